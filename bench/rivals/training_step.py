@@ -1,4 +1,6 @@
-"""PyTorch's training steps, on request: forward, backward, optimizer, masks on all matrices; one thread.
+"""PyTorch's training steps, on request: forward, backward, optimizer, masks on all matrices.
+
+The argument is the number of threads, one without it.
 
 Each line of standard input, {"network": name, "batch": n, "dims": [...], "optimizer": "sgd" | "adamw", "lr": rate,
 "steps": k}, is answered by {"wall": milliseconds a step, "cpu": milliseconds of processor time a step}.
@@ -57,7 +59,7 @@ def answer(known, request):
 
 
 if __name__ == "__main__":
-    torch.set_num_threads(1)
+    torch.set_num_threads(int(sys.argv[1]) if len(sys.argv) > 1 else 1)
     trainers = {}
     for line in sys.stdin:
         print(json.dumps(answer(trainers, json.loads(line))), flush=True)

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
 import type { Batch } from '../../src/compute/feeding.ts';
-import { createTrainer } from '../../src/compute/trainer.ts';
+import { openTrainer } from '../../src/compute/open-trainer.ts';
+import type { SessionOptions } from '../../src/compute/session.ts';
 import type { TrainingSpec, TrainingStep } from '../../src/compute/training-step.ts';
 import type { AdapterSpec } from '../../src/compute/adapter-slots.ts';
 import type { Model } from '../../src/model/index.ts';
@@ -25,8 +26,12 @@ export interface Steps {
 }
 
 /** Warmed up by ten steps. */
-export async function ourSteps(network: Network, step: TrainingStep): Promise<Steps> {
-  const trainer = await createTrainer(step, { threads: 1, device: 'cpu' });
+export async function ourSteps(
+  network: Network,
+  step: TrainingStep,
+  options: Partial<SessionOptions> = {},
+): Promise<Steps> {
+  const trainer = await openTrainer(step, { threads: 1, device: 'cpu', ...options });
   const batch = noise(network);
   let done = 0;
   const run = async (): Promise<unknown> => await trainer.run(batch, network.optimizer.lr, done++);
@@ -38,10 +43,10 @@ export async function ourSteps(network: Network, step: TrainingStep): Promise<St
 }
 
 /** All that has a gradient trains, every matrix under a mask that keeps all of it. */
-export function fullStep(network: Network, model: Model): TrainingStep {
+export function fullStep(network: Network, model: Model, shards = 1): TrainingStep {
   const tensors = trainable(model);
   const matrices = tensors.filter((tensor) => dimsOf(model, tensor).length > 1);
-  return built(network, model, { tensors, masks: allKept(model, matrices) });
+  return built(network, model, { tensors, masks: allKept(model, matrices), shards });
 }
 
 export interface AdapterStep {
@@ -64,7 +69,7 @@ export function adapterStep(
   return { step: built(network, model, { tensors: [], adapters, ...masks }), share: trained / all };
 }
 
-type Trained = Pick<TrainingSpec, 'tensors' | 'adapters' | 'masks'>;
+type Trained = Pick<TrainingSpec, 'tensors' | 'adapters' | 'masks' | 'shards'>;
 
 export function built(network: Network, model: Model, trained: Trained): TrainingStep {
   return stepOf(specOf(network, model, trained));

@@ -12,12 +12,13 @@ export interface Rival {
 }
 
 /** Undefined where PyTorch is missing. */
-export function startRival(): Rival | undefined {
+export function startRival(threads = 1): Rival | undefined {
   const python = pythonWithTorch();
   if (python === undefined) return undefined;
-  const child = spawn(python, ['bench/rivals/training_step.py'], {
+  const count = String(threads);
+  const child = spawn(python, ['bench/rivals/training_step.py', count], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
+    env: { ...process.env, OMP_NUM_THREADS: count, OPENBLAS_NUM_THREADS: count },
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {

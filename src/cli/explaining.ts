@@ -78,7 +78,14 @@ interface PerhapsPlanned {
 /** What each option does where no model is given. */
 export const withoutModel: Effects<RecipeOptions> = {
   ...{ e: 'counts', set: 'idle', for: 'idle', seed: 'idle', batch: 'idle', latency: 'idle' },
-  ...{ device: 'idle', threads: 'idle', project: 'counts', dataRoot: 'idle', model: 'counts' },
+  ...{
+    device: 'idle',
+    threads: 'idle',
+    shards: 'idle',
+    project: 'counts',
+    dataRoot: 'idle',
+    model: 'counts',
+  },
   ...{ train: 'idle', validation: 'idle', calibration: 'idle', test: 'idle' },
 };
 

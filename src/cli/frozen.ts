@@ -37,8 +37,8 @@ export async function frozenProblems(
       );
   const own = recipe === undefined ? teachers : usesOf(recipe, modelPath).value;
   const uses = [...(own ?? []), ...profiles];
-  const { device, threads } = plan;
-  const resting = { modelPath, data, roots, uses, device, threads };
+  const { device, threads, shards } = plan;
+  const resting = { modelPath, data, roots, uses, device, threads, ...(shards && { shards }) };
   const now = await lockOf(resting, folder, version);
   if (now.value === undefined) return now.diagnostics;
   return problemsOf(read.value, now.value, { allUses: false });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { jsonText } from '../diagnostics/render/json-text.ts';
 import { differencesOf, lockFileName, lockToYaml, type Lock } from '../lock/index.ts';
-import { usual } from '../project/settings.ts';
+import { coresOf, usual } from '../project/settings.ts';
 
 import { inputsOf } from './data-paths.ts';
 import { clean, exitCodeFor, findings, unable } from './exit-code.ts';
@@ -107,10 +107,12 @@ async function pinnedNow(
     uses.push(...(used.value ?? []));
   }
   if (hasErrors(diagnostics)) return { diagnostics };
+  const { cores, diagnostics: misplaced } = coresOf(project, options);
+  if (misplaced.length > 0) return { diagnostics: misplaced };
   const resting = {
     ...{ modelPath: model, data, roots },
     device: options.device ?? project?.device ?? usual.device,
-    threads: options.threads ?? project?.threads ?? usual.threads,
+    ...cores,
     uses,
   };
   return await lockOf(resting, folder, version);

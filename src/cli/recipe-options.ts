@@ -7,6 +7,7 @@ import {
   type DataFiles,
   type Device,
   type DataRole,
+  type Threads,
 } from '../project/project.ts';
 
 /** What a recipe is carried out on, and where. */
@@ -16,7 +17,8 @@ export interface PlaceOptions extends Readonly<Partial<Record<DataRole, DataFile
   /** Where roots of the project lie: it overrides what the project says. */
   readonly dataRoot?: readonly DataRoot[];
   readonly device?: Device;
-  readonly threads?: number;
+  readonly threads?: Threads;
+  readonly shards?: number;
 }
 
 export interface RecipeOptions extends PlaceOptions {
@@ -62,7 +64,8 @@ export function addPlaceOptions(command: Command): Command {
       dataRoots,
     )
     .addOption(new Option('--device <device>', 'where tensors are computed').choices(devices))
-    .option('--threads <n>', 'threads of the computation', wholeNumber(1));
+    .option('--threads <n>', 'threads of the computation, or auto: all cores', threadCount)
+    .option('--shards <n>', 'parts of a batch, computed by all cores', wholeNumber(1));
   for (const role of dataRoles) {
     command.option(
       `--${role} <x,y>`,
@@ -100,6 +103,10 @@ function dataFiles(text: string): DataFiles {
   const files = readDataOption(text);
   if (typeof files === 'string') throw new InvalidArgumentError(files);
   return files;
+}
+
+function threadCount(text: string): Threads {
+  return text === 'auto' ? text : wholeNumber(1)(text);
 }
 
 export function wholeNumber(minimum: number): (text: string) => number {

@@ -32,6 +32,7 @@ export interface Resting {
   readonly uses: readonly string[];
   readonly device: string;
   readonly threads: number;
+  readonly shards?: number;
 }
 
 /** Paths in the lock are relative to `folder`, or as the project writes them where they lie below a root; `version` is Espalier's. Errors: ESP3xxx for the model, ESP7001 for others. */
@@ -40,7 +41,7 @@ export async function lockOf(
   folder: string,
   version: string,
 ): Promise<Outcome<Lock>> {
-  const { modelPath, data, roots, uses, device, threads } = resting;
+  const { modelPath, data, roots, uses, device, threads, shards } = resting;
   const naming = { folder, roots };
   const diagnostics: Diagnostic[] = [];
   const take = <T>({ value, diagnostics: found }: Outcome<T>): T | undefined => {
@@ -74,7 +75,7 @@ export async function lockOf(
   const value: Lock = {
     format: lockFormat,
     engine: { espalier: version, onnxruntime: onnxruntimeVersion(), node: nodeMajor() },
-    ...{ device, threads },
+    ...{ device, threads, ...(shards !== undefined && { shards }) },
     library: { edition: currentEdition, sha256: libraryHash() },
     ...(model !== undefined && { model }),
     data: Object.fromEntries(pairs),

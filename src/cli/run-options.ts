@@ -9,6 +9,7 @@ export interface RunOptions extends RecipeOptions {
   readonly out?: string;
   readonly resume?: string;
   readonly jobs?: number;
+  readonly cores?: number;
   readonly on?: Engine;
   readonly detach?: true;
   readonly memory?: number;

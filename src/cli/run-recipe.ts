@@ -110,6 +110,7 @@ async function runVisibly(
       ...request,
       signal,
       ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
+      ...(options.cores === undefined ? {} : { cores: options.cores }),
       ...(options.memory === undefined ? {} : { memory: options.memory }),
       onLive: runProgress(progress),
     });

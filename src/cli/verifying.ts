@@ -46,7 +46,7 @@ export async function verify(
 
 /** What each option does where the run is carried out again. */
 export const besideRun: Effects<VerifyOptions> = {
-  ...{ device: 'idle', threads: 'idle', model: 'counts', project: 'counts' },
+  ...{ device: 'idle', threads: 'idle', shards: 'idle', model: 'counts', project: 'counts' },
   dataRoot: 'counts',
   ...{ train: 'counts', validation: 'counts', calibration: 'counts', test: 'counts' },
   ...{ stage: 'counts', repeat: 'counts', quiet: 'counts', json: 'counts' },
@@ -60,14 +60,14 @@ export const withoutRepeat: Effects<VerifyOptions> = {
 };
 
 export function idleBesideRun(options: VerifyOptions): readonly Diagnostic[] {
-  const { device, threads } = options;
+  const { device, threads, shards } = options;
   const decided = idleOptions(
-    { device, threads },
+    { device, threads, shards },
     besideRun,
     'the plan of the run already sets it',
   );
   if (options.repeat) return decided;
-  const { device: _, threads: __, ...rest } = options;
+  const { device: _, threads: __, shards: ___, ...rest } = options;
   const reason = '`--no-repeat` repeats nothing';
   return [...decided, ...idleOptions(rest, withoutRepeat, reason)];
 }

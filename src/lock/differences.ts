@@ -13,6 +13,9 @@ export interface Difference {
   readonly found?: string;
 }
 
+const coreKeys = ['threads', 'shards'] as const;
+const coreWords = { threads: 'the number of threads', shards: 'the number of parts of a batch' };
+
 /**
  * Everything that differs, in the lock's order. `allUses` is false where the present is what one
  * recipe rests on: what others use is none of its business.
@@ -35,7 +38,7 @@ export function differencesOf(
     ...single('onnxruntime', ['engine', 'onnxruntime'], old.onnxruntime, engine.onnxruntime),
     ...single("Node's major version", ['engine', 'node'], old.node, engine.node),
     ...single('the device', ['device'], lock.device, now.device),
-    ...single('the number of threads', ['threads'], lock.threads, now.threads),
+    ...coreKeys.flatMap((key) => single(coreWords[key], [key], lock[key], now[key])),
     ...single('the edition', ['library', 'edition'], lock.library.edition, now.library.edition),
     ...single(
       'the standard library',

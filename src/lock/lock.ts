@@ -13,6 +13,8 @@ export interface Lock {
   /** Execution provider of onnxruntime. */
   readonly device: string;
   readonly threads: number;
+  /** Parts of a batch; absent where it is one. */
+  readonly shards?: number;
   readonly library: LockedLibrary;
   readonly model?: LockedModel;
   readonly data: Readonly<Partial<Record<DataRole, LockedData>>>;

@@ -56,6 +56,12 @@ export const lockSchema = {
       maximum: mostThreads,
       description: 'Threads of the computation',
     },
+    shards: {
+      type: 'integer',
+      minimum: 2,
+      maximum: mostThreads,
+      description: 'Parts that a batch is split into; without it a batch is one',
+    },
     library: {
       type: 'object',
       description: 'The standard library of criteria, curves, penalties and reparametrisations',

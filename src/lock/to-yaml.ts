@@ -29,10 +29,11 @@ function isHashed(record: unknown): boolean {
 }
 
 function inOrder(lock: Lock): object {
-  const { format, engine, device, threads, library, model, data, uses } = lock;
+  const { format, engine, device, threads, shards, library, model, data, uses } = lock;
   const { espalier, onnxruntime, node } = engine;
   return {
     ...{ format, engine: { espalier, onnxruntime, node }, device, threads },
+    ...(shards !== undefined && { shards }),
     library: { edition: library.edition, sha256: library.sha256 },
     ...(model !== undefined && { model: modelInOrder(model) }),
     data: Object.fromEntries(

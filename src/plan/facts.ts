@@ -86,6 +86,8 @@ export interface PlanSettings {
   readonly seed: number;
   readonly device: string;
   readonly threads: number;
+  /** Parts that a batch is split into; absent where it is one. */
+  readonly shards?: number;
   /** Effective batch of a training stage. */
   readonly batch: number;
   /** Number of samples by data set: `train`, `validation`, `test`, `calibration`. */

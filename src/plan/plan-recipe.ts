@@ -61,6 +61,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
       seed: settings.seed,
       device: settings.device,
       threads: settings.threads,
+      ...(settings.shards !== undefined && { shards: settings.shards }),
       layers: layersOf(facts, stages),
       stages,
       ...(models.length > 1 && { ends: models }),

@@ -63,6 +63,8 @@ export interface Plan {
   readonly seed: number;
   readonly device: string;
   readonly threads: number;
+  /** Parts that batches are split into; absent where they are one. */
+  readonly shards?: number;
   /** Layers that are prunable or that a statement selects, in graph order. */
   readonly layers: readonly PlannedLayer[];
   /** A graph, written so that a stage stands behind those that it starts from. */
@@ -185,6 +187,10 @@ export interface PlannedTrain {
   readonly objective?: readonly PlannedTerm[];
   readonly batch: number;
   readonly accumulate: number;
+  /** Parts of a batch whose gradients are added in their order; absent where it is one. */
+  readonly shards?: number;
+  /** What BatchNorm's statistics are of, where the model has any and a batch has parts. */
+  readonly norms?: 'each part';
   readonly clip?: number;
   readonly data: string;
   /** Path of the stage whose optimizer, clock and order of samples it goes on with. */

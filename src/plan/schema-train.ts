@@ -175,6 +175,8 @@ export const train = record<PlannedTrain>(
     objective: list(term),
     batch: positive,
     accumulate: positive,
+    shards: positive,
+    norms: { const: 'each part' },
     clip: { type: 'number', exclusiveMinimum: 0 },
     data: text,
     continues: text,
@@ -184,5 +186,8 @@ export const train = record<PlannedTrain>(
     ),
     defaults,
   },
-  { scores: true, gates: true, objective: true, clip: true, continues: true },
+  {
+    ...{ scores: true, gates: true, objective: true, clip: true, continues: true },
+    ...{ shards: true, norms: true },
+  },
 );

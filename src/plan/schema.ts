@@ -154,6 +154,7 @@ export const planSchema: Schema = {
       seed: { type: 'integer' },
       device: text,
       threads: { ...positive, maximum: mostThreads },
+      shards: { ...positive, maximum: mostThreads },
       layers: list(
         record<PlannedLayer>(
           { name: text, tensor: text, operator: text, dims: list(count), count },
@@ -168,6 +169,6 @@ export const planSchema: Schema = {
       ),
       defaults,
     },
-    { teachers: true, profiles: true, ends: true },
+    { teachers: true, profiles: true, shards: true, ends: true },
   ),
 };

@@ -19,7 +19,9 @@ export interface Project {
   readonly batch?: number;
   readonly seed?: number;
   readonly device?: Device;
-  readonly threads?: number;
+  readonly threads?: Threads;
+  /** Parts that a batch is split into, each computed on its own. */
+  readonly shards?: number;
   /** What jobs on a cluster ask for. */
   readonly slurm?: SlurmSettings;
   /** How much the findings of a lint rule weigh, by its name. */
@@ -47,6 +49,9 @@ export const devices = ['cpu', 'webgpu'] as const;
 export type Loss = (typeof losses)[number];
 export type Metric = (typeof metrics)[number];
 export type Device = (typeof devices)[number];
+
+/** `auto` takes all cores for the parts of a batch, each of them one thread. */
+export type Threads = number | 'auto';
 
 export interface ProjectTask {
   /** Model input that is fed with `x`; the only one where it is left out. */

@@ -182,7 +182,20 @@ export const projectSchema = {
     seed: integer(0, 'Seed of every random stream', 0),
     device: { enum: devices, description: 'Where tensors are computed', default: 'cpu' },
     threads: {
-      ...integer(1, 'Threads of the computation; part of what makes a run repeatable', 1),
+      description:
+        'Threads of the computation, part of what makes a run repeatable; `auto` splits batches in parts and takes all cores',
+      anyOf: [
+        { ...integer(1, 'Threads inside an operator'), maximum: mostThreads },
+        { const: 'auto', description: 'All cores, the same bytes on any number of them' },
+      ],
+      default: 1,
+    },
+    shards: {
+      ...integer(
+        1,
+        'Parts that a batch is split into, computed by as many cores as there are; part of what makes a run repeatable',
+        1,
+      ),
       maximum: mostThreads,
     },
     slurm: slurmSchema,

@@ -1,9 +1,10 @@
 /** The inputs of planning besides recipe and model: from the command line, else from the project. */
 import * as catalogue from '../diagnostics/catalogue/project.ts';
+import { shardsElsewhere } from '../diagnostics/catalogue/shards.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph } from '../model/graph.ts';
 import { mostThreads, type PlanSettings } from '../plan/facts.ts';
-import type { Device, Project } from './project.ts';
+import type { Device, Project, Threads } from './project.ts';
 import { settleTask } from './task.ts';
 
 /** Wishes that win over the project file. */
@@ -11,8 +12,12 @@ export interface Choices {
   readonly batch?: number;
   readonly seed?: number;
   readonly device?: Device;
-  readonly threads?: number;
+  readonly threads?: Threads;
+  readonly shards?: number;
 }
+
+/** Parts that `threads: auto` splits a batch into, where nobody says how many. */
+export const usualShards = 8;
 
 /** What holds where nobody chose. One thread, since a plan must not depend on the machine. */
 export const usual = { batch: 64, seed: 0, device: 'cpu', threads: 1 } as const;
@@ -34,6 +39,9 @@ export function settle(
   const diagnostics = [...faultsOf(choices), ...faults];
   if (settled === undefined || hasErrors(diagnostics)) return { diagnostics };
   const keys = ['batch', 'seed', 'device', 'threads'] as const;
+  const { cores, isDefault, diagnostics: misplaced } = coresOf(project, choices);
+  if (misplaced.length > 0) return { diagnostics: [...diagnostics, ...misplaced] };
+  const shardDefault = isDefault ? ['shards'] : [];
   const open = keys.filter((key) => (choices[key] ?? project?.[key]) === undefined);
   return {
     value: {
@@ -41,11 +49,34 @@ export function settle(
       batch: choices.batch ?? project?.batch ?? usual.batch,
       seed: choices.seed ?? project?.seed ?? usual.seed,
       device: choices.device ?? project?.device ?? usual.device,
-      threads: choices.threads ?? project?.threads ?? usual.threads,
+      ...cores,
       task: settled.task,
-      defaults: [...open, ...settled.defaults.map((key) => `task.${key}`)],
+      defaults: [...open, ...shardDefault, ...settled.defaults.map((key) => `task.${key}`)],
     },
     diagnostics,
+  };
+}
+
+/** Threads of an operator, and parts of a batch where it has several. Errors: ESP5150. */
+export function coresOf(
+  project: Pick<Project, 'threads' | 'shards' | 'device'> | undefined,
+  choices: Choices,
+): {
+  readonly cores: { readonly threads: number; readonly shards?: number };
+  readonly isDefault: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const threads = choices.threads ?? project?.threads ?? usual.threads;
+  const asked = choices.shards ?? project?.shards;
+  const isAuto = threads === 'auto';
+  const shards = asked ?? (isAuto ? usualShards : 1);
+  const device = choices.device ?? project?.device ?? usual.device;
+  const isMisplaced = shards > 1 && device !== 'cpu';
+  const words = asked === undefined ? '`threads: auto`' : `\`shards: ${asked}\``;
+  return {
+    cores: { threads: isAuto ? 1 : threads, ...(shards > 1 && { shards }) },
+    isDefault: isAuto && asked === undefined,
+    diagnostics: isMisplaced ? [diagnose(shardsElsewhere, { device, asked: words })] : [],
   };
 }
 
@@ -54,13 +85,14 @@ const ranges = {
   batch: [1, Number.MAX_SAFE_INTEGER],
   seed: [0, Number.MAX_SAFE_INTEGER],
   threads: [1, mostThreads],
+  shards: [1, mostThreads],
 } as const;
 
 function faultsOf(choices: Choices): readonly Diagnostic[] {
-  return (['batch', 'seed', 'threads'] as const).flatMap((key) => {
+  return (['batch', 'seed', 'threads', 'shards'] as const).flatMap((key) => {
     const [least, most] = ranges[key];
     const value = choices[key] ?? least;
-    if (Number.isInteger(value) && value >= least && value <= most) return [];
+    if (value === 'auto' || (Number.isInteger(value) && value >= least && value <= most)) return [];
     const expected = `a whole number from ${least} to ${most}`;
     return [diagnose(catalogue.wrongValue, { key, expected, nearest: undefined })];
   });

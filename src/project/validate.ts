@@ -12,7 +12,14 @@ export function validate(value: unknown, source: Source, document: Document): Ou
   const isProject = projectValidator();
   if (isProject(value)) return { value, diagnostics: [] };
   // What is wrong with a name is said once, of `propertyNames`.
-  const errors = (isProject.errors ?? []).filter(({ propertyName }) => propertyName === undefined);
+  const all = isProject.errors ?? [];
+  const choices = all.filter(({ keyword }) => keyword === 'anyOf');
+  // What is wrong with a choice is said once, of all that may be chosen.
+  const errors = all.filter(
+    ({ propertyName, schemaPath }) =>
+      propertyName === undefined &&
+      !choices.some((choice) => schemaPath.startsWith(`${choice.schemaPath}/`)),
+  );
   const found = errors.map((error) => explain(error, source, document));
   return { diagnostics: firstOfEachPlace(found) };
 }
@@ -55,6 +62,8 @@ function expected(error: ErrorObject): string {
   switch (error.keyword) {
     case 'type':
       return kinds[String(params['type'])] ?? String(params['type']);
+    case 'anyOf':
+      return alternatives(error.schema);
     case 'enum':
       return `one of ${allowedWords(params)
         .map((word) => `\`${word}\``)
@@ -71,6 +80,18 @@ function expected(error: ErrorObject): string {
     default:
       throw new Error(`the project schema uses \`${error.keyword}\`, which has no words yet`);
   }
+}
+
+/** `a whole number from 1 to 1024, or `auto``. */
+function alternatives(schema: unknown): string {
+  const each: readonly Readonly<Record<string, unknown>>[] = Array.isArray(schema) ? schema : [];
+  return each
+    .map(({ const: word, type, minimum, maximum }) =>
+      word === undefined
+        ? `${kinds[String(type)] ?? String(type)} from ${String(minimum)} to ${String(maximum)}`
+        : `\`${String(word)}\``,
+    )
+    .join(', or ');
 }
 
 const kinds: Readonly<Record<string, string>> = {

@@ -23,7 +23,10 @@ export function headLines(
     ...dataLines(data),
     `run     ${mark(`seed ${plan.seed}`, isDefault('seed'))}, ` +
       `${mark(visible(plan.device), isDefault('device'))}, ` +
-      `${mark(`${plan.threads} thread${plan.threads === 1 ? '' : 's'}`, isDefault('threads'))}`,
+      `${mark(`${plan.threads} thread${plan.threads === 1 ? '' : 's'}`, isDefault('threads'))}` +
+      (plan.shards === undefined
+        ? ''
+        : `, batches in ${mark(String(plan.shards), isDefault('shards'))} parts on all cores`),
   ];
 }
 

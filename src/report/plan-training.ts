@@ -16,6 +16,7 @@ export function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[]
       : `, budget ${trained.budget} allows ${count(trained.allows ?? 0)}`;
   const plain = [
     `batch ${mark(String(train.batch), isDefault('batch'))}`,
+    ...(train.shards === undefined ? [] : [shardsText(train, sheet)]),
     ...(train.accumulate > 1 ? [`accumulate ${train.accumulate}`] : []),
     ...(train.clip === undefined ? [] : [`clip ${train.clip}`]),
     `loss ${mark(lossText(train), isDefault('loss'))}`,
@@ -37,6 +38,12 @@ export function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[]
     `  ${optimizerText(train, sheet)}, ${decayText(train, sheet)}`,
     `  ${plain.join(', ')}`,
   ];
+}
+
+/** `in 8 parts, BatchNorm's statistics of each part`. */
+function shardsText({ shards = 1, norms, defaults }: PlannedTrain, { mark }: Sheet): string {
+  const parts = `in ${mark(String(shards), defaults.includes('shards'))} parts`;
+  return norms === undefined ? parts : `${parts} with BatchNorm statistics of ${norms}`;
 }
 
 /** `gates on neurons of fc1, neurons of fc2: hard-concrete(start: 3*, …)`. */

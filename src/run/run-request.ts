@@ -25,6 +25,8 @@ export interface RunRequest {
   readonly onLive?: (event: RunEvent) => void;
   /** Processes that carry out stages which do not need each other; 1 unless given. */
   readonly jobs?: number;
+  /** Cores that parts of batches may take, in all processes together; all of the machine's unless given. */
+  readonly cores?: number;
   /** Steps between two checkpoints in a long stage; the plan decides unless it is given. */
   readonly checkpointEvery?: number;
   /** Keeps the state at the end of every stage when the run is finished. */

@@ -18,6 +18,7 @@ import { stageGraph } from './executor/stage-graph.ts';
 import { executeInWorkers } from './executor/workers.ts';
 import type { StageGraph } from './executor/stage-graph.ts';
 import { assignmentOf } from './executor/open-assignment.ts';
+import { workersFor } from './executor/threads-of-process.ts';
 import { openHost } from './executor/stage-host.ts';
 import { clearRun, saveEnds, saveManifest } from './finish-run.ts';
 import type { SavedEnds } from './finish-run.ts';
@@ -124,7 +125,8 @@ function openExecutor({ request, folder, loaded, model }: Work, workshop: Worksh
   const rule = checkpointRule(plan, { every, all: keepCheckpoints });
   const { store, graph, states, datasets, teachers } = workshop;
   const inputs = { loaded, changed: model.changed, datasets, teachers };
-  const host = openHost({ plan, ...inputs, store, rule, ...(signal && { signal }) });
+  const workers = workersFor(request, 1);
+  const host = openHost({ plan, ...inputs, store, rule, workers, ...(signal && { signal }) });
   return executeInProcess(host, store, graph, states);
 }
 

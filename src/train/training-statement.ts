@@ -107,7 +107,7 @@ export async function openTrainingStatement(
     replaceable: [...moved],
     optimizer: train.optimizer,
     ...(train.clip === undefined ? {} : { clip: train.clip }),
-    accumulate: train.accumulate,
+    ...{ accumulate: train.accumulate, shards: train.shards ?? 1 },
   };
   const built = buildTrainingStep(
     smaller === undefined ? whole : smallerSpec(whole, smaller, context.layers.values(), pruned),

@@ -103,7 +103,7 @@ const ofOneForm: Readonly<Record<string, readonly string[]>> = {
   diff: ['json', 'markdown', 'git'],
   lock: [
     ...['model', 'project', 'device', 'threads', 'train', 'validation', 'calibration', 'test'],
-    ...['dataRoot', 'update', 'check', 'json'],
+    ...['dataRoot', 'shards', 'update', 'check', 'json'],
   ],
   replay: ['model', 'out', 'json'],
   export: ['to', 'out', 'masks', 'json'],

@@ -5,7 +5,7 @@ import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
 import type { Batch } from '../../src/compute/feeding.ts';
 import type { LossName } from '../../src/compute/losses.ts';
 import type { Penalty } from '../../src/compute/penalties.ts';
-import { createTrainer } from '../../src/compute/trainer.ts';
+import { openTrainer } from '../../src/compute/open-trainer.ts';
 import type { Term } from '../../src/compute/objective-terms.ts';
 import type { TrainingSpec } from '../../src/compute/training-step.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';
@@ -143,7 +143,11 @@ test('every loss of PyTorch’s is tried', () => {
   expect(Object.keys(cases)).toEqual(Object.keys(oracle));
 });
 
-describe.each([1, 2])('in %i pieces', (accumulate) => {
+describe.each([
+  [1, 1],
+  [2, 1],
+  [1, 2],
+])('in %i pieces, %i parts', (accumulate, shards) => {
   test.each(Object.entries(cases))('%s', async (name, own) => {
     const step = buildTrainingStep({
       model,
@@ -153,11 +157,11 @@ describe.each([1, 2])('in %i pieces', (accumulate) => {
       tensors: ['V', 'W'],
       teachers,
       optimizer: momentum,
-      accumulate,
+      ...{ accumulate, shards },
       ...own,
     });
     if (step.value === undefined) throw new Error(JSON.stringify(step.diagnostics));
-    const trainer = await createTrainer(step.value, oneThread);
+    const trainer = await openTrainer(step.value, oneThread);
     const batch = { samples: wave(24, 0), labels: labelsOf[own.loss], size: 2 };
     const loss = await trainer.run(batch, 0, 0);
     const expected = oracle[name];

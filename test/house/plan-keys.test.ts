@@ -36,7 +36,11 @@ const notRun: readonly (readonly [RegExp, string])[] = [
     /^PlannedPrune\.stays$|^PlannedStay\.|^PlannedFolding\.stays$|^PlannedReset\.left$/,
     'what is left alone, and why',
   ],
-  [/^PlannedReconstruct\.by$|^PlannedCalibrate\.what$/, 'there is one choice'],
+  [
+    /^PlannedReconstruct\.by$|^PlannedCalibrate\.what$|^PlannedTrain\.norms$/,
+    'there is one choice',
+  ],
+  [/^Plan\.shards$/, 'each training has its own'],
   [/^PlannedInstant\.implied$/, 'a statement that stands for itself or not does the same'],
   [/^Estimates\.|^MemoryPart\./, 'estimates'],
 ];

@@ -73,7 +73,14 @@ async function explainWhat(
 /** What each option does beside a code, a word or a model alone: nothing, since no recipe is planned. */
 export const besideCode: Effects<RecipeOptions> = {
   ...{ e: 'idle', set: 'idle', for: 'idle', seed: 'idle', batch: 'idle', latency: 'idle' },
-  ...{ device: 'idle', threads: 'idle', project: 'idle', dataRoot: 'idle', model: 'idle' },
+  ...{
+    device: 'idle',
+    threads: 'idle',
+    shards: 'idle',
+    project: 'idle',
+    dataRoot: 'idle',
+    model: 'idle',
+  },
   ...{ train: 'idle', validation: 'idle', calibration: 'idle', test: 'idle' },
 };
 

@@ -40,6 +40,11 @@ export function addRun(program: Command, session: Session): void {
       'processes for independent stages: arms of branches and sweeps (default: 1)',
       wholeNumber(1),
     )
+    .option(
+      '--cores <n>',
+      'most cores that parts of batches take; they change no result (default: all)',
+      wholeNumber(1),
+    )
     .addOption(
       new Option('--on <engine>', 'submit the stages as jobs to a cluster').choices(engines),
     )

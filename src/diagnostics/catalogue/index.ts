@@ -56,6 +56,7 @@ import * as runLatency from './run-latency.ts';
 import * as runProof from './run-proof.ts';
 import * as runStructure from './run-structure.ts';
 import * as select from './select.ts';
+import * as shards from './shards.ts';
 import * as syntax from './syntax.ts';
 import * as types from './types.ts';
 import * as use from './use.ts';
@@ -126,7 +127,7 @@ export const rooms: readonly Room[] = [
       'select',
     ],
   },
-  { digit: '5', title: 'Data', shelves: ['data', 'data-limits', 'data-sources'] },
+  { digit: '5', title: 'Data', shelves: ['data', 'data-limits', 'data-sources', 'shards'] },
   {
     digit: '6',
     title: 'Computing and running',
@@ -192,6 +193,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'run-latency': runLatency,
   'run-proof': runProof,
   'run-structure': runStructure,
+  shards,
 };
 
 /** In the order of their codes. */

@@ -57,6 +57,7 @@ import { runLatency } from './run-latency.ts';
 import { runProof } from './run-proof.ts';
 import { runStructure } from './run-structure.ts';
 import { select } from './select.ts';
+import { shards } from './shards.ts';
 import { syntax } from './syntax.ts';
 import { types } from './types.ts';
 import { use } from './use.ts';
@@ -104,6 +105,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'run-latency': runLatency,
   'run-proof': runProof,
   'run-structure': runStructure,
+  shards,
 };
 
 export const explained: readonly Explained[] = catalogue.flatMap((entry) => {

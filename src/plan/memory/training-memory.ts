@@ -15,12 +15,18 @@ export function trainingMemory(scene: Scene, train: PlannedTrain): readonly Memo
   const states = optimizer.name === 'sgd' ? Number(optimizer.momentum > 0) : 2;
   const changed = [...train.tensors, ...train.adapters.map(({ tensor }) => tensor)];
   const followed = (train.objective ?? []).filter((term) => 'teacher' in term).length;
+  const { shards = 1 } = train;
   return [
     ...wholeModel(scene),
     // Those that train as they begin, as they are read and as they are written; others once encoded, once held.
     {
       what: 'weights in the training graph',
       bytes: (3 * trained + 2 * frozen + accumulated(train, trained)) * bytesPerNumber,
+    },
+    // As with a core for every part: each has weights, masks and sums of its own, and its result is shared.
+    {
+      what: 'parts of a batch',
+      bytes: shards === 1 ? 0 : shards * (4 * trained + 2 * frozen) * bytesPerNumber,
     },
     // A step reads one state and writes another; what Adam makes of its two averages is a third.
     { what: 'optimizer state', bytes: 2.5 * states * trained * bytesPerNumber },
@@ -40,8 +46,8 @@ export function trainingMemory(scene: Scene, train: PlannedTrain): readonly Memo
 }
 
 /** Sums of gradients, which go in and come out. */
-function accumulated({ accumulate }: PlannedTrain, trained: number): number {
-  return accumulate > 1 ? 2 * trained : 0;
+function accumulated({ accumulate, shards = 1 }: PlannedTrain, trained: number): number {
+  return accumulate > 1 || shards > 1 ? 2 * trained : 0;
 }
 
 /** A mask of float32 numbers as it begins and as it is fed, and the weights that it was applied to. */

@@ -9,7 +9,7 @@ import { budgetOf, exceeded, planAdapters } from '../adapters/plan-adapters.ts';
 import type { Budget } from '../adapters/plan-adapters.ts';
 import { parameterCount, trainable } from '../facts.ts';
 import type { PlannedAdapter, PlannedGates, PlannedScores, PlannedTrain } from '../plan.ts';
-import { amountOf, clause, quantityClause } from '../reading.ts';
+import { amountOf, quantityClause } from '../reading.ts';
 import { positiveNumber } from '../../vocabulary/values.ts';
 import { limitFault } from '../within-limits.ts';
 import { complain, failed } from '../scene.ts';
@@ -31,6 +31,7 @@ import { lossOf, type LossChoice } from '../train/loss.ts';
 import { optimizerOf } from '../train/optimizer.ts';
 import { gradientFaultsOf } from '../train/gradient-gap.ts';
 import { partsOf } from '../train/parts.ts';
+import { shardsOf } from '../train/shards.ts';
 import type { Parts } from '../train/parts.ts';
 
 /** Clauses that this version understands; it refuses every other one. */
@@ -71,7 +72,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     loss: loss.loss,
     ...(loss.objective && { objective: loss.objective }),
     batch: scene.settings.batch,
-    accumulate: numbers.accumulate,
+    ...numbers.pieces,
     ...(numbers.clip !== undefined && { clip: numbers.clip }),
     data: 'train',
     ...(from && { continues: from.path }),
@@ -92,7 +93,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
       ...decay.defaults,
       ...loss.defaults,
       ...(scene.settings.defaults.includes('batch') ? ['batch'] : []),
-      ...(clause(statement, 'accumulate') === undefined ? ['accumulate'] : []),
+      ...numbers.defaults,
     ],
   };
   const faults = gradientFaultsOf(statement, planned, scene);
@@ -212,7 +213,8 @@ function numbersOf(statement: TypedStatement, scene: Scene) {
   const accumulate = quantityClause(statement, 'accumulate');
   const pieces = accumulate === undefined ? 1 : toNumber(amountOf(accumulate));
   const { batch } = scene.settings;
-  const diagnostics: Diagnostic[] = [];
+  const sharded = shardsOf(statement, scene);
+  const diagnostics: Diagnostic[] = [...sharded.diagnostics];
   if (accumulate !== undefined && (!Number.isInteger(pieces) || pieces < 1 || pieces > batch)) {
     const need = `a whole number from 1 to the batch of ${batch}`;
     const args = { what: '`accumulate`', value: String(pieces), need };
@@ -220,7 +222,12 @@ function numbersOf(statement: TypedStatement, scene: Scene) {
   }
   const fault = clip && limitFault('clip', positiveNumber, clip, scene);
   if (fault !== undefined) diagnostics.push(fault);
-  return { accumulate: pieces, clip: clip && toNumber(amountOf(clip)), diagnostics };
+  return {
+    pieces: { accumulate: pieces, ...sharded.parts },
+    clip: clip && toNumber(amountOf(clip)),
+    defaults: [...(accumulate === undefined ? ['accumulate'] : []), ...sharded.defaults],
+    diagnostics,
+  };
 }
 
 function stateAfter({ state, stage }: Scene, planned: PlannedTrain): PlanState {

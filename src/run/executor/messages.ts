@@ -15,6 +15,8 @@ export interface Assignment {
   readonly teacherFolder?: string;
   readonly folder: string;
   readonly checkpointEvery?: number;
+  /** Threads of this process that work on parts of a batch. */
+  readonly workers: number;
   readonly streaming?: Streaming;
 }
 

@@ -13,6 +13,7 @@ import { openStore } from './run-store.ts';
 import type { RunStore } from './run-store.ts';
 import { stageGraph } from './stage-graph.ts';
 import { openHost } from './stage-host.ts';
+import { workersFor } from './threads-of-process.ts';
 
 export interface OpenAssignment {
   readonly executor: Executor;
@@ -38,8 +39,9 @@ export async function openAssignment(
   const store = openStore(disk, folder, plan, loaded.value);
   const rule = checkpointRule(plan, { every: checkpointEvery, all: true });
   const { changed } = model.value;
+  const { workers } = assignment;
   const opened = { loaded: loaded.value, datasets: datasets.value, teachers: teachers.value };
-  const host = openHost({ plan, ...opened, changed, store, rule, signal });
+  const host = openHost({ plan, ...opened, changed, store, rule, workers, signal });
   const executor = executeInProcess(host, store, stageGraph(plan));
   return { value: { executor, store }, diagnostics: [] };
 }
@@ -47,8 +49,9 @@ export async function openAssignment(
 /** The assignment of a run: what another process needs of its request. */
 export function assignmentOf(request: RunRequest, folder: string): Assignment {
   const { plan, modelPath, data, teacherFolder, streaming, checkpointEvery } = request;
+  const workers = workersFor(request, request.jobs ?? 1);
   return {
-    ...{ plan, modelPath, data: [...data], folder },
+    ...{ plan, modelPath, data: [...data], folder, workers },
     ...(streaming && { streaming }),
     ...(teacherFolder !== undefined && { teacherFolder }),
     ...(checkpointEvery !== undefined && { checkpointEvery }),

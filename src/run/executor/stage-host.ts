@@ -1,6 +1,7 @@
 /** A process that can carry out stages of one run: it has the model, the data and the folder open. */
 import { join } from 'node:path';
 import { refusalOf } from '../../compute/refusal.ts';
+import type { SessionOptions } from '../../compute/session.ts';
 import type { TeacherModel } from '../../compute/teacher-model.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
@@ -40,6 +41,8 @@ export interface HostParts {
   readonly teachers: ReadonlyMap<string, TeacherModel>;
   readonly store: RunStore;
   readonly rule: CheckpointRule;
+  /** Threads that work on parts of a batch; as many as there are cores unless given. */
+  readonly workers?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -56,6 +59,10 @@ export interface StageHost {
 export interface StageEnd {
   readonly record: EndRecord;
   readonly state: RunState;
+}
+
+function engineOf({ plan: { threads, device }, workers }: HostParts): SessionOptions {
+  return { threads, device, ...(workers && { workers }) };
 }
 
 export function openHost(parts: HostParts): StageHost {
@@ -83,7 +90,7 @@ export function openHost(parts: HostParts): StageHost {
     layers: loaded.layers,
     parameters: [...loaded.network.values.keys()],
     ...{ datasets, teachers },
-    engine: { threads: plan.threads, device: plan.device },
+    engine: engineOf(parts),
     pieceSize: loaded.pieceSize,
     emit: (event) => emit(event),
     ...(signal === undefined ? {} : { signal }),

@@ -41,7 +41,11 @@ function factsOf({ record }: ReportedRun): readonly (readonly [string, Content])
     ],
     ...(params.length === 0 ? [] : [['Parameters', params.join(', ')] as const]),
     ['Seed', String(plan.seed)],
-    ['Computed on', `${plan.device}, ${plan.threads} thread${plan.threads === 1 ? '' : 's'}`],
+    [
+      'Computed on',
+      `${plan.device}, ${plan.threads} thread${plan.threads === 1 ? '' : 's'}` +
+        (plan.shards === undefined ? '' : `, batches in ${plan.shards} parts`),
+    ],
     ...Object.entries(hashes).map(
       ([file, hash]) => [file, html`<code class="hash">${hash}</code>`] as const,
     ),
