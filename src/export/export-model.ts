@@ -1,6 +1,7 @@
 /** Writes the parameters of a model, or of what a run left, in a format of other tools. */
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { needsGraph } from '../diagnostics/catalogue/checkpoint.ts';
 import * as command from '../diagnostics/catalogue/command.ts';
 import * as catalogue from '../diagnostics/catalogue/export.ts';
 import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
@@ -8,8 +9,8 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import { openModelFiles, writeAtomically } from '../identity/model-files.ts';
 import { modelIn, runFiles } from '../journal/run-files.ts';
-import { foldedNorms, readModel } from '../model/index.ts';
-import type { ElementType, ModelFiles } from '../model/index.ts';
+import { foldedNorms, readModel, sparseModel } from '../model/index.ts';
+import type { ElementType, Model, ModelFiles } from '../model/index.ts';
 import { codeOf, disk } from '../record/file-layer.ts';
 import { cannotWrite, makeFolders } from '../record/run-folder.ts';
 import { readMasks } from '../report/record/read-run.ts';
@@ -17,18 +18,20 @@ import type { MaskArray } from '../report/record/record.ts';
 import { byteLength, maskOf, valuesOf } from './arrays.ts';
 import type { NamedArray } from './arrays.ts';
 import { npyTypes, npzFile } from './npz.ts';
+import { packed24 } from './packed-24.ts';
 import { namedParameters } from './pytorch-names.ts';
 import type { NamedParameter } from './pytorch-names.ts';
 import { safetensorsFile, safetensorsTypes } from './safetensors.ts';
 
-export type ExportFormat = 'safetensors' | 'npz';
+export type ExportFormat = ArrayFormat | 'onnx-sparse';
+type ArrayFormat = 'safetensors' | 'npz';
 
 interface Writer {
   readonly types: Partial<Record<ElementType, string>>;
   readonly file: (arrays: readonly NamedArray[]) => Iterable<Uint8Array>;
 }
 
-const writers: Readonly<Record<ExportFormat, Writer>> = {
+const writers: Readonly<Record<ArrayFormat, Writer>> = {
   safetensors: { types: safetensorsTypes, file: safetensorsFile },
   npz: { types: npyTypes, file: npzFile },
 };
@@ -41,6 +44,13 @@ export interface ExportRequest {
   readonly out: string;
   /** Writes `NAME_orig` and `NAME_mask` for each pruned parameter, as `torch.nn.utils.prune` names them. */
   readonly withMasks: boolean;
+  /** Writes matrices that are 2:4 sparse in half their size. */
+  readonly packed?: boolean;
+}
+
+/** A request for arrays by name. */
+interface ArrayRequest extends ExportRequest {
+  readonly format: ArrayFormat;
 }
 
 export interface Exported {
@@ -55,6 +65,8 @@ export interface Exported {
   }[];
   /** Names of the parameters with masks. */
   readonly masked: readonly string[];
+  /** Names of the parameters that are packed. */
+  readonly packed: readonly string[];
 }
 
 export function exportModel(request: ExportRequest): Outcome<Exported> {
@@ -66,7 +78,9 @@ export function exportModel(request: ExportRequest): Outcome<Exported> {
   const files = openModelFiles(isFolder ? modelIn(source) : source);
   if (files.value === undefined) return { diagnostics: files.diagnostics };
   try {
-    return exportFrom(files.value, masks.value, request);
+    const { format } = request;
+    if (format === 'onnx-sparse') return exportSparse(files.value, out);
+    return exportFrom(files.value, masks.value, { ...request, format });
   } finally {
     files.value.close();
   }
@@ -83,7 +97,7 @@ function masksBeside(source: string, isFolder: boolean): typeof noMask {
 function exportFrom(
   files: ModelFiles,
   masks: ReadonlyMap<string, MaskArray>,
-  { format, out }: ExportRequest,
+  { format, out, packed = false }: ArrayRequest,
 ): Outcome<Exported> {
   const { value: model, diagnostics } = readModel(files);
   if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
@@ -101,16 +115,20 @@ function exportFrom(
   if (fault !== undefined) return failed({ ...fault, ...place });
   const arrays = arraysOf(parameters, masks, files);
   if (arrays.value === undefined) return { diagnostics: arrays.diagnostics };
-  const faults = write(out, writers[format].file(arrays.value));
+  const small = packed ? packable(arrays.value) : new Map<string, readonly NamedArray[]>();
+  if (packed && small.size === 0) return failed(diagnose(catalogue.nothingToPack, {}, place));
+  const written = arrays.value.flatMap((array) => small.get(array.name) ?? [array]);
+  const faults = write(out, writers[format].file(written));
   if (faults.length > 0) return { diagnostics: faults };
   const value = {
     out,
-    arrays: arrays.value.length,
-    bytes: arrays.value.reduce((sum, array) => sum + byteLength(array), 0),
+    arrays: written.length,
+    bytes: written.reduce((sum, array) => sum + byteLength(array), 0),
     renamed: parameters
       .filter(({ name, stored }) => name !== stored)
       .map(({ name, stored, transposed }) => ({ tensor: stored, name, transposed })),
     masked: parameters.filter(({ stored }) => masks.has(stored)).map(({ name }) => name),
+    packed: [...small.keys()],
   };
   return { value, diagnostics: told };
 }
@@ -118,7 +136,7 @@ function exportFrom(
 function faultOf(
   parameters: readonly NamedParameter[],
   masks: ReadonlyMap<string, MaskArray>,
-  format: ExportFormat,
+  format: ArrayFormat,
 ): Diagnostic | undefined {
   const other = parameters.find(({ tensor }) => writers[format].types[tensor.type] === undefined);
   if (other !== undefined)
@@ -157,6 +175,42 @@ function arraysOf(
     else arrays.push({ ...value, name: `${value.name}_orig` }, maskOf(parameter, mask.kept));
   }
   return { value: arrays, diagnostics: [] };
+}
+
+function packable(arrays: readonly NamedArray[]): ReadonlyMap<string, readonly NamedArray[]> {
+  return new Map(
+    arrays.flatMap((array) => {
+      const small = packed24(array);
+      return small === undefined ? [] : [[array.name, small] as const];
+    }),
+  );
+}
+
+/** The ONNX file with tensors of many zeros as sparse initializers. */
+function exportSparse(files: ModelFiles, out: string): Outcome<Exported> {
+  const { value: model, diagnostics } = readModel(files);
+  if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
+  const fault = unsparseable(model);
+  if (fault !== undefined) return failed({ ...fault, file: files.name });
+  const { chunks, sparse, bytes } = sparseModel(files, model);
+  if (sparse.length === 0) {
+    return failed(diagnose(catalogue.nothingSparse, {}, { file: files.name }));
+  }
+  const faults = write(out, chunks);
+  if (faults.length > 0) return { diagnostics: faults };
+  const value = { out, arrays: sparse.length, bytes, renamed: [], masked: [], packed: [] };
+  return { value, diagnostics };
+}
+
+/** Sparse initializers belong to the format since version 6, and lie in the file itself. */
+function unsparseable({ irVersion, graph, checkpoint }: Model): Diagnostic | undefined {
+  if (checkpoint !== undefined) {
+    const reason = 'an ONNX file holds one';
+    return diagnose(needsGraph, { what: '`--to onnx-sparse`', reason });
+  }
+  if (irVersion < 6) return diagnose(catalogue.oldForSparse, { version: irVersion });
+  const outside = [...graph.initializers.values()].some(({ data }) => data.kind === 'external');
+  return outside ? diagnose(catalogue.sparseOutside, {}) : undefined;
 }
 
 function write(out: string, chunks: Iterable<Uint8Array>): readonly Diagnostic[] {

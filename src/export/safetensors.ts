@@ -14,6 +14,9 @@ export const safetensorsTypes: Partial<Record<ElementType, string>> = {
   float64: 'F64',
 };
 
+/** With those of what is packed. */
+const dtypes: typeof safetensorsTypes = { ...safetensorsTypes, int64: 'I64', uint8: 'U8' };
+
 export function* safetensorsFile(arrays: readonly NamedArray[]): Generator<Uint8Array> {
   const entries: Record<string, unknown> = Object.create(null);
   // What PyTorch's readers ask for.
@@ -23,7 +26,7 @@ export function* safetensorsFile(arrays: readonly NamedArray[]): Generator<Uint8
     const start = end;
     end += byteLength(array);
     const { name, type, dims } = array;
-    entries[name] = { dtype: safetensorsTypes[type], shape: dims, data_offsets: [start, end] };
+    entries[name] = { dtype: dtypes[type], shape: dims, data_offsets: [start, end] };
   }
   const json = new TextEncoder().encode(JSON.stringify(entries));
   // Blanks behind the JSON let the arrays begin at a multiple of 8.

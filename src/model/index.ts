@@ -32,6 +32,7 @@ export type { NotFinite } from './values/not-finite.ts';
 export { storedTensors } from './flat/stored-tensors.ts';
 export { withTakenBranches } from './flat/taken-branches.ts';
 export { selectLayers } from './selectors/select-layers.ts';
+export { sparseModel } from './write/sparse-initializers.ts';
 export { rewriteModel } from './write/rewrite-model.ts';
 export type { NewValues } from './write/rewrite-model.ts';
 export { inferShapes, wholeNumbers } from './shapes/infer-shapes.ts';

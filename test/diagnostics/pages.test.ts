@@ -183,6 +183,8 @@ it('few pages only tell', () => {
       "ESP7359 needsGraph",
       "ESP7360 idleData",
       "ESP7361 unknownArrays",
+      "ESP7364 oldForSparse",
+      "ESP7365 sparseOutside",
       "ESP7400 noSlurm",
       "ESP7401 refusedByCluster",
       "ESP7402 failedSubmission",

@@ -1,6 +1,7 @@
 /** `espalier export` without PyTorch: the bytes of its formats, read by hand, and what it refuses. */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseNpyHeader } from '../../src/data/npy.ts';
 import { unzipSync } from 'fflate';
@@ -16,10 +17,12 @@ beforeAll(async () => {
   cwd = folderWith({
     'a.prune': 'prune weights by global magnitude to 80%',
     'c.prune': compacting,
+    'h.prune': 'prune weights by magnitude to 90%',
   });
   for (const [name, out] of [
     ['a.prune', 'run'],
     ['c.prune', 'cut'],
+    ['h.prune', 'high'],
   ] as const) {
     const run = ['run', name, '--model', path.join(root, model), '--out', out, '--quiet'];
     expect(await espalier(run, { cwd })).toMatchObject({ code: 0 });
@@ -116,7 +119,41 @@ describe('npz', () => {
   });
 });
 
+describe('onnx-sparse', () => {
+  it('is read by onnxruntime and by us, with the same outputs and zeros', async () => {
+    const { code, stdout } = await toFile('high', 'onnx-sparse', 'sparse.onnx', '--json');
+    expect(code).toBe(0);
+    const { arrays, bytes } = JSON.parse(stdout);
+    const [dense, sparse] = ['high/model.onnx', 'sparse.onnx'].map((it) => path.join(cwd, it));
+    const size = readFileSync(sparse ?? '').length;
+    expect([arrays, bytes]).toEqual([3, size]);
+    expect(size).toBeLessThan(readFileSync(dense ?? '').length / 3);
+    expect(readTensors(sparse ?? '')).toEqual(readTensors(dense ?? ''));
+    const x = Float32Array.from({ length: 128 }, (_, at) => Math.sin(at));
+    const input = new ort.Tensor('float32', x, [2, 64]);
+    const [before, after] = await Promise.all(
+      [dense, sparse].map(async (file) => {
+        const session = await ort.InferenceSession.create(file ?? '');
+        return (await session.run({ input }))['logits']?.data;
+      }),
+    );
+    expect(after).toEqual(before);
+    expect(after).toHaveLength(20);
+  });
+});
+
 describe('what cannot be exported', () => {
+  it.each([
+    ['ESP7363', path.join(root, model), 'onnx-sparse', ''],
+    ['ESP7362', 'run', 'safetensors', '--packed'],
+    ['ESP7011', 'run', 'npz', '--packed'],
+    ['ESP7011', 'run', 'onnx-sparse', '--masks'],
+    ['ESP7011', 'run', 'safetensors', '--packed --masks'],
+  ])('%s of %s as %s %s', async (code, source, to, options) => {
+    const out = await toFile(source, to, 'none', ...options.split(' ').filter(Boolean));
+    expect([out.code, out.stderr]).toEqual([2, expect.stringContaining(code)]);
+  });
+
   it.each([
     ['masks of a model', 'ESP7351', path.join(root, model), '--masks'],
     ['masks of another run', 'ESP7352', 'mixed', '--masks'],

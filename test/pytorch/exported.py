@@ -3,6 +3,7 @@ import json
 import sys
 import warnings
 
+import numpy as np
 import torch
 from safetensors.torch import load_file
 from torch import nn
@@ -59,4 +60,16 @@ else:
     told["lost"] = [*lost.missing_keys, *lost.unexpected_keys]
     told["outputs"] = pruned(torch.linspace(-1, 1, 4 * 64).reshape(4, 1, 8, 8)).flatten().tolist()
     told["zeros"] = int(sum((module.weight == 0).sum() for module in (pruned.conv, pruned.up, pruned.down)))
+    # As compressed-tensors unpacks it: bits of a row from the lowest on, values in the order of the bits.
+    packed, halves = load_file(f"{folder}/packed.safetensors"), Net().eval()
+    whole = {name: value for name, value in packed.items() if name in state}
+    for name in [name.removesuffix(".shape") for name in packed if name.endswith(".shape")]:
+        shape = packed[f"{name}.shape"].flatten().tolist()
+        bits = np.unpackbits(packed[f"{name}.bitmask"].numpy(), axis=-1, count=shape[1], bitorder="little")
+        dense = torch.zeros(shape)
+        dense[torch.from_numpy(bits.astype(bool))] = packed[f"{name}.compressed"].flatten()
+        whole[f"{name}.weight"] = dense
+    lost = halves.load_state_dict(whole, strict=False)
+    told["packed"] = sorted(set(whole) - set(packed)) if not lost.unexpected_keys else lost.unexpected_keys
+    told["halves"] = halves(torch.linspace(-1, 1, 4 * 64).reshape(4, 1, 8, 8)).flatten().tolist()
     print(json.dumps(told))

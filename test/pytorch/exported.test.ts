@@ -15,6 +15,9 @@ interface Loaded {
   readonly lost: readonly string[];
   readonly outputs: readonly number[];
   readonly zeros: number;
+  /** Parameters that were packed, and the outputs with them. */
+  readonly packed: readonly string[];
+  readonly halves: readonly number[];
 }
 
 const cwd = mkdtempSync(path.join(tmpdir(), 'espalier-exported-'));
@@ -50,6 +53,10 @@ beforeAll(async () => {
   const folded = await exported('folded.onnx', 'folded.safetensors');
   [told.folded, told.warning] = [folded.stdout, folded.stderr];
   await exported('run', 'masked.safetensors', '--masks');
+  writeFileSync(path.join(cwd, 'b.prune'), 'prune weights in linear to 2:4 by magnitude\n');
+  const pattern = ['run', 'b.prune', '--model', 'whole.onnx', '--out', 'two-four', '--quiet'];
+  expect(await espalier(pattern, { cwd })).toMatchObject({ code: 0 });
+  await exported('two-four', 'packed.safetensors', '--packed');
   loaded = JSON.parse(python('load'));
 }, patience);
 
@@ -78,10 +85,21 @@ it('gives names back that the exporter has taken, and turns matrices back', () =
 it('writes masks that torch.nn.utils.prune takes up, and the outputs are those of the file', async () => {
   expect(loaded.lost).toEqual([]);
   expect(loaded.zeros).toBe(11_743);
-  const session = await ort.InferenceSession.create(path.join(cwd, 'run/model.onnx'));
-  const x = Float32Array.from({ length: 256 }, (_, at) => -1 + (2 * at) / 255);
-  const { y } = await session.run({ x: new ort.Tensor('float32', x, [4, 1, 8, 8]) });
-  const outputs = Array.from(y?.data as Float32Array);
+  const outputs = await outputsOf('run/model.onnx');
   expect(outputs).toHaveLength(40);
   outputs.forEach((value, at) => expect(loaded.outputs[at]).toBeCloseTo(value, 5));
 });
+
+it('packs 2:4 matrices so that they unpack to the network that was written', async () => {
+  expect(loaded.packed).toEqual(['down.weight', 'up.weight']);
+  const outputs = await outputsOf('two-four/model.onnx');
+  expect(outputs).toHaveLength(40);
+  outputs.forEach((value, at) => expect(loaded.halves[at]).toBeCloseTo(value, 5));
+});
+
+async function outputsOf(name: string): Promise<readonly number[]> {
+  const session = await ort.InferenceSession.create(path.join(cwd, name));
+  const x = Float32Array.from({ length: 256 }, (_, at) => -1 + (2 * at) / 255);
+  const { y } = await session.run({ x: new ort.Tensor('float32', x, [4, 1, 8, 8]) });
+  return Array.from(y?.data as Float32Array);
+}

@@ -1,6 +1,9 @@
 /** `espalier export`: the parameters of a model, or of a run, for PyTorch and NumPy. */
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { idleOption } from '../../diagnostics/catalogue/command.ts';
+import { diagnose } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { jsonText } from '../../diagnostics/render/json-text.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { Exported, ExportFormat } from '../../export/export-model.ts';
@@ -13,6 +16,7 @@ Examples:
   $ espalier export runs/first --to safetensors --out net.safetensors
   $ espalier export runs/first --to safetensors --masks --out pruned.safetensors
   $ espalier export net.onnx --to npz --out net.npz
+  $ espalier export runs/first --to onnx-sparse --out sparse.onnx
 
 Names and shapes are those of the PyTorch module's state_dict(). With --masks a pruned
 parameter NAME is written as NAME_orig and NAME_mask, as torch.nn.utils.prune names them.`;
@@ -21,6 +25,7 @@ interface ExportOptions {
   readonly to: ExportFormat;
   readonly out: string;
   readonly masks?: true;
+  readonly packed?: true;
   readonly json?: true;
 }
 
@@ -31,20 +36,30 @@ export function addExport(program: Command, session: Session): void {
     .argument('<source>', 'an ONNX file, a Hugging Face folder, or the folder of a run')
     .addOption(
       new Option('--to <format>', 'the format')
-        .choices(['safetensors', 'npz'] satisfies readonly ExportFormat[])
+        .choices(['safetensors', 'npz', 'onnx-sparse'] satisfies readonly ExportFormat[])
         .makeOptionMandatory(),
     )
     .requiredOption('--out <file>', 'a new file')
     .option('--masks', 'write masks too, named as torch.nn.utils.prune names them')
-    .option('--json', 'print {out, arrays, bytes, renamed, masked} as JSON')
+    .option(
+      '--packed',
+      'write 2:4 sparse matrices as LLM Compressor does: two values of four, and a bitmask',
+    )
+    .option('--json', 'print {out, arrays, bytes, renamed, masked, packed} as JSON')
     .addHelpText('after', examples)
     .action(async (source: string, options: ExportOptions) => {
+      const idle = idleOf(options);
+      if (idle.length > 0) {
+        await report(idle, 'pretty', session.terminal().err);
+        return session.finish(exitCodeFor(idle));
+      }
       const { exportModel } = await import('../../export/export-model.ts');
       const { value, diagnostics } = exportModel({
         source,
         format: options.to,
         out: options.out,
         withMasks: options.masks === true,
+        packed: options.packed === true,
       });
       const { out, err } = session.terminal();
       await report(diagnostics, 'pretty', err);
@@ -54,12 +69,24 @@ export function addExport(program: Command, session: Session): void {
     });
 }
 
-function words({ out, arrays, bytes, renamed, masked }: Exported): string {
+/** Options without effect beside the format, or beside each other. */
+function idleOf({ to, masks, packed }: ExportOptions): readonly Diagnostic[] {
+  const sparse = to === 'onnx-sparse';
+  const idle = [
+    ...(masks && sparse ? [['--masks', 'zeros say which weights are pruned']] : []),
+    ...(packed && to !== 'safetensors' ? [['--packed', `it is a form of safetensors`]] : []),
+    ...(packed && masks && !sparse ? [['--masks', '`--packed` writes its own']] : []),
+  ];
+  return idle.map(([option = '', reason = '']) => diagnose(idleOption, { option, reason }));
+}
+
+function words({ out, arrays, bytes, renamed, masked, packed }: Exported): string {
   const shown = renamed.map(
     ({ tensor, name, transposed }) =>
       `  ${visible(tensor)} is ${visible(name)}${transposed ? ', transposed' : ''}\n`,
   );
   const masks = masked.length === 0 ? '' : `, masks of ${masked.length} parameters`;
   const size = `${arrays} arrays, ${bytes.toLocaleString('en-US')} bytes`;
-  return `${visible(out)}: ${size}${masks}\n${shown.join('')}`;
+  const halves = packed.length === 0 ? '' : `, ${packed.length} parameters packed`;
+  return `${visible(out)}: ${size}${masks}${halves}\n${shown.join('')}`;
 }

@@ -1,4 +1,4 @@
-/** What can go wrong while a model is written for other tools (ESP735x). */
+/** What can go wrong while a model is written for other tools (ESP735x and ESP736x). */
 import { define } from '../diagnostic.ts';
 import { listed } from '../name-list.ts';
 
@@ -48,4 +48,42 @@ export const nameTwice = define<{ name: string; tensors: readonly string[] }>({
   why: 'a state dictionary holds one array a name; nodes of two modules carry the same scope',
   help: () =>
     'export the model with `do_constant_folding=False`, which keeps the names of parameters',
+});
+
+export const nothingToPack = define({
+  code: 'ESP7362',
+  severity: 'error',
+  title: 'nothing that is 2:4 sparse',
+  message: () => 'no matrix has at most two values other than zero in each four of its inputs',
+  why: '`--packed` stores two values of four; every other matrix would lose some',
+  help: () => 'prune with `prune weights to 2:4 by magnitude`, or leave `--packed` out',
+});
+
+export const nothingSparse = define({
+  code: 'ESP7363',
+  severity: 'error',
+  title: 'nothing that is smaller when it is sparse',
+  message: () => 'no tensor is smaller as a sparse initializer',
+  why: 'each value takes eight bytes more for its position, so that float32 has to be two thirds zero, and float16 four fifths',
+  help: () => 'prune more, or use the ONNX file as it is',
+});
+
+export const oldForSparse = define<{ version: number }>({
+  code: 'ESP7364',
+  severity: 'error',
+  title: 'file format without sparse tensors',
+  message: ({ version }) =>
+    `the file has IR version ${version}, and sparse initializers exist since 6`,
+  why: 'readers of an older version would not find the weights',
+  help: () => 'export the model again with a newer version of the exporter',
+});
+
+export const sparseOutside = define({
+  code: 'ESP7365',
+  severity: 'error',
+  title: 'sparse tensors beside external data',
+  message: () => 'the model keeps tensors in files beside it',
+  why: 'sparse initializers lie in the file itself, and a file holds at most 2 GB',
+  help: () =>
+    'write `--to safetensors`, or convert the model with `onnx.save` without external data',
 });

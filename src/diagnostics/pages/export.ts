@@ -37,4 +37,35 @@ export const exportPages: Pages<typeof catalogue> = {
     'The exporter renamed both tensors, and both are read by nodes in the scope of one module.',
     'Export the model with `do_constant_folding=False`, as `espalier_torch.export` does.',
   ),
+  nothingToPack: {
+    wrong: {
+      command:
+        'export examples/lenet300/lenet300_mnist.onnx --to safetensors --packed --out net.safetensors',
+    },
+    right: {
+      command:
+        'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors',
+    },
+  },
+  nothingSparse: {
+    wrong: {
+      command: 'export examples/lenet300/lenet300_mnist.onnx --to onnx-sparse --out sparse.onnx',
+    },
+    right: {
+      command:
+        'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors',
+    },
+  },
+  oldForSparse: told(
+    catalogue.oldForSparse,
+    { version: 4 },
+    'Sparse initializers came with ONNX 1.6. Older files also list their weights among the inputs.',
+    'Export the model again, or convert it with the `onnx` package.',
+  ),
+  sparseOutside: told(
+    catalogue.sparseOutside,
+    {},
+    'Large models keep their weights in files beside the ONNX file, where no sparse form exists.',
+    'Write `--to safetensors`; masks and weights are the same.',
+  ),
 };

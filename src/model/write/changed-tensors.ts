@@ -32,4 +32,3 @@ export function externalEdits(location: string, changed: Changed): readonly Edit
     return here ? [sameSize(data.offset, data.length, tensor, values)] : [];
   });
 }
-
