@@ -106,7 +106,7 @@ const ofOneForm: Readonly<Record<string, readonly string[]>> = {
     ...['dataRoot', 'shards', 'update', 'check', 'json'],
   ],
   replay: ['model', 'out', 'json'],
-  export: ['to', 'out', 'masks', 'json'],
+  export: ['to', 'out', 'masks', 'packed', 'json'],
   doctor: ['json', 'devices'],
   status: ['json'],
   cancel: [],

@@ -100,8 +100,9 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
     }
     case 'export': {
       const [source = '', , , , out = ''] = args.filter((it) => it !== '--masks');
-      const withMasks = args.includes('--masks');
-      return exportModel({ source, format: 'safetensors', out, withMasks }).diagnostics;
+      const format = args.includes('onnx-sparse') ? 'onnx-sparse' : 'safetensors';
+      const [withMasks, packed] = [args.includes('--masks'), args.includes('--packed')];
+      return exportModel({ source, format, out, withMasks, packed }).diagnostics;
     }
     case 'profile': {
       const command = addProfileOptions(new Command('espalier')).argument('<model>');
