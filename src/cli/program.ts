@@ -14,6 +14,7 @@ import { addInit } from './commands/init.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addJob } from './commands/job.ts';
 import { addLock } from './commands/lock.ts';
+import { addLog } from './commands/log.ts';
 import { addLsp } from './commands/lsp.ts';
 import { addPlan } from './commands/plan.ts';
 import { addProfile } from './commands/profile.ts';
@@ -60,7 +61,7 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
   const commands = [
     ...[addCheck, addFmt, addPlan, addRun, addInspect, addProfile, addConvert, addImport],
     ...[addReport, addExplain, addHash, addDiff, addLock, addVerify, addReplay],
-    ...[addExport, addDoctor, addStatus, addCancel, addJob],
+    ...[addExport, addLog, addDoctor, addStatus, addCancel, addJob],
     ...[addInit, addRecipes, addLsp, addCompletion],
   ];
   for (const add of commands) add(program, session);

@@ -31,13 +31,19 @@ export async function resumed(
   }
   const asked = await resumedRequest(folder, { model: options.model, data: new Map(moved), roots });
   const isFinished = asked.diagnostics.some(({ code }) => code === alreadyFinished.code);
-  return isFinished && options.junit !== undefined ? { diagnostics: [unwritten] } : asked;
+  if (isFinished && options.junit !== undefined) return { diagnostics: [unwritten] };
+  return isFinished && options.log !== undefined ? { diagnostics: [unlogged] } : asked;
 }
 
 /** A finished run would end with 0 and without the file. */
 const unwritten = diagnose(idleOption, {
   option: '--junit',
   reason: 'the run is finished, and its verdicts are given only as it ends',
+});
+
+const unlogged = diagnose(idleOption, {
+  option: '--log',
+  reason: 'the run is finished; `espalier log` writes what it recorded',
 });
 
 /** What each option of `run` does beside `--resume`. */
@@ -56,4 +62,5 @@ export const besideResume: Effects<RunOptions> = {
   ...{ model: 'counts', train: 'counts', validation: 'counts', calibration: 'counts' },
   ...{ test: 'counts', resume: 'counts', jobs: 'counts', cores: 'counts', memory: 'counts' },
   ...{ junit: 'counts', quiet: 'counts', json: 'counts', on: 'counts', detach: 'counts' },
+  log: 'counts',
 };

@@ -1,4 +1,5 @@
 /** The options of `espalier run`. */
+import type { LogFormat } from './writing-logs.ts';
 import type { RecipeOptions } from './recipe-options.ts';
 
 /** What carries stages out: this machine unless given. */
@@ -19,4 +20,6 @@ export interface RunOptions extends RecipeOptions {
   readonly json?: true;
   readonly frozen?: true;
   readonly junit?: string;
+  /** Formats of trackers, each once. */
+  readonly log?: readonly LogFormat[];
 }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { visible } from '../diagnostics/render/visible.ts';
 import { renderPlan } from '../report/plan-table.ts';
 import { jobFolder } from '../record/layout.ts';
 import type { RunResult } from '../run/result.ts';
@@ -10,6 +11,7 @@ import { type RunRequest } from '../run/run-request.ts';
 import { shellWord } from '../diagnostics/render/shell-word.ts';
 import { nameOf, requestOf } from './asked-run.ts';
 import type { RunOptions } from './run-options.ts';
+import type { LogFormat } from './writing-logs.ts';
 import { exitCodeFor, findings, interrupted, unable } from './exit-code.ts';
 import { openProgress, silent } from './progress.ts';
 import { report } from './report.ts';
@@ -51,6 +53,11 @@ export async function runRecipe(
     terminal.err.write('interrupted: nothing has been begun\n');
     return interrupted;
   }
+  const taken = options.log === undefined ? [] : await logsTaken(asked.value.out, options.log);
+  if (taken.length > 0) {
+    await report(taken, 'pretty', terminal.err);
+    return exitCodeFor(taken);
+  }
   const speaks = options.json !== true && options.quiet !== true;
   if (speaks) terminal.out.write(renderPlan(asked.value.plan, terminal.out));
   const ran = await runVisibly(asked.value, options, terminal, signal);
@@ -65,6 +72,8 @@ export async function runRecipe(
   const untold = tellVerdicts(name, ran.value, options.junit, terminal.err);
   await report(untold, 'pretty', terminal.err);
   if (hasErrors(untold)) return exitCodeFor(untold);
+  const unlogged = await writeLogs(ran.value.out, options, terminal);
+  if (hasErrors(unlogged)) return exitCodeFor(unlogged);
   return ran.value.expectations.every(({ held }) => held) ? exitCodeFor(ran.diagnostics) : findings;
 }
 
@@ -76,6 +85,30 @@ async function jobsIn(folder: string): Promise<readonly Diagnostic[]> {
   if (!existsSync(join(folder, jobFolder))) return [];
   const { jobsStillQueued } = await import('../cluster/queued-jobs.ts');
   return jobsStillQueued(folder);
+}
+
+async function logsTaken(out: string, formats: readonly LogFormat[]) {
+  const { logProblems } = await import('./writing-logs.ts');
+  return logProblems(out, formats);
+}
+
+/** The findings that kept a log from being written; the run is done. */
+async function writeLogs(
+  folder: string,
+  { log = [], quiet, json }: RunOptions,
+  { out, err }: Terminal,
+): Promise<readonly Diagnostic[]> {
+  const found: Diagnostic[] = [];
+  if (log.length === 0) return found;
+  const { writeLog } = await import('./writing-logs.ts');
+  for (const format of log) {
+    const { value, diagnostics } = await writeLog(folder, format);
+    found.push(...diagnostics);
+    const speaks = quiet !== true && json !== true;
+    if (value !== undefined && speaks) out.write(`logged to ${visible(value.out)}\n`);
+  }
+  await report(found, 'pretty', err);
+  return found;
 }
 
 /** Data is read when it is planned with, and when it is run on: what it is warned of then is the same. */

@@ -106,6 +106,7 @@ const ofOneForm: Readonly<Record<string, readonly string[]>> = {
     ...['dataRoot', 'shards', 'update', 'check', 'json'],
   ],
   replay: ['model', 'out', 'json'],
+  log: ['to', 'out'],
   export: ['to', 'out', 'masks', 'packed', 'json'],
   doctor: ['json', 'devices'],
   status: ['json'],

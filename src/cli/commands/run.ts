@@ -1,10 +1,12 @@
 /** `espalier run`: carries a recipe or a plan out, and writes the pruned model with its evidence. */
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { withInterrupt } from '../interrupt.ts';
 import { memoryOption } from '../memory-size.ts';
 import type { Session } from '../session.ts';
 import { addRecipeOptions, wholeNumber } from '../recipe-options.ts';
 import { engines, type RunOptions } from '../run-options.ts';
+import { logChoices } from './log.ts';
+import type { LogFormat } from '../writing-logs.ts';
 
 const examples = `
 Examples:
@@ -19,6 +21,13 @@ Examples:
 A run that is interrupted, killed or stopped by a full disk keeps its work: --resume continues from
 there, and ends in the same bytes. A finished run deletes its checkpoints; --keep-checkpoints keeps
 the state at the end of every stage, from which a single stage can be repeated.`;
+
+/** One more format, once. */
+function collectLogs(text: string, before: readonly LogFormat[] = []): readonly LogFormat[] {
+  const format = logChoices.find((choice) => choice === text);
+  if (format === undefined) throw new InvalidArgumentError(`Choose ${logChoices.join(', ')}.`);
+  return before.includes(format) ? before : [...before, format];
+}
 
 export function addRun(program: Command, session: Session): void {
   const command = program
@@ -57,6 +66,11 @@ export function addRun(program: Command, session: Session): void {
     )
     .option('--keep-checkpoints', 'keep the state at the end of every stage')
     .option('--junit <file>', 'write the verdicts of the expectations as JUnit XML')
+    .addOption(
+      new Option('--log <format>', 'write losses and metrics for a tracker, too; may be repeated')
+        .choices(logChoices)
+        .argParser(collectLogs),
+    )
     .option('--quiet', 'show no progress')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', examples)

@@ -98,12 +98,8 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
       const [history = '', , modelPath = '', , out = ''] = args;
       return replayHistory({ history, modelPath, out }).diagnostics;
     }
-    case 'export': {
-      const [source = '', , , , out = ''] = args.filter((it) => it !== '--masks');
-      const format = args.includes('onnx-sparse') ? 'onnx-sparse' : 'safetensors';
-      const [withMasks, packed] = [args.includes('--masks'), args.includes('--packed')];
-      return exportModel({ source, format, out, withMasks, packed }).diagnostics;
-    }
+    case 'export':
+      return exported(args);
     case 'profile': {
       const command = addProfileOptions(new Command('espalier')).argument('<model>');
       command.exitOverride().parse([...args], { from: 'user' });
@@ -176,4 +172,12 @@ function wordsOf(line: string): readonly string[] {
   return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, bare]) => single ?? double ?? bare ?? '',
   );
+}
+
+function exported(args: readonly string[]): readonly Diagnostic[] {
+  const flags = new Set(['--masks', '--packed']);
+  const [source = '', , , , out = ''] = args.filter((it) => !flags.has(it));
+  const format = args.includes('onnx-sparse') ? 'onnx-sparse' : 'safetensors';
+  const [withMasks, packed] = [args.includes('--masks'), args.includes('--packed')];
+  return exportModel({ source, format, out, withMasks, packed }).diagnostics;
 }

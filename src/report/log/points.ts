@@ -1,0 +1,78 @@
+/** The numbers of a run as trackers want them: name, step and value, for each arm a series of its own. */
+import type { RunEvent } from '../../journal/run-event.ts';
+import { predecessorsOf } from '../../plan/graph.ts';
+import type { Plan } from '../../plan/plan.ts';
+
+export interface Point {
+  /** Of branches and sweeps, by the path of its stage: `branch[mild]`; empty for what all arms share. */
+  readonly arm: string;
+  readonly stage: string;
+  /** Within the stage. */
+  readonly stageStep: number;
+  /** From the beginning of the run on, stages before it counted by their planned lengths. */
+  readonly step: number;
+  /** `batch/loss`, `validation/accuracy`, `sparsity`. */
+  readonly name: string;
+  readonly value: number;
+}
+
+export function pointsOf(plan: Plan, events: readonly RunEvent[]): readonly Point[] {
+  const starts = startsOf(plan);
+  return events.flatMap((event): readonly Point[] => {
+    const values = valuesOf(event);
+    if (values.length === 0 || !('stage' in event)) return [];
+    const { stage } = event;
+    const stageStep = 'step' in event ? event.step : 0;
+    const step = (starts.get(stage) ?? 0) + stageStep;
+    const arm = armOf(stage);
+    return values.map(([name, value]) => ({ arm, stage, stageStep, step, name, value }));
+  });
+}
+
+/** By stage, the steps that come before it. */
+function startsOf({ stages }: Plan): ReadonlyMap<string, number> {
+  const before = predecessorsOf(stages);
+  const ends = new Map<string, number>();
+  const starts = new Map<string, number>();
+  for (const { path, steps } of stages) {
+    const start = Math.max(0, ...(before.get(path) ?? []).map((from) => ends.get(from) ?? 0));
+    starts.set(path, start);
+    ends.set(path, start + steps);
+  }
+  return starts;
+}
+
+/** The arms in a path: `repeat[2]/branch[mild]/train` lies in `branch[mild]`. */
+function armOf(stage: string): string {
+  return (stage.match(/(^|(?<=\/))(branch|sweep)\[[^/]*\](?=\/|$)/gu) ?? []).join('/');
+}
+
+type Values = readonly (readonly [name: string, value: number])[];
+
+function valuesOf(event: RunEvent): Values {
+  switch (event.event) {
+    case 'step':
+      return [
+        ['batch/loss', event.loss],
+        ['batch/lr', event.lr],
+      ];
+    case 'metrics': {
+      const measured = Object.entries(event.values).map(
+        ([name, value]) => [event.on === '' ? name : `${event.on}/${name}`, value] as const,
+      );
+      return [...measured, ['sparsity', event.sparsity]];
+    }
+    case 'prune':
+    case 'prune zeros':
+      return [['pruned', event.of === 0 ? 0 : event.pruned / event.of]];
+    case 'compact':
+      return [
+        ['compact/parameters', event.after.parameters],
+        ['compact/macs', event.after.macs],
+      ];
+    case 'expect':
+      return [[`expect/${event.claim}`, event.actual]];
+    default:
+      return [];
+  }
+}
