@@ -69,9 +69,8 @@ export async function planRecipe(
   const teachers = await readTeachers(meaning, recipe.path, place.folder);
   found.push(...teachers.warnings);
   const settings = new Map(options.set.map(({ name, value }) => [name, value]));
-  const { project } = place;
+  const [{ project }, { graph }] = [place, header];
   const { input } = task.task;
-  const { graph } = header;
   const { dims, sources, ...known } = counted;
   const inputs = {
     ...options,
