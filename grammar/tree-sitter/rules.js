@@ -102,6 +102,7 @@ exports.rules = ({
       $._in_clause,
       $._except_clause,
       $._with_clause,
+      $._rates_clause,
       $._decay_warmup_at_to_restarting_clause,
       $._loss_clause,
       $._clip_clause,
@@ -118,6 +119,7 @@ exports.rules = ({
       $._in_clause,
       $._except_clause,
       $._with_clause,
+      $._rates_clause,
       $._decay_warmup_at_to_restarting_clause,
       $._loss_clause,
       $._clip_clause,
@@ -301,6 +303,7 @@ exports.rules = ({
         $._smoothed_clause,
         $._sequentially_clause,
         $._with_clause,
+        $._rates_clause,
         $._decay_warmup_at_to_restarting_clause,
         $._loss_clause,
         $._clip_clause,
@@ -343,6 +346,7 @@ exports.rules = ({
       $._sequentially_clause,
       $._decay_warmup_at_to_restarting_clause,
       $._with_clause,
+      $._rates_clause,
       $._loss_clause,
       $._clip_clause,
       $._accumulate_clause,
@@ -421,6 +425,8 @@ exports.rules = ({
     ]),
 
   _with_clause: ($) => clause($, keyword('with')),
+
+  _rates_clause: ($) => clause($, keyword('rates')),
 
   _loss_clause: ($) => clause($, keyword('loss')),
 

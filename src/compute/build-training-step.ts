@@ -20,6 +20,7 @@ import type { TrainingSpec, TrainingStep } from './training-step.ts';
 import type { StateSlot } from './slots.ts';
 import { emitTrainingObjective } from './training-objective.ts';
 import { teachersOf } from './teacher.ts';
+import { rateOf, scalarsByRate } from './rates.ts';
 import { emitEarlyTerms } from './early-terms.ts';
 import type { Trained } from './updates.ts';
 import { emitUpdates } from './updates.ts';
@@ -59,9 +60,7 @@ function assemble(
   if (gradients.value === undefined) return { diagnostics: gradients.diagnostics };
 
   const optimizer = optimizerOf(spec.optimizer);
-  const scalars = Object.fromEntries(
-    optimizer.scalars.map((name) => [name, freshName(builder, name)] as const),
-  );
+  const scalarsOf = scalarsByRate(builder, optimizer, spec, state.trainable);
   const gradientOf = gradients.value;
   const gateOf = new Map(state.gates.gates.map((gate) => [gate.slot, gate]));
   const trained = state.trainable.map((slot): Trained => {
@@ -79,6 +78,7 @@ function assemble(
       ...(mask === undefined ? {} : { mask }),
       ...(soft?.start === undefined ? {} : { start: soft.start }),
       ...(keeps && { keeps }),
+      scalars: scalarsOf.get(rateOf(slot, spec)) ?? {},
       state: Object.fromEntries(states),
     };
   });
@@ -91,7 +91,7 @@ function assemble(
     const sum = accumulators[index];
     return sum === undefined ? own : { ...own, gradient: sum.input };
   });
-  const updates = emitUpdates(updating, summed, optimizer, scalars, spec.clip);
+  const updates = emitUpdates(updating, summed, optimizer, spec.clip);
 
   const slots = [
     ...state.stored.values(),
@@ -103,9 +103,10 @@ function assemble(
     ...trained.flatMap((own) => Object.values(own.state)),
     ...accumulators,
   ];
+  const rates = [...scalarsOf].map(([factor, own]) => ({ factor, names: Object.values(own) }));
   const inputs = [
     ...slotInputs(slots),
-    ...scalarInfos([weight, share, ...Object.values(scalars)]),
+    ...scalarInfos([weight, share, ...rates.flatMap(({ names }) => names)]),
     ...feedInfos([samples, labels]),
   ];
   const infos = new Map(
@@ -121,7 +122,7 @@ function assemble(
       counting: countingOf(spec),
       loss,
       optimizer,
-      scalars: Object.values(scalars),
+      scalars: rates,
       ...{ accumulate, shards },
       ...(isWhole
         ? { gradients: generate(builder, new Map([...outputs, ...updates])) }

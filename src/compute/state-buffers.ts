@@ -25,16 +25,18 @@ interface SlotBuffers {
 
 /** `programs` are the graphs that will run. */
 export function stateBuffers(
-  { slots: laidOut, scalars: names, optimizer }: TrainingStep,
+  { slots: laidOut, scalars: rates, optimizer }: TrainingStep,
   programs: readonly Program[],
 ): StateBuffers {
   const [first] = programs;
   if (first === undefined) throw new Error('nothing runs on this state');
   const { ort } = first;
   const slots = buffersOf(laidOut, programs, ort);
-  const scalars = names.map((name) => {
-    return [name, floatTensor(ort, new Float32Array(1), [])] as const;
-  });
+  const scalars = new Map(
+    rates
+      .flatMap(({ names }) => names)
+      .map((name) => [name, floatTensor(ort, new Float32Array(1), [])]),
+  );
 
   async function execute(program: Program, feeds: Feeds, results: Feeds = {}): Promise<void> {
     const inputs: Record<string, Tensor> = {};
@@ -66,8 +68,10 @@ export function stateBuffers(
   return {
     execute,
     begin(lr, done) {
-      const values = optimizer.scalarValues(lr, done);
-      scalars.forEach(([, tensor], index) => (floatsOf(tensor)[0] = values[index] ?? 0));
+      for (const { factor, names } of rates) {
+        const values = optimizer.scalarValues(lr * factor, done);
+        names.forEach((name, index) => setScalar(scalars.get(name), values[index] ?? 0));
+      }
     },
     view(name) {
       const [current] = slots.get(name)?.buffers ?? [];
@@ -100,4 +104,8 @@ function buffersOf(
 export function floatsOf(tensor: Tensor): Float32Array {
   if (!(tensor.data instanceof Float32Array)) throw new TypeError('state is float32');
   return tensor.data;
+}
+
+function setScalar(tensor: Tensor | undefined, value: number): void {
+  if (tensor !== undefined) floatsOf(tensor)[0] = value;
 }

@@ -48,6 +48,8 @@ export interface TrainingSpec {
   /** Frozen tensors that may be overwritten between steps: inputs instead of constants. */
   readonly replaceable?: readonly string[];
   readonly optimizer: PlannedOptimizer;
+  /** Factors of the rate by stored tensor, where it is not the optimizer's own; adapters beside it have it too. */
+  readonly rates?: ReadonlyMap<string, number>;
   /** Largest global norm of the gradient, masked. */
   readonly clip?: number;
   /** Pieces that a batch is split into; 1 unless memory is short. */
@@ -56,6 +58,12 @@ export interface TrainingSpec {
   readonly shards?: number;
   /** `batch` (the default) normalizes by batch statistics and moves the running ones. */
   readonly norms?: 'batch' | 'running';
+}
+
+/** What tensors of one rate read. */
+export interface RateInputs {
+  readonly factor: number;
+  readonly names: readonly string[];
 }
 
 export interface TrainingStep {
@@ -72,8 +80,8 @@ export interface TrainingStep {
   /** Output: the weighted sum of the losses, before the update. */
   readonly loss: string;
   readonly optimizer: Optimizer;
-  /** Input names of the optimizer's scalars. */
-  readonly scalars: readonly string[];
+  /** Input names of the optimizer's scalars, for each factor of the rate. */
+  readonly scalars: readonly RateInputs[];
   /** Forward and backward; with the update in the same graph unless gradients accumulate. */
   readonly gradients: Model;
   /** The update from accumulated gradients, which it leaves as they are. */

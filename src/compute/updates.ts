@@ -14,6 +14,8 @@ export interface Trained {
   readonly keeps?: boolean;
   /** Emits what the optimizer moves, where that is not the weight as it came in. */
   readonly start?: (builder: GraphBuilder) => string;
+  /** Inputs of the optimizer's scalars by name, at the rate of this tensor. */
+  readonly scalars: Readonly<Record<string, string>>;
   /** Optimizer state by kind. */
   readonly state: Readonly<Record<string, StateSlot>>;
 }
@@ -26,7 +28,6 @@ export function emitUpdates(
   builder: GraphBuilder,
   trained: readonly Trained[],
   optimizer: Optimizer,
-  scalars: Readonly<Record<string, string>>,
   clip: number | undefined,
 ): ReadonlyMap<string, string> {
   const masked = trained.map(({ gradient, mask }) =>
@@ -34,7 +35,7 @@ export function emitUpdates(
   );
   const clipped = clip === undefined ? masked : clipByNorm(builder, masked, clip);
   const outputs = new Map<string, string>();
-  trained.forEach(({ slot, mask, keeps, start, state }, index) => {
+  trained.forEach(({ slot, mask, keeps, start, scalars, state }, index) => {
     const inputs = Object.entries(state).map(([kind, { input }]) => [kind, input] as const);
     const updated = optimizer.update(builder, {
       weight: start?.(builder) ?? slot.input,

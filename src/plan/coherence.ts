@@ -14,7 +14,7 @@ import type { Sizes } from './prune/coherence.ts';
 import { nameFaults } from './name-faults.ts';
 import { leftFaults, samplesFaults } from './samples/coherence.ts';
 import type { Grid } from './schedule/times.ts';
-import { decayFaults } from './train/coherence.ts';
+import { decayFaults, rateFaults } from './train/coherence.ts';
 import { trainedFaults } from './trained-faults.ts';
 import { earlyCuts } from './units/when-to-cut.ts';
 import type { Path } from './yaml-places.ts';
@@ -132,7 +132,10 @@ function statementFaults(
     case 'train':
       return [
         ...trainFaults(statement, path, sizes),
-        ...decayFaults(statement).map((fault) => ({ ...fault, path: [...path, ...fault.path] })),
+        ...[...decayFaults(statement), ...rateFaults(statement)].map((fault) => ({
+          ...fault,
+          path: [...path, ...fault.path],
+        })),
       ];
     case 'rewire':
       return rewireFaults(statement, steps, path, sizes);

@@ -17,6 +17,7 @@ import type { PlannedZeros } from './zeros/planned-zeros.ts';
 import type { PlannedUntil, StructureStatement } from './structure.ts';
 import type { PlannedTeacher } from './teachers/planned-teacher.ts';
 import type { PlannedDecay } from './train/planned-decay.ts';
+import type { PlannedRate } from './train/planned-rate.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
 
 export type * from './latency/profile.ts';
@@ -28,6 +29,7 @@ export type * from './zeros/planned-zeros.ts';
 export type * from './structure.ts';
 export type * from './teachers/planned-teacher.ts';
 export type * from './train/planned-decay.ts';
+export type * from './train/planned-rate.ts';
 export type * from './units/planned-units.ts';
 
 export interface Plan {
@@ -181,6 +183,8 @@ export interface PlannedTrain {
     readonly allows?: number;
   };
   readonly optimizer: PlannedOptimizer;
+  /** Parts that train at another rate than that of the optimizer. */
+  readonly rates?: readonly PlannedRate[];
   readonly decay: PlannedDecay;
   readonly loss: LossName;
   /** What is made small, where that is more than `loss`: the sum of these terms. */

@@ -22,6 +22,7 @@ import type {
   PlannedGates,
   PlannedOptimizer,
   PlannedPiece,
+  PlannedRate,
   PlannedScores,
   PlannedTerm,
   PlannedTrain,
@@ -170,6 +171,7 @@ export const train = record<PlannedTrain>(
       { scores: true, gates: true, budget: true, allows: true },
     ),
     optimizer,
+    rates: list(record<PlannedRate>({ factor: magnitude, tensors: texts }, {})),
     decay,
     loss: lossName,
     objective: list(term),
@@ -187,7 +189,7 @@ export const train = record<PlannedTrain>(
     defaults,
   },
   {
-    ...{ scores: true, gates: true, objective: true, clip: true, continues: true },
+    ...{ scores: true, gates: true, rates: true, objective: true, clip: true, continues: true },
     ...{ shards: true, norms: true },
   },
 );

@@ -36,6 +36,9 @@ export function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[]
         `${mark(form, isDefault('adapters.form'))}, ${count(parameters)} parameters`,
     ),
     `  ${optimizerText(train, sheet)}, ${decayText(train, sheet)}`,
+    ...(train.rates ?? []).map(
+      ({ factor, tensors: own }) => `  ${percent(factor)} of that rate: ${list(own)}`,
+    ),
     `  ${plain.join(', ')}`,
   ];
 }
@@ -80,9 +83,12 @@ function decayText({ decay, defaults }: PlannedTrain, { mark }: Sheet): string {
   return mark(text, defaults.includes('decay'));
 }
 
+function percent(factor: number): string {
+  return `${String(Number((factor * 100).toPrecision(4)))}%`;
+}
+
 /** `linear from 100% to 10% at step 320`: where a piece begins, and what it does. */
 function pieceText(piece: PlannedPiece): string {
-  const percent = (factor: number): string => `${String(Number((factor * 100).toPrecision(4)))}%`;
   const begins = `at step ${count(piece.first)}`;
   switch (piece.name) {
     case 'constant':

@@ -18,3 +18,10 @@ export function rateAt(
 ) {
   return learningRate(optimizer.lr, decay, before + time, before + steps);
 }
+
+/** The factors of the rate by tensor, where they are not 1. */
+export function ratesIn({ rates = [] }: PlannedTrain): ReadonlyMap<string, number> {
+  return new Map(
+    rates.flatMap(({ factor, tensors }) => tensors.map((tensor) => [tensor, factor] as const)),
+  );
+}

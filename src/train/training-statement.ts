@@ -28,7 +28,7 @@ import type {
 import type { TrainingState } from '../state/network.ts';
 import { notFiniteIn, type NotFinite } from '../model/index.ts';
 import { objectiveOf } from './objective.ts';
-import { clockOf, rateAt } from './rate.ts';
+import { clockOf, rateAt, ratesIn } from './rate.ts';
 import { openSampler, type SamplerState } from '../state/sampler.ts';
 import { goesOnTraining, softMasksIn, softMasksOf } from '../state/soft-masks.ts';
 
@@ -105,7 +105,7 @@ export async function openTrainingStatement(
     scores: scoresOf(context, network, train),
     gates: gates.specs,
     replaceable: [...moved],
-    optimizer: train.optimizer,
+    ...{ optimizer: train.optimizer, rates: ratesIn(train) },
     ...(train.clip === undefined ? {} : { clip: train.clip }),
     ...{ accumulate: train.accumulate, shards: train.shards ?? 1 },
   };

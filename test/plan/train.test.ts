@@ -216,3 +216,48 @@ describe('the length of a stage', () => {
     ]);
   });
 });
+
+describe('rates of parts', () => {
+  it.each([
+    {
+      text: 'train all rates 10% of fc1, 50% of head',
+      rates: [
+        { factor: 0.1, tensors: ['fc1.weight', 'fc1.bias'] },
+        { factor: 0.5, tensors: ['fc3.weight', 'fc3.bias'] },
+      ],
+    },
+    {
+      text: 'retrain biases, lora(rank: 2, on: fc2) rates 1% of fc2, 5% of first layer',
+      rates: [
+        { factor: 0.01, tensors: ['fc2.weight', 'fc2.bias'] },
+        { factor: 0.05, tensors: ['fc1.bias'] },
+      ],
+    },
+  ])('$text', ({ text, rates }) => {
+    expect(training(text)?.rates).toEqual(rates);
+  });
+
+  it('go on with the optimizer, and not with another one', () => {
+    const after = (text: string) =>
+      trainings(
+        planned(
+          planText(
+            `stage a for 5 steps { train all with sgd rates 10% of head }
+stage b for 5 steps { train all continuing a ${text} }`,
+            lenet,
+          ),
+        ),
+      ).map(({ rates }) => rates?.map(({ factor }) => factor));
+    expect(after('')).toEqual([[0.1], [0.1]]);
+    expect(after('with sgd(lr: 0.1)')).toEqual([[0.1], undefined]);
+    expect(after('rates 50% of weights')).toEqual([[0.1], [0.5]]);
+  });
+
+  it.each([
+    { text: 'retrain biases rates 10% of weights', code: 'ESP4270' },
+    { text: 'train all rates 10% of weights, 50% of head', code: 'ESP4271' },
+    { text: 'train all rates 10% of "fc9"', code: 'ESP3050' },
+  ])('$text has no meaning here', ({ text, code }) => {
+    expect(codes(planText(text, lenet))).toEqual([code]);
+  });
+});

@@ -1,8 +1,28 @@
-/** Schedules of the learning rate against PyTorch's, at each step. */
+/** Schedules of the learning rate at each step, and rates of parts, against PyTorch's. */
 import { execFileSync } from 'node:child_process';
-import { expect, it } from 'vitest';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
 import { learningRate } from '../../src/compute/schedule.ts';
 import { factsOf, planned, planText, trainings } from '../plan/planning.ts';
+import { readTensors } from '../run/read-tensors.ts';
+import { digits, must, planOn, run } from '../run/support.ts';
+
+interface Theirs {
+  readonly courses: Readonly<Record<string, readonly number[]>>;
+  readonly groups: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
+}
+
+let theirs: Theirs;
+
+beforeAll(() => {
+  const out = join(mkdtempSync(join(tmpdir(), 'espalier-schedulers-')), 'rates.json');
+  execFileSync('/usr/bin/python3', ['-W', 'ignore', 'test/pytorch/schedulers.py', out], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  theirs = JSON.parse(readFileSync(out, 'utf8'));
+}, 120_000);
 
 const schedules: Readonly<Record<string, string>> = {
   multistep: 'step 0.3 at 10, 15, 60 steps',
@@ -17,11 +37,7 @@ const schedules: Readonly<Record<string, string>> = {
 };
 
 it('goes as those of PyTorch do', () => {
-  const text = execFileSync('/usr/bin/python3', ['-W', 'ignore', 'test/pytorch/schedulers.py'], {
-    encoding: 'utf8',
-  });
-  const expected: Readonly<Record<string, readonly number[]>> = JSON.parse(text);
-  expect(Object.keys(expected)).toEqual(Object.keys(schedules));
+  expect(Object.keys(theirs.courses)).toEqual(Object.keys(schedules));
   for (const [name, schedule] of Object.entries(schedules)) {
     const recipe = `train all with sgd(lr: 0.1), decay ${schedule} for 70 steps`;
     const [train] = trainings(planned(planText(recipe, factsOf('lenet300_mnist'))));
@@ -29,11 +45,28 @@ it('goes as those of PyTorch do', () => {
     const steps = Array.from({ length: 70 }, (_, step) => step);
     const found = steps.map((step) => learningRate(0.1, train.decay, step, 70));
     found.forEach((rate, step) => {
-      expect([name, step, rate]).toEqual([
-        name,
-        step,
-        expect.closeTo(expected[name]?.[step] ?? NaN, 12),
-      ]);
+      const their = theirs.courses[name]?.[step] ?? NaN;
+      expect([name, step, rate]).toEqual([name, step, expect.closeTo(their, 12)]);
     });
+  }
+});
+
+it.each([
+  ['sgd', 'sgd(lr: 0.1, momentum: 0.9, weight-decay: 0.01)'],
+  ['adamw', 'adamw(lr: 0.01, eps: 1e-3, weight-decay: 0.1)'],
+])('trains parts at rates of their own as parameter groups do: %s', async (name, optimizer) => {
+  const text = `stage train for 6 steps {
+  train all with ${optimizer} rates 10% of "0", 50% of "4.bias" decay exponential(0.8, every: 1 step)
+}`;
+  // All samples are one batch, so that their order is of no account.
+  const { out } = must(await run(digits, await planOn(digits, text, { batch: 1437 })));
+  const found = readTensors(join(out, 'model.onnx'));
+  for (const [tensor, values] of Object.entries(theirs.groups[name] ?? {})) {
+    const own = found.get(tensor) ?? new Float32Array(0);
+    expect([tensor, own.length]).toEqual([tensor, values.length]);
+    const distance = values.reduce((most, value, at) => {
+      return Math.max(most, Math.abs(value - (own[at] ?? NaN)));
+    }, 0);
+    expect([tensor, distance < 3e-6 ? 0 : distance]).toEqual([tensor, 0]);
   }
 });

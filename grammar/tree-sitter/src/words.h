@@ -8,8 +8,9 @@ static const char *const clauses[] = {
     "accumulate", "after", "allocated", "along", "among", "as", "at", "between", "by",
     "clip", "compensating", "continuing", "decay", "every", "except", "folding", "for",
     "from", "grouped", "in", "keeping", "loss", "mask", "normalized", "on", "over",
-    "protect", "ranked", "removing", "rescored", "rounded", "sequentially", "smoothed",
-    "through", "to", "training", "until", "using", "varying", "version", "with", "within", 0};
+    "protect", "ranked", "rates", "removing", "rescored", "rounded", "sequentially",
+    "smoothed", "through", "to", "training", "until", "using", "varying", "version",
+    "with", "within", 0};
 
 // The clauses of each head, in the order of the heads, and the words that bind to them.
 static const char *const *const clauses_of[] = {
@@ -59,7 +60,7 @@ static const char *const *const clauses_of[] = {
     "except", "in", "using", 0},
   (const char *const[]){
     "accumulate", "as", "at", "clip", "continuing", "decay", "except", "for", "in", "loss",
-    "restarting", "to", "until", "warmup", "with", "within", 0},
+    "rates", "restarting", "to", "until", "warmup", "with", "within", 0},
   (const char *const[]){
     "except", "in", "to", 0},
   (const char *const[]){
@@ -70,6 +71,6 @@ static const char *const *const clauses_of[] = {
     "by", "in", 0},
   (const char *const[]){
     "accumulate", "as", "at", "clip", "continuing", "decay", "except", "for", "in", "loss",
-    "restarting", "to", "until", "warmup", "with", "within", 0},
+    "rates", "restarting", "to", "until", "warmup", "with", "within", 0},
   (const char *const[]){0},
 };

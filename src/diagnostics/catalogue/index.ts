@@ -35,6 +35,7 @@ import * as planAdapters from './plan-adapters.ts';
 import * as planFiles from './plan-files.ts';
 import * as planGates from './plan-gates.ts';
 import * as planLatency from './plan-latency.ts';
+import * as planRates from './plan-rates.ts';
 import * as planRelevance from './plan-relevance.ts';
 import * as planSamples from './plan-samples.ts';
 import * as planShares from './plan-shares.ts';
@@ -116,6 +117,7 @@ export const rooms: readonly Room[] = [
       'plan-files',
       'plan-gates',
       'plan-latency',
+      'plan-rates',
       'plan-relevance',
       'plan-samples',
       'plan-structure',
@@ -180,6 +182,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-files': planFiles,
   'plan-gates': planGates,
   'plan-latency': planLatency,
+  'plan-rates': planRates,
   'plan-relevance': planRelevance,
   'plan-samples': planSamples,
   'plan-structure': planStructure,

@@ -37,6 +37,7 @@ import { planAdapters } from './plan-adapters.ts';
 import { planFiles } from './plan-files.ts';
 import { planGates } from './plan-gates.ts';
 import { planLatency } from './plan-latency.ts';
+import { planRates } from './plan-rates.ts';
 import { planRelevance } from './plan-relevance.ts';
 import { planSamples } from './plan-samples.ts';
 import { planStructure } from './plan-structure.ts';
@@ -92,6 +93,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'plan-files': planFiles,
   'plan-gates': planGates,
   'plan-latency': planLatency,
+  'plan-rates': planRates,
   'plan-relevance': planRelevance,
   'plan-samples': planSamples,
   'plan-structure': planStructure,

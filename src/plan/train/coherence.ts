@@ -1,4 +1,4 @@
-/** What an edited plan says wrong about its schedules of the learning rate. */
+/** What an edited plan says wrong about its learning rates. */
 import type { Incoherence } from '../incoherence.ts';
 import type { PlannedTrain } from '../plan.ts';
 
@@ -25,5 +25,22 @@ function areInOrder(pieces: PlannedTrain['decay']['pieces'] = [], warmup: number
   return pieces.every(({ first }, at) => {
     const before = pieces[at - 1];
     return before === undefined ? first === warmup : first >= before.first;
+  });
+}
+
+/** Each tensor trains at one rate. */
+export function rateFaults({
+  rates = [],
+  tensors,
+  adapters,
+}: PlannedTrain): readonly Incoherence[] {
+  const trained = new Set([...tensors, ...adapters.map(({ tensor }) => tensor)]);
+  const all = rates.flatMap((rate) => rate.tensors);
+  return rates.flatMap((rate, index) => {
+    const path = ['rates', index, 'tensors'];
+    if (rate.tensors.some((tensor) => !trained.has(tensor)))
+      return [{ path, problem: 'one of them does not train' }];
+    const isTwice = rate.tensors.some((tensor) => all.indexOf(tensor) !== all.lastIndexOf(tensor));
+    return isTwice ? [{ path, problem: 'one of them has two rates' }] : [];
   });
 }

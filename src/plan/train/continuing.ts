@@ -9,6 +9,7 @@ import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import type { DecayChoice } from './decay.ts';
 import type { OptimizerChoice } from './optimizer.ts';
+import type { RatesChoice } from './rates.ts';
 
 export interface Earlier {
   readonly path: string;
@@ -39,6 +40,19 @@ export function inheritedOptimizer(
 ): OptimizerChoice | undefined {
   if (clause(statement, 'with') !== undefined) return undefined;
   return { optimizer: planned.optimizer, defaults: ['optimizer'] };
+}
+
+/** They belong to the optimizer: another one, or rates of its own, take their place. */
+export function inheritedRates(
+  statement: TypedStatement,
+  { planned }: Earlier,
+  trained: ReadonlySet<string>,
+): RatesChoice | undefined {
+  if (clause(statement, 'with') ?? clause(statement, 'rates')) return undefined;
+  const rates = (planned.rates ?? []).map(({ factor, tensors }) => {
+    return { factor, tensors: tensors.filter((tensor) => trained.has(tensor)) };
+  });
+  return { rates: rates.filter(({ tensors }) => tensors.length > 0), diagnostics: [] };
 }
 
 /** The schedule goes on too: its steps are those of both stages together. */

@@ -59,20 +59,25 @@ export function partsOf(statement: TypedStatement, scene: Scene): Parts {
   return narrowed(statement, scene, { tensors, lora, ...beside, diagnostics });
 
   function addWhole(item: Choice): void {
-    const holds = wholes.get(item.word);
-    if (holds === undefined) {
+    const members = membersOf(item.word, scene.facts);
+    if (members === undefined) {
       diagnostics.push(
         complain(scene, unsupported, { what: `training \`${item.word}\`` }, item.span),
       );
       return;
     }
-    const heads = headNames(scene.facts);
-    const members = trainable(scene.facts).filter((parameter) => holds(parameter, heads));
     for (const { tensor } of members) tensors.add(tensor);
     if (members.length === 0) {
       diagnostics.push(complain(scene, frozenPart, { what: item.word }, item.span));
     }
   }
+}
+
+/** What `all`, `weights`, `biases`, `norms` and `head` are of a model. */
+export function membersOf(word: string, facts: ModelFacts): readonly Parameter[] | undefined {
+  const holds = wholes.get(word);
+  const heads = headNames(facts);
+  return holds && trainable(facts).filter((parameter) => holds(parameter, heads));
 }
 
 type Holds = (parameter: Parameter, heads: ReadonlySet<string>) => boolean;

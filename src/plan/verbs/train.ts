@@ -23,7 +23,9 @@ import {
   continuedBy,
   inheritedDecay,
   inheritedOptimizer,
+  inheritedRates,
   otherOptimizer,
+  type Earlier,
 } from '../train/continuing.ts';
 import { plannedGates } from '../train/gate-part.ts';
 import { decayOf } from '../train/decay.ts';
@@ -32,6 +34,7 @@ import { optimizerOf } from '../train/optimizer.ts';
 import { gradientFaultsOf } from '../train/gradient-gap.ts';
 import { partsOf } from '../train/parts.ts';
 import { shardsOf } from '../train/shards.ts';
+import { ratesOf } from '../train/rates.ts';
 import type { Parts } from '../train/parts.ts';
 
 /** Clauses that this version understands; it refuses every other one. */
@@ -39,26 +42,25 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
   const parts = partsOf(statement, scene);
   const earlier = continuedBy(statement, scene);
   const from = earlier !== undefined && 'planned' in earlier ? earlier : undefined;
-  const optimizer = (from && inheritedOptimizer(statement, from)) ?? optimizerOf(statement, scene);
-  const decay = (from && inheritedDecay(statement, from)) ?? decayOf(statement, scene);
+  const { optimizer, decay, otherwise } = movesOf(statement, from, scene);
   const loss = lossOf(statement, scene, parts.gates !== undefined);
   const trained = trainedBy(statement, scene, parts, loss);
   const numbers = numbersOf(statement, scene);
+  const rates = ratesIn(statement, from, trained, scene);
   const diagnostics = [
     ...parts.diagnostics,
     ...trained.diagnostics,
     ...(earlier !== undefined && 'code' in earlier ? [earlier] : []),
-    ...(from && 'optimizer' in optimizer ? otherOptimizer(from, optimizer, statement, scene) : []),
+    ...otherwise,
     ...('optimizer' in optimizer ? [] : optimizer),
     ...('code' in decay ? [decay] : []),
     ...('code' in loss ? [loss] : []),
     ...numbers.diagnostics,
+    ...rates.diagnostics,
   ];
   if (!('optimizer' in optimizer) || 'code' in decay || 'code' in loss || hasErrors(diagnostics)) {
     return failed(scene, diagnostics);
   }
-  const { streams } = scene.stage;
-  const augments = scene.settings.sources?.['train']?.augment !== undefined;
   const planned: PlannedTrain = {
     kind: 'train',
     verb: statement.verb === 'retrain' ? 'retrain' : 'train',
@@ -68,6 +70,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     ...(trained.gates && { gates: trained.gates }),
     trained: trained.account,
     optimizer: optimizer.optimizer,
+    ...rates.planned,
     decay: decay.decay,
     loss: loss.loss,
     ...(loss.objective && { objective: loss.objective }),
@@ -76,16 +79,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     ...(numbers.clip !== undefined && { clip: numbers.clip }),
     data: 'train',
     ...(from && { continues: from.path }),
-    streams: {
-      shuffle:
-        from?.planned.streams.shuffle ?? `${streams}/${ownStream('shuffle', statement, scene)}`,
-      ...(augments && {
-        augment:
-          from?.planned.streams.augment ?? `${streams}/${ownStream('augment', statement, scene)}`,
-      }),
-      ...(trained.adapters.length > 0 && { adapters: `${streams}/adapters` }),
-      ...(trained.gates && { gates: `${streams}/gates` }),
-    },
+    streams: streamsOf(statement, from, trained, scene),
     defaults: [
       ...(statement.implied ? ['verb'] : []),
       ...trained.defaults,
@@ -100,6 +94,47 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
   if (faults.length > 0) return failed(scene, [...diagnostics, ...faults]);
   const state = stateAfter(scene, planned);
   return { statements: [planned], state, diagnostics };
+}
+
+/** What moves the parameters: the statement's own optimizer and schedule, or those of the stage it goes on with. */
+function movesOf(statement: TypedStatement, from: Earlier | undefined, scene: Scene) {
+  const optimizer = (from && inheritedOptimizer(statement, from)) ?? optimizerOf(statement, scene);
+  const decay = (from && inheritedDecay(statement, from)) ?? decayOf(statement, scene);
+  const isOther = from !== undefined && 'optimizer' in optimizer;
+  const otherwise = isOther ? otherOptimizer(from, optimizer, statement, scene) : [];
+  return { optimizer, decay, otherwise };
+}
+
+function ratesIn(
+  statement: TypedStatement,
+  from: Earlier | undefined,
+  { tensors, adapters }: Trained,
+  scene: Scene,
+) {
+  const reached = new Set([...tensors, ...adapters.map(({ tensor }) => tensor)]);
+  const { rates, diagnostics } =
+    (from && inheritedRates(statement, from, reached)) ?? ratesOf(statement, reached, scene);
+  return { planned: rates.length > 0 ? { rates } : {}, diagnostics };
+}
+
+function streamsOf(
+  statement: TypedStatement,
+  from: Earlier | undefined,
+  trained: Trained,
+  scene: Scene,
+): PlannedTrain['streams'] {
+  const { streams } = scene.stage;
+  const augments = scene.settings.sources?.['train']?.augment !== undefined;
+  return {
+    shuffle:
+      from?.planned.streams.shuffle ?? `${streams}/${ownStream('shuffle', statement, scene)}`,
+    ...(augments && {
+      augment:
+        from?.planned.streams.augment ?? `${streams}/${ownStream('augment', statement, scene)}`,
+    }),
+    ...(trained.adapters.length > 0 && { adapters: `${streams}/adapters` }),
+    ...(trained.gates && { gates: `${streams}/gates` }),
+  };
 }
 
 /** Statements that take turns each have an order of samples of their own. */

@@ -9,6 +9,7 @@ import { except } from '../clauses/except.ts';
 import { forLength } from '../clauses/for.ts';
 import { inside } from '../clauses/in.ts';
 import { loss } from '../clauses/loss.ts';
+import { rates } from '../clauses/rates.ts';
 import { until } from '../clauses/until.ts';
 import { withOptimizer } from '../clauses/with.ts';
 import { within } from '../clauses/within.ts';
@@ -23,6 +24,7 @@ export const train: VerbDeclaration = {
     inside,
     except,
     withOptimizer,
+    rates,
     decay,
     loss,
     clip,

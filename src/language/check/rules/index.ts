@@ -9,6 +9,7 @@ import { checkMoments } from './moments.ts';
 import { checkPieces } from './pieces.ts';
 import { checkPatterns } from './patterns.ts';
 import { checkRanking } from './ranking.ts';
+import { checkRates } from './rates.ts';
 import { checkRounding } from './rounding.ts';
 import { environmentOf, stagesOf, type RuleContext } from './rule.ts';
 import { checkTargets } from './targets.ts';
@@ -29,6 +30,7 @@ export function checkRules(recipe: Recipe, vocabulary: Vocabulary): readonly Dia
       checkPatterns(statement, context);
       checkLevels(statement, context);
       checkRanking(statement, context);
+      checkRates(statement, context);
       checkRounding(statement, context);
       checkUnits(statement, context);
     }
