@@ -251,6 +251,7 @@ exports.rules = ({
             'finercut',
             'fluctuation',
             'gblm',
+            'geometric-median',
             'global',
             'grasp',
             'l1',

@@ -4,6 +4,7 @@ import type { Expr } from '../../language/typed.ts';
 import type { GraphBuilder } from '../builder.ts';
 import { emit, int, scalar } from '../builder.ts';
 import { asFloat, elementwiseFunctions, extremes, reductionOf } from './functions.ts';
+import { distances } from './distances.ts';
 import { emitItem } from './lists.ts';
 import { tail } from './tail.ts';
 import { top } from './top.ts';
@@ -111,15 +112,28 @@ function emitCall(
   const elementwise = elementwiseFunctions.get(callee);
   if (elementwise !== undefined) return elementwise(builder, value);
   if (callee === 'tail') return tail(builder, value);
+  if (callee === 'distances') return distancesOf(builder, value, over ?? [], axes);
   const reduce = reductionOf(callee);
   if (reduce === undefined) throw new TypeError(`${callee} is refused when planning`);
   const indices =
     over === undefined ? [...axes.values()] : over.map((axis) => axes.get(axis) ?? []);
-  return reduce(
-    builder,
-    value,
-    indices.flat().toSorted((a, b) => a - b),
-  );
+  return reduce(builder, value, inOrder(indices.flat()));
+}
+
+function inOrder(indices: readonly number[]): readonly number[] {
+  return indices.toSorted((a, b) => a - b);
+}
+
+/** The axes behind `over` hold what is compared, and the others are what it is compared along. */
+function distancesOf(
+  builder: GraphBuilder,
+  value: string,
+  over: readonly string[],
+  axes: Frame['axes'],
+): string {
+  const within = inOrder(over.flatMap((axis) => axes.get(axis) ?? []));
+  const along = inOrder([...axes.values()].flat().filter((index) => !within.includes(index)));
+  return distances(builder, value, along, within);
 }
 
 /** Its share is a number, and no tensor. */

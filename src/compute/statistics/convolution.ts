@@ -153,5 +153,5 @@ function reduces(expr: Expr): boolean {
 
 /** `max` and `min` of several arguments reduce nothing, but to take them for a reduction is safe. */
 const reductionNames: ReadonlySet<string> = new Set([
-  ...['sum', 'mean', 'max', 'min', 'var', 'std', 'norm'],
+  ...['sum', 'mean', 'max', 'min', 'var', 'std', 'norm', 'distances'],
 ]);

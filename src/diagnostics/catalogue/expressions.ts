@@ -232,3 +232,15 @@ export const jumpingCurve = define<{ readonly start: string }>({
   why: 'the first update prunes that part of the target at once',
   help: () => 'make it 0 at progress 0 unless you want a jump',
 });
+
+export const nothingToCompare = define<{ readonly axes: readonly string[] }>({
+  code: 'ESP2426',
+  severity: 'error',
+  title: 'distances without an axis to compare along',
+  message: () => '`distances` leaves no axis along which values are compared',
+  why: 'it sums the distances between vectors: axes behind `over` hold a vector, the others number them',
+  help: ({ axes }) =>
+    axes.length < 2
+      ? 'give it a value of two axes or more, such as `w`'
+      : `name the axes of a vector, as in \`distances(w over in kd kh kw)\``,
+});

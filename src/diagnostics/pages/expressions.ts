@@ -92,4 +92,8 @@ export const expressions: Pages<typeof catalogue> = {
     wrong: 'prune weights by magnitude to 80% over 25%..75% along (1 + p) / 2\n',
     right: 'prune weights by magnitude to 80% over 25%..75% along p\n',
   },
+  nothingToCompare: {
+    wrong: 'prune channels by distances(w) to 50% sparsity grouped by first\n',
+    right: 'prune channels by distances(w over in kd kh kw) to 50% sparsity grouped by first\n',
+  },
 };

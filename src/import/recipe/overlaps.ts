@@ -33,6 +33,8 @@ function without(prune: DraftPrune, other: DraftPrune): DraftPrune | undefined {
   if (other.chosen === undefined) return undefined;
   const { chosen } = prune;
   const taken = new Set(other.chosen.terms);
+  // Channels are those of convolutions.
+  if (prune.object === 'channels' && chosen === undefined && taken.has('conv')) return undefined;
   if (chosen === undefined) {
     const terms = [...new Set([...(prune.except?.terms ?? []), ...taken])];
     return { ...prune, except: { terms } };

@@ -142,8 +142,8 @@ function ofCall(
   const [first = alike] = cuts;
   if (cuts.length < args.length) return 'lost';
   const apart = cuts.reduce<Sides>((all, one) => union(all, one.apart), none);
-  // A share of fewer values is another number of them.
-  if (callee === 'top') return 'lost';
+  // A share of fewer values is another number of them, and units that are gone were far from the others.
+  if (callee === 'top' || callee === 'distances') return 'lost';
   if (ordered.has(callee)) {
     return isMeasured || apart.size > 0 ? 'lost' : alike;
   }

@@ -5,9 +5,9 @@ export const elementwise: ReadonlySet<string> = new Set([
   ...['sqrt', 'exp', 'ln', 'abs', 'step', 'cos', 'floor'],
 ]);
 
-/** One argument, over the axes behind `over`, or over all of them. */
+/** One argument, over the axes behind `over`, or over all of them; `distances` looks along the others, too. */
 export const reductions: ReadonlySet<string> = new Set([
-  ...['sum', 'mean', 'max', 'min', 'var', 'std', 'norm'],
+  ...['sum', 'mean', 'max', 'min', 'var', 'std', 'norm', 'distances'],
 ]);
 
 /** Of two arguments or more, the largest or smallest of each element. */

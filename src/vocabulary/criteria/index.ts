@@ -6,6 +6,7 @@ import { fluctuation } from './fluctuation.ts';
 import { gblm } from './gblm.ts';
 import { grasp } from './grasp.ts';
 import { l1 } from './l1.ts';
+import { geometricMedian } from './geometric-median.ts';
 import { l2 } from './l2.ts';
 import { lamp } from './lamp.ts';
 import { lossRise } from './loss-rise.ts';
@@ -34,6 +35,7 @@ export const criteria: readonly WordDeclaration[] = [
   obs,
   l1,
   l2,
+  geometricMedian,
   grasp,
   taylorSecond,
   obd,

@@ -26,6 +26,11 @@ export const functions: readonly WordDeclaration[] = [
     'Root of the sum of squares over axes.',
     'prune weights by norm(w over in) to 50%',
   ),
+  declare(
+    'distances',
+    'Sum of the distances to all others: what lies along the axes that are not named is compared, by its values over those that are.',
+    'prune channels by distances(w over in kd kh kw) to 50% sparsity grouped by first',
+  ),
   declare('sqrt', 'Square root.', 'prune weights by sqrt(w^2) to 50%'),
   declare('exp', 'Exponential.', 'prune weights by exp(|w|) to 50%'),
   declare('ln', 'Natural logarithm.', 'prune weights by ln(|w|) to 50%'),

@@ -63,8 +63,9 @@ export const values: Partial<Readonly<Record<Category, readonly ForeignWord[]>>>
       help: 'SparseGPT is `by obs` with `compensating by obs`, calibrated `using 128 samples of calibration`',
     },
     {
-      words: ['geometric-median', 'fpgm'],
-      help: 'the language has no geometric median; `l2` ranks channels by their size',
+      words: ['fpgm', 'geometricmedian'],
+      use: ['geometric-median'],
+      help: 'write `geometric-median`, with `grouped by first`',
     },
     {
       words: ['local', 'layerwise', 'layer-wise'],

@@ -179,6 +179,14 @@ describe('criteria', () => {
     expectClose(value('criterion', 'l2', variables), outs.map((o) => Math.sqrt(sumOf(rest, (k) => K(o, k) ** 2)))); // prettier-ignore
   });
 
+  test('geometric-median is how far a whole filter lies from all others', () => {
+    const rest = Array.from({ length: 18 }, (_, at) => at);
+    const apart = (a: number, b: number): number =>
+      Math.sqrt(sumOf(rest, (k) => (K(a, k) - K(b, k)) ** 2));
+    const expected = outs.map((o) => sumOf(outs, (other) => apart(o, other)));
+    expectClose(value('criterion', 'geometric-median', new Map([['w', kernel]])), expected);
+  });
+
   test('fluctuation is the variance of an input times the squared norm of its weights', () => {
     const expected = ins.map((i) => {
       const values = samples.flatMap((n) => tokens.map((k) => X(n, k, i)));
@@ -198,7 +206,8 @@ describe('criteria', () => {
   test('are all tested', () => {
     // Of whole models, by carrying them without each branch: test/run/units/branches.test.ts.
     const ofModels = ['block-influence', 'finercut', 'loss-rise'];
-    const tested = [...Object.keys(weights), 'l1', 'l2', 'fluctuation', 'lrp', ...ofModels];
+    const ofUnits = ['l1', 'l2', 'geometric-median'];
+    const tested = [...Object.keys(weights), ...ofUnits, 'fluctuation', 'lrp', ...ofModels];
     expect(tested.sort()).toEqual([...(standardLibrary().get('criterion')?.keys() ?? [])].sort());
   });
 });

@@ -45,6 +45,7 @@ const expected: Readonly<Record<StandardKind, Readonly<Record<string, string>>>>
     random: `${weight}, never negative`,
     l1: 'out direction, never negative',
     l2: 'out direction, never negative',
+    'geometric-median': 'out direction, never negative',
     wanda: `${weight}, never negative`,
     snip: `${weight}, never negative`,
     grasp: weight,

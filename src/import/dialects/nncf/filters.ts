@@ -7,6 +7,13 @@ import type { DraftPrune } from '../../recipe/draft.ts';
 import type { Values } from '../../values.ts';
 import { scopesIn } from './scopes.ts';
 
+/** By `filter_importance`; a filter has the sum of what its weights have. */
+const criteria: Readonly<Record<string, string>> = {
+  L1: 'magnitude',
+  L2: 'w^2',
+  geometric_median: 'geometric-median',
+};
+
 export function filtersOf(field: Field, values: Values, scene: Scene): readonly DraftPrune[] {
   const params = fieldAt(field, 'params');
   const flops = values.number(fieldAt(params, 'pruning_flops_target'));
@@ -14,11 +21,12 @@ export function filtersOf(field: Field, values: Values, scene: Scene): readonly 
   const goal = flops ?? target;
   const importance = values.word(fieldAt(params, 'filter_importance')) ?? 'L2';
   const init = values.number(fieldAt(field, 'pruning_init')) ?? 0;
-  const isKnown = /^L[12]$/.test(importance) && isUnweighted(params, values);
+  const criterion = Object.hasOwn(criteria, importance) ? criteria[importance] : undefined;
+  const isKnown = criterion !== undefined && isUnweighted(params, values);
   if (!isKnown || !(goal > 0 && goal < 1) || !(init >= 0 && init < goal)) {
     const note = isKnown
       ? 'there is no target that can be read'
-      : 'geometric medians and learnt rankings have no criterion here';
+      : 'learnt rankings have no criterion here';
     scene.ledger.claim(field, { list: 'unsaid', note });
     return [];
   }
@@ -36,7 +44,7 @@ export function filtersOf(field: Field, values: Values, scene: Scene): readonly 
       ...(chosen && { chosen }),
       ...(except.terms.length > 0 && { except }),
       allocation: isGlobal ? 'global' : 'uniform',
-      criterion: importance === 'L1' ? 'magnitude' : 'w^2',
+      criterion,
       to:
         flops === undefined
           ? `${percent(goal)} sparsity`

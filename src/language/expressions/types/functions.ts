@@ -77,6 +77,18 @@ function reduction(sign: (before: Sign) => Sign, most = 1): FunctionRule {
   );
 }
 
+/** Axes are left, along which there is something to compare. */
+function distancesType(given: Given, refuse: Refuse): ExprType {
+  const { over } = given.call;
+  const [operand] = given.args;
+  const own = operand?.kind === 'tensor' ? operand.axes : new Set<string>();
+  const isWhole = over === undefined || [...own].every((axis) => over.includes(axis));
+  if (operand?.kind === 'tensor' && isWhole) {
+    return refuse(catalogue.nothingToCompare, { axes: axesInOrder(own) }, given.call);
+  }
+  return reduction(positive).type(given, refuse);
+}
+
 function signOfAll(args: readonly TensorType[]): Sign {
   return args.every(({ sign }) => sign === 'positive') ? 'positive' : 'unknown';
 }
@@ -168,6 +180,7 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
     var: reduction(positive),
     std: reduction(positive),
     norm: reduction(positive),
+    distances: { ...reduction(positive), type: distancesType },
     sqrt: root('positive'),
     ln: root('unknown'),
     exp: elementwise(positive),

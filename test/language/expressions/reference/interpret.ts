@@ -140,6 +140,7 @@ function call({ callee, args, named, over }: Extract<Expr, { kind: 'call' }>, wo
   if (callee === 'hv' && world.hv) return of(world.hv(value));
   if (callee === 'avg') return of(reduce(value, samples, mean));
   if (callee === 'tail') return of(tail(value));
+  if (callee === 'distances') return of(distances(value, over ?? []));
   const compute = reductions[callee];
   if (compute !== undefined && args.length === 1) {
     const all = value.axes.filter((axis) => axis !== 'samples');
@@ -159,6 +160,36 @@ function call({ callee, args, named, over }: Extract<Expr, { kind: 'call' }>, wo
 /** Of the value and all that are as large or larger. */
 function tail(value: Tensor): Tensor {
   return combine([value], (own = NaN) => total(value.data.filter((other) => other >= own)));
+}
+
+/** Vectors along the named axes, and the sum of the Euclidean distances of each to all. */
+function distances(value: Tensor, over: readonly string[]): Tensor {
+  const vectors = new Map<string, number[]>();
+  value.data.forEach((own, at) => {
+    const place = placeOf(value, at).filter((_, k) => !over.includes(value.axes[k] ?? ''));
+    vectors.set(place.join(), [...(vectors.get(place.join()) ?? []), own]);
+  });
+  const data = [...vectors.values()].map((own) =>
+    total(
+      [...vectors.values()].map((other) => Math.hypot(...own.map((a, k) => a - (other[k] ?? NaN)))),
+    ),
+  );
+  const left = value.axes.map((axis, k) => [axis, value.shape[k] ?? 1] as const);
+  const kept = left.filter(([axis]) => !over.includes(axis));
+  return { axes: kept.map(([axis]) => axis), shape: kept.map(([, size]) => size), data };
+}
+
+/** The index along each axis of a place in row-major order. */
+function placeOf({ shape }: Tensor, at: number): readonly number[] {
+  let rest = at;
+  return shape
+    .toReversed()
+    .map((size) => {
+      const index = rest % size;
+      rest = (rest - index) / size;
+      return index;
+    })
+    .toReversed();
 }
 
 /** By Gauss and Jordan. */
