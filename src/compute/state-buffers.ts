@@ -32,11 +32,7 @@ export function stateBuffers(
   if (first === undefined) throw new Error('nothing runs on this state');
   const { ort } = first;
   const slots = buffersOf(laidOut, programs, ort);
-  const scalars = new Map(
-    rates
-      .flatMap(({ names }) => names)
-      .map((name) => [name, floatTensor(ort, new Float32Array(1), [])]),
-  );
+  const scalars = scalarsOf(rates, ort);
 
   async function execute(program: Program, feeds: Feeds, results: Feeds = {}): Promise<void> {
     const inputs: Record<string, Tensor> = {};
@@ -104,6 +100,11 @@ function buffersOf(
 export function floatsOf(tensor: Tensor): Float32Array {
   if (!(tensor.data instanceof Float32Array)) throw new TypeError('state is float32');
   return tensor.data;
+}
+
+function scalarsOf(rates: TrainingStep['scalars'], ort: Ort): ReadonlyMap<string, Tensor> {
+  const names = rates.flatMap((rate) => rate.names);
+  return new Map(names.map((name) => [name, floatTensor(ort, new Float32Array(1), [])]));
 }
 
 function setScalar(tensor: Tensor | undefined, value: number): void {
