@@ -25,6 +25,8 @@ export interface PlannedPrune {
   readonly compensation?: 'obs' | 'bias';
   /** Share of its mean diagonal that is added to a second moment before it is inverted. */
   readonly damping?: number;
+  /** Where the criterion orders modules: by layer, the group that it is in; a layer in none is one alone. */
+  readonly modules?: Readonly<Record<string, string>>;
   /** Why its scores come from the whole network under its masks, where units are cut before it. */
   readonly underMasks?: string;
   /** Canonical condition of the units that may go, `w < 0`; every live one where it is absent. */

@@ -21,7 +21,7 @@ export function reconstructLines(
 
 /** What is measured, and on which samples, and what makes up for what goes. */
 export function statisticLines(prune: PlannedPrune, { mark }: Sheet): readonly string[] {
-  const { statistics = [], calibration, compensation, damping, defaults } = prune;
+  const { statistics = [], calibration, compensation, damping, modules, defaults } = prune;
   const compensating = momentsOfCompensation(compensation).map(({ text }) => text);
   const measured = visible([...statistics, ...compensating].join(', '));
   if (measured === '') return [];
@@ -30,5 +30,20 @@ export function statisticLines(prune: PlannedPrune, { mark }: Sheet): readonly s
   const inverted =
     damping === undefined ? [] : [mark(`damping ${damping}`, defaults.includes('damping'))];
   const ways = [...(compensation ? [`compensates by ${compensation}`] : []), ...inverted];
-  return [`  measures ${measured}${source}`, ...(ways.length > 0 ? [`  ${ways.join(', ')}`] : [])];
+  const joined = modules === undefined ? [] : [`  ${moduleText(modules)}`];
+  return [
+    `  measures ${measured}${source}`,
+    ...joined,
+    ...(ways.length > 0 ? [`  ${ways.join(', ')}`] : []),
+  ];
+}
+
+/** `modules: qkv (3 layers), mlp (6 layers)`. */
+function moduleText(modules: Readonly<Record<string, string>>): string {
+  const sizes = new Map<string, number>();
+  for (const name of Object.values(modules)) sizes.set(name, (sizes.get(name) ?? 0) + 1);
+  const texts = [...sizes].map(
+    ([name, n]) => `${visible(name)} (${n} ${n === 1 ? 'layer' : 'layers'})`,
+  );
+  return `modules: ${texts.join(', ') || 'every layer alone'}`;
 }

@@ -8,7 +8,7 @@ import type { Measured } from '../compute/statistics/collector.ts';
 import { statisticNotFinite } from '../diagnostics/catalogue/not-finite.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
-import { isMoment } from '../plan/criteria/criterion.ts';
+import { isMoment, isTail } from '../plan/criteria/criterion.ts';
 import type { Criterion, Moment, Statistic } from '../plan/criteria/criterion.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
@@ -20,6 +20,7 @@ import { besideMarks, weightsOf } from '../state/layer-weights.ts';
 import type { Marks } from '../state/layer-weights.ts';
 import { held } from '../state/lazy-values.ts';
 import type { Source } from '../state/lazy-values.ts';
+import { moduleTails } from './module-tails.ts';
 import { besideNorms } from './layer-norms.ts';
 import { onceEach, openMeasures } from './measures.ts';
 import type { Network } from '../state/network.ts';
@@ -29,11 +30,12 @@ import type { Scoring } from './scorer.ts';
 export async function openMeasuredScores(
   context: RunContext,
   view: GraphView,
-  { calibration }: PlannedPrune,
+  statement: PlannedPrune,
   all: readonly Layer[],
   { score, statistics, marks: names, norms }: Criterion,
   carrier?: Carrier,
 ): Promise<Outcome<Scoring>> {
+  const { calibration } = statement;
   const inverses = ofForm(statistics, 'inverse');
   const products = ofForm(statistics, 'product');
   const indirect = new Set<Statistic>([...inverses, ...products]);
@@ -66,6 +68,10 @@ export async function openMeasuredScores(
         const measured = [...taken.value];
         if (products.length > 0) measured.push(await multiplied(networks));
         for (const { text } of inverses) measured.push(inversesOf(text, layers, curvatures));
+        for (const tail of statistics.filter(isTail)) {
+          const { now } = networks;
+          measured.push(await moduleTails(tail, all, statement, now, context.engine));
+        }
         if (norms.length > 0) {
           measured.push(besideNorms(norms, layers, context.model, networks.now));
         }

@@ -49,7 +49,7 @@ export const lessons: Readonly<Record<string, string>> = {
   'data-pruning':
     'A criterion of samples may vary by sample where every other must not; only the object tells. Probabilities are `exp(y) / sum(exp(y) over out)`, since `softmax` takes a list.',
   dimap:
-    '`tail` sums over a layer. Summing over a named group of layers needs an axis that groups do not have yet.',
+    'A module is a `group` of the recipe, and `tail(w^2 over module)` takes its layers as one list. Roles name modules of every transformer, but no role parts queries from projections.',
   'essential-sparsity':
     'A ladder is a `sweep` with a range. The knee of its curve is for the reader: what is measured steers nothing.',
   'gblm-pruner':

@@ -39,7 +39,12 @@ export const taxonomy: readonly Cell[] = [
   cell(what, 'experts', 'prune experts by magnitude removing 1 expert', says(/\bprune experts\b/)),
   cell(what, 'rows of embeddings', 'prune rows by l2 to 20%', says(/\bprune rows\b/)),
   cell(what, 'the width of the stream', 'prune width by l2 to 25%', says(/\bprune width\b/)),
-  cell(what, 'neurons and heads', 'prune neurons by l2 to 30%', of('granularity', 'heads')),
+  cell(
+    what,
+    'neurons and heads',
+    'prune neurons by l2 to 30%',
+    (name) => has(name, 'granularity', 'heads') || has(name, 'granularity', 'neurons'),
+  ),
   cell(
     what,
     'samples',

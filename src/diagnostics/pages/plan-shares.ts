@@ -16,4 +16,12 @@ export const planShares: Pages<typeof catalogue> = {
     'prune neurons by magnitude to 25% sparsity\n  allocated by mean(|w|)\ncompact\n',
     gpt,
   ),
+  layerOfModules: planning(
+    'group hidden = fc1, fc2\ngroup last = fc2, fc3\nprune weights by global (w^2 / tail(w^2 over module)) to 50%\n',
+    'group hidden = fc1, fc2\ngroup last = fc3\nprune weights by global (w^2 / tail(w^2 over module)) to 50%\n',
+  ),
+  modulesOfUnits: planning(
+    'group hidden = fc1, fc2\nprune neurons by w^2 / tail(w^2 over module) to 50% sparsity\n',
+    'group hidden = fc1, fc2\nprune weights by global (w^2 / tail(w^2 over module)) to 50%\n',
+  ),
 };

@@ -25,6 +25,8 @@ export function warnOfUnused(context: Context): void {
     .flatMap(({ severity, span }) => (severity === 'error' && span ? span.start : []))
     .sort((a, b) => a - b);
   for (const kind of idle) {
+    // A score `over module` takes every group of the recipe.
+    if (kind === 'group' && /\bover\s+module\b/.test(uses.text)) continue;
     for (const name of namesOf(context.names, [kind])) {
       const definition = context.names.defined.get(kind)?.get(name);
       if (definition !== undefined && !isUsed(definition, uses) && !isWrong(definition, errors)) {

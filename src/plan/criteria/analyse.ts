@@ -94,7 +94,7 @@ function withNumber(criterion: Criterion, axes: Axes): Criterion {
 
 /** The axes of a statistic beside the weights; a moment has lost its positions. */
 function axesAfter(statistic: Statistic, scope: Scope): Axes | Refused {
-  if (statistic.kind === 'flow') return weightAxes;
+  if (statistic.kind === 'flow' || statistic.kind === 'tail') return weightAxes;
   if (statistic.kind === 'contrast') return new Set();
   if (statistic.form === 'inverse') return inputAxes;
   if (statistic.form === 'product') {

@@ -45,6 +45,7 @@ export function scoresBehindCut({
 function fateOf(statistic: Statistic, scope: ReadonlyMap<string, Fate>): Fate {
   switch (statistic.kind) {
     case 'contrast':
+    case 'tail':
       return 'lost';
     case 'flow':
       return isZeroWithWeights(fateIn(statistic.weights, scope, true))

@@ -15,7 +15,7 @@ export interface Criterion {
   readonly isNumber?: true;
 }
 
-export type Statistic = Moment | Flow | Contrast;
+export type Statistic = Moment | Flow | Contrast | Tail;
 
 /** `avg(x^2)`: taken over samples, and over those positions of a sample that are left. */
 export interface Moment {
@@ -47,6 +47,14 @@ export interface Flow {
   readonly weights: Expr;
   /** The value of every element of the input. */
   readonly inputs: number;
+}
+
+/** `tail(w^2 over module)`: of weights alone, in one order of all layers of a module. */
+export interface Tail {
+  readonly kind: 'tail';
+  readonly text: string;
+  /** What is put in order and added up, over `w`. */
+  readonly inner: Expr;
 }
 
 /** `avg(cosine(h_in, h_out))`: one number for a whole branch of the network, switched off or not. */
@@ -95,6 +103,10 @@ export function readsRelevance(statistics: readonly Statistic[]): boolean {
 
 export function isContrast(statistic: Statistic): statistic is Contrast {
   return statistic.kind === 'contrast';
+}
+
+export function isTail(statistic: Statistic): statistic is Tail {
+  return statistic.kind === 'tail';
 }
 
 export function isFlow(statistic: Statistic): statistic is Flow {

@@ -6,7 +6,7 @@ import type { Expr } from '../../language/typed.ts';
 import { axesOf, isRefused } from './axes.ts';
 import type { Axes } from './axes.ts';
 import { contrastOf } from './contrast.ts';
-import type { Contrast, Flow, Moment, Refused } from './criterion.ts';
+import type { Contrast, Flow, Moment, Refused, Tail } from './criterion.ts';
 import { positionAxes, reductions, weightAxes } from './functions.ts';
 import { degreeIn } from './linearity.ts';
 
@@ -26,7 +26,9 @@ const activations: Readonly<Record<'input' | 'output', Axes>> = {
 };
 
 /** Undefined where a call is computed from its arguments and measures nothing. */
-export function measuredBy(call: Call): Moment | Flow | Contrast | Expr | Refused | undefined {
+export function measuredBy(
+  call: Call,
+): Moment | Flow | Contrast | Tail | Expr | Refused | undefined {
   const { callee, over } = call;
   if (over?.includes('samples') === true) return overSamples(call);
   switch (callee) {
@@ -38,6 +40,8 @@ export function measuredBy(call: Call): Moment | Flow | Contrast | Expr | Refuse
       return diagonalOf(call);
     case 'hv':
       return productOf(call);
+    case 'tail':
+      return call.over?.join() === 'module' ? tailOf(call) : undefined;
     default:
       return undefined;
   }
@@ -63,6 +67,17 @@ function momentOf(call: Call): Moment | Expr | Refused {
   if (isRefused(axes)) return axes;
   const alone = of === 'gradient' && degreeIn('g', inner) !== 1;
   return { kind: 'moment', text, of, inner, alone };
+}
+
+/** Of the weights of now, before anything else is known of them. */
+function tailOf(call: Call): Tail | Refused {
+  const text = printExpression(call);
+  const [inner] = call.args;
+  const axes = inner && axesOf(inner, new Map([['w', weightAxes]]));
+  const isOfWeights = axes !== undefined && !isRefused(axes) && axes.size === weightAxes.size;
+  return isOfWeights && inner !== undefined
+    ? { kind: 'tail', text, inner }
+    : { refused: `\`${text}\``, instead: 'write it of `w` alone, as in `tail(w^2 over module)`' };
 }
 
 export function scopeOf(of: Moment['of']): ReadonlyMap<string, Axes> {

@@ -1,11 +1,11 @@
 /** Checks the entries of a plan about a criterion against the criterion itself. */
-import { isContrast, isMoment } from '../criteria/criterion.ts';
+import { isContrast, isMoment, isTail } from '../criteria/criterion.ts';
 import { conditionOf, criterionOf } from '../criteria/read.ts';
 import { momentsOfCompensation } from './compensation.ts';
 import type { Plan, PlannedCalibration, PlannedPrune } from '../plan.ts';
 
 export interface CriterionFault {
-  readonly key: 'criterion' | 'among' | 'statistics' | 'calibration' | 'damping';
+  readonly key: 'criterion' | 'among' | 'modules' | 'statistics' | 'calibration' | 'damping';
   readonly problem: string;
 }
 
@@ -25,6 +25,9 @@ export function criterionFault(plan: PlannedPrune, data: Plan['data']): Criterio
   const needed = measured.map(({ text }) => text);
   if (needed.join('; ') !== statistics.join('; ')) {
     return { key: 'statistics', problem: `the criterion needs ${needed.join(', ') || 'none'}` };
+  }
+  if (measured.some(isTail) !== (plan.modules !== undefined)) {
+    return { key: 'modules', problem: 'modules stand where a criterion orders them' };
   }
   const own = measured.filter(isMoment);
   const moments = [...own, ...momentsOfCompensation(plan.compensation)];

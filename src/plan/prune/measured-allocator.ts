@@ -7,7 +7,7 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, Expr, TypedStatement, Value } from '../../language/typed.ts';
 import { analyse } from '../criteria/analyse.ts';
 import { freeNames } from '../../language/expressions/names.ts';
-import { isContrast, isMoment } from '../criteria/criterion.ts';
+import { isContrast, isMoment, isTail } from '../criteria/criterion.ts';
 import type { Criterion } from '../criteria/criterion.ts';
 import type { MeasuredAllocator, PlannedCalibration } from '../plan.ts';
 import { amountOf, asChoice, asExpression, asQuantity, asRecord, clause } from '../reading.ts';
@@ -119,7 +119,9 @@ function scoreOf(
   const ofBranches = read.statistics.some(isContrast);
   const other = ofBranches ? besideContrasts(read) : undefined;
   if (other !== undefined) return what(`\`${other}\` beside a number of a whole branch`);
-  const inverse = read.statistics.find((one) => isMoment(one) && one.form === 'inverse');
+  const inverse = read.statistics.find(
+    (one) => isTail(one) || (isMoment(one) && one.form === 'inverse'),
+  );
   if (inverse !== undefined) return what(`\`${inverse.text}\` as the measure of shares`);
   if (read.isNumber !== true) return complain(scene, scoreOfWeights, { score }, span);
   const calibration = calibrationOf(statement, scene, read.statistics);

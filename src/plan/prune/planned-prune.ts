@@ -51,6 +51,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     ...(scoring.statistics.length > 0 && {
       statistics: scoring.statistics.map(({ text }) => text),
     }),
+    ...(setup.modules && { modules: setup.modules }),
     ...(scoring.calibration && { calibration: scoring.calibration }),
     ...(compensation && { compensation }),
     ...(damping !== undefined && { damping }),

@@ -14,6 +14,7 @@ import { asExpression, asRecord, clause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { calibrationOf } from './calibration.ts';
+import { misplacedModules } from './modules.ts';
 import { misplacedContrast } from './misplaced-contrast.ts';
 import { prunesUnits } from './pruned-kind.ts';
 import { compensationOf, momentsOfCompensation } from './compensation.ts';
@@ -57,6 +58,8 @@ export function scoringOf(statement: TypedStatement, scene: Scene): Scoring | Di
   const misplaced =
     contrast && misplacedContrast(contrast, statement, freeNames(score), statistics);
   if (misplaced !== undefined) return complain(scene, unsupported, misplaced, span);
+  const ordered = misplacedModules(statistics, statement, scene);
+  if (ordered !== undefined) return ordered;
   const unset = unsetMark(criterion.marks, scene, span);
   if (unset !== undefined) return unset;
   const among = amongOf(statement, scene);

@@ -18,6 +18,7 @@ import { countedInTiles, tilesGone } from './tiled.ts';
 import type { TileSetup } from './tiled.ts';
 import { hardMask } from './mask.ts';
 import type { MaskChoice } from './mask.ts';
+import type { Modules } from './modules.ts';
 import type { Scoring } from './scoring.ts';
 
 export interface Setup {
@@ -37,6 +38,8 @@ export interface Setup {
   readonly ranked: Ranked;
   readonly floor?: Floor;
   readonly mask: MaskChoice;
+  /** By layer, where the criterion orders modules. */
+  readonly modules?: Modules;
   /** Where the layers stand for groups of units. */
   readonly units?: UnitSetup;
   /** Where the layers are those of the selection in tiles. */
@@ -47,7 +50,7 @@ export interface Setup {
 }
 
 /** What not every prune has. */
-type SetupOptions = Partial<Pick<Setup, 'units' | 'tiles' | 'allocator' | 'mask'>>;
+type SetupOptions = Partial<Pick<Setup, 'units' | 'tiles' | 'allocator' | 'modules' | 'mask'>>;
 
 export function setupOf(
   statement: TypedStatement,
@@ -55,7 +58,7 @@ export function setupOf(
   selected: readonly Layer[],
   manner: Manner,
   scoring: Scoring,
-  { units, tiles, allocator, mask = hardMask(statement) }: SetupOptions = {},
+  { units, tiles, allocator, modules, mask = hardMask(statement) }: SetupOptions = {},
 ): Setup {
   const layers = tiles === undefined ? selected : countedInTiles(tiles);
   const sizes = layers.map(({ count }) => count);
@@ -72,6 +75,7 @@ export function setupOf(
     total: sumOf(sizes),
     allocation: manner.allocation,
     ...(allocator && { allocator }),
+    ...(modules && { modules }),
     ranked: manner.ranked,
     ...(floor && { floor }),
     mask,

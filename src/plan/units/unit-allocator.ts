@@ -6,7 +6,7 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { analyse } from '../criteria/analyse.ts';
-import { isContrast } from '../criteria/criterion.ts';
+import { isContrast, isTail } from '../criteria/criterion.ts';
 import type { PlannedAllocator } from '../plan.ts';
 import { misplacedRule, ruleIn } from '../prune/allocator.ts';
 import { calibrationOf } from '../prune/calibration.ts';
@@ -58,7 +58,7 @@ function globalUnits(
     return refuse('an allocation of units at a mark', 'leave `at` out: name the mark in the score');
   }
   if ('refused' in read) return refuse(read.refused, 'use a criterion of weights, `x` or `g`');
-  if (read.statistics.some(isContrast) || read.norms.length > 0) {
+  if (read.statistics.some((one) => isContrast(one) || isTail(one)) || read.norms.length > 0) {
     return refuse(`\`${text}\` as the criterion of an allocation`, 'use `w`, `x` or `g`');
   }
   const unset = unsetMark(read.marks, scene, span);

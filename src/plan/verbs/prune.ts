@@ -8,6 +8,7 @@ import { mannerOf } from '../prune/manner.ts';
 import { prunesUnits } from '../prune/pruned-kind.ts';
 import { maskClashes } from '../prune/mask-clashes.ts';
 import { maskOf } from '../prune/mask.ts';
+import { modulesOf } from '../prune/modules.ts';
 import { planPattern } from '../prune/plan-pattern.ts';
 import { planShare } from '../prune/plan-share.ts';
 import { relevanceFault } from '../prune/relevance-fault.ts';
@@ -52,6 +53,8 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
   if (irrelevant !== undefined) return failed(scene, [irrelevant]);
   const unwritable = unwritableScores(scoring, layers, statement, scene);
   if (unwritable.length > 0) return failed(scene, unwritable);
+  const modules = modulesOf(scoring.statistics, layers, statement, scene);
+  if (modules.diagnostics.length > 0) return failed(scene, modules.diagnostics);
   const manner = mannerOf(statement);
   const mask = maskOf(statement, scene);
   if (mask.planned === undefined) return failed(scene, mask.diagnostics);
@@ -59,6 +62,7 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
   if (clashes.length > 0) return failed(scene, clashes);
   const setup = setupOf(statement, scene, layers, manner, scoring, {
     ...(allocator && { allocator }),
+    ...(modules.value && { modules: modules.value }),
     ...(tiles && { tiles }),
     mask,
   });

@@ -48,7 +48,7 @@ export const functions: readonly WordDeclaration[] = [
   ),
   declare(
     'tail',
-    'Sum of the value and of all later ones in its layer: larger ones, and equal ones that are pruned later.',
+    'Sum of the value and of all later ones in its layer: larger ones, and equal ones that are pruned later. `over module`: in all layers of its `group`.',
     'prune weights by w^2 / tail(w^2) to 50%',
   ),
   declare(

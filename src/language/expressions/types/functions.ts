@@ -140,6 +140,14 @@ function topType(given: Given, refuse: Refuse): ExprType {
   return top.type(over?.join() === 'model' ? { ...given, call } : given, refuse);
 }
 
+const tail = onTensors(1, ([operand]) => operand ?? unknown);
+
+/** Of all layers of a module together where it says `over module`. */
+function tailType(given: Given, refuse: Refuse): ExprType {
+  const { over, ...call } = given.call;
+  return tail.type(over?.join() === 'module' ? { ...given, call } : given, refuse);
+}
+
 /** Of two tensors: a value for each place, where both have their features. */
 function acrossFeatures(sign: Sign): FunctionRule {
   return onTensors(2, (args) => {
@@ -201,7 +209,7 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
       },
     },
     top: { ...top, type: topType },
-    tail: onTensors(1, ([operand]) => operand ?? unknown),
+    tail: { ...tail, type: tailType },
     rank: onTensors(1, ([operand]) =>
       operand === undefined ? unknown : { ...operand, sign: 'positive' },
     ),
