@@ -1,5 +1,6 @@
 /** `measure` in a run: measures the state at its place, and reports one event. */
 import type { PlannedMeasure, PlannedStage } from '../plan/plan.ts';
+import { barrierBetween } from './barrier.ts';
 import { countedMetric } from './judge-claims.ts';
 import type { RunContext } from '../state/context.ts';
 import { isMeasuredBefore, resourcesFrom } from './measured-before.ts';
@@ -21,8 +22,19 @@ export async function measure(
   { network, marks }: RunState,
 ): Promise<void> {
   if (isMeasuredBefore(statement, stage, context.plan.task)) return;
-  const { metric, expression, layers, on, at: step } = statement;
+  const { metric, expression, layers, on, at: step, between, best } = statement;
   const at = { stage: stage.path, moment: 'measure', step } as const;
+  if (between !== undefined && best !== undefined) {
+    const [first = '', second = ''] = between;
+    const value = await barrierBetween(
+      networkAt(first, marks),
+      networkAt(second, marks),
+      best,
+      (one) => observer.value(one, metric, on ?? ''),
+    );
+    const name = `${metric} between ${first} and ${second}`;
+    return await observer.watch(network, at, { on, values: { [name]: value } });
+  }
   if (expression === undefined) {
     const resources = resourcesFrom(statement, stage);
     if (resources.length > 0) {
@@ -37,6 +49,12 @@ export async function measure(
   const own = { expression, ...(layers && { layers }) };
   const value = await ownMetric(context, own, network, marks);
   await observer.watch(network, at, { values: { [metric]: value } });
+}
+
+function networkAt(name: string, marks: RunState['marks']): Network {
+  const mark = marks.get(name);
+  if (mark === undefined) throw new Error(`the plan looks back at ${name}, never marked`);
+  return mark.network;
 }
 
 /** Amounts of resources, by metric, each beside what the original model takes. */

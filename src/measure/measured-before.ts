@@ -11,6 +11,7 @@ export function isMeasuredBefore(
   const before = statements[statements.indexOf(measure) - 1];
   if (before?.kind !== 'measure' || before.at !== measure.at) return false;
   if (isOfResource(before) && isOfResource(measure)) return true;
+  if (before.between !== undefined || measure.between !== undefined) return false;
   return (
     before.on === measure.on &&
     before.expression === undefined &&

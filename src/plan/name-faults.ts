@@ -110,6 +110,10 @@ function statementFaults(
       return trainFaults(statement, path, known);
     case 'prune':
       return pruneFaults(statement, path, known);
+    case 'measure':
+      return (statement.between ?? []).flatMap((mark, at) =>
+        unlessIn(known.marks, mark, [...path, 'between', at], 'mark'),
+      );
     case 'rewind':
       return unlessIn(known.marks, statement.name, [...path, 'name'], 'mark');
     default:

@@ -7,6 +7,10 @@ export interface PlannedMeasure {
   /** Names of the layers whose weights it is made of, where the recipe names single ones. */
   readonly layers?: readonly string[];
   readonly on?: string;
+  /** Two marks: the barrier of the metric on the straight line between their weights. */
+  readonly between?: readonly string[];
+  /** Of a barrier: which of two values is the better one. */
+  readonly best?: 'highest' | 'lowest';
   /** Of a latency: samples that pass at once; a profile of the plan was measured on as many. */
   readonly batch?: number;
   readonly at: number;

@@ -15,9 +15,24 @@ import type { Claim, PlannedExpect, PlannedLook, PlannedMeasure, Subject } from 
 export const measure = record<PlannedMeasure>(
   {
     ...{ kind: { const: 'measure' }, metric: text, expression: text, layers: texts },
-    ...{ on: text, batch: positive, at: count, defaults },
+    ...{
+      on: text,
+      between: texts,
+      best: oneOf('highest', 'lowest'),
+      batch: positive,
+      at: count,
+      defaults,
+    },
   },
-  { expression: true, layers: true, on: true, batch: true, defaults: true },
+  {
+    expression: true,
+    layers: true,
+    on: true,
+    between: true,
+    best: true,
+    batch: true,
+    defaults: true,
+  },
 );
 
 const claim = record<Claim>(

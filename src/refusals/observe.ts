@@ -15,7 +15,7 @@ const ofLayers: ReadonlySet<string> = new Set(['sparsity', 'density']);
 
 export function measureRefusals(statement: TypedStatement, names: Names): readonly Refusal[] {
   const clauses = Object.keys(statement.clauses)
-    .filter((word) => word !== 'on')
+    .filter((word) => word !== 'on' && word !== 'between')
     .map((word) => ({
       what: `\`measure\` with \`${word}\``,
       span: placeOf(statement, word),

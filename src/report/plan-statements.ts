@@ -150,14 +150,16 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
 }
 
 function measureLine(
-  { metric, expression, on, batch, at, defaults }: PlannedMeasure,
+  { metric, expression, on, between, best, batch, at, defaults }: PlannedMeasure,
   { mark }: Sheet,
 ): string {
   const data =
     on === undefined ? '' : ` on ${mark(visible(on), defaults?.includes('on') === true)}`;
   const made = expression === undefined ? '' : `, ${visible(expression)},`;
   const sized = batch === undefined ? '' : ` on batch ${count(batch)}`;
-  return `measure ${visible(metric)}${made}${data}${sized} at step ${count(at)}`;
+  const line =
+    between === undefined ? '' : ` between ${between.map(visible).join(' and ')} (${best} is best)`;
+  return `measure ${visible(metric)}${made}${line}${data}${sized} at step ${count(at)}`;
 }
 
 /** What becomes of what is chosen until the stage ends, where it is not gone at once. */

@@ -68,9 +68,9 @@ export async function openMeasuredScores(
         const measured = [...taken.value];
         if (products.length > 0) measured.push(await multiplied(networks));
         for (const { text } of inverses) measured.push(inversesOf(text, layers, curvatures));
+        const ordered = { ...statement, layers: all, network: networks.now };
         for (const tail of statistics.filter(isTail)) {
-          const { now } = networks;
-          measured.push(await moduleTails(tail, all, statement, now, context.engine));
+          measured.push(await moduleTails(tail, ordered, context.engine));
         }
         if (norms.length > 0) {
           measured.push(besideNorms(norms, layers, context.model, networks.now));

@@ -11,12 +11,16 @@ import type { PlannedPrune } from '../plan/plan.ts';
 import { weightsOf } from '../state/layer-weights.ts';
 import type { Network } from '../state/network.ts';
 
+/** The layers of a statement, the modules that they are in, and the network that they are scored of. */
+export interface InModules extends Pick<PlannedPrune, 'modules'> {
+  readonly layers: readonly Layer[];
+  readonly network: Network;
+}
+
 /** Of all layers of the statement; the sums are taken in double precision. */
 export async function moduleTails(
   { text, inner }: Tail,
-  layers: readonly Layer[],
-  { modules = {} }: Pick<PlannedPrune, 'modules'>,
-  network: Network,
+  { layers, modules = {}, network }: InModules,
   engine: SessionOptions,
 ): Promise<Measured> {
   const weights = weightsOf(layers, network);

@@ -7,6 +7,7 @@ import { masks } from './claims/masks.ts';
 import { oneShot } from './claims/one-shot.ts';
 import { inRounds } from './claims/rounds.ts';
 import { samples } from './claims/samples.ts';
+import { shares } from './claims/shares.ts';
 import { units } from './claims/units.ts';
 import { untrained } from './claims/untrained.ts';
 import { whileTuned } from './claims/while-tuned.ts';
@@ -19,6 +20,7 @@ export const claims: readonly Claim[] = [
   ...beforeTraining,
   ...samples,
   ...units,
+  ...shares,
   ...gates,
   ...untrained,
   ...whileTuned,

@@ -96,6 +96,6 @@ export const lessons: Readonly<Record<string, string>> = {
   synflow:
     'A gradient of something else than the loss, in something else than the weights, has arguments: `grad(sum(y), weights: |w|, inputs: 1)`.',
   'three-regime':
-    'Two nested sweeps and a branch. What lies between two networks (barrier, similarity) is a metric of a pair, which there is no word for yet.',
+    'Two nested sweeps, and twins one after the other, since marks of an arm are not seen outside. What lies between two networks is `measure … between` their marks; a similarity of features has no word.',
   wanda: 'Scope and criterion are two clauses: `ranked per row` is half of the method.',
 };

@@ -112,6 +112,7 @@ export const rooms: readonly Room[] = [
       'plan',
       'plan-times',
       'plan-targets',
+      'plan-shares',
       'plan-floors',
       'plan-adapters',
       'plan-files',

@@ -50,7 +50,9 @@ export interface Setup {
 }
 
 /** What not every prune has. */
-type SetupOptions = Partial<Pick<Setup, 'units' | 'tiles' | 'allocator' | 'modules' | 'mask'>>;
+type SetupOptions = Partial<Pick<Setup, 'units' | 'tiles' | 'allocator' | 'mask'>> & {
+  readonly modules?: Modules | undefined;
+};
 
 export function setupOf(
   statement: TypedStatement,

@@ -9,6 +9,7 @@ import { measuredOf } from '../observe/measured.ts';
 import { type Measured } from '../observe/measured-amount.ts';
 import type { PlannedMeasure } from '../plan.ts';
 import { asName, asRecord, clause, itemsOf } from '../reading.ts';
+import { unsetMark } from '../prune/unset-mark.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 
@@ -36,6 +37,8 @@ export function planMeasure(statement: TypedStatement, scene: Scene): PlannedSte
     const what = '`on` with metrics that need no data,';
     diagnostics.push(complain(scene, unsupported, { what, instead: 'remove it' }, own));
   }
+  const between = betweenOf(statement, all, scene);
+  if (between !== undefined && 'code' in between) diagnostics.push(between);
   const needsData = written !== undefined || statements.some(isOnData);
   if (needsData && scene.settings.samples[on] === undefined) {
     const span = own ?? statement.span;
@@ -44,7 +47,10 @@ export function planMeasure(statement: TypedStatement, scene: Scene): PlannedSte
   if (diagnostics.length > 0) return failed(scene, diagnostics);
   const warnings = all.flatMap((measured) => measured.warnings ?? []);
   return {
-    statements,
+    statements:
+      between === undefined || 'code' in between
+        ? statements
+        : statements.map((one, at) => ({ ...one, between, ...bestOf(all[at]) })),
     state: scene.state,
     diagnostics: [...warnings, ...idleBatches(statement, all, scene)],
   };
@@ -62,6 +68,32 @@ function plannedMeasure(
       ? { ...(batch !== undefined && { batch }) }
       : { on, ...(isDefault && { defaults: ['on'] }) };
   return { kind: 'measure', metric, ...data, at: scene.at };
+}
+
+function bestOf(measured: Measured | undefined): Pick<PlannedMeasure, 'best'> {
+  return measured?.best === undefined ? {} : { best: measured.best };
+}
+
+/** The two marks; what is no metric of samples has no barrier. */
+function betweenOf(
+  statement: TypedStatement,
+  measured: readonly Measured[],
+  scene: Scene,
+): readonly string[] | Diagnostic | undefined {
+  const between = clause(statement, 'between');
+  if (between === undefined) return undefined;
+  const { first, second } = asRecord(between).fields;
+  const marks = [first, second].flatMap((mark) => (mark === undefined ? [] : [asName(mark)]));
+  const unset = unsetMark(marks, scene, between.span);
+  if (unset !== undefined) return unset;
+  const other = measured.find(
+    ({ best, counted, resource, expression }) =>
+      best === undefined || counted || resource !== undefined || expression !== undefined,
+  );
+  if (other === undefined) return marks;
+  const what = `\`${other.metric}\` between two marks`;
+  const instead = 'measure a metric of samples, as `loss`';
+  return complain(scene, unsupported, { what, instead }, between.span);
 }
 
 /** What no network has, but a stage. */

@@ -54,15 +54,14 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
   const unwritable = unwritableScores(scoring, layers, statement, scene);
   if (unwritable.length > 0) return failed(scene, unwritable);
   const modules = modulesOf(scoring.statistics, layers, statement, scene);
-  if (modules.diagnostics.length > 0) return failed(scene, modules.diagnostics);
   const manner = mannerOf(statement);
   const mask = maskOf(statement, scene);
   if (mask.planned === undefined) return failed(scene, mask.diagnostics);
-  const clashes = maskClashes(statement, scene, manner, mask);
+  const clashes = [...modules.diagnostics, ...maskClashes(statement, scene, manner, mask)];
   if (clashes.length > 0) return failed(scene, clashes);
   const setup = setupOf(statement, scene, layers, manner, scoring, {
     ...(allocator && { allocator }),
-    ...(modules.value && { modules: modules.value }),
+    modules: modules.value,
     ...(tiles && { tiles }),
     mask,
   });
