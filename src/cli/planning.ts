@@ -67,7 +67,6 @@ export async function planRecipe(
   const arrays = counted && take(await contentOfArrays(data));
   if (counted === undefined || arrays === undefined) return { diagnostics: found };
   const teachers = await readTeachers(meaning, recipe.path, place.folder);
-  found.push(...teachers.warnings);
   const settings = new Map(options.set.map(({ name, value }) => [name, value]));
   const [{ project }, { graph }] = [place, header];
   const { input } = task.task;
@@ -93,7 +92,7 @@ export async function planRecipe(
       diagnostics: [...found, ...withFittingRecipes(compiled.diagnostics, meaning, inputs)],
     };
   }
-  found.push(...compiled.diagnostics, ...idleProfile(options, plan));
+  found.push(...teachers.warnings, ...compiled.diagnostics, ...idleProfile(options, plan));
   if (hasErrors(found)) return { diagnostics: found };
   const value = { plan, modelPath: path, data, roots, teacherFolder: teachers.folder };
   return { value: withSlurm(value, place), diagnostics: found };
