@@ -19,7 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 /** Kills of one piece: little is lost where it is interrupted, and whole runs to compare with are few. */
-const pieceOf = 96;
+const pieceOf = 48;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
@@ -46,7 +46,9 @@ function addTo(file) {
   }
   const tally = found ?? { build, seed: Number(values.seed), pieces: 0, settings: {} };
   for (let left = times - killsOf(tally); left > 0; left = times - killsOf(tally)) {
-    for (const { name, kills, runs } of kill(Math.min(pieceOf, left), tally.seed + tally.pieces)) {
+    const only = tally.pieces === 0 ? [] : ['-t', 'resumed again'];
+    const killed = kill(Math.min(pieceOf, left), tally.seed + tally.pieces, only);
+    for (const { name, kills, runs } of killed) {
       const { kills: k = 0, runs: r = 0 } = tally.settings[name] ?? {};
       tally.settings[name] = { kills: k + kills, runs: r + runs };
     }
@@ -64,11 +66,11 @@ function killsOf({ settings }) {
 }
 
 /** What was killed, for each setting. Ends the process where a run came out otherwise. */
-function kill(count, seed) {
+function kill(count, seed, only = []) {
   const folder = mkdtempSync(path.join(tmpdir(), 'espalier-kill-'));
   const figures = path.join(folder, 'figures.jsonl');
   try {
-    execute(['node_modules/vitest/vitest.mjs', 'run', 'test/cli/kill.test.ts'], {
+    execute(['node_modules/vitest/vitest.mjs', 'run', 'test/cli/kill.test.ts', ...only], {
       KILL_TIMES: String(count),
       KILL_SEED: String(seed),
       KILL_FIGURES: figures,

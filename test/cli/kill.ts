@@ -78,7 +78,9 @@ export async function runKilled(
   { stream, within, enough, jobs = 1 }: KillPlan,
 ): Promise<number> {
   const folder = path.join(cwd, out);
-  const wait = (): number => integerBelow(stream, Math.max(1, Math.round(within)));
+  // Every other kill comes early: a run then has more of them, and most of a process is its beginning.
+  const wait = (kills: number): number =>
+    integerBelow(stream, Math.max(1, Math.round(kills % 2 === 0 ? within / 4 : within)));
   const more = jobs === 1 ? [] : ['--jobs', String(jobs)];
   let waits = 0;
   for (let kills = 0; ; kills++) {
@@ -90,7 +92,7 @@ export async function runKilled(
     const child = start(cwd, [...args, ...more]);
     if (kills < enough) {
       await lockedBy(child, folder, before);
-      await Promise.race([sleep(wait()), child.ended]);
+      await Promise.race([sleep(wait(kills)), child.ended]);
       child.process.kill('SIGKILL');
     }
     await child.ended;
