@@ -19,6 +19,8 @@ const others: Readonly<Record<string, string>> = {
   'cut/smaller-model.ts mostKept': 'smaller models that are kept',
   'data/apart/work-apart.ts longest': 'of a timer; longer times are parted',
   'data/fault-of.ts longest': 'characters of a message',
+  'data/images/picture-pool.ts mostThreads': 'threads that decode images',
+  'data/stored/stored-file.ts largestRead': 'bytes that are read at once',
   'diagnostics/suggest.ts mostCandidates': 'names that a suggestion is chosen from',
   'editor/layers.ts mostNamed': 'names in a hover',
   'editor/refactorings.ts longest': 'beyond it, one action is not offered',

@@ -18,7 +18,7 @@ const notRun: readonly (readonly [RegExp, string])[] = [
   [/^PlannedProfile\.sha256$/, 'the profile stands in the plan; the hash says where it came from'],
   [/^LatencyProfile\.|^Timed(?:Network|Kernel)\./, 'a file of its own, read by the planner'],
   [/^PlannedData\.kind$/, 'conversions are compared, which say more'],
-  [/^PlannedData\.augment\.(?:flip|crop)$/, 'handed on as a record'],
+  [/^PlannedData\.augment\.(?:flip|crop|box)$/, 'handed on as a record'],
   [
     /^PlannedStage\.length$|^PlannedTrain\.(?:verb|trained\.(?:budget|allows))$/,
     'words; steps and tensors say the same',

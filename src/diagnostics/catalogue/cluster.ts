@@ -115,14 +115,14 @@ export const lateRecord = define<{ stage: string; seconds: number; folder: strin
   title: 'result that does not appear',
   message: ({ stage, seconds }) =>
     `this node does not see the result of stage \`${stage}\` after ${seconds} seconds`,
-  why: 'Slurm says that the stage is done; a node may see a new file of another one late, but not so late',
+  why: 'the stage is done, as Slurm says; a node may see a new file of another one late, but not so late',
   help: ({ folder }) => `look at the mount of \`${folder}\` on this node, then resume`,
 });
 
 export const silentSlurm = define<{ words: string }>({
   code: 'ESP7412',
   severity: 'error',
-  title: 'Slurm does not answer',
+  title: 'no answer of Slurm',
   message: ({ words }) => `Slurm does not answer: ${words}`,
   why: 'the jobs go on without an answer, but nothing can be said about them',
   help: () => 'try again when `sinfo` answers',

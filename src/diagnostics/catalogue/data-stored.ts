@@ -4,7 +4,7 @@ import { define } from '../diagnostic.ts';
 export const packedWithoutCache = define<{ file: string }>({
   code: 'ESP6600',
   severity: 'error',
-  title: 'packed data to be read from the disk, and no folder to unpack it to',
+  title: 'packed data without a folder to unpack them to',
   message: ({ file }) => `\`${file}\` is packed, and the data set names no \`cache\``,
   why: 'a packed file cannot be read from the middle: samples are read from an unpacked copy',
   help: () =>

@@ -19,11 +19,11 @@ export const planFiles: Pages<typeof catalogue> = {
   ),
   longJournal: {
     wrong: {
-      recipe: 'train all for 10,000,000 steps with sgd(lr: 0.01)\n',
+      recipe: 'train all for 10000000 steps with sgd(lr: 0.01)\n',
       command: `plan recipe.prune --model ${lenet300}`,
     },
     right: {
-      recipe: 'train all for 1,000,000 steps with sgd(lr: 0.01)\n',
+      recipe: 'train all for 1000000 steps with sgd(lr: 0.01)\n',
       command: `plan recipe.prune --model ${lenet300}`,
     },
     note: 'The journal has a line for each training step and each update.',

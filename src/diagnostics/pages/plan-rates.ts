@@ -14,7 +14,7 @@ export const planRates: Pages<typeof catalogue> = {
   ),
   twoRates: planning(
     'train all for 20 steps rates 10% of weights, 50% of head\n',
-    'train all for 20 steps rates 10% of biases, 50% of first layer\n',
+    'train all for 20 steps rates 10% of first layer, 50% of head\n',
     onDigits,
   ),
 };
