@@ -13,7 +13,7 @@ import { sizeLimit } from '../plan/from-yaml.ts';
 import { files as names } from '../record/layout.ts';
 import { clean, exitCodeFor } from './exit-code.ts';
 import { report } from './report.ts';
-import { faultsOfEnd } from './run-on-slurm.ts';
+import { faultsSoFar } from './run-on-slurm.ts';
 import { statusTable } from './status-table.ts';
 import type { Terminal } from './terminal.ts';
 import { readText } from './texts.ts';
@@ -36,8 +36,7 @@ export async function showStatus(
       ? jsonText(status, 2) + '\n'
       : `${statusTable(status)}the run is ${words[status.state]}\n`,
   );
-  if (status.state !== 'ended') return clean;
-  const faults = faultsOfEnd(seen.value);
+  const faults = faultsSoFar(seen.value);
   await report(faults, 'pretty', err);
   return exitCodeFor(faults);
 }

@@ -104,7 +104,8 @@ const pause = 2000;
 
 async function lookOn(command: SlurmCommand, { out, plan }: Asked): Promise<number> {
   const { options, terminal, signal } = command;
-  const draw = speaks(options) ? openTable(terminal) : () => {};
+  const table = speaks(options) ? openTable(terminal) : { draw: () => {}, keep: () => {} };
+  const told = new Map<string, Diagnostic>();
   for (;;) {
     const seen = runStatus(out, plan);
     const isSilent = seen.diagnostics.some(({ code }) => code === silentSlurm.code);
@@ -113,25 +114,28 @@ async function lookOn(command: SlurmCommand, { out, plan }: Asked): Promise<numb
       await report(seen.diagnostics, 'pretty', terminal.err);
       return exitCodeFor(seen.diagnostics);
     }
-    if (seen.value !== undefined) draw(seen.value);
+    if (seen.value !== undefined) {
+      table.draw(seen.value);
+      const fresh = faultsSoFar(seen.value).filter(({ message }) => !told.has(message));
+      for (const fault of fresh) told.set(fault.message, fault);
+      if (fresh.length > 0) table.keep();
+      await report(fresh, 'pretty', terminal.err);
+    }
     const state = seen.value?.status.state;
     if (state === 'finished') return finished(command, out, plan);
-    if (state === 'ended' && seen.value !== undefined) {
-      const faults = faultsOfEnd(seen.value);
-      await report(faults, 'pretty', terminal.err);
-      return exitCodeFor(faults);
-    }
+    if (state === 'ended') return exitCodeFor([...told.values()]);
     if (signal.aborted) return interrupted;
     await sleep(pause, undefined, { signal }).catch(() => {});
   }
 }
 
-/** Several tasks of an array say the same; what was cancelled says nothing. */
-export function faultsOfEnd({ status, faults }: SeenStatus): readonly Diagnostic[] {
+/** Several tasks of an array say the same; what was cancelled says nothing before the end. */
+export function faultsSoFar({ status, faults }: SeenStatus): readonly Diagnostic[] {
   if (faults.length > 0) {
     const known = new Set<string>();
     return faults.filter(({ message }) => !known.has(message) && known.add(message));
   }
+  if (status.state !== 'ended') return [];
   const open = status.rows.filter(({ state }) => state !== 'done').map(({ stage }) => stage);
   const args = { stages: open.slice(0, 5), folder: status.folder };
   return [diagnose(missingStages, args)];
@@ -148,11 +152,17 @@ async function finished(command: SlurmCommand, out: string, plan: Plan): Promise
   return result.expectations.every(({ held }) => held) ? exitCodeFor([]) : findings;
 }
 
-/** Drawn over the one before where a person watches; else a line for each change. */
-function openTable({ err }: Terminal): (seen: SeenStatus) => void {
+interface Table {
+  /** Drawn over the one before where a person watches; else a line for each change. */
+  readonly draw: (seen: SeenStatus) => void;
+  /** What is drawn stays, since something else is written below it. */
+  readonly keep: () => void;
+}
+
+function openTable({ err }: Terminal): Table {
   let lines = 0;
   const told = new Map<string, string>();
-  return ({ status }) => {
+  const draw = ({ status }: SeenStatus): void => {
     if (err.interactive) {
       const table = statusTable(status);
       // The cursor goes up, and what lies below it is cleared (ECMA-48).
@@ -168,4 +178,5 @@ function openTable({ err }: Terminal): (seen: SeenStatus) => void {
       err.write(`${row.stage}: ${row.state}${detail === '' ? '' : `, ${detail}`}\n`);
     }
   };
+  return { draw, keep: () => void (lines = 0) };
 }

@@ -64,11 +64,16 @@ for attempt in {1..${patience}}; do
 done
 
 if [ "$code" -eq ${jobExit.stopped} ]; then
-  # Whoever has cancelled the job does not want it back.
-  case "$(squeue --noheader --jobs="$SLURM_JOB_ID" --states=all --format=%T)" in
-    *CANCELLED*) ;;
-    *) scontrol requeue "$SLURM_JOB_ID" && sleep 30 ;;
-  esac
+  # The number of the last task of an array means all of them to Slurm.
+  job=\${SLURM_ARRAY_JOB_ID:+\${SLURM_ARRAY_JOB_ID}_\${SLURM_ARRAY_TASK_ID}}
+  job=\${job:-$SLURM_JOB_ID}
+  # A controller that is being restarted answers late.
+  for second in {1..60}; do
+    state=$(squeue --noheader --jobs="$job" --format=%T 2>/dev/null) && break
+    sleep 1
+  done
+  # A job that is cancelled, or that Slurm itself queues again, does not run any more.
+  [ "$state" = RUNNING ] && scontrol requeue "$job" && sleep 30
 fi
 exit "$code"
 `;

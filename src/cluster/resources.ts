@@ -34,8 +34,9 @@ export function wishesOf(plan: Plan, settings: SlurmSettings): Outcome<Resources
     return { diagnostics };
   }
   const value: ResourcesOf = (stage) => {
-    const own = stage && names.filter((name) => namesOf(stage.path).includes(name));
-    return (own ?? []).reduce((all, name) => ({ ...all, ...stages[name] }), common);
+    // The longer name says more.
+    const own = stage ? namesOf(stage.path).filter((name) => names.includes(name)) : [];
+    return own.reduce<SlurmResources>((all, name) => ({ ...all, ...stages[name] }), common);
   };
   return { value, diagnostics: [] };
 }

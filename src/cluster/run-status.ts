@@ -5,6 +5,7 @@ import {
   diskOfJob,
   lostJob,
   otherVersion,
+  stuckJob,
   unseenFolder,
 } from '../diagnostics/catalogue/cluster.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -117,6 +118,9 @@ function secondsLeft({ step, steps, seconds, first }: StageProgress): number {
   return Math.round(((steps - step) * seconds) / Math.max(1, step - first));
 }
 
+/** Reasons that do not pass by themselves: more time, nodes or memory than a job may have. */
+const neverBegins = /^(Partition|QOS|Assoc\w*)\w*(TimeLimit|NodeLimit|WallDuration\w*|PerJob\w*)$/;
+
 /** What the job has told; where it could not, what its exit code or Slurm says. */
 function faultsOf(
   folder: string,
@@ -124,7 +128,12 @@ function faultsOf(
   task: JobTask,
   job: JobState | undefined,
 ): readonly Diagnostic[] {
-  if (job === undefined || stateOf(job) !== 'failed') return [];
+  if (job === undefined) return [];
+  if (job.state === 'PENDING' && neverBegins.test(job.reason)) {
+    const { job: id, reason } = job;
+    return [diagnose(stuckJob, { what: nameOf(plan, task), job: id, reason, folder })];
+  }
+  if (stateOf(job) !== 'failed') return [];
   const told = readFaults(folder, task);
   if (hasErrors(told)) return told;
   const { exitCode, node, state } = job;

@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import type { FileLayer } from './file-layer.ts';
 import type { Owner } from './owner.ts';
 import { stateOf, thisProcess } from './owner.ts';
+import { jobPattern } from './slurm-job.ts';
 import { seal, unseal } from './sealed.ts';
 import { partial, writeWhole } from './write-whole.ts';
 
@@ -120,7 +121,7 @@ function isOwner(value: object): value is Owner {
 
 function isJob(value: unknown): boolean {
   const { id, restarts }: { readonly id?: unknown; readonly restarts?: unknown } = Object(value);
-  return typeof id === 'string' && /^\d+$/.test(id) && typeof restarts === 'number';
+  return typeof id === 'string' && jobPattern.test(id) && typeof restarts === 'number';
 }
 
 function readText(path: string): string {

@@ -7,10 +7,15 @@ export interface OwnJob {
   readonly restarts: number;
 }
 
+/** `12`, or `12_3` in an array. */
+export const jobPattern = /^\d+(_\d+)?$/;
+
 /** The job that this process belongs to; undefined outside of Slurm. */
 export function ownJob(environment: NodeJS.ProcessEnv = process.env): OwnJob | undefined {
-  const id = environment['SLURM_JOB_ID'];
-  if (id === undefined || !/^\d+$/.test(id)) return undefined;
+  const { SLURM_ARRAY_JOB_ID: array, SLURM_ARRAY_TASK_ID: task, SLURM_JOB_ID: alone } = environment;
+  // The number of the last task of an array means all of them to Slurm.
+  const id = array === undefined ? alone : `${array}_${task}`;
+  if (id === undefined || !jobPattern.test(id)) return undefined;
   return { id, restarts: Number(environment['SLURM_RESTART_COUNT'] ?? 0) };
 }
 

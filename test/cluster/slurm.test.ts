@@ -45,6 +45,10 @@ stage recover for 40 steps { retrain biases, lora(rank: 2) with adamw(lr: 1e-3) 
 /** A recipe of one stage, for what goes wrong before it or in it. */
 const short = 'recipe short\nprune weights by global magnitude to 50%\n';
 
+const endless = `recipe endless
+stage warm for 90000 steps { train all with sgd(lr: 0.01) }
+`;
+
 function ground(more: Readonly<Record<string, string>> = {}): string {
   const cwd = folderWith({
     'a.prune': recipe,
@@ -347,6 +351,33 @@ describe('once jobs are queued', () => {
     120_000,
   );
 });
+
+it.concurrent(
+  'a job that runs ends when it is cancelled, and does not come back',
+  async () => {
+    const cwd = ground({ 's.prune': endless });
+    await submit(cwd, 'long');
+    // Its estimate is above the hour that the partition gives.
+    const stuck = await until('Slurm says so', () =>
+      /TimeLimit/.test(cluster.ask('squeue', '--noheader', '--format=%r')),
+    );
+    expect(stuck).toBe(true);
+    expect((await call(cwd, 'status', 'long')).stderr).toMatch(/ESP7415.*PartitionTimeLimit/s);
+    expect((await call(cwd, 'cancel', 'long')).code).toBe(0);
+    writeFileSync(path.join(cwd, 'espalier.yaml'), `${project}slurm:\n  time: '30'\n`);
+    const name = await submit(cwd, 'out');
+    const progress = path.join(cwd, 'out/slurm/progress-0.json');
+    await until('it trains', () => existsSync(progress));
+    const seen = await call(cwd, 'status', 'out');
+    expect(seen.stdout).toMatch(/warm .*step \d+ of 90000, .* left/);
+    expect((await call(cwd, 'cancel', 'out')).code).toBe(0);
+    await until('it ends', isOver(name));
+    expect(states(name)).toContain('CANCELLED');
+    expect(states(name)).not.toContain('PENDING');
+    expect(existsSync(path.join(cwd, 'out/checkpoints/0001.step.json'))).toBe(true);
+  },
+  120_000,
+);
 
 describe('docs/clusters.md', () => {
   const page = readPage('docs/clusters.md');

@@ -200,6 +200,7 @@ it('few pages only tell', () => {
       "ESP7412 silentSlurm",
       "ESP7413 noProgress",
       "ESP7414 missingStages",
+      "ESP7415 stuckJob",
     ]
   `);
 });

@@ -147,3 +147,13 @@ export const missingStages = define<{ stages: readonly string[]; folder: string 
   why: 'the last job only puts together what the others left',
   help: ({ folder }) => `\`espalier run --resume ${folder} --on slurm\` submits what is missing`,
 });
+
+export const stuckJob = define<{ what: string; job: string; reason: string; folder: string }>({
+  code: 'ESP7415',
+  severity: 'error',
+  title: 'job that waits for ever',
+  message: ({ what, job, reason }) => `job ${job} of ${what} is above a limit: ${reason}`,
+  why: 'Slurm keeps it in the queue, and never begins it',
+  help: ({ folder }) =>
+    `ask for less under \`slurm:\` in espalier.yaml, then \`espalier cancel ${folder}\` and \`espalier run --resume ${folder} --on slurm\``,
+});

@@ -93,6 +93,12 @@ export const cluster: Pages<typeof catalogue> = {
     'A job that Slurm stops keeps its state and is queued again. Stopped four times without a step further, it gives up.',
     'Give the stage more time, or a partition whose jobs are not stopped for others.',
   ),
+  stuckJob: told(
+    catalogue.stuckJob,
+    { what: 'finetune', job: '1234_0', reason: 'PartitionTimeLimit', folder },
+    'Many clusters queue a job that asks for more than its partition gives, and `sbatch --test-only` does not refuse it. The reason is Slurm’s word.',
+    'Ask for less, or for another partition. The time of a job is an estimate of the plan where `time` is left out.',
+  ),
   missingStages: told(
     catalogue.missingStages,
     { stages: ['branch[2]/tune'], folder },
