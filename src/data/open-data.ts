@@ -22,8 +22,8 @@ import { readArray } from './read-array.ts';
 import { refused } from './refused.ts';
 import { readsFromDisk } from './reads-from-disk.ts';
 import { fillStored } from './stored/fill-stored.ts';
-import { readTable } from './table/read-table.ts';
-import { readText } from './text/read-text.ts';
+import { readTable, storedTable } from './table/read-table.ts';
+import { readText, storedText } from './text/read-text.ts';
 
 export type DataRequest = DataUse & { readonly source: DataFiles };
 
@@ -148,7 +148,8 @@ function decode(
   source: Exclude<DataFiles, { readonly x: string }>,
   use: DataUse,
 ): Promise<Outcome<Decoded>> {
-  if ('text' in source) return readText(source, use);
-  if ('table' in source) return readTable(source, use);
-  return readsFromDisk(source) ? storedImages(source, use) : readImages(source, use);
+  const isStored = readsFromDisk(source);
+  if ('text' in source) return isStored ? storedText(source, use) : readText(source, use);
+  if ('table' in source) return isStored ? storedTable(source, use) : readTable(source, use);
+  return isStored ? storedImages(source, use) : readImages(source, use);
 }

@@ -1,7 +1,8 @@
 /** Whether the samples of a data set stay on the disk while a run goes on. */
+import { existsSync, statSync } from 'node:fs';
 import { staysOnDisk } from '../diagnostics/catalogue/data-stored.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { ArrayFiles, DataFiles } from '../project/data-files.ts';
+import type { ArrayFiles, DataFiles, TableFile, TextFile } from '../project/data-files.ts';
 import { promisedBytes } from './array.ts';
 import { bytesOfImages } from './images/stored-images.ts';
 import { bytesOf, mebibyte } from './limits.ts';
@@ -35,7 +36,8 @@ export function diskHint(name: string, files: DataFiles): readonly Diagnostic[] 
 /** What the samples and labels would fill, as far as it can be told without decoding them. */
 function bytesInMemory(files: DataFiles): number {
   if ('images' in files) return bytesOfImages(files);
-  return 'x' in files ? bytesOfArray(files.x, files) + bytesOfArray(files.y, files) : 0;
+  if ('x' in files) return bytesOfArray(files.x, files) + bytesOfArray(files.y, files);
+  return bytesOfFile(files);
 }
 
 /** Without a folder to unpack it to, what is packed is read into memory, up to its limit. */
@@ -46,4 +48,12 @@ function bytesOfArray(file: string, { cache }: ArrayFiles): number {
   if (cache === undefined) return 0;
   const header = array.member === undefined && readHeader(file, { memory: Infinity }).value;
   return header ? promisedBytes(header) : (array.member?.size ?? 0);
+}
+
+/** Of a token or a number for each character at most; without a folder for the copy, they are held. */
+function bytesOfFile(files: TextFile | TableFile): number {
+  const path = 'text' in files ? files.text : files.table;
+  const isOwnCopy = 'text' in files && files.tokens === 'bytes';
+  if ((files.cache === undefined && !isOwnCopy) || !existsSync(path)) return 0;
+  return 4 * statSync(path).size;
 }

@@ -87,9 +87,20 @@ export type DataFiles = ArrayFiles | TextFile | ImageFolder | TableFile;
 /** The kinds by the key that tells them; what each cannot do without comes first. */
 export const dataKinds = {
   x: ['x', 'y', 'scale', 'augment', 'memory', 'stream', 'cache'],
-  text: ['text', 'tokens', 'window', 'stride', 'limit', 'memory', 'seconds'],
+  text: ['text', 'tokens', 'window', 'stride', 'limit', 'memory', 'seconds', 'stream', 'cache'],
   images: ['images', 'mean', 'std', 'resize', 'crop', 'damaged', 'augment', 'memory', 'stream'],
-  table: ['table', 'label', 'columns', 'scale', 'mean', 'std', 'memory', 'seconds'],
+  table: [
+    'table',
+    'label',
+    'columns',
+    'scale',
+    'mean',
+    'std',
+    'memory',
+    'seconds',
+    'stream',
+    'cache',
+  ],
 } as const;
 
 /** Each path that a data set names, by its key. */

@@ -91,7 +91,7 @@ const dataSet = {
     cache: {
       ...path,
       description:
-        'A folder for unpacked copies of data that is packed, made once and read from the disk',
+        'A folder for copies of what cannot be read by position, made once: unpacked arrays, tokens, rows of tables',
     },
     memory: integer(
       1,

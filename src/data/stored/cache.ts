@@ -4,8 +4,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheUnusable } from '../../diagnostics/catalogue/data-stored.ts';
-import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 
 /** Takes the bytes of a copy, a piece at a time. */
 export type Writer = (bytes: Uint8Array) => Promise<void>;
@@ -39,7 +38,9 @@ export async function cachedCopy(folder: string, { of, make }: Copy): Promise<Ou
     await rename(`${draft}.sum`, sumOf(path));
     return { value: path, diagnostics: made.diagnostics };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    // A mistake of our own is no fault of the disk.
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    const reason = error.message;
     return { diagnostics: [diagnose(cacheUnusable, { folder, reason }, { file: folder })] };
   }
 }

@@ -21,7 +21,7 @@ export async function plainArrayOf(file: string, { cache }: Storage): Promise<Ou
   if (array === undefined) return refused(located);
   if (array.kind === 'plain') return { value: array, diagnostics: [] };
   if (cache === undefined)
-    return { diagnostics: [diagnose(packedWithoutCache, { file }, { file })] };
+    return { diagnostics: [diagnose(packedWithoutCache, { file, what: 'is packed' }, { file })] };
   const most = mostBytes(array);
   if (most.value === undefined) return refused(most);
   const limit = most.value;

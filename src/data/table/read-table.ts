@@ -1,4 +1,5 @@
 /** A table as samples: a row each, its label in a column of its own. */
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { dataNoSamples } from '../../diagnostics/catalogue/data.ts';
 import {
@@ -8,6 +9,7 @@ import {
   unevenRow,
   wrongNormalisation,
 } from '../../diagnostics/catalogue/data-sources.ts';
+import { packedWithoutCache } from '../../diagnostics/catalogue/data-stored.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import type { TableFile } from '../../project/data-files.ts';
@@ -18,6 +20,8 @@ import type { Port } from '../fit.ts';
 import { listingHash } from '../listing.ts';
 import { refused } from '../refused.ts';
 import { wholeFile } from '../whole-file.ts';
+import { cachedSamples } from '../stored/cached-samples.ts';
+import { hashOf } from '../stored/cache.ts';
 import { growingNumbers } from './growing-numbers.ts';
 import { parseCsv } from './csv.ts';
 import { parseParquet } from './parquet.ts';
@@ -25,6 +29,19 @@ import type { Table } from './table.ts';
 
 /** Of a number; a packed table may have one for each two characters. */
 const bytesPerCharacter = 4;
+
+/** From the disk: rows of numbers, which are kept in the cache folder. */
+export async function storedTable(source: TableFile, use: DataUse): Promise<Outcome<Decoded>> {
+  const { table: file, cache, stream: _, ...settings } = source;
+  if (cache === undefined) {
+    const what = 'is a table';
+    return { diagnostics: [diagnose(packedWithoutCache, { file, what }, { file })] };
+  }
+  if (!existsSync(file)) return readTable(source, use);
+  const made = JSON.stringify([settings, use.input.dims, use.input.type, use.loss]);
+  const of = [await hashOf(file), basename(file), made];
+  return cachedSamples(cache, of, () => readTable(source, use));
+}
 
 /** A cell of a .parquet file may hold a list: its numbers stand in a row with those of the others. */
 export async function readTable(source: TableFile, use: DataUse): Promise<Outcome<Decoded>> {

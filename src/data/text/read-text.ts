@@ -1,27 +1,47 @@
 /** A text as samples: windows of tokens, each token labelled with the one that follows it. */
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { textTooShort, windowUnknown } from '../../diagnostics/catalogue/data-sources.ts';
+import { packedWithoutCache } from '../../diagnostics/catalogue/data-stored.ts';
 import type { TextFile } from '../../project/data-files.ts';
 import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';
-import { listingHash } from '../listing.ts';
+import type { StoredSamples } from '../array.ts';
+import { listingHash, listingOfHashes } from '../listing.ts';
 import { refused } from '../refused.ts';
 import { wholeFile } from '../whole-file.ts';
+import { cachedSamples } from '../stored/cached-samples.ts';
+import { hashOf } from '../stored/cache.ts';
+import { withOpen } from '../stored/stored-file.ts';
+import { rowsIn } from '../stored/stored-rows.ts';
 import { openTokenizer } from './tokenizer.ts';
 
 /** Of an Int32Array; a packed text may have a token a byte. */
 const bytesPerToken = 4;
 
-/**
- * Where the task shifts labels by itself, they are the tokens of the window; otherwise those one
- * further. What is left at the end and fills no window is left out.
- */
+/** A text that was cut into tokens. */
+interface Cut {
+  /** Tokens. */
+  readonly length: number;
+  /** What made them, in words. */
+  readonly name: string;
+  readonly sha256: string;
+}
+
+interface Windows {
+  /** [samples, window] */
+  readonly shape: readonly [number, number];
+  readonly stride: number;
+  /** Tokens that labels run ahead by. */
+  readonly ahead: number;
+  readonly rest: Omit<Decoded, 'x' | 'y'>;
+}
+
 export async function readText(files: TextFile, use: DataUse): Promise<Outcome<Decoded>> {
-  const { text: file, limit = Infinity } = files;
-  const fixed = use.input.dims?.[1];
-  const window = files.window ?? (typeof fixed === 'number' ? fixed : undefined);
-  if (window === undefined) return refuse(diagnose(windowUnknown, { file }, { file }));
+  const { text: file } = files;
+  if (windowOf(files, use) === undefined)
+    return refuse(diagnose(windowUnknown, { file }, { file }));
   const tokenizer = openTokenizer(files.tokens, files);
   const bytes = wholeFile(file, files, bytesPerToken);
   if (tokenizer.value === undefined || bytes.value === undefined)
@@ -29,33 +49,84 @@ export async function readText(files: TextFile, use: DataUse): Promise<Outcome<D
   const encoded = await tokenizer.value.encode(bytes.value, file);
   if (encoded.value === undefined) return refused(encoded);
   const { codes: values, name } = encoded.value;
-  const ahead = (use.shift ?? 0) > 0 ? 0 : 1;
-  const needs = window + ahead;
-  if (values.length < needs)
-    return refuse(diagnose(textTooShort, { file, needs, has: values.length }, { file }));
-  const stride = files.stride ?? window;
-  const samples = Math.min(limit, 1 + Math.floor((values.length - needs) / stride));
-  const windows = { type: 'int32', shape: [samples, window], values, stride } as const;
   const { source } = tokenizer.value;
   const listed = [{ name: basename(file), bytes: bytes.value }];
   if (source !== undefined) listed.push({ name: basename(files.tokens), bytes: source });
-  return {
-    value: {
-      x: windows,
-      y: { ...windows, start: ahead },
-      names: { x: file, y: file },
-      facts: {
-        kind: 'text',
-        sha256: listingHash(listed),
-        conversions: [
-          `tokens: ${name}`,
-          `windows of ${window} tokens, one every ${stride}`,
-          ahead === 0 ? 'labels: the tokens themselves' : 'labels: the next tokens',
-        ],
-      },
-    },
-    diagnostics: [],
+  const cut = { length: values.length, name, sha256: listingHash(listed) };
+  const windows = windowsOf(files, use, cut);
+  if (windows.value === undefined) return refused(windows);
+  const { shape, stride, ahead, rest } = windows.value;
+  const x = { type: 'int32', shape, values, stride } as const;
+  return { value: { ...rest, x, y: { ...x, start: ahead } }, diagnostics: [] };
+}
+
+/** From the disk: the bytes of a text lie there already, other tokens are kept in the cache folder. */
+export async function storedText(files: TextFile, use: DataUse): Promise<Outcome<Decoded>> {
+  const { text: file, cache } = files;
+  try {
+    const isPacked = withOpen(file, (at) => Buffer.from(at(0, 2)).toString('hex')) === '1f8b';
+    if (files.tokens === 'bytes' && !isPacked) return await storedBytes(files, use);
+    if (cache === undefined) {
+      const what = 'has to be cut into tokens';
+      return refuse(diagnose(packedWithoutCache, { file, what }, { file }));
+    }
+    const { text: _, tokens, cache: __, stream, ...settings } = files;
+    const contents = [await hashOf(file), tokens === 'bytes' ? tokens : await hashOf(tokens)];
+    const names = [file, tokens].map((path) => basename(path));
+    const made = JSON.stringify([settings, use.input.dims, use.shift]);
+    return await cachedSamples(cache, [...contents, ...names, made], () => readText(files, use));
+  } catch (error) {
+    // What cannot be read is refused as it is where it is read whole.
+    const read = await readText(files, use);
+    if (read.value === undefined) return read;
+    throw error;
+  }
+}
+
+async function storedBytes(files: TextFile, use: DataUse): Promise<Outcome<Decoded>> {
+  const { text: path } = files;
+  if (windowOf(files, use) === undefined)
+    return refuse(diagnose(windowUnknown, { file: path }, { file: path }));
+  const stamp = statSync(path);
+  const hash = await hashOf(path);
+  const sha256 = listingOfHashes([{ name: basename(path), hash }]);
+  const windows = windowsOf(files, use, { length: stamp.size, name: 'bytes', sha256 });
+  if (windows.value === undefined) return refused(windows);
+  const { shape, stride, ahead, rest } = windows.value;
+  const [, size] = shape;
+  const samples = (start: number): StoredSamples => {
+    const lie = { type: 'uint8', littleEndian: true, offset: 0, start, size, stride } as const;
+    // In memory, too, they count as tokens and not as bytes.
+    return { type: 'int32', shape, rowsAt: rowsIn({ path, stamp }, lie), isSound: false };
   };
+  return { value: { ...rest, x: samples(0), y: samples(ahead) }, diagnostics: [] };
+}
+
+function windowOf({ window }: TextFile, { input }: DataUse): number | undefined {
+  const fixed = input.dims?.[1];
+  return window ?? (typeof fixed === 'number' ? fixed : undefined);
+}
+
+/**
+ * Where the task shifts labels by itself, they are the tokens of the window; otherwise those one
+ * further. What is left at the end and fills no window is left out.
+ */
+function windowsOf(files: TextFile, use: DataUse, { length, name, sha256 }: Cut): Outcome<Windows> {
+  const { text: file, limit = Infinity } = files;
+  const window = windowOf(files, use) ?? 0;
+  const ahead = (use.shift ?? 0) > 0 ? 0 : 1;
+  const needs = window + ahead;
+  if (length < needs) return refuse(diagnose(textTooShort, { file, needs, has: length }, { file }));
+  const stride = files.stride ?? window;
+  const samples = Math.min(limit, 1 + Math.floor((length - needs) / stride));
+  const conversions = [
+    `tokens: ${name}`,
+    `windows of ${window} tokens, one every ${stride}`,
+    ahead === 0 ? 'labels: the tokens themselves' : 'labels: the next tokens',
+  ];
+  const facts = { kind: 'text', sha256, conversions } as const;
+  const rest = { names: { x: file, y: file }, facts };
+  return { value: { shape: [samples, window], stride, ahead, rest }, diagnostics: [] };
 }
 
 function refuse(diagnostic: ReturnType<typeof diagnose>): Outcome<never> {

@@ -1,14 +1,14 @@
 /** What reading samples from the disk says (ESP6600 to ESP6639). */
 import { define } from '../diagnostic.ts';
 
-export const packedWithoutCache = define<{ file: string }>({
+export const packedWithoutCache = define<{ file: string; what: string }>({
   code: 'ESP6600',
   severity: 'error',
-  title: 'packed data without a folder to unpack them to',
-  message: ({ file }) => `\`${file}\` is packed, and the data set names no \`cache\``,
-  why: 'a packed file cannot be read from the middle: samples are read from an unpacked copy',
+  title: 'data read by a copy, without a folder for the copy',
+  message: ({ file, what }) => `\`${file}\` ${what}, and the data set names no \`cache\``,
+  why: 'such a file cannot be read from the middle: samples are read from a copy, which is made once',
   help: () =>
-    'give the data set `cache:` with the path of a folder, where the copy is kept; or unpack the file; or leave `stream: always` out',
+    'give the data set `cache:` with the path of a folder, where the copy is kept; or leave `stream: always` out',
 });
 
 export const dataFileChanged = define<{ file: string; what: string }>({
