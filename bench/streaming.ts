@@ -3,7 +3,7 @@
  * beside `cp` of its files, and wanda beside forward passes alone; wall time, processor seconds and
  * memory. ESPALIER_BENCH_LAYERS sets the number of blocks: 2 of them are 0.3 GB, 10 are 1.1 GB.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdtempSync,
@@ -23,6 +23,7 @@ import { disk } from '../src/record/file-layer.ts';
 import { npyHeader } from '../src/record/npy.ts';
 import { writeWhole } from '../src/record/write-whole.ts';
 import { largeLlama, vocabulary } from './support/large-llama.ts';
+import { command, type Spent } from './support/command.ts';
 import { median, time, type Measurement } from './support/measurement.ts';
 
 export const name = 'streaming';
@@ -100,14 +101,6 @@ function writeTokens(folder: string): string {
 }
 
 /** Of a process, or of a part of this one. */
-interface Spent {
-  readonly ms: number;
-  /** Processor time, its own and the system's for it. */
-  readonly cpu: number;
-  /** Largest resident set. */
-  readonly mb: number;
-}
-
 function medianOf(rounds: readonly Spent[]): Spent {
   const middle = (of: (spent: Spent) => number): number => median(rounds.map(of));
   return { ms: middle(({ ms }) => ms), cpu: middle(({ cpu }) => cpu), mb: middle(({ mb }) => mb) };
@@ -146,13 +139,6 @@ function copy(folder: string): Spent {
   return { ms, cpu: 1000 * seconds.reduce((sum, one) => sum + one, 0), mb: 0 };
 }
 
-/** Loaded before the command: writes what it took to a file when it ends, threads included. */
-const tellsUsage = `const { isMainThread } = require('node:worker_threads');
-if (isMainThread) process.on('exit', () => {
-  const usage = process.resourceUsage();
-  require('node:fs').writeFileSync(process.env.ESPALIER_BENCH_USAGE, JSON.stringify(usage));
-});`;
-
 /** What a run leaves for a replay, beside what it took; empty where nothing was cut. */
 interface Ran extends Spent {
   readonly history: string;
@@ -175,24 +161,6 @@ function replay(folder: string, model: string, history: string): Spent {
   const spent = command(folder, ['replay', path, '--model', model, '--out', join(out, 'a.onnx')]);
   rmSync(out, { recursive: true });
   return spent;
-}
-
-/** The command itself, in a process of its own. */
-function command(folder: string, args: readonly string[]): Spent {
-  const start = performance.now();
-  const hook = join(folder, 'usage.cjs');
-  writeFileSync(hook, tellsUsage);
-  const usage = join(folder, 'usage.json');
-  const all = ['--require', hook, 'dist/espalier.js', ...args];
-  const { status, stderr } = spawnSync(process.execPath, all, {
-    encoding: 'utf8',
-    env: { ...process.env, ESPALIER_BENCH_USAGE: usage },
-  });
-  const ms = performance.now() - start;
-  if (status !== 0) throw new Error(stderr);
-  const told: NodeJS.ResourceUsage = JSON.parse(readFileSync(usage, 'utf8'));
-  const cpu = (told.userCPUTime + told.systemCPUTime) / 1000;
-  return { ms, cpu, mb: told.maxRSS / 1024 };
 }
 
 /** The same samples through the whole model in onnxruntime, on one thread, its loading included. */

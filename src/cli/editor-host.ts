@@ -149,7 +149,9 @@ function liesInRoot(files: DataFiles | undefined): boolean {
 function impatient(data: DataPaths): DataPaths {
   const entries = Object.entries(data).map(([role, files]) => {
     const seconds = Math.min(files.seconds ?? patience, patience);
-    return [role, { ...files, seconds }] as const;
+    // An editor writes no copies.
+    const held = 'text' in files || 'table' in files ? ({ stream: 'never' } as const) : {};
+    return [role, { ...files, seconds, ...held }] as const;
   });
   return Object.fromEntries(entries);
 }

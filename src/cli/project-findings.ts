@@ -19,6 +19,8 @@ export function findingsOfProject(source: Source, folder: string): readonly Diag
     const place = placeIn(project, keys);
     const placed = placePath(keys, written, { project, folder, given: [] });
     if (placed.value === undefined) return placed.diagnostics;
+    // A folder for copies is made when there are some.
+    if (keys.endsWith('.cache')) return [];
     const file = storedFile(placed.value.path);
     if (!existsSync(file)) {
       return [diagnose(unreadableFile, { name: written, reason: 'there is no such file' }, place)];

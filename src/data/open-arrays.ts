@@ -12,18 +12,17 @@ import {
 import { readsFromDisk } from './reads-from-disk.ts';
 import { refused } from './refused.ts';
 import { fillStored } from './stored/fill-stored.ts';
-import { locateArrays, storedArrays } from './stored/open-stored-arrays.ts';
+import { headerOnDisk, locateArrays, storedArrays } from './stored/open-stored-arrays.ts';
 
-/** Types, shapes and counts alone. */
-export async function inspectArrays(
-  files: ArrayFiles,
-  use: DataUse,
-): Promise<Outcome<DatasetShape>> {
+/** Types, shapes and counts alone: nothing is unpacked for it. */
+export function inspectArrays(files: ArrayFiles, use: DataUse): Outcome<DatasetShape> {
   const request = { ...use, ...files };
   if (!readsFromDisk(files)) return inspectDataset(request);
-  const located = await locateArrays(files);
-  if (located.value === undefined) return refused(located);
-  return fitDataset(located.value.x.header, located.value.y.header, request);
+  const x = headerOnDisk(files.x, files);
+  const y = headerOnDisk(files.y, files);
+  if (x.value === undefined || y.value === undefined)
+    return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
+  return fitDataset(x.value, y.value, request);
 }
 
 export async function openArrays(files: ArrayFiles, use: DataUse): Promise<Outcome<Dataset>> {

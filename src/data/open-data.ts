@@ -44,7 +44,7 @@ export interface InspectedData extends DatasetShape, WithFacts {
 export async function inspectData(request: DataRequest): Promise<Outcome<InspectedData>> {
   const { source, ...use } = request;
   if ('x' in source) {
-    const shape = augmentable(await inspectArrays(source, use), source);
+    const shape = augmentable(inspectArrays(source, use), source);
     return withClasses(shape, use, () => readArray(source.y, source));
   }
   const decoded = await decode(source, use);

@@ -8,7 +8,7 @@ import { zipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
 import { elementCount } from '../../src/data/array.ts';
 import { gather } from '../../src/data/batches.ts';
-import { openData } from '../../src/data/open-data.ts';
+import { inspectData, openData } from '../../src/data/open-data.ts';
 import { readArray } from '../../src/data/read-array.ts';
 import { locateArray } from '../../src/data/stored/locate-array.ts';
 import { storedRows } from '../../src/data/stored/stored-rows.ts';
@@ -133,6 +133,33 @@ describe('a data set on the disk', () => {
     archive.writeUInt8(archive.readUInt8(at) ^ 1, at);
     const { codes } = await opened({ x: write('e.npz', archive), y: labels, stream: 'always' });
     expect(codes).toEqual([expect.stringMatching(/^ESP\d+ .*checksum of `a.npy` is wrong/)]);
+  });
+
+  it('is counted without a copy of it, and needs a folder for one', async () => {
+    const own = mkdtempSync(join(cache, 'empty-'));
+    const files = { x: write('counted.npy.gz', gzipSync(numbers)), y: labels };
+    const inspected = async (more: Partial<ArrayFiles>) => {
+      const source = { ...files, stream: 'always' as const, ...more };
+      return await inspectData({ ...use(4), source });
+    };
+    expect((await inspected({ cache: own })).value?.samples).toBe(6);
+    expect(readdirSync(own)).toEqual([]);
+    expect((await inspected({})).diagnostics.map(({ code }) => code)).toEqual(['ESP6600']);
+    expect((await opened({ ...files, stream: 'always' })).codes).toEqual([
+      expect.stringContaining('ESP6600'),
+    ]);
+  });
+
+  it('in Fortran order is refused where its rows lie apart', async () => {
+    const header = Buffer.from(numbers);
+    header.write('True ', header.indexOf('False'));
+    const files = { x: write('folded.npy', header), y: labels };
+    expect((await opened({ ...files, stream: 'never' })).codes).toEqual([]);
+    expect((await opened({ ...files, stream: 'always' })).codes).toEqual([
+      expect.stringContaining('ESP6603'),
+    ]);
+    // Too small for `auto` to think of the disk.
+    expect((await opened(files)).codes).toEqual([]);
   });
 
   it('makes a copy again that was cut off, and keeps one copy for a content', async () => {

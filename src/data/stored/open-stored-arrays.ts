@@ -5,8 +5,10 @@ import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagn
 import type { ArrayFiles } from '../../project/data-files.ts';
 import type { StoredSamples } from '../array.ts';
 import { crc32 } from '../zip-checksums.ts';
-import type { PlainArray } from './locate-array.ts';
-import { plainArrayOf } from './unpacked.ts';
+import { readHeader, type DataHeader } from '../read-array.ts';
+import { refused } from '../refused.ts';
+import { locateArray, type PlainArray } from './locate-array.ts';
+import { plainArrayOf, withoutCache } from './unpacked.ts';
 import { inRuns } from './runs.ts';
 import { hasRows, storedRows } from './stored-rows.ts';
 import { readPieces } from './stored-file.ts';
@@ -22,10 +24,28 @@ export async function locateArrays(files: ArrayFiles): Promise<Outcome<StoredArr
   const y = await plainArrayOf(files.y, files);
   if (x.value === undefined || y.value === undefined)
     return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
-  const folded = [x.value, y.value].find((array) => !hasRows(array));
-  if (folded === undefined) return { value: { x: x.value, y: y.value }, diagnostics: [] };
-  const { file } = folded;
-  return { diagnostics: [diagnose(columnsFirst, { file }, { file })] };
+  const folded = [x.value, y.value].filter((array) => !hasRows(array.header));
+  if (folded.length === 0) return { value: { x: x.value, y: y.value }, diagnostics: [] };
+  return { diagnostics: folded.slice(0, 1).map(({ file }) => inFortranOrder(file)) };
+}
+
+/** What an array holds, without a copy of it. */
+export function headerOnDisk(file: string, { cache }: ArrayFiles): Outcome<DataHeader> {
+  const located = locateArray(file);
+  const array = located.value;
+  if (array === undefined) return refused(located);
+  if (array.kind === 'packed' && cache === undefined) return withoutCache(file);
+  const header =
+    array.kind === 'plain'
+      ? { value: array.header, diagnostics: [] }
+      : readHeader(file, { memory: Infinity });
+  return header.value === undefined || hasRows(header.value)
+    ? header
+    : { diagnostics: [inFortranOrder(file)] };
+}
+
+function inFortranOrder(file: string): Diagnostic {
+  return diagnose(columnsFirst, { file }, { file });
 }
 
 /** As samples that are read by their rows. */

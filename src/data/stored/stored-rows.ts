@@ -1,5 +1,11 @@
 /** Rows of elements that lie on the disk: the same that reading all of them gives. */
-import { bytesPerElement, elementCount, type ElementKind, type Elements } from '../array.ts';
+import {
+  type ArrayHeader,
+  bytesPerElement,
+  elementCount,
+  type ElementKind,
+  type Elements,
+} from '../array.ts';
 import type { RowsAt } from '../column.ts';
 import { decodeElements } from '../elements.ts';
 import type { PlainArray } from './locate-array.ts';
@@ -46,6 +52,6 @@ export function storedRows(array: PlainArray): RowsAt {
 }
 
 /** Elements of a sample stand side by side where the last axis varies fastest, or where there is one axis. */
-export function hasRows({ header: { fortran, shape } }: PlainArray): boolean {
+export function hasRows({ fortran, shape }: ArrayHeader): boolean {
   return !fortran || shape.filter((dim) => dim !== 1).length <= 1;
 }

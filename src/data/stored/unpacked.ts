@@ -20,8 +20,7 @@ export async function plainArrayOf(file: string, { cache }: Storage): Promise<Ou
   const array = located.value;
   if (array === undefined) return refused(located);
   if (array.kind === 'plain') return { value: array, diagnostics: [] };
-  if (cache === undefined)
-    return { diagnostics: [diagnose(packedWithoutCache, { file, what: 'is packed' }, { file })] };
+  if (cache === undefined) return withoutCache(file);
   const most = mostBytes(array);
   if (most.value === undefined) return refused(most);
   const limit = most.value;
@@ -33,6 +32,10 @@ export async function plainArrayOf(file: string, { cache }: Storage): Promise<Ou
   const plain = locateArray(file, copy.value);
   if (plain.value?.kind === 'plain') return { value: plain.value, diagnostics: [] };
   return refused(plain);
+}
+
+export function withoutCache(file: string): Outcome<never> {
+  return { diagnostics: [diagnose(packedWithoutCache, { file, what: 'is packed' }, { file })] };
 }
 
 /** What its header promises: a small file can unpack to more than any disk holds. */
