@@ -29,7 +29,7 @@ const gigabytes = Number(process.env['ESPALIER_BENCH_GIGABYTES'] ?? 0.25);
 const side = 256;
 /** Of a picture, before it is copied: so many differ. */
 const kinds = 100;
-const [few, many] = [2, 12];
+const [few, many] = [1, 6];
 
 export async function run(): Promise<readonly Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-data-disk-'));

@@ -7,7 +7,7 @@ import type { DataFiles, Streamed } from '../../src/project/data-files.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import type { RunRequest } from '../../src/run/run-request.ts';
-import { folderWith, removeFolders, root } from '../cli/command.ts';
+import { espalier, folderWith, removeFolders, root } from '../cli/command.ts';
 import { kindsOfData, type KindOfData } from '../cli/kinds-of-data.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { must, scratch } from './support.ts';
@@ -64,6 +64,37 @@ describe.each(Object.entries(kindsOfData))('%s', (_, kind) => {
     const resumed = must(await resumedRequest(stored.out));
     expect(codes(await runPlan(resumed))).toEqual([]);
     expect(bytesOf(stored.out)).toEqual(bytesOf(held.out));
+  });
+});
+
+describe('pictures', () => {
+  const kind = kindsOfData['a folder of PNG and JPEG'];
+  if (kind === undefined) throw new Error('there is no such kind');
+
+  it('cut to boxes at random go on where they were interrupted', async () => {
+    const boxed = { ...kind, train: '{ images: photos, augment: { flip: true, box: 0.3 } }' };
+    const lenet = { ...boxed, model: 'test/fixtures/models/lenet5_fmnist.onnx' };
+    const sized = (set: string): string => set.replace('photos', 'photos, resize: 30, crop: 28');
+    const sets = { ...lenet, train: sized(lenet.train), test: sized(lenet.test) };
+    const whole = await requestIn(folder(sets, 'always'));
+    expect(codes(await runPlan(whole))).toEqual([]);
+    const parted = await requestIn(folder(sets, 'always'));
+    await cutOff(parted, 13);
+    expect(codes(await runPlan(must(await resumedRequest(parted.out))))).toEqual([]);
+    expect(bytesOf(parted.out)).toEqual(bytesOf(whole.out));
+    const middle = await requestIn(folder({ ...sets, train: sets.test }, 'always'));
+    expect(codes(await runPlan(middle))).toEqual([]);
+    expect(bytesOf(middle.out).get('model.onnx')).not.toBe(bytesOf(whole.out).get('model.onnx'));
+  });
+
+  it('that threads decode give what those in memory give', async () => {
+    const [held, threaded] = [folder(kind, 'never'), folder(kind, 'always')];
+    for (const cwd of [held, threaded]) {
+      const ran = await espalier(['run', 'a.prune', '--out', 'run'], { cwd });
+      expect([ran.code, ran.stderr.match(/error.*/)]).toEqual([0, null]);
+    }
+    const [one, other] = [held, threaded].map((cwd) => bytesOf(path.join(cwd, 'run')));
+    expect(other).toEqual(one);
   });
 });
 
