@@ -1,6 +1,7 @@
 /** The options that `plan` and `run` share: they override what the project file says. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { readDataOption } from './data-option.ts';
+import { isDevice } from '../project/device-name.ts';
 import {
   dataRoles,
   devices,
@@ -63,7 +64,7 @@ export function addPlaceOptions(command: Command): Command {
       'the folder of a root of the project file; repeatable',
       dataRoots,
     )
-    .addOption(new Option('--device <device>', 'where tensors are computed').choices(devices))
+    .addOption(deviceOption())
     .option('--threads <n>', 'threads of the computation, or auto: all cores', threadCount)
     .option('--shards <n>', 'parts of a batch, computed by all cores', wholeNumber(1));
   for (const role of dataRoles) {
@@ -103,6 +104,16 @@ function dataFiles(text: string): DataFiles {
   const files = readDataOption(text);
   if (typeof files === 'string') throw new InvalidArgumentError(files);
   return files;
+}
+
+export function deviceOption(): Option {
+  const words = `${devices.join(', ')}; or a card of several, as cuda:1`;
+  return new Option('--device <device>', `where tensors are computed: ${words}`).argParser(
+    (text): Device => {
+      if (isDevice(text)) return text;
+      throw new InvalidArgumentError(`Allowed choices are ${words}.`);
+    },
+  );
 }
 
 function threadCount(text: string): Threads {

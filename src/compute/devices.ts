@@ -6,6 +6,7 @@ import type { ValueInfo } from '../model/graph.ts';
 import { createBuilder } from './builder.ts';
 import { importOnnxruntime } from './engine.ts';
 import { ownModel } from './own-model.ts';
+import { cardOf } from './providers.ts';
 import { loadProgram } from './session.ts';
 
 /** Drivers and adapters neither come nor go while a program runs. */
@@ -21,8 +22,12 @@ export function deviceProblem(device: string): Promise<Diagnostic | undefined> {
 async function problemOf(device: string): Promise<Diagnostic | undefined> {
   if (device === 'cpu') return undefined;
   const ort = await importOnnxruntime();
-  const available = ort.listSupportedBackends().map(({ name }) => name);
-  if (!available.includes(device)) return diagnose(unknownDevice, { device, available });
+  const listed = ort.listSupportedBackends().map(({ name }) => name);
+  // TensorRT builds an engine for every graph that changes, which takes longer than the graph saves.
+  const available = listed.filter((name) => name !== 'tensorrt');
+  if (!available.includes(cardOf(device).name)) {
+    return diagnose(unknownDevice, { device, available });
+  }
   try {
     const { session } = await loadProgram(smallest(), { device, threads: 1 });
     await session.release();

@@ -13,7 +13,7 @@ interface Placed {
 /** Nodes for which a device has no kernel run on the processor, also where onnxruntime believes otherwise. */
 export function placedOn(device: string, model: Model): Placed {
   if (device === 'cpu') return { model, providers: ['cpu'] };
-  if (device !== 'webgpu') return { model, providers: [device, 'cpu'] };
+  if (device !== 'webgpu') return { model, providers: [cardOf(device), 'cpu'] };
   const { nodes } = model.graph;
   const named = nodes.map((node) => (isLeftOut(node) ? { ...node, name: nameOf(node) } : node));
   const forceCpuNodeNames = named.filter(isLeftOut).map(({ name }) => name);
@@ -29,6 +29,12 @@ export function placedOn(device: string, model: Model): Placed {
       'cpu',
     ],
   };
+}
+
+/** `cuda:1` is the second card of its kind; without a number it is the first. */
+export function cardOf(device: string): { readonly name: string; readonly deviceId?: number } {
+  const [name = '', card] = device.split(':');
+  return card === undefined ? { name } : { name, deviceId: Number(card) };
 }
 
 /** onnxruntime 1.30 gives these to WebGPU, whose kernels then refuse them while they run. */

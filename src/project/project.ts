@@ -44,11 +44,12 @@ export const metrics = [
   'f1',
   'auc',
 ] as const;
-export const devices = ['cpu', 'webgpu'] as const;
+export const devices = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 
 export type Loss = (typeof losses)[number];
 export type Metric = (typeof metrics)[number];
-export type Device = (typeof devices)[number];
+/** A device by its name; of those of which a machine may have several, also the card: `cuda:1`. */
+export type Device = (typeof devices)[number] | `${'cuda' | 'dml'}:${number}`;
 
 /** `auto` takes all cores for the parts of a batch, each of them one thread. */
 export type Threads = number | 'auto';

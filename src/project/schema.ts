@@ -3,6 +3,7 @@ import { levels, rules } from '../lint/index.ts';
 import { mostThreads } from '../plan/facts.ts';
 import { streamed, usualLimits } from './data-files.ts';
 import { dataRoles, devices, losses, metrics } from './project.ts';
+import { cardPattern } from './device-name.ts';
 import { rootNamePattern } from './roots.ts';
 import { slurmSchema } from './slurm.ts';
 
@@ -180,7 +181,11 @@ export const projectSchema = {
     },
     batch: integer(1, 'Samples of one optimizer update', 64),
     seed: integer(0, 'Seed of every random stream', 0),
-    device: { enum: devices, description: 'Where tensors are computed', default: 'cpu' },
+    device: {
+      description: 'Where tensors are computed: a device, or one of several cards as `cuda:1`',
+      anyOf: [{ enum: devices }, { type: 'string', pattern: cardPattern, examples: ['cuda:1'] }],
+      default: 'cpu',
+    },
     threads: {
       description:
         'Threads of the computation, part of what makes a run repeatable; `auto` splits batches in parts and takes all cores',

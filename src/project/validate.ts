@@ -52,7 +52,7 @@ function explain(error: ErrorObject, source: Source, document: Document): Diagno
     return diagnose(catalogue.missingKey, { key: String(params['missingProperty']), owner }, place);
   }
   const key = path.length === 0 ? 'espalier.yaml' : path.join('.');
-  const words = allowedWords(params);
+  const words = error.keyword === 'anyOf' ? wordsOf(error.schema) : allowedWords(params);
   const meant = typeof error.data === 'string' ? suggest(error.data, words) : undefined;
   return diagnose(catalogue.wrongValue, { key, expected: expected(error), nearest: meant }, place);
 }
@@ -85,13 +85,15 @@ function expected(error: ErrorObject): string {
 /** `a whole number from 1 to 1024, or `auto``. */
 function alternatives(schema: unknown): string {
   const each: readonly Readonly<Record<string, unknown>>[] = Array.isArray(schema) ? schema : [];
-  return each
-    .map(({ const: word, type, minimum, maximum }) =>
-      word === undefined
-        ? `${kinds[String(type)] ?? String(type)} from ${String(minimum)} to ${String(maximum)}`
-        : `\`${String(word)}\``,
-    )
-    .join(', or ');
+  return each.map(alternative).join(', or ');
+}
+
+function alternative(schema: Readonly<Record<string, unknown>>): string {
+  const { const: word, enum: words, examples, type, minimum, maximum } = schema;
+  if (word !== undefined) return `\`${String(word)}\``;
+  if (Array.isArray(words)) return `one of ${words.map((own) => `\`${String(own)}\``).join(', ')}`;
+  if (Array.isArray(examples)) return `a name such as \`${examples.map(String).join('`, `')}\``;
+  return `${kinds[String(type)] ?? String(type)} from ${String(minimum)} to ${String(maximum)}`;
 }
 
 const kinds: Readonly<Record<string, string>> = {
@@ -101,6 +103,13 @@ const kinds: Readonly<Record<string, string>> = {
   integer: 'a whole number',
   number: 'a number',
 };
+
+function wordsOf(schema: unknown): readonly string[] {
+  const each: readonly Readonly<Record<string, unknown>>[] = Array.isArray(schema) ? schema : [];
+  return each.flatMap(({ const: word, enum: words }) =>
+    Array.isArray(words) ? words.map(String) : word === undefined ? [] : [String(word)],
+  );
+}
 
 function allowedWords(params: Readonly<Record<string, unknown>>): readonly string[] {
   const values = params['allowedValues'];

@@ -4,10 +4,8 @@ import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { unknownDevice } from '../diagnostics/catalogue/compute.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
+import { isDevice } from '../project/device-name.ts';
 import { devices } from '../project/project.ts';
-
-/** onnxruntime's build may name more devices than its package can compute on. */
-const offered: readonly string[] = devices;
 
 /** Loads generated graphs; `file` is the model that they were made from. */
 export async function inEngine<T>(
@@ -15,9 +13,9 @@ export async function inEngine<T>(
   device: string,
   load: () => Promise<T>,
 ): Promise<Outcome<T>> {
-  const problem = offered.includes(device)
+  const problem = isDevice(device)
     ? await deviceProblem(device)
-    : diagnose(unknownDevice, { device, available: offered });
+    : diagnose(unknownDevice, { device, available: devices });
   if (problem !== undefined) return { diagnostics: [problem] };
   try {
     return { value: await load(), diagnostics: [] };

@@ -46,16 +46,18 @@ export function addDoctor(program: Command, session: Session): void {
 }
 
 function words(machine: Machine): string {
-  const { memory, processors, problems, slurm } = machine;
+  const { memory, problems, slurm } = machine;
   const disk = `larger data sets than ${size(memory.held)} stay on the disk`;
   const rows: readonly (readonly [string, string])[] = [
     ['espalier', machine.espalier],
     ['node', `${machine.node}, ${machine.platform}`],
     ['onnxruntime', machine.onnxruntime],
-    ['processors', `${processors}; a run uses 1 thread unless \`threads\` says more`],
+    ['processors', processorWords(machine)],
     ['memory', `${size(memory.total)}, ${size(memory.free)} free; ${disk}`],
     ...machine.devices.map((device) => ['device', deviceWords(device)] as const),
     ['folder', folderWords(machine.folder)],
+    ['file system', fileSystemWords(machine.folder)],
+    ['clock', clockWords(machine.folder)],
     ['slurm', slurm === undefined ? noSlurm : `${slurm}, ${machine.slurmController}`],
   ];
   const table = rows.map(([name, text]) => `${name.padEnd(13)}${visible(text)}\n`).join('');
@@ -64,6 +66,27 @@ function words(machine: Machine): string {
 }
 
 const noSlurm = 'no `sbatch` here: no runs on a cluster';
+
+function processorWords({ processors, allowedProcessors }: Machine): string {
+  const usual = 'a run uses 1 thread, and all of them with `--threads auto`';
+  if (allowedProcessors === undefined) return `${processors}; ${usual}`;
+  const cores = Math.max(1, Math.floor(allowedProcessors));
+  return (
+    `${processors}, of which this container may use ${allowedProcessors}; ` +
+    `${usual}: give \`--cores ${cores}\` then`
+  );
+}
+
+function fileSystemWords({ fileSystem = 'of a kind that is not known' }: ExaminedFolder): string {
+  return fileSystem === 'tmpfs' ? 'tmpfs: in memory, lost when the machine restarts' : fileSystem;
+}
+
+function clockWords({ clockAhead }: ExaminedFolder): string {
+  if (clockAhead === undefined) return 'not asked, since no files can be written';
+  const off = `${Math.abs(clockAhead)} s ${clockAhead < 0 ? 'behind' : 'ahead of'}`;
+  const own = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+  return `${own}; that of the folder is ${Math.abs(clockAhead) < 0.05 ? 'the same' : `${off} it`}`;
+}
 
 function deviceWords({ name, computes, reason = '' }: Device): string {
   return computes ? `${name} computes` : `${name} does not compute: ${reason}`;

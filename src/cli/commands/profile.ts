@@ -1,13 +1,12 @@
 /** `espalier profile`: measures how long a network takes, for targets in latency. */
 import type { Command } from 'commander';
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { jsonText } from '../../diagnostics/render/json-text.ts';
-import { devices } from '../../project/project.ts';
 import { exitCodeFor } from '../exit-code.ts';
 import { newFileProblems, writeNewFile } from '../new-file.ts';
 import type { Session } from '../session.ts';
-import { wholeNumber } from '../recipe-options.ts';
+import { deviceOption, wholeNumber } from '../recipe-options.ts';
 import { report } from '../report.ts';
 import type { ProfileOptions } from '../profiling.ts';
 import type { AxisSize } from '../profiling.ts';
@@ -46,9 +45,7 @@ export function addProfileOptions(command: Command): Command {
     .option('--size <axis=n>', 'size of a named axis that has none; repeatable', axisSize, [])
     .option('--threads <n>', 'threads of the computation', wholeNumber(1), 1)
     .option('--rounds <n>', 'rounds in which whole networks are timed', wholeNumber(3), 9)
-    .addOption(
-      new Option('--device <device>', 'where tensors are computed').choices(devices).default('cpu'),
-    );
+    .addOption(deviceOption().default('cpu'));
 }
 
 async function profile(model: string, options: ProfileOptions, session: Session): Promise<number> {

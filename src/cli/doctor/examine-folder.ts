@@ -9,11 +9,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { fileSystemOf } from './file-system.ts';
 
 export interface ExaminedFolder {
   readonly path: string;
   /** Bytes; absent where the system does not say. */
   readonly free?: number;
+  /** `ext4`, `nfs`, …; absent where it is not known. */
+  readonly fileSystem?: string;
   readonly writable: boolean;
   /** Hard links, by which a file appears whole or not at all. */
   readonly links: boolean;
@@ -25,9 +28,11 @@ export interface ExaminedFolder {
 export function examineFolder(folder: string): ExaminedFolder {
   const path = resolve(folder);
   const free = freeBytes(path);
+  const fileSystem = fileSystemOf(path);
   const space = {
     path,
     ...(free !== undefined && { free }),
+    ...(fileSystem !== undefined && { fileSystem }),
   };
   const full =
     free !== undefined && free < leastFree

@@ -1,12 +1,13 @@
 /** What `espalier doctor` finds out: each thing is tried, not assumed. */
 import { spawnSync } from 'node:child_process';
-import { availableParallelism, freemem } from 'node:os';
+import { freemem } from 'node:os';
 import { onnxruntimeVersion } from '../../record/engine-version.ts';
 import { mostHeld } from '../../data/stored/way-of-reading.ts';
 import { machineMemory } from '../../data/machine-memory.ts';
 import type { Device } from './devices.ts';
 import { examineFolder } from './examine-folder.ts';
 import type { ExaminedFolder } from './examine-folder.ts';
+import { examineProcessors } from './processors.ts';
 
 export interface Machine {
   readonly formatVersion: 1;
@@ -16,6 +17,8 @@ export interface Machine {
   readonly onnxruntime: string;
   /** Processors that this process may use. */
   readonly processors: number;
+  /** Processors that a container lets it use at a time, where that is fewer. */
+  readonly allowedProcessors?: number;
   /** In bytes; a container's limit where there is one. */
   readonly memory: {
     readonly total: number;
@@ -37,6 +40,7 @@ export function examineMachine(espalier: string, folder: string): Machine {
   const devices = examineDevices();
   const examined = examineFolder(folder);
   const slurm = slurmHere();
+  const { seen, allowed } = examineProcessors();
   const total = machineMemory();
   const memory = { total, free: Math.min(freemem(), total), held: mostHeld(total) };
   return {
@@ -45,7 +49,8 @@ export function examineMachine(espalier: string, folder: string): Machine {
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
     onnxruntime: onnxruntimeVersion(),
-    processors: availableParallelism(),
+    processors: seen,
+    ...(allowed !== undefined && { allowedProcessors: allowed }),
     memory,
     devices,
     folder: examined,

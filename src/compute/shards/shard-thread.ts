@@ -22,18 +22,20 @@ interface Bench {
   readonly places: ThreadData['places'];
   readonly memory: Readonly<Record<'state' | 'parts' | 'total', Float32Array>>;
   readonly control: Int32Array;
-  /** Names that the graph reads. */
-  readonly fed: ReadonlySet<string>;
+  /** Whether the graph reads labels. */
+  readonly isLabelled: boolean;
   /** Copies of what all parts read. */
-  readonly given: readonly {
-    readonly name: string;
-    readonly dims: readonly number[];
-    readonly offset: number;
-    readonly values: Float32Array;
-  }[];
+  readonly given: readonly { readonly offset: number; readonly values: Float32Array }[];
   /** Of each result: what goes in and what comes out take turns where a part is worked on in pieces. */
   readonly carried: readonly (readonly [Float32Array, Float32Array])[];
+  /** Tensors of both turns, made once: a graph has hundreds of them. */
+  readonly turns: readonly [Turn, Turn];
   readonly loss: Float32Array;
+}
+
+interface Turn {
+  readonly inputs: Readonly<Record<string, Tensor>>;
+  readonly outputs: Readonly<Record<string, Tensor>>;
 }
 
 /** Copies: onnxruntime takes no shared memory. */
@@ -58,25 +60,15 @@ function samplesOf(
 }
 
 async function runPiece(
-  { ort, session, layout, places, fed, given, carried, loss }: Bench,
+  { ort, session, places, isLabelled, turns, loss }: Bench,
   { samples, labels }: ToThread,
   [from, to]: readonly [number, number],
   turn: 0 | 1,
 ): Promise<number> {
-  const inputs: Record<string, Tensor> = {};
-  const outputs: Record<string, Tensor> = {};
-  for (const { name, values, dims } of given)
-    inputs[name] = new ort.Tensor('float32', values, dims);
-  layout.results.forEach(({ input, output, dims }, index) => {
-    const buffers = carried[index];
-    if (buffers === undefined) return;
-    if (fed.has(input)) inputs[input] = new ort.Tensor('float32', buffers[turn], dims);
-    outputs[output] = new ort.Tensor('float32', buffers[turn === 0 ? 1 : 0], dims);
-  });
-  inputs[places.samples] = samplesOf(ort, samples, from, to);
-  if (fed.has(places.labels)) inputs[places.labels] = samplesOf(ort, labels, from, to);
-  outputs[places.loss] = new ort.Tensor('float32', loss, []);
-  await session.run(inputs, outputs);
+  const { inputs, outputs } = turns[turn];
+  const fed = { ...inputs, [places.samples]: samplesOf(ort, samples, from, to) };
+  if (isLabelled) fed[places.labels] = samplesOf(ort, labels, from, to);
+  await session.run(fed, outputs);
   return loss[0] ?? Number.NaN;
 }
 
@@ -106,16 +98,22 @@ async function runPart(bench: Bench, task: ToThread, part: number): Promise<void
 function addSlice({ layout, memory }: Bench, { parts }: ToThread, from: number, to: number): void {
   const { width, averaged } = layout;
   const whole = parts.at(-1)?.[1] ?? 0;
-  const weights = parts.map(([first, end]) => (end - first) / whole);
-  for (let at = from; at < to; at++) {
-    const isMean = at >= averaged && at < width - 1;
-    let sum = 0;
-    for (let part = 0; part < weights.length; part++) {
-      const value = memory.parts[part * width + at] ?? Number.NaN;
-      sum += isMean ? (weights[part] ?? 0) * value : value;
+  const sums = new Float64Array(to - from);
+  const add = (part: number, first: number, end: number, factor: number): void => {
+    const values = memory.parts.subarray(part * width + first, part * width + end);
+    for (let at = 0; at < values.length; at++) {
+      sums[first - from + at] = (sums[first - from + at] ?? 0) + factor * (values[at] ?? 0);
     }
-    memory.total[at] = sum;
-  }
+  };
+  parts.forEach(([start, end], part) => {
+    // Gradients and, at the very end, the loss are added; running statistics between them averaged.
+    add(part, from, Math.max(from, Math.min(to, averaged)), 1);
+    const last = Math.min(to, width - 1);
+    const mean = Math.min(Math.max(from, averaged), last);
+    add(part, mean, Math.max(mean, last), (end - start) / whole);
+    if (to === width) add(part, width - 1, width, 1);
+  });
+  memory.total.set(sums, from);
 }
 
 /** Takes parts until none is left, waits for those of other threads, and adds its share of all. */
@@ -151,23 +149,41 @@ async function openBench({ workerData, load }: Surroundings): Promise<Bench> {
   const ort = loaded.default ?? loaded;
   const session = await ort.InferenceSession.create(graph, options);
   const fed = new Set(session.inputNames);
-  const read = layout.inputs.filter(({ name }) => fed.has(name));
+  const given = layout.inputs
+    .filter(({ name }) => fed.has(name))
+    .map(({ name, dims, offset, length }) => {
+      const values = new Float32Array(length);
+      return { name, offset, values, tensor: new ort.Tensor('float32', values, dims) };
+    });
+  const pairs = layout.results.map(({ length, dims }) =>
+    [new Float32Array(length), new Float32Array(length)].map((values) => {
+      return { values, tensor: new ort.Tensor('float32', values, dims) };
+    }),
+  );
+  const loss = new Float32Array(1);
+  const lossTensor = new ort.Tensor('float32', loss, []);
+  const turnOf = (before: 0 | 1, after: 0 | 1): Turn => {
+    const inputs: Record<string, Tensor> = {};
+    const outputs: Record<string, Tensor> = { [places.loss]: lossTensor };
+    for (const { name, tensor } of given) inputs[name] = tensor;
+    layout.results.forEach(({ input, output }, index) => {
+      const [own, next] = [pairs[index]?.[before], pairs[index]?.[after]];
+      if (fed.has(input) && own !== undefined) inputs[input] = own.tensor;
+      if (next !== undefined) outputs[output] = next.tensor;
+    });
+    return { inputs, outputs };
+  };
+  const none = new Float32Array();
   return {
-    ...{ ort, session, layout, places, fed },
+    ...{ ort, session, layout, places, given, loss, isLabelled: fed.has(places.labels) },
     memory: {
       state: new Float32Array(shared.state),
       parts: new Float32Array(shared.parts),
       total: new Float32Array(shared.total),
     },
     control: new Int32Array(shared.control),
-    given: read.map(({ name, dims, offset, length }) => {
-      return { name, dims, offset, values: new Float32Array(length) };
-    }),
-    carried: layout.results.map(({ length }) => [
-      new Float32Array(length),
-      new Float32Array(length),
-    ]),
-    loss: new Float32Array(1),
+    carried: pairs.map(([one, two]) => [one?.values ?? none, two?.values ?? none]),
+    turns: [turnOf(0, 1), turnOf(1, 0)],
   };
 }
 

@@ -145,7 +145,7 @@ export const unknownDevice = define<{
   title: 'device not available',
   message: ({ device, reason }) =>
     `the device \`${device}\` is not available here${reason === undefined ? '' : `: ${reason}`}`,
-  why: 'onnxruntime computes all tensors, on those of its devices whose results are tested',
+  why: 'onnxruntime computes all tensors, on those devices whose libraries and drivers it finds',
   help: ({ available }) =>
     `plan it with one of ${listed(available, 4)}: \`--device\`, or \`device\` in espalier.yaml`,
 });

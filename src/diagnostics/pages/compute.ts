@@ -98,7 +98,7 @@ export const compute: Pages<typeof catalogue> = {
   unknownDevice: told(
     catalogue.unknownDevice,
     { device: 'cuda', available: ['cpu', 'webgpu'] },
-    'The plan names a device on which this version computes nothing, or this machine has none: WebGPU needs a graphics driver, on Linux one of Vulkan (`mesa-vulkan-drivers` computes on the processor where there is no graphics card). onnxruntime for Node on Linux names CUDA and TensorRT besides; its package holds no libraries for them.',
+    'This machine has no such device, or onnxruntime finds no libraries for it: WebGPU needs a graphics driver, on Linux one of Vulkan (`mesa-vulkan-drivers` computes on the processor where there is no graphics card). onnxruntime for Node on Linux names CUDA and TensorRT besides; their libraries are fetched when its package is installed, or are missing: docs/devices.md says how to get them.',
     'Plan again with `--device` and an available device.',
   ),
   unfedInput: trained('a second input `mask`', {
