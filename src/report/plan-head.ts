@@ -26,7 +26,8 @@ export function headLines(
       `${mark(`${plan.threads} thread${plan.threads === 1 ? '' : 's'}`, isDefault('threads'))}` +
       (plan.shards === undefined
         ? ''
-        : `, batches in ${mark(String(plan.shards), isDefault('shards'))} parts on all cores`),
+        : `, batches in ${isDefault('shards') ? 'up to ' : ''}` +
+          `${mark(String(plan.shards), isDefault('shards'))} parts on all cores`),
   ];
 }
 

@@ -25,9 +25,13 @@ describe('a planned training', () => {
     expect(await trained({ shards: 4 })).toMatchObject({ shards: 4 });
     const usual = { shards: 8, defaults: ['shards'] };
     expect(await trained(usual)).toMatchObject({ shards: 8 });
-    const small = await trained({ ...usual, batch: 3 });
-    expect(small).toMatchObject({ shards: 3 });
+    const small = await trained({ ...usual, batch: 16 });
+    expect(small).toMatchObject({ shards: 4 });
     expect(small?.defaults).toContain('shards');
+    expect(await trained({ ...usual, batch: 16 }, fashion('resnet8_fmnist_bn'))).toMatchObject({
+      shards: 2,
+    });
+    expect(await trained({ ...usual, batch: 3 })).not.toHaveProperty('shards');
     await expect(trained({ shards: 8, batch: 3 })).rejects.toThrow(/ESP5151.*3 samples.*8 parts/);
   });
 

@@ -11,22 +11,23 @@ interface Sharded {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Samples below which statistics of a part are too noisy to be passed over in silence. */
-const fewSamples = 8;
+/** Samples of a part: below these it costs more than it gains, and its statistics are noisy. */
+const least = { plain: 4, normalised: 8 };
 
-/** Parts that nobody has counted are as many as the batch has samples for. Errors: ESP5151; warns: ESP5152. */
+/** Parts that nobody has counted are fewer where a batch is small. Errors: ESP5151; warns: ESP5152. */
 export function shardsOf(statement: TypedStatement, { facts, settings, ...scene }: Scene): Sharded {
   const { batch, shards: wanted = 1, defaults } = settings;
   const isDefault = defaults.includes('shards');
-  const shards = isDefault ? Math.min(wanted, batch) : wanted;
+  const hasNorms = facts.parameters.some(({ kind }) => kind === 'running-statistic');
+  const most = Math.floor(batch / (hasNorms ? least.normalised : least.plain));
+  const shards = isDefault ? Math.max(1, Math.min(wanted, most)) : wanted;
   if (shards === 1) return { parts: {}, defaults: [], diagnostics: [] };
   const args = { shards, batch };
   const say = (found: typeof moreShardsThanSamples | typeof normsOfSingles): Diagnostic =>
     complain({ facts, settings, ...scene }, found, args, statement.span);
-  const hasNorms = facts.parameters.some(({ kind }) => kind === 'running-statistic');
   const diagnostics = [
     ...(shards > batch ? [say(moreShardsThanSamples)] : []),
-    ...(hasNorms && shards <= batch && batch < shards * fewSamples ? [say(normsOfSingles)] : []),
+    ...(hasNorms && shards <= batch && shards > most ? [say(normsOfSingles)] : []),
   ];
   return {
     parts: { shards, ...(hasNorms && { norms: 'each part' }) },
