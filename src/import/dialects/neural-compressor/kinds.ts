@@ -9,7 +9,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     fields: {
       pruning_configs: { list: 'said' },
       target_sparsity: said('`to`', `${pruner}/pruners/base.py:161-174`),
-      pruning_type: said('`by`', `${pruner}/criteria.py:213-230`),
+      pruning_type: said('`by`; `prune zeros` for `pattern_lock`', `${pruner}/criteria.py:213-230`),
       pattern: said('`weights`, `tiles` or N:M', `${pruner}/patterns/nxm.py:87-99`),
       op_names: said('`in`', `${pruner}/utils.py:556-583`),
       excluded_op_names: said('`except`', `${pruner}/utils.py:556-583`),

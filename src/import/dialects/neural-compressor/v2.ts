@@ -10,7 +10,7 @@ import {
   termOf,
   type Chosen,
 } from '../../names.ts';
-import type { DraftPrune } from '../../recipe/draft.ts';
+import { zerosThatStay, type DraftPrune } from '../../recipe/draft.ts';
 import type { Values } from '../../values.ts';
 import { patternText, tiles, type Structure } from '../sparseml/structure.ts';
 import { kinds } from './kinds.ts';
@@ -62,6 +62,8 @@ interface Said {
 
 function pruneOf(config: Field, setting: Setting, around: Around): readonly DraftPrune[] {
   const { values, scene } = around;
+  if (values.word(setting('pruning_type')) === 'pattern_lock')
+    return locked(config, setting, around);
   const said = saidOf(setting, around);
   if (typeof said === 'string') {
     scene.ledger.claim(config, { list: 'unsaid', note: said });
@@ -94,6 +96,36 @@ function pruneOf(config: Field, setting: Setting, around: Around): readonly Draf
       countOf: (units, level) => Math.floor(units * level),
     },
   ];
+}
+
+/** Settings of a schedule or a score, which a lock does not read. */
+const withoutLock = [
+  ...['target_sparsity', 'pruning_scope', 'sparsity_decay_type', 'pruning_frequency'],
+  ...['max_sparsity_ratio_per_op', 'criterion_reduce_type', 'criterion_type'],
+];
+
+/** What is zero stays zero; in blocks it is those that are zero as a whole (pattern_lock.py, patterns/nxm.py). */
+function locked(config: Field, setting: Setting, { values, scene }: Around): readonly DraftPrune[] {
+  const { ledger } = scene;
+  const [start, end] = ['start_step', 'end_step'].map((key) => values.number(setting(key)) ?? 0);
+  if (start !== end) {
+    const note = 'Neural Compressor refuses `pattern_lock` where the two steps differ';
+    ledger.claim(config, { list: 'unsaid', note });
+    return [];
+  }
+  const words = '`prune zeros`';
+  const isWeights = values.word(setting('pattern')) === '1x1';
+  const note = 'every zero stays; Neural Compressor keeps blocks that are zero as a whole';
+  ledger.claim(
+    setting('pruning_type'),
+    isWeights ? { list: 'said', words } : { list: 'differs', words, note },
+  );
+  const late = { list: 'differs', note: 'the recipe keeps zeros from its beginning on' } as const;
+  if (start !== 0) ledger.claim(setting('start_step'), late);
+  for (const key of withoutLock) {
+    ledger.claim(setting(key), { list: 'left', note: '`pattern_lock` does not read it' });
+  }
+  return [zerosThatStay(config, selectionOf(setting, scene))];
 }
 
 /** What recipes have words for, or why they have none. */
