@@ -1,4 +1,5 @@
 /** Weights in safetensors files beside a `config.json`: what they are taken for, and what is refused. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   bytesAsSource,
@@ -183,4 +184,52 @@ describe('hostile files', () => {
   it('a folder without weights', () => {
     expect(refused('{}', {})).toMatch(/7357/);
   });
+});
+
+/** A byte of a file becomes another one, or the file ends there. */
+const damage = fc.record({
+  file: fc.constantFrom('config', 'index', 'shard'),
+  at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  byte: fc.oneof(fc.constantFrom(...'{}[]",:0123456789-e.\\u'.split('')), fc.constant(undefined)),
+});
+
+it('whatever is damaged, arrays lie in their files or a finding says what is wrong', () => {
+  const names = Object.keys(gpt2(1));
+  const whole = {
+    config: new TextEncoder().encode(gpt2Config),
+    index: new TextEncoder().encode(
+      JSON.stringify({
+        weight_map: Object.fromEntries(names.map((name) => [name, 's.safetensors'])),
+      }),
+    ),
+    shard: safetensors(gpt2(1)),
+  };
+  // Most damage to the values of a shard is none to its form.
+  const reach = { config: gpt2Config.length, index: whole.index.length, shard: 2200 };
+  fc.assert(
+    fc.property(fc.array(damage, { minLength: 1, maxLength: 4 }), (changes) => {
+      const files = { ...whole };
+      for (const { file, at, byte } of changes) {
+        const place = Math.floor(at * Math.min(reach[file], files[file].length));
+        const bytes = files[file].slice(0, byte === undefined ? place : undefined);
+        if (byte !== undefined && place < bytes.length) bytes[place] = byte.charCodeAt(0);
+        files[file] = bytes;
+      }
+      const { value, diagnostics } = readCheckpoint({
+        ...folder('', {
+          'model.safetensors.index.json': files.index,
+          's.safetensors': files.shard,
+        }),
+        main: bytesAsSource(files.config),
+      });
+      const codes = diagnostics.map(({ code }) => code);
+      expect(codes.every((code) => /^ESP73(5[5-7]|61)$/.test(code))).toBe(true);
+      for (const { data } of value?.graph.initializers.values() ?? []) {
+        if (data.kind !== 'external') throw new Error('an array lies nowhere');
+        expect(data.offset + data.length).toBeLessThanOrEqual(files.shard.length);
+      }
+      if (value === undefined) expect(codes).toHaveLength(1);
+    }),
+    { numRuns: 400 },
+  );
 });
