@@ -12,7 +12,7 @@ import { checkpointFiles } from '../model/index.ts';
  */
 export function checkpointAt(path: string): { readonly config: string } | Diagnostic | undefined {
   const { config, weights, index } = checkpointFiles;
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const isFolder = namesFolder(path);
   const isNamed = [config, weights, index].some((name) => name === basename(path));
   const folder = isFolder ? path : isNamed ? dirname(path) : undefined;
   const found = folder === undefined ? undefined : join(folder, config);
@@ -21,4 +21,13 @@ export function checkpointAt(path: string): { readonly config: string } | Diagno
     ? existsSync(join(path, weights)) || existsSync(join(path, index))
     : /\.safetensors(\.index\.json)?$/u.test(path) && existsSync(path);
   return isOther ? diagnose(noConfig, { path }, { file: path }) : undefined;
+}
+
+/** False where it cannot be told: opening the path says why. */
+function namesFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }

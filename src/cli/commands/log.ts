@@ -29,7 +29,7 @@ export function addLog(program: Command, session: Session): void {
     .description('write the losses and metrics of a run for TensorBoard, MLflow, or as CSV')
     .argument('<folder>', 'a folder that `espalier run` wrote')
     .addOption(new Option('--to <format>', 'the format').choices(logChoices).makeOptionMandatory())
-    .option('--out <path>', 'a new file or folder; for MLflow, a tracking folder')
+    .option('--out <file>', 'a new file or folder; for MLflow, a tracking folder')
     .addHelpText('after', examples)
     .action(async (folder: string, { to, out }: LogOptions) => {
       const { writeLog } = await import('../writing-logs.ts');
