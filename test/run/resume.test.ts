@@ -128,3 +128,34 @@ describe('a run that is stopped and resumed', () => {
     expect(bytesOf(out)).toEqual(whole);
   });
 });
+
+it('goes on in a schedule that restarted, at rates of parts', async () => {
+  const plan = await planOn(
+    digits,
+    `stage a for 8 steps { train all with sgd(lr: 0.1, momentum: 0.9) rates 10% of head, decay cosine }
+     stage b for 12 steps {
+       train all continuing a
+         decay piecewise linear(to: 20%, for: 4 steps), exponential(0.8, every: 2 steps) restarting
+     }
+     stage c for 8 steps { train all continuing b }`,
+  );
+  const undisturbed = bytesOf(must(await run(digits, plan)).out);
+  for (const at of [16, 28]) {
+    const out = join(scratch(), 'run');
+    const cut = await stopped(plan, at, { out });
+    expect(cut.diagnostics.at(-1)).toMatchObject({ code: 'ESP6530' });
+    const rates: number[] = [];
+    must(
+      await resume(out, {
+        onEvent: (event) => {
+          if (event.event === 'step' && event.stage === 'c') rates.push(event.lr);
+        },
+      }),
+    );
+    expect(bytesOf(out)).toEqual(undisturbed);
+    // Steps 12 to 19 of the schedule of `b`, whose exponential piece began at its step 4.
+    const course = Array.from({ length: 8 }, (_, step) => 0.02 * 0.8 ** Math.floor((8 + step) / 2));
+    const rest = course.slice(course.length - rates.length);
+    expect(rates).toEqual(rest.map((rate) => expect.closeTo(rate, 12)));
+  }
+});
