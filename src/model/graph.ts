@@ -200,6 +200,8 @@ export type Role =
   | 'linear'
   | 'conv'
   | 'depthwise'
+  | 'pointwise'
+  | 'downsample'
   | 'attention'
   | 'mlp'
   | 'embedding'

@@ -172,6 +172,13 @@ describe('roles', () => {
     ['lstm_lm', 'recurrent.hidden', ['lstm.hidden']],
     ['lstm_lm', 'bias', ['lstm.bias', 'head.bias']],
     ['mobilenet_tiny_fmnist', 'depthwise', depthwise()],
+    ['resnet8_fmnist_bn', 'pointwise', ['block2.down.conv', 'block3.down.conv']],
+    [
+      'resnet8_fmnist_bn',
+      'downsample',
+      ['block2.a.conv', 'block2.down.conv', 'block3.a.conv', 'block3.down.conv'],
+    ],
+    ['lenet5_fmnist', 'downsample', []],
   ];
   test.each(roles)('%s: %s', (model, role, expected) => {
     expect(named(fixtureLayers(model), role)).toEqual(expected);

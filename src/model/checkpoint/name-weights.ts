@@ -108,7 +108,7 @@ function layerOf(
     tensor: name,
     ...{ operator, type, dims, axes, groups: 1 },
     count: elementCount(dims) ?? 0,
-    roles: rolesOf(kind, module, block),
+    roles: withKernel(rolesOf(kind, module, block), dims),
     ...(block !== undefined && { block }),
     uses: [],
     prunable,
@@ -133,6 +133,12 @@ function rolesOf(kind: Kind, module: string, block: number | undefined): Readonl
   if (head.test(module)) return new Set<Role>([kind, 'head']);
   if (attention.test(module)) return new Set<Role>([kind, 'attention']);
   return new Set<Role>(kind === 'linear' && block !== undefined ? [kind, 'mlp'] : [kind]);
+}
+
+/** Strides and groups are in the code of the model; kernels of size 1 show in the shape. */
+function withKernel(roles: ReadonlySet<Role>, dims: readonly number[]): ReadonlySet<Role> {
+  const isPointwise = roles.has('conv') && dims.slice(2).every((size) => size === 1);
+  return isPointwise ? new Set<Role>([...roles, 'pointwise']) : roles;
 }
 
 /** As the layers of an ONNX file are called: a weight is its module, the rest has a word behind it. */

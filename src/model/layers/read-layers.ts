@@ -9,6 +9,7 @@ import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import { flatten } from '../flat/flatten.ts';
 import type { Layer, Model, Role } from '../graph.ts';
 import { elementCount } from '../shape.ts';
+import { convRoles } from './conv-roles.ts';
 import { attentionProjections } from './attention.ts';
 import { residualBlocks } from './blocks.ts';
 import { layerNames } from './names.ts';
@@ -120,11 +121,8 @@ function rolesOf({ uses }: UsedTensor, structure: Structure): Set<Role> {
 
 function useRoles(use: StoredUse): readonly Role[] {
   switch (use.kind) {
-    case 'conv': {
-      const inputs = use.dims[use.axes.indexOf('in')] ?? 0;
-      const perGroup = use.flatNode.node.op === 'Conv' ? inputs : inputs / use.groups;
-      return use.groups > 1 && perGroup === 1 ? ['conv', 'depthwise'] : ['conv'];
-    }
+    case 'conv':
+      return convRoles(use);
     case 'recurrent.input':
     case 'recurrent.hidden':
       return ['recurrent', use.kind];

@@ -101,7 +101,11 @@ function exceptOf(field: Field, params: Field | undefined, values: Values, scene
     scene,
   );
   const first = values.isOn(fieldAt(params, 'prune_first_conv')) === true ? [] : ['first layer'];
-  return { terms: [...first, ...(ignored?.terms ?? [])] };
+  const { layers } = scene.naming;
+  const isThere = layers === undefined || layers.some(({ roles }) => roles.has('downsample'));
+  const isAsked = values.isOn(fieldAt(params, 'prune_downsample_convs')) === true;
+  const down = isAsked || !isThere ? [] : ['downsample'];
+  return { terms: [...first, ...down, ...(ignored?.terms ?? [])] };
 }
 
 function claimDifferences(
@@ -116,10 +120,6 @@ function claimDifferences(
       list: 'differs',
       note: 'NNCF divides the filters of a layer by the norm of all of them before layers compete',
     });
-  ledger.claim(algorithm, {
-    list: 'differs',
-    note: 'downsampling convolutions are pruned with what they are tied to; NNCF leaves their groups out unless asked',
-  });
   if (kind.flops !== undefined)
     ledger.claim(fieldAt(params, 'pruning_flops_target'), {
       list: 'differs',

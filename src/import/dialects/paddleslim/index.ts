@@ -135,17 +135,7 @@ function typeChosen(field: Field, values: Values, scene: Scene): Chosen | undefi
   if (values.word(type) !== 'conv1x1_only') {
     return layers && { terms: [], layers: layers.filter(({ prunable }) => prunable) };
   }
-  if (layers !== undefined) {
-    const named = layers.filter(
-      ({ roles, dims }) =>
-        roles.has('conv') && dims.length > 2 && dims.slice(2).every((dim) => dim === 1),
-    );
-    if (named.length > 0) return { terms: named.map(({ name }) => `\`${name}\``), layers: named };
-  }
-  const note =
-    'layers by the size of their kernel have no word here; with `--model` they are listed';
-  scene.ledger.claim(type, { list: 'differs', note });
-  return layersOfRoles(['conv'], scene.naming);
+  return layersOfRoles(['pointwise'], scene.naming);
 }
 
 function namesIn(field: Field | undefined, { naming }: Scene): Chosen | undefined {
