@@ -29,7 +29,7 @@ const runs = `
 7101-7111
 7200-7203 7210-7216 7270
 7300-7311 7350-7365
-7400-7414
+7400-7415
 `;
 
 export const codes: ReadonlySet<string> = new Set(runs.trim().split(/\s+/).flatMap(codesOf));
