@@ -1,7 +1,7 @@
 /** Whether open files still have the content that they were hashed with: asked of the system, hashed again in doubt. */
 import { fstatSync } from 'node:fs';
 import type { ModelIdentity } from '../model/index.ts';
-import { hashDescriptor } from './hash-descriptor.ts';
+import { hashDescriptor } from '../data/hash-descriptor.ts';
 import type { OpenSource } from './model-files.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** A state in one file: its arrays one after another, as calls of `numpy.save` append them. */
-import { bytesUpTo, largestArray } from '../data/bounded-file.ts';
+import { withParts, type Parts } from '../data/bounded-file.ts';
 import { existsSync } from 'node:fs';
 import type { FileLayer } from './file-layer.ts';
 import type { KnownArrays } from './objects.ts';
@@ -46,22 +46,29 @@ export function writePack(
   return { path, sha256: hash, state: json };
 }
 
-/** The state, or what is wrong with the file. */
+/** The state, or what is wrong with the file: all of a training's state, so that an array is read at a time. */
 export function readPack(
-  { path, sha256: hash, state }: Pack,
+  pack: Pack,
   known: KnownArrays,
 ): { readonly state: unknown } | { readonly fault: string } {
-  if (!existsSync(path)) return { fault: 'it is not there' };
-  const content = bytesUpTo(path, largestArray);
-  if (content === undefined || sha256(content) !== hash)
-    return { fault: 'its content is not what the record says' };
+  if (!existsSync(pack.path)) return { fault: 'it is not there' };
+  const other = { fault: 'its content is not what the record says' };
+  const read = withParts(pack.path, (parts) =>
+    parts.hash() === pack.sha256 ? stateIn(parts, pack, known) : other,
+  );
+  return read ?? other;
+}
+
+function stateIn(
+  { part }: Parts,
+  { state }: Pack,
+  known: KnownArrays,
+): { readonly state: unknown } | { readonly fault: string } {
   let fault: string | undefined;
   const read = readJson(state, ({ $original, $at }) => {
-    const [start, length] = Array.isArray($at) ? $at.map(Number) : [];
-    const array =
-      typeof $original === 'string'
-        ? known.find($original)
-        : readNpy(content.subarray(start, (start ?? 0) + (length ?? 0)));
+    const [start = NaN, length = NaN] = Array.isArray($at) ? $at.map(Number) : [];
+    const file = typeof $original === 'string' ? undefined : part(start, length);
+    const array = typeof $original === 'string' ? known.find($original) : file && readNpy(file);
     if (array === undefined) fault = 'the record names an array that is not in it';
     return array ?? new Uint8Array(0);
   });

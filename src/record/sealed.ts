@@ -2,10 +2,17 @@
 import { createHash } from 'node:crypto';
 import { jsonText } from '../diagnostics/render/json-text.ts';
 
+/** Node hashes less than 2 GiB at once. */
+const atOnce = 1 << 30;
+
 /** SHA-256 in lower-case hexadecimal digits. */
 export function sha256(...parts: readonly (string | Uint8Array)[]): string {
   const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
+  for (const part of parts) {
+    if (typeof part === 'string') hash.update(part);
+    else
+      for (let at = 0; at < part.length; at += atOnce) hash.update(part.subarray(at, at + atOnce));
+  }
   return hash.digest('hex');
 }
 

@@ -7,7 +7,7 @@ import { jsonText } from '../diagnostics/render/json-text.ts';
 import { foldersOf } from '../plan/arm-folders.ts';
 import { compactedGroups } from '../plan/units/compacted-groups.ts';
 import type { Hashing } from '../identity/hash-beside.ts';
-import { hashDescriptor } from '../identity/hash-descriptor.ts';
+import { hashDescriptor } from '../data/hash-descriptor.ts';
 import type { LatencyRecord } from '../latency/latency-record.ts';
 import { miscounted } from './planned-count.ts';
 import type { RunEnd } from './run-end.ts';

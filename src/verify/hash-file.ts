@@ -1,6 +1,6 @@
 /** The SHA-256 of a regular file, in pieces, and never of anything behind a link. */
 import { closeSync, constants, openSync } from 'node:fs';
-import { hashDescriptor } from '../identity/hash-descriptor.ts';
+import { hashDescriptor } from '../data/hash-descriptor.ts';
 
 /** In lower-case hexadecimal digits. Throws the system's error. */
 export function hashOf(path: string): string {

@@ -1,5 +1,5 @@
 /** The masks of a run, unpacked no further than the layers that the plan knows. */
-import { bytesUpTo, largestArray } from '../data/bounded-file.ts';
+import { bytesUpTo, largestArchive } from '../data/bounded-file.ts';
 import { unzipSync } from 'fflate';
 import { promisedBytes } from '../data/array.ts';
 import { parseNpyHeader } from '../data/npy.ts';
@@ -28,7 +28,7 @@ export function readMasks(
     findings.push(diagnose(brokenMasks, { member, fault }, { file: path }));
   };
   const masks = new Map<string, Uint8Array>();
-  const archive = bytesUpTo(path, largestArray);
+  const archive = bytesUpTo(path, largestArchive);
   if (archive === undefined) {
     broken('', 'is larger than any that a run writes');
     return { masks, findings };

@@ -5,7 +5,11 @@ import { largestProject } from '../../cli/project-file.ts';
 import { largestText } from '../../cli/texts.ts';
 import { limits as workspace } from '../../cli/workspace-recipes.ts';
 import { mostNumbers } from '../../cut/compact.ts';
-import { largestArray, largestText as largestRecord } from '../../data/bounded-file.ts';
+import {
+  largestArchive,
+  largestArray,
+  largestText as largestRecord,
+} from '../../data/bounded-file.ts';
 import { copies } from '../../data/images/decode-image.ts';
 import { longestDirectory } from '../../data/stored/zip-directory.ts';
 import { longestFile } from '../../data/limits.ts';
@@ -116,7 +120,8 @@ const rows: readonly Row[] = [
   ['', 'directory of an .npz archive on the disk', bytes(longestDirectory)],
   ['', 'a text that is cut by characters or a tokenizer', `${count(longestText)} characters`],
   ['run folder', 'journal, plan, record of a checkpoint, history of cuts', bytes(largestRecord)],
-  ['', 'array of a checkpoint, archive of masks', bytes(largestArray + 1)],
+  ['', 'array of a checkpoint', bytes(largestArray + 1)],
+  ['', 'archive of masks', bytes(largestArchive + 1)],
   ['', '`manifest.json`', bytes(largestManifest)],
   ['', '`latency.json`', bytes(largestLatencies)],
   ['report', 'points of a curve', count(mostStretches)],

@@ -1,5 +1,5 @@
 /** Reads the folder of a run, finished or not. */
-import { largestArray, largestText } from '../../data/bounded-file.ts';
+import { largestArchive, largestText } from '../../data/bounded-file.ts';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { newerFolder } from '../../diagnostics/catalogue/run-folder.ts';
@@ -146,7 +146,7 @@ function sizeOf(folder: string): number {
 
 /** Of a file like `masks.npz`, by the name of the tensor. */
 export function readMasks(path: string): Outcome<ReadonlyMap<string, MaskArray>> {
-  const bytes = bytesOf(path, largestArray);
+  const bytes = bytesOf(path, largestArchive);
   if (bytes.value === undefined) return { diagnostics: bytes.diagnostics };
   const masks = decodeMasks(bytes.value);
   return masks === undefined

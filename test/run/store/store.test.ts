@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import {
+  closeSync,
   existsSync,
   mkdtempSync,
   mkdirSync,
+  openSync,
   readFileSync,
   readdirSync,
   utimesSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -160,9 +163,37 @@ describe('a state', () => {
     const pack = writePack(disk, state, nothingKnown, (hash) => join(folder, hash));
     expect(readFileSync(pack.path)).toHaveLength(2 * 128 + 12);
     expect(readPack(pack, nothingKnown)).toStrictEqual({ state });
+    for (const place of [
+      [0, 2 ** 50],
+      [-1, 5],
+      [0.5, 5],
+      [400, 9],
+      ['', ''],
+    ]) {
+      const forged = { ...pack, state: { base: { $at: place } } };
+      expect(readPack(forged, nothingKnown)).toHaveProperty('fault');
+    }
     writeFileSync(pack.path, 'something else');
     expect(readPack(pack, nothingKnown)).toHaveProperty('fault');
   });
+
+  it('may be larger than what is read at once', () => {
+    const folder = scratch();
+    const pack = writePack(disk, Float32Array.of(1, 2), nothingKnown, (hash) => join(folder, hash));
+    const own = readFileSync(pack.path);
+    // A hole of the file takes no room on the disk.
+    const start = 2 ** 31 + 64;
+    const large = join(folder, 'large');
+    const descriptor = openSync(large, 'w');
+    writeSync(descriptor, own, 0, own.length, start);
+    closeSync(descriptor);
+    // As `sha256sum` gives it.
+    const hash = '3b1982f6a5fada500fccca3f217c7c26e2a44f6dd00a62002ad33020fe42f0a5';
+    const state = { $at: [start, own.length] };
+    expect(readPack({ path: large, sha256: hash, state }, nothingKnown)).toStrictEqual({
+      state: Float32Array.of(1, 2),
+    });
+  }, 120_000);
 });
 
 describe('a sealed line', () => {
