@@ -12,13 +12,13 @@ export const largestArray = 2 ** 32 - 1;
 export const largestArchive = 2 ** 31 - 1;
 
 /** Node reads less than 2 GiB at once. */
-const largestRead = 1 << 30;
+const readAtOnce = 1 << 30;
 
 /** Undefined for what is no regular file, or larger than `most`. */
 export function bytesUpTo(path: string, most: number): Uint8Array | undefined {
   const stats = statSync(path);
   if (!stats.isFile() || stats.size > most) return undefined;
-  if (stats.size <= largestRead) return readFileSync(path);
+  if (stats.size <= readAtOnce) return readFileSync(path);
   return withParts(path, ({ size, part }) => part(0, size));
 }
 
@@ -54,7 +54,7 @@ export function withParts<T>(path: string, use: (parts: Parts) => T): T | undefi
 function partOf(descriptor: number, start: number, length: number): Uint8Array | undefined {
   const bytes = new Uint8Array(length);
   for (let done = 0; done < length;) {
-    const wanted = Math.min(length - done, largestRead);
+    const wanted = Math.min(length - done, readAtOnce);
     const count = readSync(descriptor, bytes, done, wanted, start + done);
     if (count === 0) return undefined;
     done += count;

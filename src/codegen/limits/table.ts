@@ -5,11 +5,8 @@ import { largestProject } from '../../cli/project-file.ts';
 import { largestText } from '../../cli/texts.ts';
 import { limits as workspace } from '../../cli/workspace-recipes.ts';
 import { mostNumbers } from '../../cut/compact.ts';
-import {
-  largestArchive,
-  largestArray,
-  largestText as largestRecord,
-} from '../../data/bounded-file.ts';
+import { largestArchive, largestArray } from '../../data/bounded-file.ts';
+import { largestText as largestRecord } from '../../data/bounded-file.ts';
 import { copies } from '../../data/images/decode-image.ts';
 import { longestDirectory } from '../../data/stored/zip-directory.ts';
 import { longestFile } from '../../data/limits.ts';
