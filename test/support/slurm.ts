@@ -210,7 +210,7 @@ function textOf(file: string): string {
 
 /** Waits until something is so. */
 export async function until<T>(what: string, look: () => T | undefined | false): Promise<T> {
-  for (let tries = 0; tries < 800; tries++) {
+  for (let tries = 0; tries < 2400; tries++) {
     const seen = look();
     if (seen !== undefined && seen !== false) return seen;
     await sleep(50);
