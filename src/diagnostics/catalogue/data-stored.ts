@@ -26,8 +26,8 @@ export const cacheUnusable = define<{ folder: string; reason: string }>({
   severity: 'error',
   title: 'cache folder that cannot be used',
   message: ({ folder, reason }) => `the cache folder \`${folder}\` cannot be used: ${reason}`,
-  why: 'packed data is unpacked there once, so that its samples can be read from the disk',
-  help: () => 'name a folder that can be written to, with room for the unpacked data, as `cache`',
+  why: 'copies of what cannot be read by position are kept there',
+  help: () => 'name a folder that can be written to, with room for the data, as `cache`',
 });
 
 export const staysOnDisk = define<{ name: string; mebibytes: number; most: number }>({

@@ -1,7 +1,7 @@
 /** Pages of `catalogue/data-stored.ts`: samples that stay on the disk. */
 import * as catalogue from '../catalogue/data-stored.ts';
 import { digits, lenet300, told, type Binary, type Pages, type Situation } from './example.ts';
-import { onImages, soundFolder } from './data-sources.ts';
+import { onImages, onTokens, soundFolder } from './data-sources.ts';
 import { npy } from './npy.ts';
 
 const packed = (more: string) => {
@@ -9,6 +9,12 @@ const packed = (more: string) => {
   const files = `x: ${file('images-idx3-ubyte')}, y: ${file('labels-idx1-ubyte')}`;
   return streamed(`${files}${more}`, lenet300);
 };
+
+const letters = (cache: string): Situation =>
+  onTokens(`text: train.txt, tokens: letters.json, window: 3, stream: always, cache: ${cache}`, {
+    'train.txt': 'abc cab abc',
+    'letters.json': '["a", "b", "c", " "]\n',
+  });
 
 const numbers = new Uint8Array(512);
 const x = npy('<f4', [2, 64], numbers, 'two samples of 64 numbers');
@@ -31,8 +37,9 @@ export const dataStored: Pages<typeof catalogue> = {
     'Give the run a copy that nobody writes to. Put the old file back and continue with `--resume`, or begin again with the new one.',
   ),
   cacheUnusable: {
-    wrong: packed(', cache: recipe.prune'),
-    right: packed(', cache: unpacked'),
+    wrong: letters('recipe.prune'),
+    right: letters('copies'),
+    note: 'Tokens and rows of tables are kept there when the plan is made, unpacked arrays when it is run.',
   },
   staysOnDisk: told(
     catalogue.staysOnDisk,
