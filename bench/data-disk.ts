@@ -54,7 +54,8 @@ function ofPictures(folder: string): readonly Measurement[] {
     });
     const [short, long] = runs;
     if (short === undefined || long === undefined) throw new Error('there are two runs');
-    return { ms: (long.ms - short.ms) / (many - few), mb: long.mb };
+    const steps = many - few;
+    return { ms: (long.ms - short.ms) / steps, cpu: (long.cpu - short.cpu) / steps, mb: long.mb };
   };
   const [onDisk, inMemory] = [stepsOf(disk, 'always'), stepsOf(held, 'never')];
   const what = `${pictures} JPEGs of ${side} × ${side}, ResNet-18 on 64 × 64, batch 16`;
@@ -62,6 +63,10 @@ function ofPictures(folder: string): readonly Measurement[] {
     {
       what: `a step on ${what}, beside pictures in memory`,
       ...{ ours: onDisk.ms, rival: inMemory.ms, unit: 'ms', wish: '≤ 1.05 × (waits for ≤ 5%)' },
+    },
+    {
+      what: `processor time of a step on ${what}, beside pictures in memory`,
+      ...{ ours: onDisk.cpu, rival: inMemory.cpu, unit: 'ms', wish: '≤ 1.1 ×' },
     },
     {
       what: `peak on ${what}, beside 20 pictures in memory`,
