@@ -78,6 +78,7 @@ it('few pages only tell', () => {
       "ESP4084 zerosOffPlan",
       "ESP4086 originalNotFinite",
       "ESP4087 longPlan",
+      "ESP4088 longJournal",
       "ESP4100 planTooLarge",
       "ESP4104 planIncoherent",
       "ESP4131 balancedCount",

@@ -17,17 +17,12 @@ export const planFiles: Pages<typeof catalogue> = {
     'A recipe has so many repeats, arms or stages, of a network with so many layers, that the text of its plan is longer than what is read as a plan.',
     'Ask for fewer of them. A schedule of many updates in one stage takes no room: plans keep its rule.',
   ),
-  longJournal: {
-    wrong: {
-      recipe: 'train all for 10000000 steps with sgd(lr: 0.01)\n',
-      command: `plan recipe.prune --model ${lenet300}`,
-    },
-    right: {
-      recipe: 'train all for 1000000 steps with sgd(lr: 0.01)\n',
-      command: `plan recipe.prune --model ${lenet300}`,
-    },
-    note: 'The journal has a line for each training step and each update.',
-  },
+  longJournal: told(
+    catalogue.longJournal,
+    { size: 1500 * 2 ** 20, limit: 500 * 2 ** 20, steps: 10_000_000 },
+    'A training has so many steps, or so many updates, that the journal, which has a line for each of them, would be longer than what is read as one.',
+    'Shorten the training, or split it: the model that one run writes is where the next one starts.',
+  ),
   planSyntax: planFile('format: {\n'),
   planAliases: planFile('format: 2\nparams: &a {}\nsettings: *a\n'),
   planFormat: planFile('format: 1\nstages: []\n'),
