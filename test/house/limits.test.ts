@@ -26,8 +26,6 @@ const others: Readonly<Record<string, string>> = {
   'editor/refactorings.ts longest': 'beyond it, one action is not offered',
   'editor/unit-groups.ts mostNamed': 'names in a hover',
   'explain/render-text.ts widest': 'columns of a text',
-  'data/images/picture-pool.ts mostThreads': 'threads that are started',
-  'data/stored/stored-file.ts largestRead': 'bytes that are read at once',
   'identity/model-files.ts largestRead': 'bytes that are read at once',
   'import/recipe/write.ts mostDeviations': 'lines of `deviates` that are written',
   'import/recipe/write.ts mostExpected': 'lines of `expect` that are written',
