@@ -1,6 +1,80 @@
-/** The clause `training`. */
+/** Clauses of training. */
 import type { ClauseDeclaration } from '../declaration.ts';
-import { choice, set } from '../values.ts';
+import {
+  budget,
+  choice,
+  count,
+  duration,
+  moment,
+  moments,
+  positiveNumber,
+  record,
+  set,
+  shareOfRate,
+} from '../values.ts';
+
+export const accumulate: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'accumulate',
+  noun: 'accumulation',
+  value: count,
+  default: '1',
+  documentation: 'Into how many parts a batch is split; steps and epochs stay the same.',
+  example: 'train all accumulate 4',
+};
+
+export const clip: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'clip',
+  noun: 'clipping',
+  value: positiveNumber,
+  documentation: 'The highest norm of the gradient; a longer one is scaled down, after masking.',
+  example: 'train all clip 1',
+};
+
+export const continuing: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'continuing',
+  noun: 'continuation',
+  value: { kind: 'name', of: ['stage'] },
+  documentation: 'Goes on with the optimizer, clock and schedule of an earlier stage.',
+  example: 'stage first { train all }\nstage second { train all continuing first }',
+};
+
+export const decay: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'decay',
+  value: record({ name: 'schedule', shape: choice('decay') }),
+  own: [
+    { name: 'warmup', word: 'warmup', shape: moment, optional: true },
+    { name: 'at', word: 'at', shape: { ...moments, unordered: true }, optional: true },
+    { name: 'to', word: 'to', shape: shareOfRate, optional: true },
+    { name: 'restarting', word: 'restarting', optional: true },
+  ],
+  default: 'linear',
+  documentation: 'How the rate falls over the stage.',
+  example: 'train all decay cosine warmup 10%',
+};
+
+export const forLength: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'for',
+  noun: 'length',
+  value: duration,
+  default: '10 epochs',
+  hole: true,
+  documentation: 'How long the stage is.',
+  example: 'train all for 5 epochs',
+};
+
+export const loss: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'loss',
+  value: { kind: 'expression', role: 'loss' },
+  default: 'task',
+  documentation: 'What training makes small.',
+  example: 'train all loss task + 0.9 * kl(original, temperature: 4)',
+};
 
 export const training: ClauseDeclaration = {
   kind: 'clause',
@@ -8,4 +82,42 @@ export const training: ClauseDeclaration = {
   value: set(choice('trained')),
   documentation: 'What is fitted. This version refuses it (ESP2270).',
   example: 'reconstruct layers using 128 samples of calibration training weights',
+};
+
+export const until: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'until',
+  noun: 'stopping rule',
+  value: record({ name: 'condition', shape: { kind: 'comparison', required: true } }),
+  own: [{ name: 'atMost', word: 'at', lead: 'most', shape: duration }],
+  documentation: 'The stage ends as soon as this holds, after so long at most.',
+  example: 'stage tune until accuracy >= 90% at most 10 epochs { train all }',
+};
+
+export const usingInitialisation: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'using',
+  value: choice('initialisation'),
+  default: 'permuted',
+  documentation: 'The rule for drawing new weights.',
+  example: 'reset weights using kaiming',
+};
+
+export const withOptimizer: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'with',
+  noun: 'optimizer',
+  value: choice('optimizer'),
+  default: 'adamw(lr: 1e-3, weight-decay: 0)',
+  documentation: 'The optimizer and its constants.',
+  example: 'train all with sgd(lr: 0.1, momentum: 0.9)',
+};
+
+export const within: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'within',
+  noun: 'budget',
+  value: budget,
+  documentation: 'The share of all parameters that may train.',
+  example: 'retrain lora within 1% of params',
 };

@@ -1,0 +1,124 @@
+/** What trains beside frozen weights: adapters, scores and gates, and the forms of adapters. */
+import type { WordDeclaration } from './declaration.ts';
+import { choice, number, numberWithin, positiveNumber, rank, selector } from './values.ts';
+
+const lora: WordDeclaration = {
+  kind: 'word',
+  category: 'trained',
+  word: 'lora',
+  args: [
+    {
+      name: 'rank',
+      shape: rank,
+      documentation: 'Rows of A and columns of B; without it, solved from `within`.',
+    },
+    {
+      name: 'alpha',
+      shape: positiveNumber,
+      documentation: 'Scale times rank; without it, the scale is 1.',
+    },
+    {
+      name: 'form',
+      shape: choice('adapter-form'),
+      documentation: 'How BA meets the mask; without it, masked where the layer has one.',
+    },
+    {
+      name: 'on',
+      shape: selector,
+      documentation: 'Layers that get an adapter; without it, linear and ungrouped conv.',
+    },
+  ],
+  documentation: 'Low-rank adapters beside the frozen weights: W + (alpha / rank) · BA.',
+  example: 'retrain lora(rank: 16, alpha: 32, form: masked, on: linear)',
+};
+
+const scores: WordDeclaration = {
+  kind: 'word',
+  category: 'trained',
+  word: 'scores',
+  args: [
+    {
+      name: 'start',
+      shape: { kind: 'expression', role: 'criterion' },
+      default: '|w|',
+      documentation: 'The scores before the first step.',
+    },
+  ],
+  documentation:
+    'A score beside each weight that a prune of the stage ranks by `s`, trained straight-through: its gradient is that of the used weight, times the weight.',
+  example:
+    'stage search for 100 steps {\n  train scores(start: |w|)\n  prune weights by s to 90%\n}',
+};
+
+const gates: WordDeclaration = {
+  kind: 'word',
+  category: 'trained',
+  word: 'gates',
+  args: [
+    { name: 'start', shape: number, default: '3', documentation: 'log α before the first step.' },
+    {
+      name: 'temperature',
+      shape: positiveNumber,
+      default: '2/3',
+      documentation: 'β: a lower one draws more gates that are 0 or 1.',
+    },
+    {
+      name: 'low',
+      shape: numberWithin({ below: 0 }),
+      default: '-0.1',
+      documentation: 'Reach below 0.',
+    },
+    {
+      name: 'high',
+      shape: numberWithin({ above: 1 }),
+      default: '1.1',
+      documentation: 'Reach above 1.',
+    },
+  ],
+  documentation:
+    'A hard-concrete gate (arXiv:1712.01312) on each unit that a prune of the stage ranks by `gate`. The stage ends with the gates in the weights that read the units.',
+  example:
+    'stage search for 100 steps {\n  train gates(start: 3)\n  prune neurons by gate to 50% sparsity\n}',
+};
+
+const plain: WordDeclaration = {
+  kind: 'word',
+  category: 'adapter-form',
+  word: 'plain',
+  documentation: 'W + c·BA: merging fills zeros again unless masks are kept.',
+  example: 'retrain lora(rank: 4, form: plain)',
+};
+
+const masked: WordDeclaration = {
+  kind: 'word',
+  category: 'adapter-form',
+  word: 'masked',
+  documentation: 'W + c·(M ⊙ BA): exact to merge.',
+  example: 'retrain lora(rank: 4, form: masked)',
+};
+
+const pruned: WordDeclaration = {
+  kind: 'word',
+  category: 'adapter-form',
+  word: 'pruned',
+  documentation: 'W + c·BA while it trains, W + c·(M ⊙ BA) when it is merged.',
+  example: 'retrain lora(rank: 4, form: pruned)',
+};
+
+const scaled: WordDeclaration = {
+  kind: 'word',
+  category: 'adapter-form',
+  word: 'scaled',
+  documentation: 'W ⊙ (BA), from BA = 1 on: multiplies, so that zeros stay.',
+  example: 'retrain lora(rank: 4, form: scaled)',
+};
+
+export const adapters: readonly WordDeclaration[] = [
+  lora,
+  scores,
+  gates,
+  plain,
+  masked,
+  pruned,
+  scaled,
+];

@@ -1,0 +1,220 @@
+/** Clauses of places, data and definitions. */
+import type { ClauseDeclaration } from '../declaration.ts';
+import {
+  batchOfLatency,
+  choice,
+  either,
+  measured,
+  moment,
+  record,
+  selector,
+  selectorTerm,
+  set,
+  shareOfRate,
+  tolerance,
+} from '../values.ts';
+
+export const after: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'after',
+  value: { kind: 'name', of: ['stage'] },
+  documentation: 'The stage whose end is spoken of. This version refuses it (ESP2270).',
+  example: 'stage s { train all }\nmeasure loss after s',
+};
+
+export const asName: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'as',
+  noun: 'name',
+  value: { kind: 'name', of: [], defines: true },
+  documentation:
+    'The name that the measured value has in the report. This version refuses it (ESP2270).',
+  example: 'measure accuracy of model as quality',
+};
+
+export const atMoment: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'at',
+  value: moment,
+  documentation: 'When the state is kept. This version refuses it (ESP2270).',
+  example: 'stage s { train all\nmark half at 50% }',
+};
+
+export const between: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'between',
+  value: record(
+    { name: 'first', shape: { kind: 'name', of: ['mark'], known: ['original'] } },
+    {
+      name: 'second',
+      word: 'and',
+      shape: { kind: 'name', of: ['mark'], known: ['original'] },
+    },
+  ),
+  documentation:
+    'Two marks: how much worse the metric gets on the straight line between their weights than at its ends, in the mean; the largest of eleven points (the barrier of arXiv:1912.05671).',
+  example: 'mark start\ntrain all\nmark end\nmeasure loss between start and end',
+};
+
+export const byGrowth: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'by',
+  value: { kind: 'expression', role: 'criterion', perSample: true },
+  documentation: 'The score by which zeros grow.',
+  example: 'stage s { train all\nrewire 10% of remaining by |g| every 100 steps }',
+};
+
+export const byMetric: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'by',
+  value: measured,
+  documentation: 'The metric that decides.',
+  example: 'branch 3 ways varying seed { train all }\npick best by accuracy on validation',
+};
+
+export const except: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'except',
+  noun: 'exceptions',
+  value: selector,
+  documentation: 'Layers and tensors that are left alone, whatever `in` says.',
+  example: 'prune weights except first layer, head by magnitude to 80%',
+};
+
+export const folding: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'folding',
+  value: choice('foldable'),
+  documentation: 'Other units that are cut out because their readers can absorb their output.',
+  example: 'compact folding constants',
+};
+
+export const inBounds: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'in',
+  value: { kind: 'bounds' },
+  documentation: 'Between which values the parameter may be set.',
+  example: 'param s: sparsity = 80% in 50%..95%\nprune weights by magnitude to s',
+};
+
+export const inInterval: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'in',
+  value: { kind: 'interval' },
+  joinsObject: true,
+  documentation: 'The interval that the metric must be in.',
+  example: 'expect sparsity of model in 80% ± 0.1%',
+};
+
+export const inValues: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'in',
+  value: record({ name: 'values', shape: { kind: 'values' } }),
+  own: [{ name: 'by', word: 'by', shape: { kind: 'values', step: true }, optional: true }],
+  documentation: 'The values, listed or as a range with a step.',
+  example:
+    'param s: sparsity = 80%\nsweep s in 50%..90% by 20% { prune weights by magnitude to s }',
+};
+
+export const inside: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'in',
+  noun: 'selection',
+  value: selector,
+  documentation: 'The layers and tensors that the statement is about.',
+  example: 'prune weights in linear, conv by magnitude to 80%',
+};
+
+export const keeping: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'keeping',
+  value: choice('keepable'),
+  default: 'masks',
+  documentation: 'What a merge does not change.',
+  example: 'retrain lora\nmerge keeping masks',
+};
+
+export const onDataOrBatch: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'on',
+  noun: 'data or batch',
+  value: either(choice('data'), batchOfLatency),
+  documentation: 'The data set; for a latency, the batch size, 1 by default.',
+  example: 'measure latency on batch 8',
+};
+
+export const on: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'on',
+  value: choice('data'),
+  documentation: 'The data set.',
+  example: 'measure accuracy on validation',
+};
+
+export const rates: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'rates',
+  noun: 'rates',
+  value: set(
+    record(
+      { name: 'share', shape: { ...shareOfRate, share: '`lr`', limits: { above: 0 } } },
+      {
+        name: 'of',
+        word: 'of',
+        shape: either(choice('trained', 'weights', 'biases', 'norms', 'head'), selectorTerm),
+      },
+    ),
+  ),
+  documentation:
+    'Parts that train at another rate than the rest, as shares of `lr`; a layer has its bias with it. Decays hold for all.',
+  example: 'train all with sgd(lr: 0.1) rates 10% of conv, 50% of norms',
+};
+
+export const toMark: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'to',
+  noun: 'mark',
+  value: { kind: 'name', of: ['mark'], known: ['original'] },
+  documentation: 'The state that is restored.',
+  example: 'mark start\ntrain all\nrewind all to start',
+};
+
+export const untilRound: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'until',
+  value: { kind: 'comparison', required: true },
+  documentation: 'The rounds end as soon as this holds.',
+  example:
+    'repeat 5 times until accuracy < 90% { prune weights by magnitude removing 20% of remaining }',
+};
+
+export const varying: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'varying',
+  noun: 'variation',
+  value: record({
+    name: 'name',
+    shape: either(choice('variation'), { kind: 'name', of: ['param'] }),
+  }),
+  own: [{ name: 'values', word: 'in', shape: { kind: 'values' }, optional: true }],
+  documentation: 'What the arms differ in.',
+  example:
+    'param wd: number = 0\nbranch varying wd in 0, 1e-4 { train all with sgd(weight-decay: wd) }\naverage all',
+};
+
+export const version: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'version',
+  value: { kind: 'text', written: 'either' },
+  documentation: 'The version of the recipe, three numbers.',
+  example: 'recipe gmp version 1.0.0\nprune weights by magnitude to 80%',
+};
+
+export const withinTolerance: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'within',
+  value: tolerance,
+  joinsObject: true,
+  documentation: 'How far off the comparison may be.',
+  example: 'expect accuracy of model >= accuracy of original within 1 point',
+};

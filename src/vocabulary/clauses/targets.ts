@@ -1,0 +1,207 @@
+/** Clauses of what goes: how many, when, and what stays. */
+import type { ClauseDeclaration } from '../declaration.ts';
+import {
+  choice,
+  count,
+  duration,
+  either,
+  floor,
+  list,
+  moments,
+  record,
+  removal,
+  sparsity,
+  start,
+  target,
+  window,
+} from '../values.ts';
+
+export const allocated: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'allocated',
+  value: record(),
+  own: [
+    {
+      name: 'by',
+      word: 'by',
+      shape: record(
+        {
+          name: 'rule',
+          shape: either(choice('allocator'), { kind: 'expression', role: 'criterion' }),
+        },
+        { name: 'per', word: 'per', shape: choice('scope', 'layer', 'block'), optional: true },
+      ),
+    },
+  ],
+  documentation:
+    "The layers' shares, computed. By an expression that is one number of a layer, what is kept goes to layers, or blocks, in proportion to it. Of units, groups take the place of layers.",
+  example: 'prune weights by magnitude to 80% allocated by sensitivity(loss, levels: 5)',
+};
+
+export const along: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'along',
+  noun: 'curve',
+  value: { kind: 'expression', role: 'curve' },
+  default: 'cubic',
+  documentation: 'The curve on which the target is approached.',
+  example: 'prune weights by magnitude to 80% over 25%..75% along linear',
+};
+
+export const among: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'among',
+  value: { kind: 'expression', role: 'criterion' },
+  documentation: 'Only units for which this holds may be pruned.',
+  example: 'prune weights by magnitude to 80% among w < 0',
+};
+
+export const atInstants: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'at',
+  noun: 'instants',
+  value: moments,
+  documentation:
+    'The instants of the stage at which units go, in place of a window. Of n instants the k-th takes the curve at k/n, or the k-th level of `through`.',
+  example: 'prune weights by magnitude to 80% along linear at 10, 35, 60 epochs',
+};
+
+export const byScore: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'by',
+  value: record(
+    {
+      name: 'allocation',
+      noun: 'allocation',
+      shape: choice('allocation'),
+      optional: true,
+      usual: {
+        word: 'uniform',
+        ofObjects: { objects: ['sublayers', 'blocks'], word: 'global' },
+        ofResource: {
+          ...{ clause: 'to', word: 'global' },
+          ...{ bases: ['flops', 'params', 'bytes', 'latency'], units: ['ms', 'us', 's'] },
+        },
+      },
+    },
+    {
+      name: 'criterion',
+      noun: 'criterion',
+      shape: { kind: 'expression', role: 'criterion' },
+    },
+  ),
+  documentation: 'The score of a unit, and before it how many units each tensor loses.',
+  example: 'prune weights by global |w| to 80%',
+};
+
+export const every: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'every',
+  noun: 'interval',
+  value: duration,
+  default: 'a hundredth of the window',
+  usual: { value: 'a hundredth of the window', beside: ['over'] },
+  documentation: 'The time between two updates.',
+  example: 'prune weights by magnitude to 80% over 25%..75% every 100 steps',
+};
+
+export const from: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'from',
+  noun: 'start',
+  value: start,
+  default: 'what is pruned when the window opens',
+  documentation: 'What the curve starts at.',
+  example: 'prune weights by magnitude to 90% from 50% over 0%..50%',
+};
+
+export const keepingMultiples: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'keeping',
+  noun: 'multiple',
+  value: record(),
+  own: [
+    { name: 'multiples', word: 'multiples', lead: 'of', shape: count },
+    {
+      name: 'rounded',
+      word: 'rounded',
+      shape: choice('rounding'),
+      optional: true,
+      usual: { word: 'nearest' },
+    },
+  ],
+  documentation:
+    'A pruned layer keeps a multiple of this number of units: the nearest to what the target leaves, the next above it (`rounded up`) or below it (`rounded down`).',
+  example: 'prune channels by magnitude to 50% sparsity keeping multiples of 8',
+};
+
+export const mask: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'mask',
+  value: { kind: 'choice', category: 'mask', definitions: 'reparam' },
+  default: 'hard',
+  documentation: 'What a pruned weight is while the stage runs.',
+  example: 'prune weights by magnitude to 80% over 25%..75% mask soft',
+};
+
+export const over: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'over',
+  noun: 'window',
+  value: window,
+  usual: { value: '0%..100%', beside: ['every'] },
+  documentation: 'The part of the stage in which the target is approached.',
+  example: 'prune weights by magnitude to 80% over 25%..75%',
+};
+
+export const protect: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'protect',
+  value: record(
+    { name: 'min', word: 'min', noun: 'floor', shape: floor },
+    { name: 'per', word: 'per', shape: choice('scope', 'layer', 'sublayer', 'block', 'class') },
+  ),
+  documentation: 'A floor: at least so much of every layer is kept.',
+  example: 'prune weights by magnitude to 80% protect min 5% per layer',
+};
+
+export const removing: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'removing',
+  noun: 'removal',
+  value: removal,
+  documentation: 'What is pruned.',
+  example: 'prune weights by magnitude removing 20% of remaining',
+};
+
+export const rounded: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'rounded',
+  noun: 'rounding',
+  value: choice('rounding'),
+  default: 'nearest',
+  idle: { objects: ['zeros'] },
+  documentation: 'How the number of pruned units becomes a whole number.',
+  example: 'prune weights by uniform magnitude to 80% rounded down',
+};
+
+export const through: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'through',
+  noun: 'frames',
+  paired: true,
+  value: list(either({ kind: 'pattern' }, sparsity)),
+  documentation:
+    'What is gone through before the target. Patterns have frames of equal length; the target comes at the end of the last frame, or has that frame to itself where it stands last here, too. Shares come at the instants of `at`, and the target at the last of them.',
+  example: 'prune weights by magnitude to 2:4 over 25%..75% through keep 7 of 8, keep 6 of 8',
+};
+
+export const toTarget: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'to',
+  noun: 'target',
+  value: target,
+  documentation:
+    'The target: a sparsity, a density, a remaining share of a resource, a latency, or a pattern.',
+  example: 'prune weights by magnitude to 80%',
+};

@@ -1,0 +1,105 @@
+/** Losses. */
+import type { WordDeclaration } from './declaration.ts';
+import { positiveNumber, selectorTerm, teacher } from './values.ts';
+
+const task: WordDeclaration = {
+  kind: 'word',
+  category: 'loss',
+  word: 'task',
+  documentation: "The loss of the project's task.",
+  example: 'train all loss task',
+};
+
+const crossentropy: WordDeclaration = {
+  kind: 'word',
+  category: 'loss',
+  word: 'crossentropy',
+  documentation: 'Cross-entropy of logits and labels.',
+  example: 'train all loss crossentropy',
+};
+
+const bce: WordDeclaration = {
+  kind: 'word',
+  category: 'loss',
+  word: 'bce',
+  documentation: 'Binary cross-entropy of logits and labels from 0 to 1, mean over all elements.',
+  example: 'train all loss bce',
+};
+
+const mse: WordDeclaration = {
+  kind: 'word',
+  category: 'loss',
+  word: 'mse',
+  documentation: 'Mean squared error of output and label.',
+  example: 'train all loss mse',
+};
+
+const l1: WordDeclaration = {
+  kind: 'word',
+  category: 'loss',
+  word: 'l1',
+  documentation: 'Mean absolute error of output and label.',
+  example: 'train all loss l1',
+};
+
+const kl: WordDeclaration = {
+  kind: 'word',
+  category: 'loss',
+  word: 'kl',
+  args: [
+    {
+      name: 'teacher',
+      shape: teacher,
+      positional: true,
+      required: true,
+      documentation: 'Whose outputs are followed.',
+    },
+    {
+      name: 'temperature',
+      shape: positiveNumber,
+      default: '1',
+      documentation: 'Both logits are divided by it.',
+    },
+  ],
+  documentation:
+    'Kullback–Leibler divergence from the outputs of a teacher, a mark or another model, times the square of the temperature (arXiv:1503.02531).',
+  example: 'train all loss task + 0.9 * kl(original, temperature: 4)',
+};
+
+const features: WordDeclaration = {
+  kind: 'word',
+  category: 'loss',
+  word: 'features',
+  args: [
+    {
+      name: 'teacher',
+      shape: teacher,
+      positional: true,
+      required: true,
+      documentation: 'Whose hidden states are followed.',
+    },
+    {
+      name: 'at',
+      shape: selectorTerm,
+      documentation:
+        'The layer whose outputs are compared, by its name or by a role that it alone has, such as `head`; without it, the inputs of the last one.',
+    },
+  ],
+  documentation:
+    'Mean squared distance from the hidden states of a teacher, over all of their elements.',
+  example: 'train all loss task + 0.1 * features(original)',
+};
+
+const openGates: WordDeclaration = {
+  kind: 'word',
+  category: 'loss',
+  word: 'open-gates',
+  documentation: 'Expected share of gates that are not 0 (arXiv:1712.01312), of those that train.',
+  example:
+    'stage search for 100 steps {\n  train gates loss task + 0.1 * open-gates\n  prune neurons by gate to 50% sparsity\n}',
+};
+
+export const losses: readonly WordDeclaration[] = [
+  ...[task, crossentropy, bce, mse, l1, kl, features],
+  openGates,
+];

@@ -1,0 +1,191 @@
+/** Metrics. */
+import type { WordDeclaration } from './declaration.ts';
+import { count, density, leftOf, number, positiveNumber, share, sparsity } from './values.ts';
+
+const accuracy: WordDeclaration = {
+  kind: 'word',
+  category: 'metric',
+  word: 'accuracy',
+  args: [
+    {
+      name: 'top',
+      shape: count,
+      default: '1',
+      documentation: 'How many of the highest logits count.',
+    },
+  ],
+  value: share,
+  best: 'highest',
+  documentation: 'Share of the counted labels that are among the highest logits.',
+  example: 'expect accuracy of model >= 90%',
+};
+
+const loss: WordDeclaration = {
+  kind: 'word',
+  category: 'metric',
+  word: 'loss',
+  value: number,
+  best: 'lowest',
+  documentation: 'Mean loss of the task.',
+  example: 'expect loss of model < 0.5',
+};
+
+const perplexity: WordDeclaration = {
+  kind: 'word',
+  category: 'metric',
+  word: 'perplexity',
+  value: number,
+  best: 'lowest',
+  documentation: 'exp of the mean cross-entropy of a token.',
+  example: 'expect perplexity of model <= 20',
+};
+
+const mse: WordDeclaration = {
+  kind: 'word',
+  category: 'metric',
+  word: 'mse',
+  value: number,
+  best: 'lowest',
+  documentation: 'Mean squared error of outputs and targets.',
+  example: 'expect mse of model <= 0.01',
+};
+
+const psnr: WordDeclaration = {
+  kind: 'word',
+  category: 'metric',
+  word: 'psnr',
+  args: [
+    {
+      name: 'peak',
+      shape: positiveNumber,
+      default: '1',
+      documentation: 'The largest value that a target may have.',
+    },
+  ],
+  value: number,
+  best: 'highest',
+  documentation: 'Peak signal-to-noise ratio of outputs and targets, in decibels.',
+  example: 'expect psnr of model >= 30',
+};
+
+const f1: WordDeclaration = {
+  kind: 'word',
+  category: 'metric',
+  word: 'f1',
+  args: [
+    {
+      name: 'class',
+      shape: count,
+      documentation: 'The one class that it is taken of; without it, the mean over classes.',
+    },
+  ],
+  value: share,
+  best: 'highest',
+  documentation: 'Harmonic mean of precision and recall.',
+  example: 'expect f1 of model >= 80%',
+};
+
+const auc: WordDeclaration = {
+  kind: 'word',
+  category: 'metric',
+  word: 'auc',
+  value: share,
+  best: 'highest',
+  documentation:
+    'Area under the receiver operating characteristic, of each class against the rest where there are several.',
+  example: 'expect auc of model >= 95%',
+};
+
+const sparsityMetric: WordDeclaration = {
+  kind: 'word',
+  category: 'metric',
+  word: 'sparsity',
+  value: sparsity,
+  documentation: 'Pruned units over all units that are spoken of.',
+  example: 'expect sparsity of model in 80% ± 0.1%',
+};
+
+const densityMetric: WordDeclaration = {
+  kind: 'word',
+  category: 'metric',
+  word: 'density',
+  value: density,
+  documentation: 'Kept units over all units that are spoken of.',
+  example: 'expect density of model <= 20%',
+};
+
+const params: WordDeclaration = {
+  kind: 'word',
+  category: 'metric',
+  word: 'params',
+  value: leftOf('params'),
+  ofNetwork: true,
+  documentation:
+    'Number of parameters. Pruned units do not count, weights that were pruned one by one do.',
+  example: 'expect params of model <= 20% of original',
+};
+
+const trainedParams: WordDeclaration = {
+  kind: 'word',
+  category: 'metric',
+  word: 'trained params',
+  value: {
+    kind: 'quantity',
+    readings: [
+      { written: 'percent', unit: 'ratio', bases: ['params', 'original'] },
+      { written: 'number', unit: 'count' },
+    ],
+  },
+  documentation: 'Number of parameters that a stage trained.',
+  example: 'stage recover { retrain biases }\nexpect trained params of recover <= 0.35% of params',
+};
+
+const flops: WordDeclaration = {
+  kind: 'word',
+  category: 'metric',
+  word: 'flops',
+  value: leftOf('flops'),
+  ofNetwork: true,
+  documentation:
+    "Operations of one sample's forward pass, two for each multiply-add. Pruned units do not count, weights that were pruned one by one do.",
+  example: 'prune channels by magnitude to 50% of flops\nexpect flops of model <= 50% of original',
+};
+
+const bytes: WordDeclaration = {
+  kind: 'word',
+  category: 'metric',
+  word: 'bytes',
+  value: leftOf('bytes'),
+  ofNetwork: true,
+  documentation:
+    'What the stored numbers of the model take. Pruned units do not count, weights that were pruned one by one do.',
+  example: 'expect bytes of model <= 50% of original',
+};
+
+const latency: WordDeclaration = {
+  kind: 'word',
+  category: 'metric',
+  word: 'latency',
+  value: leftOf('latency', { written: 'number', dimension: 'latency' }),
+  ofNetwork: true,
+  documentation:
+    'Time of one forward pass, by the profile of the model; pruned units take none, weights that were pruned one by one do.',
+  example: 'expect latency of model <= 50% of original',
+};
+
+export const metrics: readonly WordDeclaration[] = [
+  accuracy,
+  loss,
+  perplexity,
+  mse,
+  psnr,
+  f1,
+  auc,
+  sparsityMetric,
+  densityMetric,
+  params,
+  trainedParams,
+  flops,
+  bytes,
+  latency,
+];

@@ -1,0 +1,114 @@
+/** Optimizers. */
+import type { WordDeclaration } from './declaration.ts';
+import { fading, numberWithin, positiveNumber } from './values.ts';
+
+const sgd: WordDeclaration = {
+  kind: 'word',
+  category: 'optimizer',
+  word: 'sgd',
+  args: [
+    {
+      name: 'lr',
+      shape: positiveNumber,
+      default: '1e-3',
+      documentation: 'Learning rate of the first step.',
+    },
+    {
+      name: 'momentum',
+      shape: fading,
+      default: '0',
+      documentation: 'μ, the share of the last update that is kept.',
+    },
+    { name: 'nesterov', documentation: 'Looks ahead along the momentum.' },
+    {
+      name: 'weight-decay',
+      shape: numberWithin({ from: 0 }),
+      default: '0',
+      documentation: 'Added to the gradient.',
+    },
+  ],
+  documentation: 'Stochastic gradient descent: v ← μv + g, w ← w − lr·v, as PyTorch computes it.',
+  example: 'train all with sgd(lr: 0.1, momentum: 0.9, nesterov)',
+};
+
+const adam: WordDeclaration = {
+  kind: 'word',
+  category: 'optimizer',
+  word: 'adam',
+  args: [
+    {
+      name: 'lr',
+      shape: positiveNumber,
+      default: '1e-3',
+      documentation: 'Learning rate of the first step.',
+    },
+    {
+      name: 'beta1',
+      shape: fading,
+      default: '0.9',
+      documentation: 'Decay of the mean of gradients.',
+    },
+    {
+      name: 'beta2',
+      shape: fading,
+      default: '0.999',
+      documentation: 'Decay of the mean of squared gradients.',
+    },
+    {
+      name: 'eps',
+      shape: positiveNumber,
+      default: '1e-8',
+      documentation: 'Added outside the root.',
+    },
+    {
+      name: 'weight-decay',
+      shape: numberWithin({ from: 0 }),
+      default: '0',
+      documentation: 'Added to the gradient.',
+    },
+  ],
+  documentation: 'Adam, with weight decay added to the gradient.',
+  example: 'train all with adam(lr: 1e-3, beta2: 0.99)',
+};
+
+const adamw: WordDeclaration = {
+  kind: 'word',
+  category: 'optimizer',
+  word: 'adamw',
+  args: [
+    {
+      name: 'lr',
+      shape: positiveNumber,
+      default: '1e-3',
+      documentation: 'Learning rate of the first step.',
+    },
+    {
+      name: 'beta1',
+      shape: fading,
+      default: '0.9',
+      documentation: 'Decay of the mean of gradients.',
+    },
+    {
+      name: 'beta2',
+      shape: fading,
+      default: '0.999',
+      documentation: 'Decay of the mean of squared gradients.',
+    },
+    {
+      name: 'eps',
+      shape: positiveNumber,
+      default: '1e-8',
+      documentation: 'Added outside the root.',
+    },
+    {
+      name: 'weight-decay',
+      shape: numberWithin({ from: 0 }),
+      default: '0',
+      documentation: 'Shrinks the weights by lr times this, apart from the gradient.',
+    },
+  ],
+  documentation: 'Adam with weight decay of its own, apart from the gradient.',
+  example: 'train all with adamw(lr: 5e-4, weight-decay: 0.01)',
+};
+
+export const optimizers: readonly WordDeclaration[] = [sgd, adam, adamw];

@@ -1,0 +1,127 @@
+/** Verbs that take weights or units away, or bring them back. */
+import type { VerbDeclaration } from '../declaration.ts';
+import { byGrowth, except, folding, inside, keeping } from '../clauses/places.ts';
+import {
+  compensating,
+  grouped,
+  normalized,
+  onBatch,
+  ranked,
+  rescored,
+  sequentially,
+  smoothed,
+  using,
+} from '../clauses/scores.ts';
+import {
+  allocated,
+  along,
+  among,
+  atInstants,
+  byScore,
+  every,
+  from,
+  keepingMultiples,
+  mask,
+  over,
+  protect,
+  removing,
+  rounded,
+  through,
+  toTarget,
+} from '../clauses/targets.ts';
+import { decay } from '../clauses/training.ts';
+import { choice, record, shareOfRemaining } from '../values.ts';
+
+/** Cuts out of the graph what is pruned as a whole. */
+export const compact: VerbDeclaration = {
+  kind: 'verb',
+  word: 'compact',
+  duty: 'prepares',
+  clauses: [folding],
+  documentation: 'Cuts pruned units out of the graph.',
+  example: 'prune channels by magnitude to 25% sparsity\ncompact',
+};
+
+/** Adds adapters to the weights beside them. */
+export const merge: VerbDeclaration = {
+  kind: 'verb',
+  word: 'merge',
+  duty: 'prepares',
+  clauses: [keeping],
+  documentation: 'Adds adapters to the weights beside them.',
+  example: 'retrain lora(rank: 4)\nmerge keeping masks',
+};
+
+/** Removes units by their score. */
+export const prune: VerbDeclaration = {
+  kind: 'verb',
+  word: 'prune',
+  duty: 'prunes',
+  object: { kind: 'list', of: choice('pruned'), collapses: true, unordered: true },
+  clauses: [
+    inside,
+    except,
+    byScore,
+    toTarget,
+    onBatch,
+    removing,
+    rounded,
+    from,
+    over,
+    every,
+    along,
+    through,
+    atInstants,
+    protect,
+    keepingMultiples,
+    ranked,
+    grouped,
+    normalized,
+    allocated,
+    rescored,
+    compensating,
+    mask,
+    among,
+    using,
+    smoothed,
+    sequentially,
+  ],
+  rules: [
+    { kind: 'required', clause: 'by', unless: ['zeros'] },
+    { kind: 'one-of', clauses: ['to', 'removing'], unless: ['zeros'] },
+    { kind: 'not-with', clause: 'by', objects: ['zeros'] },
+    { kind: 'not-with', clause: 'to', objects: ['zeros'] },
+    { kind: 'not-with', clause: 'removing', objects: ['zeros'] },
+    { kind: 'not-with', clause: 'rounded', objects: ['zeros'] },
+    { kind: 'needs', clause: 'on', oneOf: ['to'] },
+    { kind: 'not-both', clauses: ['over', 'at'] },
+    { kind: 'not-both', clauses: ['every', 'at'] },
+    { kind: 'needs', clause: 'from', oneOf: ['over', 'every', 'at'] },
+    { kind: 'needs', clause: 'along', oneOf: ['over', 'every', 'at'] },
+    { kind: 'needs', clause: 'through', oneOf: ['over', 'every', 'at'] },
+    { kind: 'needs', clause: 'smoothed', oneOf: ['over', 'every', 'at'] },
+    { kind: 'needs', clause: 'sequentially', oneOf: ['using'] },
+  ],
+  timed: ['over', 'every', 'at'],
+  brings: { verb: 'train', object: 'all' },
+  documentation: 'Removes units by their score.',
+  example: 'prune weights by global magnitude to 80%\n  over 25%..75%\n  protect min 5% per layer',
+};
+
+/** Drops the weakest live weights and grows as many elsewhere. */
+export const rewire: VerbDeclaration = {
+  kind: 'verb',
+  word: 'rewire',
+  duty: 'grows',
+  object: record(
+    { name: 'share', shape: shareOfRemaining },
+    { name: 'per', word: 'per', shape: choice('scope', 'layer', 'row', 'column'), optional: true },
+    { name: 'all', word: 'all', optional: true },
+  ),
+  clauses: [inside, except, byGrowth, over, every, decay],
+  rules: [{ kind: 'required', clause: 'by' }],
+  lasting: true,
+  documentation: 'Drops the weakest live weights and grows as many elsewhere.',
+  example:
+    'stage grow for 10 epochs {\n  train all\n  rewire 50% of remaining per layer by |g| every 1000 steps, decay cosine to 0.5%\n}',
+};

@@ -1,0 +1,62 @@
+/** Verbs that join, choose and measure. */
+import type { VerbDeclaration } from '../declaration.ts';
+import {
+  after,
+  asName,
+  between,
+  byMetric,
+  inInterval,
+  on,
+  onDataOrBatch,
+  withinTolerance,
+} from '../clauses/places.ts';
+import { every } from '../clauses/targets.ts';
+import { choice, either, list, measured } from '../values.ts';
+
+/** Joins the arms of a branch by the mean of their weights. */
+export const average: VerbDeclaration = {
+  kind: 'verb',
+  word: 'average',
+  duty: 'joins',
+  object: choice('join'),
+  clauses: [],
+  documentation: 'Joins the arms of a branch by the mean of their weights.',
+  example: 'branch 5 ways varying seed { train all }\naverage all',
+};
+
+/** Fails the run where a metric is not as claimed. */
+export const expect: VerbDeclaration = {
+  kind: 'verb',
+  word: 'expect',
+  duty: 'observes',
+  object: { kind: 'comparison', required: false, ofRun: true },
+  clauses: [inInterval, withinTolerance, onDataOrBatch],
+  documentation: 'Fails the run where a metric is not as claimed.',
+  example: 'prune weights by magnitude to 80%\nexpect sparsity of model in 80% ± 0.1%',
+};
+
+/** Reports a metric of the state at its place. */
+export const measure: VerbDeclaration = {
+  kind: 'verb',
+  word: 'measure',
+  duty: 'observes',
+  object: list(measured),
+  clauses: [onDataOrBatch, asName, after, between, every],
+  documentation: 'Reports a metric of the state at its place.',
+  example: 'measure loss, accuracy on validation',
+};
+
+/** Goes on with one arm of a branch. */
+export const pick: VerbDeclaration = {
+  kind: 'verb',
+  word: 'pick',
+  duty: 'joins',
+  object: either(choice('pick'), { kind: 'name', of: ['arm'] }),
+  clauses: [byMetric, on],
+  rules: [
+    { kind: 'required', clause: 'by', when: ['best'] },
+    { kind: 'blind', clause: 'on', word: 'test' },
+  ],
+  documentation: 'Goes on with one arm of a branch.',
+  example: 'branch 3 ways varying seed { train all }\npick best by accuracy on validation',
+};

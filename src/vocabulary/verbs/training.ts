@@ -1,0 +1,112 @@
+/** Verbs that train, fit, and go back to a state. */
+import type { VerbDeclaration } from '../declaration.ts';
+import { asName, atMoment, except, inside, rates, toMark } from '../clauses/places.ts';
+import { sequentially, using } from '../clauses/scores.ts';
+import {
+  accumulate,
+  clip,
+  continuing,
+  decay,
+  forLength,
+  loss,
+  training,
+  until,
+  usingInitialisation,
+  withOptimizer,
+  within,
+} from '../clauses/training.ts';
+import { choice, either, selectorTerm, set } from '../values.ts';
+
+/** Takes statistics or biases anew from samples, without gradients. */
+export const calibrate: VerbDeclaration = {
+  kind: 'verb',
+  word: 'calibrate',
+  duty: 'prepares',
+  object: set(choice('calibrated')),
+  clauses: [inside, except, using],
+  rules: [{ kind: 'required', clause: 'using' }],
+  documentation: 'Measures statistics or biases again on samples, without gradients.',
+  example: 'calibrate norms using 512 samples of train',
+};
+
+/** Keeps the state under a name. */
+export const mark: VerbDeclaration = {
+  kind: 'verb',
+  word: 'mark',
+  duty: 'observes',
+  object: { kind: 'name', of: ['mark'], defines: true },
+  clauses: [atMoment],
+  documentation: 'Keeps the state under a name.',
+  example: 'mark start\ntrain all\nrewind all to start',
+};
+
+/** Fits the outputs of each layer or block to those of the dense model. */
+export const reconstruct: VerbDeclaration = {
+  kind: 'verb',
+  word: 'reconstruct',
+  duty: 'prepares',
+  object: choice('reconstructed'),
+  clauses: [inside, except, using, forLength, training, decay, sequentially],
+  rules: [{ kind: 'required', clause: 'using' }],
+  documentation: 'Fits the outputs of each layer or block to those of the dense model.',
+  example: 'prune weights by magnitude to 50%\nreconstruct layers using 128 samples of calibration',
+};
+
+/** Draws weights anew, or all that a network begins with, and keeps the masks. */
+export const reset: VerbDeclaration = {
+  kind: 'verb',
+  word: 'reset',
+  duty: 'restores',
+  object: choice('rewound', 'weights', 'all'),
+  clauses: [inside, except, usingInitialisation],
+  documentation:
+    'Draws new weights and keeps the masks; `all` also draws biases, and resets norms and running statistics. The plan lists what stays unchanged.',
+  example: 'reset weights using kaiming',
+};
+
+/** Goes back to a marked state and keeps the masks. */
+export const rewind: VerbDeclaration = {
+  kind: 'verb',
+  word: 'rewind',
+  duty: 'restores',
+  object: set(choice('rewound')),
+  clauses: [inside, except, toMark],
+  rules: [{ kind: 'required', clause: 'to' }],
+  documentation: 'Goes back to a marked state and keeps the masks.',
+  example: 'mark start\ntrain all\nrewind all to start',
+};
+
+/** Trains the named parts by gradient descent. */
+export const train: VerbDeclaration = {
+  kind: 'verb',
+  word: 'train',
+  duty: 'trains',
+  object: set(either(choice('trained'), selectorTerm)),
+  clauses: [
+    inside,
+    except,
+    withOptimizer,
+    rates,
+    decay,
+    loss,
+    clip,
+    accumulate,
+    forLength,
+    until,
+    within,
+    asName,
+    continuing,
+  ],
+  rules: [{ kind: 'not-both', clauses: ['for', 'until'] }],
+  documentation: 'Trains the named parts by gradient descent.',
+  example: 'train all with sgd(lr: 0.1, momentum: 0.9), decay cosine for 5 epochs',
+};
+
+/** Trains the named parts with everything else frozen. */
+export const retrain: VerbDeclaration = {
+  ...train,
+  word: 'retrain',
+  becomes: { object: 'all', verb: 'train' },
+  documentation: 'Trains the named parts with everything else frozen.',
+  example: 'retrain lora within 1% of params with adamw(lr: 5e-4)',
+};
