@@ -1,5 +1,5 @@
 /** Tells which parameters of a model are NaN or infinite before anything is computed with it. */
-import { originalNotFinite } from '../diagnostics/catalogue/not-finite.ts';
+import { originalNotFinite } from '../diagnostics/catalogue/plan-values.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { placeIn, storedNotFinite, type Model, type ModelFiles } from '../model/index.ts';
 

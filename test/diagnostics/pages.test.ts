@@ -126,6 +126,8 @@ it('few pages only tell', () => {
       "ESP6592 unfedInput",
       "ESP6594 elsewhere",
       "ESP6599 unwrittenWeight",
+      "ESP6601 dataFileChanged",
+      "ESP6604 staysOnDisk",
       "ESP6700 noFinishedRun",
       "ESP6701 brokenManifest",
       "ESP6702 missingFile",

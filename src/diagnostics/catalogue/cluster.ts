@@ -153,7 +153,7 @@ export const stuckJob = define<{ what: string; job: string; reason: string; fold
   severity: 'error',
   title: 'job that waits for ever',
   message: ({ what, job, reason }) => `job ${job} of ${what} is above a limit: ${reason}`,
-  why: 'Slurm keeps it in the queue, and never begins it',
+  why: 'such a job stays in the queue of Slurm and never begins',
   help: ({ folder }) =>
     `ask for less under \`slurm:\` in espalier.yaml, then \`espalier cancel ${folder}\` and \`espalier run --resume ${folder} --on slurm\``,
 });

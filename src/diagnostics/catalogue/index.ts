@@ -44,6 +44,7 @@ import * as planTeachers from './plan-teachers.ts';
 import * as planTiles from './plan-tiles.ts';
 import * as planTraining from './plan-training.ts';
 import * as planUnits from './plan-units.ts';
+import * as planValues from './plan-values.ts';
 import * as planZeros from './plan-zeros.ts';
 import * as project from './project.ts';
 import * as rates from './rates.ts';
@@ -126,6 +127,7 @@ export const rooms: readonly Room[] = [
       'plan-tiles',
       'plan-training',
       'plan-units',
+      'plan-values',
       'plan-zeros',
       'select',
     ],
@@ -191,6 +193,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-tiles': planTiles,
   'plan-training': planTraining,
   'plan-units': planUnits,
+  'plan-values': planValues,
   'plan-zeros': planZeros,
   'run-folder': runFolder,
   'run-identity': runIdentity,

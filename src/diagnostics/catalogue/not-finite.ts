@@ -1,4 +1,4 @@
-/** NaN and infinities in a model (ESP4086) and in what a run computes (ESP6770–6779); states that a run cannot resume from (ESP6780–6789). */
+/** NaN and infinities in what a run computes (ESP6770–6779); states that a run cannot resume from (ESP6780–6789). */
 import { define } from '../diagnostic.ts';
 
 const calm = 'lower the learning rate, warm it up, or clip the gradient';
@@ -94,20 +94,4 @@ export const storedNotFinite = define<{
     `${count === 1 ? 'is' : 'are'} not finite, the first at ${place}: ${value}`,
   why: 'a network with NaN or infinity computes nothing useful',
   help: () => 'do not use this model; run the plan again with a lower learning rate',
-});
-
-export const originalNotFinite = define<{
-  tensor: string;
-  count: number;
-  place: string;
-  value: number;
-}>({
-  code: 'ESP4086',
-  severity: 'warning',
-  title: 'stored values that are not finite',
-  message: ({ tensor, count, place, value }) =>
-    `\`${tensor}\` is stored with ${count} ${count === 1 ? 'value' : 'values'} that ` +
-    `${count === 1 ? 'is' : 'are'} not finite, the first at ${place}: ${value}`,
-  why: 'what is computed with NaN or infinity is seldom finite, and a run ends where it prunes or trains such a tensor',
-  help: () => 'export the model again from a checkpoint whose weights are finite',
 });

@@ -1,17 +1,11 @@
 /** Pages of `catalogue/data-stored.ts`: samples that stay on the disk. */
 import * as catalogue from '../catalogue/data-stored.ts';
-import { digits, lenet300, told, type Binary, type Pages, type Situation } from './example.ts';
+import { digits, told, type Binary, type Pages, type Situation } from './example.ts';
 import { onImages, onTokens, soundFolder } from './data-sources.ts';
 import { npy } from './npy.ts';
 
-const packed = (more: string) => {
-  const file = (part: string): string => `examples/lenet300/data/mnist-train-${part}.gz`;
-  const files = `x: ${file('images-idx3-ubyte')}, y: ${file('labels-idx1-ubyte')}`;
-  return streamed(`${files}${more}`, lenet300);
-};
-
-const letters = (cache: string): Situation =>
-  onTokens(`text: train.txt, tokens: letters.json, window: 3, stream: always, cache: ${cache}`, {
+const letters = (more: string): Situation =>
+  onTokens(`text: train.txt, tokens: letters.json, window: 3, stream: always${more}`, {
     'train.txt': 'abc cab abc',
     'letters.json': '["a", "b", "c", " "]\n',
   });
@@ -26,9 +20,9 @@ const onNumbers = (files: Readonly<Record<string, Binary>>) =>
 
 export const dataStored: Pages<typeof catalogue> = {
   packedWithoutCache: {
-    wrong: packed(''),
-    right: packed(', cache: unpacked'),
-    note: 'The copy is made once and found again by its content, also by other recipes.',
+    wrong: letters(''),
+    right: letters(', cache: copies'),
+    note: 'The copy is made once and found again by its content, also by other recipes. Gzipped and deflated arrays and tables need one, too.',
   },
   dataFileChanged: told(
     catalogue.dataFileChanged,
@@ -37,8 +31,8 @@ export const dataStored: Pages<typeof catalogue> = {
     'Give the run a copy that nobody writes to. Put the old file back and continue with `--resume`, or begin again with the new one.',
   ),
   cacheUnusable: {
-    wrong: letters('recipe.prune'),
-    right: letters('copies'),
+    wrong: letters(', cache: recipe.prune'),
+    right: letters(', cache: copies'),
     note: 'Tokens and rows of tables are kept there when the plan is made, unpacked arrays when it is run.',
   },
   staysOnDisk: told(

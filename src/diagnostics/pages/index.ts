@@ -45,6 +45,7 @@ import { planTeachers } from './plan-teachers.ts';
 import { planTiles } from './plan-tiles.ts';
 import { planTraining } from './plan-training.ts';
 import { planUnits } from './plan-units.ts';
+import { planValues } from './plan-values.ts';
 import { planZeros } from './plan-zeros.ts';
 import { project } from './project.ts';
 import { rates } from './rates.ts';
@@ -101,6 +102,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'plan-tiles': planTiles,
   'plan-training': planTraining,
   'plan-units': planUnits,
+  'plan-values': planValues,
   'plan-zeros': planZeros,
   'run-folder': runFolder,
   'run-identity': runIdentity,
