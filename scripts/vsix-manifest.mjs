@@ -10,6 +10,7 @@ const types = {
   '.txt': 'text/plain',
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
   '.png': 'image/png',
 };
 

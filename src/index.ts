@@ -9,7 +9,6 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { checkSource, compile, factsOf } from './compile.ts';
 import { hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
-import { tellNotFinite } from './identity/tell-not-finite.ts';
 import { format as formatText } from './language/format/format.ts';
 import type { Parsed } from './language/parse.ts';
 import type { Recipe } from './language/typed.ts';
@@ -29,6 +28,7 @@ import {
   type ModelFiles,
   type ModelIdentity,
   type NotedFiles,
+  tellNotFinite,
 } from './model/index.ts';
 import type { Plan } from './plan/index.ts';
 import {

@@ -4,7 +4,6 @@ import { piecesOf } from '../diff/models/pieces.ts';
 import { forTraining } from './for-training.ts';
 import { withoutGraph } from './without-graph.ts';
 import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
-import { tellNotFinite } from '../identity/tell-not-finite.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import {
   foldedNorms,
@@ -18,6 +17,7 @@ import {
   type ModelFiles,
   type Tensor,
   type ValueInfo,
+  tellNotFinite,
 } from '../model/index.ts';
 
 export interface ModelSurvey {

@@ -4,12 +4,11 @@ import { createReadStream } from 'node:fs';
 import { unreadableFile } from '../diagnostics/catalogue/model-disk.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { modelIdentity, readModel } from '../model/index.ts';
+import { modelIdentity, readModel, tellNotFinite } from '../model/index.ts';
 import type { Model, ModelIdentity } from '../model/index.ts';
 import { doubtsOf } from './doubtful-tensors.ts';
 import { openModelFiles, reasonOf } from './model-files.ts';
 import type { OpenModelFiles, OpenSource } from './model-files.ts';
-import { tellNotFinite } from './tell-not-finite.ts';
 
 /**
  * Of a model that has been read, so that all of its external data is open: no other file is hashed than is

@@ -26,6 +26,7 @@ export type { TensorStart } from './layers/starts.ts';
 export type { StoredNorm } from './layers/norms-behind.ts';
 export { countZerosIn } from './count-zeros.ts';
 export { floatParameters, storedNotFinite } from './stored-not-finite.ts';
+export { tellNotFinite } from './tell-not-finite.ts';
 export { placeIn } from './values/element-index.ts';
 export { notFiniteIn } from './values/not-finite.ts';
 export type { NotFinite } from './values/not-finite.ts';

@@ -23,7 +23,7 @@ export function settleTask(
   fed = true,
 ): Outcome<SettledTask> {
   const written: ProjectTask = project?.task ?? {};
-  const isBare = graph.nodes.length === 0;
+  const isBare = [graph.nodes, graph.inputs, graph.outputs].every((list) => list.length === 0);
   const [fedOnce, any] = [
     { onlyOne: fed, isBare },
     { onlyOne: false, isBare },

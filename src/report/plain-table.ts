@@ -1,27 +1,27 @@
 /** Tables without lines: columns stand by themselves, and a copy of them pastes well. */
-import Table from 'cli-table3';
+import stringWidth from 'string-width';
 
-const noLines = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
-  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
-  ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '' },
-};
+const gap = '  ';
 
-/** The table's lines, without spaces at their ends. */
+/** The table's lines, without spaces at their ends. Columns are as wide as a terminal shows them. */
 export function tableLines(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   aligns: readonly ('left' | 'right')[],
 ): readonly string[] {
-  const table = new Table({
-    head: [...head],
-    colAligns: [...aligns],
-    chars: noLines,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-  });
-  table.push(...rows.map((row) => [...row]));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
+  const lines = [head, ...rows];
+  const widths = head.map((_, column) =>
+    Math.max(...lines.map((cells) => stringWidth(cells[column] ?? ''))),
+  );
+  return lines.map((cells) =>
+    widths
+      .map((width, column) => padded(cells[column] ?? '', width, aligns[column]))
+      .join(gap)
+      .trimEnd(),
+  );
+}
+
+function padded(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  const blanks = ' '.repeat(width - stringWidth(text));
+  return align === 'right' ? blanks + text : text + blanks;
 }

@@ -65,7 +65,8 @@ def accuracy(model, x, y):
 def expectation(path, model, found):
     """What the tests hold our reader against."""
     shapes = {name: list(value.shape) for name, value in model.named_parameters()}
-    prunable = [name for name, shape in shapes.items() if len(shape) > 1]
+    places = {name: at for at, node in enumerate(onnx.load(path).graph.node) for name in node.input}
+    prunable = sorted((name for name, shape in shapes.items() if len(shape) > 1), key=places.get)
     total = lambda names: sum(int(np.prod(shapes[name])) for name in names)
     return {
         "name": path.stem, "architecture": "ResNet-14 (8-16-32, two blocks each) with BatchNormalization nodes kept (inference form)",

@@ -1,4 +1,5 @@
 /** What a value on the command line may be: words, and files by their ending. */
+import { devices } from '../../project/project.ts';
 
 export interface Offers {
   readonly words?: readonly string[];
@@ -30,6 +31,7 @@ const byPlaceholder: Readonly<Record<string, Choice>> = {
   ...{ model: files('onnx'), history: files('json', 'onnx'), recipes: files('prune') },
   ...{ recipe: recipeOrFile, what: recipeOrFile, source: files('onnx') },
   command: ({ commands }) => ({ words: commands }),
+  device: () => ({ words: devices }),
   ...{ text: nothing, words: nothing, name: nothing, layer: nothing, 'name=value': nothing },
   ...{ length: nothing, n: nothing, size: nothing, steps: nothing, number: nothing },
   ...{ 'axis=n': nothing, 'name=folder': nothing },

@@ -15,6 +15,8 @@ interface Node {
   readonly description?: string;
   readonly default?: unknown;
   readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly anyOf?: readonly Node[];
   readonly items?: Node;
   readonly properties?: Readonly<Record<string, Node>>;
 }
@@ -30,12 +32,10 @@ export function projectCompletionAt(
   const start = { line: position.line, character: position.character - prefix.length };
   const range = { start, end: position };
   if (key !== undefined) {
-    const node = owner?.properties?.[key];
-    const words = node?.enum ?? node?.items?.enum ?? [];
-    return words.map((word) => ({
-      label: String(word),
+    return wordsOf(owner?.properties?.[key]).map((word) => ({
+      label: word,
       kind: CompletionItemKind.EnumMember,
-      textEdit: { range, newText: String(word) },
+      textEdit: { range, newText: word },
     }));
   }
   return Object.entries(owner?.properties ?? {})
@@ -59,14 +59,14 @@ export function projectHoverAt(document: TextDocument, position: Position): Hove
   if (node?.description === undefined) return null;
   const usual =
     node.default === undefined ? [] : [`Where it is left out: \`${String(node.default)}\`.`];
-  const words = (node.enum ?? node.items?.enum ?? [])
-    .map((word) => `\`${String(word)}\``)
+  const words = wordsOf(node)
+    .map((word) => `\`${word}\``)
     .join(', ');
   const value = [
     `**${key}**`,
     `${node.description}.`,
     ...usual,
-    ...(words ? [`One of ${words}.`] : []),
+    ...(words ? [node.anyOf ? `Words: ${words}.` : `One of ${words}.`] : []),
   ];
   return {
     contents: { kind: MarkupKind.Markdown, value: value.join('\n\n') },
@@ -86,4 +86,12 @@ function nodeAt(path: readonly string[]): Node | undefined {
 
 function nodeOf(schema: object): Node {
   return schema;
+}
+
+/** The words that a value may be, beside numbers and texts. */
+function wordsOf(node: Node | undefined): readonly string[] {
+  if (node === undefined) return [];
+  if (node.const !== undefined) return [String(node.const)];
+  const words = node.enum ?? node.items?.enum;
+  return words?.map(String) ?? (node.anyOf ?? []).flatMap(wordsOf);
 }

@@ -1,7 +1,10 @@
 /** Tells which parameters of a model are NaN or infinite before anything is computed with it. */
 import { originalNotFinite } from '../diagnostics/catalogue/plan-values.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { placeIn, storedNotFinite, type Model, type ModelFiles } from '../model/index.ts';
+import type { ModelFiles } from './file.ts';
+import type { Model } from './graph.ts';
+import { storedNotFinite } from './stored-not-finite.ts';
+import { placeIn } from './values/element-index.ts';
 
 /** Of the parameters that are named, where not all are to be read. */
 export function tellNotFinite(
