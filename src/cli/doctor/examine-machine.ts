@@ -92,7 +92,7 @@ function memoryProblems({ total }: Machine['memory']): readonly string[] {
 
 const asked = { encoding: 'utf8', timeout: 10_000 } as const;
 
-/** The version is told without a controller, though not without a configuration. */
+/** `sbatch --version` needs a configuration, and no controller. */
 function slurmHere(): Machine['slurm'] {
   const { error, status, stdout } = spawnSync('sbatch', ['--version'], asked);
   if (error !== undefined) return undefined;

@@ -1,4 +1,4 @@
-/** Pages of `catalogue/cluster.ts`: what needs a cluster is told. */
+/** Pages of `catalogue/cluster.ts`: most findings need a cluster, so their pages have no example. */
 import * as catalogue from '../catalogue/cluster.ts';
 import { told, type Pages } from './example.ts';
 
