@@ -11,10 +11,10 @@ import { projectValidator, type Written } from './project-validator.ts';
 export function validate(value: unknown, source: Source, document: Document): Outcome<Written> {
   const isProject = projectValidator();
   if (isProject(value)) return { value, diagnostics: [] };
-  // What is wrong with a name is said once, of `propertyNames`.
+  // A bad name gives two errors; the one of `propertyNames` is kept.
   const all = isProject.errors ?? [];
   const choices = all.filter(({ keyword }) => keyword === 'anyOf');
-  // What is wrong with a choice is said once, of all that may be chosen.
+  // An `anyOf` gives an error of its own and one of each alternative; its own is kept.
   const errors = all.filter(
     ({ propertyName, schemaPath }) =>
       propertyName === undefined &&

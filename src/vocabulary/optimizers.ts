@@ -1,18 +1,49 @@
 /** Optimizers. */
-import type { WordDeclaration } from './declaration.ts';
+import type { Parameter, WordDeclaration } from './declaration.ts';
 import { fading, numberWithin, positiveNumber } from './values.ts';
+
+const lr: Parameter = {
+  name: 'lr',
+  shape: positiveNumber,
+  default: '1e-3',
+  documentation: 'Learning rate of the first step.',
+};
+
+/** Of Adam and AdamW. */
+const moments: readonly Parameter[] = [
+  {
+    name: 'beta1',
+    shape: fading,
+    default: '0.9',
+    documentation: 'Decay of the mean of gradients.',
+  },
+  {
+    name: 'beta2',
+    shape: fading,
+    default: '0.999',
+    documentation: 'Decay of the mean of squared gradients.',
+  },
+  {
+    name: 'eps',
+    shape: positiveNumber,
+    default: '1e-8',
+    documentation: 'Added outside the root.',
+  },
+];
+
+const addedDecay: Parameter = {
+  name: 'weight-decay',
+  shape: numberWithin({ from: 0 }),
+  default: '0',
+  documentation: 'Added to the gradient.',
+};
 
 const sgd: WordDeclaration = {
   kind: 'word',
   category: 'optimizer',
   word: 'sgd',
   args: [
-    {
-      name: 'lr',
-      shape: positiveNumber,
-      default: '1e-3',
-      documentation: 'Learning rate of the first step.',
-    },
+    lr,
     {
       name: 'momentum',
       shape: fading,
@@ -20,12 +51,7 @@ const sgd: WordDeclaration = {
       documentation: 'μ, the share of the last update that is kept.',
     },
     { name: 'nesterov', documentation: 'Looks ahead along the momentum.' },
-    {
-      name: 'weight-decay',
-      shape: numberWithin({ from: 0 }),
-      default: '0',
-      documentation: 'Added to the gradient.',
-    },
+    addedDecay,
   ],
   documentation: 'Stochastic gradient descent: v ← μv + g, w ← w − lr·v, as PyTorch computes it.',
   example: 'train all with sgd(lr: 0.1, momentum: 0.9, nesterov)',
@@ -35,38 +61,7 @@ const adam: WordDeclaration = {
   kind: 'word',
   category: 'optimizer',
   word: 'adam',
-  args: [
-    {
-      name: 'lr',
-      shape: positiveNumber,
-      default: '1e-3',
-      documentation: 'Learning rate of the first step.',
-    },
-    {
-      name: 'beta1',
-      shape: fading,
-      default: '0.9',
-      documentation: 'Decay of the mean of gradients.',
-    },
-    {
-      name: 'beta2',
-      shape: fading,
-      default: '0.999',
-      documentation: 'Decay of the mean of squared gradients.',
-    },
-    {
-      name: 'eps',
-      shape: positiveNumber,
-      default: '1e-8',
-      documentation: 'Added outside the root.',
-    },
-    {
-      name: 'weight-decay',
-      shape: numberWithin({ from: 0 }),
-      default: '0',
-      documentation: 'Added to the gradient.',
-    },
-  ],
+  args: [lr, ...moments, addedDecay],
   documentation: 'Adam, with weight decay added to the gradient.',
   example: 'train all with adam(lr: 1e-3, beta2: 0.99)',
 };
@@ -76,30 +71,8 @@ const adamw: WordDeclaration = {
   category: 'optimizer',
   word: 'adamw',
   args: [
-    {
-      name: 'lr',
-      shape: positiveNumber,
-      default: '1e-3',
-      documentation: 'Learning rate of the first step.',
-    },
-    {
-      name: 'beta1',
-      shape: fading,
-      default: '0.9',
-      documentation: 'Decay of the mean of gradients.',
-    },
-    {
-      name: 'beta2',
-      shape: fading,
-      default: '0.999',
-      documentation: 'Decay of the mean of squared gradients.',
-    },
-    {
-      name: 'eps',
-      shape: positiveNumber,
-      default: '1e-8',
-      documentation: 'Added outside the root.',
-    },
+    lr,
+    ...moments,
     {
       name: 'weight-decay',
       shape: numberWithin({ from: 0 }),

@@ -1,4 +1,4 @@
-/** Every word of `pieces`, in the order of the reference. */
+/** Pieces of a schedule: curves of a learning rate that follow one another. */
 import type { WordDeclaration } from '../declaration.ts';
 import { from, length, stepwise, to } from './arguments.ts';
 
