@@ -58,16 +58,27 @@ async function planOf(folder: string): Promise<Outcome<Plan>> {
 
 /** The exit code. */
 export async function cancelJobs(folder: string, { out, err }: Terminal): Promise<number> {
-  const cancelled = cancelRun(folder);
+  const cancelled = await cancelRun(folder);
   if (cancelled.value === undefined) {
     await report(cancelled.diagnostics, 'pretty', err);
     return exitCodeFor(cancelled.diagnostics);
   }
-  const count = cancelled.value;
-  out.write(
-    count === 0
-      ? 'nothing of it is in the queue\n'
-      : `${count} ${count === 1 ? 'job is' : 'jobs are'} cancelled; submit them again with: espalier run --resume ${shellWord(folder)} --on slurm\n`,
-  );
+  const { jobs, ending } = cancelled.value;
+  const lines =
+    jobs === 0
+      ? ['nothing of it is in the queue']
+      : [
+          `${jobsAre(jobs)} cancelled; submit them again with: espalier run --resume ${shellWord(folder)} --on slurm`,
+          ...(ending === 0
+            ? []
+            : [
+                `${jobsAre(ending)} still ending; look at them with: espalier status ${shellWord(folder)}`,
+              ]),
+        ];
+  out.write(lines.join('\n') + '\n');
   return clean;
+}
+
+function jobsAre(count: number): string {
+  return count === 1 ? '1 job is' : `${count} jobs are`;
 }

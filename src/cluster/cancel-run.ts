@@ -1,23 +1,46 @@
 /** Cancels the jobs of a run that are still in the queue; the folder stays, and can be resumed. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { silentSlurm } from '../diagnostics/catalogue/cluster.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { callSlurm } from './call-slurm.ts';
 import { isQueued, jobStates } from './queued-jobs.ts';
-import { readSubmission } from './submission.ts';
+import { readSubmission, type Submission } from './submission.ts';
 
-/** How many there were. */
-export function cancelRun(folder: string): Outcome<number> {
+export interface CancelledJobs {
+  readonly jobs: number;
+  /** Those whose processes had not ended when the wait for them was over. */
+  readonly ending: number;
+}
+
+/** Waits until the processes of the jobs have ended, so that the run can be resumed at once. */
+export async function cancelRun(folder: string): Promise<Outcome<CancelledJobs>> {
   const submission = readSubmission(folder);
   if (submission.value === undefined) return { diagnostics: submission.diagnostics };
-  const states = jobStates(submission.value);
-  if (states.value === undefined) return { diagnostics: states.diagnostics };
-  const jobs = [...states.value.values()].filter(isQueued);
-  if (jobs.length === 0) return { value: 0, diagnostics: [] };
+  const before = queuedJobs(submission.value);
+  if (before.value === undefined) return { diagnostics: before.diagnostics };
+  const jobs = before.value;
+  if (jobs === 0) return { value: { jobs, ending: 0 }, diagnostics: [] };
   // By their common name: also one that the folder does not know of.
   const answer = callSlurm('scancel', [`--name=${submission.value.name}`]);
   if (answer.value === undefined) return { diagnostics: answer.diagnostics };
   if (!answer.value.ok) {
     return { diagnostics: [diagnose(silentSlurm, { words: answer.value.words })] };
   }
-  return { value: jobs.length, diagnostics: [] };
+  for (let second = 0; ; second++) {
+    const after = queuedJobs(submission.value);
+    if (after.value === undefined) return { diagnostics: after.diagnostics };
+    if (after.value === 0 || second === patience) {
+      return { value: { jobs, ending: after.value }, diagnostics: [] };
+    }
+    await sleep(1000);
+  }
+}
+
+/** Seconds: Slurm kills a process that takes no `SIGTERM` after `KillWait`, usually 30. */
+const patience = 120;
+
+function queuedJobs(submission: Submission): Outcome<number> {
+  const states = jobStates(submission);
+  if (states.value === undefined) return { diagnostics: states.diagnostics };
+  return { value: [...states.value.values()].filter(isQueued).length, diagnostics: [] };
 }

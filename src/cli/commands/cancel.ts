@@ -6,7 +6,7 @@ const examples = `
 Examples:
   $ espalier cancel runs/first
 
-What is done stays done: \`espalier run --resume runs/first --on slurm\` submits the rest again.`;
+It waits until they have ended. What is done stays done: \`espalier run --resume runs/first --on slurm\` submits the rest again.`;
 
 export function addCancel(program: Command, session: Session): void {
   program
