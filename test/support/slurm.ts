@@ -190,6 +190,11 @@ export function processesOf(folder: string, task: string): readonly number[] {
   });
 }
 
+/** By `SIGSTOP`. */
+export function isStopped(pid: number): boolean {
+  return /\) T /.test(textOf(`/proc/${pid}/stat`));
+}
+
 function processes(): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
