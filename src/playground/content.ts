@@ -13,7 +13,7 @@ export interface SampleModel {
   readonly id: string;
   readonly title: string;
   readonly file: string;
-  /** The file, its weights all zero, deflated, in base64. */
+  /** The file, its weights all zero, as `packZeros` writes it. */
   readonly packed: string;
   /** Numbers of samples that its training data has, by data set. */
   readonly samples: Readonly<Record<string, number>>;

@@ -1,5 +1,4 @@
 /** A model's header in the page: of a sample, or of a file from disk, which is read in slices. */
-import { inflateSync } from 'fflate';
 import { uncutFactsOf } from '../compile.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import {
@@ -11,6 +10,7 @@ import {
 } from '../model/index.ts';
 import type { Surroundings } from '../editor/surroundings.ts';
 import type { SampleModel } from './content.ts';
+import { unpackZeros } from './zero-runs.ts';
 
 export type Header = NonNullable<Surroundings['header']>;
 
@@ -25,8 +25,8 @@ function headerOf(files: ModelFiles): Outcome<Header> {
 }
 
 export function readSample({ file, packed }: SampleModel): Outcome<Header> {
-  const bytes = inflateSync(Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0)));
-  return headerOf({ name: file, main: bytesAsSource(bytes), open: () => undefined });
+  const main = bytesAsSource(unpackZeros(packed));
+  return headerOf({ name: file, main, open: () => undefined });
 }
 
 /** Thrown by a source that does not have a slice yet; it never leaves this file. */

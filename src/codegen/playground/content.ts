@@ -1,10 +1,10 @@
 /** Gathers what the playground begins with, from the repository's recipes and models. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { deflateSync } from 'fflate';
 import { plan } from '../../index.ts';
 import { bytesAsSource, readModel } from '../../model/index.ts';
 import type { Content, Example, SampleModel } from '../../playground/content.ts';
+import { packZeros } from '../../playground/zero-runs.ts';
 import { fixtureOf } from '../papers/fixtures.ts';
 import { models, recipes, type ListedModel } from './menu.ts';
 
@@ -47,14 +47,7 @@ function isPlanned(root: string, recipe: string, { path, samples }: ListedModel)
 
 function packed(root: string, { id, title, path, samples }: ListedModel): SampleModel {
   const bytes = withoutWeights(readFileSync(join(root, path)), path);
-  const deflated = deflateSync(bytes, { level: 9 });
-  return {
-    id,
-    title,
-    file: basename(path),
-    samples,
-    packed: Buffer.from(deflated).toString('base64'),
-  };
+  return { id, title, file: basename(path), samples, packed: packZeros(bytes) };
 }
 
 /** Scalars may be exponents and bounds, which planning reads; in bytes. */
