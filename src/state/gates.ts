@@ -54,7 +54,8 @@ function groupsOf({ outline }: RunContext, { groups }: PlannedGates): readonly U
 }
 
 function readersOf({ layers }: RunContext, group: UnitGroup): readonly GatedReader[] {
-  const { members, units, factors } = group;
+  const { members, units, factors, makers } = group;
+  const made = makers && new Set(makers);
   const dims = new Map([...layers.values()].map((layer) => [layer.tensor, layer.dims]));
   if (factors !== undefined) {
     return factors.flatMap((tensor): readonly GatedReader[] => {
@@ -66,7 +67,8 @@ function readersOf({ layers }: RunContext, group: UnitGroup): readonly GatedRead
   }
   return members.flatMap(({ tensor, axis, side }, at) => {
     const own = dims.get(tensor);
-    if (own === undefined || side !== 'consumer') return [];
+    const isGated = made === undefined ? side === 'consumer' : made.has(tensor);
+    if (own === undefined || !isGated) return [];
     const places = new Uint32Array(own[axis] ?? 0).fill(units.length);
     units.forEach(({ indices }, unit) => indices[at]?.forEach((place) => (places[place] = unit)));
     return [{ tensor, dims: own, axis, units: places }];

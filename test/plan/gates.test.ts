@@ -93,6 +93,34 @@ describe('gates', () => {
   });
 });
 
+describe('gates on the width of a stream', () => {
+  const prune = 'prune width by gate to 25% sparsity';
+
+  it('are put into all that writes to it, and into nothing that reads it', () => {
+    const train = trainOf(search('train gates', prune), factsOf('char_llama'));
+    const writers = ['layers.0.o_proj', 'layers.0.down_proj', 'layers.1.o_proj', 'layers.1.down_proj']; // prettier-ignore
+    expect(train?.gates?.groups).toEqual([
+      { name: 'width of embed', units: 96, readers: ['embed', ...writers] },
+    ]);
+  });
+
+  it('leave a cut that computes the same, norms and all', () => {
+    const plan = planned(
+      planText(`${search('train gates', prune)}\ncompact`, factsOf('char_llama')),
+    );
+    const compact = plan.stages.flatMap(({ statements }) => statements).at(-1);
+    expect(compact).toMatchObject({ kind: 'compact', groups: ['width of embed'] });
+    expect(compact).not.toHaveProperty('changing');
+  });
+
+  it.each(['vit_fmnist', 'char_gpt'])('are refused in %s, whose norms subtract a mean', (model) => {
+    const { diagnostics } = planText(search('train gates', prune), factsOf(model));
+    expect(diagnostics.map(({ code }) => code)).toContain('ESP4224');
+    const [{ message } = { message: '' }] = diagnostics.filter(({ code }) => code === 'ESP4224');
+    expect(message).toMatch(/\(LayerNormalization\) gives .*, by their mean too, which no scale/);
+  });
+});
+
 describe('gates beside adapters', () => {
   it('train by one optimizer, on the same layers too', () => {
     const train = trainOf(search('retrain lora(rank: 2), gates'));

@@ -2,6 +2,8 @@
 import { intAttribute } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
+import { elementCount } from '../shape.ts';
+import { decodeValues } from '../values/tensor-values.ts';
 
 /** These make zeros of zeros, element by element or from place to place. */
 const keepZeros: ReadonlySet<string> = new Set([
@@ -63,9 +65,19 @@ function zeroOf(
   if (products.has(op)) return (of(first) || of(second)) && isAbsentOrZero(third);
   if (norms.has(op)) return isInference(node) && of(second) && isAbsentOrZero(third);
   if (op === 'Mul') return of(first) || of(second);
+  if (op === 'Pow') return of(first) && mayBePositive(flat.constants.get(second ?? ''));
   if (op === 'Where') return of(second) && of(third);
   if (joinZeros.has(op)) return node.inputs.every((input) => of(input));
   return keepZeros.has(op) && of(first);
+}
+
+/** An exponent of which only the header was read is taken for one: zeros to any other power are no numbers to prune by. */
+function mayBePositive(exponent: StoredTensor | undefined): boolean {
+  if (exponent === undefined) return false;
+  const { type, dims, data } = exponent.tensor;
+  if (data.kind !== 'bytes') return true;
+  const values = decodeValues(type, data.bytes, elementCount(dims) ?? 0) ?? [];
+  return Array.from(values, Number).every((value) => value > 0);
 }
 
 function isInference(node: FlatNode): boolean {

@@ -17,6 +17,7 @@ import type { UnitKind } from './kinds.ts';
 import { kindFinder } from './kinds.ts';
 import type { Label, Pin } from './labels.ts';
 import type { Member } from './member.ts';
+import { makersOf } from './makers.ts';
 import { ownBranches } from './own-branches.ts';
 import { passagesOf } from './passages.ts';
 import type { Passage } from './passages.ts';
@@ -47,6 +48,11 @@ export interface Group {
   readonly leavesBlank?: true;
   /** Operators that read units and multiply them by no weights of the group, if any: a sum over them. */
   readonly bare?: readonly string[];
+  /**
+   * Where operators read them bare: stored tensors that make the units, which all other values of theirs are 0
+   * without. Absent where there are none such.
+   */
+  readonly makers?: readonly string[];
   /** Parts of the group that have to lose equally many units. */
   readonly balances: readonly { readonly parts: number; readonly why: string }[];
   /** Where more than one unit is left in any case. */
@@ -164,6 +170,7 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
       chain: (passages.get(index) ?? []).map(({ node }) => nameOf(node.node)),
       ...(roots.some((root) => lookedUp.has(root)) && { leavesBlank: true }),
       ...(bare.length > 0 && { bare: bare.map(({ node }) => describeNode(node.node)) }),
+      ...makersAmong(passages.get(index) ?? [], bare, flat, layers),
       changes: [
         ...new Set([
           ...roots.flatMap((root) => [...(changes.get(root) ?? [])]),
@@ -174,6 +181,18 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
       ...(pin === undefined && atLeast && { atLeast }),
     };
   });
+}
+
+/** Where units are read bare, the names of what makes them, if all of these are parameters. */
+function makersAmong(
+  passed: readonly Passage<number>[],
+  bare: readonly Passage<number>[],
+  flat: FlatGraph,
+  layers: ReadonlyMap<string, Layer>,
+): Pick<Group, 'makers'> {
+  const found = bare.length === 0 ? undefined : makersOf(flat, passed);
+  const makers = [...(found ?? [])].map(({ name }) => name);
+  return makers.length > 0 && makers.every((name) => layers.has(name)) ? { makers } : {};
 }
 
 /** What a unit has of a layer that is one unit's alone. */

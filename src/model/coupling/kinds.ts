@@ -42,9 +42,9 @@ export function kindFinder(
 ): (members: readonly Member[], root: Label) => UnitKind {
   const attention = attentionAxes(flat, walked);
   const normalised = new Set(
-    walked.changes
+    [...walked.changes.map(({ label, node }) => ({ labels: [label], node })), ...walked.added]
       .filter(({ node }) => streamNorms.has(node.node.op))
-      .map(({ label }) => walked.labels.find(label)),
+      .flatMap(({ labels }) => labels.map(walked.labels.find)),
   );
 
   return (members, root) => {

@@ -1,6 +1,7 @@
 /** A rule says how one operator ties the slices of its inputs to each other and to its outputs. */
 import type { FlatNode, ValueId } from '../flat/flatten.ts';
 import type { Dim } from '../graph.ts';
+import { fromFront } from '../shapes/known.ts';
 import type { AxisState } from './axis.ts';
 import type { Label, Labels } from './labels.ts';
 
@@ -68,13 +69,24 @@ export type Rule = (site: Site) => readonly (readonly AxisState[] | undefined)[]
 
 /** Integers from an attribute of older operator sets or from an input of newer ones. */
 export function integersOf(
-  { ints, values }: Site,
+  { ints, values }: Pick<Site, 'ints' | 'values'>,
   attribute: string,
   input: number,
 ): readonly number[] | undefined {
   const found = ints(attribute) ?? values(input);
   const numbers = found?.filter((value) => typeof value === 'number');
   return numbers?.length === found?.length ? numbers : undefined;
+}
+
+/** The axes that a reduction of an input of this rank goes over; undefined where they are not known. */
+export function reducedAxes(
+  site: Pick<Site, 'flatNode' | 'int' | 'ints' | 'values'>,
+  rank: number,
+): readonly number[] | undefined {
+  const given = integersOf(site, 'axes', 1);
+  if (given !== undefined) return given.map((axis) => fromFront(axis, rank));
+  if (site.flatNode.inputs[1]) return undefined;
+  return site.int('noop_with_empty_axes', 0) === 0 ? [...Array(rank).keys()] : [];
 }
 
 /**

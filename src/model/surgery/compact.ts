@@ -5,7 +5,7 @@ import type { Label } from '../coupling/labels.ts';
 import type { FlatNode } from '../flat/flatten.ts';
 import { uniqueName } from '../flat/unique-name.ts';
 import type { Attribute, Graph, Model, Node, Tensor } from '../graph.ts';
-import { intTensor } from '../tensors.ts';
+import { intTensor, tensorOf } from '../tensors.ts';
 import { thinner } from './absent-terms.ts';
 import { cutBranches } from './cut-branches.ts';
 import { keptSlices, losesSlices } from './kept.ts';
@@ -75,7 +75,7 @@ export function compactModel(
     if (left.node === undefined) continue;
     if ('cut' in left && left.cut !== undefined) cuts.push(left.cut);
     added.push(...(repaired.tensors ?? []));
-    nodes.push(...(repaired.before ?? []), withConstant(left.node, cut));
+    nodes.push(...(repaired.before ?? []), withConstant(left.node, cut), ...(repaired.after ?? []));
   }
   const initializers = new Map(
     [...model.graph.initializers].map(([name, tensor]) => [name, cut.get(tensor) ?? tensor]),
@@ -116,6 +116,7 @@ function cutTensors(
 interface Repaired {
   readonly node: Node;
   readonly before?: readonly Node[];
+  readonly after?: readonly Node[];
   readonly tensors?: readonly Tensor[];
 }
 
@@ -132,7 +133,26 @@ function applied(flatNode: FlatNode, surgery: Surgery): Repaired {
   const length = Math.max(node.inputs.length, ...Object.keys(replaced).map((it) => Number(it) + 1));
   const inputs = Array.from({ length }, (_, at) => replaced[at] ?? node.inputs[at] ?? '');
   const attributes = withoutUndefined({ ...node.attributes, ...repair.attributes });
-  return { node: { ...node, inputs, attributes }, before: repair.nodes ?? [], tensors };
+  const made = { node: { ...node, inputs, attributes }, before: repair.nodes ?? [], tensors };
+  return repair.times === undefined ? made : multiplied(made, repair.times, surgery);
+}
+
+/** The result under the name that it had, times a number. */
+function multiplied(
+  { node, before, tensors }: Required<Omit<Repaired, 'after'>>,
+  { factor, type }: NonNullable<Repair['times']>,
+  { fresh }: Surgery,
+): Repaired {
+  const [output = ''] = node.outputs;
+  const [raw, name] = [fresh(output), fresh(`${output}.share`)];
+  const share = tensorOf(name, type, [], Float64Array.of(factor));
+  const times = { name: raw, op: 'Mul', domain: '', attributes: {} };
+  return {
+    node: { ...node, outputs: [raw, ...node.outputs.slice(1)] },
+    before,
+    after: [{ ...times, inputs: [raw, name], outputs: [output] }],
+    tensors: [...tensors, share],
+  };
 }
 
 function withoutUndefined(

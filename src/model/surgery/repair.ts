@@ -7,6 +7,7 @@ import { fromFront } from '../shapes/known.ts';
 import type { Repair, Surgery } from './surgery.ts';
 import { readsShorter, sizeOf } from './surgery.ts';
 import { equalRepair, gatherRepair, oneHotRepair } from './repair-choosing.ts';
+import { meanRepair } from './repair-means.ts';
 import { expandRepair, filledRepair, reshapeRepair, resizeRepair } from './repair-shapes.ts';
 
 type RepairRule = (node: FlatNode, surgery: Surgery) => Repair;
@@ -96,6 +97,7 @@ const repairs: ReadonlyMap<string, RepairRule> = new Map(
     Expand: expandRepair,
     ConstantOfShape: filledRepair,
     Resize: resizeRepair,
+    ReduceMean: meanRepair,
   }),
 );
 

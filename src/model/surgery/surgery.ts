@@ -2,7 +2,7 @@
 import type { AxisState } from '../coupling/axis.ts';
 import type { Walk } from '../coupling/walked.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
-import type { Attribute, Dim, Node, Tensor } from '../graph.ts';
+import type { Attribute, Dim, ElementType, Node, Tensor } from '../graph.ts';
 import type { Kept } from './kept.ts';
 import { losesSlices } from './kept.ts';
 
@@ -15,6 +15,8 @@ export interface Repair {
   readonly tensors?: readonly Tensor[];
   /** Undefined takes an attribute away. */
   readonly attributes?: Readonly<Record<string, Attribute | undefined>>;
+  /** What its only output is multiplied by. */
+  readonly times?: { readonly factor: number; readonly type: ElementType };
 }
 
 /** The surroundings of a repair. */

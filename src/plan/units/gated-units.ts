@@ -13,9 +13,9 @@ function readersOf(
   return layers.filter(({ tensor }) => tensors.has(tensor));
 }
 
-/** Layers whose weights gates multiply: those that read the units, or end a branch. */
+/** Layers whose weights gates multiply: those that read the units, make a stream, or end a branch. */
 export function gatedLayers(group: UnitGroup, facts: Pick<ModelFacts, 'layers'>): readonly Layer[] {
-  const { factors } = group;
+  const { factors = group.makers } = group;
   if (factors === undefined) return readersOf(group, facts);
   const tensors = new Set(factors);
   return facts.layers.filter(({ tensor }) => tensors.has(tensor));
@@ -29,7 +29,12 @@ export function gateObstacle(group: UnitGroup, facts: ModelFacts): string | unde
       ? 'what it adds is linear in no weights of its own, which could hold the gate'
       : float64Among(gatedLayers(group, facts));
   }
-  if (changes[0] !== undefined) return `what ${changes[0]} gives for others depends on them`;
+  if (changes[0] !== undefined) {
+    const why = `what ${changes[0]} gives for others depends on them`;
+    const isCentred = /LayerNormalization/.test(changes[0]);
+    return isCentred ? `${why}, by their mean too, which no scale of the norm makes up for` : why;
+  }
+  if (group.makers !== undefined) return float64Among(gatedLayers(group, facts));
   if (bare[0] !== undefined) return `${bare[0]} reads them without weights`;
   const readers = readersOf(group, facts);
   if (readers.length === 0) return 'no weights read them';

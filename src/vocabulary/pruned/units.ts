@@ -81,7 +81,7 @@ export const units: PrunedKind = {
       category: 'pruned',
       word: 'width',
       documentation:
-        'The width of a residual stream: one place of everything that writes to it and reads from it. A norm over it then divides by the remaining width.',
+        'The width of a residual stream: one place of everything that writes to it and reads from it. An RMSNorm over it computes as before; a LayerNorm then divides by the remaining width.',
       example: 'prune width by magnitude to 25% sparsity',
     },
     {

@@ -3,7 +3,7 @@ import type { AxisState } from '../axis.ts';
 import { labelsOf, pinAxis, single, uniteAxes } from '../axis.ts';
 import { fromFront } from '../../shapes/known.ts';
 import type { Rule, Site } from '../rule.ts';
-import { integersOf } from '../rule.ts';
+import { reducedAxes } from '../rule.ts';
 
 /** Scale, bias and statistics go with the channels, which axis 1 holds. */
 const perChannel: Rule = ({ axes, flatNode, labels, where }) => {
@@ -53,16 +53,13 @@ const softmax: Rule = (site) => {
   return [x];
 };
 
-/** A removed slice would have added 0 to a sum of zeros, but counts in a mean or a maximum. */
+/** A removed slice would have added 0 to a sum of zeros, or to a mean that is scaled, but counts in a maximum. */
 function reduction(harmless: boolean): Rule {
   return (site) => {
-    const { axes, int, values, changesValue } = site;
+    const { axes, int, changesValue } = site;
     const x = axes(0);
-    if (x === undefined) return [];
-    const given = integersOf(site, 'axes', 1);
-    if (given === undefined && site.flatNode.inputs[1] && values(1) === undefined) return [];
-    if (given === undefined && int('noop_with_empty_axes', 0) !== 0) return [x];
-    const reduced = given?.map((axis) => fromFront(axis, x.length)) ?? [...x.keys()];
+    const reduced = x && reducedAxes(site, x.length);
+    if (x === undefined || reduced === undefined) return [];
     for (const axis of reduced) {
       if (harmless) site.addsUp(x[axis], 0);
       else changesValue(x[axis]);
@@ -106,11 +103,11 @@ const whole: Rule = ({ axes, changesValue }) => {
   return [x];
 };
 
-const means =
-  'ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd';
+const others = 'ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMin ReduceProd';
 
 export const reducingRules: Readonly<Record<string, Rule>> = {
-  ...Object.fromEntries(means.split(' ').map((operator) => [operator, reduction(false)])),
+  ...Object.fromEntries(others.split(' ').map((operator) => [operator, reduction(false)])),
+  ReduceMean: reduction(true),
   ReduceSum: reduction(true),
   ReduceSumSquare: reduction(true),
   ArgMax: argument,

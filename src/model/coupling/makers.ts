@@ -1,0 +1,59 @@
+/** What makes the units of a stream: stored tensors that a factor on it can be put into, on each once. */
+import { isZero } from '../branches/zeros.ts';
+import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
+import type { StoredTensor } from '../flat/stored-tensors.ts';
+import type { Passage } from './passages.ts';
+
+/** Their result is linear in their stored tensors: in a table, in weights, in a bias beside them. */
+const products: ReadonlySet<string> = new Set(['Gather', 'MatMul', 'Gemm', 'Conv']);
+
+/** A stored tensor that they add to the stream is one of its makers. */
+const sums: ReadonlySet<string> = new Set(['Add', 'Sub', 'Sum']);
+
+/** They hand the stream on, times another factor. */
+const scaling: ReadonlySet<string> = new Set(['Mul', 'Div']);
+
+/**
+ * Undefined where a factor of 0 on all of them would leave something of the units, or where one of them does
+ * something else, too.
+ */
+export function makersOf(
+  flat: FlatGraph,
+  passages: readonly Passage<number>[],
+): ReadonlySet<StoredTensor> | undefined {
+  const makers = new Map<StoredTensor, Set<FlatNode>>();
+  for (const { node, inputs, outputs } of passages) {
+    if (outputs.length === 0) continue;
+    const stored = inputs.flatMap((value) => flat.constants.get(value) ?? []);
+    if (stored.length === 0) continue;
+    const { op } = node.node;
+    const isEntry = stored.length === inputs.length;
+    if (isEntry ? !products.has(op) : !sums.has(op) && !scaling.has(op)) return undefined;
+    if (!isEntry && scaling.has(op)) continue;
+    for (const one of stored) makers.set(one, (makers.get(one) ?? new Set()).add(node));
+  }
+  const readers = readersOfTensors(flat);
+  const readOtherwise = [...makers].some(([stored, own]) =>
+    [...(readers.get(stored) ?? [])].some((reader) => !own.has(reader)),
+  );
+  if (makers.size === 0 || readOtherwise) return undefined;
+  const all = new Set(makers.keys());
+  const known = new Map<ValueId, boolean>();
+  const ends = passages.filter(({ outputs, node }) => outputs.length === 0 && node.node.op !== 'Shape'); // prettier-ignore
+  const isClosed = ends.every(({ inputs }) => {
+    const read = inputs.filter((value) => !flat.constants.has(value));
+    return read.length > 0 && read.every((value) => isZero(flat, value, all, known));
+  });
+  return isClosed ? all : undefined;
+}
+
+function readersOfTensors(flat: FlatGraph): ReadonlyMap<StoredTensor, ReadonlySet<FlatNode>> {
+  const readers = new Map<StoredTensor, Set<FlatNode>>();
+  for (const node of flat.nodes) {
+    for (const value of node.inputs) {
+      const stored = flat.constants.get(value);
+      if (stored !== undefined) readers.set(stored, (readers.get(stored) ?? new Set()).add(node));
+    }
+  }
+  return readers;
+}

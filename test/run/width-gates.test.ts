@@ -1,0 +1,50 @@
+/** Gates on the width of a residual stream, whole runs of them: what is cut out computes what was masked. */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../src/journal/run-event.ts';
+import { few } from './cut/benches.ts';
+import { readTensors } from './read-tensors.ts';
+import { must, planOn, run } from './support.ts';
+
+const llama = few('char_llama', 'moby');
+
+async function carryOut(text: string) {
+  const events: RunEvent[] = [];
+  const plan = await planOn(llama, text, { batch: 4 });
+  const { out } = must(await run(llama, plan, { onEvent: (event) => events.push(event) }));
+  const cut = events.find((event) => event.event === 'compact');
+  if (cut?.event !== 'compact') throw new Error('nothing was cut');
+  return { out, cut, plan };
+}
+
+describe('gates on the width of a stream under RMSNorm', () => {
+  it('end in what writes to it; the cut is exact, and every norm has its factor', async () => {
+    const { out, cut } = await carryOut(`stage search for 3 steps {
+      train gates(start: 1) with adamw(lr: 0.3)
+      prune width by gate to 25% sparsity
+    }
+    compact`);
+    expect(cut.difference).toBeLessThan(1e-5);
+    const written = readTensors(join(out, 'model.onnx'));
+    const shares = [...written].filter(([name]) => name.endsWith('.share.kept'));
+    expect(shares.map(([, values]) => [...values])).toEqual(Array(5).fill([0.75]));
+    const before = readTensors(llama.model);
+    // The gain of a norm is as it was: gates go into writers alone.
+    const [gain, kept] = [before, written].map((own) => [...(own.get('norm.weight') ?? [])]);
+    expect(kept?.length).toBe(72);
+    expect(kept?.every((one) => gain?.includes(one))).toBe(true);
+    expect(written.get('embed.weight')?.length).toBe(75 * 72);
+  });
+
+  it('of a width cut twice has the product of both factors', async () => {
+    const { out, cut } = await carryOut(`prune width by magnitude to 25% sparsity
+    compact
+    stage tune for 2 steps { train all with sgd(lr: 0.01) }
+    prune width by magnitude removing 24 width
+    compact`);
+    expect(cut.difference).toBeLessThan(1e-5);
+    const written = readTensors(join(out, 'model.onnx'));
+    const shares = [...written].filter(([name]) => name.endsWith('.share.kept'));
+    expect(shares.map(([, values]) => [...values])).toEqual(Array(5).fill([0.5]));
+  });
+});
