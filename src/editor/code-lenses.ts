@@ -2,6 +2,7 @@
 import type { CodeLens, Command } from 'vscode-languageserver-types';
 import { grouped, pairsOf, planOf } from './planning.ts';
 import { rangeOf, type Script, type View } from './view.ts';
+import { isBudgetPrune, isUnitPrune } from '../plan/pruning.ts';
 
 /** Commands that a client has said it can carry out; each is given the document's address. */
 export const clientCommands = {
@@ -35,10 +36,10 @@ function ofStatements(script: Script, view: View): readonly CodeLens[] {
   return pairsOf(script, plan).flatMap(({ written, planned }) => {
     const span = written.spans['verb'];
     if (planned.kind !== 'prune' || span === undefined || planned.selected === 0) return [];
-    const { reached, selected, layers, groups, budget } = planned;
-    const scopes = groups === undefined ? 'layers' : 'groups';
+    const { reached, selected, layers } = planned;
+    const scopes = isUnitPrune(planned) ? 'groups' : 'layers';
     const share = Number(((reached / selected) * 100).toPrecision(4));
-    const most = budget === undefined ? '' : 'at most ';
+    const most = isBudgetPrune(planned) ? 'at most ' : '';
     const title = `${most}${share}%: ${grouped(reached)} of ${grouped(selected)} in ${layers.length} ${scopes}`;
     const command: Command = { title, command: '' };
     return [{ range: rangeOf(view, script, span), command }];

@@ -16,6 +16,7 @@ import { besideText } from '../plan/train/numbers-trained.ts';
 import { budgetText, leftText } from '../plan/units/budget-text.ts';
 import { unitNoun } from '../plan/units/unit-noun.ts';
 import { rescoredText, unitsGone, unitsLeft } from '../plan/units/units-gone.ts';
+import { isUnitPrune, prunedBudget, prunedGroups } from '../plan/pruning.ts';
 
 /** 266,610: digits in groups of three. */
 export function grouped(count: number): string {
@@ -72,7 +73,9 @@ function linesOf(
 }
 
 function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): readonly string[] {
-  const { reached, asked, layers, window, floor, budget } = prune;
+  const { reached, asked, layers, window, floor } = prune;
+  const budget = prunedBudget(prune);
+  const rescored = isUnitPrune(prune) ? prune.rescored : undefined;
   const { gone, all, noun, steps: inSteps } = unitsGone(prune, unitNoun(unitsText(prune)));
   const gap =
     asked === reached ? '' : ` (${grouped(asked)}${inSteps === '' ? '' : ' steps'} were asked for)`;
@@ -85,19 +88,17 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): r
         ]
       : [];
   const kept = floor === undefined ? [] : Object.entries(floor.keep);
-  const groups = new Map(prune.groups?.map((group) => [group.name, group]));
+  const groups = new Map(prunedGroups(prune).map((group) => [group.name, group]));
   const floors = kept.map(([layer, keep]) => {
     const group = groups.get(layer);
     return `${grouped(group === undefined ? keep : unitsLeft(keep, group))} of ${layer}`;
   });
   return [
-    `${budget === undefined ? '' : 'At most '}${grouped(gone)} of the ${grouped(all)} ${noun} of ${counted(layers.length, prune.groups === undefined ? 'layer' : 'group')} are pruned${inSteps}${gap}.`,
+    `${budget === undefined ? '' : 'At most '}${grouped(gone)} of the ${grouped(all)} ${noun} of ${counted(layers.length, isUnitPrune(prune) ? 'group' : 'layer')} are pruned${inSteps}${gap}.`,
     ...(budget?.batch === undefined ? [] : [`Time counts ${profileText(plan, budget.batch)}.`]),
-    ...(prune.rescored === undefined
+    ...(rescored === undefined
       ? []
-      : [
-          `Those that are left are scored anew after every ${rescoredText(prune, prune.rescored)}.`,
-        ]),
+      : [`Those that are left are scored anew after every ${rescoredText(prune, rescored)}.`]),
     ...gradual,
     ...(budget?.from === undefined
       ? []

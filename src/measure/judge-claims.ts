@@ -8,6 +8,7 @@ import type { Network, RunState } from '../state/network.ts';
 import type { Observer } from './observer.ts';
 import { ownMetric } from './own-metric.ts';
 import { takenOf } from '../cut/network-left.ts';
+import { isUnitPrune } from '../plan/pruning.ts';
 
 export interface Verdict {
   readonly held: boolean;
@@ -158,7 +159,7 @@ function namesOf(
     statements.flatMap((it) => {
       if (it.kind === 'prune zeros') return it.layers;
       if (it.kind !== 'prune') return [];
-      if (it.groups === undefined) return it.layers;
+      if (!isUnitPrune(it)) return it.layers;
       return scoredLayers(it.groups, { layers: [...layers.values()] }).map(({ name }) => name);
     }),
   );

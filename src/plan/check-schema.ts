@@ -14,7 +14,9 @@ export function checkAgainstSchema(
 ): { readonly plan: Plan } | { readonly plan?: never; readonly faults: readonly Fault[] } {
   const validate = planValidator();
   if (validate(data)) return { plan: data };
-  return { faults: (validate.errors ?? []).map(explain) };
+  // A branch of `if` speaks for itself.
+  const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'if');
+  return { faults: errors.map(explain) };
 }
 
 function explain(error: ErrorObject): Fault {
@@ -27,6 +29,8 @@ function explain(error: ErrorObject): Fault {
       const key = String(params['additionalProperty']);
       return { path: [...path, key], problem: `\`${key}\` is no key of a plan here` };
     }
+    case 'not':
+      return { path, problem: `\`${String(path.at(-1))}\` is no key of a plan here` };
     case 'enum':
       return { path, problem: `it must be one of ${String(params['allowedValues'])}` };
     case 'const':

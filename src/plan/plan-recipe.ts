@@ -21,6 +21,7 @@ import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 import { fitTeachers } from './teachers/fit-teachers.ts';
 import { decideCuts } from './units/when-to-cut.ts';
 import { valueText } from './value-text.ts';
+import { denseLayers } from './pruning.ts';
 
 /**
  * Plans a recipe whose parameters are bound. The model's weights are never read. Warnings may
@@ -127,7 +128,7 @@ function layersOf({ layers }: ModelFacts, stages: readonly PlannedStage[]): Plan
   const used = new Set(
     stages.flatMap(({ statements }) =>
       statements.flatMap((statement) => {
-        if (statement.kind === 'prune') return [...statement.layers, ...(statement.dense ?? [])];
+        if (statement.kind === 'prune') return [...statement.layers, ...denseLayers(statement)];
         if (statement.kind === 'prune zeros') return statement.layers;
         return statement.kind === 'train' ? statement.adapters.map(({ layer }) => layer) : [];
       }),

@@ -23,6 +23,7 @@ import type { PlannedCompact } from './units/planned-units.ts';
 export type * from './latency/profile.ts';
 export type * from './objective.ts';
 export type * from './observation.ts';
+export type * from './allocators.ts';
 export type * from './pruning.ts';
 export type * from './samples/planned-samples.ts';
 export type * from './zeros/planned-zeros.ts';

@@ -1,7 +1,9 @@
 /** What a plan says of a prune: what is pruned, by which scores, and how much of it when. */
+import type { NofM } from '../select/pattern.ts';
 import type { Tiling } from '../select/request.ts';
-import { tileGroupings, tileSize } from '../select/tiles.ts';
-import type { Tile } from '../select/tiles.ts';
+import { tileSize } from '../select/tiles.ts';
+import type { Tile, TileGrouping } from '../select/tiles.ts';
+import type { PlannedAllocator, PlannedCalibration } from './allocators.ts';
 import type {
   PlannedBudget,
   PlannedGroup,
@@ -10,18 +12,16 @@ import type {
   PlannedStay,
 } from './units/planned-units.ts';
 
-export interface PlannedPrune {
+/** What a plan says of every prune, whatever it prunes. */
+export interface PruneBase {
   readonly kind: 'prune';
-  readonly units: string;
-  /** What a unit is where `units` are `tiles`: so many outputs by so many inputs. */
-  readonly tile?: Tile;
   /** Canonical expression, `|w|`. */
   readonly criterion: string;
-  /** What the criterion needs beside the weights, as it stands there: `avg(x^2)`. */
+  /** What the criterion needs beside the weights: `avg(x^2)`. */
   readonly statistics?: readonly string[];
   /** Where statistics are taken from, if they need data. */
   readonly calibration?: PlannedCalibration;
-  /** How what is kept makes up for what is pruned. */
+  /** How the kept weights compensate for the pruned ones. */
   readonly compensation?: 'obs' | 'bias';
   /** Share of its mean diagonal that is added to a second moment before it is inverted. */
   readonly damping?: number;
@@ -37,32 +37,17 @@ export interface PlannedPrune {
   readonly ranked: { readonly per: 'layer' | 'row' | 'column' | 'block'; readonly size?: number };
   /** To which side counts of pruned units are rounded; to nearest where it is absent. */
   readonly rounded?: 'down' | 'up';
-  /** `hard`, `soft`, `revisable`, `shrinking`, or what the forward pass takes for a weight: an expression. */
+  /** `hard`, `soft`, `revisable`, `shrinking`, or an expression: the weight that the forward pass uses. */
   readonly mask: string;
-  /** What is left of a weight under `shrinking` after a step. */
+  /** The factor of a weight after a step under `shrinking`. */
   readonly shrink?: number;
-  /** Under `fading`: exp(−fade · steps since the window opened) is left of a weight after an update. */
+  /** Under `fading`: the factor of a weight after an update is exp(−fade · steps since the window opened). */
   readonly fade?: number;
-  /** How a unit's score comes of the scores in its slices, or its tile, where units are not single weights. */
-  readonly grouped?: PlannedGrouping;
-  /** By what the scores of a group are divided. */
-  readonly normalized?: PlannedNorm;
-  /** The coupled units that go as a whole; `layers` are their names then, in graph order. */
-  readonly groups?: readonly PlannedGroup[];
-  /** Units that go before those that are left are scored anew. */
-  readonly rescored?: number;
   /** The share of a unit's score that goes on from one update to the next. */
   readonly smoothed?: number;
-  /** Where a resource is the target: the fewest units go that meet it; counts are then upper bounds. */
-  readonly budget?: PlannedBudget;
-  /** Selected groups that stay as they are, and why. */
-  readonly stays?: readonly PlannedStay[];
-  readonly pattern?: { readonly keep: number; readonly of: number };
-  /** Names of layers, in graph order. */
+  /** Names of layers in graph order, or of groups. */
   readonly layers: readonly string[];
   readonly selected: number;
-  /** Selected layers that a pattern cannot cut, or tiles cannot fill; they stay as they are. */
-  readonly dense?: readonly string[];
   readonly floor?: {
     readonly share: string;
     readonly per: 'layer';
@@ -79,8 +64,6 @@ export interface PlannedPrune {
   readonly counts?: Readonly<Record<string, LayerCount>>;
   readonly curve: string;
   readonly window: { readonly first: number; readonly last: number; readonly every: number };
-  /** The frames of a mask that goes through several patterns, in order of time. */
-  readonly frames?: readonly PlannedFrame[];
   /** Where instants are listed: the shares at all of them, in order of time. */
   readonly levels?: readonly PlannedLevel[];
   /** Random stream of a criterion that draws, as a path below the seed. */
@@ -88,93 +71,105 @@ export interface PlannedPrune {
   readonly defaults: readonly string[];
 }
 
-export type PlannedAllocator =
-  GlobalAllocator | SensitivityAllocator | DistortionAllocator | MeasuredAllocator;
-
-/** Shares that follow a number which is measured of each layer; of a block, of its layers together. */
-export interface MeasuredAllocator {
-  /**
-   * `proportional`: what is kept beyond floors, in proportion to it. `shifted`: the same share of every part
-   * goes on top of what is gone, moved by the number. `logistic`: what is kept, in proportion to the logistic
-   * function of its distance from the mean.
-   */
-  readonly by: 'proportional' | 'shifted' | 'logistic';
-  /** `zeroth`, or a canonical expression. */
-  readonly score: string;
-  /** Of `zeroth`: how far weights are moved. */
-  readonly eps?: number;
-  /** Of `shifted`: by how much the farthest sparsity is moved. */
-  readonly amplitude?: number;
-  /** Of `logistic`: what the distance from the mean is multiplied by. */
-  readonly scale?: number;
-  readonly per: 'layer' | 'block';
-  /** Where it is a number of a whole branch: by layer, the block or sublayer that it lies in. */
-  readonly branches?: Readonly<Record<string, string>>;
-  /** Where the number comes from samples. */
-  readonly calibration?: PlannedCalibration;
-  /** Random stream of `zeroth`, as a path below the seed. */
-  readonly stream?: string;
-  /** By layer, the fewest and the most units that it can have lost at the end, whatever is measured. */
-  readonly bounds: Readonly<Record<string, readonly number[]>>;
-  readonly defaults: readonly string[];
+/** Single weights, to a share of them. */
+export interface WeightPrune extends PruneBase {
+  readonly units: 'weights';
 }
 
-/** The counts at which what is measured of each layer alone sums to the least. */
-export interface SensitivityAllocator {
-  readonly by: 'sensitivity';
-  /** As the run calls it, and which of two values is the better one. */
-  readonly metric: string;
-  readonly best: 'highest' | 'lowest';
-  /** Into how many equal steps the sparsity of a layer is parted. */
-  readonly levels: number;
-  /** The first samples of a data set. */
-  readonly data: string;
-  readonly samples: number;
-  readonly defaults: readonly string[];
+/** Weights to N:M. */
+export interface PatternPrune extends PruneBase {
+  readonly units: 'weights';
+  readonly pattern: NofM;
+  /** Selected layers that the pattern does not fit; they stay as they are. */
+  readonly dense?: readonly string[];
+  /** The frames of a mask that goes through several patterns, in order of time. */
+  readonly frames?: readonly PlannedFrame[];
 }
 
-/** The same, of how far the outputs move: of all samples the largest mean squared change. */
-export interface DistortionAllocator extends Pick<
-  SensitivityAllocator,
-  'levels' | 'data' | 'samples' | 'defaults'
-> {
-  readonly by: 'distortion';
+/** Tiles of weights, to a share of them. */
+export interface TilePrune extends PruneBase {
+  readonly units: 'tiles';
+  /** A unit: so many outputs by so many inputs. */
+  readonly tile: Tile;
+  /** How the scores of a tile become one. */
+  readonly grouped: TileGrouping;
+  /** Selected layers that tiles do not fill; they stay as they are. */
+  readonly dense?: readonly string[];
 }
 
-/** The counts that a global threshold on a criterion of the weights gives, at a mark or now. */
-export interface GlobalAllocator {
-  readonly by: 'global';
-  readonly criterion: string;
-  /** The mark whose weights are ranked; absent, it is the network at the time of the update. */
-  readonly at?: string;
-  /** Of units: where the criterion comes from samples. */
-  readonly calibration?: PlannedCalibration;
+/** Coupled units, to a share of them. */
+export interface UnitPrune extends PruneBase {
+  /** The words of the units: `channels`, `channels, neurons`. */
+  readonly units: string;
+  /** The units that go as a whole; `layers` are the names of the groups, in graph order. */
+  readonly groups: readonly PlannedGroup[];
+  /** How the scores in the slices of a unit become one; absent where the criterion gives one. */
+  readonly grouped?: PlannedGrouping;
+  /** By what the scores of a group are divided. */
+  readonly normalized?: PlannedNorm;
+  /** Units that are pruned before the remaining ones are scored anew. */
+  readonly rescored?: number;
+  /** Selected groups that stay as they are, and why. */
+  readonly stays?: readonly PlannedStay[];
 }
 
-/** The first samples of a data set, or drawn ones where there is a stream. */
-export interface PlannedCalibration {
-  readonly data: string;
-  readonly samples: number;
-  /** So many of each class, the first ones or the first drawn; together they are `samples`. */
-  readonly perClass?: number;
-  /** Samples that pass through the network at once; 1 where each one's gradient is needed. */
-  readonly batch: number;
-  /** Random stream of the draw, as a path below the seed. */
-  readonly stream?: string;
-  /** True where a block's inputs come from the pruned blocks before it. */
-  readonly sequentially?: true;
-  readonly defaults: readonly string[];
+/** Coupled units, to a resource: the fewest units go that meet it; counts are then upper bounds. */
+export interface BudgetPrune extends UnitPrune {
+  readonly budget: PlannedBudget;
+}
+
+export type PlannedPrune = WeightPrune | PatternPrune | TilePrune | UnitPrune | BudgetPrune;
+
+/** Of which kind a statement is: the keys that only this kind has say so. */
+export function isUnitPrune(statement: { readonly kind: string }): statement is UnitPrune {
+  return statement.kind === 'prune' && 'groups' in statement;
+}
+
+export function isBudgetPrune(statement: { readonly kind: string }): statement is BudgetPrune {
+  return isUnitPrune(statement) && 'budget' in statement;
+}
+
+export function isTilePrune(statement: { readonly kind: string }): statement is TilePrune {
+  return statement.kind === 'prune' && 'tile' in statement;
+}
+
+export function isPatternPrune(statement: { readonly kind: string }): statement is PatternPrune {
+  return statement.kind === 'prune' && 'pattern' in statement;
+}
+
+/** The groups that a statement prunes: none where it prunes no units. */
+export function prunedGroups(statement: { readonly kind: string }): readonly PlannedGroup[] {
+  return isUnitPrune(statement) ? statement.groups : [];
+}
+
+/** The resource that a prune is to leave; undefined where the target is a share or a pattern. */
+export function prunedBudget(statement: { readonly kind: string }): PlannedBudget | undefined {
+  return isBudgetPrune(statement) ? statement.budget : undefined;
+}
+
+/** Selected layers that a pattern does not fit, or tiles do not fill. */
+export function denseLayers(prune: PlannedPrune): readonly string[] {
+  return (isPatternPrune(prune) || isTilePrune(prune) ? prune.dense : undefined) ?? [];
+}
+
+/** One threshold over all layers decides: a pattern chooses in each of its groups. */
+export function isByOneThreshold(prune: PlannedPrune): boolean {
+  return prune.allocation === 'global' && !isPatternPrune(prune);
 }
 
 /** Undefined where no tiles go. */
-export function tilingOf({ tile, grouped }: PlannedPrune): Tiling | undefined {
-  const by = tileGroupings.find((word) => word === grouped);
-  return tile && by && { ...tile, grouped: by };
+export function tilingOf(prune: PlannedPrune): Tiling | undefined {
+  return isTilePrune(prune) ? { ...prune.tile, grouped: prune.grouped } : undefined;
+}
+
+/** The pattern of an update; undefined where the target is a share. */
+export function patternAt(prune: PlannedPrune, update: PlannedUpdate): NofM | undefined {
+  return isPatternPrune(prune) ? (update.pattern ?? prune.pattern) : undefined;
 }
 
 /** Weights of a unit, where units are weights or tiles of them. */
-export function weightsPerUnit({ tile }: PlannedPrune): number {
-  return tile === undefined ? 1 : tileSize(tile);
+export function weightsPerUnit(prune: PlannedPrune): number {
+  return isTilePrune(prune) ? tileSize(prune.tile) : 1;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What a plan says of `reconstruct layers`. */
-import type { PlannedCalibration } from './pruning.ts';
+import type { PlannedCalibration } from './allocators.ts';
 
 /** The kept weights of each layer are fitted to the outputs of the dense layer, by least squares. */
 export interface PlannedReconstruct {

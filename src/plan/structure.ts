@@ -1,6 +1,6 @@
 /** What a plan says of the statements that join arms, go back, and move masks and statistics. */
 import type { FallName } from '../vocabulary/index.ts';
-import type { PlannedCalibration } from './pruning.ts';
+import type { PlannedCalibration } from './allocators.ts';
 
 export type StructureStatement =
   PlannedAverage | PlannedPick | PlannedRewind | PlannedReset | PlannedCalibrate | PlannedRewire;

@@ -4,7 +4,7 @@ import { parseExact } from '../exact/rational.ts';
 import type { Rational } from '../exact/rational.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
-import { tilingOf } from '../plan/pruning.ts';
+import { patternAt, tilingOf } from '../plan/pruning.ts';
 import type { Allocation, RankedLayer, SelectionRequest } from '../select/request.ts';
 import { select } from '../select/select.ts';
 import { masked } from '../state/masks.ts';
@@ -106,7 +106,7 @@ export function allocationOf(
   update: PlannedUpdate,
   names: readonly string[],
 ): Allocation {
-  const pattern = update.pattern ?? statement.pattern;
+  const pattern = patternAt(statement, update);
   if (pattern !== undefined) return { kind: 'pattern', pattern };
   if (statement.allocation === 'global') return { kind: 'global', pruned: update.pruned };
   if (statement.allocation === 'uniform' && statement.ranked.per !== 'layer') {

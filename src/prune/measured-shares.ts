@@ -6,7 +6,7 @@ import { negativeShares } from '../diagnostics/catalogue/run-structure.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
-import type { MeasuredAllocator, PlannedPrune } from '../plan/plan.ts';
+import type { MeasuredAllocator, PlannedPrune, UnitPrune } from '../plan/plan.ts';
 import { weightsPerUnit } from '../plan/pruning.ts';
 import { filled } from '../select/water-filling.ts';
 import type { Vessel } from '../select/water-filling.ts';
@@ -203,6 +203,16 @@ async function scoresOf(
 const measured = new WeakMap<PlannedPrune, PlannedPrune>();
 
 /** The statement as one that ranks by what shares are given by; the same one at every update. */
+export function measuringOf(
+  statement: UnitPrune,
+  criterion: string,
+  calibration: MeasuredAllocator['calibration'],
+): UnitPrune;
+export function measuringOf(
+  statement: PlannedPrune,
+  criterion: string,
+  calibration: MeasuredAllocator['calibration'],
+): PlannedPrune;
 export function measuringOf(
   statement: PlannedPrune,
   criterion: string,

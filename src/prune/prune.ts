@@ -19,6 +19,7 @@ import { chooseWeights } from './choose-weights.ts';
 import { canChooseInPieces, chooseInPieces } from './choose-in-pieces.ts';
 import type { Pieces } from './choose-in-pieces.ts';
 import type { Pruned } from './pruned.ts';
+import { denseLayers } from '../plan/pruning.ts';
 
 export interface Pruning extends Pieces {
   readonly statement: PlannedPrune;
@@ -36,7 +37,7 @@ export interface Pruning extends Pieces {
 /** New arrays for every tensor of the statement; the network itself is not touched. */
 export async function pruneNetwork(before: Network, pruning: Pruning): Promise<Outcome<Pruned>> {
   const { statement, scorers, marks, isLarge } = pruning;
-  const dense = new Set(statement.dense);
+  const dense = new Set(denseLayers(statement));
   const names = statement.layers.filter((name) => !dense.has(name));
   const all = names.map((name) => known(pruning.layers, name));
   const allocated = await allocatedUpdate(before, pruning, all);

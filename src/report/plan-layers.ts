@@ -2,7 +2,7 @@
 import { endCounts } from '../plan/schedule/updates.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
-import { weightsPerUnit } from '../plan/pruning.ts';
+import { denseLayers, weightsPerUnit } from '../plan/pruning.ts';
 import { tableLines } from './plain-table.ts';
 import { count, percent } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
@@ -28,7 +28,7 @@ export function layerLines(prune: PlannedPrune, { plan, dim }: Sheet): readonly 
       if (bounds !== undefined) row.push((bounds[layer.name] ?? []).map(count).join('–'));
       return row;
     });
-  const dense = (prune.dense ?? []).map((name) => `${visible(name)} stays dense`);
+  const dense = denseLayers(prune).map((name) => `${visible(name)} stays dense`);
   const aligns = head.map((_, index) => (index < 3 ? 'left' : 'right') as 'left' | 'right');
   const [title = '', ...lines] = tableLines(head, rows, aligns);
   return [dim(title), ...lines, ...dense];

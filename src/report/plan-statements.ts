@@ -4,7 +4,9 @@ import type {
   PlannedLevel,
   PlannedMeasure,
   PlannedPick,
+  PatternPrune,
   PlannedPrune,
+  UnitPrune,
   PlannedRewind,
   PlannedRewire,
   PlannedStage,
@@ -30,6 +32,7 @@ import { resetLines } from './plan-reset.ts';
 import { ruleText } from './plan-shares.ts';
 import { zeroLines } from './plan-zeros.ts';
 import { trainLines } from './plan-training.ts';
+import { isPatternPrune, isTilePrune, isUnitPrune, prunedBudget } from '../plan/pruning.ts';
 
 export function statementLines(
   statement: PlannedStatement,
@@ -115,10 +118,11 @@ function pickLine({ arm, arms, by, defaults }: PlannedPick, { mark }: Sheet): st
 function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): readonly string[] {
   const { mark } = sheet;
   const isDefault = (name: string): boolean => prune.defaults.includes(name);
-  const { pattern, ranked, budget } = prune;
+  const { ranked } = prune;
+  const budget = prunedBudget(prune);
   const to = shownShare(prune.to);
   const share = budget === undefined ? to : budgetText(budget);
-  const target = pattern === undefined ? share : `${patternText(pattern)} (${to})`;
+  const target = isPatternPrune(prune) ? `${patternText(prune.pattern)} (${to})` : share;
   const most = budget === undefined ? '' : 'at most ';
   const { gone, all, noun, steps } = unitsGone(prune, unitNoun(prune.units));
   const asked = `, asked for ${count(prune.asked)}${steps === '' ? '' : ' steps'}`;
@@ -136,14 +140,12 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
     ...(prune.among === undefined ? [] : [`  among ${visible(prune.among)}`]),
     `  ${most}${count(gone)} of ${count(all)} ${noun} pruned${steps}${shortfall}`,
     ...(budget?.batch === undefined ? [] : [`  ${profileText(sheet.plan, budget.batch)}`]),
-    ...(prune.rescored === undefined
-      ? []
-      : [`  what is left is scored anew after every ${rescoredText(prune, prune.rescored)}`]),
+    ...(isUnitPrune(prune) ? rescoredLines(prune) : []),
     ...maskLines(prune, sheet),
     ...scoreLines(prune, sheet),
     ...statisticLines(prune, sheet),
     ...timeLines(prune, stage, sheet),
-    ...(prune.groups === undefined ? layerLines(prune, sheet) : groupLines(prune, sheet)).map(
+    ...(isUnitPrune(prune) ? groupLines(prune, sheet) : layerLines(prune, sheet)).map(
       (line) => `  ${line}`,
     ),
   ];
@@ -175,9 +177,17 @@ function maskLines(
   return [`  mask ${visible(mask)}${factor}${rate}`];
 }
 
-/** How a unit gets its score. */
-function scoreLines({ grouped, normalized, defaults }: PlannedPrune, { mark }: Sheet) {
+function rescoredLines(prune: UnitPrune): readonly string[] {
+  if (prune.rescored === undefined) return [];
+  return [`  what is left is scored anew after every ${rescoredText(prune, prune.rescored)}`];
+}
+
+/** How a tile or a unit gets its score. */
+function scoreLines(prune: PlannedPrune, { mark }: Sheet): readonly string[] {
+  const grouped = isTilePrune(prune) || isUnitPrune(prune) ? prune.grouped : undefined;
   if (grouped === undefined) return [];
+  const normalized = isUnitPrune(prune) ? prune.normalized : undefined;
+  const { defaults } = prune;
   const divided = normalized === undefined ? '' : `, normalized by ${normalized} per layer`;
   return [`  ${mark(`grouped by ${grouped}`, defaults.includes('grouped'))}${divided}`];
 }
@@ -190,16 +200,17 @@ function timeLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): read
   const isDefault = (name: string): boolean => defaults.includes(name);
   const { mark } = sheet;
   const curve = curveOf(prune, stage, sheet);
+  const budget = prunedBudget(prune);
   return [
     `  ${mark(`steps ${count(window.first)} to ${count(window.last)}`, isDefault('window'))}` +
       `, ${mark(`every ${count(window.every)}`, isDefault('window.every'))}` +
       `, ${count(timesOf(prune))} updates` +
-      (prune.pattern ? '' : `, along ${mark(visible(prune.curve), isDefault('curve'))}`),
-    ...(prune.budget?.from === undefined
+      (isPatternPrune(prune) ? '' : `, along ${mark(visible(prune.curve), isDefault('curve'))}`),
+    ...(budget?.from === undefined
       ? [
           `  from ${mark(shownShare(prune.from), isDefault('from'))}  ${curve}  ${shownShare(prune.to)}`,
         ]
-      : leftLines(prune, prune.budget, curve, sheet)),
+      : leftLines(prune, budget, curve, sheet)),
   ];
 }
 
@@ -219,6 +230,6 @@ function levelLines(levels: readonly PlannedLevel[], curve: string): readonly st
   return [`  ${shown.join(', ')}`, `  ${curve}`];
 }
 
-function patternText({ keep, of }: NonNullable<PlannedPrune['pattern']>): string {
+function patternText({ keep, of }: PatternPrune['pattern']): string {
   return keep * 2 === of ? `${keep}:${of}` : `keep ${keep} of ${of}`;
 }

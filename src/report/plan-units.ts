@@ -1,6 +1,6 @@
 /** Pruned units, and what is pruned with them, in words. */
 import { visible } from '../diagnostics/render/visible.ts';
-import type { PlannedCompact, PlannedGroup, PlannedPrune } from '../plan/plan.ts';
+import type { PlannedCompact, PlannedGroup, UnitPrune } from '../plan/plan.ts';
 import { allUnits, unitsIn, unitsLeft } from '../plan/units/units-gone.ts';
 import { tableLines } from './plain-table.ts';
 import { count, percent } from './plan-sheet.ts';
@@ -8,7 +8,7 @@ import type { Sheet } from './plan-sheet.ts';
 
 /** A line for each group: how many of its units go, and what each of them takes along. */
 export function groupLines(
-  { groups = [], stays = [], counts, floor, allocated, defaults }: PlannedPrune,
+  { groups, stays = [], counts, floor, allocated, defaults }: UnitPrune,
   { dim }: Sheet,
 ): readonly string[] {
   const keep = defaults.includes('floor') ? undefined : floor?.keep;

@@ -35,6 +35,7 @@ import type { Growths } from '../prune/growth.ts';
 import { reset } from '../train/reset.ts';
 import { rewind } from '../train/rewind.ts';
 import { rewire } from '../prune/rewire.ts';
+import { isUnitPrune, prunedGroups } from '../plan/pruning.ts';
 
 export interface ActScene {
   readonly context: RunContext;
@@ -128,17 +129,16 @@ async function prune(
   const { layers, isLarge, pieceSize, spill } = context;
   const { smoothed } = state;
   const pruning = { statement, update, scorers, marks: state.marks, ...(smoothed && { smoothed }) };
-  const pruned =
-    statement.groups === undefined
-      ? await pruneNetwork(state.network, {
-          ...pruning,
-          layers,
-          allocator,
-          isLarge,
-          pieceSize,
-          spill,
-        })
-      : await pruneUnits(state.network, { ...pruning, context });
+  const pruned = isUnitPrune(statement)
+    ? await pruneUnits(state.network, { ...pruning, statement, context })
+    : await pruneNetwork(state.network, {
+        ...pruning,
+        layers,
+        allocator,
+        isLarge,
+        pieceSize,
+        spill,
+      });
   if (pruned.value === undefined) return { diagnostics: pruned.diagnostics };
   const chosen = withChanges(state.network, pruned.value);
   const { masks } = pruned.value;
@@ -173,7 +173,7 @@ function lastLeft(
 ): readonly Diagnostic[] {
   if (time !== statement.window.last) return [];
   const planned = plannedLeft(statement);
-  const last = lastUnits(statement, (group) => {
+  const last = lastUnits(prunedGroups(statement), (group) => {
     const found = groups.find(({ name }) => name === group.name);
     return planned(group) !== undefined || found === undefined
       ? undefined

@@ -13,6 +13,7 @@ import { tilesFit } from '../select/tiles.ts';
 import type { Plan, PlannedAdapter, PlannedGroup, PlannedLayer } from '../plan/plan.ts';
 import { taskMisfits } from './fit-task.ts';
 import type { LoadedModel } from '../state/load.ts';
+import { isTilePrune, prunedGroups } from '../plan/pruning.ts';
 
 export function misfitsOf(plan: Plan, loaded: LoadedModel): readonly Diagnostic[] {
   const { layers, network } = loaded;
@@ -50,7 +51,7 @@ function tileMisfits({ stages }: Plan, layers: LoadedModel['layers']): readonly 
   return stages
     .flatMap(({ statements }) => statements)
     .flatMap((it) => {
-      if (it.kind !== 'prune' || it.tile === undefined) return [];
+      if (!isTilePrune(it)) return [];
       const { tile } = it;
       return it.layers.flatMap((name) => {
         const layer = layers.get(name);
@@ -64,7 +65,7 @@ function tileMisfits({ stages }: Plan, layers: LoadedModel['layers']): readonly 
 /** The model is read for its units only where a plan speaks of some. */
 function unitMisfits({ stages }: Plan, loaded: LoadedModel): readonly Diagnostic[] {
   const statements = stages.flatMap((stage) => stage.statements);
-  const planned = statements.flatMap((it) => (it.kind === 'prune' ? (it.groups ?? []) : []));
+  const planned = statements.flatMap(prunedGroups);
   const compacts = statements.flatMap((it) => (it.kind === 'compact' ? it.groups : []));
   const gated = statements.flatMap((it) => (it.kind === 'train' ? (it.gates?.groups ?? []) : []));
   if (planned.length + compacts.length + gated.length === 0) return [];

@@ -32,6 +32,7 @@ import type { Timed } from './timed.ts';
 import { omittedFrom } from './time-omitted.ts';
 import type { Omitted } from './time-omitted.ts';
 import { trainingsOf } from './trainings-of.ts';
+import { isPatternPrune, isUnitPrune, prunedGroups } from '../plan/pruning.ts';
 
 export interface PlanTime {
   /** Reading, hashing, the first measurement, writing and proving; absent of a model that is worked on piece by piece. */
@@ -165,7 +166,8 @@ function timedFor({ plan, isLarge }: RunContext, sample?: Timed): UpdateScene['i
   return (statement) => {
     if (isLarge || leftFor(statement) !== undefined) return false;
     if (statement.kind === 'rewire') return true;
-    const { damping, compensation, rescored } = statement;
+    const { damping, compensation } = statement;
+    const rescored = isUnitPrune(statement) ? statement.rescored : undefined;
     if ([damping, compensation, rescored].some((it) => it !== undefined)) return false;
     const passes = calibrationPasses(statement) / updatesOf(statement);
     return passes === 0 || passes * (sample?.ms ?? Infinity) <= shortest;
@@ -233,8 +235,9 @@ function keyOf({ statements, steps }: PlannedStage): string {
     }
     if (it.kind === 'rewire') return [it.kind, it.layers, it.growth, it.per];
     if (it.kind !== 'prune') return it.kind;
-    const { units, criterion, calibration, allocation, ranked, mask, pattern, layers, groups } = it;
-    const names = groups?.map(({ name }) => name);
+    const { units, criterion, calibration, allocation, ranked, mask, layers } = it;
+    const pattern = isPatternPrune(it) ? it.pattern : undefined;
+    const names = prunedGroups(it).map(({ name }) => name);
     return { units, criterion, calibration, allocation, ranked, mask, pattern, layers, names };
   });
   return JSON.stringify([steps > 0, parts]);

@@ -9,6 +9,7 @@ import { sizeLimit } from '../plan/from-yaml.ts';
 import type { Plan, PlannedStage, PlannedStatement } from '../plan/plan.ts';
 import { rewirings, timesOf } from '../plan/schedule/times.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
+import { isUnitPrune } from '../plan/pruning.ts';
 
 /** Characters of a line of the journal without its names: of a training step and of an update, with their numbers. */
 const perStep = 150;
@@ -48,7 +49,10 @@ function updatesOf(statement: PlannedStatement): number {
 /** Layers and groups that an update names: where a rule of the run shares units out among them. */
 function entriesOf(statement: PlannedStatement): number {
   if (statement.kind !== 'prune') return 0;
-  const { allocated, groups, layers } = statement;
-  const names = groups?.map(({ name }) => name) ?? (allocated === undefined ? [] : layers);
+  const names = isUnitPrune(statement)
+    ? statement.groups.map(({ name }) => name)
+    : statement.allocation === 'computed'
+      ? statement.layers
+      : [];
   return names.reduce((sum, name) => sum + name.length + perEntry, 0);
 }

@@ -9,6 +9,7 @@ import type { Allocation, RankedLayer } from '../select/request.ts';
 import { select } from '../select/select.ts';
 import type { Curvatures } from './curvatures.ts';
 import type { Network, Values } from '../state/network.ts';
+import { patternAt } from '../plan/pruning.ts';
 
 export interface Compensated {
   readonly masks: ReadonlyMap<string, Uint8Array>;
@@ -65,11 +66,12 @@ const surgical = 'w^2 / diag(inverse(hessian))';
 
 /** Blocks, and groups of N:M, are chosen in their turn; anything wider when all scores are known. */
 function choiceOf(
-  { criterion, ranked, rounded, pattern: end }: PlannedPrune,
+  statement: PlannedPrune,
   update: PlannedUpdate,
   layer: Layer,
 ): Choice | undefined {
-  const pattern = update.pattern ?? end;
+  const { criterion, ranked, rounded } = statement;
+  const pattern = patternAt(statement, update);
   const inputs = pattern?.of ?? (ranked.per === 'block' ? ranked.size : undefined);
   if (criterion !== surgical || inputs === undefined || layer.groups > 1) return undefined;
   const allocation: Allocation =

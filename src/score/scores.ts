@@ -23,6 +23,7 @@ import { trainedScoresOf, weightSourcesOf } from '../state/layer-weights.ts';
 import { readersOf } from '../cut/readers.ts';
 import { held } from '../state/lazy-values.ts';
 import type { ScoreRequest, Scorer, Scores, Scoring } from './scorer.ts';
+import { isUnitPrune } from '../plan/pruning.ts';
 
 /** For networks that are cut as the view says. */
 export async function openScorer(
@@ -82,7 +83,7 @@ async function openRanking(
     context,
     view,
     calibration,
-    readersOf(statement.groups, layers),
+    isUnitPrune(statement) ? readersOf(statement.groups, layers) : layers,
   );
   if (means.value !== undefined) {
     return { ...scoring, value: withMeans(scorer, means.value, networkOf) };
@@ -92,9 +93,9 @@ async function openRanking(
 }
 
 /** Of units only a criterion inverts: what reads them is fitted when they are chosen. */
-function inverts({ groups, damping, criterion }: PlannedPrune): boolean {
-  if (groups === undefined) return damping !== undefined;
-  const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
+function inverts(prune: PlannedPrune): boolean {
+  if (!isUnitPrune(prune)) return prune.damping !== undefined;
+  const moments = criterionOf(prune.criterion)?.statistics.filter(isMoment) ?? [];
   return moments.some(({ form }) => form === 'inverse');
 }
 

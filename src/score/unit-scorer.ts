@@ -4,7 +4,7 @@ import type { Layer, UnitGroup } from '../model/index.ts';
 import { isContrast, readsRelevance } from '../plan/criteria/criterion.ts';
 import { gateName } from '../plan/criteria/gate.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
-import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
+import type { PlannedUpdate, UnitPrune } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
 import type { Marks } from '../state/layer-weights.ts';
 import { partsOf } from '../state/lazy-values.ts';
@@ -31,7 +31,7 @@ export interface UnitScorer {
 
 export interface UnitScoring {
   readonly context: RunContext;
-  readonly statement: PlannedPrune;
+  readonly statement: UnitPrune;
   readonly update: PlannedUpdate;
   readonly scorers: Scorers;
   readonly marks: Marks;

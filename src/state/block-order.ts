@@ -1,15 +1,17 @@
 /** The layers that are worked on together: all of a statement, or block after block. */
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
+import { isByOneThreshold } from '../plan/pruning.ts';
 
 /** Of a prune, the layers that are scored together; of a large model no more than a block where that can be. */
 export function inBlockOrder(
-  { allocation, calibration, damping, pattern }: PlannedPrune,
+  prune: PlannedPrune,
   layers: readonly Layer[],
   isLarge = false,
 ): readonly (readonly Layer[])[] {
+  const { calibration, damping } = prune;
   // One threshold needs every score at once; otherwise only one block's second moments are held.
-  const isAlone = allocation !== 'global' || pattern !== undefined;
+  const isAlone = !isByOneThreshold(prune);
   const holdsMuch = damping !== undefined || (isLarge && calibration !== undefined);
   const inBlocks = calibration?.sequentially === true || (holdsMuch && isAlone);
   return inBlocks ? blockAfterBlock(layers) : [layers];

@@ -12,6 +12,7 @@ import type { TrainingState } from '../state/network.ts';
 import { withChanges } from '../state/network.ts';
 import { openTrainingStatement } from './training-statement.ts';
 import type { TrainingStatement, StatementMemory } from './training-statement.ts';
+import { isUnitPrune } from '../plan/pruning.ts';
 
 export interface Training {
   /** One optimizer update, `step` of them being done; gives the batch's mean loss and the lr. */
@@ -132,7 +133,7 @@ function tensorsOf(
   statement: PlannedPrune | PlannedRewire,
   layers: RunContext['layers'],
 ): readonly string[] {
-  if (statement.kind === 'prune' && statement.groups !== undefined) {
+  if (isUnitPrune(statement)) {
     return statement.groups.flatMap(({ members }) => members.map(({ tensor }) => tensor));
   }
   return statement.layers.flatMap((name) => layers.get(name)?.tensor ?? []);

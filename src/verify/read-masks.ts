@@ -7,6 +7,7 @@ import { crc32, memberChecksums } from '../data/zip-checksums.ts';
 import { brokenMasks } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/index.ts';
+import { prunedGroups } from '../plan/pruning.ts';
 
 export interface ReadMasks {
   /** By tensor, 1 = kept; those that are sound. */
@@ -61,9 +62,7 @@ function maskedTensors({
   layers,
   stages,
 }: Plan): readonly { readonly tensor: string; readonly count: number }[] {
-  const members = stages.flatMap(({ statements }) =>
-    statements.flatMap((it) => (it.kind === 'prune' ? (it.groups ?? []) : [])),
-  );
+  const members = stages.flatMap(({ statements }) => statements.flatMap(prunedGroups));
   return [
     ...layers,
     ...members.flatMap((group) =>

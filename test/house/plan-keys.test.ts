@@ -25,7 +25,7 @@ const notRun: readonly (readonly [RegExp, string])[] = [
   ],
   [/^Subject\.batch$/, 'the planner finds the profile of this batch'],
   [
-    /^MeasuredAllocator\.bounds$|\.asked$|^PlannedPrune\.floor\.(?:share|per)$|^PlannedSamples\.floor\.share$/,
+    /^MeasuredAllocator\.bounds$|\.asked$|^PruneBase\.floor\.(?:share|per)$|^PlannedSamples\.floor\.share$/,
     'the counts that follow from it are read',
   ],
   [
@@ -33,7 +33,7 @@ const notRun: readonly (readonly [RegExp, string])[] = [
     'the planner counts with it',
   ],
   [
-    /^PlannedPrune\.stays$|^PlannedStay\.|^PlannedFolding\.stays$|^PlannedReset\.left$/,
+    /^UnitPrune\.stays$|^PlannedStay\.|^PlannedFolding\.stays$|^PlannedReset\.left$/,
     'what is left alone, and why',
   ],
   [
@@ -57,7 +57,7 @@ const notTold: readonly (readonly [RegExp, string])[] = [
     /^PlannedGroup\.(?:kind|cuts)$|^PlannedMember\.(?:dims|side|slices)$/,
     '`inspect` prints groups',
   ],
-  [/^PlannedPrune\.floor\.(?:share|per)$/, 'the counts of layers that follow from it are told'],
+  [/^PruneBase\.floor\.(?:share|per)$/, 'the counts of layers that follow from it are told'],
   [
     /^PlannedAdapter\.tensor$|^PlannedGatedGroup\.(?:units|readers)$|^PlannedFolding\.groups$/,
     'its layer is named',
@@ -93,9 +93,9 @@ beforeAll(() => {
 describe('every key of a plan', () => {
   it('is found', () => {
     const names = keys.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['PlannedPrune.criterion', 'PlannedTrain.batch']));
-    expect(unread).not.toContain('PlannedPrune.criterion');
-    expect(untold).not.toContain('PlannedPrune.criterion');
+    expect(names).toEqual(expect.arrayContaining(['PruneBase.criterion', 'PlannedTrain.batch']));
+    expect(unread).not.toContain('PruneBase.criterion');
+    expect(untold).not.toContain('PruneBase.criterion');
   });
 
   it('is read by the run, or need not be', () => {

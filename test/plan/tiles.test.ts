@@ -1,7 +1,7 @@
 /** Plans of tiles: counts, what stays dense, what an earlier mask allows, and what is refused by name. */
 import { updatesOf } from '../support/updates.ts';
 import { describe, expect, it } from 'vitest';
-import { findIncoherence } from '../../src/plan/coherence.ts';
+import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
 import { codes, factsOf, linearModel, planned, planText, prunes, summary } from './planning.ts';
 
 const net = linearModel({ a: [8, 8], b: [16, 8], odd: [6, 7] });
@@ -169,25 +169,46 @@ describe('refused by name', () => {
 
 describe('a plan that was edited', () => {
   const plan = planOf(`${without} by |w| to 50%`);
-  const edited = (change: object) =>
-    findIncoherence({
-      ...plan,
-      stages: plan.stages.map((stage) => ({
-        ...stage,
-        statements: stage.statements.map((it) => (it.kind === 'prune' ? { ...it, ...change } : it)),
-      })),
-    }).map(({ path, problem }) => `${String(path.at(-1))}: ${problem}`);
+  const edited = async (change: object) => {
+    const stages = plan.stages.map((stage) => ({
+      ...stage,
+      statements: stage.statements.map((it) => (it.kind === 'prune' ? { ...it, ...change } : it)),
+    }));
+    const text = planToYaml({ ...plan, stages });
+    const { diagnostics } = await planFromYaml({ name: 'plan.yaml', text });
+    return diagnostics.map(({ message }) => message);
+  };
 
-  it('must count tiles of its layers, and say what makes their scores', () => {
-    expect(edited({})).toEqual([]);
-    expect(edited({ tile: { rows: 2, columns: 2 } })).toContain(
-      'selected: its layers hold 48 units',
+  it('must count tiles of its layers, and say what makes their scores', async () => {
+    expect(await edited({})).toEqual([]);
+    expect(await edited({ tile: { rows: 2, columns: 2 } })).toEqual(
+      expect.arrayContaining([expect.stringContaining('its layers hold 48 units')]),
     );
-    expect(edited({ grouped: 'first' })).toEqual([
-      'grouped: it must say how the scores of a tile become one',
+    expect(await edited({ grouped: 'first' })).toEqual([
+      expect.stringContaining('grouped`: it must be one of sum,mean,max,l2'),
     ]);
-    expect(edited({ pattern: { keep: 2, of: 4 } })).toContain(
-      'tile: tiles go without groups and patterns',
-    );
+    expect(await edited({ grouped: undefined })).toEqual([
+      expect.stringContaining('`grouped` is missing'),
+    ]);
+  });
+
+  it.each([
+    ['pattern', { pattern: { keep: 2, of: 4 } }],
+    ['groups', { groups: [] }],
+    ['frames', { frames: [] }],
+    ['budget', { budget: { of: 'params', share: '50%' } }],
+  ])('has no `%s`, which other kinds of pruning have', async (key, change) => {
+    expect(await edited(change)).toEqual([
+      expect.stringContaining(`\`${key}\` is no key of a plan here`),
+    ]);
+  });
+
+  it('is a prune of weights only without what tiles have', async () => {
+    expect(await edited({ units: 'weights', tile: undefined })).toEqual([
+      expect.stringContaining('`grouped` is no key of a plan here'),
+    ]);
+    expect(await edited({ units: 'neurons', tile: undefined })).toEqual([
+      expect.stringContaining('`groups` is missing'),
+    ]);
   });
 });

@@ -3,6 +3,7 @@ import { endCounts } from '../../plan/schedule/updates.ts';
 import type { Plan, PlannedPrune } from '../../plan/plan.ts';
 import { count, percent } from '../../report/plan-sheet.ts';
 import type { LeftOfLayer } from './verdict.ts';
+import { isUnitPrune } from '../../plan/pruning.ts';
 
 const width = 40;
 
@@ -10,7 +11,7 @@ const width = 40;
 export function plannedLayers({ layers, stages }: Plan): readonly LeftOfLayer[] {
   const prunes = stages
     .flatMap(({ statements }) => statements)
-    .filter((one): one is PlannedPrune => one.kind === 'prune' && one.groups === undefined);
+    .filter((one): one is PlannedPrune => one.kind === 'prune' && !isUnitPrune(one));
   const gone = new Map<string, number>();
   for (const prune of prunes) {
     const last = endCounts(prune);

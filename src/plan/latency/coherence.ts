@@ -5,6 +5,7 @@ import type { Plan, PlannedStage } from '../plan.ts';
 import { budgetFault, startFault } from '../units/budget-fault.ts';
 import type { Path } from '../yaml-places.ts';
 import { profileFault } from './profile-fault.ts';
+import { isBudgetPrune } from '../pruning.ts';
 
 export function profileFaults({ profiles = [] }: Plan): readonly Incoherence[] {
   return profiles.flatMap(({ measured }, index) => {
@@ -17,9 +18,9 @@ export function profileFaults({ profiles = [] }: Plan): readonly Incoherence[] {
 /** Budgets of every kind: what a latency needs others do not have; and what a window leaves of them. */
 export function budgetFaults(stage: PlannedStage, path: Path, plan: Plan): readonly Incoherence[] {
   const budgets = stage.statements.flatMap((statement, index) => {
-    if (statement.kind !== 'prune') return [];
+    if (!isBudgetPrune(statement)) return [];
     const { budget } = statement;
-    const problem = (budget && budgetFault(budget, plan)) ?? startFault(statement);
+    const problem = budgetFault(budget, plan) ?? startFault(budget);
     if (problem === undefined) return [];
     return [{ path: [...path, 'statements', index, 'budget'], problem }];
   });

@@ -9,6 +9,7 @@ import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { noisiest } from './noise.ts';
 import type { LatencyProfile, PlannedProfile } from './profile.ts';
+import { prunedBudget } from '../pruning.ts';
 
 /** With a warning where its rounds are far apart. */
 export function fitProfile(batch: number, scene: Scene, span: Span): Outcome<PlannedProfile> {
@@ -70,7 +71,7 @@ export function profilesOf(
 export function batchesIn(statement: PlannedStatement): readonly number[] {
   switch (statement.kind) {
     case 'prune':
-      return asList(statement.budget?.batch);
+      return asList(prunedBudget(statement)?.batch);
     case 'measure':
       return asList(statement.batch);
     case 'expect':

@@ -7,6 +7,7 @@ import type { MemoryPart } from './planned-memory.ts';
 import { backwardBytes, bytesPerNumber, forwardBytes, wholeModel } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { trainingMemory } from './training-memory.ts';
+import { isByOneThreshold } from '../pruning.ts';
 
 export function statementMemory(scene: Scene, statement: PlannedStatement): readonly MemoryPart[] {
   switch (statement.kind) {
@@ -29,13 +30,11 @@ export function statementMemory(scene: Scene, statement: PlannedStatement): read
 }
 
 /** Without samples; one threshold over a large model is found piece by piece, others layer by layer. */
-function scoredMemory(
-  scene: Scene,
-  { layers, smoothed, allocation, pattern }: PlannedPrune,
-): readonly MemoryPart[] {
+function scoredMemory(scene: Scene, prune: PlannedPrune): readonly MemoryPart[] {
+  const { layers, smoothed } = prune;
   const chosen = layersOf(scene, layers);
   const scored = sumOf(chosen);
-  const isInPieces = allocation === 'global' && pattern === undefined;
+  const isInPieces = isByOneThreshold(prune);
   const ofLarge = isInPieces ? 0 : 2 * largest(chosen);
   const held = scene.isLarge ? ofLarge : scored;
   return [{ what: 'scores', bytes: held * bytesPerNumber }, ...averages(smoothed, scored)];

@@ -3,15 +3,20 @@ import { divide, multiply, one, rational, round, subtract } from '../../exact/ra
 import type { Rational } from '../../exact/rational.ts';
 import { isContrast, isMoment } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
-import type { LayerCount, PlannedLevel, PlannedPrune } from '../pruning.ts';
-import { weightsPerUnit } from '../pruning.ts';
+import type { LayerCount, PatternPrune, PlannedLevel, PlannedPrune } from '../pruning.ts';
+import {
+  isBudgetPrune,
+  isPatternPrune,
+  isUnitPrune,
+  prunedBudget,
+  weightsPerUnit,
+} from '../pruning.ts';
 import { curveFault } from '../schedule/along-curve.ts';
 import type { CurveFault } from '../schedule/along-curve.ts';
 import { levelFault, levelsOf } from '../schedule/levels.ts';
 import { courseOf } from '../schedule/planned-curve.ts';
 import type { Path } from '../yaml-places.ts';
 import { plannedMaskFault } from './planned-mask.ts';
-import { plannedTileFault } from './planned-tile.ts';
 
 export type Sizes = ReadonlyMap<string, number>;
 
@@ -22,7 +27,7 @@ interface Fault {
 
 /** Where units go, the layers of the statement are its groups; tiles stand for so many weights each. */
 export function unitSizes(prune: PlannedPrune, sizes: Sizes): Sizes {
-  if (prune.groups !== undefined) {
+  if (isUnitPrune(prune)) {
     return new Map(prune.groups.map(({ name, units }) => [name, units]));
   }
   const weights = weightsPerUnit(prune);
@@ -33,7 +38,7 @@ export function unitSizes(prune: PlannedPrune, sizes: Sizes): Sizes {
 export function pruneFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[] {
   const { allocation, allocated, ranked, layers, selected, reached, before = 0 } = prune;
   const total = layers.reduce((sum, layer) => sum + (sizes.get(layer) ?? 0), 0);
-  const mask = plannedMaskFault(prune) ?? plannedTileFault(prune);
+  const mask = plannedMaskFault(prune);
   return [
     ...(mask === undefined ? [] : [{ path: [mask.key], problem: mask.problem }]),
     ...(total === selected
@@ -51,7 +56,7 @@ export function pruneFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[]
     ...shareFaults(prune),
     ...countFaults(prune, sizes),
     ...pooledFaults(prune),
-    ...frameFaults(prune),
+    ...(isPatternPrune(prune) ? frameFaults(prune) : []),
     ...courseFaults(prune),
   ];
 }
@@ -90,11 +95,11 @@ function shareFaults({ allocated }: PlannedPrune): readonly Fault[] {
 const pooled: ReadonlySet<PlannedPrune['allocation']> = new Set(['global', 'computed']);
 
 function countFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[] {
-  const { allocation, pattern, counts, layers, reached } = prune;
-  const isFixed = !pooled.has(allocation) || pattern !== undefined;
+  const { allocation, counts, layers, reached } = prune;
+  const isFixed = !pooled.has(allocation) || isPatternPrune(prune);
   const path = ['counts'];
   if (counts === undefined) {
-    const isMissing = isFixed && prune.budget === undefined;
+    const isMissing = isFixed && !isBudgetPrune(prune);
     return isMissing ? [{ path, problem: 'its allocation fixes a count for every layer' }] : [];
   }
   if (!isFixed) return [{ path, problem: 'its scores decide how much each layer loses' }];
@@ -111,9 +116,10 @@ function countFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[] {
 
 /** Where no layer has a count of its own, the total follows from the target and the floors. */
 function pooledFaults(prune: PlannedPrune): readonly Fault[] {
-  const { counts, budget, pattern, asked, reached, selected, floor, before = 0 } = prune;
+  const { counts, asked, reached, selected, floor, before = 0 } = prune;
   const goal = courseOf(prune)?.to;
-  if (counts !== undefined || budget !== undefined || pattern !== undefined || !goal) return [];
+  const isByShare = !isBudgetPrune(prune) && !isPatternPrune(prune);
+  if (counts !== undefined || !isByShare || goal === undefined) return [];
   const all = multiply(goal, rational(selected));
   // Of a half the even neighbour is taken: of all that is pruned, or of what goes besides.
   const meant = [round(all), BigInt(before) + round(subtract(all, rational(before)))];
@@ -130,8 +136,9 @@ function pooledFaults(prune: PlannedPrune): readonly Fault[] {
 function layerFault(
   layer: LayerCount | undefined,
   size: number,
-  { allocation, window, mask, pattern }: PlannedPrune,
+  prune: PlannedPrune,
 ): string | undefined {
+  const { allocation, window, mask } = prune;
   if (layer === undefined) return 'the layer has no count';
   const { pruned, of, before = 0, scopes, weight, step, bundles } = layer;
   if (of !== size) return `the layer holds ${size} units`;
@@ -144,15 +151,14 @@ function layerFault(
   if (step !== undefined && Math.ceil((bundles ?? 0) / step) !== of) {
     return `its bundles do not make ${of} steps`;
   }
-  const isCourse = window.first < window.last && pattern === undefined;
+  const isCourse = window.first < window.last && !isPatternPrune(prune);
   const isWeighted = isCourse && (allocation === 'erk' || allocation === 'er');
   return isWeighted && weight === undefined ? '`weight` is missing' : undefined;
 }
 
-function frameFaults({ frames, pattern, window }: PlannedPrune): readonly Fault[] {
+function frameFaults({ frames, pattern, window }: PatternPrune): readonly Fault[] {
   if (frames === undefined) return [];
   const path = ['frames'];
-  if (pattern === undefined) return [{ path, problem: 'frames lead to a pattern' }];
   const isOrdered = frames.every(({ step }, index) => step > (frames[index - 1]?.step ?? -1));
   if (!isOrdered) return [{ path, problem: 'frames must come in order' }];
   const last = frames.at(-1);
@@ -167,15 +173,15 @@ function frameFaults({ frames, pattern, window }: PlannedPrune): readonly Fault[
 const mostLooks = 256;
 
 function courseFaults(prune: PlannedPrune): readonly Fault[] {
-  const { window, pattern, budget, mask, levels } = prune;
-  if (window.first > window.last || pattern !== undefined) return [];
+  const { window, mask, levels } = prune;
+  if (window.first > window.last || isPatternPrune(prune)) return [];
   if (levels !== undefined) return levelFaults(prune, levels);
   const course = courseOf(prune);
   if (course === undefined) {
     return [{ path: ['curve'], problem: 'it is no curve in its canonical spelling' }];
   }
   const { from, to, curve } = course;
-  const isOfBudget = budget?.from !== undefined;
+  const isOfBudget = prunedBudget(prune)?.from !== undefined;
   const ends = isOfBudget ? goneOf(from, to) : { start: from, goal: to };
   const isHard = mask === 'hard';
   const windowed = window.first < window.last;

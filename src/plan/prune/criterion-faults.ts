@@ -3,6 +3,7 @@ import { isContrast, isMoment, isTail } from '../criteria/criterion.ts';
 import { conditionOf, criterionOf } from '../criteria/read.ts';
 import { momentsOfCompensation } from './compensation.ts';
 import type { Plan, PlannedCalibration, PlannedPrune } from '../plan.ts';
+import { isByOneThreshold } from '../pruning.ts';
 
 export interface CriterionFault {
   readonly key: 'criterion' | 'among' | 'modules' | 'statistics' | 'calibration' | 'damping';
@@ -11,7 +12,7 @@ export interface CriterionFault {
 
 /** A criterion that draws has its stream; every other one is an expression. */
 export function criterionFault(plan: PlannedPrune, data: Plan['data']): CriterionFault | undefined {
-  const { criterion, stream, statistics = [], calibration, allocation, pattern } = plan;
+  const { criterion, stream, statistics = [], calibration } = plan;
   if ((criterion === 'draw()') !== (stream !== undefined)) {
     return { key: 'criterion', problem: 'only `draw()` draws, from a stream' };
   }
@@ -42,7 +43,7 @@ export function criterionFault(plan: PlannedPrune, data: Plan['data']): Criterio
   if (calibration === undefined) return undefined;
   const missing = sampleFault(calibration, data);
   if (missing !== undefined) return missing;
-  if (calibration.sequentially === true && allocation === 'global' && pattern === undefined) {
+  if (calibration.sequentially === true && isByOneThreshold(plan)) {
     return {
       key: 'calibration',
       problem: 'one threshold over all layers needs every score at once',

@@ -21,7 +21,7 @@ import { complain, failed } from '../scene.ts';
 import type { PlannedStep } from '../scene.ts';
 import { roundedPercent } from '../share-text.ts';
 import { withLayerCounts } from '../state/pruned-counts.ts';
-import { plannedPrune, stateAfter } from './planned-prune.ts';
+import { plannedPattern, stateAfter } from './planned-prune.ts';
 import { layerFaults } from './reach.ts';
 import { spanOf, sumOf, targetSpan } from './setup.ts';
 import type { Setup } from './setup.ts';
@@ -56,23 +56,25 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
   ];
   if ('code' in timing || hasErrors(diagnostics)) return failed(scene, diagnostics);
   const pruned = sumOf(counts);
-  const planned = plannedPrune(setup, timing, {
+  const result = {
     from: setup.total === 0 ? zero : rational(setup.already.least, setup.total),
     to: rational(pattern.of - pattern.keep, pattern.of),
     asked: pruned,
     reached: pruned,
     curve: 'step',
-    ...((frames.length > 1 || parts !== undefined) && {
-      frames: beginsOf(frames, parts ?? frames.length - 1, timing),
-    }),
     counts: Object.fromEntries(
       setup.layers.map(({ name }, i) => [
         name,
         { pruned: counts[i] ?? 0, of: setup.sizes[i] ?? 0 },
       ]),
     ),
+  };
+  const planned = plannedPattern(setup, timing, result, {
     pattern: { keep: pattern.keep, of: pattern.of },
     dense: names,
+    ...((frames.length > 1 || parts !== undefined) && {
+      frames: beginsOf(frames, parts ?? frames.length - 1, timing),
+    }),
   });
   const named = new Map(setup.layers.map(({ name }, index) => [name, counts[index] ?? 0]));
   const after = stateAfter(setup, withLayerCounts(scene.state.pruned, named));

@@ -1,6 +1,7 @@
 /** The mask of a planned prune, looked at before it is believed. */
 import type { PlannedPrune } from '../plan.ts';
 import { isReparameterisation, readsThreshold, weightExpressionOf } from './weight-expression.ts';
+import { isUnitPrune } from '../pruning.ts';
 
 export const standardMasks: ReadonlySet<string> = new Set([
   'hard',
@@ -11,21 +12,17 @@ export const standardMasks: ReadonlySet<string> = new Set([
 ]);
 
 /** The key at fault, and what is wrong with it. */
-export function plannedMaskFault({
-  mask,
-  shrink,
-  fade,
-  groups,
-  smoothed,
-}: PlannedPrune):
-  { readonly key: 'mask' | 'shrink' | 'fade' | 'smoothed'; readonly problem: string } | undefined {
+export function plannedMaskFault(
+  prune: PlannedPrune,
+): { readonly key: 'mask' | 'shrink' | 'fade' | 'smoothed'; readonly problem: string } | undefined {
+  const { mask, shrink, fade, smoothed } = prune;
   const expr = standardMasks.has(mask) ? undefined : weightExpressionOf(mask);
   const isKnown =
     standardMasks.has(mask) || (expr && (readsThreshold(expr) || isReparameterisation(expr)));
   if (isKnown !== true) {
     return { key: 'mask', problem: 'it is no mask that this version carries out' };
   }
-  if (mask !== 'hard' && groups !== undefined) {
+  if (mask !== 'hard' && isUnitPrune(prune)) {
     return { key: 'mask', problem: 'masks of units are hard' };
   }
   const isThreshold = expr !== undefined && readsThreshold(expr);

@@ -1,14 +1,20 @@
 /** The plan's record of a prune, and the state that it leaves. */
 import { shareText } from '../share-text.ts';
 import type { Rational } from '../../exact/rational.ts';
-import type { PlannedAllocator, PlannedPrune } from '../plan.ts';
+import type {
+  PatternPrune,
+  PlannedAllocator,
+  PlannedPrune,
+  PruneBase,
+  UnitPrune,
+} from '../plan.ts';
 import { clause } from '../reading.ts';
 import type { Timing } from '../schedule/window.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import { boundsOf, withBounds } from '../state/pruned-counts.ts';
 import type { PrunedCounts } from '../state/pruned-counts.ts';
 import { fromSteps } from '../units/multiples.ts';
-import type { PlannedBudget } from '../units/planned-units.ts';
+import type { UnitSetup } from '../units/unit-setup.ts';
 import { withoutPatterns } from '../state/plan-state.ts';
 import { withInnerGroups } from '../units/inner-groups.ts';
 import { withMembers } from '../units/member-counts.ts';
@@ -25,11 +31,7 @@ export interface PruneResult {
   readonly before?: number;
   readonly counts?: PlannedPrune['counts'];
   readonly curve: string;
-  readonly frames?: PlannedPrune['frames'];
   readonly levels?: PlannedPrune['levels'];
-  readonly pattern?: { readonly keep: number; readonly of: number };
-  readonly dense?: readonly string[];
-  readonly budget?: PlannedBudget;
 }
 
 /** Clauses that decide, and the keys of the plan that hold the decision. */
@@ -39,14 +41,50 @@ const leftOut = [
   ['along', 'curve'],
 ] as const;
 
+/** Weights, tiles or units to a share of them. */
 export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult): PlannedPrune {
+  const { units, tiles } = setup;
+  if (units !== undefined) return plannedUnits(setup, units, timing, result);
+  const common = commonPart(setup, timing, result);
+  if (tiles === undefined) return { ...common, units: 'weights' };
+  const { rows, columns, grouped, dense } = tiles;
+  return {
+    ...common,
+    ...{ units: 'tiles', tile: { rows, columns }, grouped },
+    ...(dense.length > 0 && { dense }),
+  };
+}
+
+/** Weights to N:M. */
+export function plannedPattern(
+  setup: Setup,
+  timing: Timing,
+  result: PruneResult,
+  {
+    dense,
+    ...pattern
+  }: Required<Pick<PatternPrune, 'pattern' | 'dense'>> & Pick<PatternPrune, 'frames'>,
+): PatternPrune {
+  const common = commonPart(setup, timing, result);
+  return { ...common, units: 'weights', ...pattern, ...(dense.length > 0 && { dense }) };
+}
+
+/** Units to a share of them. */
+export function plannedUnits(
+  setup: Setup,
+  { words, planned }: UnitSetup,
+  timing: Timing,
+  result: PruneResult,
+): UnitPrune {
+  return { ...commonPart(setup, timing, result), units: words, ...planned };
+}
+
+function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBase {
   const { manner, scoring, statement, scene, floor, layers, mask, units, tiles } = setup;
-  const { pattern, dense = tiles?.dense, budget, before, counts } = result;
+  const { before, counts, levels } = result;
   const { compensation, damping, defaults } = scoring.compensation;
   return {
     kind: 'prune',
-    units: units?.words ?? (tiles ? 'tiles' : 'weights'),
-    ...(tiles && { tile: { rows: tiles.rows, columns: tiles.columns } }),
     criterion: scoring.criterion,
     ...(scoring.statistics.length > 0 && {
       statistics: scoring.statistics.map(({ text }) => text),
@@ -61,13 +99,8 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     ...(setup.allocator && { allocated: bounded(setup, setup.allocator, result.reached) }),
     ...countedBy(manner),
     ...mask.planned,
-    ...(tiles && { grouped: tiles.grouped }),
-    ...units?.planned,
-    ...(budget && { budget }),
-    ...(pattern && { pattern }),
     layers: layers.map(({ name }) => name),
     selected: setup.total,
-    ...(dense && dense.length > 0 && { dense }),
     ...(floor && {
       floor: {
         share: floor.text,
@@ -83,7 +116,7 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
     ...(counts && { counts }),
     curve: result.curve,
     window: { first: timing.first, last: timing.last, every: timing.every },
-    ...listed(result),
+    ...(levels && { levels }),
     ...(scoring.draws && { stream: `${scene.stage.streams}/scores` }),
     defaults: [
       ...defaults,
@@ -95,10 +128,6 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
       ...timing.defaults,
     ],
   };
-}
-
-function listed({ frames, levels }: PruneResult): Pick<PlannedPrune, 'frames' | 'levels'> {
-  return { ...(frames && { frames }), ...(levels && { levels }) };
 }
 
 function countedBy({ ranked, rounded }: Manner): Pick<PlannedPrune, 'ranked' | 'rounded'> {

@@ -10,6 +10,7 @@ import { curveAlong, densityRatio, ratioOf } from './curve.ts';
 import type { Curve } from './curve.ts';
 import { levelsOf, progressOfLevel } from './levels.ts';
 import { progressAt } from './timeline.ts';
+import { type PlannedBudget } from '../units/planned-units.ts';
 
 /** Where a prune starts and ends, and how far it has come between: of shares, or of a resource that is left. */
 export interface PlannedCourse {
@@ -20,7 +21,9 @@ export interface PlannedCourse {
   readonly valueAt: (time: number) => Rational | undefined;
 }
 
-type Planned = Pick<PlannedPrune, 'curve' | 'window' | 'from' | 'to' | 'budget' | 'levels'>;
+interface Planned extends Pick<PlannedPrune, 'curve' | 'window' | 'from' | 'to' | 'levels'> {
+  readonly budget?: PlannedBudget;
+}
 
 const known = new WeakMap<object, PlannedCourse | 'unreadable'>();
 

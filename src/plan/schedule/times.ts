@@ -1,5 +1,5 @@
 /** The times at which a planned statement acts, by arithmetic: a window may hold millions of them. */
-import type { PlannedPrune } from '../pruning.ts';
+import type { PlannedFrame, PlannedPrune } from '../pruning.ts';
 import type { PlannedRewire } from '../structure.ts';
 import type { Interval } from './timeline.ts';
 
@@ -32,7 +32,10 @@ export function spreadOver(grid: Grid, most: number): readonly number[] {
   });
 }
 
-type Timed = Pick<PlannedPrune, 'window' | 'frames' | 'levels' | 'mask'>;
+/** When a prune acts: at the steps of a window, at those of its frames, or at listed levels. */
+export interface Timed extends Pick<PlannedPrune, 'window' | 'levels' | 'mask'> {
+  readonly frames?: readonly PlannedFrame[];
+}
 
 /** A hard mask that goes through patterns changes with its frames alone; any other, at every time too. */
 function isGridded({ frames, mask }: Timed): boolean {

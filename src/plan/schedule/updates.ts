@@ -4,7 +4,8 @@ import type { Rational } from '../../exact/rational.ts';
 import { shareOf } from '../../select/allocation.ts';
 import { countAt, countsAt, shareBefore } from '../prune/layer-counts.ts';
 import { settle } from '../prune/settle.ts';
-import type { LayerCount, PlannedPrune, PlannedUpdate } from '../pruning.ts';
+import { isBudgetPrune, isPatternPrune, prunedBudget } from '../pruning.ts';
+import type { LayerCount, PatternPrune, PlannedPrune, PlannedUpdate } from '../pruning.ts';
 import { shareOfText } from '../share-text.ts';
 import { textOfAmount } from '../units/budget-amount.ts';
 import type { CurveFault } from './along-curve.ts';
@@ -26,13 +27,14 @@ export function updateAt(prune: PlannedPrune, time: number): PlannedUpdate | und
 
 /** How much is gone after the update at a time. */
 export function amountAt(prune: PlannedPrune, time: number): Amount | undefined {
-  const { pattern, budget, selected, reached, window } = prune;
-  if (pattern !== undefined) return framedAt(prune, pattern, time);
+  const { selected, reached, window } = prune;
+  if (isPatternPrune(prune)) return framedAt(prune, time);
   const course = courseOf(prune);
   const value = course?.valueAt(time);
   if (course === undefined || value === undefined) return undefined;
   const now = shareAt(course.from, course.to, value);
-  if (budget !== undefined) {
+  if (isBudgetPrune(prune)) {
+    const { budget } = prune;
     const share = selected === 0 ? '1' : toDecimal(shareOfText(prune.to));
     const left = budget.from === undefined ? {} : { left: textOfAmount(now, budget) };
     return { step: time, share, pruned: reached, ...left };
@@ -77,7 +79,7 @@ export function changesAt(prune: PlannedPrune, time: number): boolean {
  * have been edited: a curve can still fail between them.
  */
 export function updateFault(prune: PlannedPrune, time: number): CurveFault | undefined {
-  const course = prune.pattern === undefined ? courseOf(prune) : undefined;
+  const course = isPatternPrune(prune) ? undefined : courseOf(prune);
   if (course === undefined) return undefined;
   const amount = (at: number): Rational | undefined => {
     const value = course.valueAt(at);
@@ -87,7 +89,7 @@ export function updateFault(prune: PlannedPrune, time: number): CurveFault | und
   if (now === undefined) return { kind: 'undefined', step: time };
   if (compare(now, zero) < 0) return { kind: 'range', step: time, share: now };
   // A time has no upper bound; what is left of it never grows, though.
-  const isOfBudget = prune.budget?.from !== undefined;
+  const isOfBudget = prunedBudget(prune)?.from !== undefined;
   if (!isOfBudget && compare(now, one) > 0) return { kind: 'range', step: time, share: now };
   const before = earlier === undefined || prune.mask !== 'hard' ? undefined : amount(earlier);
   const falls =
@@ -99,8 +101,7 @@ type Counts = Readonly<Record<string, number>>;
 
 /** The pattern of the latest frame; of a statement without frames, its own. */
 function framedAt(
-  { frames = [], layers, counts = {} }: PlannedPrune,
-  pattern: NonNullable<PlannedPrune['pattern']>,
+  { frames = [], pattern, layers, counts = {} }: PatternPrune,
   time: number,
 ): Amount {
   const frame = frames.findLast(({ step }) => step <= time);
@@ -114,10 +115,11 @@ function framedAt(
 
 /** In the order of the statement's layers; undefined where scores decide. */
 function layersAt(prune: PlannedPrune, time: number): readonly number[] | undefined {
-  const { counts, frames = [], pattern, window } = prune;
+  const { counts, window } = prune;
   if (counts === undefined) return undefined;
   const layers = prune.layers.flatMap((name) => counts[name] ?? []);
-  if (pattern !== undefined) {
+  if (isPatternPrune(prune)) {
+    const { frames = [], pattern } = prune;
     const { keep, of } = frames.findLast(({ step }) => step <= time) ?? pattern;
     return layers.map((layer) => (layer.of / of) * (of - keep));
   }

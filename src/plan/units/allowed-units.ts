@@ -1,11 +1,11 @@
 /** How many units of a group a plan lets go, counted one by one whatever goes at once. */
 import { commonDivisor } from '../../exact/common-divisor.ts';
-import type { PlannedPrune } from '../plan.ts';
+import type { UnitPrune } from '../plan.ts';
 import { bundlesIn } from './multiples.ts';
 
 /** Of `of` units; all that no floor keeps where the scores decide. */
 export function allowedUnits(
-  { groups = [], counts = {}, floor }: PlannedPrune,
+  { groups, counts = {}, floor }: UnitPrune,
   name: string,
   of: number,
 ): number {

@@ -1,6 +1,6 @@
 /** What a schema cannot say of a budget: what a latency needs, and where its course over a window starts. */
 import { compare } from '../../exact/rational.ts';
-import type { Plan, PlannedBudget, PlannedPrune } from '../plan.ts';
+import type { Plan, PlannedBudget } from '../plan.ts';
 import { amountOfText, goalOfBudget } from './budget-amount.ts';
 
 /** Undefined for what planning makes. */
@@ -20,8 +20,8 @@ export function budgetFault(
 }
 
 /** The same of what is left when a window begins. */
-export function startFault({ budget }: Pick<PlannedPrune, 'budget'>): string | undefined {
-  if (budget?.from === undefined) return undefined;
+export function startFault(budget: PlannedBudget): string | undefined {
+  if (budget.from === undefined) return undefined;
   const from = amountOfText(budget.from, budget);
   if (from === undefined) return '`from` says what is left as the target does';
   return compare(from, goalOfBudget(budget)) < 0 ? 'what is left never grows' : undefined;

@@ -5,6 +5,7 @@ import { roundedPercent, shareOfText } from '../share-text.ts';
 import type { PlannedPrune } from '../pruning.ts';
 import { amountAt } from '../schedule/updates.ts';
 import type { PlannedBudget } from './planned-units.ts';
+import { prunedBudget } from '../pruning.ts';
 
 /** `60% of latency on batch 8`, `4 ms on batch 1`. */
 export function budgetText({ of, share, time, batch }: PlannedBudget): string {
@@ -20,7 +21,8 @@ export function leftText(left: string): string {
 
 /** After the update at a time: the share of the selection that is pruned, or that a resource has come down by. */
 export function goneAt(prune: PlannedPrune, time: number): number {
-  const { selected, budget } = prune;
+  const { selected } = prune;
+  const budget = prunedBudget(prune);
   const { pruned = 0, left } = amountAt(prune, time) ?? {};
   if (left === undefined || budget?.from === undefined) {
     return selected === 0 ? 0 : pruned / selected;

@@ -7,6 +7,7 @@ import { complain } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { targetSpan } from '../prune/setup.ts';
 import type { PlannedGroup } from './planned-units.ts';
+import { isBudgetPrune, prunedGroups } from '../pruning.ts';
 
 /** Kinds whose units are the width of what follows; a layer of one head or expert is usual. */
 const widths: ReadonlySet<string> = new Set(['channels', 'neurons', 'hidden', 'width']);
@@ -16,7 +17,7 @@ const fewest = 3;
 
 /** `6 channels of conv1`, of which one stays. `left` counts what stays of a planned group. */
 export function lastUnits(
-  { groups = [] }: Pick<PlannedPrune, 'groups'>,
+  groups: readonly PlannedGroup[],
   left: (group: PlannedGroup) => number | undefined,
 ): readonly string[] {
   return groups
@@ -33,8 +34,9 @@ export function lastUnits(
 
 /** What is known before scores are: of an allocation with counts, and of a target that leaves one of each. */
 export function plannedLeft(prune: PlannedPrune): (group: PlannedGroup) => number | undefined {
-  const { budget, counts, groups = [], reached, selected } = prune;
-  const isLeast = budget === undefined && selected - reached === groups.length;
+  const { counts, reached, selected } = prune;
+  const groups = prunedGroups(prune);
+  const isLeast = !isBudgetPrune(prune) && selected - reached === groups.length;
   return ({ name }) => {
     const count = counts?.[name];
     if (count !== undefined) return count.of - count.pruned;
@@ -48,7 +50,8 @@ export function withLastUnits(
   scene: Scene,
 ): PlannedStep {
   const found = step.statements.flatMap((planned): readonly Diagnostic[] => {
-    const last = planned.kind === 'prune' ? lastUnits(planned, plannedLeft(planned)) : [];
+    const last =
+      planned.kind === 'prune' ? lastUnits(prunedGroups(planned), plannedLeft(planned)) : [];
     if (planned.kind !== 'prune' || last.length === 0) return [];
     const args = { where: `\`prune ${planned.units}\``, groups: last, isByScores: false };
     return [complain(scene, lastUnit, args, targetSpan({ statement }))];

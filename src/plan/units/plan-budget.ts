@@ -1,7 +1,7 @@
 /** A prune of units to a resource, at once or over a window: how many go is known when the scores are. */
 import { rational, zero } from '../../exact/rational.ts';
 import { capOf } from '../prune/reach.ts';
-import { plannedPrune, stateAfter } from '../prune/planned-prune.ts';
+import { plannedUnits, stateAfter } from '../prune/planned-prune.ts';
 import type { Setup } from '../prune/setup.ts';
 import { isWindowed } from '../schedule/window.ts';
 import { failed } from '../scene.ts';
@@ -12,9 +12,11 @@ import type { BudgetCourse } from './budget-course.ts';
 import { outOfReach } from './least-left.ts';
 import type { ResourceEstimate } from './resource-estimate.ts';
 import type { PlannedBudget } from './planned-units.ts';
+import type { BudgetPrune } from '../pruning.ts';
+import type { UnitSetup } from './unit-setup.ts';
 
 /** Every count is what may go at most. */
-export function planBudget(setup: Setup, budget: PlannedBudget): PlannedStep {
+export function planBudget(setup: Setup, units: UnitSetup, budget: PlannedBudget): PlannedStep {
   const { scene, statement, total, already, layers, before } = setup;
   const estimate = estimateOf(setup, budget);
   const beyond = estimate && outOfReach(setup, estimate);
@@ -25,11 +27,13 @@ export function planBudget(setup: Setup, budget: PlannedBudget): PlannedStep {
   if ('code' in course) return failed(scene, [course]);
   const most = capOf(setup);
   const share = (units: number) => (total === 0 ? zero : rational(units, total));
-  const planned = plannedPrune(setup, course.timing, {
-    ...{ from: share(already.least), to: share(most), asked: most, reached: most },
+  const planned: BudgetPrune = {
+    ...plannedUnits(setup, units, course.timing, {
+      ...{ from: share(already.least), to: share(most), asked: most, reached: most },
+      curve: course.curve,
+    }),
     budget: course.budget,
-    curve: course.curve,
-  });
+  };
   const bounds = layers.map(({ name }, index) => {
     const least = before[index]?.least ?? 0;
     return [name, { least, most: capOf(setup, index) }] as const;

@@ -119,7 +119,9 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
     units,
     ...(allocator && { allocator }),
   });
-  const step = isBudget(target) ? planBudget(setup, needed(budget)) : planShare(setup, target);
+  const step = isBudget(target)
+    ? planBudget(setup, units, needed(budget))
+    : planShare(setup, target);
   const before = [...selection.diagnostics, ...budgeted];
   return { ...step, diagnostics: [...before, ...step.diagnostics] };
 }

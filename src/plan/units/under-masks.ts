@@ -7,6 +7,7 @@ import { scoresBehindCut } from '../criteria/behind-cut.ts';
 import { isContrast } from '../criteria/criterion.ts';
 import { criterionOf, expressionOf } from '../criteria/read.ts';
 import type { PlannedPrune, PlannedSamples, PlannedStatement } from '../plan.ts';
+import { isUnitPrune } from '../pruning.ts';
 
 /** The statement as it is planned behind a cut; `branches`: sublayers or blocks are cut, too. */
 export function measuredBehindCut(
@@ -43,10 +44,8 @@ function reasonOf(statement: PlannedStatement, branches: boolean): string | unde
 
 const throughBranches = 'its samples pass branches that are cut';
 
-function reasonOfPrune(
-  { criterion: text, stream, calibration, damping, groups }: PlannedPrune,
-  branches: boolean,
-): string | undefined {
+function reasonOfPrune(prune: PlannedPrune, branches: boolean): string | undefined {
+  const { criterion: text, stream, calibration, damping } = prune;
   const passes = calibration?.sequentially === true || damping !== undefined;
   if (branches && passes) return throughBranches;
   const criterion = stream === undefined ? criterionOf(text) : undefined;
@@ -54,7 +53,7 @@ function reasonOfPrune(
   if (criterion.statistics.some(isContrast))
     return 'branches are switched off in the whole network';
   const scores = scoresBehindCut(criterion);
-  const isSame = scores === 'alike' || (scores === 'apart' && groups === undefined);
+  const isSame = scores === 'alike' || (scores === 'apart' && !isUnitPrune(prune));
   return isSame ? undefined : 'what is pruned counts in its scores';
 }
 

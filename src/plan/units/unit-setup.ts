@@ -5,7 +5,7 @@ import { sharedOf } from './shared-groups.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { bundleCount } from '../../model/coupling/unit-groups.ts';
 import type { Layer } from '../../model/graph.ts';
-import type { PlannedPrune } from '../plan.ts';
+import type { UnitPrune } from '../plan.ts';
 import { floorOf } from '../prune/floor.ts';
 import type { Floor } from '../prune/floor.ts';
 import { asQuantity, asRecord, clause } from '../reading.ts';
@@ -16,7 +16,7 @@ export interface UnitSetup {
   readonly groups: readonly UnitGroup[];
   /** Names of the layers whose weights the units take along. */
   readonly weights: readonly string[];
-  readonly planned: Pick<PlannedPrune, 'grouped' | 'normalized' | 'groups' | 'rescored' | 'stays'>;
+  readonly planned: Pick<UnitPrune, 'grouped' | 'normalized' | 'groups' | 'rescored' | 'stays'>;
   readonly defaults: readonly string[];
 }
 

@@ -4,6 +4,7 @@ import type { PlannedPrune } from '../plan.ts';
 import { grouped } from '../share-text.ts';
 import { bundlesIn } from './multiples.ts';
 import type { PlannedGroup } from './planned-units.ts';
+import { prunedGroups } from '../pruning.ts';
 
 /** Of one group, so many of its bundles or steps. */
 export function unitsIn(gone: number, group: PlannedGroup): number {
@@ -37,8 +38,9 @@ export interface UnitsGone {
 
 /** `noun` is what the plan counts. */
 export function unitsGone(prune: PlannedPrune, noun: string): UnitsGone {
-  const { groups = [], reached, selected } = prune;
-  if (!goesInSteps(prune)) {
+  const { reached, selected } = prune;
+  const groups = prunedGroups(prune);
+  if (!goesInSteps(groups)) {
     return { gone: reached, all: selected, noun, steps: '' };
   }
   const gone = goneOf(groups, prune);
@@ -49,13 +51,13 @@ export function unitsGone(prune: PlannedPrune, noun: string): UnitsGone {
   return { gone, all, noun, steps: `, in ${grouped(reached)} of ${grouped(selected)} steps` };
 }
 
-function goesInSteps({ groups = [] }: PlannedPrune): boolean {
+function goesInSteps(groups: readonly PlannedGroup[]): boolean {
   return groups.some(({ together, multiple }) => (together ?? multiple) !== undefined);
 }
 
 /** After how many scores are taken anew: `10 of them`, `step`, `3 steps`. */
 export function rescoredText(prune: PlannedPrune, rescored: number): string {
-  if (!goesInSteps(prune)) return `${grouped(rescored)} of them`;
+  if (!goesInSteps(prunedGroups(prune))) return `${grouped(rescored)} of them`;
   return rescored === 1 ? 'step' : `${grouped(rescored)} steps`;
 }
 

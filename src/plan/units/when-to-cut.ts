@@ -8,6 +8,7 @@ import { predecessorsOf } from '../graph.ts';
 import type { PlannedStage, PlannedStatement, PlannedTrain } from '../plan.ts';
 import type { PlannedCompact, PlannedCutting } from './planned-units.ts';
 import { measuredBehindCut } from './under-masks.ts';
+import { prunedGroups } from '../pruning.ts';
 
 /** The stages with the decision at every `compact` in them, and at all that is measured behind a cut. */
 export function decideCuts(stages: readonly PlannedStage[]): readonly PlannedStage[] {
@@ -63,9 +64,7 @@ export function cutsBefore(
 
 /** Names of groups that are residual branches. */
 function branchesIn(stages: readonly PlannedStage[]): ReadonlySet<string> {
-  const groups = stages.flatMap(({ statements }) =>
-    statements.flatMap((it) => (it.kind === 'prune' ? (it.groups ?? []) : [])),
-  );
+  const groups = stages.flatMap(({ statements }) => statements.flatMap(prunedGroups));
   return new Set(groups.flatMap(({ name, cuts }) => (cuts === undefined ? [] : [name])));
 }
 

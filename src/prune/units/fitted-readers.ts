@@ -6,7 +6,7 @@
 import { fitLayer } from '../../compute/compensation/least-squares.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer } from '../../model/index.ts';
-import type { PlannedPrune } from '../../plan/plan.ts';
+import type { UnitPrune } from '../../plan/plan.ts';
 import type { RunContext } from '../../state/context.ts';
 import { wholeView } from '../../cut/graph-view.ts';
 import { viewOfMoments } from '../../score/moments-view.ts';
@@ -24,7 +24,7 @@ import { readersOf } from '../../cut/readers.ts';
  */
 export async function fittedReaders(
   context: RunContext,
-  { groups, calibration, damping = 0, underMasks }: PlannedPrune,
+  { groups, calibration, damping = 0, underMasks }: UnitPrune,
   before: Network,
   masks: ReadonlyMap<string, Uint8Array>,
   layers: readonly Layer[],

@@ -7,7 +7,7 @@ import { groupsNamed, inMultiples, normsBehind } from '../../model/index.ts';
 import type { Layer, Model, UnitGroup } from '../../model/index.ts';
 import { readsRelevance } from '../../plan/criteria/criterion.ts';
 import { criterionOf } from '../../plan/criteria/read.ts';
-import type { PlannedPrune, PlannedUpdate } from '../../plan/plan.ts';
+import type { PlannedPrune, PlannedUpdate, UnitPrune } from '../../plan/plan.ts';
 import { makingLayers, normedLayers, scoredLayers } from '../../plan/units/scored-layers.ts';
 import type { Allocation } from '../../select/request.ts';
 import { movedBiases } from '../../score/bias-compensation.ts';
@@ -32,10 +32,11 @@ import { masksWithout, packedMasksWithout } from '../../state/unit-masks.ts';
 import { openUnitScorer } from '../../score/unit-scorer.ts';
 import { sourcesUnder, valuesUnder } from '../../state/values-under.ts';
 import type { UnitScores, UnitScoring } from '../../score/unit-scorer.ts';
+import { isBudgetPrune } from '../../plan/pruning.ts';
 
 export interface UnitPruning {
   readonly context: RunContext;
-  readonly statement: PlannedPrune;
+  readonly statement: UnitPrune;
   readonly update: PlannedUpdate;
   readonly scorers: Scorers;
   readonly marks: Marks;
@@ -122,7 +123,7 @@ function rankedLayers(
 }
 
 /** As planned: where multiples are to be left, units go in steps. */
-function inSteps(groups: readonly UnitGroup[], { groups: planned = [] }: PlannedPrune) {
+function inSteps(groups: readonly UnitGroup[], { groups: planned }: UnitPrune) {
   return groups.map((group, index) => {
     const multiple = planned[index]?.multiple;
     return multiple === undefined ? group : inMultiples(group, multiple);
@@ -161,7 +162,7 @@ function chooseShared(
   { context, statement, update, parameters }: UnitScoring,
   shares: UnitShares | undefined,
 ): Outcome<Chosen & { readonly isLast: boolean }> {
-  const { rescored = Infinity, budget } = statement;
+  const { rescored = Infinity } = statement;
   const before = goneOf(ranked);
   const now = sumOf(before);
   const own = (asked: Allocation): Outcome<Chosen> => {
@@ -171,7 +172,8 @@ function chooseShared(
       ? { diagnostics: shared.diagnostics }
       : choose(ranked, statement, { kind: 'layers', pruned: shared.value });
   };
-  if (budget !== undefined) {
+  if (isBudgetPrune(statement)) {
+    const { budget } = statement;
     const most = Math.min(update.pruned, now + rescored);
     return withinBudget(meterOf(budgetAt(budget, update), context.plan), {
       ...{ model: context.outline, network, parameters, choose: own, least: now, most },

@@ -5,6 +5,7 @@ import type { PrunedGroup } from '../../journal/run-event.ts';
 import type { Network } from '../../state/network.ts';
 import { groupsNamed } from '../../model/index.ts';
 import { prunedUnits } from '../../state/unit-masks.ts';
+import { isUnitPrune } from '../../plan/pruning.ts';
 
 /** What became of a group, and what the plan would have let go. */
 export interface UnitsResult extends PrunedGroup {
@@ -17,7 +18,7 @@ export function goneUnits(
   network: Network,
 ): readonly UnitsResult[] {
   const prunes = plan.stages.flatMap(({ statements }) =>
-    statements.flatMap((it) => (it.kind === 'prune' && it.groups ? [it] : [])),
+    statements.filter((it) => isUnitPrune(it)),
   );
   const names = new Set(prunes.flatMap((prune) => prune.layers));
   const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));

@@ -1,6 +1,6 @@
 /** From the record of a run to what its report shows. */
 import type { PlannedBudget, PlannedPrune } from '../../plan/plan.ts';
-import { weightsPerUnit } from '../../plan/pruning.ts';
+import { isBudgetPrune, weightsPerUnit } from '../../plan/pruning.ts';
 import { everyTime, spreadTimes, timesOf } from '../../plan/schedule/times.ts';
 import { amountAt, changesAt } from '../../plan/schedule/updates.ts';
 import { totalZeros } from '../../plan/zeros/planned-zeros.ts';
@@ -116,7 +116,7 @@ function pruningsOf(
         if (planned === undefined) return [];
         return {
           ...{ at: start + step, planned },
-          ...(prune.budget !== undefined && { left: leftOf(prune.budget, left) }),
+          ...(isBudgetPrune(prune) && { left: leftOf(prune.budget, left) }),
           ...(event && { pruned: event.pruned }),
         };
       }),

@@ -4,15 +4,14 @@ import type { Model } from '../../model/index.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { drawGroup } from '../group-picture/draw.ts';
 import type { Html } from './html.ts';
+import { prunedGroups } from '../../plan/pruning.ts';
 
 /** More would make the page slow. */
 export const mostPictures = 40;
 
 /** By name of the group, as the plan has it; `run` is the place of the run on the page. */
 export function groupPictures(plan: Plan, model: Model, run: number): ReadonlyMap<string, Html> {
-  const planned = plan.stages.flatMap(({ statements }) =>
-    statements.flatMap((it) => (it.kind === 'prune' ? (it.groups ?? []) : [])),
-  );
+  const planned = plan.stages.flatMap(({ statements }) => statements.flatMap(prunedGroups));
   const names = new Set(planned.map(({ name }) => name));
   if (names.size === 0) return new Map();
   const worlds = readWorlds(model);

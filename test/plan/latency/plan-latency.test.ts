@@ -10,6 +10,7 @@ import { parse } from '../../../src/language/parse.ts';
 import { lexicon } from '../../../src/vocabulary/index.ts';
 import { codes, factsOf, planned, planText, prunes } from '../planning.ts';
 import { profile, quoted } from './timed.ts';
+import { prunedBudget } from '../../../src/plan/pruning.ts';
 
 const mlp = factsOf('lenet300_mnist');
 
@@ -42,7 +43,9 @@ describe('a target of latency', () => {
     ['to 0.25 s', { of: 'latency', time: '0.25 s', batch: 1 }],
   ])('%s', (target, budget) => {
     const plan = planned(planText(`${prune} ${target}`, mlp, known));
-    expect(prunes(plan).map((one) => [one.budget, one.allocation])).toEqual([[budget, 'global']]);
+    expect(prunes(plan).map((one) => [prunedBudget(one), one.allocation])).toEqual([
+      [budget, 'global'],
+    ]);
     expect(plan.profiles).toEqual([quoted(measured)]);
   });
 
@@ -56,7 +59,7 @@ describe('a target of latency', () => {
   train all
 }`;
     const [found] = prunes(planned(planText(text, mlp, known)));
-    expect(found?.budget?.from).toBe(from);
+    expect(found && prunedBudget(found)?.from).toBe(from);
     expect(updatesOf(found).map(({ left }) => left)).toEqual(lefts);
   });
 

@@ -6,6 +6,7 @@ import { toNumber } from '../../../src/exact/rational.ts';
 import { planFromYaml, planToYaml } from '../../../src/plan/index.ts';
 import { shareOfText } from '../../../src/plan/share-text.ts';
 import { codes, factsOf, planned, planText, prunes, summary } from '../planning.ts';
+import { isBudgetPrune, prunedBudget } from '../../../src/plan/pruning.ts';
 
 const resnet = factsOf('resnet8_fmnist_bn');
 const mlp = factsOf('lenet300_mnist');
@@ -15,7 +16,7 @@ const staged = (words: string): string =>
 
 function only(text: string, facts = mlp) {
   const [prune] = prunes(planned(planText(text, facts)));
-  if (prune === undefined) throw new Error('nothing is pruned');
+  if (prune === undefined || !isBudgetPrune(prune)) throw new Error('nothing is pruned');
   return prune;
 }
 
@@ -43,11 +44,7 @@ describe('a window', () => {
   });
 
   it('starts at what earlier statements leave, where that is known', () => {
-    const prune = only(
-      `prune neurons in fc1 by magnitude to 50% sparsity\n\n${staged('to 20% of params over 0%..100% every 100 steps')}`,
-    );
-    expect(updatesOf(prune)).toHaveLength(1);
-    const [, second] = prunes(
+    const [first, second] = prunes(
       planned(
         planText(
           `prune neurons in fc1 by magnitude to 50% sparsity\n\n${staged('to 20% of params over 0%..100% every 100 steps')}`,
@@ -55,8 +52,9 @@ describe('a window', () => {
         ),
       ),
     );
+    expect(updatesOf(first)).toHaveLength(1);
     const [all, half] = [266_610, 266_610 - 150 * 885];
-    const start = shareOfText(second?.budget?.from ?? '');
+    const start = shareOfText((second && prunedBudget(second)?.from) ?? '');
     expect(toNumber(start)).toBeCloseTo(half / all, 12);
   });
 
@@ -71,7 +69,7 @@ describe('a window', () => {
         const { budget } = prune;
         const lefts = updatesOf(prune).map(({ left }) => toNumber(shareOfText(left ?? '')));
         expect(lefts).toEqual(lefts.toSorted((a, b) => b - a));
-        expect(updatesOf(prune)[0]?.left).toBe(budget?.from);
+        expect(updatesOf(prune)[0]?.left).toBe(budget.from);
         expect(updatesOf(prune).at(-1)?.left).toBe(`${percent}%`);
       }),
       { numRuns: 40 },

@@ -2,6 +2,7 @@ import { updatesOf } from '../../support/updates.ts';
 import { describe, expect, it } from 'vitest';
 import { planFromYaml, planToYaml } from '../../../src/plan/index.ts';
 import { codes, factsOf, planned, planText, prunes, summary } from '../planning.ts';
+import { isUnitPrune, prunedGroups } from '../../../src/plan/pruning.ts';
 
 const resnet = factsOf('resnet8_fmnist_bn');
 const mlp = factsOf('lenet300_mnist');
@@ -25,7 +26,7 @@ describe('what a prune of units asks for', () => {
   ])('%s: %i units', (text, reached) => {
     const prune = firstPrune(text);
     expect([prune.selected, prune.reached]).toEqual([224, reached]);
-    expect(prune.layers).toEqual(prune.groups?.map(({ name }) => name));
+    expect(prune.layers).toEqual(prunedGroups(prune).map(({ name }) => name));
   });
 
   it('takes groups whose makers are selected, and leaves those that are excluded', () => {
@@ -43,8 +44,9 @@ describe('what a prune of units asks for', () => {
   });
 
   it('lists every slice that goes along', () => {
-    const [group] =
-      firstPrune('prune neurons in fc1 by magnitude to 50% sparsity', mlp).groups ?? [];
+    const [group] = prunedGroups(
+      firstPrune('prune neurons in fc1 by magnitude to 50% sparsity', mlp),
+    );
     expect(group?.members.map(({ tensor, axis, side }) => [tensor, axis, side])).toEqual([
       ['fc1.weight', 0, 'producer'],
       ['fc1.bias', 0, 'follower'],
@@ -53,9 +55,11 @@ describe('what a prune of units asks for', () => {
   });
 
   it('says what stays and why, and what changes', () => {
-    const { stays, groups } = firstPrune('prune neurons by magnitude to 50% sparsity', mlp);
+    const prune = firstPrune('prune neurons by magnitude to 50% sparsity', mlp);
+    if (!isUnitPrune(prune)) throw new Error('units are pruned');
+    const { stays, groups } = prune;
     expect(stays?.[0]?.why).toMatch(/^output `.*`: the sizes of outputs stay$/);
-    expect(groups?.some(({ name }) => name.includes(stays?.[0]?.group ?? ''))).toBe(false);
+    expect(groups.some(({ name }) => name.includes(stays?.[0]?.group ?? ''))).toBe(false);
   });
 
   it('counts the weights that go with the units', () => {

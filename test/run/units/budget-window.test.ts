@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { bundlesOf, loadTensors, readModel } from '../../../src/model/index.ts';
 import { groupsNamed, modelWithout, sizeOfModel, storedTensors } from '../../../src/model/index.ts';
 import type { Model } from '../../../src/model/index.ts';
-import type { Plan, PlannedBudget, PlannedPrune } from '../../../src/plan/plan.ts';
+import type { BudgetPrune, Plan } from '../../../src/plan/plan.ts';
 import { toNumber } from '../../../src/exact/rational.ts';
 import { shareOfText } from '../../../src/plan/share-text.ts';
 import { budgetAt } from '../../../src/plan/units/budget-amount.ts';
@@ -19,6 +19,7 @@ import { withinBudget } from '../../../src/prune/units/budget.ts';
 import { bytesOf } from '../folder-bytes.ts';
 import { digits, fashion, must, planOn, run, scratch } from '../support.ts';
 import type { Bench } from '../support.ts';
+import { isBudgetPrune } from '../../../src/plan/pruning.ts';
 
 /** Counted without the meter: elements, multiply-adds, bytes of float32 and whole numbers. */
 const counted = {
@@ -46,12 +47,10 @@ async function windowed(bench: Bench, words: string, steps = 8): Promise<Plan> {
   );
 }
 
-function pruneOf({ stages }: Plan): PlannedPrune & { readonly budget: PlannedBudget } {
-  const [prune] = stages.flatMap(({ statements }) =>
-    statements.filter((it) => it.kind === 'prune'),
-  );
-  if (prune?.budget === undefined) throw new Error('the plan prunes to a resource');
-  return { ...prune, budget: prune.budget };
+function pruneOf({ stages }: Plan): BudgetPrune {
+  const [prune] = stages.flatMap(({ statements }) => statements.filter((it) => isBudgetPrune(it)));
+  if (prune === undefined) throw new Error('the plan prunes to a resource');
+  return prune;
 }
 
 describe.each<[string, string, Counted, number]>([
@@ -68,7 +67,7 @@ describe.each<[string, string, Counted, number]>([
       `${units} by global magnitude to ${percent}% of ${of} over 0%..100% every 2 steps along linear`,
     );
     const planned = pruneOf(plan);
-    const { budget, groups = [] } = planned;
+    const { budget, groups } = planned;
     const updates = updatesOf(planned);
     const all = groupsNamed(
       model,

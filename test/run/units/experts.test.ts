@@ -10,6 +10,7 @@ import { verifyRun } from '../../../src/verify/verify-run.ts';
 import { forms, mixture } from '../../model/surgery/mixtures.ts';
 import { digits, must, planOn, run } from '../support.ts';
 import type { Bench } from '../support.ts';
+import { prunedGroups } from '../../../src/plan/pruning.ts';
 
 /** A mixture of four experts on the pictures of digits. */
 function mixtureOf(form: string): Bench {
@@ -49,7 +50,7 @@ describe('one expert less', () => {
     expect(dims.get('router')).toEqual([64, 3]);
     expect(dims.get('router.bias')).toEqual([3]);
     const [prune] = plan.stages[0]?.statements ?? [];
-    const changes = prune?.kind === 'prune' ? prune.groups?.[0]?.changes : undefined;
+    const changes = prune && prunedGroups(prune)[0]?.changes;
     expect(changes === undefined).toBe(form.endsWith('sigmoids'));
   });
 

@@ -7,6 +7,7 @@ import type { Report } from '../report.ts';
 import type { ReportedRun } from '../reported-run.ts';
 import { changeText, cutOf, lastSparsity, metricCourses, metricRanges } from '../summary.ts';
 import { runMark } from './section.ts';
+import { isUnitPrune } from '../../../plan/pruning.ts';
 
 export function header(report: Report): Html {
   const [first] = report.runs;
@@ -108,9 +109,7 @@ function multiplyAdds({ estimates, stages }: Plan, end: EndData | undefined): re
     const told = 'of the dense model, counted in the written one';
     return [['Multiply-adds', valued('macs', share, percent(share)), told]];
   }
-  const prunesUnits = stages.some(({ statements }) =>
-    statements.some((it) => it.kind === 'prune' && it.groups !== undefined),
-  );
+  const prunesUnits = stages.some(({ statements }) => statements.some(isUnitPrune));
   if (prunesUnits) return [];
   const share = estimates.macsAfter / estimates.macs;
   const told = 'of the dense model as planned, if zeros are skipped';

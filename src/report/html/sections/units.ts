@@ -1,5 +1,5 @@
 /** Units that go as a whole: how many a statement took of each group, and the graph around it. */
-import type { PlannedPrune } from '../../../plan/plan.ts';
+import type { UnitPrune } from '../../../plan/plan.ts';
 import { allowedUnits } from '../../../plan/units/allowed-units.ts';
 import { count, percent } from '../../figures.ts';
 import { toldPrunes, type PruneEvent } from '../../record/prune-events.ts';
@@ -8,6 +8,7 @@ import type { Report } from '../report.ts';
 import type { ReportedRun } from '../reported-run.ts';
 import { behind, table, type Column } from '../table.ts';
 import { eachRun, type Section } from './section.ts';
+import { isUnitPrune } from '../../../plan/pruning.ts';
 
 export function units(report: Report): Section | undefined {
   if (report.runs.every((run) => prunesOf(run).length === 0)) return undefined;
@@ -34,17 +35,17 @@ const withoutGraph = html`<p class="hint">
   <code>espalier report … --model FILE.onnx</code> draws it.
 </p> `;
 
-interface UnitPrune {
+interface ReportedPrune {
   readonly path: string;
-  readonly prune: PlannedPrune;
+  readonly prune: UnitPrune;
   /** What is gone by its last update; nothing where the run did not get there. */
   readonly gone: NonNullable<PruneEvent['groups']>;
 }
 
-function prunesOf({ record }: ReportedRun): readonly UnitPrune[] {
+function prunesOf({ record }: ReportedRun): readonly ReportedPrune[] {
   return record.plan.stages.flatMap((stage) =>
     toldPrunes(record.events, stage).flatMap(({ prune, eventAt }) => {
-      if ((prune.groups ?? []).length === 0) return [];
+      if (!isUnitPrune(prune) || prune.groups.length === 0) return [];
       const last = eventAt(prune.window.last);
       return [{ path: stage.path, prune, gone: last?.groups ?? [] }];
     }),
@@ -52,8 +53,8 @@ function prunesOf({ record }: ReportedRun): readonly UnitPrune[] {
 }
 
 /** Units are counted one by one; the plan counts what goes at once. */
-function groupTable({ path, prune, gone }: UnitPrune): Content {
-  const { groups = [], stays = [], units: word } = prune;
+function groupTable({ path, prune, gone }: ReportedPrune): Content {
+  const { groups, stays = [], units: word } = prune;
   const counts = ['At hand', 'May go', 'Gone', 'Share'];
   const columns: readonly Column[] = [
     { title: 'Group' },
