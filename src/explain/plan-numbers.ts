@@ -7,6 +7,7 @@ import type {
   PlannedStage,
   PlannedTrain,
   PlannedZeros,
+  PlannedHalf,
 } from '../plan/index.ts';
 import { profileText } from '../plan/latency/profile-text.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
@@ -133,7 +134,7 @@ function sampleLines({ data, of, kept, classes = {}, floor }: PlannedSamples): r
 }
 
 function trainLines(train: PlannedTrain): readonly string[] {
-  const { trained, adapters, scores, gates, batch, data, optimizer, decay } = train;
+  const { trained, adapters, scores, gates, batch, data, half, optimizer, decay } = train;
   const begins =
     decay.warmup > 0 || decay.pieces !== undefined ? 'a rate of up to' : 'a first rate of';
   const budget =
@@ -148,8 +149,12 @@ function trainLines(train: PlannedTrain): readonly string[] {
     ...(gates === undefined
       ? []
       : [`Gates stand on the ${abridged(gates.groups.map(({ name }) => name))}.`]),
-    `Each step takes ${grouped(batch)} samples of ${data}, at ${begins} ${optimizer.lr}.`,
+    `Each step takes ${grouped(batch)} samples of ${half === undefined ? data : halfText(half, data)}, at ${begins} ${optimizer.lr}.`,
   ];
+}
+
+function halfText({ nth, samples }: PlannedHalf, data: string): string {
+  return `half ${nth} of ${data}, which has ${grouped(samples)}`;
 }
 
 function paceText({ levels, window }: PlannedPrune): string {

@@ -17,6 +17,8 @@ import type { PlannedZeros } from './zeros/planned-zeros.ts';
 import type { PlannedUntil, StructureStatement } from './structure.ts';
 import type { PlannedTeacher } from './teachers/planned-teacher.ts';
 import type { PlannedDecay } from './train/planned-decay.ts';
+import type { PlannedHalf } from './train/planned-half.ts';
+import type { PlannedOptimizer } from './train/planned-optimizer.ts';
 import type { PlannedRate } from './train/planned-rate.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
 
@@ -30,6 +32,8 @@ export type * from './zeros/planned-zeros.ts';
 export type * from './structure.ts';
 export type * from './teachers/planned-teacher.ts';
 export type * from './train/planned-decay.ts';
+export type * from './train/planned-half.ts';
+export type * from './train/planned-optimizer.ts';
 export type * from './train/planned-rate.ts';
 export type * from './units/planned-units.ts';
 
@@ -198,6 +202,8 @@ export interface PlannedTrain {
   readonly norms?: 'each part';
   readonly clip?: number;
   readonly data: string;
+  /** Which half of the samples it draws from, and how many these are; absent where it is all. */
+  readonly half?: PlannedHalf;
   /** Path of the stage whose optimizer, clock and order of samples it goes on with. */
   readonly continues?: string;
   /** Random streams, as paths below the seed. */
@@ -260,23 +266,6 @@ export interface PlannedAdapter {
   readonly columns: number;
   readonly parameters: number;
 }
-
-export type PlannedOptimizer =
-  | {
-      readonly name: 'sgd';
-      readonly lr: number;
-      readonly momentum: number;
-      readonly nesterov: boolean;
-      readonly weightDecay: number;
-    }
-  | {
-      readonly name: 'adam' | 'adamw';
-      readonly lr: number;
-      readonly beta1: number;
-      readonly beta2: number;
-      readonly eps: number;
-      readonly weightDecay: number;
-    };
 
 /** `merge` and `mark`: they act at one time and take no further decision. */
 export interface PlannedInstant {

@@ -20,6 +20,7 @@ import type {
   PlannedDecay,
   PlannedGatedGroup,
   PlannedGates,
+  PlannedHalf,
   PlannedOptimizer,
   PlannedPiece,
   PlannedRate,
@@ -181,6 +182,7 @@ export const train = record<PlannedTrain>(
     norms: { const: 'each part' },
     clip: { type: 'number', exclusiveMinimum: 0 },
     data: text,
+    half: record<PlannedHalf>({ nth: { enum: [1, 2] }, samples: positive, stream: text }, {}),
     continues: text,
     streams: record<PlannedTrain['streams']>(
       { shuffle: text, adapters: text, gates: text, augment: text },
@@ -190,6 +192,6 @@ export const train = record<PlannedTrain>(
   },
   {
     ...{ scores: true, gates: true, rates: true, objective: true, clip: true, continues: true },
-    ...{ shards: true, norms: true },
+    ...{ shards: true, norms: true, half: true },
   },
 );

@@ -1,6 +1,6 @@
 /** A training statement in words. */
 import { visible } from '../diagnostics/render/visible.ts';
-import type { PlannedPiece, PlannedTrain } from '../plan/plan.ts';
+import type { PlannedHalf, PlannedPiece, PlannedTrain } from '../plan/plan.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { lossText } from './loss-text.ts';
 import { count, list } from './plan-sheet.ts';
@@ -16,6 +16,7 @@ export function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[]
       : `, budget ${trained.budget} allows ${count(trained.allows ?? 0)}`;
   const plain = [
     `batch ${mark(String(train.batch), isDefault('batch'))}`,
+    ...(train.half === undefined ? [] : [halfText(train.half, train.data)]),
     ...(train.shards === undefined ? [] : [shardsText(train, sheet)]),
     ...(train.accumulate > 1 ? [`accumulate ${train.accumulate}`] : []),
     ...(train.clip === undefined ? [] : [`clip ${train.clip}`]),
@@ -41,6 +42,11 @@ export function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[]
     ),
     `  ${plain.join(', ')}`,
   ];
+}
+
+/** `on half 1 of train, 1,024 samples`. */
+function halfText({ nth, samples, stream }: PlannedHalf, data: string): string {
+  return `on half ${nth} of ${data}, ${count(samples)} samples by ${stream}`;
 }
 
 /** `in 8 parts, BatchNorm's statistics of each part`. */

@@ -27,6 +27,7 @@ import type {
 } from '../state/network.ts';
 import type { TrainingState } from '../state/network.ts';
 import { notFiniteIn, type NotFinite } from '../model/index.ts';
+import { halfOfData } from '../state/half-of-data.ts';
 import { objectiveOf } from './objective.ts';
 import { clockOf, rateAt, ratesIn } from './rate.ts';
 import { openSampler, type SamplerState } from '../state/sampler.ts';
@@ -84,7 +85,7 @@ export async function openTrainingStatement(
   memory?: StatementMemory,
 ): Promise<Outcome<TrainingStatement>> {
   const { plan, model, engine } = context;
-  const dataset = datasetOf(context, train.data);
+  const dataset = halfOfData(datasetOf(context, train.data), train, plan.seed);
   const own = new Set(train.tensors);
   const moved = new Set([...pruned, ...others].filter((tensor) => !own.has(tensor)));
   const smaller = smallerModel(model, network);

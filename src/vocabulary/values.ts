@@ -168,6 +168,19 @@ export const dataSource: Shape = record(
   { name: 'drawn', word: 'drawn', optional: true },
 );
 
+/** `half 1 of train`. */
+export const halfOfData = record(
+  {
+    name: 'half',
+    word: 'half',
+    shape: {
+      ...quantity({ written: 'number', unit: 'count', whole: true }),
+      limits: { from: 1, below: 3 },
+    },
+  },
+  { name: 'of', word: 'of', shape: choice('data', 'train') },
+);
+
 /** Over how many runs a claim is made: `median over 3 seeds`. */
 export const overSeeds: RecordShape = {
   kind: 'record',

@@ -60,7 +60,7 @@ static const char *const *const clauses_of[] = {
     "except", "in", "using", 0},
   (const char *const[]){
     "accumulate", "as", "at", "clip", "continuing", "decay", "except", "for", "in", "loss",
-    "rates", "restarting", "to", "until", "warmup", "with", "within", 0},
+    "on", "rates", "restarting", "to", "until", "warmup", "with", "within", 0},
   (const char *const[]){
     "except", "in", "to", 0},
   (const char *const[]){
@@ -71,6 +71,6 @@ static const char *const *const clauses_of[] = {
     "by", "in", 0},
   (const char *const[]){
     "accumulate", "as", "at", "clip", "continuing", "decay", "except", "for", "in", "loss",
-    "rates", "restarting", "to", "until", "warmup", "with", "within", 0},
+    "on", "rates", "restarting", "to", "until", "warmup", "with", "within", 0},
   (const char *const[]){0},
 };

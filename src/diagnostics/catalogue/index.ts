@@ -34,6 +34,7 @@ import * as planFloors from './plan-floors.ts';
 import * as planAdapters from './plan-adapters.ts';
 import * as planFiles from './plan-files.ts';
 import * as planGates from './plan-gates.ts';
+import * as planHalves from './plan-halves.ts';
 import * as planLatency from './plan-latency.ts';
 import * as planRates from './plan-rates.ts';
 import * as planRelevance from './plan-relevance.ts';
@@ -118,6 +119,7 @@ export const rooms: readonly Room[] = [
       'plan-adapters',
       'plan-files',
       'plan-gates',
+      'plan-halves',
       'plan-latency',
       'plan-rates',
       'plan-relevance',
@@ -184,6 +186,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-adapters': planAdapters,
   'plan-files': planFiles,
   'plan-gates': planGates,
+  'plan-halves': planHalves,
   'plan-latency': planLatency,
   'plan-rates': planRates,
   'plan-relevance': planRelevance,

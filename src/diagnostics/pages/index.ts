@@ -36,6 +36,7 @@ import { planFloors } from './plan-floors.ts';
 import { planAdapters } from './plan-adapters.ts';
 import { planFiles } from './plan-files.ts';
 import { planGates } from './plan-gates.ts';
+import { planHalves } from './plan-halves.ts';
 import { planLatency } from './plan-latency.ts';
 import { planRates } from './plan-rates.ts';
 import { planRelevance } from './plan-relevance.ts';
@@ -93,6 +94,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'plan-adapters': planAdapters,
   'plan-files': planFiles,
   'plan-gates': planGates,
+  'plan-halves': planHalves,
   'plan-latency': planLatency,
   'plan-rates': planRates,
   'plan-relevance': planRelevance,

@@ -28,6 +28,7 @@ import {
   type Earlier,
 } from '../train/continuing.ts';
 import { plannedGates } from '../train/gate-part.ts';
+import { halfOf } from '../train/half.ts';
 import { decayOf } from '../train/decay.ts';
 import { lossOf, type LossChoice } from '../train/loss.ts';
 import { optimizerOf } from '../train/optimizer.ts';
@@ -46,6 +47,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
   const loss = lossOf(statement, scene, parts.gates !== undefined);
   const trained = trainedBy(statement, scene, parts, loss);
   const numbers = numbersOf(statement, scene);
+  const half = halfOf(statement, from, scene);
   const rates = ratesIn(statement, from, trained, scene);
   const diagnostics = [
     ...parts.diagnostics,
@@ -56,6 +58,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     ...('code' in decay ? [decay] : []),
     ...('code' in loss ? [loss] : []),
     ...numbers.diagnostics,
+    ...half.diagnostics,
     ...rates.diagnostics,
   ];
   if (!('optimizer' in optimizer) || 'code' in decay || 'code' in loss || hasErrors(diagnostics)) {
@@ -78,6 +81,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     ...numbers.pieces,
     ...(numbers.clip !== undefined && { clip: numbers.clip }),
     data: 'train',
+    ...(half.half && { half: half.half }),
     ...(from && { continues: from.path }),
     streams: streamsOf(statement, from, trained, scene),
     defaults: [

@@ -5,6 +5,7 @@ import {
   choice,
   count,
   duration,
+  halfOfData,
   moment,
   moments,
   positiveNumber,
@@ -74,6 +75,17 @@ export const loss: ClauseDeclaration = {
   default: 'task',
   documentation: 'What training makes small.',
   example: 'train all loss task + 0.9 * kl(original, temperature: 4)',
+};
+
+export const onHalf: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'on',
+  noun: 'half',
+  value: halfOfData,
+  documentation:
+    'One of the two halves of the samples, drawn once for the whole recipe; epochs still count all samples.',
+  example:
+    'stage search for 100 steps {\n  train weights on half 1 of train\n  train biases on half 2 of train\n}',
 };
 
 export const training: ClauseDeclaration = {
