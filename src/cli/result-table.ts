@@ -3,6 +3,7 @@ import { visible } from '../diagnostics/render/visible.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { expectationLines } from '../report/expectations.ts';
 import { count, figureBeside, percent } from '../report/figures.ts';
+import { gatesText, histogramText } from '../report/gates-text.ts';
 import { latencyText } from '../report/latency-text.ts';
 import { tableLines } from '../report/plain-table.ts';
 import { endTable, endsOf, seedTable, type EndTable } from '../report/run-ends.ts';
@@ -27,6 +28,7 @@ export function renderResult(result: RunResult): string {
         `${visible(stage)} trained ${count(parameters)} parameters (${share})` +
         `${besideText(beside, count)} in ${count(steps)} steps`,
     ),
+    ...gateLines(result),
     ...(expectations.length === 0
       ? []
       : [...(isTold ? [''] : []), ...expectationLines(expectations), '']),
@@ -105,6 +107,13 @@ function layerLines({ path, layers, sparsity }: ArmResult, isOne: boolean): read
   const head = ['layer', 'weights', 'pruned', 'sparsity', 'zeros'];
   const lines = tableLines(head, [...rows, all], ['left', 'right', 'right', 'right', 'right']);
   return isOne ? lines : [visible(path), ...lines.map((line) => `  ${line}`)];
+}
+
+function gateLines({ gates = [] }: RunResult): readonly string[] {
+  return gates.flatMap((own) => [
+    `${visible(own.stage)} ended with ${gatesText(own)}`,
+    `  by probability, from 0 to 1: ${histogramText(own.histogram ?? [])}`,
+  ]);
 }
 
 /** Nothing where no units go as a whole; with an empty line behind. */

@@ -6,12 +6,17 @@ import type { Progress } from './progress.ts';
 export function runProgress(progress: Progress): (event: RunEvent) => void {
   /** By stage: several may run side by side. */
   const pruned = new Map<string, string>();
+  const open = new Map<string, string>();
   return (event) => {
     switch (event.event) {
       case 'step': {
-        const detail = `loss ${event.loss.toPrecision(4)}${pruned.get(event.stage) ?? ''}`;
+        const beside = [open, pruned].map((told) => told.get(event.stage));
+        const detail = `loss ${event.loss.toPrecision(4)}${beside.join('')}`;
         return progress.show(event.stage, event.step, event.steps, detail);
       }
+      case 'gates':
+        open.set(event.stage, `, ${percent(event.open)} open`);
+        return;
       case 'prune':
       case 'prune zeros':
         pruned.set(event.stage, `, ${percent(event.pruned / event.of)} pruned`);
@@ -26,16 +31,14 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
         return progress.line(compacted(event));
       case 'merge':
         return progress.line(merged(event));
-      case 'rewire':
-        return;
-      // The finding that ends the run says it.
-      case 'not finite':
-        return;
       case 'until':
       case 'round':
         if (event.held) progress.line(ended(event));
         return;
+      case 'rewire':
       case 'passed':
+      // The finding that ends the run says it.
+      case 'not finite':
         return;
       case 'average':
         return progress.line(`${event.stage}: averaged ${event.arms.join(', ')}`);
@@ -45,6 +48,7 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
         return progress.line(`${event.held ? 'held' : 'FAILED'}: expect ${event.claim}`);
       case 'stage':
         pruned.delete(event.stage);
+        open.delete(event.stage);
         return;
     }
   };

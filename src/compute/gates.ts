@@ -61,7 +61,7 @@ export interface PlacedGate {
 }
 
 /** β·ln(−low / high), which is where a gate is open as often as not. */
-function shutBelow({ temperature, low, high }: HardConcrete): number {
+export function openAbove({ temperature, low, high }: HardConcrete): number {
   return temperature * Math.log(-low / high);
 }
 
@@ -105,7 +105,7 @@ function placeSlots(builder: GraphBuilder, spec: GateSpec): PlacedGate {
     slot: addedSlot(builder, trains ? 'gate' : 'frozen', 'gate', owner, values, trains),
     noise: addedSlot(builder, 'frozen', 'noise', owner, none, false),
     live: addedSlot(builder, 'mask', 'live', owner, Float32Array.from(live), false),
-    shut: shutBelow(spec),
+    shut: openAbove(spec),
     costs: spec.costs ?? new Map(),
   };
 }

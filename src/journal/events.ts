@@ -14,6 +14,11 @@ const compared = { 'original?': 'number', 'than?': 'number' } as const;
 const shapes: Readonly<Record<RunEvent['event'], Readonly<Record<string, Shape>>>> = {
   stage: { ...ofStage, steps: 'number' },
   step: { ...ofStep, steps: 'number', loss: 'number', lr: 'number' },
+  gates: {
+    ...{ ...ofStep, open: 'number', left: figures, 'targets?': figures },
+    'histogram?': { list: 'number' },
+    'groups?': { list: { fields: { name: 'text', units: 'number', open: 'number' } } },
+  },
   prune: {
     ...{ ...ofStep, pruned: 'number', of: 'number', 'layers?': figures },
     'left?': { fields: { of: 'text', now: 'number', original: 'number' } },

@@ -19,6 +19,22 @@ export type RunEvent =
       readonly lr: number;
     }
   | {
+      /** Units with gates while a stage trains them. */
+      readonly event: 'gates';
+      readonly stage: string;
+      readonly step: number;
+      /** The mean probability that a gate is open, over the units that are not pruned. */
+      readonly open: number;
+      /** Shares of the original model that are left on average, `params` and `flops`. */
+      readonly left: Readonly<Record<string, number>>;
+      /** What the stage aims at: shares of a resource, or `open` for a share of the units. */
+      readonly targets?: Readonly<Record<string, number>>;
+      /** At the end: units by the probability that their gate is open, in bins of equal width from 0 to 1. */
+      readonly histogram?: readonly number[];
+      /** At the end: the mean probability of each group. */
+      readonly groups?: readonly OpenGroup[];
+    }
+  | {
       readonly event: 'prune';
       readonly stage: string;
       readonly step: number;
@@ -162,6 +178,14 @@ export interface ResourceLeft {
   readonly of: PlannedResource;
   readonly now: number;
   readonly original: number;
+}
+
+export interface OpenGroup {
+  /** `channels of stem.conv`. */
+  readonly name: string;
+  /** That are not pruned. */
+  readonly units: number;
+  readonly open: number;
 }
 
 /** Units of a group that are pruned, of as many as the original model has. */

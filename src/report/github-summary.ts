@@ -6,6 +6,7 @@ import type { ArmResult, RunResult } from '../run/result.ts';
 import type { ExpectationResult } from '../journal/run-event.ts';
 import { actualText, needStages } from './expectations.ts';
 import { count, figureBeside, percent } from './figures.ts';
+import { gatesText, histogramText } from './gates-text.ts';
 import { endTable, endsOf, seedTable, type EndTable } from './run-ends.ts';
 
 /** `name` is the recipe's. Ends with a line break. */
@@ -17,6 +18,7 @@ export function githubSummary(name: string, result: RunResult): string {
     '',
     ...(ends.length === 1 ? [] : [...endRows(endTable(result)), '', ...seedRows(result)]),
     ...(expectations.length === 0 ? [] : [...expectationTable(expectations), '']),
+    ...gateRows(result),
     ...ends.flatMap(layerTable),
   ].join('\n');
 }
@@ -42,6 +44,14 @@ function endRows({ head, rows }: EndTable): readonly string[] {
     row(['---', ...numbers.map(() => '---:')]),
     ...rows.map(([path = '', ...figures]) => row([cell(path), ...figures])),
   ];
+}
+
+function gateRows({ gates = [] }: RunResult): readonly string[] {
+  if (gates.length === 0) return [];
+  const rows = gates.map((own) =>
+    row([cell(own.stage), gatesText(own), histogramText(own.histogram ?? [])]),
+  );
+  return ['| stage | gates | by probability, 0 to 1 |', '| --- | --- | --- |', ...rows, ''];
 }
 
 function layerTable({ path, layers }: ArmResult): readonly string[] {

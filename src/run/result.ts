@@ -32,6 +32,8 @@ export interface RunResult {
   readonly latencies?: readonly Latency[];
   /** Where arms are left unjoined: the same of each; the others here are those of the last. */
   readonly arms?: readonly ArmResult[];
+  /** Of stages that train gates, how they ended. */
+  readonly gates?: readonly GatesResult[];
   readonly trained: readonly TrainedResult[];
   /** Wall time, which differs from run to run. */
   readonly seconds: number;
@@ -45,6 +47,8 @@ export interface ArmResult {
   readonly units?: readonly UnitsResult[];
   readonly latencies?: readonly Latency[];
 }
+
+export type GatesResult = Omit<Extract<RunEvent, { event: 'gates' }>, 'event'>;
 
 export interface LayerResult {
   readonly name: string;
@@ -106,6 +110,7 @@ export function resultOf(
     ...(last.units && { units: last.units }),
     ...(last.latencies && { latencies: last.latencies }),
     ...(arms.length > 1 && { arms }),
+    ...gatesOf(events),
     trained: plan.stages.flatMap(({ path, steps, statements }) => {
       if (passed.has(path)) return [];
       return statements
@@ -155,4 +160,14 @@ function zerosOf({ values }: Pick<Network, 'values'>, tensor: string): number {
   let zeros = 0;
   for (const part of partsOf(source, usualStreaming.pieceSize)) zeros += countZeros(part);
   return zeros;
+}
+
+/** The last word on each stage. */
+function gatesOf(events: readonly RunEvent[]): Pick<RunResult, 'gates'> {
+  const ends = events.flatMap((event): GatesResult[] => {
+    if (event.event !== 'gates' || event.groups === undefined) return [];
+    const { event: _, ...end } = event;
+    return [end];
+  });
+  return ends.length === 0 ? {} : { gates: ends };
 }

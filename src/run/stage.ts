@@ -14,6 +14,7 @@ import type { Keeper } from '../train/mid-stage.ts';
 import type { RunState } from '../state/network.ts';
 import { settled } from '../state/network.ts';
 import type { Observer } from '../measure/observer.ts';
+import { gateWatch } from './gate-watch.ts';
 import { looked, passedOver } from './repeat-until.ts';
 import { withLiveSamples } from '../prune/samples/live-samples.ts';
 import { scorersOf } from '../score/scorers.ts';
@@ -152,14 +153,17 @@ async function trainStage(
   const opened = await openTraining(context, stage, trains, state, memory);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const training = opened.value;
+  const gates = gateWatch(context, stage, state.network);
+  if (memory === undefined) gates.at(0, training.read);
   try {
-    const done = await trainSteps(scene, training, state);
+    const done = await trainSteps({ ...scene, gates }, training, state);
     if (done.value === undefined) return { diagnostics: done.diagnostics };
     const { step } = done.value;
     const network = training.read();
     const place = { stage: stage.path, step, after: 'training' };
     const spoilt = spoiltBy(context, network, state.network, place);
     if (spoilt !== undefined) return { diagnostics: [...done.diagnostics, spoilt] };
+    gates.end(step, network);
     const loss = await observer.watchTraining(network, at('stage end', step));
     // The last update has no step behind it whose loss would show what it did.
     if (loss !== undefined && !Number.isFinite(loss)) {

@@ -10,14 +10,19 @@ import type { RunState } from '../state/network.ts';
 import type { NotFinite } from '../model/index.ts';
 import { ownMetric } from '../measure/own-metric.ts';
 import type { Training } from '../train/training.ts';
+import type { GateWatch } from './gate-watch.ts';
 
 export interface Scene extends ActScene {
   readonly keeper: Keeper;
 }
 
+export interface WatchedScene extends Scene {
+  readonly gates: GateWatch;
+}
+
 /** Steps 0 … T − 1, with the updates that fall between them; fewer where `until` holds before. */
 export async function trainSteps(
-  scene: Scene,
+  scene: WatchedScene,
   training: Training,
   before: RunState,
 ): Promise<Outcome<{ readonly state: RunState; readonly step: number }>> {
@@ -68,7 +73,7 @@ export async function trainSteps(
     }
     if (found !== undefined) return spoilt(found, step);
     keep?.();
-    context.emit({ event: 'step', stage: path, step: step + 1, steps, loss, lr });
+    tellStep(scene, training, { step: step + 1, loss, lr });
     const isDue = (step + 1) % every === 0 || step + 1 === steps;
     const strange = isDue ? training.notFinite() : undefined;
     if (strange !== undefined) return spoilt(strange, step + 1);
@@ -77,6 +82,15 @@ export async function trainSteps(
     }
   }
   return { value: { state, step: steps }, diagnostics };
+}
+
+function tellStep(
+  { context, stage: { path: stage, steps }, gates }: WatchedScene,
+  { read }: Training,
+  { step, loss, lr }: { readonly step: number; readonly loss: number; readonly lr: number },
+): void {
+  context.emit({ event: 'step', stage, step, steps, loss, lr });
+  gates.at(step, read);
 }
 
 /** Looking at a number takes about as long as ten multiply-adds; it may cost 1% of the steps. */

@@ -21,7 +21,8 @@ interface GateTraining {
   readonly gates: PlannedGates;
 }
 
-function gatesIn({ statements }: PlannedStage): GateTraining | undefined {
+/** Undefined where the stage trains none. */
+export function gatesIn({ statements }: PlannedStage): GateTraining | undefined {
   for (const train of statements) {
     if (train.kind === 'train' && train.gates !== undefined) return { train, gates: train.gates };
   }
@@ -46,7 +47,10 @@ export function withStartGates(
   return { ...state, network: { ...state.network, gates } };
 }
 
-function groupsOf({ outline }: RunContext, { groups }: PlannedGates): readonly UnitGroup[] {
+export function groupsOf(
+  { outline }: Pick<RunContext, 'outline'>,
+  { groups }: PlannedGates,
+): readonly UnitGroup[] {
   return groupsNamed(
     outline,
     groups.map(({ name }) => name),

@@ -46,14 +46,16 @@ export function gatedGradients(mlp: Mlp, alphas: Parts, batch: Uint32Array, step
   return { gates: inGates, weights: inWeights, biases };
 }
 
+/** P(z ≠ 0). */
+export function openOf(alphas: Float64Array): Float64Array {
+  const { temperature, low, high } = stretch;
+  return alphas.map((alpha) => sigmoid(alpha - temperature * Math.log(-low / high)));
+}
+
 /** The gradient of the mean P(z ≠ 0) over all gates. */
 export function openGradients(alphas: Parts): Parts {
-  const { temperature, low, high } = stretch;
   const all = alphas.reduce((sum, { length }) => sum + length, 0);
-  const shut = temperature * Math.log(-low / high);
-  return alphas.map((own) =>
-    own.map((alpha) => (sigmoid(alpha - shut) * (1 - sigmoid(alpha - shut))) / all),
-  );
+  return alphas.map((own) => openOf(own).map((open) => (open * (1 - open)) / all));
 }
 
 /** Gates without noise. */

@@ -12,6 +12,7 @@ import { runPlan } from '../../src/run/run-plan.ts';
 import { relativeError } from '../compute/support/training.ts';
 import { readNpy } from '../compute/support/npy.ts';
 import { bytesOf } from './folder-bytes.ts';
+import { expectTold, shareOpen } from './told-gates.ts';
 import { gatedGradients, openGradients, settledGates, times } from './gated-mlp.ts';
 import { readTensors } from './read-tensors.ts';
 import { batchesOf, descend, layers, rankedTogether, untouched } from './scored-mlp.ts';
@@ -62,6 +63,7 @@ describe('gates on frozen weights', () => {
     const alphas = startAt(0.5);
     const velocity = zeros(alphas);
     const source = batchesOf('search/shuffle', 16);
+    const told = [shareOpen(alphas)];
     for (let t = 0; t < 30; t++) {
       const batch = source.next().value ?? new Uint32Array();
       const { gates } = gatedGradients(mlp, alphas, batch, t);
@@ -71,12 +73,14 @@ describe('gates on frozen weights', () => {
         const sum = own.map((one, unit) => one + 0.5 * (open[g]?.[unit] ?? 0));
         descend(alphas[g] ?? own, sum, velocity[g] ?? own, how);
       });
+      told.push(shareOpen(alphas));
     }
     const settled = alphas.flatMap((own) => [...settledGates(own)]);
     expect(settled.filter((z) => z > 0 && z < 1).length).toBeGreaterThan(100);
     expect(Math.max(...settled) - Math.min(...settled)).toBeGreaterThan(0.2);
     expectWeights(result.out, mlp.weights, alphas, 160);
     expect(result.trained).toMatchObject([{ parameters: 0, gates: 400 }]);
+    expectTold(result, told, alphas);
   });
 });
 

@@ -15,8 +15,10 @@ export function costOf(
   of: UnitCost,
   { layers, macs }: Pick<ModelFacts, 'layers' | 'macs'>,
 ): PlannedCost {
+  const tensors = new Set(group.members.map(({ tensor }) => tensor));
+  const own = layers.filter(({ tensor }) => tensors.has(tensor));
   const costs = group.units.map((_, unit) =>
-    layers.reduce((sum, layer) => {
+    own.reduce((sum, layer) => {
       const share = shareIn(layer, group, unit);
       // A multiply-add is two operations.
       return sum + share * (of === 'params' ? layer.count : 2 * (macs.layers.get(layer.name) ?? 0));

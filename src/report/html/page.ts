@@ -7,6 +7,7 @@ import { course } from './sections/course.ts';
 import { cuts } from './sections/cuts.ts';
 import { environment } from './sections/environment.ts';
 import { expectations } from './sections/expectations.ts';
+import { gates } from './sections/gates.ts';
 import { header } from './sections/header.ts';
 import { latency } from './sections/latency.ts';
 import { layers } from './sections/layers.ts';
@@ -25,7 +26,7 @@ const policy =
 export const generator = '<meta name="generator" content="espalier report">';
 
 const parts = [
-  ...[comparison, tradeOffs, expectations, latency, course, layers, units, cuts, weights, stages],
+  ...[comparison, tradeOffs, expectations, latency, course, gates, layers, units, cuts, weights, stages],
   ...[recipe, environment],
 ];
 

@@ -44,6 +44,8 @@ export interface RunData {
   readonly losses: readonly { readonly lane: string; readonly stretches: readonly Stretch[] }[];
   readonly measurements: readonly MeasurementData[];
   readonly prunings: readonly PruningData[];
+  /** Of each stage that trains gates. */
+  readonly gates: readonly GatesData[];
   readonly expectations: readonly ExpectationData[];
   readonly ends: readonly EndData[];
 }
@@ -90,6 +92,28 @@ export interface UpdateData {
   readonly left?: string;
   /** Absent where the run did not get there. */
   readonly pruned?: number;
+}
+
+/** Units with gates while a stage trains them. */
+export interface GatesData {
+  readonly stage: string;
+  readonly lane: string;
+  readonly points: readonly GatePoint[];
+  /** Absent where the run did not get there. */
+  readonly end?: {
+    /** Units by the probability that their gate is open, in bins of equal width from 0 to 1. */
+    readonly histogram: readonly number[];
+    readonly groups: readonly { readonly name: string; readonly units: number; readonly open: number }[];
+  };
+}
+
+export interface GatePoint {
+  /** Steps from the start of the run. */
+  readonly at: number;
+  /** `open`, the mean probability of a gate; `params` and `flops`, shares of the original model. */
+  readonly values: Readonly<Record<string, number>>;
+  /** What the stage aims at, by the same names. */
+  readonly targets: Readonly<Record<string, number>>;
 }
 
 export interface ExpectationData {

@@ -56,6 +56,11 @@ function valuesOf(event: RunEvent): Values {
         ['batch/loss', event.loss],
         ['batch/lr', event.lr],
       ];
+    case 'gates':
+      return [
+        ['gates/open', event.open],
+        ...Object.entries(event.left).map(([of, left]) => [`gates/${of}`, left] as const),
+      ];
     case 'metrics': {
       const measured = Object.entries(event.values).map(
         ([name, value]) => [event.on === '' ? name : `${event.on}/${name}`, value] as const,

@@ -1,6 +1,7 @@
 /** Curves over the sparsity timeline and the stages, on one axis of time, read at a cursor. */
 import type { RunData } from '../report-data.ts';
 import { drawAtWidth } from './element.ts';
+import { gatesPanel } from './gates-panel.ts';
 import { lossPanel, metricPanels, sparsityPanel, stagePanel, type Frame } from './panels.ts';
 import { readingAt } from './reading.ts';
 
@@ -19,8 +20,8 @@ export function courseChart(
 
   drawAtWidth(figure, (width) => {
     const frame: Frame = { ...{ runs, steps, width, left, right } };
-    const panels = [lossPanel, metricPanels, sparsityPanel, stagePanel].flatMap((panel) =>
-      panel(frame),
+    const panels = [lossPanel, metricPanels, gatesPanel, sparsityPanel, stagePanel].flatMap(
+      (panel) => panel(frame),
     );
     figure.replaceChildren(...panels, cursor);
     if (!cursor.hidden) place(position);

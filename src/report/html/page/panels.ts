@@ -14,7 +14,7 @@ export interface Frame {
   readonly right: number;
 }
 
-type Panel = HTMLElement | SVGSVGElement;
+export type Panel = HTMLElement | SVGSVGElement;
 
 interface PanelOptions {
   readonly label: string;
@@ -24,7 +24,7 @@ interface PanelOptions {
   readonly hasAxis?: boolean;
 }
 
-function panel(frame: Frame, { label, height, y, marks, hasAxis }: PanelOptions): Panel {
+export function panel(frame: Frame, { label, height, y, marks, hasAxis }: PanelOptions): Panel {
   const { steps, width, left, right, runs } = frame;
   const starts = runs.flatMap(({ stages }) => stages.map(({ start }) => start));
   return Plot.plot({
@@ -50,7 +50,7 @@ function panel(frame: Frame, { label, height, y, marks, hasAxis }: PanelOptions)
   });
 }
 
-function seriesOf<T>(
+export function seriesOf<T>(
   runs: readonly RunData[],
   of: (data: RunData) => readonly T[],
 ): readonly (T & { readonly run: number })[] {

@@ -1,12 +1,13 @@
 /** What the charts say at one step, in words. */
 import { count, figure, percent } from '../../figures.ts';
 import type { RunData } from '../report-data.ts';
+import { gateWords } from '../../record/gates.ts';
 import { nameOf } from './series.ts';
 
 export function readingAt(runs: readonly RunData[], step: number): string {
   const said = runs.flatMap((data, run) => {
     const parts = [stageAt(data, step), ...lossesAt(runs, run, step)];
-    const more = [...prunedAt(data, step), ...measuredAt(data, step)];
+    const more = [...gatesAt(data, step), ...prunedAt(data, step), ...measuredAt(data, step)];
     const text = [...parts, ...more].filter((part) => part !== '').join(', ');
     const label = runs.length > 1 ? `${data.label}: ` : '';
     return text === '' ? [] : [label + text];
@@ -32,6 +33,20 @@ function lossesAt(runs: readonly RunData[], run: number, step: number): readonly
         ? ''
         : ` (${figure('loss', min)} to ${figure('loss', max)} in ${count(last - first + 1)} steps)`;
     return [`loss${name === '' ? '' : ` of ${name}`} ${figure('loss', mean)}${range}`];
+  });
+}
+
+/** Gates where they were looked at last, while their stage lasts. */
+function gatesAt({ gates, stages }: RunData, step: number): readonly string[] {
+  return gates.flatMap(({ stage, points }) => {
+    const end = stages.find(({ path }) => path === stage)?.end ?? 0;
+    const point = points.findLast(({ at }) => at <= step);
+    if (point === undefined || step > end) return [];
+    return Object.entries(point.values).map(([name, value]) => {
+      const target = point.targets[name];
+      const aim = target === undefined ? '' : ` of ${percent(target)} aimed at`;
+      return `${percent(value)} ${gateWords(name)}${aim}`;
+    });
   });
 }
 

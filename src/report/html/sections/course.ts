@@ -27,9 +27,12 @@ function legend({ runs }: Report): Html {
   return html`<p class="legend needs-script">
     ${names.map((name, index) => html`${runMark(index)}${name} `)} Line: mean loss of the training
     batches, with its range. Dots: measured, hollow on training data. Sparsity: broad as planned,
-    thin as it was.
+    thin as it was.${runs.some(({ data }) => data.gates.length > 0) ? ofGates : undefined}
   </p> `;
 }
+
+const ofGates = html` Gates: how many are open, dashed the parameters that would be left, dotted the
+multiply-adds; broad what the stage aims at.`;
 
 /** The script draws it; without one the tables stand alone. */
 function chart(): Html {

@@ -1,0 +1,26 @@
+/** What a stage with gates aims at in the end. */
+import { toNumber } from '../../exact/rational.ts';
+import type { PlannedPrune, PlannedStage } from '../plan.ts';
+import { gateName } from '../criteria/gate.ts';
+import { shareOfText } from '../share-text.ts';
+
+/** By resource the share of it that its prunes by gates may leave; `open` is a share of the units. */
+export function gateTargets({
+  statements,
+}: Pick<PlannedStage, 'statements'>): Readonly<Record<string, number>> {
+  const prunes = statements.filter(
+    (it): it is PlannedPrune => it.kind === 'prune' && it.criterion === gateName,
+  );
+  return Object.fromEntries(prunes.flatMap(targetOf));
+}
+
+function targetOf({
+  budget,
+  reached,
+  selected,
+}: PlannedPrune): readonly (readonly [string, number])[] {
+  if (budget === undefined) return [['open', 1 - reached / Math.max(1, selected)]];
+  const isCounted = budget.of === 'params' || budget.of === 'flops';
+  if (!isCounted || budget.share === undefined) return [];
+  return [[budget.of, toNumber(shareOfText(budget.share))]];
+}
