@@ -2,6 +2,7 @@
 import { toNumber } from '../../exact/rational.ts';
 import type { PlannedPrune, PlannedStage } from '../plan.ts';
 import { gateName } from '../criteria/gate.ts';
+import { isBudgetPrune } from '../pruning.ts';
 import { shareOfText } from '../share-text.ts';
 
 /** By resource the share of it that its prunes by gates may leave; `open` is a share of the units. */
@@ -14,13 +15,9 @@ export function gateTargets({
   return Object.fromEntries(prunes.flatMap(targetOf));
 }
 
-function targetOf({
-  budget,
-  reached,
-  selected,
-}: PlannedPrune): readonly (readonly [string, number])[] {
-  if (budget === undefined) return [['open', 1 - reached / Math.max(1, selected)]];
-  const isCounted = budget.of === 'params' || budget.of === 'flops';
-  if (!isCounted || budget.share === undefined) return [];
-  return [[budget.of, toNumber(shareOfText(budget.share))]];
+function targetOf(prune: PlannedPrune): readonly (readonly [string, number])[] {
+  if (!isBudgetPrune(prune)) return [['open', 1 - prune.reached / Math.max(1, prune.selected)]];
+  const { of, share } = prune.budget;
+  if ((of !== 'params' && of !== 'flops') || share === undefined) return [];
+  return [[of, toNumber(shareOfText(share))]];
 }
