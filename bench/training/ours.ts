@@ -5,17 +5,21 @@ import type { Batch } from '../../src/compute/feeding.ts';
 import { openTrainer } from '../../src/compute/open-trainer.ts';
 import type { SessionOptions } from '../../src/compute/session.ts';
 import type { TrainingSpec, TrainingStep } from '../../src/compute/training-step.ts';
+import type { GateSpec } from '../../src/compute/gates.ts';
 import type { AdapterSpec } from '../../src/compute/adapter-slots.ts';
 import type { Model } from '../../src/model/index.ts';
 import {
   bytesAsSource,
+  freeGroups,
   loadTensors,
   parameterCount,
+  readLayers,
   readModel,
   readParameters,
 } from '../../src/model/index.ts';
 import { stream } from '../../src/random/stream.ts';
-import { uniform } from '../../src/random/draw.ts';
+import { logistic, uniform } from '../../src/random/draw.ts';
+import { gatedReaders } from '../../src/state/gates.ts';
 import { measureSteps, type StepTime } from './step-time.ts';
 import { vocabulary, type Network } from './networks.ts';
 
@@ -25,16 +29,20 @@ export interface Steps {
   readonly release: () => Promise<void>;
 }
 
-/** Warmed up by ten steps. */
+/** Warmed up by ten steps; `noise` is written before each. */
 export async function ourSteps(
   network: Network,
   step: TrainingStep,
   options: Partial<SessionOptions> = {},
+  noiseOf: NoiseOfStep = () => [],
 ): Promise<Steps> {
   const trainer = await openTrainer(step, { threads: 1, device: 'cpu', ...options });
   const batch = noise(network);
   let done = 0;
-  const run = async (): Promise<unknown> => await trainer.run(batch, network.optimizer.lr, done++);
+  const run = async (): Promise<unknown> => {
+    for (const [slot, values] of noiseOf(done)) trainer.write(slot, values);
+    return await trainer.run(batch, network.optimizer.lr, done++);
+  };
   for (let warm = 0; warm < 10; warm++) await run();
   return {
     round: async () => await measureSteps(run, network.steps),
@@ -47,6 +55,44 @@ export function fullStep(network: Network, model: Model, shards = 1): TrainingSt
   const tensors = trainable(model);
   const matrices = tensors.filter((tensor) => dimsOf(model, tensor).length > 1);
   return built(network, model, { tensors, masks: allKept(model, matrices), shards });
+}
+
+/** By slot, the values of a step. */
+export type NoiseOfStep = (time: number) => readonly (readonly [string, Float32Array])[];
+
+export interface GatedStep {
+  readonly step: TrainingStep;
+  readonly noise: NoiseOfStep;
+  readonly units: number;
+}
+
+/** The full step with a gate on every unit of these kinds, their expected open share in the loss. */
+export function gatedStep(network: Network, model: Model, kinds: readonly string[]): GatedStep {
+  const { layers } = readLayers(model);
+  const context = { layers: new Map(layers.map((layer) => [layer.name, layer])) };
+  const groups = freeGroups(model).filter(({ kind, parts }) => kinds.includes(kind) && parts === undefined); // prettier-ignore
+  const gates = groups.map((group): GateSpec => {
+    const count = group.units.length;
+    const values = new Float32Array(count).fill(1);
+    const own = { group: group.title, values, live: new Uint8Array(count).fill(1), trains: true };
+    const readers = gatedReaders(context, group);
+    return { ...own, temperature: 2 / 3, low: -0.1, high: 1.1, readers };
+  });
+  const tensors = trainable(model);
+  const matrices = tensors.filter((tensor) => dimsOf(model, tensor).length > 1);
+  const spec = specOf(network, model, { tensors, masks: allKept(model, matrices) });
+  const terms = [
+    { kind: 'labels', weight: 1, loss: 'crossentropy' },
+    { kind: 'open-gates', weight: 0.1 },
+  ] as const;
+  const drawn = (group: string, count: number, time: number): Float32Array =>
+    logistic(stream(0, `gates/${group}[${time}]`), count);
+  return {
+    step: stepOf({ ...spec, gates, terms }),
+    noise: (time) =>
+      gates.map(({ group, values }) => [`noise:${group}`, drawn(group, values.length, time)]),
+    units: groups.reduce((sum, group) => sum + group.units.length, 0),
+  };
 }
 
 export interface AdapterStep {

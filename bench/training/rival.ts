@@ -6,8 +6,8 @@ import type { Network } from './networks.ts';
 import type { StepTime } from './step-time.ts';
 
 export interface Rival {
-  /** One round, after ten steps that warm up where it is the network's first. */
-  readonly round: (network: Network) => Promise<StepTime>;
+  /** One round, after ten steps that warm up where it is the network's first; with gates on units of these kinds. */
+  readonly round: (network: Network, gated?: readonly string[]) => Promise<StepTime>;
   readonly stop: () => void;
 }
 
@@ -22,8 +22,8 @@ export function startRival(threads = 1): Rival | undefined {
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
-    async round({ name, batch, dims, optimizer, steps }) {
-      const request = { network: name, batch, dims, steps };
+    async round({ name, batch, dims, optimizer, steps }, gated = []) {
+      const request = { network: name, batch, dims, steps, gated };
       const settings = { optimizer: optimizer.name, lr: optimizer.lr };
       child.stdin.write(`${JSON.stringify({ ...request, ...settings })}\n`);
       const { value, done } = await lines.next();

@@ -41,7 +41,7 @@ export function withStartGates(
   const gates = new Map(
     groupsOf(context, training.gates).map((group): [string, OpenGates] => {
       const values = new Float32Array(group.units.length).fill(start);
-      return [group.title, { values, low, high, readers: readersOf(context, group) }];
+      return [group.title, { values, low, high, readers: gatedReaders(context, group) }];
     }),
   );
   return { ...state, network: { ...state.network, gates } };
@@ -57,7 +57,10 @@ export function groupsOf(
   );
 }
 
-function readersOf({ layers }: RunContext, group: UnitGroup): readonly GatedReader[] {
+export function gatedReaders(
+  { layers }: Pick<RunContext, 'layers'>,
+  group: UnitGroup,
+): readonly GatedReader[] {
   const { members, units, factors, makers } = group;
   const made = makers && new Set(makers);
   const dims = new Map([...layers.values()].map((layer) => [layer.tensor, layer.dims]));
