@@ -19,9 +19,14 @@ export function emitGatePenalty(
   for (const { live } of gates) shapes.set(live.input, live.dims);
   const joined = (parts: readonly string[]): string =>
     parts.length === 1 ? (parts[0] ?? '') : emit(builder, 'Concat', parts, { axis: int(0) });
-  const values = new Map([['q', joined(gates.map((gate) => emitOpen(builder, gate)))]]);
+  const values = new Map<string, string>();
   for (const name of names) {
-    if (name === 'q' || name === 'pi') continue;
+    if (name === 'pi') continue;
+    if (name === 'q' || name === 'gate') {
+      const own = gates.map((gate) => (name === 'q' ? emitOpen(builder, gate) : gate.slot.input));
+      values.set(name, joined(own));
+      continue;
+    }
     const costs = gates.flatMap((gate) => [...(gate.costs.get(name) ?? [])]);
     values.set(name, floats(builder, costs));
   }

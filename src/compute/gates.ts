@@ -20,10 +20,17 @@ export interface HardConcrete {
   readonly high: number;
 }
 
-export interface GateSpec extends HardConcrete {
+/** σ(τm) + b (arXiv:2408.14721), where a step says what τ and b are. */
+export interface Annealed {
+  readonly form: 'annealed';
+}
+
+export type GateSpec = (HardConcrete | Annealed) & GateOnUnits;
+
+export interface GateOnUnits {
   /** Name of the group of units. */
   readonly group: string;
-  /** log α, one a unit. */
+  /** log α or m, one a unit. */
   readonly values: Float32Array;
   /** 1 for the units that are still there. */
   readonly live: ArrayLike<number>;
@@ -50,13 +57,13 @@ export interface PlacedGates {
 }
 
 export interface PlacedGate {
-  /** log α. */
+  /** log α, or m. */
   readonly slot: StateSlot;
-  /** ln u − ln(1 − u), anew for every step. */
+  /** Anew for every step: ln u − ln(1 − u), or τ and b. */
   readonly noise: StateSlot;
   readonly live: StateSlot;
-  /** P(z ≠ 0) = σ(log α − shut). */
-  readonly shut: number;
+  /** P(z ≠ 0) = σ(log α − shut); absent of annealed gates, which are open from m = 0 on. */
+  readonly shut?: number;
   readonly costs: ReadonlyMap<string, Float32Array>;
 }
 
@@ -82,7 +89,7 @@ export function placeGates(
   const gates = specs.map((spec): PlacedGate => {
     const placed = placeSlots(builder, spec);
     for (const { input, dims } of [placed.slot, placed.noise]) shapes.set(input, dims);
-    const z = emitSampled(builder, placed, spec);
+    const z = 'form' in spec ? emitAnnealed(builder, placed) : emitSampled(builder, placed, spec);
     for (const reader of spec.readers) {
       const source = readAs(reader.tensor);
       const before = read.get(source) ?? source;
@@ -100,14 +107,43 @@ function placeSlots(builder: GraphBuilder, spec: GateSpec): PlacedGate {
   const { group, values, live, trains } = spec;
   const dims = [values.length];
   const owner = { name: group, tensor: group, dims };
-  const none = new Float32Array(values.length);
+  const isAnnealed = 'form' in spec;
+  const each = isAnnealed ? [2] : dims;
+  const none = new Float32Array(each[0] ?? 0);
   return {
     slot: addedSlot(builder, trains ? 'gate' : 'frozen', 'gate', owner, values, trains),
-    noise: addedSlot(builder, 'frozen', 'noise', owner, none, false),
+    noise: addedSlot(builder, 'frozen', noiseOf(spec), { ...owner, dims: each }, none, false),
     live: addedSlot(builder, 'mask', 'live', owner, Float32Array.from(live), false),
-    shut: openAbove(spec),
+    ...(!isAnnealed && { shut: openAbove(spec) }),
     costs: spec.costs ?? new Map(),
   };
+}
+
+/** What the slot of a step's own numbers is called. */
+function noiseOf(spec: GateSpec): 'noise' | 'anneal' {
+  return 'form' in spec ? 'anneal' : 'noise';
+}
+
+function emitAnnealed(builder: GraphBuilder, { slot, noise }: PlacedGate): string {
+  const [steepness, shift] = [0, 1].map((at) =>
+    emit(builder, 'Gather', [noise.input, integers(builder, [at])]),
+  );
+  const steep = emit(builder, 'Sigmoid', [emit(builder, 'Mul', [slot.input, steepness ?? ''])]);
+  return emit(builder, 'Add', [steep, shift ?? '']);
+}
+
+/**
+ * τ and b of an annealed gate at a step of a stage of so many: from σ(m) + ½ on steeper and steeper. Once it is
+ * settled the gate is 1, and m trains no more.
+ */
+export function annealedAt(
+  step: number,
+  steps: number,
+  settled: boolean,
+): readonly [number, number] {
+  if (settled) return [0, 0.5];
+  const way = steps > 1 ? Math.log(Math.max(1, step)) / Math.log(steps) : 0;
+  return [1 / (1 - way + 1e-6), Math.max(0.5 - step / steps, 0)];
 }
 
 function emitSampled(
@@ -141,10 +177,21 @@ function emitAlong(
   return emit(builder, 'Reshape', [placed, integers(builder, shape)]);
 }
 
-/** P(z ≠ 0) of each unit, and 0 of those that are gone. */
+/** P(z ≠ 0) of each unit, or whether its m is not below 0; and 0 of those that are gone. */
 export function emitOpen(builder: GraphBuilder, { slot, live, shut }: PlacedGate): string {
+  if (shut === undefined) return emit(builder, 'Mul', [emitStep(builder, slot.input), live.input]);
   const p = emit(builder, 'Sigmoid', [emit(builder, 'Sub', [slot.input, scalar(builder, shut)])]);
   return emit(builder, 'Mul', [p, live.input]);
+}
+
+/** 1 from 0 on, else 0, with the gradient 1 (straight-through): x less itself, through integers, which have none. */
+function emitStep(builder: GraphBuilder, x: string): string {
+  const fine = scalar(builder, 2 ** 40);
+  const whole = emit(builder, 'Cast', [emit(builder, 'Mul', [x, fine])], { to: int(7) });
+  const same = emit(builder, 'Div', [emit(builder, 'Cast', [whole], { to: int(1) }), fine]);
+  const isOpen = emit(builder, 'GreaterOrEqual', [x, scalar(builder, 0)]);
+  const step = emit(builder, 'Cast', [isOpen], { to: int(1) });
+  return emit(builder, 'Add', [emit(builder, 'Sub', [x, same]), step]);
 }
 
 /** Emits the expected share of open gates, a scalar: the mean P(z ≠ 0) of the units that are there. */

@@ -148,7 +148,10 @@ function trainLines(train: PlannedTrain): readonly string[] {
       : [`Scores beside the weights of ${abridged(scores.layers)} start at ${scores.start}.`]),
     ...(gates === undefined
       ? []
-      : [`Gates stand on the ${abridged(gates.groups.map(({ name }) => name))}.`]),
+      : [
+          `Gates stand on the ${abridged(gates.groups.map(({ name }) => name))}` +
+            `${'form' in gates ? ', steeper and steeper until they are open or shut' : ''}.`,
+        ]),
     `Each step takes ${grouped(batch)} samples of ${half === undefined ? data : halfText(half, data)}, at ${begins} ${optimizer.lr}.`,
   ];
 }

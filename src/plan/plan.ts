@@ -226,16 +226,24 @@ export interface PlannedScores {
   readonly layers: readonly string[];
 }
 
-/** A hard-concrete gate on each unit of some groups; when the stage ends, it is folded into what reads the unit. */
-export interface PlannedGates {
-  /** log α before the first step. */
+/** A gate on each unit of some groups; when the stage ends, it is folded into the weights that it multiplies. */
+export type PlannedGates = (PlannedHardConcrete | PlannedAnnealed) & {
+  /** log α, or m of an annealed gate, before the first step. */
   readonly start: number;
+  /** In graph order. */
+  readonly groups: readonly PlannedGatedGroup[];
+};
+
+export interface PlannedHardConcrete {
   /** β, and how far a gate reaches beyond 0 and 1. */
   readonly temperature: number;
   readonly low: number;
   readonly high: number;
-  /** In graph order. */
-  readonly groups: readonly PlannedGatedGroup[];
+}
+
+/** σ(τm) + b along the stage, and 1 after the last prune. */
+export interface PlannedAnnealed {
+  readonly form: 'annealed';
 }
 
 export interface PlannedGatedGroup {

@@ -19,8 +19,10 @@ import type {
   PlannedAdapter,
   PlannedDecay,
   PlannedGatedGroup,
+  PlannedAnnealed,
   PlannedGates,
   PlannedHalf,
+  PlannedHardConcrete,
   PlannedOptimizer,
   PlannedPiece,
   PlannedRate,
@@ -143,18 +145,28 @@ const term: Schema = {
 /** Of all units, or one a unit. */
 const cost: Schema = { oneOf: [count, list(count)] };
 
-const gates = record<PlannedGates>(
-  {
-    ...{ start: number, temperature: magnitude, low: number, high: number },
-    groups: list(
-      record<PlannedGatedGroup>(
-        { name: text, units: positive, readers: texts, params: cost, flops: cost },
-        { params: true, flops: true },
-      ),
-    ),
-  },
-  {},
+const gatedGroups = list(
+  record<PlannedGatedGroup>(
+    { name: text, units: positive, readers: texts, params: cost, flops: cost },
+    { params: true, flops: true },
+  ),
 );
+
+const gates: Schema = {
+  oneOf: [
+    record<Extract<PlannedGates, PlannedHardConcrete>>(
+      {
+        ...{ start: number, temperature: magnitude, low: number, high: number },
+        groups: gatedGroups,
+      },
+      {},
+    ),
+    record<Extract<PlannedGates, PlannedAnnealed>>(
+      { form: { const: 'annealed' }, start: number, groups: gatedGroups },
+      {},
+    ),
+  ],
+};
 
 export const train = record<PlannedTrain>(
   {

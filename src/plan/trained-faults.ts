@@ -52,7 +52,10 @@ function gateTermFaults(
     if (term.term === 'open-gates') return [];
     const expr = expressionOf(term.penalty);
     const names = expr === undefined ? new Set<string>() : freeNames(expr);
-    if (!names.has('q') || [...names].some((name) => !namesOfGates.has(name))) {
+    if (
+      !(names.has('q') || names.has('gate')) ||
+      [...names].some((name) => !namesOfGates.has(name))
+    ) {
       return [{ path: own, problem: 'it is no penalty of gates' }];
     }
     const lacking = unitCosts.find(

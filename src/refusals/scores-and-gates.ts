@@ -1,8 +1,9 @@
 /** Scores and gates train for a prune of their stage, which ranks by them. */
-import { gatesTwice, unreadGates } from '../diagnostics/catalogue/plan-gates.ts';
+import { gatesTwice, unreadGates, unusedGateNumber } from '../diagnostics/catalogue/plan-gates.ts';
 import { unreadScores } from '../diagnostics/catalogue/plan-training.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
-import type { TypedStatement } from '../language/typed.ts';
+import type { Choice, TypedStatement } from '../language/typed.ts';
+import { asChoice } from '../plan/reading.ts';
 import { readsGates } from '../plan/train/trained-gates.ts';
 import { readsScores } from '../plan/train/trained-scores.ts';
 import { trains } from '../plan/verbs/duties.ts';
@@ -20,5 +21,19 @@ export function scoreAndGateFindings(
     ...(statements.some(readsGates) ? [] : gates.map((it) => ({ it, what: unreadGates }))),
     ...gates.slice(1).map((it) => ({ it, what: gatesTwice })),
   ];
-  return unread.map(({ it: { span }, what }) => diagnose(what, {}, { source, span }));
+  return [
+    ...unread.map(({ it: { span }, what }) => diagnose(what, {}, { source, span })),
+    ...gates.flatMap((it) => idleNumbers(it, source)),
+  ];
+}
+
+/** What hard-concrete gates alone have. */
+function idleNumbers({ args }: Choice, source: Source): readonly Diagnostic[] {
+  const form = args['form'];
+  if (form === undefined || asChoice(form).word !== 'annealed') return [];
+  return ['temperature', 'low', 'high'].flatMap((number) => {
+    const written = args[number];
+    if (written === undefined) return [];
+    return [diagnose(unusedGateNumber, { number }, { source, span: written.span })];
+  });
 }

@@ -59,11 +59,14 @@ function shardsText({ shards = 1, norms, defaults }: PlannedTrain, { mark }: She
 function gateLines({ gates, defaults }: PlannedTrain, { mark }: Sheet): readonly string[] {
   if (gates === undefined) return [];
   const { groups, ...numbers } = gates;
-  const parts = Object.entries(numbers).map(([name, value]) =>
-    mark(`${name}: ${Number(value.toPrecision(4))}`, defaults.includes(`gates.${name}`)),
+  const parts = Object.entries(numbers).flatMap(([name, value]) =>
+    typeof value === 'string'
+      ? []
+      : [mark(`${name}: ${Number(value.toPrecision(4))}`, defaults.includes(`gates.${name}`))],
   );
+  const what = 'form' in gates ? gates.form : 'hard-concrete';
   return [
-    `  gates on ${list(groups.map(({ name }) => name))}: hard-concrete(${parts.join(', ')}), folded at the end`,
+    `  gates on ${list(groups.map(({ name }) => name))}: ${what}(${parts.join(', ')}), folded at the end`,
   ];
 }
 

@@ -2,11 +2,13 @@
  * Gates on units while a stage trains them: where they start, what a training step is told of them, and their
  * values without noise, by which what reads a unit is multiplied when the stage ends.
  */
-import type { GatedReader, GateSpec } from '../compute/gates.ts';
-import { gateWithoutNoise } from '../compute/gates.ts';
+import type { Annealed, GatedReader, GateSpec, HardConcrete } from '../compute/gates.ts';
+import { annealedAt, gateWithoutNoise } from '../compute/gates.ts';
 import { groupsNamed } from '../model/index.ts';
 import type { UnitGroup } from '../model/index.ts';
-import type { PlannedGatedGroup, PlannedGates, PlannedStage, PlannedTrain } from '../plan/plan.ts';
+import type { PlannedGatedGroup, PlannedGates, PlannedHardConcrete } from '../plan/plan.ts';
+import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
+import { gateName } from '../plan/criteria/gate.ts';
 import { logistic } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
@@ -37,14 +39,19 @@ export function withStartGates(
 ): RunState {
   const training = gatesIn(stage);
   if (training === undefined) return state;
-  const { start, low, high } = training.gates;
+  const { start } = training.gates;
+  const reach = 'form' in training.gates ? {} : reachOf(training.gates);
   const gates = new Map(
     groupsOf(context, training.gates).map((group): [string, OpenGates] => {
       const values = new Float32Array(group.units.length).fill(start);
-      return [group.title, { values, low, high, readers: gatedReaders(context, group) }];
+      return [group.title, { values, ...reach, readers: gatedReaders(context, group) }];
     }),
   );
   return { ...state, network: { ...state.network, gates } };
+}
+
+function reachOf({ low, high }: PlannedHardConcrete): Pick<PlannedHardConcrete, 'low' | 'high'> {
+  return { low, high };
 }
 
 export function groupsOf(
@@ -110,7 +117,8 @@ export function gateTurn(
 ): GateTurn {
   const training = gatesIn(stage);
   if (training === undefined) return { specs: [], noise: () => [], live: () => [] };
-  const { temperature, low, high } = training.gates;
+  const form = formOf(training.gates);
+  const settles = settledFrom(stage);
   const { gates: path } = training.train.streams;
   if (path === undefined) throw new Error('a plan with gates names their stream');
   const groups = groupsOf(context, training.gates);
@@ -128,16 +136,36 @@ export function gateTurn(
       const own = { group: group.title, values, live: liveOf(group, network), readers };
       const held = costs.get(group.title);
       const trains = train === training.train;
-      return { ...own, temperature, low, high, trains, ...(held && { costs: held }) };
+      return { ...own, ...form, trains, ...(held && { costs: held }) };
     }),
     noise: (time) =>
       groups.map(({ title, units }) => {
+        if ('form' in form) {
+          return [
+            `anneal:${title}`,
+            Float32Array.from(annealedAt(time, stage.steps, time >= settles)),
+          ];
+        }
         const drawn = stream(context.plan.seed, `${path}/${title}[${time}]`);
         return [`noise:${title}`, logistic(drawn, units.length)] as const;
       }),
     live: (masked) =>
       groups.map((group) => [`live:${group.title}`, liveOf(group, masked)] as const),
   };
+}
+
+function formOf(gates: PlannedGates): HardConcrete | Annealed {
+  if ('form' in gates) return { form: 'annealed' };
+  const { temperature, low, high } = gates;
+  return { temperature, low, high };
+}
+
+/** The step of the last prune by gates. */
+function settledFrom({ statements }: PlannedStage): number {
+  const ranked = statements.flatMap((it) =>
+    it.kind === 'prune' && it.criterion === gateName ? [it.window.last] : [],
+  );
+  return Math.max(0, ...ranked);
 }
 
 function costsOf({ units, params, flops }: PlannedGatedGroup): ReadonlyMap<string, Float32Array> {
@@ -172,7 +200,7 @@ function gated(network: Network): Network {
   let { adapters } = network;
   const products = new Map<string, Values>();
   for (const { values: logAlphas, low, high, readers, folded } of gates?.values() ?? []) {
-    if (folded === true) continue;
+    if (folded === true || low === undefined || high === undefined) continue;
     const factors = Float32Array.from(logAlphas, (one) => gateWithoutNoise(one, { low, high }));
     for (const reader of readers) {
       const own = products.get(reader.tensor) ?? values.get(reader.tensor)?.slice();

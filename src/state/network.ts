@@ -59,8 +59,9 @@ export interface Network {
 export interface OpenGates {
   /** log α, one a unit. */
   readonly values: Float32Array;
-  readonly low: number;
-  readonly high: number;
+  /** How far they reach; absent of annealed gates, which are 1 where the network is measured. */
+  readonly low?: number;
+  readonly high?: number;
   readonly readers: readonly GatedReader[];
   /** True once they are in the values. */
   readonly folded?: true;

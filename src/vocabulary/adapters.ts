@@ -55,7 +55,17 @@ const gates: WordDeclaration = {
   category: 'trained',
   word: 'gates',
   args: [
-    { name: 'start', shape: number, default: '3', documentation: 'log α before the first step.' },
+    {
+      name: 'form',
+      shape: choice('gate-form'),
+      documentation: 'What a gate is; without it, hard-concrete.',
+    },
+    {
+      name: 'start',
+      shape: number,
+      documentation:
+        'Its number before the first step: log α, 3 without it; of an annealed gate 0 without it.',
+    },
     {
       name: 'temperature',
       shape: positiveNumber,
@@ -76,9 +86,27 @@ const gates: WordDeclaration = {
     },
   ],
   documentation:
-    'A hard-concrete gate (arXiv:1712.01312) on each unit that a prune of the stage ranks by `gate`. The stage ends with the gates in the weights that read the units.',
+    'A gate on each unit that a prune of the stage ranks by `gate`. The stage ends with the gates in the weights that they multiply.',
   example:
     'stage search for 100 steps {\n  train gates(start: 3)\n  prune neurons by gate to 50% sparsity\n}',
+};
+
+const hardConcrete: WordDeclaration = {
+  kind: 'word',
+  category: 'gate-form',
+  word: 'hard-concrete',
+  documentation: 'A random number from 0 to 1, often exactly 0 or 1 (arXiv:1712.01312).',
+  example: gates.example,
+};
+
+const annealed: WordDeclaration = {
+  kind: 'word',
+  category: 'gate-form',
+  word: 'annealed',
+  documentation:
+    'σ(τm) + b (arXiv:2408.14721): 1 at first, nearly a step of m at the end; 1 after the last prune.',
+  example:
+    'stage search for 100 steps {\n  train gates(form: annealed) loss task + 10 * abs(mean(q) / 75% - 1)\n  prune width by gate to 25% sparsity over 80%..80%\n}',
 };
 
 const plain: WordDeclaration = {
@@ -117,6 +145,8 @@ export const adapters: readonly WordDeclaration[] = [
   lora,
   scores,
   gates,
+  hardConcrete,
+  annealed,
   plain,
   masked,
   pruned,

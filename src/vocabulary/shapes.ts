@@ -24,6 +24,7 @@ export type Category =
   | 'decay'
   | 'foldable'
   | 'function'
+  | 'gate-form'
   | 'grouping'
   | 'initialisation'
   | 'join'

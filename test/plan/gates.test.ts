@@ -121,6 +121,32 @@ describe('gates on the width of a stream', () => {
   });
 });
 
+describe('annealed gates', () => {
+  const penalties = '10 * abs(mean(q) / 75% - 1) + mean((abs(gate) - 0.5)^2)';
+
+  it('have a start alone, and come back from YAML', async () => {
+    const plan = planned(
+      planText(search(`train gates(form: annealed) loss task + ${penalties}`), mlp),
+    );
+    const [train] = trainings(plan);
+    expect(train?.gates).toMatchObject({ form: 'annealed', start: 0 });
+    expect(train?.gates).not.toHaveProperty('temperature');
+    expect(train?.defaults.filter((name) => name.startsWith('gates.'))).toEqual(['gates.start']);
+    expect(train?.objective).toMatchObject([
+      { term: 'labels' },
+      { term: 'gates', weight: 10, penalty: 'abs(mean(q) / 0.75 - 1)' },
+      { term: 'gates', weight: 1, penalty: 'mean((abs(gate) - 0.5)^2)' },
+    ]);
+    const back = await planFromYaml({ name: 'plan.yaml', text: planToYaml(plan) });
+    expect(back.value).toEqual(plan);
+  });
+
+  it.each(['temperature: 0.5', 'low: -0.2', 'high: 1.3'])('refuse %s', (number) => {
+    const text = search(`train gates(form: annealed, ${number})`);
+    expect(codes(planText(text, mlp))).toContain('ESP4280');
+  });
+});
+
 describe('gates beside adapters', () => {
   it('train by one optimizer, on the same layers too', () => {
     const train = trainOf(search('retrain lora(rank: 2), gates'));

@@ -2,9 +2,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/journal/run-event.ts';
+import { resumedRequest } from '../../src/run/resume-run.ts';
+import { runPlan } from '../../src/run/run-plan.ts';
 import { few } from './cut/benches.ts';
+import { bytesOf } from './folder-bytes.ts';
 import { readTensors } from './read-tensors.ts';
-import { must, planOn, run } from './support.ts';
+import { must, planOn, run, scratch } from './support.ts';
 
 const llama = few('char_llama', 'moby');
 
@@ -34,6 +37,30 @@ describe('gates on the width of a stream under RMSNorm', () => {
     expect(kept?.length).toBe(72);
     expect(kept?.every((one) => gain?.includes(one))).toBe(true);
     expect(written.get('embed.weight')?.length).toBe(75 * 72);
+  });
+
+  it('anneal beside adapters: exactly the target goes, the cut is exact, and a resumed run has the same bytes', async () => {
+    const text = `stage tune for 10 steps {
+      retrain lora(rank: 2), gates(form: annealed) with adamw(lr: 0.05)
+        loss task + 10 * abs(mean(q) / 75% - 1) + mean((abs(gate) - 0.5)^2)
+      prune width by gate to 25% sparsity at 80%
+    }
+    merge
+    compact`;
+    const { out, cut, plan } = await carryOut(text);
+    expect(cut).toMatchObject({ units: 24 });
+    expect(cut.difference).toBeLessThan(1e-5);
+    expect(readTensors(join(out, 'model.onnx')).get('embed.weight')?.length).toBe(75 * 72);
+    const resumed = join(scratch(), 'run');
+    const controller = new AbortController();
+    let seen = 0;
+    const onEvent = ({ event }: RunEvent) => {
+      if (event === 'step' && ++seen === 7) controller.abort();
+    };
+    const stopped = await run(llama, plan, { signal: controller.signal, onEvent, out: resumed });
+    expect(stopped.value).toBeUndefined();
+    must(await runPlan(must(await resumedRequest(resumed))));
+    expect(bytesOf(resumed)).toEqual(bytesOf(out));
   });
 
   it('of a width cut twice has the product of both factors', async () => {

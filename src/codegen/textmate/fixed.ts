@@ -3,7 +3,7 @@ import { anyOf, letter, name, type Pattern } from './patterns.ts';
 import { scoped, scopes } from './scopes.ts';
 
 /** Categories whose words stand in brackets. */
-const inBrackets = ['adapter-form', 'function'];
+const inBrackets = ['adapter-form', 'function', 'gate-form'];
 
 const number = String.raw`(?<![\p{L}\p{N}_])(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?:[kKMGBT](?![\p{L}\p{N}_]))?(?:[ \t]*%)?`;
 

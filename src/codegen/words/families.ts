@@ -64,6 +64,7 @@ export const families: readonly Family[] = [
     many: 'Forms of an adapter',
     page: 'adapters',
   },
+  { category: 'gate-form', one: 'form of a gate', many: 'Forms of a gate', page: 'adapters' },
   { category: 'initialisation', one: 'initialisation', many: 'Initialisations', page: 'objects' },
   { category: 'metric', one: 'metric', many: 'Metrics', page: 'metrics' },
   { category: 'statistic', one: 'statistic', many: 'Over several seeds', page: 'metrics' },

@@ -1,4 +1,4 @@
-/** What can be wrong with gates that train (ESP4220–ESP4225). */
+/** What can be wrong with gates that train (ESP4220–ESP4225, ESP4280). */
 import { define } from '../diagnostic.ts';
 
 export const unreadGates = define<object>({
@@ -59,4 +59,13 @@ export const gatesTwice = define<object>({
   message: () => 'the stage trains `gates` twice',
   why: 'a unit has one gate, with one start and one optimizer',
   help: () => 'write `gates` once',
+});
+
+export const unusedGateNumber = define<{ number: string }>({
+  code: 'ESP4280',
+  severity: 'error',
+  title: 'a number that annealed gates do not have',
+  message: ({ number }) => `annealed gates have no \`${number}\``,
+  why: 'nothing is drawn for them: how steep they are follows from the step and the length of the stage alone',
+  help: ({ number }) => `leave \`${number}\` out, or write \`form: hard-concrete\``,
 });

@@ -44,4 +44,9 @@ export const planGates: Pages<typeof catalogue> = {
     search('train gates with adamw(lr: 0.1)', 'train weights', byGate),
     onDigits,
   ),
+  unusedGateNumber: planning(
+    search('train gates(form: annealed, temperature: 0.5)', byGate),
+    search('train gates(form: annealed)', byGate),
+    onDigits,
+  ),
 };

@@ -90,6 +90,7 @@ const samples: Readonly<Record<string, string>> = {
 /** A category with its article: what a word that is none of it should have been. */
 export const categoryInWords: Readonly<Record<Category, string>> = {
   'adapter-form': 'a form of adapter',
+  'gate-form': 'a form of gate',
   allocation: 'an allocation',
   allocator: 'a computed allocation',
   base: 'a base',

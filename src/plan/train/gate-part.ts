@@ -5,8 +5,8 @@ import { toNumber } from '../../exact/rational.ts';
 import type { Choice } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
 import { prunesUnits } from '../prune/pruned-kind.ts';
-import type { PlannedGates } from '../plan.ts';
-import { amountOf, asQuantity } from '../reading.ts';
+import type { PlannedAnnealed, PlannedGates, PlannedHardConcrete } from '../plan.ts';
+import { amountOf, asChoice, asQuantity } from '../reading.ts';
 import type { Scene } from '../scene.ts';
 import { gatedLayers } from '../units/gated-units.ts';
 import { costOf } from '../units/unit-costs.ts';
@@ -15,8 +15,10 @@ import { selectGroups } from '../units/select-groups.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
 import { readsGates } from './trained-gates.ts';
 
+type Beside = { readonly start: number } & (PlannedHardConcrete | PlannedAnnealed);
+
 export interface GatePart {
-  readonly numbers: Omit<PlannedGates, 'groups'>;
+  readonly numbers: Beside;
   /** Names of the numbers that are defaults. */
   readonly defaults: readonly string[];
   /** That a prune of the stage ranks by gates, in graph order. */
@@ -29,7 +31,10 @@ const usual = { start: 3, temperature: 2 / 3, low: -0.1, high: 1.1 };
 const names = Object.keys(usual) as readonly (keyof typeof usual)[];
 
 export function gatePart(choice: Choice, scene: Scene): Outcome<GatePart> {
-  const numbers = { ...usual };
+  const form = choice.args['form'];
+  const isAnnealed = form !== undefined && asChoice(form).word === 'annealed';
+  // An annealed gate starts where half of its slope is either side (arXiv:2408.14721).
+  const numbers = { ...usual, ...(isAnnealed && { start: 0 }) };
   const diagnostics: Diagnostic[] = [];
   for (const name of names) {
     const written = choice.args[name];
@@ -48,8 +53,10 @@ export function gatePart(choice: Choice, scene: Scene): Outcome<GatePart> {
   const titles = new Set(ranked.map(({ title }) => title));
   return {
     value: {
-      numbers,
-      defaults: names.filter((name) => choice.args[name] === undefined),
+      numbers: isAnnealed ? { form: 'annealed', start: numbers.start } : numbers,
+      defaults: (isAnnealed ? (['start'] as const) : names).filter(
+        (name) => choice.args[name] === undefined,
+      ),
       groups: (scene.facts.unitGroups?.() ?? []).filter(({ title }) => titles.has(title)),
     },
     diagnostics,

@@ -76,7 +76,7 @@ function termOf(part: Expr, weight: number, scene: Scene): Made {
   if (part.kind === 'call' && part.callee === 'kl') return divergence(part, weight, scene);
   if (part.kind === 'call' && part.callee === 'features') return features(part, weight, scene);
   if (freeNames(part).has('y')) return lossExpression(part, weight);
-  if (freeNames(part).has('q')) return gatePenalty(part, weight);
+  if (['q', 'gate'].some((name) => freeNames(part).has(name))) return gatePenalty(part, weight);
   return penalty(part, weight, scene);
 }
 
@@ -202,11 +202,11 @@ function penalty(part: Expr, weight: number, { state }: Scene): Made {
 function gatePenalty(part: Expr, weight: number): Made {
   const text = printExpression(part);
   const isKnown = [...freeNames(part)].every((name) => namesOfGates.has(name));
-  if (isKnown && isDifferentiable(part, (name) => name !== 'q')) {
+  if (isKnown && isDifferentiable(part, (name) => name !== 'q' && name !== 'gate')) {
     return { term: 'gates', weight, penalty: text };
   }
   const instead =
-    'write it with `q`, `params` and `flops` of the gated units, and add other penalties to it';
+    'write it with `q`, `gate`, `params` and `flops` of the gated units, and add other penalties to it';
   return { refused: `the loss \`${text}\``, instead };
 }
 

@@ -7,7 +7,7 @@ export const unitCosts = ['params', 'flops'] as const;
 export type UnitCost = (typeof unitCosts)[number];
 
 /** What a penalty of gates may name; one that does not name `q` is none. */
-export const namesOfGates: ReadonlySet<string> = new Set(['q', ...unitCosts, 'pi']);
+export const namesOfGates: ReadonlySet<string> = new Set(['q', 'gate', ...unitCosts, 'pi']);
 
 /** One number where all units of the group are alike, else one a unit. */
 export function costOf(

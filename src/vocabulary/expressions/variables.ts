@@ -101,13 +101,13 @@ export const variables: readonly WordDeclaration[] = [
   declare(
     'gate',
     { ...ofUnits, ...signed },
-    'log α of the gate that trains on a unit.',
+    'The number of the gate that trains on a unit: log α, or m of an annealed one. Losses may name it, too.',
     'prune neurons by gate to 50% sparsity',
   ),
   declare(
     'q',
     { ...ofUnits, ...positive },
-    'In a loss, of a unit with a gate: the probability that it is not 0; 0 where the unit is pruned.',
+    'In a loss, of a unit with a gate: the probability that it is not 0, or whether an annealed one is open; 0 where the unit is pruned.',
     'stage search for 100 steps {\n  train gates loss task + mean(q * (1 - q))\n  prune neurons by gate to 50% sparsity\n}',
   ),
   declare(
