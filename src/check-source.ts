@@ -4,7 +4,7 @@ import { diagnose, hasErrors, type Outcome, type Source } from './diagnostics/di
 import { check, checkForPlan, inTextOrder } from './language/check.ts';
 import type { Recipe } from './language/typed.ts';
 import type { ReadUsed } from './language/use/reader.ts';
-import { fitFixes, parseSource } from './language/yaml/parse-source.ts';
+import { fitFixes, parseSource } from './language/parse-source.ts';
 import { flowFindings, refusalsOf } from './refusals/index.ts';
 import { vocabulary } from './vocabulary/index.ts';
 

@@ -14,7 +14,7 @@ import type { Parsed } from './language/parse.ts';
 import type { Recipe } from './language/typed.ts';
 import type { ReadUsed } from './language/use/reader.ts';
 import { convert } from './language/yaml/convert.ts';
-import { parseSource } from './language/yaml/parse-source.ts';
+import { parseSource } from './language/parse-source.ts';
 import { isYamlName } from './language/yaml/yaml-name.ts';
 import {
   bytesAsSource,

@@ -1,6 +1,6 @@
 /** The adapters of a training step: their state, and the weights that the forward pass reads. */
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, done } from '../diagnostics/diagnostic.ts';
 import { noAdapter } from '../diagnostics/catalogue/compute.ts';
 import { emitAdapter, matrixLayout, matrixSize } from './adapters.ts';
 import type { ForwardPass } from './forward.ts';
@@ -30,21 +30,22 @@ export function placeAdapter(
   spec: AdapterSpec,
   mask: StateSlot | undefined,
   shapes: Map<string, Shape>,
-): PlacedAdapter | Diagnostic {
+): Outcome<PlacedAdapter> {
   const { tensor, rank, alpha, form } = spec.planned;
   const stored = storedFloats(pass.tensors, tensor);
-  if ('code' in stored) return stored;
-  const layout = matrixLayout(pass.nodes, tensor, stored.dims);
-  if (typeof layout !== 'string') return diagnose(noAdapter, { tensor, reason: layout.refused });
-  const [rows, columns] = matrixSize(stored.dims, layout);
+  if (stored.value === undefined) return { diagnostics: stored.diagnostics };
+  const layout = matrixLayout(pass.nodes, tensor, stored.value.dims);
+  if (typeof layout !== 'string')
+    return { diagnostics: [diagnose(noAdapter, { tensor, reason: layout.refused })] };
+  const [rows, columns] = matrixSize(stored.value.dims, layout);
   const b = spec.b ?? new Float32Array(rows * rank);
   const slots = [
     factor(pass, 'lora.a', tensor, [rank, columns], spec.a),
     factor(pass, 'lora.b', tensor, [rows, rank], b),
   ] as const;
   for (const { input, dims } of slots) shapes.set(input, dims);
-  shapes.set(tensor, stored.dims);
-  if (mask !== undefined) shapes.set(mask.input, stored.dims);
+  shapes.set(tensor, stored.value.dims);
+  if (mask !== undefined) shapes.set(mask.input, stored.value.dims);
   const isScaled = form === 'scaled';
   const isMasked = form === 'masked' && mask !== undefined;
   const adapted = emitAdapter(
@@ -57,13 +58,21 @@ export function placeAdapter(
       ...(isScaled && { multiplies: true }),
       rank,
       scale: alpha / rank,
-      dims: stored.dims,
+      dims: stored.value.dims,
       layout,
     },
     shapes,
   );
   const scale = alpha / rank;
-  return { slots, tensor, adapted, plain: !isMasked && !isScaled, rank, scale, dims: stored.dims };
+  return done({
+    slots,
+    tensor,
+    adapted,
+    plain: !isMasked && !isScaled,
+    rank,
+    scale,
+    dims: stored.value.dims,
+  });
 }
 
 function factor(

@@ -1,6 +1,6 @@
 /** Reverse-mode differentiation: a graph of forward nodes gets the nodes of its gradients. */
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, done } from '../diagnostics/diagnostic.ts';
 import {
   gradientRefused,
   lossIndependent,
@@ -49,13 +49,13 @@ export function differentiate(
     if (composite === undefined) {
       return nodeGradients(builder, forward, node, { active, copies, gradientOf });
     }
-    return [compositeGradient(builder, composite, gradientOf(composite.y) ?? '')];
+    return done([compositeGradient(builder, composite, gradientOf(composite.y) ?? '')]);
   });
   if (passed.value === undefined) return { diagnostics: passed.diagnostics };
   const gradientOf = passed.value;
   const found = wanted.map((name) => [name, gradientOf(name) ?? ''] as const);
   const independent = found.filter(([, gradient]) => gradient === '');
-  if (independent.length === 0) return { value: new Map(found), diagnostics: [] };
+  if (independent.length === 0) return done(new Map(found));
   const output = seeds[0]?.output ?? '';
   return {
     diagnostics: independent.map(([tensor]) => diagnose(lossIndependent, { tensor, output })),
@@ -74,16 +74,17 @@ function nodeGradients(
   forward: Forward,
   node: Node,
   { active, copies, gradientOf }: Progress,
-): readonly (string | undefined)[] | Diagnostic {
+): Outcome<readonly (string | undefined)[]> {
   const names = { node: node.name, operator: node.op };
   const below = (): readonly string[] => wantedBelow(forward.nodes, node, active);
   const rule = node.domain === '' ? gradientRules.get(node.op) : undefined;
-  if (rule === undefined) return diagnose(noGradient, { ...names, below: below() });
+  if (rule === undefined)
+    return { diagnostics: [diagnose(noGradient, { ...names, below: below() })] };
   const unknown = [...node.inputs, ...node.outputs.slice(0, 1)].find(
     (name) => name !== '' && !forward.shapes.has(name),
   );
   if (unknown !== undefined) {
-    return diagnose(unknownShape, { ...names, tensor: unknown, below: below() });
+    return { diagnostics: [diagnose(unknownShape, { ...names, tensor: unknown, below: below() })] };
   }
   const context: RuleContext = {
     builder,
@@ -96,8 +97,12 @@ function nodeGradients(
   };
   const gradients = rule(context);
   return 'refused' in gradients
-    ? diagnose(gradientRefused, { ...names, reason: gradients.refused, below: below() })
-    : gradients;
+    ? {
+        diagnostics: [
+          diagnose(gradientRefused, { ...names, reason: gradients.refused, below: below() }),
+        ],
+      }
+    : done(gradients);
 }
 
 /** The wanted tensors that reach the loss only or also through `node`. */

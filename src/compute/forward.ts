@@ -1,6 +1,6 @@
 /** The forward pass of a model as the start of a generated graph. */
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, done } from '../diagnostics/diagnostic.ts';
 import {
   notFloat32,
   unfedInput,
@@ -80,20 +80,17 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
   const made = [...builder.initializers];
   const tensors = new Map([...leftOut(whole, model), ...stored.tensors, ...made]);
   const madeShapes = made.map(([name, { dims }]) => [name, dims] as const);
-  return {
-    value: {
-      model,
-      builder,
-      nodes: formed.nodes,
-      tensors: withWeights(tensors, spec.weights),
-      shapes: new Map([...formed.shapes, ...madeShapes]),
-      outputShape: shapes.get(output) ?? [],
-      type: entry.type ?? 'float32',
-      halves,
-      roundings,
-    },
-    diagnostics: [],
-  };
+  return done({
+    model,
+    builder,
+    nodes: formed.nodes,
+    tensors: withWeights(tensors, spec.weights),
+    shapes: new Map([...formed.shapes, ...madeShapes]),
+    outputShape: shapes.get(output) ?? [],
+    type: entry.type ?? 'float32',
+    halves,
+    roundings,
+  });
 }
 
 /** What the branches hold that are not taken: it can be kept and fed, and nothing reads it. */
@@ -157,12 +154,13 @@ function roundedTensor(tensor: Tensor, type: HalfType | undefined): Tensor {
 export function storedFloats(
   tensors: ReadonlyMap<string, Tensor>,
   name: string,
-): { readonly dims: readonly number[]; readonly values: Float32Array } | Diagnostic {
+): Outcome<{ readonly dims: readonly number[]; readonly values: Float32Array }> {
   const tensor = tensors.get(name);
-  if (tensor === undefined) return diagnose(unknownTensor, { tensor: name });
+  if (tensor === undefined) return { diagnostics: [diagnose(unknownTensor, { tensor: name })] };
   const values = floatValues(tensor);
-  if (values === undefined) return diagnose(notFloat32, { tensor: name, type: tensor.type });
-  return { dims: tensor.dims, values };
+  if (values === undefined)
+    return { diagnostics: [diagnose(notFloat32, { tensor: name, type: tensor.type })] };
+  return done({ dims: tensor.dims, values });
 }
 
 /**

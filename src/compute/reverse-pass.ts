@@ -1,5 +1,6 @@
 /** From a network's outputs back to what they were made of, node by node: gradients go so, and relevance. */
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { done } from '../diagnostics/diagnostic.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
 import { isFlat } from './gradients/flat.ts';
@@ -16,7 +17,7 @@ export interface Seed {
 export type NodeRule = (
   node: Node,
   of: (name: string) => string | undefined,
-) => readonly (string | undefined)[] | Diagnostic;
+) => Outcome<readonly (string | undefined)[]>;
 
 /**
  * Only nodes that lead from an active tensor to a seed are passed. A tensor that is read several times has
@@ -47,14 +48,14 @@ export function reversePass(
     const isOnPath =
       node.outputs.some((name) => terms.has(name)) && node.outputs.some((name) => active.has(name));
     if (!isOnPath) continue;
-    const back = rule(node, total);
-    if ('code' in back) return { diagnostics: [back] };
+    const { value: back, diagnostics } = rule(node, total);
+    if (back === undefined) return { diagnostics };
     node.inputs.forEach((name, index) => {
       const term = back[index];
       if (term !== undefined) add(name, term);
     });
   }
-  return { value: total, diagnostics: [] };
+  return done(total);
 }
 
 /** `sources` and every tensor that changes with one of them. */

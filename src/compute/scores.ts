@@ -3,7 +3,8 @@
  * straight through (Bengio et al., arXiv:1308.3432): dL/ds = dL/dz · w for z = w ⊙ m, as in movement
  * pruning (Sanh et al., arXiv:2005.07683) and edge-popup (Ramanujan et al., arXiv:1911.13299).
  */
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { done } from '../diagnostics/diagnostic.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { GraphBuilder } from './builder.ts';
 import { emit } from './builder.ts';
 import type { ForwardPass } from './forward.ts';
@@ -16,11 +17,11 @@ export function scoreSlot(
   pass: ForwardPass,
   tensor: string,
   initial: Float32Array,
-): StateSlot | Diagnostic {
+): Outcome<StateSlot> {
   const stored = storedFloats(pass.tensors, tensor);
-  if ('code' in stored) return stored;
-  const owner = { name: tensor, tensor, dims: stored.dims };
-  return addedSlot(pass.builder, 'score', 'score', owner, initial, true);
+  if (stored.value === undefined) return { diagnostics: stored.diagnostics };
+  const owner = { name: tensor, tensor, dims: stored.value.dims };
+  return done(addedSlot(pass.builder, 'score', 'score', owner, initial, true));
 }
 
 /** From the gradient in the weight as the forward pass reads it. */

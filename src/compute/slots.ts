@@ -1,5 +1,6 @@
 /** The state of a training step while it is being laid out. */
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { done } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { ValueInfo } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
 import { freshName } from './builder.ts';
@@ -15,13 +16,15 @@ export function storedSlot(
   tensor: string,
   kind: SlotKind,
   changes: boolean,
-): StateSlot | Diagnostic {
+): Outcome<StateSlot> {
   const stored = storedFloats(pass.tensors, tensor);
-  if ('code' in stored) return stored;
-  const { dims, values } = stored;
+  if (stored.value === undefined) return { diagnostics: stored.diagnostics };
+  const { dims, values } = stored.value;
   const input = masterOf(pass, tensor);
   const slot = { name: tensor, kind, tensor, dims, initial: values, input, value: tensor };
-  return changes ? { ...slot, output: freshName(pass.builder, `next:${tensor}`) } : slot;
+  return changes
+    ? done({ ...slot, output: freshName(pass.builder, `next:${tensor}`) })
+    : done(slot);
 }
 
 /** Input of the values that a tensor is rounded from, where the model reads it in half precision. */
@@ -42,8 +45,8 @@ export function frozenSlots(
   const diagnostics: Diagnostic[] = [];
   for (const tensor of new Set(tensors)) {
     const slot = storedSlot(pass, tensor, 'frozen', false);
-    if ('code' in slot) diagnostics.push(slot);
-    else slots.push(slot);
+    if (slot.value === undefined) diagnostics.push(...slot.diagnostics);
+    else slots.push(slot.value);
   }
   return { slots, diagnostics };
 }

@@ -41,9 +41,9 @@ export function layOutState(
   shapes: Map<string, Shape>,
 ): Outcome<StateLayout> {
   const diagnostics: Diagnostic[] = [];
-  function kept<T extends object>(made: T | Diagnostic): readonly T[] {
-    if (!('code' in made)) return [made];
-    diagnostics.push(made);
+  function kept<T extends object>(made: Outcome<T>): readonly T[] {
+    if (made.value !== undefined) return [made.value];
+    diagnostics.push(...made.diagnostics);
     return [];
   }
 

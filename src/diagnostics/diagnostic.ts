@@ -104,6 +104,11 @@ export interface Outcome<T> {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A value without remarks. */
+export function done<T>(value: T): Outcome<T> & { readonly value: T } {
+  return { value, diagnostics: [] };
+}
+
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
 }

@@ -1,10 +1,8 @@
 /** What can be opened from a recipe: papers, used recipes, teachers' models. */
 import type { DocumentLink } from 'vscode-languageserver-types';
 import type { Item, Statement } from '../language/ast.ts';
+import type { Resolve } from './project/project-document.ts';
 import { rangeOf, type View } from './view.ts';
-
-/** The address of a file that a document names by a path from its own folder. */
-export type Resolve = (path: string) => string | undefined;
 
 export function linksOf(view: View, resolve: Resolve): readonly DocumentLink[] {
   return view.scripts.flatMap((script) =>

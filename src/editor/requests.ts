@@ -15,10 +15,15 @@ import { foldingOf } from './folding.ts';
 import { formattingOf, rangeFormattingOf } from './formatting.ts';
 import { hoverAt } from './hover.ts';
 import { inlayHintsOf } from './inlay-hints.ts';
-import { linksOf, type Resolve } from './links.ts';
+import { linksOf } from './links.ts';
 import { definitionAt } from './navigation.ts';
 import { onTypeFormattingOf } from './on-type.ts';
-import { isProjectDocument, projectActionsOf, projectLinksOf } from './project/project-document.ts';
+import {
+  isProjectDocument,
+  projectActionsOf,
+  projectLinksOf,
+  type Resolve,
+} from './project/project-document.ts';
 import { projectCompletionAt, projectHoverAt } from './project/project-words.ts';
 import { refactoringsOf } from './refactorings.ts';
 import { renamableAt } from './rename.ts';

@@ -16,7 +16,7 @@ import { lower, usingOf } from '../language/check/lower.ts';
 import type { Names } from '../language/check/names.ts';
 import { checkRules } from '../language/check/rules/index.ts';
 import type { Recipe } from '../language/typed.ts';
-import { fitFixes, parseSource } from '../language/yaml/parse-source.ts';
+import { fitFixes, parseSource } from '../language/parse-source.ts';
 import { isYamlName } from '../language/yaml/yaml-name.ts';
 import { lint } from '../lint/index.ts';
 import { flowFindings, refusalsOf } from '../refusals/index.ts';

@@ -2,25 +2,25 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { noConfig } from '../diagnostics/catalogue/checkpoint.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnose, done } from '../diagnostics/diagnostic.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { checkpointFiles } from '../model/index.ts';
 
 /**
  * Its `config.json`, by the folder or by one of its files that transformers opens by name; undefined for what is
  * something else. An error where weights lie there, and no configuration.
  */
-export function checkpointAt(path: string): { readonly config: string } | Diagnostic | undefined {
+export function checkpointAt(path: string): Outcome<{ readonly config: string }> | undefined {
   const { config, weights, index } = checkpointFiles;
   const isFolder = namesFolder(path);
   const isNamed = [config, weights, index].some((name) => name === basename(path));
   const folder = isFolder ? path : isNamed ? dirname(path) : undefined;
   const found = folder === undefined ? undefined : join(folder, config);
-  if (found !== undefined && existsSync(found)) return { config: found };
+  if (found !== undefined && existsSync(found)) return done({ config: found });
   const isOther = isFolder
     ? existsSync(join(path, weights)) || existsSync(join(path, index))
     : /\.safetensors(\.index\.json)?$/u.test(path) && existsSync(path);
-  return isOther ? diagnose(noConfig, { path }, { file: path }) : undefined;
+  return isOther ? { diagnostics: [diagnose(noConfig, { path }, { file: path })] } : undefined;
 }
 
 /** False where it cannot be told: opening the path says why. */

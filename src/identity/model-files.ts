@@ -41,8 +41,9 @@ export interface OpenModelFiles extends ModelFiles {
 /** Opens a model by its path, mended; or the weights of a Hugging Face folder. External data is looked for in its folder only, links followed. */
 export function openModelFiles(named: string): Outcome<OpenModelFiles> {
   const checkpoint = checkpointAt(named);
-  if (checkpoint !== undefined && 'code' in checkpoint) return { diagnostics: [checkpoint] };
-  const path = checkpoint?.config ?? named;
+  if (checkpoint !== undefined && checkpoint.value === undefined)
+    return { diagnostics: checkpoint.diagnostics };
+  const path = checkpoint?.value?.config ?? named;
   const descriptors: number[] = [];
   const sources = new Map<string, OpenSource | undefined>();
   const folder = dirname(path);
@@ -64,7 +65,7 @@ export function openModelFiles(named: string): Outcome<OpenModelFiles> {
       return target === missing ? undefined : target;
     },
   };
-  const files = checkpoint ? { ...found, read: readCheckpoint } : mendExport(found);
+  const files = checkpoint?.value ? { ...found, read: readCheckpoint } : mendExport(found);
   return {
     value: {
       ...files,

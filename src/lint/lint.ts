@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { inTextOrder } from '../language/check.ts';
 import type { Recipe } from '../language/typed.ts';
-import { fitFixes } from '../language/yaml/parse-source.ts';
+import { fitFixes } from '../language/parse-source.ts';
 import type { ModelFacts } from '../plan/index.ts';
 import { vocabulary as edition1, type Vocabulary } from '../vocabulary/index.ts';
 import { levelOf, type Level, type Levels, type ModelRule, type Rule } from './rule.ts';

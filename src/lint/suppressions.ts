@@ -7,7 +7,7 @@ import * as catalogue from '../diagnostics/catalogue/lint.ts';
 import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import { codes } from '../diagnostics/codes.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import { parseSource } from '../language/yaml/parse-source.ts';
+import { parseSource } from '../language/parse-source.ts';
 import type { Vocabulary } from '../vocabulary/index.ts';
 import { safeFix } from './scene.ts';
 

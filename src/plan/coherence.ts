@@ -7,7 +7,9 @@ import type { Incoherence } from './incoherence.ts';
 import { sha256Hex } from './hash.ts';
 import type { Plan, PlannedRewire, PlannedStage, PlannedStatement, PlannedTrain } from './plan.ts';
 import { criterionOf, summaryOf } from './criteria/read.ts';
-import { budgetFaults, profileFaults } from './latency/coherence.ts';
+import { profileFaults } from './latency/coherence.ts';
+import { unprofiledFaults } from './observe/unprofiled.ts';
+import { budgetFaults } from './units/budget-fault.ts';
 import { criterionFault, sampleFault } from './prune/criterion-faults.ts';
 import { pruneFaults, unitSizes } from './prune/coherence.ts';
 import type { Sizes } from './prune/coherence.ts';
@@ -35,6 +37,7 @@ export function findIncoherence(plan: Plan): Incoherence[] {
     ...plan.stages.flatMap((stage, index) => [
       ...stageFaults(stage, ['stages', index], sizes),
       ...criterionFaults(stage, ['stages', index], plan),
+      ...unprofiledFaults(stage, ['stages', index], plan),
       ...budgetFaults(stage, ['stages', index], plan),
       ...untilFaults(stage, ['stages', index]),
       ...trainedFaults(stage, ['stages', index]),

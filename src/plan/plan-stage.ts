@@ -64,7 +64,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
     state,
   });
   const until = stage.until && untilOf(stage.until, stage, scene(0, before));
-  const ending = until !== undefined && 'code' in until ? [until] : [];
+  const ending = until !== undefined && until.value === undefined ? until.diagnostics : [];
   const diagnostics: Diagnostic[] = [...length.diagnostics, ...ending];
   const planned = new Map<TypedStatement, readonly PlannedStatement[]>();
   let state = before;
@@ -103,7 +103,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
       path,
       steps: length.steps,
       length: length.text,
-      ...(until !== undefined && 'every' in until && { until }),
+      ...(until !== undefined && 'every' in until && { until: until.value }),
       statements,
       defaults: length.defaults,
     },

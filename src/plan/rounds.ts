@@ -1,12 +1,13 @@
 /** `repeat … until CONDITION`: rounds that may be the last, and the known state after them. */
+import { done } from '../diagnostics/diagnostic.ts';
 import { nothingToDecideOn } from '../diagnostics/catalogue/plan-structure.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { mergedStates } from './joins/merged-states.ts';
 import { claimOf } from './observe/claim.ts';
 import type { Frame } from './plan-stage.ts';
 import type { PlannedLook, PlannedStage } from './plan.ts';
 import { asRecord } from './reading.ts';
-import { complain } from './scene.ts';
+import { refusal } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { masksOf } from './state/plan-state.ts';
 import type { MarkRecord, PlanState } from './state/plan-state.ts';
@@ -29,23 +30,23 @@ export function looksOf(
   const scene: Scene = { ...frame, stage, at: steps, state };
   const planned = looks.map((look) => lookOf(look, scene));
   return {
-    looks: planned.filter((one) => 'repeat' in one),
-    diagnostics: planned.filter((one) => 'code' in one),
+    looks: planned.flatMap(({ value }) => value ?? []),
+    diagnostics: planned.flatMap(({ diagnostics }) => diagnostics),
   };
 }
 
 const on = 'validation';
 
-function lookOf({ repeat, condition }: UnrolledLook, scene: Scene): PlannedLook | Diagnostic {
+function lookOf({ repeat, condition }: UnrolledLook, scene: Scene): Outcome<PlannedLook> {
   const read = claimOf(asRecord(condition), scene);
-  if ('code' in read) return read;
-  const { claim, text, measured } = read;
+  if (read.value === undefined) return { diagnostics: read.diagnostics };
+  const { claim, text, measured } = read.value;
   const { counted, expression, resource } = measured;
   const needsData = !counted && expression === undefined && resource === undefined;
   if (needsData && scene.settings.samples[on] === undefined) {
-    return complain(scene, nothingToDecideOn, { what: '`until`', instead: '' }, condition.span);
+    return refusal(scene, nothingToDecideOn, { what: '`until`', instead: '' }, condition.span);
   }
-  return { repeat, text, claim, ...(needsData && { on }) };
+  return done({ repeat, text, claim, ...(needsData && { on }) });
 }
 
 /** What is known behind a repeat that may have ended after any of its rounds. */

@@ -1,6 +1,13 @@
 /** What the planner of a statement sees, and what it gives back. */
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { Definition, Diagnostic, Place, Source, Span } from '../diagnostics/diagnostic.ts';
+import type {
+  Definition,
+  Diagnostic,
+  Outcome,
+  Place,
+  Source,
+  Span,
+} from '../diagnostics/diagnostic.ts';
 import type { Group, NamedExpression, TypedStatement } from '../language/typed.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { PlannedStatement } from './plan.ts';
@@ -52,6 +59,16 @@ export type Planner = (statement: TypedStatement, scene: Scene) => PlannedStep;
 /** A statement that could not be planned leaves the state as it was. */
 export function failed(scene: Scene, diagnostics: readonly Diagnostic[]): PlannedStep {
   return { statements: [], state: scene.state, diagnostics };
+}
+
+/** No value, for one reason at a place in the recipe. */
+export function refusal<A>(
+  scene: Scene,
+  definition: Definition<A>,
+  args: A,
+  span: Span,
+): Outcome<never> {
+  return { diagnostics: [complain(scene, definition, args, span)] };
 }
 
 /** A diagnostic at a place in the recipe. */

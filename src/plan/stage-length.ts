@@ -39,9 +39,13 @@ export function lengthOf(
   const text = quantityText(quantity);
   const defaults = filled === undefined ? ['length'] : [];
   const place = { source, span: written?.span ?? stage.span };
-  const steps = stepsOf(quantity, clockOf({ settings }), place);
-  if (typeof steps !== 'number') return { steps: 0, text, defaults, diagnostics: [steps] };
-  const args = { what: 'the length of the stage', value: `${steps} steps`, need: 'at least one' };
+  const { value: steps, diagnostics: uncounted } = stepsOf(quantity, clockOf({ settings }), place);
+  if (steps === undefined) return { steps: 0, text, defaults, diagnostics: uncounted };
+  const args = {
+    what: 'the length of the stage',
+    value: `${steps} steps`,
+    need: 'at least one',
+  };
   const diagnostics = steps >= 1 ? [] : [diagnose(wrongNumber, args, place)];
   return { steps, text, defaults, diagnostics };
 }

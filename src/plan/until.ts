@@ -1,7 +1,8 @@
 /** `until METRIC … at most …`: what may end a stage before its last step. */
+import { done } from '../diagnostics/diagnostic.ts';
 import { nothingToDecideOn, untilBesideWindow } from '../diagnostics/catalogue/plan-structure.ts';
 import { unsupported } from '../diagnostics/catalogue/plan.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { toNumber } from '../exact/rational.ts';
 import type { Stage, Value } from '../language/typed.ts';
 import { boundsOfClaim } from './observe/bounds.ts';
@@ -10,45 +11,45 @@ import type { PlannedUntil } from './plan.ts';
 import { asRecord } from './reading.ts';
 import { stepsPerEpoch } from './schedule/duration.ts';
 import { clockOf, isLasting } from './schedule/window.ts';
-import { complain } from './scene.ts';
+import { refusal } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 /** How often a stage that is shorter than ten epochs is looked at, where an epoch is longer. */
 const looks = 10;
 
-export function untilOf(value: Value, stage: Stage, scene: Scene): PlannedUntil | Diagnostic {
+export function untilOf(value: Value, stage: Stage, scene: Scene): Outcome<PlannedUntil> {
   const condition = asRecord(value).fields['condition'];
   if (condition === undefined) throw new TypeError('the checker promises a condition');
   const record = asRecord(condition);
   const windowed = stage.statements.find(isLasting);
   if (windowed !== undefined) {
-    return complain(scene, untilBesideWindow, { verb: windowed.verb }, windowed.span);
+    return refusal(scene, untilBesideWindow, { verb: windowed.verb }, windowed.span);
   }
   const measured = measuredOf(record, scene);
-  if ('code' in measured) return measured;
-  const { expression } = measured;
-  const isMoved = expression !== undefined || measured.best !== undefined;
-  if (!isMoved || measured.of !== 'model' || measured.layers !== undefined) {
-    const what = `\`until\` with \`${measured.metric} of ${measured.of}\``;
+  if (measured.value === undefined) return { diagnostics: measured.diagnostics };
+  const { expression } = measured.value;
+  const isMoved = expression !== undefined || measured.value.best !== undefined;
+  if (!isMoved || measured.value.of !== 'model' || measured.value.layers !== undefined) {
+    const what = `\`until\` with \`${measured.value.metric} of ${measured.value.of}\``;
     const instead = 'wait for a metric of the model that training moves, such as `accuracy`';
-    return complain(scene, unsupported, { what, instead }, condition.span);
+    return refusal(scene, unsupported, { what, instead }, condition.span);
   }
-  const bounds = boundsOfClaim(record, measured, scene);
-  if ('code' in bounds) return bounds;
+  const bounds = boundsOfClaim(record, measured.value, scene);
+  if (bounds.value === undefined) return { diagnostics: bounds.diagnostics };
   const on = 'validation';
   if (expression === undefined && scene.settings.samples[on] === undefined) {
-    return complain(scene, nothingToDecideOn, { what: '`until`', instead: '' }, condition.span);
+    return refusal(scene, nothingToDecideOn, { what: '`until`', instead: '' }, condition.span);
   }
   const { steps } = scene.stage;
   const epoch = stepsPerEpoch(clockOf(scene)) ?? steps;
-  const { min, max } = bounds;
-  return {
-    metric: measured.metric,
+  const { min, max } = bounds.value;
+  return done({
+    metric: measured.value.metric,
     ...(expression === undefined ? { on } : { expression }),
     ...(min && { min: toNumber(min) }),
     ...(max && { max: toNumber(max) }),
     every: Math.max(1, Math.min(epoch, Math.ceil(steps / looks))),
-    text: `${measured.metric} ${bounds.text}`,
+    text: `${measured.value.metric} ${bounds.value.text}`,
     defaults: [...(expression === undefined ? ['on'] : []), 'every'],
-  };
+  });
 }

@@ -93,12 +93,12 @@ function measuredIn(expr: Expr): string | undefined {
 
 function needOfMetric(record: RecordValue, scene: Scene): Need | undefined {
   const measured = measuredOf(record, scene, { batch: 1 });
-  return 'code' in measured ? undefined : needOfMeasured(measured);
+  return measured.value === undefined ? undefined : needOfMeasured(measured.value);
 }
 
 function needOfClaim(record: RecordValue, scene: Scene): Need | undefined {
   const read = claimOf(record, scene, 1);
-  return 'code' in read ? undefined : needOfMeasured(read.measured);
+  return read.value === undefined ? undefined : needOfMeasured(read.value.measured);
 }
 
 /** Parameters are counted, what they cost is not known. */

@@ -1,7 +1,7 @@
 /** What each planned statement does at its time. Training is not here: it fills the time between. */
 import { fallOfPlan, shareAfter } from '../plan/rewire/fall.ts';
 import { lastUnit } from '../diagnostics/catalogue/plan-units.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import { diagnose, done } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Batch } from '../compute/feeding.ts';
 import type { Layer } from '../model/graph.ts';
@@ -232,8 +232,4 @@ function withNetwork(
   { value: network, diagnostics }: Outcome<RunState['network']>,
 ): Outcome<RunState> {
   return network === undefined ? { diagnostics } : { value: { ...state, network }, diagnostics };
-}
-
-function done(state: RunState): Outcome<RunState> {
-  return { value: state, diagnostics: [] };
 }

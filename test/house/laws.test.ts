@@ -9,10 +9,12 @@ import { describe, expect, it } from 'vitest';
 import { root } from '../support/root.ts';
 import { circlesOf } from './circles.ts';
 import { limits, violationsOf, type Measure, type Violations } from './laws.ts';
+import { secondChannels } from './outcomes.ts';
 import { readSources } from './sources.ts';
 
 const place = path.join(root, 'test/house/exceptions.json');
-const today = violationsOf(readSources());
+const sources = readSources();
+const today = violationsOf(sources);
 const exceptions: Violations = JSON.parse(readFileSync(place, 'utf8'));
 if (process.env.ESPALIER_UPDATE === '1') {
   writeFileSync(place, `${JSON.stringify(today, null, 2)}\n`);
@@ -33,6 +35,16 @@ describe('files', () => {
   });
 });
 
+describe('folders inside a room', () => {
+  it('import each other both ways in no pair that is not listed', () => {
+    expect(today.folders.filter((pair) => !exceptions.folders.includes(pair))).toEqual([]);
+  });
+
+  it('leave the list when one of the two no longer imports the other', () => {
+    expect(exceptions.folders.filter((pair) => !today.folders.includes(pair))).toEqual([]);
+  });
+});
+
 describe.each(Object.keys(limits) as Measure[])('functions: %s', (measure) => {
   it(`are at most ${limits[measure]}, or no more than listed`, () => {
     const grown = Object.entries(today.functions[measure]).filter(
@@ -46,6 +58,12 @@ describe.each(Object.keys(limits) as Measure[])('functions: %s', (measure) => {
       (name) => today.functions[measure][name] === undefined,
     );
     expect(kept).toEqual([]);
+  });
+});
+
+describe('errors of users', () => {
+  it('pass from function to function as `Outcome` alone', () => {
+    expect(secondChannels(sources)).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** What the laws of the house measure: circles of files, and functions that are too large. */
 import { circlesOf } from './circles.ts';
+import { mutualFolders } from './folders.ts';
 import { functionsOf, type FunctionFacts } from './functions.ts';
 import { localImports, type SourceFile } from './sources.ts';
 
@@ -10,6 +11,8 @@ export type Measure = keyof typeof limits;
 export interface Violations {
   /** Files that import each other in a circle, types included. */
   readonly circles: readonly (readonly string[])[];
+  /** Pairs of folders inside a room that import each other. */
+  readonly folders: readonly string[];
   /** Functions above a limit, with what was measured. */
   readonly functions: Readonly<Record<Measure, Readonly<Record<string, number>>>>;
 }
@@ -18,6 +21,7 @@ export function violationsOf(files: readonly SourceFile[]): Violations {
   const functions = files.flatMap(functionsOf);
   return {
     circles: circlesOf(importsByFile(files)),
+    folders: mutualFolders(files),
     functions: {
       lines: above('lines', functions),
       complexity: above('complexity', functions),

@@ -5,7 +5,7 @@ import { bind } from '../../src/language/bind.ts';
 import { check } from '../../src/language/check.ts';
 import { recipeHash, withSettings } from '../../src/language/hash.ts';
 import type { Recipe } from '../../src/language/typed.ts';
-import { parseSource } from '../../src/language/yaml/parse-source.ts';
+import { parseSource } from '../../src/language/parse-source.ts';
 import { vocabulary } from '../../src/vocabulary/index.ts';
 
 /** Also of what the language means and this version does not carry out. */

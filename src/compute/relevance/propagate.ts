@@ -1,6 +1,6 @@
 /** Layer-wise relevance propagation: a graph of forward nodes gets the nodes of the relevance of its tensors. */
-import { diagnose } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose, done } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import {
   noRelevance,
   relevanceRefused,
@@ -42,7 +42,7 @@ export function propagateRelevance(
   const passed = reversePass(builder, nodes, [seed], active, (node, of) => {
     const isActive = (index: number): boolean => active.has(node.inputs[index] ?? '');
     // A wanted tensor needs no rule of what makes it, where nothing wanted lies below.
-    if (!node.inputs.some((_, index) => isActive(index))) return [];
+    if (!node.inputs.some((_, index) => isActive(index))) return done([]);
     return nodeRelevance(forward, node, {
       ...around,
       ...{ builder, node },
@@ -59,23 +59,24 @@ export function propagateRelevance(
     const relevance = of(name);
     return relevance === undefined ? [] : [[name, relevance] as const];
   });
-  return { value: new Map(found), diagnostics: [] };
+  return done(new Map(found));
 }
 
 function nodeRelevance(
   { shapes }: Forward,
   node: Node,
   context: RelevanceContext,
-): readonly (string | undefined)[] | Diagnostic {
+): Outcome<readonly (string | undefined)[]> {
   const names = { node: node.name, operator: node.op };
   const rule = node.domain === '' ? relevanceRules.get(node.op) : undefined;
-  if (rule === undefined) return diagnose(noRelevance, names);
+  if (rule === undefined) return { diagnostics: [diagnose(noRelevance, names)] };
   const unknown = [...node.inputs, ...node.outputs.slice(0, 1)].find(
     (name) => name !== '' && !shapes.has(name),
   );
-  if (unknown !== undefined) return diagnose(unknownShape, { ...names, tensor: unknown });
+  if (unknown !== undefined)
+    return { diagnostics: [diagnose(unknownShape, { ...names, tensor: unknown })] };
   const relevance = rule(context);
   return 'refused' in relevance
-    ? diagnose(relevanceRefused, { ...names, reason: relevance.refused })
-    : relevance;
+    ? { diagnostics: [diagnose(relevanceRefused, { ...names, reason: relevance.refused })] }
+    : done(relevance);
 }

@@ -1,6 +1,6 @@
 /** Moments of a layer's inputs, outputs and their relevance: one value for each unit that goes in, or comes out. */
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose, done } from '../../diagnostics/diagnostic.ts';
 import { untraceable } from '../../diagnostics/catalogue/compute.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
@@ -29,11 +29,11 @@ export function activationMoment(
   layer: Layer,
   moment: Moment,
   relevance: ReadonlyMap<string, string> = new Map(),
-): string | Diagnostic {
+): Outcome<string> {
   const uses = usesOf(pass, layer.tensor);
   const value = momentOf(pass, layer, moment, uses, relevance);
-  if (typeof value !== 'string') return refusal(layer, moment, value.refused);
-  return emit(pass.builder, 'Reshape', [value, integers(pass.builder, [-1])]);
+  if (typeof value !== 'string') return { diagnostics: [refusal(layer, moment, value.refused)] };
+  return done(emit(pass.builder, 'Reshape', [value, integers(pass.builder, [-1])]));
 }
 
 type Refusal = { readonly refused: string };

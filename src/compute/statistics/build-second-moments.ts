@@ -1,4 +1,5 @@
 /** One graph that measures the second moments of layers' inputs on a batch of samples. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer, Model } from '../../model/graph.ts';
 import { freshName } from '../builder.ts';
@@ -42,24 +43,24 @@ export function buildSecondMoments(spec: SecondMomentSpec): Outcome<SecondMoment
   const sums = new Map<string, SharedSum>();
   for (const layer of spec.layers) {
     const source = secondMomentOf(pass.value, layer);
-    if ('code' in source) {
-      diagnostics.push(source);
+    if (source.value === undefined) {
+      diagnostics.push(...source.diagnostics);
       continue;
     }
-    const known = sums.get(source.key);
+    const known = sums.get(source.value.key);
     if (known !== undefined) {
-      sums.set(source.key, { ...known, layers: [...known.layers, layer] });
+      sums.set(source.value.key, { ...known, layers: [...known.layers, layer] });
       continue;
     }
-    const emitted = source.emit();
-    if ('code' in emitted) {
-      diagnostics.push(emitted);
+    const emitted = source.value.emit();
+    if (emitted.value === undefined) {
+      diagnostics.push(...emitted.diagnostics);
       continue;
     }
-    const { value, ...sizes } = emitted;
+    const { value, ...sizes } = emitted.value;
     const output = freshName(builder, `second moment:${layer.tensor}`);
     values.set(output, value);
-    sums.set(source.key, { output, layers: [layer], ...sizes });
+    sums.set(source.value.key, { output, layers: [layer], ...sizes });
   }
   const { slots, diagnostics: faults } = frozenSlots(pass.value, spec.replaceable);
   diagnostics.push(...faults);
@@ -68,13 +69,10 @@ export function buildSecondMoments(spec: SecondMomentSpec): Outcome<SecondMoment
   const inputs = [...slotInputs(slots), ...feedInfos([samples])];
   const graph = generatedModel(pass.value, builder, inputs, new Map(), values);
   const read = new Set(graph.graph.inputs.map(({ name }) => name));
-  return {
-    value: {
-      slots: slots.filter(({ input }) => read.has(input)),
-      samples,
-      sums: [...sums.values()],
-      graph,
-    },
-    diagnostics: [],
-  };
+  return done({
+    slots: slots.filter(({ input }) => read.has(input)),
+    samples,
+    sums: [...sums.values()],
+    graph,
+  });
 }

@@ -1,4 +1,5 @@
 /** One graph that measures every statistic of every layer on a batch of samples. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer, Model, ValueInfo } from '../../model/graph.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
@@ -66,16 +67,17 @@ export function buildStatistics(spec: StatisticsSpec): Outcome<StatisticsGraph> 
   const sums: MomentSum[] = [];
   for (const layer of spec.layers) {
     for (const moment of spec.moments) {
-      const value =
+      const gradient = gradients.get(layer.tensor) ?? '';
+      const emitted =
         moment.of === 'gradient'
-          ? gradientMoment(pass.value, layer, moment, gradients.get(layer.tensor) ?? '')
+          ? done(gradientMoment(pass.value, layer, moment, gradient))
           : activationMoment(pass.value, layer, moment, relevance);
-      if (typeof value !== 'string') {
-        diagnostics.push(value);
+      if (emitted.value === undefined) {
+        diagnostics.push(...emitted.diagnostics);
         continue;
       }
       const output = freshName(builder, `${moment.text}:${layer.tensor}`);
-      values.set(output, value);
+      values.set(output, emitted.value);
       sums.push({ output, layer, moment });
     }
   }
@@ -91,17 +93,14 @@ export function buildStatistics(spec: StatisticsSpec): Outcome<StatisticsGraph> 
   const graph = generatedModel(pass.value, builder, inputs, new Map(), values);
   const read = new Set(graph.graph.inputs.map(({ name }) => name));
   const own = slots.filter(({ input }) => read.has(input));
-  return {
-    value: {
-      slots: own,
-      samples,
-      ...(objective && { objective }),
-      ...(hidden && { hidden }),
-      sums,
-      graph,
-    },
-    diagnostics: [],
-  };
+  return done({
+    slots: own,
+    samples,
+    ...(objective && { objective }),
+    ...(hidden && { hidden }),
+    sums,
+    graph,
+  });
 }
 
 function gradientMoment(

@@ -2,8 +2,8 @@
  * The full second moment of what a layer's weights multiply, X·Xᵀ: of a convolution that is the matrix
  * of its patches (im2col), one matrix for each group.
  */
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose, done } from '../../diagnostics/diagnostic.ts';
 import { untraceable } from '../../diagnostics/catalogue/compute.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { GraphBuilder } from '../builder.ts';
@@ -31,22 +31,23 @@ export interface EmittedMoment {
 /** Layers that multiply the same tensor in the same way have the same second moment, and one key. */
 export interface MomentSource {
   readonly key: string;
-  readonly emit: () => EmittedMoment | Diagnostic;
+  readonly emit: () => Outcome<EmittedMoment>;
 }
 
 export const secondMomentText = 'hessian';
 
-export function secondMomentOf(pass: ForwardPass, layer: Layer): MomentSource | Diagnostic {
+export function secondMomentOf(pass: ForwardPass, layer: Layer): Outcome<MomentSource> {
   const [use, another] = usesOf(pass, layer.tensor);
-  if (use === undefined) return refusal(layer, 'no operator that multiplies by it was found');
-  if (another !== undefined) return refusal(layer, 'several operators share it');
+  if (use === undefined)
+    return { diagnostics: [refusal(layer, 'no operator that multiplies by it was found')] };
+  if (another !== undefined) return { diagnostics: [refusal(layer, 'several operators share it')] };
   const { node, input } = use;
   const isConv = node.op === 'Conv';
   const how = isConv ? JSON.stringify([layer.dims.slice(2), layer.groups, node.attributes]) : '';
-  return {
+  return done({
     key: `${input.tensor}/${input.unitAxis}/${how}`,
     emit: () => (isConv ? ofPatches(pass, layer, use) : ofVectors(pass, layer, use)),
-  };
+  });
 }
 
 function ofVectors(pass: ForwardPass, layer: Layer, { input }: WeightUse) {
@@ -54,11 +55,11 @@ function ofVectors(pass: ForwardPass, layer: Layer, { input }: WeightUse) {
   const size = inputsOf(layer);
   const shape = shapes.get(input.tensor);
   const form = samplesFirst(builder, input, shape, size);
-  if (typeof form !== 'string') return refusal(layer, form.refused);
+  if (typeof form !== 'string') return { diagnostics: [refusal(layer, form.refused)] };
   const rows = reshape(builder, form, [1, -1, size]);
   const positions = positionsOf(shape ?? []) / size;
   const value = summedProducts(builder, transpose(builder, rows, [0, 2, 1]), rows, positions);
-  return { value, groups: 1, size, positions };
+  return done({ value, groups: 1, size, positions });
 }
 
 /** Elements of one sample. */
@@ -76,7 +77,7 @@ function ofPatches(pass: ForwardPass, layer: Layer, { node, input, output }: Wei
   const channels = inputsOf(layer);
   const window = shape && windowOf(node, shape, shapes.get(output?.tensor ?? '') ?? [], kernel);
   if (window === undefined || shape?.[0] !== 'batch' || shape[1] !== channels) {
-    return refusal(layer, 'the size of its input is unknown');
+    return { diagnostics: [refusal(layer, 'the size of its input is unknown')] };
   }
   const { groups } = layer;
   const size = (channels / groups) * product(kernel);
@@ -86,7 +87,7 @@ function ofPatches(pass: ForwardPass, layer: Layer, { node, input, output }: Wei
   const apart = reshape(builder, patches, [-1, groups, size, positions]);
   const long = reshape(builder, transpose(builder, apart, [1, 2, 0, 3]), [groups, size, -1]);
   const value = summedProducts(builder, long, transpose(builder, long, [0, 2, 1]), positions);
-  return { value, groups, size, positions };
+  return done({ value, groups, size, positions });
 }
 
 /** [samples, channels, kernel elements, places]. */

@@ -10,7 +10,9 @@ import {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { partsOf } from '../../project/roots.ts';
-import type { Resolve } from '../links.ts';
+
+/** The address of a file that a document names by a path from its own folder. */
+export type Resolve = (path: string) => string | undefined;
 
 export function isProjectDocument({ uri }: TextDocument): boolean {
   return /(?:^|[\\/])espalier\.ya?ml$/.test(uri);

@@ -8,7 +8,7 @@ import type { Recipe } from '../typed.ts';
 import { libraryOf, mentioned, type TakenName } from '../use/library.ts';
 import type { ReadUsed } from '../use/reader.ts';
 import { takeIn, unusedFiles, type Using } from '../use/take.ts';
-import { fitFixes, parseSource } from '../yaml/parse-source.ts';
+import { fitFixes, parseSource } from '../parse-source.ts';
 import { collectNames } from './collect-names.ts';
 import { addFinding, noFindings, report, type Context } from './context.ts';
 import {

@@ -14,7 +14,7 @@ import { format } from '../format/format.ts';
 import { parse } from '../parse.ts';
 import type { Recipe } from '../typed.ts';
 import type { ReadUsed } from '../use/reader.ts';
-import { fitFixes, parseSource } from './parse-source.ts';
+import { fitFixes, parseSource } from '../parse-source.ts';
 import { treeText } from './print/tree.ts';
 import { yamlText } from './write/recipe.ts';
 import { isYamlName } from './yaml-name.ts';

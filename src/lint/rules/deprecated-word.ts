@@ -3,7 +3,7 @@ import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { Clause, Statement } from '../../language/ast.ts';
 import type { Value } from '../../language/typed.ts';
-import { parseSource } from '../../language/yaml/parse-source.ts';
+import { parseSource } from '../../language/parse-source.ts';
 import type { Documented } from '../../vocabulary/index.ts';
 import { statementsOf } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';

@@ -1,6 +1,6 @@
 /** Some consecutive elements of a tensor, read without the others where its form allows that. */
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { diagnose, done } from '../../diagnostics/diagnostic.ts';
 import { missingExternal } from '../../diagnostics/catalogue/model-tensors.ts';
 import { printable } from '../describe.ts';
 import { byteSize } from '../element-types.ts';
@@ -23,12 +23,12 @@ export function tensorPart(
   const { data, type } = tensor;
   const width = plainWidth(type);
   if (width > 0 && (data.kind === 'inline' || data.kind === 'external')) {
-    const source = data.kind === 'inline' ? files.main : externalSource(tensor, data, files);
-    if ('code' in source) return { diagnostics: [source] };
+    const source = data.kind === 'inline' ? done(files.main) : externalSource(tensor, data, files);
+    if (source.value === undefined) return { diagnostics: source.diagnostics };
     const at = data.offset + from * width;
-    const read = readNumbers(source, at, type, to - from, into);
+    const read = readNumbers(source.value, at, type, to - from, into);
     if (read !== undefined) return { value: read, diagnostics: [] };
-    const values = decodeValues(type, source.read(at, (to - from) * width), to - from);
+    const values = decodeValues(type, source.value.read(at, (to - from) * width), to - from);
     if (values !== undefined) return { value: values, diagnostics: [] };
   }
   const whole = tensorValues(tensor, files);
@@ -51,14 +51,14 @@ export function tensorPartBytes(
   const { data, type } = tensor;
   const width = plainWidth(type);
   if (width === 0 || (data.kind !== 'inline' && data.kind !== 'external')) return undefined;
-  const source = data.kind === 'inline' ? files.main : externalSource(tensor, data, files);
-  if ('code' in source) return undefined;
+  const source = data.kind === 'inline' ? done(files.main) : externalSource(tensor, data, files);
+  if (source.value === undefined) return undefined;
   const [at, size] = [data.offset + from * width, (to - from) * width];
-  if (into === undefined || size > into.byteLength || source.readInto === undefined) {
-    return source.read(at, size);
+  if (into === undefined || size > into.byteLength || source.value.readInto === undefined) {
+    return source.value.read(at, size);
   }
   const bytes = new Uint8Array(into, 0, size);
-  source.readInto(at, bytes);
+  source.value.readInto(at, bytes);
   return bytes;
 }
 
@@ -89,9 +89,9 @@ function externalSource(
   { name }: Tensor,
   { location, offset, length }: { location: string; offset: number; length: number },
   files: ModelFiles,
-): ByteSource | ReturnType<typeof diagnose> {
+): Outcome<ByteSource> {
   const source = files.open(location);
-  if (source !== undefined && offset + length <= source.size) return source;
+  if (source !== undefined && offset + length <= source.size) return done(source);
   const args = { owner: `\`${printable(name)}\``, location: printable(location) };
-  return diagnose(missingExternal, args, { file: files.name });
+  return { diagnostics: [diagnose(missingExternal, args, { file: files.name })] };
 }

@@ -1,4 +1,5 @@
 /** Which layers get an adapter, and of which rank. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import {
   adaptedTwice,
   nothingFits,
@@ -6,12 +7,12 @@ import {
   overBudget,
   partialCover,
 } from '../../diagnostics/catalogue/plan-adapters.ts';
-import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import { floor, multiply, rational } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { PlannedAdapter } from '../plan.ts';
-import { complain } from '../scene.ts';
+import { complain, refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { boundedPercent, shareText } from '../share-text.ts';
 import type { LoraPart } from './lora-part.ts';
@@ -47,12 +48,15 @@ export function planAdapters(
   scene: Scene,
 ): Adapters {
   const sites = sitesOf(parts, scene);
-  if ('code' in sites) return { adapters: [], diagnostics: [sites] };
+  if (sites.value === undefined) return { adapters: [], diagnostics: sites.diagnostics };
   if (budget === undefined) {
-    return { adapters: sites.map((site) => adapterAt(site, usualRank, scene)), diagnostics: [] };
+    return {
+      adapters: sites.value.map((site) => adapterAt(site, usualRank, scene)),
+      diagnostics: [],
+    };
   }
-  const open = sites.filter(({ part }) => part.rank === undefined);
-  const fixed = sites.filter(({ part }) => part.rank !== undefined);
+  const open = sites.value.filter(({ part }) => part.rank === undefined);
+  const fixed = sites.value.filter(({ part }) => part.rank !== undefined);
   const needs = fixed.reduce((sum, site) => sum + (site.part.rank ?? 0) * site.cost, spent);
   if (needs > budget.allows) {
     return { adapters: [], diagnostics: [exceeded(budget, needs, of, scene)] };
@@ -60,7 +64,7 @@ export function planAdapters(
   const solved = solve(open, budget, needs, of, scene);
   const chosen = new Map(solved.ranks);
   return {
-    adapters: sites.flatMap((site) => {
+    adapters: sites.value.flatMap((site) => {
       const rank = site.part.rank ?? chosen.get(site.layer.name);
       return rank === undefined ? [] : [adapterAt(site, rank, scene)];
     }),
@@ -76,13 +80,13 @@ interface Site {
 }
 
 /** In graph order. What `on:` names is taken out of a part that names nothing. */
-function sitesOf(parts: readonly LoraPart[], scene: Scene): readonly Site[] | Diagnostic {
+function sitesOf(parts: readonly LoraPart[], scene: Scene): Outcome<readonly Site[]> {
   const owner = new Map<string, LoraPart>();
   for (const part of parts.toSorted((a, b) => Number(b.named) - Number(a.named))) {
     for (const { name } of part.layers) {
       const other = owner.get(name);
       if (other?.named === part.named) {
-        return complain(scene, adaptedTwice, { layer: name }, part.span);
+        return refusal(scene, adaptedTwice, { layer: name }, part.span);
       }
       if (other === undefined) owner.set(name, part);
     }
@@ -92,8 +96,8 @@ function sitesOf(parts: readonly LoraPart[], scene: Scene): readonly Site[] | Di
     return part === undefined ? [] : [{ layer, part, cost: costOf(layer) }];
   });
   const [first] = parts;
-  if (sites.length > 0 || first === undefined) return sites;
-  return complain(scene, nothingTrains, { what: '`lora`' }, first.span);
+  if (sites.length > 0 || first === undefined) return done(sites);
+  return refusal(scene, nothingTrains, { what: '`lora`' }, first.span);
 }
 
 interface Solved {

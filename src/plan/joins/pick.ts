@@ -46,9 +46,10 @@ function pickBest(
   scene: Scene,
 ): PlannedJoin {
   const measured = measuredOf(by, scene);
-  if ('code' in measured) return refused(scene, measured);
-  if (measured.best === undefined || measured.of !== 'model') {
-    const what = `\`pick best\` by \`${measured.metric} of ${measured.of}\``;
+  if (measured.value === undefined)
+    return { state: scene.state, diagnostics: measured.diagnostics };
+  if (measured.value.best === undefined || measured.value.of !== 'model') {
+    const what = `\`pick best\` by \`${measured.value.metric} of ${measured.value.of}\``;
     const instead = 'pick by a metric of the model that is measured, such as `accuracy` or `loss`';
     return refused(scene, complain(scene, unsupported, { what, instead }, by.span));
   }
@@ -71,7 +72,7 @@ function pickBest(
     kind: 'pick',
     at: 0,
     arms: arms.map(({ label }) => label),
-    by: { metric: measured.metric, on, best: measured.best },
+    by: { metric: measured.value.metric, on, best: measured.value.best },
     ...(written === undefined && { defaults: ['on'] }),
   };
   const state = mergedStates(arms.map((arm) => arm.state));

@@ -1,11 +1,12 @@
 /** What an `expect` claims of a metric: bounds, both included unless they are strict. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { add, subtract } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { Quantity, RecordValue, Window } from '../../language/typed.ts';
 import { asChoice, asQuantity } from '../reading.ts';
-import { complain } from '../scene.ts';
+import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { quantityText } from '../value-text.ts';
 import { claimedAmount, isShareOfWhole, toleranceFault, toleranceOf } from './claimed-amount.ts';
@@ -28,10 +29,10 @@ export function boundsOfClaim(
   measured: Pick<Measured, 'metric' | 'resource'>,
   scene: Scene,
   strict = false,
-): ClaimBounds | Diagnostic {
+): Outcome<ClaimBounds> {
   const { comparison, bound, within } = record.fields;
   if (comparison === undefined || bound === undefined) {
-    return complain(scene, unsupported, { what: 'an `expect` without a bound' }, record.span);
+    return refusal(scene, unsupported, { what: 'an `expect` without a bound' }, record.span);
   }
   const operator = asChoice(comparison).word;
   const valueOf = (quantity: Quantity) => claimedAmount(quantity, measured, scene);
@@ -40,25 +41,25 @@ export function boundsOfClaim(
   if (bound.kind === 'window') {
     const { from, to } = bound;
     const text = `in ${rangeText(bound)}`;
-    return { min: valueOf(from), max: valueOf(to), ...asShare(from), text };
+    return done({ min: valueOf(from), max: valueOf(to), ...asShare(from), text });
   }
   if (bound.kind !== 'quantity') {
     const what = 'a comparison with another measured value';
-    return complain(scene, unsupported, { what, instead: 'compare with a number' }, bound.span);
+    return refusal(scene, unsupported, { what, instead: 'compare with a number' }, bound.span);
   }
   const tolerance = within && asQuantity(within);
   const isInterval = operator === 'in' && tolerance !== undefined;
   const words = isInterval ? textBefore(bound, tolerance) : quantityText(bound);
   const value = valueOf(bound);
   const share = asShare(bound);
-  if (strict && operator === '<') return { max: value, strict, ...share, text: `< ${words}` };
-  if (strict && operator === '>') return { min: value, strict, ...share, text: `> ${words}` };
+  if (strict && operator === '<') return done({ max: value, strict, ...share, text: `< ${words}` });
+  if (strict && operator === '>') return done({ min: value, strict, ...share, text: `> ${words}` });
   const fault = tolerance && toleranceFault(tolerance, measured, scene, bound);
-  if (fault !== undefined) return fault;
+  if (fault !== undefined) return { diagnostics: [fault] };
   const bounds = compared(operator, { words, value, tolerance });
-  if (bounds !== undefined) return { ...bounds, ...share };
+  if (bounds !== undefined) return done({ ...bounds, ...share });
   const instead = 'use `>=`, `<=`, `==` or `in`';
-  return complain(
+  return refusal(
     scene,
     unsupported,
     { what: `\`expect\` with \`${operator}\``, instead },

@@ -1,11 +1,12 @@
 /** What an `expect` claims: a metric within bounds, or compared with another measured value. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { RecordValue } from '../../language/typed.ts';
 import type { Claim, Subject } from '../plan.ts';
 import { amountOf, asChoice, asQuantity } from '../reading.ts';
-import { complain } from '../scene.ts';
+import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { quantityText } from '../value-text.ts';
 import { boundsOfClaim, type ClaimBounds } from './bounds.ts';
@@ -23,23 +24,32 @@ export interface ReadClaim {
 }
 
 /** `batch` is the one that latencies are meant on, where a statement may speak of them. */
-export function claimOf(record: RecordValue, scene: Scene, batch?: number): ReadClaim | Diagnostic {
+export function claimOf(record: RecordValue, scene: Scene, batch?: number): Outcome<ReadClaim> {
   const reach: Reach = { layers: true, marks: true, ...(batch !== undefined && { batch }) };
   const measured = measuredOf(record, scene, reach);
-  if ('code' in measured) return measured;
-  const { layers } = measured;
+  if (measured.value === undefined) return { diagnostics: measured.diagnostics };
+  const { layers } = measured.value;
   const over = overOf(record);
-  const subject = { ...subjectOf(measured), ...(layers && { layers }), ...(over && { over }) };
+  const subject = {
+    ...subjectOf(measured.value),
+    ...(layers && { layers }),
+    ...(over && { over }),
+  };
   const runs = over === undefined ? '' : `${over.statistic} over ${over.seeds} seeds `;
-  const text = `${runs}${measured.metric} ${measured.told}`;
+  const text = `${runs}${measured.value.metric} ${measured.value.told}`;
   const { bound } = record.fields;
   if (bound?.kind === 'record') {
-    return comparisonOf(record, bound, { measured, subject, text, reach }, scene);
+    return comparisonOf(record, bound, { measured: measured.value, subject, text, reach }, scene);
   }
-  const bounds = boundsOfClaim(record, measured, scene, true);
-  if ('code' in bounds) return bounds;
-  const claim = { ...subject, ...numbersOf(bounds) };
-  return { claim, text: `${text} ${bounds.text}${batchText(measured)}`, measured, bounds };
+  const bounds = boundsOfClaim(record, measured.value, scene, true);
+  if (bounds.value === undefined) return { diagnostics: bounds.diagnostics };
+  const claim = { ...subject, ...numbersOf(bounds.value) };
+  return done({
+    claim,
+    text: `${text} ${bounds.value.text}${batchText(measured.value)}`,
+    measured: measured.value,
+    bounds: bounds.value,
+  });
 }
 
 function batchText({ batch }: Measured): string {
@@ -93,19 +103,19 @@ function comparisonOf(
     readonly reach: Reach;
   },
   scene: Scene,
-): ReadClaim | Diagnostic {
+): Outcome<ReadClaim> {
   const { measured, subject, text, reach } = left;
   const than = measuredOf(bound, scene, reach);
-  if ('code' in than) return than;
-  if (measured.counted || than.metric !== measured.metric) {
-    const what = `a comparison of \`${measured.metric}\` with \`${than.metric}\``;
+  if (than.value === undefined) return { diagnostics: than.diagnostics };
+  if (measured.counted || than.value.metric !== measured.metric) {
+    const what = `a comparison of \`${measured.metric}\` with \`${than.value.metric}\``;
     const instead = 'compare one metric of two networks, or a count with a number';
-    return complain(scene, unsupported, { what, instead }, bound.span);
+    return refusal(scene, unsupported, { what, instead }, bound.span);
   }
   const { comparison, within } = record.fields;
   if (comparison === undefined) throw new TypeError('the checker promises a comparison');
   const fault = within && toleranceFault(asQuantity(within), measured, scene);
-  if (fault !== undefined) return fault;
+  if (fault !== undefined) return { diagnostics: [fault] };
   const operator = asChoice(comparison).word;
   const isShare =
     measured.resource !== undefined && (!within || isShareOfWhole(asQuantity(within)));
@@ -113,14 +123,19 @@ function comparisonOf(
   const bounds = differenceBounds(operator, slack);
   if (bounds === undefined) {
     const what = `\`expect\` with \`${operator}\``;
-    return complain(scene, unsupported, { what }, comparison.span);
+    return refusal(scene, unsupported, { what }, comparison.span);
   }
   const tolerance = within === undefined ? '' : ` within ${quantityText(asQuantity(within))}`;
-  return {
-    claim: { ...subject, ...bounds, ...(isShare && { share: true }), than: subjectOf(than) },
-    text: `${text} ${operator} ${than.metric} ${than.told}${tolerance}${batchText(measured)}`,
+  return done({
+    claim: {
+      ...subject,
+      ...bounds,
+      ...(isShare && { share: true }),
+      than: subjectOf(than.value),
+    },
+    text: `${text} ${operator} ${than.value.metric} ${than.value.told}${tolerance}${batchText(measured)}`,
     measured,
-  };
+  });
 }
 
 function differenceBounds(

@@ -1,10 +1,11 @@
 /** Metrics that the plan knows before anything runs. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { unknownOwner } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import type { Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import { rational, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { parameterCount } from '../facts.ts';
-import { complain } from '../scene.ts';
+import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { totalOf } from '../state/pruned-counts.ts';
 import type { Measured } from './measured-amount.ts';
@@ -16,26 +17,26 @@ export interface Counted {
 }
 
 /** `sparsity`, `density` or `trained params` at this point of the plan. */
-export function countOf(measured: Measured, scene: Scene, span: Span): Counted | Diagnostic {
+export function countOf(measured: Measured, scene: Scene, span: Span): Outcome<Counted> {
   const { metric, of, after } = measured;
   const known = scene.state.stages.get(of);
   if (metric === 'trained params') {
     if (known?.trained === undefined) {
-      return complain(scene, unknownOwner, { metric, name: of }, span);
+      return refusal(scene, unknownOwner, { metric, name: of }, span);
     }
-    return exactly(share(known.trained, parameterCount(scene.facts)));
+    return done(exactly(share(known.trained, parameterCount(scene.facts))));
   }
   const scope = scopeOf(measured, scene);
-  if (scope === undefined) return complain(scene, unknownOwner, { metric, name: of }, span);
+  if (scope === undefined) return refusal(scene, unknownOwner, { metric, name: of }, span);
   const { pruned } =
     after === undefined ? scene.state : (scene.state.marks.get(after)?.masks ?? scene.state);
   const { least, most } = totalOf(pruned, scope.layers);
   return metric === 'sparsity'
-    ? { least: share(least, scope.units), most: share(most, scope.units) }
-    : {
+    ? done({ least: share(least, scope.units), most: share(most, scope.units) })
+    : done({
         least: share(scope.units - most, scope.units),
         most: share(scope.units - least, scope.units),
-      };
+      });
 }
 
 /** Denominators (language.md): all weights, all parameters, or what a stage's prunes select. */

@@ -1,13 +1,14 @@
 /** The remaining amount of a resource at a statement, counted before anything runs. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { uncountedFlops } from '../../diagnostics/catalogue/plan-units.ts';
-import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import { divide, fromDouble, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { UnitGroup } from '../../model/index.ts';
 import { fitProfile } from '../latency/fit-profile.ts';
 import type { PlannedResource } from '../plan.ts';
-import { complain } from '../scene.ts';
+import { complain, refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import type { Bounds } from '../state/pruned-counts.ts';
@@ -40,14 +41,14 @@ export function timedOn(
   batch: number | undefined,
   scene: Scene,
   span: Span,
-): Pick<Measured, 'batch' | 'warnings'> | Diagnostic {
+): Outcome<Pick<Measured, 'batch' | 'warnings'>> {
   if (batch === undefined) {
     const instead = 'wait for `flops` or `params`, or measure it in a statement';
-    return complain(scene, unsupported, { what: 'a decision by `latency`', instead }, span);
+    return refusal(scene, unsupported, { what: 'a decision by `latency`', instead }, span);
   }
   const { value, diagnostics } = fitProfile(batch, scene, span);
-  const [wrong] = value === undefined ? diagnostics : [];
-  return wrong ?? { batch, warnings: diagnostics };
+  if (value === undefined) return { diagnostics };
+  return done({ batch, warnings: diagnostics });
 }
 
 /** Of the model as it stands, or as a mark holds it; undefined where models are not cut. */

@@ -1,10 +1,9 @@
 /** What the observing statements of a recipe need of the stages: ends that stay, and several seeds. */
-import type { RecordValue, TypedStatement, Value } from '../../language/typed.ts';
+import type { RecordValue, Stage, TypedStatement, Value } from '../../language/typed.ts';
 import { asName } from '../reading.ts';
-import type { UnrolledStage } from '../unroll/unrolled-stage.ts';
 
 /** The names of the stages at whose ends a claim measures something. */
-export function lookedBackAt(stages: readonly UnrolledStage[]): ReadonlySet<string> {
+export function lookedBackAt(stages: readonly { readonly stage: Stage }[]): ReadonlySet<string> {
   const objects = stages.flatMap(({ stage }) => stage.statements.map(({ object }) => object));
   return new Set(objects.flatMap(endsIn));
 }

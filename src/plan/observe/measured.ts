@@ -1,11 +1,12 @@
 /** What a statement measures: a metric and what it is taken of. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
-import type { Choice, RecordValue, Selector } from '../../language/typed.ts';
+import type { Choice, RecordValue, Selector, Value } from '../../language/typed.ts';
 import { amountOf, asChoice, asName, asQuantity } from '../reading.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
-import { complain } from '../scene.ts';
+import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { layersOf } from '../select-layers.ts';
 import { resources } from '../units/planned-units.ts';
@@ -29,55 +30,48 @@ export function measuredOf(
   record: RecordValue,
   scene: Scene,
   reach: Reach = {},
-): Measured | Diagnostic {
+): Outcome<Measured> {
   const { metric, of, after } = record.fields;
   if (metric === undefined) throw new TypeError('the checker promises a metric');
   const choice = asChoice(metric);
   const own = ownMetricOf(choice, scene);
-  if (own !== undefined) return 'code' in own ? own : measuredWeights(own, record, scene, reach);
+  if (own !== undefined)
+    return own.value === undefined
+      ? { diagnostics: own.diagnostics }
+      : measuredWeights(own.value, record, scene, reach);
   const resource = resources.find((one) => one === choice.word);
   const isCounted = isCount(choice.word);
   const readable = lossesOf.get(choice.word);
   if (!isCounted && readable === undefined && resource === undefined) {
-    return complain(scene, unsupported, { what: `the metric \`${choice.word}\`` }, metric.span);
+    return refusal(scene, unsupported, { what: `the metric \`${choice.word}\`` }, metric.span);
   }
   const { loss } = scene.settings.task;
   if (readable?.includes(loss) === false) {
     const what = `the metric \`${choice.word}\` of a task whose loss is \`${loss}\``;
     const instead = `it belongs to ${readable.map((name) => `\`${name}\``).join(' and ')}`;
-    return complain(scene, unsupported, { what, instead }, metric.span);
+    return refusal(scene, unsupported, { what, instead }, metric.span);
   }
   if (of?.kind === 'selector' && reach.layers === true && sharesOfLayers.has(choice.word)) {
     return measuredLayers(choice.word, of, scene);
   }
   if (of?.kind === 'selector') {
     const what = `\`${choice.word}\` of single layers`;
-    return complain(scene, unsupported, { what, instead: 'measure it of the model' }, of.span);
+    return refusal(scene, unsupported, { what, instead: 'measure it of the model' }, of.span);
   }
   const uncounted = resource && uncountedIn(resource, scene, metric.span);
-  if (uncounted !== undefined) return uncounted;
-  const timed = resource === 'latency' ? timedOn(reach.batch, scene, metric.span) : {};
-  if ('code' in timed) return timed;
+  if (uncounted !== undefined) return { diagnostics: [uncounted] };
+  const timed = resource === 'latency' ? timedOn(reach.batch, scene, metric.span) : done({});
+  if (timed.value === undefined) return { diagnostics: timed.diagnostics };
   const best = wordsOf(vocabulary, 'metric').get(choice.word)?.best;
   const common = {
     metric: nameOf(choice),
     counted: isCounted,
     ...(best !== undefined && { best }),
     ...(resource !== undefined && { resource }),
-    ...timed,
+    ...timed.value,
   };
-  if (after !== undefined) {
-    const stage = asName(after);
-    const isKept = reach.marks === true && scene.state.marks.has(stage);
-    if (isKept && choice.word !== 'trained params') {
-      return { ...common, of: 'model', after: stage, told: `after ${stage}` };
-    }
-    const what = `\`${choice.word}\` after \`${stage}\``;
-    const instead = isKept
-      ? `write \`of ${stage}\``
-      : 'look back at a stage that lies behind, in every arm, and that joins no arms';
-    return complain(scene, unsupported, { what, instead }, after.span);
-  }
+  if (after !== undefined)
+    return measuredAfter(after, common, { ...reach, word: choice.word }, scene);
   const called = of === undefined ? 'model' : asName(of);
   const owner = scene.stage.arms.includes(called) ? 'model' : called;
   const isMark = reach.marks === true && scene.state.marks.has(owner);
@@ -87,9 +81,28 @@ export function measuredOf(
       owner === 'params'
         ? 'measure it of the model'
         : `write \`mark NAME\` where \`${owner}\` ends, and \`of NAME\` here`;
-    return complain(scene, unsupported, { what, instead }, (of ?? metric).span);
+    return refusal(scene, unsupported, { what, instead }, (of ?? metric).span);
   }
-  return { ...common, of: owner, told: `of ${called}` };
+  return done({ ...common, of: owner, told: `of ${called}` });
+}
+
+/** Of the network that a stage left. */
+function measuredAfter(
+  after: Value,
+  common: Omit<Measured, 'of' | 'told'>,
+  { word, marks }: Reach & { readonly word: string },
+  scene: Scene,
+): Outcome<Measured> {
+  const stage = asName(after);
+  const isKept = marks === true && scene.state.marks.has(stage);
+  if (isKept && word !== 'trained params') {
+    return done({ ...common, of: 'model', after: stage, told: `after ${stage}` });
+  }
+  const what = `\`${word}\` after \`${stage}\``;
+  const instead = isKept
+    ? `write \`of ${stage}\``
+    : 'look back at a stage that lies behind, in every arm, and that joins no arms';
+  return refusal(scene, unsupported, { what, instead }, after.span);
 }
 
 /** The recipe's own metric of the weights of the model, of layers, or of a network that was left. */
@@ -98,41 +111,46 @@ function measuredWeights(
   { fields: { of, after } }: RecordValue,
   scene: Scene,
   reach: Reach,
-): Measured | Diagnostic {
+): Outcome<Measured> {
   const common = { metric, expression, counted: false };
   if (of?.kind === 'selector') {
     const layers = namedLayers(of, scene);
-    return 'code' in layers ? layers : { ...common, of: 'model', ...layers };
+    return layers.value === undefined
+      ? { diagnostics: layers.diagnostics }
+      : done({ ...common, of: 'model', ...layers.value });
   }
   const place = after ?? of;
   const called = place === undefined ? 'model' : asName(place);
   const owner = scene.stage.arms.includes(called) ? 'model' : called;
   const isMark = reach.marks === true && scene.state.marks.has(owner);
   const told = `${after === undefined ? 'of' : 'after'} ${called}`;
-  if (isMark && after !== undefined) return { ...common, of: 'model', after: owner, told };
-  if (isMark || owner === 'model' || place === undefined) return { ...common, of: owner, told };
+  if (isMark && after !== undefined) return done({ ...common, of: 'model', after: owner, told });
+  if (isMark || owner === 'model' || place === undefined)
+    return done({ ...common, of: owner, told });
   const what = `\`${metric}\` ${told}`;
   const instead = 'measure it of the model, of layers, or in an `expect` of a mark';
-  return complain(scene, unsupported, { what, instead }, place.span);
+  return refusal(scene, unsupported, { what, instead }, place.span);
 }
 
 /** Counts that single layers have, too. */
 const sharesOfLayers: ReadonlySet<string> = new Set(['sparsity', 'density']);
 
-function measuredLayers(metric: string, of: Selector, scene: Scene): Measured | Diagnostic {
+function measuredLayers(metric: string, of: Selector, scene: Scene): Outcome<Measured> {
   const layers = namedLayers(of, scene);
-  return 'code' in layers ? layers : { metric, of: 'model', ...layers, counted: true };
+  return layers.value === undefined
+    ? { diagnostics: layers.diagnostics }
+    : done({ metric, of: 'model', ...layers.value, counted: true });
 }
 
 function namedLayers(
   of: Selector,
   scene: Scene,
-): Required<Pick<Measured, 'layers' | 'told'>> | Diagnostic {
+): Outcome<Required<Pick<Measured, 'layers' | 'told'>>> {
   const { value, diagnostics } = layersOf(of, scene);
   const [wrong] = diagnostics.filter(({ severity }) => severity === 'error');
-  if (wrong !== undefined) return wrong;
+  if (wrong !== undefined) return { diagnostics: [wrong] };
   const called = scene.source.text.slice(of.span.start, of.span.end);
-  return { layers: (value ?? []).map(({ name }) => name), told: `of ${called}` };
+  return done({ layers: (value ?? []).map(({ name }) => name), told: `of ${called}` });
 }
 
 /** `accuracy(top: 5)` is `top-5`, `accuracy` alone `accuracy`; `psnr(peak: 255)` is what it says. */

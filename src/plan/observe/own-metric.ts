@@ -1,12 +1,13 @@
 /** Metrics that the recipe defines itself: which expression each stands for. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { unknownMark, unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { apply } from '../../language/expressions/definition.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, Expr } from '../../language/typed.ts';
 import { marksIn } from '../criteria/marked.ts';
 import { summaryFault } from '../criteria/summary.ts';
-import { complain } from '../scene.ts';
+import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 
 export interface OwnMetric {
@@ -17,7 +18,7 @@ export interface OwnMetric {
 }
 
 /** Undefined for a metric of the vocabulary. */
-export function ownMetricOf(choice: Choice, scene: Scene): OwnMetric | Diagnostic | undefined {
+export function ownMetricOf(choice: Choice, scene: Scene): Outcome<OwnMetric> | undefined {
   const definition = scene.definitions.find(
     ({ kind, name }) => kind === 'metric' && name === choice.word,
   );
@@ -30,16 +31,16 @@ export function ownMetricOf(choice: Choice, scene: Scene): OwnMetric | Diagnosti
   const fault = summaryFault(expr);
   if (fault !== undefined) {
     const { refused: what, instead = 'use another expression' } = fault;
-    return complain(scene, unsupported, { what, instead }, choice.span);
+    return refusal(scene, unsupported, { what, instead }, choice.span);
   }
   const { marks } = scene.state;
   const unset = marksIn(expr).find((mark) => !marks.has(mark));
   if (unset !== undefined) {
-    return complain(scene, unknownMark, { name: unset, known: [...marks.keys()] }, choice.span);
+    return refusal(scene, unknownMark, { name: unset, known: [...marks.keys()] }, choice.span);
   }
   const given = args.map(([name, value]) => `${name}: ${printExpression(value)}`).join(', ');
-  return {
+  return done({
     name: given === '' ? choice.word : `${choice.word}(${given})`,
     expression: printExpression(expr),
-  };
+  });
 }

@@ -1,13 +1,14 @@
 /** `allocated by …`: a rule that shares the pruned units out among the layers when their weights are known. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, TypedStatement, Value } from '../../language/typed.ts';
 import { analyse } from '../criteria/analyse.ts';
 import type { PlannedAllocator } from '../plan.ts';
 import { asChoice, asExpression, asName, asRecord, clause } from '../reading.ts';
-import { complain } from '../scene.ts';
+import { complain, refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { measuredAllocator } from './measured-allocator.ts';
 import type { Shared } from './share-parts.ts';
@@ -16,7 +17,7 @@ import { allocationIn } from './allocation-in.ts';
 import { distortionAllocator, sensitivityAllocator } from './sensitivity.ts';
 import { unsetMark } from './unset-mark.ts';
 
-type Made = PlannedAllocator | Diagnostic;
+type Made = Outcome<PlannedAllocator>;
 
 /** Undefined where the allocation is that of `by`. */
 export function allocatorOf(statement: TypedStatement, scene: Scene): Made | undefined {
@@ -28,7 +29,9 @@ export function allocatorOf(statement: TypedStatement, scene: Scene): Made | und
       ...(block !== undefined && { block }),
     }),
   );
-  return misplacedRule(statement, scene) ?? madeBy(ruleIn(statement), scene, statement, layers);
+  const misplaced = misplacedRule(statement, scene);
+  if (misplaced !== undefined) return { diagnostics: [misplaced] };
+  return madeBy(ruleIn(statement), scene, statement, layers);
 }
 
 export function ruleIn(statement: TypedStatement): Value {
@@ -94,9 +97,10 @@ function globalAllocator({ args, span }: Choice, scene: Scene): Made {
     !freeNames(expr).has('s');
   if (!isOfWeights) {
     const what = `\`${text}\` as the criterion of an allocation`;
-    return complain(scene, unsupported, { what, instead: 'use `w` alone, as in `|w|`' }, span);
+    return refusal(scene, unsupported, { what, instead: 'use `w` alone, as in `|w|`' }, span);
   }
   const mark = at && asName(at);
   const unset = mark === undefined ? undefined : unsetMark([mark], scene, at?.span ?? span);
-  return unset ?? { by: 'global', criterion: text, ...(mark !== undefined && { at: mark }) };
+  if (unset !== undefined) return { diagnostics: [unset] };
+  return done({ by: 'global', criterion: text, ...(mark !== undefined && { at: mark }) });
 }

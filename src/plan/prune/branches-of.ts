@@ -1,8 +1,9 @@
 /** The block or sublayer that each layer, or group of units, lies in: a number of its stream is theirs, too. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { noBranch } from '../../diagnostics/catalogue/plan-shares.ts';
-import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import type { Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { MeasuredAllocator } from '../plan.ts';
-import { complain } from '../scene.ts';
+import { refusal } from '../scene.ts';
 import type { Shared } from './share-parts.ts';
 import type { Scene } from '../scene.ts';
 
@@ -12,7 +13,7 @@ export function branchesOf(
   per: MeasuredAllocator['per'],
   scene: Scene,
   span: Span,
-): ReadonlyMap<string, string> | Diagnostic {
+): Outcome<ReadonlyMap<string, string>> {
   const kind = per === 'block' ? 'blocks' : 'sublayers';
   const branches = (scene.facts.unitGroups?.() ?? []).filter(
     (group) => group.kind === kind && group.cuts !== undefined && group.pin === undefined,
@@ -22,8 +23,8 @@ export function branchesOf(
     const branch = branches.find(({ members }) =>
       tensors.every((tensor) => members.some((member) => member.tensor === tensor)),
     );
-    if (branch === undefined) return complain(scene, noBranch, { name, per }, span);
+    if (branch === undefined) return refusal(scene, noBranch, { name, per }, span);
     found.set(name, branch.title);
   }
-  return found;
+  return done(found);
 }

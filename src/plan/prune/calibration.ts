@@ -1,4 +1,5 @@
 /** `using 128 samples of calibration`: which samples the statistics of a criterion are taken from. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import {
   idleSamples,
   missingCalibration,
@@ -6,7 +7,7 @@ import {
   unsupported,
 } from '../../diagnostics/catalogue/plan.ts';
 import { tooFewOfClass } from '../../diagnostics/catalogue/plan-samples.ts';
-import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { RecordValue, TypedStatement, Value } from '../../language/typed.ts';
 import { analyse } from '../criteria/analyse.ts';
 import { isContrast, isMoment, isPassedBack } from '../criteria/criterion.ts';
@@ -14,7 +15,7 @@ import type { Statistic } from '../criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import { amountOf, asChoice, asExpression, asRecord, clause } from '../reading.ts';
 import { classPools } from '../samples/class-pools.ts';
-import { complain } from '../scene.ts';
+import { complain, refusal } from '../scene.ts';
 import { allocationIn } from './allocation-in.ts';
 import type { Scene } from '../scene.ts';
 
@@ -29,28 +30,28 @@ export function calibrationOf(
   statement: TypedStatement,
   scene: Scene,
   statistics: readonly Statistic[],
-): PlannedCalibration | Diagnostic | undefined {
+): Outcome<PlannedCalibration> | undefined {
   const moments = statistics.filter(isMoment);
   const using = clause(statement, 'using');
   const span = statement.spans['using'] ?? statement.spans['by'] ?? statement.span;
   const measured = statistics.find((one) => isMoment(one) || isContrast(one));
   if (measured === undefined) {
     const isRead = using === undefined || measuresLayers(statement);
-    return isRead ? undefined : complain(scene, idleSamples, {}, span);
+    return isRead ? undefined : refusal(scene, idleSamples, {}, span);
   }
   const wanted = using === undefined ? {} : asRecord(using).fields;
   const named = namedSamples(wanted, measured.text, scene, span);
-  if ('code' in named) return named;
-  const { data, samples, perClass } = named;
+  if (named.value === undefined) return { diagnostics: named.diagnostics };
+  const { data, samples, perClass } = named.value;
   const sequentially = clause(statement, 'sequentially') !== undefined;
   if (sequentially && moments.every(isPassedBack)) {
     const what = '`sequentially` beside gradients or relevance, which come from the dense model,';
     const place = statement.spans['sequentially'] ?? span;
-    return complain(scene, unsupported, { what, instead: 'remove it' }, place);
+    return refusal(scene, unsupported, { what, instead: 'remove it' }, place);
   }
   const alone = moments.some((one) => one.alone);
   const batch = alone ? 1 : Math.min(scene.settings.batch, samples);
-  return {
+  return done({
     data,
     samples,
     ...(perClass !== undefined && { perClass }),
@@ -58,11 +59,11 @@ export function calibrationOf(
     ...(wanted['drawn'] !== undefined && { stream: `${scene.stage.streams}/calibration` }),
     ...(sequentially && { sequentially: true }),
     defaults: [
-      ...named.defaults,
+      ...named.value.defaults,
       ...(using === undefined ? ['samples'] : []),
       ...(scene.settings.defaults.includes('batch') || alone ? ['batch'] : []),
     ],
-  };
+  });
 }
 
 /** True where an allocation measures the network on the samples of `using`. */
@@ -87,41 +88,44 @@ export function namedSamples(
   what: string,
   scene: Scene,
   span: Span,
-): NamedSamples | Diagnostic {
+): Outcome<NamedSamples> {
   const asked = wanted['of'] === undefined ? usualData : asChoice(wanted['of']).word;
   const { samples: sizes } = scene.settings;
   const data = sizes[asked] === undefined && asked === usualData ? substitute : asked;
   const available = sizes[data];
   if (available === undefined) {
-    return complain(scene, missingCalibration, { statistic: what, data: asked }, span);
+    return refusal(scene, missingCalibration, { statistic: what, data: asked }, span);
   }
   const samples = amount(wanted['samples'], available);
-  if (typeof samples !== 'number') return refused(scene, `calibration in ${samples.unit}`, span);
+  if (typeof samples !== 'number')
+    return { diagnostics: [refused(scene, `calibration in ${samples.unit}`, span)] };
   const defaults = wanted['of'] === undefined || data !== asked ? ['data'] : [];
   if (wanted['per'] !== undefined) {
     const all = ofEachClass(samples, data, scene, span);
-    return typeof all === 'number' ? { data, samples: all, perClass: samples, defaults } : all;
+    return all.value !== undefined
+      ? done({ data, samples: all.value, perClass: samples, defaults })
+      : { diagnostics: all.diagnostics };
   }
   if (samples > available) {
-    return complain(scene, tooFewSamples, { samples, data, available }, span);
+    return refusal(scene, tooFewSamples, { samples, data, available }, span);
   }
-  return { data, samples, defaults };
+  return done({ data, samples, defaults });
 }
 
 /** So many samples of each class, together. */
-function ofEachClass(samples: number, data: string, scene: Scene, span: Span): number | Diagnostic {
+function ofEachClass(samples: number, data: string, scene: Scene, span: Span): Outcome<number> {
   const pools = classPools(scene, data, span);
   if (pools.value === undefined) {
     const [fault] = pools.diagnostics;
     if (fault === undefined) throw new TypeError('classes that are unknown have a reason');
-    return fault;
+    return { diagnostics: [fault] };
   }
   const [scarcest] = [...pools.value].toSorted(([, a], [, b]) => a.before - b.before);
   if (scarcest !== undefined && scarcest[1].before < samples) {
     const [label, { before: available }] = scarcest;
-    return complain(scene, tooFewOfClass, { samples, data, label, available }, span);
+    return refusal(scene, tooFewOfClass, { samples, data, label, available }, span);
   }
-  return samples * pools.value.size;
+  return done(samples * pools.value.size);
 }
 
 /** `all`, a number of samples, or the unit that is none of samples. */

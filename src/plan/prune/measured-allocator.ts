@@ -1,7 +1,8 @@
 /** `allocated by EXPR`, `zeroth`, `shifted` and `logistic`: shares that follow what is measured of layers or blocks. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { noBlocks, scoreOfWeights } from '../../diagnostics/catalogue/plan-targets.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, Expr, TypedStatement, Value } from '../../language/typed.ts';
@@ -11,7 +12,7 @@ import { isContrast, isMoment, isTail } from '../criteria/criterion.ts';
 import type { Criterion } from '../criteria/criterion.ts';
 import type { MeasuredAllocator, PlannedCalibration } from '../plan.ts';
 import { amountOf, asChoice, asExpression, asQuantity, asRecord, clause } from '../reading.ts';
-import { complain } from '../scene.ts';
+import { complain, refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { allocationIn } from './allocation-in.ts';
 import { branchesOf } from './branches-of.ts';
@@ -29,14 +30,17 @@ export function measuredAllocator(
   scene: Scene,
   statement: TypedStatement,
   shared: readonly Shared[],
-): MeasuredAllocator | Diagnostic {
+): Outcome<MeasuredAllocator> {
   const per = perOf(statement);
   const asked: Asked = { scene, statement, shared, per: per ?? 'layer' };
   const refused = besideOthers(asked) ?? blockFault(asked);
-  if (refused !== undefined) return refused;
+  if (refused !== undefined) return { diagnostics: [refused] };
   const made = ruleOf(rule, asked);
-  if ('code' in made) return made;
-  return { ...made, defaults: [...(per === undefined ? ['per'] : []), ...made.defaults] };
+  if (made.value === undefined) return { diagnostics: made.diagnostics };
+  return done({
+    ...made.value,
+    defaults: [...(per === undefined ? ['per'] : []), ...made.value.defaults],
+  });
 }
 
 interface Asked {
@@ -46,29 +50,30 @@ interface Asked {
   readonly per: MeasuredAllocator['per'];
 }
 
-function ruleOf(rule: Value, asked: Asked): MeasuredAllocator | Diagnostic {
+function ruleOf(rule: Value, asked: Asked): Outcome<MeasuredAllocator> {
   const { per } = asked;
   if (rule.kind !== 'choice') {
     const measured = scoreOf(asExpression(rule).expr, rule, asked);
-    return 'code' in measured
-      ? measured
-      : { by: 'proportional', ...measured, per, bounds: {}, defaults: [] };
+    return measured.value === undefined
+      ? { diagnostics: measured.diagnostics }
+      : done({ by: 'proportional', ...measured.value, per, bounds: {}, defaults: [] });
   }
   if (rule.word === 'zeroth') return zerothOf(rule, asked);
   const { score, amplitude, scale } = rule.args;
   if (score === undefined) throw new TypeError('the checker promises a score');
   const measured = scoreOf(asExpression(score).expr, score, asked);
-  if ('code' in measured) return measured;
-  const common = { ...measured, per, bounds: {} };
+  if (measured.value === undefined) return { diagnostics: measured.diagnostics };
+  const common = { ...measured.value, per, bounds: {} };
   if (rule.word === 'logistic') {
     const defaults = scale === undefined ? ['scale'] : [];
-    return { by: 'logistic', ...common, scale: numberOf(scale) ?? 1, defaults };
+    return done({ by: 'logistic', ...common, scale: numberOf(scale) ?? 1, defaults });
   }
   const defaults = amplitude === undefined ? ['amplitude'] : [];
   const moved = numberOf(amplitude) ?? usualAmplitude;
-  if (moved >= 0 && moved <= 1) return { by: 'shifted', ...common, amplitude: moved, defaults };
+  if (moved >= 0 && moved <= 1)
+    return done({ by: 'shifted', ...common, amplitude: moved, defaults });
   const args = { what: 'an amplitude that is no share', instead: 'write one from 0% to 100%' };
-  return complain(asked.scene, unsupported, args, rule.span);
+  return refusal(asked.scene, unsupported, args, rule.span);
 }
 
 function numberOf(value: Value | undefined): number | undefined {
@@ -78,30 +83,30 @@ function numberOf(value: Value | undefined): number | undefined {
 function zerothOf(
   { args: { eps: written }, span }: Choice,
   { scene, statement, per }: Asked,
-): MeasuredAllocator | Diagnostic {
+): Outcome<MeasuredAllocator> {
   const using = clause(statement, 'using');
   const wanted = using === undefined ? {} : asRecord(using).fields;
   for (const part of ['drawn', 'per'] as const) {
     if (wanted[part] === undefined) continue;
     const what = `${part === 'per' ? 'samples per class' : 'drawn samples'} for an allocation`;
     const instead = 'write a number of samples: `using 128 samples of calibration`';
-    return complain(scene, unsupported, { what, instead }, using?.span ?? span);
+    return refusal(scene, unsupported, { what, instead }, using?.span ?? span);
   }
   const named = namedSamples(wanted, 'zeroth', scene, using?.span ?? span);
-  if ('code' in named) return named;
-  const { data, samples } = named;
+  if (named.value === undefined) return { diagnostics: named.diagnostics };
+  const { data, samples } = named.value;
   const calibration: PlannedCalibration = {
     ...{ data, samples, batch: Math.min(samplesOfDirection, samples) },
-    defaults: [...named.defaults, ...(using === undefined ? ['samples'] : []), 'batch'],
+    defaults: [...named.value.defaults, ...(using === undefined ? ['samples'] : []), 'batch'],
   };
   const eps = numberOf(written) ?? usualEps;
   const { at, stage } = scene;
-  return {
+  return done({
     ...{ by: 'proportional', score: 'zeroth', eps, per, calibration },
     stream: `${stage.streams}/zeroth[${at}]`,
     bounds: {},
     defaults: written === undefined ? ['eps'] : [],
-  };
+  });
 }
 
 /** One number of a layer, measured on the dense stream whatever the statement's own criterion does. */
@@ -109,29 +114,32 @@ function scoreOf(
   expr: Expr,
   { span }: Pick<Value, 'span'>,
   { scene, statement, per, shared }: Asked,
-): Pick<MeasuredAllocator, 'score' | 'calibration' | 'branches'> | Diagnostic {
+): Outcome<Pick<MeasuredAllocator, 'score' | 'calibration' | 'branches'>> {
   const score = printExpression(expr);
   const read = analyse(expr);
   const what = (reason: string): Diagnostic =>
     complain(scene, unsupported, { what: reason, instead: 'use `w`, `x` or `g`' }, span);
-  if ('refused' in read) return what(read.refused);
-  if (read.marks.length > 0) return what(`a mark in \`${score}\`, by which shares are given,`);
+  if ('refused' in read) return { diagnostics: [what(read.refused)] };
+  if (read.marks.length > 0)
+    return { diagnostics: [what(`a mark in \`${score}\`, by which shares are given,`)] };
   const ofBranches = read.statistics.some(isContrast);
   const other = ofBranches ? besideContrasts(read) : undefined;
-  if (other !== undefined) return what(`\`${other}\` beside a number of a whole branch`);
+  if (other !== undefined)
+    return { diagnostics: [what(`\`${other}\` beside a number of a whole branch`)] };
   const inverse = read.statistics.find(
     (one) => isTail(one) || (isMoment(one) && one.form === 'inverse'),
   );
-  if (inverse !== undefined) return what(`\`${inverse.text}\` as the measure of shares`);
-  if (read.isNumber !== true) return complain(scene, scoreOfWeights, { score }, span);
+  if (inverse !== undefined)
+    return { diagnostics: [what(`\`${inverse.text}\` as the measure of shares`)] };
+  if (read.isNumber !== true) return refusal(scene, scoreOfWeights, { score }, span);
   const calibration = calibrationOf(statement, scene, read.statistics);
-  if (calibration === undefined) return { score };
-  if ('code' in calibration) return calibration;
-  const { sequentially: _, ...dense } = calibration;
-  if (!ofBranches) return { score, calibration: dense };
+  if (calibration === undefined) return done({ score });
+  if (calibration.value === undefined) return { diagnostics: calibration.diagnostics };
+  const { sequentially: _, ...dense } = calibration.value;
+  if (!ofBranches) return done({ score, calibration: dense });
   const branches = branchesOf(shared, per, scene, span);
-  if ('code' in branches) return branches;
-  return { score, branches: Object.fromEntries(branches), calibration: dense };
+  if (branches.value === undefined) return { diagnostics: branches.diagnostics };
+  return done({ score, branches: Object.fromEntries(branches.value), calibration: dense });
 }
 
 /** Numbers of branches and constants alone make a number of a branch. */

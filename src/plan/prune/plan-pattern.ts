@@ -52,9 +52,9 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
     ...frameFaults(setup, frames),
     ...layerFaults(setup, counts, scene, span),
     ...maskFaults(setup, frames[0] ?? pattern),
-    ...('code' in timing ? [timing] : []),
+    ...(timing.value === undefined ? timing.diagnostics : []),
   ];
-  if ('code' in timing || hasErrors(diagnostics)) return failed(scene, diagnostics);
+  if (timing.value === undefined || hasErrors(diagnostics)) return failed(scene, diagnostics);
   const pruned = sumOf(counts);
   const result = {
     from: setup.total === 0 ? zero : rational(setup.already.least, setup.total),
@@ -69,11 +69,11 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
       ]),
     ),
   };
-  const planned = plannedPattern(setup, timing, result, {
+  const planned = plannedPattern(setup, timing.value, result, {
     pattern: { keep: pattern.keep, of: pattern.of },
     dense: names,
     ...((frames.length > 1 || parts !== undefined) && {
-      frames: beginsOf(frames, parts ?? frames.length - 1, timing),
+      frames: beginsOf(frames, parts ?? frames.length - 1, timing.value),
     }),
   });
   const named = new Map(setup.layers.map(({ name }, index) => [name, counts[index] ?? 0]));

@@ -4,8 +4,8 @@ import {
   removesTooMuch,
   unknownStart,
 } from '../../diagnostics/catalogue/plan-targets.ts';
-import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { hasErrors, done } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, one, rational, subtract, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { asExpression, amountOf, asQuantity, clause, itemsOf, quantityClause } from '../reading.ts';
@@ -22,7 +22,7 @@ import type { CurveFault } from '../schedule/along-curve.ts';
 import type { Quantity } from '../../language/typed.ts';
 import type { Densities, Timing } from '../schedule/window.ts';
 import { fixedCounts } from './fixed-counts.ts';
-import { complain, failed } from '../scene.ts';
+import { complain, failed, refusal } from '../scene.ts';
 import type { PlannedStep } from '../scene.ts';
 import { amountText, percentText, roundedPercent } from '../share-text.ts';
 import { withLayerCounts, withPooledCount } from '../state/pruned-counts.ts';
@@ -44,18 +44,26 @@ export function planShare(setup: Setup, target: Share): PlannedStep {
   if (tooMuch !== undefined) return failed(scene, [tooMuch]);
   const places = { target: targetSpan(setup), floor: spanOf(setup, 'protect') };
   const reached = reach(setup, goal, scene, places);
-  const start = startOf(setup);
-  if ('code' in start) return failed(scene, [...reached.diagnostics, start]);
+  const { value: start, diagnostics: late } = startOf(setup);
+  if (start === undefined) return failed(scene, [...reached.diagnostics, ...late]);
   const along = clause(statement, 'along');
   const curve = curveOf(along && asExpression(along), { from: start, to: goal.share });
   const timing = timingOf(statement, scene, () => densitiesOf(start, goal.share, curve));
-  if ('code' in timing) return failed(scene, [...reached.diagnostics, timing]);
+  if (timing.value === undefined)
+    return failed(scene, [...reached.diagnostics, ...timing.diagnostics]);
   if (hasErrors(reached.diagnostics)) return failed(scene, reached.diagnostics);
   const isHard = setup.mask.planned.mask === 'hard';
-  const { windowed } = timing;
+  const { windowed } = timing.value;
   const ends = { from: start, to: goal.share };
-  const levels = levelsIn(setup, timing, ends, curve);
-  const course = { isHard, start, goal: goal.share, window: timing, windowed, curve };
+  const levels = levelsIn(setup, timing.value, ends, curve);
+  const course = {
+    isHard,
+    start: start,
+    goal: goal.share,
+    window: timing.value,
+    windowed,
+    curve,
+  };
   const fault =
     levels === undefined
       ? curveFault(course)
@@ -68,9 +76,9 @@ export function planShare(setup: Setup, target: Share): PlannedStep {
     const complaint = complainOfCurve(fault, setup.name, place);
     return failed(scene, [...reached.diagnostics, complaint]);
   }
-  const planned = plannedPrune(setup, timing, {
+  const planned = plannedPrune(setup, timing.value, {
     ...{ from: start, to: goal.share, asked: goal.asked, reached: reached.pruned },
-    ...fixedCounts(setup, goal, reached, timing),
+    ...fixedCounts(setup, goal, reached, timing.value),
     ...(levels && !('kind' in levels) && { levels: plannedLevels(levels) }),
     curve: curve.text,
   });
@@ -140,19 +148,19 @@ function removedTooMuch(setup: Setup, goal: Goal): Diagnostic | undefined {
 }
 
 /** The sparsity that the curve starts from: `from`, else what is pruned by then. */
-function startOf(setup: Setup): Rational | Diagnostic {
+function startOf(setup: Setup): Outcome<Rational> {
   const { already, total, scene, statement, name } = setup;
   const before = total === 0 ? zero : rational(already.least, total);
   const from = quantityClause(statement, 'from');
-  if (from === undefined) return before;
+  if (from === undefined) return done(before);
   const share = sparsityOf(from);
-  if (compare(share, before) >= 0) return share;
+  if (compare(share, before) >= 0) return done(share);
   const args = {
     where: name,
     asked: `a start at ${roundedPercent(share)}`,
     pruned: amountText(already.least, total),
   };
-  return complain(scene, fromBelowPruned, args, from.span);
+  return refusal(scene, fromBelowPruned, args, from.span);
 }
 
 function densitiesOf(start: Rational, end: Rational, curve: Curve): Densities | undefined {

@@ -1,6 +1,7 @@
 /** What ranks the units of a prune: its criterion, and the samples that it is measured on. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -11,7 +12,7 @@ import type { Criterion, Moment, Statistic } from '../criteria/criterion.ts';
 import { marksIn } from '../criteria/marked.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import { asExpression, asRecord, clause } from '../reading.ts';
-import { complain } from '../scene.ts';
+import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { calibrationOf } from './calibration.ts';
 import { misplacedModules } from './modules.ts';
@@ -39,7 +40,7 @@ export interface Scoring {
 
 const random = 'draw()';
 
-export function scoringOf(statement: TypedStatement, scene: Scene): Scoring | Diagnostic {
+export function scoringOf(statement: TypedStatement, scene: Scene): Outcome<Scoring> {
   const by = clause(statement, 'by');
   const value = by && asRecord(by).fields['criterion'];
   if (value === undefined) throw new TypeError('the checker promises a criterion');
@@ -51,39 +52,43 @@ export function scoringOf(statement: TypedStatement, scene: Scene): Scoring | Di
     : analyse(expr, { ofUnits: prunesUnits(statement) });
   if ('refused' in criterion) {
     const { refused: what, instead = 'use a criterion that does without' } = criterion;
-    return complain(scene, unsupported, { what, instead }, span);
+    return refusal(scene, unsupported, { what, instead }, span);
   }
   const { statistics, score } = criterion;
   const contrast = statistics.find(isContrast);
   const misplaced =
     contrast && misplacedContrast(contrast, statement, freeNames(score), statistics);
-  if (misplaced !== undefined) return complain(scene, unsupported, misplaced, span);
+  if (misplaced !== undefined) return refusal(scene, unsupported, misplaced, span);
   const ordered = misplacedModules(statistics, statement, scene);
-  if (ordered !== undefined) return ordered;
+  if (ordered !== undefined) return { diagnostics: [ordered] };
   const unset = unsetMark(criterion.marks, scene, span);
-  if (unset !== undefined) return unset;
+  if (unset !== undefined) return { diagnostics: [unset] };
   const among = amongOf(statement, scene);
-  if (among !== undefined && typeof among !== 'string') return among;
+  if (among !== undefined && among.value === undefined) return { diagnostics: among.diagnostics };
   const smoothed = smoothingOf(statement, scene);
-  if (typeof smoothed === 'object') return smoothed;
+  if (smoothed !== undefined && smoothed.value === undefined)
+    return { diagnostics: smoothed.diagnostics };
   const compensation = compensationOf(statement, statistics);
   const measured = [...statistics, ...momentsOfCompensation(compensation.compensation)];
   const calibration = calibrationOf(statement, scene, measured);
-  if (calibration !== undefined && 'code' in calibration) return calibration;
-  return {
+  if (calibration !== undefined && calibration.value === undefined)
+    return { diagnostics: calibration.diagnostics };
+  return done({
     ...{ criterion: text, draws, statistics, norms: criterion.norms, compensation },
-    ...(calibration && { calibration }),
-    ...(among !== undefined && { among }),
-    ...(smoothed !== undefined && { smoothed }),
-  };
+    ...(calibration?.value && { calibration: calibration.value }),
+    ...(among !== undefined && { among: among.value }),
+    ...(smoothed !== undefined && { smoothed: smoothed.value }),
+  });
 }
 
 /** The condition of `among`, undefined where every unit may go. */
-function amongOf(statement: TypedStatement, scene: Scene): string | Diagnostic | undefined {
+function amongOf(statement: TypedStatement, scene: Scene): Outcome<string> | undefined {
   const value = clause(statement, 'among');
   if (value === undefined) return undefined;
   const { expr, span } = asExpression(value);
-  return unsetMark(marksIn(expr), scene, span) ?? printExpression(expr);
+  const unset = unsetMark(marksIn(expr), scene, span);
+  if (unset !== undefined) return { diagnostics: [unset] };
+  return done(printExpression(expr));
 }
 
 /** Operators whose inputs and outputs are followed through the network. */

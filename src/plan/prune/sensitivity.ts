@@ -1,11 +1,12 @@
 /** `allocated by sensitivity(loss, levels: 100)`: layers lose what they can spare, as measured one by one. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement, Value } from '../../language/typed.ts';
 import { measuredOf } from '../observe/measured.ts';
 import type { DistortionAllocator, PlannedAllocator } from '../plan.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
-import { complain } from '../scene.ts';
+import { complain, refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { namedSamples } from './calibration.ts';
 
@@ -17,21 +18,23 @@ export function sensitivityAllocator(
   { args, span }: Choice,
   scene: Scene,
   statement: TypedStatement,
-): PlannedAllocator | Diagnostic {
+): Outcome<PlannedAllocator> {
   const { metric: written, levels: parts } = args;
   if (written === undefined) throw new TypeError('the checker promises a metric');
   const refused = besideOthers('sensitivity', statement, scene);
-  if (refused !== undefined) return refused;
+  if (refused !== undefined) return { diagnostics: [refused] };
   const measured = measuredOf(asRecord(written), scene);
-  if ('code' in measured) return measured;
-  const { metric, best, of } = measured;
+  if (measured.value === undefined) return { diagnostics: measured.diagnostics };
+  const { metric, best, of } = measured.value;
   if (best === undefined || of !== 'model') {
     const what = `\`sensitivity\` of \`${metric} of ${of}\``;
     const instead = 'name a metric of the model that is measured, such as `loss`';
-    return complain(scene, unsupported, { what, instead }, written.span);
+    return refusal(scene, unsupported, { what, instead }, written.span);
   }
   const tried = triedOn(parts, { what: `sensitivity(${metric})`, span }, scene, statement);
-  return 'code' in tried ? tried : { by: 'sensitivity', metric, best, ...tried };
+  return tried.value === undefined
+    ? { diagnostics: tried.diagnostics }
+    : done({ by: 'sensitivity', metric, best, ...tried.value });
 }
 
 /** `allocated by distortion`: what outputs are moved by, with the same levels and samples. */
@@ -39,11 +42,13 @@ export function distortionAllocator(
   { args, span }: Choice,
   scene: Scene,
   statement: TypedStatement,
-): PlannedAllocator | Diagnostic {
+): Outcome<PlannedAllocator> {
   const refused = besideOthers('distortion', statement, scene);
-  if (refused !== undefined) return refused;
+  if (refused !== undefined) return { diagnostics: [refused] };
   const tried = triedOn(args['levels'], { what: 'distortion', span }, scene, statement);
-  return 'code' in tried ? tried : { by: 'distortion', ...tried };
+  return tried.value === undefined
+    ? { diagnostics: tried.diagnostics }
+    : done({ by: 'distortion', ...tried.value });
 }
 
 /** The levels that are tried, and the first samples of a data set. */
@@ -52,11 +57,11 @@ function triedOn(
   { what, span }: { readonly what: string; readonly span: Span },
   scene: Scene,
   statement: TypedStatement,
-): Omit<DistortionAllocator, 'by'> | Diagnostic {
+): Outcome<Omit<DistortionAllocator, 'by'>> {
   const levels = parts === undefined ? usualLevels : Number(amountOf(asQuantity(parts)).n);
   if (levels < 1 || levels > mostLevels) {
     const need = `between 1 and ${mostLevels}`;
-    return complain(scene, wrongNumber, { what: '`levels`', value: `${levels}`, need }, span);
+    return refusal(scene, wrongNumber, { what: '`levels`', value: `${levels}`, need }, span);
   }
   const using = clause(statement, 'using');
   const wanted = using === undefined ? {} : asRecord(using).fields;
@@ -66,19 +71,19 @@ function triedOn(
     ['per', 'samples per class'],
   ] as const) {
     if (wanted[part] === undefined) continue;
-    const refusal = `${words} for an allocation`;
+    const asked = `${words} for an allocation`;
     const instead = 'write a number of samples: `using 128 samples of calibration`';
-    return complain(scene, unsupported, { what: refusal, instead }, place);
+    return refusal(scene, unsupported, { what: asked, instead }, place);
   }
   const named = namedSamples(wanted, what, scene, place);
-  if ('code' in named) return named;
-  const { data, samples } = named;
+  if (named.value === undefined) return { diagnostics: named.diagnostics };
+  const { data, samples } = named.value;
   const defaults = [
     ...(parts === undefined ? ['levels'] : []),
-    ...named.defaults,
+    ...named.value.defaults,
     ...(using === undefined ? ['samples'] : []),
   ];
-  return { levels, data, samples, defaults };
+  return done({ levels, data, samples, defaults });
 }
 /** Each layer is tried alone and as a whole: nothing may hold a part of it back. */
 function besideOthers(

@@ -1,5 +1,6 @@
 /** `smoothed 0.9`: the share of a score that is kept from one update of a prune to the next. */
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { done } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { fading } from '../../vocabulary/values.ts';
@@ -8,11 +9,10 @@ import type { Scene } from '../scene.ts';
 import { limitFault } from '../within-limits.ts';
 
 /** Undefined where the clause is absent. */
-export function smoothingOf(
-  statement: TypedStatement,
-  scene: Scene,
-): number | Diagnostic | undefined {
+export function smoothingOf(statement: TypedStatement, scene: Scene): Outcome<number> | undefined {
   const value = clause(statement, 'smoothed');
   if (value === undefined) return undefined;
-  return limitFault('smoothed', fading, value, scene) ?? toNumber(amountOf(asQuantity(value)));
+  const fault = limitFault('smoothed', fading, value, scene);
+  if (fault !== undefined) return { diagnostics: [fault] };
+  return done(toNumber(amountOf(asQuantity(value))));
 }

@@ -1,13 +1,14 @@
 /** By what score zeros grow: gradients of the last batch, or chance. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { freeNames, mapParts } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, TypedStatement } from '../../language/typed.ts';
 import { analyse } from '../criteria/analyse.ts';
 import { isMoment } from '../criteria/criterion.ts';
 import { asExpression, clause } from '../reading.ts';
-import { complain } from '../scene.ts';
+import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 
 export interface Growth {
@@ -20,20 +21,20 @@ export interface Growth {
 const random = 'draw()';
 
 /** `g` in a growth is the gradient of the batch's mean loss, as Evci et al. take it (arXiv:1911.11134). */
-export function growthOf(statement: TypedStatement, scene: Scene): Growth | Diagnostic {
+export function growthOf(statement: TypedStatement, scene: Scene): Outcome<Growth> {
   const by = clause(statement, 'by');
   if (by === undefined) throw new TypeError('the checker promises `by`');
   const { expr, span } = asExpression(by);
-  if (printExpression(expr) === random) return { text: random, draws: true };
+  if (printExpression(expr) === random) return done({ text: random, draws: true });
   const overBatch = meanGradients(expr);
   const criterion = analyse(overBatch);
   if ('refused' in criterion) {
     const { refused: what, instead = 'use `|g|`' } = criterion;
-    return complain(scene, unsupported, { what, instead }, span);
+    return refusal(scene, unsupported, { what, instead }, span);
   }
   if (freeNames(expr).has('s')) {
     const what = 'growth by scores that train';
-    return complain(scene, unsupported, { what, instead: 'use `|g|`' }, span);
+    return refusal(scene, unsupported, { what, instead: 'use `|g|`' }, span);
   }
   const isGradient =
     criterion.marks.length === 0 &&
@@ -42,9 +43,9 @@ export function growthOf(statement: TypedStatement, scene: Scene): Growth | Diag
     );
   if (!isGradient) {
     const what = `growth by \`${printExpression(expr)}\``;
-    return complain(scene, unsupported, { what, instead: 'use gradients: `|g|`' }, span);
+    return refusal(scene, unsupported, { what, instead: 'use gradients: `|g|`' }, span);
   }
-  return { text: printExpression(overBatch), draws: false };
+  return done({ text: printExpression(overBatch), draws: false });
 }
 
 /** Every `g` that stands in no mean of its own becomes `avg(g)`. */

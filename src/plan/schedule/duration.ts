@@ -1,8 +1,8 @@
 /** Lengths and moments in steps. A step is one optimizer update (language.md, "Time"). */
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-times.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
+import { diagnose, done } from '../../diagnostics/diagnostic.ts';
+import type { Place, Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, multiply, rational, round } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { Quantity } from '../../language/typed.ts';
@@ -16,7 +16,7 @@ export interface Clock {
 }
 
 /** Steps, or why there is no number of them. */
-export type Steps = number | Diagnostic;
+export type Steps = Outcome<number>;
 
 /** Steps of one epoch: ceil(samples / batch), its last batch smaller. */
 export function stepsPerEpoch(clock: Clock): number | undefined {
@@ -26,7 +26,7 @@ export function stepsPerEpoch(clock: Clock): number | undefined {
 /** A length of time in steps, to nearest, halves to even. */
 export function stepsOf(quantity: Quantity, clock: Clock, place: Place): Steps {
   const what = uncountedLength(quantity);
-  if (what !== undefined) return diagnose(unsupported, { what }, place);
+  if (what !== undefined) return { diagnostics: [diagnose(unsupported, { what }, place)] };
   const amount = amountOf(quantity);
   switch (quantity.unit) {
     case 'steps':
@@ -34,7 +34,11 @@ export function stepsOf(quantity: Quantity, clock: Clock, place: Place): Steps {
     case 'epochs': {
       const epoch = stepsPerEpoch(clock);
       if (epoch !== undefined) return wholeSteps(multiply(amount, rational(epoch)), place);
-      return diagnose(unknownSamples, { data: clock.data, what: 'a length in epochs' }, place);
+      return {
+        diagnostics: [
+          diagnose(unknownSamples, { data: clock.data, what: 'a length in epochs' }, place),
+        ],
+      };
     }
     default:
       throw new TypeError(`a length in ${quantity.unit} is refused above`);
@@ -58,7 +62,7 @@ const mostSteps = Number.MAX_SAFE_INTEGER;
 
 /** Beyond the integers that a number holds exactly, one step more would change nothing. */
 function wholeSteps(amount: Rational, place: Place): Steps {
-  if (compare(amount, rational(mostSteps)) <= 0) return Number(round(amount));
+  if (compare(amount, rational(mostSteps)) <= 0) return done(Number(round(amount)));
   const args = { what: 'the number of steps', value: 'too large', need: `at most ${mostSteps}` };
-  return diagnose(wrongNumber, args, place);
+  return { diagnostics: [diagnose(wrongNumber, args, place)] };
 }

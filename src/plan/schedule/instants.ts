@@ -1,9 +1,10 @@
 /** `at 10, 35, 60 epochs`: the steps of updates that a recipe lists. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { instantsOutOfOrder, windowPastEnd } from '../../diagnostics/catalogue/plan-times.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Value } from '../../language/typed.ts';
 import { asQuantity, itemsOf } from '../reading.ts';
-import { complain } from '../scene.ts';
+import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { momentOf } from './duration.ts';
 import type { Clock } from './duration.ts';
@@ -14,20 +15,20 @@ export interface Instants extends Interval {
   readonly instants: readonly number[];
 }
 
-export function instantsOf(at: Value, scene: Scene, clock: Clock): Instants | Diagnostic {
+export function instantsOf(at: Value, scene: Scene, clock: Clock): Outcome<Instants> {
   const { steps } = scene.stage;
   const place = { source: scene.source, span: at.span };
   const instants: number[] = [];
   for (const item of itemsOf(at)) {
-    const step = momentOf(asQuantity(item), steps, clock, place);
-    if (typeof step !== 'number') return step;
-    if (step > steps) return complain(scene, windowPastEnd, { last: step, steps }, item.span);
+    const { value: step, diagnostics } = momentOf(asQuantity(item), steps, clock, place);
+    if (step === undefined) return { diagnostics };
+    if (step > steps) return refusal(scene, windowPastEnd, { last: step, steps }, item.span);
     const before = instants.at(-1);
     if (before !== undefined && step <= before) {
-      return complain(scene, instantsOutOfOrder, { before, step }, item.span);
+      return refusal(scene, instantsOutOfOrder, { before, step }, item.span);
     }
     instants.push(step);
   }
   const [first = 0] = instants;
-  return { first, last: instants.at(-1) ?? first, instants };
+  return done({ first, last: instants.at(-1) ?? first, instants });
 }

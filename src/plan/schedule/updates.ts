@@ -2,8 +2,8 @@
 import { compare, one, rational, toDecimal, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { shareOf } from '../../select/allocation.ts';
-import { countAt, countsAt, shareBefore } from '../prune/layer-counts.ts';
-import { settle } from '../prune/settle.ts';
+import { countAt, countsAt, shareBefore } from './layer-counts.ts';
+import { settle } from './settle.ts';
 import { isBudgetPrune, isPatternPrune, prunedBudget } from '../pruning.ts';
 import type { LayerCount, PatternPrune, PlannedPrune, PlannedUpdate } from '../pruning.ts';
 import { shareOfText } from '../share-text.ts';

@@ -1,4 +1,5 @@
 /** When a prune statement acts: at one instant, or at the times of a window. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import {
   computeUnsolvable,
@@ -6,12 +7,12 @@ import {
   windowPastEnd,
   windowWithoutTraining,
 } from '../../diagnostics/catalogue/plan-times.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement, Window } from '../../language/typed.ts';
 import { one, zero } from '../../exact/rational.ts';
 import { amountOf, asWindow, clause, quantityClause } from '../reading.ts';
-import { complain } from '../scene.ts';
+import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { hasTimeClause, vocabulary } from '../../vocabulary/index.ts';
 import { instantsOf } from './instants.ts';
@@ -53,65 +54,77 @@ export function timingOf(
   statement: TypedStatement,
   scene: Scene,
   densities: () => Densities | undefined,
-): Timing | Diagnostic {
+): Outcome<Timing> {
   if (!isLasting(statement)) {
-    return { first: scene.at, last: scene.at, every: 1, windowed: false, defaults: ['window'] };
+    return done({
+      first: scene.at,
+      last: scene.at,
+      every: 1,
+      windowed: false,
+      defaults: ['window'],
+    });
   }
   const over = clause(statement, 'over');
   const { at } = statement.clauses;
   const word = over !== undefined ? 'over' : at !== undefined ? 'at' : 'every';
   const span = statement.spans[word] ?? statement.span;
   const { stage } = scene;
-  if (!stage.trains) return complain(scene, windowWithoutTraining, { stage: stage.name }, span);
+  if (!stage.trains) return refusal(scene, windowWithoutTraining, { stage: stage.name }, span);
   if (at !== undefined) return listed(instantsOf(at, scene, clockOf(scene)));
   const interval =
     over === undefined
-      ? windowOfShares(zero, one, stage.steps)
+      ? done(windowOfShares(zero, one, stage.steps))
       : intervalOf(asWindow(over), scene, densities);
-  if ('code' in interval) return interval;
-  const { first, last } = interval;
-  if (first > last) return complain(scene, windowBackwards, { first, last }, span);
-  if (last > stage.steps) return complain(scene, windowPastEnd, { last, steps: stage.steps }, span);
-  const every = everyOf(statement, scene, interval);
-  if (typeof every !== 'number') return every;
-  return { ...interval, every, windowed: true, defaults: missing(statement) };
+  if (interval.value === undefined) return { diagnostics: interval.diagnostics };
+  const { first, last } = interval.value;
+  if (first > last) return refusal(scene, windowBackwards, { first, last }, span);
+  if (last > stage.steps) return refusal(scene, windowPastEnd, { last, steps: stage.steps }, span);
+  const every = everyOf(statement, scene, interval.value);
+  if (every.value === undefined) return { diagnostics: every.diagnostics };
+  return done({
+    ...interval.value,
+    every: every.value,
+    windowed: true,
+    defaults: missing(statement),
+  });
 }
 
 /** The times between the ends of the list are not those of a grid. */
-function listed(found: Instants | Diagnostic): Timing | Diagnostic {
-  if ('code' in found) return found;
-  const every = Math.max(1, found.last - found.first);
-  return { ...found, every, windowed: true, defaults: [] };
+function listed(found: Outcome<Instants>): Outcome<Timing> {
+  if (found.value === undefined) return { diagnostics: found.diagnostics };
+  const every = Math.max(1, found.value.last - found.value.first);
+  return done({ ...found.value, every, windowed: true, defaults: [] });
 }
 
 function intervalOf(
   window: Window,
   scene: Scene,
   densities: () => Densities | undefined,
-): Interval | Diagnostic {
+): Outcome<Interval> {
   const { steps } = scene.stage;
   if (window.from.base === 'compute' || window.to.base === 'compute') {
     const known = densities();
     const solved = known && windowOfCompute(amountOf(window.from), amountOf(window.to), known);
     return solved === undefined
-      ? complain(scene, computeUnsolvable, {}, window.span)
-      : windowOfShares(solved.from, solved.to, steps);
+      ? refusal(scene, computeUnsolvable, {}, window.span)
+      : done(windowOfShares(solved.from, solved.to, steps));
   }
   const place = { source: scene.source, span: window.span };
   const first = momentOf(window.from, steps, clockOf(scene), place);
   const last = momentOf(window.to, steps, clockOf(scene), place);
-  if (typeof first !== 'number') return first;
-  return typeof last === 'number' ? { first, last } : last;
+  if (first.value === undefined) return { diagnostics: first.diagnostics };
+  if (last.value === undefined) return { diagnostics: last.diagnostics };
+  return done({ first: first.value, last: last.value });
 }
 
-function everyOf(statement: TypedStatement, scene: Scene, interval: Interval): number | Diagnostic {
+function everyOf(statement: TypedStatement, scene: Scene, interval: Interval): Outcome<number> {
   const quantity = quantityClause(statement, 'every');
-  if (quantity === undefined) return defaultEvery(interval);
+  if (quantity === undefined) return done(defaultEvery(interval));
   const place = { source: scene.source, span: quantity.span };
   const every = stepsOf(quantity, clockOf(scene), place);
-  if (typeof every !== 'number' || every >= 1) return every;
-  const args = { what: '`every`', value: `${every} steps`, need: 'at least one step' };
-  return complain(scene, wrongNumber, args, quantity.span);
+  if (every.value === undefined || every.value >= 1) return every;
+  const args = { what: '`every`', value: `${every.value} steps`, need: 'at least one step' };
+  return refusal(scene, wrongNumber, args, quantity.span);
 }
 
 export function clockOf({ settings }: Pick<Scene, 'settings'>): Clock {

@@ -1,15 +1,16 @@
 /** `train continuing STAGE`: the state that a training inherits from an earlier one. */
 import { nothingToContinue, otherAlgorithm } from '../../diagnostics/catalogue/plan-structure.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedTrain } from '../plan.ts';
 import { asName, clause } from '../reading.ts';
-import { complain } from '../scene.ts';
+import { complain, refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import type { DecayChoice } from './decay.ts';
 import type { OptimizerChoice } from './optimizer.ts';
 import type { RatesChoice } from './rates.ts';
+import { done } from '../../diagnostics/diagnostic.ts';
 
 export interface Earlier {
   readonly path: string;
@@ -17,10 +18,7 @@ export interface Earlier {
 }
 
 /** The training that the statement names; undefined where it names none. */
-export function continuedBy(
-  statement: TypedStatement,
-  scene: Scene,
-): Earlier | Diagnostic | undefined {
+export function continuedBy(statement: TypedStatement, scene: Scene): Outcome<Earlier> | undefined {
   const value = clause(statement, 'continuing');
   if (value === undefined) return undefined;
   const name = asName(value);
@@ -28,18 +26,19 @@ export function continuedBy(
   if (training?.turns === true) {
     const what = `\`continuing ${name}\`, where several statements take turns,`;
     const instead = 'train in stages of their own';
-    return complain(scene, unsupported, { what, instead }, value.span);
+    return refusal(scene, unsupported, { what, instead }, value.span);
   }
-  return training ?? complain(scene, nothingToContinue, { name }, value.span);
+  if (training !== undefined) return done(training);
+  return refusal(scene, nothingToContinue, { name }, value.span);
 }
 
 /** Unless the statement has one of its own. */
 export function inheritedOptimizer(
   statement: TypedStatement,
   { planned }: Earlier,
-): OptimizerChoice | undefined {
+): Outcome<OptimizerChoice> | undefined {
   if (clause(statement, 'with') !== undefined) return undefined;
-  return { optimizer: planned.optimizer, defaults: ['optimizer'] };
+  return done({ optimizer: planned.optimizer, defaults: ['optimizer'] });
 }
 
 /** They belong to the optimizer: another one, or rates of its own, take their place. */
@@ -59,10 +58,10 @@ export function inheritedRates(
 export function inheritedDecay(
   statement: TypedStatement,
   { planned }: Earlier,
-): DecayChoice | undefined {
+): Outcome<DecayChoice> | undefined {
   if (clause(statement, 'decay') !== undefined) return undefined;
   const { restarts: _, ...decay } = planned.decay;
-  return { decay, defaults: ['decay'] };
+  return done({ decay, defaults: ['decay'] });
 }
 
 /** The state of one optimizer means nothing to another. */

@@ -2,13 +2,14 @@
 import { noGates } from '../../diagnostics/catalogue/plan-gates.ts';
 import { noTeacherLayer } from '../../diagnostics/catalogue/plan-teachers.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { done } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import type { Expr, TypedStatement } from '../../language/typed.ts';
 import { uncountedIn } from '../observe/left-of-resource.ts';
 import type { PlannedTerm, PlannedTrain } from '../plan.ts';
 import { asExpression, clause } from '../reading.ts';
-import { complain } from '../scene.ts';
+import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { unitCosts } from '../units/unit-costs.ts';
 import type { UnitCost } from '../units/unit-costs.ts';
@@ -28,34 +29,35 @@ export function lossOf(
   statement: TypedStatement,
   scene: Scene,
   gated: boolean,
-): LossChoice | Diagnostic {
+): Outcome<LossChoice> {
   const value = clause(statement, 'loss');
   const { loss } = scene.settings.task;
-  if (value === undefined) return { loss, counted: new Set(), defaults: ['loss'] };
+  if (value === undefined) return done({ loss, counted: new Set(), defaults: ['loss'] });
   const { expr, span } = asExpression(value);
   const made = termsOf(expr, scene);
   const lacking = made.find((term) => 'lacks' in term);
   if (lacking !== undefined) {
     const { name, known, lacks: layer } = lacking;
-    return complain(scene, noTeacherLayer, { name, layer, known }, span);
+    return refusal(scene, noTeacherLayer, { name, layer, known }, span);
   }
   const refused = made.find((term) => 'refused' in term);
   if (refused !== undefined) {
     const args = { what: refused.refused, instead: refused.instead };
-    return complain(scene, unsupported, args, span);
+    return refusal(scene, unsupported, args, span);
   }
   const terms = made.filter((term) => 'term' in term);
   const ofGates = terms.find(({ term }) => term === 'open-gates' || term === 'gates')?.term;
   if (!gated && ofGates !== undefined) {
-    return complain(scene, noGates, { reads: ofGates === 'gates' ? '`q`' : '`open-gates`' }, span);
+    const args = { reads: ofGates === 'gates' ? '`q`' : '`open-gates`' } as const;
+    return refusal(scene, noGates, args, span);
   }
   const counted = countedIn(expr, terms);
   const uncounted = counted.has('flops') ? uncountedIn('flops', scene, span) : undefined;
-  if (uncounted !== undefined) return uncounted;
+  if (uncounted !== undefined) return { diagnostics: [uncounted] };
   const own = terms.find((term) => term.term === 'labels')?.loss ?? loss;
   const [first, second] = terms;
   const isPlain = first?.term === 'labels' && first.weight === 1 && second === undefined;
-  return { loss: own, ...(isPlain ? {} : { objective: terms }), counted, defaults: [] };
+  return done({ loss: own, ...(isPlain ? {} : { objective: terms }), counted, defaults: [] });
 }
 
 function countedIn(expr: Expr, terms: readonly PlannedTerm[]): ReadonlySet<UnitCost> {

@@ -1,13 +1,14 @@
 /** The optimizer with every value; defaults come from the vocabulary. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { done } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { parseDecimal, toNumber } from '../../exact/rational.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
 import { vocabulary } from '../../vocabulary/index.ts';
 import { wordsOf } from '../../vocabulary/vocabulary.ts';
 import type { PlannedOptimizer } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, clause } from '../reading.ts';
-import { complain } from '../scene.ts';
+import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
 
@@ -19,10 +20,7 @@ export interface OptimizerChoice {
 /** What `with` is when it is left out (language.md, "Holes"). */
 const usual = 'adamw';
 
-export function optimizerOf(
-  statement: TypedStatement,
-  scene: Scene,
-): OptimizerChoice | readonly Diagnostic[] {
+export function optimizerOf(statement: TypedStatement, scene: Scene): Outcome<OptimizerChoice> {
   const value = clause(statement, 'with');
   const choice = value && asChoice(value);
   const word = choice?.word ?? usual;
@@ -41,9 +39,10 @@ export function optimizerOf(
   };
   const optimizer = build(word, number, choice?.args['nesterov'] !== undefined);
   if (optimizer === undefined) {
-    return [complain(scene, unsupported, { what: `the optimizer \`${word}\`` }, span)];
+    const args = { what: `the optimizer \`${word}\`` };
+    return refusal(scene, unsupported, args, span);
   }
-  return faults.length > 0 ? faults : { optimizer, defaults };
+  return faults.length > 0 ? { diagnostics: faults } : done({ optimizer, defaults });
 }
 
 function build(

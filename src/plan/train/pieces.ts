@@ -1,7 +1,8 @@
 /** Schedules of the learning rate in pieces, their lengths in steps. */
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-times.ts';
-import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import { done } from '../../diagnostics/diagnostic.ts';
+import type { Outcome, Span } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Choice, Value } from '../../language/typed.ts';
 import { isFall } from '../../vocabulary/index.ts';
@@ -9,7 +10,7 @@ import type { PlannedPiece } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, itemsOf } from '../reading.ts';
 import { momentOf, stepsPerEpoch, type Steps } from '../schedule/duration.ts';
 import { clockOf } from '../schedule/window.ts';
-import { complain } from '../scene.ts';
+import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 
 /** The pieces behind a warm-up, each from where the one before it ends. */
@@ -17,30 +18,30 @@ export function piecesOf(
   schedule: Choice,
   warmup: number,
   scene: Scene,
-): readonly PlannedPiece[] | Diagnostic {
+): Outcome<readonly PlannedPiece[]> {
   const written = schedule.args['pieces'];
   const pieces: PlannedPiece[] = [];
   let first = warmup;
   let factor = 1;
   for (const item of written === undefined ? [] : itemsOf(written)) {
     const choice = asChoice(item);
-    const piece = pieceOf(choice, first, factor, scene);
-    if ('code' in piece) return piece;
+    const { value: piece, diagnostics } = pieceOf(choice, first, factor, scene);
+    if (piece === undefined) return { diagnostics };
     pieces.push(piece);
-    const length = choice.args['for'] === undefined ? 0 : momentIn(choice.args['for'], scene);
-    if (typeof length !== 'number') return length;
-    first += length;
-    factor = endOf(piece, length);
+    const length = lengthOf(choice.args['for'], scene);
+    if (length.value === undefined) return { diagnostics: length.diagnostics };
+    first += length.value;
+    factor = endOf(piece, length.value);
   }
   const begins = pieces.at(-1)?.first ?? 0;
   const { steps } = scene.stage;
-  if (begins < steps) return pieces;
+  if (begins < steps) return done(pieces);
   const args = {
     what: 'the length of the pieces before the last',
     value: `${begins} steps`,
     need: `fewer than the ${steps} steps of the stage`,
   };
-  return complain(scene, wrongNumber, args, schedule.span);
+  return refusal(scene, wrongNumber, args, schedule.span);
 }
 
 function pieceOf(
@@ -48,13 +49,18 @@ function pieceOf(
   first: number,
   reached: number,
   scene: Scene,
-): PlannedPiece | Diagnostic {
+): Outcome<PlannedPiece> {
   const { word, args } = choice;
   const begins = { first, from: numberIn(args['from']) ?? reached };
-  if (isFall(word)) return { name: word, ...begins, to: numberIn(args['to']) ?? 0 };
-  if (word !== 'exponential') return { name: 'constant', ...begins };
-  const drops = stepwiseOf(choice, scene);
-  return 'code' in drops ? drops : { name: 'exponential', ...begins, ...drops };
+  if (isFall(word)) return done({ name: word, ...begins, to: numberIn(args['to']) ?? 0 });
+  if (word !== 'exponential') return done({ name: 'constant', ...begins });
+  const { value: drops, diagnostics } = stepwiseOf(choice, scene);
+  return drops === undefined ? { diagnostics } : done({ name: 'exponential', ...begins, ...drops });
+}
+
+/** 0 where it is left out. */
+export function lengthOf(value: Value | undefined, scene: Scene): Steps {
+  return value === undefined ? done(0) : momentIn(value, scene);
 }
 
 /** The factor that a piece of this length hands on. */
@@ -73,19 +79,22 @@ function endOf(piece: PlannedPiece, length: number): number {
 export function stepwiseOf(
   { args, span }: Choice,
   scene: Scene,
-): { readonly factor: number; readonly every: number } | Diagnostic {
-  const every = args['every'] === undefined ? anEpoch(span, scene) : momentIn(args['every'], scene);
-  if (typeof every !== 'number') return every;
-  if (every > 0) return { factor: numberIn(args['factor']) ?? 1, every };
+): Outcome<{ readonly factor: number; readonly every: number }> {
+  const { value: every, diagnostics } =
+    args['every'] === undefined ? anEpoch(span, scene) : momentIn(args['every'], scene);
+  if (every === undefined) return { diagnostics };
+  if (every > 0) return done({ factor: numberIn(args['factor']) ?? 1, every });
   const wrong = { what: '`every`', value: 'less than a step', need: 'at least one step' };
-  return complain(scene, wrongNumber, wrong, args['every']?.span ?? span);
+  return refusal(scene, wrongNumber, wrong, args['every']?.span ?? span);
 }
 
 /** What `every` is when it is left out. */
 function anEpoch(span: Span, scene: Scene): Steps {
   const clock = clockOf(scene);
   const args = { data: clock.data, what: 'a length in epochs' };
-  return stepsPerEpoch(clock) ?? complain(scene, unknownSamples, args, span);
+  const steps = stepsPerEpoch(clock);
+  if (steps !== undefined) return done(steps);
+  return refusal(scene, unknownSamples, args, span);
 }
 
 export function momentIn(value: Value, scene: Scene): Steps {

@@ -1,7 +1,8 @@
 /** The remaining amount of a resource after each update of a prune over a window. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, divide, one, subtract } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { spanOf } from '../prune/setup.ts';
@@ -11,7 +12,7 @@ import { complainOfCurve, curveFault } from '../schedule/along-curve.ts';
 import { curveOf } from '../schedule/curve.ts';
 import { timingOf } from '../schedule/window.ts';
 import type { Timing } from '../schedule/window.ts';
-import { complain } from '../scene.ts';
+import { complain, refusal } from '../scene.ts';
 import { roundedPercent } from '../share-text.ts';
 import { goalOfBudget, textOfAmount } from './budget-amount.ts';
 import { budgetStart } from './budget-start.ts';
@@ -34,19 +35,19 @@ export function budgetCourse(
   setup: Setup,
   budget: PlannedBudget,
   estimate: ResourceEstimate | undefined,
-): BudgetCourse | Diagnostic {
+): Outcome<BudgetCourse> {
   const { scene, statement, name } = setup;
   const over = clause(statement, 'over');
   if (over !== undefined && isOfCompute(asWindow(over))) {
     const what = 'a window of compute beside a target of a resource';
     const instead = 'write the window in shares of the steps: `over 10%..60%`';
-    return complain(scene, unsupported, { what, instead }, over.span);
+    return refusal(scene, unsupported, { what, instead }, over.span);
   }
   const timing = timingOf(statement, scene, () => undefined);
-  if ('code' in timing) return timing;
+  if (timing.value === undefined) return { diagnostics: timing.diagnostics };
   const begun = budgetStart(setup, budget, estimate);
-  if ('code' in begun) return begun;
-  const { whole, left } = begun;
+  if (begun.value === undefined) return { diagnostics: begun.diagnostics };
+  const { whole, left } = begun.value;
   const goneAt = (amount: Rational): Rational => subtract(one, divide(amount, whole));
   const goal = goalOfBudget(budget);
   const isMet = compare(left, goal) <= 0;
@@ -54,21 +55,21 @@ export function budgetCourse(
   const along = clause(statement, 'along');
   const ends = { from: goneAt(start), to: goneAt(goal) };
   const curve = curveOf(along && asExpression(along), ends);
-  const course = { start: ends.from, goal: ends.to, window: timing, windowed: true, curve };
+  const course = { start: ends.from, goal: ends.to, window: timing.value, windowed: true, curve };
   const fault = curveFault({ isHard: true, ...course });
   if (fault !== undefined) {
     const place = { source: scene.source, span: along?.span ?? statement.span };
-    return complainOfCurve(fault, name, place);
+    return { diagnostics: [complainOfCurve(fault, name, place)] };
   }
   const pruned = `${roundedPercent(goneAt(left))} of ${budget.of}`;
-  return {
-    timing,
+  return done({
+    timing: timing.value,
     budget: { ...budget, from: textOfAmount(start, budget) },
     curve: curve.text,
     diagnostics: isMet
       ? [complain(scene, noEffect, { where: name, pruned }, spanOf(setup, 'to'))]
       : [],
-  };
+  });
 }
 
 function isOfCompute({ from, to }: ReturnType<typeof asWindow>): boolean {

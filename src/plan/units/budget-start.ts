@@ -1,13 +1,14 @@
 /** Where a prune to a resource over a window starts: the amount when the window opens. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { unknownRest } from '../../diagnostics/catalogue/plan-units.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, one } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { spanOf } from '../prune/setup.ts';
 import type { Setup } from '../prune/setup.ts';
 import { quantityClause } from '../reading.ts';
-import { complain } from '../scene.ts';
+import { refusal } from '../scene.ts';
 import { amountCounted, amountWritten, goalOfBudget, textOfAmount } from './budget-amount.ts';
 import { budgetText } from './budget-text.ts';
 import { goneBefore } from './foreseen.ts';
@@ -25,7 +26,7 @@ export function budgetStart(
   setup: Setup,
   budget: PlannedBudget,
   estimate: ResourceEstimate | undefined,
-): BudgetStart | Diagnostic {
+): Outcome<BudgetStart> {
   const { scene, statement, name } = setup;
   const from = quantityClause(statement, 'from');
   const written = from && amountWritten(from, budget);
@@ -36,20 +37,20 @@ export function budgetStart(
   if (whole === undefined || left === undefined) {
     const start = budget.time === undefined ? `90% of ${budget.of}` : '8 ms';
     const args = { where: name, resource: budget.of, start };
-    return complain(scene, unknownRest, args, spanOf(setup, 'over'));
+    return refusal(scene, unknownRest, args, spanOf(setup, 'over'));
   }
   const goal = goalOfBudget(budget);
   const all = textOfAmount(whole, budget);
   if (compare(goal, whole) > 0) {
     const args = { what: '`to`', value: budgetText(budget), need: `at most ${all}, the whole` };
-    return complain(scene, wrongNumber, args, spanOf(setup, 'to'));
+    return refusal(scene, wrongNumber, args, spanOf(setup, 'to'));
   }
   if (written === undefined || (compare(written, goal) > 0 && compare(written, whole) <= 0)) {
-    return { whole, left };
+    return done({ whole, left });
   }
   const need = `above ${textOfAmount(goal, budget)}, the target, and at most ${all}, the whole`;
   const args = { what: '`from`', value: textOfAmount(written, budget), need };
-  return complain(scene, wrongNumber, args, spanOf(setup, 'from'));
+  return refusal(scene, wrongNumber, args, spanOf(setup, 'from'));
 
   /** Undefined where scores decide. */
   function leftBefore(): Rational | undefined {

@@ -1,6 +1,7 @@
 /** `keeping multiples of 8`: groups that lose units in steps, so that a multiple is left of each. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { countInMultiples, smallerThanMultiple } from '../../diagnostics/catalogue/plan-units.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, multiply, rational, subtract, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { Rounding } from '../../exact/rounding.ts';
@@ -9,7 +10,7 @@ import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { bundleCount, inMultiples } from '../../model/coupling/unit-groups.ts';
 import type { Target } from '../prune/target.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
-import { complain } from '../scene.ts';
+import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import type { Bounds, PrunedCounts } from '../state/pruned-counts.ts';
@@ -27,16 +28,16 @@ export function steppedGroups(
   target: Target,
   statement: TypedStatement,
   scene: Scene,
-): readonly UnitGroup[] | Diagnostic {
+): Outcome<readonly UnitGroup[]> {
   const multiple = multipleOf(statement);
-  if (multiple === undefined) return groups;
+  if (multiple === undefined) return done(groups);
   const span = statement.spans['keeping'] ?? statement.span;
-  if (target.kind === 'count') return complain(scene, countInMultiples, { multiple }, span);
+  if (target.kind === 'count') return refusal(scene, countInMultiples, { multiple }, span);
   const stepped = groups.map((group) => inMultiples(group, multiple));
   const small = stepped.find((group) => bundleCount(group) < 2);
-  if (small === undefined) return stepped;
+  if (small === undefined) return done(stepped);
   const { title: group, units } = small;
-  return complain(scene, smallerThanMultiple, { group, units: units.length, multiple }, span);
+  return refusal(scene, smallerThanMultiple, { group, units: units.length, multiple }, span);
 }
 
 /** What is gone of groups, counted in their steps: a step is gone when all of it is. */

@@ -1,4 +1,5 @@
 /** A prune of units to a resource, at once or over a window: how many go is known when the scores are. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { rational, zero } from '../../exact/rational.ts';
 import { capOf } from '../prune/reach.ts';
 import { plannedUnits, stateAfter } from '../prune/planned-prune.ts';
@@ -23,23 +24,23 @@ export function planBudget(setup: Setup, units: UnitSetup, budget: PlannedBudget
   if (beyond !== undefined) return failed(scene, [beyond]);
   const course = isWindowed(statement)
     ? budgetCourse(setup, budget, estimate)
-    : atOnce(scene.at, budget);
-  if ('code' in course) return failed(scene, [course]);
+    : done(atOnce(scene.at, budget));
+  if (course.value === undefined) return failed(scene, course.diagnostics);
   const most = capOf(setup);
   const share = (units: number) => (total === 0 ? zero : rational(units, total));
   const planned: BudgetPrune = {
-    ...plannedUnits(setup, units, course.timing, {
+    ...plannedUnits(setup, units, course.value.timing, {
       ...{ from: share(already.least), to: share(most), asked: most, reached: most },
-      curve: course.curve,
+      curve: course.value.curve,
     }),
-    budget: course.budget,
+    budget: course.value.budget,
   };
   const bounds = layers.map(({ name }, index) => {
     const least = before[index]?.least ?? 0;
     return [name, { least, most: capOf(setup, index) }] as const;
   });
   const pruned = withBounds(scene.state.pruned, new Map(bounds));
-  const { diagnostics } = course;
+  const { diagnostics } = course.value;
   return { statements: [planned], state: stateAfter(setup, pruned), diagnostics };
 }
 

@@ -1,12 +1,13 @@
 /** `rescored every 1 unit`: after how many units those that are left are scored anew. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { multiply, rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { bundleCount } from '../../model/coupling/unit-groups.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause, itemsOf } from '../reading.ts';
-import { complain } from '../scene.ts';
+import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 
 /** Of a share at least one. Undefined where the clause is absent. */
@@ -14,28 +15,28 @@ export function rescoredOf(
   statement: TypedStatement,
   scene: Scene,
   groups: readonly UnitGroup[],
-): number | Diagnostic | undefined {
+): Outcome<number> | undefined {
   const value = clause(statement, 'rescored');
   const every = value && asRecord(value).fields['every'];
   if (every === undefined) return undefined;
   if (clause(statement, 'smoothed') !== undefined) {
     const what =
       '`rescored` beside `smoothed`, which takes one score of every unit at each update,';
-    return complain(scene, unsupported, { what, instead: 'leave one of them out' }, every.span);
+    return refusal(scene, unsupported, { what, instead: 'leave one of them out' }, every.span);
   }
   const quantity = asQuantity(every);
   const amount = amountOf(quantity);
   if (quantity.unit === 'share') {
     const all = groups.reduce((sum, group) => sum + bundleCount(group), 0);
     const { n, d } = multiply(amount, rational(all, 1));
-    return Math.max(1, Number((n + d - 1n) / d));
+    return done(Math.max(1, Number((n + d - 1n) / d)));
   }
   const words = itemsOf(statement.object).map((item) => asChoice(item).word);
   if (quantity.unit === 'units' || words.includes(quantity.unit)) {
     const together = groups.map(({ parts, step = 1 }) => (parts?.count ?? 1) * step);
-    return Math.max(1, Math.floor(Number(amount.n) / Math.max(...together)));
+    return done(Math.max(1, Math.floor(Number(amount.n) / Math.max(...together))));
   }
   const instead = 'write a number of units or a share of them: `rescored every 1 unit`';
   const what = `rescoring every so many ${quantity.unit}`;
-  return complain(scene, unsupported, { what, instead }, every.span);
+  return refusal(scene, unsupported, { what, instead }, every.span);
 }

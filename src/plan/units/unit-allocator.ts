@@ -1,7 +1,8 @@
 /** `allocated by …` where units go: how many each group loses follows a number, or another criterion. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { unevenShares } from '../../diagnostics/catalogue/plan-shares.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
@@ -15,7 +16,7 @@ import { isBudget } from '../prune/target.ts';
 import type { Target } from '../prune/target.ts';
 import { unsetMark } from '../prune/unset-mark.ts';
 import { asExpression, clause } from '../reading.ts';
-import { complain } from '../scene.ts';
+import { complain, refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { sharedOf } from './shared-groups.ts';
 
@@ -25,19 +26,19 @@ export function unitAllocator(
   scene: Scene,
   groups: readonly UnitGroup[],
   target: Target,
-): PlannedAllocator | Diagnostic | undefined {
+): Outcome<PlannedAllocator> | undefined {
   if (clause(statement, 'allocated') === undefined) return undefined;
   const misplaced = misplacedRule(statement, scene) ?? besideRounds(statement, scene);
-  if (misplaced !== undefined) return misplaced;
+  if (misplaced !== undefined) return { diagnostics: [misplaced] };
   const rule = ruleIn(statement);
   const word = rule.kind === 'choice' ? rule.word : undefined;
   if (rule.kind === 'choice' && word === 'global') return globalUnits(rule, scene, statement);
   const what = word === undefined ? 'allocated by an expression' : `allocated by ${word}`;
   if (word === 'sensitivity' || word === 'distortion') {
     const instead = 'share by a number of layers, or by `global(CRITERION)`';
-    return complain(scene, unsupported, { what: `\`${what}\` of units`, instead }, rule.span);
+    return refusal(scene, unsupported, { what: `\`${what}\` of units`, instead }, rule.span);
   }
-  if (isBudget(target)) return complain(scene, unevenShares, { rule: what }, rule.span);
+  if (isBudget(target)) return refusal(scene, unevenShares, { rule: what }, rule.span);
   const shared = groups.map((group) => sharedOf(group, scene.facts.layers));
   return measuredAllocator(rule, scene, statement, shared);
 }
@@ -47,7 +48,7 @@ function globalUnits(
   { args: { criterion, at }, span }: Choice,
   scene: Scene,
   statement: TypedStatement,
-): PlannedAllocator | Diagnostic {
+): Outcome<PlannedAllocator> {
   if (criterion === undefined) throw new TypeError('the checker promises a criterion');
   const { expr } = asExpression(criterion);
   const text = printExpression(expr);
@@ -55,17 +56,26 @@ function globalUnits(
   const refuse = (what: string, instead: string): Diagnostic =>
     complain(scene, unsupported, { what, instead }, span);
   if (at !== undefined) {
-    return refuse('an allocation of units at a mark', 'leave `at` out: name the mark in the score');
+    return {
+      diagnostics: [
+        refuse('an allocation of units at a mark', 'leave `at` out: name the mark in the score'),
+      ],
+    };
   }
-  if ('refused' in read) return refuse(read.refused, 'use a criterion of weights, `x` or `g`');
+  if ('refused' in read)
+    return { diagnostics: [refuse(read.refused, 'use a criterion of weights, `x` or `g`')] };
   if (read.statistics.some((one) => isContrast(one) || isTail(one)) || read.norms.length > 0) {
-    return refuse(`\`${text}\` as the criterion of an allocation`, 'use `w`, `x` or `g`');
+    return {
+      diagnostics: [refuse(`\`${text}\` as the criterion of an allocation`, 'use `w`, `x` or `g`')],
+    };
   }
   const unset = unsetMark(read.marks, scene, span);
-  if (unset !== undefined) return unset;
+  if (unset !== undefined) return { diagnostics: [unset] };
   const calibration = calibrationOf(statement, scene, read.statistics);
-  if (calibration === undefined) return { by: 'global', criterion: text };
-  return 'code' in calibration ? calibration : { by: 'global', criterion: text, calibration };
+  if (calibration === undefined) return done({ by: 'global', criterion: text });
+  return calibration.value === undefined
+    ? { diagnostics: calibration.diagnostics }
+    : done({ by: 'global', criterion: text, calibration: calibration.value });
 }
 
 /** Counts of all rounds would have to follow what each of them finds. */

@@ -15,19 +15,22 @@ export function planCalibrate(statement: TypedStatement, scene: Scene): PlannedS
   if (using === undefined) throw new TypeError('the checker promises `using`');
   const wanted = asRecord(using).fields;
   const named = namedSamples(wanted, 'the statistics of norms', scene, using.span);
-  if ('code' in named) return failed(scene, [named]);
+  if (named.value === undefined) return failed(scene, named.diagnostics);
   const { settings, stage, state, at } = scene;
   const planned: PlannedCalibrate = {
     kind: 'calibrate',
     what: 'norms',
     at,
     calibration: {
-      data: named.data,
-      samples: named.samples,
-      ...(named.perClass !== undefined && { perClass: named.perClass }),
-      batch: Math.min(settings.batch, named.samples),
+      data: named.value.data,
+      samples: named.value.samples,
+      ...(named.value.perClass !== undefined && { perClass: named.value.perClass }),
+      batch: Math.min(settings.batch, named.value.samples),
       ...(wanted['drawn'] !== undefined && { stream: `${stage.streams}/calibration` }),
-      defaults: [...named.defaults, ...(settings.defaults.includes('batch') ? ['batch'] : [])],
+      defaults: [
+        ...named.value.defaults,
+        ...(settings.defaults.includes('batch') ? ['batch'] : []),
+      ],
     },
   };
   return { statements: [planned], state, diagnostics: [] };

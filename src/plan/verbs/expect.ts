@@ -1,6 +1,7 @@
 /** `expect METRIC of WHAT >= BOUND`: a claim about the state at its place. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { refuted } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { writtenBatch } from '../latency/latency-target.ts';
@@ -20,12 +21,14 @@ export function planExpect(statement: TypedStatement, scene: Scene): PlannedStep
   const batch = writtenBatch(statement);
   const record = asRecord(statement.object);
   const read = claimOf(record, scene, batch ?? 1);
-  if ('code' in read) return failed(scene, [read]);
-  const { claim, text, measured, bounds } = read;
+  if (read.value === undefined) return failed(scene, read.diagnostics);
+  const { claim, text, measured, bounds } = read.value;
   const idle = idleBatches(statement, [measured], scene);
-  const counted = countedIn(read, scene, statement.span);
-  if (counted !== undefined && 'code' in counted) return failed(scene, [counted]);
-  const wrong = counted && bounds && refutation(read, bounds, counted, statement, scene);
+  const counted = countedIn(read.value, scene, statement.span);
+  if (counted !== undefined && counted.value === undefined)
+    return failed(scene, counted.diagnostics);
+  const wrong =
+    counted?.value && bounds && refutation(read.value, bounds, counted.value, statement, scene);
   if (wrong !== undefined) return failed(scene, [wrong]);
   return {
     statements: [{ kind: 'expect', text, at: scene.at, claim }],
@@ -39,10 +42,11 @@ function countedIn(
   { measured, bounds }: ReadClaim,
   scene: Scene,
   span: Span,
-): Counted | Diagnostic | undefined {
+): Outcome<Counted> | undefined {
   if (measured.counted) return countOf(measured, scene, span);
   const left = bounds && leftOfResource(measured, scene);
-  return left && bounds?.share === true ? asShare(left) : left;
+  if (left === undefined) return undefined;
+  return done(bounds?.share === true ? asShare(left) : left);
 }
 
 /** Counts that can only break the claim. */

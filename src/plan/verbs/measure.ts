@@ -1,7 +1,8 @@
 /** `measure METRIC on DATA`: a metric of the state at its place is reported. */
+import { done } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-times.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { writtenBatch } from '../latency/latency-target.ts';
 import { idleBatches } from '../observe/idle-batch.ts';
@@ -10,7 +11,7 @@ import { type Measured } from '../observe/measured-amount.ts';
 import type { PlannedMeasure } from '../plan.ts';
 import { asName, asRecord, clause, itemsOf } from '../reading.ts';
 import { unsetMark } from '../prune/unset-mark.ts';
-import { complain, failed } from '../scene.ts';
+import { complain, failed, refusal } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 
 export function planMeasure(statement: TypedStatement, scene: Scene): PlannedStep {
@@ -22,14 +23,16 @@ export function planMeasure(statement: TypedStatement, scene: Scene): PlannedSte
   const reach = { batch: writtenBatch(statement) ?? 1 };
   for (const item of itemsOf(statement.object)) {
     const measured = measuredOf(asRecord(item), scene, reach);
-    if ('code' in measured) {
-      diagnostics.push(measured);
-    } else if (measured.of !== 'model' || measured.metric === ofStages) {
-      const what = `measuring \`${measured.metric}\` of \`${measured.of}\``;
+    if (measured.value === undefined) {
+      diagnostics.push(...measured.diagnostics);
+    } else if (measured.value.of !== 'model' || measured.value.metric === ofStages) {
+      const what = `measuring \`${measured.value.metric}\` of \`${measured.value.of}\``;
       diagnostics.push(complain(scene, unsupported, { what }, item.span));
     } else {
-      all.push(measured);
-      statements.push(plannedMeasure(measured, { on, isDefault: written === undefined }, scene));
+      all.push(measured.value);
+      statements.push(
+        plannedMeasure(measured.value, { on, isDefault: written === undefined }, scene),
+      );
     }
   }
   const own = statement.spans['on'];
@@ -38,7 +41,7 @@ export function planMeasure(statement: TypedStatement, scene: Scene): PlannedSte
     diagnostics.push(complain(scene, unsupported, { what, instead: 'remove it' }, own));
   }
   const between = betweenOf(statement, all, scene);
-  if (between !== undefined && 'code' in between) diagnostics.push(between);
+  diagnostics.push(...(between?.diagnostics ?? []));
   const needsData = written !== undefined || statements.some(isOnData);
   if (needsData && scene.settings.samples[on] === undefined) {
     const span = own ?? statement.span;
@@ -46,11 +49,12 @@ export function planMeasure(statement: TypedStatement, scene: Scene): PlannedSte
   }
   if (diagnostics.length > 0) return failed(scene, diagnostics);
   const warnings = all.flatMap((measured) => measured.warnings ?? []);
+  const marks = between?.value;
   return {
     statements:
-      between === undefined || 'code' in between
+      marks === undefined
         ? statements
-        : statements.map((one, at) => ({ ...one, between, ...bestOf(all[at]) })),
+        : statements.map((one, at) => ({ ...one, between: marks, ...bestOf(all[at]) })),
     state: scene.state,
     diagnostics: [...warnings, ...idleBatches(statement, all, scene)],
   };
@@ -79,21 +83,21 @@ function betweenOf(
   statement: TypedStatement,
   measured: readonly Measured[],
   scene: Scene,
-): readonly string[] | Diagnostic | undefined {
+): Outcome<readonly string[]> | undefined {
   const between = clause(statement, 'between');
   if (between === undefined) return undefined;
   const { first, second } = asRecord(between).fields;
   const marks = [first, second].flatMap((mark) => (mark === undefined ? [] : [asName(mark)]));
   const unset = unsetMark(marks, scene, between.span);
-  if (unset !== undefined) return unset;
+  if (unset !== undefined) return { diagnostics: [unset] };
   const other = measured.find(
     ({ best, counted, resource, expression }) =>
       best === undefined || counted || resource !== undefined || expression !== undefined,
   );
-  if (other === undefined) return marks;
+  if (other === undefined) return done(marks);
   const what = `\`${other.metric}\` between two marks`;
   const instead = 'measure a metric of samples, as `loss`';
-  return complain(scene, unsupported, { what, instead }, between.span);
+  return refusal(scene, unsupported, { what, instead }, between.span);
 }
 
 /** What no network has, but a stage. */

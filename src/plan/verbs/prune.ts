@@ -36,9 +36,10 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
   }
   if (prunesUnits(statement)) return withLastUnits(planUnits(statement, scene), statement, scene);
   const allocator = allocatorOf(statement, scene);
-  if (allocator !== undefined && 'code' in allocator) return failed(scene, [allocator]);
+  if (allocator !== undefined && allocator.value === undefined)
+    return failed(scene, allocator.diagnostics);
   const scoring = scoringOf(statement, scene);
-  if ('code' in scoring) return failed(scene, [scoring]);
+  if (scoring.value === undefined) return failed(scene, scoring.diagnostics);
   const selection = prunedLayers(statement, scene);
   if (selection.value === undefined) return failed(scene, selection.diagnostics);
   const tiled = prunesTiles(statement)
@@ -47,20 +48,20 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
   const tiles = tiled?.value;
   if (tiled !== undefined && tiles === undefined) return failed(scene, tiled.diagnostics);
   const layers = tiles?.whole ?? selection.value;
-  const beyond = quantisedLayers(layers, 'weights') ?? unreachable(scoring, layers);
+  const beyond = quantisedLayers(layers, 'weights') ?? unreachable(scoring.value, layers);
   if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
-  const irrelevant = relevanceFault(scoring, layers, statement, scene);
+  const irrelevant = relevanceFault(scoring.value, layers, statement, scene);
   if (irrelevant !== undefined) return failed(scene, [irrelevant]);
-  const unwritable = unwritableScores(scoring, layers, statement, scene);
+  const unwritable = unwritableScores(scoring.value, layers, statement, scene);
   if (unwritable.length > 0) return failed(scene, unwritable);
-  const modules = modulesOf(scoring.statistics, layers, statement, scene);
+  const modules = modulesOf(scoring.value.statistics, layers, statement, scene);
   const manner = mannerOf(statement);
   const mask = maskOf(statement, scene);
   if (mask.planned === undefined) return failed(scene, mask.diagnostics);
   const clashes = [...modules.diagnostics, ...maskClashes(statement, scene, manner, mask)];
   if (clashes.length > 0) return failed(scene, clashes);
-  const setup = setupOf(statement, scene, layers, manner, scoring, {
-    ...(allocator && { allocator }),
+  const setup = setupOf(statement, scene, layers, manner, scoring.value, {
+    ...(allocator?.value && { allocator: allocator.value }),
     modules: modules.value,
     ...(tiles && { tiles }),
     mask,

@@ -26,13 +26,14 @@ export function planReconstruct(statement: TypedStatement, scene: Scene): Planne
   }
   const calibration = calibrationOf(statement, scene, moments);
   if (calibration === undefined) throw new TypeError('a second moment is measured on samples');
-  if ('code' in calibration) return failed(scene, [...diagnostics, calibration]);
+  if (calibration.value === undefined)
+    return failed(scene, [...diagnostics, ...calibration.diagnostics]);
   const planned: PlannedReconstruct = {
     kind: 'reconstruct',
     at: scene.at,
     by: 'least squares',
     layers: layers.map(({ name }) => name),
-    calibration,
+    calibration: calibration.value,
     damping: usualDamping,
     defaults: ['by', 'damping'],
   };

@@ -35,12 +35,12 @@ export function planRewire(statement: TypedStatement, scene: Scene): PlannedStep
   const fall = fallOf(statement, amountOf(asQuantity(share)));
   const timing = timingOf(statement, scene, () => undefined);
   if (fault !== undefined) return failed(scene, [fault]);
-  if ('code' in growth) return failed(scene, [growth]);
-  if ('code' in timing) return failed(scene, [timing]);
+  if (growth.value === undefined) return failed(scene, growth.diagnostics);
+  if (timing.value === undefined) return failed(scene, timing.diagnostics);
   const { state, stage } = scene;
-  const { first, last, every } = timing;
+  const { first, last, every } = timing.value;
   const layers = selection.value.filter(({ name }) => boundsOf(state.pruned, name).most > 0);
-  const tensors = growth.draws ? [] : layers.map(({ tensor }) => tensor);
+  const tensors = growth.value.draws ? [] : layers.map(({ tensor }) => tensor);
   const unwritable = unwritableGradients(tensors, scene, statement.spans['by'] ?? statement.span);
   if (unwritable.length > 0) return failed(scene, unwritable);
   const scope = all === undefined ? 'layer' : 'all';
@@ -49,15 +49,15 @@ export function planRewire(statement: TypedStatement, scene: Scene): PlannedStep
     share: shareText(fall.from),
     decay: { name: fall.name, to: shareText(fall.to) },
     per: scope,
-    growth: growth.text,
+    growth: growth.value.text,
     layers: layers.map(({ name }) => name),
     window: { first, last, every },
-    ...(growth.draws && { stream: `${stage.streams}/growth` }),
+    ...(growth.value.draws && { stream: `${stage.streams}/growth` }),
     defaults: [
       ...(clause(statement, 'in') === undefined ? ['layers'] : []),
       ...(per === undefined && all === undefined ? ['per'] : []),
       ...(clause(statement, 'decay') === undefined ? ['decay'] : []),
-      ...timing.defaults,
+      ...timing.value.defaults,
     ],
   };
   const pruned = scope === 'layer' ? state.pruned : movedBetween(layers, state.pruned);

@@ -2,7 +2,7 @@
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { adaptedAndTrained, nothingTrains } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { budgetOf, exceeded, planAdapters } from '../adapters/plan-adapters.ts';
@@ -42,7 +42,7 @@ import type { Parts } from '../train/parts.ts';
 export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep {
   const parts = partsOf(statement, scene);
   const earlier = continuedBy(statement, scene);
-  const from = earlier !== undefined && 'planned' in earlier ? earlier : undefined;
+  const from = earlier?.value;
   const { optimizer, decay, otherwise } = movesOf(statement, from, scene);
   const loss = lossOf(statement, scene, parts.gates !== undefined);
   const trained = trainedBy(statement, scene, parts, loss);
@@ -52,18 +52,17 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
   const diagnostics = [
     ...parts.diagnostics,
     ...trained.diagnostics,
-    ...(earlier !== undefined && 'code' in earlier ? [earlier] : []),
+    ...(earlier?.diagnostics ?? []),
     ...otherwise,
-    ...('optimizer' in optimizer ? [] : optimizer),
-    ...('code' in decay ? [decay] : []),
-    ...('code' in loss ? [loss] : []),
+    ...optimizer.diagnostics,
+    ...decay.diagnostics,
+    ...loss.diagnostics,
     ...numbers.diagnostics,
     ...half.diagnostics,
     ...rates.diagnostics,
   ];
-  if (!('optimizer' in optimizer) || 'code' in decay || 'code' in loss || hasErrors(diagnostics)) {
-    return failed(scene, diagnostics);
-  }
+  const [moved, slowed, lost] = [optimizer.value, decay.value, loss.value];
+  if (!moved || !slowed || !lost || hasErrors(diagnostics)) return failed(scene, diagnostics);
   const planned: PlannedTrain = {
     kind: 'train',
     verb: statement.verb === 'retrain' ? 'retrain' : 'train',
@@ -72,11 +71,11 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     ...(trained.scores && { scores: trained.scores }),
     ...(trained.gates && { gates: trained.gates }),
     trained: trained.account,
-    optimizer: optimizer.optimizer,
+    optimizer: moved.optimizer,
     ...rates.planned,
-    decay: decay.decay,
-    loss: loss.loss,
-    ...(loss.objective && { objective: loss.objective }),
+    decay: slowed.decay,
+    loss: lost.loss,
+    ...(lost.objective && { objective: lost.objective }),
     batch: scene.settings.batch,
     ...numbers.pieces,
     ...(numbers.clip !== undefined && { clip: numbers.clip }),
@@ -87,9 +86,9 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     defaults: [
       ...(statement.implied ? ['verb'] : []),
       ...trained.defaults,
-      ...optimizer.defaults,
-      ...decay.defaults,
-      ...loss.defaults,
+      ...moved.defaults,
+      ...slowed.defaults,
+      ...lost.defaults,
       ...(scene.settings.defaults.includes('batch') ? ['batch'] : []),
       ...numbers.defaults,
     ],
@@ -104,8 +103,8 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
 function movesOf(statement: TypedStatement, from: Earlier | undefined, scene: Scene) {
   const optimizer = (from && inheritedOptimizer(statement, from)) ?? optimizerOf(statement, scene);
   const decay = (from && inheritedDecay(statement, from)) ?? decayOf(statement, scene);
-  const isOther = from !== undefined && 'optimizer' in optimizer;
-  const otherwise = isOther ? otherOptimizer(from, optimizer, statement, scene) : [];
+  const otherwise =
+    from && optimizer.value ? otherOptimizer(from, optimizer.value, statement, scene) : [];
   return { optimizer, decay, otherwise };
 }
 
@@ -161,9 +160,9 @@ function trainedBy(
   statement: TypedStatement,
   scene: Scene,
   parts: Parts,
-  loss: LossChoice | Diagnostic,
+  loss: Outcome<LossChoice>,
 ): Trained {
-  const counted = 'code' in loss ? new Set<UnitCost>() : loss.counted;
+  const counted = loss.value?.counted ?? new Set<UnitCost>();
   const of = parameterCount(scene.facts);
   const full = trainable(scene.facts).filter(({ tensor }) => parts.tensors.has(tensor));
   const scored = parts.scores?.layers ?? [];

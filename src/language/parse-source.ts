@@ -1,11 +1,11 @@
 /** Parses a recipe in either form; the name of its file says which. */
-import type { Diagnostic, Fix, Source } from '../../diagnostics/diagnostic.ts';
-import type { Vocabulary } from '../../vocabulary/index.ts';
-import { lexiconOf } from '../../vocabulary/index.ts';
-import { parse, type Parsed } from '../parse.ts';
-import { refuseForeignRecipe } from './foreign-recipe.ts';
-import { parseYaml } from './parse-yaml.ts';
-import { isYamlName } from './yaml-name.ts';
+import type { Diagnostic, Fix, Source } from '../diagnostics/diagnostic.ts';
+import type { Vocabulary } from '../vocabulary/index.ts';
+import { lexiconOf } from '../vocabulary/index.ts';
+import { parse, type Parsed } from './parse.ts';
+import { refuseForeignRecipe } from './yaml/foreign-recipe.ts';
+import { parseYaml } from './yaml/parse-yaml.ts';
+import { isYamlName } from './yaml/yaml-name.ts';
 
 export function parseSource(source: Source, vocabulary: Vocabulary): Parsed {
   const foreign = refuseForeignRecipe(source);

@@ -1,0 +1,139 @@
+/** The weights by which units are scored, and why some groups cannot be scored by them. */
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { ungatedUnits } from '../../diagnostics/catalogue/plan-gates.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
+import { quantisedLayers } from '../quantised.ts';
+import type { Layer } from '../../model/index.ts';
+import type { StoredNorm } from '../../model/index.ts';
+import { readsRelevance } from '../criteria/criterion.ts';
+import { unreachable } from '../prune/scoring.ts';
+import type { Scoring } from '../prune/scoring.ts';
+import { clause } from '../reading.ts';
+import { done } from '../../diagnostics/diagnostic.ts';
+import { complain, refusal } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { readsGates } from '../train/trained-gates.ts';
+import { gateObstacle } from './gated-units.ts';
+import { relevanceFault } from '../prune/relevance-fault.ts';
+import { unwritableScores } from '../unwritable-gradients.ts';
+import { makersWithNorm, makingLayers, normedLayers, scoredLayers } from './scored-layers.ts';
+
+/** Layers with the weights of the units; as the criterion asks, those that make them or those beside them. */
+export function weightsOfUnits(
+  groups: readonly UnitGroup[],
+  scoring: Scoring,
+  statement: TypedStatement,
+  scene: Scene,
+): Outcome<readonly Layer[]> {
+  const { facts } = scene;
+  const shut = readsGates(statement) ? gateFault(groups, statement, scene) : undefined;
+  if (shut !== undefined) return { diagnostics: [shut] };
+  const norms = scoring.norms.length > 0 ? (facts.norms?.() ?? new Map()) : undefined;
+  const ofMakers = readsRelevance(scoring.statistics);
+  const weights =
+    norms !== undefined
+      ? normedLayers(groups, facts, norms)
+      : (ofMakers ? makingLayers : scoredLayers)(groups, facts);
+  const beyond =
+    (norms && groupWithoutNorm(groups, scoring.norms, norms)) ??
+    (ofMakers ? groupWithoutMaker(groups, weights) : undefined) ??
+    quantisedLayers(weights, 'units of weights') ??
+    beyondReach(scoring, groups, weights);
+  const span = statement.spans['object'] ?? statement.span;
+  if (beyond !== undefined) return refusal(scene, unsupported, beyond, span);
+  const fault =
+    unreadFault(scoring, groups, statement, scene) ??
+    relevanceFault(scoring, weights, statement, scene);
+  if (fault !== undefined) return { diagnostics: [fault] };
+  const unwritable = unwritableScores(scoring, weights, statement, scene);
+  return unwritable.length > 0 ? { diagnostics: unwritable } : done(weights);
+}
+
+/** What nothing reads has nobody who could make up for it. */
+function unreadFault(
+  { compensation }: Scoring,
+  groups: readonly UnitGroup[],
+  statement: TypedStatement,
+  scene: Scene,
+): Diagnostic | undefined {
+  if (compensation.compensation === undefined || groups.some(isRead)) return undefined;
+  const what = `\`compensating\` where nothing reads the ${groups[0]?.title ?? 'units'},`;
+  const place = statement.spans['compensating'] ?? statement.span;
+  return complain(scene, unsupported, { what, instead: 'leave `compensating` out' }, place);
+}
+
+/** What gates do not stand on, and clauses that change nothing about them. */
+function gateFault(
+  groups: readonly UnitGroup[],
+  statement: TypedStatement,
+  scene: Scene,
+): Diagnostic | undefined {
+  const span = statement.spans['object'] ?? statement.span;
+  for (const group of groups) {
+    const why = gateObstacle(group, scene.facts);
+    if (why !== undefined) return complain(scene, ungatedUnits, { group: group.title, why }, span);
+  }
+  const word = ['grouped', 'normalized', 'rescored'].find((it) => clause(statement, it));
+  if (word === undefined) return undefined;
+  const args = {
+    what: `\`${word}\` with \`gate\`, one number of a unit,`,
+    instead: 'leave it out',
+  };
+  return complain(scene, unsupported, args, statement.spans[word] ?? span);
+}
+
+function groupWithoutNorm(
+  groups: readonly UnitGroup[],
+  [name]: readonly string[],
+  norms: ReadonlyMap<string, StoredNorm>,
+): { readonly what: string; readonly instead: string } | undefined {
+  const bare = groups.find((group) => makersWithNorm(group, norms).length === 0);
+  if (bare === undefined) return undefined;
+  const what = `\`${name}\` of the ${bare.title}, whose makers no batch normalization follows,`;
+  return { what, instead: 'leave them out with `except`, or rank by `l1` instead' };
+}
+
+function groupWithoutMaker(
+  groups: readonly UnitGroup[],
+  weights: readonly Layer[],
+): { readonly what: string; readonly instead: string } | undefined {
+  const tensors = new Set(weights.map(({ tensor }) => tensor));
+  const bare = groups.find(
+    ({ members }) =>
+      !members.some(({ tensor, side }) => side === 'producer' && tensors.has(tensor)),
+  );
+  if (bare === undefined) return undefined;
+  const what = `relevance of the ${bare.title}, which no layer with weights makes,`;
+  return { what, instead: 'leave them out with `except`' };
+}
+
+function isRead({ members }: UnitGroup): boolean {
+  return members.some(({ side }) => side === 'consumer');
+}
+
+/** A criterion measures all layers, a compensation those that read the units. */
+function beyondReach(
+  { statistics, compensation }: Scoring,
+  groups: readonly UnitGroup[],
+  weights: readonly Layer[],
+): ReturnType<typeof unreachable> {
+  const read = groups.flatMap(({ members }) => members.filter(({ side }) => side === 'consumer'));
+  const tensors = new Set(read.map(({ tensor }) => tensor));
+  return (
+    unreachable({ statistics, compensation: { defaults: [] } }, weights) ??
+    (compensation.compensation === undefined ? undefined : groupWithoutReader(groups)) ??
+    unreachable(
+      { statistics: [], compensation },
+      weights.filter(({ tensor }) => tensors.has(tensor)),
+    )
+  );
+}
+
+function groupWithoutReader(groups: readonly UnitGroup[]): ReturnType<typeof unreachable> {
+  const bare = groups.find(({ members }) => members.every(({ side }) => side !== 'consumer'));
+  if (bare === undefined) return undefined;
+  const what = `making up for the ${bare.title}, which no weights read,`;
+  return { what, instead: 'leave `compensating` out' };
+}
