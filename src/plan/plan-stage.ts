@@ -103,7 +103,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
       path,
       steps: length.steps,
       length: length.text,
-      ...(until !== undefined && 'every' in until && { until: until.value }),
+      ...(until?.value && { until: until.value }),
       statements,
       defaults: length.defaults,
     },
