@@ -205,3 +205,11 @@ describe('scopes narrower than a layer', () => {
     expect(prunes(planned(planText(text, net)))[0]?.reached).toBe(expected);
   });
 });
+
+it('has what ends a stage early, and how often the run looks', () => {
+  const text =
+    'prune weights by |w| to 50%\nstage s { train all until loss <= 0.5 at most 40 steps }';
+  const samples = { train: 1000, validation: 100 };
+  const { stages } = planned(planText(text, net, { samples }));
+  expect(stages.at(-1)?.until).toMatchObject({ metric: 'loss', on: 'validation', max: 0.5 });
+});
