@@ -1,9 +1,12 @@
 /** Which files hold model and data, the command line's before the project's. */
 import { idleDataRoot } from '../diagnostics/catalogue/roots.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { allPaths, withPaths } from '../project/data-files.ts';
+import { allPaths, withNames } from '../project/data-files.ts';
+import { isPattern } from '../project/patterns.ts';
 import { dataRoles, type DataFiles, type DataRole } from '../project/project.ts';
-import { placePath, type Start } from './placed-path.ts';
+import { placeIn } from '../project/stray-paths.ts';
+import { expandedData, repeatedFiles } from './expanded-data.ts';
+import { placePath, placePaths, type Start } from './placed-path.ts';
 import type { FoundProject } from './project-file.ts';
 import type { PlaceOptions } from './recipe-options.ts';
 
@@ -43,19 +46,43 @@ export function dataPaths(
   const pairs = dataRoles.flatMap((role): (readonly [DataRole, DataFiles])[] => {
     const given = options[role];
     const written = found.project?.data[role];
-    if (given !== undefined) return [[role, given]];
-    if (written === undefined || start === undefined) return [];
-    const placed = new Map<string, string>();
-    for (const [key, path] of allPaths(written)) {
-      const { value, diagnostics: faults } = placePath(`data.${role}.${key}`, path, start);
-      diagnostics.push(...faults);
-      if (value !== undefined) placed.set(path, value.path);
-      if (value?.root !== undefined) roots.set(value.root.name, value.root.folder);
-    }
-    return [[role, withPaths(written, (path) => placed.get(path) ?? path)]];
+    if (given === undefined && (written === undefined || start === undefined)) return [];
+    const placed =
+      given !== undefined || written === undefined || start === undefined
+        ? given && expandedData(given)
+        : placeData(role, written, start, roots);
+    diagnostics.push(...(placed?.diagnostics ?? []));
+    return placed?.value === undefined ? [] : [[role, placed.value]];
   });
   if (hasErrors(diagnostics)) return { diagnostics };
   return { value: { data: Object.fromEntries(pairs), roots }, diagnostics };
+}
+
+/** Notes the roots that the data set lies below. */
+function placeData(
+  role: DataRole,
+  written: DataFiles,
+  start: Start,
+  roots: Map<string, string>,
+): Outcome<DataFiles> {
+  const diagnostics: Diagnostic[] = [];
+  const single = new Map<string, string>();
+  const matching = new Map<string, readonly string[]>();
+  for (const [key, path] of allPaths(written)) {
+    const { value, diagnostics: faults } = placePaths(`data.${role}.${key}`, path, start);
+    diagnostics.push(...faults);
+    for (const { root } of value ?? []) if (root !== undefined) roots.set(root.name, root.folder);
+    const paths = (value ?? []).map((one) => one.path);
+    if (isPattern(key, path)) matching.set(path, paths);
+    else single.set(path, paths[0] ?? path);
+  }
+  const one = (path: string): string => single.get(path) ?? path;
+  const files = withNames(written, one, (path) => matching.get(path) ?? one(path));
+  const repeated = repeatedFiles(files).map(([key, fault]) => {
+    return { ...fault, ...placeIn(start.project, `data.${role}.${key}`) };
+  });
+  diagnostics.push(...repeated);
+  return hasErrors(diagnostics) ? { diagnostics } : { value: files, diagnostics };
 }
 
 /** The model alone; none where neither the command line nor the project names one. */

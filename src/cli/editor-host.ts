@@ -103,7 +103,10 @@ async function readAround(path: string): Promise<Omit<Remembered, 'state'>> {
   const model = modelPath({}, found).value?.model;
   const placed = dataPaths({}, found).value;
   const data = impatient(placed?.data ?? {});
-  const arrays = Object.values(data).flatMap((files) => filePaths(files).map(([, path]) => path));
+  // Another file that matches a pattern changes the folder.
+  const arrays = Object.values(data).flatMap((files) =>
+    filePaths(files).flatMap(([key, path]) => (key.includes('.') ? [path, dirname(path)] : [path])),
+  );
   // A profile that is measured meanwhile changes its folder.
   const beside = model === undefined ? [] : [model, dirname(model), ...profilesBeside(model)];
   const files = [path, ...beside, ...(placed ? arrays : unplaced(found.folder, project))];
@@ -122,7 +125,8 @@ function unplaced(folder: string, project: Project): readonly string[] {
     const from = rootSource(text);
     return 'folder' in from ? [resolve(folder, from.folder)] : [];
   });
-  return [...roots, ...pathsOf(project).map(([, path]) => join(folder, storedFile(path)))];
+  const named = pathsOf(project).map(([, path]) => join(folder, storedFile(path)));
+  return [...roots, ...named, ...named.filter((path) => path.includes('*')).map(dirname)];
 }
 
 /** Below a root headers are read, and nothing else: a project may name any folder as one. */

@@ -2,14 +2,15 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { unreadableFile } from '../diagnostics/catalogue/command.ts';
-import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import { factsOf } from '../compile.ts';
 import { readModel } from '../model/index.ts';
 import { storedFile } from '../project/data-files.ts';
 import { readProject } from '../project/read.ts';
 import { pathsOf, placeIn } from '../project/stray-paths.ts';
 import { openModelFiles } from '../identity/model-files.ts';
-import { placePath } from './placed-path.ts';
+import { dataPaths } from './data-paths.ts';
+import { placePaths } from './placed-path.ts';
 
 /** `folder` is where the project's paths start. */
 export function findingsOfProject(source: Source, folder: string): readonly Diagnostic[] {
@@ -17,18 +18,25 @@ export function findingsOfProject(source: Source, folder: string): readonly Diag
   if (project === undefined) return diagnostics;
   const files = pathsOf(project).flatMap(([keys, written]) => {
     const place = placeIn(project, keys);
-    const placed = placePath(keys, written, { project, folder, given: [] });
+    const placed = placePaths(keys, written, { project, folder, given: [] });
     if (placed.value === undefined) return placed.diagnostics;
     // A folder for copies is made when there are some.
     if (keys.endsWith('.cache')) return [];
-    const file = storedFile(placed.value.path);
-    if (!existsSync(file)) {
-      return [diagnose(unreadableFile, { name: written, reason: 'there is no such file' }, place)];
-    }
-    const found = keys === 'model' ? findingsOfModel(file) : [];
-    return found.map((one) => ({ ...one, ...place }));
+    return placed.value.flatMap(({ path }) => {
+      const file = storedFile(path);
+      if (!existsSync(file)) {
+        const reason = 'there is no such file';
+        return [diagnose(unreadableFile, { name: written, reason }, place)];
+      }
+      const found = keys === 'model' ? findingsOfModel(file) : [];
+      return found.map((one) => ({ ...one, ...place }));
+    });
   });
-  return [...diagnostics, ...onceEach(files)];
+  const isPlaced = !hasErrors(files);
+  const { diagnostics: repeated } = isPlaced
+    ? dataPaths({}, { project, folder, searched: '' })
+    : { diagnostics: [] };
+  return [...diagnostics, ...onceEach([...files, ...repeated])];
 }
 
 /** A root that is not there is at fault once, and not at each path below it. */

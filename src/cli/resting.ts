@@ -14,7 +14,13 @@ import { batchOf, latencyStatements } from '../plan/latency/latency-target.ts';
 import { resolveUsed } from '../language/use/path.ts';
 import { readModel, storedTensors } from '../model/index.ts';
 import { folderHash } from '../data/images/folder-hash.ts';
-import { allPaths, filePaths, storedFile, type ArrayFiles } from '../project/data-files.ts';
+import {
+  allPaths,
+  filePaths,
+  namesIn,
+  storedFile,
+  type ArrayFiles,
+} from '../project/data-files.ts';
 import { dataRoles, type DataFiles } from '../project/project.ts';
 import { liesBelow } from '../identity/inside-folder.ts';
 import { hashFile, openModelFiles } from '../identity/model-files.ts';
@@ -55,7 +61,7 @@ export async function lockOf(
   for (const role of dataRoles) {
     const files = data[role];
     if (files === undefined) continue;
-    if ('x' in files) {
+    if ('x' in files && typeof files.x === 'string' && typeof files.y === 'string') {
       const [x, y] = [await pin(files.x), await pin(files.y)];
       pairs.push([role, { x, y, ...scaleOf(files) }]);
       continue;
@@ -95,10 +101,11 @@ function pinnedImages(path: string, naming: Naming): Outcome<LockedFile> {
     : { value: { file: nameOf(path, naming), sha256 }, diagnostics };
 }
 
-/** What is no path and changes what a sample is, in the order of the names. */
+/** What is no path and changes what a sample is, in the order of the names; of shards, how many are inputs. */
 function settingsOf(files: DataFiles): string {
-  const left = new Set([...allPaths(files).map(([key]) => key), 'stream']);
-  const others = Object.entries(files).filter(([key]) => !left.has(key));
+  const left = new Set([...allPaths(files).map(([key]) => key.split('.')[0]), 'stream']);
+  const counts = 'x' in files ? [['x', namesIn(files.x).length] as const] : [];
+  const others = [...counts, ...Object.entries(files).filter(([key]) => !left.has(key))];
   return JSON.stringify(Object.fromEntries(others.sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 

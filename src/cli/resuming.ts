@@ -2,7 +2,8 @@
 import { idleOption } from '../diagnostics/catalogue/command.ts';
 import { alreadyFinished } from '../diagnostics/catalogue/run-folder.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
-import { dataRoles } from '../project/project.ts';
+import { dataRoles, type DataFiles } from '../project/project.ts';
+import { expandedData } from './expanded-data.ts';
 import { resumedRequest } from '../run/resume-run.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import type { RunOptions } from './run-options.ts';
@@ -19,17 +20,21 @@ export async function resumed(
   const named = argument === undefined ? [] : [diagnose(idleOption, { option: argument, reason })];
   const idle = [...named, ...idleOptions(options, besideResume, reason)];
   if (idle.length > 0) return { diagnostics: idle };
-  const moved = dataRoles.flatMap((role) => {
-    const files = options[role];
-    return files === undefined ? [] : [[role, files] as const];
-  });
+  const moved = new Map<string, DataFiles>();
+  for (const role of dataRoles) {
+    const given = options[role];
+    const files = given && expandedData(given);
+    if (files === undefined) continue;
+    if (files.value === undefined) return { diagnostics: files.diagnostics };
+    moved.set(role, files.value);
+  }
   const roots = new Map<string, string>();
   for (const { name, folder: path } of options.dataRoot ?? []) {
     const found = givenFolder({ name, folder: path });
     if (found.value === undefined) return { diagnostics: found.diagnostics };
     roots.set(name, found.value);
   }
-  const asked = await resumedRequest(folder, { model: options.model, data: new Map(moved), roots });
+  const asked = await resumedRequest(folder, { model: options.model, data: moved, roots });
   const isFinished = asked.diagnostics.some(({ code }) => code === alreadyFinished.code);
   if (isFinished && options.junit !== undefined) return { diagnostics: [unwritten] };
   return isFinished && options.log !== undefined ? { diagnostics: [unlogged] } : asked;

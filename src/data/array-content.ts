@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataUnreadable } from '../diagnostics/catalogue/data.ts';
-import { storedFile, type ArrayFiles } from '../project/data-files.ts';
+import { namesIn, storedFile, type ArrayFiles } from '../project/data-files.ts';
 import type { DataFacts } from './decoded.ts';
 import { listingOfHashes } from './listing.ts';
 
@@ -15,7 +15,8 @@ export async function arrayContent({
   scale,
 }: ArrayFiles): Promise<Outcome<Pick<DataFacts, 'sha256'> & Partial<DataFacts>>> {
   const hashes = new Map<string, string>();
-  for (const path of [x, y].map(storedFile)) {
+  const paths = [...namesIn(x), ...namesIn(y)];
+  for (const path of paths.map(storedFile)) {
     if (hashes.has(path)) continue;
     try {
       hashes.set(path, await hashOf(path));
@@ -24,7 +25,7 @@ export async function arrayContent({
       return { diagnostics: [diagnose(dataUnreadable, { file: path, reason }, { file: path })] };
     }
   }
-  const listed = [x, y].map((path) => ({
+  const listed = paths.map((path) => ({
     name: basename(path),
     hash: hashes.get(storedFile(path)) ?? '',
   }));

@@ -64,6 +64,8 @@ export interface Samples extends DataArray {
   readonly start?: number;
   /** Elements from one sample to the next; a sample's own where it is left out. */
   readonly stride?: number;
+  /** Elements before each sample, in ascending order, where no stride leads from one to the next. */
+  readonly starts?: Uint32Array;
 }
 
 /** Samples that are read by their rows while a run goes on. */

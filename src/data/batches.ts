@@ -2,7 +2,7 @@
 import { permutation } from '../random/draw.ts';
 import type { Stream } from '../random/stream.ts';
 import type { Crops } from './array.ts';
-import type { Column, HeldColumn } from './column.ts';
+import { offsetOf, type Column, type HeldColumn } from './column.ts';
 import type { Dataset } from './dataset.ts';
 
 export function stepsPerEpoch(samples: number, batch: number): number {
@@ -111,26 +111,20 @@ function fill(column: HeldColumn, indices: Uint32Array, room: BatchValues): Batc
   return target;
 }
 
-function fillFloats(
-  { values, sampleSize, start: first, stride, scale }: HeldColumn,
-  indices: Uint32Array,
-  target: Float32Array,
-): void {
+function fillFloats(column: HeldColumn, indices: Uint32Array, target: Float32Array): void {
+  const { values, sampleSize, scale } = column;
   let to = 0;
   for (const index of indices) {
-    const start = first + index * stride;
+    const start = offsetOf(column, index);
     for (let i = start; i < start + sampleSize; i++) target[to++] = Number(values[i]) / scale;
   }
 }
 
-function fillIntegers(
-  { values, sampleSize, start: first, stride }: HeldColumn,
-  indices: Uint32Array,
-  target: BigInt64Array,
-): void {
+function fillIntegers(column: HeldColumn, indices: Uint32Array, target: BigInt64Array): void {
+  const { values, sampleSize } = column;
   let to = 0;
   for (const index of indices) {
-    const start = first + index * stride;
+    const start = offsetOf(column, index);
     for (let i = start; i < start + sampleSize; i++) target[to++] = BigInt(values[i] ?? 0);
   }
 }

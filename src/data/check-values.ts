@@ -8,6 +8,7 @@ import {
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { HeldColumn } from './column.ts';
 import type { Port } from './fit.ts';
+import { placeOfSample, type SamplePlace, type Shard } from './shards.ts';
 
 /** Looks at the samples of a column, the first of which is sample `first` of the data set. */
 export interface Check {
@@ -21,15 +22,33 @@ export interface Check {
 export interface Checked {
   readonly x: string;
   readonly y: string;
+  /** The files that samples and labels come from, where they are several. */
+  readonly shards?: Shards;
   readonly output: Port;
   readonly loss: string;
   readonly vocabulary?: number;
   readonly ignore?: number;
 }
 
+export interface Shards {
+  readonly x: readonly Shard[];
+  readonly y: readonly Shard[];
+}
+
+/** Names the sample of a column, the first of which is sample `first`, that has an element. */
+type Namer = (column: HeldColumn, first: number, at: number) => SamplePlace;
+
+function namer(file: string, shards: readonly Shard[] | undefined): Namer {
+  return (column, first, at) => {
+    const sample = first + sampleAt(column, at);
+    return shards === undefined ? { file, sample } : placeOfSample(shards, sample);
+  };
+}
+
 /** In the order in which they are reported. */
 export function checksOf(request: Checked): readonly Check[] {
-  const { x, y, vocabulary, loss, output, ignore } = request;
+  const { vocabulary, loss, output, ignore, shards } = request;
+  const [x, y] = [namer(request.x, shards?.x), namer(request.y, shards?.y)];
   const classes = output.dims?.at(-1);
   const checks: Check[] = [
     { of: 'x', look: (column, first) => firstNotFinite(x, column, first), concerns: isFloat },
@@ -65,8 +84,28 @@ export function oneLabel(file: string, { values, dims }: HeldColumn): readonly D
 const fewestOfOne = 10;
 
 /** The sample that an element belongs to; of overlapping ones, the last that begins before it. */
-function sampleAt({ start, stride }: HeldColumn, at: number): number {
-  return Math.max(0, Math.floor((at - start) / stride));
+function sampleAt({ start, stride, starts }: HeldColumn, at: number): number {
+  if (starts === undefined) return Math.max(0, Math.floor((at - start) / stride));
+  let [low, high] = [0, starts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return Math.max(0, low - 1);
+}
+
+/** The places of the elements of its samples, each once. */
+function* placesOf({ values, start, starts, sampleSize }: HeldColumn): Generator<number> {
+  if (starts === undefined) {
+    for (let at = start; at < values.length; at++) yield at;
+    return;
+  }
+  let seen = 0;
+  for (const from of starts) {
+    for (let at = Math.max(from, seen); at < from + sampleSize; at++) yield at;
+    seen = from + sampleSize;
+  }
 }
 
 function isFloat(column: HeldColumn): boolean {
@@ -78,42 +117,44 @@ function floatsOf({ values }: HeldColumn): Float32Array | Float64Array | undefin
   return areFloats ? values : undefined;
 }
 
-function firstNotFinite(file: string, column: HeldColumn, first: number): Diagnostic | undefined {
+function firstNotFinite(name: Namer, column: HeldColumn, first: number): Diagnostic | undefined {
   const values = floatsOf(column);
   if (values === undefined) return undefined;
   const at = values.findIndex((value) => !Number.isFinite(Math.fround(value)));
   if (at === -1) return undefined;
-  const args = { file, sample: first + sampleAt(column, at), value: String(values[at]) };
-  return diagnose(dataIsNaN, args, { file });
+  const { file, sample } = name(column, first, at);
+  return diagnose(dataIsNaN, { file, sample, value: String(values[at]) }, { file });
 }
 
 function firstBadToken(
-  file: string,
+  name: Namer,
   column: HeldColumn,
   first: number,
   vocabulary: number,
 ): Diagnostic | undefined {
   const { values } = column;
-  for (let at = 0; at < values.length; at++) {
+  for (const at of placesOf(column)) {
     const token = values[at] ?? 0;
     if (token >= 0 && token < vocabulary) continue;
-    const args = { file, sample: first + sampleAt(column, at), token: String(token), vocabulary };
+    const { file, sample } = name(column, first, at);
+    const args = { file, sample, token: String(token), vocabulary };
     return diagnose(tokenOutOfRange, args, { file });
   }
   return undefined;
 }
 
 function firstBadLabel(
-  file: string,
+  name: Namer,
   column: HeldColumn,
   first: number,
   { classes, ignore }: { readonly classes: number; readonly ignore: number | undefined },
 ): Diagnostic | undefined {
   const { values } = column;
-  for (let at = column.start; at < values.length; at++) {
+  for (const at of placesOf(column)) {
     const label = values[at] ?? 0;
     if ((label >= 0 && label < classes) || Number(label) === ignore) continue;
-    const args = { file, sample: first + sampleAt(column, at), label: String(label), classes };
+    const { file, sample } = name(column, first, at);
+    const args = { file, sample, label: String(label), classes };
     return diagnose(labelOutOfRange, args, { file });
   }
   return undefined;

@@ -1,6 +1,6 @@
 /** How many samples of each class there are, where each sample has one label. */
 import type { Elements } from './array.ts';
-import type { Column, HeldColumn } from './column.ts';
+import { offsetOf, type Column, type HeldColumn } from './column.ts';
 
 /** By label, in ascending order. */
 export type ClassCounts = ReadonlyMap<string, number>;
@@ -17,8 +17,8 @@ export function classCounts(labels: Elements): ClassCounts {
 
 /** The label of each row of a data set whose samples have one. */
 export function labelsOf(column: Column, rows: Uint32Array): readonly string[] {
-  const { values, start, stride } = heldLabels(column);
-  return Array.from(rows, (row) => String(values[start + row * stride]));
+  const held = heldLabels(column);
+  return Array.from(rows, (row) => String(held.values[offsetOf(held, row)]));
 }
 
 /** They are in memory wherever the samples lie. */

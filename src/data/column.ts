@@ -13,6 +13,13 @@ export interface HeldColumn extends OfOneSize {
   /** Elements before the first sample, and from one sample to the next. */
   readonly start: number;
   readonly stride: number;
+  /** Elements before each sample where they are not evenly apart; `start` and `stride` are idle then. */
+  readonly starts?: Uint32Array;
+}
+
+/** Elements before a row. */
+export function offsetOf({ start, stride, starts }: HeldColumn, row: number): number {
+  return starts === undefined ? start + row * stride : (starts[row] ?? 0);
 }
 
 /** The elements of these rows, one row after another; rejects with a `dataFault`. */

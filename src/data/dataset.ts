@@ -3,12 +3,15 @@ import type { Augmentation } from './augment.ts';
 import { diagnose, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataCountMismatch } from '../diagnostics/catalogue/data.ts';
 import { elementCount, type Samples } from './array.ts';
-import { checksOf, oneLabel } from './check-values.ts';
+import type { ArrayFiles } from '../project/data-files.ts';
+import { checksOf, oneLabel, type Shards } from './check-values.ts';
 import type { Column, HeldColumn } from './column.ts';
 import { type Fit, fitLabels, fitSamples, fitTargets, type Port } from './fit.ts';
 import type { Limited } from './limits.ts';
-import { type DataHeader, readArray, readHeader } from './read-array.ts';
+import type { DataHeader } from './read-array.ts';
+import { readArrays, readHeaders, type Joined } from './read-arrays.ts';
 import { refused } from './refused.ts';
+import { nameOfAll } from './shards.ts';
 
 /** What the samples are for. */
 export interface DataUse {
@@ -29,11 +32,27 @@ export interface ArrayNames extends Limited {
   /** Files: .npy, `file.npz#member` or IDX, gzipped or not; for others, what messages call them. */
   readonly x: string;
   readonly y: string;
+  /** Of files that are several: all of them. `x` and `y` are the first ones then. */
+  readonly shards?: Shards;
   /** Samples are divided by it; without it uint8 ones are by 255, others are not. */
   readonly scale?: number;
 }
 
 export type DatasetRequest = DataUse & ArrayNames;
+
+/** Arrays to be read whole. */
+export type ArraysRequest = DataUse & Pick<ArrayFiles, 'x' | 'y' | 'scale' | 'memory'>;
+
+/** What messages call arrays of several files. */
+export function namedAs<T extends Pick<ArrayFiles, 'x' | 'y'>>(
+  request: T,
+  x: Joined,
+  y: Joined,
+): T & Pick<DatasetRequest, 'x' | 'y' | 'shards'> {
+  const first = ({ shards }: Joined): string => shards[0]?.file ?? '';
+  const shards = { x: x.shards, y: y.shards };
+  return { ...request, x: first(x), y: first(y), shards };
+}
 
 /** What the headers tell: enough for a plan. */
 export interface DatasetShape {
@@ -55,12 +74,12 @@ export interface Dataset {
 }
 
 /** Checks types, shapes and counts without reading a sample. */
-export function inspectDataset(request: DatasetRequest): Outcome<DatasetShape> {
-  const x = readHeader(request.x, request);
-  const y = readHeader(request.y, request);
+export function inspectDataset(request: ArraysRequest): Outcome<DatasetShape> {
+  const x = readHeaders(request.x, request);
+  const y = readHeaders(request.y, request);
   if (x.value === undefined || y.value === undefined)
     return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
-  return fitDataset(x.value, y.value, request);
+  return fitDataset(x.value, y.value, namedAs(request, x.value, y.value));
 }
 
 type Described = Pick<DataHeader, 'type' | 'shape'>;
@@ -80,7 +99,12 @@ export function fitDataset(
   const [samples = 0] = x.shape;
   const [labels = 0] = y.shape;
   if (samples !== labels) {
-    const args = { x: request.x, samples, y: request.y, labels };
+    const { shards } = request;
+    const names = {
+      x: shards === undefined ? request.x : nameOfAll(shards.x),
+      y: shards === undefined ? request.y : nameOfAll(shards.y),
+    };
+    const args = { ...names, samples, labels };
     diagnostics.push(diagnose(dataCountMismatch, args, { file: request.y }));
   }
   if (fitted.x.value === undefined || fitted.y.value === undefined || hasErrors(diagnostics))
@@ -88,15 +112,16 @@ export function fitDataset(
   return { value: { samples, x: fitted.x.value, y: fitted.y.value }, diagnostics };
 }
 
-/** Reads both files, and checks every label and every float. */
-export function openDataset(request: DatasetRequest): Outcome<Dataset> {
+/** Reads all files, and checks every label and every float. */
+export function openDataset(request: ArraysRequest): Outcome<Dataset> {
   const shape = inspectDataset(request);
   if (shape.value === undefined) return refused(shape);
-  const x = readArray(request.x, request);
-  const y = readArray(request.y, request);
+  const x = readArrays(request.x, request);
+  const y = readArrays(request.y, request);
   if (x.value === undefined || y.value === undefined)
     return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
-  const opened = fillDataset(x.value, y.value, shape.value, request);
+  const named = namedAs(request, x.value, y.value);
+  const opened = fillDataset(x.value, y.value, shape.value, named);
   return { ...opened, diagnostics: [...shape.diagnostics, ...opened.diagnostics] };
 }
 
@@ -114,7 +139,9 @@ export function fillDataset(
   return { value: { samples: shape.samples, ...columns }, diagnostics };
 }
 
-export function heldColumn({ values, shape, start = 0, stride }: Samples, fit: Fit): HeldColumn {
+export function heldColumn(samples: Samples, fit: Fit): HeldColumn {
+  const { values, shape, start = 0, stride, starts } = samples;
   const sampleSize = elementCount(shape.slice(1));
-  return { ...fit, values, sampleSize, start, stride: stride ?? sampleSize };
+  const lie = { start, stride: stride ?? sampleSize, ...(starts && { starts }) };
+  return { ...fit, values, sampleSize, ...lie };
 }

@@ -1,6 +1,7 @@
 /** Samples and labels that were not made from arrays, and their conversions. */
 import type { Samples, StoredSamples } from './array.ts';
 import type { ArrayNames } from './dataset.ts';
+import type { ListedHash } from './listing.ts';
 
 export interface DataFacts {
   readonly kind: 'text' | 'images' | 'table';
@@ -16,6 +17,10 @@ export interface Decoded {
   /** What messages call samples and labels, and the divisor of the samples. */
   readonly names: ArrayNames;
   readonly facts: DataFacts;
+  /** The files that they were made from, with the hashes of their content. */
+  readonly listed?: readonly ListedHash[];
+  /** Of a table, the names of its columns. */
+  readonly columns?: readonly string[];
   /** What the labels are called, in their order, where they have names. */
   readonly classNames?: readonly string[];
   /** Of each sample, the file that it was made from, where each has its own. */

@@ -21,6 +21,37 @@ export function decodeElements(bytes: Uint8Array, header: ArrayHeader): DataArra
   return { type, shape, values: typed(content, type) };
 }
 
+/** Room for as many elements of the same kind, zero at first. */
+export function roomLike(values: Elements, count: number): Elements {
+  return typed(new Uint8Array(count * values.BYTES_PER_ELEMENT), kindOf(values));
+}
+
+/** Puts elements of the same kind into a place of others. */
+export function place(from: Elements, into: Elements, at: number): void {
+  bytesOf(into).set(bytesOf(from), at * into.BYTES_PER_ELEMENT);
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Elements): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+const kinds = [
+  [Float32Array, 'float32'],
+  [Float64Array, 'float64'],
+  [Int8Array, 'int8'],
+  [Int16Array, 'int16'],
+  [Int32Array, 'int32'],
+  [BigInt64Array, 'int64'],
+  [Uint8Array, 'uint8'],
+  [Uint16Array, 'uint16'],
+  [Uint32Array, 'uint32'],
+  [BigUint64Array, 'uint64'],
+] as const;
+
+function kindOf(values: Elements): ElementKind {
+  return kinds.find(([kind]) => values instanceof kind)?.[1] ?? 'uint8';
+}
+
 function swapBytes(bytes: Uint8Array, width: number): void {
   if (width === 1) return;
   for (let at = 0; at < bytes.length; at += width) bytes.subarray(at, at + width).reverse();

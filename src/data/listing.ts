@@ -7,19 +7,22 @@ export interface Listed {
   readonly bytes: Uint8Array;
 }
 
+export interface ListedHash {
+  readonly name: string;
+  readonly hash: string;
+}
+
+export function hashed({ name, bytes }: Listed): ListedHash {
+  return { name, hash: createHash('sha256').update(bytes).digest('hex') };
+}
+
 /** SHA-256 of what `sha256sum` prints of the files in this order. */
 export function listingHash(files: Iterable<Listed>): string {
-  const hashes = Array.from(files, ({ name, bytes }) => ({
-    name,
-    hash: createHash('sha256').update(bytes).digest('hex'),
-  }));
-  return listingOfHashes(hashes);
+  return listingOfHashes(Array.from(files, hashed));
 }
 
 /** The same of files whose hashes are known. */
-export function listingOfHashes(
-  files: Iterable<{ readonly name: string; readonly hash: string }>,
-): string {
+export function listingOfHashes(files: Iterable<ListedHash>): string {
   const listing = createHash('sha256');
   for (const { name, hash } of files) listing.update(`${hash}  ${name}\n`);
   return listing.digest('hex');

@@ -4,6 +4,7 @@ import type { ArrayFiles } from '../project/data-files.ts';
 import {
   fitDataset,
   inspectDataset,
+  namedAs,
   openDataset,
   type Dataset,
   type DatasetShape,
@@ -12,17 +13,22 @@ import {
 import { readsFromDisk } from './reads-from-disk.ts';
 import { refused } from './refused.ts';
 import { fillStored } from './stored/fill-stored.ts';
-import { headerOnDisk, locateArrays, storedArrays } from './stored/open-stored-arrays.ts';
+import {
+  headersOnDisk,
+  joinedHeader,
+  locateArrays,
+  storedArrays,
+} from './stored/open-stored-arrays.ts';
 
 /** Types, shapes and counts alone: nothing is unpacked for it. */
 export function inspectArrays(files: ArrayFiles, use: DataUse): Outcome<DatasetShape> {
   const request = { ...use, ...files };
   if (!readsFromDisk(files)) return inspectDataset(request);
-  const x = headerOnDisk(files.x, files);
-  const y = headerOnDisk(files.y, files);
+  const x = headersOnDisk(files.x, files);
+  const y = headersOnDisk(files.y, files);
   if (x.value === undefined || y.value === undefined)
     return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
-  return fitDataset(x.value, y.value, request);
+  return fitDataset(x.value, y.value, namedAs(request, x.value, y.value));
 }
 
 export async function openArrays(files: ArrayFiles, use: DataUse): Promise<Outcome<Dataset>> {
@@ -30,10 +36,15 @@ export async function openArrays(files: ArrayFiles, use: DataUse): Promise<Outco
   if (!readsFromDisk(files)) return openDataset(request);
   const located = await locateArrays(files);
   if (located.value === undefined) return refused(located);
-  const shape = fitDataset(located.value.x.header, located.value.y.header, request);
+  const x = joinedHeader(located.value.x);
+  const y = joinedHeader(located.value.y);
+  if (x.value === undefined || y.value === undefined)
+    return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
+  const named = namedAs(request, x.value, y.value);
+  const shape = fitDataset(x.value, y.value, named);
   if (shape.value === undefined) return refused(shape);
   const stored = await storedArrays(located.value);
   if (stored.value === undefined) return refused(stored);
-  const opened = await fillStored(stored.value.x, stored.value.y, shape.value, request);
+  const opened = await fillStored(stored.value.x, stored.value.y, shape.value, named);
   return { ...opened, diagnostics: [...shape.diagnostics, ...opened.diagnostics] };
 }

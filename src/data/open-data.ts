@@ -5,7 +5,7 @@ import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Samples } from './array.ts';
 import { pictureOf } from './augment.ts';
 import { classCounts, heldLabels, type ClassCounts } from './class-counts.ts';
-import type { DataFiles } from '../project/data-files.ts';
+import { namesIn, type ArrayFiles, type DataFiles } from '../project/data-files.ts';
 import {
   fillDataset,
   fitDataset,
@@ -15,10 +15,11 @@ import {
   type DataUse,
 } from './dataset.ts';
 import type { DataFacts, Decoded } from './decoded.ts';
+import { decodeAll } from './join-decoded.ts';
 import { readImages } from './images/read-images.ts';
 import { storedImages } from './images/stored-images.ts';
 import { inspectArrays, openArrays } from './open-arrays.ts';
-import { readArray } from './read-array.ts';
+import { readArrays } from './read-arrays.ts';
 import { refused } from './refused.ts';
 import { readsFromDisk } from './reads-from-disk.ts';
 import { fillStored } from './stored/fill-stored.ts';
@@ -45,7 +46,7 @@ export async function inspectData(request: DataRequest): Promise<Outcome<Inspect
   const { source, ...use } = request;
   if ('x' in source) {
     const shape = augmentable(inspectArrays(source, use), source);
-    return withClasses(shape, use, () => readArray(source.y, source));
+    return withClasses(shape, use, () => readArrays(source.y, source));
   }
   const decoded = await decode(source, use);
   if (decoded.value === undefined) return refused(decoded);
@@ -116,7 +117,7 @@ function augmentable<T extends DatasetShape>(inspected: Outcome<T>, source: Data
   if (value === undefined || !('augment' in source) || source.augment === undefined) {
     return inspected;
   }
-  const file = 'x' in source ? source.x : source.images;
+  const [file = ''] = namesIn('x' in source ? source.x : source.images);
   const { type, dims } = value.x;
   const picture = type === 'float32' ? pictureOf(dims) : undefined;
   if (picture === undefined) {
@@ -144,12 +145,20 @@ function augmented<T extends Dataset>(
   return { value: { ...value, ...(augmentation && { augmentation }) }, diagnostics };
 }
 
-function decode(
-  source: Exclude<DataFiles, { readonly x: string }>,
-  use: DataUse,
-): Promise<Outcome<Decoded>> {
+function decode(source: Exclude<DataFiles, ArrayFiles>, use: DataUse): Promise<Outcome<Decoded>> {
   const isStored = readsFromDisk(source);
-  if ('text' in source) return isStored ? storedText(source, use) : readText(source, use);
-  if ('table' in source) return isStored ? storedTable(source, use) : readTable(source, use);
+  if ('text' in source) {
+    const { limit: _, ...unlimited } = source;
+    return decodeAll(source.text, source, (text, limit) => {
+      const one = { ...unlimited, text, ...(limit < Infinity && { limit }) };
+      return isStored ? storedText(one, use) : readText(one, use);
+    });
+  }
+  if ('table' in source) {
+    return decodeAll(source.table, source, (table) => {
+      const one = { ...source, table };
+      return isStored ? storedTable(one, use) : readTable(one, use);
+    });
+  }
   return isStored ? storedImages(source, use) : readImages(source, use);
 }

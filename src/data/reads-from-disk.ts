@@ -2,7 +2,14 @@
 import { existsSync, statSync } from 'node:fs';
 import { staysOnDisk } from '../diagnostics/catalogue/data-stored.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { ArrayFiles, DataFiles, TableFile, TextFile } from '../project/data-files.ts';
+import {
+  namesIn,
+  type ArrayFiles,
+  type DataFiles,
+  type FileNames,
+  type TableFile,
+  type TextFile,
+} from '../project/data-files.ts';
 import { promisedBytes } from './array.ts';
 import { bytesOfImages } from './images/stored-images.ts';
 import { bytesOf, mebibyte } from './limits.ts';
@@ -36,8 +43,13 @@ export function diskHint(name: string, files: DataFiles): readonly Diagnostic[] 
 /** What the samples and labels would fill, as far as it can be told without decoding them. */
 function bytesInMemory(files: DataFiles): number {
   if ('images' in files) return bytesOfImages(files);
-  if ('x' in files) return bytesOfArray(files.x, files) + bytesOfArray(files.y, files);
-  return bytesOfFile(files);
+  const sum = (names: FileNames, bytesOf: (file: string) => number): number =>
+    namesIn(names).reduce((bytes, file) => bytes + bytesOf(file), 0);
+  if ('x' in files) {
+    const ofArray = (file: string): number => bytesOfArray(file, files);
+    return sum(files.x, ofArray) + sum(files.y, ofArray);
+  }
+  return sum('text' in files ? files.text : files.table, (file) => bytesOfFile(file, files));
 }
 
 /** Without a folder to unpack it to, what is packed is read into memory, up to its limit. */
@@ -51,8 +63,7 @@ function bytesOfArray(file: string, { cache }: ArrayFiles): number {
 }
 
 /** Of a token or a number for each character at most; without a folder for the copy, they are held. */
-function bytesOfFile(files: TextFile | TableFile): number {
-  const path = 'text' in files ? files.text : files.table;
+function bytesOfFile(path: string, files: TextFile | TableFile): number {
   const isOwnCopy = 'text' in files && files.tokens === 'bytes';
   if ((files.cache === undefined && !isOwnCopy) || !existsSync(path)) return 0;
   return 4 * statSync(path).size;

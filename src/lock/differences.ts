@@ -60,14 +60,7 @@ export function differencesOf(
           sourceAfter?.files,
           true,
         ),
-        ...(sourceBefore && sourceAfter
-          ? single(
-              `the settings of the ${role} data`,
-              ['data', role, 'settings'],
-              sourceBefore.settings,
-              sourceAfter.settings,
-            )
-          : []),
+        ...(sourceBefore && sourceAfter ? waysOf(role, sourceBefore, sourceAfter) : []),
         ...file(`the inputs of the ${role} data`, ['data', role, 'x'], before?.x, after?.x),
         ...file(`the labels of the ${role} data`, ['data', role, 'y'], before?.y, after?.y),
         ...(before && after
@@ -90,6 +83,21 @@ function arraysOf(data: LockedData | undefined): LockedArrays | undefined {
 
 function sourceOf(data: LockedData | undefined): LockedSource | undefined {
   return data !== undefined && 'files' in data ? data : undefined;
+}
+
+/** What is done to the same files: in another order they are another data set. */
+function waysOf(role: string, before: LockedSource, after: LockedSource): readonly Difference[] {
+  const names = ({ files: all }: LockedSource): readonly string[] => all.map((one) => one.file);
+  const [pinned, found] = [names(before), names(after)];
+  const areSame = pinned.toSorted().join('\n') === found.toSorted().join('\n');
+  const order = `the order of the files of the ${role} data`;
+  const settings = `the settings of the ${role} data`;
+  return [
+    ...(areSame
+      ? differing(order, ['data', role, 'files'], pinned.join(', '), found.join(', '))
+      : []),
+    ...differing(settings, ['data', role, 'settings'], before.settings, after.settings),
+  ];
 }
 
 /** By content: where a file lies is not what a result rests on. */

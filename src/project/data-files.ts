@@ -29,13 +29,23 @@ export interface Storage {
 export const streamed = ['auto', 'always', 'never'] as const;
 export type Streamed = (typeof streamed)[number];
 
+/**
+ * A file, or several that are one data set, in their order. In a project and on the command line a star in
+ * the last part of a path stands for all names that match; once files are opened, each is written out.
+ */
+export type FileNames = string | readonly string[];
+
+export function namesIn(files: FileNames): readonly string[] {
+  return typeof files === 'string' ? [files] : files;
+}
+
 /** Tokenizers take about two seconds for a mebibyte; tables less. */
 export const usualLimits = { memory: 2048, seconds: 60, secondsPerMebibyte: 60 } as const;
 
 /** Inputs and labels in two files: .npy, `file.npz#member` or IDX, gzipped or not. */
 export interface ArrayFiles extends Limits, Storage {
-  readonly x: string;
-  readonly y: string;
+  readonly x: FileNames;
+  readonly y: FileNames;
   /** Inputs are divided by it; without it bytes are by 255, others are not. */
   readonly scale?: number;
   readonly augment?: Augment;
@@ -43,7 +53,7 @@ export interface ArrayFiles extends Limits, Storage {
 
 /** A text, cut into windows of tokens; each token is labelled with the one that follows it. */
 export interface TextFile extends Limits, Storage {
-  readonly text: string;
+  readonly text: FileNames;
   /** `bytes`, or a JSON file: a list of characters, or an exported `tokenizer.json`. */
   readonly tokens: string;
   /** Tokens of a sample; the model's own length where it has one. */
@@ -71,7 +81,7 @@ export interface ImageFolder extends Limits, Storage {
 
 /** A .csv file with a line of column names, or a .parquet file. */
 export interface TableFile extends Limits, Storage {
-  readonly table: string;
+  readonly table: FileNames;
   /** The column of labels or targets. */
   readonly label: string;
   /** The columns that are a sample, in this order; all others where it is left out. */
@@ -103,18 +113,21 @@ export const dataKinds = {
   ],
 } as const;
 
-/** Each path that a data set names, by its key. */
+/** The keys that may name several files. */
+export const severalKeys = ['x', 'y', 'text', 'table'] as const;
+
+/** Each path that a data set names, by its key; those of a list by `x.0`, `x.1` and so on. */
 export function filePaths(files: DataFiles): readonly (readonly [key: string, path: string])[] {
-  if ('x' in files) {
-    return [
-      ['x', files.x],
-      ['y', files.y],
-    ];
-  }
+  if ('x' in files) return [...pathsAt('x', files.x), ...pathsAt('y', files.y)];
   if ('images' in files) return [['images', files.images]];
-  if ('table' in files) return [['table', files.table]];
-  const text = ['text', files.text] as const;
-  return files.tokens === 'bytes' ? [text] : [text, ['tokens', files.tokens]];
+  if ('table' in files) return pathsAt('table', files.table);
+  const texts = pathsAt('text', files.text);
+  return files.tokens === 'bytes' ? texts : [...texts, ['tokens', files.tokens]];
+}
+
+function pathsAt(key: string, files: FileNames): readonly (readonly [string, string])[] {
+  if (typeof files === 'string') return [[key, files]];
+  return files.map((path, index) => [`${key}.${index}`, path] as const);
 }
 
 /** The paths of its files, and of the folder for unpacked copies. */
@@ -125,13 +138,24 @@ export function allPaths(files: DataFiles): readonly (readonly [key: string, pat
 
 /** The same data set with its paths changed: from another folder, say. */
 export function withPaths(given: DataFiles, change: (path: string) => string): DataFiles {
+  return withNames(given, change, change);
+}
+
+/** The same, where a path may become several: those that match a pattern. */
+export function withNames(
+  given: DataFiles,
+  change: (path: string) => string,
+  several: (path: string) => FileNames,
+): DataFiles {
   const { cache } = given;
   const files = cache === undefined ? given : { ...given, cache: change(cache) };
-  if ('x' in files) return { ...files, x: change(files.x), y: change(files.y) };
+  const all = (names: FileNames): FileNames =>
+    typeof names === 'string' ? several(names) : names.flatMap((name) => several(name));
+  if ('x' in files) return { ...files, x: all(files.x), y: all(files.y) };
   if ('images' in files) return { ...files, images: change(files.images) };
-  if ('table' in files) return { ...files, table: change(files.table) };
+  if ('table' in files) return { ...files, table: all(files.table) };
   const tokens = files.tokens === 'bytes' ? files.tokens : change(files.tokens);
-  return { ...files, text: change(files.text), tokens };
+  return { ...files, text: all(files.text), tokens };
 }
 
 /** The file on disk: `file.npz#member` lies in its archive. */

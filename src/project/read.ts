@@ -10,9 +10,11 @@ import {
 } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { boundedDocument } from '../language/yaml/bounded-document.ts';
+import { allPaths } from './data-files.ts';
 import { dataFaults } from './data-faults.ts';
 import { keySpan, valueSpan } from './places.ts';
 import { dataRoles, type Project } from './project.ts';
+import type { Written } from './project-validator.ts';
 import { strayPaths } from './stray-paths.ts';
 import { validate } from './validate.ts';
 
@@ -31,7 +33,7 @@ export function readProject(source: Source): Outcome<Project> {
   if (value === undefined) return { diagnostics };
   const mixed = dataFaults(value, source, document);
   if (mixed.length > 0) return { diagnostics: mixed };
-  const places = placesOf(document, Object.keys(value.roots ?? {}));
+  const places = placesOf(document, value);
   const found = [...diagnostics, ...strayPaths({ ...value, source, places })];
   if (hasErrors(found)) return { diagnostics: found };
   return {
@@ -39,8 +41,6 @@ export function readProject(source: Source): Outcome<Project> {
     diagnostics: found,
   };
 }
-
-const pathKeys = ['x', 'y', 'text', 'tokens', 'images', 'table'];
 
 function yamlError(
   source: Source,
@@ -61,14 +61,23 @@ function plainValue(document: Document): { readonly value: unknown } | { readonl
   }
 }
 
-function placesOf(document: Document, roots: readonly string[]): Readonly<Record<string, Span>> {
+function placesOf(
+  document: Document,
+  { roots = {}, data = {} }: Written,
+): Readonly<Record<string, Span>> {
   const keys = [
     'model',
     'task.input',
     'task.output',
     'task.metrics',
-    ...roots.map((name) => `roots.${name}`),
-    ...dataRoles.flatMap((role) => pathKeys.map((key) => `data.${role}.${key}`)),
+    ...Object.keys(roots).map((name) => `roots.${name}`),
+    ...dataRoles.flatMap((role) => {
+      const files = data[role];
+      const own = files === undefined ? [] : allPaths(files).map(([key]) => key);
+      // A list has a place as a whole, too.
+      const all = new Set(own.flatMap((key) => [key, key.split('.')[0] ?? key]));
+      return Array.from(all, (key) => `data.${role}.${key}`);
+    }),
   ];
   return Object.fromEntries(
     keys.flatMap((key) => {

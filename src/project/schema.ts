@@ -11,6 +11,11 @@ const largestInteger = Number.MAX_SAFE_INTEGER;
 
 const path = { type: 'string', minLength: 1 } as const;
 
+const paths = (description: string) => ({
+  description: `${description}; a list, or a star in the name, for several files in their order`,
+  anyOf: [path, { type: 'array', minItems: 1, uniqueItems: true, items: path }],
+});
+
 const roots = {
   type: 'object',
   description:
@@ -40,18 +45,15 @@ const dataSet = {
     columns: ['table'],
   },
   properties: {
-    x: {
-      ...path,
-      description: 'Inputs, samples first: .npy, file.npz#member or IDX, also gzipped',
-    },
-    y: { ...path, description: 'Labels or targets, one for each sample' },
+    x: paths('Inputs, samples first: .npy, file.npz#member or IDX, also gzipped'),
+    y: paths('Labels or targets, one for each sample'),
     scale: {
       type: 'number',
       exclusiveMinimum: 0,
       maximum: Number.MAX_VALUE,
       description: 'Inputs are divided by it; without it bytes are by 255, others are not',
     },
-    text: { ...path, description: 'A text of tokens that foretell the next one' },
+    text: paths('A text of tokens that foretell the next one'),
     tokens: {
       ...path,
       description: '`bytes`, a JSON list of characters, or an exported tokenizer.json',
@@ -74,7 +76,7 @@ const dataSet = {
       description: 'What becomes of an image that cannot be decoded',
       default: 'refuse',
     },
-    table: { ...path, description: 'A .csv file with column names, or a .parquet file' },
+    table: paths('A .csv file with column names, or a .parquet file'),
     label: { type: 'string', minLength: 1, description: 'The column of labels or targets' },
     columns: {
       type: 'array',

@@ -1,10 +1,12 @@
 /** Which paths of a project lead out of its folder or their root, and which roots say nothing. */
 import * as catalogue from '../diagnostics/catalogue/roots.ts';
+import { strangePattern } from '../diagnostics/catalogue/patterns.ts';
 import { pathOutside } from '../diagnostics/catalogue/project.ts';
 import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { allPaths } from './data-files.ts';
 import { staysInside } from './paths.ts';
+import { isPattern, patternOf } from './patterns.ts';
 import { dataRoles, type Project } from './project.ts';
 import { partsOf, rootSource } from './roots.ts';
 
@@ -42,8 +44,12 @@ export function strayPaths(
       const meant = nearest === undefined ? undefined : `${nearest}:${rest}`;
       return [diagnose(catalogue.undeclaredRoot, { root, meant, known }, place)];
     }
-    if (staysInside(rest)) return [];
-    return [diagnose(pathOutside, { path, ...(root !== undefined && { root }) }, place)];
+    if (!staysInside(rest))
+      return [diagnose(pathOutside, { path, ...(root !== undefined && { root }) }, place)];
+    const key = keys.split('.').slice(2).join('.');
+    const pattern = isPattern(key, rest) ? patternOf(rest) : undefined;
+    if (typeof pattern !== 'string') return [];
+    return [diagnose(strangePattern, { path, problem: pattern }, place)];
   });
   return [...ofRoots, ...ofPaths];
 }

@@ -93,6 +93,8 @@ function alternative(schema: Readonly<Record<string, unknown>>): string {
   if (word !== undefined) return `\`${String(word)}\``;
   if (Array.isArray(words)) return `one of ${words.map((own) => `\`${String(own)}\``).join(', ')}`;
   if (Array.isArray(examples)) return `a name such as \`${examples.map(String).join('`, `')}\``;
+  if (type === 'array') return 'a list of them, one at least and none twice';
+  if (type === 'string') return 'a text';
   return `${kinds[String(type)] ?? String(type)} from ${String(minimum)} to ${String(maximum)}`;
 }
 

@@ -65,7 +65,7 @@ function isDataNote(value: unknown): boolean {
   const sums: unknown = 'sha256' in value ? value.sha256 : undefined;
   if (!Array.isArray(sums)) return false;
   return 'x' in value
-    ? 'y' in value && sums.length === 2
+    ? 'y' in value && sums.length >= 2
     : ['text', 'images', 'table'].some((key) => key in value);
 }
 

@@ -64,9 +64,12 @@ export async function checkInputs(
   if (data.value === undefined) return data.diagnostics;
   const found = Object.entries(data.value).flatMap(([name, now]) => {
     const before = note.data[name];
-    return filePaths(now).flatMap(([, path], file) =>
-      before?.sha256[file] === now.sha256[file] ? [] : [changed(`the data set \`${name}\``, path)],
-    );
+    const paths = filePaths(now).map(([, path]) => path);
+    const other = paths.filter((_, file) => before?.sha256[file] !== now.sha256[file]);
+    // Of files that moved, some may be missing: the last one that is there names the place.
+    const isShort = other.length === 0 && before?.sha256.length !== now.sha256.length;
+    const named = isShort ? paths.slice(-1) : other;
+    return named.map((path) => changed(`the data set \`${name}\``, path));
   });
   if (note.engine !== engineOf()) {
     found.push(diagnose(otherEngine, { before: note.engine, now: engineOf() }));

@@ -16,7 +16,7 @@ async function rows(source: TableFile, dims: readonly number[] = [3]) {
   });
   if (value === undefined)
     return diagnostics.map(
-      ({ code, message }) => `${code} ${message.replaceAll(source.table, 'T')}`,
+      ({ code, message }) => `${code} ${message.replaceAll(String(source.table), 'T')}`,
     );
   const { x, y } = await gather(
     value,

@@ -128,6 +128,7 @@ it('few pages only tell', () => {
       "ESP6599 unwrittenWeight",
       "ESP6601 dataFileChanged",
       "ESP6604 staysOnDisk",
+      "ESP6608 togetherTooLarge",
       "ESP6700 noFinishedRun",
       "ESP6701 brokenManifest",
       "ESP6702 missingFile",

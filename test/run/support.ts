@@ -18,13 +18,16 @@ import type { RunRequest } from '../../src/run/run-request.ts';
 
 const fixtures = 'test/fixtures';
 
+/** Inputs and labels in a file each. */
+type Pair = ArrayFiles & { readonly x: string; readonly y: string };
+
 export interface Bench {
   readonly model: string;
-  readonly data: ReadonlyMap<string, ArrayFiles>;
+  readonly data: ReadonlyMap<string, Pair>;
 }
 
-function pairs(folder: string, stem: string): ReadonlyMap<string, ArrayFiles> {
-  const of = (part: string): ArrayFiles => ({
+function pairs(folder: string, stem: string): ReadonlyMap<string, Pair> {
+  const of = (part: string): Pair => ({
     x: join(folder, `${stem}_x_${part}.npy`),
     y: join(folder, `${stem}_y_${part}.npy`),
   });
@@ -43,7 +46,7 @@ export function fashion(model: string): Bench {
   return { model: `${fixtures}/models/${model}.onnx`, data: pairs(`${fixtures}/data`, 'fmnist') };
 }
 
-const mnist = (part: string): ArrayFiles => ({
+const mnist = (part: string): Pair => ({
   x: `examples/lenet300/data/mnist-${part}-images-idx3-ubyte.gz`,
   y: `examples/lenet300/data/mnist-${part}-labels-idx1-ubyte.gz`,
 });

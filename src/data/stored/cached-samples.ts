@@ -17,7 +17,7 @@ export async function cachedSamples(
   decode: () => Promise<Outcome<Decoded>>,
 ): Promise<Outcome<Decoded>> {
   const copy = await cachedCopy(folder, {
-    of: ['samples', endianness(), ...of],
+    of: ['samples 2', endianness(), ...of],
     make: async (write) => {
       const decoded = await decode();
       if (decoded.value === undefined) return refused(decoded);

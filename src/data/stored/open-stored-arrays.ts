@@ -1,36 +1,73 @@
 /** Arrays as a data set whose samples stay on the disk. */
 import { dataBadArchive } from '../../diagnostics/catalogue/data.ts';
 import { columnsFirst } from '../../diagnostics/catalogue/data-stored.ts';
-import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
-import type { ArrayFiles } from '../../project/data-files.ts';
+import {
+  diagnose,
+  hasErrors,
+  type Diagnostic,
+  type Outcome,
+} from '../../diagnostics/diagnostic.ts';
+import {
+  namesIn,
+  type ArrayFiles,
+  type FileNames,
+  type Storage,
+} from '../../project/data-files.ts';
 import type { StoredSamples } from '../array.ts';
 import { crc32 } from '../zip-checksums.ts';
 import { readHeader, type DataHeader } from '../read-array.ts';
+import { joinFound, joinHeaders, type Joined } from '../read-arrays.ts';
 import { refused } from '../refused.ts';
+import { joinedSamples } from './joined-rows.ts';
 import { locateArray, type PlainArray } from './locate-array.ts';
 import { plainArrayOf, withoutCache } from './unpacked.ts';
 import { inRuns } from './runs.ts';
 import { hasRows, storedRows } from './stored-rows.ts';
 import { readPieces } from './stored-file.ts';
 
+/** Of each file, in their order. */
 export interface StoredArrays {
-  readonly x: PlainArray;
-  readonly y: PlainArray;
+  readonly x: readonly PlainArray[];
+  readonly y: readonly PlainArray[];
 }
 
 /** Where samples and labels lie, unpacked where they have to be. */
 export async function locateArrays(files: ArrayFiles): Promise<Outcome<StoredArrays>> {
-  const x = await plainArrayOf(files.x, files);
-  const y = await plainArrayOf(files.y, files);
+  const x = await plainArraysOf(files.x, files);
+  const y = await plainArraysOf(files.y, files);
   if (x.value === undefined || y.value === undefined)
     return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
-  const folded = [x.value, y.value].filter((array) => !hasRows(array.header));
+  const folded = [...x.value, ...y.value].filter((array) => !hasRows(array.header));
   if (folded.length === 0) return { value: { x: x.value, y: y.value }, diagnostics: [] };
   return { diagnostics: folded.slice(0, 1).map(({ file }) => inFortranOrder(file)) };
 }
 
+async function plainArraysOf(
+  files: FileNames,
+  storage: Storage,
+): Promise<Outcome<readonly PlainArray[]>> {
+  const diagnostics: Diagnostic[] = [];
+  const arrays: PlainArray[] = [];
+  for (const file of namesIn(files)) {
+    const array = await plainArrayOf(file, storage);
+    diagnostics.push(...array.diagnostics);
+    if (array.value !== undefined) arrays.push(array.value);
+  }
+  return hasErrors(diagnostics) ? { diagnostics } : { value: arrays, diagnostics };
+}
+
+/** What the files hold together. */
+export function joinedHeader(arrays: readonly PlainArray[]): Outcome<Joined> {
+  return joinFound(arrays.map(({ file, header }) => ({ ...header, file })));
+}
+
+/** The same without a copy of them. */
+export function headersOnDisk(files: FileNames, storage: Storage): Outcome<Joined> {
+  return joinHeaders(files, (file) => headerOnDisk(file, storage));
+}
+
 /** What an array holds, without a copy of it. */
-export function headerOnDisk(file: string, { cache }: ArrayFiles): Outcome<DataHeader> {
+function headerOnDisk(file: string, { cache }: Storage): Outcome<DataHeader> {
   const located = locateArray(file);
   const array = located.value;
   if (array === undefined) return refused(located);
@@ -57,14 +94,17 @@ export async function storedArrays(
   return { value: { x: samplesOf(arrays.x), y: samplesOf(arrays.y) }, diagnostics: [] };
 }
 
-function samplesOf(array: PlainArray): StoredSamples {
-  const { type, shape } = array.header;
-  return { type, shape, rowsAt: storedRows(array), isSound: false };
+function samplesOf(arrays: readonly PlainArray[]): StoredSamples {
+  const parts = arrays.map((array): StoredSamples => {
+    const { type, shape } = array.header;
+    return { type, shape, rowsAt: storedRows(array), isSound: false };
+  });
+  return joinedSamples(parts);
 }
 
 /** A member of an archive has a checksum, which reading a part of it cannot hold. */
 async function damagedMember({ x, y }: StoredArrays): Promise<Diagnostic | undefined> {
-  for (const { member, path: file, ...stored } of [x, y]) {
+  for (const { member, path: file, ...stored } of [...x, ...y]) {
     if (member === undefined) continue;
     let crc = 0;
     for (const { from, to } of inRuns(member.size, bytesAtOnce)) {

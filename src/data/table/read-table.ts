@@ -17,7 +17,7 @@ import { elementCount, type Samples } from '../array.ts';
 import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';
 import type { Port } from '../fit.ts';
-import { listingHash } from '../listing.ts';
+import { hashed, listingOfHashes } from '../listing.ts';
 import { refused } from '../refused.ts';
 import { wholeFile } from '../whole-file.ts';
 import { cachedSamples } from '../stored/cached-samples.ts';
@@ -30,8 +30,11 @@ import type { Table } from './table.ts';
 /** Of a number; a packed table may have one for each two characters. */
 const bytesPerCharacter = 4;
 
+/** One of the tables of a data set. */
+export type OneTable = TableFile & { readonly table: string };
+
 /** From the disk: rows of numbers, which are kept in the cache folder. */
-export async function storedTable(source: TableFile, use: DataUse): Promise<Outcome<Decoded>> {
+export async function storedTable(source: OneTable, use: DataUse): Promise<Outcome<Decoded>> {
   const { table: file, cache, stream: _, ...settings } = source;
   if (cache === undefined) {
     const what = 'is a table';
@@ -44,7 +47,7 @@ export async function storedTable(source: TableFile, use: DataUse): Promise<Outc
 }
 
 /** A cell of a .parquet file may hold a list: its numbers stand in a row with those of the others. */
-export async function readTable(source: TableFile, use: DataUse): Promise<Outcome<Decoded>> {
+export async function readTable(source: OneTable, use: DataUse): Promise<Outcome<Decoded>> {
   const { table: file, label, scale, mean, std = [] } = source;
   const bytes = wholeFile(file, source, bytesPerCharacter);
   if (bytes.value === undefined) return refused(bytes);
@@ -77,14 +80,16 @@ export async function readTable(source: TableFile, use: DataUse): Promise<Outcom
   if (normalised.value === undefined) return { diagnostics: normalised.diagnostics };
   const dims = foldedDims(use.input, x.value.shape.slice(1));
   const shape = [rows.value, ...dims];
+  const listed = [hashed({ name: basename(file), bytes: bytes.value })];
   return {
     value: {
       x: { ...normalised.value, shape },
       y: { ...y.value, shape: labelShape(y.value) },
       names: { x: file, y: file, ...(scale === undefined || mean !== undefined ? {} : { scale }) },
+      ...{ listed, columns: table.columns },
       facts: {
         kind: 'table',
-        sha256: listingHash([{ name: basename(file), bytes: bytes.value }]),
+        sha256: listingOfHashes(listed),
         conversions: [
           `${columns.length} columns as [${dims.join(', ')}]`,
           ...(scale === undefined ? [] : [`v / ${scale}`]),
@@ -98,7 +103,7 @@ export async function readTable(source: TableFile, use: DataUse): Promise<Outcom
 }
 
 /** Each value of a row by its own mean and deviation, or all by one; computed in doubles. */
-function normalise(x: Samples, { table: file, scale = 1, mean, std = [] }: TableFile) {
+function normalise(x: Samples, { table: file, scale = 1, mean, std = [] }: OneTable) {
   if (mean === undefined) return { value: x, diagnostics: [] };
   const width = x.shape[1] ?? 0;
   const wrong = [mean, std].find(({ length }) => length !== 1 && length !== width);

@@ -8,7 +8,7 @@ import type { TextFile } from '../../project/data-files.ts';
 import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';
 import type { StoredSamples } from '../array.ts';
-import { listingHash, listingOfHashes } from '../listing.ts';
+import { hashed, listingOfHashes, type ListedHash } from '../listing.ts';
 import { refused } from '../refused.ts';
 import { wholeFile } from '../whole-file.ts';
 import { cachedSamples } from '../stored/cached-samples.ts';
@@ -20,13 +20,17 @@ import { openTokenizer } from './tokenizer.ts';
 /** Of an Int32Array; a packed text may have a token a byte. */
 const bytesPerToken = 4;
 
+/** One of the texts of a data set. */
+export type OneText = TextFile & { readonly text: string };
+
 /** A text that was cut into tokens. */
 interface Cut {
   /** Tokens. */
   readonly length: number;
   /** What made them, in words. */
   readonly name: string;
-  readonly sha256: string;
+  /** The text, and the file of the tokens. */
+  readonly listed: readonly ListedHash[];
 }
 
 interface Windows {
@@ -38,7 +42,7 @@ interface Windows {
   readonly rest: Omit<Decoded, 'x' | 'y'>;
 }
 
-export async function readText(files: TextFile, use: DataUse): Promise<Outcome<Decoded>> {
+export async function readText(files: OneText, use: DataUse): Promise<Outcome<Decoded>> {
   const { text: file } = files;
   if (windowOf(files, use) === undefined)
     return refuse(diagnose(windowUnknown, { file }, { file }));
@@ -52,7 +56,7 @@ export async function readText(files: TextFile, use: DataUse): Promise<Outcome<D
   const { source } = tokenizer.value;
   const listed = [{ name: basename(file), bytes: bytes.value }];
   if (source !== undefined) listed.push({ name: basename(files.tokens), bytes: source });
-  const cut = { length: values.length, name, sha256: listingHash(listed) };
+  const cut = { length: values.length, name, listed: listed.map(hashed) };
   const windows = windowsOf(files, use, cut);
   if (windows.value === undefined) return refused(windows);
   const { shape, stride, ahead, rest } = windows.value;
@@ -61,7 +65,7 @@ export async function readText(files: TextFile, use: DataUse): Promise<Outcome<D
 }
 
 /** From the disk: the bytes of a text lie there already, other tokens are kept in the cache folder. */
-export async function storedText(files: TextFile, use: DataUse): Promise<Outcome<Decoded>> {
+export async function storedText(files: OneText, use: DataUse): Promise<Outcome<Decoded>> {
   const { text: file, cache } = files;
   try {
     const isPacked = withOpen(file, (at) => Buffer.from(at(0, 2)).toString('hex')) === '1f8b';
@@ -83,14 +87,14 @@ export async function storedText(files: TextFile, use: DataUse): Promise<Outcome
   }
 }
 
-async function storedBytes(files: TextFile, use: DataUse): Promise<Outcome<Decoded>> {
+async function storedBytes(files: OneText, use: DataUse): Promise<Outcome<Decoded>> {
   const { text: path } = files;
   if (windowOf(files, use) === undefined)
     return refuse(diagnose(windowUnknown, { file: path }, { file: path }));
   const stamp = statSync(path);
   const hash = await hashOf(path);
-  const sha256 = listingOfHashes([{ name: basename(path), hash }]);
-  const windows = windowsOf(files, use, { length: stamp.size, name: 'bytes', sha256 });
+  const listed = [{ name: basename(path), hash }];
+  const windows = windowsOf(files, use, { length: stamp.size, name: 'bytes', listed });
   if (windows.value === undefined) return refused(windows);
   const { shape, stride, ahead, rest } = windows.value;
   const [, size] = shape;
@@ -111,7 +115,7 @@ function windowOf({ window }: TextFile, { input }: DataUse): number | undefined 
  * Where the task shifts labels by itself, they are the tokens of the window; otherwise those one
  * further. What is left at the end and fills no window is left out.
  */
-function windowsOf(files: TextFile, use: DataUse, { length, name, sha256 }: Cut): Outcome<Windows> {
+function windowsOf(files: OneText, use: DataUse, { length, name, listed }: Cut): Outcome<Windows> {
   const { text: file, limit = Infinity } = files;
   const window = windowOf(files, use) ?? 0;
   const ahead = (use.shift ?? 0) > 0 ? 0 : 1;
@@ -124,8 +128,8 @@ function windowsOf(files: TextFile, use: DataUse, { length, name, sha256 }: Cut)
     `windows of ${window} tokens, one every ${stride}`,
     ahead === 0 ? 'labels: the tokens themselves' : 'labels: the next tokens',
   ];
-  const facts = { kind: 'text', sha256, conversions } as const;
-  const rest = { names: { x: file, y: file }, facts };
+  const facts = { kind: 'text', sha256: listingOfHashes(listed), conversions } as const;
+  const rest = { names: { x: file, y: file }, facts, listed };
   return { value: { shape: [samples, window], stride, ahead, rest }, diagnostics: [] };
 }
 

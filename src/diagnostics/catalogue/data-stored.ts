@@ -61,6 +61,37 @@ export const boxInMemory = define<{ name: string }>({
     'take a folder of images, and leave `stream: never` out: such pictures are decoded on the way',
 });
 
+export const otherShard = define<{ file: string; has: string; first: string; wants: string }>({
+  code: 'ESP6607',
+  severity: 'error',
+  title: 'file of a data set whose samples differ from the others',
+  message: ({ file, has, first, wants }) =>
+    `a sample of \`${file}\` is ${has}, and one of \`${first}\` is ${wants}`,
+  why: 'several files are one data set, whose samples have one type and one shape',
+  help: () => 'save the files alike, or name those alone that belong together',
+});
+
+export const togetherTooLarge = define<{ first: string; count: number; mebibytes: number }>({
+  code: 'ESP6608',
+  severity: 'error',
+  title: 'files of a data set that are too large together',
+  message: ({ first, count, mebibytes }) =>
+    `the ${count} files from \`${first}\` on fill more than ${mebibytes} MiB of memory together`,
+  why: 'what is packed has the limit `memory`, and what is held in memory 4096 MiB, in however many files it is',
+  help: () =>
+    'write `stream: always`, with a folder as `cache` for what is packed; or give the data set more `memory`',
+});
+
+export const otherColumns = define<{ file: string; column: string; first: string }>({
+  code: 'ESP6609',
+  severity: 'error',
+  title: 'tables of a data set with different columns',
+  message: ({ file, column, first }) =>
+    `\`${file}\` and \`${first}\` differ in the column \`${column}\``,
+  why: 'a sample is all columns but the label, in their order; files that differ would give other samples',
+  help: () => 'name the columns that are a sample as `columns`, or write the files alike',
+});
+
 export const columnsFirst = define<{ file: string }>({
   code: 'ESP6603',
   severity: 'error',

@@ -27,6 +27,7 @@ import * as modelOperators from './model-operators.ts';
 import * as modelTensors from './model-tensors.ts';
 import * as names from './names.ts';
 import * as notFinite from './not-finite.ts';
+import * as patterns from './patterns.ts';
 import * as plan from './plan.ts';
 import * as planTimes from './plan-times.ts';
 import * as planTargets from './plan-targets.ts';
@@ -157,7 +158,17 @@ export const rooms: readonly Room[] = [
   {
     digit: '7',
     title: 'Projects and the command',
-    shelves: ['command', 'project', 'roots', 'lock', 'import', 'export', 'checkpoint', 'cluster'],
+    shelves: [
+      'command',
+      'project',
+      'roots',
+      'patterns',
+      'lock',
+      'import',
+      'export',
+      'checkpoint',
+      'cluster',
+    ],
   },
 ];
 
@@ -165,7 +176,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
   export: exported,
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
-  ...{ rates, roots, checkpoint, cluster },
+  ...{ rates, roots, patterns, checkpoint, cluster },
   import: imports,
   'data-limits': dataLimits,
   'data-sources': dataSources,

@@ -15,8 +15,27 @@ const x = npy('<f4', [2, 64], numbers, 'two samples of 64 numbers');
 const folded = inFortranOrder(x);
 const y = npy('|u1', [2], Uint8Array.of(3, 7), 'the labels 3 and 7');
 
-const onNumbers = (files: Readonly<Record<string, Binary>>) =>
-  streamed('x: x.npy, y: y.npy', digits, files);
+const doubles = npy('<f8', [2, 64], new Uint8Array(1024), 'two samples of 64 doubles');
+
+const onNumbers = (files: Readonly<Record<string, Binary>>, names = 'x.npy, y: y.npy') =>
+  streamed(`x: ${names}`, digits, files);
+
+/** A row of zeros whose columns are called by a letter and a number. */
+function tableOf(letter: string): Binary {
+  const names = Array.from({ length: 64 }, (_, column) => `${letter}${column}`);
+  const text = `${[...names, 'label'].join()}\n${'0,'.repeat(64)}3\n`;
+  const words = `a row of zeros in the columns ${names[0]} to ${names.at(-1)}, and its label`;
+  return { bytes: new TextEncoder().encode(text), words };
+}
+
+const onTables = (letter: string): Situation => ({
+  recipe: 'train all for 1 step\n',
+  files: {
+    ...{ 'one.csv': tableOf('p'), 'two.csv': tableOf(letter) },
+    'espalier.yaml': `data:\n  train: { table: [one.csv, two.csv], label: label }\n`,
+  },
+  command: `plan recipe.prune --model ${digits}`,
+});
 
 export const dataStored: Pages<typeof catalogue> = {
   packedWithoutCache: {
@@ -48,6 +67,23 @@ export const dataStored: Pages<typeof catalogue> = {
   boxInMemory: {
     wrong: onLenet('images: images, crop: 28, resize: 28, stream: never, augment: { box: 0.3 }'),
     right: onLenet('images: images, crop: 28, resize: 28, augment: { box: 0.3 }'),
+  },
+  otherShard: {
+    wrong: onNumbers(
+      { 'x.npy': x, 'x-1.npy': doubles, 'y.npy': y },
+      '[x.npy, x-1.npy], y: [y.npy]',
+    ),
+    right: onNumbers({ 'x.npy': x, 'y.npy': y }),
+  },
+  togetherTooLarge: told(
+    catalogue.togetherTooLarge,
+    { first: 'train-00.txt.gz', count: 40, mebibytes: 2048 },
+    'Forty gzipped texts are one data set. Each of them stays below the limit of the set, all of them do not.',
+    'Let the set be read from the disk, `stream: always` and `cache: FOLDER`. Or give it more `memory`.',
+  ),
+  otherColumns: {
+    wrong: onTables('q'),
+    right: onTables('p'),
   },
   columnsFirst: {
     wrong: onNumbers({ 'x.npy': folded, 'y.npy': y }),

@@ -28,6 +28,7 @@ import { modelOperators } from './model-operators.ts';
 import { modelTensors } from './model-tensors.ts';
 import { names } from './names.ts';
 import { notFinite } from './not-finite.ts';
+import { patterns } from './patterns.ts';
 import { plan } from './plan.ts';
 import { planTimes } from './plan-times.ts';
 import { planShares } from './plan-shares.ts';
@@ -74,7 +75,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   export: exportPages,
   import: imports,
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
-  ...{ rates, roots, checkpoint, cluster },
+  ...{ rates, roots, patterns, checkpoint, cluster },
   'data-limits': dataLimits,
   'data-sources': dataSources,
   'data-stored': dataStored,
