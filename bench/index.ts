@@ -1,12 +1,17 @@
 /** Runs the benchmarks that are named, or all, and prints one table. Started by `npm run bench`. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import type { Benchmark, Measurement } from './support/measurement.ts';
+import { cellsOf, head, type Figure, type SavedRun } from '../src/codegen/figures/saved-run.ts';
+import type { Benchmark } from './support/measurement.ts';
 import { machineLines } from './support/machine.ts';
 
-const wanted = process.argv.slice(2);
+const { values, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { save: { type: 'string' }, commit: { type: 'string' } },
+});
 const available = benchmarkNames();
 const unknown = wanted.filter((name) => !available.includes(name));
 if (unknown.length > 0) {
@@ -14,17 +19,25 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-for (const line of machineLines()) console.log(line);
-const table = new Table({
-  head: ['benchmark', 'what', 'ours', 'rival', 'ratio', 'wish'],
-  style: { head: [], border: [] },
-});
+const machine = machineLines();
+for (const line of machine) console.log(line);
+const table = new Table({ head: [...head], style: { head: [], border: [] } });
+const rows: Figure[] = [];
 for (const name of wanted.length > 0 ? wanted : available) {
   // As an address, so that esbuild leaves it to be found where it bundled the others.
   const benchmark: Benchmark = await import(new URL(`${name}.js`, import.meta.url).href);
-  for (const measurement of await benchmark.run()) table.push(row(benchmark.name, measurement));
+  for (const measurement of await benchmark.run()) {
+    const row = { benchmark: benchmark.name, ...measurement };
+    rows.push(row);
+    table.push([...cellsOf(row)]);
+  }
 }
 console.log(table.toString());
+if (values.save !== undefined) {
+  const commit = values.commit === undefined ? {} : { commit: values.commit };
+  const run: SavedRun = { formatVersion: 1, ...commit, machine, rows };
+  writeFileSync(values.save, JSON.stringify(run, undefined, 2) + '\n');
+}
 
 /** Each benchmark is bundled into a file of its own beside this one. */
 function benchmarkNames(): readonly string[] {
@@ -33,20 +46,4 @@ function benchmarkNames(): readonly string[] {
     .filter((file) => file.endsWith('.js') && file !== 'index.js')
     .map((file) => basename(file, '.js'))
     .sort();
-}
-
-function row(name: string, { what, ours, rival, unit, ratio, wish }: Measurement): string[] {
-  const quotient = ratio ?? (rival === undefined ? undefined : ours / rival);
-  return [
-    name,
-    what,
-    `${significant(ours)} ${unit}`,
-    rival === undefined ? '–' : `${significant(rival)} ${unit}`,
-    quotient === undefined ? '–' : significant(quotient),
-    wish,
-  ];
-}
-
-function significant(value: number): string {
-  return Number(value.toPrecision(3)).toString();
 }

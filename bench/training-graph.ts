@@ -32,10 +32,11 @@ export async function run(): Promise<readonly Measurement[]> {
     const [built, loaded] = [median(build), median(load)];
     const perNode = ((1000 * (built + loaded)) / nodes).toPrecision(3);
     measurements.push({
-      what: `${network.what}: ${nodes} nodes, ${perNode} µs a node, built in ${built.toPrecision(3)} ms`,
+      what: `${network.what}: its graph built and loaded`,
+      note: `${nodes} nodes, ${perNode} µs a node, built in ${built.toPrecision(3)} ms`,
       ours: built + loaded,
       unit: 'ms',
-      wish: '≤ 1000 ms, linear in nodes',
+      goal: { most: 1000 },
     });
   }
   return measurements;

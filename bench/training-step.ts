@@ -21,7 +21,7 @@ export async function run(): Promise<readonly Measurement[]> {
     const ours = await ourSteps(network, fullStep(network, loadNetwork(network)));
     const theirs = rival && (() => rival.round(network));
     const pairs = await interleaved(ours.round, theirs);
-    measurements.push(measurement(`${network.what}, batch ${network.batch}`, pairs, network.wish));
+    measurements.push(measurement(`${network.what}, batch ${network.batch}`, pairs, network.ratio));
     await ours.release();
   }
   rival?.stop();
@@ -47,7 +47,7 @@ async function adapters(): Promise<readonly Measurement[]> {
       const ours = await ourSteps(network, step);
       const pairs = await interleaved(ours.round, full.round);
       const what = `${form} adapters ${place}, ${(100 * share).toFixed(2)}% of ${network.what} (rival: our full step)`;
-      measurements.push(measurement(what, pairs, '≤ 0.5 × a full step'));
+      measurements.push(measurement(what, pairs, 0.5));
       await ours.release();
     }
   }
@@ -77,7 +77,7 @@ async function interleaved(
  * the clock, and by what it takes from the caches also that of the processor; it shortens neither. The medians
  * of both stand beside.
  */
-function measurement(what: string, pairs: readonly Pair[], wish: string): Measurement {
+function measurement(what: string, pairs: readonly Pair[], most: number): Measurement {
   const of = (side: 'ours' | 'theirs', kind: keyof StepTime): readonly number[] =>
     pairs.map((pair) => pair[side]?.[kind] ?? NaN);
   const sides = pairs.some(({ theirs }) => theirs === undefined)
@@ -87,10 +87,11 @@ function measurement(what: string, pairs: readonly Pair[], wish: string): Measur
     sides.map((side) => median(of(side, kind)).toPrecision(3)).join(' / ');
   const [ours = NaN, rival] = sides.map((side) => Math.min(...of(side, 'cpu')));
   return {
-    what: `${what} (medians ${medians('cpu')}, wall ${medians('wall')})`,
+    what,
+    note: `medians ${medians('cpu')}, wall ${medians('wall')}`,
     ours,
     ...(rival === undefined ? {} : { rival }),
     unit: 'ms',
-    wish,
+    goal: { ratio: most },
   };
 }

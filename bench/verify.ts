@@ -40,11 +40,12 @@ async function measured(folder: string): Promise<readonly Measurement[]> {
   const same = await timePairs(() => compare(before, before), reading, rounds);
   const speed = megabytes / (hashing.ours / 1000);
   const of = `two models of ${(megabytes / 2).toFixed(0)} MB`;
-  const wish = '≤ 2 × reading from a disk of 1 GB/s';
+  // Twice as long as a disk of 1 GB/s needs to read both.
+  const goal = { most: 2 * megabytes } as const;
   return [
-    { what: 'verify --no-repeat: hashes', ours: speed, unit: 'MB/s', wish: '≥ 500 MB/s' },
-    { what: `diff of ${of}, 80% pruned (rival: read, cached)`, ...comparing, unit: 'ms', wish },
-    { what: `diff of ${of}, equal (rival: read, cached)`, ...same, unit: 'ms', wish },
+    { what: 'verify --no-repeat: hashes', ours: speed, unit: 'MB/s', goal: { least: 500 } },
+    { what: `diff of ${of}, 80% pruned (rival: read, cached)`, ...comparing, unit: 'ms', goal },
+    { what: `diff of ${of}, equal (rival: read, cached)`, ...same, unit: 'ms', goal },
   ];
 }
 

@@ -1,15 +1,8 @@
 /** What a benchmark reports, and how times are taken on a machine that does other things as well. */
-export interface Measurement {
-  readonly what: string;
-  readonly ours: number;
-  /** The same work by another program, in the same run; absent where it is not installed. */
-  readonly rival?: number;
-  readonly unit: string;
-  /** ours / rival, where it is not simply that. */
-  readonly ratio?: number;
-  /** What is aimed at, in words: `≤ 0.2 × PyTorch`. */
-  readonly wish: string;
-}
+import type { Figure } from '../../src/codegen/figures/saved-run.ts';
+
+/** A row of the table; the name of the benchmark is added to it. */
+export type Measurement = Omit<Figure, 'benchmark'>;
 
 export interface Benchmark {
   readonly name: string;
