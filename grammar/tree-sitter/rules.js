@@ -65,6 +65,7 @@ exports.rules = ({
       $._to_clause,
       $._on_clause,
       $._removing_clause,
+      $._limited_by_clause,
       $._rounded_clause,
       $._from_clause,
       $._over_clause,
@@ -285,6 +286,7 @@ exports.rules = ({
         $._to_clause,
         $._on_clause,
         $._removing_clause,
+        $._limited_by_clause,
         $._rounded_clause,
         $._from_clause,
         $._over_clause,
@@ -327,6 +329,7 @@ exports.rules = ({
       $._to_clause,
       $._on_clause,
       $._removing_clause,
+      $._limited_by_clause,
       $._rounded_clause,
       $._from_clause,
       $._over_clause,
@@ -377,6 +380,8 @@ exports.rules = ({
   _on_clause: ($) => namingClause($, keyword('on')),
 
   _removing_clause: ($) => clause($, keyword('removing')),
+
+  _limited_by_clause: ($) => clause($, keyword('limited'), [keyword('by')]),
 
   _rounded_clause: ($) => clause($, keyword('rounded')),
 

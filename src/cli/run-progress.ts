@@ -1,5 +1,5 @@
 /** Turns the events of a run into lines of progress. */
-import type { Measurement, RunEvent } from '../journal/run-event.ts';
+import type { MeasuredAmount, Measurement, RunEvent } from '../journal/run-event.ts';
 import { figure, figureBeside, percent } from '../report/figures.ts';
 import type { Progress } from './progress.ts';
 
@@ -20,6 +20,9 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
       case 'prune':
       case 'prune zeros':
         pruned.set(event.stage, `, ${percent(event.pruned / event.of)} pruned`);
+        if (event.event === 'prune' && event.measured !== undefined) {
+          progress.line(amountMeasured(event, event.measured));
+        }
         return;
       case 'prune samples':
         return progress.line(
@@ -52,6 +55,14 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
         return;
     }
   };
+}
+
+function amountMeasured(
+  { stage, pruned, of }: Extract<RunEvent, { event: 'prune' }>,
+  { metric, values }: MeasuredAmount,
+): string {
+  const told = Object.entries(values).map(([part, value]) => `${percent(value)} of ${part}`);
+  return `${stage}: ${metric} is ${told.join(', ')}; ${percent(pruned / of)} is pruned`;
 }
 
 function merged({ stage, adapters }: Extract<RunEvent, { event: 'merge' }>): string {

@@ -43,6 +43,8 @@ export type RunEvent =
       readonly of: number;
       /** Pruned units of each layer, where a rule of the statement shared them out. */
       readonly layers?: Readonly<Record<string, number>>;
+      /** Where a metric decided how much goes. */
+      readonly measured?: MeasuredAmount;
       /** Where a budget decided how many go: what is left of the resource. */
       readonly left?: ResourceLeft;
       /** Of units that go as a whole: how many of each group are gone. */
@@ -208,4 +210,10 @@ export interface ExpectationResult {
   readonly than?: number;
   /** The value of each seed, where the claim speaks of several. */
   readonly values?: readonly number[];
+}
+
+/** What a metric gave, by layer or of `all`: the share of what was left that could go. */
+export interface MeasuredAmount {
+  readonly metric: string;
+  readonly values: Readonly<Record<string, number>>;
 }

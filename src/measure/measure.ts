@@ -7,6 +7,7 @@ import { isMeasuredBefore, resourcesFrom } from './measured-before.ts';
 import type { Network, RunState } from '../state/network.ts';
 import type { Asked, Observer } from './observer.ts';
 import { ownMetric } from './own-metric.ts';
+import { isOfTwo } from '../plan/observe/two-networks.ts';
 import { takenOf } from '../cut/network-left.ts';
 
 interface Place {
@@ -26,12 +27,10 @@ export async function measure(
   const at = { stage: stage.path, moment: 'measure', step } as const;
   if (between !== undefined && best !== undefined) {
     const [first = '', second = ''] = between;
-    const value = await barrierBetween(
-      networkAt(first, marks),
-      networkAt(second, marks),
-      best,
-      (one) => observer.value(one, metric, on ?? ''),
-    );
+    const [one, other] = [networkAt(first, marks), networkAt(second, marks)];
+    const value = isOfTwo(metric)
+      ? await observer.similarity(one, other, on ?? '')
+      : await barrierBetween(one, other, best, (point) => observer.value(point, metric, on ?? ''));
     const name = `${metric} between ${first} and ${second}`;
     return await observer.watch(network, at, { on, values: { [name]: value } });
   }

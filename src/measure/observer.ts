@@ -8,7 +8,9 @@ import type { RunContext } from '../state/context.ts';
 import type { Measurement } from '../journal/run-event.ts';
 import { openMeter } from './evaluate.ts';
 import type { Meter } from './evaluate.ts';
+import { linearCka } from './similarity.ts';
 import { prunedOf } from '../state/masks.ts';
+import { mergeAdapters } from '../state/network.ts';
 import type { Network } from '../state/network.ts';
 
 export interface Moment {
@@ -37,6 +39,8 @@ export interface Observer {
   /** The loss on training data, of the first samples where there are many; undefined without data. */
   readonly watchTraining: (network: Network, at: Moment) => Promise<number | undefined>;
   readonly value: (network: Network, metric: string, on: string) => Promise<number>;
+  /** Of what two networks put out for the first samples. */
+  readonly similarity: (one: Network, other: Network, on: string) => Promise<number>;
   /** What was not finite since the last call. */
   readonly findings: () => readonly Diagnostic[];
   readonly release: () => Promise<void>;
@@ -44,6 +48,9 @@ export interface Observer {
 
 /** Enough for a loss that is compared with itself; a whole training set may be large. */
 const trainingSamples = 2048;
+
+/** Enough for a similarity, whose work may grow with the square of it. */
+const comparedSamples = 2048;
 
 /** The data set that metrics are measured on unless a statement names another. */
 export function watchedData(datasets: ReadonlyMap<string, Dataset>): string | undefined {
@@ -100,6 +107,7 @@ export async function openObserver(
       async value(network, metric, on) {
         return (await measure(network, on, [metric]))[metric] ?? NaN;
       },
+      similarity: similarityBy(context, meter),
       findings() {
         const told = found;
         found = [];
@@ -126,10 +134,7 @@ function isPerfect(metric: string, value: number): boolean {
 }
 
 /** A meter for each shape that samples have: where an axis of the model is open, data sets may differ. */
-async function openMeters(
-  context: RunContext,
-  network: Network,
-): Promise<Outcome<Omit<Meter, 'outputs'>>> {
+async function openMeters(context: RunContext, network: Network): Promise<Outcome<Meter>> {
   const shapeOf = ({ x }: Dataset): string => x.dims.join();
   const meters = new Map<string, Meter>();
   const release = async (): Promise<void> => {
@@ -149,12 +154,16 @@ async function openMeters(
       return { diagnostics };
     }
   }
-  const measure: Meter['measure'] = (measured, dataset, metrics, limit) => {
+  const meterOf = (dataset: Dataset): Meter => {
     const meter = meters.get(shapeOf(dataset));
     if (meter === undefined) throw new Error('every data set has a meter of its shape');
-    return meter.measure(measured, dataset, metrics, limit);
+    return meter;
   };
-  return { value: { measure, release }, diagnostics };
+  const measure: Meter['measure'] = (measured, dataset, metrics, limit) =>
+    meterOf(dataset).measure(measured, dataset, metrics, limit);
+  const outputs: Meter['outputs'] = (measured, dataset, limit) =>
+    meterOf(dataset).outputs(measured, dataset, limit);
+  return { value: { measure, outputs, release }, diagnostics };
 }
 
 /** An open axis promises any size; what becomes of a sample, only computing it tells. */
@@ -187,6 +196,7 @@ export function blindObserver(context: RunContext): Observer {
     },
     watchTraining: async () => undefined,
     value: async () => NaN,
+    similarity: async () => NaN,
     findings: () => [],
     release: async () => {},
   };
@@ -198,6 +208,24 @@ type Measure = (
   metrics: readonly string[],
 ) => Promise<Readonly<Record<string, number>>>;
 
+function similarityBy(
+  { datasets }: RunContext,
+  { outputs }: Pick<Meter, 'outputs'>,
+): Observer['similarity'] {
+  return async (one, other, on) => {
+    const data = datasetNamed(datasets, on);
+    const samples = Math.min(comparedSamples, data.samples);
+    const first = await outputs(mergeAdapters(one), data, samples);
+    return linearCka(first, await outputs(mergeAdapters(other), data, samples), samples);
+  };
+}
+
+function datasetNamed(datasets: RunContext['datasets'], on: string): Dataset {
+  const dataset = datasets.get(on);
+  if (dataset === undefined) throw new Error(`nobody opened ${on}`);
+  return dataset;
+}
+
 /** A stage's end and what follows it are often the same network. */
 function rememberLast({ datasets }: RunContext, meter: Pick<Meter, 'measure'>): Measure {
   const last = new Map<string, { network: Network; values: Readonly<Record<string, number>> }>();
@@ -205,8 +233,7 @@ function rememberLast({ datasets }: RunContext, meter: Pick<Meter, 'measure'>): 
     const key = `${on}: ${metrics.join(', ')}`;
     const known = last.get(key);
     if (known?.network === network) return known.values;
-    const dataset = datasets.get(on);
-    if (dataset === undefined) throw new Error(`nobody opened ${on}`);
+    const dataset = datasetNamed(datasets, on);
     const limit = on === 'train' ? trainingSamples : dataset.samples;
     const values = await meter.measure(network, dataset, metrics, limit);
     last.set(key, { network, values });

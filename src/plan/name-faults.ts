@@ -5,6 +5,7 @@ import type { Incoherence } from './incoherence.ts';
 import { predecessorsOf } from './graph.ts';
 import { dataNamedBy } from './named-data.ts';
 import { isCount } from './observe/counted-metrics.ts';
+import { isOfTwo } from './observe/two-networks.ts';
 import { subjectsOfStage } from './observe/subjects.ts';
 import type { PlannedSubject } from './observe/subjects.ts';
 import type { Plan, PlannedPrune, PlannedStage, PlannedStatement, PlannedTrain } from './plan.ts';
@@ -77,6 +78,9 @@ function subjectFaults(subject: PlannedSubject, known: Known): readonly Incohere
     ),
     ...layers.flatMap((name, at) => unlessIn(known.layers, name, [...path, 'layers', at], 'layer')),
     ...blindFault(subject, known),
+    ...(subject.between === undefined && isOfTwo(metric)
+      ? [{ path: [...path, 'metric'], problem: 'it compares two networks, and one is named' }]
+      : []),
   ];
 }
 

@@ -60,6 +60,8 @@ export interface PruneBase {
   readonly reached: number;
   /** Units of the selection that are pruned when the curve starts; absent where none is. */
   readonly before?: number;
+  /** Where the run measures how much goes: `asked` and `reached` are then the most that can go. */
+  readonly limited?: PlannedLimit;
   /** By layer, where the allocation fixes counts before the scores are known. */
   readonly counts?: Readonly<Record<string, LayerCount>>;
   readonly curve: string;
@@ -69,6 +71,19 @@ export interface PruneBase {
   /** Random stream of a criterion that draws, as a path below the seed. */
   readonly stream?: string;
   readonly defaults: readonly string[];
+}
+
+/** The share of what is left that goes, as a metric of the recipe's own gives it. */
+export interface PlannedLimit {
+  readonly metric: string;
+  /** Canonical, over live weights. */
+  readonly expression: string;
+  /** The most of what is left that goes, a canonical share. */
+  readonly most: string;
+  /** Whether it is taken of each layer, or of all together. */
+  readonly per: 'layer' | 'all';
+  /** By layer, the fewest and the most units that it can have lost at the end, whatever is measured. */
+  readonly bounds: Readonly<Record<string, readonly number[]>>;
 }
 
 /** Single weights, to a share of them. */

@@ -26,6 +26,7 @@ import type {
   PlannedCalibration,
   PlannedFrame,
   PlannedLevel,
+  PlannedLimit,
   PlannedPrune,
   PruneBase,
   TilePrune,
@@ -147,6 +148,13 @@ const keys: Readonly<Record<keyof AnyPrune, Schema>> = {
   asked: count,
   reached: count,
   before: count,
+  limited: record<PlannedLimit>(
+    {
+      ...{ metric: text, expression: text, most: share },
+      ...{ per: oneOf('layer', 'all'), bounds: mapOf(list(count)) },
+    },
+    {},
+  ),
   counts: mapOf(layerCount),
   curve: text,
   window,
@@ -161,6 +169,7 @@ const optional: Readonly<Record<OptionalKeys<PruneBase>, true>> = {
   ...{ statistics: true, calibration: true, compensation: true, damping: true, modules: true },
   ...{ underMasks: true, among: true, allocated: true, rounded: true, shrink: true, fade: true },
   ...{ smoothed: true, floor: true, before: true, counts: true, levels: true, stream: true },
+  limited: true,
 };
 
 /** Whether a key that only some kinds have must be there. */

@@ -74,7 +74,8 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
     for (const [tensor, open] of taken.value.openMasks ?? []) openMasks.set(tensor, open);
     total += taken.value.pruned;
   }
-  const counts = statement.allocated === undefined ? undefined : update.layers;
+  const isFound = statement.allocated !== undefined || statement.limited !== undefined;
+  const counts = isFound ? update.layers : undefined;
   const shared = counts && { allocated: counts };
   const open = openMasks.size > 0 && { openMasks };
   const goesOn = smoothed.size > 0 && { smoothed };

@@ -9,6 +9,7 @@ import { lengthRefusals, limitOf } from './lengths.ts';
 import { pruneRefusals } from './prune/index.ts';
 import { diagnosticOf, type Refusal } from './refusal.ts';
 import { expectRefusals, measureRefusals, untilRefusals, type Names } from './observe.ts';
+import { twoNetworkRefusals } from './two-networks.ts';
 import {
   calibrateRefusals,
   markRefusals,
@@ -43,7 +44,9 @@ export function refusalsOf(recipe: Recipe): readonly Diagnostic[] {
     ...lengthRefusals([length, limitOf(until)]),
     ...untilRefusals(until, names),
   ]);
-  return found.map((refusal) => diagnosticOf(refusal, recipe.source));
+  return [...found, ...twoNetworkRefusals(recipe)].map((refusal) =>
+    diagnosticOf(refusal, recipe.source),
+  );
 }
 
 function namesOf({ definitions, body }: Recipe): Names {

@@ -14,8 +14,9 @@ export function layerLines(prune: PlannedPrune, { plan, dim }: Sheet): readonly 
   const size = weightsPerUnit(prune);
   if (last !== undefined) head.push('pruned', 'sparsity');
   if (keep !== undefined) head.push('keeps at least');
-  const { allocated } = prune;
-  const bounds = allocated !== undefined && 'bounds' in allocated ? allocated.bounds : undefined;
+  const { allocated, limited } = prune;
+  const shared = allocated !== undefined && 'bounds' in allocated ? allocated : undefined;
+  const bounds = shared?.bounds ?? limited?.bounds;
   if (bounds !== undefined) head.push('can lose');
   const rows = plan.layers
     .filter(({ name }) => prune.layers.includes(name))

@@ -1,6 +1,7 @@
 /** The rule by which a plan shares pruned units out among layers, as the recipe says it. */
 import { visible } from '../diagnostics/render/visible.ts';
-import type { MeasuredAllocator, PlannedAllocator } from '../plan/plan.ts';
+import { shownShare } from '../plan/share-text.ts';
+import type { MeasuredAllocator, PlannedAllocator, PlannedLimit } from '../plan/plan.ts';
 import { count } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
 import { samplesText } from './samples-text.ts';
@@ -19,6 +20,12 @@ export function ruleText(rule: PlannedAllocator, sheet: Sheet): string {
   const { by, criterion, at, calibration } = rule;
   const on = calibration === undefined ? '' : ` on ${samplesText(calibration, sheet)}`;
   return `${by}(${criterion}${at === undefined ? '' : `, at: ${visible(at)}`})${on}`;
+}
+
+/** What decides how much goes. */
+export function limitText({ metric, expression, most, per }: PlannedLimit): string {
+  const of = per === 'layer' ? 'of each layer' : 'of all layers together';
+  return `limited by ${visible(metric)}, ${visible(expression)}, ${of}: that share of what is left, at most ${shownShare(most)}`;
 }
 
 function measuredText(rule: MeasuredAllocator, sheet: Sheet): string {

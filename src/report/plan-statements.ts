@@ -29,7 +29,7 @@ import type { Sheet } from './plan-sheet.ts';
 import { drawCurve } from './plan-curve.ts';
 import { leftLines } from './plan-left.ts';
 import { resetLines } from './plan-reset.ts';
-import { ruleText } from './plan-shares.ts';
+import { limitText, ruleText } from './plan-shares.ts';
 import { zeroLines } from './plan-zeros.ts';
 import { trainLines } from './plan-training.ts';
 import { isPatternPrune, isTilePrune, isUnitPrune, prunedBudget } from '../plan/pruning.ts';
@@ -123,7 +123,7 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
   const to = shownShare(prune.to);
   const share = budget === undefined ? to : budgetText(budget);
   const target = isPatternPrune(prune) ? `${patternText(prune.pattern)} (${to})` : share;
-  const most = budget === undefined ? '' : 'at most ';
+  const most = budget === undefined && prune.limited === undefined ? '' : 'at most ';
   const { gone, all, noun, steps } = unitsGone(prune, unitNoun(prune.units));
   const asked = `, asked for ${count(prune.asked)}${steps === '' ? '' : ' steps'}`;
   const shortfall = prune.asked === prune.reached ? '' : asked;
@@ -137,6 +137,7 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
     ...(prune.allocated === undefined
       ? []
       : [`  allocated by ${ruleText(prune.allocated, sheet)}`]),
+    ...(prune.limited === undefined ? [] : [`  ${limitText(prune.limited)}`]),
     ...(prune.among === undefined ? [] : [`  among ${visible(prune.among)}`]),
     `  ${most}${count(gone)} of ${count(all)} ${noun} pruned${steps}${shortfall}`,
     ...(budget?.batch === undefined ? [] : [`  ${profileText(sheet.plan, budget.batch)}`]),

@@ -21,6 +21,7 @@ import { mergeAdapters, settled, withChanges } from '../state/network.ts';
 import type { RunState, Snapshot } from '../state/network.ts';
 import { watchedData } from '../measure/observer.ts';
 import type { Observer } from '../measure/observer.ts';
+import { limitedUpdate } from '../prune/limited-update.ts';
 import { pruneNetwork } from '../prune/prune.ts';
 import type { Pruned } from '../prune/pruned.ts';
 import { compactNetwork } from '../cut/compact.ts';
@@ -128,7 +129,22 @@ async function prune(
   await watch(state.network, 'before prune');
   const { layers, isLarge, pieceSize, spill } = context;
   const { smoothed } = state;
-  const pruning = { statement, update, scorers, marks: state.marks, ...(smoothed && { smoothed }) };
+  const { limited: limit } = statement;
+  const limited =
+    limit === undefined
+      ? undefined
+      : await limitedUpdate(context, { statement, limit }, update, state);
+  if (limited !== undefined && limited.value === undefined) {
+    return { diagnostics: limited.diagnostics };
+  }
+  const due = limited?.value?.update ?? update;
+  const pruning = {
+    statement,
+    update: due,
+    scorers,
+    marks: state.marks,
+    ...(smoothed && { smoothed }),
+  };
   const pruned = isUnitPrune(statement)
     ? await pruneUnits(state.network, { ...pruning, statement, context })
     : await pruneNetwork(state.network, {
@@ -152,6 +168,7 @@ async function prune(
       pruned: pruned.value.pruned,
       of: statement.selected,
       ...(pruned.value.allocated && { layers: pruned.value.allocated }),
+      ...(limited?.value && { measured: limited.value.measured }),
       ...(pruned.value.left && { left: pruned.value.left }),
       ...(pruned.value.groups && { groups: pruned.value.groups }),
       ...(pruned.value.gone && { gone: pruned.value.gone }),

@@ -1,4 +1,5 @@
 /** Whether the model has the ports that a plan's task names, and this version the metrics. */
+import { isOfTwo } from '../plan/observe/two-networks.ts';
 import { isMetric } from '../measure/metrics.ts';
 import { isCount } from '../plan/observe/counted-metrics.ts';
 import { lossesOfMeasured } from '../plan/observe/losses-of-metrics.ts';
@@ -40,7 +41,9 @@ export function taskMisfits(
 }
 
 /** Where outputs decide, a count of weights is no metric either. */
-function isGauged({ metric, expression, evaluated }: PlannedSubject): boolean {
+function isGauged({ metric, expression, evaluated, between }: PlannedSubject): boolean {
+  // What compares the outputs of two networks reads no label.
+  if (between !== undefined && isOfTwo(metric)) return false;
   const isKnown = isCount(metric) || resources.some((one) => one === metric);
   return expression === undefined && (evaluated === true || !isKnown);
 }

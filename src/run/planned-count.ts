@@ -43,7 +43,8 @@ function lastPrune({
   if (repeats.length > 0) return 'unclear';
   for (const statement of statements.toReversed()) {
     if (statement.kind === 'prune') {
-      return isUnitPrune(statement) ? 'unclear' : statement;
+      const isKnown = !isUnitPrune(statement) && statement.limited === undefined;
+      return isKnown ? statement : 'unclear';
     }
     if (!keepsMasks.has(statement.kind)) return 'unclear';
   }

@@ -49,9 +49,10 @@ function updatesOf(statement: PlannedStatement): number {
 /** Layers and groups that an update names: where a rule of the run shares units out among them. */
 function entriesOf(statement: PlannedStatement): number {
   if (statement.kind !== 'prune') return 0;
+  const isFound = statement.allocation === 'computed' || statement.limited !== undefined;
   const names = isUnitPrune(statement)
     ? statement.groups.map(({ name }) => name)
-    : statement.allocation === 'computed'
+    : isFound
       ? statement.layers
       : [];
   return names.reduce((sum, name) => sum + name.length + perEntry, 0);

@@ -137,6 +137,8 @@ export interface WordDeclaration extends Documented {
   readonly best?: 'highest' | 'lowest';
   /** Of a metric that a network has: that of a stage is that of the network which it leaves. */
   readonly ofNetwork?: true;
+  /** Of a metric that compares two networks. */
+  readonly ofTwo?: true;
   /** Of a role, the layer that it points at by its place. */
   readonly position?: 'first' | 'last';
   /** Of what is pruned: true where each sample has a score of its own. */

@@ -96,6 +96,18 @@ const auc: WordDeclaration = {
   example: 'expect auc of model >= 95%',
 };
 
+const cka: WordDeclaration = {
+  kind: 'word',
+  category: 'metric',
+  word: 'cka',
+  value: number,
+  best: 'highest',
+  ofTwo: true,
+  documentation:
+    'How alike two networks are in what they put out for the first 2,048 samples, from 0 to 1: linear centred kernel alignment (arXiv:1905.00414).',
+  example: 'mark start\ntrain all\nmark end\nmeasure cka between start and end',
+};
+
 const sparsityMetric: WordDeclaration = {
   kind: 'word',
   category: 'metric',
@@ -181,6 +193,7 @@ export const metrics: readonly WordDeclaration[] = [
   psnr,
   f1,
   auc,
+  cka,
   sparsityMetric,
   densityMetric,
   params,

@@ -128,8 +128,11 @@ describe('what is kept', () => {
     const { claim, ours, rival, mutants } = tried;
     const isMet = (side: Figures): boolean => {
       const [mine, other] = [meanOf(side.figures), meanOf(rival.figures)];
-      const better = claim.metric === 'accuracy' ? 100 * (mine - other) : 100 * (1 - mine / other);
-      return better >= claim.margin - 1e-9;
+      const better = {
+        ...{ accuracy: mine - other, similarity: mine - other, barrier: other - mine },
+        loss: 1 - mine / other,
+      }[claim.metric];
+      return 100 * better >= claim.margin - 1e-9;
     };
     const isHeld = isMet(ours) && !mutants.some(isMet);
     const rows = page.filter((row) => row.includes(`/${claim.recipe}.md) | ${claim.claim} | `));

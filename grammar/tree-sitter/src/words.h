@@ -7,10 +7,10 @@ static const char *const heads[] = {
 static const char *const clauses[] = {
     "accumulate", "after", "allocated", "along", "among", "as", "at", "between", "by",
     "clip", "compensating", "continuing", "decay", "every", "except", "folding", "for",
-    "from", "grouped", "in", "keeping", "loss", "mask", "normalized", "on", "over",
-    "protect", "ranked", "rates", "removing", "rescored", "rounded", "sequentially",
-    "smoothed", "through", "to", "training", "until", "using", "varying", "version",
-    "with", "within", 0};
+    "from", "grouped", "in", "keeping", "limited", "loss", "mask", "normalized", "on",
+    "over", "protect", "ranked", "rates", "removing", "rescored", "rounded",
+    "sequentially", "smoothed", "through", "to", "training", "until", "using", "varying",
+    "version", "with", "within", 0};
 
 // The clauses of each head, in the order of the heads, and the words that bind to them.
 static const char *const *const clauses_of[] = {
@@ -45,9 +45,9 @@ static const char *const *const clauses_of[] = {
     "by", "on", 0},
   (const char *const[]){
     "allocated", "along", "among", "at", "by", "compensating", "every", "except", "from",
-    "grouped", "in", "keeping", "mask", "multiples", "normalized", "on", "over", "protect",
-    "ranked", "removing", "rescored", "rounded", "sequentially", "smoothed", "through",
-    "to", "using", 0},
+    "grouped", "in", "keeping", "limited", "mask", "multiples", "normalized", "on", "over",
+    "protect", "ranked", "removing", "rescored", "rounded", "sequentially", "smoothed",
+    "through", "to", "using", 0},
   (const char *const[]){
     "version", 0},
   (const char *const[]){

@@ -5,7 +5,7 @@ import { tasks } from './tasks.ts';
 import { marginText, type Figures, type Tried } from './verdict.ts';
 
 export function claimText(claim: Claim, tried: Tried | undefined): string {
-  const { says, where, rival, mutants, grid } = claim;
+  const { says, where, rival, mutants, grid, seeds } = claim;
   const [_, ...sides] = sidesOf(tried);
   const others = [rival, ...mutants].map(
     (one, at) =>
@@ -20,6 +20,9 @@ export function claimText(claim: Claim, tried: Tried | undefined): string {
       : [
           `- *Grid*: \`${grid.param}\` of ${grid.values.join(', ')}, chosen on held-out training data`,
         ]),
+    ...(seeds === undefined
+      ? []
+      : [`- *Seeds*: ${seeds.join(', ')}: the usual ones were seen before the claim was designed`]),
     `- *Margin*: ${marginText(claim)}, set ${claim.margined}: ${claim.because}`,
   ].join('\n');
 }

@@ -20,6 +20,9 @@ export interface Other extends Partial<Trial> {
   readonly what: string;
 }
 
+/** `barrier` and `similarity` are of twins: the barrier of accuracy between them, and how alike their outputs are. */
+export type Measure = 'accuracy' | 'loss' | 'barrier' | 'similarity';
+
 export interface Claim {
   readonly recipe: string;
   /** What the paper says, in our words. */
@@ -29,7 +32,7 @@ export interface Claim {
   /** What is tried here. */
   readonly claim: string;
   readonly task: Task;
-  readonly metric: 'accuracy' | 'loss';
+  readonly metric: Measure;
   readonly set?: Readonly<Record<string, string>>;
   readonly at?: string;
   readonly rival: Other;
@@ -37,7 +40,7 @@ export interface Claim {
   readonly mutants: readonly [Other, ...Other[]];
   /** Values of one parameter; each trial that has the parameter takes the value that is best for it on held-out data. */
   readonly grid?: { readonly param: string; readonly values: readonly string[] };
-  /** By how much the mean must be better: in points of accuracy, or as a share of the loss. Negative: it may be worse by so much. */
+  /** By how much the mean must be better: in points, or as a share of the loss. Negative: it may be worse by so much. */
   readonly margin: number;
   /** Why so much. */
   readonly because: string;
@@ -45,6 +48,8 @@ export interface Claim {
   readonly margined: 'before the first run' | 'after figures were seen';
   /** True where nothing is drawn, so that every seed gives the same. */
   readonly once?: true;
+  /** Seeds of its own, where the usual ones were seen before the claim was designed. */
+  readonly seeds?: readonly number[];
   /** What the tests carry it out for, with one seed: it takes seconds. */
   readonly covers?: Capability;
 }

@@ -74,7 +74,7 @@ export const lessons: Readonly<Record<string, string>> = {
   pdp: 'A soft mask is a re-parameterisation of the user’s own. Its width should follow the threshold, and an expression says that where a constant could not.',
   perp: 'One `retrain` with four parts. That the head has an adapter of its own is said by `on:`, since `in` speaks of the statement.',
   'pqi-sap':
-    'An amount that is measured is not known when planning: the index is a `metric`, and the rounds take a fixed share.',
+    'An amount that is measured is not known when planning: `limited by` names the metric, and the plan has the fewest and the most that can go.',
   'progressive-gradient-flow':
     '`through` says the patterns on the way. A mask that fades by a formula of time would be a re-parameterisation with a clock.',
   'random-pruning': 'Allocation and criterion are two words, so `erk random` is the whole method.',
@@ -96,6 +96,6 @@ export const lessons: Readonly<Record<string, string>> = {
   synflow:
     'A gradient of something else than the loss, in something else than the weights, has arguments: `grad(sum(y), weights: |w|, inputs: 1)`.',
   'three-regime':
-    'Two nested sweeps, and twins one after the other, since marks of an arm are not seen outside. What lies between two networks is `measure … between` their marks; a similarity of features has no word.',
+    'Two nested sweeps, and twins one after the other, since marks of an arm are not seen outside. What lies between two networks is `measure … between` their marks: the barrier of a metric, or `cka`.',
   wanda: 'Scope and criterion are two clauses: `ranked per row` is half of the method.',
 };

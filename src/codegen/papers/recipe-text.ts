@@ -31,8 +31,9 @@ export function fingerprintOf(root: string, claim: Claim): string {
     Object.entries(trial.set ?? {}).sort(),
     trial.at,
   ]);
-  const { task, metric, grid, once } = claim;
-  const all = JSON.stringify([content, tasks[task], metric, grid, once]);
+  const { task, metric, grid, once, seeds } = claim;
+  const own = seeds === undefined ? [] : [seeds];
+  const all = JSON.stringify([content, tasks[task], metric, grid, once, ...own]);
   return createHash('sha256').update(all).digest('hex').slice(0, 16);
 }
 

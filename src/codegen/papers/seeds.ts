@@ -80,7 +80,7 @@ export const seeds: readonly Seed[] = [
   seed(
     'pqi-sap',
     'weights, in rounds, as much as the PQ index allows',
-    'the index over many data sets; the amount is a fixed share here',
+    'the index over many data sets, and amounts of single neurons',
   ),
   without('survey', 'a method: it has none'),
   without('provence', 'retrieved passages and answers to questions'),
@@ -157,7 +157,7 @@ export const seeds: readonly Seed[] = [
   seed(
     'three-regime',
     'weights of networks at several temperatures',
-    'the three regimes: barriers and similarity are not measured',
+    'the three regimes: the toy trains to the end everywhere',
   ),
   seed(
     'random-pruning',

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import type { LayerResult, RunResult } from '../../run/result.ts';
-import { oursOf, trialOf, type Claim, type Trial } from './claim.ts';
+import { oursOf, trialOf, type Claim, type Measure, type Trial } from './claim.ts';
 import { partedForTuning } from './held-out.ts';
 import { fingerprintOf, isName, textOf } from './recipe-text.ts';
 import { tasks, type Fixed, type Task } from './tasks.ts';
@@ -31,14 +31,14 @@ export async function tryClaim(
     ...[claim.rival, ...claim.mutants].map((one) => trialOf(claim, one)),
   ];
   for (const [at, trial] of trials.entries()) {
-    const chosen = known === undefined ? await choose(root, claim, trial) : known[at];
+    const chosen = known === undefined ? await choose(root, claim, trial, seeds[0]) : known[at];
     const ended: Ended[] = [];
     for (const seed of seeds) {
       ended.push(await carryOut(root, claim.task, withValue(claim, trial, chosen), seed));
     }
     const [first] = ended;
     if (first === undefined) throw new Error('there are seeds');
-    const figures = ended.map((end) => end[claim.metric]);
+    const figures = ended.map((end) => figureOf(claim, end));
     all.push({ figures, first, ...(chosen !== undefined && { chosen }) });
   }
   const [ours, rival, ...mutants] = all.map(({ first: _, ...rest }) => rest);
@@ -55,8 +55,13 @@ function withValue({ grid }: Claim, trial: Trial, value: string | undefined): Tr
 }
 
 /** Undefined where the trial has no such parameter. The best on what is held out of the train data, with the first seed. */
-async function choose(root: string, claim: Claim, trial: Trial): Promise<string | undefined> {
-  const { grid, task, metric } = claim;
+async function choose(
+  root: string,
+  claim: Claim,
+  trial: Trial,
+  seed = 0,
+): Promise<string | undefined> {
+  const { grid, task } = claim;
   if (grid === undefined) return undefined;
   if (!new RegExp(String.raw`\bparam ${grid.param}:`).test(textOf(root, trial))) return undefined;
   const folder = mkdtempSync(path.join(tmpdir(), 'espalier-tuning-'));
@@ -64,13 +69,29 @@ async function choose(root: string, claim: Claim, trial: Trial): Promise<string 
     const data = partedForTuning(root, tasks[task], folder);
     const scores: (readonly [value: string, score: number])[] = [];
     for (const value of grid.values) {
-      const end = await carryOut(root, task, withValue(claim, trial, value), 0, data);
-      scores.push([value, metric === 'accuracy' ? end.accuracy : -end.loss]);
+      const end = await carryOut(root, task, withValue(claim, trial, value), seed, data);
+      const figure = figureOf(claim, end);
+      scores.push([value, lowest.has(claim.metric) ? -figure : figure]);
     }
     return scores.reduce((best, one) => (one[1] > best[1] ? one : best))[0];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+const lowest: ReadonlySet<Measure> = new Set(['loss', 'barrier']);
+
+/** How the recipe with twins calls what it measures between them. */
+const betweenTwins = {
+  barrier: 'accuracy between twin and other',
+  similarity: 'cka between twin and other',
+} as const;
+
+function figureOf({ metric, recipe }: Claim, { values }: Ended): number {
+  const name = metric === 'barrier' || metric === 'similarity' ? betweenTwins[metric] : metric;
+  const figure = values[name];
+  if (figure === undefined) throw new Error(`${recipe} has not measured ${name}`);
+  return figure;
 }
 
 /** What a trial has come to. */
@@ -79,6 +100,8 @@ export interface Ended {
   readonly accuracy: number;
   /** On the test data. */
   readonly loss: number;
+  /** The last figure of every metric on the test data, by name. */
+  readonly values: Readonly<Record<string, number>>;
   readonly layers: readonly LayerResult[];
   /** Wall time of the run, without the start of the process. */
   readonly seconds: number;
@@ -92,23 +115,35 @@ export async function carryOut(
   seed: number,
   data: Pick<Fixed, 'train' | 'test'> = tasks[task],
 ): Promise<Ended> {
+  const args = [
+    ...[path.join(root, 'dist/espalier.js'), 'run', ...recipeArgs(root, trial)],
+    ...['--model', `test/fixtures/models/${tasks[task].model}.onnx`],
+    ...dataArgs(textOf(root, trial), data),
+    ...['--seed', `${seed}`, '--json', '--quiet'],
+  ];
+  const { measurements, layers, seconds } = await resultOf(root, args);
+  const own = measurements.filter(({ on, stage }) => on !== 'train' && isAt(stage, trial.at));
+  const { accuracy, loss } = own.at(-1)?.values ?? {};
+  if (accuracy === undefined || loss === undefined) {
+    throw new Error(`${trial.recipe} has measured nothing on the test data`);
+  }
+  const values = Object.assign({}, ...own.map((one) => one.values));
+  return { accuracy, loss, values, layers, seconds };
+}
+
+/** By the arguments of the command: trials that differ in where they look are one run. */
+const known = new Map<string, RunResult>();
+
+async function resultOf(root: string, args: readonly string[]): Promise<RunResult> {
+  const before = known.get(args.join('\n'));
+  if (before !== undefined) return before;
   const scratch = mkdtempSync(path.join(tmpdir(), 'espalier-trial-'));
   try {
-    const args = [
-      ...[path.join(root, 'dist/espalier.js'), 'run', ...recipeArgs(root, trial)],
-      ...['--model', `test/fixtures/models/${tasks[task].model}.onnx`],
-      ...dataArgs(textOf(root, trial), data),
-      ...['--seed', `${seed}`, '--out', path.join(scratch, 'run'), '--json', '--quiet'],
-    ];
-    const { stdout } = await execute(process.execPath, args, { cwd: root, maxBuffer: 1 << 28 });
-    const { measurements, layers, seconds }: RunResult = JSON.parse(stdout);
-    const { accuracy, loss } =
-      measurements.findLast(({ on, stage }) => on !== 'train' && isAt(stage, trial.at))?.values ??
-      {};
-    if (accuracy === undefined || loss === undefined) {
-      throw new Error(`${trial.recipe} has measured nothing on the test data`);
-    }
-    return { accuracy, loss, layers, seconds };
+    const all = [...args, '--out', path.join(scratch, 'run')];
+    const { stdout } = await execute(process.execPath, all, { cwd: root, maxBuffer: 1 << 28 });
+    const result: RunResult = JSON.parse(stdout);
+    known.set(args.join('\n'), result);
+    return result;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
 /** From the figures of a claim's trials to a verdict, and to the table that tells them. */
-import type { Claim } from './claim.ts';
+import type { Claim, Measure } from './claim.ts';
 
 /** What one side gave. */
 export interface Figures {
@@ -43,9 +43,9 @@ export function verdictOf({ claim, ours, rival, mutants }: Judged): Verdict {
 /** Whether the mean over the seeds is better than the rival's by the margin. */
 function isMet({ metric, margin }: Claim, one: Figures, rival: Figures): boolean {
   const [mine, other] = [mean(one.figures), mean(rival.figures)];
-  return metric === 'accuracy'
-    ? 100 * (mine - other) >= margin - rounding
-    : mine <= other * (1 - margin / 100) + rounding;
+  if (metric === 'loss') return mine <= other * (1 - margin / 100) + rounding;
+  const won = metric === 'barrier' ? other - mine : mine - other;
+  return 100 * won >= margin - rounding;
 }
 
 /** Figures of the same network may differ in the last digit of a sum. */
@@ -101,9 +101,9 @@ export function marginText({ metric, margin }: Claim): string {
 }
 
 /** The mean, and the lowest and highest where seeds differ. */
-export function rangeText(figures: readonly number[], metric: Claim['metric']): string {
+export function rangeText(figures: readonly number[], metric: Measure): string {
   const text = (figure: number): string =>
-    metric === 'accuracy' ? `${(100 * figure).toFixed(1)}%` : figure.toFixed(3);
+    metric === 'loss' ? figure.toFixed(3) : `${(100 * figure).toFixed(1)}%`;
   const [lowest, highest] = [text(Math.min(...figures)), text(Math.max(...figures))];
   const spread = lowest === highest ? '' : ` (${lowest}–${highest})`;
   return `${text(mean(figures))}${spread}`;

@@ -37,6 +37,7 @@ import * as planFiles from './plan-files.ts';
 import * as planGates from './plan-gates.ts';
 import * as planHalves from './plan-halves.ts';
 import * as planLatency from './plan-latency.ts';
+import * as planLimits from './plan-limits.ts';
 import * as planRates from './plan-rates.ts';
 import * as planRelevance from './plan-relevance.ts';
 import * as planSamples from './plan-samples.ts';
@@ -199,6 +200,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-gates': planGates,
   'plan-halves': planHalves,
   'plan-latency': planLatency,
+  'plan-limits': planLimits,
   'plan-rates': planRates,
   'plan-relevance': planRelevance,
   'plan-samples': planSamples,

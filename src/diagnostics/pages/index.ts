@@ -39,6 +39,7 @@ import { planFiles } from './plan-files.ts';
 import { planGates } from './plan-gates.ts';
 import { planHalves } from './plan-halves.ts';
 import { planLatency } from './plan-latency.ts';
+import { planLimits } from './plan-limits.ts';
 import { planRates } from './plan-rates.ts';
 import { planRelevance } from './plan-relevance.ts';
 import { planSamples } from './plan-samples.ts';
@@ -97,6 +98,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'plan-gates': planGates,
   'plan-halves': planHalves,
   'plan-latency': planLatency,
+  'plan-limits': planLimits,
   'plan-rates': planRates,
   'plan-relevance': planRelevance,
   'plan-samples': planSamples,

@@ -13,6 +13,7 @@ export const lossesOf: ReadonlyMap<string, readonly LossName[]> = new Map<
   ['psnr', ['mse', 'l1']],
   ['f1', ['crossentropy', 'bce']],
   ['auc', ['crossentropy', 'bce']],
+  ['cka', ['crossentropy', 'mse', 'l1', 'bce']],
 ]);
 
 /** Those of a metric as a run calls it: `top-5`, `psnr(peak: 255)`, `f1(class: 1)`. */

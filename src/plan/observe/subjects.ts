@@ -11,6 +11,8 @@ export interface PlannedSubject {
   readonly after?: string;
   /** The data set that the statement names. */
   readonly on?: string;
+  /** Two marks that it is measured between. */
+  readonly between?: readonly string[];
   readonly batch?: number;
   /** Names of layers whose weights it is made of. */
   readonly layers?: readonly string[];
@@ -51,7 +53,11 @@ function ofStatement(statement: PlannedStatement, path: Path): readonly PlannedS
         ? []
         : [{ ...statement.by, evaluated: true, path: [...path, 'by'] }];
     case 'prune': {
-      const { allocated } = statement;
+      const { allocated, limited } = statement;
+      if (limited !== undefined) {
+        const { metric, expression } = limited;
+        return [{ metric, expression, path: [...path, 'limited'] }];
+      }
       if (allocated?.by !== 'sensitivity') return [];
       const { metric, data: on } = allocated;
       return [{ metric, on, evaluated: true, path: [...path, 'allocated'] }];

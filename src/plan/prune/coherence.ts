@@ -16,6 +16,7 @@ import type { CurveFault } from '../schedule/along-curve.ts';
 import { levelFault, levelsOf } from '../schedule/levels.ts';
 import { courseOf } from '../schedule/planned-curve.ts';
 import type { Path } from '../yaml-places.ts';
+import { limitFaults } from './planned-limit.ts';
 import { plannedMaskFault } from './planned-mask.ts';
 
 export type Sizes = ReadonlyMap<string, number>;
@@ -54,6 +55,7 @@ export function pruneFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[]
       ? []
       : [{ path: ['reached'], problem: `only ${selected} units are selected` }]),
     ...shareFaults(prune),
+    ...limitFaults(prune, sizes),
     ...countFaults(prune, sizes),
     ...pooledFaults(prune),
     ...(isPatternPrune(prune) ? frameFaults(prune) : []),
@@ -95,8 +97,8 @@ function shareFaults({ allocated }: PlannedPrune): readonly Fault[] {
 const pooled: ReadonlySet<PlannedPrune['allocation']> = new Set(['global', 'computed']);
 
 function countFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[] {
-  const { allocation, counts, layers, reached } = prune;
-  const isFixed = !pooled.has(allocation) || isPatternPrune(prune);
+  const { allocation, counts, layers, reached, limited } = prune;
+  const isFixed = (!pooled.has(allocation) || isPatternPrune(prune)) && limited === undefined;
   const path = ['counts'];
   if (counts === undefined) {
     const isMissing = isFixed && !isBudgetPrune(prune);

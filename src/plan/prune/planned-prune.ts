@@ -32,6 +32,7 @@ export interface PruneResult {
   readonly counts?: PlannedPrune['counts'];
   readonly curve: string;
   readonly levels?: PlannedPrune['levels'];
+  readonly limited?: PlannedPrune['limited'];
 }
 
 /** Clauses that decide, and the keys of the plan that hold the decision. */
@@ -81,7 +82,7 @@ export function plannedUnits(
 
 function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBase {
   const { manner, scoring, statement, scene, floor, layers, mask, units, tiles } = setup;
-  const { before, counts, levels } = result;
+  const { before, counts, levels, limited } = result;
   const { compensation, damping, defaults } = scoring.compensation;
   return {
     kind: 'prune',
@@ -113,6 +114,7 @@ function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBas
     asked: result.asked,
     reached: result.reached,
     ...(before !== undefined && { before }),
+    ...(limited && { limited }),
     ...(counts && { counts }),
     curve: result.curve,
     window: { first: timing.first, last: timing.last, every: timing.every },

@@ -9,6 +9,7 @@ import { prunesUnits } from '../prune/pruned-kind.ts';
 import { maskClashes } from '../prune/mask-clashes.ts';
 import { maskOf } from '../prune/mask.ts';
 import { modulesOf } from '../prune/modules.ts';
+import { limitOf, planLimited } from '../prune/plan-limited.ts';
 import { planPattern } from '../prune/plan-pattern.ts';
 import { planShare } from '../prune/plan-share.ts';
 import { relevanceFault } from '../prune/relevance-fault.ts';
@@ -66,10 +67,17 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
     ...(tiles && { tiles }),
     mask,
   });
+  const limit = limitOf(statement, scene);
+  if (limit !== undefined && limit.value === undefined) return failed(scene, limit.diagnostics);
   const target = targetOf(statement);
   if (target.kind === 'unsupported' || isBudget(target))
     throw new TypeError('unsupported targets are refused above');
-  const step = target.kind === 'pattern' ? planPattern(setup, target) : planShare(setup, target);
+  const step =
+    target.kind === 'pattern'
+      ? planPattern(setup, target)
+      : limit?.value === undefined
+        ? planShare(setup, target)
+        : planLimited(setup, target, limit.value);
   const before = [...selection.diagnostics, ...(tiled?.diagnostics ?? []), ...mask.diagnostics];
   return { ...step, diagnostics: [...before, ...step.diagnostics] };
 }

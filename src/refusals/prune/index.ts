@@ -3,6 +3,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { prunedKindsOf } from '../../plan/prune/pruned-kind.ts';
 import { clause } from '../../plan/reading.ts';
 import type { Refusal } from '../refusal.ts';
+import { limitRefusals } from './limits.ts';
 import { kindRefusals } from './kinds.ts';
 import { rankingRefusals } from './ranking.ts';
 import { rescoringRefusals } from './rescoring.ts';
@@ -21,6 +22,7 @@ export function pruneRefusals(statement: TypedStatement): readonly Refusal[] {
   const ranks = kind === 'weights' || kind === 'tiles';
   return [
     ...targetRefusals(statement),
+    ...limitRefusals(statement),
     ...(ranks ? rankingRefusals(statement) : rescoringRefusals(statement)),
   ];
 }

@@ -11,6 +11,7 @@ import { gates } from './sections/gates.ts';
 import { header } from './sections/header.ts';
 import { latency } from './sections/latency.ts';
 import { layers } from './sections/layers.ts';
+import { measuredAmounts } from './sections/measured-amounts.ts';
 import { recipe } from './sections/recipe.ts';
 import { sectionHtml } from './sections/section.ts';
 import { stages } from './sections/stages.ts';
@@ -26,7 +27,8 @@ const policy =
 export const generator = '<meta name="generator" content="espalier report">';
 
 const parts = [
-  ...[comparison, tradeOffs, expectations, latency, course, gates, layers, units, cuts, weights, stages],
+  ...[comparison, tradeOffs, expectations, latency, course, gates, layers, measuredAmounts],
+  ...[units, cuts, weights, stages],
   ...[recipe, environment],
 ];
 

@@ -52,7 +52,7 @@ export const between: ClauseDeclaration = {
     },
   ),
   documentation:
-    'Two marks: how much worse the metric gets on the straight line between their weights than at its ends, in the mean; the largest of eleven points (the barrier of arXiv:1912.05671).',
+    'Two marks: how much worse the metric gets on the straight line between their weights than at its ends, in the mean; the largest of eleven points (the barrier of arXiv:1912.05671). `cka` is the similarity of the two.',
   example: 'mark start\ntrain all\nmark end\nmeasure loss between start and end',
 };
 

@@ -174,6 +174,24 @@ export const removing: ClauseDeclaration = {
   example: 'prune weights by magnitude removing 20% of remaining',
 };
 
+export const limited: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'limited',
+  noun: 'limit',
+  value: record(),
+  own: [
+    {
+      name: 'by',
+      word: 'by',
+      shape: { kind: 'choice', category: 'metric', definitions: 'metric' },
+    },
+  ],
+  documentation:
+    "What goes is measured in the run: the share of what is left that this metric of the recipe's own gives, and at most what `removing` says. It is taken of each layer; under `global`, of all layers together.",
+  example:
+    'metric pqi = 1 - mean(sqrt(|w|))^2 / mean(|w|)\nprune weights by uniform magnitude removing 90% of remaining limited by pqi',
+};
+
 export const rounded: ClauseDeclaration = {
   kind: 'clause',
   word: 'rounded',

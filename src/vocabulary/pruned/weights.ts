@@ -7,7 +7,7 @@ export const weights: PrunedKind = {
   clauses: [
     ...['in', 'except', 'by', 'to', 'removing', 'rounded', 'from', 'over', 'every', 'along'],
     ...['through', 'at', 'protect', 'ranked', 'allocated', 'mask', 'using', 'sequentially'],
-    ...['compensating', 'among', 'smoothed'],
+    ...['compensating', 'among', 'smoothed', 'limited'],
   ],
   choices: {
     'protect.per': { words: ['layer'], instead: 'write `per layer`' },

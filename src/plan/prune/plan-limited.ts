@@ -1,0 +1,101 @@
+/** A prune that takes what a metric says in the run: the plan has the most that can go. */
+import { noEffect, removesTooMuch } from '../../diagnostics/catalogue/plan-targets.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { compare, multiply, one, rational, zero } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import { roundTo } from '../../exact/rounding.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { ownMetricOf, type OwnMetric } from '../observe/own-metric.ts';
+import type { PlannedLimit, PlannedPrune } from '../plan.ts';
+import { asChoice, asRecord, clause } from '../reading.ts';
+import { curveOf } from '../schedule/curve.ts';
+import { complain, failed } from '../scene.ts';
+import type { PlannedStep, Scene } from '../scene.ts';
+import { amountText, shareText } from '../share-text.ts';
+import { withBounds } from '../state/pruned-counts.ts';
+import type { Bounds } from '../state/pruned-counts.ts';
+import type { Share } from './goal.ts';
+import { plannedPrune, stateAfter } from './planned-prune.ts';
+import { sumOf, targetSpan } from './setup.ts';
+import type { Setup } from './setup.ts';
+
+/** Undefined where no metric decides how much goes. */
+export function limitOf(statement: TypedStatement, scene: Scene): Outcome<OwnMetric> | undefined {
+  const limited = clause(statement, 'limited');
+  const metric = limited && asRecord(limited).fields['by'];
+  if (metric === undefined) return undefined;
+  const own = ownMetricOf(asChoice(metric), scene);
+  if (own === undefined) throw new TypeError('the checker refuses metrics of samples');
+  return own;
+}
+
+export function planLimited(setup: Setup, target: Share, metric: OwnMetric): PlannedStep {
+  const { scene, already, total, layers, manner } = setup;
+  if (target.kind !== 'removal')
+    throw new TypeError('the checker promises a share of what is left');
+  const { share } = target;
+  const most = mostOf(setup, share);
+  const fault = faultOf(setup, share, most.total);
+  if (fault !== undefined) return failed(scene, [fault]);
+  const bounds = new Map(
+    layers.map((layer, at): readonly [string, Bounds] => [
+      layer.name,
+      { least: setup.before[at]?.least ?? 0, most: most.layers[at] ?? 0 },
+    ]),
+  );
+  const limited: PlannedLimit = {
+    ...{ metric: metric.name, expression: metric.expression, most: shareText(share) },
+    per: manner.allocation === 'uniform' ? 'layer' : 'all',
+    bounds: Object.fromEntries([...bounds].map(([key, one]) => [key, [one.least, one.most]])),
+  };
+  const ends = { from: of(already.least, total), to: of(most.total, total) };
+  const timing = { first: scene.at, last: scene.at, every: 1, windowed: false };
+  const planned: PlannedPrune = plannedPrune(
+    setup,
+    { ...timing, defaults: ['window'] },
+    {
+      ...{ ...ends, asked: most.total, reached: most.total, limited },
+      curve: curveOf(undefined, ends).text,
+    },
+  );
+  return {
+    statements: [planned],
+    state: stateAfter(setup, withBounds(scene.state.pruned, bounds)),
+    diagnostics: [],
+  };
+}
+
+/** More than there is, or nothing at the most. */
+function faultOf(setup: Setup, share: Rational, reached: number): Diagnostic | undefined {
+  const { scene, already, total, name: where } = setup;
+  const live = total - already.least;
+  if (compare(share, one) > 0) {
+    const asked = amountText(roundTo(multiply(share, rational(live))), total);
+    const args = { where, asked, left: amountText(live, total) };
+    return complain(scene, removesTooMuch, args, targetSpan(setup));
+  }
+  if (reached > already.least || total === 0) return undefined;
+  const args = { where, pruned: amountText(reached, total) };
+  return complain(scene, noEffect, args, targetSpan(setup));
+}
+
+/** Where the metric is high: of each layer, or of one pool that may take any of them. */
+function mostOf(
+  { sizes, before, already, total, manner }: Setup,
+  share: Rational,
+): { readonly layers: readonly number[]; readonly total: number } {
+  const after = (gone: number, size: number): number =>
+    gone + roundTo(multiply(share, rational(size - gone)), manner.rounded);
+  if (manner.allocation === 'uniform') {
+    const layers = sizes.map((size, at) => after(before[at]?.most ?? 0, size));
+    return { layers, total: sumOf(layers) };
+  }
+  const all = after(already.most, total);
+  const least = sumOf(before.map((one) => one.least));
+  const layers = sizes.map((size, at) => Math.min(size, all - (least - (before[at]?.least ?? 0))));
+  return { layers, total: all };
+}
+
+function of(part: number, all: number): Rational {
+  return all === 0 ? zero : rational(part, all);
+}
