@@ -1,5 +1,5 @@
 /** Turns the events of a run into lines of progress. */
-import type { MeasuredAmount, Measurement, RunEvent } from '../journal/run-event.ts';
+import type { Measurement, RunEvent } from '../journal/run-event.ts';
 import { figure, figureBeside, percent } from '../report/figures.ts';
 import type { Progress } from './progress.ts';
 
@@ -20,9 +20,7 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
       case 'prune':
       case 'prune zeros':
         pruned.set(event.stage, `, ${percent(event.pruned / event.of)} pruned`);
-        if (event.event === 'prune' && event.measured !== undefined) {
-          progress.line(amountMeasured(event, event.measured));
-        }
+        amountMeasured(event).forEach((line) => progress.line(line));
         return;
       case 'prune samples':
         return progress.line(
@@ -57,12 +55,15 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
   };
 }
 
+/** Nothing where the plan fixes how much is pruned. */
 function amountMeasured(
-  { stage, pruned, of }: Extract<RunEvent, { event: 'prune' }>,
-  { metric, values }: MeasuredAmount,
-): string {
+  event: Extract<RunEvent, { event: 'prune' | 'prune zeros' }>,
+): readonly string[] {
+  if (event.event !== 'prune' || event.measured === undefined) return [];
+  const { metric, values } = event.measured;
   const told = Object.entries(values).map(([part, value]) => `${percent(value)} of ${part}`);
-  return `${stage}: ${metric} is ${told.join(', ')}; ${percent(pruned / of)} is pruned`;
+  const pruned = percent(event.pruned / event.of);
+  return [`${event.stage}: ${metric} is ${told.join(', ')}; ${pruned} is pruned`];
 }
 
 function merged({ stage, adapters }: Extract<RunEvent, { event: 'merge' }>): string {

@@ -73,12 +73,12 @@ export interface PruneBase {
   readonly defaults: readonly string[];
 }
 
-/** The share of what is left that goes, as a metric of the recipe's own gives it. */
+/** The share of the remaining weights that is pruned, as a metric of the recipe's own gives it. */
 export interface PlannedLimit {
   readonly metric: string;
   /** Canonical, over live weights. */
   readonly expression: string;
-  /** The most of what is left that goes, a canonical share. */
+  /** The most of the remaining weights that is pruned, a canonical share. */
   readonly most: string;
   /** Whether it is taken of each layer, or of all together. */
   readonly per: 'layer' | 'all';

@@ -14,17 +14,20 @@ import type { Marks } from '../state/layer-weights.ts';
 import { countPruned } from '../state/masks.ts';
 import type { Network } from '../state/network.ts';
 
-export interface Limited {
+export interface DueUpdate {
   readonly update: PlannedUpdate;
-  readonly measured: MeasuredAmount;
+  readonly measured?: MeasuredAmount;
 }
 
-export async function limitedUpdate(
+/** The update as the plan has it, where no metric decides. */
+export async function dueUpdate(
   context: Pick<RunContext, 'layers' | 'engine'>,
-  { statement, limit }: { readonly statement: PlannedPrune; readonly limit: PlannedLimit },
+  statement: PlannedPrune,
   update: PlannedUpdate,
   { network, marks }: { readonly network: Network; readonly marks: Marks },
-): Promise<Outcome<Limited>> {
+): Promise<Outcome<DueUpdate>> {
+  const { limited: limit } = statement;
+  if (limit === undefined) return { value: { update }, diagnostics: [] };
   const most = shareOfText(limit.most);
   const parts = limit.per === 'layer' ? statement.layers.map((name) => [name]) : [statement.layers];
   const values: Record<string, number> = {};

@@ -25,7 +25,7 @@ export function ruleText(rule: PlannedAllocator, sheet: Sheet): string {
 /** What decides how much goes. */
 export function limitText({ metric, expression, most, per }: PlannedLimit): string {
   const of = per === 'layer' ? 'of each layer' : 'of all layers together';
-  return `limited by ${visible(metric)}, ${visible(expression)}, ${of}: that share of what is left, at most ${shownShare(most)}`;
+  return `limited by ${visible(metric)}, ${visible(expression)}, ${of}: that share of the remaining weights, at most ${shownShare(most)}`;
 }
 
 function measuredText(rule: MeasuredAllocator, sheet: Sheet): string {

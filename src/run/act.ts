@@ -15,13 +15,14 @@ import { lastUnits, plannedLeft } from '../plan/units/last-units.ts';
 import type { Allocator } from '../prune/allocate.ts';
 import { judge } from '../measure/judge-claims.ts';
 import type { RunContext } from '../state/context.ts';
+import type { RunEvent } from '../journal/run-event.ts';
 import { smallerModel } from '../cut/smaller-model.ts';
 import { measure } from '../measure/measure.ts';
 import { mergeAdapters, settled, withChanges } from '../state/network.ts';
 import type { RunState, Snapshot } from '../state/network.ts';
 import { watchedData } from '../measure/observer.ts';
 import type { Observer } from '../measure/observer.ts';
-import { limitedUpdate } from '../prune/limited-update.ts';
+import { dueUpdate, type DueUpdate } from '../prune/limited-update.ts';
 import { pruneNetwork } from '../prune/prune.ts';
 import type { Pruned } from '../prune/pruned.ts';
 import { compactNetwork } from '../cut/compact.ts';
@@ -129,31 +130,16 @@ async function prune(
   await watch(state.network, 'before prune');
   const { layers, isLarge, pieceSize, spill } = context;
   const { smoothed } = state;
-  const { limited: limit } = statement;
-  const limited =
-    limit === undefined
-      ? undefined
-      : await limitedUpdate(context, { statement, limit }, update, state);
-  if (limited !== undefined && limited.value === undefined) {
-    return { diagnostics: limited.diagnostics };
-  }
-  const due = limited?.value?.update ?? update;
+  const due = await dueUpdate(context, statement, update, state);
+  if (due.value === undefined) return { diagnostics: due.diagnostics };
   const pruning = {
-    statement,
-    update: due,
-    scorers,
-    marks: state.marks,
+    ...{ statement, update: due.value.update, scorers, marks: state.marks },
     ...(smoothed && { smoothed }),
   };
   const pruned = isUnitPrune(statement)
     ? await pruneUnits(state.network, { ...pruning, statement, context })
     : await pruneNetwork(state.network, {
-        ...pruning,
-        layers,
-        allocator,
-        isLarge,
-        pieceSize,
-        spill,
+        ...{ ...pruning, layers, allocator, isLarge, pieceSize, spill },
       });
   if (pruned.value === undefined) return { diagnostics: pruned.diagnostics };
   const chosen = withChanges(state.network, pruned.value);
@@ -161,24 +147,30 @@ async function prune(
   const network = time === stage.steps ? hardened(chosen, (tensor) => masks.has(tensor)) : chosen;
   // A mask that is chosen anew between two updates of the plan has as many weights as before.
   if (changesAt(statement, time)) {
-    context.emit({
-      event: 'prune',
-      stage: stage.path,
-      step: time,
-      pruned: pruned.value.pruned,
-      of: statement.selected,
-      ...(pruned.value.allocated && { layers: pruned.value.allocated }),
-      ...(limited?.value && { measured: limited.value.measured }),
-      ...(pruned.value.left && { left: pruned.value.left }),
-      ...(pruned.value.groups && { groups: pruned.value.groups }),
-      ...(pruned.value.gone && { gone: pruned.value.gone }),
-    });
+    context.emit(pruneEvent(statement, pruned.value, { stage: stage.path, step: time }, due.value));
   }
   await watch(network, 'after prune');
   const goesOn = new Map([...(smoothed ?? []), ...(pruned.value.smoothed ?? [])]);
   return {
     value: { ...state, network, ...(goesOn.size > 0 && { smoothed: goesOn }) },
     diagnostics: [...pruned.diagnostics, ...lastLeft(statement, time, pruned.value)],
+  };
+}
+
+function pruneEvent(
+  { selected }: PlannedPrune,
+  { pruned, allocated, left, groups, gone }: Pruned,
+  at: { readonly stage: string; readonly step: number },
+  { measured }: DueUpdate,
+): RunEvent {
+  return {
+    event: 'prune',
+    ...{ ...at, pruned, of: selected },
+    ...(allocated && { layers: allocated }),
+    ...(measured && { measured }),
+    ...(left && { left }),
+    ...(groups && { groups }),
+    ...(gone && { gone }),
   };
 }
 

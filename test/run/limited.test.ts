@@ -1,4 +1,4 @@
-/** `limited by METRIC`: what goes is measured in the run, within the bounds of the plan. */
+/** `limited by METRIC`: how much is pruned is measured in the run, within the bounds of the plan. */
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/journal/run-event.ts';
 import type { PlannedPrune } from '../../src/plan/plan.ts';

@@ -60,6 +60,7 @@ export const capabilities = [
   'gradients',
   'calibration',
   'units',
+  'compensation',
   'rewinding',
   'rewiring',
   'adapters',

@@ -79,7 +79,7 @@ export const lessons: Readonly<Record<string, string>> = {
     '`through` says the patterns on the way. A mask that fades by a formula of time would be a re-parameterisation with a clock.',
   'random-pruning': 'Allocation and criterion are two words, so `erk random` is the whole method.',
   'rd-pruning':
-    'The search over layers is a computed allocation. What is measured is the loss, where the paper measures how far outputs move.',
+    'The search over layers is a computed allocation, and how far outputs move is one of its words: `distortion`.',
   rigl: 'The drop fraction is a share of what is left, in each layer, with a decay: it is said as a rate is.',
   'rnn-sparsity':
     'The matrices inside a recurrent node are roles: `recurrent.input`, `recurrent.hidden`. Arms need stages with names of their own.',

@@ -2,6 +2,7 @@
 import type { Claim } from './claim.ts';
 import { claims } from './claims.ts';
 import { fingerprintOf } from './recipe-text.ts';
+import { seeds as papers, type Seed } from './seeds.ts';
 import { contestSection, rivalries, type Contests } from './rivals.ts';
 import { rowNotRun, rowOf, tableHead, verdictOf, type Tried, type Verdict } from './verdict.ts';
 
@@ -102,6 +103,8 @@ ${summaryText(tried)} The page of each recipe shows what the paper says, the com
 ${[...tableHead, ...rows].join('\n')}
 
 ${withoutText(names)}
+
+${strictText(tried)}
 ${besides === '' ? '' : `\n${besides}`}`;
 }
 
@@ -121,8 +124,41 @@ function summaryText(tried: readonly Tried[]): string {
   return `Of ${claims.length} claims ${counts.join(', ')}.`;
 }
 
+/** A paper counts where a claim of one of its recipes held: by name, against a fair rival, and every broken method missed. */
+function strictText(tried: readonly Tried[]): string {
+  const ofPaper = (one: Seed): readonly Tried[] =>
+    tried.filter(({ claim: { recipe } }) => recipe === one.name || recipe === one.also);
+  const named = (wanted: (own: readonly Tried[]) => boolean): readonly string[] =>
+    papers.filter((one) => wanted(ofPaper(one))).map(({ name }) => name);
+  const verdicts = (own: readonly Tried[]): readonly Verdict[] => own.map(verdictOf);
+  const held = named((own) => verdicts(own).includes('held'));
+  const missed = named(
+    (own) => !verdicts(own).includes('held') && verdicts(own).includes('not held'),
+  );
+  const empty = named(
+    (own) => own.length > 0 && verdicts(own).every((verdict) => verdict === 'says nothing'),
+  );
+  return [
+    '## Paper by paper, counted strictly',
+    '',
+    `Of the ${papers.length} papers that Espalier was made for, ${held.length} have a claim that held:`,
+    'the recipe by its name, a rival with the same means, and every broken method missed the margin. A claim that is',
+    '*not held*, *says nothing* or is *not run yet* does not count, and neither do recipes of other papers.',
+    '',
+    `- held, ${held.length}: ${linked(held)}`,
+    ...(missed.length > 0 ? [`- tried and not held, ${missed.length}: ${linked(missed)}`] : []),
+    ...(empty.length > 0
+      ? [`- tried with claims that say nothing, ${empty.length}: ${linked(empty)}`]
+      : []),
+  ].join('\n');
+}
+
+function linked(names: readonly string[]): string {
+  return names.map((name) => `[${name}](recipes/${name}.md)`).join(', ');
+}
+
 function withoutText(names: readonly string[]): string {
   const without = names.filter((name) => !claims.some(({ recipe }) => recipe === name));
   if (without.length === 0) return 'Every recipe has a claim.';
-  return `No claim is written yet for: ${without.map((name) => `[${name}](recipes/${name}.md)`).join(', ')}.`;
+  return `No claim is written yet for: ${linked(without)}.`;
 }

@@ -9,6 +9,7 @@ const budget = 'to which size';
 const share = 'how much of each layer';
 const speed = 'speed-up';
 const learning = 'learned';
+const supervision = 'supervision';
 const fusion = 'beside pruning';
 
 const first = 'prune weights by ';
@@ -217,6 +218,29 @@ export const taxonomy: readonly Cell[] = [
     fusion,
     'quantisation, low rank',
     'they are other compressions; a recipe leaves room for them before and after',
+  ),
+  cell(supervision, 'labels', 'train all for 9 epochs', says(/\b(?:re)?train (?!gates|scores)/)),
+  cell(
+    supervision,
+    'the outputs of another network, and no label',
+    'mark teacher\ntrain all for 9 epochs loss kl(teacher)',
+    says(/\bloss kl\(/),
+  ),
+  cell(
+    supervision,
+    'features of another network',
+    'mark teacher\ntrain all for 9 epochs loss features(teacher, at: fc2)',
+    says(/\bfeatures\(/),
+  ),
+  none(
+    supervision,
+    'pairs of samples, without labels',
+    'a loss is a mean over samples, and compares no two of them',
+  ),
+  none(
+    'application',
+    'adversarial, continual and federated data',
+    'a recipe names data sets and makes none; rounds over clients have no word',
   ),
   ...contrasts,
 ];

@@ -123,6 +123,7 @@ export const rooms: readonly Room[] = [
       'plan-gates',
       'plan-halves',
       'plan-latency',
+      'plan-limits',
       'plan-rates',
       'plan-relevance',
       'plan-samples',

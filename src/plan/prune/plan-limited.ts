@@ -32,7 +32,7 @@ export function limitOf(statement: TypedStatement, scene: Scene): Outcome<OwnMet
 export function planLimited(setup: Setup, target: Share, metric: OwnMetric): PlannedStep {
   const { scene, already, total, layers, manner } = setup;
   if (target.kind !== 'removal')
-    throw new TypeError('the checker promises a share of what is left');
+    throw new TypeError('the checker promises a share of the remaining weights');
   const { share } = target;
   const most = mostOf(setup, share);
   const fault = faultOf(setup, share, most.total);

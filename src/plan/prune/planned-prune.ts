@@ -82,7 +82,7 @@ export function plannedUnits(
 
 function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBase {
   const { manner, scoring, statement, scene, floor, layers, mask, units, tiles } = setup;
-  const { before, counts, levels, limited } = result;
+  const { before, counts } = result;
   const { compensation, damping, defaults } = scoring.compensation;
   return {
     kind: 'prune',
@@ -114,11 +114,10 @@ function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBas
     asked: result.asked,
     reached: result.reached,
     ...(before !== undefined && { before }),
-    ...(limited && { limited }),
     ...(counts && { counts }),
     curve: result.curve,
     window: { first: timing.first, last: timing.last, every: timing.every },
-    ...(levels && { levels }),
+    ...besides(result),
     ...(scoring.draws && { stream: `${scene.stage.streams}/scores` }),
     defaults: [
       ...defaults,
@@ -130,6 +129,10 @@ function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBas
       ...timing.defaults,
     ],
   };
+}
+
+function besides({ limited, levels }: PruneResult): Pick<PlannedPrune, 'limited' | 'levels'> {
+  return { ...(limited && { limited }), ...(levels && { levels }) };
 }
 
 function countedBy({ ranked, rounded }: Manner): Pick<PlannedPrune, 'ranked' | 'rounded'> {

@@ -16,6 +16,7 @@ import { relevanceFault } from '../prune/relevance-fault.ts';
 import { unwritableScores } from '../unwritable-gradients.ts';
 import { scoringOf, unreachable } from '../prune/scoring.ts';
 import { setupOf } from '../prune/setup.ts';
+import type { Setup } from '../prune/setup.ts';
 import { isBudget, targetOf } from '../prune/target.ts';
 import { prunesTiles, tiledSelection } from '../prune/tiled.ts';
 import { planSamples } from '../samples/plan-samples.ts';
@@ -67,19 +68,23 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
     ...(tiles && { tiles }),
     mask,
   });
+  const step = planAmount(setup);
+  const before = [...selection.diagnostics, ...(tiled?.diagnostics ?? []), ...mask.diagnostics];
+  return { ...step, diagnostics: [...before, ...step.diagnostics] };
+}
+
+/** To a pattern, to a share, or as much as a metric says in the run. */
+function planAmount(setup: Setup): PlannedStep {
+  const { statement, scene } = setup;
   const limit = limitOf(statement, scene);
   if (limit !== undefined && limit.value === undefined) return failed(scene, limit.diagnostics);
   const target = targetOf(statement);
   if (target.kind === 'unsupported' || isBudget(target))
     throw new TypeError('unsupported targets are refused above');
-  const step =
-    target.kind === 'pattern'
-      ? planPattern(setup, target)
-      : limit?.value === undefined
-        ? planShare(setup, target)
-        : planLimited(setup, target, limit.value);
-  const before = [...selection.diagnostics, ...(tiled?.diagnostics ?? []), ...mask.diagnostics];
-  return { ...step, diagnostics: [...before, ...step.diagnostics] };
+  if (target.kind === 'pattern') return planPattern(setup, target);
+  return limit?.value === undefined
+    ? planShare(setup, target)
+    : planLimited(setup, target, limit.value);
 }
 
 /** What ranks no weights and no units. */

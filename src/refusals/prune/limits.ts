@@ -18,7 +18,7 @@ export function limitRefusals(statement: TypedStatement): readonly Refusal[] {
   }
   const target = targetKindOf(statement);
   if (target.kind !== 'removal' || target.of !== 'remaining') {
-    const what = '`limited` with an amount that is no share of what is left';
+    const what = '`limited` with an amount that is no share of the remaining weights';
     const instead = 'write `removing 90% of remaining`';
     found.push({ what, span: placeOf(statement, 'removing'), instead });
   }

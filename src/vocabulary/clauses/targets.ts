@@ -187,7 +187,7 @@ export const limited: ClauseDeclaration = {
     },
   ],
   documentation:
-    "What goes is measured in the run: the share of what is left that this metric of the recipe's own gives, and at most what `removing` says. It is taken of each layer; under `global`, of all layers together.",
+    "How much is pruned is measured in the run: the share of the remaining weights that this metric of the recipe's own gives, and at most what `removing` says. It is taken of each layer; under `global`, of all layers together.",
   example:
     'metric pqi = 1 - mean(sqrt(|w|))^2 / mean(|w|)\nprune weights by uniform magnitude removing 90% of remaining limited by pqi',
 };

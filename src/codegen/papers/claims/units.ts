@@ -71,6 +71,7 @@ export const units: readonly Claim[] = [
     because:
       'without 70% of the neurons, which is this size, it won by 7 points; at 25% of the parameters by 1 only.',
     margined: 'after figures were seen',
+    covers: 'compensation',
   },
   {
     recipe: 'flap',
@@ -129,34 +130,6 @@ export const units: readonly Claim[] = [
     margin: 1,
     because:
       'a point is ten of 1,000 images. With 256 samples in place of ten of each class, and groups scored by their first member, it lost by 2 points.',
-  },
-  {
-    recipe: 'obspa',
-    says: 'layers that make up for the channels that go keep the accuracy without any training.',
-    where: 'section 3',
-    claim:
-      'without 30% of the multiply-adds and untrained, layers that make up for channels keep 10 points more',
-    task: 'Fashion-MNIST, ResNet',
-    metric: 'accuracy',
-    set: { kept: '70%' },
-    rival: {
-      what: 'the same scores, with nothing made up',
-      edits: [['    compensating by obs(damping: 1%)\n', '']],
-    },
-    mutants: [
-      {
-        what: 'channels that are drawn',
-        edits: [
-          ['by global obs', 'by global random'],
-          ['    grouped by sum\n', ''],
-          ['    rescored every 2%\n', ''],
-        ],
-      },
-    ],
-    once: true,
-    margin: 10,
-    because: 'it won by 13 points when it was first tried.',
-    margined: 'after figures were seen',
   },
   {
     recipe: 'l1-filters',

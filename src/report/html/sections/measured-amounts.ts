@@ -14,7 +14,11 @@ export function measuredAmounts(report: Report): Section | undefined {
     id: 'measured-amounts',
     title: 'Amounts that were measured',
     content: eachRun(report, (run) => [
-      table('How much of what is left goes, and what is gone then', columns, rowsOf(run)),
+      table(
+        'The share of the remaining weights that is pruned, and the pruned weights',
+        columns,
+        rowsOf(run),
+      ),
       html`<p class="hint">The plan has the fewest and the most; the run measures.</p> `,
     ]),
   };
