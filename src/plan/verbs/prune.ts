@@ -76,15 +76,14 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
 /** To a pattern, to a share, or as much as a metric says in the run. */
 function planAmount(setup: Setup): PlannedStep {
   const { statement, scene } = setup;
-  const limit = limitOf(statement, scene);
-  if (limit !== undefined && limit.value === undefined) return failed(scene, limit.diagnostics);
   const target = targetOf(statement);
   if (target.kind === 'unsupported' || isBudget(target))
     throw new TypeError('unsupported targets are refused above');
   if (target.kind === 'pattern') return planPattern(setup, target);
-  return limit?.value === undefined
-    ? planShare(setup, target)
-    : planLimited(setup, target, limit.value);
+  const limit = limitOf(statement, scene);
+  if (limit === undefined) return planShare(setup, target);
+  if (limit.value === undefined) return failed(scene, limit.diagnostics);
+  return planLimited(setup, target, limit.value);
 }
 
 /** What ranks no weights and no units. */
