@@ -47,7 +47,9 @@ export function cutAt({ source }: Script, offset: number): Cut {
   const start = text.length;
   const part = { name: source.name, text };
   const { tokens } = layOut(scan(part, lexicon).lexemes, lexicon, part);
-  const written = tokens.filter(({ lexeme, startOffset }) => lexeme && startOffset < start);
+  const written = tokens.filter(
+    (token) => token.lexeme && token.startOffset < start && isWritten(token, text),
+  );
   // The layout pass drops a comma that nothing follows; what is to come does.
   const hasComma = /,\s*$/.test(text) && written.at(-1)?.tokenType !== Comma;
   const real = hasComma ? [...written, emptyToken(Comma, start)] : written;
@@ -69,6 +71,11 @@ export function cutAt({ source }: Script, offset: number): Cut {
     clauses: clauses.map(({ image }) => image),
     ...(call && { call }),
   };
+}
+
+/** The layout pass closes blocks that are still open, in front of the cursor where a space ends the text. */
+function isWritten({ tokenType, startOffset }: Token, text: string): boolean {
+  return tokenType.name !== 'CloseBrace' || text[startOffset] === '}';
 }
 
 const opens: ReadonlySet<string> = new Set(['Head', 'OpenBrace', 'CloseBrace']);
