@@ -29,7 +29,7 @@ export function isCalled(name: string, asked: string): boolean {
   return letters(asked) !== '' && letters(name) === letters(asked);
 }
 
-/** The papers that are meant: the fewest that identifier, title, or words of the title allow. */
+/** The papers that match by identifier, title or words of the title, narrowed as far as possible. */
 export function papersAbout<T extends AskedPaper>(
   papers: readonly T[],
   asked: string,
@@ -37,12 +37,12 @@ export function papersAbout<T extends AskedPaper>(
   const number = identifierIn(asked);
   if (number !== undefined) return papers.filter(({ arxiv }) => arxiv.includes(number));
   const words = plain(asked);
-  // A word of one letter or two is no part of a title that anybody means.
+  // Words of one or two letters do not identify a title.
   if (words.length < 3) return [];
   const holding = (test: (title: string) => boolean): readonly T[] =>
     papers.filter(({ titles }) => titles.some((title) => test(plain(title))));
   const inOrder = holding((title) => title.includes(words));
-  // How one title begins, in words enough to tell, may stand in the middle of another.
+  // The beginning of one title may occur inside another.
   const begun = words.includes(' ') ? holding((title) => title.startsWith(words)) : [];
   if (begun.length === 1) return begun;
   if (inOrder.length > 0) return inOrder;

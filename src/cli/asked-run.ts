@@ -15,7 +15,7 @@ import { verdictProblems } from './verdicts.ts';
 /** Filled in by the build from `package.json`. */
 declare const ESPALIER_VERSION: string;
 
-/** A request, and what jobs of it ask a cluster for where the project says so. */
+/** A request, and the resources that its jobs ask a cluster for, from the project. */
 export interface Asked extends RunRequest {
   readonly slurm?: SlurmSettings;
 }
@@ -59,7 +59,7 @@ async function strayFrom(
   return await frozenProblems(planned, argument, options, ESPALIER_VERSION);
 }
 
-/** A run is called like its recipe, and that like its file where it has no name of its own. */
+/** A run has the name of its recipe; a recipe without a name has that of its file. */
 export function nameOf({ recipe }: Plan, argument: string | undefined): string {
   if (recipe.name !== undefined) return recipe.name;
   const file = argument === undefined || argument === '-' ? 'recipe' : basename(argument);

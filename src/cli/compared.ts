@@ -15,7 +15,7 @@ import { findRecipe } from './recipe-source.ts';
 import { readText } from './texts.ts';
 import { usedFilesOf } from './used-files.ts';
 
-/** Undefined where the two are of kinds that do not compare. */
+/** Undefined if the two kinds cannot be compared. */
 export async function compare(
   before: string,
   after: string,

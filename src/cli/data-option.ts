@@ -38,7 +38,7 @@ export function readDataOption(text: string): DataFiles | string {
   return filesOf(given);
 }
 
-/** They have a place in the project file only. */
+/** They can be set in the project file only. */
 const lists: readonly string[] = ['mean', 'std', 'columns', 'augment'];
 
 /** A question behind which another sentence may stand; nothing where no key is near. */

@@ -20,7 +20,7 @@ import { readText } from './texts.ts';
 import { usedFilesOf } from './used-files.ts';
 import { recipesBelow } from './workspace-recipes.ts';
 
-/** What was read for a recipe, of which files, and in what state they were. */
+/** What was read for a recipe, from which files, and their state at that time. */
 interface Remembered {
   readonly files: readonly string[];
   readonly state: string;
@@ -32,7 +32,7 @@ export const patience = 5;
 
 export function openHost(): Host {
   const remembered = new Map<string, Remembered>();
-  /** Whoever asks while it is read waits for the same. */
+  /** Concurrent requests wait for the same reading. */
   const pending = new Map<string, Promise<Surroundings>>();
   const readAnew = async (path: string, project: string | undefined): Promise<Surroundings> => {
     const read = usedFilesOf(path);
@@ -82,7 +82,7 @@ function pathOf(uri: string): string | undefined {
   }
 }
 
-/** A file that is not there has a state, too: it may appear. */
+/** A missing file has a state, too: it may appear later. */
 function stateOf(files: readonly string[]): string {
   return files
     .map((file) => {

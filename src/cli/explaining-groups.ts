@@ -80,7 +80,7 @@ function strange(
 
 const alwaysParts = 'sublayers and blocks are always parts of the graph';
 
-/** Whatever has this in it is a picture of ours. */
+/** A file that contains this is a picture that Espalier wrote. */
 const mark = 'class="group-picture"';
 
 function draw(

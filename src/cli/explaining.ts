@@ -47,7 +47,7 @@ export function isWord(written: string): boolean {
   return explainWord(written).length > 0;
 }
 
-/** A slip in a word of the language, which may be a part of a paper's title all the same. */
+/** A misspelt word of the language, which may still be part of a paper's title. */
 export function isSlip(written: string): boolean {
   return suggest(written, explainedWords()) !== undefined;
 }

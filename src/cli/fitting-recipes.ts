@@ -21,7 +21,7 @@ const misfits: ReadonlySet<string> = new Set([
 ]);
 
 const mostNamed = 3;
-/** Planning is quick, and nobody waits for all of them. */
+/** Planning is quick, and only a few recipes are planned. */
 const mostTried = 12;
 /** Data that a recipe may ask for: what is looked for here fits the model, whatever data there is. */
 const assumed = { train: 2048, validation: 512, test: 512, calibration: 1024 };

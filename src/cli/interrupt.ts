@@ -13,7 +13,7 @@ export async function withInterrupt<T>(
     controller.abort();
     process.stderr.write(`\n${words}\n`);
   };
-  // A closed terminal hangs up: the work is kept then, too.
+  // A closed terminal sends SIGHUP: the work is kept then, too.
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const name of signals) process.on(name, stop);
   try {

@@ -15,8 +15,8 @@ import { openHost } from './editor-host.ts';
 import { messageFrames } from './message-frames.ts';
 
 /**
- * A client that goes away without a word ends the process with code 1.
- * The heap grows in small steps: what a key stroke leaves behind soon fills a large one.
+ * If a client disconnects without `exit`, the process ends with code 1. The heap grows in small
+ * steps: the garbage of a few key strokes would fill a large one.
  */
 export async function serveOverStdio(version: string): Promise<void> {
   setFlagsFromString('--heap-growing-percent=20');

@@ -31,7 +31,7 @@ function watchOutputs(): void {
       const isClosed = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
       if (isClosed || failed) return;
       failed = true;
-      // The last words may fail when the code has been set already.
+      // The last output may fail after the exit code is set.
       process.once('exit', () => (process.exitCode = unable));
       if (stream === process.stdout) {
         process.stderr.write(`espalier: the output cannot be written: ${reasonOf(error)}\n`);

@@ -9,7 +9,7 @@ const nextHeader = /content-length:/i;
 type Step =
   /** A whole message, header included. */
   | { readonly kind: 'whole'; readonly end: number }
-  /** Nothing can be said before so many bytes are there. */
+  /** Fewer bytes than this cannot be judged. */
   | { readonly kind: 'more'; readonly wanted: number }
   /** What follows `end` is looked through for the next header. */
   | { readonly kind: 'malformed'; readonly end: number; readonly reason: string };

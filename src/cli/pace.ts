@@ -1,18 +1,18 @@
 /** How fast work goes, and how long the rest of it takes at that pace. */
 
 export interface Pace {
-  /** `35.1 steps/s, 26 s left`; empty until enough was seen to say it. */
+  /** `35.1 steps/s, 26 s left`; empty until the rate is known. */
   readonly text: string;
-  /** Seconds since the first sight of this work. */
+  /** Seconds since the first report of this work. */
   readonly seconds: number;
-  /** Whether this is the first sight. */
+  /** Whether this is the first report. */
   readonly isNew: boolean;
 }
 
 /** By a clock of milliseconds that only counts. */
 export type Clock = () => number;
 
-/** Below, what was seen is mostly the start of the work. */
+/** Before this, the rate mostly reflects the start of the work. */
 const leastSeconds = 0.5;
 
 /** Each work by its name: several may go on side by side, and one may begin in its middle. */
@@ -21,7 +21,7 @@ export function openPaces(clock: Clock): (name: string, done: number, total: num
   return (name, done, total) => {
     const known = begun.get(name);
     const isNew = known === undefined || done < known.done;
-    // The first sight is that of a step that is done: its own time is not known.
+    // The first report comes after a step, whose own time is unknown.
     const start = isNew ? { at: clock(), done } : known;
     if (isNew) begun.set(name, start);
     const seconds = (clock() - start.at) / 1000;

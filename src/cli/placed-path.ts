@@ -26,7 +26,7 @@ interface PlacedPath {
   readonly root?: { readonly name: string; readonly folder: string };
 }
 
-/** `keys` lead to the path in the project file. What is not there is found by those who open it. */
+/** `keys` lead to the path in the project file. Opening a missing file reports it. */
 export function placePath(keys: string, written: string, start: Start): Outcome<PlacedPath> {
   const { root: name, rest } = partsOf(written);
   const found =
@@ -88,7 +88,7 @@ function strayLink(folder: string, rest: string, isImages: boolean): StrayLink |
       if (out !== undefined) return { link, target: out };
     }
   } catch {
-    // It is not there, or may not be read: who opens it says so.
+    // It is missing or unreadable: opening it reports that.
   }
   return undefined;
 }

@@ -151,7 +151,7 @@ function withContent(sources: Sources, arrays: Sources): Sources {
   return Object.fromEntries(roles.map((role) => [role, { ...arrays[role], ...sources[role] }]));
 }
 
-/** The hints of the rules are for those who ask for advice: `espalier check`. */
+/** Only `espalier check` gives the hints of the rules. */
 /** Planning itself refuses layers that the model lacks. */
 function isWorthSaying({ rule, severity }: Diagnostic): boolean {
   return rule === undefined || (severity !== 'hint' && rule !== 'unmatched-layers');
@@ -238,7 +238,7 @@ function heldBytes({ type, dims, conversions }: Fit): number {
   return dims.reduce((product, dim) => product * dim, each);
 }
 
-/** Where a model does not say what it takes, no data can be right for it. */
+/** If a model does not declare its input, no data can be checked. */
 function portOf(values: readonly ValueInfo[], wanted: string): Port {
   const info = values.find(({ name }) => name === wanted);
   if (info === undefined) throw new Error('a settled task names an input and an output');

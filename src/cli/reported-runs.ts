@@ -79,7 +79,7 @@ async function reportedRun(
   };
   try {
     const path = original === undefined ? undefined : await prunedModel(original, record);
-    // Nobody named what the project happens to hold.
+    // The project's files were not named by the user.
     if (options.model !== undefined) diagnostics.push(...(path?.diagnostics ?? []));
     const dense = path?.value === undefined ? undefined : filesOf(path.value);
     const before = weightsOf(dense);

@@ -41,7 +41,7 @@ export async function reportRuns(
   return trouble === undefined ? clean : unable;
 }
 
-/** Beside the first folder: a file inside would be a stranger among what the run wrote. */
+/** Beside the first folder: the folder of a run holds only files of the run. */
 function defaultName({ runs }: Report): string {
   const names = runs.map(({ data }) => data.folder.replace(/[/\\]+$/, ''));
   const [first = 'report', ...others] = names;

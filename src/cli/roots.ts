@@ -34,7 +34,7 @@ export function rootFolder(
   if (value === '') {
     return { diagnostics: [diagnose(catalogue.unsetVariable, { name, variable }, place)] };
   }
-  // A project could name any variable: the value of a secret is not to be printed.
+  // A project could name any variable, so its value, maybe a secret, is not printed.
   const where = `what the variable \`${variable}\` says`;
   if (isAbsolute(value)) return demandFolder(name, value, where, place);
   const reason = 'that is no absolute path';

@@ -109,7 +109,7 @@ async function lookOn(command: SlurmCommand, { out, plan }: Asked): Promise<numb
   for (;;) {
     const seen = runStatus(out, plan);
     const isSilent = seen.diagnostics.some(({ code }) => code === silentSlurm.code);
-    // A controller that is being restarted comes back.
+    // A controller that restarts will answer again.
     if (seen.value === undefined && !isSilent) {
       await report(seen.diagnostics, 'pretty', terminal.err);
       return exitCodeFor(seen.diagnostics);

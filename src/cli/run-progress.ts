@@ -38,7 +38,7 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
         return;
       case 'rewire':
       case 'passed':
-      // The finding that ends the run says it.
+      // The finding that ends the run reports it.
       case 'not finite':
         return;
       case 'average':

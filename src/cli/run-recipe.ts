@@ -120,7 +120,7 @@ function unsaid(
   return diagnostics.filter(({ severity, message }) => severity === 'error' || !known.has(message));
 }
 
-/** A difference from the lock has a place in it, but the recipe is not at fault. */
+/** A difference from the lock points into the lock; it is not a fault of the recipe. */
 function isFrozenOut(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ code }) => code.startsWith('ESP72'));
 }

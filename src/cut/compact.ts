@@ -19,10 +19,10 @@ import type { Compaction } from './compaction.ts';
 import { foldConstants } from './fold-constants.ts';
 import { probeOf } from './probe.ts';
 
-/** Of float32 sums in another order; far below what any dropped term would make. */
+/** Rounding of float32 sums in another order; far below the effect of any dropped term. */
 export const tolerance = 1e-4;
 
-/** A file of this size is no protocol buffer any more, and two such models fit in few memories. */
+/** A file of this size exceeds a protocol buffer, and two such models rarely fit in memory. */
 export const mostNumbers = 2 ** 28;
 
 /** The network with its cut, where it is cut here; what it computes is compared in any case. */
@@ -64,7 +64,7 @@ export async function compactNetwork(
   return { value: isCut ? { ...network, cuts } : network, diagnostics };
 }
 
-/** By group, what is masked and not cut yet. */
+/** By group, the units that are masked and not cut yet. */
 function newlyRemoved(removed: Compaction['removed'], cuts: Network['cuts']): Cut['units'] {
   const before = unitsCut(cuts);
   return new Map(
@@ -97,12 +97,12 @@ export function differs(
   return [diagnose(compactedDiffers, { file, difference: apart })];
 }
 
-/** Nothing to compare on where the model is too large to run it twice. */
+/** A model that is too large to run twice is not compared. */
 export function probeToCompare(model: Model, probe: Probe | undefined): Probe | undefined {
   return numbersOf(model, () => true) <= mostNumbers ? probe : undefined;
 }
 
-/** What lies in the model's own file lies there in the compacted one. */
+/** Data in the model's own file stays in the file of the compacted model. */
 export function refusalToCompact(model: Model, file: string): Diagnostic | undefined {
   const numbers = numbersOf(model, ({ data }) => data.kind !== 'external');
   if (numbers <= mostNumbers) return undefined;

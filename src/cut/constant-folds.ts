@@ -57,7 +57,7 @@ export function foldsOf(group: UnitGroup, scene: FoldScene): FoldsOfGroup {
   return { folds, stays: staysOf(group, whys, unmadeUnits(group, scene)) };
 }
 
-/** Or why they are none. */
+/** Or why there are none. */
 function constantReads(
   reads: readonly UnitRead[],
   constants: Constants,
@@ -109,7 +109,7 @@ export function readsByUse(folds: readonly ConstantFold[]) {
   return byUse;
 }
 
-/** Nothing makes them: every slice of what would is zero. */
+/** No layer produces them: all slices that would are zero. */
 function unmadeUnits(
   { members, units }: UnitGroup,
   { parameters, network }: FoldScene,
@@ -136,7 +136,7 @@ function evenly({ parts }: UnitGroup, folds: readonly ConstantFold[]): readonly 
   return byPart.flatMap((own) => own.slice(0, least)).toSorted((a, b) => a.unit - b.unit);
 }
 
-/** A unit that something makes is no constant, and needs no reason. */
+/** A unit that a layer produces is not constant; no reason is given. */
 function staysOf(
   { title }: UnitGroup,
   whys: ReadonlyMap<number, string>,

@@ -35,7 +35,7 @@ export function cutLater(): CutLater {
   };
 }
 
-/** What a second cut leaves of what a first one left, in the counting of the whole axis. */
+/** What remains after two cuts, in indices of the whole axis. */
 function keptOfKept(
   first: readonly number[] | undefined,
   second: readonly number[] | undefined,

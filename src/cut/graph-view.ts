@@ -16,7 +16,7 @@ import type { SmallerModel } from './smaller-model.ts';
 export interface GraphView {
   /** Its models, layers and parameters are those that are left. */
   readonly context: RunContext;
-  /** Those of which something is left. */
+  /** Layers that still have weights. */
   readonly layersOf: (layers: readonly Layer[]) => readonly Layer[];
   /** What the forward pass computes with, adapters merged. */
   readonly valuesOf: (network: Network) => Network['values'];

@@ -36,7 +36,7 @@ export interface CutHistory {
 const prefix = 'espalier.';
 const historyKey = `${prefix}history`;
 
-/** `gone` is all that the written model is without. */
+/** `gone` lists all units that the written model lacks. */
 export function recordedCuts(
   cuts: readonly Cut[] = [],
   gone: readonly GoneUnits[],
@@ -68,7 +68,7 @@ export function recordedCuts(
   });
 }
 
-/** What a cut takes besides those before it: slices of several units may be the same. */
+/** What a cut removes beyond earlier cuts: several units may share a slice. */
 function newSlices(
   before: ReadonlyMap<string, RemovedSlices>,
   after: ReadonlyMap<string, RemovedSlices>,

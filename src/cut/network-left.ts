@@ -28,7 +28,7 @@ export function takenOf(
   return { now: amountOf(withoutPruned(context, network)), original: amountOf(context.outline) };
 }
 
-/** The units of a model are read only where there are masks. */
+/** The units of a model are read only if there are masks. */
 export function withoutPruned({ outline, layers }: RunContext, network: Network): Model {
   if (network.masks.size === 0) return outline;
   const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));

@@ -44,7 +44,7 @@ export interface Replayed {
   readonly after: ModelSize;
 }
 
-/** What cannot be written whole is taken away again. */
+/** A file that cannot be written completely is removed. */
 export function replayHistory({
   history,
   modelPath,

@@ -19,7 +19,7 @@ import type { KeptSlices, Sliceable } from './kept-slices.ts';
 export interface SmallerModel {
   /** With the values of the original; of tensors that lie in a file the shapes only. */
   readonly model: Model;
-  /** Whether a stored tensor is left of the original one, be it shorter. */
+  /** Whether anything of a stored tensor remains. */
   readonly has: (tensor: string) => boolean;
   /** Of a tensor that got shorter; undefined for all others. */
   readonly slicesOf: (tensor: string) => KeptSlices | undefined;

@@ -31,7 +31,7 @@ export function unitReads(coupled: CoupledModel): ReadonlyMap<number, readonly U
   for (const flatNode of flat.nodes) {
     const use = linearUse(coupled, flatNode);
     if (use !== undefined) {
-      // Depthwise, a channel goes on to its own outputs.
+      // In a depthwise convolution, a channel feeds its own outputs only.
       if (use.groups > 1 && use.inputs === 1) continue;
       for (const [root, slice] of rootsOf(use.x, use.into)) add(root, { use, slice });
       continue;

@@ -46,7 +46,7 @@ function changedDefinition(what: string, before: string, after: string): Change 
   return { kind: 'changed', what, before: shown(before), after: shown(after) };
 }
 
-/** What no finer comparison has told apart, such as a parameter that stands for the same number. */
+/** Differences that no finer comparison found, such as a parameter with the same value. */
 function firstDifference(before: string, after: string): Change {
   const [old, now] = [before.split('\n'), after.split('\n')];
   const at = old.findIndex((line, index) => line !== now[index]);

@@ -30,7 +30,7 @@ export function diffStatements(
     ...pairs.flatMap(([one, other]) => {
       const changes = diffStatement(one.statement, other.statement, old, now);
       const isShared = after.some((third) => third !== other && sharesClauses(third, other, now));
-      // With several statements a change says whose it is.
+      // With several statements, a change names its statement.
       return isShared
         ? changes.map((change) => ownedBy(change, headOf(other.statement, now)))
         : changes;

@@ -61,7 +61,7 @@ function wordsOf({ lines }: Outline): readonly string[] {
   return lines.flatMap((line) => line.split(/\s+/));
 }
 
-/** Whether it goes or comes with the block around it. */
+/** Whether it is added or removed with its block. */
 function isInside(outline: Outline, gone: readonly Outline[], all: readonly Outline[]): boolean {
   return all.some((other) => gone.includes(other) && other.children.includes(outline));
 }
@@ -108,7 +108,7 @@ function clockClauses({ vocabulary }: Printing): readonly ClauseDeclaration[] {
   );
 }
 
-/** Steps whose place among those that are still there is another one. */
+/** Steps whose place among the remaining steps has changed. */
 function moves(
   before: readonly Outline[],
   after: readonly Outline[],
@@ -126,7 +126,7 @@ function moves(
     );
   };
   const strangers = [...newPlaces.keys()].filter((one) => partner.has(one) && !isAtHome(one));
-  // A block that came around steps that stayed has moved them, and says so itself.
+  // A new block around existing steps has moved them; the change of the block says so.
   const intoNew = strangers.filter((one) => {
     const parent = newPlaces.get(one)?.parent;
     return parent === undefined || partner.has(parent);

@@ -87,7 +87,7 @@ function facetsOfChoice(
   return [{ what, text: [value.word, follow].filter(Boolean).join(' ') }, ...args];
 }
 
-/** `5% per layer` of `protect min 5% per layer`: the noun says what the first words did. */
+/** `5% per layer` of `protect min 5% per layer`: the noun replaces the first words. */
 export function remainder(text: string, { word, value }: ClauseDeclaration): string {
   const rest = text.slice(word.length).trimStart();
   const [first]: readonly Part[] = value?.kind === 'record' ? value.parts : [];

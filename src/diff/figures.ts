@@ -8,7 +8,7 @@ export function count(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-/** Three digits, and no zeros that say nothing: `0.0431`, `1.2e-7`; counts with all of theirs. */
+/** Three significant digits without trailing zeros: `0.0431`, `1.2e-7`; counts with all digits. */
 export function figure(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) >= 1000) return count(value);
   return Number.isFinite(value) ? String(Number(value.toPrecision(3))) : '∞';

@@ -53,7 +53,7 @@ function markdownOf(change: Change): string {
   }
 }
 
-/** A change with each of its texts escaped. */
+/** A change with all its texts escaped. */
 function shown(change: Change, escaped: (text: string) => string): Change {
   const { what, before, after, where } = change;
   return {

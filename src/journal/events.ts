@@ -65,7 +65,7 @@ export function eventToJson(event: object): object {
 export type ReadEvent =
   | { readonly event: RunEvent }
   | { readonly fault: string }
-  /** Of a kind that this version does not know: it does no harm. */
+  /** An event of an unknown kind is skipped. */
   | { readonly other: string };
 
 export function eventOfJson(json: unknown): ReadEvent {

@@ -16,7 +16,7 @@ export function numberToJson(value: number): number | NamedNumber {
   return named === undefined ? value : { $number: named[0] };
 }
 
-/** Of what stands under `$number`; undefined where it names no number. */
+/** The number that `$number` names; undefined for other values. */
 export function numberNamed(name: unknown): number | undefined {
   return typeof name === 'string' ? strange.get(name) : undefined;
 }

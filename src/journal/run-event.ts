@@ -11,7 +11,7 @@ export type RunEvent =
   | {
       readonly event: 'step';
       readonly stage: string;
-      /** Optimizer updates that are done, of how many. */
+      /** Optimizer updates so far, and in total. */
       readonly step: number;
       readonly steps: number;
       /** Mean loss of the batch before the update, and the learning rate of the update. */
@@ -38,28 +38,28 @@ export type RunEvent =
       readonly event: 'prune';
       readonly stage: string;
       readonly step: number;
-      /** Units of the statement's selection that are pruned now, of how many. */
+      /** Pruned units of the statement's selection, and all of its units. */
       readonly pruned: number;
       readonly of: number;
       /** Pruned units of each layer, where a rule of the statement shared them out. */
       readonly layers?: Readonly<Record<string, number>>;
-      /** Where a metric decided how much goes. */
+      /** Where a metric decided how much is pruned. */
       readonly measured?: MeasuredAmount;
-      /** Where a budget decided how many go: what is left of the resource. */
+      /** If a budget decides how many units are pruned: the rest of the resource. */
       readonly left?: ResourceLeft;
-      /** Of units that go as a whole: how many of each group are gone. */
+      /** Of coupled units: the pruned ones of each group. */
       readonly groups?: readonly PrunedGroup[];
-      /** Sublayers or blocks that went, in their order. */
+      /** Pruned sublayers or blocks, in order. */
       readonly gone?: readonly string[];
     }
   | {
       readonly event: 'prune samples';
       readonly stage: string;
       readonly data: string;
-      /** Samples that are left, of all that the data set has. */
+      /** Remaining samples, and all samples of the data set. */
       readonly kept: number;
       readonly of: number;
-      /** Of the list of those that are left, as the run's folder holds it in the end. */
+      /** SHA-256 of the list of remaining samples in the run's folder. */
       readonly sha256: string;
     }
   | {
@@ -77,7 +77,7 @@ export type RunEvent =
       readonly step: number;
       /** Whether what follows is computed without the units, or only the written model is. */
       readonly cut: 'here' | 'at end';
-      /** Units that go, besides those that earlier ones have cut. */
+      /** Units that this cut removes. */
       readonly units: number;
       /** Of these units, the constants that went into what reads them, and those that had to stay. */
       readonly folded?: { readonly units: number; readonly stays: readonly PlannedStay[] };
@@ -122,7 +122,7 @@ export type RunEvent =
       readonly than?: number;
     }
   | {
-      /** The stage has no turn: its repeat has ended. */
+      /** The stage is skipped: its repeat has ended. */
       readonly event: 'passed';
       readonly stage: string;
     }
@@ -134,7 +134,7 @@ export type RunEvent =
   | {
       readonly event: 'pick';
       readonly stage: string;
-      /** The arm that goes on. */
+      /** The arm that is kept. */
       readonly arm: string;
       /** What each arm measures, where one is the best by a metric. */
       readonly by?: {

@@ -11,9 +11,9 @@ import { sceneOf, type Scene } from './scene.ts';
 import { suppress, suppressionsIn, type Found } from './suppressions.ts';
 
 export interface Linting {
-  /** By rule, where a project says otherwise than the rule. */
+  /** By rule, if the project overrides the severity. */
   readonly levels?: Levels;
-  /** Rules about layers are silent without it. */
+  /** Without it, rules about layers are skipped. */
   readonly facts?: ModelFacts;
   readonly vocabulary?: Vocabulary;
   /**
@@ -24,8 +24,7 @@ export interface Linting {
 }
 
 /**
- * What the rules say about a recipe without errors, and what is left of `checked`, in the order of
- * the text.
+ * The findings of the rules on a recipe without errors, and the rest of `checked`, in the order of the text.
  */
 export function lint(recipe: Recipe, linting: Linting = {}): readonly Diagnostic[] {
   const { levels = {}, facts, vocabulary = edition1, checked } = linting;
@@ -43,7 +42,7 @@ export function lint(recipe: Recipe, linting: Linting = {}): readonly Diagnostic
   return inTextOrder(open, source);
 }
 
-/** The rules that would have something to ask a model about this recipe. */
+/** The rules that need a model for this recipe. */
 export function asksForModel(recipe: Recipe, levels: Levels = {}): boolean {
   const scene = sceneOf(recipe, edition1);
   return rules.some((rule) => {
@@ -54,7 +53,7 @@ export function asksForModel(recipe: Recipe, levels: Levels = {}): boolean {
 
 export const ruleNames: readonly string[] = rules.map(({ name }) => name);
 
-/** An error stays one: no comment and no project makes a wrong recipe right. */
+/** Errors cannot be suppressed or configured. */
 function weighed(finding: Diagnostic, levels: Levels): readonly Found[] {
   const { code, severity } = finding;
   const level = severity === 'error' ? severity : (levels[code] ?? severity);

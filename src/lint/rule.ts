@@ -12,28 +12,28 @@ interface Law {
   readonly definition: AnyDefinition;
   /** The paper, tool or page that the law was taken from. */
   readonly source: string;
-  /** True where the rule is off unless a project turns it on. */
+  /** True if the rule is off by default. */
   readonly pedantic?: true;
 }
 
 /** A law that the recipe alone can break. */
 export interface RecipeRule extends Law {
   readonly reads: 'recipe';
-  /** True where it would be silent, or say more, with a model. */
+  /** True if a model would change its findings. */
   readonly wants?: (scene: Scene) => boolean;
-  /** The facts are there where a model is known and has been opened. */
+  /** The facts are present if a model is known and open. */
   readonly check: (scene: Scene, facts?: ModelFacts) => readonly Diagnostic[];
 }
 
 /** A law that only a recipe together with a model can break. */
 export interface ModelRule extends Law {
   readonly reads: 'model';
-  /** True where it is worth opening a model for this recipe. */
+  /** True if the rule needs the model for this recipe. */
   readonly asks: (scene: Scene) => boolean;
   readonly check: (scene: Scene, facts: ModelFacts) => readonly Diagnostic[];
 }
 
-/** How much a finding of a rule weighs. */
+/** The severity of a rule's findings. */
 export const levels = ['off', 'hint', 'warning', 'error'] as const;
 export type Level = (typeof levels)[number];
 

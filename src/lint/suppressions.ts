@@ -28,7 +28,7 @@ const mark = 'espalier-ignore';
 
 export function suppressionsIn(source: Source, vocabulary: Vocabulary): readonly Suppression[] {
   if (!source.text.includes(mark)) return [];
-  // What a comment is, only the parser knows: a `#` may stand in a quoted text.
+  // Only the parser knows the comments: a `#` may be part of a quoted text.
   const { comments } = parseSource(source, vocabulary).tree;
   return comments.flatMap(({ span }) => suppressionsOf(span, source.text));
 }
@@ -78,7 +78,7 @@ export interface Found {
 
 export interface Known {
   readonly names: readonly string[];
-  /** Rules that had no say: switched off, or in want of a model. */
+  /** Rules that did not run: switched off, or without a model. */
   readonly silent: ReadonlySet<string>;
   /** Whether findings of the checker, which are called by their codes, are among those judged. */
   readonly codesSpeak: boolean;
@@ -109,7 +109,7 @@ export function suppress(
   return [...open.map(({ diagnostic }) => diagnostic), ...complaints];
 }
 
-/** Errors of the checker are no matter of opinion; those that a project makes of a rule's are. */
+/** Errors of the checker cannot be suppressed; findings of rules that a project made errors can. */
 function isFinal(rule: string, severity: Diagnostic['severity']): boolean {
   return severity === 'error' && code.test(rule);
 }

@@ -7,7 +7,7 @@ import type { RunContext } from '../state/context.ts';
 import type { Network } from '../state/network.ts';
 import { openBranchScores } from './branch-scores.ts';
 
-/** In the order of `names`; every branch is measured once. */
+/** In the order of `names`. Each branch is measured once. */
 export async function branchNumbers(
   context: RunContext,
   { score, calibration, branches = {} }: MeasuredAllocator,

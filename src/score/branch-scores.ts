@@ -24,7 +24,7 @@ import type { Network } from '../state/network.ts';
 import { asUsed } from '../state/soft-masks.ts';
 
 export interface BranchScorer {
-  /** One score a unit; a unit that is gone already is switched off as any other, and changes nothing. */
+  /** One score for each unit. A unit that is already pruned is switched off too, which changes nothing. */
   readonly score: (network: Network) => Promise<readonly number[]>;
   readonly release: () => Promise<void>;
 }

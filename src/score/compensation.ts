@@ -61,10 +61,10 @@ export function compensateLayers(
   return { masks, values, errors };
 }
 
-/** What SparseGPT ranks by: its weights change from block to block, and so do the scores. */
+/** The criterion of SparseGPT: weights change from block to block, and so do the scores. */
 const surgical = 'w^2 / diag(inverse(hessian))';
 
-/** Blocks, and groups of N:M, are chosen in their turn; anything wider when all scores are known. */
+/** Blocks and groups of N:M choose one after the other; wider scopes choose when all scores are known. */
 function choiceOf(
   statement: PlannedPrune,
   update: PlannedUpdate,

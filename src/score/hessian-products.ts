@@ -62,7 +62,7 @@ export async function openHessianProducts(
   };
 }
 
-/** ε, or 1 where there is no direction to go in. */
+/** ε, or 1 if the direction is zero. */
 function stepOf(inputs: readonly ScoreInput[], direction: readonly Float32Array[]): number {
   const length = norm(direction);
   const weights = norm(inputs.map(({ weight }) => weight));

@@ -120,7 +120,7 @@ export function openCarrier(
         at = undefined;
         return { value: fedAt(context, stretch, batches), diagnostics: [] };
       }
-      // Another update begins at the start again: training may have changed what lies before.
+      // Each update starts at the first block: training may have changed the blocks before.
       const from = at?.before === before && at.cut.position <= to.position ? at : undefined;
       const states = await taken(view, from?.cut ?? start, to, now, () =>
         from === undefined ? batches() : from.states,

@@ -114,7 +114,7 @@ interface BesideWeights {
   readonly marks: Marks;
   /** Of the marks that it looks back at. */
   readonly names: readonly string[];
-  /** Whether all layers of the statement are scored together. */
+  /** Whether all layers of the statement are scored at once. */
   readonly isAll: boolean;
 }
 

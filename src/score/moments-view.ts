@@ -24,7 +24,7 @@ export async function viewOfMoments(
   const { perClass: _all, ...sampled } = planned;
   const one = { ...sampled, samples: 1, batch: 1 };
   const { value: moments } = await measureSecondMoments(whole, one, layers, network);
-  // What cannot be measured is refused when it is measured in earnest.
+  // A failure here is reported when the statistics are measured.
   const isLost = moments?.some(({ layers: sharing, moment }) =>
     layers.some((layer) => {
       const slices = sharing.includes(layer.name) ? smaller.slicesOf(layer.tensor) : undefined;

@@ -14,9 +14,9 @@ export interface Scores {
   readonly values: readonly Source<Float32Array>[];
   /** Where a score or a compensation inverts the second moments of inputs. */
   readonly curvatures?: Curvatures;
-  /** 1 for each weight that may go, in the stored layout; absent where every live one may. */
+  /** 1 for each weight that may be pruned, in the stored layout; absent if every live weight may. */
   readonly candidates?: readonly Uint8Array[];
-  /** Where biases take over what pruned weights gave in the mean. */
+  /** If biases compensate for the mean contribution of pruned weights. */
   readonly means?: InputMeans;
 }
 
@@ -28,7 +28,7 @@ export interface ScoreRequest extends Networks {
   readonly marks: Marks;
 }
 
-/** Made once for a statement: every update scores the weights of its time anew. */
+/** Made once for each statement. Every update scores the current weights. */
 export interface Scorer {
   readonly score: (request: ScoreRequest) => Promise<Outcome<Scores>>;
   readonly release: () => Promise<void>;

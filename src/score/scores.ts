@@ -58,7 +58,7 @@ async function openRanking(
   if (calibration === undefined) return { ...scoring, value: { score: plain(score), release } };
   const networkOf = ({ now, before }: Networks): Network =>
     calibration.sequentially === true ? now : before;
-  // Every update finds the same samples to be few, and says so once.
+  // Every update would warn of too few samples; the warning is given once.
   const said = new Set<string>();
   const isNew = ({ severity, message }: Diagnostic): boolean =>
     severity === 'error' || (!said.has(message) && said.add(message).size > 0);
@@ -92,7 +92,7 @@ async function openRanking(
   return { diagnostics: means.diagnostics };
 }
 
-/** Of units only a criterion inverts: what reads them is fitted when they are chosen. */
+/** For units only the criterion inverts moments: readers are fitted after the choice. */
 function inverts(prune: PlannedPrune): boolean {
   if (!isUnitPrune(prune)) return prune.damping !== undefined;
   const moments = criterionOf(prune.criterion)?.statistics.filter(isMoment) ?? [];
@@ -137,7 +137,7 @@ async function openScoring(
       values: weightSourcesOf(layers, now),
     }));
   }
-  // Units rank by their own gates: no weight has one.
+  // Units rank by their gates; weights have no scores.
   if (criterion === gateName) return simple(() => ({ rankBy: 'score', values: [] }));
   if (criterion === 's' || criterion === '|s|') {
     const rankBy = criterion === 's' ? 'score' : 'magnitude';

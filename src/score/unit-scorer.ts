@@ -20,7 +20,7 @@ import type { ElementScores } from './unit-scores.ts';
 export interface UnitScores {
   /** By group, one a unit. */
   readonly units: readonly (readonly number[])[];
-  /** Where biases take over what pruned units gave. */
+  /** If biases compensate for pruned units. */
   readonly means?: Scores['means'];
 }
 
@@ -66,7 +66,7 @@ export async function openUnitScorer(
   };
 }
 
-/** The scorer of elements outlives the update: its statement may have others. */
+/** The scorer of weights outlives the update: the statement may have more updates. */
 async function ofWeights(scoring: UnitScoring, before: Network): Promise<Outcome<UnitScorer>> {
   const { context, statement, update, scorers, marks, groups, layers, parameters } = scoring;
   const scorer = await scorers.of(statement, layers, before);
@@ -107,7 +107,7 @@ function gatesOn(group: string, { gates }: Network): readonly number[] {
   return [...open.values];
 }
 
-/** Every round finds the same samples to be few, and says so once. */
+/** Every round would warn of too few samples; the warning is given once. */
 function isNew({ severity, message }: Diagnostic, said: Set<string>): boolean {
   return severity === 'error' || (!said.has(message) && said.add(message).size > 0);
 }

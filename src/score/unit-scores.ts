@@ -156,7 +156,7 @@ function divisorOf(
   }
 }
 
-/** How far each one is from the mean of all. */
+/** The distance of each score from the mean. */
 function deviationsOf(scores: readonly number[]): readonly number[] {
   const sum = scores.reduce((total, score) => total + score, 0);
   const mean = sum / Math.max(1, scores.length);

@@ -22,7 +22,7 @@ import { type Layout, unitCount } from './scopes.ts';
 import { type NofM, patternFits } from './pattern.ts';
 import { sum } from './sum.ts';
 
-/** Units that a share takes of `size`. */
+/** The number of units in a share of `size`. */
 export function shareOf(share: Rational, size: number, rounding?: Rounding): number {
   return roundTo(multiply(share, rational(size)), rounding);
 }
@@ -36,7 +36,7 @@ export function globalCount(
   return shareOf(sparsity, sum(sizes), rounding);
 }
 
-/** Pruned units a layer at one ratio; each layer rounds for itself. */
+/** The pruned units of each layer at one ratio; each layer rounds by itself. */
 export function uniformCounts(sparsity: Rational, sizes: readonly number[]): readonly number[] {
   return sizes.map((size) => shareOf(sparsity, size));
 }
@@ -55,7 +55,7 @@ export function erkCounts(
   return weightedCounts(sparsity, { sizes: sizesOf(layers), keep, weights: erkWeights(shapes) });
 }
 
-/** The same by ER: without the kernel dimensions. */
+/** The same by ER, which ignores the kernel dimensions. */
 export function erCounts(
   sparsity: Rational,
   layers: readonly Layout[],
@@ -65,12 +65,12 @@ export function erCounts(
   return weightedCounts(sparsity, { sizes: sizesOf(layers), keep, weights: erWeights(shapes) });
 }
 
-/** To what the kept units of each layer are in proportion under ERK. */
+/** The weights of the layers under ERK: their kept units are in proportion to these. */
 export function erkWeights(shapes: readonly Layout[]): readonly number[] {
   return shapes.map(({ dims }) => sum(dims));
 }
 
-/** The same under ER. */
+/** The weights of the layers under ER. */
 export function erWeights(shapes: readonly Layout[]): readonly number[] {
   return shapes.map(({ dims, axes }) => {
     const kernel = dims.filter((_, position) => axes[position] === 'kernel');
@@ -113,7 +113,7 @@ export function largestRemainder(count: number, shares: readonly Rational[]): re
   return parts;
 }
 
-/** What kept units are in proportion to, and the fewest of each layer. */
+/** Kept units are in proportion to the weights; each layer keeps at least its floor. */
 export interface WeightedParts {
   readonly sizes: readonly number[];
   readonly keep: readonly number[];
@@ -129,7 +129,7 @@ export function weightedCounts(
   const pruned = globalCount(sparsity, sizes, rounding);
   const exact = multiply(subtract(one, sparsity), rational(sum(sizes)));
   const floors = sum(keep);
-  // A target that only rounding makes reachable leaves exactly the floors.
+  // If only rounding makes a target reachable, exactly the floors remain.
   const budget = compare(exact, rational(floors)) < 0 ? rational(floors) : exact;
   const kept = waterLevel(budget, sizes, keep, weights);
   const shares = kept.map((share, l) => subtract(rational(sizes[l] ?? 0), share));

@@ -7,7 +7,7 @@ export function beyondTarget(scope: string, pruned: number, target: number): Out
   return { diagnostics: [diagnose(prunedBeyondTarget, { scope, pruned, target })] };
 }
 
-/** Of its live units fewer may go than have to. */
+/** Fewer of its live units may be pruned than the target asks for. */
 export function tooFew(scope: string, missing: number, left: number): Outcome<never> {
   return { diagnostics: [diagnose(tooFewCandidates, { scope, missing, left })] };
 }

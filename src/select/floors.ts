@@ -32,7 +32,7 @@ export interface FlooredLayer {
 export type Reachable =
   /** The target's own count. */
   | { readonly kind: 'met'; readonly pruned: number }
-  /** Rounding the floors up leaves less than what was asked. */
+  /** The floors, rounded up, leave fewer units than the target asks for. */
   | { readonly kind: 'rounded'; readonly asked: number; readonly pruned: number }
   | {
       readonly kind: 'infeasible';
@@ -41,11 +41,11 @@ export type Reachable =
       readonly best: Rational;
       /** What can be pruned at most, with the floors rounded up. */
       readonly most: number;
-      /** Layers whose floor stands against the target. */
+      /** Layers whose floor conflicts with the target. */
       readonly binding: readonly number[];
     };
 
-/** What a target over all layers together can reach. */
+/** What one target over all layers can reach. */
 export function reachGlobally(sparsity: Rational, layers: readonly FlooredLayer[]): Reachable {
   const sizes = layers.map(({ size }) => size);
   const all = sum(sizes);
@@ -61,7 +61,7 @@ export function reachGlobally(sparsity: Rational, layers: readonly FlooredLayer[
   return asked <= most ? { kind: 'met', pruned: asked } : { kind: 'rounded', asked, pruned: most };
 }
 
-/** What a target can reach that every layer meets for itself. */
+/** What a target can reach if every layer has to meet it. */
 export function reachPerLayer(sparsity: Rational, layers: readonly FlooredLayer[]): Reachable {
   const asks = layers.map(({ size }) => globalCount(sparsity, [size]));
   const asked = sum(asks);

@@ -10,7 +10,7 @@ import { orderKey } from './score-order.ts';
 /** Largest scope that is gathered. */
 export const gatheredLimit = 2 ** 19;
 
-/** So many keys are sorted. */
+/** Up to this many keys are sorted. */
 const fewKeys = 64;
 const binBits = 10;
 

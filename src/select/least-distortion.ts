@@ -69,7 +69,7 @@ interface Free {
   readonly value: number;
 }
 
-/** The layer that takes what the others leave, and how much they take. */
+/** The layer that takes the rest, and how much the others take. */
 function freeLayer(
   items: readonly Item[],
   curves: readonly DistortionCurve[],
@@ -143,7 +143,7 @@ function levelsOf(items: readonly Item[], quanta: number): readonly number[] {
   });
 }
 
-/** What a network loses that no longer gives numbers: more than any that does. */
+/** The distortion of a network whose outputs are not finite: more than any other. */
 const everything = 2 ** 100;
 
 function finite(value: number): number {
@@ -158,7 +158,7 @@ export function distortionAt({ counts, distortions }: DistortionCurve, count: nu
   return high === count ? to : from + ((to - from) * (count - low)) / (high - low);
 }
 
-/** Multiples leave a layer a little outside of its curve: others take over, the last ones first. */
+/** Multiples may take a layer slightly past its curve. Other layers compensate, the last ones first. */
 function settled(curves: readonly DistortionCurve[], counts: readonly number[]): readonly number[] {
   const within = counts.map((count, l) => {
     const own = curves[l]?.counts ?? [];

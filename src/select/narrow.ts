@@ -8,7 +8,7 @@ import { eachRun } from './runs.ts';
 import { orderKey } from './score-order.ts';
 
 export interface Narrowed {
-  /** What is left of each pool, and the units of each that lie below it. */
+  /** The rest of each pool, and the number of its units below that. */
   readonly pools: readonly Pool[];
   readonly below: readonly number[];
 }

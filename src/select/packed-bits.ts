@@ -42,7 +42,7 @@ export const ones = Uint8Array.from({ length: 256 }, (_, byte) => {
 
 export interface CutBits {
   readonly bits: Uint8Array;
-  /** Ties that are left for the pieces of the pool that follow. */
+  /** The ties that remain for the next pieces of the pool. */
   readonly ties: number;
 }
 
@@ -70,7 +70,7 @@ function fillOnes(bits: Uint8Array, from: number, to: number): void {
   if ((to & 7) !== 0) bits[to >> 3] = (1 << (to & 7)) - 1;
 }
 
-/** Units at the cut stay here. A unit goes where `key − 1 − |unit|` has no sign: it cannot overflow. */
+/** Units at the cut stay here. A unit is pruned if `key − 1 − |unit|` is not negative; this cannot overflow. */
 function cutMagnitudes(units: Int32Array, key: number, bits: Uint8Array): void {
   const last = key - 1;
   const whole = units.length >> 3;
@@ -102,7 +102,7 @@ function cutScores(
   }
 }
 
-/** The first units at the cut go; how many are left for the pieces that follow. */
+/** Prunes the first units at the cut. Returns how many remain for the next pieces. */
 function takeTies(
   { bits: units, sign }: Pool,
   key: number,

@@ -11,7 +11,7 @@ export interface NofM {
   readonly of: number;
 }
 
-/** Whether the inputs of a row fall into whole groups; a layer that does not fit stays dense. */
+/** Whether the inputs of a row form whole groups. A layer that does not fit stays dense. */
 export function patternFits(pattern: NofM, layout: Layout): boolean {
   return layout.axes.includes('in') && inputsOfRow(layout) % pattern.of === 0;
 }
@@ -39,7 +39,7 @@ export function eachGroup(
 
 export interface PatternResult {
   readonly pruned: number;
-  /** The first group that had lost more than the pattern takes; the pattern cannot be met then. */
+  /** The first group that has already lost more than the pattern prunes. The layer cannot meet the pattern then. */
   readonly overfull?: { readonly first: number; readonly live: number };
 }
 
@@ -56,7 +56,7 @@ export function prunePattern(pattern: NofM, layout: Layout, pool: Pool): Pattern
     for (let n = 0, i = first; n < of; n++, i += stride) {
       if (mask[i] === 0) continue;
       const key = orderKey(bits[i] ?? 0, sign);
-      // Insertion keeps equal keys in order of flat index: the first goes first.
+      // Insertion keeps equal keys in order of flat index: the first is pruned first.
       let at = live++;
       for (; at > 0 && (keys[at - 1] ?? 0) > key; at--) {
         keys[at] = keys[at - 1] ?? 0;

@@ -8,7 +8,7 @@ export interface Pool {
   readonly bits: Int32Array;
   /** See `orderKey`. */
   readonly sign: number;
-  /** 1 for the units that compete; those with 0 are passed over. */
+  /** 1 for the units that compete; units with 0 are skipped. */
   readonly mask: Uint8Array;
   /** True where no mask was given: every unit of the tensor competes. */
   readonly unmasked: boolean;
@@ -112,7 +112,7 @@ function cutRun(
       }
       continue;
     }
-    // Without a branch: which units go is as good as random to the processor.
+    // Without a branch: the processor cannot predict which units are pruned.
     const stays = Number(key > limit) | ((mask[i] ?? 0) ^ 1);
     target[i] = (target[i] ?? 0) & stays;
   }

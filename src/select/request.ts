@@ -15,7 +15,7 @@ export interface RankedLayer extends Layout {
   readonly values: Float32Array;
   /** 1 = kept; absent where nothing is pruned yet. Never written to. */
   readonly mask?: Uint8Array;
-  /** 1 = may go (`among`); absent where every live unit may. Never written to. */
+  /** 1 = may be pruned (`among`); absent if every live unit may. Never written to. */
   readonly candidates?: Uint8Array;
 }
 
@@ -34,7 +34,7 @@ export type Allocation =
     }
   | { readonly kind: 'pattern'; readonly pattern: NofM };
 
-/** Tiles of the layers go, and not single weights; counts and floors are of tiles then. */
+/** Tiles are pruned instead of single weights; counts and floors are of tiles then. */
 export interface Tiling extends Tile {
   readonly grouped: TileGrouping;
 }
@@ -64,6 +64,6 @@ export interface LayerState {
   readonly pool: Pool;
   readonly live: number;
   readonly keep: number;
-  /** Where only some may go: the live ones of them that no floor protects. */
+  /** If only some units may be pruned: their live ones that no floor protects. */
   readonly contest?: Pool;
 }

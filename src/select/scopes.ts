@@ -59,7 +59,7 @@ export function* scopesOf(layout: Layout, ranked: Ranked): Generator<Scope> {
 function* rows(layout: Layout): Generator<Scope> {
   const transposed = layout.axes[0] === 'in';
   const inputs = inputsOfRow(layout);
-  // In a transposed convolution the outputs count on from group to group.
+  // In a transposed convolution the outputs are numbered across the groups.
   for (let group = 0; group < (transposed ? layout.groups : 1); group++) {
     for (const box of singleOutputs(layout)) {
       const from = group * inputs;

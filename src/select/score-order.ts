@@ -4,7 +4,7 @@
  */
 export type RankBy = 'magnitude' | 'score';
 
-/** What `orderKey` takes as `sign`: 0 drops the sign of a number, −1 lets it count. */
+/** The argument `sign` of `orderKey`: 0 ignores the sign of a number, −1 respects it. */
 export function signOf(rankBy: RankBy): number {
   return rankBy === 'magnitude' ? 0 : -1;
 }

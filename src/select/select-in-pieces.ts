@@ -147,14 +147,14 @@ function readingOf(layer: PiecewiseLayer, sign: number, pieceSize: number): Read
   return {
     source: { extent, pieces, sample },
     faults() {
-      // Where nothing more goes, no pass was needed.
+      // If nothing more is pruned, no pass was needed.
       if (checked < extent) for (const _ of pieces());
       return fault === undefined ? [] : [fault];
     },
   };
 }
 
-/** Units that a sample takes in one reading: single ones would each cost as much. */
+/** Units that a sample reads at once: reading single units would cost as much each. */
 const stretchSize = 64;
 
 function faultAt({ tensor, dims }: PiecewiseLayer, at: number): Diagnostic {

@@ -2,7 +2,7 @@
 import type { RankedLayer, Selection, SelectionRequest, Tiling } from './request.ts';
 import { tiledLayout, tileScores, tilesLeft, weightsOfTiles } from './tiles.ts';
 
-/** What is asked of the tiles; counts and floors of it are of tiles already. */
+/** The request for tiles; its counts and floors are of tiles already. */
 export function askedOfTiles(request: SelectionRequest, tiling: Tiling): SelectionRequest {
   const { layers, rankBy } = request;
   return {

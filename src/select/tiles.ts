@@ -68,7 +68,7 @@ export function tileScores(
   });
 }
 
-/** 1 for every tile of which a weight is left. */
+/** 1 for every tile that has a kept weight. */
 export function tilesLeft(tile: Tile, layout: Layout, mask: Uint8Array): Uint8Array {
   const tiles = new Uint8Array(mask.length / tileSize(tile));
   eachStrip(tile, layout, (first, length, at, width) => {
@@ -90,8 +90,8 @@ export function weightsOfTiles(tile: Tile, layout: Layout, tiles: Uint8Array): U
 }
 
 /**
- * Called with the first of `length` consecutive weights and the first of the `width` consecutive tiles that
- * they lie in by turns.
+ * Called with the first of `length` consecutive weights and the first of `width` consecutive tiles, in which
+ * the weights lie in turn.
  */
 type VisitStrip = (first: number, length: number, at: number, width: number) => void;
 

@@ -4,11 +4,11 @@
  */
 
 export interface Vessel {
-  /** What it has at level 0; of shares in proportion, nothing or its least. */
+  /** Its amount at level 0: nothing, or its minimum. */
   readonly start: number;
-  /** How much it rises with the level; 0 for one that stands still. */
+  /** How much it rises with the level; 0 if it is constant. */
   readonly slope: number;
-  /** Whole numbers: the bounds of what it gets. */
+  /** The bounds of its amount, whole numbers. */
   readonly least: number;
   readonly most: number;
 }
@@ -52,7 +52,7 @@ function at({ start, slope, least, most }: Vessel, level: number): number {
   return Math.min(most, Math.max(least, start + slope * level));
 }
 
-/** Parts that stand still share what no level can place, in order of their room. */
+/** Constant parts share the rest that no level can place, in order of their room. */
 function atLevel(vessels: readonly Vessel[], level: number, total: number): readonly number[] {
   const found = vessels.map((vessel) => at(vessel, level));
   const missing = total - sumOf(found);

@@ -10,7 +10,7 @@ export function inBlockOrder(
   isLarge = false,
 ): readonly (readonly Layer[])[] {
   const { calibration, damping } = prune;
-  // One threshold needs every score at once; otherwise only one block's second moments are held.
+  // One threshold needs all scores at once; otherwise only the second moments of one block are in memory.
   const isAlone = !isByOneThreshold(prune);
   const holdsMuch = damping !== undefined || (isLarge && calibration !== undefined);
   const inBlocks = calibration?.sequentially === true || (holdsMuch && isAlone);

@@ -89,7 +89,7 @@ export function gatedReaders(
   });
 }
 
-/** Values of gates in the place of those that were there. */
+/** The network with other values of its gates. */
 export function withGates(
   gates: Network['gates'],
   group: string,
@@ -105,7 +105,7 @@ export interface GateTurn {
   readonly specs: readonly GateSpec[];
   /** Noise for a step of the stage, by name of the slot: the same for all statements that take turns. */
   readonly noise: (time: number) => readonly (readonly [slot: string, noise: Float32Array])[];
-  /** Which units are there, by name of the slot. */
+  /** Which units are alive, by name of the slot. */
   readonly live: (network: MaskedValues) => readonly (readonly [slot: string, live: Uint8Array])[];
 }
 
@@ -234,7 +234,7 @@ function gatedAdapter(
   return { ...adapter, [held]: values };
 }
 
-/** Places that belong to no unit keep their values. */
+/** Elements outside all units keep their values. */
 function multiplyAlong(
   values: Values,
   { dims, axis, units }: Pick<GatedReader, 'dims' | 'axis' | 'units'>,

@@ -1,7 +1,7 @@
 /** Tensors of a large model: each is read when it is asked for, whole or a part of it. */
 export interface Source<T> {
   readonly length: number;
-  /** The same bits every time; what somebody still holds is not read again. Not to be changed. */
+  /** The same bits every time. A value still in use is not read again. Callers must not change it. */
   readonly read: () => T;
   /**
    * Elements from one flat index to another: the caller's own, unlike those of `read`. They may lie
@@ -19,7 +19,7 @@ export function isLazy<T>(map: ReadonlyMap<string, T>): map is LazyMap<T> {
   return 'sources' in map;
 }
 
-/** `read` is called when nobody holds what it gave before. */
+/** `read` is called when its earlier value is no longer in use. */
 export function remembered<T extends object>(
   length: number,
   read: () => T,
@@ -39,7 +39,7 @@ export function remembered<T extends object>(
   };
 }
 
-/** What is in memory anyway. */
+/** A value that is already in memory. */
 export function held<T extends Sliceable<T>>(values: T): Source<T> {
   return {
     length: values.length,

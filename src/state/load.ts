@@ -26,7 +26,7 @@ import { vocabularySize } from './vocabulary-size.ts';
 export interface LoadedModel {
   /** As it lies in the file: what is written back starts from it. */
   readonly stored: Model;
-  /** With every tensor in memory; of a large file, from the moment on when somebody asks for it. */
+  /** With every tensor in memory; a large file is loaded when it is first used. */
   readonly model: Model;
   /** The same model, its tensors in memory unless it is large. */
   readonly outline: Model;
@@ -227,7 +227,7 @@ function otherContent(name: string, known: PlannedData, found: Content): Diagnos
     : diagnose(otherConversions, { name, planned, found: now });
 }
 
-/** The plan has the last word on what is done to samples. */
+/** The plan decides what is done to samples. */
 function withAugment(source: DataFiles, planned: PlannedData['augment']): DataFiles {
   if (!('x' in source || 'images' in source)) return source;
   const { augment: _, ...files } = source;

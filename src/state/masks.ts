@@ -59,7 +59,7 @@ export function findLostZeros(
     let count = 0;
     let first = -1;
     for (let i = 0; i < mask.length; i++) {
-      // Written so that a NaN counts as lost, too.
+      // Written so that a NaN counts as a lost weight, too.
       if (mask[i] === 0 && !(weights[i] === 0)) {
         if (first < 0) first = i;
         count++;

@@ -23,7 +23,7 @@ export interface OpenAdapter {
   readonly b: Float32Array;
 }
 
-/** A mask whose choice goes on training, open until its stage ends. */
+/** A mask whose pruned weights keep training until its stage ends. */
 export interface OpenMask {
   /** As the plan has it: a word, or what the forward pass takes for a weight. */
   readonly mask: string;
@@ -137,7 +137,7 @@ function addAdapters(
   return { ...withChanges(network, { values: new Map(added) }), adapters: [] };
 }
 
-/** Where a training stands at its end: what `train continuing` goes on with. */
+/** The state of a training at its end, from which `train continuing` resumes. */
 export interface TrainingState {
   /** Updates that are done. */
   readonly steps: number;
@@ -158,7 +158,7 @@ export interface Snapshot {
   readonly samples: ReadonlyMap<string, Uint32Array>;
 }
 
-/** What one stage hands to the next. */
+/** The state that a stage passes to the next. */
 export interface RunState extends Snapshot {
   /** By name; `original` is there from the start. */
   readonly marks: ReadonlyMap<string, Snapshot>;

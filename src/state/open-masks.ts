@@ -38,7 +38,7 @@ export function openMasksOf(
   };
 }
 
-/** What is left of a weight under `fading` after the update of a step: nothing at the window's end. */
+/** The factor of a weight under `fading` after the update of a step: 0 at the end of the window. */
 function leftAt({ fade, window }: PlannedPrune, step: number): number | undefined {
   if (fade === undefined) return undefined;
   if (step === window.last) return 0;

@@ -70,7 +70,7 @@ export function applyPackedMask(values: Values, { bits }: PackedMask, from: numb
   }
 }
 
-/** Without a branch: which weights go is as good as random to the processor. */
+/** Without a branch: the processor cannot predict which weights are pruned. */
 function zeroOctets(numbers: Int32Array, bits: Uint8Array): void {
   for (let byte = 0, i = 0; byte < bits.length; byte++, i += 8) {
     const kept = bits[byte] ?? 0;
@@ -95,7 +95,7 @@ export function packedSource(packed: PackedMask): PackedSource {
   return { ...remembered(length, () => part(0, length), part), packed };
 }
 
-/** Values under a mask: the contract holds by construction. */
+/** Values under a mask: pruned values are zero by construction. */
 export interface MaskedSource extends Source<Values> {
   readonly dense: Source<Values>;
   readonly packed: PackedMask;

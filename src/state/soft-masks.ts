@@ -41,7 +41,7 @@ export function mannerOf({
   }
 }
 
-/** Whether what such a mask chooses moves on; under one that only writes the weight otherwise it rests. */
+/** Whether weights that such a mask prunes keep training; under a re-parameterisation they do not. */
 export function goesOnTraining(open: Pick<OpenMask, 'mask' | 'shrink'>): boolean {
   const manner = mannerOf(open);
   return manner !== undefined && (manner.kind !== 'expression' || manner.readsThreshold);
@@ -113,7 +113,7 @@ function withOpenMasks(
   return openMasks.length === 0 ? network : { ...network, openMasks: new Map(openMasks) };
 }
 
-/** The masks that bind now: of a mask that is not hard only what was pruned before it. */
+/** The masks that hold now: of a mask that is not hard, only what was pruned before it. */
 export function bindingMasks(network: Network): ReadonlyMap<string, Uint8Array> {
   const { masks, openMasks } = network;
   if (openMasks === undefined) return masks;

@@ -9,11 +9,11 @@ import { partial, writeBytes } from '../record/write-whole.ts';
 export interface Spill {
   /** The same numbers, from the disk; throws the system's error where it has no room. */
   readonly keep: (values: Float32Array) => Source<Float32Array>;
-  /** What was kept is read no more. */
+  /** Values that were spilled are no longer read. */
   readonly clear: () => void;
 }
 
-/** Nothing here outlives the process, so nothing is flushed; what a killed one leaves, the next sweeps. */
+/** No file outlives the process, so nothing is flushed. The next process removes what a killed one left. */
 export function openSpill(files: FileLayer, folder: string): Spill {
   const paths: string[] = [];
   return {

@@ -5,7 +5,7 @@ export interface Chosen {
   readonly scores: Float32Array;
   /** 1 = kept. */
   readonly mask: Uint8Array;
-  /** What never competed, 1 = it did. */
+  /** 1 = competed; 0 for what never did. */
   readonly hard?: Uint8Array | undefined;
 }
 

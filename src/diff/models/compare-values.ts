@@ -80,7 +80,7 @@ function withDeltas<N extends Float32Array | Float64Array>(
     : { ...counts, ...deltas, maxDelta: 0, squaredDelta: 0 };
 }
 
-/** Most tensors of two models are the same bits: a look that stops nowhere costs least. */
+/** Most tensors of two models have the same bits, so a loop without an early exit is fastest. */
 function isSame(before: Int32Array, after: Int32Array): boolean {
   let differing = 0;
   for (let at = 0; at < before.length; at++) differing |= (before[at] ?? 0) ^ (after[at] ?? 0);
@@ -118,7 +118,7 @@ function isZero(bits: number): number {
   return ((bits | -bits) >>> 31) ^ 1;
 }
 
-/** For the other types, which are rare enough for plain words. */
+/** For the other types, which are rare: simple code is fast enough. */
 function countValues(before: TensorValues, after: TensorValues): Counts {
   let [changed, first, zerosBefore, zerosAfter, zerosBoth] = [0, -1, 0, 0, 0];
   for (let at = 0; at < before.length; at++) {
@@ -185,7 +185,7 @@ function differenceOf(sums: Sums, count: number): ValueDifference {
   };
 }
 
-/** Zeros of either sign, where there is nothing to compare with. */
+/** Zeros of either sign, for a tensor that only one model has. */
 export function countZeros({ count, length, read }: Pieces): number {
   let zeros = 0;
   for (let start = 0; start < count; start += length) {

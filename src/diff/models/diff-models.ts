@@ -10,7 +10,7 @@ import { piecesOf } from './pieces.ts';
 import { namedTensors, pairTensors, type NamedTensor } from './tensor-pairs.ts';
 
 export interface ModelComparison {
-  /** What the models compute otherwise, and what is there on one side only. */
+  /** What the models compute differently, and what only one of them has. */
   readonly changes: readonly Change[];
   /** Tensors of one shape that are in both, in the order of the second model. */
   readonly tensors: readonly TensorComparison[];
@@ -99,7 +99,7 @@ function compareTensors(
   return { value: { ...owner, dims, count, ...difference }, diagnostics: [] };
 }
 
-/** Texts of one shape may be of another length, which leaves nothing to set side by side. */
+/** Texts of one shape may differ in length; then their elements cannot be compared. */
 function otherTexts(count: number): ValueDifference {
   const zeros = { before: 0, after: 0 };
   return { changed: count, maxDelta: Infinity, relativeNorm: Infinity, zeros, overlap: 0 };
@@ -128,7 +128,7 @@ function diffParameters(before: Model, after: Model): readonly Change[] {
     : [{ kind: 'changed', what: 'parameters', before: old, after: now }];
 }
 
-/** The order of operators in a file means nothing, as long as each comes after what it reads. */
+/** The order of operators in a file has no meaning, as long as each follows its inputs. */
 function diffComputation(before: Model, after: Model): readonly Change[] {
   return diffData(outlineModel(before), outlineModel(after)).filter(
     ({ kind, what }) => kind !== 'moved' || !what.startsWith('operator '),

@@ -39,7 +39,7 @@ function tensorTables({ tensors }: ModelComparison): readonly Table[] {
   ];
 }
 
-/** Overlap tells something of masks only: a tensor without zeros has none. */
+/** Overlap is meaningful for masks only: a tensor without zeros has none. */
 function rowOf(one: TensorComparison): readonly string[] {
   const { zeros } = one;
   const [before, after] = [percent(zeros.before, one.count), percent(zeros.after, one.count)];

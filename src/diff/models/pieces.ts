@@ -77,7 +77,7 @@ function numbersOf(tensor: Tensor, bytes: Uint8Array, count: number): TensorValu
 function wholeOf(tensor: Tensor, files: ModelFiles, count: number): Outcome<Pieces> {
   const values = tensorValues(tensor, files);
   if (values.value !== undefined) return { value: inMemory(values.value, count), diagnostics: [] };
-  // What has no numbers of ours, such as 8-bit floats and texts, still has bytes to compare.
+  // Types without JavaScript numbers, such as 8-bit floats and texts, are compared as bytes.
   const bytes = storedBytes(tensor, files);
   return bytes.value === undefined
     ? { diagnostics: bytes.diagnostics }

@@ -8,7 +8,7 @@ import type { EndComparison, Expected, Measured, RunEvidence, StageLoss } from '
 
 export interface RunComparison {
   readonly same: boolean;
-  /** What the plans decide otherwise, and expectations that are held on one side only. */
+  /** What the plans decide differently, and expectations that hold in only one run. */
   readonly changes: readonly Change[];
   readonly metrics: readonly MetricPair[];
   readonly losses: readonly LossPair[];

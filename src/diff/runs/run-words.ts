@@ -55,7 +55,7 @@ function momentOf({ stage, moment, step }: MetricPair): string {
   return moment === 'measure' ? `${stage}, step ${step}` : `${stage}, ${moment}`;
 }
 
-/** Differences of shares are told in percentage points. */
+/** Differences of shares are in percentage points. */
 function shareOrFigure(metric: string): (value: number) => string {
   const isShare = metric === 'accuracy' || metric.startsWith('top-');
   if (isShare) return (value) => `${(100 * value).toFixed(2)}%`;
@@ -96,7 +96,7 @@ function arrow(before: number | undefined, after: number | undefined): string {
   return old === now ? (now ?? '–') : `${old} → ${now}`;
 }
 
-/** Every layer, also those whose masks are equal: what a person looks for stands in its place. */
+/** Every layer, those with equal masks too: a reader finds each layer in its place. */
 function maskTables(masks: readonly MaskOverlap[]): readonly Table[] {
   if (masks.every(({ pruned }) => pruned.before + pruned.after === 0)) return [];
   const sum = (of: (mask: MaskOverlap) => number): number =>

@@ -12,7 +12,7 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   );
 }
 
-/** Two words that a mark kept apart stay two; what nobody sees parts no words. */
+/** Two words with a mark between them stay two words; invisible characters separate nothing. */
 function removal(span: Span, text: string): TextEdit {
   const isBetween = word.test(text.charAt(span.start - 1)) && word.test(text.charAt(span.end));
   const isSeen = /[^\p{C}]/u.test(text.slice(span.start, span.end));
@@ -48,7 +48,7 @@ export function compatible(fixes: readonly Fix[]): readonly Fix[] {
   return chosen;
 }
 
-/** Touching counts: which of two insertions at one place comes first would be a guess. */
+/** Adjacent fixes conflict too: the order of two insertions at one place is unknown. */
 function overlaps(a: Fix, b: Fix): boolean {
   return a.edits.some(({ span: one }) =>
     b.edits.some(({ span: other }) => one.start <= other.end && other.start <= one.end),

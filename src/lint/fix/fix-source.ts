@@ -18,7 +18,7 @@ export interface Fixed {
   readonly remaining: readonly Diagnostic[];
 }
 
-/** One fix may bring another finding to light; more rounds than these no text has needed. */
+/** One fix may reveal another finding. No text has needed more rounds. */
 const mostRounds = 50;
 
 /** Of one round: texts that are judged until one is found that is no worse. */

@@ -6,7 +6,7 @@ import type { ModelFacts } from '../../plan/index.ts';
 import type { Scene } from '../scene.ts';
 import { selectorOf } from './statements.ts';
 
-/** None where a selector does not fit the model: planning says so. */
+/** None if a selector does not fit the model: planning reports that. */
 export function selectedLayers(
   statement: TypedStatement,
   scene: Scene,

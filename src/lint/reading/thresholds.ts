@@ -35,7 +35,7 @@ function hasScale(statement: TypedStatement): boolean {
   return scale !== undefined && !isFree(scale);
 }
 
-/** The field's baseline: the size of single weights is compared by everybody, and knowingly. */
+/** The field's baseline: comparing the size of single weights across layers is common practice. */
 function isMagnitude(expr: Expr): boolean {
   const used = freeNames(expr);
   return used.size === 1 && used.has('w') && calledNames(expr).size === 0;

@@ -5,7 +5,7 @@ type Counts = ReadonlyMap<string, number>;
 
 const counted = new WeakMap<Scene, Counts>();
 
-/** Its definition counts too. */
+/** Includes its definition. */
 export function usesOf(name: string, scene: Scene): number {
   const counts = counted.get(scene) ?? countWords(scene.recipe.source.text);
   counted.set(scene, counts);

@@ -20,7 +20,7 @@ export const coldPruning: RecipeRule = {
       const { stage, statement } = placed;
       const window = windowOf(statement, stage, scene);
       const trainer = trainerOf(stage, scene);
-      // A window that ends with the stage is the business of `late-window`.
+      // The rule `late-window` covers a window that ends with the stage.
       if (window === undefined || trainer === undefined || compare(window.to, one) >= 0) return [];
       if (isTrainedLater(placed, scene)) return [];
       const factor = rateFactorAt(toNumber(window.to), trainer, stage, scene);

@@ -15,7 +15,7 @@ export const deprecatedWord: RecipeRule = {
   source: 'the vocabulary, whose declarations say since when a word has another name',
   reads: 'recipe',
   check: (scene) => {
-    // No word of the vocabulary is old: then no text has to be read a second time.
+    // If no word is deprecated, the text is not parsed a second time.
     if (!scene.vocabulary.declarations.some(isOld)) return [];
     return [...oldHeads(scene), ...oldValues(scene)];
   },

@@ -6,7 +6,7 @@ import { prunesOf, spanOfClause, statementsOf, unitsOf } from '../reading/statem
 import type { ModelRule } from '../rule.ts';
 import { finding, type Scene } from '../scene.ts';
 
-/** Below, a layer has hardly any time to lose. */
+/** Below this, a layer takes hardly any time. */
 const wide = 32;
 
 /** It proposes no fix: at 80% of the FLOPs of two layers of 64 channels, steps of 8 cost 8 points of accuracy. */

@@ -8,7 +8,7 @@ import { dutyOf, spanOfClause } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
 import { finding, type Scene } from '../scene.ts';
 
-/** So many times as high is a jump; a step of a schedule is a factor of ten. */
+/** From this factor on a rate jumps; a step of a schedule is a factor of ten. */
 const jump = 10;
 
 export const rateJump: RecipeRule = {
