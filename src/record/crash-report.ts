@@ -11,7 +11,7 @@ export function crashReport(error: unknown): string {
   return [...lines, ...calls].join('\n') + '\n';
 }
 
-/** Where Node would print the line that failed, which in a bundle is the whole of it. */
+/** Node would print the failed line, which in a bundle is the whole program. */
 export function watchForCrashes(exitCode: number): void {
   const end = (error: unknown): void => {
     process.stderr.write(crashReport(error));
@@ -28,7 +28,7 @@ function callsOf(stack: string): readonly string[] {
     .map(short);
 }
 
-/** An error of a library may quote all that it was given. */
+/** An error of a library may quote its whole input. */
 function short(text: string): string {
   const clean = text.split('\n').map(visible).join('\n');
   return clean.length <= longest ? clean : `${clean.slice(0, longest)}…`;

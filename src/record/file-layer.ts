@@ -13,19 +13,19 @@ import {
 
 /** Each throws the system's own error, as Node makes it, where the system refuses. */
 export interface FileLayer {
-  /** `w` empties the file, `a` goes on at its end, `r` is for folders. */
+  /** `w` empties the file, `a` appends, `r` is for folders. */
   readonly open: (path: string, flags: 'w' | 'wx' | 'a' | 'r') => number;
   /** How many of the bytes were taken; it may be fewer than were given. */
   readonly write: (descriptor: number, bytes: Uint8Array) => number;
   readonly flush: (descriptor: number) => void;
   readonly close: (descriptor: number) => void;
   readonly rename: (from: string, to: string) => void;
-  /** Fails with EEXIST where `to` is there already. */
+  /** Fails with EEXIST if `to` exists. */
   readonly link: (from: string, to: string) => void;
   readonly makeFolder: (path: string) => void;
-  /** A file that is not there is no error. */
+  /** A missing file is no error. */
   readonly remove: (path: string) => void;
-  /** Only an empty folder goes. */
+  /** Removes an empty folder only. */
   readonly removeFolder: (path: string) => void;
 }
 
@@ -41,7 +41,7 @@ export const disk: FileLayer = {
   removeFolder: rmdirSync,
 };
 
-/** The system's code, `ENOSPC`; undefined for errors that are none of the system's. */
+/** The system's code, `ENOSPC`; undefined for other errors. */
 export function codeOf(error: unknown): string | undefined {
   const isSystems = error instanceof Error && 'syscall' in error && 'code' in error;
   return isSystems ? String(error.code) : undefined;
@@ -53,7 +53,7 @@ export function pathOf(error: unknown): string | undefined {
   return typeof path === 'string' ? path : undefined;
 }
 
-/** Gives an error of a descriptor the path that the descriptor was opened by. */
+/** Adds the path of a descriptor to its error. */
 export function speakingOf<T>(path: string, work: () => T): T {
   try {
     return work();

@@ -10,20 +10,20 @@ import { writeBytes, writeWhole } from './write-whole.ts';
 
 export interface Journal {
   readonly write: (event: object) => void;
-  /** The last line: whoever reads it knows that nothing was cut off behind it. */
+  /** The last line, which shows that the journal is complete. */
   readonly end: () => void;
   /** May be called again. */
   readonly close: () => void;
 }
 
-/** What the chain begins with: a journal belongs to one plan. */
+/** The start of the chain: a journal belongs to one plan. */
 export function journalStart(planHash: string): string {
   return chainStart(`journal of ${planHash}`);
 }
 
 const linesAtOnce = 16;
 
-/** A new journal in the place of any that is there: a run that goes on tells all of it again. */
+/** A new journal, which replaces an old one: a resumed run writes all events again. */
 export function openJournal(files: FileLayer, path: string, planHash: string): Journal {
   let sum = journalStart(planHash);
   let lines = 0;
@@ -49,7 +49,7 @@ export function openJournal(files: FileLayer, path: string, planHash: string): J
   return {
     write(event) {
       waiting += add(event);
-      // Whoever follows the file sees it move; a call for every step would cost more than the line.
+      // A program that follows the file sees progress; one call for each step would cost more than the line.
       if (++linesWaiting === linesAtOnce) flush();
     },
     end() {

@@ -1,7 +1,7 @@
 /** Where things lie in the folder of a run, and what its format is called. */
 import { join } from 'node:path';
 
-/** Of the folder: what it holds, how it is named and read. */
+/** The version of the folder's layout. */
 export const folderFormat = 2;
 
 export { modelIn, runFiles as files } from '../journal/run-files.ts';

@@ -14,11 +14,11 @@ import { seal, unseal } from './sealed.ts';
 import { partial, writeWhole } from './write-whole.ts';
 
 export interface Lock {
-  /** Throws nothing: a lock that cannot be taken away is a dead process's tomorrow. */
+  /** Throws nothing: a lock that cannot be removed is treated as that of a dead process later. */
   readonly release: () => void;
 }
 
-/** Who has the folder, and the file that says so. */
+/** The owner of the folder, and the file with its name. */
 export interface Holder {
   readonly owner: Owner;
   readonly path: string;
@@ -37,7 +37,7 @@ const held = new Set<string>();
 
 const attempts = 4;
 
-/** The lock, or who has it. Throws the system's error where the folder cannot be written. */
+/** The lock, or its owner. Throws the system's error if the folder cannot be written. */
 export function lockFolder(files: FileLayer, folder: string): Lock | Holder {
   for (let attempt = 1; ; attempt++) {
     const path = newLock(folder);
@@ -55,7 +55,7 @@ export function lockFolder(files: FileLayer, folder: string): Lock | Holder {
       release(files, path);
       throw error;
     }
-    // Two that gave way to each other come back at different times.
+    // Two processes that gave way to each other try again at different times.
     wait(5 + Math.floor(Math.random() * 20 * attempt));
   }
 }
@@ -69,14 +69,14 @@ function writeLock(files: FileLayer, path: string): void {
   writeWhole(files, path, seal(thisProcess()).line + '\n');
 }
 
-/** A process that works for the run that has the folder: while it lives nobody else gets it. */
+/** A process that works for the run of the folder: while it lives no other run gets the folder. */
 export function joinLock(files: FileLayer, folder: string): Lock {
   const path = newLock(folder);
   writeLock(files, path);
   return { release: () => release(files, path) };
 }
 
-/** Whoever has the folder now; undefined where nobody has. */
+/** The present owner of the folder; undefined if there is none. */
 export function holderOfFolder(folder: string): Holder | undefined {
   return locksIn(folder)
     .map(holderOf)
@@ -89,7 +89,7 @@ function locksIn(folder: string): readonly string[] {
     .map((entry) => join(folder, entry));
 }
 
-/** A file that is no whole lock is one that a dead process could not finish. */
+/** An incomplete lock is one that a dead process could not finish. */
 function holderOf(path: string): Holder | undefined {
   const owner = ownerIn(path);
   if (owner === undefined) return undefined;
@@ -128,7 +128,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    // Its owner has just let it go.
+    // Its owner has just released it.
     return '';
   }
 }
@@ -141,13 +141,13 @@ function releaseAll(files: FileLayer, path: string): void {
   clearLocks(files, folder);
 }
 
-/** Takes away what dead processes have left in a folder that nobody writes to any more. */
+/** Removes the files that dead processes left in a folder without a writer. */
 export function clearLocks(files: FileLayer, folder: string): void {
   const dead = locksIn(folder).filter((path) => holderOf(path) === undefined);
   for (const path of [...dead, ...halfLocksIn(folder)]) release(files, path);
 }
 
-/** A lock is written in no time: one that is still half of one after a minute was cut off. */
+/** A lock is written at once: one that is incomplete after a minute was interrupted. */
 const longestWriting = 60_000;
 
 function halfLocksIn(folder: string): readonly string[] {

@@ -38,7 +38,7 @@ export function npyHeader(code: string, dims: readonly number[]): Uint8Array {
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const preamble = magic.length + 4;
 
-/** What `npyPieces` wrote, as a copy of its own; undefined for anything else. */
+/** The array that `npyPieces` wrote, as a copy; undefined for other bytes. */
 export function readNpy(file: Uint8Array): StoredArray | undefined {
   if (file.length < preamble || !magic.every((byte, at) => file[at] === byte)) return undefined;
   const start = preamble + (file[8] ?? 0) + 256 * (file[9] ?? 0);

@@ -24,7 +24,7 @@ export interface ObjectStore {
   readonly get: (name: string) => Outcome<unknown>;
 }
 
-/** Arrays that every process of a run has anyway: they are named, and not stored. */
+/** Arrays that every process of a run has already: only their names are stored. */
 export interface KnownArrays {
   readonly nameOf: (array: StoredArray) => string | undefined;
   readonly find: (name: string) => StoredArray | undefined;
@@ -33,7 +33,7 @@ export interface KnownArrays {
 /** Bytes of arrays that are written together: what a large model reads for it is let go of then. */
 const mostWaiting = 2 ** 27;
 
-/** The folder is there. */
+/** The folder exists already. */
 export function openObjects(files: FileLayer, folder: string, known: KnownArrays): ObjectStore {
   const hashes = new WeakMap<StoredArray, string>();
   return { put, get };

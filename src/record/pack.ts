@@ -17,7 +17,7 @@ export interface Pack {
   readonly state: Json;
 }
 
-/** An array that occurs twice is written once. The state of a training changes at every step, so nothing of it would be shared. */
+/** An array that occurs twice is written once. The state of a training changes at every step, so two files share nothing. */
 export function writePack(
   files: FileLayer,
   state: unknown,

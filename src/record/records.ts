@@ -13,10 +13,10 @@ export interface EndRecord {
   /** Hash of everything that the stage is a function of. */
   readonly key: string;
   readonly stage: string;
-  /** The state's name in the store; absent where only the events were worth keeping. */
+  /** The state's name in the store; absent if only the events are kept. */
   readonly state?: string;
   readonly events: SegmentMark;
-  /** Warnings and hints, which a run that goes on says again. */
+  /** Warnings and hints, which a resumed run prints again. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -32,7 +32,7 @@ export interface StepRecord {
   readonly state: Json;
 }
 
-/** Of two processes that carry one stage out the first to commit wins; both have the same bytes. */
+/** If two processes run the same stage, the first to commit wins; both have the same bytes. */
 export function writeEnd(files: FileLayer, path: string, record: EndRecord): void {
   const text = seal(record).line + '\n';
   if (writeFirst(files, path, text) || record.state === undefined) return;
@@ -86,7 +86,7 @@ function isStep(value: object): value is StepRecord {
   );
 }
 
-/** What is said again when the run goes on. */
+/** What a resumed run prints again. */
 function isDiagnostic(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const texts = ['code', 'severity', 'message', 'why'];

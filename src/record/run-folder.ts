@@ -38,7 +38,7 @@ export function openRunFolder(files: FileLayer, path: string): Outcome<RunFolder
       return refused(holder === undefined ? fault : inUse(path, holder));
     }
     const folder = claim(files, path, made);
-    // Another run may have begun and ended between the look and the lock.
+    // Another run may have begun and ended between the check and the lock.
     const late = folder.value && occupied(path);
     if (late !== undefined) {
       folder.value?.lock.release();
@@ -82,7 +82,7 @@ export function unresumable(path: string): Diagnostic | undefined {
   return found === folderFormat && begun ? undefined : diagnose(nothingToResume, { path });
 }
 
-/** A link or a special file where a run writes: what it leads to is not the run's to read or to change. */
+/** A link or a special file where a run writes: the run must not read or change its target. */
 function strangeEntry(path: string): { readonly name: string; readonly kind: string } | undefined {
   const places = ['', checkpointFolder, objectFolder].filter((place) =>
     lstatSync(join(path, place), { throwIfNoEntry: false })?.isDirectory(),
@@ -117,7 +117,7 @@ function inUse(path: string, { owner, elsewhere, path: lock }: Holder): Diagnost
   return diagnose(folderInUse, args);
 }
 
-/** Why a new run cannot have the folder. One that was cut off before it had begun left nothing. */
+/** Why a new run cannot use the folder. A run that was interrupted before it began left nothing. */
 function occupied(path: string): Diagnostic | undefined {
   const entries = readdirSync(path).filter((entry) => !isLock(entry) && !isHalfEarly(entry));
   const early: readonly string[] = [names.format, names.plan];
@@ -157,7 +157,7 @@ export function discardRunFolder(files: FileLayer, { path, made, lock }: RunFold
   removeFolders(files, made);
 }
 
-/** Removes what was only half-written when a process was cut off. */
+/** Removes incomplete files of an interrupted process. */
 function sweep(files: FileLayer, path: string): void {
   for (const entry of readdirSync(path, { withFileTypes: true, recursive: true })) {
     const isHalf = entry.isFile() && entry.name.endsWith(partial) && !isLock(entry.name);
@@ -185,7 +185,7 @@ export function makeFolders(files: FileLayer, path: string, made: string[] = [])
     files.makeFolder(path);
     made.push(path);
   } catch (error) {
-    // Another run may have been quicker.
+    // Another run may have made it first.
     if (codeOf(error) !== 'EEXIST' || !existsSync(path)) throw error;
   }
 }

@@ -16,7 +16,7 @@ export function sha256(...parts: readonly (string | Uint8Array)[]): string {
   return hash.digest('hex');
 }
 
-/** Digits of a checksum: 64 bits are plenty against chance; the manifest holds whole hashes. */
+/** Digits of a checksum: 64 bits suffice against accidents; the manifest holds whole hashes. */
 const digits = 16;
 
 /** The checksum that a chain of lines begins with. */

@@ -13,7 +13,7 @@ export const jobPattern = /^\d+(_\d+)?$/;
 /** The job that this process belongs to; undefined outside of Slurm. */
 export function ownJob(environment: NodeJS.ProcessEnv = process.env): OwnJob | undefined {
   const { SLURM_ARRAY_JOB_ID: array, SLURM_ARRAY_TASK_ID: task, SLURM_JOB_ID: alone } = environment;
-  // The number of the last task of an array means all of them to Slurm.
+  // Slurm takes the number of the last task of an array for the whole array.
   const id = array === undefined ? alone : `${array}_${task}`;
   if (id === undefined || !jobPattern.test(id)) return undefined;
   return { id, restarts: Number(environment['SLURM_RESTART_COUNT'] ?? 0) };

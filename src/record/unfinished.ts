@@ -27,7 +27,7 @@ export function unfinishedText(note: Unfinished): string {
   return seal(note).line + '\n';
 }
 
-/** Undefined where there is none, or none that can be believed. */
+/** Undefined if there is none, or if it is damaged. */
 export function readUnfinished(path: string): Unfinished | undefined {
   if (!existsSync(path)) return undefined;
   const text = textUpTo(path) ?? '';

@@ -5,7 +5,7 @@ import { crc32 } from './crc32.ts';
 import type { FileLayer } from './file-layer.ts';
 import { codeOf, speakingOf } from './file-layer.ts';
 
-/** What files that are still being written are called; no run reads one. */
+/** The names of files that are still being written; no run reads one. */
 export const partial = '.part';
 
 export type Content = string | Uint8Array | Iterable<Uint8Array>;
@@ -15,7 +15,7 @@ export interface NewFile {
   readonly content: Content;
 }
 
-/** Takes the place of a file of the same name. Throws the system's error, with a path. */
+/** Replaces a file of the same name. Throws the system's error, with a path. */
 export function writeWhole(files: FileLayer, path: string, content: Content): void {
   writeAllWhole(files, [{ path, content }]);
 }

@@ -55,7 +55,7 @@ async function explainWhat(
   const recipe = findRecipe(what, undefined).value;
   const isName = recipe !== undefined && basename(recipe.source.name, '.prune') === what;
   if (isName) {
-    // A name that is a word, too, such as wanda, is explained as both.
+    // A name that is also a word, such as wanda, is explained as both.
     if (tellWord(what, terminal)) terminal.out.write('\n');
     return await explainFile(what, options, terminal);
   }
@@ -70,7 +70,7 @@ async function explainWhat(
   return await refuseWord(what, terminal);
 }
 
-/** What each option does beside a code, a word or a model alone: nothing, since no recipe is planned. */
+/** Options have no effect with a code, a word or a model alone, since no recipe is planned. */
 export const besideCode: Effects<RecipeOptions> = {
   ...{ e: 'idle', set: 'idle', for: 'idle', seed: 'idle', batch: 'idle', latency: 'idle' },
   ...{

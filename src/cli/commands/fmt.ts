@@ -55,7 +55,7 @@ export function addFmt(program: Command, session: Session): void {
     });
 }
 
-/** Whether something flows in: a pipe or a file, and neither a terminal nor `/dev/null`. */
+/** Whether standard input is a pipe or a file, and neither a terminal nor `/dev/null`. */
 function isPipedInto(): boolean {
   try {
     const input = fstatSync(0);

@@ -69,7 +69,7 @@ async function init(folder: string, options: InitOptions, session: Session): Pro
   const { out, err } = session.terminal();
   const { value: recipe, diagnostics } = await recipeToWrite(folder, options);
   const project: NewFile = [join(folder, projectFileName), projectTemplate(modelIn(folder))];
-  // A recipe may be added to a project that is there already.
+  // A recipe may be added to an existing project.
   const isThere = options.recipe !== undefined && existsSync(project[0]);
   const problems = recipe ? writeAll([...(isThere ? [] : [project]), recipe]) : diagnostics;
   if (recipe === undefined || problems.length > 0) {
@@ -93,7 +93,7 @@ async function recipeToWrite(folder: string, { recipe }: InitOptions): Promise<O
   return { value: [join(folder, basename(value.name)), value.text], diagnostics };
 }
 
-/** All or none: half a start would be in the way of the next try. */
+/** All files or none: an incomplete start would block the next attempt. */
 function writeAll(files: readonly NewFile[]): readonly Diagnostic[] {
   const taken = files.filter(([path]) => existsSync(path));
   if (taken.length > 0) {
@@ -111,7 +111,7 @@ function writeAll(files: readonly NewFile[]): readonly Diagnostic[] {
   return [];
 }
 
-/** The only model in a folder is surely the one that is meant. */
+/** The only model in a folder is the default. */
 function modelIn(folder: string): string | undefined {
   try {
     const models = readdirSync(folder).filter((name) => name.endsWith('.onnx'));

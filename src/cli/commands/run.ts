@@ -76,7 +76,7 @@ export function addRun(program: Command, session: Session): void {
     .addHelpText('after', examples)
     .action(async (recipe: string | undefined, options: RunOptions) => {
       const terminal = session.terminal();
-      // What does the work takes a while to load, and a signal may come meanwhile.
+      // The runner takes a while to load, and a signal may come meanwhile.
       const code = await withInterrupt(async (signal) => {
         const { runRecipe } = await import('../run-recipe.ts');
         return runRecipe(recipe, options, terminal, signal);

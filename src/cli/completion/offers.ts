@@ -46,7 +46,7 @@ const byName: Readonly<Record<string, Choice>> = {
   'diff files': files('prune', 'yaml', 'onnx'),
 };
 
-/** A placeholder without an entry takes whatever is typed; a test holds that there is none. */
+/** A placeholder without an entry accepts any text; a test holds that there is none. */
 export function offersFor(place: string, name: string, placeholder: string, words: Words): Offers {
   const choice =
     byName[`${place} ${name}`] ?? byName[name] ?? byPlaceholder[placeholder.replace('...', '')];

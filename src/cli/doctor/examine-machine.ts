@@ -17,7 +17,7 @@ export interface Machine {
   readonly onnxruntime: string;
   /** Processors that this process may use. */
   readonly processors: number;
-  /** Processors that a container lets it use at a time, where that is fewer. */
+  /** Processors that a container allows at a time, if fewer. */
   readonly allowedProcessors?: number;
   /** In bytes; a container's limit where there is one. */
   readonly memory: {

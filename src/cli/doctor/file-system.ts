@@ -16,7 +16,7 @@ const kinds = new Map([
   [0x00c36400, 'ceph'],
 ]);
 
-/** Undefined on other systems, and for what is not known here. */
+/** Undefined on other systems, and for unknown file systems. */
 export function fileSystemOf(folder: string): string | undefined {
   if (process.platform !== 'linux') return undefined;
   try {
