@@ -15,7 +15,7 @@ const variedSoup = 'branch 3 ways varying seed {\n  train all\n}\naverage all\n'
 const read = (cwd: string, name: string): string => readFileSync(path.join(cwd, name), 'utf8');
 
 describe('espalier check --fix', () => {
-  it('writes what is safe, and says what was done and what is left', async () => {
+  it('writes safe fixes, and reports the fixed and the remaining findings', async () => {
     const cwd = folderWith({ 'a.prune': nesterov, 'b.prune': soup, 'c.prune': plain });
     const args = ['check', '.', '--fix', '--format', 'concise'];
     const { stdout, stderr, code } = await espalier(args, { cwd });
@@ -28,7 +28,7 @@ describe('espalier check --fix', () => {
     expect(readdirSync(cwd).sort()).toEqual(['a.prune', 'b.prune', 'c.prune']);
   });
 
-  it('makes the others only when told to', async () => {
+  it('makes the others only with --unsafe-fixes', async () => {
     const cwd = folderWith({ 'b.prune': soup });
     const { stderr } = await espalier(['check', 'b.prune', '--fix', '--unsafe-fixes'], { cwd });
     expect(read(cwd, 'b.prune')).toBe(variedSoup);
@@ -185,7 +185,7 @@ describe('a rule that asks a model', () => {
   });
 });
 
-it('--unsafe-fixes alone is refused: nobody asked for a fix', async () => {
+it('--unsafe-fixes without --fix is refused', async () => {
   const { stderr, code } = await espalier(['check', '-', '--unsafe-fixes'], { input: plain });
   expect([code, stderr]).toEqual([2, expect.stringContaining('goes with --fix')]);
 });

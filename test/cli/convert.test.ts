@@ -29,7 +29,7 @@ describe('espalier convert', () => {
     expect(toText).toMatchObject({ code: 0, stdout: text });
   });
 
-  it('goes there and back without a difference', async () => {
+  it('is converted to the other form and back without a difference', async () => {
     const cwd = folderWith({ 'a.prune': `# kept\n${text}` });
     await espalier(['convert', 'a.prune', '--out', 'a.prune.yaml'], { cwd });
     const back = await espalier(['convert', 'a.prune.yaml'], { cwd });
@@ -72,7 +72,7 @@ describe('a recipe in YAML', () => {
     expect(stdout).not.toContain('espalier.yaml');
   });
 
-  it('gives the plan of the text that means the same', async () => {
+  it('gives the plan of the equivalent text', async () => {
     const files = {
       'r.prune': 'prune weights by global magnitude to 80%\n',
       'r.prune.yaml':

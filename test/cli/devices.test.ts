@@ -35,7 +35,7 @@ describe.skipIf(!triesWebGpu)('espalier run --device webgpu', () => {
         return loss === undefined ? [] : [Number(loss)];
       });
 
-  it('gives the same bytes again, also when it is resumed, and what the processor gives within rounding', async () => {
+  it('gives the same bytes again, also when it is resumed, and the results of the processor within rounding', async () => {
     expect(await run('one', '--device', 'webgpu')).toMatchObject({ code: 0 });
     const again = ['run', 'small.prune', ...options, '--device', 'webgpu', '--out', 'two'];
     const cut = await espalier(again, { cwd, interruptAt: /\nprune-it: / });

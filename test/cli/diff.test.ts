@@ -123,7 +123,7 @@ describe('git', () => {
     );
   });
 
-  it('goes on past versions that are no recipes', () => {
+  it('skips versions that are not recipes', () => {
     const shown = git('diff', 'HEAD');
     expect(shown).toMatch(
       /meaning of broken\.prune\nno recipe to compare.*\nbroken\.prune:1:\d+: error/,

@@ -17,7 +17,7 @@ const read = (folder: string, name: string): string =>
   readFileSync(path.join(folder, name), 'utf8');
 
 describe('espalier fmt', () => {
-  it('formats the recipes and the pages of a folder, and says what it did', async () => {
+  it('formats the recipes and the pages of a folder, and reports each', async () => {
     const cwd = folderWith({
       'a.prune': rough,
       'b/c.prune': fine,
@@ -75,7 +75,7 @@ describe('espalier fmt', () => {
     expect(read(cwd, 'a.md')).toBe(page.replace(rough.trimEnd(), fine.trimEnd()));
   });
 
-  it('leaves a recipe with a syntax error as it is, and formats the others', async () => {
+  it('leaves a recipe with a syntax error unchanged, and formats the others', async () => {
     const cwd = folderWith({ 'a.prune': broken, 'b.prune': rough });
     const { code, stderr } = await espalier(['fmt', 'a.prune', 'b.prune'], { cwd });
     expect(code).toBe(1);
@@ -90,7 +90,7 @@ describe('espalier fmt', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'pruen weights\n' });
   });
 
-  it('has 2 for what it cannot do', async () => {
+  it('exits with 2 where it can format nothing', async () => {
     const cwd = folderWith({ 'a.prune': fine, 'empty/b.txt': '' });
     expect((await espalier(['fmt', 'nowhere.prune'], { cwd })).code).toBe(2);
     expect((await espalier(['fmt', 'empty'], { cwd })).code).toBe(2);
@@ -138,7 +138,7 @@ describe('espalier fmt -', () => {
     expect((await espalier(args, { input: page })).stdout).toBe(page.replace(rough, fine));
   });
 
-  it('prints nothing of what it cannot read', async () => {
+  it('prints nothing of an unreadable file', async () => {
     const args = ['fmt', '-', '--stdin-filename', 'a.prune'];
     const { code, stdout, stderr } = await espalier(args, { input: broken });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -167,7 +167,7 @@ describe('espalier fmt of YAML', () => {
     expect(await espalier(['fmt', '--check'], { cwd })).toMatchObject({ code: 0, stdout: '' });
   });
 
-  it('leaves a recipe with an error as it is, and shows the line of the YAML', async () => {
+  it('leaves a recipe with an error unchanged, and shows the line of the YAML', async () => {
     const wrong = yaml.replace('global', 'globl');
     const cwd = folderWith({ 'a.prune.yaml': wrong });
     const { code, stderr } = await espalier(['fmt', 'a.prune.yaml'], { cwd });

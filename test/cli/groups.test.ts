@@ -34,7 +34,7 @@ it('says what a unit takes along, and what holds it', async () => {
   ]);
 });
 
-it('gives the reason for what stays', async () => {
+it('gives the reason for groups that stay', async () => {
   const { stdout } = await espalier(['explain', 'groups', 'mlp_digits.onnx'], { cwd: models });
   expect(stdout).toContain('10 neurons of `4` stay: 4.weight[0], 4.bias[0]');
   expect(stdout).toContain('because of output `logits`: the sizes of outputs stay');

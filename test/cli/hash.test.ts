@@ -33,7 +33,7 @@ describe('espalier hash', () => {
     expect(JSON.parse(stdout)).toEqual([{ file: 'a.prune', hash, name: 'golden' }]);
   });
 
-  it('gives no hash to what is no recipe, and one to the others', async () => {
+  it('refuses a text that is not a recipe, and hashes the others', async () => {
     const cwd = folderWith({ 'a.prune': golden, 'bad.prune': 'prune by to 80 steps\n' });
     const { stdout, stderr, code } = await espalier(['hash', 'bad.prune', 'a.prune'], { cwd });
     expect([code, stdout]).toEqual([1, `${hash}  a.prune\n`]);

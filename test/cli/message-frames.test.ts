@@ -28,7 +28,7 @@ it('passes messages on, and skips from what is malformed to the next header', ()
   ]);
 });
 
-it('gives the same however the bytes are cut', () => {
+it('gives the same result for any chunks of bytes', () => {
   const part = fc.constantFrom(whole, typed, 'Content-Length: x\r\n\r\n', '{]\n', 'X: 1\r\n\r\n');
   const stream = fc.array(part, { minLength: 1, maxLength: 6 }).map((parts) => parts.join(''));
   fc.assert(

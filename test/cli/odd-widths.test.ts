@@ -37,7 +37,7 @@ interface History {
   readonly after: { readonly macs: number };
 }
 
-it('goes away with what it advises, and every width is then a multiple of 8', async () => {
+it('disappears with its own advice, and every width is then a multiple of 8', async () => {
   expect(await hints(`${prune}${ending}`)).toContain('ESP2814');
   expect(await hints(`${advised}${ending}`)).not.toContain('ESP2814');
   const [free, kept] = [await cut(`${prune}${ending}`), await cut(`${advised}${ending}`)];

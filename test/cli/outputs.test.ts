@@ -31,14 +31,14 @@ function shell(
 const oneShot =
   '"$NODE" "$ESPALIER" run -e "prune weights by global magnitude to 50%" --model net.onnx --out o';
 
-describe('an output that does not take what is said', () => {
+describe('an output that cannot be written to', () => {
   it('a closed pipe does not stop a run', () => {
     const cwd = folder();
     expect(shell(`set -o pipefail; ${oneShot} 2>&1 | head -1`, cwd).status).toBe(0);
     expect(existsSync(path.join(cwd, 'o/manifest.json'))).toBe(true);
   });
 
-  it('a full disk behind it is said in a line, and the run is written all the same', () => {
+  it('a full disk behind it is reported in one line, and the run is still written', () => {
     const cwd = folder();
     const { status, stderr } = shell(`${oneShot} --quiet > /dev/full`, cwd);
     expect(stderr.trim().split('\n')).toEqual([

@@ -93,7 +93,7 @@ describe('the package', () => {
     );
   });
 
-  it('asks at run time only for Node and for what it declares', () => {
+  it('needs only Node and its declared dependencies at run time', () => {
     const known = [...Object.keys(dependencies), ...builtinModules];
     const dist = path.join(root, 'dist');
     const asked = readdirSync(dist)

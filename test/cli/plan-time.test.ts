@@ -19,7 +19,7 @@ async function timed(text: string) {
 }
 
 describe('the time of a plan', () => {
-  it('is made of steps that were run, of each training as often as it is planned', async () => {
+  it('counts measured steps, each training as often as it is planned', async () => {
     const { plan, time } = await timed(
       'prune weights by global magnitude to 50%\nstage a for 40 steps { train all with adam(lr: 0.001) }\nstage b for 60 steps { train all with sgd(lr: 0.1) }',
     );
@@ -49,14 +49,14 @@ describe('the time of a plan', () => {
     expect(time.total.ms).toBeLessThanOrEqual(time.total.most);
   });
 
-  it('times equal training once, and goes on where a loss follows a mark', async () => {
+  it('times equal trainings once, and also a loss that follows a mark', async () => {
     const round = 'train all with sgd(lr: 0.1) loss task + kl(original)';
     const { time } = await timed(`repeat 3 times { ${round} for 10 steps }`);
     expect(time.stages).toHaveLength(3);
     expect(new Set(time.stages.map(({ step }) => step)).size).toBe(1);
   });
 
-  it('makes updates that are short, and counts each as often as it acts', async () => {
+  it('times short updates, and counts each as often as it acts', async () => {
     const { time } = await timed(
       'stage a for 40 steps { train all with sgd(lr: 0.1)\nprune weights by global magnitude to 50% over 25%..75% every 5 steps }\nprune weights by global snip to 60% using 64 samples of train',
     );
@@ -104,7 +104,7 @@ function counts(data: Readonly<Record<string, { readonly samples: number }>>) {
   return Object.fromEntries(Object.entries(data).map(([name, { samples }]) => [name, samples]));
 }
 
-it('says what it is: a range, of this machine, and what it leaves out', () => {
+it('is a range for this machine, and names what it omits', () => {
   const text = planTimeText(
     {
       frame: once,
@@ -133,7 +133,7 @@ describe('the command', { timeout: 60_000 }, () => {
   const text = ['-e', 'train all with adam(lr: 0.001) for 20 steps'];
   const asked = ['plan', ...text, ...model, '--train', data];
 
-  it('tells the time beside the plan, which holds none', async () => {
+  it('prints the time beside the plan, which holds none', async () => {
     const folder = folderWith({});
     const [plain, with_] = ['plain.yaml', 'timed.yaml'].map((name) => join(folder, name));
     const without = await espalier([...asked, '--out', plain ?? '']);

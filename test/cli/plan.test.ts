@@ -178,7 +178,7 @@ describe('no plan is made of', () => {
 describe('advice', () => {
   const bound = 'prune weights by global magnitude to 95%, protect min 5% per layer';
 
-  it('is given as `espalier check` gives it, hints aside', async () => {
+  it('is the one of `espalier check`, without hints', async () => {
     const { code, stderr } = await espalier(['plan', '-e', bound, '--model', model]);
     expect(code).toBe(0);
     expect(stderr).toMatch(/^warning\[ESP2807 binding-floor\]/);

@@ -105,7 +105,7 @@ describe('espalier profile', () => {
     expect(quiet.stderr).not.toMatch(/steps/);
   });
 
-  it('is coloured for nobody who asks for no colours', async () => {
+  it('has no colours with NO_COLOR', async () => {
     const cwd = folder({ 'net.latency.yaml': '' });
     const coloured = await espalier(['profile', 'net.onnx'], { cwd, env: { FORCE_COLOR: '1' } });
     const plain = await espalier(['profile', 'net.onnx'], { cwd, env: { NO_COLOR: '1' } });
@@ -123,7 +123,7 @@ describe('espalier profile', () => {
   });
 });
 
-describe('what it refuses', () => {
+describe('refusals', () => {
   it.each<[string, readonly string[], number, RegExp]>([
     ['a model that is not there', ['nothing.onnx'], 2, /ESP3090.*no such file/],
     ['a recipe', ['quick.prune'], 2, /ESP30/],
@@ -172,7 +172,7 @@ describe('a profile that does not fit', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining('--latency')]);
   });
 
-  it('is told by the lock where it was measured anew', async () => {
+  it('differs from the lock after a new measurement', async () => {
     const first = quiet((text) => text);
     const locked = await espalier(['lock'], { cwd: first });
     expect(locked.code, locked.stderr).toBe(0);

@@ -51,7 +51,7 @@ it('ten lines a stage, whatever its length', async () => {
   expect(text()).not.toMatch(/[\0-\x09\x0b-\x1f]/);
 });
 
-it('what was measured, as it was measured', async () => {
+it('prints the measured values unchanged', async () => {
   const { text, see } = await logged();
   const measured = {
     event: 'metrics',
@@ -116,7 +116,7 @@ it('of stages side by side each has its own lines and its own pace', async () =>
   expect(lines).toContain('slow: 100/1000 steps (10%), loss 0.5000, 1 steps/s, 15 min left');
 });
 
-it('a stage that goes on in its middle is paced by what was seen of it', async () => {
+it('a resumed stage is paced by the steps of this process', async () => {
   const { text, see, wait } = await logged();
   for (let done = 501; done <= 1000; done++) {
     see(step('tune', done, 1000));

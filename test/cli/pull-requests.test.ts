@@ -123,7 +123,7 @@ describe('the pre-commit hook finds Espalier', () => {
   const real = `exec "${process.execPath}" "${command}" "$@"`;
   const commit = 'git add . && git commit --quiet -m change';
 
-  it('or says that there is none, and how to get it', async () => {
+  it('or reports that there is none, and how to get one', async () => {
     const { sh } = await without();
     const { code, output } = await sh(commit);
     expect(code).toBe(1);
@@ -202,7 +202,7 @@ describe('recipe-changes', () => {
     expect((await sh('git status --short')).output).toBe('');
   });
 
-  it('compares the recipes alone where the model is not at hand', async () => {
+  it('compares the recipes alone where the model is missing', async () => {
     const { sh, write } = await repository();
     await sh('git rm --quiet net.onnx && git commit --quiet -m "without the model"');
     await sh('git checkout --quiet -b change');

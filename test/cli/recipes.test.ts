@@ -71,7 +71,7 @@ describe('espalier recipes', () => {
     },
   );
 
-  it('gives a recipe with all that is known of it as JSON', async () => {
+  it('prints a recipe with its record as JSON', async () => {
     const { stdout } = await espalier(['recipes', 'show', 'wanda', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({
       name: 'wanda',

@@ -86,7 +86,7 @@ describe('what lies in a root', () => {
     expect(other).toMatchObject({ code: 2, stderr: expect.stringMatching(/ESP5/) });
   });
 
-  it('is a folder of images, a text or a table, too, and stands in the lock by its root', async () => {
+  it('may be a folder of images, a text or a table; the lock names it by its root', async () => {
     for (const digit of Array.from({ length: 10 }, (_, each) => String(each))) {
       mkdirSync(at('data/photos', digit), { recursive: true });
       const data = new Uint8Array(64).fill(Number(digit));

@@ -53,7 +53,7 @@ describe('espalier run', () => {
     });
   });
 
-  it('gives the same bytes again, from the recipe and from its plan', async () => {
+  it('gives the same bytes from the recipe and from its plan', async () => {
     const cwd = folder();
     await espalier(['plan', 'a.prune', '--out', 'plan.yaml'], { cwd });
     const outs = [
@@ -134,7 +134,7 @@ describe('espalier run', () => {
     expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('ESP6567')]);
   });
 
-  it('goes on only with what was decided when the run began', async () => {
+  it('resumes only with the decisions of the first start', async () => {
     const cwd = folder();
     const { stderr, code } = await espalier(['run', '--resume', 'x', '--seed', '2'], { cwd });
     expect([code, stderr]).toEqual([2, expect.stringMatching(/ESP7011.*`--seed`/)]);

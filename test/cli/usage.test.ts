@@ -96,7 +96,7 @@ describe('colours', () => {
   });
 });
 
-it('a reader that goes away early is no fault', () => {
+it('a reader that closes the pipe early is not an error', () => {
   const many = Array.from({ length: 5000 }, (_, i) => `frobnicate number${i}\n`).join('');
   const cwd = folderWith({ 'many.prune': many });
   const script = `"$0" "$1" check many.prune --format json | head -n 1`;

@@ -34,7 +34,7 @@ describe('espalier verify', () => {
     ]);
   });
 
-  it('says what is not as it was, and exits with 1', async () => {
+  it('reports what has changed, and exits with 1', async () => {
     cpSync(at('a'), at('damaged'), { recursive: true });
     const bytes = readFileSync(at('damaged/model.onnx'));
     writeFileSync(at('damaged/model.onnx'), bytes.subarray(0, -1));
@@ -94,7 +94,7 @@ describe('a run whose arms nothing joins', () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining(`\`${model}\` has changed`)]);
   });
 
-  it('stands for no one model, and says which there are', async () => {
+  it('names no single model, and lists the models', async () => {
     const { code, stderr } = await command('diff', 'net.onnx', 'arms');
     expect([code, stderr]).toEqual([2, expect.stringContaining('error[ESP6753]')]);
     expect(stderr).toContain('`arms/arms/branch[mild]/soft/model.onnx`');

@@ -279,7 +279,7 @@ describe('different meanings', () => {
 });
 
 describe('a vocabulary word in capitals', () => {
-  it('is no name that the recipe gives to something else', () => {
+  it('is not a name that the recipe defines otherwise', () => {
     const text = 'param OBD: number = 2\nprune weights by |w| ^ OBD to 50%';
     expect(hashOf(text)).not.toBe(hashOf(text.replace('^ OBD', '^ obd')));
   });
@@ -295,7 +295,7 @@ describe('values that are set from outside', () => {
     return recipeHash(withSettings(recipe, value, set));
   }
 
-  it('leave the hash alone where none is set', () => {
+  it('leave the hash unchanged where none is set', () => {
     expect(hashWith()).toBe(recipeHash(recipe));
   });
 

@@ -64,7 +64,7 @@ describe('the plugin', () => {
     await expect(pretty(broken, { rangeStart: 0, rangeEnd: 3 })).rejects.toThrow(/ESP1010/);
   });
 
-  it('keeps what stands below `prettier-ignore`', async () => {
+  it('keeps the text below `prettier-ignore`', async () => {
     const text = '# prettier-ignore\nprune   weights  by magnitude\n      to 80%\n\ncompact\n';
     expect(await pretty(text)).toBe(text);
   });

@@ -52,7 +52,7 @@ function expectSame(text: string, printed: string): void {
   expect(outline(printed)).toEqual(outline(text));
 }
 
-describe('a formatted recipe means the same, says the same, and stays as it is', () => {
+describe('a formatted recipe keeps its meaning and its text, and is stable', () => {
   it('however roughly a recipe of ours is treated', { timeout: 300_000 }, () => {
     fc.assert(
       fc.property(roughRecipe(fc.constantFrom(...soundRecipes)), (text) => {

@@ -163,7 +163,7 @@ describe('characters that deceive', () => {
     expect(text.slice(edit?.span.start, edit?.span.end)).toHaveLength(1);
   });
 
-  it('spans point into the text as it is', () => {
+  it('spans point into the written text', () => {
     const text = '\ufeffpru\u200bne weights\u200b to 80%';
     const [statement] = read(text).tree.statements;
     const [clause] = statement?.clauses ?? [];

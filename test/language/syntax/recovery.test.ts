@@ -184,7 +184,7 @@ describe('a broken statement leaves its neighbours alone', () => {
   });
 });
 
-describe('a fix that is offered as safe gives a text without the finding', () => {
+describe('a safe fix removes its finding from the text', () => {
   it.each(broken)('%s', (_, text) => {
     for (const { code, fixes } of read(text).diagnostics) {
       for (const { edits, safety } of fixes ?? []) {

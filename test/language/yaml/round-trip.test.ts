@@ -77,7 +77,7 @@ describe('the golden sentence', () => {
     expect(JSON.stringify(parse(yaml))).toBe(JSON.stringify(parse(goldenYaml)));
   });
 
-  it('comes back in its canonical form', () => {
+  it('is printed in its canonical form', () => {
     expect(converted('yaml', 'text', goldenYaml)).toBe(goldenText);
   });
 
@@ -87,7 +87,7 @@ describe('the golden sentence', () => {
   });
 });
 
-it('takes no blanks around a name, as back quotes take none', () => {
+it('refuses blanks around a name, as back quotes do', () => {
   const yaml =
     'groups:\n  ffn: {selector: ["**.fc1", " **.fc2 "]}\nstages:\n  - {prune: weights, in: ffn, by: magnitude, to: 80%}\n';
   const text = meaning('yaml', yaml);
@@ -111,7 +111,7 @@ describe('a comment about the whole file', () => {
     isSettled(text);
   });
 
-  it('comes back to its place', () => {
+  it('returns to its place', () => {
     expect(converted('yaml', 'text', yaml)).toBe(text);
   });
 });
