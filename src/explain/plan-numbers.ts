@@ -15,8 +15,7 @@ import { totalZeros } from '../plan/zeros/planned-zeros.ts';
 import { timesOf } from '../plan/schedule/times.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { budgetText, leftText } from '../plan/units/budget-text.ts';
-import { unitNoun } from '../plan/units/unit-noun.ts';
-import { rescoredText, unitsGone, unitsLeft } from '../plan/units/units-gone.ts';
+import { unitNoun, rescoredText, unitsGone, unitsLeft } from '../plan/units/units-gone.ts';
 import { isUnitPrune, prunedBudget, prunedGroups } from '../plan/pruning.ts';
 
 /** 266,610: digits in groups of three. */

@@ -4,10 +4,10 @@
  */
 import { graphFaults } from './graph-faults.ts';
 import type { Incoherence } from './incoherence.ts';
-import { sha256Hex } from './hash.ts';
+import { sha256Hex } from '../language/hash.ts';
 import type { Plan, PlannedRewire, PlannedStage, PlannedStatement, PlannedTrain } from './plan.ts';
 import { criterionOf, summaryOf } from './criteria/read.ts';
-import { profileFaults } from './latency/coherence.ts';
+import { profileFaults } from './latency/profile-fault.ts';
 import { unprofiledFaults } from './observe/unprofiled.ts';
 import { budgetFaults } from './units/budget-fault.ts';
 import { criterionFault, sampleFault } from './prune/criterion-faults.ts';

@@ -4,7 +4,7 @@ import { marksIn } from './criteria/marked.ts';
 import type { Incoherence } from './incoherence.ts';
 import { predecessorsOf } from './graph.ts';
 import { dataNamedBy } from './named-data.ts';
-import { isCount } from './observe/counted-metrics.ts';
+import { isCount } from './observe/metric-facts.ts';
 import { isOfTwo } from './observe/two-networks.ts';
 import { subjectsOfStage } from './observe/subjects.ts';
 import type { PlannedSubject } from './observe/subjects.ts';

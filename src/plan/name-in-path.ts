@@ -1,5 +1,5 @@
 /** How a name that somebody chose becomes one part of a path: an ordinary name as it is, any other readably and without harm. */
-import { sha256Hex } from './hash.ts';
+import { sha256Hex } from '../language/hash.ts';
 
 /** Bytes of a part; file systems take 255, and a little is added to names while they are written. */
 const longest = 150;

@@ -8,7 +8,7 @@ import type { Layer } from '../model/graph.ts';
 import { estimate } from './estimates.ts';
 import { parameterCount } from './facts.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
-import { sha256Hex } from './hash.ts';
+import { sha256Hex } from '../language/hash.ts';
 import { profilesOf } from './latency/fit-profile.ts';
 import { endsOf } from './graph.ts';
 import { lookedBackAt } from './observe/looks-back.ts';

@@ -2,7 +2,7 @@
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph, ValueInfo } from '../model/graph.ts';
-import { lossesOfMeasured } from '../plan/observe/losses-of-metrics.ts';
+import { lossesOfMeasured } from '../plan/observe/metric-facts.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Loss, Metric, Project, ProjectTask } from './project.ts';

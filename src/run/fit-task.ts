@@ -1,8 +1,7 @@
 /** Whether the model has the ports that a plan's task names, and this version the metrics. */
 import { isOfTwo } from '../plan/observe/two-networks.ts';
 import { isMetric } from '../measure/metrics.ts';
-import { isCount } from '../plan/observe/counted-metrics.ts';
-import { lossesOfMeasured } from '../plan/observe/losses-of-metrics.ts';
+import { isCount, lossesOfMeasured } from '../plan/observe/metric-facts.ts';
 import { subjectsOf } from '../plan/observe/subjects.ts';
 import type { PlannedSubject } from '../plan/observe/subjects.ts';
 import type { Plan, PlannedTask } from '../plan/plan.ts';

@@ -17,8 +17,7 @@ import { calibrationSamples } from './calibration-samples.ts';
 import type { RunContext } from '../state/context.ts';
 import type { GraphView } from '../cut/graph-view.ts';
 import { inEngine } from '../state/engine.ts';
-import type { Networks } from '../state/networks.ts';
-import type { Network } from '../state/network.ts';
+import type { Networks, Network } from '../state/network.ts';
 
 /** A network, or what is left of it, and what is fed to it. */
 export interface FedModel {

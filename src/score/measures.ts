@@ -12,8 +12,7 @@ import type { GraphView } from '../cut/graph-view.ts';
 import { openFlow } from './synaptic-flow.ts';
 import type { Carrier } from './hidden-states.ts';
 import { measureBlocks } from './measure-blocks.ts';
-import type { Network } from '../state/network.ts';
-import type { Networks } from '../state/networks.ts';
+import type { Network, Networks } from '../state/network.ts';
 
 export interface Measures {
   /** Of some layers at least: those that are worked on now. */

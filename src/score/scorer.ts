@@ -4,7 +4,7 @@ import type { Layer } from '../model/graph.ts';
 import type { PlannedUpdate } from '../plan/plan.ts';
 import type { InputMeans } from './bias-compensation.ts';
 import type { Curvatures } from './curvatures.ts';
-import type { Networks } from '../state/networks.ts';
+import type { Networks } from '../state/network.ts';
 import type { Marks } from '../state/layer-weights.ts';
 import type { Source } from '../state/lazy-values.ts';
 

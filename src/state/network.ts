@@ -173,3 +173,9 @@ export function initialRunState(network: Network): RunState {
   const snapshot: Snapshot = { network, trainings: new Map(), samples: new Map() };
   return { ...snapshot, marks: new Map([['original', snapshot]]) };
 }
+
+/** The network in the middle of an update, and as it was when the update began. */
+export interface Networks {
+  readonly now: Network;
+  readonly before: Network;
+}

@@ -10,10 +10,15 @@ import type { Quantity } from '../../src/language/typed.ts';
 import { factsOf as factsOfModel } from '../../src/compile.ts';
 import { bytesAsSource, readModel } from '../../src/model/index.ts';
 import type { Layer } from '../../src/model/index.ts';
-import { sha256Hex } from '../../src/plan/hash.ts';
+import { sha256Hex } from '../../src/language/hash.ts';
 import { plan } from '../../src/plan/index.ts';
-import type { ModelFacts, Plan, PlannedPrune, PlanSettings } from '../../src/plan/index.ts';
-import type { PlannedTrain } from '../../src/plan/index.ts';
+import type {
+  ModelFacts,
+  Plan,
+  PlannedPrune,
+  PlanSettings,
+  PlannedTrain,
+} from '../../src/plan/index.ts';
 import { flowFindings, refusalsOf } from '../../src/refusals/index.ts';
 import { lexicon } from '../../src/vocabulary/index.ts';
 

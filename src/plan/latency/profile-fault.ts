@@ -1,5 +1,7 @@
 /** What a schema cannot say of a latency profile: numbers that have to fit each other. */
 import type { LatencyProfile, TimedKernel } from './profile.ts';
+import type { Incoherence } from '../incoherence.ts';
+import type { Plan } from '../plan.ts';
 
 export interface ProfileFault {
   readonly path: readonly (string | number)[];
@@ -39,4 +41,13 @@ function kernelFault({ dims, axes, ms }: TimedKernel): ProfileFault | undefined 
 
 function isAscending(sizes: readonly number[]): boolean {
   return sizes.every((size, index) => index === 0 || size > (sizes[index - 1] ?? size));
+}
+
+/** Of all profiles in a plan. */
+export function profileFaults({ profiles = [] }: Plan): readonly Incoherence[] {
+  return profiles.flatMap(({ measured }, index) => {
+    const fault = profileFault(measured);
+    if (fault === undefined) return [];
+    return [{ ...fault, path: ['profiles', index, 'measured', ...fault.path] }];
+  });
 }

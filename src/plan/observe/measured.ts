@@ -10,9 +10,8 @@ import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { layersOf } from '../select-layers.ts';
 import { resources } from '../units/planned-units.ts';
-import { isCount } from './counted-metrics.ts';
+import { isCount, lossesOf } from './metric-facts.ts';
 import { timedOn, uncountedIn } from './left-of-resource.ts';
-import { lossesOf } from './losses-of-metrics.ts';
 import { ownMetricOf, type OwnMetric } from './own-metric.ts';
 import type { Measured } from './measured-amount.ts';
 

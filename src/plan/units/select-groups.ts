@@ -10,7 +10,7 @@ import { asChoice, asSelector, clause, itemsOf } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { selected } from '../select-layers.ts';
-import { unitNoun } from './unit-noun.ts';
+import { unitNoun } from './units-gone.ts';
 
 export interface SelectedGroups {
   /** In graph order. */

@@ -1,6 +1,6 @@
-/** Plans count bundles of a balance and steps to a multiple: these are their units. */
+/** Plans count bundles of a balance and steps to a multiple: these are their units, and the words for them. */
 import { commonDivisor } from '../../exact/common-divisor.ts';
-import type { PlannedPrune } from '../plan.ts';
+import type { PlannedPrune, UnitPrune } from '../plan.ts';
 import { grouped } from '../share-text.ts';
 import { bundlesIn } from './multiples.ts';
 import type { PlannedGroup } from './planned-units.ts';
@@ -75,4 +75,31 @@ function goneOf(
 
 function sumOf(numbers: readonly number[]): number {
   return numbers.reduce((sum, number) => sum + number, 0);
+}
+
+const nouns: ReadonlyMap<string, string> = new Map([
+  ['hidden', 'hidden units'],
+  ['width', 'places of the width'],
+]);
+
+/** `channels, width` are `channels, places of the width`. */
+export function unitNoun(words: string): string {
+  return words
+    .split(', ')
+    .map((word) => nouns.get(word) ?? word)
+    .join(', ');
+}
+
+/** Of `of` units; all that no floor keeps where the scores decide. */
+export function allowedUnits(
+  { groups, counts = {}, floor }: UnitPrune,
+  name: string,
+  of: number,
+): number {
+  const group = groups.find((one) => one.name === name);
+  if (group === undefined) return 0;
+  const { units: all, together = 1, multiple = 1 } = group;
+  const going = counts[name]?.pruned ?? all - (floor?.keep[name] ?? 0);
+  const step = multiple / commonDivisor(multiple, together);
+  return together * bundlesIn(going, of / together, step);
 }

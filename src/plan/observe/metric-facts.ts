@@ -1,5 +1,12 @@
-/** Which labels a metric can be taken of: those of some losses. */
+/** Facts of metrics: which of them count weights, and of which losses the others can be taken. */
 import type { LossName } from '../plan.ts';
+
+/** A plan knows these without data. */
+const counted: ReadonlySet<string> = new Set(['sparsity', 'density', 'trained params']);
+
+export function isCount(metric: string): boolean {
+  return counted.has(metric);
+}
 
 /** By the metric's word. */
 export const lossesOf: ReadonlyMap<string, readonly LossName[]> = new Map<
