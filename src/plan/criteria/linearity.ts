@@ -2,12 +2,14 @@
 import type { Expr } from '../../language/typed.ts';
 import { linearReductions } from './functions.ts';
 
+type Degree = 0 | 1 | undefined;
+
 /**
  * The degree of an expression in a name: 0 where it is not in it, 1 where the value for a sum is
  * the sum of the values, undefined for everything else (`g^2`, `|g|`, `g + 1`).
  */
-export function degreeIn(name: string, expr: Expr): 0 | 1 | undefined {
-  const of = (part: Expr): 0 | 1 | undefined => degreeIn(name, part);
+export function degreeIn(name: string, expr: Expr): Degree {
+  const of = (part: Expr): Degree => degreeIn(name, part);
   switch (expr.kind) {
     case 'number':
       return 0;
@@ -15,14 +17,8 @@ export function degreeIn(name: string, expr: Expr): 0 | 1 | undefined {
       return expr.name === name ? 1 : 0;
     case 'unary':
       return of(expr.operand);
-    case 'binary': {
-      const [left, right] = [of(expr.left), of(expr.right)];
-      if (left === 0 && right === 0) return 0;
-      if (expr.operator === '+' || expr.operator === '-') return left === right ? left : undefined;
-      const isScaled = (left === 0 && right === 1) || (left === 1 && right === 0);
-      if (expr.operator === '*') return isScaled ? 1 : undefined;
-      return expr.operator === '/' && left === 1 && right === 0 ? 1 : undefined;
-    }
+    case 'binary':
+      return degreeOfTwo(expr.operator, of(expr.left), of(expr.right));
     case 'call': {
       const degrees = expr.args.map(of);
       if (degrees.every((degree) => degree === 0)) return 0;
@@ -33,6 +29,15 @@ export function degreeIn(name: string, expr: Expr): 0 | 1 | undefined {
     case 'index':
       return parts(expr).every((part) => of(part) === 0) ? 0 : undefined;
   }
+}
+
+/** Of the result of an operator, from the degrees of its two sides. */
+function degreeOfTwo(operator: string, left: Degree, right: Degree): Degree {
+  if (left === 0 && right === 0) return 0;
+  if (operator === '+' || operator === '-') return left === right ? left : undefined;
+  const isScaled = left === 1 && right === 0;
+  if (operator === '/') return isScaled ? 1 : undefined;
+  return operator === '*' && (isScaled || (left === 0 && right === 1)) ? 1 : undefined;
 }
 
 function parts(expr: Extract<Expr, { kind: 'abs' | 'list' | 'index' }>): readonly Expr[] {

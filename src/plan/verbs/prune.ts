@@ -1,7 +1,9 @@
 /** `prune`: which weights or units, how many of them, and when. */
 import { latencyOfWeights } from '../../diagnostics/catalogue/plan-latency.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
+import type { Layer } from '../../model/graph.ts';
 import { quantisedLayers } from '../quantised.ts';
 import { allocatorOf } from '../prune/allocator.ts';
 import { mannerOf } from '../prune/manner.ts';
@@ -15,6 +17,7 @@ import { planShare } from '../prune/plan-share.ts';
 import { relevanceFault } from '../prune/relevance-fault.ts';
 import { unwritableScores } from '../unwritable-gradients.ts';
 import { scoringOf, unreachable } from '../prune/scoring.ts';
+import type { Scoring } from '../prune/scoring.ts';
 import { setupOf } from '../prune/setup.ts';
 import type { Setup } from '../prune/setup.ts';
 import { isBudget, targetOf } from '../prune/target.ts';
@@ -29,14 +32,18 @@ import { planUnits } from '../units/plan-units.ts';
 import { planZeros, prunesZeros } from '../zeros/plan-zeros.ts';
 
 export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep {
-  const other = planOthers(statement, scene);
-  if (other !== undefined) return other;
-  const span = statement.spans['object'] ?? statement.span;
-  if (isBudget(targetOf(statement)) && !prunesUnits(statement)) {
+  if (prunesSamples(statement)) return planSamples(statement, scene);
+  if (prunesZeros(statement)) return planZeros(statement, scene);
+  if (prunesUnits(statement)) return withLastUnits(planUnits(statement, scene), statement, scene);
+  if (isBudget(targetOf(statement))) {
     const place = statement.spans['to'] ?? statement.span;
     return failed(scene, [complain(scene, latencyOfWeights, {}, place)]);
   }
-  if (prunesUnits(statement)) return withLastUnits(planUnits(statement, scene), statement, scene);
+  return planWeights(statement, scene);
+}
+
+/** Single weights, or tiles of them. */
+function planWeights(statement: TypedStatement, scene: Scene): PlannedStep {
   const allocator = allocatorOf(statement, scene);
   if (allocator !== undefined && allocator.value === undefined)
     return failed(scene, allocator.diagnostics);
@@ -50,12 +57,8 @@ export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep 
   const tiles = tiled?.value;
   if (tiled !== undefined && tiles === undefined) return failed(scene, tiled.diagnostics);
   const layers = tiles?.whole ?? selection.value;
-  const beyond = quantisedLayers(layers, 'weights') ?? unreachable(scoring.value, layers);
-  if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
-  const irrelevant = relevanceFault(scoring.value, layers, statement, scene);
-  if (irrelevant !== undefined) return failed(scene, [irrelevant]);
-  const unwritable = unwritableScores(scoring.value, layers, statement, scene);
-  if (unwritable.length > 0) return failed(scene, unwritable);
+  const unscored = scoreFaults(scoring.value, layers, statement, scene);
+  if (unscored.length > 0) return failed(scene, unscored);
   const modules = modulesOf(scoring.value.statistics, layers, statement, scene);
   const manner = mannerOf(statement);
   const mask = maskOf(statement, scene);
@@ -86,8 +89,20 @@ function planAmount(setup: Setup): PlannedStep {
   return planLimited(setup, target, limit.value);
 }
 
-/** What ranks no weights and no units. */
-function planOthers(statement: TypedStatement, scene: Scene): PlannedStep | undefined {
-  if (prunesSamples(statement)) return planSamples(statement, scene);
-  return prunesZeros(statement) ? planZeros(statement, scene) : undefined;
+/** Why these layers cannot be scored so. */
+function scoreFaults(
+  scoring: Scoring,
+  layers: readonly Layer[],
+  statement: TypedStatement,
+  scene: Scene,
+): readonly Diagnostic[] {
+  const beyond = quantisedLayers(layers, 'weights') ?? unreachable(scoring, layers);
+  if (beyond !== undefined) {
+    const span = statement.spans['object'] ?? statement.span;
+    return [complain(scene, unsupported, beyond, span)];
+  }
+  const irrelevant = relevanceFault(scoring, layers, statement, scene);
+  return irrelevant === undefined
+    ? unwritableScores(scoring, layers, statement, scene)
+    : [irrelevant];
 }
