@@ -23,7 +23,7 @@ export type RunEvent =
       readonly event: 'gates';
       readonly stage: string;
       readonly step: number;
-      /** The mean probability that a gate is open, over the units that are not pruned. */
+      /** The mean probability that a gate is open; that of a pruned unit is 0. */
       readonly open: number;
       /** Shares of the original model that are left on average, `params` and `flops`. */
       readonly left: Readonly<Record<string, number>>;
@@ -185,8 +185,8 @@ export interface ResourceLeft {
 export interface OpenGroup {
   /** `channels of stem.conv`. */
   readonly name: string;
-  /** That are not pruned. */
   readonly units: number;
+  /** The mean probability; that of a pruned unit is 0. */
   readonly open: number;
 }
 

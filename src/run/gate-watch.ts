@@ -47,7 +47,7 @@ export function gateWatch(context: RunContext, stage: PlannedStage, network: Net
     end(step, last) {
       const units = openUnits(context, stage, last);
       const groups = units.map((own) => {
-        return { name: own.group.title, units: own.present, open: meanOpen([own]) };
+        return { name: own.group.title, units: own.open.length, open: meanOpen([own]) };
       });
       context.emit({ ...eventAt(step, units), histogram: histogramOf(units), groups });
     },
@@ -62,11 +62,10 @@ function resourcesOf({ outline, layers }: RunContext): Pick<ModelFacts, 'layers'
   return { layers: all, macs: { total, layers: new Map(named) } };
 }
 
-/** Of units that are not pruned; pruned ones have a probability of 0. */
 function meanOpen(all: readonly OpenUnits[]): number {
-  const present = all.reduce((sum, own) => sum + own.present, 0);
+  const units = all.reduce((sum, own) => sum + own.open.length, 0);
   const open = all.reduce((sum, own) => sum + own.open.reduce((a, b) => a + b, 0), 0);
-  return open / Math.max(1, present);
+  return open / Math.max(1, units);
 }
 
 function histogramOf(all: readonly OpenUnits[]): readonly number[] {

@@ -11,13 +11,11 @@ export interface OpenUnits {
   readonly group: UnitGroup;
   /** The probability that the gate is open, by unit; 0 of one that is pruned. */
   readonly open: Float64Array;
-  /** Units that are not pruned. */
-  readonly present: number;
 }
 
 /** An annealed gate is open or shut; what is drawn is open with a probability. */
 function opening(gates: PlannedGates): (value: number) => number {
-  if ('form' in gates) return (m) => (m > 0 ? 1 : 0);
+  if ('form' in gates) return (m) => (m >= 0 ? 1 : 0);
   const closed = openAbove(gates);
   return (logAlpha) => 1 / (1 + Math.exp(closed - logAlpha));
 }
@@ -36,6 +34,6 @@ export function openUnits(
     const own = gates?.get(group.title)?.values ?? [];
     const gone = prunedUnits(group, parameters, { masks, values });
     const open = Float64Array.from(own, (value, unit) => (gone.has(unit) ? 0 : openAt(value)));
-    return { group, open, present: group.units.length - gone.size };
+    return { group, open };
   });
 }

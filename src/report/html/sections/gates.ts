@@ -15,8 +15,8 @@ export function gates(report: Report): Section | undefined {
     title: 'Gates',
     content: [
       html`<p class="legend">
-        A gate is open with a probability. Left: the mean over all outcomes, each gate apart from
-        the others, as a share of the original model.
+        A gate is open with a probability; that of a pruned unit is 0. Left: the mean over all
+        outcomes, each gate apart from the others, as a share of the original model.
       </p> `,
       eachRun(report, ({ data }) => data.gates.map(stageOfGates)),
     ],
