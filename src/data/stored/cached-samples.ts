@@ -2,34 +2,72 @@
 import { statSync } from 'node:fs';
 import { endianness } from 'node:os';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import { elementCount, type ElementKind, type Samples, type StoredSamples } from '../array.ts';
+import {
+  elementCount,
+  type ElementKind,
+  type Elements,
+  type Samples,
+  type StoredSamples,
+} from '../array.ts';
 import type { Decoded } from '../decoded.ts';
 import { refused } from '../refused.ts';
 import { cachedCopy, type Writer } from './cache.ts';
+import { laterBytes, type LaterBytes } from './later-bytes.ts';
 import { inRuns } from './runs.ts';
 import { withOpen, type StoredFile } from './stored-file.ts';
 import { rowsIn } from './stored-rows.ts';
+
+/** Takes elements of samples and of labels as they are made. */
+export interface SampleParts {
+  readonly x: (values: Elements) => Promise<void>;
+  readonly y: (values: Elements) => Promise<void>;
+}
+
+/** What was written. Labels without elements of their own are those of the samples. */
+export interface MadeSamples {
+  readonly x: Omit<Samples, 'values'>;
+  readonly y: Omit<Samples, 'values'>;
+  readonly rest: Omit<Decoded, 'x' | 'y'>;
+}
 
 /** `of` is what the samples are made of: hashes of content, and all that decides how they are made. */
 export async function cachedSamples(
   folder: string,
   of: readonly string[],
-  decode: () => Promise<Outcome<Decoded>>,
+  make: (parts: SampleParts) => Promise<Outcome<MadeSamples>>,
 ): Promise<Outcome<Decoded>> {
   const copy = await cachedCopy(folder, {
-    of: ['samples 2', endianness(), ...of],
+    of: ['samples 3', endianness(), ...of],
     make: async (write) => {
-      const decoded = await decode();
-      if (decoded.value === undefined) return refused(decoded);
-      await writeSamples(decoded.value, write);
-      return { value: true, diagnostics: [] };
+      const labels = laterBytes(folder);
+      try {
+        return await writeSamples(write, labels, make);
+      } finally {
+        await labels.remove();
+      }
     },
   });
   if (copy.value === undefined) return refused(copy);
   return { value: readSamples(copy.value), diagnostics: [] };
 }
 
-/** How samples or labels lie behind the head. */
+/** Samples that can only be made all at once. */
+export async function wholeSamples(
+  decode: () => Promise<Outcome<Decoded>>,
+  parts: SampleParts,
+): Promise<Outcome<MadeSamples>> {
+  const decoded = await decode();
+  if (decoded.value === undefined) return refused(decoded);
+  const { x, y, ...rest } = decoded.value;
+  if (!('values' in x && 'values' in y)) throw new TypeError('decoded samples are in memory');
+  await parts.x(x.values);
+  if (x.values !== y.values) await parts.y(y.values);
+  const { values: _, ...ofX } = x;
+  const { values: __, ...ofY } = y;
+  return { value: { x: ofX, y: ofY, rest }, diagnostics: [] };
+}
+
+/** How samples or labels lie in the copy. */
 interface Part extends Pick<Samples, 'type' | 'shape' | 'start' | 'stride'> {
   /** Elements as they are stored. */
   readonly stored: ElementKind;
@@ -42,38 +80,50 @@ interface Head {
   readonly rest: Omit<Decoded, 'x' | 'y'>;
 }
 
-/** The head has a line of its own, of this length; elements follow it. */
+/** It comes last, because it is known last: a line of its own in so many bytes. */
 const headSize = 2 ** 16;
 
-/** Windows of a text share their tokens, which are written once. */
-async function writeSamples({ x, y, ...rest }: Decoded, write: Writer): Promise<void> {
-  if (!('values' in x && 'values' in y)) throw new TypeError('decoded samples are in memory');
-  const isShared = x.values === y.values;
-  const length = x.values.byteLength;
-  const partOf = ({ type, shape, start, stride }: Samples, offset: number): Part => ({
-    ...{ type, shape, stored: type, offset },
-    ...(start !== undefined && { start }),
-    ...(stride !== undefined && { stride }),
+/** Samples come first, then labels from where elements of eight bytes can begin. */
+async function writeSamples(
+  write: Writer,
+  labels: LaterBytes,
+  make: (parts: SampleParts) => Promise<Outcome<MadeSamples>>,
+): Promise<Outcome<true>> {
+  let length = 0;
+  const made = await make({
+    x: async (values) => {
+      length += values.byteLength;
+      await writeElements(values, write);
+    },
+    y: (values) => writeElements(values, labels.write),
   });
-  // The labels begin where elements of eight bytes can.
-  const second = headSize + 8 * Math.ceil(length / 8);
-  const head: Head = { x: partOf(x, headSize), y: partOf(y, isShared ? headSize : second), rest };
+  if (made.value === undefined) return refused(made);
+  const { x, y, rest } = made.value;
+  const second = 8 * Math.ceil(length / 8);
+  await write(new Uint8Array(second - length));
+  const isShared = !(await labels.copy(write));
+  const partOf = (own: MadeSamples['x'], offset: number): Part => {
+    return { ...own, stored: own.type, offset };
+  };
+  const head: Head = { x: partOf(x, 0), y: partOf(y, isShared ? 0 : second), rest };
   const text = Buffer.from(`${JSON.stringify(head)}\n`);
   if (text.length > headSize) throw new RangeError('the description of a data set is a short text');
   await write(Buffer.concat([text, Buffer.alloc(headSize - text.length)]));
-  await writeElements(x, write);
-  if (isShared) return;
-  await write(Buffer.alloc(second - headSize - length));
-  await writeElements(y, write);
+  return { value: true, diagnostics: [] };
 }
 
-async function writeElements({ values }: Samples, write: Writer): Promise<void> {
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+async function writeElements(
+  { buffer, byteOffset, byteLength }: Elements,
+  write: Writer,
+): Promise<void> {
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
   for (const { from, to } of inRuns(bytes.length, 2 ** 24)) await write(bytes.subarray(from, to));
 }
 
 function readSamples(path: string): Decoded {
-  const text = withOpen(path, (at) => Buffer.from(at(0, headSize)).toString('utf8'));
+  const text = withOpen(path, (at, { size }) =>
+    Buffer.from(at(size - headSize, headSize)).toString('utf8'),
+  );
   const { x, y, rest } = JSON.parse(text.slice(0, text.indexOf('\n'))) as Head;
   const file = { path, stamp: statSync(path) };
   return { ...rest, x: partIn(file, x), y: partIn(file, y) };

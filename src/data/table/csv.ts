@@ -1,6 +1,8 @@
 /** A .csv file as a table: its first line names the columns. No row is kept. */
+import { pipeline, Readable } from 'node:stream';
 import { badTable } from '../../diagnostics/catalogue/data-sources.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { faultOfData } from '../data-fault.ts';
 import { faultOf } from '../fault-of.ts';
 import { refused } from '../refused.ts';
 import type { Table } from './table.ts';
@@ -10,8 +12,6 @@ export async function parseCsv(bytes: Uint8Array, file: string): Promise<Outcome
     diagnostics: [diagnose(badTable, { file, fault }, { file })],
   });
   const { parse } = await import('csv-parse/sync');
-  // Empty lines are no rows, and a cell in quotes may hold several lines.
-  const usual = { bom: true, trim: true, skip_empty_lines: true };
   const goThrough = (
     to: number,
     look: (record: readonly string[], line: number) => void,
@@ -32,8 +32,7 @@ export async function parseCsv(bytes: Uint8Array, file: string): Promise<Outcome
   const head = goThrough(1, (record) => (columns = record));
   if (head.value === undefined) return refused(head);
   const separator = separatorOf(columns);
-  if (separator !== undefined)
-    return bad(`cells are separated by commas, and its first line by ${separator}`);
+  if (separator !== undefined) return bad(wrongSeparator(separator));
   const visit: Table['visit'] = async (wanted, row) => {
     let count = -1;
     const gone = goThrough(Infinity, (record, line) => {
@@ -46,6 +45,71 @@ export async function parseCsv(bytes: Uint8Array, file: string): Promise<Outcome
     return { value: Math.max(count, 0), diagnostics: [] };
   };
   return { value: { columns, visit }, diagnostics: [] };
+}
+
+/** The same of a file that stays on the disk: `open` gives its bytes from the start, a piece at a time. */
+export async function openCsv(
+  open: () => AsyncIterable<Uint8Array>,
+  file: string,
+): Promise<Outcome<Table>> {
+  const bad = (fault: string): Outcome<never> => ({
+    diagnostics: [diagnose(badTable, { file, fault }, { file })],
+  });
+  const failed = (error: unknown): Outcome<never> => {
+    const fault = faultOfData(error);
+    if (fault !== undefined) return { diagnostics: [fault] };
+    // What the disk says of the copy is no word about the table.
+    if (error instanceof Error && 'syscall' in error) throw error;
+    return bad(faultOf(error));
+  };
+  const { parse } = await import('csv-parse');
+  const records = (): AsyncIterable<Line> => {
+    const parser = parse({ ...usual, info: true });
+    // What goes wrong with the bytes, or with the rows, is met where the rows are awaited.
+    pipeline(Readable.from(open()), parser, () => {});
+    return parser;
+  };
+  let columns: readonly string[] = [];
+  try {
+    for await (const { record } of records()) {
+      columns = record;
+      break;
+    }
+  } catch (error) {
+    return failed(error);
+  }
+  const separator = separatorOf(columns);
+  if (separator !== undefined) return bad(wrongSeparator(separator));
+  const visit: Table['visit'] = async (wanted, row, piece) => {
+    let count = -1;
+    try {
+      for await (const { record, info } of records()) {
+        if (count++ < 0) continue;
+        const cells = wanted.map((place) => record[place]);
+        row(cells, info.lines);
+        if (count % rowsOfPiece === 0 && piece !== undefined && !(await piece())) break;
+      }
+    } catch (error) {
+      return failed(error);
+    }
+    await piece?.();
+    return { value: Math.max(count, 0), diagnostics: [] };
+  };
+  return { value: { columns, visit }, diagnostics: [] };
+}
+
+interface Line {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+const rowsOfPiece = 4096;
+
+/** Empty lines are no rows, and a cell in quotes may hold several lines. */
+const usual = { bom: true, trim: true, skip_empty_lines: true } as const;
+
+function wrongSeparator(separator: string): string {
+  return `cells are separated by commas, and its first line by ${separator}`;
 }
 
 /** What stands between the names of a line without a comma, in words. */

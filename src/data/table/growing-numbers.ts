@@ -3,7 +3,8 @@
 export interface GrowingNumbers {
   readonly push: (value: number) => void;
   readonly length: () => number;
-  readonly values: () => Float64Array;
+  /** Those that came since the last time, until the next one comes. */
+  readonly drained: () => Float64Array;
 }
 
 export function growingNumbers(): GrowingNumbers {
@@ -19,6 +20,10 @@ export function growingNumbers(): GrowingNumbers {
       room[length++] = value;
     },
     length: () => length,
-    values: () => room.subarray(0, length),
+    drained: () => {
+      const values = room.subarray(0, length);
+      length = 0;
+      return values;
+    },
   };
 }

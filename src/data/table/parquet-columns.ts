@@ -4,6 +4,8 @@ export interface Columns {
   readonly names: readonly string[];
   /** Rows. */
   readonly count: number;
+  /** Rows of each row group of the file. */
+  readonly groups: readonly number[];
   /** Those that were wanted, in their order. */
   readonly columns: readonly Column[];
 }
@@ -18,16 +20,21 @@ export type Column =
   | { readonly cells: readonly unknown[] };
 
 /**
- * A column is read at a time. Lists become their numbers; what is neither number, text nor list of
+ * Of a file in memory, or of these rows of one on the disk, whose other row groups are not read. A column is read at a time. Lists become their numbers; what is neither number, text nor list of
  * them becomes words. `most` is how many numbers there may be in all.
  */
-export const readColumns = `async (library, { buffer, wanted, most }) => {
+export const readColumns = `async (library, { buffer, path, rows, wanted, most }) => {
   const longest = 400;
-  const metadata = library.parquetMetadata(buffer);
+  const file = buffer ?? openFile(path);
+  const metadata = buffer ? library.parquetMetadata(buffer) : await library.parquetMetadataAsync(file);
   const names = library.parquetSchema(metadata).children.map(({ element }) => element.name);
   if (!names.every((name) => typeof name === 'string')) throw new Error('a column of it has no name');
-  const count = Number(metadata.num_rows);
-  if (!(count >= 0)) throw new Error('its number of rows is no number');
+  const all = Number(metadata.num_rows);
+  if (!(all >= 0)) throw new Error('its number of rows is no number');
+  const groups = metadata.row_groups.map((group) => Number(group.num_rows));
+  if (groups.reduce((sum, own) => sum + own, 0) !== all) throw new Error('its row groups do not have as many rows as it has');
+  const [from, to] = rows ?? [0, all];
+  const count = to - from;
   let left = most - count * wanted.length;
   const tooMany = () => Object.assign(new Error(), { code: 'ERR_WORKER_OUT_OF_MEMORY' });
   if (wanted.length > 0 && left < 0) throw tooMany();
@@ -41,8 +48,8 @@ export const readColumns = `async (library, { buffer, wanted, most }) => {
   const columns = [];
   const transfer = [];
   for (const name of wanted) {
-    const rows = await library.parquetReadObjects({ file: buffer, metadata, columns: [name] });
-    const data = rows.map((row) => row[name]);
+    const found = await library.parquetReadObjects({ file, metadata, columns: [name], rowStart: from, rowEnd: to });
+    const data = found.map((row) => row[name]);
     if (data.length !== count) throw new Error('its columns do not have as many values as it has rows');
     const cells = Array.from(data, (cell) => listOf(cell).map(plain));
     const width = cells.reduce((sum, list) => sum + list.length, 0);
@@ -66,5 +73,20 @@ export const readColumns = `async (library, { buffer, wanted, most }) => {
     columns.push(isScalar ? { numbers } : { numbers, ends });
     transfer.push(numbers.buffer);
   }
-  return { value: { names, count, columns }, transfer };
+  return { value: { names, count, groups, columns }, transfer };
+  function openFile(at) {
+    const fs = require('node:fs');
+    const descriptor = fs.openSync(at, 'r');
+    const byteLength = fs.fstatSync(descriptor).size;
+    if (byteLength < 12) throw new Error('parquet file is too short');
+    const slice = (start, end = byteLength) => {
+      const bytes = new Uint8Array(Math.max(0, Math.min(end, byteLength) - start));
+      let done = 0;
+      for (let got = -1; got !== 0 && done < bytes.length; done += got)
+        got = fs.readSync(descriptor, bytes, done, bytes.length - done, start + done);
+      if (done < bytes.length) throw new Error('it ends within a column');
+      return bytes.buffer;
+    };
+    return { byteLength, slice };
+  }
 }`;

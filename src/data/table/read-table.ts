@@ -4,9 +4,7 @@ import { basename } from 'node:path';
 import { dataNoSamples } from '../../diagnostics/catalogue/data.ts';
 import {
   noColumn,
-  notANumber,
   repeatedColumn,
-  unevenRow,
   wrongNormalisation,
 } from '../../diagnostics/catalogue/data-sources.ts';
 import { packedWithoutCache } from '../../diagnostics/catalogue/data-stored.ts';
@@ -14,17 +12,19 @@ import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagn
 import { suggest } from '../../diagnostics/suggest.ts';
 import type { TableFile } from '../../project/data-files.ts';
 import { elementCount, type Samples } from '../array.ts';
+import { openContent } from '../content.ts';
 import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';
 import type { Port } from '../fit.ts';
-import { hashed, listingOfHashes } from '../listing.ts';
+import { filePieces, watchFile } from '../file-pieces.ts';
+import { hashed, listingOfHashes, type ListedHash } from '../listing.ts';
 import { refused } from '../refused.ts';
 import { wholeFile } from '../whole-file.ts';
-import { cachedSamples } from '../stored/cached-samples.ts';
+import { cachedSamples, wholeSamples } from '../stored/cached-samples.ts';
 import { hashOf } from '../stored/cache.ts';
-import { growingNumbers } from './growing-numbers.ts';
-import { parseCsv } from './csv.ts';
-import { parseParquet } from './parquet.ts';
+import { openCsv, parseCsv } from './csv.ts';
+import { openParquet, parseParquet } from './parquet.ts';
+import { rowNumbers } from './row-numbers.ts';
 import type { Table } from './table.ts';
 
 /** Of a number; a packed table may have one for each two characters. */
@@ -33,7 +33,7 @@ const bytesPerCharacter = 4;
 /** One of the tables of a data set. */
 export type OneTable = TableFile & { readonly table: string };
 
-/** From the disk: rows of numbers, which are kept in the cache folder. */
+/** From the disk: rows of numbers, which are kept in the cache folder, and written there a piece at a time. */
 export async function storedTable(source: OneTable, use: DataUse): Promise<Outcome<Decoded>> {
   const { table: file, cache, stream: _, ...settings } = source;
   if (cache === undefined) {
@@ -42,21 +42,87 @@ export async function storedTable(source: OneTable, use: DataUse): Promise<Outco
   }
   if (!existsSync(file)) return readTable(source, use);
   const made = JSON.stringify([settings, use.input.dims, use.input.type, use.loss]);
-  const of = [await hashOf(file), basename(file), made];
-  return cachedSamples(cache, of, () => readTable(source, use));
+  const changes = watchFile(file);
+  const hash = await hashOf(file);
+  return cachedSamples(cache, [hash, basename(file), made], async (parts) => {
+    const open = openByPieces(file, source, hash);
+    if (open === undefined) return wholeSamples(() => readTable(source, use), parts);
+    const table = await open.table;
+    if (table.value === undefined) return refused(table);
+    const rows = await rowsOf(table.value, source, use, {
+      byPieces: true,
+      emit: async (x, y) => {
+        await parts.x(x.values);
+        await parts.y(y.values);
+      },
+    });
+    const changed = changes();
+    if (rows.value === undefined || changed.length > 0)
+      return { diagnostics: changed.length > 0 ? changed : rows.diagnostics };
+    const listed = [{ name: basename(file), hash: open.hash() }];
+    const { x, y, ...rest } = described(source, table.value, rows.value, listed);
+    return { value: { x, y, rest }, diagnostics: [] };
+  });
+}
+
+/** Undefined for a gzipped .parquet file, which cannot be read by position. */
+function openByPieces(
+  file: string,
+  source: OneTable,
+  hash: string,
+): { readonly table: Promise<Outcome<Table>>; readonly hash: () => string } | undefined {
+  const content = openContent(file, source);
+  if (content.value === undefined)
+    return { table: Promise.resolve(refused(content)), hash: () => '' };
+  const { packed, head } = content.value;
+  if (isParquet(head)) {
+    return packed ? undefined : { table: openParquet(file, source), hash: () => hash };
+  }
+  const pieces = filePieces(file, packed);
+  return { table: openCsv(pieces.open, file), hash: pieces.hash };
+}
+
+function isParquet(head: Uint8Array): boolean {
+  return new TextDecoder('latin1').decode(head.subarray(0, 4)) === 'PAR1';
 }
 
 /** A cell of a .parquet file may hold a list: its numbers stand in a row with those of the others. */
 export async function readTable(source: OneTable, use: DataUse): Promise<Outcome<Decoded>> {
-  const { table: file, label, scale, mean, std = [] } = source;
+  const { table: file } = source;
   const bytes = wholeFile(file, source, bytesPerCharacter);
   if (bytes.value === undefined) return refused(bytes);
-  const isParquet = new TextDecoder('latin1').decode(bytes.value.subarray(0, 4)) === 'PAR1';
-  const parsed = isParquet
+  const table = isParquet(bytes.value)
     ? await parseParquet(bytes.value, file, source)
     : await parseCsv(bytes.value, file);
-  if (parsed.value === undefined) return refused(parsed);
-  const table = parsed.value;
+  if (table.value === undefined) return refused(table);
+  const found: Pick<Samples, 'values'>[] = [];
+  const emit: Emit = async (x, y) => void found.push(x, y);
+  const rows = await rowsOf(table.value, source, use, { byPieces: false, emit });
+  const [x, y] = found;
+  if (rows.value === undefined || x === undefined || y === undefined) return refused(rows);
+  const listed = [hashed({ name: basename(file), bytes: bytes.value })];
+  const all = described(source, table.value, rows.value, listed);
+  const value = { ...all, x: { ...all.x, values: x.values }, y: { ...all.y, values: y.values } };
+  return { value, diagnostics: [] };
+}
+
+type Emit = (x: Samples, y: Samples) => Promise<void>;
+
+/** What the rows of a table turned out to be. */
+interface Rows {
+  readonly columns: readonly string[];
+  readonly x: Omit<Samples, 'values'>;
+  readonly y: Omit<Samples, 'values'>;
+}
+
+/** Gives its rows to `emit`, all of them or a piece at a time. */
+async function rowsOf(
+  table: Table,
+  source: OneTable,
+  use: DataUse,
+  { byPieces, emit }: { readonly byPieces: boolean; readonly emit: Emit },
+): Promise<Outcome<Rows>> {
+  const { table: file, label } = source;
   const nothing = { file, shape: [0, table.columns.length] };
   const none = { diagnostics: [diagnose(dataNoSamples, nothing, { file })] };
   if (table.columns.length === 0) return none;
@@ -64,41 +130,59 @@ export async function readTable(source: OneTable, use: DataUse): Promise<Outcome
   const fault = columnFault(table, [label, ...columns], file);
   if (fault !== undefined) return { diagnostics: [fault] };
   const places = [...columns, label].map((name) => table.columns.indexOf(name));
-  const inputs = numbersOf(columns, file, use.input.type === 'int64');
-  const labels = numbersOf([label], file, use.loss === 'crossentropy');
-  const rows = await table.visit(places, (cells, place) => {
-    inputs.take(cells.slice(0, -1), place);
-    labels.take(cells.slice(-1), place);
-  });
-  if (rows.value === undefined) return refused(rows);
-  if (rows.value === 0) return none;
-  const x = inputs.samples(rows.value);
-  const y = labels.samples(rows.value);
-  if (x.value === undefined || y.value === undefined)
-    return { diagnostics: [...x.diagnostics, ...y.diagnostics].slice(0, 1) };
-  const normalised = normalise(x.value, source);
-  if (normalised.value === undefined) return { diagnostics: normalised.diagnostics };
-  const dims = foldedDims(use.input, x.value.shape.slice(1));
-  const shape = [rows.value, ...dims];
-  const listed = [hashed({ name: basename(file), bytes: bytes.value })];
-  return {
-    value: {
-      x: { ...normalised.value, shape },
-      y: { ...y.value, shape: labelShape(y.value) },
-      names: { x: file, y: file, ...(scale === undefined || mean !== undefined ? {} : { scale }) },
-      ...{ listed, columns: table.columns },
-      facts: {
-        kind: 'table',
-        sha256: listingOfHashes(listed),
-        conversions: [
-          `${columns.length} columns as [${dims.join(', ')}]`,
-          ...(scale === undefined ? [] : [`v / ${scale}`]),
-          ...(mean === undefined ? [] : [`(v - [${mean.join(', ')}]) / [${std.join(', ')}]`]),
-          `labels: ${label}`,
-        ],
-      },
+  const inputs = rowNumbers(columns, file, use.input.type === 'int64');
+  const labels = rowNumbers([label], file, use.loss === 'crossentropy');
+  let faults: readonly Diagnostic[] = [];
+  let last: { readonly x: Samples; readonly y: Samples } | undefined;
+  const piece = async (): Promise<boolean> => {
+    const [x, y] = [inputs.samples(), labels.samples()];
+    const normalised = x.value && normalise(x.value, source);
+    if (normalised?.value === undefined || y.value === undefined) {
+      faults = [...(normalised ?? x).diagnostics, ...y.diagnostics].slice(0, 1);
+      return false;
+    }
+    if (normalised.value.shape[0] === 0) return true;
+    last = { x: normalised.value, y: y.value };
+    await emit(last.x, last.y);
+    return true;
+  };
+  const rows = await table.visit(
+    places,
+    (cells, place) => {
+      inputs.take(cells.slice(0, -1), place);
+      labels.take(cells.slice(-1), place);
     },
-    diagnostics: [],
+    byPieces ? piece : undefined,
+  );
+  if (rows.value === undefined) return refused(rows);
+  if (!byPieces && rows.value > 0) await piece();
+  if (faults.length > 0) return { diagnostics: faults };
+  if (last === undefined) return none;
+  const { x, y } = last;
+  const shape = [rows.value, ...foldedDims(use.input, x.shape.slice(1))];
+  const ofLabels = { type: y.type, shape: labelShape([rows.value, y.shape[1] ?? 1]) };
+  return { value: { columns, x: { type: x.type, shape }, y: ofLabels }, diagnostics: [] };
+}
+
+function described(
+  { table: file, label, scale, mean, std = [] }: OneTable,
+  table: Table,
+  { columns, x, y }: Rows,
+  listed: readonly ListedHash[],
+): Omit<Decoded, 'x' | 'y'> & Pick<Rows, 'x' | 'y'> {
+  return {
+    ...{ x, y, listed, columns: table.columns },
+    names: { x: file, y: file, ...(scale === undefined || mean !== undefined ? {} : { scale }) },
+    facts: {
+      kind: 'table',
+      sha256: listingOfHashes(listed),
+      conversions: [
+        `${columns.length} columns as [${x.shape.slice(1).join(', ')}]`,
+        ...(scale === undefined ? [] : [`v / ${scale}`]),
+        ...(mean === undefined ? [] : [`(v - [${mean.join(', ')}]) / [${std.join(', ')}]`]),
+        `labels: ${label}`,
+      ],
+    },
   };
 }
 
@@ -121,7 +205,7 @@ function normalise(x: Samples, { table: file, scale = 1, mean, std = [] }: OneTa
 }
 
 /** One number is a label by itself, several are a target. */
-function labelShape({ shape: [rows = 0, width = 1] }: Samples): readonly number[] {
+function labelShape([rows, width]: readonly [number, number]): readonly number[] {
   return width === 1 ? [rows] : [rows, width];
 }
 
@@ -149,63 +233,4 @@ function columnFault(
       return diagnose(repeatedColumn, { file, column }, { file });
   }
   return undefined;
-}
-
-interface Numbers {
-  readonly take: (cells: readonly unknown[], place: number) => void;
-  /** [rows, numbers of a row], or the first fault. */
-  readonly samples: (rows: number) => Outcome<Samples>;
-}
-
-/** Integers as int64 where they are asked for. */
-function numbersOf(columns: readonly string[], file: string, whole: boolean): Numbers {
-  const numbers = growingNumbers();
-  let width: number | undefined;
-  let fault: Diagnostic | undefined;
-  const take: Numbers['take'] = (cells, row) => {
-    if (fault !== undefined) return;
-    const before = numbers.length();
-    for (const [place, values] of cells.entries()) {
-      for (const cell of cellsOf(values)) {
-        const value = numberOf(cell);
-        if (value === undefined || (whole && !Number.isSafeInteger(value))) {
-          const column = columns[place] ?? '';
-          const args = { file, row, column, value: String(cell), whole };
-          fault = diagnose(notANumber, args, { file });
-          return;
-        }
-        numbers.push(value);
-      }
-    }
-    const has = numbers.length() - before;
-    if (has !== (width ??= has))
-      fault = diagnose(unevenRow, { file, row, has, wants: width }, { file });
-  };
-  const samples: Numbers['samples'] = (rows) => {
-    if (fault !== undefined) return { diagnostics: [fault] };
-    const shape = [rows, width ?? 0];
-    const value: Samples = whole
-      ? { type: 'int64', shape, values: BigInt64Array.from(numbers.values(), BigInt) }
-      : { type: 'float32', shape, values: Float32Array.from(numbers.values()) };
-    return { value, diagnostics: [] };
-  };
-  return { take, samples };
-}
-
-function cellsOf(cell: unknown): Iterable<unknown> {
-  if (Array.isArray(cell)) return cell;
-  return ArrayBuffer.isView(cell) && !(cell instanceof DataView)
-    ? Array.from(Object.values(cell))
-    : [cell];
-}
-
-/** What `Number` reads besides, as `0x10` and nothing at all, is none. */
-const isDecimal = /^[+-]?(\d|\.\d)(?![xob])/i;
-
-function numberOf(cell: unknown): number | undefined {
-  if (typeof cell === 'number') return cell;
-  if (typeof cell === 'bigint' || typeof cell === 'boolean') return Number(cell);
-  if (typeof cell !== 'string' || !isDecimal.test(cell)) return undefined;
-  const value = Number(cell);
-  return Number.isNaN(value) ? undefined : value;
 }

@@ -5,10 +5,12 @@ export interface Table {
   readonly columns: readonly string[];
   /**
    * Goes once through all rows, in order: the cells of these columns, by their places, and the line
-   * or row of the file that a message names. Gives how many rows there are.
+   * or row of the file that a message names. Gives how many rows there are. Of a table that is read by
+   * pieces, `piece` is awaited after each of them, and ends the reading with false.
    */
   readonly visit: (
     wanted: readonly number[],
     row: (cells: readonly unknown[], place: number) => void,
+    piece?: () => Promise<boolean>,
   ) => Promise<Outcome<number>>;
 }

@@ -1,9 +1,13 @@
 /** A token for each character: its place in a list. */
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { badVocabulary, unknownCharacter } from '../../diagnostics/catalogue/data-sources.ts';
+import {
+  badVocabulary,
+  notUtf8,
+  unknownCharacter,
+} from '../../diagnostics/catalogue/data-sources.ts';
 import { refused } from '../refused.ts';
 import { decodeText } from './decode-text.ts';
-import type { Tokenizer } from './tokens.ts';
+import type { PieceCutter, Tokenizer } from './tokens.ts';
 
 /** Characters are code points, as Python counts them. */
 export function characterTokens(list: readonly unknown[], file: string): Outcome<Tokenizer> {
@@ -23,6 +27,18 @@ export function characterTokens(list: readonly unknown[], file: string): Outcome
         ? refused(codes)
         : { value: { codes: codes.value, name }, diagnostics: [] };
     },
+    byPieces(text) {
+      const cut = cutter(text, tokens);
+      const decoder = new TextDecoder('utf-8', { fatal: true });
+      const take: PieceCutter['take'] = (bytes, isLast) => {
+        try {
+          return cut(decoder.decode(bytes, { stream: !isLast }));
+        } catch {
+          return { diagnostics: [diagnose(notUtf8, { file: text }, { file: text })] };
+        }
+      };
+      return { name, take };
+    },
   };
   return { value, diagnostics: [] };
 
@@ -37,18 +53,28 @@ function encode(
   tokens: ReadonlyMap<string, number>,
 ): Outcome<Int32Array> {
   const text = decodeText(bytes, file);
-  if (text.value === undefined) return refused(text);
-  const codes = new Int32Array(text.value.length);
-  let [count, line, column] = [0, 1, 1];
-  for (const character of text.value) {
-    const token = tokens.get(character);
-    if (token === undefined) {
-      const args = { file, character: JSON.stringify(character), line, column };
-      return { diagnostics: [diagnose(unknownCharacter, args, { file })] };
+  return text.value === undefined ? refused(text) : cutter(file, tokens)(text.value);
+}
+
+/** Cuts what comes next of a text: it knows the line and the column. */
+function cutter(
+  file: string,
+  tokens: ReadonlyMap<string, number>,
+): (text: string) => Outcome<Int32Array> {
+  let [line, column] = [1, 1];
+  return (text) => {
+    const codes = new Int32Array(text.length);
+    let count = 0;
+    for (const character of text) {
+      const token = tokens.get(character);
+      if (token === undefined) {
+        const args = { file, character: JSON.stringify(character), line, column };
+        return { diagnostics: [diagnose(unknownCharacter, args, { file })] };
+      }
+      codes[count++] = token;
+      column++;
+      if (character === '\n') [line, column] = [line + 1, 1];
     }
-    codes[count++] = token;
-    column++;
-    if (character === '\n') [line, column] = [line + 1, 1];
-  }
-  return { value: codes.subarray(0, count), diagnostics: [] };
+    return { value: codes.subarray(0, count), diagnostics: [] };
+  };
 }

@@ -1,17 +1,24 @@
 /** A text as samples: windows of tokens, each token labelled with the one that follows it. */
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { textTooShort, windowUnknown } from '../../diagnostics/catalogue/data-sources.ts';
 import { packedWithoutCache } from '../../diagnostics/catalogue/data-stored.ts';
 import type { TextFile } from '../../project/data-files.ts';
 import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';
 import type { StoredSamples } from '../array.ts';
+import { faultOfData } from '../data-fault.ts';
+import { filePieces, watchFile } from '../file-pieces.ts';
 import { hashed, listingOfHashes, type ListedHash } from '../listing.ts';
 import { refused } from '../refused.ts';
 import { wholeFile } from '../whole-file.ts';
-import { cachedSamples } from '../stored/cached-samples.ts';
+import {
+  cachedSamples,
+  wholeSamples,
+  type MadeSamples,
+  type SampleParts,
+} from '../stored/cached-samples.ts';
 import { hashOf } from '../stored/cache.ts';
 import { withOpen } from '../stored/stored-file.ts';
 import { rowsIn } from '../stored/stored-rows.ts';
@@ -78,13 +85,59 @@ export async function storedText(files: OneText, use: DataUse): Promise<Outcome<
     const contents = [await hashOf(file), tokens === 'bytes' ? tokens : await hashOf(tokens)];
     const names = [file, tokens].map((path) => basename(path));
     const made = JSON.stringify([settings, use.input.dims, use.shift]);
-    return await cachedSamples(cache, [...contents, ...names, made], () => readText(files, use));
+    return await cachedSamples(cache, [...contents, ...names, made], (parts) =>
+      cutByPieces(files, use, isPacked, parts),
+    );
   } catch (error) {
     // What cannot be read is refused as it is where it is read whole.
     const read = await readText(files, use);
     if (read.value === undefined) return read;
     throw error;
   }
+}
+
+/** Where the tokenizer allows it, a piece of the text is in memory at a time; else all of it. */
+async function cutByPieces(
+  files: OneText,
+  use: DataUse,
+  isPacked: boolean,
+  parts: SampleParts,
+): Promise<Outcome<MadeSamples>> {
+  const { text: file } = files;
+  const tokenizer = openTokenizer(files.tokens, files);
+  const cutter = tokenizer.value?.byPieces?.(file);
+  if (cutter === undefined || windowOf(files, use) === undefined)
+    return wholeSamples(() => readText(files, use), parts);
+  const changes = watchFile(file);
+  const pieces = filePieces(file, isPacked);
+  let length = 0;
+  const write = async (bytes: Uint8Array, isLast: boolean): Promise<readonly Diagnostic[]> => {
+    const codes = cutter.take(bytes, isLast);
+    if (codes.value === undefined) return codes.diagnostics;
+    length += codes.value.length;
+    await parts.x(codes.value);
+    return [];
+  };
+  try {
+    for await (const bytes of pieces.open()) {
+      const faults = await write(bytes, false);
+      if (faults.length > 0) return { diagnostics: faults };
+    }
+  } catch (error) {
+    const fault = faultOfData(error);
+    if (fault === undefined) throw error;
+    return { diagnostics: [fault] };
+  }
+  const faults = [...(await write(new Uint8Array(), true)), ...changes()];
+  if (faults.length > 0) return { diagnostics: faults.slice(0, 1) };
+  const source = tokenizer.value?.source;
+  const listed = [{ name: basename(file), hash: pieces.hash() }];
+  if (source !== undefined) listed.push(hashed({ name: basename(files.tokens), bytes: source }));
+  const windows = windowsOf(files, use, { length, name: cutter.name, listed });
+  if (windows.value === undefined) return refused(windows);
+  const { shape, stride, ahead, rest } = windows.value;
+  const x = { type: 'int32', shape, stride } as const;
+  return { value: { x, y: { ...x, start: ahead }, rest }, diagnostics: [] };
 }
 
 async function storedBytes(files: OneText, use: DataUse): Promise<Outcome<Decoded>> {

@@ -1,0 +1,42 @@
+/** Bytes that are made before their place in a file is known: they wait in a file of their own. */
+import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Writer } from './cache.ts';
+
+export interface LaterBytes {
+  readonly write: Writer;
+  /** Writes all of them somewhere else; false where there are none. */
+  readonly copy: (write: Writer) => Promise<boolean>;
+  readonly remove: () => Promise<void>;
+}
+
+/** The folder is made by now. */
+export function laterBytes(folder: string): LaterBytes {
+  const path = join(folder, `${randomBytes(6).toString('hex')}.labels.part`);
+  let file: FileHandle | undefined;
+  const close = async (): Promise<void> => {
+    await file?.close();
+    file = undefined;
+  };
+  let isEmpty = true;
+  return {
+    async write(bytes) {
+      isEmpty = false;
+      file ??= await open(path, 'wx');
+      await file.writeFile(bytes);
+    },
+    async copy(write) {
+      await close();
+      if (isEmpty) return false;
+      for await (const piece of createReadStream(path) as AsyncIterable<Uint8Array>)
+        await write(piece);
+      return true;
+    },
+    async remove() {
+      await close();
+      await rm(path, { force: true });
+    },
+  };
+}
