@@ -41,7 +41,7 @@ export interface ArrayNames extends Limited {
 export type DatasetRequest = DataUse & ArrayNames;
 
 /** Arrays to be read whole. */
-export type ArraysRequest = DataUse & Pick<ArrayFiles, 'x' | 'y' | 'scale' | 'memory'>;
+type ArraysRequest = DataUse & Pick<ArrayFiles, 'x' | 'y' | 'scale' | 'memory'>;
 
 /** What messages call arrays of several files. */
 export function namedAs<T extends Pick<ArrayFiles, 'x' | 'y'>>(

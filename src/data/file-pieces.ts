@@ -8,7 +8,7 @@ import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { dataFault } from './data-fault.ts';
 import { faultOf } from './fault-of.ts';
 
-export interface FilePieces {
+interface FilePieces {
   /** Rejects with a `dataFault` where the file is damaged. */
   readonly open: () => AsyncIterable<Uint8Array>;
   /** Of all that was unpacked, once it was read to its end. */

@@ -14,6 +14,7 @@ import { promisedBytes } from './array.ts';
 import { bytesOfImages } from './images/stored-images.ts';
 import { bytesOf, mebibyte } from './limits.ts';
 import { readHeader } from './read-array.ts';
+import { readingWords } from './reading-words.ts';
 import { locateArray } from './stored/locate-array.ts';
 import { isStreamed, mostHeld } from './stored/way-of-reading.ts';
 
@@ -37,7 +38,7 @@ export function diskHint(name: string, files: DataFiles): readonly Diagnostic[] 
   if (bytes <= mostBytes(files)) return [];
   const mebibytes = Math.round(bytes / mebibyte);
   const most = Math.round(mostBytes(files) / mebibyte);
-  return [diagnose(staysOnDisk, { name, mebibytes, most })];
+  return [diagnose(staysOnDisk, { name, how: readingWords(files), mebibytes, most })];
 }
 
 /** What the samples and labels would fill, as far as it can be told without decoding them. */

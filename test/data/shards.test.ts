@@ -12,6 +12,7 @@ import { gather } from '../../src/data/batches.ts';
 import { classCounts, heldLabels } from '../../src/data/class-counts.ts';
 import type { DataUse } from '../../src/data/dataset.ts';
 import { inspectData, openData } from '../../src/data/open-data.ts';
+import { readingWords } from '../../src/data/reading-words.ts';
 import { streamed, type DataFiles } from '../../src/project/data-files.ts';
 import { npy, temporaryFiles } from './files.ts';
 
@@ -169,6 +170,19 @@ describe('arrays', () => {
     const stored = await openData({ ...use([1]), source: { ...source, stream: 'always', cache } });
     expect(stored.value?.samples).toBe(3 * 2 ** 17);
   });
+});
+
+it('the words for the way of reading tell positions from copies', () => {
+  const plain = write('plain.npy', npy('|u1', [1], Uint8Array.of(1)));
+  const packed = write('packed.npy.gz', gzipSync(npy('|u1', [1], Uint8Array.of(1))));
+  expect(readingWords({ x: plain, y: plain })).toBe('by position');
+  expect(readingWords({ x: [plain, packed], y: plain })).toBe(
+    'by position, what is packed from a copy, in 2 files',
+  );
+  expect(readingWords({ text: [plain, plain], tokens: 'bytes' })).toBe('by position, in 2 files');
+  expect(readingWords({ text: packed, tokens: 'bytes' })).toContain('a copy as tokens');
+  expect(readingWords({ table: plain, label: 'l' })).toContain('a copy as numbers');
+  expect(readingWords({ images: 'photos' })).toContain('decoded by threads');
 });
 
 describe('texts', () => {

@@ -31,7 +31,7 @@ import type { Table } from './table.ts';
 const bytesPerCharacter = 4;
 
 /** One of the tables of a data set. */
-export type OneTable = TableFile & { readonly table: string };
+type OneTable = TableFile & { readonly table: string };
 
 /** From the disk: rows of numbers, which are kept in the cache folder, and written there a piece at a time. */
 export async function storedTable(source: OneTable, use: DataUse): Promise<Outcome<Decoded>> {

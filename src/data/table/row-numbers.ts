@@ -4,7 +4,7 @@ import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagn
 import type { Samples } from '../array.ts';
 import { growingNumbers } from './growing-numbers.ts';
 
-export interface RowNumbers {
+interface RowNumbers {
   readonly take: (cells: readonly unknown[], place: number) => void;
   /** [rows, numbers of a row] since the last time, or the first fault. */
   readonly samples: () => Outcome<Samples>;

@@ -28,7 +28,7 @@ import { openTokenizer } from './tokenizer.ts';
 const bytesPerToken = 4;
 
 /** One of the texts of a data set. */
-export type OneText = TextFile & { readonly text: string };
+type OneText = TextFile & { readonly text: string };
 
 /** A text that was cut into tokens. */
 interface Cut {

@@ -30,12 +30,17 @@ export const cacheUnusable = define<{ folder: string; reason: string }>({
   help: () => 'name a folder that can be written to, with room for the data, as `cache`',
 });
 
-export const staysOnDisk = define<{ name: string; mebibytes: number; most: number }>({
+export const staysOnDisk = define<{
+  name: string;
+  how: string;
+  mebibytes: number;
+  most: number;
+}>({
   code: 'ESP6604',
   severity: 'hint',
   title: 'data set that is read from the disk while it trains',
-  message: ({ name, mebibytes, most }) =>
-    `the samples of ${name} stay on the disk: they would fill ${mebibytes} MiB, and ${most} MiB of this machine's memory are for a data set`,
+  message: ({ name, how, mebibytes, most }) =>
+    `the samples of ${name} are read from the disk, ${how}: they would fill ${mebibytes} MiB, and ${most} MiB of this machine's memory are for a data set`,
   why: 'the result is the same bytes, but a slow disk makes steps wait',
   help: () => 'write `stream: never` to hold them in memory, or `stream: always` to hide this hint',
 });

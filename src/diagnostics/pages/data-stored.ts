@@ -56,7 +56,7 @@ export const dataStored: Pages<typeof catalogue> = {
   },
   staysOnDisk: told(
     catalogue.staysOnDisk,
-    { name: 'train', mebibytes: 9216, most: 4096 },
+    { name: 'train', how: 'by position, in 12 files', mebibytes: 9216, most: 4096 },
     'A data set is larger than a quarter of the memory of the machine, or of the container.',
     'Nothing, where the disk is fast. Put the data on a local disk where steps wait for it.',
   ),
