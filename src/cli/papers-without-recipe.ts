@@ -73,14 +73,6 @@ export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
     nearest: 'network-slimming',
   },
   {
-    name: 'pat',
-    arxiv: '2408.14721',
-    title: 'PAT: Pruning-Aware Tuning for Large Language Models',
-    prunes: 'the width of the residual stream, by one mask that trains',
-    reason: 'gates on the residual stream, and layers that are inserted and merged, have no words',
-    nearest: 'llm-pruner',
-  },
-  {
     name: 'provence',
     arxiv: '2501.16214',
     title: 'Provence: efficient and robust context pruning for retrieval-augmented generation',

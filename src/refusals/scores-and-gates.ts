@@ -31,7 +31,7 @@ export function scoreAndGateFindings(
 function idleNumbers({ args }: Choice, source: Source): readonly Diagnostic[] {
   const form = args['form'];
   if (form === undefined || asChoice(form).word !== 'annealed') return [];
-  return ['temperature', 'low', 'high'].flatMap((number) => {
+  return ['start', 'temperature', 'low', 'high'].flatMap((number) => {
     const written = args[number];
     if (written === undefined) return [];
     return [diagnose(unusedGateNumber, { number }, { source, span: written.span })];

@@ -63,8 +63,8 @@ const gates: WordDeclaration = {
     {
       name: 'start',
       shape: number,
-      documentation:
-        'Its number before the first step: log α, 3 without it; of an annealed gate 0 without it.',
+      default: '3',
+      documentation: 'log α of a hard-concrete gate before the first step.',
     },
     {
       name: 'temperature',

@@ -107,9 +107,11 @@ describe('espalier recipes', () => {
     const { stdout, stderr, code } = await espalier(['recipes', 'search', 'retrieval']);
     expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
     expect(stderr.match(/ESP7030/g)?.length).toBeGreaterThan(2);
-    const both = await espalier(['recipes', 'search', 'aware', 'pruning', '--json']);
-    expect(both.stderr).toMatch(/^no recipe of `pat`: .*; nearest: `llm-pruner`$/m);
-    expect(JSON.parse(both.stdout)).toContainEqual(expect.objectContaining({ name: 'dimap' }));
+    const both = await espalier(['recipes', 'search', 'efficient', 'pruning', '--json']);
+    expect(both.stderr).toMatch(/^no recipe of `provence`: .*; nearest: `data-pruning`$/m);
+    expect(JSON.parse(both.stdout)).toContainEqual(
+      expect.objectContaining({ name: 'efficientllm' }),
+    );
     expect(both.code).toBe(0);
   });
 

@@ -131,7 +131,7 @@ describe('annealed gates', () => {
     const [train] = trainings(plan);
     expect(train?.gates).toMatchObject({ form: 'annealed', start: 0 });
     expect(train?.gates).not.toHaveProperty('temperature');
-    expect(train?.defaults.filter((name) => name.startsWith('gates.'))).toEqual(['gates.start']);
+    expect(train?.defaults.filter((name) => name.startsWith('gates.'))).toEqual([]);
     expect(train?.objective).toMatchObject([
       { term: 'labels' },
       { term: 'gates', weight: 10, penalty: 'abs(mean(q) / 0.75 - 1)' },
@@ -141,7 +141,7 @@ describe('annealed gates', () => {
     expect(back.value).toEqual(plan);
   });
 
-  it.each(['temperature: 0.5', 'low: -0.2', 'high: 1.3'])('refuse %s', (number) => {
+  it.each(['start: 1', 'temperature: 0.5', 'low: -0.2', 'high: 1.3'])('refuse %s', (number) => {
     const text = search(`train gates(form: annealed, ${number})`);
     expect(codes(planText(text, mlp))).toContain('ESP4280');
   });

@@ -36,6 +36,7 @@ const families: Readonly<Record<string, Family>> = {
   'essential-sparsity': { ...magnitude, ...atOnce, ...after, ...weights },
   'adapt-pruner': { ...gradient, ...inRounds, ...after, granularity: 'heads, neurons' },
   cfsp: { ...activation, ...atOnce, ...after, granularity: 'neurons' },
+  pat: { ...gated, ...atOnce, ...after, granularity: 'the width of the stream' },
   compresso: { ...gated, ...gradually, ...after, granularity: 'heads, neurons' },
   'consensus-subnetwork': { ...gated, ...gradually, ...during, granularity: 'sublayers of blocks' },
   ecodiff: { ...gated, ...atOnce, ...after, granularity: 'heads, neurons' },

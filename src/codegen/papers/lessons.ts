@@ -6,6 +6,7 @@ export const lessons: Readonly<Record<string, string>> = {
   cfsp: 'Shares of blocks were there for weights. That units take them needed no word: a group stands where a layer does, and the block is found in the graph.',
   compresso:
     'The target of the expected size is a term of the loss, so that its weight is a parameter. A multiplier that learns would have a state of its own, which has no word yet.',
+  pat: 'The mask is a gate on the width of the stream, and the factor on its norms belongs to the cut: one form of gates was new. Layers that are inserted and merged have no word.',
   'consensus-subnetwork':
     'Both penalties of the paper are expressions of `q`, the probability that a gate is open. That a gate looks at the input has no word.',
   ecodiff:

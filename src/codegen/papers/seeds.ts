@@ -84,7 +84,11 @@ export const seeds: readonly Seed[] = [
   ),
   without('survey', 'a method: it has none'),
   without('provence', 'retrieved passages and answers to questions'),
-  without('pat', 'language models of billions, and speed'),
+  seed(
+    'pat',
+    'the width of the residual stream, by gates that train beside adapters',
+    'the inserted low-rank layers; language models of billions, and speed',
+  ),
   without('htmlrag', 'web pages and answers to questions'),
   seed(
     'fedtiny',

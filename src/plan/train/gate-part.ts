@@ -33,8 +33,7 @@ const names = Object.keys(usual) as readonly (keyof typeof usual)[];
 export function gatePart(choice: Choice, scene: Scene): Outcome<GatePart> {
   const form = choice.args['form'];
   const isAnnealed = form !== undefined && asChoice(form).word === 'annealed';
-  // An annealed gate starts where half of its slope is either side (arXiv:2408.14721).
-  const numbers = { ...usual, ...(isAnnealed && { start: 0 }) };
+  const numbers = { ...usual };
   const diagnostics: Diagnostic[] = [];
   for (const name of names) {
     const written = choice.args[name];
@@ -53,10 +52,9 @@ export function gatePart(choice: Choice, scene: Scene): Outcome<GatePart> {
   const titles = new Set(ranked.map(({ title }) => title));
   return {
     value: {
-      numbers: isAnnealed ? { form: 'annealed', start: numbers.start } : numbers,
-      defaults: (isAnnealed ? (['start'] as const) : names).filter(
-        (name) => choice.args[name] === undefined,
-      ),
+      // Annealed gates are 1 at first, from m = 0 on.
+      numbers: isAnnealed ? { form: 'annealed', start: 0 } : numbers,
+      defaults: isAnnealed ? [] : names.filter((name) => choice.args[name] === undefined),
       groups: (scene.facts.unitGroups?.() ?? []).filter(({ title }) => titles.has(title)),
     },
     diagnostics,
