@@ -3,6 +3,7 @@
 
 exports.conflicts = ($) => [
   [$._decay_warmup_at_to_restarting_clause],
+  [$._toward_by_over_along_clause],
   [$._until_at_clause],
   [$._varying_in_clause],
   [$._in_by_clause],
@@ -106,6 +107,7 @@ exports.rules = ({
       $._rates_clause,
       $._decay_warmup_at_to_restarting_clause,
       $._loss_clause,
+      $._toward_by_over_along_clause,
       $._clip_clause,
       $._accumulate_clause,
       $._for_clause,
@@ -124,6 +126,7 @@ exports.rules = ({
       $._rates_clause,
       $._decay_warmup_at_to_restarting_clause,
       $._loss_clause,
+      $._toward_by_over_along_clause,
       $._clip_clause,
       $._accumulate_clause,
       $._for_clause,
@@ -311,6 +314,7 @@ exports.rules = ({
         $._rates_clause,
         $._decay_warmup_at_to_restarting_clause,
         $._loss_clause,
+        $._toward_by_over_along_clause,
         $._clip_clause,
         $._accumulate_clause,
         $._for_clause,
@@ -354,6 +358,7 @@ exports.rules = ({
       $._with_clause,
       $._rates_clause,
       $._loss_clause,
+      $._toward_by_over_along_clause,
       $._clip_clause,
       $._accumulate_clause,
       $._for_clause,
@@ -437,6 +442,9 @@ exports.rules = ({
   _rates_clause: ($) => clause($, keyword('rates')),
 
   _loss_clause: ($) => clause($, keyword('loss')),
+
+  _toward_by_over_along_clause: ($) =>
+    openClause($, keyword('toward'), [keyword('by'), keyword('over'), keyword('along')]),
 
   _clip_clause: ($) => clause($, keyword('clip')),
 

@@ -65,14 +65,6 @@ export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
     nearest: 'data-pruning',
   },
   {
-    name: 'lapp',
-    arxiv: '2309.14157',
-    title: 'LAPP: Layer Adaptive Progressive Pruning for Compressing CNNs from Scratch',
-    prunes: 'filters, below thresholds that each layer learns',
-    reason: 'thresholds that train, and a bypass beside a pruned layer, have no words',
-    nearest: 'network-slimming',
-  },
-  {
     name: 'provence',
     arxiv: '2501.16214',
     title: 'Provence: efficient and robust context pruning for retrieval-augmented generation',

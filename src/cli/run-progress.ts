@@ -22,35 +22,14 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
         pruned.set(event.stage, `, ${percent(event.pruned / event.of)} pruned`);
         amountMeasured(event).forEach((line) => progress.line(line));
         return;
-      case 'prune samples':
-        return progress.line(
-          `${event.stage}: ${event.kept} of ${event.of} samples of ${event.data} stay`,
-        );
-      case 'metrics':
-        return progress.line(measured(event));
-      case 'compact':
-        return progress.line(compacted(event));
-      case 'merge':
-        return progress.line(merged(event));
-      case 'until':
-      case 'round':
-        if (event.held) progress.line(ended(event));
-        return;
-      case 'rewire':
-      case 'passed':
-      // The finding that ends the run reports it.
-      case 'not finite':
-        return;
-      case 'average':
-        return progress.line(`${event.stage}: averaged ${event.arms.join(', ')}`);
-      case 'pick':
-        return progress.line(picked(event));
-      case 'expect':
-        return progress.line(`${event.held ? 'held' : 'FAILED'}: expect ${event.claim}`);
       case 'stage':
         pruned.delete(event.stage);
         open.delete(event.stage);
         return;
+      default: {
+        const line = lineOf(event);
+        if (line !== undefined) progress.line(line);
+      }
     }
   };
 }
@@ -64,6 +43,44 @@ function amountMeasured(
   const told = Object.entries(values).map(([part, value]) => `${percent(value)} of ${part}`);
   const pruned = percent(event.pruned / event.of);
   return [`${event.stage}: ${metric} is ${told.join(', ')}; ${pruned} is pruned`];
+}
+
+/** Of an event that is told in a line of its own. */
+function lineOf(
+  event: Exclude<RunEvent, { event: 'step' | 'prune' | 'prune zeros' | 'stage' }>,
+): string | undefined {
+  switch (event.event) {
+    case 'prune samples':
+      return `${event.stage}: ${event.kept} of ${event.of} samples of ${event.data} stay`;
+    case 'metrics':
+      return measured(event);
+    case 'multipliers':
+      return held(event);
+    case 'compact':
+      return compacted(event);
+    case 'merge':
+      return merged(event);
+    case 'rewire':
+    // The finding that ends the run says it.
+    case 'not finite':
+    case 'passed':
+      return undefined;
+    case 'until':
+    case 'round':
+      return event.held ? ended(event) : undefined;
+    case 'average':
+      return `${event.stage}: averaged ${event.arms.join(', ')}`;
+    case 'pick':
+      return picked(event);
+    case 'expect':
+      return `${event.held ? 'held' : 'FAILED'}: expect ${event.claim}`;
+  }
+}
+
+function held(event: Extract<RunEvent, { event: 'multipliers' }>): string {
+  const { stage, of, left, target, linear, quadratic } = event;
+  const multipliers = [linear, quadratic].map((value) => value.toPrecision(4)).join(' and ');
+  return `${stage}: gates leave ${percent(left)} of ${of}, target ${percent(target)}, multipliers ${multipliers}`;
 }
 
 function merged({ stage, adapters }: Extract<RunEvent, { event: 'merge' }>): string {

@@ -10,6 +10,7 @@ import { differentiateTrained } from './trained-gradients.ts';
 import type { ForwardPass } from './forward.ts';
 import { forwardPass, generatedModel } from './forward.ts';
 import { countingOf } from './objective.ts';
+import type { PlacedGate } from './gates.ts';
 import { optimizerOf } from './optimizers.ts';
 import { scoreGradient } from './scores.ts';
 import type { Shape } from './shapes.ts';
@@ -47,7 +48,7 @@ function assemble(
   const teachers = teachersOf(pass, spec.teachers);
   const early = emitEarlyTerms(spec, pass, shapes, { teachers, ...state });
   if (early.value === undefined) return { diagnostics: early.diagnostics };
-  const nodes = [...builder.nodes];
+  const nodes = builder.nodes.filter(({ outputs: [made = ''] }) => !state.gates.held.has(made));
   const objective = emitTrainingObjective(spec, pass, teachers, early.value);
   if (objective.value === undefined) return { diagnostics: objective.diagnostics };
   const { seeds, samples, labels, perSample, weight, share } = objective.value;
@@ -65,7 +66,8 @@ function assemble(
   const gateOf = new Map(state.gates.gates.map((gate) => [gate.slot, gate]));
   const trained = state.trainable.map((slot): Trained => {
     const soft = slot.kind === 'parameter' ? state.softMasks.get(slot.tensor) : undefined;
-    const hard = slot.kind === 'parameter' ? state.masks.get(slot.tensor) : gateOf.get(slot)?.live;
+    const hard =
+      slot.kind === 'parameter' ? state.masks.get(slot.tensor) : maskOf(gateOf.get(slot));
     const mask = soft === undefined ? hard : soft.gradientMask;
     const states = optimizer.state.map(
       (kind) => [kind, addedSlot(builder, 'optimizer', kind, slot, zeros(slot), true)] as const,
@@ -94,12 +96,11 @@ function assemble(
   const updates = emitUpdates(updating, summed, optimizer, spec.clip);
 
   const slots = [
-    ...state.stored.values(),
-    ...state.masks.values(),
+    ...[...state.stored.values(), ...state.masks.values(), ...early.value.slots],
     ...[...state.softMasks.values()].flatMap((soft) => soft.slots),
     ...state.adapters.flatMap((adapter) => adapter.slots),
     ...state.scores,
-    ...state.gates.gates.flatMap(({ slot, noise, live }) => [slot, noise, live]),
+    ...state.gates.gates.flatMap(({ slot, noise, live }) => [slot, noise ?? [], live].flat()),
     ...trained.flatMap((own) => Object.values(own.state)),
     ...accumulators,
   ];
@@ -130,6 +131,11 @@ function assemble(
     },
     diagnostics: [],
   };
+}
+
+/** Gates of units that are gone do not move; a threshold is none of a unit. */
+function maskOf(gate: PlacedGate | undefined): StateSlot | undefined {
+  return gate?.open === undefined ? gate?.live : undefined;
 }
 
 /** Puts the forward nodes behind the adapters'; returns the outputs for the running statistics. */

@@ -3,6 +3,7 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { ForwardPass } from './forward.ts';
 import { emitGatePenalty } from './gate-penalty.ts';
 import { emitOpenShare } from './gates.ts';
+import { emitMultiplier, placeMultiplier } from './multiplier.ts';
 import { emitLossExpression } from './loss-expression.ts';
 import type { EarlyValue } from './loss-expression.ts';
 import { labelFeed } from './objective.ts';
@@ -10,6 +11,7 @@ import type { LabelFeed } from './objective.ts';
 import type { Term } from './objective-terms.ts';
 import { emitPenalty } from './penalties.ts';
 import type { Shape } from './shapes.ts';
+import type { StateSlot } from './slots.ts';
 import type { StateLayout } from './state-layout.ts';
 import type { Teachers } from './teacher.ts';
 import type { TrainingSpec } from './training-step.ts';
@@ -17,6 +19,8 @@ import type { TrainingSpec } from './training-step.ts';
 export interface EarlyTerms {
   readonly feed: LabelFeed;
   readonly values: ReadonlyMap<Term, EarlyValue>;
+  /** State that terms read and a step leaves as it is. */
+  readonly slots: readonly StateSlot[];
 }
 
 export interface Beside extends Pick<StateLayout, 'masks' | 'gates'> {
@@ -32,6 +36,7 @@ export function emitEarlyTerms(
 ): Outcome<EarlyTerms> {
   const values = new Map<Term, EarlyValue>();
   const diagnostics: Diagnostic[] = [];
+  const slots: StateSlot[] = [];
   for (const { input, dims } of masks.values()) shapes.set(input, dims);
   const feed = labelFeed(spec, pass);
   if (feed.value === undefined) return { diagnostics: feed.diagnostics };
@@ -42,6 +47,12 @@ export function emitEarlyTerms(
     }
     if (term.kind === 'gates') {
       const value = emitGatePenalty(pass, term, gates, shapes);
+      values.set(term, { value, over: 'nothing' });
+    }
+    if (term.kind === 'toward') {
+      const multiplier = placeMultiplier(pass.builder, shapes);
+      slots.push(...Object.values(multiplier));
+      const value = emitMultiplier(pass, term.left, multiplier, { gates, shapes });
       values.set(term, { value, over: 'nothing' });
     }
     if (term.kind === 'expression') {
@@ -57,7 +68,7 @@ export function emitEarlyTerms(
   }
   return diagnostics.length > 0
     ? { diagnostics }
-    : { value: { feed: feed.value, values }, diagnostics };
+    : { value: { feed: feed.value, values, slots }, diagnostics };
 }
 
 export function termsOf({ terms, loss }: TrainingSpec): readonly Term[] {

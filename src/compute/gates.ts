@@ -10,6 +10,8 @@ import { noteShapes } from './note-shapes.ts';
 import type { Shape } from './shapes.ts';
 import { addedSlot } from './slots.ts';
 import type { StateSlot } from './slots.ts';
+import { emitAbove } from './unit-thresholds.ts';
+import type { EmittedUnits } from './unit-thresholds.ts';
 
 /** How wide the distribution is, and how far it reaches beyond 0 and 1. */
 export interface HardConcrete {
@@ -25,12 +27,22 @@ export interface Annealed {
   readonly form: 'annealed';
 }
 
-export type GateSpec = (HardConcrete | Annealed) & GateOnUnits;
+/** Open above a threshold, where `values` is that alone. */
+export interface Thresholds {
+  readonly form: 'thresholds';
+  /** How wide the slope of the gradient is. */
+  readonly temperature: number;
+  /** The weights that are held to it. */
+  readonly ranked: readonly GatedReader[];
+}
+
+export type GateForm = HardConcrete | Annealed | Thresholds;
+export type GateSpec = GateForm & GateOnUnits;
 
 export interface GateOnUnits {
   /** Name of the group of units. */
   readonly group: string;
-  /** log α or m, one a unit. */
+  /** log α or m, one a unit; of a threshold its value alone. */
   readonly values: Float32Array;
   /** 1 for the units that are still there. */
   readonly live: ArrayLike<number>;
@@ -54,16 +66,20 @@ export interface PlacedGates {
   readonly gates: readonly PlacedGate[];
   /** By what a weight was read as before, what its readers read instead. */
   readonly read: ReadonlyMap<string, string>;
+  /** What is a constant for gradients, though it is computed. */
+  readonly held: ReadonlySet<string>;
 }
 
 export interface PlacedGate {
-  /** log α, or m. */
+  /** log α, m, or a threshold. */
   readonly slot: StateSlot;
-  /** Anew for every step: ln u − ln(1 − u), or τ and b. */
-  readonly noise: StateSlot;
+  /** Anew for every step: ln u − ln(1 − u), or τ and b; a threshold has none. */
+  readonly noise?: StateSlot;
   readonly live: StateSlot;
   /** P(z ≠ 0) = σ(log α − shut); absent of annealed gates, which are open from m = 0 on. */
   readonly shut?: number;
+  /** Where a threshold decides: which units are open. */
+  readonly open?: string;
   readonly costs: ReadonlyMap<string, Float32Array>;
 }
 
@@ -86,45 +102,84 @@ export function placeGates(
 ): PlacedGates {
   const first = builder.nodes.length;
   const read = new Map<string, string>();
+  const held = new Set<string>();
   const gates = specs.map((spec): PlacedGate => {
     const placed = placeSlots(builder, spec);
-    for (const { input, dims } of [placed.slot, placed.noise]) shapes.set(input, dims);
-    const z = 'form' in spec ? emitAnnealed(builder, placed) : emitSampled(builder, placed, spec);
+    const { slot, noise, live } = placed;
+    for (const { input, dims } of [slot, live, noise ?? []].flat()) shapes.set(input, dims);
+    const above = isRanked(spec)
+      ? emitRanked(builder, spec, placed, { readAs, shapes })
+      : undefined;
+    if (above !== undefined) held.add(above.held);
+    const z = above?.open ?? emitDrawn(builder, placed, spec);
     for (const reader of spec.readers) {
       const source = readAs(reader.tensor);
       const before = read.get(source) ?? source;
       shapes.set(source, reader.dims);
-      const factors = emitAlong(builder, z, reader, spec.values.length);
+      const factors = emitAlong(builder, z, reader, spec.live.length);
       read.set(source, emit(builder, 'Mul', [before, factors]));
     }
-    return placed;
+    return { ...placed, ...(above && { open: above.open }) };
   });
   noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
-  return { gates, read };
+  return { gates, read, held };
 }
 
 function placeSlots(builder: GraphBuilder, spec: GateSpec): PlacedGate {
   const { group, values, live, trains } = spec;
-  const dims = [values.length];
-  const owner = { name: group, tensor: group, dims };
-  const isAnnealed = 'form' in spec;
-  const each = isAnnealed ? [2] : dims;
-  const none = new Float32Array(each[0] ?? 0);
+  const owner = { name: group, tensor: group, dims: [values.length] };
+  const ofUnits = { ...owner, dims: [live.length] };
+  const noise = noiseOf(spec);
+  const each = noise === 'anneal' ? 2 : live.length;
+  const none = new Float32Array(each);
   return {
     slot: addedSlot(builder, trains ? 'gate' : 'frozen', 'gate', owner, values, trains),
-    noise: addedSlot(builder, 'frozen', noiseOf(spec), { ...owner, dims: each }, none, false),
-    live: addedSlot(builder, 'mask', 'live', owner, Float32Array.from(live), false),
-    ...(!isAnnealed && { shut: openAbove(spec) }),
+    ...(noise && {
+      noise: addedSlot(builder, 'frozen', noise, { ...owner, dims: [each] }, none, false),
+    }),
+    live: addedSlot(builder, 'mask', 'live', ofUnits, Float32Array.from(live), false),
+    ...(!('form' in spec) && { shut: openAbove(spec) }),
     costs: spec.costs ?? new Map(),
   };
 }
 
-/** What the slot of a step's own numbers is called. */
-function noiseOf(spec: GateSpec): 'noise' | 'anneal' {
-  return 'form' in spec ? 'anneal' : 'noise';
+/** What the slot of a step's own numbers is called; a threshold has none. */
+function noiseOf(spec: GateSpec): 'noise' | 'anneal' | undefined {
+  if (!('form' in spec)) return 'noise';
+  return spec.form === 'annealed' ? 'anneal' : undefined;
 }
 
-function emitAnnealed(builder: GraphBuilder, { slot, noise }: PlacedGate): string {
+export function isRanked(spec: GateForm): spec is Thresholds {
+  return 'form' in spec && spec.form === 'thresholds';
+}
+
+interface Weights {
+  readonly readAs: (tensor: string) => string;
+  readonly shapes: Map<string, Shape>;
+}
+
+function emitRanked(
+  builder: GraphBuilder,
+  { temperature, ranked, live: { length: units } }: Thresholds & GateOnUnits,
+  { slot, live }: PlacedGate,
+  { readAs, shapes }: Weights,
+): EmittedUnits {
+  for (const { tensor, dims } of ranked) shapes.set(readAs(tensor), dims);
+  const inputs = { threshold: slot.input, live: live.input };
+  return emitAbove(builder, { temperature, ranked, units }, inputs, readAs);
+}
+
+function emitDrawn(builder: GraphBuilder, placed: PlacedGate, spec: GateSpec): string {
+  const { slot, noise } = placed;
+  if (noise === undefined) throw new Error(`${spec.group} have nothing to be drawn by`);
+  return 'form' in spec
+    ? emitAnnealed(builder, { slot, noise })
+    : emitSampled(builder, { slot, noise }, spec);
+}
+
+type Drawn = Required<Pick<PlacedGate, 'slot' | 'noise'>>;
+
+function emitAnnealed(builder: GraphBuilder, { slot, noise }: Drawn): string {
   const [steepness, shift] = [0, 1].map((at) =>
     emit(builder, 'Gather', [noise.input, integers(builder, [at])]),
   );
@@ -148,7 +203,7 @@ export function annealedAt(
 
 function emitSampled(
   builder: GraphBuilder,
-  { slot, noise }: PlacedGate,
+  { slot, noise }: Drawn,
   { temperature, low, high }: HardConcrete,
 ): string {
   const shifted = emit(builder, 'Add', [slot.input, noise.input]);
@@ -178,7 +233,8 @@ function emitAlong(
 }
 
 /** P(z ≠ 0) of each unit, or whether its m is not below 0; and 0 of those that are gone. */
-export function emitOpen(builder: GraphBuilder, { slot, live, shut }: PlacedGate): string {
+export function emitOpen(builder: GraphBuilder, { slot, live, shut, open }: PlacedGate): string {
+  if (open !== undefined) return open;
   if (shut === undefined) return emit(builder, 'Mul', [emitStep(builder, slot.input), live.input]);
   const p = emit(builder, 'Sigmoid', [emit(builder, 'Sub', [slot.input, scalar(builder, shut)])]);
   return emit(builder, 'Mul', [p, live.input]);

@@ -1,5 +1,6 @@
 /** The terms that a loss adds up. */
 import type { Expr } from '../language/typed.ts';
+import type { GatesLeft } from '../plan/units/gates-left.ts';
 import type { LossName } from './losses.ts';
 import type { Penalty } from './penalties.ts';
 
@@ -25,4 +26,6 @@ export type Term = { readonly weight: number } & (
   | { readonly kind: 'gates'; readonly expr: Expr; readonly names: ReadonlySet<string> }
   /** The expected share of open gates. */
   | { readonly kind: 'open-gates' }
+  /** What multipliers add for the distance of what gates are expected to leave from a target. */
+  | { readonly kind: 'toward'; readonly left: GatesLeft }
 );

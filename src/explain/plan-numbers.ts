@@ -5,6 +5,7 @@ import type {
   PlannedPrune,
   PlannedSamples,
   PlannedStage,
+  PlannedToward,
   PlannedTrain,
   PlannedZeros,
   PlannedHalf,
@@ -148,11 +149,24 @@ function trainLines(train: PlannedTrain): readonly string[] {
     ...(gates === undefined
       ? []
       : [
-          `Gates stand on the ${abridged(gates.groups.map(({ name }) => name))}` +
-            `${'form' in gates ? ', steeper and steeper until they are open or shut' : ''}.`,
+          `${'form' in gates && gates.form === 'thresholds' ? 'Thresholds' : 'Gates'} stand on the ${abridged(gates.groups.map(({ name }) => name))}` +
+            `${'form' in gates && gates.form === 'annealed' ? ', steeper and steeper until they are open or shut' : ''}.`,
         ]),
+    ...towardLines(gates?.toward),
     `Each step takes ${grouped(batch)} samples of ${half === undefined ? data : halfText(half, data)}, at ${begins} ${optimizer.lr}.`,
   ];
+}
+
+function towardLines(toward: PlannedToward | undefined): readonly string[] {
+  if (toward === undefined) return [];
+  const { of, share, total, fixed, window } = toward;
+  const unit = of === 'flops' ? 'multiply-adds' : of === 'params' ? 'parameters' : 'units';
+  const reached = fixed === 0 ? '' : `, and no gate reaches ${grouped(fixed)}`;
+  const falls =
+    window === undefined
+      ? ''
+      : ` The target falls to that from step ${grouped(window.first)} to step ${grouped(window.last)}.`;
+  return [`${share} of ${grouped(total)} ${unit} are to be left${reached}.${falls}`];
 }
 
 function halfText({ nth, samples }: PlannedHalf, data: string): string {

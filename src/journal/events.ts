@@ -19,6 +19,10 @@ const shapes: Readonly<Record<RunEvent['event'], Readonly<Record<string, Shape>>
     'histogram?': { list: 'number' },
     'groups?': { list: { fields: { name: 'text', units: 'number', open: 'number' } } },
   },
+  multipliers: {
+    ...{ ...ofStep, of: 'text', linear: 'number', quadratic: 'number' },
+    ...{ left: 'number', target: 'number' },
+  },
   prune: {
     ...{ ...ofStep, pruned: 'number', of: 'number', 'layers?': figures },
     'left?': { fields: { of: 'text', now: 'number', original: 'number' } },

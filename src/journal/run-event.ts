@@ -1,5 +1,5 @@
 /** What a run says while it works: the journal writes these down, the terminal shows progress. */
-import type { PlannedResource, PlannedStay } from '../plan/plan.ts';
+import type { PlannedResource, PlannedStay, PlannedToward } from '../plan/plan.ts';
 import type { ModelSize } from '../model/index.ts';
 
 export type RunEvent =
@@ -33,6 +33,18 @@ export type RunEvent =
       readonly histogram?: readonly number[];
       /** At the end: the mean probability of each group. */
       readonly groups?: readonly OpenGroup[];
+    }
+  | {
+      readonly event: 'multipliers';
+      readonly stage: string;
+      /** Updates that were done. */
+      readonly step: number;
+      readonly of: PlannedToward['of'];
+      /** λ₁ and λ₂ after the last update; the share that was expected to be left before it, and its target. */
+      readonly linear: number;
+      readonly quadratic: number;
+      readonly left: number;
+      readonly target: number;
     }
   | {
       readonly event: 'prune';

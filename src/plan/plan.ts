@@ -20,6 +20,7 @@ import type { PlannedDecay } from './train/planned-decay.ts';
 import type { PlannedHalf } from './train/planned-half.ts';
 import type { PlannedOptimizer } from './train/planned-optimizer.ts';
 import type { PlannedRate } from './train/planned-rate.ts';
+import type { PlannedGates } from './train/planned-gates.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
 
 export type * from './latency/profile.ts';
@@ -34,6 +35,7 @@ export type * from './teachers/planned-teacher.ts';
 export type * from './train/planned-decay.ts';
 export type * from './train/planned-half.ts';
 export type * from './train/planned-optimizer.ts';
+export type * from './train/planned-gates.ts';
 export type * from './train/planned-rate.ts';
 export type * from './units/planned-units.ts';
 
@@ -181,6 +183,7 @@ export interface PlannedTrain {
     /** Numbers that train beside weights; a budget counts them too. */
     readonly scores?: number;
     readonly gates?: number;
+    readonly thresholds?: number;
     /** Percent of all parameters of the original model, four significant digits: `0.1913%`. */
     readonly share: string;
     /** As written, where there is a budget: `0.3%`, and the parameters that it allows. */
@@ -225,39 +228,6 @@ export interface PlannedScores {
   /** Names, in graph order. */
   readonly layers: readonly string[];
 }
-
-/** A gate on each unit of some groups; when the stage ends, it is folded into the weights that it multiplies. */
-export type PlannedGates = (PlannedHardConcrete | PlannedAnnealed) & {
-  /** log α, or m of an annealed gate, before the first step. */
-  readonly start: number;
-  /** In graph order. */
-  readonly groups: readonly PlannedGatedGroup[];
-};
-
-export interface PlannedHardConcrete {
-  /** β, and how far a gate reaches beyond 0 and 1. */
-  readonly temperature: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** σ(τm) + b along the stage, and 1 after the last prune. */
-export interface PlannedAnnealed {
-  readonly form: 'annealed';
-}
-
-export interface PlannedGatedGroup {
-  readonly name: string;
-  readonly units: number;
-  /** Layers whose weights the gates multiply: those that read the units, or end a branch. */
-  readonly readers: readonly string[];
-  /** Of a unit, where the loss counts them. */
-  readonly params?: PlannedCost;
-  readonly flops?: PlannedCost;
-}
-
-/** One number where all units of a group are alike, else one a unit. */
-export type PlannedCost = number | readonly number[];
 
 /** How BA meets the weight and its mask; `pruned` trains as `plain` does and is merged under the mask. */
 export type AdapterForm = 'plain' | 'masked' | 'pruned' | 'scaled';

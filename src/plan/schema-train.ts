@@ -28,6 +28,8 @@ import type {
   PlannedRate,
   PlannedScores,
   PlannedTerm,
+  PlannedThresholds,
+  PlannedToward,
   PlannedTrain,
 } from './plan.ts';
 
@@ -145,6 +147,15 @@ const term: Schema = {
 /** Of all units, or one a unit. */
 const cost: Schema = { oneOf: [count, list(count)] };
 
+const toward = record<PlannedToward>(
+  {
+    ...{ of: oneOf('params', 'flops', 'units'), share: text, curve: text },
+    window: record<NonNullable<PlannedToward['window']>>({ first: count, last: count }, {}),
+    ...{ total: count, fixed: count, lr: magnitude, linear: number, quadratic: magnitude },
+  },
+  { window: true, curve: true },
+);
+
 const gatedGroups = list(
   record<PlannedGatedGroup>(
     { name: text, units: positive, readers: texts, params: cost, flops: cost },
@@ -157,13 +168,20 @@ const gates: Schema = {
     record<Extract<PlannedGates, PlannedHardConcrete>>(
       {
         ...{ start: number, temperature: magnitude, low: number, high: number },
-        groups: gatedGroups,
+        ...{ toward, groups: gatedGroups },
       },
-      {},
+      { toward: true },
     ),
     record<Extract<PlannedGates, PlannedAnnealed>>(
-      { form: { const: 'annealed' }, start: number, groups: gatedGroups },
-      {},
+      { form: { const: 'annealed' }, start: number, toward, groups: gatedGroups },
+      { toward: true },
+    ),
+    record<Extract<PlannedGates, PlannedThresholds>>(
+      {
+        ...{ form: { const: 'thresholds' }, start: number, temperature: magnitude },
+        ...{ toward, groups: gatedGroups },
+      },
+      { toward: true },
     ),
   ],
 };
@@ -178,10 +196,17 @@ export const train = record<PlannedTrain>(
     gates,
     trained: record<PlannedTrain['trained']>(
       {
-        ...{ parameters: count, of: count, share: text, scores: count, gates: count },
+        ...{
+          parameters: count,
+          of: count,
+          share: text,
+          scores: count,
+          gates: count,
+          thresholds: count,
+        },
         ...{ budget: text, allows: count },
       },
-      { scores: true, gates: true, budget: true, allows: true },
+      { scores: true, gates: true, thresholds: true, budget: true, allows: true },
     ),
     optimizer,
     rates: list(record<PlannedRate>({ factor: magnitude, tensors: texts }, {})),

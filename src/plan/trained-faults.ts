@@ -1,7 +1,7 @@
 /** Prune statements of an edited plan that rank by scores or gates which the stage does not train. */
 import { freeNames } from '../language/expressions/names.ts';
 import { printExpression } from '../language/expressions/print.ts';
-import { namesGate } from './criteria/gate.ts';
+import { gateNameIn } from './criteria/gate.ts';
 import { expressionOf } from './criteria/read.ts';
 import { startProblem } from './criteria/score-start.ts';
 import type { Incoherence } from './incoherence.ts';
@@ -24,7 +24,7 @@ export function trainedFaults({ statements }: PlannedStage, path: Path): readonl
     if (expr === undefined) return [];
     return [
       ...(freeNames(expr).has('s') ? without(scored, statement.layers, own, 'scores') : []),
-      ...(namesGate(expr) ? without(gated, statement.layers, own, 'gates') : []),
+      ...(gateNameIn(expr) !== undefined ? without(gated, statement.layers, own, 'gates') : []),
     ];
   });
 }

@@ -1,13 +1,24 @@
 /** Scores and gates train for a prune of their stage, which ranks by them. */
 import { gatesTwice, unreadGates, unusedGateNumber } from '../diagnostics/catalogue/plan-gates.ts';
+import {
+  thresholdsBeside,
+  towardWithoutGates,
+  unreadThresholds,
+} from '../diagnostics/catalogue/plan-toward.ts';
 import { unreadScores } from '../diagnostics/catalogue/plan-training.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement } from '../language/typed.ts';
 import { asChoice } from '../plan/reading.ts';
-import { readsGates } from '../plan/train/trained-gates.ts';
+import { gateReadBy } from '../plan/train/trained-gates.ts';
 import { readsScores } from '../plan/train/trained-scores.ts';
 import { trains } from '../plan/verbs/duties.ts';
 import { choicesOf } from './choices.ts';
+
+/** What `toward` can hold to a budget. */
+const haveBudgets: ReadonlySet<string> = new Set(['gates', 'thresholds']);
+
+/** What would rank or rewrite the same units. */
+const notBesideThresholds: ReadonlySet<string> = new Set(['gates', 'lora', 'scores']);
 
 export function scoreAndGateFindings(
   statements: readonly TypedStatement[],
@@ -16,12 +27,24 @@ export function scoreAndGateFindings(
   const trained = statements.filter(({ verb }) => trains(verb)).flatMap(choicesOf);
   const scores = trained.filter(({ word }) => word === 'scores');
   const gates = trained.filter(({ word }) => word === 'gates');
+  const thresholds = trained.filter(({ word }) => word === 'thresholds');
+  const beside = trained.filter(({ word }) => notBesideThresholds.has(word));
+  const reads = new Set(statements.map(gateReadBy));
   const unread = [
     ...(statements.some(readsScores) ? [] : scores.map((it) => ({ it, what: unreadScores }))),
-    ...(statements.some(readsGates) ? [] : gates.map((it) => ({ it, what: unreadGates }))),
+    ...(reads.has('gate') ? [] : gates.map((it) => ({ it, what: unreadGates }))),
+    ...(reads.has('margin') ? [] : thresholds.map((it) => ({ it, what: unreadThresholds }))),
+    ...(thresholds.length === 0 ? [] : beside.map((it) => ({ it, what: thresholdsBeside }))),
+    ...thresholds.slice(1).map((it) => ({ it, what: thresholdsBeside })),
     ...gates.slice(1).map((it) => ({ it, what: gatesTwice })),
   ];
+  const aimless = statements.filter(
+    (it) => trains(it.verb) && !choicesOf(it).some(({ word }) => haveBudgets.has(word)),
+  );
   return [
+    ...aimless.flatMap(({ clauses: { toward } }) =>
+      toward === undefined ? [] : [diagnose(towardWithoutGates, {}, { source, span: toward.span })],
+    ),
     ...unread.map(({ it: { span }, what }) => diagnose(what, {}, { source, span })),
     ...gates.flatMap((it) => idleNumbers(it, source)),
   ];

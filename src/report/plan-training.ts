@@ -1,6 +1,9 @@
 /** A training statement in words. */
 import { visible } from '../diagnostics/render/visible.ts';
-import type { PlannedHalf, PlannedPiece, PlannedTrain } from '../plan/plan.ts';
+import { toNumber } from '../exact/rational.ts';
+import { isOfThresholds } from '../plan/train/planned-gates.ts';
+import { shareOfText } from '../plan/share-text.ts';
+import type { PlannedHalf, PlannedPiece, PlannedToward, PlannedTrain } from '../plan/plan.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { lossText } from './loss-text.ts';
 import { count, list } from './plan-sheet.ts';
@@ -58,7 +61,8 @@ function shardsText({ shards = 1, norms, defaults }: PlannedTrain, { mark }: She
 /** `gates on neurons of fc1, neurons of fc2: hard-concrete(start: 3*, …)`. */
 function gateLines({ gates, defaults }: PlannedTrain, { mark }: Sheet): readonly string[] {
   if (gates === undefined) return [];
-  const { groups, ...numbers } = gates;
+  const { groups, toward, ...numbers } = gates;
+  const on = isOfThresholds(gates) ? 'thresholds' : 'gates';
   const parts = Object.entries(numbers).flatMap(([name, value]) =>
     typeof value === 'string'
       ? []
@@ -66,8 +70,30 @@ function gateLines({ gates, defaults }: PlannedTrain, { mark }: Sheet): readonly
   );
   const what = 'form' in gates ? gates.form : 'hard-concrete';
   return [
-    `  gates on ${list(groups.map(({ name }) => name))}: ${what}(${parts.join(', ')}), folded at the end`,
+    `  ${on} on ${list(groups.map(({ name }) => name))}: ${what}(${parts.join(', ')}), folded at the end`,
+    ...(toward === undefined ? [] : [`  ${towardText(toward, defaults, mark)}`]),
   ];
+}
+
+/** `toward 70% of params (186,627 of 266,610, at least 1,000) by lagrangian(lr: 0.1, …), linear over steps 0 to 50`. */
+function towardText(
+  toward: PlannedToward,
+  defaults: readonly string[],
+  mark: Sheet['mark'],
+): string {
+  const { of, share, total, fixed, window, curve, lr, linear, quadratic } = toward;
+  const isDefault = (name: string): boolean => defaults.includes(`toward.${name}`);
+  const most = Math.floor(toNumber(shareOfText(share)) * total);
+  const numbers = [
+    `lr: ${lr}`,
+    mark(`linear: ${linear}`, isDefault('linear')),
+    mark(`quadratic: ${quadratic}`, isDefault('quadratic')),
+  ];
+  const course =
+    window === undefined || curve === undefined
+      ? ''
+      : `, over steps ${count(window.first)} to ${count(window.last)} along ${mark(visible(curve), isDefault('curve'))}`;
+  return `toward ${share} of ${of} (${count(most)} of ${count(total)}, at least ${count(fixed)}) by lagrangian(${numbers.join(', ')})${course}`;
 }
 
 function optimizerText({ optimizer, defaults }: PlannedTrain, { mark }: Sheet): string {

@@ -25,6 +25,7 @@ import type { Join } from './join.ts';
 import { withTrainedWeights } from '../train/reparameterised.ts';
 import { withStartScores } from '../score/start-scores.ts';
 import { openTraining } from '../train/training.ts';
+import type { Training } from '../train/training.ts';
 import { trainingsOf } from './trainings-of.ts';
 import { diverged, trainSteps } from './train-steps.ts';
 import type { Scene } from './train-steps.ts';
@@ -159,6 +160,7 @@ async function trainStage(
     const done = await trainSteps({ ...scene, gates }, training, state);
     if (done.value === undefined) return { diagnostics: done.diagnostics };
     const { step } = done.value;
+    tellMultipliers(scene, training, step);
     const network = training.read();
     const place = { stage: stage.path, step, after: 'training' };
     const spoilt = spoiltBy(context, network, state.network, place);
@@ -180,6 +182,15 @@ async function trainStage(
   } finally {
     await training.release();
   }
+}
+
+/** Where a budget of gates stands when its training ends. */
+function tellMultipliers({ context, stage }: Scene, training: Training, step: number): void {
+  const { gates } = trainingsOf(stage).find((train) => train.gates?.toward !== undefined) ?? {};
+  const own = training.multipliers();
+  if (gates?.toward === undefined || own === undefined) return;
+  const { of } = gates.toward;
+  context.emit({ event: 'multipliers', stage: stage.path, step, of, ...own });
 }
 
 /** Whether a later stage goes on with the training of this one. */

@@ -2,7 +2,7 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { isMoment } from '../plan/criteria/criterion.ts';
-import { gateName } from '../plan/criteria/gate.ts';
+import { isOfGates } from '../plan/criteria/gate.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
@@ -136,8 +136,8 @@ async function openScoring(
       values: weightSourcesOf(layers, now),
     }));
   }
-  // Units rank by their gates; weights have no scores.
-  if (criterion === gateName) return simple(() => ({ rankBy: 'score', values: [] }));
+  // Units rank by their own gates: no weight has one.
+  if (isOfGates(criterion)) return simple(() => ({ rankBy: 'score', values: [] }));
   if (criterion === 's' || criterion === '|s|') {
     const rankBy = criterion === 's' ? 'score' : 'magnitude';
     return simple(({ layers, now }) => ({

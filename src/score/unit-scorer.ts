@@ -2,13 +2,14 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer, UnitGroup } from '../model/index.ts';
 import { isContrast, readsRelevance } from '../plan/criteria/criterion.ts';
-import { gateName } from '../plan/criteria/gate.ts';
+import { isOfGates } from '../plan/criteria/gate.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
 import type { PlannedUpdate, UnitPrune } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
 import type { Marks } from '../state/layer-weights.ts';
 import { partsOf } from '../state/lazy-values.ts';
 import type { Source } from '../state/lazy-values.ts';
+import { marginsIn } from '../state/margins.ts';
 import type { Network } from '../state/network.ts';
 import type { Scores } from './scorer.ts';
 import type { Scorers } from './scorers.ts';
@@ -83,7 +84,7 @@ async function ofWeights(scoring: UnitScoring, before: Network): Promise<Outcome
         const diagnostics = scores.diagnostics.filter((one) => isNew(one, said));
         if (scores.value === undefined) return { diagnostics };
         const { means } = scores.value;
-        if (statement.criterion === gateName) {
+        if (isOfGates(statement.criterion)) {
           const units = groups.map(({ title }) => gatesOn(title, network));
           return { value: { units, ...(means && { means }) }, diagnostics };
         }
@@ -100,11 +101,11 @@ async function ofWeights(scoring: UnitScoring, before: Network): Promise<Outcome
   };
 }
 
-/** log α of each unit. */
-function gatesOn(group: string, { gates }: Network): readonly number[] {
-  const open = gates?.get(group);
+/** log α of each unit, or what it has above its threshold. */
+function gatesOn(group: UnitGroup['title'], network: Network): readonly number[] {
+  const open = network.gates?.get(group);
   if (open === undefined) throw new Error(`no gates stand on the ${group}`);
-  return [...open.values];
+  return open.ranked === undefined ? [...open.values] : [...marginsIn(open, network)];
 }
 
 /** Every round would warn of too few samples; the warning is given once. */

@@ -2,19 +2,25 @@
  * Gates on units while a stage trains them: where they start, what a training step is told of them, and their
  * values without noise, by which what reads a unit is multiplied when the stage ends.
  */
-import type { Annealed, GatedReader, GateSpec, HardConcrete } from '../compute/gates.ts';
-import { annealedAt, gateWithoutNoise } from '../compute/gates.ts';
+import type { GatedReader, GateForm, GateSpec } from '../compute/gates.ts';
+import { annealedAt, gateWithoutNoise, openAbove } from '../compute/gates.ts';
+import { marginsOf } from '../compute/unit-thresholds.ts';
 import { groupsNamed } from '../model/index.ts';
 import type { UnitGroup } from '../model/index.ts';
 import type { PlannedGatedGroup, PlannedGates, PlannedHardConcrete } from '../plan/plan.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
-import { gateName } from '../plan/criteria/gate.ts';
+import { isOfGates } from '../plan/criteria/gate.ts';
+import { isOfThresholds } from '../plan/train/planned-gates.ts';
+import { makingLayers } from '../plan/units/scored-layers.ts';
 import { logistic } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
+import { marginsIn } from './margins.ts';
 import { withChanges } from './network.ts';
 import type { MaskedValues, Network, OpenAdapter, OpenGates, RunState, Values } from './network.ts';
 import { sliceLayout } from './slices.ts';
+import { towardTurn } from './toward.ts';
+import type { TowardTurn } from './toward.ts';
 import { prunedUnits } from './unit-masks.ts';
 
 /** The statement of a stage that trains gates. */
@@ -40,11 +46,15 @@ export function withStartGates(
   const training = gatesIn(stage);
   if (training === undefined) return state;
   const { start } = training.gates;
-  const reach = 'form' in training.gates ? {} : reachOf(training.gates);
+  const { gates: planned } = training;
+  const reach = 'form' in planned ? {} : reachOf(planned);
   const gates = new Map(
     groupsOf(context, training.gates).map((group): [string, OpenGates] => {
-      const values = new Float32Array(group.units.length).fill(start);
-      return [group.title, { values, ...reach, readers: gatedReaders(context, group) }];
+      const units = group.units.length;
+      const isOne = isOfThresholds(planned);
+      const values = new Float32Array(isOne ? 1 : units).fill(start);
+      const own = isOne ? { ranked: rankedOf(context, group), units } : reach;
+      return [group.title, { values, ...own, readers: gatedReaders(context, group) }];
     }),
   );
   return { ...state, network: { ...state.network, gates } };
@@ -68,7 +78,7 @@ export function gatedReaders(
   { layers }: Pick<RunContext, 'layers'>,
   group: UnitGroup,
 ): readonly GatedReader[] {
-  const { members, units, factors, makers } = group;
+  const { factors, makers } = group;
   const made = makers && new Set(makers);
   const dims = new Map([...layers.values()].map((layer) => [layer.tensor, layer.dims]));
   if (factors !== undefined) {
@@ -79,10 +89,27 @@ export function gatedReaders(
         : [{ tensor, dims: own, axis: 0, units: new Uint32Array(own[0] ?? 0) }];
     });
   }
-  return members.flatMap(({ tensor, axis, side }, at) => {
+  return placesOf(group, dims, ({ tensor, side }) =>
+    made === undefined ? side === 'consumer' : made.has(tensor),
+  );
+}
+
+/** The weights of the layers that make units; biases and norms say nothing about them. */
+function rankedOf({ layers }: RunContext, group: UnitGroup): readonly GatedReader[] {
+  const makers = makingLayers([group], { layers: [...layers.values()] });
+  const dims = new Map(makers.map((layer) => [layer.tensor, layer.dims]));
+  return placesOf(group, dims, ({ side }) => side === 'producer');
+}
+
+function placesOf(
+  { members, units }: UnitGroup,
+  dims: ReadonlyMap<string, readonly number[]>,
+  isMeant: (member: UnitGroup['members'][number]) => boolean,
+): readonly GatedReader[] {
+  return members.flatMap((member, at) => {
+    const { tensor, axis } = member;
     const own = dims.get(tensor);
-    const isGated = made === undefined ? side === 'consumer' : made.has(tensor);
-    if (own === undefined || !isGated) return [];
+    if (own === undefined || !isMeant(member)) return [];
     const places = new Uint32Array(own[axis] ?? 0).fill(units.length);
     units.forEach(({ indices }, unit) => indices[at]?.forEach((place) => (places[place] = unit)));
     return [{ tensor, dims: own, axis, units: places }];
@@ -107,6 +134,13 @@ export interface GateTurn {
   readonly noise: (time: number) => readonly (readonly [slot: string, noise: Float32Array])[];
   /** Which units are alive, by name of the slot. */
   readonly live: (network: MaskedValues) => readonly (readonly [slot: string, live: Uint8Array])[];
+  /** What holds the gates to a budget, where the statement trains them. */
+  readonly toward?: TowardTurn;
+  /** By what each unit is open, group after group: of the values of slots, and of stored tensors as they are now. */
+  readonly open: (
+    view: (slot: string) => ArrayLike<number>,
+    valuesOf: (tensor: string) => ArrayLike<number>,
+  ) => Float64Array;
 }
 
 export function gateTurn(
@@ -116,14 +150,18 @@ export function gateTurn(
   network: Network,
 ): GateTurn {
   const training = gatesIn(stage);
-  if (training === undefined) return { specs: [], noise: () => [], live: () => [] };
-  const form = formOf(training.gates);
+  if (training === undefined) {
+    return { specs: [], noise: () => [], live: () => [], open: () => new Float64Array() };
+  }
+  const { gates: planned } = training;
   const settles = settledFrom(stage);
-  const { gates: path } = training.train.streams;
-  if (path === undefined) throw new Error('a plan with gates names their stream');
+  const { gates: path = '' } = training.train.streams;
+  if (path === '' && !isOfThresholds(planned))
+    throw new Error('a plan with gates names their stream');
   const groups = groupsOf(context, training.gates);
   const costs = new Map(training.gates.groups.map((group) => [group.name, costsOf(group)]));
   const parameters = new Map([...context.layers.values()].map((layer) => [layer.tensor, layer]));
+  const { toward } = train === training.train ? planned : {};
   const liveOf = (group: UnitGroup, masked: MaskedValues): Uint8Array => {
     const gone = prunedUnits(group, parameters, masked);
     return Uint8Array.from(group.units, (_, unit) => (gone.has(unit) ? 0 : 1));
@@ -132,15 +170,15 @@ export function gateTurn(
     specs: groups.map((group): GateSpec => {
       const open = network.gates?.get(group.title);
       if (open === undefined) throw new Error(`no gates stand on the ${group.title}`);
-      const { values, readers } = open;
+      const { values, readers, ranked = [] } = open;
       const own = { group: group.title, values, live: liveOf(group, network), readers };
       const held = costs.get(group.title);
       const trains = train === training.train;
-      return { ...own, ...form, trains, ...(held && { costs: held }) };
+      return { ...own, ...formOf(planned, ranked), trains, ...(held && { costs: held }) };
     }),
     noise: (time) =>
-      groups.map(({ title, units }) => {
-        if ('form' in form) {
+      (isOfThresholds(planned) ? [] : groups).map(({ title, units }) => {
+        if ('form' in planned) {
           return [
             `anneal:${title}`,
             Float32Array.from(annealedAt(time, stage.steps, time >= settles)),
@@ -151,19 +189,44 @@ export function gateTurn(
       }),
     live: (masked) =>
       groups.map((group) => [`live:${group.title}`, liveOf(group, masked)] as const),
+    ...(toward && { toward: towardTurn(context, toward, groups) }),
+    open: (view, valuesOf) =>
+      Float64Array.from(
+        groups.flatMap(({ title, units: { length: units } }) => {
+          const { ranked } = network.gates?.get(title) ?? {};
+          const [own, live] = [view(`gate:${title}`), view(`live:${title}`)];
+          if (ranked === undefined) {
+            const openAt = opening(planned);
+            return Array.from(own, (value, unit) => (live[unit] === 0 ? 0 : openAt(value)));
+          }
+          const margins = marginsOf({ ranked, units }, own[0] ?? 0, live, valuesOf);
+          return [...margins].map((margin) => (margin > 0 ? 1 : 0));
+        }),
+      ),
   };
 }
 
-function formOf(gates: PlannedGates): HardConcrete | Annealed {
+function formOf(gates: PlannedGates, ranked: readonly GatedReader[]): GateForm {
+  if (isOfThresholds(gates)) return { form: 'thresholds', temperature: gates.temperature, ranked };
   if ('form' in gates) return { form: 'annealed' };
   const { temperature, low, high } = gates;
   return { temperature, low, high };
 }
 
+/** How probably a gate is open; an annealed one is open or shut. */
+export function opening(gates: PlannedGates): (value: number) => number {
+  if ('form' in gates) {
+    const isAnnealed = gates.form === 'annealed';
+    return (m) => (m > 0 || (isAnnealed && m === 0) ? 1 : 0);
+  }
+  const closed = openAbove(gates);
+  return (logAlpha) => 1 / (1 + Math.exp(closed - logAlpha));
+}
+
 /** The step of the last prune by gates. */
 function settledFrom({ statements }: PlannedStage): number {
   const ranked = statements.flatMap((it) =>
-    it.kind === 'prune' && it.criterion === gateName ? [it.window.last] : [],
+    it.kind === 'prune' && isOfGates(it.criterion) ? [it.window.last] : [],
   );
   return Math.max(0, ...ranked);
 }
@@ -190,7 +253,10 @@ export function foldGates(network: Network): Network {
   const { gates } = network;
   if (gates === undefined) return network;
   const folded = new Map(
-    [...gates].map(([group, own]) => [group, { ...own, folded: true }] as const),
+    [...gates].map(([group, own]) => {
+      const margins = own.ranked && { margins: marginsIn(own, network) };
+      return [group, { ...own, ...margins, folded: true }] as const;
+    }),
   );
   return { ...gated(network), gates: folded };
 }
@@ -199,10 +265,10 @@ function gated(network: Network): Network {
   const { values, gates } = network;
   let { adapters } = network;
   const products = new Map<string, Values>();
-  for (const { values: logAlphas, low, high, readers, folded } of gates?.values() ?? []) {
-    if (folded === true || low === undefined || high === undefined) continue;
-    const factors = Float32Array.from(logAlphas, (one) => gateWithoutNoise(one, { low, high }));
-    for (const reader of readers) {
+  for (const open of gates?.values() ?? []) {
+    const factors = open.folded === true ? undefined : factorsOf(open, network);
+    if (factors === undefined) continue;
+    for (const reader of open.readers) {
       const own = products.get(reader.tensor) ?? values.get(reader.tensor)?.slice();
       if (own === undefined) throw new Error(`the network has no ${reader.tensor}`);
       multiplyAlong(own, reader, factors);
@@ -213,6 +279,16 @@ function gated(network: Network): Network {
     }
   }
   return { ...withChanges(network, { values: products }), adapters };
+}
+
+/** Undefined of annealed gates, which are 1 where the network is measured. */
+function factorsOf(open: OpenGates, network: Network): Float32Array | undefined {
+  const { values, low, high, ranked } = open;
+  if (ranked !== undefined) {
+    return Float32Array.from(marginsIn(open, network), (margin) => (margin > 0 ? 1 : 0));
+  }
+  if (low === undefined || high === undefined) return undefined;
+  return Float32Array.from(values, (one) => gateWithoutNoise(one, { low, high }));
 }
 
 /** W ⊙ (BA) has the factor that W has; of W + c·BA it is put into the matrix that holds the axis. */

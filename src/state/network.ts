@@ -57,8 +57,13 @@ export interface Network {
 
 /** Gates on the units of a group; what is computed with are the readers' values times them. */
 export interface OpenGates {
-  /** log α, one a unit. */
+  /** log α, one a unit; of a threshold its value alone. */
   readonly values: Float32Array;
+  /** Of a threshold: the weights that it is held against, and how many units they speak for. */
+  readonly ranked?: readonly GatedReader[];
+  readonly units?: number;
+  /** What the units had above it, once it is folded. */
+  readonly margins?: Float64Array;
   /** How far they reach; absent of annealed gates, which are 1 where the network is measured. */
   readonly low?: number;
   readonly high?: number;

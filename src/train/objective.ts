@@ -6,6 +6,7 @@ import type { Expr } from '../language/typed.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import { expressionOf } from '../plan/criteria/read.ts';
 import type { PlannedTerm, PlannedTrain } from '../plan/plan.ts';
+import type { GatesLeft } from '../plan/units/gates-left.ts';
 import type { RunContext } from '../state/context.ts';
 import { labelLossOf } from '../score/label-loss.ts';
 import { mergeAdapters } from '../state/network.ts';
@@ -17,11 +18,16 @@ export function objectiveOf(
   context: RunContext,
   train: PlannedTrain,
   marks: RunState['marks'],
+  left: GatesLeft | undefined,
 ): Objective {
   const { loss, objective } = train;
   const labels = { ...labelLossOf(context.plan.task), loss };
-  if (objective === undefined) return labels;
-  const terms = objective.map((planned) => termOf(context, train, planned));
+  if (objective === undefined && left === undefined) return labels;
+  const planned = objective ?? [{ term: 'labels', weight: 1, loss }];
+  const terms = [
+    ...planned.map((term) => termOf(context, train, term)),
+    ...(left === undefined ? [] : [{ kind: 'toward', weight: 1, left } as const]),
+  ];
   const teachers = new Map(
     [...marks].map(([name, { network }]) => [name, floatsOf(mergeAdapters(network).values)]),
   );

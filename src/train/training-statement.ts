@@ -9,6 +9,7 @@ import { strangeState } from '../diagnostics/catalogue/not-finite.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { newAdapter, openAdapter } from './adapters.ts';
+import { gatesAtWork } from './gates-at-work.ts';
 import type { RunContext } from '../state/context.ts';
 import { datasetOf } from '../state/context.ts';
 import { slotsOf, type Slots } from '../cut/slots.ts';
@@ -16,20 +17,15 @@ import { smallerModel } from '../cut/smaller-model.ts';
 import { smallerSpec } from '../cut/smaller-spec.ts';
 import { inEngine } from '../state/engine.ts';
 import { gateTurn } from '../state/gates.ts';
+import type { Multipliers } from '../state/toward.ts';
 import { applyMask } from '../state/masks.ts';
-import type {
-  Changes,
-  MaskedValues,
-  Network,
-  OpenAdapter,
-  RunState,
-  Values,
-} from '../state/network.ts';
+import type { Changes, MaskedValues, Network, OpenAdapter, RunState } from '../state/network.ts';
 import type { TrainingState } from '../state/network.ts';
 import { notFiniteIn, type NotFinite } from '../model/index.ts';
 import { halfOfData } from '../state/half-of-data.ts';
 import { objectiveOf } from './objective.ts';
 import { clockOf, rateAt, ratesIn } from './rate.ts';
+import { behindMasks, floatsOf } from './start-values.ts';
 import { openSampler, type SamplerState } from '../state/sampler.ts';
 import { goesOnTraining, softMasksIn, softMasksOf } from '../state/soft-masks.ts';
 
@@ -50,6 +46,8 @@ export interface TrainingStatement {
   readonly lastBatch: () => Batch | Promise<Batch>;
   readonly state: (done: number) => TrainingState;
   readonly remember: () => StatementMemory;
+  /** Where the multipliers of its gates stand, if it has any. */
+  readonly multipliers: () => Multipliers | undefined;
   readonly release: () => Promise<void>;
 }
 
@@ -64,6 +62,7 @@ export interface StatementMemory {
   /** By name of the slot: parameters, adapters, scores, gates, statistics, optimizer state. */
   readonly slots: ReadonlyMap<string, Float32Array>;
   readonly samples: SamplerState;
+  readonly multipliers?: Multipliers | undefined;
 }
 
 /** What the statements of a stage do to one another's tensors, by name. */
@@ -97,7 +96,7 @@ export async function openTrainingStatement(
     input: plan.task.input,
     sampleDims: dataset.x.dims,
     output: plan.task.output,
-    ...objectiveOf(context, train, marks),
+    ...objectiveOf(context, train, marks, gates.toward?.left),
     tensors: train.tensors,
     adapters,
     masks: masksOf(network, train, pruned, veiled),
@@ -133,11 +132,14 @@ export async function openTrainingStatement(
   const { clock, since } = clockOf(train, earlier);
   const names = new Set(step.slots.map(({ name }) => name));
   const behind = new Set(veiled);
+  const atWork = gatesAtWork(trainer, gates, memory?.multipliers, (tensor) =>
+    names.has(tensor) ? trainer.view(tensor) : (network.values.get(tensor) ?? []),
+  );
   return {
     diagnostics: built.diagnostics,
     value: {
       async step(time, updates) {
-        writeAll(trainer, gates.noise(time));
+        atWork.before(time);
         const lr = rateAt(train, time, stage.steps, clock - since);
         const loss = await trainer.run(await sampler.next(), lr, clock + updates);
         return { loss, lr };
@@ -154,15 +156,9 @@ export async function openTrainingStatement(
       },
       prune(changes) {
         writePruned(step, slots, changes, behind);
-        writeAll(trainer, gates.live(changes));
+        atWork.prune(changes);
       },
-      notFinite() {
-        for (const { name } of ofKinds(step, kept)) {
-          const found = notFiniteIn(name, trainer.view(name));
-          if (found !== undefined) return found;
-        }
-        return undefined;
-      },
+      notFinite: () => notFiniteSlot(step, trainer),
       lastBatch: sampler.last,
       state: (done) => ({
         steps: clock + done,
@@ -175,7 +171,9 @@ export async function openTrainingStatement(
       remember: () => ({
         slots: new Map(ofKinds(step, kept).map(({ name }) => [name, trainer.read(name)] as const)),
         samples: sampler.state(),
+        multipliers: atWork.multipliers(),
       }),
+      multipliers: atWork.multipliers,
       release: trainer.release,
     },
   };
@@ -254,8 +252,12 @@ const optimizing: ReadonlySet<SlotKind> = new Set<SlotKind>(['optimizer']);
 /** State that a step changes; masks and frozen tensors are the network's. */
 const kept: ReadonlySet<SlotKind> = new Set<SlotKind>([...changing, 'adapter', 'optimizer']);
 
-function writeAll(trainer: Trainer, all: readonly (readonly [string, ArrayLike<number>])[]): void {
-  for (const [name, values] of all) trainer.write(name, values);
+function notFiniteSlot(step: TrainingStep, trainer: Trainer): NotFinite | undefined {
+  for (const { name } of ofKinds(step, kept)) {
+    const found = notFiniteIn(name, trainer.view(name));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function writePruned(
@@ -281,19 +283,4 @@ function writePruned(
       if (names.has(name)) slots.clear(name, mask);
     }
   }
-}
-
-/** Values as a training starts from them: those behind the masks, where there are any. */
-function behindMasks({ values, latent }: Network): ReadonlyMap<string, Values> {
-  if (latent === undefined) return values;
-  return new Map([...values, ...[...latent].map(([tensor, own]) => [tensor, own.values] as const)]);
-}
-
-/** Training is float32 throughout; other tensors keep the model's own values. */
-function floatsOf(values: ReadonlyMap<string, Values>): ReadonlyMap<string, Float32Array> {
-  return new Map(
-    [...values].filter(
-      (entry): entry is [string, Float32Array] => entry[1] instanceof Float32Array,
-    ),
-  );
 }

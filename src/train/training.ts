@@ -7,6 +7,7 @@ import type { RunContext } from '../state/context.ts';
 import { withGates } from '../state/gates.ts';
 import { masked } from '../state/masks.ts';
 import type { Latent, Network, RunState, Values } from '../state/network.ts';
+import type { Multipliers } from '../state/toward.ts';
 import type { NotFinite } from '../model/index.ts';
 import type { TrainingState } from '../state/network.ts';
 import { withChanges } from '../state/network.ts';
@@ -29,6 +30,8 @@ export interface Training {
   readonly state: (done: number) => TrainingState;
   /** Copies of all that it takes to go on from here, in another process too. */
   readonly remember: () => TrainingMemory;
+  /** Where the multipliers of its gates stand, if it has any. */
+  readonly multipliers: () => Multipliers | undefined;
   readonly release: () => Promise<void>;
 }
 
@@ -95,15 +98,10 @@ export async function openTraining(
         base = withChanges(base, { masks, values, ...(latent && { latent }), ...open });
         for (const turn of turns) turn.prune({ masks, values, ...open });
       },
-      notFinite() {
-        for (const turn of turns) {
-          const found = turn.notFinite();
-          if (found !== undefined) return found;
-        }
-        return undefined;
-      },
+      notFinite: () => firstOf(turns, (turn) => turn.notFinite()),
       lastBatch: () => last.lastBatch(),
       state: (done) => first.state(done),
+      multipliers: () => firstOf(turns, (turn) => turn.multipliers()),
       remember() {
         const own = turns.map((turn) => turn.remember());
         return { base, turns: own, last: turns.indexOf(last) };
@@ -111,6 +109,17 @@ export async function openTraining(
       release,
     },
   };
+}
+
+function firstOf<T>(
+  turns: readonly TrainingStatement[],
+  read: (turn: TrainingStatement) => T | undefined,
+): T | undefined {
+  for (const turn of turns) {
+    const found = read(turn);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Stored tensors that statements of the stage may prune or rewire while it trains. */

@@ -109,6 +109,25 @@ const annealed: WordDeclaration = {
     'stage search for 100 steps {\n  train gates(form: annealed) loss task + 10 * abs(mean(q) / 75% - 1)\n  prune width by gate to 25% sparsity over 80%..80%\n}',
 };
 
+const thresholds: WordDeclaration = {
+  kind: 'word',
+  category: 'trained',
+  word: 'thresholds',
+  args: [
+    { name: 'start', shape: number, default: '0', documentation: 'Before the first step.' },
+    {
+      name: 'temperature',
+      shape: positiveNumber,
+      default: '0.1',
+      documentation: 'τ: how wide the slope of the gradient is.',
+    },
+  ],
+  documentation:
+    'A threshold for each group of units that a prune of the stage ranks by `margin`: units whose mean |w|, by that of the group, lies below it are shut, with the gradient of a sigmoid.',
+  example:
+    'stage search for 100 steps {\n  train weights, thresholds toward 50% of flops by lagrangian(lr: 0.1)\n  prune channels by global margin to 50% of flops\n}',
+};
+
 const plain: WordDeclaration = {
   kind: 'word',
   category: 'adapter-form',
@@ -147,6 +166,7 @@ export const adapters: readonly WordDeclaration[] = [
   gates,
   hardConcrete,
   annealed,
+  thresholds,
   plain,
   masked,
   pruned,

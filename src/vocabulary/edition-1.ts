@@ -23,6 +23,7 @@ import { keepable } from './keepable.ts';
 import { losses } from './losses.ts';
 import { masks } from './masks.ts';
 import { metrics } from './metrics.ts';
+import { multipliers } from './multipliers.ts';
 import { optimizers } from './optimizers.ts';
 import { penalties } from './penalties.ts';
 import { picks } from './picks.ts';
@@ -52,6 +53,7 @@ export const edition1: readonly Declaration[] = [
   ...units,
   ...optimizers,
   ...decays,
+  ...multipliers,
   ...pieces,
   ...allocations,
   ...allocators,

@@ -32,6 +32,7 @@ export type Category =
   | 'loss'
   | 'mask'
   | 'metric'
+  | 'multiplier'
   | 'optimizer'
   | 'penalty'
   | 'pick'

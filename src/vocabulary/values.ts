@@ -72,6 +72,16 @@ export const target: Shape = {
   ],
 };
 
+/** What is left behind gates: `70% of params`, `50% density` of the units. */
+export const leftBehindGates: QuantityShape = {
+  kind: 'quantity',
+  readings: [
+    { written: 'percent', unit: 'density', word: 'density' },
+    { written: 'percent', unit: 'ratio', bases: ['params', 'flops'] },
+  ],
+  limits: { above: 0, below: 1 },
+};
+
 /** Where a curve starts: what is pruned by then, or what is left of a resource. */
 export const start = quantity(
   ...sparsityReadings,
@@ -130,6 +140,8 @@ export const window: WindowShape = {
   silent: ['steps'],
   bases: ['compute'],
 };
+
+export const windowOfStage: WindowShape = { kind: 'window', ends: moment, silent: ['steps'] };
 
 export const selector: Shape = { kind: 'selector' };
 export const selectorTerm: Shape = { kind: 'selector', single: true };

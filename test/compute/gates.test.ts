@@ -1,6 +1,6 @@
 /** Hard-concrete gates in a training step: forward, gradients and the share of open gates, against direct computation. */
 import { describe, expect, test } from 'vitest';
-import type { GateSpec } from '../../src/compute/gates.ts';
+import type { GateOnUnits, HardConcrete } from '../../src/compute/gates.ts';
 import { gateWithoutNoise } from '../../src/compute/gates.ts';
 import type { Trainer } from '../../src/compute/trainer.ts';
 import { stream } from '../../src/random/stream.ts';
@@ -16,14 +16,14 @@ const places = (count: number): Uint32Array => Uint32Array.from({ length: count 
 
 /** On the 300 neurons of the first layer, spread so that some are shut, some half open, some open. */
 const alphas = Float32Array.from({ length: 300 }, (_, i) => ((i % 21) - 10) / 4);
-const gates: GateSpec = {
+const gates: HardConcrete & GateOnUnits = {
   ...numbers,
   ...{ group: 'neurons of 0', values: alphas, live: new Uint8Array(300).fill(1), trains: true },
   readers: [{ tensor: '2.weight', dims: [100, 300], axis: 1, units: places(300) }],
 };
 const noise = logistic(stream(7, 'noise'), 300);
 
-async function gated(spec: Partial<GateSpec>, more = {}): Promise<Trainer> {
+async function gated(spec: Partial<HardConcrete & GateOnUnits>, more = {}): Promise<Trainer> {
   const trainer = await trainerOf(model, [64], {
     gates: [{ ...gates, ...spec }],
     optimizer: momentum,

@@ -27,7 +27,7 @@ it.each(stretches)('is that of drawn gates: $temperature, $low to $high', async 
   const spec = { ...stretch, ...own, readers: [reader] };
   const placed = placeGates(builder, [spec], (name) => name, new Map(), new Map());
   const [gate] = placed.gates;
-  if (gate === undefined) throw new Error('no gate was placed');
+  if (gate?.noise === undefined) throw new Error('no gate that is drawn was placed');
   const outputs = [placed.read.get('w') ?? '', emitOpen(builder, gate)];
   const inputs = [gate.slot.input, gate.noise.input, gate.live.input];
   const info = (name: string) => ({ name, type: 'float32', dims: [count] }) as const;

@@ -126,12 +126,26 @@ describe('gates, adapters and a penalty of gates under a prune with a window', (
   const text = `stage search for 12 steps {
     retrain lora(rank: 2), gates(start: 1) with adamw(lr: 0.02)
       loss task + mean(q * (1 - q)) + (sum(params * q) / sum(params) - 50%)^2
+      toward 50% density by lagrangian(lr: 0.5, quadratic: 1) over 0%..50%
     prune neurons by global gate to 50% sparsity over 25%..75% every 3 steps
   }
   merge`;
 
   it('go on after an interruption as if there were none, to the byte', async () => {
     await goesOnToTheByte(text, [6, 11]);
+  });
+});
+
+describe('thresholds under a prune with a window', () => {
+  const text = `stage search for 12 steps {
+    train weights, thresholds(start: 0.95) with sgd(lr: 0.05, momentum: 0.9)
+      toward 60% of params by lagrangian(lr: 0.5, quadratic: 2) over 0%..50%
+    prune neurons by global margin to 60% of params over 25%..75% every 3 steps
+  }
+  compact`;
+
+  it('go on after an interruption as if there were none, to the byte', async () => {
+    await goesOnToTheByte(text, [11]);
   });
 });
 
@@ -151,6 +165,10 @@ describe('gates under a prune with a window', () => {
 });
 
 describe('a network whose gates are folded', () => {
+  const thinned = `stage search for 6 steps {
+    train norms, thresholds(start: 0.95, temperature: 0.3) with adamw(lr: 0.01) loss task + 2 * mean(q)
+    prune channels by global margin to 40% sparsity
+  }`;
   const search = (units: string, beside: string): string => `stage search for 6 steps {
     train ${beside}gates(start: 0.3) with adamw(lr: 0.5) loss task + 2 * open-gates
     prune ${units} by global gate to ${units === 'blocks' ? 50 : 40}% sparsity
@@ -166,6 +184,7 @@ describe('a network whose gates are folded', () => {
     ['mobilenet_tiny_fmnist_bn', 'blocks', ''],
     ['vit_fmnist', 'heads, neurons', 'lora(rank: 2), '],
     ['mobilenet_tiny_fmnist_bn', 'blocks', 'norms, '],
+    ['resnet8_fmnist_bn', 'channels by margin', 'norms, '],
   ])(
     'gives the same when its shut units are cut out: %s, %s, beside %j',
     async (model, units, beside) => {
@@ -184,7 +203,7 @@ describe('a network whose gates are folded', () => {
         await session.release();
         return Object.values(results)[0]?.data as Float32Array;
       };
-      const text = search(units, beside);
+      const text = units.endsWith('margin') ? thinned : search(units, beside);
       const masked = await outputs(text);
       expect(relativeError(await outputs(`${text}\ncompact`), masked)).toBeLessThan(1e-5);
     },

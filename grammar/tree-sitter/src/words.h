@@ -9,8 +9,8 @@ static const char *const clauses[] = {
     "clip", "compensating", "continuing", "decay", "every", "except", "folding", "for",
     "from", "grouped", "in", "keeping", "limited", "loss", "mask", "normalized", "on",
     "over", "protect", "ranked", "rates", "removing", "rescored", "rounded",
-    "sequentially", "smoothed", "through", "to", "training", "until", "using", "varying",
-    "version", "with", "within", 0};
+    "sequentially", "smoothed", "through", "to", "toward", "training", "until", "using",
+    "varying", "version", "with", "within", 0};
 
 // The clauses of each head, in the order of the heads, and the words that bind to them.
 static const char *const *const clauses_of[] = {
@@ -59,8 +59,9 @@ static const char *const *const clauses_of[] = {
   (const char *const[]){
     "except", "in", "using", 0},
   (const char *const[]){
-    "accumulate", "as", "at", "clip", "continuing", "decay", "except", "for", "in", "loss",
-    "on", "rates", "restarting", "to", "until", "warmup", "with", "within", 0},
+    "accumulate", "along", "as", "at", "by", "clip", "continuing", "decay", "except",
+    "for", "in", "loss", "on", "over", "rates", "restarting", "to", "toward", "until",
+    "warmup", "with", "within", 0},
   (const char *const[]){
     "except", "in", "to", 0},
   (const char *const[]){
@@ -70,7 +71,8 @@ static const char *const *const clauses_of[] = {
   (const char *const[]){
     "by", "in", 0},
   (const char *const[]){
-    "accumulate", "as", "at", "clip", "continuing", "decay", "except", "for", "in", "loss",
-    "on", "rates", "restarting", "to", "until", "warmup", "with", "within", 0},
+    "accumulate", "along", "as", "at", "by", "clip", "continuing", "decay", "except",
+    "for", "in", "loss", "on", "over", "rates", "restarting", "to", "toward", "until",
+    "warmup", "with", "within", 0},
   (const char *const[]){0},
 };

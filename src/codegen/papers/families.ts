@@ -57,6 +57,7 @@ const families: Readonly<Record<string, Family>> = {
     ...after,
     granularity: 'sublayers of blocks',
   },
+  lapp: { criterion: 'learned thresholds', ...gradually, ...during, granularity: 'channels' },
   'l1-filters': { ...magnitude, ...atOnce, ...after, granularity: 'channels' },
   'layer-lottery': { ...gradient, ...inRounds, ...before, granularity: 'blocks' },
   'llm-pruner': { ...gradient, ...atOnce, ...after, granularity: 'heads, neurons' },

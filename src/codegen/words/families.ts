@@ -65,6 +65,7 @@ export const families: readonly Family[] = [
     page: 'adapters',
   },
   { category: 'gate-form', one: 'form of a gate', many: 'Forms of a gate', page: 'adapters' },
+  { category: 'multiplier', one: 'multiplier', many: 'Multipliers', page: 'losses' },
   { category: 'initialisation', one: 'initialisation', many: 'Initialisations', page: 'objects' },
   { category: 'metric', one: 'metric', many: 'Metrics', page: 'metrics' },
   { category: 'statistic', one: 'statistic', many: 'Over several seeds', page: 'metrics' },

@@ -45,6 +45,7 @@ import * as planShares from './plan-shares.ts';
 import * as planStructure from './plan-structure.ts';
 import * as planTeachers from './plan-teachers.ts';
 import * as planTiles from './plan-tiles.ts';
+import * as planToward from './plan-toward.ts';
 import * as planTraining from './plan-training.ts';
 import * as planUnits from './plan-units.ts';
 import * as planValues from './plan-values.ts';
@@ -130,6 +131,7 @@ export const rooms: readonly Room[] = [
       'plan-structure',
       'plan-teachers',
       'plan-tiles',
+      'plan-toward',
       'plan-training',
       'plan-units',
       'plan-values',
@@ -200,6 +202,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-files': planFiles,
   'plan-gates': planGates,
   'plan-halves': planHalves,
+  'plan-toward': planToward,
   'plan-latency': planLatency,
   'plan-limits': planLimits,
   'plan-rates': planRates,

@@ -38,6 +38,7 @@ import { planAdapters } from './plan-adapters.ts';
 import { planFiles } from './plan-files.ts';
 import { planGates } from './plan-gates.ts';
 import { planHalves } from './plan-halves.ts';
+import { planToward } from './plan-toward.ts';
 import { planLatency } from './plan-latency.ts';
 import { planLimits } from './plan-limits.ts';
 import { planRates } from './plan-rates.ts';
@@ -97,6 +98,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'plan-files': planFiles,
   'plan-gates': planGates,
   'plan-halves': planHalves,
+  'plan-toward': planToward,
   'plan-latency': planLatency,
   'plan-limits': planLimits,
   'plan-rates': planRates,

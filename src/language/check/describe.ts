@@ -110,6 +110,7 @@ export const categoryInWords: Readonly<Record<Category, string>> = {
   loss: 'a loss',
   mask: 'a mask',
   metric: 'a metric',
+  multiplier: 'a multiplier',
   optimizer: 'an optimizer',
   penalty: 'a penalty',
   pick: 'a choice of an arm',

@@ -5,7 +5,7 @@ import { axesOf, isRefused } from './axes.ts';
 import type { Axes, Scope } from './axes.ts';
 import { contrastNames } from './contrast.ts';
 import type { Criterion, Moment, Refused, Statistic } from './criterion.ts';
-import { gateFault, gateName } from './gate.ts';
+import { gateFault, gateNames } from './gate.ts';
 import { inputAxes, outputAxes, weightAxes } from './functions.ts';
 import { marksIn, weightAt, weightScope } from './marked.ts';
 import { measuredBy, scopeOf, varying } from './measured.ts';
@@ -38,7 +38,7 @@ export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refus
   const scope = new Map<string, Axes>([
     ...weightScope(expr),
     ['s', weightAxes],
-    [gateName, outputAxes],
+    ...gateNames.map((name) => [name, outputAxes] as const),
   ]);
   const norms = normsIn(expr);
   const [norm] = norms;

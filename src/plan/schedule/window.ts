@@ -96,7 +96,8 @@ function listed(found: Outcome<Instants>): Outcome<Timing> {
   return done({ ...found.value, every, windowed: true, defaults: [] });
 }
 
-function intervalOf(
+/** Times of the ends of a window, wherever it is written. */
+export function intervalOf(
   window: Window,
   scene: Scene,
   densities: () => Densities | undefined,

@@ -6,6 +6,7 @@ import type { Choice } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
 import { prunesUnits } from '../prune/pruned-kind.ts';
 import type { PlannedAnnealed, PlannedGates, PlannedHardConcrete } from '../plan.ts';
+import type { PlannedThresholds, PlannedToward } from '../plan.ts';
 import { amountOf, asChoice, asQuantity } from '../reading.ts';
 import type { Scene } from '../scene.ts';
 import { gatedLayers } from '../units/gated-units.ts';
@@ -13,9 +14,11 @@ import { costOf } from '../units/unit-costs.ts';
 import type { UnitCost } from '../units/unit-costs.ts';
 import { selectGroups } from '../units/select-groups.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
-import { readsGates } from './trained-gates.ts';
+import { gateReadBy } from './trained-gates.ts';
 
-type Beside = { readonly start: number } & (PlannedHardConcrete | PlannedAnnealed);
+type Beside = { readonly start: number } & (
+  PlannedHardConcrete | PlannedAnnealed | PlannedThresholds
+);
 
 export interface GatePart {
   readonly numbers: Beside;
@@ -28,22 +31,32 @@ export interface GatePart {
 /** As the paper has them (Louizos et al., arXiv:1712.01312); at the start a gate without noise is 1. */
 const usual = { start: 3, temperature: 2 / 3, low: -0.1, high: 1.1 };
 
-const names = Object.keys(usual) as readonly (keyof typeof usual)[];
+const namesOfGates = Object.keys(usual) as readonly (keyof typeof usual)[];
+
+/** A threshold that nothing lies below at first, and a slope that a tenth of a mean is wide. */
+const usualThresholds = { start: 0, temperature: 0.1 };
+
+const namesOfThresholds = Object.keys(usualThresholds) as readonly (keyof typeof usualThresholds)[];
 
 export function gatePart(choice: Choice, scene: Scene): Outcome<GatePart> {
   const form = choice.args['form'];
   const isAnnealed = form !== undefined && asChoice(form).word === 'annealed';
-  const numbers = { ...usual };
+  const ofThresholds = choice.word === 'thresholds';
+  const names = ofThresholds ? namesOfThresholds : namesOfGates;
+  // An annealed gate starts where half of its slope is either side (arXiv:2408.14721).
+  const started = { ...usual, ...(isAnnealed && { start: 0 }) };
+  const numbers = ofThresholds ? { ...started, ...usualThresholds } : started;
   const diagnostics: Diagnostic[] = [];
   for (const name of names) {
     const written = choice.args[name];
     if (written === undefined) continue;
     numbers[name] = toNumber(amountOf(asQuantity(written)));
-    const fault = limitFault(name, argumentShape('trained', 'gates', name), written, scene);
+    const shape = argumentShape('trained', choice.word, name);
+    const fault = limitFault(name, shape, written, scene);
     if (fault !== undefined) diagnostics.push(fault);
   }
   const { statements } = scene.stage;
-  const prunes = statements.filter(readsGates);
+  const prunes = statements.filter((it) => gateReadBy(it) === (ofThresholds ? 'margin' : 'gate'));
   if (hasErrors(diagnostics)) return { diagnostics };
   // What is wrong with the selection of a prune is said where it is planned.
   const ranked = prunes
@@ -52,9 +65,14 @@ export function gatePart(choice: Choice, scene: Scene): Outcome<GatePart> {
   const titles = new Set(ranked.map(({ title }) => title));
   return {
     value: {
-      // Annealed gates are 1 at first, from m = 0 on.
-      numbers: isAnnealed ? { form: 'annealed', start: 0 } : numbers,
-      defaults: isAnnealed ? [] : names.filter((name) => choice.args[name] === undefined),
+      numbers: isAnnealed
+        ? { form: 'annealed', start: numbers.start }
+        : ofThresholds
+          ? { form: 'thresholds', start: numbers.start, temperature: numbers.temperature }
+          : numbers,
+      defaults: (isAnnealed ? (['start'] as const) : names).filter(
+        (name) => choice.args[name] === undefined,
+      ),
       groups: (scene.facts.unitGroups?.() ?? []).filter(({ title }) => titles.has(title)),
     },
     diagnostics,
@@ -66,9 +84,11 @@ export function plannedGates(
   { numbers, groups }: GatePart,
   counted: ReadonlySet<UnitCost>,
   { facts }: Scene,
+  toward: PlannedToward | undefined,
 ): PlannedGates {
   return {
     ...numbers,
+    ...(toward && { toward }),
     groups: groups.map((group) => ({
       name: group.title,
       units: group.units.length,

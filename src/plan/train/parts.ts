@@ -47,7 +47,7 @@ export function partsOf(statement: TypedStatement, scene: Scene): Parts {
       const part = scorePart(item, scene);
       diagnostics.push(...part.diagnostics);
       scores = part.value;
-    } else if (item.kind === 'choice' && item.word === 'gates') {
+    } else if (item.kind === 'choice' && (item.word === 'gates' || item.word === 'thresholds')) {
       const part = gatePart(item, scene);
       diagnostics.push(...part.diagnostics);
       gates = part.value;

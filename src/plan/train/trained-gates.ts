@@ -1,17 +1,20 @@
 /** Which prune statements rank by gates that train, and what speaks against it. */
 import { idleGates, gatesBeside, noGates } from '../../diagnostics/catalogue/plan-gates.ts';
+import { noThresholds } from '../../diagnostics/catalogue/plan-toward.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { namesGate } from '../criteria/gate.ts';
+import { gateNameIn } from '../criteria/gate.ts';
+import type { GateName } from '../criteria/gate.ts';
+import { isOfThresholds } from './planned-gates.ts';
 import type { PlannedStatement } from '../plan.ts';
 import { asRecord, clause } from '../reading.ts';
 
-/** True where the criterion names `gate`. */
-export function readsGates(statement: TypedStatement): boolean {
+/** What trains on units that a prune ranks by. */
+export function gateReadBy(statement: TypedStatement): GateName | undefined {
   const by = statement.verb === 'prune' ? clause(statement, 'by') : undefined;
   const criterion = by && asRecord(by).fields['criterion'];
-  return criterion?.kind === 'expression' && namesGate(criterion.expr);
+  return criterion?.kind === 'expression' ? gateNameIn(criterion.expr) : undefined;
 }
 
 /** The first prune of a stage that ranks units without gates, or before gates train; and what gates do not go with. */
@@ -23,15 +26,20 @@ export function gateFaults(
   const gated = new Set(
     [...planned.values()]
       .flat()
-      .flatMap((it) => (it.kind === 'train' ? (it.gates?.groups ?? []) : []))
-      .map(({ name }) => name),
+      .flatMap((it) => (it.kind === 'train' && it.gates !== undefined ? [it.gates] : []))
+      .flatMap((gates) =>
+        gates.groups.map(({ name }) => `${isOfThresholds(gates) ? 'margin' : 'gate'} ${name}`),
+      ),
   );
-  for (const statement of statements.filter(readsGates)) {
+  for (const statement of statements) {
+    const name = gateReadBy(statement);
+    if (name === undefined) continue;
     const place = { source, span: statement.spans['by'] ?? statement.span };
     for (const prune of planned.get(statement) ?? []) {
       if (prune.kind !== 'prune') continue;
-      const group = prune.layers.find((name) => !gated.has(name));
+      const group = prune.layers.find((own) => !gated.has(`${name} ${own}`));
       if (group !== undefined) {
+        if (name === 'margin') return [diagnose(noThresholds, { group }, place)];
         const reads = gated.size === 0 ? '`gate`' : { group };
         return [diagnose(noGates, { reads }, place)];
       }

@@ -1,7 +1,7 @@
 /** What a stage with gates aims at in the end. */
 import { toNumber } from '../../exact/rational.ts';
 import type { PlannedPrune, PlannedStage } from '../plan.ts';
-import { gateName } from '../criteria/gate.ts';
+import { isOfGates } from '../criteria/gate.ts';
 import { isBudgetPrune } from '../pruning.ts';
 import { shareOfText } from '../share-text.ts';
 
@@ -10,7 +10,7 @@ export function gateTargets({
   statements,
 }: Pick<PlannedStage, 'statements'>): Readonly<Record<string, number>> {
   const prunes = statements.filter(
-    (it): it is PlannedPrune => it.kind === 'prune' && it.criterion === gateName,
+    (it): it is PlannedPrune => it.kind === 'prune' && isOfGates(it.criterion),
   );
   return Object.fromEntries(prunes.flatMap(targetOf));
 }

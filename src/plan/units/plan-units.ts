@@ -20,7 +20,7 @@ import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
-import { readsGates } from '../train/trained-gates.ts';
+import { gateReadBy } from '../train/trained-gates.ts';
 import { readsScores } from '../train/trained-scores.ts';
 import { multipleOf, steppedGroups } from './multiples.ts';
 import { planBudget } from './plan-budget.ts';
@@ -100,7 +100,7 @@ function unitSetup(
   { scoring, rescored }: { readonly scoring: Scoring; readonly rescored: number | undefined },
 ): UnitSetup {
   // A number for a whole unit has nothing to put together.
-  const isWhole = readsGates(statement) || scoring.statistics.some(isContrast);
+  const isWhole = gateReadBy(statement) !== undefined || scoring.statistics.some(isContrast);
   const normalized = normOf(statement);
   const isUngrouped = clause(statement, 'grouped') === undefined && !isWhole;
   const isUnprotected = clause(statement, 'protect') === undefined && !prunesBranches(statement);

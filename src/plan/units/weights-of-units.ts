@@ -14,7 +14,7 @@ import { clause } from '../reading.ts';
 import { done } from '../../diagnostics/diagnostic.ts';
 import { complain, refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
-import { readsGates } from '../train/trained-gates.ts';
+import { gateReadBy } from '../train/trained-gates.ts';
 import { gateObstacle } from './gated-units.ts';
 import { relevanceFault } from '../prune/relevance-fault.ts';
 import { unwritableScores } from '../unwritable-gradients.ts';
@@ -28,7 +28,8 @@ export function weightsOfUnits(
   scene: Scene,
 ): Outcome<readonly Layer[]> {
   const { facts } = scene;
-  const shut = readsGates(statement) ? gateFault(groups, statement, scene) : undefined;
+  const shut =
+    gateReadBy(statement) !== undefined ? gateFault(groups, statement, scene) : undefined;
   if (shut !== undefined) return { diagnostics: [shut] };
   const norms = scoring.norms.length > 0 ? (facts.norms?.() ?? new Map()) : undefined;
   const ofMakers = readsRelevance(scoring.statistics);

@@ -27,9 +27,11 @@ import {
   otherOptimizer,
   type Earlier,
 } from '../train/continuing.ts';
+import { isOfThresholds } from '../train/planned-gates.ts';
 import { plannedGates } from '../train/gate-part.ts';
 import { halfOf } from '../train/half.ts';
 import { decayOf } from '../train/decay.ts';
+import { towardOf, type TowardChoice } from '../train/toward.ts';
 import { lossOf, type LossChoice } from '../train/loss.ts';
 import { optimizerOf } from '../train/optimizer.ts';
 import { gradientFaultsOf } from '../train/gradient-gap.ts';
@@ -45,7 +47,8 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
   const from = earlier?.value;
   const { optimizer, decay, otherwise } = movesOf(statement, from, scene);
   const loss = lossOf(statement, scene, parts.gates !== undefined);
-  const trained = trainedBy(statement, scene, parts, loss);
+  const toward = towardOf(statement, parts.gates?.groups ?? [], scene);
+  const trained = trainedBy(statement, scene, parts, { loss, toward });
   const numbers = numbersOf(statement, scene);
   const half = halfOf(statement, from, scene);
   const rates = ratesIn(statement, from, trained, scene);
@@ -57,6 +60,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     ...optimizer.diagnostics,
     ...decay.diagnostics,
     ...loss.diagnostics,
+    ...toward.diagnostics,
     ...numbers.diagnostics,
     ...half.diagnostics,
     ...rates.diagnostics,
@@ -89,6 +93,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
       ...moved.defaults,
       ...slowed.defaults,
       ...lost.defaults,
+      ...(toward.value?.defaults ?? []),
       ...(scene.settings.defaults.includes('batch') ? ['batch'] : []),
       ...numbers.defaults,
     ],
@@ -136,7 +141,7 @@ function streamsOf(
         from?.planned.streams.augment ?? `${streams}/${ownStream('augment', statement, scene)}`,
     }),
     ...(trained.adapters.length > 0 && { adapters: `${streams}/adapters` }),
-    ...(trained.gates && { gates: `${streams}/gates` }),
+    ...(trained.gates && !isOfThresholds(trained.gates) && { gates: `${streams}/gates` }),
   };
 }
 
@@ -156,18 +161,25 @@ interface Trained {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What gates are to serve beside the task. */
+interface Aims {
+  readonly loss: Outcome<LossChoice>;
+  readonly toward: Outcome<TowardChoice>;
+}
+
 function trainedBy(
   statement: TypedStatement,
   scene: Scene,
   parts: Parts,
-  loss: Outcome<LossChoice>,
+  { loss, toward }: Aims,
 ): Trained {
   const counted = loss.value?.counted ?? new Set<UnitCost>();
+  const goal = toward.value?.toward;
   const of = parameterCount(scene.facts);
   const full = trainable(scene.facts).filter(({ tensor }) => parts.tensors.has(tensor));
   const scored = parts.scores?.layers ?? [];
-  const gates = parts.gates && plannedGates(parts.gates, counted, scene);
-  const gated = (gates?.groups ?? []).reduce((sum, { units }) => sum + units, 0);
+  const gates = parts.gates && plannedGates(parts.gates, counted, scene, goal);
+  const gated = numbersOfGates(gates);
   const [own, besideWeights] = [numbersIn(full), numbersIn(scored)];
   const beside = besideWeights + gated;
   const spent = own + beside;
@@ -187,7 +199,7 @@ function trainedBy(
       of,
       share: percentText(total - beside, of),
       ...(parts.scores && { scores: besideWeights }),
-      ...(gates && { gates: gated }),
+      ...(gates && { [isOfThresholds(gates) ? 'thresholds' : 'gates']: gated }),
       ...(budget && { budget: shareText(budget.share), allows: budget.allows }),
     },
     defaults: partDefaults(parts, budget),
@@ -196,6 +208,13 @@ function trainedBy(
       ...faultsOf(statement, scene, parts, plan, { budget, spent, total, of }),
     ],
   };
+}
+
+/** A gate a unit, or a threshold a group. */
+function numbersOfGates(gates: PlannedGates | undefined): number {
+  const groups = gates?.groups ?? [];
+  if (gates !== undefined && isOfThresholds(gates)) return groups.length;
+  return groups.reduce((sum, { units }) => sum + units, 0);
 }
 
 function numbersIn(parts: readonly { readonly count: number }[]): number {

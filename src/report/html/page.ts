@@ -2,6 +2,7 @@
 import { style as pictureStyle } from '../group-picture/style.ts';
 import { embedded, html, verbatim } from './html.ts';
 import { dataOf, type PageAssets, type Report } from './report.ts';
+import { budgets } from './sections/budgets.ts';
 import { comparison } from './sections/comparison.ts';
 import { course } from './sections/course.ts';
 import { cuts } from './sections/cuts.ts';
@@ -27,8 +28,8 @@ const policy =
 export const generator = '<meta name="generator" content="espalier report">';
 
 const parts = [
-  ...[comparison, tradeOffs, expectations, latency, course, gates, layers, measuredAmounts],
-  ...[units, cuts, weights, stages],
+  ...[comparison, tradeOffs, expectations, latency, course, gates, budgets, layers],
+  ...[measuredAmounts, units, cuts, weights, stages],
   ...[recipe, environment],
 ];
 

@@ -70,6 +70,13 @@ function valuesOf(event: RunEvent): Values {
     case 'prune':
     case 'prune zeros':
       return [['pruned', event.of === 0 ? 0 : event.pruned / event.of]];
+    case 'multipliers':
+      return [
+        ['gates/left', event.left],
+        ['gates/target', event.target],
+        ['gates/linear', event.linear],
+        ['gates/quadratic', event.quadratic],
+      ];
     case 'compact':
       return [
         ['compact/parameters', event.after.parameters],

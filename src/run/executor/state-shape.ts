@@ -35,7 +35,15 @@ export function isMidStage(value: unknown): value is MidStage {
 }
 
 function isTurn(value: unknown): boolean {
-  return isRecord(value) && isMapOf(value['slots'], isFloats) && isSampler(value['samples']);
+  if (!isRecord(value)) return false;
+  const { slots, samples, multipliers } = value;
+  return isMapOf(slots, isFloats) && isSampler(samples) && isMaybe(multipliers, isMultipliers);
+}
+
+function isMultipliers(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { linear, quadratic, left, target } = value;
+  return [linear, quadratic, left, target].every(Number.isFinite);
 }
 
 function isSampler(value: unknown): boolean {

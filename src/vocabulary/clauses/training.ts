@@ -6,12 +6,14 @@ import {
   count,
   duration,
   halfOfData,
+  leftBehindGates,
   moment,
   moments,
   positiveNumber,
   record,
   set,
   shareOfRate,
+  windowOfStage,
 } from '../values.ts';
 
 export const accumulate: ClauseDeclaration = {
@@ -86,6 +88,27 @@ export const onHalf: ClauseDeclaration = {
     'One of the two halves of the samples, drawn once for the whole recipe; epochs still count all samples.',
   example:
     'stage search for 100 steps {\n  train weights on half 1 of train\n  train biases on half 2 of train\n}',
+};
+
+export const toward: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'toward',
+  noun: 'budget of gates',
+  value: record({ name: 'left', shape: leftBehindGates }),
+  own: [
+    { name: 'by', word: 'by', shape: choice('multiplier') },
+    { name: 'over', word: 'over', shape: windowOfStage, optional: true },
+    {
+      name: 'along',
+      word: 'along',
+      shape: { kind: 'expression', role: 'curve' },
+      optional: true,
+    },
+  ],
+  documentation:
+    'Holds what is expected to be left behind the gates to a share of the model; `over` lowers the target from 100% along a curve.',
+  example:
+    'stage search for 100 steps {\n  train gates toward 60% of params by lagrangian(lr: 0.1) over 0%..50% along linear\n  prune neurons by gate to 60% of params\n}',
 };
 
 export const training: ClauseDeclaration = {

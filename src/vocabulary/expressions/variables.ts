@@ -105,6 +105,12 @@ export const variables: readonly WordDeclaration[] = [
     'prune neurons by gate to 50% sparsity',
   ),
   declare(
+    'margin',
+    { ...ofUnits, ...signed },
+    "A unit's mean |w|, by that of all units of its group, less the threshold that trains for them.",
+    'stage search for 100 steps {\n  train weights, thresholds toward 50% of flops by lagrangian(lr: 0.1)\n  prune channels by global margin to 50% of flops\n}',
+  ),
+  declare(
     'q',
     { ...ofUnits, ...positive },
     'In a loss, of a unit with a gate: the probability that it is not 0, or whether an annealed one is open; 0 where the unit is pruned.',

@@ -38,7 +38,8 @@ export function checkAmount(
   }
   const limits = shape.limits ?? (quantity.unit === 'number' ? {} : { from: 0 });
   if (isWithin(value, limits)) return true;
-  const isOfSize = limits.above === 0 || shape.limits === undefined;
+  const { above, below } = limits;
+  const isOfSize = (above === 0 && below === undefined) || shape.limits === undefined;
   if (isOfSize) report(context, types.notPositive, { written, owner }, quantity.span);
   else
     report(

@@ -1,0 +1,91 @@
+/**
+ * A budget of gates held by multipliers: λ₁·(left − target) + λ₂·(left − target)², left being the share that the
+ * gates are expected to leave. Who trains the gates raises the multipliers, which a step only reads.
+ */
+import type { ExpectedAxis, GatesLeft } from '../plan/units/gates-left.ts';
+import type { GraphBuilder } from './builder.ts';
+import { emit, floats, int, scalar } from './builder.ts';
+import type { ForwardPass } from './forward.ts';
+import { emitOpen } from './gates.ts';
+import type { PlacedGates } from './gates.ts';
+import { noteShapes } from './note-shapes.ts';
+import type { Shape } from './shapes.ts';
+import { addedSlot } from './slots.ts';
+import type { StateSlot } from './slots.ts';
+
+/** Written before each step. */
+export interface Multiplier {
+  readonly linear: StateSlot;
+  readonly quadratic: StateSlot;
+  readonly target: StateSlot;
+}
+
+export const multiplierSlots = {
+  linear: 'multiplier:linear',
+  quadratic: 'multiplier:quadratic',
+  target: 'multiplier:target',
+} as const;
+
+export function placeMultiplier(builder: GraphBuilder, shapes: Map<string, Shape>): Multiplier {
+  const slot = (name: string): StateSlot => {
+    const owner = { name, tensor: name, dims: [] };
+    const own = addedSlot(builder, 'frozen', 'multiplier', owner, new Float32Array(1), false);
+    shapes.set(own.input, []);
+    return own;
+  };
+  return { linear: slot('linear'), quadratic: slot('quadratic'), target: slot('target') };
+}
+
+interface Around {
+  readonly gates: PlacedGates;
+  readonly shapes: Map<string, Shape>;
+}
+
+/** Emits a scalar, what the multipliers add to the loss. */
+export function emitMultiplier(
+  { builder, tensors }: ForwardPass,
+  left: GatesLeft,
+  { linear, quadratic, target }: Multiplier,
+  { gates: { gates }, shapes }: Around,
+): string {
+  const first = builder.nodes.length;
+  for (const { live } of gates) shapes.set(live.input, live.dims);
+  const open = gates.map((gate) => emitOpen(builder, gate));
+  const [only = ''] = open;
+  const q = open.length === 1 ? only : emit(builder, 'Concat', open, { axis: int(0) });
+  const away = emit(builder, 'Sub', [emitLeft(builder, left, q), target.input]);
+  const square = emit(builder, 'Mul', [away, away]);
+  const parts = [
+    emit(builder, 'Mul', [linear.input, away]),
+    emit(builder, 'Mul', [quadratic.input, square]),
+  ];
+  const total = emit(builder, 'Add', parts);
+  noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
+  return total;
+}
+
+/** Sums of float32 would lose what a matrix of a large model is of all: shares are added. */
+function emitLeft(builder: GraphBuilder, left: GatesLeft, q: string): string {
+  const all = Math.max(1, left.total);
+  return left.terms.reduce(
+    (sum, { amount, axes }) => {
+      const factors = axes.map((axis) => emitAxis(builder, axis, left.units, q));
+      const product = factors.reduce((a, b) => emit(builder, 'Mul', [a, b]));
+      const share = emit(builder, 'Mul', [product, scalar(builder, amount / all)]);
+      return emit(builder, 'Add', [sum, share]);
+    },
+    scalar(builder, left.fixed / all),
+  );
+}
+
+function emitAxis(
+  builder: GraphBuilder,
+  { free, length, counts }: ExpectedAxis,
+  units: number,
+  q: string,
+): string {
+  const weights = Array.from({ length: units }, (_, unit) => (counts.get(unit) ?? 0) / length);
+  const weighted = emit(builder, 'Mul', [q, floats(builder, weights)]);
+  const sum = emit(builder, 'ReduceSum', [weighted], { keepdims: int(0) });
+  return free === 0 ? sum : emit(builder, 'Add', [sum, scalar(builder, free / length)]);
+}

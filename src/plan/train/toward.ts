@@ -1,0 +1,158 @@
+/** `toward 70% of params by lagrangian(…)`: what gates are expected to leave, and where it is to come. */
+import { windowBackwards, windowPastEnd } from '../../diagnostics/catalogue/plan-times.ts';
+import { curveWithoutWindow, gatesOutOfReach } from '../../diagnostics/catalogue/plan-toward.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { compare, fromDouble, one, subtract, toNumber, zero } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import type { TypedStatement, Value } from '../../language/typed.ts';
+import type { Layer, UnitGroup } from '../../model/index.ts';
+import { expressionOf } from '../criteria/read.ts';
+import { parameterCount } from '../facts.ts';
+import type { ModelFacts } from '../facts.ts';
+import { uncountedIn } from '../observe/left-of-resource.ts';
+import type { PlannedToward } from '../plan.ts';
+import {
+  amountOf,
+  asChoice,
+  asExpression,
+  asQuantity,
+  asRecord,
+  asWindow,
+  clause,
+} from '../reading.ts';
+import { complainOfCurve, curveFault } from '../schedule/along-curve.ts';
+import { curveAlong, curveOf } from '../schedule/curve.ts';
+import { progressAt, shareAt } from '../schedule/timeline.ts';
+import { intervalOf } from '../schedule/window.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { boundedPercent, shareOfText, shareText } from '../share-text.ts';
+import { gatesLeft, shareLeft, unitsLeft } from '../units/gates-left.ts';
+import type { CountedResource, GatesLeft } from '../units/gates-left.ts';
+import { numberIn } from './pieces.ts';
+
+export interface TowardChoice {
+  readonly toward?: PlannedToward;
+  readonly defaults: readonly string[];
+}
+
+/** @param groups that have gates */
+export function towardOf(
+  statement: TypedStatement,
+  groups: readonly UnitGroup[],
+  scene: Scene,
+): Outcome<TowardChoice> {
+  const value = clause(statement, 'toward');
+  if (value === undefined || groups.length === 0)
+    return { value: { defaults: [] }, diagnostics: [] };
+  const { fields, span } = asRecord(value);
+  const { left, by, over, along } = fields;
+  if (left === undefined || by === undefined) throw new TypeError('the checker promises both');
+  const quantity = asQuantity(left);
+  const of = quantity.unit === 'density' ? 'units' : resourceOf(quantity.base);
+  const uncounted = of === 'flops' ? uncountedIn('flops', scene, span) : undefined;
+  if (uncounted !== undefined) return { diagnostics: [uncounted] };
+  if (along !== undefined && over === undefined) {
+    return { diagnostics: [complain(scene, curveWithoutWindow, {}, along.span)] };
+  }
+  const asked = amountOf(quantity);
+  const { layers, macs } = scene.facts;
+  const amounts = () => ({ params: parameterCount(scene.facts), macs });
+  const expected = expectedOf(groups, of, { layers, amounts });
+  const least = shareLeft(expected, new Float64Array(expected.units));
+  if (compare(asked, fromDouble(least)) < 0) {
+    const nearest = boundedPercent(fromDouble(least), 'up');
+    const args = { asked: shareText(asked), of, nearest };
+    return { diagnostics: [complain(scene, gatesOutOfReach, args, left.span)] };
+  }
+  const { args } = asChoice(by);
+  const course = courseOver(over, along, asked, scene);
+  if (course.value === undefined) return { diagnostics: course.diagnostics };
+  const choice: TowardChoice = {
+    toward: {
+      ...{ of, share: shareText(asked), ...course.value },
+      ...{ total: expected.total, fixed: Math.round(least * expected.total) },
+      lr: numberIn(args['lr']) ?? 0,
+      ...{ linear: numberIn(args['linear']) ?? 0, quadratic: numberIn(args['quadratic']) ?? 0 },
+    },
+    defaults: [
+      ...(over !== undefined && along === undefined ? ['toward.curve'] : []),
+      ...['linear', 'quadratic'].flatMap((name) =>
+        args[name] === undefined ? [`toward.${name}`] : [],
+      ),
+    ],
+  };
+  return { value: choice, diagnostics: [] };
+}
+
+function resourceOf(base: string | undefined): CountedResource {
+  return base === 'flops' ? 'flops' : 'params';
+}
+
+/** The target falls from all of the network along the curve, as what is pruned would rise. */
+function courseOver(
+  over: Value | undefined,
+  along: Value | undefined,
+  asked: Rational,
+  scene: Scene,
+): Outcome<Pick<PlannedToward, 'window' | 'curve'>> {
+  if (over === undefined) return { value: {}, diagnostics: [] };
+  const window = intervalOf(asWindow(over), scene, () => undefined);
+  if (window.value === undefined) return { diagnostics: window.diagnostics };
+  const { first, last } = window.value;
+  const refused = (diagnostic: Diagnostic) => ({ diagnostics: [diagnostic] });
+  const { steps } = scene.stage;
+  if (first > last) return refused(complain(scene, windowBackwards, { first, last }, over.span));
+  if (last > steps) return refused(complain(scene, windowPastEnd, { last, steps }, over.span));
+  const goal = subtract(one, asked);
+  const curve = curveOf(along && asExpression(along), { from: zero, to: goal });
+  const grid = { first, last, every: 1 };
+  const windowed = first < last;
+  const fault = curveFault({ isHard: true, start: zero, goal, window: grid, windowed, curve });
+  if (fault === undefined) {
+    return { value: { window: { first, last }, curve: curve.text }, diagnostics: [] };
+  }
+  const place = { source: scene.source, span: (along ?? over).span };
+  return refused(complainOfCurve(fault, `\`toward\` in \`${scene.stage.path}\``, place));
+}
+
+/** What gates on the units are expected to leave of a resource. */
+export function expectedOf(
+  groups: readonly UnitGroup[],
+  of: CountedResource,
+  { layers, amounts }: Counted,
+): GatesLeft {
+  if (of === 'units') return unitsLeft(groups);
+  const { params, macs } = amounts();
+  return of === 'params'
+    ? gatesLeft(groups, layers, { total: params, of: ({ count }) => count })
+    : gatesLeft(groups, layers, { total: macs.total, of: ({ name }) => macs.layers.get(name) ?? 0 }); // prettier-ignore
+}
+
+export interface Counted {
+  readonly layers: readonly Layer[];
+  /** Of the whole model, and of its layers by name. */
+  readonly amounts: () => { readonly params: number; readonly macs: ModelFacts['macs'] };
+}
+
+const known = new WeakMap<PlannedToward, (time: number) => number>();
+
+/** The target after so many steps of the stage. */
+export function targetAt(toward: PlannedToward, time: number): number {
+  const own = known.get(toward) ?? readTarget(toward);
+  known.set(toward, own);
+  return own(time);
+}
+
+function readTarget({ share, window, curve }: PlannedToward): (time: number) => number {
+  const goal = shareOfText(share);
+  const expr = curve === undefined ? undefined : expressionOf(curve);
+  if (window === undefined || expr === undefined) return () => toNumber(goal);
+  const { at } = curveAlong(expr, goal);
+  return (time) => {
+    if (time < window.first) return 1;
+    if (time >= window.last) return toNumber(goal);
+    const value = at(progressAt(time, window)) ?? one;
+    return toNumber(shareAt(one, goal, value));
+  };
+}

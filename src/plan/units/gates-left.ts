@@ -1,0 +1,105 @@
+/** What gates are expected to leave of a network, as sums of products: a matrix has gates on both of its axes. */
+import type { Layer, UnitGroup } from '../../model/index.ts';
+
+export type CountedResource = 'params' | 'flops' | 'units';
+
+/** Amounts in the whole model, and in each stored tensor. */
+export interface Amounts {
+  readonly total: number;
+  readonly of: (layer: Layer) => number;
+}
+
+/**
+ * fixed + Σ over terms of amount · Π over axes of (free + Σ counts · q), the factors in brackets divided by the
+ * length of the axis. Units are counted through, group after group; gates are independent, so that the product is
+ * the expectation. A unit that lies on two axes of one tensor counts as two.
+ */
+export interface GatesLeft {
+  readonly total: number;
+  /** What no gate reaches. */
+  readonly fixed: number;
+  readonly units: number;
+  readonly terms: readonly ExpectedTerm[];
+}
+
+export interface ExpectedTerm {
+  readonly amount: number;
+  /** Slices of a unit by its number; those of no unit are free. */
+  readonly axes: readonly ExpectedAxis[];
+}
+
+export interface ExpectedAxis {
+  readonly free: number;
+  readonly length: number;
+  /** In ascending order of units. */
+  readonly counts: ReadonlyMap<number, number>;
+}
+
+export function gatesLeft(
+  groups: readonly UnitGroup[],
+  layers: readonly Layer[],
+  { total, of }: Amounts,
+): GatesLeft {
+  const units = groups.reduce((sum, group) => sum + group.units.length, 0);
+  const axesOf = gatedAxes(groups);
+  const terms = layers.flatMap((layer): readonly ExpectedTerm[] => {
+    const own = axesOf.get(layer.tensor);
+    const amount = of(layer);
+    if (own === undefined || amount === 0) return [];
+    const axes = [...own].map(([place, counts]) => {
+      const taken = [...counts.values()].reduce((sum, count) => sum + count, 0);
+      // A branch takes the whole tensor along, whatever its axes are.
+      const length = place < 0 ? 1 : (layer.dims[place] ?? 1);
+      return { free: length - taken, length, counts };
+    });
+    return [{ amount, axes }];
+  });
+  const gated = terms.reduce((sum, { amount }) => sum + amount, 0);
+  return { total, fixed: total - gated, units, terms };
+}
+
+/** Each unit counts as one. */
+export function unitsLeft(groups: readonly UnitGroup[]): GatesLeft {
+  const units = groups.reduce((sum, group) => sum + group.units.length, 0);
+  const counts = new Map(Array.from({ length: units }, (_, unit) => [unit, 1]));
+  const terms = [{ amount: units, axes: [{ free: 0, length: units, counts }] }];
+  return { total: units, fixed: 0, units, terms };
+}
+
+/** By tensor and axis, how many slices each unit has there; branches have an axis of their own below 0. */
+function gatedAxes(
+  groups: readonly UnitGroup[],
+): ReadonlyMap<string, ReadonlyMap<number, ReadonlyMap<number, number>>> {
+  const found = new Map<string, Map<number, Map<number, number>>>();
+  let first = 0;
+  groups.forEach(({ members, units, cuts }, nth) => {
+    members.forEach(({ tensor, axis }, at) => {
+      const own = found.get(tensor) ?? new Map<number, Map<number, number>>();
+      found.set(tensor, own);
+      const place = cuts === undefined ? axis : -1 - nth;
+      const counts = own.get(place) ?? new Map<number, number>();
+      own.set(place, counts);
+      units.forEach(({ indices }, unit) => {
+        const size = indices[at]?.length ?? 0;
+        if (size === 0) return;
+        const before = counts.get(first + unit) ?? 0;
+        counts.set(first + unit, cuts === undefined ? before + size : 1);
+      });
+    });
+    first += units.length;
+  });
+  return found;
+}
+
+/** The expected share, of the probability of each unit. */
+export function shareLeft({ total, fixed, terms }: GatesLeft, q: ArrayLike<number>): number {
+  const left = terms.reduce((sum, { amount, axes }) => {
+    const factors = axes.map(({ free, length, counts }) => {
+      let slices = free;
+      for (const [unit, count] of counts) slices += count * (q[unit] ?? 0);
+      return slices / length;
+    });
+    return sum + factors.reduce((product, factor) => product * factor, amount);
+  }, fixed);
+  return left / Math.max(1, total);
+}
