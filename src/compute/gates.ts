@@ -11,7 +11,7 @@ import type { Shape } from './shapes.ts';
 import { addedSlot } from './slots.ts';
 import type { StateSlot } from './slots.ts';
 import { emitAbove } from './unit-thresholds.ts';
-import type { EmittedUnits } from './unit-thresholds.ts';
+import type { EmittedUnits, GatedReader } from './unit-thresholds.ts';
 
 /** How wide the distribution is, and how far it reaches beyond 0 and 1. */
 export interface HardConcrete {
@@ -53,14 +53,7 @@ export interface GateOnUnits {
   readonly costs?: ReadonlyMap<string, Float32Array>;
 }
 
-/** A stored tensor that reads units along one of its axes, or all of it belongs to one. */
-export interface GatedReader {
-  readonly tensor: string;
-  readonly dims: readonly number[];
-  readonly axis: number;
-  /** By place on the axis the unit that is read there; their number where it is none of the group. */
-  readonly units: Uint32Array;
-}
+export type { GatedReader };
 
 export interface PlacedGates {
   readonly gates: readonly PlacedGate[];

@@ -5,7 +5,15 @@
  */
 import type { GraphBuilder } from './builder.ts';
 import { emit, floats, int, integers, scalar } from './builder.ts';
-import type { GatedReader } from './gates.ts';
+
+/** A stored tensor that reads units along one of its axes, or all of it belongs to one. */
+export interface GatedReader {
+  readonly tensor: string;
+  readonly dims: readonly number[];
+  readonly axis: number;
+  /** By place on the axis the unit that is read there; their number where it is none of the group. */
+  readonly units: Uint32Array;
+}
 
 /** Weights that speak for the units, a place on an axis being of one unit or of none. */
 export type RankedWeights = GatedReader;

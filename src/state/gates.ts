@@ -11,7 +11,7 @@ import type { PlannedGatedGroup, PlannedGates, PlannedHardConcrete } from '../pl
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { isOfGates } from '../plan/criteria/gate.ts';
 import { isOfThresholds } from '../plan/train/planned-gates.ts';
-import { makingLayers } from '../plan/units/scored-layers.ts';
+import { gatedReaders, rankedOf } from './gated-readers.ts';
 import { logistic } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
@@ -72,48 +72,6 @@ export function groupsOf(
     outline,
     groups.map(({ name }) => name),
   );
-}
-
-export function gatedReaders(
-  { layers }: Pick<RunContext, 'layers'>,
-  group: UnitGroup,
-): readonly GatedReader[] {
-  const { factors, makers } = group;
-  const made = makers && new Set(makers);
-  const dims = new Map([...layers.values()].map((layer) => [layer.tensor, layer.dims]));
-  if (factors !== undefined) {
-    return factors.flatMap((tensor): readonly GatedReader[] => {
-      const own = dims.get(tensor);
-      return own === undefined
-        ? []
-        : [{ tensor, dims: own, axis: 0, units: new Uint32Array(own[0] ?? 0) }];
-    });
-  }
-  return placesOf(group, dims, ({ tensor, side }) =>
-    made === undefined ? side === 'consumer' : made.has(tensor),
-  );
-}
-
-/** The weights of the layers that make units; biases and norms say nothing about them. */
-function rankedOf({ layers }: RunContext, group: UnitGroup): readonly GatedReader[] {
-  const makers = makingLayers([group], { layers: [...layers.values()] });
-  const dims = new Map(makers.map((layer) => [layer.tensor, layer.dims]));
-  return placesOf(group, dims, ({ side }) => side === 'producer');
-}
-
-function placesOf(
-  { members, units }: UnitGroup,
-  dims: ReadonlyMap<string, readonly number[]>,
-  isMeant: (member: UnitGroup['members'][number]) => boolean,
-): readonly GatedReader[] {
-  return members.flatMap((member, at) => {
-    const { tensor, axis } = member;
-    const own = dims.get(tensor);
-    if (own === undefined || !isMeant(member)) return [];
-    const places = new Uint32Array(own[axis] ?? 0).fill(units.length);
-    units.forEach(({ indices }, unit) => indices[at]?.forEach((place) => (places[place] = unit)));
-    return [{ tensor, dims: own, axis, units: places }];
-  });
 }
 
 /** The network with other values of its gates. */

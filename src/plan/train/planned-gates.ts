@@ -67,3 +67,10 @@ export interface PlannedGatedGroup {
 
 /** One number where all units of a group are alike, else one a unit. */
 export type PlannedCost = number | readonly number[];
+
+/** A gate a unit, or a threshold a group. */
+export function numbersOfGates(gates: PlannedGates | undefined): number {
+  const groups = gates?.groups ?? [];
+  if (gates !== undefined && isOfThresholds(gates)) return groups.length;
+  return groups.reduce((sum, { units }) => sum + units, 0);
+}

@@ -27,7 +27,7 @@ import {
   otherOptimizer,
   type Earlier,
 } from '../train/continuing.ts';
-import { isOfThresholds } from '../train/planned-gates.ts';
+import { isOfThresholds, numbersOfGates } from '../train/planned-gates.ts';
 import { plannedGates } from '../train/gate-part.ts';
 import { halfOf } from '../train/half.ts';
 import { decayOf } from '../train/decay.ts';
@@ -59,8 +59,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     ...otherwise,
     ...optimizer.diagnostics,
     ...decay.diagnostics,
-    ...loss.diagnostics,
-    ...toward.diagnostics,
+    ...[...loss.diagnostics, ...toward.diagnostics],
     ...numbers.diagnostics,
     ...half.diagnostics,
     ...rates.diagnostics,
@@ -92,8 +91,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
       ...trained.defaults,
       ...moved.defaults,
       ...slowed.defaults,
-      ...lost.defaults,
-      ...(toward.value?.defaults ?? []),
+      ...[...lost.defaults, ...(toward.value?.defaults ?? [])],
       ...(scene.settings.defaults.includes('batch') ? ['batch'] : []),
       ...numbers.defaults,
     ],
@@ -208,13 +206,6 @@ function trainedBy(
       ...faultsOf(statement, scene, parts, plan, { budget, spent, total, of }),
     ],
   };
-}
-
-/** A gate a unit, or a threshold a group. */
-function numbersOfGates(gates: PlannedGates | undefined): number {
-  const groups = gates?.groups ?? [];
-  if (gates !== undefined && isOfThresholds(gates)) return groups.length;
-  return groups.reduce((sum, { units }) => sum + units, 0);
 }
 
 function numbersIn(parts: readonly { readonly count: number }[]): number {

@@ -79,6 +79,18 @@ const pat = {
   mutants: [{ what: 'places that are drawn', edits: withoutMask('random') }],
 } as const satisfies Partial<Claim>;
 
+/** The same training without thresholds, and another choice of filters. */
+function withoutThresholds(by: string): readonly Edit[] {
+  return [
+    ['train all, thresholds(start: start, temperature: slope)', 'train all'],
+    [
+      '    toward budget by lagrangian(\n      lr: rise,\n      quadratic: square\n    ) over 0%..75% along linear\n',
+      '',
+    ],
+    ['by global margin to budget', by],
+  ];
+}
+
 export const gates: readonly Claim[] = [
   {
     recipe: 'compresso',
@@ -158,5 +170,29 @@ export const gates: readonly Claim[] = [
     margin: 3,
     because: 'the paper wins against pruning first and tuning then, at equal parameters and steps.',
     margined: 'after figures were seen',
+  },
+  {
+    recipe: 'lapp',
+    says: 'thresholds that each layer learns find how many of its filters can go, better than shares that are set.',
+    where: 'abstract',
+    claim:
+      'at 45% of the FLOPs, after two epochs of search and one of tuning, it is at most half a point worse than equal shares of every layer',
+    task: 'Fashion-MNIST, ResNet',
+    metric: 'accuracy',
+    set: { length: '2 epochs', tuning: '1 epoch', lr: '0.005' },
+    rival: {
+      what: 'equal shares of every layer, at 45.2% of the FLOPs',
+      edits: withoutThresholds('by uniform magnitude to 34% sparsity'),
+    },
+    mutants: [
+      {
+        what: 'the largest filters go',
+        edits: withoutThresholds('by global (0 - |w|) to budget'),
+      },
+    ],
+    margin: -0.5,
+    because:
+      'which layers bear a cut is hard to learn in so few steps; more than that would be luck.',
+    margined: 'before the first run',
   },
 ];

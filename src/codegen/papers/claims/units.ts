@@ -24,18 +24,6 @@ const explained = {
   margined: 'after figures were seen',
 } as const satisfies Partial<Claim>;
 
-/** The same training without thresholds, and another choice of filters. */
-function withoutThresholds(by: string): readonly Edit[] {
-  return [
-    ['train all, thresholds(start: start, temperature: slope)', 'train all'],
-    [
-      '    toward budget by lagrangian(\n      lr: rise,\n      quadratic: square\n    ) over 0%..75% along linear\n',
-      '',
-    ],
-    ['by global margin to budget', by],
-  ];
-}
-
 export const units: readonly Claim[] = [
   {
     recipe: 'spa',
@@ -58,30 +46,6 @@ export const units: readonly Claim[] = [
     grid: { param: 'lr', values: ['0.03', '0.01'] },
     margin: 1,
     because: 'at 70% of the FLOPs it was nearly 2 points better.',
-    margined: 'before the first run',
-  },
-  {
-    recipe: 'lapp',
-    says: 'thresholds that each layer learns find how many of its filters can go, better than shares that are set.',
-    where: 'abstract',
-    claim:
-      'at 45% of the FLOPs, after two epochs of search and one of tuning, it is at most half a point worse than equal shares of every layer',
-    task: 'Fashion-MNIST, ResNet',
-    metric: 'accuracy',
-    set: { length: '2 epochs', tuning: '1 epoch', lr: '0.005' },
-    rival: {
-      what: 'equal shares of every layer, at 45.2% of the FLOPs',
-      edits: withoutThresholds('by uniform magnitude to 34% sparsity'),
-    },
-    mutants: [
-      {
-        what: 'the largest filters go',
-        edits: withoutThresholds('by global (0 - |w|) to budget'),
-      },
-    ],
-    margin: -0.5,
-    because:
-      'which layers bear a cut is hard to learn in so few steps; more than that would be luck.',
     margined: 'before the first run',
   },
   {
