@@ -82,6 +82,8 @@ it('few pages only tell', () => {
       "ESP4100 planTooLarge",
       "ESP4104 planIncoherent",
       "ESP4131 balancedCount",
+      "ESP4203 limitIsNaN",
+      "ESP4204 limitOffPlan",
       "ESP4502 layerBelowFloor",
       "ESP4503 targetOutOfReach",
       "ESP5123 unevenRow",
