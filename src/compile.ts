@@ -132,6 +132,7 @@ export function factsOf(
 export function uncutFactsOf(model: Model, file: string, sha256: string): Outcome<ModelFacts> {
   const { layers, diagnostics } = readLayers(model);
   const branched = onceRead(() => withTakenBranches(model));
+  const shapes = onceRead(() => inferShapes(model));
   const parameters = readParameters(model);
   const precision = storedPrecision(model, parameters);
   const facts: ModelFacts = {
@@ -143,6 +144,7 @@ export function uncutFactsOf(model: Model, file: string, sha256: string): Outcom
     macs: macsOf(model, layers),
     uncounted: onceRead(() => countMacs(model, inferShapes(model)).unknown),
     unitGroups: onceRead(() => [...unitsOf(model).groups.values()]),
+    dimsOf: (value) => shapes().get(value)?.dims,
     norms: onceRead(() => normsBehind(model)),
     starts: onceRead(() => startsOf(model)),
     foldedNorms: onceRead(() => foldedNorms(model)),

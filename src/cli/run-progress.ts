@@ -47,7 +47,7 @@ function amountMeasured(
 
 /** Of an event that is told in a line of its own. */
 function lineOf(
-  event: Exclude<RunEvent, { event: 'step' | 'prune' | 'prune zeros' | 'stage' }>,
+  event: Exclude<RunEvent, { event: 'step' | 'gates' | 'prune' | 'prune zeros' | 'stage' }>,
 ): string | undefined {
   switch (event.event) {
     case 'prune samples':
@@ -60,7 +60,10 @@ function lineOf(
       return compacted(event);
     case 'merge':
       return merged(event);
+    case 'agreement':
+      return agreed(event);
     case 'rewire':
+    case 'consensus':
     // The finding that ends the run says it.
     case 'not finite':
     case 'passed':
@@ -81,6 +84,20 @@ function held(event: Extract<RunEvent, { event: 'multipliers' }>): string {
   const { stage, of, left, target, linear, quadratic } = event;
   const multipliers = [linear, quadratic].map((value) => value.toPrecision(4)).join(' and ');
   return `${stage}: gates leave ${percent(left)} of ${of}, target ${percent(target)}, multipliers ${multipliers}`;
+}
+
+function agreed({
+  stage,
+  on,
+  samples,
+  same,
+  difference,
+}: Extract<RunEvent, { event: 'agreement' }>): string {
+  const alike =
+    same === undefined
+      ? `its outputs differ by ${percent(difference)} of the largest at most`
+      : `it predicts the same for ${percent(same)}`;
+  return `${stage}: without gates by input, ${alike} of ${samples} samples of ${on}`;
 }
 
 function merged({ stage, adapters }: Extract<RunEvent, { event: 'merge' }>): string {

@@ -10,9 +10,9 @@ import { differentiateTrained } from './trained-gradients.ts';
 import type { ForwardPass } from './forward.ts';
 import { forwardPass, generatedModel } from './forward.ts';
 import { countingOf } from './objective.ts';
-import type { PlacedGate } from './gates.ts';
 import { optimizerOf } from './optimizers.ts';
 import { scoreGradient } from './scores.ts';
+import { behindInputGate } from './input-gates.ts';
 import type { Shape } from './shapes.ts';
 import { addedSlot, feedInfos, scalarInfos, slotInputs, slotOutputs, zeros } from './slots.ts';
 import type { StateLayout } from './state-layout.ts';
@@ -63,11 +63,10 @@ function assemble(
   const optimizer = optimizerOf(spec.optimizer);
   const scalarsOf = scalarsByRate(builder, optimizer, spec, state.trainable);
   const gradientOf = gradients.value;
-  const gateOf = new Map(state.gates.gates.map((gate) => [gate.slot, gate]));
+  const gateOf = new Map(gatesIn(state).map((gate) => [gate.slot, gate]));
   const trained = state.trainable.map((slot): Trained => {
     const soft = slot.kind === 'parameter' ? state.softMasks.get(slot.tensor) : undefined;
-    const hard =
-      slot.kind === 'parameter' ? state.masks.get(slot.tensor) : maskOf(gateOf.get(slot));
+    const hard = slot.kind === 'parameter' ? state.masks.get(slot.tensor) : gateOf.get(slot)?.mask;
     const mask = soft === undefined ? hard : soft.gradientMask;
     const states = optimizer.state.map(
       (kind) => [kind, addedSlot(builder, 'optimizer', kind, slot, zeros(slot), true)] as const,
@@ -100,7 +99,7 @@ function assemble(
     ...[...state.softMasks.values()].flatMap((soft) => soft.slots),
     ...state.adapters.flatMap((adapter) => adapter.slots),
     ...state.scores,
-    ...state.gates.gates.flatMap(({ slot, noise, live }) => [slot, noise ?? [], live].flat()),
+    ...gatesIn(state).flatMap((gate) => gate.slots),
     ...trained.flatMap((own) => Object.values(own.state)),
     ...accumulators,
   ];
@@ -133,9 +132,17 @@ function assemble(
   };
 }
 
-/** Gates of units that are gone do not move; a threshold is none of a unit. */
-function maskOf(gate: PlacedGate | undefined): StateSlot | undefined {
-  return gate?.open === undefined ? gate?.live : undefined;
+/** Gates of units, then those by input, each with its state, and with the units whose numbers do not move. */
+function gatesIn({ gates: { gates }, inputGates }: StateLayout) {
+  return [
+    ...gates.map((gate) => {
+      const { slot, noise, live, open } = gate;
+      const slots = [slot, noise ?? [], live].flat();
+      // A threshold is none of a unit.
+      return { slot, ...(open === undefined && { mask: live }), slots };
+    }),
+    ...inputGates.map(({ slot, live }) => ({ slot, mask: live, slots: [slot, live] })),
+  ];
 }
 
 /** Puts the forward nodes behind the adapters'; returns the outputs for the running statistics. */
@@ -149,7 +156,7 @@ function emitForward(
     state.norms.map((node) => [node, trainingForm(builder, node, shapes)]),
   );
   const nodes = pass.nodes.map((node) => behindVeils(forms.get(node)?.node ?? node, state.veils));
-  emitAdapted(builder, nodes, state, shapes);
+  emitAdapted(pass, nodes, state, shapes);
   const outputs = new Map<string, string>();
   const inputOf = (name: string): string => state.stored.get(name)?.input ?? name;
   for (const [original, form] of forms) {
@@ -166,16 +173,18 @@ function emitForward(
  * with what is used under a mask that is not hard, and behind gates.
  */
 function emitAdapted(
-  builder: GraphBuilder,
+  pass: ForwardPass,
   nodes: readonly Node[],
-  { adapters, softMasks, gates }: StateLayout,
+  { adapters, softMasks, gates, inputGates }: StateLayout,
   shapes: Map<string, Shape>,
 ): void {
+  const { builder } = pass;
   const byTensor = new Map(adapters.map((adapter) => [adapter.tensor, adapter]));
   const ungated = (name: string): string =>
     byTensor.get(name)?.adapted ?? softMasks.get(name)?.used ?? name;
   const rename = (name: string): string => gates.read.get(ungated(name)) ?? ungated(name);
-  for (const node of nodes) {
+  for (const ungatedNode of nodes) {
+    const node = behindInputGate(pass, ungatedNode, inputGates, shapes);
     const adapter = byTensor.get(node.inputs[1] ?? '');
     const isPlain = adapter?.plain === true && !gates.read.has(adapter.adapted);
     if (isPlain && emitBranched(builder, node, adapter, shapes)) continue;

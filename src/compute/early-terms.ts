@@ -1,8 +1,7 @@
 /** Terms of a loss that are differentiated with the network, and so emitted right behind its forward pass. */
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { ForwardPass } from './forward.ts';
-import { emitGatePenalty } from './gate-penalty.ts';
-import { emitOpenShare } from './gates.ts';
+import { emitGatePenalty, emitOpenShare } from './gate-penalty.ts';
 import { emitMultiplier, placeMultiplier } from './multiplier.ts';
 import { emitLossExpression } from './loss-expression.ts';
 import type { EarlyValue } from './loss-expression.ts';
@@ -23,7 +22,7 @@ export interface EarlyTerms {
   readonly slots: readonly StateSlot[];
 }
 
-export interface Beside extends Pick<StateLayout, 'masks' | 'gates'> {
+export interface Beside extends Pick<StateLayout, 'masks' | 'gates' | 'inputGates'> {
   readonly teachers: Teachers;
 }
 
@@ -32,7 +31,7 @@ export function emitEarlyTerms(
   spec: TrainingSpec,
   pass: ForwardPass,
   shapes: Map<string, Shape>,
-  { teachers, masks, gates }: Beside,
+  { teachers, masks, ...placed }: Beside,
 ): Outcome<EarlyTerms> {
   const values = new Map<Term, EarlyValue>();
   const diagnostics: Diagnostic[] = [];
@@ -42,17 +41,17 @@ export function emitEarlyTerms(
   if (feed.value === undefined) return { diagnostics: feed.diagnostics };
   for (const term of termsOf(spec)) {
     if (term.kind === 'open-gates') {
-      const value = emitOpenShare(pass.builder, gates, pass.tensors, shapes);
+      const value = emitOpenShare(pass, placed, shapes);
       values.set(term, { value, over: 'nothing' });
     }
     if (term.kind === 'gates') {
-      const value = emitGatePenalty(pass, term, gates, shapes);
+      const value = emitGatePenalty(pass, term, placed, shapes);
       values.set(term, { value, over: 'nothing' });
     }
     if (term.kind === 'toward') {
       const multiplier = placeMultiplier(pass.builder, shapes);
       slots.push(...Object.values(multiplier));
-      const value = emitMultiplier(pass, term.left, multiplier, { gates, shapes });
+      const value = emitMultiplier(pass, term.left, multiplier, { gates: placed.gates, shapes });
       values.set(term, { value, over: 'nothing' });
     }
     if (term.kind === 'expression') {

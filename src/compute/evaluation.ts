@@ -5,15 +5,20 @@ import type { GraphBuilder } from './builder.ts';
 import { freshName } from './builder.ts';
 import type { ForwardPass, ForwardSpec } from './forward.ts';
 import { forwardPass, generatedModel } from './forward.ts';
+import { behindInputGate, placeInputGates } from './input-gates.ts';
+import type { InputGateSpec, PlacedInputGate } from './input-gates.ts';
 import type { LabelLoss, Objective } from './objective.ts';
 import { countingOf, emitObjective } from './objective.ts';
 import { feedInfos, scalarInfos, slotInputs, frozenSlots } from './slots.ts';
 import type { Counting } from './objective.ts';
+import type { Shape } from './shapes.ts';
 import type { Feed, StateSlot } from './slots.ts';
 
 export interface EvaluationSpec extends ForwardSpec, LabelLoss {
   /** Stored tensors that may be overwritten between evaluations; the others are constants. */
   readonly replaceable: readonly string[];
+  /** Gates on branches, anew for each sample; what they hold may be overwritten, too. */
+  readonly inputGates?: readonly InputGateSpec[];
 }
 
 export interface Evaluation {
@@ -35,6 +40,7 @@ export interface OpenedEvaluation {
   readonly pass: ForwardPass;
   readonly slots: readonly StateSlot[];
   readonly objective: Objective;
+  readonly inputGates: readonly PlacedInputGate[];
   /** The nodes of the model alone, for who differentiates it. */
   readonly forward: GraphBuilder['nodes'];
 }
@@ -50,14 +56,19 @@ export function openEvaluation(spec: EvaluationSpec): Outcome<OpenedEvaluation> 
   const pass = forwardPass(spec);
   if (pass.value === undefined) return { diagnostics: pass.diagnostics };
   const { builder, nodes } = pass.value;
-  const { slots, diagnostics: faults } = frozenSlots(pass.value, spec.replaceable);
-  builder.nodes.push(...nodes);
+  const { slots: stored, diagnostics: faults } = frozenSlots(pass.value, spec.replaceable);
+  const shapes = new Map<string, Shape>(pass.value.shapes);
+  const inputGates = placeInputGates(builder, spec.inputGates ?? [], shapes);
+  for (const node of nodes) {
+    builder.nodes.push(behindInputGate(pass.value, node, inputGates, shapes));
+  }
+  const slots = [...stored, ...inputGates.flatMap(({ slot, live }) => [slot, live])];
   const forward = [...builder.nodes];
   const objective = emitObjective(spec, pass.value);
   const diagnostics = [...faults, ...objective.diagnostics];
   if (objective.value === undefined || diagnostics.length > 0) return { diagnostics };
   return {
-    value: { pass: pass.value, slots, objective: objective.value, forward },
+    value: { pass: pass.value, slots, objective: objective.value, inputGates, forward },
     diagnostics: [],
   };
 }

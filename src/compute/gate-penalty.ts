@@ -1,38 +1,79 @@
-/** Penalties of gates: expressions of the probability that a unit's gate is open, and of what the unit takes. */
+/** Penalties of gates: expressions of how often a unit's gate is open, and of what the unit takes. */
+import type { GraphBuilder } from './builder.ts';
 import { emit, floats, int } from './builder.ts';
 import { emitExpression } from './expressions/emit.ts';
 import type { ForwardPass } from './forward.ts';
 import { emitOpen } from './gates.ts';
-import type { PlacedGates } from './gates.ts';
+import { emitMeanOpen } from './input-gates.ts';
 import { noteShapes } from './note-shapes.ts';
 import type { Term } from './objective-terms.ts';
 import type { Shape } from './shapes.ts';
+import type { StateLayout } from './state-layout.ts';
+
+type Gates = Pick<StateLayout, 'gates' | 'inputGates'>;
 
 /** Emits a scalar; all units with gates are one axis, group after group. */
 export function emitGatePenalty(
   { builder, tensors }: ForwardPass,
   { expr, names }: Extract<Term, { kind: 'gates' }>,
-  { gates }: PlacedGates,
+  placed: Gates,
   shapes: Map<string, Shape>,
 ): string {
-  const first = builder.nodes.length;
-  for (const { live } of gates) shapes.set(live.input, live.dims);
+  const first = begin(builder, placed, shapes);
   const joined = (parts: readonly string[]): string =>
     parts.length === 1 ? (parts[0] ?? '') : emit(builder, 'Concat', parts, { axis: int(0) });
   const values = new Map<string, string>();
   for (const name of names) {
     if (name === 'pi') continue;
-    if (name === 'q' || name === 'gate') {
-      const own = gates.map((gate) => (name === 'q' ? emitOpen(builder, gate) : gate.slot.input));
-      values.set(name, joined(own));
-      continue;
-    }
-    const costs = gates.flatMap((gate) => [...(gate.costs.get(name) ?? [])]);
-    values.set(name, floats(builder, costs));
+    if (name === 'q') values.set(name, joined(openOf(builder, placed)));
+    else if (name === 'gate') {
+      values.set(name, joined(placed.gates.gates.map(({ slot }) => slot.input)));
+    } else values.set(name, floats(builder, costsOf(placed, name)));
   }
   const frame = { values, axes: new Map([['out', [0]]]) };
   const value = emitExpression(builder, expr, frame);
   const total = emit(builder, 'ReduceSum', [value], { keepdims: int(0) });
   noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
   return total;
+}
+
+/** Emits the expected share of open gates, a scalar: the mean over the units that are there. */
+export function emitOpenShare(
+  { builder, tensors }: ForwardPass,
+  placed: Gates,
+  shapes: Map<string, Shape>,
+): string {
+  const first = begin(builder, placed, shapes);
+  const total = (parts: readonly string[]): string =>
+    parts.reduce((sum, part) => emit(builder, 'Add', [sum, part]));
+  const sum = (values: string): string =>
+    emit(builder, 'ReduceSum', [values], { keepdims: int(0) });
+  const open = openOf(builder, placed).map(sum);
+  const there = total(all(placed).map(({ live }) => sum(live.input)));
+  const share = emit(builder, 'Div', [total(open), there]);
+  noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
+  return share;
+}
+
+/** The state of the gates is of known shape; returns where the nodes begin. */
+function begin(builder: GraphBuilder, placed: Gates, shapes: Map<string, Shape>): number {
+  for (const { live } of all(placed)) shapes.set(live.input, live.dims);
+  return builder.nodes.length;
+}
+
+function all({ gates: { gates }, inputGates }: Gates) {
+  return [...gates, ...inputGates];
+}
+
+/** P(z ≠ 0) of each unit, or the mean over the batch; 0 of units that are gone. */
+function openOf(builder: GraphBuilder, { gates: { gates }, inputGates }: Gates): readonly string[] {
+  return [
+    ...gates.map((gate) => emitOpen(builder, gate)),
+    ...inputGates.map((gate) => emitMeanOpen(builder, gate)),
+  ];
+}
+
+function costsOf({ gates: { gates }, inputGates }: Gates, name: string): readonly number[] {
+  const costs = [...gates.map((gate) => gate.costs), ...inputGates.map(({ spec }) => spec.costs)];
+  return costs.flatMap((own) => [...(own?.get(name) ?? [])]);
 }

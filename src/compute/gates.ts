@@ -243,26 +243,6 @@ function emitStep(builder: GraphBuilder, x: string): string {
   return emit(builder, 'Add', [emit(builder, 'Sub', [x, same]), step]);
 }
 
-/** Emits the expected share of open gates, a scalar: the mean P(z ≠ 0) of the units that are there. */
-export function emitOpenShare(
-  builder: GraphBuilder,
-  { gates }: PlacedGates,
-  tensors: ReadonlyMap<string, Tensor>,
-  shapes: Map<string, Shape>,
-): string {
-  const first = builder.nodes.length;
-  for (const { live } of gates) shapes.set(live.input, live.dims);
-  const total = (parts: readonly string[]): string =>
-    parts.reduce((sum, part) => emit(builder, 'Add', [sum, part]));
-  const sum = (values: string): string =>
-    emit(builder, 'ReduceSum', [values], { keepdims: int(0) });
-  const open = gates.map((gate) => sum(emitOpen(builder, gate)));
-  const there = total(gates.map(({ live }) => sum(live.input)));
-  const share = emit(builder, 'Div', [total(open), there]);
-  noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
-  return share;
-}
-
 /** The gate without noise, eq. 13 of the paper: clamp(σ(log α)·(high − low) + low, 0, 1). */
 export function gateWithoutNoise(
   logAlpha: number,

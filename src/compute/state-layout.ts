@@ -8,6 +8,8 @@ import type { ForwardPass } from './forward.ts';
 import { storedFloats } from './forward.ts';
 import { placeGates } from './gates.ts';
 import type { PlacedGates } from './gates.ts';
+import { placeInputGates } from './input-gates.ts';
+import type { PlacedInputGate } from './input-gates.ts';
 import type { Shape } from './shapes.ts';
 import { scoreSlot } from './scores.ts';
 import { addedSlot, storedSlot } from './slots.ts';
@@ -26,6 +28,7 @@ export interface StateLayout {
   readonly adapters: readonly PlacedAdapter[];
   readonly scores: readonly StateSlot[];
   readonly gates: PlacedGates;
+  readonly inputGates: readonly PlacedInputGate[];
   /** By tensor, of those whose masks are not hard. */
   readonly softMasks: ReadonlyMap<string, PlacedSoftMask>;
   /** BatchNormalization nodes that run on batch statistics. */
@@ -89,18 +92,16 @@ export function layOutState(
   const veiled = (spec.veiled ?? []).filter((tensor) => !softMasks.has(tensor));
   const veils = emitVeils(pass.builder, veiled, masksByTensor, shapes);
   const masked = { masks: masksByTensor, veils, softMasks };
-  const gates = placeGates(
-    pass.builder,
-    spec.gates ?? [],
-    readAs(adapters, softMasks, veils),
-    pass.tensors,
-    shapes,
-  );
+  const read = readAs(adapters, softMasks, veils);
+  const gates = placeGates(pass.builder, spec.gates ?? [], read, pass.tensors, shapes);
+  const inputGates = placeInputGates(pass.builder, spec.inputGates ?? [], shapes);
+  const ofUnits = [...gates.gates, ...inputGates].map(({ slot }) => slot);
   const trainable = [
     ...[...parameters, ...adapters.flatMap(({ slots }) => slots), ...scores],
-    ...gates.gates.map(({ slot }) => slot).filter(({ kind }) => kind === 'gate'),
+    ...ofUnits.filter(({ kind }) => kind === 'gate'),
   ];
-  return { value: { stored, ...masked, adapters, scores, gates, norms, trainable }, diagnostics };
+  const beside = { adapters, scores, gates, inputGates };
+  return { value: { stored, ...masked, ...beside, norms, trainable }, diagnostics };
 }
 
 /** What the forward pass reads for a stored tensor, before gates. */

@@ -4,6 +4,7 @@ import type { GraphBuilder } from './builder.ts';
 import { differentiate } from './differentiate.ts';
 import type { Seed } from './differentiate.ts';
 import type { Forward } from './forward-graph.ts';
+import { passedOf } from './input-gates.ts';
 import { addAll } from './operators.ts';
 import type { StateLayout } from './state-layout.ts';
 import type { StateSlot } from './slots.ts';
@@ -16,9 +17,17 @@ export function differentiateTrained(
   builder: GraphBuilder,
   forward: Forward,
   seeds: readonly Seed[],
-  { trainable, softMasks, veils }: Pick<StateLayout, 'trainable' | 'softMasks' | 'veils'>,
+  {
+    trainable,
+    softMasks,
+    veils,
+    inputGates,
+  }: Pick<StateLayout, 'trainable' | 'softMasks' | 'veils' | 'inputGates'>,
 ): Outcome<ReadonlyMap<StateSlot, string>> {
-  const passed = new Set([...softMasks.values()].flatMap((soft) => [...soft.passed]));
+  const passed = new Set([
+    ...[...softMasks.values()].flatMap((soft) => [...soft.passed]),
+    ...passedOf(inputGates),
+  ]);
   const nodes = forward.nodes.filter(({ outputs }) => !outputs.some((name) => passed.has(name)));
   const read = new Set(nodes.flatMap(({ inputs }) => inputs));
   const wanted = trainable.map((slot): readonly string[] => {

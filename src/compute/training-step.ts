@@ -2,6 +2,7 @@
 import type { Model } from '../model/graph.ts';
 import type { PlannedOptimizer } from '../plan/plan.ts';
 import type { GateSpec } from './gates.ts';
+import type { InputGateSpec } from './input-gates.ts';
 import type { LossName } from './losses.ts';
 import type { Optimizer } from './optimizers.ts';
 import type { SoftMask } from './soft-masks.ts';
@@ -43,6 +44,8 @@ export interface TrainingSpec {
   readonly scores?: ReadonlyMap<string, Float32Array>;
   /** Gates on units, which multiply what reads them. */
   readonly gates?: readonly GateSpec[];
+  /** Gates on branches, anew for each sample. */
+  readonly inputGates?: readonly InputGateSpec[];
   /** What the masks of some trained tensors are, where they are not hard. */
   readonly softMasks?: ReadonlyMap<string, SoftMask>;
   /** Frozen tensors that may be overwritten between steps: inputs instead of constants. */

@@ -23,8 +23,9 @@ export function smallerSpec(
   replaced: readonly string[],
 ): TrainingSpec {
   const { weights, adapters, masks, teachers, terms } = spec;
-  const { veiled = [], softMasks, scores, gates = [] } = spec;
-  if (veiled.length + (softMasks?.size ?? 0) + (scores?.size ?? 0) + gates.length > 0) {
+  const { veiled = [], softMasks, scores, gates = [], inputGates = [] } = spec;
+  const allGates = gates.length + inputGates.length;
+  if (veiled.length + (softMasks?.size ?? 0) + (scores?.size ?? 0) + allGates > 0) {
     throw new Error('the plan cuts no units while a mask may be taken back, or gates train');
   }
   const adapted = new Set(adapters?.map(({ planned }) => planned.tensor));

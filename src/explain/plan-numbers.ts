@@ -14,6 +14,7 @@ import { profileText } from '../plan/latency/profile-text.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
 import { totalZeros } from '../plan/zeros/planned-zeros.ts';
 import { timesOf } from '../plan/schedule/times.ts';
+import type { PlannedInputGates } from '../plan/train/planned-input-gates.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { budgetText, leftText } from '../plan/units/budget-text.ts';
 import { unitNoun, rescoredText, unitsGone, unitsLeft } from '../plan/units/units-gone.ts';
@@ -134,7 +135,8 @@ function sampleLines({ data, of, kept, classes = {}, floor }: PlannedSamples): r
 }
 
 function trainLines(train: PlannedTrain): readonly string[] {
-  const { trained, adapters, scores, gates, batch, data, half, optimizer, decay } = train;
+  const { trained, adapters, scores, gates, inputGates, batch, data, half, optimizer, decay } =
+    train;
   const begins =
     decay.warmup > 0 || decay.pieces !== undefined ? 'a rate of up to' : 'a first rate of';
   const budget =
@@ -153,6 +155,7 @@ function trainLines(train: PlannedTrain): readonly string[] {
             `${'form' in gates && gates.form === 'annealed' ? ', steeper and steeper until they are open or shut' : ''}.`,
         ]),
     ...towardLines(gates?.toward),
+    ...(inputGates === undefined ? [] : [inputGateLine(inputGates)]),
     `Each step takes ${grouped(batch)} samples of ${half === undefined ? data : halfText(half, data)}, at ${begins} ${optimizer.lr}.`,
   ];
 }
@@ -167,6 +170,11 @@ function towardLines(toward: PlannedToward | undefined): readonly string[] {
       ? ''
       : ` The target falls to that from step ${grouped(window.first)} to step ${grouped(window.last)}.`;
   return [`${share} of ${grouped(total)} ${unit} are to be left${reached}.${falls}`];
+}
+
+function inputGateLine({ groups, consensus }: PlannedInputGates): string {
+  const names = abridged(groups.map(({ name }) => name));
+  return `Each sample opens or shuts a gate on the ${names}; on one at least, ${Number((100 * consensus).toPrecision(4))}% of the samples have to agree.`;
 }
 
 function halfText({ nth, samples }: PlannedHalf, data: string): string {

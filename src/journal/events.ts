@@ -43,6 +43,13 @@ const shapes: Readonly<Record<RunEvent['event'], Readonly<Record<string, Shape>>
   },
   merge: { ...ofStep, adapters: 'number' },
   rewire: { ...ofStep, moved: 'number' },
+  consensus: {
+    ...{ ...ofStep, on: 'text', samples: 'number' },
+    groups: { list: { fields: { name: 'text', open: 'number' } } },
+  },
+  agreement: {
+    ...{ ...ofStep, on: 'text', samples: 'number', 'same?': 'number', difference: 'number' },
+  },
   until: { ...ofStep, ...verdict },
   round: { ...ofStage, repeat: 'text', ...verdict, ...compared },
   passed: ofStage,

@@ -113,6 +113,27 @@ export type RunEvent =
       readonly moved: number;
     }
   | {
+      /** How many samples open each gate by input, where a prune ranks by them. */
+      readonly event: 'consensus';
+      readonly stage: string;
+      readonly step: number;
+      readonly on: string;
+      readonly samples: number;
+      readonly groups: readonly { readonly name: string; readonly open: number }[];
+    }
+  | {
+      /** The network that a stage leaves beside the one that still had its gates by input. */
+      readonly event: 'agreement';
+      readonly stage: string;
+      readonly step: number;
+      readonly on: string;
+      readonly samples: number;
+      /** Share of the predicted classes that are the same, where classes are predicted. */
+      readonly same?: number;
+      /** Largest difference of the outputs, as a share of the largest one. */
+      readonly difference: number;
+    }
+  | {
       readonly event: 'until';
       readonly stage: string;
       readonly step: number;

@@ -12,7 +12,10 @@ import { takeKept } from '../cut/kept-slices.ts';
 import { smallerModel } from '../cut/smaller-model.ts';
 import type { SmallerModel } from '../cut/smaller-model.ts';
 import { inEngine } from '../state/engine.ts';
+import { openInputGates } from '../state/input-gates.ts';
 import { labelLossOf } from '../score/label-loss.ts';
+import { agreementOf } from './agreement.ts';
+import type { Agreement, Passed } from './agreement.ts';
 import { openGauges } from './metrics.ts';
 import { applyAdapters } from '../state/network.ts';
 import type { Network, Values } from '../state/network.ts';
@@ -26,6 +29,13 @@ export interface Meter {
     metrics: readonly string[],
     limit?: number,
   ) => Promise<Readonly<Record<string, number>>>;
+  /** How two networks, one of them with gates by input, differ on the first `limit` samples. */
+  readonly agreement: (
+    one: Network,
+    other: Network,
+    dataset: Dataset,
+    limit: number,
+  ) => Promise<Agreement>;
   /** The outputs of the first `limit` samples, row-major. */
   readonly outputs: (network: Network, dataset: Dataset, limit: number) => Promise<Float32Array>;
   readonly release: () => Promise<void>;
@@ -45,19 +55,29 @@ export async function openMeter(
   const opened = await openGraph(context, network, dataset);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const whole = opened.value;
+  let gated: { readonly of: string; readonly graph: OpenGraph } | undefined;
   let cut: { readonly of: SmallerModel; readonly graph: OpenGraph } | undefined;
 
   async function graphOf(measured: Network): Promise<OpenGraph> {
+    const of = openInputGates(measured)
+      .map(({ group }) => group)
+      .join('; ');
+    if (of !== '') {
+      if (gated?.of === of) return gated.graph;
+      await gated?.graph.release();
+      gated = undefined;
+      gated = { of, graph: valueOf(await openGraph(context, measured, dataset)) };
+      return gated.graph;
+    }
     const smaller = smallerModel(context.model, measured);
     if (smaller === undefined) return whole;
     if (cut?.of === smaller) return cut.graph;
     await cut?.graph.release();
     cut = undefined;
-    const { value, diagnostics } = await openGraph(context, measured, dataset, smaller);
     // `compact` has run it beside the whole model.
-    if (value === undefined) throw new Error(diagnostics.map((it) => it.message).join('\n'));
-    cut = { of: smaller, graph: value };
-    return value;
+    const graph = valueOf(await openGraph(context, measured, dataset, smaller));
+    cut = { of: smaller, graph };
+    return graph;
   }
 
   return {
@@ -65,18 +85,41 @@ export async function openMeter(
     value: {
       async measure(measured, data, metrics, limit = data.samples) {
         const graph = await graphOf(measured);
-        return await graph.measure(applyAdapters(asUsed(measured)), data, metrics, limit);
+        return await graph.measure(usedBy(measured), data, metrics, limit);
+      },
+      async agreement(one, other, data, limit) {
+        const [first, second] = [await graphOf(one), await graphOf(other)];
+        const passes = first.passed(usedBy(one), data, limit);
+        const others = second.passed(usedBy(other), data, limit);
+        return await agreementOf(passes, others, context.plan.task.loss);
       },
       async outputs(measured, data, limit) {
         const graph = await graphOf(measured);
-        return await graph.outputs(applyAdapters(asUsed(measured)), data, limit);
+        return await graph.outputs(usedBy(measured), data, limit);
       },
       async release() {
         await whole.release();
         await cut?.graph.release();
+        await gated?.graph.release();
       },
     },
   };
+}
+
+function valueOf({ value, diagnostics }: Outcome<OpenGraph>): OpenGraph {
+  if (value === undefined) throw new Error(diagnostics.map((it) => it.message).join('\n'));
+  return value;
+}
+
+/** What the graph computes with; what gates by input hold, by the names of their slots. */
+function usedBy(measured: Network): Network {
+  const network = applyAdapters(asUsed(measured));
+  const gates = openInputGates(measured).map(
+    ({ group, values }) => [`gate:${group}`, values] as const,
+  );
+  return gates.length === 0
+    ? network
+    : { ...network, values: new Map<string, Values>([...network.values, ...gates]) };
 }
 
 interface OpenGraph {
@@ -87,12 +130,14 @@ interface OpenGraph {
     limit: number,
   ) => Promise<Readonly<Record<string, number>>>;
   readonly outputs: Meter['outputs'];
+  /** What the network puts out for the first samples, batch by batch. */
+  readonly passed: (network: Network, dataset: Dataset, limit: number) => AsyncIterable<Passed>;
   readonly release: () => Promise<void>;
 }
 
 async function openGraph(
   { plan, model, engine }: Measuring,
-  { values }: Network,
+  network: Network,
   dataset: Dataset,
   smaller?: SmallerModel,
 ): Promise<Outcome<OpenGraph>> {
@@ -102,7 +147,8 @@ async function openGraph(
     sampleDims: dataset.x.dims,
     output: plan.task.output,
     ...labelLossOf(plan.task),
-    replaceable: [...values.keys()].filter((tensor) => smaller?.has(tensor) ?? true),
+    inputGates: openInputGates(network),
+    replaceable: [...network.values.keys()].filter((tensor) => smaller?.has(tensor) ?? true),
   });
   if (evaluation.value === undefined) return { diagnostics: evaluation.diagnostics };
   const graph = evaluation.value;
@@ -130,19 +176,23 @@ function openGraphOf(
     }
   }
 
-  /** What the network puts out for the first samples, batch by batch. */
-  async function* passed(network: Network, dataset: Dataset, limit: number) {
+  async function* passed(
+    network: Network,
+    dataset: Dataset,
+    limit: number,
+  ): AsyncGenerator<Passed> {
     load(network);
     const count = Math.min(limit, dataset.samples);
     const orders = inOrder(count, samplesAtOnce);
     const size = Math.min(samplesAtOnce, count);
     for await (const { x, y, xDims } of batchesInTurn(dataset, orders, size)) {
       const batch = { samples: x, labels: y, size: xDims[0] ?? 0 };
-      yield { batch, ...(await evaluator.run(batch)) };
+      yield { batch, outputDims: evaluation.outputDims, ...(await evaluator.run(batch)) };
     }
   }
 
   return {
+    passed,
     async measure(network, dataset, metrics, limit) {
       const gauges = openGauges(metrics);
       for await (const { batch, output, loss } of passed(network, dataset, limit)) {

@@ -1,4 +1,5 @@
 /** The measurements of a run as events; equal networks are measured once. */
+import type { Agreement } from './agreement.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { measuredNotFinite } from '../diagnostics/catalogue/not-finite.ts';
 import { sampleRefused } from '../diagnostics/catalogue/run.ts';
@@ -41,6 +42,11 @@ export interface Observer {
   readonly value: (network: Network, metric: string, on: string) => Promise<number>;
   /** Of what two networks put out for the first samples. */
   readonly similarity: (one: Network, other: Network, on: string) => Promise<number>;
+  /** A network beside what it was with gates by input; undefined without data. */
+  readonly compare: (
+    gated: Network,
+    network: Network,
+  ) => Promise<(Agreement & { readonly on: string }) | undefined>;
   /** What was not finite since the last call. */
   readonly findings: () => readonly Diagnostic[];
   readonly release: () => Promise<void>;
@@ -73,7 +79,7 @@ export async function openObserver(
   const meter = opened.value;
   const measure = rememberLast(context, meter);
   const { metrics } = context.plan.task;
-  let found: readonly Diagnostic[] = [];
+  const found: Diagnostic[] = [];
   const tell = async (
     network: Network,
     at: Moment,
@@ -88,7 +94,7 @@ export async function openObserver(
     const more = originals === undefined ? {} : { originals };
     const sparsity = sparsityOf(context, network);
     context.emit({ event: 'metrics', ...at, on, values, ...more, sparsity });
-    found = [...found, ...strangeValues(values, on, at)];
+    found.push(...strangeValues(values, on, at));
     return values;
   };
   return {
@@ -108,13 +114,24 @@ export async function openObserver(
         return (await measure(network, on, [metric]))[metric] ?? NaN;
       },
       similarity: similarityBy(context, meter),
-      findings() {
-        const told = found;
-        found = [];
-        return told;
-      },
+      compare: comparerOf(context, meter, watched ?? 'train'),
+      findings: () => found.splice(0),
       release: meter.release,
     },
+  };
+}
+
+/** Of so many samples as a training loss is measured on. */
+function comparerOf(
+  { datasets }: RunContext,
+  meter: Pick<Meter, 'agreement'>,
+  on: string,
+): Observer['compare'] {
+  return async (gated, network) => {
+    const dataset = datasets.get(on);
+    if (dataset === undefined) return undefined;
+    const limit = Math.min(dataset.samples, trainingSamples);
+    return { on, ...(await meter.agreement(gated, network, dataset, limit)) };
   };
 }
 
@@ -163,7 +180,9 @@ async function openMeters(context: RunContext, network: Network): Promise<Outcom
     meterOf(dataset).measure(measured, dataset, metrics, limit);
   const outputs: Meter['outputs'] = (measured, dataset, limit) =>
     meterOf(dataset).outputs(measured, dataset, limit);
-  return { value: { measure, outputs, release }, diagnostics };
+  const agreement: Meter['agreement'] = (one, other, dataset, limit) =>
+    meterOf(dataset).agreement(one, other, dataset, limit);
+  return { value: { measure, outputs, agreement, release }, diagnostics };
 }
 
 /** An open axis promises any size; what becomes of a sample, only computing it tells. */
@@ -197,6 +216,7 @@ export function blindObserver(context: RunContext): Observer {
     watchTraining: async () => undefined,
     value: async () => NaN,
     similarity: async () => NaN,
+    compare: async () => undefined,
     findings: () => [],
     release: async () => {},
   };

@@ -54,6 +54,7 @@ export {
 } from './coupling/unit-groups.ts';
 export type { UnitGroup } from './coupling/unit-groups.ts';
 export { allGroups, branchGroups } from './branches/branch-groups.ts';
+export { featureAxis } from './branches/feature-axis.ts';
 export type { BranchCut } from './branches/residual-branches.ts';
 export type { Member } from './coupling/member.ts';
 export { mapTensors } from './map-tensors.ts';

@@ -1,6 +1,6 @@
 /** What planning is given besides the recipe: the model's header and the project's choices. */
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import type { Layer } from '../model/graph.ts';
+import type { Dim, Layer } from '../model/graph.ts';
 import type { UnitGroup } from '../model/coupling/unit-groups.ts';
 import type { ExternalFile, StoredNorm, TensorStart } from '../model/index.ts';
 import type { Parameter } from '../model/layers/parameters.ts';
@@ -41,6 +41,8 @@ export interface ModelFacts {
   readonly estimateResource?: EstimateResource;
   /** What is left without so many bundles of the groups of these titles; absent there, too. */
   readonly sizeWithout?: (gone: ReadonlyMap<string, number>) => ModelLeft;
+  /** The shape of a value of the main graph; absent where it is unknown. */
+  readonly dimsOf?: (value: string) => readonly Dim[] | undefined;
   /** Norms behind layers, by stored weight; read when somebody asks. */
   readonly norms?: () => ReadonlyMap<string, StoredNorm>;
   /** How PyTorch begins each tensor that it would begin; read when somebody asks. */

@@ -5,6 +5,7 @@
  *
  * `defaults` lists the keys of its object whose values are defaults.
  */
+import type { PlannedInputGates } from './train/planned-input-gates.ts';
 import type { PlannedMemory } from './memory/planned-memory.ts';
 import type { ExternalFile, FloatType } from '../model/index.ts';
 import type { PlannedExpect, PlannedLook, PlannedMeasure } from './observation.ts';
@@ -176,6 +177,7 @@ export interface PlannedTrain {
   readonly adapters: readonly PlannedAdapter[];
   readonly scores?: PlannedScores;
   readonly gates?: PlannedGates;
+  readonly inputGates?: PlannedInputGates;
   readonly trained: {
     /** Of the model, and of adapters on it. */
     readonly parameters: number;
@@ -184,6 +186,8 @@ export interface PlannedTrain {
     readonly scores?: number;
     readonly gates?: number;
     readonly thresholds?: number;
+    /** The numbers of gates by input. */
+    readonly inputGates?: number;
     /** Percent of all parameters of the original model, four significant digits: `0.1913%`. */
     readonly share: string;
     /** As written, where there is a budget: `0.3%`, and the parameters that it allows. */

@@ -1,4 +1,5 @@
 /** The part of the plan's schema that speaks of training. */
+import type { PlannedInputGatedGroup, PlannedInputGates } from './train/planned-input-gates.ts';
 import { decayNames, fallNames } from '../vocabulary/decays/names.ts';
 import type { FallName } from '../vocabulary/decays/names.ts';
 import {
@@ -186,6 +187,19 @@ const gates: Schema = {
   ],
 };
 
+const inputGates = record<PlannedInputGates>(
+  {
+    ...{ start: number, consensus: number },
+    groups: list(
+      record<PlannedInputGatedGroup>(
+        { name: text, reads: text, features: positive, params: cost, flops: cost },
+        { params: true, flops: true },
+      ),
+    ),
+  },
+  {},
+);
+
 export const train = record<PlannedTrain>(
   {
     kind: { const: 'train' },
@@ -194,19 +208,16 @@ export const train = record<PlannedTrain>(
     adapters: list(adapter),
     scores: record<PlannedScores>({ start: text, layers: texts }, {}),
     gates,
+    inputGates,
     trained: record<PlannedTrain['trained']>(
       {
-        ...{
-          parameters: count,
-          of: count,
-          share: text,
-          scores: count,
-          gates: count,
-          thresholds: count,
-        },
-        ...{ budget: text, allows: count },
+        ...{ parameters: count, of: count, share: text, scores: count, gates: count },
+        ...{ thresholds: count, inputGates: count, budget: text, allows: count },
       },
-      { scores: true, gates: true, thresholds: true, budget: true, allows: true },
+      {
+        ...{ scores: true, gates: true, thresholds: true, inputGates: true },
+        ...{ budget: true, allows: true },
+      },
     ),
     optimizer,
     rates: list(record<PlannedRate>({ factor: magnitude, tensors: texts }, {})),
@@ -229,6 +240,6 @@ export const train = record<PlannedTrain>(
   },
   {
     ...{ scores: true, gates: true, rates: true, objective: true, clip: true, continues: true },
-    ...{ shards: true, norms: true, half: true },
+    ...{ shards: true, norms: true, half: true, inputGates: true },
   },
 );

@@ -1,11 +1,13 @@
 /** Prune statements of an edited plan that rank by scores or gates which the stage does not train. */
 import { freeNames } from '../language/expressions/names.ts';
 import { printExpression } from '../language/expressions/print.ts';
-import { gateNameIn } from './criteria/gate.ts';
+import { gateName, gateNameIn } from './criteria/gate.ts';
 import { expressionOf } from './criteria/read.ts';
 import { startProblem } from './criteria/score-start.ts';
 import type { Incoherence } from './incoherence.ts';
-import type { PlannedGatedGroup, PlannedStage, PlannedTrain } from './plan.ts';
+import type { PlannedPrune, PlannedStage, PlannedTrain } from './plan.ts';
+import type { PlannedCost } from './train/planned-gates.ts';
+import { gatedGroups } from './train/trained-gates.ts';
 import { namesOfGates, unitCosts } from './units/unit-costs.ts';
 import type { UnitCost } from './units/unit-costs.ts';
 import type { Path } from './yaml-places.ts';
@@ -13,7 +15,7 @@ import type { Path } from './yaml-places.ts';
 export function trainedFaults({ statements }: PlannedStage, path: Path): readonly Incoherence[] {
   const trains = statements.flatMap((it) => (it.kind === 'train' ? [it] : []));
   const scored = new Set(trains.flatMap(({ scores }) => scores?.layers ?? []));
-  const gated = new Set(trains.flatMap(({ gates }) => gates?.groups.map(({ name }) => name) ?? []));
+  const gated = new Set(trains.flatMap(gatedGroups));
   return statements.flatMap((statement, index) => {
     const own: Path = [...path, 'statements', index];
     if (statement.kind === 'train') {
@@ -25,8 +27,21 @@ export function trainedFaults({ statements }: PlannedStage, path: Path): readonl
     return [
       ...(freeNames(expr).has('s') ? without(scored, statement.layers, own, 'scores') : []),
       ...(gateNameIn(expr) !== undefined ? without(gated, statement.layers, own, 'gates') : []),
+      ...(gateNameIn(expr) === gateName ? samplesFault(trains, statement, own) : []),
     ];
   });
+}
+
+/** How many samples open a gate by input, samples say; other gates read none. */
+function samplesFault(
+  trains: readonly PlannedTrain[],
+  { calibration }: PlannedPrune,
+  path: Path,
+): readonly Incoherence[] {
+  const isMeasured = trains.some(({ inputGates }) => inputGates !== undefined);
+  if (isMeasured === (calibration !== undefined)) return [];
+  const problem = 'samples stand where gates by input are ranked';
+  return [{ path: [...path, 'calibration'], problem }];
 }
 
 /** Scores start at a criterion of the weights. */
@@ -41,10 +56,13 @@ function startFaults(start: string | undefined, path: Path): readonly Incoherenc
 
 /** Terms of gates need gates, and the costs of units that they name. */
 function gateTermFaults(
-  { gates, objective = [] }: PlannedTrain,
+  { gates, inputGates, objective = [] }: PlannedTrain,
   path: Path,
 ): readonly Incoherence[] {
-  const groups = gates?.groups ?? [];
+  const groups: readonly Costed[] = [
+    ...(gates?.groups ?? []),
+    ...(inputGates?.groups ?? []).map((group) => ({ ...group, units: 1 })),
+  ];
   return objective.flatMap((term, at): readonly Incoherence[] => {
     if (term.term !== 'gates' && term.term !== 'open-gates') return [];
     const own: Path = [...path, 'objective', at];
@@ -66,7 +84,9 @@ function gateTermFaults(
   });
 }
 
-function countsAll(group: PlannedGatedGroup, cost: UnitCost): boolean {
+type Costed = Readonly<Partial<Record<UnitCost, PlannedCost>>> & { readonly units: number };
+
+function countsAll(group: Costed, cost: UnitCost): boolean {
   const own = group[cost];
   return typeof own === 'number' || own?.length === group.units;
 }

@@ -9,7 +9,7 @@ import { unreadScores } from '../diagnostics/catalogue/plan-training.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement } from '../language/typed.ts';
 import { asChoice } from '../plan/reading.ts';
-import { gateReadBy } from '../plan/train/trained-gates.ts';
+import { gateReadBy, inputGatesWord } from '../plan/gates-of-stage.ts';
 import { readsScores } from '../plan/train/trained-scores.ts';
 import { trains } from '../plan/verbs/duties.ts';
 import { choicesOf } from './choices.ts';
@@ -18,7 +18,9 @@ import { choicesOf } from './choices.ts';
 const haveBudgets: ReadonlySet<string> = new Set(['gates', 'thresholds']);
 
 /** What would rank or rewrite the same units. */
-const notBesideThresholds: ReadonlySet<string> = new Set(['gates', 'lora', 'scores']);
+const notBesideThresholds: ReadonlySet<string> = new Set([
+  ...['gates', inputGatesWord, 'lora', 'scores'],
+]);
 
 export function scoreAndGateFindings(
   statements: readonly TypedStatement[],
@@ -26,7 +28,7 @@ export function scoreAndGateFindings(
 ): readonly Diagnostic[] {
   const trained = statements.filter(({ verb }) => trains(verb)).flatMap(choicesOf);
   const scores = trained.filter(({ word }) => word === 'scores');
-  const gates = trained.filter(({ word }) => word === 'gates');
+  const gates = trained.filter(({ word }) => word === 'gates' || word === inputGatesWord);
   const thresholds = trained.filter(({ word }) => word === 'thresholds');
   const beside = trained.filter(({ word }) => notBesideThresholds.has(word));
   const reads = new Set(statements.map(gateReadBy));

@@ -1,6 +1,7 @@
 /** What a planned statement measures, and on which samples, in words. */
 import { visible } from '../diagnostics/render/visible.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
+import { gateName } from '../plan/criteria/gate.ts';
 import { momentsOfCompensation } from '../plan/prune/compensation.ts';
 import type { PlannedReconstruct } from '../plan/reconstruction.ts';
 import { list } from './plan-sheet.ts';
@@ -23,7 +24,8 @@ export function reconstructLines(
 export function statisticLines(prune: PlannedPrune, { mark }: Sheet): readonly string[] {
   const { statistics = [], calibration, compensation, damping, modules, defaults } = prune;
   const compensating = momentsOfCompensation(compensation).map(({ text }) => text);
-  const measured = visible([...statistics, ...compensating].join(', '));
+  const gates = prune.criterion === gateName && calibration !== undefined ? [gateName] : [];
+  const measured = visible([...statistics, ...gates, ...compensating].join(', '));
   if (measured === '') return [];
   const source =
     calibration === undefined ? ', without data' : ` on ${samplesText(calibration, { mark })}`;

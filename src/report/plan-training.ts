@@ -34,6 +34,7 @@ export function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[]
       ? []
       : [`  scores of ${list(scores.layers)}, from ${scores.start} on`]),
     ...gateLines(train, sheet),
+    ...inputGateLines(train, sheet),
     ...adapters.map(
       ({ layer, rank, alpha, form, parameters }) =>
         `  lora on ${visible(layer)}: rank ${rank}, alpha ${mark(String(alpha), isDefault('adapters.alpha'))}, ` +
@@ -94,6 +95,23 @@ function towardText(
       ? ''
       : `, over steps ${count(window.first)} to ${count(window.last)} along ${mark(visible(curve), isDefault('curve'))}`;
   return `toward ${share} of ${of} (${count(most)} of ${count(total)}, at least ${count(fixed)}) by lagrangian(${numbers.join(', ')})${course}`;
+}
+
+/** `gates by input on block 0: start: 3*, at least 95%* of the samples agree on one`. */
+function inputGateLines(
+  { inputGates, defaults }: PlannedTrain,
+  { mark }: Sheet,
+): readonly string[] {
+  if (inputGates === undefined) return [];
+  const { start, consensus, groups } = inputGates;
+  const isDefault = (name: string): boolean => defaults.includes(`inputGates.${name}`);
+  const own = mark(`start: ${Number(start.toPrecision(4))}`, isDefault('start'));
+  const agree = mark(percent(consensus), isDefault('consensus'));
+  const read = groups.map(({ reads, features }) => `${visible(reads)} (${count(features)})`);
+  return [
+    `  gates by input on ${list(groups.map(({ name }) => name))}: ${own}; at least ${agree} of the samples agree on one`,
+    `    they read ${list([...new Set(read)])}`,
+  ];
 }
 
 function optimizerText({ optimizer, defaults }: PlannedTrain, { mark }: Sheet): string {

@@ -8,6 +8,7 @@ import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedReset, PlannedRewire, PlannedStage } from '../plan/plan.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
 import { complainOfCurve } from '../plan/schedule/along-curve.ts';
+import { gateName } from '../plan/criteria/gate.ts';
 import { progressAt } from '../plan/schedule/timeline.ts';
 import { isRewired } from '../plan/schedule/times.ts';
 import { changesAt, updateAt, updateFault } from '../plan/schedule/updates.ts';
@@ -18,6 +19,7 @@ import type { RunContext } from '../state/context.ts';
 import type { RunEvent } from '../journal/run-event.ts';
 import { smallerModel } from '../cut/smaller-model.ts';
 import { measure } from '../measure/measure.ts';
+import { openAll } from '../state/input-gates.ts';
 import { mergeAdapters, settled, withChanges } from '../state/network.ts';
 import type { RunState, Snapshot } from '../state/network.ts';
 import { watchedData } from '../measure/observer.ts';
@@ -144,7 +146,9 @@ async function prune(
   if (pruned.value === undefined) return { diagnostics: pruned.diagnostics };
   const chosen = withChanges(state.network, pruned.value);
   const { masks } = pruned.value;
-  const network = time === stage.steps ? hardened(chosen, (tensor) => masks.has(tensor)) : chosen;
+  const isOver = time === stage.steps;
+  const hard = isOver ? hardened(chosen, (tensor) => masks.has(tensor)) : chosen;
+  const network = isOver && statement.criterion === gateName ? openAll(hard) : hard;
   // A mask that is chosen anew between two updates of the plan has as many weights as before.
   if (changesAt(statement, time)) {
     context.emit(pruneEvent(statement, pruned.value, { stage: stage.path, step: time }, due.value));

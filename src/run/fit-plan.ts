@@ -11,6 +11,7 @@ import { bundleCount, inMultiples, unitsOf } from '../model/index.ts';
 import { tileText } from '../plan/prune/tile-text.ts';
 import { tilesFit } from '../select/tiles.ts';
 import type { Plan, PlannedAdapter, PlannedGroup, PlannedLayer } from '../plan/plan.ts';
+import type { PlannedTrain } from '../plan/plan.ts';
 import { taskMisfits } from './fit-task.ts';
 import type { LoadedModel } from '../state/load.ts';
 import { isTilePrune, prunedGroups } from '../plan/pruning.ts';
@@ -67,7 +68,7 @@ function unitMisfits({ stages }: Plan, loaded: LoadedModel): readonly Diagnostic
   const statements = stages.flatMap((stage) => stage.statements);
   const planned = statements.flatMap(prunedGroups);
   const compacts = statements.flatMap((it) => (it.kind === 'compact' ? it.groups : []));
-  const gated = statements.flatMap((it) => (it.kind === 'train' ? (it.gates?.groups ?? []) : []));
+  const gated = statements.flatMap((it) => (it.kind === 'train' ? gatedUnits(it) : []));
   if (planned.length + compacts.length + gated.length === 0) return [];
   const { groupOf } = unitsOf(loaded.outline);
   return [
@@ -81,6 +82,11 @@ function unitMisfits({ stages }: Plan, loaded: LoadedModel): readonly Diagnostic
       complaint('units', name, groupOf(name) ? undefined : 'are none of the model'),
     ),
   ];
+}
+
+function gatedUnits({ gates, inputGates }: PlannedTrain) {
+  const branches = inputGates?.groups ?? [];
+  return [...(gates?.groups ?? []), ...branches.map(({ name }) => ({ name, units: 1 }))];
 }
 
 function gatedMisfit(units: number, group: UnitGroup | undefined): string | undefined {

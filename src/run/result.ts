@@ -67,6 +67,7 @@ export interface TrainedResult {
   readonly share: string;
   readonly scores?: number;
   readonly gates?: number;
+  readonly inputGates?: number;
   readonly adapters: readonly string[];
 }
 
@@ -122,6 +123,7 @@ export function resultOf(
           share: trained.share,
           ...(trained.scores !== undefined && { scores: trained.scores }),
           ...(trained.gates !== undefined && { gates: trained.gates }),
+          ...(trained.inputGates !== undefined && { inputGates: trained.inputGates }),
           adapters: adapters.map(({ layer }) => layer),
         }));
     }),

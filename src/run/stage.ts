@@ -7,11 +7,13 @@ import type { Batch } from '../compute/feeding.ts';
 import type { Plan, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { allocatorIn } from '../prune/allocate.ts';
 import type { RunContext } from '../state/context.ts';
+import { gateName } from '../plan/criteria/gate.ts';
 import { foldGates, withStartGates } from '../state/gates.ts';
 import { actsAt, actAtStep, spoiltBy } from './acts-at-step.ts';
 import { forgetful } from '../train/mid-stage.ts';
 import type { Keeper } from '../train/mid-stage.ts';
-import type { RunState } from '../state/network.ts';
+import { openAll, openInputGates } from '../state/input-gates.ts';
+import type { Network, RunState } from '../state/network.ts';
 import { settled } from '../state/network.ts';
 import type { Observer } from '../measure/observer.ts';
 import { gateWatch } from './gate-watch.ts';
@@ -112,10 +114,28 @@ async function runTimeline(scene: Scene, before: RunState): Promise<Outcome<RunS
   if (trained.value === undefined) return { diagnostics: soFar };
   const { state, lastBatch, step } = trained.value;
   const hard = hardened(state.network, (tensor) => !isChosenAt(scene, tensor, steps));
-  const network = foldGates(hard);
+  const cutsAtEnd = stage.statements.some(
+    (it) => it.kind === 'prune' && it.criterion === gateName && actsAt(it, steps),
+  );
+  // Until the last cut by gates, samples open those by input.
+  const network = cutsAtEnd ? foldGates(hard) : openAll(foldGates(hard));
   const finished = await actAtStep({ ...scene, lastBatch }, { ...state, network }, steps);
   const diagnostics = [...soFar, ...finished.diagnostics];
+  if (finished.value !== undefined) await tellAgreement(scene, hard, finished.value.network, step);
   return ended(scene, { ...finished, diagnostics }, step);
+}
+
+/** Where gates by input have trained: how far what is left gives the same without them. */
+async function tellAgreement(
+  { context, observer, stage }: Scene,
+  gated: Network,
+  network: Network,
+  step: number,
+): Promise<void> {
+  if (openInputGates(gated).length === 0) return;
+  const agreement = await observer.compare(gated, network);
+  if (agreement === undefined) return;
+  context.emit({ event: 'agreement', stage: stage.path, step, ...agreement });
 }
 
 /** What trains beside the weights, as it begins. */

@@ -2,45 +2,19 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer, UnitGroup } from '../model/index.ts';
 import { isContrast, readsRelevance } from '../plan/criteria/criterion.ts';
-import { isOfGates } from '../plan/criteria/gate.ts';
+import { gateName, isOfGates } from '../plan/criteria/gate.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
-import type { PlannedUpdate, UnitPrune } from '../plan/plan.ts';
-import type { RunContext } from '../state/context.ts';
-import type { Marks } from '../state/layer-weights.ts';
 import { partsOf } from '../state/lazy-values.ts';
 import type { Source } from '../state/lazy-values.ts';
 import { marginsIn } from '../state/margins.ts';
 import type { Network } from '../state/network.ts';
 import type { Scores } from './scorer.ts';
-import type { Scorers } from './scorers.ts';
+import { openGateShares } from './gate-shares.ts';
 import { openBranchScores } from './branch-scores.ts';
 import type { Parameters } from '../state/unit-masks.ts';
+import type { UnitScorer, UnitScoring } from './unit-scoring.ts';
 import { normalized, unitScores } from './unit-scores.ts';
 import type { ElementScores } from './unit-scores.ts';
-
-export interface UnitScores {
-  /** By group, one a unit. */
-  readonly units: readonly (readonly number[])[];
-  /** If biases compensate for pruned units. */
-  readonly means?: Scores['means'];
-}
-
-export interface UnitScorer {
-  readonly score: (network: Network) => Promise<Outcome<UnitScores>>;
-  readonly release: () => Promise<void>;
-}
-
-export interface UnitScoring {
-  readonly context: RunContext;
-  readonly statement: UnitPrune;
-  readonly update: PlannedUpdate;
-  readonly scorers: Scorers;
-  readonly marks: Marks;
-  readonly groups: readonly UnitGroup[];
-  /** Layers whose weights the units take along. */
-  readonly layers: readonly Layer[];
-  readonly parameters: Parameters;
-}
 
 export async function openUnitScorer(
   scoring: UnitScoring,
@@ -49,6 +23,9 @@ export async function openUnitScorer(
   const { context, statement, groups } = scoring;
   const criterion = statement.stream === undefined ? criterionOf(statement.criterion) : undefined;
   const { calibration } = statement;
+  if (statement.criterion === gateName && calibration !== undefined) {
+    return await openGateShares(scoring, calibration, before);
+  }
   if (criterion?.statistics.some(isContrast) !== true || calibration === undefined) {
     return ofWeights(scoring, before);
   }

@@ -3,11 +3,12 @@
  * values without noise, by which what reads a unit is multiplied when the stage ends.
  */
 import type { GatedReader, GateForm, GateSpec } from '../compute/gates.ts';
+import type { InputGateSpec } from '../compute/input-gates.ts';
 import { annealedAt, gateWithoutNoise, openAbove } from '../compute/gates.ts';
 import { marginsOf } from '../compute/unit-thresholds.ts';
 import { groupsNamed } from '../model/index.ts';
 import type { UnitGroup } from '../model/index.ts';
-import type { PlannedGatedGroup, PlannedGates, PlannedHardConcrete } from '../plan/plan.ts';
+import type { PlannedGates, PlannedHardConcrete } from '../plan/plan.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { isOfGates } from '../plan/criteria/gate.ts';
 import { isOfThresholds } from '../plan/train/planned-gates.ts';
@@ -19,9 +20,10 @@ import { marginsIn } from './margins.ts';
 import { withChanges } from './network.ts';
 import type { MaskedValues, Network, OpenAdapter, OpenGates, RunState, Values } from './network.ts';
 import { sliceLayout } from './slices.ts';
+import { inputGateTurn, startInputGates } from './input-gates.ts';
+import { costsOf, liveUnits } from './gated-units.ts';
 import { towardTurn } from './toward.ts';
 import type { TowardTurn } from './toward.ts';
-import { prunedUnits } from './unit-masks.ts';
 
 /** The statement of a stage that trains gates. */
 interface GateTraining {
@@ -43,6 +45,8 @@ export function withStartGates(
   stage: PlannedStage,
   state: RunState,
 ): RunState {
+  const byInput = startInputGates(context, stage);
+  if (byInput !== undefined) return { ...state, network: { ...state.network, gates: byInput } };
   const training = gatesIn(stage);
   if (training === undefined) return state;
   const { start } = training.gates;
@@ -88,6 +92,7 @@ export function withGates(
 /** What a training step needs to know beside the gates' values. */
 export interface GateTurn {
   readonly specs: readonly GateSpec[];
+  readonly byInput: readonly InputGateSpec[];
   /** Noise for a step of the stage, by name of the slot: the same for all statements that take turns. */
   readonly noise: (time: number) => readonly (readonly [slot: string, noise: Float32Array])[];
   /** Which units are alive, by name of the slot. */
@@ -109,7 +114,8 @@ export function gateTurn(
 ): GateTurn {
   const training = gatesIn(stage);
   if (training === undefined) {
-    return { specs: [], noise: () => [], live: () => [], open: () => new Float64Array() };
+    const byInput = inputGateTurn(context, stage, train, network);
+    return { specs: [], ...byInput, noise: () => [], open: () => new Float64Array() };
   }
   const { gates: planned } = training;
   const settles = settledFrom(stage);
@@ -118,13 +124,10 @@ export function gateTurn(
     throw new Error('a plan with gates names their stream');
   const groups = groupsOf(context, training.gates);
   const costs = new Map(training.gates.groups.map((group) => [group.name, costsOf(group)]));
-  const parameters = new Map([...context.layers.values()].map((layer) => [layer.tensor, layer]));
   const { toward } = train === training.train ? planned : {};
-  const liveOf = (group: UnitGroup, masked: MaskedValues): Uint8Array => {
-    const gone = prunedUnits(group, parameters, masked);
-    return Uint8Array.from(group.units, (_, unit) => (gone.has(unit) ? 0 : 1));
-  };
+  const liveOf = liveUnits(context);
   return {
+    byInput: [],
     specs: groups.map((group): GateSpec => {
       const open = network.gates?.get(group.title);
       if (open === undefined) throw new Error(`no gates stand on the ${group.title}`);
@@ -189,16 +192,6 @@ function settledFrom({ statements }: PlannedStage): number {
   return Math.max(0, ...ranked);
 }
 
-function costsOf({ units, params, flops }: PlannedGatedGroup): ReadonlyMap<string, Float32Array> {
-  return new Map(
-    Object.entries({ params, flops }).flatMap(([name, cost]) => {
-      if (cost === undefined) return [];
-      const each = typeof cost === 'number' ? new Float32Array(units).fill(cost) : cost;
-      return [[name, Float32Array.from(each)] as const];
-    }),
-  );
-}
-
 /** What is computed with: the values that gates multiply times their gates without noise, and adapters alike. */
 export function behindGates(network: Network): Network {
   if (network.gates === undefined) return network;
@@ -211,9 +204,10 @@ export function foldGates(network: Network): Network {
   const { gates } = network;
   if (gates === undefined) return network;
   const folded = new Map(
-    [...gates].map(([group, own]) => {
+    [...gates].map(([group, own]): [string, OpenGates] => {
+      if (own.cuts !== undefined) return [group, own];
       const margins = own.ranked && { margins: marginsIn(own, network) };
-      return [group, { ...own, ...margins, folded: true }] as const;
+      return [group, { ...own, ...margins, folded: true }];
     }),
   );
   return { ...gated(network), gates: folded };

@@ -2,6 +2,7 @@
 import { mergeAdapter } from '../compute/merge-adapter.ts';
 import type { MatrixLayout } from '../compute/adapters.ts';
 import type { GatedReader } from '../compute/gates.ts';
+import type { BranchCut } from '../model/index.ts';
 import type { PlannedAdapter } from '../plan/plan.ts';
 import type { Cut } from './cut.ts';
 import { replaced } from './lazy-values.ts';
@@ -68,6 +69,8 @@ export interface OpenGates {
   readonly low?: number;
   readonly high?: number;
   readonly readers: readonly GatedReader[];
+  /** Of a gate by input, the sums where its branches end; `values` are then a, and b behind it. */
+  readonly cuts?: readonly BranchCut[];
   /** True once they are in the values. */
   readonly folded?: true;
 }

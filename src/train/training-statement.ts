@@ -103,7 +103,7 @@ export async function openTrainingStatement(
     veiled,
     softMasks: softMasksOf(network, softMasksIn(stage, context.layers)),
     scores: scoresOf(context, network, train),
-    gates: gates.specs,
+    ...{ gates: gates.specs, inputGates: gates.byInput },
     replaceable: [...moved],
     ...{ optimizer: train.optimizer, rates: ratesIn(train) },
     ...(train.clip === undefined ? {} : { clip: train.clip }),

@@ -1,5 +1,6 @@
 /** What trains beside frozen weights: adapters, scores and gates, and the forms of adapters. */
 import type { WordDeclaration } from './declaration.ts';
+import { inputGates } from './input-gates.ts';
 import { choice, number, numberWithin, positiveNumber, rank, selector } from './values.ts';
 
 const lora: WordDeclaration = {
@@ -167,6 +168,7 @@ export const adapters: readonly WordDeclaration[] = [
   hardConcrete,
   annealed,
   thresholds,
+  inputGates,
   plain,
   masked,
   pruned,

@@ -90,6 +90,7 @@ it('few pages only tell', () => {
       "ESP5130 dataChanged",
       "ESP5143 textTooLong",
       "ESP5144 fileTooLong",
+      "ESP5164 noConsensus",
       "ESP5180 otherConversions",
       "ESP6005 unknownTensor",
       "ESP6006 unknownOutput",

@@ -29,7 +29,7 @@ const notRun: readonly (readonly [RegExp, string])[] = [
     'the counts that follow from it are read',
   ],
   [
-    /^PlannedGroup\.(?:all|changes|cuts)$|^PlannedGatedGroup\.readers$/,
+    /^PlannedGroup\.(?:all|changes|cuts)$|^PlannedGatedGroup\.readers$|^PlannedInputGatedGroup\.reads$/,
     'the planner counts with it',
   ],
   [
@@ -63,16 +63,15 @@ const notTold: readonly (readonly [RegExp, string])[] = [
     'its layer is named',
   ],
   [/^PlannedTrain\.optimizer\.|^PlannedGates\./, 'printed by name, whatever there is'],
-  [
-    /^PlannedTrain\.trained\.(?:scores|gates)$/,
-    'counts of scores and gates stand with their layers',
-  ],
   [/^PlannedTrain\.objective\.theirs$/, 'the name of the teacher is told'],
   [/^PlannedTrain\.streams|\.stream$/, 'a path below the seed'],
   [/^PlannedMeasure\.layers$/, 'the names of the metrics say it'],
   [/^PlannedInstant\.defaults$/, 'such statements have no words to mark'],
   [/^PlannedZeros\.defaults$/, 'all layers are listed'],
-  [/^PlannedGatedGroup\.(?:params|flops)$/, 'costs of a unit, which the loss reads by name'],
+  [
+    /^Planned(?:Input)?GatedGroup\.(?:params|flops)$/,
+    'costs of a unit, which the loss reads by name',
+  ],
   [/^ModelLeft\.macs$/, 'shares are told'],
 ];
 

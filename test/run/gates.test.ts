@@ -7,12 +7,10 @@ import { bytesAsSource, encodeModel, loadTensors, readModel } from '../../src/mo
 import { mapTensors, tensorOf } from '../../src/model/index.ts';
 import { uniform } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
-import { resumedRequest } from '../../src/run/resume-run.ts';
-import { runPlan } from '../../src/run/run-plan.ts';
 import { relativeError } from '../compute/support/training.ts';
 import { readNpy } from '../compute/support/npy.ts';
-import { bytesOf } from './folder-bytes.ts';
 import { expectTold, shareOpen } from './told-gates.ts';
+import { goesOnToTheByte } from './goes-on.ts';
 import { gatedGradients, openGradients, settledGates, times } from './gated-mlp.ts';
 import { readTensors } from './read-tensors.ts';
 import { batchesOf, descend, layers, rankedTogether, untouched } from './scored-mlp.ts';
@@ -132,7 +130,7 @@ describe('gates, adapters and a penalty of gates under a prune with a window', (
   merge`;
 
   it('go on after an interruption as if there were none, to the byte', async () => {
-    await goesOnToTheByte(text, [6, 11]);
+    await goesOnToTheByte(digits, text, [6, 11]);
   });
 });
 
@@ -145,7 +143,7 @@ describe('thresholds under a prune with a window', () => {
   compact`;
 
   it('go on after an interruption as if there were none, to the byte', async () => {
-    await goesOnToTheByte(text, [11]);
+    await goesOnToTheByte(digits, text, [11]);
   });
 });
 
@@ -160,7 +158,7 @@ describe('gates under a prune with a window', () => {
   });
 
   it('go on after an interruption as if there were none, to the byte', async () => {
-    await goesOnToTheByte(windowed, [9, 17, 24]);
+    await goesOnToTheByte(digits, windowed, [9, 17, 24]);
   });
 });
 
@@ -282,21 +280,3 @@ describe('neurons of noise that are planted in a network', () => {
     expect(gone.filter((unit) => unit >= 300 - planted).length).toBeGreaterThan(100);
   });
 });
-
-/** Interrupts a run at each of these events, resumes it, and compares every file with those of a run in one go. */
-async function goesOnToTheByte(text: string, events: readonly number[]): Promise<void> {
-  const plan = await planOn(digits, text);
-  const undisturbed = bytesOf(must(await run(digits, plan)).out);
-  for (const at of events) {
-    const out = join(scratch(), 'run');
-    const controller = new AbortController();
-    let seen = 0;
-    const onEvent = () => {
-      if (++seen === at) controller.abort();
-    };
-    const cut = await run(digits, plan, { signal: controller.signal, onEvent, out });
-    expect(cut.value).toBeUndefined();
-    must(await runPlan(must(await resumedRequest(out))));
-    expect(bytesOf(out)).toEqual(undisturbed);
-  }
-}

@@ -8,7 +8,7 @@ export const lessons: Readonly<Record<string, string>> = {
     'The target of the expected size is a term of the loss, so that its weight is a parameter. A multiplier that learns would have a state of its own, which has no word yet.',
   pat: 'The mask is a gate on the width of the stream, and the factor on its norms belongs to the cut: one form of gates was new. Layers that are inserted and merged have no word.',
   'consensus-subnetwork':
-    'Both penalties of the paper are expressions of `q`, the probability that a gate is open. That a gate looks at the input has no word.',
+    'Both penalties of the paper are expressions of `q`, the share of the batch that opens a gate. How many inputs agree is a score like any other, so that the cut is a `prune`.',
   ecodiff:
     'That the output stays what it was is a loss with the unpruned network as its teacher: `features(original, at: head)`. A loop of the model over its own output has no word.',
   efficientllm:

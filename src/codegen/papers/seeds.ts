@@ -49,7 +49,7 @@ export const seeds: readonly Seed[] = [
   seed(
     'consensus-subnetwork',
     'residual branches, by gates that train with the network',
-    'gates that look at the input, CIFAR, and energy saved; the penalties win little here',
+    'CIFAR, and energy saved',
   ),
   seed(
     'loraprune',

@@ -6,6 +6,7 @@ import type { Evaluation, EvaluationSpec } from '../evaluation.ts';
 import { closeEvaluation, openEvaluation } from '../evaluation.ts';
 import { ownModel } from '../own-model.ts';
 import { feedInfos, scalarInfos } from '../slots.ts';
+import { featureAxis } from '../../model/index.ts';
 import { emitMeasure } from './measures.ts';
 import type { PairMeasure } from './measures.ts';
 
@@ -40,11 +41,6 @@ export function buildGated(spec: GatedSpec): Outcome<GatedGraph> {
   );
   const evaluation = closeEvaluation(spec, opened.value, undefined, pairs);
   return { value: { ...evaluation, pairs: [...pairs.keys()] }, diagnostics: [] };
-}
-
-/** Of pictures and volumes channels come first, of everything else features last. */
-function featureAxis(rank: number): number {
-  return rank >= 4 ? 1 : rank - 1;
 }
 
 export interface OutputGraph {

@@ -6,10 +6,12 @@ import * as cluster from './cluster.ts';
 import * as command from './command.ts';
 import * as compensation from './compensation.ts';
 import * as compute from './compute.ts';
+import * as consensus from './consensus.ts';
 import * as data from './data.ts';
 import * as dataLimits from './data-limits.ts';
 import * as dataSources from './data-sources.ts';
 import * as dataStored from './data-stored.ts';
+import * as inputGates from './input-gates.ts';
 import * as layerNames from './layer-names.ts';
 import * as imports from './import.ts';
 import * as lint from './lint.ts';
@@ -123,6 +125,7 @@ export const rooms: readonly Room[] = [
       'plan-files',
       'plan-gates',
       'plan-halves',
+      'input-gates',
       'plan-latency',
       'plan-limits',
       'plan-rates',
@@ -139,7 +142,11 @@ export const rooms: readonly Room[] = [
       'select',
     ],
   },
-  { digit: '5', title: 'Data', shelves: ['data', 'data-limits', 'data-sources', 'shards'] },
+  {
+    digit: '5',
+    title: 'Data',
+    shelves: ['data', 'data-limits', 'data-sources', 'shards', 'consensus'],
+  },
   {
     digit: '6',
     title: 'Computing and running',
@@ -185,6 +192,8 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'data-limits': dataLimits,
   'data-sources': dataSources,
   'data-stored': dataStored,
+  consensus,
+  'input-gates': inputGates,
   'layer-names': layerNames,
   'model-disk': modelDisk,
   'model-exports': modelExports,

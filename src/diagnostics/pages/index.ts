@@ -7,10 +7,12 @@ import { cluster } from './cluster.ts';
 import { command } from './command.ts';
 import { compensation } from './compensation.ts';
 import { compute } from './compute.ts';
+import { consensus } from './consensus.ts';
 import { data } from './data.ts';
 import { dataLimits } from './data-limits.ts';
 import { dataSources } from './data-sources.ts';
 import { dataStored } from './data-stored.ts';
+import { inputGates } from './input-gates.ts';
 import { layerNames } from './layer-names.ts';
 import { lint } from './lint.ts';
 import { imports } from './import.ts';
@@ -81,6 +83,8 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'data-limits': dataLimits,
   'data-sources': dataSources,
   'data-stored': dataStored,
+  consensus,
+  'input-gates': inputGates,
   'layer-names': layerNames,
   'model-disk': modelDisk,
   'model-exports': modelExports,

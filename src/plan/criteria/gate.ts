@@ -3,7 +3,10 @@ import { freeNames } from '../../language/expressions/names.ts';
 import type { Expr } from '../../language/typed.ts';
 import type { Refused } from './criterion.ts';
 
-export const gateNames = ['gate', 'margin'] as const;
+/** Samples say it where gates read the input. */
+export const gateName = 'gate';
+
+export const gateNames = [gateName, 'margin'] as const;
 export type GateName = (typeof gateNames)[number];
 
 /** Which of them an expression names. */

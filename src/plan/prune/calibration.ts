@@ -10,12 +10,14 @@ import { tooFewOfClass } from '../../diagnostics/catalogue/plan-samples.ts';
 import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { RecordValue, TypedStatement, Value } from '../../language/typed.ts';
 import { analyse } from '../criteria/analyse.ts';
+import { gateName } from '../criteria/gate.ts';
 import { isContrast, isMoment, isPassedBack } from '../criteria/criterion.ts';
 import type { Statistic } from '../criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import { amountOf, asChoice, asExpression, asRecord, clause } from '../reading.ts';
 import { classPools } from '../samples/class-pools.ts';
 import { complain, refusal } from '../scene.ts';
+import { gateReadBy, trainsInputGates } from '../gates-of-stage.ts';
 import { allocationIn } from './allocation-in.ts';
 import type { Scene } from '../scene.ts';
 
@@ -34,13 +36,15 @@ export function calibrationOf(
   const moments = statistics.filter(isMoment);
   const using = clause(statement, 'using');
   const span = statement.spans['using'] ?? statement.spans['by'] ?? statement.span;
-  const measured = statistics.find((one) => isMoment(one) || isContrast(one));
+  const measured =
+    statistics.find((one) => isMoment(one) || isContrast(one))?.text ??
+    gateByInput(statement, scene);
   if (measured === undefined) {
     const isRead = using === undefined || measuresLayers(statement);
     return isRead ? undefined : refusal(scene, idleSamples, {}, span);
   }
   const wanted = using === undefined ? {} : asRecord(using).fields;
-  const named = namedSamples(wanted, measured.text, scene, span);
+  const named = namedSamples(wanted, measured, scene, span);
   if (named.value === undefined) return { diagnostics: named.diagnostics };
   const { data, samples, perClass } = named.value;
   const sequentially = clause(statement, 'sequentially') !== undefined;
@@ -64,6 +68,12 @@ export function calibrationOf(
       ...(scene.settings.defaults.includes('batch') || alone ? ['batch'] : []),
     ],
   });
+}
+
+/** How many samples open a gate by input, only samples say. */
+function gateByInput(statement: TypedStatement, { stage }: Scene): string | undefined {
+  const isMeasured = gateReadBy(statement) === gateName && trainsInputGates(stage.statements);
+  return isMeasured ? gateName : undefined;
 }
 
 /** True where an allocation measures the network on the samples of `using`. */

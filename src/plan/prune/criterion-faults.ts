@@ -1,5 +1,6 @@
 /** Checks the entries of a plan about a criterion against the criterion itself. */
 import { isContrast, isMoment, isTail } from '../criteria/criterion.ts';
+import { gateName } from '../criteria/gate.ts';
 import { conditionOf, criterionOf } from '../criteria/read.ts';
 import { momentsOfCompensation } from './compensation.ts';
 import type { Plan, PlannedCalibration, PlannedPrune } from '../plan.ts';
@@ -37,9 +38,8 @@ export function criterionFault(plan: PlannedPrune, data: Plan['data']): Criterio
     return { key: 'damping', problem: 'a damping stands where a second moment is inverted' };
   }
   const isSampled = moments.length > 0 || measured.some(isContrast);
-  if (isSampled !== (calibration !== undefined)) {
-    return { key: 'calibration', problem: 'samples stand where a statistic is measured on them' };
-  }
+  const unsampled = samplesFault(plan, isSampled);
+  if (unsampled !== undefined) return unsampled;
   if (calibration === undefined) return undefined;
   const missing = sampleFault(calibration, data);
   if (missing !== undefined) return missing;
@@ -53,6 +53,15 @@ export function criterionFault(plan: PlannedPrune, data: Plan['data']): Criterio
   return alone && calibration.batch !== 1
     ? { key: 'calibration', problem: 'a gradient of each sample takes one sample at a time' }
     : undefined;
+}
+
+function samplesFault(
+  { criterion, calibration }: PlannedPrune,
+  isSampled: boolean,
+): CriterionFault | undefined {
+  // How a gate is measured, the training of its stage says.
+  if (criterion === gateName || isSampled === (calibration !== undefined)) return undefined;
+  return { key: 'calibration', problem: 'samples stand where a statistic is measured on them' };
 }
 
 /** Samples that the plan's data does not have. */

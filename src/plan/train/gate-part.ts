@@ -4,6 +4,8 @@ import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Choice } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
+import { gateName } from '../criteria/gate.ts';
+import type { GateName } from '../criteria/gate.ts';
 import { prunesUnits } from '../prune/pruned-kind.ts';
 import type { PlannedAnnealed, PlannedGates, PlannedHardConcrete } from '../plan.ts';
 import type { PlannedThresholds, PlannedToward } from '../plan.ts';
@@ -14,7 +16,7 @@ import { costOf } from '../units/unit-costs.ts';
 import type { UnitCost } from '../units/unit-costs.ts';
 import { selectGroups } from '../units/select-groups.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
-import { gateReadBy } from './trained-gates.ts';
+import { gateReadBy } from '../gates-of-stage.ts';
 
 type Beside = { readonly start: number } & (
   PlannedHardConcrete | PlannedAnnealed | PlannedThresholds
@@ -55,14 +57,7 @@ export function gatePart(choice: Choice, scene: Scene): Outcome<GatePart> {
     const fault = limitFault(name, shape, written, scene);
     if (fault !== undefined) diagnostics.push(fault);
   }
-  const { statements } = scene.stage;
-  const prunes = statements.filter((it) => gateReadBy(it) === (ofThresholds ? 'margin' : 'gate'));
   if (hasErrors(diagnostics)) return { diagnostics };
-  // What is wrong with the selection of a prune is said where it is planned.
-  const ranked = prunes
-    .filter(prunesUnits)
-    .flatMap((prune) => selectGroups(prune, scene).value?.groups ?? []);
-  const titles = new Set(ranked.map(({ title }) => title));
   return {
     value: {
       numbers: isAnnealed
@@ -73,10 +68,21 @@ export function gatePart(choice: Choice, scene: Scene): Outcome<GatePart> {
       defaults: (isAnnealed ? (['start'] as const) : names).filter(
         (name) => choice.args[name] === undefined,
       ),
-      groups: (scene.facts.unitGroups?.() ?? []).filter(({ title }) => titles.has(title)),
+      groups: rankedByGates(scene, ofThresholds ? 'margin' : gateName),
     },
     diagnostics,
   };
+}
+
+/** What prunes of the stage rank by that of gates, in graph order. */
+export function rankedByGates(scene: Scene, name: GateName): readonly UnitGroup[] {
+  // What is wrong with the selection of a prune is said where it is planned.
+  const ranked = scene.stage.statements
+    .filter((it) => gateReadBy(it) === name)
+    .filter(prunesUnits)
+    .flatMap((prune) => selectGroups(prune, scene).value?.groups ?? []);
+  const titles = new Set(ranked.map(({ title }) => title));
+  return (scene.facts.unitGroups?.() ?? []).filter(({ title }) => titles.has(title));
 }
 
 /** What the plan says of it; `counted` names what the loss counts of a unit. */

@@ -1,20 +1,24 @@
 /** How many numbers an optimizer moves in a statement, and those beside parameters in words. */
 import type { PlannedTrain } from '../plan.ts';
 
-/** Parameters of the model and of adapters, the scores beside weights, gates on units, and thresholds. */
+/** Parameters of the model and of adapters, the scores beside weights, gates on units, thresholds, and what gates by input read by. */
 export function numbersTrained({ trained }: PlannedTrain): number {
-  return (
-    trained.parameters + (trained.scores ?? 0) + (trained.gates ?? 0) + (trained.thresholds ?? 0)
-  );
+  const { parameters, scores = 0, gates = 0, thresholds = 0, inputGates = 0 } = trained;
+  return parameters + scores + gates + thresholds + inputGates;
 }
 
 /** `, and 400 gates`; empty where nothing trains beside parameters. */
 export function besideText(
-  trained: Pick<PlannedTrain['trained'], 'scores' | 'gates' | 'thresholds'>,
+  trained: Pick<PlannedTrain['trained'], 'scores' | 'gates' | 'thresholds' | 'inputGates'>,
   count: (numbers: number) => string,
 ): string {
-  return (['scores', 'gates', 'thresholds'] as const)
-    .map((beside) => [beside, trained[beside]] as const)
+  const besides = [
+    ['scores', trained.scores],
+    ['gates', trained.gates],
+    ['thresholds', trained.thresholds],
+    ['numbers of gates by input', trained.inputGates],
+  ] as const;
+  return besides
     .map(([beside, own]) => (own === undefined ? '' : `, and ${count(own)} ${beside}`))
     .join('');
 }

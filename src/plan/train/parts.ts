@@ -15,6 +15,8 @@ import type { Scene } from '../scene.ts';
 import { parametersOf } from '../select-layers.ts';
 import { gatePart } from './gate-part.ts';
 import type { GatePart } from './gate-part.ts';
+import { inputGatePart } from './input-gate-part.ts';
+import type { InputGatePart } from './input-gate-part.ts';
 import { scorePart } from './score-part.ts';
 import type { ScorePart } from './score-part.ts';
 
@@ -24,6 +26,7 @@ export interface Parts {
   readonly lora: readonly LoraPart[];
   readonly scores?: ScorePart;
   readonly gates?: GatePart;
+  readonly inputGates?: InputGatePart;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -32,6 +35,7 @@ export function partsOf(statement: TypedStatement, scene: Scene): Parts {
   const lora: LoraPart[] = [];
   let scores: ScorePart | undefined;
   let gates: GatePart | undefined;
+  let inputGates: InputGatePart | undefined;
   const diagnostics: Diagnostic[] = [];
   for (const item of itemsOf(statement.object)) {
     if (item.kind === 'selector') {
@@ -51,11 +55,16 @@ export function partsOf(statement: TypedStatement, scene: Scene): Parts {
       const part = gatePart(item, scene);
       diagnostics.push(...part.diagnostics);
       gates = part.value;
+    } else if (item.kind === 'choice' && item.word === 'input-gates') {
+      const part = inputGatePart(item, scene);
+      diagnostics.push(...part.diagnostics);
+      inputGates = part.value;
     } else if (item.kind === 'choice') {
       addWhole(item);
     }
   }
-  const beside = { ...(scores && { scores }), ...(gates && { gates }) };
+  const ofUnits = { ...(gates && { gates }), ...(inputGates && { inputGates }) };
+  const beside = { ...(scores && { scores }), ...ofUnits };
   return narrowed(statement, scene, { tensors, lora, ...beside, diagnostics });
 
   function addWhole(item: Choice): void {
@@ -128,6 +137,7 @@ function narrowed(statement: TypedStatement, scene: Scene, parts: Parts): Parts 
     })),
     ...(parts.scores && { scores: rankedAmong(parts.scores, keep) }),
     ...(parts.gates && { gates: madeAmong(parts.gates, keep) }),
+    ...(parts.inputGates && { inputGates: madeAmong(parts.inputGates, keep) }),
     diagnostics,
   };
 }
@@ -142,7 +152,10 @@ function rankedAmong(part: ScorePart, keep: (tensor: string) => boolean): ScoreP
 }
 
 /** Gates stand on the units that such layers make. */
-function madeAmong(part: GatePart, keep: (tensor: string) => boolean): GatePart {
+function madeAmong<T extends Pick<GatePart, 'groups'>>(
+  part: T,
+  keep: (tensor: string) => boolean,
+): T {
   const groups = part.groups.filter((group) => makersOf(group).some(keep));
   return { ...part, groups };
 }
@@ -151,8 +164,8 @@ function makersOf({ members }: GatePart['groups'][number]): readonly string[] {
   return members.filter(({ side }) => side === 'producer').map(({ tensor }) => tensor);
 }
 
-function gated({ gates }: Parts): readonly string[] {
-  return (gates?.groups ?? []).flatMap(makersOf);
+function gated({ gates, inputGates }: Parts): readonly string[] {
+  return [...(gates?.groups ?? []), ...(inputGates?.groups ?? [])].flatMap(makersOf);
 }
 
 function scored({ scores }: Parts): readonly string[] {

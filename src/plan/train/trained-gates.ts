@@ -4,17 +4,25 @@ import { noThresholds } from '../../diagnostics/catalogue/plan-toward.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { gateNameIn } from '../criteria/gate.ts';
+import { gateName } from '../criteria/gate.ts';
 import type { GateName } from '../criteria/gate.ts';
+import { gateReadBy } from '../gates-of-stage.ts';
 import { isOfThresholds } from './planned-gates.ts';
-import type { PlannedStatement } from '../plan.ts';
-import { asRecord, clause } from '../reading.ts';
+import type { PlannedStatement, PlannedTrain } from '../plan.ts';
 
-/** What trains on units that a prune ranks by. */
-export function gateReadBy(statement: TypedStatement): GateName | undefined {
-  const by = statement.verb === 'prune' ? clause(statement, 'by') : undefined;
-  const criterion = by && asRecord(by).fields['criterion'];
-  return criterion?.kind === 'expression' ? gateNameIn(criterion.expr) : undefined;
+/** Each group of the statement behind what a prune ranks its units by: `gate block 0`. */
+function rankable(train: PlannedTrain): readonly string[] {
+  const { gates } = train;
+  const name: GateName = gates !== undefined && isOfThresholds(gates) ? 'margin' : gateName;
+  return gatedGroups(train).map((group) => `${name} ${group}`);
+}
+
+/** Names of the groups whose units have gates that the statement trains. */
+export function gatedGroups({
+  gates,
+  inputGates,
+}: Pick<PlannedTrain, 'gates' | 'inputGates'>): readonly string[] {
+  return [...(gates?.groups ?? []), ...(inputGates?.groups ?? [])].map(({ name }) => name);
 }
 
 /** The first prune of a stage that ranks units without gates, or before gates train; and what gates do not go with. */
@@ -24,12 +32,7 @@ export function gateFaults(
   source: Source,
 ): readonly Diagnostic[] {
   const gated = new Set(
-    [...planned.values()]
-      .flat()
-      .flatMap((it) => (it.kind === 'train' && it.gates !== undefined ? [it.gates] : []))
-      .flatMap((gates) =>
-        gates.groups.map(({ name }) => `${isOfThresholds(gates) ? 'margin' : 'gate'} ${name}`),
-      ),
+    [...planned.values()].flat().flatMap((it) => (it.kind === 'train' ? rankable(it) : [])),
   );
   for (const statement of statements) {
     const name = gateReadBy(statement);
@@ -46,7 +49,8 @@ export function gateFaults(
       if (prune.window.first === 0) return [diagnose(idleGates, {}, place)];
     }
   }
-  if (gated.size === 0) return [];
+  const all = [...planned.values()].flat();
+  if (!all.some((it) => it.kind === 'train' && it.gates !== undefined)) return [];
   for (const statement of statements) {
     const what = (planned.get(statement) ?? []).map(notBesideGates).find((it) => it !== undefined);
     const place = { source, span: statement.span };

@@ -20,7 +20,7 @@ import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
-import { gateReadBy } from '../train/trained-gates.ts';
+import { gateReadBy } from '../gates-of-stage.ts';
 import { readsScores } from '../train/trained-scores.ts';
 import { multipleOf, steppedGroups } from './multiples.ts';
 import { planBudget } from './plan-budget.ts';

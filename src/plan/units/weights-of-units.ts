@@ -1,5 +1,6 @@
 /** The weights by which units are scored, and why some groups cannot be scored by them. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { ungatedByInput } from '../../diagnostics/catalogue/input-gates.ts';
 import { ungatedUnits } from '../../diagnostics/catalogue/plan-gates.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -14,7 +15,8 @@ import { clause } from '../reading.ts';
 import { done } from '../../diagnostics/diagnostic.ts';
 import { complain, refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
-import { gateReadBy } from '../train/trained-gates.ts';
+import { readBy } from '../train/input-gate-part.ts';
+import { gateReadBy, trainsInputGates } from '../gates-of-stage.ts';
 import { gateObstacle } from './gated-units.ts';
 import { relevanceFault } from '../prune/relevance-fault.ts';
 import { unwritableScores } from '../unwritable-gradients.ts';
@@ -72,8 +74,14 @@ function gateFault(
   scene: Scene,
 ): Diagnostic | undefined {
   const span = statement.spans['object'] ?? statement.span;
+  const isByInput = trainsInputGates(scene.stage.statements);
   for (const group of groups) {
-    const why = gateObstacle(group, scene.facts);
+    const read = isByInput ? readBy(group, scene.facts) : undefined;
+    if (read !== undefined && 'why' in read) {
+      const args = { group: group.title, why: read.why };
+      return complain(scene, ungatedByInput, args, span);
+    }
+    const why = isByInput ? undefined : gateObstacle(group, scene.facts);
     if (why !== undefined) return complain(scene, ungatedUnits, { group: group.title, why }, span);
   }
   const word = ['grouped', 'normalized', 'rescored'].find((it) => clause(statement, it));

@@ -150,9 +150,9 @@ function measuresNetwork(statement: PlannedStatement): boolean {
 }
 
 /** Why a training wants the whole network. */
-function needOf({ scores, gates, objective = [] }: PlannedTrain): string | undefined {
+function needOf({ scores, gates, inputGates, objective = [] }: PlannedTrain): string | undefined {
   if (scores !== undefined) return 'scores of weights train behind it';
-  if (gates !== undefined) return 'gates train behind it';
+  if (gates !== undefined || inputGates !== undefined) return 'gates train behind it';
   for (const term of objective) {
     if (term.term === 'features') return 'a loss behind it compares values inside the network';
     if (term.term === 'penalty' && counts(term.penalty)) {

@@ -1,17 +1,15 @@
 /** `train` and `retrain`: what trains, within which budget, and by which optimizer. */
-import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { adaptedAndTrained, nothingTrains } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { budgetOf, exceeded, planAdapters } from '../adapters/plan-adapters.ts';
 import type { Budget } from '../adapters/plan-adapters.ts';
 import { parameterCount, trainable } from '../facts.ts';
-import type { PlannedAdapter, PlannedGates, PlannedScores, PlannedTrain } from '../plan.ts';
+import type { PlannedAdapter, PlannedGates } from '../plan.ts';
+import type { PlannedInputGates } from '../train/planned-input-gates.ts';
+import type { PlannedScores, PlannedTrain } from '../plan.ts';
 import { amountOf, quantityClause } from '../reading.ts';
-import { positiveNumber } from '../../vocabulary/values.ts';
-import { limitFault } from '../within-limits.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { percentText, shareText } from '../share-text.ts';
@@ -30,13 +28,15 @@ import {
 import { isOfThresholds, numbersOfGates } from '../train/planned-gates.ts';
 import { plannedGates } from '../train/gate-part.ts';
 import { halfOf } from '../train/half.ts';
+import { inputPenaltyFaults } from '../train/input-penalties.ts';
+import { numbersOfInputGates, plannedInputGates } from '../train/input-gate-part.ts';
 import { decayOf } from '../train/decay.ts';
 import { towardOf, type TowardChoice } from '../train/toward.ts';
 import { lossOf, type LossChoice } from '../train/loss.ts';
 import { optimizerOf } from '../train/optimizer.ts';
 import { gradientFaultsOf } from '../train/gradient-gap.ts';
 import { partsOf } from '../train/parts.ts';
-import { shardsOf } from '../train/shards.ts';
+import { numbersOf } from '../train/numbers-of-steps.ts';
 import { ratesOf } from '../train/rates.ts';
 import type { Parts } from '../train/parts.ts';
 
@@ -46,7 +46,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
   const earlier = continuedBy(statement, scene);
   const from = earlier?.value;
   const { optimizer, decay, otherwise } = movesOf(statement, from, scene);
-  const loss = lossOf(statement, scene, parts.gates !== undefined);
+  const loss = lossOf(statement, scene, (parts.gates ?? parts.inputGates) !== undefined);
   const toward = towardOf(statement, parts.gates?.groups ?? [], scene);
   const trained = trainedBy(statement, scene, parts, { loss, toward });
   const numbers = numbersOf(statement, scene);
@@ -71,8 +71,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     verb: statement.verb === 'retrain' ? 'retrain' : 'train',
     tensors: trained.tensors,
     adapters: trained.adapters,
-    ...(trained.scores && { scores: trained.scores }),
-    ...(trained.gates && { gates: trained.gates }),
+    ...besideIn(trained),
     trained: trained.account,
     optimizer: moved.optimizer,
     ...rates.planned,
@@ -96,10 +95,24 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
       ...numbers.defaults,
     ],
   };
-  const faults = gradientFaultsOf(statement, planned, scene);
+  const faults = faultsAfter(statement, planned, scene);
   if (faults.length > 0) return failed(scene, [...diagnostics, ...faults]);
   const state = stateAfter(scene, planned);
   return { statements: [planned], state, diagnostics };
+}
+
+/** What trains beside parameters and adapters. */
+function besideIn({ scores, gates, inputGates }: Trained): Partial<PlannedTrain> {
+  return { ...(scores && { scores }), ...(gates && { gates }), ...(inputGates && { inputGates }) };
+}
+
+function faultsAfter(
+  statement: TypedStatement,
+  planned: PlannedTrain,
+  scene: Scene,
+): readonly Diagnostic[] {
+  const faults = gradientFaultsOf(statement, planned, scene);
+  return [...faults, ...inputPenaltyFaults(statement, planned, scene)];
 }
 
 /** What moves the parameters: the statement's own optimizer and schedule, or those of the stage it goes on with. */
@@ -154,6 +167,7 @@ interface Trained {
   readonly adapters: readonly PlannedAdapter[];
   readonly scores?: PlannedScores;
   readonly gates?: PlannedGates;
+  readonly inputGates?: PlannedInputGates;
   readonly account: PlannedTrain['trained'];
   readonly defaults: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
@@ -178,8 +192,10 @@ function trainedBy(
   const scored = parts.scores?.layers ?? [];
   const gates = parts.gates && plannedGates(parts.gates, counted, scene, goal);
   const gated = numbersOfGates(gates);
+  const inputGates = parts.inputGates && plannedInputGates(parts.inputGates, counted, scene);
+  const byInput = inputGates === undefined ? 0 : numbersOfInputGates(inputGates);
   const [own, besideWeights] = [numbersIn(full), numbersIn(scored)];
-  const beside = besideWeights + gated;
+  const beside = besideWeights + gated + byInput;
   const spent = own + beside;
   const within = quantityClause(statement, 'within');
   const budget = within && budgetOf(amountOf(within), within.span, of);
@@ -192,12 +208,14 @@ function trainedBy(
       scores: { start: parts.scores.start, layers: scored.map(({ name }) => name) },
     }),
     ...(gates && { gates }),
+    ...(inputGates && { inputGates }),
     account: {
       parameters: total - beside,
       of,
       share: percentText(total - beside, of),
       ...(parts.scores && { scores: besideWeights }),
       ...(gates && { [isOfThresholds(gates) ? 'thresholds' : 'gates']: gated }),
+      ...(inputGates && { inputGates: byInput }),
       ...(budget && { budget: shareText(budget.share), allows: budget.allows }),
     },
     defaults: partDefaults(parts, budget),
@@ -235,47 +253,26 @@ function faultsOf(
   if (twice !== undefined)
     return [complain(scene, adaptedAndTrained, { layer: twice.layer }, span)];
   // Where no gates are left of those that were asked for, a prune says which it misses.
-  if (total === 0 && parts.gates === undefined)
+  if (total === 0 && parts.gates === undefined && parts.inputGates === undefined)
     return [complain(scene, nothingTrains, { what: `\`${statement.verb}\`` }, span)];
   const isOver = budget !== undefined && parts.lora.length === 0 && spent > budget.allows;
   return isOver ? [exceeded(budget, spent, of, scene)] : [];
 }
 
 function partDefaults(
-  { lora, scores, gates }: Parts,
+  { lora, scores, gates, inputGates }: Parts,
   budget: Budget | undefined,
 ): readonly string[] {
   return [
     ...(scores?.starts === 'as usual' ? ['scores.start'] : []),
     ...(gates?.defaults ?? []).map((name) => `gates.${name}`),
+    ...(inputGates?.defaults ?? []).map((name) => `inputGates.${name}`),
     ...(lora.some(({ rank }) => rank === undefined) && budget === undefined
       ? ['adapters.rank']
       : []),
     ...(lora.some(({ alpha }) => alpha === undefined) ? ['adapters.alpha'] : []),
     ...(lora.some(({ form }) => form === undefined) ? ['adapters.form'] : []),
   ];
-}
-
-function numbersOf(statement: TypedStatement, scene: Scene) {
-  const clip = quantityClause(statement, 'clip');
-  const accumulate = quantityClause(statement, 'accumulate');
-  const pieces = accumulate === undefined ? 1 : toNumber(amountOf(accumulate));
-  const { batch } = scene.settings;
-  const sharded = shardsOf(statement, scene);
-  const diagnostics: Diagnostic[] = [...sharded.diagnostics];
-  if (accumulate !== undefined && (!Number.isInteger(pieces) || pieces < 1 || pieces > batch)) {
-    const need = `a whole number from 1 to the batch of ${batch}`;
-    const args = { what: '`accumulate`', value: String(pieces), need };
-    diagnostics.push(complain(scene, wrongNumber, args, accumulate.span));
-  }
-  const fault = clip && limitFault('clip', positiveNumber, clip, scene);
-  if (fault !== undefined) diagnostics.push(fault);
-  return {
-    pieces: { accumulate: pieces, ...sharded.parts },
-    clip: clip && toNumber(amountOf(clip)),
-    defaults: [...(accumulate === undefined ? ['accumulate'] : []), ...sharded.defaults],
-    diagnostics,
-  };
 }
 
 function stateAfter({ state, stage }: Scene, planned: PlannedTrain): PlanState {

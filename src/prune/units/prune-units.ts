@@ -31,7 +31,7 @@ import type { RankedGroup } from './ranked-groups.ts';
 import { masksWithout, packedMasksWithout } from '../../state/unit-masks.ts';
 import { openUnitScorer } from '../../score/unit-scorer.ts';
 import { sourcesUnder, valuesUnder } from '../../state/values-under.ts';
-import type { UnitScores, UnitScoring } from '../../score/unit-scorer.ts';
+import type { UnitScores, UnitScoring } from '../../score/unit-scoring.ts';
 import { isBudgetPrune } from '../../plan/pruning.ts';
 
 export interface UnitPruning {

@@ -5,7 +5,7 @@ import type { Shared } from '../../plan/prune/share-parts.ts';
 import { sharedOf } from '../../plan/units/shared-groups.ts';
 import { branchNumbers } from '../../score/branch-numbers.ts';
 import { openUnitScorer } from '../../score/unit-scorer.ts';
-import type { UnitScoring } from '../../score/unit-scorer.ts';
+import type { UnitScoring } from '../../score/unit-scoring.ts';
 import { countPruned } from '../../state/masks.ts';
 import type { Network } from '../../state/network.ts';
 import { measuringOf, numbersOf, sharedOut } from '../measured-shares.ts';

@@ -85,7 +85,16 @@ function isLatent(value: unknown): boolean {
 }
 
 function isGates(value: unknown): boolean {
-  return isRecord(value) && isFloats(value['values']) && Array.isArray(value['readers']);
+  return (
+    isRecord(value) &&
+    isFloats(value['values']) &&
+    Array.isArray(value['readers']) &&
+    isMaybe(value['cuts'], (own) => Array.isArray(own) && own.every(isBranchCut))
+  );
+}
+
+function isBranchCut(value: unknown): boolean {
+  return isRecord(value) && ['sum', 'skip', 'end'].every((key) => typeof value[key] === 'string');
 }
 
 function isOpenMask(value: unknown): boolean {

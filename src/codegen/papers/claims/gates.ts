@@ -39,12 +39,12 @@ const consensus = {
 /** The same training without gates, and another choice at its end. */
 function withoutGates(by: string): readonly Edit[] {
   return [
-    ['train all, gates(start: 1)', 'train all'],
+    ['train all, input-gates(start: 1)', 'train all'],
     [
       '    loss task\n      + polarized(lambda: polarization)\n      + balanced(lambda: budget, removed: share)\n',
       '',
     ],
-    ['by global gate', `by global ${by}`],
+    ['by global gate to share using all of train', `by global ${by} to share`],
   ];
 }
 

@@ -1,0 +1,133 @@
+/**
+ * Gates by input on residual branches: g = 1 where h = σ(a·x̄ + b) ≥ ½, else 0, anew for each sample, x̄ the
+ * mean of what enters the branch over its positions. What the branch adds is multiplied by g. The gradient
+ * passes the step as it is (straight-through, Bengio et al., arXiv:1308.3432).
+ */
+import { featureAxis } from '../model/index.ts';
+import type { BranchCut, Node } from '../model/index.ts';
+import type { GraphBuilder } from './builder.ts';
+import { emit, emitTo, freshName, int, scalar } from './builder.ts';
+
+import { mean } from './expressions/functions.ts';
+import type { ForwardPass } from './forward.ts';
+import { noteShapes } from './note-shapes.ts';
+import { reduceSum, reshape, slice } from './operators.ts';
+import type { Shape } from './shapes.ts';
+import { range } from './shapes.ts';
+import { addedSlot } from './slots.ts';
+import type { StateSlot } from './slots.ts';
+
+export interface InputGateSpec {
+  /** Name of the unit's group. */
+  readonly group: string;
+  /** a, and b behind it. */
+  readonly values: Float32Array;
+  /** One number: 1 while the branch is there. */
+  readonly live: ArrayLike<number>;
+  /** False where another statement trains it. */
+  readonly trains: boolean;
+  /** Sums where the unit's branches end; the gate reads what enters the first. */
+  readonly cuts: readonly BranchCut[];
+  /** What the unit takes, by the name that a loss gives it. */
+  readonly costs?: ReadonlyMap<string, Float32Array>;
+}
+
+export interface PlacedInputGate {
+  readonly spec: InputGateSpec;
+  /** a and b. */
+  readonly slot: StateSlot;
+  readonly live: StateSlot;
+  /** Values of the graph, [batch, 1]: h, and g. */
+  readonly h: string;
+  readonly g: string;
+}
+
+/** Lays out the state of the gates; the nodes follow with those of the branches. */
+export function placeInputGates(
+  builder: GraphBuilder,
+  specs: readonly InputGateSpec[],
+  shapes: Map<string, Shape>,
+): readonly PlacedInputGate[] {
+  return specs.map((spec) => {
+    const { group, values, live, trains } = spec;
+    const owner = { name: group, tensor: group, dims: [values.length] };
+    const unit = { ...owner, dims: [1] };
+    const placed: PlacedInputGate = {
+      spec,
+      slot: addedSlot(builder, trains ? 'gate' : 'frozen', 'gate', owner, values, trains),
+      live: addedSlot(builder, 'mask', 'live', unit, Float32Array.from(live), false),
+      h: freshName(builder, `opening:${group}`),
+      g: freshName(builder, `open:${group}`),
+    };
+    for (const { input, dims } of [placed.slot, placed.live]) shapes.set(input, dims);
+    return placed;
+  });
+}
+
+/** Outputs of the nodes that the gradient passes by. */
+export function passedOf(gates: readonly PlacedInputGate[]): readonly string[] {
+  return gates.flatMap(({ g }) => stepsOf(g));
+}
+
+/** Before a node that ends a gated branch, emits what the gate needs; returns the node behind it. */
+export function behindInputGate(
+  { builder, tensors }: Pick<ForwardPass, 'builder' | 'tensors'>,
+  node: Node,
+  gates: readonly PlacedInputGate[],
+  shapes: Map<string, Shape>,
+): Node {
+  const [sum = ''] = node.outputs;
+  for (const gate of gates) {
+    const at = gate.spec.cuts.findIndex((cut) => cut.sum === sum);
+    const cut = gate.spec.cuts[at];
+    if (cut === undefined) continue;
+    const first = builder.nodes.length;
+    if (at === 0) emitGate(builder, gate, cut.skip, shapes.get(cut.skip) ?? []);
+    const rank = shapes.get(cut.end)?.length ?? 2;
+    const along = reshape(builder, gate.g, [-1, ...range(1, rank).map(() => 1)]);
+    const passed = emit(builder, 'Mul', [cut.end, along]);
+    noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
+    return { ...node, inputs: node.inputs.map((name) => (name === cut.end ? passed : name)) };
+  }
+  return node;
+}
+
+function emitGate(
+  builder: GraphBuilder,
+  { spec, slot, h, g }: PlacedInputGate,
+  stream: string,
+  shape: Shape,
+): void {
+  const width = spec.values.length - 1;
+  const axis = featureAxis(shape.length);
+  const positions = range(1, shape.length).filter((other) => other !== axis);
+  const pooled = reshape(builder, mean(builder, stream, positions), [-1, width]);
+  const a = reshape(builder, slice(builder, slot.input, [0], [0], [width]), [width, 1]);
+  const b = slice(builder, slot.input, [0], [width], [width + 1]);
+  const raised = emit(builder, 'Add', [emit(builder, 'MatMul', [pooled, a]), b]);
+  emitTo(builder, 'Sigmoid', [raised], [h]);
+  const [isOpen = '', step = '', rest = ''] = stepsOf(g);
+  emitTo(builder, 'GreaterOrEqual', [h, scalar(builder, 0.5)], [isOpen]);
+  emitTo(builder, 'Cast', [isOpen], [step], { to: int(1) });
+  // 1 − h and −h are exact where they are taken, so that g is exactly 1 or 0.
+  emitTo(builder, 'Sub', [step, h], [rest]);
+  emitTo(builder, 'Add', [h, rest], [g]);
+}
+
+function stepsOf(g: string): readonly string[] {
+  return ['is', 'step', 'rest'].map((part) => `${part}:${g}`);
+}
+
+/** The mean of the gate over the batch, [1]; 0 where the branch is gone. */
+export function emitMeanOpen(builder: GraphBuilder, { g, live }: PlacedInputGate): string {
+  const share = reshape(builder, mean(builder, g, [0]), [1]);
+  return emit(builder, 'Mul', [share, live.input]);
+}
+
+/** Sums of h and of g over the batch, scalars, gate after gate. */
+export function emitSums(
+  builder: GraphBuilder,
+  gates: readonly PlacedInputGate[],
+): readonly string[] {
+  return gates.flatMap(({ g, h }) => [h, g].map((one) => reduceSum(builder, one, [0, 1], false)));
+}

@@ -1,0 +1,33 @@
+/** `accumulate`, `clip` and the parts of a batch of a training statement. */
+import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { toNumber } from '../../exact/rational.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { positiveNumber } from '../../vocabulary/values.ts';
+import { amountOf, quantityClause } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { limitFault } from '../within-limits.ts';
+import { shardsOf } from './shards.ts';
+
+export function numbersOf(statement: TypedStatement, scene: Scene) {
+  const clip = quantityClause(statement, 'clip');
+  const accumulate = quantityClause(statement, 'accumulate');
+  const pieces = accumulate === undefined ? 1 : toNumber(amountOf(accumulate));
+  const { batch } = scene.settings;
+  const sharded = shardsOf(statement, scene);
+  const diagnostics: Diagnostic[] = [...sharded.diagnostics];
+  if (accumulate !== undefined && (!Number.isInteger(pieces) || pieces < 1 || pieces > batch)) {
+    const need = `a whole number from 1 to the batch of ${batch}`;
+    const args = { what: '`accumulate`', value: String(pieces), need };
+    diagnostics.push(complain(scene, wrongNumber, args, accumulate.span));
+  }
+  const fault = clip && limitFault('clip', positiveNumber, clip, scene);
+  if (fault !== undefined) diagnostics.push(fault);
+  return {
+    pieces: { accumulate: pieces, ...sharded.parts },
+    clip: clip && toNumber(amountOf(clip)),
+    defaults: [...(accumulate === undefined ? ['accumulate'] : []), ...sharded.defaults],
+    diagnostics,
+  };
+}

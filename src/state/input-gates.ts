@@ -1,0 +1,111 @@
+/** Gates by input while a stage trains them: where they start, and what a training step and a measurement are told. */
+import type { InputGateSpec } from '../compute/input-gates.ts';
+import { groupsNamed } from '../model/index.ts';
+import type { UnitGroup } from '../model/index.ts';
+import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
+import type {
+  PlannedInputGatedGroup,
+  PlannedInputGates,
+} from '../plan/train/planned-input-gates.ts';
+import type { RunContext } from './context.ts';
+import { costsOf, liveUnits } from './gated-units.ts';
+import type { MaskedValues, Network, OpenGates } from './network.ts';
+
+interface InputGateTraining {
+  readonly train: PlannedTrain;
+  readonly gates: PlannedInputGates;
+}
+
+export function inputGatesIn({ statements }: PlannedStage): InputGateTraining | undefined {
+  for (const train of statements) {
+    if (train.kind === 'train' && train.inputGates !== undefined) {
+      return { train, gates: train.inputGates };
+    }
+  }
+  return undefined;
+}
+
+/** a is 0 and b the start; undefined where the stage trains none. */
+export function startInputGates(
+  context: RunContext,
+  stage: PlannedStage,
+): Network['gates'] | undefined {
+  const training = inputGatesIn(stage);
+  if (training === undefined) return undefined;
+  const { start, groups } = training.gates;
+  const features = new Map(groups.map((group) => [group.name, group.features]));
+  return new Map(
+    groupsOf(context, training.gates).map(({ title, cuts = [] }): [string, OpenGates] => {
+      const width = features.get(title) ?? 0;
+      const values = new Float32Array(width + 1);
+      values[width] = start;
+      return [title, { values, low: 0, high: 1, readers: [], cuts }];
+    }),
+  );
+}
+
+function groupsOf({ outline }: RunContext, { groups }: PlannedInputGates): readonly UnitGroup[] {
+  return groupsNamed(
+    outline,
+    groups.map(({ name }) => name),
+  );
+}
+
+/** The gates by input of a network, as a graph is told of them. */
+export function inputGateSpecs({ gates }: Network): readonly InputGateSpec[] {
+  return [...(gates ?? [])].flatMap(([group, { values, cuts }]) =>
+    cuts === undefined ? [] : [{ group, values, cuts, live: [1], trains: false }],
+  );
+}
+
+/** Those that are still at work: when their training ends, what is left is open. */
+export function openInputGates(network: Network): readonly InputGateSpec[] {
+  return inputGateSpecs(network).filter(({ group }) => network.gates?.get(group)?.folded !== true);
+}
+
+/** Where the static cut is made: what is left is open for every sample. */
+export function openAll(network: Network): Network {
+  const { gates } = network;
+  if (openInputGates(network).length === 0 || gates === undefined) return network;
+  const open = [...gates].map(([group, own]) => {
+    return [group, own.cuts === undefined ? own : ({ ...own, folded: true } as const)] as const;
+  });
+  return { ...network, gates: new Map(open) };
+}
+
+function costOf({ params, flops }: Partial<PlannedInputGatedGroup> = {}) {
+  const own = { ...(params !== undefined && { params }), ...(flops !== undefined && { flops }) };
+  return costsOf({ units: 1, ...own });
+}
+
+interface InputGateTurn {
+  readonly byInput: readonly InputGateSpec[];
+  readonly live: (network: MaskedValues) => readonly (readonly [slot: string, live: Uint8Array])[];
+}
+
+export function inputGateTurn(
+  context: RunContext,
+  stage: PlannedStage,
+  train: PlannedTrain,
+  network: Network,
+): InputGateTurn {
+  const training = inputGatesIn(stage);
+  if (training === undefined) return { byInput: [], live: () => [] };
+  const liveOf = liveUnits(context);
+  const groups = groupsOf(context, training.gates);
+  const planned = new Map(training.gates.groups.map((group) => [group.name, group]));
+  return {
+    byInput: groups.map((group): InputGateSpec => {
+      const open = network.gates?.get(group.title);
+      const own = planned.get(group.title);
+      if (open?.cuts === undefined) throw new Error(`no gate by input is on the ${group.title}`);
+      return {
+        ...{ group: group.title, values: open.values, cuts: open.cuts },
+        ...{ live: liveOf(group, network), trains: train === training.train },
+        costs: costOf(own),
+      };
+    }),
+    live: (masked) =>
+      groups.map((group) => [`live:${group.title}`, liveOf(group, masked)] as const),
+  };
+}
