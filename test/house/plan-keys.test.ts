@@ -62,7 +62,10 @@ const notTold: readonly (readonly [RegExp, string])[] = [
     /^PlannedAdapter\.tensor$|^PlannedGatedGroup\.(?:units|readers)$|^PlannedFolding\.groups$/,
     'its layer is named',
   ],
-  [/^PlannedTrain\.optimizer\.|^PlannedGates\./, 'printed by name, whatever there is'],
+  [
+    /^PlannedTrain\.(?:optimizer\.|gates\.start$)|^Planned(?:HardConcrete|Thresholds)\./,
+    'printed by name, whatever there is',
+  ],
   [/^PlannedTrain\.objective\.theirs$/, 'the name of the teacher is told'],
   [/^PlannedTrain\.streams|\.stream$/, 'a path below the seed'],
   [/^PlannedMeasure\.layers$/, 'the names of the metrics say it'],

@@ -45,9 +45,7 @@ export function gatePart(choice: Choice, scene: Scene): Outcome<GatePart> {
   const isAnnealed = form !== undefined && asChoice(form).word === 'annealed';
   const ofThresholds = choice.word === 'thresholds';
   const names = ofThresholds ? namesOfThresholds : namesOfGates;
-  // An annealed gate starts where half of its slope is either side (arXiv:2408.14721).
-  const started = { ...usual, ...(isAnnealed && { start: 0 }) };
-  const numbers = ofThresholds ? { ...started, ...usualThresholds } : started;
+  const numbers = ofThresholds ? { ...usual, ...usualThresholds } : { ...usual };
   const diagnostics: Diagnostic[] = [];
   for (const name of names) {
     const written = choice.args[name];
@@ -60,14 +58,13 @@ export function gatePart(choice: Choice, scene: Scene): Outcome<GatePart> {
   if (hasErrors(diagnostics)) return { diagnostics };
   return {
     value: {
+      // Annealed gates are 1 at first, from m = 0 on.
       numbers: isAnnealed
-        ? { form: 'annealed', start: numbers.start }
+        ? { form: 'annealed', start: 0 }
         : ofThresholds
           ? { form: 'thresholds', start: numbers.start, temperature: numbers.temperature }
           : numbers,
-      defaults: (isAnnealed ? (['start'] as const) : names).filter(
-        (name) => choice.args[name] === undefined,
-      ),
+      defaults: isAnnealed ? [] : names.filter((name) => choice.args[name] === undefined),
       groups: rankedByGates(scene, ofThresholds ? 'margin' : gateName),
     },
     diagnostics,
