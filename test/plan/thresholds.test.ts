@@ -57,6 +57,7 @@ describe('what thresholds do not go with', () => {
       search('train weights, thresholds except "2"'),
       'ESP4244',
     ],
+    ['gates by input', search('train thresholds\ntrain weights, input-gates'), 'ESP4245'],
     ['adapters', search('retrain lora(rank: 2), thresholds'), 'ESP4245'],
     ['two of them', search('train thresholds\ntrain weights, thresholds'), 'ESP4245'],
     ['a prune before the first step', search('train weights, thresholds', beforeIt), 'ESP4222'],

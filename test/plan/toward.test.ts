@@ -95,6 +95,12 @@ describe('toward is refused', () => {
       'ESP4242',
     ],
     [
+      'beside gates by input, which have no share that is expected to be left',
+      'stage search for 8 steps {\ntrain all, input-gates toward 60% of params by lagrangian(lr: 0.1)\n' +
+        'prune sublayers by gate removing 1 sublayer\n}',
+      'ESP4242',
+    ],
+    [
       'a window past the end',
       search('60% of params by lagrangian(lr: 0.1) over 0..50 steps'),
       'ESP4012',
