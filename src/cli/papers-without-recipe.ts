@@ -107,14 +107,6 @@ export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
     nearest: 'rethinking',
   },
   {
-    name: 'tas',
-    arxiv: '1905.09717',
-    title: 'Network Pruning via Transformable Architecture Search',
-    prunes: 'channels, to widths that a search learns',
-    reason: 'a distribution over widths that trains on half of the data has no word',
-    nearest: 'spa',
-  },
-  {
     name: 'trp',
     arxiv: '2004.14566',
     title: 'TRP: Trained Rank Pruning for Efficient Deep Neural Networks',

@@ -11,6 +11,7 @@ import type { ForwardPass } from './forward.ts';
 import { forwardPass, generatedModel } from './forward.ts';
 import { countingOf } from './objective.ts';
 import { optimizerOf } from './optimizers.ts';
+import { slotsOfGate } from './gates.ts';
 import { scoreGradient } from './scores.ts';
 import { behindInputGate } from './input-gates.ts';
 import type { Shape } from './shapes.ts';
@@ -136,8 +137,8 @@ function assemble(
 function gatesIn({ gates: { gates }, inputGates }: StateLayout) {
   return [
     ...gates.map((gate) => {
-      const { slot, noise, live, open } = gate;
-      const slots = [slot, noise ?? [], live].flat();
+      const { slot, live, open } = gate;
+      const slots = slotsOfGate(gate);
       // A threshold is none of a unit.
       return { slot, ...(open === undefined && { mask: live }), slots };
     }),

@@ -3,19 +3,29 @@ import type { GraphBuilder } from './builder.ts';
 import { emit, floats, int } from './builder.ts';
 import { emitExpression } from './expressions/emit.ts';
 import type { ForwardPass } from './forward.ts';
+import { emitCostLeft } from './expected-cost.ts';
 import { emitOpen } from './gates.ts';
+import type { PlacedGate } from './gates.ts';
 import { emitMeanOpen } from './input-gates.ts';
 import { noteShapes } from './note-shapes.ts';
 import type { Term } from './objective-terms.ts';
 import type { Shape } from './shapes.ts';
 import type { StateLayout } from './state-layout.ts';
+import { emitChosen } from './widths.ts';
+import { chosenFlops, expectedFlops } from '../vocabulary/expressions/variables.ts';
 
 type Gates = Pick<StateLayout, 'gates' | 'inputGates'>;
+
+/** Under the distribution of widths, or of the most probable ones. */
+function emitCounted(builder: GraphBuilder, gate: PlacedGate, name: string): string {
+  if (gate.widths === undefined) throw new Error(`\`${name}\` is of widths`);
+  return name === chosenFlops ? emitChosen(builder, gate.widths) : emitOpen(builder, gate);
+}
 
 /** Emits a scalar; all units with gates are one axis, group after group. */
 export function emitGatePenalty(
   { builder, tensors }: ForwardPass,
-  { expr, names }: Extract<Term, { kind: 'gates' }>,
+  { expr, names, cost }: Extract<Term, { kind: 'gates' }>,
   placed: Gates,
   shapes: Map<string, Shape>,
 ): string {
@@ -28,6 +38,12 @@ export function emitGatePenalty(
     if (name === 'q') values.set(name, joined(openOf(builder, placed)));
     else if (name === 'gate') {
       values.set(name, joined(placed.gates.gates.map(({ slot }) => slot.input)));
+    } else if (name === expectedFlops || name === chosenFlops) {
+      const held = placed.gates.gates.map(
+        (gate) => [gate.group, emitCounted(builder, gate, name)] as const,
+      );
+      if (cost === undefined) throw new Error('a plan with widths says what layers cost');
+      values.set(name, emitCostLeft(builder, cost, new Map(held)));
     } else values.set(name, floats(builder, costsOf(placed, name)));
   }
   const frame = { values, axes: new Map([['out', [0]]]) };

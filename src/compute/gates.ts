@@ -12,6 +12,8 @@ import { addedSlot } from './slots.ts';
 import type { StateSlot } from './slots.ts';
 import { emitAbove } from './unit-thresholds.ts';
 import type { EmittedUnits, GatedReader } from './unit-thresholds.ts';
+import { emitDrawnWidths, emitWithin, placeWidths } from './widths.ts';
+import type { PlacedWidths, WidthChoices } from './widths.ts';
 
 /** How wide the distribution is, and how far it reaches beyond 0 and 1. */
 export interface HardConcrete {
@@ -36,13 +38,18 @@ export interface Thresholds {
   readonly ranked: readonly GatedReader[];
 }
 
-export type GateForm = HardConcrete | Annealed | Thresholds;
+/** Prefixes of the units, where `values` has a logit a width. */
+export interface Widths extends WidthChoices {
+  readonly form: 'widths';
+}
+
+export type GateForm = HardConcrete | Annealed | Thresholds | Widths;
 export type GateSpec = GateForm & GateOnUnits;
 
 export interface GateOnUnits {
   /** Name of the group of units. */
   readonly group: string;
-  /** log α or m, one a unit; of a threshold its value alone. */
+  /** log α or m, one a unit; of a threshold its value alone; or a logit a width. */
   readonly values: Float32Array;
   /** 1 for the units that are still there. */
   readonly live: ArrayLike<number>;
@@ -64,7 +71,7 @@ export interface PlacedGates {
 }
 
 export interface PlacedGate {
-  /** log α, m, or a threshold. */
+  /** log α, m, a threshold, or the logits of widths. */
   readonly slot: StateSlot;
   /** Anew for every step: ln u − ln(1 − u), or τ and b; a threshold has none. */
   readonly noise?: StateSlot;
@@ -74,6 +81,8 @@ export interface PlacedGate {
   /** Where a threshold decides: which units are open. */
   readonly open?: string;
   readonly costs: ReadonlyMap<string, Float32Array>;
+  readonly group: string;
+  readonly widths?: PlacedWidths;
 }
 
 /** β·ln(−low / high), which is where a gate is open as often as not. */
@@ -98,8 +107,7 @@ export function placeGates(
   const held = new Set<string>();
   const gates = specs.map((spec): PlacedGate => {
     const placed = placeSlots(builder, spec);
-    const { slot, noise, live } = placed;
-    for (const { input, dims } of [slot, live, noise ?? []].flat()) shapes.set(input, dims);
+    for (const { input, dims } of slotsOfGate(placed)) shapes.set(input, dims);
     const above = isRanked(spec)
       ? emitRanked(builder, spec, placed, { readAs, shapes })
       : undefined;
@@ -120,6 +128,12 @@ export function placeGates(
 
 function placeSlots(builder: GraphBuilder, spec: GateSpec): PlacedGate {
   const { group, values, live, trains } = spec;
+  const costs = spec.costs ?? new Map<string, Float32Array>();
+  if (isOfWidths(spec)) {
+    const widths = placeWidths(builder, group, spec, spec);
+    const { slot, noise, live: all } = widths;
+    return { slot, noise, live: all, costs, group, widths };
+  }
   const owner = { name: group, tensor: group, dims: [values.length] };
   const ofUnits = { ...owner, dims: [live.length] };
   const noise = noiseOf(spec);
@@ -132,7 +146,7 @@ function placeSlots(builder: GraphBuilder, spec: GateSpec): PlacedGate {
     }),
     live: addedSlot(builder, 'mask', 'live', ofUnits, Float32Array.from(live), false),
     ...(!('form' in spec) && { shut: openAbove(spec) }),
-    costs: spec.costs ?? new Map(),
+    ...{ costs, group },
   };
 }
 
@@ -144,6 +158,10 @@ function noiseOf(spec: GateSpec): 'noise' | 'anneal' | undefined {
 
 export function isRanked(spec: GateForm): spec is Thresholds {
   return 'form' in spec && spec.form === 'thresholds';
+}
+
+function isOfWidths(spec: GateSpec): spec is Widths & GateOnUnits {
+  return 'form' in spec && spec.form === 'widths';
 }
 
 interface Weights {
@@ -163,7 +181,8 @@ function emitRanked(
 }
 
 function emitDrawn(builder: GraphBuilder, placed: PlacedGate, spec: GateSpec): string {
-  const { slot, noise } = placed;
+  const { slot, noise, widths } = placed;
+  if (widths !== undefined) return emitDrawnWidths(builder, widths);
   if (noise === undefined) throw new Error(`${spec.group} have nothing to be drawn by`);
   return 'form' in spec
     ? emitAnnealed(builder, { slot, noise })
@@ -192,6 +211,11 @@ export function annealedAt(
   if (settled) return [0, 0.5];
   const way = steps > 1 ? Math.log(Math.max(1, step)) / Math.log(steps) : 0;
   return [1 / (1 - way + 1e-6), Math.max(0.5 - step / steps, 0)];
+}
+
+/** In the order in which graphs have them. */
+export function slotsOfGate({ slot, noise, live, widths }: PlacedGate): readonly StateSlot[] {
+  return [slot, noise ?? [], live, widths ? [widths.draw, widths.heat] : []].flat();
 }
 
 function emitSampled(
@@ -226,7 +250,9 @@ function emitAlong(
 }
 
 /** P(z ≠ 0) of each unit, or whether its m is not below 0; and 0 of those that are gone. */
-export function emitOpen(builder: GraphBuilder, { slot, live, shut, open }: PlacedGate): string {
+export function emitOpen(builder: GraphBuilder, placed: PlacedGate): string {
+  const { slot, live, shut, open, widths } = placed;
+  if (widths !== undefined) return emitWithin(builder, widths);
   if (open !== undefined) return open;
   if (shut === undefined) return emit(builder, 'Mul', [emitStep(builder, slot.input), live.input]);
   const p = emit(builder, 'Sigmoid', [emit(builder, 'Sub', [slot.input, scalar(builder, shut)])]);

@@ -1,6 +1,7 @@
 /** The terms that a loss adds up. */
 import type { Expr } from '../language/typed.ts';
 import type { GatesLeft } from '../plan/units/gates-left.ts';
+import type { NetworkCost } from './expected-cost.ts';
 import type { LossName } from './losses.ts';
 import type { Penalty } from './penalties.ts';
 
@@ -23,7 +24,13 @@ export type Term = { readonly weight: number } & (
   /** Of the output and the label: `sum(label * …)`. */
   | { readonly kind: 'expression'; readonly expr: Expr }
   /** Of the gates that train, and of the costs of their units. */
-  | { readonly kind: 'gates'; readonly expr: Expr; readonly names: ReadonlySet<string> }
+  | {
+      readonly kind: 'gates';
+      readonly expr: Expr;
+      readonly names: ReadonlySet<string>;
+      /** Of the network, where the expression names what is expected of it. */
+      readonly cost?: NetworkCost;
+    }
   /** The expected share of open gates. */
   | { readonly kind: 'open-gates' }
   /** What multipliers add for the distance of what gates are expected to leave from a target. */

@@ -9,6 +9,7 @@ import type {
   PlannedTrain,
   PlannedZeros,
   PlannedHalf,
+  PlannedWidths,
 } from '../plan/index.ts';
 import { profileText } from '../plan/latency/profile-text.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
@@ -135,8 +136,8 @@ function sampleLines({ data, of, kept, classes = {}, floor }: PlannedSamples): r
 }
 
 function trainLines(train: PlannedTrain): readonly string[] {
-  const { trained, adapters, scores, gates, inputGates, batch, data, half, optimizer, decay } =
-    train;
+  const { trained, adapters, scores, gates, inputGates, widths, batch, data, half } = train;
+  const { optimizer, decay } = train;
   const begins =
     decay.warmup > 0 || decay.pieces !== undefined ? 'a rate of up to' : 'a first rate of';
   const budget =
@@ -156,8 +157,18 @@ function trainLines(train: PlannedTrain): readonly string[] {
         ]),
     ...towardLines(gates?.toward),
     ...(inputGates === undefined ? [] : [inputGateLine(inputGates)]),
+    ...widthLines(widths),
     `Each step takes ${grouped(batch)} samples of ${half === undefined ? data : halfText(half, data)}, at ${begins} ${optimizer.lr}.`,
   ];
+}
+
+function widthLines(widths: PlannedWidths | undefined): readonly string[] {
+  if (widths === undefined) return [];
+  const each = widths.groups.map(
+    ({ name, units, widths: own }) =>
+      `${own.map(grouped).join(', ')} of the ${grouped(units)} ${name}`,
+  );
+  return [`Each step draws ${grouped(widths.mixing)} widths of each group: ${abridged(each)}.`];
 }
 
 function towardLines(toward: PlannedToward | undefined): readonly string[] {

@@ -18,8 +18,8 @@ import type { PlanState } from './state/plan-state.ts';
 import type { Teachers } from './teachers/fit-teachers.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 import { plannerOf } from './verbs/table.ts';
-import { gateFaults } from './train/trained-gates.ts';
 import { scoreFaults } from './train/trained-scores.ts';
+import { gatedFaults } from './train/trained-widths.ts';
 import { turnFaults } from './train/turns.ts';
 import { untilOf } from './until.ts';
 import { failed } from './scene.ts';
@@ -93,7 +93,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
     diagnostics.push(
       ...turnFaults(bodies, planned, frame.source),
       ...scoreFaults(stage.statements, planned, frame.source),
-      ...gateFaults(stage.statements, planned, frame.source),
+      ...gatedFaults(stage.statements, planned, frame.source),
     );
   }
   diagnostics.push(...frozenMasks(planned, frame.facts.layers, frame.source));

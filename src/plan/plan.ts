@@ -22,6 +22,7 @@ import type { PlannedHalf } from './train/planned-half.ts';
 import type { PlannedOptimizer } from './train/planned-optimizer.ts';
 import type { PlannedRate } from './train/planned-rate.ts';
 import type { PlannedGates } from './train/planned-gates.ts';
+import type { PlannedWidths } from './train/planned-widths.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
 
 export type * from './latency/profile.ts';
@@ -38,6 +39,7 @@ export type * from './train/planned-half.ts';
 export type * from './train/planned-optimizer.ts';
 export type * from './train/planned-gates.ts';
 export type * from './train/planned-rate.ts';
+export type * from './train/planned-widths.ts';
 export type * from './units/planned-units.ts';
 
 export interface Plan {
@@ -178,6 +180,7 @@ export interface PlannedTrain {
   readonly scores?: PlannedScores;
   readonly gates?: PlannedGates;
   readonly inputGates?: PlannedInputGates;
+  readonly widths?: PlannedWidths;
   readonly trained: {
     /** Of the model, and of adapters on it. */
     readonly parameters: number;
@@ -188,6 +191,7 @@ export interface PlannedTrain {
     readonly thresholds?: number;
     /** The numbers of gates by input. */
     readonly inputGates?: number;
+    readonly widths?: number;
     /** Percent of all parameters of the original model, four significant digits: `0.1913%`. */
     readonly share: string;
     /** As written, where there is a budget: `0.3%`, and the parameters that it allows. */
@@ -219,6 +223,8 @@ export interface PlannedTrain {
     readonly adapters?: string;
     /** Of the noise of gates, one below it for each group and step. */
     readonly gates?: string;
+    /** Of the draws of widths, likewise. */
+    readonly widths?: string;
     /** Of what is done to samples at random, where something is. */
     readonly augment?: string;
   };

@@ -8,6 +8,7 @@ import {
   flag,
   list,
   magnitude,
+  mapOf,
   number,
   oneOf,
   positive,
@@ -32,6 +33,8 @@ import type {
   PlannedThresholds,
   PlannedToward,
   PlannedTrain,
+  PlannedWidthGroup,
+  PlannedWidths,
 } from './plan.ts';
 
 const adapter = record<PlannedAdapter>(
@@ -200,6 +203,23 @@ const inputGates = record<PlannedInputGates>(
   {},
 );
 
+const widths = record<PlannedWidths>(
+  {
+    ...{ mixing: positive, temperature: magnitude, to: magnitude },
+    groups: list(
+      record<PlannedWidthGroup>(
+        { name: text, units: positive, widths: list(positive), readers: texts, params: cost, flops: cost }, // prettier-ignore
+        { params: true, flops: true },
+      ),
+    ),
+    network: record<NonNullable<PlannedWidths['network']>>(
+      { total: positive, layers: mapOf(positive) },
+      {},
+    ),
+  },
+  { network: true },
+);
+
 export const train = record<PlannedTrain>(
   {
     kind: { const: 'train' },
@@ -209,14 +229,15 @@ export const train = record<PlannedTrain>(
     scores: record<PlannedScores>({ start: text, layers: texts }, {}),
     gates,
     inputGates,
+    widths,
     trained: record<PlannedTrain['trained']>(
       {
         ...{ parameters: count, of: count, share: text, scores: count, gates: count },
-        ...{ thresholds: count, inputGates: count, budget: text, allows: count },
+        ...{ thresholds: count, inputGates: count, widths: count, budget: text, allows: count },
       },
       {
         ...{ scores: true, gates: true, thresholds: true, inputGates: true },
-        ...{ budget: true, allows: true },
+        ...{ widths: true, budget: true, allows: true },
       },
     ),
     optimizer,
@@ -233,13 +254,13 @@ export const train = record<PlannedTrain>(
     half: record<PlannedHalf>({ nth: { enum: [1, 2] }, samples: positive, stream: text }, {}),
     continues: text,
     streams: record<PlannedTrain['streams']>(
-      { shuffle: text, adapters: text, gates: text, augment: text },
-      { adapters: true, gates: true, augment: true },
+      { shuffle: text, adapters: text, gates: text, widths: text, augment: text },
+      { adapters: true, gates: true, widths: true, augment: true },
     ),
     defaults,
   },
   {
     ...{ scores: true, gates: true, rates: true, objective: true, clip: true, continues: true },
-    ...{ shards: true, norms: true, half: true, inputGates: true },
+    ...{ shards: true, norms: true, half: true, inputGates: true, widths: true },
   },
 );

@@ -2,13 +2,14 @@
 import { freeNames } from '../language/expressions/names.ts';
 import { printExpression } from '../language/expressions/print.ts';
 import { gateName, gateNameIn } from './criteria/gate.ts';
+import { namesWidth } from './criteria/width.ts';
 import { expressionOf } from './criteria/read.ts';
 import { startProblem } from './criteria/score-start.ts';
 import type { Incoherence } from './incoherence.ts';
 import type { PlannedPrune, PlannedStage, PlannedTrain } from './plan.ts';
 import type { PlannedCost } from './train/planned-gates.ts';
 import { gatedGroups } from './train/trained-gates.ts';
-import { namesOfGates, unitCosts } from './units/unit-costs.ts';
+import { movedOfGates, namesOfGates, namesWidths, unitCosts } from './units/unit-costs.ts';
 import type { UnitCost } from './units/unit-costs.ts';
 import type { Path } from './yaml-places.ts';
 
@@ -16,6 +17,9 @@ export function trainedFaults({ statements }: PlannedStage, path: Path): readonl
   const trains = statements.flatMap((it) => (it.kind === 'train' ? [it] : []));
   const scored = new Set(trains.flatMap(({ scores }) => scores?.layers ?? []));
   const gated = new Set(trains.flatMap(gatedGroups));
+  const searched = new Set(
+    trains.flatMap(({ widths }) => widths?.groups.map(({ name }) => name) ?? []),
+  );
   return statements.flatMap((statement, index) => {
     const own: Path = [...path, 'statements', index];
     if (statement.kind === 'train') {
@@ -28,6 +32,7 @@ export function trainedFaults({ statements }: PlannedStage, path: Path): readonl
       ...(freeNames(expr).has('s') ? without(scored, statement.layers, own, 'scores') : []),
       ...(gateNameIn(expr) !== undefined ? without(gated, statement.layers, own, 'gates') : []),
       ...(gateNameIn(expr) === gateName ? samplesFault(trains, statement, own) : []),
+      ...(namesWidth(expr) ? without(searched, statement.layers, own, 'widths') : []),
     ];
   });
 }
@@ -56,12 +61,13 @@ function startFaults(start: string | undefined, path: Path): readonly Incoherenc
 
 /** Terms of gates need gates, and the costs of units that they name. */
 function gateTermFaults(
-  { gates, inputGates, objective = [] }: PlannedTrain,
+  { gates, inputGates, widths, objective = [] }: PlannedTrain,
   path: Path,
 ): readonly Incoherence[] {
   const groups: readonly Costed[] = [
     ...(gates?.groups ?? []),
     ...(inputGates?.groups ?? []).map((group) => ({ ...group, units: 1 })),
+    ...(widths?.groups ?? []),
   ];
   return objective.flatMap((term, at): readonly Incoherence[] => {
     if (term.term !== 'gates' && term.term !== 'open-gates') return [];
@@ -70,10 +76,11 @@ function gateTermFaults(
     if (term.term === 'open-gates') return [];
     const expr = expressionOf(term.penalty);
     const names = expr === undefined ? new Set<string>() : freeNames(expr);
-    if (
-      !(names.has('q') || names.has('gate')) ||
-      [...names].some((name) => !namesOfGates.has(name))
-    ) {
+    const isMoved = movedOfGates.some((name) => names.has(name));
+    if (namesWidths(names) && widths?.network === undefined) {
+      return [{ path: own, problem: 'nothing says what the layers cost' }];
+    }
+    if (!isMoved || [...names].some((name) => !namesOfGates.has(name))) {
       return [{ path: own, problem: 'it is no penalty of gates' }];
     }
     const lacking = unitCosts.find(

@@ -30,6 +30,14 @@ export function logistic(stream: Stream, length: number): Float32Array {
   });
 }
 
+/** Float32 numbers of Gumbel's distribution, −ln(−ln u) for the same u: one word each. */
+export function gumbel(stream: Stream, length: number): Float32Array {
+  return Float32Array.from({ length }, () => {
+    const u = ((stream.next() >>> 8) + 0.5) / 2 ** 24;
+    return -Math.log(-Math.log(u));
+  });
+}
+
 /** Float32 numbers of the standard normal distribution, by Box and Muller: two words each. */
 export function normal(stream: Stream, length: number): Float32Array {
   return Float32Array.from({ length }, () => {

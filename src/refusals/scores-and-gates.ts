@@ -5,9 +5,11 @@ import {
   towardWithoutGates,
   unreadThresholds,
 } from '../diagnostics/catalogue/plan-toward.ts';
+import { unreadWidths, widthsBeside } from '../diagnostics/catalogue/plan-widths.ts';
 import { unreadScores } from '../diagnostics/catalogue/plan-training.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement } from '../language/typed.ts';
+import { readsWidths } from '../plan/criteria/width.ts';
 import { asChoice } from '../plan/reading.ts';
 import { gateReadBy, inputGatesWord } from '../plan/gates-of-stage.ts';
 import { readsScores } from '../plan/train/trained-scores.ts';
@@ -30,12 +32,14 @@ export function scoreAndGateFindings(
   const scores = trained.filter(({ word }) => word === 'scores');
   const gates = trained.filter(({ word }) => word === 'gates' || word === inputGatesWord);
   const thresholds = trained.filter(({ word }) => word === 'thresholds');
+  const widths = trained.filter(({ word }) => word === 'widths');
   const beside = trained.filter(({ word }) => notBesideThresholds.has(word));
   const reads = new Set(statements.map(gateReadBy));
   const unread = [
     ...(statements.some(readsScores) ? [] : scores.map((it) => ({ it, what: unreadScores }))),
     ...(reads.has('gate') ? [] : gates.map((it) => ({ it, what: unreadGates }))),
     ...(reads.has('margin') ? [] : thresholds.map((it) => ({ it, what: unreadThresholds }))),
+    ...(statements.some(readsWidths) ? [] : widths.map((it) => ({ it, what: unreadWidths }))),
     ...(thresholds.length === 0 ? [] : beside.map((it) => ({ it, what: thresholdsBeside }))),
     ...thresholds.slice(1).map((it) => ({ it, what: thresholdsBeside })),
     ...gates.slice(1).map((it) => ({ it, what: gatesTwice })),
@@ -48,8 +52,22 @@ export function scoreAndGateFindings(
       toward === undefined ? [] : [diagnose(towardWithoutGates, {}, { source, span: toward.span })],
     ),
     ...unread.map(({ it: { span }, what }) => diagnose(what, {}, { source, span })),
+    ...besideWidths(widths, [...gates, ...thresholds], source),
     ...gates.flatMap((it) => idleNumbers(it, source)),
   ];
+}
+
+/** What else would decide about the units of widths: a second `widths`, or one of these. */
+function besideWidths(
+  [first, second]: readonly Choice[],
+  [other]: readonly Choice[],
+  source: Source,
+): readonly Diagnostic[] {
+  const refuse = (what: string, { span }: Choice): readonly Diagnostic[] => [
+    diagnose(widthsBeside, { what }, { source, span }),
+  ];
+  if (second !== undefined) return refuse('`widths` once more', second);
+  return first === undefined || other === undefined ? [] : refuse(`\`${other.word}\``, other);
 }
 
 /** What hard-concrete gates alone have. */

@@ -35,6 +35,7 @@ export function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[]
       : [`  scores of ${list(scores.layers)}, from ${scores.start} on`]),
     ...gateLines(train, sheet),
     ...inputGateLines(train, sheet),
+    ...widthLines(train, sheet),
     ...adapters.map(
       ({ layer, rank, alpha, form, parameters }) =>
         `  lora on ${visible(layer)}: rank ${rank}, alpha ${mark(String(alpha), isDefault('adapters.alpha'))}, ` +
@@ -111,6 +112,31 @@ function inputGateLines(
   return [
     `  gates by input on ${list(groups.map(({ name }) => name))}: ${own}; at least ${agree} of the samples agree on one`,
     `    they read ${list([...new Set(read)])}`,
+  ];
+}
+
+/** `widths of channels of conv1: 4, 8, 16 of 16`, each group on its line. */
+function widthLines(
+  { widths, streams, defaults }: PlannedTrain,
+  { mark }: Sheet,
+): readonly string[] {
+  if (widths === undefined) return [];
+  const { groups, mixing, temperature, to, network } = widths;
+  const areUsual = defaults.includes('widths.narrowest') && defaults.includes('widths.step');
+  const of = (name: string, value: number): string =>
+    mark(`${name}: ${Number(value.toPrecision(4))}`, defaults.includes(`widths.${name}`));
+  const drawn = [of('mixing', mixing), of('temperature', temperature), of('to', to)].join(', ');
+  return [
+    `  widths of ${groups.length} groups, ${drawn}, drawn from ${streams.widths ?? ''}`,
+    ...groups.map(({ name, units, widths: own }) => {
+      const all = mark(own.map(count).join(', '), areUsual);
+      return `    ${visible(name)}: ${all} of ${count(units)}`;
+    }),
+    ...(network === undefined
+      ? []
+      : [
+          `    of ${count(network.total)} multiply-adds, those of ${Object.keys(network.layers).length} layers follow the widths`,
+        ]),
   ];
 }
 

@@ -68,7 +68,9 @@ function unitMisfits({ stages }: Plan, loaded: LoadedModel): readonly Diagnostic
   const statements = stages.flatMap((stage) => stage.statements);
   const planned = statements.flatMap(prunedGroups);
   const compacts = statements.flatMap((it) => (it.kind === 'compact' ? it.groups : []));
-  const gated = statements.flatMap((it) => (it.kind === 'train' ? gatedUnits(it) : []));
+  const gated = statements.flatMap((it) =>
+    it.kind === 'train' ? [...gatedUnits(it), ...(it.widths?.groups ?? [])] : [],
+  );
   if (planned.length + compacts.length + gated.length === 0) return [];
   const { groupOf } = unitsOf(loaded.outline);
   return [

@@ -68,6 +68,7 @@ export interface TrainedResult {
   readonly scores?: number;
   readonly gates?: number;
   readonly inputGates?: number;
+  readonly widths?: number;
   readonly adapters: readonly string[];
 }
 
@@ -124,6 +125,7 @@ export function resultOf(
           ...(trained.scores !== undefined && { scores: trained.scores }),
           ...(trained.gates !== undefined && { gates: trained.gates }),
           ...(trained.inputGates !== undefined && { inputGates: trained.inputGates }),
+          ...(trained.widths !== undefined && { widths: trained.widths }),
           adapters: adapters.map(({ layer }) => layer),
         }));
     }),

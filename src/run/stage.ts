@@ -9,6 +9,7 @@ import { allocatorIn } from '../prune/allocate.ts';
 import type { RunContext } from '../state/context.ts';
 import { gateName } from '../plan/criteria/gate.ts';
 import { foldGates, withStartGates } from '../state/gates.ts';
+import { withStartWidths } from '../state/widths.ts';
 import { actsAt, actAtStep, spoiltBy } from './acts-at-step.ts';
 import { forgetful } from '../train/mid-stage.ts';
 import type { Keeper } from '../train/mid-stage.ts';
@@ -144,7 +145,8 @@ async function withStarts(
   stage: PlannedStage,
   state: RunState,
 ): Promise<RunState> {
-  return withStartGates(context, stage, await withStartScores(context, stage, state));
+  const gated = withStartGates(context, stage, await withStartScores(context, stage, state));
+  return withStartWidths(context, stage, gated);
 }
 
 /** Whether the mask of a tensor is chosen once more at this time; it hardens then, and not before. */

@@ -5,6 +5,7 @@ import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { withStartScores } from '../score/start-scores.ts';
 import type { RunContext } from '../state/context.ts';
 import { withStartGates } from '../state/gates.ts';
+import { withStartWidths } from '../state/widths.ts';
 import type { RunState } from '../state/network.ts';
 import { openTraining } from '../train/training.ts';
 import { timeRounds } from './time-rounds.ts';
@@ -29,7 +30,7 @@ export async function timeTraining(
   const begun = performance.now();
   const alone = trainingsOf(stage).map(({ continues: _, ...train }): PlannedTrain => train);
   const scored = await withStartScores(context, stage, withMarks(scene.state, alone));
-  const state = withStartGates(context, stage, scored);
+  const state = withStartWidths(context, stage, withStartGates(context, stage, scored));
   const opened = await openTraining(context, stage, alone, state);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const training = opened.value;

@@ -3,6 +3,7 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { isMoment } from '../plan/criteria/criterion.ts';
 import { isOfGates } from '../plan/criteria/gate.ts';
+import { widthName } from '../plan/criteria/width.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
@@ -137,7 +138,9 @@ async function openScoring(
     }));
   }
   // Units rank by their own gates: no weight has one.
-  if (isOfGates(criterion)) return simple(() => ({ rankBy: 'score', values: [] }));
+  if (isOfGates(criterion) || criterion === widthName) {
+    return simple(() => ({ rankBy: 'score', values: [] }));
+  }
   if (criterion === 's' || criterion === '|s|') {
     const rankBy = criterion === 's' ? 'score' : 'magnitude';
     return simple(({ layers, now }) => ({

@@ -1,8 +1,10 @@
 /** Scores of units, taken anew of any network: from the weights in their slices, or of whole branches. */
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer, UnitGroup } from '../model/index.ts';
+import { oddsWithin } from '../compute/widths.ts';
 import { isContrast, readsRelevance } from '../plan/criteria/criterion.ts';
 import { gateName, isOfGates } from '../plan/criteria/gate.ts';
+import { widthName } from '../plan/criteria/width.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
 import { partsOf } from '../state/lazy-values.ts';
 import type { Source } from '../state/lazy-values.ts';
@@ -61,7 +63,7 @@ async function ofWeights(scoring: UnitScoring, before: Network): Promise<Outcome
         const diagnostics = scores.diagnostics.filter((one) => isNew(one, said));
         if (scores.value === undefined) return { diagnostics };
         const { means } = scores.value;
-        if (isOfGates(statement.criterion)) {
+        if (isOfGates(statement.criterion) || statement.criterion === widthName) {
           const units = groups.map(({ title }) => gatesOn(title, network));
           return { value: { units, ...(means && { means }) }, diagnostics };
         }
@@ -78,11 +80,13 @@ async function ofWeights(scoring: UnitScoring, before: Network): Promise<Outcome
   };
 }
 
-/** log α of each unit, or what it has above its threshold. */
+/** log α of each unit, what it has above its threshold, or how far it is within the width of its group. */
 function gatesOn(group: UnitGroup['title'], network: Network): readonly number[] {
   const open = network.gates?.get(group);
   if (open === undefined) throw new Error(`no gates stand on the ${group}`);
-  return open.ranked === undefined ? [...open.values] : [...marginsIn(open, network)];
+  const { values, ranked, widths, units = 0 } = open;
+  if (widths !== undefined) return oddsWithin(values, { widths, units });
+  return ranked === undefined ? [...values] : [...marginsIn(open, network)];
 }
 
 /** Every round would warn of too few samples; the warning is given once. */

@@ -6,6 +6,7 @@ import type { GatedReader, GateForm, GateSpec } from '../compute/gates.ts';
 import type { InputGateSpec } from '../compute/input-gates.ts';
 import { annealedAt, gateWithoutNoise, openAbove } from '../compute/gates.ts';
 import { marginsOf } from '../compute/unit-thresholds.ts';
+import { chosenUnits } from '../compute/widths.ts';
 import { groupsNamed } from '../model/index.ts';
 import type { UnitGroup } from '../model/index.ts';
 import type { PlannedGates, PlannedHardConcrete } from '../plan/plan.ts';
@@ -70,7 +71,7 @@ function reachOf({ low, high }: PlannedHardConcrete): Pick<PlannedHardConcrete, 
 
 export function groupsOf(
   { outline }: Pick<RunContext, 'outline'>,
-  { groups }: PlannedGates,
+  { groups }: Pick<PlannedGates, 'groups'>,
 ): readonly UnitGroup[] {
   return groupsNamed(
     outline,
@@ -210,15 +211,17 @@ export function foldGates(network: Network): Network {
       return [group, { ...own, ...margins, folded: true }];
     }),
   );
-  return { ...gated(network), gates: folded };
+  // Of widths, a prune takes whole units, which may be others than the most probable.
+  return { ...gated(network, ({ widths }) => widths === undefined), gates: folded };
 }
 
-function gated(network: Network): Network {
+function gated(network: Network, among: (own: OpenGates) => boolean = () => true): Network {
   const { values, gates } = network;
   let { adapters } = network;
   const products = new Map<string, Values>();
   for (const open of gates?.values() ?? []) {
-    const factors = open.folded === true ? undefined : factorsOf(open, network);
+    const isMeant = open.folded !== true && among(open);
+    const factors = isMeant ? factorsOf(open, network) : undefined;
     if (factors === undefined) continue;
     for (const reader of open.readers) {
       const own = products.get(reader.tensor) ?? values.get(reader.tensor)?.slice();
@@ -233,9 +236,10 @@ function gated(network: Network): Network {
   return { ...withChanges(network, { values: products }), adapters };
 }
 
-/** Undefined of annealed gates, which are 1 where the network is measured. */
+/** What units are multiplied by without noise; undefined of annealed gates, which are 1 where the network is measured. */
 function factorsOf(open: OpenGates, network: Network): Float32Array | undefined {
-  const { values, low, high, ranked } = open;
+  const { values, low, high, ranked, widths, units = 0 } = open;
+  if (widths !== undefined) return chosenUnits(values, { widths, units });
   if (ranked !== undefined) {
     return Float32Array.from(marginsIn(open, network), (margin) => (margin > 0 ? 1 : 0));
   }

@@ -58,14 +58,17 @@ export interface Network {
 
 /** Gates on the units of a group; what is computed with are the readers' values times them. */
 export interface OpenGates {
-  /** log α, one a unit; of a threshold its value alone. */
+  /** log α, one a unit; of a threshold its value alone; or a logit a width. */
   readonly values: Float32Array;
-  /** Of a threshold: the weights that it is held against, and how many units they speak for. */
+  /** Of a threshold: the weights that it is held against. */
   readonly ranked?: readonly GatedReader[];
-  readonly units?: number;
   /** What the units had above it, once it is folded. */
   readonly margins?: Float64Array;
-  /** How far they reach; absent of annealed gates, which are 1 where the network is measured. */
+  /** Where they are widths: what each holds, in units. */
+  readonly widths?: readonly number[];
+  /** How many units a threshold or widths speak for. */
+  readonly units?: number;
+  /** How far they reach; absent of all but hard-concrete gates: annealed ones are 1 where the network is measured. */
   readonly low?: number;
   readonly high?: number;
   readonly readers: readonly GatedReader[];

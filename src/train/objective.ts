@@ -9,6 +9,7 @@ import type { PlannedTerm, PlannedTrain } from '../plan/plan.ts';
 import type { GatesLeft } from '../plan/units/gates-left.ts';
 import type { RunContext } from '../state/context.ts';
 import { labelLossOf } from '../score/label-loss.ts';
+import { networkCost } from '../state/widths.ts';
 import { mergeAdapters } from '../state/network.ts';
 import type { RunState, Values } from '../state/network.ts';
 
@@ -34,7 +35,8 @@ export function objectiveOf(
   return { ...labels, terms, teachers, ...(context.teachers && { models: context.teachers }) };
 }
 
-function termOf({ layers }: RunContext, train: PlannedTrain, planned: PlannedTerm): Term {
+function termOf(context: RunContext, train: PlannedTrain, planned: PlannedTerm): Term {
+  const { layers } = context;
   const { weight } = planned;
   switch (planned.term) {
     case 'labels':
@@ -51,7 +53,8 @@ function termOf({ layers }: RunContext, train: PlannedTrain, planned: PlannedTer
     }
     case 'gates': {
       const expr = readExpression(planned.penalty);
-      return { kind: 'gates', weight, expr, names: freeNames(expr) };
+      const cost = networkCost(context, train);
+      return { kind: 'gates', weight, expr, names: freeNames(expr), ...(cost && { cost }) };
     }
     case 'open-gates':
       return { kind: 'open-gates', weight };

@@ -16,7 +16,7 @@ import { slotsOf, type Slots } from '../cut/slots.ts';
 import { smallerModel } from '../cut/smaller-model.ts';
 import { smallerSpec } from '../cut/smaller-spec.ts';
 import { inEngine } from '../state/engine.ts';
-import { gateTurn } from '../state/gates.ts';
+import { turnOf } from '../state/widths.ts';
 import type { Multipliers } from '../state/toward.ts';
 import { applyMask } from '../state/masks.ts';
 import type { Changes, MaskedValues, Network, OpenAdapter, RunState } from '../state/network.ts';
@@ -89,7 +89,7 @@ export async function openTrainingStatement(
   const moved = new Set([...pruned, ...others].filter((tensor) => !own.has(tensor)));
   const smaller = smallerModel(model, network);
   const adapters = train.adapters.map((planned) => newAdapter(context, planned, train, smaller));
-  const gates = gateTurn(context, stage, train, network);
+  const gates = turnOf(context, stage, train, network);
   const whole: TrainingSpec = {
     model,
     weights: floatsOf(behindMasks(network)),

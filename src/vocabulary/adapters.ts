@@ -1,7 +1,16 @@
 /** What trains beside frozen weights: adapters, scores and gates, and the forms of adapters. */
 import type { WordDeclaration } from './declaration.ts';
 import { inputGates } from './input-gates.ts';
-import { choice, number, numberWithin, positiveNumber, rank, selector } from './values.ts';
+import {
+  choice,
+  count,
+  number,
+  numberWithin,
+  positiveNumber,
+  rank,
+  selector,
+  share,
+} from './values.ts';
 
 const lora: WordDeclaration = {
   kind: 'word',
@@ -129,6 +138,44 @@ const thresholds: WordDeclaration = {
     'stage search for 100 steps {\n  train weights, thresholds toward 50% of flops by lagrangian(lr: 0.1)\n  prune channels by global margin to 50% of flops\n}',
 };
 
+const widths: WordDeclaration = {
+  kind: 'word',
+  category: 'trained',
+  word: 'widths',
+  args: [
+    {
+      name: 'narrowest',
+      shape: { ...share, limits: { above: 0 } },
+      default: '30%',
+      documentation:
+        'The first choice, as a share of the units of a group; rounded down, at least one unit.',
+    },
+    {
+      name: 'step',
+      shape: { ...share, limits: { above: 0 } },
+      default: '10%',
+      documentation: 'From one choice to the next, up to 100%.',
+    },
+    {
+      name: 'mixing',
+      shape: { ...count, limits: { from: 2 } },
+      default: '2',
+      documentation: 'How many widths a step draws.',
+    },
+    {
+      name: 'temperature',
+      shape: positiveNumber,
+      default: '5',
+      documentation: 'τ at the first step of the stage; it falls along a line.',
+    },
+    { name: 'to', shape: positiveNumber, default: '0.1', documentation: 'τ at the last step.' },
+  ],
+  documentation:
+    'A distribution over the widths of each group of units that a prune of the stage ranks by `width` (arXiv:1905.09717). A step draws some of them with Gumbel noise; a width holds the first units.',
+  example:
+    'stage search for 100 steps {\n  train widths(narrowest: 25%, step: 25%)\n  prune channels by width to 50% of flops\n}',
+};
+
 const plain: WordDeclaration = {
   kind: 'word',
   category: 'adapter-form',
@@ -169,6 +216,7 @@ export const adapters: readonly WordDeclaration[] = [
   annealed,
   thresholds,
   inputGates,
+  widths,
   plain,
   masked,
   pruned,

@@ -29,7 +29,7 @@ const notRun: readonly (readonly [RegExp, string])[] = [
     'the counts that follow from it are read',
   ],
   [
-    /^PlannedGroup\.(?:all|changes|cuts)$|^PlannedGatedGroup\.readers$|^PlannedInputGatedGroup\.reads$/,
+    /^PlannedGroup\.(?:all|changes|cuts)$|^Planned(?:Gated|Width)Group\.readers$|^PlannedInputGatedGroup\.reads$/,
     'the planner counts with it',
   ],
   [
@@ -59,7 +59,7 @@ const notTold: readonly (readonly [RegExp, string])[] = [
   ],
   [/^PruneBase\.floor\.(?:share|per)$/, 'the counts of layers that follow from it are told'],
   [
-    /^PlannedAdapter\.tensor$|^PlannedGatedGroup\.(?:units|readers)$|^PlannedFolding\.groups$/,
+    /^PlannedAdapter\.tensor$|^PlannedGatedGroup\.(?:units|readers)$|^PlannedWidthGroup\.readers$|^PlannedFolding\.groups$/,
     'its layer is named',
   ],
   [
@@ -72,7 +72,7 @@ const notTold: readonly (readonly [RegExp, string])[] = [
   [/^PlannedInstant\.defaults$/, 'such statements have no words to mark'],
   [/^PlannedZeros\.defaults$/, 'all layers are listed'],
   [
-    /^Planned(?:Input)?GatedGroup\.(?:params|flops)$/,
+    /^Planned(?:(?:Input)?Gated|Width)Group\.(?:params|flops)$/,
     'costs of a unit, which the loss reads by name',
   ],
   [/^ModelLeft\.macs$/, 'shares are told'],

@@ -39,6 +39,7 @@ const families: Readonly<Record<string, Family>> = {
   pat: { ...gated, ...atOnce, ...after, granularity: 'the width of the stream' },
   compresso: { ...gated, ...gradually, ...after, granularity: 'heads, neurons' },
   'consensus-subnetwork': { ...gated, ...gradually, ...during, granularity: 'sublayers of blocks' },
+  tas: { ...gated, ...atOnce, ...before, granularity: 'channels' },
   ecodiff: { ...gated, ...atOnce, ...after, granularity: 'heads, neurons' },
   efficientllm: {
     criterion: 'gradients, second order',

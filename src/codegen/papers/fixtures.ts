@@ -41,6 +41,7 @@ const fixtures: Readonly<Record<string, Fixture>> = {
     model: 'resnet8_fmnist_bn',
     set: { ...short, tuning: '50 steps', longer: '200 steps' },
   },
+  tas: { model: 'resnet8_fmnist_bn', set: { ...short, tuning: '100 steps' } },
   spa: { model: 'resnet8_fmnist_bn', set: short },
   ap: { model: 'mlp_digits_init', set: { ...short, rounds: '2' } },
   bip: { model: 'mlp_digits', set: short },

@@ -97,6 +97,7 @@ export const lessons: Readonly<Record<string, string>> = {
     'A mark in mid-training is a statement between two stages. To go on with the schedule from there, a length would have to be given less what is done.',
   synflow:
     'A gradient of something else than the loss, in something else than the weights, has arguments: `grad(sum(y), weights: |w|, inputs: 1)`.',
+  tas: 'A search is two statements that take turns on two halves of the data, and what it may cost is an expression of its loss; only that a width is drawn needed a word. The other layers of a width that is searched for came for free with coupled groups.',
   'three-regime':
     'Two nested sweeps, and twins one after the other, since marks of an arm are not seen outside. What lies between two networks is `measure … between` their marks: the barrier of a metric, or `cka`.',
   wanda: 'Scope and criterion are two clauses: `ranked per row` is half of the method.',

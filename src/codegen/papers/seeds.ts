@@ -189,7 +189,11 @@ export const seeds: readonly Seed[] = [
     'other frameworks, and ImageNet',
     'obspa',
   ),
-  without('tas', 'searched depth, and networks of the paper’s size'),
+  seed(
+    'tas',
+    'channels, to widths that a search learns beside the weights',
+    'searched depth, a normalization of its own for each width, and networks of the paper’s size',
+  ),
   without('atp-llava', 'models of images and text'),
   without('trp', 'CIFAR and ImageNet'),
   seed(

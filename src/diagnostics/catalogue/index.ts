@@ -51,6 +51,7 @@ import * as planToward from './plan-toward.ts';
 import * as planTraining from './plan-training.ts';
 import * as planUnits from './plan-units.ts';
 import * as planValues from './plan-values.ts';
+import * as planWidths from './plan-widths.ts';
 import * as planZeros from './plan-zeros.ts';
 import * as project from './project.ts';
 import * as rates from './rates.ts';
@@ -138,6 +139,7 @@ export const rooms: readonly Room[] = [
       'plan-training',
       'plan-units',
       'plan-values',
+      'plan-widths',
       'plan-zeros',
       'select',
     ],
@@ -223,6 +225,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-training': planTraining,
   'plan-units': planUnits,
   'plan-values': planValues,
+  'plan-widths': planWidths,
   'plan-zeros': planZeros,
   'run-folder': runFolder,
   'run-identity': runIdentity,

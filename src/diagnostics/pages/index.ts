@@ -52,6 +52,7 @@ import { planTiles } from './plan-tiles.ts';
 import { planTraining } from './plan-training.ts';
 import { planUnits } from './plan-units.ts';
 import { planValues } from './plan-values.ts';
+import { planWidths } from './plan-widths.ts';
 import { planZeros } from './plan-zeros.ts';
 import { project } from './project.ts';
 import { rates } from './rates.ts';
@@ -114,6 +115,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'plan-training': planTraining,
   'plan-units': planUnits,
   'plan-values': planValues,
+  'plan-widths': planWidths,
   'plan-zeros': planZeros,
   'run-folder': runFolder,
   'run-identity': runIdentity,

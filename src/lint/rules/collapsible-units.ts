@@ -2,6 +2,7 @@
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { compare, multiply, rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
+import { readsWidths } from '../../plan/criteria/width.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { sparsityOf } from '../reading/amounts.ts';
 import { groupsOf } from '../reading/groups.ts';
@@ -51,7 +52,9 @@ function openPrunes(scene: Scene): readonly TypedStatement[] {
         normOf(statement)?.word !== 'mean' &&
         !hasRawScores(statement) &&
         sizeBoundNormOf(statement) === undefined &&
-        criterionOf(statement)?.name !== 'random',
+        criterionOf(statement)?.name !== 'random' &&
+        // The narrowest choice stays of each group.
+        !readsWidths(statement),
     );
 }
 

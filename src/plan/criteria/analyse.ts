@@ -11,6 +11,7 @@ import { marksIn, weightAt, weightScope } from './marked.ts';
 import { measuredBy, scopeOf, varying } from './measured.ts';
 import { normsIn } from './norms.ts';
 import { withShares } from './tops.ts';
+import { widthName } from './width.ts';
 
 interface Ranked {
   /** Units as a whole have norms behind the layers that make them, single weights have none. */
@@ -38,7 +39,7 @@ export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refus
   const scope = new Map<string, Axes>([
     ...weightScope(expr),
     ['s', weightAxes],
-    ...gateNames.map((name) => [name, outputAxes] as const),
+    ...[...gateNames, widthName].map((name) => [name, outputAxes] as const),
   ]);
   const norms = normsIn(expr);
   const [norm] = norms;

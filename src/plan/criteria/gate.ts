@@ -2,6 +2,7 @@
 import { freeNames } from '../../language/expressions/names.ts';
 import type { Expr } from '../../language/typed.ts';
 import type { Refused } from './criterion.ts';
+import { widthFault } from './width.ts';
 
 /** Samples say it where gates read the input. */
 export const gateName = 'gate';
@@ -23,7 +24,7 @@ export function isOfGates(criterion: string): boolean {
 /** It ranks alone, and units only; undefined where it may, or where nobody names it. */
 export function gateFault(expr: Expr, ofUnits: boolean): Refused | undefined {
   const name = gateNameIn(expr);
-  if (name === undefined) return undefined;
+  if (name === undefined) return widthFault(expr, ofUnits);
   if (!ofUnits) {
     const instead = `prune units by it: \`prune neurons by ${name}\``;
     return { refused: `\`${name}\` in a criterion of weights`, instead };

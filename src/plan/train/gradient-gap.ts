@@ -17,7 +17,9 @@ export function gradientFaultsOf(
 ): readonly Diagnostic[] {
   if (!readsOutput(planned)) return [];
   const { facts, settings } = scene;
-  const readers = planned.gates?.groups.flatMap((group) => group.readers) ?? [];
+  const { gates, widths } = planned;
+  const groups = [...(gates?.groups ?? []), ...(widths?.groups ?? [])];
+  const readers = groups.flatMap((group) => group.readers);
   const beside = new Set([...(planned.scores?.layers ?? []), ...readers]);
   const trained = [
     ...planned.tensors,

@@ -1,9 +1,10 @@
 /** The loss of a training statement. */
 import { noGates } from '../../diagnostics/catalogue/plan-gates.ts';
+import { noWidths } from '../../diagnostics/catalogue/plan-widths.ts';
 import { noTeacherLayer } from '../../diagnostics/catalogue/plan-teachers.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { done } from '../../diagnostics/diagnostic.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Outcome, Span } from '../../diagnostics/diagnostic.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import type { Expr, TypedStatement } from '../../language/typed.ts';
 import { uncountedIn } from '../observe/left-of-resource.ts';
@@ -11,8 +12,9 @@ import type { PlannedTerm, PlannedTrain } from '../plan.ts';
 import { asExpression, clause } from '../reading.ts';
 import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
-import { unitCosts } from '../units/unit-costs.ts';
+import { namesWidths, unitCosts } from '../units/unit-costs.ts';
 import type { UnitCost } from '../units/unit-costs.ts';
+import type { Parts } from './parts.ts';
 import { termsOf } from './terms.ts';
 
 export interface LossChoice {
@@ -21,18 +23,22 @@ export interface LossChoice {
   readonly objective?: NonNullable<PlannedTrain['objective']>;
   /** What it counts of units with gates. */
   readonly counted: ReadonlySet<UnitCost>;
+  /** True where it names what widths leave of the network. */
+  readonly expected: boolean;
   readonly defaults: readonly string[];
 }
 
-/** @param gated whether the statement trains gates, which `open-gates` and `q` speak of */
+/** @param trained gates and widths that the statement trains, which `open-gates`, `q` and `expected-flops` speak of */
 export function lossOf(
   statement: TypedStatement,
   scene: Scene,
-  gated: boolean,
+  trained: Pick<Parts, 'gates' | 'inputGates' | 'widths'>,
 ): Outcome<LossChoice> {
   const value = clause(statement, 'loss');
   const { loss } = scene.settings.task;
-  if (value === undefined) return done({ loss, counted: new Set(), defaults: ['loss'] });
+  if (value === undefined) {
+    return done({ loss, counted: new Set(), expected: false, defaults: ['loss'] });
+  }
   const { expr, span } = asExpression(value);
   const made = termsOf(expr, scene);
   const lacking = made.find((term) => 'lacks' in term);
@@ -47,17 +53,37 @@ export function lossOf(
   }
   const terms = made.filter((term) => 'term' in term);
   const ofGates = terms.find(({ term }) => term === 'open-gates' || term === 'gates')?.term;
-  if (!gated && ofGates !== undefined) {
-    const args = { reads: ofGates === 'gates' ? '`q`' : '`open-gates`' } as const;
-    return refusal(scene, noGates, args, span);
-  }
+  const expected = namesWidths(freeNames(expr));
+  const stray = strayIn(ofGates, freeNames(expr), trained, { scene, span });
+  if (stray !== undefined) return stray;
   const counted = countedIn(expr, terms);
-  const uncounted = counted.has('flops') ? uncountedIn('flops', scene, span) : undefined;
+  const uncounted =
+    counted.has('flops') || expected ? uncountedIn('flops', scene, span) : undefined;
   if (uncounted !== undefined) return { diagnostics: [uncounted] };
   const own = terms.find((term) => term.term === 'labels')?.loss ?? loss;
   const [first, second] = terms;
   const isPlain = first?.term === 'labels' && first.weight === 1 && second === undefined;
-  return done({ loss: own, ...(isPlain ? {} : { objective: terms }), counted, defaults: [] });
+  const objective = isPlain ? {} : { objective: terms };
+  return done({ loss: own, ...objective, counted, expected, defaults: [] });
+}
+
+/** A term of gates or of widths that the statement does not train. */
+function strayIn(
+  term: PlannedTerm['term'] | undefined,
+  names: ReadonlySet<string>,
+  { gates, inputGates, widths }: Pick<Parts, 'gates' | 'inputGates' | 'widths'>,
+  { scene, span }: { readonly scene: Scene; readonly span: Span },
+): Outcome<never> | undefined {
+  if (namesWidths(names) && widths === undefined) {
+    const reads = 'a loss of `expected-flops` or `chosen-flops`';
+    return refusal(scene, noWidths, { reads }, span);
+  }
+  if (gates !== undefined || inputGates !== undefined) return undefined;
+  if (term === 'open-gates') return refusal(scene, noGates, { reads: '`open-gates`' }, span);
+  if (term !== 'gates') return undefined;
+  if (widths === undefined) return refusal(scene, noGates, { reads: '`q`' }, span);
+  // Widths have a probability for each unit, and no number.
+  return names.has('gate') ? refusal(scene, noGates, { reads: '`gate`' }, span) : undefined;
 }
 
 function countedIn(expr: Expr, terms: readonly PlannedTerm[]): ReadonlySet<UnitCost> {

@@ -1,15 +1,18 @@
 /** How many numbers an optimizer moves in a statement, and those beside parameters in words. */
 import type { PlannedTrain } from '../plan.ts';
 
-/** Parameters of the model and of adapters, the scores beside weights, gates on units, thresholds, and what gates by input read by. */
+/** Parameters of the model and of adapters, the scores beside weights, gates on units, thresholds, and what gates by input read by, and logits of widths. */
 export function numbersTrained({ trained }: PlannedTrain): number {
-  const { parameters, scores = 0, gates = 0, thresholds = 0, inputGates = 0 } = trained;
-  return parameters + scores + gates + thresholds + inputGates;
+  const { parameters, scores = 0, gates = 0, thresholds = 0, inputGates = 0, widths = 0 } = trained;
+  return parameters + scores + gates + thresholds + inputGates + widths;
 }
 
 /** `, and 400 gates`; empty where nothing trains beside parameters. */
 export function besideText(
-  trained: Pick<PlannedTrain['trained'], 'scores' | 'gates' | 'thresholds' | 'inputGates'>,
+  trained: Pick<
+    PlannedTrain['trained'],
+    'scores' | 'gates' | 'thresholds' | 'inputGates' | 'widths'
+  >,
   count: (numbers: number) => string,
 ): string {
   const besides = [
@@ -17,6 +20,7 @@ export function besideText(
     ['gates', trained.gates],
     ['thresholds', trained.thresholds],
     ['numbers of gates by input', trained.inputGates],
+    ['widths', trained.widths],
   ] as const;
   return besides
     .map(([beside, own]) => (own === undefined ? '' : `, and ${count(own)} ${beside}`))

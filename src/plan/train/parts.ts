@@ -19,6 +19,8 @@ import { inputGatePart } from './input-gate-part.ts';
 import type { InputGatePart } from './input-gate-part.ts';
 import { scorePart } from './score-part.ts';
 import type { ScorePart } from './score-part.ts';
+import { widthPart } from './width-part.ts';
+import type { WidthPart } from './width-part.ts';
 
 export interface Parts {
   /** Names of initializers. */
@@ -27,6 +29,7 @@ export interface Parts {
   readonly scores?: ScorePart;
   readonly gates?: GatePart;
   readonly inputGates?: InputGatePart;
+  readonly widths?: WidthPart;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -36,6 +39,7 @@ export function partsOf(statement: TypedStatement, scene: Scene): Parts {
   let scores: ScorePart | undefined;
   let gates: GatePart | undefined;
   let inputGates: InputGatePart | undefined;
+  let widths: WidthPart | undefined;
   const diagnostics: Diagnostic[] = [];
   for (const item of itemsOf(statement.object)) {
     if (item.kind === 'selector') {
@@ -59,12 +63,16 @@ export function partsOf(statement: TypedStatement, scene: Scene): Parts {
       const part = inputGatePart(item, scene);
       diagnostics.push(...part.diagnostics);
       inputGates = part.value;
+    } else if (item.kind === 'choice' && item.word === 'widths') {
+      const part = widthPart(item, scene);
+      diagnostics.push(...part.diagnostics);
+      widths = part.value;
     } else if (item.kind === 'choice') {
       addWhole(item);
     }
   }
   const ofUnits = { ...(gates && { gates }), ...(inputGates && { inputGates }) };
-  const beside = { ...(scores && { scores }), ...ofUnits };
+  const beside = { ...(scores && { scores }), ...ofUnits, ...(widths && { widths }) };
   return narrowed(statement, scene, { tensors, lora, ...beside, diagnostics });
 
   function addWhole(item: Choice): void {
@@ -138,6 +146,7 @@ function narrowed(statement: TypedStatement, scene: Scene, parts: Parts): Parts 
     ...(parts.scores && { scores: rankedAmong(parts.scores, keep) }),
     ...(parts.gates && { gates: madeAmong(parts.gates, keep) }),
     ...(parts.inputGates && { inputGates: madeAmong(parts.inputGates, keep) }),
+    ...(parts.widths && { widths: madeAmong(parts.widths, keep) }),
     diagnostics,
   };
 }
@@ -164,8 +173,8 @@ function makersOf({ members }: GatePart['groups'][number]): readonly string[] {
   return members.filter(({ side }) => side === 'producer').map(({ tensor }) => tensor);
 }
 
-function gated({ gates, inputGates }: Parts): readonly string[] {
-  return [...(gates?.groups ?? []), ...(inputGates?.groups ?? [])].flatMap(makersOf);
+function gated({ gates, inputGates, widths }: Parts): readonly string[] {
+  return [gates, inputGates, widths].flatMap((part) => part?.groups ?? []).flatMap(makersOf);
 }
 
 function scored({ scores }: Parts): readonly string[] {

@@ -6,7 +6,7 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import type { LossName, PlannedTerm } from '../plan.ts';
 import type { Scene } from '../scene.ts';
-import { namesOfGates } from '../units/unit-costs.ts';
+import { movedOfGates, namesOfGates, namesWidths } from '../units/unit-costs.ts';
 import { isDifferentiable, numberOf } from './differentiable.ts';
 
 /** What of a loss is not carried out, and what to write instead. */
@@ -76,7 +76,7 @@ function termOf(part: Expr, weight: number, scene: Scene): Made {
   if (part.kind === 'call' && part.callee === 'kl') return divergence(part, weight, scene);
   if (part.kind === 'call' && part.callee === 'features') return features(part, weight, scene);
   if (freeNames(part).has('y')) return lossExpression(part, weight);
-  if (['q', 'gate'].some((name) => freeNames(part).has(name))) return gatePenalty(part, weight);
+  if (namesOfOwn(part)) return gatePenalty(part, weight);
   return penalty(part, weight, scene);
 }
 
@@ -198,15 +198,21 @@ function penalty(part: Expr, weight: number, { state }: Scene): Made {
   return { refused: `the loss \`${text}\``, instead };
 }
 
+/** True where it names what trains beside weights, or counts it. */
+function namesOfOwn(part: Expr): boolean {
+  const names = freeNames(part);
+  return namesWidths(names) || movedOfGates.some((name) => names.has(name));
+}
+
 /** Of the gates that train, their numbers and the costs of their units, which do not change. */
 function gatePenalty(part: Expr, weight: number): Made {
   const text = printExpression(part);
   const isKnown = [...freeNames(part)].every((name) => namesOfGates.has(name));
-  if (isKnown && isDifferentiable(part, (name) => name !== 'q' && name !== 'gate')) {
+  if (isKnown && isDifferentiable(part, (name) => !movedOfGates.includes(name))) {
     return { term: 'gates', weight, penalty: text };
   }
   const instead =
-    'write it with `q`, `gate`, `params` and `flops` of the gated units, and add other penalties to it';
+    'write it with `q`, `gate`, `params` and `flops` of the gated units, or `expected-flops` of widths, and add other penalties to it';
   return { refused: `the loss \`${text}\``, instead };
 }
 

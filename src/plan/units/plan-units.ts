@@ -20,7 +20,6 @@ import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
-import { gateReadBy } from '../gates-of-stage.ts';
 import { readsScores } from '../train/trained-scores.ts';
 import { multipleOf, steppedGroups } from './multiples.ts';
 import { planBudget } from './plan-budget.ts';
@@ -29,8 +28,9 @@ import { groupings, norms } from './planned-units.ts';
 import type { PlannedBudget, PlannedGrouping, PlannedNorm } from './planned-units.ts';
 import { rescoredOf } from './rescored.ts';
 import { selectGroups } from './select-groups.ts';
+import { narrowestOf } from './pruned-widths.ts';
 import type { SelectedGroups } from './select-groups.ts';
-import { weightsOfUnits } from './weights-of-units.ts';
+import { ranksWhole, weightsOfUnits } from './weights-of-units.ts';
 import { unitAllocator } from './unit-allocator.ts';
 import { countedAsLayer } from './unit-setup.ts';
 import type { UnitSetup } from './unit-setup.ts';
@@ -95,12 +95,12 @@ function trainedScoresFault(statement: TypedStatement, scene: Scene): Diagnostic
 /** What the plan says of the units. */
 function unitSetup(
   statement: TypedStatement,
-  { facts }: Scene,
+  scene: Scene,
   { groups, stays, weights }: SelectedGroups & { readonly weights: readonly Layer[] },
   { scoring, rescored }: { readonly scoring: Scoring; readonly rescored: number | undefined },
 ): UnitSetup {
   // A number for a whole unit has nothing to put together.
-  const isWhole = gateReadBy(statement) !== undefined || scoring.statistics.some(isContrast);
+  const isWhole = ranksWhole(statement) || scoring.statistics.some(isContrast);
   const normalized = normOf(statement);
   const isUngrouped = clause(statement, 'grouped') === undefined && !isWhole;
   const isUnprotected = clause(statement, 'protect') === undefined && !prunesBranches(statement);
@@ -109,11 +109,12 @@ function unitSetup(
       .map((item) => asChoice(item).word)
       .join(', '),
     groups,
+    ...narrowestOf(statement, groups, scene),
     weights: weights.map(({ name }) => name),
     planned: {
       ...(!isWhole && { grouped: groupingOf(statement) }),
       ...(normalized && { normalized }),
-      groups: groups.map((group) => plannedGroup(group, facts, multipleOf(statement))),
+      groups: groups.map((group) => plannedGroup(group, scene.facts, multipleOf(statement))),
       ...(rescored !== undefined && { rescored }),
       ...(stays.length > 0 && {
         stays: stays.map(({ title: group, units: { length }, pin }) => ({

@@ -1,13 +1,27 @@
 /** What a unit takes of the network while all others are there: the parameters in its slices, and the operations with them. */
 import type { Layer, UnitGroup } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
+import { chosenFlops, expectedFlops } from '../../vocabulary/expressions/variables.ts';
 import type { PlannedCost } from '../train/planned-gates.ts';
 
 export const unitCosts = ['params', 'flops'] as const;
 export type UnitCost = (typeof unitCosts)[number];
 
-/** What a penalty of gates may name; one that does not name `q` is none. */
-export const namesOfGates: ReadonlySet<string> = new Set(['q', 'gate', ...unitCosts, 'pi']);
+const ofWidths = [expectedFlops, chosenFlops];
+
+/** Names of what moves while gates train. */
+export const movedOfGates: readonly string[] = ['q', 'gate', expectedFlops];
+
+/** What a penalty of gates may name; one that names none of `movedOfGates` is none. */
+export const namesOfGates: ReadonlySet<string> = new Set([
+  ...['q', 'gate', ...unitCosts, 'pi'],
+  ...ofWidths,
+]);
+
+/** True where an expression speaks of widths and not of single units. */
+export function namesWidths(names: ReadonlySet<string>): boolean {
+  return ofWidths.some((name) => names.has(name));
+}
 
 /** One number where all units of the group are alike, else one a unit. */
 export function costOf(

@@ -9,6 +9,7 @@ import { quantisedLayers } from '../quantised.ts';
 import type { Layer } from '../../model/index.ts';
 import type { StoredNorm } from '../../model/index.ts';
 import { readsRelevance } from '../criteria/criterion.ts';
+import { readsWidths } from '../criteria/width.ts';
 import { unreachable } from '../prune/scoring.ts';
 import type { Scoring } from '../prune/scoring.ts';
 import { clause } from '../reading.ts';
@@ -18,6 +19,7 @@ import type { Scene } from '../scene.ts';
 import { readBy } from '../train/input-gate-part.ts';
 import { gateReadBy, trainsInputGates } from '../gates-of-stage.ts';
 import { gateObstacle } from './gated-units.ts';
+import { widthFaultOf } from './pruned-widths.ts';
 import { relevanceFault } from '../prune/relevance-fault.ts';
 import { unwritableScores } from '../unwritable-gradients.ts';
 import { makersWithNorm, makingLayers, normedLayers, scoredLayers } from './scored-layers.ts';
@@ -30,8 +32,7 @@ export function weightsOfUnits(
   scene: Scene,
 ): Outcome<readonly Layer[]> {
   const { facts } = scene;
-  const shut =
-    gateReadBy(statement) !== undefined ? gateFault(groups, statement, scene) : undefined;
+  const shut = ranksWhole(statement) ? gateFault(groups, statement, scene) : undefined;
   if (shut !== undefined) return { diagnostics: [shut] };
   const norms = scoring.norms.length > 0 ? (facts.norms?.() ?? new Map()) : undefined;
   const ofMakers = readsRelevance(scoring.statistics);
@@ -67,6 +68,11 @@ function unreadFault(
   return complain(scene, unsupported, { what, instead: 'leave `compensating` out' }, place);
 }
 
+/** True where a unit ranks as a whole, by what trains on it. */
+export function ranksWhole(statement: TypedStatement): boolean {
+  return gateReadBy(statement) !== undefined || readsWidths(statement);
+}
+
 /** What gates do not stand on, and clauses that change nothing about them. */
 function gateFault(
   groups: readonly UnitGroup[],
@@ -74,6 +80,8 @@ function gateFault(
   scene: Scene,
 ): Diagnostic | undefined {
   const span = statement.spans['object'] ?? statement.span;
+  const ofWidths = readsWidths(statement) ? widthFaultOf(groups, statement, scene) : undefined;
+  if (ofWidths !== undefined) return ofWidths;
   const isByInput = trainsInputGates(scene.stage.statements);
   for (const group of groups) {
     const read = isByInput ? readBy(group, scene.facts) : undefined;
@@ -87,7 +95,7 @@ function gateFault(
   const word = ['grouped', 'normalized', 'rescored'].find((it) => clause(statement, it));
   if (word === undefined) return undefined;
   const args = {
-    what: `\`${word}\` with \`gate\`, one number of a unit,`,
+    what: `\`${word}\` with \`${readsWidths(statement) ? 'width' : 'gate'}\`, one number of a unit,`,
     instead: 'leave it out',
   };
   return complain(scene, unsupported, args, statement.spans[word] ?? span);

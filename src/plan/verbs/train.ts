@@ -6,9 +6,9 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { budgetOf, exceeded, planAdapters } from '../adapters/plan-adapters.ts';
 import type { Budget } from '../adapters/plan-adapters.ts';
 import { parameterCount, trainable } from '../facts.ts';
-import type { PlannedAdapter, PlannedGates } from '../plan.ts';
+import type { PlannedAdapter, PlannedGates, PlannedScores, PlannedTrain } from '../plan.ts';
+import type { PlannedWidths } from '../plan.ts';
 import type { PlannedInputGates } from '../train/planned-input-gates.ts';
-import type { PlannedScores, PlannedTrain } from '../plan.ts';
 import { amountOf, quantityClause } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
@@ -27,16 +27,17 @@ import {
 } from '../train/continuing.ts';
 import { isOfThresholds, numbersOfGates } from '../train/planned-gates.ts';
 import { plannedGates } from '../train/gate-part.ts';
-import { halfOf } from '../train/half.ts';
 import { inputPenaltyFaults } from '../train/input-penalties.ts';
 import { numbersOfInputGates, plannedInputGates } from '../train/input-gate-part.ts';
+import { numbersOf } from '../train/pieces-of-batch.ts';
+import { numbersOfWidths } from '../train/planned-widths.ts';
+import { plannedWidths } from '../train/width-part.ts';
 import { decayOf } from '../train/decay.ts';
 import { towardOf, type TowardChoice } from '../train/toward.ts';
 import { lossOf, type LossChoice } from '../train/loss.ts';
 import { optimizerOf } from '../train/optimizer.ts';
 import { gradientFaultsOf } from '../train/gradient-gap.ts';
 import { partsOf } from '../train/parts.ts';
-import { numbersOf } from '../train/numbers-of-steps.ts';
 import { ratesOf } from '../train/rates.ts';
 import type { Parts } from '../train/parts.ts';
 
@@ -46,11 +47,10 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
   const earlier = continuedBy(statement, scene);
   const from = earlier?.value;
   const { optimizer, decay, otherwise } = movesOf(statement, from, scene);
-  const loss = lossOf(statement, scene, (parts.gates ?? parts.inputGates) !== undefined);
+  const loss = lossOf(statement, scene, parts);
   const toward = towardOf(statement, parts.gates?.groups ?? [], scene);
   const trained = trainedBy(statement, scene, parts, { loss, toward });
-  const numbers = numbersOf(statement, scene);
-  const half = halfOf(statement, from, scene);
+  const numbers = numbersOf(statement, from, scene);
   const rates = ratesIn(statement, from, trained, scene);
   const diagnostics = [
     ...parts.diagnostics,
@@ -61,7 +61,6 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     ...decay.diagnostics,
     ...[...loss.diagnostics, ...toward.diagnostics],
     ...numbers.diagnostics,
-    ...half.diagnostics,
     ...rates.diagnostics,
   ];
   const [moved, slowed, lost] = [optimizer.value, decay.value, loss.value];
@@ -82,7 +81,6 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     ...numbers.pieces,
     ...(numbers.clip !== undefined && { clip: numbers.clip }),
     data: 'train',
-    ...(half.half && { half: half.half }),
     ...(from && { continues: from.path }),
     streams: streamsOf(statement, from, trained, scene),
     defaults: [
@@ -102,8 +100,9 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
 }
 
 /** What trains beside parameters and adapters. */
-function besideIn({ scores, gates, inputGates }: Trained): Partial<PlannedTrain> {
-  return { ...(scores && { scores }), ...(gates && { gates }), ...(inputGates && { inputGates }) };
+function besideIn({ scores, gates, inputGates, widths }: Trained): Partial<PlannedTrain> {
+  const ofUnits = { ...(inputGates && { inputGates }), ...(widths && { widths }) };
+  return { ...(scores && { scores }), ...(gates && { gates }), ...ofUnits };
 }
 
 function faultsAfter(
@@ -153,6 +152,7 @@ function streamsOf(
     }),
     ...(trained.adapters.length > 0 && { adapters: `${streams}/adapters` }),
     ...(trained.gates && !isOfThresholds(trained.gates) && { gates: `${streams}/gates` }),
+    ...(trained.widths && { widths: `${streams}/widths` }),
   };
 }
 
@@ -168,6 +168,7 @@ interface Trained {
   readonly scores?: PlannedScores;
   readonly gates?: PlannedGates;
   readonly inputGates?: PlannedInputGates;
+  readonly widths?: PlannedWidths;
   readonly account: PlannedTrain['trained'];
   readonly defaults: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
@@ -191,11 +192,14 @@ function trainedBy(
   const full = trainable(scene.facts).filter(({ tensor }) => parts.tensors.has(tensor));
   const scored = parts.scores?.layers ?? [];
   const gates = parts.gates && plannedGates(parts.gates, counted, scene, goal);
+  const expected = loss.value?.expected ?? false;
+  const widths = parts.widths && plannedWidths(parts.widths, { counted, expected }, scene);
+  const choices = numbersOfWidths(widths);
   const gated = numbersOfGates(gates);
   const inputGates = parts.inputGates && plannedInputGates(parts.inputGates, counted, scene);
   const byInput = inputGates === undefined ? 0 : numbersOfInputGates(inputGates);
   const [own, besideWeights] = [numbersIn(full), numbersIn(scored)];
-  const beside = besideWeights + gated + byInput;
+  const beside = besideWeights + gated + byInput + choices;
   const spent = own + beside;
   const within = quantityClause(statement, 'within');
   const budget = within && budgetOf(amountOf(within), within.span, of);
@@ -209,6 +213,7 @@ function trainedBy(
     }),
     ...(gates && { gates }),
     ...(inputGates && { inputGates }),
+    ...(widths && { widths }),
     account: {
       parameters: total - beside,
       of,
@@ -216,6 +221,7 @@ function trainedBy(
       ...(parts.scores && { scores: besideWeights }),
       ...(gates && { [isOfThresholds(gates) ? 'thresholds' : 'gates']: gated }),
       ...(inputGates && { inputGates: byInput }),
+      ...(widths && { widths: choices }),
       ...(budget && { budget: shareText(budget.share), allows: budget.allows }),
     },
     defaults: partDefaults(parts, budget),
@@ -253,20 +259,22 @@ function faultsOf(
   if (twice !== undefined)
     return [complain(scene, adaptedAndTrained, { layer: twice.layer }, span)];
   // Where no gates are left of those that were asked for, a prune says which it misses.
-  if (total === 0 && parts.gates === undefined && parts.inputGates === undefined)
+  const ofUnits = parts.gates ?? parts.inputGates ?? parts.widths;
+  if (total === 0 && ofUnits === undefined)
     return [complain(scene, nothingTrains, { what: `\`${statement.verb}\`` }, span)];
   const isOver = budget !== undefined && parts.lora.length === 0 && spent > budget.allows;
   return isOver ? [exceeded(budget, spent, of, scene)] : [];
 }
 
 function partDefaults(
-  { lora, scores, gates, inputGates }: Parts,
+  { lora, scores, gates, inputGates, widths }: Parts,
   budget: Budget | undefined,
 ): readonly string[] {
   return [
     ...(scores?.starts === 'as usual' ? ['scores.start'] : []),
     ...(gates?.defaults ?? []).map((name) => `gates.${name}`),
     ...(inputGates?.defaults ?? []).map((name) => `inputGates.${name}`),
+    ...(widths?.defaults ?? []).map((name) => `widths.${name}`),
     ...(lora.some(({ rank }) => rank === undefined) && budget === undefined
       ? ['adapters.rank']
       : []),

@@ -6,6 +6,7 @@ import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { groupsNamed, inMultiples, normsBehind } from '../../model/index.ts';
 import type { Layer, Model, UnitGroup } from '../../model/index.ts';
 import { readsRelevance } from '../../plan/criteria/criterion.ts';
+import { widthName } from '../../plan/criteria/width.ts';
 import { criterionOf } from '../../plan/criteria/read.ts';
 import type { PlannedPrune, PlannedUpdate, UnitPrune } from '../../plan/plan.ts';
 import { makingLayers, normedLayers, scoredLayers } from '../../plan/units/scored-layers.ts';
@@ -25,6 +26,7 @@ import { meterOf } from '../../plan/units/meter.ts';
 import type { Chosen } from './budget.ts';
 import { fittedReaders } from './fitted-readers.ts';
 import { choose, goneOf, rankGroup } from './ranked-groups.ts';
+import { inWholeWidths } from './whole-widths.ts';
 import { unitShares } from './unit-shares.ts';
 import type { UnitShares } from './unit-shares.ts';
 import type { RankedGroup } from './ranked-groups.ts';
@@ -166,7 +168,9 @@ function chooseShared(
   const before = goneOf(ranked);
   const now = sumOf(before);
   const own = (asked: Allocation): Outcome<Chosen> => {
-    if (shares === undefined || asked.kind !== 'global') return choose(ranked, statement, asked);
+    const chosen = () => choose(ranked, statement, asked);
+    if (statement.criterion === widthName) return inWholeWidths(chosen(), network);
+    if (shares === undefined || asked.kind !== 'global') return chosen();
     const shared = shares(asked.pruned);
     return shared.value === undefined
       ? { diagnostics: shared.diagnostics }

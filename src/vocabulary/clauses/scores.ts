@@ -28,7 +28,7 @@ export const grouped: ClauseDeclaration = {
   default: 'by mean',
   idle: {
     objects: ['weights', 'samples', 'zeros'],
-    variables: ['gate', 'margin', 'h_in', 'h_out', 'full', 'without'],
+    variables: ['gate', 'margin', 'width', 'h_in', 'h_out', 'full', 'without'],
   },
   documentation: 'How the scores of weights that are pruned together become one.',
   example: 'prune heads by param-first removing 1 head grouped by sum',

@@ -18,6 +18,10 @@ const ofUnits = { axes: ['out'] };
 const signed = { sign: 'signed' } as const;
 const positive = { sign: 'positive' } as const;
 
+/** Of the widths that train: the share of the model's operations, in expectation and of the most probable ones. */
+export const expectedFlops = 'expected-flops';
+export const chosenFlops = 'chosen-flops';
+
 export const variables: readonly WordDeclaration[] = [
   declare('w', { ...ofWeights, ...signed }, 'The weight.', 'prune weights by |w * w| to 50%'),
   declare(
@@ -111,9 +115,15 @@ export const variables: readonly WordDeclaration[] = [
     'stage search for 100 steps {\n  train weights, thresholds toward 50% of flops by lagrangian(lr: 0.1)\n  prune channels by global margin to 50% of flops\n}',
   ),
   declare(
+    'width',
+    { ...ofUnits, ...signed },
+    'Of a unit of a group whose width trains: by how much the best logit of a width that holds it is above the best of the others.',
+    'stage search for 100 steps {\n  train widths\n  prune channels by width to 50% of flops\n}',
+  ),
+  declare(
     'q',
     { ...ofUnits, ...positive },
-    'In a loss, of a unit with a gate: the probability that it is not 0, or whether an annealed one is open; 0 where the unit is pruned.',
+    'In a loss, of a unit with a gate: the probability that it is not 0, or whether an annealed one is open; of a width, that it holds the unit; 0 where the unit is pruned.',
     'stage search for 100 steps {\n  train gates loss task + mean(q * (1 - q))\n  prune neurons by gate to 50% sparsity\n}',
   ),
   declare(
@@ -127,6 +137,18 @@ export const variables: readonly WordDeclaration[] = [
     { ...ofUnits, ...positive },
     'In a loss, of a unit with a gate: the operations of the layers that it has slices of, as far as they go with it.',
     'stage search for 100 steps {\n  train gates loss task + (sum(flops * q) / sum(flops) - 0.5)^2\n  prune neurons by gate to 50% of flops\n}',
+  ),
+  declare(
+    expectedFlops,
+    { axes: [], ...positive },
+    'In a loss, of widths that train: the share of the operations of the model that is expected; a layer costs the product of the remaining shares of its inputs and outputs.',
+    'stage search for 100 steps {\n  train widths loss task + 2 * ln(expected-flops)\n  prune channels by width to 50% of flops\n}',
+  ),
+  declare(
+    chosenFlops,
+    { axes: [], ...positive },
+    'In a loss, of widths that train: the share of the operations of the model that the most probable widths leave. It has no gradient.',
+    'stage search for 100 steps {\n  train widths\n    loss task + 2 * step(chosen-flops - 50%) * ln(expected-flops)\n  prune channels by width to 50% of flops\n}',
   ),
   declare(
     'h_in',

@@ -1,4 +1,4 @@
-/** `accumulate`, `clip` and the parts of a batch of a training statement. */
+/** What a step takes of the samples, and how: pieces and parts of a batch, a half of the data, the clipped gradient. */
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
@@ -8,15 +8,18 @@ import { amountOf, quantityClause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { limitFault } from '../within-limits.ts';
+import type { Earlier } from './continuing.ts';
+import { halfOf } from './half.ts';
 import { shardsOf } from './shards.ts';
 
-export function numbersOf(statement: TypedStatement, scene: Scene) {
+export function numbersOf(statement: TypedStatement, from: Earlier | undefined, scene: Scene) {
   const clip = quantityClause(statement, 'clip');
   const accumulate = quantityClause(statement, 'accumulate');
   const pieces = accumulate === undefined ? 1 : toNumber(amountOf(accumulate));
   const { batch } = scene.settings;
   const sharded = shardsOf(statement, scene);
-  const diagnostics: Diagnostic[] = [...sharded.diagnostics];
+  const half = halfOf(statement, from, scene);
+  const diagnostics: Diagnostic[] = [...sharded.diagnostics, ...half.diagnostics];
   if (accumulate !== undefined && (!Number.isInteger(pieces) || pieces < 1 || pieces > batch)) {
     const need = `a whole number from 1 to the batch of ${batch}`;
     const args = { what: '`accumulate`', value: String(pieces), need };
@@ -25,7 +28,10 @@ export function numbersOf(statement: TypedStatement, scene: Scene) {
   const fault = clip && limitFault('clip', positiveNumber, clip, scene);
   if (fault !== undefined) diagnostics.push(fault);
   return {
-    pieces: { accumulate: pieces, ...sharded.parts },
+    pieces: {
+      ...{ accumulate: pieces, ...sharded.parts },
+      ...(half.half && { half: half.half }),
+    },
     clip: clip && toNumber(amountOf(clip)),
     defaults: [...(accumulate === undefined ? ['accumulate'] : []), ...sharded.defaults],
     diagnostics,

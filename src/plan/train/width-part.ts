@@ -1,0 +1,170 @@
+/** `widths` among what trains: which widths, how they are drawn, and on which groups of units. */
+import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { add, compare, multiply, one, rational, toNumber, zero } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import type { Choice, TypedStatement } from '../../language/typed.ts';
+import type { UnitGroup } from '../../model/index.ts';
+import type { ModelFacts } from '../facts.ts';
+import type { PlannedWidths } from '../plan.ts';
+import { readsWidths } from '../criteria/width.ts';
+import { amountOf, asChoice, asQuantity, itemsOf } from '../reading.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { gatedLayers } from '../units/gated-units.ts';
+import { costOf } from '../units/unit-costs.ts';
+import type { UnitCost } from '../units/unit-costs.ts';
+import { selectGroups } from '../units/select-groups.ts';
+import { trains } from '../verbs/duties.ts';
+import { argumentShape, limitFault } from '../within-limits.ts';
+
+export interface WidthPart {
+  readonly numbers: Omit<PlannedWidths, 'groups' | 'network'>;
+  readonly shares: readonly Rational[];
+  /** Names of the arguments that are defaults. */
+  readonly defaults: readonly string[];
+  /** That a prune of the stage ranks by their width, in graph order. */
+  readonly groups: readonly UnitGroup[];
+}
+
+/** As the paper's code has them (Dong and Yang, arXiv:1905.09717). */
+const usual = { mixing: 2, temperature: 5, to: 0.1 };
+const usualShares = { narrowest: rational(3, 10), step: rational(1, 10) };
+/** More choices than anybody could tell apart. */
+const most = 101;
+
+const names = Object.keys(usual) as readonly (keyof typeof usual)[];
+
+export function widthPart(choice: Choice, scene: Scene): Outcome<WidthPart> {
+  const numbers = { ...usual };
+  const diagnostics: Diagnostic[] = [];
+  for (const name of names) {
+    const written = choice.args[name];
+    if (written === undefined) continue;
+    numbers[name] = toNumber(amountOf(asQuantity(written)));
+    const fault = limitFault(name, argumentShape('trained', 'widths', name), written, scene);
+    if (fault !== undefined) diagnostics.push(fault);
+  }
+  for (const name of ['narrowest', 'step']) {
+    const written = choice.args[name];
+    const fault =
+      written && limitFault(name, argumentShape('trained', 'widths', name), written, scene);
+    if (fault !== undefined) diagnostics.push(fault);
+  }
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const shares = sharesOf(choice);
+  const fault = shareFault(shares, choice, scene) ?? mixingFault(numbers.mixing, shares, choice, scene); // prettier-ignore
+  if (fault !== undefined) diagnostics.push(fault);
+  if (hasErrors(diagnostics)) return { diagnostics };
+  // What is wrong with the selection of a prune is said where it is planned.
+  const ranked = scene.stage.statements
+    .filter(readsWidths)
+    .flatMap((prune) => selectGroups(prune, scene).value?.groups ?? []);
+  const titles = new Set(ranked.map(({ title }) => title));
+  const all = scene.facts.unitGroups?.() ?? [];
+  return {
+    value: {
+      ...{ numbers, shares },
+      defaults: ['narrowest', 'step', ...names].filter((name) => choice.args[name] === undefined),
+      groups: all.filter(({ title }) => titles.has(title)),
+    },
+    diagnostics,
+  };
+}
+
+/** From the narrowest on, in steps, up to all units. */
+function sharesOf({ args }: Choice): readonly Rational[] {
+  const [narrowest, step] = (['narrowest', 'step'] as const).map((name) => {
+    const written = args[name];
+    return written === undefined ? usualShares[name] : amountOf(asQuantity(written));
+  });
+  if (narrowest === undefined || step === undefined || compare(step, zero) <= 0) return [];
+  const shares: Rational[] = [];
+  for (
+    let next = narrowest;
+    compare(next, one) <= 0 && shares.length < most;
+    next = add(next, step)
+  ) {
+    shares.push(next);
+  }
+  return shares;
+}
+
+function shareFault(
+  shares: readonly Rational[],
+  choice: Choice,
+  scene: Scene,
+): Diagnostic | undefined {
+  if (shares.length >= 2 && shares.length < most) return undefined;
+  const value = `${shares.length === most ? 'at least ' : ''}${shares.length}`;
+  const what = 'the number of choices from `narrowest` on';
+  const need = `from 2 to ${most - 1}, of which the last is at most 100%`;
+  const span = choice.args['step']?.span ?? choice.args['narrowest']?.span ?? choice.span;
+  return complain(scene, wrongNumber, { what, value, need }, span);
+}
+
+function mixingFault(
+  mixing: number,
+  shares: readonly Rational[],
+  choice: Choice,
+  scene: Scene,
+): Diagnostic | undefined {
+  if (mixing <= shares.length) return undefined;
+  const need = `at most ${shares.length}, as many as there are choices`;
+  const span = choice.args['mixing']?.span ?? choice.span;
+  return complain(scene, wrongNumber, { what: '`mixing`', value: String(mixing), need }, span);
+}
+
+/** Shares that the training statement of a stage names, where it trains widths. */
+export function widthSharesIn(
+  statements: readonly TypedStatement[],
+): readonly Rational[] | undefined {
+  const items = statements
+    .filter(({ verb }) => trains(verb))
+    .flatMap(({ object }) => itemsOf(object))
+    .filter((item) => item.kind === 'choice')
+    .map(asChoice);
+  const widths = items.find(({ word }) => word === 'widths');
+  return widths && sharesOf(widths);
+}
+
+/** Whole units, rounded down, at least one; shares that come to the same are one width. */
+export function widthsOf(units: number, shares: readonly Rational[]): readonly number[] {
+  const all = shares.map((share) => Math.max(1, floored(multiply(share, rational(units)))));
+  return [...new Set(all)];
+}
+
+function floored({ n, d }: Rational): number {
+  return Number(n / d);
+}
+
+/** What the plan says of it; `counted` names what the loss counts of a unit, `expected` what it does of the network. */
+export function plannedWidths(
+  { numbers, shares, groups }: WidthPart,
+  { counted, expected }: { readonly counted: ReadonlySet<UnitCost>; readonly expected: boolean },
+  { facts }: Scene,
+): PlannedWidths {
+  return {
+    ...numbers,
+    groups: groups.map((group) => ({
+      name: group.title,
+      units: group.units.length,
+      widths: widthsOf(group.units.length, shares),
+      readers: gatedLayers(group, facts).map(({ name }) => name),
+      ...(counted.has('params') && { params: costOf(group, 'params', facts) }),
+      ...(counted.has('flops') && { flops: costOf(group, 'flops', facts) }),
+    })),
+    ...(expected && { network: networkOf(groups, facts) }),
+  };
+}
+
+function networkOf(
+  groups: readonly UnitGroup[],
+  { layers, macs }: ModelFacts,
+): NonNullable<PlannedWidths['network']> {
+  const tensors = new Set(groups.flatMap(({ members }) => members.map(({ tensor }) => tensor)));
+  const own = layers.filter(({ tensor }) => tensors.has(tensor));
+  const costed = own.map(({ name }) => [name, macs.layers.get(name) ?? 0] as const);
+  return { total: macs.total, layers: Object.fromEntries(costed.filter(([, cost]) => cost > 0)) };
+}

@@ -1,0 +1,87 @@
+/** `prune channels by width`: what a group must be to have widths, and what such a prune can be asked for. */
+import {
+  earlyWidths,
+  noWidths,
+  widthless,
+  widthsBeside,
+  widthTarget,
+} from '../../diagnostics/catalogue/plan-widths.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import type { UnitGroup } from '../../model/index.ts';
+import { isBudget, targetOf } from '../prune/target.ts';
+import type { Target } from '../prune/target.ts';
+import { asChoice, asRecord, clause } from '../reading.ts';
+import { readsWidths } from '../criteria/width.ts';
+import { isWindowed } from '../schedule/window.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { boundsOf } from '../state/pruned-counts.ts';
+import { widthSharesIn, widthsOf } from '../train/width-part.ts';
+import { groupsIn } from './foreseen.ts';
+
+export function widthFaultOf(
+  groups: readonly UnitGroup[],
+  statement: TypedStatement,
+  scene: Scene,
+): Diagnostic | undefined {
+  const span = (word: string) => statement.spans[word] ?? statement.span;
+  const shares = widthSharesIn(scene.stage.statements);
+  if (shares === undefined) return complain(scene, noWidths, { reads: '`width`' }, span('by'));
+  const { steps } = scene.stage;
+  if (isWindowed(statement) || scene.at < steps || steps === 0) {
+    return complain(scene, earlyWidths, {}, span('over'));
+  }
+  const idle = idleClause(targetOf(statement), statement);
+  if (idle !== undefined) {
+    const { word, ...args } = idle;
+    return complain(scene, widthTarget, args, span(word));
+  }
+  for (const group of groups) {
+    const why = whyNone(group, widthsOf(group.units.length, shares));
+    const at = statement.spans['object'] ?? statement.span;
+    if (why !== undefined) return complain(scene, widthless, { group: group.title, why }, at);
+  }
+  const lost = groupsIn(scene).find(({ title }) => boundsOf(scene.state.pruned, title).most > 0);
+  if (lost === undefined) return undefined;
+  const what = `the ${lost.title} pruned before`;
+  return complain(scene, widthsBeside, { what }, statement.span);
+}
+
+function whyNone({ parts, cuts, units }: UnitGroup, widths: readonly number[]): string | undefined {
+  if (cuts !== undefined) return 'it stays or goes as a whole';
+  if (parts !== undefined) return `its units go in ${parts.count} parts at once: ${parts.why}`;
+  if (widths.length > 1) return undefined;
+  return `every choice comes to ${widths[0] ?? 0} of its ${units.length}`;
+}
+
+/** What a prune by widths does not follow. */
+function idleClause(target: Target, statement: TypedStatement) {
+  if (!isBudget(target)) {
+    const word = clause(statement, 'to') === undefined ? 'removing' : 'to';
+    const what = 'a number of units';
+    return { word, what, instead: 'name what may be left: `to 50% of flops`' };
+  }
+  const by = clause(statement, 'by');
+  const allocation = by && asRecord(by).fields['allocation'];
+  if (allocation !== undefined && asChoice(allocation).word !== 'global') {
+    const what = `\`${asChoice(allocation).word}\``;
+    return { word: 'by', what, instead: 'leave it out: each group has widths of its own' };
+  }
+  const word = ['protect', 'keeping', 'allocated', 'compensating', 'smoothed'].find((it) =>
+    clause(statement, it),
+  );
+  const instead = 'leave it out: `narrowest` says how narrow a group may be';
+  return word === undefined ? undefined : { word, what: `\`${word}\``, instead };
+}
+
+/** The least that each group keeps, where it goes by widths. */
+export function narrowestOf(
+  statement: TypedStatement,
+  groups: readonly UnitGroup[],
+  scene: Scene,
+): { readonly narrowest?: readonly number[] } {
+  if (!readsWidths(statement)) return {};
+  const shares = widthSharesIn(scene.stage.statements) ?? [];
+  return { narrowest: groups.map(({ units }) => widthsOf(units.length, shares)[0] ?? 1) };
+}
