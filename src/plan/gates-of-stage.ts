@@ -1,7 +1,8 @@
-/** Which statements of a stage rank by gates, and whether the gates read the input. */
-import type { TypedStatement } from '../language/typed.ts';
+/** Which statements of a stage rank by gates or widths, and whether the gates read the input. */
+import type { Expr, TypedStatement } from '../language/typed.ts';
 import { gateNameIn } from './criteria/gate.ts';
 import type { GateName } from './criteria/gate.ts';
+import { namesWidth } from './criteria/width.ts';
 import { asRecord, clause, itemsOf } from './reading.ts';
 
 export const inputGatesWord = 'input-gates';
@@ -15,7 +16,18 @@ export function trainsInputGates(statements: readonly TypedStatement[]): boolean
 
 /** What trains on units that a prune ranks by. */
 export function gateReadBy(statement: TypedStatement): GateName | undefined {
+  const criterion = criterionIn(statement);
+  return criterion && gateNameIn(criterion);
+}
+
+/** True where the criterion names `width`. */
+export function readsWidths(statement: TypedStatement): boolean {
+  const criterion = criterionIn(statement);
+  return criterion !== undefined && namesWidth(criterion);
+}
+
+function criterionIn(statement: TypedStatement): Expr | undefined {
   const by = statement.verb === 'prune' ? clause(statement, 'by') : undefined;
   const criterion = by && asRecord(by).fields['criterion'];
-  return criterion?.kind === 'expression' ? gateNameIn(criterion.expr) : undefined;
+  return criterion?.kind === 'expression' ? criterion.expr : undefined;
 }

@@ -24,7 +24,7 @@ import { turnFaults } from './train/turns.ts';
 import { untilOf } from './until.ts';
 import { failed } from './scene.ts';
 import { graphNeeded } from './without-graph.ts';
-import { trains } from './verbs/duties.ts';
+import { trains } from './duties.ts';
 
 export interface Frame {
   readonly source: Source;

@@ -10,7 +10,7 @@ import { asQuantity, asRecord, quantityClause } from './reading.ts';
 import { stepsOf } from './schedule/duration.ts';
 import { clockOf } from './schedule/window.ts';
 import { quantityText } from './value-text.ts';
-import { trains } from './verbs/duties.ts';
+import { trains } from './duties.ts';
 
 export interface StageLength {
   readonly steps: number;

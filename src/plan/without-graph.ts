@@ -12,7 +12,7 @@ import { prunedKindsOf } from './prune/pruned-kind.ts';
 import { asExpression, asRecord, clause, itemsOf } from './reading.ts';
 import { complain } from './scene.ts';
 import type { Scene } from './scene.ts';
-import { trains } from './verbs/duties.ts';
+import { trains } from './duties.ts';
 
 interface Need {
   readonly what: string;

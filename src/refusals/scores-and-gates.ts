@@ -9,11 +9,11 @@ import { unreadWidths, widthsBeside } from '../diagnostics/catalogue/plan-widths
 import { unreadScores } from '../diagnostics/catalogue/plan-training.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement } from '../language/typed.ts';
-import { readsWidths } from '../plan/criteria/width.ts';
+
 import { asChoice } from '../plan/reading.ts';
-import { gateReadBy, inputGatesWord } from '../plan/gates-of-stage.ts';
+import { gateReadBy, inputGatesWord, readsWidths } from '../plan/gates-of-stage.ts';
 import { readsScores } from '../plan/train/trained-scores.ts';
-import { trains } from '../plan/verbs/duties.ts';
+import { trains } from '../plan/duties.ts';
 import { choicesOf } from './choices.ts';
 
 /** What `toward` can hold to a budget. */

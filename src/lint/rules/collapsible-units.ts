@@ -2,7 +2,7 @@
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { compare, multiply, rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { readsWidths } from '../../plan/criteria/width.ts';
+import { readsWidths } from '../../plan/gates-of-stage.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { sparsityOf } from '../reading/amounts.ts';
 import { groupsOf } from '../reading/groups.ts';

@@ -1,20 +1,12 @@
 /** `width` in a criterion: how far a unit is within the width of its group that trains. A unit has it as a whole. */
 import { freeNames } from '../../language/expressions/names.ts';
-import type { Expr, TypedStatement } from '../../language/typed.ts';
-import { asRecord, clause } from '../reading.ts';
+import type { Expr } from '../../language/typed.ts';
 import type { Refused } from './criterion.ts';
 
 export const widthName = 'width';
 
 export function namesWidth(expr: Expr): boolean {
   return freeNames(expr).has(widthName);
-}
-
-/** True where the criterion names `width`. */
-export function readsWidths(statement: TypedStatement): boolean {
-  const by = statement.verb === 'prune' ? clause(statement, 'by') : undefined;
-  const criterion = by && asRecord(by).fields['criterion'];
-  return criterion?.kind === 'expression' && namesWidth(criterion.expr);
 }
 
 /** It ranks alone, and units only. */

@@ -2,7 +2,7 @@
 import { emptyExclusion, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { frozenPart } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { scoresTwice } from '../../diagnostics/catalogue/plan-training.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
 import type { Parameter } from '../../model/layers/parameters.ts';
 import { trainable } from '../facts.ts';
@@ -37,9 +37,7 @@ export function partsOf(statement: TypedStatement, scene: Scene): Parts {
   const tensors = new Set<string>();
   const lora: LoraPart[] = [];
   let scores: ScorePart | undefined;
-  let gates: GatePart | undefined;
-  let inputGates: InputGatePart | undefined;
-  let widths: WidthPart | undefined;
+  let ofUnits: PartsOfUnits = {};
   const diagnostics: Diagnostic[] = [];
   for (const item of itemsOf(statement.object)) {
     if (item.kind === 'selector') {
@@ -55,24 +53,15 @@ export function partsOf(statement: TypedStatement, scene: Scene): Parts {
       const part = scorePart(item, scene);
       diagnostics.push(...part.diagnostics);
       scores = part.value;
-    } else if (item.kind === 'choice' && (item.word === 'gates' || item.word === 'thresholds')) {
-      const part = gatePart(item, scene);
+    } else if (item.kind === 'choice' && partsOfUnits.has(item.word)) {
+      const part = partOfUnits(item, scene);
       diagnostics.push(...part.diagnostics);
-      gates = part.value;
-    } else if (item.kind === 'choice' && item.word === 'input-gates') {
-      const part = inputGatePart(item, scene);
-      diagnostics.push(...part.diagnostics);
-      inputGates = part.value;
-    } else if (item.kind === 'choice' && item.word === 'widths') {
-      const part = widthPart(item, scene);
-      diagnostics.push(...part.diagnostics);
-      widths = part.value;
+      ofUnits = { ...ofUnits, ...part.value };
     } else if (item.kind === 'choice') {
       addWhole(item);
     }
   }
-  const ofUnits = { ...(gates && { gates }), ...(inputGates && { inputGates }) };
-  const beside = { ...(scores && { scores }), ...ofUnits, ...(widths && { widths }) };
+  const beside = { ...(scores && { scores }), ...ofUnits };
   return narrowed(statement, scene, { tensors, lora, ...beside, diagnostics });
 
   function addWhole(item: Choice): void {
@@ -86,6 +75,28 @@ export function partsOf(statement: TypedStatement, scene: Scene): Parts {
     for (const { tensor } of members) tensors.add(tensor);
     if (members.length === 0) {
       diagnostics.push(complain(scene, frozenPart, { what: item.word }, item.span));
+    }
+  }
+}
+
+/** What trains on units: gates or thresholds, gates by input, widths. */
+type PartsOfUnits = Pick<Parts, 'gates' | 'inputGates' | 'widths'>;
+
+const partsOfUnits = new Set(['gates', 'thresholds', 'input-gates', 'widths']);
+
+function partOfUnits(item: Choice, scene: Scene): Outcome<PartsOfUnits> {
+  switch (item.word) {
+    case 'input-gates': {
+      const { value, diagnostics } = inputGatePart(item, scene);
+      return { ...(value && { value: { inputGates: value } }), diagnostics };
+    }
+    case 'widths': {
+      const { value, diagnostics } = widthPart(item, scene);
+      return { ...(value && { value: { widths: value } }), diagnostics };
+    }
+    default: {
+      const { value, diagnostics } = gatePart(item, scene);
+      return { ...(value && { value: { gates: value } }), diagnostics };
     }
   }
 }

@@ -3,7 +3,7 @@ import { noWidths, widthsBeside } from '../../diagnostics/catalogue/plan-widths.
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { readsWidths } from '../criteria/width.ts';
+import { readsWidths } from '../gates-of-stage.ts';
 import type { PlannedStatement } from '../plan.ts';
 import { isUnitPrune } from '../pruning.ts';
 import { gateFaults } from './trained-gates.ts';

@@ -8,7 +8,7 @@ import type { Choice, TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
 import type { PlannedWidths } from '../plan.ts';
-import { readsWidths } from '../criteria/width.ts';
+import { readsWidths } from '../gates-of-stage.ts';
 import { amountOf, asChoice, asQuantity, itemsOf } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
@@ -16,7 +16,7 @@ import { gatedLayers } from '../units/gated-units.ts';
 import { costOf } from '../units/unit-costs.ts';
 import type { UnitCost } from '../units/unit-costs.ts';
 import { selectGroups } from '../units/select-groups.ts';
-import { trains } from '../verbs/duties.ts';
+import { trains } from '../duties.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
 
 export interface WidthPart {

@@ -12,7 +12,7 @@ import type { UnitGroup } from '../../model/index.ts';
 import { isBudget, targetOf } from '../prune/target.ts';
 import type { Target } from '../prune/target.ts';
 import { asChoice, asRecord, clause } from '../reading.ts';
-import { readsWidths } from '../criteria/width.ts';
+import { readsWidths } from '../gates-of-stage.ts';
 import { isWindowed } from '../schedule/window.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';

@@ -1,6 +1,6 @@
 /** What keys the random streams of a stage, below the body that it stands in. */
 import type { Stage } from '../../language/typed.ts';
-import { trains } from '../verbs/duties.ts';
+import { trains } from '../duties.ts';
 
 /**
  * A stage's own name; but names differ from arm to arm of a branch whose arms have statements of

@@ -13,7 +13,7 @@ import type { Diagnostic, Outcome, Source } from '../../diagnostics/diagnostic.t
 import type { Stage, Step, TypedStatement } from '../../language/typed.ts';
 import { overSeedsIn } from '../observe/looks-back.ts';
 import { amountOf, asQuantity } from '../reading.ts';
-import { observes } from '../verbs/duties.ts';
+import { observes } from '../duties.ts';
 
 export interface Seeds {
   /** How often the recipe is carried out; 1 where no claim asks for more. */

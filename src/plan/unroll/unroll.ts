@@ -13,7 +13,7 @@ import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
 import { floor } from '../../exact/rational.ts';
 import type { Repeat, Stage, Step } from '../../language/typed.ts';
 import { amountOf } from '../reading.ts';
-import { joins, observes } from '../verbs/duties.ts';
+import { joins, observes } from '../duties.ts';
 import { armsOf } from './arms.ts';
 import type { Fork } from './arms.ts';
 import { stageNamer } from './keys.ts';

@@ -16,7 +16,7 @@ import { percentText, shareText } from '../share-text.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import { numbersTrained } from '../train/numbers-trained.ts';
 import type { UnitCost } from '../units/unit-costs.ts';
-import { trains } from './duties.ts';
+import { trains } from '../duties.ts';
 import {
   continuedBy,
   inheritedDecay,
