@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { cellsOf, head, type Figure, type SavedRun } from '../src/codegen/figures/saved-run.ts';
+import { cellsOf, head, type Figure, type SavedRun } from './support/saved-run.ts';
 import type { Benchmark } from './support/measurement.ts';
 import { machineLines } from './support/machine.ts';
 

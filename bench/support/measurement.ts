@@ -1,5 +1,5 @@
 /** What a benchmark reports, and how times are taken on a machine that does other things as well. */
-import type { Figure } from '../../src/codegen/figures/saved-run.ts';
+import type { Figure } from './saved-run.ts';
 
 /** A row of the table; the name of the benchmark is added to it. */
 export type Measurement = Omit<Figure, 'benchmark'>;

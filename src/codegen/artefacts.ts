@@ -4,8 +4,6 @@ import { format, type BuiltInParserName } from 'prettier';
 import { vocabulary } from '../vocabulary/index.ts';
 import { diagramsOf } from './diagrams/page.ts';
 import { ebnfOf } from './ebnf/grammar.ts';
-import { figuresPage } from './figures/page.ts';
-import type { SavedRun } from './figures/saved-run.ts';
 import { fieldsPage } from './import/fields-page.ts';
 import { withLimits } from './limits/table.ts';
 import { operatorsPage } from './operators/page.ts';
@@ -25,7 +23,6 @@ export interface Artefact {
 export const generatedFolders: readonly string[] = ['docs/reference'];
 
 export async function artefacts(): Promise<readonly Artefact[]> {
-  const figures: SavedRun = JSON.parse(await readFile('bench/figures.json', 'utf8'));
   const written: readonly Artefact[] = [
     { path: 'grammar/espalier.ebnf', text: ebnfOf(vocabulary) },
     { path: 'grammar/diagrams.html', text: diagramsOf(vocabulary) },
@@ -36,7 +33,6 @@ export async function artefacts(): Promise<readonly Artefact[]> {
     { path: 'grammar/tree-sitter/queries/highlights.scm', text: highlights(vocabulary) },
     { path: 'docs/operators.md', text: operatorsPage() },
     { path: 'docs/imported-fields.md', text: fieldsPage() },
-    { path: 'docs/figures.md', text: figuresPage(figures) },
     { path: 'SECURITY.md', text: withLimits(await readFile('SECURITY.md', 'utf8')) },
     ...referencePages(vocabulary).map(([name, text]) => ({ path: `docs/reference/${name}`, text })),
   ];
