@@ -1,6 +1,6 @@
 /** What a training step is told of units with gates: what they take, and which are there. */
 import type { UnitGroup } from '../model/index.ts';
-import type { PlannedGatedGroup } from '../plan/plan.ts';
+import type { PlannedGatedGroup, PlannedWidthGroup } from '../plan/plan.ts';
 import type { RunContext } from './context.ts';
 import type { MaskedValues } from './network.ts';
 import { prunedUnits } from './unit-masks.ts';
@@ -16,12 +16,17 @@ export function liveUnits({
   };
 }
 
+type Counted = 'units' | 'params' | 'flops';
+
 /** By the name that a loss gives it, one number a unit. */
 export function costsOf({
   units,
   params,
   flops,
-}: Pick<PlannedGatedGroup, 'units' | 'params' | 'flops'>): ReadonlyMap<string, Float32Array> {
+}: Pick<PlannedGatedGroup, Counted> | Pick<PlannedWidthGroup, Counted>): ReadonlyMap<
+  string,
+  Float32Array
+> {
   return new Map(
     Object.entries({ params, flops }).flatMap(([name, cost]) => {
       if (cost === undefined) return [];

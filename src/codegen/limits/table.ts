@@ -35,6 +35,7 @@ import { mostThreads } from '../../plan/facts.ts';
 import { sizeLimit as largestPlan } from '../../plan/from-yaml.ts';
 import { sizeLimit as largestProfile } from '../../plan/latency/profile-yaml.ts';
 import { mostLevels } from '../../plan/prune/sensitivity.ts';
+import { mostChoices } from '../../plan/train/width-part.ts';
 import { stageLimit } from '../../plan/unroll/unroll.ts';
 import { longest as longestAddress } from '../../playground/sharing.ts';
 import { usualLimits } from '../../project/data-files.ts';
@@ -59,6 +60,7 @@ const rows: readonly Row[] = [
   ['', 'values of a range that is swept', String(mostOfRange)],
   ['', 'the frame of a pattern, such as 2:4', `${count(largestPattern)} weights`],
   ['', '`levels` of an allocation', count(mostLevels)],
+  ['', 'choices of `widths`', count(mostChoices)],
   ['', 'stages, repeats and sweeps written out', count(stageLimit)],
   ['any text named on the command line', 'size', bytes(largestText)],
   ['YAML and JSON', 'lists and mappings inside one another', String(deepest)],

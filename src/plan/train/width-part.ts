@@ -31,8 +31,8 @@ export interface WidthPart {
 /** As the paper's code has them (Dong and Yang, arXiv:1905.09717). */
 const usual = { mixing: 2, temperature: 5, to: 0.1 };
 const usualShares = { narrowest: rational(3, 10), step: rational(1, 10) };
-/** More choices than anybody could tell apart. */
-const most = 101;
+/** More choices than anybody could tell apart are refused. */
+export const mostChoices = 100;
 
 const names = Object.keys(usual) as readonly (keyof typeof usual)[];
 
@@ -83,7 +83,7 @@ function sharesOf({ args }: Choice): readonly Rational[] {
   const shares: Rational[] = [];
   for (
     let next = narrowest;
-    compare(next, one) <= 0 && shares.length < most;
+    compare(next, one) <= 0 && shares.length <= mostChoices;
     next = add(next, step)
   ) {
     shares.push(next);
@@ -96,10 +96,10 @@ function shareFault(
   choice: Choice,
   scene: Scene,
 ): Diagnostic | undefined {
-  if (shares.length >= 2 && shares.length < most) return undefined;
-  const value = `${shares.length === most ? 'at least ' : ''}${shares.length}`;
+  if (shares.length >= 2 && shares.length <= mostChoices) return undefined;
+  const value = `${shares.length > mostChoices ? 'at least ' : ''}${shares.length}`;
   const what = 'the number of choices from `narrowest` on';
-  const need = `from 2 to ${most - 1}, of which the last is at most 100%`;
+  const need = `from 2 to ${mostChoices}, of which the last is at most 100%`;
   const span = choice.args['step']?.span ?? choice.args['narrowest']?.span ?? choice.span;
   return complain(scene, wrongNumber, { what, value, need }, span);
 }
