@@ -69,8 +69,13 @@ function windowOut({ span }: Window, all: readonly Item[]): Out {
   return textOut(textOf([...range, ...unitBehind(behind)]));
 }
 
+/** Words that begin another part of the clause. */
+const otherParts: ReadonlySet<string> = new Set(['by', 'along']);
+
 function unitBehind(items: readonly Item[]): readonly Item[] {
-  const end = items.findIndex((item) => item.kind !== 'name' || item.text.toLowerCase() === 'by');
+  const end = items.findIndex(
+    (item) => item.kind !== 'name' || otherParts.has(item.text.toLowerCase()),
+  );
   return items.slice(0, end < 0 ? items.length : end);
 }
 
