@@ -106,7 +106,8 @@ const hardConcrete: WordDeclaration = {
   category: 'gate-form',
   word: 'hard-concrete',
   documentation: 'A random number from 0 to 1, often exactly 0 or 1 (arXiv:1712.01312).',
-  example: gates.example,
+  example:
+    'stage search for 100 steps {\n  train gates(form: hard-concrete)\n  prune neurons by gate to 50% sparsity\n}',
 };
 
 const annealed: WordDeclaration = {
