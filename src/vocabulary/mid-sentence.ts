@@ -13,13 +13,16 @@ export function midSentenceOf(vocabulary: Vocabulary): MidSentence {
   const readings = shapes.flatMap((shape) => (shape.kind === 'quantity' ? shape.readings : []));
   const heads = [...vocabulary.heads.values()];
   const declared = [...vocabulary.words.values()].flatMap((family) => [...family.values()]);
+  // A name may be called as a clause: `after over` ends where a stage is called so.
+  const clauses = new Set(heads.flatMap((head) => head.clauses.map(({ word }) => word)));
+  const leadingParts = parts.flatMap((part) => (part.shape === undefined ? [] : wordsOfPart(part)));
   const units = vocabulary.units.flatMap(({ word, singular }) => [word, singular]);
   return {
     leading: new Set([
       'of',
       ...heads.flatMap((head) => (head.kind === 'verb' && head.object ? [head.word] : [])),
       ...vocabulary.shortForms.flatMap(({ opens }) => ('word' in opens ? [opens.word] : [])),
-      ...parts.flatMap((part) => (part.shape === undefined ? [] : wordsOfPart(part))),
+      ...leadingParts.filter((word) => !clauses.has(word)),
       ...records.flatMap((record) => wordsBeforeAnother(record.parts, vocabulary)),
     ]),
     pairs: new Set(declared.map(({ word }) => word).filter((word) => word.includes(' '))),
