@@ -13,16 +13,15 @@ export function midSentenceOf(vocabulary: Vocabulary): MidSentence {
   const readings = shapes.flatMap((shape) => (shape.kind === 'quantity' ? shape.readings : []));
   const heads = [...vocabulary.heads.values()];
   const declared = [...vocabulary.words.values()].flatMap((family) => [...family.values()]);
-  // A name may be called as a clause: `after over` ends where a stage is called so.
-  const clauses = new Set(heads.flatMap((head) => head.clauses.map(({ word }) => word)));
-  const leadingParts = parts.flatMap((part) => (part.shape === undefined ? [] : wordsOfPart(part)));
+  // `over` and `along` want a value where they begin a clause; elsewhere a stage may be called so.
+  const leadingParts = parts.filter(({ shape }) => shape !== undefined && !isOfCurve(shape));
   const units = vocabulary.units.flatMap(({ word, singular }) => [word, singular]);
   return {
     leading: new Set([
       'of',
       ...heads.flatMap((head) => (head.kind === 'verb' && head.object ? [head.word] : [])),
       ...vocabulary.shortForms.flatMap(({ opens }) => ('word' in opens ? [opens.word] : [])),
-      ...leadingParts.filter((word) => !clauses.has(word)),
+      ...leadingParts.flatMap(wordsOfPart),
       ...records.flatMap((record) => wordsBeforeAnother(record.parts, vocabulary)),
     ]),
     pairs: new Set(declared.map(({ word }) => word).filter((word) => word.includes(' '))),
@@ -42,6 +41,10 @@ export function midSentenceOf(vocabulary: Vocabulary): MidSentence {
     units: new Set(units.flatMap((unit) => unit.split(' ').slice(0, 1))),
     all: everyWord(vocabulary, parts),
   };
+}
+
+function isOfCurve(shape: Shape): boolean {
+  return shape.kind === 'window' || (shape.kind === 'expression' && shape.role === 'curve');
 }
 
 function everyWord({ declarations }: Vocabulary, parts: readonly Part[]): ReadonlySet<string> {

@@ -35,9 +35,11 @@ function kept(text: string): string {
   const words = lexemes.flatMap(({ kind, text: word }) => {
     if (kind === 'mark') return [];
     if (kind === 'ratio') return word.split(':');
-    const isWord = kind === 'word' && lexicon.midSentence.all.has(word.toLowerCase());
-    // On a header's line a range is one word, and the sign belongs to it.
-    return isWord ? [] : word.split('..').map((part) => part.replace(/%$/, ''));
+    // On a header's line a range and a call are one word, and the sign belongs to it.
+    const parts = word.split(/\.\.|[()]/).filter((part) => part !== '');
+    const isKnown = (part: string): boolean =>
+      (kind === 'word' || part !== word) && lexicon.midSentence.all.has(part.toLowerCase());
+    return parts.filter((part) => !isKnown(part)).map((part) => part.replace(/%$/, ''));
   });
   return [...words, ...comments.map((comment) => `# ${comment.text}`)].sort().join('\n');
 }
