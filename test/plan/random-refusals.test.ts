@@ -42,7 +42,7 @@ const needsMore: readonly RegExp[] = [
 
 describe('of random recipes that check', () => {
   const planned = fc
-    .sample(arbitraryRecipe, { numRuns: 300 })
+    .sample(arbitraryRecipe, { numRuns: 300, seed: 1 })
     .map((recipe) => ({ recipe, ...plan({ recipe, model, samples }) }));
 
   it.each(Object.entries(foundByCheck))('none is refused for %s, %s', (code) => {
