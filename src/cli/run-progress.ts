@@ -45,7 +45,7 @@ function amountMeasured(
   return [`${event.stage}: ${metric} is ${told.join(', ')}; ${pruned} is pruned`];
 }
 
-/** Of an event that is told in a line of its own. */
+/** The line of an event that has one. */
 function lineOf(
   event: Exclude<RunEvent, { event: 'step' | 'gates' | 'prune' | 'prune zeros' | 'stage' }>,
 ): string | undefined {

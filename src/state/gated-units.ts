@@ -1,4 +1,4 @@
-/** What a training step is told of units with gates: what they take, and which are there. */
+/** What a training step reads of units with gates: their costs, and which are present. */
 import type { UnitGroup } from '../model/index.ts';
 import type { PlannedGatedGroup, PlannedWidthGroup } from '../plan/plan.ts';
 import type { RunContext } from './context.ts';

@@ -1,4 +1,4 @@
-/** Gates by input while a stage trains them: where they start, and what a training step and a measurement are told. */
+/** Gates by input while a stage trains them: where they start, and what a training step and a measurement read. */
 import type { InputGateSpec } from '../compute/input-gates.ts';
 import { groupsNamed } from '../model/index.ts';
 import type { UnitGroup } from '../model/index.ts';
@@ -51,7 +51,7 @@ function groupsOf({ outline }: RunContext, { groups }: PlannedInputGates): reado
   );
 }
 
-/** The gates by input of a network, as a graph is told of them. */
+/** The gates by input of a network, as a graph reads them. */
 export function inputGateSpecs({ gates }: Network): readonly InputGateSpec[] {
   return [...(gates ?? [])].flatMap(([group, { values, cuts }]) =>
     cuts === undefined ? [] : [{ group, values, cuts, live: [1], trains: false }],

@@ -1,4 +1,4 @@
-/** Widths of groups of units while a stage trains them: where they start, and what a training step is told of them. */
+/** Widths of groups of units while a stage trains them: where they start, and what a training step reads. */
 import type { NetworkCost } from '../compute/expected-cost.ts';
 import type { GateSpec } from '../compute/gates.ts';
 import { chosenUnits } from '../compute/widths.ts';

@@ -73,7 +73,7 @@ export function gatePart(choice: Choice, scene: Scene): Outcome<GatePart> {
 
 /** What prunes of the stage rank by that of gates, in graph order. */
 export function rankedByGates(scene: Scene, name: GateName): readonly UnitGroup[] {
-  // What is wrong with the selection of a prune is said where it is planned.
+  // The plan of the prune reports what is wrong with its selection.
   const ranked = scene.stage.statements
     .filter((it) => gateReadBy(it) === name)
     .filter(prunesUnits)

@@ -57,7 +57,7 @@ export function widthPart(choice: Choice, scene: Scene): Outcome<WidthPart> {
   const fault = shareFault(shares, choice, scene) ?? mixingFault(numbers.mixing, shares, choice, scene); // prettier-ignore
   if (fault !== undefined) diagnostics.push(fault);
   if (hasErrors(diagnostics)) return { diagnostics };
-  // What is wrong with the selection of a prune is said where it is planned.
+  // The plan of the prune reports what is wrong with its selection.
   const ranked = scene.stage.statements
     .filter(readsWidths)
     .flatMap((prune) => selectGroups(prune, scene).value?.groups ?? []);
