@@ -1,20 +1,17 @@
 /** `input-gates` among what trains: on which branches they stand, and what they read. */
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { toNumber } from '../../exact/rational.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Choice } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
 import { featureAxis } from '../../model/index.ts';
 import { gateName } from '../criteria/gate.ts';
 import type { ModelFacts } from '../facts.ts';
 import type { PlannedInputGates } from './planned-input-gates.ts';
-import { amountOf, asQuantity } from '../reading.ts';
 import type { Scene } from '../scene.ts';
+import { numbersOfChoice } from './numbers-of-choice.ts';
 import { costOf } from '../units/unit-costs.ts';
 import type { UnitCost } from '../units/unit-costs.ts';
-import { argumentShape, limitFault } from '../within-limits.ts';
 import { rankedByGates } from './gate-part.ts';
-import { inputGatesWord } from '../gates-of-stage.ts';
 
 export interface InputGatePart {
   readonly numbers: Omit<PlannedInputGates, 'groups'>;
@@ -29,16 +26,7 @@ const usual = { start: 3, consensus: 0.95 };
 const names = Object.keys(usual) as readonly (keyof typeof usual)[];
 
 export function inputGatePart(choice: Choice, scene: Scene): Outcome<InputGatePart> {
-  const numbers = { ...usual };
-  const diagnostics: Diagnostic[] = [];
-  for (const name of names) {
-    const written = choice.args[name];
-    if (written === undefined) continue;
-    numbers[name] = toNumber(amountOf(asQuantity(written)));
-    const shape = argumentShape('trained', inputGatesWord, name);
-    const fault = limitFault(name, shape, written, scene);
-    if (fault !== undefined) diagnostics.push(fault);
-  }
+  const { numbers, diagnostics } = numbersOfChoice(choice, usual, scene);
   if (hasErrors(diagnostics)) return { diagnostics };
   const defaults = names.filter((name) => choice.args[name] === undefined);
   return { value: { numbers, defaults, groups: rankedByGates(scene, gateName) }, diagnostics };

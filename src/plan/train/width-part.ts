@@ -2,7 +2,7 @@
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { add, compare, multiply, one, rational, toNumber, zero } from '../../exact/rational.ts';
+import { add, compare, multiply, one, rational, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
@@ -11,6 +11,7 @@ import type { PlannedWidths } from '../plan.ts';
 import { readsWidths } from '../gates-of-stage.ts';
 import { amountOf, asChoice, asQuantity, itemsOf } from '../reading.ts';
 import { complain } from '../scene.ts';
+import { numbersOfChoice } from './numbers-of-choice.ts';
 import type { Scene } from '../scene.ts';
 import { gatedLayers } from '../units/gated-units.ts';
 import { costOf } from '../units/unit-costs.ts';
@@ -37,15 +38,8 @@ export const mostChoices = 100;
 const names = Object.keys(usual) as readonly (keyof typeof usual)[];
 
 export function widthPart(choice: Choice, scene: Scene): Outcome<WidthPart> {
-  const numbers = { ...usual };
-  const diagnostics: Diagnostic[] = [];
-  for (const name of names) {
-    const written = choice.args[name];
-    if (written === undefined) continue;
-    numbers[name] = toNumber(amountOf(asQuantity(written)));
-    const fault = limitFault(name, argumentShape('trained', 'widths', name), written, scene);
-    if (fault !== undefined) diagnostics.push(fault);
-  }
+  const { numbers, diagnostics: faults } = numbersOfChoice(choice, usual, scene);
+  const diagnostics = [...faults];
   for (const name of ['narrowest', 'step']) {
     const written = choice.args[name];
     const fault =
