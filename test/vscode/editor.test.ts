@@ -29,17 +29,19 @@ it('a slip gets a red line, a reason and a fix', async () => {
   await page.keyboard.insertText('prune weights by global magnitud to 80%');
   await page.locator('.view-line', { hasText: 'magnitud to 80%' }).waitFor();
   await page.locator('.squiggly-error').first().waitFor();
-  // What is found of a text in the middle of being written is gone a moment later.
-  const told = async (): Promise<string> => {
-    await page.keyboard.press('F8');
-    return await page.locator('.marker-widget').innerText();
-  };
   const reason = /not a variable or criterion that this expression can use[^]*espalier\(ESP2004\)/;
-  await expect.poll(told, { timeout: 60_000, interval: 1000 }).toMatch(reason);
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+.');
+  // What is found of a text in the middle of being written is gone a moment later: all is asked again.
+  const offered = async (): Promise<string> => {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('F8');
+    const told = await page.locator('.marker-widget').innerText();
+    if (!reason.test(told)) return told;
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+.');
+    return await page.locator('.action-widget .focused').innerText({ timeout: 10_000 });
+  };
   // Of the fixes offered, this one comes first.
-  await page.locator('.action-widget .focused', { hasText: 'write `magnitude`' }).waitFor();
+  await expect.poll(offered, { timeout: 150_000, interval: 1000 }).toContain('write `magnitude`');
   await page.keyboard.press('Enter');
   await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
   await page.locator('.codelens-decoration', { hasText: '212,960 of 266,200' }).waitFor();
@@ -47,6 +49,7 @@ it('a slip gets a red line, a reason and a fix', async () => {
 
 it('the command `Show plan` puts the plan beside the recipe', async () => {
   const { page, runCommand } = editor;
+  await page.keyboard.press('Escape');
   await runCommand('Espalier: Show plan');
   await page.locator('.tab', { hasText: 'golden.prune.plan.txt' }).waitFor();
   await page.locator('.view-line', { hasText: '212,960 of 266,200 weights pruned' }).waitFor();
