@@ -4,6 +4,7 @@ import type { Choice, TypedStatement } from '../language/typed.ts';
 import { conditionFault } from '../plan/criteria/condition.ts';
 import type { Refused } from '../plan/criteria/criterion.ts';
 import { asExpression, clause } from '../plan/reading.ts';
+import { growthBy } from '../plan/rewire/growth.ts';
 import { criterionOf, prunesSamples } from '../plan/samples/read-samples.ts';
 import { sampleScore } from '../plan/samples/sample-score.ts';
 import { choicesOf } from './choices.ts';
@@ -16,6 +17,7 @@ export function expressionRefusals(statement: TypedStatement): readonly Refusal[
     ...choicesOf(statement).flatMap(startRefusals),
     ...amongRefusals(statement),
     ...(prunesSamples(statement) ? sampleRefusals(statement) : []),
+    ...(statement.verb === 'rewire' ? growthRefusals(statement) : []),
   ];
 }
 
@@ -31,6 +33,14 @@ function amongRefusals(statement: TypedStatement): readonly Refusal[] {
   const { expr, span } = asExpression(among);
   const fault = conditionFault(expr);
   return fault === undefined ? [] : [refusal(fault, span)];
+}
+
+function growthRefusals(statement: TypedStatement): readonly Refusal[] {
+  const by = clause(statement, 'by');
+  if (by === undefined) return [];
+  const { expr, span } = asExpression(by);
+  const growth = growthBy(expr);
+  return 'refused' in growth ? [refusal({ instead: 'use `|g|`', ...growth }, span)] : [];
 }
 
 function sampleRefusals(statement: TypedStatement): readonly Refusal[] {

@@ -77,6 +77,17 @@ const countless: ReadonlySet<string> = new Set(['share', 'number']);
 
 /** What falls is a share, from the first rewiring on: it has an end, and neither moments nor a warm-up. */
 export function rewireRefusals(statement: TypedStatement): readonly Refusal[] {
+  return [...scopeRefusals(statement), ...fallRefusals(statement)];
+}
+
+function scopeRefusals(statement: TypedStatement): readonly Refusal[] {
+  const { per } = asRecord(statement.object).fields;
+  if (per === undefined || asChoice(per).word === 'layer') return [];
+  const what = `\`rewire\` per ${asChoice(per).word}`;
+  return [{ what, span: per.span, instead: 'write `per layer`' }];
+}
+
+function fallRefusals(statement: TypedStatement): readonly Refusal[] {
   const decay = clause(statement, 'decay');
   if (decay === undefined) return [];
   const { schedule, warmup, at, to, restarting } = asRecord(decay).fields;

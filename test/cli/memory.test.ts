@@ -84,7 +84,7 @@ const runs: readonly (readonly [string, string, () => readonly string[]])[] = [
 ];
 
 describe('the estimate of memory', () => {
-  it.each(runs)('is within a factor of two for %s', { timeout: 60_000 }, async (name, text, of) => {
+  it.each(runs)('is within a factor of two for %s', async (name, text, of) => {
     const out = join(folder, name);
     const peak = join(folder, `${name}.peak`);
     const env = { NODE_OPTIONS: `--require ${join(folder, 'peak.cjs')}`, ESPALIER_PEAK: peak };

@@ -127,7 +127,7 @@ it('is a range for this machine, and names what it omits', () => {
   expect(text).toContain('Timed on a machine with onnxruntime 1.30.0. Not counted: solving fits, ');
 });
 
-describe('the command', { timeout: 60_000 }, () => {
+describe('the command', () => {
   const model = ['--model', 'test/fixtures/models/mlp_digits.onnx'];
   const data = ['x', 'y'].map((part) => `test/fixtures/data/digits_${part}_train.npy`).join();
   const text = ['-e', 'train all with adam(lr: 0.001) for 20 steps'];

@@ -140,7 +140,7 @@ it.each([
   [[], /^train-all: 20\/20 steps \(100%\), loss /m],
   [['--json'], /^$/],
   [['--quiet'], /^$/],
-])('of a run with %j', { timeout: 60_000 }, async (options, wanted) => {
+])('of a run with %j', async (options, wanted) => {
   const data = ['x', 'y'].map((part) => `test/fixtures/data/digits_${part}_train.npy`).join();
   const { stderr, code } = await espalier([
     ...['run', '-e', 'train all with adam(lr: 0.001) for 20 steps', '--train', data],

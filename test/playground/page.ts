@@ -71,7 +71,7 @@ export async function write(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text);
   await page.keyboard.press('Escape');
   const lookedAt = () => readFragment(new URL(page.url()).hash)?.text;
-  await expect.poll(lookedAt, { timeout: 30_000 }).toBe(text);
+  await expect.poll(lookedAt, { timeout: 120_000 }).toBe(text);
 }
 
 /** The text of the editor, hints and numbers of lines left out. */

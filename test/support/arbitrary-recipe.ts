@@ -262,9 +262,11 @@ export function valueOf(shape: Shape): Text {
     case 'record':
       return parts(shape.parts);
     case 'list':
-      return fc
-        .array(valueOf(shape.of), { minLength: 1, maxLength: 3 })
-        .map((list) => list.join(', '));
+      // Few lists of several are sound: kinds that are pruned stand alone.
+      return fc.oneof(
+        { weight: 4, arbitrary: valueOf(shape.of) },
+        fc.array(valueOf(shape.of), { minLength: 2, maxLength: 3 }).map((list) => list.join(', ')),
+      );
     case 'name':
       return shape.defines === true ? freshName : word('here', 'original', 'warm', 'some-sparsity');
     case 'text':
@@ -327,10 +329,20 @@ export function isSound(text: string): boolean {
   return !hasErrors(checkSource({ name: 'recipe.prune', text }).diagnostics);
 }
 
+/** Statements that are sound only behind others, or among them. */
+const around: Readonly<Record<string, (text: string) => string>> = {
+  rewire: (text) =>
+    `prune weights by magnitude to 80%\nstage for 200 steps {\n  train all\n  ${text}\n}`,
+  reconstruct: (text) => `prune weights by magnitude to 50%\n${text}`,
+  merge: (text) => `retrain lora within 1% of params for 20 steps\n${text}`,
+  average: (text) => `branch 3 ways varying seed {\n  train all for 20 steps\n}\n${text}`,
+  pick: (text) => `branch 3 ways varying seed {\n  train all for 20 steps\n}\n${text}`,
+};
+
 /** Verbs of many clauses come up more often than those that stand alone. */
 const weighted = verbs.map((verb) => ({
   weight: 1 + verb.clauses.length,
-  arbitrary: sentence(verb),
+  arbitrary: sentence(verb).map(around[verb.word] ?? ((text) => text)),
 }));
 
 /** A statement of any verb that is sound below the names that it uses. */

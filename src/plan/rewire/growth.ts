@@ -6,7 +6,7 @@ import { freeNames, mapParts } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, TypedStatement } from '../../language/typed.ts';
 import { analyse } from '../criteria/analyse.ts';
-import { isMoment } from '../criteria/criterion.ts';
+import { isMoment, type Refused } from '../criteria/criterion.ts';
 import { asExpression, clause } from '../reading.ts';
 import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
@@ -20,32 +20,33 @@ export interface Growth {
 
 const random = 'draw()';
 
-/** `g` in a growth is the gradient of the batch's mean loss, as Evci et al. take it (arXiv:1911.11134). */
 export function growthOf(statement: TypedStatement, scene: Scene): Outcome<Growth> {
   const by = clause(statement, 'by');
   if (by === undefined) throw new TypeError('the checker promises `by`');
   const { expr, span } = asExpression(by);
-  if (printExpression(expr) === random) return done({ text: random, draws: true });
+  const growth = growthBy(expr);
+  if (!('refused' in growth)) return done(growth);
+  const { refused: what, instead = 'use `|g|`' } = growth;
+  return refusal(scene, unsupported, { what, instead }, span);
+}
+
+/** `g` in a growth is the gradient of the batch's mean loss, as Evci et al. take it (arXiv:1911.11134). */
+export function growthBy(expr: Expr): Growth | Refused {
+  if (printExpression(expr) === random) return { text: random, draws: true };
   const overBatch = meanGradients(expr);
   const criterion = analyse(overBatch);
-  if ('refused' in criterion) {
-    const { refused: what, instead = 'use `|g|`' } = criterion;
-    return refusal(scene, unsupported, { what, instead }, span);
-  }
-  if (freeNames(expr).has('s')) {
-    const what = 'growth by scores that train';
-    return refusal(scene, unsupported, { what, instead: 'use `|g|`' }, span);
-  }
+  if ('refused' in criterion) return criterion;
+  if (freeNames(expr).has('s')) return { refused: 'growth by scores that train' };
   const isGradient =
     criterion.marks.length === 0 &&
     criterion.statistics.every(
       (one) => isMoment(one) && one.of === 'gradient' && one.form === undefined,
     );
   if (!isGradient) {
-    const what = `growth by \`${printExpression(expr)}\``;
-    return refusal(scene, unsupported, { what, instead: 'use gradients: `|g|`' }, span);
+    const refused = `growth by \`${printExpression(expr)}\``;
+    return { refused, instead: 'use gradients: `|g|`' };
   }
-  return done({ text: printExpression(overBatch), draws: false });
+  return { text: printExpression(overBatch), draws: false };
 }
 
 /** Every `g` that stands in no mean of its own becomes `avg(g)`. */

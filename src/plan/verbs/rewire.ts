@@ -1,11 +1,10 @@
 /** `rewire R of remaining by SCORE`: live weights are dropped, and as many zeros grow. */
 import { nothingToRewire, patternRewired } from '../../diagnostics/catalogue/plan-structure.ts';
-import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { PlannedRewire } from '../plan.ts';
-import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
+import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
 import { growthOf } from '../rewire/growth.ts';
 import { fallOf } from '../rewire/fall.ts';
 import { timingOf } from '../schedule/window.ts';
@@ -20,14 +19,6 @@ import { unwritableGradients } from '../unwritable-gradients.ts';
 export function planRewire(statement: TypedStatement, scene: Scene): PlannedStep {
   const { share, per, all } = asRecord(statement.object).fields;
   if (share === undefined) throw new TypeError('the checker promises a share');
-  const word = per === undefined ? 'layer' : asChoice(per).word;
-  if (word !== 'layer') {
-    const what = `\`rewire\` per ${word}`;
-    const span = per?.span ?? statement.span;
-    return failed(scene, [
-      complain(scene, unsupported, { what, instead: 'write `per layer`' }, span),
-    ]);
-  }
   const selection = prunedLayers(statement, scene);
   if (selection.value === undefined) return failed(scene, selection.diagnostics);
   const fault = maskFault(selection.value, statement, scene);
