@@ -11,6 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Whole runs on two busy cores.
     testTimeout: 300_000,
+    hookTimeout: 300_000,
     projects: [
       {
         extends: true,

@@ -23,7 +23,7 @@ export const debianTools = [
   [
     '/usr/lib/python3/dist-packages/safetensors',
     ['python3-safetensors'],
-    ['test/pytorch/exported.test.ts'],
+    ['test/pytorch/exported.test.ts', 'test/pytorch/smaller-llama.test.ts'],
   ],
   [
     '/usr/sbin/slurmctld',

@@ -4,12 +4,13 @@ import { dirname, join } from 'node:path';
 import { needsGraph } from '../diagnostics/catalogue/checkpoint.ts';
 import * as command from '../diagnostics/catalogue/command.ts';
 import * as catalogue from '../diagnostics/catalogue/export.ts';
+import { unreadableConfig } from '../diagnostics/catalogue/hugging-face.ts';
 import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import { openModelFiles, writeAtomically } from '../identity/model-files.ts';
 import { modelIn, runFiles } from '../journal/run-files.ts';
-import { foldedNorms, readModel, sparseModel } from '../model/index.ts';
+import { checkpointFiles, foldedNorms, readJson, readModel, sparseModel } from '../model/index.ts';
 import type { ElementType, Model, ModelFiles } from '../model/index.ts';
 import { codeOf, disk } from '../record/file-layer.ts';
 import { cannotWrite, makeFolders } from '../record/run-folder.ts';
@@ -17,13 +18,15 @@ import { readMasks } from '../report/record/read-run.ts';
 import type { MaskArray } from '../report/record/record.ts';
 import { byteLength, maskOf, valuesOf } from './arrays.ts';
 import type { NamedArray } from './arrays.ts';
+import { sizedConfig } from './hugging-face/sized-config.ts';
+import type { ConfigChange, SizedConfig } from './hugging-face/sized-config.ts';
 import { npyTypes, npzFile } from './npz.ts';
 import { packed24 } from './packed-24.ts';
 import { namedParameters } from './pytorch-names.ts';
 import type { NamedParameter } from './pytorch-names.ts';
 import { safetensorsFile, safetensorsTypes } from './safetensors.ts';
 
-export type ExportFormat = ArrayFormat | 'onnx-sparse';
+export type ExportFormat = ArrayFormat | 'onnx-sparse' | 'hugging-face';
 type ArrayFormat = 'safetensors' | 'npz';
 
 interface Writer {
@@ -46,6 +49,8 @@ export interface ExportRequest {
   readonly withMasks: boolean;
   /** Writes matrices that are 2:4 sparse in half their size. */
   readonly packed?: boolean;
+  /** With `hugging-face`: the `config.json` of the unpruned module. */
+  readonly config?: string;
 }
 
 /** A request for arrays by name. */
@@ -67,6 +72,8 @@ export interface Exported {
   readonly masked: readonly string[];
   /** Names of the parameters that are packed. */
   readonly packed: readonly string[];
+  /** With `hugging-face`: the numbers of the configuration that are others now. */
+  readonly config?: readonly ConfigChange[];
 }
 
 export function exportModel(request: ExportRequest): Outcome<Exported> {
@@ -80,7 +87,12 @@ export function exportModel(request: ExportRequest): Outcome<Exported> {
   try {
     const { format } = request;
     if (format === 'onnx-sparse') return exportSparse(files.value, out);
-    return exportFrom(files.value, masks.value, { ...request, format });
+    if (format !== 'hugging-face') {
+      return exportFrom(files.value, masks.value, { ...request, format });
+    }
+    const weights = join(out, checkpointFiles.weights);
+    const asked = { ...request, format: 'safetensors', out: weights } as const;
+    return exportFrom(files.value, masks.value, asked);
   } finally {
     files.value.close();
   }
@@ -97,7 +109,7 @@ function masksBeside(source: string, isFolder: boolean): typeof noMask {
 function exportFrom(
   files: ModelFiles,
   masks: ReadonlyMap<string, MaskArray>,
-  { format, out, packed = false }: ArrayRequest,
+  { format, out, packed = false, config }: ArrayRequest,
 ): Outcome<Exported> {
   const { value: model, diagnostics } = readModel(files);
   if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
@@ -113,12 +125,20 @@ function exportFrom(
   ];
   const fault = faultOf(parameters, masks, format);
   if (fault !== undefined) return failed({ ...fault, ...place });
+  const sized = config === undefined ? noConfig : configFor(config, parameters);
+  if (sized.value === undefined) return { diagnostics: sized.diagnostics };
   const arrays = arraysOf(parameters, masks, files);
   if (arrays.value === undefined) return { diagnostics: arrays.diagnostics };
   const small = packed ? packable(arrays.value) : new Map<string, readonly NamedArray[]>();
   if (packed && small.size === 0) return failed(diagnose(catalogue.nothingToPack, {}, place));
-  const written = arrays.value.flatMap((array) => small.get(array.name) ?? [array]);
-  const faults = write(out, writers[format].file(written));
+  const { nameOf, changed, text } = sized.value;
+  const written = arrays.value
+    .flatMap((array) => small.get(array.name) ?? [array])
+    .map((array) => ({ ...array, name: nameOf(array.name) }));
+  const faults = [
+    ...write(out, writers[format].file(written)),
+    ...(text === undefined ? [] : write(join(dirname(out), checkpointFiles.config), [text])),
+  ];
   if (faults.length > 0) return { diagnostics: faults };
   const value = {
     out,
@@ -129,8 +149,34 @@ function exportFrom(
       .map(({ name, stored, transposed }) => ({ tensor: stored, name, transposed })),
     masked: parameters.filter(({ stored }) => masks.has(stored)).map(({ name }) => name),
     packed: [...small.keys()],
+    ...(config !== undefined && { config: changed }),
   };
   return { value, diagnostics: told };
+}
+
+interface WrittenConfig extends Pick<SizedConfig, 'changed' | 'nameOf'> {
+  /** The file; none where no configuration is asked for. */
+  readonly text?: Uint8Array;
+}
+
+const noConfig: Outcome<WrittenConfig> = {
+  value: { changed: [], nameOf: (name) => name },
+  diagnostics: [],
+};
+
+function configFor(path: string, parameters: readonly NamedParameter[]): Outcome<WrittenConfig> {
+  const files = openModelFiles(path);
+  if (files.value === undefined) return { diagnostics: files.diagnostics };
+  const { main, close } = files.value;
+  const read = readJson(main, 0, main.size);
+  close();
+  if ('problem' in read) {
+    return failed(diagnose(unreadableConfig, { problem: read.problem }, { file: path }));
+  }
+  const { value, diagnostics } = sizedConfig(read.value, parameters);
+  if (value === undefined) return { diagnostics };
+  const text = new TextEncoder().encode(`${JSON.stringify(value.config, null, 2)}\n`);
+  return { value: { ...value, text }, diagnostics };
 }
 
 function faultOf(

@@ -3,6 +3,8 @@ export * from './graph.ts';
 export * from './file.ts';
 export * from './identity.ts';
 export { checkpointFiles, readCheckpoint } from './checkpoint/read-checkpoint.ts';
+export { readJson } from './checkpoint/json-text.ts';
+export type { JsonObject } from './checkpoint/json-text.ts';
 export { rewriteCheckpoint } from './checkpoint/rewrite-checkpoint.ts';
 export { readModel } from './read/read-model.ts';
 export { foldedNorms } from './exports/folded-norms.ts';

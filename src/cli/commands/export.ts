@@ -2,6 +2,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { idleOption } from '../../diagnostics/catalogue/command.ts';
+import { needsConfig } from '../../diagnostics/catalogue/hugging-face.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { jsonText } from '../../diagnostics/render/json-text.ts';
@@ -17,15 +18,18 @@ Examples:
   $ espalier export runs/first --to safetensors --masks --out pruned.safetensors
   $ espalier export net.onnx --to npz --out net.npz
   $ espalier export runs/first --to onnx-sparse --out sparse.onnx
+  $ espalier export runs/first --to hugging-face --config net/config.json --out pruned
 
 Names and shapes are those of the PyTorch module's state_dict(). With --masks a pruned
-parameter NAME is written as NAME_orig and NAME_mask, as torch.nn.utils.prune names them.`;
+parameter NAME is written as NAME_orig and NAME_mask, as torch.nn.utils.prune names them.
+--to hugging-face writes a folder for from_pretrained(): config.json gets the sizes of the pruned network.`;
 
 interface ExportOptions {
   readonly to: ExportFormat;
   readonly out: string;
   readonly masks?: true;
   readonly packed?: true;
+  readonly config?: string;
   readonly json?: true;
 }
 
@@ -36,22 +40,28 @@ export function addExport(program: Command, session: Session): void {
     .argument('<source>', 'an ONNX file, a Hugging Face folder, or the folder of a run')
     .addOption(
       new Option('--to <format>', 'the format')
-        .choices(['safetensors', 'npz', 'onnx-sparse'] satisfies readonly ExportFormat[])
+        .choices([
+          'safetensors',
+          'npz',
+          'onnx-sparse',
+          'hugging-face',
+        ] satisfies readonly ExportFormat[])
         .makeOptionMandatory(),
     )
-    .requiredOption('--out <file>', 'a new file')
+    .requiredOption('--out <file>', 'a new file; a new folder with `--to hugging-face`')
+    .option('--config <file>', 'the `config.json` of the unpruned module, for `--to hugging-face`')
     .option('--masks', 'write masks too, named as torch.nn.utils.prune names them')
     .option(
       '--packed',
       'write 2:4 sparse matrices as LLM Compressor does: two values of four, and a bitmask',
     )
-    .option('--json', 'print {out, arrays, bytes, renamed, masked, packed} as JSON')
+    .option('--json', 'print {out, arrays, bytes, renamed, masked, packed, config} as JSON')
     .addHelpText('after', examples)
     .action(async (source: string, options: ExportOptions) => {
-      const idle = idleOf(options);
-      if (idle.length > 0) {
-        await report(idle, 'pretty', session.terminal().err);
-        return session.finish(exitCodeFor(idle));
+      const wrong = [...idleOf(options), ...missingConfig(options)];
+      if (wrong.length > 0) {
+        await report(wrong, 'pretty', session.terminal().err);
+        return session.finish(exitCodeFor(wrong));
       }
       const { exportModel } = await import('../../export/export-model.ts');
       const { value, diagnostics } = exportModel({
@@ -60,6 +70,7 @@ export function addExport(program: Command, session: Session): void {
         out: options.out,
         withMasks: options.masks === true,
         packed: options.packed === true,
+        ...(options.config !== undefined && { config: options.config }),
       });
       const { out, err } = session.terminal();
       await report(diagnostics, 'pretty', err);
@@ -70,23 +81,35 @@ export function addExport(program: Command, session: Session): void {
 }
 
 /** Options without effect beside the format, or beside each other. */
-function idleOf({ to, masks, packed }: ExportOptions): readonly Diagnostic[] {
+function idleOf({ to, masks, packed, config }: ExportOptions): readonly Diagnostic[] {
   const sparse = to === 'onnx-sparse';
   const idle = [
     ...(masks && sparse ? [['--masks', 'zeros say which weights are pruned']] : []),
     ...(packed && to !== 'safetensors' ? [['--packed', `it is a form of safetensors`]] : []),
+    ...(masks && to === 'hugging-face' ? [['--masks', '`from_pretrained` reads none']] : []),
+    ...(config !== undefined && to !== 'hugging-face'
+      ? [['--config', 'only `--to hugging-face` writes one']]
+      : []),
     ...(packed && masks && !sparse ? [['--masks', '`--packed` writes its own']] : []),
   ];
   return idle.map(([option = '', reason = '']) => diagnose(idleOption, { option, reason }));
 }
 
-function words({ out, arrays, bytes, renamed, masked, packed }: Exported): string {
+function missingConfig({ to, config }: ExportOptions): readonly Diagnostic[] {
+  return to === 'hugging-face' && config === undefined ? [diagnose(needsConfig, {})] : [];
+}
+
+function words({ out, arrays, bytes, renamed, masked, packed, config = [] }: Exported): string {
   const shown = renamed.map(
     ({ tensor, name, transposed }) =>
       `  ${visible(tensor)} is ${visible(name)}${transposed ? ', transposed' : ''}\n`,
   );
+  const numbers = config.map(
+    ({ key, from, to }) =>
+      `  ${visible(key)} ${from === undefined ? '' : `was ${JSON.stringify(from)}, and `}is ${JSON.stringify(to)}\n`,
+  );
   const masks = masked.length === 0 ? '' : `, masks of ${masked.length} parameters`;
   const size = `${arrays} arrays, ${bytes.toLocaleString('en-US')} bytes`;
   const halves = packed.length === 0 ? '' : `, ${packed.length} parameters packed`;
-  return `${visible(out)}: ${size}${masks}${halves}\n${shown.join('')}`;
+  return `${visible(out)}: ${size}${masks}${halves}\n${shown.join('')}${numbers.join('')}`;
 }

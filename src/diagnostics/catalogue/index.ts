@@ -18,6 +18,7 @@ import * as lint from './lint.ts';
 import * as lock from './lock.ts';
 import * as expressions from './expressions.ts';
 import * as exported from './export.ts';
+import * as huggingFace from './hugging-face.ts';
 import * as foreign from './foreign.ts';
 import * as memory from './memory.ts';
 import * as modelDisk from './model-disk.ts';
@@ -188,6 +189,7 @@ export const rooms: readonly Room[] = [
 const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
   export: exported,
+  'hugging-face': huggingFace,
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
   ...{ rates, roots, patterns, checkpoint, cluster },
   import: imports,

@@ -19,6 +19,7 @@ import { imports } from './import.ts';
 import { lock } from './lock.ts';
 import { expressions } from './expressions.ts';
 import { exportPages } from './export.ts';
+import { huggingFace } from './hugging-face.ts';
 import { foreign } from './foreign.ts';
 import { memory } from './memory.ts';
 import { modelDisk } from './model-disk.ts';
@@ -78,6 +79,7 @@ type Shelf = Readonly<Record<string, Example | Told>>;
 const shelves: Readonly<Record<string, Shelf>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
   export: exportPages,
+  'hugging-face': huggingFace,
   import: imports,
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
   ...{ rates, roots, patterns, checkpoint, cluster },

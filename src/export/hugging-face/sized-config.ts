@@ -1,0 +1,175 @@
+/** The `config.json` of a network whose units, width or blocks are fewer: the sizes that its parameters have. */
+import * as catalogue from '../../diagnostics/catalogue/hugging-face.ts';
+import { diagnose, done } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import type { JsonObject } from '../../model/index.ts';
+import { families, type Family, type SizeRule } from './families.ts';
+
+export interface Parameter {
+  readonly name: string;
+  /** As the module holds it. */
+  readonly dims: readonly number[];
+}
+
+export interface SizedConfig {
+  readonly config: JsonObject;
+  /** What `config` says otherwise than before. */
+  readonly changed: readonly ConfigChange[];
+  /** The name of a parameter after its layers are numbered without gaps. */
+  readonly nameOf: (name: string) => string;
+}
+
+export interface ConfigChange {
+  readonly key: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/** A configuration has one number for all layers: layers that differ are refused, and so are layers that lost a part. */
+export function sizedConfig(
+  before: JsonObject,
+  parameters: readonly Parameter[],
+): Outcome<SizedConfig> {
+  const { model_type: type } = before;
+  const family = families.find(({ types }) => types.some((one) => one === type));
+  if (family === undefined) {
+    const known = families.flatMap(({ types }) => types);
+    return failed(diagnose(catalogue.unknownFamily, { type: JSON.stringify(type), known }));
+  }
+  const headWidth = headWidthOf(before, family);
+  if (headWidth === undefined) {
+    const { depth, width, heads } = family;
+    return failed(diagnose(catalogue.noSizes, { keys: [depth, width, heads] }));
+  }
+  const layers = layersOf(family, parameters);
+  const sides = family.sizes.flatMap((rule) => sidesOf(rule, family, parameters, headWidth));
+  const fault = faultOf(family, layers, sides);
+  if (fault !== undefined) return failed(fault);
+  const sizes = new Map(sides.map(({ rule, size }) => [rule.key, size]));
+  sizes.set(family.depth, layers.length);
+  const config = configOf(before, family, layers, sizes, headWidth);
+  const changed = Object.keys(config)
+    .filter((key) => JSON.stringify(config[key]) !== JSON.stringify(before[key]))
+    .map((key) => ({ key, from: before[key], to: config[key] }));
+  const place = new Map(layers.map((layer, index) => [layer, index]));
+  const nameOf = (name: string): string => {
+    const found = placeIn(name, family);
+    const index = found && place.get(found.layer);
+    if (found === undefined || index === undefined) return name;
+    return `${found.before}${index}.${found.rest}`;
+  };
+  return done({ config, changed, nameOf });
+}
+
+/** A side of a parameter that a number of the configuration is. */
+interface Side {
+  readonly rule: SizeRule;
+  readonly parameter: string;
+  readonly layer: number | undefined;
+  readonly size: number;
+}
+
+function sidesOf(
+  rule: SizeRule,
+  family: Family,
+  parameters: readonly Parameter[],
+  headWidth: number,
+): readonly Side[] {
+  const { times = 1, axis } = rule;
+  const unit = times === 'head width' ? headWidth : times;
+  return parameters.flatMap(({ name, dims }) => {
+    const place = placeIn(name, family);
+    const read = rule.perLayer ? place?.rest : name;
+    if (read === undefined || !rule.parameter.test(read)) return [];
+    return [{ rule, parameter: name, layer: place?.layer, size: (dims[axis] ?? 0) / unit }];
+  });
+}
+
+function faultOf(
+  { layers: prefix, sizes }: Family,
+  layers: readonly number[],
+  sides: readonly Side[],
+): Diagnostic | undefined {
+  if (layers.length === 0) return diagnose(catalogue.noLayers, { prefix });
+  for (const rule of sizes.filter(({ perLayer }) => perLayer)) {
+    const having = new Set(sides.filter((it) => it.rule === rule).map(({ layer }) => layer));
+    const without = layers.filter((layer) => !having.has(layer));
+    if (without.length === 0) continue;
+    const layer = `${prefix}.${without[0] ?? ''}`;
+    return diagnose(catalogue.layerWithoutPart, { layer, key: rule.key });
+  }
+  for (const key of new Set(sides.map(({ rule }) => rule.key))) {
+    const fault = differing(
+      key,
+      sides.filter(({ rule }) => rule.key === key),
+    );
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function differing(key: string, sides: readonly Side[]): Diagnostic | undefined {
+  const [first] = sides;
+  const other = sides.find(({ size }) => size !== first?.size || !Number.isInteger(size));
+  if (first === undefined || other === undefined) return undefined;
+  const seen = [first, other].map(({ parameter, size }) => ({ parameter, size }));
+  return diagnose(catalogue.noSingleSize, { key, seen });
+}
+
+/** Lists with an entry a layer, as `layer_types` is, lose those of layers that went. */
+function configOf(
+  before: JsonObject,
+  family: Family,
+  layers: readonly number[],
+  sizes: ReadonlyMap<string, number>,
+  headWidth: number,
+): JsonObject {
+  const { depth, width, heads, hasHeadWidth } = family;
+  const config: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(before)) {
+    const isPerLayer = Array.isArray(value) && value.length === before[depth];
+    config[key] = isPerLayer ? layers.map((layer): unknown => value[layer]) : value;
+  }
+  for (const [key, size] of sizes) if (key in before || !isDefault(key)) config[key] = size;
+  const [fewerHeads, narrower] = [heads, width].map((key) => config[key] !== before[key]);
+  if (hasHeadWidth && (fewerHeads === true || narrower === true)) config['head_dim'] = headWidth;
+  return config;
+}
+
+/** The number of heads is that of keys and values where the file says no other. */
+function isDefault(key: string): boolean {
+  return key === 'num_key_value_heads';
+}
+
+function layersOf(family: Family, parameters: readonly Parameter[]): readonly number[] {
+  const found = parameters.flatMap(({ name }) => placeIn(name, family)?.layer ?? []);
+  return [...new Set(found)].sort((one, other) => one - other);
+}
+
+interface Place {
+  readonly before: string;
+  readonly layer: number;
+  /** Behind the number: `mlp.up_proj.weight`. */
+  readonly rest: string;
+}
+
+function placeIn(name: string, { layers }: Family): Place | undefined {
+  const found = new RegExp(`^((?:.*\\.)?${layers}\\.)(\\d+)\\.(.+)$`).exec(name);
+  if (found === null) return undefined;
+  const [, before = '', layer, rest = ''] = found;
+  return { before, layer: Number(layer), rest };
+}
+
+function headWidthOf(config: JsonObject, family: Family): number | undefined {
+  const { head_dim: said } = config;
+  if (family.hasHeadWidth && typeof said === 'number') return said;
+  const [depth, width, heads] = [family.depth, family.width, family.heads].map(
+    (key) => config[key],
+  );
+  if (typeof depth !== 'number' || typeof width !== 'number') return undefined;
+  return typeof heads === 'number' && heads > 0 ? width / heads : undefined;
+}
+
+function failed(diagnostic: Diagnostic): { readonly diagnostics: readonly Diagnostic[] } {
+  return { diagnostics: [diagnostic] };
+}
