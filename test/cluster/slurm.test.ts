@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { espalier, folderWith, removeFolders, root, type Result } from '../cli/command.ts';
 import { seal } from '../../src/record/sealed.ts';
 import { expected, readPage, sessionsOf, shell, workplace } from '../support/documented.ts';
-import { isStopped, processesOf, startCluster, until, type Cluster } from '../support/slurm.ts';
+import { isStopped, processesOf, startCluster, type Cluster } from '../support/slurm.ts';
 
 let cluster: Cluster;
 beforeAll(async () => {
@@ -86,24 +86,44 @@ const isFinished = (cwd: string, out: string) => (): boolean =>
   existsSync(path.join(cwd, out, 'manifest.json')) &&
   !existsSync(path.join(cwd, out, 'unfinished.json'));
 
+/** What a run in this process leaves; made once. */
+const plainManifest = (): Promise<string> => (plain ??= runPlain());
+let plain: Promise<string> | undefined;
+
+async function runPlain(): Promise<string> {
+  const cwd = ground();
+  succeeds(await call(cwd, 'run', 'a.prune', '--quiet', '--out', 'plain'));
+  return manifest(cwd, 'plain');
+}
+
+/** A failure shows what the command said. */
+function succeeds({ code, stdout, stderr }: Result): void {
+  expect(code, `${stdout}\n${stderr}`).toBe(0);
+}
+
+/** What the jobs of a folder have printed. */
+function logsOf(folder: string): string {
+  const jobs = path.join(folder, 'slurm');
+  const logs = readdirSync(jobs).filter((name) => name.endsWith('.log'));
+  return logs.map((name) => readFileSync(path.join(jobs, name), 'utf8')).join('\n');
+}
+
 describe('a run of three stages, a branch of four and an average', () => {
   it('gives the same bytes in process, in processes, and as jobs', async () => {
     const cwd = ground();
-    const plain = await call(cwd, 'run', 'a.prune', '--quiet', '--out', 'plain');
-    expect(plain.code).toBe(0);
+    const expectedManifest = await plainManifest();
     const jobs = call(cwd, 'run', 'a.prune', '--quiet', '--out', 'jobs', '--jobs', '4');
     const onSlurm = await call(cwd, 'run', 'a.prune', '--out', 'slurm', '--on', 'slurm');
-    const inJobs = await jobs;
-    expect(inJobs.code).toBe(0);
+    succeeds(await jobs);
+    succeeds(onSlurm);
     expect(onSlurm.stderr).toContain('recover: done');
     expect(onSlurm.stdout).toContain('recover trained 2,158 parameters');
-    expect(onSlurm.code).toBe(0);
     for (const out of ['jobs', 'slurm']) {
-      expect(manifest(cwd, out), out).toBe(manifest(cwd, 'plain'));
+      expect(manifest(cwd, out), out).toBe(expectedManifest);
     }
     expect((await call(cwd, 'verify', 'slurm')).stdout).toContain('ends in the same bytes');
     expect((await statusOf(cwd, 'slurm')).state).toBe('finished');
-  }, 300_000);
+  }, 600_000);
 
   it('gives them whatever happens to jobs, nodes and controller', async () => {
     const stopping = path.join(root, 'test/cluster/stop-at-checkpoint.mjs');
@@ -111,47 +131,50 @@ describe('a run of three stages, a branch of four and an average', () => {
     const launch = `launch: ${process.execPath} --import ${stopping} ${program}`;
     const stops = { 'stops/1': '', 'stops/2': '', 'stops/7': '' };
     const cwd = ground({ 'espalier.yaml': `${project}slurm:\n  ${launch}\n`, ...stops });
-    const plain = await call(cwd, 'run', 'a.prune', '--quiet', '--out', 'plain');
-    expect(plain.code).toBe(0);
     // The submitting process is gone from the start.
     const rough = ['--out', 'rough', '--on', 'slurm', '--detach', '--checkpoint-every', '7'];
     const submitted = await call(cwd, 'run', 'a.prune', ...rough);
+    succeeds(submitted);
     expect(submitted.stdout).toContain('jobs for 8 stages are queued as espalier-clustered-');
     expect(submitted.stdout).toContain('(estimate)');
-    expect((await statusOf(cwd, 'rough')).rows.map(({ stage }) => stage)).toContain(
-      'branch[2]/tune',
-    );
-    await disturb(cwd, path.join(cwd, 'rough'));
-    await until('the disturbed run ends', isFinished(cwd, 'rough'));
-    expect(manifest(cwd, 'rough')).toBe(manifest(cwd, 'plain'));
-    expect((await call(cwd, 'verify', 'rough')).stdout).toContain('ends in the same bytes');
+    const seen = await statusOf(cwd, 'rough');
+    expect(seen.rows.map(({ stage }) => stage)).toContain('branch[2]/tune');
+    await disturb(cwd, path.join(cwd, 'rough'), seen);
+    expect(manifest(cwd, 'rough')).toBe(await plainManifest());
+    // The run with this manifest was repeated above.
+    succeeds(await call(cwd, 'verify', 'rough', '--no-repeat'));
     expect((await statusOf(cwd, 'rough')).state).toBe('finished');
-  }, 300_000);
+  }, 600_000);
 
   /** A process killed, the controller restarted, a stage told to stop, a node lost whose process lives on. */
-  async function disturb(cwd: string, folder: string): Promise<void> {
-    const atCheckpoint = (index: number): Promise<number> =>
-      until(`stage ${index} stops at its checkpoint`, () => {
-        const isMet = existsSync(path.join(cwd, 'stops', `${index}.met`));
-        return isMet && processesOf(folder, String(index)).find(isStopped);
+  async function disturb(cwd: string, folder: string, seen: Status): Promise<void> {
+    const stops = path.join(cwd, 'stops');
+    const atCheckpoint = (index: number, besides?: number): Promise<number> =>
+      cluster.until(`stage ${index} stops at its checkpoint`, () => {
+        if (!existsSync(path.join(stops, `${index}.met`))) return undefined;
+        const stopped = processesOf(folder, String(index)).filter(isStopped);
+        return stopped.find((pid) => pid !== besides);
       });
-    const jobFor = async (stage: string): Promise<string> =>
-      jobOf(await statusOf(cwd, 'rough'), stage);
     process.kill(await atCheckpoint(1), 'SIGKILL');
     await cluster.restartController();
     const stopped = await atCheckpoint(2);
-    cluster.ask('scancel', '--signal=TERM', '--batch', await jobFor('branch[1]/tune'));
+    cluster.ask('scancel', '--signal=TERM', '--batch', jobOf(seen, 'branch[1]/tune'));
     process.kill(stopped, 'SIGCONT');
     // The last stage: its node is lost, and the process that is still there must not spoil the second one.
-    const zombie = await atCheckpoint(7);
-    const job = await jobFor('recover');
+    const first = await atCheckpoint(7);
+    renameSync(path.join(stops, '7.met'), path.join(stops, '7'));
+    const job = jobOf(seen, 'recover');
     const node = cluster.ask('squeue', '--noheader', '--format=%N', `--jobs=${job}`).trim();
     cluster.loseNode(node);
-    await until('the stage begins anew', () =>
-      processesOf(folder, '7').find((pid) => pid !== zombie),
-    );
-    process.kill(zombie, 'SIGCONT');
-    await until('the run ends', isFinished(cwd, 'rough'));
+    const second = await atCheckpoint(7, first);
+    const restarts = cluster.ask('squeue', '--noheader', '--Format=RestartCnt', `--jobs=${job}`);
+    expect(Number(restarts)).toBeGreaterThanOrEqual(1);
+    // It ends while the second one is in the middle of the stage.
+    process.kill(first, 'SIGCONT');
+    await cluster.until('the first process ends', () => !processesOf(folder, '7').includes(first));
+    expect(logsOf(folder)).toContain('another process carries out stage `recover` by now');
+    process.kill(second, 'SIGCONT');
+    await cluster.until('the run ends', isFinished(cwd, 'rough'));
     await cluster.startNode(node);
   }
 });
@@ -213,183 +236,151 @@ describe('before anything is queued', () => {
 });
 
 describe('once jobs are queued', () => {
-  it.concurrent(
-    'a folder is submitted once, can be cancelled, and resumed',
-    async () => {
-      const cwd = ground({ 'espalier.yaml': held });
-      await submit(cwd, 'out');
-      const seen = await call(cwd, 'status', 'out');
-      expect(seen.stdout).toMatch(/queued.*the run is in the queue/s);
-      for (const more of [['--on', 'slurm'], []]) {
-        const again = await call(cwd, 'run', '--resume', 'out', '--quiet', ...more);
-        expect(again.stderr).toMatch(/ESP7403.*has 4 jobs/s);
-        expect(again.code).toBe(2);
-      }
-      expect((await call(cwd, 'cancel', 'out')).stdout).toMatch(/^4 jobs are cancelled/);
-      const ended = await call(cwd, 'status', 'out');
-      expect(ended.stderr).toMatch(/ESP7414.*--resume out --on slurm/s);
-      expect(ended.code).toBe(2);
-      writeFileSync(path.join(cwd, 'espalier.yaml'), `${project}slurm:\n  cpus: 1\n`);
-      const resumed = await call(cwd, 'run', '--resume', 'out', '--on', 'slurm', '--quiet');
-      expect(resumed.code).toBe(0);
-      expect((await call(cwd, 'run', 's.prune', '--quiet', '--out', 'plain')).code).toBe(0);
-      expect(manifest(cwd, 'out')).toBe(manifest(cwd, 'plain'));
-    },
-    120_000,
-  );
+  it.concurrent('a folder is submitted once, can be cancelled, and resumed', async () => {
+    const cwd = ground({ 'espalier.yaml': held });
+    await submit(cwd, 'out');
+    const seen = await call(cwd, 'status', 'out');
+    expect(seen.stdout).toMatch(/queued.*the run is in the queue/s);
+    for (const more of [['--on', 'slurm'], []]) {
+      const again = await call(cwd, 'run', '--resume', 'out', '--quiet', ...more);
+      expect(again.stderr).toMatch(/ESP7403.*has 4 jobs/s);
+      expect(again.code).toBe(2);
+    }
+    expect((await call(cwd, 'cancel', 'out')).stdout).toMatch(/^4 jobs are cancelled/);
+    const ended = await call(cwd, 'status', 'out');
+    expect(ended.stderr).toMatch(/ESP7414.*--resume out --on slurm/s);
+    expect(ended.code).toBe(2);
+    writeFileSync(path.join(cwd, 'espalier.yaml'), `${project}slurm:\n  cpus: 1\n`);
+    const resumed = await call(cwd, 'run', '--resume', 'out', '--on', 'slurm', '--quiet');
+    expect(resumed.code).toBe(0);
+    expect((await call(cwd, 'run', 's.prune', '--quiet', '--out', 'plain')).code).toBe(0);
+    expect(manifest(cwd, 'out')).toBe(manifest(cwd, 'plain'));
+  });
 
-  it.concurrent(
-    'a node that does not see the folder is found by the probe',
-    async () => {
-      const cwd = ground({ 'espalier.yaml': held });
-      const name = await submit(cwd, 'out');
-      renameSync(path.join(cwd, 'out'), path.join(cwd, 'elsewhere'));
-      release(name);
-      await until('the probe ends', isOver(name));
-      // Slurm makes the folder of a log.
-      rmSync(path.join(cwd, 'out'), { recursive: true, force: true });
-      renameSync(path.join(cwd, 'elsewhere'), path.join(cwd, 'out'));
-      const seen = await call(cwd, 'status', 'out');
-      expect(seen.stderr).toMatch(/ESP7404.*out` cannot be read and written on n[12]/s);
-      expect(seen.code).toBe(2);
-    },
-    120_000,
-  );
+  it.concurrent('a node that does not see the folder is found by the probe', async () => {
+    const cwd = ground({ 'espalier.yaml': held });
+    const name = await submit(cwd, 'out');
+    renameSync(path.join(cwd, 'out'), path.join(cwd, 'elsewhere'));
+    release(name);
+    await cluster.until('the probe ends', isOver(name));
+    // Slurm makes the folder of a log.
+    rmSync(path.join(cwd, 'out'), { recursive: true, force: true });
+    renameSync(path.join(cwd, 'elsewhere'), path.join(cwd, 'out'));
+    const seen = await call(cwd, 'status', 'out');
+    expect(seen.stderr).toMatch(/ESP7404.*out` cannot be read and written on n[12]/s);
+    expect(seen.code).toBe(2);
+  });
 
-  it.concurrent(
-    'data that changes between submission and job is found',
-    async () => {
-      const cwd = ground({ 'espalier.yaml': held });
-      const name = await submit(cwd, 'out');
-      const data = path.join(cwd, 'x.npy');
-      const bytes = readFileSync(data);
-      bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
-      writeFileSync(data, bytes);
-      release(name);
-      await until('the jobs end', isOver(name));
-      const seen = await call(cwd, 'status', 'out');
-      expect(seen.stderr).toMatch(/ESP5130.*train/s);
-      expect(seen.code).toBe(2);
-    },
-    120_000,
-  );
+  it.concurrent('data that changes between submission and job is found', async () => {
+    const cwd = ground({ 'espalier.yaml': held });
+    const name = await submit(cwd, 'out');
+    const data = path.join(cwd, 'x.npy');
+    const bytes = readFileSync(data);
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    writeFileSync(data, bytes);
+    release(name);
+    await cluster.until('the jobs end', isOver(name));
+    const seen = await call(cwd, 'status', 'out');
+    expect(seen.stderr).toMatch(/ESP5130.*train/s);
+    expect(seen.code).toBe(2);
+  });
 
-  it.concurrent(
-    'another version on a node is refused there',
-    async () => {
-      const cwd = ground();
-      const copy = path.join(cwd, 'espalier');
-      cpSync(path.join(root, 'dist'), path.join(copy, 'dist'), { recursive: true });
-      symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
-      cpSync(path.join(root, 'package.json'), path.join(copy, 'package.json'));
-      const { version }: { readonly version: string } = JSON.parse(
-        readFileSync(path.join(root, 'package.json'), 'utf8'),
-      );
-      for (const file of readdirSync(path.join(copy, 'dist')).filter((one) => /\.js$/.test(one))) {
-        const text = readFileSync(path.join(copy, 'dist', file), 'utf8');
-        writeFileSync(path.join(copy, 'dist', file), text.replaceAll(`"${version}"`, '"0.0.9"'));
-      }
-      const launch = `launch: ${process.execPath} ${path.join(copy, 'dist/espalier.js')}`;
-      writeFileSync(path.join(cwd, 'espalier.yaml'), `${project}slurm:\n  ${launch}\n`);
-      const ran = await call(cwd, 'run', 's.prune', '--out', 'out', '--on', 'slurm', '--quiet');
-      expect(ran.stderr).toMatch(/ESP7405.*Espalier 0\.0\.9.*submitted with Espalier/s);
-      expect(ran.code).toBe(2);
-    },
-    120_000,
-  );
+  it.concurrent('another version on a node is refused there', async () => {
+    const cwd = ground();
+    const copy = path.join(cwd, 'espalier');
+    cpSync(path.join(root, 'dist'), path.join(copy, 'dist'), { recursive: true });
+    symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+    cpSync(path.join(root, 'package.json'), path.join(copy, 'package.json'));
+    const { version }: { readonly version: string } = JSON.parse(
+      readFileSync(path.join(root, 'package.json'), 'utf8'),
+    );
+    for (const file of readdirSync(path.join(copy, 'dist')).filter((one) => /\.js$/.test(one))) {
+      const text = readFileSync(path.join(copy, 'dist', file), 'utf8');
+      writeFileSync(path.join(copy, 'dist', file), text.replaceAll(`"${version}"`, '"0.0.9"'));
+    }
+    const launch = `launch: ${process.execPath} ${path.join(copy, 'dist/espalier.js')}`;
+    writeFileSync(path.join(cwd, 'espalier.yaml'), `${project}slurm:\n  ${launch}\n`);
+    const ran = await call(cwd, 'run', 's.prune', '--out', 'out', '--on', 'slurm', '--quiet');
+    expect(ran.stderr).toMatch(/ESP7405.*Espalier 0\.0\.9.*submitted with Espalier/s);
+    expect(ran.code).toBe(2);
+  });
 
-  it.concurrent(
-    'a disk that takes no more ends the job, and nothing is lost',
-    async () => {
-      const cwd = ground();
-      // No file may be larger than 40 blocks of 1024 bytes: what the probe and the events need, and no weights.
-      const launch = `launch: ulimit -f 40; ${process.execPath} ${path.join(root, 'dist/espalier.js')}`;
-      writeFileSync(
-        path.join(cwd, 'espalier.yaml'),
-        `${project}slurm:\n  ${JSON.stringify(launch).replace(/^"launch: /, 'launch: "')}\n`,
-      );
-      const ran = await call(cwd, 'run', 's.prune', '--out', 'out', '--on', 'slurm', '--quiet');
-      expect(ran.stderr).toMatch(/ESP7406.*could not write: EFBIG/s);
-      expect(ran.code).toBe(2);
-      writeFileSync(path.join(cwd, 'espalier.yaml'), `${project}slurm:\n  cpus: 1\n`);
-      expect((await call(cwd, 'run', '--resume', 'out', '--on', 'slurm', '--quiet')).code).toBe(0);
-    },
-    120_000,
-  );
+  it.concurrent('a disk that takes no more ends the job, and nothing is lost', async () => {
+    const cwd = ground();
+    // No file may be larger than 40 blocks of 1024 bytes: what the probe and the events need, and no weights.
+    const launch = `launch: ulimit -f 40; ${process.execPath} ${path.join(root, 'dist/espalier.js')}`;
+    writeFileSync(
+      path.join(cwd, 'espalier.yaml'),
+      `${project}slurm:\n  ${JSON.stringify(launch).replace(/^"launch: /, 'launch: "')}\n`,
+    );
+    const ran = await call(cwd, 'run', 's.prune', '--out', 'out', '--on', 'slurm', '--quiet');
+    expect(ran.stderr).toMatch(/ESP7406.*could not write: EFBIG/s);
+    expect(ran.code).toBe(2);
+    writeFileSync(path.join(cwd, 'espalier.yaml'), `${project}slurm:\n  cpus: 1\n`);
+    expect((await call(cwd, 'run', '--resume', 'out', '--on', 'slurm', '--quiet')).code).toBe(0);
+  });
 
-  it.concurrent(
-    'a lock of another machine lasts as long as its job',
-    async () => {
-      const cwd = ground({ 'espalier.yaml': held });
-      await submit(cwd, 'out');
-      expect((await call(cwd, 'cancel', 'out')).code).toBe(0);
-      const job = cluster
-        .ask('sbatch', '--parsable', '--output=/dev/null', '--mem=10', '--wrap=sleep 100')
-        .trim();
-      await until(
-        'it runs',
-        () =>
-          cluster.ask('squeue', '--noheader', '--format=%T', `--jobs=${job}`).trim() === 'RUNNING',
-      );
-      const owner = { host: 'another-host', boot: '', process: 1, started: '' };
-      const lock = seal({ ...owner, job: { id: job, restarts: 0 } }).line + '\n';
-      writeFileSync(path.join(cwd, 'out/run.lock.0123456789ab'), lock);
-      const locked = await call(cwd, 'run', '--resume', 'out', '--quiet');
-      expect(locked.stderr).toMatch(/ESP6560.*another-host/s);
-      cluster.ask('scancel', job);
-      await until(
-        'it is over',
-        () =>
-          !/RUNNING|COMPLETING/.test(
-            cluster.ask('squeue', '--noheader', '--states=all', '--format=%T', `--jobs=${job}`),
-          ),
-      );
-      expect((await call(cwd, 'run', '--resume', 'out', '--quiet')).code).toBe(0);
-    },
-    120_000,
-  );
+  it.concurrent('a lock of another machine lasts as long as its job', async () => {
+    const cwd = ground({ 'espalier.yaml': held });
+    await submit(cwd, 'out');
+    expect((await call(cwd, 'cancel', 'out')).code).toBe(0);
+    const job = cluster
+      .ask('sbatch', '--parsable', '--output=/dev/null', '--mem=10', '--wrap=sleep 100')
+      .trim();
+    await cluster.until(
+      'it runs',
+      () =>
+        cluster.ask('squeue', '--noheader', '--format=%T', `--jobs=${job}`).trim() === 'RUNNING',
+    );
+    const owner = { host: 'another-host', boot: '', process: 1, started: '' };
+    const lock = seal({ ...owner, job: { id: job, restarts: 0 } }).line + '\n';
+    writeFileSync(path.join(cwd, 'out/run.lock.0123456789ab'), lock);
+    const locked = await call(cwd, 'run', '--resume', 'out', '--quiet');
+    expect(locked.stderr).toMatch(/ESP6560.*another-host/s);
+    cluster.ask('scancel', job);
+    await cluster.until(
+      'it is over',
+      () =>
+        !/RUNNING|COMPLETING/.test(
+          cluster.ask('squeue', '--noheader', '--states=all', '--format=%T', `--jobs=${job}`),
+        ),
+    );
+    expect((await call(cwd, 'run', '--resume', 'out', '--quiet')).code).toBe(0);
+  });
 });
 
-it.concurrent(
-  'a job that runs ends when it is cancelled, and does not come back',
-  async () => {
-    const cwd = ground({ 's.prune': endless });
-    await submit(cwd, 'long');
-    // Its estimate is above the hour that the partition gives.
-    const stuck = await until('Slurm says so', () =>
-      /TimeLimit/.test(cluster.ask('squeue', '--noheader', '--format=%r')),
-    );
-    expect(stuck).toBe(true);
-    expect((await call(cwd, 'status', 'long')).stderr).toMatch(/ESP7415.*PartitionTimeLimit/s);
-    expect((await call(cwd, 'cancel', 'long')).code).toBe(0);
-    writeFileSync(path.join(cwd, 'espalier.yaml'), `${project}slurm:\n  time: '30'\n`);
-    const name = await submit(cwd, 'out');
-    const progress = path.join(cwd, 'out/slurm/progress-0.json');
-    await until('it trains', () => existsSync(progress));
-    const seen = await call(cwd, 'status', 'out');
-    expect(seen.stdout).toMatch(/warm .*step \d+ of 90000, .* left/);
-    // It comes back when the job has ended, so that the folder can be submitted again at once.
-    expect((await call(cwd, 'cancel', 'out')).code).toBe(0);
-    expect(isOver(name)()).toBe(true);
-    expect(states(name)).toContain('CANCELLED');
-    expect(states(name)).not.toContain('PENDING');
-    expect(existsSync(path.join(cwd, 'out/checkpoints/0001.step.json'))).toBe(true);
-  },
-  120_000,
-);
+it.concurrent('a job that runs ends when it is cancelled, and does not come back', async () => {
+  const cwd = ground({ 's.prune': endless });
+  await submit(cwd, 'long');
+  // Its estimate is above the hour that the partition gives.
+  const stuck = await cluster.until('Slurm says so', () =>
+    /TimeLimit/.test(cluster.ask('squeue', '--noheader', '--format=%r')),
+  );
+  expect(stuck).toBe(true);
+  expect((await call(cwd, 'status', 'long')).stderr).toMatch(/ESP7415.*PartitionTimeLimit/s);
+  expect((await call(cwd, 'cancel', 'long')).code).toBe(0);
+  writeFileSync(path.join(cwd, 'espalier.yaml'), `${project}slurm:\n  time: '30'\n`);
+  const name = await submit(cwd, 'out');
+  const progress = path.join(cwd, 'out/slurm/progress-0.json');
+  await cluster.until('it trains', () => existsSync(progress));
+  const seen = await call(cwd, 'status', 'out');
+  expect(seen.stdout).toMatch(/warm .*step \d+ of 90000, .* left/);
+  // It comes back when the job has ended, so that the folder can be submitted again at once.
+  expect((await call(cwd, 'cancel', 'out')).code).toBe(0);
+  expect(isOver(name)()).toBe(true);
+  expect(states(name)).toContain('CANCELLED');
+  expect(states(name)).not.toContain('PENDING');
+  expect(existsSync(path.join(cwd, 'out/checkpoints/0001.step.json'))).toBe(true);
+});
 
 describe('docs/clusters.md', () => {
   const page = readPage('docs/clusters.md');
   const sessions = page.blocks.filter(({ language }) => language === 'sh').flatMap(sessionsOf);
   const scratch = folderWith({});
   const folder = workplace(page, scratch);
-  it.each(sessions)(
-    'is right about `$typed` ($place)',
-    async ({ typed, shown }) => {
-      const output = await shell(`${typed} || echo "exit code $?"`, folder, cluster.env);
-      expect(output).not.toContain('exit code');
-      if (shown !== '') expect(output).toMatch(expected(shown));
-    },
-    120_000,
-  );
+  it.each(sessions)('is right about `$typed` ($place)', async ({ typed, shown }) => {
+    const output = await shell(`${typed} || echo "exit code $?"`, folder, cluster.env);
+    expect(output).not.toContain('exit code');
+    if (shown !== '') expect(output).toMatch(expected(shown));
+  });
 });

@@ -25,6 +25,8 @@ export interface Cluster {
   /** Ends the daemon of a node without a word; its jobs go on, and the controller is told that it is down. */
   readonly loseNode: (node: string) => void;
   readonly startNode: (node: string) => Promise<void>;
+  /** Waits for what stays so once it has come: on a busy machine a look comes late. */
+  readonly until: <T>(what: string, look: () => T | undefined | false) => Promise<T>;
   readonly stop: () => void;
 }
 
@@ -57,21 +59,25 @@ export async function startCluster(): Promise<Cluster> {
   };
   const startController = (): void => daemon('/usr/sbin/slurmctld', '-i');
   const startNode = (node: string): void => daemon('/usr/sbin/slurmd', '-N', node);
-  const state = (): string => ask('sinfo', '--noheader', '--format=%T');
-  const answers = async (wanted: RegExp): Promise<void> => {
-    for (let tries = 0; tries < 400; tries++) {
-      const { stdout, status } = spawnSync('sinfo', ['--noheader', '--Node', '--format=%N %T'], {
-        env: around,
-        encoding: 'utf8',
-      });
-      if (status === 0 && wanted.test(stdout)) return;
+  const until: Cluster['until'] = async (what, look) => {
+    const end = Date.now() + patience;
+    for (;;) {
+      const seen = look();
+      if (seen !== undefined && seen !== false) return seen;
+      if (Date.now() > end) throw new Error(`it never came: ${what}\n${stateOf(folder, around)}`);
       await sleep(50);
     }
-    throw new Error(`the cluster does not come up: ${state()}`);
   };
+  const answers = (wanted: RegExp): Promise<boolean> =>
+    until(`the nodes are ${wanted}`, () => {
+      const args = ['--noheader', '--Node', '--format=%N %T'];
+      const { stdout, status } = spawnSync('sinfo', args, { env: around, encoding: 'utf8' });
+      return status === 0 && wanted.test(stdout);
+    });
   const cluster: Cluster = {
     env,
     ask,
+    until,
     async restartController() {
       killByFile(path.join(folder, 'controller.pid'), 'SIGTERM');
       while (existsSync(path.join(folder, 'controller.pid'))) await sleep(20);
@@ -108,7 +114,29 @@ export async function startCluster(): Promise<Cluster> {
   }
 }
 
-/** Node daemons of one machine differ by their ports; a requeued job may begin again at once. */
+/** Milliseconds: far above what a machine of two cores needs under a load of 20. */
+const patience = 280_000;
+
+/** What Slurm knows and has written, for a test that waited in vain. */
+function stateOf(folder: string, env: NodeJS.ProcessEnv): string {
+  const logs = ['controller', 'n1', 'n2'].map((name) => path.join(folder, `${name}.log`));
+  const asked = [
+    ['squeue', '--states=all', '--format=%.8i %.10T %.20r %.6N %.19S %.19e %E'],
+    ['sinfo', '--Node', '--long'],
+    ['scontrol', '--oneliner', 'show', 'job'],
+    ...logs.map((log) => ['tail', '--lines=60', log]),
+  ];
+  const answers = asked.map(([program = '', ...args]) => {
+    const { stdout, stderr } = spawnSync(program, args, { env, encoding: 'utf8' });
+    return `$ ${program} ${args.join(' ')}\n${stdout}${stderr}`;
+  });
+  return answers.join('\n');
+}
+
+/**
+ * Node daemons of one machine differ by their ports; a requeued job may begin again soon. A daemon that is
+ * late is not given up: the machine is busy, and no node is lost but by a test.
+ */
 function configuration(folder: string, [controller, ...nodes]: readonly number[]): string {
   const { username } = userInfo();
   const host = hostname();
@@ -135,6 +163,8 @@ SwitchType=switch/none
 MpiDefault=none
 ReturnToService=2
 KillWait=2
+MessageTimeout=100
+SlurmdTimeout=0
 SchedulerType=sched/builtin
 SchedulerParameters=sched_interval=1,batch_sched_delay=0,sched_min_interval=10000
 SelectType=select/cons_tres
@@ -211,14 +241,4 @@ function textOf(file: string): string {
   } catch {
     return '';
   }
-}
-
-/** Waits until something is so. */
-export async function until<T>(what: string, look: () => T | undefined | false): Promise<T> {
-  for (let tries = 0; tries < 2400; tries++) {
-    const seen = look();
-    if (seen !== undefined && seen !== false) return seen;
-    await sleep(50);
-  }
-  throw new Error(`it never came: ${what}`);
 }
