@@ -1,6 +1,7 @@
 /** `espalier run --on slurm`: submits the stages as jobs, and looks on until they are done. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { resultOfJobs, runStatus, type SeenStatus } from '../cluster/run-status.ts';
+import { lastResult } from '../cluster/last-result.ts';
+import { runStatus, type SeenStatus } from '../cluster/run-status.ts';
 import { submitRun, type Submitted } from '../cluster/submit.ts';
 import { readSubmission } from '../cluster/submission.ts';
 import { missingStages, silentSlurm } from '../diagnostics/catalogue/cluster.ts';
@@ -142,9 +143,13 @@ export function faultsSoFar({ status, faults }: SeenStatus): readonly Diagnostic
 }
 
 async function finished(command: SlurmCommand, out: string, plan: Plan): Promise<number> {
-  const { options, terminal, argument } = command;
-  const result = resultOfJobs(out);
-  if (result === undefined) return exitCodeFor([]);
+  const { options, terminal, argument, signal } = command;
+  const { value: result, diagnostics } = await lastResult(out, signal);
+  if (result === undefined) {
+    if (signal.aborted) return interrupted;
+    await report(diagnostics, 'pretty', terminal.err);
+    return exitCodeFor(diagnostics);
+  }
   showResult({ ...result, out }, options, terminal);
   const untold = tellVerdicts(nameOf(plan, argument), result, options.junit, terminal.err);
   await report(untold, 'pretty', terminal.err);

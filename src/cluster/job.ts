@@ -23,7 +23,7 @@ import { resumedRequest } from '../run/resume-run.ts';
 import { runPlan } from '../run/run-plan.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import { jobExit, type JobTask } from './batch-script.ts';
-import { progressPath, readSubmission, resultPath, writeFaults } from './submission.ts';
+import { latest, progressPath, readSubmission, resultPath, writeFaults } from './submission.ts';
 import { versionsHere } from './versions.ts';
 
 export interface Job {
@@ -187,9 +187,6 @@ async function assemble(job: Job, request: RunRequest, submitted: number): Promi
     return { code: jobExit.done, diagnostics: ran.diagnostics };
   }
 }
-
-/** Seconds after which a new file is seen on any node: NFS keeps what it knows of a folder for one minute. */
-const latest = 90;
 
 /** ESP7411 where the record of a stage does not appear on this node. */
 async function lateRecord(

@@ -11,10 +11,9 @@ import {
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/plan.ts';
 import { files as names, stageFiles } from '../record/layout.ts';
-import type { RunResult } from '../run/result.ts';
 import { jobExit, type JobTask } from './batch-script.ts';
 import { isQueued, jobStates, type JobState } from './queued-jobs.ts';
-import { readFaults, readJson, readProgress, readSubmission, resultPath } from './submission.ts';
+import { readFaults, readProgress, readSubmission } from './submission.ts';
 import type { StageProgress } from './submission.ts';
 
 export interface RunStatus {
@@ -51,12 +50,12 @@ export interface SeenStatus {
 export function runStatus(folder: string, plan: Plan): Outcome<SeenStatus> {
   const submission = readSubmission(folder);
   if (submission.value === undefined) return { diagnostics: submission.diagnostics };
-  const isFinished =
-    existsSync(join(folder, names.manifest)) && !existsSync(join(folder, names.unfinished));
-  const states = isFinished
+  const states = isComplete(folder)
     ? { value: new Map<JobTask, JobState>(), diagnostics: [] }
     : jobStates(submission.value);
   if (states.value === undefined) return { diagnostics: states.diagnostics };
+  // Looked at after Slurm was asked: the last job may end meanwhile.
+  const isFinished = isComplete(folder);
   const tasks = tasksOf(plan);
   const jobs = states.value;
   const rows = tasks.map((task) => rowOf(folder, plan, task, { isFinished, job: jobs.get(task) }));
@@ -67,6 +66,10 @@ export function runStatus(folder: string, plan: Plan): Outcome<SeenStatus> {
     ? []
     : tasks.flatMap((task) => faultsOf(folder, plan, task, jobs.get(task)));
   return { value: { status: { formatVersion: 1, folder, state, rows }, faults }, diagnostics: [] };
+}
+
+function isComplete(folder: string): boolean {
+  return existsSync(join(folder, names.manifest)) && !existsSync(join(folder, names.unfinished));
 }
 
 /** The probe, every stage of the plan, the last job. */
@@ -158,11 +161,4 @@ function nameOf({ stages }: Plan, task: JobTask): string {
   if (task === 'probe') return '(probe of the folder)';
   if (task === 'assemble') return '(the folder is put together)';
   return task === -1 ? '(measured first)' : (stages[task]?.path ?? '');
-}
-
-/** Of a finished run: what its last job has left. */
-export function resultOfJobs(folder: string): RunResult | undefined {
-  const value = readJson(resultPath(folder));
-  const isResult = typeof value === 'object' && value !== null && 'measurements' in value;
-  return isResult ? (value as RunResult) : undefined;
 }

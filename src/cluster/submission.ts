@@ -68,6 +68,9 @@ export function readProgress(folder: string, stage: StageIndex): StageProgress |
   return isWhole ? (value as StageProgress) : undefined;
 }
 
+/** Seconds after which a new file is seen on any node: NFS keeps what it knows of a folder for one minute. */
+export const latest = 90;
+
 /** What kept a job from its work. */
 export function writeFaults(
   folder: string,

@@ -1,4 +1,5 @@
 /** Runs on a real Slurm: the same bytes as on one machine, whatever happens to jobs, nodes and controller. */
+import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -19,7 +20,7 @@ import { isStopped, processesOf, startCluster, type Cluster } from '../support/s
 let cluster: Cluster;
 beforeAll(async () => {
   cluster = await startCluster();
-}, 60_000);
+}, 300_000);
 afterAll(() => {
   cluster?.stop();
   removeFolders();
@@ -318,6 +319,25 @@ describe('once jobs are queued', () => {
     expect(ran.code).toBe(2);
     writeFileSync(path.join(cwd, 'espalier.yaml'), `${project}slurm:\n  cpus: 1\n`);
     expect((await call(cwd, 'run', '--resume', 'out', '--on', 'slurm', '--quiet')).code).toBe(0);
+  });
+
+  it.concurrent('a run whose last job is slow is shown whole', async () => {
+    const late = path.join(root, 'test/cluster/late-result.mjs');
+    const launch = `launch: ${process.execPath} --import ${late} ${path.join(root, 'dist/espalier.js')}`;
+    const cwd = ground({ 'espalier.yaml': `${project}slurm:\n  ${launch}\n` });
+    const ran = await call(cwd, 'run', 's.prune', '--out', 'out', '--on', 'slurm', '--json');
+    succeeds(ran);
+    expect(JSON.parse(ran.stdout)).toHaveProperty('measurements');
+    // The manifest appears while Slurm is asked.
+    const [ready, later] = [path.join(cwd, 'out/manifest.json'), path.join(cwd, 'manifest.json')];
+    renameSync(ready, later);
+    const squeue = execFileSync('which', ['squeue'], { encoding: 'utf8' }).trim();
+    const slow = `#!/bin/sh\n${squeue} "$@" && mv ${later} ${ready}\n`;
+    writeFileSync(path.join(cwd, 'squeue'), slow, { mode: 0o755 });
+    const env = { ...cluster.env, PATH: `${cwd}:${process.env['PATH']}` };
+    const seen = await espalier(['status', 'out'], { cwd, env });
+    expect(seen.stdout).toContain('the run is finished');
+    succeeds(seen);
   });
 
   it.concurrent('a lock of another machine lasts as long as its job', async () => {

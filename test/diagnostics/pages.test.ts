@@ -208,6 +208,7 @@ it('few pages only tell', () => {
       "ESP7413 noProgress",
       "ESP7414 missingStages",
       "ESP7415 stuckJob",
+      "ESP7416 noResult",
     ]
   `);
 });

@@ -148,6 +148,16 @@ export const missingStages = define<{ stages: readonly string[]; folder: string 
   help: ({ folder }) => `\`espalier run --resume ${folder} --on slurm\` submits what is missing`,
 });
 
+export const noResult = define<{ folder: string }>({
+  code: 'ESP7416',
+  severity: 'error',
+  title: 'finished run without a result of its last job',
+  message: ({ folder }) => `the run in \`${folder}\` is finished, but its last job left no result`,
+  why: 'measurements and expectations are shown from that result, so it is not known whether they hold',
+  help: ({ folder }) =>
+    `look at the run with \`espalier report ${folder}\`; the model and the manifest are complete`,
+});
+
 export const stuckJob = define<{ what: string; job: string; reason: string; folder: string }>({
   code: 'ESP7415',
   severity: 'error',

@@ -93,6 +93,12 @@ export const cluster: Pages<typeof catalogue> = {
     'A job that Slurm stops keeps its state and is queued again. Stopped four times without a step further, it gives up.',
     'Give the stage more time, or a partition whose jobs are not stopped for others.',
   ),
+  noResult: told(
+    catalogue.noResult,
+    { folder },
+    'The last job writes `slurm/result.json` when the manifest is written. The job was lost between the two, or the shared file system does not show the file.',
+    'Look at the run with `espalier report`; `espalier verify` repeats it.',
+  ),
   stuckJob: told(
     catalogue.stuckJob,
     { what: 'finetune', job: '1234_0', reason: 'PartitionTimeLimit', folder },

@@ -1,8 +1,9 @@
 /** The folder of a run as its processes see it: states by content, and the records of stages. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { damagedCheckpoint } from '../../diagnostics/catalogue/run-folder.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { RunEvent } from '../../journal/run-event.ts';
@@ -89,14 +90,31 @@ export function doneStage(
   return { value: { record, events }, diagnostics: [] };
 }
 
+export interface LeftStage {
+  readonly mid: MidStage;
+  readonly events: readonly RunEvent[];
+}
+
 /** Where a stage was left in its middle; no value where it is to begin at its start. */
-export function leftStage(
+export function leftStage(store: RunStore, stage: StageIndex): Outcome<LeftStage> {
+  const { step } = store.filesOf(stage);
+  for (let record = readStep(step); ;) {
+    if (record === undefined) return { diagnostics: [] };
+    const left = leftBy(record, store, stage);
+    if (!hasErrors(left.diagnostics)) return left;
+    // A process that Slurm has lost sight of may go on meanwhile, and remove what this record names.
+    const now = readStep(step);
+    if (isDeepStrictEqual(now, record)) return left;
+    record = now;
+  }
+}
+
+function leftBy(
+  record: StepRecord | 'damaged',
   store: RunStore,
   stage: StageIndex,
-): Outcome<{ readonly mid: MidStage; readonly events: readonly RunEvent[] }> {
+): Outcome<LeftStage> {
   const paths = store.filesOf(stage);
-  const record = readStep(paths.step);
-  if (record === undefined) return { diagnostics: [] };
   if (record === 'damaged') return damaged(paths.step, 'its checksum is wrong', paths.step);
   if (record.key !== store.keyOf(stage)) {
     return damaged(paths.step, 'it belongs to another run', paths.step);

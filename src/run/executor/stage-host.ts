@@ -103,6 +103,8 @@ export function openHost(parts: HostParts): StageHost {
 
   return {
     async carryOut(stage, inputs, tell) {
+      // Read first: a process that Slurm has lost sight of may end the stage meanwhile.
+      const left = leftStage(store, stage);
       const done = doneStage(store, stage);
       if (hasErrors(done.diagnostics)) return { diagnostics: done.diagnostics };
       if (done.value !== undefined) {
@@ -111,7 +113,6 @@ export function openHost(parts: HostParts): StageHost {
         for (const event of events) tell(event, true);
         return runAgain(stage, inputs, record);
       }
-      const left = leftStage(store, stage);
       if (hasErrors(left.diagnostics)) return { diagnostics: left.diagnostics };
       const { mid, events = [] } = left.value ?? {};
       for (const event of events) tell(event, true);
