@@ -1,5 +1,5 @@
 /** Tables and texts that are turned into a copy a piece at a time: the reader is asked for pieces, and gives what reading all gives. */
-import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -175,6 +175,28 @@ describe('a .parquet file', () => {
       const table = write('cut.parquet', whole.subarray(0, length));
       expect(Array.isArray(await expectAlike({ table, label }, use))).toBe(true);
     }
+  });
+
+  it('is read by row groups where it is gzipped, too', async () => {
+    const rows = Array.from({ length: 120_000 }, (_, row) => row);
+    const columnData = [
+      { name: 'label', data: rows.map((row) => row % 3), type: 'INT32' as const },
+      { name: 'row', data: rows, type: 'INT32' as const },
+      { name: 'note', data: rows.map((row) => `${row}`.padStart(100)), type: 'STRING' as const },
+    ];
+    const settings = { columnData, rowGroupSize: 40_000, codec: 'UNCOMPRESSED' as const };
+    const whole = new Uint8Array(parquetWriteBuffer(settings));
+    const table = write('large.parquet.gz', gzipSync(whole, { level: 1 }));
+    const ofOne = { ...use, input: { ...use.input, dims: ['batch', 1] } };
+    const source = { table, label: 'label', columns: ['row'], memory: 40 };
+    const held = await samplesOf({ ...source, stream: 'never' }, ofOne);
+    expect(held).toEqual([expect.stringMatching(/^ESP5\d{3}/)]);
+    const own = mkdtempSync(join(cache, 'own-'));
+    const stored = await samplesOf({ ...source, stream: 'always', cache: own }, ofOne);
+    expect(stored).toMatchObject({ x: rows });
+    expect(readdirSync(own).filter((name) => name.endsWith('.part'))).toEqual([]);
+    const cut = write('large-cut.parquet.gz', readFileSync(table).subarray(0, 100_000));
+    await expectAlike({ ...source, memory: 2048, table: cut }, ofOne);
   });
 
   /** Three row groups, of which the last two share a thread only if they are small. */

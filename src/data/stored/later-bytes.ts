@@ -1,4 +1,4 @@
-/** Bytes that are made before their place in a file is known: they wait in a file of their own. */
+/** Bytes that wait in a file of their own: their place in another is not known yet, or they are read by position. */
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rm, type FileHandle } from 'node:fs/promises';
@@ -7,6 +7,8 @@ import type { Writer } from './cache.ts';
 
 export interface LaterBytes {
   readonly write: Writer;
+  /** Where all of them lie, to be read there. */
+  readonly path: () => Promise<string>;
   /** Writes all of them somewhere else; false where there are none. */
   readonly copy: (write: Writer) => Promise<boolean>;
   readonly remove: () => Promise<void>;
@@ -14,7 +16,7 @@ export interface LaterBytes {
 
 /** The folder is made by now. */
 export function laterBytes(folder: string): LaterBytes {
-  const path = join(folder, `${randomBytes(6).toString('hex')}.labels.part`);
+  const path = join(folder, `${randomBytes(6).toString('hex')}.later.part`);
   let file: FileHandle | undefined;
   const close = async (): Promise<void> => {
     await file?.close();
@@ -26,6 +28,10 @@ export function laterBytes(folder: string): LaterBytes {
       isEmpty = false;
       file ??= await open(path, 'wx');
       await file.writeFile(bytes);
+    },
+    async path() {
+      await close();
+      return path;
     },
     async copy(write) {
       await close();

@@ -28,12 +28,19 @@ export async function parseParquet(
   return { value: tableOf(names, [[0, count]], read), diagnostics: [] };
 }
 
-/** The same of a file that stays on the disk: a row group is in memory at a time, or a few that are small. */
-export async function openParquet(file: string, limited: Limited): Promise<Outcome<Table>> {
-  let seconds = secondsOf(limited, statSync(file).size);
+/**
+ * The same of a file that stays on the disk: a row group is in memory at a time, or a few that are
+ * small. `path` is where its bytes lie unpacked.
+ */
+export async function openParquet(
+  file: string,
+  limited: Limited,
+  path = file,
+): Promise<Outcome<Table>> {
+  let seconds = secondsOf(limited, statSync(path).size);
   const read: Read = async (wanted, rows) => {
     const start = performance.now();
-    const found = await readApart({ path: file, rows, wanted }, { file, limited, seconds });
+    const found = await readApart({ path, rows, wanted }, { file, limited, seconds });
     // The time is that of the whole file.
     seconds = Math.max(1, seconds - (performance.now() - start) / 1000);
     return found;

@@ -20,9 +20,10 @@ import { filePieces, watchFile } from '../file-pieces.ts';
 import { hashed, listingOfHashes, type ListedHash } from '../listing.ts';
 import { refused } from '../refused.ts';
 import { wholeFile } from '../whole-file.ts';
-import { cachedSamples, wholeSamples } from '../stored/cached-samples.ts';
+import { cachedSamples } from '../stored/cached-samples.ts';
 import { hashOf } from '../stored/cache.ts';
 import { openCsv, parseCsv } from './csv.ts';
+import { openPackedParquet } from './packed-parquet.ts';
 import { openParquet, parseParquet } from './parquet.ts';
 import { rowNumbers } from './row-numbers.ts';
 import type { Table } from './table.ts';
@@ -45,38 +46,45 @@ export async function storedTable(source: OneTable, use: DataUse): Promise<Outco
   const changes = watchFile(file);
   const hash = await hashOf(file);
   return cachedSamples(cache, [hash, basename(file), made], async (parts) => {
-    const open = openByPieces(file, source, hash);
-    if (open === undefined) return wholeSamples(() => readTable(source, use), parts);
-    const table = await open.table;
-    if (table.value === undefined) return refused(table);
-    const rows = await rowsOf(table.value, source, use, {
-      byPieces: true,
-      emit: async (x, y) => {
-        await parts.x(x.values);
-        await parts.y(y.values);
-      },
-    });
-    const changed = changes();
-    if (rows.value === undefined || changed.length > 0)
-      return { diagnostics: changed.length > 0 ? changed : rows.diagnostics };
-    const listed = [{ name: basename(file), hash: open.hash() }];
-    const { x, y, ...rest } = described(source, table.value, rows.value, listed);
-    return { value: { x, y, rest }, diagnostics: [] };
+    const open = openByPieces({ ...source, cache }, hash);
+    try {
+      const table = await open.table;
+      if (table.value === undefined) return refused(table);
+      const rows = await rowsOf(table.value, source, use, {
+        byPieces: true,
+        emit: async (x, y) => {
+          await parts.x(x.values);
+          await parts.y(y.values);
+        },
+      });
+      const changed = changes();
+      if (rows.value === undefined || changed.length > 0)
+        return { diagnostics: changed.length > 0 ? changed : rows.diagnostics };
+      const listed = [{ name: basename(file), hash: open.hash() }];
+      const { x, y, ...rest } = described(source, table.value, rows.value, listed);
+      return { value: { x, y, rest }, diagnostics: [] };
+    } finally {
+      await open.close?.();
+    }
   });
 }
 
-/** Undefined for a gzipped .parquet file, which cannot be read by position. */
-function openByPieces(
-  file: string,
-  source: OneTable,
-  hash: string,
-): { readonly table: Promise<Outcome<Table>>; readonly hash: () => string } | undefined {
+interface OpenTable {
+  readonly table: Promise<Outcome<Table>>;
+  /** Of what is unpacked. */
+  readonly hash: () => string;
+  readonly close?: () => Promise<void>;
+}
+
+function openByPieces(source: OneTable & { readonly cache: string }, hash: string): OpenTable {
+  const { table: file, cache } = source;
   const content = openContent(file, source);
   if (content.value === undefined)
     return { table: Promise.resolve(refused(content)), hash: () => '' };
   const { packed, head } = content.value;
   if (isParquet(head)) {
-    return packed ? undefined : { table: openParquet(file, source), hash: () => hash };
+    if (packed) return openPackedParquet(file, source, cache);
+    return { table: openParquet(file, source), hash: () => hash };
   }
   const pieces = filePieces(file, packed);
   return { table: openCsv(pieces.open, file), hash: pieces.hash };
