@@ -62,7 +62,7 @@ export const units: readonly Claim[] = [
         what: 'units that are drawn',
         edits: [
           ['by global fluctuation', 'by global random'],
-          ['  normalized by std per layer\n', ''],
+          ['  normalized by standard per layer\n', ''],
           ['  grouped by readers\n', ''],
         ],
       },
@@ -86,7 +86,7 @@ export const units: readonly Claim[] = [
       what: 'units at random, made up for',
       edits: [
         ['by global fluctuation', 'by global random'],
-        ['  normalized by std per layer\n', ''],
+        ['  normalized by standard per layer\n', ''],
         ['  grouped by readers\n', ''],
       ],
     },
