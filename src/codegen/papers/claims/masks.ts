@@ -53,6 +53,8 @@ export const masks: readonly Claim[] = [
     margin: 10,
     because: 'it won by 16 points when something like it was first tried.',
     margined: 'after figures were seen',
+    covers: 'learned masks',
+    briefly: { set: { length: '60 steps' } },
   },
   {
     recipe: 'pdp',

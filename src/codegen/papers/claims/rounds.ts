@@ -153,8 +153,8 @@ export const inRounds: readonly Claim[] = [
       what: 'one threshold for all layers',
       edits: [
         ['by magnitude removing', 'by global magnitude removing'],
-        ['      allocated by distortion(levels: 100)\n', ''],
-        ['      using 1024 samples of calibration\n', ''],
+        ['      allocated by distortion(levels: levels)\n', ''],
+        ['      using calibrating samples of calibration\n', ''],
       ],
     },
     mutants: [
@@ -163,8 +163,8 @@ export const inRounds: readonly Claim[] = [
         edits: [
           ['by magnitude removing', 'by uniform magnitude removing'],
           ['      protect min 1% per layer\n', ''],
-          ['      allocated by distortion(levels: 100)\n', ''],
-          ['      using 1024 samples of calibration\n', ''],
+          ['      allocated by distortion(levels: levels)\n', ''],
+          ['      using calibrating samples of calibration\n', ''],
         ],
       },
     ],
@@ -173,6 +173,8 @@ export const inRounds: readonly Claim[] = [
     because:
       'with shares by the loss in place of the outputs it was lower by 6% to 17%; the margin stays.',
     margined: 'before the first run',
+    covers: 'computed shares',
+    briefly: { set: { levels: '20', calibrating: '256' } },
   },
   {
     recipe: 'pqi-sap',
