@@ -14,17 +14,25 @@ import {
   countMacs,
   foldedNorms,
   inferShapes,
+  insertNodes,
   normsBehind,
   readLayers,
+  readModel,
   readParameters,
+  siteOf,
   startsOf,
   storedPrecision,
   unitsOf,
+  withScalars,
   withTakenBranches,
   type Graph,
+  type Insertion,
   type Layer,
   type Model,
+  type ModelFiles,
 } from './model/index.ts';
+import { insertedFacts } from './plan/insertions/inserted-facts.ts';
+import { insertionsIn } from './plan/insertions/inserting.ts';
 import { estimateMemory } from './plan/memory/estimate-memory.ts';
 import { estimateResource, sizeWithout } from './plan/units/estimate-resource.ts';
 import { plan, type ModelFacts, type Plan } from './plan/index.ts';
@@ -57,6 +65,8 @@ export interface Inputs extends Choices {
   readonly settings: ReadonlyMap<string, string>;
   /** `20 epochs`, `STAGE=500 steps`. */
   readonly lengths: readonly string[];
+  /** The model with what the recipe inserts; absent where models are not changed. */
+  readonly inserting?: (insertions: readonly Insertion[]) => ModelFacts;
   /** Gives the files that the recipe uses. */
   readonly read?: ReadUsed | undefined;
 }
@@ -76,7 +86,7 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
     found.push(...diagnostics);
     return hasErrors(diagnostics) ? undefined : value;
   };
-  const { graph, facts, project, samples, sampleDims, sampleBytes, sources, classes } = inputs;
+  const { graph, project, samples, sampleDims, sampleBytes, sources, classes } = inputs;
   const bound = take(bind(recipe, inputs.settings));
   const lengths = bound && take(readLengths(inputs.lengths));
   if (bound === undefined || lengths === undefined) return { diagnostics: found };
@@ -92,8 +102,18 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
   const around = { samples, ...optional, lengths, text };
   const settled = take(settle(project, inputs, graph, around));
   const settings = settled && withTeachers(settled, inputs);
-  const value = settings && take(plan(bound, facts, settings));
+  const value = settings && take(plan(bound, withInsertions(bound, inputs), settings));
   return value === undefined ? { diagnostics: found } : { value, diagnostics: found };
+}
+
+/** The facts of the model that the recipe runs on: that of the file, with what it inserts. */
+export function withInsertions(
+  recipe: Recipe,
+  { facts, inserting }: Pick<Inputs, 'facts' | 'inserting'>,
+): ModelFacts {
+  const insertions = facts.siteOf === undefined ? [] : insertionsIn(recipe, facts);
+  if (insertions.length === 0 || inserting === undefined) return facts;
+  return insertedFacts(facts, inserting(insertions), insertions);
 }
 
 function withTeachers(settings: PlanSettings, { graph, teachers }: Inputs): PlanSettings {
@@ -122,10 +142,25 @@ export function factsOf(
   const whole: Partial<ModelFacts> = {
     estimateResource: estimateResource(model),
     sizeWithout: (gone) => sizeWithout(model, gone),
+    siteOf: (insertion) => siteOf(model, insertion),
     gradientFaults: knownGradientFaults(counting),
     memory: (stages, settings) => estimateMemory(stages, facts(), settings, graphs()),
   };
   return { ...(value && { value: { ...value, ...whole } }), diagnostics };
+}
+
+/** A model that was read, with insertions that fit it, and the facts of that. */
+export function modelInserting(
+  files: ModelFiles,
+  before: Model,
+  insertions: readonly Insertion[],
+  sha256: string,
+): { readonly model: Model; readonly facts: ModelFacts } {
+  const whole = insertNodes(files, before, insertions);
+  const model = readModel(whole).value;
+  const facts = model && factsOf(model, files.name, sha256, withScalars(model, whole)).value;
+  if (!model || !facts) throw new Error(`${files.name} has changed while it was in use`);
+  return { model, facts };
 }
 
 /** All but what models are cut and differentiated for, which would not fit into a page. */

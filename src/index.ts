@@ -7,7 +7,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { checkSource, compile, factsOf } from './compile.ts';
+import { checkSource, compile, factsOf, modelInserting } from './compile.ts';
 import { hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
 import { format as formatText } from './language/format/format.ts';
 import type { Parsed } from './language/parse.ts';
@@ -149,6 +149,7 @@ export function plan(request: PlanRequest): Outcome<Plan> {
       },
       project: project.value,
       samples,
+      inserting: (insertions) => modelInserting(files, parsed, insertions, hash).facts,
     },
     classes: (data) => {
       const counts = classes[data];

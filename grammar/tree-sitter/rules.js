@@ -32,7 +32,9 @@ exports.rules = ({
       $._reset_sentence,
       $._average_sentence,
       $._pick_sentence,
+      $._insert_sentence,
       $._merge_sentence,
+      $._remove_sentence,
       $._compact_sentence,
       $._measure_sentence,
       $._expect_sentence,
@@ -176,8 +178,13 @@ exports.rules = ({
   _pick_sentence: ($) =>
     sentence($, field('head', alias(anyCase('pick'), $.verb)), [$._by_clause, $._on_clause]),
 
+  _insert_sentence: ($) =>
+    sentence($, field('head', alias(anyCase('insert'), $.verb)), [$._on_clause, $._except_clause]),
+
   _merge_sentence: ($) =>
     sentence($, field('head', alias(anyCase('merge'), $.verb)), [$._keeping_clause]),
+
+  _remove_sentence: ($) => sentence($, field('head', alias(anyCase('remove'), $.verb)), []),
 
   _compact_sentence: ($) =>
     sentence($, field('head', alias(anyCase('compact'), $.verb)), [$._folding_clause]),

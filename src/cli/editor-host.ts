@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { factsOf } from '../compile.ts';
 import { nothingAround, type Surroundings } from '../editor/surroundings.ts';
 import type { Host } from '../editor/workspace.ts';
-import { readModel, withScalars, type Graph } from '../model/index.ts';
+import { readModel, withScalars, type Graph, type Insertion } from '../model/index.ts';
 import { filePaths, storedFile } from '../project/data-files.ts';
 import { dataRoles, type DataFiles, type Project } from '../project/project.ts';
 import { partsOf, rootSource } from '../project/roots.ts';
@@ -14,6 +14,7 @@ import { settleTask } from '../project/task.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import { dataPaths, modelPath, type DataPaths } from './data-paths.ts';
 import { countSamples, type Counted } from './planning.ts';
+import { headerInserting } from './model-header.ts';
 import { profileReader, profilesBeside } from './profile-files.ts';
 import { findProject, largestProject, projectPath } from './project-file.ts';
 import { readText } from './texts.ts';
@@ -176,5 +177,6 @@ function readHeaderAt(path: string): Surroundings['header'] {
   const counting = model && withScalars(model, files);
   files.close();
   const facts = model && factsOf(model, basename(path), '', counting).value;
-  return model && facts && { graph: model.graph, facts };
+  const inserting = (list: readonly Insertion[]) => headerInserting(path, '', list).facts;
+  return model && facts && { graph: model.graph, facts, inserting };
 }

@@ -1,8 +1,9 @@
 /** Reads what planning has to know of a model on disk. */
 import { basename } from 'node:path';
-import { factsOf, macsOf } from '../compile.ts';
+import { factsOf, macsOf, modelInserting } from '../compile.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import { countZerosIn, readModel, withScalars, type Graph } from '../model/index.ts';
+import { countZerosIn, readModel, withScalars } from '../model/index.ts';
+import type { Graph, Insertion, Model } from '../model/index.ts';
 import type { ModelFacts } from '../plan/index.ts';
 import { hashOpenModel } from '../identity/hash-model.ts';
 import { openModelFiles } from '../identity/model-files.ts';
@@ -12,6 +13,29 @@ export interface ModelHeader {
   readonly facts: ModelFacts;
   /** The facts of the model where a sample has these dimensions: an open axis has no multiply-adds. */
   readonly factsOn: (input: string, dims: readonly number[]) => ModelFacts;
+  /** The same of the model with these insertions. */
+  readonly inserting: (insertions: readonly Insertion[]) => Omit<ModelHeader, 'inserting'>;
+}
+
+/** Of a model at a path with insertions that fit it. */
+export function headerInserting(
+  path: string,
+  sha256: string,
+  insertions: readonly Insertion[],
+): Omit<ModelHeader, 'inserting'> {
+  const { value: files } = openModelFiles(path);
+  const before = files && readModel(files).value;
+  if (!files || !before) throw new Error(`${path} has changed while it was in use`);
+  const { model, facts } = modelInserting(files, before, insertions, sha256);
+  files.close();
+  return { graph: model.graph, facts, factsOn: factsOnSamples(model, facts) };
+}
+
+function factsOnSamples(model: Model, facts: ModelFacts): ModelHeader['factsOn'] {
+  return (input, dims) => ({
+    ...facts,
+    macs: macsOf(model, facts.layers, new Map([[input, [1, ...dims]]])),
+  });
 }
 
 /** Reads no weight, but for the hashes, which are taken of whole files, external data included. */
@@ -36,9 +60,7 @@ export async function readHeader(path: string): Promise<Outcome<ModelHeader>> {
   const found = [...diagnostics, ...hash.diagnostics, ...facts.diagnostics];
   if (facts.value === undefined || hasErrors(found)) return { diagnostics: found };
   const value: ModelFacts = { ...facts.value, ...(external && { external }), zerosIn };
-  const factsOn: ModelHeader['factsOn'] = (input, dims) => ({
-    ...value,
-    macs: macsOf(model, value.layers, new Map([[input, [1, ...dims]]])),
-  });
-  return { value: { graph: model.graph, facts: value, factsOn }, diagnostics: found };
+  const factsOn = factsOnSamples(model, value);
+  const inserting: ModelHeader['inserting'] = (list) => headerInserting(path, sha256, list);
+  return { value: { graph: model.graph, facts: value, factsOn, inserting }, diagnostics: found };
 }

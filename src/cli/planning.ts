@@ -8,7 +8,7 @@ import type { Fit, Port } from '../data/fit.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { idleData } from '../diagnostics/catalogue/checkpoint.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import type { Graph, ValueInfo } from '../model/index.ts';
+import type { Graph, Insertion, ValueInfo } from '../model/index.ts';
 import type { PlanSettings } from '../plan/facts.ts';
 import type { Plan, PlannedData, PlannedTask } from '../plan/index.ts';
 import { lint } from '../lint/index.ts';
@@ -75,6 +75,7 @@ export async function planRecipe(
     ...options,
     graph,
     facts: factsFed(header, input, dims),
+    inserting: (list: readonly Insertion[]) => factsFed(header.inserting(list), input, dims),
     project,
     ...known,
     sources: withContent(sources, arrays),
@@ -117,7 +118,7 @@ function withoutIdleData<T extends Pick<Inputs, 'data'>>(
 
 /** An input whose size the model leaves open has the size of a sample. */
 function factsFed(
-  { graph, facts, factsOn }: ModelHeader,
+  { graph, facts, factsOn }: Pick<ModelHeader, 'graph' | 'facts' | 'factsOn'>,
   input: string,
   dims: readonly number[] | undefined,
 ): ModelHeader['facts'] {

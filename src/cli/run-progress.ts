@@ -60,6 +60,10 @@ function lineOf(
       return compacted(event);
     case 'merge':
       return merged(event);
+    case 'insert':
+      return `${event.stage}: inserted ${event.parameters} parameters beside ${event.layers} layers`;
+    case 'take out':
+      return takenOut(event);
     case 'agreement':
       return agreed(event);
     case 'rewire':
@@ -102,6 +106,11 @@ function agreed({
 
 function merged({ stage, adapters }: Extract<RunEvent, { event: 'merge' }>): string {
   return `${stage}: merged ${adapters} ${adapters === 1 ? 'adapter' : 'adapters'}`;
+}
+
+function takenOut({ stage, how, gone }: Extract<RunEvent, { event: 'take out' }>): string {
+  const done = how === 'merge' ? 'folded into the weights' : 'removed';
+  return `${stage}: ${gone.length} ${gone.length === 1 ? 'insertion' : 'insertions'} ${done}`;
 }
 
 function ended(event: Extract<RunEvent, { event: 'until' | 'round' }>): string {

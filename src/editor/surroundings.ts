@@ -2,9 +2,16 @@
 import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
 import type { Levels } from '../lint/index.ts';
 import type { ReadUsed } from '../language/use/reader.ts';
-import type { Graph } from '../model/index.ts';
+import type { Graph, Insertion } from '../model/index.ts';
 import type { ModelFacts, PlanSettings } from '../plan/index.ts';
 import type { Project } from '../project/project.ts';
+
+export interface Header {
+  readonly graph: Graph;
+  readonly facts: ModelFacts;
+  /** The facts of the model with these insertions; absent where models are not changed, as in a page. */
+  readonly inserting?: (insertions: readonly Insertion[]) => ModelFacts;
+}
 
 export interface Surroundings {
   /** Gives the files that a recipe uses; absent for a document that lies nowhere. */
@@ -18,7 +25,7 @@ export interface Surroundings {
   };
   readonly project?: Project;
   /** Of the model that the project names, where it is there and can be read. */
-  readonly header?: { readonly graph: Graph; readonly facts: ModelFacts };
+  readonly header?: Header;
   /** Number of samples by data set; absent where a data set cannot be read. */
   readonly samples?: Readonly<Record<string, number>>;
   /** Samples of each class, of data that has classes; it is read when it is asked for. */

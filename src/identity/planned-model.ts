@@ -3,9 +3,10 @@ import { planOfOtherModel } from '../diagnostics/catalogue/run.ts';
 import { modelChanged } from '../diagnostics/catalogue/run-identity.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { otherPart, readModel } from '../model/index.ts';
+import { insertNodes, otherPart, readModel } from '../model/index.ts';
 import { faultOfData } from '../data/data-fault.ts';
-import type { ModelIdentity } from '../model/index.ts';
+import type { Model, ModelIdentity } from '../model/index.ts';
+import { plannedInsertions } from '../plan/insertions/planned-insertions.ts';
 import type { Plan } from '../plan/plan.ts';
 import { hashOpenModel } from './hash-model.ts';
 import { openModelFiles } from './model-files.ts';
@@ -13,16 +14,20 @@ import type { OpenModelFiles } from './model-files.ts';
 import { watchContent } from './watch-content.ts';
 
 export interface PlannedModel {
+  /** With what the plan inserts. */
   readonly files: OpenModelFiles;
+  /** As they lie on the disk, mended. */
+  readonly base: OpenModelFiles;
   /** What is wrong where a file of the model is no longer what was planned with; asked when work on it is done. */
   readonly changed: () => Diagnostic | undefined;
 }
 
 /** Errors: ESP3090 where it cannot be read, ESP6540 where a file of it is another one than planned. */
 export async function openPlannedModel(
-  { model: planned }: Pick<Plan, 'model'>,
+  plan: Pick<Plan, 'model' | 'stages'>,
   path: string,
 ): Promise<Outcome<PlannedModel>> {
+  const { model: planned } = plan;
   const opened = openModelFiles(path);
   const files = opened.value;
   if (files === undefined) return { diagnostics: opened.diagnostics };
@@ -40,7 +45,18 @@ export async function openPlannedModel(
     const file = watched(hashed.value ?? planned);
     return file === undefined ? undefined : diagnose(modelChanged, { file }, { file });
   };
-  return { value: { files, changed }, diagnostics: hashed.diagnostics };
+  const value = { files: withInsertions(files, model, plan), base: files, changed };
+  return { value, diagnostics: hashed.diagnostics };
+}
+
+/** A model that cannot be read has none: whoever loads it says why. */
+function withInsertions(
+  files: OpenModelFiles,
+  model: Model | undefined,
+  { stages }: Pick<Plan, 'stages'>,
+): OpenModelFiles {
+  if (model === undefined) return files;
+  return { ...files, ...insertNodes(files, model, plannedInsertions(stages)) };
 }
 
 /** What is wrong where the model of a path has other content than planned. */

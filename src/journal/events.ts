@@ -42,6 +42,8 @@ const shapes: Readonly<Record<RunEvent['event'], Readonly<Record<string, Shape>>
     'difference?': 'number',
   },
   merge: { ...ofStep, adapters: 'number' },
+  insert: { ...ofStep, form: 'text', layers: 'number', parameters: 'number' },
+  'take out': { ...ofStep, how: 'text', gone: { list: 'text' }, parameters: 'number' },
   rewire: { ...ofStep, moved: 'number' },
   consensus: {
     ...{ ...ofStep, on: 'text', samples: 'number' },

@@ -1,6 +1,6 @@
 /** What a run says while it works: the journal writes these down, the terminal shows progress. */
 import type { PlannedResource, PlannedStay, PlannedToward } from '../plan/plan.ts';
-import type { ModelSize } from '../model/index.ts';
+import type { InsertedForm, ModelSize } from '../model/index.ts';
 
 export type RunEvent =
   | {
@@ -104,6 +104,24 @@ export type RunEvent =
       readonly stage: string;
       readonly step: number;
       readonly adapters: number;
+    }
+  | {
+      readonly event: 'insert';
+      readonly stage: string;
+      readonly step: number;
+      readonly form: InsertedForm;
+      /** Layers that it stands beside, and what it adds to them. */
+      readonly layers: number;
+      readonly parameters: number;
+    }
+  | {
+      /** What was inserted is folded into the weights, or removed. */
+      readonly event: 'take out';
+      readonly stage: string;
+      readonly step: number;
+      readonly how: 'merge' | 'remove';
+      readonly gone: readonly string[];
+      readonly parameters: number;
     }
   | {
       readonly event: 'rewire';

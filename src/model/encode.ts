@@ -28,6 +28,16 @@ export function encodeWithExternal(model: Model): Uint8Array {
   return encodeWith(model, tensorOrReference);
 }
 
+/** A node alone, as the payload of a graph's field. */
+export function encodeNode(node: Node): Uint8Array {
+  return encodeMessage('Node', nodeMessage(node, loadedTensor));
+}
+
+/** A tensor in memory, likewise. */
+export function encodeTensor(tensor: Tensor): Uint8Array {
+  return encodeMessage('Tensor', loadedTensor(tensor));
+}
+
 type WriteTensor = (tensor: Tensor) => Encodable<'Tensor'>;
 
 function encodeWith(model: Model, write: WriteTensor): Uint8Array {

@@ -5,19 +5,26 @@
 import type { Stage, TypedStatement } from '../language/typed.ts';
 import { overSeedsIn } from './observe/looks-back.ts';
 import type { PlannedInstant, PlannedStage } from './plan.ts';
+import { isOfInsertions } from './reading.ts';
 import type { PlanState } from './state/plan-state.ts';
 
 /** Verbs that leave open adapters as they are. */
-const watching: ReadonlySet<string> = new Set(['merge', 'measure', 'expect', 'mark']);
+const watching: ReadonlySet<string> = new Set(['insert', 'measure', 'expect', 'mark']);
+
+/** `merge inserted` folds weights that adapters are part of. */
+function leavesOpen(statement: TypedStatement): boolean {
+  const { verb } = statement;
+  return watching.has(verb) || (verb === 'merge' && !isOfInsertions(statement));
+}
 
 /** What several seeds end in is compared merged, since a join stands alone in its stage. */
 function endsAdapters(statement: TypedStatement): boolean {
-  return !watching.has(statement.verb) || overSeedsIn(statement) !== undefined;
+  return !leavesOpen(statement) || overSeedsIn(statement) !== undefined;
 }
 
 /** True where adapters of the same stage are open and the statement would change the weights. */
-export function closesAdapters({ verb }: TypedStatement, { adapters }: PlanState): boolean {
-  return adapters.length > 0 && !watching.has(verb);
+export function closesAdapters(statement: TypedStatement, { adapters }: PlanState): boolean {
+  return adapters.length > 0 && !leavesOpen(statement);
 }
 
 export function impliedMerge(at: number): PlannedInstant {

@@ -4,6 +4,7 @@ import { freeNames } from '../language/expressions/names.ts';
 import { isMoment, isPassedBack } from './criteria/criterion.ts';
 import { criterionOf, expressionOf } from './criteria/read.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
+import { macsOfClosed } from './insertions/inserted-facts.ts';
 import type {
   Estimates,
   MeasuredAllocator,
@@ -13,6 +14,7 @@ import type {
   PlannedStatement,
 } from './plan.ts';
 import type { PlanState } from './state/plan-state.ts';
+import { openInsertions } from './state/plan-state.ts';
 import { expectedPruned } from './state/pruned-counts.ts';
 import { sizesBehindCuts } from './units/work-behind-cuts.ts';
 
@@ -28,8 +30,8 @@ export function estimate(
   const batch = Math.min(settings.batch, settings.samples['train'] ?? settings.batch);
   const memory = facts.memory?.(stages, settings);
   return {
-    macs: facts.macs.total,
-    macsAfter: macsAfter(facts, end),
+    macs: facts.macs.total - macsOfClosed(facts, new Set()),
+    macsAfter: macsAfter(facts, end) - macsOfClosed(facts, openInsertions(end)),
     runMacs: runMacs(stages, facts, batch),
     ...(memory && { memory }),
   };

@@ -1,6 +1,9 @@
 /** What planning is given besides the recipe: the model's header and the project's choices. */
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Dim, Layer } from '../model/graph.ts';
+import type { Insertion } from '../model/insert/insertion.ts';
+import { insertedTensors } from '../model/insert/insertion.ts';
+import type { FoundSite } from '../model/insert/site.ts';
 import type { UnitGroup } from '../model/coupling/unit-groups.ts';
 import type { ExternalFile, StoredNorm, TensorStart } from '../model/index.ts';
 import type { Parameter } from '../model/layers/parameters.ts';
@@ -37,6 +40,10 @@ export interface ModelFacts {
   readonly uncounted?: () => readonly string[];
   /** Coupled units, read when somebody asks; absent where a model has none. */
   readonly unitGroups?: () => readonly UnitGroup[];
+  /** Whether an insertion fits the model of the file; absent where models are not changed, as in a page. */
+  readonly siteOf?: (insertion: Insertion) => FoundSite;
+  /** What these facts have beside the model of the file; absent where nothing is inserted. */
+  readonly insertions?: readonly SizedInsertion[];
   /** Counts what is left of a resource without units; absent where models are not cut, as in a page. */
   readonly estimateResource?: EstimateResource;
   /** What is left without so many bundles of the groups of these titles; absent there, too. */
@@ -63,6 +70,12 @@ export interface ModelFacts {
   readonly relevanceGap?: (output: string, scored: readonly string[]) => GradientGap | undefined;
 }
 
+/** With its parameters, and its multiply-adds on a sample. */
+export interface SizedInsertion extends Insertion {
+  readonly parameters: number;
+  readonly macs: number;
+}
+
 /** What a gradient is taken of: the loss, or the output itself where there is none. */
 export type Differentiated = Pick<PlannedTask, 'input' | 'output'> & Partial<PlannedTask>;
 
@@ -77,8 +90,12 @@ export function trainable({ parameters }: ModelFacts): readonly Parameter[] {
   return parameters.filter(({ kind }) => kind !== 'running-statistic');
 }
 
+/** Of the model in the file. */
 export function parameterCount(facts: ModelFacts): number {
-  return trainable(facts).reduce((sum, { count }) => sum + count, 0);
+  const added = new Set((facts.insertions ?? []).flatMap(insertedTensors));
+  return trainable(facts).reduce((sum, { tensor, count }) => {
+    return added.has(tensor) ? sum : sum + count;
+  }, 0);
 }
 
 /** The engine starts as many as it is told, and does not come back from a hundred thousand. */

@@ -5,6 +5,7 @@ import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Recipe } from '../language/typed.ts';
 import type { Layer } from '../model/graph.ts';
+import { insertedTensors } from '../model/insert/insertion.ts';
 import { estimate } from './estimates.ts';
 import { parameterCount } from './facts.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
@@ -124,7 +125,11 @@ function dataOf({ samples, sources }: PlanSettings): Plan['data'] {
 }
 
 /** Prunable layers, and those that a statement takes in by name or role. */
-function layersOf({ layers }: ModelFacts, stages: readonly PlannedStage[]): PlannedLayer[] {
+function layersOf(
+  { layers, insertions = [] }: ModelFacts,
+  stages: readonly PlannedStage[],
+): PlannedLayer[] {
+  const added = new Set(insertions.flatMap(insertedTensors));
   const used = new Set(
     stages.flatMap(({ statements }) =>
       statements.flatMap((statement) => {
@@ -134,7 +139,9 @@ function layersOf({ layers }: ModelFacts, stages: readonly PlannedStage[]): Plan
       }),
     ),
   );
-  return layers.filter(({ name, prunable }) => prunable || used.has(name)).map(plannedLayer);
+  return layers
+    .filter(({ name, tensor, prunable }) => prunable || used.has(name) || added.has(tensor))
+    .map(plannedLayer);
 }
 
 function plannedLayer({ name, tensor, operator, dims, count }: Layer): PlannedLayer {

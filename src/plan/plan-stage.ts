@@ -7,6 +7,7 @@ import type { Group, NamedExpression, TypedStatement } from '../language/typed.t
 import { closesAdapters, impliedMerge } from './close-adapters.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { PlannedStage, PlannedStatement } from './plan.ts';
+import { factsWith } from './insertions/inserted-facts.ts';
 import { frozenMasks } from './prune/frozen-masks.ts';
 import { liveSizes } from './samples/live-samples.ts';
 import { readingBehind } from './samples/reading-behind.ts';
@@ -15,6 +16,7 @@ import { isLasting } from './schedule/window.ts';
 import { lengthOf } from './stage-length.ts';
 import { movesWeights } from './state/moved-weights.ts';
 import type { PlanState } from './state/plan-state.ts';
+import { openInsertions } from './state/plan-state.ts';
 import type { Teachers } from './teachers/fit-teachers.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 import { plannerOf } from './verbs/table.ts';
@@ -55,6 +57,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
   const length = lengthOf(stage, body, { ...frame, settings });
   const scene = (at: number, state: PlanState): Scene => ({
     ...frame,
+    facts: factsWith(frame.facts, openInsertions(state)),
     settings,
     stage: {
       ...{ name: stage.name, path, streams, repeated, arms },

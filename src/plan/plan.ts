@@ -8,6 +8,7 @@
 import type { PlannedInputGates } from './train/planned-input-gates.ts';
 import type { PlannedMemory } from './memory/planned-memory.ts';
 import type { ExternalFile, FloatType } from '../model/index.ts';
+import type { PlannedFold, PlannedInsert } from './insertions/planned-insert.ts';
 import type { PlannedExpect, PlannedLook, PlannedMeasure } from './observation.ts';
 import type { PlannedProfile } from './latency/profile.ts';
 import type { LossName, PlannedTerm } from './objective.ts';
@@ -25,6 +26,7 @@ import type { PlannedGates } from './train/planned-gates.ts';
 import type { PlannedWidths } from './train/planned-widths.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
 
+export type * from './insertions/planned-insert.ts';
 export type * from './latency/profile.ts';
 export type * from './objective.ts';
 export type * from './observation.ts';
@@ -169,6 +171,8 @@ export type PlannedStatement =
   | PlannedExpect
   | PlannedInstant
   | PlannedCompact
+  | PlannedInsert
+  | PlannedFold
   | StructureStatement;
 
 export interface PlannedTrain {

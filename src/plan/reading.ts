@@ -68,6 +68,11 @@ export function asChoice(value: Value): Choice {
   return value.kind === 'choice' ? value : misshapen(value, 'a word');
 }
 
+/** `merge inserted`, `remove inserted`. */
+export function isOfInsertions({ object }: TypedStatement): boolean {
+  return object.kind === 'record' && object.fields['inserted'] !== undefined;
+}
+
 /** A name: of a mark, a stage, a data set. */
 export function asName(value: Value): string {
   if (value.kind === 'text') return value.text;

@@ -73,13 +73,13 @@ export function refusal<A>(
 
 /** A diagnostic at a place in the recipe. */
 export function complain<A>(
-  scene: Scene,
+  { source }: Pick<Scene, 'source'>,
   definition: Definition<A>,
   args: A,
   span: Span,
   more: Place = {},
 ): Diagnostic {
-  return diagnose(definition, args, { source: scene.source, span, ...more });
+  return diagnose(definition, args, { source, span, ...more });
 }
 
 /** How messages call a statement: `prune weights`, with its round or its arm. */

@@ -33,6 +33,7 @@ import type {
 import { mostThreads } from './facts.ts';
 import type { MemoryPart, PlannedMemory } from './memory/planned-memory.ts';
 import { externalFile, plannedProfile } from './schema-latency.ts';
+import { fold, insert } from './insertions/schema-insertions.ts';
 import { prunedSamples } from './samples/schema-samples.ts';
 import { prunedZeros } from './zeros/schema-zeros.ts';
 import { expectation, look, measure } from './schema-observation.ts';
@@ -88,6 +89,9 @@ const stage = record<PlannedStage>(
         instant('merge'),
         instant('mark'),
         compact,
+        insert,
+        fold('merge inserted'),
+        fold('remove inserted'),
         reconstruct(calibration),
         ...structureSchemas(calibration),
       ],

@@ -11,6 +11,9 @@ import { asSelector, clause } from './reading.ts';
 import { complain } from './scene.ts';
 import type { Scene } from './scene.ts';
 
+/** What choosing layers reads. */
+type Seen = Pick<Scene, 'facts' | 'groups' | 'source'>;
+
 /** What a prune of `weights` selects: the layers of `in`, else all prunable ones, without `except`. */
 export function prunedLayers(statement: TypedStatement, scene: Scene): Outcome<readonly Layer[]> {
   const inside = clause(statement, 'in');
@@ -32,7 +35,7 @@ export function prunedLayers(statement: TypedStatement, scene: Scene): Outcome<r
 }
 
 /** The layers with weights that a selector means, in graph order. */
-export function layersOf(selector: Selector, scene: Scene): Outcome<readonly Layer[]> {
+export function layersOf(selector: Selector, scene: Seen): Outcome<readonly Layer[]> {
   const all = selected(selector, scene);
   if (all.value === undefined) return all;
   const value = all.value.filter((layer) => layer.prunable || isNamed(layer, selector));
@@ -52,7 +55,7 @@ export function parametersOf(selector: Selector, scene: Scene): Outcome<readonly
   return { value: parameters, diagnostics };
 }
 
-export function selected(selector: Selector, scene: Scene): Outcome<readonly Layer[]> {
+export function selected(selector: Selector, scene: Seen): Outcome<readonly Layer[]> {
   return selectLayers(selector, scene.facts.layers, scene.groups, scene.source);
 }
 

@@ -5,13 +5,20 @@ import {
   nothingToReconstruct,
   resetAllBy,
 } from '../diagnostics/catalogue/plan-structure.ts';
+import { nothingInserted } from '../diagnostics/catalogue/plan-insertions.ts';
 import { nothingToCompact } from '../diagnostics/catalogue/plan-units.ts';
-import { diagnose, hasErrors, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
+import {
+  diagnose,
+  hasErrors,
+  type Diagnostic,
+  type Place,
+  type Source,
+} from '../diagnostics/diagnostic.ts';
 import { bind } from '../language/bind.ts';
 import type { Recipe, TypedStatement } from '../language/typed.ts';
 import { continuedStages } from '../plan/plan-recipe.ts';
 import { prunesUnits } from '../plan/prune/pruned-kind.ts';
-import { asChoice, clause } from '../plan/reading.ts';
+import { asChoice, clause, isOfInsertions } from '../plan/reading.ts';
 import { usualRule } from '../plan/verbs/reset.ts';
 import { unroll } from '../plan/unroll/unroll.ts';
 import { choicesOf } from './choices.ts';
@@ -24,9 +31,15 @@ interface History {
   readonly prunes: boolean;
   readonly prunesUnits: boolean;
   readonly opensAdapters: boolean;
+  readonly inserts: boolean;
 }
 
-const nothing: History = { prunes: false, prunesUnits: false, opensAdapters: false };
+const nothing: History = {
+  prunes: false,
+  prunesUnits: false,
+  opensAdapters: false,
+  inserts: false,
+};
 
 /** Of a recipe without errors; its parameters have their declared values. */
 export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
@@ -43,9 +56,7 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
     const history = union([...before, ...stage.statements.map(historyOf)]);
     histories.set(path, history);
     const findings = [
-      ...stage.statements.flatMap((it) =>
-        needsOf(it, history).map((what) => diagnose(what, {}, { source, span: it.span })),
-      ),
+      ...stage.statements.flatMap((it) => needsOf(it, history, { source, span: it.span })),
       ...stage.statements.flatMap(expressionRefusals).map((it) => diagnosticOf(it, source)),
       ...resetFindings(stage.statements, source),
       ...rewindFindings(stage.statements, continues, source),
@@ -61,6 +72,7 @@ function historyOf(statement: TypedStatement): History {
     prunes: statement.verb === 'prune',
     prunesUnits: statement.verb === 'prune' && prunesUnits(statement),
     opensAdapters: choicesOf(statement).some(({ word }) => word === 'lora'),
+    inserts: statement.verb === 'insert',
   };
 }
 
@@ -69,22 +81,20 @@ function union(histories: readonly History[]): History {
     prunes: histories.some(({ prunes }) => prunes),
     prunesUnits: histories.some((one) => one.prunesUnits),
     opensAdapters: histories.some(({ opensAdapters }) => opensAdapters),
+    inserts: histories.some(({ inserts }) => inserts),
   };
 }
 
-function needsOf(statement: TypedStatement, history: History) {
-  switch (statement.verb) {
-    case 'reconstruct':
-      return history.prunes ? [] : [nothingToReconstruct];
-    case 'compact':
-      return history.prunesUnits || clause(statement, 'folding') !== undefined
-        ? []
-        : [nothingToCompact];
-    case 'merge':
-      return history.opensAdapters ? [] : [nothingToMerge];
-    default:
-      return [];
-  }
+function needsOf(statement: TypedStatement, history: History, place: Place): readonly Diagnostic[] {
+  const { verb } = statement;
+  if (isOfInsertions(statement))
+    return history.inserts ? [] : [diagnose(nothingInserted, { verb }, place)];
+  if (verb === 'reconstruct' && !history.prunes) return [diagnose(nothingToReconstruct, {}, place)];
+  const folds = clause(statement, 'folding') !== undefined;
+  if (verb === 'compact' && !history.prunesUnits && !folds)
+    return [diagnose(nothingToCompact, {}, place)];
+  if (verb === 'merge' && !history.opensAdapters) return [diagnose(nothingToMerge, {}, place)];
+  return [];
 }
 
 /** Every stage begins a fresh optimizer and clock, but for those that continue another. */

@@ -19,6 +19,7 @@ import { rewirings, timesOf } from '../plan/schedule/times.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
 import { sampleLines } from './plan-samples.ts';
+import { foldLines, insertLines } from './plan-insertions.ts';
 import { reconstructLines, statisticLines } from './plan-statistics.ts';
 import { samplesText } from './samples-text.ts';
 import { layerLines } from './plan-layers.ts';
@@ -71,6 +72,11 @@ function linesOf(
       ];
     case 'compact':
       return compactLines(statement);
+    case 'insert':
+      return insertLines(statement);
+    case 'merge inserted':
+    case 'remove inserted':
+      return foldLines(statement);
     case 'reconstruct':
       return reconstructLines(statement, sheet);
     case 'rewind':

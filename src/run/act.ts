@@ -5,7 +5,9 @@ import { diagnose, done } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Batch } from '../compute/feeding.ts';
 import type { Layer } from '../model/graph.ts';
-import type { PlannedPrune, PlannedReset, PlannedRewire, PlannedStage } from '../plan/plan.ts';
+import { plannedInsertions } from '../plan/insertions/planned-insertions.ts';
+import type { PlannedFold, PlannedPrune, PlannedReset, PlannedRewire } from '../plan/plan.ts';
+import type { PlannedStage } from '../plan/plan.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
 import { complainOfCurve } from '../plan/schedule/along-curve.ts';
 import { gateName } from '../plan/criteria/gate.ts';
@@ -20,6 +22,7 @@ import type { RunEvent } from '../journal/run-event.ts';
 import { smallerModel } from '../cut/smaller-model.ts';
 import { measure } from '../measure/measure.ts';
 import { openAll } from '../state/input-gates.ts';
+import { withInserted, withoutInserted } from '../state/insertions.ts';
 import { mergeAdapters, settled, withChanges } from '../state/network.ts';
 import type { RunState, Snapshot } from '../state/network.ts';
 import { watchedData } from '../measure/observer.ts';
@@ -71,6 +74,17 @@ export async function runStatement(
       context.emit({ event: 'merge', stage: stage.path, step: time, adapters });
       return done({ ...state, network: mergeAdapters(state.network) });
     }
+    case 'insert': {
+      const { model, plan } = context;
+      const network = withInserted(state.network, statement, { model, seed: plan.seed });
+      const { parameters, form, layers } = statement;
+      const inserted = { form, layers: layers.length, parameters };
+      context.emit({ event: 'insert', stage: stage.path, step: time, ...inserted });
+      return done({ ...state, network });
+    }
+    case 'merge inserted':
+    case 'remove inserted':
+      return done({ ...state, network: takeOut(scene, statement, time, state) });
     case 'mark':
       return done({
         ...state,
@@ -109,6 +123,19 @@ export async function runStatement(
     case 'pick':
       throw new Error('a join takes the states of several arms');
   }
+}
+
+function takeOut(
+  { context, stage }: ActScene,
+  statement: PlannedFold,
+  time: number,
+  { network }: RunState,
+): RunState['network'] {
+  const { model, plan } = context;
+  const { kind, gone, parameters } = statement;
+  const how = kind === 'merge inserted' ? 'merge' : 'remove';
+  context.emit({ event: 'take out', stage: stage.path, step: time, how, gone, parameters });
+  return withoutInserted(network, statement, { model, all: plannedInsertions(plan.stages) });
 }
 
 async function prune(

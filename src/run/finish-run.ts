@@ -11,6 +11,7 @@ import { hashDescriptor } from '../data/hash-descriptor.ts';
 import type { LatencyRecord } from '../latency/latency-record.ts';
 import { miscounted } from './planned-count.ts';
 import type { RunEnd } from './run-end.ts';
+import { withInsertionsLeft } from './insertions-left.ts';
 import { removeTree } from '../record/run-folder.ts';
 import type { SavedModel } from './save.ts';
 import { saveNetwork } from './save.ts';
@@ -50,7 +51,8 @@ export async function saveEnds(
     if (hasErrors(diagnostics)) break;
     const compacted = compactedGroups(model.plan, path);
     const own = compacted === undefined ? model : { ...model, compacted };
-    const saved = await saveNetwork({ files, path: join(folder, below) }, own, network);
+    const left = withInsertionsLeft(own, network);
+    const saved = await saveNetwork({ files, path: join(folder, below) }, ...left);
     diagnostics.push(...saved.diagnostics);
     if (hasErrors(diagnostics)) break;
     written.push(...saved.written.map((name) => join(below, name)));

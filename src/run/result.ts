@@ -1,4 +1,5 @@
 /** The result of a run. */
+import { goneInsertions } from '../plan/insertions/planned-insertions.ts';
 import type { PlannedTrain } from '../plan/plan.ts';
 import { stepsOfTurn } from '../plan/train/turns.ts';
 import type { RunContext } from '../state/context.ts';
@@ -144,7 +145,9 @@ function layersOf(
   network: Network,
   found: FoundZeros = new Map(),
 ): readonly LayerResult[] {
-  return plan.layers.map(({ name, tensor, count }) => {
+  const gone = goneInsertions(plan.stages, network.inserted);
+  const left = plan.layers.filter(({ tensor }) => !gone.has(tensor));
+  return left.map(({ name, tensor, count }) => {
     const zeros = found.get(tensor) ?? zerosOf(network, tensor);
     return {
       name,

@@ -138,7 +138,13 @@ async function finish(
   const { request, files, folder, model: planned, loaded } = work;
   const { plan, keepCheckpoints = false } = request;
   const probe = await probeOf(plan, datasets);
-  const model = { original: planned.files, loaded, plan, ...(probe && { probe }) };
+  const model = {
+    original: planned.files,
+    base: planned.base,
+    loaded,
+    plan,
+    ...(probe && { probe }),
+  };
   const saved = await saveEnds(files, folder, model, ends);
   if (hasErrors(saved.diagnostics)) return saved;
   const changed = planned.changed();

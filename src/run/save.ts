@@ -43,7 +43,9 @@ export interface Destination {
 
 /** What a model that is written is made from. */
 export interface SavedModel {
+  /** With all that the plan inserts, and as they lie on the disk. */
   readonly original: ModelFiles;
+  readonly base: ModelFiles;
   readonly loaded: LoadedModel;
   readonly plan: Plan;
   /** What `compact` takes out of it. */

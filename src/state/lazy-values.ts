@@ -62,6 +62,15 @@ export function replaced<T extends Sliceable<T>>(
   return lazyMap(new Map([...sourcesOf(values), ...sourcesOf(changes)]));
 }
 
+/** The same map without some tensors; nothing is read. */
+export function withoutNames<T>(
+  values: ReadonlyMap<string, T>,
+  gone: ReadonlySet<string>,
+): ReadonlyMap<string, T> {
+  if (!isLazy(values)) return new Map([...values].filter(([name]) => !gone.has(name)));
+  return lazyMap(new Map([...values.sources].filter(([name]) => !gone.has(name))));
+}
+
 function sourcesOf<T extends Sliceable<T>>(
   values: ReadonlyMap<string, T>,
 ): ReadonlyMap<string, Source<T>> {

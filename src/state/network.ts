@@ -44,6 +44,8 @@ export interface Network {
   readonly masks: ReadonlyMap<string, Uint8Array>;
   /** Trained, and not merged into their weights yet. */
   readonly adapters: readonly OpenAdapter[];
+  /** Names of what is inserted and not gone again: `fc1.hybrid`; all else that the model has beside its file is zero. */
+  readonly inserted?: readonly string[];
   /** While a stage lasts that may take its choices back: what stands behind the masks, by tensor. */
   readonly latent?: ReadonlyMap<string, Latent>;
   /** While a stage lasts that trains them: the scores beside the weights, by tensor. */

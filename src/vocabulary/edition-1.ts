@@ -19,6 +19,7 @@ import { headers } from './headers.ts';
 import { initialisations } from './initialisations.ts';
 import { joins } from './joins.ts';
 import { foldable } from './foldable.ts';
+import { insertable } from './insertable.ts';
 import { keepable } from './keepable.ts';
 import { losses } from './losses.ts';
 import { masks } from './masks.ts';
@@ -77,6 +78,7 @@ export const edition1: readonly Declaration[] = [
   ...reconstructed,
   ...initialisations,
   ...joins,
+  ...insertable,
   ...keepable,
   ...foldable,
   ...picks,

@@ -41,4 +41,12 @@ const head: WordDeclaration = {
   example: 'retrain head',
 };
 
-export const trained: readonly WordDeclaration[] = [all, weights, biases, norms, head];
+const inserted: WordDeclaration = {
+  kind: 'word',
+  category: 'trained',
+  word: 'inserted',
+  documentation: 'What `insert` added.',
+  example: 'insert hybrid(rank: 8) on mlp\nretrain inserted',
+};
+
+export const trained: readonly WordDeclaration[] = [all, weights, biases, norms, head, inserted];

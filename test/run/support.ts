@@ -2,7 +2,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkSource, factsOf } from '../../src/compile.ts';
+import { checkSource, factsOf, modelInserting, withInsertions } from '../../src/compile.ts';
+import type { Inputs } from '../../src/compile.ts';
 import { inspectDataset } from '../../src/data/dataset.ts';
 import type { Outcome } from '../../src/diagnostics/diagnostic.ts';
 import { bind } from '../../src/language/bind.ts';
@@ -71,9 +72,15 @@ export async function planOn(
   const { sha256, external } = must(await hashModel(bench.model));
   const read = must(factsOf(model, 'model.onnx', sha256));
   const facts = { ...read, ...(external && { external }) };
+  const inserting: Inputs['inserting'] = (insertions) => {
+    const reopened = must(openModelFiles(bench.model));
+    const inserted = modelInserting(reopened, model, insertions, sha256).facts;
+    reopened.close();
+    return inserted;
+  };
   const recipe = must(bind(must(checkSource({ name: 'test.prune', text })), set));
   return must(
-    plan(recipe, facts, {
+    plan(recipe, withInsertions(recipe, { facts, inserting }), {
       seed: 0,
       device: 'cpu',
       threads: 1,

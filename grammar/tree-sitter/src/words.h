@@ -1,9 +1,10 @@
 // Generated from the vocabulary by scripts/codegen.mjs; not edited by hand.
 static const char *const heads[] = {
     "arm", "average", "branch", "calibrate", "cite", "compact", "criterion", "curve",
-    "deviates", "edition", "expect", "group", "mark", "measure", "merge", "metric",
-    "model", "param", "penalty", "pick", "prune", "recipe", "reconstruct", "reparam",
-    "repeat", "reset", "retrain", "rewind", "rewire", "stage", "sweep", "train", "use", 0};
+    "deviates", "edition", "expect", "group", "insert", "mark", "measure", "merge",
+    "metric", "model", "param", "penalty", "pick", "prune", "recipe", "reconstruct",
+    "remove", "reparam", "repeat", "reset", "retrain", "rewind", "rewire", "stage",
+    "sweep", "train", "use", 0};
 static const char *const clauses[] = {
     "accumulate", "after", "allocated", "along", "among", "as", "at", "between", "by",
     "clip", "compensating", "continuing", "decay", "every", "except", "folding", "for",
@@ -31,6 +32,8 @@ static const char *const *const clauses_of[] = {
     "in", "on", "within", 0},
   (const char *const[]){0},
   (const char *const[]){
+    "except", "on", 0},
+  (const char *const[]){
     "at", 0},
   (const char *const[]){
     "after", "as", "between", "every", "on", 0},
@@ -53,6 +56,7 @@ static const char *const *const clauses_of[] = {
   (const char *const[]){
     "at", "decay", "except", "for", "in", "restarting", "sequentially", "to", "training",
     "using", "warmup", 0},
+  (const char *const[]){0},
   (const char *const[]){0},
   (const char *const[]){
     "until", 0},

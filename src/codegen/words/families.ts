@@ -27,6 +27,13 @@ export const families: readonly Family[] = [
     page: 'objects',
   },
   { category: 'join', one: 'set of arms', many: 'What is joined', page: 'objects' },
+  { category: 'insertable', one: 'thing to insert', many: 'What is inserted', page: 'objects' },
+  {
+    category: 'bypass-kernel',
+    one: 'kernel of a bypass',
+    many: 'Kernels of bypasses',
+    page: 'objects',
+  },
   { category: 'keepable', one: 'thing to keep', many: 'What a merge keeps', page: 'objects' },
   { category: 'foldable', one: 'thing to fold', many: 'What a compact folds', page: 'objects' },
   { category: 'pick', one: 'choice of an arm', many: 'Which arm is picked', page: 'objects' },

@@ -39,6 +39,7 @@ import * as planAdapters from './plan-adapters.ts';
 import * as planFiles from './plan-files.ts';
 import * as planGates from './plan-gates.ts';
 import * as planHalves from './plan-halves.ts';
+import * as planInsertions from './plan-insertions.ts';
 import * as planLatency from './plan-latency.ts';
 import * as planLimits from './plan-limits.ts';
 import * as planRates from './plan-rates.ts';
@@ -128,6 +129,7 @@ export const rooms: readonly Room[] = [
       'plan-gates',
       'plan-halves',
       'input-gates',
+      'plan-insertions',
       'plan-latency',
       'plan-limits',
       'plan-rates',
@@ -215,6 +217,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-files': planFiles,
   'plan-gates': planGates,
   'plan-halves': planHalves,
+  'plan-insertions': planInsertions,
   'plan-toward': planToward,
   'plan-latency': planLatency,
   'plan-limits': planLimits,

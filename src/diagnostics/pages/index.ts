@@ -38,6 +38,7 @@ import { planShares } from './plan-shares.ts';
 import { planTargets } from './plan-targets.ts';
 import { planFloors } from './plan-floors.ts';
 import { planAdapters } from './plan-adapters.ts';
+import { planInsertions } from './plan-insertions.ts';
 import { planFiles } from './plan-files.ts';
 import { planGates } from './plan-gates.ts';
 import { planHalves } from './plan-halves.ts';
@@ -102,6 +103,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'plan-targets': planTargets,
   'plan-floors': planFloors,
   'plan-adapters': planAdapters,
+  'plan-insertions': planInsertions,
   'plan-files': planFiles,
   'plan-gates': planGates,
   'plan-halves': planHalves,

@@ -15,11 +15,13 @@ export function mergedStates(states: readonly PlanState[]): PlanState {
   return {
     pruned: commonCounts(states.map(({ pruned }) => pruned)),
     masked: new Set(states.flatMap(({ masked }) => [...masked])),
+    sparse: new Set(states.flatMap(({ sparse }) => [...sparse])),
     patterns: new Map(patterns),
     units: new Set(states.flatMap(({ units }) => [...units])),
     isOfFile: states.every(({ isOfFile }) => isOfFile),
     samples: first.samples,
     adapters: [],
+    inserted: mergedInsertions(states),
     marks: new Map(
       [...first.marks].filter(([name, { path }]) =>
         states.every(({ marks }) => marks.get(name)?.path === path),
@@ -37,6 +39,13 @@ export function mergedStates(states: readonly PlanState[]): PlanState {
     const isShared = states.every(({ stages }) => stages.get(name)?.training?.path === path);
     return training !== undefined && isShared ? { ...record, training } : record;
   }
+}
+
+/** What one arm has taken out is not told from what another has. */
+function mergedInsertions(states: readonly PlanState[]): PlanState['inserted'] {
+  const all = states.flatMap(({ inserted }) => [...inserted]);
+  const gone = all.filter(([, it]) => it === 'gone');
+  return new Map([...all, ...gone]);
 }
 
 function isSamePattern(one: MaskPattern | undefined, other: MaskPattern): boolean {

@@ -202,6 +202,7 @@ export function stateAfter(setup: Setup, counted: PrunedCounts): PlanState {
             scene.facts,
           ),
     masked: new Set([...state.masked, ...names]),
+    sparse: units === undefined ? new Set([...state.sparse, ...names]) : state.sparse,
     patterns: new Map([...withoutPatterns(state, names), ...inTiles(setup)]),
     units:
       units === undefined

@@ -9,6 +9,7 @@ const leaves: ReadonlySet<PlannedStatement['kind']> = new Set([
   'measure',
   'expect',
   'compact',
+  'insert',
 ]);
 
 export function movesWeights(statement: PlannedStatement): boolean {

@@ -10,6 +10,8 @@ export interface PlanState {
   readonly pruned: PrunedCounts;
   /** Names of layers that carry a mask. */
   readonly masked: ReadonlySet<string>;
+  /** Those of them whose mask is not of whole units alone. */
+  readonly sparse: ReadonlySet<string>;
   /** Layers whose mask is a pattern, or made of whole tiles, and nothing else. */
   readonly patterns: ReadonlyMap<string, MaskPattern>;
   /** Names of the groups that units were pruned of, as units. */
@@ -20,6 +22,8 @@ export interface PlanState {
   readonly samples: LiveSamples;
   /** Adapters that are not merged yet. */
   readonly adapters: readonly PlannedAdapter[];
+  /** What was inserted, by its name: whether it is there, or gone again. */
+  readonly inserted: ReadonlyMap<string, 'open' | 'gone'>;
   /** Marks that are set, by name; `original` is there from the start. */
   readonly marks: ReadonlyMap<string, MarkRecord>;
   /** By name of a stage, the latest round of it. */
@@ -62,15 +66,22 @@ const noMasks: MaskKnowledge = {
 
 export const initialState: PlanState = {
   ...noMasks,
+  sparse: new Set(),
   isOfFile: true,
   samples: new Map(),
   adapters: [],
+  inserted: new Map(),
   marks: new Map([['original', { path: '', masks: noMasks, samples: new Map() }]]),
   stages: new Map(),
 };
 
 export function masksOf({ pruned, masked, patterns, units }: PlanState): MaskKnowledge {
   return { pruned, masked, patterns, units };
+}
+
+/** The names of insertions that are there. */
+export function openInsertions({ inserted }: Pick<PlanState, 'inserted'>): ReadonlySet<string> {
+  return new Set([...inserted].flatMap(([name, it]) => (it === 'open' ? [name] : [])));
 }
 
 /** These layers have a mask of another kind from now on. */

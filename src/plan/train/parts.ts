@@ -4,6 +4,7 @@ import { frozenPart } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { scoresTwice } from '../../diagnostics/catalogue/plan-training.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement } from '../../language/typed.ts';
+import { insertedTensors } from '../../model/insert/insertion.ts';
 import type { Parameter } from '../../model/layers/parameters.ts';
 import { trainable } from '../facts.ts';
 import type { ModelFacts } from '../facts.ts';
@@ -103,9 +104,16 @@ function partOfUnits(item: Choice, scene: Scene): Outcome<PartsOfUnits> {
 
 /** What `all`, `weights`, `biases`, `norms` and `head` are of a model. */
 export function membersOf(word: string, facts: ModelFacts): readonly Parameter[] | undefined {
+  if (word === 'inserted') return insertedIn(facts);
   const holds = wholes.get(word);
   const heads = headNames(facts);
   return holds && trainable(facts).filter((parameter) => holds(parameter, heads));
+}
+
+/** Of what is there: what is not, the facts do not show. */
+function insertedIn(facts: ModelFacts): readonly Parameter[] {
+  const added = new Set((facts.insertions ?? []).flatMap(insertedTensors));
+  return trainable(facts).filter(({ tensor }) => added.has(tensor));
 }
 
 type Holds = (parameter: Parameter, heads: ReadonlySet<string>) => boolean;

@@ -24,7 +24,7 @@ export function shardsOf(statement: TypedStatement, { facts, settings, ...scene 
   if (shards === 1) return { parts: {}, defaults: [], diagnostics: [] };
   const args = { shards, batch };
   const say = (found: typeof moreShardsThanSamples | typeof normsOfSingles): Diagnostic =>
-    complain({ facts, settings, ...scene }, found, args, statement.span);
+    complain(scene, found, args, statement.span);
   const diagnostics = [
     ...(shards > batch ? [say(moreShardsThanSamples)] : []),
     ...(hasNorms && shards <= batch && shards > most ? [say(normsOfSingles)] : []),

@@ -1,11 +1,13 @@
 /** `merge keeping masks`: adapters become part of the weights beside them. */
 import { nothingToMerge } from '../../diagnostics/catalogue/plan-adapters.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { clause } from '../reading.ts';
+import { clause, isOfInsertions } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
+import { planFold } from './insert.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 
 export function planMerge(statement: TypedStatement, scene: Scene): PlannedStep {
+  if (isOfInsertions(statement)) return planFold(statement, scene);
   const { state, at } = scene;
   if (state.adapters.length === 0) {
     return failed(scene, [complain(scene, nothingToMerge, {}, statement.span)]);

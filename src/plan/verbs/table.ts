@@ -5,6 +5,7 @@ import type { Planner } from '../scene.ts';
 import { planCalibrate } from './calibrate.ts';
 import { planCompact } from './compact.ts';
 import { planExpect } from './expect.ts';
+import { planFold, planInsert } from './insert.ts';
 import { planMark } from './mark.ts';
 import { planMeasure } from './measure.ts';
 import { planMerge } from './merge.ts';
@@ -19,7 +20,9 @@ const planners: ReadonlyMap<string, Planner> = new Map([
   ['prune', planPrune],
   ['train', planTrain],
   ['retrain', planTrain],
+  ['insert', planInsert],
   ['merge', planMerge],
+  ['remove', planFold],
   ['mark', planMark],
   ['reconstruct', planReconstruct],
   ['rewind', planRewind],

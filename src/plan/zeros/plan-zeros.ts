@@ -88,6 +88,7 @@ function stateAfter({ state, stage }: Scene, { layers, counts }: PlannedZeros): 
     ...state,
     pruned: withBounds(state.pruned, new Map(bounds)),
     masked: new Set([...state.masked, ...changed]),
+    sparse: new Set([...state.sparse, ...changed]),
     patterns: withoutPatterns(state, changed),
     stages: new Map(state.stages).set(stage.name, { ...record, selected }),
   };

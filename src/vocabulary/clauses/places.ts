@@ -151,6 +151,15 @@ export const on: ClauseDeclaration = {
   example: 'measure accuracy on validation',
 };
 
+export const onLayers: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'on',
+  noun: 'layers',
+  value: selector,
+  documentation: 'The layers beside which something is inserted.',
+  example: 'insert hybrid(rank: 8) on mlp\nretrain inserted',
+};
+
 export const rates: ClauseDeclaration = {
   kind: 'clause',
   word: 'rates',

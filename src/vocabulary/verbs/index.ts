@@ -2,7 +2,7 @@
 import type { VerbDeclaration } from '../declaration.ts';
 import { average, expect, measure, pick } from './results.ts';
 import { calibrate, mark, reconstruct, reset, retrain, rewind, train } from './training.ts';
-import { compact, merge, prune, rewire } from './pruning.ts';
+import { compact, insert, merge, prune, remove, rewire } from './pruning.ts';
 
 export const verbs: readonly VerbDeclaration[] = [
   prune,
@@ -16,7 +16,9 @@ export const verbs: readonly VerbDeclaration[] = [
   reset,
   average,
   pick,
+  insert,
   merge,
+  remove,
   compact,
   measure,
   expect,

@@ -1,6 +1,6 @@
 /** Verbs that take weights or units away, or bring them back. */
 import type { VerbDeclaration } from '../declaration.ts';
-import { byGrowth, except, folding, inside, keeping } from '../clauses/places.ts';
+import { byGrowth, except, folding, inside, keeping, onLayers } from '../clauses/places.ts';
 import {
   compensating,
   grouped,
@@ -43,13 +43,27 @@ export const compact: VerbDeclaration = {
   example: 'prune channels by magnitude to 25% sparsity\ncompact',
 };
 
+/** Adds layers beside others, without a change of any output. */
+export const insert: VerbDeclaration = {
+  kind: 'verb',
+  word: 'insert',
+  duty: 'prepares',
+  object: choice('insertable'),
+  clauses: [onLayers, except],
+  rules: [{ kind: 'required', clause: 'on' }],
+  documentation: 'Adds layers beside others, without a change of any output.',
+  example: 'insert bypass(conv1x1, groups: 4) on conv except first layer\ntrain all',
+};
+
 /** Adds adapters to the weights beside them. */
 export const merge: VerbDeclaration = {
   kind: 'verb',
   word: 'merge',
   duty: 'prepares',
+  object: record({ name: 'inserted', word: 'inserted', optional: true }),
   clauses: [keeping],
-  documentation: 'Adds adapters to the weights beside them.',
+  documentation:
+    'Adds adapters to the weights beside them, or folds what `insert` added into them.',
   example: 'retrain lora(rank: 4)\nmerge keeping masks',
 };
 
@@ -112,6 +126,17 @@ export const prune: VerbDeclaration = {
   brings: { verb: 'train', object: 'all' },
   documentation: 'Removes units by their score.',
   example: 'prune weights by global magnitude to 80%\n  over 25%..75%\n  protect min 5% per layer',
+};
+
+/** Takes what was inserted out again. */
+export const remove: VerbDeclaration = {
+  kind: 'verb',
+  word: 'remove',
+  duty: 'prepares',
+  object: record({ name: 'inserted', word: 'inserted' }),
+  clauses: [],
+  documentation: 'Takes what was inserted out again, with what it has learnt.',
+  example: 'insert hybrid(rank: 8) on mlp\nretrain inserted\nremove inserted',
 };
 
 /** Drops the weakest live weights and grows as many elsewhere. */

@@ -1,0 +1,123 @@
+/** `insert`: something beside chosen layers, which trains from there on. */
+import {
+  insertedElsewhere,
+  misfitInsertion,
+  nothingInserted,
+  stayingInsertion,
+} from '../../diagnostics/catalogue/plan-insertions.ts';
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { insertionName } from '../../model/insert/insertion.ts';
+import type { Insertion } from '../../model/insert/insertion.ts';
+import type { FoundSite } from '../../model/insert/site.ts';
+import { factsWith } from '../insertions/inserted-facts.ts';
+import { insertionsOf } from '../insertions/inserting.ts';
+import type { PlannedFold, PlannedInsert } from '../insertions/planned-insert.ts';
+import { complain, failed } from '../scene.ts';
+import type { PlannedStep, Scene } from '../scene.ts';
+
+const none: ReadonlySet<string> = new Set();
+
+export function planInsert(statement: TypedStatement, scene: Scene): PlannedStep {
+  const { facts, state, at, stage } = scene;
+  const { value: chosen = [], diagnostics: found } = insertionsOf(statement, {
+    ...scene,
+    facts: factsWith(facts, none),
+  });
+  const diagnostics = [...found, ...faultsOf(chosen, statement, scene)];
+  const [first] = chosen;
+  if (first === undefined || hasErrors(diagnostics)) return failed(scene, diagnostics);
+  const names = new Set(chosen.map(insertionName));
+  const own = (facts.insertions ?? []).filter((it) => names.has(insertionName(it)));
+  const layers = own.map(({ layer, tensor, parameters, macs }) => {
+    return { layer, tensor, parameters, macs };
+  });
+  const planned: PlannedInsert = {
+    kind: 'insert',
+    at,
+    form: first.form,
+    ...(first.form === 'bypass' ? { groups: first.size } : { rank: first.size }),
+    layers,
+    parameters: layers.reduce((sum, { parameters }) => sum + parameters, 0),
+    macs: layers.reduce((sum, { macs }) => sum + macs, 0),
+    ...(first.form === 'hybrid' && { stream: `${stage.streams}/insert` }),
+  };
+  const inserted = new Map([
+    ...state.inserted,
+    ...chosen.map((it) => [insertionName(it), 'open'] as const),
+  ]);
+  return { statements: [planned], state: { ...state, inserted }, diagnostics };
+}
+
+function faultsOf(
+  chosen: readonly Insertion[],
+  { spans, span }: TypedStatement,
+  scene: Scene,
+): readonly Diagnostic[] {
+  const { facts, state } = scene;
+  const at = spans['object'] ?? span;
+  const { siteOf } = facts;
+  if (siteOf === undefined)
+    return [complain(scene, unsupported, { what: '`insert` without the file of a model' }, at)];
+  const all = facts.insertions ?? [];
+  return chosen.flatMap((insertion) => {
+    const { layer, form } = insertion;
+    const site = siteOf(insertion);
+    const name = insertionName(insertion);
+    const other = all.find((it) => insertionName(it) === name);
+    if ('refused' in site)
+      return [complain(scene, misfitInsertion, { layer, form, reason: site.refused }, at)];
+    return state.inserted.has(name) || other?.size !== insertion.size
+      ? [complain(scene, insertedElsewhere, { layer, form }, at)]
+      : [];
+  });
+}
+
+/** `merge inserted` and `remove inserted`. */
+export function planFold(statement: TypedStatement, scene: Scene): PlannedStep {
+  const { facts, state, at } = scene;
+  const open = (facts.insertions ?? []).filter(
+    (it) => state.inserted.get(insertionName(it)) === 'open',
+  );
+  const verb = statement.verb === 'remove' ? 'remove' : 'merge';
+  if (open.length === 0)
+    return failed(scene, [complain(scene, nothingInserted, { verb }, statement.span)]);
+  const whys = open.map((insertion) => ({
+    insertion,
+    why: verb === 'remove' ? undefined : stays(insertion, facts.siteOf?.(insertion), scene),
+  }));
+  const gone = whys.filter(({ why }) => why === undefined).map(({ insertion }) => insertion);
+  const left = whys.flatMap(({ insertion, why }) =>
+    why === undefined ? [] : [{ name: insertionName(insertion), why }],
+  );
+  const planned: PlannedFold = {
+    kind: `${verb} inserted`,
+    at,
+    gone: gone.map(insertionName),
+    ...(left.length > 0 && { stays: left }),
+    parameters: gone.reduce((sum, { parameters }) => sum + parameters, 0),
+    macs: gone.reduce((sum, { macs }) => sum + macs, 0),
+  };
+  const inserted = new Map([
+    ...state.inserted,
+    ...gone.map((it) => [insertionName(it), 'gone'] as const),
+  ]);
+  return {
+    statements: [planned],
+    state: { ...state, inserted },
+    diagnostics:
+      left.length === 0 ? [] : [complain(scene, stayingInsertion, { stays: left }, statement.span)],
+  };
+}
+
+/** Why an insertion is not folded; undefined where it is. */
+function stays(
+  { layer }: Insertion,
+  site: FoundSite | undefined,
+  { state }: Scene,
+): string | undefined {
+  if (state.sparse.has(layer)) return 'the layer has a mask of single weights, which it would fill';
+  return site === undefined || 'refused' in site ? undefined : site.stays;
+}
