@@ -3,11 +3,13 @@ import { visible } from '../diagnostics/render/visible.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { expectationLines } from '../report/expectations.ts';
 import { count, figureBeside, percent } from '../report/figures.ts';
-import { gatesText, histogramText } from '../report/gates-text.ts';
+import { gatesText, histogramText, inputGatesText } from '../report/gates-text.ts';
+import { widthHead, widthRows, widthsText } from '../report/gates-text.ts';
 import { latencyText } from '../report/latency-text.ts';
 import { tableLines } from '../report/plain-table.ts';
 import { endTable, endsOf, seedTable, type EndTable } from '../report/run-ends.ts';
 import type { Measurement } from '../journal/run-event.ts';
+import type { WidthsResult } from '../run/gate-results.ts';
 import type { ArmResult, LayerResult, RunResult } from '../run/result.ts';
 
 /** Ends with a line break. */
@@ -109,11 +111,25 @@ function layerLines({ path, layers, sparsity }: ArmResult, isOne: boolean): read
   return isOne ? lines : [visible(path), ...lines.map((line) => `  ${line}`)];
 }
 
-function gateLines({ gates = [] }: RunResult): readonly string[] {
-  return gates.flatMap((own) => [
-    `${visible(own.stage)} ended with ${gatesText(own)}`,
-    `  by probability, from 0 to 1: ${histogramText(own.histogram ?? [])}`,
-  ]);
+function gateLines({ gates = [], widths = [], inputGates = [] }: RunResult): readonly string[] {
+  return [
+    ...gates.flatMap((own) => [
+      `${visible(own.stage)} ended with ${gatesText(own)}`,
+      `  by probability, from 0 to 1: ${histogramText(own.histogram ?? [])}`,
+    ]),
+    ...widths.flatMap((own) => [
+      `${visible(own.stage)} ended with ${widthsText(own)}`,
+      ...widthLines(own),
+    ]),
+    ...inputGates.map((own) => `${visible(own.stage)}: ${visible(inputGatesText(own))}`),
+  ];
+}
+
+function widthLines(own: WidthsResult): readonly string[] {
+  const rows = widthRows(own).map(([name = '', ...figures]) => [visible(name), ...figures]);
+  const [first, ...numbers] = widthHead;
+  const sides = ['left' as const, ...numbers.map(() => 'right' as const)];
+  return tableLines([first, ...numbers], rows, sides).map((line) => `  ${line}`);
 }
 
 /** Nothing where no units go as a whole; with an empty line behind. */

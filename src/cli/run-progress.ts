@@ -1,6 +1,7 @@
 /** Turns the events of a run into lines of progress. */
 import type { Measurement, RunEvent } from '../journal/run-event.ts';
 import { figure, figureBeside, percent } from '../report/figures.ts';
+import { resourceShown } from '../report/record/widths.ts';
 import type { Progress } from './progress.ts';
 
 export function runProgress(progress: Progress): (event: RunEvent) => void {
@@ -16,6 +17,9 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
       }
       case 'gates':
         open.set(event.stage, `, ${percent(event.open)} open`);
+        return;
+      case 'widths':
+        open.set(event.stage, leftByWidths(event));
         return;
       case 'prune':
       case 'prune zeros':
@@ -34,6 +38,11 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
   };
 }
 
+function leftByWidths({ left, targets }: Extract<RunEvent, { event: 'widths' }>): string {
+  const of = resourceShown(left, targets);
+  return `, ${percent(left[of] ?? NaN)} of ${of} expected`;
+}
+
 /** Nothing where the plan fixes how much is pruned. */
 function amountMeasured(
   event: Extract<RunEvent, { event: 'prune' | 'prune zeros' }>,
@@ -47,7 +56,10 @@ function amountMeasured(
 
 /** The line of an event that has one. */
 function lineOf(
-  event: Exclude<RunEvent, { event: 'step' | 'gates' | 'prune' | 'prune zeros' | 'stage' }>,
+  event: Exclude<
+    RunEvent,
+    { event: 'step' | 'gates' | 'widths' | 'prune' | 'prune zeros' | 'stage' }
+  >,
 ): string | undefined {
   switch (event.event) {
     case 'prune samples':

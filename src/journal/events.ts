@@ -19,6 +19,17 @@ const shapes: Readonly<Record<RunEvent['event'], Readonly<Record<string, Shape>>
     'histogram?': { list: 'number' },
     'groups?': { list: { fields: { name: 'text', units: 'number', open: 'number' } } },
   },
+  widths: {
+    ...{ ...ofStep, left: figures, chosen: figures, 'targets?': figures },
+    groups: {
+      list: {
+        fields: {
+          ...{ name: 'text', units: 'number', chosen: 'number' },
+          ...{ widths: { list: 'number' }, shares: { list: 'number' } },
+        },
+      },
+    },
+  },
   multipliers: {
     ...{ ...ofStep, of: 'text', linear: 'number', quadratic: 'number' },
     ...{ left: 'number', target: 'number' },

@@ -35,6 +35,20 @@ export type RunEvent =
       readonly groups?: readonly OpenGroup[];
     }
   | {
+      /** Widths of groups of units while a stage searches for them. */
+      readonly event: 'widths';
+      readonly stage: string;
+      readonly step: number;
+      /** Shares of the original model that are expected to be left, `params` and `flops`. */
+      readonly left: Readonly<Record<string, number>>;
+      /** The same of the most probable widths. */
+      readonly chosen: Readonly<Record<string, number>>;
+      /** What the stage aims at: shares of a resource, or `open` for a share of the units. */
+      readonly targets?: Readonly<Record<string, number>>;
+      /** In graph order. */
+      readonly groups: readonly WidthShares[];
+    }
+  | {
       readonly event: 'multipliers';
       readonly stage: string;
       /** Updates that were done. */
@@ -231,6 +245,19 @@ export interface ResourceLeft {
   readonly of: PlannedResource;
   readonly now: number;
   readonly original: number;
+}
+
+/** A distribution over the widths of a group. */
+export interface WidthShares {
+  /** `channels of stem.conv`. */
+  readonly name: string;
+  readonly units: number;
+  /** In units, ascending. */
+  readonly widths: readonly number[];
+  /** The probability of each width. */
+  readonly shares: readonly number[];
+  /** The most probable one, in units; the widest of several. */
+  readonly chosen: number;
 }
 
 export interface OpenGroup {

@@ -1,7 +1,8 @@
-/** How the gates of a stage ended, in one line. */
-import type { GatesResult } from '../run/result.ts';
+/** How the gates or the widths of a stage ended, in words and rows. */
+import type { GatesResult, InputGatesResult, WidthsResult } from '../run/gate-results.ts';
 import { count, percent } from './figures.ts';
 import { gateWords } from './record/gates.ts';
+import { expectedWidth, resourceShown } from './record/widths.ts';
 
 /** `54.79% of 400 gates open, 40.71% of the parameters left (40.00% aimed at)`. */
 export function gatesText({ open, left, targets = {}, groups = [] }: GatesResult): string {
@@ -16,6 +17,44 @@ export function gatesText({ open, left, targets = {}, groups = [] }: GatesResult
   return [`${percent(open)} of ${count(units)} ${gateWords('open')}${aim('open')}`, ...parts].join(
     ', ',
   );
+}
+
+/** `widths that are expected to leave 49.30% of the multiply-adds (60.00% aimed at), the most probable ones 62.10%`. */
+export function widthsText({ left, chosen, targets = {} }: WidthsResult): string {
+  const of = resourceShown(left, targets);
+  const target = targets[of];
+  const aim = target === undefined ? '' : ` (${percent(target)} aimed at)`;
+  const words = gateWords(of).replace(/ left$/, '');
+  return (
+    `widths that are expected to leave ${percent(left[of] ?? NaN)} of the ${words}${aim}, ` +
+    `the most probable ones ${percent(chosen[of] ?? NaN)}`
+  );
+}
+
+export const widthHead = ['widths', 'units', 'most probable', 'probability', 'expected'] as const;
+
+/** A row a group. */
+export function widthRows({ groups }: WidthsResult): readonly (readonly string[])[] {
+  return groups.map(({ name, units, widths, shares, chosen }) => [
+    ...[name, count(units), count(chosen)],
+    percent(shares[widths.indexOf(chosen)] ?? NaN),
+    expectedWidth({ widths, shares }).toFixed(1),
+  ]);
+}
+
+/** `of 64 samples of train 100.00% open the sublayer of blocks.0.out, …`, and how far the cut network is the same. */
+export function inputGatesText({ on, samples, groups, agreement }: InputGatesResult): string {
+  const shares = groups.map(({ name, open }) => `${percent(open)} open the ${name}`).join(', ');
+  return `of ${count(samples)} samples of ${on} ${shares}${agreementText(agreement)}`;
+}
+
+function agreementText(agreement: InputGatesResult['agreement']): string {
+  if (agreement === undefined) return '';
+  const { on, samples, same, difference } = agreement;
+  const of = `of ${count(samples)} samples of ${on}`;
+  return same === undefined
+    ? `; without gates, the outputs ${of} differ by ${percent(difference)} of the largest at most`
+    : `; without gates, the same is predicted for ${percent(same)} ${of}`;
 }
 
 const bars = '▁▂▃▄▅▆▇█';

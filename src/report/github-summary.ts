@@ -6,7 +6,8 @@ import type { ArmResult, RunResult } from '../run/result.ts';
 import type { ExpectationResult } from '../journal/run-event.ts';
 import { actualText, needStages } from './expectations.ts';
 import { count, figureBeside, percent } from './figures.ts';
-import { gatesText, histogramText } from './gates-text.ts';
+import { gatesText, histogramText, inputGatesText } from './gates-text.ts';
+import { widthHead, widthRows, widthsText } from './gates-text.ts';
 import { endTable, endsOf, seedTable, type EndTable } from './run-ends.ts';
 
 /** `name` is the recipe's. Ends with a line break. */
@@ -19,6 +20,7 @@ export function githubSummary(name: string, result: RunResult): string {
     ...(ends.length === 1 ? [] : [...endRows(endTable(result)), '', ...seedRows(result)]),
     ...(expectations.length === 0 ? [] : [...expectationTable(expectations), '']),
     ...gateRows(result),
+    ...searchRows(result),
     ...ends.flatMap(layerTable),
   ].join('\n');
 }
@@ -52,6 +54,16 @@ function gateRows({ gates = [] }: RunResult): readonly string[] {
     row([cell(own.stage), gatesText(own), histogramText(own.histogram ?? [])]),
   );
   return ['| stage | gates | by probability, 0 to 1 |', '| --- | --- | --- |', ...rows, ''];
+}
+
+function searchRows({ widths = [], inputGates = [] }: RunResult): readonly string[] {
+  const told = inputGates.map((own) => `${cell(`${own.stage}: ${inputGatesText(own)}`)}\n`);
+  const tables = widths.flatMap((own) => {
+    const rows = widthRows(own).map(([name = '', ...figures]) => row([cell(name), ...figures]));
+    const line = row(widthHead.map((_, index) => (index === 0 ? '---' : '---:')));
+    return [`${cell(own.stage)}: ${widthsText(own)}`, '', row(widthHead), line, ...rows, ''];
+  });
+  return [...tables, ...told];
 }
 
 function layerTable({ path, layers }: ArmResult): readonly string[] {

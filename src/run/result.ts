@@ -9,6 +9,7 @@ import { isLazy, partsOf, sourceOf } from '../state/lazy-values.ts';
 import type { Network, Values } from '../state/network.ts';
 import { sparsityOf } from '../measure/observer.ts';
 import type { Latency } from '../latency/latency-record.ts';
+import { gateResults, type GateResults } from './gate-results.ts';
 import type { FoundZeros } from './prove-file.ts';
 import type { RunEnd } from './run-end.ts';
 import { usualStreaming } from '../record/streaming.ts';
@@ -16,7 +17,7 @@ import { goneUnits } from '../prune/units/pruned-groups.ts';
 import type { UnitsResult } from '../prune/units/pruned-groups.ts';
 import type { ExpectationResult } from '../journal/run-event.ts';
 
-export interface RunResult {
+export interface RunResult extends GateResults {
   readonly formatVersion: 1;
   /** The folder, as it was named. */
   readonly out: string;
@@ -33,8 +34,6 @@ export interface RunResult {
   readonly latencies?: readonly Latency[];
   /** Where arms are left unjoined: the same of each; the others here are those of the last. */
   readonly arms?: readonly ArmResult[];
-  /** Of stages that train gates, how they ended. */
-  readonly gates?: readonly GatesResult[];
   readonly trained: readonly TrainedResult[];
   /** Wall time, which differs from run to run. */
   readonly seconds: number;
@@ -48,8 +47,6 @@ export interface ArmResult {
   readonly units?: readonly UnitsResult[];
   readonly latencies?: readonly Latency[];
 }
-
-export type GatesResult = Omit<Extract<RunEvent, { event: 'gates' }>, 'event'>;
 
 export interface LayerResult {
   readonly name: string;
@@ -113,7 +110,7 @@ export function resultOf(
     ...(last.units && { units: last.units }),
     ...(last.latencies && { latencies: last.latencies }),
     ...(arms.length > 1 && { arms }),
-    ...gatesOf(events),
+    ...gateResults(events),
     trained: plan.stages.flatMap(({ path, steps, statements }) => {
       if (passed.has(path)) return [];
       return statements
@@ -167,14 +164,4 @@ function zerosOf({ values }: Pick<Network, 'values'>, tensor: string): number {
   let zeros = 0;
   for (const part of partsOf(source, usualStreaming.pieceSize)) zeros += countZeros(part);
   return zeros;
-}
-
-/** The last word on each stage. */
-function gatesOf(events: readonly RunEvent[]): Pick<RunResult, 'gates'> {
-  const ends = events.flatMap((event): GatesResult[] => {
-    if (event.event !== 'gates' || event.groups === undefined) return [];
-    const { event: _, ...end } = event;
-    return [end];
-  });
-  return ends.length === 0 ? {} : { gates: ends };
 }

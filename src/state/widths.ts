@@ -18,7 +18,8 @@ interface WidthTraining {
   readonly widths: PlannedWidths;
 }
 
-function widthsIn({ statements }: PlannedStage): WidthTraining | undefined {
+/** The statement of a stage that searches for widths; undefined where there is none. */
+export function widthsIn({ statements }: PlannedStage): WidthTraining | undefined {
   for (const train of statements) {
     if (train.kind === 'train' && train.widths !== undefined)
       return { train, widths: train.widths };

@@ -8,11 +8,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Measurement, RunEvent } from '../../src/journal/run-event.ts';
 import { espalier, removeFolders } from '../cli/command.ts';
 import { journalOf, projectFolder, runInto } from './run-folder.ts';
+import { describeSearches, searchedFolder } from './searches.ts';
 
 let browser: Browser;
 let cwd: string;
 /** Holds a run that prunes neurons. */
 let thin: string;
+/** Holds a run that searches for widths and trains gates by input. */
+let searched: string;
 let events: readonly RunEvent[];
 const shots = mkdtempSync(path.join(tmpdir(), 'espalier-shots-'));
 
@@ -29,10 +32,12 @@ beforeAll(async () => {
   await runInto(cwd, 'runs/two', '--set', 'target=79.95%', '--seed', '3');
   thin = projectFolder('prune neurons by magnitude to 50% sparsity\n\ncompact\n');
   await runInto(thin, 'runs/thin');
+  searched = await searchedFolder();
   const reports: readonly (readonly [string, readonly string[]])[] = [
     [cwd, ['runs/one']],
     [cwd, ['runs/one', 'runs/two']],
     [thin, ['runs/thin']],
+    [searched, ['runs/search']],
   ];
   for (const [folder, runs] of reports) {
     const { code, stderr } = await espalier(['report', ...runs], { cwd: folder });
@@ -193,6 +198,8 @@ describe('the numbers of the page', () => {
     await page.close();
   });
 });
+
+describeSearches(open, valuesOf, () => searched);
 
 describe('the page can be read', () => {
   it('without its script: every chart has its numbers in a table', async () => {

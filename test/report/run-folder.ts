@@ -35,6 +35,19 @@ export function projectFolder(text = recipe): string {
   return cwd;
 }
 
+/** The same with a vision transformer and pictures of clothes, which it is measured on too: that takes less long. */
+export function pictureFolder(text: string): string {
+  const data = ['x_train', 'y_train'].map((part) => `fmnist_${part}.npy`);
+  const [x, y] = data;
+  const cwd = folderWith({
+    'a.prune': text,
+    'espalier.yaml': `model: net.onnx\ndata:\n  train: { x: data/${x}, y: data/${y} }\nbatch: 32\n`,
+  });
+  cpSync(path.join(fixtures, 'models/vit_fmnist.onnx'), path.join(cwd, 'net.onnx'));
+  for (const name of data) cpSync(path.join(fixtures, 'data', name), path.join(cwd, 'data', name));
+  return cwd;
+}
+
 /** Runs `a.prune` into the folder `out`; expectations may fail, nothing else. */
 export async function runInto(cwd: string, out: string, ...more: readonly string[]): Promise<void> {
   const { code, stderr } = await espalier(['run', 'a.prune', '--quiet', '--out', out, ...more], {

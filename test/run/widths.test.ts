@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../src/journal/run-event.ts';
 import { uniform } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
@@ -22,7 +23,9 @@ compact`;
 
 describe('a search for widths', () => {
   it('leaves the first units of each group, in one of its widths, as many as the target allows', async () => {
-    const result = must(await run(digits, await planOn(digits, text())));
+    const events: RunEvent[] = [];
+    const onEvent = (event: RunEvent) => void events.push(event);
+    const result = must(await run(digits, await planOn(digits, text()), { onEvent }));
     const widths = [300, 100].map((n) => [0.25, 0.5, 0.75, 1].map((share) => share * n));
     const kept = (result.units ?? []).map(({ of, pruned }) => of - pruned);
     kept.forEach((own, at) => expect(widths[at]).toContain(own));
@@ -40,6 +43,25 @@ describe('a search for widths', () => {
     expect(cut.get('0.bias')?.length).toBe(kept[0]);
     expect(cut.get('2.bias')?.length).toBe(kept[1]);
     expect(result.trained).toMatchObject([{ parameters: 50610 }, { parameters: 0, widths: 8 }]);
+    // The journal has each distribution, and what it leaves: the product of the shares of both axes.
+    const told = events.flatMap((event) => (event.event === 'widths' ? [event] : []));
+    expect(told.map(({ step }) => step)).toEqual(Array.from({ length: 25 }, (_, step) => step));
+    for (const { left, chosen, groups, targets } of told) {
+      const means = groups.map((own) =>
+        own.widths.reduce((sum, width, at) => sum + width * (own.shares[at] ?? NaN), 0),
+      );
+      const likely = groups.map((own) => own.shares.indexOf(Math.max(...own.shares)));
+      const most = groups.map((own, at) => own.widths[likely[at] ?? NaN] ?? NaN);
+      expect(left['flops']).toBeCloseTo(macs(means) / macs([300, 100]), 12);
+      expect(chosen['flops']).toBeCloseTo(macs(groups.map((own) => own.chosen)) / 50_200, 12);
+      expect(targets).toEqual({ flops: 0.6 });
+      groups.forEach((own, at) => {
+        expect(own.shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+        expect(own.chosen).toBeGreaterThanOrEqual(most[at] ?? NaN);
+        expect(own.shares[own.widths.indexOf(own.chosen)]).toBe(Math.max(...own.shares));
+      });
+    }
+    expect(told.at(-1)?.groups).toEqual(result.widths?.[0]?.groups);
   });
 
   it.each([

@@ -1,16 +1,18 @@
-/** What a stage with gates aims at in the end. */
+/** What a stage with gates or widths aims at in the end. */
 import { toNumber } from '../../exact/rational.ts';
 import type { PlannedPrune, PlannedStage } from '../plan.ts';
 import { isOfGates } from '../criteria/gate.ts';
+import { widthName } from '../criteria/width.ts';
 import { isBudgetPrune } from '../pruning.ts';
 import { shareOfText } from '../share-text.ts';
 
-/** By resource the share of it that its prunes by gates may leave; `open` is a share of the units. */
+/** By resource the share of it that its prunes by them may leave; `open` is a share of the units. */
 export function gateTargets({
   statements,
 }: Pick<PlannedStage, 'statements'>): Readonly<Record<string, number>> {
   const prunes = statements.filter(
-    (it): it is PlannedPrune => it.kind === 'prune' && isOfGates(it.criterion),
+    (it): it is PlannedPrune =>
+      it.kind === 'prune' && (isOfGates(it.criterion) || it.criterion === widthName),
   );
   return Object.fromEntries(prunes.flatMap(targetOf));
 }

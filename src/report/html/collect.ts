@@ -7,17 +7,16 @@ import { totalZeros } from '../../plan/zeros/planned-zeros.ts';
 import { leftText } from '../../plan/units/budget-text.ts';
 import type { Measurement, RunEvent } from '../../journal/run-event.ts';
 import type { RunEnd, RunRecord } from '../record/record.ts';
-import { gateCourses } from '../record/gates.ts';
 import { toldPrunes } from '../record/prune-events.ts';
 import { lastMeasured } from '../run-ends.ts';
 import { scheduleOf, type ScheduledStage } from '../record/schedule.ts';
 import { strangeValues } from '../strange-values.ts';
+import { collectGates } from './collect-gates.ts';
 import { histogramOf, type Weights } from './histogram.ts';
 import { maskPicture } from './mask-picture.ts';
 import type {
   EndData,
   ExpectationData,
-  GatesData,
   LayerData,
   MeasurementData,
   PruningData,
@@ -58,7 +57,7 @@ export function collect(subject: Subject): RunData {
     losses: lossesOf(record.events, schedule),
     measurements,
     prunings: schedule.flatMap((scheduled) => pruningsOf(record.events, scheduled)),
-    gates: gatesOf(record.events, schedule),
+    ...collectGates(record, schedule),
     expectations: expectationsOf(record),
     ends: record.ends.map((end) => endOf(end, subject, { schedule, measurements })),
   };
@@ -84,21 +83,6 @@ function lossesOf(
     curve.samples.push({ step, value: event.loss });
   }
   return curves.map(({ lane, samples }) => ({ lane, stretches: thinOut(samples, mostStretches) }));
-}
-
-function gatesOf(
-  events: readonly RunEvent[],
-  schedule: readonly ScheduledStage[],
-): readonly GatesData[] {
-  return gateCourses(events).map(({ stage, points, end }) => {
-    const { start = 0, lane = '' } = schedule.find((it) => it.stage.path === stage) ?? {};
-    return {
-      ...{ stage, lane, ...(end && { end }) },
-      points: points.map(({ step, open, left, targets = {} }) => {
-        return { at: start + step, values: { open, ...left }, targets };
-      }),
-    };
-  });
 }
 
 function measurementsOf(

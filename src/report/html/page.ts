@@ -10,6 +10,7 @@ import { environment } from './sections/environment.ts';
 import { expectations } from './sections/expectations.ts';
 import { gates } from './sections/gates.ts';
 import { header } from './sections/header.ts';
+import { inputGates } from './sections/input-gates.ts';
 import { latency } from './sections/latency.ts';
 import { layers } from './sections/layers.ts';
 import { measuredAmounts } from './sections/measured-amounts.ts';
@@ -19,6 +20,7 @@ import { stages } from './sections/stages.ts';
 import { tradeOffs } from './sections/trade-offs.ts';
 import { units } from './sections/units.ts';
 import { weights } from './sections/weights.ts';
+import { widths } from './sections/widths.ts';
 
 /** What a browser may do with the page: show it. It asks for nothing and sends nothing. */
 const policy =
@@ -28,8 +30,8 @@ const policy =
 export const generator = '<meta name="generator" content="espalier report">';
 
 const parts = [
-  ...[comparison, tradeOffs, expectations, latency, course, gates, budgets, layers],
-  ...[measuredAmounts, units, cuts, weights, stages],
+  ...[comparison, tradeOffs, expectations, latency, course, gates, widths, inputGates],
+  ...[budgets, layers, measuredAmounts, units, cuts, weights, stages],
   ...[recipe, environment],
 ];
 

@@ -46,6 +46,10 @@ export interface RunData {
   readonly prunings: readonly PruningData[];
   /** Of each stage that trains gates. */
   readonly gates: readonly GatesData[];
+  /** Of each stage that searches for widths. */
+  readonly widths: readonly WidthsData[];
+  /** Of each stage that cuts by gates by input. */
+  readonly inputGates: readonly InputGatesData[];
   readonly expectations: readonly ExpectationData[];
   readonly ends: readonly EndData[];
 }
@@ -118,6 +122,65 @@ export interface GatePoint {
   readonly values: Readonly<Record<string, number>>;
   /** What the stage aims at, by the same names. */
   readonly targets: Readonly<Record<string, number>>;
+}
+
+/** Distributions over widths while a stage searches for them. */
+export interface WidthsData {
+  readonly stage: string;
+  readonly lane: string;
+  readonly groups: readonly {
+    readonly name: string;
+    readonly units: number;
+    /** In units, ascending. */
+    readonly widths: readonly number[];
+    /** What the prunes of the stage left; absent where the run did not get there. */
+    readonly left?: number;
+  }[];
+  readonly points: readonly WidthPoint[];
+}
+
+export interface WidthPoint {
+  /** Steps from the start of the run. */
+  readonly at: number;
+  /** `params` and `flops` that are expected to be left, shares of the original model. */
+  readonly values: Readonly<Record<string, number>>;
+  /** The same of the most probable widths. */
+  readonly chosen: Readonly<Record<string, number>>;
+  /** What the stage aims at, by the same names. */
+  readonly targets: Readonly<Record<string, number>>;
+  /** Of each group, the probability of each width, and the most probable one. */
+  readonly groups: readonly { readonly shares: readonly number[]; readonly chosen: number }[];
+}
+
+/** Gates by input, where a stage cuts by them. */
+export interface InputGatesData {
+  readonly stage: string;
+  readonly lane: string;
+  /** The data whose samples open gates, and how many of them. */
+  readonly on: string;
+  readonly samples: number;
+  /** Share of the samples that has to agree on one gate at least. */
+  readonly consensus: number;
+  readonly gates: readonly {
+    readonly name: string;
+    /** Steps from the start of the run; absent where it stays. */
+    readonly cutAt?: number;
+  }[];
+  readonly updates: readonly {
+    /** Steps from the start of the run. */
+    readonly at: number;
+    /** Of each gate, the share of the samples that open it. */
+    readonly open: readonly number[];
+  }[];
+  /** The network with its gates beside the one without; absent where the run did not get there. */
+  readonly agreement?: {
+    readonly on: string;
+    readonly samples: number;
+    /** Share of the predicted classes that are the same, where classes are predicted. */
+    readonly same?: number;
+    /** Largest difference of the outputs, as a share of the largest one. */
+    readonly difference: number;
+  };
 }
 
 export interface ExpectationData {

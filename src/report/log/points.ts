@@ -61,6 +61,18 @@ function valuesOf(event: RunEvent): Values {
         ['gates/open', event.open],
         ...Object.entries(event.left).map(([of, left]) => [`gates/${of}`, left] as const),
       ];
+    case 'widths':
+      return [
+        ...Object.entries(event.left).map(([of, left]) => [`widths/${of}`, left] as const),
+        ...event.groups.map(({ name, chosen }) => [`widths/${name}`, chosen] as const),
+      ];
+    case 'consensus':
+      return event.groups.map(({ name, open }) => [`input-gates/${name}`, open] as const);
+    case 'agreement':
+      return [
+        ...(event.same === undefined ? [] : [['agreement/same', event.same] as const]),
+        ['agreement/difference', event.difference],
+      ];
     case 'metrics': {
       const measured = Object.entries(event.values).map(
         ([name, value]) => [event.on === '' ? name : `${event.on}/${name}`, value] as const,

@@ -4,6 +4,7 @@ import { drawAtWidth } from './element.ts';
 import { gatesPanel } from './gates-panel.ts';
 import { lossPanel, metricPanels, sparsityPanel, stagePanel, type Frame } from './panels.ts';
 import { readingAt } from './reading.ts';
+import { widthsPanel } from './widths-panel.ts';
 
 const left = 56;
 const right = 14;
@@ -20,9 +21,8 @@ export function courseChart(
 
   drawAtWidth(figure, (width) => {
     const frame: Frame = { ...{ runs, steps, width, left, right } };
-    const panels = [lossPanel, metricPanels, gatesPanel, sparsityPanel, stagePanel].flatMap(
-      (panel) => panel(frame),
-    );
+    const parts = [lossPanel, metricPanels, gatesPanel, widthsPanel, sparsityPanel, stagePanel];
+    const panels = parts.flatMap((panel) => panel(frame));
     figure.replaceChildren(...panels, cursor);
     if (!cursor.hidden) place(position);
   });

@@ -2,12 +2,16 @@
 import type { ReportData } from '../report-data.ts';
 import { courseChart } from './course-chart.ts';
 import { element } from './element.ts';
+import { inputGateCharts } from './input-gate-charts.ts';
 import { layerCharts } from './layer-charts.ts';
 import { tradeOffCharts } from './trade-off-charts.ts';
+import { widthCharts } from './width-charts.ts';
 
 const data: ReportData = JSON.parse(element('report-data').textContent);
 
 document.documentElement.classList.add('has-script');
 courseChart(data.runs, element('course-chart'), element('course-readout'));
+widthCharts(data.runs);
+inputGateCharts(data.runs);
 layerCharts(data.runs);
 tradeOffCharts(data.tradeOffs);

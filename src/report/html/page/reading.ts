@@ -2,12 +2,14 @@
 import { count, figure, percent } from '../../figures.ts';
 import type { RunData } from '../report-data.ts';
 import { gateWords } from '../../record/gates.ts';
+import { resourceShown } from '../../record/widths.ts';
 import { nameOf } from './series.ts';
 
 export function readingAt(runs: readonly RunData[], step: number): string {
   const said = runs.flatMap((data, run) => {
     const parts = [stageAt(data, step), ...lossesAt(runs, run, step)];
-    const more = [...gatesAt(data, step), ...prunedAt(data, step), ...measuredAt(data, step)];
+    const units = [...gatesAt(data, step), ...widthsAt(data, step), ...prunedAt(data, step)];
+    const more = [...units, ...measuredAt(data, step)];
     const text = [...parts, ...more].filter((part) => part !== '').join(', ');
     const label = runs.length > 1 ? `${data.label}: ` : '';
     return text === '' ? [] : [label + text];
@@ -47,6 +49,22 @@ function gatesAt({ gates, stages }: RunData, step: number): readonly string[] {
       const aim = target === undefined ? '' : ` of ${percent(target)} aimed at`;
       return `${percent(value)} ${gateWords(name)}${aim}`;
     });
+  });
+}
+
+/** Widths where they were looked at last, while their stage lasts. */
+function widthsAt({ widths, stages }: RunData, step: number): readonly string[] {
+  return widths.flatMap(({ stage, points }) => {
+    const end = stages.find(({ path }) => path === stage)?.end ?? 0;
+    const point = points.findLast(({ at }) => at <= step);
+    if (point === undefined || step > end) return [];
+    const of = resourceShown(point.values, point.targets);
+    const [expected = NaN, chosen = NaN, target] = [point.values, point.chosen, point.targets].map(
+      (shares) => shares[of],
+    );
+    const aim = target === undefined ? '' : ` of ${percent(target)} aimed at`;
+    const words = `${gateWords(of)} by the expected widths${aim}`;
+    return [`${percent(expected)} ${words}`, `${percent(chosen)} by the most probable ones`];
   });
 }
 

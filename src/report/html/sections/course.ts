@@ -28,11 +28,15 @@ function legend({ runs }: Report): Html {
     ${names.map((name, index) => html`${runMark(index)}${name} `)} Line: mean loss of the training
     batches, with its range. Dots: measured, hollow on training data. Sparsity: broad as planned,
     thin as it was.${runs.some(({ data }) => data.gates.length > 0) ? ofGates : undefined}
+    ${runs.some(({ data }) => data.widths.length > 0) ? ofWidths : undefined}
   </p> `;
 }
 
 const ofGates = html` Gates: how many are open, dashed the parameters that would be left, dotted the
 multiply-adds; broad what the stage aims at.`;
+
+const ofWidths = html` Widths: what they are expected to leave, dashed the most probable ones; broad
+what the stage aims at.`;
 
 /** The script draws it; without one the tables stand alone. */
 function chart(): Html {

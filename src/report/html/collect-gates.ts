@@ -1,0 +1,77 @@
+/** From the journal of a run to what its report shows of gates, of widths and of gates by input. */
+import type { RunEvent } from '../../journal/run-event.ts';
+import { gateCourses } from '../record/gates.ts';
+import { inputGateCourses } from '../record/input-gates.ts';
+import type { RunRecord } from '../record/record.ts';
+import type { ScheduledStage } from '../record/schedule.ts';
+import { widthCourses } from '../record/widths.ts';
+import type { GatesData, InputGatesData, RunData, WidthsData } from './report-data.ts';
+
+type Schedule = readonly ScheduledStage[];
+
+export function collectGates(
+  { events, plan }: Pick<RunRecord, 'events' | 'plan'>,
+  schedule: Schedule,
+): Pick<RunData, 'gates' | 'widths' | 'inputGates'> {
+  return {
+    gates: gatesOf(events, schedule),
+    widths: widthsOf(events, schedule),
+    inputGates: inputGateCourses(events, plan).map((course): InputGatesData => {
+      const { stage, consensus, updates, cut, agreement } = course;
+      const { start, lane } = placeOf(schedule, stage);
+      const { on = '', samples = 0, groups = [] } = updates.at(-1) ?? {};
+      const { same, difference } = agreement ?? {};
+      return {
+        ...{ stage, lane, on, samples, consensus },
+        gates: groups.map(({ name }) => {
+          const at = cut.get(name);
+          return { name, ...(at !== undefined && { cutAt: start + at }) };
+        }),
+        updates: updates.map(({ step, groups: own }) => {
+          return { at: start + step, open: own.map(({ open }) => open) };
+        }),
+        ...(agreement &&
+          difference !== undefined && {
+            agreement: {
+              ...{ on: agreement.on, samples: agreement.samples, difference },
+              ...(same !== undefined && { same }),
+            },
+          }),
+      };
+    }),
+  };
+}
+
+function placeOf(schedule: Schedule, stage: string): Pick<ScheduledStage, 'start' | 'lane'> {
+  return schedule.find((it) => it.stage.path === stage) ?? { start: 0, lane: '' };
+}
+
+function gatesOf(events: readonly RunEvent[], schedule: Schedule): readonly GatesData[] {
+  return gateCourses(events).map(({ stage, points, end }) => {
+    const { start, lane } = placeOf(schedule, stage);
+    return {
+      ...{ stage, lane, ...(end && { end }) },
+      points: points.map(({ step, open, left, targets = {} }) => {
+        return { at: start + step, values: { open, ...left }, targets };
+      }),
+    };
+  });
+}
+
+function widthsOf(events: readonly RunEvent[], schedule: Schedule): readonly WidthsData[] {
+  return widthCourses(events).map(({ stage, points, left }) => {
+    const { start, lane } = placeOf(schedule, stage);
+    const [first] = points;
+    return {
+      ...{ stage, lane },
+      groups: (first?.groups ?? []).map(({ name, units, widths }) => {
+        const own = left.get(name);
+        return { name, units, widths, ...(own !== undefined && { left: own }) };
+      }),
+      points: points.map(({ step, left: values, chosen, targets = {}, groups }) => ({
+        ...{ at: start + step, values, chosen, targets },
+        groups: groups.map(({ shares, chosen: width }) => ({ shares, chosen: width })),
+      })),
+    };
+  });
+}
