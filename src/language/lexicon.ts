@@ -20,8 +20,9 @@ export interface Lexicon {
   readonly shortForms: ReadonlySet<string>;
   /**
    * Words after which the next word is a name, even one that is a clause word elsewhere: heads
-   * (`stage decay`, `mark loss`, `expect loss after …`) and clauses (`after decay`, `on loss`). A
-   * head's own clauses win (`stage for 5 epochs {` has no name).
+   * (`stage decay`, `mark loss`, `expect loss after …`), clauses (`after decay`, `on loss`) and words
+   * bound to a clause, written behind it (`limited by`). A head's own clauses win (`stage for 5 epochs {`
+   * has no name).
    */
   readonly naming: ReadonlySet<string>;
   /**

@@ -34,7 +34,11 @@ function makeLexicon(vocabulary: Vocabulary): Lexicon {
     const selects = head.clauses.filter(({ value }) => value?.kind === 'selector');
     selecting.set(head.word, new Set(selects.map(({ word }) => word)));
     for (const clause of head.clauses) {
-      const own = (clause.own ?? []).map((part) => part.word);
+      const parts = clause.own ?? [];
+      const own = parts.map((part) => part.word);
+      for (const { word, shape } of parts) {
+        if (mayBeNamed(shape)) naming.add(`${clause.word} ${word}`);
+      }
       bound.set(clause.word, new Set([...(bound.get(clause.word) ?? []), ...own]));
       for (const word of [clause.word, ...own]) clauses.add(word);
       if (beginsWithName(clause.value)) naming.add(clause.word);
@@ -69,6 +73,11 @@ function shortFormWords(vocabulary: Vocabulary): ReadonlySet<string> {
       'word' in opens ? [opens.word] : [...wordsOf(vocabulary, opens.category).keys()],
     ),
   );
+}
+
+/** True where a definition of the recipe's own may stand, under whatever name. */
+function mayBeNamed(shape: Shape | undefined): boolean {
+  return beginsWithName(shape) || (shape?.kind === 'choice' && shape.definitions !== undefined);
 }
 
 /** True where the next word names something, so that a clause word may stand there. */

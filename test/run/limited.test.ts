@@ -84,8 +84,25 @@ describe('a prune that a metric limits', () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(['ESP4203']);
   });
 
+  it('says why a metric of samples is none, also where a clause is called so', () => {
+    const text =
+      'prune weights by uniform magnitude removing 9% of remaining limited by loss rounded down';
+    const { diagnostics } = check(text);
+    const found = diagnostics.map(({ code, span }) => [code, text.slice(span.start, span.end)]);
+    expect(found).toEqual([['ESP2270', 'loss']]);
+  });
+
+  it('reads a metric that is called as a clause of another verb', () => {
+    const text = cut('1 - mean(sqrt(|w|))^2 / mean(|w|)');
+    const renamed = text.replace('metric m', 'metric decay').replace('by m', 'by decay');
+    expect(check(renamed).diagnostics).toEqual([]);
+    expect(check(text.replace('by m', 'by')).diagnostics.map(({ code }) => code)).toEqual([
+      'ESP2006',
+      'ESP2101',
+    ]);
+  });
+
   it.each([
-    ['a metric of samples', 'prune weights by magnitude removing 9% of remaining limited by loss'],
     ['a target', `${index}prune weights by magnitude to 90% limited by pqi`],
     ['a share of all', `${index}prune weights by magnitude removing 9% of original limited by pqi`],
     [

@@ -101,6 +101,8 @@ function isNameHere(
     return isMark(next, ':') || isMark(next, '=') || (naming.has(head) && !isOwn);
   }
   if (before === tokens.ClauseWord) return naming.has(clause ?? '');
+  const isBehindPart = naming.has(`${clause} ${output.last()?.image.toLowerCase()}`);
+  if (isBehindPart && clauses?.has(word) !== true) return true;
   const isOwn = clauses?.has(word) === true && !used.has(word);
   // An operator whose value is missing does not swallow the next clause.
   if (before === tokens.Operator && isOwn) return false;
