@@ -88,7 +88,7 @@ describe('a prune that a metric limits', () => {
     const text =
       'prune weights by uniform magnitude removing 9% of remaining limited by loss rounded down';
     const { diagnostics } = check(text);
-    const found = diagnostics.map(({ code, span }) => [code, text.slice(span.start, span.end)]);
+    const found = diagnostics.map(({ code, span }) => [code, text.slice(span?.start, span?.end)]);
     expect(found).toEqual([['ESP2270', 'loss']]);
   });
 
