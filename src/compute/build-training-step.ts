@@ -13,6 +13,7 @@ import { countingOf } from './objective.ts';
 import { optimizerOf } from './optimizers.ts';
 import { slotsOfGate } from './gates.ts';
 import { scoreGradient } from './scores.ts';
+import { behindCodes } from './codes.ts';
 import { behindInputGate } from './input-gates.ts';
 import type { Shape } from './shapes.ts';
 import { addedSlot, feedInfos, scalarInfos, slotInputs, slotOutputs, zeros } from './slots.ts';
@@ -134,7 +135,7 @@ function assemble(
 }
 
 /** Gates of units, then those by input, each with its state, and with the units whose numbers do not move. */
-function gatesIn({ gates: { gates }, inputGates }: StateLayout) {
+function gatesIn({ gates: { gates }, inputGates, codes }: StateLayout) {
   return [
     ...gates.map((gate) => {
       const { slot, live, open } = gate;
@@ -143,6 +144,7 @@ function gatesIn({ gates: { gates }, inputGates }: StateLayout) {
       return { slot, ...(open === undefined && { mask: live }), slots };
     }),
     ...inputGates.map(({ slot, live }) => ({ slot, mask: live, slots: [slot, live] })),
+    ...(codes === undefined ? [] : [{ slot: codes.slot, slots: [codes.slot] }]),
   ];
 }
 
@@ -176,7 +178,7 @@ function emitForward(
 function emitAdapted(
   pass: ForwardPass,
   nodes: readonly Node[],
-  { adapters, softMasks, gates, inputGates }: StateLayout,
+  { adapters, softMasks, gates, inputGates, codes }: StateLayout,
   shapes: Map<string, Shape>,
 ): void {
   const { builder } = pass;
@@ -185,7 +187,8 @@ function emitAdapted(
     byTensor.get(name)?.adapted ?? softMasks.get(name)?.used ?? name;
   const rename = (name: string): string => gates.read.get(ungated(name)) ?? ungated(name);
   for (const ungatedNode of nodes) {
-    const node = behindInputGate(pass, ungatedNode, inputGates, shapes);
+    const open = behindInputGate(pass, ungatedNode, inputGates, shapes);
+    const node = behindCodes(pass, open, codes, shapes);
     const adapter = byTensor.get(node.inputs[1] ?? '');
     const isPlain = adapter?.plain === true && !gates.read.has(adapter.adapted);
     if (isPlain && emitBranched(builder, node, adapter, shapes)) continue;

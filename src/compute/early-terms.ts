@@ -22,7 +22,7 @@ export interface EarlyTerms {
   readonly slots: readonly StateSlot[];
 }
 
-export interface Beside extends Pick<StateLayout, 'masks' | 'gates' | 'inputGates'> {
+export interface Beside extends Pick<StateLayout, 'masks' | 'gates' | 'inputGates' | 'codes'> {
   readonly teachers: Teachers;
 }
 

@@ -5,6 +5,8 @@ import type { GraphBuilder } from './builder.ts';
 import { freshName } from './builder.ts';
 import type { ForwardPass, ForwardSpec } from './forward.ts';
 import { forwardPass, generatedModel } from './forward.ts';
+import { behindCodes, placeCodes } from './codes.ts';
+import type { CodesSpec, PlacedCodes } from './codes.ts';
 import { behindInputGate, placeInputGates } from './input-gates.ts';
 import type { InputGateSpec, PlacedInputGate } from './input-gates.ts';
 import type { LabelLoss, Objective } from './objective.ts';
@@ -19,6 +21,8 @@ export interface EvaluationSpec extends ForwardSpec, LabelLoss {
   readonly replaceable: readonly string[];
   /** Gates on branches, anew for each sample; what they hold may be overwritten, too. */
   readonly inputGates?: readonly InputGateSpec[];
+  /** Codes of gates, likewise. */
+  readonly codes?: CodesSpec;
 }
 
 export interface Evaluation {
@@ -41,6 +45,7 @@ export interface OpenedEvaluation {
   readonly slots: readonly StateSlot[];
   readonly objective: Objective;
   readonly inputGates: readonly PlacedInputGate[];
+  readonly codes?: PlacedCodes;
   /** The nodes of the model alone, for who differentiates it. */
   readonly forward: GraphBuilder['nodes'];
 }
@@ -59,16 +64,24 @@ export function openEvaluation(spec: EvaluationSpec): Outcome<OpenedEvaluation> 
   const { slots: stored, diagnostics: faults } = frozenSlots(pass.value, spec.replaceable);
   const shapes = new Map<string, Shape>(pass.value.shapes);
   const inputGates = placeInputGates(builder, spec.inputGates ?? [], shapes);
+  const codes = spec.codes && placeCodes(pass.value, spec.codes, spec.input, shapes);
   for (const node of nodes) {
-    builder.nodes.push(behindInputGate(pass.value, node, inputGates, shapes));
+    const open = behindInputGate(pass.value, node, inputGates, shapes);
+    builder.nodes.push(behindCodes(pass.value, open, codes, shapes));
   }
-  const slots = [...stored, ...inputGates.flatMap(({ slot, live }) => [slot, live])];
+  const slots = [
+    ...[...stored, ...inputGates.flatMap(({ slot, live }) => [slot, live])],
+    ...(codes ? [codes.slot] : []),
+  ];
   const forward = [...builder.nodes];
   const objective = emitObjective(spec, pass.value);
   const diagnostics = [...faults, ...objective.diagnostics];
   if (objective.value === undefined || diagnostics.length > 0) return { diagnostics };
   return {
-    value: { pass: pass.value, slots, objective: objective.value, inputGates, forward },
+    value: {
+      ...{ pass: pass.value, slots, objective: objective.value, inputGates, forward },
+      ...(codes && { codes }),
+    },
     diagnostics: [],
   };
 }

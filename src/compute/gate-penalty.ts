@@ -1,12 +1,13 @@
 /** Penalties of gates: expressions of how often a unit's gate is open, and of what the unit takes. */
 import type { GraphBuilder } from './builder.ts';
-import { emit, floats, int } from './builder.ts';
+import { emit, floats, int, scalar } from './builder.ts';
 import { emitExpression } from './expressions/emit.ts';
 import type { ForwardPass } from './forward.ts';
 import { emitCostLeft } from './expected-cost.ts';
 import { emitOpen } from './gates.ts';
 import type { PlacedGate } from './gates.ts';
 import { emitMeanOpen } from './input-gates.ts';
+import { emitMeanOfCodes, unitsOfCodes } from './codes.ts';
 import { noteShapes } from './note-shapes.ts';
 import type { Term } from './objective-terms.ts';
 import type { Shape } from './shapes.ts';
@@ -14,7 +15,7 @@ import type { StateLayout } from './state-layout.ts';
 import { emitChosen } from './widths.ts';
 import { chosenFlops, expectedFlops } from '../vocabulary/expressions/variables.ts';
 
-type Gates = Pick<StateLayout, 'gates' | 'inputGates'>;
+type Gates = Pick<StateLayout, 'gates' | 'inputGates' | 'codes'>;
 
 /** Under the distribution of widths, or of the most probable ones. */
 function emitCounted(builder: GraphBuilder, gate: PlacedGate, name: string): string {
@@ -65,7 +66,11 @@ export function emitOpenShare(
   const sum = (values: string): string =>
     emit(builder, 'ReduceSum', [values], { keepdims: int(0) });
   const open = openOf(builder, placed).map(sum);
-  const there = total(all(placed).map(({ live }) => sum(live.input)));
+  const counted = placed.codes && scalar(builder, unitsOfCodes(placed.codes.spec));
+  const there = total([
+    ...all(placed).map(({ live }) => sum(live.input)),
+    ...(counted === undefined ? [] : [counted]),
+  ]);
   const share = emit(builder, 'Div', [total(open), there]);
   noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
   return share;
@@ -82,14 +87,22 @@ function all({ gates: { gates }, inputGates }: Gates) {
 }
 
 /** P(z ≠ 0) of each unit, or the mean over the batch; 0 of units that are gone. */
-function openOf(builder: GraphBuilder, { gates: { gates }, inputGates }: Gates): readonly string[] {
+function openOf(
+  builder: GraphBuilder,
+  { gates: { gates }, inputGates, codes }: Gates,
+): readonly string[] {
   return [
     ...gates.map((gate) => emitOpen(builder, gate)),
     ...inputGates.map((gate) => emitMeanOpen(builder, gate)),
+    ...(codes === undefined ? [] : emitMeanOfCodes(builder, codes)),
   ];
 }
 
-function costsOf({ gates: { gates }, inputGates }: Gates, name: string): readonly number[] {
-  const costs = [...gates.map((gate) => gate.costs), ...inputGates.map(({ spec }) => spec.costs)];
+function costsOf({ gates: { gates }, inputGates, codes }: Gates, name: string): readonly number[] {
+  const costs = [
+    ...gates.map((gate) => gate.costs),
+    ...inputGates.map(({ spec }) => spec.costs),
+    ...(codes?.spec.groups ?? []).map((group) => group.costs),
+  ];
   return costs.flatMap((own) => [...(own?.get(name) ?? [])]);
 }

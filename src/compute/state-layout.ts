@@ -10,6 +10,8 @@ import { placeGates } from './gates.ts';
 import type { PlacedGates } from './gates.ts';
 import { placeInputGates } from './input-gates.ts';
 import type { PlacedInputGate } from './input-gates.ts';
+import { placeCodes } from './codes.ts';
+import type { PlacedCodes } from './codes.ts';
 import type { Shape } from './shapes.ts';
 import { scoreSlot } from './scores.ts';
 import { addedSlot, storedSlot } from './slots.ts';
@@ -29,6 +31,7 @@ export interface StateLayout {
   readonly scores: readonly StateSlot[];
   readonly gates: PlacedGates;
   readonly inputGates: readonly PlacedInputGate[];
+  readonly codes?: PlacedCodes;
   /** By tensor, of those whose masks are not hard. */
   readonly softMasks: ReadonlyMap<string, PlacedSoftMask>;
   /** BatchNormalization nodes that run on batch statistics. */
@@ -95,12 +98,15 @@ export function layOutState(
   const read = readAs(adapters, softMasks, veils);
   const gates = placeGates(pass.builder, spec.gates ?? [], read, pass.tensors, shapes);
   const inputGates = placeInputGates(pass.builder, spec.inputGates ?? [], shapes);
-  const ofUnits = [...gates.gates, ...inputGates].map(({ slot }) => slot);
+  const codes = spec.codes && placeCodes(pass, spec.codes, spec.input, shapes);
+  const ofUnits = [...gates.gates, ...inputGates, ...(codes ? [codes] : [])].map(
+    ({ slot }) => slot,
+  );
   const trainable = [
     ...[...parameters, ...adapters.flatMap(({ slots }) => slots), ...scores],
     ...ofUnits.filter(({ kind }) => kind === 'gate'),
   ];
-  const beside = { adapters, scores, gates, inputGates };
+  const beside = { adapters, scores, gates, inputGates, ...(codes && { codes }) };
   return { value: { stored, ...masked, ...beside, norms, trainable }, diagnostics };
 }
 

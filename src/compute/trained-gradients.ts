@@ -22,11 +22,13 @@ export function differentiateTrained(
     softMasks,
     veils,
     inputGates,
-  }: Pick<StateLayout, 'trainable' | 'softMasks' | 'veils' | 'inputGates'>,
+    codes,
+  }: Pick<StateLayout, 'trainable' | 'softMasks' | 'veils' | 'inputGates' | 'codes'>,
 ): Outcome<ReadonlyMap<StateSlot, string>> {
   const passed = new Set([
     ...[...softMasks.values()].flatMap((soft) => [...soft.passed]),
     ...passedOf(inputGates),
+    ...(codes?.passed ?? []),
   ]);
   const nodes = forward.nodes.filter(({ outputs }) => !outputs.some((name) => passed.has(name)));
   const read = new Set(nodes.flatMap(({ inputs }) => inputs));

@@ -2,6 +2,7 @@
 import type { Model } from '../model/graph.ts';
 import type { PlannedOptimizer } from '../plan/plan.ts';
 import type { GateSpec } from './gates.ts';
+import type { CodesSpec } from './codes.ts';
 import type { InputGateSpec } from './input-gates.ts';
 import type { LossName } from './losses.ts';
 import type { Optimizer } from './optimizers.ts';
@@ -46,6 +47,8 @@ export interface TrainingSpec {
   readonly gates?: readonly GateSpec[];
   /** Gates on branches, anew for each sample. */
   readonly inputGates?: readonly InputGateSpec[];
+  /** Codes of gates, of which each sample takes one. */
+  readonly codes?: CodesSpec;
   /** What the masks of some trained tensors are, where they are not hard. */
   readonly softMasks?: ReadonlyMap<string, SoftMask>;
   /** Frozen tensors that may be overwritten between steps: inputs instead of constants. */

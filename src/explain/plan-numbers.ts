@@ -15,6 +15,7 @@ import { profileText } from '../plan/latency/profile-text.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
 import { totalZeros } from '../plan/zeros/planned-zeros.ts';
 import { timesOf } from '../plan/schedule/times.ts';
+import type { PlannedCodes } from '../plan/train/planned-codes.ts';
 import type { PlannedInputGates } from '../plan/train/planned-input-gates.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { budgetText, leftText } from '../plan/units/budget-text.ts';
@@ -136,7 +137,7 @@ function sampleLines({ data, of, kept, classes = {}, floor }: PlannedSamples): r
 }
 
 function trainLines(train: PlannedTrain): readonly string[] {
-  const { trained, adapters, scores, gates, inputGates, widths, batch, data, half } = train;
+  const { trained, adapters, scores, gates, inputGates, codes, widths, batch, data, half } = train;
   const { optimizer, decay } = train;
   const begins =
     decay.warmup > 0 || decay.pieces !== undefined ? 'a rate of up to' : 'a first rate of';
@@ -157,6 +158,7 @@ function trainLines(train: PlannedTrain): readonly string[] {
         ]),
     ...towardLines(gates?.toward),
     ...(inputGates === undefined ? [] : [inputGateLine(inputGates)]),
+    ...(codes === undefined ? [] : [codeLine(codes)]),
     ...widthLines(widths),
     `Each step takes ${grouped(batch)} samples of ${half === undefined ? data : halfText(half, data)}, at ${begins} ${optimizer.lr}.`,
   ];
@@ -186,6 +188,11 @@ function towardLines(toward: PlannedToward | undefined): readonly string[] {
 function inputGateLine({ groups, consensus }: PlannedInputGates): string {
   const names = abridged(groups.map(({ name }) => name));
   return `Each sample opens or shuts a gate on the ${names}; on one at least, ${Number((100 * consensus).toPrecision(4))}% of the samples have to agree.`;
+}
+
+function codeLine({ count, groups, features, share }: PlannedCodes): string {
+  const names = abridged(groups.map(({ name }) => name));
+  return `A router that reads ${grouped(features)} numbers gives each sample one of ${count} codes of gates on the ${names}; each code takes ${share} of a batch, as evenly as it goes.`;
 }
 
 function halfText({ nth, samples }: PlannedHalf, data: string): string {

@@ -1,6 +1,7 @@
 /** Measures a network on a data set; touches no random stream and no statistic. */
 import { buildEvaluation } from '../compute/evaluation.ts';
 import type { Evaluation } from '../compute/evaluation.ts';
+import { codesName } from '../compute/codes.ts';
 import { countedLosses } from '../compute/feeding.ts';
 import { createEvaluator } from '../compute/evaluator.ts';
 import type { Evaluator } from '../compute/evaluator.ts';
@@ -12,6 +13,7 @@ import { takeKept } from '../cut/kept-slices.ts';
 import { smallerModel } from '../cut/smaller-model.ts';
 import type { SmallerModel } from '../cut/smaller-model.ts';
 import { inEngine } from '../state/engine.ts';
+import { openCodes } from '../state/codes.ts';
 import { openInputGates } from '../state/input-gates.ts';
 import { labelLossOf } from '../score/label-loss.ts';
 import { agreementOf } from './agreement.ts';
@@ -59,9 +61,8 @@ export async function openMeter(
   let cut: { readonly of: SmallerModel; readonly graph: OpenGraph } | undefined;
 
   async function graphOf(measured: Network): Promise<OpenGraph> {
-    const of = openInputGates(measured)
-      .map(({ group }) => group)
-      .join('; ');
+    const coded = openCodes(measured) === undefined ? [] : [codesName];
+    const of = [...openInputGates(measured).map(({ group }) => group), ...coded].join('; ');
     if (of !== '') {
       if (gated?.of === of) return gated.graph;
       await gated?.graph.release();
@@ -114,9 +115,11 @@ function valueOf({ value, diagnostics }: Outcome<OpenGraph>): OpenGraph {
 /** What the graph computes with; what gates by input hold, by the names of their slots. */
 function usedBy(measured: Network): Network {
   const network = applyAdapters(asUsed(measured));
-  const gates = openInputGates(measured).map(
-    ({ group, values }) => [`gate:${group}`, values] as const,
-  );
+  const codes = openCodes(measured);
+  const gates = [
+    ...openInputGates(measured).map(({ group, values }) => [`gate:${group}`, values] as const),
+    ...(codes === undefined ? [] : [[`gate:${codesName}`, codes.values] as const]),
+  ];
   return gates.length === 0
     ? network
     : { ...network, values: new Map<string, Values>([...network.values, ...gates]) };
@@ -141,6 +144,7 @@ async function openGraph(
   dataset: Dataset,
   smaller?: SmallerModel,
 ): Promise<Outcome<OpenGraph>> {
+  const codes = openCodes(network);
   const evaluation = buildEvaluation({
     model: smaller?.model ?? model,
     input: plan.task.input,
@@ -148,6 +152,7 @@ async function openGraph(
     output: plan.task.output,
     ...labelLossOf(plan.task),
     inputGates: openInputGates(network),
+    ...(codes && { codes }),
     replaceable: [...network.values.keys()].filter((tensor) => smaller?.has(tensor) ?? true),
   });
   if (evaluation.value === undefined) return { diagnostics: evaluation.diagnostics };

@@ -10,6 +10,7 @@ import { estimate } from './estimates.ts';
 import { parameterCount } from './facts.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import { sha256Hex } from '../language/hash.ts';
+import { codedPrunes } from './codes-of-recipe.ts';
 import { profilesOf } from './latency/fit-profile.ts';
 import { endsOf } from './graph.ts';
 import { lookedBackAt } from './observe/looks-back.ts';
@@ -38,7 +39,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
   if (hasErrors(fitted.diagnostics)) return { diagnostics: fitted.diagnostics };
   const planned = planStages(unrolled.stages, {
     ...{ source, groups, definitions, facts, settings },
-    ...{ ...ends, teachers: fitted.teachers },
+    ...{ ...ends, teachers: fitted.teachers, coded: codedPrunes(unrolled.stages) },
   });
   const diagnostics = onceEach([
     ...unrolled.diagnostics,

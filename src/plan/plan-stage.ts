@@ -40,6 +40,8 @@ export interface Frame {
   readonly lookedBackAt: ReadonlySet<string>;
   /** Other models that losses may follow. */
   readonly teachers: Teachers;
+  /** The prunes of the recipe that rank by codes. */
+  readonly coded: readonly TypedStatement[];
 }
 
 export interface StageResult {

@@ -5,6 +5,7 @@
  *
  * `defaults` lists the keys of its object whose values are defaults.
  */
+import type { PlannedCodes } from './train/planned-codes.ts';
 import type { PlannedInputGates } from './train/planned-input-gates.ts';
 import type { PlannedMemory } from './memory/planned-memory.ts';
 import type { ExternalFile, FloatType } from '../model/index.ts';
@@ -184,6 +185,7 @@ export interface PlannedTrain {
   readonly scores?: PlannedScores;
   readonly gates?: PlannedGates;
   readonly inputGates?: PlannedInputGates;
+  readonly codes?: PlannedCodes;
   readonly widths?: PlannedWidths;
   readonly trained: {
     /** Of the model, and of adapters on it. */
@@ -195,6 +197,8 @@ export interface PlannedTrain {
     readonly thresholds?: number;
     /** The numbers of gates by input. */
     readonly inputGates?: number;
+    /** Those of codes and of their router. */
+    readonly codes?: number;
     readonly widths?: number;
     /** Percent of all parameters of the original model, four significant digits: `0.1913%`. */
     readonly share: string;
@@ -229,6 +233,8 @@ export interface PlannedTrain {
     readonly gates?: string;
     /** Of the draws of widths, likewise. */
     readonly widths?: string;
+    /** Of what codes and their router start from. */
+    readonly codes?: string;
     /** Of what is done to samples at random, where something is. */
     readonly augment?: string;
   };

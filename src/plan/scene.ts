@@ -27,6 +27,8 @@ export interface Scene {
   readonly lookedBackAt: ReadonlySet<string>;
   /** Other models that losses may follow. */
   readonly teachers: Teachers;
+  /** The prunes of the recipe that rank by codes. */
+  readonly coded: readonly TypedStatement[];
   readonly stage: SceneStage;
   /** When an instant statement acts: 0, or the stage's end. */
   readonly at: number;

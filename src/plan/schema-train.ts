@@ -1,4 +1,5 @@
 /** The part of the plan's schema that speaks of training. */
+import type { PlannedCodes } from './train/planned-codes.ts';
 import type { PlannedInputGatedGroup, PlannedInputGates } from './train/planned-input-gates.ts';
 import { decayNames, fallNames } from '../vocabulary/decays/names.ts';
 import type { FallName } from '../vocabulary/decays/names.ts';
@@ -203,6 +204,11 @@ const inputGates = record<PlannedInputGates>(
   {},
 );
 
+const codes = record<PlannedCodes>(
+  { count: positive, start: number, features: positive, share: text, groups: gatedGroups },
+  {},
+);
+
 const widths = record<PlannedWidths>(
   {
     ...{ mixing: positive, temperature: magnitude, to: magnitude },
@@ -229,15 +235,23 @@ export const train = record<PlannedTrain>(
     scores: record<PlannedScores>({ start: text, layers: texts }, {}),
     gates,
     inputGates,
+    codes,
     widths,
     trained: record<PlannedTrain['trained']>(
       {
         ...{ parameters: count, of: count, share: text, scores: count, gates: count },
-        ...{ thresholds: count, inputGates: count, widths: count, budget: text, allows: count },
+        ...{
+          thresholds: count,
+          inputGates: count,
+          codes: count,
+          widths: count,
+          budget: text,
+          allows: count,
+        },
       },
       {
         ...{ scores: true, gates: true, thresholds: true, inputGates: true },
-        ...{ widths: true, budget: true, allows: true },
+        ...{ codes: true, widths: true, budget: true, allows: true },
       },
     ),
     optimizer,
@@ -254,13 +268,13 @@ export const train = record<PlannedTrain>(
     half: record<PlannedHalf>({ nth: { enum: [1, 2] }, samples: positive, stream: text }, {}),
     continues: text,
     streams: record<PlannedTrain['streams']>(
-      { shuffle: text, adapters: text, gates: text, widths: text, augment: text },
-      { adapters: true, gates: true, widths: true, augment: true },
+      { shuffle: text, adapters: text, gates: text, widths: text, codes: text, augment: text },
+      { adapters: true, gates: true, widths: true, codes: true, augment: true },
     ),
     defaults,
   },
   {
     ...{ scores: true, gates: true, rates: true, objective: true, clip: true, continues: true },
-    ...{ shards: true, norms: true, half: true, inputGates: true, widths: true },
+    ...{ shards: true, norms: true, half: true, inputGates: true, codes: true, widths: true },
   },
 );

@@ -61,12 +61,13 @@ function startFaults(start: string | undefined, path: Path): readonly Incoherenc
 
 /** Terms of gates need gates, and the costs of units that they name. */
 function gateTermFaults(
-  { gates, inputGates, widths, objective = [] }: PlannedTrain,
+  { gates, inputGates, codes, widths, objective = [] }: PlannedTrain,
   path: Path,
 ): readonly Incoherence[] {
   const groups: readonly Costed[] = [
     ...(gates?.groups ?? []),
     ...(inputGates?.groups ?? []).map((group) => ({ ...group, units: 1 })),
+    ...(codes?.groups ?? []),
     ...(widths?.groups ?? []),
   ];
   return objective.flatMap((term, at): readonly Incoherence[] => {

@@ -22,6 +22,7 @@ import { asChoice, clause, isOfInsertions } from '../plan/reading.ts';
 import { usualRule } from '../plan/verbs/reset.ts';
 import { unroll } from '../plan/unroll/unroll.ts';
 import { choicesOf } from './choices.ts';
+import { codeFindings } from './codes.ts';
 import { expressionRefusals } from './expressions.ts';
 import { diagnosticOf } from './refusal.ts';
 import { scoreAndGateFindings } from './scores-and-gates.ts';
@@ -64,7 +65,7 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
     ];
     for (const one of findings) found.set(`${one.code} ${one.span?.start ?? 0}`, one);
   }
-  return [...found.values()];
+  return [...found.values(), ...codeFindings(stages, source)];
 }
 
 function historyOf(statement: TypedStatement): History {

@@ -35,6 +35,7 @@ export function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[]
       : [`  scores of ${list(scores.layers)}, from ${scores.start} on`]),
     ...gateLines(train, sheet),
     ...inputGateLines(train, sheet),
+    ...codeLines(train, sheet),
     ...widthLines(train, sheet),
     ...adapters.map(
       ({ layer, rank, alpha, form, parameters }) =>
@@ -112,6 +113,19 @@ function inputGateLines(
   return [
     `  gates by input on ${list(groups.map(({ name }) => name))}: ${own}; at least ${agree} of the samples agree on one`,
     `    they read ${list([...new Set(read)])}`,
+  ];
+}
+
+/** `2* codes on neurons of fc1: start: 1*; each takes 50% of a batch`. */
+function codeLines({ codes, streams, defaults }: PlannedTrain, { mark }: Sheet): readonly string[] {
+  if (codes === undefined) return [];
+  const { count: many, start, features, share, groups } = codes;
+  const isDefault = (name: string): boolean => defaults.includes(`codes.${name}`);
+  const own = mark(`start: ${Number(start.toPrecision(4))}`, isDefault('start'));
+  const on = list(groups.map(({ name }) => name));
+  return [
+    `  ${mark(String(many), isDefault('count'))} codes of gates on ${on}: ${own}; each takes ${share} of a batch`,
+    `    their router reads ${count(features)} numbers of a sample, and starts from ${streams.codes ?? ''}`,
   ];
 }
 

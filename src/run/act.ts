@@ -10,6 +10,7 @@ import type { PlannedFold, PlannedPrune, PlannedReset, PlannedRewire } from '../
 import type { PlannedStage } from '../plan/plan.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
 import { complainOfCurve } from '../plan/schedule/along-curve.ts';
+import { codeOf } from '../plan/criteria/code.ts';
 import { gateName } from '../plan/criteria/gate.ts';
 import { progressAt } from '../plan/schedule/timeline.ts';
 import { isRewired } from '../plan/schedule/times.ts';
@@ -21,6 +22,7 @@ import type { RunContext } from '../state/context.ts';
 import type { RunEvent } from '../journal/run-event.ts';
 import { smallerModel } from '../cut/smaller-model.ts';
 import { measure } from '../measure/measure.ts';
+import { takeCode } from '../state/codes.ts';
 import { openAll } from '../state/input-gates.ts';
 import { withInserted, withoutInserted } from '../state/insertions.ts';
 import { mergeAdapters, settled, withChanges } from '../state/network.ts';
@@ -175,7 +177,9 @@ async function prune(
   const { masks } = pruned.value;
   const isOver = time === stage.steps;
   const hard = isOver ? hardened(chosen, (tensor) => masks.has(tensor)) : chosen;
-  const network = isOver && statement.criterion === gateName ? openAll(hard) : hard;
+  const taken = codeOf(statement.criterion);
+  const closed = taken === undefined ? hard : takeCode(hard, taken);
+  const network = isOver && statement.criterion === gateName ? openAll(closed) : closed;
   // A mask that is chosen anew between two updates of the plan has as many weights as before.
   if (changesAt(statement, time)) {
     context.emit(pruneEvent(statement, pruned.value, { stage: stage.path, step: time }, due.value));

@@ -86,9 +86,10 @@ function unitMisfits({ stages }: Plan, loaded: LoadedModel): readonly Diagnostic
   ];
 }
 
-function gatedUnits({ gates, inputGates }: PlannedTrain) {
+function gatedUnits({ gates, inputGates, codes }: PlannedTrain) {
   const branches = inputGates?.groups ?? [];
-  return [...(gates?.groups ?? []), ...branches.map(({ name }) => ({ name, units: 1 }))];
+  const ofUnits = [...(gates?.groups ?? []), ...(codes?.groups ?? [])];
+  return [...ofUnits, ...branches.map(({ name }) => ({ name, units: 1 }))];
 }
 
 function gatedMisfit(units: number, group: UnitGroup | undefined): string | undefined {

@@ -66,6 +66,7 @@ export interface TrainedResult {
   readonly scores?: number;
   readonly gates?: number;
   readonly inputGates?: number;
+  readonly codes?: number;
   readonly widths?: number;
   readonly adapters: readonly string[];
 }
@@ -123,6 +124,7 @@ export function resultOf(
           ...(trained.scores !== undefined && { scores: trained.scores }),
           ...(trained.gates !== undefined && { gates: trained.gates }),
           ...(trained.inputGates !== undefined && { inputGates: trained.inputGates }),
+          ...(trained.codes !== undefined && { codes: trained.codes }),
           ...(trained.widths !== undefined && { widths: trained.widths }),
           adapters: adapters.map(({ layer }) => layer),
         }));

@@ -8,6 +8,7 @@ import type { Plan, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { allocatorIn } from '../prune/allocate.ts';
 import type { RunContext } from '../state/context.ts';
 import { gateName } from '../plan/criteria/gate.ts';
+import { withStartCodes } from '../state/codes.ts';
 import { foldGates, withStartGates } from '../state/gates.ts';
 import { withStartWidths } from '../state/widths.ts';
 import { actsAt, actAtStep, spoiltBy } from './acts-at-step.ts';
@@ -146,7 +147,7 @@ async function withStarts(
   state: RunState,
 ): Promise<RunState> {
   const gated = withStartGates(context, stage, await withStartScores(context, stage, state));
-  return withStartWidths(context, stage, gated);
+  return withStartCodes(context, stage, withStartWidths(context, stage, gated));
 }
 
 /** Whether the mask of a tensor is chosen once more at this time; it hardens then, and not before. */

@@ -2,6 +2,7 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { isMoment } from '../plan/criteria/criterion.ts';
+import { codeOf } from '../plan/criteria/code.ts';
 import { isOfGates } from '../plan/criteria/gate.ts';
 import { widthName } from '../plan/criteria/width.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
@@ -138,7 +139,7 @@ async function openScoring(
     }));
   }
   // Units rank by their own gates: no weight has one.
-  if (isOfGates(criterion) || criterion === widthName) {
+  if (isOfGates(criterion) || criterion === widthName || codeOf(criterion) !== undefined) {
     return simple(() => ({ rankBy: 'score', values: [] }));
   }
   if (criterion === 's' || criterion === '|s|') {

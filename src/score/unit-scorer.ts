@@ -3,9 +3,11 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer, UnitGroup } from '../model/index.ts';
 import { oddsWithin } from '../compute/widths.ts';
 import { isContrast, readsRelevance } from '../plan/criteria/criterion.ts';
+import { codeOf } from '../plan/criteria/code.ts';
 import { gateName, isOfGates } from '../plan/criteria/gate.ts';
 import { widthName } from '../plan/criteria/width.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
+import { numbersOfCode } from '../state/codes.ts';
 import { partsOf } from '../state/lazy-values.ts';
 import type { Source } from '../state/lazy-values.ts';
 import { marginsIn } from '../state/margins.ts';
@@ -63,6 +65,11 @@ async function ofWeights(scoring: UnitScoring, before: Network): Promise<Outcome
         const diagnostics = scores.diagnostics.filter((one) => isNew(one, said));
         if (scores.value === undefined) return { diagnostics };
         const { means } = scores.value;
+        const code = codeOf(statement.criterion);
+        if (code !== undefined) {
+          const units = groups.map(({ title }) => numbersOfCode(network, title, code));
+          return { value: { units, ...(means && { means }) }, diagnostics };
+        }
         if (isOfGates(statement.criterion) || statement.criterion === widthName) {
           const units = groups.map(({ title }) => gatesOn(title, network));
           return { value: { units, ...(means && { means }) }, diagnostics };

@@ -1,6 +1,7 @@
 /** The state that a run carries from stage to stage; a stage takes one and gives another. */
 import { mergeAdapter } from '../compute/merge-adapter.ts';
 import type { MatrixLayout } from '../compute/adapters.ts';
+import type { CodedGroup, CodesShape } from '../compute/codes.ts';
 import type { GatedReader } from '../compute/gates.ts';
 import type { BranchCut } from '../model/index.ts';
 import type { PlannedAdapter } from '../plan/plan.ts';
@@ -52,10 +53,21 @@ export interface Network {
   readonly scores?: ReadonlyMap<string, Float32Array>;
   /** While a stage lasts that trains them: gates on units, by the name of their group. */
   readonly gates?: ReadonlyMap<string, OpenGates>;
+  /** Codes that have trained; each sample takes one until a prune does. */
+  readonly codes?: CodesOfNetwork;
   /** By stored tensor, while a stage trains: `values` are then the weights that train. */
   readonly openMasks?: ReadonlyMap<string, OpenMask>;
   /** What `compact` took out of the graphs, in its order; the arrays are whole all the same. */
   readonly cuts?: readonly Cut[];
+}
+
+export interface CodesOfNetwork extends CodesShape {
+  readonly start: number;
+  /** The router, and the codes behind it. */
+  readonly values: Float32Array;
+  readonly groups: readonly Omit<CodedGroup, 'costs'>[];
+  /** Which one a prune has taken, from 1 on. */
+  readonly taken?: number;
 }
 
 /** Gates on the units of a group; what is computed with are the readers' values times them. */

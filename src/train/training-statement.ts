@@ -15,6 +15,7 @@ import { datasetOf } from '../state/context.ts';
 import { slotsOf, type Slots } from '../cut/slots.ts';
 import { smallerModel } from '../cut/smaller-model.ts';
 import { smallerSpec } from '../cut/smaller-spec.ts';
+import { codesOfTurn } from '../state/codes.ts';
 import { inEngine } from '../state/engine.ts';
 import { turnOf } from '../state/widths.ts';
 import type { Multipliers } from '../state/toward.ts';
@@ -90,6 +91,7 @@ export async function openTrainingStatement(
   const smaller = smallerModel(model, network);
   const adapters = train.adapters.map((planned) => newAdapter(context, planned, train, smaller));
   const gates = turnOf(context, stage, train, network);
+  const codes = codesOfTurn(stage, train, network);
   const whole: TrainingSpec = {
     model,
     weights: floatsOf(behindMasks(network)),
@@ -103,7 +105,7 @@ export async function openTrainingStatement(
     veiled,
     softMasks: softMasksOf(network, softMasksIn(stage, context.layers)),
     scores: scoresOf(context, network, train),
-    ...{ gates: gates.specs, inputGates: gates.byInput },
+    ...{ gates: gates.specs, inputGates: gates.byInput, ...(codes && { codes }) },
     replaceable: [...moved],
     ...{ optimizer: train.optimizer, rates: ratesIn(train) },
     ...(train.clip === undefined ? {} : { clip: train.clip }),

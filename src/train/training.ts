@@ -4,6 +4,7 @@ import type { Batch } from '../compute/feeding.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedPrune, PlannedRewire, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
+import { isOfCodes, withCodes } from '../state/codes.ts';
 import { withGates } from '../state/gates.ts';
 import { masked } from '../state/masks.ts';
 import type { Latent, Network, RunState, Values } from '../state/network.ts';
@@ -159,11 +160,12 @@ function readNetwork(base: Network, turns: readonly TrainingStatement[]): Networ
   const values = new Map<string, Values>();
   const latent = new Map<string, Latent>();
   const scores = new Map(base.scores);
-  let { gates } = base;
+  let { gates, codes } = base;
   for (const { kind, tensor, values: own } of turns.flatMap((turn) => turn.read())) {
     const behind = base.latent?.get(tensor);
     const mask = base.masks.get(tensor);
     if (kind === 'score') scores.set(tensor, own);
+    else if (kind === 'gate' && isOfCodes(tensor)) codes = withCodes(codes, own);
     else if (kind === 'gate') gates = withGates(gates, tensor, own);
     else if (behind === undefined || mask === undefined) values.set(tensor, own);
     else {
@@ -177,5 +179,6 @@ function readNetwork(base: Network, turns: readonly TrainingStatement[]): Networ
     adapters: [...base.adapters, ...open],
     ...(scores.size > 0 && { scores }),
     ...(gates && { gates }),
+    ...(codes && { codes }),
   };
 }

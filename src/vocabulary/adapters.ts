@@ -1,5 +1,6 @@
 /** What trains beside frozen weights: adapters, scores and gates, and the forms of adapters. */
 import type { WordDeclaration } from './declaration.ts';
+import { codes } from './codes.ts';
 import { inputGates } from './input-gates.ts';
 import {
   choice,
@@ -217,6 +218,7 @@ export const adapters: readonly WordDeclaration[] = [
   annealed,
   thresholds,
   inputGates,
+  codes,
   widths,
   plain,
   masked,

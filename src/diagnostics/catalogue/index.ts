@@ -12,6 +12,7 @@ import * as dataLimits from './data-limits.ts';
 import * as dataSources from './data-sources.ts';
 import * as dataStored from './data-stored.ts';
 import * as inputGates from './input-gates.ts';
+import * as planCodes from './plan-codes.ts';
 import * as layerNames from './layer-names.ts';
 import * as imports from './import.ts';
 import * as lint from './lint.ts';
@@ -200,6 +201,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'data-stored': dataStored,
   consensus,
   'input-gates': inputGates,
+  'plan-codes': planCodes,
   'layer-names': layerNames,
   'model-disk': modelDisk,
   'model-exports': modelExports,

@@ -13,6 +13,7 @@ import { dataLimits } from './data-limits.ts';
 import { dataSources } from './data-sources.ts';
 import { dataStored } from './data-stored.ts';
 import { inputGates } from './input-gates.ts';
+import { planCodes } from './plan-codes.ts';
 import { layerNames } from './layer-names.ts';
 import { lint } from './lint.ts';
 import { imports } from './import.ts';
@@ -89,6 +90,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'data-stored': dataStored,
   consensus,
   'input-gates': inputGates,
+  'plan-codes': planCodes,
   'layer-names': layerNames,
   'model-disk': modelDisk,
   'model-exports': modelExports,

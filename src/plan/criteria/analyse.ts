@@ -5,6 +5,7 @@ import { axesOf, isRefused } from './axes.ts';
 import type { Axes, Scope } from './axes.ts';
 import { contrastNames } from './contrast.ts';
 import type { Criterion, Moment, Refused, Statistic } from './criterion.ts';
+import { codeFault, namesCode } from './code.ts';
 import { gateFault, gateNames } from './gate.ts';
 import { inputAxes, outputAxes, weightAxes } from './functions.ts';
 import { marksIn, weightAt, weightScope } from './marked.ts';
@@ -24,8 +25,9 @@ interface Ranked {
  * (tokens, places of a convolution's window) that no inner reduction has taken.
  */
 export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refused {
-  const misplaced = gateFault(expr, ofUnits === true);
+  const misplaced = gateFault(expr, ofUnits === true) ?? codeFault(expr, ofUnits === true);
   if (misplaced !== undefined) return misplaced;
+  if (namesCode(expr)) return { score: expr, statistics: [], marks: [], norms: [] };
   const statistics = new Map<string, Statistic>();
   const faults: Refused[] = [];
   const score = withShares(extract(expr));

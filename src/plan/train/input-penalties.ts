@@ -12,12 +12,12 @@ import type { Scene } from '../scene.ts';
 
 export function inputPenaltyFaults(
   statement: TypedStatement,
-  { inputGates, objective = [], accumulate, shards = 1 }: PlannedTrain,
+  { inputGates, codes, objective = [], accumulate, shards = 1 }: PlannedTrain,
   scene: Scene,
 ): readonly Diagnostic[] {
   const pieces = Math.max(accumulate, shards);
   const isPenalised = objective.some(({ term }) => term === 'gates' || term === 'open-gates');
-  if (inputGates === undefined || !isPenalised) return [];
+  if ((inputGates ?? codes) === undefined || !isPenalised) return [];
   const named = objective.some((term) => term.term === 'gates' && readsNumber(term.penalty));
   if (named) {
     const args = { what: '`gate` in a loss beside gates by input', instead: 'write it with `q`' };

@@ -32,7 +32,7 @@ export interface LossChoice {
 export function lossOf(
   statement: TypedStatement,
   scene: Scene,
-  trained: Pick<Parts, 'gates' | 'inputGates' | 'widths'>,
+  trained: Pick<Parts, 'gates' | 'inputGates' | 'codes' | 'widths'>,
 ): Outcome<LossChoice> {
   const value = clause(statement, 'loss');
   const { loss } = scene.settings.task;
@@ -71,14 +71,14 @@ export function lossOf(
 function strayIn(
   term: PlannedTerm['term'] | undefined,
   names: ReadonlySet<string>,
-  { gates, inputGates, widths }: Pick<Parts, 'gates' | 'inputGates' | 'widths'>,
+  { gates, inputGates, codes, widths }: Pick<Parts, 'gates' | 'inputGates' | 'codes' | 'widths'>,
   { scene, span }: { readonly scene: Scene; readonly span: Span },
 ): Outcome<never> | undefined {
   if (namesWidths(names) && widths === undefined) {
     const reads = 'a loss of `expected-flops` or `chosen-flops`';
     return refusal(scene, noWidths, { reads }, span);
   }
-  if (gates !== undefined || inputGates !== undefined) return undefined;
+  if (gates !== undefined || inputGates !== undefined || codes !== undefined) return undefined;
   if (term === 'open-gates') return refusal(scene, noGates, { reads: '`open-gates`' }, span);
   if (term !== 'gates') return undefined;
   if (widths === undefined) return refusal(scene, noGates, { reads: '`q`' }, span);

@@ -1,17 +1,18 @@
 /** How many numbers an optimizer moves in a statement, and those beside parameters in words. */
 import type { PlannedTrain } from '../plan.ts';
 
-/** Parameters of the model and of adapters, the scores beside weights, gates on units, thresholds, and what gates by input read by, and logits of widths. */
+/** Parameters of the model and of adapters, the scores beside weights, gates on units, thresholds, and what gates by input read by, codes with their router, and logits of widths. */
 export function numbersTrained({ trained }: PlannedTrain): number {
-  const { parameters, scores = 0, gates = 0, thresholds = 0, inputGates = 0, widths = 0 } = trained;
-  return parameters + scores + gates + thresholds + inputGates + widths;
+  const { parameters, scores = 0, gates = 0, thresholds = 0 } = trained;
+  const { inputGates = 0, codes = 0, widths = 0 } = trained;
+  return parameters + scores + gates + thresholds + inputGates + codes + widths;
 }
 
 /** `, and 400 gates`; empty where nothing trains beside parameters. */
 export function besideText(
   trained: Pick<
     PlannedTrain['trained'],
-    'scores' | 'gates' | 'thresholds' | 'inputGates' | 'widths'
+    'scores' | 'gates' | 'thresholds' | 'inputGates' | 'codes' | 'widths'
   >,
   count: (numbers: number) => string,
 ): string {
@@ -20,6 +21,7 @@ export function besideText(
     ['gates', trained.gates],
     ['thresholds', trained.thresholds],
     ['numbers of gates by input', trained.inputGates],
+    ['numbers of codes and their router', trained.codes],
     ['widths', trained.widths],
   ] as const;
   return besides

@@ -14,6 +14,8 @@ import { asSelector, clause, itemsOf } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { parametersOf } from '../select-layers.ts';
+import { codePart } from './code-part.ts';
+import type { CodePart } from './code-part.ts';
 import { gatePart } from './gate-part.ts';
 import type { GatePart } from './gate-part.ts';
 import { inputGatePart } from './input-gate-part.ts';
@@ -31,6 +33,7 @@ export interface Parts {
   readonly gates?: GatePart;
   readonly inputGates?: InputGatePart;
   readonly widths?: WidthPart;
+  readonly codes?: CodePart;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -80,16 +83,20 @@ export function partsOf(statement: TypedStatement, scene: Scene): Parts {
   }
 }
 
-/** What trains on units: gates or thresholds, gates by input, widths. */
-type PartsOfUnits = Pick<Parts, 'gates' | 'inputGates' | 'widths'>;
+/** What trains on units: gates or thresholds, gates by input, codes, widths. */
+type PartsOfUnits = Pick<Parts, 'gates' | 'inputGates' | 'codes' | 'widths'>;
 
-const partsOfUnits = new Set(['gates', 'thresholds', 'input-gates', 'widths']);
+const partsOfUnits = new Set(['gates', 'thresholds', 'input-gates', 'codes', 'widths']);
 
 function partOfUnits(item: Choice, scene: Scene): Outcome<PartsOfUnits> {
   switch (item.word) {
     case 'input-gates': {
       const { value, diagnostics } = inputGatePart(item, scene);
       return { ...(value && { value: { inputGates: value } }), diagnostics };
+    }
+    case 'codes': {
+      const { value, diagnostics } = codePart(item, scene);
+      return { ...(value && { value: { codes: value } }), diagnostics };
     }
     case 'widths': {
       const { value, diagnostics } = widthPart(item, scene);
@@ -165,6 +172,7 @@ function narrowed(statement: TypedStatement, scene: Scene, parts: Parts): Parts 
     ...(parts.scores && { scores: rankedAmong(parts.scores, keep) }),
     ...(parts.gates && { gates: madeAmong(parts.gates, keep) }),
     ...(parts.inputGates && { inputGates: madeAmong(parts.inputGates, keep) }),
+    ...(parts.codes && { codes: madeAmong(parts.codes, keep) }),
     ...(parts.widths && { widths: madeAmong(parts.widths, keep) }),
     diagnostics,
   };
@@ -192,8 +200,8 @@ function makersOf({ members }: GatePart['groups'][number]): readonly string[] {
   return members.filter(({ side }) => side === 'producer').map(({ tensor }) => tensor);
 }
 
-function gated({ gates, inputGates, widths }: Parts): readonly string[] {
-  return [gates, inputGates, widths].flatMap((part) => part?.groups ?? []).flatMap(makersOf);
+function gated({ gates, inputGates, codes, widths }: Parts): readonly string[] {
+  return [gates, inputGates, codes, widths].flatMap((part) => part?.groups ?? []).flatMap(makersOf);
 }
 
 function scored({ scores }: Parts): readonly string[] {

@@ -1,6 +1,7 @@
 /** The weights by which units are scored, and why some groups cannot be scored by them. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { ungatedByInput } from '../../diagnostics/catalogue/input-gates.ts';
+import { uncodedUnits } from '../../diagnostics/catalogue/plan-codes.ts';
 import { ungatedUnits } from '../../diagnostics/catalogue/plan-gates.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -15,6 +16,8 @@ import { clause } from '../reading.ts';
 import { done } from '../../diagnostics/diagnostic.ts';
 import { complain, refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
+import { codeObstacle } from '../train/code-part.ts';
+import { codeReadBy } from '../codes-of-recipe.ts';
 import { readBy } from '../train/input-gate-part.ts';
 import { gateReadBy, readsWidths, trainsInputGates } from '../gates-of-stage.ts';
 import { gateObstacle } from './gated-units.ts';
@@ -69,7 +72,8 @@ function unreadFault(
 
 /** True where a unit ranks as a whole, by what trains on it. */
 export function ranksWhole(statement: TypedStatement): boolean {
-  return gateReadBy(statement) !== undefined || readsWidths(statement);
+  const isOfCode = codeReadBy(statement) !== undefined;
+  return gateReadBy(statement) !== undefined || readsWidths(statement) || isOfCode;
 }
 
 /** What gates do not stand on, and clauses that change nothing about them. */
@@ -82,7 +86,13 @@ function gateFault(
   const ofWidths = readsWidths(statement) ? widthFaultOf(groups, statement, scene) : undefined;
   if (ofWidths !== undefined) return ofWidths;
   const isByInput = trainsInputGates(scene.stage.statements);
+  const isOfCode = codeReadBy(statement) !== undefined;
   for (const group of groups) {
+    const uncoded = isOfCode ? codeObstacle(group, scene.facts) : undefined;
+    if (uncoded !== undefined) {
+      return complain(scene, uncodedUnits, { group: group.title, why: uncoded }, span);
+    }
+    if (isOfCode) continue;
     const read = isByInput ? readBy(group, scene.facts) : undefined;
     if (read !== undefined && 'why' in read) {
       const args = { group: group.title, why: read.why };
@@ -94,7 +104,7 @@ function gateFault(
   const word = ['grouped', 'normalized', 'rescored'].find((it) => clause(statement, it));
   if (word === undefined) return undefined;
   const args = {
-    what: `\`${word}\` with \`${readsWidths(statement) ? 'width' : 'gate'}\`, one number of a unit,`,
+    what: `\`${word}\` with \`${isOfCode ? 'code' : readsWidths(statement) ? 'width' : 'gate'}\`, one number of a unit,`,
     instead: 'leave it out',
   };
   return complain(scene, unsupported, args, statement.spans[word] ?? span);

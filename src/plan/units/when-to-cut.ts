@@ -150,9 +150,10 @@ function measuresNetwork(statement: PlannedStatement): boolean {
 }
 
 /** Why a training wants the whole network. */
-function needOf({ scores, gates, inputGates, objective = [] }: PlannedTrain): string | undefined {
+function needOf(train: PlannedTrain): string | undefined {
+  const { scores, gates, inputGates, codes, objective = [] } = train;
   if (scores !== undefined) return 'scores of weights train behind it';
-  if (gates !== undefined || inputGates !== undefined) return 'gates train behind it';
+  if ((gates ?? inputGates ?? codes) !== undefined) return 'gates train behind it';
   for (const term of objective) {
     if (term.term === 'features') return 'a loss behind it compares values inside the network';
     if (term.term === 'penalty' && counts(term.penalty)) {

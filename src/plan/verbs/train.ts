@@ -8,6 +8,8 @@ import type { Budget } from '../adapters/plan-adapters.ts';
 import { parameterCount, trainable } from '../facts.ts';
 import type { PlannedAdapter, PlannedGates, PlannedScores, PlannedTrain } from '../plan.ts';
 import type { PlannedWidths } from '../plan.ts';
+import { numbersOfCodes } from '../train/planned-codes.ts';
+import type { PlannedCodes } from '../train/planned-codes.ts';
 import type { PlannedInputGates } from '../train/planned-input-gates.ts';
 import { amountOf, quantityClause } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
@@ -26,6 +28,7 @@ import {
   type Earlier,
 } from '../train/continuing.ts';
 import { isOfThresholds, numbersOfGates } from '../train/planned-gates.ts';
+import { plannedCodes } from '../train/code-part.ts';
 import { plannedGates } from '../train/gate-part.ts';
 import { inputPenaltyFaults } from '../train/input-penalties.ts';
 import { numbersOfInputGates, plannedInputGates } from '../train/input-gate-part.ts';
@@ -100,8 +103,12 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
 }
 
 /** What trains beside parameters and adapters. */
-function besideIn({ scores, gates, inputGates, widths }: Trained): Partial<PlannedTrain> {
-  const ofUnits = { ...(inputGates && { inputGates }), ...(widths && { widths }) };
+function besideIn({ scores, gates, inputGates, codes, widths }: Trained): Partial<PlannedTrain> {
+  const ofUnits = {
+    ...(inputGates && { inputGates }),
+    ...(codes && { codes }),
+    ...(widths && { widths }),
+  };
   return { ...(scores && { scores }), ...(gates && { gates }), ...ofUnits };
 }
 
@@ -153,6 +160,7 @@ function streamsOf(
     ...(trained.adapters.length > 0 && { adapters: `${streams}/adapters` }),
     ...(trained.gates && !isOfThresholds(trained.gates) && { gates: `${streams}/gates` }),
     ...(trained.widths && { widths: `${streams}/widths` }),
+    ...(trained.codes && { codes: `${streams}/codes` }),
   };
 }
 
@@ -168,6 +176,7 @@ interface Trained {
   readonly scores?: PlannedScores;
   readonly gates?: PlannedGates;
   readonly inputGates?: PlannedInputGates;
+  readonly codes?: PlannedCodes;
   readonly widths?: PlannedWidths;
   readonly account: PlannedTrain['trained'];
   readonly defaults: readonly string[];
@@ -197,9 +206,11 @@ function trainedBy(
   const choices = numbersOfWidths(widths);
   const gated = numbersOfGates(gates);
   const inputGates = parts.inputGates && plannedInputGates(parts.inputGates, counted, scene);
+  const codes = parts.codes && plannedCodes(parts.codes, counted, scene);
   const byInput = inputGates === undefined ? 0 : numbersOfInputGates(inputGates);
+  const coded = codes === undefined ? 0 : numbersOfCodes(codes);
   const [own, besideWeights] = [numbersIn(full), numbersIn(scored)];
-  const beside = besideWeights + gated + byInput + choices;
+  const beside = besideWeights + gated + byInput + coded + choices;
   const spent = own + beside;
   const within = quantityClause(statement, 'within');
   const budget = within && budgetOf(amountOf(within), within.span, of);
@@ -213,6 +224,7 @@ function trainedBy(
     }),
     ...(gates && { gates }),
     ...(inputGates && { inputGates }),
+    ...(codes && { codes }),
     ...(widths && { widths }),
     account: {
       parameters: total - beside,
@@ -221,6 +233,7 @@ function trainedBy(
       ...(parts.scores && { scores: besideWeights }),
       ...(gates && { [isOfThresholds(gates) ? 'thresholds' : 'gates']: gated }),
       ...(inputGates && { inputGates: byInput }),
+      ...(codes && { codes: coded }),
       ...(widths && { widths: choices }),
       ...(budget && { budget: shareText(budget.share), allows: budget.allows }),
     },
@@ -259,7 +272,7 @@ function faultsOf(
   if (twice !== undefined)
     return [complain(scene, adaptedAndTrained, { layer: twice.layer }, span)];
   // Where no gates are left of those that were asked for, a prune says which it misses.
-  const ofUnits = parts.gates ?? parts.inputGates ?? parts.widths;
+  const ofUnits = parts.gates ?? parts.inputGates ?? parts.codes ?? parts.widths;
   if (total === 0 && ofUnits === undefined)
     return [complain(scene, nothingTrains, { what: `\`${statement.verb}\`` }, span)];
   const isOver = budget !== undefined && parts.lora.length === 0 && spent > budget.allows;
@@ -267,13 +280,14 @@ function faultsOf(
 }
 
 function partDefaults(
-  { lora, scores, gates, inputGates, widths }: Parts,
+  { lora, scores, gates, inputGates, codes, widths }: Parts,
   budget: Budget | undefined,
 ): readonly string[] {
   return [
     ...(scores?.starts === 'as usual' ? ['scores.start'] : []),
     ...(gates?.defaults ?? []).map((name) => `gates.${name}`),
     ...(inputGates?.defaults ?? []).map((name) => `inputGates.${name}`),
+    ...(codes?.defaults ?? []).map((name) => `codes.${name}`),
     ...(widths?.defaults ?? []).map((name) => `widths.${name}`),
     ...(lora.some(({ rank }) => rank === undefined) && budget === undefined
       ? ['adapters.rank']

@@ -60,7 +60,7 @@ function isStream(value: unknown): boolean {
 
 function isNetwork(value: unknown): value is Network {
   if (!isRecord(value)) return false;
-  const { values, masks, adapters, latent, scores, gates, openMasks, cuts } = value;
+  const { values, masks, adapters, latent, scores, gates, codes, openMasks, cuts } = value;
   return (
     isMapOf(values, isNumbers) &&
     isMapOf(masks, isMask) &&
@@ -69,6 +69,7 @@ function isNetwork(value: unknown): value is Network {
     isMaybe(latent, (own) => isMapOf(own, isLatent)) &&
     isMaybe(scores, (own) => isMapOf(own, isFloats)) &&
     isMaybe(gates, (own) => isMapOf(own, isGates)) &&
+    isMaybe(codes, isCodes) &&
     isMaybe(openMasks, (own) => isMapOf(own, isOpenMask)) &&
     isMaybe(cuts, (own) => Array.isArray(own) && own.every(isCut))
   );
@@ -91,6 +92,22 @@ function isGates(value: unknown): boolean {
     Array.isArray(value['readers']) &&
     isMaybe(value['cuts'], (own) => Array.isArray(own) && own.every(isBranchCut))
   );
+}
+
+function isCodes(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { count, features, start, values, groups, taken } = value;
+  const areNumbers = [count, features, taken ?? 1].every(Number.isSafeInteger);
+  if (!areNumbers || !Number.isFinite(start) || !isFloats(values)) return false;
+  return Array.isArray(groups) && groups.every(isCodedGroup);
+}
+
+function isCodedGroup(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { name, units, readers, cuts } = value;
+  const isNamed = typeof name === 'string' && Number.isSafeInteger(units);
+  const isCutAt = (own: unknown): boolean => Array.isArray(own) && own.every(isBranchCut);
+  return isNamed && Array.isArray(readers) && isMaybe(cuts, isCutAt);
 }
 
 function isBranchCut(value: unknown): boolean {

@@ -81,6 +81,11 @@ export const functions: readonly WordDeclaration[] = [
     'Loss of an output of the model against the labels.',
     'prune sublayers by avg(loss(without)) removing 1 sublayer',
   ),
+  declare(
+    'code',
+    'The number of a unit in one of the codes that have trained, from 1 on.',
+    'stage route for 100 steps {\n  train all, codes\n}\nparam expert: number = 1\nsweep expert in 1, 2 {\n  prune neurons by code(expert) to 50% sparsity\n}',
+  ),
   declare('diag', 'Diagonal of a matrix.', 'prune weights by diag(hessian) to 50%'),
   declare(
     'inverse',

@@ -220,6 +220,14 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
     loss: onTensors(1, ([operand]) =>
       operand === undefined ? unknown : { ...operand, axes: new Set(), sign: 'unknown' },
     ),
+    code: onTensors(1, ([place], { call }, refuse) => {
+      if (place === undefined) return unknown;
+      if (place.axes.size > 0 || place.perSample) {
+        const args = { owner: 'the place of a code', axes: axesInOrder(place.axes) };
+        return refuse(catalogue.notANumber, args, call.args[0] ?? call);
+      }
+      return { kind: 'tensor', axes: new Set(['out']), perSample: false, sign: 'signed' };
+    }),
     diag: onMatrix(({ axes }) => ({ kind: 'tensor', axes, perSample: false, sign: 'positive' })),
     inverse: onMatrix((matrix) => matrix),
     hv: onTensors(1, ([operand], { call }, refuse) => {

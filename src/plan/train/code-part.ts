@@ -1,0 +1,105 @@
+/** `codes` among what trains: how many, what their router reads, and on which units they have gates. */
+import { codesRead, uncodedUnits } from '../../diagnostics/catalogue/plan-codes.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Choice } from '../../language/typed.ts';
+import type { UnitGroup } from '../../model/index.ts';
+import type { ModelFacts } from '../facts.ts';
+import { complain } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { percentText } from '../share-text.ts';
+import { gateObstacle, gatedLayers } from '../units/gated-units.ts';
+import { selectGroups } from '../units/select-groups.ts';
+import { costOf } from '../units/unit-costs.ts';
+import type { UnitCost } from '../units/unit-costs.ts';
+import { numbersOfChoice } from './numbers-of-choice.ts';
+import type { PlannedCodes } from './planned-codes.ts';
+
+export interface CodePart {
+  readonly numbers: Pick<PlannedCodes, 'count' | 'start' | 'features'>;
+  /** Names of the numbers that are defaults. */
+  readonly defaults: readonly string[];
+  /** That a later prune ranks by codes, in graph order. */
+  readonly groups: readonly UnitGroup[];
+}
+
+const usual = { count: 2, start: 1 };
+
+const names = Object.keys(usual) as readonly (keyof typeof usual)[];
+
+export function codePart(choice: Choice, scene: Scene): Outcome<CodePart> {
+  const { numbers, diagnostics } = numbersOfChoice(choice, usual, scene);
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const groups = codedGroups(scene);
+  const features = featuresOf(scene.settings);
+  const fault = faultOf(groups, features, choice, scene);
+  if (fault !== undefined) return { diagnostics: [...diagnostics, fault] };
+  const defaults = names.filter((name) => choice.args[name] === undefined);
+  return { value: { numbers: { ...numbers, features }, defaults, groups }, diagnostics };
+}
+
+function codedGroups(scene: Scene): readonly UnitGroup[] {
+  // The plan of the prune reports what is wrong with its selection.
+  const ranked = scene.coded.flatMap((prune) => selectGroups(prune, scene).value?.groups ?? []);
+  const titles = new Set(ranked.map(({ title }) => title));
+  return (scene.facts.unitGroups?.() ?? []).filter(({ title }) => titles.has(title));
+}
+
+/** 0 where the samples are no numbers. */
+function featuresOf({ sampleDims = [], ports }: Scene['settings']): number {
+  const isFloat = ports === undefined || ports.input.type === 'float32';
+  return isFloat ? sampleDims.reduce((product, dim) => product * dim, 1) : 0;
+}
+
+function faultOf(
+  groups: readonly UnitGroup[],
+  features: number,
+  { span }: Choice,
+  scene: Scene,
+): Diagnostic | undefined {
+  if (features === 0) {
+    const type = scene.settings.ports?.input.type ?? 'of no known type';
+    return complain(scene, codesRead, { type }, span);
+  }
+  for (const group of groups) {
+    const why = codeObstacle(group, scene.facts);
+    if (why !== undefined) return complain(scene, uncodedUnits, { group: group.title, why }, span);
+  }
+  return undefined;
+}
+
+/** Operators whose input is multiplied where they read units. */
+const reading: ReadonlySet<string> = new Set(['Gemm', 'MatMul', 'Conv']);
+
+/** Undefined where a gate can differ from sample to sample. */
+export function codeObstacle(group: UnitGroup, facts: ModelFacts): string | undefined {
+  if (group.cuts !== undefined) return undefined;
+  if (group.makers !== undefined || group.factors !== undefined) {
+    return 'its gates would multiply weights, which all samples share';
+  }
+  const why = gateObstacle(group, facts);
+  if (why !== undefined) return why;
+  const other = gatedLayers(group, facts).find(
+    ({ operator, axes }) => !reading.has(operator) || !axes.includes('in'),
+  );
+  return other && `\`${other.name}\` (${other.operator}) reads them`;
+}
+
+/** What the plan says of it; `counted` names what the loss counts of a unit. */
+export function plannedCodes(
+  { numbers, groups }: CodePart,
+  counted: ReadonlySet<UnitCost>,
+  { facts }: Scene,
+): PlannedCodes {
+  return {
+    ...numbers,
+    share: percentText(1, numbers.count),
+    groups: groups.map((group) => ({
+      name: group.title,
+      units: group.units.length,
+      readers: group.cuts === undefined ? gatedLayers(group, facts).map(({ name }) => name) : [],
+      ...(counted.has('params') && { params: costOf(group, 'params', facts) }),
+      ...(counted.has('flops') && { flops: costOf(group, 'flops', facts) }),
+    })),
+  };
+}

@@ -1,0 +1,126 @@
+/** Codes are trained, then each way on takes one of them, before anything else happens to the network. */
+import {
+  codesBeside,
+  lateCode,
+  noCodes,
+  openCodes,
+  strangeCode,
+  untakenCodes,
+} from '../diagnostics/catalogue/plan-codes.ts';
+import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
+import { toNumber } from '../exact/rational.ts';
+import type { TypedStatement } from '../language/typed.ts';
+import { codeReadBy, codesIn } from '../plan/codes-of-recipe.ts';
+import { observes, trains } from '../plan/duties.ts';
+import { prunesSamples } from '../plan/samples/read-samples.ts';
+import { amountOf, asQuantity } from '../plan/reading.ts';
+import type { UnrolledStage } from '../plan/unroll/unrolled-stage.ts';
+import { choicesOf } from './choices.ts';
+
+/** Codes that have trained on the way to a stage. */
+interface Trained {
+  readonly count: number;
+  /** Until a prune takes one. */
+  readonly isOpen: boolean;
+  readonly at: TypedStatement;
+}
+
+/** What else trains on units, or beside weights. */
+const others: ReadonlySet<string> = new Set([
+  ...['gates', 'thresholds', 'input-gates', 'widths', 'lora', 'scores'],
+]);
+
+const usualCount = 2;
+
+export function codeFindings(
+  stages: readonly UnrolledStage[],
+  source: Source,
+): readonly Diagnostic[] {
+  const known = new Map<string, Trained>();
+  const findings: Diagnostic[] = [];
+  const used = new Set(stages.flatMap(({ from }) => from));
+  for (const { stage, path, from } of stages) {
+    const before = from.map((end) => known.get(end)).find((it) => it !== undefined);
+    const after = walk(stage.statements, before, source, findings);
+    if (after !== undefined) known.set(path, after);
+    if (after?.isOpen === true && !used.has(path)) {
+      findings.push(diagnose(untakenCodes, {}, { source, span: after.at.span }));
+    }
+  }
+  return findings;
+}
+
+function walk(
+  statements: readonly TypedStatement[],
+  before: Trained | undefined,
+  source: Source,
+  findings: Diagnostic[],
+): Trained | undefined {
+  const training = statements.find((it) => codesIn(it).length > 0);
+  if (training !== undefined) {
+    findings.push(...besideFindings(statements, source));
+    return { count: countOf(training), isOpen: true, at: training };
+  }
+  let now = before;
+  for (const [at, statement] of statements.entries()) {
+    const code = codeReadBy(statement);
+    const place = { source, span: statement.spans['by'] ?? statement.span };
+    if (code === undefined) {
+      if (now?.isOpen === true && !goesOnOpen(statement)) {
+        const what = `\`${statement.verb}\``;
+        findings.push(diagnose(openCodes, { what }, { source, span: statement.span }));
+        now = { ...now, isOpen: false };
+      }
+      continue;
+    }
+    if (now === undefined) findings.push(diagnose(noCodes, {}, place));
+    else if (!Number.isInteger(code) || code < 1 || code > now.count) {
+      if (!Number.isNaN(code)) {
+        const args = { asked: String(code), count: now.count };
+        findings.push(diagnose(strangeCode, args, place));
+      }
+    } else if (isLate(statement, statements.slice(0, at))) {
+      findings.push(diagnose(lateCode, {}, place));
+    }
+    now = now && { ...now, isOpen: false };
+  }
+  return now;
+}
+
+function besideFindings(
+  statements: readonly TypedStatement[],
+  source: Source,
+): readonly Diagnostic[] {
+  const [, second] = statements.flatMap(codesIn);
+  const other = statements
+    .filter(({ verb }) => trains(verb))
+    .flatMap(choicesOf)
+    .find(({ word }) => others.has(word));
+  const stray = statements.find(
+    (it) => !trains(it.verb) && (!goesOnOpen(it) || codeReadBy(it) !== undefined),
+  );
+  if (second !== undefined) {
+    return [diagnose(codesBeside, { what: '`codes` once more' }, { source, span: second.span })];
+  }
+  if (other !== undefined) {
+    const what = `\`${other.word}\``;
+    return [diagnose(codesBeside, { what }, { source, span: other.span })];
+  }
+  if (stray === undefined) return [];
+  return [diagnose(codesBeside, { what: `\`${stray.verb}\`` }, { source, span: stray.span })];
+}
+
+/** What changes neither weights nor units. */
+function goesOnOpen(statement: TypedStatement): boolean {
+  if (codeReadBy(statement) !== undefined) return true;
+  return observes(statement.verb) || statement.verb === 'mark' || prunesSamples(statement);
+}
+
+function isLate({ clauses }: TypedStatement, earlier: readonly TypedStatement[]): boolean {
+  return 'over' in clauses || 'at' in clauses || earlier.some(({ verb }) => trains(verb));
+}
+
+function countOf(statement: TypedStatement): number {
+  const count = codesIn(statement)[0]?.args['count'];
+  return count === undefined ? usualCount : toNumber(amountOf(asQuantity(count)));
+}

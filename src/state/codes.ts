@@ -1,0 +1,112 @@
+/** Codes of gates: where they start, what a training step and a measurement read, and what is left of them. */
+import type { CodedGroup, CodesSpec } from '../compute/codes.ts';
+import { codesName, partsOfCodes } from '../compute/codes.ts';
+import { groupsNamed } from '../model/index.ts';
+import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
+import type { PlannedCodes } from '../plan/train/planned-codes.ts';
+import { normal } from '../random/draw.ts';
+import { stream } from '../random/stream.ts';
+import type { RunContext } from './context.ts';
+import { gatedReaders } from './gated-readers.ts';
+import { costsOf } from './gated-units.ts';
+import type { CodesOfNetwork, Network, RunState } from './network.ts';
+
+interface CodeTraining {
+  readonly train: PlannedTrain;
+  readonly codes: PlannedCodes;
+}
+
+export function codesIn({ statements }: PlannedStage): CodeTraining | undefined {
+  for (const train of statements) {
+    if (train.kind === 'train' && train.codes !== undefined) return { train, codes: train.codes };
+  }
+  return undefined;
+}
+
+/** Weights of the router of about 1 / √features and codes of about 1, drawn; biases are 0. */
+export function withStartCodes(
+  context: RunContext,
+  stage: PlannedStage,
+  state: RunState,
+): RunState {
+  const training = codesIn(stage);
+  if (training === undefined) return state;
+  const { codes, train } = training;
+  const { codes: path } = train.streams;
+  if (path === undefined) throw new Error('a plan with codes names their stream');
+  const { count, start, features } = codes;
+  const groups = groupsOf(context, codes);
+  const shape = { count, features, groups };
+  const { bias, codes: from, end } = partsOfCodes(shape);
+  const values = new Float32Array(end);
+  const drawn = stream(context.plan.seed, path);
+  const scale = 1 / Math.sqrt(features);
+  values.set(normal(drawn, bias).map((one) => one * scale));
+  values.set(normal(drawn, end - from), from);
+  return { ...state, network: { ...state.network, codes: { ...shape, start, values } } };
+}
+
+function groupsOf(
+  context: RunContext,
+  { groups }: PlannedCodes,
+): readonly Omit<CodedGroup, 'costs'>[] {
+  const names = groups.map(({ name }) => name);
+  return groupsNamed(context.outline, names).map((group) => {
+    const { title: name, units, cuts } = group;
+    const own = { name, units: units.length };
+    return cuts === undefined
+      ? { ...own, readers: gatedReaders(context, group) }
+      : { ...own, readers: [], cuts };
+  });
+}
+
+/** Of a network in which samples take their codes still, as a graph reads them. */
+export function openCodes({ codes }: Network): CodesSpec | undefined {
+  if (codes === undefined || codes.taken !== undefined) return undefined;
+  return { ...codes, trains: false, balanced: false };
+}
+
+/** While a stage trains them. */
+export function codesOfTurn(
+  stage: PlannedStage,
+  train: PlannedTrain,
+  { codes }: Network,
+): CodesSpec | undefined {
+  const training = codesIn(stage);
+  if (training === undefined || codes === undefined) return undefined;
+  const planned = new Map(training.codes.groups.map((group) => [group.name, group]));
+  const groups = codes.groups.map((group): CodedGroup => {
+    const own = planned.get(group.name);
+    return own === undefined ? group : { ...group, costs: costsOf(own) };
+  });
+  return { ...codes, groups, trains: train === training.train, balanced: true };
+}
+
+/** The network with other numbers of its codes and their router. */
+export function withCodes(codes: CodesOfNetwork | undefined, values: Float32Array): CodesOfNetwork {
+  if (codes === undefined) throw new Error('no codes are on the network');
+  return { ...codes, values };
+}
+
+export function isOfCodes(tensor: string): boolean {
+  return tensor === codesName;
+}
+
+/** Where one code is taken: what it leaves is there for every sample. */
+export function takeCode(network: Network, code: number): Network {
+  const { codes } = network;
+  if (codes === undefined) throw new Error('no codes are on the network');
+  return { ...network, codes: { ...codes, taken: code } };
+}
+
+/** The number of each unit of a group in a code, from 1 on. */
+export function numbersOfCode(network: Network, group: string, code: number): readonly number[] {
+  const { codes } = network;
+  const at = codes?.groups.findIndex(({ name }) => name === group) ?? -1;
+  const own = codes?.groups[at];
+  if (codes === undefined || own === undefined) throw new Error(`no codes are on the ${group}`);
+  const { units, codes: from } = partsOfCodes(codes);
+  const before = codes.groups.slice(0, at).reduce((sum, one) => sum + one.units, 0);
+  const first = from + (code - 1) * units + before;
+  return [...codes.values.subarray(first, first + own.units)];
+}

@@ -1,0 +1,129 @@
+/** Codes of gates: whole runs of them, and the network with the gates of a code beside the one that is cut by it. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { partsOfCodes } from '../../src/compute/codes.ts';
+import type { CodesSpec } from '../../src/compute/codes.ts';
+import { buildEvaluation } from '../../src/compute/evaluation.ts';
+import { createEvaluator } from '../../src/compute/evaluator.ts';
+import {
+  bytesAsSource,
+  groupsNamed,
+  loadTensors,
+  readLayers,
+  readModel,
+} from '../../src/model/index.ts';
+import type { Model } from '../../src/model/index.ts';
+import { uniform } from '../../src/random/draw.ts';
+import { stream } from '../../src/random/stream.ts';
+import { gatedReaders } from '../../src/state/gated-readers.ts';
+import { oneThread, relativeError } from '../compute/support/training.ts';
+import { goesOnToTheByte } from './goes-on.ts';
+import { digits, fashion, must, planOn, run } from './support.ts';
+
+function modelAt(path: string): Model {
+  const main = bytesAsSource(readFileSync(path));
+  const files = { name: 'model.onnx', main, open: () => undefined };
+  return must(loadTensors(must(readModel(files)), files));
+}
+
+const size = 6;
+
+async function outputsOf(
+  model: Model,
+  sampleDims: readonly number[],
+  codes?: CodesSpec,
+): Promise<Float32Array> {
+  const evaluation = must(
+    buildEvaluation({
+      ...{ model, input: 'input', sampleDims, output: 'logits' },
+      ...{ loss: 'crossentropy', replaceable: [], ...(codes && { codes }) },
+    }),
+  );
+  const evaluator = await createEvaluator(evaluation, oneThread);
+  const length = sampleDims.reduce((product, dim) => product * dim, size);
+  const samples = uniform(stream(4, 'pixels'), length, 1);
+  const { output } = await evaluator.run({ samples, labels: new BigInt64Array(size), size });
+  await evaluator.release();
+  return output.slice();
+}
+
+interface Removed {
+  readonly group: string;
+  readonly of: number;
+  readonly removed: readonly number[];
+}
+
+/** All codes alike, open where nothing was removed. */
+function gatesBut(model: Model, features: number, all: readonly Removed[]): CodesSpec {
+  const layers = new Map(readLayers(model).layers.map((layer) => [layer.name, layer]));
+  const groups = groupsNamed(
+    model,
+    all.map(({ group }) => group),
+  ).map((group) => {
+    const own = { name: group.title, units: group.units.length };
+    const { cuts } = group;
+    return cuts === undefined
+      ? { ...own, readers: gatedReaders({ layers }, group) }
+      : { ...own, readers: [], cuts };
+  });
+  const shape = { count: 2, features, groups };
+  const { units, codes, end } = partsOfCodes(shape);
+  const values = uniform(stream(7, 'router'), end, 1);
+  const open = groups.flatMap(({ name, units: own }) => {
+    const gone = all.find(({ group }) => group === name)?.removed ?? [];
+    return Array.from({ length: own }, (_, unit) => (gone.includes(unit) ? -1 : 1));
+  });
+  values.set([...open, ...open], codes);
+  expect(open.length).toBe(units);
+  return { ...shape, values, start: 0, trains: false, balanced: false };
+}
+
+const experts = (prune: string): string => `param expert: number = 1
+stage route for 4 steps {
+  train codes(count: 2, start: 0) with adamw(lr: 0.01)
+    loss task + 10 * (sum(flops * q) / sum(flops) - 50%)^2
+}
+sweep expert in 1, 2 {
+  ${prune}
+  compact
+}`;
+
+describe('a code that is cut out', () => {
+  it.each([
+    ['mlp_digits', [64], 'neurons', 'to 50% sparsity'],
+    ['vit_fmnist', [1, 28, 28], 'heads, neurons', 'to 50% sparsity'],
+    ['vit_fmnist', [1, 28, 28], 'sublayers', 'removing 2 sublayers'],
+    ['lenet5_fmnist', [1, 28, 28], 'channels', 'to 25% sparsity'],
+  ])('is the network with its gates: %s, %s', async (name, sampleDims, units, target) => {
+    const bench = name === 'mlp_digits' ? digits : fashion(name);
+    const data = new Map([...bench.data].filter(([of]) => of === 'train'));
+    const text = experts(`prune ${units} by code(expert) ${target}`);
+    const plan = await planOn({ ...bench, data }, text, { batch: 16, sampleDims });
+    const { out } = must(await run({ ...bench, data }, plan));
+    const model = modelAt(bench.model);
+    const features = sampleDims.reduce((product, dim) => product * dim, 1);
+    const cut = await Promise.all(
+      [1, 2].map(async (code) => {
+        const folder = join(out, 'arms', `sweep[expert=${code}]`, 'compact');
+        const history: { readonly units: readonly Removed[] } = JSON.parse(
+          readFileSync(join(folder, 'pruning_history.json'), 'utf8'),
+        );
+        const gated = await outputsOf(model, sampleDims, gatesBut(model, features, history.units));
+        const own = await outputsOf(modelAt(join(folder, 'model.onnx')), sampleDims);
+        expect(relativeError(gated, own)).toBeLessThan(1e-5);
+        expect(relativeError(await outputsOf(model, sampleDims), own)).toBeGreaterThan(1e-3);
+        return own;
+      }),
+    );
+    expect(cut[0]).not.toEqual(cut[1]);
+  });
+});
+
+describe('codes in a run', () => {
+  it('go on after an interruption as if there were none, to the byte', async () => {
+    const data = new Map([...digits.data].filter(([of]) => of === 'train'));
+    const text = experts('prune neurons by code(expert) to 50% sparsity');
+    await goesOnToTheByte({ ...digits, data }, text, [5, 9], { batch: 8, sampleDims: [64] });
+  });
+});
