@@ -3,6 +3,7 @@ import { printExpression } from '../language/expressions/print.ts';
 import type { Choice, TypedStatement } from '../language/typed.ts';
 import { conditionFault } from '../plan/criteria/condition.ts';
 import type { Refused } from '../plan/criteria/criterion.ts';
+import { allocationFault } from '../plan/prune/share-score.ts';
 import { asExpression, clause } from '../plan/reading.ts';
 import { growthBy } from '../plan/rewire/growth.ts';
 import { criterionOf, prunesSamples } from '../plan/samples/read-samples.ts';
@@ -16,6 +17,7 @@ export function expressionRefusals(statement: TypedStatement): readonly Refusal[
   return [
     ...choicesOf(statement).flatMap(startRefusals),
     ...amongRefusals(statement),
+    ...allocationRefusals(statement),
     ...(prunesSamples(statement) ? sampleRefusals(statement) : []),
     ...(statement.verb === 'rewire' ? growthRefusals(statement) : []),
   ];
@@ -41,6 +43,11 @@ function growthRefusals(statement: TypedStatement): readonly Refusal[] {
   const { expr, span } = asExpression(by);
   const growth = growthBy(expr);
   return 'refused' in growth ? [refusal({ instead: 'use `|g|`', ...growth }, span)] : [];
+}
+
+function allocationRefusals(statement: TypedStatement): readonly Refusal[] {
+  const fault = allocationFault(statement);
+  return fault === undefined ? [] : [refusal(fault, fault.span)];
 }
 
 function sampleRefusals(statement: TypedStatement): readonly Refusal[] {

@@ -24,6 +24,7 @@ import { unroll } from '../plan/unroll/unroll.ts';
 import { choicesOf } from './choices.ts';
 import { codeFindings } from './codes.ts';
 import { expressionRefusals } from './expressions.ts';
+import { maskRefusals } from './masks.ts';
 import { diagnosticOf } from './refusal.ts';
 import { scoreAndGateFindings } from './scores-and-gates.ts';
 
@@ -46,7 +47,7 @@ const nothing: History = {
 export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
   const bound = bind(recipe, new Map());
   if (bound.value === undefined) return [];
-  const { body, source } = bound.value;
+  const { body, definitions, source } = bound.value;
   const { stages, diagnostics } = unroll(body, source);
   if (hasErrors(diagnostics)) return diagnostics;
   const continues = continuedStages(stages).size > 0;
@@ -58,7 +59,9 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
     histories.set(path, history);
     const findings = [
       ...stage.statements.flatMap((it) => needsOf(it, history, { source, span: it.span })),
-      ...stage.statements.flatMap(expressionRefusals).map((it) => diagnosticOf(it, source)),
+      ...[...stage.statements.flatMap(expressionRefusals), ...maskRefusals(stage, definitions)].map(
+        (it) => diagnosticOf(it, source),
+      ),
       ...resetFindings(stage.statements, source),
       ...rewindFindings(stage.statements, continues, source),
       ...scoreAndGateFindings(stage.statements, source),

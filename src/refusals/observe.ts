@@ -1,6 +1,8 @@
 /** Metrics that are not taken of what a statement names: of single layers, or of another network. */
 import type { RecordValue, TypedStatement, Value } from '../language/typed.ts';
 import { asChoice, asName, asRecord, clause, itemsOf } from '../plan/reading.ts';
+import { isCount } from '../plan/observe/metric-facts.ts';
+import { resources, vocabulary, wordsOf } from '../vocabulary/index.ts';
 import { placeOf, type Refusal } from './refusal.ts';
 
 /** Of what a recipe speaks: its own metrics, which layers have too, and its arms, which are the model inside. */
@@ -22,9 +24,13 @@ export function measureRefusals(statement: TypedStatement, names: Names): readon
     }));
   const measured = itemsOf(statement.object).flatMap((item) => {
     const record = asRecord(item);
-    return [...layerRefusals(record, none, names), ...otherNetwork(record, names)];
+    return [
+      ...layerRefusals(record, none, names),
+      ...otherNetwork(record, names),
+      ...(clause(statement, 'between') === undefined ? [] : betweenRefusals(record, names)),
+    ];
   });
-  return [...clauses, ...measured];
+  return [...clauses, ...onRefusals(statement, names), ...measured];
 }
 
 /** `in` and `within` are parts of what is claimed, and a batch is one of a latency. */
@@ -56,6 +62,32 @@ function layerRefusals(
   if (metrics.has(word) || allowed.has(word)) return [];
   const instead = 'measure it of the model';
   return [{ what: `\`${word}\` of single layers`, span: of.span, instead }];
+}
+
+/** Between two marks lies a barrier of a metric of samples, and of no other. */
+function betweenRefusals({ fields: { metric } }: RecordValue, names: Names): readonly Refusal[] {
+  if (metric === undefined || isOfSamples(metric, names)) return [];
+  const instead = 'measure a metric of samples, as `loss`';
+  const what = `\`${asChoice(metric).word}\` between two marks`;
+  return [{ what, span: metric.span, instead }];
+}
+
+function onRefusals(statement: TypedStatement, names: Names): readonly Refusal[] {
+  const on = clause(statement, 'on');
+  const metrics = itemsOf(statement.object).flatMap(
+    (item) => asRecord(item).fields['metric'] ?? [],
+  );
+  const isIdle = on !== undefined && on.kind !== 'record';
+  if (!isIdle || metrics.some((metric) => isOfSamples(metric, names))) return [];
+  const what = '`on` with metrics that need no data,';
+  return [{ what, span: placeOf(statement, 'on'), instead: 'remove it' }];
+}
+
+/** Counts, resources and metrics of the recipe's own are taken of weights. */
+function isOfSamples(metric: Value, { metrics }: Names): boolean {
+  const { word } = asChoice(metric);
+  if (metrics.has(word) || isCount(word) || resources.includes(word)) return false;
+  return wordsOf(vocabulary, 'metric').get(word)?.best !== undefined;
 }
 
 /** What no network has, but a stage. */

@@ -33,16 +33,16 @@ const needsMore: readonly RegExp[] = [
   /^`[^`]+` around /,
   /^`[^`]+` of `[^`]+` /,
   /^`(?:until|expect)` with /,
-  /^`on` with metrics that need no data,/,
   /^a threshold `t`/,
-  /^`[^`]+` beside /,
-  /^`[^`]+` an expression /,
   /^calibration in batches /,
 ];
 
-describe('of random recipes that check', () => {
+/** Drawn anew each time, unless `CI` or `ESPALIER_SEED` says which. */
+const { seed = Date.now() % 1_000_000 } = fc.readConfigureGlobal();
+
+describe(`of random recipes that check (ESPALIER_SEED=${seed})`, () => {
   const planned = fc
-    .sample(arbitraryRecipe, { numRuns: 300, seed: 1 })
+    .sample(arbitraryRecipe, { numRuns: 300, seed })
     .map((recipe) => ({ recipe, ...plan({ recipe, model, samples }) }));
 
   it.each(Object.entries(foundByCheck))('none is refused for %s, %s', (code) => {

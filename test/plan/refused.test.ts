@@ -118,6 +118,36 @@ describe('refused, with the word and its place', () => {
       says: 'drawn samples for an allocation',
     },
     {
+      text: 'prune weights by |w| to 2:4 allocated by logistic(mean(|w|))',
+      at: 'logistic',
+      says: '`allocated by logistic` of a pattern',
+    },
+    {
+      text: 'prune weights by |w| to 20% allocated by mean(|w|) among w < 0',
+      at: 'among',
+      says: 'a measured share beside `among`',
+    },
+    {
+      text: 'prune weights by erk |w| to 20% allocated by mean(|w|)',
+      at: 'erk',
+      says: '`allocated by` an expression beside another',
+    },
+    {
+      text: 'prune weights by |w| to 20% allocated by global(|w|) per layer',
+      at: 'layer',
+      says: '`allocated by global` per layer',
+    },
+    {
+      text: 'mark start\nprune neurons by l2 to 20% sparsity allocated by global(l2, at: start)',
+      at: 'global',
+      says: 'an allocation of units at a mark',
+    },
+    {
+      text: 'mark start\ntrain all\nmark end\nmeasure loss, density between start and end',
+      at: 'density',
+      says: '`density` between two marks',
+    },
+    {
       text: 'prune weights by |w| to 20% allocated by sensitivity(sparsity)',
       at: 'sparsity',
       says: '`sensitivity` of `sparsity of model`',

@@ -53,7 +53,7 @@ measure loss between end and end on train`,
     const digits = few('mlp_digits', 'digits');
     const text = (metric: string, mark: string): string =>
       `mark start\nmeasure ${metric} between start and ${mark}`;
-    await expect(planOn(digits, text('sparsity', 'start'))).rejects.toThrow('ESP4001');
+    await expect(planOn(digits, text('sparsity', 'start'))).rejects.toThrow('ESP2270');
     await expect(planOn(digits, `${text('loss', 'end')}\nmark end`)).rejects.toThrow('ESP2007');
   });
 });

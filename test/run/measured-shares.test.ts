@@ -163,7 +163,7 @@ describe('allocated by a number of each layer', () => {
     await expect(planOn(digits, blocks)).rejects.toThrow('ESP4263');
     const soft =
       'stage s for 4 steps { train all\nprune weights by |w| to 50% over 0%..50% allocated by mean(|w|) mask soft }';
-    await expect(planOn(digits, soft)).rejects.toThrow('ESP4001');
+    await expect(planOn(digits, soft)).rejects.toThrow('ESP2270');
   });
 });
 

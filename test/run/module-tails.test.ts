@@ -60,6 +60,6 @@ describe('tail over a module', () => {
     await expect(planOn(digits, units)).rejects.toThrow('ESP4293');
     const shares =
       'prune weights by magnitude to 50% allocated by mean(w^2 / tail(w^2 over module))';
-    await expect(planOn(digits, shares)).rejects.toThrow('ESP4001');
+    await expect(planOn(digits, shares)).rejects.toThrow('ESP2270');
   });
 });

@@ -1,73 +1,99 @@
 /** What of a prune cannot be carried out together with a mask that is not hard. */
-import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { TypedStatement } from '../../language/typed.ts';
-import { asExpression, asRecord, clause } from '../reading.ts';
+import type { Expr, NamedExpression, TypedStatement } from '../../language/typed.ts';
 import { printExpression } from '../../language/expressions/print.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
-import type { Manner } from './manner.ts';
-import type { MaskChoice } from './mask.ts';
+import type { Refused } from '../criteria/criterion.ts';
+import { asChoice, asExpression, asRecord, clause } from '../reading.ts';
+import { allocationOfStatement, rankedScope } from './manner.ts';
+import { maskExpression } from './mask-expression.ts';
 import { targetOf } from './target.ts';
-import { isReparameterisation, readsThreshold, weightExpressionOf } from './weight-expression.ts';
+import { isReparameterisation, readsThreshold } from './weight-expression.ts';
 
+/** A fault of a statement, and the clause at which it is told. */
+interface Clash extends Required<Refused> {
+  readonly at: string;
+}
+
+/** Of a statement for single weights. */
 export function maskClashes(
   statement: TypedStatement,
-  scene: Scene,
-  manner: Manner,
-  { planned: { mask } }: MaskChoice,
-): readonly Diagnostic[] {
-  if (mask === 'hard') return [];
-  const found: Diagnostic[] = [];
-  const refuse = (what: string, word: string, instead: string): void => {
-    const span = statement.spans[word] ?? statement.span;
-    found.push(complain(scene, unsupported, { what, instead }, span));
-  };
-  const instead = 'use `mask hard`, or leave it out';
-  if (clause(statement, 'compensating') !== undefined) {
-    refuse('`compensating` under a mask that is not hard', 'compensating', instead);
-  }
-  const expr = weightExpressionOf(mask);
-  if (expr === undefined) return found;
-  const masked = 'under a mask that is an expression';
-  if (targetOf(statement).kind === 'pattern') {
-    refuse(`a pattern ${masked}`, 'to', 'use `mask soft`');
-  }
-  if (manner.ranked.per !== 'layer') {
-    refuse(`\`ranked per ${manner.ranked.per}\` ${masked}`, 'ranked', 'use `mask soft`');
-  }
+  definitions: readonly NamedExpression[],
+): readonly Clash[] {
+  const value = clause(statement, 'mask');
+  if (value === undefined || asChoice(value).word === 'hard') return [];
+  const compensating = clashesWith(statement, 'compensating', {
+    refused: '`compensating` under a mask that is not hard',
+    instead: 'use `mask hard`, or leave it out',
+  });
+  const expr = maskExpression(asChoice(value), definitions);
+  if (expr === undefined) return compensating;
+  return 'refused' in expr
+    ? [{ ...expr, at: 'mask' }]
+    : [...compensating, ...clashesOfExpression(statement, expr)];
+}
+
+function clashesWith(
+  statement: TypedStatement,
+  at: string,
+  fault: Required<Refused>,
+): readonly Clash[] {
+  return clause(statement, at) === undefined ? [] : [{ ...fault, at }];
+}
+
+const masked = 'under a mask that is an expression';
+const soft = 'use `mask soft`';
+
+function clashesOfExpression(statement: TypedStatement, expr: Expr): readonly Clash[] {
+  const scope = rankedScope(statement);
   const isThreshold = readsThreshold(expr);
-  if (!isThreshold && !isReparameterisation(expr)) {
-    const what = 'a mask without the threshold `t` that is no other way to write the weight';
-    refuse(what, 'mask', 'write one that is 0 at 0 and grows with `w`, as `powerprop` does');
-  }
+  return [
+    ...(targetOf(statement).kind === 'pattern'
+      ? [{ refused: `a pattern ${masked}`, at: 'to', instead: soft }]
+      : []),
+    ...(scope === 'layer'
+      ? []
+      : [{ refused: `\`ranked per ${scope}\` ${masked}`, at: 'ranked', instead: soft }]),
+    ...(isThreshold || isReparameterisation(expr) ? [] : [noOtherWay]),
+    ...criterionClash(statement, isThreshold),
+    ...(isThreshold ? thresholdClashes(statement) : []),
+  ];
+}
+
+const noOtherWay: Clash = {
+  refused: 'a mask without the threshold `t` that is no other way to write the weight',
+  at: 'mask',
+  instead: 'write one that is 0 at 0 and grows with `w`, as `powerprop` does',
+};
+
+function criterionClash(statement: TypedStatement, isThreshold: boolean): readonly Clash[] {
   const by = clause(statement, 'by');
   const criterion = by && asRecord(by).fields['criterion'];
   const score = criterion && printExpression(asExpression(criterion).expr);
-  if (score !== '|w|') {
-    refuse(
-      isThreshold ? `a threshold \`t\` of \`${score ?? ''}\`` : `\`${score ?? ''}\` ${masked}`,
-      'by',
-      isThreshold ? 'the threshold is one of `|w|`: use `magnitude`' : 'use `magnitude`',
-    );
-  }
-  if (!isThreshold) return found;
-  if (clause(statement, 'among') !== undefined) {
-    refuse(
-      '`among` and a threshold `t`, which all weights are held against,',
-      'among',
-      'use `mask soft`',
-    );
-  }
-  if (clause(statement, 'smoothed') !== undefined) {
-    refuse(
-      '`smoothed` and a threshold `t`, which is one of the weights of now,',
-      'smoothed',
-      'use `mask soft`',
-    );
-  }
-  if (manner.allocation === 'global' && clause(statement, 'protect') !== undefined) {
-    refuse('`protect` with `global` and one threshold `t`', 'protect', 'use `uniform`');
-  }
-  return found;
+  if (score === '|w|') return [];
+  const refused = isThreshold
+    ? `a threshold \`t\` of \`${score ?? ''}\``
+    : `\`${score ?? ''}\` ${masked}`;
+  const instead = isThreshold
+    ? 'the threshold is one of `|w|`: use `magnitude`'
+    : 'use `magnitude`';
+  return [{ refused, at: 'by', instead }];
+}
+
+/** One threshold of the weights of now, which all of them are held against. */
+function thresholdClashes(statement: TypedStatement): readonly Clash[] {
+  return [
+    ...clashesWith(statement, 'among', {
+      refused: '`among` and a threshold `t`, which all weights are held against,',
+      instead: soft,
+    }),
+    ...clashesWith(statement, 'smoothed', {
+      refused: '`smoothed` and a threshold `t`, which is one of the weights of now,',
+      instead: soft,
+    }),
+    ...(allocationOfStatement(statement) === 'global'
+      ? clashesWith(statement, 'protect', {
+          refused: '`protect` with `global` and one threshold `t`',
+          instead: 'use `uniform`',
+        })
+      : []),
+  ];
 }

@@ -2,19 +2,16 @@
 import { idleMask, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { parseExact, toNumber } from '../../exact/rational.ts';
-import { apply } from '../../language/expressions/definition.ts';
-import { mapParts } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
-import { standardExpression } from '../../language/expressions/standard.ts';
-import type { Choice, Expr, NamedExpression, TypedStatement } from '../../language/typed.ts';
+import type { Choice, TypedStatement } from '../../language/typed.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import type { PlannedPrune } from '../plan.ts';
-import { amountOf, asChoice, asExpression, asQuantity, clause } from '../reading.ts';
+import { amountOf, asChoice, asQuantity, clause } from '../reading.ts';
 import { isLasting } from '../schedule/window.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
-import { weightFault } from './weight-expression.ts';
+import { maskExpression } from './mask-expression.ts';
 
 export interface MaskChoice {
   readonly planned: Pick<PlannedPrune, 'mask' | 'shrink' | 'fade'>;
@@ -53,11 +50,11 @@ export function maskOf(
   if (known === 'shrinking') return shrinkingBy(choice, scene);
   if (known === 'fading') return fadingBy(choice, scene, isLasting(statement));
   if (known !== undefined) return { planned: { mask: known }, defaults: [], diagnostics: [] };
-  const expr = weightOf(choice, scene.definitions);
-  const refused = expr === undefined ? 'what it is made of' : weightFault(expr);
-  if (expr === undefined || refused !== undefined) {
-    const args = { what: `${refused ?? ''} in \`mask ${word}\``, instead: 'use `mask soft`' };
-    return { diagnostics: [complain(scene, unsupported, args, span)] };
+  const expr = maskExpression(choice, scene.definitions);
+  if (expr === undefined) throw new TypeError(`\`mask ${word}\` is planned above`);
+  if ('refused' in expr) {
+    const { refused: what, instead } = expr;
+    return { diagnostics: [complain(scene, unsupported, { what, instead }, span)] };
   }
   return { planned: { mask: printExpression(expr) }, defaults: [], diagnostics: [] };
 }
@@ -98,37 +95,4 @@ function argumentOf({ word, args }: Choice, name: string): number {
   return toNumber(
     written === undefined ? (parseExact(usual) ?? { n: 0n, d: 1n }) : amountOf(asQuantity(written)),
   );
-}
-
-/** The expression of a re-parameterisation with its arguments, and the definitions in it, put in. */
-function weightOf(
-  { word, args }: Choice,
-  definitions: readonly NamedExpression[],
-): Expr | undefined {
-  const definition = namedIn(definitions, ['reparam'], word);
-  const given = Object.entries(args).map(
-    ([name, value]) => [name, asExpression(value).expr] as const,
-  );
-  const expr = definition && apply(definition, [], Object.fromEntries(given)).expr;
-  return expr && expanded(expr, definitions);
-}
-
-function expanded(expr: Expr, definitions: readonly NamedExpression[]): Expr {
-  const name = expr.kind === 'name' ? expr.name : expr.kind === 'call' ? expr.callee : undefined;
-  const definition =
-    name === undefined ? undefined : namedIn(definitions, ['reparam', 'criterion'], name);
-  const inner =
-    definition &&
-    (expr.kind === 'call' ? apply(definition, expr.args, expr.named) : apply(definition)).expr;
-  return mapParts(inner ?? expr, (part) => expanded(part, definitions));
-}
-
-/** Words of the vocabulary ignore case; names that a recipe gives do not. */
-function namedIn(
-  definitions: readonly NamedExpression[],
-  kinds: readonly NamedExpression['kind'][],
-  name: string,
-): NamedExpression | undefined {
-  const own = definitions.find((one) => kinds.includes(one.kind) && one.name === name);
-  return own ?? kinds.map((kind) => standardExpression(kind, name.toLowerCase())).find(Boolean);
 }

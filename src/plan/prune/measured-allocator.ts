@@ -6,10 +6,7 @@ import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, Expr, TypedStatement, Value } from '../../language/typed.ts';
-import { analyse } from '../criteria/analyse.ts';
-import { freeNames } from '../../language/expressions/names.ts';
-import { isContrast, isMoment, isTail } from '../criteria/criterion.ts';
-import type { Criterion } from '../criteria/criterion.ts';
+import { isContrast } from '../criteria/criterion.ts';
 import type { MeasuredAllocator, PlannedCalibration } from '../plan.ts';
 import { amountOf, asChoice, asExpression, asQuantity, asRecord, clause } from '../reading.ts';
 import { complain, refusal } from '../scene.ts';
@@ -17,6 +14,7 @@ import type { Scene } from '../scene.ts';
 import { allocationIn } from './allocation-in.ts';
 import { branchesOf } from './branches-of.ts';
 import type { Shared } from './share-parts.ts';
+import { shareScoreOf } from './share-score.ts';
 import { calibrationOf, namedSamples } from './calibration.ts';
 
 const usualEps = 1e-3;
@@ -33,7 +31,7 @@ export function measuredAllocator(
 ): Outcome<MeasuredAllocator> {
   const per = perOf(statement);
   const asked: Asked = { scene, statement, shared, per: per ?? 'layer' };
-  const refused = besideOthers(asked) ?? blockFault(asked);
+  const refused = blockFault(asked);
   if (refused !== undefined) return { diagnostics: [refused] };
   const made = ruleOf(rule, asked);
   if (made.value === undefined) return { diagnostics: made.diagnostics };
@@ -86,12 +84,6 @@ function zerothOf(
 ): Outcome<MeasuredAllocator> {
   const using = clause(statement, 'using');
   const wanted = using === undefined ? {} : asRecord(using).fields;
-  for (const part of ['drawn', 'per'] as const) {
-    if (wanted[part] === undefined) continue;
-    const what = `${part === 'per' ? 'samples per class' : 'drawn samples'} for an allocation`;
-    const instead = 'write a number of samples: `using 128 samples of calibration`';
-    return refusal(scene, unsupported, { what, instead }, using?.span ?? span);
-  }
   const named = namedSamples(wanted, 'zeroth', scene, using?.span ?? span);
   if (named.value === undefined) return { diagnostics: named.diagnostics };
   const { data, samples } = named.value;
@@ -116,21 +108,12 @@ function scoreOf(
   { scene, statement, per, shared }: Asked,
 ): Outcome<Pick<MeasuredAllocator, 'score' | 'calibration' | 'branches'>> {
   const score = printExpression(expr);
-  const read = analyse(expr);
-  const what = (reason: string): Diagnostic =>
-    complain(scene, unsupported, { what: reason, instead: 'use `w`, `x` or `g`' }, span);
-  if ('refused' in read) return { diagnostics: [what(read.refused)] };
-  if (read.marks.length > 0)
-    return { diagnostics: [what(`a mark in \`${score}\`, by which shares are given,`)] };
+  const read = shareScoreOf(expr);
+  if ('refused' in read) {
+    const { refused: what, instead } = read;
+    return refusal(scene, unsupported, { what, instead }, span);
+  }
   const ofBranches = read.statistics.some(isContrast);
-  const other = ofBranches ? besideContrasts(read) : undefined;
-  if (other !== undefined)
-    return { diagnostics: [what(`\`${other}\` beside a number of a whole branch`)] };
-  const inverse = read.statistics.find(
-    (one) => isTail(one) || (isMoment(one) && one.form === 'inverse'),
-  );
-  if (inverse !== undefined)
-    return { diagnostics: [what(`\`${inverse.text}\` as the measure of shares`)] };
   if (read.isNumber !== true) return refusal(scene, scoreOfWeights, { score }, span);
   const calibration = calibrationOf(statement, scene, read.statistics);
   if (calibration === undefined) return done({ score });
@@ -140,12 +123,6 @@ function scoreOf(
   const branches = branchesOf(shared, per, scene, span);
   if (branches.value === undefined) return { diagnostics: branches.diagnostics };
   return done({ score, branches: Object.fromEntries(branches.value), calibration: dense });
-}
-
-/** Numbers of branches and constants alone make a number of a branch. */
-function besideContrasts({ score, statistics }: Criterion): string | undefined {
-  const contrasts = new Set(statistics.filter(isContrast).map(({ text }) => text));
-  return [...freeNames(score)].find((name) => !contrasts.has(name) && name !== 'pi');
 }
 
 function perOf(statement: TypedStatement): MeasuredAllocator['per'] | undefined {
@@ -161,14 +138,4 @@ function blockFault({ statement, scene, shared, per }: Asked): Diagnostic | unde
   return shared.some(({ block }) => block !== undefined)
     ? undefined
     : complain(scene, noBlocks, {}, span);
-}
-
-/** A condition may hold back what a share asks for, and what comes back has no count that stays. */
-function besideOthers({ statement, scene }: Asked): Diagnostic | undefined {
-  const mask = clause(statement, 'mask');
-  const isHard = mask === undefined || (mask.kind === 'choice' && mask.word === 'hard');
-  const word = clause(statement, 'among') !== undefined ? 'among' : isHard ? undefined : 'mask';
-  if (word === undefined) return undefined;
-  const args = { what: `a measured share beside \`${word}\``, instead: `leave out \`${word}\`` };
-  return complain(scene, unsupported, args, statement.spans[word] ?? statement.span);
 }

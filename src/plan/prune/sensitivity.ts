@@ -1,12 +1,12 @@
 /** `allocated by sensitivity(loss, levels: 100)`: layers lose what they can spare, as measured one by one. */
 import { done } from '../../diagnostics/diagnostic.ts';
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Choice, TypedStatement, Value } from '../../language/typed.ts';
 import { measuredOf } from '../observe/measured.ts';
 import type { DistortionAllocator, PlannedAllocator } from '../plan.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
-import { complain, refusal } from '../scene.ts';
+import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { namedSamples } from './calibration.ts';
 
@@ -21,8 +21,6 @@ export function sensitivityAllocator(
 ): Outcome<PlannedAllocator> {
   const { metric: written, levels: parts } = args;
   if (written === undefined) throw new TypeError('the checker promises a metric');
-  const refused = besideOthers('sensitivity', statement, scene);
-  if (refused !== undefined) return { diagnostics: [refused] };
   const measured = measuredOf(asRecord(written), scene);
   if (measured.value === undefined) return { diagnostics: measured.diagnostics };
   const { metric, best, of } = measured.value;
@@ -43,8 +41,6 @@ export function distortionAllocator(
   scene: Scene,
   statement: TypedStatement,
 ): Outcome<PlannedAllocator> {
-  const refused = besideOthers('distortion', statement, scene);
-  if (refused !== undefined) return { diagnostics: [refused] };
   const tried = triedOn(args['levels'], { what: 'distortion', span }, scene, statement);
   return tried.value === undefined
     ? { diagnostics: tried.diagnostics }
@@ -66,15 +62,6 @@ function triedOn(
   const using = clause(statement, 'using');
   const wanted = using === undefined ? {} : asRecord(using).fields;
   const place = using?.span ?? span;
-  for (const [part, words] of [
-    ['drawn', 'drawn samples'],
-    ['per', 'samples per class'],
-  ] as const) {
-    if (wanted[part] === undefined) continue;
-    const asked = `${words} for an allocation`;
-    const instead = 'write a number of samples: `using 128 samples of calibration`';
-    return refusal(scene, unsupported, { what: asked, instead }, place);
-  }
   const named = namedSamples(wanted, what, scene, place);
   if (named.value === undefined) return { diagnostics: named.diagnostics };
   const { data, samples } = named.value;
@@ -84,19 +71,4 @@ function triedOn(
     ...(using === undefined ? ['samples'] : []),
   ];
   return done({ levels, data, samples, defaults });
-}
-/** Each layer is tried alone and as a whole: nothing may hold a part of it back. */
-function besideOthers(
-  rule: string,
-  statement: TypedStatement,
-  scene: Scene,
-): Diagnostic | undefined {
-  for (const word of ['among', 'sequentially']) {
-    const value = clause(statement, word);
-    if (value === undefined) continue;
-    const what = `\`allocated by ${rule}\` beside \`${word}\``;
-    const place = statement.spans[word] ?? statement.span;
-    return complain(scene, unsupported, { what, instead: `leave out \`${word}\`` }, place);
-  }
-  return undefined;
 }

@@ -11,7 +11,7 @@ import { type Measured } from '../observe/measured-amount.ts';
 import type { PlannedMeasure } from '../plan.ts';
 import { asName, asRecord, clause, itemsOf } from '../reading.ts';
 import { unsetMark } from '../prune/unset-mark.ts';
-import { complain, failed, refusal } from '../scene.ts';
+import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 
 export function planMeasure(statement: TypedStatement, scene: Scene): PlannedStep {
@@ -36,11 +36,7 @@ export function planMeasure(statement: TypedStatement, scene: Scene): PlannedSte
     }
   }
   const own = statement.spans['on'];
-  if (written !== undefined && own && statements.length > 0 && !statements.some(isOnData)) {
-    const what = '`on` with metrics that need no data,';
-    diagnostics.push(complain(scene, unsupported, { what, instead: 'remove it' }, own));
-  }
-  const between = betweenOf(statement, all, scene);
+  const between = betweenOf(statement, scene);
   diagnostics.push(...(between?.diagnostics ?? []));
   const needsData = written !== undefined || statements.some(isOnData);
   if (needsData && scene.settings.samples[on] === undefined) {
@@ -78,10 +74,9 @@ function bestOf(measured: Measured | undefined): Pick<PlannedMeasure, 'best'> {
   return measured?.best === undefined ? {} : { best: measured.best };
 }
 
-/** The two marks; what is no metric of samples has no barrier. */
+/** The two marks. */
 function betweenOf(
   statement: TypedStatement,
-  measured: readonly Measured[],
   scene: Scene,
 ): Outcome<readonly string[]> | undefined {
   const between = clause(statement, 'between');
@@ -90,14 +85,7 @@ function betweenOf(
   const marks = [first, second].flatMap((mark) => (mark === undefined ? [] : [asName(mark)]));
   const unset = unsetMark(marks, scene, between.span);
   if (unset !== undefined) return { diagnostics: [unset] };
-  const other = measured.find(
-    ({ best, counted, resource, expression }) =>
-      best === undefined || counted || resource !== undefined || expression !== undefined,
-  );
-  if (other === undefined) return done(marks);
-  const what = `\`${other.metric}\` between two marks`;
-  const instead = 'measure a metric of samples, as `loss`';
-  return refusal(scene, unsupported, { what, instead }, between.span);
+  return done(marks);
 }
 
 /** What no network has, but a stage. */

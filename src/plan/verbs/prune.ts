@@ -10,6 +10,7 @@ import { mannerOf } from '../prune/manner.ts';
 import { prunesUnits } from '../prune/pruned-kind.ts';
 import { maskClashes } from '../prune/mask-clashes.ts';
 import { maskOf } from '../prune/mask.ts';
+import type { MaskChoice } from '../prune/mask.ts';
 import { modulesOf } from '../prune/modules.ts';
 import { limitOf, planLimited } from '../prune/plan-limited.ts';
 import { planPattern } from '../prune/plan-pattern.ts';
@@ -63,7 +64,7 @@ function planWeights(statement: TypedStatement, scene: Scene): PlannedStep {
   const manner = mannerOf(statement);
   const mask = maskOf(statement, scene);
   if (mask.planned === undefined) return failed(scene, mask.diagnostics);
-  const clashes = [...modules.diagnostics, ...maskClashes(statement, scene, manner, mask)];
+  const clashes = [...modules.diagnostics, ...clashesOfMask(statement, scene, mask)];
   if (clashes.length > 0) return failed(scene, clashes);
   const setup = setupOf(statement, scene, layers, manner, scoring.value, {
     ...(allocator?.value && { allocator: allocator.value }),
@@ -74,6 +75,18 @@ function planWeights(statement: TypedStatement, scene: Scene): PlannedStep {
   const step = planAmount(setup);
   const before = [...selection.diagnostics, ...(tiled?.diagnostics ?? []), ...mask.diagnostics];
   return { ...step, diagnostics: [...before, ...step.diagnostics] };
+}
+
+/** None where the mask is hard after all, as it is where nothing trains. */
+function clashesOfMask(
+  statement: TypedStatement,
+  scene: Scene,
+  { planned }: MaskChoice,
+): readonly Diagnostic[] {
+  if (planned.mask === 'hard') return [];
+  return maskClashes(statement, scene.definitions).map(({ refused: what, instead, at }) =>
+    complain(scene, unsupported, { what, instead }, statement.spans[at] ?? statement.span),
+  );
 }
 
 /** To a pattern, to a share, or as much as a metric says in the run. */

@@ -3,6 +3,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { prunedKindsOf } from '../../plan/prune/pruned-kind.ts';
 import { clause } from '../../plan/reading.ts';
 import type { Refusal } from '../refusal.ts';
+import { allocatingRefusals } from './allocating.ts';
 import { limitRefusals } from './limits.ts';
 import { kindRefusals } from './kinds.ts';
 import { rankingRefusals } from './ranking.ts';
@@ -23,6 +24,7 @@ export function pruneRefusals(statement: TypedStatement): readonly Refusal[] {
   return [
     ...targetRefusals(statement),
     ...limitRefusals(statement),
+    ...allocatingRefusals(statement),
     ...(ranks ? rankingRefusals(statement) : rescoringRefusals(statement)),
   ];
 }

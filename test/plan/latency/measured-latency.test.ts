@@ -87,7 +87,7 @@ describe('a latency', () => {
     ['expect latency <= 25 ms on batch 8', 'ESP4194', quoted(measured)],
     ['measure params on batch 8', 'ESP4195', quoted(measured)],
     ['expect params <= 100% on batch 8', 'ESP4195', quoted(measured)],
-    ['measure latency on test', 'ESP4001', quoted(measured)],
+    ['measure latency on test', 'ESP2270', quoted(measured)],
     ['expect latency of fc1 <= 5 ms', 'ESP2270', quoted(measured)],
     ['expect latency <= 50% within 1 ms', 'ESP4001', quoted(measured)],
     ['expect loss <= 5 within 1 ms', 'ESP4001', quoted(measured)],

@@ -116,9 +116,9 @@ describe('allocated by a number of weights', () => {
 it('refuses what has no counts of its own', async () => {
   const half = 'prune neurons by l2 to 50% sparsity';
   const cases = [
-    [`${half} rescored every 8 units allocated by mean(|w|)`, 'ESP4001'],
-    [`${half} allocated by distortion`, 'ESP4001'],
-    [`${half} allocated by mean(|w|) * avg(cosine(h_in, h_out)) per block`, 'ESP4001'],
+    [`${half} rescored every 8 units allocated by mean(|w|)`, 'ESP2270'],
+    [`${half} allocated by distortion`, 'ESP2270'],
+    [`${half} allocated by mean(|w|) * avg(cosine(h_in, h_out)) per block`, 'ESP2270'],
     ['prune neurons by l2 to 80% of params allocated by mean(|w|)', 'ESP4291'],
     ['prune weights by wanda to 50% allocated by avg(cosine(h_in, h_out)) per block', 'ESP4290'],
   ] as const;

@@ -1,0 +1,69 @@
+/** What the numbers and criteria may be made of by which `allocated by …` shares. */
+import { freeNames } from '../../language/expressions/names.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import type { Expr, TypedStatement, Value } from '../../language/typed.ts';
+import { analyse } from '../criteria/analyse.ts';
+import { isContrast, isMoment, isTail } from '../criteria/criterion.ts';
+import type { Criterion, Refused } from '../criteria/criterion.ts';
+import { asExpression } from '../reading.ts';
+import { allocationIn } from './allocation-in.ts';
+import { prunesUnits } from './pruned-kind.ts';
+
+/** Undefined where the expressions of the allocation are carried out, whatever the model is. */
+export function allocationFault(
+  statement: TypedStatement,
+): (Refused & Pick<Value, 'span'>) | undefined {
+  const rule = allocationIn(statement)?.rule;
+  if (rule === undefined) return undefined;
+  const { score, criterion } = rule.kind === 'choice' ? rule.args : { score: rule };
+  const written = score ?? criterion;
+  if (written === undefined) return undefined;
+  const { expr } = asExpression(written);
+  const read = criterion
+    ? globalScoreOf(expr, prunesUnits(statement) ? 'units' : 'weights')
+    : shareScoreOf(expr);
+  return 'refused' in read ? { ...read, span: (criterion ? rule : written).span } : undefined;
+}
+
+/** One number of a layer, or of a block. */
+export function shareScoreOf(expr: Expr): Criterion | Required<Refused> {
+  const score = printExpression(expr);
+  const read = analyse(expr);
+  const refuse = (refused: string): Required<Refused> => ({
+    refused,
+    instead: 'use `w`, `x` or `g`',
+  });
+  if ('refused' in read) return refuse(read.refused);
+  if (read.marks.length > 0) return refuse(`a mark in \`${score}\`, by which shares are given,`);
+  const other = read.statistics.some(isContrast) ? besideContrasts(read) : undefined;
+  if (other !== undefined) return refuse(`\`${other}\` beside a number of a whole branch`);
+  const inverse = read.statistics.find(
+    (one) => isTail(one) || (isMoment(one) && one.form === 'inverse'),
+  );
+  return inverse === undefined ? read : refuse(`\`${inverse.text}\` as the measure of shares`);
+}
+
+/** Numbers of branches and constants alone make a number of a branch. */
+function besideContrasts({ score, statistics }: Criterion): string | undefined {
+  const contrasts = new Set(statistics.filter(isContrast).map(({ text }) => text));
+  return [...freeNames(score)].find((name) => !contrasts.has(name) && name !== 'pi');
+}
+
+/** What one threshold over all layers ranks. */
+export function globalScoreOf(expr: Expr, of: 'weights' | 'units'): Criterion | Required<Refused> {
+  const what = `\`${printExpression(expr)}\` as the criterion of an allocation`;
+  if (of === 'weights') {
+    const read = analyse(expr);
+    const isOfWeights =
+      !('refused' in read) &&
+      read.statistics.length === 0 &&
+      read.marks.length === 0 &&
+      !freeNames(expr).has('s');
+    return isOfWeights ? read : { refused: what, instead: 'use `w` alone, as in `|w|`' };
+  }
+  const read = analyse(expr, { ofUnits: true });
+  if ('refused' in read) return { ...read, instead: 'use a criterion of weights, `x` or `g`' };
+  const isOther =
+    read.statistics.some((one) => isContrast(one) || isTail(one)) || read.norms.length > 0;
+  return isOther ? { refused: what, instead: 'use `w`, `x` or `g`' } : read;
+}
