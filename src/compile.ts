@@ -34,6 +34,7 @@ import {
 import { insertedFacts } from './plan/insertions/inserted-facts.ts';
 import { insertionsIn } from './plan/insertions/inserting.ts';
 import { estimateMemory } from './plan/memory/estimate-memory.ts';
+import { tokenFacts } from './plan/tokens/token-facts.ts';
 import { estimateResource, sizeWithout } from './plan/units/estimate-resource.ts';
 import { plan, type ModelFacts, type Plan } from './plan/index.ts';
 import type { PlanSettings } from './plan/facts.ts';
@@ -143,6 +144,7 @@ export function factsOf(
     estimateResource: estimateResource(model),
     sizeWithout: (gone) => sizeWithout(model, gone),
     siteOf: (insertion) => siteOf(model, insertion),
+    tokens: tokenFacts(counting, value?.layers ?? []),
     gradientFaults: knownGradientFaults(counting),
     memory: (stages, settings) => estimateMemory(stages, facts(), settings, graphs()),
   };

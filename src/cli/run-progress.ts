@@ -64,6 +64,13 @@ function lineOf(
   switch (event.event) {
     case 'prune samples':
       return `${event.stage}: ${event.kept} of ${event.of} samples of ${event.data} stay`;
+    case 'prune tokens':
+      return event.blocks
+        .map(
+          ({ block, of, kept }) =>
+            `${event.stage}: ${kept} of ${of} tokens stay behind block ${block}`,
+        )
+        .join('\n');
     case 'metrics':
       return measured(event);
     case 'multipliers':

@@ -20,6 +20,7 @@ import { cutLater } from './cut-later.ts';
 import type { CutLater } from './cut-later.ts';
 import { removedSlices } from './removed-slices.ts';
 import type { RemovedSlices } from './removed-slices.ts';
+import { withoutTokens } from './without-tokens.ts';
 import { prunedUnits } from '../state/unit-masks.ts';
 import type { Parameters } from '../state/unit-masks.ts';
 
@@ -73,7 +74,7 @@ export function compactionOf(
   const left = new Set([...storedTensors(compact).values()].map(({ name }) => name));
   const tensors = removedSlices(gone, dims);
   return {
-    ...{ masked, compact, later },
+    ...{ masked: withoutTokens(masked, network), compact: withoutTokens(compact, network), later },
     removed: gone.map(({ group: { title, kind, units: all }, units }) => ({
       ...{ group: title, kind, of: all.length, units },
     })),

@@ -2,8 +2,9 @@
 import { foreignHistory } from '../diagnostics/catalogue/run-structure.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { CutTensor, GoneUnits, Model, UnitGroup } from '../model/index.ts';
-import { modelWithout, unitsOf, withoutInner } from '../model/index.ts';
+import type { CutTensor, GoneUnits, Model, TokenCut, UnitGroup } from '../model/index.ts';
+import { modelWithout, tokenSite, unitsOf, withFewerTokens, withoutInner } from '../model/index.ts';
+import { tokensCut } from '../state/cut.ts';
 import { withHistory } from './history.ts';
 import type { CutHistory } from './history.ts';
 
@@ -38,7 +39,25 @@ export function cutAsRecorded(
     found.push({ group, units: [...units].sort((a, b) => a - b) });
   }
   const smaller = modelWithout(model, withoutInner(found), cutTensor);
-  return { value: withHistory(smaller, Object.entries(metadata), { cuts, of }), diagnostics: [] };
+  const tokens = tokensCut(cuts);
+  const fault = tokenFault(smaller, tokens);
+  if (fault !== undefined)
+    return { diagnostics: [diagnose(foreignHistory, { file, ...fault }, { file })] };
+  const shorter = withFewerTokens(smaller, tokens);
+  return { value: withHistory(shorter, Object.entries(metadata), { cuts, of }), diagnostics: [] };
+}
+
+/** The first cut behind which the model has no such tokens. */
+function tokenFault(model: Model, cuts: readonly TokenCut[]) {
+  let before = model;
+  for (const cut of cuts) {
+    const { value: name, of } = cut;
+    const site = tokenSite(before, { value: name, from: name });
+    if ('refused' in site) return { name, reason: site.refused };
+    if (site.of !== of) return { name, reason: `there are ${site.of} tokens, not ${of}` };
+    before = withFewerTokens(before, [cut]);
+  }
+  return undefined;
 }
 
 function reasonAgainst(

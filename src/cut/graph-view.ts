@@ -37,7 +37,13 @@ export function viewOf(context: RunContext, network: Network): GraphView {
   return smaller === undefined ? wholeView(context) : smallerView(context, smaller);
 }
 
-/** Under masks, whatever is cut. */
+/** Under masks, whatever units are cut; tokens that left stay away. */
+export function viewUnderMasks(context: RunContext, network: Network): GraphView {
+  const cuts = (network.cuts ?? []).filter(({ tokens }) => tokens !== undefined);
+  return viewOf(context, { ...network, cuts });
+}
+
+/** Of the whole model. */
 export function wholeView(context: RunContext): GraphView {
   return {
     context,

@@ -1,8 +1,9 @@
 /** The units that were cut out of a model, in the original's indices: enough to cut them again. */
-import type { GoneUnits, Model } from '../model/index.ts';
+import type { GoneUnits, Model, TokenCut } from '../model/index.ts';
 import { removedSlices } from './removed-slices.ts';
 import type { RemovedSlices } from './removed-slices.ts';
 import type { Cut } from '../state/cut.ts';
+import { isTokenCut } from '../state/token-cut-shape.ts';
 import { unitsCut } from '../state/cut.ts';
 
 export const historyFormat = 2;
@@ -15,6 +16,8 @@ export interface RecordedCut {
   readonly stage?: string;
   readonly step?: number;
   readonly units: Indices;
+  /** Behind which blocks tokens leave; absent where a `compact` cut units. */
+  readonly tokens?: readonly TokenCut[];
 }
 
 export interface RecordedSlices extends RecordedCut {
@@ -106,9 +109,10 @@ function historyText({ cuts, of }: Pick<CutHistory, 'cuts' | 'of'>): string {
   const history: CutHistory = {
     formatVersion: historyFormat,
     of,
-    cuts: cuts.map(({ stage, step, units }) => ({
+    cuts: cuts.map(({ stage, step, units, tokens }) => ({
       ...(stage !== undefined && { stage, step: step ?? 0 }),
       units,
+      ...(tokens && { tokens }),
     })),
   };
   return JSON.stringify(history);
@@ -139,7 +143,8 @@ function isHistory(value: unknown): value is CutHistory {
 
 function isCut(value: unknown): boolean {
   if (!isRecord(value) || !isIndices(value['units'])) return false;
-  const { stage, step } = value;
+  const { stage, step, tokens = [] } = value;
+  if (!Array.isArray(tokens) || !tokens.every(isTokenCut)) return false;
   return (
     (stage === undefined && step === undefined) ||
     (typeof stage === 'string' && Number.isSafeInteger(step))

@@ -6,6 +6,7 @@ import { resources } from '../plan/units/planned-units.ts';
 import type { RunContext } from '../state/context.ts';
 import type { Network } from '../state/network.ts';
 import { goneFrom } from './compaction.ts';
+import { withoutTokens } from './without-tokens.ts';
 
 /** An amount of a resource, and what the original model takes of it. */
 export interface Taken {
@@ -30,7 +31,8 @@ export function takenOf(
 
 /** The units of a model are read only if there are masks. */
 export function withoutPruned({ outline, layers }: RunContext, network: Network): Model {
-  if (network.masks.size === 0) return outline;
+  if (network.masks.size === 0) return withoutTokens(outline, network);
   const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
-  return modelWithout(outline, goneFrom(network, parameters, freeGroups(outline)), cutOutline);
+  const gone = goneFrom(network, parameters, freeGroups(outline));
+  return withoutTokens(modelWithout(outline, gone, cutOutline), network);
 }

@@ -12,11 +12,14 @@ import { removedSlices } from './removed-slices.ts';
 import type { Network } from '../state/network.ts';
 import { keyOf, unitsCut } from '../state/cut.ts';
 import type { Cut } from '../state/cut.ts';
+import { withoutTokens } from './without-tokens.ts';
 import { dimsLeft, putKept, takeKept } from './kept-slices.ts';
 import type { KeptSlices, Sliceable } from './kept-slices.ts';
 
-/** Without the units of its cuts. */
+/** Without the units and tokens of its cuts. */
 export interface SmallerModel {
+  /** True where all of every stored tensor is left. */
+  readonly isWhole: boolean;
   /** With the values of the original; of tensors that lie in a file the shapes only. */
   readonly model: Model;
   /** Whether anything of a stored tensor remains. */
@@ -34,10 +37,9 @@ const known = new WeakMap<Model, Map<string, SmallerModel>>();
 /** Undefined where nothing is cut. */
 export function smallerModel(model: Model, { cuts }: Pick<Network, 'cuts'>) {
   if (cuts === undefined || cuts.length === 0) return undefined;
-  const units = unitsCut(cuts);
-  const key = keyOf(units);
+  const key = keyOf(cuts);
   const kept = known.get(model) ?? new Map<string, SmallerModel>();
-  const smaller = kept.get(key) ?? cutOut(model, units);
+  const smaller = kept.get(key) ?? cutOut(model, cuts);
   kept.delete(key);
   kept.set(key, smaller);
   const [oldest] = kept.keys();
@@ -46,7 +48,9 @@ export function smallerModel(model: Model, { cuts }: Pick<Network, 'cuts'>) {
   return smaller;
 }
 
-function cutOut(model: Model, units: Cut['units']): SmallerModel {
+function cutOut(model: Model, cuts: readonly Cut[]): SmallerModel {
+  const units = unitsCut(cuts);
+  if (units.size === 0) return withAllWeights(withoutTokens(model, { cuts }));
   const groups = groupsNamed(model, [...units.keys()]);
   const gone = withoutInner(
     groups.map((group) => ({ group, units: units.get(group.title) ?? [] })),
@@ -68,10 +72,20 @@ function cutOut(model: Model, units: Cut['units']): SmallerModel {
     }
   }
   return {
-    model: smaller,
+    model: withoutTokens(smaller, { cuts }),
+    isWhole: false,
     has: (tensor) => left.has(tensor),
     slicesOf: (tensor) => slices.get(tensor),
     layerOf: layersIn(smaller),
+  };
+}
+
+/** Where tokens alone have left. */
+function withAllWeights(model: Model): SmallerModel {
+  return {
+    ...{ model, isWhole: true, has: () => true },
+    slicesOf: () => undefined,
+    layerOf: (layer) => layer,
   };
 }
 

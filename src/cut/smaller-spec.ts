@@ -22,6 +22,7 @@ export function smallerSpec(
   layers: Iterable<Layer>,
   replaced: readonly string[],
 ): TrainingSpec {
+  if (smaller.isWhole) return withOwnTeachers({ ...spec, model: smaller.model }, spec, layers);
   const { weights, adapters, masks, teachers, terms } = spec;
   const { veiled = [], softMasks, scores, gates = [], inputGates = [] } = spec;
   const allGates = gates.length + inputGates.length;
@@ -52,6 +53,19 @@ export function smallerSpec(
       teachers: new Map([...teachers].map(([mark, own]) => [mark, arraysLeft(smaller, own)])),
       models: new Map([...wholeTeachers(spec, layers), ...(spec.models ?? [])]),
     }),
+  };
+}
+
+/** The same training on another graph: the networks that its loss follows keep theirs. */
+function withOwnTeachers(
+  spec: TrainingSpec,
+  whole: TrainingSpec,
+  layers: Iterable<Layer>,
+): TrainingSpec {
+  if (whole.teachers === undefined) return spec;
+  return {
+    ...spec,
+    models: new Map([...wholeTeachers(whole, layers), ...(whole.models ?? [])]),
   };
 }
 

@@ -4,6 +4,7 @@ import type {
   Plan,
   PlannedPrune,
   PlannedSamples,
+  PlannedTokens,
   PlannedStage,
   PlannedToward,
   PlannedTrain,
@@ -65,11 +66,12 @@ function linesOf(
 ): readonly string[] {
   if (duty === 'prunes') {
     const planned = stage.statements.filter(
-      (one) => one.kind === 'prune' || one.kind === 'prune samples' || one.kind === 'prune zeros',
+      ({ kind }) => kind === 'prune' || kind.startsWith('prune '),
     )[nth];
+    if (planned?.kind === 'prune tokens') return tokenLines(planned);
     if (planned?.kind === 'prune samples') return sampleLines(planned);
     if (planned?.kind === 'prune zeros') return zeroLines(planned);
-    return planned === undefined ? [] : pruneLines(planned, stage, plan);
+    return planned?.kind === 'prune' ? pruneLines(planned, stage, plan) : [];
   }
   if (duty !== 'trains') return [];
   const planned = stage.statements.filter((one) => one.kind === 'train')[nth];
@@ -120,6 +122,17 @@ function zeroLines(planned: PlannedZeros): readonly string[] {
   const { least, most, of } = totalZeros(planned);
   const found = least === most ? grouped(least) : `Between ${grouped(least)} and ${grouped(most)}`;
   return [`${found} of the ${grouped(of)} selected weights are 0 by then, and stay 0.`];
+}
+
+function tokenLines({ blocks, macs, macsBefore }: PlannedTokens): readonly string[] {
+  const each = blocks.map(
+    ({ block, of, kept }) => `${grouped(kept)} of ${grouped(of)} behind block ${block}`,
+  );
+  if (each.length === 0) return ['No token leaves.'];
+  return [
+    `Of the tokens that reach its end, these stay: ${abridged(each)}.`,
+    `A sample takes ${grouped(macs)} multiply-adds instead of ${grouped(macsBefore)}.`,
+  ];
 }
 
 function sampleLines({ data, of, kept, classes = {}, floor }: PlannedSamples): readonly string[] {

@@ -44,6 +44,10 @@ const shapes: Readonly<Record<RunEvent['event'], Readonly<Record<string, Shape>>
   'prune samples': {
     ...{ ...ofStage, data: 'text', kept: 'number', of: 'number', sha256: 'text' },
   },
+  'prune tokens': {
+    ...ofStep,
+    blocks: { list: { fields: { block: 'number', of: 'number', kept: 'number' } } },
+  },
   'prune zeros': { ...ofStep, pruned: 'number', of: 'number', layers: figures },
   compact: {
     ...{ ...ofStep, cut: 'text', units: 'number', before: size, after: size },

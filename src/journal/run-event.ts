@@ -89,6 +89,17 @@ export type RunEvent =
       readonly sha256: string;
     }
   | {
+      readonly event: 'prune tokens';
+      readonly stage: string;
+      readonly step: number;
+      /** Of each block: the tokens that reach its end, and those that later blocks read. */
+      readonly blocks: readonly {
+        readonly block: number;
+        readonly of: number;
+        readonly kept: number;
+      }[];
+    }
+  | {
       readonly event: 'prune zeros';
       readonly stage: string;
       readonly step: number;

@@ -73,3 +73,5 @@ export { modelWithout, withoutInner } from './surgery/model-without.ts';
 export type { GoneUnits } from './surgery/model-without.ts';
 export { compactModel } from './surgery/compact.ts';
 export { cutBranches } from './surgery/cut-branches.ts';
+export { tokenSite, withFewerTokens } from './tokens/cut-tokens.ts';
+export type { NoTokens, TokenCut, TokenSite } from './tokens/token-cut.ts';

@@ -17,6 +17,7 @@ import { nameFaults } from './name-faults.ts';
 import { leftFaults, samplesFaults } from './samples/coherence.ts';
 import type { Grid } from './schedule/times.ts';
 import { decayFaults, rateFaults } from './train/coherence.ts';
+import { tokensFaults } from './tokens/coherence.ts';
 import { trainedFaults } from './trained-faults.ts';
 import { earlyCuts } from './units/when-to-cut.ts';
 import type { Path } from './yaml-places.ts';
@@ -123,6 +124,11 @@ function statementFaults(
       return [
         ...timeFaults(statement.at, steps, path),
         ...samplesFaults(statement).map(({ key, problem }) => ({ path: [...path, key], problem })),
+      ];
+    case 'prune tokens':
+      return [
+        ...timeFaults(statement.at, steps, path),
+        ...tokensFaults(statement).map((fault) => ({ ...fault, path: [...path, ...fault.path] })),
       ];
     case 'prune zeros':
       return [

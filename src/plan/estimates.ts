@@ -91,7 +91,9 @@ function scoringPasses({ batch, before, criterion }: PlannedSamples): number {
 }
 
 /** Of a pool of layers the share that is pruned is taken for each of them. */
-function macsAfter({ macs, layers }: ModelFacts, { pruned }: PlanState): number {
+function macsAfter(facts: ModelFacts, { pruned, tokens }: PlanState): number {
+  const { layers } = facts;
+  const macs = tokens.length === 0 ? facts.macs : (facts.tokens?.macs(tokens) ?? facts.macs);
   const sizes = new Map(layers.map(({ name, count }) => [name, count]));
   const saved = layers.reduce((sum, { name, count }) => {
     const own = macs.layers.get(name) ?? 0;

@@ -14,6 +14,7 @@ import type { PlannedData, PlannedPrecision, PlannedStage, PlannedTask } from '.
 import type { FoundProfile } from './latency/profile.ts';
 import type { EstimateResource } from './units/resource-estimate.ts';
 import type { ModelLeft } from './units/planned-units.ts';
+import type { TokenFacts } from './tokens/token-facts.ts';
 import type { FoundTeacher } from './teachers/teacher-header.ts';
 
 export interface ModelFacts {
@@ -48,6 +49,8 @@ export interface ModelFacts {
   readonly estimateResource?: EstimateResource;
   /** What is left without so many bundles of the groups of these titles; absent there, too. */
   readonly sizeWithout?: (gone: ReadonlyMap<string, number>) => ModelLeft;
+  /** Where tokens can leave, and what that saves; absent there, too. */
+  readonly tokens?: TokenFacts;
   /** The shape of a value of the main graph; absent where it is unknown. */
   readonly dimsOf?: (value: string) => readonly Dim[] | undefined;
   /** Norms behind layers, by stored weight; read when somebody asks. */

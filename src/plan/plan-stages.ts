@@ -1,5 +1,6 @@
 /** Plans stage after stage along their graph: a state for each arm, one where arms are joined. */
 import { roundsOnOtherSamples } from '../diagnostics/catalogue/plan-samples.ts';
+import { armsOnOtherTokens } from '../diagnostics/catalogue/plan-tokens.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Stage } from '../language/typed.ts';
@@ -12,6 +13,7 @@ import { afterRounds, looksOf } from './rounds.ts';
 import { parted } from './samples/live-samples.ts';
 import { initialState, masksOf } from './state/plan-state.ts';
 import type { PlanState } from './state/plan-state.ts';
+import { partedTokens } from './tokens/parted-tokens.ts';
 import { trainingNeeded } from './without-graph.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 
@@ -49,6 +51,9 @@ export function planStages(unrolled: readonly UnrolledStage[], frame: Frame): Pl
     const data = parted(rounds.map(({ samples }) => samples));
     const place = { source: frame.source, span: item.stage.span };
     const differing = data === undefined ? [] : [diagnose(roundsOnOtherSamples, { data }, place)];
+    if (partedTokens(rounds)) {
+      differing.push(diagnose(armsOnOtherTokens, { verb: 'repeat … until' }, place));
+    }
     diagnostics.push(...differing);
     ends.set(item.path, { item, state });
     if (hasErrors([...result.diagnostics, ...wrong, ...differing])) break;

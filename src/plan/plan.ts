@@ -16,6 +16,7 @@ import type { LossName, PlannedTerm } from './objective.ts';
 import type { PlannedPrune } from './pruning.ts';
 import type { PlannedReconstruct } from './reconstruction.ts';
 import type { PlannedSamples } from './samples/planned-samples.ts';
+import type { PlannedTokens } from './tokens/planned-tokens.ts';
 import type { PlannedZeros } from './zeros/planned-zeros.ts';
 import type { PlannedUntil, StructureStatement } from './structure.ts';
 import type { PlannedTeacher } from './teachers/planned-teacher.ts';
@@ -34,6 +35,7 @@ export type * from './observation.ts';
 export type * from './allocators.ts';
 export type * from './pruning.ts';
 export type * from './samples/planned-samples.ts';
+export type * from './tokens/planned-tokens.ts';
 export type * from './zeros/planned-zeros.ts';
 export type * from './structure.ts';
 export type * from './teachers/planned-teacher.ts';
@@ -165,6 +167,7 @@ export interface PlannedStage {
 export type PlannedStatement =
   | PlannedPrune
   | PlannedSamples
+  | PlannedTokens
   | PlannedZeros
   | PlannedTrain
   | PlannedReconstruct

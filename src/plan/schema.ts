@@ -35,6 +35,7 @@ import type { MemoryPart, PlannedMemory } from './memory/planned-memory.ts';
 import { externalFile, plannedProfile } from './schema-latency.ts';
 import { fold, insert } from './insertions/schema-insertions.ts';
 import { prunedSamples } from './samples/schema-samples.ts';
+import { prunedTokens } from './tokens/schema-tokens.ts';
 import { prunedZeros } from './zeros/schema-zeros.ts';
 import { expectation, look, measure } from './schema-observation.ts';
 import { calibration, prune } from './schema-prune.ts';
@@ -82,6 +83,7 @@ const stage = record<PlannedStage>(
       oneOf: [
         prune,
         prunedSamples,
+        prunedTokens,
         prunedZeros,
         train,
         measure,

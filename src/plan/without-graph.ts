@@ -63,6 +63,9 @@ function needOfPrune(statement: TypedStatement): Need | undefined {
     const reason = 'which slices of layers go together follows from what reads them';
     return { what: '`prune` of whole units', reason, span: spans['object'] };
   }
+  if (prunedKindsOf(statement).includes('tokens')) {
+    return { what: '`prune tokens`', reason: 'they leave in the graph', span: spans['object'] };
+  }
   if (prunedKindsOf(statement).includes('samples')) {
     return { what: '`prune samples`', reason: samplesPass, span: spans['object'] };
   }

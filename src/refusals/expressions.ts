@@ -8,6 +8,8 @@ import { asExpression, clause } from '../plan/reading.ts';
 import { growthBy } from '../plan/rewire/growth.ts';
 import { criterionOf, prunesSamples } from '../plan/samples/read-samples.ts';
 import { sampleScore } from '../plan/samples/sample-score.ts';
+import { prunesTokens } from '../plan/prune/pruned-kind.ts';
+import { tokenScoreOf } from '../plan/tokens/token-score.ts';
 import { choicesOf } from './choices.ts';
 import { type Refusal } from './refusal.ts';
 import { startFault } from './score-start.ts';
@@ -20,6 +22,7 @@ export function expressionRefusals(statement: TypedStatement): readonly Refusal[
     ...allocationRefusals(statement),
     ...(prunesSamples(statement) ? sampleRefusals(statement) : []),
     ...(statement.verb === 'rewire' ? growthRefusals(statement) : []),
+    ...(prunesTokens(statement) ? tokenRefusals(statement) : []),
   ];
 }
 
@@ -54,6 +57,12 @@ function sampleRefusals(statement: TypedStatement): readonly Refusal[] {
   const { expr, span } = criterionOf(statement);
   const score = printExpression(expr) === 'draw()' ? undefined : sampleScore(expr);
   return score !== undefined && 'refused' in score ? [refusal(score, span)] : [];
+}
+
+function tokenRefusals(statement: TypedStatement): readonly Refusal[] {
+  const { expr, span } = criterionOf(statement);
+  const score = tokenScoreOf(expr);
+  return typeof score === 'string' ? [] : [refusal(score, span)];
 }
 
 function refusal({ refused: what, instead }: Refused, span: Refusal['span']): Refusal {

@@ -30,6 +30,7 @@ import { drawCurve } from './plan-curve.ts';
 import { leftLines } from './plan-left.ts';
 import { resetLines } from './plan-reset.ts';
 import { limitText, ruleText } from './plan-shares.ts';
+import { tokenLines } from './plan-tokens.ts';
 import { zeroLines } from './plan-zeros.ts';
 import { trainLines } from './plan-training.ts';
 import { isPatternPrune, isTilePrune, isUnitPrune, prunedBudget } from '../plan/pruning.ts';
@@ -54,6 +55,8 @@ function linesOf(
       return pruneLines(statement, stage, sheet);
     case 'prune samples':
       return sampleLines(statement, sheet);
+    case 'prune tokens':
+      return tokenLines(statement, sheet);
     case 'prune zeros':
       return zeroLines(statement, sheet);
     case 'train':

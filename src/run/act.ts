@@ -38,6 +38,7 @@ import { reconstructLayers } from '../train/reconstruct.ts';
 import { hardened } from '../state/soft-masks.ts';
 import { pruneZeros } from '../prune/prune-zeros.ts';
 import { pruneSamples } from '../prune/samples/prune-samples.ts';
+import { pruneTokens } from '../prune/tokens/prune-tokens.ts';
 import type { Scorers } from '../score/scorers.ts';
 import { calibrateNorms } from '../train/calibrate-norms.ts';
 import type { Growths } from '../prune/growth.ts';
@@ -69,6 +70,8 @@ export async function runStatement(
       return prune(scene, statement, time, state);
     case 'prune samples':
       return await pruneSamples(context, stage.path, statement, state);
+    case 'prune tokens':
+      return pruneTokens(context, { stage: stage.path, step: time }, statement, state);
     case 'prune zeros':
       return pruneZeros(context, stage.path, statement, state);
     case 'merge': {

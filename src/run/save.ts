@@ -19,6 +19,7 @@ import { uncutLatency } from '../latency/uncut-latency.ts';
 import type { LoadedModel } from '../state/load.ts';
 import { findLostZeros } from '../state/masks.ts';
 import type { Network, Values } from '../state/network.ts';
+import { tokensCut } from '../state/cut.ts';
 import { findNotFinite, tellNotFinite } from '../state/not-finite.ts';
 import { encodeMasks } from '../state/npz.ts';
 import type { MaskArray } from '../state/npz.ts';
@@ -33,6 +34,7 @@ import { sha256 } from '../record/sealed.ts';
 import { writeWhole } from '../record/write-whole.ts';
 import { besideModel } from '../cut/lay-out.ts';
 import type { LabelledProbe } from '../cut/probe.ts';
+import { withoutTokens } from '../cut/without-tokens.ts';
 import { compactedFiles } from './save-compacted.ts';
 
 /** A folder for one network, and the means to write into it. */
@@ -86,8 +88,9 @@ export async function saveNetwork(
     const at = { stage: 'the whole run', step: 0, after: 'the last merge' };
     return { written: [], diagnostics: [tellNotFinite(strange, at)] };
   }
-  if (model.compacted !== undefined) {
-    return await saveCompacted(destination, { ...model, compacted: model.compacted }, network);
+  const { compacted = tokensCut(network.cuts).length === 0 ? undefined : nothingCompacted } = model;
+  if (compacted !== undefined) {
+    return await saveCompacted(destination, { ...model, compacted }, network);
   }
   const saved = saveModel(destination, model, network);
   if (hasErrors(saved.diagnostics)) return saved;
@@ -106,6 +109,9 @@ export async function saveNetwork(
   };
 }
 
+/** Where tokens leave and no `compact` takes units. */
+const nothingCompacted: Compacted = { groups: [], changes: false };
+
 /** On samples, where there are any and the model need not be worked on piece by piece. */
 async function proved(
   { path }: Destination,
@@ -114,7 +120,7 @@ async function proved(
   isSame = true,
 ): Promise<readonly Diagnostic[]> {
   if (probe === undefined || loaded.isLarge) return [];
-  const proof = { plan, model: loaded.model, probe, isSame };
+  const proof = { plan, model: withoutTokens(loaded.model, network), probe, isSame };
   return await proveOnData(join(path, names.model), network, proof);
 }
 

@@ -7,7 +7,7 @@ import type { PlannedCalibration } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
 import { measureSecondMoments } from './curvatures.ts';
 import type { Network } from '../state/network.ts';
-import { viewOf, wholeView } from '../cut/graph-view.ts';
+import { viewOf, viewUnderMasks } from '../cut/graph-view.ts';
 import type { GraphView } from '../cut/graph-view.ts';
 import { isSilent } from '../cut/laid-out.ts';
 
@@ -18,7 +18,7 @@ export async function viewOfMoments(
   planned: PlannedCalibration,
   layers: readonly Layer[],
 ): Promise<GraphView> {
-  const [small, whole] = [viewOf(context, network), wholeView(context)];
+  const [small, whole] = [viewOf(context, network), viewUnderMasks(context, network)];
   const { smaller } = small;
   if (smaller === undefined) return whole;
   const { perClass: _all, ...sampled } = planned;

@@ -11,7 +11,7 @@ import { sampleScore } from '../plan/samples/sample-score.ts';
 import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from '../state/context.ts';
-import { viewOf, wholeView } from '../cut/graph-view.ts';
+import { viewOf, viewUnderMasks } from '../cut/graph-view.ts';
 import { arraysLeft } from '../cut/smaller-model.ts';
 import { inEngine } from '../state/engine.ts';
 import { labelLossOf } from './label-loss.ts';
@@ -39,7 +39,8 @@ async function measured(
   network: Network,
   dataset: Dataset,
 ): Promise<Outcome<Float32Array>> {
-  const view = underMasks === undefined ? viewOf(context, network) : wholeView(context);
+  const view =
+    underMasks === undefined ? viewOf(context, network) : viewUnderMasks(context, network);
   const { plan, model, engine, parameters } = view.context;
   const expr = expressionOf(criterion);
   const score = expr && sampleScore(expr);

@@ -4,7 +4,7 @@ import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
 import { cutAlike } from '../state/cut.ts';
-import { viewOf, wholeView } from '../cut/graph-view.ts';
+import { viewOf, viewUnderMasks } from '../cut/graph-view.ts';
 import type { GraphView } from '../cut/graph-view.ts';
 import { viewOfMoments } from './moments-view.ts';
 import type { Network } from '../state/network.ts';
@@ -49,7 +49,7 @@ async function viewFor(
   layers: readonly Layer[],
   network: Network,
 ): Promise<GraphView> {
-  if (underMasks !== undefined) return wholeView(context);
+  if (underMasks !== undefined) return viewUnderMasks(context, network);
   if (calibration === undefined || damping === undefined) return viewOf(context, network);
   return await viewOfMoments(context, network, calibration, layers);
 }

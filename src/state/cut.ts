@@ -3,13 +3,24 @@
  * the original model, and hold zeros there: marks, means and masks fit together whatever was cut when.
  */
 
-/** What one `compact` took out. Plain data. */
+import type { TokenCut } from '../model/index.ts';
+
+/** What one `compact` or `prune tokens` took out. Plain data. */
 export interface Cut {
   /** Path of the stage, and its steps that were done. */
   readonly stage: string;
   readonly step: number;
   /** Ascending indices by the name of the group, in the counting of the original model. */
   readonly units: ReadonlyMap<string, readonly number[]>;
+  /** Behind which blocks tokens leave since then; absent where a `compact` cut units. */
+  readonly tokens?: readonly TokenCut[];
+}
+
+/** The tokens that leave, block after block; of two cuts behind one block the later one holds. */
+export function tokensCut(cuts: readonly Pick<Cut, 'tokens'>[] = []): readonly TokenCut[] {
+  const all = new Map<string, TokenCut>();
+  for (const { tokens = [] } of cuts) for (const cut of tokens) all.set(cut.value, cut);
+  return [...all.values()];
 }
 
 /** What all of them took out together. */
@@ -23,12 +34,13 @@ export function unitsCut(cuts: readonly Pick<Cut, 'units'>[] = []): Cut['units']
   return new Map([...all].map(([group, indices]) => [group, indices.toSorted((a, b) => a - b)]));
 }
 
-/** Whether the same units are out, one by one or at once. */
+/** Whether the same units and tokens are out, one by one or at once. */
 export function cutAlike(a: readonly Cut[] = [], b: readonly Cut[] = []): boolean {
-  return a === b || keyOf(unitsCut(a)) === keyOf(unitsCut(b));
+  return a === b || keyOf(a) === keyOf(b);
 }
 
-/** Equal for equal units. */
-export function keyOf(units: Cut['units']): string {
-  return JSON.stringify([...units].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+/** Equal where the same units and tokens are out. */
+export function keyOf(cuts: readonly Cut[]): string {
+  const units = [...unitsCut(cuts)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([units, tokensCut(cuts)]);
 }

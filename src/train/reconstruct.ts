@@ -3,7 +3,7 @@ import { fitLayer } from '../compute/compensation/least-squares.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedReconstruct } from '../plan/reconstruction.ts';
 import type { RunContext } from '../state/context.ts';
-import { wholeView } from '../cut/graph-view.ts';
+import { viewUnderMasks } from '../cut/graph-view.ts';
 import { viewOfMoments } from '../score/moments-view.ts';
 import { measureSecondMoments } from '../score/curvatures.ts';
 import { openCarrier } from '../score/hidden-states.ts';
@@ -30,7 +30,7 @@ export async function reconstructLayers(
   const view =
     underMasks === undefined
       ? await viewOfMoments(context, before, calibration, layers)
-      : wholeView(context);
+      : viewUnderMasks(context, before);
   const carrier = openCarrier(view, calibration, blocks);
   let network = before;
   for (const block of blocks) {

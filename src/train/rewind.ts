@@ -38,9 +38,18 @@ function rewoundNetwork(
   }
   const isWhole = parts.has('all') && tensors === undefined;
   // What is cut stays so, unless the masks under which it was whole come back.
-  const { cuts } = parts.has('masks') ? mark : now;
+  const cuts = parts.has('masks') ? cutsUnder(mark, now) : now.cuts;
   const adapters = isWhole ? mark.adapters : now.adapters;
   return { values, masks, adapters, ...(cuts && { cuts }) };
+}
+
+/** Masks bring units back, and no tokens. */
+function cutsUnder(mark: Network, now: Network): Network['cuts'] {
+  const all = [
+    ...(mark.cuts ?? []).filter(({ tokens }) => tokens === undefined),
+    ...(now.cuts ?? []).filter(({ tokens }) => tokens !== undefined),
+  ];
+  return all.length === 0 ? undefined : all;
 }
 
 /** A training that the mark does not know begins anew, as far as it goes back. */

@@ -51,6 +51,7 @@ import * as planStructure from './plan-structure.ts';
 import * as planTeachers from './plan-teachers.ts';
 import * as planTiles from './plan-tiles.ts';
 import * as planToward from './plan-toward.ts';
+import * as planTokens from './plan-tokens.ts';
 import * as planTraining from './plan-training.ts';
 import * as planUnits from './plan-units.ts';
 import * as planValues from './plan-values.ts';
@@ -229,6 +230,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-structure': planStructure,
   'plan-teachers': planTeachers,
   'plan-tiles': planTiles,
+  'plan-tokens': planTokens,
   'plan-training': planTraining,
   'plan-units': planUnits,
   'plan-values': planValues,

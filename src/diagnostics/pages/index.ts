@@ -52,6 +52,7 @@ import { planSamples } from './plan-samples.ts';
 import { planStructure } from './plan-structure.ts';
 import { planTeachers } from './plan-teachers.ts';
 import { planTiles } from './plan-tiles.ts';
+import { planTokens } from './plan-tokens.ts';
 import { planTraining } from './plan-training.ts';
 import { planUnits } from './plan-units.ts';
 import { planValues } from './plan-values.ts';
@@ -118,6 +119,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'plan-structure': planStructure,
   'plan-teachers': planTeachers,
   'plan-tiles': planTiles,
+  'plan-tokens': planTokens,
   'plan-training': planTraining,
   'plan-units': planUnits,
   'plan-values': planValues,

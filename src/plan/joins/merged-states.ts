@@ -20,6 +20,8 @@ export function mergedStates(states: readonly PlanState[]): PlanState {
     units: new Set(states.flatMap(({ units }) => [...units])),
     isOfFile: states.every(({ isOfFile }) => isOfFile),
     samples: first.samples,
+    tokens: first.tokens,
+    branches: states.some(({ branches }) => branches),
     adapters: [],
     inserted: mergedInsertions(states),
     marks: new Map(

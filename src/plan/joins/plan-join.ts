@@ -2,10 +2,12 @@
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { armsOnOtherSamples } from '../../diagnostics/catalogue/plan-samples.ts';
+import { armsOnOtherTokens } from '../../diagnostics/catalogue/plan-tokens.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Scene } from '../scene.ts';
 import type { Frame, StageResult } from '../plan-stage.ts';
 import { parted } from '../samples/live-samples.ts';
+import { partedTokens } from '../tokens/parted-tokens.ts';
 import type { UnrolledStage } from '../unroll/unrolled-stage.ts';
 import { planAverage } from './average.ts';
 import { planOverSeeds } from './over-seeds.ts';
@@ -57,6 +59,8 @@ export function planJoin(
   const place = { source: frame.source, span: statement.span };
   const differing =
     other === undefined ? [] : [diagnose(armsOnOtherSamples, { data: other, verb }, place)];
+  const isParted = verb !== 'expect' && partedTokens(arms.map(({ state }) => state));
+  if (isParted) differing.push(diagnose(armsOnOtherTokens, { verb }, place));
   return {
     stage: {
       name: stage.name,

@@ -1,4 +1,4 @@
-/** Of which kind a prune statement is: weights, tiles, units, branches or samples. */
+/** Of which kind a prune statement is: weights, tiles, units, branches, tokens or samples. */
 import type { TypedStatement } from '../../language/typed.ts';
 import { prunedKinds, type PrunedKindName } from '../../vocabulary/index.ts';
 import { asChoice, itemsOf } from '../reading.ts';
@@ -22,6 +22,11 @@ export function isSliced(word: string): boolean {
 /** True where whole units go, branches among them, and not single weights. */
 export function prunesUnits(statement: TypedStatement): boolean {
   return prunedKindsOf(statement).some((kind) => kind === 'units' || kind === 'branches');
+}
+
+/** True where tokens of a sequence go, and no part of the network. */
+export function prunesTokens(statement: TypedStatement): boolean {
+  return statement.verb === 'prune' && prunedKindsOf(statement).includes('tokens');
 }
 
 /** True where sublayers or blocks go. */

@@ -4,6 +4,7 @@ import type { PlannedStatement } from '../plan.ts';
 const leaves: ReadonlySet<PlannedStatement['kind']> = new Set([
   'prune',
   'prune samples',
+  'prune tokens',
   'prune zeros',
   'mark',
   'measure',

@@ -3,6 +3,7 @@ import type { PlannedAdapter, PlannedTrain } from '../plan.ts';
 import type { LiveSamples } from '../samples/live-samples.ts';
 import type { NofM } from '../../select/pattern.ts';
 import type { Tile } from '../../select/tiles.ts';
+import type { PlannedTokenBlock } from '../tokens/planned-tokens.ts';
 import { nothingPruned } from './pruned-counts.ts';
 import type { PrunedCounts } from './pruned-counts.ts';
 
@@ -20,6 +21,10 @@ export interface PlanState {
   readonly isOfFile: boolean;
   /** Which samples of each data set are left. */
   readonly samples: LiveSamples;
+  /** Behind which blocks tokens leave, in the order of the graph. */
+  readonly tokens: readonly PlannedTokenBlock[];
+  /** True once sublayers or blocks were pruned. */
+  readonly branches: boolean;
   /** Adapters that are not merged yet. */
   readonly adapters: readonly PlannedAdapter[];
   /** What was inserted, by its name: whether it is there, or gone again. */
@@ -69,6 +74,8 @@ export const initialState: PlanState = {
   sparse: new Set(),
   isOfFile: true,
   samples: new Map(),
+  tokens: [],
+  branches: false,
   adapters: [],
   inserted: new Map(),
   marks: new Map([['original', { path: '', masks: noMasks, samples: new Map() }]]),

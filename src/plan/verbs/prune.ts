@@ -1,13 +1,14 @@
 /** `prune`: which weights or units, how many of them, and when. */
 import { latencyOfWeights } from '../../diagnostics/catalogue/plan-latency.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { branchesBesideTokens } from '../../diagnostics/catalogue/plan-tokens.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { quantisedLayers } from '../quantised.ts';
 import { allocatorOf } from '../prune/allocator.ts';
 import { mannerOf } from '../prune/manner.ts';
-import { prunesUnits } from '../prune/pruned-kind.ts';
+import { prunesBranches, prunesTokens, prunesUnits } from '../prune/pruned-kind.ts';
 import { maskClashes } from '../prune/mask-clashes.ts';
 import { maskOf } from '../prune/mask.ts';
 import type { MaskChoice } from '../prune/mask.ts';
@@ -28,19 +29,30 @@ import { prunesSamples } from '../samples/read-samples.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { prunedLayers } from '../select-layers.ts';
+import { planTokens } from '../tokens/plan-tokens.ts';
 import { withLastUnits } from '../units/last-units.ts';
 import { planUnits } from '../units/plan-units.ts';
 import { planZeros, prunesZeros } from '../zeros/plan-zeros.ts';
 
 export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep {
   if (prunesSamples(statement)) return planSamples(statement, scene);
+  if (prunesTokens(statement)) return planTokens(statement, scene);
   if (prunesZeros(statement)) return planZeros(statement, scene);
-  if (prunesUnits(statement)) return withLastUnits(planUnits(statement, scene), statement, scene);
+  if (prunesBranches(statement) && scene.state.tokens.length > 0) {
+    const place = statement.spans['object'] ?? statement.span;
+    return failed(scene, [complain(scene, branchesBesideTokens, {}, place)]);
+  }
+  if (prunesUnits(statement)) return unitsStep(statement, scene);
   if (isBudget(targetOf(statement))) {
     const place = statement.spans['to'] ?? statement.span;
     return failed(scene, [complain(scene, latencyOfWeights, {}, place)]);
   }
   return planWeights(statement, scene);
+}
+
+function unitsStep(statement: TypedStatement, scene: Scene): PlannedStep {
+  const step = withLastUnits(planUnits(statement, scene), statement, scene);
+  return prunesBranches(statement) ? { ...step, state: { ...step.state, branches: true } } : step;
 }
 
 /** Single weights, or tiles of them. */

@@ -30,16 +30,15 @@ import {
 import { isOfThresholds, numbersOfGates } from '../train/planned-gates.ts';
 import { plannedCodes } from '../train/code-part.ts';
 import { plannedGates } from '../train/gate-part.ts';
-import { inputPenaltyFaults } from '../train/input-penalties.ts';
 import { numbersOfInputGates, plannedInputGates } from '../train/input-gate-part.ts';
 import { numbersOf } from '../train/pieces-of-batch.ts';
 import { numbersOfWidths } from '../train/planned-widths.ts';
 import { plannedWidths } from '../train/width-part.ts';
 import { decayOf } from '../train/decay.ts';
+import { faultsAfter } from '../train/faults-after.ts';
 import { towardOf, type TowardChoice } from '../train/toward.ts';
 import { lossOf, type LossChoice } from '../train/loss.ts';
 import { optimizerOf } from '../train/optimizer.ts';
-import { gradientFaultsOf } from '../train/gradient-gap.ts';
 import { partsOf } from '../train/parts.ts';
 import { ratesOf } from '../train/rates.ts';
 import type { Parts } from '../train/parts.ts';
@@ -110,15 +109,6 @@ function besideIn({ scores, gates, inputGates, codes, widths }: Trained): Partia
     ...(widths && { widths }),
   };
   return { ...(scores && { scores }), ...(gates && { gates }), ...ofUnits };
-}
-
-function faultsAfter(
-  statement: TypedStatement,
-  planned: PlannedTrain,
-  scene: Scene,
-): readonly Diagnostic[] {
-  const faults = gradientFaultsOf(statement, planned, scene);
-  return [...faults, ...inputPenaltyFaults(statement, planned, scene)];
 }
 
 /** What moves the parameters: the statement's own optimizer and schedule, or those of the stage it goes on with. */

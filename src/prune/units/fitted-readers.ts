@@ -8,7 +8,7 @@ import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Layer } from '../../model/index.ts';
 import type { UnitPrune } from '../../plan/plan.ts';
 import type { RunContext } from '../../state/context.ts';
-import { wholeView } from '../../cut/graph-view.ts';
+import { viewUnderMasks } from '../../cut/graph-view.ts';
 import { viewOfMoments } from '../../score/moments-view.ts';
 import { measureSecondMoments } from '../../score/curvatures.ts';
 import { masked } from '../../state/masks.ts';
@@ -36,7 +36,7 @@ export async function fittedReaders(
   const view =
     underMasks === undefined
       ? await viewOfMoments(context, before, calibration, readers)
-      : wholeView(context);
+      : viewUnderMasks(context, before);
   const measured = await measureSecondMoments(view, calibration, readers, before);
   if (measured.value === undefined) return { diagnostics: measured.diagnostics };
   const fitted = new Map<string, Values>();

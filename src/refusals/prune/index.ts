@@ -10,6 +10,7 @@ import { rankingRefusals } from './ranking.ts';
 import { rescoringRefusals } from './rescoring.ts';
 import { sampleRefusals } from './samples.ts';
 import { targetRefusals } from './targets.ts';
+import { tokenRefusals } from './tokens.ts';
 
 /** A statement that mixes kinds, or that its kind does not take, is not read any further. */
 export function pruneRefusals(statement: TypedStatement): readonly Refusal[] {
@@ -19,6 +20,7 @@ export function pruneRefusals(statement: TypedStatement): readonly Refusal[] {
   // An editor shows a statement that still lacks its target.
   const isAimed = ['to', 'removing'].some((word) => clause(statement, word) !== undefined);
   if (kind === undefined || !isAimed) return [];
+  if (kind === 'tokens') return [...targetRefusals(statement), ...tokenRefusals(statement)];
   if (kind === 'samples') return [...targetRefusals(statement), ...sampleRefusals(statement)];
   const ranks = kind === 'weights' || kind === 'tiles';
   return [

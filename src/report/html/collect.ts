@@ -106,6 +106,8 @@ function pruningsOf(
 ): readonly PruningData[] {
   const samples = stage.statements.filter((it) => it.kind === 'prune samples');
   const left = events.filter((it) => it.event === 'prune samples' && it.stage === stage.path);
+  const tokens = stage.statements.filter((it) => it.kind === 'prune tokens');
+  const isDone = events.some((it) => it.event === 'prune tokens' && it.stage === stage.path);
   const zeros = stage.statements.filter((it) => it.kind === 'prune zeros');
   const found = events.filter((it) => it.event === 'prune zeros' && it.stage === stage.path);
   return [
@@ -131,6 +133,12 @@ function pruningsOf(
         updates: [{ at: start + planned.at, planned: totalZeros(planned).least, ...pruned }],
       };
     }),
+    ...tokens.flatMap(({ criterion, blocks, at }) =>
+      blocks.map(({ block, of, kept }) => ({
+        ...{ stage: stage.path, lane, criterion, units: `tokens behind block ${block}`, of },
+        updates: [{ at: start + at, planned: of - kept, ...(isDone && { pruned: of - kept }) }],
+      })),
+    ),
     ...samples.map(({ criterion, data, of, kept, at }, index) => {
       const event = left[index];
       const pruned = event?.event === 'prune samples' && { pruned: of - event.kept };

@@ -1,6 +1,7 @@
 /** States that come from a disk, looked at before they are believed. */
 import type { MidStage } from '../../train/mid-stage.ts';
 import type { Network, RunState } from '../../state/network.ts';
+import { isTokenCut } from '../../state/token-cut-shape.ts';
 import type { KnownArrays } from '../../record/objects.ts';
 
 export function isRunState(value: unknown): value is RunState {
@@ -121,7 +122,11 @@ function isOpenMask(value: unknown): boolean {
 function isCut(value: unknown): boolean {
   if (!isRecord(value)) return false;
   const isIndices = (own: unknown): boolean => Array.isArray(own) && own.every(Number.isInteger);
-  return typeof value['stage'] === 'string' && isMapOf(value['units'], isIndices);
+  return (
+    typeof value['stage'] === 'string' &&
+    isMapOf(value['units'], isIndices) &&
+    isMaybe(value['tokens'], (own) => Array.isArray(own) && own.every(isTokenCut))
+  );
 }
 
 function isMapOf(value: unknown, is: (own: unknown) => boolean): boolean {

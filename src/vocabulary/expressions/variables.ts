@@ -163,6 +163,12 @@ export const variables: readonly WordDeclaration[] = [
     'prune blocks by 1 - avg(cosine(h_in, h_out)) removing 1 block',
   ),
   declare(
+    'received-attention',
+    { axes: [], ...positive, perSample: true },
+    'In scores of tokens: the attention that the token gets in the block that it leaves behind, the mean over heads and queries.',
+    'prune tokens in block 1 by received-attention to 50%',
+  ),
+  declare(
     'full',
     { ...ofOutputs, ...signed },
     "The model's output, as it is when the statement begins.",

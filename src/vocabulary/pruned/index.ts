@@ -4,6 +4,7 @@ import { branches } from './branches.ts';
 import type { PrunedKind } from './kind.ts';
 import { samples } from './samples.ts';
 import { tiles } from './tiles.ts';
+import { tokens } from './tokens.ts';
 import { units } from './units.ts';
 import { weights } from './weights.ts';
 import { zeros } from './zeros.ts';
@@ -14,6 +15,7 @@ export const prunedKinds = {
   units,
   branches,
   zeros,
+  tokens,
   samples,
 } as const satisfies Readonly<Record<string, PrunedKind>>;
 

@@ -1,0 +1,170 @@
+/** `prune tokens in block N`: how many tokens each of the blocks hands on, and what that saves. */
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import {
+  blockWithoutAttention,
+  branchesBesideTokens,
+  noTokenGoes,
+  noTokenLeft,
+  tokensAreGone,
+  tokensInOtherOrder,
+  tokensStay,
+} from '../../diagnostics/catalogue/plan-tokens.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { done } from '../../diagnostics/diagnostic.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import type { TokenCut } from '../../model/index.ts';
+import type { ModelFacts } from '../facts.ts';
+import { roundedSide } from '../prune/rounding.ts';
+import { targetOf } from '../prune/target.ts';
+import { asSelector, clause } from '../reading.ts';
+import { criterionOf } from '../samples/read-samples.ts';
+import { leftOf, type SampleTarget } from '../samples/sample-target.ts';
+import { complain, failed, nameOf } from '../scene.ts';
+import type { PlannedStep, Scene } from '../scene.ts';
+import { selected } from '../select-layers.ts';
+import type { PlannedTokenBlock, PlannedTokens } from './planned-tokens.ts';
+import { tokenScoreOf, type TokenScore } from './token-score.ts';
+
+export function planTokens(statement: TypedStatement, scene: Scene): PlannedStep {
+  const { tokens } = scene.facts;
+  const span = statement.spans['object'] ?? statement.span;
+  if (tokens === undefined) {
+    const what = '`prune tokens` where models are not cut';
+    return failed(scene, [complain(scene, unsupported, { what }, span)]);
+  }
+  if (scene.state.branches) return failed(scene, [complain(scene, branchesBesideTokens, {}, span)]);
+  const { expr } = criterionOf(statement);
+  const score = tokenScoreOf(expr);
+  if (typeof score !== 'string') throw new TypeError('the checker promises a score of tokens');
+  const numbers = blocksOf(statement, scene);
+  if (numbers.value === undefined) return failed(scene, numbers.diagnostics);
+  const before = scene.state.tokens;
+  const cuts = cutsBehind(numbers.value, { statement, scene, score, tokens });
+  if (cuts.value === undefined) return failed(scene, cuts.diagnostics);
+  const blocks = cuts.value;
+  const after = joined(before, blocks);
+  const planned: PlannedTokens = {
+    kind: 'prune tokens',
+    at: scene.at,
+    criterion: printExpression(expr),
+    blocks,
+    macsBefore: tokens.macs(before).total,
+    macs: tokens.macs(after).total,
+    ...(score === 'draw' && { stream: `${scene.stage.streams}/tokens` }),
+    defaults: [],
+  };
+  return {
+    statements: [planned],
+    state: { ...scene.state, tokens: after },
+    diagnostics: [...numbers.diagnostics, ...cuts.diagnostics],
+  };
+}
+
+/** A block that loses tokens once more takes the place of itself. */
+function joined(
+  before: readonly PlannedTokenBlock[],
+  own: readonly PlannedTokenBlock[],
+): readonly PlannedTokenBlock[] {
+  const values = new Set(own.map(({ value }) => value));
+  return [...before.filter(({ value }) => !values.has(value)), ...own];
+}
+
+/** Numbers of the selected blocks, ascending, as the graph has them. */
+function blocksOf(statement: TypedStatement, scene: Scene): Outcome<readonly number[]> {
+  const inside = clause(statement, 'in');
+  if (inside === undefined) throw new TypeError('the checker promises blocks');
+  const layers = selected(asSelector(inside), scene);
+  if (layers.value === undefined) return { diagnostics: layers.diagnostics };
+  const numbers = new Set(layers.value.flatMap(({ block }) => block ?? []));
+  return {
+    value: [...numbers].toSorted((a, b) => a - b),
+    diagnostics: layers.diagnostics,
+  };
+}
+
+interface Setting {
+  readonly statement: TypedStatement;
+  readonly scene: Scene;
+  readonly score: TokenScore;
+  readonly tokens: NonNullable<ModelFacts['tokens']>;
+}
+
+/** Block after block: each gets what the ones before it hand on. */
+function cutsBehind(
+  numbers: readonly number[],
+  setting: Setting,
+): Outcome<readonly PlannedTokenBlock[]> {
+  const { statement, scene } = setting;
+  const span = statement.spans['in'] ?? statement.span;
+  const last = Math.max(-1, ...scene.state.tokens.map(({ block }) => block));
+  const early = numbers.find((block) => block < last);
+  if (early !== undefined) {
+    return { diagnostics: [complain(scene, tokensInOtherOrder, { block: early, last }, span)] };
+  }
+  const blocks: PlannedTokenBlock[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const block of numbers) {
+    const cut = cutBehind(block, joined(scene.state.tokens, blocks), setting);
+    diagnostics.push(...cut.diagnostics);
+    if (cut.value === undefined) return { diagnostics };
+    if (cut.value.kept < cut.value.before) blocks.push(withoutBefore(cut.value));
+  }
+  return { value: blocks, diagnostics };
+}
+
+type Counted = PlannedTokenBlock & { readonly before: number };
+
+function withoutBefore({ before: _, ...block }: Counted): PlannedTokenBlock {
+  return block;
+}
+
+function cutBehind(
+  block: number,
+  made: readonly PlannedTokenBlock[],
+  { statement, scene, score, tokens }: Setting,
+): Outcome<Counted> {
+  const inside = statement.spans['in'] ?? statement.span;
+  const known = made.find((one) => one.block === block);
+  const others = made.filter((one) => one.block !== block);
+  const site = tokens.site(block, others);
+  if ('refused' in site) {
+    const args = { block, reason: site.refused };
+    return { diagnostics: [complain(scene, tokensStay, args, inside)] };
+  }
+  const { attention, ...place } = site;
+  if (score === 'attention' && attention === undefined) {
+    const by = statement.spans['by'] ?? statement.span;
+    return { diagnostics: [complain(scene, blockWithoutAttention, { block }, by)] };
+  }
+  const { lead, tail } = site;
+  const fixed = lead + tail;
+  const before = known?.kept ?? site.of;
+  const counted = keptOf(statement, { all: tokens.all(block) - fixed, before: before - fixed });
+  const kept = counted + fixed;
+  const target = statement.spans['to'] ?? statement.spans['removing'] ?? statement.span;
+  const args = { where: nameOf('prune tokens', scene), block, kept, before };
+  if (counted < 1) return { diagnostics: [complain(scene, noTokenLeft, args, target)] };
+  if (kept > before) return { diagnostics: [complain(scene, tokensAreGone, args, target)] };
+  const cut: TokenCut = {
+    ...{ ...place, kept },
+    ...(score === 'attention' && attention !== undefined && { attention }),
+  };
+  const idle = kept === before ? [complain(scene, noTokenGoes, args, target)] : [];
+  return { ...done({ block, before, ...cut }), diagnostics: idle };
+}
+
+/** Of the tokens that no position keeps: how many stay. */
+function keptOf(
+  statement: TypedStatement,
+  { all, before }: { readonly all: number; readonly before: number },
+): number {
+  const target = targetOf(statement);
+  if (!isOfTokens(target))
+    throw new TypeError('the checker promises a share or a number of tokens');
+  return leftOf(target, { of: all, before }, roundedSide(statement)).count;
+}
+
+function isOfTokens(target: ReturnType<typeof targetOf>): target is SampleTarget {
+  return target.kind === 'sparsity' || target.kind === 'removal' || target.kind === 'count';
+}

@@ -1,0 +1,23 @@
+/** Tokens of a sequence on its way through a transformer, and no part of the network. */
+import type { PrunedKind } from './kind.ts';
+
+export const tokens: PrunedKind = {
+  noun: 'tokens',
+  beside: 'alone',
+  clauses: ['in', 'by', 'to', 'removing', 'rounded'],
+  choices: {
+    'by.allocation': { words: [], instead: 'leave it out: tokens of a sample compete' },
+  },
+  patterns: false,
+  words: [
+    {
+      kind: 'word',
+      category: 'pruned',
+      word: 'tokens',
+      scoredAlone: true,
+      documentation:
+        'Tokens of a sequence, those with the lowest scores first: they leave behind the blocks of `in`, and later blocks read the others.',
+      example: 'prune tokens in block 1 by received-attention to 50%',
+    },
+  ],
+};
