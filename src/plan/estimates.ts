@@ -4,7 +4,7 @@ import { freeNames } from '../language/expressions/names.ts';
 import { isMoment, isPassedBack } from './criteria/criterion.ts';
 import { criterionOf, expressionOf } from './criteria/read.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
-import { macsOfClosed } from './insertions/inserted-facts.ts';
+import { factsWith, macsOfClosed } from './insertions/inserted-facts.ts';
 import type {
   Estimates,
   MeasuredAllocator,
@@ -29,9 +29,10 @@ export function estimate(
 ): Estimates {
   const batch = Math.min(settings.batch, settings.samples['train'] ?? settings.batch);
   const memory = facts.memory?.(stages, settings);
+  const open = openInsertions(end);
   return {
     macs: facts.macs.total - macsOfClosed(facts, new Set()),
-    macsAfter: macsAfter(facts, end) - macsOfClosed(facts, openInsertions(end)),
+    macsAfter: macsAfter(factsWith(facts, open), end) - macsOfClosed(facts, open),
     runMacs: runMacs(stages, facts, batch),
     ...(memory && { memory }),
   };

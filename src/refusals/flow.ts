@@ -5,7 +5,7 @@ import {
   nothingToReconstruct,
   resetAllBy,
 } from '../diagnostics/catalogue/plan-structure.ts';
-import { nothingInserted } from '../diagnostics/catalogue/plan-insertions.ts';
+import { insertedInRounds, nothingInserted } from '../diagnostics/catalogue/plan-insertions.ts';
 import { nothingToCompact } from '../diagnostics/catalogue/plan-units.ts';
 import {
   diagnose,
@@ -34,6 +34,8 @@ interface History {
   readonly prunesUnits: boolean;
   readonly opensAdapters: boolean;
   readonly inserts: boolean;
+  /** Where its `insert` statements begin. */
+  readonly inserted: ReadonlySet<number>;
 }
 
 const nothing: History = {
@@ -41,6 +43,7 @@ const nothing: History = {
   prunesUnits: false,
   opensAdapters: false,
   inserts: false,
+  inserted: new Set(),
 };
 
 /** Of a recipe without errors; its parameters have their declared values. */
@@ -58,6 +61,7 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
     const history = union([...before, ...stage.statements.map(historyOf)]);
     histories.set(path, history);
     const findings = [
+      ...insertedAgain(stage.statements, union(before), source),
       ...stage.statements.flatMap((it) => needsOf(it, history, { source, span: it.span })),
       ...[...stage.statements.flatMap(expressionRefusals), ...maskRefusals(stage, definitions)].map(
         (it) => diagnosticOf(it, source),
@@ -77,6 +81,7 @@ function historyOf(statement: TypedStatement): History {
     prunesUnits: statement.verb === 'prune' && prunesUnits(statement),
     opensAdapters: choicesOf(statement).some(({ word }) => word === 'lora'),
     inserts: statement.verb === 'insert',
+    inserted: new Set(statement.verb === 'insert' ? [statement.span.start] : []),
   };
 }
 
@@ -86,6 +91,7 @@ function union(histories: readonly History[]): History {
     prunesUnits: histories.some((one) => one.prunesUnits),
     opensAdapters: histories.some(({ opensAdapters }) => opensAdapters),
     inserts: histories.some(({ inserts }) => inserts),
+    inserted: new Set(histories.flatMap(({ inserted }) => [...inserted])),
   };
 }
 
@@ -99,6 +105,17 @@ function needsOf(statement: TypedStatement, history: History, place: Place): rea
     return [diagnose(nothingToCompact, {}, place)];
   if (verb === 'merge' && !history.opensAdapters) return [diagnose(nothingToMerge, {}, place)];
   return [];
+}
+
+/** In a further round of a repeat. */
+function insertedAgain(
+  statements: readonly TypedStatement[],
+  { inserted }: History,
+  source: Source,
+): readonly Diagnostic[] {
+  return statements
+    .filter(({ verb, span }) => verb === 'insert' && inserted.has(span.start))
+    .map(({ span }) => diagnose(insertedInRounds, {}, { source, span }));
 }
 
 /** Every stage begins a fresh optimizer and clock, but for those that continue another. */

@@ -33,7 +33,11 @@ export function averageNetworks(arms: readonly NamedNetwork[], stage: string): O
   const { cuts } = first.network;
   // Arms that cut differently still have one mean: of their whole arrays, under their masks.
   const isCut = others.every(({ network }) => cutAlike(cuts, network.cuts));
-  const mean: Network = { values: new Map(values), masks, adapters: [] };
+  const { inserted } = first.network;
+  const mean: Network = {
+    ...{ values: new Map(values), masks, adapters: [] },
+    ...(inserted && { inserted }),
+  };
   return { value: isCut && cuts !== undefined ? { ...mean, cuts } : mean, diagnostics: [] };
 }
 

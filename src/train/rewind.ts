@@ -40,7 +40,8 @@ function rewoundNetwork(
   // What is cut stays so, unless the masks under which it was whole come back.
   const cuts = parts.has('masks') ? cutsUnder(mark, now) : now.cuts;
   const adapters = isWhole ? mark.adapters : now.adapters;
-  return { values, masks, adapters, ...(cuts && { cuts }) };
+  const { inserted } = now;
+  return { values, masks, adapters, ...(cuts && { cuts }), ...(inserted && { inserted }) };
 }
 
 /** Masks bring units back, and no tokens. */

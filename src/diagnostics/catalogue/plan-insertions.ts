@@ -47,3 +47,21 @@ export const stayingInsertion = define<{
   why: 'the written model keeps them as operators of their own',
   help: ({ stays: [first] }) => `${first?.name ?? ''}: ${first?.why ?? ''}`,
 });
+
+export const otherInsertions = define<{ what: string }>({
+  code: 'ESP4314',
+  severity: 'error',
+  title: 'states with other insertions',
+  message: ({ what }) => `${what} has other insertions than the network here`,
+  why: 'values of layers that one of both does not have would come from nowhere',
+  help: () => 'write `insert` before both, or `merge inserted` in both',
+});
+
+export const insertedInRounds = define<object>({
+  code: 'ESP4315',
+  severity: 'error',
+  title: 'insertion in every round',
+  message: () => 'this `insert` acts in more than one round',
+  why: 'a layer has one insertion of each kind',
+  help: () => 'put `insert` before the `repeat`',
+});

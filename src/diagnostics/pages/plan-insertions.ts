@@ -15,6 +15,15 @@ export const planInsertions: Pages<typeof catalogue> = {
     'train all for 100 steps\nmerge inserted\n',
     'insert hybrid(rank: 4) on fc1\nretrain inserted for 100 steps\nmerge inserted\n',
   ),
+  otherInsertions: planning(
+    'insert hybrid(rank: 4) on fc1\nretrain inserted for 100 steps\nrewind weights to original\n',
+    'insert hybrid(rank: 4) on fc1\nretrain inserted for 100 steps\nmerge inserted\nrewind weights to original\n',
+  ),
+  insertedInRounds: {
+    wrong:
+      'repeat 3 times {\n  insert hybrid(rank: 4) on linear\n  retrain inserted for 100 steps\n}\n',
+    right: 'insert hybrid(rank: 4) on linear\nrepeat 3 times { retrain inserted for 100 steps }\n',
+  },
   stayingInsertion: told(
     catalogue.stayingInsertion,
     {

@@ -1,6 +1,7 @@
 /** `average all`, `pick best by …`, `pick ARM`, and claims over several seeds: one state of the ends of several arms. */
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { otherInsertions } from '../../diagnostics/catalogue/plan-insertions.ts';
 import { armsOnOtherSamples } from '../../diagnostics/catalogue/plan-samples.ts';
 import { armsOnOtherTokens } from '../../diagnostics/catalogue/plan-tokens.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -8,6 +9,7 @@ import type { Scene } from '../scene.ts';
 import type { Frame, StageResult } from '../plan-stage.ts';
 import { parted } from '../samples/live-samples.ts';
 import { partedTokens } from '../tokens/parted-tokens.ts';
+import { insertsOtherwise } from '../state/plan-state.ts';
 import type { UnrolledStage } from '../unroll/unrolled-stage.ts';
 import { planAverage } from './average.ts';
 import { planOverSeeds } from './over-seeds.ts';
@@ -61,6 +63,12 @@ export function planJoin(
     other === undefined ? [] : [diagnose(armsOnOtherSamples, { data: other, verb }, place)];
   const isParted = verb !== 'expect' && partedTokens(arms.map(({ state }) => state));
   if (isParted) differing.push(diagnose(armsOnOtherTokens, { verb }, place));
+  const apart =
+    verb === 'expect' ? undefined : arms.find((arm) => insertsOtherwise(arm.state, first.state));
+  const inserted =
+    apart === undefined
+      ? []
+      : [diagnose(otherInsertions, { what: `the arm \`${apart.label}\`` }, place)];
   return {
     stage: {
       name: stage.name,
@@ -71,6 +79,6 @@ export function planJoin(
       defaults: [],
     },
     state: planned.state,
-    diagnostics: [...differing, ...planned.diagnostics],
+    diagnostics: [...differing, ...inserted, ...planned.diagnostics],
   };
 }

@@ -37,8 +37,11 @@ export interface PlanState {
 
 export type MaskPattern = NofM | Tile;
 
-/** What is known of the masks that are pruned at some point. */
-export type MaskKnowledge = Pick<PlanState, 'pruned' | 'masked' | 'patterns' | 'units'>;
+/** What is known of the masks that are pruned at some point, and of what is inserted there. */
+export type MaskKnowledge = Pick<
+  PlanState,
+  'pruned' | 'masked' | 'sparse' | 'patterns' | 'units' | 'inserted'
+>;
 
 export interface MarkRecord {
   /** Path of the stage that set it; empty for the original network. */
@@ -65,25 +68,26 @@ export interface StageRecord {
 const noMasks: MaskKnowledge = {
   pruned: nothingPruned,
   masked: new Set(),
+  sparse: new Set(),
   patterns: new Map(),
   units: new Set(),
+  inserted: new Map(),
 };
 
 export const initialState: PlanState = {
   ...noMasks,
-  sparse: new Set(),
   isOfFile: true,
   samples: new Map(),
   tokens: [],
   branches: false,
   adapters: [],
-  inserted: new Map(),
   marks: new Map([['original', { path: '', masks: noMasks, samples: new Map() }]]),
   stages: new Map(),
 };
 
-export function masksOf({ pruned, masked, patterns, units }: PlanState): MaskKnowledge {
-  return { pruned, masked, patterns, units };
+export function masksOf(state: PlanState): MaskKnowledge {
+  const { pruned, masked, sparse, patterns, units, inserted } = state;
+  return { pruned, masked, sparse, patterns, units, inserted };
 }
 
 /** The names of insertions that are there. */
@@ -98,4 +102,13 @@ export function withoutPatterns(
 ): PlanState['patterns'] {
   const gone = new Set(layers);
   return new Map([...patterns].filter(([name]) => !gone.has(name)));
+}
+
+/** Whether other layers are inserted in one state than in another. */
+export function insertsOtherwise(
+  one: Pick<PlanState, 'inserted'>,
+  other: Pick<PlanState, 'inserted'>,
+): boolean {
+  const [first, second] = [openInsertions(one), openInsertions(other)];
+  return first.size !== second.size || [...first].some((name) => !second.has(name));
 }

@@ -1,4 +1,5 @@
 /** `rewind all to NAME`: parameters and statistics go back to a mark; masks and optimizer if named. */
+import { otherInsertions } from '../../diagnostics/catalogue/plan-insertions.ts';
 import { unknownMark } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
@@ -8,6 +9,7 @@ import type { PlannedRewind, RewoundPart } from '../plan.ts';
 import { asChoice, asName, asSelector, clause, itemsOf } from '../reading.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
+import { insertsOtherwise } from '../state/plan-state.ts';
 import { parametersOf } from '../select-layers.ts';
 
 const known = ['all', 'weights', 'masks', 'optimizer', 'clock', 'samples'] as const;
@@ -25,6 +27,10 @@ export function planRewind(statement: TypedStatement, scene: Scene): PlannedStep
     const marks = [...state.marks.keys()];
     return failed(scene, [complain(scene, unknownMark, { name, known: marks }, target.span)]);
   }
+  if (insertsOtherwise(mark.masks, state)) {
+    const args = { what: `the mark \`${name}\`` };
+    return failed(scene, [complain(scene, otherInsertions, args, target.span)]);
+  }
   const tensors = tensorsOf(statement, parts, scene);
   if (hasErrors(tensors.diagnostics)) return failed(scene, tensors.diagnostics);
   const planned: PlannedRewind = {
@@ -36,7 +42,7 @@ export function planRewind(statement: TypedStatement, scene: Scene): PlannedStep
   };
   const after = {
     ...state,
-    ...(parts.includes('masks') && mark.masks),
+    ...(parts.includes('masks') && { ...mark.masks, inserted: state.inserted }),
     ...(parts.includes('samples') && { samples: mark.samples }),
   };
   return { statements: [planned], state: after, diagnostics: tensors.diagnostics };

@@ -61,7 +61,8 @@ function isStream(value: unknown): boolean {
 
 function isNetwork(value: unknown): value is Network {
   if (!isRecord(value)) return false;
-  const { values, masks, adapters, latent, scores, gates, codes, openMasks, cuts } = value;
+  const { values, masks, adapters, latent, scores, gates, codes } = value;
+  const { openMasks, cuts, inserted } = value;
   return (
     isMapOf(values, isNumbers) &&
     isMapOf(masks, isMask) &&
@@ -72,6 +73,7 @@ function isNetwork(value: unknown): value is Network {
     isMaybe(gates, (own) => isMapOf(own, isGates)) &&
     isMaybe(codes, isCodes) &&
     isMaybe(openMasks, (own) => isMapOf(own, isOpenMask)) &&
+    isMaybe(inserted, isTexts) &&
     isMaybe(cuts, (own) => Array.isArray(own) && own.every(isCut))
   );
 }
