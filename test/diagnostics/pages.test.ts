@@ -84,6 +84,7 @@ it('few pages only tell', () => {
       "ESP4131 balancedCount",
       "ESP4203 limitIsNaN",
       "ESP4204 limitOffPlan",
+      "ESP4313 stayingInsertion",
       "ESP4502 layerBelowFloor",
       "ESP4503 targetOutOfReach",
       "ESP5123 unevenRow",
