@@ -59,8 +59,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
   const length = lengthOf(stage, body, { ...frame, settings });
   const scene = (at: number, state: PlanState): Scene => ({
     ...frame,
-    facts: factsWith(frame.facts, openInsertions(state)),
-    settings,
+    ...{ settings, facts: factsWith(frame.facts, openInsertions(state)) },
     stage: {
       ...{ name: stage.name, path, streams, repeated, arms },
       ...{ steps: length.steps, trains: body !== undefined, statements: stage.statements },

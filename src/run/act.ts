@@ -6,8 +6,8 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Batch } from '../compute/feeding.ts';
 import type { Layer } from '../model/graph.ts';
 import { plannedInsertions } from '../plan/insertions/planned-insertions.ts';
-import type { PlannedFold, PlannedPrune, PlannedReset, PlannedRewire } from '../plan/plan.ts';
-import type { PlannedStage } from '../plan/plan.ts';
+import type { PlannedFold, PlannedInsert, PlannedPrune, PlannedReset } from '../plan/plan.ts';
+import type { PlannedRewire, PlannedStage } from '../plan/plan.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
 import { complainOfCurve } from '../plan/schedule/along-curve.ts';
 import { codeOf } from '../plan/criteria/code.ts';
@@ -74,22 +74,12 @@ export async function runStatement(
       return pruneTokens(context, { stage: stage.path, step: time }, statement, state);
     case 'prune zeros':
       return pruneZeros(context, stage.path, statement, state);
-    case 'merge': {
-      const adapters = state.network.adapters.length;
-      context.emit({ event: 'merge', stage: stage.path, step: time, adapters });
-      return done({ ...state, network: mergeAdapters(state.network) });
-    }
-    case 'insert': {
-      const { model, plan } = context;
-      const network = withInserted(state.network, statement, { model, seed: plan.seed });
-      const { parameters, form, layers } = statement;
-      const inserted = { form, layers: layers.length, parameters };
-      context.emit({ event: 'insert', stage: stage.path, step: time, ...inserted });
-      return done({ ...state, network });
-    }
+    case 'merge':
+      return done(merged(scene, time, state));
+    case 'insert':
     case 'merge inserted':
     case 'remove inserted':
-      return done({ ...state, network: takeOut(scene, statement, time, state) });
+      return done(withInsertions(scene, statement, time, state));
     case 'mark':
       return done({
         ...state,
@@ -130,17 +120,33 @@ export async function runStatement(
   }
 }
 
-function takeOut(
+function merged({ context, stage }: ActScene, time: number, state: RunState): RunState {
+  const adapters = state.network.adapters.length;
+  context.emit({ event: 'merge', stage: stage.path, step: time, adapters });
+  return { ...state, network: mergeAdapters(state.network) };
+}
+
+/** Where something is inserted, or goes again. */
+function withInsertions(
   { context, stage }: ActScene,
-  statement: PlannedFold,
+  statement: PlannedInsert | PlannedFold,
   time: number,
-  { network }: RunState,
-): RunState['network'] {
+  state: RunState,
+): RunState {
   const { model, plan } = context;
-  const { kind, gone, parameters } = statement;
+  const at = { stage: stage.path, step: time };
+  const { parameters } = statement;
+  if (statement.kind === 'insert') {
+    const { form, layers } = statement;
+    context.emit({ event: 'insert', ...at, form, layers: layers.length, parameters });
+    const network = withInserted(state.network, statement, { model, seed: plan.seed });
+    return { ...state, network };
+  }
+  const { kind, gone } = statement;
   const how = kind === 'merge inserted' ? 'merge' : 'remove';
-  context.emit({ event: 'take out', stage: stage.path, step: time, how, gone, parameters });
-  return withoutInserted(network, statement, { model, all: plannedInsertions(plan.stages) });
+  context.emit({ event: 'take out', ...at, how, gone, parameters });
+  const all = plannedInsertions(plan.stages);
+  return { ...state, network: withoutInserted(state.network, statement, { model, all }) };
 }
 
 async function prune(
