@@ -31,8 +31,8 @@ import {
   type Model,
   type ModelFiles,
 } from './model/index.ts';
-import { insertedFacts } from './plan/insertions/inserted-facts.ts';
-import { insertionsIn } from './plan/insertions/inserting.ts';
+import { insertedFacts } from './plan/train/inserted-facts.ts';
+import { insertionsIn } from './plan/train/inserting.ts';
 import { estimateMemory } from './plan/memory/estimate-memory.ts';
 import { tokenFacts } from './plan/tokens/token-facts.ts';
 import { estimateResource, sizeWithout } from './plan/units/estimate-resource.ts';

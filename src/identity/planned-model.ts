@@ -6,7 +6,7 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { insertNodes, otherPart, readModel } from '../model/index.ts';
 import { faultOfData } from '../data/data-fault.ts';
 import type { Model, ModelIdentity } from '../model/index.ts';
-import { plannedInsertions } from '../plan/insertions/planned-insertions.ts';
+import { plannedInsertions } from '../plan/train/planned-insertions.ts';
 import type { Plan } from '../plan/plan.ts';
 import { hashOpenModel } from './hash-model.ts';
 import { openModelFiles } from './model-files.ts';

@@ -4,7 +4,7 @@ import { freeNames } from '../language/expressions/names.ts';
 import { isMoment, isPassedBack } from './criteria/criterion.ts';
 import { criterionOf, expressionOf } from './criteria/read.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
-import { factsWith, macsOfClosed } from './insertions/inserted-facts.ts';
+import { factsWith, macsOfClosed } from './train/inserted-facts.ts';
 import type {
   Estimates,
   MeasuredAllocator,

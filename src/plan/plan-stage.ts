@@ -7,7 +7,7 @@ import type { Group, NamedExpression, TypedStatement } from '../language/typed.t
 import { closesAdapters, impliedMerge } from './close-adapters.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { PlannedStage, PlannedStatement } from './plan.ts';
-import { factsWith } from './insertions/inserted-facts.ts';
+import { factsWith } from './train/inserted-facts.ts';
 import { frozenMasks } from './prune/frozen-masks.ts';
 import { liveSizes } from './samples/live-samples.ts';
 import { readingBehind } from './samples/reading-behind.ts';

@@ -9,7 +9,7 @@ import type { PlannedCodes } from './train/planned-codes.ts';
 import type { PlannedInputGates } from './train/planned-input-gates.ts';
 import type { PlannedMemory } from './memory/planned-memory.ts';
 import type { ExternalFile, FloatType } from '../model/index.ts';
-import type { PlannedFold, PlannedInsert } from './insertions/planned-insert.ts';
+import type { PlannedFold, PlannedInsert } from './train/planned-insert.ts';
 import type { PlannedExpect, PlannedLook, PlannedMeasure } from './observation.ts';
 import type { PlannedProfile } from './latency/profile.ts';
 import type { LossName, PlannedTerm } from './objective.ts';
@@ -28,7 +28,7 @@ import type { PlannedGates } from './train/planned-gates.ts';
 import type { PlannedWidths } from './train/planned-widths.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
 
-export type * from './insertions/planned-insert.ts';
+export type * from './train/planned-insert.ts';
 export type * from './latency/profile.ts';
 export type * from './objective.ts';
 export type * from './observation.ts';

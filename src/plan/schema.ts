@@ -33,7 +33,7 @@ import type {
 import { mostThreads } from './facts.ts';
 import type { MemoryPart, PlannedMemory } from './memory/planned-memory.ts';
 import { externalFile, plannedProfile } from './schema-latency.ts';
-import { fold, insert } from './insertions/schema-insertions.ts';
+import { fold, insert } from './train/schema-insertions.ts';
 import { prunedSamples } from './samples/schema-samples.ts';
 import { prunedTokens } from './tokens/schema-tokens.ts';
 import { prunedZeros } from './zeros/schema-zeros.ts';

@@ -5,7 +5,7 @@ import { diagnose, done } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Batch } from '../compute/feeding.ts';
 import type { Layer } from '../model/graph.ts';
-import { plannedInsertions } from '../plan/insertions/planned-insertions.ts';
+import { plannedInsertions } from '../plan/train/planned-insertions.ts';
 import type { PlannedFold, PlannedInsert, PlannedPrune, PlannedReset } from '../plan/plan.ts';
 import type { PlannedRewire, PlannedStage } from '../plan/plan.ts';
 import type { PlannedStatement } from '../plan/plan.ts';

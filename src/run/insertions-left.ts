@@ -1,6 +1,6 @@
 /** The model that is written has what is still inserted, and no more: it is made from the file's own bytes. */
 import { insertedTensors, insertionName, insertNodes, readModel, unitsOf } from '../model/index.ts';
-import { plannedInsertions } from '../plan/insertions/planned-insertions.ts';
+import { plannedInsertions } from '../plan/train/planned-insertions.ts';
 import { loadModel } from '../state/load.ts';
 import { withoutNames } from '../state/lazy-values.ts';
 import type { Network } from '../state/network.ts';

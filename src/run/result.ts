@@ -1,5 +1,5 @@
 /** The result of a run. */
-import { goneInsertions } from '../plan/insertions/planned-insertions.ts';
+import { goneInsertions } from '../plan/train/planned-insertions.ts';
 import type { PlannedTrain } from '../plan/plan.ts';
 import { stepsOfTurn } from '../plan/train/turns.ts';
 import type { RunContext } from '../state/context.ts';

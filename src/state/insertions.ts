@@ -1,7 +1,7 @@
 /** What `insert` adds to a network, and how it is folded into the weights or taken out. */
 import { fits, insertedTensors, insertionName, siteIn } from '../model/index.ts';
 import type { Insertion, Model, Site } from '../model/index.ts';
-import { insertionsOfStatement } from '../plan/insertions/planned-insertions.ts';
+import { insertionsOfStatement } from '../plan/train/planned-insertions.ts';
 import type { PlannedFold, PlannedInsert } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';

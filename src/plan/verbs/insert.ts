@@ -12,9 +12,9 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { insertionName } from '../../model/insert/insertion.ts';
 import type { Insertion } from '../../model/insert/insertion.ts';
 import type { FoundSite } from '../../model/insert/site.ts';
-import { factsWith } from '../insertions/inserted-facts.ts';
-import { insertionsOf } from '../insertions/inserting.ts';
-import type { PlannedFold, PlannedInsert } from '../insertions/planned-insert.ts';
+import { factsWith } from '../train/inserted-facts.ts';
+import { insertionsOf } from '../train/inserting.ts';
+import type { PlannedFold, PlannedInsert } from '../train/planned-insert.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 
