@@ -1,7 +1,11 @@
 /** Submits a run: tried first, then a probe, a job array for each depth of the plan, and a job that puts the folder together. */
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { failedSubmission, refusedByCluster } from '../diagnostics/catalogue/cluster.ts';
+import {
+  failedSubmission,
+  refusedByCluster,
+  silentSlurm,
+} from '../diagnostics/catalogue/cluster.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { shellWord } from '../diagnostics/render/shell-word.ts';
 import { nameInPath } from '../plan/name-in-path.ts';
@@ -99,10 +103,14 @@ function refusals(run: RunRequest, jobs: readonly PlannedJob[]): readonly Diagno
     const tried = callSlurm('sbatch', ['--test-only', ...optionsOf(job), '--wrap=true']);
     if (tried.value === undefined) return tried.diagnostics;
     const { ok, words } = tried.value;
+    if (!ok && silence.test(words)) return [diagnose(silentSlurm, { words })];
     if (!ok) found.set(words, diagnose(refusedByCluster, { stages: whatOf(run, job), words }));
   }
   return [...found.values()];
 }
+
+/** How commands of Slurm say that the controller is busy or away, which is no word about a job. */
+const silence = /unable to contact|timed out|does not answer|connection refused/i;
 
 function isStages({ tasks }: PlannedJob): boolean {
   return typeof tasks[0] === 'number';
@@ -193,6 +201,7 @@ function whatOf({ plan }: RunRequest, { tasks }: PlannedJob): string {
 function mostTasks(): Outcome<number> {
   const { value, diagnostics } = callSlurm('scontrol', ['show', 'config']);
   if (value === undefined) return { diagnostics };
+  if (!value.ok) return { diagnostics: [diagnose(silentSlurm, { words: value.words })] };
   const found = /^MaxArraySize\s*=\s*(\d+)/m.exec(value.text)?.[1];
   return { value: Math.max(1, Number(found ?? usualArraySize) - 1), diagnostics: [] };
 }

@@ -221,6 +221,21 @@ describe('before anything is queued', () => {
     expect(existsSync(path.join(cwd, 'out'))).toBe(false);
   });
 
+  it.concurrent('so is a run whose controller does not answer', async () => {
+    const cwd = ground();
+    const conf = readFileSync(cluster.env['SLURM_CONF'] ?? '', 'utf8');
+    const away = conf
+      .replace(/^SlurmctldPort=.*$/m, 'SlurmctldPort=1')
+      .replace(/^MessageTimeout=.*$/m, 'MessageTimeout=2');
+    writeFileSync(path.join(cwd, 'slurm.conf'), away);
+    const env = { SLURM_CONF: path.join(cwd, 'slurm.conf') };
+    const args = ['run', 's.prune', '--out', 'out', '--on', 'slurm'];
+    const ran = await espalier(args, { cwd, env });
+    expect(ran.stderr).toMatch(/ESP7412.*[Uu]nable to contact/s);
+    expect(ran.code).toBe(2);
+    expect(existsSync(path.join(cwd, 'out'))).toBe(false);
+  });
+
   it.concurrent('so is a machine without Slurm', async () => {
     const cwd = ground();
     const args = ['run', 's.prune', '--out', 'out', '--on', 'slurm'];
