@@ -73,7 +73,7 @@ export const taxonomy: readonly Cell[] = [
   none(
     when,
     'early tickets',
-    'when to prune would depend on what is measured while training; `sweep` is the bounded form',
+    '`until` ends training by a metric, and none says how far a mask has moved; `sweep` is the bounded form',
   ),
   cell(
     when,
@@ -139,7 +139,12 @@ export const taxonomy: readonly Cell[] = [
     'prune sublayers by finercut removing 1 sublayer using 8 samples of train',
     of('criterion', 'change'),
   ),
-  none(score, 'similarity of units', 'a criterion compares a unit with no other unit'),
+  cell(
+    score,
+    'similarity of units',
+    'prune channels by geometric-median to 30%',
+    says(/\b(?:geometric-median|distances)\b/),
+  ),
   cell(
     score,
     'relevance',
