@@ -24,12 +24,15 @@ export function explainWord(
   vocabulary: Vocabulary = edition1,
 ): readonly Meaning[] {
   const word = written.trim().toLowerCase().replaceAll(/\s+/g, ' ');
-  return [
+  const meanings = [
     ...vocabulary.declarations
       .filter((one) => namesOf(one).includes(word))
       .map((one) => meaningOf(one, word)),
     ...clausesCalled(word, vocabulary),
+    ...argumentsCalled(word, vocabulary),
   ];
+  // Most words of parts are small ones, as `of`, that mean more elsewhere.
+  return meanings.length > 0 ? meanings : partsCalled(word, vocabulary);
 }
 
 /** All words that `explainWord` knows. */
@@ -71,6 +74,38 @@ function standard({ category, word }: WordDeclaration): readonly Note[] {
   });
 }
 
+/** `temperature (argument of gates)`. */
+function argumentsCalled(word: string, { declarations }: Vocabulary): readonly Meaning[] {
+  return declarations.flatMap((declaration) => {
+    if (declaration.kind !== 'word') return [];
+    const { args = [], word: taker, example } = declaration;
+    return args
+      .filter(({ name }) => name === word)
+      .map(({ documentation, default: usual }) => ({
+        note: {
+          ...{ term: `${word} (argument of ${taker})`, meaning: documentation },
+          details: leftOut(usual),
+        },
+        example,
+      }));
+  });
+}
+
+/** `half (part of on)`: a word inside the value of a clause. */
+function partsCalled(word: string, { heads }: Vocabulary): readonly Meaning[] {
+  const clauses = new Set([...heads.values()].flatMap((head) => head.clauses));
+  return [...clauses].flatMap(({ word: taker, value, own = [], documentation, example }) => {
+    const parts = [...(value?.kind === 'record' ? value.parts : []), ...own];
+    if (!parts.some((part) => part.word === word)) return [];
+    const term = `${word} (part of ${taker})`;
+    return [{ note: { term, meaning: documentation, details: [] }, example }];
+  });
+}
+
+function leftOut(usual: string | undefined): readonly Note[] {
+  return usual === undefined ? [] : [{ term: 'Where it is left out', meaning: usual, details: [] }];
+}
+
 /** A clause that several verbs take alike is said once. */
 function clausesCalled(word: string, { heads }: Vocabulary): readonly Meaning[] {
   const takers = new Map<ClauseDeclaration, readonly string[]>();
@@ -83,8 +118,7 @@ function clausesCalled(word: string, { heads }: Vocabulary): readonly Meaning[] 
     note: {
       term: `${word} (clause of ${verbs.join(', ')})`,
       meaning: documentation,
-      details:
-        usual === undefined ? [] : [{ term: 'Where it is left out', meaning: usual, details: [] }],
+      details: leftOut(usual),
     },
     example,
   }));

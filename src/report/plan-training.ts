@@ -141,7 +141,7 @@ function widthLines(
     mark(`${name}: ${Number(value.toPrecision(4))}`, defaults.includes(`widths.${name}`));
   const drawn = [of('mixing', mixing), of('temperature', temperature), of('to', to)].join(', ');
   return [
-    `  widths of ${groups.length} groups, ${drawn}, drawn from ${streams.widths ?? ''}`,
+    `  widths of ${groups.length} ${groups.length === 1 ? 'group' : 'groups'}, ${drawn}, drawn from ${streams.widths ?? ''}`,
     ...groups.map(({ name, units, widths: own }) => {
       const all = mark(own.map(count).join(', '), areUsual);
       return `    ${visible(name)}: ${all} of ${count(units)}`;

@@ -14,6 +14,8 @@ describe('a word', () => {
     ['epoch', /^epoch \(unit\): /],
     ['first layer', /^first layer \(role\): /],
     ['Adam', /^adam \(optimizer\): [^]*- lr/],
+    ['narrowest', /^narrowest \(argument of widths\): [^]*train widths/],
+    ['half', /^half \(part of on\): /],
     ['along', /^along \(clause of [^)]*prune[^)]*\): [^]*Where it is left out: cubic/],
   ])('%s is explained', async (word, expected) => {
     const { stdout, stderr, code } = await explain(word);
