@@ -108,7 +108,7 @@ const polarized = '10 * mean(q * (1 - q)) + 30 * (sum(flops * q) / sum(flops) - 
 
 describe('gates by input in a run', () => {
   it('cut what the fewest samples open, and leave what nearly gives the same', async () => {
-    const bench = training('vit_fmnist');
+    const bench = fashion('vit_fmnist');
     const text = `stage search for 16 steps {
       train all, input-gates(start: 0.5) with adamw(lr: 0.01) decay constant loss task + ${polarized}
       prune sublayers by gate to 50% using 64 samples of train
@@ -128,7 +128,7 @@ describe('gates by input in a run', () => {
     const lowest = shares.toSorted((a, b) => a.open - b.open).slice(0, 3);
     expect(new Set(gone)).toEqual(new Set(lowest.map(({ name }) => name)));
     expect(shares.every(({ open }) => open < 0.05 || open > 0.95)).toBe(true);
-    expect(agreement?.samples).toBe(2000);
+    expect(agreement).toMatchObject({ on: 'test', samples: 1000 });
     expect(agreement?.same).toBeGreaterThan(0.98);
   });
 

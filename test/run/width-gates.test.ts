@@ -6,6 +6,7 @@ import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import { few } from './cut/benches.ts';
 import { bytesOf } from './folder-bytes.ts';
+import { goesOnToTheByte } from './goes-on.ts';
 import { readTensors } from './read-tensors.ts';
 import { must, planOn, run, scratch } from './support.ts';
 
@@ -73,5 +74,26 @@ describe('gates on the width of a stream under RMSNorm', () => {
     const written = readTensors(join(out, 'model.onnx'));
     const shares = [...written].filter(([name]) => name.endsWith('.share.kept'));
     expect(shares.map(([, values]) => [...values])).toEqual(Array(5).fill([0.5]));
+  });
+});
+
+describe('a search for the width of a stream under RMSNorm', () => {
+  it('ends in one of its widths, the cut is exact, and a resumed run has the same bytes', async () => {
+    const text = `stage search for 3 steps {
+      train widths(narrowest: 50%, step: 25%) with adam(lr: 0.3) loss task + ln(expected-flops)
+      prune width by width to 75% of params
+    }
+    compact`;
+    const { out, cut } = await carryOut(text);
+    // The widest of 48, 72 and 96 places that leaves no more than was asked for.
+    expect(cut).toMatchObject({ units: 24 });
+    expect(cut.difference).toBeLessThan(1e-5);
+    const [before, written] = [readTensors(llama.model), readTensors(join(out, 'model.onnx'))];
+    expect(written.get('embed.weight')?.length).toBe(75 * 72);
+    // A width holds the first places.
+    expect(written.get('norm.weight')).toEqual(before.get('norm.weight')?.slice(0, 72));
+    const shares = [...written].filter(([name]) => name.endsWith('.share.kept'));
+    expect(shares.map(([, values]) => [...values])).toEqual(Array(5).fill([0.75]));
+    await goesOnToTheByte(llama, text, [4], { batch: 4 });
   });
 });
