@@ -1,13 +1,16 @@
 /** How fast groups are read, and how fast networks run, train and are measured when units are cut out. */
 import * as ort from 'onnxruntime-node';
 import {
+  allGroups,
   bundlesOf,
   compactModel,
   countMacs,
   encodeModel,
   inferShapes,
   readGroups,
+  tokenSite,
   unitGroups,
+  withFewerTokens,
 } from '../src/model/index.ts';
 import type { Model } from '../src/model/index.ts';
 import { loadZoo, readZoo } from '../test/support/zoo.ts';
@@ -21,7 +24,7 @@ import { median, time, timePairs, type Measurement } from './support/measurement
 export const name = 'structured';
 
 export async function run(): Promise<readonly Measurement[]> {
-  return [await groups(), await latency(), await steps(), await measuring()];
+  return [await groups(), await latency(), await tokens(), await steps(), await measuring()];
 }
 
 async function groups(): Promise<Measurement> {
@@ -41,6 +44,24 @@ async function latency(): Promise<Measurement> {
   await after.release();
   const what = 'ResNet-18 without half of its multiply-adds, batch 1, against dense';
   return { what, ours, rival, ratio, unit: 'ms', goal: { ratio: 0.6 } };
+}
+
+/** Half of the tokens leave behind the first of three blocks. */
+async function tokens(): Promise<Measurement> {
+  const dense = loadNetwork(networkNamed('vit_fmnist'));
+  const block = allGroups(dense).find(({ title }) => title === 'block 0');
+  const [first, last] = [block?.cuts?.[0], block?.cuts?.at(-1)];
+  const site = tokenSite(dense, { value: last?.sum ?? '', from: first?.skip ?? '' });
+  if ('refused' in site) throw new Error(site.refused);
+  const kept = site.lead + (site.of - site.lead) / 2;
+  const dims = [32, 1, 28, 28];
+  const before = await sessionOf(dense, dims);
+  const after = await sessionOf(withFewerTokens(dense, [{ ...site, kept }]), dims);
+  const times = await timePairs(after.run, before.run, 40);
+  await before.release();
+  await after.release();
+  const what = 'ViT without half of its tokens behind block 0, batch 32, against dense';
+  return { what, ...times, unit: 'ms', goal: { ratio: 0.65 } };
 }
 
 /** What training gains by a cut: the same step with half of the channels masked, and without them. */
@@ -81,8 +102,12 @@ async function measuring(): Promise<Measurement> {
 }
 
 function residual(): Network {
-  const network = networks.find((one) => one.name === 'resnet8_fmnist_bn');
-  if (network === undefined) throw new Error('the residual network is gone');
+  return networkNamed('resnet8_fmnist_bn');
+}
+
+function networkNamed(wanted: string): Network {
+  const network = networks.find((one) => one.name === wanted);
+  if (network === undefined) throw new Error(`the network ${wanted} is gone`);
   return network;
 }
 
@@ -106,12 +131,12 @@ function halfOfTheWork(dense: Model): Model {
   throw new Error('no share of the channels is half of the multiply-adds');
 }
 
-async function sessionOf(model: Model) {
+async function sessionOf(model: Model, dims: readonly number[] = [1, 3, 64, 64]) {
   const options = { intraOpNumThreads: 1, logSeverityLevel: 3 } as const;
   const session = await ort.InferenceSession.create(encodeModel(model), options);
-  const length = 3 * 64 * 64;
+  const length = dims.reduce((product, size) => product * size, 1);
   const values = Float32Array.from({ length }, (_, at) => Math.sin(at));
-  const feeds = { input: new ort.Tensor('float32', values, [1, 3, 64, 64]) };
+  const feeds = { input: new ort.Tensor('float32', values, dims) };
   return {
     async run() {
       await session.run(feeds);

@@ -19,9 +19,16 @@ export function pruneTokens(
   if (refused !== undefined) return { diagnostics: [refused] };
   // Without a cut the graph stays as it is, to the node.
   if (blocks.length === 0) return { value: state, diagnostics: [] };
-  const tokens = blocks.map(({ block, ...cut }): TokenCut => {
-    if (path === undefined) return cut;
-    return { ...cut, positions: drawn(cut, plan.seed, `${path}/${block}`) };
+  const tokens = blocks.map((planned): TokenCut => {
+    const { block, value, of, kept, lead, tail, attention } = planned;
+    // In one order of keys, whether the plan was made or read: the history in the file is a text of them.
+    return {
+      ...{ value, of, kept, lead, tail },
+      ...(attention !== undefined && { attention }),
+      ...(path !== undefined && {
+        positions: drawn(planned, plan.seed, `${path}/${block}`),
+      }),
+    };
   });
   context.emit({
     ...{ event: 'prune tokens', ...at },
