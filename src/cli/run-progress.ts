@@ -85,6 +85,8 @@ function lineOf(
       return takenOut(event);
     case 'agreement':
       return agreed(event);
+    case 'routes':
+      return `${event.stage}: ${event.codes.join(', ')} samples of ${event.on} by code`;
     case 'rewire':
     case 'consensus':
     // The finding that ends the run says it.

@@ -8,7 +8,7 @@
 import { featureAxis } from '../model/index.ts';
 import type { BranchCut, Node } from '../model/index.ts';
 import type { GraphBuilder } from './builder.ts';
-import { emit, emitTo, floats, freshName, int, integers, scalar } from './builder.ts';
+import { emit, floats, int, integers, scalar } from './builder.ts';
 import { mean } from './expressions/functions.ts';
 import type { ForwardPass } from './forward.ts';
 import type { GatedReader } from './gates.ts';
@@ -53,6 +53,8 @@ export interface CodesSpec extends CodesShape {
   readonly trains: boolean;
   /** True where the samples of a batch are shared out evenly. */
   readonly balanced: boolean;
+  /** Per code, what its cosines are lowered by otherwise. */
+  readonly prices?: ArrayLike<number>;
 }
 
 export interface PlacedCodes {
@@ -60,8 +62,6 @@ export interface PlacedCodes {
   readonly slot: StateSlot;
   /** [batch, units of the group], by its name. */
   readonly open: ReadonlyMap<string, string>;
-  /** The code of each sample, one-hot [batch, K]. */
-  readonly route: string;
   /** What is computed and the gradient passes by. */
   readonly passed: readonly string[];
 }
@@ -93,13 +93,13 @@ export function placeCodes(
   const pass = (from: number): void => {
     passed.push(...builder.nodes.slice(from).flatMap(({ outputs }) => outputs));
   };
-  const { cosines, codes } = emitRouter(builder, spec, slot, input);
+  const { cosines, codes } = emitCosines(builder, spec, slot.input, input);
   const warm = emit(builder, 'Mul', [cosines, scalar(builder, 1 / routing.temperature)]);
   const soft = emit(builder, 'Softmax', [warm], { axis: int(1) });
   const before = builder.nodes.length;
   const ranked = spec.balanced
     ? emitBalanced(builder, warm, { count: spec.count, rounds: routing.rounds })
-    : cosines;
+    : emitPriced(builder, cosines, spec.prices);
   const route = emitHighest(builder, ranked, spec.count);
   const rest = emit(builder, 'Sub', [route, soft]);
   pass(before);
@@ -119,18 +119,19 @@ export function placeCodes(
     from += units;
   }
   noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
-  return { spec, slot, open, route, passed };
+  return { spec, slot, open, passed };
 }
 
-function emitRouter(
+/** [batch, K]; `numbers` are the router and the codes, `input` the samples. */
+export function emitCosines(
   builder: GraphBuilder,
-  spec: CodesSpec,
-  slot: StateSlot,
+  spec: CodesShape,
+  numbers: string,
   input: string,
 ): { readonly cosines: string; readonly codes: string } {
   const { units, bias, codes: from, end } = partsOfCodes(spec);
   const part = (first: number, last: number, dims: readonly number[]): string =>
-    reshape(builder, slice(builder, slot.input, [0], [first], [last]), dims);
+    reshape(builder, slice(builder, numbers, [0], [first], [last]), dims);
   const weight = part(0, bias, [spec.features, units]);
   const codes = part(from, end, [spec.count, units]);
   const flat = reshape(builder, input, [-1, spec.features]);
@@ -145,6 +146,18 @@ function emitRouter(
   const [sample, code] = [raised, codes].map((one) => emitUnit(builder, one, scale));
   const turned = emit(builder, 'Transpose', [code ?? '']);
   return { cosines: emit(builder, 'MatMul', [sample ?? '', turned]), codes };
+}
+
+export function emitPriced(
+  builder: GraphBuilder,
+  cosines: string,
+  prices: ArrayLike<number> | undefined,
+): string {
+  if (prices === undefined) return cosines;
+  return emit(builder, 'Sub', [
+    cosines,
+    floats(builder, Float32Array.from(prices), [1, prices.length]),
+  ]);
 }
 
 /** Rows of length 1. */
@@ -226,11 +239,4 @@ function emitAlong(
 /** Per unit of all groups, the mean of its gate over the batch. */
 export function emitMeanOfCodes(builder: GraphBuilder, { open }: PlacedCodes): readonly string[] {
   return [...open.values()].map((own) => reshape(builder, mean(builder, own, [0]), [-1]));
-}
-
-/** A name for an output that tells the code of each sample. */
-export function emitCodeOf(builder: GraphBuilder, { route }: PlacedCodes): string {
-  const name = freshName(builder, 'code');
-  emitTo(builder, 'ArgMax', [route], [name], { axis: int(1), keepdims: int(0) });
-  return name;
 }

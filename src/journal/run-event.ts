@@ -165,6 +165,14 @@ export type RunEvent =
       readonly groups: readonly { readonly name: string; readonly open: number }[];
     }
   | {
+      /** How many samples take each code when its training ends. */
+      readonly event: 'routes';
+      readonly stage: string;
+      readonly step: number;
+      readonly on: string;
+      readonly codes: readonly number[];
+    }
+  | {
       /** The network that a stage leaves beside the one that still had its gates by input. */
       readonly event: 'agreement';
       readonly stage: string;

@@ -15,6 +15,10 @@ export const runFiles = {
   /** Of a Hugging Face folder: beside its weights, in place of an ONNX file. */
   config: 'config.json',
   masks: 'masks.npz',
+  /** Which sample goes to which code, and the numbers of the router; only where codes trained. */
+  routes: 'routes.npz',
+  /** A model that gives the code of a new sample. */
+  router: 'router.onnx',
   /** What `compact` took out of the model; only where it did. */
   history: 'pruning_history.json',
   /** How long the compacted model takes, measured; only where a latency was the target. */

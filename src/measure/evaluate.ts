@@ -61,7 +61,8 @@ export async function openMeter(
   let cut: { readonly of: SmallerModel; readonly graph: OpenGraph } | undefined;
 
   async function graphOf(measured: Network): Promise<OpenGraph> {
-    const coded = openCodes(measured) === undefined ? [] : [codesName];
+    const codes = openCodes(measured);
+    const coded = codes === undefined ? [] : [codesName, Array.from(codes.prices ?? []).join(' ')];
     const of = [...openInputGates(measured).map(({ group }) => group), ...coded].join('; ');
     if (of !== '') {
       if (gated?.of === of) return gated.graph;

@@ -18,6 +18,7 @@ import { leftFaults, samplesFaults } from './samples/coherence.ts';
 import type { Grid } from './schedule/times.ts';
 import { decayFaults, rateFaults } from './train/coherence.ts';
 import { tokensFaults } from './tokens/coherence.ts';
+import { codeFaults } from './code-faults.ts';
 import { trainedFaults } from './trained-faults.ts';
 import { earlyCuts } from './units/when-to-cut.ts';
 import type { Path } from './yaml-places.ts';
@@ -34,6 +35,7 @@ export function findIncoherence(plan: Plan): Incoherence[] {
     ...nameFaults(plan),
     ...leftFaults(plan),
     ...earlyCuts(plan.stages),
+    ...codeFaults(plan.stages),
     ...profileFaults(plan),
     ...plan.stages.flatMap((stage, index) => [
       ...stageFaults(stage, ['stages', index], sizes),

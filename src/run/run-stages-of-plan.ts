@@ -31,6 +31,7 @@ import { resultOf } from './result.ts';
 import type { RunResult } from './result.ts';
 import type { RunEnd } from './run-end.ts';
 import type { RunRequest } from './run-request.ts';
+import { saveRoutes } from './save-routes.ts';
 import { saveSamples } from './save-samples.ts';
 import type { TeacherModel } from '../compute/teacher-model.ts';
 import type { FileLayer } from '../record/file-layer.ts';
@@ -150,7 +151,8 @@ async function finish(
   const changed = planned.changed();
   if (changed !== undefined) return { ...saved, diagnostics: [changed] };
   const lists = saveSamples(files, folder, ends, datasets);
-  await saveManifest(files, folder, [...saved.written, ...lists], saved.hashing);
+  const routes = await saveRoutes(files, folder, ends, { plan, datasets });
+  await saveManifest(files, folder, [...saved.written, ...lists, ...routes], saved.hashing);
   clearRun(files, folder, keepCheckpoints);
   return saved;
 }

@@ -8,6 +8,7 @@ import type { Plan, PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { allocatorIn } from '../prune/allocate.ts';
 import type { RunContext } from '../state/context.ts';
 import { gateName } from '../plan/criteria/gate.ts';
+import { withRoutes } from '../score/routes.ts';
 import { withStartCodes } from '../state/codes.ts';
 import { foldGates, withStartGates } from '../state/gates.ts';
 import { withStartWidths } from '../state/widths.ts';
@@ -120,7 +121,8 @@ async function runTimeline(scene: Scene, before: RunState): Promise<Outcome<RunS
     (it) => it.kind === 'prune' && it.criterion === gateName && actsAt(it, steps),
   );
   // Until the last cut by gates, samples open those by input.
-  const network = cutsAtEnd ? foldGates(hard) : openAll(foldGates(hard));
+  const folded = cutsAtEnd ? foldGates(hard) : openAll(foldGates(hard));
+  const network = await withRoutes(context, { stage: stage.path, step }, folded);
   const finished = await actAtStep({ ...scene, lastBatch }, { ...state, network }, steps);
   const diagnostics = [...soFar, ...finished.diagnostics];
   if (finished.value !== undefined) await tellAgreement(scene, hard, finished.value.network, step);

@@ -1,4 +1,4 @@
-/** Codes of gates: where they start, what a training step and a measurement read, and what is left of them. */
+/** Codes of gates: where they start, what a training step and a measurement read, and which of them a prune takes. */
 import type { CodedGroup, CodesSpec } from '../compute/codes.ts';
 import { codesName, partsOfCodes } from '../compute/codes.ts';
 import { groupsNamed } from '../model/index.ts';

@@ -66,6 +66,8 @@ export interface CodesOfNetwork extends CodesShape {
   /** The router, and the codes behind it. */
   readonly values: Float32Array;
   readonly groups: readonly Omit<CodedGroup, 'costs'>[];
+  /** Per code, what its cosines are lowered by, so that it takes as many training samples as each other. */
+  readonly prices?: Float64Array;
   /** Which one a prune has taken, from 1 on. */
   readonly taken?: number;
 }

@@ -2,7 +2,7 @@
 
 Reads weights, a batch and the numbers of the codes as JSON from the path that is given; writes the loss, the code of
 each sample, q, and the gradients in all of them beside it. The choice of a code and the step have straight-through
-gradients: of a softmax, and of what goes in.
+gradients: of a softmax, and of the input of the step.
 """
 import json
 import sys

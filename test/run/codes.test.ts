@@ -1,11 +1,14 @@
 /** Codes of gates: whole runs of them, and the network with the gates of a code beside the one that is cut by it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { partsOfCodes } from '../../src/compute/codes.ts';
 import type { CodesSpec } from '../../src/compute/codes.ts';
 import { buildEvaluation } from '../../src/compute/evaluation.ts';
 import { createEvaluator } from '../../src/compute/evaluator.ts';
+import { loadProgram } from '../../src/compute/session.ts';
+import type { RunEvent } from '../../src/journal/run-event.ts';
 import {
   bytesAsSource,
   groupsNamed,
@@ -16,6 +19,7 @@ import {
 import type { Model } from '../../src/model/index.ts';
 import { uniform } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
+import { readNpy } from '../../src/record/npy.ts';
 import { gatedReaders } from '../../src/state/gated-readers.ts';
 import { oneThread, relativeError } from '../compute/support/training.ts';
 import { goesOnToTheByte } from './goes-on.ts';
@@ -121,6 +125,39 @@ describe('a code that is cut out', () => {
 });
 
 describe('codes in a run', () => {
+  it('leave a file of routes and a router that agree, and share training samples out evenly', async () => {
+    const text = experts('prune neurons by code(expert) to 50% sparsity');
+    const events: RunEvent[] = [];
+    const onEvent = (event: RunEvent) => void events.push(event);
+    const plan = await planOn(digits, text, { batch: 16, sampleDims: [64] });
+    const { out } = must(await run(digits, plan, { onEvent }));
+    const files = unzipSync(readFileSync(join(out, 'routes.npz')));
+    const told = new Map(events.flatMap((one) => (one.event === 'routes' ? [[one.on, one.codes] as const] : []))); // prettier-ignore
+    const { ort, session } = await loadProgram(modelAt(join(out, 'router.onnx')), oneThread);
+    for (const data of ['train', 'test']) {
+      const { x = '' } = digits.data.get(data) ?? {};
+      const samples = readNpy(readFileSync(x));
+      if (!(samples instanceof Float32Array)) throw new TypeError('digits are numbers');
+      const dims = [samples.length / 64, 64];
+      const { code } = await session.run({ input: new ort.Tensor('float32', samples, dims) });
+      const routes = (files[`${data}.npy`] ?? new Uint8Array()).slice(-(dims[0] ?? 0));
+      const routed = code?.data;
+      if (!(routed instanceof BigInt64Array)) throw new TypeError('codes are whole numbers');
+      expect([...routed].map(Number)).toEqual([...routes]);
+      const counts = [1, 2].map((own) => routes.filter((one) => one === own).length);
+      expect(told.get(data)).toEqual(counts);
+      if (data === 'train') expect(Math.abs((counts[0] ?? 0) - (counts[1] ?? 0))).toBeLessThan(5);
+    }
+    await session.release();
+    const { files: listed }: { readonly files: object } = JSON.parse(
+      readFileSync(join(out, 'manifest.json'), 'utf8'),
+    );
+    const models = [1, 2].map((code) => `arms/sweep[expert=${code}]/compact/model.onnx`);
+    expect(Object.keys(listed)).toEqual(
+      expect.arrayContaining(['routes.npz', 'router.onnx', ...models]),
+    );
+  });
+
   it('go on after an interruption as if there were none, to the byte', async () => {
     const data = new Map([...digits.data].filter(([of]) => of === 'train'));
     const text = experts('prune neurons by code(expert) to 50% sparsity');

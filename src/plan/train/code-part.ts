@@ -31,7 +31,7 @@ export function codePart(choice: Choice, scene: Scene): Outcome<CodePart> {
   const { numbers, diagnostics } = numbersOfChoice(choice, usual, scene);
   if (hasErrors(diagnostics)) return { diagnostics };
   const groups = codedGroups(scene);
-  const features = featuresOf(scene.settings);
+  const features = featuresOf(scene);
   const fault = faultOf(groups, features, choice, scene);
   if (fault !== undefined) return { diagnostics: [...diagnostics, fault] };
   const defaults = names.filter((name) => choice.args[name] === undefined);
@@ -45,10 +45,13 @@ function codedGroups(scene: Scene): readonly UnitGroup[] {
   return (scene.facts.unitGroups?.() ?? []).filter(({ title }) => titles.has(title));
 }
 
-/** 0 where the samples are no numbers. */
-function featuresOf({ sampleDims = [], ports }: Scene['settings']): number {
-  const isFloat = ports === undefined || ports.input.type === 'float32';
-  return isFloat ? sampleDims.reduce((product, dim) => product * dim, 1) : 0;
+/** Numbers of a sample; 0 where it is not known, or where samples are no numbers. */
+function featuresOf({ settings, facts }: Scene): number {
+  const { sampleDims, ports, task } = settings;
+  if (ports !== undefined && ports.input.type !== 'float32') return 0;
+  const dims: readonly unknown[] = sampleDims ?? facts.dimsOf?.(task.input)?.slice(1) ?? [];
+  if (dims.length === 0) return 0;
+  return dims.reduce<number>((all, dim) => (typeof dim === 'number' ? all * dim : 0), 1);
 }
 
 function faultOf(

@@ -39,6 +39,7 @@ import { faultsAfter } from '../train/faults-after.ts';
 import { towardOf, type TowardChoice } from '../train/toward.ts';
 import { lossOf, type LossChoice } from '../train/loss.ts';
 import { optimizerOf } from '../train/optimizer.ts';
+import { partDefaults } from '../train/part-defaults.ts';
 import { partsOf } from '../train/parts.ts';
 import { ratesOf } from '../train/rates.ts';
 import type { Parts } from '../train/parts.ts';
@@ -267,24 +268,6 @@ function faultsOf(
     return [complain(scene, nothingTrains, { what: `\`${statement.verb}\`` }, span)];
   const isOver = budget !== undefined && parts.lora.length === 0 && spent > budget.allows;
   return isOver ? [exceeded(budget, spent, of, scene)] : [];
-}
-
-function partDefaults(
-  { lora, scores, gates, inputGates, codes, widths }: Parts,
-  budget: Budget | undefined,
-): readonly string[] {
-  return [
-    ...(scores?.starts === 'as usual' ? ['scores.start'] : []),
-    ...(gates?.defaults ?? []).map((name) => `gates.${name}`),
-    ...(inputGates?.defaults ?? []).map((name) => `inputGates.${name}`),
-    ...(codes?.defaults ?? []).map((name) => `codes.${name}`),
-    ...(widths?.defaults ?? []).map((name) => `widths.${name}`),
-    ...(lora.some(({ rank }) => rank === undefined) && budget === undefined
-      ? ['adapters.rank']
-      : []),
-    ...(lora.some(({ alpha }) => alpha === undefined) ? ['adapters.alpha'] : []),
-    ...(lora.some(({ form }) => form === undefined) ? ['adapters.form'] : []),
-  ];
 }
 
 function stateAfter({ state, stage }: Scene, planned: PlannedTrain): PlanState {

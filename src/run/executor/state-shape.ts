@@ -99,9 +99,10 @@ function isGates(value: unknown): boolean {
 
 function isCodes(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { count, features, start, values, groups, taken } = value;
+  const { count, features, start, values, groups, taken, prices } = value;
   const areNumbers = [count, features, taken ?? 1].every(Number.isSafeInteger);
   if (!areNumbers || !Number.isFinite(start) || !isFloats(values)) return false;
+  if (!isMaybe(prices, isDoubles)) return false;
   return Array.isArray(groups) && groups.every(isCodedGroup);
 }
 
