@@ -14,15 +14,6 @@ export interface PaperWithoutRecipe {
 /** In the order of their names. One that has a recipe by now is answered with that. */
 export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
   {
-    name: 'aptp',
-    arxiv: '2406.12042',
-    title: 'Not All Prompts Are Made Equal: Prompt-based Pruning of Text-to-Image Diffusion Models',
-    prunes: 'channels, heads and blocks, a choice of its own for each kind of prompt',
-    reason:
-      'a router sends each input to one of several pruned networks, and a recipe writes one network for all inputs',
-    nearest: 'spa',
-  },
-  {
     name: 'atp-llava',
     arxiv: '2412.00447',
     title: 'ATP-LLaVA: Adaptive Token Pruning for Large Vision Language Models',

@@ -38,6 +38,7 @@ const families: Readonly<Record<string, Family>> = {
   cfsp: { ...activation, ...atOnce, ...after, granularity: 'neurons' },
   pat: { ...gated, ...atOnce, ...after, granularity: 'the width of the stream' },
   compresso: { ...gated, ...gradually, ...after, granularity: 'heads, neurons' },
+  aptp: { ...gated, ...atOnce, ...after, granularity: 'heads, neurons' },
   'consensus-subnetwork': { ...gated, ...gradually, ...during, granularity: 'sublayers of blocks' },
   tas: { ...gated, ...atOnce, ...before, granularity: 'channels' },
   ecodiff: { ...gated, ...atOnce, ...after, granularity: 'heads, neurons' },

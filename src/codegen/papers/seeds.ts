@@ -56,7 +56,11 @@ export const seeds: readonly Seed[] = [
     'heads and neurons, while adapters are tuned',
     'language models of billions, and memory saved in training',
   ),
-  without('aptp', 'prompts and images'),
+  seed(
+    'aptp',
+    'heads and neurons, as codes of gates of which a router gives each sample one',
+    'that experts beat one network of the same cost, prompts and images',
+  ),
   seed(
     'flap',
     'heads and neurons, with biases that compensate',
