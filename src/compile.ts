@@ -34,7 +34,7 @@ import {
 import { insertedFacts } from './plan/train/inserted-facts.ts';
 import { insertionsIn } from './plan/train/inserting.ts';
 import { estimateMemory } from './plan/memory/estimate-memory.ts';
-import { tokenFacts } from './plan/tokens/token-facts.ts';
+import { tokenFacts } from './plan/units/token-facts.ts';
 import { estimateResource, sizeWithout } from './plan/units/estimate-resource.ts';
 import { plan, type ModelFacts, type Plan } from './plan/index.ts';
 import type { PlanSettings } from './plan/facts.ts';

@@ -87,12 +87,6 @@ function lineOf(
       return agreed(event);
     case 'routes':
       return `${event.stage}: ${event.codes.join(', ')} samples of ${event.on} by code`;
-    case 'rewire':
-    case 'consensus':
-    // The finding that ends the run says it.
-    case 'not finite':
-    case 'passed':
-      return undefined;
     case 'until':
     case 'round':
       return event.held ? ended(event) : undefined;
@@ -102,6 +96,9 @@ function lineOf(
       return picked(event);
     case 'expect':
       return `${event.held ? 'held' : 'FAILED'}: expect ${event.claim}`;
+    // Of numbers that are not finite, the finding that ends the run tells.
+    default:
+      return undefined;
   }
 }
 

@@ -99,12 +99,10 @@ export function layOutState(
   const gates = placeGates(pass.builder, spec.gates ?? [], read, pass.tensors, shapes);
   const inputGates = placeInputGates(pass.builder, spec.inputGates ?? [], shapes);
   const codes = spec.codes && placeCodes(pass, spec.codes, spec.input, shapes);
-  const ofUnits = [...gates.gates, ...inputGates, ...(codes ? [codes] : [])].map(
-    ({ slot }) => slot,
-  );
+  const ofUnits = [...gates.gates, ...inputGates, ...(codes ? [codes] : [])];
   const trainable = [
     ...[...parameters, ...adapters.flatMap(({ slots }) => slots), ...scores],
-    ...ofUnits.filter(({ kind }) => kind === 'gate'),
+    ...ofUnits.map(({ slot }) => slot).filter(({ kind }) => kind === 'gate'),
   ];
   const beside = { adapters, scores, gates, inputGates, ...(codes && { codes }) };
   return { value: { stored, ...masked, ...beside, norms, trainable }, diagnostics };

@@ -17,7 +17,7 @@ import { nameFaults } from './name-faults.ts';
 import { leftFaults, samplesFaults } from './samples/coherence.ts';
 import type { Grid } from './schedule/times.ts';
 import { decayFaults, rateFaults } from './train/coherence.ts';
-import { tokensFaults } from './tokens/coherence.ts';
+import { tokensFaults } from './units/token-coherence.ts';
 import { codeFaults } from './code-faults.ts';
 import { trainedFaults } from './trained-faults.ts';
 import { earlyCuts } from './units/when-to-cut.ts';
@@ -150,16 +150,14 @@ function statementFaults(
       ];
     case 'rewire':
       return rewireFaults(statement, steps, path, sizes);
-    case 'reset':
+    case 'reset': {
+      const starts = Object.values(statement.starts?.uniform ?? {});
       return [
         ...unknownLayers(statement.layers, [...path, 'layers'], sizes),
-        ...unknownLayers(
-          Object.values(statement.starts?.uniform ?? {}),
-          [...path, 'starts', 'uniform'],
-          sizes,
-        ),
+        ...unknownLayers(starts, [...path, 'starts', 'uniform'], sizes),
         ...timeFaults(statement.at, steps, path),
       ];
+    }
     case 'reconstruct':
       return [
         ...unknownLayers(statement.layers, [...path, 'layers'], sizes),

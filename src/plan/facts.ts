@@ -14,7 +14,7 @@ import type { PlannedData, PlannedPrecision, PlannedStage, PlannedTask } from '.
 import type { FoundProfile } from './latency/profile.ts';
 import type { EstimateResource } from './units/resource-estimate.ts';
 import type { ModelLeft } from './units/planned-units.ts';
-import type { TokenFacts } from './tokens/token-facts.ts';
+import type { TokenFacts } from './units/token-facts.ts';
 import type { FoundTeacher } from './teachers/teacher-header.ts';
 
 export interface ModelFacts {

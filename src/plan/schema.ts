@@ -35,7 +35,7 @@ import type { MemoryPart, PlannedMemory } from './memory/planned-memory.ts';
 import { externalFile, plannedProfile } from './schema-latency.ts';
 import { fold, insert } from './train/schema-insertions.ts';
 import { prunedSamples } from './samples/schema-samples.ts';
-import { prunedTokens } from './tokens/schema-tokens.ts';
+import { prunedTokens } from './units/schema-tokens.ts';
 import { prunedZeros } from './zeros/schema-zeros.ts';
 import { expectation, look, measure } from './schema-observation.ts';
 import { calibration, prune } from './schema-prune.ts';

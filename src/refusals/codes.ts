@@ -66,7 +66,9 @@ function walk(
     const code = codeReadBy(statement);
     const place = { source, span: statement.spans['by'] ?? statement.span };
     if (code === undefined) {
-      if (now?.isOpen === true && !goesOnOpen(statement)) {
+      // A stage that takes its code behind a training takes it too late: that is said of the prune.
+      const isTaken = statements.slice(at).some((it) => codeReadBy(it) !== undefined);
+      if (now?.isOpen === true && !isTaken && !goesOnOpen(statement)) {
         const what = `\`${statement.verb}\``;
         findings.push(diagnose(openCodes, { what }, { source, span: statement.span }));
         now = { ...now, isOpen: false };

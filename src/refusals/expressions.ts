@@ -9,7 +9,7 @@ import { growthBy } from '../plan/rewire/growth.ts';
 import { criterionOf, prunesSamples } from '../plan/samples/read-samples.ts';
 import { sampleScore } from '../plan/samples/sample-score.ts';
 import { prunesTokens } from '../plan/prune/pruned-kind.ts';
-import { tokenScoreOf } from '../plan/tokens/token-score.ts';
+import { tokenScoreOf } from '../plan/units/token-score.ts';
 import { choicesOf } from './choices.ts';
 import { type Refusal } from './refusal.ts';
 import { startFault } from './score-start.ts';

@@ -72,7 +72,10 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
     ];
     for (const one of findings) found.set(`${one.code} ${one.span?.start ?? 0}`, one);
   }
-  return [...found.values(), ...codeFindings(stages, source)];
+  for (const one of codeFindings(stages, source)) {
+    found.set(`${one.code} ${one.span?.start ?? 0}`, one);
+  }
+  return [...found.values()];
 }
 
 function historyOf(statement: TypedStatement): History {

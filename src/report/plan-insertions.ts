@@ -1,14 +1,17 @@
 /** What a plan inserts, and what becomes of it, in words. */
 import { visible } from '../diagnostics/render/visible.ts';
-import type { PlannedFold, PlannedInsert } from '../plan/plan.ts';
+import type { PlannedFold, PlannedInsert, PlannedInsertion } from '../plan/plan.ts';
 import { count, list } from './plan-sheet.ts';
 
 export function insertLines(insert: PlannedInsert): readonly string[] {
-  const { form, groups, rank, layers, at } = insert;
+  const { form, groups, rank, layers, at, parameters, macs } = insert;
   const size = groups === undefined ? `rank: ${count(rank ?? 0)}` : `groups: ${count(groups)}`;
   return [
     `insert ${form}(${size}) on ${list(layers.map(({ layer }) => layer))} at step ${count(at)}`,
-    `  ${sizeText(insert)}; no output changes`,
+    `  ${sizeText({ parameters, macs })}; no output changes`,
+    ...(layers.length < 2
+      ? []
+      : layers.map(({ layer, ...size }) => `    ${visible(layer)}: ${sizeOf(size)}`)),
   ];
 }
 
@@ -19,6 +22,10 @@ export function foldLines({ kind, at, gone, stays = [], ...size }: PlannedFold):
     ...whole,
     ...stays.map(({ name, why }) => `  ${visible(name)} stays: ${visible(why)}`),
   ];
+}
+
+function sizeOf({ parameters, macs }: Omit<PlannedInsertion, 'layer' | 'tensor'>): string {
+  return sizeText({ parameters, macs });
 }
 
 function sizeText({ parameters, macs }: Pick<PlannedFold, 'parameters' | 'macs'>): string {

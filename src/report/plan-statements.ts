@@ -63,16 +63,6 @@ function linesOf(
       return trainLines(statement, sheet);
     case 'measure':
       return [measureLine(statement, sheet)];
-    case 'expect':
-      return [`expect ${visible(statement.text)} at step ${count(statement.at)}`];
-    case 'merge':
-      return [
-        `${sheet.mark('merge keeping masks', statement.implied === true)} at step ${count(statement.at)}`,
-      ];
-    case 'mark':
-      return [
-        `${sheet.mark(`mark ${visible(statement.name ?? '')}`, statement.implied === true)} at step ${count(statement.at)}`,
-      ];
     case 'compact':
       return compactLines(statement);
     case 'insert':
@@ -82,22 +72,41 @@ function linesOf(
       return foldLines(statement);
     case 'reconstruct':
       return reconstructLines(statement, sheet);
-    case 'rewind':
-      return [rewindLine(statement)];
     case 'reset':
       return resetLines(statement, sheet);
-    case 'calibrate':
-      return [
-        `calibrate ${statement.what} on ${samplesText(statement.calibration, sheet)} at step ${count(statement.at)}`,
-      ];
     case 'rewire':
       return rewireLines(statement, sheet);
-    case 'average':
-      return [`average ${list(statement.arms)}`];
-    case 'pick':
-      return [pickLine(statement, sheet)];
+    default:
+      return [lineOf(statement, sheet)];
   }
 }
+
+/** Statements of one line. */
+function lineOf(statement: OfOneLine, sheet: Sheet): string {
+  switch (statement.kind) {
+    case 'expect':
+      return `expect ${visible(statement.text)} at step ${count(statement.at)}`;
+    case 'merge':
+      return `${sheet.mark('merge keeping masks', statement.implied === true)} at step ${count(statement.at)}`;
+    case 'mark': {
+      const mark = `mark ${visible(statement.name ?? '')}`;
+      return `${sheet.mark(mark, statement.implied === true)} at step ${count(statement.at)}`;
+    }
+    case 'rewind':
+      return rewindLine(statement);
+    case 'calibrate':
+      return `calibrate ${statement.what} on ${samplesText(statement.calibration, sheet)} at step ${count(statement.at)}`;
+    case 'average':
+      return `average ${list(statement.arms)}`;
+    case 'pick':
+      return pickLine(statement, sheet);
+  }
+}
+
+type OfOneLine = Extract<
+  PlannedStatement,
+  { kind: 'expect' | 'merge' | 'mark' | 'rewind' | 'calibrate' | 'average' | 'pick' }
+>;
 
 function rewindLine({ parts = ['all'], tensors, name, at }: PlannedRewind): string {
   const where = tensors === undefined ? '' : ` of ${list(tensors)}`;

@@ -112,11 +112,8 @@ export async function runStatement(
       context.emit({ event: 'expect', stage: stage.path, claim: statement.text, ...verdict });
       return done(state);
     }
-    case 'train':
-      throw new Error('training acts between the instants');
-    case 'average':
-    case 'pick':
-      throw new Error('a join takes the states of several arms');
+    default:
+      throw new Error(`\`${statement.kind}\` acts between the instants, or joins several arms`);
   }
 }
 

@@ -18,6 +18,13 @@ import { codesOf, routeScores } from '../score/routes.ts';
 import type { CodesOfNetwork } from '../state/network.ts';
 import type { RunEnd } from './run-end.ts';
 
+interface Place {
+  readonly files: FileLayer;
+  readonly folder: string;
+  /** Below the folder; empty for the folder itself. */
+  readonly below: string;
+}
+
 interface Sources {
   readonly plan: Plan;
   readonly datasets: ReadonlyMap<string, Dataset>;
@@ -36,12 +43,13 @@ export async function saveRoutes(
   const [first] = coded;
   if (first === undefined) return [];
   if (coded.every(({ codes }) => isSame(codes, first.codes))) {
-    return await save(files, folder, '', first.codes, sources);
+    return await save({ files, folder, below: '' }, first.codes, sources);
   }
   const folders = foldersOf(ends.map(({ path }) => path));
   const written: string[] = [];
   for (const { path, codes } of coded) {
-    written.push(...(await save(files, folder, folders.get(path) ?? '', codes, sources)));
+    const below = folders.get(path) ?? '';
+    written.push(...(await save({ files, folder, below }, codes, sources)));
   }
   return written;
 }
@@ -51,9 +59,7 @@ function isSame(one: CodesOfNetwork, other: CodesOfNetwork): boolean {
 }
 
 async function save(
-  files: FileLayer,
-  folder: string,
-  below: string,
+  { files, folder, below }: Place,
   codes: CodesOfNetwork,
   { plan, datasets }: Sources,
 ): Promise<readonly string[]> {

@@ -43,10 +43,18 @@ const notRun: readonly (readonly [RegExp, string])[] = [
   [/^Plan\.shards$/, 'each training has its own'],
   [/^PlannedInstant\.implied$/, 'a statement that stands for itself or not does the same'],
   [/^Estimates\.|^MemoryPart\./, 'estimates'],
+  [
+    /^PlannedTokens\.macs|^Planned(?:Insert|Insertion|Fold)\.(?:macs|parameters)$/,
+    'counts for people; the run has the network',
+  ],
+  [/^PlannedFold\.stays/, 'what is left alone, and why'],
+  [/^PlannedCodes\.share$/, 'follows from the number of codes'],
 ];
 
 /** Keys that no text for people has. */
 const notTold: readonly (readonly [RegExp, string])[] = [
+  [/^PlannedInsertion\.tensor$/, 'the name of the layer says it'],
+  [/^PlannedTokens\.defaults$/, 'such a prune has none'],
   [/^Plan\.format$/, 'for programs'],
   [/sha256$|^ModelIdentity\.external$/, 'identity, compared by the run and by `diff`'],
   [/^LatencyProfile\.|^Timed(?:Network|Kernel)\./, '`profile` prints it'],

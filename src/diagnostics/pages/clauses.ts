@@ -101,8 +101,8 @@ export const clauses: Pages<typeof catalogue> = {
     right: 'stage s for 5 epochs { train all }\n',
   },
   noObject: {
-    wrong: 'retrain lora(rank: 4) for 2 epochs\nmerge weights\n',
-    right: 'retrain lora(rank: 4) for 2 epochs\nmerge\n',
+    wrong: 'prune heads by magnitude to 50% sparsity\ncompact heads\n',
+    right: 'prune heads by magnitude to 50% sparsity\ncompact\n',
   },
   notHere: {
     wrong: 'stage s { repeat 3 times { train all } }\n',

@@ -23,7 +23,7 @@ export const expressions: Pages<typeof catalogue> = {
   },
   notAWeight: {
     wrong: 'reparam flat = t * gamma\nprune weights by magnitude to 80% over 25%..75% mask flat\n',
-    right: 'reparam flat = w * gamma\nprune weights by magnitude to 80% over 25%..75% mask flat\n',
+    right: 'reparam flat = w * t\nprune weights by magnitude to 80% over 25%..75% mask flat\n',
   },
   wrongArity: {
     wrong: 'prune weights by sqrt(w, 2) to 50%\n',

@@ -45,13 +45,10 @@ export const huggingFace: Pages<typeof catalogue> = {
     'A global ranking leaves every layer with another number of neurons.',
     'Prune every layer by the same share: `prune neurons by uniform magnitude to 50%`.',
   ),
-  needsConfig: {
-    wrong: {
-      command: 'export examples/lenet300/lenet300_mnist.onnx --to hugging-face --out net',
-    },
-    right: {
-      command:
-        'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors',
-    },
-  },
+  needsConfig: told(
+    catalogue.needsConfig,
+    {},
+    'An ONNX file holds the network, and not the configuration that its module was built from.',
+    'Name the `config.json` of the unpruned module after `--config`.',
+  ),
 };

@@ -28,11 +28,7 @@ export const planTokens: Pages<typeof catalogue> = {
     'Tokens are to leave by received attention behind a block that mixes them in another way, or that attends twice.',
     'Name a block with one attention over all tokens, or score what leaves the block.',
   ),
-  noTokenLeft: planning(
-    inBlock(1, 'removing 16 tokens'),
-    inBlock(1, 'removing 12 tokens'),
-    onPictures,
-  ),
+  noTokenLeft: planning(inBlock(1, 'to 99% sparsity'), inBlock(1, 'to 75% sparsity'), onPictures),
   tokensAreGone: planning(
     inBlock(0, 'to 75% sparsity') + inBlock(1, half),
     inBlock(0, half) + inBlock(1, 'to 75% sparsity'),

@@ -47,7 +47,7 @@ export function sizedConfig(
   if (fault !== undefined) return failed(fault);
   const sizes = new Map(sides.map(({ rule, size }) => [rule.key, size]));
   sizes.set(family.depth, layers.length);
-  const config = configOf(before, family, layers, sizes, headWidth);
+  const config = configOf(before, { family, layers, sizes, headWidth });
   const changed = Object.keys(config)
     .filter((key) => JSON.stringify(config[key]) !== JSON.stringify(before[key]))
     .map((key) => ({ key, from: before[key], to: config[key] }));
@@ -116,14 +116,16 @@ function differing(key: string, sides: readonly Side[]): Diagnostic | undefined 
   return diagnose(catalogue.noSingleSize, { key, seen });
 }
 
+interface Sizes {
+  readonly family: Family;
+  /** The numbers of the layers that are left. */
+  readonly layers: readonly number[];
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly headWidth: number;
+}
+
 /** Lists with an entry a layer, as `layer_types` is, lose those of layers that went. */
-function configOf(
-  before: JsonObject,
-  family: Family,
-  layers: readonly number[],
-  sizes: ReadonlyMap<string, number>,
-  headWidth: number,
-): JsonObject {
+function configOf(before: JsonObject, { family, layers, sizes, headWidth }: Sizes): JsonObject {
   const { depth, width, heads, hasHeadWidth } = family;
   const config: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(before)) {

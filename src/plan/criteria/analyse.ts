@@ -53,12 +53,8 @@ export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refus
     scope.set(statistic.text, axes);
   }
   const axes = axesOf(score, scope);
-  return isRefused(axes)
-    ? axes
-    : withNumber(
-        { score, statistics: [...statistics.values()], marks: marksIn(expr), norms },
-        axes,
-      );
+  const found = { score, statistics: [...statistics.values()], marks: marksIn(expr), norms };
+  return isRefused(axes) ? axes : withNumber(found, axes);
 
   function extract(part: Expr): Expr {
     if (part.kind !== 'call') return mapParts(part, extract);

@@ -8,7 +8,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import type { Scene } from '../scene.ts';
 import type { Frame, StageResult } from '../plan-stage.ts';
 import { parted } from '../samples/live-samples.ts';
-import { partedTokens } from '../tokens/parted-tokens.ts';
+import { partedTokens } from '../units/parted-tokens.ts';
 import { insertsOtherwise } from '../state/plan-state.ts';
 import type { UnrolledStage } from '../unroll/unrolled-stage.ts';
 import { planAverage } from './average.ts';

@@ -3,7 +3,7 @@ import type { PlannedAdapter, PlannedTrain } from '../plan.ts';
 import type { LiveSamples } from '../samples/live-samples.ts';
 import type { NofM } from '../../select/pattern.ts';
 import type { Tile } from '../../select/tiles.ts';
-import type { PlannedTokenBlock } from '../tokens/planned-tokens.ts';
+import type { PlannedTokenBlock } from '../planned-tokens.ts';
 import { nothingPruned } from './pruned-counts.ts';
 import type { PrunedCounts } from './pruned-counts.ts';
 

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedTrain } from '../plan.ts';
 import type { Scene } from '../scene.ts';
-import { faultsBehindTokens } from '../tokens/behind-tokens.ts';
+import { faultsBehindTokens } from '../units/behind-tokens.ts';
 import { gradientFaultsOf } from './gradient-gap.ts';
 import { inputPenaltyFaults } from './input-penalties.ts';
 

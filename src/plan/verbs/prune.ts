@@ -29,7 +29,7 @@ import { prunesSamples } from '../samples/read-samples.ts';
 import { complain, failed } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { prunedLayers } from '../select-layers.ts';
-import { planTokens } from '../tokens/plan-tokens.ts';
+import { planTokens } from '../units/plan-tokens.ts';
 import { withLastUnits } from '../units/last-units.ts';
 import { planUnits } from '../units/plan-units.ts';
 import { planZeros, prunesZeros } from '../zeros/plan-zeros.ts';

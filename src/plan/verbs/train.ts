@@ -8,7 +8,6 @@ import type { Budget } from '../adapters/plan-adapters.ts';
 import { parameterCount, trainable } from '../facts.ts';
 import type { PlannedAdapter, PlannedGates, PlannedScores, PlannedTrain } from '../plan.ts';
 import type { PlannedWidths } from '../plan.ts';
-import { numbersOfCodes } from '../train/planned-codes.ts';
 import type { PlannedCodes } from '../train/planned-codes.ts';
 import type { PlannedInputGates } from '../train/planned-input-gates.ts';
 import { amountOf, quantityClause } from '../reading.ts';
@@ -27,18 +26,18 @@ import {
   otherOptimizer,
   type Earlier,
 } from '../train/continuing.ts';
-import { isOfThresholds, numbersOfGates } from '../train/planned-gates.ts';
+import { isOfThresholds } from '../train/planned-gates.ts';
 import { plannedCodes } from '../train/code-part.ts';
 import { plannedGates } from '../train/gate-part.ts';
-import { numbersOfInputGates, plannedInputGates } from '../train/input-gate-part.ts';
+import { plannedInputGates } from '../train/input-gate-part.ts';
 import { numbersOf } from '../train/pieces-of-batch.ts';
-import { numbersOfWidths } from '../train/planned-widths.ts';
 import { plannedWidths } from '../train/width-part.ts';
 import { decayOf } from '../train/decay.ts';
 import { faultsAfter } from '../train/faults-after.ts';
 import { towardOf, type TowardChoice } from '../train/toward.ts';
 import { lossOf, type LossChoice } from '../train/loss.ts';
 import { optimizerOf } from '../train/optimizer.ts';
+import { numbersBesideWeights } from '../train/numbers-beside.ts';
 import { partDefaults } from '../train/part-defaults.ts';
 import { partsOf } from '../train/parts.ts';
 import { ratesOf } from '../train/rates.ts';
@@ -194,14 +193,11 @@ function trainedBy(
   const gates = parts.gates && plannedGates(parts.gates, counted, scene, goal);
   const expected = loss.value?.expected ?? false;
   const widths = parts.widths && plannedWidths(parts.widths, { counted, expected }, scene);
-  const choices = numbersOfWidths(widths);
-  const gated = numbersOfGates(gates);
   const inputGates = parts.inputGates && plannedInputGates(parts.inputGates, counted, scene);
   const codes = parts.codes && plannedCodes(parts.codes, counted, scene);
-  const byInput = inputGates === undefined ? 0 : numbersOfInputGates(inputGates);
-  const coded = codes === undefined ? 0 : numbersOfCodes(codes);
+  const numbersBeside = numbersBesideWeights({ gates, inputGates, codes, widths });
   const [own, besideWeights] = [numbersIn(full), numbersIn(scored)];
-  const beside = besideWeights + gated + byInput + coded + choices;
+  const beside = Object.values(numbersBeside).reduce((sum, one) => sum + one, besideWeights);
   const spent = own + beside;
   const within = quantityClause(statement, 'within');
   const budget = within && budgetOf(amountOf(within), within.span, of);
@@ -222,10 +218,7 @@ function trainedBy(
       of,
       share: percentText(total - beside, of),
       ...(parts.scores && { scores: besideWeights }),
-      ...(gates && { [isOfThresholds(gates) ? 'thresholds' : 'gates']: gated }),
-      ...(inputGates && { inputGates: byInput }),
-      ...(codes && { codes: coded }),
-      ...(widths && { widths: choices }),
+      ...numbersBeside,
       ...(budget && { budget: shareText(budget.share), allows: budget.allows }),
     },
     defaults: partDefaults(parts, budget),

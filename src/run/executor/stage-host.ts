@@ -95,11 +95,10 @@ export function openHost(parts: HostParts): StageHost {
     emit: (event) => emit(event),
     ...(signal === undefined ? {} : { signal }),
   };
-  const { network } = loaded;
-  const original = initialRunState(network);
+  const original = initialRunState(loaded.network);
   let opened: Promise<Outcome<Observer>> | undefined;
   const pathOf = (stage: StageIndex): string => plan.stages[stage]?.path ?? '';
-  const observe = (): Promise<Outcome<Observer>> => (opened ??= openObserver(context, network));
+  const observe = (): Promise<Outcome<Observer>> => (opened ??= openObserver(context, loaded.network));
 
   return {
     async carryOut(stage, inputs, tell) {
@@ -178,7 +177,7 @@ export function openHost(parts: HostParts): StageHost {
         inputs.length === 0 ? [original] : inputs,
         keeper,
       );
-    await observer.value.watch(network, { stage: '', moment: 'start', step: 0 });
+    await observer.value.watch(loaded.network, { stage: '', moment: 'start', step: 0 });
     const diagnostics = [...observer.diagnostics, ...observer.value.findings()];
     return { value: original, diagnostics };
   }

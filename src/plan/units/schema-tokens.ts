@@ -1,6 +1,6 @@
 /** The schema of `planned-tokens.ts`, held to its type. */
 import { count, defaults, list, positive, record, text } from '../json-schema.ts';
-import type { PlannedTokenBlock, PlannedTokens } from './planned-tokens.ts';
+import type { PlannedTokenBlock, PlannedTokens } from '../planned-tokens.ts';
 
 export const prunedTokens = record<PlannedTokens>(
   {

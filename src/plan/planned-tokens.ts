@@ -1,5 +1,5 @@
 /** What a plan says of `prune tokens in block N`: behind which blocks tokens leave, and how many stay. */
-import type { TokenCut } from '../../model/index.ts';
+import type { TokenCut } from '../model/index.ts';
 
 export interface PlannedTokens {
   readonly kind: 'prune tokens';

@@ -1,5 +1,5 @@
 /** What a schema cannot say of `prune tokens`: blocks in order, counts that fit, a score that a cut can compute. */
-import type { PlannedTokenBlock, PlannedTokens } from './planned-tokens.ts';
+import type { PlannedTokenBlock, PlannedTokens } from '../planned-tokens.ts';
 import { tokenScore } from './token-score.ts';
 
 export interface TokensFault {

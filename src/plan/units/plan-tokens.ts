@@ -23,7 +23,7 @@ import { leftOf, type SampleTarget } from '../samples/sample-target.ts';
 import { complain, failed, nameOf } from '../scene.ts';
 import type { PlannedStep, Scene } from '../scene.ts';
 import { selected } from '../select-layers.ts';
-import type { PlannedTokenBlock, PlannedTokens } from './planned-tokens.ts';
+import type { PlannedTokenBlock, PlannedTokens } from '../planned-tokens.ts';
 import { tokenScoreOf, type TokenScore } from './token-score.ts';
 
 export function planTokens(statement: TypedStatement, scene: Scene): PlannedStep {
