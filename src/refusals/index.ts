@@ -8,7 +8,13 @@ import type { Recipe, Step, TypedStatement } from '../language/typed.ts';
 import { lengthRefusals, limitOf } from './lengths.ts';
 import { pruneRefusals } from './prune/index.ts';
 import { diagnosticOf, type Refusal } from './refusal.ts';
-import { expectRefusals, measureRefusals, untilRefusals, type Names } from './observe.ts';
+import {
+  expectRefusals,
+  measureRefusals,
+  pickRefusals,
+  untilRefusals,
+  type Names,
+} from './observe.ts';
 import { twoNetworkRefusals } from './two-networks.ts';
 import {
   calibrateRefusals,
@@ -31,6 +37,7 @@ const byVerb: Readonly<Record<string, Reader>> = {
   calibrate: calibrateRefusals,
   measure: measureRefusals,
   expect: expectRefusals,
+  pick: pickRefusals,
   mark: markRefusals,
   rewind: rewindRefusals,
   rewire: rewireRefusals,

@@ -44,6 +44,20 @@ export function expectRefusals(statement: TypedStatement, names: Names): readonl
   return [...clauses, ...layerRefusals(claim, ofLayers, names), ...unequal(claim)];
 }
 
+/** Arms are compared by a metric of the model that has a best side. */
+export function pickRefusals(statement: TypedStatement, names: Names): readonly Refusal[] {
+  const by = clause(statement, 'by');
+  if (by === undefined) return [];
+  const record = asRecord(by);
+  const { metric } = record.fields;
+  const layers = layerRefusals(record, none, names);
+  if (metric === undefined || layers.length > 0) return layers;
+  const { word } = asChoice(metric);
+  if (wordsOf(vocabulary, 'metric').get(word)?.best !== undefined) return [];
+  const instead = 'pick by a metric of the model that is measured, such as `accuracy` or `loss`';
+  return [{ what: `\`pick best\` by \`${word}\``, span: metric.span, instead }];
+}
+
 /** What may end a stage or its rounds is a metric of the whole model. */
 export function untilRefusals(until: Value | undefined, names: Names): readonly Refusal[] {
   const condition = until && asRecord(until).fields['condition'];

@@ -19,7 +19,7 @@ import {
 import type { Model } from '../../src/model/index.ts';
 import { uniform } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
-import { readNpy } from '../../src/record/npy.ts';
+import { readNpy } from '../compute/support/npy.ts';
 import { gatedReaders } from '../../src/state/gated-readers.ts';
 import { oneThread, relativeError } from '../compute/support/training.ts';
 import { goesOnToTheByte } from './goes-on.ts';
@@ -136,8 +136,7 @@ describe('codes in a run', () => {
     const { ort, session } = await loadProgram(modelAt(join(out, 'router.onnx')), oneThread);
     for (const data of ['train', 'test']) {
       const { x = '' } = digits.data.get(data) ?? {};
-      const samples = readNpy(readFileSync(x));
-      if (!(samples instanceof Float32Array)) throw new TypeError('digits are numbers');
+      const samples = Float32Array.from(readNpy(x).values, Number);
       const dims = [samples.length / 64, 64];
       const { code } = await session.run({ input: new ort.Tensor('float32', samples, dims) });
       const routes = (files[`${data}.npy`] ?? new Uint8Array()).slice(-(dims[0] ?? 0));

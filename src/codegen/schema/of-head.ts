@@ -24,7 +24,9 @@ export function verbSchema(
   vocabulary: Vocabulary,
 ): JsonSchema {
   const { object } = verb;
-  const subject = object === undefined ? none : schemaOfShape(object, vocabulary);
+  const shape = object && schemaOfShape(object, vocabulary);
+  const mayBeNone = object?.kind === 'record' && object.parts.every(({ optional }) => optional);
+  const subject = shape === undefined ? none : mayBeNone ? anyOf(shape, none) : shape;
   const clauses = clauseProperties(verb.clauses, names);
   const rules = (verb.rules ?? []).map((rule) => ruleSchema(rule, verb.word));
   return {

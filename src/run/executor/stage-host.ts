@@ -98,7 +98,8 @@ export function openHost(parts: HostParts): StageHost {
   const original = initialRunState(loaded.network);
   let opened: Promise<Outcome<Observer>> | undefined;
   const pathOf = (stage: StageIndex): string => plan.stages[stage]?.path ?? '';
-  const observe = (): Promise<Outcome<Observer>> => (opened ??= openObserver(context, loaded.network));
+  const observe = (): Promise<Outcome<Observer>> =>
+    (opened ??= openObserver(context, loaded.network));
 
   return {
     async carryOut(stage, inputs, tell) {

@@ -166,7 +166,7 @@ export const variables: readonly WordDeclaration[] = [
     'received-attention',
     { axes: [], ...positive, perSample: true },
     'In scores of tokens: the attention that the token gets in the block that it leaves behind, the mean over heads and queries.',
-    'prune tokens in block 1 by received-attention to 50%',
+    'prune tokens in block 1 by received-attention to 50% sparsity',
   ),
   declare(
     'full',

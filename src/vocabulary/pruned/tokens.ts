@@ -17,7 +17,7 @@ export const tokens: PrunedKind = {
       scoredAlone: true,
       documentation:
         'Tokens of a sequence, those with the lowest scores first: they leave behind the blocks of `in`, and later blocks read the others.',
-      example: 'prune tokens in block 1 by received-attention to 50%',
+      example: 'prune tokens in block 1 by received-attention to 50% sparsity',
     },
   ],
 };
