@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
+import { minify } from 'terser';
 import { bundling, copyLibraries, threadLibraries } from './bundling.mjs';
 import { licencesOf } from './licences.mjs';
 import { bundleReportPage } from './report-page.mjs';
@@ -33,6 +34,9 @@ const results = await Promise.all([
   }),
   bundleReportPage(path.join(scratch, 'server')),
 ]);
+const client = path.join(scratch, 'client.cjs');
+const { code = '' } = await minify(readFileSync(client, 'utf8'), { ecma: 2022 });
+writeFileSync(client, code);
 const copied = copyLibraries(path.join(scratch, 'server'));
 writeFileSync(path.join(scratch, 'server/package.json'), '{ "type": "module" }\n');
 

@@ -23,5 +23,5 @@ export const codes: WordDeclaration = {
   documentation:
     'K vectors with a gate for each unit that a later prune ranks by `code(k)`, and a router that gives each sample one of them (arXiv:2406.12042); in training, the samples of a batch are shared out evenly.',
   example:
-    'stage route for 100 steps {\n  train all, codes(count: 2)\n}\nparam expert: number = 1\nsweep expert in 1, 2 {\n  prune neurons by code(expert) to 50% sparsity\n}',
+    'stage route for 100 steps {\n  train codes(count: 2)\n}\nparam expert: number = 1\nsweep expert in 1, 2 {\n  prune neurons by code(expert) to 50% sparsity\n}',
 };

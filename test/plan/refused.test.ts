@@ -301,7 +301,7 @@ describe('refused, with the word and its place', () => {
     {
       text: 'branch 2 ways varying seed { train all }\npick best by params',
       at: 'params',
-      says: '`pick best` by `params of model`',
+      says: '`pick best` by `params`',
     },
     {
       text: 'expect accuracy of model >= loss of original',

@@ -135,7 +135,8 @@ function stateOf(folder: string, env: NodeJS.ProcessEnv): string {
 
 /**
  * Node daemons of one machine differ by their ports; a requeued job may begin again soon. A daemon that is
- * late is not given up: the machine is busy, and no node is lost but by a test.
+ * late is not given up: the machine is busy, and no node is lost but by a test. A lost one stays down, also where an
+ * answer that it gave before comes in late: with `ReturnToService=2` its job was sent back to it, and never began.
  */
 function configuration(folder: string, [controller, ...nodes]: readonly number[]): string {
   const { username } = userInfo();
@@ -161,7 +162,7 @@ TaskPlugin=task/none
 SlurmdParameters=config_overrides
 SwitchType=switch/none
 MpiDefault=none
-ReturnToService=2
+ReturnToService=0
 KillWait=2
 MessageTimeout=100
 SlurmdTimeout=0

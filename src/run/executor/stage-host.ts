@@ -95,16 +95,15 @@ export function openHost(parts: HostParts): StageHost {
     emit: (event) => emit(event),
     ...(signal === undefined ? {} : { signal }),
   };
-  const original = initialRunState(loaded.network);
+  const { network } = loaded;
+  const original = initialRunState(network);
   let opened: Promise<Outcome<Observer>> | undefined;
   const pathOf = (stage: StageIndex): string => plan.stages[stage]?.path ?? '';
-  const observe = (): Promise<Outcome<Observer>> =>
-    (opened ??= openObserver(context, loaded.network));
+  const observe = (): Promise<Outcome<Observer>> => (opened ??= openObserver(context, network));
 
   return {
     async carryOut(stage, inputs, tell) {
-      // Read first: a process that Slurm has lost sight of may end the stage meanwhile.
-      const left = leftStage(store, stage);
+      const left = leftStage(store, stage); // First: a lost process may end the stage meanwhile.
       const done = doneStage(store, stage);
       if (hasErrors(done.diagnostics)) return { diagnostics: done.diagnostics };
       if (done.value !== undefined) {
@@ -178,7 +177,7 @@ export function openHost(parts: HostParts): StageHost {
         inputs.length === 0 ? [original] : inputs,
         keeper,
       );
-    await observer.value.watch(loaded.network, { stage: '', moment: 'start', step: 0 });
+    await observer.value.watch(network, { stage: '', moment: 'start', step: 0 });
     const diagnostics = [...observer.diagnostics, ...observer.value.findings()];
     return { value: original, diagnostics };
   }
