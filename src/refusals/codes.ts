@@ -66,7 +66,7 @@ function walk(
     const code = codeReadBy(statement);
     const place = { source, span: statement.spans['by'] ?? statement.span };
     if (code === undefined) {
-      // A stage that takes its code behind a training takes it too late: that is said of the prune.
+      // A stage that takes its code behind a training takes it too late, and its prune gets that finding.
       const isTaken = statements.slice(at).some((it) => codeReadBy(it) !== undefined);
       if (now?.isOpen === true && !isTaken && !goesOnOpen(statement)) {
         const what = `\`${statement.verb}\``;

@@ -22,7 +22,7 @@ export function maskRefusals(
     .flatMap((one) =>
       maskClashes(one, definitions).map(({ refused: what, instead, at }) => ({
         ...{ what, instead },
-        // What the mask is made of is said at its name.
+        // The expression of the mask stands at its name.
         span: (at === 'mask' ? clause(one, at)?.span : undefined) ?? placeOf(one, at),
       })),
     );

@@ -8,7 +8,7 @@ import { maskExpression } from './mask-expression.ts';
 import { targetOf } from './target.ts';
 import { isReparameterisation, readsThreshold } from './weight-expression.ts';
 
-/** A fault of a statement, and the clause at which it is told. */
+/** A fault of a statement, and the clause that it points at. */
 interface Clash extends Required<Refused> {
   readonly at: string;
 }

@@ -117,7 +117,7 @@ export function membersOf(word: string, facts: ModelFacts): readonly Parameter[]
   return holds && trainable(facts).filter((parameter) => holds(parameter, heads));
 }
 
-/** Of what is there: what is not, the facts do not show. */
+/** What of the inserted layers trains: those that are still in the model. */
 function insertedIn(facts: ModelFacts): readonly Parameter[] {
   const added = new Set((facts.insertions ?? []).flatMap(insertedTensors));
   return trainable(facts).filter(({ tensor }) => added.has(tensor));
