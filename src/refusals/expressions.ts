@@ -1,4 +1,5 @@
 /** Expressions that this version does not carry out where they stand, with the values of parameters in them. */
+import { freeNames } from '../language/expressions/names.ts';
 import { printExpression } from '../language/expressions/print.ts';
 import type { Choice, TypedStatement } from '../language/typed.ts';
 import { conditionFault } from '../plan/criteria/condition.ts';
@@ -22,7 +23,7 @@ export function expressionRefusals(statement: TypedStatement): readonly Refusal[
     ...allocationRefusals(statement),
     ...(prunesSamples(statement) ? sampleRefusals(statement) : []),
     ...(statement.verb === 'rewire' ? growthRefusals(statement) : []),
-    ...(prunesTokens(statement) ? tokenRefusals(statement) : []),
+    ...(prunesTokens(statement) ? tokenRefusals(statement) : attentionRefusals(statement)),
   ];
 }
 
@@ -57,6 +58,15 @@ function sampleRefusals(statement: TypedStatement): readonly Refusal[] {
   const { expr, span } = criterionOf(statement);
   const score = printExpression(expr) === 'draw()' ? undefined : sampleScore(expr);
   return score !== undefined && 'refused' in score ? [refusal(score, span)] : [];
+}
+
+/** A share of attention belongs to a token: weights and units have none. */
+function attentionRefusals(statement: TypedStatement): readonly Refusal[] {
+  if (statement.verb !== 'prune' || clause(statement, 'by') === undefined) return [];
+  const { expr, span } = criterionOf(statement);
+  if (!freeNames(expr).has('received-attention')) return [];
+  const what = '`received-attention` as the score of anything but tokens';
+  return [{ what, span, instead: 'write `prune tokens`' }];
 }
 
 function tokenRefusals(statement: TypedStatement): readonly Refusal[] {

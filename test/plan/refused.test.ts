@@ -63,6 +63,11 @@ describe('refused, with the word and its place', () => {
       says: '`hv(hv(avg(g)))`',
     },
     {
+      text: 'prune weights by avg(received-attention) to 50%',
+      at: 'avg(received-attention)',
+      says: '`received-attention` as the score of anything but tokens',
+    },
+    {
       text: 'prune weights by |w| to 20% among |w|',
       at: '|w|',
       says: '`among |w|`, which is no condition,',
