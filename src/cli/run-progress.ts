@@ -75,6 +75,8 @@ function lineOf(
       return measured(event);
     case 'multipliers':
       return held(event);
+    case 'collect':
+      return `${event.stage}: collected ${event.name}, ${event.numbers} numbers`;
     case 'compact':
       return compacted(event);
     case 'merge':

@@ -9,6 +9,7 @@ import { createBuilder, emit, freshName } from './builder.ts';
 import { differentiateTrained } from './trained-gradients.ts';
 import type { ForwardPass } from './forward.ts';
 import { forwardPass, generatedModel } from './forward.ts';
+import { emitCollects, rateInputs } from './collects.ts';
 import { countingOf } from './objective.ts';
 import { optimizerOf } from './optimizers.ts';
 import { slotsOfGate } from './gates.ts';
@@ -19,7 +20,7 @@ import type { Shape } from './shapes.ts';
 import { addedSlot, feedInfos, scalarInfos, slotInputs, slotOutputs, zeros } from './slots.ts';
 import type { StateLayout } from './state-layout.ts';
 import { layOutState } from './state-layout.ts';
-import type { TrainingSpec, TrainingStep } from './training-step.ts';
+import type { RateInputs, TrainingSpec, TrainingStep } from './training-step.ts';
 import type { StateSlot } from './slots.ts';
 import { emitTrainingObjective } from './training-objective.ts';
 import { teachersOf } from './teacher.ts';
@@ -95,6 +96,10 @@ function assemble(
     return sum === undefined ? own : { ...own, gradient: sum.input };
   });
   const updates = emitUpdates(updating, summed, optimizer, spec.clip);
+  const lrs = rateInputs(updating, spec.collects ?? [], scalarsOf.keys());
+  const collected = emitCollects(updating, spec.collects ?? [], summed, (slot) => {
+    return lrs.get(rateOf(slot, spec)) ?? '';
+  });
 
   const slots = [
     ...[...state.stored.values(), ...state.masks.values(), ...early.value.slots],
@@ -104,11 +109,15 @@ function assemble(
     ...gatesIn(state).flatMap((gate) => gate.slots),
     ...trained.flatMap((own) => Object.values(own.state)),
     ...accumulators,
+    ...collected.slots,
   ];
-  const rates = [...scalarsOf].map(([factor, own]) => ({ factor, names: Object.values(own) }));
+  const rates = [...scalarsOf].map(([factor, own]): RateInputs => {
+    const lr = lrs.get(factor);
+    return { factor, names: Object.values(own), ...(lr !== undefined && { lr }) };
+  });
   const inputs = [
     ...slotInputs(slots),
-    ...scalarInfos([weight, share, ...rates.flatMap(({ names }) => names)]),
+    ...scalarInfos([weight, share, ...rates.flatMap(({ names }) => names), ...lrs.values()]),
     ...feedInfos([samples, labels]),
   ];
   const infos = new Map(
@@ -127,8 +136,8 @@ function assemble(
       scalars: rates,
       ...{ accumulate, shards },
       ...(isWhole
-        ? { gradients: generate(builder, new Map([...outputs, ...updates])) }
-        : { gradients: generate(builder, outputs), update: generate(updating, updates) }),
+        ? { gradients: generate(builder, new Map([...outputs, ...updates, ...collected.outputs])) }
+        : { gradients: generate(builder, outputs), update: generate(updating, new Map([...updates, ...collected.outputs])) }),
     },
     diagnostics: [],
   };

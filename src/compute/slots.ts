@@ -114,6 +114,7 @@ export type SlotKind =
   | 'gate'
   | 'optimizer'
   | 'statistic'
+  | 'collected'
   | 'accumulator'
   | 'mask'
   | 'frozen';

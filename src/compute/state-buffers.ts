@@ -64,7 +64,8 @@ export function stateBuffers(
   return {
     execute,
     begin(lr, done) {
-      for (const { factor, names } of rates) {
+      for (const { factor, names, lr: rate } of rates) {
+        if (rate !== undefined) setScalar(scalars.get(rate), lr * factor);
         const values = optimizer.scalarValues(lr * factor, done);
         names.forEach((name, index) => setScalar(scalars.get(name), values[index] ?? 0));
       }
@@ -103,7 +104,7 @@ export function floatsOf(tensor: Tensor): Float32Array {
 }
 
 function scalarsOf(rates: TrainingStep['scalars'], ort: Ort): ReadonlyMap<string, Tensor> {
-  const names = rates.flatMap((rate) => rate.names);
+  const names = rates.flatMap(({ names: own, lr }) => (lr === undefined ? own : [...own, lr]));
   return new Map(names.map((name) => [name, floatTensor(ort, new Float32Array(1), [])]));
 }
 

@@ -1,6 +1,7 @@
 /** The contract of a training step: what goes into its graphs, and what comes out. */
 import type { Model } from '../model/graph.ts';
 import type { PlannedOptimizer } from '../plan/plan.ts';
+import type { CollectSpec } from './collects.ts';
 import type { GateSpec } from './gates.ts';
 import type { CodesSpec } from './codes.ts';
 import type { InputGateSpec } from './input-gates.ts';
@@ -43,6 +44,8 @@ export interface TrainingSpec {
   readonly veiled?: readonly string[];
   /** Scores that train beside the weights of a tensor, and their values. */
   readonly scores?: ReadonlyMap<string, Float32Array>;
+  /** What every step adds up beside weights that train. */
+  readonly collects?: readonly CollectSpec[];
   /** Gates on units, which multiply what reads them. */
   readonly gates?: readonly GateSpec[];
   /** Gates on branches, anew for each sample. */
@@ -70,6 +73,8 @@ export interface TrainingSpec {
 export interface RateInputs {
   readonly factor: number;
   readonly names: readonly string[];
+  /** The rate itself, where something but the optimizer reads it. */
+  readonly lr?: string;
 }
 
 export interface TrainingStep {

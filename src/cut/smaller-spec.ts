@@ -1,6 +1,7 @@
 /** A training step on the smaller model: the same statement, its tensors without cut slices. */
 import type { MatrixLayout } from '../compute/adapters.ts';
 import { matrixLayout, matrixSize } from '../compute/adapters.ts';
+import type { CollectSpec } from '../compute/collects.ts';
 import type { TeacherModel } from '../compute/teacher-model.ts';
 import type { Term } from '../compute/objective-terms.ts';
 import type { TrainingSpec } from '../compute/training-step.ts';
@@ -48,6 +49,7 @@ export function smallerSpec(
         .map((adapter) => smallerAdapter(adapter, spec.model, smaller)),
     }),
     ...(spec.replaceable && { replaceable: spec.replaceable.filter(smaller.has) }),
+    ...(spec.collects && { collects: spec.collects.map((own) => smallerCollect(own, smaller)) }),
     ...(terms && { terms: terms.map((term) => smallerTerm(term, smaller)) }),
     ...(teachers && {
       teachers: new Map([...teachers].map(([mark, own]) => [mark, arraysLeft(smaller, own)])),
@@ -125,6 +127,19 @@ function smallerTerm(term: Term, { has, slicesOf }: SmallerModel): Term {
       return slices === undefined ? layer : { ...layer, dims: dimsLeft(slices) };
     });
   return { ...term, layers };
+}
+
+function smallerCollect(own: CollectSpec, smaller: SmallerModel): CollectSpec {
+  const layers = own.layers
+    .filter(({ tensor }) => smaller.has(tensor))
+    .map((layer) => {
+      const slices = smaller.slicesOf(layer.tensor);
+      return slices === undefined ? layer : { ...layer, dims: dimsLeft(slices) };
+    });
+  const beside = [...own.beside].map(([name, tensors]) => {
+    return [name, arraysLeft(smaller, tensors)] as const;
+  });
+  return { ...own, layers, beside: new Map(beside) };
 }
 
 /** The marks whose outputs the loss follows, each with the whole graph. */

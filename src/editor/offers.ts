@@ -44,6 +44,7 @@ export function offersFor(
             ...categoriesOf(shape).flatMap((category) => ofCategory(category)),
             ...visibleKinds[shape.role].flatMap((kind) => ofNames(kind, scene)),
             ...ofNames('param', scene),
+            ...(shape.role === 'criterion' ? ofNames('statistic', scene) : []),
             ...(shape.role === 'loss' ? ofNames('mark', scene) : []),
           ]
         : [];

@@ -82,7 +82,7 @@ function namedIn(shape: Shape | undefined): readonly Named[] {
     case 'selector':
       return ['group'];
     case 'expression':
-      return [...visibleKinds[shape.role], 'mark', 'model'];
+      return [...visibleKinds[shape.role], 'statistic', 'mark', 'model'];
     case 'measured':
     case 'comparison':
       return ['metric', 'stage', 'arm', 'mark', 'group'];

@@ -49,6 +49,7 @@ const shapes: Readonly<Record<RunEvent['event'], Readonly<Record<string, Shape>>
     blocks: { list: { fields: { block: 'number', of: 'number', kept: 'number' } } },
   },
   'prune zeros': { ...ofStep, pruned: 'number', of: 'number', layers: figures },
+  collect: { ...ofStep, name: 'text', numbers: 'number', means: figures },
   compact: {
     ...{ ...ofStep, cut: 'text', units: 'number', before: size, after: size },
     'folded?': {

@@ -125,6 +125,15 @@ export type RunEvent =
       readonly layers: Readonly<Record<string, number>>;
     }
   | {
+      readonly event: 'collect';
+      readonly stage: string;
+      readonly step: number;
+      /** The statistic, how many numbers are kept, and their mean in each layer. */
+      readonly name: string;
+      readonly numbers: number;
+      readonly means: Readonly<Record<string, number>>;
+    }
+  | {
       readonly event: 'compact';
       readonly stage: string;
       readonly step: number;

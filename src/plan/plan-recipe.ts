@@ -136,6 +136,9 @@ function layersOf(
       statements.flatMap((statement) => {
         if (statement.kind === 'prune') return [...statement.layers, ...denseLayers(statement)];
         if (statement.kind === 'prune zeros') return statement.layers;
+        if (statement.kind === 'collect' || statement.kind === 'collect steps') {
+          return statement.layers;
+        }
         return statement.kind === 'train' ? statement.adapters.map(({ layer }) => layer) : [];
       }),
     ),

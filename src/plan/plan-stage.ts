@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Source } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Group, NamedExpression, TypedStatement } from '../language/typed.ts';
+import { addedFaults } from './collect/added-faults.ts';
 import { closesAdapters, impliedMerge } from './close-adapters.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { PlannedStage, PlannedStatement } from './plan.ts';
@@ -98,6 +99,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
       ...turnFaults(bodies, planned, frame.source),
       ...scoreFaults(stage.statements, planned, frame.source),
       ...gatedFaults(stage.statements, planned, frame.source),
+      ...addedFaults(planned, frame.facts, frame.source),
     );
   }
   diagnostics.push(...frozenMasks(planned, frame.facts.layers, frame.source));

@@ -17,10 +17,12 @@ import {
 import { bind } from '../language/bind.ts';
 import type { Recipe, TypedStatement } from '../language/typed.ts';
 import { continuedStages } from '../plan/plan-recipe.ts';
+import { collectedName } from '../plan/collect/read-collect.ts';
 import { prunesUnits } from '../plan/prune/pruned-kind.ts';
 import { asChoice, clause, isOfInsertions } from '../plan/reading.ts';
 import { usualRule } from '../plan/verbs/reset.ts';
 import { unroll } from '../plan/unroll/unroll.ts';
+import { collectFindings } from './collects.ts';
 import { choicesOf } from './choices.ts';
 import { codeFindings } from './codes.ts';
 import { expressionRefusals } from './expressions.ts';
@@ -55,17 +57,22 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
   if (hasErrors(diagnostics)) return diagnostics;
   const continues = continuedStages(stages).size > 0;
   const histories = new Map<string, History>();
+  const collected = new Map<string, ReadonlySet<string>>();
+  const names = new Set(stages.flatMap(({ stage }) => keptBy(stage.statements)));
   const found = new Map<string, Diagnostic>();
   for (const { stage, path, from, orEnds = [] } of stages) {
     const before = [...from, ...orEnds].map((end) => histories.get(end) ?? nothing);
     const history = union([...before, ...stage.statements.map(historyOf)]);
     histories.set(path, history);
+    const kept = common([...from, ...orEnds].map((end) => collected.get(end) ?? new Set()));
+    collected.set(path, new Set([...kept, ...keptBy(stage.statements)]));
     const findings = [
       ...insertedAgain(stage.statements, union(before), source),
       ...stage.statements.flatMap((it) => needsOf(it, history, { source, span: it.span })),
       ...[...stage.statements.flatMap(expressionRefusals), ...maskRefusals(stage, definitions)].map(
         (it) => diagnosticOf(it, source),
       ),
+      ...collectFindings(stage.statements, kept, names, source),
       ...resetFindings(stage.statements, source),
       ...rewindFindings(stage.statements, continues, source),
       ...scoreAndGateFindings(stage.statements, source),
@@ -76,6 +83,16 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
     found.set(`${one.code} ${one.span?.start ?? 0}`, one);
   }
   return [...found.values()];
+}
+
+/** Names of the statistics that statements collect. */
+function keptBy(statements: readonly TypedStatement[]): readonly string[] {
+  return statements.flatMap((it) => collectedName(it) ?? []);
+}
+
+/** What is there on every way. */
+function common([first, ...others]: readonly ReadonlySet<string>[]): ReadonlySet<string> {
+  return new Set([...(first ?? [])].filter((one) => others.every((other) => other.has(one))));
 }
 
 function historyOf(statement: TypedStatement): History {

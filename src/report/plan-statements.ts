@@ -26,6 +26,7 @@ import { layerLines } from './plan-layers.ts';
 import { compactLines, groupLines } from './plan-units.ts';
 import { count, list } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
+import { collectLines } from './plan-collect.ts';
 import { drawCurve } from './plan-curve.ts';
 import { leftLines } from './plan-left.ts';
 import { resetLines } from './plan-reset.ts';
@@ -63,6 +64,9 @@ function linesOf(
       return trainLines(statement, sheet);
     case 'measure':
       return [measureLine(statement, sheet)];
+    case 'collect':
+    case 'collect steps':
+      return collectLines(statement, sheet);
     case 'compact':
       return compactLines(statement);
     case 'insert':

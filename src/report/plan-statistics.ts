@@ -20,8 +20,12 @@ export function reconstructLines(
   ];
 }
 
+/** What a statement measures with. */
+type Measuring = Pick<PlannedPrune, 'statistics' | 'calibration' | 'criterion' | 'defaults'> &
+  Partial<Pick<PlannedPrune, 'compensation' | 'damping' | 'modules'>>;
+
 /** What is measured, and on which samples, and what makes up for what goes. */
-export function statisticLines(prune: PlannedPrune, { mark }: Sheet): readonly string[] {
+export function statisticLines(prune: Measuring, { mark }: Sheet): readonly string[] {
   const { statistics = [], calibration, compensation, damping, modules, defaults } = prune;
   const compensating = momentsOfCompensation(compensation).map(({ text }) => text);
   const gates = prune.criterion === gateName && calibration !== undefined ? [gateName] : [];

@@ -23,6 +23,7 @@ import type { RunEvent } from '../journal/run-event.ts';
 import { smallerModel } from '../cut/smaller-model.ts';
 import { measure } from '../measure/measure.ts';
 import { takeCode } from '../state/codes.ts';
+import { collectOnce, tellCollected } from '../score/collect.ts';
 import { openAll } from '../state/input-gates.ts';
 import { withInserted, withoutInserted } from '../state/insertions.ts';
 import { mergeAdapters, settled, withChanges } from '../state/network.ts';
@@ -85,6 +86,11 @@ export async function runStatement(
         ...state,
         marks: new Map([...state.marks, [nameOf(statement), snapshotOf(state)]]),
       });
+    case 'collect':
+      return await collectOnce(context, stage.path, statement, state);
+    case 'collect steps':
+      tellCollected(context, stage.path, statement, state.network);
+      return done(state);
     case 'rewind':
       return done(rewind(state, statement));
     case 'reset':

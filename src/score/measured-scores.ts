@@ -1,5 +1,5 @@
 /** Scores of a criterion that measures: its statistics, and what onnxruntime makes of them. */
-import { inverseDiagonal } from '../compute/compensation/curvature.ts';
+import { factorDiagonal, inverseDiagonal } from '../compute/compensation/curvature.ts';
 import { besideInputs } from '../compute/expressions/layout.ts';
 import type { Beside } from '../compute/expressions/layout.ts';
 import { computeScores } from '../compute/expressions/score.ts';
@@ -8,7 +8,7 @@ import type { Measured } from '../compute/statistics/collector.ts';
 import { statisticNotFinite } from '../diagnostics/catalogue/not-finite.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
-import { isMoment, isTail } from '../plan/criteria/criterion.ts';
+import { isInverted, isMoment, isTail } from '../plan/criteria/criterion.ts';
 import type { Criterion, Moment, Statistic } from '../plan/criteria/criterion.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
@@ -25,18 +25,18 @@ import { besideNorms } from './layer-norms.ts';
 import { onceEach, openMeasures } from './measures.ts';
 import type { Network } from '../state/network.ts';
 import { notFiniteIn } from '../model/index.ts';
-import type { Scoring } from './scorer.ts';
+import type { MeasuredScoring } from './scorer.ts';
 
 export async function openMeasuredScores(
   context: RunContext,
   view: GraphView,
-  statement: PlannedPrune,
+  statement: Pick<PlannedPrune, 'calibration' | 'modules'>,
   all: readonly Layer[],
   { score, statistics, marks: names, norms }: Criterion,
   carrier?: Carrier,
-): Promise<Outcome<Scoring>> {
+): Promise<Outcome<MeasuredScoring>> {
   const { calibration } = statement;
-  const inverses = ofForm(statistics, 'inverse');
+  const inverses = statistics.filter(isMoment).filter(isInverted);
   const products = ofForm(statistics, 'product');
   const indirect = new Set<Statistic>([...inverses, ...products]);
   const direct = statistics.filter((statistic) => !indirect.has(statistic));
@@ -67,7 +67,7 @@ export async function openMeasuredScores(
         if (strange.length > 0) return { diagnostics: [...taken.diagnostics, ...strange] };
         const measured = [...taken.value];
         if (products.length > 0) measured.push(await multiplied(networks));
-        for (const { text } of inverses) measured.push(inversesOf(text, layers, curvatures));
+        for (const one of inverses) measured.push(inversesOf(one, layers, curvatures));
         const ordered = { ...statement, layers: all, network: networks.now };
         for (const tail of statistics.filter(isTail)) {
           measured.push(await moduleTails(tail, ordered, context.engine));
@@ -157,6 +157,7 @@ function inputsOf(
     statistics: new Map([
       ...measured.flatMap((one) => [...(one.get(layer.name) ?? [])]),
       ...trainedScore(layer, network),
+      ...collectedOf(layer, network),
     ]),
   }));
 }
@@ -166,12 +167,25 @@ function trainedScore({ tensor, dims }: Layer, { scores }: Network): readonly [s
   return values === undefined ? [] : [['s', { dims, values }]];
 }
 
+/** By their names; a score reads those that it names. */
+function collectedOf({ tensor, dims }: Layer, { collected }: Network): readonly [string, Beside][] {
+  return [...(collected ?? [])].flatMap(([name, tensors]): [string, Beside][] => {
+    const values = tensors.get(tensor);
+    return values === undefined ? [] : [[name, { dims, values }]];
+  });
+}
+
 /** The diagonal of each inverse, beside the weights that multiply its inputs. */
-function inversesOf(text: string, layers: readonly Layer[], curvatures: Curvatures): Measured {
+function inversesOf(
+  { text, form }: Moment,
+  layers: readonly Layer[],
+  curvatures: Curvatures,
+): Measured {
+  const diagonalOf = form === 'factor' ? factorDiagonal : inverseDiagonal;
   return new Map(
     layers.map((layer) => {
       const own = curvatures.get(layer.name) ?? [];
-      const values = Float32Array.from(own.flatMap((one) => [...inverseDiagonal(one)]));
+      const values = Float32Array.from(own.flatMap((one) => [...diagonalOf(one)]));
       return [layer.name, new Map([[text, besideInputs(values, layer)]])];
     }),
   );

@@ -34,6 +34,14 @@ export interface Scorer {
   readonly release: () => Promise<void>;
 }
 
+/** The same, whichever update asks. */
+export type MeasuredScoring = Omit<Scorer, 'score'> & {
+  readonly score: (
+    request: Omit<ScoreRequest, 'update'>,
+    curvatures: Curvatures,
+  ) => Promise<Outcome<Scores>>;
+};
+
 /** Scores alone, from the curvatures of the layers where there are any. */
 export type Scoring = Omit<Scorer, 'score'> & {
   readonly score: (request: ScoreRequest, curvatures: Curvatures) => Promise<Outcome<Scores>>;

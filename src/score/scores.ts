@@ -1,7 +1,7 @@
 /** The scores by which a prune ranks the units of its layers. */
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
-import { isMoment } from '../plan/criteria/criterion.ts';
+import { isInverted, isMoment } from '../plan/criteria/criterion.ts';
 import { codeOf } from '../plan/criteria/code.ts';
 import { isOfGates } from '../plan/criteria/gate.ts';
 import { widthName } from '../plan/criteria/width.ts';
@@ -97,7 +97,7 @@ async function openRanking(
 function inverts(prune: PlannedPrune): boolean {
   if (!isUnitPrune(prune)) return prune.damping !== undefined;
   const moments = criterionOf(prune.criterion)?.statistics.filter(isMoment) ?? [];
-  return moments.some(({ form }) => form === 'inverse');
+  return moments.some(isInverted);
 }
 
 function plain(score: Scoring['score']): Scorer['score'] {

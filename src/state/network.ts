@@ -12,6 +12,9 @@ import type { SamplerState } from './sampler.ts';
 /** Values of a tensor, in float32 or, where the model stores float64, in double precision. */
 export type Values = Float32Array | Float64Array;
 
+/** Numbers of weights that were collected: by name of the statistic, then by stored tensor. */
+export type Collected = ReadonlyMap<string, ReadonlyMap<string, Float32Array>>;
+
 /** Running averages of scores in double precision, by stored tensor, or by name of a group of units. */
 export type SmoothedScores = ReadonlyMap<string, Float64Array>;
 
@@ -51,6 +54,8 @@ export interface Network {
   readonly latent?: ReadonlyMap<string, Latent>;
   /** While a stage lasts that trains them: the scores beside the weights, by tensor. */
   readonly scores?: ReadonlyMap<string, Float32Array>;
+  /** Statistics that were collected; nothing but another `collect` changes them. */
+  readonly collected?: Collected;
   /** While a stage lasts that trains them: gates on units, by the name of their group. */
   readonly gates?: ReadonlyMap<string, OpenGates>;
   /** Codes that have trained; each sample takes one until a prune does. */
@@ -128,6 +133,15 @@ export function withChanges(
     masks: masks === undefined ? network.masks : replaced(network.masks, masks),
     ...(behind.size > 0 && { latent: behind }),
   };
+}
+
+/** The same network with a statistic, in the place of what it kept under this name before. */
+export function withCollected(
+  network: Network,
+  name: string,
+  tensors: ReadonlyMap<string, Float32Array>,
+): Network {
+  return { ...network, collected: new Map(network.collected).set(name, tensors) };
 }
 
 /** The network as a stage leaves it: what is pruned has no value, no weight has a score, and no unit a gate. */

@@ -30,13 +30,15 @@ export function averageNetworks(arms: readonly NamedNetwork[], stage: string): O
     const all = arms.map(({ network }) => network.values.get(tensor) ?? own);
     return [tensor, meanOf(all, masks.get(tensor))] as const;
   });
-  const { cuts } = first.network;
+  const { cuts, collected } = first.network;
   // Arms that cut differently still have one mean: of their whole arrays, under their masks.
   const isCut = others.every(({ network }) => cutAlike(cuts, network.cuts));
   const { inserted } = first.network;
   const mean: Network = {
     ...{ values: new Map(values), masks, adapters: [] },
     ...(inserted && { inserted }),
+    // A plan reads none that an arm has collected itself.
+    ...(collected && { collected }),
   };
   return { value: isCut && cuts !== undefined ? { ...mean, cuts } : mean, diagnostics: [] };
 }

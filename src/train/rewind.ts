@@ -40,8 +40,9 @@ function rewoundNetwork(
   // What is cut stays so, unless the masks under which it was whole come back.
   const cuts = parts.has('masks') ? cutsUnder(mark, now) : now.cuts;
   const adapters = isWhole ? mark.adapters : now.adapters;
-  const { inserted } = now;
-  return { values, masks, adapters, ...(cuts && { cuts }), ...(inserted && { inserted }) };
+  const { collected, inserted } = now;
+  const lasting = { ...(collected && { collected }), ...(inserted && { inserted }) };
+  return { values, masks, adapters, ...lasting, ...(cuts && { cuts }) };
 }
 
 /** Masks bring units back, and no tokens. */

@@ -8,6 +8,7 @@ import type { Batch } from '../compute/feeding.ts';
 import { strangeState } from '../diagnostics/catalogue/not-finite.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
+import { collectsOf, withAdded } from './collects.ts';
 import { newAdapter, openAdapter } from './adapters.ts';
 import { gatesAtWork } from './gates-at-work.ts';
 import type { RunContext } from '../state/context.ts';
@@ -36,6 +37,8 @@ export interface TrainingStatement {
   /** Copies of what it changes: by slot, optimizer state left out. */
   readonly read: () => readonly Changed[];
   readonly adapters: () => readonly OpenAdapter[];
+  /** A network with the statistics that its steps have added to, as they are now. */
+  readonly collected: (network: Network) => Network;
   /** The live values of what other statements of the stage read, too. */
   readonly shared: () => ReadonlyMap<string, Float32Array>;
   /** Takes over what another statement has changed. */
@@ -92,6 +95,7 @@ export async function openTrainingStatement(
   const adapters = train.adapters.map((planned) => newAdapter(context, planned, train, smaller));
   const gates = turnOf(context, stage, train, network);
   const codes = codesOfTurn(stage, train, network);
+  const collects = collectsOf(context, stage, train, { network, marks });
   const whole: TrainingSpec = {
     model,
     weights: floatsOf(behindMasks(network)),
@@ -105,6 +109,7 @@ export async function openTrainingStatement(
     veiled,
     softMasks: softMasksOf(network, softMasksIn(stage, context.layers)),
     scores: scoresOf(context, network, train),
+    collects,
     ...{ gates: gates.specs, inputGates: gates.byInput, ...(codes && { codes }) },
     replaceable: [...moved],
     ...{ optimizer: train.optimizer, rates: ratesIn(train) },
@@ -151,6 +156,8 @@ export async function openTrainingStatement(
           return { kind, tensor, values: slots.read(name, () => network.values.get(tensor) ?? []) };
         }),
       adapters: () => adapters.map((adapter) => openAdapter(context, adapter, slots)),
+      collected: (now) =>
+        withAdded(now, collects, (slot) => slots.read(slot)),
       shared: () =>
         new Map(ofKinds(step, sharing).map(({ name }) => [name, trainer.view(name)] as const)),
       take(shared) {
@@ -252,7 +259,10 @@ const sharing: ReadonlySet<SlotKind> = new Set<SlotKind>(['parameter', 'statisti
 const changing: ReadonlySet<SlotKind> = new Set<SlotKind>([...sharing, 'score']);
 const optimizing: ReadonlySet<SlotKind> = new Set<SlotKind>(['optimizer']);
 /** State that a step changes; masks and frozen tensors are the network's. */
-const kept: ReadonlySet<SlotKind> = new Set<SlotKind>([...changing, 'adapter', 'optimizer']);
+const kept: ReadonlySet<SlotKind> = new Set<SlotKind>([
+  ...changing,
+  ...(['adapter', 'optimizer', 'collected'] as const),
+]);
 
 function notFiniteSlot(step: TrainingStep, trainer: Trainer): NotFinite | undefined {
   for (const { name } of ofKinds(step, kept)) {

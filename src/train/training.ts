@@ -174,8 +174,9 @@ function readNetwork(base: Network, turns: readonly TrainingStatement[]): Networ
     }
   }
   const open = turns.flatMap((turn) => turn.adapters());
+  const collected = turns.reduce((network, turn) => turn.collected(network), base);
   return {
-    ...withChanges(base, { values, latent }),
+    ...withChanges(collected, { values, latent }),
     adapters: [...base.adapters, ...open],
     ...(scores.size > 0 && { scores }),
     ...(gates && { gates }),

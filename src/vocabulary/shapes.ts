@@ -57,7 +57,7 @@ export type Category =
 export type DefinitionKind = 'criterion' | 'curve' | 'penalty' | 'reparam' | 'metric' | 'model';
 
 /** Names that statements give to places and states. */
-export type NameKind = 'stage' | 'mark' | 'arm' | 'param' | 'group' | 'model';
+export type NameKind = 'stage' | 'mark' | 'arm' | 'param' | 'group' | 'model' | 'statistic';
 
 export type Shape =
   | QuantityShape
@@ -148,6 +148,8 @@ export interface ExpressionShape {
   readonly role: 'criterion' | 'curve' | 'loss' | 'penalty' | 'reparam' | 'metric';
   /** True where its value may differ by sample: the mean over the batch at hand is meant. */
   readonly perSample?: boolean;
+  /** True where it is of one training step: `g` is the gradient of its batch, and has no samples. */
+  readonly ofStep?: true;
 }
 
 /** A metric and what it is taken of: `sparsity of model`. */

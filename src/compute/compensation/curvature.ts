@@ -56,6 +56,11 @@ export function inverseDiagonal({ size, square }: Curvature): Float64Array {
   return sums;
 }
 
+/** The diagonal of U: what a weight costs where those of earlier inputs are gone is w² / (2 · U²). */
+export function factorDiagonal({ size, square }: Curvature): Float64Array {
+  return Float64Array.from({ length: size }, (_, i) => square[i * size + i] ?? 0);
+}
+
 /** H above and on the diagonal becomes R with H = RRᵀ; the index of a pivot that is no number. */
 function factor(h: Float64Array, size: number): number | undefined {
   const at = (row: number, column: number) => ({

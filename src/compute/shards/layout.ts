@@ -42,6 +42,11 @@ export interface PlacedResult {
 /** Large enough that asking for the next one costs nothing. */
 const slice = 2 ** 14;
 
+/** What the parts of a batch do not read: it belongs to the update. */
+const ofUpdates: ReadonlySet<StateSlot['kind']> = new Set([
+  ...(['accumulator', 'optimizer', 'collected'] as const),
+]);
+
 export function layOutShards(step: TrainingStep): ShardLayout {
   let size = 0;
   const place = (name: string, dims: readonly number[], length: number): Placed => {
@@ -52,9 +57,7 @@ export function layOutShards(step: TrainingStep): ShardLayout {
   const ofKind = (kind: StateSlot['kind']): readonly StateSlot[] =>
     step.slots.filter((slot) => slot.kind === kind);
   const moved = ofKind('statistic');
-  const read = step.slots.filter(
-    ({ kind }) => kind !== 'accumulator' && kind !== 'optimizer' && kind !== 'statistic',
-  );
+  const read = step.slots.filter(({ kind }) => !ofUpdates.has(kind) && kind !== 'statistic');
   const inputs = [
     ...read.map(({ input, dims, initial }) => place(input, dims, initial.length)),
     ...[step.weight, step.share].map((name) => place(name, [], 1)),

@@ -37,6 +37,7 @@ import * as planTimes from './plan-times.ts';
 import * as planTargets from './plan-targets.ts';
 import * as planFloors from './plan-floors.ts';
 import * as planAdapters from './plan-adapters.ts';
+import * as planCollect from './plan-collect.ts';
 import * as planFiles from './plan-files.ts';
 import * as planGates from './plan-gates.ts';
 import * as planHalves from './plan-halves.ts';
@@ -127,6 +128,7 @@ export const rooms: readonly Room[] = [
       'plan-shares',
       'plan-floors',
       'plan-adapters',
+      'plan-collect',
       'plan-files',
       'plan-gates',
       'plan-halves',
@@ -220,6 +222,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-targets': planTargets,
   'plan-floors': planFloors,
   'plan-adapters': planAdapters,
+  'plan-collect': planCollect,
   'plan-files': planFiles,
   'plan-gates': planGates,
   'plan-halves': planHalves,

@@ -40,6 +40,7 @@ import { planTargets } from './plan-targets.ts';
 import { planFloors } from './plan-floors.ts';
 import { planAdapters } from './plan-adapters.ts';
 import { planInsertions } from './plan-insertions.ts';
+import { planCollect } from './plan-collect.ts';
 import { planFiles } from './plan-files.ts';
 import { planGates } from './plan-gates.ts';
 import { planHalves } from './plan-halves.ts';
@@ -107,6 +108,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'plan-floors': planFloors,
   'plan-adapters': planAdapters,
   'plan-insertions': planInsertions,
+  'plan-collect': planCollect,
   'plan-files': planFiles,
   'plan-gates': planGates,
   'plan-halves': planHalves,

@@ -37,6 +37,7 @@ const kinds: Readonly<Record<Named, true>> = {
   penalty: true,
   reparam: true,
   metric: true,
+  statistic: true,
 };
 
 const allKinds = Object.keys(kinds).filter((kind): kind is Named => kind in kinds);

@@ -98,9 +98,15 @@ function isKnown(name: string, scope: Scope, context: Context): boolean {
   if (wordsOf(vocabulary, 'variable').has(name)) return true;
   if (definitionOf(context.names, ['param'], name) !== undefined) return true;
   if (isVisible(name, scope.role, context)) return true;
+  if (isStored(name, scope.role, context)) return true;
   const isTeacher = name === 'original' || definitionOf(context.names, ['mark', 'model'], name);
   if (scope.role === 'loss' && (isTeacher || wordsOf(vocabulary, 'loss').has(name))) return true;
   return isMarked(name, context);
+}
+
+/** The name of a statistic that the recipe collects; criteria alone read them. */
+export function isStored(name: string, role: Scope['role'], { names: known }: Context): boolean {
+  return role === 'criterion' && definitionOf(known, ['statistic'], name) !== undefined;
 }
 
 /** `start.w`: a variable at a mark. */
@@ -120,7 +126,7 @@ function refuse(word: Word, kind: string, scope: Scope, context: Context): false
       ? wordsOf(vocabulary, 'function').keys()
       : wordsOf(vocabulary, 'variable').keys()),
     ...visibleNames(scope.role, context),
-    ...(isFunction ? [] : namesOf(context.names, ['param'])),
+    ...(isFunction ? [] : namesOf(context.names, ['param', ...storedKinds(scope.role)])),
     ...(scope.role === 'loss' ? wordsOf(vocabulary, 'loss').keys() : []),
     ...(scope.role === 'loss' ? ['original', ...namesOf(context.names, ['mark', 'model'])] : []),
     ...scope.others,
@@ -138,6 +144,10 @@ function refuse(word: Word, kind: string, scope: Scope, context: Context): false
     fixes: spellingFix(word.span, args.suggestion),
   });
   return false;
+}
+
+function storedKinds(role: Scope['role']): readonly ['statistic'] | readonly [] {
+  return role === 'criterion' ? ['statistic'] : [];
 }
 
 /** A hyphen between letters is a letter: `w-w0` is one word, `w - w0` two. */

@@ -10,11 +10,13 @@ import {
   number,
   typeOfVariable,
   unknown,
+  weightAxes,
   type ExprType,
 } from '../expressions/types/type.ts';
 import type { Expr, NamedExpression } from '../typed.ts';
 import { report, textAt, type Context } from './context.ts';
 import { definitionNamed } from './expand.ts';
+import { isStored } from './expression-names.ts';
 import { definitionOf } from './names.ts';
 
 type Role = ExpressionShape['role'];
@@ -27,6 +29,8 @@ export interface Written {
   readonly role: Role;
   /** Parameters of the definition that it belongs to. */
   readonly own: ReadonlySet<string>;
+  /** True where it is of one training step, with all definitions replaced. */
+  readonly ofStep?: true;
 }
 
 /** What a value must be at its place; a criterion that only helps others may be anything. */
@@ -39,7 +43,7 @@ export function demandOf(role: Role): Demand {
 
 /** False where a part does not fit; the first one is reported. Warnings may be there as well. */
 export function checkType(written: Written, demand: Demand, context: Context): boolean {
-  const { expr, spans, span, role, own } = written;
+  const { expr, spans, span, role, own, ofStep } = written;
   let fine = true;
   const refuse = <A>(definition: Definition<A>, args: A, part: Expr): ExprType => {
     if (definition.severity === 'error' && !fine) return unknown;
@@ -48,7 +52,10 @@ export function checkType(written: Written, demand: Demand, context: Context): b
     report(context, definition, { ...args, part: textAt(context, place) }, place);
     return unknown;
   };
-  const bound = new Map([...own].map((name): [string, ExprType] => [name, number]));
+  const bound = new Map([
+    ...[...own].map((name): [string, ExprType] => [name, number]),
+    ...(ofStep === true ? ofOneStep : []),
+  ]);
   const types = new Map<Expr, ExprType>();
   const type = infer(expr, { scope: scopeOf(role, bound, context), refuse, types });
   if (fine && role === 'curve') checkCurveNames(written, refuse, context);
@@ -57,6 +64,11 @@ export function checkType(written: Written, demand: Demand, context: Context): b
   }
   return fine;
 }
+
+/** The gradient of a step is that of its whole batch. */
+const ofOneStep: readonly (readonly [string, ExprType])[] = [
+  ['g', { kind: 'tensor', axes: new Set(weightAxes), perSample: false, sign: 'signed' }],
+];
 
 /** Axes that weights have, and outputs do not. */
 const weightsAlone: ReadonlySet<string> = new Set(['in', 'kd', 'kh', 'kw', 'direction']);
@@ -121,6 +133,11 @@ function variableNamed(name: string, { vocabulary }: Context) {
   return wordsOf(vocabulary, 'variable').get(name)?.type;
 }
 
+/** A number of each weight, whatever it is. */
+const stored: ExprType = {
+  ...{ kind: 'tensor', axes: new Set(weightAxes), perSample: false, sign: 'unknown' },
+};
+
 /** `bound` names the parameters of a definition, with the types of what is given for them. */
 function scopeOf(role: Role, bound: ReadonlyMap<string, ExprType>, context: Context): Scope {
   const losses = role === 'loss' ? wordsOf(context.vocabulary, 'loss') : undefined;
@@ -132,6 +149,7 @@ function scopeOf(role: Role, bound: ReadonlyMap<string, ExprType>, context: Cont
       if (variable !== undefined) return typeOfVariable(variable);
       const definition = definitionNamed(name, role, context);
       if (definition !== undefined) return typeOfDefinition(definition, context);
+      if (isStored(name, role, context)) return stored;
       const isNumber = name === 'pi' || definitionOf(context.names, ['param'], name) !== undefined;
       return isNumber || role === 'loss' ? number : undefined;
     },

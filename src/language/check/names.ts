@@ -69,7 +69,7 @@ export function namesOf(names: Names, kinds: readonly Named[]): readonly string[
 
 const families: readonly (readonly Named[])[] = [
   ['stage', 'arm', 'mark', 'model'],
-  ['param', 'criterion', 'penalty', 'reparam', 'metric'],
+  ['param', 'criterion', 'penalty', 'reparam', 'metric', 'statistic'],
 ];
 
 /** Kinds whose names could be meant in one place, and so must differ. */
@@ -78,7 +78,7 @@ export function clashFamily(kind: Named): readonly Named[] {
 }
 
 /** Kinds whose names have to be given above their use; the others hold in the whole file. */
-const ordered: ReadonlySet<Named> = new Set<Named>(['stage', 'mark', 'arm']);
+const ordered: ReadonlySet<Named> = new Set<Named>(['stage', 'mark', 'arm', 'statistic']);
 
 export function isTooEarly(definition: Definition, use: Word): boolean {
   return ordered.has(definition.kind) && definition.span.start > use.span.start;

@@ -16,6 +16,7 @@ const idle: readonly Named[] = [
   'reparam',
   'metric',
   'model',
+  'statistic',
 ];
 
 export function warnOfUnused(context: Context): void {

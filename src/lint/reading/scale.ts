@@ -76,6 +76,7 @@ function scaleOfCall({ callee, args }: Extract<Expr, { kind: 'call' }>): Scale |
   if (keeping.has(callee)) return scaleOf(first);
   if (callee === 'sqrt') return raised(scaleOf(first), 0.5);
   if (callee === 'var') return raised(scaleOf(first), 2);
+  if (callee === 'cholesky') return raised(scaleOf(first), 0.5);
   return callee === 'inverse' ? raised(scaleOf(first), -1) : undefined;
 }
 

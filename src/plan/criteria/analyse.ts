@@ -4,6 +4,7 @@ import type { Expr } from '../../language/typed.ts';
 import { axesOf, isRefused } from './axes.ts';
 import type { Axes, Scope } from './axes.ts';
 import { contrastNames } from './contrast.ts';
+import { isInverted } from './criterion.ts';
 import type { Criterion, Moment, Refused, Statistic } from './criterion.ts';
 import { codeFault, namesCode } from './code.ts';
 import { gateFault, gateNames } from './gate.ts';
@@ -11,6 +12,7 @@ import { inputAxes, outputAxes, weightAxes } from './functions.ts';
 import { marksIn, weightAt, weightScope } from './marked.ts';
 import { measuredBy, scopeOf, varying } from './measured.ts';
 import { normsIn } from './norms.ts';
+import { storedIn } from './stored-names.ts';
 import { withShares } from './tops.ts';
 import { widthName } from './width.ts';
 
@@ -43,6 +45,8 @@ export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refus
     ['s', weightAxes],
     ...[...gateNames, widthName].map((name) => [name, outputAxes] as const),
   ]);
+  const stored = storedIn(expr);
+  for (const name of stored) scope.set(name, weightAxes);
   const norms = normsIn(expr);
   const [norm] = norms;
   if (norm !== undefined && ofUnits !== true) return normOfWeights(norm);
@@ -53,8 +57,8 @@ export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refus
     scope.set(statistic.text, axes);
   }
   const axes = axesOf(score, scope);
-  const found = { score, statistics: [...statistics.values()], marks: marksIn(expr), norms };
-  return isRefused(axes) ? axes : withNumber(found, axes);
+  const found = { score, statistics: [...statistics.values()], marks: marksIn(expr) };
+  return isRefused(axes) ? axes : withNumber({ ...found, stored, norms }, axes);
 
   function extract(part: Expr): Expr {
     if (part.kind !== 'call') return mapParts(part, extract);
@@ -75,7 +79,8 @@ export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refus
   /** What the Hessian is multiplied by may be measured itself, and is so before. */
   function product(found: Moment): Expr {
     const [mark] = marksIn(found.inner).map(weightAt);
-    if (mark !== undefined) faults.push({ refused: `\`${mark}\` inside \`${found.text}\`` });
+    const [beside = mark] = storedIn(found.inner);
+    if (beside !== undefined) faults.push({ refused: `\`${beside}\` inside \`${found.text}\`` });
     const inner = extract(found.inner);
     statistics.set(found.text, { ...found, inner });
     return { kind: 'name', name: found.text };
@@ -95,7 +100,7 @@ function withNumber(criterion: Criterion, axes: Axes): Criterion {
 function axesAfter(statistic: Statistic, scope: Scope): Axes | Refused {
   if (statistic.kind === 'flow' || statistic.kind === 'tail') return weightAxes;
   if (statistic.kind === 'contrast') return new Set();
-  if (statistic.form === 'inverse') return inputAxes;
+  if (isInverted(statistic)) return inputAxes;
   if (statistic.form === 'product') {
     const axes = axesOf(statistic.inner, scope);
     return isRefused(axes) ? axes : weightAxes;

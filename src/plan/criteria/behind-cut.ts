@@ -58,7 +58,7 @@ function fateOf(statistic: Statistic, scope: ReadonlyMap<string, Fate>): Fate {
 
 function fateOfMoment({ of, form, inner }: Moment, scope: ReadonlyMap<string, Fate>): Fate {
   // The run looks whether a second moment has anything in the slices that are cut.
-  if (form === 'inverse') return alike;
+  if (form === 'inverse' || form === 'factor') return alike;
   if (form === 'product') {
     return isZeroWithWeights(fateIn(inner, scope, false)) ? { zero: none, apart: both } : 'lost';
   }

@@ -9,6 +9,8 @@ export interface Criterion {
   readonly statistics: readonly Statistic[];
   /** Marks whose weights it names: `start` of `|w - start.w|`. */
   readonly marks: readonly string[];
+  /** Collected statistics that it names. */
+  readonly stored: readonly string[];
   /** What it names of the norm behind a layer; only units have it. */
   readonly norms: readonly NormName[];
   /** True where it is one number of a layer, and not one of each weight. */
@@ -35,9 +37,15 @@ export interface Moment {
 /**
  * - `variance`: `var(x over samples)`, the mean square of the deviations from the mean.
  * - `inverse`: `diag(inverse(hessian))`, of the mean of x·xᵀ over samples and positions.
+ * - `factor`: `diag(cholesky(inverse(hessian)))`, of the upper triangular factor U of the same, UᵀU.
  * - `product`: `hv(…)`, the Hessian of the loss in all scored weights, times a value for each.
  */
-export type Form = 'variance' | 'inverse' | 'product';
+export type Form = 'variance' | 'inverse' | 'factor' | 'product';
+
+/** True where the second moments of inputs are inverted for it. */
+export function isInverted({ form }: Moment): boolean {
+  return form === 'inverse' || form === 'factor';
+}
 
 /** `grad(sum(y), weights: |w|, inputs: 1)`: a gradient of the network's outputs, without data. */
 export interface Flow {

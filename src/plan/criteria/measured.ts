@@ -119,7 +119,10 @@ function diagonalOf(call: Call): Moment | Refused {
   if (text === 'diag(inverse(hessian))' && inner !== undefined) {
     return { ...own, inner, form: 'inverse' };
   }
-  const instead = 'write `diag(hessian)` or `diag(inverse(hessian))`';
+  if (text === 'diag(cholesky(inverse(hessian)))' && inner !== undefined) {
+    return { ...own, inner, form: 'factor' };
+  }
+  const instead = 'write `diag(hessian)`, `diag(inverse(hessian))` or `diag(cholesky(inverse(hessian)))`';
   return { refused: `\`${text}\``, instead };
 }
 

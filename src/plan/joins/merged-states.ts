@@ -4,7 +4,7 @@ import { commonCounts } from '../state/pruned-counts.ts';
 
 /**
  * Of one state at least; names of stages mean those of the first arm that has them, names of marks
- * those from before the arms parted. No training of an arm can be gone on with.
+ * and of collected statistics those from before the arms parted. No training of an arm can be gone on with.
  */
 export function mergedStates(states: readonly PlanState[]): PlanState {
   const [first] = states;
@@ -27,6 +27,11 @@ export function mergedStates(states: readonly PlanState[]): PlanState {
     marks: new Map(
       [...first.marks].filter(([name, { path }]) =>
         states.every(({ marks }) => marks.get(name)?.path === path),
+      ),
+    ),
+    collected: new Map(
+      [...first.collected].filter(([name, { path }]) =>
+        states.every(({ collected }) => collected.get(name)?.path === path),
       ),
     ),
     stages: new Map(

@@ -1,7 +1,7 @@
 /** `compensating by obs(damping: 1%)`: how kept weights take over what pruned ones did. */
 import { toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { isMoment } from '../criteria/criterion.ts';
+import { isInverted, isMoment } from '../criteria/criterion.ts';
 import type { Moment, Statistic } from '../criteria/criterion.ts';
 import type { PlannedPrune } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
@@ -27,7 +27,7 @@ export function compensationOf(
   const compensation = methods.find((word) => word === choice?.word);
   const written = choice?.args['damping'];
   const inverts =
-    compensation === 'obs' || statistics.some((one) => isMoment(one) && one.form === 'inverse');
+    compensation === 'obs' || statistics.some((one) => isMoment(one) && isInverted(one));
   return {
     ...(compensation && { compensation }),
     ...(inverts && {

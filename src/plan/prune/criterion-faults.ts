@@ -1,5 +1,5 @@
 /** Checks the entries of a plan about a criterion against the criterion itself. */
-import { isContrast, isMoment, isTail } from '../criteria/criterion.ts';
+import { isContrast, isInverted, isMoment, isTail } from '../criteria/criterion.ts';
 import { gateName } from '../criteria/gate.ts';
 import { conditionOf, criterionOf } from '../criteria/read.ts';
 import { momentsOfCompensation } from './compensation.ts';
@@ -33,7 +33,7 @@ export function criterionFault(plan: PlannedPrune, data: Plan['data']): Criterio
   }
   const own = measured.filter(isMoment);
   const moments = [...own, ...momentsOfCompensation(plan.compensation)];
-  const inverts = plan.compensation === 'obs' || own.some((one) => one.form === 'inverse');
+  const inverts = plan.compensation === 'obs' || own.some(isInverted);
   if (inverts !== (plan.damping !== undefined)) {
     return { key: 'damping', problem: 'a damping stands where a second moment is inverted' };
   }

@@ -48,7 +48,7 @@ export function scoringOf(statement: TypedStatement, scene: Scene): Outcome<Scor
   const text = printExpression(expr);
   const draws = text === random;
   const criterion = draws
-    ? { score: expr, statistics: [], marks: [], norms: [] }
+    ? { score: expr, statistics: [], marks: [], stored: [], norms: [] }
     : analyse(expr, { ofUnits: prunesUnits(statement) });
   if ('refused' in criterion) {
     const { refused: what, instead = 'use a criterion that does without' } = criterion;

@@ -7,6 +7,8 @@ const leaves: ReadonlySet<PlannedStatement['kind']> = new Set([
   'prune tokens',
   'prune zeros',
   'mark',
+  'collect',
+  'collect steps',
   'measure',
   'expect',
   'compact',

@@ -31,6 +31,8 @@ export interface PlanState {
   readonly inserted: ReadonlyMap<string, 'open' | 'gone'>;
   /** Marks that are set, by name; `original` is there from the start. */
   readonly marks: ReadonlyMap<string, MarkRecord>;
+  /** By name, what has been collected. */
+  readonly collected: ReadonlyMap<string, CollectRecord>;
   /** By name of a stage, the latest round of it. */
   readonly stages: ReadonlyMap<string, StageRecord>;
 }
@@ -48,6 +50,13 @@ export interface MarkRecord {
   readonly path: string;
   readonly masks: MaskKnowledge;
   readonly samples: LiveSamples;
+}
+
+export interface CollectRecord {
+  /** Path of the stage that collected it. */
+  readonly path: string;
+  /** Names of the layers that it was collected of. */
+  readonly layers: ReadonlySet<string>;
 }
 
 /** What `expect` may ask about a stage, and `train continuing` go on with. */
@@ -82,6 +91,7 @@ export const initialState: PlanState = {
   branches: false,
   adapters: [],
   marks: new Map([['original', { path: '', masks: noMasks, samples: new Map() }]]),
+  collected: new Map(),
   stages: new Map(),
 };
 

@@ -8,6 +8,7 @@ import { bundleCount } from '../../model/coupling/unit-groups.ts';
 import type { Layer } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
 import type { PlannedGroup } from '../plan.ts';
+import { storedFaults } from '../collect/stored-faults.ts';
 import { isContrast } from '../criteria/criterion.ts';
 import { mannerOf } from '../prune/manner.ts';
 import { prunesBranches } from '../prune/pruned-kind.ts';
@@ -60,6 +61,8 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
     scene,
   );
   if (weights === undefined) return failed(scene, unweighed);
+  const bare = storedFaults(statement, weights, scene);
+  if (bare.length > 0) return failed(scene, bare);
   const rescored = rescoredOf(statement, scene, groups);
   if (rescored !== undefined && rescored.value === undefined) {
     return failed(scene, rescored.diagnostics);

@@ -5,6 +5,7 @@ import { branchesBesideTokens } from '../../diagnostics/catalogue/plan-tokens.ts
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
+import { storedFaults } from '../collect/stored-faults.ts';
 import { quantisedLayers } from '../quantised.ts';
 import { allocatorOf } from '../prune/allocator.ts';
 import { mannerOf } from '../prune/manner.ts';
@@ -70,7 +71,10 @@ function planWeights(statement: TypedStatement, scene: Scene): PlannedStep {
   const tiles = tiled?.value;
   if (tiled !== undefined && tiles === undefined) return failed(scene, tiled.diagnostics);
   const layers = tiles?.whole ?? selection.value;
-  const unscored = scoreFaults(scoring.value, layers, statement, scene);
+  const unscored = [
+    ...storedFaults(statement, layers, scene),
+    ...scoreFaults(scoring.value, layers, statement, scene),
+  ];
   if (unscored.length > 0) return failed(scene, unscored);
   const modules = modulesOf(scoring.value.statistics, layers, statement, scene);
   const manner = mannerOf(statement);

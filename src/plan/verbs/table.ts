@@ -3,6 +3,7 @@ import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { complain, failed } from '../scene.ts';
 import type { Planner } from '../scene.ts';
 import { planCalibrate } from './calibrate.ts';
+import { planCollect } from './collect.ts';
 import { planCompact } from './compact.ts';
 import { planExpect } from './expect.ts';
 import { planFold, planInsert } from './insert.ts';
@@ -29,6 +30,7 @@ const planners: ReadonlyMap<string, Planner> = new Map([
   ['reset', planReset],
   ['rewire', planRewire],
   ['calibrate', planCalibrate],
+  ['collect', planCollect],
   ['compact', planCompact],
   ['measure', planMeasure],
   ['expect', planExpect],

@@ -61,7 +61,7 @@ function isStream(value: unknown): boolean {
 
 function isNetwork(value: unknown): value is Network {
   if (!isRecord(value)) return false;
-  const { values, masks, adapters, latent, scores, gates, codes } = value;
+  const { values, masks, adapters, latent, scores, collected, gates, codes } = value;
   const { openMasks, cuts, inserted } = value;
   return (
     isMapOf(values, isNumbers) &&
@@ -70,6 +70,7 @@ function isNetwork(value: unknown): value is Network {
     adapters.every(isAdapter) &&
     isMaybe(latent, (own) => isMapOf(own, isLatent)) &&
     isMaybe(scores, (own) => isMapOf(own, isFloats)) &&
+    isMaybe(collected, (own) => isMapOf(own, (tensors) => isMapOf(tensors, isFloats))) &&
     isMaybe(gates, (own) => isMapOf(own, isGates)) &&
     isMaybe(codes, isCodes) &&
     isMaybe(openMasks, (own) => isMapOf(own, isOpenMask)) &&

@@ -3,6 +3,26 @@ import type { ClauseDeclaration } from '../declaration.ts';
 import { branchNames, unitNames } from '../pruned/names.ts';
 import { batchOfLatency, choice, count, dataSource, fading, record, rescoring } from '../values.ts';
 
+export const adding: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'adding',
+  noun: 'addend',
+  value: { kind: 'expression', role: 'criterion', ofStep: true },
+  documentation:
+    'What each training step of the stage adds, from 0: of the weight before the step, the gradient `g` of its batch before it is clipped, and `lr`.',
+  example:
+    'stage adapt for 2 epochs {\n  train all\n  collect pull adding |w * g|\n}\nprune weights by pull to 50%',
+};
+
+export const byValue: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'by',
+  noun: 'value',
+  value: { kind: 'expression', role: 'criterion' },
+  documentation: 'What is kept of each weight, taken once, where the statement stands.',
+  example: 'collect energy by w^2 * avg(x^2)\nprune weights by energy to 50%',
+};
+
 export const compensating: ClauseDeclaration = {
   kind: 'clause',
   word: 'compensating',
@@ -127,6 +147,14 @@ export const smoothed: ClauseDeclaration = {
   documentation:
     'The share of the last score in the next one: over the updates, scores are a moving average. `every` sets how often they are measured.',
   example: 'prune weights by magnitude to 80% over 25%..75% smoothed 0.9',
+};
+
+export const smoothedSteps: ClauseDeclaration = {
+  ...smoothed,
+  documentation:
+    'The share of what is kept that stays from step to step: a moving average of what the steps add, from 0.',
+  example:
+    'stage grow for 2 epochs {\n  train all\n  collect fisher adding g^2 smoothed 0.99\n}\nprune weights by w^2 * fisher to 50%',
 };
 
 export const using: ClauseDeclaration = {

@@ -92,6 +92,11 @@ export const functions: readonly WordDeclaration[] = [
     'Inverse of a matrix.',
     'prune weights by w^2 / diag(inverse(hessian)) to 50%',
   ),
+  declare(
+    'cholesky',
+    'Triangular factor U of a matrix UᵀU, zero below its diagonal.',
+    'prune weights by w^2 / diag(cholesky(inverse(hessian)))^2 to 50%',
+  ),
   declare('hv', "Product of the loss's Hessian and a tensor.", 'prune weights by w * hv(w) to 50%'),
   declare(
     'grad',

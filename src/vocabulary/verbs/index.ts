@@ -1,6 +1,6 @@
 /** Every verb of edition 1. */
 import type { VerbDeclaration } from '../declaration.ts';
-import { average, expect, measure, pick } from './results.ts';
+import { average, collect, expect, measure, pick } from './results.ts';
 import { calibrate, mark, reconstruct, reset, retrain, rewind, train } from './training.ts';
 import { compact, insert, merge, prune, remove, rewire } from './pruning.ts';
 
@@ -12,6 +12,7 @@ export const verbs: readonly VerbDeclaration[] = [
   calibrate,
   reconstruct,
   mark,
+  collect,
   rewind,
   reset,
   average,

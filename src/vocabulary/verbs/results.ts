@@ -5,11 +5,14 @@ import {
   asName,
   between,
   byMetric,
+  except,
+  inside,
   inInterval,
   on,
   onDataOrBatch,
   withinTolerance,
 } from '../clauses/places.ts';
+import { adding, byValue, smoothedSteps, using } from '../clauses/scores.ts';
 import { every } from '../clauses/targets.ts';
 import { choice, either, list, measured } from '../values.ts';
 
@@ -22,6 +25,22 @@ export const average: VerbDeclaration = {
   clauses: [],
   documentation: 'Joins the arms of a branch by the mean of their weights.',
   example: 'branch 5 ways varying seed { train all }\naverage all',
+};
+
+/** Keeps a number of each weight under a name. */
+export const collect: VerbDeclaration = {
+  kind: 'verb',
+  word: 'collect',
+  duty: 'observes',
+  object: { kind: 'name', of: ['statistic'], defines: true },
+  clauses: [inside, except, byValue, adding, using, smoothedSteps],
+  rules: [
+    { kind: 'one-of', clauses: ['by', 'adding'] },
+    { kind: 'needs', clause: 'smoothed', oneOf: ['adding'] },
+    { kind: 'not-both', clauses: ['adding', 'using'] },
+  ],
+  documentation: 'Keeps a number of each weight under a name, which later criteria can read.',
+  example: 'collect energy by w^2 * avg(x^2)\nprune weights by energy to 50%',
 };
 
 /** Fails the run where a metric is not as claimed. */

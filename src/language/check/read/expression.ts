@@ -14,7 +14,7 @@ import { describeShape } from '../describe.ts';
 import { expand } from '../expand.ts';
 import { checkCurveShape } from '../curve-shape.ts';
 import { checkNames } from '../expression-names.ts';
-import { checkType, demandOf } from '../expression-types.ts';
+import { checkType, demandOf, type Written } from '../expression-types.ts';
 
 export function readExpression(
   shape: ExpressionShape,
@@ -38,7 +38,9 @@ export function readExpression(
   const expr = expand(lowered.value, shape.role, context, item.span);
   if (expr === undefined) return undefined;
   const { role } = shape;
-  const written = { expr: lowered.value, spans, span: item.span, role, own: new Set<string>() };
+  const place = { spans, span: item.span, role, own: new Set<string>() };
+  const written: Written =
+    shape.ofStep === true ? { ...place, expr, ofStep: true } : { ...place, expr: lowered.value };
   const isOfSample = role === 'criterion' && (shape.perSample ?? context.subject.scoresSamples);
   const demand = isOfSample === true ? 'score of a sample' : demandOf(role);
   if (!checkType(written, demand, context)) return undefined;

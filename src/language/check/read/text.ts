@@ -2,6 +2,7 @@
 import { hyphenBeforeDigit } from '../../../diagnostics/catalogue/foreign.ts';
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
+import { wordsOf } from '../../../vocabulary/index.ts';
 import type { NameShape, TextShape } from '../../../vocabulary/index.ts';
 import type { NameItem } from '../../ast.ts';
 import type { TextValue } from '../../typed.ts';
@@ -25,12 +26,24 @@ export function readName(
   }
   if (item?.kind !== 'name') return refuseName(shape, cursor, context);
   cursor.index++;
+  if (shape.defines === true && isTaken(shape, item, context)) return undefined;
   const isKnown = shape.known?.includes(item.text) === true;
   if (shape.defines !== true && !isKnown && !isDefined(shape, item, context)) return undefined;
   if (shape.of.includes('param')) {
     context.subject.values = context.names.paramTypes.get(item.text)?.shape;
   }
   return { kind: 'text', text: item.text, span: item.span };
+}
+
+/** A statistic stands in expressions, where words of the vocabulary have a meaning already. */
+function isTaken({ of }: NameShape, { text, span }: NameItem, context: Context): boolean {
+  if (!of.includes('statistic')) return false;
+  const category = (['variable', 'criterion', 'function'] as const).find((one) =>
+    wordsOf(context.vocabulary, one).has(text.toLowerCase()),
+  );
+  if (category === undefined && text !== 'pi') return false;
+  report(context, names.takenName, { word: text, meaning: `a ${category ?? 'number'}` }, span);
+  return true;
 }
 
 function isDefined(shape: NameShape, item: NameItem, context: Context): boolean {

@@ -229,6 +229,7 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
       return { kind: 'tensor', axes: new Set(['out']), perSample: false, sign: 'signed' };
     }),
     diag: onMatrix(({ axes }) => ({ kind: 'tensor', axes, perSample: false, sign: 'positive' })),
+    cholesky: onMatrix((matrix) => matrix),
     inverse: onMatrix((matrix) => matrix),
     hv: onTensors(1, ([operand], { call }, refuse) => {
       const [part] = call.args;

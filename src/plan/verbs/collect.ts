@@ -1,0 +1,132 @@
+/** `collect NAME by …` and `collect NAME adding …`: a number of each weight is kept under a name. */
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import type { Layer } from '../../model/graph.ts';
+import { storedFaults } from '../collect/stored-faults.ts';
+import { addsSteps } from '../collect/read-collect.ts';
+import type { PlannedCollect, PlannedCollectSteps } from '../collect/planned-collect.ts';
+import { analyse } from '../criteria/analyse.ts';
+import { marksIn } from '../criteria/marked.ts';
+import { calibrationOf } from '../prune/calibration.ts';
+import { compensationOf } from '../prune/compensation.ts';
+import { relevanceFault } from '../prune/relevance-fault.ts';
+import { unreachable } from '../prune/scoring.ts';
+import { smoothingOf } from '../prune/smoothing.ts';
+import { unsetMark } from '../prune/unset-mark.ts';
+import { quantisedLayers } from '../quantised.ts';
+import { asExpression, asName, clause } from '../reading.ts';
+import { complain, failed } from '../scene.ts';
+import type { PlannedStep, Scene } from '../scene.ts';
+import { prunedLayers } from '../select-layers.ts';
+import { unwritableScores } from '../unwritable-gradients.ts';
+
+export function planCollect(statement: TypedStatement, scene: Scene): PlannedStep {
+  const selection = prunedLayers(statement, scene);
+  if (selection.value === undefined) return failed(scene, selection.diagnostics);
+  const layers = selection.value;
+  const beyond = quantisedLayers(layers, 'weights');
+  if (beyond !== undefined) {
+    return failed(scene, [complain(scene, unsupported, beyond, statement.span)]);
+  }
+  const faults = storedFaults(statement, layers, scene);
+  if (faults.length > 0) return failed(scene, faults);
+  const step = addsSteps(statement)
+    ? planSteps(statement, scene, layers)
+    : planOnce(statement, scene, layers);
+  return hasErrors(step.diagnostics)
+    ? step
+    : { ...step, diagnostics: [...selection.diagnostics, ...step.diagnostics] };
+}
+
+function planSteps(
+  statement: TypedStatement,
+  scene: Scene,
+  layers: readonly Layer[],
+): PlannedStep {
+  const adding = clause(statement, 'adding');
+  if (adding === undefined) throw new TypeError('it adds steps');
+  const { expr, span } = asExpression(adding);
+  const unset = unsetMark(marksIn(expr), scene, span);
+  if (unset !== undefined) return failed(scene, [unset]);
+  const smoothed = smoothingOf(statement, scene);
+  if (smoothed !== undefined && smoothed.value === undefined) {
+    return failed(scene, smoothed.diagnostics);
+  }
+  const planned: PlannedCollectSteps = {
+    kind: 'collect steps',
+    at: scene.stage.steps,
+    name: asName(statement.object),
+    adds: printExpression(expr),
+    ...(smoothed !== undefined && { smoothed: smoothed.value }),
+    ...keptOf(layers),
+    defaults: defaultsOf(statement),
+  };
+  return kept(planned, layers, scene);
+}
+
+function planOnce(
+  statement: TypedStatement,
+  scene: Scene,
+  layers: readonly Layer[],
+): PlannedStep {
+  const by = clause(statement, 'by');
+  if (by === undefined) throw new TypeError('the checker promises `by` or `adding`');
+  const { expr, span } = asExpression(by);
+  const criterion = analyse(expr);
+  if ('refused' in criterion) throw new TypeError(`${criterion.refused} is refused before`);
+  const { statistics, marks } = criterion;
+  const unset = unsetMark(marks, scene, span);
+  if (unset !== undefined) return failed(scene, [unset]);
+  const { compensation: _, damping, defaults } = compensationOf(statement, statistics);
+  const calibration = calibrationOf(statement, scene, statistics);
+  if (calibration !== undefined && calibration.value === undefined) {
+    return failed(scene, calibration.diagnostics);
+  }
+  const beyond = unreachable({ statistics, compensation: { defaults } }, layers);
+  if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
+  const irrelevant = relevanceFault({ statistics }, layers, statement, scene);
+  const unscored =
+    irrelevant === undefined
+      ? unwritableScores({ statistics }, layers, statement, scene)
+      : [irrelevant];
+  if (unscored.length > 0) return failed(scene, unscored);
+  const planned: PlannedCollect = {
+    kind: 'collect',
+    at: scene.at,
+    name: asName(statement.object),
+    criterion: printExpression(expr),
+    ...(statistics.length > 0 && { statistics: statistics.map(({ text }) => text) }),
+    ...(calibration?.value && { calibration: calibration.value }),
+    ...(damping !== undefined && { damping }),
+    ...keptOf(layers),
+    defaults: [...defaultsOf(statement), ...defaults],
+  };
+  return kept(planned, layers, scene);
+}
+
+/** Which weights, and how many. */
+function keptOf(layers: readonly Layer[]) {
+  return {
+    layers: layers.map(({ name }) => name),
+    numbers: layers.reduce((sum, { count }) => sum + count, 0),
+  };
+}
+
+function defaultsOf(statement: TypedStatement): readonly string[] {
+  return clause(statement, 'in') === undefined ? ['layers'] : [];
+}
+
+function kept(
+  planned: PlannedCollect | PlannedCollectSteps,
+  layers: readonly Layer[],
+  { state, stage }: Scene,
+): PlannedStep {
+  const record = { path: stage.path, layers: new Set(layers.map(({ name }) => name)) };
+  return {
+    statements: [planned],
+    state: { ...state, collected: new Map(state.collected).set(planned.name, record) },
+    diagnostics: [],
+  };
+}

@@ -1,0 +1,107 @@
+/** `collect NAME by …`: what a criterion makes of every weight is kept in the network under the name. */
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import { statisticNotFinite } from '../diagnostics/catalogue/not-finite.ts';
+import type { Layer } from '../model/graph.ts';
+import { notFiniteIn } from '../model/index.ts';
+import type { PlannedCollect, PlannedCollectSteps } from '../plan/plan.ts';
+import { criterionOf } from '../plan/criteria/read.ts';
+import { wholeView } from '../cut/graph-view.ts';
+import type { RunContext } from '../state/context.ts';
+import type { Marks } from '../state/layer-weights.ts';
+import type { Network, RunState } from '../state/network.ts';
+import { withCollected } from '../state/network.ts';
+import type { Curvatures } from './curvatures.ts';
+import { measureCurvatures } from './curvatures.ts';
+import { openMeasuredScores } from './measured-scores.ts';
+
+/** Of the whole network under its masks, whatever is cut. */
+export async function collectOnce(
+  context: RunContext,
+  stage: string,
+  statement: PlannedCollect,
+  state: RunState,
+): Promise<Outcome<RunState>> {
+  const { name } = statement;
+  const layers = layersOf(context, statement);
+  const taken = await valuesOf(context, statement, layers, state);
+  if (taken.value === undefined) return { diagnostics: taken.diagnostics };
+  const network = withCollected(state.network, name, taken.value);
+  const strange = layers.flatMap((layer) => strangeIn(layer, name, network));
+  if (strange.length > 0) return { diagnostics: [...taken.diagnostics, ...strange] };
+  tellCollected(context, stage, statement, network);
+  return { value: { ...state, network }, diagnostics: taken.diagnostics };
+}
+
+async function valuesOf(
+  context: RunContext,
+  statement: PlannedCollect,
+  layers: readonly Layer[],
+  { network, marks }: { readonly network: Network; readonly marks: Marks },
+): Promise<Outcome<ReadonlyMap<string, Float32Array>>> {
+  const { calibration, damping } = statement;
+  const criterion = criterionOf(statement.criterion);
+  if (criterion === undefined) throw new Error('the plan collects what no plan collects');
+  const view = wholeView(context);
+  const opened = await openMeasuredScores(context, view, { ...statement }, layers, criterion);
+  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
+  const { score, release } = opened.value;
+  try {
+    const measured: Outcome<Curvatures> =
+      calibration === undefined || damping === undefined
+        ? { value: new Map(), diagnostics: [] }
+        : await measureCurvatures(view, calibration, damping, layers, network);
+    const before = [...opened.diagnostics, ...measured.diagnostics];
+    if (measured.value === undefined) return { diagnostics: before };
+    const request = { now: network, before: network, layers, marks };
+    const scores = await score(request, measured.value);
+    const diagnostics = [...before, ...scores.diagnostics];
+    if (scores.value === undefined) return { diagnostics };
+    const { values } = scores.value;
+    const empty = new Float32Array(0);
+    const kept = layers.map(({ tensor }, at) => [tensor, values[at]?.read() ?? empty] as const);
+    return { value: new Map(kept), diagnostics };
+  } finally {
+    await release();
+  }
+}
+
+/** How much of it there is, for the journal. */
+export function tellCollected(
+  context: RunContext,
+  stage: string,
+  statement: PlannedCollect | PlannedCollectSteps,
+  { collected }: Network,
+): void {
+  const { name, at: step, numbers } = statement;
+  const own = collected?.get(name);
+  const means = layersOf(context, statement).map(({ name: layer, tensor }) => {
+    const values = own?.get(tensor) ?? new Float32Array(0);
+    const sum = values.reduce((all, value) => all + value, 0);
+    return [layer, values.length === 0 ? 0 : sum / values.length] as const;
+  });
+  context.emit({ event: 'collect', stage, step, name, numbers, means: Object.fromEntries(means) });
+}
+
+function strangeIn(
+  { name: layer, tensor }: Layer,
+  statistic: string,
+  { collected }: Network,
+): readonly Diagnostic[] {
+  const values = collected?.get(statistic)?.get(tensor);
+  const found = values && notFiniteIn(layer, values);
+  if (found === undefined) return [];
+  const { count, value } = found;
+  return [diagnose(statisticNotFinite, { layer, statistic, count, value })];
+}
+
+function layersOf(
+  { layers }: RunContext,
+  { layers: names }: { readonly layers: readonly string[] },
+): readonly Layer[] {
+  return names.map((name) => {
+    const layer = layers.get(name);
+    if (layer === undefined) throw new Error(`the model has no ${name}`);
+    return layer;
+  });
+}

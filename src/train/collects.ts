@@ -1,0 +1,58 @@
+/** What the steps of a training statement add up: the statistics of its stage, as far as their weights train in it. */
+import type { CollectSpec } from '../compute/collects.ts';
+import { collectSlot } from '../compute/collects.ts';
+import { marksIn, weightAt } from '../plan/criteria/marked.ts';
+import { expressionOf } from '../plan/criteria/read.ts';
+import { storedIn } from '../plan/criteria/stored-names.ts';
+import type { PlannedCollectSteps, PlannedStage, PlannedTrain } from '../plan/plan.ts';
+import type { RunContext } from '../state/context.ts';
+import { weightsOf } from '../state/layer-weights.ts';
+import type { Marks } from '../state/layer-weights.ts';
+import type { Network } from '../state/network.ts';
+import { withCollected } from '../state/network.ts';
+
+export function collectsOf(
+  { layers }: RunContext,
+  { statements }: PlannedStage,
+  { tensors }: PlannedTrain,
+  { network, marks }: { readonly network: Network; readonly marks: Marks },
+): readonly CollectSpec[] {
+  const own = new Set(tensors);
+  return statements.filter(isOfSteps).map(({ name, adds, smoothed, layers: names }) => {
+    const expr = expressionOf(adds);
+    if (expr === undefined) throw new Error(`the plan adds ${adds}, which no step can`);
+    const chosen = names.flatMap((one) => layers.get(one) ?? []);
+    const trained = chosen.filter(({ tensor }) => own.has(tensor));
+    const marked = marksIn(expr).map((mark) => {
+      const at = marks.get(mark);
+      if (at === undefined) throw new Error(`the plan looks back at ${mark}, never marked`);
+      const weights = weightsOf(trained, at.network);
+      const values = trained.map(({ tensor }, index) => {
+        return [tensor, weights[index] ?? new Float32Array(0)] as const;
+      });
+      return [weightAt(mark), new Map(values)] as const;
+    });
+    const stored = storedIn(expr).map((read) => {
+      return [read, network.collected?.get(read) ?? new Map<string, Float32Array>()] as const;
+    });
+    const beside = new Map([...marked, ...stored]);
+    return { name, adds: expr, ...(smoothed !== undefined && { smoothed }), layers: trained, beside };
+  });
+}
+
+function isOfSteps(it: { readonly kind: string }): it is PlannedCollectSteps {
+  return it.kind === 'collect steps';
+}
+
+/** The network with what the steps have added so far. */
+export function withAdded(
+  network: Network,
+  collects: readonly CollectSpec[],
+  read: (slot: string) => Float32Array,
+): Network {
+  return collects.reduce((all, { name, layers }) => {
+    const own = layers.map(({ tensor }) => [tensor, read(collectSlot(name, tensor))] as const);
+    // Statements that take turns train other weights.
+    return withCollected(all, name, new Map([...(all.collected?.get(name) ?? []), ...own]));
+  }, network);
+}
