@@ -28,6 +28,7 @@ exports.rules = ({
       $._calibrate_sentence,
       $._reconstruct_sentence,
       $._mark_sentence,
+      $._collect_sentence,
       $._rewind_sentence,
       $._reset_sentence,
       $._average_sentence,
@@ -158,6 +159,16 @@ exports.rules = ({
     ]),
 
   _mark_sentence: ($) => sentence($, field('head', alias(anyCase('mark'), $.verb)), [$._at_clause]),
+
+  _collect_sentence: ($) =>
+    sentence($, field('head', alias(anyCase('collect'), $.verb)), [
+      $._in_clause,
+      $._except_clause,
+      $._by_clause,
+      $._adding_clause,
+      $._using_clause,
+      $._smoothed_clause,
+    ]),
 
   _rewind_sentence: ($) =>
     sentence($, field('head', alias(anyCase('rewind'), $.verb)), [
@@ -374,6 +385,7 @@ exports.rules = ({
       $._as_clause,
       $._continuing_clause,
       $._training_clause,
+      $._adding_clause,
       $._folding_clause,
       $._after_clause,
       $._between_clause,
@@ -468,6 +480,8 @@ exports.rules = ({
   _continuing_clause: ($) => namingClause($, keyword('continuing')),
 
   _training_clause: ($) => clause($, keyword('training')),
+
+  _adding_clause: ($) => clause($, keyword('adding')),
 
   _keeping_clause: ($) => clause($, keyword('keeping')),
 

@@ -137,7 +137,10 @@ function assemble(
       ...{ accumulate, shards },
       ...(isWhole
         ? { gradients: generate(builder, new Map([...outputs, ...updates, ...collected.outputs])) }
-        : { gradients: generate(builder, outputs), update: generate(updating, new Map([...updates, ...collected.outputs])) }),
+        : {
+            gradients: generate(builder, outputs),
+            update: generate(updating, new Map([...updates, ...collected.outputs])),
+          }),
     },
     diagnostics: [],
   };

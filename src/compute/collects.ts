@@ -66,7 +66,14 @@ export function emitCollects(
         const stored = beside.get(read)?.get(tensor);
         if (grown !== undefined) values.set(read, grown);
         else if (stored !== undefined) {
-          const fixed = addedSlot(builder, 'collected', `${name} reads ${read}`, owner, stored, false);
+          const fixed = addedSlot(
+            builder,
+            'collected',
+            `${name} reads ${read}`,
+            owner,
+            stored,
+            false,
+          );
           slots.push(fixed);
           values.set(read, fixed.input);
         }

@@ -8,7 +8,13 @@ import {
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import type { ExpressionValue, TypedStatement, Value } from '../language/typed.ts';
-import { addsSteps, collectedName, collects, readingExpression, storedReadBy } from '../plan/collect/read-collect.ts';
+import {
+  addsSteps,
+  collectedName,
+  collects,
+  readingExpression,
+  storedReadBy,
+} from '../plan/collect/read-collect.ts';
 import { analyse } from '../plan/criteria/analyse.ts';
 import { isContrast, isTail } from '../plan/criteria/criterion.ts';
 import { stepFault } from '../plan/criteria/step.ts';
@@ -40,8 +46,13 @@ export function collectFindings(
       ...misplaced(statement, read, all, source),
       ...(collects(statement) && read !== undefined ? unkept(statement, read, source) : []),
       ...(isIdle ? [diagnose(nothingToAdd, { name: name ?? '' }, { source, span })] : []),
-      ...(unknown === undefined ? [] : [diagnose(uncollected, { name: unknown }, { source, span })]),
-      ...(unknown === undefined && early !== undefined && !addsSteps(statement) && beginsAtOnce(statement, statements)
+      ...(unknown === undefined
+        ? []
+        : [diagnose(uncollected, { name: unknown }, { source, span })]),
+      ...(unknown === undefined &&
+      early !== undefined &&
+      !addsSteps(statement) &&
+      beginsAtOnce(statement, statements)
         ? [diagnose(notYetAdded, { name: early }, { source, span })]
         : []),
     ];

@@ -156,8 +156,7 @@ export async function openTrainingStatement(
           return { kind, tensor, values: slots.read(name, () => network.values.get(tensor) ?? []) };
         }),
       adapters: () => adapters.map((adapter) => openAdapter(context, adapter, slots)),
-      collected: (now) =>
-        withAdded(now, collects, (slot) => slots.read(slot)),
+      collected: (now) => withAdded(now, collects, (slot) => slots.read(slot)),
       shared: () =>
         new Map(ofKinds(step, sharing).map(({ name }) => [name, trainer.view(name)] as const)),
       take(shared) {

@@ -34,7 +34,12 @@ function byHand() {
     if (batch === undefined) throw new Error('batches never end');
     const { z, biases } = gradientsOf(mlp, batch);
     z.forEach((own, l) => {
-      const [weights, pull, fisher, dual] = [mlp.weights[l], sums.pull[l], sums.fisher[l], sums.dual[l]];
+      const [weights, pull, fisher, dual] = [
+        mlp.weights[l],
+        sums.pull[l],
+        sums.fisher[l],
+        sums.dual[l],
+      ];
       if (!weights || !pull || !fisher || !dual) throw new Error('a layer is missing');
       own.forEach((g, i) => {
         const w = weights[i] ?? NaN;

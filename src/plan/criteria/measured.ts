@@ -122,7 +122,8 @@ function diagonalOf(call: Call): Moment | Refused {
   if (text === 'diag(cholesky(inverse(hessian)))' && inner !== undefined) {
     return { ...own, inner, form: 'factor' };
   }
-  const instead = 'write `diag(hessian)`, `diag(inverse(hessian))` or `diag(cholesky(inverse(hessian)))`';
+  const instead =
+    'write `diag(hessian)`, `diag(inverse(hessian))` or `diag(cholesky(inverse(hessian)))`';
   return { refused: `\`${text}\``, instead };
 }
 

@@ -40,11 +40,7 @@ export function planCollect(statement: TypedStatement, scene: Scene): PlannedSte
     : { ...step, diagnostics: [...selection.diagnostics, ...step.diagnostics] };
 }
 
-function planSteps(
-  statement: TypedStatement,
-  scene: Scene,
-  layers: readonly Layer[],
-): PlannedStep {
+function planSteps(statement: TypedStatement, scene: Scene, layers: readonly Layer[]): PlannedStep {
   const adding = clause(statement, 'adding');
   if (adding === undefined) throw new TypeError('it adds steps');
   const { expr, span } = asExpression(adding);
@@ -66,11 +62,7 @@ function planSteps(
   return kept(planned, layers, scene);
 }
 
-function planOnce(
-  statement: TypedStatement,
-  scene: Scene,
-  layers: readonly Layer[],
-): PlannedStep {
+function planOnce(statement: TypedStatement, scene: Scene, layers: readonly Layer[]): PlannedStep {
   const by = clause(statement, 'by');
   if (by === undefined) throw new TypeError('the checker promises `by` or `adding`');
   const { expr, span } = asExpression(by);
