@@ -10,11 +10,11 @@ import { batchesOf, gradientsOf, layers, untouched } from './scored-mlp.ts';
 import { digits, must, planOn, run, scratch } from './support.ts';
 
 const steps = 6;
-const lr = 0.05;
+const rate = 0.05;
 
 const recipe = `collect general by w^2
 stage adapt for ${steps} steps {
-  train all with sgd(lr: ${lr})
+  train all with sgd(lr: ${rate}), decay cosine
   collect pull adding |w * g|
   collect fisher adding g^2 smoothed 0.75
   collect dual adding |(g + lr * general * g^2) * w| + fisher
@@ -30,6 +30,7 @@ function byHand() {
   const general = mlp.weights.map((own) => own.map((w) => w * w));
   const batches = batchesOf('adapt/shuffle', 64);
   for (let step = 0; step < steps; step++) {
+    const lr = (rate / 2) * (1 + Math.cos((Math.PI * step) / steps));
     const batch = batches.next().value;
     if (batch === undefined) throw new Error('batches never end');
     const { z, biases } = gradientsOf(mlp, batch);

@@ -15,7 +15,13 @@ export function collectSchemas(calibration: Schema): readonly Schema[] {
     ),
     record<PlannedCollectSteps>(
       {
-        ...{ kind: { const: 'collect steps' }, at: count, name: text, adds: text, smoothed: number },
+        ...{
+          kind: { const: 'collect steps' },
+          at: count,
+          name: text,
+          adds: text,
+          smoothed: number,
+        },
         ...{ layers: texts, numbers: count, defaults },
       },
       { smoothed: true },

@@ -29,7 +29,9 @@ interface Ranked {
 export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refused {
   const misplaced = gateFault(expr, ofUnits === true) ?? codeFault(expr, ofUnits === true);
   if (misplaced !== undefined) return misplaced;
-  if (namesCode(expr)) return { score: expr, statistics: [], marks: [], norms: [] };
+  if (namesCode(expr)) {
+    return { score: expr, statistics: [], marks: [], stored: [], norms: [] };
+  }
   const statistics = new Map<string, Statistic>();
   const faults: Refused[] = [];
   const score = withShares(extract(expr));

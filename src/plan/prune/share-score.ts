@@ -3,7 +3,7 @@ import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, TypedStatement, Value } from '../../language/typed.ts';
 import { analyse } from '../criteria/analyse.ts';
-import { isContrast, isMoment, isTail } from '../criteria/criterion.ts';
+import { isContrast, isInverted, isMoment, isTail } from '../criteria/criterion.ts';
 import type { Criterion, Refused } from '../criteria/criterion.ts';
 import { asExpression } from '../reading.ts';
 import { allocationIn } from './allocation-in.ts';
@@ -35,11 +35,12 @@ export function shareScoreOf(expr: Expr): Criterion | Required<Refused> {
   });
   if ('refused' in read) return refuse(read.refused);
   if (read.marks.length > 0) return refuse(`a mark in \`${score}\`, by which shares are given,`);
+  const [kept] = read.stored;
+  if (kept !== undefined)
+    return refuse(`\`${kept}\`, a collected statistic, as the measure of shares`);
   const other = read.statistics.some(isContrast) ? besideContrasts(read) : undefined;
   if (other !== undefined) return refuse(`\`${other}\` beside a number of a whole branch`);
-  const inverse = read.statistics.find(
-    (one) => isTail(one) || (isMoment(one) && one.form === 'inverse'),
-  );
+  const inverse = read.statistics.find((one) => isTail(one) || (isMoment(one) && isInverted(one)));
   return inverse === undefined ? read : refuse(`\`${inverse.text}\` as the measure of shares`);
 }
 
@@ -58,12 +59,15 @@ export function globalScoreOf(expr: Expr, of: 'weights' | 'units'): Criterion | 
       !('refused' in read) &&
       read.statistics.length === 0 &&
       read.marks.length === 0 &&
+      read.stored.length === 0 &&
       !freeNames(expr).has('s');
     return isOfWeights ? read : { refused: what, instead: 'use `w` alone, as in `|w|`' };
   }
   const read = analyse(expr, { ofUnits: true });
   if ('refused' in read) return { ...read, instead: 'use a criterion of weights, `x` or `g`' };
   const isOther =
-    read.statistics.some((one) => isContrast(one) || isTail(one)) || read.norms.length > 0;
+    read.stored.length > 0 ||
+    read.statistics.some((one) => isContrast(one) || isTail(one)) ||
+    read.norms.length > 0;
   return isOther ? { refused: what, instead: 'use `w`, `x` or `g`' } : read;
 }
