@@ -26,6 +26,9 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
         pruned.set(event.stage, `, ${percent(event.pruned / event.of)} pruned`);
         amountMeasured(event).forEach((line) => progress.line(line));
         return;
+      case 'collect':
+        progress.line(`${event.stage}: collected ${event.name}, ${event.numbers} numbers`);
+        return;
       case 'stage':
         pruned.delete(event.stage);
         open.delete(event.stage);
@@ -58,7 +61,7 @@ function amountMeasured(
 function lineOf(
   event: Exclude<
     RunEvent,
-    { event: 'step' | 'gates' | 'widths' | 'prune' | 'prune zeros' | 'stage' }
+    { event: 'step' | 'gates' | 'widths' | 'prune' | 'prune zeros' | 'collect' | 'stage' }
   >,
 ): string | undefined {
   switch (event.event) {
@@ -75,8 +78,6 @@ function lineOf(
       return measured(event);
     case 'multipliers':
       return held(event);
-    case 'collect':
-      return `${event.stage}: collected ${event.name}, ${event.numbers} numbers`;
     case 'compact':
       return compacted(event);
     case 'merge':

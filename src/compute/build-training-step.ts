@@ -9,7 +9,7 @@ import { createBuilder, emit, freshName } from './builder.ts';
 import { differentiateTrained } from './trained-gradients.ts';
 import type { ForwardPass } from './forward.ts';
 import { forwardPass, generatedModel } from './forward.ts';
-import { emitCollects, rateInputs } from './collects.ts';
+import { emitCollects, rateInputs, scalarNames } from './collects.ts';
 import { countingOf } from './objective.ts';
 import { optimizerOf } from './optimizers.ts';
 import { slotsOfGate } from './gates.ts';
@@ -95,11 +95,9 @@ function assemble(
     const sum = accumulators[index];
     return sum === undefined ? own : { ...own, gradient: sum.input };
   });
-  const updates = emitUpdates(updating, summed, optimizer, spec.clip);
-  const lrs = rateInputs(updating, spec.collects ?? [], scalarsOf.keys());
-  const collected = emitCollects(updating, spec.collects ?? [], summed, (slot) => {
-    return lrs.get(rateOf(slot, spec)) ?? '';
-  });
+  const collected = emitCollected(updating, spec, summed, scalarsOf);
+  const updated = emitUpdates(updating, summed, optimizer, spec.clip);
+  const updates = new Map([...updated, ...collected.outputs]);
 
   const slots = [
     ...[...state.stored.values(), ...state.masks.values(), ...early.value.slots],
@@ -111,13 +109,9 @@ function assemble(
     ...accumulators,
     ...collected.slots,
   ];
-  const rates = [...scalarsOf].map(([factor, own]): RateInputs => {
-    const lr = lrs.get(factor);
-    return { factor, names: Object.values(own), ...(lr !== undefined && { lr }) };
-  });
   const inputs = [
     ...slotInputs(slots),
-    ...scalarInfos([weight, share, ...rates.flatMap(({ names }) => names), ...lrs.values()]),
+    ...scalarInfos([weight, share, ...scalarNames(collected.rates)]),
     ...feedInfos([samples, labels]),
   ];
   const infos = new Map(
@@ -133,17 +127,34 @@ function assemble(
       counting: countingOf(spec),
       loss,
       optimizer,
-      scalars: rates,
+      scalars: collected.rates,
       ...{ accumulate, shards },
       ...(isWhole
-        ? { gradients: generate(builder, new Map([...outputs, ...updates, ...collected.outputs])) }
+        ? { gradients: generate(builder, new Map([...outputs, ...updates])) }
         : {
             gradients: generate(builder, outputs),
-            update: generate(updating, new Map([...updates, ...collected.outputs])),
+            update: generate(updating, updates),
           }),
     },
     diagnostics: [],
   };
+}
+
+/** What every step adds up, and the rates that it and the optimizer read. */
+function emitCollected(
+  builder: GraphBuilder,
+  spec: TrainingSpec,
+  trained: readonly Trained[],
+  scalarsOf: ReturnType<typeof scalarsByRate>,
+) {
+  const { collects = [] } = spec;
+  const lrs = rateInputs(builder, collects, scalarsOf.keys());
+  const rateIn = (slot: StateSlot): string => lrs.get(rateOf(slot, spec)) ?? '';
+  const rates = [...scalarsOf].map(([factor, own]): RateInputs => {
+    const lr = lrs.get(factor);
+    return { factor, names: Object.values(own), ...(lr !== undefined && { lr }) };
+  });
+  return { ...emitCollects(builder, collects, trained, rateIn), rates };
 }
 
 /** Gates of units, then those by input, each with its state, and with the units whose numbers do not move. */

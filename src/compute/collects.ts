@@ -3,7 +3,6 @@
  * gradient before it is clipped, and the rate; summed from 0, or a moving average from 0.
  */
 import type { Expr } from '../language/typed.ts';
-import { freeNames } from '../language/expressions/names.ts';
 import type { Layer } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
 import { emit, freshName, integers, scalar } from './builder.ts';
@@ -11,11 +10,14 @@ import { emitExpression } from './expressions/emit.ts';
 import { namedAxes } from './expressions/layout.ts';
 import { addedSlot, zeros } from './slots.ts';
 import type { StateSlot } from './slots.ts';
+import type { RateInputs } from './training-step.ts';
 import type { Trained } from './updates.ts';
 
 export interface CollectSpec {
   readonly name: string;
   readonly adds: Expr;
+  /** What it names. */
+  readonly reads: ReadonlySet<string>;
   /** The share that stays from step to step; a sum where it is absent. */
   readonly smoothed?: number;
   readonly layers: readonly Pick<Layer, 'tensor' | 'dims' | 'axes' | 'groups'>[];
@@ -47,8 +49,7 @@ export function emitCollects(
   const slots: StateSlot[] = [];
   const outputs = new Map<string, string>();
   const now = new Map<string, string>();
-  for (const { name, adds, smoothed, layers, beside } of collects) {
-    const names = freeNames(adds);
+  for (const { name, adds, reads, smoothed, layers, beside } of collects) {
     for (const layer of layers) {
       const { tensor, dims } = layer;
       const own = byTensor.get(tensor);
@@ -56,12 +57,12 @@ export function emitCollects(
       const { slot, gradient, mask } = own;
       const owner = { name: tensor, tensor, dims };
       const values = new Map([['w', slot.input]]);
-      if (names.has('g')) {
+      if (reads.has('g')) {
         const masked = mask && emit(builder, 'Mul', [gradient, mask.input]);
         values.set('g', masked ?? gradient);
       }
-      if (names.has('lr')) values.set('lr', rateOf(slot));
-      for (const read of names) {
+      if (reads.has('lr')) values.set('lr', rateOf(slot));
+      for (const read of reads) {
         const grown = now.get(collectSlot(read, tensor));
         const stored = beside.get(read)?.get(tensor);
         if (grown !== undefined) values.set(read, grown);
@@ -96,12 +97,17 @@ export function emitCollects(
   return { slots, outputs };
 }
 
+/** Of all rates: what the optimizer reads, and what statistics do. */
+export function scalarNames(rates: readonly RateInputs[]): readonly string[] {
+  return rates.flatMap(({ names, lr }) => (lr === undefined ? names : [...names, lr]));
+}
+
 /** An input for the rate of each factor, where a statistic reads it. */
 export function rateInputs(
   builder: GraphBuilder,
   collects: readonly CollectSpec[],
   factors: Iterable<number>,
 ): ReadonlyMap<number, string> {
-  const isRead = collects.some(({ adds }) => freeNames(adds).has('lr'));
+  const isRead = collects.some(({ reads }) => reads.has('lr'));
   return new Map(isRead ? [...factors].map((factor) => [factor, freshName(builder, 'lr')]) : []);
 }

@@ -1,4 +1,5 @@
 /** The state of a training step in buffers: those that a graph writes take turns as its input and output. */
+import { scalarNames } from './collects.ts';
 import type { Tensor } from 'onnxruntime-node';
 import { floatTensor, type Ort, type Program } from './session.ts';
 import type { StateSlot } from './slots.ts';
@@ -104,8 +105,9 @@ export function floatsOf(tensor: Tensor): Float32Array {
 }
 
 function scalarsOf(rates: TrainingStep['scalars'], ort: Ort): ReadonlyMap<string, Tensor> {
-  const names = rates.flatMap(({ names: own, lr }) => (lr === undefined ? own : [...own, lr]));
-  return new Map(names.map((name) => [name, floatTensor(ort, new Float32Array(1), [])]));
+  return new Map(
+    scalarNames(rates).map((name) => [name, floatTensor(ort, new Float32Array(1), [])]),
+  );
 }
 
 function setScalar(tensor: Tensor | undefined, value: number): void {

@@ -1,5 +1,6 @@
 /** The words that may come next in a shape, after those that already stand there. */
 import { visibleKinds } from '../language/check/expand.ts';
+import { storedKinds } from '../language/check/expression-names.ts';
 import { namesOf, type Named } from '../language/check/names.ts';
 import { endsValue, type Token } from '../language/syntax/tokens.ts';
 import { patternOfWord } from '../language/yaml/print/words.ts';
@@ -42,9 +43,10 @@ export function offersFor(
       return isFresh
         ? [
             ...categoriesOf(shape).flatMap((category) => ofCategory(category)),
-            ...visibleKinds[shape.role].flatMap((kind) => ofNames(kind, scene)),
+            ...[...visibleKinds[shape.role], ...storedKinds(shape.role)].flatMap((kind) =>
+              ofNames(kind, scene),
+            ),
             ...ofNames('param', scene),
-            ...(shape.role === 'criterion' ? ofNames('statistic', scene) : []),
             ...(shape.role === 'loss' ? ofNames('mark', scene) : []),
           ]
         : [];

@@ -1,5 +1,6 @@
 /** What a run says while it works: the journal writes these down, the terminal shows progress. */
 import type { PlannedStay, PlannedToward } from '../plan/plan.ts';
+import type { CollectEvent } from './collect-event.ts';
 import type { InsertedForm, ModelSize } from '../model/index.ts';
 import type {
   ExpectationResult,
@@ -124,15 +125,7 @@ export type RunEvent =
       readonly of: number;
       readonly layers: Readonly<Record<string, number>>;
     }
-  | {
-      readonly event: 'collect';
-      readonly stage: string;
-      readonly step: number;
-      /** The statistic, how many numbers are kept, and their mean in each layer. */
-      readonly name: string;
-      readonly numbers: number;
-      readonly means: Readonly<Record<string, number>>;
-    }
+  | CollectEvent
   | {
       readonly event: 'compact';
       readonly stage: string;

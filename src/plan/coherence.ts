@@ -18,6 +18,7 @@ import { leftFaults, samplesFaults } from './samples/coherence.ts';
 import type { Grid } from './schedule/times.ts';
 import { decayFaults, rateFaults } from './train/coherence.ts';
 import { tokensFaults } from './units/token-coherence.ts';
+import { collectFaults } from './observe/collect-coherence.ts';
 import { codeFaults } from './code-faults.ts';
 import { trainedFaults } from './trained-faults.ts';
 import { earlyCuts } from './units/when-to-cut.ts';
@@ -36,6 +37,7 @@ export function findIncoherence(plan: Plan): Incoherence[] {
     ...leftFaults(plan),
     ...earlyCuts(plan.stages),
     ...codeFaults(plan.stages),
+    ...collectFaults(plan),
     ...profileFaults(plan),
     ...plan.stages.flatMap((stage, index) => [
       ...stageFaults(stage, ['stages', index], sizes),

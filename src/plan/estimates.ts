@@ -58,13 +58,19 @@ function runMacs(stages: readonly PlannedStage[], { macs }: ModelFacts, batch: n
 export function calibrationPasses(statement: PlannedStatement): number {
   if (statement.kind === 'reconstruct') return statement.calibration.samples;
   if (statement.kind === 'prune samples') return scoringPasses(statement);
+  if (statement.kind === 'collect') return measuringPasses(statement);
   if (statement.kind !== 'prune') return 0;
-  const { criterion, calibration } = statement;
+  return (measuringPasses(statement) + triedPasses(statement)) * timesOf(statement);
+}
+
+/** A gradient counts three. */
+function measuringPasses({
+  criterion,
+  calibration,
+}: Pick<PlannedPrune, 'criterion' | 'calibration'>): number {
   const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
-  const tried = triedPasses(statement);
   const passes = moments.some(isPassedBack) ? passesPerStep : 1;
-  const measured = calibration === undefined ? 0 : calibration.samples * passes;
-  return (measured + tried) * timesOf(statement);
+  return calibration === undefined ? 0 : calibration.samples * passes;
 }
 
 /** An allocation that tries every layer at every level. */

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Source } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Group, NamedExpression, TypedStatement } from '../language/typed.ts';
-import { addedFaults } from './collect/added-faults.ts';
+import { addedFaults } from './observe/added-faults.ts';
 import { closesAdapters, impliedMerge } from './close-adapters.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { PlannedStage, PlannedStatement } from './plan.ts';
@@ -85,13 +85,8 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
       state = step.statements.some(movesWeights) ? { ...step.state, isOfFile: false } : step.state;
     }
   }
-  const inOrder = inOrderOfTime(stage.statements, bodies, length.steps);
-  diagnostics.push(
-    ...readingBehind(
-      inOrder.map((it) => it.statement),
-      frame.source,
-    ),
-  );
+  const inOrder = inOrderOfTime(stage.statements, bodies, length.steps).map((it) => it.statement);
+  diagnostics.push(...readingBehind(inOrder, frame.source));
   const statements = stage.statements.flatMap((statement) => planned.get(statement) ?? []);
   diagnostics.push(...overlaps(unrolled, planned, frame.source));
   if (!hasErrors(diagnostics)) {

@@ -7,7 +7,7 @@
  */
 import type { PlannedCodes } from './train/planned-codes.ts';
 import type { PlannedInputGates } from './train/planned-input-gates.ts';
-import type { PlannedCollect, PlannedCollectSteps } from './collect/planned-collect.ts';
+import type { PlannedCollect, PlannedCollectSteps } from './observe/planned-collect.ts';
 import type { PlannedMemory } from './memory/planned-memory.ts';
 import type { ExternalFile, FloatType } from '../model/index.ts';
 import type { PlannedFold, PlannedInsert } from './train/planned-insert.ts';
@@ -30,7 +30,7 @@ import type { PlannedWidths } from './train/planned-widths.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
 
 export type * from './train/planned-insert.ts';
-export type * from './collect/planned-collect.ts';
+export type * from './observe/planned-collect.ts';
 export type * from './latency/profile.ts';
 export type * from './objective.ts';
 export type * from './observation.ts';

@@ -32,7 +32,7 @@ import type {
 } from './plan.ts';
 import { mostThreads } from './facts.ts';
 import type { MemoryPart, PlannedMemory } from './memory/planned-memory.ts';
-import { collectSchemas } from './collect/schema-collect.ts';
+import { collectSchemas } from './observe/schema-collect.ts';
 import { externalFile, plannedProfile } from './schema-latency.ts';
 import { fold, insert } from './train/schema-insertions.ts';
 import { prunedSamples } from './samples/schema-samples.ts';

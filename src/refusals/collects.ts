@@ -14,7 +14,7 @@ import {
   collects,
   readingExpression,
   storedReadBy,
-} from '../plan/collect/read-collect.ts';
+} from '../plan/observe/read-collect.ts';
 import { analyse } from '../plan/criteria/analyse.ts';
 import { isContrast, isTail } from '../plan/criteria/criterion.ts';
 import { stepFault } from '../plan/criteria/step.ts';

@@ -17,7 +17,7 @@ import {
 import { bind } from '../language/bind.ts';
 import type { Recipe, TypedStatement } from '../language/typed.ts';
 import { continuedStages } from '../plan/plan-recipe.ts';
-import { collectedName } from '../plan/collect/read-collect.ts';
+import { collectedName } from '../plan/observe/read-collect.ts';
 import { prunesUnits } from '../plan/prune/pruned-kind.ts';
 import { asChoice, clause, isOfInsertions } from '../plan/reading.ts';
 import { usualRule } from '../plan/verbs/reset.ts';

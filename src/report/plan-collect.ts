@@ -1,14 +1,11 @@
 /** `collect` in a printed plan: what is kept of which weights, and what it is measured on. */
 import { visible } from '../diagnostics/render/visible.ts';
-import type { PlannedCollect, PlannedCollectSteps } from '../plan/plan.ts';
+import type { AnyCollect } from '../plan/plan.ts';
 import { count, list } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
 import { statisticLines } from './plan-statistics.ts';
 
-export function collectLines(
-  statement: PlannedCollect | PlannedCollectSteps,
-  sheet: Sheet,
-): readonly string[] {
+export function collectLines(statement: AnyCollect, sheet: Sheet): readonly string[] {
   const { name, layers, numbers, defaults, at } = statement;
   const kept = sheet.mark(list(layers), defaults.includes('layers'));
   const where = `  of ${kept}: ${count(numbers)} numbers`;

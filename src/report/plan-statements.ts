@@ -26,6 +26,7 @@ import { layerLines } from './plan-layers.ts';
 import { compactLines, groupLines } from './plan-units.ts';
 import { count, list } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
+import { isCollect, type AnyCollect } from '../plan/observe/planned-collect.ts';
 import { collectLines } from './plan-collect.ts';
 import { drawCurve } from './plan-curve.ts';
 import { leftLines } from './plan-left.ts';
@@ -41,13 +42,15 @@ export function statementLines(
   stage: PlannedStage,
   sheet: Sheet,
 ): readonly string[] {
-  const lines = linesOf(statement, stage, sheet);
+  const lines = isCollect(statement)
+    ? collectLines(statement, sheet)
+    : linesOf(statement, stage, sheet);
   const why = 'underMasks' in statement ? statement.underMasks : undefined;
   return why === undefined ? lines : [...lines, `  in the whole network under its masks: ${why}`];
 }
 
 function linesOf(
-  statement: PlannedStatement,
+  statement: Exclude<PlannedStatement, AnyCollect>,
   stage: PlannedStage,
   sheet: Sheet,
 ): readonly string[] {

@@ -1,6 +1,6 @@
 /** What a planned statement measures, and on which samples, in words. */
 import { visible } from '../diagnostics/render/visible.ts';
-import type { PlannedPrune } from '../plan/plan.ts';
+import type { PlannedCollect, PlannedPrune } from '../plan/plan.ts';
 import { gateName } from '../plan/criteria/gate.ts';
 import { momentsOfCompensation } from '../plan/prune/compensation.ts';
 import type { PlannedReconstruct } from '../plan/reconstruction.ts';
@@ -20,13 +20,14 @@ export function reconstructLines(
   ];
 }
 
-/** What a statement measures with. */
-type Measuring = Pick<PlannedPrune, 'statistics' | 'calibration' | 'criterion' | 'defaults'> &
-  Partial<Pick<PlannedPrune, 'compensation' | 'damping' | 'modules'>>;
-
 /** What is measured, and on which samples, and what makes up for what goes. */
-export function statisticLines(prune: Measuring, { mark }: Sheet): readonly string[] {
-  const { statistics = [], calibration, compensation, damping, modules, defaults } = prune;
+export function statisticLines(
+  prune: PlannedPrune | PlannedCollect,
+  { mark }: Sheet,
+): readonly string[] {
+  const { statistics = [], calibration, damping, defaults } = prune;
+  const { compensation, modules } =
+    prune.kind === 'prune' ? prune : { compensation: undefined, modules: undefined };
   const compensating = momentsOfCompensation(compensation).map(({ text }) => text);
   const gates = prune.criterion === gateName && calibration !== undefined ? [gateName] : [];
   const measured = visible([...statistics, ...gates, ...compensating].join(', '));

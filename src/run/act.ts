@@ -23,7 +23,8 @@ import type { RunEvent } from '../journal/run-event.ts';
 import { smallerModel } from '../cut/smaller-model.ts';
 import { measure } from '../measure/measure.ts';
 import { takeCode } from '../state/codes.ts';
-import { collectOnce, tellCollected } from '../score/collect.ts';
+import { isCollect, type AnyCollect } from '../plan/observe/planned-collect.ts';
+import { collect } from '../score/collect.ts';
 import { openAll } from '../state/input-gates.ts';
 import { withInserted, withoutInserted } from '../state/insertions.ts';
 import { mergeAdapters, settled, withChanges } from '../state/network.ts';
@@ -65,6 +66,17 @@ export async function runStatement(
   time: number,
   state: RunState,
 ): Promise<Outcome<RunState>> {
+  return isCollect(statement)
+    ? await collect(scene.context, scene.stage.path, statement, state)
+    : await runOther(scene, statement, time, state);
+}
+
+async function runOther(
+  scene: ActScene,
+  statement: Exclude<PlannedStatement, AnyCollect>,
+  time: number,
+  state: RunState,
+): Promise<Outcome<RunState>> {
   const { context, observer, stage } = scene;
   switch (statement.kind) {
     case 'prune':
@@ -86,11 +98,6 @@ export async function runStatement(
         ...state,
         marks: new Map([...state.marks, [nameOf(statement), snapshotOf(state)]]),
       });
-    case 'collect':
-      return await collectOnce(context, stage.path, statement, state);
-    case 'collect steps':
-      tellCollected(context, stage.path, statement, state.network);
-      return done(state);
     case 'rewind':
       return done(rewind(state, statement));
     case 'reset':

@@ -1,10 +1,10 @@
 /** `collect NAME by …`: what a criterion makes of every weight is kept in the network under the name. */
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import { diagnose, done } from '../diagnostics/diagnostic.ts';
 import { statisticNotFinite } from '../diagnostics/catalogue/not-finite.ts';
 import type { Layer } from '../model/graph.ts';
 import { notFiniteIn } from '../model/index.ts';
-import type { PlannedCollect, PlannedCollectSteps } from '../plan/plan.ts';
+import type { AnyCollect, PlannedCollect } from '../plan/plan.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
 import { wholeView } from '../cut/graph-view.ts';
 import type { RunContext } from '../state/context.ts';
@@ -15,8 +15,20 @@ import type { Curvatures } from './curvatures.ts';
 import { measureCurvatures } from './curvatures.ts';
 import { openMeasuredScores } from './measured-scores.ts';
 
+/** What steps add is complete by now. */
+export async function collect(
+  context: RunContext,
+  stage: string,
+  statement: AnyCollect,
+  state: RunState,
+): Promise<Outcome<RunState>> {
+  if (statement.kind === 'collect') return await collectOnce(context, stage, statement, state);
+  tellCollected(context, stage, statement, state.network);
+  return done(state);
+}
+
 /** Of the whole network under its masks, whatever is cut. */
-export async function collectOnce(
+async function collectOnce(
   context: RunContext,
   stage: string,
   statement: PlannedCollect,
@@ -67,10 +79,10 @@ async function valuesOf(
 }
 
 /** How much of it there is, for the journal. */
-export function tellCollected(
+function tellCollected(
   context: RunContext,
   stage: string,
-  statement: PlannedCollect | PlannedCollectSteps,
+  statement: AnyCollect,
   { collected }: Network,
 ): void {
   const { name, at: step, numbers } = statement;
@@ -95,10 +107,7 @@ function strangeIn(
   return [diagnose(statisticNotFinite, { layer, statistic, count, value })];
 }
 
-function layersOf(
-  { layers }: RunContext,
-  { layers: names }: { readonly layers: readonly string[] },
-): readonly Layer[] {
+function layersOf({ layers }: RunContext, { layers: names }: AnyCollect): readonly Layer[] {
   return names.map((name) => {
     const layer = layers.get(name);
     if (layer === undefined) throw new Error(`the model has no ${name}`);

@@ -1,6 +1,7 @@
 /** What the steps of a training statement add up: the statistics of its stage, as far as their weights train in it. */
 import type { CollectSpec } from '../compute/collects.ts';
 import { collectSlot } from '../compute/collects.ts';
+import { freeNames } from '../language/expressions/names.ts';
 import { marksIn, weightAt } from '../plan/criteria/marked.ts';
 import { expressionOf } from '../plan/criteria/read.ts';
 import { storedIn } from '../plan/criteria/stored-names.ts';
@@ -39,6 +40,7 @@ export function collectsOf(
     return {
       name,
       adds: expr,
+      reads: freeNames(expr),
       ...(smoothed !== undefined && { smoothed }),
       layers: trained,
       beside,

@@ -1,15 +1,15 @@
 // Generated from the vocabulary by scripts/codegen.mjs; not edited by hand.
 static const char *const heads[] = {
-    "arm", "average", "branch", "calibrate", "cite", "compact", "criterion", "curve",
-    "deviates", "edition", "expect", "group", "insert", "mark", "measure", "merge",
-    "metric", "model", "param", "penalty", "pick", "prune", "recipe", "reconstruct",
-    "remove", "reparam", "repeat", "reset", "retrain", "rewind", "rewire", "stage",
-    "sweep", "train", "use", 0};
+    "arm", "average", "branch", "calibrate", "cite", "collect", "compact", "criterion",
+    "curve", "deviates", "edition", "expect", "group", "insert", "mark", "measure",
+    "merge", "metric", "model", "param", "penalty", "pick", "prune", "recipe",
+    "reconstruct", "remove", "reparam", "repeat", "reset", "retrain", "rewind", "rewire",
+    "stage", "sweep", "train", "use", 0};
 static const char *const clauses[] = {
-    "accumulate", "after", "allocated", "along", "among", "as", "at", "between", "by",
-    "clip", "compensating", "continuing", "decay", "every", "except", "folding", "for",
-    "from", "grouped", "in", "keeping", "limited", "loss", "mask", "normalized", "on",
-    "over", "protect", "ranked", "rates", "removing", "rescored", "rounded",
+    "accumulate", "adding", "after", "allocated", "along", "among", "as", "at", "between",
+    "by", "clip", "compensating", "continuing", "decay", "every", "except", "folding",
+    "for", "from", "grouped", "in", "keeping", "limited", "loss", "mask", "normalized",
+    "on", "over", "protect", "ranked", "rates", "removing", "rescored", "rounded",
     "sequentially", "smoothed", "through", "to", "toward", "training", "until", "using",
     "varying", "version", "with", "within", 0};
 
@@ -22,6 +22,8 @@ static const char *const *const clauses_of[] = {
   (const char *const[]){
     "except", "in", "using", 0},
   (const char *const[]){0},
+  (const char *const[]){
+    "adding", "by", "except", "in", "smoothed", "using", 0},
   (const char *const[]){
     "folding", 0},
   (const char *const[]){0},

@@ -146,7 +146,8 @@ function refuse(word: Word, kind: string, scope: Scope, context: Context): false
   return false;
 }
 
-function storedKinds(role: Scope['role']): readonly ['statistic'] | readonly [] {
+/** Collected statistics stand in criteria. */
+export function storedKinds(role: Scope['role']): readonly ['statistic'] | readonly [] {
   return role === 'criterion' ? ['statistic'] : [];
 }
 

@@ -29,9 +29,7 @@ interface Ranked {
 export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refused {
   const misplaced = gateFault(expr, ofUnits === true) ?? codeFault(expr, ofUnits === true);
   if (misplaced !== undefined) return misplaced;
-  if (namesCode(expr)) {
-    return { score: expr, statistics: [], marks: [], stored: [], norms: [] };
-  }
+  if (namesCode(expr)) return ofNothingMeasured(expr);
   const statistics = new Map<string, Statistic>();
   const faults: Refused[] = [];
   const score = withShares(extract(expr));
@@ -42,13 +40,8 @@ export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refus
     const instead = 'take the mean over the samples: `avg(…)` around it';
     return { refused: `a score that varies by sample, as \`${varies}\` does,`, instead };
   }
-  const scope = new Map<string, Axes>([
-    ...weightScope(expr),
-    ['s', weightAxes],
-    ...[...gateNames, widthName].map((name) => [name, outputAxes] as const),
-  ]);
+  const scope = besideMeasured(expr);
   const stored = storedIn(expr);
-  for (const name of stored) scope.set(name, weightAxes);
   const norms = normsIn(expr);
   const [norm] = norms;
   if (norm !== undefined && ofUnits !== true) return normOfWeights(norm);
@@ -87,6 +80,20 @@ export function analyse(expr: Expr, { ofUnits }: Ranked = {}): Criterion | Refus
     statistics.set(found.text, { ...found, inner });
     return { kind: 'name', name: found.text };
   }
+}
+
+function ofNothingMeasured(score: Expr): Criterion {
+  return { score, statistics: [], marks: [], stored: [], norms: [] };
+}
+
+/** The axes of what a score reads and nothing measures; those of norms are added. */
+function besideMeasured(expr: Expr): Map<string, Axes> {
+  return new Map<string, Axes>([
+    ...weightScope(expr),
+    ['s', weightAxes],
+    ...storedIn(expr).map((name) => [name, weightAxes] as const),
+    ...[...gateNames, widthName].map((name) => [name, outputAxes] as const),
+  ]);
 }
 
 function normOfWeights(norm: string): Refused {

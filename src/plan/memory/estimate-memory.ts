@@ -16,7 +16,7 @@ export function estimateMemory(
   const always = lasting(scene);
   let most: PlannedMemory = totalled(always);
   for (const { path: stage, statements } of stages) {
-    const trains = statements.filter(({ kind }) => kind === 'train');
+    const trains = statements.filter(({ kind }) => kind === 'train' || kind === 'collect steps');
     for (const statement of statements) {
       // Statements that train in turns are all open at once, also while others act between their steps.
       const beside = trains.filter((train) => train !== statement);

@@ -2,6 +2,7 @@
 import { parameterCount } from '../facts.ts';
 import type { ModelFacts, PlanSettings } from '../facts.ts';
 import type { PlannedStage, PlannedStatement } from '../plan.ts';
+import { isCollect } from '../observe/planned-collect.ts';
 import { sizesBehindCuts } from '../units/work-behind-cuts.ts';
 import type { GraphMemory, Pass } from './graph-memory.ts';
 import { largeFrom, pieceSize } from './pieces.ts';
@@ -66,6 +67,7 @@ export function lasting(scene: Scene): readonly MemoryPart[] {
     { what: 'the program', bytes: program },
     { what: 'data', bytes: samples * sample },
     ...weightsOf(scene),
+    ...collected(scene),
     ...evaluation(scene),
     ...teachers(scene),
   ];
@@ -87,6 +89,15 @@ function weightsOf({ stages, graphs, facts, isLarge }: Scene): readonly MemoryPa
     { what: 'weights', bytes: isLarge ? inPieces : 4 * whole },
     { what: 'masks', bytes: isMasked ? masks : 0 },
   ];
+}
+
+/** Statistics stay from where they are collected, each once. */
+function collected({ stages }: Scene): readonly MemoryPart[] {
+  const all = stages.flatMap(({ statements }) => statements.filter(isCollect));
+  const sizes = new Map<string, number>();
+  for (const { name, numbers } of all) sizes.set(name, Math.max(numbers, sizes.get(name) ?? 0));
+  const numbers = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  return [{ what: 'collected statistics', bytes: numbers * bytesPerNumber }];
 }
 
 /** The network that is measured: its weights as they begin, as they are fed, and on their way between. */

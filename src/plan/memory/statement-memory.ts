@@ -17,6 +17,15 @@ export function statementMemory(scene: Scene, statement: PlannedStatement): read
       return statement.calibration === undefined
         ? scoredMemory(scene, statement)
         : calibratedMemory(scene, statement, statement.calibration);
+    case 'collect':
+      return statement.calibration === undefined
+        ? [scoresOf(statement.numbers)]
+        : calibratedMemory(scene, statement, statement.calibration);
+    case 'collect steps':
+      // As they begin, as a step reads them and as it writes them.
+      return [
+        { what: 'statistics in the training graph', bytes: 3 * statement.numbers * bytesPerNumber },
+      ];
     case 'compact':
       return cutMemory(scene);
     case 'reconstruct':
@@ -37,7 +46,11 @@ function scoredMemory(scene: Scene, prune: PlannedPrune): readonly MemoryPart[] 
   const isInPieces = isByOneThreshold(prune);
   const ofLarge = isInPieces ? 0 : 2 * largest(chosen);
   const held = scene.isLarge ? ofLarge : scored;
-  return [{ what: 'scores', bytes: held * bytesPerNumber }, ...averages(smoothed, scored)];
+  return [scoresOf(held), ...averages(smoothed, scored)];
+}
+
+function scoresOf(numbers: number): MemoryPart {
+  return { what: 'scores', bytes: numbers * bytesPerNumber };
 }
 
 /** Moving averages of scores, those of before and of now, in double precision. */
@@ -47,7 +60,7 @@ function averages(smoothed: number | undefined, scored: number): readonly Memory
 
 function calibratedMemory(
   scene: Scene,
-  statement: PlannedPrune,
+  statement: Pick<PlannedPrune, 'criterion' | 'damping' | 'layers' | 'smoothed'>,
   calibration: PlannedCalibration,
 ): readonly MemoryPart[] {
   const { criterion, damping, layers, smoothed } = statement;

@@ -39,6 +39,7 @@ export function growthBy(expr: Expr): Growth | Refused {
   if (freeNames(expr).has('s')) return { refused: 'growth by scores that train' };
   const isGradient =
     criterion.marks.length === 0 &&
+    criterion.stored.length === 0 &&
     criterion.statistics.every(
       (one) => isMoment(one) && one.of === 'gradient' && one.form === undefined,
     );

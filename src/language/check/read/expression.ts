@@ -39,8 +39,7 @@ export function readExpression(
   if (expr === undefined) return undefined;
   const { role } = shape;
   const place = { spans, span: item.span, role, own: new Set<string>() };
-  const written: Written =
-    shape.ofStep === true ? { ...place, expr, ofStep: true } : { ...place, expr: lowered.value };
+  const written = writtenIn(shape, place, lowered.value, expr);
   const isOfSample = role === 'criterion' && (shape.perSample ?? context.subject.scoresSamples);
   const demand = isOfSample === true ? 'score of a sample' : demandOf(role);
   if (!checkType(written, demand, context)) return undefined;
@@ -60,6 +59,16 @@ export function readExpression(
     item.kind === 'name' ? item.text : item.kind === 'call' ? item.callee.text : undefined;
   const isNamed = name !== undefined && expr !== lowered.value;
   return { kind: 'expression', expr, ...(isNamed ? { name } : {}), span: item.span };
+}
+
+/** What a step adds is typed behind its definitions, in which `g` is that of the step too. */
+function writtenIn(
+  { ofStep }: ExpressionShape,
+  place: Omit<Written, 'expr' | 'ofStep'>,
+  lowered: Expr,
+  expr: Expr,
+): Written {
+  return ofStep === true ? { ...place, expr, ofStep } : { ...place, expr: lowered };
 }
 
 /** `global -w * g`: the word before a minus was meant to stand alone. */

@@ -33,3 +33,11 @@ export interface PlannedCollectSteps {
   readonly numbers: number;
   readonly defaults: readonly string[];
 }
+
+export type AnyCollect = PlannedCollect | PlannedCollectSteps;
+
+export function isCollect<S extends { readonly kind: string }>(
+  statement: S,
+): statement is Extract<S, AnyCollect> {
+  return statement.kind === 'collect' || statement.kind === 'collect steps';
+}

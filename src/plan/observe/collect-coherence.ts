@@ -1,0 +1,144 @@
+/** What an edited plan says wrongly of collected statistics: where they are kept, and where criteria read them. */
+import { isContrast, isInverted, isMoment } from '../criteria/criterion.ts';
+import { marksIn } from '../criteria/marked.ts';
+import { criterionOf, expressionOf } from '../criteria/read.ts';
+import { storedIn } from '../criteria/stored-names.ts';
+import { stepFault } from '../criteria/step.ts';
+import { predecessorsOf } from '../graph.ts';
+import type { Incoherence } from '../incoherence.ts';
+import type { Plan, PlannedStage, PlannedStatement } from '../plan.ts';
+import { isUnitPrune } from '../pruning.ts';
+import { sampleFault } from '../prune/criterion-faults.ts';
+import type { Path } from '../yaml-places.ts';
+import { isCollect } from './planned-collect.ts';
+import type { AnyCollect, PlannedCollect } from './planned-collect.ts';
+
+/** By name of a statistic, the layers that it is kept of. */
+type Kept = ReadonlyMap<string, ReadonlySet<string>>;
+
+export function collectFaults(plan: Plan): readonly Incoherence[] {
+  const left = new Map<string, { readonly kept: Kept; readonly marks: ReadonlySet<string> }>();
+  const starts = predecessorsOf(plan.stages);
+  return plan.stages.flatMap((stage, index) => {
+    const from = (starts.get(stage.path) ?? []).flatMap((path) => left.get(path) ?? []);
+    const kept = keptBehind(stage, from[0]?.kept ?? new Map());
+    const marks = new Set(['original', ...from.flatMap((one) => [...one.marks]), ...marked(stage)]);
+    left.set(stage.path, { kept, marks });
+    return stage.statements.flatMap((statement, at) => {
+      const path: Path = ['stages', index, 'statements', at];
+      const own = isCollect(statement)
+        ? [...keepingFaults(statement, path, plan), ...markFaults(statement, path, marks)]
+        : [];
+      return [...own, ...readingFaults(statement, path, kept)];
+    });
+  });
+}
+
+function marked({ statements }: PlannedStage): readonly string[] {
+  return statements.flatMap((it) => (it.kind === 'mark' ? (it.name ?? []) : []));
+}
+
+function keptBehind({ statements }: PlannedStage, before: Kept): Kept {
+  const own = statements.filter(isCollect);
+  return new Map([...before, ...own.map((it) => [it.name, new Set(it.layers)] as const)]);
+}
+
+/** The expression by which a statement scores or adds, and its key. */
+function readBy(statement: PlannedStatement): readonly [string, string] | undefined {
+  if (statement.kind === 'collect steps') return ['adds', statement.adds];
+  const isScored = statement.kind === 'prune' || statement.kind === 'collect';
+  return isScored ? ['criterion', statement.criterion] : undefined;
+}
+
+function readingFaults(
+  statement: PlannedStatement,
+  path: Path,
+  kept: Kept,
+): readonly Incoherence[] {
+  const [key = '', text = ''] = readBy(statement) ?? [];
+  const expr = text === '' || text === 'draw()' ? undefined : expressionOf(text);
+  if (expr === undefined) return [];
+  return storedIn(expr).flatMap((name) => {
+    const covered = kept.get(name);
+    if (covered === undefined) {
+      const problem = `\`${name}\` is no collected statistic that it can name`;
+      return [{ path: [...path, key], problem }];
+    }
+    const bare = scoredLayers(statement).find((layer) => !covered.has(layer));
+    if (bare === undefined) return [];
+    return [{ path: [...path, key], problem: `\`${name}\` is not collected of \`${bare}\`` }];
+  });
+}
+
+/** Units are named by their groups, whose layers the planner looks at. */
+function scoredLayers(statement: PlannedStatement): readonly string[] {
+  if (isCollect(statement)) return statement.layers;
+  return statement.kind === 'prune' && !isUnitPrune(statement) ? statement.layers : [];
+}
+
+function markFaults(
+  statement: AnyCollect,
+  path: Path,
+  marks: ReadonlySet<string>,
+): readonly Incoherence[] {
+  const [key = '', text = ''] = readBy(statement) ?? [];
+  const expr = expressionOf(text);
+  const unknown = expr && marksIn(expr).find((mark) => !marks.has(mark));
+  if (unknown === undefined) return [];
+  return [{ path: [...path, key], problem: `\`${unknown}\` is no mark that it can name` }];
+}
+
+/** Layers, their numbers, and what is kept of them. */
+function keepingFaults(
+  statement: AnyCollect,
+  path: Path,
+  { layers, data }: Plan,
+): readonly Incoherence[] {
+  const sizes = new Map(layers.map(({ name, count }) => [name, count]));
+  const unknown = statement.layers.findIndex((name) => !sizes.has(name));
+  if (unknown >= 0) {
+    const problem = `\`${statement.layers[unknown] ?? ''}\` is no layer of the plan`;
+    return [{ path: [...path, 'layers', unknown], problem }];
+  }
+  const numbers = statement.layers.reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0);
+  const fault =
+    statement.kind === 'collect' ? measuringFault(statement, data) : addingFault(statement.adds);
+  return [
+    ...(numbers === statement.numbers
+      ? []
+      : [{ path: [...path, 'numbers'], problem: `its layers have ${numbers} weights` }]),
+    ...(fault === undefined ? [] : [{ path: [...path, fault.key], problem: fault.problem }]),
+  ];
+}
+
+interface Fault {
+  readonly key: string;
+  readonly problem: string;
+}
+
+function addingFault(adds: string): Fault | undefined {
+  const expr = expressionOf(adds);
+  return expr !== undefined && stepFault(expr) === undefined
+    ? undefined
+    : { key: 'adds', problem: 'it is nothing that a step of this version adds' };
+}
+
+function measuringFault(statement: PlannedCollect, data: Plan['data']): Fault | undefined {
+  const { criterion, statistics = [], calibration, damping } = statement;
+  const measured = criterionOf(criterion)?.statistics;
+  if (measured === undefined) {
+    return { key: 'criterion', problem: 'it is no criterion that this version carries out' };
+  }
+  const needed = measured.map(({ text }) => text);
+  if (needed.join('; ') !== statistics.join('; ')) {
+    return { key: 'statistics', problem: `the criterion needs ${needed.join(', ') || 'none'}` };
+  }
+  const moments = measured.filter(isMoment);
+  if (moments.some(isInverted) !== (damping !== undefined)) {
+    return { key: 'damping', problem: 'a damping stands where a second moment is inverted' };
+  }
+  if ((moments.length > 0 || measured.some(isContrast)) !== (calibration !== undefined)) {
+    return { key: 'calibration', problem: 'samples stand where a statistic is measured on them' };
+  }
+  return calibration && sampleFault(calibration, data);
+}
