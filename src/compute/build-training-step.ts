@@ -106,8 +106,7 @@ function assemble(
     ...state.scores,
     ...gatesIn(state).flatMap((gate) => gate.slots),
     ...trained.flatMap((own) => Object.values(own.state)),
-    ...accumulators,
-    ...collected.slots,
+    ...[...accumulators, ...collected.slots],
   ];
   const inputs = [
     ...slotInputs(slots),
@@ -131,10 +130,7 @@ function assemble(
       ...{ accumulate, shards },
       ...(isWhole
         ? { gradients: generate(builder, new Map([...outputs, ...updates])) }
-        : {
-            gradients: generate(builder, outputs),
-            update: generate(updating, updates),
-          }),
+        : { gradients: generate(builder, outputs), update: generate(updating, updates) }),
     },
     diagnostics: [],
   };

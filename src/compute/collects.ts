@@ -10,7 +10,6 @@ import { emitExpression } from './expressions/emit.ts';
 import { namedAxes } from './expressions/layout.ts';
 import { addedSlot, zeros } from './slots.ts';
 import type { StateSlot } from './slots.ts';
-import type { RateInputs } from './training-step.ts';
 import type { Trained } from './updates.ts';
 
 export interface CollectSpec {
@@ -98,7 +97,9 @@ export function emitCollects(
 }
 
 /** Of all rates: what the optimizer reads, and what statistics do. */
-export function scalarNames(rates: readonly RateInputs[]): readonly string[] {
+export function scalarNames(
+  rates: readonly { readonly names: readonly string[]; readonly lr?: string }[],
+): readonly string[] {
   return rates.flatMap(({ names, lr }) => (lr === undefined ? names : [...names, lr]));
 }
 

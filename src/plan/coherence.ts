@@ -18,7 +18,7 @@ import { leftFaults, samplesFaults } from './samples/coherence.ts';
 import type { Grid } from './schedule/times.ts';
 import { decayFaults, rateFaults } from './train/coherence.ts';
 import { tokensFaults } from './units/token-coherence.ts';
-import { collectFaults } from './observe/collect-coherence.ts';
+import { collectFaults } from './prune/collect-coherence.ts';
 import { codeFaults } from './code-faults.ts';
 import { trainedFaults } from './trained-faults.ts';
 import { earlyCuts } from './units/when-to-cut.ts';

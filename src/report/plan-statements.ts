@@ -67,9 +67,6 @@ function linesOf(
       return trainLines(statement, sheet);
     case 'measure':
       return [measureLine(statement, sheet)];
-    case 'collect':
-    case 'collect steps':
-      return collectLines(statement, sheet);
     case 'compact':
       return compactLines(statement);
     case 'insert':

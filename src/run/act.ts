@@ -6,7 +6,13 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Batch } from '../compute/feeding.ts';
 import type { Layer } from '../model/graph.ts';
 import { plannedInsertions } from '../plan/train/planned-insertions.ts';
-import type { PlannedFold, PlannedInsert, PlannedPrune, PlannedReset } from '../plan/plan.ts';
+import type {
+  AnyCollect,
+  PlannedFold,
+  PlannedInsert,
+  PlannedPrune,
+  PlannedReset,
+} from '../plan/plan.ts';
 import type { PlannedRewire, PlannedStage } from '../plan/plan.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
 import { complainOfCurve } from '../plan/schedule/along-curve.ts';
@@ -23,8 +29,6 @@ import type { RunEvent } from '../journal/run-event.ts';
 import { smallerModel } from '../cut/smaller-model.ts';
 import { measure } from '../measure/measure.ts';
 import { takeCode } from '../state/codes.ts';
-import { isCollect, type AnyCollect } from '../plan/observe/planned-collect.ts';
-import { collect } from '../score/collect.ts';
 import { openAll } from '../state/input-gates.ts';
 import { withInserted, withoutInserted } from '../state/insertions.ts';
 import { mergeAdapters, settled, withChanges } from '../state/network.ts';
@@ -61,17 +65,6 @@ export interface ActScene {
 }
 
 export async function runStatement(
-  scene: ActScene,
-  statement: PlannedStatement,
-  time: number,
-  state: RunState,
-): Promise<Outcome<RunState>> {
-  return isCollect(statement)
-    ? await collect(scene.context, scene.stage.path, statement, state)
-    : await runOther(scene, statement, time, state);
-}
-
-async function runOther(
   scene: ActScene,
   statement: Exclude<PlannedStatement, AnyCollect>,
   time: number,

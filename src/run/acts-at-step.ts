@@ -4,7 +4,7 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
 import { isRewired, isUpdate } from '../plan/schedule/times.ts';
-import { runStatement } from './act.ts';
+import { actOrCollect } from './act-or-collect.ts';
 import type { ActScene } from './act.ts';
 import type { RunContext } from '../state/context.ts';
 import { findLostZeros } from '../state/masks.ts';
@@ -25,7 +25,7 @@ export async function actAtStep(
   let state = before;
   for (const statement of stage.statements) {
     if (!actsAt(statement, time)) continue;
-    const acted = await runStatement(scene, statement, time, state);
+    const acted = await actOrCollect(scene, statement, time, state);
     diagnostics.push(...acted.diagnostics, ...observer.findings());
     if (acted.value === undefined) return { diagnostics };
     const at = { stage: stage.path, step: time, after: `\`${statement.kind}\`` };

@@ -8,7 +8,7 @@ import { scorersOf } from '../score/scorers.ts';
 import type { RunContext } from '../state/context.ts';
 import type { RunState } from '../state/network.ts';
 import type { Training } from '../train/training.ts';
-import { runStatement } from './act.ts';
+import { actOrCollect } from './act-or-collect.ts';
 import type { ActScene } from './act.ts';
 import { spoiltBy } from './acts-at-step.ts';
 import { timeRepeated } from './time-rounds.ts';
@@ -54,7 +54,7 @@ export async function timeUpdates(
       const update = await timeRepeated(async () => {
         const network = training?.read() ?? state.network;
         spoiltBy(context, network, state.network, at);
-        const acted = await runStatement(scene, statement, time, { ...state, network });
+        const acted = await actOrCollect(scene, statement, time, { ...state, network });
         if (acted.value === undefined) return {};
         spoiltBy(context, acted.value.network, network, at);
         training?.prune(acted.value.network);

@@ -8,7 +8,7 @@ import { bundleCount } from '../../model/coupling/unit-groups.ts';
 import type { Layer } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
 import type { PlannedGroup } from '../plan.ts';
-import { storedFaults } from '../observe/stored-faults.ts';
+import { storedFaults } from '../prune/stored-faults.ts';
 import { isContrast } from '../criteria/criterion.ts';
 import { mannerOf } from '../prune/manner.ts';
 import { prunesBranches } from '../prune/pruned-kind.ts';

@@ -4,7 +4,7 @@ import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
-import { storedFaults } from '../observe/stored-faults.ts';
+import { storedFaults } from '../prune/stored-faults.ts';
 import { addsSteps } from '../observe/read-collect.ts';
 import type { PlannedCollect, PlannedCollectSteps } from '../observe/planned-collect.ts';
 import { analyse } from '../criteria/analyse.ts';

@@ -5,7 +5,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
-import { readingExpression, storedReadBy } from './read-collect.ts';
+import { readingExpression, storedReadBy } from '../observe/read-collect.ts';
 
 export function storedFaults(
   statement: TypedStatement,

@@ -8,10 +8,10 @@ import { predecessorsOf } from '../graph.ts';
 import type { Incoherence } from '../incoherence.ts';
 import type { Plan, PlannedStage, PlannedStatement } from '../plan.ts';
 import { isUnitPrune } from '../pruning.ts';
-import { sampleFault } from '../prune/criterion-faults.ts';
+import { sampleFault } from './criterion-faults.ts';
 import type { Path } from '../yaml-places.ts';
-import { isCollect } from './planned-collect.ts';
-import type { AnyCollect, PlannedCollect } from './planned-collect.ts';
+import { isCollect } from '../observe/planned-collect.ts';
+import type { AnyCollect, PlannedCollect } from '../observe/planned-collect.ts';
 
 /** By name of a statistic, the layers that it is kept of. */
 type Kept = ReadonlyMap<string, ReadonlySet<string>>;
