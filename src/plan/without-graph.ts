@@ -53,6 +53,13 @@ function needOf(statement: TypedStatement, scene: Scene): Need | undefined {
     return itemsOf(object).flatMap((item) => needOfMetric(asRecord(item), scene) ?? [])[0];
   }
   if (verb === 'expect') return needOfClaim(asRecord(object), scene);
+  if (verb === 'collect') {
+    return {
+      what: '`collect`',
+      reason: 'it is carried out on a model',
+      span: statement.spans['verb'],
+    };
+  }
   return weightsAlone.has(verb) ? undefined : runsTheModel(statement);
 }
 

@@ -111,3 +111,20 @@ describe('a statistic that steps add to', () => {
     expect(bytesOf(out)).toEqual(undisturbed);
   });
 });
+
+describe('a statistic that is taken once', () => {
+  it.each(['w^2 * avg(x^2)', 'w^2 / diag(cholesky(inverse(hessian)))^2', '|w * avg(g)|'])(
+    '%s ranks as the criterion itself does',
+    async (score) => {
+      const using = 'using 128 samples of train';
+      const direct = await planOn(digits, `prune weights by ${score} to 50% ${using}`);
+      const kept = await planOn(
+        digits,
+        `collect kept by ${score} ${using}\nprune weights by kept to 50%`,
+      );
+      const written = async (plan: typeof direct) =>
+        readTensors(join(must(await run(digits, plan)).out, 'model.onnx'));
+      expect(await written(kept)).toEqual(await written(direct));
+    },
+  );
+});
