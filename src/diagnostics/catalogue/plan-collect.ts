@@ -1,8 +1,8 @@
-/** What can be wrong with `collect`, and with criteria that read what it keeps (ESP2340, ESP4330 to ESP4334). */
+/** What can be wrong with `collect`, and with criteria that read what it keeps (ESP4330 to ESP4335). */
 import { define } from '../diagnostic.ts';
 
 export const misplacedStatistic = define<{ readonly name: string }>({
-  code: 'ESP2340',
+  code: 'ESP4335',
   severity: 'error',
   title: 'collected statistic where none is read',
   message: ({ name }) => `\`${name}\` is a collected statistic, which cannot be read here`,
