@@ -5,6 +5,7 @@ import type { Source } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Group, NamedExpression, TypedStatement } from '../language/typed.ts';
 import { addedFaults } from './observe/added-faults.ts';
+import { addsSteps } from './observe/read-collect.ts';
 import { closesAdapters, impliedMerge } from './close-adapters.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { PlannedStage, PlannedStatement } from './plan.ts';
@@ -132,7 +133,7 @@ function inOrderOfTime(
   const [body] = bodies;
   const turn = body === undefined ? -1 : statements.indexOf(body);
   const timed = statements.map((statement, index) => {
-    const lasts = bodies.includes(statement) || isLasting(statement);
+    const lasts = bodies.includes(statement) || isLasting(statement) || addsSteps(statement);
     const below = body !== undefined && index > turn;
     return { statement, at: below ? steps : 0, phase: lasts ? phaseOf(statement) : below ? 3 : 0 };
   });

@@ -5,6 +5,7 @@ import {
   notYetAdded,
   uncollected,
 } from '../diagnostics/catalogue/plan-collect.ts';
+import { notCarriedOut } from '../diagnostics/catalogue/refusals.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import type { ExpressionValue, TypedStatement, Value } from '../language/typed.ts';
@@ -101,6 +102,16 @@ function misplaced(
     const name = [...freeNames(expr)].find((one) => all.has(one));
     return name === undefined ? [] : [diagnose(misplacedStatistic, { name }, { source, span })];
   });
+}
+
+/** An expression with a misplaced statistic is refused as that alone. */
+export function toldOnce(findings: readonly Diagnostic[]): readonly Diagnostic[] {
+  const misplacedAt = new Set(
+    findings.flatMap(({ code, span }) => (code === misplacedStatistic.code ? [span?.start] : [])),
+  );
+  return findings.filter(
+    ({ code, span }) => code !== notCarriedOut.code || !misplacedAt.has(span?.start),
+  );
 }
 
 function expressionsIn(value: Value): readonly ExpressionValue[] {

@@ -22,7 +22,7 @@ import { prunesUnits } from '../plan/prune/pruned-kind.ts';
 import { asChoice, clause, isOfInsertions } from '../plan/reading.ts';
 import { usualRule } from '../plan/verbs/reset.ts';
 import { unroll } from '../plan/unroll/unroll.ts';
-import { collectFindings } from './collects.ts';
+import { collectFindings, toldOnce } from './collects.ts';
 import { choicesOf } from './choices.ts';
 import { codeFindings } from './codes.ts';
 import { expressionRefusals } from './expressions.ts';
@@ -77,7 +77,7 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
       ...rewindFindings(stage.statements, continues, source),
       ...scoreAndGateFindings(stage.statements, source),
     ];
-    for (const one of findings) found.set(`${one.code} ${one.span?.start ?? 0}`, one);
+    for (const one of toldOnce(findings)) found.set(`${one.code} ${one.span?.start ?? 0}`, one);
   }
   for (const one of codeFindings(stages, source)) {
     found.set(`${one.code} ${one.span?.start ?? 0}`, one);

@@ -41,7 +41,6 @@ const notRun: readonly (readonly [RegExp, string])[] = [
     'there is one choice',
   ],
   [/^Plan\.shards$/, 'each training has its own'],
-  [/^PlannedCollect\.statistics$/, 'the criterion says which'],
   [/^PlannedInstant\.implied$/, 'a statement that stands for itself or not does the same'],
   [/^Estimates\.|^MemoryPart\./, 'estimates'],
   [

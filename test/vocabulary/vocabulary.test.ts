@@ -64,7 +64,7 @@ describe('words', () => {
     const words = (kind: string) =>
       heads.filter((head) => head.kind === kind).map(({ word }) => word);
     expect(words('verb').join(' ')).toBe(
-      'prune rewire train retrain calibrate reconstruct mark rewind reset average pick insert ' +
+      'prune rewire train retrain calibrate reconstruct mark collect rewind reset average pick insert ' +
         'merge remove compact measure expect',
     );
     expect(words('block').join(' ')).toBe('stage repeat branch arm sweep');
