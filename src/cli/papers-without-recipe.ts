@@ -31,14 +31,6 @@ export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
     nearest: 'data-pruning',
   },
   {
-    name: 'd-pruner',
-    arxiv: '2405.06275',
-    title: 'Pruning as a Domain-specific LLM Extractor',
-    prunes: 'weights, by importance for a domain and for general text together',
-    reason: 'a score that is stored and summed over the steps of training has no word',
-    nearest: 'gblm-pruner',
-  },
-  {
     name: 'htmlrag',
     arxiv: '2411.02959',
     title:

@@ -7,6 +7,7 @@ import { formOf } from '../language/canonical/stage-form.ts';
 import { headLine } from '../language/canonical/steps.ts';
 import type { Recipe, Stage, Step, TypedStatement } from '../language/typed.ts';
 import type { Plan } from '../plan/index.ts';
+import { addsSteps } from '../plan/observe/read-collect.ts';
 import {
   vocabulary as edition1,
   wordsOf,
@@ -145,12 +146,13 @@ function untilText(stage: Stage, printing: Printing): string {
 
 type Acts = 'training' | 'during' | 'at once';
 
-function actsOf({ verb, clauses }: TypedStatement, { vocabulary }: Printing): Acts {
+function actsOf(statement: TypedStatement, { vocabulary }: Printing): Acts {
+  const { verb, clauses } = statement;
   const declaration = vocabulary.heads.get(verb);
   if (declaration?.kind !== 'verb') return 'at once';
   if (declaration.duty === 'trains') return 'training';
   const isTimed = hasTimeClause(declaration, clauses);
-  return declaration.lasting === true || isTimed ? 'during' : 'at once';
+  return declaration.lasting === true || isTimed || addsSteps(statement) ? 'during' : 'at once';
 }
 
 /** What a statement does, and how many before it do the same: so its place in a plan is found. */

@@ -17,7 +17,7 @@ import {
   withTried,
   type Results,
 } from '../../src/codegen/papers/reproduction.ts';
-import { tasks } from '../../src/codegen/papers/tasks.ts';
+import { tasks, type Fixed } from '../../src/codegen/papers/tasks.ts';
 import { tryClaim } from '../../src/codegen/papers/trials.ts';
 import { rowOf, verdictOf, type Figures, type Tried } from '../../src/codegen/papers/verdict.ts';
 import { check, hasErrors } from '../../src/index.ts';
@@ -154,16 +154,19 @@ describe.each(claims)('$recipe: $claim', (claim) => {
 
   it('has texts that check, each another one', () => {
     const texts = trialsOf(claim).map((trial) => ({
-      ...{ text: textOf(root, trial), set: trial.set, at: trial.at },
+      ...{ text: textOf(root, trial), set: trial.set, at: trial.at, task: trial.task },
     }));
     for (const { text } of texts) expect(hasErrors(check(text).diagnostics), text).toBe(false);
     expect(new Set(texts.map((one) => JSON.stringify(one))).size).toBe(texts.length);
   });
 
   it('tests on other data than it trains on', () => {
-    const { train, test } = tasks[claim.task];
     const files = (option: string): readonly string[] =>
       option.match(/[^,=]+\.(?:npy|txt\.gz)/g) ?? [];
-    expect(files(test).filter((file) => files(train).includes(file))).toEqual([]);
+    for (const { task } of trialsOf(claim)) {
+      const { train, test, calibration = train }: Fixed = tasks[task ?? claim.task];
+      const seen = [...files(train), ...files(calibration)];
+      expect(files(test).filter((file) => seen.includes(file))).toEqual([]);
+    }
   });
 });

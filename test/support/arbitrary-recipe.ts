@@ -335,6 +335,8 @@ const around: Readonly<Record<string, (text: string) => string>> = {
     `prune weights by magnitude to 80%\nstage for 200 steps {\n  train all\n  ${text}\n}`,
   reconstruct: (text) => `prune weights by magnitude to 50%\n${text}`,
   merge: (text) => `retrain lora within 1% of params for 20 steps\n${text}`,
+  collect: (text) =>
+    text.includes(' adding ') ? `stage for 200 steps {\n  train all\n  ${text}\n}` : text,
   average: (text) => `branch 3 ways varying seed {\n  train all for 20 steps\n}\n${text}`,
   pick: (text) => `branch 3 ways varying seed {\n  train all for 20 steps\n}\n${text}`,
 };

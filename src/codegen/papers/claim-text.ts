@@ -37,9 +37,10 @@ function trialText(claim: Claim, other: Other, side: Figures | undefined): strin
     to === '' ? `without ${code(from)}` : `${code(to)} in the place of ${code(from)}`,
   );
   const parts = [isName(trial.recipe) ? commandText(trial, side) : code(trial.recipe), ...edits];
+  const data = trial.task === undefined ? [] : [`on ${trial.task}`];
   const chosen = side?.chosen;
   const rate = chosen === undefined || isName(trial.recipe) ? [] : [`with ${chosen}`];
-  return [...parts, ...rate].join('; ');
+  return [...parts, ...data, ...rate].join('; ');
 }
 
 function commandText({ recipe, set = {}, at }: Trial, side: Figures | undefined): string {

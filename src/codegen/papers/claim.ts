@@ -10,6 +10,8 @@ export interface Trial {
   readonly edits?: readonly Edit[];
   /** The stage, or the arm, whose last figure counts; the last of the run by default. */
   readonly at?: string;
+  /** Its own model and data, where it has others than the claim. */
+  readonly task?: Task;
 }
 
 export type Edit = readonly [from: string, to: string];

@@ -52,6 +52,7 @@ const families: Readonly<Record<string, Family>> = {
   loraprune: { ...gradient, ...gradually, ...after, granularity: 'heads, neurons' },
   'sd-pruning': { ...magnitude, ...atOnce, ...after, ...weights },
   'sp-adapters': { ...magnitude, ...gradually, ...after, granularity: 'channels' },
+  'd-pruner': { ...gradient, ...atOnce, ...after, ...weights },
   ecoflap: { ...activation, ...atOnce, ...after, ...weights },
   finercut: {
     criterion: 'change of the output',

@@ -27,6 +27,7 @@ const fixtures: Readonly<Record<string, Fixture>> = {
     model: 'resnet8_fmnist_bn',
     set: { ...short, rank: '8', interval: '10 steps' },
   },
+  'd-pruner': { model: 'char_llama', set: { ...short, calibrating: '64' } },
   ecoflap: { model: 'char_llama' },
   finercut: { model: 'char_gpt' },
   flap: { model: 'char_gpt' },

@@ -22,6 +22,8 @@ export const lessons: Readonly<Record<string, string>> = {
     'A grid is a sweep inside a sweep. Parts of one file are named as layers are; parts in two files would be two models.',
   'sp-adapters':
     'That a score sees weight and adapter together needed no word: it is what the layer computes with.',
+  'd-pruner':
+    'A score that is summed over steps is kept under a name, and a later criterion reads it as it reads a weight. Two texts are two data sets: the train data and the calibration data.',
   ecoflap:
     'How much a block keeps and which weights are two measurements, and two clauses: `allocated by` and `by`. That no block gets too sparse is the floor that there was.',
   finercut:

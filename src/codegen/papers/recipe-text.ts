@@ -30,6 +30,7 @@ export function fingerprintOf(root: string, claim: Claim): string {
     programOf(textOf(root, trial)),
     Object.entries(trial.set ?? {}).sort(),
     trial.at,
+    ...(trial.task === undefined ? [] : [tasks[trial.task]]),
   ]);
   const { task, metric, grid, once, seeds } = claim;
   const own = seeds === undefined ? [] : [seeds];

@@ -235,7 +235,11 @@ export const seeds: readonly Seed[] = [
     'heads and neurons, by gates that train beside adapters',
     'the multipliers, the gates of the width, and the prompt; language models of billions',
   ),
-  without('d-pruner', 'domains of medicine and law'),
+  seed(
+    'd-pruner',
+    'weights, by importance for a domain and for general text together',
+    'domains of medicine and law, and language models of billions',
+  ),
   seed(
     'llm-pruner',
     'coupled heads and neurons, before adapters train',

@@ -5,6 +5,8 @@ export interface Fixed {
   readonly model: string;
   readonly train: string;
   readonly test: string;
+  /** The train data where it is left out. */
+  readonly calibration?: string;
   /** Samples that the rates of training are chosen on; made from the train data. */
   readonly heldOut: HeldOut;
 }
@@ -34,6 +36,18 @@ function moby(windows: number): Omit<Fixed, 'model'> {
   };
 }
 
+/** Windows of the psalms tune, or of `train`; the text that the model knows calibrates, and other psalms test. */
+function psalms(train: 'psalms' | 'moby'): Omit<Fixed, 'model'> {
+  const tokens = `tokens=${data}/moby_vocab.json,window=64`;
+  const tuned = `${data}/${train}_train.txt.gz`;
+  return {
+    train: `text=${tuned},${tokens},limit=1024`,
+    test: `text=${data}/psalms_test.txt.gz,${tokens},limit=200`,
+    calibration: `text=${data}/moby_train.txt.gz,${tokens},limit=128`,
+    heldOut: { text: tuned, after: 64 * 1024 },
+  };
+}
+
 const digits = arrays('digits', '_train', '_test');
 const fashion = arrays('fmnist', '_train', '_test');
 
@@ -48,6 +62,8 @@ export const tasks = {
   'characters, GPT': { model: 'char_gpt', ...moby(128) },
   'characters, Llama': { model: 'char_llama', ...moby(128) },
   'characters, Llama, tuned': { model: 'char_llama', ...moby(1024) },
+  'characters of psalms, Llama': { model: 'char_llama', ...psalms('psalms') },
+  'characters of psalms, Llama, tuned on general text': { model: 'char_llama', ...psalms('moby') },
   'characters, LSTM': { model: 'lstm_lm', ...moby(128) },
   /** What the scripts of PyTorch read: one batch, on which both sides are calibrated and measured. */
   'characters, Llama, one batch': { model: 'char_llama', ...arrays('batch_moby', '', '') },

@@ -34,7 +34,7 @@ export async function tryClaim(
     const chosen = known === undefined ? await choose(root, claim, trial, seeds[0]) : known[at];
     const ended: Ended[] = [];
     for (const seed of seeds) {
-      ended.push(await carryOut(root, claim.task, withValue(claim, trial, chosen), seed));
+      ended.push(await carryOut(root, taskOf(claim, trial), withValue(claim, trial, chosen), seed));
     }
     const [first] = ended;
     if (first === undefined) throw new Error('there are seeds');
@@ -49,6 +49,10 @@ export async function tryClaim(
   return { claim, text, ours, rival, mutants, seconds, ...(layers && { layers }) };
 }
 
+function taskOf(claim: Claim, trial: Trial): Task {
+  return trial.task ?? claim.task;
+}
+
 function withValue({ grid }: Claim, trial: Trial, value: string | undefined): Trial {
   if (grid === undefined || value === undefined) return trial;
   return { ...trial, set: { ...trial.set, [grid.param]: value } };
@@ -61,12 +65,13 @@ async function choose(
   trial: Trial,
   seed = 0,
 ): Promise<string | undefined> {
-  const { grid, task } = claim;
+  const { grid } = claim;
+  const task = taskOf(claim, trial);
   if (grid === undefined) return undefined;
   if (!new RegExp(String.raw`\bparam ${grid.param}:`).test(textOf(root, trial))) return undefined;
   const folder = mkdtempSync(path.join(tmpdir(), 'espalier-tuning-'));
   try {
-    const data = partedForTuning(root, tasks[task], folder);
+    const data = { ...tasks[task], ...partedForTuning(root, tasks[task], folder) };
     const scores: (readonly [value: string, score: number])[] = [];
     for (const value of grid.values) {
       const end = await carryOut(root, task, withValue(claim, trial, value), seed, data);
@@ -107,13 +112,15 @@ export interface Ended {
   readonly seconds: number;
 }
 
+type Given = Pick<Fixed, 'train' | 'test' | 'calibration'>;
+
 /** `data` in the place of the task's. */
 export async function carryOut(
   root: string,
   task: Task,
   trial: Trial,
   seed: number,
-  data: Pick<Fixed, 'train' | 'test'> = tasks[task],
+  data: Given = tasks[task],
 ): Promise<Ended> {
   const args = [
     ...[path.join(root, 'dist/espalier.js'), 'run', ...recipeArgs(root, trial)],
@@ -161,7 +168,8 @@ function recipeArgs(root: string, trial: Trial): readonly string[] {
 }
 
 /** A recipe that measures on validation gets the test data by that name: no recipe here chooses by it. */
-function dataArgs(text: string, { train, test }: Pick<Fixed, 'train' | 'test'>): readonly string[] {
-  const also = /\bon validation\b/.test(text) ? ['--validation', test] : [];
-  return ['--train', train, '--test', test, ...also];
+function dataArgs(text: string, { train, test, calibration }: Given): readonly string[] {
+  const validation = /\bon validation\b/.test(text) ? ['--validation', test] : [];
+  const calibrating = calibration === undefined ? [] : ['--calibration', calibration];
+  return ['--train', train, '--test', test, ...calibrating, ...validation];
 }
