@@ -53,10 +53,12 @@ function metricLines(measurements: readonly Measurement[]): readonly string[] {
   return tableLines(['when', 'on', ...metrics, 'sparsity'], rows, ['left', 'left', ...numbers]);
 }
 
+const alwaysTold: ReadonlySet<Measurement['moment']> = new Set(['measure', 'routed']);
+
 /** Where a stage ends right after its prune, the same figures need no second line. */
 function isNews(measurement: Measurement, index: number, all: readonly Measurement[]): boolean {
   const before = all[index - 1];
-  if (before === undefined || measurement.moment === 'measure') return true;
+  if (before === undefined || alwaysTold.has(measurement.moment)) return true;
   const figures = ({ on, sparsity, values }: Measurement): string =>
     JSON.stringify([on, sparsity, values]);
   return figures(before) !== figures(measurement);
@@ -64,6 +66,7 @@ function isNews(measurement: Measurement, index: number, all: readonly Measureme
 
 function momentOf({ stage, moment, step }: Measurement): string {
   if (moment === 'start') return 'original';
+  if (moment === 'routed') return 'each sample by its code';
   return moment === 'measure'
     ? `${visible(stage)}, measured at step ${step}`
     : `${visible(stage)}, ${moment}`;

@@ -261,12 +261,12 @@ export type RunEvent =
   | Measurement
   | ({ readonly event: 'expect' } & ExpectationResult);
 
-/** A metric, measured. `moment` says when: the start, before or after a prune, a stage's end. */
+/** A metric, measured. `moment` says when: the start, before or after a prune, a stage's end; `routed`, each sample by its code. */
 export interface Measurement {
   readonly event: 'metrics';
   readonly stage: string;
   readonly moment:
-    'start' | 'before prune' | 'after prune' | 'stage start' | 'stage end' | 'measure';
+    'start' | 'before prune' | 'after prune' | 'stage start' | 'stage end' | 'measure' | 'routed';
   readonly step: number;
   /** The data set it was measured on. */
   readonly on: string;

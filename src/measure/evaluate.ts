@@ -19,6 +19,7 @@ import { labelLossOf } from '../score/label-loss.ts';
 import { agreementOf } from './agreement.ts';
 import type { Agreement, Passed } from './agreement.ts';
 import { openGauges } from './metrics.ts';
+import type { Gauges } from './metrics.ts';
 import { applyAdapters } from '../state/network.ts';
 import type { Network, Values } from '../state/network.ts';
 import { asUsed } from '../state/soft-masks.ts';
@@ -31,6 +32,11 @@ export interface Meter {
     metrics: readonly string[],
     limit?: number,
   ) => Promise<Readonly<Record<string, number>>>;
+  /** Metrics over all of these samples together, each data set through a network of its own. */
+  readonly together: (
+    parts: readonly MeasuredPart[],
+    metrics: readonly string[],
+  ) => Promise<Readonly<Record<string, number>>>;
   /** How two networks, one of them with gates by input, differ on the first `limit` samples. */
   readonly agreement: (
     one: Network,
@@ -41,6 +47,13 @@ export interface Meter {
   /** The outputs of the first `limit` samples, row-major. */
   readonly outputs: (network: Network, dataset: Dataset, limit: number) => Promise<Float32Array>;
   readonly release: () => Promise<void>;
+}
+
+export interface MeasuredPart {
+  readonly network: Network;
+  readonly dataset: Dataset;
+  /** So many of its first samples; all by default. */
+  readonly limit?: number | undefined;
 }
 
 /** Part of the meaning of a float32 sum; not the training batch, so that metrics can be compared. */
@@ -85,10 +98,9 @@ export async function openMeter(
   return {
     diagnostics: opened.diagnostics,
     value: {
-      async measure(measured, data, metrics, limit = data.samples) {
-        const graph = await graphOf(measured);
-        return await graph.measure(usedBy(measured), data, metrics, limit);
-      },
+      measure: (measured, data, metrics, limit) =>
+        gaugeAll(graphOf, [{ network: measured, dataset: data, limit }], metrics),
+      together: (parts, metrics) => gaugeAll(graphOf, parts, metrics),
       async agreement(one, other, data, limit) {
         const [first, second] = [await graphOf(one), await graphOf(other)];
         const passes = first.passed(usedBy(one), data, limit);
@@ -106,6 +118,18 @@ export async function openMeter(
       },
     },
   };
+}
+
+async function gaugeAll(
+  graphOf: (network: Network) => Promise<OpenGraph>,
+  parts: readonly MeasuredPart[],
+  metrics: readonly string[],
+): Promise<Readonly<Record<string, number>>> {
+  const gauges = openGauges(metrics);
+  for (const { network, dataset, limit = dataset.samples } of parts) {
+    await (await graphOf(network)).gauge(gauges, usedBy(network), dataset, limit);
+  }
+  return gauges.values();
 }
 
 function valueOf({ value, diagnostics }: Outcome<OpenGraph>): OpenGraph {
@@ -127,12 +151,13 @@ function usedBy(measured: Network): Network {
 }
 
 interface OpenGraph {
-  readonly measure: (
+  /** Adds the first samples to metrics. */
+  readonly gauge: (
+    gauges: Gauges,
     network: Network,
     dataset: Dataset,
-    metrics: readonly string[],
     limit: number,
-  ) => Promise<Readonly<Record<string, number>>>;
+  ) => Promise<void>;
   readonly outputs: Meter['outputs'];
   /** What the network puts out for the first samples, batch by batch. */
   readonly passed: (network: Network, dataset: Dataset, limit: number) => AsyncIterable<Passed>;
@@ -199,14 +224,12 @@ function openGraphOf(
 
   return {
     passed,
-    async measure(network, dataset, metrics, limit) {
-      const gauges = openGauges(metrics);
+    async gauge(gauges, network, dataset, limit) {
       for await (const { batch, output, loss } of passed(network, dataset, limit)) {
         const losses = countedLosses(evaluation, batch);
         const { labels, size } = batch;
         gauges.add({ output, labels, size, lossSum: loss, losses, ...evaluation.counting });
       }
-      return gauges.values();
     },
     async outputs(network, dataset, limit) {
       const parts: Float32Array[] = [];

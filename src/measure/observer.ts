@@ -151,7 +151,10 @@ function isPerfect(metric: string, value: number): boolean {
 }
 
 /** A meter for each shape that samples have: where an axis of the model is open, data sets may differ. */
-async function openMeters(context: RunContext, network: Network): Promise<Outcome<Meter>> {
+async function openMeters(
+  context: RunContext,
+  network: Network,
+): Promise<Outcome<Omit<Meter, 'together'>>> {
   const shapeOf = ({ x }: Dataset): string => x.dims.join();
   const meters = new Map<string, Meter>();
   const release = async (): Promise<void> => {

@@ -31,6 +31,7 @@ import { resultOf } from './result.ts';
 import type { RunResult } from './result.ts';
 import type { RunEnd } from './run-end.ts';
 import type { RunRequest } from './run-request.ts';
+import { measureRouted } from './measure-routed.ts';
 import { saveRoutes } from './save-routes.ts';
 import { saveSamples } from './save-samples.ts';
 import type { TeacherModel } from '../compute/teacher-model.ts';
@@ -81,6 +82,10 @@ export async function runStagesOfPlan(work: Work): Promise<Outcome<RunResult>> {
     if (hasErrors(diagnostics)) return { diagnostics };
     const ends = endsOf(work, store, graph, states);
     if (ends.value === undefined) return { diagnostics: [...diagnostics, ...ends.diagnostics] };
+    const routed = await measureRouted({ plan, loaded, datasets: datasets.value }, ends.value);
+    diagnostics.push(...routed.diagnostics);
+    if (hasErrors(diagnostics)) return { diagnostics };
+    if (routed.value !== undefined) listen(routed.value, false);
     journal.end();
     journal.close();
     const finished = await finish(work, ends.value, datasets.value);

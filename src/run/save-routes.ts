@@ -16,6 +16,7 @@ import { writeWhole } from '../record/write-whole.ts';
 import { zipArchive } from '../record/zip-archive.ts';
 import { codesOf, routeScores } from '../score/routes.ts';
 import type { CodesOfNetwork } from '../state/network.ts';
+import { isSame } from './measure-routed.ts';
 import type { RunEnd } from './run-end.ts';
 
 interface Place {
@@ -52,10 +53,6 @@ export async function saveRoutes(
     written.push(...(await save({ files, folder, below }, codes, sources)));
   }
   return written;
-}
-
-function isSame(one: CodesOfNetwork, other: CodesOfNetwork): boolean {
-  return one.values.every((value, at) => Object.is(value, other.values[at]));
 }
 
 async function save(

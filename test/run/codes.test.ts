@@ -124,13 +124,36 @@ describe('a code that is cut out', () => {
   });
 });
 
+const testSamples = 360;
+
+/** Of the written models, each on the test samples that take its code. */
+async function accuracyByCode(out: string, taken: Uint8Array): Promise<number> {
+  const { x = '', y = '' } = digits.data.get('test') ?? {};
+  const samples = Float32Array.from(readNpy(x).values, Number);
+  const labels = Array.from(readNpy(y).values, Number);
+  expect(labels).toHaveLength(testSamples);
+  let right = 0;
+  for (const code of [1, 2]) {
+    const path = join(out, 'arms', `sweep[expert=${code}]`, 'compact/model.onnx');
+    const { ort, session } = await loadProgram(modelAt(path), oneThread);
+    const input = new ort.Tensor('float32', samples, [testSamples, 64]);
+    const logits = Array.from((await session.run({ input }))['logits']?.data ?? [], Number);
+    await session.release();
+    labels.forEach((label, sample) => {
+      const own = logits.slice(10 * sample, 10 * sample + 10);
+      if (taken[sample] === code && own.indexOf(Math.max(...own)) === label) right += 1;
+    });
+  }
+  return right / testSamples;
+}
+
 describe('codes in a run', () => {
   it('leave a file of routes and a router that agree, and share training samples out evenly', async () => {
     const text = experts('prune neurons by code(expert) to 50% sparsity');
     const events: RunEvent[] = [];
     const onEvent = (event: RunEvent) => void events.push(event);
     const plan = await planOn(digits, text, { batch: 16, sampleDims: [64] });
-    const { out } = must(await run(digits, plan, { onEvent }));
+    const { out, sparsity } = must(await run(digits, plan, { onEvent }));
     const files = unzipSync(readFileSync(join(out, 'routes.npz')));
     const told = new Map(events.flatMap((one) => (one.event === 'routes' ? [[one.on, one.codes] as const] : []))); // prettier-ignore
     const { ort, session } = await loadProgram(modelAt(join(out, 'router.onnx')), oneThread);
@@ -148,6 +171,12 @@ describe('codes in a run', () => {
       if (data === 'train') expect(Math.abs((counts[0] ?? 0) - (counts[1] ?? 0))).toBeLessThan(5);
     }
     await session.release();
+    const routed = events.find((one) => one.event === 'metrics' && one.moment === 'routed');
+    const taken = (files['test.npy'] ?? new Uint8Array()).slice(-testSamples);
+    expect(routed).toMatchObject({
+      ...{ event: 'metrics', stage: '', on: 'test', sparsity: expect.closeTo(sparsity, 9) },
+      values: { accuracy: await accuracyByCode(out, taken) },
+    });
     const { files: listed }: { readonly files: object } = JSON.parse(
       readFileSync(join(out, 'manifest.json'), 'utf8'),
     );

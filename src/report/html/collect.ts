@@ -85,16 +85,23 @@ function lossesOf(
   return curves.map(({ lane, samples }) => ({ lane, stretches: thinOut(samples, mostStretches) }));
 }
 
+/** Moments that stand outside of stages. */
+const whens: Partial<Record<Measurement['moment'], string>> = {
+  start: 'original',
+  routed: 'each sample by its code',
+};
+
 function measurementsOf(
   events: readonly RunEvent[],
   schedule: readonly ScheduledStage[],
 ): readonly MeasurementData[] {
+  const lastStep = Math.max(0, ...schedule.map(({ end }) => end));
   return events
     .filter((event): event is Measurement => event.event === 'metrics')
     .map(({ stage, moment, step, on, values, originals, sparsity }) => {
       const place = schedule.find((scheduled) => scheduled.stage.path === stage);
-      const when = moment === 'start' ? 'original' : moment;
-      const at = (place?.start ?? 0) + step;
+      const when = whens[moment] ?? moment;
+      const at = moment === 'routed' ? lastStep : (place?.start ?? 0) + step;
       const more = originals === undefined ? {} : { originals };
       return { stage, lane: place?.lane ?? '', when, at, on, values, ...more, sparsity };
     });
