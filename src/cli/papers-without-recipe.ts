@@ -14,14 +14,6 @@ export interface PaperWithoutRecipe {
 /** In the order of their names. One that has a recipe by now is answered with that. */
 export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
   {
-    name: 'atp-llava',
-    arxiv: '2412.00447',
-    title: 'ATP-LLaVA: Adaptive Token Pruning for Large Vision Language Models',
-    prunes: 'visual tokens between layers, another number for each input',
-    reason: 'tokens are units of an input, and a recipe removes parts of the network',
-    nearest: 'finercut',
-  },
-  {
     name: 'auto-rag',
     arxiv: '2411.19443',
     title: 'Auto-RAG: Autonomous Retrieval-Augmented Generation for Large Language Models',

@@ -64,7 +64,7 @@ describe('in bash', () => {
     ['espalier report ', ['deep', 'runs']],
     ['espalier report runs ', ['deep', 'runs']],
     ['espalier run gm', ['gmp']],
-    ['espalier run a', ['a recipe.prune', 'adapt-pruner', 'ap', 'aptp']],
+    ['espalier run a', ['a recipe.prune', 'adapt-pruner', 'ap', 'aptp', 'atp-llava']],
     ['espalier recipes show wan', ['wanda']],
     ['espalier init --recipe wan', ['wanda']],
     ['espalier explain groups ', files.models],

@@ -53,6 +53,7 @@ const families: Readonly<Record<string, Family>> = {
   'sd-pruning': { ...magnitude, ...atOnce, ...after, ...weights },
   'sp-adapters': { ...magnitude, ...gradually, ...after, granularity: 'channels' },
   'd-pruner': { ...gradient, ...atOnce, ...after, ...weights },
+  'atp-llava': { ...activation, ...atOnce, ...after, granularity: 'tokens' },
   ecoflap: { ...activation, ...atOnce, ...after, ...weights },
   finercut: {
     criterion: 'change of the output',

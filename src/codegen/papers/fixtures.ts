@@ -13,6 +13,7 @@ const fixtures: Readonly<Record<string, Fixture>> = {
   cfsp: { model: 'char_llama', set: { ...short, multiple: '16', calibrating: '64' } },
   compresso: { model: 'char_llama', set: { ...short, tuning: '50 steps' } },
   pat: { model: 'char_llama', set: { ...short, rise: '10 steps' } },
+  'atp-llava': { model: 'vit_fmnist', set: short },
   aptp: { model: 'vit_fmnist', set: { ...short, tuning: '50 steps' } },
   'consensus-subnetwork': { model: 'vit_fmnist', set: short },
   ecodiff: { model: 'vit_fmnist', set: short },

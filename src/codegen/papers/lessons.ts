@@ -24,6 +24,8 @@ export const lessons: Readonly<Record<string, string>> = {
     'That a score sees weight and adapter together needed no word: it is what the layer computes with.',
   'd-pruner':
     'A score that is summed over steps is kept under a name, and a later criterion reads it as it reads a weight. Two texts are two data sets: the train data and the calibration data.',
+  'atp-llava':
+    'What leaves is no part of the file, so no mask holds it: the choice is made anew for each sample, inside the graph. A threshold that a sample sets would leave another number of tokens each time, which a tensor of fixed shape cannot hold.',
   ecoflap:
     'How much a block keeps and which weights are two measurements, and two clauses: `allocated by` and `by`. That no block gets too sparse is the floor that there was.',
   finercut:

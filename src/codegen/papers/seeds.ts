@@ -198,7 +198,11 @@ export const seeds: readonly Seed[] = [
     'channels, to widths that a search learns beside the weights',
     'searched depth, a normalization of its own for each width, and networks of the paper’s size',
   ),
-  without('atp-llava', 'models of images and text'),
+  seed(
+    'atp-llava',
+    'tokens of images, behind a block of a transformer',
+    'models of images and text, whose tokens of both kinds meet',
+  ),
   without('trp', 'CIFAR and ImageNet'),
   seed(
     'sp-adapters',
