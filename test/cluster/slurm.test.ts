@@ -18,13 +18,19 @@ import { expected, readPage, sessionsOf, shell, workplace } from '../support/doc
 import { isStopped, processesOf, startCluster, type Cluster } from '../support/slurm.ts';
 
 let cluster: Cluster;
+/** Its controller and nodes come and go. */
+let unsteady: Cluster;
 beforeAll(async () => {
-  cluster = await startCluster();
+  [cluster, unsteady] = await Promise.all([startCluster(), startCluster()]);
 }, 300_000);
 afterAll(() => {
   cluster?.stop();
+  unsteady?.stop();
   removeFolders();
 });
+
+/** Tests mostly wait for jobs, so that they wait together; one that shares the machine with all others takes long. */
+const concurrent = { concurrent: true, timeout: 900_000 };
 
 const project = `model: net.onnx
 data:
@@ -67,8 +73,10 @@ function ground(more: Readonly<Record<string, string>> = {}): string {
 const call = (cwd: string, ...args: readonly string[]): Promise<Result> =>
   espalier(args, { cwd, env: cluster.env });
 
-const statusOf = async (cwd: string, out: string): Promise<Status> =>
-  JSON.parse((await call(cwd, 'status', out, '--json')).stdout) as Status;
+const callUnsteady = (cwd: string, ...args: readonly string[]): Promise<Result> =>
+  espalier(args, { cwd, env: unsteady.env });
+
+const statusFrom = ({ stdout }: Result): Status => JSON.parse(stdout) as Status;
 
 interface Status {
   readonly state: string;
@@ -109,7 +117,7 @@ function logsOf(folder: string): string {
   return logs.map((name) => readFileSync(path.join(jobs, name), 'utf8')).join('\n');
 }
 
-describe('a run of three stages, a branch of four and an average', () => {
+describe('a run of three stages, a branch of four and an average', concurrent, () => {
   it('gives the same bytes in process, in processes, and as jobs', async () => {
     const cwd = ground();
     const expectedManifest = await plainManifest();
@@ -123,8 +131,8 @@ describe('a run of three stages, a branch of four and an average', () => {
       expect(manifest(cwd, out), out).toBe(expectedManifest);
     }
     expect((await call(cwd, 'verify', 'slurm')).stdout).toContain('ends in the same bytes');
-    expect((await statusOf(cwd, 'slurm')).state).toBe('finished');
-  }, 600_000);
+    expect(statusFrom(await call(cwd, 'status', 'slurm', '--json')).state).toBe('finished');
+  });
 
   it('gives them whatever happens to jobs, nodes and controller', async () => {
     const stopping = path.join(root, 'test/cluster/stop-at-checkpoint.mjs');
@@ -134,49 +142,49 @@ describe('a run of three stages, a branch of four and an average', () => {
     const cwd = ground({ 'espalier.yaml': `${project}slurm:\n  ${launch}\n`, ...stops });
     // The submitting process is gone from the start.
     const rough = ['--out', 'rough', '--on', 'slurm', '--detach', '--checkpoint-every', '7'];
-    const submitted = await call(cwd, 'run', 'a.prune', ...rough);
+    const submitted = await callUnsteady(cwd, 'run', 'a.prune', ...rough);
     succeeds(submitted);
     expect(submitted.stdout).toContain('jobs for 8 stages are queued as espalier-clustered-');
     expect(submitted.stdout).toContain('(estimate)');
-    const seen = await statusOf(cwd, 'rough');
+    const seen = statusFrom(await callUnsteady(cwd, 'status', 'rough', '--json'));
     expect(seen.rows.map(({ stage }) => stage)).toContain('branch[2]/tune');
     await disturb(cwd, path.join(cwd, 'rough'), seen);
     expect(manifest(cwd, 'rough')).toBe(await plainManifest());
     // The run with this manifest was repeated above.
-    succeeds(await call(cwd, 'verify', 'rough', '--no-repeat'));
-    expect((await statusOf(cwd, 'rough')).state).toBe('finished');
-  }, 600_000);
+    succeeds(await callUnsteady(cwd, 'verify', 'rough', '--no-repeat'));
+    expect(statusFrom(await callUnsteady(cwd, 'status', 'rough', '--json')).state).toBe('finished');
+  });
 
   /** A process killed, the controller restarted, a stage told to stop, a node lost whose process lives on. */
   async function disturb(cwd: string, folder: string, seen: Status): Promise<void> {
     const stops = path.join(cwd, 'stops');
     const atCheckpoint = (index: number, besides?: number): Promise<number> =>
-      cluster.until(`stage ${index} stops at its checkpoint`, () => {
+      unsteady.until(`stage ${index} stops at its checkpoint`, () => {
         if (!existsSync(path.join(stops, `${index}.met`))) return undefined;
         const stopped = processesOf(folder, String(index)).filter(isStopped);
         return stopped.find((pid) => pid !== besides);
       });
     process.kill(await atCheckpoint(1), 'SIGKILL');
-    await cluster.restartController();
+    await unsteady.restartController();
     const stopped = await atCheckpoint(2);
-    cluster.ask('scancel', '--signal=TERM', '--batch', jobOf(seen, 'branch[1]/tune'));
+    unsteady.ask('scancel', '--signal=TERM', '--batch', jobOf(seen, 'branch[1]/tune'));
     process.kill(stopped, 'SIGCONT');
     // The last stage: its node is lost, and the process that is still there must not spoil the second one.
     const first = await atCheckpoint(7);
     renameSync(path.join(stops, '7.met'), path.join(stops, '7'));
     const job = jobOf(seen, 'recover');
-    const node = cluster.ask('squeue', '--noheader', '--format=%N', `--jobs=${job}`).trim();
-    cluster.loseNode(node);
+    const node = unsteady.ask('squeue', '--noheader', '--format=%N', `--jobs=${job}`).trim();
+    unsteady.loseNode(node);
     const second = await atCheckpoint(7, first);
-    const restarts = cluster.ask('squeue', '--noheader', '--Format=RestartCnt', `--jobs=${job}`);
+    const restarts = unsteady.ask('squeue', '--noheader', '--Format=RestartCnt', `--jobs=${job}`);
     expect(Number(restarts)).toBeGreaterThanOrEqual(1);
     // It ends while the second one is in the middle of the stage.
     process.kill(first, 'SIGCONT');
-    await cluster.until('the first process ends', () => !processesOf(folder, '7').includes(first));
+    await unsteady.until('the first process ends', () => !processesOf(folder, '7').includes(first));
     expect(logsOf(folder)).toContain('another process carries out stage `recover` by now');
     process.kill(second, 'SIGCONT');
-    await cluster.until('the run ends', isFinished(cwd, 'rough'));
-    await cluster.startNode(node);
+    await unsteady.until('the run ends', isFinished(cwd, 'rough'));
+    await unsteady.startNode(node);
   }
 });
 
@@ -206,14 +214,14 @@ const states = (name: string): string =>
 
 const isOver = (name: string) => (): boolean => !/PENDING|RUNNING|COMPLETING/.test(states(name));
 
-describe('before anything is queued', () => {
+describe('before anything is queued', concurrent, () => {
   const cases: readonly (readonly [string, string, readonly string[], RegExp])[] = [
     ['a partition that is not there', 'partition: nowhere', [], /ESP7401.*[Ii]nvalid partition/s],
     ['more than the nodes have', 'cpus: 4000', [], /ESP7401.*stage.*not available/s],
     ['resources of no stage', 'stages: { finetun: { cpus: 2 } }', [], /ESP7407.*finetun/s],
     ['an option of this machine', 'cpus: 1', ['--jobs', '2'], /ESP7011.*--jobs/s],
   ];
-  it.concurrent.each(cases)('%s is refused, and leaves nothing', async (_, line, more, words) => {
+  it.each(cases)('%s is refused, and leaves nothing', async (_, line, more, words) => {
     const cwd = ground({ 'espalier.yaml': `${project}slurm:\n  ${line}\n` });
     const ran = await call(cwd, 'run', 's.prune', '--out', 'out', '--on', 'slurm', ...more);
     expect(ran.stderr).toMatch(words);
@@ -221,7 +229,7 @@ describe('before anything is queued', () => {
     expect(existsSync(path.join(cwd, 'out'))).toBe(false);
   });
 
-  it.concurrent('so is a run whose controller does not answer', async () => {
+  it('so is a run whose controller does not answer', async () => {
     const cwd = ground();
     const conf = readFileSync(cluster.env['SLURM_CONF'] ?? '', 'utf8');
     const away = conf
@@ -236,7 +244,7 @@ describe('before anything is queued', () => {
     expect(existsSync(path.join(cwd, 'out'))).toBe(false);
   });
 
-  it.concurrent('so is a machine without Slurm', async () => {
+  it('so is a machine without Slurm', async () => {
     const cwd = ground();
     const args = ['run', 's.prune', '--out', 'out', '--on', 'slurm'];
     const ran = await espalier(args, { cwd, env: { PATH: cwd } });
@@ -251,8 +259,8 @@ describe('before anything is queued', () => {
   });
 });
 
-describe('once jobs are queued', () => {
-  it.concurrent('a folder is submitted once, can be cancelled, and resumed', async () => {
+describe('once jobs are queued', concurrent, () => {
+  it('a folder is submitted once, can be cancelled, and resumed', async () => {
     const cwd = ground({ 'espalier.yaml': held });
     await submit(cwd, 'out');
     const seen = await call(cwd, 'status', 'out');
@@ -273,7 +281,7 @@ describe('once jobs are queued', () => {
     expect(manifest(cwd, 'out')).toBe(manifest(cwd, 'plain'));
   });
 
-  it.concurrent('a node that does not see the folder is found by the probe', async () => {
+  it('a node that does not see the folder is found by the probe', async () => {
     const cwd = ground({ 'espalier.yaml': held });
     const name = await submit(cwd, 'out');
     renameSync(path.join(cwd, 'out'), path.join(cwd, 'elsewhere'));
@@ -287,7 +295,7 @@ describe('once jobs are queued', () => {
     expect(seen.code).toBe(2);
   });
 
-  it.concurrent('data that changes between submission and job is found', async () => {
+  it('data that changes between submission and job is found', async () => {
     const cwd = ground({ 'espalier.yaml': held });
     const name = await submit(cwd, 'out');
     const data = path.join(cwd, 'x.npy');
@@ -301,7 +309,7 @@ describe('once jobs are queued', () => {
     expect(seen.code).toBe(2);
   });
 
-  it.concurrent('another version on a node is refused there', async () => {
+  it('another version on a node is refused there', async () => {
     const cwd = ground();
     const copy = path.join(cwd, 'espalier');
     cpSync(path.join(root, 'dist'), path.join(copy, 'dist'), { recursive: true });
@@ -321,7 +329,7 @@ describe('once jobs are queued', () => {
     expect(ran.code).toBe(2);
   });
 
-  it.concurrent('a disk that takes no more ends the job, and nothing is lost', async () => {
+  it('a disk that takes no more ends the job, and nothing is lost', async () => {
     const cwd = ground();
     // No file may be larger than 40 blocks of 1024 bytes: what the probe and the events need, and no weights.
     const launch = `launch: ulimit -f 40; ${process.execPath} ${path.join(root, 'dist/espalier.js')}`;
@@ -336,7 +344,7 @@ describe('once jobs are queued', () => {
     expect((await call(cwd, 'run', '--resume', 'out', '--on', 'slurm', '--quiet')).code).toBe(0);
   });
 
-  it.concurrent('a run whose last job is slow is shown whole', async () => {
+  it('a run whose last job is slow is shown whole', async () => {
     const late = path.join(root, 'test/cluster/late-result.mjs');
     const launch = `launch: ${process.execPath} --import ${late} ${path.join(root, 'dist/espalier.js')}`;
     const cwd = ground({ 'espalier.yaml': `${project}slurm:\n  ${launch}\n` });
@@ -355,7 +363,7 @@ describe('once jobs are queued', () => {
     succeeds(seen);
   });
 
-  it.concurrent('a lock of another machine lasts as long as its job', async () => {
+  it('a lock of another machine lasts as long as its job', async () => {
     const cwd = ground({ 'espalier.yaml': held });
     await submit(cwd, 'out');
     expect((await call(cwd, 'cancel', 'out')).code).toBe(0);
@@ -384,7 +392,7 @@ describe('once jobs are queued', () => {
   });
 });
 
-it.concurrent('a job that runs ends when it is cancelled, and does not come back', async () => {
+it('a job that runs ends when it is cancelled, and does not come back', concurrent, async () => {
   const cwd = ground({ 's.prune': endless });
   await submit(cwd, 'long');
   // Its estimate is above the hour that the partition gives.
@@ -408,12 +416,12 @@ it.concurrent('a job that runs ends when it is cancelled, and does not come back
   expect(existsSync(path.join(cwd, 'out/checkpoints/0001.step.json'))).toBe(true);
 });
 
-describe('docs/clusters.md', () => {
+describe('docs/clusters.md', concurrent, () => {
   const page = readPage('docs/clusters.md');
   const sessions = page.blocks.filter(({ language }) => language === 'sh').flatMap(sessionsOf);
   const scratch = folderWith({});
   const folder = workplace(page, scratch);
-  it.each(sessions)('is right about `$typed` ($place)', async ({ typed, shown }) => {
+  it.sequential.each(sessions)('is right about `$typed` ($place)', async ({ typed, shown }) => {
     const output = await shell(`${typed} || echo "exit code $?"`, folder, cluster.env);
     expect(output).not.toContain('exit code');
     if (shown !== '') expect(output).toMatch(expected(shown));
