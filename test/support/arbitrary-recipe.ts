@@ -393,5 +393,10 @@ export function recipesOf(statement: Text): Text {
     .map(([top, each, last]) => top + withNames(`${each.join('\n')}\n${last}`));
 }
 
+/** Whole recipes of statements that are drawn once: most of the time goes into statements that are not sound. */
+export function recipesOfSome(statements: number): Text {
+  return recipesOf(fc.constantFrom(...fc.sample(soundStatement, statements)));
+}
+
 /** A whole recipe, sound, with comments. */
 export const arbitraryRecipe: Text = recipesOf(soundStatement).filter(isSound);
