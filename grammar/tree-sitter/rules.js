@@ -5,6 +5,7 @@ exports.conflicts = ($) => [
   [$._decay_warmup_at_to_restarting_clause],
   [$._toward_by_over_along_clause],
   [$._until_at_clause],
+  [$._weighted_by_clause],
   [$._varying_in_clause],
   [$._in_by_clause],
 ];
@@ -184,7 +185,8 @@ exports.rules = ({
       $._using_clause,
     ]),
 
-  _average_sentence: ($) => sentence($, field('head', alias(anyCase('average'), $.verb)), []),
+  _average_sentence: ($) =>
+    sentence($, field('head', alias(anyCase('average'), $.verb)), [$._weighted_by_clause]),
 
   _pick_sentence: ($) =>
     sentence($, field('head', alias(anyCase('pick'), $.verb)), [$._by_clause, $._on_clause]),
@@ -226,7 +228,10 @@ exports.rules = ({
     sentence($, field('head', alias(anyCase('repeat'), $.block)), [$._until_clause]),
 
   _branch_sentence: ($) =>
-    sentence($, field('head', alias(anyCase('branch'), $.block)), [$._varying_in_clause]),
+    sentence($, field('head', alias(anyCase('branch'), $.block)), [
+      $._varying_in_clause,
+      $._over_clause,
+    ]),
 
   _arm_sentence: ($) => sentence($, field('head', alias(anyCase('arm'), $.block)), []),
 
@@ -386,6 +391,7 @@ exports.rules = ({
       $._continuing_clause,
       $._training_clause,
       $._adding_clause,
+      $._weighted_by_clause,
       $._folding_clause,
       $._after_clause,
       $._between_clause,
@@ -482,6 +488,8 @@ exports.rules = ({
   _training_clause: ($) => clause($, keyword('training')),
 
   _adding_clause: ($) => clause($, keyword('adding')),
+
+  _weighted_by_clause: ($) => openClause($, keyword('weighted'), [keyword('by')]),
 
   _keeping_clause: ($) => clause($, keyword('keeping')),
 

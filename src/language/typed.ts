@@ -87,6 +87,8 @@ export interface Branch {
   /** `branch 5 ways varying seed`: ways and varying; `branch { arm a { … } }`: arms. */
   readonly ways?: Quantity;
   readonly varying?: readonly Variation[];
+  /** `over 10 clients of train split iid`: an arm a client. */
+  readonly over?: Value;
   readonly body: readonly Step[];
   readonly arms: readonly { readonly name: string; readonly body: readonly Step[] }[];
   readonly span: Span;

@@ -2,6 +2,7 @@
  * What a schema cannot say about a plan: names that point somewhere, times inside their stage,
  * counts that add up. A plan made by `plan` always passes; one that was edited may not.
  */
+import { clientFaults } from './client-faults.ts';
 import { graphFaults } from './graph-faults.ts';
 import type { Incoherence } from './incoherence.ts';
 import { sha256Hex } from '../language/hash.ts';
@@ -33,6 +34,7 @@ export function findIncoherence(plan: Plan): Incoherence[] {
       : [{ path: ['recipe', 'hash'], problem: 'it is not the SHA-256 of the recipe beside it' }]),
     ...pathFaults(plan.stages),
     ...graphFaults(plan),
+    ...clientFaults(plan),
     ...nameFaults(plan),
     ...leftFaults(plan),
     ...earlyCuts(plan.stages),

@@ -11,6 +11,7 @@ import { parameterCount } from './facts.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import { sha256Hex } from '../language/hash.ts';
 import { codedPrunes } from './codes-of-recipe.ts';
+import { planClients } from './plan-clients.ts';
 import { profilesOf } from './latency/fit-profile.ts';
 import { endsOf } from './graph.ts';
 import { lookedBackAt } from './observe/looks-back.ts';
@@ -37,9 +38,12 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
   const ends = { continued, lookedBackAt: lookedBackAt(unrolled.stages) };
   const fitted = fitTeachers(recipe, settings);
   if (hasErrors(fitted.diagnostics)) return { diagnostics: fitted.diagnostics };
+  const shared = planClients(unrolled.stages, settings, source);
+  if (shared.value === undefined) return { diagnostics: shared.diagnostics };
+  const clients = shared.value;
   const planned = planStages(unrolled.stages, {
     ...{ source, groups, definitions, facts, settings },
-    ...{ ...ends, teachers: fitted.teachers, coded: codedPrunes(unrolled.stages) },
+    ...{ ...ends, teachers: fitted.teachers, coded: codedPrunes(unrolled.stages), clients },
   });
   const diagnostics = onceEach([
     ...unrolled.diagnostics,
@@ -61,6 +65,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
       ...(profiles.length > 0 && { profiles }),
       task: settings.task,
       data: dataOf(settings),
+      ...(Object.keys(clients).length > 0 && { clients }),
       seed: settings.seed,
       device: settings.device,
       threads: settings.threads,

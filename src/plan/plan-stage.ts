@@ -7,10 +7,13 @@ import type { Group, NamedExpression, TypedStatement } from '../language/typed.t
 import { addedFaults } from './observe/added-faults.ts';
 import { addsSteps } from './observe/read-collect.ts';
 import { closesAdapters, impliedMerge } from './close-adapters.ts';
+import { clientsOfPruned } from '../diagnostics/catalogue/plan-clients.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { PlannedStage, PlannedStatement } from './plan.ts';
 import { factsWith } from './train/inserted-facts.ts';
 import { frozenMasks } from './prune/frozen-masks.ts';
+import { plannedClient } from './plan-clients.ts';
+import type { ClientTables } from './planned-clients.ts';
 import { liveSizes } from './samples/live-samples.ts';
 import { readingBehind } from './samples/reading-behind.ts';
 import type { PlannedStep, Scene } from './scene.ts';
@@ -44,6 +47,7 @@ export interface Frame {
   readonly teachers: Teachers;
   /** The prunes of the recipe that rank by codes. */
   readonly coded: readonly TypedStatement[];
+  readonly clients: ClientTables;
 }
 
 export interface StageResult {
@@ -56,8 +60,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
   const { stage, path, streams, repeated, arms } = unrolled;
   const bodies = stage.statements.filter(({ verb }) => trains(verb));
   const [body] = bodies;
-  const samples = liveSizes(frame.settings.samples, before.samples);
-  const settings = { ...frame.settings, samples };
+  const { client, settings, wrong } = seenSamples(unrolled, frame, before);
   const length = lengthOf(stage, body, { ...frame, settings });
   const scene = (at: number, state: PlanState): Scene => ({
     ...frame,
@@ -71,7 +74,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
   });
   const until = stage.until && untilOf(stage.until, stage, scene(0, before));
   const ending = until !== undefined && until.value === undefined ? until.diagnostics : [];
-  const diagnostics: Diagnostic[] = [...length.diagnostics, ...ending];
+  const diagnostics: Diagnostic[] = [...length.diagnostics, ...ending, ...wrong];
   const planned = new Map<TypedStatement, readonly PlannedStatement[]>();
   let state = before;
   // A length that is wrong would show up again in every window of the stage.
@@ -103,6 +106,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
     stage: {
       name: stage.name,
       path,
+      ...(client && { client }),
       steps: length.steps,
       length: length.text,
       ...(until?.value && { until: until.value }),
@@ -112,6 +116,23 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
     state,
     diagnostics,
   };
+}
+
+/** How many samples the statements of a stage see: those that are left, or those of a client. */
+function seenSamples(
+  unrolled: UnrolledStage,
+  { settings, source, clients }: Frame,
+  before: PlanState,
+) {
+  const live = liveSizes(settings.samples, before.samples);
+  if (unrolled.client === undefined) return { settings: { ...settings, samples: live }, wrong: [] };
+  const { data, span } = unrolled.client.split;
+  const client = plannedClient(unrolled.client, clients);
+  const wrong = before.samples.has(data)
+    ? [diagnose(clientsOfPruned, { data }, { source, span })]
+    : [];
+  const samples = { ...live, [data]: client.samples };
+  return { client, settings: { ...settings, samples }, wrong };
 }
 
 function planOne(statement: TypedStatement, scene: Scene): PlannedStep {

@@ -7,6 +7,7 @@ import type { Stage } from '../language/typed.ts';
 import { closeStage, type ClosedStage } from './close-adapters.ts';
 import { planJoin } from './joins/plan-join.ts';
 import type { PlannedInstant, PlannedStage } from './plan.ts';
+import { plannedClient } from './plan-clients.ts';
 import { planStage } from './plan-stage.ts';
 import type { Frame, StageResult } from './plan-stage.ts';
 import { afterRounds, looksOf } from './rounds.ts';
@@ -93,8 +94,10 @@ function planOne(item: UnrolledStage, frame: Frame, ends: ReadonlyMap<string, En
   const needed = trainingNeeded(item.stage.statements, frame);
   if (needed !== undefined) return { ...withoutTraining(item, state), diagnostics: [needed] };
   if (item.joined === undefined) return planStage(item, frame, state);
-  const arms = from.map(({ item: { arms: names }, state }, index) => {
-    return { label: item.joined?.[index] ?? '', names, state };
+  const arms = from.map(({ item: { arms: names, client }, state }, index) => {
+    const samples = client && plannedClient(client, frame.clients).samples;
+    const own = samples === undefined ? {} : { samples };
+    return { label: item.joined?.[index] ?? '', names, state, ...own };
   });
   return planJoin(item, arms, frame);
 }

@@ -8,6 +8,7 @@
 import type { PlannedCodes } from './train/planned-codes.ts';
 import type { PlannedInputGates } from './train/planned-input-gates.ts';
 import type { PlannedCollect, PlannedCollectSteps } from './observe/planned-collect.ts';
+import type { PlannedClient, PlannedClients } from './planned-clients.ts';
 import type { PlannedMemory } from './memory/planned-memory.ts';
 import type { ExternalFile, FloatType } from '../model/index.ts';
 import type { PlannedFold, PlannedInsert } from './train/planned-insert.ts';
@@ -29,6 +30,7 @@ import type { PlannedGates } from './train/planned-gates.ts';
 import type { PlannedWidths } from './train/planned-widths.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
 
+export type * from './planned-clients.ts';
 export type * from './train/planned-insert.ts';
 export type * from './observe/planned-collect.ts';
 export type * from './latency/profile.ts';
@@ -79,6 +81,8 @@ export interface Plan {
   readonly profiles?: readonly PlannedProfile[];
   readonly task: PlannedTask;
   readonly data: Readonly<Record<string, PlannedData>>;
+  /** How samples are shared out to clients, by the name of the split; absent where none is. */
+  readonly clients?: Readonly<Record<string, PlannedClients>>;
   readonly seed: number;
   readonly device: string;
   readonly threads: number;
@@ -152,6 +156,8 @@ export interface PlannedStage {
    * over several seeds, which goes on with the first.
    */
   readonly from?: readonly string[];
+  /** Whose samples its statements see, in an arm of a branch over clients. */
+  readonly client?: PlannedClient;
   readonly steps: number;
   /** As written or filled in: `10 epochs`. */
   readonly length: string;

@@ -10,6 +10,7 @@ import type {
 } from '../diagnostics/diagnostic.ts';
 import type { Group, NamedExpression, TypedStatement } from '../language/typed.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
+import type { ClientTables } from './planned-clients.ts';
 import type { PlannedStatement } from './plan.ts';
 import type { PlanState } from './state/plan-state.ts';
 import type { Teachers } from './teachers/fit-teachers.ts';
@@ -29,6 +30,7 @@ export interface Scene {
   readonly teachers: Teachers;
   /** The prunes of the recipe that rank by codes. */
   readonly coded: readonly TypedStatement[];
+  readonly clients: ClientTables;
   readonly stage: SceneStage;
   /** When an instant statement acts: 0, or the stage's end. */
   readonly at: number;

@@ -26,7 +26,10 @@ import type {
   PlannedUntil,
 } from './structure.ts';
 
-const average = record<PlannedAverage>({ kind: { const: 'average' }, at: count, arms: texts }, {});
+const average = record<PlannedAverage>(
+  { kind: { const: 'average' }, at: count, arms: texts, weights: list(positive) },
+  { weights: true },
+);
 
 const pick = record<PlannedPick>(
   {

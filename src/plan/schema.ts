@@ -22,6 +22,8 @@ import type { Schema } from './json-schema.ts';
 import type {
   Estimates,
   Plan,
+  PlannedClient,
+  PlannedClients,
   PlannedData,
   PlannedInstant,
   PlannedLayer,
@@ -73,6 +75,7 @@ const stage = record<PlannedStage>(
     name: text,
     path: text,
     from: texts,
+    client: record<PlannedClient>({ of: text, nth: positive, samples: positive }, {}),
     steps,
     length: text,
     until,
@@ -102,7 +105,7 @@ const stage = record<PlannedStage>(
     }),
     defaults,
   },
-  { from: true, until: true, repeats: true, looks: true },
+  { from: true, client: true, until: true, repeats: true, looks: true },
 );
 
 export const planSchema: Schema = {
@@ -159,6 +162,15 @@ export const planSchema: Schema = {
           { kind: true, sha256: true, conversions: true, augment: true },
         ),
       ),
+      clients: mapOf(
+        record<PlannedClients>(
+          {
+            ...{ data: text, split: text, samples: list(positive) },
+            ...{ classes: mapOf(list(count)), stream: text },
+          },
+          { classes: true },
+        ),
+      ),
       seed: { type: 'integer' },
       device: text,
       threads: { ...positive, maximum: mostThreads },
@@ -177,6 +189,6 @@ export const planSchema: Schema = {
       ),
       defaults,
     },
-    { teachers: true, profiles: true, shards: true, ends: true },
+    { teachers: true, profiles: true, clients: true, shards: true, ends: true },
   ),
 };

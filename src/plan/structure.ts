@@ -11,6 +11,8 @@ export interface PlannedAverage {
   readonly at: number;
   /** Names of the arms, in the order of the stage's `from`. */
   readonly arms: readonly string[];
+  /** What each arm counts in the mean, its samples; absent where all count alike. */
+  readonly weights?: readonly number[];
 }
 
 /** Goes on with one arm: the one that is named, or the one that measures best. */

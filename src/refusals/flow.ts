@@ -24,6 +24,7 @@ import { usualRule } from '../plan/verbs/reset.ts';
 import { unroll } from '../plan/unroll/unroll.ts';
 import { collectFindings, toldOnce } from './collects.ts';
 import { choicesOf } from './choices.ts';
+import { clientFindings } from './clients.ts';
 import { codeFindings } from './codes.ts';
 import { expressionRefusals } from './expressions.ts';
 import { maskRefusals } from './masks.ts';
@@ -60,7 +61,8 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
   const collected = new Map<string, ReadonlySet<string>>();
   const names = new Set(stages.flatMap(({ stage }) => keptBy(stage.statements)));
   const found = new Map<string, Diagnostic>();
-  for (const { stage, path, from, orEnds = [] } of stages) {
+  for (const unrolled of stages) {
+    const { stage, path, from, orEnds = [] } = unrolled;
     const before = [...from, ...orEnds].map((end) => histories.get(end) ?? nothing);
     const history = union([...before, ...stage.statements.map(historyOf)]);
     histories.set(path, history);
@@ -73,6 +75,7 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
         (it) => diagnosticOf(it, source),
       ),
       ...collectFindings(stage.statements, kept, names, source),
+      ...clientFindings(unrolled, source),
       ...resetFindings(stage.statements, source),
       ...rewindFindings(stage.statements, continues, source),
       ...scoreAndGateFindings(stage.statements, source),

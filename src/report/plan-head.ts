@@ -3,6 +3,7 @@ import { percent } from './figures.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { Plan, PlannedData, PlannedTask } from '../plan/plan.ts';
 import type { PlannedTeacher } from '../plan/teachers/planned-teacher.ts';
+import { clientLines } from './plan-clients.ts';
 import { count } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
 
@@ -21,6 +22,7 @@ export function headLines(
     ...(plan.teachers ?? []).map(teacherLine),
     ...taskLines(plan.task),
     ...dataLines(data),
+    ...clientLines(plan),
     `run     ${mark(`seed ${plan.seed}`, isDefault('seed'))}, ` +
       `${mark(visible(plan.device), isDefault('device'))}, ` +
       `${mark(`${plan.threads} thread${plan.threads === 1 ? '' : 's'}`, isDefault('threads'))}` +

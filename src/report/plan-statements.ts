@@ -18,6 +18,7 @@ import { profileText } from '../plan/latency/profile-text.ts';
 import { rewirings, timesOf } from '../plan/schedule/times.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
+import { weightsText } from './plan-clients.ts';
 import { sampleLines } from './plan-samples.ts';
 import { foldLines, insertLines } from './plan-insertions.ts';
 import { reconstructLines, statisticLines } from './plan-statistics.ts';
@@ -101,7 +102,7 @@ function lineOf(statement: OfOneLine, sheet: Sheet): string {
     case 'calibrate':
       return `calibrate ${statement.what} on ${samplesText(statement.calibration, sheet)} at step ${count(statement.at)}`;
     case 'average':
-      return `average ${list(statement.arms)}`;
+      return `average ${list(statement.arms)}${weightsText(statement)}`;
     case 'pick':
       return pickLine(statement, sheet);
   }

@@ -6,6 +6,7 @@ import type { Plan, PlannedStage, PlannedUntil } from '../plan/plan.ts';
 import { headLines } from './plan-head.ts';
 import { count } from './plan-sheet.ts';
 import { statementLines } from './plan-statements.ts';
+import { clientText } from './plan-clients.ts';
 import type { Sheet } from './plan-sheet.ts';
 
 /** How things are set off from one another; the identity everywhere gives plain text. */
@@ -51,7 +52,7 @@ function stageLines(stage: PlannedStage, index: number, sheet: Sheet, paint: Pai
   const written = sheet.mark(stage.length, stage.defaults.includes('length'));
   const length = stage.length.includes('step') ? steps : `${written} = ${steps}`;
   return [
-    `${index + 1}  ${paint.strong(visible(stage.path))}  ${stage.steps === 0 ? 'no training' : length}`,
+    `${index + 1}  ${paint.strong(visible(stage.path))}  ${stage.steps === 0 ? 'no training' : length}${clientText(stage)}`,
     ...(stage.until === undefined ? [] : [`   ${untilLine(stage.until, sheet)}`]),
     ...stage.statements.flatMap((statement) =>
       statementLines(statement, stage, sheet).map((line) => `   ${line}`),

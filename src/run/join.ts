@@ -42,13 +42,15 @@ export async function joinStates(
 function averaged(
   { emit }: RunContext,
   { path }: PlannedStage,
-  { arms }: PlannedAverage,
+  { arms, weights }: PlannedAverage,
   inputs: readonly RunState[],
 ): Outcome<RunState> {
   const [first] = inputs;
   if (first === undefined) throw new Error('there is nothing to average');
   const named = inputs.map(({ network }, index) => {
-    return { arm: arms[index] ?? '', network: mergeAdapters(network) };
+    const weight = weights?.[index];
+    const own = { arm: arms[index] ?? '', network: mergeAdapters(network) };
+    return weight === undefined ? own : { ...own, weight };
   });
   const mean = averageNetworks(named, path);
   if (mean.value === undefined) return { diagnostics: mean.diagnostics };

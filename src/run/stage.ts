@@ -9,6 +9,7 @@ import { allocatorIn } from '../prune/allocate.ts';
 import type { RunContext } from '../state/context.ts';
 import { gateName } from '../plan/criteria/gate.ts';
 import { withRoutes } from '../score/routes.ts';
+import { withClient } from '../state/clients.ts';
 import { withStartCodes } from '../state/codes.ts';
 import { foldGates, withStartGates } from '../state/gates.ts';
 import { withStartWidths } from '../state/widths.ts';
@@ -70,7 +71,7 @@ async function runInputs(
   if (join !== undefined) return await runJoin(context, observer, stage, join, inputs);
   const [before] = inputs;
   if (before === undefined) throw new Error(`${path} starts from nothing`);
-  const live = withLiveSamples(context, before.samples);
+  const live = withClient(withLiveSamples(context, before.samples), stage);
   const scorers = scorersOf(live);
   const growths = growthsOf(live, trainingsOf(stage)[0]?.data ?? '');
   try {

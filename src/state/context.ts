@@ -38,3 +38,16 @@ export function datasetOf({ datasets }: Pick<RunContext, 'datasets'>, name: stri
   if (dataset === undefined) throw new Error(`the plan reads ${name}, and nobody opened it`);
   return dataset;
 }
+
+/** The same run on other data. */
+export function withDatasets(
+  context: RunContext,
+  datasets: ReadonlyMap<string, Dataset>,
+): RunContext {
+  // A large model is read when somebody asks for it, and a copy of its property would ask.
+  const other: RunContext = Object.create(Object.prototype, {
+    ...Object.getOwnPropertyDescriptors(context),
+    datasets: { value: datasets, enumerable: true },
+  });
+  return other;
+}

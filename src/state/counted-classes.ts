@@ -3,24 +3,37 @@ import { classCounts, heldLabels, type ClassCounts } from '../data/class-counts.
 import type { Dataset } from '../data/dataset.ts';
 import { planOfOtherClasses } from '../diagnostics/catalogue/run.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Plan, PlannedStatement } from '../plan/plan.ts';
+import type { Plan, PlannedClients, PlannedStatement } from '../plan/plan.ts';
 
 /** Classes that a plan counts, where the data has other ones. */
 export function otherClasses(
   plan: Plan,
   datasets: ReadonlyMap<string, Dataset>,
 ): readonly Diagnostic[] {
-  return plan.stages.flatMap(({ statements }) =>
-    statements.flatMap((statement) => {
-      const counted = countedClasses(statement);
-      const dataset = counted && datasets.get(counted.data);
-      if (counted === undefined || dataset === undefined) return [];
-      const { data: name, classes: planned, fits } = counted;
-      const found = classCounts(heldLabels(dataset.y).values);
-      if (fits(found)) return [];
-      return [diagnose(planOfOtherClasses, { name, planned, found: countsText(found) })];
-    }),
-  );
+  const statements = plan.stages.flatMap((stage) => stage.statements);
+  const all = [
+    ...Object.values(plan.clients ?? {}).map(classesOfClients),
+    ...statements.map(countedClasses),
+  ];
+  return all.flatMap((counted) => {
+    const dataset = counted && datasets.get(counted.data);
+    if (counted === undefined || dataset === undefined) return [];
+    const { data: name, classes: planned, fits } = counted;
+    const found = classCounts(heldLabels(dataset.y).values);
+    if (fits(found)) return [];
+    return [diagnose(planOfOtherClasses, { name, planned, found: countsText(found) })];
+  });
+}
+
+/** What a split by class was planned for. */
+function classesOfClients({ data, classes: own }: PlannedClients): CountedClasses | undefined {
+  if (own === undefined) return undefined;
+  const sums = Object.entries(own).map(([label, counts]) => {
+    return [label, counts.reduce((sum, count) => sum + count, 0)] as const;
+  });
+  const fits = (found: ClassCounts): boolean =>
+    found.size === sums.length && sums.every(([label, count]) => found.get(label) === count);
+  return { data, classes: countsText(sums), fits };
 }
 
 interface CountedClasses {

@@ -1,6 +1,6 @@
 /** Blocks that hold stages or statements. */
 import type { BlockDeclaration } from './declaration.ts';
-import { inValues, untilRound, varying } from './clauses/places.ts';
+import { inValues, overClients, untilRound, varying } from './clauses/places.ts';
 import { forLength, until } from './clauses/training.ts';
 import { count, record } from './values.ts';
 
@@ -33,7 +33,7 @@ const branch: BlockDeclaration = {
   word: 'branch',
   builds: 'branch',
   object: record({ name: 'count', shape: count }, { name: 'ways', word: 'ways' }),
-  clauses: [varying],
+  clauses: [varying, overClients],
   documentation: 'Goes on from one state in several ways.',
   example: 'branch 5 ways varying seed { train all }\naverage all',
 };

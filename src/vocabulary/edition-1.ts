@@ -37,12 +37,14 @@ import { roles } from './roles.ts';
 import { roundings } from './roundings.ts';
 import { scopes } from './scopes.ts';
 import { shortForms } from './short-forms.ts';
+import { splits } from './splits.ts';
 import { statistics } from './statistics.ts';
 import { trained } from './trained.ts';
 import { types } from './types.ts';
 import { units } from './units/index.ts';
 import { variations } from './variations.ts';
 import { verbs } from './verbs/index.ts';
+import { weighings } from './weighings.ts';
 import { wholes } from './wholes.ts';
 
 export const edition1: readonly Declaration[] = [
@@ -83,6 +85,8 @@ export const edition1: readonly Declaration[] = [
   ...foldable,
   ...picks,
   ...variations,
+  ...splits,
+  ...weighings,
   ...wholes,
   ...criteria,
   ...curves,

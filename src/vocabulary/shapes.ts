@@ -46,11 +46,13 @@ export type Category =
   | 'role'
   | 'rounding'
   | 'scope'
+  | 'split'
   | 'statistic'
   | 'trained'
   | 'type'
   | 'variable'
   | 'variation'
+  | 'weighing'
   | 'whole';
 
 /** What a recipe may define itself and then call by name. */

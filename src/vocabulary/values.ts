@@ -193,6 +193,14 @@ export const halfOfData = record(
   { name: 'of', word: 'of', shape: choice('data', 'train') },
 );
 
+/** `10 clients of train split dirichlet(alpha: 0.5)`. */
+export const clientsOfData = record(
+  { name: 'count', shape: count },
+  { name: 'clients', word: 'clients' },
+  { name: 'of', word: 'of', shape: choice('data', 'train') },
+  { name: 'split', word: 'split', shape: choice('split') },
+);
+
 /** Over how many runs a claim is made: `median over 3 seeds`. */
 export const overSeeds: RecordShape = {
   kind: 'record',

@@ -48,6 +48,7 @@ const notRun: readonly (readonly [RegExp, string])[] = [
     'counts for people; the run has the network',
   ],
   [/^PlannedFold\.stays/, 'what is left alone, and why'],
+  [/^PlannedClients\.split$/, 'the counts that it gave are read'],
   [/^PlannedCodes\.share$/, 'follows from the number of codes'],
 ];
 

@@ -11,14 +11,15 @@ static const char *const clauses[] = {
     "for", "from", "grouped", "in", "keeping", "limited", "loss", "mask", "normalized",
     "on", "over", "protect", "ranked", "rates", "removing", "rescored", "rounded",
     "sequentially", "smoothed", "through", "to", "toward", "training", "until", "using",
-    "varying", "version", "with", "within", 0};
+    "varying", "version", "weighted", "with", "within", 0};
 
 // The clauses of each head, in the order of the heads, and the words that bind to them.
 static const char *const *const clauses_of[] = {
   (const char *const[]){0},
-  (const char *const[]){0},
   (const char *const[]){
-    "in", "varying", 0},
+    "by", "weighted", 0},
+  (const char *const[]){
+    "in", "over", "varying", 0},
   (const char *const[]){
     "except", "in", "using", 0},
   (const char *const[]){0},

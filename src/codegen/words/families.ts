@@ -38,6 +38,18 @@ export const families: readonly Family[] = [
   { category: 'foldable', one: 'thing to fold', many: 'What a compact folds', page: 'objects' },
   { category: 'pick', one: 'choice of an arm', many: 'Which arm is picked', page: 'objects' },
   { category: 'variation', one: 'variation', many: 'What arms differ in', page: 'objects' },
+  {
+    category: 'split',
+    one: 'split',
+    many: 'How samples are shared out to clients',
+    page: 'objects',
+  },
+  {
+    category: 'weighing',
+    one: 'weight of arms',
+    many: 'What an average is weighted by',
+    page: 'objects',
+  },
   { category: 'whole', one: 'whole', many: 'What is measured of', page: 'objects' },
   { category: 'allocation', one: 'allocation', many: 'Allocations', page: 'allocations' },
   {

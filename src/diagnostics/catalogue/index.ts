@@ -40,6 +40,7 @@ import * as planAdapters from './plan-adapters.ts';
 import * as planCollect from './plan-collect.ts';
 import * as planFiles from './plan-files.ts';
 import * as planGates from './plan-gates.ts';
+import * as planClients from './plan-clients.ts';
 import * as planHalves from './plan-halves.ts';
 import * as planInsertions from './plan-insertions.ts';
 import * as planLatency from './plan-latency.ts';
@@ -131,6 +132,7 @@ export const rooms: readonly Room[] = [
       'plan-collect',
       'plan-files',
       'plan-gates',
+      'plan-clients',
       'plan-halves',
       'input-gates',
       'plan-insertions',
@@ -225,6 +227,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-collect': planCollect,
   'plan-files': planFiles,
   'plan-gates': planGates,
+  'plan-clients': planClients,
   'plan-halves': planHalves,
   'plan-insertions': planInsertions,
   'plan-toward': planToward,

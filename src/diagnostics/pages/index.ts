@@ -43,6 +43,7 @@ import { planInsertions } from './plan-insertions.ts';
 import { planCollect } from './plan-collect.ts';
 import { planFiles } from './plan-files.ts';
 import { planGates } from './plan-gates.ts';
+import { planClients } from './plan-clients.ts';
 import { planHalves } from './plan-halves.ts';
 import { planToward } from './plan-toward.ts';
 import { planLatency } from './plan-latency.ts';
@@ -111,6 +112,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'plan-collect': planCollect,
   'plan-files': planFiles,
   'plan-gates': planGates,
+  'plan-clients': planClients,
   'plan-halves': planHalves,
   'plan-toward': planToward,
   'plan-latency': planLatency,

@@ -91,7 +91,7 @@ function repeatLines({ times, until, body }: Repeat, printing: Printing): readon
 }
 
 function branchLines(branch: Branch, printing: Printing): readonly string[] {
-  const { ways, varying, body, arms, span } = branch;
+  const { ways, varying, over, body, arms, span } = branch;
   const head = declarationThat('branch', printing);
   const word: Value = { kind: 'choice', word: 'ways', args: {}, span };
   const object: Value = { kind: 'record', fields: ways ? { count: ways, ways: word } : {}, span };
@@ -106,7 +106,7 @@ function branchLines(branch: Branch, printing: Printing): readonly string[] {
             bodyLines(arm.body, printing),
           ),
         );
-  const text = [headOf('branch', count, {}, printing), ...varied].join(' ');
+  const text = [headOf('branch', count, over ? { over } : {}, printing), ...varied].join(' ');
   return block(text, inner);
 }
 

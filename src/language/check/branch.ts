@@ -1,9 +1,10 @@
 /** Lowers branches: ways that vary something, or arms with statements of their own. */
+import { oneArmAClient } from '../../diagnostics/catalogue/plan-clients.ts';
 import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
 import { toDecimal } from '../../exact/rational.ts';
 import type { BlockDeclaration } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
-import type { Branch } from '../typed.ts';
+import type { Branch, Value } from '../typed.ts';
 import { quantityIn, readBlockHead } from './block.ts';
 import { report, type Context } from './context.ts';
 import { givenName } from './given-name.ts';
@@ -32,18 +33,33 @@ export function lowerBranch(
   const variation = varying && variationOf(varying, undefined, lowering);
   const broken = !head.fine || (varying !== undefined && variation === undefined);
   if (broken) return undefined;
-  if (!isArmed && ways === undefined && variation === undefined) {
-    const args = { head: statement.head.text, clauses: '`N ways`, `varying` or arms' };
-    return report(lowering, catalogue.missingClause, args, statement.head.span);
-  }
+  const { over } = head.clauses.values;
+  const others = isArmed || ways !== undefined || variation !== undefined;
+  if (!hasOneKindOfArms(over, others, statement, lowering)) return undefined;
   return {
     kind: 'branch',
     ...(ways === undefined ? {} : { ways }),
     ...(variation === undefined ? {} : { varying: [variation] }),
+    ...(over === undefined ? {} : { over }),
     body,
     arms,
     span: statement.span,
   };
+}
+
+/** Clients, or other arms. */
+function hasOneKindOfArms(
+  over: Value | undefined,
+  others: boolean,
+  { head }: Statement,
+  context: Context,
+): boolean {
+  if (over !== undefined && others) report(context, oneArmAClient, {}, over.span);
+  if (over === undefined && !others) {
+    const args = { head: head.text, clauses: '`N ways`, `varying`, `over` or arms' };
+    report(context, catalogue.missingClause, args, head.span);
+  }
+  return (over !== undefined) !== others;
 }
 
 function isArm(statement: Statement, context: Context): boolean {

@@ -124,10 +124,12 @@ export const categoryInWords: Readonly<Record<Category, string>> = {
   role: 'a role',
   rounding: 'a rounding',
   scope: 'a scope',
+  split: 'a way to share samples out',
   statistic: 'a statistic',
   trained: 'something to train',
   type: 'a type',
   variable: 'a variable',
   variation: 'something to vary',
+  weighing: 'a weight of arms',
   whole: 'something that can be measured',
 };

@@ -40,6 +40,7 @@ export function mapSteps(
           ...step,
           ...mapField('ways', step.ways, rewriting.quantity),
           ...mapField('varying', step.varying, (varying) => mapVariations(varying, rewriting)),
+          ...mapField('over', step.over, (over) => mapValue(over, rewriting)),
           body: mapInside(step.varying ?? [], step.body, within),
           arms: step.arms.map((arm) => ({ ...arm, body: mapSteps(arm.body, rewriting, within) })),
         };

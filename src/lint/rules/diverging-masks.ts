@@ -40,8 +40,9 @@ function joinOf(body: readonly Step[], from: number, scene: Scene): TypedStateme
 
 /** One finding for a branch: the first statement that makes a mask. */
 function masksOf(branch: Branch, join: TypedStatement, scene: Scene): readonly Diagnostic[] {
-  const { body, arms, varying = [] } = branch;
-  const isSeedOnly = arms.length === 0 && varying.every(({ name }) => name === 'seed');
+  const { body, arms, varying = [], over } = branch;
+  const isSeedOnly =
+    arms.length === 0 && over === undefined && varying.every(({ name }) => name === 'seed');
   const statements = stagesOf([...body, ...arms.flatMap((arm) => arm.body)]).flatMap(
     (stage) => stage.statements,
   );

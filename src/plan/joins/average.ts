@@ -1,6 +1,7 @@
 /** `average all`: the mean of the arms' weights, which is sparse only where their masks are equal. */
 import { unequalMasks } from '../../diagnostics/catalogue/plan-structure.ts';
 import type { TypedStatement } from '../../language/typed.ts';
+import { clause } from '../reading.ts';
 import { complain } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { amountText } from '../share-text.ts';
@@ -29,8 +30,11 @@ export function planAverage(
     };
     return { state, diagnostics: [complain(scene, unequalMasks, args, statement.span)] };
   }
+  const isWeighted = clause(statement, 'weighted') !== undefined;
+  const weights = isWeighted ? arms.map(({ samples }) => samples ?? 0) : undefined;
+  const labels = arms.map(({ label }) => label);
   return {
-    statement: { kind: 'average', at: 0, arms: arms.map(({ label }) => label) },
+    statement: { kind: 'average', at: 0, arms: labels, ...(weights && { weights }) },
     state,
     diagnostics: [],
   };

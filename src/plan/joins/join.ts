@@ -10,6 +10,8 @@ export interface ArmState {
   /** The arms by name that it lies in. */
   readonly names: readonly string[];
   readonly state: PlanState;
+  /** Of its client, in a branch over clients. */
+  readonly samples?: number;
 }
 
 /** What the planner of a join gives back; a join that is refused goes on with the first arm. */

@@ -9,8 +9,9 @@ import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome, Source } from '../../diagnostics/diagnostic.ts';
 import { floor } from '../../exact/rational.ts';
 import { substituteParameter } from '../../language/bind.ts';
-import type { Branch, Step, Sweep, Variation } from '../../language/typed.ts';
+import type { Branch, Step, Sweep, Value, Variation } from '../../language/typed.ts';
 import { amountOf, asQuantity } from '../reading.ts';
+import { splitOf, type Client } from '../split.ts';
 import { valueText } from '../value-text.ts';
 
 export type Fork = Branch | Sweep;
@@ -23,6 +24,8 @@ export interface Arm {
   readonly body: readonly Step[];
   /** True where it draws from streams of its own. */
   readonly ownStreams: boolean;
+  /** In a branch over clients. */
+  readonly client?: Client;
 }
 
 /** What varies that is no parameter. */
@@ -30,7 +33,7 @@ const seed = 'seed';
 
 export function armsOf(step: Fork, source: Source, limit: number): Outcome<readonly Arm[]> {
   const variation = step.kind === 'sweep' ? step.over[0] : step.varying?.[0];
-  const ways = step.kind === 'branch' && step.ways ? floor(amountOf(step.ways)) : undefined;
+  const ways = waysOf(step);
   const named = step.kind === 'branch' ? step.arms : [];
   const place = { source, span: step.span };
   if (ways !== undefined && ways > BigInt(limit)) {
@@ -51,10 +54,32 @@ export function armsOf(step: Fork, source: Source, limit: number): Outcome<reado
     return { value: arms, diagnostics: [] };
   }
   if (variation !== undefined && values > 0) return variedArms(step.body, variation, source, place);
+  if (step.kind === 'branch' && step.over !== undefined) {
+    return clientArms(step.body, step.over, limit, place);
+  }
   if (count === undefined) return { diagnostics: [diagnose(missingWays, {}, place)] };
   const ownStreams = variation?.name === seed;
   const arms = Array.from({ length: count }, (_, index) => {
     return { label: String(index + 1), body: step.body, ownStreams };
+  });
+  return { value: arms, diagnostics: [] };
+}
+
+function waysOf(step: Fork): bigint | undefined {
+  return step.kind === 'branch' && step.ways ? floor(amountOf(step.ways)) : undefined;
+}
+
+/** An arm a client; each has an order of its own for its samples. */
+function clientArms(
+  body: readonly Step[],
+  over: Value,
+  limit: number,
+  place: Parameters<typeof diagnose>[2],
+): Outcome<readonly Arm[]> {
+  const split = splitOf(over);
+  if (split.clients > limit) return { diagnostics: [diagnose(tooManyStages, { limit }, place)] };
+  const arms = Array.from({ length: split.clients }, (_, at): Arm => {
+    return { label: `client=${at + 1}`, body, ownStreams: true, client: { split, nth: at + 1 } };
   });
   return { value: arms, diagnostics: [] };
 }

@@ -13,9 +13,14 @@ import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
 import { floor } from '../../exact/rational.ts';
 import type { Repeat, Stage, Step } from '../../language/typed.ts';
 import { amountOf } from '../reading.ts';
+import {
+  clientsOfClient,
+  weightedWithoutClients,
+} from '../../diagnostics/catalogue/plan-clients.ts';
+import type { Client } from '../split.ts';
 import { joins, observes } from '../duties.ts';
 import { armsOf } from './arms.ts';
-import type { Fork } from './arms.ts';
+import type { Arm, Fork } from './arms.ts';
 import { stageNamer } from './keys.ts';
 import { seenFrom } from './observers.ts';
 import { overSeedsOf, seedsOf } from './seeds.ts';
@@ -38,6 +43,8 @@ interface Place {
   readonly paired: boolean;
   /** Paths of the repeats around it that may end early. */
   readonly repeats: readonly string[];
+  /** In the arm of a client. */
+  readonly client?: Client;
   /** Of a further seed, `seeds[2]`. */
   readonly seed?: string;
 }
@@ -98,22 +105,22 @@ export function unroll(body: readonly Step[], source: Source): Unrolled {
     streams: string,
   ): readonly Leaf[] {
     const path = place.prefix + stage.name;
-    const { repeated, repeats } = place;
     const [only] = leaves;
+    const { repeated, repeats } = place;
+    const seen = { ...clientOf(place.client), ...(only?.split && { split: only.split }) };
     if (overSeedsOf(stage) !== undefined) return walkClaim(stage, place, leaves, streams);
     if (stage.statements.some(({ verb }) => joins(verb))) {
       if (leaves.every(({ label }) => label === '')) return stop(nothingToJoin, {}, stage, leaves);
-      const from = leaves.flatMap(({ end }) => end ?? []);
-      const arms = (only?.arms ?? []).filter((arm) =>
-        leaves.every((leaf) => leaf.arms.includes(arm)),
-      );
-      const joined = leaves.map(({ label }) => label);
-      stages.push({ stage, path, streams, from, joined, arms, repeated, repeats });
-      return [{ end: path, label: '', arms }];
+      if (isWeighted(stage) && leaves.some(({ client }) => client === undefined)) {
+        return stop(weightedWithoutClients, {}, stage, leaves);
+      }
+      stages.push({ stage, path, streams, ...joinOf(leaves), ...seen, repeated, repeats });
+      const { split } = only ?? {};
+      return [{ end: path, label: '', arms: sharedArms(leaves), ...(split && { split }) }];
     }
     if (only !== undefined && leaves.length === 1) {
       const from = only.end === undefined ? [] : [only.end];
-      stages.push({ stage, path, streams, from, arms: only.arms, repeated, repeats });
+      stages.push({ stage, path, streams, from, arms: only.arms, ...seen, repeated, repeats });
       return [{ ...only, end: path, label: '' }];
     }
     if (!stage.statements.every(({ verb }) => observes(verb))) return stopAtOpen(stage, leaves);
@@ -123,7 +130,7 @@ export function unroll(body: readonly Step[], source: Source): Unrolled {
       const inArm = `${place.prefix}${leaf.label}/${stage.name}`;
       const { arms, end } = leaf;
       const base = { stage: own, path: inArm, streams: inArm, repeated: true, repeats };
-      stages.push({ ...base, from: [end], arms });
+      stages.push({ ...base, from: [end], arms, ...clientOf(leaf.client ?? place.client) });
       return { ...leaf, end: inArm };
     });
   }
@@ -189,6 +196,8 @@ export function unroll(body: readonly Step[], source: Source): Unrolled {
   function walkArms(step: Fork, name: string, place: Place, leaves: readonly Leaf[]) {
     const [start] = leaves;
     if (start === undefined || leaves.length > 1) return stopAtOpen(step, leaves);
+    const isOfClient = place.client !== undefined && step.kind === 'branch';
+    if (isOfClient && step.over !== undefined) return stop(clientsOfClient, {}, step, leaves);
     const found = armsOf(step, source, stageLimit);
     diagnostics.push(...found.diagnostics);
     stopped ||= found.value === undefined;
@@ -196,18 +205,11 @@ export function unroll(body: readonly Step[], source: Source): Unrolled {
       if (isFull() && !stopped) stop(tooManyStages, { limit: stageLimit }, step, leaves);
       if (stopped) return [];
       const label = `${name}[${arm.label}]`;
-      const prefix = `${place.prefix}${label}/`;
-      const streams = `${place.streams}${arm.ownStreams ? label : name}/`;
       const arms = arm.name === undefined ? start.arms : [...start.arms, arm.name];
-      const inside = {
-        prefix,
-        streams,
-        repeated: true,
-        paired: place.paired || arm.name !== undefined,
-        repeats: place.repeats,
-      };
+      const inside = placeOf(arm, { name, label }, place);
       const ended = walk(arm.body, inside, [{ ...start, label: '', arms }]);
-      return ended.map((leaf) => within(label, leaf));
+      const own = { ...clientOf(arm.client), ...(arm.client && { split: arm.client.split }) };
+      return ended.map((leaf) => within(label, { ...leaf, ...own }));
     });
   }
 
@@ -229,6 +231,44 @@ export function unroll(body: readonly Step[], source: Source): Unrolled {
   function isFull(): boolean {
     return stages.length > stageLimit;
   }
+}
+
+/** Inside of an arm of the branch that its body calls by this name. */
+function placeOf(
+  arm: Arm,
+  { name, label }: { readonly name: string; readonly label: string },
+  place: Place,
+): Place {
+  return {
+    prefix: `${place.prefix}${label}/`,
+    streams: `${place.streams}${arm.ownStreams ? label : name}/`,
+    repeated: true,
+    paired: place.paired || arm.name !== undefined,
+    repeats: place.repeats,
+    ...clientOf(arm.client ?? place.client),
+  };
+}
+
+/** What a join says of the leaves that it makes one of. */
+function joinOf(leaves: readonly Leaf[]): Pick<UnrolledStage, 'from' | 'joined' | 'arms'> {
+  return {
+    from: leaves.flatMap(({ end }) => end ?? []),
+    joined: leaves.map(({ label }) => label),
+    arms: sharedArms(leaves),
+  };
+}
+
+function sharedArms(leaves: readonly Leaf[]): readonly string[] {
+  const [first] = leaves;
+  return (first?.arms ?? []).filter((arm) => leaves.every((leaf) => leaf.arms.includes(arm)));
+}
+
+function isWeighted({ statements }: Stage): boolean {
+  return statements.some(({ clauses }) => clauses['weighted'] !== undefined);
+}
+
+function clientOf(client: Client | undefined): { readonly client?: Client } {
+  return client === undefined ? {} : { client };
 }
 
 /** A leaf as the body around it calls it. */

@@ -1,5 +1,6 @@
 /** A stage as it is carried out: one of those that repeats, branches and sweeps are unrolled into. */
 import type { Stage } from '../../language/typed.ts';
+import type { Client, Split } from '../split.ts';
 
 import type { Value } from '../../language/typed.ts';
 
@@ -15,6 +16,10 @@ export interface UnrolledStage {
   readonly joined?: readonly string[];
   /** Names of the arms that its state belongs to. */
   readonly arms: readonly string[];
+  /** Whose samples its statements see; absent where they see all. */
+  readonly client?: Client;
+  /** The clients of the last branch over clients before it. */
+  readonly split?: Split;
   /** True below a `repeat` or in an arm. */
   readonly repeated: boolean;
   /** Paths of the repeats that may end before its turn comes, outermost first. */
@@ -32,6 +37,10 @@ export interface Leaf {
   /** Path of the arm within the current body: `branch[2]`; empty where the arms are joined. */
   readonly label: string;
   readonly arms: readonly string[];
+  /** Of the arm that it is the end of. */
+  readonly client?: Client;
+  /** Of the last branch over clients before it. */
+  readonly split?: Split;
 }
 
 /** `until …`: looked at when a round is done. */

@@ -13,6 +13,7 @@ import { header } from './sections/header.ts';
 import { inputGates } from './sections/input-gates.ts';
 import { latency } from './sections/latency.ts';
 import { layers } from './sections/layers.ts';
+import { clients } from './sections/clients.ts';
 import { measuredAmounts } from './sections/measured-amounts.ts';
 import { recipe } from './sections/recipe.ts';
 import { sectionHtml } from './sections/section.ts';
@@ -31,7 +32,7 @@ export const generator = '<meta name="generator" content="espalier report">';
 
 const parts = [
   ...[comparison, tradeOffs, expectations, latency, course, gates, widths, inputGates],
-  ...[budgets, layers, measuredAmounts, units, cuts, weights, stages],
+  ...[budgets, clients, layers, measuredAmounts, units, cuts, weights, stages],
   ...[recipe, environment],
 ];
 

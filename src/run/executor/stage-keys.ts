@@ -5,10 +5,18 @@ import { sha256 } from '../../record/sealed.ts';
 
 /** By the place of the stage, that of −1 first: `keys[index + 1]`. The keys of inputs stand for their states. */
 export function stageKeys(plan: Plan): readonly string[] {
-  const { model, task, data, seed, device, threads, stages } = plan;
+  const { model, task, data, clients, seed, device, threads, stages } = plan;
   const { sha256: own, external } = model;
   const content = { sha256: own, ...(external && { external }) };
-  const surroundings = { ...content, task, data, seed, device, threads };
+  const surroundings = {
+    ...content,
+    task,
+    data,
+    ...(clients && { clients }),
+    seed,
+    device,
+    threads,
+  };
   const root = hashOf(surroundings);
   const before = predecessorsOf(stages);
   const keys = new Map<string, string>();

@@ -3,6 +3,7 @@ import type { ClauseDeclaration } from '../declaration.ts';
 import {
   batchOfLatency,
   choice,
+  clientsOfData,
   either,
   measured,
   moment,
@@ -160,6 +161,17 @@ export const onLayers: ClauseDeclaration = {
   example: 'insert hybrid(rank: 8) on mlp\nretrain inserted',
 };
 
+export const overClients: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'over',
+  noun: 'clients',
+  value: clientsOfData,
+  documentation:
+    'An arm for each client of federated training. Its statements see the samples of this client alone; which these are is drawn from the seed, and the plan lists their numbers.',
+  example:
+    'branch over 4 clients of train split dirichlet(alpha: 0.5) { train all }\naverage all',
+};
+
 export const rates: ClauseDeclaration = {
   kind: 'clause',
   word: 'rates',
@@ -217,6 +229,18 @@ export const version: ClauseDeclaration = {
   value: { kind: 'text', written: 'either' },
   documentation: 'The version of the recipe, three numbers.',
   example: 'recipe gmp version 1.0.0\nprune weights by magnitude to 80%',
+};
+
+export const weighted: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'weighted',
+  noun: 'weights',
+  value: record(),
+  own: [{ name: 'by', word: 'by', shape: choice('weighing') }],
+  documentation:
+    'What the arms count by in the mean. Without it all count alike, also clients of different size.',
+  example:
+    'branch over 4 clients of train split dirichlet(alpha: 0.5) { train all }\naverage all weighted by samples',
 };
 
 export const withinTolerance: ClauseDeclaration = {

@@ -10,6 +10,7 @@ import {
   inInterval,
   on,
   onDataOrBatch,
+  weighted,
   withinTolerance,
 } from '../clauses/places.ts';
 import { adding, byValue, smoothedSteps, using } from '../clauses/scores.ts';
@@ -22,7 +23,7 @@ export const average: VerbDeclaration = {
   word: 'average',
   duty: 'joins',
   object: choice('join'),
-  clauses: [],
+  clauses: [weighted],
   documentation: 'Joins the arms of a branch by the mean of their weights.',
   example: 'branch 5 ways varying seed { train all }\naverage all',
 };
