@@ -13,7 +13,7 @@ export const lessons: Readonly<Record<string, string>> = {
   ecodiff:
     'That the output stays what it was is a loss with the unpruned network as its teacher: `features(original, at: head)`. A loop of the model over its own output has no word.',
   efficientllm:
-    'Cutting and training take turns in a `repeat`. That a statistic is kept while training goes on has no word: it is measured again before each cut.',
+    'Cutting and training take turns in a `repeat`. A mean over the steps of training is collected under a name, and the next cut ranks by it.',
   fedtiny:
     'Candidates are arms with names, and `pick best` measures them. Clients would be arms with data of their own, for which there is no word.',
   loraprune:

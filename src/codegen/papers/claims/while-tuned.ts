@@ -20,7 +20,7 @@ export const whileTuned: readonly Claim[] = [
       {
         what: 'units that are drawn',
         edits: [
-          ['by global obd', 'by global random'],
+          ['by global 1 / 2 * w^2 * fisher', 'by global random'],
           ['      grouped by sum\n', ''],
           ['      normalized by size\n', ''],
         ],
