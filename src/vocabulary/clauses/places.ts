@@ -168,8 +168,7 @@ export const overClients: ClauseDeclaration = {
   value: clientsOfData,
   documentation:
     'An arm for each client of federated training. Its statements see the samples of this client alone; which these are is drawn from the seed, and the plan lists their numbers.',
-  example:
-    'branch over 4 clients of train split dirichlet(alpha: 0.5) { train all }\naverage all',
+  example: 'branch over 4 clients of train split dirichlet(alpha: 0.5) { train all }\naverage all',
 };
 
 export const rates: ClauseDeclaration = {
