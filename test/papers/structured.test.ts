@@ -37,7 +37,7 @@ const cases: readonly (readonly [string, Bench, Readonly<Record<string, string>>
   ['mask-sparsity', fashion('resnet8_fmnist_bn'), { ...steps, tuning: '2 steps', threshold: '1' }],
   ['network-slimming', fashion('resnet8_fmnist_bn'), steps],
   ['precrop', fashion('resnet8_fmnist_bn'), steps],
-  ['pat', characters('char_llama'), { length: '5 steps', rise: '1 step' }],
+  ['pat', characters('char_llama'), { length: '5 steps', rise: '1 step', inner: '4' }],
   ['pruning-by-explaining', fashion('lenet5_fmnist'), { ...steps, ...few, rounds: '2' }],
   ['spa', fashion('resnet8_fmnist_bn'), steps],
 ];

@@ -75,7 +75,7 @@ const pat = {
   where: 'abstract, section 4',
   task: 'characters, Llama, tuned',
   metric: 'loss',
-  set: { length: '60 steps', rise: '3 steps', lr: '0.05', counting: '1' },
+  set: { length: '60 steps', rise: '3 steps', inner: '6', lr: '0.05', counting: '1' },
   mutants: [{ what: 'places that are drawn', edits: withoutMask('random') }],
 } as const satisfies Partial<Claim>;
 
