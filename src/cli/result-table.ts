@@ -3,7 +3,7 @@ import { visible } from '../diagnostics/render/visible.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { expectationLines } from '../report/expectations.ts';
 import { count, figureBeside, percent } from '../report/figures.ts';
-import { gatesText, histogramText, inputGatesText } from '../report/gates-text.ts';
+import { gatesText, histogramText, inputGatesText, routesText } from '../report/gates-text.ts';
 import { widthHead, widthRows, widthsText } from '../report/gates-text.ts';
 import { latencyText } from '../report/latency-text.ts';
 import { tableLines } from '../report/plain-table.ts';
@@ -114,7 +114,8 @@ function layerLines({ path, layers, sparsity }: ArmResult, isOne: boolean): read
   return isOne ? lines : [visible(path), ...lines.map((line) => `  ${line}`)];
 }
 
-function gateLines({ gates = [], widths = [], inputGates = [] }: RunResult): readonly string[] {
+function gateLines(result: RunResult): readonly string[] {
+  const { gates = [], widths = [], inputGates = [], routes = [] } = result;
   return [
     ...gates.flatMap((own) => [
       `${visible(own.stage)} ended with ${gatesText(own)}`,
@@ -125,6 +126,7 @@ function gateLines({ gates = [], widths = [], inputGates = [] }: RunResult): rea
       ...widthLines(own),
     ]),
     ...inputGates.map((own) => `${visible(own.stage)}: ${visible(inputGatesText(own))}`),
+    ...routes.map((own) => `${visible(own.stage)}: ${visible(routesText(own))}`),
   ];
 }
 

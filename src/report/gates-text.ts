@@ -1,5 +1,10 @@
 /** How the gates or the widths of a stage ended, in words and rows. */
-import type { GatesResult, InputGatesResult, WidthsResult } from '../run/gate-results.ts';
+import type {
+  GatesResult,
+  InputGatesResult,
+  RoutesResult,
+  WidthsResult,
+} from '../run/gate-results.ts';
 import { count, percent } from './figures.ts';
 import { gateWords } from './record/gates.ts';
 import { expectedWidth, resourceShown } from './record/widths.ts';
@@ -46,6 +51,13 @@ export function widthRows({ groups }: WidthsResult): readonly (readonly string[]
 export function inputGatesText({ on, samples, groups, agreement }: InputGatesResult): string {
   const shares = groups.map(({ name, open }) => `${percent(open)} open the ${name}`).join(', ');
   return `of ${count(samples)} samples of ${on} ${shares}${agreementText(agreement)}`;
+}
+
+/** `501, 501, 499 and 499 samples of train take codes 1 to 4`. */
+export function routesText({ on, codes }: RoutesResult): string {
+  const [last, ...others] = codes.map(count).toReversed();
+  const all = `${others.toReversed().join(', ')} and ${last ?? ''}`;
+  return `${all} samples of ${on} take codes 1 to ${codes.length}`;
 }
 
 function agreementText(agreement: InputGatesResult['agreement']): string {

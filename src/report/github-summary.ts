@@ -6,7 +6,7 @@ import type { ArmResult, RunResult } from '../run/result.ts';
 import type { ExpectationResult } from '../journal/run-event.ts';
 import { actualText, needStages } from './expectations.ts';
 import { count, figureBeside, percent } from './figures.ts';
-import { gatesText, histogramText, inputGatesText } from './gates-text.ts';
+import { gatesText, histogramText, inputGatesText, routesText } from './gates-text.ts';
 import { widthHead, widthRows, widthsText } from './gates-text.ts';
 import { endTable, endsOf, seedTable, type EndTable } from './run-ends.ts';
 
@@ -56,14 +56,15 @@ function gateRows({ gates = [] }: RunResult): readonly string[] {
   return ['| stage | gates | by probability, 0 to 1 |', '| --- | --- | --- |', ...rows, ''];
 }
 
-function searchRows({ widths = [], inputGates = [] }: RunResult): readonly string[] {
+function searchRows({ widths = [], inputGates = [], routes = [] }: RunResult): readonly string[] {
   const told = inputGates.map((own) => `${cell(`${own.stage}: ${inputGatesText(own)}`)}\n`);
+  const routed = routes.map((own) => `${cell(`${own.stage}: ${routesText(own)}`)}\n`);
   const tables = widths.flatMap((own) => {
     const rows = widthRows(own).map(([name = '', ...figures]) => row([cell(name), ...figures]));
     const line = row(widthHead.map((_, index) => (index === 0 ? '---' : '---:')));
     return [`${cell(own.stage)}: ${widthsText(own)}`, '', row(widthHead), line, ...rows, ''];
   });
-  return [...tables, ...told];
+  return [...tables, ...told, ...routed];
 }
 
 function layerTable({ path, layers }: ArmResult): readonly string[] {

@@ -1,4 +1,4 @@
-/** How stages that trained gates, widths or gates by input ended, by the last word of the journal on each. */
+/** How stages that trained gates, widths, gates by input or codes ended, by the last word of the journal on each. */
 import type { RunEvent } from '../journal/run-event.ts';
 
 type Told<K extends RunEvent['event']> = Omit<Extract<RunEvent, { event: K }>, 'event'>;
@@ -11,6 +11,9 @@ export type InputGatesResult = Told<'consensus'> & {
   readonly agreement?: Omit<Told<'agreement'>, 'stage' | 'step'>;
 };
 
+/** How many samples of a data set take each code. */
+export type RoutesResult = Told<'routes'>;
+
 export interface GateResults {
   /** Of stages that train gates. */
   readonly gates?: readonly GatesResult[];
@@ -18,6 +21,8 @@ export interface GateResults {
   readonly widths?: readonly WidthsResult[];
   /** Of stages that cut by gates by input. */
   readonly inputGates?: readonly InputGatesResult[];
+  /** Of stages that train codes, one a data set. */
+  readonly routes?: readonly RoutesResult[];
 }
 
 export function gateResults(events: readonly RunEvent[]): GateResults {
@@ -36,10 +41,12 @@ export function gateResults(events: readonly RunEvent[]): GateResults {
     const { event: _, stage: _stage, step: _step, ...agreement } = found;
     return { ...own, agreement };
   });
+  const routes = events.flatMap((event) => (event.event === 'routes' ? [toldIn(event)] : []));
   return {
     ...(gates.length > 0 && { gates }),
     ...(widths.length > 0 && { widths }),
     ...(inputGates.length > 0 && { inputGates }),
+    ...(routes.length > 0 && { routes }),
   };
 }
 

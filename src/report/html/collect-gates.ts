@@ -1,5 +1,6 @@
-/** From the journal of a run to what its report shows of gates, of widths and of gates by input. */
+/** From the journal of a run to what its report shows of gates, of widths, of gates by input and of codes. */
 import type { RunEvent } from '../../journal/run-event.ts';
+import { codeCourses } from '../record/codes.ts';
 import { gateCourses } from '../record/gates.ts';
 import { inputGateCourses } from '../record/input-gates.ts';
 import type { RunRecord } from '../record/record.ts';
@@ -12,10 +13,11 @@ type Schedule = readonly ScheduledStage[];
 export function collectGates(
   { events, plan }: Pick<RunRecord, 'events' | 'plan'>,
   schedule: Schedule,
-): Pick<RunData, 'gates' | 'widths' | 'inputGates'> {
+): Pick<RunData, 'gates' | 'widths' | 'inputGates' | 'codes'> {
   return {
     gates: gatesOf(events, schedule),
     widths: widthsOf(events, schedule),
+    codes: codeCourses(events, schedule),
     inputGates: inputGateCourses(events, plan).map((course): InputGatesData => {
       const { stage, consensus, updates, cut, agreement } = course;
       const { start, lane } = placeOf(schedule, stage);

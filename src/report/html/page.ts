@@ -3,6 +3,7 @@ import { style as pictureStyle } from '../group-picture/style.ts';
 import { embedded, html, verbatim } from './html.ts';
 import { dataOf, type PageAssets, type Report } from './report.ts';
 import { budgets } from './sections/budgets.ts';
+import { codes } from './sections/codes.ts';
 import { comparison } from './sections/comparison.ts';
 import { course } from './sections/course.ts';
 import { cuts } from './sections/cuts.ts';
@@ -33,6 +34,8 @@ export const generator = '<meta name="generator" content="espalier report">';
 const parts = [
   ...[comparison, tradeOffs, expectations, latency, course, gates, widths, inputGates],
   ...[budgets, clients, layers, measuredAmounts, units, cuts, weights, stages],
+  ...[comparison, tradeOffs, expectations, latency, course, gates, widths, inputGates, codes],
+  ...[budgets, layers, measuredAmounts, units, cuts, weights, stages],
   ...[recipe, environment],
 ];
 

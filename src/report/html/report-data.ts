@@ -50,6 +50,8 @@ export interface RunData {
   readonly widths: readonly WidthsData[];
   /** Of each stage that cuts by gates by input. */
   readonly inputGates: readonly InputGatesData[];
+  /** Of each stage that trains codes. */
+  readonly codes: readonly CodesData[];
   readonly expectations: readonly ExpectationData[];
   readonly ends: readonly EndData[];
 }
@@ -181,6 +183,21 @@ export interface InputGatesData {
     /** Largest difference of the outputs, as a share of the largest one. */
     readonly difference: number;
   };
+}
+
+/** Codes, where a stage has trained them: samples and cost of each. */
+export interface CodesData {
+  readonly stage: string;
+  readonly routes: readonly { readonly on: string; readonly samples: readonly number[] }[];
+  readonly networks: readonly {
+    /** The stage that takes the code; absent where none does. */
+    readonly takenBy?: string;
+    /** Before the cut and after it; absent where nothing was cut out. */
+    readonly cost?: {
+      readonly before: { readonly parameters: number; readonly macs: number };
+      readonly after: { readonly parameters: number; readonly macs: number };
+    };
+  }[];
 }
 
 export interface ExpectationData {

@@ -18,12 +18,17 @@ export interface Point {
 
 export function pointsOf(plan: Plan, events: readonly RunEvent[]): readonly Point[] {
   const starts = startsOf(plan);
+  const last = Math.max(
+    0,
+    ...plan.stages.map(({ path, steps }) => (starts.get(path) ?? 0) + steps),
+  );
   return events.flatMap((event): readonly Point[] => {
     const values = valuesOf(event);
     if (values.length === 0 || !('stage' in event)) return [];
     const { stage } = event;
     const stageStep = 'step' in event ? event.step : 0;
-    const step = (starts.get(stage) ?? 0) + stageStep;
+    const isRouted = event.event === 'metrics' && event.moment === 'routed';
+    const step = isRouted ? last : (starts.get(stage) ?? 0) + stageStep;
     const arm = armOf(stage);
     return values.map(([name, value]) => ({ arm, stage, stageStep, step, name, value }));
   });
@@ -74,10 +79,12 @@ function valuesOf(event: RunEvent): Values {
         ['agreement/difference', event.difference],
       ];
     case 'metrics': {
-      const measured = Object.entries(event.values).map(
-        ([name, value]) => [event.on === '' ? name : `${event.on}/${name}`, value] as const,
+      const { on, moment, values, sparsity } = event;
+      const place = `${moment === 'routed' ? 'routed/' : ''}${on === '' ? '' : `${on}/`}`;
+      const measured = Object.entries(values).map(
+        ([name, value]) => [`${place}${name}`, value] as const,
       );
-      return [...measured, ['sparsity', event.sparsity]];
+      return moment === 'routed' ? measured : [...measured, ['sparsity', sparsity]];
     }
     case 'prune':
     case 'prune zeros':
