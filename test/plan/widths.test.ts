@@ -64,7 +64,7 @@ describe('widths', () => {
     [
       'no choice meets the target',
       ['train widths(narrowest: 50%)', 'prune channels by width to 10% of flops'],
-      'ESP4136',
+      /^ESP4136 [^\n]* remain at the narrowest widths$/,
     ],
     [
       'all choices come to the same',
@@ -80,6 +80,12 @@ describe('widths', () => {
     ],
   ] as const)('are refused where %s', async (_, statements, code) => {
     await expect(planOn(bench, search(...statements))).rejects.toThrow(code);
+  });
+
+  it('are refused where a norm reads the units together, and the words are of widths', async () => {
+    const text = search('train widths', 'prune width by width to 70% of params');
+    const refused = planOn(fashion('vit_fmnist'), text);
+    await expect(refused).rejects.toThrow(/^ESP4275 no widths of the width of patch: .*LayerNorm/);
   });
 
   it('are refused in a network that has lost units', async () => {

@@ -98,16 +98,20 @@ export const resourceOutOfReach = define<{
   protectedOnes: readonly string[];
   unselected: readonly string[];
   pinned: readonly string[];
+  isByWidth: boolean;
 }>({
   code: 'ESP4136',
   severity: 'error',
   title: 'target of a resource that is out of reach',
-  message: ({ where, asked, best }) =>
-    `${where} cannot reach ${asked}: ${best} remain without every unit that can be pruned`,
-  why: 'each group keeps one unit, and protected, unselected and unprunable units stay',
-  help: ({ best, protectedOnes, unselected, pinned }) =>
+  message: ({ where, asked, best, isByWidth }) => {
+    const left = isByWidth ? 'at the narrowest widths' : 'without every unit that can be pruned';
+    return `${where} cannot reach ${asked}: ${best} remain ${left}`;
+  },
+  why: 'each group keeps one unit, or its narrowest width where widths train, and protected, unselected and unprunable units stay',
+  help: ({ best, protectedOnes, unselected, pinned, isByWidth }) =>
     [
       `ask for ${best} or more`,
+      ...(isByWidth ? ['let `narrowest` of `train widths` be lower'] : []),
       ...stays('protected', protectedOnes),
       ...stays('not selected', unselected),
       ...stays('cannot be pruned', pinned),

@@ -34,14 +34,16 @@ export const earlyWidths = define<object>({
   help: () => 'write the prune below the training, without `over`',
 });
 
-export const widthless = define<{ group: string; why: string }>({
+export const widthless = define<{ group: string; why: string; isOneChoice: boolean }>({
   code: 'ESP4275',
   severity: 'error',
   title: 'units that have no choice of widths',
   message: ({ group, why }) => `no widths of the ${group}: ${why}`,
   why: 'a width holds the first units of a group, and a network without the others must be the same as one that multiplies them by 0',
-  help: () =>
-    'leave the group out of the prune with `except`, or let `narrowest` and `step` say other widths',
+  help: ({ isOneChoice }) =>
+    isOneChoice
+      ? 'leave the group out of the prune with `except`, or let `narrowest` and `step` say other widths'
+      : 'leave the group out of the prune with `except`, or prune it by another criterion',
 });
 
 export const widthTarget = define<{ what: string; instead: string }>({

@@ -43,5 +43,5 @@ export function gateObstacle(group: UnitGroup, facts: ModelFacts): string | unde
 
 function float64Among(gated: readonly Layer[]): string | undefined {
   const other = gated.find(({ type }) => type === 'float64');
-  return other && `\`${other.name}\`, whose weights a gate multiplies, is float64`;
+  return other && `\`${other.name}\`, whose weights are multiplied, is float64`;
 }

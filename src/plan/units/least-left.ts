@@ -8,6 +8,7 @@ import { spanOf } from '../prune/setup.ts';
 import type { Setup } from '../prune/setup.ts';
 import { isWindowed } from '../schedule/window.ts';
 import { areUnits } from '../../model/coupling/unit-groups.ts';
+import { readsWidths } from '../gates-of-stage.ts';
 import { complain } from '../scene.ts';
 import { boundedPercent } from '../share-text.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
@@ -54,15 +55,18 @@ function goneAtMost({ statement, scene }: Setup): ReadonlyMap<string, number> | 
 }
 
 /** What stays, by the reason why. */
-function binding({ units, floor, scene }: Setup) {
+function binding({ units, floor, scene, statement }: Setup) {
   const groups = units?.groups ?? [];
   const selected = new Set(groups.map(({ title }) => title));
   const kinds = new Set(groups.map(({ kind }) => kind));
   const others = groupsIn(scene).filter(({ title }) => !selected.has(title));
   const titles = (of: readonly { readonly title: string }[]): readonly string[] =>
     of.map(({ title }) => title);
+  const isByWidth = readsWidths(statement);
+  const floored = groups.filter((_, index) => (floor?.keep[index] ?? 0) > 1);
   return {
-    protectedOnes: titles(groups.filter((_, index) => (floor?.keep[index] ?? 0) > 1)),
+    protectedOnes: isByWidth ? [] : titles(floored),
+    isByWidth,
     unselected: titles(others.filter(({ pin, kind }) => pin === undefined && isSliced(kind))),
     pinned: titles(
       others.filter((it) => it.pin !== undefined && kinds.has(it.kind) && areUnits(it)),

@@ -19,6 +19,7 @@ import type { Scene } from '../scene.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import { widthSharesIn, widthsOf } from '../train/width-part.ts';
 import { groupsIn } from './foreseen.ts';
+import { gateObstacle } from './gated-units.ts';
 
 export function widthFaultOf(
   groups: readonly UnitGroup[],
@@ -38,9 +39,9 @@ export function widthFaultOf(
     return complain(scene, widthTarget, args, span(word));
   }
   for (const group of groups) {
-    const why = whyNone(group, widthsOf(group.units.length, shares));
+    const fault = groupFault(group, widthsOf(group.units.length, shares), scene);
     const at = statement.spans['object'] ?? statement.span;
-    if (why !== undefined) return complain(scene, widthless, { group: group.title, why }, at);
+    if (fault !== undefined) return complain(scene, widthless, fault, at);
   }
   const lost = groupsIn(scene).find(({ title }) => boundsOf(scene.state.pruned, title).most > 0);
   if (lost === undefined) return undefined;
@@ -48,11 +49,19 @@ export function widthFaultOf(
   return complain(scene, widthsBeside, { what }, statement.span);
 }
 
-function whyNone({ parts, cuts, units }: UnitGroup, widths: readonly number[]): string | undefined {
-  if (cuts !== undefined) return 'it stays or goes as a whole';
-  if (parts !== undefined) return `its units go in ${parts.count} parts at once: ${parts.why}`;
+/** Of one choice alone, other widths help. */
+function groupFault(group: UnitGroup, widths: readonly number[], { facts }: Scene) {
+  const { title, units } = group;
+  const why = obstacle(group) ?? gateObstacle(group, facts);
+  if (why !== undefined) return { group: title, why, isOneChoice: false };
   if (widths.length > 1) return undefined;
-  return `every choice comes to ${widths[0] ?? 0} of its ${units.length}`;
+  const only = `every choice comes to ${widths[0] ?? 0} of its ${units.length}`;
+  return { group: title, why: only, isOneChoice: true };
+}
+
+function obstacle({ parts, cuts }: UnitGroup): string | undefined {
+  if (cuts !== undefined) return 'it stays or goes as a whole';
+  return parts && `its units go in ${parts.count} parts at once: ${parts.why}`;
 }
 
 /** What a prune by widths does not follow. */
