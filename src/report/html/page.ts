@@ -32,10 +32,8 @@ const policy =
 export const generator = '<meta name="generator" content="espalier report">';
 
 const parts = [
-  ...[comparison, tradeOffs, expectations, latency, course, gates, widths, inputGates],
-  ...[budgets, clients, layers, measuredAmounts, units, cuts, weights, stages],
   ...[comparison, tradeOffs, expectations, latency, course, gates, widths, inputGates, codes],
-  ...[budgets, layers, measuredAmounts, units, cuts, weights, stages],
+  ...[budgets, clients, layers, measuredAmounts, units, cuts, weights, stages],
   ...[recipe, environment],
 ];
 
