@@ -48,6 +48,12 @@ export const taxonomy: readonly Cell[] = [
   ),
   cell(
     what,
+    'tokens of a sequence',
+    'prune tokens in block 1 by random to 50% sparsity',
+    of('granularity', 'tokens'),
+  ),
+  cell(
+    what,
     'samples',
     'prune samples of train by random removing 20% of remaining',
     of('granularity', 'samples'),
