@@ -80,7 +80,13 @@ const fixtures: Readonly<Record<string, Fixture>> = {
   },
   'sparse-pretraining': { model: 'char_gpt', set: { length: '1000 steps' } },
   sparsegpt: { model: 'char_llama' },
-  'stabilizing-lth': { model: 'mlp_digits_init', set: { ...short, rounds: '2' } },
+  'stabilizing-lth': {
+    model: 'mlp_digits_init',
+    set: {
+      ...{ ...short, rounds: '2', early: '50 steps' },
+      ...{ 'first-drop': '75 steps', 'second-drop': '110 steps' },
+    },
+  },
   synflow: { model: 'mlp_digits_init', set: { ...short, rounds: '3' } },
   'three-regime': { model: 'mlp_digits_init', set: { retraining: '100 steps' } },
   wanda: { model: 'char_llama' },

@@ -5,8 +5,8 @@ export const lessons: Readonly<Record<string, string>> = {
     'Rounds of small cuts are a `repeat`, and `of original` keeps them equal. What a block loses and which of its units go are two measurements: `allocated by` and `by`.',
   cfsp: 'Shares of blocks were there for weights. That units take them needed no word: a group stands where a layer does, and the block is found in the graph.',
   compresso:
-    'The target of the expected size is a term of the loss, so that its weight is a parameter. A multiplier that learns would have a state of its own, which has no word yet.',
-  pat: 'The mask is a gate on the width of the stream, and the factor on its norms belongs to the cut: one form of gates was new. Layers that are inserted and merged have no word.',
+    'What holds the expected size to the target is a clause of the training, whose multipliers are part of its state. A prompt before the samples has no word.',
+  pat: 'The mask is a gate on the width of the stream, and the factor on its norms belongs to the cut: one form of gates was new. Layers that are inserted beside others train and merge as adapters do.',
   aptp: 'Several networks out of one were there: the arms of a `sweep` that nothing joins leave a model each. Codes and their router were new, and that an arm takes its code by a parameter.',
   'consensus-subnetwork':
     'Both penalties of the paper are expressions of `q`, the share of the batch that opens a gate. How many inputs agree is a score like any other, so that the cut is a `prune`.',

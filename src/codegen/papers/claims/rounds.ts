@@ -52,7 +52,10 @@ export const inRounds: readonly Claim[] = [
     claim: 'at 4% left, rewinding to step 30 beats rewinding to step 1 by half a point',
     task: 'digits from scratch',
     metric: 'accuracy',
-    set: { rounds: '14', early: '30 steps', length: '270 steps' },
+    set: {
+      ...{ rounds: '14', early: '30 steps', length: '270 steps' },
+      ...{ 'first-drop': '150 steps', 'second-drop': '225 steps' },
+    },
     rival: { what: 'rewinding to step 1', set: { early: '1 step', length: '299 steps' } },
     mutants: [
       { what: 'a mask that is drawn', edits: [['by global magnitude', 'by global random']] },
