@@ -7,7 +7,7 @@ import {
   type Range,
 } from 'vscode-languageserver-types';
 import { Comma, endsValue } from '../language/syntax/tokens.ts';
-import type { HeadDeclaration, ShortFormDeclaration } from '../vocabulary/index.ts';
+import type { HeadDeclaration, Parameter, ShortFormDeclaration } from '../vocabulary/index.ts';
 import { vocabulary } from '../vocabulary/index.ts';
 import { cutAt, type Call, type Cut } from './cut.ts';
 import { wordIn } from './mentions.ts';
@@ -117,7 +117,9 @@ function mayEnd({ words, clauses, head }: Cut): boolean {
 
 function needsObject(declaration: HeadDeclaration | undefined): boolean {
   if (declaration === undefined || declaration.kind === 'definition') return true;
-  return declaration.object !== undefined && declaration.kind !== 'block';
+  const { object, kind } = declaration;
+  const isOptional = object?.kind === 'record' && object.parts.every((part) => part.optional);
+  return object !== undefined && kind !== 'block' && !isOptional;
 }
 
 function clausesLeft(declaration: HeadDeclaration, { head, clauses }: Cut): readonly Offer[] {
@@ -167,8 +169,21 @@ function inCall(
   const open = args.find(({ name }) => name === call.label);
   if (open !== undefined) return offersFor(open.shape, call.words, scene);
   if (call.words.length > 0) return [];
+  const unlabelled = call.index - call.labels.length;
+  const positional = args.filter((arg) => arg.positional === true);
+  const given = new Set(positional.slice(0, unlabelled).map(({ name }) => name));
+  const next = call.labels.length > 0 ? undefined : positional[unlabelled];
+  const values = next?.shape?.kind === 'choice' ? offersFor(next.shape, [], scene) : [];
+  return [...values, ...labelled(args, call, given)];
+}
+
+function labelled(
+  args: readonly Parameter[],
+  call: Call,
+  given: ReadonlySet<string>,
+): readonly Offer[] {
   return args
-    .filter(({ name }) => !call.labels.includes(name))
+    .filter(({ name }) => !call.labels.includes(name) && !given.has(name))
     .map(({ name, shape: value, default: usual, documentation }): Offer => ({
       text: value === undefined ? name : `${name}: `,
       kind: 'argument',

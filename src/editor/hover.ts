@@ -95,9 +95,13 @@ function aboutPlan(
   return pair?.planned.kind === 'prune' ? timelineOf(pair.planned, pair.stage, form) : [];
 }
 
-/** A word that introduces a part is explained by the clause that it belongs to. */
+/** A word that introduces a part is explained by the clause, or the statement, that it belongs to. */
 function aboutPart({ text, statement, clause: word = '' }: Mention): readonly string[] {
-  const clause = clauseOf(vocabulary.heads.get(statement.head.text), word);
+  const head = vocabulary.heads.get(statement.head.text);
+  if (word === '' && head !== undefined) {
+    return [`**${text}** (the object of \`${head.word}\`)`, ...documented(head)];
+  }
+  const clause = clauseOf(head, word);
   if (clause === undefined) return [];
   return [`**${text}** (a part of \`${word}\`)`, clause.documentation, example(clause)];
 }

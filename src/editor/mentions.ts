@@ -90,7 +90,7 @@ function readMentions({ statements, source }: Script): readonly Mention[] {
         return ofItem(item.right, place);
       case 'call':
         add('callee', item.callee, place);
-        return item.args.forEach((argument) => ofArgument(argument, item.callee, place));
+        return item.args.forEach((argument, at) => ofArgument(argument, at, item.callee, place));
       case 'index':
         ofItem(item.base, place);
         return ofPhrase(item.index, place);
@@ -105,10 +105,8 @@ function readMentions({ statements, source }: Script): readonly Mention[] {
     }
   }
 
-  function ofArgument({ name, value }: Argument, callee: Word, place: Place): void {
-    const parameter = wordIn(place.shape, callee.text)?.args?.find(
-      (one) => one.name === name?.text,
-    );
+  function ofArgument({ name, value }: Argument, at: number, callee: Word, place: Place): void {
+    const parameter = parameterOf(wordIn(place.shape, callee.text), name?.text, at);
     if (name) {
       found.push({
         kind: 'label',
@@ -130,6 +128,13 @@ function readMentions({ statements, source }: Script): readonly Mention[] {
     const written = source.text.slice(span.start, span.end).replaceAll('`', '');
     return written.toLowerCase() === text.toLowerCase();
   }
+}
+
+/** By its name, or by its place among those that need none. */
+function parameterOf(word: WordDeclaration | undefined, name: string | undefined, at: number) {
+  const all = word?.args ?? [];
+  if (name !== undefined) return all.find((one) => one.name === name);
+  return all.filter(({ positional }) => positional === true)[at];
 }
 
 export function mentionAt(script: Script, offset: number): Mention | undefined {

@@ -61,3 +61,47 @@ describe('the names of gates', () => {
     expect(hover('prune neurons by ga‸te to 50%')).toContain('log α');
   });
 });
+
+describe('what is inserted', () => {
+  it('is offered where it may stand, a value without its name among the arguments', () => {
+    expect(labelsAt('insert ‸')).toEqual(['bypass', 'hybrid']);
+    expect(labelsAt('insert bypass(‸)')).toEqual(['conv1x1', 'kernel: ', 'groups: ']);
+    expect(labelsAt('insert bypass(conv1x1, ‸) on conv')).toEqual(['groups: ']);
+    expect(labelsAt('insert hybrid(‸) on mlp')).toEqual(['rank: ']);
+    expect(labelsAt('insert hybrid(rank: 4) ‸')).toEqual(['on', 'except']);
+    expect(labelsAt('insert hybrid(rank: 4) on ‸')).toContain('embedding');
+    expect(labelsAt('merge ‸')).toEqual(expect.arrayContaining(['inserted', 'keeping']));
+    expect(labelsAt('remove ‸')).toContain('inserted');
+  });
+
+  it.each([
+    ['insert byp‸ass(conv1x1, groups: 4) on conv', '**bypass** (insertable)'],
+    ['insert bypass(con‸v1x1, groups: 4) on conv', 'A kernel of one place'],
+    ['insert hybrid(ra‸nk: 4) on mlp', 'an argument of `hybrid`'],
+    ['insert hybrid(rank: 4) o‸n mlp', 'a clause of `insert`'],
+    ['merge inser‸ted', 'the object of `merge`'],
+    ['remove inser‸ted', 'Takes what was inserted out again'],
+    ['retrain inser‸ted', 'What `insert` added'],
+  ])('is explained: %s', (text, words) => {
+    expect(hover(text)).toContain(words);
+  });
+});
+
+describe('codes and tokens', () => {
+  it('are offered', () => {
+    const sweep = 'param expert: number = 1\nsweep expert in 1, 2 { prune neurons by';
+    expect(labelsAt(`${sweep} ‸ }`)).toContain('code');
+    expect(labelsAt(`${sweep} code(‸) to 50% }`)).toContain('expert');
+    expect(labelsAt('prune ‸')).toContain('tokens');
+    expect(labelsAt('prune tokens in ‸')).toContain('blocks');
+    expect(labelsAt('prune tokens in block 1 by ‸')).toContain('received-attention');
+  });
+
+  it.each([
+    ['prune neurons by co‸de(1) to 50%', 'The number of a unit in one of the codes'],
+    ['prune tok‸ens in block 1 by random to 50%', 'Tokens of a sequence'],
+    ['prune tokens in block 1 by received-at‸tention to 50%', 'the mean over heads and queries'],
+  ])('are explained: %s', (text, words) => {
+    expect(hover(text)).toContain(words);
+  });
+});

@@ -57,7 +57,8 @@ function objectParts(object: Shape | undefined, vocabulary: Vocabulary): readonl
         documentation,
       ]),
   );
-  const said = `Its object is ${describeShape(object, vocabulary)}.`;
+  const isOptional = object.kind === 'record' && object.parts.every((part) => part.optional);
+  const said = `Its object is ${describeShape(object, vocabulary)}${isOptional ? ', or nothing' : ''}.`;
   return ['## Object', words.length === 0 ? said : table(['object', 'meaning'], words)];
 }
 

@@ -1,5 +1,5 @@
 /** Says in words what a shape takes, with an example of each reading. */
-import type { Category, Reading, Shape, Vocabulary } from '../../vocabulary/index.ts';
+import type { Category, Reading, RecordShape, Shape, Vocabulary } from '../../vocabulary/index.ts';
 import { wordsOf } from '../../vocabulary/index.ts';
 import { listed } from '../../diagnostics/suggest.ts';
 
@@ -60,13 +60,8 @@ function descriptions(shape: Shape, vocabulary: Vocabulary): readonly string[] {
       return ['bounds such as `50%..95%`'];
     case 'values':
       return ['values of the parameter'];
-    case 'record': {
-      const first = shape.parts.find((part) => part.optional !== true) ?? shape.parts[0];
-      if (first === undefined) return [];
-      const rest = first.shape === undefined ? [''] : descriptions(first.shape, vocabulary);
-      const word = first.word === undefined ? '' : `\`${first.word}\` and `;
-      return rest.map((text) => `${word}${text}`);
-    }
+    case 'record':
+      return ofRecord(shape, vocabulary);
     case 'list':
       return descriptions(shape.of, vocabulary);
     case 'name':
@@ -133,3 +128,11 @@ export const categoryInWords: Readonly<Record<Category, string>> = {
   weighing: 'a weight of arms',
   whole: 'something that can be measured',
 };
+
+/** What it begins with: the first part that must be there. */
+function ofRecord({ parts }: RecordShape, vocabulary: Vocabulary): readonly string[] {
+  const first = parts.find((part) => part.optional !== true) ?? parts[0];
+  const word = first?.word === undefined ? [] : [`\`${first.word}\``];
+  if (first?.shape === undefined) return word;
+  return descriptions(first.shape, vocabulary).map((text) => [...word, text].join(' and '));
+}
