@@ -98,6 +98,7 @@ exports.rules = ({
       $._in_clause,
       $._except_clause,
       $._by_clause,
+      $._using_clause,
       $._over_clause,
       $._every_clause,
       $._decay_warmup_at_to_restarting_clause,

@@ -1,5 +1,5 @@
 /** A whole recipe in plain English: what it will do, in the order in which it does it. */
-import { hasTimeClause } from '../vocabulary/index.ts';
+import { hasTimeClause, lasts } from '../vocabulary/index.ts';
 import { canonicalPrinting, definitionTexts } from '../language/canonical.ts';
 import type { Printing } from '../language/canonical/printing.ts';
 import { quantityText } from '../language/canonical/quantity.ts';
@@ -152,7 +152,8 @@ function actsOf(statement: TypedStatement, { vocabulary }: Printing): Acts {
   if (declaration?.kind !== 'verb') return 'at once';
   if (declaration.duty === 'trains') return 'training';
   const isTimed = hasTimeClause(declaration, clauses);
-  return declaration.lasting === true || isTimed || addsSteps(statement) ? 'during' : 'at once';
+  const isLasting = lasts(declaration, (word) => clauses[word] !== undefined);
+  return isLasting || isTimed || addsSteps(statement) ? 'during' : 'at once';
 }
 
 /** What a statement does, and how many before it do the same: so its place in a plan is found. */

@@ -1,6 +1,6 @@
 /** What an edited plan may say wrong about the clients that its stages belong to. */
 import type { Incoherence } from './incoherence.ts';
-import type { Plan, PlannedClients, PlannedStage } from './plan.ts';
+import type { Plan, PlannedClients, PlannedStage, PlannedStatement } from './plan.ts';
 
 export function clientFaults({ clients = {}, data, stages }: Plan): readonly Incoherence[] {
   return [
@@ -45,10 +45,29 @@ function stageFaults(
   if (client !== undefined && table?.samples[client.nth - 1] !== client.samples) {
     return [{ path: ['client', 'samples'], problem: 'this client has others' }];
   }
-  return statements.flatMap((statement, at) => {
-    const weights = statement.kind === 'average' ? statement.weights : undefined;
-    if (statement.kind !== 'average' || weights === undefined) return [];
-    if (weights.length === statement.arms.length) return [];
-    return [{ path: ['statements', at, 'weights'], problem: 'each arm has one' }];
-  });
+  return statements.flatMap((statement, at) =>
+    statementFaults(statement, clients).map(({ path, problem }) => {
+      return { path: ['statements', at, ...path], problem };
+    }),
+  );
+}
+
+function statementFaults(
+  statement: PlannedStatement,
+  clients: NonNullable<Plan['clients']>,
+): readonly Incoherence[] {
+  if (statement.kind === 'average') {
+    const { weights = statement.arms, arms } = statement;
+    return weights.length === arms.length
+      ? []
+      : [{ path: ['weights'], problem: 'each arm has one' }];
+  }
+  if (statement.kind !== 'rewire') return [];
+  const { using, round } = statement;
+  if (using !== undefined && clients[using.clients] === undefined) {
+    return [{ path: ['using', 'clients'], problem: 'the plan has no such clients' }];
+  }
+  return round === undefined || round.nth <= round.of
+    ? []
+    : [{ path: ['round', 'nth'], problem: `there are ${round.of} rounds` }];
 }

@@ -59,6 +59,7 @@ export function calibrationPasses(statement: PlannedStatement): number {
   if (statement.kind === 'reconstruct') return statement.calibration.samples;
   if (statement.kind === 'prune samples') return scoringPasses(statement);
   if (statement.kind === 'collect') return measuringPasses(statement);
+  if (statement.kind === 'rewire') return passesPerStep * (statement.using?.total ?? 0);
   if (statement.kind !== 'prune') return 0;
   return (measuringPasses(statement) + triedPasses(statement)) * timesOf(statement);
 }

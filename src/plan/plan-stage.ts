@@ -66,7 +66,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
     ...frame,
     ...{ settings, facts: factsWith(frame.facts, openInsertions(state)) },
     stage: {
-      ...{ name: stage.name, path, streams, repeated, arms },
+      ...{ name: stage.name, path, streams, repeated, arms, among: unrolled },
       ...{ steps: length.steps, trains: body !== undefined, statements: stage.statements },
     },
     at,

@@ -13,6 +13,7 @@ import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { ClientTables } from './planned-clients.ts';
 import type { PlannedStatement } from './plan.ts';
 import type { PlanState } from './state/plan-state.ts';
+import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 import type { Teachers } from './teachers/fit-teachers.ts';
 
 export interface Scene {
@@ -50,6 +51,8 @@ export interface SceneStage {
   readonly repeated: boolean;
   /** Names of the arms that its state belongs to. */
   readonly arms: readonly string[];
+  /** Whose samples it sees; whose were shared out before it; and its round. */
+  readonly among?: Pick<UnrolledStage, 'client' | 'split' | 'round'>;
 }
 
 export interface PlannedStep {

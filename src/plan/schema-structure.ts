@@ -18,10 +18,12 @@ import type { Schema } from './json-schema.ts';
 import type {
   PlannedAverage,
   PlannedCalibrate,
+  PlannedClientSamples,
   PlannedPick,
   PlannedReset,
   PlannedRewind,
   PlannedRewire,
+  PlannedRound,
   PlannedStarts,
   PlannedUntil,
 } from './structure.ts';
@@ -81,12 +83,17 @@ const rewire = record<PlannedRewire>(
     decay: record<PlannedRewire['decay']>({ name: oneOf('constant', ...fallNames), to: share }, {}),
     per: oneOf('layer', 'all'),
     growth: text,
+    using: record<PlannedClientSamples>(
+      { clients: text, samples: positive, total: positive, batch: positive, stream: text },
+      {},
+    ),
+    round: record<PlannedRound>({ nth: positive, of: positive }, {}),
     layers: texts,
     window,
     stream: text,
     defaults,
   },
-  { stream: true },
+  { using: true, round: true, stream: true },
 );
 
 export const until = record<PlannedUntil>(

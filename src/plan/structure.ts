@@ -91,14 +91,35 @@ export interface PlannedRewire {
   readonly decay: { readonly name: 'constant' | FallName; readonly to: string };
   /** Who shares a budget: each layer for itself, or all together. */
   readonly per: 'layer' | 'all';
-  /** Canonical score of growth, over gradients of the last batch: `|avg(g)|`; or `draw()`. */
+  /** Canonical score of growth, over gradients of the last batch or of `using`: `|avg(g)|`; or `draw()`. */
   readonly growth: string;
+  /** The clients whose gradients are averaged, at one instant; absent during training. */
+  readonly using?: PlannedClientSamples;
+  /** The round that it acts in, where the share falls from round to round. */
+  readonly round?: PlannedRound;
   readonly layers: readonly string[];
   /** It acts at the times of this but 0; `rewire/fall.ts` says which share moves at each. */
   readonly window: { readonly first: number; readonly last: number; readonly every: number };
   /** Random stream of a growth that draws, as a path below the seed. */
   readonly stream?: string;
   readonly defaults: readonly string[];
+}
+
+/** So many samples of each client, or all that it has, the same ones at every pass. */
+export interface PlannedClientSamples {
+  /** The name of their split. */
+  readonly clients: string;
+  readonly samples: number;
+  /** Of all clients together. */
+  readonly total: number;
+  readonly batch: number;
+  /** Random stream of the choice, as a path below the seed; each client has its own below it. */
+  readonly stream: string;
+}
+
+export interface PlannedRound {
+  readonly nth: number;
+  readonly of: number;
 }
 
 /** When a stage may end before its last step: as soon as a metric lies in its bounds. */

@@ -1,13 +1,13 @@
 /** By what zeros grow: gradients of the last batch in all weights, pruned ones too, or chance. */
 import { computeScores } from '../compute/expressions/score.ts';
-import type { Batch } from '../compute/feeding.ts';
 import { buildStatistics } from '../compute/statistics/build-statistics.ts';
 import { createCollector } from '../compute/statistics/collector.ts';
+
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { isMoment } from '../plan/criteria/criterion.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
-import type { PlannedRewire } from '../plan/plan.ts';
+import type { Plan, PlannedClientSamples, PlannedRewire } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from '../state/context.ts';
@@ -16,13 +16,15 @@ import { inEngine } from '../state/engine.ts';
 import { weightsOf } from '../state/layer-weights.ts';
 import { mergeAdapters } from '../state/network.ts';
 import type { Network } from '../state/network.ts';
+import type { WeightedBatches } from './client-batches.ts';
+import { weightedMeans } from './weighted-means.ts';
 import { asUsed } from '../state/soft-masks.ts';
 
 export interface Growth {
   /** One array a layer, in its stored layout. */
   readonly score: (
     network: Network,
-    batch: Batch,
+    parts: readonly WeightedBatches[],
     step: number,
   ) => Promise<readonly Float32Array[]>;
   readonly release: () => Promise<void>;
@@ -54,12 +56,12 @@ export function growthsOf(context: RunContext, data: string): Growths {
 async function openGrowth(
   context: RunContext,
   data: string,
-  { growth, stream: path }: PlannedRewire,
+  { growth, using, stream: path }: PlannedRewire,
   layers: readonly Layer[],
 ): Promise<Outcome<Growth>> {
   const { plan, model, engine, parameters } = context;
   if (path !== undefined) {
-    const score: Growth['score'] = async (_network, _batch, step) => {
+    const score: Growth['score'] = async (_network, _parts, step) => {
       const numbers = stream(plan.seed, `${path}[${step}]`);
       return layers.map(({ count }) => uniform(numbers, count, 1));
     };
@@ -70,7 +72,7 @@ async function openGrowth(
   const built = buildStatistics({
     model,
     input: plan.task.input,
-    sampleDims: datasetOf(context, data).x.dims,
+    sampleDims: datasetOf(context, using ? dataOf(plan, using) : data).x.dims,
     output: plan.task.output,
     loss: plan.task.loss,
     layers,
@@ -87,11 +89,11 @@ async function openGrowth(
   return {
     diagnostics: built.diagnostics,
     value: {
-      async score(network, batch) {
+      async score(network, parts) {
         for (const [tensor, values] of mergeAdapters(asUsed(network)).values) {
           collector.write(tensor, values);
         }
-        const measured = await collector.measure([batch]);
+        const measured = await weightedMeans(collector, parts);
         const weights = weightsOf(layers, network);
         const inputs = layers.map((layer, index) => ({
           layer,
@@ -103,4 +105,8 @@ async function openGrowth(
       release: collector.release,
     },
   };
+}
+
+function dataOf({ clients = {} }: Plan, using: PlannedClientSamples): string {
+  return clients[using.clients]?.data ?? '';
 }

@@ -1,6 +1,8 @@
 /** What of the statements that train, mark and fit this version does not carry out. */
 import type { Choice, Quantity, TypedStatement, Value } from '../language/typed.ts';
 import { misplacedDecayPart } from '../plan/train/decay-parts.ts';
+import { growthBy } from '../plan/rewire/growth.ts';
+import { drawn } from '../plan/rewire/of-clients.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../plan/reading.ts';
 import { choicesOf } from './choices.ts';
 import { isFall } from '../vocabulary/index.ts';
@@ -77,7 +79,14 @@ const countless: ReadonlySet<string> = new Set(['share', 'number']);
 
 /** What falls is a share, from the first rewiring on: it has an end, and neither moments nor a warm-up. */
 export function rewireRefusals(statement: TypedStatement): readonly Refusal[] {
-  return [...scopeRefusals(statement), ...fallRefusals(statement)];
+  return [...scopeRefusals(statement), ...drawRefusals(statement), ...fallRefusals(statement)];
+}
+
+function drawRefusals(statement: TypedStatement): readonly Refusal[] {
+  const [by, using] = [clause(statement, 'by'), clause(statement, 'using')];
+  if (by?.kind !== 'expression' || using === undefined) return [];
+  const growth = growthBy(by.expr);
+  return 'draws' in growth && growth.draws ? [{ ...drawn, span: using.span }] : [];
 }
 
 function scopeRefusals(statement: TypedStatement): readonly Refusal[] {

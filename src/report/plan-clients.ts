@@ -1,6 +1,13 @@
 /** The clients of a plan: how many samples each has, and where they are few of how many classes. */
 import { visible } from '../diagnostics/render/visible.ts';
-import type { Plan, PlannedAverage, PlannedClients, PlannedStage } from '../plan/plan.ts';
+import type {
+  Plan,
+  PlannedAverage,
+  PlannedClientSamples,
+  PlannedClients,
+  PlannedRewire,
+  PlannedStage,
+} from '../plan/plan.ts';
 import { tableLines } from './plain-table.ts';
 import { count } from './plan-sheet.ts';
 
@@ -44,4 +51,16 @@ export function weightsText({ weights }: PlannedAverage): string {
   if (weights === undefined) return '';
   const shown = weights.slice(0, mostShown).map(count).join(' : ');
   return `, weighted by samples ${shown}${weights.length > mostShown ? ' : …' : ''}`;
+}
+
+/** On which samples a growth is taken, and in which round. */
+export function growthText(
+  { round, window }: PlannedRewire,
+  { clients, samples, total, batch }: PlannedClientSamples,
+): string {
+  const at = round === undefined ? '' : `, round ${round.nth} of ${round.of}`;
+  return (
+    `on ${count(samples)} samples of each client or all that it has (${visible(clients)}), ` +
+    `${count(total)} in batches of ${count(batch)}, at step ${count(window.first)}${at}`
+  );
 }

@@ -18,7 +18,7 @@ import { profileText } from '../plan/latency/profile-text.ts';
 import { rewirings, timesOf } from '../plan/schedule/times.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
-import { weightsText } from './plan-clients.ts';
+import { growthText, weightsText } from './plan-clients.ts';
 import { sampleLines } from './plan-samples.ts';
 import { foldLines, insertLines } from './plan-insertions.ts';
 import { reconstructLines, statisticLines } from './plan-statistics.ts';
@@ -119,16 +119,23 @@ function rewindLine({ parts = ['all'], tensors, name, at }: PlannedRewind): stri
 }
 
 function rewireLines(rewire: PlannedRewire, { mark }: Sheet): readonly string[] {
-  const { share, decay, per, growth, layers, window } = rewire;
+  const { share, decay, per, growth, layers, using } = rewire;
   const isDefault = (name: string): boolean => rewire.defaults.includes(name);
   const fall = decay.name === 'constant' ? '' : `, ${decay.name} to ${decay.to}`;
   return [
     `rewire ${share} of remaining ${mark(per === 'all' ? 'all' : 'per layer', isDefault('per'))} ` +
       `by ${visible(growth)}${mark(fall, isDefault('decay'))}`,
     `  in ${list(layers)}`,
-    `  ${mark(`steps ${count(window.first)} to ${count(window.last)}`, isDefault('window'))}` +
-      `, ${mark(`every ${count(window.every)}`, isDefault('window.every'))}, ${count(rewirings(rewire))} updates`,
+    using === undefined ? `  ${rewiringTimes(rewire, mark)}` : `  ${growthText(rewire, using)}`,
   ];
+}
+
+function rewiringTimes(rewire: PlannedRewire, mark: Sheet['mark']): string {
+  const { window, defaults } = rewire;
+  return (
+    `${mark(`steps ${count(window.first)} to ${count(window.last)}`, defaults.includes('window'))}` +
+    `, ${mark(`every ${count(window.every)}`, defaults.includes('window.every'))}, ${count(rewirings(rewire))} updates`
+  );
 }
 
 function pickLine({ arm, arms, by, defaults }: PlannedPick, { mark }: Sheet): string {

@@ -1,5 +1,5 @@
 /** What each planned statement does at its time. Training is not here: it fills the time between. */
-import { fallOfPlan, shareAfter } from '../plan/rewire/fall.ts';
+import { fallOfPlan, progressOf, shareAfter } from '../plan/rewire/fall.ts';
 import { lastUnit } from '../diagnostics/catalogue/plan-units.ts';
 import { diagnose, done } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
@@ -18,7 +18,6 @@ import type { PlannedStatement } from '../plan/plan.ts';
 import { complainOfCurve } from '../plan/schedule/along-curve.ts';
 import { codeOf } from '../plan/criteria/code.ts';
 import { gateName } from '../plan/criteria/gate.ts';
-import { progressAt } from '../plan/schedule/timeline.ts';
 import { isRewired } from '../plan/schedule/times.ts';
 import { changesAt, updateAt, updateFault } from '../plan/schedule/updates.ts';
 import { lastUnits, plannedLeft } from '../plan/units/last-units.ts';
@@ -47,6 +46,7 @@ import { pruneSamples } from '../prune/samples/prune-samples.ts';
 import { pruneTokens } from '../prune/tokens/prune-tokens.ts';
 import type { Scorers } from '../score/scorers.ts';
 import { calibrateNorms } from '../train/calibrate-norms.ts';
+import { clientBatches, type WeightedBatches } from '../prune/client-batches.ts';
 import type { Growths } from '../prune/growth.ts';
 import { reset } from '../train/reset.ts';
 import { rewind } from '../train/rewind.ts';
@@ -249,18 +249,30 @@ async function rewireLayers(
   time: number,
   state: RunState,
 ): Promise<Outcome<RunState>> {
-  if (!isRewired(statement, time) || lastBatch === undefined) return done(state);
-  const share = shareAfter(fallOfPlan(statement), progressAt(time, statement.window));
+  if (!isRewired(statement, time)) return done(state);
+  const parts = await samplesOf(context, statement, lastBatch);
+  if (parts.length === 0) return done(state);
+  const share = shareAfter(fallOfPlan(statement), progressOf(statement, time));
   const layers = layersOf(context, statement.layers);
   const opened = await growths.of(statement, layers);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const growth = await opened.value.score(state.network, await lastBatch(), time);
+  const growth = await opened.value.score(state.network, parts, time);
   const rewired = rewire(state.network, { layers, share, per: statement.per, growth });
   if (rewired.value === undefined) return { diagnostics: rewired.diagnostics };
   const { moved, ...changes } = rewired.value;
   context.emit({ event: 'rewire', stage: stage.path, step: time, moved });
   const network = withChanges(state.network, changes);
   return { value: { ...state, network }, diagnostics: rewired.diagnostics };
+}
+
+/** Those of the clients that it names, or the last batch of training, if there is one. */
+async function samplesOf(
+  context: RunContext,
+  { using }: PlannedRewire,
+  lastBatch: ActScene['lastBatch'],
+): Promise<readonly WeightedBatches[]> {
+  if (using !== undefined) return clientBatches(context, using);
+  return lastBatch === undefined ? [] : [{ batches: [await lastBatch()], weight: 1 }];
 }
 
 function resetState(context: RunContext, statement: PlannedReset, state: RunState): RunState {

@@ -66,6 +66,8 @@ export interface VerbDeclaration extends Documented {
   readonly timed?: readonly string[];
   /** True where the statement acts during a whole stage even without a window. */
   readonly lasting?: boolean;
+  /** The clause beside which it acts at one instant nevertheless. */
+  readonly instantWith?: string;
 }
 
 /** How the clauses of one verb depend on each other. */

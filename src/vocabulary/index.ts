@@ -10,7 +10,7 @@ export type { ChoicePlace, PrunedKind } from './pruned/kind.ts';
 export { between, fallen, leftAfter } from './decays/falls.ts';
 export { isFall, type DecayName, type FallName } from './decays/names.ts';
 export { overSeeds, resources, stageName } from './values.ts';
-export { hasTimeClause, timeClausesOf } from './time-clauses.ts';
+export { hasTimeClause, lasts, timeClausesOf } from './time-clauses.ts';
 export { lexiconOf } from './lexicon.ts';
 export * from './foreign/index.ts';
 export type { HeadDeclaration, Vocabulary } from './vocabulary.ts';

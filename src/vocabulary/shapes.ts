@@ -27,6 +27,7 @@ export type Category =
   | 'function'
   | 'gate-form'
   | 'grouping'
+  | 'holder'
   | 'initialisation'
   | 'insertable'
   | 'join'

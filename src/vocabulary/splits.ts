@@ -27,4 +27,13 @@ const dirichlet: WordDeclaration = {
   example: 'branch over 4 clients of train split dirichlet(alpha: 0.5) { train all }\naverage all',
 };
 
-export const splits: readonly WordDeclaration[] = [iid, dirichlet];
+const client: WordDeclaration = {
+  kind: 'word',
+  category: 'holder',
+  word: 'client',
+  documentation: 'Each client of the last branch over clients.',
+  example:
+    'prune weights by magnitude to 80%\nbranch over 4 clients of train split iid { train all }\naverage all\nrewire 10% of remaining by |g| using 64 samples of each client',
+};
+
+export const splits: readonly WordDeclaration[] = [iid, dirichlet, client];

@@ -16,3 +16,11 @@ export function hasTimeClause(
 ): boolean {
   return timeClausesOf(verb).some((word) => clauses[word] !== undefined);
 }
+
+/** Whether a verb with such clauses acts during the whole stage even without a window. */
+export function lasts(
+  { lasting, instantWith }: Pick<VerbDeclaration, 'lasting' | 'instantWith'>,
+  has: (clause: string) => boolean,
+): boolean {
+  return lasting === true && !(instantWith !== undefined && has(instantWith));
+}

@@ -201,6 +201,12 @@ export const clientsOfData = record(
   { name: 'split', word: 'split', shape: choice('split') },
 );
 
+/** `64 samples of each client`. */
+export const samplesOfEach = record(
+  { name: 'samples', shape: samples },
+  { name: 'each', word: 'of', lead: 'each', shape: choice('holder') },
+);
+
 /** Over how many runs a claim is made: `median over 3 seeds`. */
 export const overSeeds: RecordShape = {
   kind: 'record',

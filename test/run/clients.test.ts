@@ -1,5 +1,7 @@
 /** Federated rounds: samples shared out to clients, an arm each, and the mean of what they train. */
 import fc from 'fast-check';
+import { unzipSync } from 'fflate';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { HeldColumn } from '../../src/data/column.ts';
@@ -8,6 +10,7 @@ import type { Dataset } from '../../src/data/dataset.ts';
 import type { Plan, PlannedClients } from '../../src/plan/index.ts';
 import { drawnShares, evenShares } from '../../src/plan/share-out.ts';
 import { stream } from '../../src/random/stream.ts';
+import { weightedMeans } from '../../src/prune/weighted-means.ts';
 import { rowsOfClient } from '../../src/state/clients.ts';
 import { classesOf } from './digit-scores.ts';
 import { goesOnToTheByte } from './goes-on.ts';
@@ -128,11 +131,14 @@ describe('one step of each client on all its samples, weighted by samples', () =
   });
 });
 
-const rounds = `repeat 2 times {
+const sparse = 'prune weights except head by erk magnitude to 90%';
+const rounds = `${sparse}
+repeat 2 times {
   branch over 3 clients of train split dirichlet(alpha: 0.5) {
     stage local for 1 epochs { train all with sgd(lr: 0.1, momentum: 0.9) }
   }
   average all weighted by samples
+  rewire 20% of remaining per layer by |g| using 32 samples of each client
 }`;
 
 describe('federated rounds', () => {
@@ -176,5 +182,91 @@ describe('federated rounds', () => {
     const other = { ...table, classes: classesOfPlan };
     const { diagnostics } = await run(untrained, { ...plan, clients: { [name]: other } });
     expect(diagnostics.map(({ code }) => code)).toEqual(['ESP6544']);
+  });
+});
+
+/** Masks of a finished run: a byte a weight, behind the header of each member. */
+function masksOf(path: string): ReadonlyMap<string, Uint8Array> {
+  const members = Object.entries(unzipSync(readFileSync(path)));
+  return new Map(members.map(([name, bytes]) => [name, bytes.subarray(headerOf(bytes))]));
+}
+
+function headerOf(bytes: Uint8Array): number {
+  return 10 + new DataView(bytes.buffer, bytes.byteOffset).getUint16(8, true);
+}
+
+/** The masks after one rewiring of the trained network, by gradients over the samples of such clients. */
+const movedBy = async (over: string, samples: number, average = 'average all') => {
+  const text = `${sparse}
+branch over ${over} { measure sparsity of model }
+${average}
+rewire 30% of remaining per layer by |g| using ${samples} samples of each client`;
+  const { out } = must(await run(digits, await planOn(digits, text, counted)));
+  return masksOf(join(out, 'masks.npz'));
+};
+
+describe('a rewiring by the gradients of all clients', () => {
+  it('weighs the mean of each client by its samples', async () => {
+    const meanOf = (values: readonly number[]) => ({
+      batches: [] as const,
+      weight: values.length,
+      values,
+    });
+    const parts = [meanOf([1, 2, 3]), meanOf([10]), meanOf([-4, -6])];
+    let at = 0;
+    const measure = async () => {
+      const values = parts[at++]?.values ?? [];
+      const mean = values.reduce((sum, own) => sum + own, 0) / values.length;
+      const beside = { dims: [2], values: Float32Array.of(mean, 2 * mean) };
+      return new Map([['fc', new Map([['avg(g)', beside]])]]);
+    };
+    const own = (await weightedMeans({ measure }, parts)).get('fc')?.get('avg(g)');
+    expect(own).toEqual({ dims: [2], values: Float32Array.of(1, 2) });
+  });
+
+  it('on all their samples moves what the gradient of all samples moves', async () => {
+    const one = await movedBy('1 clients of train split iid', 1437);
+    const four = await movedBy('4 clients of train split dirichlet(alpha: 0.2)', 1437);
+    const apart = (other: typeof one): number =>
+      [...one].reduce((sum, [name, mask]) => {
+        return sum + mask.filter((own, at) => own !== other.get(name)?.[at]).length;
+      }, 0);
+    // A pair of weights may change places where two gradients differ by a rounding.
+    expect(apart(four)).toBeLessThanOrEqual(4);
+    // A part of the samples moves others.
+    expect(apart(await movedBy('4 clients of train split iid', 8))).toBeGreaterThan(100);
+  });
+
+  it('keeps the density in every round, and moves a share that falls over the rounds', async () => {
+    const text = `${sparse}
+repeat 3 times {
+  branch over 3 clients of train split dirichlet(alpha: 0.5) {
+    stage local for 2 steps { train all with sgd(lr: 0.1) }
+  }
+  average all weighted by samples
+  rewire 20% of remaining per layer by |g| using 64 samples of each client decay cosine
+}`;
+    const plan = await planOn(digits, text, counted);
+    const { out } = must(await run(digits, plan));
+    const events = readFileSync(join(out, 'journal.jsonl'), 'utf8').trim().split('\n');
+    const told = events.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const [pruned] = plan.stages[0]?.statements ?? [];
+    if (pruned?.kind !== 'prune') throw new Error('the first stage prunes');
+    const counts = Object.values(pruned.counts ?? {}).map((one) => one.of - one.pruned);
+    const moved = [1, 2, 3].map((round) => {
+      const share = (0.2 * (1 + Math.cos((Math.PI * round) / 3))) / 2;
+      return counts.reduce((sum, live) => sum + Math.ceil(live * share - 1e-9), 0);
+    });
+    const rewired = told.filter(({ event }) => event === 'rewire');
+    expect(rewired.map((event) => event['moved'])).toEqual(moved);
+    const sparsities = told.flatMap(({ event, sparsity, stage }) => {
+      return event === 'metrics' && String(stage).startsWith('repeat') ? [sparsity] : [];
+    });
+    expect(sparsities.length).toBeGreaterThan(12);
+    expect(new Set(sparsities)).toEqual(new Set([pruned.reached / plan.model.prunable]));
+    const zeros = [...masksOf(join(out, 'masks.npz')).values()].map((mask) => {
+      return mask.filter((own) => own === 0).length;
+    });
+    expect(zeros.reduce((sum, own) => sum + own, 0)).toBe(pruned.reached);
   });
 });

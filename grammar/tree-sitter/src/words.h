@@ -72,7 +72,8 @@ static const char *const *const clauses_of[] = {
   (const char *const[]){
     "except", "in", "to", 0},
   (const char *const[]){
-    "at", "by", "decay", "every", "except", "in", "over", "restarting", "to", "warmup", 0},
+    "at", "by", "decay", "every", "except", "in", "over", "restarting", "to", "using",
+    "warmup", 0},
   (const char *const[]){
     "at", "for", "until", 0},
   (const char *const[]){

@@ -29,7 +29,13 @@ export function verbPage(verb: VerbDeclaration, vocabulary: Vocabulary): Page {
   };
 }
 
-function remarks({ word, becomes, brings, lasting }: VerbDeclaration): readonly string[] {
+function remarks({
+  word,
+  becomes,
+  brings,
+  lasting,
+  instantWith,
+}: VerbDeclaration): readonly string[] {
   return [
     ...(becomes === undefined
       ? []
@@ -42,7 +48,12 @@ function remarks({ word, becomes, brings, lasting }: VerbDeclaration): readonly 
           `With a window, outside a stage and with no training beside it, it brings ${code(`${brings.verb} ${brings.object}`)} along.`,
         ]),
     ...(lasting === true
-      ? ['It acts during the whole stage, unless a window says otherwise.']
+      ? [
+          'It acts during the whole stage, unless a window says otherwise.',
+          ...(instantWith === undefined
+            ? []
+            : [`With ${code(instantWith)} it acts at one instant.`]),
+        ]
       : []),
   ];
 }

@@ -44,6 +44,7 @@ export const families: readonly Family[] = [
     many: 'How samples are shared out to clients',
     page: 'objects',
   },
+  { category: 'holder', one: 'holder of samples', many: 'Who holds samples', page: 'objects' },
   {
     category: 'weighing',
     one: 'weight of arms',

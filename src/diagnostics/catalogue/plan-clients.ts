@@ -85,6 +85,28 @@ export const weightedWithoutClients = define<object>({
   help: () => 'leave `weighted by samples` out, or branch `over … clients`',
 });
 
+export const noClients = define<{ readonly inArm: boolean }>({
+  code: 'ESP4368',
+  severity: 'error',
+  title: 'samples of clients that are not there',
+  message: ({ inArm }) =>
+    inArm
+      ? 'the arm of a client sees no other clients'
+      : 'no branch over clients comes before this',
+  why: '`of each client` means the clients of the last branch over clients',
+  help: ({ inArm }) =>
+    inArm ? 'move it behind the statement that joins the clients' : 'move it behind such a branch',
+});
+
+export const fallWithoutRounds = define<object>({
+  code: 'ESP4369',
+  severity: 'error',
+  title: 'share that falls without rounds',
+  message: () => 'this rewiring acts once, so its share cannot fall',
+  why: 'beside `using … of each client`, a share falls over the rounds of the `repeat` around it',
+  help: () => 'leave `decay` out, or put it into a `repeat`',
+});
+
 function shown(clients: readonly number[]): string {
   const most = 8;
   const more = clients.length - most;

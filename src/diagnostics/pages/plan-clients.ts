@@ -9,6 +9,9 @@ const onDigits = { model: digits, options };
 const over = (clients: string, before = '', inside = ''): string =>
   `${before}branch over ${clients} {\n${inside}  train all for 1 epochs\n}\naverage all\n`;
 
+const pruned = 'prune weights by magnitude to 80%\n';
+const moved = 'rewire 10% of remaining by |g| using 64 samples of each client\n';
+
 export const planClients: Pages<typeof catalogue> = {
   oneArmAClient: {
     wrong: over('4 clients of train split iid varying seed'),
@@ -53,6 +56,14 @@ export const planClients: Pages<typeof catalogue> = {
       '4 clients of train split iid',
       'prune weights by wanda to 50% using 4 samples per class of train\n',
     ),
+  },
+  noClients: {
+    wrong: `${pruned}${moved}`,
+    right: `${pruned}${over('4 clients of train split iid')}${moved}`,
+  },
+  fallWithoutRounds: {
+    wrong: `${pruned}${over('4 clients of train split iid')}${moved.trim()} decay cosine\n`,
+    right: `${pruned}${over('4 clients of train split iid')}${moved}`,
   },
   weightedWithoutClients: {
     wrong: 'branch 2 ways varying seed { train all }\naverage all weighted by samples\n',

@@ -1,6 +1,6 @@
 /** Stages and the blocks around them in canonical spelling. */
 import type { BlockDeclaration, Shape, VerbDeclaration } from '../../vocabulary/index.ts';
-import { hasTimeClause, wordsOf } from '../../vocabulary/index.ts';
+import { hasTimeClause, lasts, wordsOf } from '../../vocabulary/index.ts';
 import type {
   Branch,
   Repeat,
@@ -69,7 +69,7 @@ function takesTime({ verb, clauses }: TypedStatement, { vocabulary }: Printing):
   if (declaration?.kind !== 'verb') return false;
   return (
     declaration.duty === 'trains' ||
-    declaration.lasting === true ||
+    lasts(declaration, (word) => clauses[word] !== undefined) ||
     isWindowed(declaration, clauses)
   );
 }

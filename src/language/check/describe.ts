@@ -100,6 +100,7 @@ export const categoryInWords: Readonly<Record<Category, string>> = {
   foldable: 'something to fold',
   function: 'a function',
   grouping: 'a norm',
+  holder: 'the holder of samples',
   initialisation: 'an initialisation',
   insertable: 'something to insert',
   join: 'a way to join',

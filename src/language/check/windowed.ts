@@ -1,5 +1,5 @@
 /** Which statements act during a stage instead of at one of its ends. */
-import { timeClausesOf, type VerbDeclaration } from '../../vocabulary/index.ts';
+import { lasts, timeClausesOf, type VerbDeclaration } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 import type { Context } from './context.ts';
 
@@ -8,7 +8,8 @@ export function isTimeClause(word: string, verb: VerbDeclaration): boolean {
 }
 
 export function isWindowed(statement: Statement, verb: VerbDeclaration): boolean {
-  if (verb.lasting === true) return true;
+  const has = (clause: string) => statement.clauses.some(({ word }) => word.text === clause);
+  if (lasts(verb, has)) return true;
   return statement.clauses.some(({ word }) => isTimeClause(word.text, verb));
 }
 

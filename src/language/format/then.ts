@@ -1,5 +1,5 @@
 /** Decides where `then` stands: before what trains or is windowed, and is not the first step. */
-import { timeClausesOf } from '../../vocabulary/index.ts';
+import { lasts, timeClausesOf } from '../../vocabulary/index.ts';
 import type { HeadDeclaration, VerbDeclaration, Vocabulary } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 
@@ -44,7 +44,7 @@ function takesTime(statement: Statement, verb: VerbDeclaration): boolean {
 }
 
 function isWindowed({ clauses }: Statement, verb: VerbDeclaration): boolean {
-  if (verb.lasting === true) return true;
+  if (lasts(verb, (clause) => clauses.some(({ word }) => word.text === clause))) return true;
   return (
     verb.brings !== undefined && clauses.some(({ word }) => timeClausesOf(verb).includes(word.text))
   );

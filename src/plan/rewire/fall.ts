@@ -1,10 +1,11 @@
 /** How the share that is rewired falls over the window. */
-import { add, multiply, subtract, zero } from '../../exact/rational.ts';
+import { add, multiply, rational, subtract, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { isFall, leftAfter } from '../../vocabulary/index.ts';
 import type { FallName } from '../../vocabulary/index.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
+import { progressAt } from '../schedule/timeline.ts';
 import { shareOfText } from '../share-text.ts';
 import type { PlannedRewire } from '../structure.ts';
 
@@ -34,4 +35,9 @@ export function fallOfPlan({ share, decay }: Pick<PlannedRewire, 'share' | 'deca
 export function shareAfter({ name, from, to }: Fall, progress: Rational): Rational {
   if (name === 'constant') return from;
   return add(to, multiply(subtract(from, to), leftAfter(name, progress)));
+}
+
+/** How far the fall is: through the rounds, of which the last has the lowest share, or through the window. */
+export function progressOf({ round, window }: PlannedRewire, time: number): Rational {
+  return round === undefined ? progressAt(time, window) : rational(round.nth, round.of);
 }

@@ -96,19 +96,21 @@ export function* everyTime(prune: Timed): Generator<number> {
   yield last;
 }
 
-/** Before the first step there is no batch whose gradient could tell what to grow. */
-export function isRewired({ window }: Pick<PlannedRewire, 'window'>, time: number): boolean {
-  return time > 0 && isTimeIn(window, time);
+/** Before the first step there is no batch whose gradient could tell what to grow, but that of clients. */
+export function isRewired({ window, using }: RewireTimes, time: number): boolean {
+  return (using !== undefined || time > 0) && isTimeIn(window, time);
 }
+
+type RewireTimes = Pick<PlannedRewire, 'window' | 'using'>;
 
 /** When a statement acts for the first time; never, a rewiring of the first instant. */
 export function firstTime(statement: PlannedPrune | PlannedRewire): number {
   const { first, last, every } = statement.window;
-  if (statement.kind === 'prune' || first > 0) return first;
+  if (statement.kind === 'prune' || statement.using !== undefined || first > 0) return first;
   return last > 0 ? Math.min(every, last) : Infinity;
 }
 
 /** How often a rewiring acts. */
-export function rewirings({ window }: Pick<PlannedRewire, 'window'>): number {
-  return timesIn(window) - (window.first === 0 ? 1 : 0);
+export function rewirings({ window, using }: RewireTimes): number {
+  return timesIn(window) - (using === undefined && window.first === 0 ? 1 : 0);
 }

@@ -14,7 +14,7 @@ import { one, zero } from '../../exact/rational.ts';
 import { amountOf, asWindow, clause, quantityClause } from '../reading.ts';
 import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
-import { hasTimeClause, vocabulary } from '../../vocabulary/index.ts';
+import { hasTimeClause, lasts, vocabulary } from '../../vocabulary/index.ts';
 import { instantsOf } from './instants.ts';
 import type { Instants } from './instants.ts';
 import { momentOf, stepsOf } from './duration.ts';
@@ -46,7 +46,8 @@ export function isWindowed(statement: TypedStatement): boolean {
 /** True for a statement that acts during its stage, also where it has no window. */
 export function isLasting(statement: TypedStatement): boolean {
   const head = vocabulary.heads.get(statement.verb);
-  return isWindowed(statement) || (head?.kind === 'verb' && head.lasting === true);
+  const has = (word: string): boolean => clause(statement, word) !== undefined;
+  return isWindowed(statement) || (head?.kind === 'verb' && lasts(head, has));
 }
 
 /** `densities` is asked only for a window `of compute`. */

@@ -24,7 +24,7 @@ import type { Arm, Fork } from './arms.ts';
 import { stageNamer } from './keys.ts';
 import { seenFrom } from './observers.ts';
 import { overSeedsOf, seedsOf } from './seeds.ts';
-import type { Leaf, UnrolledStage } from './unrolled-stage.ts';
+import type { Leaf, Round, UnrolledStage } from './unrolled-stage.ts';
 
 export interface Unrolled {
   readonly stages: readonly UnrolledStage[];
@@ -43,6 +43,8 @@ interface Place {
   readonly paired: boolean;
   /** Paths of the repeats around it that may end early. */
   readonly repeats: readonly string[];
+  /** Of the innermost repeat around it. */
+  readonly round?: Round;
   /** In the arm of a client. */
   readonly client?: Client;
   /** Of a further seed, `seeds[2]`. */
@@ -107,7 +109,7 @@ export function unroll(body: readonly Step[], source: Source): Unrolled {
     const path = place.prefix + stage.name;
     const [only] = leaves;
     const { repeated, repeats } = place;
-    const seen = { ...clientOf(place.client), ...(only?.split && { split: only.split }) };
+    const seen = seenIn(place, only);
     if (overSeedsOf(stage) !== undefined) return walkClaim(stage, place, leaves, streams);
     if (stage.statements.some(({ verb }) => joins(verb))) {
       if (leaves.every(({ label }) => label === '')) return stop(nothingToJoin, {}, stage, leaves);
@@ -115,8 +117,7 @@ export function unroll(body: readonly Step[], source: Source): Unrolled {
         return stop(weightedWithoutClients, {}, stage, leaves);
       }
       stages.push({ stage, path, streams, ...joinOf(leaves), ...seen, repeated, repeats });
-      const { split } = only ?? {};
-      return [{ end: path, label: '', arms: sharedArms(leaves), ...(split && { split }) }];
+      return [{ end: path, label: '', arms: sharedArms(leaves), ...splitOf(only) }];
     }
     if (only !== undefined && leaves.length === 1) {
       const from = only.end === undefined ? [] : [only.end];
@@ -169,7 +170,8 @@ export function unroll(body: readonly Step[], source: Source): Unrolled {
       const own = `${name}[${round}]/`;
       const prefix = place.prefix + own;
       const streams = place.streams + own;
-      const inside = { ...place, prefix, streams, repeated: true, repeats };
+      const at = { nth: round, of: rounds };
+      const inside = { ...place, prefix, streams, repeated: true, repeats, round: at };
       const ended = walk(step.body, inside, leaves);
       leaves = ended.map((leaf) => (leaf.label === '' ? leaf : within(own.slice(0, -1), leaf)));
       if (isFull() && !stopped) stop(tooManyStages, { limit: stageLimit }, step.times, leaves);
@@ -245,6 +247,7 @@ function placeOf(
     repeated: true,
     paired: place.paired || arm.name !== undefined,
     repeats: place.repeats,
+    ...(place.round && { round: place.round }),
     ...clientOf(arm.client ?? place.client),
   };
 }
@@ -265,6 +268,19 @@ function sharedArms(leaves: readonly Leaf[]): readonly string[] {
 
 function isWeighted({ statements }: Stage): boolean {
   return statements.some(({ clauses }) => clauses['weighted'] !== undefined);
+}
+
+/** What the statements of a stage know of clients and rounds. */
+function seenIn(
+  place: Place,
+  leaf: Leaf | undefined,
+): Pick<UnrolledStage, 'client' | 'split' | 'round'> {
+  const { round } = place;
+  return { ...clientOf(place.client), ...splitOf(leaf), ...(round && { round }) };
+}
+
+function splitOf(leaf: Leaf | undefined): Pick<Leaf, 'split'> {
+  return leaf?.split === undefined ? {} : { split: leaf.split };
 }
 
 function clientOf(client: Client | undefined): { readonly client?: Client } {

@@ -20,6 +20,8 @@ export interface UnrolledStage {
   readonly client?: Client;
   /** The clients of the last branch over clients before it. */
   readonly split?: Split;
+  /** Of the innermost repeat around it. */
+  readonly round?: Round;
   /** True below a `repeat` or in an arm. */
   readonly repeated: boolean;
   /** Paths of the repeats that may end before its turn comes, outermost first. */
@@ -28,6 +30,12 @@ export interface UnrolledStage {
   readonly looks?: readonly UnrolledLook[];
   /** Paths of the stages behind which its repeat may have ended instead. */
   readonly orEnds?: readonly string[];
+}
+
+/** Of so many rounds this one; the first one is 1. */
+export interface Round {
+  readonly nth: number;
+  readonly of: number;
 }
 
 /** A state that a stage may start from. */

@@ -6,6 +6,7 @@ import type { Layer } from '../../model/graph.ts';
 import type { PlannedRewire } from '../plan.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
 import { growthOf } from '../rewire/growth.ts';
+import { ofClients } from '../rewire/of-clients.ts';
 import { fallOf } from '../rewire/fall.ts';
 import { timingOf } from '../schedule/window.ts';
 import { complain, failed } from '../scene.ts';
@@ -24,10 +25,12 @@ export function planRewire(statement: TypedStatement, scene: Scene): PlannedStep
   const fault = maskFault(selection.value, statement, scene);
   const growth = growthOf(statement, scene);
   const fall = fallOf(statement, amountOf(asQuantity(share)));
+  const clients = ofClients(statement, growth.value?.draws === true, scene);
   const timing = timingOf(statement, scene, () => undefined);
   if (fault !== undefined) return failed(scene, [fault]);
   if (growth.value === undefined) return failed(scene, growth.diagnostics);
   if (timing.value === undefined) return failed(scene, timing.diagnostics);
+  if (clients.diagnostics.length > 0) return failed(scene, clients.diagnostics);
   const { state, stage } = scene;
   const { first, last, every } = timing.value;
   const layers = selection.value.filter(({ name }) => boundsOf(state.pruned, name).most > 0);
@@ -41,6 +44,7 @@ export function planRewire(statement: TypedStatement, scene: Scene): PlannedStep
     decay: { name: fall.name, to: shareText(fall.to) },
     per: scope,
     growth: growth.value.text,
+    ...clients.parts,
     layers: layers.map(({ name }) => name),
     window: { first, last, every },
     ...(growth.value.draws && { stream: `${stage.streams}/growth` }),

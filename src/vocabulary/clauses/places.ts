@@ -8,6 +8,7 @@ import {
   measured,
   moment,
   record,
+  samplesOfEach,
   selector,
   selectorTerm,
   set,
@@ -220,6 +221,17 @@ export const varying: ClauseDeclaration = {
   documentation: 'What the arms differ in.',
   example:
     'param wd: number = 0\nbranch varying wd in 0, 1e-4 { train all with sgd(weight-decay: wd) }\naverage all',
+};
+
+export const usingClients: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'using',
+  noun: 'data',
+  value: samplesOfEach,
+  documentation:
+    'The gradient is the mean over clients, weighted by their samples, each on so many of its own; it moves weights at one instant, also where nothing trains. Without it the last batch of training is taken.',
+  example:
+    'prune weights by magnitude to 80%\nbranch over 4 clients of train split iid { train all }\naverage all\nrewire 10% of remaining by |g| using 64 samples of each client',
 };
 
 export const version: ClauseDeclaration = {

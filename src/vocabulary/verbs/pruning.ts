@@ -1,6 +1,14 @@
 /** Verbs that take weights or units away, or bring them back. */
 import type { VerbDeclaration } from '../declaration.ts';
-import { byGrowth, except, folding, inside, keeping, onLayers } from '../clauses/places.ts';
+import {
+  byGrowth,
+  except,
+  folding,
+  inside,
+  keeping,
+  onLayers,
+  usingClients,
+} from '../clauses/places.ts';
 import {
   compensating,
   grouped,
@@ -149,9 +157,14 @@ export const rewire: VerbDeclaration = {
     { name: 'per', word: 'per', shape: choice('scope', 'layer', 'row', 'column'), optional: true },
     { name: 'all', word: 'all', optional: true },
   ),
-  clauses: [inside, except, byGrowth, over, every, decay],
-  rules: [{ kind: 'required', clause: 'by' }],
+  clauses: [inside, except, byGrowth, usingClients, over, every, decay],
+  rules: [
+    { kind: 'required', clause: 'by' },
+    { kind: 'not-both', clauses: ['using', 'over'] },
+    { kind: 'not-both', clauses: ['using', 'every'] },
+  ],
   lasting: true,
+  instantWith: 'using',
   documentation: 'Drops the weakest live weights and grows as many elsewhere.',
   example:
     'stage grow for 10 epochs {\n  train all\n  rewire 50% of remaining per layer by |g| every 1000 steps, decay cosine to 0.5%\n}',

@@ -1,5 +1,5 @@
 /** A syntax tree as the text of a recipe: what a tree that was read from YAML is in the other form. */
-import { timeClausesOf } from '../../../vocabulary/index.ts';
+import { lasts, timeClausesOf } from '../../../vocabulary/index.ts';
 import type { Vocabulary } from '../../../vocabulary/index.ts';
 import type { Statement, SyntaxTree } from '../../ast.ts';
 import { shelve, type CommentShelf } from '../comment-shelf.ts';
@@ -47,7 +47,7 @@ function takesTime({ head, clauses }: Statement, { heads }: Vocabulary): boolean
   const isWindowed = clauses.some(({ word }) => timeClausesOf(declared).includes(word.text));
   return (
     declared.duty === 'trains' ||
-    declared.lasting === true ||
+    lasts(declared, (clause) => clauses.some(({ word }) => word.text === clause)) ||
     (declared.brings !== undefined && isWindowed)
   );
 }
