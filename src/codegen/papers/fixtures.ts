@@ -21,7 +21,10 @@ const fixtures: Readonly<Record<string, Fixture>> = {
     model: 'char_llama',
     set: { ...short, rounds: '2', continued: '100 steps', calibrating: '64' },
   },
-  fedtiny: { model: 'resnet8_fmnist_bn', set: { ...short, moving: '10 steps' } },
+  fedtiny: {
+    model: 'resnet8_fmnist_bn',
+    set: { sites: '3', local: '8 steps', spacing: '1', moves: '2', settling: '1' },
+  },
   loraprune: { model: 'char_llama', set: short },
   'sd-pruning': { model: 'char_gpt' },
   'sp-adapters': {

@@ -15,7 +15,7 @@ export const lessons: Readonly<Record<string, string>> = {
   efficientllm:
     'Cutting and training take turns in a `repeat`. A mean over the steps of training is collected under a name, and the next cut ranks by it.',
   fedtiny:
-    'Candidates are arms with names, and `pick best` measures them. Clients would be arms with data of their own, for which there is no word.',
+    'Candidates are arms with names, and `pick best` measures them. Clients are arms too, each with data of its own: the average counts them by their samples, and `rewire` reads the gradients of all.',
   loraprune:
     'Adapters and a window of pruning share a stage, and nothing had to be said of how they meet. A score that reads the adapters would need variables for them.',
   'sd-pruning':

@@ -97,7 +97,7 @@ export const seeds: readonly Seed[] = [
   seed(
     'fedtiny',
     'weights, from several candidates, then moved in rounds over clients',
-    'rounds over clients, and densities below 1%',
+    'a hundred clients of which ten take part, and densities below 1%',
   ),
   seed(
     'iss-p',

@@ -3,6 +3,8 @@ import type { Claim, Edit } from '../claim.ts';
 
 const measuredAgain = 'calibrate norms using calibrating samples of train';
 const cut = 'prune weights by erk magnitude to target';
+/** Two clients, and little of what comes behind the candidates. */
+const oneRound = { sites: '2', local: '2 steps', spacing: '1', moves: '1', settling: '1' };
 const drawn: Edit = ['by uniform magnitude', 'by uniform random'];
 
 const parts = {
@@ -54,7 +56,7 @@ export const untrained: readonly Claim[] = [
     claim: 'untrained, at 80%, the loss is lower by half where norms were measured again',
     task: 'Fashion-MNIST, ResNet',
     metric: 'loss',
-    set: { target: '80%', length: '10 steps', moving: '2 steps' },
+    set: { target: '80%', ...oneRound },
     at: 'branch[by-size]',
     rival: { what: 'the statistics of the dense network', edits: [[measuredAgain, '']] },
     mutants: [
