@@ -24,6 +24,7 @@ exports.rules = ({
     choice(
       $._prune_sentence,
       $._rewire_sentence,
+      $._project_sentence,
       $._train_sentence,
       $._retrain_sentence,
       $._calibrate_sentence,
@@ -37,6 +38,7 @@ exports.rules = ({
       $._insert_sentence,
       $._merge_sentence,
       $._remove_sentence,
+      $._factorize_sentence,
       $._compact_sentence,
       $._measure_sentence,
       $._expect_sentence,
@@ -102,6 +104,16 @@ exports.rules = ({
       $._over_clause,
       $._every_clause,
       $._decay_warmup_at_to_restarting_clause,
+    ]),
+
+  _project_sentence: ($) =>
+    sentence($, field('head', alias(anyCase('project'), $.verb)), [
+      $._in_clause,
+      $._except_clause,
+      $._to_clause,
+      $._as_clause,
+      $._over_clause,
+      $._every_clause,
     ]),
 
   _train_sentence: ($) =>
@@ -199,6 +211,14 @@ exports.rules = ({
     sentence($, field('head', alias(anyCase('merge'), $.verb)), [$._keeping_clause]),
 
   _remove_sentence: ($) => sentence($, field('head', alias(anyCase('remove'), $.verb)), []),
+
+  _factorize_sentence: ($) =>
+    sentence($, field('head', alias(anyCase('factorize'), $.verb)), [
+      $._in_clause,
+      $._except_clause,
+      $._to_clause,
+      $._as_clause,
+    ]),
 
   _compact_sentence: ($) =>
     sentence($, field('head', alias(anyCase('compact'), $.verb)), [$._folding_clause]),
@@ -379,6 +399,7 @@ exports.rules = ({
       $._smoothed_clause,
       $._sequentially_clause,
       $._decay_warmup_at_to_restarting_clause,
+      $._as_clause,
       $._with_clause,
       $._rates_clause,
       $._loss_clause,
@@ -388,7 +409,6 @@ exports.rules = ({
       $._for_clause,
       $._until_at_clause,
       $._within_clause,
-      $._as_clause,
       $._continuing_clause,
       $._training_clause,
       $._adding_clause,
@@ -463,6 +483,8 @@ exports.rules = ({
       keyword('restarting'),
     ]),
 
+  _as_clause: ($) => namingClause($, keyword('as')),
+
   _with_clause: ($) => clause($, keyword('with')),
 
   _rates_clause: ($) => clause($, keyword('rates')),
@@ -481,8 +503,6 @@ exports.rules = ({
   _until_at_clause: ($) => openClause($, keyword('until'), [keyword('at')]),
 
   _within_clause: ($) => clause($, keyword('within')),
-
-  _as_clause: ($) => namingClause($, keyword('as')),
 
   _continuing_clause: ($) => namingClause($, keyword('continuing')),
 

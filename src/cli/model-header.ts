@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { factsOf, macsOf, modelInserting } from '../compile.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import { countZerosIn, readModel, withScalars } from '../model/index.ts';
+import { countZerosIn, factorSizes, readModel, withScalars } from '../model/index.ts';
 import type { Graph, Insertion, Model } from '../model/index.ts';
 import type { ModelFacts } from '../plan/index.ts';
 import { hashOpenModel } from '../identity/hash-model.ts';
@@ -32,10 +32,11 @@ export function headerInserting(
 }
 
 function factsOnSamples(model: Model, facts: ModelFacts): ModelHeader['factsOn'] {
-  return (input, dims) => ({
-    ...facts,
-    macs: macsOf(model, facts.layers, new Map([[input, [1, ...dims]]])),
-  });
+  return (input, dims) => {
+    const fed = new Map([[input, [1, ...dims]]]);
+    const macs = macsOf(model, facts.layers, fed);
+    return { ...facts, macs, factorSizes: factorSizes(model, fed) };
+  };
 }
 
 /** Reads no weight, but for the hashes, which are taken of whole files, external data included. */

@@ -21,7 +21,10 @@ export function renderResult(result: RunResult): string {
   const lines = [
     ...(result.measurements.length === 0 ? [] : [...metricLines(result.measurements), '']),
     ...(isOne ? [] : [...endLines(endTable(result)), '', ...seedLines(result)]),
-    ...ends.flatMap((end) => [...layerLines(end, isOne), '', ...unitLines(end, isOne)]),
+    ...ends.flatMap((end) => [
+      ...[...layerLines(end, isOne), ''],
+      ...[...unitLines(end, isOne), ...rankLines(end, isOne)],
+    ]),
     ...ends.flatMap(({ path, latencies = [] }) =>
       latencies.map((one) => `${isOne ? '' : `${visible(path)}: `}${latencyText(one)}`),
     ),
@@ -147,5 +150,19 @@ function unitLines({ units = [] }: ArmResult, isOne: boolean): readonly string[]
   ]);
   const head = ['units', 'present', 'prunable', 'pruned', 'share'];
   const lines = tableLines(head, rows, ['left', 'right', 'right', 'right', 'right']);
+  return [...(isOne ? lines : lines.map((line) => `  ${line}`)), ''];
+}
+
+/** Nothing where no layer is two factors; with an empty line behind. */
+function rankLines({ ranks = [] }: ArmResult, isOne: boolean): readonly string[] {
+  if (ranks.length === 0) return [];
+  const rows = ranks.map(({ layer, of, rank, before, after }) => [
+    visible(layer),
+    ...[of, rank, before, after].map(count),
+    percent(after / Math.max(1, before)),
+  ]);
+  const head = ['factorized', 'ranks', 'left', 'weights', 'of factors', 'share'];
+  const sides = ['left' as const, ...head.slice(1).map(() => 'right' as const)];
+  const lines = tableLines(head, rows, sides);
   return [...(isOne ? lines : lines.map((line) => `  ${line}`)), ''];
 }

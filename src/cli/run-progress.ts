@@ -86,6 +86,8 @@ function lineOf(
       return `${event.stage}: inserted ${event.parameters} parameters beside ${event.layers} layers`;
     case 'take out':
       return takenOut(event);
+    case 'factorize':
+      return factorized(event);
     case 'agreement':
       return agreed(event);
     case 'routes':
@@ -128,6 +130,15 @@ function agreed({
 function merged({ stage, adapters }: Extract<RunEvent, { event: 'merge' }>): string {
   return `${stage}: merged ${adapters} ${adapters === 1 ? 'adapter' : 'adapters'}`;
 }
+
+function factorized({ stage, layers, stays = {}, before, after }: Factorized): string {
+  const own = layers.map(({ layer, rank, of }) => `${layer} ${rank} of ${of}`);
+  const whole = Object.entries(stays).map(([layer, rank]) => `${layer} stays whole, with ${rank}`);
+  const size = `${before.parameters} parameters become ${after.parameters}`;
+  return `${stage}: ranks left: ${[...own, ...whole].join(', ')}; ${size}`;
+}
+
+type Factorized = Extract<RunEvent, { event: 'factorize' }>;
 
 function takenOut({ stage, how, gone }: Extract<RunEvent, { event: 'take out' }>): string {
   const done = how === 'merge' ? 'folded into the weights' : 'removed';

@@ -1,5 +1,5 @@
 /** The shapes of a network without its pruned units. */
-import { cutOutline, freeGroups, modelWithout } from '../model/index.ts';
+import { cutOutline, factorModel, freeGroups, modelWithout } from '../model/index.ts';
 import type { Model } from '../model/index.ts';
 import { amountTaken } from '../plan/units/meter.ts';
 import { resources } from '../plan/units/planned-units.ts';
@@ -29,8 +29,13 @@ export function takenOf(
   return { now: amountOf(withoutPruned(context, network)), original: amountOf(context.outline) };
 }
 
-/** The units of a model are read only if there are masks. */
-export function withoutPruned({ outline, layers }: RunContext, network: Network): Model {
+/** With factors in the place of layers. The units of a model are read only if there are masks. */
+export function withoutPruned(context: RunContext, network: Network): Model {
+  const left = withoutUnits(context, network);
+  return network.factored === undefined ? left : factorModel(left, network.factored);
+}
+
+function withoutUnits({ outline, layers }: RunContext, network: Network): Model {
   if (network.masks.size === 0) return withoutTokens(outline, network);
   const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
   const gone = goneFrom(network, parameters, freeGroups(outline));

@@ -61,6 +61,11 @@ const shapes: Readonly<Record<RunEvent['event'], Readonly<Record<string, Shape>>
   insert: { ...ofStep, form: 'text', layers: 'number', parameters: 'number' },
   'take out': { ...ofStep, how: 'text', gone: { list: 'text' }, parameters: 'number' },
   rewire: { ...ofStep, moved: 'number' },
+  project: { ...ofStep, ranks: figures },
+  factorize: {
+    ...{ ...ofStep, before: size, after: size, 'stays?': figures },
+    layers: { list: { fields: { layer: 'text', of: 'number', rank: 'number', energy: 'number' } } },
+  },
   consensus: {
     ...{ ...ofStep, on: 'text', samples: 'number' },
     groups: { list: { fields: { name: 'text', open: 'number' } } },

@@ -1,6 +1,7 @@
 /** What a run says while it works: the journal writes these down, the terminal shows progress. */
 import type { PlannedStay, PlannedToward } from '../plan/plan.ts';
 import type { CollectEvent } from './collect-event.ts';
+import type { RankEvent } from './rank-event.ts';
 import type { InsertedForm, ModelSize } from '../model/index.ts';
 import type {
   ExpectationResult,
@@ -166,6 +167,7 @@ export type RunEvent =
       readonly gone: readonly string[];
       readonly parameters: number;
     }
+  | RankEvent
   | {
       readonly event: 'rewire';
       readonly stage: string;

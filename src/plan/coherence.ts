@@ -7,6 +7,7 @@ import { graphFaults } from './graph-faults.ts';
 import type { Incoherence } from './incoherence.ts';
 import { sha256Hex } from '../language/hash.ts';
 import type { Plan, PlannedRewire, PlannedStage, PlannedStatement, PlannedTrain } from './plan.ts';
+import type { RankStatement } from './plan.ts';
 import { criterionOf, summaryOf } from './criteria/read.ts';
 import { profileFaults } from './latency/profile-fault.ts';
 import { unprofiledFaults } from './observe/unprofiled.ts';
@@ -16,6 +17,7 @@ import { pruneFaults, unitSizes } from './prune/coherence.ts';
 import type { Sizes } from './prune/coherence.ts';
 import { nameFaults } from './name-faults.ts';
 import { leftFaults, samplesFaults } from './samples/coherence.ts';
+import { rankCoherence } from './train/rank-coherence.ts';
 import type { Grid } from './schedule/times.ts';
 import { decayFaults, rateFaults } from './train/coherence.ts';
 import { tokensFaults } from './units/token-coherence.ts';
@@ -106,13 +108,31 @@ function untilFaults({ until, looks = [] }: PlannedStage, path: Path): Incoheren
 }
 
 function stageFaults(stage: PlannedStage, path: Path, sizes: Sizes): Incoherence[] {
-  return stage.statements.flatMap((statement, index) =>
-    statementFaults(statement, stage.steps, [...path, 'statements', index], sizes),
-  );
+  return stage.statements.flatMap((statement, index) => {
+    const own = [...path, 'statements', index];
+    if (statement.kind === 'factorize' || statement.kind === 'project')
+      return rankFaults(statement, stage.steps, own, sizes);
+    return statementFaults(statement, stage.steps, own, sizes);
+  });
+}
+
+function rankFaults(
+  statement: RankStatement,
+  steps: number,
+  path: Path,
+  sizes: Sizes,
+): Incoherence[] {
+  const ranks = rankCoherence(statement, sizes);
+  return [
+    ...ranks.map((fault) => ({ ...fault, path: [...path, ...fault.path] })),
+    ...(statement.kind === 'project'
+      ? windowFaults(statement.window, steps, [...path, 'window'])
+      : timeFaults(statement.at, steps, path)),
+  ];
 }
 
 function statementFaults(
-  statement: PlannedStatement,
+  statement: Exclude<PlannedStatement, RankStatement>,
   steps: number,
   path: Path,
   sizes: Sizes,

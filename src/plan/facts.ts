@@ -1,6 +1,8 @@
 /** What planning is given besides the recipe: the model's header and the project's choices. */
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Dim, Layer } from '../model/graph.ts';
+import type { FactorSizes } from '../model/factors/factor-sizes.ts';
+import type { FoundMatrix, MatrixForm } from '../model/factors/matrix.ts';
 import type { Insertion } from '../model/insert/insertion.ts';
 import { insertedTensors } from '../model/insert/insertion.ts';
 import type { FoundSite } from '../model/insert/site.ts';
@@ -43,6 +45,10 @@ export interface ModelFacts {
   readonly unitGroups?: () => readonly UnitGroup[];
   /** Whether an insertion fits the model of the file; absent where models are not changed, as in a page. */
   readonly siteOf?: (insertion: Insertion) => FoundSite;
+  /** A stored weight as a matrix of ranks; absent there, too. */
+  readonly matrixOf?: (tensor: string, form: MatrixForm) => FoundMatrix;
+  /** What the factors of layers take; absent there, too. */
+  readonly factorSizes?: FactorSizes;
   /** What these facts have beside the model of the file; absent where nothing is inserted. */
   readonly insertions?: readonly SizedInsertion[];
   /** Counts what is left of a resource without units; absent where models are not cut, as in a page. */

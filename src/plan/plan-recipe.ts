@@ -144,6 +144,8 @@ function layersOf(
         if (statement.kind === 'collect' || statement.kind === 'collect steps') {
           return statement.layers;
         }
+        if (statement.kind === 'project' || statement.kind === 'factorize')
+          return statement.layers.map(({ layer }) => layer);
         return statement.kind === 'train' ? statement.adapters.map(({ layer }) => layer) : [];
       }),
     ),

@@ -29,6 +29,7 @@ import { scoreFaults } from './train/trained-scores.ts';
 import { gatedFaults } from './train/trained-widths.ts';
 import { turnFaults } from './train/turns.ts';
 import { untilOf } from './until.ts';
+import { rankFaults } from './train/rank-faults.ts';
 import { failed } from './scene.ts';
 import { graphNeeded } from './without-graph.ts';
 import { trains } from './duties.ts';
@@ -166,7 +167,7 @@ function inOrderOfTime(
   }
 }
 
-/** Two windowed prunes of one stage must select disjoint units. */
+/** Two windowed prunes of one stage must select disjoint units, and a projection layers with nothing beside. */
 function overlaps(
   { stage }: UnrolledStage,
   planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
@@ -182,5 +183,5 @@ function overlaps(
       for (const layer of prune.layers) seen.add(layer);
     }
   }
-  return [];
+  return rankFaults(planned, source);
 }

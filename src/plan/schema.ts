@@ -36,6 +36,7 @@ import { mostThreads } from './facts.ts';
 import type { MemoryPart, PlannedMemory } from './memory/planned-memory.ts';
 import { collectSchemas } from './observe/schema-collect.ts';
 import { externalFile, plannedProfile } from './schema-latency.ts';
+import { factorize, project } from './train/schema-ranks.ts';
 import { fold, insert } from './train/schema-insertions.ts';
 import { prunedSamples } from './samples/schema-samples.ts';
 import { prunedTokens } from './units/schema-tokens.ts';
@@ -96,6 +97,8 @@ const stage = record<PlannedStage>(
         instant('mark'),
         ...collectSchemas(calibration),
         compact,
+        project,
+        factorize,
         insert,
         fold('merge inserted'),
         fold('remove inserted'),

@@ -1,9 +1,18 @@
-/** What a plan says of the statements that join arms, go back, and move masks and statistics. */
+/** What a plan says of the statements that join arms, go back, and move masks, statistics and ranks. */
 import type { FallName } from '../vocabulary/index.ts';
 import type { PlannedCalibration } from './allocators.ts';
+import type { RankStatement } from './train/planned-ranks.ts';
+
+export type * from './train/planned-ranks.ts';
 
 export type StructureStatement =
-  PlannedAverage | PlannedPick | PlannedRewind | PlannedReset | PlannedCalibrate | PlannedRewire;
+  | PlannedAverage
+  | PlannedPick
+  | PlannedRewind
+  | PlannedReset
+  | PlannedCalibrate
+  | PlannedRewire
+  | RankStatement;
 
 /** The mean of the arms' weights and statistics, which all have the same masks. */
 export interface PlannedAverage {

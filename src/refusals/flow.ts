@@ -6,6 +6,7 @@ import {
   resetAllBy,
 } from '../diagnostics/catalogue/plan-structure.ts';
 import { insertedInRounds, nothingInserted } from '../diagnostics/catalogue/plan-insertions.ts';
+import { changesFactored } from '../diagnostics/catalogue/plan-ranks.ts';
 import { nothingToCompact } from '../diagnostics/catalogue/plan-units.ts';
 import {
   diagnose,
@@ -16,6 +17,7 @@ import {
 } from '../diagnostics/diagnostic.ts';
 import { bind } from '../language/bind.ts';
 import type { Recipe, TypedStatement } from '../language/typed.ts';
+import { observes } from '../plan/duties.ts';
 import { continuedStages } from '../plan/plan-recipe.ts';
 import { collectedName } from '../plan/observe/read-collect.ts';
 import { prunesUnits } from '../plan/prune/pruned-kind.ts';
@@ -37,6 +39,7 @@ interface History {
   readonly prunesUnits: boolean;
   readonly opensAdapters: boolean;
   readonly inserts: boolean;
+  readonly factorizes: boolean;
   /** Where its `insert` statements begin. */
   readonly inserted: ReadonlySet<number>;
 }
@@ -46,6 +49,7 @@ const nothing: History = {
   prunesUnits: false,
   opensAdapters: false,
   inserts: false,
+  factorizes: false,
   inserted: new Set(),
 };
 
@@ -70,6 +74,7 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
     collected.set(path, new Set([...kept, ...keptBy(stage.statements)]));
     const findings = [
       ...insertedAgain(stage.statements, union(before), source),
+      ...changedFactors(stage.statements, union(before), source),
       ...stage.statements.flatMap((it) => needsOf(it, history, { source, span: it.span })),
       ...[...stage.statements.flatMap(expressionRefusals), ...maskRefusals(stage, definitions)].map(
         (it) => diagnosticOf(it, source),
@@ -104,6 +109,7 @@ function historyOf(statement: TypedStatement): History {
     prunesUnits: statement.verb === 'prune' && prunesUnits(statement),
     opensAdapters: choicesOf(statement).some(({ word }) => word === 'lora'),
     inserts: statement.verb === 'insert',
+    factorizes: statement.verb === 'factorize',
     inserted: new Set(statement.verb === 'insert' ? [statement.span.start] : []),
   };
 }
@@ -114,6 +120,7 @@ function union(histories: readonly History[]): History {
     prunesUnits: histories.some((one) => one.prunesUnits),
     opensAdapters: histories.some(({ opensAdapters }) => opensAdapters),
     inserts: histories.some(({ inserts }) => inserts),
+    factorizes: histories.some(({ factorizes }) => factorizes),
     inserted: new Set(histories.flatMap(({ inserted }) => [...inserted])),
   };
 }
@@ -139,6 +146,20 @@ function insertedAgain(
   return statements
     .filter(({ verb, span }) => verb === 'insert' && inserted.has(span.start))
     .map(({ span }) => diagnose(insertedInRounds, {}, { source, span }));
+}
+
+/** Behind a `factorize`, in the order of the text: what acts during its stage stands above it. */
+function changedFactors(
+  statements: readonly TypedStatement[],
+  { factorizes }: History,
+  source: Source,
+): readonly Diagnostic[] {
+  const first = factorizes ? 0 : statements.findIndex(({ verb }) => verb === 'factorize');
+  if (first < 0) return [];
+  return statements
+    .slice(first)
+    .filter(({ verb }) => verb !== 'factorize' && verb !== 'pick' && !observes(verb))
+    .map(({ verb, span }) => diagnose(changesFactored, { verb }, { source, span }));
 }
 
 /** Every stage begins a fresh optimizer and clock, but for those that continue another. */

@@ -20,6 +20,7 @@ import { visible } from '../diagnostics/render/visible.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
 import { growthText, weightsText } from './plan-clients.ts';
 import { sampleLines } from './plan-samples.ts';
+import { factorizeLines, projectLines } from './plan-ranks.ts';
 import { foldLines, insertLines } from './plan-insertions.ts';
 import { reconstructLines, statisticLines } from './plan-statistics.ts';
 import { samplesText } from './samples-text.ts';
@@ -70,6 +71,10 @@ function linesOf(
       return [measureLine(statement, sheet)];
     case 'compact':
       return compactLines(statement);
+    case 'project':
+      return projectLines(statement, sheet);
+    case 'factorize':
+      return factorizeLines(statement, sheet);
     case 'insert':
       return insertLines(statement);
     case 'merge inserted':

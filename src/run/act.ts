@@ -49,6 +49,7 @@ import { calibrateNorms } from '../train/calibrate-norms.ts';
 import { clientBatches, type WeightedBatches } from '../prune/client-batches.ts';
 import type { Growths } from '../prune/growth.ts';
 import { reset } from '../train/reset.ts';
+import { withFewerRanks } from '../prune/ranks/ranks.ts';
 import { rewind } from '../train/rewind.ts';
 import { rewire } from '../prune/rewire.ts';
 import { isUnitPrune, prunedGroups } from '../plan/pruning.ts';
@@ -119,7 +120,7 @@ export async function runStatement(
       return done(state);
     }
     default:
-      throw new Error(`\`${statement.kind}\` acts between the instants, or joins several arms`);
+      return done(withFewerRanks(context, { stage: stage.path, step: time }, statement, state));
   }
 }
 

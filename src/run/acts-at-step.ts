@@ -3,7 +3,7 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
-import { isRewired, isUpdate } from '../plan/schedule/times.ts';
+import { isRewired, isTimeIn, isUpdate } from '../plan/schedule/times.ts';
 import { actOrCollect } from './act-or-collect.ts';
 import type { ActScene } from './act.ts';
 import type { RunContext } from '../state/context.ts';
@@ -39,6 +39,10 @@ export async function actAtStep(
 export function actsAt(statement: PlannedStatement, time: number): boolean {
   if (statement.kind === 'train') return false;
   if (statement.kind === 'prune') return isUpdate(statement, time);
+  if (statement.kind === 'project') {
+    const { first, last, every } = statement.window;
+    return isTimeIn({ first, last, every }, time);
+  }
   if (statement.kind === 'rewire') return isRewired(statement, time);
   return statement.at === time;
 }

@@ -12,6 +12,7 @@ import type { LatencyRecord } from '../latency/latency-record.ts';
 import { miscounted } from './planned-count.ts';
 import type { RunEnd } from './run-end.ts';
 import { withInsertionsLeft } from './insertions-left.ts';
+import { withFactors } from './factors-written.ts';
 import { removeTree } from '../record/run-folder.ts';
 import type { SavedModel } from './save.ts';
 import { saveNetwork } from './save.ts';
@@ -51,7 +52,7 @@ export async function saveEnds(
     if (hasErrors(diagnostics)) break;
     const compacted = compactedGroups(model.plan, path);
     const own = compacted === undefined ? model : { ...model, compacted };
-    const left = withInsertionsLeft(own, network);
+    const left = withFactors(...withInsertionsLeft(own, network));
     const saved = await saveNetwork({ files, path: join(folder, below) }, ...left);
     diagnostics.push(...saved.diagnostics);
     if (hasErrors(diagnostics)) break;

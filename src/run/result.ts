@@ -13,6 +13,8 @@ import { gateResults, type GateResults } from './gate-results.ts';
 import type { FoundZeros } from './prove-file.ts';
 import type { RunEnd } from './run-end.ts';
 import { usualStreaming } from '../record/streaming.ts';
+import { ranksLeft } from '../prune/ranks/ranks-left.ts';
+import type { RanksResult } from '../prune/ranks/ranks-left.ts';
 import { goneUnits } from '../prune/units/pruned-groups.ts';
 import type { UnitsResult } from '../prune/units/pruned-groups.ts';
 import type { ExpectationResult } from '../journal/run-event.ts';
@@ -30,6 +32,8 @@ export interface RunResult extends GateResults {
   readonly sparsity: number;
   /** Of the groups of units that the plan prunes, whatever is gone in the end. */
   readonly units?: readonly UnitsResult[];
+  /** Of the layers that are two factors in the written model. */
+  readonly ranks?: readonly RanksResult[];
   /** How long the written model takes, where a latency was the target; differs from run to run. */
   readonly latencies?: readonly Latency[];
   /** Where arms are left unjoined: the same of each; the others here are those of the last. */
@@ -45,6 +49,8 @@ export interface ArmResult {
   readonly layers: readonly LayerResult[];
   readonly sparsity: number;
   readonly units?: readonly UnitsResult[];
+  /** Of the layers that are two factors in the written model. */
+  readonly ranks?: readonly RanksResult[];
   readonly latencies?: readonly Latency[];
 }
 
@@ -90,9 +96,11 @@ export function resultOf(
     const layers = layersOf(context, network, zeros);
     const sparsity = sparsityOf(context, network);
     const units = goneUnits(context, network);
+    const ranks = ranksLeft(context, network);
     return {
       ...{ path, layers, sparsity },
       ...(units.length > 0 && { units }),
+      ...(ranks.length > 0 && { ranks }),
       ...(latencies && { latencies }),
     };
   });
@@ -109,6 +117,7 @@ export function resultOf(
     layers: last.layers,
     sparsity: last.sparsity,
     ...(last.units && { units: last.units }),
+    ...(last.ranks && { ranks: last.ranks }),
     ...(last.latencies && { latencies: last.latencies }),
     ...(arms.length > 1 && { arms }),
     ...gateResults(events),

@@ -3,7 +3,7 @@ import { mergeAdapter } from '../compute/merge-adapter.ts';
 import type { MatrixLayout } from '../compute/adapters.ts';
 import type { CodedGroup, CodesShape } from '../compute/codes.ts';
 import type { GatedReader } from '../compute/gates.ts';
-import type { BranchCut } from '../model/index.ts';
+import type { BranchCut, Factored } from '../model/index.ts';
 import type { PlannedAdapter } from '../plan/plan.ts';
 import type { Cut } from './cut.ts';
 import { replaced } from './lazy-values.ts';
@@ -62,6 +62,8 @@ export interface Network {
   readonly codes?: CodesOfNetwork;
   /** By stored tensor, while a stage trains: `values` are then the weights that train. */
   readonly openMasks?: ReadonlyMap<string, OpenMask>;
+  /** Layers that are two factors in the written model; their values here are the products. */
+  readonly factored?: readonly Factored[];
   /** What `compact` took out of the graphs, in its order; the arrays are whole all the same. */
   readonly cuts?: readonly Cut[];
 }

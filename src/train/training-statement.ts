@@ -75,6 +75,8 @@ export interface Surroundings {
   readonly pruned: readonly string[];
   /** Of these, the ones whose pruned weights may come back. */
   readonly veiled: readonly string[];
+  /** Set to other values between two steps; the state of the optimizer stays. */
+  readonly projected: readonly string[];
   /** Trained by other statements. */
   readonly others: readonly string[];
 }
@@ -84,13 +86,13 @@ export async function openTrainingStatement(
   stage: PlannedStage,
   train: PlannedTrain,
   { network, trainings, marks }: RunState,
-  { pruned, veiled, others }: Surroundings,
+  { pruned, veiled, projected, others }: Surroundings,
   memory?: StatementMemory,
 ): Promise<Outcome<TrainingStatement>> {
   const { plan, model, engine } = context;
   const dataset = halfOfData(datasetOf(context, train.data), train, plan.seed);
   const own = new Set(train.tensors);
-  const moved = new Set([...pruned, ...others].filter((tensor) => !own.has(tensor)));
+  const moved = new Set([...pruned, ...projected, ...others].filter((tensor) => !own.has(tensor)));
   const smaller = smallerModel(model, network);
   const adapters = train.adapters.map((planned) => newAdapter(context, planned, train, smaller));
   const gates = turnOf(context, stage, train, network);
@@ -160,7 +162,7 @@ export async function openTrainingStatement(
         for (const [name, values] of shared) if (names.has(name)) trainer.write(name, values);
       },
       prune(changes) {
-        writePruned(step, slots, changes, behind);
+        writePruned(step, slots, changes, { behind, projected });
         atWork.prune(changes);
       },
       notFinite: () => notFiniteSlot(step, trainer),
@@ -272,9 +274,13 @@ function writePruned(
   step: TrainingStep,
   slots: Slots,
   { masks, values, openMasks }: MaskedValues & Pick<Changes, 'openMasks'>,
-  behind: ReadonlySet<string>,
+  { behind, projected }: { behind: ReadonlySet<string>; projected: readonly string[] },
 ): void {
   const names = new Set(step.slots.map(({ name }) => name));
+  for (const tensor of projected) {
+    const own = values.get(tensor);
+    if (own !== undefined && names.has(tensor)) slots.write(tensor, own);
+  }
   for (const [tensor, mask] of masks) {
     const own = values.get(tensor);
     const isWritten = own !== undefined && !behind.has(tensor);

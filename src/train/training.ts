@@ -13,7 +13,7 @@ import type { NotFinite } from '../model/index.ts';
 import type { TrainingState } from '../state/network.ts';
 import { withChanges } from '../state/network.ts';
 import { openTrainingStatement } from './training-statement.ts';
-import type { TrainingStatement, StatementMemory } from './training-statement.ts';
+import type { StatementMemory, Surroundings, TrainingStatement } from './training-statement.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
 
 export interface Training {
@@ -21,7 +21,7 @@ export interface Training {
   readonly step: (step: number) => Promise<{ readonly loss: number; readonly lr: number }>;
   /** The network as it is now. */
   readonly read: () => Network;
-  /** Goes on with the masks of a network, and with the values of what they prune. */
+  /** Goes on with the masks of a network, with the values of what they prune, and of what is projected. */
   readonly prune: (network: Network) => void;
   /** The first tensor of what trains, or of the optimizer's state, that is not finite. */
   readonly notFinite: () => NotFinite | undefined;
@@ -123,11 +123,8 @@ function firstOf<T>(
   return undefined;
 }
 
-/** Stored tensors that statements of the stage may prune or rewire while it trains. */
-function prunedDuring(
-  { layers }: RunContext,
-  stage: PlannedStage,
-): { readonly pruned: readonly string[]; readonly veiled: readonly string[] } {
+/** Stored tensors that statements of the stage may prune, rewire or project while it trains. */
+function prunedDuring({ layers }: RunContext, stage: PlannedStage): Omit<Surroundings, 'others'> {
   const statements = stage.statements.filter(
     (it): it is PlannedPrune | PlannedRewire => it.kind === 'prune' || it.kind === 'rewire',
   );
@@ -136,7 +133,11 @@ function prunedDuring(
     ...new Set(chosen.flatMap((statement) => tensorsOf(statement, layers))),
   ];
   const open = during.filter((it) => it.kind === 'prune' && it.mask === 'revisable');
-  return { pruned: tensors(during), veiled: tensors(open) };
+  const projected = stage.statements.flatMap((it) => (it.kind === 'project' ? it.layers : []));
+  return {
+    ...{ pruned: tensors(during), veiled: tensors(open) },
+    projected: [...new Set(projected.map(({ tensor }) => tensor))],
+  };
 }
 
 function tensorsOf(

@@ -25,6 +25,14 @@ const params: WordDeclaration = {
   example: 'retrain lora within 1% of params',
 };
 
+const ranks: WordDeclaration = {
+  kind: 'word',
+  category: 'base',
+  word: 'ranks',
+  documentation: 'The singular values of a matrix: as many as its shorter side.',
+  example: 'factorize layers in linear to 25% of ranks',
+};
+
 const flops: WordDeclaration = {
   kind: 'word',
   category: 'base',
@@ -61,6 +69,7 @@ export const bases: readonly WordDeclaration[] = [
   remaining,
   original,
   params,
+  ranks,
   flops,
   bytes,
   latency,

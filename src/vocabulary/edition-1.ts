@@ -23,6 +23,7 @@ import { insertable } from './insertable.ts';
 import { keepable } from './keepable.ts';
 import { losses } from './losses.ts';
 import { masks } from './masks.ts';
+import { matrixForms } from './matrices.ts';
 import { metrics } from './metrics.ts';
 import { multipliers } from './multipliers.ts';
 import { optimizers } from './optimizers.ts';
@@ -81,6 +82,7 @@ export const edition1: readonly Declaration[] = [
   ...initialisations,
   ...joins,
   ...insertable,
+  ...matrixForms,
   ...keepable,
   ...foldable,
   ...picks,

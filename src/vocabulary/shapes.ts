@@ -34,6 +34,7 @@ export type Category =
   | 'keepable'
   | 'loss'
   | 'mask'
+  | 'matrix-form'
   | 'metric'
   | 'multiplier'
   | 'optimizer'

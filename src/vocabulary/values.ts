@@ -52,6 +52,13 @@ export const shareOfRate: QuantityShape = {
   share: 'the rate it falls from',
 };
 export const count = positive({ written: 'number', unit: 'count', whole: true });
+/** Of the sum of squared singular values. */
+export const energy: QuantityShape = { ...share, limits: { above: 0, to: 1 } };
+/** What is left of the ranks of each matrix. */
+export const shareOfRanks: QuantityShape = {
+  ...quantity({ written: 'percent', unit: 'ratio', bases: ['ranks'] }),
+  limits: { above: 0, to: 1 },
+};
 export const rank = positive({ written: 'number', unit: 'rank', whole: true });
 
 /** `100 epochs`, `1000 steps`. */

@@ -86,6 +86,7 @@ it('few pages only tell', () => {
       "ESP4204 limitOffPlan",
       "ESP4313 stayingInsertion",
       "ESP4341 blockWithoutAttention",
+      "ESP4380 noMatrix",
       "ESP4502 layerBelowFloor",
       "ESP4503 targetOutOfReach",
       "ESP5123 unevenRow",

@@ -47,14 +47,18 @@ const notRun: readonly (readonly [RegExp, string])[] = [
     /^PlannedTokens\.macs|^Planned(?:Insert|Insertion|Fold)\.(?:macs|parameters)$/,
     'counts for people; the run has the network',
   ],
-  [/^PlannedFold\.stays/, 'what is left alone, and why'],
+  [/^Planned(?:Fold|Factorize)\.stays/, 'what is left alone, and why'],
+  [
+    /^PlannedFactorize\.(?:before|after)$|^PlannedSize\./,
+    'counts for people; the run has the network',
+  ],
   [/^PlannedClients\.split$/, 'the counts that it gave are read'],
   [/^PlannedCodes\.share$/, 'follows from the number of codes'],
 ];
 
 /** Keys that no text for people has. */
 const notTold: readonly (readonly [RegExp, string])[] = [
-  [/^PlannedInsertion\.tensor$/, 'the name of the layer says it'],
+  [/^Planned(?:Insertion|Matrix)\.tensor$/, 'the name of the layer says it'],
   [/^PlannedTokens\.defaults$/, 'such a prune has none'],
   [/^Plan\.format$/, 'for programs'],
   [/sha256$|^ModelIdentity\.external$/, 'identity, compared by the run and by `diff`'],

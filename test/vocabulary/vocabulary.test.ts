@@ -64,8 +64,8 @@ describe('words', () => {
     const words = (kind: string) =>
       heads.filter((head) => head.kind === kind).map(({ word }) => word);
     expect(words('verb').join(' ')).toBe(
-      'prune rewire train retrain calibrate reconstruct mark collect rewind reset average pick insert ' +
-        'merge remove compact measure expect',
+      'prune rewire project train retrain calibrate reconstruct mark collect rewind reset average ' +
+        'pick insert merge remove factorize compact measure expect',
     );
     expect(words('block').join(' ')).toBe('stage repeat branch arm sweep');
     expect(words('header').join(' ')).toBe('recipe cite deviates use edition');

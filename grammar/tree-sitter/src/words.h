@@ -1,10 +1,10 @@
 // Generated from the vocabulary by scripts/codegen.mjs; not edited by hand.
 static const char *const heads[] = {
     "arm", "average", "branch", "calibrate", "cite", "collect", "compact", "criterion",
-    "curve", "deviates", "edition", "expect", "group", "insert", "mark", "measure",
-    "merge", "metric", "model", "param", "penalty", "pick", "prune", "recipe",
-    "reconstruct", "remove", "reparam", "repeat", "reset", "retrain", "rewind", "rewire",
-    "stage", "sweep", "train", "use", 0};
+    "curve", "deviates", "edition", "expect", "factorize", "group", "insert", "mark",
+    "measure", "merge", "metric", "model", "param", "penalty", "pick", "project", "prune",
+    "recipe", "reconstruct", "remove", "reparam", "repeat", "reset", "retrain", "rewind",
+    "rewire", "stage", "sweep", "train", "use", 0};
 static const char *const clauses[] = {
     "accumulate", "adding", "after", "allocated", "along", "among", "as", "at", "between",
     "by", "clip", "compensating", "continuing", "decay", "every", "except", "folding",
@@ -33,6 +33,8 @@ static const char *const *const clauses_of[] = {
   (const char *const[]){0},
   (const char *const[]){
     "in", "on", "within", 0},
+  (const char *const[]){
+    "as", "except", "in", "to", 0},
   (const char *const[]){0},
   (const char *const[]){
     "except", "on", 0},
@@ -49,6 +51,8 @@ static const char *const *const clauses_of[] = {
   (const char *const[]){0},
   (const char *const[]){
     "by", "on", 0},
+  (const char *const[]){
+    "as", "every", "except", "in", "over", "to", 0},
   (const char *const[]){
     "allocated", "along", "among", "at", "by", "compensating", "every", "except", "from",
     "grouped", "in", "keeping", "limited", "mask", "multiples", "normalized", "on", "over",

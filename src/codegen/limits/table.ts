@@ -24,6 +24,7 @@ import { deepest } from '../../language/yaml/tokens-of-yaml.ts';
 import { longestJson } from '../../model/checkpoint/json-text.ts';
 import { mostOfAll, mostOfAxis } from '../../model/coupling/labels.ts';
 import { mostNodes } from '../../model/flat/flatten.ts';
+import { mostRanks } from '../../model/factors/matrix.ts';
 import { deepest as deepestBranch } from '../../model/flat/taken-branches.ts';
 import { depthLimit, stringLimit } from '../../model/onnx/decode-message.ts';
 import { mostElements } from '../../model/operators/check-model.ts';
@@ -92,6 +93,7 @@ const rows: readonly Row[] = [
   ['', 'a sparse tensor, made dense', `${count(largestSparse)} numbers`],
   ['', 'nodes, functions written out', count(mostNodes)],
   ['', 'branches inside one another that are taken', String(deepestBranch)],
+  ['', 'ranks of a matrix that is projected or factorized', count(mostRanks)],
   [
     '',
     'constants that shapes follow from',

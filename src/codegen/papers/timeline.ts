@@ -61,7 +61,11 @@ function linesOf(stage: PlannedStage, start: number, total: number): readonly Li
           ? [behind('▼')]
           : [behind(drawCurve(statement, stage.steps, room))];
       case 'rewire':
-        return [behind(ticks(statement, stage.steps, room))];
+        return [behind(ticks(afterStart(statement.window), stage.steps, room))];
+      case 'project':
+        return stage.steps === 0
+          ? [behind('◆')]
+          : [behind(ticks(spreadOver(statement.window, mostTicks), stage.steps, room))];
       default:
         return [{ label, drawn: `${' '.repeat(column(start + statement.at))}◆` }];
     }
@@ -71,11 +75,14 @@ function linesOf(stage: PlannedStage, start: number, total: number): readonly Li
 /** More than any line has columns. */
 const mostTicks = 10_000;
 
-function ticks(rewire: PlannedRewire, steps: number, columns: number): string {
+/** Before the first step nothing is rewired. */
+function afterStart(window: PlannedRewire['window']): readonly number[] {
+  return spreadOver(window, mostTicks).filter((step) => step > 0);
+}
+
+function ticks(times: readonly number[], steps: number, columns: number): string {
   const marked = new Set(
-    spreadOver(rewire.window, mostTicks)
-      .filter((step) => step > 0)
-      .map((step) => Math.min(columns - 1, Math.floor((step * columns) / steps))),
+    times.map((step) => Math.min(columns - 1, Math.floor((step * columns) / steps))),
   );
   return Array.from({ length: columns }, (_, at) => (marked.has(at) ? '↻' : '·')).join('');
 }

@@ -34,6 +34,7 @@ export const families: readonly Family[] = [
     many: 'Kernels of bypasses',
     page: 'objects',
   },
+  { category: 'matrix-form', one: 'form of a matrix', many: 'Forms of matrices', page: 'objects' },
   { category: 'keepable', one: 'thing to keep', many: 'What a merge keeps', page: 'objects' },
   { category: 'foldable', one: 'thing to fold', many: 'What a compact folds', page: 'objects' },
   { category: 'pick', one: 'choice of an arm', many: 'Which arm is picked', page: 'objects' },

@@ -45,6 +45,7 @@ import * as planHalves from './plan-halves.ts';
 import * as planInsertions from './plan-insertions.ts';
 import * as planLatency from './plan-latency.ts';
 import * as planLimits from './plan-limits.ts';
+import * as planRanks from './plan-ranks.ts';
 import * as planRates from './plan-rates.ts';
 import * as planRelevance from './plan-relevance.ts';
 import * as planSamples from './plan-samples.ts';
@@ -140,6 +141,7 @@ export const rooms: readonly Room[] = [
       'plan-tokens',
       'plan-latency',
       'plan-limits',
+      'plan-ranks',
       'plan-rates',
       'plan-relevance',
       'plan-samples',
@@ -233,6 +235,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-toward': planToward,
   'plan-latency': planLatency,
   'plan-limits': planLimits,
+  'plan-ranks': planRanks,
   'plan-rates': planRates,
   'plan-relevance': planRelevance,
   'plan-samples': planSamples,

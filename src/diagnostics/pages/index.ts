@@ -39,6 +39,7 @@ import { planShares } from './plan-shares.ts';
 import { planTargets } from './plan-targets.ts';
 import { planFloors } from './plan-floors.ts';
 import { planAdapters } from './plan-adapters.ts';
+import { planRanks } from './plan-ranks.ts';
 import { planInsertions } from './plan-insertions.ts';
 import { planCollect } from './plan-collect.ts';
 import { planFiles } from './plan-files.ts';
@@ -110,6 +111,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'plan-adapters': planAdapters,
   'plan-insertions': planInsertions,
   'plan-collect': planCollect,
+  'plan-ranks': planRanks,
   'plan-files': planFiles,
   'plan-gates': planGates,
   'plan-clients': planClients,

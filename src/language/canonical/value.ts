@@ -91,7 +91,12 @@ function recordTextIn(
   around: Surroundings,
 ): string {
   const kinds = shapesIn(shape);
-  const record = kinds.find((one) => one.kind === 'record');
+  const records = kinds.filter((one) => one.kind === 'record');
+  const own = Object.keys(value.fields);
+  const fitting = records.find(({ parts }) =>
+    own.every((field) => parts.some(({ name }) => name === field)),
+  );
+  const record = fitting ?? records[0];
   if (record !== undefined) return partsText(record.parts, value.fields, printing, around);
   if (kinds.some((one) => one.kind === 'measured')) return measuredText(value, printing, valueText);
   return claimText(value, printing, valueText);

@@ -103,6 +103,7 @@ export const categoryInWords: Readonly<Record<Category, string>> = {
   holder: 'the holder of samples',
   initialisation: 'an initialisation',
   insertable: 'something to insert',
+  'matrix-form': 'a form of matrices',
   join: 'a way to join',
   keepable: 'something to keep',
   loss: 'a loss',

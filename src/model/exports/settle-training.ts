@@ -13,7 +13,7 @@ import type { Around, InInference } from './training-nodes.ts';
 import { judgeTraining } from './training-nodes.ts';
 import { storedTruths } from './truths.ts';
 
-/** What comes in the place of a node, by where its payload begins. */
+/** What comes in the place of a node or a tensor, by where its payload begins. */
 export type Replaced = Map<number, readonly Piece[]>;
 
 interface Work {
@@ -154,17 +154,15 @@ function mendedAttribute(
   );
 }
 
-/** The payload of a graph with its replaced nodes. */
+/** The payload of a graph with its replaced nodes and tensors. */
 export function mendedGraph(
   scan: Scan,
   files: ModelFiles,
   graph: Range,
   replaced: ReadonlyMap<number, readonly Piece[]>,
 ): readonly Piece[] {
-  const nodeField = fieldsOf('Graph')['node']?.number;
-  return [...records(scan, 'Graph', graph)].flatMap(({ field, start, tag, end }) => {
-    const own = field === nodeField ? replaced.get(start) : undefined;
-    return own ?? [{ source: files.main, start: tag, end }];
+  return [...records(scan, 'Graph', graph)].flatMap(({ start, tag, end }) => {
+    return replaced.get(start) ?? [{ source: files.main, start: tag, end }];
   });
 }
 

@@ -23,6 +23,7 @@ export function mergedStates(states: readonly PlanState[]): PlanState {
     tokens: first.tokens,
     branches: states.some(({ branches }) => branches),
     adapters: [],
+    factored: new Set(states.flatMap(({ factored }) => [...factored])),
     inserted: mergedInsertions(states),
     marks: new Map(
       [...first.marks].filter(([name, { path }]) =>

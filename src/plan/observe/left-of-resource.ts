@@ -56,7 +56,8 @@ export function leftOfResource(
   { resource, of, after, batch }: Measured,
   scene: Scene,
 ): LeftBetween | undefined {
-  if (resource === undefined) return undefined;
+  // What factors take is counted in the run: an energy decides how many ranks they have.
+  if (resource === undefined || scene.state.factored.size > 0) return undefined;
   const found = batch === undefined ? undefined : scene.settings.profiles?.(batch);
   const profiles = found !== undefined && 'measured' in found ? [found] : [];
   const budget = { of: resource, share: '100%', ...(batch !== undefined && { batch }) };

@@ -29,6 +29,8 @@ export interface PlanState {
   readonly adapters: readonly PlannedAdapter[];
   /** What was inserted, by its name: whether it is there, or gone again. */
   readonly inserted: ReadonlyMap<string, 'open' | 'gone'>;
+  /** Names of layers that are two factors. */
+  readonly factored: ReadonlySet<string>;
   /** Marks that are set, by name; `original` is there from the start. */
   readonly marks: ReadonlyMap<string, MarkRecord>;
   /** By name, what has been collected. */
@@ -90,6 +92,7 @@ export const initialState: PlanState = {
   tokens: [],
   branches: false,
   adapters: [],
+  factored: new Set(),
   marks: new Map([['original', { path: '', masks: noMasks, samples: new Map() }]]),
   collected: new Map(),
   stages: new Map(),

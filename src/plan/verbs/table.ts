@@ -6,10 +6,12 @@ import { planCalibrate } from './calibrate.ts';
 import { planCollect } from './collect.ts';
 import { planCompact } from './compact.ts';
 import { planExpect } from './expect.ts';
+import { planFactorize } from './factorize.ts';
 import { planFold, planInsert } from './insert.ts';
 import { planMark } from './mark.ts';
 import { planMeasure } from './measure.ts';
 import { planMerge } from './merge.ts';
+import { planProject } from './project.ts';
 import { planPrune } from './prune.ts';
 import { planReset } from './reset.ts';
 import { planReconstruct } from './reconstruct.ts';
@@ -21,6 +23,8 @@ const planners: ReadonlyMap<string, Planner> = new Map([
   ['prune', planPrune],
   ['train', planTrain],
   ['retrain', planTrain],
+  ['project', planProject],
+  ['factorize', planFactorize],
   ['insert', planInsert],
   ['merge', planMerge],
   ['remove', planFold],

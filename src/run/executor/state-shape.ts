@@ -62,7 +62,7 @@ function isStream(value: unknown): boolean {
 function isNetwork(value: unknown): value is Network {
   if (!isRecord(value)) return false;
   const { values, masks, adapters, latent, scores, collected, gates, codes } = value;
-  const { openMasks, cuts, inserted } = value;
+  const { openMasks, cuts, inserted, factored } = value;
   return (
     isMapOf(values, isNumbers) &&
     isMapOf(masks, isMask) &&
@@ -75,6 +75,7 @@ function isNetwork(value: unknown): value is Network {
     isMaybe(codes, isCodes) &&
     isMaybe(openMasks, (own) => isMapOf(own, isOpenMask)) &&
     isMaybe(inserted, isTexts) &&
+    isMaybe(factored, (own) => Array.isArray(own) && own.every(isFactored)) &&
     isMaybe(cuts, (own) => Array.isArray(own) && own.every(isCut))
   );
 }
@@ -121,6 +122,16 @@ function isBranchCut(value: unknown): boolean {
 
 function isOpenMask(value: unknown): boolean {
   return isRecord(value) && typeof value['mask'] === 'string' && isMaybe(value['hard'], isMask);
+}
+
+function isFactored(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { layer, tensor, form, rank } = value;
+  return [layer, tensor, form].every((text) => typeof text === 'string') && isCount(rank);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
 function isCut(value: unknown): boolean {

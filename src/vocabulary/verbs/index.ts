@@ -2,11 +2,13 @@
 import type { VerbDeclaration } from '../declaration.ts';
 import { average, collect, expect, measure, pick } from './results.ts';
 import { calibrate, mark, reconstruct, reset, retrain, rewind, train } from './training.ts';
+import { factorize, project } from './ranks.ts';
 import { compact, insert, merge, prune, remove, rewire } from './pruning.ts';
 
 export const verbs: readonly VerbDeclaration[] = [
   prune,
   rewire,
+  project,
   train,
   retrain,
   calibrate,
@@ -20,6 +22,7 @@ export const verbs: readonly VerbDeclaration[] = [
   insert,
   merge,
   remove,
+  factorize,
   compact,
   measure,
   expect,

@@ -1,0 +1,93 @@
+/** A model with layers replaced by two factors each: as a graph, and as a file. */
+import { encodeNode, encodeTensor } from '../encode.ts';
+import { asField, mendedGraph } from '../exports/settle-training.ts';
+import type { Piece } from '../exports/pieces.ts';
+import { pieceOf, sourceOfPieces } from '../exports/pieces.ts';
+import type { ModelFiles } from '../file.ts';
+import type { Model, Node, Tensor } from '../graph.ts';
+import { decodeMessage } from '../onnx/decode-message.ts';
+import type { Scan } from '../onnx/records.ts';
+import { records } from '../onnx/records.ts';
+import { fieldsOf } from '../onnx/schema.ts';
+import { windowOver } from '../onnx/window.ts';
+import { floatTensor } from '../tensors.ts';
+import type { Factored } from './factors.ts';
+import { factorNodes, factorTensors } from './factors.ts';
+import type { RankMatrix } from './matrix.ts';
+import { isMatrix, matrixOf } from './matrix.ts';
+
+interface Replacement {
+  readonly nodes: readonly [Node, Node];
+  readonly tensors: readonly [Tensor, Tensor];
+}
+
+/** Of a layer that has a matrix; its factors are zeros. */
+function replacementOf(model: Model, factored: Factored): Replacement {
+  const { nodes, dims } = factorNodes(factored, mustMatrix(model, factored));
+  const [first, second] = factorTensors(factored);
+  const zeros = (name: string, own: readonly number[]): Tensor =>
+    floatTensor(name, own, new Float32Array(own.reduce((product, size) => product * size, 1)));
+  return { nodes, tensors: [zeros(first, dims[0]), zeros(second, dims[1])] };
+}
+
+export function mustMatrix(
+  model: Model,
+  { layer, tensor, form }: Omit<Factored, 'rank'>,
+): RankMatrix {
+  const matrix = matrixOf(model, tensor, form);
+  if (!isMatrix(matrix)) throw new Error(`${layer} has no factors: ${matrix.refused}`);
+  return matrix;
+}
+
+/** The graph alone, for who counts or compares it. */
+export function factorModel(model: Model, all: readonly Factored[]): Model {
+  const { graph } = model;
+  const replaced = new Map(
+    all.map((one) => [mustMatrix(model, one).node, replacementOf(model, one)] as const),
+  );
+  const gone = new Set(all.map(({ tensor }) => tensor));
+  const added = [...replaced.values()].flatMap(({ tensors }) => tensors);
+  return {
+    ...model,
+    graph: {
+      ...graph,
+      nodes: graph.nodes.flatMap((node) => replaced.get(node)?.nodes ?? [node]),
+      initializers: new Map([
+        ...[...graph.initializers].filter(([name]) => !gone.has(name)),
+        ...added.map((tensor) => [tensor.name, tensor] as const),
+      ]),
+    },
+  };
+}
+
+/** The files of the model, with nothing else of them copied. What does not fit is a mistake of the caller's. */
+export function factorFiles(files: ModelFiles, model: Model, all: readonly Factored[]): ModelFiles {
+  const scan: Scan = { window: windowOver(files.main), file: files.name, fault: undefined };
+  const whole = { start: 0, end: files.main.size };
+  const { graph } = decodeMessage(scan, 'Model', whole);
+  const graphField = fieldsOf('Model')['graph']?.number;
+  const { node: nodeField, initializer: tensorField } = fieldsOf('Graph');
+  const replaced = new Map<number, readonly Piece[]>();
+  for (const factored of all) {
+    const { tensor } = factored;
+    const node = graph?.node?.find(({ input }) => input?.includes(tensor) === true);
+    const weight = graph?.initializer?.find(({ name }) => name === tensor);
+    if (node === undefined || weight === undefined)
+      throw new Error(`${files.name} has changed while it was in use`);
+    const { nodes, tensors } = replacementOf(model, factored);
+    replaced.set(
+      node.at.start,
+      nodes.flatMap((it) => asField(nodeField?.number, [pieceOf(encodeNode(it))])),
+    );
+    replaced.set(
+      weight.at.start,
+      tensors.flatMap((it) => asField(tensorField?.number, [pieceOf(encodeTensor(it))])),
+    );
+  }
+  const main = [...records(scan, 'Model', whole)].flatMap((part): readonly Piece[] =>
+    part.field === graphField
+      ? asField(graphField, mendedGraph(scan, files, part, replaced))
+      : [{ source: files.main, start: part.tag, end: part.end }],
+  );
+  return { ...files, main: sourceOfPieces(main) };
+}

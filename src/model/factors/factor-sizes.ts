@@ -1,0 +1,28 @@
+/** What the factors of layers take in the place of these. */
+import type { Dim, Model } from '../graph.ts';
+import { countMacs } from '../shapes/count-macs.ts';
+import { inferShapes } from '../shapes/infer-shapes.ts';
+import type { ModelSize } from '../shapes/size-of-model.ts';
+import { elementCount } from '../shape.ts';
+import { factorModel } from './factor-model.ts';
+import type { Factored } from './factors.ts';
+import { factorTensors } from './factors.ts';
+
+export type FactorSizes = (all: readonly Factored[]) => readonly ModelSize[];
+
+/** Of both factors of each; `dims` fixes inputs whose axes are open. */
+export function factorSizes(model: Model, dims?: ReadonlyMap<string, readonly Dim[]>): FactorSizes {
+  return (all) => {
+    const smaller = factorModel(model, all);
+    const { layers } = countMacs(smaller, inferShapes(smaller, dims));
+    const { initializers } = smaller.graph;
+    return all.map((one) => {
+      const tensors = factorTensors(one);
+      const counts = tensors.map((name) => elementCount(initializers.get(name)?.dims ?? []) ?? 0);
+      return {
+        parameters: counts.reduce((sum, count) => sum + count, 0),
+        macs: tensors.reduce((sum, name) => sum + (layers.get(name) ?? 0), 0),
+      };
+    });
+  };
+}

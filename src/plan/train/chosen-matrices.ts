@@ -1,0 +1,53 @@
+/** The layers whose ranks a statement is about, each as a matrix. */
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import * as catalogue from '../../diagnostics/catalogue/plan-ranks.ts';
+import { done, hasErrors } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import type { Layer } from '../../model/graph.ts';
+import type { MatrixForm, RankMatrix } from '../../model/factors/matrix.ts';
+import { isMatrix, matrixForms } from '../../model/factors/matrix.ts';
+import { asChoice, clause } from '../reading.ts';
+import { complain, refusal } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import { prunedLayers } from '../select-layers.ts';
+
+export interface ChosenMatrix {
+  readonly layer: Layer;
+  readonly matrix: RankMatrix;
+}
+
+export function formOf(statement: TypedStatement): MatrixForm {
+  const word = clause(statement, 'as');
+  const form = matrixForms.find((one) => word !== undefined && one === asChoice(word).word);
+  return form ?? 'channel';
+}
+
+export function chosenMatrices(
+  statement: TypedStatement,
+  scene: Scene,
+): Outcome<readonly ChosenMatrix[]> {
+  const { matrixOf } = scene.facts;
+  const form = formOf(statement);
+  const span = statement.spans['in'] ?? statement.span;
+  if (matrixOf === undefined) {
+    const what = `\`${statement.verb}\` without the file of a model`;
+    return refusal(scene, unsupported, { what }, statement.span);
+  }
+  const { value: layers, diagnostics } = prunedLayers(statement, scene);
+  if (layers === undefined || hasErrors(diagnostics)) return { diagnostics };
+  const faults: Diagnostic[] = [];
+  const chosen = layers.flatMap((layer): readonly ChosenMatrix[] => {
+    const matrix = matrixOf(layer.tensor, form);
+    if (!isMatrix(matrix)) {
+      const args = { layer: layer.name, reason: matrix.refused };
+      faults.push(complain(scene, catalogue.noMatrix, args, span));
+      return [];
+    }
+    if (scene.state.masked.has(layer.name))
+      faults.push(complain(scene, catalogue.maskedMatrix, { layer: layer.name }, span));
+    return [{ layer, matrix }];
+  });
+  const found = [...diagnostics, ...faults];
+  return hasErrors(found) ? { diagnostics: found } : { ...done(chosen), diagnostics: found };
+}

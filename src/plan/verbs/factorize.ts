@@ -1,0 +1,78 @@
+/** `factorize layers to energy 90%`: layers become two, where the two have fewer parameters. */
+import { factoredAlready, nothingGains } from '../../diagnostics/catalogue/plan-ranks.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { mostGaining, ranksOf } from '../../model/factors/matrix.ts';
+import type { PlannedFactorize, PlannedFactors, PlannedSize } from '../plan.ts';
+import { clause } from '../reading.ts';
+import { chosenMatrices, formOf } from '../train/chosen-matrices.ts';
+import type { ChosenMatrix } from '../train/chosen-matrices.ts';
+import { rankGoal } from '../train/rank-target.ts';
+import { complain, failed } from '../scene.ts';
+import type { PlannedStep, Scene } from '../scene.ts';
+
+export function planFactorize(statement: TypedStatement, scene: Scene): PlannedStep {
+  const { state, at, facts } = scene;
+  const chosen = chosenMatrices(statement, scene);
+  if (chosen.value === undefined) return failed(scene, chosen.diagnostics);
+  const span = statement.spans['in'] ?? statement.span;
+  const again = chosen.value.find(({ layer }) => state.factored.has(layer.name));
+  if (again !== undefined)
+    return failed(scene, [complain(scene, factoredAlready, { layer: again.layer.name }, span)]);
+  const { energy, rankOf } = rankGoal(statement);
+  const layers: (PlannedFactors & Pick<ChosenMatrix, 'matrix'>)[] = [];
+  const stays: { readonly layer: string; readonly why: string }[] = [];
+  for (const { layer, matrix } of chosen.value) {
+    const [rows, columns] = [matrix.rows.length, matrix.columns.length];
+    const [of, most] = [ranksOf(matrix), mostGaining(rows, columns)];
+    const rank = rankOf(of);
+    if ((rank ?? 1) > most) {
+      const ranks = rank === undefined || rank === 1 ? '1 rank' : `${rank} ranks`;
+      const why = `factors of ${ranks} have no fewer parameters than its ${rows} × ${columns}`;
+      stays.push({ layer: layer.name, why });
+      continue;
+    }
+    const { name, tensor } = layer;
+    layers.push({ layer: name, tensor, of, ...(rank !== undefined && { rank }), most, matrix });
+  }
+  if (layers.length === 0) {
+    const [first] = stays;
+    const args = { layer: first?.layer ?? '', why: first?.why ?? '' };
+    return failed(scene, [complain(scene, nothingGains, args, statement.spans['to'] ?? span)]);
+  }
+  const whole = layers.map(({ layer, matrix }) => {
+    const parameters = matrix.rows.length * matrix.columns.length;
+    return { parameters, macs: facts.macs.layers.get(layer) ?? 0 };
+  });
+  const parts = facts.factorSizes?.(
+    layers.map(({ layer, tensor, rank, most, matrix: { form } }) => {
+      return { layer, tensor, form, rank: rank ?? most };
+    }),
+  );
+  const planned: PlannedFactorize = {
+    kind: 'factorize',
+    at,
+    form: formOf(statement),
+    ...(energy !== undefined && { energy }),
+    layers: layers.map(({ matrix: _, ...layer }) => layer),
+    ...(stays.length > 0 && { stays }),
+    before: sumOf(whole),
+    after: sumOf(parts ?? []),
+    defaults: [
+      ...(clause(statement, 'in') === undefined ? ['layers'] : []),
+      ...(clause(statement, 'as') === undefined ? ['form'] : []),
+    ],
+  };
+  const factored = new Set([...state.factored, ...layers.map(({ layer }) => layer)]);
+  return {
+    statements: [planned],
+    state: { ...state, factored },
+    diagnostics: chosen.diagnostics,
+  };
+}
+
+function sumOf(sizes: readonly PlannedSize[]): PlannedSize {
+  return {
+    parameters: sizes.reduce((sum, { parameters }) => sum + parameters, 0),
+    macs: sizes.reduce((sum, { macs }) => sum + macs, 0),
+  };
+}

@@ -1,0 +1,43 @@
+/** `project ranks to energy 90% every 20 steps`: weights become the nearest ones with fewer ranks. */
+import { allRanksKept } from '../../diagnostics/catalogue/plan-ranks.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { ranksOf } from '../../model/factors/matrix.ts';
+import type { PlannedProject } from '../plan.ts';
+import { clause } from '../reading.ts';
+import { chosenMatrices, formOf } from '../train/chosen-matrices.ts';
+import { rankGoal } from '../train/rank-target.ts';
+import { timingOf } from '../schedule/window.ts';
+import { complain, failed } from '../scene.ts';
+import type { PlannedStep, Scene } from '../scene.ts';
+
+export function planProject(statement: TypedStatement, scene: Scene): PlannedStep {
+  const chosen = chosenMatrices(statement, scene);
+  const timing = timingOf(statement, scene, () => undefined);
+  if (chosen.value === undefined) return failed(scene, chosen.diagnostics);
+  if (timing.value === undefined) return failed(scene, timing.diagnostics);
+  const { energy, rankOf } = rankGoal(statement);
+  const layers = chosen.value.flatMap(({ layer, matrix }) => {
+    const of = ranksOf(matrix);
+    const rank = rankOf(of);
+    if (rank !== undefined && rank >= of) return [];
+    return [{ layer: layer.name, tensor: layer.tensor, of, ...(rank !== undefined && { rank }) }];
+  });
+  if (layers.length === 0) {
+    const span = statement.spans['to'] ?? statement.span;
+    return failed(scene, [complain(scene, allRanksKept, {}, span)]);
+  }
+  const { first, last, every, defaults } = timing.value;
+  const planned: PlannedProject = {
+    kind: 'project',
+    form: formOf(statement),
+    ...(energy !== undefined && { energy }),
+    layers,
+    window: { first, last, every },
+    defaults: [
+      ...(clause(statement, 'in') === undefined ? ['layers'] : []),
+      ...(clause(statement, 'as') === undefined ? ['form'] : []),
+      ...defaults,
+    ],
+  };
+  return { statements: [planned], state: scene.state, diagnostics: chosen.diagnostics };
+}

@@ -1,0 +1,146 @@
+/** Layers as two factors: planned to the parameter, run, written, resumed. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { bytesAsSource, readModel, sizeOfModel } from '../../src/model/index.ts';
+import { uniform } from '../../src/random/draw.ts';
+import { stream } from '../../src/random/stream.ts';
+import type { RunEvent } from '../../src/journal/run-event.ts';
+import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
+import { resumedRequest } from '../../src/run/resume-run.ts';
+import { runPlan } from '../../src/run/run-plan.ts';
+import { relativeError } from '../compute/support/training.ts';
+import { bytesOf } from './folder-bytes.ts';
+import { readTensors } from './read-tensors.ts';
+import { digits, fashion, must, planOn, run, scratch } from './support.ts';
+import type { Bench } from './support.ts';
+
+const resnet = trainAlone(fashion('resnet8_fmnist_bn'));
+const mlp = trainAlone(digits);
+
+/** Nothing is measured on the test data, which takes most of the time. */
+function trainAlone({ model, data }: Bench): Bench {
+  return { model, data: new Map([...data].filter(([part]) => part === 'train')) };
+}
+
+const written = (out: string): string => join(out, 'model.onnx');
+
+async function outputsOf(path: string, dims: readonly number[]): Promise<readonly number[]> {
+  const session = await ort.InferenceSession.create(path);
+  const count = dims.reduce((product, size) => product * size, 1);
+  const x = new ort.Tensor('float32', uniform(stream(1, 'x'), count, 1), dims);
+  const [input = '', output = ''] = [session.inputNames[0], session.outputNames[0]];
+  return Array.from((await session.run({ [input]: x }))[output]?.data ?? [], Number);
+}
+
+function sizeOf(path: string) {
+  const main = bytesAsSource(readFileSync(path));
+  return sizeOfModel(must(readModel({ name: path, main, open: () => undefined })));
+}
+
+describe('a factorized network', () => {
+  it.each([
+    ['linear layers', mlp, [16, 64], 'layers', 'ranks', 'to 25% of ranks'],
+    [
+      'convolutions',
+      resnet,
+      [4, 1, 28, 28],
+      'layers in conv except first layer',
+      'ranks in conv except first layer',
+      'to 25% of ranks',
+    ],
+    [
+      'kernels by their two axes',
+      resnet,
+      [4, 1, 28, 28],
+      'layers in block3.a.conv',
+      'ranks in block3.a.conv',
+      'to rank 6 as spatial',
+    ],
+  ] as const)(
+    'computes what the projected one does, in the size of its plan: %s',
+    async (_, bench, dims, layers, ranks, to) => {
+      const plan = await planOn(bench, `factorize ${layers} ${to}\nmeasure params, flops`);
+      const [planned] = plan.stages.flatMap(({ statements }) => statements);
+      if (planned?.kind !== 'factorize') throw new Error('it is planned');
+      const factored = must(await run(bench, plan));
+      const projected = must(await run(bench, await planOn(bench, `project ${ranks} ${to}`)));
+      const [now, whole] = [written(factored.out), written(projected.out)];
+      const outputs = await outputsOf(whole, dims);
+      expect(relativeError(await outputsOf(now, dims), outputs)).toBeLessThan(1e-4);
+      expect(relativeError(await outputsOf(bench.model, dims), outputs)).toBeGreaterThan(0.01);
+      const [before, after] = [sizeOf(bench.model), sizeOf(now)];
+      expect(before.parameters - after.parameters).toBe(
+        planned.before.parameters - planned.after.parameters,
+      );
+      expect(before.macs - after.macs).toBe(planned.before.macs - planned.after.macs);
+      expect(after.parameters).toBeLessThan(before.parameters);
+      const measured = factored.measurements.flatMap(({ values }) => values['params'] ?? []);
+      expect(measured).toEqual([after.parameters]);
+      const names = [...readTensors(now).keys()];
+      for (const { layer, tensor } of planned.layers) {
+        expect(names).not.toContain(tensor);
+        expect(names).toContain(`${layer}.u.weight`);
+      }
+    },
+  );
+
+  it('keeps whole what an energy leaves too many ranks, and tells what it keeps', async () => {
+    const text = 'factorize layers except last layer to energy 60%\nmeasure params';
+    const plan = await planOn(mlp, text);
+    const told: RunEvent[] = [];
+    const ran = must(await run(mlp, plan, { onEvent: (event) => told.push(event) }));
+    const [event] = told.filter((one) => one.event === 'factorize');
+    const [planned] = plan.stages.flatMap(({ statements }) => statements);
+    if (event?.event !== 'factorize' || planned?.kind !== 'factorize') throw new Error('it acts');
+    const most = new Map(planned.layers.map((layer) => [layer.layer, layer.most]));
+    expect(event.layers.length + Object.keys(event.stays ?? {}).length).toBe(planned.layers.length);
+    for (const { layer, rank, energy } of event.layers) {
+      expect(rank).toBeLessThanOrEqual(most.get(layer) ?? 0);
+      expect(energy).toBeGreaterThanOrEqual(0.6);
+    }
+    expect(event.after).toEqual(sizeOf(written(ran.out)));
+    expect(ran.ranks?.map(({ layer, rank, of }) => [layer, rank, of])).toEqual(
+      event.layers.map(({ layer, rank, of }) => [layer, rank, of]),
+    );
+  });
+});
+
+describe('a projection while a network trains', () => {
+  const text = `stage s for 9 steps {
+  train all with sgd(lr: 0.1, momentum: 0.9)
+  project ranks in first layer to energy 50% every 4 steps
+}
+factorize layers except last layer to rank 4`;
+
+  it('leaves the moments of the optimizer, and goes on after an interruption to the same byte', async () => {
+    const plan = await planOn(mlp, text);
+    const yaml = { name: 'plan.yaml', text: planToYaml(plan) };
+    expect((await planFromYaml(yaml)).value).toEqual(plan);
+    const told: RunEvent[] = [];
+    const undisturbed = must(await run(mlp, plan, { onEvent: (event) => told.push(event) }));
+    const projected = told.flatMap((one) => (one.event === 'project' ? [one] : []));
+    expect(projected.map(({ step }) => step)).toEqual([0, 4, 8, 9]);
+    const out = join(scratch(), 'run');
+    const controller = new AbortController();
+    const onEvent = (event: RunEvent): void => {
+      if (event.event === 'step' && event.step === 6) controller.abort();
+    };
+    const cut = await run(mlp, plan, { signal: controller.signal, onEvent, out });
+    expect(cut.value).toBeUndefined();
+    must(await runPlan(must(await resumedRequest(out))));
+    expect(bytesOf(out)).toEqual(bytesOf(undisturbed.out));
+  });
+
+  it('is the weight of the next step: one step from it is one step of the projected model', async () => {
+    const step = 'train all with sgd(lr: 0.1)';
+    const inside = `stage s for 1 step { ${step}\nproject ranks to rank 3 over 0%..0% }`;
+    const before = `project ranks to rank 3\nstage s for 1 step { ${step} }`;
+    const [one, other] = [
+      await run(mlp, await planOn(mlp, inside)),
+      await run(mlp, await planOn(mlp, before)),
+    ];
+    expect(readTensors(written(must(one).out))).toEqual(readTensors(written(must(other).out)));
+  });
+});
