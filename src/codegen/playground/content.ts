@@ -22,6 +22,9 @@ export function playgroundContent(root: string, version: string): Content {
 
 const shelf = 'recipes/papers';
 
+/** A page does not write models: layers that a recipe inserts are planned by the command alone. */
+const inserts = /^insert /m;
+
 /** The recipes of papers that are planned as they stand, on a model of the menu. */
 function papers(root: string): readonly Example[] {
   return readdirSync(join(root, shelf))
@@ -35,7 +38,7 @@ function papers(root: string): readonly Example[] {
       // Trained or not, a header is the same.
       const id = fixtureOf(name).model.replace(/_init$/, '');
       const model = models.find((one) => one.id === id);
-      if (model === undefined || !isPlanned(root, text, model)) return [];
+      if (model === undefined || inserts.test(text) || !isPlanned(root, text, model)) return [];
       return [{ group: 'From papers', title, text, model: id }];
     });
 }
