@@ -25,6 +25,7 @@ import { asChoice, clause, isOfInsertions } from '../plan/reading.ts';
 import { usualRule } from '../plan/verbs/reset.ts';
 import { unroll } from '../plan/unroll/unroll.ts';
 import { collectFindings, toldOnce } from './collects.ts';
+import { continuationFindings } from './continuations.ts';
 import { choicesOf } from './choices.ts';
 import { clientFindings } from './clients.ts';
 import { codeFindings } from './codes.ts';
@@ -32,6 +33,7 @@ import { expressionRefusals } from './expressions.ts';
 import { maskRefusals } from './masks.ts';
 import { diagnosticOf } from './refusal.ts';
 import { scoreAndGateFindings } from './scores-and-gates.ts';
+import { networksOf, statementFaults } from './statement-faults.ts';
 
 /** What the statements on the way to a stage, and its own, have done. */
 interface History {
@@ -64,6 +66,7 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
   const histories = new Map<string, History>();
   const collected = new Map<string, ReadonlySet<string>>();
   const names = new Set(stages.flatMap(({ stage }) => keptBy(stage.statements)));
+  const networks = networksOf(stages);
   const found = new Map<string, Diagnostic>();
   for (const unrolled of stages) {
     const { stage, path, from, orEnds = [] } = unrolled;
@@ -75,6 +78,7 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
     const findings = [
       ...insertedAgain(stage.statements, union(before), source),
       ...changedFactors(stage.statements, union(before), source),
+      ...stage.statements.flatMap((it) => statementFaults(it, networks, source)),
       ...stage.statements.flatMap((it) => needsOf(it, history, { source, span: it.span })),
       ...[...stage.statements.flatMap(expressionRefusals), ...maskRefusals(stage, definitions)].map(
         (it) => diagnosticOf(it, source),
@@ -87,7 +91,7 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
     ];
     for (const one of toldOnce(findings)) found.set(`${one.code} ${one.span?.start ?? 0}`, one);
   }
-  for (const one of codeFindings(stages, source)) {
+  for (const one of [...codeFindings(stages, source), ...continuationFindings(stages, source)]) {
     found.set(`${one.code} ${one.span?.start ?? 0}`, one);
   }
   return [...found.values()];

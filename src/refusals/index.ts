@@ -4,7 +4,7 @@
  */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { stagesOf } from '../language/check/rules/rule.ts';
-import type { Recipe, Step, TypedStatement } from '../language/typed.ts';
+import type { Recipe, Step, TypedStatement, Value } from '../language/typed.ts';
 import { lengthRefusals, limitOf } from './lengths.ts';
 import { pruneRefusals } from './prune/index.ts';
 import { diagnosticOf, type Refusal } from './refusal.ts';
@@ -12,10 +12,12 @@ import {
   expectRefusals,
   measureRefusals,
   pickRefusals,
+  roundRefusals,
   untilRefusals,
   type Names,
 } from './observe.ts';
 import { twoNetworkRefusals } from './two-networks.ts';
+import { usingRefusals } from './using.ts';
 import {
   calibrateRefusals,
   markRefusals,
@@ -48,12 +50,24 @@ export function refusalsOf(recipe: Recipe): readonly Diagnostic[] {
   const names = namesOf(recipe);
   const found = stages.flatMap(({ statements, length, until }) => [
     ...statements.flatMap((statement) => byVerb[statement.verb]?.(statement, names) ?? []),
+    ...statements.flatMap(usingRefusals),
     ...lengthRefusals([length, limitOf(until)]),
     ...untilRefusals(until, names),
   ]);
-  return [...found, ...twoNetworkRefusals(recipe)].map((refusal) =>
+  const rounds = untilsOf(recipe.body).flatMap(roundRefusals);
+  return [...found, ...rounds, ...twoNetworkRefusals(recipe)].map((refusal) =>
     diagnosticOf(refusal, recipe.source),
   );
+}
+
+/** Conditions under which rounds end. */
+function untilsOf(body: readonly Step[]): readonly Value[] {
+  return body.flatMap((step) => {
+    if (step.kind === 'stage') return [];
+    const arms = step.kind === 'branch' ? step.arms : [];
+    const own = step.kind === 'repeat' && step.until !== undefined ? [step.until] : [];
+    return [...own, ...untilsOf(step.body), ...arms.flatMap((arm) => untilsOf(arm.body))];
+  });
 }
 
 function namesOf({ definitions, body }: Recipe): Names {

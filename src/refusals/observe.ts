@@ -53,9 +53,12 @@ export function pickRefusals(statement: TypedStatement, names: Names): readonly 
   const layers = layerRefusals(record, none, names);
   if (metric === undefined || layers.length > 0) return layers;
   const { word } = asChoice(metric);
-  if (wordsOf(vocabulary, 'metric').get(word)?.best !== undefined) return [];
+  const name = nameIn(record);
+  const isOfModel = name === 'model' || names.arms.has(name);
+  if (isOfModel && wordsOf(vocabulary, 'metric').get(word)?.best !== undefined) return [];
   const instead = 'pick by a metric of the model that is measured, such as `accuracy` or `loss`';
-  return [{ what: `\`pick best\` by \`${word}\``, span: metric.span, instead }];
+  const what = `\`pick best\` by \`${word}${isOfModel ? '' : ` of ${name}`}\``;
+  return [{ what, span: by.span, instead }];
 }
 
 /** What may end a stage or its rounds is a metric of the whole model. */
@@ -63,7 +66,49 @@ export function untilRefusals(until: Value | undefined, names: Names): readonly 
   const condition = until && asRecord(until).fields['condition'];
   if (condition === undefined) return [];
   const claim = asRecord(condition);
-  return [...layerRefusals(claim, none, names), ...unequal(claim)];
+  return [
+    ...layerRefusals(claim, none, names),
+    ...unequal(claim),
+    ...strict(claim),
+    ...unmoved(claim, names),
+  ];
+}
+
+/** A stage looks now and then: what it passes between two looks, it does not meet. */
+function strict({ fields: { comparison } }: RecordValue): readonly Refusal[] {
+  const word = comparison === undefined ? '' : asChoice(comparison).word;
+  if (comparison === undefined || (word !== '<' && word !== '>')) return [];
+  const instead = `write \`${word}=\``;
+  return [{ what: `\`until\` with \`${word}\``, span: comparison.span, instead }];
+}
+
+/** Training moves what samples and the recipe's own metrics say of the model, and nothing else. */
+function unmoved(claim: RecordValue, { metrics, arms }: Names): readonly Refusal[] {
+  const { metric, of, after } = claim.fields;
+  if (metric === undefined || of?.kind === 'selector') return [];
+  const { word } = asChoice(metric);
+  const owner = after ?? of;
+  const name = nameIn(claim);
+  const isMoved = metrics.has(word) || wordsOf(vocabulary, 'metric').get(word)?.best !== undefined;
+  const isHere = after === undefined && (name === 'model' || arms.has(name));
+  if (isMoved && isHere) return [];
+  const what = `\`until\` with \`${word} of ${name}\``;
+  const instead = 'wait for a metric of the model that training moves, such as `accuracy`';
+  return [{ what, span: (isMoved ? owner : metric)?.span ?? metric.span, instead }];
+}
+
+/** What a metric is taken of, where it is no single layers. */
+function nameIn({ fields: { of, after } }: RecordValue): string {
+  const owner = after ?? of;
+  return owner === undefined || owner.kind === 'selector' ? 'model' : asName(owner);
+}
+
+/** Rounds end by what is measured on data, or counted; a latency is measured when a statement asks for it. */
+export function roundRefusals(until: Value): readonly Refusal[] {
+  const { metric } = asRecord(until).fields;
+  if (metric === undefined || asChoice(metric).word !== 'latency') return [];
+  const instead = 'wait for `flops` or `params`, or measure it in a statement';
+  return [{ what: 'a decision by `latency`', span: metric.span, instead }];
 }
 
 function layerRefusals(

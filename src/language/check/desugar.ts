@@ -64,9 +64,9 @@ function renamed(statement: Statement, vocabulary: Vocabulary): Statement {
   const declaration = vocabulary.heads.get(statement.head.text);
   if (declaration?.kind !== 'verb' || declaration.becomes === undefined) return statement;
   const { object, verb } = declaration.becomes;
-  const [phrase, other] = statement.object;
   const isThat =
-    other === undefined && phrase?.items.length === 1 && isWord(phrase.items[0], object);
+    statement.object.length > 0 &&
+    statement.object.every(({ items }) => items.length === 1 && isWord(items[0], object));
   return isThat ? { ...statement, head: { ...statement.head, text: verb } } : statement;
 }
 

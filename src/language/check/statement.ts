@@ -40,7 +40,7 @@ export function lowerStatement(
   }
   checkClauseRules(statement, verb, object, clauses, context);
   const whole = joined(object, verb, clauses);
-  checkClaim(whole, verb, context);
+  checkClaim(object, verb, clauses, context);
   if (countErrors(context) > before) return undefined;
   return {
     verb: verb.word,
@@ -129,8 +129,25 @@ function joined(object: Value, verb: VerbDeclaration, clauses: ReadClauses): Val
   return { ...object, fields };
 }
 
-function checkClaim(object: Value, verb: VerbDeclaration, context: Context): void {
+/** A claim has one bound, and a strict one has no tolerance. */
+function checkClaim(
+  object: Value,
+  verb: VerbDeclaration,
+  { values, spans }: ReadClauses,
+  context: Context,
+): void {
   if (verb.object?.kind !== 'comparison' || object.kind !== 'record') return;
-  if (object.fields['comparison'] !== undefined) return;
-  report(context, types.missingComparison, { owner: verb.word }, object.span);
+  const { comparison } = object.fields;
+  const first = comparison?.kind === 'choice' ? comparison.word : undefined;
+  if (first === undefined) {
+    if (values['in'] !== undefined) return;
+    return report(context, types.missingComparison, { owner: verb.word }, object.span);
+  }
+  if (values['in'] !== undefined) {
+    const args = { head: verb.word, first, second: 'in' };
+    return report(context, catalogue.contradiction, args, spans['in'] ?? object.span);
+  }
+  if (values['within'] === undefined || (first !== '<' && first !== '>')) return;
+  const args = { word: 'within', reason: `beside \`${first}\`` };
+  report(context, catalogue.withoutEffect, args, spans['within'] ?? object.span);
 }

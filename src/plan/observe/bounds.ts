@@ -9,8 +9,9 @@ import { asChoice, asQuantity } from '../reading.ts';
 import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { quantityText } from '../value-text.ts';
-import { claimedAmount, isShareOfWhole, toleranceFault, toleranceOf } from './claimed-amount.ts';
+import { claimedAmount, toleranceFault, toleranceOf } from './claimed-amount.ts';
 import type { Measured } from './measured-amount.ts';
+import { isShareOfWhole } from './tolerance.ts';
 
 export interface ClaimBounds {
   readonly min?: Rational;

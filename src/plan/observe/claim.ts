@@ -10,9 +10,10 @@ import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 import { quantityText } from '../value-text.ts';
 import { boundsOfClaim, type ClaimBounds } from './bounds.ts';
-import { isShareOfWhole, toleranceFault, toleranceOf } from './claimed-amount.ts';
+import { toleranceFault, toleranceOf } from './claimed-amount.ts';
 import { measuredOf, type Reach } from './measured.ts';
 import { type Measured } from './measured-amount.ts';
+import { isShareOfWhole } from './tolerance.ts';
 
 export interface ReadClaim {
   readonly claim: Claim;

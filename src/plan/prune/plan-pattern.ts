@@ -21,6 +21,7 @@ import { complain, failed } from '../scene.ts';
 import type { PlannedStep } from '../scene.ts';
 import { roundedPercent } from '../share-text.ts';
 import { withLayerCounts } from '../state/pruned-counts.ts';
+import { idleBesidePattern } from './idle-beside-pattern.ts';
 import { plannedPattern, stateAfter } from './planned-prune.ts';
 import { layerFaults } from './reach.ts';
 import { spanOf, sumOf, targetSpan } from './setup.ts';
@@ -129,20 +130,10 @@ function beginsOf(frames: readonly NofM[], parts: number, timing: Timing): reado
   });
 }
 
-/** What says nothing about a pattern: it fixes every group, and its frames fix the times. */
-function clauseFaults(
-  { statement, scene, manner, mask }: Setup,
-  pattern: NofM,
-): readonly Diagnostic[] {
-  const by = manner.defaults.includes('allocation') ? [] : ['by'];
-  const idle = clause(statement, 'through') === undefined ? ['over', 'every'] : ['every'];
-  const frames = mask.planned.mask === 'hard' ? idle : [];
-  return [...by, 'from', 'along', 'at', ...frames].flatMap((word) => {
-    const span = statement.spans[word];
-    if (clause(statement, word) === undefined || span === undefined) return [];
-    const what = word === 'by' ? `the allocation \`${manner.allocation}\`` : `\`${word}\``;
-    return [complain(scene, idleClause, { what, pattern: patternText(pattern), word }, span)];
-  });
+function clauseFaults({ statement, scene, mask }: Setup, pattern: NofM): readonly Diagnostic[] {
+  return idleBesidePattern(statement, mask.planned.mask === 'hard').map(({ word, what, span }) =>
+    complain(scene, idleClause, { what, pattern: patternText(pattern), word }, span),
+  );
 }
 
 function floorFaults(setup: Setup, pattern: NofM): readonly Diagnostic[] {

@@ -18,12 +18,12 @@ export interface OptimizerChoice {
 }
 
 /** What `with` is when it is left out (language.md, "Holes"). */
-const usual = 'adamw';
+export const usualOptimizer = 'adamw';
 
 export function optimizerOf(statement: TypedStatement, scene: Scene): Outcome<OptimizerChoice> {
   const value = clause(statement, 'with');
   const choice = value && asChoice(value);
-  const word = choice?.word ?? usual;
+  const word = choice?.word ?? usualOptimizer;
   const span = choice?.span ?? statement.span;
   const defaults: string[] = choice === undefined ? ['optimizer'] : [];
   const faults: Diagnostic[] = [];

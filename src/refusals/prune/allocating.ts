@@ -3,6 +3,7 @@ import type { TypedStatement, Value } from '../../language/typed.ts';
 import { allocationIn } from '../../plan/prune/allocation-in.ts';
 import { prunesUnits } from '../../plan/prune/pruned-kind.ts';
 import { asChoice, asRecord, clause } from '../../plan/reading.ts';
+import { isHard } from '../hard-mask.ts';
 import { placeOf, type Refusal } from '../refusal.ts';
 
 /** These look at single layers: a part of a block is none of theirs, and neither is a group of units. */
@@ -75,9 +76,7 @@ function beside(
 
 /** A condition may hold back what a share asks for, and what comes back has no count that stays. */
 function besideMeasure(statement: TypedStatement): readonly Refusal[] {
-  const mask = clause(statement, 'mask');
-  const isHard = mask === undefined || (mask.kind === 'choice' && mask.word === 'hard');
-  return beside(statement, isHard ? ['among'] : ['among', 'mask'], 'a measured share');
+  return beside(statement, isHard(statement) ? ['among'] : ['among', 'mask'], 'a measured share');
 }
 
 /** They take the first samples of a data set. */

@@ -4,6 +4,7 @@ import { allocationOfStatement } from '../../plan/prune/manner.ts';
 import { targetKindOf } from '../../plan/prune/target.ts';
 import { asChoice, asRecord, clause } from '../../plan/reading.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
+import { isHard } from '../hard-mask.ts';
 import { placeOf, type Refusal } from '../refusal.ts';
 
 export function limitRefusals(statement: TypedStatement): readonly Refusal[] {
@@ -32,8 +33,7 @@ export function limitRefusals(statement: TypedStatement): readonly Refusal[] {
     const instead = 'write a lower share behind `removing`: the rest stays';
     found.push({ what: '`protect` with `limited`', span: placeOf(statement, 'protect'), instead });
   }
-  const mask = clause(statement, 'mask');
-  if (mask !== undefined && !(mask.kind === 'choice' && mask.word === 'hard')) {
+  if (!isHard(statement)) {
     found.push({ what: '`mask` with `limited`', span: placeOf(statement, 'mask') });
   }
   return found;

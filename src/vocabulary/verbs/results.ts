@@ -51,6 +51,7 @@ export const expect: VerbDeclaration = {
   duty: 'observes',
   object: { kind: 'comparison', required: false, ofRun: true },
   clauses: [inInterval, withinTolerance, onDataOrBatch],
+  rules: [{ kind: 'not-both', clauses: ['in', 'within'] }],
   documentation: 'Fails the run where a metric is not as claimed.',
   example: 'prune weights by magnitude to 80%\nexpect sparsity of model in 80% ± 0.1%',
 };

@@ -251,7 +251,7 @@ const slips: readonly (readonly [string, string, string, string])[] = [
     'prune weights by wanda to 50% using 4 batches',
     'ESP2207',
     '`of …`',
-    'prune weights by wanda to 50% using 4 batches of train',
+    'prune weights by wanda to 50% using 4 samples of train',
   ],
   [
     'prune channels by l1 to 50% sparsity mask revisable',

@@ -89,12 +89,12 @@ describe('a latency', () => {
     ['expect params <= 100% on batch 8', 'ESP4195', quoted(measured)],
     ['measure latency on test', 'ESP2270', quoted(measured)],
     ['expect latency of fc1 <= 5 ms', 'ESP2270', quoted(measured)],
-    ['expect latency <= 50% within 1 ms', 'ESP4001', quoted(measured)],
-    ['expect loss <= 5 within 1 ms', 'ESP4001', quoted(measured)],
-    ['expect latency <= latency of original within 3', 'ESP4001', quoted(measured)],
+    ['expect latency <= 50% within 1 ms', 'ESP2270', quoted(measured)],
+    ['expect loss <= 5 within 1 ms', 'ESP2270', quoted(measured)],
+    ['expect latency <= latency of original within 3', 'ESP2270', quoted(measured)],
     [
       'repeat 2 times until latency <= 50% { stage s { prune neurons by magnitude removing 9% of remaining } }',
-      'ESP4001',
+      'ESP2270',
       quoted(measured),
     ],
   ])('%s: %s', (text, code, found) => {

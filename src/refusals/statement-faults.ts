@@ -1,0 +1,140 @@
+/** Faults of single statements that the planner has, too, and that no model is needed for. */
+import { idleSamples, unknownOwner } from '../diagnostics/catalogue/plan.ts';
+import { idleClause } from '../diagnostics/catalogue/plan-floors.ts';
+import { latencyOfWeights } from '../diagnostics/catalogue/plan-latency.ts';
+import { computeUnsolvable } from '../diagnostics/catalogue/plan-times.ts';
+import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
+import { freeNames } from '../language/expressions/names.ts';
+import type { TypedStatement } from '../language/typed.ts';
+import { analyse } from '../plan/criteria/analyse.ts';
+import { isContrast, isMoment } from '../plan/criteria/criterion.ts';
+import { gateName } from '../plan/criteria/gate.ts';
+import { trains } from '../plan/duties.ts';
+import { strangeTolerance } from '../plan/observe/tolerance.ts';
+import { measuresLayers } from '../plan/prune/calibration.ts';
+import { compensationOf, momentsOfCompensation } from '../plan/prune/compensation.ts';
+import { idleBesidePattern } from '../plan/prune/idle-beside-pattern.ts';
+import { prunedKindsOf } from '../plan/prune/pruned-kind.ts';
+import { targetKindOf } from '../plan/prune/target.ts';
+import { asChoice, asExpression, asName, asRecord, clause } from '../plan/reading.ts';
+import { resources } from '../plan/units/planned-units.ts';
+import type { UnrolledStage } from '../plan/unroll/unrolled-stage.ts';
+import { valueText } from '../plan/value-text.ts';
+import { isHard } from './hard-mask.ts';
+import { diagnosticOf, placeOf } from './refusal.ts';
+
+/** What counts may be taken of, besides the model and its arms. */
+export interface Networks {
+  /** Names of stages that prune. */
+  readonly pruned: ReadonlySet<string>;
+  /** Names of stages that train. */
+  readonly trained: ReadonlySet<string>;
+  /** Names of marks and of stages. */
+  readonly all: ReadonlySet<string>;
+}
+
+export function networksOf(stages: readonly UnrolledStage[]): Networks {
+  const named = (fits: (statement: TypedStatement) => boolean): ReadonlySet<string> =>
+    new Set(stages.flatMap(({ stage }) => (stage.statements.some(fits) ? [stage.name] : [])));
+  const marks = stages.flatMap(({ stage }) =>
+    stage.statements.flatMap(({ verb, object }) => (verb === 'mark' ? [asName(object)] : [])),
+  );
+  return {
+    pruned: named(({ verb }) => verb === 'prune'),
+    trained: named(({ verb }) => trains(verb)),
+    all: new Set([...marks, ...stages.map(({ stage }) => stage.name)]),
+  };
+}
+
+/** Of a statement whose parameters have values. */
+export function statementFaults(
+  statement: TypedStatement,
+  networks: Networks,
+  source: Source,
+): readonly Diagnostic[] {
+  switch (statement.verb) {
+    case 'prune':
+      return [...pruneFaults(statement, source), ...usingFaults(statement, source)];
+    case 'rewire':
+      return windowFaults(statement, source);
+    case 'collect':
+      return usingFaults(statement, source);
+    case 'expect':
+      return [...countFaults(statement, networks, source), ...toleranceFaults(statement, source)];
+    default:
+      return [];
+  }
+}
+
+function pruneFaults(statement: TypedStatement, source: Source): readonly Diagnostic[] {
+  const to = clause(statement, 'to');
+  const [first] = prunedKindsOf(statement);
+  if (to === undefined) return [];
+  const { kind } = targetKindOf(statement);
+  const isOfResource = kind === 'time' || kind === 'resource';
+  const zeroes = first === 'weights' || first === 'tiles';
+  if (isOfResource && zeroes) {
+    return [diagnose(latencyOfWeights, {}, { source, span: placeOf(statement, 'to') })];
+  }
+  if (isOfResource) return windowFaults(statement, source);
+  if (to.kind !== 'pattern' || !zeroes) return [];
+  return idleBesidePattern(statement, isHard(statement)).map(({ word, what, span }) =>
+    diagnose(idleClause, { what, pattern: valueText(to), word }, { source, span }),
+  );
+}
+
+/** Where no share of weights grows over the window, its compute says nothing of its steps. */
+function windowFaults(statement: TypedStatement, source: Source): readonly Diagnostic[] {
+  const over = clause(statement, 'over');
+  if (over?.kind !== 'window') return [];
+  if (over.from.base !== 'compute' && over.to.base !== 'compute') return [];
+  return [diagnose(computeUnsolvable, {}, { source, span: over.span })];
+}
+
+/** Samples on which neither the criterion nor the allocation measures anything. */
+function usingFaults(statement: TypedStatement, source: Source): readonly Diagnostic[] {
+  const by = clause(statement, 'by');
+  const criterion = by?.kind === 'record' ? by.fields['criterion'] : by;
+  if (clause(statement, 'using') === undefined || criterion?.kind !== 'expression') return [];
+  const [kind] = statement.verb === 'prune' ? prunedKindsOf(statement) : [];
+  if (kind === 'samples' || kind === 'tokens' || measuresLayers(statement)) return [];
+  const { expr } = asExpression(criterion);
+  const read = analyse(expr, { ofUnits: kind === 'units' || kind === 'branches' });
+  if ('refused' in read || freeNames(expr).has(gateName)) return [];
+  const { compensation } = compensationOf(statement, read.statistics);
+  const measured = [...read.statistics, ...momentsOfCompensation(compensation)];
+  if (measured.some((one) => isMoment(one) || isContrast(one))) return [];
+  return [diagnose(idleSamples, {}, { source, span: placeOf(statement, 'using') })];
+}
+
+/** Counts are known of the model, of layers, and of what a stage prunes or trains. */
+function countFaults(
+  { object }: TypedStatement,
+  { pruned, trained, all }: Networks,
+  source: Source,
+): readonly Diagnostic[] {
+  const { metric, of } = asRecord(object).fields;
+  if (metric === undefined || of?.kind === 'selector') return [];
+  const { word } = asChoice(metric);
+  const name = of === undefined ? 'model' : asName(of);
+  const known = { sparsity: pruned, density: pruned, 'trained params': trained }[word];
+  const isOdd = word === 'trained params' ? name === 'model' || all.has(name) : all.has(name);
+  if (known === undefined || known.has(name) || !isOdd) return [];
+  return [diagnose(unknownOwner, { metric: word, name }, { source, span: (of ?? metric).span })];
+}
+
+function toleranceFaults({ object }: TypedStatement, source: Source): readonly Diagnostic[] {
+  const { metric, comparison, bound, within } = asRecord(object).fields;
+  if (metric === undefined || comparison === undefined || within?.kind !== 'quantity') return [];
+  // A strict claim has no tolerance.
+  if (['<', '>'].includes(asChoice(comparison).word)) return [];
+  const { word } = asChoice(metric);
+  const resource = resources.find((one) => one === word);
+  const measured = { metric: word, ...(resource !== undefined && { resource }) };
+  const fault = strangeTolerance(within, measured, bound?.kind === 'quantity' ? bound : undefined);
+  if (fault === undefined) return [];
+  const { refused: what, instead } = fault;
+  return [
+    diagnosticOf({ what, span: within.span, ...(instead !== undefined && { instead }) }, source),
+  ];
+}
