@@ -3,7 +3,7 @@ import { idleSamples, unknownOwner } from '../diagnostics/catalogue/plan.ts';
 import { idleClause } from '../diagnostics/catalogue/plan-floors.ts';
 import { latencyOfWeights } from '../diagnostics/catalogue/plan-latency.ts';
 import { computeUnsolvable } from '../diagnostics/catalogue/plan-times.ts';
-import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import type { TypedStatement } from '../language/typed.ts';
 import { analyse } from '../plan/criteria/analyse.ts';
@@ -76,7 +76,11 @@ function pruneFaults(statement: TypedStatement, source: Source): readonly Diagno
   if (isOfResource && zeroes) {
     return [diagnose(latencyOfWeights, {}, { source, span: placeOf(statement, 'to') })];
   }
-  if (isOfResource) return windowFaults(statement, source);
+  if (isOfResource) {
+    const what = 'a window of compute beside a target of a resource';
+    const instead = 'write the window in shares of the steps: `over 10%..60%`';
+    return windowOfCompute(statement).map((span) => diagnosticOf({ what, instead, span }, source));
+  }
   if (to.kind !== 'pattern' || !zeroes) return [];
   return idleBesidePattern(statement, isHard(statement)).map(({ word, what, span }) =>
     diagnose(idleClause, { what, pattern: valueText(to), word }, { source, span }),
@@ -85,10 +89,15 @@ function pruneFaults(statement: TypedStatement, source: Source): readonly Diagno
 
 /** Where no share of weights grows over the window, its compute says nothing of its steps. */
 function windowFaults(statement: TypedStatement, source: Source): readonly Diagnostic[] {
+  return windowOfCompute(statement).map((span) =>
+    diagnose(computeUnsolvable, {}, { source, span }),
+  );
+}
+
+function windowOfCompute(statement: TypedStatement): readonly Span[] {
   const over = clause(statement, 'over');
   if (over?.kind !== 'window') return [];
-  if (over.from.base !== 'compute' && over.to.base !== 'compute') return [];
-  return [diagnose(computeUnsolvable, {}, { source, span: over.span })];
+  return over.from.base === 'compute' || over.to.base === 'compute' ? [over.span] : [];
 }
 
 /** Samples on which neither the criterion nor the allocation measures anything. */

@@ -15,10 +15,12 @@ const samples = { train: 1437, validation: 180, test: 360, calibration: 128 };
 const reasons: Readonly<Record<string, string>> = {
   ESP3050: 'the model has no such layer',
   ESP3054: 'the model has another number of such layers',
+  ESP4012: 'a moment in epochs comes after the end of the stage',
   ESP4016: 'a length in epochs is longer than the data allows, or an arm sets a number',
   ESP4020: 'no layer is left of the selection',
   ESP4030: 'layers have lost more to another statement',
   ESP4037: 'fewer weights are left than go',
+  ESP4040: 'groups have too few units',
   ESP4047: 'a mask that nothing trains under is a hard one',
   ESP4052: 'the parts have more parameters than the budget',
   ESP4054: 'the model has no such parameter',
@@ -29,9 +31,11 @@ const reasons: Readonly<Record<string, string>> = {
   ESP4150: 'two selections share a tensor',
   ESP4161: 'the data has no classes',
   ESP4201: 'no layer is as large as the tile',
+  ESP4202: 'layers have lost other weights than whole tiles',
   ESP4270: 'nothing of the selection trains',
   ESP4271: 'two selections share a tensor',
   ESP4310: 'the layer takes no such insertion',
+  ESP4314: 'which insertions are there hangs on the layers',
 };
 
 /** What of ESP4001 hangs on the task's loss and metrics, on lengths of the data, or on measured latency. */
@@ -47,7 +51,9 @@ function isOfModel({ code, message }: Diagnostic): boolean {
   return reasons[code] !== undefined;
 }
 
-const { seed = 1 } = fc.readConfigureGlobal();
+/** Some 9,000 recipes of other seeds were tried, not yet the 20,000 after which each run may draw its own. */
+const seed = Number(process.env['ESPALIER_SEED'] ?? 1);
+fc.configureGlobal({ ...fc.readConfigureGlobal(), seed });
 
 describe(`of random recipes that check (ESPALIER_SEED=${seed})`, () => {
   const planned = fc

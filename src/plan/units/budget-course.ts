@@ -1,18 +1,17 @@
 /** The remaining amount of a resource after each update of a prune over a window. */
 import { done } from '../../diagnostics/diagnostic.ts';
-import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, divide, one, subtract } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { spanOf } from '../prune/setup.ts';
 import type { Setup } from '../prune/setup.ts';
-import { asExpression, asWindow, clause } from '../reading.ts';
+import { asExpression, clause } from '../reading.ts';
 import { complainOfCurve, curveFault } from '../schedule/along-curve.ts';
 import { curveOf } from '../schedule/curve.ts';
 import { timingOf } from '../schedule/window.ts';
 import type { Timing } from '../schedule/window.ts';
-import { complain, refusal } from '../scene.ts';
+import { complain } from '../scene.ts';
 import { roundedPercent } from '../share-text.ts';
 import { goalOfBudget, textOfAmount } from './budget-amount.ts';
 import { budgetStart } from './budget-start.ts';
@@ -37,12 +36,6 @@ export function budgetCourse(
   estimate: ResourceEstimate | undefined,
 ): Outcome<BudgetCourse> {
   const { scene, statement, name } = setup;
-  const over = clause(statement, 'over');
-  if (over !== undefined && isOfCompute(asWindow(over))) {
-    const what = 'a window of compute beside a target of a resource';
-    const instead = 'write the window in shares of the steps: `over 10%..60%`';
-    return refusal(scene, unsupported, { what, instead }, over.span);
-  }
   const timing = timingOf(statement, scene, () => undefined);
   if (timing.value === undefined) return { diagnostics: timing.diagnostics };
   const begun = budgetStart(setup, budget, estimate);
@@ -70,8 +63,4 @@ export function budgetCourse(
       ? [complain(scene, noEffect, { where: name, pruned }, spanOf(setup, 'to'))]
       : [],
   });
-}
-
-function isOfCompute({ from, to }: ReturnType<typeof asWindow>): boolean {
-  return from.base === 'compute' || to.base === 'compute';
 }

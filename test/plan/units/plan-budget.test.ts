@@ -101,7 +101,7 @@ describe('a window', () => {
     ['to 50% of params from 90% of flops over 10%..60%', 'ESP2270', '`from` in other units'],
     ['to 50% sparsity from 90% of flops over 10%..60%', 'ESP2270', '`from` in other units'],
     ['to 50% of params from 4 ms over 10%..60%', 'ESP2270', '`from` in other units'],
-    ['to 50% of params over 10%..60% of compute', 'ESP4001', 'a window of compute'],
+    ['to 50% of params over 10%..60% of compute', 'ESP2270', 'a window of compute'],
     ['to 50% of params from 50% of params over 10%..60%', 'ESP4016', 'above 50%'],
     ['to 100% of params over 10%..60%', 'ESP4031', '0% of params are already pruned'],
     ['to 50% of params over 10%..60% along 1 - p', 'ESP4048', 'ends at'],
