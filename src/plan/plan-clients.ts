@@ -11,6 +11,7 @@ import { toNumber } from '../exact/rational.ts';
 import { stream } from '../random/stream.ts';
 import type { PlanSettings } from './facts.ts';
 import { amountOf, asQuantity } from './reading.ts';
+import { argumentShape, limitFault } from './within-limits.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 import type { ClientTables, PlannedClient, PlannedClients } from './planned-clients.ts';
 import { evenShares, drawnShares } from './share-out.ts';
@@ -55,6 +56,9 @@ function tableOf(split: Split, settings: Settings, source: Source): Outcome<Plan
   }
   const { alpha: written } = split.by.args;
   if (written === undefined) throw new TypeError('the checker promises `alpha`');
+  const shape = argumentShape('split', split.by.word, 'alpha');
+  const fault = limitFault('alpha', shape, written, { source });
+  if (fault !== undefined) return refused(fault);
   const alpha = toNumber(amountOf(asQuantity(written)));
   const classes = Object.fromEntries(
     [...counts.value].map(([label, of]) => {

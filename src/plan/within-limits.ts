@@ -24,7 +24,7 @@ export function limitFault(
   name: string,
   shape: Shape,
   value: Value,
-  scene: Scene,
+  scene: Pick<Scene, 'source'>,
 ): Diagnostic | undefined {
   const limits = shape.kind === 'quantity' ? (shape.limits ?? {}) : {};
   const amount = amountOf(asQuantity(value));

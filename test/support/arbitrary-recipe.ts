@@ -329,15 +329,23 @@ export function isSound(text: string): boolean {
   return !hasErrors(checkSource({ name: 'recipe.prune', text }).diagnostics);
 }
 
+const clients =
+  'branch over 3 clients of train split iid {\n  train all for 20 steps\n}\naverage all\n';
+
 /** Statements that are sound only behind others, or among them. */
 const around: Readonly<Record<string, (text: string) => string>> = {
   rewire: (text) =>
-    `prune weights by magnitude to 80%\nstage for 200 steps {\n  train all\n  ${text}\n}`,
+    text.includes('using')
+      ? `prune weights by magnitude to 80%\nrepeat 2 times {\n${clients}${text}\n}`
+      : `prune weights by magnitude to 80%\nstage for 200 steps {\n  train all\n  ${text}\n}`,
   reconstruct: (text) => `prune weights by magnitude to 50%\n${text}`,
   merge: (text) => `retrain lora within 1% of params for 20 steps\n${text}`,
   collect: (text) =>
     text.includes(' adding ') ? `stage for 200 steps {\n  train all\n  ${text}\n}` : text,
-  average: (text) => `branch 3 ways varying seed {\n  train all for 20 steps\n}\n${text}`,
+  average: (text) =>
+    text.includes('weighted')
+      ? clients.replace('average all', text)
+      : `branch 3 ways varying seed {\n  train all for 20 steps\n}\n${text}`,
   pick: (text) => `branch 3 ways varying seed {\n  train all for 20 steps\n}\n${text}`,
 };
 
@@ -361,6 +369,7 @@ const blockHead = fc.oneof(
   word('stage', 'stage for 3 epochs', 'repeat 3 times'),
   word('repeat some-count times until accuracy < 90%'),
   word('branch 3 ways varying seed', 'branch varying some-number in 0, 1e-4'),
+  word('branch over some-count clients of train split iid'),
   word('sweep some-sparsity in 50%..90% by 20%'),
 );
 
