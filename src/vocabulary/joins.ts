@@ -5,7 +5,7 @@ const all: WordDeclaration = {
   kind: 'word',
   category: 'join',
   word: 'all',
-  documentation: 'Every arm of the branch before it with the same weight.',
+  documentation: 'Every arm of the branch before it; all count alike, unless `weighted` is there.',
   example: 'branch 3 ways varying seed { train all }\naverage all',
 };
 
