@@ -81,14 +81,6 @@ export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
       'it has no method to carry out; `docs/recipes/README.md` says each of its cells as a recipe, or why there is no word',
     nearest: 'rethinking',
   },
-  {
-    name: 'trp',
-    arxiv: '2004.14566',
-    title: 'TRP: Trained Rank Pruning for Efficient Deep Neural Networks',
-    prunes: 'ranks of the matrices of convolutions, again and again in training',
-    reason: 'ranks are no units, and no layer is split into two factors',
-    nearest: 'network-slimming',
-  },
 ];
 
 /** Other texts of the same work, by the name of its recipe. */

@@ -61,6 +61,12 @@ const families: Readonly<Record<string, Family>> = {
     ...after,
     granularity: 'sublayers of blocks',
   },
+  trp: {
+    criterion: 'singular values',
+    schedule: 'again and again',
+    ...during,
+    granularity: 'ranks of kernels',
+  },
   lapp: { criterion: 'learned thresholds', ...gradually, ...during, granularity: 'channels' },
   'l1-filters': { ...magnitude, ...atOnce, ...after, granularity: 'channels' },
   'layer-lottery': { ...gradient, ...inRounds, ...before, granularity: 'blocks' },

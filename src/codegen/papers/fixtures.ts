@@ -35,6 +35,7 @@ const fixtures: Readonly<Record<string, Fixture>> = {
   ecoflap: { model: 'char_llama' },
   finercut: { model: 'char_gpt' },
   flap: { model: 'char_gpt' },
+  trp: { model: 'resnet8_fmnist_bn', set: short },
   lapp: { model: 'resnet8_fmnist_bn', set: { ...short, tuning: '50 steps', lr: '0.005' } },
   'l1-filters': { model: 'resnet8_fmnist_bn', set: short },
   'layer-lottery': { model: 'resnet14_fmnist_bn', set: { ...short, removed: '2' } },

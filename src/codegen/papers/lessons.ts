@@ -31,6 +31,7 @@ export const lessons: Readonly<Record<string, string>> = {
   finercut:
     'The unit is a residual branch, and only the model without it says what it is worth: a criterion may speak of `full` and `without`.',
   flap: 'The score is a column of the matrix that reads the unit, and of nothing else; `grouped by readers` came of it.',
+  trp: 'A projection is no mask: what trains on has all its ranks again, so that `project` is a verb of its own and no `prune`. What lasts is the surgery, `factorize`.',
   lapp: 'A threshold is one number of a group of units, and a margin is what a unit has above it: `thresholds` beside `gates`, `margin` beside `gate`. A budget with both axes of every kernel in it is no sum over units, so `toward` counts it.',
   'l1-filters':
     'A filter is ranked by the tensor that makes it alone: `grouped by first`. Nothing else was needed.',

@@ -203,7 +203,11 @@ export const seeds: readonly Seed[] = [
     'tokens of images, behind a block of a transformer',
     'models of images and text, whose tokens of both kinds meet',
   ),
-  without('trp', 'CIFAR and ImageNet'),
+  seed(
+    'trp',
+    'ranks of the kernels of convolutions, again and again in training',
+    'training from fresh weights on CIFAR and ImageNet, the nuclear penalty, and a gain in time',
+  ),
   seed(
     'sp-adapters',
     'channels, while low-rank adapters train beside frozen weights',
