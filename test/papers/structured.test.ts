@@ -31,7 +31,6 @@ const cases: readonly (readonly [string, Bench, Readonly<Record<string, string>>
   ['finercut', characters('char_gpt'), few],
   ['flap', characters('char_gpt'), few],
   ['l1-filters', fashion('resnet8_fmnist_bn'), steps],
-  ['trp', fashion('resnet8_fmnist_bn'), { ...steps, interval: '2 steps' }],
   ['lapp', fashion('resnet8_fmnist_bn'), { ...steps, tuning: '2 steps', lr: '0.005' }],
   ['layer-lottery', fashion('resnet8_fmnist_bn'), { ...steps, removed: '1' }],
   ['llm-pruner', characters('char_llama'), { ...few, length: '26 steps' }],
