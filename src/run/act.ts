@@ -1,9 +1,6 @@
 /** What each planned statement does at its time. Training is not here: it fills the time between. */
-import { fallOfPlan, progressOf, shareAfter } from '../plan/rewire/fall.ts';
 import { lastUnit } from '../diagnostics/catalogue/plan-units.ts';
-import { diagnose, done } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import type { Batch } from '../compute/feeding.ts';
+import { diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { plannedInsertions } from '../plan/train/planned-insertions.ts';
 import type {
@@ -13,18 +10,18 @@ import type {
   PlannedPrune,
   PlannedReset,
 } from '../plan/plan.ts';
-import type { PlannedRewire, PlannedStage } from '../plan/plan.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
 import { complainOfCurve } from '../plan/schedule/along-curve.ts';
 import { codeOf } from '../plan/criteria/code.ts';
 import { gateName } from '../plan/criteria/gate.ts';
-import { isRewired } from '../plan/schedule/times.ts';
 import { changesAt, updateAt, updateFault } from '../plan/schedule/updates.ts';
 import { lastUnits, plannedLeft } from '../plan/units/last-units.ts';
 import type { Allocator } from '../prune/allocate.ts';
 import { judge } from '../measure/judge-claims.ts';
 import type { RunContext } from '../state/context.ts';
 import type { RunEvent } from '../journal/run-event.ts';
+import { layersOf } from '../state/layers-of.ts';
+import { rewireLayers, type RewireScene } from './rewire-layers.ts';
 import { smallerModel } from '../cut/smaller-model.ts';
 import { measure } from '../measure/measure.ts';
 import { takeCode } from '../state/codes.ts';
@@ -32,8 +29,7 @@ import { openAll } from '../state/input-gates.ts';
 import { withInserted, withoutInserted } from '../state/insertions.ts';
 import { mergeAdapters, settled, withChanges } from '../state/network.ts';
 import type { RunState, Snapshot } from '../state/network.ts';
-import { watchedData } from '../measure/observer.ts';
-import type { Observer } from '../measure/observer.ts';
+import { watchedData, type Observer } from '../measure/observer.ts';
 import { dueUpdate, type DueUpdate } from '../prune/limited-update.ts';
 import { pruneNetwork } from '../prune/prune.ts';
 import type { Pruned } from '../prune/pruned.ts';
@@ -46,23 +42,15 @@ import { pruneSamples } from '../prune/samples/prune-samples.ts';
 import { pruneTokens } from '../prune/tokens/prune-tokens.ts';
 import type { Scorers } from '../score/scorers.ts';
 import { calibrateNorms } from '../train/calibrate-norms.ts';
-import { clientBatches, type WeightedBatches } from '../prune/client-batches.ts';
-import type { Growths } from '../prune/growth.ts';
 import { reset } from '../train/reset.ts';
 import { withFewerRanks } from '../prune/ranks/ranks.ts';
 import { rewind } from '../train/rewind.ts';
-import { rewire } from '../prune/rewire.ts';
 import { isUnitPrune, prunedGroups } from '../plan/pruning.ts';
 
-export interface ActScene {
-  readonly context: RunContext;
+export interface ActScene extends RewireScene {
   readonly observer: Observer;
-  readonly stage: PlannedStage;
   readonly scorers: Scorers;
   readonly allocator: Allocator;
-  readonly growths: Growths;
-  /** The batch of the step before, where the stage trains and has begun to. */
-  readonly lastBatch?: () => Batch | Promise<Batch>;
 }
 
 export async function runStatement(
@@ -244,51 +232,11 @@ function snapshotOf({ network, trainings, samples }: RunState): Snapshot {
   return { network: settled(network), trainings, samples };
 }
 
-async function rewireLayers(
-  { context, stage, growths, lastBatch }: ActScene,
-  statement: PlannedRewire,
-  time: number,
-  state: RunState,
-): Promise<Outcome<RunState>> {
-  if (!isRewired(statement, time)) return done(state);
-  const parts = await samplesOf(context, statement, lastBatch);
-  if (parts.length === 0) return done(state);
-  const share = shareAfter(fallOfPlan(statement), progressOf(statement, time));
-  const layers = layersOf(context, statement.layers);
-  const opened = await growths.of(statement, layers);
-  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const growth = await opened.value.score(state.network, parts, time);
-  const rewired = rewire(state.network, { layers, share, per: statement.per, growth });
-  if (rewired.value === undefined) return { diagnostics: rewired.diagnostics };
-  const { moved, ...changes } = rewired.value;
-  context.emit({ event: 'rewire', stage: stage.path, step: time, moved });
-  const network = withChanges(state.network, changes);
-  return { value: { ...state, network }, diagnostics: rewired.diagnostics };
-}
-
-/** Those of the clients that it names, or the last batch of training, if there is one. */
-async function samplesOf(
-  context: RunContext,
-  { using }: PlannedRewire,
-  lastBatch: ActScene['lastBatch'],
-): Promise<readonly WeightedBatches[]> {
-  if (using !== undefined) return clientBatches(context, using);
-  return lastBatch === undefined ? [] : [{ batches: [await lastBatch()], weight: 1 }];
-}
-
 function resetState(context: RunContext, statement: PlannedReset, state: RunState): RunState {
   const smaller = smallerModel(context.model, state.network);
   const { seed } = context.plan;
   const layers = (names: readonly string[]): readonly Layer[] => layersOf(context, names);
   return { ...state, network: reset(state.network, statement, { seed, smaller, layers }) };
-}
-
-function layersOf({ layers }: RunContext, names: readonly string[]): readonly Layer[] {
-  return names.map((name) => {
-    const layer = layers.get(name);
-    if (layer === undefined) throw new Error(`the model has no ${name}`);
-    return layer;
-  });
 }
 
 function nameOf({ name }: { readonly name?: string }): string {

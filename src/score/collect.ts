@@ -8,6 +8,7 @@ import type { AnyCollect, PlannedCollect } from '../plan/plan.ts';
 import { criterionOf } from '../plan/criteria/read.ts';
 import { wholeView } from '../cut/graph-view.ts';
 import type { RunContext } from '../state/context.ts';
+import { layersOf } from '../state/layers-of.ts';
 import type { Marks } from '../state/layer-weights.ts';
 import type { Network, RunState } from '../state/network.ts';
 import { withCollected } from '../state/network.ts';
@@ -35,7 +36,7 @@ async function collectOnce(
   state: RunState,
 ): Promise<Outcome<RunState>> {
   const { name } = statement;
-  const layers = layersOf(context, statement);
+  const layers = layersOf(context, statement.layers);
   const taken = await valuesOf(context, statement, layers, state);
   if (taken.value === undefined) return { diagnostics: taken.diagnostics };
   const network = withCollected(state.network, name, taken.value);
@@ -87,7 +88,7 @@ function tellCollected(
 ): void {
   const { name, at: step, numbers } = statement;
   const own = collected?.get(name);
-  const means = layersOf(context, statement).map(({ name: layer, tensor }) => {
+  const means = layersOf(context, statement.layers).map(({ name: layer, tensor }) => {
     const values = own?.get(tensor) ?? new Float32Array(0);
     const sum = values.reduce((all, value) => all + value, 0);
     return [layer, values.length === 0 ? 0 : sum / values.length] as const;
@@ -105,12 +106,4 @@ function strangeIn(
   if (found === undefined) return [];
   const { count, value } = found;
   return [diagnose(statisticNotFinite, { layer, statistic, count, value })];
-}
-
-function layersOf({ layers }: RunContext, { layers: names }: AnyCollect): readonly Layer[] {
-  return names.map((name) => {
-    const layer = layers.get(name);
-    if (layer === undefined) throw new Error(`the model has no ${name}`);
-    return layer;
-  });
 }

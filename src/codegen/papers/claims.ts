@@ -2,6 +2,7 @@
 import type { Claim } from './claim.ts';
 import { beforeTraining } from './claims/before-training.ts';
 import { gates } from './claims/gates.ts';
+import { gatesBesideAdapters } from './claims/gates-beside-adapters.ts';
 import { gradual } from './claims/gradual.ts';
 import { masks } from './claims/masks.ts';
 import { oneShot } from './claims/one-shot.ts';
@@ -22,6 +23,7 @@ export const claims: readonly Claim[] = [
   ...units,
   ...shares,
   ...gates,
+  ...gatesBesideAdapters,
   ...untrained,
   ...whileTuned,
 ];

@@ -48,6 +48,12 @@ export const taxonomy: readonly Cell[] = [
   ),
   cell(
     what,
+    'ranks of matrices',
+    'factorize layers to energy 90%',
+    of('granularity', 'ranks of kernels'),
+  ),
+  cell(
+    what,
     'tokens of a sequence',
     'prune tokens in block 1 by random to 50% sparsity',
     of('granularity', 'tokens'),
@@ -75,6 +81,12 @@ export const taxonomy: readonly Cell[] = [
     'during training: drop and grow',
     `stage s for 10 epochs { train all; rewire 30% of remaining per layer by |g| every 100 steps }`,
     of('schedule', 'drop and grow'),
+  ),
+  cell(
+    when,
+    'during training: again and again, with nothing held',
+    'stage s for 10 epochs { train all; project ranks to energy 90% every 20 steps }',
+    of('schedule', 'again and again'),
   ),
   none(
     when,
@@ -107,6 +119,12 @@ export const taxonomy: readonly Cell[] = [
   ),
   none(when, 'at run time', 'a mask that depends on the input is no property of a file'),
   cell(score, 'magnitude', `${first}|w| to 50%`, of('criterion', 'magnitude')),
+  cell(
+    score,
+    'singular values',
+    'factorize layers to energy 90%',
+    of('criterion', 'singular values'),
+  ),
   cell(score, 'scales of norms', 'prune channels by |gamma| to 30%', of('criterion', 'scales')),
   cell(
     score,

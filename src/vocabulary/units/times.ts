@@ -8,7 +8,7 @@ export const batches: UnitDeclaration = {
   dimension: 'data',
   whole: true,
   documentation:
-    'Batches of a data set. Calibration takes samples; this version refuses batches there.',
+    'Batches of a data set. This version refuses them (ESP2270): calibration takes samples.',
   example: 'prune weights by wanda to 50% using 4 batches of calibration',
 };
 
