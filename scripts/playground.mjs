@@ -146,6 +146,17 @@ function onlyWhatIsUsed() {
           loader: 'ts',
         }),
       );
+      // Examples of words are for the reference and for `explain`, which the page has none of.
+      building.onLoad(
+        { filter: /[\\/]src[\\/]vocabulary[\\/].*\.ts$/ },
+        async ({ path: name }) => ({
+          contents: (await readFile(name, 'utf8')).replaceAll(
+            /^ *example:\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),\n/gm,
+            '',
+          ),
+          loader: 'ts',
+        }),
+      );
     },
   };
 }

@@ -36,6 +36,7 @@ const reasons: Readonly<Record<string, string>> = {
   ESP4271: 'two selections share a tensor',
   ESP4310: 'the layer takes no such insertion',
   ESP4381: 'a layer of the selection has a mask',
+  ESP4384: 'two selections share a layer',
   ESP4314: 'which insertions are there hangs on the layers',
 };
 

@@ -22,8 +22,8 @@ export function playgroundContent(root: string, version: string): Content {
 
 const shelf = 'recipes/papers';
 
-/** A page does not write models: layers that a recipe inserts are planned by the command alone. */
-const inserts = /^insert /m;
+/** A page does not write models: what inserts or factorizes layers is planned by the command alone. */
+const changesLayers = /^\s*(?:insert|factorize|project) /m;
 
 /** The recipes of papers that are planned as they stand, on a model of the menu. */
 function papers(root: string): readonly Example[] {
@@ -38,7 +38,8 @@ function papers(root: string): readonly Example[] {
       // Trained or not, a header is the same.
       const id = fixtureOf(name).model.replace(/_init$/, '');
       const model = models.find((one) => one.id === id);
-      if (model === undefined || inserts.test(text) || !isPlanned(root, text, model)) return [];
+      if (model === undefined || changesLayers.test(text)) return [];
+      if (!isPlanned(root, text, model)) return [];
       return [{ group: 'From papers', title, text, model: id }];
     });
 }

@@ -47,10 +47,7 @@ export const gatesBesideAdapters: readonly Claim[] = [
         '\n    grouped by sum\n    normalized by size\n    using 128 samples of train',
       ),
     },
-    mutants: [
-      { what: 'units that are drawn', edits: withAdaptersAlone('random') },
-      { what: 'the gates turned round', edits: [['by global gate', 'by global (0 - gate)']] },
-    ],
+    mutants: [{ what: 'units that are drawn', edits: withAdaptersAlone('random') }],
     margin: 3,
     because: 'the same as against the size of weights; none of these texts had run.',
     margined: 'before the first run',
