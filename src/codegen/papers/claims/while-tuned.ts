@@ -14,7 +14,12 @@ export const whileTuned: readonly Claim[] = [
     at: 'repeat[1]/prune',
     rival: {
       what: 'the same scores, without correction',
-      edits: [['      compensating by obs(damping: 1%)\n', '']],
+      edits: [
+        [
+          '      compensating by obs(damping: 1%)\n      using calibrating samples of calibration\n',
+          '',
+        ],
+      ],
     },
     mutants: [
       {
