@@ -102,7 +102,7 @@ function keptBy(statements: readonly TypedStatement[]): readonly string[] {
   return statements.flatMap((it) => collectedName(it) ?? []);
 }
 
-/** What is there on every way. */
+/** Names that all of them have. */
 function common([first, ...others]: readonly ReadonlySet<string>[]): ReadonlySet<string> {
   return new Set([...(first ?? [])].filter((one) => others.every((other) => other.has(one))));
 }

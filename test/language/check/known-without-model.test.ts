@@ -50,9 +50,12 @@ const cases: readonly (readonly [string, string, string])[] = [
 describe('without a model', () => {
   it.each(cases)('%s is found in %s', (code, text, at) => {
     const { diagnostics } = checkSource({ name: 'recipe.prune', text });
-    const found = diagnostics.find((one) => one.code === code);
+    const found = diagnostics.filter((one) => one.code === code);
     const told = diagnostics.map((one) => `${one.code} ${one.message}`).join('\n');
-    expect(found?.span, told).toBeDefined();
-    expect(text.slice(found?.span?.start, found?.span?.end), told).toContain(at);
+    const places = found.map(({ span }) => text.slice(span?.start, span?.end));
+    expect(
+      places.some((place) => place.includes(at)),
+      told,
+    ).toBe(true);
   });
 });
