@@ -3,13 +3,14 @@ import { freeNames } from '../language/expressions/names.ts';
 import { printExpression } from '../language/expressions/print.ts';
 import type { Choice, TypedStatement } from '../language/typed.ts';
 import { conditionFault } from '../plan/criteria/condition.ts';
+import { gateFault } from '../plan/criteria/gate.ts';
 import type { Refused } from '../plan/criteria/criterion.ts';
 import { allocationFault } from '../plan/prune/share-score.ts';
 import { asExpression, clause } from '../plan/reading.ts';
 import { growthBy } from '../plan/rewire/growth.ts';
 import { criterionOf, prunesSamples } from '../plan/samples/read-samples.ts';
 import { sampleScore } from '../plan/samples/sample-score.ts';
-import { prunesTokens } from '../plan/prune/pruned-kind.ts';
+import { prunesTokens, prunesUnits } from '../plan/prune/pruned-kind.ts';
 import { tokenScoreOf } from '../plan/units/token-score.ts';
 import { choicesOf } from './choices.ts';
 import { type Refusal } from './refusal.ts';
@@ -24,6 +25,7 @@ export function expressionRefusals(statement: TypedStatement): readonly Refusal[
     ...(prunesSamples(statement) ? sampleRefusals(statement) : []),
     ...(statement.verb === 'rewire' ? growthRefusals(statement) : []),
     ...(prunesTokens(statement) ? tokenRefusals(statement) : attentionRefusals(statement)),
+    ...(prunesSamples(statement) || prunesTokens(statement) ? [] : gateRefusals(statement)),
   ];
 }
 
@@ -67,6 +69,14 @@ function attentionRefusals(statement: TypedStatement): readonly Refusal[] {
   if (!freeNames(expr).has('received-attention')) return [];
   const what = '`received-attention` as the score of anything but tokens';
   return [{ what, span, instead: 'write `prune tokens`' }];
+}
+
+/** What opens a gate ranks alone, and units only. */
+function gateRefusals(statement: TypedStatement): readonly Refusal[] {
+  if (statement.verb !== 'prune' || clause(statement, 'by') === undefined) return [];
+  const { expr, span } = criterionOf(statement);
+  const fault = gateFault(expr, prunesUnits(statement));
+  return fault === undefined ? [] : [refusal(fault, span)];
 }
 
 function tokenRefusals(statement: TypedStatement): readonly Refusal[] {

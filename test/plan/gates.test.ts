@@ -264,7 +264,7 @@ describe('what gates do not go with', () => {
   });
 
   it.each(['|gate|', 'gate * magnitude', 'gate + 1'])('an expression around them: %s', (by) => {
-    expect(withPrune(`prune neurons by ${by} to 50% sparsity`)).toContain('ESP4001');
+    expect(withPrune(`prune neurons by ${by} to 50% sparsity`)).toContain('ESP2270');
   });
 
   it.each(['grouped by max', 'normalized by mean per layer', 'rescored every 2 units'])(
@@ -275,7 +275,7 @@ describe('what gates do not go with', () => {
   );
 
   it('single weights', () => {
-    expect(withPrune('prune weights by gate to 50%')).toContain('ESP4001');
+    expect(withPrune('prune weights by gate to 50%')).toContain('ESP2270');
   });
 
   it('units whose loss others feel through a norm', () => {

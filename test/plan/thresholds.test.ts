@@ -64,9 +64,9 @@ describe('what thresholds do not go with', () => {
     [
       'an expression around the margin',
       search('train thresholds', 'prune neurons by 2 * margin to 50% sparsity'),
-      'ESP4001',
+      'ESP2270',
     ],
-    ['single weights', search('train thresholds', 'prune weights by margin to 50%'), 'ESP4001'],
+    ['single weights', search('train thresholds', 'prune weights by margin to 50%'), 'ESP2270'],
   ])('%s', (_, text, code) => {
     expect(codes(planText(text, mlp))).toContain(code);
   });

@@ -45,6 +45,11 @@ const cases: readonly (readonly [string, string, string])[] = [
     'stage s for 9 steps { train linear; retrain lora(on: last layer) }',
     'lora(on: last layer)',
   ],
+  [
+    'ESP2270',
+    'stage s for 9 steps { train gates; prune neurons by (0 - gate) to 50% sparsity }',
+    'gate',
+  ],
 ];
 
 describe('without a model', () => {
