@@ -87,7 +87,7 @@ measure cka between start and end on train`;
   it.each([
     'measure cka of model',
     'expect cka of model >= 0.9',
-    'stage s until cka > 0.5 at most 9 steps { train all }',
+    'stage s until cka >= 0.5 at most 9 steps { train all }',
     'repeat 2 times until cka > 0.4 { prune weights by magnitude removing 9% of remaining }',
     'branch 2 ways varying seed { train all }\npick best by cka on validation',
     'prune weights by magnitude to 80% allocated by sensitivity(cka, levels: 5)',
