@@ -21,6 +21,7 @@ import { npyHeader } from '../src/record/npy.ts';
 import { loadZoo } from '../test/support/zoo.ts';
 import { command, type Spent } from './support/command.ts';
 import type { Measurement } from './support/measurement.ts';
+import { watchedSteps } from './support/watched-steps.ts';
 
 export const name = 'data-disk';
 
@@ -29,35 +30,34 @@ const gigabytes = Number(process.env['ESPALIER_BENCH_GIGABYTES'] ?? 0.25);
 const side = 256;
 /** Of a picture, before it is copied: so many differ. */
 const kinds = 100;
-const [few, many] = [1, 6];
+const steps = 40;
 
 export async function run(): Promise<readonly Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-data-disk-'));
   try {
-    return [...ofPictures(folder), ...ofArray(folder)];
+    return [...(await ofPictures(folder)), ...ofArray(folder)];
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** Opening a data set takes its time, too: the difference of two runs is that of their steps. */
-function ofPictures(folder: string): readonly Measurement[] {
+/** Opening a data set takes its time, too: steps are timed one behind the other. */
+async function ofPictures(folder: string): Promise<readonly Measurement[]> {
   const model = join(folder, 'resnet18.onnx');
   writeFileSync(model, encodeModel(loadZoo('resnet18')));
   const disk = writePictures(join(folder, 'many'), pictures);
   const held = writePictures(join(folder, 'few'), 20);
-  const stepsOf = (images: string, how: string) => {
-    const runs = [few, many].map((steps) => {
-      const text = `train all for ${steps} steps with sgd(lr: 0.001)`;
-      const set = `images=${images},resize=72,crop=64,stream=${how}`;
-      return trained(folder, model, text, set, '16');
-    });
-    const [short, long] = runs;
-    if (short === undefined || long === undefined) throw new Error('there are two runs');
-    const steps = many - few;
-    return { ms: (long.ms - short.ms) / steps, cpu: (long.cpu - short.cpu) / steps, mb: long.mb };
+  const text = `train all for ${steps} steps with sgd(lr: 0.001)`;
+  const stepOf = async (images: string, how: string) => {
+    const set = `images=${images},resize=72,crop=64,stream=${how}`;
+    const { mb } = trained(folder, model, text, set, '16');
+    const out = join(folder, 'watched');
+    const options = ['--train', set, '--batch', '16', '--out', out];
+    const step = await watchedSteps(['run', '-e', text, '--model', model, ...options]);
+    rmSync(out, { recursive: true });
+    return { ...step, mb };
   };
-  const [onDisk, inMemory] = [stepsOf(disk, 'always'), stepsOf(held, 'never')];
+  const [onDisk, inMemory] = [await stepOf(disk, 'always'), await stepOf(held, 'never')];
   const what = `${pictures} JPEGs of ${side} × ${side}, ResNet-18 on 64 × 64, batch 16`;
   return [
     {
