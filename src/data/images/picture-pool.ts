@@ -21,75 +21,65 @@ export function picturePool(
 ): PicturePool {
   // Sources that are not built are carried out in this thread, with the same result.
   if (!existsSync(program)) return { threads: 1, decode: decodePictures };
-  const idle: Worker[] = [];
-  const waiting: ((worker: Worker) => void)[] = [];
-  let running = 0;
-  const take = (): Promise<Worker> => {
-    const worker = idle.pop() ?? (running < threads ? start() : undefined);
-    if (worker !== undefined) return Promise.resolve(worker);
-    return new Promise((resolve) => waiting.push(resolve));
+  const members: Member[] = [];
+  const leave = (member: Member): void => {
+    const place = members.indexOf(member);
+    if (place >= 0) members.splice(place, 1);
+    void member.worker.terminate();
   };
-  const start = (): Worker => {
-    running++;
-    return new Worker(program);
+  const start = (): Member => {
+    const member: Member = { worker: new Worker(program), waiting: [] };
+    const fail = (error: Error): void => {
+      leave(member);
+      for (const { reject } of member.waiting.splice(0)) reject(error);
+    };
+    member.worker.on('message', (decoding: Decoding) => {
+      member.waiting.shift()?.resolve(decoding);
+      if (member.waiting.length > 0) return;
+      // A process waits for its work, and for nothing else.
+      member.worker.unref();
+      member.retiring = setTimeout(() => leave(member), patience).unref();
+    });
+    member.worker.on('error', fail);
+    member.worker.on('exit', () => fail(new Error('a thread that decodes pictures ended')));
+    members.push(member);
+    return member;
   };
-  const give = (worker: Worker): void => {
-    const next = waiting.shift();
-    if (next !== undefined) return next(worker);
-    idle.push(worker);
-    worker.unref();
-    setTimeout(() => retire(worker), patience).unref();
-  };
-  const retire = (worker: Worker): void => {
-    const place = idle.indexOf(worker);
-    if (place < 0) return;
-    idle.splice(place, 1);
-    running--;
-    void worker.terminate();
+  const freest = (): Member => {
+    const [first, ...others] = members;
+    if (first === undefined) return start();
+    const least = others.reduce(
+      (best, one) => (one.waiting.length < best.waiting.length ? one : best),
+      first,
+    );
+    return least.waiting.length > 0 && members.length < threads ? start() : least;
   };
   return {
     threads,
-    async decode(job) {
-      const worker = await take();
-      // A process waits for its work, and for nothing else.
-      worker.ref();
-      try {
-        const decoding = await answerOf(worker, job);
-        give(worker);
-        return decoding;
-      } catch (error) {
-        running--;
-        void worker.terminate();
-        const next = waiting.shift();
-        if (next !== undefined) next(start());
-        throw error;
-      }
+    // A step keeps this thread busy: what it reads ahead waits at the others, which go on without it.
+    decode(job) {
+      const member = freest();
+      clearTimeout(member.retiring);
+      member.worker.ref();
+      return new Promise((resolve, reject) => {
+        member.waiting.push({ resolve, reject });
+        member.worker.postMessage(job);
+      });
     },
   };
 }
 
+/** A thread, and whoever waits for it: it answers in the order of what it was asked. */
+interface Member {
+  readonly worker: Worker;
+  readonly waiting: Waiting[];
+  retiring?: NodeJS.Timeout;
+}
+
+interface Waiting {
+  readonly resolve: (decoding: Decoding) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** Milliseconds that an idle thread is kept for; a long step asks again in time. */
 const patience = 5000;
-
-function answerOf(worker: Worker, job: PictureJob): Promise<Decoding> {
-  return new Promise((resolve, reject) => {
-    const done = (): void => {
-      worker.off('message', answered);
-      worker.off('error', failed);
-      worker.off('exit', ended);
-    };
-    const answered = (decoding: Decoding): void => {
-      done();
-      resolve(decoding);
-    };
-    const failed = (error: Error): void => {
-      done();
-      reject(error);
-    };
-    const ended = (): void => failed(new Error('a thread that decodes pictures ended'));
-    worker.on('message', answered);
-    worker.on('error', failed);
-    worker.on('exit', ended);
-    worker.postMessage(job);
-  });
-}

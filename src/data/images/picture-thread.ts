@@ -1,9 +1,12 @@
-/** A thread that decodes pictures, one job after another. */
+/** A thread that decodes pictures, one job after another: it answers in the order of what it is asked. */
 import { parentPort } from 'node:worker_threads';
 import { decodePictures, type PictureJob } from './decode-pictures.ts';
 
+let before: Promise<void> = Promise.resolve();
+
 parentPort?.on('message', (job: PictureJob) => {
-  void decodePictures(job).then((decoding) => {
+  before = before.then(async () => {
+    const decoding = await decodePictures(job);
     const transfer = 'pixels' in decoding ? [decoding.pixels.buffer] : [];
     parentPort?.postMessage(decoding, transfer);
   });
