@@ -1,37 +1,19 @@
 /** Bypasses and hybrid layers: inserted without a change, trained, cut, folded and taken out again. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { countMacs, inferShapes, readModel, bytesAsSource } from '../../src/model/index.ts';
 import { planToYaml } from '../../src/plan/index.ts';
-import { uniform } from '../../src/random/draw.ts';
-import { stream } from '../../src/random/stream.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import { relativeError } from '../compute/support/training.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { readTensors } from './read-tensors.ts';
 import { digits, fashion, must, planOn, run, scratch } from './support.ts';
-import type { Bench } from './support.ts';
+import { outputsOf, trainAlone, written } from './written-models.ts';
 
 const resnet = trainAlone(fashion('resnet8_fmnist_bn'));
 const mlp = trainAlone(digits);
-
-/** Nothing is measured on the test data, which takes most of the time. */
-function trainAlone({ model, data }: Bench): Bench {
-  return { model, data: new Map([...data].filter(([part]) => part === 'train')) };
-}
-
-async function outputsOf(path: string, dims: readonly number[]): Promise<readonly number[]> {
-  const session = await ort.InferenceSession.create(path);
-  const count = dims.reduce((product, size) => product * size, 1);
-  const x = new ort.Tensor('float32', uniform(stream(1, 'x'), count, 1), dims);
-  const [input = '', output = ''] = [session.inputNames[0], session.outputNames[0]];
-  return Array.from((await session.run({ [input]: x }))[output]?.data ?? [], Number);
-}
-
-const written = (out: string): string => join(out, 'model.onnx');
 
 function macsOf(path: string): number {
   const main = bytesAsSource(readFileSync(path));

@@ -1,11 +1,8 @@
 /** Layers as two factors: planned to the parameter, run, written, resumed. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { bytesAsSource, readModel, sizeOfModel } from '../../src/model/index.ts';
-import { uniform } from '../../src/random/draw.ts';
-import { stream } from '../../src/random/stream.ts';
 import type { RunEvent } from '../../src/journal/run-event.ts';
 import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
@@ -14,25 +11,10 @@ import { relativeError } from '../compute/support/training.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { readTensors } from './read-tensors.ts';
 import { digits, fashion, must, planOn, run, scratch } from './support.ts';
-import type { Bench } from './support.ts';
+import { outputsOf, trainAlone, written } from './written-models.ts';
 
 const resnet = trainAlone(fashion('resnet8_fmnist_bn'));
 const mlp = trainAlone(digits);
-
-/** Nothing is measured on the test data, which takes most of the time. */
-function trainAlone({ model, data }: Bench): Bench {
-  return { model, data: new Map([...data].filter(([part]) => part === 'train')) };
-}
-
-const written = (out: string): string => join(out, 'model.onnx');
-
-async function outputsOf(path: string, dims: readonly number[]): Promise<readonly number[]> {
-  const session = await ort.InferenceSession.create(path);
-  const count = dims.reduce((product, size) => product * size, 1);
-  const x = new ort.Tensor('float32', uniform(stream(1, 'x'), count, 1), dims);
-  const [input = '', output = ''] = [session.inputNames[0], session.outputNames[0]];
-  return Array.from((await session.run({ [input]: x }))[output]?.data ?? [], Number);
-}
 
 function sizeOf(path: string) {
   const main = bytesAsSource(readFileSync(path));
