@@ -4,7 +4,7 @@ import { format, type BuiltInParserName } from 'prettier';
 import { vocabulary } from '../vocabulary/index.ts';
 import { diagramsOf } from './diagrams/page.ts';
 import { ebnfOf } from './ebnf/grammar.ts';
-import { fieldsPage } from './import/fields-page.ts';
+import { dialectPages } from './import/dialect-page.ts';
 import { withLimits } from './limits/table.ts';
 import { operatorsPage } from './operators/page.ts';
 import { referencePages } from './reference/pages.ts';
@@ -32,8 +32,8 @@ export async function artefacts(): Promise<readonly Artefact[]> {
     { path: 'grammar/tree-sitter/src/words.h', text: wordsHeader(vocabulary) },
     { path: 'grammar/tree-sitter/queries/highlights.scm', text: highlights(vocabulary) },
     { path: 'docs/operators.md', text: operatorsPage() },
-    { path: 'docs/imported-fields.md', text: fieldsPage() },
     { path: 'SECURITY.md', text: withLimits(await readFile('SECURITY.md', 'utf8')) },
+    ...dialectPages().map(([name, text]) => ({ path: `docs/import/${name}`, text })),
     ...referencePages(vocabulary).map(([name, text]) => ({ path: `docs/reference/${name}`, text })),
   ];
   return Promise.all(written.map(inOurStyle));
