@@ -74,6 +74,7 @@ exports.rules = ({
       $._removing_clause,
       $._limited_by_clause,
       $._rounded_clause,
+      $._ties_clause,
       $._from_clause,
       $._over_clause,
       $._every_clause,
@@ -335,6 +336,7 @@ exports.rules = ({
         $._removing_clause,
         $._limited_by_clause,
         $._rounded_clause,
+        $._ties_clause,
         $._from_clause,
         $._over_clause,
         $._every_clause,
@@ -379,6 +381,7 @@ exports.rules = ({
       $._removing_clause,
       $._limited_by_clause,
       $._rounded_clause,
+      $._ties_clause,
       $._from_clause,
       $._over_clause,
       $._every_clause,
@@ -435,6 +438,8 @@ exports.rules = ({
   _limited_by_clause: ($) => clause($, keyword('limited'), [keyword('by')]),
 
   _rounded_clause: ($) => clause($, keyword('rounded')),
+
+  _ties_clause: ($) => clause($, keyword('ties')),
 
   _from_clause: ($) => clause($, keyword('from')),
 

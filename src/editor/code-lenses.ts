@@ -2,7 +2,8 @@
 import type { CodeLens, Command } from 'vscode-languageserver-types';
 import { grouped, pairsOf, planOf } from './planning.ts';
 import { rangeOf, type Script, type View } from './view.ts';
-import { isBudgetPrune, isUnitPrune } from '../plan/pruning.ts';
+import { reachedWords } from '../plan/prune/reached-words.ts';
+import { isUnitPrune } from '../plan/pruning.ts';
 
 /** Commands that a client has said it can carry out; each is given the document's address. */
 export const clientCommands = {
@@ -39,8 +40,7 @@ function ofStatements(script: Script, view: View): readonly CodeLens[] {
     const { reached, selected, layers } = planned;
     const scopes = isUnitPrune(planned) ? 'groups' : 'layers';
     const share = Number(((reached / selected) * 100).toPrecision(4));
-    const most = isBudgetPrune(planned) ? 'at most ' : '';
-    const title = `${most}${share}%: ${grouped(reached)} of ${grouped(selected)} in ${layers.length} ${scopes}`;
+    const title = `${reachedWords(planned)}${share}%: ${grouped(reached)} of ${grouped(selected)} in ${layers.length} ${scopes}`;
     const command: Command = { title, command: '' };
     return [{ range: rangeOf(view, script, span), command }];
   });

@@ -4,6 +4,7 @@ import type { Span } from '../diagnostics/diagnostic.ts';
 import { grouped, pairsOf, planOf, type Pair } from './planning.ts';
 import { rangeOf, type View } from './view.ts';
 import { timesOf } from '../plan/schedule/times.ts';
+import { reachedWords } from '../plan/prune/reached-words.ts';
 import { besideText, numbersTrained } from '../plan/train/numbers-trained.ts';
 
 /** Nothing without a model, and nothing where the recipe has errors or cannot be planned. */
@@ -39,7 +40,7 @@ function notesOf({ written, planned, stage: { steps } }: Pair): readonly Note[] 
       ...note(spans['over'], `steps ${grouped(first)}..${grouped(last)}`, [
         `${grouped(timesOf(planned))} updates, every ${grouped(every)} of ${grouped(steps)} steps`,
       ]),
-      ...note(spans['to'], `${grouped(reached)} of ${grouped(selected)}`, [
+      ...note(spans['to'], `${reachedWords(planned)}${grouped(reached)} of ${grouped(selected)}`, [
         `${grouped(asked)} asked for, in ${planned.layers.length} layers`,
       ]),
     ];

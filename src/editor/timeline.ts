@@ -3,7 +3,7 @@ import type { PlannedPrune, PlannedStage } from '../plan/index.ts';
 import { spreadTimes, timesOf } from '../plan/schedule/times.ts';
 import { goneAt } from '../plan/units/budget-text.ts';
 import { grouped } from './planning.ts';
-import { isBudgetPrune } from '../plan/pruning.ts';
+import { reachedWords } from '../plan/prune/reached-words.ts';
 
 /** `picture` where the client shows images in Markdown, `bars` everywhere. */
 export type TimelineForm = 'picture' | 'bars';
@@ -31,8 +31,7 @@ export function timelineOf(
     acts === 1
       ? `at step ${grouped(window.first)}`
       : `in steps ${grouped(window.first)}..${grouped(window.last)}`;
-  const most = isBudgetPrune(prune) ? 'at most ' : '';
-  const end = `${most}${grouped(reached)} of ${grouped(selected)}`;
+  const end = `${reachedWords(prune)}${grouped(reached)} of ${grouped(selected)}`;
   const title = `Prunes ${times}, ${when} of ${grouped(steps)}: ${end}.`;
   if (selected === 0 || points.length < 2) return [title];
   return [title, form === 'picture' ? picture(points, steps) : bars(points, steps)];

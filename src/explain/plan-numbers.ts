@@ -21,6 +21,7 @@ import type { PlannedInputGates } from '../plan/train/planned-input-gates.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { budgetText, leftText } from '../plan/units/budget-text.ts';
 import { unitNoun, rescoredText, unitsGone, unitsLeft } from '../plan/units/units-gone.ts';
+import { reachedWords } from '../plan/prune/reached-words.ts';
 import { isUnitPrune, prunedBudget, prunedGroups } from '../plan/pruning.ts';
 
 /** 266,610: digits in groups of three. */
@@ -81,6 +82,7 @@ function linesOf(
 function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): readonly string[] {
   const { reached, asked, layers, window, floor } = prune;
   const budget = prunedBudget(prune);
+  const words: string = reachedWords(prune);
   const rescored = isUnitPrune(prune) ? prune.rescored : undefined;
   const { gone, all, noun, steps: inSteps } = unitsGone(prune, unitNoun(unitsText(prune)));
   const gap =
@@ -100,7 +102,7 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): r
     return `${grouped(group === undefined ? keep : unitsLeft(keep, group))} of ${layer}`;
   });
   return [
-    `${budget === undefined ? '' : 'At most '}${grouped(gone)} of the ${grouped(all)} ${noun} of ${counted(layers.length, isUnitPrune(prune) ? 'group' : 'layer')} are pruned${inSteps}${gap}.`,
+    `${words.replace(/^a/, 'A')}${grouped(gone)} of the ${grouped(all)} ${noun} of ${counted(layers.length, isUnitPrune(prune) ? 'group' : 'layer')} are pruned${inSteps}${gap}.`,
     ...(budget?.batch === undefined ? [] : [`Time counts ${profileText(plan, budget.batch)}.`]),
     ...(rescored === undefined
       ? []

@@ -37,6 +37,8 @@ export interface PruneBase {
   readonly ranked: { readonly per: 'layer' | 'row' | 'column' | 'block'; readonly size?: number };
   /** To which side counts of pruned units are rounded; to nearest where it is absent. */
   readonly rounded?: 'down' | 'up';
+  /** Which units of equal scores go at the threshold, the first where it is absent; counts are then the fewest that go (`all`), or the most (`none`). */
+  readonly ties?: 'last' | 'all' | 'none';
   /** `hard`, `soft`, `revisable`, `shrinking`, or an expression: the weight that the forward pass uses. */
   readonly mask: string;
   /** The factor of a weight after a step under `shrinking`. */

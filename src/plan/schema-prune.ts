@@ -125,6 +125,7 @@ const keys: Readonly<Record<keyof AnyPrune, Schema>> = {
     { size: true },
   ),
   rounded: oneOf('down', 'up'),
+  ties: oneOf('last', 'all', 'none'),
   mask: text,
   shrink: magnitude,
   fade: magnitude,
@@ -167,7 +168,15 @@ const keys: Readonly<Record<keyof AnyPrune, Schema>> = {
 /** Keys that a prune of any kind may have. */
 const optional: Readonly<Record<OptionalKeys<PruneBase>, true>> = {
   ...{ statistics: true, calibration: true, compensation: true, damping: true, modules: true },
-  ...{ underMasks: true, among: true, allocated: true, rounded: true, shrink: true, fade: true },
+  ...{
+    underMasks: true,
+    among: true,
+    allocated: true,
+    rounded: true,
+    ties: true,
+    shrink: true,
+    fade: true,
+  },
   ...{ smoothed: true, floor: true, before: true, counts: true, levels: true, stream: true },
   limited: true,
 };

@@ -46,6 +46,7 @@ export function chooseWeights(
     allocation: allocationOf(statement, update, names),
     ranked: statement.ranked,
     ...keptOf(statement, names),
+    ...tiesIn(statement),
     ...tiledBy(statement),
   });
   if (selection.value === undefined) return { diagnostics: selection.diagnostics };
@@ -93,6 +94,11 @@ export function keptOf(
   // Measured shares hold floors by their counts, whoever is ranked with whom.
   const isHeld = allocated !== undefined && 'bounds' in allocated;
   return floor === undefined || isHeld ? {} : { keep: names.map((name) => floor.keep[name] ?? 0) };
+}
+
+/** Which units of equal scores go. */
+export function tiesIn({ ties }: PlannedPrune): Pick<SelectionRequest, 'ties'> {
+  return ties === undefined ? {} : { ties };
 }
 
 /** How tiles are selected, where they go. */

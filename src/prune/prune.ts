@@ -9,6 +9,7 @@ import type { CompensatedPrune } from '../score/compensation.ts';
 import { inBlockOrder } from '../state/block-order.ts';
 import type { Marks } from '../state/layer-weights.ts';
 import { replaced } from '../state/lazy-values.ts';
+import { prunedOf } from '../state/masks.ts';
 import type { Latent, MaskedValues, Network, OpenMask, SmoothedScores } from '../state/network.ts';
 import { withChanges } from '../state/network.ts';
 import type { Scores } from '../score/scorer.ts';
@@ -20,6 +21,7 @@ import { canChooseInPieces, chooseInPieces } from './choose-in-pieces.ts';
 import type { Pieces } from './choose-in-pieces.ts';
 import type { Pruned } from './pruned.ts';
 import { denseLayers } from '../plan/pruning.ts';
+import { isLoose } from '../plan/prune/ties.ts';
 
 export interface Pruning extends Pieces {
   readonly statement: PlannedPrune;
@@ -72,7 +74,7 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
     values = replaced(values, own.values);
     for (const [tensor, behind] of taken.value.latent ?? []) latent.set(tensor, behind);
     for (const [tensor, open] of taken.value.openMasks ?? []) openMasks.set(tensor, open);
-    total += taken.value.pruned;
+    total += isSwept(statement) ? prunedIn(own.masks) : taken.value.pruned;
   }
   const isFound = statement.allocated !== undefined || statement.limited !== undefined;
   const counts = isFound ? update.layers : undefined;
@@ -83,6 +85,15 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
     value: { masks, values, latent, ...open, pruned: total, ...shared, ...goesOn },
     diagnostics,
   };
+}
+
+/** Whether blocks choose anew while their weights change, so that the ties of the scores before say nothing. */
+function isSwept({ ties, compensation }: PlannedPrune): boolean {
+  return isLoose(ties) && compensation === 'obs';
+}
+
+function prunedIn(masks: Pruned['masks']): number {
+  return [...masks.keys()].reduce((sum, tensor) => sum + (prunedOf(masks, tensor) ?? 0), 0);
 }
 
 /** With the count of each layer, where a rule of the statement finds it. */

@@ -21,7 +21,7 @@ import { applyMask, countPruned } from '../state/masks.ts';
 import { withChanges } from '../state/network.ts';
 import type { Network } from '../state/network.ts';
 import type { Scores } from '../score/scorer.ts';
-import { tiledBy } from './choose-weights.ts';
+import { tiesIn, tiledBy } from './choose-weights.ts';
 
 /** Pruned units of each layer; `total` of them together. */
 export async function bySensitivity(
@@ -138,6 +138,7 @@ function prunedAlone(
       },
     ],
     rankBy,
+    ...tiesIn(statement),
     allocation: { kind: 'layers', pruned: [count] },
     ranked: { per: 'layer' },
     ...tiledBy(statement),

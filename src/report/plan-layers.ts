@@ -3,6 +3,7 @@ import { endCounts } from '../plan/schedule/updates.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 import { denseLayers, weightsPerUnit } from '../plan/pruning.ts';
+import { reachedWords } from '../plan/prune/reached-words.ts';
 import { tableLines } from './plain-table.ts';
 import { count, percent } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
@@ -12,7 +13,7 @@ export function layerLines(prune: PlannedPrune, { plan, dim }: Sheet): readonly 
   const keep = prune.floor?.keep;
   const head = ['layer', 'operator', 'shape', prune.units];
   const size = weightsPerUnit(prune);
-  if (last !== undefined) head.push('pruned', 'sparsity');
+  if (last !== undefined) head.push(reachedWords(prune).trim() || 'pruned', 'sparsity');
   if (keep !== undefined) head.push('keeps at least');
   const { allocated, limited } = prune;
   const shared = allocated !== undefined && 'bounds' in allocated ? allocated : undefined;

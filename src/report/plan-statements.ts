@@ -17,6 +17,7 @@ import { unitNoun, rescoredText, unitsGone } from '../plan/units/units-gone.ts';
 import { profileText } from '../plan/latency/profile-text.ts';
 import { rewirings, timesOf } from '../plan/schedule/times.ts';
 import { visible } from '../diagnostics/render/visible.ts';
+import { reachedWords } from '../plan/prune/reached-words.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
 import { growthText, weightsText } from './plan-clients.ts';
 import { sampleLines } from './plan-samples.ts';
@@ -157,23 +158,23 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
   const to = shownShare(prune.to);
   const share = budget === undefined ? to : budgetText(budget);
   const target = isPatternPrune(prune) ? `${patternText(prune.pattern)} (${to})` : share;
-  const most = budget === undefined && prune.limited === undefined ? '' : 'at most ';
   const { gone, all, noun, steps } = unitsGone(prune, unitNoun(prune.units));
   const asked = `, asked for ${count(prune.asked)}${steps === '' ? '' : ' steps'}`;
   const shortfall = prune.asked === prune.reached ? '' : asked;
   const rounding = prune.rounded === undefined ? '' : ` rounded ${prune.rounded}`;
+  const ties = prune.ties === undefined ? '' : ` ties ${prune.ties} go`;
   const smoothing = prune.smoothed === undefined ? '' : `, smoothed ${prune.smoothed}`;
   const scope =
     ranked.per === 'layer' ? '' : ` ranked per ${ranked.per} ${ranked.size ?? ''}`.trimEnd();
   return [
     `prune ${unitsText(prune)} by ${mark(prune.allocation, isDefault('allocation'))} ` +
-      `${visible(prune.criterion)}${scope} to ${target}${rounding}${prune.mask === 'hard' ? '' : `, mask ${prune.mask}`}${smoothing}`,
+      `${visible(prune.criterion)}${scope} to ${target}${rounding}${ties}${prune.mask === 'hard' ? '' : `, mask ${prune.mask}`}${smoothing}`,
     ...(prune.allocated === undefined
       ? []
       : [`  allocated by ${ruleText(prune.allocated, sheet)}`]),
     ...(prune.limited === undefined ? [] : [`  ${limitText(prune.limited)}`]),
     ...(prune.among === undefined ? [] : [`  among ${visible(prune.among)}`]),
-    `  ${most}${count(gone)} of ${count(all)} ${noun} pruned${steps}${shortfall}`,
+    `  ${reachedWords(prune)}${count(gone)} of ${count(all)} ${noun} pruned${steps}${shortfall}`,
     ...(budget?.batch === undefined ? [] : [`  ${profileText(sheet.plan, budget.batch)}`]),
     ...(isUnitPrune(prune) ? rescoredLines(prune) : []),
     ...maskLines(prune, sheet),

@@ -4,6 +4,7 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { predecessorsOf } from '../plan/graph.ts';
 import type { Plan, PlannedPrune, PlannedStage } from '../plan/plan.ts';
+import { reachedWords } from '../plan/prune/reached-words.ts';
 import { isUnitPrune, weightsPerUnit } from '../plan/pruning.ts';
 import { prunedOf } from '../state/masks.ts';
 import type { RunEnd } from './run-end.ts';
@@ -43,7 +44,7 @@ function lastPrune({
   if (repeats.length > 0) return 'unclear';
   for (const statement of statements.toReversed()) {
     if (statement.kind === 'prune') {
-      const isKnown = !isUnitPrune(statement) && statement.limited === undefined;
+      const isKnown = !isUnitPrune(statement) && reachedWords(statement) === '';
       return isKnown ? statement : 'unclear';
     }
     if (!keepsMasks.has(statement.kind)) return 'unclear';

@@ -70,7 +70,7 @@ function choiceOf(
   update: PlannedUpdate,
   layer: Layer,
 ): Choice | undefined {
-  const { criterion, ranked, rounded } = statement;
+  const { criterion, ranked, rounded, ties } = statement;
   const pattern = patternAt(statement, update);
   const inputs = pattern?.of ?? (ranked.per === 'block' ? ranked.size : undefined);
   if (criterion !== surgical || inputs === undefined || layer.groups > 1) return undefined;
@@ -85,6 +85,7 @@ function choiceOf(
       const part: RankedLayer = { name, tensor, dims, axes, groups: 1, values: scores, mask };
       const chosen = select({
         ...{ layers: [part], rankBy: 'score', allocation, ranked: { per: 'layer' } },
+        ...(ties && { ties }),
       });
       const [found] = chosen.value?.masks ?? [];
       // The same counts have been found for the scores that the layer had before.

@@ -3,7 +3,8 @@
  * that they really have close in on the cut. Scores lie close together, so that one is enough to leave
  * a few dozen, where a radix pass would go through tables as large as a row.
  */
-import type { Cut, Pool } from './pool.ts';
+import type { Pool } from './pool.ts';
+import type { Level } from './ties.ts';
 import { eachRun, scopeSize } from './runs.ts';
 import { orderKey } from './score-order.ts';
 
@@ -17,13 +18,13 @@ const binBits = 10;
 const bins = new Uint32Array(2 ** binBits);
 let scratch = new Int32Array(2 ** 12);
 
-/** Takes exactly `count` ≥ 1 of the pool's units, the worst. The pool has at most `gatheredLimit`. */
-export function gatheredCut(pool: Pool, count: number): Cut {
+/** Where the `count` ≥ 1 worst of the pool's units end. The pool has at most `gatheredLimit`. */
+export function gatheredLevel(pool: Pool, count: number): Level {
   let left = gather(pool);
   let below = 0;
   while (left.length > fewKeys) {
     const { low, high } = rangeOf(left);
-    if (low === high) return { key: low, ties: count - below, count };
+    if (low === high) return { key: low, below, equal: left.length };
     // Keys may be 2^32 − 1 apart; modulo 2^32 their distance is exact.
     const shift = Math.max(0, 32 - Math.clz32((high - low) >>> 0) - binBits);
     const bin = countBins(left, low, shift, count - below);
@@ -32,7 +33,8 @@ export function gatheredCut(pool: Pool, count: number): Cut {
   }
   const sorted = left.sort();
   const key = sorted[count - below - 1] ?? 0;
-  return { key, ties: count - below - sorted.indexOf(key), count };
+  const first = sorted.indexOf(key);
+  return { key, below: below + first, equal: sorted.lastIndexOf(key) + 1 - first };
 }
 
 /** Keys of the units that compete, valid until the next pool is gathered. */

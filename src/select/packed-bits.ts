@@ -1,5 +1,5 @@
 /** Masks of a bit a unit: bit i of byte b stands for unit 8 b + i, 1 = kept. */
-import { type Cut, type Pool, applyCut } from './pool.ts';
+import { type Cut, type Pool, type TiesLeft, applyCut } from './pool.ts';
 import { orderKey } from './score-order.ts';
 
 /** Writes a mask of bytes from byte `at` on. */
@@ -43,26 +43,27 @@ export const ones = Uint8Array.from({ length: 256 }, (_, byte) => {
 export interface CutBits {
   readonly bits: Uint8Array;
   /** The ties that remain for the next pieces of the pool. */
-  readonly ties: number;
+  readonly left: TiesLeft;
 }
 
 /** The mask that a cut leaves of a flat pool. */
-export function cutBits(pool: Pool, { key, ties, count }: Cut): CutBits {
+export function cutBits(pool: Pool, { key, spared, ties, count }: Cut): CutBits {
+  const left = { spared, ties };
   if (!pool.unmasked) {
     const mask = pool.mask.slice();
-    const left = applyCut(pool, { key, ties }, mask);
-    return { bits: packBits(mask), ties: left };
+    const after = applyCut(pool, { key, ...left }, mask);
+    return { bits: packBits(mask), left: after };
   }
   const bits = new Uint8Array(Math.ceil(pool.bits.length / 8));
   if (count === 0) {
     fillOnes(bits, 0, pool.bits.length);
-    return { bits, ties };
+    return { bits, left };
   }
   const whole = pool.bits.length & ~7;
   if (pool.sign === 0) cutMagnitudes(pool.bits, key, bits);
   else cutScores(pool.bits, pool.sign, key, bits, 0, whole);
   cutScores(pool.bits, pool.sign, key, bits, whole, pool.bits.length);
-  return { bits, ties: ties > 0 ? takeTies(pool, key, ties, bits) : 0 };
+  return { bits, left: ties > 0 ? takeTies(pool, key, left, bits) : left };
 }
 
 function fillOnes(bits: Uint8Array, from: number, to: number): void {
@@ -102,18 +103,22 @@ function cutScores(
   }
 }
 
-/** Prunes the first units at the cut. Returns how many remain for the next pieces. */
+/** Prunes units at the cut. Gives what remains for the next pieces. */
 function takeTies(
   { bits: units, sign }: Pool,
   key: number,
-  ties: number,
+  left: TiesLeft,
   bits: Uint8Array,
-): number {
-  let left = ties;
-  for (let i = 0; i < units.length && left > 0; i++) {
+): TiesLeft {
+  let { spared, ties } = left;
+  for (let i = 0; i < units.length && ties > 0; i++) {
     if (orderKey(units[i] ?? 0, sign) !== key) continue;
+    if (spared > 0) {
+      spared--;
+      continue;
+    }
     bits[i >> 3] = (bits[i >> 3] ?? 0) & ~(1 << (i & 7));
-    left--;
+    ties--;
   }
-  return left;
+  return { spared, ties };
 }

@@ -5,6 +5,7 @@
 import type { Pool } from './pool.ts';
 import { inputsOfRow, type Layout, unitCount } from './scopes.ts';
 import { orderKey } from './score-order.ts';
+import type { TieRule } from './ties.ts';
 
 export interface NofM {
   readonly keep: number;
@@ -44,7 +45,12 @@ export interface PatternResult {
 }
 
 /** Prunes every group of one layer down to the pattern, in the mask of its pool. */
-export function prunePattern(pattern: NofM, layout: Layout, pool: Pool): PatternResult {
+export function prunePattern(
+  pattern: NofM,
+  layout: Layout,
+  pool: Pool,
+  ties: TieRule,
+): PatternResult {
   const { keep, of } = pattern;
   const { bits, sign, mask } = pool;
   const keys = new Int32Array(of);
@@ -56,9 +62,10 @@ export function prunePattern(pattern: NofM, layout: Layout, pool: Pool): Pattern
     for (let n = 0, i = first; n < of; n++, i += stride) {
       if (mask[i] === 0) continue;
       const key = orderKey(bits[i] ?? 0, sign);
-      // Insertion keeps equal keys in order of flat index: the first is pruned first.
+      // Insertion keeps equal keys in order of flat index, or turns it: the first is pruned first.
+      const bound = ties === 'last' ? key - 1 : key;
       let at = live++;
-      for (; at > 0 && (keys[at - 1] ?? 0) > key; at--) {
+      for (; at > 0 && (keys[at - 1] ?? 0) > bound; at--) {
         keys[at] = keys[at - 1] ?? 0;
         places[at] = places[at - 1] ?? 0;
       }

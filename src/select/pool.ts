@@ -27,14 +27,18 @@ export interface PoolSource {
 }
 
 /**
- * Where a pool is cut: units with a smaller key go, and of those with this key the first `ties` in
- * order of flat index; `count` units in all.
+ * Where a pool is cut: units with a smaller key go, and of those with this key, in order of flat index,
+ * `ties` behind the first `spared`; `count` units in all.
  */
 export interface Cut {
   readonly key: number;
+  readonly spared: number;
   readonly ties: number;
   readonly count: number;
 }
+
+/** What is left of the ties of a cut. */
+export type TiesLeft = Pick<Cut, 'spared' | 'ties'>;
 
 /** Units of the scope that compete. */
 export function competing({ mask, unmasked, dims, scope }: Pool): number {
@@ -50,12 +54,12 @@ export function competing({ mask, unmasked, dims, scope }: Pool): number {
  * Sets `target` to 0 wherever the cut takes a unit of the pool. `target` may be the pool's mask. Gives
  * the ties that are left for the pieces of the pool that follow.
  */
-export function applyCut(pool: Pool, cut: Omit<Cut, 'count'>, target: Uint8Array): number {
-  let ties = cut.ties;
+export function applyCut(pool: Pool, cut: Omit<Cut, 'count'>, target: Uint8Array): TiesLeft {
+  let left: TiesLeft = cut;
   eachRun(pool.dims, pool.scope, (start, length, stride) => {
-    ties = cutRun(pool, cut.key, ties, target, start, start + length * stride, stride);
+    left = cutRun(pool, cut.key, left, target, start, start + length * stride, stride);
   });
-  return ties;
+  return { spared: left.spared, ties: left.ties };
 }
 
 /** A pool of consecutive units. */
@@ -92,23 +96,26 @@ function sumOfRun(mask: Uint8Array, start: number, end: number, stride: number):
   return sum;
 }
 
-/** Returns the ties that are left. */
 function cutRun(
   { bits, sign, mask }: Pool,
   limit: number,
-  ties: number,
+  left: TiesLeft,
   target: Uint8Array,
   start: number,
   end: number,
   stride: number,
-): number {
-  let left = ties;
+): TiesLeft {
+  let { spared, ties } = left;
   for (let i = start; i < end; i += stride) {
     const key = orderKey(bits[i] ?? 0, sign);
     if (key === limit) {
-      if (mask[i] === 1 && left > 0) {
-        left--;
-        target[i] = 0;
+      if (mask[i] === 1 && ties > 0) {
+        if (spared > 0) {
+          spared--;
+        } else {
+          ties--;
+          target[i] = 0;
+        }
       }
       continue;
     }
@@ -116,5 +123,5 @@ function cutRun(
     const stays = Number(key > limit) | ((mask[i] ?? 0) ^ 1);
     target[i] = (target[i] ?? 0) & stays;
   }
-  return left;
+  return { spared, ties };
 }

@@ -11,8 +11,9 @@ import { extentOf, narrow } from './narrow.ts';
 import { applyCut, sourceOf } from './pool.ts';
 import type { Cut, Pool, PoolSource } from './pool.ts';
 import { scopeSize } from './runs.ts';
-import { gatheredCut, gatheredLimit } from './gathered-cut.ts';
+import { gatheredLevel, gatheredLimit } from './gathered-cut.ts';
 import { sum } from './sum.ts';
+import { cutAt, fixedRule, tiesTaken, type TieRule } from './ties.ts';
 
 /** Two digits read a large pool twice only; three have tables that a small one can afford. */
 const wideDigits: readonly Digit[] = [
@@ -32,43 +33,53 @@ const sampleSize = 2 ** 16;
 /** Sampled units on each side of the cut: four standard deviations at the median. */
 const margin = 512;
 
-const nothing: Cut = { key: -0x80000000, ties: 0, count: 0 };
+const nothing: Cut = { key: -0x80000000, spared: 0, ties: 0, count: 0 };
 
-/** The cut that takes exactly `count` of the pool's units, the worst. */
-export function worstOf(pool: Pool, count: number): Cut {
+/** The cut that takes exactly `count` of the pool's units, the worst; under `all` its ties too, up to `cap`, under `none` without them. */
+export function worstOf(pool: Pool, count: number, rule: TieRule, cap = count): Cut {
   if (count === 0) return nothing;
-  if (scopeSize(pool.scope) <= gatheredLimit) return gatheredCut(pool, count);
-  const [cut] = worstOfAll([sourceOf(pool)], [count], count);
+  if (scopeSize(pool.scope) <= gatheredLimit) {
+    const level = gatheredLevel(pool, count);
+    return cutAt(level, tiesTaken(level, count, cap, rule), rule);
+  }
+  const [cut] = worstOfAll([sourceOf(pool)], [cap], count, rule);
   return cut ?? nothing;
 }
 
-/** 1 for the pool's units without the `count` worst ones. */
-export function bestOf(pool: Pool, count: number): Uint8Array {
+/** 1 for the pool's units without the `count` worst ones, which are as many whatever the ties are. */
+export function bestOf(pool: Pool, count: number, rule: TieRule): Uint8Array {
   const best = pool.mask.slice();
-  applyCut(pool, worstOf(pool, count), best);
+  applyCut(pool, worstOf(pool, count, fixedRule(rule)), best);
   return best;
 }
 
 /**
- * One cut a pool; together they take exactly `count` units. Needs `count` ≤ Σ caps. Each pool is read
- * once where the guess is right, three times at most.
+ * One cut a pool; together they take exactly `count` units, or under `all` those and their ties, under `none` those without them. Needs
+ * `count` ≤ Σ caps. Each pool is read once where the guess is right, three times at most.
  */
 export function worstOfAll(
   pools: readonly PoolSource[],
   caps: readonly number[],
   count: number,
+  rule: TieRule,
 ): readonly Cut[] {
   if (count === 0) return pools.map(() => nothing);
   const { key, below, equal } = quickCut(pools, caps, count);
-  let missing = count - within(below, caps);
-  return pools.map((pool, l) => {
+  let missing = rule === 'all' ? Infinity : rule === 'none' ? 0 : count - within(below, caps);
+  const cutOf = (pool: PoolSource, l: number): Cut => {
     const cap = caps[l] ?? 0;
-    const units = below[l] ?? 0;
-    if (cap < units) return worstOfAll([pool], [cap], cap)[0] ?? nothing;
-    const ties = Math.min(missing, cap - units, equal[l] ?? 0);
+    const level = { key, below: below[l] ?? 0, equal: equal[l] ?? 0 };
+    if (cap < level.below) return worstOfAll([pool], [cap], cap, fixedRule(rule))[0] ?? nothing;
+    const ties = Math.min(missing, cap - level.below, level.equal);
     missing -= ties;
-    return { key, ties, count: units + ties };
-  });
+    return cutAt(level, ties, rule);
+  };
+  if (rule !== 'last') return pools.map(cutOf);
+  const last = pools.length - 1;
+  return pools
+    .toReversed()
+    .map((pool, n) => cutOf(pool, last - n))
+    .reverse();
 }
 
 interface CommonCut {

@@ -5,6 +5,7 @@ import type { NofM } from './pattern.ts';
 import type { Pool } from './pool.ts';
 import type { Layout, Ranked } from './scopes.ts';
 import type { RankBy } from './score-order.ts';
+import type { TieRule } from './ties.ts';
 import type { Tile, TileGrouping } from './tiles.ts';
 
 export interface RankedLayer extends Layout {
@@ -48,6 +49,8 @@ export interface SelectionRequest {
   readonly ranked: Ranked;
   /** Units that each layer keeps at least, its best ones (`floorCounts`). */
   readonly keep?: readonly number[];
+  /** Which units of equal scores go at the threshold: the first where it is absent. */
+  readonly ties?: TieRule;
   readonly tiling?: Tiling;
 }
 
@@ -64,6 +67,7 @@ export interface LayerState {
   readonly pool: Pool;
   readonly live: number;
   readonly keep: number;
+  readonly ties: TieRule;
   /** If only some units may be pruned: their live ones that no floor protects. */
   readonly contest?: Pool;
 }

@@ -7,7 +7,7 @@ import { targetOutOfReach, layerBelowFloor, scoreIsNaN } from '../diagnostics/ca
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { beyondTarget } from './beyond-target.ts';
 import { cutBits, packBits } from './packed-bits.ts';
-import { flatPool, sampleOf, type Cut, type Pool, type PoolSource } from './pool.ts';
+import { flatPool, sampleOf, type Cut, type Pool, type PoolSource, type TiesLeft } from './pool.ts';
 import { worstOfAll } from './radix.ts';
 import type { Allocation, SelectionRequest } from './request.ts';
 import { indexOf } from './not-numbers.ts';
@@ -55,25 +55,25 @@ export function selectInPieces(
 }
 
 function selectGlobally(
-  { layers, rankBy, ranked, pieceSize }: PiecewiseRequest,
+  { layers, rankBy, ranked, pieceSize, ties = 'first' }: PiecewiseRequest,
   target: number,
   keep: readonly number[],
   take: TakeBits,
 ): Outcome<readonly number[]> {
   if (ranked.per !== 'layer') throw new RangeError('`global` ranks no rows, columns or blocks');
   const already = sum(layers.map((layer) => unitCount(layer.dims) - layer.live));
-  if (already > target) return beyondTarget('the selection', already, target);
+  if (already > target && ties !== 'all') return beyondTarget('the selection', already, target);
   const caps = layers.map(({ live }, l) => live - (keep[l] ?? 0));
   const most = already + sum(caps);
   if (most < target) return { diagnostics: [diagnose(targetOutOfReach, { target, most })] };
   const sign = signOf(rankBy);
   const readings = layers.map((layer) => readingOf(layer, sign, pieceSize));
   const sources = readings.map(({ source }) => source);
-  const cuts = worstOfAll(sources, caps, target - already);
+  const cuts = worstOfAll(sources, caps, Math.max(0, target - already), ties);
   const diagnostics = readings.flatMap(({ faults }) => faults());
   if (diagnostics.length > 0) return { diagnostics };
   const pruned = layers.map((layer, l) => {
-    const cut = cuts[l] ?? { key: 0, ties: 0, count: 0 };
+    const cut = cuts[l] ?? { key: 0, spared: 0, ties: 0, count: 0 };
     const source = sources[l];
     if (source !== undefined) takeCut(source, cut, (from, bits) => take(l, from, bits));
     return unitCount(layer.dims) - layer.live + cut.count;
@@ -87,11 +87,11 @@ function takeCut(
   take: (from: number, bits: Uint8Array) => void,
 ): void {
   let from = 0;
-  let left = cut.ties;
+  let left: TiesLeft = cut;
   for (const pool of source.pieces()) {
-    const { bits, ties } = cutBits(pool, { ...cut, ties: left });
-    left = ties;
-    take(from, bits);
+    const made = cutBits(pool, { ...cut, ...left });
+    left = made.left;
+    take(from, made.bits);
     from += pool.bits.length;
   }
 }
@@ -168,7 +168,7 @@ function selectEach(
   keep: readonly number[],
   take: TakeBits,
 ): Outcome<readonly number[]> {
-  const { layers, rankBy, ranked } = request;
+  const { layers, rankBy, ranked, ties } = request;
   const diagnostics: Diagnostic[] = [];
   const pruned: number[] = [];
   for (const [l, layer] of layers.entries()) {
@@ -183,6 +183,7 @@ function selectEach(
     const selection = select({
       layers: [{ name, tensor, dims, axes, groups, values, ...(mask && { mask }) }],
       ...{ rankBy, allocation: own, ranked, keep: [keep[l] ?? 0] },
+      ...(ties && { ties }),
     });
     diagnostics.push(...selection.diagnostics);
     const [made] = selection.value?.masks ?? [];

@@ -35,7 +35,7 @@ function pruneScopes(
   allocation: ScopedAllocation,
   ranked: Ranked,
 ): Outcome<number> {
-  const { layer, pool } = state;
+  const { layer, pool, ties } = state;
   const amongSome = state.contest !== undefined;
   const units = ranked.per === 'layer' && !amongSome ? pool.mask : unprotected(state);
   const counts = scopeCounts(state, l, allocation, ranked);
@@ -46,16 +46,17 @@ function pruneScopes(
     const size = scopeSize(scope);
     const pruned = size - live;
     const target = counts(scope, index, size, live);
-    if (pruned > target) return beyondTarget(nameOf(state, ranked, index), pruned, target);
+    if (pruned > target && ties !== 'all')
+      return beyondTarget(nameOf(state, ranked, index), pruned, target);
     const unmasked = pool.unmasked && units === pool.mask;
     const contest: Pool = { ...pool, mask: units, unmasked, scope };
     const open = ranked.per === 'layer' && !amongSome ? live - state.keep : competing(contest);
-    const missing = target - pruned;
+    const missing = Math.max(0, target - pruned);
     if (amongSome && open < missing) return tooFew(nameOf(state, ranked, index), missing, open);
-    const count = Math.min(missing, open);
-    applyCut(contest, worstOf(contest, count), pool.mask);
+    const cut = worstOf(contest, Math.min(missing, open), ties, open);
+    applyCut(contest, cut, pool.mask);
     index++;
-    lost += count;
+    lost += cut.count;
   }
   return { value: lost, diagnostics: [] };
 }
@@ -83,10 +84,10 @@ function scopeCounts(
 }
 
 /** The live units that may go, without the layer's best, which its floor protects. */
-function unprotected({ pool, contest, live, keep }: LayerState): Uint8Array {
+function unprotected({ pool, contest, live, keep, ties }: LayerState): Uint8Array {
   if (contest !== undefined) return contest.mask;
   if (keep === 0) return pool.mask;
-  const best = bestOf(pool, live - keep);
+  const best = bestOf(pool, live - keep, ties);
   return best.map((unit, i) => (pool.mask[i] ?? 0) - unit);
 }
 

@@ -1,6 +1,7 @@
 /**
  * Exact selection: which units a prune statement takes. Deterministic to the unit: scores compare as
- * float32 with −0 = 0, and of equal scores the earlier tensor's, then the lower flat index, goes.
+ * float32 with −0 = 0, and of equal scores the earlier tensor's, then the lower flat index, goes, unless
+ * the request has another rule for ties.
  */
 import { diagnose, type Diagnostic, hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
 import { layerBelowFloor, targetOutOfReach } from '../diagnostics/catalogue/select.ts';
@@ -15,6 +16,7 @@ import type { LayerState, RankedLayer, Selection, SelectionRequest } from './req
 import { unitCount, wholeBox } from './scopes.ts';
 import { bitsOf, signOf } from './score-order.ts';
 import { sum } from './sum.ts';
+import type { TieRule } from './ties.ts';
 
 export function select(request: SelectionRequest): Outcome<Selection> {
   const { tiling, ...asked } = request;
@@ -56,17 +58,17 @@ function stateOf(layer: RankedLayer, request: SelectionRequest, l: number): Laye
     scope,
   };
   const live = before === undefined ? size : competing(pool);
+  const { ties = 'first' } = request;
   const keep = request.keep?.[l] ?? 0;
-  if (layer.candidates === undefined) return { layer, pool, live, keep };
-  const contest = contestAmong(layer.candidates, pool, Math.max(0, live - keep));
-  return { layer, pool, live, keep, contest };
+  if (layer.candidates === undefined) return { layer, pool, live, keep, ties };
+  const open = bestOf(pool, Math.max(0, live - keep), ties);
+  return { layer, pool, live, keep, ties, contest: contestAmong(layer.candidates, pool, open) };
 }
 
-/** The candidates that are live and, of all live units, among the `open` worst ones. */
-function contestAmong(candidates: Uint8Array, pool: Pool, open: number): Pool {
+/** The candidates that are live and not among the `best`, which a floor keeps. */
+function contestAmong(candidates: Uint8Array, pool: Pool, best: Uint8Array): Pool {
   if (candidates.length !== pool.mask.length)
     throw new RangeError(`${candidates.length} candidates for ${pool.mask.length} units`);
-  const best = bestOf(pool, open);
   const mask = pool.mask.map((unit, i) => unit & (candidates[i] ?? 0) & ((best[i] ?? 0) ^ 1));
   return { ...pool, mask, unmasked: false };
 }
@@ -80,35 +82,41 @@ function faultsOf({ layer, pool, live, keep }: LayerState): readonly Diagnostic[
 /** Prunes the masks; the units that each layer loses. */
 function prune(
   states: readonly LayerState[],
-  { allocation, ranked }: SelectionRequest,
+  { allocation, ranked, ties = 'first' }: SelectionRequest,
 ): readonly Outcome<number>[] {
   switch (allocation.kind) {
     case 'global':
       if (ranked.per !== 'layer') throw new RangeError('`global` ranks no rows, columns or blocks');
-      return pruneGlobally(states, allocation.pruned);
+      return pruneGlobally(states, allocation.pruned, ties);
     case 'pattern':
       if (states.some(({ contest }) => contest !== undefined))
         throw new RangeError('a pattern takes the worst of every group, whichever may go');
+      if (ties === 'all' || ties === 'none')
+        throw new RangeError('a pattern keeps as many units in every group');
       return states.map((state) => selectPattern(state, allocation.pattern));
     default:
       return states.map((state, l) => selectInScopes(state, l, allocation, ranked));
   }
 }
 
-function pruneGlobally(states: readonly LayerState[], target: number): readonly Outcome<number>[] {
+function pruneGlobally(
+  states: readonly LayerState[],
+  target: number,
+  ties: TieRule,
+): readonly Outcome<number>[] {
   const already = sum(states.map(({ layer, live }) => layer.values.length - live));
-  if (already > target) return [beyondTarget('the selection', already, target)];
+  if (already > target && ties !== 'all') return [beyondTarget('the selection', already, target)];
   const unprotected = states.map(({ live, keep }) => live - keep);
   const most = already + sum(unprotected);
   if (most < target) return [{ diagnostics: [diagnose(targetOutOfReach, { target, most })] }];
-  const missing = target - already;
+  const missing = Math.max(0, target - already);
   const contests = states.map(({ contest, pool }) => contest ?? pool);
   const caps = states.map(({ contest }, l) =>
     contest === undefined ? (unprotected[l] ?? 0) : competing(contest),
   );
   const left = sum(caps);
   if (left < missing) return [tooFew('the selection', missing, left)];
-  return worstOfAll(contests.map(sourceOf), caps, missing).map((cut, l) => {
+  return worstOfAll(contests.map(sourceOf), caps, missing, ties).map((cut, l) => {
     const [contest, pool] = [contests[l], states[l]?.pool];
     if (contest !== undefined && pool !== undefined) applyCut(contest, cut, pool.mask);
     return { value: cut.count, diagnostics: [] };

@@ -40,6 +40,7 @@ import { scopes } from './scopes.ts';
 import { shortForms } from './short-forms.ts';
 import { splits } from './splits.ts';
 import { statistics } from './statistics.ts';
+import { ties } from './ties.ts';
 import { trained } from './trained.ts';
 import { types } from './types.ts';
 import { units } from './units/index.ts';
@@ -65,6 +66,7 @@ export const edition1: readonly Declaration[] = [
   ...roles,
   ...scopes,
   ...roundings,
+  ...ties,
   ...groupings,
   ...compensations,
   ...losses,

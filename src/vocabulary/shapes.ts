@@ -50,6 +50,7 @@ export type Category =
   | 'scope'
   | 'split'
   | 'statistic'
+  | 'tie'
   | 'trained'
   | 'type'
   | 'variable'

@@ -70,6 +70,7 @@ describe('the golden sentence', () => {
     ['with 80.0 %', golden.replace('80%', '80.0 %')],
     ['with defaults written', golden.replace('75%', '75% along cubic mask hard ranked per layer')],
     ['with nearest rounding written', golden.replace('75%', '75% rounded nearest')],
+    ['with the usual ties written', golden.replace('75%', '75% ties first go')],
     ['with an optimizer that is there anyway', `${golden} with adamw(lr: 0.001), decay linear`],
     ['with comments', `# mine\n## ours\n${golden} # the end`],
     [

@@ -13,10 +13,10 @@ interface Unit {
 /** The masks, or undefined where the request cannot be met. */
 export function bruteForce(request: SelectionRequest): readonly Uint8Array[] | undefined {
   const layers = request.layers.map((layer, l) => unitsOf(layer, l, request));
-  const kept = layers.map((units) => new Set(bestOf(units, 0)));
+  const kept = layers.map((units) => new Set(bestOf(units, 0, request)));
   for (const [l, keep] of (request.keep ?? []).entries()) {
     const units = layers[l] ?? [];
-    const best = bestOf(units, keep);
+    const best = bestOf(units, keep, request);
     if (best.length < keep) return undefined;
     kept[l] = new Set(best);
   }
@@ -28,8 +28,9 @@ export function bruteForce(request: SelectionRequest): readonly Uint8Array[] | u
     const all = layers.flat();
     const missing = allocation.pruned - all.filter(({ live }) => !live).length;
     const contest = all.filter(open);
-    if (missing < 0 || missing > contest.length) return undefined;
-    take(contest, missing);
+    if (missing < 0 && request.ties !== 'all') return undefined;
+    if (missing > contest.length) return undefined;
+    take(contest, missing, request);
   } else {
     for (const [l, units] of layers.entries()) {
       const scopes = new Map<string, Unit[]>();
@@ -51,11 +52,11 @@ export function bruteForce(request: SelectionRequest): readonly Uint8Array[] | u
               ? nearest(allocation.share, scope.length)
               : gone + nearest(allocation.share, live);
         }
-        if (gone > target) return undefined;
+        if (gone > target && request.ties !== 'all') return undefined;
         const contest = scope.filter(allocation.kind === 'pattern' ? ({ live }) => live : open);
         const few = contest.length < target - gone;
         if (few && request.layers[l]?.candidates !== undefined) return undefined;
-        take(contest, Math.min(target - gone, contest.length));
+        take(contest, Math.min(target - gone, contest.length), request);
       }
     }
   }
@@ -120,19 +121,30 @@ function scopeOf(layer: RankedLayer, flat: number, request: SelectionRequest): s
   }
 }
 
-function worstFirst(a: Unit, b: Unit): number {
-  return (
-    (a.score < b.score ? -1 : a.score > b.score ? 1 : 0) || a.layer - b.layer || a.flat - b.flat
-  );
+type Ties = Pick<SelectionRequest, 'ties'>;
+
+function worstFirst({ ties }: Ties): (a: Unit, b: Unit) => number {
+  const side = ties === 'last' ? -1 : 1;
+  return (a, b) =>
+    (a.score < b.score ? -1 : a.score > b.score ? 1 : 0) ||
+    side * (a.layer - b.layer || a.flat - b.flat);
 }
 
-function bestOf(units: readonly Unit[], keep: number): readonly Unit[] {
-  const live = units.filter((unit) => unit.live).sort(worstFirst);
+function bestOf(units: readonly Unit[], keep: number, ties: Ties): readonly Unit[] {
+  const live = units.filter((unit) => unit.live).sort(worstFirst(ties));
   return keep === 0 ? [] : live.slice(-keep);
 }
 
-function take(contest: readonly Unit[], count: number): void {
-  for (const unit of [...contest].sort(worstFirst).slice(0, count)) unit.live = false;
+function take(contest: readonly Unit[], count: number, ties: Ties): void {
+  if (count <= 0) return;
+  const sorted = [...contest].sort(worstFirst(ties));
+  const threshold = sorted[count - 1]?.score ?? -Infinity;
+  for (const [index, unit] of sorted.entries()) {
+    const isTie = unit.score === threshold;
+    const goes =
+      isTie && ties.ties === 'all' ? true : isTie && ties.ties === 'none' ? false : index < count;
+    if (goes) unit.live = false;
+  }
 }
 
 function nearest(share: Rational, size: number): number {

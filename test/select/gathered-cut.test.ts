@@ -1,18 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gatheredCut } from '../../src/select/gathered-cut.ts';
-import { flatPool, type Cut } from '../../src/select/pool.ts';
+import { gatheredLevel } from '../../src/select/gathered-cut.ts';
+import { flatPool } from '../../src/select/pool.ts';
 import { bitsOf, orderKey, type RankBy, signOf } from '../../src/select/score-order.ts';
+import type { Level } from '../../src/select/ties.ts';
 
 /** What sorting all keys gives. */
-function sortedCut(values: Float32Array, rankBy: RankBy, mask: Uint8Array, count: number): Cut {
+function sortedCut(values: Float32Array, rankBy: RankBy, mask: Uint8Array, count: number): Level {
   const sign = signOf(rankBy);
   const keys = [...bitsOf(values)]
     .filter((_, i) => mask[i] === 1)
     .map((bits) => orderKey(bits, sign))
     .sort((a, b) => a - b);
   const key = keys[count - 1] ?? 0;
-  return { key, ties: count - keys.indexOf(key), count };
+  const below = keys.indexOf(key);
+  return { key, below, equal: keys.lastIndexOf(key) + 1 - below };
 }
 
 const number = fc.oneof(
@@ -36,9 +38,9 @@ describe('a gathered cut is that of sorting', () => {
         fc.pre(live > 0);
         const count = Math.max(1, Math.ceil(share * live));
         const pool = flatPool(bitsOf(values), signOf(rankBy), mask);
-        expect(gatheredCut(pool, count)).toEqual(sortedCut(values, rankBy, mask, count));
+        expect(gatheredLevel(pool, count)).toEqual(sortedCut(values, rankBy, mask, count));
         if (live < mask.length) return;
-        expect(gatheredCut(flatPool(bitsOf(values), signOf(rankBy)), count)).toEqual(
+        expect(gatheredLevel(flatPool(bitsOf(values), signOf(rankBy)), count)).toEqual(
           sortedCut(values, rankBy, mask, count),
         );
       }),
@@ -51,7 +53,7 @@ describe('a gathered cut is that of sorting', () => {
     const mask = new Uint8Array(values.length).fill(1);
     for (const count of [1, 2, 2500, 5000]) {
       const pool = flatPool(bitsOf(values), signOf('score'), mask);
-      expect(gatheredCut(pool, count)).toEqual(sortedCut(values, 'score', mask, count));
+      expect(gatheredLevel(pool, count)).toEqual(sortedCut(values, 'score', mask, count));
     }
   });
 });

@@ -61,11 +61,12 @@ describe('selection in pieces is the selection in memory', () => {
     rankBy: fc.constantFrom('magnitude', 'score'),
     floor: fc.constantFrom(0, 1),
     pieceSize: fc.constantFrom(8, 16, 1000),
+    ties: fc.constantFrom('first' as const, 'last' as const, 'all' as const, 'none' as const),
   });
 
   it('for any layers, allocation, floors and size of a piece', () => {
     fc.assert(
-      fc.property(request, ({ layers, share, kind, rankBy, floor, pieceSize }) => {
+      fc.property(request, ({ layers, share, kind, rankBy, floor, pieceSize, ties }) => {
         const sizes = layers.map(({ values }) => values.length);
         const all = sizes.reduce((sum, size) => sum + size, 0);
         const counts = (size: number): number => Math.floor((size * share) / 10);
@@ -82,6 +83,7 @@ describe('selection in pieces is the selection in memory', () => {
                   : { kind: 'pattern', pattern: { keep: 1, of: 2 } },
           ranked: { per: kind === 'scopes' ? 'row' : 'layer' },
           keep: sizes.map(() => floor),
+          ...(kind === 'pattern' ? {} : { ties }),
         };
         const expected = select(own);
         expect(inPieces(own, pieceSize)).toEqual(
@@ -107,6 +109,24 @@ describe('selection in pieces is the selection in memory', () => {
     const [made, expected] = [inPieces(request, 1 << 16).value, select(request).value];
     expect(made?.pruned).toEqual(expected?.pruned);
     expect(made?.masks.map(hashOf)).toEqual(expected?.masks.map(hashOf));
+  });
+
+  it.each(['last', 'all'] as const)('for a large pool of few values, where ties %s go', (ties) => {
+    const layers = [700_000, 500_000].map((size, l): RankedLayer => {
+      const values = uniform(stream(4, `weights/${l}`), size, 1).map((w) => Math.round(w * 4) / 4);
+      const dims = [100, size / 100];
+      return { name: `l${l}`, tensor: `l${l}.w`, dims, axes: ['out', 'in'], groups: 1, values };
+    });
+    const request: SelectionRequest = {
+      ...{ layers, rankBy: 'magnitude', ranked: { per: 'layer' }, ties },
+      ...{ allocation: { kind: 'global', pruned: 600_001 }, keep: [0, 400_000] },
+    };
+    const [made, expected] = [inPieces(request, 1 << 16).value, select(request).value];
+    expect(made?.masks.map(hashOf)).toEqual(expected?.masks.map(hashOf));
+    const total = (expected?.pruned ?? []).reduce((sum, count) => sum + count, 0);
+    // The floor leaves 100,000 of the second layer; the other goes up to 0.75, ties and all.
+    const most = layers[0]?.values.filter((w) => Math.abs(w) <= 0.75).length ?? 0;
+    expect(total).toBe(ties === 'all' ? 100_000 + most : 600_001);
   });
 
   it('names the first score that is no number, however the pieces lie', () => {

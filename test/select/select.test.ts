@@ -38,8 +38,20 @@ function requests(
         allocation: allocation(chosen),
         ranked,
         keep: floors(chosen),
+        ties: fc.constantFrom(
+          undefined,
+          'first' as const,
+          'last' as const,
+          'all' as const,
+          'none' as const,
+        ),
       })
-      .map(({ keep, ...request }) => ({ ...request, ...(keep === undefined ? {} : { keep }) })),
+      .map(({ keep, ties, ...request }) => {
+        const isFixed =
+          (ties === 'all' || ties === 'none') && request.allocation.kind === 'pattern';
+        const rule = ties === undefined || isFixed ? {} : { ties };
+        return { ...request, ...rule, ...(keep === undefined ? {} : { keep }) };
+      }),
   );
 }
 

@@ -10,8 +10,8 @@ static const char *const clauses[] = {
     "by", "clip", "compensating", "continuing", "decay", "every", "except", "folding",
     "for", "from", "grouped", "in", "keeping", "limited", "loss", "mask", "normalized",
     "on", "over", "protect", "ranked", "rates", "removing", "rescored", "rounded",
-    "sequentially", "smoothed", "through", "to", "toward", "training", "until", "using",
-    "varying", "version", "weighted", "with", "within", 0};
+    "sequentially", "smoothed", "through", "ties", "to", "toward", "training", "until",
+    "using", "varying", "version", "weighted", "with", "within", 0};
 
 // The clauses of each head, in the order of the heads, and the words that bind to them.
 static const char *const *const clauses_of[] = {
@@ -57,7 +57,7 @@ static const char *const *const clauses_of[] = {
     "allocated", "along", "among", "at", "by", "compensating", "every", "except", "from",
     "grouped", "in", "keeping", "limited", "mask", "multiples", "normalized", "on", "over",
     "protect", "ranked", "removing", "rescored", "rounded", "sequentially", "smoothed",
-    "through", "to", "using", 0},
+    "through", "ties", "to", "using", 0},
   (const char *const[]){
     "version", 0},
   (const char *const[]){

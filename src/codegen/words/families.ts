@@ -63,6 +63,7 @@ export const families: readonly Family[] = [
   { category: 'scope', one: 'scope', many: 'Scopes', page: 'allocations' },
   { category: 'grouping', one: 'norm', many: 'Groupings and norms', page: 'allocations' },
   { category: 'rounding', one: 'rounding', many: 'Roundings', page: 'allocations' },
+  { category: 'tie', one: 'rule for ties', many: 'Rules for ties', page: 'allocations' },
   { category: 'compensation', one: 'compensation', many: 'Compensations', page: 'allocations' },
   { category: 'criterion', one: 'criterion', many: 'Criteria', page: 'criteria' },
   { category: 'curve', one: 'curve', many: 'Curves', page: 'curves' },

@@ -123,6 +123,7 @@ export const categoryInWords: Readonly<Record<Category, string>> = {
   scope: 'a scope',
   split: 'a way to share samples out',
   statistic: 'a statistic',
+  tie: 'a rule for ties',
   trained: 'something to train',
   type: 'a type',
   variable: 'a variable',

@@ -7,6 +7,8 @@ import type { PlannedPrune } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause } from '../reading.ts';
 import { roundedSide } from './rounding.ts';
 import type { RoundedSide } from './rounding.ts';
+import { tiesOf } from './ties.ts';
+import type { OtherTies } from './ties.ts';
 
 const allocations = ['global', 'uniform', 'erk', 'er'] as const;
 
@@ -15,6 +17,7 @@ export interface Manner {
   readonly allocation: PlannedPrune['allocation'];
   readonly ranked: Ranked;
   readonly rounded?: RoundedSide;
+  readonly ties?: OtherTies;
   /** What the recipe leaves open. */
   readonly defaults: readonly string[];
 }
@@ -24,11 +27,13 @@ export function mannerOf(statement: TypedStatement): Manner {
   const allocation = allocationIn(statement);
   const ranked = clause(statement, 'ranked');
   const rounded = roundedSide(statement);
+  const ties = tiesOf(statement);
   const isComputed = clause(statement, 'allocated') !== undefined;
   return {
     allocation: allocationOfStatement(statement),
     ranked: ranked === undefined ? { per: 'layer' } : rankedOf(ranked),
     ...(rounded && { rounded }),
+    ...(ties && { ties }),
     defaults: [
       ...(allocation === undefined && !isComputed ? ['allocation'] : []),
       ...(ranked === undefined ? ['ranked'] : []),

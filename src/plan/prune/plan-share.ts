@@ -25,7 +25,7 @@ import { fixedCounts } from './fixed-counts.ts';
 import { complain, failed, refusal } from '../scene.ts';
 import type { PlannedStep } from '../scene.ts';
 import { amountText, percentText, roundedPercent } from '../share-text.ts';
-import { withLayerCounts, withPooledCount } from '../state/pruned-counts.ts';
+import { withBounds, withLayerCounts, withPooledCount } from '../state/pruned-counts.ts';
 import type { Bounds } from '../state/pruned-counts.ts';
 import { goalOf, removesTooMuch as isTooMuch, unknownLayer } from './goal.ts';
 import type { Goal, Share } from './goal.ts';
@@ -33,6 +33,7 @@ import { plannedPrune, stateAfter } from './planned-prune.ts';
 import { capOf, reach } from './reach.ts';
 import type { Reached } from './reach.ts';
 import { isKnown, spanOf, targetSpan } from './setup.ts';
+import { isLoose } from './ties.ts';
 import type { Setup } from './setup.ts';
 
 export function planShare(setup: Setup, target: Share): PlannedStep {
@@ -175,13 +176,33 @@ function densitiesOf(start: Rational, end: Rational, curve: Curve): Densities | 
     : undefined;
 }
 
-function countsAfter(setup: Setup, { pruned, counts }: Reached) {
+function countsAfter(setup: Setup, reached: Reached) {
+  const { pruned, counts } = reached;
   const before = setup.scene.state.pruned;
   const size = setup.tiles === undefined ? 1 : tileSize(setup.tiles);
   const named = (values: readonly number[]) =>
     new Map(setup.layers.map(({ name }, index) => [name, size * (values[index] ?? 0)]));
   const caps = named(setup.layers.map((_, index) => capOf(setup, index)));
+  if (isLoose(setup.manner.ties)) return withBounds(before, tiedBounds(setup, reached, caps, size));
   return counts === undefined
     ? withPooledCount(before, caps, size * pruned)
     : withLayerCounts(before, named(counts));
+}
+
+/** Where ties move the counts: at least those under `all`, at most under `none`; one threshold may take any of a layer. */
+function tiedBounds(
+  { layers, before, manner }: Setup,
+  { pruned, counts }: Reached,
+  caps: ReadonlyMap<string, number>,
+  size: number,
+): ReadonlyMap<string, Bounds> {
+  return new Map(
+    layers.map(({ name }, index) => {
+      const least = size * (before[index]?.least ?? 0);
+      const count = size * (counts?.[index] ?? pruned);
+      const most = Math.max(least, caps.get(name) ?? 0);
+      if (manner.ties === 'none') return [name, { least, most: Math.min(most, count) }];
+      return [name, { least: counts === undefined ? least : count, most }];
+    }),
+  );
 }

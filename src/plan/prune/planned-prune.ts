@@ -135,8 +135,12 @@ function besides({ limited, levels }: PruneResult): Pick<PlannedPrune, 'limited'
   return { ...(limited && { limited }), ...(levels && { levels }) };
 }
 
-function countedBy({ ranked, rounded }: Manner): Pick<PlannedPrune, 'ranked' | 'rounded'> {
-  return { ranked, ...(rounded && { rounded }) };
+function countedBy({
+  ranked,
+  rounded,
+  ties,
+}: Manner): Pick<PlannedPrune, 'ranked' | 'rounded' | 'ties'> {
+  return { ranked, ...(rounded && { rounded }), ...(ties && { ties }) };
 }
 
 function bounded(

@@ -10,6 +10,7 @@ import { rankingRefusals } from './ranking.ts';
 import { rescoringRefusals } from './rescoring.ts';
 import { sampleRefusals } from './samples.ts';
 import { targetRefusals } from './targets.ts';
+import { tieRefusals } from './ties.ts';
 import { tokenRefusals } from './tokens.ts';
 
 /** A statement that mixes kinds, or that its kind does not take, is not read any further. */
@@ -27,6 +28,7 @@ export function pruneRefusals(statement: TypedStatement): readonly Refusal[] {
     ...targetRefusals(statement),
     ...limitRefusals(statement),
     ...allocatingRefusals(statement),
+    ...tieRefusals(statement),
     ...(ranks ? rankingRefusals(statement) : rescoringRefusals(statement)),
   ];
 }

@@ -203,6 +203,17 @@ export const rounded: ClauseDeclaration = {
   example: 'prune weights by uniform magnitude to 80% rounded down',
 };
 
+export const ties: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'ties',
+  noun: 'rule for ties',
+  value: record({ name: 'which', shape: choice('tie') }, { name: 'go', word: 'go' }),
+  default: 'first go',
+  idle: { objects: ['zeros'] },
+  documentation: 'Which of the units go whose scores equal that of the last one to go.',
+  example: 'prune weights by magnitude to 80% rounded down ties all go',
+};
+
 export const through: ClauseDeclaration = {
   kind: 'clause',
   word: 'through',

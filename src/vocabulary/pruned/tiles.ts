@@ -7,6 +7,7 @@ export const tiles: PrunedKind = {
   beside: 'alone',
   clauses: [
     ...['in', 'except', 'by', 'to', 'removing', 'rounded', 'from', 'over', 'every', 'along'],
+    ...['ties'],
     ...[
       'through',
       'at',

@@ -6,6 +6,7 @@ export const weights: PrunedKind = {
   beside: 'alone',
   clauses: [
     ...['in', 'except', 'by', 'to', 'removing', 'rounded', 'from', 'over', 'every', 'along'],
+    ...['ties'],
     ...['through', 'at', 'protect', 'ranked', 'allocated', 'mask', 'using', 'sequentially'],
     ...['compensating', 'among', 'smoothed', 'limited'],
   ],

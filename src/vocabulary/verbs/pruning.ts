@@ -36,6 +36,7 @@ import {
   removing,
   rounded,
   through,
+  ties,
   toTarget,
 } from '../clauses/targets.ts';
 import { decay } from '../clauses/training.ts';
@@ -90,6 +91,7 @@ export const prune: VerbDeclaration = {
     removing,
     limited,
     rounded,
+    ties,
     from,
     over,
     every,
@@ -117,6 +119,7 @@ export const prune: VerbDeclaration = {
     { kind: 'not-with', clause: 'to', objects: ['zeros'] },
     { kind: 'not-with', clause: 'removing', objects: ['zeros'] },
     { kind: 'not-with', clause: 'rounded', objects: ['zeros'] },
+    { kind: 'not-with', clause: 'ties', objects: ['zeros'] },
     { kind: 'needs', clause: 'on', oneOf: ['to'] },
     { kind: 'needs', clause: 'limited', oneOf: ['removing'] },
     { kind: 'not-both', clauses: ['limited', 'over'] },
