@@ -134,6 +134,7 @@ describe('--native', () => {
 stage sparsify for 10 epochs {
   train all with sgd(lr: 0.1)
   prune weights in layer1.0.conv1 by uniform magnitude to 85%
+    ties last go
     from 5%
     over 1..8 epochs
     every 1 epoch

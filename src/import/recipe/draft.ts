@@ -17,6 +17,8 @@ export interface DraftPrune {
   readonly course?: Course;
   /** Where the tool does not take the nearest count; a trace has the counts themselves. */
   readonly rounded?: 'down';
+  /** Which of equal scores the tool prunes, where they are not the first. */
+  readonly ties?: 'last' | 'all' | 'none';
   /** Further clauses, such as `grouped by mean`. */
   readonly clauses: readonly string[];
   /** The part of the file that it is made of. */

@@ -12,8 +12,14 @@ export function nativePrune(prune: DraftPrune): string {
     `to ${target}`,
     ...windowClauses(prune),
     ...(prune.rounded === undefined ? [] : [`rounded ${prune.rounded}`]),
+    ...tieClauses(prune),
     ...prune.clauses,
   ].join(' ');
+}
+
+/** A pattern keeps as many in every group, and nothing is said of its ties. */
+export function tieClauses({ ties, to }: DraftPrune): readonly string[] {
+  return ties === undefined || typeof to === 'string' ? [] : [`ties ${ties} go`];
 }
 
 export function subjectOf({ object, chosen, except }: DraftPrune): string {

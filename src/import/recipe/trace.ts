@@ -4,7 +4,7 @@ import { commonGap, decimal, moments, round, type Course } from '../course.ts';
 import { limits } from '../document/limits.ts';
 import { termOf, type ImportLayer } from '../names.ts';
 import type { DraftPrune } from './draft.ts';
-import { nativePrune, singular, subjectOf } from './native.ts';
+import { nativePrune, singular, subjectOf, tieClauses } from './native.ts';
 
 export type Traced =
   | { readonly statements: readonly string[]; readonly expects: readonly string[] }
@@ -35,15 +35,32 @@ export function tracedPrune(prune: DraftPrune, units: Units): Traced {
     const one = { ...rest, chosen: { terms: names, layers: group } };
     statements.push(statementOf(one, total, course, counts));
     if (group.length === 1 && prune.object === 'weights')
-      expects.push(expectOf(names[0] ?? '', last, total));
+      expects.push(expectOf(names[0] ?? '', last, total, { ties: prune.ties }));
   }
   return { statements, expects };
 }
 
-/** What a tool leaves in a layer, to so many units. */
-export function expectOf(name: string, count: number, total: number, tolerance = 0.5): string {
+interface Room {
+  /** Units on either side. */
+  readonly tolerance?: number;
+  readonly ties?: DraftPrune['ties'];
+}
+
+/** What a tool leaves in a layer, to so many units; where ties decide, one bound holds. */
+export function expectOf(
+  name: string,
+  count: number,
+  total: number,
+  { tolerance = 0.5, ties }: Room,
+): string {
   const room = Number(((tolerance / total) * 100).toPrecision(2));
-  return `expect sparsity of ${name} in ${shareFor(count, total)} ± ${decimal(room)}%`;
+  const share = shareFor(count, total);
+  if (ties !== 'all' && ties !== 'none')
+    return `expect sparsity of ${name} in ${share} ± ${decimal(room)}%`;
+  const sides = { all: ['>=', -tolerance], none: ['<=', tolerance] } as const;
+  const [sign, side] = sides[ties];
+  const bound = decimal(Math.max(0, Math.min(100, ((count + side) / total) * 100)));
+  return `expect sparsity of ${name} ${sign} ${bound}%`;
 }
 
 /** A decimal share of which the nearest whole number is the count. */
@@ -79,7 +96,9 @@ function statementOf(
   const target = shareFor(counts.at(-1) ?? 0, total);
   const start = [subjectOf(prune), `by ${words.join(' ')}`, `to ${target}`];
   const when = course === undefined ? [] : windowFor(changesIn(course, counts), total, course);
-  return [...start, ...when, ...prune.clauses].join(' ');
+  // A count says already that no ties go: it is that of scores which all differ.
+  const ties = prune.ties === 'none' ? [] : tieClauses(prune);
+  return [...start, ...when, ...ties, ...prune.clauses].join(' ');
 }
 
 /** From the first change to the last, along steps of the heights of the changes. */

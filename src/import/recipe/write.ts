@@ -71,7 +71,14 @@ function expectedOf(prune: DraftPrune): readonly string[] {
   const level = course?.updates.at(-1)?.level ?? to;
   return layers.flatMap((layer) => {
     const total = unitsFor(prune)(layer);
-    return total === 0 ? [] : [expectOf(termOf(layer.name), countOf(total, level), total, 1.5)];
+    return total === 0
+      ? []
+      : [
+          expectOf(termOf(layer.name), countOf(total, level), total, {
+            tolerance: 1.5,
+            ties: prune.ties,
+          }),
+        ];
   });
 }
 

@@ -52,7 +52,7 @@ function gradual({ pruner, policy }: Run, around: Around): readonly DraftPrune[]
         to: last,
         from,
       },
-      ...{ course, clauses: [], origin: pruner, rounded: 'down', countOf: floor },
+      ...{ course, clauses: [], origin: pruner, rounded: 'down', ties: 'all', countOf: floor },
     },
   ];
 }
@@ -134,6 +134,8 @@ function levels({ pruner, policy }: Run, around: Around): readonly DraftPrune[] 
           to: level,
           clauses: [],
           origin: pruner,
+          rounded: 'down',
+          ties: 'all',
           countOf: floor,
         },
         ...(!isAll && { chosen }),

@@ -48,6 +48,7 @@ export function magnitudeOf(field: Field, values: Values, scene: Scene): readonl
       clauses: [],
       origin: field,
       rounded: 'down',
+      ties: 'all',
       countOf: (units, level) => Math.floor(units * level),
     },
   ];

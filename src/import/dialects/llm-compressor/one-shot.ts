@@ -111,6 +111,7 @@ function pruneOf(
         ...(scene.facts.calibration === undefined ? [] : ['sequentially']),
       ],
       origin: field,
+      ...(!isWanda && { ties: 'all' as const }),
       ...(typeof to === 'number' &&
         isWanda && {
           rounded: 'down' as const,
@@ -123,7 +124,7 @@ function pruneOf(
 
 function claimRounding(field: Field, { ledger }: Scene): void {
   const note =
-    'LLM Compressor prunes one weight more of each block, and ties; here the nearest count';
+    'LLM Compressor prunes one weight more of each block; here the nearest count';
   ledger.claim(fieldAt(field, 'sparsity'), { list: 'differs', note });
 }
 

@@ -75,6 +75,7 @@ function prunerOf(
       },
       ...narrowed(named.length === 0 ? everything : joined(named), undefined),
       to: course.updates.at(-1)?.level ?? target,
+      ties: 'all',
       countOf: (units, level) => Math.min(units, Math.floor(units * level) + 1),
     },
   ];

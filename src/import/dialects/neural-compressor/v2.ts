@@ -92,7 +92,7 @@ function pruneOf(config: Field, setting: Setting, around: Around): readonly Draf
         ...(isOnce || !hasShare ? [] : criterion.clauses),
       ],
       origin: config,
-      ...(hasShare && { rounded: 'down' as const }),
+      ...(hasShare && { rounded: 'down' as const, ties: 'all' as const }),
       countOf: (units, level) => Math.floor(units * level),
     },
   ];

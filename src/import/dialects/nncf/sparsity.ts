@@ -50,6 +50,7 @@ export function sparsityOf(field: Field, values: Values, scene: Scene): readonly
       course,
       clauses: ['mask revisable'],
       origin: field,
+      ties: 'all',
       countOf: (units, level) => Math.min(units, Math.floor((units - 1) * level) + 1),
     },
   ];

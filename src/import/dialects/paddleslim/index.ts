@@ -64,8 +64,8 @@ function unstructured(field: Field, values: Values, scene: Scene): readonly Draf
   if (!(ratio > 0 && ratio < 1)) return nothing(field, scene, 'its levels cannot be read');
   const isLocal = values.isOn(fieldAt(field, 'local_sparsity')) === true;
   const chosen = typeChosen(field, values, scene);
-  const rounded = 'PaddleSlim prunes one weight less than the share rounded down';
-  scene.ledger.claim(fieldAt(field, 'ratio'), { list: 'differs', note: rounded });
+  const strictly = 'what lies below the last weight of the share goes, and that weight stays';
+  scene.ledger.claim(fieldAt(field, 'ratio'), { list: 'said', note: strictly });
   const prune: DraftPrune = {
     ...{
       object: 'weights',
@@ -77,6 +77,7 @@ function unstructured(field: Field, values: Values, scene: Scene): readonly Draf
     },
     ...(chosen && { chosen }),
     rounded: 'down',
+    ties: 'none',
     countOf: (units, level) => Math.max(0, Math.floor(units * level) - 1),
   };
   const config = fieldAt(field, 'gmp_config');

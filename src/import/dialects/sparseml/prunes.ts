@@ -87,6 +87,7 @@ function pruneOf(
       ...(structure.to === undefined && { from, course }),
       clauses: [...structure.clauses, ...(moves ? ['mask revisable'] : [])],
       origin: field,
+      ties: 'last',
       countOf: (units, share) => roundHalfEven(units * share),
     },
   ];
