@@ -123,8 +123,7 @@ function pruneOf(
 }
 
 function claimRounding(field: Field, { ledger }: Scene): void {
-  const note =
-    'LLM Compressor prunes one weight more of each block; here the nearest count';
+  const note = 'LLM Compressor prunes one weight more of each block; here the nearest count';
   ledger.claim(fieldAt(field, 'sparsity'), { list: 'differs', note });
 }
 
