@@ -296,6 +296,7 @@ exports.rules = ({
         'head',
         alias(
           anyCase(
+            'block-fisher',
             'block-influence',
             'er',
             'erk',

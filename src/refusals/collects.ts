@@ -114,7 +114,7 @@ export function toldOnce(findings: readonly Diagnostic[]): readonly Diagnostic[]
   );
 }
 
-function expressionsIn(value: Value): readonly ExpressionValue[] {
+export function expressionsIn(value: Value): readonly ExpressionValue[] {
   switch (value.kind) {
     case 'expression':
       return [asExpression(value)];

@@ -4,6 +4,7 @@ import { printExpression } from '../language/expressions/print.ts';
 import type { Choice, TypedStatement } from '../language/typed.ts';
 import { conditionFault } from '../plan/criteria/condition.ts';
 import { gateFault } from '../plan/criteria/gate.ts';
+import { fisherFault } from '../plan/criteria/fisher.ts';
 import type { Refused } from '../plan/criteria/criterion.ts';
 import { allocationFault } from '../plan/prune/share-score.ts';
 import { asExpression, clause } from '../plan/reading.ts';
@@ -13,6 +14,7 @@ import { sampleScore } from '../plan/samples/sample-score.ts';
 import { prunesTokens, prunesUnits } from '../plan/prune/pruned-kind.ts';
 import { tokenScoreOf } from '../plan/units/token-score.ts';
 import { choicesOf } from './choices.ts';
+import { expressionsIn } from './collects.ts';
 import { type Refusal } from './refusal.ts';
 import { startFault } from './score-start.ts';
 
@@ -21,6 +23,7 @@ export function expressionRefusals(statement: TypedStatement): readonly Refusal[
   return [
     ...choicesOf(statement).flatMap(startRefusals),
     ...amongRefusals(statement),
+    ...fisherRefusals(statement),
     ...allocationRefusals(statement),
     ...(prunesSamples(statement) ? sampleRefusals(statement) : []),
     ...(statement.verb === 'rewire' ? growthRefusals(statement) : []),
@@ -41,6 +44,15 @@ function amongRefusals(statement: TypedStatement): readonly Refusal[] {
   const { expr, span } = asExpression(among);
   const fault = conditionFault(expr);
   return fault === undefined ? [] : [refusal(fault, span)];
+}
+
+function fisherRefusals(statement: TypedStatement): readonly Refusal[] {
+  return Object.values(statement.clauses)
+    .flatMap(expressionsIn)
+    .flatMap(({ expr, span }) => {
+      const fault = fisherFault(expr);
+      return fault === undefined ? [] : [refusal(fault, span)];
+    });
 }
 
 function growthRefusals(statement: TypedStatement): readonly Refusal[] {

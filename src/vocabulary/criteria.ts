@@ -122,6 +122,15 @@ const obd: WordDeclaration = {
   example: 'prune weights by obd to 50%',
 };
 
+const blockFisher: WordDeclaration = {
+  kind: 'word',
+  category: 'criterion',
+  word: 'block-fisher',
+  documentation:
+    'Loss of a removal, by the inverse of the empirical Fisher information in blocks of weights.',
+  example: 'prune weights by block-fisher(block: 50) to 50%',
+};
+
 const lamp: WordDeclaration = {
   kind: 'word',
   category: 'criterion',
@@ -194,6 +203,7 @@ export const criteria: readonly WordDeclaration[] = [
   grasp,
   taylorSecond,
   obd,
+  blockFisher,
   lamp,
   movement,
   fluctuation,

@@ -28,6 +28,7 @@ describe('the statistics of a criterion', () => {
     ['gblm', ['avg(g^2)', 'avg(x^2)']],
     ['obd', ['avg(g^2)']],
     ['movement', ['avg(w * g)']],
+    ['block-fisher(block: 64)', ['inverse-fisher(64, 1e-7)']],
     ['obs', ['diag(inverse(hessian))']],
     ['w^2 * diag(hessian)', ['diag(hessian)']],
     ['fluctuation', ['var(x over samples)']],

@@ -32,6 +32,7 @@ import { largestAttribute, longestList } from '../../model/read/read-attribute.t
 import { largestSparse, longestShape } from '../../model/read/read-tensor.ts';
 import { mostValues } from '../../model/shapes/infer-shapes.ts';
 import { longestValues } from '../../model/shapes/rules/structural.ts';
+import { largestBlock } from '../../plan/criteria/fisher.ts';
 import { mostThreads } from '../../plan/facts.ts';
 import { sizeLimit as largestPlan } from '../../plan/from-yaml.ts';
 import { sizeLimit as largestProfile } from '../../plan/latency/profile-yaml.ts';
@@ -60,6 +61,7 @@ const rows: readonly Row[] = [
   ['', 'a number, as an exact fraction', `${count(mostBits)} bits`],
   ['', 'values of a range that is swept', String(mostOfRange)],
   ['', 'the frame of a pattern, such as 2:4', `${count(largestPattern)} weights`],
+  ['', 'a block of `inverse-fisher`', `${count(largestBlock)} weights`],
   ['', '`levels` of an allocation', count(mostLevels)],
   ['', 'choices of `widths`', count(mostChoices)],
   ['', 'stages, repeats and sweeps written out', count(stageLimit)],

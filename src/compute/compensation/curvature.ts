@@ -38,13 +38,36 @@ export function curvatureOf(
   size: number,
   damping: number,
 ): Curvature | Singular {
-  const diagonal = Float64Array.from({ length: size }, (_, i) => square[i * size + i] ?? 0);
+  const diagonal = diagonalOf(square, size);
   const lambda = (damping * diagonal.reduce((sum, value) => sum + value, 0)) / Math.max(1, size);
-  for (let i = 0; i < size; i++) square[i * size + i] = (diagonal[i] ?? 0) + lambda;
-  const singular = factor(square, size);
+  return damped(square, { size, diagonal, damping: lambda, noise });
+}
+
+/** The same with λ itself, of numbers in double precision to their last digits. */
+export function exactCurvature(
+  square: Float64Array,
+  size: number,
+  lambda: number,
+): Curvature | Singular {
+  const diagonal = diagonalOf(square, size);
+  return damped(square, { size, diagonal, damping: lambda, noise: Number.EPSILON });
+}
+
+function diagonalOf(square: Float64Array, size: number): Float64Array {
+  return Float64Array.from({ length: size }, (_, i) => square[i * size + i] ?? 0);
+}
+
+type Damped = Omit<Curvature, 'square'> & { readonly noise: number };
+
+function damped(
+  square: Float64Array,
+  { size, diagonal, damping, noise }: Damped,
+): Curvature | Singular {
+  for (let i = 0; i < size; i++) square[i * size + i] = (diagonal[i] ?? 0) + damping;
+  const singular = factor(square, size, noise);
   if (singular !== undefined) return { singular, silent: diagonal.every((value) => value === 0) };
   invert(square, size);
-  return { size, square, diagonal, damping: lambda };
+  return { size, square, diagonal, damping };
 }
 
 /** The diagonal of (H + λI)⁻¹. */
@@ -62,7 +85,7 @@ export function factorDiagonal({ size, square }: Curvature): Float64Array {
 }
 
 /** H above and on the diagonal becomes R with H = RRᵀ; the index of a pivot that is no number. */
-function factor(h: Float64Array, size: number): number | undefined {
+function factor(h: Float64Array, size: number, noise: number): number | undefined {
   const at = (row: number, column: number) => ({
     values: h,
     offset: row * size + column,

@@ -5,6 +5,8 @@ import type { Beside } from '../expressions/layout.ts';
 import { besideInputs, besideOutputs } from '../expressions/layout.ts';
 import type { Batch, Batches } from '../feeding.ts';
 import { feedTensor } from '../feeding.ts';
+import { addGradient, fisherBlocks, fisherInverse } from '../fisher/blocks.ts';
+import type { FisherBlocks } from '../fisher/blocks.ts';
 import type { SessionOptions } from '../session.ts';
 import { floatTensor, loadProgram } from '../session.ts';
 import type { MomentSum, StatisticsGraph } from './build-statistics.ts';
@@ -29,6 +31,9 @@ interface Sum {
   readonly dims: readonly number[];
   readonly values: Float64Array;
 }
+
+/** What has been added up of each statistic; nothing before the first batch. */
+type Totals = (Sum | FisherBlocks | undefined)[];
 
 export async function createCollector(
   statistics: StatisticsGraph,
@@ -71,14 +76,15 @@ export async function createCollector(
       own.values.set(values);
     },
     async measure(batches, keep) {
-      const totals: (Sum | undefined)[] = sums.map(() => undefined);
+      const totals: Totals = sums.map(() => undefined);
       let samples = 0;
       for await (const batch of batches) {
         const results = await run(batch, keep);
         results.forEach((result, index) => {
-          const isSpread = sums[index]?.moment.form === 'variance';
-          const add = isSpread ? addedDeviations : added;
-          totals[index] = add(totals[index], result, samples, batch.size);
+          totals[index] = addedTo(totals[index], result, sums[index], {
+            samples,
+            more: batch.size,
+          });
         });
         samples += batch.size;
       }
@@ -92,6 +98,28 @@ function valueOf(results: Readonly<Record<string, Tensor>>, output: string): Ten
   const value = results[output];
   if (value === undefined) throw new Error(`the statistics give no ${output}`);
   return value;
+}
+
+function addedTo(
+  total: Totals[number],
+  result: Tensor,
+  of: MomentSum | undefined,
+  { samples, more }: { readonly samples: number; readonly more: number },
+): Totals[number] {
+  const { blocks, form } = of?.moment ?? {};
+  if (of !== undefined && blocks !== undefined) {
+    const own = total !== undefined && 'squares' in total ? total : undefined;
+    return withGradient(own ?? fisherBlocks(of.layer, blocks.size), result, more);
+  }
+  if (total !== undefined && 'squares' in total) throw new TypeError('a sum is no square');
+  return form === 'variance' ? addedDeviations(total, result, samples, more) : added(total, result);
+}
+
+function withGradient(blocks: FisherBlocks, { data }: Tensor, samples: number): FisherBlocks {
+  if (!(data instanceof Float32Array)) throw new TypeError('statistics are float32');
+  if (samples !== 1) throw new RangeError('a gradient of each sample takes one sample at a time');
+  addGradient(blocks, data);
+  return blocks;
 }
 
 function added(sum: Sum | undefined, { data, dims }: Tensor): Sum {
@@ -112,22 +140,30 @@ function addedDeviations(
   return { dims, values: addDeviations(before, data, added).values };
 }
 
-function measured(
-  sums: readonly MomentSum[],
-  totals: readonly (Sum | undefined)[],
-  samples: number,
-): Measured {
+function measured(sums: readonly MomentSum[], totals: Readonly<Totals>, samples: number): Measured {
   const means = new Map<string, Map<string, Beside>>();
   sums.forEach(({ layer, moment }, index) => {
     const total = totals[index];
     if (total === undefined) throw new RangeError('statistics need at least one sample');
-    const { length } = total.values;
-    const taken = total.values.subarray(moment.form === 'variance' ? length / 2 : 0);
-    const values = Float32Array.from(taken, (value) => value / samples);
     const own = means.get(layer.name) ?? new Map<string, Beside>();
-    means.set(layer.name, own.set(moment.text, beside(moment, { ...total, values }, layer)));
+    means.set(layer.name, own.set(moment.text, taken({ layer, moment }, total, samples)));
   });
   return means;
+}
+
+function taken(
+  { layer, moment }: Pick<MomentSum, 'layer' | 'moment'>,
+  total: Sum | FisherBlocks,
+  samples: number,
+): Beside {
+  if ('squares' in total) {
+    const { damping = 0 } = moment.blocks ?? {};
+    return fisherInverse(total, layer, { samples, damping });
+  }
+  const { length } = total.values;
+  const sum = total.values.subarray(moment.form === 'variance' ? length / 2 : 0);
+  const values = Float32Array.from(sum, (value) => value / samples);
+  return beside(moment, { dims: total.dims, values }, layer);
 }
 
 function beside({ of }: Moment, { dims, values }: Beside, layer: MomentSum['layer']): Beside {

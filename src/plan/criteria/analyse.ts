@@ -110,6 +110,7 @@ function axesAfter(statistic: Statistic, scope: Scope): Axes | Refused {
   if (statistic.kind === 'flow' || statistic.kind === 'tail') return weightAxes;
   if (statistic.kind === 'contrast') return new Set();
   if (isInverted(statistic)) return inputAxes;
+  if (statistic.form === 'fisher') return weightAxes;
   if (statistic.form === 'product') {
     const axes = axesOf(statistic.inner, scope);
     return isRefused(axes) ? axes : weightAxes;

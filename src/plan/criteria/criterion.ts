@@ -30,6 +30,8 @@ export interface Moment {
   readonly inner: Expr;
   /** How it is taken; absent for the mean. */
   readonly form?: Form;
+  /** Of `fisher`: how many weights a block has, and what is added to its diagonal. */
+  readonly blocks?: { readonly size: number; readonly damping: number };
   /** True where the gradient of a batch does not do, as in `g^2`: each sample passes alone. */
   readonly alone: boolean;
 }
@@ -38,9 +40,10 @@ export interface Moment {
  * - `variance`: `var(x over samples)`, the mean square of the deviations from the mean.
  * - `inverse`: `diag(inverse(hessian))`, of the mean of x·xᵀ over samples and positions.
  * - `factor`: `diag(cholesky(inverse(hessian)))`, of the upper triangular factor U of the same, UᵀU.
+ * - `fisher`: `inverse-fisher(50, 1e-7)`, of the mean of g·gᵀ over samples, in blocks of weights.
  * - `product`: `hv(…)`, the Hessian of the loss in all scored weights, times a value for each.
  */
-export type Form = 'variance' | 'inverse' | 'factor' | 'product';
+export type Form = 'variance' | 'inverse' | 'factor' | 'fisher' | 'product';
 
 /** True where the second moments of inputs are inverted for it. */
 export function isInverted({ form }: Moment): boolean {

@@ -6,6 +6,7 @@ import type { Expr } from '../../language/typed.ts';
 import { axesOf, isRefused } from './axes.ts';
 import type { Axes } from './axes.ts';
 import { contrastOf } from './contrast.ts';
+import { fisherOf } from './fisher.ts';
 import type { Contrast, Flow, Moment, Refused, Tail } from './criterion.ts';
 import { positionAxes, reductions, weightAxes } from './functions.ts';
 import { degreeIn } from './linearity.ts';
@@ -38,6 +39,8 @@ export function measuredBy(
       return flowOf(call);
     case 'diag':
       return diagonalOf(call);
+    case 'inverse-fisher':
+      return fisherOf(call);
     case 'hv':
       return productOf(call);
     case 'tail':

@@ -1,6 +1,7 @@
 /** Memory that a statement holds, beside that of the whole run. */
 import type { Layer } from '../../model/graph.ts';
 import { isMoment, isPassedBack } from '../criteria/criterion.ts';
+import type { Moment } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
 import type { PlannedCalibration, PlannedPrune, PlannedStatement } from '../plan.ts';
 import type { MemoryPart } from './planned-memory.ts';
@@ -73,10 +74,18 @@ function calibratedMemory(
   const squares = damping === undefined ? 0 : mostOf(chosen, (layer) => inputsOf(layer) ** 2);
   return [
     ...passes,
+    ...moments.flatMap((moment) => fisherParts(moment, chosen)),
     ...averages(smoothed, sumOf(chosen)),
     // In double precision: the sum, what one batch adds, and the factor.
     { what: 'second moments of inputs', bytes: 3 * 8 * squares },
   ];
+}
+
+/** Squares of blocks in double precision: of each weight a row, at most as long as its layer. */
+function fisherParts({ blocks }: Moment, chosen: readonly Layer[]): readonly MemoryPart[] {
+  if (blocks === undefined) return [];
+  const numbers = chosen.reduce((sum, { count }) => sum + count * Math.min(blocks.size, count), 0);
+  return [{ what: `blocks of ${blocks.size} gradients`, bytes: 8 * numbers }];
 }
 
 /**

@@ -97,6 +97,11 @@ export const functions: readonly WordDeclaration[] = [
     'Triangular factor U of a matrix UᵀU, zero below its diagonal.',
     'prune weights by w^2 / diag(cholesky(inverse(hessian)))^2 to 50%',
   ),
+  declare(
+    'inverse-fisher',
+    'Diagonal of the inverse of λI + the mean of g·gᵀ over single samples, in blocks of consecutive weights of the rows: the size of a block, λ. Weights that are 0 take no part.',
+    'prune weights by w^2 / inverse-fisher(50, 1e-7) to 50%',
+  ),
   declare('hv', "Product of the loss's Hessian and a tensor.", 'prune weights by w * hv(w) to 50%'),
   declare(
     'grad',

@@ -187,6 +187,29 @@ describe('criteria', () => {
     expectClose(value('criterion', 'geometric-median', new Map([['w', kernel]])), expected);
   });
 
+  test('block-fisher divides by the inverse that Woodbury gives from products of samples', () => {
+    const damping = 1e-7;
+    const products = samples.map((a) =>
+      samples.map((b) => {
+        const product = sumOf(outs, (o) => sumOf(ins, (i) => G(a, o, i) * G(b, o, i)));
+        return product + (a === b ? damping * N : 0);
+      }),
+    );
+    const whole = determinant(products);
+    const reduced = byWeight((o, i) => {
+      const corner = determinant([
+        [0, ...samples.map((n) => G(n, o, i))],
+        ...products.map((row, n) => [G(n, o, i), ...row]),
+      ]);
+      return (W(o, i) ** 2 * damping) / (2 * (1 + corner / whole));
+    });
+    const found = value('criterion', 'block-fisher');
+    expectClose(
+      found.map((one, at) => one / (reduced[at] ?? NaN)),
+      reduced.map(() => 1),
+    );
+  });
+
   test('fluctuation is the variance of an input times the squared norm of its weights', () => {
     const expected = ins.map((i) => {
       const values = samples.flatMap((n) => tokens.map((k) => X(n, k, i)));
@@ -207,7 +230,14 @@ describe('criteria', () => {
     // Of whole models, by carrying them without each branch: test/run/units/branches.test.ts.
     const ofModels = ['block-influence', 'finercut', 'loss-rise'];
     const ofUnits = ['l1', 'l2', 'geometric-median'];
-    const tested = [...Object.keys(weights), ...ofUnits, 'fluctuation', 'lrp', ...ofModels];
+    const tested = [
+      ...Object.keys(weights),
+      ...ofUnits,
+      'block-fisher',
+      'fluctuation',
+      'lrp',
+      ...ofModels,
+    ];
     expect(tested.sort()).toEqual([...(standardLibrary().get('criterion')?.keys() ?? [])].sort());
   });
 });

@@ -56,6 +56,7 @@ const expected: Readonly<Record<StandardKind, Readonly<Record<string, string>>>>
     gblm: `${weight}, never negative`,
     obd: `${weight}, never negative`,
     obs: `${weight}, never negative`,
+    'block-fisher': `${weight}, never negative`,
     lamp: `${weight}, never negative`,
     movement: weight,
     fluctuation: 'in kd kh kw direction, never negative',

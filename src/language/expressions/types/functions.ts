@@ -231,6 +231,13 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
     diag: onMatrix(({ axes }) => ({ kind: 'tensor', axes, perSample: false, sign: 'positive' })),
     cholesky: onMatrix((matrix) => matrix),
     inverse: onMatrix((matrix) => matrix),
+    'inverse-fisher': onTensors(2, (args, { call }, refuse) => {
+      const at = args.findIndex(({ axes, perSample }) => axes.size > 0 || perSample);
+      if (at < 0) return ofWeights('positive');
+      const axes = axesInOrder(args[at]?.axes ?? new Set());
+      const owner = at === 0 ? 'the size of a block' : 'the damping';
+      return refuse(catalogue.notANumber, { owner, axes }, call.args[at] ?? call);
+    }),
     hv: onTensors(1, ([operand], { call }, refuse) => {
       const [part] = call.args;
       if (operand === undefined || part === undefined) return unknown;

@@ -137,6 +137,10 @@ function call({ callee, args, named, over }: Extract<Expr, { kind: 'call' }>, wo
     return of(world.grad(replaced, interpret(inputs, world)));
   }
   const value = interpret(first, world);
+  if (callee === 'inverse-fisher') {
+    const [size = NaN, damping = NaN] = args.map((arg) => interpret(arg, world).data[0] ?? NaN);
+    return of(inverseFisher(world, size, damping));
+  }
   if (callee === 'hv' && world.hv) return of(world.hv(value));
   if (callee === 'avg') return of(reduce(value, samples, mean));
   if (callee === 'tail') return of(tail(value));
@@ -155,6 +159,28 @@ function call({ callee, args, named, over }: Extract<Expr, { kind: 'call' }>, wo
       each,
     ),
   );
+}
+
+/** Of gradients whose first axis numbers the samples. */
+function inverseFisher({ variables }: World, size: number, damping: number): Tensor {
+  const [g, w] = [variables.get('g'), variables.get('w')];
+  if (g === undefined || w === undefined) throw new Error('no gradients');
+  const samples = g.shape[0] ?? 1;
+  const data = w.data.map((_, at) => {
+    const start = at - (at % size);
+    const block = w.data.slice(start, start + size).map((_value, k) => start + k);
+    const rows = block.map((a) =>
+      block.map((b) => {
+        const products = Array.from({ length: samples }, (_sample, n) => {
+          const from = n * w.data.length;
+          return (g.data[from + a] ?? NaN) * (g.data[from + b] ?? NaN);
+        });
+        return mean(products) + (a === b ? damping : 0);
+      }),
+    );
+    return inverse(rows)[at - start]?.[at - start] ?? NaN;
+  });
+  return { ...w, data };
 }
 
 /** Of the value and all that are as large or larger. */
