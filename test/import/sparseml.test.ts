@@ -163,6 +163,29 @@ describe('what a file may say', () => {
     expect(recipe.replaceAll(/\s+/g, ' ')).toContain(wanted);
   });
 
+  it.each([
+    [
+      '!OBSPruningModifier {damp: 1e-6, fisher_block_size: 50, num_grads: 32, ',
+      'by global block-fisher(block: 50, damping: 0.000001) to 85%',
+      'using 32 samples of train',
+    ],
+    [
+      '!OBSPruningModifier {global_sparsity: False, ',
+      'by uniform block-fisher(block: 1, damping: 0.0000001)',
+      'using 1024 samples of train',
+    ],
+    [
+      '!MFACPruningModifier {num_grads: {0.5: 128, 0.0: 16}, ',
+      'by uniform block-fisher(block: 2000, damping: 0.00001)',
+      'using 16 samples of train',
+    ],
+  ])('%s', (modifier, wanted, using) => {
+    const text = gmp('params: [fc.weight]').replace('!GMPruningModifier {', modifier);
+    const recipe = recipeOf(text, { layers: layersOf() }).replaceAll(/\s+/g, ' ');
+    expect(recipe).toContain(wanted);
+    expect(recipe).toContain(using);
+  });
+
   it('computes formulas of its variables, and runs nothing', () => {
     const text = `target: 0.8\nhalf: eval(target / 2)\n${gmp('params: [fc]').replace('0.85', 'eval(half + 0.1)')}`;
     expect(recipeOf(text)).toContain('to 50%');

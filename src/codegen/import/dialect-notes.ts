@@ -24,7 +24,7 @@ export const dialectNotes: Readonly<Record<DialectName, DialectNotes>> = {
       '`ConstantPruningModifier`: masks stay after a prune; on a sparse file it is `prune zeros`.',
     ],
     notKept: [
-      'AC/DC, M-FAC, OBS, quantization, what trains.',
+      'AC/DC, the update of kept weights of M-FAC and OBS, quantization, what trains.',
       'Of two modifiers on the same layers the later one is kept.',
     ],
     example: {

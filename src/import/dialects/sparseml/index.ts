@@ -35,6 +35,12 @@ export const sparseml: Dialect = {
   read,
 };
 
+const pruningKinds: ReadonlySet<string> = new Set([
+  'GMPruningModifier',
+  'MovementPruningModifier',
+  'MFACPruningModifier',
+]);
+
 function read(scene: Scene): Draft {
   const values = valuesIn(scene, variablesOf(scene));
   const modifiers = modifiersIn(scene);
@@ -45,9 +51,7 @@ function read(scene: Scene): Draft {
     ...(stepsPerEpoch !== undefined && { stepsPerEpoch }),
   };
   needSteps(modifiers, values, scene);
-  const pruning = modifiers.filter(
-    ({ kind }) => kind === 'GMPruningModifier' || kind === 'MovementPruningModifier',
-  );
+  const pruning = modifiers.filter(({ kind }) => pruningKinds.has(kind));
   const made = pruning.flatMap((modifier) => prunesOf(modifier, { values, scene, length }));
   const prunes = made.length > 0 ? made : zerosOf(modifiers, scene);
   if (prunes.length === 0) return { name: 'imported', cites: [], stages: [] };

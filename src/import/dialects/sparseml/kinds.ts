@@ -170,10 +170,35 @@ export const kinds: Readonly<Record<string, Kind>> = {
   MFACPruningModifier: {
     title: 'MFACPruningModifier, OBSPruningModifier, OBSXPruningModifier',
     fields: {
-      '*': unsaid(
-        'second moments of gradients in blocks are no criterion here',
+      '!': differs(
+        '`by block-fisher`',
+        'kept weights are not updated when others go; SparseML moves them by the same inverse',
         `${pruning}/modifier_pruning_obs.py:424-562`,
       ),
+      ...window,
+      init_sparsity: said('`from`'),
+      final_sparsity: said('`to`'),
+      inter_func: said('`along`'),
+      params: said('`in`'),
+      global_sparsity: said('`global` or `uniform`'),
+      mask_type: said('`weights` or `tiles`', `${pruning}/modifier_pruning_obs.py:441-460`),
+      leave_enabled: said('masks stay'),
+      num_grads: differs(
+        '`using … samples of train`',
+        'each gradient is that of one sample; SparseML takes those of batches',
+        `${pruning}/modifier_pruning_obs.py:352-374`,
+      ),
+      damp: said('`damping`', `${pruning}/modifier_pruning_obs.py:562-584`),
+      fisher_block_size: said('`block`', `${pruning}/modifier_pruning_obs.py:562-584`),
+      grad_sampler_kwargs: left('samples pass one at a time: no batch is set for gradients'),
+      num_recomputations: unsaid('scores are taken once an update'),
+      use_gradient_buffering: left('gradients are those of the network when it is pruned'),
+      ...{
+        grads_device: left('a plan has one device'),
+        available_devices: left('a plan has one device'),
+        num_pages: left('blocks lie in memory, and the plan says how much'),
+      },
+      ...loggers,
     },
   },
   TrainableParamsModifier: {

@@ -4,6 +4,7 @@ import { fieldAt, type Field } from '../../document/field.ts';
 import { roundHalfEven } from '../../document/formula.ts';
 import type { DraftPrune } from '../../recipe/draft.ts';
 import { plainNumber, type Values } from '../../values.ts';
+import { fisherOf } from './fisher.ts';
 import type { Modifier } from './modifiers.ts';
 import { chosenBy } from './params.ts';
 import { courseOf, interpolations, type Length, type Span } from './schedule.ts';
@@ -60,7 +61,10 @@ function pruneOf(
   around: Around,
 ): readonly DraftPrune[] {
   const { values, scene, length } = around;
-  const isGlobal = name.startsWith('Global') || values.isOn(fieldAt(field, 'global_sparsity'));
+  const fisher = fisherOf({ field, name, kind }, structure.object === 'weights', around);
+  const isGlobal =
+    fisher?.isGlobal ??
+    (name.startsWith('Global') || values.isOn(fieldAt(field, 'global_sparsity')) === true);
   claimLeaving(field, around);
   const chosen = chosenBy(params, scene);
   if (level === undefined && structure.to === undefined) {
@@ -82,10 +86,14 @@ function pruneOf(
       object: structure.object,
       ...(chosen && { chosen }),
       ...(structure.to === undefined && { allocation: isGlobal ? 'global' : 'uniform' }),
-      criterion: moves ? 's' : 'magnitude',
+      criterion: fisher?.criterion ?? (moves ? 's' : 'magnitude'),
       to: structure.to ?? last,
       ...(structure.to === undefined && { from, course }),
-      clauses: [...structure.clauses, ...(moves ? ['mask revisable'] : [])],
+      clauses: [
+        ...structure.clauses,
+        ...(moves ? ['mask revisable'] : []),
+        ...(fisher === undefined ? [] : [fisher.using]),
+      ],
       origin: field,
       ties: 'last',
       countOf: (units, share) => roundHalfEven(units * share),
