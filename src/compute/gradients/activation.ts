@@ -41,22 +41,10 @@ const hardSwish = elementwise((builder, x) => {
   return emit(builder, 'Where', [between(builder, x, -3, 3), ramp, above]);
 });
 
-/** PyTorch passes the gradient at the bounds too. */
-const clip: GradientRule = (context) => {
-  const { builder } = context;
-  const [x, low, high] = context.node.inputs;
-  if (x === undefined) throw new Error('Clip without input');
-  const zero = scalar(builder, 0);
-  let gradient = outputGradient(context);
-  for (const [bound, test] of [
-    [low, 'GreaterOrEqual'],
-    [high, 'LessOrEqual'],
-  ] as const) {
-    if (bound === undefined || bound === '') continue;
-    gradient = emit(builder, 'Where', [emit(builder, test, [x, bound]), gradient, zero]);
-  }
-  return [gradient];
-};
+/** PyTorch passes the gradient at the bounds too: where y is x. (A Where for each bound takes twice as long.) */
+const clip = elementwise((builder, x, y) =>
+  emit(builder, 'Cast', [emit(builder, 'Equal', [x, y])], { to: int(1) }),
+);
 
 const exponential = elementwise((_builder, _x, y) => y);
 
