@@ -40,8 +40,9 @@ export function doubtsOf(model: Model, files: OpenModelFiles): Doubts {
       continue;
     }
     const { location, offset, length } = lying;
-    const others = ranges.get(location) ?? [];
-    ranges.set(location, [...others, { name, start: offset, end: offset + length, ...form }]);
+    const own = ranges.get(location) ?? [];
+    own.push({ name, start: offset, end: offset + length, ...form });
+    ranges.set(location, own);
   }
   for (const own of ranges.values()) own.sort((a, b) => a.start - b.start);
 

@@ -15,7 +15,7 @@ import type {
 } from './plan.ts';
 import type { PlanState } from './state/plan-state.ts';
 import { openInsertions } from './state/plan-state.ts';
-import { expectedPruned } from './state/pruned-counts.ts';
+import { expectingPruned } from './state/pruned-counts.ts';
 import { sizesBehindCuts } from './units/work-behind-cuts.ts';
 
 /** A training step is a forward and a backward pass, which costs two more. */
@@ -102,10 +102,10 @@ function scoringPasses({ batch, before, criterion }: PlannedSamples): number {
 function macsAfter(facts: ModelFacts, { pruned, tokens }: PlanState): number {
   const { layers } = facts;
   const macs = tokens.length === 0 ? facts.macs : (facts.tokens?.macs(tokens) ?? facts.macs);
-  const sizes = new Map(layers.map(({ name, count }) => [name, count]));
+  const expected = expectingPruned(pruned, new Map(layers.map(({ name, count }) => [name, count])));
   const saved = layers.reduce((sum, { name, count }) => {
     const own = macs.layers.get(name) ?? 0;
-    return count === 0 ? sum : sum + (own * expectedPruned(pruned, name, sizes)) / count;
+    return count === 0 ? sum : sum + (own * expected(name)) / count;
   }, 0);
   return Math.round(macs.total - saved);
 }

@@ -17,9 +17,10 @@ const perUpdate = 130;
 /** Of what an update says of a layer or a group, without the name. */
 const perEntry = 30;
 
-export function unreadableRecords(plan: Plan, text = planToYaml(plan)): readonly Diagnostic[] {
+export function unreadableRecords(plan: Plan): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  const size = new TextEncoder().encode(text).length;
+  // Writing the text of a plan of thousands of layers takes longer than planning it.
+  const size = mostBytes(plan) > sizeLimit ? Buffer.byteLength(planToYaml(plan)) : 0;
   if (size > sizeLimit) found.push(diagnose(longPlan, { size, limit: sizeLimit }));
   const journal = journalSize(plan);
   if (journal > largestText) {
@@ -27,6 +28,17 @@ export function unreadableRecords(plan: Plan, text = planToYaml(plan)): readonly
     found.push(diagnose(longJournal, { size: journal, limit: largestText, steps }));
   }
   return found;
+}
+
+/** No text of the value is longer: every part has a line, with its key, its indentation and escapes of six characters. */
+function mostBytes(value: unknown, depth = 0): number {
+  const line = 64 + 2 * depth;
+  if (typeof value === 'string') return line + 6 * value.length;
+  if (typeof value !== 'object' || value === null) return line;
+  return Object.entries(value).reduce(
+    (sum, [key, part]) => sum + 6 * key.length + mostBytes(part, depth + 1),
+    line,
+  );
 }
 
 /** About how many bytes the journal takes where every stage takes all of its steps. */

@@ -1,6 +1,5 @@
 /** The parameters of a model, as counts, budgets and `train all|biases|norms|head` need them. */
 import { flatten } from '../flat/flatten.ts';
-import { dataValues } from '../flat/dataflow.ts';
 import type { CheckpointLayers, Layer, Model, Role } from '../graph.ts';
 import { elementCount } from '../shape.ts';
 import type { ParameterKind } from './parameter-kinds.ts';
@@ -19,11 +18,19 @@ export interface Parameter {
   readonly layer?: string;
 }
 
+const known = new WeakMap<Model, readonly Parameter[]>();
+
 /** Trainable parameters in graph order, then the running statistics of norms. */
 export function readParameters(model: Model): readonly Parameter[] {
+  const parameters = known.get(model) ?? parametersIn(model);
+  known.set(model, parameters);
+  return parameters;
+}
+
+function parametersIn(model: Model): readonly Parameter[] {
   if (model.checkpoint !== undefined) return parametersOf(model, model.checkpoint);
   const flat = flatten(model);
-  const { tensors } = usedTensors(flat, dataValues(flat));
+  const { tensors } = usedTensors(flat);
   const layers = new Map(layersOf(flat).layers.map((layer) => [layer.tensor, layer]));
   const described = tensors.flatMap((used): Parameter[] => {
     const kind = parameterKind(used);

@@ -30,9 +30,17 @@ export function readLayers(model: Model): Layers {
   return layersOf(flatten(model));
 }
 
+const known = new WeakMap<FlatGraph, Layers>();
+
 export function layersOf(flat: FlatGraph): Layers {
+  const layers = known.get(flat) ?? layersIn(flat);
+  known.set(flat, layers);
+  return layers;
+}
+
+function layersIn(flat: FlatGraph): Layers {
   const data = dataValues(flat);
-  const { tensors, diagnostics } = usedTensors(flat, data);
+  const { tensors, diagnostics } = usedTensors(flat);
   const parameters = tensors.filter(isParameter);
   const structure = findStructure(flat, data, parameters);
   const names = layerNames(parameters.map(nameable));

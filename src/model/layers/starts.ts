@@ -2,7 +2,6 @@
  * How PyTorch's modules begin: what `torch.nn.Linear`, `Conv`, `LSTM`, `Embedding`, `BatchNorm` and their
  * kin write into their parameters and running statistics, for each stored tensor that one of them made.
  */
-import { dataValues } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
 import { flatten } from '../flat/flatten.ts';
 import type { Model } from '../graph.ts';
@@ -25,7 +24,7 @@ export interface TensorStart {
 /** In graph order; tensors of which PyTorch's modules say nothing are missing. */
 export function startsOf(model: Model): readonly TensorStart[] {
   const flat = flatten(model);
-  const { tensors } = usedTensors(flat, dataValues(flat));
+  const { tensors } = usedTensors(flat);
   const weights = new Map(
     tensors.flatMap(({ stored, uses }) =>
       uses.filter(isWeightUse).map(({ flatNode }) => [flatNode, stored.name] as const),

@@ -4,7 +4,7 @@ import { diagnose } from '../../diagnostics/diagnostic.ts';
 import { unknownOrientation } from '../../diagnostics/catalogue/model-layers.ts';
 import { describeNode, printable } from '../describe.ts';
 import { isFloat, isNarrowFloat } from '../element-types.ts';
-import { liveNodes } from '../flat/dataflow.ts';
+import { dataValues, liveNodes } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Axis } from '../graph.ts';
@@ -38,11 +38,21 @@ export function isWeightUse({ kind }: Use): boolean {
   return weightKinds.has(kind);
 }
 
+export interface UsedTensors {
+  readonly tensors: readonly UsedTensor[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const known = new WeakMap<FlatGraph, UsedTensors>();
+
 /** In graph order of the first use. Integer tensors count where they are dequantised weights. */
-export function usedTensors(
-  flat: FlatGraph,
-  data: ReadonlySet<ValueId>,
-): { readonly tensors: readonly UsedTensor[]; readonly diagnostics: readonly Diagnostic[] } {
+export function usedTensors(flat: FlatGraph): UsedTensors {
+  const used = known.get(flat) ?? tensorsUsedIn(flat, dataValues(flat));
+  known.set(flat, used);
+  return used;
+}
+
+function tensorsUsedIn(flat: FlatGraph, data: ReadonlySet<ValueId>): UsedTensors {
   const origins = originFinder(flat, data);
   const live = liveNodes(flat);
   const context = { flat, isStored: (value: ValueId) => origins(value).length > 0 };

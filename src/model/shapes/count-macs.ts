@@ -1,5 +1,5 @@
 /** Multiply-adds of one forward pass, counted from shapes. */
-import { dataValues, intAttribute } from '../flat/dataflow.ts';
+import { intAttribute } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
 import { flatten } from '../flat/flatten.ts';
 import type { Dim, Model } from '../graph.ts';
@@ -93,7 +93,7 @@ interface Owner {
 
 function weightOwners(flat: FlatGraph): ReadonlyMap<FlatNode, readonly Owner[]> {
   const owners = new Map<FlatNode, Owner[]>();
-  for (const { stored, uses } of usedTensors(flat, dataValues(flat)).tensors) {
+  for (const { stored, uses } of usedTensors(flat).tensors) {
     for (const use of uses.filter(isWeightUse)) {
       const list = owners.get(use.flatNode) ?? [];
       list.push({ tensor: stored.name, input: use.input });

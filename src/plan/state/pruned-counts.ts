@@ -117,15 +117,23 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** Pruned units to reckon with: of a pool's layer its share of the pool, else between its bounds. */
-export function expectedPruned(
+/**
+ * Pruned units to reckon with, for each layer that is asked for: of a pool's layer its share of the pool, else
+ * between its bounds. Pools are read once, however many layers are asked for.
+ */
+export function expectingPruned(
   counts: PrunedCounts,
-  layer: string,
   sizes: ReadonlyMap<string, number>,
-): number {
-  const { least, most } = boundsOf(counts, layer);
-  const pool = counts.pools.find(({ layers }) => layers.has(layer));
-  if (least === most || pool === undefined) return (least + most) / 2;
-  const total = sum([...pool.layers].map((name) => sizes.get(name) ?? 0));
-  return Math.min(most, Math.max(least, (pool.pruned * (sizes.get(layer) ?? 0)) / total));
+): (layer: string) => number {
+  const pools = new Map<string, { readonly pruned: number; readonly total: number }>();
+  for (const { layers, pruned } of counts.pools) {
+    const pool = { pruned, total: sum([...layers].map((name) => sizes.get(name) ?? 0)) };
+    for (const name of layers) pools.set(name, pool);
+  }
+  return (layer) => {
+    const { least, most } = boundsOf(counts, layer);
+    const pool = pools.get(layer);
+    if (least === most || pool === undefined) return (least + most) / 2;
+    return Math.min(most, Math.max(least, (pool.pruned * (sizes.get(layer) ?? 0)) / pool.total));
+  };
 }

@@ -3,7 +3,7 @@
  * model is cut then; else an estimate. Weights that are pruned one by one stay in their matrices.
  */
 import type { ModelFacts } from '../facts.ts';
-import { boundsOf, expectedPruned } from '../state/pruned-counts.ts';
+import { boundsOf, expectingPruned } from '../state/pruned-counts.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import type { ModelLeft } from './planned-units.ts';
 
@@ -29,7 +29,7 @@ function expectedLeft({ macs, layers, unitGroups }: ModelFacts, { pruned }: Prun
   const sizes = new Map(
     groups.map(({ title, units, parts }) => [title, units.length / (parts?.count ?? 1)]),
   );
-  const expected = (title: string): number => expectedPruned(pruned, title, sizes);
+  const expected = expectingPruned(pruned, sizes);
   const branches = new Map<string, number>();
   for (const { title, members, cuts } of groups) {
     const { least, most } = boundsOf(pruned, title);
