@@ -1,11 +1,13 @@
 /** The request of a run, from its command line. */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { idleOption } from '../diagnostics/catalogue/command.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/index.ts';
 import { nameInPath } from '../plan/name-in-path.ts';
 import type { SlurmSettings } from '../project/slurm.ts';
 import { type RunRequest } from '../run/run-request.ts';
+import { trainsAdapters } from '../run/save-adapters.ts';
 import { isPlanFile, readPlanned } from './plan-file.ts';
 import { planRecipe, type Planned } from './planning.ts';
 import { resumed } from './resuming.ts';
@@ -36,6 +38,11 @@ export async function requestOf(
   const strays = options.frozen === true ? await strayFrom(planned.value, argument, options) : [];
   if (strays.length > 0) return { diagnostics: [...planned.diagnostics, ...strays] };
   const { plan, modelPath, data, teacherFolder, roots, slurm } = planned.value;
+  const { keepAdapters } = options;
+  if (keepAdapters === true && !trainsAdapters(plan)) {
+    const reason = 'no stage of the plan trains adapters';
+    return { diagnostics: [diagnose(idleOption, { option: '--keep-adapters', reason })] };
+  }
   const { checkpointEvery, keepCheckpoints, out = freeFolder(nameOf(plan, argument)) } = options;
   return {
     diagnostics: planned.diagnostics,
@@ -44,6 +51,7 @@ export async function requestOf(
       data: new Map(Object.entries(data)),
       ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
       ...(keepCheckpoints === true ? { keepCheckpoints } : {}),
+      ...(keepAdapters === true ? { keepAdapters } : {}),
       ...(slurm && { slurm }),
     },
   };

@@ -63,7 +63,7 @@ export const besideResume: Effects<RunOptions> = {
     out: 'idle',
     frozen: 'idle',
   },
-  ...{ checkpointEvery: 'idle', keepCheckpoints: 'idle' },
+  ...{ checkpointEvery: 'idle', keepCheckpoints: 'idle', keepAdapters: 'idle' },
   ...{ model: 'counts', train: 'counts', validation: 'counts', calibration: 'counts' },
   ...{ test: 'counts', resume: 'counts', jobs: 'counts', cores: 'counts', memory: 'counts' },
   ...{ junit: 'counts', quiet: 'counts', json: 'counts', on: 'counts', detach: 'counts' },

@@ -16,6 +16,7 @@ export interface RunOptions extends RecipeOptions {
   readonly memory?: number;
   readonly checkpointEvery?: number;
   readonly keepCheckpoints?: true;
+  readonly keepAdapters?: true;
   readonly quiet?: true;
   readonly json?: true;
   readonly frozen?: true;

@@ -38,6 +38,8 @@ export interface Compaction {
   readonly cuts: readonly RecordedSlices[];
   /** Slices that are gone, by stored tensor. */
   readonly tensors: ReadonlyMap<string, RemovedSlices>;
+  /** Names of the stored tensors of the compact model. */
+  readonly left: ReadonlySet<string>;
   /** Masks of what is left, in its shape. */
   readonly masks: () => ReadonlyMap<string, MaskLeft>;
 }
@@ -79,7 +81,7 @@ export function compactionOf(
       ...{ group: title, kind, of: all.length, units },
     })),
     cuts: recordedCuts(network.cuts, gone, dims),
-    tensors,
+    ...{ tensors, left },
     masks: () =>
       new Map(
         [...network.masks.keys()]

@@ -99,7 +99,11 @@ function layersIn(smaller: Model): SmallerModel['layerOf'] {
   };
 }
 
-function keptOf(size: number, removed: readonly number[] = []): readonly number[] | undefined {
+/** Indices that are left of an axis; undefined where all are. */
+export function keptOf(
+  size: number,
+  removed: readonly number[] = [],
+): readonly number[] | undefined {
   if (removed.length === 0) return undefined;
   const gone = new Set(removed);
   return Array.from({ length: size }, (_, index) => index).filter((index) => !gone.has(index));

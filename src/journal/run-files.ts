@@ -21,6 +21,11 @@ export const runFiles = {
   router: 'router.onnx',
   /** What `compact` took out of the model; only where it did. */
   history: 'pruning_history.json',
+  /** A folder for each stage that trained adapters, where they are kept: the network without them, and the adapters. */
+  adapters: 'adapters',
+  /** A and B by the layer, and what they are: in a folder of `adapters`. */
+  adapterArrays: 'adapters.npz',
+  adapterList: 'adapters.json',
   /** How long the compacted model takes, measured; only where a latency was the target. */
   latency: 'latency.json',
 } as const;

@@ -19,6 +19,8 @@ export interface StageFiles {
   readonly events: string;
   readonly end: string;
   readonly step: string;
+  /** Of adapters and their network before they are merged. */
+  readonly adapters: string;
   /** Of a state in the middle of the stage, by the hash of its content. */
   readonly pack: (hash: string) => string;
 }
@@ -29,6 +31,7 @@ export function stageFiles(index: number): StageFiles {
     events: `${stem}.events.jsonl`,
     end: `${stem}.end.json`,
     step: `${stem}.step.json`,
+    adapters: `${stem}.adapters.json`,
     pack: (hash) => `${stem}.${hash.slice(0, 16)}.npy`,
   };
 }

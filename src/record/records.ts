@@ -1,4 +1,4 @@
-/** The records of a stage: one at its end, and one in its middle while it runs. */
+/** The records of a stage: one at its end, one in its middle while it runs, and one of adapters that are kept. */
 import { textUpTo } from '../data/bounded-file.ts';
 import { existsSync } from 'node:fs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -32,6 +32,14 @@ export interface StepRecord {
   readonly state: Json;
 }
 
+/** Adapters that a stage has trained, as they are before they are merged. */
+export interface AdaptersRecord {
+  readonly key: string;
+  readonly stage: string;
+  /** The name of a state in the store: the network, its adapters open. */
+  readonly state: string;
+}
+
 /** If two processes run the same stage, the first to commit wins; both have the same bytes. */
 export function writeEnd(files: FileLayer, path: string, record: EndRecord): void {
   const text = seal(record).line + '\n';
@@ -43,6 +51,14 @@ export function writeEnd(files: FileLayer, path: string, record: EndRecord): voi
 
 export function writeStep(files: FileLayer, path: string, record: StepRecord): void {
   writeWhole(files, path, seal(record).line + '\n');
+}
+
+export function writeAdapters(files: FileLayer, path: string, record: AdaptersRecord): void {
+  writeWhole(files, path, seal(record).line + '\n');
+}
+
+export function readAdapters(path: string): AdaptersRecord | 'damaged' | undefined {
+  return readRecord(path, isAdapters);
 }
 
 export function readEnd(path: string): EndRecord | 'damaged' | undefined {
@@ -73,6 +89,10 @@ function isEnd(value: object): value is EndRecord {
   );
 }
 
+function isAdapters(value: object): value is AdaptersRecord {
+  return isNamed(value) && 'state' in value && typeof value.state === 'string';
+}
+
 function isStep(value: object): value is StepRecord {
   return (
     isOfStage(value) &&
@@ -94,12 +114,18 @@ function isDiagnostic(value: unknown): boolean {
   return texts.every((name) => typeof own.get(name) === 'string');
 }
 
-function isOfStage(value: object): boolean {
+function isNamed(value: object): boolean {
   return (
     'key' in value &&
     typeof value.key === 'string' &&
     'stage' in value &&
-    typeof value.stage === 'string' &&
+    typeof value.stage === 'string'
+  );
+}
+
+function isOfStage(value: object): boolean {
+  return (
+    isNamed(value) &&
     'events' in value &&
     typeof value.events === 'object' &&
     value.events !== null &&

@@ -18,6 +18,7 @@ export interface Unfinished {
   readonly engine: string;
   readonly checkpointEvery?: number;
   readonly keepCheckpoints?: true;
+  readonly keepAdapters?: true;
 }
 
 /** With the SHA-256 of the files of arrays; what others were stands in the plan. */

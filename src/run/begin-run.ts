@@ -23,7 +23,14 @@ export async function beginRun(
   folder: string,
   request: RunRequest,
 ): Promise<readonly Diagnostic[]> {
-  const { plan, modelPath, teacherFolder = '.', checkpointEvery, keepCheckpoints } = request;
+  const {
+    plan,
+    modelPath,
+    teacherFolder = '.',
+    checkpointEvery,
+    keepCheckpoints,
+    keepAdapters,
+  } = request;
   const roots = [...(request.roots ?? [])].map(([name, path]) => [name, resolve(path)] as const);
   const data = await dataNotes(request);
   if (data.value === undefined) return data.diagnostics;
@@ -41,6 +48,7 @@ export async function beginRun(
     ...(roots.length > 0 && { roots: Object.fromEntries(roots) }),
     ...(checkpointEvery === undefined ? {} : { checkpointEvery }),
     ...(keepCheckpoints === true ? { keepCheckpoints } : {}),
+    ...(keepAdapters === true ? { keepAdapters } : {}),
   });
   write(names.unfinished, note);
   makeFolders(files, join(folder, objectFolder));

@@ -75,6 +75,7 @@ export async function resumedRequest(
       resume: true,
       ...(note.checkpointEvery === undefined ? {} : { checkpointEvery: note.checkpointEvery }),
       ...(note.keepCheckpoints === true ? { keepCheckpoints: true } : {}),
+      ...(note.keepAdapters === true ? { keepAdapters: true } : {}),
     },
   };
 }

@@ -31,6 +31,8 @@ export interface RunRequest {
   readonly checkpointEvery?: number;
   /** Keeps the state at the end of every stage when the run is finished. */
   readonly keepCheckpoints?: boolean;
+  /** Keeps the adapters of every stage that trains some, and the network that they belong to, unmerged. */
+  readonly keepAdapters?: boolean;
   /** Bytes of memory that the run may need by its estimate; it is refused above them. */
   readonly memory?: number;
   /** When the model is worked on piece by piece; by its size unless given. */

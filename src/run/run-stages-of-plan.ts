@@ -32,6 +32,7 @@ import type { RunResult } from './result.ts';
 import type { RunEnd } from './run-end.ts';
 import type { RunRequest } from './run-request.ts';
 import { measureRouted } from './measure-routed.ts';
+import { noAdapters, saveAdapters } from './save-adapters.ts';
 import { saveRoutes } from './save-routes.ts';
 import { saveSamples } from './save-samples.ts';
 import type { TeacherModel } from '../compute/teacher-model.ts';
@@ -88,7 +89,7 @@ export async function runStagesOfPlan(work: Work): Promise<Outcome<RunResult>> {
     if (routed.value !== undefined) listen(routed.value, false);
     journal.end();
     journal.close();
-    const finished = await finish(work, ends.value, datasets.value);
+    const finished = await finish(work, store, ends.value, datasets.value);
     diagnostics.push(...finished.diagnostics);
     if (hasErrors(diagnostics)) return { diagnostics };
     const written = ends.value.map((end, index) => ({
@@ -125,6 +126,7 @@ interface Workshop {
 /** This process, unless more than one is asked for and there is more than one stage. */
 function openExecutor({ request, folder, loaded, model }: Work, workshop: Workshop): Executor {
   const { plan, jobs = 1, signal, checkpointEvery: every, keepCheckpoints } = request;
+  const { keepAdapters = false } = request;
   if (jobs > 1 && plan.stages.length > 1) {
     return executeInWorkers(assignmentOf(request, folder), jobs, signal);
   }
@@ -132,17 +134,21 @@ function openExecutor({ request, folder, loaded, model }: Work, workshop: Worksh
   const { store, graph, states, datasets, teachers } = workshop;
   const inputs = { loaded, changed: model.changed, datasets, teachers };
   const workers = workersFor(request, 1);
-  const host = openHost({ plan, ...inputs, store, rule, workers, ...(signal && { signal }) });
+  const host = openHost({
+    ...{ plan, ...inputs, store, rule, workers, keepAdapters },
+    ...(signal && { signal }),
+  });
   return executeInProcess(host, store, graph, states);
 }
 
 async function finish(
   work: Work,
+  store: RunStore,
   ends: readonly RunEnd[],
   datasets: ReadonlyMap<string, Dataset>,
 ): Promise<SavedEnds> {
   const { request, files, folder, model: planned, loaded } = work;
-  const { plan, keepCheckpoints = false } = request;
+  const { plan, keepCheckpoints = false, keepAdapters = false } = request;
   const probe = await probeOf(plan, datasets);
   const model = {
     original: planned.files,
@@ -153,11 +159,14 @@ async function finish(
   };
   const saved = await saveEnds(files, folder, model, ends);
   if (hasErrors(saved.diagnostics)) return saved;
+  const adapters = keepAdapters ? await saveAdapters(files, store, model, ends) : noAdapters;
+  if (hasErrors(adapters.diagnostics)) return { ...saved, diagnostics: adapters.diagnostics };
   const changed = planned.changed();
   if (changed !== undefined) return { ...saved, diagnostics: [changed] };
   const lists = saveSamples(files, folder, ends, datasets);
   const routes = await saveRoutes(files, folder, ends, { plan, datasets });
-  await saveManifest(files, folder, [...saved.written, ...lists, ...routes], saved.hashing);
+  const written = [...saved.written, ...adapters.written, ...lists, ...routes];
+  await saveManifest(files, folder, written, [...saved.hashing, ...adapters.hashing]);
   clearRun(files, folder, keepCheckpoints);
   return saved;
 }

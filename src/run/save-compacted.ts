@@ -25,6 +25,8 @@ import type { LaidOut } from '../cut/lay-out.ts';
 export interface CompactedFiles extends LaidOut {
   /** `pruning_history.json`: what is gone, by unit and by tensor and axis. */
   readonly history: string;
+  /** Names of the tensors that are left, and what is gone of them. */
+  readonly cut: Pick<Compaction, 'left' | 'tensors'>;
   /** Only where the plan has profiles. */
   readonly latency?: LatencyRecord;
   /** Masks of what is left. */
@@ -38,6 +40,7 @@ export interface CompactRequest {
   readonly compacted: Compacted;
   readonly metadata: ReadonlyMap<string, string>;
   readonly probe?: Probe;
+  readonly isBeside?: true;
 }
 
 /** The compacted model is run beside the masked one before anything is written. */
@@ -59,7 +62,7 @@ export async function compactedFiles(
     ...differs(compared.value, compacted.changes, file),
   ];
   if (hasErrors(diagnostics)) return { diagnostics };
-  const { profiles } = plan;
+  const profiles = request.isBeside === true ? undefined : plan.profiles;
   const latency = profiles && (await recordLatency(profiles, compaction, file, engine));
   const { masked, compact, cuts } = compaction;
   const left = sizeOfModel(compact).macs / Math.max(1, sizeOfModel(masked).macs);
@@ -73,6 +76,7 @@ export async function compactedFiles(
       ),
       history: jsonText(historyOf(compaction, metadata), 2) + '\n',
       ...(latency && { latency }),
+      cut: compaction,
       masks: compaction.masks(),
     },
     diagnostics,

@@ -36,6 +36,7 @@ import { besideModel } from '../cut/lay-out.ts';
 import type { LabelledProbe } from '../cut/probe.ts';
 import { withoutTokens } from '../cut/without-tokens.ts';
 import { compactedFiles } from './save-compacted.ts';
+import type { CompactedFiles } from './save-compacted.ts';
 
 /** A folder for one network, and the means to write into it. */
 export interface Destination {
@@ -54,6 +55,8 @@ export interface SavedModel {
   readonly compacted?: Compacted;
   /** A batch for comparing what is written with what was trained. */
   readonly probe?: LabelledProbe;
+  /** True of a network that is kept beside what the run ends in: nothing is timed on it. */
+  readonly isBeside?: true;
 }
 
 export interface SavedNetwork {
@@ -64,6 +67,8 @@ export interface SavedNetwork {
   /** Files that are being hashed meanwhile. */
   readonly hashing?: readonly Hashing[];
   readonly latency?: LatencyRecord;
+  /** Of a compacted model. */
+  readonly cut?: CompactedFiles['cut'];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -98,7 +103,9 @@ export async function saveNetwork(
   const { pieceSize } = model.loaded;
   const proof = await proveModel(modelIn(path), model.original, network, pieceSize);
   const computed = proof.diagnostics.length > 0 ? [] : await proved(destination, model, network);
-  const latency = await uncutLatency(model.plan, model.loaded, network);
+  const latency = model.isBeside
+    ? undefined
+    : await uncutLatency(model.plan, model.loaded, network);
   saveLatency(destination, latency);
   return {
     written: [...saved.written, names.masks, ...(latency === undefined ? [] : [names.latency])],
@@ -138,7 +145,7 @@ async function saveCompacted(
   const request = { ...model, metadata: provenance(model.plan) };
   const made = await compactedFiles(request, network);
   if (made.value === undefined) return { written: [], diagnostics: made.diagnostics };
-  const { main, external, masks, history, latency } = made.value;
+  const { main, external, masks, history, latency, cut } = made.value;
   const hashing = writeExternal({ files, path }, external);
   writeWhole(files, join(path, names.model), [main]);
   const arrays = [...masks].map(([name, { dims, mask }]) => ({ name, dims, mask }));
@@ -170,7 +177,7 @@ async function saveCompacted(
       ...(latency === undefined ? [] : [names.latency]),
     ],
     ...(latency && { latency }),
-    hashing,
+    ...{ hashing, cut },
     diagnostics: [...made.diagnostics, ...proof.diagnostics, ...computed],
   };
 }

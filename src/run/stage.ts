@@ -124,6 +124,7 @@ async function runTimeline(scene: Scene, before: RunState): Promise<Outcome<RunS
   // Until the last cut by gates, samples open those by input.
   const folded = cutsAtEnd ? foldGates(hard) : openAll(foldGates(hard));
   const network = await withRoutes(context, { stage: stage.path, step }, folded);
+  if (network.adapters.length > 0) keeper.adapted?.(network);
   const finished = await actAtStep({ ...scene, lastBatch }, { ...state, network }, steps);
   const diagnostics = [...soFar, ...finished.diagnostics];
   if (finished.value !== undefined) await tellAgreement(scene, hard, finished.value.network, step);

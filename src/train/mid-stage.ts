@@ -1,5 +1,5 @@
 /** Checkpoints in the middle of a long stage, and how it resumes from them. */
-import type { RunState } from '../state/network.ts';
+import type { Network, RunState } from '../state/network.ts';
 import type { TrainingMemory } from './training.ts';
 
 /** A stage between two steps, as plain data: all that its loop carries from step to step. */
@@ -11,6 +11,8 @@ export interface MidStage {
 }
 
 export interface Keeper {
+  /** Told of the network when its training is over and its adapters are not merged yet, where any trained. */
+  readonly adapted?: (network: Network) => void;
   /** Where to go on; absent, at the beginning. */
   readonly resumed?: MidStage;
   /**

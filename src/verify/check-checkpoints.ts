@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { damagedCheckpoint } from '../diagnostics/catalogue/run-folder.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { checkpointFolder, objectFolder } from '../record/layout.ts';
-import { readEnd } from '../record/records.ts';
+import { readAdapters, readEnd } from '../record/records.ts';
 import { hashOf } from './hash-file.ts';
 
 export function checkCheckpoints(folder: string): readonly Diagnostic[] {
@@ -15,12 +15,17 @@ export function checkCheckpoints(folder: string): readonly Diagnostic[] {
     diagnose(damagedCheckpoint, { path, fault, record: path }, { file: path });
   return [
     ...regularFiles(records)
-      .filter((path) => path.endsWith('.end.json') && readEnd(path) === 'damaged')
+      .filter((path) => isDamaged(path))
       .map((path) => damaged(path, 'its checksum is wrong')),
     ...regularFiles(objects)
       .filter((path) => !path.includes(hashOf(path)))
       .map((path) => damaged(path, 'its content is not what its name says')),
   ];
+}
+
+function isDamaged(path: string): boolean {
+  if (path.endsWith('.adapters.json')) return readAdapters(path) === 'damaged';
+  return path.endsWith('.end.json') && readEnd(path) === 'damaged';
 }
 
 function regularFiles(folder: string): readonly string[] {

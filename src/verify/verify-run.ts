@@ -104,6 +104,7 @@ async function repeat(
   const out = join(scratch, 'run');
   const ran = await runPlan({
     ...{ plan, out, ...inputs },
+    keepAdapters: [...readable].some((name) => name.startsWith(`${names.adapters}/`)),
     ...(signal && { signal }),
     ...(onEvent && { onEvent }),
   });

@@ -20,7 +20,10 @@ Examples:
 
 A run that is interrupted, killed or stopped by a full disk keeps its work: --resume continues from
 there, and ends in the same bytes. A finished run deletes its checkpoints; --keep-checkpoints keeps
-the state at the end of every stage, from which a single stage can be repeated.`;
+the state at the end of every stage, from which a single stage can be repeated.
+
+Adapters are merged into their weights. --keep-adapters keeps them beside the result, in adapters/,
+for espalier export --to peft.`;
 
 /** One more format, once. */
 function collectLogs(text: string, before: readonly LogFormat[] = []): readonly LogFormat[] {
@@ -65,6 +68,7 @@ export function addRun(program: Command, session: Session): void {
       wholeNumber(1),
     )
     .option('--keep-checkpoints', 'keep the state at the end of every stage')
+    .option('--keep-adapters', 'keep adapters, and their network before they are merged into it')
     .option('--junit <file>', 'write the verdicts of the expectations as JUnit XML')
     .addOption(
       new Option('--log <format>', 'write losses and metrics for a tracker, too; may be repeated')

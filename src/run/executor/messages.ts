@@ -15,6 +15,7 @@ export interface Assignment {
   readonly teacherFolder?: string;
   readonly folder: string;
   readonly checkpointEvery?: number;
+  readonly keepAdapters?: boolean;
   /** Threads of this process that work on parts of a batch. */
   readonly workers: number;
   readonly streaming?: Streaming;

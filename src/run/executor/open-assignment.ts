@@ -39,21 +39,25 @@ export async function openAssignment(
   const store = openStore(disk, folder, plan, loaded.value);
   const rule = checkpointRule(plan, { every: checkpointEvery, all: true });
   const { changed } = model.value;
-  const { workers } = assignment;
+  const { workers, keepAdapters = false } = assignment;
   const opened = { loaded: loaded.value, datasets: datasets.value, teachers: teachers.value };
-  const host = openHost({ plan, ...opened, changed, store, rule, workers, signal });
+  const host = openHost({
+    ...{ plan, ...opened, changed, store, rule, workers, keepAdapters, signal },
+  });
   const executor = executeInProcess(host, store, stageGraph(plan));
   return { value: { executor, store }, diagnostics: [] };
 }
 
 /** The assignment of a run: what another process needs of its request. */
 export function assignmentOf(request: RunRequest, folder: string): Assignment {
-  const { plan, modelPath, data, teacherFolder, streaming, checkpointEvery } = request;
+  const { plan, modelPath, data, teacherFolder, streaming, checkpointEvery, keepAdapters } =
+    request;
   const workers = workersFor(request, request.jobs ?? 1);
   return {
     ...{ plan, modelPath, data: [...data], folder, workers },
     ...(streaming && { streaming }),
     ...(teacherFolder !== undefined && { teacherFolder }),
     ...(checkpointEvery !== undefined && { checkpointEvery }),
+    ...(keepAdapters !== undefined && { keepAdapters }),
   };
 }

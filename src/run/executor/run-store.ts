@@ -65,9 +65,12 @@ export function openStore(
     objects: openObjects(files, join(folder, objectFolder), known),
     keyOf: (stage) => keys[stage + 1] ?? '',
     filesOf(stage) {
-      const { events, end, step, pack } = stageFiles(stage);
+      const { events, end, step, adapters, pack } = stageFiles(stage);
       const at = (name: string): string => join(folder, name);
-      return { events: at(events), end: at(end), step: at(step), pack: (hash) => at(pack(hash)) };
+      return {
+        ...{ events: at(events), end: at(end), step: at(step), adapters: at(adapters) },
+        pack: (hash) => at(pack(hash)),
+      };
     },
   };
 }
@@ -135,7 +138,10 @@ function leftBy(
   return { value: { mid, events }, diagnostics: [] };
 }
 
-export function storedState(store: RunStore, { state: name, stage }: EndRecord): Outcome<RunState> {
+export function storedState(
+  store: RunStore,
+  { state: name, stage }: Pick<EndRecord, 'state' | 'stage'>,
+): Outcome<RunState> {
   if (name === undefined) throw new Error(`the state at the end of ${stage} is not kept`);
   const read = store.objects.get(name);
   if (read.value === undefined) return { diagnostics: read.diagnostics };

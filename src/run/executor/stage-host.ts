@@ -13,8 +13,8 @@ import type { RunContext } from '../../state/context.ts';
 import { forgetful } from '../../train/mid-stage.ts';
 import type { Keep, Keeper, MidStage } from '../../train/mid-stage.ts';
 import type { LoadedModel } from '../../state/load.ts';
-import { initialRunState } from '../../state/network.ts';
-import type { RunState } from '../../state/network.ts';
+import { initialRunState, settled } from '../../state/network.ts';
+import type { Network, RunState } from '../../state/network.ts';
 import { openObserver } from '../../measure/observer.ts';
 import type { Observer } from '../../measure/observer.ts';
 import { whileUnchanged } from '../../identity/planned-model.ts';
@@ -24,7 +24,7 @@ import { runStage } from '../stage.ts';
 import { objectFolder } from '../../record/layout.ts';
 import { writePack } from '../../record/pack.ts';
 import type { EndRecord, StepRecord } from '../../record/records.ts';
-import { writeEnd, writeStep } from '../../record/records.ts';
+import { writeAdapters, writeEnd, writeStep } from '../../record/records.ts';
 import { openSegment } from '../../record/segment.ts';
 import type { Segment } from '../../record/segment.ts';
 import type { CheckpointRule } from './checkpoint-rule.ts';
@@ -43,6 +43,8 @@ export interface HostParts {
   readonly rule: CheckpointRule;
   /** Threads that work on parts of a batch; as many as there are cores unless given. */
   readonly workers?: number;
+  /** Whether adapters are kept beside the records of their stages. */
+  readonly keepAdapters?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -189,6 +191,9 @@ export function openHost(parts: HostParts): StageHost {
     const first = resumed?.step ?? 0;
     return {
       ...(resumed === undefined ? {} : { resumed }),
+      ...(parts.keepAdapters === true && {
+        adapted: (network) => keepAdapters(index, segment, network),
+      }),
       offer(step, stops, capture) {
         if (step <= first || (!stops && step % every !== 0)) return undefined;
         if (segment.isOvertaken()) return undefined;
@@ -200,6 +205,14 @@ export function openHost(parts: HostParts): StageHost {
         return undefined;
       },
     };
+  }
+
+  /** Before the end of the stage is committed: a stage that is done has kept them. */
+  function keepAdapters(index: StageIndex, segment: Segment, adapted: Network): void {
+    if (segment.isOvertaken() || changed() !== undefined) return;
+    const state = store.objects.put(store.toStored.ofState(unmarked(settled(adapted))));
+    const record = { key: store.keyOf(index), stage: pathOf(index), state };
+    writeAdapters(store.files, store.filesOf(index).adapters, record);
   }
 
   /** `events` are those up to this state: what pruning says before the step is said again on resuming. */
@@ -239,6 +252,11 @@ export function openHost(parts: HostParts): StageHost {
     forgetMiddle(store, paths, middleOf(paths));
     return record;
   }
+}
+
+/** A network alone, as a state. */
+function unmarked(network: Network): RunState {
+  return { network, trainings: new Map(), samples: new Map(), marks: new Map() };
 }
 
 /** What onnxruntime refuses while it computes is a finding about the model, its data or the machine. */
