@@ -57,6 +57,8 @@ const others: Readonly<Record<string, string>> = {
   'playground/plan/course.ts mostPoints': 'points of a curve',
   'playground/plan/plan-view.ts mostStages': 'stages that are drawn',
   'record/crash-report.ts longest': 'characters of a message',
+  'import/dialects/sparseml/fisher.ts largestBlock':
+    'a larger block of another tool becomes this one',
   'record/lock.ts longestWriting': 'milliseconds after which half a lock is dead',
   'record/objects.ts mostWaiting': 'bytes that are written together',
   'record/write-whole.ts largestWrite': 'bytes that are written at once',

@@ -49,7 +49,7 @@ function listOf(folder: string): List {
 function arrayOf(folder: string, name: string) {
   const bytes = unzipSync(readFileSync(join(folder, 'adapters.npz')))[`${name}.npy`];
   const header = bytes && parseNpyHeader(bytes, name).value;
-  if (header === undefined) throw new Error(`no ${name}`);
+  if (bytes === undefined || header === undefined) throw new Error(`no ${name}`);
   return { dims: header.shape, values: new Float32Array(bytes.slice(header.offset).buffer) };
 }
 

@@ -8,7 +8,7 @@ import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { overtaken } from '../../diagnostics/catalogue/cluster.ts';
 import { engineFailed } from '../../diagnostics/catalogue/not-finite.ts';
 import type { Dataset } from '../../data/dataset.ts';
-import type { Plan } from '../../plan/plan.ts';
+import type { Plan, PlannedStage } from '../../plan/plan.ts';
 import type { RunContext } from '../../state/context.ts';
 import { forgetful } from '../../train/mid-stage.ts';
 import type { Keep, Keeper, MidStage } from '../../train/mid-stage.ts';
@@ -186,14 +186,11 @@ export function openHost(parts: HostParts): StageHost {
 
   /** Keeps the middle of a stage where the rule says so, and where the run is to stop. */
   function keeperOf(index: StageIndex, segment: Segment, resumed: MidStage | undefined): Keeper {
-    const stage = plan.stages[index];
-    const every = stage === undefined ? Infinity : rule.every(stage);
+    const every = everyOf(rule, plan.stages[index]);
     const first = resumed?.step ?? 0;
     return {
       ...(resumed === undefined ? {} : { resumed }),
-      ...(parts.keepAdapters === true && {
-        adapted: (network) => keepAdapters(index, segment, network),
-      }),
+      ...adaptersKept(parts, index, segment),
       offer(step, stops, capture) {
         if (step <= first || (!stops && step % every !== 0)) return undefined;
         if (segment.isOvertaken()) return undefined;
@@ -205,14 +202,6 @@ export function openHost(parts: HostParts): StageHost {
         return undefined;
       },
     };
-  }
-
-  /** Before the end of the stage is committed: a stage that is done has kept them. */
-  function keepAdapters(index: StageIndex, segment: Segment, adapted: Network): void {
-    if (segment.isOvertaken() || changed() !== undefined) return;
-    const state = store.objects.put(store.toStored.ofState(unmarked(settled(adapted))));
-    const record = { key: store.keyOf(index), stage: pathOf(index), state };
-    writeAdapters(store.files, store.filesOf(index).adapters, record);
   }
 
   /** `events` are those up to this state: what pruning says before the step is said again on resuming. */
@@ -252,6 +241,27 @@ export function openHost(parts: HostParts): StageHost {
     forgetMiddle(store, paths, middleOf(paths));
     return record;
   }
+}
+
+function everyOf(rule: CheckpointRule, stage: PlannedStage | undefined): number {
+  return stage === undefined ? Infinity : rule.every(stage);
+}
+
+/** Adapters are written before the end of the stage is committed: a stage that is done has kept them. */
+function adaptersKept(
+  { plan, store, changed, keepAdapters }: HostParts,
+  index: StageIndex,
+  segment: Segment,
+): Pick<Keeper, 'adapted'> {
+  if (keepAdapters !== true) return {};
+  return {
+    adapted(network) {
+      if (segment.isOvertaken() || changed?.() !== undefined) return;
+      const state = store.objects.put(store.toStored.ofState(unmarked(settled(network))));
+      const record = { key: store.keyOf(index), stage: plan.stages[index]?.path ?? '', state };
+      writeAdapters(store.files, store.filesOf(index).adapters, record);
+    },
+  };
 }
 
 /** A network alone, as a state. */

@@ -97,30 +97,29 @@ function pruneOf(
   const ranked = isWanda ? 'ranked per row' : `ranked per block ${whole}`;
   const share = `${decimal(Math.min(1, Math.max(1e-9, damping)) * 100)}%`;
   if (typeof to === 'number' && !isWanda) claimRounding(field, scene);
-  return [
-    {
-      object: 'weights',
-      ...narrowed(what.chosen, what.except),
-      ...(typeof to === 'number' && { allocation: 'uniform' as const }),
-      criterion: isWanda ? 'wanda' : 'obs',
-      to,
-      clauses: [
-        ...(typeof to === 'number' ? [ranked] : []),
-        ...(isWanda ? [] : [`compensating by obs(damping: ${share})`]),
-        ...samplesOf(scene),
-        ...(scene.facts.calibration === undefined ? [] : ['sequentially']),
-      ],
-      origin: field,
-      ...(!isWanda && { ties: 'all' as const }),
-      ...(typeof to === 'number' &&
-        isWanda && {
-          rounded: 'down' as const,
-          unitsOf: (layer) => sizeAlong(layer, 'in', 'kernel'),
-          countOf: (units, level) => Math.floor(units * level),
-        }),
-    },
-  ];
+  const prune: DraftPrune = {
+    object: 'weights',
+    ...narrowed(what.chosen, what.except),
+    ...(typeof to === 'number' && { allocation: 'uniform' }),
+    criterion: isWanda ? 'wanda' : 'obs',
+    to,
+    clauses: [
+      ...(typeof to === 'number' ? [ranked] : []),
+      ...(isWanda ? [] : [`compensating by obs(damping: ${share})`]),
+      ...samplesOf(scene),
+      ...(scene.facts.calibration === undefined ? [] : ['sequentially']),
+    ],
+    origin: field,
+  };
+  if (!isWanda) return [{ ...prune, ties: 'all' }];
+  return [typeof to === 'number' ? { ...prune, ...countsOfRows } : prune];
 }
+
+const countsOfRows: Partial<DraftPrune> = {
+  rounded: 'down',
+  unitsOf: (layer) => sizeAlong(layer, 'in', 'kernel'),
+  countOf: (units, level) => Math.floor(units * level),
+};
 
 function claimRounding(field: Field, { ledger }: Scene): void {
   const note = 'LLM Compressor prunes one weight more of each block; here the nearest count';

@@ -8,7 +8,7 @@ import type { Modifier } from './modifiers.ts';
 
 export interface FisherScore {
   readonly criterion: string;
-  readonly using: string;
+  readonly clauses: readonly string[];
   readonly isGlobal: boolean;
 }
 
@@ -43,7 +43,7 @@ export function fisherOf(
   const samples = samplesOf(fieldAt(field, 'num_grads'), values) ?? defaults.samples;
   return {
     criterion: `block-fisher(block: ${block}, damping: ${decimal(damping)})`,
-    using: `using ${samples} samples of train`,
+    clauses: [`using ${samples} samples of train`],
     isGlobal: values.isOn(fieldAt(field, 'global_sparsity')) ?? defaults.isGlobal,
   };
 }

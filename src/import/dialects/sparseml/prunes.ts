@@ -4,7 +4,7 @@ import { fieldAt, type Field } from '../../document/field.ts';
 import { roundHalfEven } from '../../document/formula.ts';
 import type { DraftPrune } from '../../recipe/draft.ts';
 import { plainNumber, type Values } from '../../values.ts';
-import { fisherOf } from './fisher.ts';
+import { fisherOf, type FisherScore } from './fisher.ts';
 import type { Modifier } from './modifiers.ts';
 import { chosenBy } from './params.ts';
 import { courseOf, interpolations, type Length, type Span } from './schedule.ts';
@@ -62,9 +62,7 @@ function pruneOf(
 ): readonly DraftPrune[] {
   const { values, scene, length } = around;
   const fisher = fisherOf({ field, name, kind }, structure.object === 'weights', around);
-  const isGlobal =
-    fisher?.isGlobal ??
-    (name.startsWith('Global') || values.isOn(fieldAt(field, 'global_sparsity')) === true);
+  const isGlobal = fisher?.isGlobal ?? isOneThreshold(name, field, values);
   claimLeaving(field, around);
   const chosen = chosenBy(params, scene);
   if (level === undefined && structure.to === undefined) {
@@ -89,16 +87,20 @@ function pruneOf(
       criterion: fisher?.criterion ?? (moves ? 's' : 'magnitude'),
       to: structure.to ?? last,
       ...(structure.to === undefined && { from, course }),
-      clauses: [
-        ...structure.clauses,
-        ...(moves ? ['mask revisable'] : []),
-        ...(fisher === undefined ? [] : [fisher.using]),
-      ],
+      clauses: [...structure.clauses, ...clausesOf(fisher, moves)],
       origin: field,
       ties: 'last',
       countOf: (units, share) => roundHalfEven(units * share),
     },
   ];
+}
+
+function clausesOf(fisher: FisherScore | undefined, moves: boolean): readonly string[] {
+  return [...(moves ? ['mask revisable'] : []), ...(fisher?.clauses ?? [])];
+}
+
+function isOneThreshold(name: string, field: Field, values: Values): boolean {
+  return name.startsWith('Global') || values.isOn(fieldAt(field, 'global_sparsity')) === true;
 }
 
 function movesBy(field: Field, kind: string, values: Values): boolean {
