@@ -24,8 +24,13 @@ export type PlannedTerm =
       readonly theirs?: string;
       readonly side: 'input' | 'output';
     }
-  /** Canonical, summed over the layers that train: `sum(|gamma|)`. */
-  | { readonly term: 'penalty'; readonly weight: number; readonly penalty: string }
+  /** Canonical, summed over the layers that train, or those of them that it names: `sum(|gamma|)`. */
+  | {
+      readonly term: 'penalty';
+      readonly weight: number;
+      readonly penalty: string;
+      readonly layers?: readonly string[];
+    }
   /** Of the output `y` and the label, canonical: the mean of `sum(label * …)`. */
   | { readonly term: 'expression'; readonly weight: number; readonly loss: string }
   /** Of the gates that train and the costs of their units, canonical: `sum(q * (1 - q))`. */

@@ -142,7 +142,10 @@ const term: Schema = {
       },
       { theirs: true },
     ),
-    record<Term<'penalty'>>({ term: { const: 'penalty' }, weight: number, penalty: text }, {}),
+    record<Term<'penalty'>>(
+      { term: { const: 'penalty' }, weight: number, penalty: text, layers: list(text) },
+      { layers: true },
+    ),
     record<Term<'expression'>>({ term: { const: 'expression' }, weight: number, loss: text }, {}),
     record<Term<'gates'>>({ term: { const: 'gates' }, weight: number, penalty: text }, {}),
     record<Term<'open-gates'>>({ term: { const: 'open-gates' }, weight: number }, {}),

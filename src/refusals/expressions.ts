@@ -1,7 +1,8 @@
 /** Expressions that this version does not carry out where they stand, with the values of parameters in them. */
-import { freeNames } from '../language/expressions/names.ts';
+import { one } from '../exact/rational.ts';
+import { calledNames, freeNames } from '../language/expressions/names.ts';
 import { printExpression } from '../language/expressions/print.ts';
-import type { Choice, TypedStatement } from '../language/typed.ts';
+import type { Choice, Expr, TypedStatement } from '../language/typed.ts';
 import { conditionFault } from '../plan/criteria/condition.ts';
 import { gateFault } from '../plan/criteria/gate.ts';
 import { fisherFault } from '../plan/criteria/fisher.ts';
@@ -9,6 +10,8 @@ import type { Refused } from '../plan/criteria/criterion.ts';
 import { allocationFault } from '../plan/prune/share-score.ts';
 import { asExpression, clause } from '../plan/reading.ts';
 import { growthBy } from '../plan/rewire/growth.ts';
+import { isOnly, readOnly } from '../plan/train/only.ts';
+import { summandsOf } from '../plan/train/summands.ts';
 import { criterionOf, prunesSamples } from '../plan/samples/read-samples.ts';
 import { sampleScore } from '../plan/samples/sample-score.ts';
 import { prunesTokens, prunesUnits } from '../plan/prune/pruned-kind.ts';
@@ -24,6 +27,7 @@ export function expressionRefusals(statement: TypedStatement): readonly Refusal[
     ...choicesOf(statement).flatMap(startRefusals),
     ...amongRefusals(statement),
     ...fisherRefusals(statement),
+    ...onlyRefusals(statement),
     ...allocationRefusals(statement),
     ...(prunesSamples(statement) ? sampleRefusals(statement) : []),
     ...(statement.verb === 'rewire' ? growthRefusals(statement) : []),
@@ -53,6 +57,22 @@ function fisherRefusals(statement: TypedStatement): readonly Refusal[] {
       const fault = fisherFault(expr);
       return fault === undefined ? [] : [refusal(fault, span)];
     });
+}
+
+function onlyRefusals(statement: TypedStatement): readonly Refusal[] {
+  const loss = clause(statement, 'loss');
+  if (loss === undefined) return [];
+  const { expr, span } = asExpression(loss);
+  return summandsOf(expr, one).flatMap(({ part }) => {
+    const read = isOnly(part) ? readOnly(part) : misplacedOnly(part);
+    return read !== undefined && 'refused' in read ? [refusal(read, span)] : [];
+  });
+}
+
+function misplacedOnly(part: Expr): Refused | undefined {
+  if (!calledNames(part).has('only')) return undefined;
+  const instead = 'add `only(…)` to the loss, times a number';
+  return { refused: `\`only\` inside \`${printExpression(part)}\``, instead };
 }
 
 function growthRefusals(statement: TypedStatement): readonly Refusal[] {

@@ -1,5 +1,6 @@
 /** The objective of a training statement in one line. */
 import type { PlannedTerm, PlannedTrain } from '../plan/plan.ts';
+import { list } from './plan-sheet.ts';
 
 /** `crossentropy + 0.9 * kl(original, temperature: 4)`. */
 export function lossText({ loss, objective }: PlannedTrain): string {
@@ -19,7 +20,8 @@ function termText(term: PlannedTerm): string {
     case 'open-gates':
       return factor + term.term;
     case 'gates':
-    case 'penalty':
       return factor + term.penalty;
+    case 'penalty':
+      return factor + term.penalty + (term.layers ? ` at ${list(term.layers)}` : '');
   }
 }

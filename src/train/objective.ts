@@ -61,12 +61,13 @@ function termOf(context: RunContext, train: PlannedTrain, planned: PlannedTerm):
     case 'expression':
       return { kind: 'expression', weight, expr: readExpression(planned.loss) };
     case 'penalty': {
-      const { penalty: text } = planned;
+      const { penalty: text, layers: chosen } = planned;
       const expr = readExpression(text);
       const names = freeNames(expr);
       const trains = new Set(train.tensors);
       const own = [...layers.values()].filter(
-        ({ prunable, tensor }) => prunable && (!names.has('w') || trains.has(tensor)),
+        ({ name, prunable, tensor }) =>
+          (chosen?.includes(name) ?? prunable) && (!names.has('w') || trains.has(tensor)),
       );
       return { kind: 'penalty', weight, expr, text, names, layers: own };
     }

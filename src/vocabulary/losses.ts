@@ -90,6 +90,30 @@ const features: WordDeclaration = {
   example: 'train all loss task + 0.1 * features(original)',
 };
 
+const only: WordDeclaration = {
+  kind: 'word',
+  category: 'loss',
+  word: 'only',
+  args: [
+    {
+      name: 'penalty',
+      shape: { kind: 'expression', role: 'penalty' },
+      positional: true,
+      required: true,
+      documentation: 'A penalty of weights, such as `lasso`.',
+    },
+    {
+      name: 'at',
+      shape: selectorTerm,
+      required: true,
+      documentation:
+        'Its layers: a role of one word, a group, a name or a glob; several in `[ ]`. A penalty of any other layer is not added.',
+    },
+  ],
+  documentation: 'A penalty of chosen layers alone, so that its strength can differ by part.',
+  example: 'train all loss task + only(lasso(1e-3), at: head) + only(lasso(1e-4), at: [conv, mlp])',
+};
+
 const openGates: WordDeclaration = {
   kind: 'word',
   category: 'loss',
@@ -100,6 +124,6 @@ const openGates: WordDeclaration = {
 };
 
 export const losses: readonly WordDeclaration[] = [
-  ...[task, crossentropy, bce, mse, l1, kl, features],
+  ...[task, crossentropy, bce, mse, l1, kl, features, only],
   openGates,
 ];

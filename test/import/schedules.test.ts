@@ -1,7 +1,7 @@
 /** NNCF, Distiller, Neural Compressor, PaddleSlim and LLM Compressor: their schedulers, written anew, against plans. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changes, countsOf, layersOf, sizeOf, type Count } from './importing.ts';
+import { changes, countsOf, imported, layersOf, sizeOf, type Count } from './importing.ts';
 
 const layers = ['block1.a.conv', 'block3.down.conv', 'fc'];
 const all = layersOf()
@@ -145,6 +145,36 @@ policies:
     ),
     runs,
   );
+});
+
+it('Distiller: regularizers are penalties of the layers that they name', () => {
+  const file = `version: 1
+regularizers:
+  g: {class: GroupLassoRegularizer, reg_regims: {block1.a.conv.weight: [0.002, 3D], fc.weight: [0.001, Rows+Cols]}}
+  l: {class: L1Regularizer, reg_regims: {block1.a.bn.weight: 0.0001}, threshold_criteria: Max}
+pruners:
+  a: {class: AutomatedGradualPruner, initial_sparsity: 0, final_sparsity: 0.5, weights: [fc.weight]}
+policies:
+  - {regularizer: {instance_name: g, args: {keep_mask: true}}, starting_epoch: 0, ending_epoch: 9, frequency: 1}
+  - {regularizer: {instance_name: l}, starting_epoch: 2, ending_epoch: 9, frequency: 1}
+  - {pruner: {instance_name: a}, starting_epoch: 2, ending_epoch: 9, frequency: 1}
+`;
+  const { recipe = '', lines } = imported(file, { layers: layersOf(), epochs: 9 });
+  const terms = [
+    '0.002 * only(sum(sqrt(sum(w^2 over in kh kw))), at: block1.a.conv)',
+    '0.001 * only(sum(sqrt(sum(w^2 over in))), at: `fc`)',
+    '0.001 * only(sum(sqrt(sum(w^2 over out))), at: `fc`)',
+    '0.0001 * only(sum(|w|), at: block1.a.bn.scale)',
+  ];
+  for (const term of terms) expect(recipe.replaceAll(/\s+/g, ' ')).toContain(term);
+  const listed = (list: string) => lines.filter((one) => one.list === list).map(({ path }) => path);
+  expect(listed('unsaid')).toEqual([
+    'regularizers.l.threshold_criteria',
+    'policies[0].regularizer.args.keep_mask',
+  ]);
+  expect(listed('differs')).toEqual([
+    ...['starting_epoch', 'ending_epoch', 'frequency'].map((key) => `policies[1].${key}`),
+  ]);
 });
 
 it('Neural Compressor: k / n of the way at start + k · frequency', () => {

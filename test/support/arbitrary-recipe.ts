@@ -120,6 +120,7 @@ const expressions: Readonly<Record<string, Text>> = {
     'mse',
     'task + 0.9 * kl(original, temperature: 4)',
     'task + 2 * features(here)',
+    'task + only(lasso(1e-3), at: head) + 2 * only(sum(w^2), at: [linear, conv])',
   ),
 };
 

@@ -89,6 +89,16 @@ export const gradientGap = define<{
   },
 });
 
+export const idlePenalty = define<{ readonly layers: readonly string[] }>({
+  code: 'ESP4620',
+  severity: 'error',
+  title: 'penalty of layers that do not train',
+  message: ({ layers }) =>
+    `the weights of ${listed(layers)} do not train here, and the loss has a penalty of them`,
+  why: 'a penalty moves what trains; nothing else changes by it',
+  help: () => 'name layers that the statement trains, or train these too',
+});
+
 /** Names in back quotes of their own take none around them. */
 function asCode(text: string): string {
   return text.includes('`') ? text : `\`${text}\``;

@@ -46,6 +46,11 @@ export const planTraining: Pages<typeof catalogue> = {
     ...onDigits,
     note: 'Scores end with their stage: a prune by `s` belongs in the stage that trains them, also at its end.',
   }),
+  idlePenalty: planning(
+    'train head for 1 step\n  loss task + only(lasso, at: `0`)\n',
+    'train head for 1 step\n  loss task + only(lasso, at: head)\n',
+    onDigits,
+  ),
   gradientGap: trainedOnRounded(
     'train all for 1 step\n',
     'train all except W for 1 step\n',

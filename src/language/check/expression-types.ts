@@ -154,6 +154,8 @@ function scopeOf(role: Role, bound: ReadonlyMap<string, ExprType>, context: Cont
       return isNumber || role === 'loss' ? number : undefined;
     },
     typeOfCall: ({ callee }, { args, named }) => {
+      // What a penalty of chosen layers is, is what it holds.
+      if (losses?.get(callee)?.args?.[0]?.shape?.kind === 'expression') return args[0] ?? number;
       if (losses?.has(callee) === true) return number;
       const definition = definitionNamed(callee, role, context);
       if (definition === undefined) return undefined;

@@ -20,6 +20,16 @@ import { visibleText } from './visible-text.ts';
 
 const quotes: ReadonlySet<string> = new Set('"“”„\'‘‚');
 
+/** No value has more axes than this. */
+const mostAxes = 8;
+
+/** Whether the last word stands in `over in kh`: the axes of a reduction open no clause. */
+function isAxis(lexemes: readonly Lexeme[]): boolean {
+  const before = lexemes.slice(-mostAxes - 1, -1);
+  const last = before.findLast(({ kind, text }) => kind !== 'word' || text === 'over');
+  return last?.kind === 'word';
+}
+
 export function scan(source: Source, lexicon: Lexicon): Lexemes {
   const visible = visibleText(source);
   const { text, at } = visible;
@@ -171,7 +181,7 @@ export function scan(source: Source, lexicon: Lexicon): Lexemes {
       report(problems.brokenWord, { word }, start, stop, [fix]);
     }
     push('word', word, start, stop);
-    selection.follow(word, beginsStatement);
+    if (!isAxis(lexemes)) selection.follow(word, beginsStatement);
     if (beginsStatement) header = lexicon.heads.get(word.toLowerCase()) === 'header';
   }
 

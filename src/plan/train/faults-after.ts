@@ -5,6 +5,7 @@ import type { PlannedTrain } from '../plan.ts';
 import type { Scene } from '../scene.ts';
 import { faultsBehindTokens } from '../units/behind-tokens.ts';
 import { gradientFaultsOf } from './gradient-gap.ts';
+import { idlePenaltyFaults } from './idle-penalties.ts';
 import { inputPenaltyFaults } from './input-penalties.ts';
 
 export function faultsAfter(
@@ -15,6 +16,7 @@ export function faultsAfter(
   const faults = gradientFaultsOf(statement, planned, scene);
   return [
     ...faults,
+    ...idlePenaltyFaults(statement, planned, scene),
     ...inputPenaltyFaults(statement, planned, scene),
     ...faultsBehindTokens(planned, statement, scene),
   ];

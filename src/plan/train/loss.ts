@@ -40,12 +40,14 @@ export function lossOf(
     return done({ loss, counted: new Set(), expected: false, defaults: ['loss'] });
   }
   const { expr, span } = asExpression(value);
-  const made = termsOf(expr, scene);
+  const made = termsOf(expr, scene, span);
   const lacking = made.find((term) => 'lacks' in term);
   if (lacking !== undefined) {
     const { name, known, lacks: layer } = lacking;
     return refusal(scene, noTeacherLayer, { name, layer, known }, span);
   }
+  const faulty = made.find((term) => 'faults' in term);
+  if (faulty !== undefined) return { diagnostics: faulty.faults };
   const refused = made.find((term) => 'refused' in term);
   if (refused !== undefined) {
     const args = { what: refused.refused, instead: refused.instead };

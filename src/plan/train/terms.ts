@@ -1,13 +1,17 @@
 /** The terms of a loss expression: what each is, and the number that it is multiplied by. */
-import { divide, multiply, rational, toNumber } from '../../exact/rational.ts';
+import { rational, toNumber } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
-import type { Expr } from '../../language/typed.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import type { Expr, SelectorTerm } from '../../language/typed.ts';
 import type { LossName, PlannedTerm } from '../plan.ts';
 import type { Scene } from '../scene.ts';
 import { movedOfGates, namesOfGates, namesWidths } from '../units/unit-costs.ts';
+import { layersOf } from '../select-layers.ts';
 import { isDifferentiable, numberOf } from './differentiable.ts';
+import { isOnly, readOnly, termNamed } from './only.ts';
+import { summandsOf } from './summands.ts';
 
 /** What of a loss is not carried out, and what to write instead. */
 export interface RefusedTerm {
@@ -22,42 +26,33 @@ export interface LackingTeacher {
   readonly known: readonly string[];
 }
 
-type Made = PlannedTerm | RefusedTerm | LackingTeacher;
+/** Layers of `only` that the model does not have. */
+export interface FaultyLayers {
+  readonly faults: readonly Diagnostic[];
+}
+
+type Made = PlannedTerm | RefusedTerm | LackingTeacher | FaultyLayers;
 
 /** Sums are taken apart, and numbers pulled in front. */
-export function termsOf(expr: Expr, scene: Scene): readonly Made[] {
-  return summandsOf(expr, rational(1)).map(({ part, factor }) =>
-    termOf(part, toNumber(factor), scene),
-  );
+export function termsOf(expr: Expr, scene: Scene, span: Span): readonly Made[] {
+  return summandsOf(expr, rational(1)).flatMap(({ part, factor }): readonly Made[] => {
+    if (!isOnly(part)) return [termOf(part, toNumber(factor), scene)];
+    return penaltiesAt(part, factor, scene, span);
+  });
 }
 
-interface Summand {
-  readonly part: Expr;
-  readonly factor: Rational;
-}
-
-function summandsOf(expr: Expr, factor: Rational): readonly Summand[] {
-  if (expr.kind === 'unary') return summandsOf(expr.operand, multiply(factor, rational(-1)));
-  if (expr.kind !== 'binary') return [{ part: expr, factor }];
-  const { operator, left, right } = expr;
-  const [ofLeft, ofRight] = [numberOf(left), numberOf(right)];
-  switch (operator) {
-    case '+':
-      return [...summandsOf(left, factor), ...summandsOf(right, factor)];
-    case '-':
-      return [...summandsOf(left, factor), ...summandsOf(right, multiply(factor, rational(-1)))];
-    case '*':
-      if (ofLeft !== undefined) return summandsOf(right, multiply(factor, ofLeft));
-      if (ofRight !== undefined) return summandsOf(left, multiply(factor, ofRight));
-      break;
-    case '/':
-      if (ofRight !== undefined && ofRight.n !== 0n) {
-        return summandsOf(left, divide(factor, ofRight));
-      }
-      break;
-    default:
-  }
-  return [{ part: expr, factor }];
+/** The penalties that `only` holds, each of its layers alone. */
+function penaltiesAt(call: Expr, factor: Rational, scene: Scene, span: Span): readonly Made[] {
+  const read = readOnly(call);
+  if ('refused' in read) return [read];
+  const terms = read.at.map((name): SelectorTerm => termNamed(name, scene.groups, span));
+  const found = layersOf({ kind: 'selector', terms, span }, scene);
+  if (found.value === undefined) return [{ faults: found.diagnostics }];
+  const layers = found.value.map(({ name }) => name);
+  return summandsOf(read.inner, factor).map((one) => {
+    const made = penalty(one.part, toNumber(one.factor), scene);
+    return 'term' in made && made.term === 'penalty' ? { ...made, layers } : made;
+  });
 }
 
 const labelLosses: ReadonlySet<string> = new Set(['crossentropy', 'mse', 'l1', 'bce']);

@@ -9,6 +9,7 @@ import { trainingText } from '../../training.ts';
 import { valuesIn } from '../../values.ts';
 import { kinds, reasonFor } from './kinds.ts';
 import { decayOf } from './rates.ts';
+import { isRegularizer, lossOf } from './regularizers.ts';
 import { epochsOf, prunesOf, type Around, type Run } from './pruners.ts';
 
 export const distiller: Dialect = {
@@ -63,12 +64,13 @@ function read(scene: Scene): Draft {
       ...runs.flatMap(({ policy }) => epochsOf(policy, around).map((at) => at + 1)),
     );
   const decay = decayOf(policies, length, around);
+  const loss = lossOf(policies, around, length);
   return {
     ...{ name: 'imported', cites: [] },
     stages: [
       {
         ...{ name: 'sparsify', length: `${decimal(length)} epochs`, prunes },
-        training: trainingText({ ...(decay !== undefined && { decay }) }, scene),
+        training: trainingText({ ...(decay && { decay }), ...(loss && { loss }) }, scene),
       },
     ],
   };
@@ -105,7 +107,7 @@ function runOf(policy: Field, { scene }: Around): readonly Run[] {
   const instance = textAt(reference, 'instance_name');
   const pruner = section === undefined ? undefined : fieldAt(scene.root, section, instance);
   const name = textAt(pruner, 'class');
-  if (section === 'lr_schedulers') return [];
+  if (section === 'lr_schedulers' || isRegularizer(name)) return [];
   if (section !== 'pruners' || pruner === undefined || !Object.hasOwn(kinds, known(name))) {
     scene.ledger.claim(policy, {
       list: 'unsaid',

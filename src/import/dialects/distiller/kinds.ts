@@ -1,6 +1,8 @@
 /** What becomes of each field of a Distiller schedule; the rules were read at commit d859fc85a. */
 import { differs, left, said, unsaid, type Kind } from '../../dialect.ts';
 
+const threshold = 'what lies below the strength is not set to zero after each batch: prune it';
+
 const pruning = 'distiller/pruning';
 
 export const kinds: Readonly<Record<string, Kind>> = {
@@ -46,6 +48,25 @@ export const kinds: Readonly<Record<string, Kind>> = {
       kwargs: unsaid('options of the structure'),
     },
   },
+  L1Regularizer: {
+    title: 'L1Regularizer',
+    fields: {
+      class: said('`only(sum(|w|), at: …)`', 'distiller/regularization/l1_regularizer.py:29-60'),
+      reg_regims: said('a strength for each layer, in `loss`'),
+      threshold_criteria: unsaid(threshold),
+    },
+  },
+  GroupLassoRegularizer: {
+    title: 'GroupLassoRegularizer',
+    fields: {
+      class: said(
+        '`only(sum(sqrt(sum(w^2 over …))), at: …)`',
+        'distiller/regularization/group_regularizer.py:56-92',
+      ),
+      reg_regims: said('a strength for each layer, in `loss`'),
+      threshold_criteria: unsaid(threshold),
+    },
+  },
   policy: {
     title: 'policies',
     fields: {
@@ -56,6 +77,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       ...{ frequency: said('`every`', 'distiller/scheduler.py:63,80-85'), epochs: said('`over`') },
       pruner: { list: 'said' },
       lr_scheduler: { list: 'said' },
+      regularizer: { list: 'said' },
     },
   },
   lr_scheduler: {
@@ -84,8 +106,7 @@ export function reasonFor(name: string): string {
     return 'thresholds that grow, or that bring weights back, have no word here';
   if (/Quant/.test(name))
     return 'quantization is not part of recipes: quantise the written model afterwards';
-  if (/Regularizer/.test(name))
-    return 'a penalty of chosen groups with a threshold has no word here';
+  if (/Regularizer/.test(name)) return 'the variance of groups as a penalty has no word here';
   if (/Remover/.test(name)) return 'pruned channels are cut out by `compact`';
   return 'this class has no word here';
 }
