@@ -18,6 +18,7 @@ import { behindCodes } from './codes.ts';
 import { behindInputGate } from './input-gates.ts';
 import type { Shape } from './shapes.ts';
 import { addedSlot, feedInfos, scalarInfos, slotInputs, slotOutputs, zeros } from './slots.ts';
+import { joinSmall } from './joined-slots.ts';
 import type { StateLayout } from './state-layout.ts';
 import { layOutState } from './state-layout.ts';
 import type { RateInputs, TrainingSpec, TrainingStep } from './training-step.ts';
@@ -96,7 +97,8 @@ function assemble(
     return sum === undefined ? own : { ...own, gradient: sum.input };
   });
   const collected = emitCollected(updating, spec, summed, scalarsOf);
-  const updated = emitUpdates(updating, summed, optimizer, spec.clip);
+  const { joined, ...moved } = joinSmall(updating, summed, spec.clip);
+  const updated = emitUpdates(updating, moved.updating, optimizer, spec.clip);
   const updates = new Map([...updated, ...collected.outputs]);
 
   const slots = [
@@ -109,18 +111,17 @@ function assemble(
     ...[...accumulators, ...collected.slots],
   ];
   const inputs = [
-    ...slotInputs(slots),
+    ...slotInputs([...slots, ...joined]),
     ...scalarInfos([weight, share, ...scalarNames(collected.rates)]),
     ...feedInfos([samples, labels]),
   ];
-  const infos = new Map(
-    [...slotOutputs(slots), ...scalarInfos([loss])].map((info) => [info.name, info]),
-  );
+  const made = [...slotOutputs([...slots, ...joined]), ...scalarInfos([loss])];
+  const infos = new Map(made.map((info) => [info.name, info]));
   const generate = (from: GraphBuilder, named: ReadonlyMap<string, string>) =>
     generatedModel(pass, from, inputs, infos, named);
   return {
     value: {
-      slots,
+      ...{ slots, joined },
       ...{ samples, labels, weight, share },
       lossesPerSample: perSample,
       counting: countingOf(spec),

@@ -67,11 +67,13 @@ export function addedSlot(
   return changes ? { ...slot, output: freshName(builder, `next:${name}`) } : slot;
 }
 
-export function slotInputs(slots: readonly StateSlot[]): readonly ValueInfo[] {
+type Sized = SlotEnds & Pick<StateSlot, 'dims'>;
+
+export function slotInputs(slots: readonly Sized[]): readonly ValueInfo[] {
   return slots.map(({ input, dims }) => ({ name: input, type: 'float32', dims }));
 }
 
-export function slotOutputs(slots: readonly StateSlot[]): readonly ValueInfo[] {
+export function slotOutputs(slots: readonly Sized[]): readonly ValueInfo[] {
   return slots.flatMap(({ output, dims }) =>
     output === undefined ? [] : [{ name: output, type: 'float32' as const, dims }],
   );
@@ -91,8 +93,14 @@ export function zeros({ dims }: Pick<StateSlot, 'dims'>): Float32Array {
   return new Float32Array(dims.reduce((product, dim) => product * dim, 1));
 }
 
+/** Names of a tensor of state in the graphs: it has an output where a step changes it. */
+export interface SlotEnds {
+  readonly input: string;
+  readonly output?: string;
+}
+
 /** A tensor of state: it goes into a step and, unless it is only read, comes out changed. */
-export interface StateSlot {
+export interface StateSlot extends SlotEnds {
   /** `fc1.weight`, `momentum:fc1.weight`, `mask:fc1.weight`, `lora.a:fc1.weight`. */
   readonly name: string;
   readonly kind: SlotKind;
@@ -100,9 +108,6 @@ export interface StateSlot {
   readonly tensor: string;
   readonly dims: readonly number[];
   readonly initial: Float32Array;
-  /** Names in the graphs. */
-  readonly input: string;
-  readonly output?: string;
   /** What the model's nodes read: the input, or that rounded to the model's half precision. */
   readonly value: string;
 }

@@ -2,7 +2,8 @@
 import { scalarNames } from './collects.ts';
 import type { Tensor } from 'onnxruntime-node';
 import { floatTensor, type Ort, type Program } from './session.ts';
-import type { StateSlot } from './slots.ts';
+import type { JoinedSlots } from './joined-slots.ts';
+import type { SlotEnds, StateSlot } from './slots.ts';
 import type { TrainingStep } from './training-step.ts';
 
 export interface StateBuffers {
@@ -19,47 +20,49 @@ export interface StateBuffers {
 export type Feeds = Readonly<Record<string, Tensor>>;
 
 interface SlotBuffers {
-  readonly slot: StateSlot;
+  readonly slot: SlotEnds;
   /** The current one first, the spare one second; one only where the slot is never written. */
   buffers: readonly Tensor[];
+  /** Of slots that lie one behind another: each by itself, in the same memory. */
+  readonly parts: readonly SlotBuffers[];
+}
+
+/** What a graph reads and writes of the state. */
+interface Binding {
+  readonly reads: readonly SlotBuffers[];
+  readonly writes: readonly SlotBuffers[];
+  /** Names of its other inputs. */
+  readonly fed: readonly string[];
 }
 
 /** `programs` are the graphs that will run. */
-export function stateBuffers(
-  { slots: laidOut, scalars: rates, optimizer }: TrainingStep,
-  programs: readonly Program[],
-): StateBuffers {
+export function stateBuffers(step: TrainingStep, programs: readonly Program[]): StateBuffers {
   const [first] = programs;
   if (first === undefined) throw new Error('nothing runs on this state');
   const { ort } = first;
-  const slots = buffersOf(laidOut, programs, ort);
+  const { scalars: rates, optimizer } = step;
   const scalars = scalarsOf(rates, ort);
+  const joined = joinedBuffers(step.joined, programs, ort);
+  const slots = buffersOf(step.slots, joined, programs, ort);
+  const all = [...slots.values(), ...joined];
+  const bindings = new Map(programs.map((program) => [program, bindingOf(program, all)]));
 
   async function execute(program: Program, feeds: Feeds, results: Feeds = {}): Promise<void> {
+    const { reads, writes, fed } = bindings.get(program) ?? bindingOf(program, all);
     const inputs: Record<string, Tensor> = {};
     const outputs: Record<string, Tensor> = {};
-    const known: Record<string, Tensor> = { ...feeds, ...Object.fromEntries(scalars) };
-    const moved: SlotBuffers[] = [];
-    const expected = new Set(program.session.outputNames);
-    for (const own of slots.values()) {
-      const [current, spare] = own.buffers;
-      if (current === undefined) continue;
-      known[own.slot.input] = current;
-      if (own.slot.output !== undefined && spare !== undefined && expected.has(own.slot.output)) {
-        outputs[own.slot.output] = spare;
-        moved.push(own);
-      }
-    }
-    for (const name of program.session.inputNames) {
-      const tensor = known[name];
-      if (tensor === undefined) throw new Error(`nothing feeds ${name}`);
-      inputs[name] = tensor;
+    for (const { slot, buffers } of reads) inputs[slot.input] = required(buffers[0], slot.input);
+    for (const name of fed) inputs[name] = required(feeds[name] ?? scalars.get(name), name);
+    for (const { slot, buffers } of writes) {
+      outputs[slot.output ?? ''] = required(buffers[1], slot.output);
     }
     for (const [name, tensor] of Object.entries(results)) {
-      if (expected.has(name)) outputs[name] = tensor;
+      if (program.session.outputNames.includes(name)) outputs[name] = tensor;
     }
     await program.session.run(inputs, outputs);
-    for (const own of moved) own.buffers = own.buffers.toReversed();
+    for (const own of writes.flatMap((written) => [written, ...written.parts])) {
+      own.buffers = own.buffers.toReversed();
+    }
   }
 
   return {
@@ -77,26 +80,79 @@ export function stateBuffers(
       return floatsOf(current);
     },
     clear(kind) {
-      for (const { slot, buffers } of slots.values()) {
-        if (slot.kind === kind) buffers.forEach((tensor) => floatsOf(tensor).fill(0));
+      for (const slot of step.slots.filter((own) => own.kind === kind)) {
+        slots.get(slot.name)?.buffers.forEach((tensor) => floatsOf(tensor).fill(0));
       }
     },
   };
 }
 
+function bindingOf({ session }: Program, all: readonly SlotBuffers[]): Binding {
+  const [inputs, outputs] = [new Set(session.inputNames), new Set(session.outputNames)];
+  const reads = all.filter(({ slot }) => inputs.has(slot.input));
+  const known = new Set(reads.map(({ slot }) => slot.input));
+  return {
+    reads,
+    writes: all.filter(({ slot: { output } }) => output !== undefined && outputs.has(output)),
+    fed: session.inputNames.filter((name) => !known.has(name)),
+  };
+}
+
+function required(tensor: Tensor | undefined, name = ''): Tensor {
+  if (tensor === undefined) throw new Error(`nothing feeds ${name}`);
+  return tensor;
+}
+
+/** Each slot by its name: in buffers of its own, or in its part of those that it shares. */
 function buffersOf(
   slots: readonly StateSlot[],
+  joined: readonly SlotBuffers[],
   programs: readonly Program[],
   ort: Ort,
 ): ReadonlyMap<string, SlotBuffers> {
-  const written = new Set(programs.flatMap(({ session }) => session.outputNames));
+  const shared = new Map(joined.flatMap(({ parts }) => parts.map((part) => [part.slot, part])));
   return new Map(
     slots.map((slot) => {
       const make = (): Tensor => floatTensor(ort, slot.initial.slice(), slot.dims);
-      const isWritten = slot.output !== undefined && written.has(slot.output);
-      return [slot.name, { slot, buffers: isWritten ? [make(), make()] : [make()] }] as const;
+      const own = (): SlotBuffers => ({ slot, buffers: turns(slot, programs, make), parts: [] });
+      return [slot.name, shared.get(slot) ?? own()] as const;
     }),
   );
+}
+
+function joinedBuffers(
+  joined: readonly JoinedSlots[],
+  programs: readonly Program[],
+  ort: Ort,
+): readonly SlotBuffers[] {
+  return joined.map((slot) => {
+    const buffers = turns(slot, programs, () => {
+      return floatTensor(ort, new Float32Array(slot.dims[0]), slot.dims);
+    });
+    let from = 0;
+    const parts = slot.parts.map((part): SlotBuffers => {
+      const to = from + part.initial.length;
+      const views = buffers.map((whole) => {
+        const view = floatsOf(whole).subarray(from, to);
+        view.set(part.initial);
+        return floatTensor(ort, view, part.dims);
+      });
+      from = to;
+      return { slot: part, buffers: views, parts: [] };
+    });
+    return { slot, buffers, parts };
+  });
+}
+
+/** Two buffers for what a graph writes, one for what is only read. */
+function turns(
+  { output }: SlotEnds,
+  programs: readonly Program[],
+  make: () => Tensor,
+): readonly Tensor[] {
+  const isWritten =
+    output !== undefined && programs.some(({ session }) => session.outputNames.includes(output));
+  return isWritten ? [make(), make()] : [make()];
 }
 
 export function floatsOf(tensor: Tensor): Float32Array {

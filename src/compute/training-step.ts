@@ -4,6 +4,7 @@ import type { PlannedOptimizer } from '../plan/plan.ts';
 import type { CollectSpec } from './collects.ts';
 import type { GateSpec } from './gates.ts';
 import type { CodesSpec } from './codes.ts';
+import type { JoinedSlots } from './joined-slots.ts';
 import type { InputGateSpec } from './input-gates.ts';
 import type { LossName } from './losses.ts';
 import type { Optimizer } from './optimizers.ts';
@@ -79,6 +80,8 @@ export interface RateInputs {
 
 export interface TrainingStep {
   readonly slots: readonly StateSlot[];
+  /** Slots that the optimizer reads and writes together. */
+  readonly joined: readonly JoinedSlots[];
   readonly samples: Feed;
   readonly labels: Feed;
   /** Scalar input that every sample's loss is multiplied by: 1 / (losses in the whole batch). */

@@ -3,7 +3,7 @@ import type { GraphBuilder } from './builder.ts';
 import { emit, int, scalar } from './builder.ts';
 import { clipByNorm } from './clipping.ts';
 import type { Optimizer } from './optimizers.ts';
-import type { StateSlot } from './slots.ts';
+import type { SlotEnds, StateSlot } from './slots.ts';
 
 /** A trained tensor with its gradient; masks and states come in as slots. */
 export interface Trained {
@@ -20,13 +20,20 @@ export interface Trained {
   readonly state: Readonly<Record<string, StateSlot>>;
 }
 
+/** What one update moves: a tensor, or several that lie one behind another. */
+export interface Updating extends Omit<Trained, 'slot' | 'mask' | 'state'> {
+  readonly slot: SlotEnds;
+  readonly mask?: SlotEnds;
+  readonly state: Readonly<Record<string, SlotEnds>>;
+}
+
 /**
  * Masks, then clips, then updates, in the order that the language fixes. Returns what each output
  * name stands for.
  */
 export function emitUpdates(
   builder: GraphBuilder,
-  trained: readonly Trained[],
+  trained: readonly Updating[],
   optimizer: Optimizer,
   clip: number | undefined,
 ): ReadonlyMap<string, string> {
@@ -54,7 +61,7 @@ export function emitUpdates(
   return outputs;
 }
 
-function isKept(builder: GraphBuilder, { input }: StateSlot): string {
+function isKept(builder: GraphBuilder, { input }: SlotEnds): string {
   return emit(builder, 'Cast', [input], { to: boolean });
 }
 

@@ -15,6 +15,8 @@ const others: Readonly<Record<string, string>> = {
   'cli/unified-diff.ts mostPairs': 'beyond it, a diff shows one large change',
   'compute/composites.ts longest': 'nodes of a pattern of exporters',
   'compute/gradients/depthwise.ts mostColumns': 'beyond it, the gradient is built in another way',
+  'compute/joined-slots.ts mostOfAll': 'beyond it, tensors are updated in another group',
+  'compute/joined-slots.ts mostOfOne': 'beyond it, a tensor is updated by itself',
   'compute/ranks/singular.ts mostSweeps': 'rounds of a method that ends after about ten',
   'cut/probe.ts mostSamples': 'samples on which two networks are compared',
   'cut/smaller-model.ts mostKept': 'smaller models that are kept',
