@@ -9,6 +9,8 @@ export interface Spent {
   readonly cpu: number;
   /** Largest resident set. */
   readonly mb: number;
+  /** What it printed. */
+  readonly output?: string;
 }
 
 /** Loaded before the command: writes what it took to a file when it ends, threads included. */
@@ -25,7 +27,7 @@ export function command(folder: string, args: readonly string[]): Spent {
   writeFileSync(hook, tellsUsage);
   const usage = join(folder, 'usage.json');
   const all = ['--require', hook, 'dist/espalier.js', ...args];
-  const { status, stderr } = spawnSync(process.execPath, all, {
+  const { status, stdout, stderr } = spawnSync(process.execPath, all, {
     encoding: 'utf8',
     env: { ...process.env, ESPALIER_BENCH_USAGE: usage },
   });
@@ -33,5 +35,5 @@ export function command(folder: string, args: readonly string[]): Spent {
   if (status !== 0) throw new Error(stderr);
   const told: NodeJS.ResourceUsage = JSON.parse(readFileSync(usage, 'utf8'));
   const cpu = (told.userCPUTime + told.systemCPUTime) / 1000;
-  return { ms, cpu, mb: told.maxRSS / 1024 };
+  return { ms, cpu, mb: told.maxRSS / 1024, output: stdout };
 }
