@@ -7,27 +7,34 @@
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundling, copyLibraries, threadLibraries } from './bundling.mjs';
+import { convertible, convertToCommonJs } from './common-js.mjs';
 import { licencesOf } from './licences.mjs';
 import { bundleReportPage } from './report-page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = path.join(root, 'dist');
 const smaller = { minifySyntax: true, minifyWhitespace: true, splitting: true, metafile: true };
 const shared = { ...bundling, ...smaller, outdir: 'dist', chunkNames: '[name]-[hash]' };
 
-rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
-const results = await Promise.all([
+/** Programs of other processes and threads. */
+const programs = {
+  'run-worker': 'src/run/executor/worker.ts',
+  'picture-thread': 'src/data/images/picture-thread.ts',
+};
+
+rmSync(dist, { recursive: true, force: true });
+const [command, ...others] = await Promise.all([
   build({
     ...shared,
-    entryPoints: {
-      espalier: 'src/cli/espalier.ts',
-      'run-worker': 'src/run/executor/worker.ts',
-      'picture-thread': 'src/data/images/picture-thread.ts',
-      ...threadLibraries,
-    },
+    ...convertible,
+    define: { ...shared.define, ...convertible.define },
+    entryPoints: { start: 'src/cli/start.ts', ...programs },
   }),
+  build({ ...shared, entryPoints: { espalier: 'src/cli/compiled-start.ts', ...threadLibraries } }),
   build({
     ...shared,
     entryPoints: { index: 'src/index.ts', prettier: 'src/prettier.ts' },
@@ -35,10 +42,13 @@ const results = await Promise.all([
   }),
   bundleReportPage('dist'),
 ]);
-const copied = copyLibraries(fileURLToPath(new URL('../dist', import.meta.url)));
-chmodSync(new URL('../dist/espalier.js', import.meta.url), 0o755);
+const results = [command, ...others];
+convertToCommonJs(command.metafile, dist, Object.keys(programs));
+execFileSync(process.execPath, ['scripts/compiled-code.mjs'], { cwd: root, stdio: 'inherit' });
+const copied = copyLibraries(dist);
+chmodSync(path.join(dist, 'espalier.js'), 0o755);
 writeFileSync(
-  new URL('../dist/LICENSES.txt', import.meta.url),
+  path.join(dist, 'LICENSES.txt'),
   licencesOf(root, [
     ...copied,
     ...results.flatMap((result) => Object.keys(result.metafile.inputs)),

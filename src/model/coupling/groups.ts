@@ -1,6 +1,6 @@
 /** Coupled slices of a model: units that go as a whole, and groups of like units. */
 import { describeNode, printable } from '../describe.ts';
-import { flatten } from '../flat/flatten.ts';
+import { flatGraph } from '../flat/flat-graph.ts';
 import type { FlatGraph } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Layer, Model, Node } from '../graph.ts';
@@ -95,7 +95,7 @@ function coupler(model: Model): {
   readonly flat: FlatGraph;
   readonly read: (world: World) => CoupledModel;
 } {
-  const flat = flatten(model);
+  const flat = flatGraph(model);
   const known = knownOf(flat, model);
   const split = attentionSplits(model, flat, known);
   return {

@@ -4,7 +4,7 @@
  * network keep their names.
  */
 import { isDefault } from '../flat/dataflow.ts';
-import { flatten } from '../flat/flatten.ts';
+import { flatGraph } from '../flat/flat-graph.ts';
 import type { Model } from '../graph.ts';
 import { layersOf } from '../layers/read-layers.ts';
 
@@ -13,7 +13,7 @@ const ownName = /^onnx::Conv_\d+$/;
 /** Their names as layers. */
 export function foldedNorms(model: Model): readonly string[] {
   if (!model.producer.toLowerCase().startsWith('pytorch')) return [];
-  const flat = flatten(model);
+  const flat = flatGraph(model);
   const folded = new Set<string>();
   for (const flatNode of flat.nodes) {
     const { node, inputs } = flatNode;

@@ -45,16 +45,7 @@ interface Scope {
   readonly parent?: Scope;
 }
 
-const known = new WeakMap<Model, FlatGraph>();
-
-/** Kept as long as the model is: layers, shapes, costs and groups are all read from it. */
 export function flatten(model: Model): FlatGraph {
-  const flat = known.get(model) ?? flattened(model);
-  known.set(model, flat);
-  return flat;
-}
-
-function flattened(model: Model): FlatGraph {
   const stored = storedTensors(model);
   const functions = new Map(model.functions.map((local) => [functionKey(local), local]));
   const nodes: FlatNode[] = [];

@@ -2,7 +2,7 @@
 import type { Attribute, Dim, Graph, Model, Node, Tensor } from '../graph.ts';
 import type { Known } from '../shapes/known.ts';
 import { knownOf } from '../shapes/infer-shapes.ts';
-import { flatten } from './flatten.ts';
+import { flatGraph } from './flat-graph.ts';
 import { graphPath } from './stored-tensors.ts';
 
 type InputDims = ReadonlyMap<string, readonly Dim[]>;
@@ -27,7 +27,7 @@ export function withTakenBranches(model: Model, shapes: readonly InputDims[] = [
 function takenOnce(model: Model, shapes: readonly InputDims[]): Model {
   const { graph } = model;
   if (!graph.nodes.some(isIf)) return model;
-  const flat = flatten(model);
+  const flat = flatGraph(model);
   const known = shapes.map((dims) => knownOf(flat, model, dims));
   const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node])));
   const initializers = new Map(graph.initializers);

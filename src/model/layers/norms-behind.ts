@@ -1,5 +1,5 @@
 /** Batch normalizations that scale the output of a layer, channel by channel. */
-import { flatten } from '../flat/flatten.ts';
+import { flatGraph } from '../flat/flat-graph.ts';
 import type { Model } from '../graph.ts';
 
 export interface StoredNorm {
@@ -12,7 +12,7 @@ const makers: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'M
 
 /** By the stored weight of the layer that the norm reads; the first norm, where there are several. */
 export function normsBehind(model: Model): ReadonlyMap<string, StoredNorm> {
-  const { nodes, producers, constants } = flatten(model);
+  const { nodes, producers, constants } = flatGraph(model);
   const found = new Map<string, StoredNorm>();
   for (const { node, inputs } of nodes) {
     if (node.op !== 'BatchNormalization') continue;

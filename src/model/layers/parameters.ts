@@ -1,5 +1,5 @@
 /** The parameters of a model, as counts, budgets and `train all|biases|norms|head` need them. */
-import { flatten } from '../flat/flatten.ts';
+import { flatGraph } from '../flat/flat-graph.ts';
 import type { CheckpointLayers, Layer, Model, Role } from '../graph.ts';
 import { elementCount } from '../shape.ts';
 import type { ParameterKind } from './parameter-kinds.ts';
@@ -29,7 +29,7 @@ export function readParameters(model: Model): readonly Parameter[] {
 
 function parametersIn(model: Model): readonly Parameter[] {
   if (model.checkpoint !== undefined) return parametersOf(model, model.checkpoint);
-  const flat = flatten(model);
+  const flat = flatGraph(model);
   const { tensors } = usedTensors(flat);
   const layers = new Map(layersOf(flat).layers.map((layer) => [layer.tensor, layer]));
   const described = tensors.flatMap((used): Parameter[] => {

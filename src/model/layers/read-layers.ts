@@ -6,7 +6,7 @@ import { printable } from '../describe.ts';
 import { isFloat } from '../element-types.ts';
 import { dataValues, liveNodes } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
-import { flatten } from '../flat/flatten.ts';
+import { flatGraph } from '../flat/flat-graph.ts';
 import type { Layer, Model, Role } from '../graph.ts';
 import { elementCount } from '../shape.ts';
 import { convRoles } from './conv-roles.ts';
@@ -27,7 +27,7 @@ export interface Layers {
 
 export function readLayers(model: Model): Layers {
   if (model.checkpoint !== undefined) return { layers: model.checkpoint.layers, diagnostics: [] };
-  return layersOf(flatten(model));
+  return layersOf(flatGraph(model));
 }
 
 const known = new WeakMap<FlatGraph, Layers>();

@@ -3,7 +3,7 @@
  * kin write into their parameters and running statistics, for each stored tensor that one of them made.
  */
 import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
-import { flatten } from '../flat/flatten.ts';
+import { flatGraph } from '../flat/flat-graph.ts';
 import type { Model } from '../graph.ts';
 import { parameterKind } from './parameter-kinds.ts';
 import type { StoredUse, UsedTensor } from './weights.ts';
@@ -23,7 +23,7 @@ export interface TensorStart {
 
 /** In graph order; tensors of which PyTorch's modules say nothing are missing. */
 export function startsOf(model: Model): readonly TensorStart[] {
-  const flat = flatten(model);
+  const flat = flatGraph(model);
   const { tensors } = usedTensors(flat);
   const weights = new Map(
     tensors.flatMap(({ stored, uses }) =>

@@ -7,7 +7,7 @@ import {
 } from '../../diagnostics/catalogue/model-operators.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { describeNode, printable } from '../describe.ts';
-import { flatten } from '../flat/flatten.ts';
+import { flatGraph } from '../flat/flat-graph.ts';
 import type { Graph, Model, ValueInfo } from '../graph.ts';
 import type { Reading } from '../read/reading.ts';
 import { knownOf } from '../shapes/infer-shapes.ts';
@@ -53,7 +53,7 @@ function checkDims(reading: Reading, { name, dims = [] }: ValueInfo): void {
 
 /** Of the graph itself: a branch that is never taken may hold what does not fit. */
 function checkSizes(reading: Reading, model: Model): void {
-  const flat = flatten(model);
+  const flat = flatGraph(model);
   if (hasErrors(flat.diagnostics)) return;
   const top = new Set(model.graph.nodes);
   const known = knownOf(flat, model, new Map(), {

@@ -1,7 +1,7 @@
 /** Multiply-adds of one forward pass, counted from shapes. */
 import { intAttribute } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
-import { flatten } from '../flat/flatten.ts';
+import { flatGraph } from '../flat/flat-graph.ts';
 import type { Dim, Model } from '../graph.ts';
 import { isWeightUse, usedTensors } from '../layers/weights.ts';
 import { evaluateDim } from './dim-algebra.ts';
@@ -22,7 +22,7 @@ export interface Cost {
  * branches of an If count both, the body of a Loop once.
  */
 export function countMacs(model: Model, shapes: Shapes, batch = 1): Cost {
-  const flat = flatten(model);
+  const flat = flatGraph(model);
   const symbols = new Map<string, number>();
   for (const { name } of model.graph.inputs) {
     const [first] = shapes.get(name)?.dims ?? [];

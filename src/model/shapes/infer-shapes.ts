@@ -1,7 +1,7 @@
 /** Shapes and types of a model's values, from its inputs and without running it. */
 import { tensorIntegers } from '../flat/dataflow.ts';
 import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
-import { flatten } from '../flat/flatten.ts';
+import { flatGraph } from '../flat/flat-graph.ts';
 import { isFloat } from '../element-types.ts';
 import type { Dim, ElementType, Model, Tensor, ValueInfo } from '../graph.ts';
 import { elementCount } from '../shape.ts';
@@ -52,7 +52,7 @@ export function inferShapes(
   inputDims: ReadonlyMap<string, readonly Dim[]> = new Map(),
   counted?: Counted,
 ): Shapes {
-  return shapesOf(flatten(model), model, inputDims, counted);
+  return shapesOf(flatGraph(model), model, inputDims, counted);
 }
 
 export function shapesOf(

@@ -1,6 +1,6 @@
 /** Tokens cut out behind a block: what reads the block then reads the tokens that are kept, in their order. */
 import { isFloat, isHalf } from '../element-types.ts';
-import { flatten } from '../flat/flatten.ts';
+import { flatGraph } from '../flat/flat-graph.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import { intAttribute } from '../flat/dataflow.ts';
 import { uniqueName } from '../flat/unique-name.ts';
@@ -38,7 +38,7 @@ export function tokenSite(
   const followed = followTokens(model, value, of, shapes);
   if ('refused' in followed) return followed;
   const { lead, tail } = followed;
-  const attention = attentionIn(flatten(model), shapes, { value, from, of });
+  const attention = attentionIn(flatGraph(model), shapes, { value, from, of });
   return { value, of, lead, tail, ...(attention !== undefined && { attention }) };
 }
 

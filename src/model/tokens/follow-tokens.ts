@@ -5,7 +5,7 @@
 import { reshapeTarget } from '../coupling/shape-parts.ts';
 import { describeNode, printable } from '../describe.ts';
 import { dataValues, isDefault } from '../flat/dataflow.ts';
-import { flatten } from '../flat/flatten.ts';
+import { flatGraph } from '../flat/flat-graph.ts';
 import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
 import type { Dim, Model, Node } from '../graph.ts';
 import { intTensor } from '../tensors.ts';
@@ -34,7 +34,7 @@ export function followTokens(
   of: number,
   before: Shapes,
 ): Followed | NoTokens {
-  const flat = flatten(model);
+  const flat = flatGraph(model);
   const perToken = outputPerToken(model, before, before.get(value)?.dims[1]);
   if (perToken !== undefined) return perToken;
   const changed = readersOf(flat, value);
@@ -131,7 +131,7 @@ function shapesWith(
       valueInfo: new Map(),
     },
   };
-  return shapesOf(flatten(other), other);
+  return shapesOf(flatGraph(other), other);
 }
 
 function targetName({ outputs }: Node): string {

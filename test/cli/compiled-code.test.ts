@@ -1,0 +1,69 @@
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { Script } from 'node:vm';
+import { afterAll, expect, it } from 'vitest';
+import {
+  nameOfCompiled,
+  openScripts,
+  packCompiled,
+  readCompiled,
+} from '../../src/cli/compiled-scripts.ts';
+import { folderWith, removeFolders, root } from './command.ts';
+
+afterAll(removeFolders);
+
+const dist = path.join(root, 'dist');
+const recipe = path.join(root, 'examples/lenet300/golden.prune');
+
+it('the build has compiled the scripts of common commands, and V8 takes all of that', () => {
+  const compiled = readCompiled(dist) ?? new Map<string, Uint8Array>();
+  expect([...compiled.keys()]).toContain('start.cjs');
+  const refused = [...compiled].filter(([name, cachedData]) => {
+    const text = readFileSync(path.join(dist, name), 'utf8');
+    const script = new Script(`(function(exports,require,__filename){${text}})`, { cachedData });
+    return script.cachedDataRejected !== false;
+  });
+  expect(refused).toEqual([]);
+});
+
+it('commands say the same where compiled code is missing, damaged, or refused for a flag', () => {
+  const cwd = folderWith({
+    'wrong.prune': 'prune weights by global magnitud to 80%\n',
+    'package.json': '{"type":"module"}',
+  });
+  const folder = path.join(cwd, 'dist');
+  mkdirSync(folder);
+  for (const name of readdirSync(dist)) {
+    if (/\.c?js$/.test(name)) copyFileSync(path.join(dist, name), path.join(folder, name));
+  }
+  const wrong = path.join(cwd, 'wrong.prune');
+  const check = (entry: string, ...flags: readonly string[]) => {
+    const args = [...flags, path.join(entry, 'espalier.js'), 'check', recipe, wrong];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    return { status, stdout, stderr };
+  };
+  const usual = check(dist);
+  expect(usual.status).toBe(1);
+  expect(usual.stdout).toContain('ESP2004');
+  expect(check(folder)).toEqual(usual);
+  writeFileSync(path.join(folder, nameOfCompiled()), 'damaged');
+  expect(check(folder)).toEqual(usual);
+  expect(check(dist, '--no-opt')).toEqual(usual);
+});
+
+it('codes are read as they were packed, and scripts load each other', () => {
+  const folder = folderWith({
+    'start.cjs': 'exports.sum=`${require("./b.cjs").two+1} ½`;',
+    'b.cjs': 'exports.two=require("node:path").basename("a/2")*1;',
+  });
+  const { load, compiled } = openScripts(folder, new Map());
+  expect(load('start.cjs')['sum']).toBe('3 ½');
+  const codes = compiled();
+  writeFileSync(path.join(folder, nameOfCompiled()), packCompiled(codes));
+  const read = readCompiled(folder);
+  expect(read && new Map([...read].map(([name, code]) => [name, Buffer.from(code)]))).toEqual(
+    codes,
+  );
+  expect(openScripts(folder, read ?? new Map()).load('start.cjs')['sum']).toBe('3 ½');
+});
