@@ -1,235 +1,71 @@
 /** Writes the parameters of a model, or of what a run left, in a format of other tools. */
 import { existsSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { needsGraph } from '../diagnostics/catalogue/checkpoint.ts';
 import * as command from '../diagnostics/catalogue/command.ts';
 import * as catalogue from '../diagnostics/catalogue/export.ts';
-import { unreadableConfig } from '../diagnostics/catalogue/hugging-face.ts';
-import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
-import { openModelFiles, writeAtomically } from '../identity/model-files.ts';
+import { openModelFiles } from '../identity/model-files.ts';
 import { modelIn, runFiles } from '../journal/run-files.ts';
-import { checkpointFiles, foldedNorms, readJson, readModel, sparseModel } from '../model/index.ts';
-import type { ElementType, Model, ModelFiles } from '../model/index.ts';
-import { codeOf, disk } from '../record/file-layer.ts';
-import { cannotWrite, makeFolders } from '../record/run-folder.ts';
+import { checkpointFiles, readModel, sparseModel } from '../model/index.ts';
+import type { Model, ModelFiles } from '../model/index.ts';
 import { readMasks } from '../report/record/read-run.ts';
 import type { MaskArray } from '../report/record/record.ts';
-import { byteLength, maskOf, valuesOf } from './arrays.ts';
-import type { NamedArray } from './arrays.ts';
-import { sizedConfig } from './hugging-face/sized-config.ts';
-import type { ConfigChange, SizedConfig } from './hugging-face/sized-config.ts';
-import { npyTypes, npzFile } from './npz.ts';
-import { packed24 } from './packed-24.ts';
-import { namedParameters } from './pytorch-names.ts';
-import type { NamedParameter } from './pytorch-names.ts';
-import { safetensorsFile, safetensorsTypes } from './safetensors.ts';
+import { exportArrays, failed, noMasks, write } from './export-arrays.ts';
+import type { ArrayFormat, Exported } from './export-arrays.ts';
+import { exportPeft } from './export-peft.ts';
 
-export type ExportFormat = ArrayFormat | 'onnx-sparse' | 'hugging-face';
-type ArrayFormat = 'safetensors' | 'npz';
-
-interface Writer {
-  readonly types: Partial<Record<ElementType, string>>;
-  readonly file: (arrays: readonly NamedArray[]) => Iterable<Uint8Array>;
-}
-
-const writers: Readonly<Record<ArrayFormat, Writer>> = {
-  safetensors: { types: safetensorsTypes, file: safetensorsFile },
-  npz: { types: npyTypes, file: npzFile },
-};
+export type { Exported } from './export-arrays.ts';
+export type ExportFormat = ArrayFormat | 'onnx-sparse' | 'hugging-face' | 'peft';
 
 export interface ExportRequest {
   /** An ONNX file, or the folder of a run. */
   readonly source: string;
   readonly format: ExportFormat;
-  /** A file that is not there yet. */
+  /** A file that is not there yet; a folder with `hugging-face` and `peft`. */
   readonly out: string;
-  /** Writes `NAME_orig` and `NAME_mask` for each pruned parameter, as `torch.nn.utils.prune` names them. */
+  /**
+   * Writes `NAME_orig` and `NAME_mask` for each pruned parameter, as `torch.nn.utils.prune` names them; with
+   * `peft`, `NAME_mask` alone and in a file of their own.
+   */
   readonly withMasks: boolean;
   /** Writes matrices that are 2:4 sparse in half their size. */
   readonly packed?: boolean;
   /** With `hugging-face`: the `config.json` of the unpruned module. */
   readonly config?: string;
-}
-
-/** A request for arrays by name. */
-interface ArrayRequest extends ExportRequest {
-  readonly format: ArrayFormat;
-}
-
-export interface Exported {
-  readonly out: string;
-  readonly arrays: number;
-  readonly bytes: number;
-  /** Parameters that the ONNX file calls otherwise. */
-  readonly renamed: readonly {
-    readonly tensor: string;
-    readonly name: string;
-    readonly transposed: boolean;
-  }[];
-  /** Names of the parameters with masks. */
-  readonly masked: readonly string[];
-  /** Names of the parameters that are packed. */
-  readonly packed: readonly string[];
-  /** With `hugging-face`: the numbers of the configuration that are others now. */
-  readonly config?: readonly ConfigChange[];
+  /** With `peft`: the stage whose adapters are written; the only one unless given. */
+  readonly stage?: string;
 }
 
 export function exportModel(request: ExportRequest): Outcome<Exported> {
-  const { source, out } = request;
+  const { source, out, format, withMasks, stage } = request;
   if (existsSync(out)) return failed(diagnose(command.exists, { name: out }, { file: out }));
+  if (format === 'peft') {
+    return exportPeft({ folder: source, out, withMasks, ...(stage !== undefined && { stage }) });
+  }
   const isFolder = statSync(source, { throwIfNoEntry: false })?.isDirectory() === true;
-  const masks = request.withMasks ? masksBeside(source, isFolder) : noMask;
+  const masks = withMasks ? masksBeside(source, isFolder) : { value: noMasks, diagnostics: [] };
   if (masks.value === undefined) return { diagnostics: masks.diagnostics };
   const files = openModelFiles(isFolder ? modelIn(source) : source);
   if (files.value === undefined) return { diagnostics: files.diagnostics };
   try {
-    const { format } = request;
     if (format === 'onnx-sparse') return exportSparse(files.value, out);
     if (format !== 'hugging-face') {
-      return exportFrom(files.value, masks.value, { ...request, format });
+      return exportArrays(files.value, masks.value, { ...request, format });
     }
     const weights = join(out, checkpointFiles.weights);
     const asked = { ...request, format: 'safetensors', out: weights } as const;
-    return exportFrom(files.value, masks.value, asked);
+    return exportArrays(files.value, masks.value, asked);
   } finally {
     files.value.close();
   }
 }
 
-const noMask: Outcome<ReadonlyMap<string, MaskArray>> = { value: new Map(), diagnostics: [] };
-
-function masksBeside(source: string, isFolder: boolean): typeof noMask {
+function masksBeside(source: string, isFolder: boolean): Outcome<ReadonlyMap<string, MaskArray>> {
   const path = join(source, runFiles.masks);
   if (isFolder && existsSync(path)) return readMasks(path);
   return failed(diagnose(catalogue.noMasks, { path: source }, { file: source }));
-}
-
-function exportFrom(
-  files: ModelFiles,
-  masks: ReadonlyMap<string, MaskArray>,
-  { format, out, packed = false, config }: ArrayRequest,
-): Outcome<Exported> {
-  const { value: model, diagnostics } = readModel(files);
-  if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
-  const { parameters, recurrent } = namedParameters(model);
-  const place = { file: files.name };
-  const folded = foldedNorms(model);
-  const told = [
-    ...diagnostics,
-    ...(folded.length === 0 ? [] : [diagnose(normsWereFolded, { layers: folded }, place)]),
-    ...(recurrent.length === 0
-      ? []
-      : [diagnose(catalogue.recurrentAsStored, { tensors: recurrent }, place)]),
-  ];
-  const fault = faultOf(parameters, masks, format);
-  if (fault !== undefined) return failed({ ...fault, ...place });
-  const sized = config === undefined ? noConfig : configFor(config, parameters);
-  if (sized.value === undefined) return { diagnostics: sized.diagnostics };
-  const arrays = arraysOf(parameters, masks, files);
-  if (arrays.value === undefined) return { diagnostics: arrays.diagnostics };
-  const small = packed ? packable(arrays.value) : new Map<string, readonly NamedArray[]>();
-  if (packed && small.size === 0) return failed(diagnose(catalogue.nothingToPack, {}, place));
-  const { nameOf, changed, text } = sized.value;
-  const written = arrays.value
-    .flatMap((array) => small.get(array.name) ?? [array])
-    .map((array) => ({ ...array, name: nameOf(array.name) }));
-  const faults = [
-    ...write(out, writers[format].file(written)),
-    ...(text === undefined ? [] : write(join(dirname(out), checkpointFiles.config), [text])),
-  ];
-  if (faults.length > 0) return { diagnostics: faults };
-  const value = {
-    out,
-    arrays: written.length,
-    bytes: written.reduce((sum, array) => sum + byteLength(array), 0),
-    renamed: parameters
-      .filter(({ name, stored }) => name !== stored)
-      .map(({ name, stored, transposed }) => ({ tensor: stored, name, transposed })),
-    masked: parameters.filter(({ stored }) => masks.has(stored)).map(({ name }) => name),
-    packed: [...small.keys()],
-    ...(config !== undefined && { config: changed }),
-  };
-  return { value, diagnostics: told };
-}
-
-interface WrittenConfig extends Pick<SizedConfig, 'changed' | 'nameOf'> {
-  /** The file; none where no configuration is asked for. */
-  readonly text?: Uint8Array;
-}
-
-const noConfig: Outcome<WrittenConfig> = {
-  value: { changed: [], nameOf: (name) => name },
-  diagnostics: [],
-};
-
-function configFor(path: string, parameters: readonly NamedParameter[]): Outcome<WrittenConfig> {
-  const files = openModelFiles(path);
-  if (files.value === undefined) return { diagnostics: files.diagnostics };
-  const { main, close } = files.value;
-  const read = readJson(main, 0, main.size);
-  close();
-  if ('problem' in read) {
-    return failed(diagnose(unreadableConfig, { problem: read.problem }, { file: path }));
-  }
-  const { value, diagnostics } = sizedConfig(read.value, parameters);
-  if (value === undefined) return { diagnostics };
-  const text = new TextEncoder().encode(`${JSON.stringify(value.config, null, 2)}\n`);
-  return { value: { ...value, text }, diagnostics };
-}
-
-function faultOf(
-  parameters: readonly NamedParameter[],
-  masks: ReadonlyMap<string, MaskArray>,
-  format: ArrayFormat,
-): Diagnostic | undefined {
-  const other = parameters.find(({ tensor }) => writers[format].types[tensor.type] === undefined);
-  if (other !== undefined)
-    return diagnose(catalogue.typeNotInFormat, {
-      ...{ tensor: other.stored, type: other.tensor.type, format },
-    });
-  for (const { name } of parameters) {
-    const tensors = parameters.filter((it) => it.name === name).map(({ stored }) => stored);
-    if (tensors.length > 1) return diagnose(catalogue.nameTwice, { name, tensors });
-  }
-  for (const { tensor, stored } of parameters) {
-    const dims = masks.get(stored)?.dims ?? tensor.dims;
-    if (shapeText(dims) === shapeText(tensor.dims)) continue;
-    return diagnose(catalogue.otherMasks, {
-      ...{ tensor: stored, mask: shapeText(dims), stored: shapeText(tensor.dims) },
-    });
-  }
-  return undefined;
-}
-
-function shapeText(dims: readonly number[]): string {
-  return `[${dims.join(', ')}]`;
-}
-
-function arraysOf(
-  parameters: readonly NamedParameter[],
-  masks: ReadonlyMap<string, MaskArray>,
-  files: ModelFiles,
-): Outcome<readonly NamedArray[]> {
-  const arrays: NamedArray[] = [];
-  for (const parameter of parameters) {
-    const { value, diagnostics } = valuesOf(parameter, files);
-    if (value === undefined) return { diagnostics };
-    const mask = masks.get(parameter.stored);
-    if (mask === undefined) arrays.push(value);
-    else arrays.push({ ...value, name: `${value.name}_orig` }, maskOf(parameter, mask.kept));
-  }
-  return { value: arrays, diagnostics: [] };
-}
-
-function packable(arrays: readonly NamedArray[]): ReadonlyMap<string, readonly NamedArray[]> {
-  return new Map(
-    arrays.flatMap((array) => {
-      const small = packed24(array);
-      return small === undefined ? [] : [[array.name, small] as const];
-    }),
-  );
 }
 
 /** The ONNX file with tensors of many zeros as sparse initializers. */
@@ -257,18 +93,4 @@ function unsparseable({ irVersion, graph, checkpoint }: Model): Diagnostic | und
   if (irVersion < 6) return diagnose(catalogue.oldForSparse, { version: irVersion });
   const outside = [...graph.initializers.values()].some(({ data }) => data.kind === 'external');
   return outside ? diagnose(catalogue.sparseOutside, {}) : undefined;
-}
-
-function write(out: string, chunks: Iterable<Uint8Array>): readonly Diagnostic[] {
-  try {
-    makeFolders(disk, dirname(out));
-  } catch (error) {
-    if (codeOf(error) === undefined) throw error;
-    return [cannotWrite(error, out)];
-  }
-  return writeAtomically(out, chunks);
-}
-
-function failed(diagnostic: Diagnostic): { readonly diagnostics: readonly Diagnostic[] } {
-  return { diagnostics: [diagnostic] };
 }

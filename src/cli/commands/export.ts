@@ -19,10 +19,12 @@ Examples:
   $ espalier export net.onnx --to npz --out net.npz
   $ espalier export runs/first --to onnx-sparse --out sparse.onnx
   $ espalier export runs/first --to hugging-face --config net/config.json --out pruned
+  $ espalier export runs/tuned --to peft --out adapters
 
 Names and shapes are those of the PyTorch module's state_dict(). With --masks a pruned
 parameter NAME is written as NAME_orig and NAME_mask, as torch.nn.utils.prune names them.
---to hugging-face writes a folder for from_pretrained(): config.json gets the sizes of the pruned network.`;
+--to hugging-face writes a folder for from_pretrained(): config.json gets the sizes of the pruned network.
+--to peft writes the adapters of a run with --keep-adapters, and the weights that they belong to.`;
 
 interface ExportOptions {
   readonly to: ExportFormat;
@@ -30,6 +32,7 @@ interface ExportOptions {
   readonly masks?: true;
   readonly packed?: true;
   readonly config?: string;
+  readonly stage?: string;
   readonly json?: true;
 }
 
@@ -45,17 +48,25 @@ export function addExport(program: Command, session: Session): void {
           'npz',
           'onnx-sparse',
           'hugging-face',
+          'peft',
         ] satisfies readonly ExportFormat[])
         .makeOptionMandatory(),
     )
-    .requiredOption('--out <file>', 'a new file; a new folder with `--to hugging-face`')
+    .requiredOption(
+      '--out <file>',
+      'a new file; a new folder with `--to hugging-face` and `--to peft`',
+    )
     .option('--config <file>', 'the `config.json` of the unpruned module, for `--to hugging-face`')
+    .option('--stage <name>', 'the stage whose adapters are written, for `--to peft`')
     .option('--masks', 'write masks too, named as torch.nn.utils.prune names them')
     .option(
       '--packed',
       'write 2:4 sparse matrices as LLM Compressor does: two values of four, and a bitmask',
     )
-    .option('--json', 'print {out, arrays, bytes, renamed, masked, packed, config} as JSON')
+    .option(
+      '--json',
+      'print {out, arrays, bytes, renamed, masked, packed, config, stage, adapters} as JSON',
+    )
     .addHelpText('after', examples)
     .action(async (source: string, options: ExportOptions) => {
       const wrong = [...idleOf(options), ...missingConfig(options)];
@@ -71,6 +82,7 @@ export function addExport(program: Command, session: Session): void {
         withMasks: options.masks === true,
         packed: options.packed === true,
         ...(options.config !== undefined && { config: options.config }),
+        ...(options.stage !== undefined && { stage: options.stage }),
       });
       const { out, err } = session.terminal();
       await report(diagnostics, 'pretty', err);
@@ -81,7 +93,7 @@ export function addExport(program: Command, session: Session): void {
 }
 
 /** Options without effect beside the format, or beside each other. */
-function idleOf({ to, masks, packed, config }: ExportOptions): readonly Diagnostic[] {
+function idleOf({ to, masks, packed, config, stage }: ExportOptions): readonly Diagnostic[] {
   const sparse = to === 'onnx-sparse';
   const idle = [
     ...(masks && sparse ? [['--masks', 'zeros say which weights are pruned']] : []),
@@ -89,6 +101,9 @@ function idleOf({ to, masks, packed, config }: ExportOptions): readonly Diagnost
     ...(masks && to === 'hugging-face' ? [['--masks', '`from_pretrained` reads none']] : []),
     ...(config !== undefined && to !== 'hugging-face'
       ? [['--config', 'only `--to hugging-face` writes one']]
+      : []),
+    ...(stage !== undefined && to !== 'peft'
+      ? [['--stage', 'only `--to peft` writes adapters of a stage']]
       : []),
     ...(packed && masks && !sparse ? [['--masks', '`--packed` writes its own']] : []),
   ];
@@ -99,7 +114,16 @@ function missingConfig({ to, config }: ExportOptions): readonly Diagnostic[] {
   return to === 'hugging-face' && config === undefined ? [diagnose(needsConfig, {})] : [];
 }
 
-function words({ out, arrays, bytes, renamed, masked, packed, config = [] }: Exported): string {
+function words({
+  out,
+  arrays,
+  bytes,
+  renamed,
+  masked,
+  packed,
+  config = [],
+  adapters = [],
+}: Exported): string {
   const shown = renamed.map(
     ({ tensor, name, transposed }) =>
       `  ${visible(tensor)} is ${visible(name)}${transposed ? ', transposed' : ''}\n`,
@@ -110,6 +134,7 @@ function words({ out, arrays, bytes, renamed, masked, packed, config = [] }: Exp
   );
   const masks = masked.length === 0 ? '' : `, masks of ${masked.length} parameters`;
   const size = `${arrays} arrays, ${bytes.toLocaleString('en-US')} bytes`;
+  const own = adapters.length === 0 ? '' : `, adapters of ${adapters.length} layers`;
   const halves = packed.length === 0 ? '' : `, ${packed.length} parameters packed`;
-  return `${visible(out)}: ${size}${masks}${halves}\n${shown.join('')}${numbers.join('')}`;
+  return `${visible(out)}: ${size}${own}${masks}${halves}\n${shown.join('')}${numbers.join('')}`;
 }

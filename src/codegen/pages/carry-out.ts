@@ -177,7 +177,8 @@ function wordsOf(line: string): readonly string[] {
 function exported(args: readonly string[]): readonly Diagnostic[] {
   const flags = new Set(['--masks', '--packed']);
   const [source = '', , , , out = ''] = args.filter((it) => !flags.has(it));
-  const format = args.includes('onnx-sparse') ? 'onnx-sparse' : 'safetensors';
+  const others = ['onnx-sparse', 'peft'] as const;
+  const format = others.find((name) => args.includes(name)) ?? 'safetensors';
   const [withMasks, packed] = [args.includes('--masks'), args.includes('--packed')];
   return exportModel({ source, format, out, withMasks, packed }).diagnostics;
 }

@@ -18,6 +18,7 @@ import * as imports from './import.ts';
 import * as lint from './lint.ts';
 import * as lock from './lock.ts';
 import * as expressions from './expressions.ts';
+import * as exportAdapters from './export-adapters.ts';
 import * as exported from './export.ts';
 import * as huggingFace from './hugging-face.ts';
 import * as foreign from './foreign.ts';
@@ -192,6 +193,7 @@ export const rooms: readonly Room[] = [
       'lock',
       'import',
       'export',
+      'export-adapters',
       'hugging-face',
       'checkpoint',
       'cluster',
@@ -202,6 +204,7 @@ export const rooms: readonly Room[] = [
 const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
   export: exported,
+  'export-adapters': exportAdapters,
   'hugging-face': huggingFace,
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
   ...{ rates, roots, patterns, checkpoint, cluster },

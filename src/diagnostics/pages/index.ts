@@ -19,6 +19,7 @@ import { lint } from './lint.ts';
 import { imports } from './import.ts';
 import { lock } from './lock.ts';
 import { expressions } from './expressions.ts';
+import { exportAdapters } from './export-adapters.ts';
 import { exportPages } from './export.ts';
 import { huggingFace } from './hugging-face.ts';
 import { foreign } from './foreign.ts';
@@ -85,6 +86,7 @@ type Shelf = Readonly<Record<string, Example | Told>>;
 const shelves: Readonly<Record<string, Shelf>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },
   export: exportPages,
+  'export-adapters': exportAdapters,
   'hugging-face': huggingFace,
   import: imports,
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },

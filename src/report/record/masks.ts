@@ -9,14 +9,22 @@ const deflateRatio = 1032;
 
 /** Undefined where the bytes are no archive of masks. */
 export function decodeMasks(archive: Uint8Array): ReadonlyMap<string, MaskArray> | undefined {
+  return decodeArchive(archive, decodeMask);
+}
+
+/** Of a zip of NumPy arrays; undefined where the bytes are none, or one of the arrays is not what is looked for. */
+export function decodeArchive<T>(
+  archive: Uint8Array,
+  decode: (bytes: Uint8Array, member: string) => T,
+): ReadonlyMap<string, T> | undefined {
   try {
     const most = archive.length * deflateRatio;
     const members = unzipSync(archive, { filter: ({ originalSize }) => originalSize <= most });
-    const masks = Object.entries(members).map(([member, bytes]) => {
-      const tensor = decodeURIComponent(member.replace(/\.npy$/, ''));
-      return [tensor, decodeMask(bytes, member)] as const;
+    const arrays = Object.entries(members).map(([member, bytes]) => {
+      const name = decodeURIComponent(member.replace(/\.npy$/, ''));
+      return [name, decode(bytes, member)] as const;
     });
-    return new Map(masks);
+    return new Map(arrays);
   } catch {
     return undefined;
   }

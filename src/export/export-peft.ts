@@ -1,0 +1,191 @@
+/**
+ * A folder for PEFT: `adapter_model.safetensors` and `adapter_config.json` as `save_pretrained` of huggingface/peft writes
+ * them, `base.safetensors` with the weights that the adapters belong to, and masks where they are asked for.
+ */
+import { join } from 'node:path';
+import { otherMasks } from '../diagnostics/catalogue/export.ts';
+import * as catalogue from '../diagnostics/catalogue/export-adapters.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import { openModelFiles } from '../identity/model-files.ts';
+import { modelIn, runFiles } from '../journal/run-files.ts';
+import { readLayers, readModel } from '../model/index.ts';
+import type { ModelFiles } from '../model/index.ts';
+import { readKeptAdapters } from '../report/record/read-adapters.ts';
+import type { KeptAdapter, KeptAdapters } from '../report/record/read-adapters.ts';
+import { readMasks } from '../report/record/read-run.ts';
+import type { MaskArray } from '../report/record/record.ts';
+import { maskOf } from './arrays.ts';
+import type { NamedArray } from './arrays.ts';
+import { exportArrays, failed, noMasks, write } from './export-arrays.ts';
+import type { Exported } from './export-arrays.ts';
+import { namedParameters } from './pytorch-names.ts';
+import { safetensorsFile } from './safetensors.ts';
+import { keptProduct } from './peft/kept-product.ts';
+import { peftConfig } from './peft/peft-config.ts';
+import { moduleOf } from './peft/peft-module.ts';
+import type { BaseModel, PeftModule } from './peft/peft-module.ts';
+
+export interface PeftRequest {
+  /** Of a run. */
+  readonly folder: string;
+  readonly stage?: string;
+  /** A folder that is not there yet. */
+  readonly out: string;
+  readonly withMasks: boolean;
+}
+
+/** Names of the files. */
+export const peftFiles = {
+  adapters: 'adapter_model.safetensors',
+  config: 'adapter_config.json',
+  base: 'base.safetensors',
+  masks: 'masks.safetensors',
+} as const;
+
+export function exportPeft(request: PeftRequest): Outcome<Exported> {
+  const kept = stageOf(request);
+  if (kept.value === undefined) return { diagnostics: kept.diagnostics };
+  const { folder } = kept.value;
+  const masks = readMasks(join(folder, runFiles.masks));
+  if (masks.value === undefined) return { diagnostics: masks.diagnostics };
+  const files = openModelFiles(modelIn(folder));
+  if (files.value === undefined) return { diagnostics: files.diagnostics };
+  try {
+    return exportStage(request, { kept: kept.value, masks: masks.value, files: files.value });
+  } finally {
+    files.value.close();
+  }
+}
+
+function stageOf({ folder, stage }: PeftRequest): Outcome<KeptAdapters> {
+  const all = readKeptAdapters(folder);
+  if (all.value === undefined) return { diagnostics: all.diagnostics };
+  const known = all.value.map((one) => one.stage);
+  const at = { file: folder };
+  if (known.length === 0) return failed(diagnose(catalogue.noAdapters, { path: folder }, at));
+  if (stage === undefined && known.length > 1) {
+    return failed(diagnose(catalogue.severalAdapters, { stages: known }, at));
+  }
+  const value = all.value.find((one) => stage === undefined || one.stage === stage);
+  if (value !== undefined) return { value, diagnostics: [] };
+  const args = { stage: stage ?? '', nearest: suggest(stage ?? '', known), known };
+  return failed(diagnose(catalogue.otherAdapters, args, at));
+}
+
+interface Scene {
+  readonly kept: KeptAdapters;
+  readonly masks: ReadonlyMap<string, MaskArray>;
+  /** Of the base. */
+  readonly files: ModelFiles;
+}
+
+function exportStage(request: PeftRequest, { kept, masks, files }: Scene): Outcome<Exported> {
+  const { value: model, diagnostics } = readModel(files);
+  if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
+  const { parameters } = namedParameters(model);
+  const base: BaseModel = {
+    model,
+    layers: new Map(readLayers(model).layers.map((layer) => [layer.tensor, layer])),
+    parameters: new Map(parameters.map((one) => [one.stored, one])),
+  };
+  const strange = strangeMask(kept.adapters, masks);
+  if (strange !== undefined) return failed({ ...strange, file: kept.folder });
+  const products = kept.adapters.map((adapter) => productOf(adapter, masks));
+  const modules = modulesOf(
+    products.map(({ adapter }) => adapter),
+    base,
+  );
+  if (modules.value === undefined) return { diagnostics: modules.diagnostics };
+  const cut = products.filter(({ isCut }) => isCut).map(({ adapter }) => adapter.layer);
+  const told = { layers: cut, all: products.length };
+  const at = { file: kept.folder };
+  const { out, withMasks, folder } = request;
+  if (cut.length > 0 && !withMasks) return failed(diagnose(catalogue.maskedAdapters, told, at));
+  const written = exportArrays(files, noMasks, {
+    format: 'safetensors',
+    out: join(out, peftFiles.base),
+  });
+  if (written.value === undefined) return written;
+  const masked = parameters.filter(({ stored }) => withMasks && masks.has(stored));
+  const maskArrays = masked.map((one) =>
+    maskOf(one, masks.get(one.stored)?.kept ?? new Uint8Array(0)),
+  );
+  const all = parameters.map(({ name }) => name.replace(/\.[^.]*$/, ''));
+  const config = JSON.stringify(peftConfig(modules.value, all), null, 2) + '\n';
+  const faults = [
+    ...write(join(out, peftFiles.adapters), safetensorsFile(modules.value.flatMap(factorsOf))),
+    ...(maskArrays.length === 0
+      ? []
+      : write(join(out, peftFiles.masks), safetensorsFile(maskArrays))),
+    ...write(join(out, peftFiles.config), [new TextEncoder().encode(config)]),
+  ];
+  if (faults.length > 0) return { diagnostics: faults };
+  const value = {
+    ...{ ...written.value, out, masked: masked.map(({ name }) => name), stage: kept.stage },
+    adapters: modules.value.map(({ module, adapter: { layer, rank, alpha } }) => ({
+      ...{ module, layer, rank, alpha },
+    })),
+  };
+  const notes = [
+    ...(cut.length > 0 ? [diagnose(catalogue.outputsDiffer, told, at)] : []),
+    ...(kept.merged.length === 0
+      ? [diagnose(catalogue.laterNetwork, { stage: kept.stage }, { file: folder })]
+      : []),
+  ];
+  return { value, diagnostics: [...written.diagnostics, ...notes] };
+}
+
+function productOf(adapter: KeptAdapter, masks: ReadonlyMap<string, MaskArray>) {
+  const mask = masks.get(adapter.tensor);
+  return mask === undefined ? { adapter, isCut: false } : keptProduct(adapter, mask.kept);
+}
+
+/** A mask that does not fit would say nothing of the product under it. */
+function strangeMask(
+  adapters: readonly KeptAdapter[],
+  masks: ReadonlyMap<string, MaskArray>,
+): Diagnostic | undefined {
+  for (const { tensor, rows, columns } of adapters) {
+    const { kept, dims = [] } = masks.get(tensor) ?? {};
+    if (kept === undefined || kept.length === rows * columns) continue;
+    const [mask, stored] = [dims, [rows, columns]].map((sides) => `[${sides.join(', ')}]`);
+    return diagnose(otherMasks, { tensor, mask: mask ?? '', stored: stored ?? '' });
+  }
+  return undefined;
+}
+
+/** Errors: ESP7378, once for each reason. */
+function modulesOf(
+  adapters: readonly KeptAdapter[],
+  base: BaseModel,
+): Outcome<readonly PeftModule[]> {
+  const modules: PeftModule[] = [];
+  const refused = new Map<string, string[]>();
+  for (const adapter of adapters) {
+    const found = moduleOf(adapter, base);
+    if ('module' in found) modules.push(found);
+    else refused.set(found.refused, [...(refused.get(found.refused) ?? []), adapter.layer]);
+  }
+  if (refused.size === 0) return { value: modules, diagnostics: [] };
+  const diagnostics = [...refused].map(([reason, layers]): Diagnostic =>
+    diagnose(catalogue.notForPeft, { layers, reason }),
+  );
+  return { diagnostics };
+}
+
+/** Of a convolution A has its kernel, and B one of a single place. */
+function factorsOf({ adapter, module, kernel }: PeftModule): readonly NamedArray[] {
+  const { rank, rows, columns, a, b } = adapter;
+  const inputs = columns / kernel.reduce((product, size) => product * size, 1);
+  const key = `base_model.model.${module}`;
+  const array = (name: string, dims: readonly number[], values: Float32Array): NamedArray => ({
+    ...{ name: `${key}.${name}.weight`, type: 'float32', dims },
+    bytes: () => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  });
+  return [
+    array('lora_A', [rank, inputs, ...kernel], a),
+    array('lora_B', [rows, rank, ...kernel.map(() => 1)], b),
+  ];
+}

@@ -1,0 +1,132 @@
+/** Adapters that a run has kept, read as something that anybody may have written. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { bytesUpTo, largestArchive, largestText, textUpTo } from '../../data/bounded-file.ts';
+import { promisedBytes } from '../../data/array.ts';
+import { parseNpyHeader } from '../../data/npy.ts';
+import { damagedRecord } from '../../diagnostics/catalogue/record.ts';
+import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { runFiles } from '../../journal/run-files.ts';
+import { decodeArchive } from './masks.ts';
+
+/** The adapters of a stage. */
+export interface KeptAdapters {
+  /** Its path. */
+  readonly stage: string;
+  /** Has the network before they were merged. */
+  readonly folder: string;
+  /** Models of the run that are the network with the adapters merged, relative to its folder. */
+  readonly merged: readonly string[];
+  readonly adapters: readonly KeptAdapter[];
+}
+
+/** The weight as a matrix [out, in · kernel] is W + (alpha / rank) · BA. */
+export interface KeptAdapter {
+  readonly layer: string;
+  readonly tensor: string;
+  readonly form: string;
+  readonly rank: number;
+  readonly alpha: number;
+  /** How the tensor stores the matrix. */
+  readonly layout: 'out-in' | 'in-out';
+  readonly rows: number;
+  readonly columns: number;
+  /** [rank, columns], and [rows, rank]. */
+  readonly a: Float32Array;
+  readonly b: Float32Array;
+}
+
+type Listed = Omit<KeptAdapter, 'rows' | 'columns' | 'a' | 'b'>;
+
+/** In the order of their folders; none where the run has kept none, or where this is no folder of a run. */
+export function readKeptAdapters(folder: string): Outcome<readonly KeptAdapters[]> {
+  const all = join(folder, runFiles.adapters);
+  if (!existsSync(all) || !statSync(all).isDirectory()) {
+    return { value: [], diagnostics: [] };
+  }
+  const kept: KeptAdapters[] = [];
+  for (const name of readdirSync(all).sort()) {
+    if (!existsSync(join(all, name, runFiles.adapterList))) continue;
+    const read = adaptersIn(join(all, name));
+    if (read.value === undefined) return { diagnostics: read.diagnostics };
+    kept.push(read.value);
+  }
+  return { value: kept, diagnostics: [] };
+}
+
+function adaptersIn(folder: string): Outcome<KeptAdapters> {
+  const [listPath, arraysPath] = [runFiles.adapterList, runFiles.adapterArrays].map((name) =>
+    join(folder, name),
+  ) as [string, string];
+  const list = parsed(textUpTo(listPath, largestText) ?? '');
+  if (!isList(list)) return damaged(listPath, 'it is no list of adapters');
+  const archive = existsSync(arraysPath) ? bytesUpTo(arraysPath, largestArchive) : undefined;
+  const arrays = archive && decodeArchive(archive, decodeMatrix);
+  if (arrays === undefined) return damaged(arraysPath, 'it is no archive of matrices in float32');
+  const adapters: KeptAdapter[] = [];
+  for (const listed of list.adapters) {
+    const [a, b] = ['A', 'B'].map((factor) => arrays.get(`${listed.layer}.lora_${factor}`));
+    if (a?.rows !== listed.rank || b?.columns !== listed.rank) {
+      return damaged(arraysPath, `it has no A and B of \`${listed.layer}\` of its rank`);
+    }
+    const { layer, tensor, form, rank, alpha, layout } = listed;
+    adapters.push({
+      ...{ layer, tensor, form, rank, alpha, layout, rows: b.rows, columns: a.columns },
+      ...{ a: a.values, b: b.values },
+    });
+  }
+  const { stage, merged } = list;
+  return { value: { stage, folder, merged, adapters }, diagnostics: [] };
+}
+
+interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float32Array;
+}
+
+function decodeMatrix(bytes: Uint8Array, member: string): Matrix {
+  const { value: header } = parseNpyHeader(bytes, member);
+  const [rows, columns, ...others] = header?.shape ?? [];
+  const isMatrix = rows !== undefined && columns !== undefined && others.length === 0;
+  const isPlain = header?.type === 'float32' && header.littleEndian && !header.fortran;
+  if (!isMatrix || !isPlain) throw new TypeError('no matrix');
+  if (promisedBytes(header) !== bytes.length) throw new RangeError('a matrix of another size');
+  return { rows, columns, values: new Float32Array(bytes.slice(header.offset).buffer) };
+}
+
+interface List extends Pick<KeptAdapters, 'stage' | 'merged'> {
+  readonly adapters: readonly Listed[];
+}
+
+function isList(value: unknown): value is List {
+  if (!isRecord(value)) return false;
+  const { stage, merged, adapters } = value;
+  if (typeof stage !== 'string' || !Array.isArray(merged)) return false;
+  if (!merged.every((one) => typeof one === 'string')) return false;
+  return Array.isArray(adapters) && adapters.every(isListed);
+}
+
+function isListed(value: unknown): value is Listed {
+  if (!isRecord(value)) return false;
+  const { layer, tensor, form, rank, alpha, layout } = value;
+  const areTexts = [layer, tensor, form].every((one) => typeof one === 'string');
+  const isScale = Number.isSafeInteger(rank) && Number(rank) > 0 && Number.isFinite(alpha);
+  return areTexts && isScale && (layout === 'out-in' || layout === 'in-out');
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function damaged(path: string, fault: string): Outcome<never> {
+  return { diagnostics: [diagnose(damagedRecord, { path, fault }, { file: path })] };
+}
