@@ -22,6 +22,7 @@ import {
   modelIdentity,
   notingOpened,
   readModel,
+  countBelowIn,
   countZerosIn,
   withScalars,
   type ByteSource,
@@ -146,6 +147,8 @@ export function plan(request: PlanRequest): Outcome<Plan> {
         ...facts.value,
         ...(external && { external }),
         zerosIn: (tensor) => countZerosIn(parsed, files, tensor),
+        belowIn: (tensor, bound, isIncluded) =>
+          countBelowIn(parsed, files, tensor, { bound, isIncluded }),
       },
       project: project.value,
       samples,

@@ -2,11 +2,12 @@
 import { basename } from 'node:path';
 import { factsOf, macsOf, modelInserting } from '../compile.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import { countZerosIn, factorSizes, readModel, withScalars } from '../model/index.ts';
+import { countBelowIn, countZerosIn, factorSizes, readModel, withScalars } from '../model/index.ts';
 import type { Graph, Insertion, Model } from '../model/index.ts';
 import type { ModelFacts } from '../plan/index.ts';
 import { hashOpenModel } from '../identity/hash-model.ts';
 import { openModelFiles } from '../identity/model-files.ts';
+import type { OpenModelFiles } from '../identity/model-files.ts';
 
 export interface ModelHeader {
   readonly graph: Graph;
@@ -52,15 +53,18 @@ export async function readHeader(path: string): Promise<Outcome<ModelHeader>> {
   const { sha256, external } = hash.value;
   const facts = factsOf(model, basename(path), sha256, counting);
   // The files are closed by now, and few recipes ask.
-  const zerosIn = (tensor: string): number | undefined => {
+  const counted = (count: (opened: OpenModelFiles) => number | undefined): number | undefined => {
     const { value: opened } = openModelFiles(path);
-    const zeros = opened && countZerosIn(model, opened, tensor);
+    const found = opened && count(opened);
     opened?.close();
-    return zeros;
+    return found;
   };
+  const zerosIn = (tensor: string) => counted((opened) => countZerosIn(model, opened, tensor));
+  const belowIn = (tensor: string, bound: number, isIncluded: boolean) =>
+    counted((opened) => countBelowIn(model, opened, tensor, { bound, isIncluded }));
   const found = [...diagnostics, ...hash.diagnostics, ...facts.diagnostics];
   if (facts.value === undefined || hasErrors(found)) return { diagnostics: found };
-  const value: ModelFacts = { ...facts.value, ...(external && { external }), zerosIn };
+  const value: ModelFacts = { ...facts.value, ...(external && { external }), zerosIn, belowIn };
   const factsOn = factsOnSamples(model, value);
   const inserting: ModelHeader['inserting'] = (list) => headerInserting(path, sha256, list);
   return { value: { graph: model.graph, facts: value, factsOn, inserting }, diagnostics: found };

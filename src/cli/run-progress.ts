@@ -1,5 +1,5 @@
 /** Turns the events of a run into lines of progress. */
-import type { Measurement, RunEvent } from '../journal/run-event.ts';
+import type { MeasuredThreshold, Measurement, RunEvent } from '../journal/run-event.ts';
 import { figure, figureBeside, percent } from '../report/figures.ts';
 import { resourceShown } from '../report/record/widths.ts';
 import type { Progress } from './progress.ts';
@@ -50,11 +50,28 @@ function leftByWidths({ left, targets }: Extract<RunEvent, { event: 'widths' }>)
 function amountMeasured(
   event: Extract<RunEvent, { event: 'prune' | 'prune zeros' }>,
 ): readonly string[] {
-  if (event.event !== 'prune' || event.measured === undefined) return [];
+  if (event.event !== 'prune') return [];
+  if (event.threshold !== undefined) return [ofThreshold(event, event.threshold)];
+  if (event.measured === undefined) return [];
   const { metric, values } = event.measured;
   const told = Object.entries(values).map(([part, value]) => `${percent(value)} of ${part}`);
   const pruned = percent(event.pruned / event.of);
   return [`${event.stage}: ${metric} is ${told.join(', ')}; ${pruned} is pruned`];
+}
+
+/** Long lists of layers are in the report. */
+const mostThresholds = 6;
+
+function ofThreshold(
+  { stage, pruned, of }: Extract<RunEvent, { event: 'prune' }>,
+  { expression, values }: MeasuredThreshold,
+): string {
+  const all = Object.entries(values);
+  const told = all
+    .slice(0, mostThresholds)
+    .map(([part, value]) => `${Number(value.toPrecision(4))} of ${part}`);
+  const rest = all.length > told.length ? ` and ${all.length - told.length} more` : '';
+  return `${stage}: threshold ${expression} is ${told.join(', ')}${rest}; ${percent(pruned / of)} is pruned`;
 }
 
 /** The line of an event that has one. */

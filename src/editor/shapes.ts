@@ -39,6 +39,7 @@ const expressionCategories: Readonly<Record<ExpressionShape['role'], readonly Ca
   penalty: ['penalty', 'criterion', 'function', 'variable'],
   reparam: ['reparam', 'criterion', 'function', 'variable'],
   metric: ['metric', 'criterion', 'function', 'variable'],
+  threshold: ['function', 'variable'],
 };
 
 /** The categories whose words may stand in a shape, in the order in which they are read. */

@@ -114,7 +114,9 @@ function notesOnExpression(
 ): readonly Note[] {
   const role = expressionRole(shape) ?? 'criterion';
   const standard =
-    name === undefined || role === 'loss' ? undefined : standardExpression(role, name);
+    name === undefined || role === 'loss' || role === 'threshold'
+      ? undefined
+      : standardExpression(role, name);
   const formula = printExpression(expr);
   const variables = [...freeNames(expr)].flatMap((variable): readonly Note[] => {
     const declared = wordsOf(printing.vocabulary, 'variable').get(variable);

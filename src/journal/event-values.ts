@@ -51,6 +51,12 @@ export interface ExpectationResult {
   readonly values?: readonly number[];
 }
 
+/** A threshold, by layer or of `all`, as it counts at this update. */
+export interface MeasuredThreshold {
+  readonly expression: string;
+  readonly values: Readonly<Record<string, number>>;
+}
+
 /** What a metric gave, by layer or of `all`: the share of what was left that could go. */
 export interface MeasuredAmount {
   readonly metric: string;

@@ -40,6 +40,7 @@ const shapes: Readonly<Record<RunEvent['event'], Readonly<Record<string, Shape>>
     'groups?': { list: { fields: { name: 'text', pruned: 'number', of: 'number' } } },
     'gone?': { list: 'text' },
     'measured?': { fields: { metric: 'text', values: figures } },
+    'threshold?': { fields: { expression: 'text', values: figures } },
   },
   'prune samples': {
     ...{ ...ofStage, data: 'text', kept: 'number', of: 'number', sha256: 'text' },

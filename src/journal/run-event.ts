@@ -6,6 +6,7 @@ import type { InsertedForm, ModelSize } from '../model/index.ts';
 import type {
   ExpectationResult,
   MeasuredAmount,
+  MeasuredThreshold,
   OpenGroup,
   PrunedGroup,
   ResourceLeft,
@@ -14,6 +15,7 @@ import type {
 export type {
   ExpectationResult,
   MeasuredAmount,
+  MeasuredThreshold,
   OpenGroup,
   PrunedGroup,
   ResourceLeft,
@@ -89,6 +91,8 @@ export type RunEvent =
       readonly layers?: Readonly<Record<string, number>>;
       /** Where a metric decided how much is pruned. */
       readonly measured?: MeasuredAmount;
+      /** What scored below it went. */
+      readonly threshold?: MeasuredThreshold;
       /** If a budget decides how many units are pruned: the rest of the resource. */
       readonly left?: ResourceLeft;
       /** Of coupled units: the pruned ones of each group. */

@@ -1,22 +1,9 @@
-/** How many weights of a file are 0, counted piece by piece. */
+/** How many weights of a file are 0. */
 import type { ModelFiles } from './file.ts';
 import type { Model } from './graph.ts';
-import { elementCount } from './shape.ts';
-import { storedTensors } from './flat/stored-tensors.ts';
-import { tensorPart } from './values/tensor-part.ts';
-
-const pieceSize = 1 << 20;
+import { countWhere } from './count-where.ts';
 
 /** Of both signs. Undefined where the tensor holds no floats, or cannot be read. */
 export function countZerosIn(model: Model, files: ModelFiles, name: string): number | undefined {
-  const tensor = [...storedTensors(model).values()].find((stored) => stored.name === name)?.tensor;
-  const length = tensor && elementCount(tensor.dims);
-  if (tensor === undefined || length === undefined) return undefined;
-  let zeros = 0;
-  for (let from = 0; from < length; from += pieceSize) {
-    const { value } = tensorPart(tensor, files, from, Math.min(length, from + pieceSize));
-    if (!(value instanceof Float32Array || value instanceof Float64Array)) return undefined;
-    for (const weight of value) zeros += weight === 0 ? 1 : 0;
-  }
-  return zeros;
+  return countWhere(model, files, name, (weight) => weight === 0);
 }

@@ -37,6 +37,7 @@ export { normsBehind } from './layers/norms-behind.ts';
 export { startsOf } from './layers/starts.ts';
 export type { TensorStart } from './layers/starts.ts';
 export type { StoredNorm } from './layers/norms-behind.ts';
+export { countBelowIn } from './count-below.ts';
 export { countZerosIn } from './count-zeros.ts';
 export { floatParameters, storedNotFinite } from './stored-not-finite.ts';
 export { tellNotFinite } from './tell-not-finite.ts';

@@ -37,6 +37,8 @@ export interface ModelFacts {
   readonly precision?: PlannedPrecision['stored'];
   /** Zeros in a stored tensor, read when somebody asks; absent where the file is not there. */
   readonly zerosIn?: (tensor: string) => number | undefined;
+  /** Weights of a stored tensor whose size is below a bound, or equal to it where asked; read like zeros. */
+  readonly belowIn?: (tensor: string, bound: number, isIncluded: boolean) => number | undefined;
   /** Multiply-adds of one forward pass of one sample: of the whole model, and by layer name. */
   readonly macs: { readonly total: number; readonly layers: ReadonlyMap<string, number> };
   /** Operators whose multiply-adds are not known from the file alone, read when somebody asks. */

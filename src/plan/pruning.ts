@@ -64,6 +64,8 @@ export interface PruneBase {
   readonly before?: number;
   /** Where the run measures how much goes: `asked` and `reached` are then the most that can go. */
   readonly limited?: PlannedLimit;
+  /** Where all goes that scores below a threshold: `asked` and `reached` are the most that can go. */
+  readonly threshold?: PlannedThreshold;
   /** By layer, where the allocation fixes counts before the scores are known. */
   readonly counts?: Readonly<Record<string, LayerCount>>;
   readonly curve: string;
@@ -85,6 +87,16 @@ export interface PlannedLimit {
   /** Whether it is taken of each layer, or of all together. */
   readonly per: 'layer' | 'all';
   /** By layer, the fewest and the most units that it can have lost at the end, whatever is measured. */
+  readonly bounds: Readonly<Record<string, readonly number[]>>;
+}
+
+/** The score below which weights go, times the curve; it is measured when the window opens. */
+export interface PlannedThreshold {
+  /** Canonical: a number, or one of live weights. */
+  readonly expression: string;
+  /** Whether it is taken of each layer, or of all together. */
+  readonly per: 'layer' | 'all';
+  /** By layer, the fewest and the most units that it can have lost at the end. */
   readonly bounds: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -236,4 +248,8 @@ export interface PlannedUpdate {
   readonly left?: string;
   /** The pattern of this frame, where a statement goes `through` several. */
   readonly pattern?: { readonly keep: number; readonly of: number };
+  /** By what a threshold is multiplied, exactly. */
+  readonly factor?: string;
+  /** By layer, once they are measured: what scores below goes. */
+  readonly thresholds?: Readonly<Record<string, number>>;
 }

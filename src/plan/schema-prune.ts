@@ -27,6 +27,7 @@ import type {
   PlannedFrame,
   PlannedLevel,
   PlannedLimit,
+  PlannedThreshold,
   PlannedPrune,
   PruneBase,
   TilePrune,
@@ -156,6 +157,10 @@ const keys: Readonly<Record<keyof AnyPrune, Schema>> = {
     },
     {},
   ),
+  threshold: record<PlannedThreshold>(
+    { expression: text, per: oneOf('layer', 'all'), bounds: mapOf(list(count)) },
+    {},
+  ),
   counts: mapOf(layerCount),
   curve: text,
   window,
@@ -179,6 +184,7 @@ const optional: Readonly<Record<OptionalKeys<PruneBase>, true>> = {
   },
   ...{ smoothed: true, floor: true, before: true, counts: true, levels: true, stream: true },
   limited: true,
+  threshold: true,
 };
 
 /** Whether a key that only some kinds have must be there. */

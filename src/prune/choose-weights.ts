@@ -114,6 +114,9 @@ export function allocationOf(
 ): Allocation {
   const pattern = patternAt(statement, update);
   if (pattern !== undefined) return { kind: 'pattern', pattern };
+  const { thresholds } = update;
+  if (thresholds !== undefined)
+    return { kind: 'below', thresholds: names.map((name) => thresholds[name] ?? NaN) };
   if (statement.allocation === 'global') return { kind: 'global', pruned: update.pruned };
   if (statement.allocation === 'uniform' && statement.ranked.per !== 'layer') {
     const { rounded } = statement;

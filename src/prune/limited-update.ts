@@ -1,4 +1,4 @@
-/** How much of a prune goes that a metric decides: measured when it is due, within what the plan has. */
+/** How much of a prune goes that a metric or a threshold decides: measured when it is due, within what the plan has. */
 import { limitIsNaN, limitOffPlan } from '../diagnostics/catalogue/plan-limits.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
@@ -8,15 +8,19 @@ import { roundTo } from '../exact/rounding.ts';
 import { ownMetric } from '../measure/own-metric.ts';
 import { shareOfText } from '../plan/share-text.ts';
 import type { PlannedLimit, PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
-import type { MeasuredAmount } from '../journal/run-event.ts';
+import type { MeasuredAmount, MeasuredThreshold } from '../journal/run-event.ts';
 import type { RunContext } from '../state/context.ts';
 import type { Marks } from '../state/layer-weights.ts';
 import { countPruned } from '../state/masks.ts';
-import type { Network } from '../state/network.ts';
+import type { HeldThresholds, Network } from '../state/network.ts';
+import { dueThresholds } from './thresholds.ts';
 
 export interface DueUpdate {
   readonly update: PlannedUpdate;
   readonly measured?: MeasuredAmount;
+  readonly threshold?: MeasuredThreshold;
+  /** Thresholds that later updates of the window go on with. */
+  readonly held?: HeldThresholds;
 }
 
 /** The update as the plan has it, where no metric decides. */
@@ -24,10 +28,17 @@ export async function dueUpdate(
   context: Pick<RunContext, 'layers' | 'engine'>,
   statement: PlannedPrune,
   update: PlannedUpdate,
-  { network, marks }: { readonly network: Network; readonly marks: Marks },
+  state: { readonly network: Network; readonly marks: Marks; readonly held?: HeldThresholds },
 ): Promise<Outcome<DueUpdate>> {
-  const { limited: limit } = statement;
+  const { limited: limit, threshold } = statement;
+  if (threshold !== undefined) {
+    const due = await dueThresholds(context, { ...statement, threshold }, update, state);
+    if (due.value === undefined) return { diagnostics: due.diagnostics };
+    const { thresholds, ...rest } = due.value;
+    return { value: { update: { ...update, thresholds }, ...rest }, diagnostics: [] };
+  }
   if (limit === undefined) return { value: { update }, diagnostics: [] };
+  const { network, marks } = state;
   const most = shareOfText(limit.most);
   const parts = limit.per === 'layer' ? statement.layers.map((name) => [name]) : [statement.layers];
   const values: Record<string, number> = {};

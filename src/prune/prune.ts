@@ -1,5 +1,7 @@
 /** One update of a prune statement: scores, exact selection, new masks. */
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { thresholdOffPlan } from '../diagnostics/catalogue/plan-limits.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
 import type { Allocator } from './allocate.ts';
@@ -20,7 +22,7 @@ import { chooseWeights } from './choose-weights.ts';
 import { canChooseInPieces, chooseInPieces } from './choose-in-pieces.ts';
 import type { Pieces } from './choose-in-pieces.ts';
 import type { Pruned } from './pruned.ts';
-import { denseLayers } from '../plan/pruning.ts';
+import { denseLayers, weightsPerUnit } from '../plan/pruning.ts';
 import { isLoose } from '../plan/prune/ties.ts';
 
 export interface Pruning extends Pieces {
@@ -76,8 +78,11 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
     for (const [tensor, open] of taken.value.openMasks ?? []) openMasks.set(tensor, open);
     total += isSwept(statement) ? prunedIn(own.masks) : taken.value.pruned;
   }
+  const found = statement.threshold && countsIn(statement, all, masks);
+  const off = found && offPlan(statement, update, found);
+  if (off !== undefined) return { diagnostics: [...diagnostics, off] };
   const isFound = statement.allocated !== undefined || statement.limited !== undefined;
-  const counts = isFound ? update.layers : undefined;
+  const counts = statement.threshold ? found : isFound ? update.layers : undefined;
   const shared = counts && { allocated: counts };
   const open = openMasks.size > 0 && { openMasks };
   const goesOn = smoothed.size > 0 && { smoothed };
@@ -90,6 +95,32 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
 /** Whether blocks choose anew while their weights change, so that the ties of the scores before say nothing. */
 function isSwept({ ties, compensation }: PlannedPrune): boolean {
   return isLoose(ties) && compensation === 'obs';
+}
+
+/** Pruned units of each layer, of its new masks. */
+function countsIn(
+  statement: PlannedPrune,
+  layers: readonly Layer[],
+  masks: Pruned['masks'],
+): Readonly<Record<string, number>> {
+  const size = weightsPerUnit(statement);
+  return Object.fromEntries(
+    layers.map(({ name, tensor }) => [name, (prunedOf(masks, tensor) ?? 0) / size]),
+  );
+}
+
+/** What a threshold takes must lie within the bounds of the plan, the lower one at the end. */
+function offPlan(
+  { threshold, window }: PlannedPrune,
+  { step }: PlannedUpdate,
+  counts: Readonly<Record<string, number>>,
+): Diagnostic | undefined {
+  for (const [part, found] of Object.entries(counts)) {
+    const [least = 0, most = 0] = threshold?.bounds[part] ?? [];
+    if (found > most || (step === window.last && found < least))
+      return diagnose(thresholdOffPlan, { part, found, least, most });
+  }
+  return undefined;
 }
 
 function prunedIn(masks: Pruned['masks']): number {

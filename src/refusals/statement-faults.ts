@@ -81,6 +81,11 @@ function pruneFaults(statement: TypedStatement, source: Source): readonly Diagno
     const instead = 'write the window in shares of the steps: `over 10%..60%`';
     return windowOfCompute(statement).map((span) => diagnosticOf({ what, instead, span }, source));
   }
+  if (kind === 'threshold') {
+    const what = 'a window of compute beside a threshold';
+    const instead = 'write the window in shares of the steps: `over 10%..60%`';
+    return windowOfCompute(statement).map((span) => diagnosticOf({ what, instead, span }, source));
+  }
   if (to.kind !== 'pattern' || !zeroes) return [];
   return idleBesidePattern(statement, isHard(statement)).map(({ word, what, span }) =>
     diagnose(idleClause, { what, pattern: valueText(to), word }, { source, span }),

@@ -15,9 +15,9 @@ export function layerLines(prune: PlannedPrune, { plan, dim }: Sheet): readonly 
   const size = weightsPerUnit(prune);
   if (last !== undefined) head.push(reachedWords(prune).trim() || 'pruned', 'sparsity');
   if (keep !== undefined) head.push('keeps at least');
-  const { allocated, limited } = prune;
+  const { allocated, limited, threshold } = prune;
   const shared = allocated !== undefined && 'bounds' in allocated ? allocated : undefined;
-  const bounds = shared?.bounds ?? limited?.bounds;
+  const bounds = shared?.bounds ?? limited?.bounds ?? threshold?.bounds;
   if (bounds !== undefined) head.push('can lose');
   const rows = plan.layers
     .filter(({ name }) => prune.layers.includes(name))
@@ -27,7 +27,7 @@ export function layerLines(prune: PlannedPrune, { plan, dim }: Sheet): readonly 
       const row = [visible(layer.name), layer.operator, layer.dims.join('×'), count(units)];
       if (last !== undefined) row.push(count(pruned), percent(pruned, units));
       if (keep !== undefined) row.push(count(keep[layer.name] ?? 0));
-      if (bounds !== undefined) row.push((bounds[layer.name] ?? []).map(count).join('–'));
+      if (bounds !== undefined) row.push([...new Set(bounds[layer.name])].map(count).join('–'));
       return row;
     });
   const dense = denseLayers(prune).map((name) => `${visible(name)} stays dense`);

@@ -1,7 +1,13 @@
 /** The rule by which a plan shares pruned units out among layers, as the recipe says it. */
 import { visible } from '../diagnostics/render/visible.ts';
 import { shownShare } from '../plan/share-text.ts';
-import type { MeasuredAllocator, PlannedAllocator, PlannedLimit } from '../plan/plan.ts';
+import { constantThreshold, thresholdOfText } from '../plan/prune/threshold-expression.ts';
+import type {
+  MeasuredAllocator,
+  PlannedAllocator,
+  PlannedLimit,
+  PlannedThreshold,
+} from '../plan/plan.ts';
 import { count } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
 import { samplesText } from './samples-text.ts';
@@ -23,6 +29,13 @@ export function ruleText(rule: PlannedAllocator, sheet: Sheet): string {
 }
 
 /** What decides how much goes. */
+export function thresholdText({ expression, per }: PlannedThreshold): string {
+  const expr = thresholdOfText(expression);
+  const isNumber = expr !== undefined && constantThreshold(expr) !== undefined;
+  const of = per === 'layer' ? 'of each layer' : 'of all layers together';
+  return `threshold ${visible(expression)}${isNumber ? '' : ` ${of}`}`;
+}
+
 export function limitText({ metric, expression, most, per }: PlannedLimit): string {
   const of = per === 'layer' ? 'of each layer' : 'of all layers together';
   return `limited by ${visible(metric)}, ${visible(expression)}, ${of}: that share of the remaining weights, at most ${shownShare(most)}`;

@@ -34,7 +34,7 @@ import { collectLines } from './plan-collect.ts';
 import { drawCurve } from './plan-curve.ts';
 import { leftLines } from './plan-left.ts';
 import { resetLines } from './plan-reset.ts';
-import { limitText, ruleText } from './plan-shares.ts';
+import { limitText, ruleText, thresholdText } from './plan-shares.ts';
 import { tokenLines } from './plan-tokens.ts';
 import { zeroLines } from './plan-zeros.ts';
 import { trainLines } from './plan-training.ts';
@@ -157,7 +157,12 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
   const budget = prunedBudget(prune);
   const to = shownShare(prune.to);
   const share = budget === undefined ? to : budgetText(budget);
-  const target = isPatternPrune(prune) ? `${patternText(prune.pattern)} (${to})` : share;
+  const target =
+    prune.threshold !== undefined
+      ? thresholdText(prune.threshold)
+      : isPatternPrune(prune)
+        ? `${patternText(prune.pattern)} (${to})`
+        : share;
   const { gone, all, noun, steps } = unitsGone(prune, unitNoun(prune.units));
   const asked = `, asked for ${count(prune.asked)}${steps === '' ? '' : ' steps'}`;
   const shortfall = prune.asked === prune.reached ? '' : asked;

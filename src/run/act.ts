@@ -188,22 +188,32 @@ async function prune(
   await watch(network, 'after prune');
   const goesOn = new Map([...(smoothed ?? []), ...(pruned.value.smoothed ?? [])]);
   return {
-    value: { ...state, network, ...(goesOn.size > 0 && { smoothed: goesOn }) },
+    value: {
+      ...state,
+      network,
+      ...(goesOn.size > 0 && { smoothed: goesOn }),
+      ...heldIn(due.value),
+    },
     diagnostics: [...pruned.diagnostics, ...lastLeft(statement, time, pruned.value)],
   };
+}
+
+function heldIn({ held }: DueUpdate): Pick<RunState, 'held'> {
+  return held === undefined ? {} : { held };
 }
 
 function pruneEvent(
   { selected }: PlannedPrune,
   { pruned, allocated, left, groups, gone }: Pruned,
   at: { readonly stage: string; readonly step: number },
-  { measured }: DueUpdate,
+  { measured, threshold }: DueUpdate,
 ): RunEvent {
   return {
     event: 'prune',
     ...{ ...at, pruned, of: selected },
     ...(allocated && { layers: allocated }),
     ...(measured && { measured }),
+    ...(threshold && { threshold }),
     ...(left && { left }),
     ...(groups && { groups }),
     ...(gone && { gone }),

@@ -61,7 +61,10 @@ function updatesOf(statement: PlannedStatement): number {
 /** Layers and groups that an update names: where a rule of the run shares units out among them. */
 function entriesOf(statement: PlannedStatement): number {
   if (statement.kind !== 'prune') return 0;
-  const isFound = statement.allocation === 'computed' || statement.limited !== undefined;
+  const isFound =
+    statement.allocation === 'computed' ||
+    statement.limited !== undefined ||
+    statement.threshold !== undefined;
   const names = isUnitPrune(statement)
     ? statement.groups.map(({ name }) => name)
     : isFound

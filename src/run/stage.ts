@@ -231,7 +231,7 @@ async function ended(
   step: number = stage.steps,
 ): Promise<Outcome<RunState>> {
   if (outcome.value === undefined) return outcome;
-  const { smoothed: _smoothed, ...state } = outcome.value;
+  const { smoothed: _smoothed, held: _held, ...state } = outcome.value;
   const network = settled(state.network);
   await observer.watch(network, { stage: stage.path, moment: 'stage end', step });
   return { ...outcome, value: { ...state, network } };

@@ -33,6 +33,8 @@ export type Allocation =
       readonly of: 'all' | 'live';
       readonly rounding?: Rounding;
     }
+  /** All of a layer that scores below its threshold, and under `all` what equals it; floors come first. */
+  | { readonly kind: 'below'; readonly thresholds: readonly number[] }
   | { readonly kind: 'pattern'; readonly pattern: NofM };
 
 /** Tiles are pruned instead of single weights; counts and floors are of tiles then. */

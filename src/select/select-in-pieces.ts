@@ -176,10 +176,7 @@ function selectEach(
     const { name, tensor, dims, axes, groups } = layer;
     const mask = layer.mask?.(0, units);
     const values = layer.values(0, units);
-    const own =
-      allocation.kind === 'layers'
-        ? { ...allocation, pruned: [allocation.pruned[l] ?? 0] }
-        : allocation;
+    const own = ofLayer(allocation, l);
     const selection = select({
       layers: [{ name, tensor, dims, axes, groups, values, ...(mask && { mask }) }],
       ...{ rankBy, allocation: own, ranked, keep: [keep[l] ?? 0] },
@@ -192,4 +189,19 @@ function selectEach(
     pruned.push(...(selection.value?.pruned ?? []));
   }
   return hasErrors(diagnostics) ? { diagnostics } : { value: pruned, diagnostics };
+}
+
+/** The request of one layer alone. */
+function ofLayer(
+  allocation: Exclude<Allocation, { readonly kind: 'global' }>,
+  l: number,
+): Allocation {
+  switch (allocation.kind) {
+    case 'layers':
+      return { ...allocation, pruned: [allocation.pruned[l] ?? 0] };
+    case 'below':
+      return { ...allocation, thresholds: [allocation.thresholds[l] ?? NaN] };
+    default:
+      return allocation;
+  }
 }

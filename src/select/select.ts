@@ -9,6 +9,7 @@ import { askedOfTiles, maskedWeights } from './select-tiles.ts';
 import { selectPattern } from './select-pattern.ts';
 import { beyondTarget, tooFew } from './beyond-target.ts';
 import { selectInScopes } from './select-in-scopes.ts';
+import { countBelow } from './below.ts';
 import { notNumbers } from './not-numbers.ts';
 import { applyCut, competing, sourceOf, type Pool } from './pool.ts';
 import { bestOf, worstOfAll } from './radix.ts';
@@ -16,7 +17,7 @@ import type { LayerState, RankedLayer, Selection, SelectionRequest } from './req
 import { unitCount, wholeBox } from './scopes.ts';
 import { bitsOf, signOf } from './score-order.ts';
 import { sum } from './sum.ts';
-import type { TieRule } from './ties.ts';
+import { fixedRule, type TieRule } from './ties.ts';
 
 export function select(request: SelectionRequest): Outcome<Selection> {
   const { tiling, ...asked } = request;
@@ -94,9 +95,26 @@ function prune(
       if (ties === 'all' || ties === 'none')
         throw new RangeError('a pattern keeps as many units in every group');
       return states.map((state) => selectPattern(state, allocation.pattern));
+    case 'below':
+      if (ranked.per !== 'layer') throw new RangeError('a threshold ranks nothing');
+      return states.map((state, l) => pruneBelow(state, allocation.thresholds[l] ?? NaN));
     default:
       return states.map((state, l) => selectInScopes(state, l, allocation, ranked));
   }
+}
+
+/** The worst of a layer, as many as lie below. */
+function pruneBelow(state: LayerState, threshold: number): Outcome<number> {
+  const { layer, pool, contest = pool, live, keep, ties } = state;
+  const below = countBelow(contest, threshold, ties === 'all');
+  const open = contest === pool ? live - keep : competing(contest);
+  const pruned = [layer.values.length - live + Math.min(below, open)];
+  return selectInScopes(
+    { ...state, ties: fixedRule(ties) },
+    0,
+    { kind: 'layers', pruned },
+    { per: 'layer' },
+  );
 }
 
 function pruneGlobally(

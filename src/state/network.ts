@@ -192,6 +192,9 @@ export interface TrainingState {
   readonly samples?: SamplerState;
 }
 
+/** By layer, or under `all`: one number. */
+export type HeldThresholds = ReadonlyMap<string, Float64Array>;
+
 /** What a mark keeps. */
 export interface Snapshot {
   readonly network: Network;
@@ -207,6 +210,8 @@ export interface RunState extends Snapshot {
   readonly marks: ReadonlyMap<string, Snapshot>;
   /** While a stage lasts that smooths them: the scores that go on to the next update. */
   readonly smoothed?: SmoothedScores;
+  /** While a stage lasts whose windows prune below thresholds: those that were measured when they opened. */
+  readonly held?: HeldThresholds;
   /** Paths of the repeats that ended before their last round. */
   readonly ended?: readonly string[];
 }

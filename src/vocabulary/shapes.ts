@@ -150,7 +150,7 @@ export interface SelectorShape {
 /** An expression of the language, in the role that says which names it may use. */
 export interface ExpressionShape {
   readonly kind: 'expression';
-  readonly role: 'criterion' | 'curve' | 'loss' | 'penalty' | 'reparam' | 'metric';
+  readonly role: 'criterion' | 'curve' | 'loss' | 'penalty' | 'reparam' | 'metric' | 'threshold';
   /** True where its value may differ by sample: the mean over the batch at hand is meant. */
   readonly perSample?: boolean;
   /** True where it is of one training step: `g` is the gradient of its batch, and has no samples. */

@@ -70,12 +70,17 @@ export const moment = quantity(shareReading, timeReading);
 /** `10, 35, 60 epochs`: the unit may stand once, behind the last. */
 export const moments: ListShape = { kind: 'list', of: moment, sharesUnit: true };
 
-/** What is pruned (`80%`) or what is left (`20% density`, `50% of flops`, `4 ms`), or an N:M pattern. */
+/** What is pruned (`80%`) or what is left (`20% density`, `50% of flops`, `4 ms`), an N:M pattern, or a threshold. */
 export const target: Shape = {
   kind: 'either',
   options: [
     { kind: 'pattern' },
     quantity(...sparsityReadings, { written: 'percent', unit: 'ratio', bases }, latencyReading),
+    record({
+      name: 'threshold',
+      word: 'threshold',
+      shape: { kind: 'expression', role: 'threshold' },
+    }),
   ],
 };
 

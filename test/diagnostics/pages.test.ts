@@ -87,6 +87,8 @@ it('few pages only tell', () => {
       "ESP4313 stayingInsertion",
       "ESP4341 blockWithoutAttention",
       "ESP4380 noMatrix",
+      "ESP4390 thresholdIsNaN",
+      "ESP4391 thresholdOffPlan",
       "ESP4502 layerBelowFloor",
       "ESP4503 targetOutOfReach",
       "ESP5123 unevenRow",

@@ -24,7 +24,14 @@ export function bruteForce(request: SelectionRequest): readonly Uint8Array[] | u
   const open = (unit: Unit): boolean =>
     unit.live && mayGo(unit) && kept[unit.layer]?.has(unit) !== true;
   const { allocation } = request;
-  if (allocation.kind === 'global') {
+  if (allocation.kind === 'below') {
+    for (const [l, units] of layers.entries()) {
+      const threshold = allocation.thresholds[l] ?? NaN;
+      const below = ({ score }: Unit): boolean =>
+        score < threshold || (request.ties === 'all' && score === threshold);
+      for (const unit of units.filter(open)) unit.live = !below(unit);
+    }
+  } else if (allocation.kind === 'global') {
     const all = layers.flat();
     const missing = allocation.pruned - all.filter(({ live }) => !live).length;
     const contest = all.filter(open);

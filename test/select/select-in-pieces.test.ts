@@ -57,7 +57,7 @@ describe('selection in pieces is the selection in memory', () => {
   const request = fc.record({
     layers: fc.array(layer, { minLength: 1, maxLength: 4 }),
     share: fc.integer({ min: 0, max: 10 }),
-    kind: fc.constantFrom('global', 'layers', 'scopes', 'pattern'),
+    kind: fc.constantFrom('global', 'layers', 'scopes', 'pattern', 'below'),
     rankBy: fc.constantFrom('magnitude', 'score'),
     floor: fc.constantFrom(0, 1),
     pieceSize: fc.constantFrom(8, 16, 1000),
@@ -76,11 +76,13 @@ describe('selection in pieces is the selection in memory', () => {
           allocation:
             kind === 'global'
               ? { kind, pruned: counts(all) }
-              : kind === 'layers'
-                ? { kind, pruned: sizes.map(counts) }
-                : kind === 'scopes'
-                  ? { kind, share: rational(share, 10), of: 'all' }
-                  : { kind: 'pattern', pattern: { keep: 1, of: 2 } },
+              : kind === 'below'
+                ? { kind, thresholds: sizes.map((_, l) => (share + l) / 3) }
+                : kind === 'layers'
+                  ? { kind, pruned: sizes.map(counts) }
+                  : kind === 'scopes'
+                    ? { kind, share: rational(share, 10), of: 'all' }
+                    : { kind: 'pattern', pattern: { keep: 1, of: 2 } },
           ranked: { per: kind === 'scopes' ? 'row' : 'layer' },
           keep: sizes.map(() => floor),
           ...(kind === 'pattern' ? {} : { ties }),

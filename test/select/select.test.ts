@@ -76,6 +76,17 @@ const kinds: Readonly<Record<string, fc.Arbitrary<SelectionRequest>>> = {
         .map((pruned) => ({ kind: 'layers', pruned })),
     anyScope,
   ),
+  'what lies below a threshold': requests(
+    (chosen) =>
+      fc
+        .tuple(
+          ...chosen.map(() =>
+            fc.constantFrom(0, -0, 1, 1.5, -1, 2, Math.fround(1e-45), 3, Infinity),
+          ),
+        )
+        .map((thresholds) => ({ kind: 'below', thresholds })),
+    perLayer,
+  ),
   'a share of every scope': requests(
     () => percent.map((share) => ({ kind: 'scopes', share, of: 'all' })),
     anyScope,

@@ -105,6 +105,7 @@ const range = fc
 
 const expressions: Readonly<Record<string, Text>> = {
   criterion: criterion(),
+  threshold: word('0.05', '1e-3', '0.6 * std(w)', 'mean(|w|) / 2', 'own-metric', 'some-number'),
   curve: word(
     'cubic',
     'linear',

@@ -88,11 +88,19 @@ export function rulesOfValues(vocabulary: Vocabulary): readonly Rule[] {
   ];
 }
 
-const expressionRoles = ['criterion', 'curve', 'loss', 'penalty', 'reparam', 'metric'] as const;
+const expressionRoles = [
+  'criterion',
+  'curve',
+  'loss',
+  'penalty',
+  'reparam',
+  'metric',
+  'threshold',
+] as const;
 
 /** A word of the standard library, or any expression of the language. */
 function expressionOf(role: (typeof expressionRoles)[number]): Term {
-  const named = role === 'metric' ? [] : [ref(categoryRule(role))];
+  const named = role === 'metric' || role === 'threshold' ? [] : [ref(categoryRule(role))];
   return choice(...named, ref('phrase'));
 }
 

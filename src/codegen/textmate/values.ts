@@ -75,4 +75,5 @@ const categoriesOfRole: Readonly<Record<Role, readonly Category[]>> = {
   penalty: ['penalty', 'function', 'variable'],
   reparam: ['reparam', 'function', 'variable'],
   metric: ['function', 'variable'],
+  threshold: ['function', 'variable'],
 };

@@ -15,4 +15,16 @@ export const planLimits: Pages<typeof catalogue> = {
     'Somebody edited the bounds of a plan whose prune is `limited by` a metric.',
     'Plan the recipe again and run the new plan.',
   ),
+  thresholdIsNaN: told(
+    catalogue.thresholdIsNaN,
+    { expression: '0.1 / mean(w)', part: 'fc2' },
+    'All live weights of a layer are 0, and the threshold divides by their mean.',
+    'Leave the layer out with `except`, or write a threshold that is a number there, too.',
+  ),
+  thresholdOffPlan: told(
+    catalogue.thresholdOffPlan,
+    { part: 'fc1', found: 117_600, least: 0, most: 100_000 },
+    'Somebody edited the bounds of a plan whose prune is `to threshold`.',
+    'Plan the recipe again and run the new plan.',
+  ),
 };

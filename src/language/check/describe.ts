@@ -78,6 +78,7 @@ const samples: Readonly<Record<string, string>> = {
   curve: '`cubic`',
   loss: '`task`',
   penalty: '`slimming`',
+  threshold: '`0.05` or `0.6 * std(w)`',
   reparam: '`pdp`',
   metric: '`accuracy`',
 };

@@ -21,6 +21,7 @@ export const visibleKinds: Readonly<Record<ExpressionShape['role'], readonly Kin
   penalty: ['penalty', 'criterion'],
   reparam: ['reparam', 'criterion'],
   metric: ['metric', 'criterion'],
+  threshold: ['metric', 'criterion'],
 };
 
 /** Whether an expression in this role may use the name of a definition. */

@@ -17,6 +17,7 @@ import { levelFault, levelsOf } from '../schedule/levels.ts';
 import { courseOf } from '../schedule/planned-curve.ts';
 import type { Path } from '../yaml-places.ts';
 import { limitFaults } from './planned-limit.ts';
+import { thresholdFaults } from './planned-threshold.ts';
 import { plannedMaskFault } from './planned-mask.ts';
 
 export type Sizes = ReadonlyMap<string, number>;
@@ -56,6 +57,7 @@ export function pruneFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[]
       : [{ path: ['reached'], problem: `only ${selected} units are selected` }]),
     ...shareFaults(prune),
     ...limitFaults(prune, sizes),
+    ...thresholdFaults(prune, sizes),
     ...countFaults(prune, sizes),
     ...pooledFaults(prune),
     ...(isPatternPrune(prune) ? frameFaults(prune) : []),
@@ -97,8 +99,9 @@ function shareFaults({ allocated }: PlannedPrune): readonly Fault[] {
 const pooled: ReadonlySet<PlannedPrune['allocation']> = new Set(['global', 'computed']);
 
 function countFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[] {
-  const { allocation, counts, layers, reached, limited } = prune;
-  const isFixed = (!pooled.has(allocation) || isPatternPrune(prune)) && limited === undefined;
+  const { allocation, counts, layers, reached, limited, threshold } = prune;
+  const isMeasured = limited !== undefined || threshold !== undefined;
+  const isFixed = (!pooled.has(allocation) || isPatternPrune(prune)) && !isMeasured;
   const path = ['counts'];
   if (counts === undefined) {
     const isMissing = isFixed && !isBudgetPrune(prune);

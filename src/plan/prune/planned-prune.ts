@@ -33,6 +33,7 @@ export interface PruneResult {
   readonly curve: string;
   readonly levels?: PlannedPrune['levels'];
   readonly limited?: PlannedPrune['limited'];
+  readonly threshold?: PlannedPrune['threshold'];
 }
 
 /** Clauses that decide, and the keys of the plan that hold the decision. */
@@ -131,8 +132,16 @@ function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBas
   };
 }
 
-function besides({ limited, levels }: PruneResult): Pick<PlannedPrune, 'limited' | 'levels'> {
-  return { ...(limited && { limited }), ...(levels && { levels }) };
+function besides({
+  limited,
+  threshold,
+  levels,
+}: PruneResult): Pick<PlannedPrune, 'limited' | 'threshold' | 'levels'> {
+  return {
+    ...(limited && { limited }),
+    ...(threshold && { threshold }),
+    ...(levels && { levels }),
+  };
 }
 
 function countedBy({

@@ -147,7 +147,7 @@ function floorShare(setup: Setup, index: number): Rational {
   return setup.floor?.layers[index]?.floor ?? one;
 }
 
-function alreadyBelow(setup: Setup, scene: Scene, span: Span): readonly Diagnostic[] {
+export function alreadyBelow(setup: Setup, scene: Scene, span: Span): readonly Diagnostic[] {
   const { floor, name } = setup;
   if (floor === undefined) return [];
   for (const [index, { least, most }] of setup.before.entries()) {

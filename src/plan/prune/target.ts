@@ -1,14 +1,17 @@
 /** The target of a prune statement: a pattern, a sparsity to reach, or a share to remove. */
 import { one, subtract, toDecimal } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
-import type { TypedStatement, Value } from '../../language/typed.ts';
+import type { Expr, TypedStatement, Value } from '../../language/typed.ts';
 import { isLatencyUnit } from '../latency/latency-target.ts';
 import { resources } from '../units/planned-units.ts';
 import type { PlannedResource } from '../units/planned-units.ts';
 import { amountOf, asChoice, asQuantity, clause, itemsOf } from '../reading.ts';
+import { thresholdIn } from './threshold-expression.ts';
 
 export type Target =
   | { readonly kind: 'pattern'; readonly keep: number; readonly of: number }
+  /** What scores below it goes, however much that is. */
+  | { readonly kind: 'threshold'; readonly expr: Expr }
   /** The share of the selection that is pruned at the end. */
   | { readonly kind: 'sparsity'; readonly share: Rational }
   /** The share that goes, of what is alive or of the original selection. */
@@ -25,6 +28,7 @@ export type Target =
 /** What a target is, whatever its amounts are: parameters may have no values yet. */
 export type TargetKind =
   | { readonly kind: 'pattern' }
+  | { readonly kind: 'threshold' }
   | { readonly kind: 'sparsity' }
   | { readonly kind: 'time' }
   | { readonly kind: 'removal'; readonly of: 'remaining' | 'original' }
@@ -46,6 +50,8 @@ export function targetOf(statement: TypedStatement): Target {
   const value = clause(statement, 'to') ?? clause(statement, 'removing');
   if (value === undefined || target.kind === 'unsupported') return unsupportedTarget(target);
   if (value.kind === 'pattern') return { kind: 'pattern', keep: value.keep, of: value.of };
+  const expr = thresholdIn(statement);
+  if (expr !== undefined) return { kind: 'threshold', expr };
   const quantity = asQuantity(value);
   const amount = amountOf(quantity);
   switch (target.kind) {
@@ -71,6 +77,7 @@ function unsupportedTarget(target: TargetKind): Target {
 
 function reachedKind(value: Value, statement: TypedStatement): TargetKind {
   if (value.kind === 'pattern') return { kind: 'pattern' };
+  if (value.kind === 'record') return { kind: 'threshold' };
   const { unit, base } = asQuantity(value);
   if (unit === 'sparsity' || unit === 'density') return { kind: 'sparsity' };
   if (base !== undefined && base === unitsOf(statement)) return { kind: 'sparsity' };

@@ -39,7 +39,9 @@ export function amountAt(prune: PlannedPrune, time: number): Amount | undefined 
     const left = budget.from === undefined ? {} : { left: textOfAmount(now, budget) };
     return { step: time, share, pruned: reached, ...left };
   }
-  return { step: time, share: toDecimal(now), pruned: prunedAt() };
+  const own = { step: time, share: toDecimal(now) };
+  if (prune.threshold !== undefined) return { ...own, pruned: reached, factor: toDecimal(value) };
+  return { ...own, pruned: prunedAt() };
 
   function prunedAt(): number {
     if (time === window.last) return reached;

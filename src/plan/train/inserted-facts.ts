@@ -12,13 +12,15 @@ export function insertedFacts(
   const own = new Map(before.layers.map((layer) => [layer.tensor, layer]));
   const added = new Set(insertions.flatMap(insertedTensors));
   const isAdded = ({ tensor }: { readonly tensor: string }): boolean => added.has(tensor);
-  const { siteOf, foldedNorms, zerosIn } = before;
+  const { siteOf, foldedNorms, zerosIn, belowIn } = before;
   return {
     ...facts,
     ...(siteOf && { siteOf }),
     ...(foldedNorms && { foldedNorms }),
     ...(before.external && { external: before.external }),
     zerosIn: (tensor) => (added.has(tensor) ? undefined : zerosIn?.(tensor)),
+    belowIn: (tensor, bound, isIncluded) =>
+      added.has(tensor) ? undefined : belowIn?.(tensor, bound, isIncluded),
     // Their roles say what a statement means that names a role: none of what is inserted.
     layers: facts.layers.map(
       (layer) => own.get(layer.tensor) ?? { ...layer, roles: new Set(), prunable: false },

@@ -44,7 +44,8 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   const selection = selectGroups(statement, scene);
   if (selection.value === undefined) return failed(scene, selection.diagnostics);
   const target = targetOf(statement);
-  if (target.kind === 'pattern' || target.kind === 'unsupported') {
+  const { kind } = target;
+  if (kind === 'pattern' || kind === 'unsupported' || kind === 'threshold') {
     throw new TypeError('such targets are refused before');
   }
   const { value: groups, diagnostics: unstepped } = steppedGroups(

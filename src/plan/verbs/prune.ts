@@ -17,6 +17,7 @@ import { modulesOf } from '../prune/modules.ts';
 import { limitOf, planLimited } from '../prune/plan-limited.ts';
 import { planPattern } from '../prune/plan-pattern.ts';
 import { planShare } from '../prune/plan-share.ts';
+import { planThreshold } from '../prune/plan-threshold.ts';
 import { relevanceFault } from '../prune/relevance-fault.ts';
 import { unwritableScores } from '../unwritable-gradients.ts';
 import { scoringOf, unreachable } from '../prune/scoring.ts';
@@ -105,13 +106,14 @@ function clashesOfMask(
   );
 }
 
-/** To a pattern, to a share, or as much as a metric says in the run. */
+/** To a pattern, to a share, to a threshold, or as much as a metric says in the run. */
 function planAmount(setup: Setup): PlannedStep {
   const { statement, scene } = setup;
   const target = targetOf(statement);
   if (target.kind === 'unsupported' || isBudget(target))
     throw new TypeError('unsupported targets are refused above');
   if (target.kind === 'pattern') return planPattern(setup, target);
+  if (target.kind === 'threshold') return planThreshold(setup, target.expr);
   const limit = limitOf(statement, scene);
   if (limit === undefined) return planShare(setup, target);
   if (limit.value === undefined) return failed(scene, limit.diagnostics);

@@ -10,6 +10,7 @@ import { rankingRefusals } from './ranking.ts';
 import { rescoringRefusals } from './rescoring.ts';
 import { sampleRefusals } from './samples.ts';
 import { targetRefusals } from './targets.ts';
+import { thresholdRefusals } from './thresholds.ts';
 import { tieRefusals } from './ties.ts';
 import { tokenRefusals } from './tokens.ts';
 
@@ -21,6 +22,8 @@ export function pruneRefusals(statement: TypedStatement): readonly Refusal[] {
   // An editor shows a statement that still lacks its target.
   const isAimed = ['to', 'removing'].some((word) => clause(statement, word) !== undefined);
   if (kind === undefined || !isAimed) return [];
+  const threshold = thresholdRefusals(statement);
+  if (threshold.length > 0) return threshold;
   if (kind === 'tokens') return [...targetRefusals(statement), ...tokenRefusals(statement)];
   if (kind === 'samples') return [...targetRefusals(statement), ...sampleRefusals(statement)];
   const ranks = kind === 'weights' || kind === 'tiles';

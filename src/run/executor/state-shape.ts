@@ -6,10 +6,11 @@ import type { KnownArrays } from '../../record/objects.ts';
 
 export function isRunState(value: unknown): value is RunState {
   if (!isSnapshot(value)) return false;
-  const { marks, smoothed, ended } = value;
+  const { marks, smoothed, held, ended } = value;
   return (
     isMapOf(marks, isSnapshot) &&
     isMaybe(smoothed, (own) => isMapOf(own, isDoubles)) &&
+    isMaybe(held, (own) => isMapOf(own, isDoubles)) &&
     isMaybe(ended, isTexts)
   );
 }

@@ -231,6 +231,6 @@ export const toTarget: ClauseDeclaration = {
   noun: 'target',
   value: target,
   documentation:
-    'The target: a sparsity, a density, a remaining share of a resource, a latency, or a pattern.',
+    'The target: a sparsity, a density, a remaining share of a resource, a latency, a pattern, or a threshold: what scores below it goes. A threshold is a number, or one of the live weights of each layer (`global`: of all), such as `0.6 * std(w)`; it is measured when the window opens, and multiplied by the curve.',
   example: 'prune weights by magnitude to 80%',
 };

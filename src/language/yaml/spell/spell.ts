@@ -16,7 +16,7 @@ import {
   spellRange,
   spellValues,
 } from './quantity.ts';
-import { spellRecord } from './record.ts';
+import { partAlone, spellRecord } from './record.ts';
 import { spellSelector, spellTerm } from './selector.ts';
 import { givenItem, report, separated, type Speller, type Spelt } from './speller.ts';
 import { spellText } from './text.ts';
@@ -105,6 +105,8 @@ function accepts(shape: Shape, node: Node): boolean {
     case 'comparison':
     case 'interval':
       return node.kind !== 'list';
+    case 'record':
+      return node.kind === 'mapping' || partAlone(shape.parts) !== undefined;
     case 'either':
       return shape.options.some((option) => accepts(option, node));
     default:

@@ -1,0 +1,110 @@
+/** A prune of what lies below a threshold: how much goes is known when the weights are. */
+import { unknownMark } from '../../diagnostics/catalogue/plan.ts';
+import { noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { rational, zero } from '../../exact/rational.ts';
+import type { Rational } from '../../exact/rational.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import type { Expr } from '../../language/typed.ts';
+import { tileSize } from '../../select/tiles.ts';
+import { marksIn } from '../criteria/marked.ts';
+import type { PlannedThreshold } from '../plan.ts';
+import { asExpression, clause } from '../reading.ts';
+import { complainOfCurve, curveFault } from '../schedule/along-curve.ts';
+import { curveOf } from '../schedule/curve.ts';
+import { timingOf } from '../schedule/window.ts';
+import { complain, failed } from '../scene.ts';
+import type { PlannedStep } from '../scene.ts';
+import { amountText } from '../share-text.ts';
+import { withBounds } from '../state/pruned-counts.ts';
+import type { Bounds } from '../state/pruned-counts.ts';
+import { plannedPrune, stateAfter } from './planned-prune.ts';
+import { alreadyBelow, capOf } from './reach.ts';
+import { spanOf, sumOf, targetSpan } from './setup.ts';
+import type { Setup } from './setup.ts';
+import { constantThreshold } from './threshold-expression.ts';
+
+export function planThreshold(setup: Setup, expr: Expr): PlannedStep {
+  const { scene, statement, total, already, manner, layers } = setup;
+  const bounds = layers.map((_, index) => boundsOf(setup, expr, index));
+  const most = sumOf(bounds.map((own) => own.most));
+  const faults = faultsOf(setup, expr, most);
+  if (hasErrors(faults)) return failed(scene, faults);
+  const timing = timingOf(statement, scene, () => undefined);
+  if (timing.value === undefined) return failed(scene, [...faults, ...timing.diagnostics]);
+  const ends = { from: partOf(already.least, total), to: partOf(most, total) };
+  const along = clause(statement, 'along');
+  const curve = curveOf(along && asExpression(along), ends);
+  const { windowed } = timing.value;
+  const course = {
+    isHard: true,
+    start: zero,
+    goal: ends.to,
+    window: timing.value,
+    windowed,
+    curve,
+  };
+  const fault = curveFault(course);
+  if (fault !== undefined) {
+    const place = { source: scene.source, span: along?.span ?? statement.span };
+    return failed(scene, [...faults, complainOfCurve(fault, setup.name, place)]);
+  }
+  const threshold: PlannedThreshold = {
+    expression: printExpression(expr),
+    per: manner.allocation === 'uniform' ? 'layer' : 'all',
+    bounds: Object.fromEntries(
+      layers.map(({ name }, at) => [name, [bounds[at]?.least ?? 0, bounds[at]?.most ?? 0]]),
+    ),
+  };
+  const planned = plannedPrune(setup, timing.value, {
+    ...{ ...ends, asked: most, reached: most, threshold },
+    curve: curve.text,
+  });
+  const size = setup.tiles === undefined ? 1 : tileSize(setup.tiles);
+  const left = layers.map(({ name }, at): readonly [string, Bounds] => [
+    name,
+    { least: size * (bounds[at]?.least ?? 0), most: size * (bounds[at]?.most ?? 0) },
+  ]);
+  return {
+    statements: [planned],
+    state: stateAfter(setup, withBounds(scene.state.pruned, new Map(left))),
+    diagnostics: faults,
+  };
+}
+
+/** The fewest and the most units that a layer can have lost at the end. */
+function boundsOf(setup: Setup, expr: Expr, index: number): Bounds {
+  const { before, scene, scoring, tiles, manner } = setup;
+  const { least = 0, most: gone = 0 } = before[index] ?? {};
+  const cap = Math.max(least, capOf(setup, index));
+  const tensor = setup.layers[index]?.tensor ?? '';
+  const bound = constantThreshold(expr);
+  const isOfFile = scene.state.isOfFile && scoring.criterion === '|w|' && tiles === undefined;
+  const found =
+    isOfFile && bound !== undefined && scoring.among === undefined && gone === 0
+      ? scene.facts.belowIn?.(tensor, bound, manner.ties === 'all')
+      : undefined;
+  if (found === undefined) return { least, most: cap };
+  const count = Math.min(found, cap);
+  return { least: count, most: count };
+}
+
+function faultsOf(setup: Setup, expr: Expr, most: number): readonly Diagnostic[] {
+  const { scene, already, total, name: where } = setup;
+  const { marks } = scene.state;
+  const unset = marksIn(expr).find((mark) => !marks.has(mark));
+  if (unset !== undefined) {
+    return [
+      complain(scene, unknownMark, { name: unset, known: [...marks.keys()] }, targetSpan(setup)),
+    ];
+  }
+  const below = alreadyBelow(setup, scene, spanOf(setup, 'protect'));
+  if (hasErrors(below) || most > already.least || total === 0) return below;
+  const args = { where, pruned: amountText(most, total) };
+  return [...below, complain(scene, noEffect, args, targetSpan(setup))];
+}
+
+function partOf(part: number, all: number): Rational {
+  return all === 0 ? zero : rational(part, all);
+}
