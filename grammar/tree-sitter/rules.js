@@ -296,6 +296,7 @@ exports.rules = ({
         'head',
         alias(
           anyCase(
+            'apoz',
             'block-fisher',
             'block-influence',
             'er',

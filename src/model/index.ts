@@ -33,6 +33,7 @@ export { tensorPart, tensorPartBytes } from './values/tensor-part.ts';
 export { readLayers } from './layers/read-layers.ts';
 export { parameterCount, readParameters } from './layers/parameters.ts';
 export { storedPrecision } from './stored-precision.ts';
+export { activationBehind, withoutActivation } from './layers/activation-behind.ts';
 export { normsBehind } from './layers/norms-behind.ts';
 export { startsOf } from './layers/starts.ts';
 export type { TensorStart } from './layers/starts.ts';

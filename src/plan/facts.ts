@@ -63,6 +63,8 @@ export interface ModelFacts {
   readonly dimsOf?: (value: string) => readonly Dim[] | undefined;
   /** Norms behind layers, by stored weight; read when somebody asks. */
   readonly norms?: () => ReadonlyMap<string, StoredNorm>;
+  /** Stored weights of layers whose output passes no activation; read when somebody asks. */
+  readonly unactivated?: () => ReadonlySet<string>;
   /** How PyTorch begins each tensor that it would begin; read when somebody asks. */
   readonly starts?: () => readonly TensorStart[];
   /** Layers into which the exporter has folded their norms; read when somebody asks. */

@@ -2,7 +2,7 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer, UnitGroup } from '../model/index.ts';
 import { oddsWithin } from '../compute/widths.ts';
-import { isContrast, readsRelevance } from '../plan/criteria/criterion.ts';
+import { isContrast, speaksOfMakers } from '../plan/criteria/criterion.ts';
 import { codeOf } from '../plan/criteria/code.ts';
 import { gateName, isOfGates } from '../plan/criteria/gate.ts';
 import { widthName } from '../plan/criteria/width.ts';
@@ -55,7 +55,7 @@ async function ofWeights(scoring: UnitScoring, before: Network): Promise<Outcome
   if (scorer.value === undefined) return { diagnostics: scorer.diagnostics };
   const { score } = scorer.value;
   const { norms = [], statistics = [] } = criterionOf(statement.criterion) ?? {};
-  const ofMakers = norms.length > 0 || readsRelevance(statistics);
+  const ofMakers = norms.length > 0 || speaksOfMakers(statistics);
   const said = new Set<string>();
   return {
     diagnostics: scorer.diagnostics,

@@ -155,6 +155,14 @@ const fluctuation: WordDeclaration = {
   example: 'prune weights by fluctuation to 50%',
 };
 
+const apoz: WordDeclaration = {
+  kind: 'word',
+  category: 'criterion',
+  word: 'apoz',
+  documentation: 'Share of the activations of a unit that are not zero.',
+  example: 'prune channels by apoz to 25% sparsity using 128 samples of train',
+};
+
 const lrp: WordDeclaration = {
   kind: 'word',
   category: 'criterion',
@@ -207,6 +215,7 @@ export const criteria: readonly WordDeclaration[] = [
   lamp,
   movement,
   fluctuation,
+  apoz,
   lrp,
   blockInfluence,
   finercut,

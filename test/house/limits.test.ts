@@ -36,7 +36,7 @@ const others: Readonly<Record<string, string>> = {
   'language/expressions/numbers.ts longestWhole': 'digits that a number is printed with',
   'language/format/format.ts widest': 'columns of a recipe',
   'language/syntax/layout/braces.ts deepest': 'beyond it, a missing brace is not proposed',
-  'language/syntax/lexer.ts mostAxes': 'words behind `over` that are looked at',
+  'language/syntax/selection.ts mostAxes': 'words behind `over` that are looked at',
   'language/yaml/read-document.ts longestShown': 'characters of a message',
   'language/yaml/read-document.ts mostFindings': 'findings of a file',
   'latency/sampled-sizes.ts mostVectors': 'sizes at which a kernel is timed',

@@ -3,6 +3,7 @@ import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { diagnose, done } from '../../diagnostics/diagnostic.ts';
 import { untraceable } from '../../diagnostics/catalogue/compute.ts';
 import type { Layer } from '../../model/graph.ts';
+import { activationBehind } from '../../model/index.ts';
 import type { Moment } from '../../plan/criteria/criterion.ts';
 import type { GraphBuilder } from '../builder.ts';
 import { emit, int, integers } from '../builder.ts';
@@ -58,8 +59,8 @@ function momentOf(
   for (const activation of tensors) {
     if (activation === undefined) return { refused: 'a recurrence hides it' };
     const { tensor } = activation;
-    const measured = moment.of === 'relevance' ? relevance.get(tensor) : tensor;
-    if (measured === undefined) return { refused: 'the output of the model does not depend on it' };
+    const measured = measuredAt(pass, moment.of, tensor, relevance);
+    if (measured === undefined) return { refused: unmeasured[moment.of] };
     const own = { ...activation, tensor: measured };
     const form = samplesFirst(builder, own, pass.shapes.get(tensor), units);
     if (typeof form !== 'string') return form;
@@ -67,6 +68,25 @@ function momentOf(
   }
   return overSamples(builder, moment, positionsOf(use), together(builder, forms));
 }
+
+/** What is measured in the place of a layer's output. */
+function measuredAt(
+  { nodes }: ForwardPass,
+  of: Moment['of'],
+  tensor: string,
+  relevance: ReadonlyMap<string, string>,
+): string | undefined {
+  if (of === 'activation') return activationBehind(nodes, tensor);
+  return of === 'relevance' ? relevance.get(tensor) : tensor;
+}
+
+const unmeasured: Readonly<Record<Moment['of'], string>> = {
+  input: 'nothing is read',
+  output: 'nothing comes out',
+  activation: 'no activation is behind it',
+  relevance: 'the output of the model does not depend on it',
+  gradient: 'it has no gradient',
+};
 
 function convolved(
   pass: ForwardPass,
@@ -108,6 +128,7 @@ function overSamples(
 const calledIn: Readonly<Record<Moment['of'], readonly [string, string]>> = {
   input: ['x', 'in'],
   output: ['y', 'out'],
+  activation: ['activation', 'out'],
   relevance: ['r', 'out'],
   gradient: ['g', 'out'],
 };

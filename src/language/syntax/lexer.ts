@@ -14,21 +14,11 @@ import { joined } from './broken-words.ts';
 import * as patterns from './patterns.ts';
 import { endOfMatch, matchAt, plainWord } from './patterns.ts';
 import { layerFinding } from './layer-finding.ts';
-import { makeSelection } from './selection.ts';
+import { isAxis, makeSelection } from './selection.ts';
 import { printable } from './printable.ts';
 import { visibleText } from './visible-text.ts';
 
 const quotes: ReadonlySet<string> = new Set('"“”„\'‘‚');
-
-/** No value has more axes than this. */
-const mostAxes = 8;
-
-/** Whether the last word stands in `over in kh`: the axes of a reduction open no clause. */
-function isAxis(lexemes: readonly Lexeme[]): boolean {
-  const before = lexemes.slice(-mostAxes - 1, -1);
-  const last = before.findLast(({ kind, text }) => kind !== 'word' || text === 'over');
-  return last?.kind === 'word';
-}
 
 export function scan(source: Source, lexicon: Lexicon): Lexemes {
   const visible = visibleText(source);

@@ -1,5 +1,6 @@
 /** Where layers are selected, what stands between two gaps is one name or one pattern. */
 import type { Lexicon } from '../lexicon.ts';
+import type { Lexeme } from './lexeme.ts';
 import { endOfMatch, globThatBeginsWithStar, matchAt, word as wordPattern } from './patterns.ts';
 import { globOf, isRegularExpression } from './regular-expression.ts';
 
@@ -19,6 +20,16 @@ export interface Selection {
 
 const run = /[^\s,;{}()[\]"'`#|“”„‘’‚]+/uy;
 const expression = /(?:re:|\^|\.\*)[^\s;{}"'`“”]*/uy;
+
+/** No value has more axes than this. */
+const mostAxes = 8;
+
+/** Whether the last word stands in `over in kh`: the axes of a reduction open no clause. */
+export function isAxis(lexemes: readonly Lexeme[]): boolean {
+  const before = lexemes.slice(-mostAxes - 1, -1);
+  const last = before.findLast(({ kind, text }) => kind !== 'word' || text === 'over');
+  return last?.kind === 'word';
+}
 
 export function makeSelection({ heads, clauses, selecting, shortForms }: Lexicon): Selection {
   let head = '';

@@ -24,8 +24,8 @@ export interface Moment {
   readonly kind: 'moment';
   /** Canonical: its name in the score and in the plan. */
   readonly text: string;
-  /** Whose variable varies with the sample: `x`, `y`, `r` or `g`. */
-  readonly of: 'input' | 'output' | 'relevance' | 'gradient';
+  /** Whose variable varies with the sample: `x`, `y`, `activation`, `r` or `g`. */
+  readonly of: 'input' | 'output' | 'activation' | 'relevance' | 'gradient';
   /** What it is taken of. */
   readonly inner: Expr;
   /** How it is taken; absent for the mean. */
@@ -107,7 +107,16 @@ export function isPassedBack({ of }: Moment): boolean {
   return of === 'gradient' || of === 'relevance';
 }
 
-/** True where a score speaks of what a layer gives, for the outputs of the network: of no layer that reads it. */
+/** True where a score speaks of what a layer gives: of no layer that reads it. */
+export function speaksOfMakers(statistics: readonly Statistic[]): boolean {
+  return readsRelevance(statistics) || readsActivations(statistics);
+}
+
+export function readsActivations(statistics: readonly Statistic[]): boolean {
+  return statistics.some((one) => isMoment(one) && one.of === 'activation');
+}
+
+/** The same for the outputs of the network. */
 export function readsRelevance(statistics: readonly Statistic[]): boolean {
   return statistics.some((one) => isMoment(one) && one.of === 'relevance');
 }

@@ -17,6 +17,7 @@ type Call = Extract<Expr, { kind: 'call' }>;
 export const varying: ReadonlyMap<string, Moment['of']> = new Map([
   ['x', 'input'],
   ['y', 'output'],
+  ['activation', 'activation'],
   ['r', 'relevance'],
   ['g', 'gradient'],
 ]);
@@ -86,6 +87,7 @@ function tailOf(call: Call): Tail | Refused {
 export function scopeOf(of: Moment['of']): ReadonlyMap<string, Axes> {
   if (of === 'input') return new Map([['x', activations.input]]);
   if (of === 'output') return new Map([['y', activations.output]]);
+  if (of === 'activation') return new Map([['activation', activations.output]]);
   if (of === 'relevance') return new Map([['r', activations.output]]);
   return new Map([
     ['w', weightAxes],

@@ -11,6 +11,7 @@ import { isContrast, isMoment } from '../criteria/criterion.ts';
 import type { Criterion, Moment, Statistic } from '../criteria/criterion.ts';
 import { marksIn } from '../criteria/marked.ts';
 import type { PlannedCalibration } from '../plan.ts';
+import type { ModelFacts } from '../facts.ts';
 import { asExpression, asRecord, clause } from '../reading.ts';
 import { refusal } from '../scene.ts';
 import type { Scene } from '../scene.ts';
@@ -98,13 +99,20 @@ const followed: ReadonlySet<string> = new Set(['Gemm', 'MatMul', 'Conv']);
 export function unreachable(
   { statistics, compensation }: Pick<Scoring, 'statistics' | 'compensation'>,
   layers: readonly Layer[],
+  { unactivated }: Pick<ModelFacts, 'unactivated'> = {},
 ): { readonly what: string; readonly instead: string } | undefined {
+  const instead = 'leave the layer out with `except`';
   const measured = [...statistics, ...momentsOfCompensation(compensation.compensation)];
   for (const { text, of } of measured.filter(isMoment)) {
     const layer = layers.find((one) => of !== 'gradient' && !reaches(one, of));
-    if (layer === undefined) continue;
-    const what = `\`${text}\` of the layer \`${layer.name}\` (${layer.operator})`;
-    return { what, instead: 'leave the layer out with `except`' };
+    if (layer !== undefined) {
+      return { what: `\`${text}\` of the layer \`${layer.name}\` (${layer.operator})`, instead };
+    }
+    const bare =
+      of === 'activation' ? layers.find(({ tensor }) => unactivated?.().has(tensor)) : undefined;
+    if (bare === undefined) continue;
+    const what = `\`${text}\` of the layer \`${bare.name}\`, which no activation function follows,`;
+    return { what, instead };
   }
   return undefined;
 }

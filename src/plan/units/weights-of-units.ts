@@ -9,7 +9,7 @@ import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { quantisedLayers } from '../quantised.ts';
 import type { Layer } from '../../model/index.ts';
 import type { StoredNorm } from '../../model/index.ts';
-import { readsRelevance } from '../criteria/criterion.ts';
+import { readsActivations, speaksOfMakers } from '../criteria/criterion.ts';
 import { unreachable } from '../prune/scoring.ts';
 import type { Scoring } from '../prune/scoring.ts';
 import { clause } from '../reading.ts';
@@ -37,16 +37,16 @@ export function weightsOfUnits(
   const shut = ranksWhole(statement) ? gateFault(groups, statement, scene) : undefined;
   if (shut !== undefined) return { diagnostics: [shut] };
   const norms = scoring.norms.length > 0 ? (facts.norms?.() ?? new Map()) : undefined;
-  const ofMakers = readsRelevance(scoring.statistics);
+  const ofMakers = speaksOfMakers(scoring.statistics);
   const weights =
     norms !== undefined
       ? normedLayers(groups, facts, norms)
       : (ofMakers ? makingLayers : scoredLayers)(groups, facts);
   const beyond =
     (norms && groupWithoutNorm(groups, scoring.norms, norms)) ??
-    (ofMakers ? groupWithoutMaker(groups, weights) : undefined) ??
+    (ofMakers ? groupWithoutMaker(groups, weights, scoring) : undefined) ??
     quantisedLayers(weights, 'units of weights') ??
-    beyondReach(scoring, groups, weights);
+    beyondReach(scoring, groups, weights, facts);
   const span = statement.spans['object'] ?? statement.span;
   if (beyond !== undefined) return refusal(scene, unsupported, beyond, span);
   const fault =
@@ -124,6 +124,7 @@ function groupWithoutNorm(
 function groupWithoutMaker(
   groups: readonly UnitGroup[],
   weights: readonly Layer[],
+  { statistics }: Scoring,
 ): { readonly what: string; readonly instead: string } | undefined {
   const tensors = new Set(weights.map(({ tensor }) => tensor));
   const bare = groups.find(
@@ -131,7 +132,7 @@ function groupWithoutMaker(
       !members.some(({ tensor, side }) => side === 'producer' && tensors.has(tensor)),
   );
   if (bare === undefined) return undefined;
-  const what = `relevance of the ${bare.title}, which no layer with weights makes,`;
+  const what = `${readsActivations(statistics) ? 'activations' : 'relevance'} of the ${bare.title}, which no layer with weights makes,`;
   return { what, instead: 'leave them out with `except`' };
 }
 
@@ -144,11 +145,12 @@ function beyondReach(
   { statistics, compensation }: Scoring,
   groups: readonly UnitGroup[],
   weights: readonly Layer[],
+  facts: Scene['facts'],
 ): ReturnType<typeof unreachable> {
   const read = groups.flatMap(({ members }) => members.filter(({ side }) => side === 'consumer'));
   const tensors = new Set(read.map(({ tensor }) => tensor));
   return (
-    unreachable({ statistics, compensation: { defaults: [] } }, weights) ??
+    unreachable({ statistics, compensation: { defaults: [] } }, weights, facts) ??
     (compensation.compensation === undefined ? undefined : groupWithoutReader(groups)) ??
     unreachable(
       { statistics: [], compensation },

@@ -76,7 +76,7 @@ function planOnce(statement: TypedStatement, scene: Scene, layers: readonly Laye
   if (calibration !== undefined && calibration.value === undefined) {
     return failed(scene, calibration.diagnostics);
   }
-  const beyond = unreachable({ statistics, compensation: { defaults } }, layers);
+  const beyond = unreachable({ statistics, compensation: { defaults } }, layers, scene.facts);
   if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
   const irrelevant = relevanceFault({ statistics }, layers, statement, scene);
   const unscored =

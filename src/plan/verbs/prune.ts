@@ -127,7 +127,7 @@ function scoreFaults(
   statement: TypedStatement,
   scene: Scene,
 ): readonly Diagnostic[] {
-  const beyond = quantisedLayers(layers, 'weights') ?? unreachable(scoring, layers);
+  const beyond = quantisedLayers(layers, 'weights') ?? unreachable(scoring, layers, scene.facts);
   if (beyond !== undefined) {
     const span = statement.spans['object'] ?? statement.span;
     return [complain(scene, unsupported, beyond, span)];

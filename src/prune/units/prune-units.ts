@@ -5,7 +5,7 @@
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { groupsNamed, inMultiples, normsBehind } from '../../model/index.ts';
 import type { Layer, Model, UnitGroup } from '../../model/index.ts';
-import { readsRelevance } from '../../plan/criteria/criterion.ts';
+import { speaksOfMakers } from '../../plan/criteria/criterion.ts';
 import { widthName } from '../../plan/criteria/width.ts';
 import { criterionOf } from '../../plan/criteria/read.ts';
 import type { PlannedPrune, PlannedUpdate, UnitPrune } from '../../plan/plan.ts';
@@ -121,7 +121,7 @@ function rankedLayers(
 ): readonly Layer[] {
   const { norms = [], statistics = [] } = criterionOf(criterion) ?? {};
   if (norms.length > 0) return normedLayers(groups, { layers }, normsBehind(model));
-  return (readsRelevance(statistics) ? makingLayers : scoredLayers)(groups, { layers });
+  return (speaksOfMakers(statistics) ? makingLayers : scoredLayers)(groups, { layers });
 }
 
 /** As planned: where multiples are to be left, units go in steps. */

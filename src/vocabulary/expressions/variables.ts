@@ -37,6 +37,12 @@ export const variables: readonly WordDeclaration[] = [
     'prune weights by |w| * sqrt(avg(y^2)) to 50%',
   ),
   declare(
+    'activation',
+    { ...ofOutputs, ...signed, perSample: true },
+    'What the activation function behind the layer gives: behind its norm and the sum with a shortcut, too.',
+    'prune channels by avg(step(|activation|)) to 25% sparsity',
+  ),
+  declare(
     'y0',
     { ...ofOutputs, ...signed },
     'The output of the dense model.',

@@ -219,6 +219,17 @@ describe('criteria', () => {
     expectClose(value('criterion', 'fluctuation'), expected);
   });
 
+  test('apoz is the share of activations that are not zero', () => {
+    const activation = combine([r], (one = NaN) => Math.max(0, one));
+    const variables = new Map([...world.variables, ['activation', activation]] as const);
+    const expected = outs.map((o) =>
+      meanOf(samples, (n) =>
+        meanOf([0, 1, 2, 3, 4, 5], (k) => Number((r.data[(n * O + o) * 6 + k] ?? NaN) > 0)),
+      ),
+    );
+    expectClose(value('criterion', 'apoz', variables), expected);
+  });
+
   test('lrp is the relevance of an output, summed over its places', () => {
     const expected = outs.map((o) =>
       meanOf(samples, (n) => sumOf([0, 1, 2, 3, 4, 5], (k) => r.data[(n * O + o) * 6 + k] ?? NaN)),
@@ -233,6 +244,7 @@ describe('criteria', () => {
     const tested = [
       ...Object.keys(weights),
       ...ofUnits,
+      'apoz',
       'block-fisher',
       'fluctuation',
       'lrp',

@@ -60,6 +60,7 @@ const expected: Readonly<Record<StandardKind, Readonly<Record<string, string>>>>
     lamp: `${weight}, never negative`,
     movement: weight,
     fluctuation: 'in kd kh kw direction, never negative',
+    apoz: 'out, never negative',
     lrp: 'out',
     'block-influence': 'a number',
     finercut: 'a number, never negative',
