@@ -124,7 +124,7 @@ export function built(network: Network, model: Model, trained: Trained): Trainin
 export function specOf({ dims, optimizer }: Network, model: Model, trained: Trained): TrainingSpec {
   return {
     ...{ model, input: 'input', sampleDims: dims, output: 'logits' },
-    ...{ loss: 'crossentropy', optimizer },
+    ...{ loss: 'crossentropy', optimizer, inBlocks: true },
     ...trained,
   };
 }

@@ -18,7 +18,7 @@ import { behindCodes } from './codes.ts';
 import { behindInputGate } from './input-gates.ts';
 import type { Shape } from './shapes.ts';
 import { addedSlot, feedInfos, scalarInfos, slotInputs, slotOutputs, zeros } from './slots.ts';
-import { joinSmall } from './joined-slots.ts';
+import { cutForUpdates } from './joined-slots.ts';
 import type { StateLayout } from './state-layout.ts';
 import { layOutState } from './state-layout.ts';
 import type { RateInputs, TrainingSpec, TrainingStep } from './training-step.ts';
@@ -97,7 +97,7 @@ function assemble(
     return sum === undefined ? own : { ...own, gradient: sum.input };
   });
   const collected = emitCollected(updating, spec, summed, scalarsOf);
-  const { joined, ...moved } = joinSmall(updating, summed, spec.clip);
+  const { joined, ...moved } = cutForUpdates(updating, summed, spec);
   const updated = emitUpdates(updating, moved.updating, optimizer, spec.clip);
   const updates = new Map([...updated, ...collected.outputs]);
 

@@ -1,62 +1,109 @@
-/** Small tensors that train lie one behind another in memory, so that one node updates all of them. */
+/**
+ * How the memory of what trains is cut for the optimizer: small tensors lie one behind another, so that one node
+ * updates all of them; a large one is a row of blocks, each of which is updated while it is in the processor's cache.
+ */
 import { elementCount } from '../model/index.ts';
 import type { GraphBuilder } from './builder.ts';
 import { emit, freshName, int } from './builder.ts';
 import { reshape } from './operators.ts';
-import type { SlotEnds, StateSlot } from './slots.ts';
+import type { JoinedSlots, StateSlot } from './slots.ts';
+import type { TrainingSpec } from './training-step.ts';
 import type { Trained, Updating } from './updates.ts';
-
-/** One tensor of a graph, [size], that holds the values of several slots in their order. */
-export interface JoinedSlots extends SlotEnds {
-  readonly parts: readonly StateSlot[];
-  readonly dims: readonly [size: number];
-}
 
 /** A larger tensor costs more to copy behind others than its own nodes take. */
 const mostOfOne = 2 ** 12;
 /** So that what one update reads and writes stays in the processor's cache. */
 const mostOfAll = 2 ** 15;
 
-/** Emits the gradients of small tensors one behind another; the others are updated one by one. */
-export function joinSmall(
+/** Below that, all of a tensor stays in the cache. */
+const leastInBlocks = 2 ** 16;
+const [leastBlock, mostOfBlock] = [2 ** 12, 2 ** 14];
+
+/** What the optimizer moves at a time, and how it lies in memory. Emits the gradients in that form. */
+export function cutForUpdates(
   builder: GraphBuilder,
   trained: readonly Trained[],
-  clip: number | undefined,
+  { clip, inBlocks = false }: Pick<TrainingSpec, 'clip' | 'inBlocks'>,
 ): { readonly updating: readonly Updating[]; readonly joined: readonly JoinedSlots[] } {
   // Clipping needs the norm of each gradient by itself.
   if (clip !== undefined) return { updating: trained, joined: [] };
+  const joined: JoinedSlots[] = [];
   const groups = groupsOf(trained).filter((group) => group.length > 1);
   const inGroup = new Set(groups.flat());
-  const joined: JoinedSlots[] = [];
-  const join = (parts: readonly StateSlot[]): JoinedSlots => {
-    const name = `joined:${parts[0]?.name ?? ''}`;
-    const input = freshName(builder, name);
-    const isWritten = parts.every(({ output }) => output !== undefined);
-    const ends = isWritten ? { input, output: freshName(builder, `next:${name}`) } : { input };
-    const size = parts.reduce((sum, part) => sum + sizeOf(part), 0);
-    const own: JoinedSlots = { ...ends, parts, dims: [size] };
-    joined.push(own);
-    return own;
-  };
-  const updating = groups.map((group): Updating => {
-    const [first] = group;
-    const masks = group.flatMap(({ mask }) => (mask === undefined ? [] : [mask]));
-    const flat = group.map(({ slot: { dims }, gradient }) =>
-      dims.length === 1 ? gradient : reshape(builder, gradient, [-1]),
-    );
-    const state = Object.keys(first?.state ?? {}).map((kind) => {
-      const parts = group.flatMap((own) => own.state[kind] ?? []);
-      return [kind, join(parts)] as const;
-    });
-    return {
-      slot: join(group.map(({ slot }) => slot)),
-      gradient: emit(builder, 'Concat', flat, { axis: int(0) }),
-      ...(masks.length > 0 && { mask: join(masks) }),
-      scalars: first?.scalars ?? {},
-      state: Object.fromEntries(state),
-    };
+  const single = trained.filter((own) => !inGroup.has(own));
+  const updating = [
+    ...single.map((own) => (inBlocks ? inOwnBlocks(builder, own, joined) : own)),
+    ...groups.map((group) => together(builder, group, joined)),
+  ];
+  return { updating, joined };
+}
+
+/** One behind another. */
+function together(
+  builder: GraphBuilder,
+  group: readonly Trained[],
+  joined: JoinedSlots[],
+): Updating {
+  const flat = group.map(({ slot: { dims }, gradient }) =>
+    dims.length === 1 ? gradient : reshape(builder, gradient, [-1]),
+  );
+  const dims = [group.reduce((sum, { slot }) => sum + sizeOf(slot), 0)];
+  const gradient = emit(builder, 'Concat', flat, { axis: int(0) });
+  return laidOut(group, gradient, (parts) => join(builder, parts, dims, joined));
+}
+
+/** As it was where it is small, or where its size has no fitting divisor. */
+function inOwnBlocks(builder: GraphBuilder, own: Trained, joined: JoinedSlots[]): Updating {
+  const size = sizeOf(own.slot);
+  const blocks = own.start === undefined && own.keeps !== true ? blocksOf(size) : undefined;
+  if (blocks === undefined) return own;
+  const dims = [blocks, size / blocks];
+  const gradient = reshape(builder, own.gradient, dims);
+  const all = laidOut([own], gradient, (parts) => join(builder, parts, dims, joined));
+  return { ...all, inBlocks: true };
+}
+
+/** Undefined where a tensor stays whole. */
+function blocksOf(size: number): number | undefined {
+  if (size < leastInBlocks) return undefined;
+  for (let blocks = Math.ceil(size / mostOfBlock); blocks * leastBlock <= size; blocks++) {
+    if (size % blocks === 0) return blocks;
+  }
+  return undefined;
+}
+
+function laidOut(
+  group: readonly Trained[],
+  gradient: string,
+  lay: (parts: readonly StateSlot[]) => JoinedSlots,
+): Updating {
+  const [first] = group;
+  const masks = group.flatMap(({ mask }) => (mask === undefined ? [] : [mask]));
+  const state = Object.keys(first?.state ?? {}).map((kind) => {
+    return [kind, lay(group.flatMap((own) => own.state[kind] ?? []))] as const;
   });
-  return { updating: [...trained.filter((own) => !inGroup.has(own)), ...updating], joined };
+  return {
+    slot: lay(group.map(({ slot }) => slot)),
+    gradient,
+    ...(masks.length > 0 && { mask: lay(masks) }),
+    scalars: first?.scalars ?? {},
+    state: Object.fromEntries(state),
+  };
+}
+
+function join(
+  builder: GraphBuilder,
+  parts: readonly StateSlot[],
+  dims: readonly number[],
+  joined: JoinedSlots[],
+): JoinedSlots {
+  const name = `joined:${parts[0]?.name ?? ''}`;
+  const input = freshName(builder, name);
+  const isWritten = parts.every(({ output }) => output !== undefined);
+  const ends = isWritten ? { input, output: freshName(builder, `next:${name}`) } : { input };
+  const own: JoinedSlots = { ...ends, parts, dims };
+  joined.push(own);
+  return own;
 }
 
 /** Tensors that the same update fits: of one rate, all of them under a mask or none. */

@@ -112,6 +112,12 @@ export interface StateSlot extends SlotEnds {
   readonly value: string;
 }
 
+/** One tensor of a graph, [size] or [blocks, size], that holds the values of slots in their order. */
+export interface JoinedSlots extends SlotEnds {
+  readonly parts: readonly StateSlot[];
+  readonly dims: readonly number[];
+}
+
 export type SlotKind =
   | 'parameter'
   | 'adapter'

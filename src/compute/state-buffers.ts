@@ -2,8 +2,7 @@
 import { scalarNames } from './collects.ts';
 import type { Tensor } from 'onnxruntime-node';
 import { floatTensor, type Ort, type Program } from './session.ts';
-import type { JoinedSlots } from './joined-slots.ts';
-import type { SlotEnds, StateSlot } from './slots.ts';
+import type { JoinedSlots, SlotEnds, StateSlot } from './slots.ts';
 import type { TrainingStep } from './training-step.ts';
 
 export interface StateBuffers {
@@ -127,7 +126,8 @@ function joinedBuffers(
 ): readonly SlotBuffers[] {
   return joined.map((slot) => {
     const buffers = turns(slot, programs, () => {
-      return floatTensor(ort, new Float32Array(slot.dims[0]), slot.dims);
+      const size = slot.dims.reduce((product, dim) => product * dim, 1);
+      return floatTensor(ort, new Float32Array(size), slot.dims);
     });
     let from = 0;
     const parts = slot.parts.map((part): SlotBuffers => {

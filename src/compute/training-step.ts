@@ -4,7 +4,6 @@ import type { PlannedOptimizer } from '../plan/plan.ts';
 import type { CollectSpec } from './collects.ts';
 import type { GateSpec } from './gates.ts';
 import type { CodesSpec } from './codes.ts';
-import type { JoinedSlots } from './joined-slots.ts';
 import type { InputGateSpec } from './input-gates.ts';
 import type { LossName } from './losses.ts';
 import type { Optimizer } from './optimizers.ts';
@@ -12,7 +11,7 @@ import type { SoftMask } from './soft-masks.ts';
 import type { TeacherModel } from './teacher-model.ts';
 import type { TeacherValues } from './teacher.ts';
 import type { Term } from './objective-terms.ts';
-import type { Feed, StateSlot } from './slots.ts';
+import type { Feed, JoinedSlots, StateSlot } from './slots.ts';
 import type { Counting } from './objective.ts';
 import type { AdapterSpec } from './adapter-slots.ts';
 
@@ -62,6 +61,8 @@ export interface TrainingSpec {
   readonly rates?: ReadonlyMap<string, number>;
   /** Largest global norm of the gradient, masked. */
   readonly clip?: number;
+  /** Whether large tensors are updated block by block: a loop, which only the processor is fast at. */
+  readonly inBlocks?: boolean;
   /** Pieces that a batch is split into; 1 unless memory is short. */
   readonly accumulate?: number;
   /** Fixed parts that a batch is split into, whose gradients are added; 1 unless asked for. */

@@ -2,6 +2,7 @@
 import type { GraphBuilder } from './builder.ts';
 import { emit, int, scalar } from './builder.ts';
 import { clipByNorm } from './clipping.ts';
+import { emitLoop } from './loops.ts';
 import type { Optimizer } from './optimizers.ts';
 import type { SlotEnds, StateSlot } from './slots.ts';
 
@@ -25,6 +26,8 @@ export interface Updating extends Omit<Trained, 'slot' | 'mask' | 'state'> {
   readonly slot: SlotEnds;
   readonly mask?: SlotEnds;
   readonly state: Readonly<Record<string, SlotEnds>>;
+  /** True where the tensor is a row of blocks, and is neither clipped nor kept behind its mask. */
+  readonly inBlocks?: true;
 }
 
 /**
@@ -33,15 +36,20 @@ export interface Updating extends Omit<Trained, 'slot' | 'mask' | 'state'> {
  */
 export function emitUpdates(
   builder: GraphBuilder,
-  trained: readonly Updating[],
+  updating: readonly Updating[],
   optimizer: Optimizer,
   clip: number | undefined,
 ): ReadonlyMap<string, string> {
+  const trained = updating.filter(({ inBlocks }) => inBlocks !== true);
   const masked = trained.map(({ gradient, mask }) =>
     mask === undefined ? gradient : emit(builder, 'Mul', [gradient, mask.input]),
   );
   const clipped = clip === undefined ? masked : clipByNorm(builder, masked, clip);
-  const outputs = new Map<string, string>();
+  const outputs = new Map(
+    updating
+      .filter(({ inBlocks }) => inBlocks === true)
+      .flatMap((own) => [...emitInBlocks(builder, own, optimizer)]),
+  );
   trained.forEach(({ slot, mask, keeps, start, scalars, state }, index) => {
     const inputs = Object.entries(state).map(([kind, { input }]) => [kind, input] as const);
     const updated = optimizer.update(builder, {
@@ -59,6 +67,36 @@ export function emitUpdates(
     }
   });
   return outputs;
+}
+
+/** Block after block in a Scan: all that the optimizer does to one before the next is read. */
+function emitInBlocks(
+  builder: GraphBuilder,
+  { slot, gradient, mask, scalars, state }: Updating,
+  optimizer: Optimizer,
+): ReadonlyMap<string, string> {
+  const kinds = Object.keys(state);
+  const ends = Object.values(state);
+  const { collected } = emitLoop(builder, {
+    initial: [],
+    sequences: [
+      ...[slot.input, gradient, ...ends.map(({ input }) => input)],
+      ...(mask === undefined ? [] : [mask.input]),
+    ],
+    backwards: false,
+    step(body, _states, [weight = '', own = '', ...rest]) {
+      const [before, kept] = [rest.slice(0, kinds.length), rest[kinds.length]];
+      const updated = optimizer.update(body, {
+        weight,
+        gradient: kept === undefined ? own : emit(body, 'Mul', [own, kept]),
+        state: Object.fromEntries(kinds.map((kind, index) => [kind, before[index] ?? ''])),
+        scalars,
+      });
+      const after = kinds.map((kind) => updated.state[kind] ?? '');
+      return { states: [], collected: [updated.weight, ...after] };
+    },
+  });
+  return new Map([slot, ...ends].map(({ output = '' }, index) => [output, collected[index] ?? '']));
 }
 
 function isKept(builder: GraphBuilder, { input }: SlotEnds): string {

@@ -111,7 +111,7 @@ export async function openTrainingStatement(
     ...{ scores: scoresOf(context, network, train), collects },
     ...{ gates: gates.specs, inputGates: gates.byInput, ...(codes && { codes }) },
     replaceable: [...moved],
-    ...{ optimizer: train.optimizer, rates: ratesIn(train) },
+    ...{ optimizer: train.optimizer, rates: ratesIn(train), inBlocks: engine.device === 'cpu' },
     ...(train.clip === undefined ? {} : { clip: train.clip }),
     ...{ accumulate: train.accumulate, shards: train.shards ?? 1 },
   };
