@@ -1,7 +1,7 @@
 /**
  * Builds `dist/`: the command, the library, the plugin for Prettier, and their types.
  *
- * All are bundles, since importing chevrotain's hundreds of modules costs more than a check does.
+ * All are bundles, since importing hundreds of modules costs more than a check does.
  * What is heavy and not always needed (onnxruntime, ajv, the runner) stays behind dynamic imports.
  * `--no-types` leaves the types out.
  */

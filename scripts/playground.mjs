@@ -84,28 +84,6 @@ function onlyWhatIsUsed() {
       building.onResolve({ filter: /\/signatures\.ts$/ }, () => ({
         path: path.join(root, 'src/playground/without-signatures.ts'),
       }));
-      // Espalier cuts texts itself: of the parser's own lexer it takes one constant.
-      building.onLoad(
-        { filter: /[\\/]chevrotain[\\/]lib[\\/]src[\\/]scan[\\/]lexer_public\.js$/ },
-        () => ({
-          contents:
-            'export class Lexer {}\nLexer.NA = /NOT_APPLICABLE/;\nexport const LexerDefinitionErrorType = {};',
-        }),
-      );
-      // Whether the grammar is sound is for the tests to find, not for each visitor of the page.
-      building.onLoad(
-        { filter: /[\\/]chevrotain[\\/]lib[\\/]src[\\/]parse[\\/]grammar[\\/]checks\.js$/ },
-        async ({ path: name }) => ({ contents: withoutChecks(await readFile(name, 'utf8')) }),
-      );
-      building.onLoad(
-        { filter: /[\\/]chevrotain[\\/]lib[\\/]src[\\/]parse[\\/]errors_public\.js$/ },
-        async ({ path: name }) => ({
-          contents: (await readFile(name, 'utf8')).replace(
-            /^export const defaultGrammarValidatorErrorProvider = \{\n[^]*?^\};/m,
-            'export const defaultGrammarValidatorErrorProvider = {};',
-          ),
-        }),
-      );
       // The tables of the terminal bring 10 kB to know an emoji; browsers know them all.
       building.onResolve({ filter: /^emoji-regex$/ }, () => ({
         path: 'emoji-regex',
@@ -159,16 +137,6 @@ function onlyWhatIsUsed() {
       );
     },
   };
-}
-
-/** Each check of the parser's library finds nothing. */
-function withoutChecks(code) {
-  const names = [...code.matchAll(/^export (function|class) (\w+)/gm)];
-  return names
-    .map(
-      ([, kind, name]) => `export ${kind} ${name}${kind === 'class' ? ' {}' : '() { return []; }'}`,
-    )
-    .join('\n');
 }
 
 /** Namespaces as TypeScript writes them, such that those that nobody uses are left out. */

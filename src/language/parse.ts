@@ -3,11 +3,11 @@ import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnosti
 import { misplacedWord, textTooLong } from '../diagnostics/catalogue/syntax.ts';
 import type { SyntaxTree } from './ast.ts';
 import type { Lexicon } from './lexicon.ts';
-import { Grammar } from './syntax/grammar.ts';
 import { checkLineEnds } from './syntax/line-ends.ts';
 import { layOut } from './syntax/layout.ts';
 import { scan } from './syntax/lexer.ts';
 import { shown } from './syntax/layout/mending.ts';
+import { readStatements } from './syntax/read-statements.ts';
 import { oneFindingEach } from './syntax/findings.ts';
 import { spanOf } from './syntax/tokens.ts';
 
@@ -19,8 +19,6 @@ export interface Parsed {
 /** In characters: a finding for each of them still fits into memory. */
 export const longest = 2 ** 20;
 
-let grammar: Grammar | undefined;
-
 /**
  * Parses a text of any content: whatever is wrong with it is in the diagnostics, at most one for
  * each statement, and every statement that is not broken itself is in the tree.
@@ -29,9 +27,7 @@ export function parse(source: Source, lexicon: Lexicon): Parsed {
   if (source.text.length > longest) return refuse(source);
   const scanned = scan(source, lexicon);
   const layout = layOut(scanned.lexemes, lexicon, source);
-  // Analysing the grammar takes longer than parsing most texts: it is done once, when needed.
-  grammar ??= new Grammar();
-  const { statements, errors } = grammar.read(layout.tokens);
+  const { statements, errors } = readStatements(layout.tokens);
   const ungrammatical = errors.map(({ token, rule }) => {
     const args = { word: shown(token), after: `this ${rule}` };
     return diagnose(misplacedWord, args, { source, span: spanOf(token) });

@@ -11,7 +11,7 @@ import {
   Terminal,
   type IProduction,
 } from 'chevrotain';
-import { Grammar } from '../../language/syntax/grammar.ts';
+import { Grammar } from './grammar.ts';
 import { choice, many, optional, ref, sequence, type Rule, type Term } from './term.ts';
 
 /** The rules of the grammar, in its order; tokens are rules too, with a capital letter. */

@@ -1,11 +1,20 @@
 /** The token types of the grammar: what a lexeme is in its place, as the layout pass decides. */
-import { createToken, Lexer, type IToken, type TokenType } from 'chevrotain';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { HeadKind } from '../ast.ts';
 import type { Lexeme, LexemeKind } from './lexeme.ts';
 
+/** Each is one object, by which tokens are told apart. */
+export interface TokenType {
+  readonly name: string;
+}
+
 /** A token of the grammar and the lexeme that it was made from. */
-export interface Token extends IToken {
+export interface Token {
+  readonly tokenType: TokenType;
+  /** A word in the spelling of the vocabulary, where it is one. */
+  readonly image: string;
+  readonly startOffset: number;
+  readonly endOffset: number;
   /** Absent where the layout pass or the parser has put the token in. */
   readonly lexeme?: Lexeme;
   /** Of a `Head`: what the vocabulary says that the word is. */
@@ -13,7 +22,7 @@ export interface Token extends IToken {
 }
 
 function type(name: string): TokenType {
-  return createToken({ name, pattern: Lexer.NA });
+  return { name };
 }
 
 export const Then = type('Then');
@@ -52,7 +61,7 @@ export const Missing = type('Missing');
 export const OpenBrace = type('OpenBrace');
 export const CloseBrace = type('CloseBrace');
 
-export const tokenTypes: TokenType[] = [
+export const tokenTypes: readonly TokenType[] = [
   Then,
   Head,
   ClauseWord,
@@ -112,27 +121,13 @@ export const wantsValue: ReadonlySet<TokenType> = new Set([
   OpenBar,
 ]);
 
-/** `image` is the word in the spelling of the vocabulary, where it is one. */
 export function tokenOf(tokenType: TokenType, lexeme: Lexeme, image = lexeme.text): Token {
-  return {
-    image,
-    startOffset: lexeme.start,
-    endOffset: lexeme.end,
-    tokenType,
-    tokenTypeIdx: tokenType.tokenTypeIdx ?? 0,
-    lexeme,
-  };
+  return { tokenType, image, startOffset: lexeme.start, endOffset: lexeme.end, lexeme };
 }
 
 /** A token without a text, where the layout pass closes something. */
 export function emptyToken(tokenType: TokenType, offset: number): Token {
-  return {
-    image: '',
-    startOffset: offset,
-    endOffset: offset,
-    tokenType,
-    tokenTypeIdx: tokenType.tokenTypeIdx ?? 0,
-  };
+  return { tokenType, image: '', startOffset: offset, endOffset: offset };
 }
 
 /** What a value becomes that means the same in every place. */
@@ -153,5 +148,5 @@ export function valueType(kind: LexemeKind): TokenType {
 }
 
 export function spanOf(token: Token): Span {
-  return { start: token.startOffset, end: token.endOffset ?? token.startOffset };
+  return { start: token.startOffset, end: token.endOffset };
 }

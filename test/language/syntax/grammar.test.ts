@@ -1,9 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Grammar } from '../../../src/codegen/notation/grammar.ts';
 import { parse } from '../../../src/language/parse.ts';
 import { emptyLexicon, type Lexicon } from '../../../src/language/lexicon.ts';
-import { Grammar } from '../../../src/language/syntax/grammar.ts';
 import { layOut } from '../../../src/language/syntax/layout.ts';
-import { CloseBar } from '../../../src/language/syntax/tokens.ts';
+import { readStatements } from '../../../src/language/syntax/read-statements.ts';
+import { CloseBar, tokenTypes, type Token } from '../../../src/language/syntax/tokens.ts';
 import { scan } from '../../../src/language/syntax/lexer.ts';
 import { lexicon } from '../../../src/vocabulary/index.ts';
 import { showTree } from './showing.ts';
@@ -16,18 +19,53 @@ describe('the grammar', () => {
   it('is small', () => {
     expect(Object.keys(new Grammar().getGAstProductions()).length).toBeLessThan(20);
   });
+});
+
+describe('the reader', () => {
+  const tokensOf = (text: string): readonly Token[] => {
+    const source = { name: 'test', text };
+    return layOut(scan(source, lexicon).lexemes, lexicon, source).tokens;
+  };
 
   it('reads the neighbours, should the layout ever let something through', () => {
-    const source = { name: 'test', text: 'compact\nprune weights to 80%\nmark end\n' };
-    const { tokens } = layOut(scan(source, lexicon).lexemes, lexicon, source);
-    const { tokenTypeIdx = 0 } = CloseBar;
-    const spoilt = tokens.map((token) =>
-      token.image === '80' ? { ...token, tokenType: CloseBar, tokenTypeIdx } : token,
+    const spoilt = tokensOf('compact\nprune weights to 80%\nmark end\n').map((token) =>
+      token.image === '80' ? { ...token, tokenType: CloseBar } : token,
     );
-    const { statements, errors } = new Grammar().read(spoilt);
+    const { statements, errors } = readStatements(spoilt);
     const heads = statements.map(({ head }) => head.text);
     expect([heads[0], heads.at(-1)]).toEqual(['compact', 'mark']);
-    expect(errors.length).toBeGreaterThan(0);
+    expect(errors.map(({ rule }) => rule)).toEqual(['sentence']);
+  });
+
+  it('takes what the grammar takes, and stops where chevrotain stops', () => {
+    const grammar = new Grammar();
+    const folder = 'test/language/syntax/examples';
+    const examples = readdirSync(folder)
+      .map((name) => tokensOf(readFileSync(`${folder}/${name}`, 'utf8')))
+      .filter((tokens) => tokens.length > 0);
+    const isSame = (tokens: readonly Token[]): void => {
+      const [fault] = grammar.faultsIn(tokens);
+      const [error] = readStatements(tokens).errors;
+      const at = error === undefined ? -1 : tokens.indexOf(error.token);
+      const found = error && { at: at < 0 ? tokens.length : at, rule: error.rule };
+      expect(found).toEqual(fault);
+    };
+    for (const tokens of examples) isSame(tokens);
+    const spoiling = fc.record({
+      tokens: fc.constantFrom(...examples),
+      place: fc.nat(),
+      type: fc.option(fc.constantFrom(...tokenTypes)),
+      isMore: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(spoiling, ({ tokens, place, type, isMore }) => {
+        const at = place % tokens.length;
+        const other = type === null ? [] : tokens.slice(at, at + 1);
+        const put = other.map((token) => (type === null ? token : { ...token, tokenType: type }));
+        isSame(tokens.toSpliced(at, isMore ? 0 : 1, ...put));
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 

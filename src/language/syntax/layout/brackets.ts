@@ -1,8 +1,7 @@
 /** Pairs the brackets and bars of one statement; what is still open at its end is closed there. */
-import type { TokenType } from 'chevrotain';
 import type { Lexeme } from '../lexeme.ts';
 import * as tokens from '../tokens.ts';
-import { emptyToken, tokenOf, type Token } from '../tokens.ts';
+import { emptyToken, tokenOf, type Token, type TokenType } from '../tokens.ts';
 
 interface OpenBracket {
   readonly lexeme: Lexeme;

@@ -1,9 +1,8 @@
 /** Tells by their place what brackets, bars, signs and other marks do. */
-import type { TokenType } from 'chevrotain';
 import * as problems from '../../../diagnostics/catalogue/syntax.ts';
 import type { Lexeme } from '../lexeme.ts';
 import * as tokens from '../tokens.ts';
-import { tokenOf } from '../tokens.ts';
+import { tokenOf, type TokenType } from '../tokens.ts';
 import type { OpenStatement, Reading } from './reading.ts';
 
 const comparisons = new Set(['<', '<=', '>', '>=', '==', '!=']);

@@ -3,12 +3,11 @@
  * out of place is left out, and each is reported. So the grammar behind it never fails, and a slip
  * costs one value instead of a statement.
  */
-import type { TokenType } from 'chevrotain';
 import type { Definition, Fix } from '../../../diagnostics/diagnostic.ts';
 import * as problems from '../../../diagnostics/catalogue/syntax.ts';
 import type { Report } from './report.ts';
 import * as tokens from '../tokens.ts';
-import { emptyToken, spanOf, type Token } from '../tokens.ts';
+import { emptyToken, spanOf, type Token, type TokenType } from '../tokens.ts';
 
 export interface Mender {
   readonly push: (token: Token) => void;
@@ -114,7 +113,7 @@ export function makeMender(reportAt: Report): Mender {
     } else {
       report(problems.missingOperand, { after: shown(before) }, before);
     }
-    putMissing(before.endOffset ?? before.startOffset);
+    putMissing(before.endOffset);
   }
 
   /** `fc*`, with nothing behind it. */
@@ -192,7 +191,7 @@ export function makeMender(reportAt: Report): Mender {
     const bracket = levels.at(-1)?.bracket;
     if (token.tokenType === tokens.Label && before !== undefined) {
       if (before.tokenType === tokens.OpenCall || before.tokenType === tokens.Comma) return true;
-      const end = { start: before.endOffset ?? before.startOffset, end: token.startOffset };
+      const end = { start: before.endOffset, end: token.startOffset };
       const fix: Fix = { title: 'put a comma', edits: [{ span: end, text: ', ' }], safety: 'safe' };
       report(problems.missingComma, { word: shown(token) }, token, [fix]);
       push(emptyToken(tokens.Comma, end.start));

@@ -1,9 +1,8 @@
 /** Where the layout pass puts its tokens and its findings; a comma waits until it is needed. */
-import type { TokenType } from 'chevrotain';
 import { diagnose, type Diagnostic, type Source } from '../../../diagnostics/diagnostic.ts';
 import type { Lexeme } from '../lexeme.ts';
 import * as tokens from '../tokens.ts';
-import { tokenOf, type Token } from '../tokens.ts';
+import { tokenOf, type Token, type TokenType } from '../tokens.ts';
 import { makeMender } from './mending.ts';
 import type { Report } from './report.ts';
 

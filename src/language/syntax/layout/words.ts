@@ -1,9 +1,8 @@
 /** Tells clause words, argument names and other names apart by where they stand. */
-import type { TokenType } from 'chevrotain';
 import type { Lexicon } from '../../lexicon.ts';
 import { isMark, isOneOf, type Lexeme } from '../lexeme.ts';
 import * as tokens from '../tokens.ts';
-import { tokenOf } from '../tokens.ts';
+import { tokenOf, type TokenType } from '../tokens.ts';
 import { isMisspeltClause } from './misspelling.ts';
 import type { OpenStatement, Reading } from './reading.ts';
 
