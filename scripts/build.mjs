@@ -6,7 +6,7 @@
  * `--no-types` leaves the types out.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -19,6 +19,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = path.join(root, 'dist');
 const smaller = { minifySyntax: true, minifyWhitespace: true, splitting: true, metafile: true };
 const shared = { ...bundling, ...smaller, outdir: 'dist', chunkNames: '[name]-[hash]' };
+
+const commonJs = { format: 'cjs', splitting: false, banner: {}, outExtension: { '.js': '.cjs' } };
 
 /** Programs of other processes and threads. */
 const programs = {
@@ -34,7 +36,8 @@ const [command, ...others] = await Promise.all([
     define: { ...shared.define, ...convertible.define },
     entryPoints: { start: 'src/cli/start.ts', ...programs },
   }),
-  build({ ...shared, entryPoints: { espalier: 'src/cli/compiled-start.ts', ...threadLibraries } }),
+  build({ ...shared, entryPoints: { espalier: 'src/cli/start-scripts.ts', ...threadLibraries } }),
+  build({ ...shared, ...commonJs, entryPoints: { scripts: 'src/cli/scripts.ts' } }),
   build({
     ...shared,
     entryPoints: { index: 'src/index.ts', prettier: 'src/prettier.ts' },
@@ -43,8 +46,16 @@ const [command, ...others] = await Promise.all([
   bundleReportPage('dist'),
 ]);
 const results = [command, ...others];
-convertToCommonJs(command.metafile, dist, Object.keys(programs));
-execFileSync(process.execPath, ['scripts/compiled-code.mjs'], { cwd: root, stdio: 'inherit' });
+convertToCommonJs(command.metafile, dist);
+for (const name of Object.keys(programs)) {
+  copyFileSync(path.join(dist, 'espalier.js'), path.join(dist, `${name}.js`));
+}
+for (const what of ['group', 'compile']) {
+  execFileSync(process.execPath, ['scripts/compiled-scripts.mjs', what], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+}
 const copied = copyLibraries(dist);
 chmodSync(path.join(dist, 'espalier.js'), 0o755);
 writeFileSync(

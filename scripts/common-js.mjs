@@ -23,21 +23,19 @@ const preludes = {
 /** In a file of its own: V8 forgets how to import where a script was compiled before. */
 const importModule = 'module.exports=name=>import(name);\n';
 
-/** Converts what esbuild has written; `programs`, which are started by name, get a module that loads them. */
-export function convertToCommonJs({ outputs }, folder, programs) {
+/** Converts what esbuild has written, into files as `src/cli/scripts.ts` reads them. */
+export function convertToCommonJs({ outputs }, folder) {
   writeFileSync(path.join(folder, 'import-module.cjs'), importModule);
   for (const name of Object.keys(outputs)) {
     const file = path.join(folder, path.basename(name));
-    const text = readFileSync(file, 'utf8');
+    const text = commonJs(readFileSync(file, 'utf8'), name);
+    const own = `${path.basename(name, '.js')}.cjs`;
     rmSync(file);
-    writeFileSync(file.replace(/\.js$/, '.cjs'), commonJs(text, name));
-    const own = path.basename(file, '.js');
-    if (programs.includes(own)) {
-      writeFileSync(
-        file,
-        `import{createRequire}from'node:module';createRequire(import.meta.url)('./${own}.cjs');\n`,
-      );
-    }
+    // In parentheses, so that V8 compiles it at once where it was not compiled before.
+    writeFileSync(
+      path.join(folder, own),
+      `exports[${JSON.stringify(own)}]=(function(exports,require,__filename){${text}});\n`,
+    );
   }
 }
 
@@ -62,11 +60,15 @@ function commonJs(text, name) {
     }
   };
   ts.forEachChild(tree, visit);
-  const body = edited(text, edits);
+  const body = edited(text, edits).replace(childOfCommander, lazyChild);
   refuseChanges(tail, body, name);
   const used = Object.keys(preludes).filter((word) => new RegExp(`\\b${word}\\b`).test(body));
-  return `"use strict";${hoisted}${used.map((word) => preludes[word]).join('')}${body}${tail}\n`;
+  return `"use strict";${hoisted}${used.map((word) => preludes[word]).join('')}${body}${tail}`;
 }
+
+/** commander starts programs beside the command; ours has none, and a fifth of a start would be for that. */
+const childOfCommander = /(?<=\bchildProcess=)__require\("node:child_process"\)(?=[,;])/;
+const lazyChild = '{spawn:(...given)=>require("node:child_process").spawn(...given)}';
 
 function edited(text, edits) {
   let [done, end] = ['', text.startsWith('#!') ? text.indexOf('\n') : 0];
@@ -98,6 +100,9 @@ function lazyImport({ expression, arguments: [asked], end }) {
   return { pos: expression.pos, end: expression.end, by: ' importModule' };
 }
 
+/** What is needed only where work begins: their functions load them. */
+const lazy = ['node:crypto', 'node:child_process'];
+
 /** Node's own modules are their default exports. */
 function required({ importClause, moduleSpecifier: { text: from } }) {
   const isOwn = from.startsWith('.');
@@ -109,12 +114,20 @@ function required({ importClause, moduleSpecifier: { text: from } }) {
   if (bindings !== undefined && ts.isNamespaceImport(bindings)) {
     parts.push(`const ${bindings.name.text}=${call};`);
   } else if (bindings !== undefined) {
+    if (lazy.includes(from)) return bindings.elements.map((it) => lazily(it, call)).join('');
     const listed = bindings.elements.map(({ propertyName, name: own }) =>
       propertyName === undefined ? own.text : `${propertyName.text}:${own.text}`,
     );
     parts.push(`const{${listed.join()}}=${call};`);
   }
   return parts.join('');
+}
+
+/** Of a function alone: it takes the place of one. */
+function lazily({ propertyName, name: own }, call) {
+  const { text } = propertyName ?? own;
+  if (!/^[a-z]/.test(text)) throw new Error(`${text} may be no function`);
+  return `const ${own.text}=(...given)=>${call}.${text}(...given);`;
 }
 
 function exported(statement, text) {

@@ -1,7 +1,6 @@
 /** Runs a plan in its own folder, or resumes it. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import { alreadyFinished, cutOff, keptFolder } from '../diagnostics/catalogue/run-folder.ts';

@@ -1,6 +1,5 @@
 /** The work of a run: stages in their order, a journal of them, then the networks they end in. */
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import type { Dataset } from '../data/dataset.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';

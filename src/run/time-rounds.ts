@@ -1,5 +1,4 @@
 /** Times something in several short rounds, so that what else the machine does shows as their spread. */
-import { performance } from 'node:perf_hooks';
 import { timedOf } from './timed.ts';
 import type { Timed } from './timed.ts';
 

@@ -1,5 +1,4 @@
 /** Times a few steps of a stage's training and the updates between them, on the network that the run begins with. */
-import { performance } from 'node:perf_hooks';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { withStartScores } from '../score/start-scores.ts';

@@ -1,5 +1,4 @@
 /** `espalier plan`: every decision that a recipe leaves to be made, made and shown. */
-import { performance } from 'node:perf_hooks';
 import type { Command } from 'commander';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { jsonText } from '../../diagnostics/render/json-text.ts';

@@ -4,11 +4,13 @@ import { spawnSync } from 'node:child_process';
 import { Script } from 'node:vm';
 import { afterAll, expect, it } from 'vitest';
 import {
+  firstFile,
   nameOfCompiled,
   openScripts,
   packCompiled,
   readCompiled,
-} from '../../src/cli/compiled-scripts.ts';
+  wrapped,
+} from '../../src/cli/scripts.ts';
 import { folderWith, removeFolders, root } from './command.ts';
 
 afterAll(removeFolders);
@@ -18,10 +20,10 @@ const recipe = path.join(root, 'examples/lenet300/golden.prune');
 
 it('the build has compiled the scripts of common commands, and V8 takes all of that', () => {
   const compiled = readCompiled(dist) ?? new Map<string, Uint8Array>();
-  expect([...compiled.keys()]).toContain('start.cjs');
+  expect([...compiled.keys()]).toContain(firstFile);
   const refused = [...compiled].filter(([name, cachedData]) => {
     const text = readFileSync(path.join(dist, name), 'utf8');
-    const script = new Script(`(function(exports,require,__filename){${text}})`, { cachedData });
+    const script = new Script(wrapped(text), { cachedData });
     return script.cachedDataRejected !== false;
   });
   expect(refused).toEqual([]);
@@ -35,7 +37,7 @@ it('commands say the same where compiled code is missing, damaged, or refused fo
   const folder = path.join(cwd, 'dist');
   mkdirSync(folder);
   for (const name of readdirSync(dist)) {
-    if (/\.c?js$/.test(name)) copyFileSync(path.join(dist, name), path.join(folder, name));
+    if (/\.c?js$|\.json$/.test(name)) copyFileSync(path.join(dist, name), path.join(folder, name));
   }
   const wrong = path.join(cwd, 'wrong.prune');
   const check = (entry: string, ...flags: readonly string[]) => {
@@ -53,17 +55,29 @@ it('commands say the same where compiled code is missing, damaged, or refused fo
 });
 
 it('codes are read as they were packed, and scripts load each other', () => {
+  const part = (name: string, body: string): string =>
+    `exports["${name}"]=(function(exports,require,__filename){${body}});\n`;
   const folder = folderWith({
-    'start.cjs': 'exports.sum=`${require("./b.cjs").two+1} ½`;',
-    'b.cjs': 'exports.two=require("node:path").basename("a/2")*1;',
+    'a.cjs':
+      part('start.cjs', 'exports.sum=`${require("./b.cjs").two+require("./c.cjs").one} ½`;') +
+      part('c.cjs', 'exports.one=1;'),
+    'b.cjs': part('b.cjs', 'exports.two=require("node:path").basename("a/2")*1;'),
   });
-  const { load, compiled } = openScripts(folder, new Map());
+  const places = new Map([
+    ['start.cjs', 'a.cjs'],
+    ['c.cjs', 'a.cjs'],
+  ]);
+  const { load, loaded, compiled } = openScripts(folder, places, new Map());
   expect(load('start.cjs')['sum']).toBe('3 ½');
+  expect(loaded()).toEqual(['start.cjs', 'b.cjs', 'c.cjs']);
   const codes = compiled();
+  expect([...codes.keys()]).toEqual(['a.cjs', 'b.cjs']);
   writeFileSync(path.join(folder, nameOfCompiled()), packCompiled(codes));
   const read = readCompiled(folder);
   expect(read && new Map([...read].map(([name, code]) => [name, Buffer.from(code)]))).toEqual(
     codes,
   );
-  expect(openScripts(folder, read ?? new Map()).load('start.cjs')['sum']).toBe('3 ½');
+  for (const known of [read, undefined]) {
+    expect(openScripts(folder, places, known).load('start.cjs')['sum']).toBe('3 ½');
+  }
 });
