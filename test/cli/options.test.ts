@@ -107,7 +107,7 @@ const ofOneForm: Readonly<Record<string, readonly string[]>> = {
   ],
   replay: ['model', 'out', 'json'],
   log: ['to', 'out'],
-  export: ['to', 'out', 'config', 'masks', 'packed', 'json'],
+  export: ['to', 'out', 'config', 'masks', 'packed', 'stage', 'json'],
   doctor: ['json', 'devices'],
   status: ['json'],
   cancel: [],
