@@ -17,7 +17,9 @@ import { runPlan } from '../../src/run/run-plan.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { readTensors } from './read-tensors.ts';
-import { digits, must, planOn, run, scratch } from './support.ts';
+import { digits as all, must, planOn, run, scratch } from './support.ts';
+
+const digits = { ...all, data: new Map([...all.data].filter(([name]) => name === 'train')) };
 
 /** Adapters on a network that is cut, then adapters on one that is masked, open while it is measured. */
 const text = `

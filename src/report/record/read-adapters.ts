@@ -101,8 +101,8 @@ interface List extends Pick<KeptAdapters, 'stage' | 'merged'> {
 
 function isList(value: unknown): value is List {
   if (!isRecord(value)) return false;
-  const { stage, merged, adapters } = value;
-  if (typeof stage !== 'string' || !Array.isArray(merged)) return false;
+  const { formatVersion, stage, merged, adapters } = value;
+  if (formatVersion !== 1 || typeof stage !== 'string' || !Array.isArray(merged)) return false;
   if (!merged.every((one) => typeof one === 'string')) return false;
   return Array.isArray(adapters) && adapters.every(isListed);
 }
