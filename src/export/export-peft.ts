@@ -66,7 +66,9 @@ function stageOf({ folder, stage }: PeftRequest): Outcome<KeptAdapters> {
   const at = { file: folder };
   if (known.length === 0) return failed(diagnose(catalogue.noAdapters, { path: folder }, at));
   if (stage === undefined && known.length > 1) {
-    return failed(diagnose(catalogue.severalAdapters, { stages: known }, at));
+    const { stage: last = '' } = all.value.findLast(({ merged }) => merged.length > 0) ?? {};
+    const args = { stages: known, last: last === '' ? (known.at(-1) ?? '') : last };
+    return failed(diagnose(catalogue.severalAdapters, args, at));
   }
   const value = all.value.find((one) => stage === undefined || one.stage === stage);
   if (value !== undefined) return { value, diagnostics: [] };

@@ -1,24 +1,35 @@
 /** Where the arms of a plan that nothing joins leave their models, below the folder of a run. */
 import { nameInPath, toldApart } from './name-in-path.ts';
 
+const arms = 'arms';
+
 /** Where an arm that nothing joins leaves its model; each name of its path is a folder. */
 export function armFolder(path: string): string {
-  return ['arms', ...path.split('/').map(nameInPath)].join('/');
+  return folderIn(arms, path);
 }
 
-/**
- * Below that of a run, by the paths of its ends: an only one leaves its model in the folder itself. None lies
- * in the folder of another, among its files: a name with `/` in it may ask for that.
- */
+/** Below that of a run, by the paths of its ends: an only one leaves its model in the folder itself. */
 export function foldersOf(paths: readonly string[]): ReadonlyMap<string, string> {
   const [only, ...others] = paths;
   if (only !== undefined && others.length === 0) return new Map([[only, '']]);
-  const folders = paths.map((path) => [path, armFolder(path)] as const);
+  return foldersIn(arms, paths);
+}
+
+/**
+ * One for each path, below a folder of that name. None lies in the folder of another, among its files: a name with
+ * `/` in it may ask for that.
+ */
+export function foldersIn(root: string, paths: readonly string[]): ReadonlyMap<string, string> {
+  const folders = paths.map((path) => [path, folderIn(root, path)] as const);
   const outer = folders.map(([, folder]) => `${folder}/`.toLowerCase());
   return toldApart(
     folders.map(([path, folder]) => {
       const isInside = outer.some((other) => folder.toLowerCase().startsWith(other));
-      return [path, isInside ? `arms/${nameInPath(path)}` : folder];
+      return [path, isInside ? `${root}/${nameInPath(path)}` : folder];
     }),
   );
+}
+
+function folderIn(root: string, path: string): string {
+  return [root, ...path.split('/').map(nameInPath)].join('/');
 }

@@ -5,8 +5,7 @@ import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import { damagedCheckpoint } from '../diagnostics/catalogue/run-folder.ts';
 import { jsonText } from '../diagnostics/render/json-text.ts';
 import type { Hashing } from '../identity/hash-beside.ts';
-import { foldersOf } from '../plan/arm-folders.ts';
-import { nameInPath, toldApart } from '../plan/name-in-path.ts';
+import { foldersIn, foldersOf } from '../plan/arm-folders.ts';
 import type { Plan, PlannedStage } from '../plan/plan.ts';
 import { compactedGroups } from '../plan/units/compacted-groups.ts';
 import type { FileLayer } from '../record/file-layer.ts';
@@ -46,7 +45,7 @@ function adapts(stage: PlannedStage): boolean {
 /** The folders of stages below that of the run, by their paths. */
 function adapterFolders({ stages }: Plan): ReadonlyMap<string, string> {
   const paths = stages.filter(adapts).map(({ path }) => path);
-  return toldApart(paths.map((path) => [path, `${names.adapters}/${nameInPath(path)}`] as const));
+  return foldersIn(names.adapters, paths);
 }
 
 export async function saveAdapters(

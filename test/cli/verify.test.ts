@@ -1,5 +1,5 @@
 /** `espalier verify` and `espalier diff` of runs and models, through the built command. */
-import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { espalier, folderWith, removeFolders, root } from './command.ts';
@@ -67,19 +67,21 @@ describe('espalier verify', () => {
 });
 
 describe('a run whose arms nothing joins', () => {
-  const text = `branch {
+  const text = `stage warm for 3 steps { retrain lora(rank: 1) with sgd(lr: 0.05) }
+branch {
   arm mild { stage soft for 10 steps { prune weights by global magnitude to 50%\n train all with sgd(lr: 0.05) } }
   arm hard { stage deep for 10 steps { prune weights by global magnitude to 90%\n train all with sgd(lr: 0.05) } }
 }
 `;
   beforeAll(async () => {
     writeFileSync(at('arms.prune'), text);
-    const options = ['--quiet', '--keep-checkpoints', '--jobs', '2'];
+    const options = ['--quiet', '--keep-checkpoints', '--keep-adapters', '--jobs', '2'];
     const { code } = await command('run', 'arms.prune', ...inputs, '--out', 'arms', ...options);
     expect(code).toBe(0);
   }, 300_000);
 
   it('is carried out again, as a whole or one stage of an arm', async () => {
+    expect(existsSync(at('arms/adapters/warm/adapters.npz'))).toBe(true);
     const whole = await command('verify', 'arms', ...inputs, '--quiet');
     expect([whole.code, whole.stderr]).toEqual([0, '']);
     const stage = await command('verify', 'arms', ...inputs, '--quiet', '--stage', 'deep');

@@ -12,7 +12,7 @@ export const exportAdapters: Pages<typeof catalogue> = {
   },
   severalAdapters: told(
     catalogue.severalAdapters,
-    { stages: ['align', 'recover'] },
+    { stages: ['align', 'recover'], last: 'recover' },
     'Two stages of the recipe train adapters. Those of the second belong to the network that the first were merged into.',
     'Name the stage. The last one gives the model of the run, where nothing behind it changes weights.',
   ),

@@ -45,9 +45,11 @@ export function readKeptAdapters(folder: string): Outcome<readonly KeptAdapters[
     return { value: [], diagnostics: [] };
   }
   const kept: KeptAdapters[] = [];
-  for (const name of readdirSync(all).sort()) {
-    if (!existsSync(join(all, name, runFiles.adapterList))) continue;
-    const read = adaptersIn(join(all, name));
+  const found = readdirSync(all, { recursive: true, withFileTypes: true })
+    .filter(({ name }) => name === runFiles.adapterList)
+    .map(({ parentPath }) => parentPath);
+  for (const below of found.sort()) {
+    const read = adaptersIn(below);
     if (read.value === undefined) return { diagnostics: read.diagnostics };
     kept.push(read.value);
   }
