@@ -1,7 +1,5 @@
 /** One update of a prune statement: scores, exact selection, new masks. */
-import { thresholdOffPlan } from '../diagnostics/catalogue/plan-limits.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
 import type { Allocator } from './allocate.ts';
@@ -11,7 +9,6 @@ import type { CompensatedPrune } from '../score/compensation.ts';
 import { inBlockOrder } from '../state/block-order.ts';
 import type { Marks } from '../state/layer-weights.ts';
 import { replaced } from '../state/lazy-values.ts';
-import { prunedOf } from '../state/masks.ts';
 import type { Latent, MaskedValues, Network, OpenMask, SmoothedScores } from '../state/network.ts';
 import { withChanges } from '../state/network.ts';
 import type { Scores } from '../score/scorer.ts';
@@ -22,8 +19,8 @@ import { chooseWeights } from './choose-weights.ts';
 import { canChooseInPieces, chooseInPieces } from './choose-in-pieces.ts';
 import type { Pieces } from './choose-in-pieces.ts';
 import type { Pruned } from './pruned.ts';
-import { denseLayers, weightsPerUnit } from '../plan/pruning.ts';
-import { isLoose } from '../plan/prune/ties.ts';
+import { denseLayers } from '../plan/pruning.ts';
+import { foundCounts, takenIn } from './found-counts.ts';
 
 export interface Pruning extends Pieces {
   readonly statement: PlannedPrune;
@@ -76,55 +73,16 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
     values = replaced(values, own.values);
     for (const [tensor, behind] of taken.value.latent ?? []) latent.set(tensor, behind);
     for (const [tensor, open] of taken.value.openMasks ?? []) openMasks.set(tensor, open);
-    total += isSwept(statement) ? prunedIn(own.masks) : taken.value.pruned;
+    total += takenIn(statement, taken.value, own.masks);
   }
-  const found = statement.threshold && countsIn(statement, all, masks);
-  const off = found && offPlan(statement, update, found);
-  if (off !== undefined) return { diagnostics: [...diagnostics, off] };
-  const isFound = statement.allocated !== undefined || statement.limited !== undefined;
-  const counts = statement.threshold ? found : isFound ? update.layers : undefined;
-  const shared = counts && { allocated: counts };
+  const found = foundCounts(statement, update, all, masks);
+  if (found.value === undefined) return { diagnostics: [...diagnostics, ...found.diagnostics] };
   const open = openMasks.size > 0 && { openMasks };
   const goesOn = smoothed.size > 0 && { smoothed };
   return {
-    value: { masks, values, latent, ...open, pruned: total, ...shared, ...goesOn },
+    value: { masks, values, latent, ...open, pruned: total, ...found.value, ...goesOn },
     diagnostics,
   };
-}
-
-/** Whether blocks choose anew while their weights change, so that the ties of the scores before say nothing. */
-function isSwept({ ties, compensation }: PlannedPrune): boolean {
-  return isLoose(ties) && compensation === 'obs';
-}
-
-/** Pruned units of each layer, of its new masks. */
-function countsIn(
-  statement: PlannedPrune,
-  layers: readonly Layer[],
-  masks: Pruned['masks'],
-): Readonly<Record<string, number>> {
-  const size = weightsPerUnit(statement);
-  return Object.fromEntries(
-    layers.map(({ name, tensor }) => [name, (prunedOf(masks, tensor) ?? 0) / size]),
-  );
-}
-
-/** What a threshold takes must lie within the bounds of the plan, the lower one at the end. */
-function offPlan(
-  { threshold, window }: PlannedPrune,
-  { step }: PlannedUpdate,
-  counts: Readonly<Record<string, number>>,
-): Diagnostic | undefined {
-  for (const [part, found] of Object.entries(counts)) {
-    const [least = 0, most = 0] = threshold?.bounds[part] ?? [];
-    if (found > most || (step === window.last && found < least))
-      return diagnose(thresholdOffPlan, { part, found, least, most });
-  }
-  return undefined;
-}
-
-function prunedIn(masks: Pruned['masks']): number {
-  return [...masks.keys()].reduce((sum, tensor) => sum + (prunedOf(masks, tensor) ?? 0), 0);
 }
 
 /** With the count of each layer, where a rule of the statement finds it. */

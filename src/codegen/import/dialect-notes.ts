@@ -110,10 +110,11 @@ modifiers:
     readAt: 'commit d859fc85a',
     kept: [
       '`AutomatedGradualPruner` and `SparsityLevelParameterPruner` with their policies; the end of a policy is exclusive, as in the tool.',
+      '`SensitivityPruner`: a threshold for each layer, held from the first epoch on; with `--model`, with the deviation of PyTorch.',
       'Filters by rank, at once and gradually, with everything that depends on them.',
       'The first schedule of the learning rate: `StepLR`, `MultiStepLR`, `MultiStepMultiGammaLR`, `ExponentialLR`.',
     ],
-    notKept: ['Sensitivities, splicing, regularizers, rows, channels and blocks of one tensor.'],
+    notKept: ['Splicing, regularizers, rows, channels and blocks of one tensor.'],
     example: {
       file: 'schedule.yaml',
       text: `version: 1

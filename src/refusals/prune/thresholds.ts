@@ -4,7 +4,7 @@ import { allocationOfStatement, rankedScope } from '../../plan/prune/manner.ts';
 import { prunedKindsOf } from '../../plan/prune/pruned-kind.ts';
 import { thresholdFault, thresholdIn } from '../../plan/prune/threshold-expression.ts';
 import { tiesOf } from '../../plan/prune/ties.ts';
-import { clause } from '../../plan/reading.ts';
+import { clause, itemsOf } from '../../plan/reading.ts';
 import { isHard } from '../hard-mask.ts';
 import { placeOf, type Refusal } from '../refusal.ts';
 
@@ -41,7 +41,9 @@ export function thresholdRefusals(statement: TypedStatement): readonly Refusal[]
     found.push({ what, span: placeOf(statement, 'ranked'), instead: 'leave it out' });
   }
   for (const word of ['from', 'through', 'at']) {
-    if (clause(statement, word) === undefined) continue;
+    const value = clause(statement, word);
+    // One instant needs no curve.
+    if (value === undefined || (word === 'at' && itemsOf(value).length === 1)) continue;
     const instead = 'use `over … along …`: the threshold is multiplied by the curve';
     found.push({ what: `\`${word}\` with a threshold`, span: placeOf(statement, word), instead });
   }

@@ -11,6 +11,7 @@ import { kinds, reasonFor } from './kinds.ts';
 import { decayOf } from './rates.ts';
 import { isRegularizer, lossOf } from './regularizers.ts';
 import { epochsOf, prunesOf, type Around, type Run } from './pruners.ts';
+import { sensitivities } from './sensitivities.ts';
 
 export const distiller: Dialect = {
   name: 'distiller',
@@ -42,7 +43,9 @@ function read(scene: Scene): Draft {
     claimByKind(policy, kinds['policy'] ?? { title: '', fields: {} }, ledger);
   claimSections(scene);
   const runs = policies.flatMap((policy) => runOf(policy, around));
-  const prunes = runs.flatMap((run) => prunesOf(run, around));
+  const prunes = runs.flatMap((run) =>
+    run.name === 'SensitivityPruner' ? sensitivities(run, around) : prunesOf(run, around),
+  );
   if (prunes.length === 0) return { name: 'imported', cites: [], stages: [] };
   const ends = policies.map((policy) => values.number(fieldAt(policy, 'ending_epoch')) ?? 0);
   const epochs = scene.facts.epochs;

@@ -28,6 +28,13 @@ export const kinds: Readonly<Record<string, Kind>> = {
       levels: said('`to`', `${pruning}/level_pruner.py:36-42`),
     },
   },
+  SensitivityPruner: {
+    title: 'SensitivityPruner',
+    fields: {
+      class: said('`to threshold`', `${pruning}/sensitivity_pruner.py:46-55`),
+      sensitivities: said('`to threshold`', `${pruning}/sensitivity_pruner.py:46-55`),
+    },
+  },
   RankedStructureParameterPruner: {
     title:
       'L1RankedStructureParameterPruner, L2RankedStructureParameterPruner and their _AGP forms',
@@ -100,8 +107,6 @@ export const kinds: Readonly<Record<string, Kind>> = {
 
 /** Why a class is not said. */
 export function reasonFor(name: string): string {
-  if (/Sensitivity/.test(name))
-    return 'a threshold of the standard deviation prunes a number that no plan knows before';
   if (/Splicing|BaiduRNN/.test(name))
     return 'thresholds that grow, or that bring weights back, have no word here';
   if (/Quant/.test(name))

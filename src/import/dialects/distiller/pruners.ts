@@ -78,7 +78,7 @@ function agpCourse(pruner: Field, policy: Field, around: Around): Course | undef
   };
 }
 
-function nothing(
+export function nothing(
   pruner: Field,
   { scene }: Around,
   note = 'its levels, epochs or weights cannot be read',
@@ -146,7 +146,7 @@ function levels({ pruner, policy }: Run, around: Around): readonly DraftPrune[] 
   });
 }
 
-function othersOf(named: readonly Chosen[], { naming }: Scene): Chosen {
+export function othersOf(named: readonly Chosen[], { naming }: Scene): Chosen {
   if (naming.layers === undefined) return { terms: [] };
   const taken = new Set(joined(named).layers);
   const layers = naming.layers.filter((layer) => layer.prunable && !taken.has(layer));
