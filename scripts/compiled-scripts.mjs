@@ -17,8 +17,10 @@ const example = path.join(root, 'examples/lenet300');
 const golden = path.join(example, 'golden.prune');
 const { nameOfCompiled, openScripts, packCompiled } = await bundled('src/cli/scripts.ts');
 
+const v8 = createRequire(import.meta.url)('node:v8');
+const setFlags = v8.setFlagsFromString;
 // The language server sets flags, which would be those of its code.
-createRequire(import.meta.url)('node:v8').setFlagsFromString = () => {};
+v8.setFlagsFromString = () => {};
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'espalier-build-'));
 const wrong = path.join(scratch, 'wrong.prune');
@@ -69,7 +71,10 @@ async function group() {
 async function compile() {
   const places = new Map(JSON.parse(readFileSync(path.join(dist, 'scripts.json'), 'utf8')));
   const scripts = openScripts(dist, places, new Map());
+  // Else V8 throws away what is called once, which is what every start calls.
+  setFlags('--no-flush-bytecode');
   for (const lines of sets) await carryOut(lines, scripts);
+  setFlags('--flush-bytecode');
   writeFileSync(path.join(dist, nameOfCompiled()), packCompiled(scripts.compiled()));
 }
 

@@ -21,7 +21,8 @@ interface Cell {
 
 const tabWidth = 4;
 const ellipsis: Cell = { text: '…', width: 1, at: -1, end: -1 };
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when it is first needed, which takes long. */
+let graphemes: Intl.Segmenter | undefined;
 
 /** The excerpt is at most `columns` wide; where the line is longer, the place stays in sight. */
 export function excerptOf(source: Source, span: Span, columns: number): Excerpt {
@@ -51,6 +52,7 @@ function nearby(line: Span, place: number, columns: number): Span {
 function cellsOf(text: string, part: Span): readonly Cell[] {
   const cells: Cell[] = [];
   let column = 0;
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   for (const { segment, index } of graphemes.segment(text.slice(part.start, part.end))) {
     const shown = segment === '\t' ? ' '.repeat(tabWidth - (column % tabWidth)) : visible(segment);
     const at = part.start + index;

@@ -13,6 +13,7 @@ import type { Lexeme, LexemeKind, Lexemes } from './lexeme.ts';
 import { joined } from './broken-words.ts';
 import * as patterns from './patterns.ts';
 import { endOfMatch, matchAt, plainWord } from './patterns.ts';
+import { endOfGap, endOfMark, endOfWord } from './plain-ends.ts';
 import { layerFinding } from './layer-finding.ts';
 import { isAxis, makeSelection } from './selection.ts';
 import { printable } from './printable.ts';
@@ -94,7 +95,7 @@ export function scan(source: Source, lexicon: Lexicon): Lexemes {
   function finishNumber(value: string, start: number, stop: number): void {
     const percent = endOfMatch(patterns.percent, text, stop);
     push(percent > stop ? 'percentage' : 'number', value, start, percent);
-    const glued = text.slice(percent, endOfMatch(patterns.word, text, percent));
+    const glued = text.slice(percent, endOfWord(text, percent));
     if (glued === '') return;
     const gap = { start: at(percent), end: at(percent) };
     const fix = edit('put a space between them', gap, ' ');
@@ -221,7 +222,7 @@ export function scan(source: Source, lexicon: Lexicon): Lexemes {
       const glob = character === '*' ? endOfMatch(patterns.globThatBeginsWithStar, text, start) : 0;
       if (glob > start) return (push('word', text.slice(start, glob), start, glob), true);
       if (character === '.' && /\d/.test(text.charAt(start + 1))) return (scanNumber(start), true);
-      const mark = endOfMatch(patterns.mark, text, start);
+      const mark = endOfMark(text, start);
       if (mark > start) return (scanMark(text.slice(start, mark), start), true);
     }
     if (header) {
@@ -231,13 +232,13 @@ export function scan(source: Source, lexicon: Lexicon): Lexemes {
       }
       if (/\d/.test(character)) return (scanNumber(start), true);
     }
-    const stop = endOfMatch(patterns.word, text, start);
+    const stop = endOfWord(text, start);
     if (stop > start) return (scanWord(text.slice(start, stop), start), true);
     return false;
   }
 
   while (offset < text.length) {
-    const space = endOfMatch(patterns.horizontalSpace, text, offset);
+    const space = endOfGap(text, offset);
     const atLineEnd = space === offset && /[\r\n\u2028\u2029]/.test(text.charAt(offset));
     if (space > offset || atLineEnd) {
       endJunk();
@@ -274,10 +275,7 @@ function edit(
 
 /** A word or a number also where a longer identifier would be allowed. */
 function isPlain(text: string): boolean {
-  return (
-    endOfMatch(patterns.word, text, 0) === text.length ||
-    endOfMatch(patterns.number, text, 0) === text.length
-  );
+  return endOfWord(text, 0) === text.length || endOfMatch(patterns.number, text, 0) === text.length;
 }
 
 function isBoundary(before: Lexeme | undefined): boolean {

@@ -1,7 +1,8 @@
 /** Where layers are selected, what stands between two gaps is one name or one pattern. */
 import type { Lexicon } from '../lexicon.ts';
 import type { Lexeme } from './lexeme.ts';
-import { endOfMatch, globThatBeginsWithStar, matchAt, word as wordPattern } from './patterns.ts';
+import { endOfMatch, globThatBeginsWithStar, matchAt } from './patterns.ts';
+import { endOfWord } from './plain-ends.ts';
 import { globOf, isRegularExpression } from './regular-expression.ts';
 
 export interface SelectedLayer {
@@ -66,6 +67,10 @@ function asRegular(written: string): SelectedLayer {
 
 /** A word as it is written elsewhere: `layers.*.fc1`, `**.fc1`. */
 function isPlain(written: string): boolean {
-  const ends = [wordPattern, globThatBeginsWithStar].map((one) => endOfMatch(one, written, 0));
-  return written === '' || ends.includes(written.length);
+  const { length } = written;
+  return (
+    written === '' ||
+    endOfWord(written, 0) === length ||
+    endOfMatch(globThatBeginsWithStar, written, 0) === length
+  );
 }

@@ -40,7 +40,10 @@ const attention = /attn|attention/iu;
 
 /** In the natural order of their names: block 2 before block 10. */
 export function nameWeights(arrays: readonly NamedArray[], config: JsonObject): NamedWeights {
-  const sorted = arrays.toSorted((a, b) => natural.compare(a.name, b.name) || order(a, b));
+  // It takes longer to make than most files take to read.
+  natural ??= new Intl.Collator('en', { numeric: true });
+  const { compare } = natural;
+  const sorted = arrays.toSorted((a, b) => compare(a.name, b.name) || order(a, b));
   const statistics = sorted.filter(({ name }) => /\.running_(mean|var)$/u.test(name));
   const parameters = sorted.filter((it) => !statistics.includes(it) && isParameter(it));
   const blocks = blockNumbers(parameters);
@@ -58,7 +61,7 @@ export function nameWeights(arrays: readonly NamedArray[], config: JsonObject): 
   };
 }
 
-const natural = new Intl.Collator('en', { numeric: true });
+let natural: Intl.Collator | undefined;
 
 function order(a: NamedArray, b: NamedArray): number {
   return a.name < b.name ? -1 : 1;
