@@ -29,25 +29,33 @@ export interface FormatOptions {
  * the diagnostics say why. Where other errors make a layout say something else, the text stays.
  */
 export function format(source: Source, options: FormatOptions = {}): Outcome<string> {
-  const { value, diagnostics } = laidOut(source, options);
-  if (value === undefined) return { diagnostics };
-  return { value: keepsWords(source, value, options) ? value : source.text, diagnostics };
+  const { value: laid, diagnostics } = prepare(source, options);
+  if (laid === undefined) return { diagnostics };
+  const value = textOf(laid);
+  return { value: keepsWords(laid, source, value, options) ? value : source.text, diagnostics };
 }
 
 /** The layout of a text, whether or not it keeps all words; of a sound recipe it does. */
 export function laidOut(source: Source, options: FormatOptions = {}): Outcome<string> {
   const { value: laid, diagnostics } = prepare(source, options);
-  if (laid === undefined) return { diagnostics };
-  const { file, layout } = laid;
+  return laid === undefined ? { diagnostics } : { value: textOf(laid), diagnostics };
+}
+
+function textOf({ file, layout }: Prepared): string {
   const text = print(bodyDoc(file, 'steps', layout), layout.room);
-  return { value: text === '' ? '' : `${text}\n`, diagnostics };
+  return text === '' ? '' : `${text}\n`;
 }
 
 /** Read again, the layout says what the text said. */
-function keepsWords(source: Source, text: string, { vocabulary = edition1 }: FormatOptions) {
-  const before = saidIn(source, vocabulary);
+function keepsWords(
+  { said }: Prepared,
+  source: Source,
+  text: string,
+  { vocabulary = edition1 }: FormatOptions,
+): boolean {
+  if (text === source.text) return true;
   const after = saidIn({ ...source, text }, vocabulary);
-  return before !== undefined && after !== undefined && saySame(before, after, vocabulary);
+  return after !== undefined && saySame(said, after, vocabulary);
 }
 
 function saidIn(source: Source, vocabulary: Vocabulary): Said | undefined {
@@ -85,7 +93,7 @@ export function formatRange(
   if (reach > 0) return formatRange(source, { ...range, end: span.end + reach }, options);
   const gap = found.endsInDoc && !/^\s*\n\s*\n/.test(rest) ? '\n' : '';
   const value = whole.slice(0, span.start) + text + gap + rest;
-  return { value: keepsWords(source, value, options) ? value : whole, diagnostics };
+  return { value: keepsWords(laid, source, value, options) ? value : whole, diagnostics };
 }
 
 /** How far the statement reaches whose indentation would make the range's last comment its own; else 0. */
@@ -96,6 +104,7 @@ function takenOver(text: string, columns: number, rest: string): number {
 }
 
 interface Prepared {
+  readonly said: Said;
   readonly file: Container;
   readonly layout: Layout;
 }
@@ -115,7 +124,8 @@ function prepare(source: Source, options: FormatOptions): Outcome<Prepared> {
   };
   const statements = canonicalStatements(tree, vocabulary);
   const file = containerOf(statements, tree.span, queueOf(tree.comments), layout);
-  return { value: { file, layout }, diagnostics };
+  const said = { statements, comments: tree.comments };
+  return { value: { said, file, layout }, diagnostics };
 }
 
 const spellers = new WeakMap<Vocabulary, Speller>();

@@ -11,15 +11,12 @@ export interface Said {
 
 /** `then` and the order of clauses belong to the layout; all else is what a person wrote. */
 export function saySame(first: Said, second: Said, vocabulary: Vocabulary): boolean {
-  return wordsOf(first, vocabulary) === wordsOf(second, vocabulary);
+  const all = (said: Said) => said.statements.map((one) => inOrder(one, vocabulary));
+  return isSame(remarksOf(first), remarksOf(second)) && isSame(all(first), all(second));
 }
 
-function wordsOf({ statements, comments }: Said, vocabulary: Vocabulary): string {
-  const remarks = comments.map(({ text, doc }) => `${doc ? '##' : '#'} ${text}`).sort();
-  const said = statements.map((one) => inOrder(one, vocabulary));
-  return JSON.stringify([said, remarks], (key, value: unknown) =>
-    key === 'span' || key === 'then' || key === 'headKind' ? undefined : withPercent(value),
-  );
+function remarksOf({ comments }: Said): readonly string[] {
+  return comments.map(({ text, doc }) => `${doc ? '##' : '#'} ${text}`).sort();
 }
 
 function inOrder(statement: Statement, vocabulary: Vocabulary): unknown {
@@ -29,9 +26,39 @@ function inOrder(statement: Statement, vocabulary: Vocabulary): unknown {
   return { ...rest, clauses, inner };
 }
 
+/** Where something stands, and what the layout decides, is not said. */
+const unsaid: ReadonlySet<string> = new Set(['span', 'then', 'headKind']);
+
+function isSame(first: unknown, second: unknown): boolean {
+  if (first === second) return true;
+  if (!isRecord(first) || !isRecord(second)) return false;
+  if (Array.isArray(first) || Array.isArray(second)) {
+    if (!Array.isArray(first) || !Array.isArray(second)) return false;
+    return first.length === second.length && first.every((it, at) => isSame(it, second[at]));
+  }
+  const [one, other] = [withPercent(first), withPercent(second)];
+  return agrees(one, other) && agrees(other, one, 'is there');
+}
+
+/** Whether all that one says is in the other, or only that something is. */
+function agrees(one: Fields, other: Fields, wanted: 'equal' | 'is there' = 'equal'): boolean {
+  for (const key in one) {
+    if (one[key] === undefined || unsaid.has(key)) continue;
+    if (wanted === 'equal' ? !isSame(one[key], other[key]) : other[key] === undefined) return false;
+  }
+  return true;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
+}
+
 /** `25..75%` is `25%..75%`. */
-function withPercent(value: unknown): unknown {
-  return isRange(value) ? { ...value, from: sharedPercent(value.from, value.to) } : value;
+function withPercent(value: Fields): Fields {
+  const item: unknown = value;
+  return isRange(item) ? { ...item, from: sharedPercent(item.from, item.to) } : value;
 }
 
 function isRange(value: unknown): value is Item & { readonly kind: 'range' } {
