@@ -7,6 +7,7 @@ import { otherMasks } from '../diagnostics/catalogue/export.ts';
 import * as catalogue from '../diagnostics/catalogue/export-adapters.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import { shellWord } from '../diagnostics/render/shell-word.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import { modelIn, runFiles } from '../journal/run-files.ts';
@@ -66,8 +67,8 @@ function stageOf({ folder, stage }: PeftRequest): Outcome<KeptAdapters> {
   const at = { file: folder };
   if (known.length === 0) return failed(diagnose(catalogue.noAdapters, { path: folder }, at));
   if (stage === undefined && known.length > 1) {
-    const { stage: last = '' } = all.value.findLast(({ merged }) => merged.length > 0) ?? {};
-    const args = { stages: known, last: last === '' ? (known.at(-1) ?? '') : last };
+    const last = all.value.findLast(({ merged }) => merged.length > 0) ?? all.value.at(-1);
+    const args = { stages: known, last: shellWord(last?.stage ?? '') };
     return failed(diagnose(catalogue.severalAdapters, args, at));
   }
   const value = all.value.find((one) => stage === undefined || one.stage === stage);

@@ -1,7 +1,6 @@
 /** What can go wrong while adapters are written for PEFT (ESP7375 to ESP7384). */
 import { define } from '../diagnostic.ts';
 import { listed } from '../name-list.ts';
-import { shellWord } from '../render/shell-word.ts';
 
 export const noAdapters = define<{ path: string }>({
   code: 'ESP7375',
@@ -12,13 +11,17 @@ export const noAdapters = define<{ path: string }>({
   help: () => 'run the recipe again with `--keep-adapters`, and name the folder of that run',
 });
 
-export const severalAdapters = define<{ stages: readonly string[]; last: string }>({
+export const severalAdapters = define<{
+  stages: readonly string[];
+  /** As a word of a shell. */
+  last: string;
+}>({
   code: 'ESP7376',
   severity: 'error',
   title: 'adapters of several stages',
   message: ({ stages }) => `the stages ${listed(stages, 5)} have trained adapters`,
   why: 'a folder of PEFT holds one set of adapters, and those of each stage belong to another network',
-  help: ({ last }) => `choose one: \`--stage ${shellWord(last)}\``,
+  help: ({ last }) => `choose one: \`--stage ${last}\``,
 });
 
 export const otherAdapters = define<{
