@@ -17,7 +17,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   language: ['exact', 'diagnostics', 'vocabulary'],
   lint: ['exact', 'diagnostics', 'language', 'vocabulary', 'model', 'plan'],
   model: ['exact', 'diagnostics', 'language'],
-  select: ['exact', 'diagnostics', 'model'],
+  kernels: [],
+  select: ['exact', 'diagnostics', 'kernels', 'model'],
   project: ['diagnostics', 'language', 'vocabulary', 'lint', 'model', 'plan'],
   lock: ['diagnostics', 'language', 'plan', 'project'],
   plan: ['exact', 'random', 'diagnostics', 'language', 'vocabulary', 'model', 'select'],
@@ -27,12 +28,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   import: ['exact', 'diagnostics', 'language', 'vocabulary'],
   data: ['diagnostics', 'random', 'project'],
   compute: ['exact', 'diagnostics', 'language', 'model', 'vocabulary', 'random', 'plan'],
-  identity: ['diagnostics', 'model', 'plan', 'data'],
+  identity: ['diagnostics', 'kernels', 'model', 'plan', 'data'],
   journal: ['model', 'plan'],
   record: ['diagnostics', 'project', 'plan', 'data', 'journal'],
   state: [
-    ...['exact', 'random', 'diagnostics', 'language', 'model', 'select', 'project', 'plan'],
-    ...['data', 'compute', 'journal', 'record'],
+    ...['exact', 'random', 'diagnostics', 'language', 'kernels', 'model', 'select', 'project'],
+    ...['plan', 'data', 'compute', 'journal', 'record'],
   ],
   cut: ['diagnostics', 'model', 'plan', 'data', 'compute', 'identity', 'record', 'state'],
   score: [
@@ -52,7 +53,17 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   latency: ['diagnostics', 'model', 'plan', 'compute', 'record', 'state', 'cut'],
   run: [
-    ...['diagnostics', 'language', 'model', 'select', 'project', 'plan', 'data', 'compute'],
+    ...[
+      'diagnostics',
+      'language',
+      'kernels',
+      'model',
+      'select',
+      'project',
+      'plan',
+      'data',
+      'compute',
+    ],
     ...['identity', 'journal', 'record', 'state', 'cut', 'score', 'measure', 'prune', 'train'],
     'latency',
   ],
@@ -77,6 +88,7 @@ const unbounded = ['cli', 'codegen', 'check-source.ts', 'compile.ts', 'index.ts'
 const pure = [
   ...['exact', 'random', 'diagnostics', 'vocabulary', 'language', 'lint', 'model', 'select'],
   ...[
+    'kernels',
     'project',
     'lock',
     'plan',

@@ -5,6 +5,7 @@ import { vocabulary } from '../vocabulary/index.ts';
 import { diagramsOf } from './diagrams/page.ts';
 import { ebnfOf } from './ebnf/grammar.ts';
 import { dialectPages } from './import/dialect-page.ts';
+import { kernelProgram } from './kernels/program.ts';
 import { withLimits } from './limits/table.ts';
 import { operatorsPage } from './operators/page.ts';
 import { referencePages } from './reference/pages.ts';
@@ -32,6 +33,7 @@ export async function artefacts(): Promise<readonly Artefact[]> {
     { path: 'grammar/tree-sitter/src/words.h', text: wordsHeader(vocabulary) },
     { path: 'grammar/tree-sitter/queries/highlights.scm', text: highlights(vocabulary) },
     { path: 'docs/operators.md', text: operatorsPage() },
+    { path: 'src/kernels/program.generated.ts', text: await kernelProgram() },
     { path: 'SECURITY.md', text: withLimits(await readFile('SECURITY.md', 'utf8')) },
     ...dialectPages().map(([name, text]) => ({ path: `docs/import/${name}`, text })),
     ...referencePages(vocabulary).map(([name, text]) => ({ path: `docs/reference/${name}`, text })),

@@ -2,6 +2,7 @@
  * The parameters of a model that may hold NaN or infinities, found while its files are hashed: of each
  * number the byte that holds most of the exponent is looked at.
  */
+import { roomOfBytes } from '../kernels/room.ts';
 import { floatParameters, type Model, type Tensor } from '../model/index.ts';
 import type { OpenModelFiles } from './model-files.ts';
 
@@ -78,8 +79,17 @@ function isDoubtful(
   const highest = start + width - 1;
   const skipped = Math.max(0, Math.ceil((offset - highest) / width));
   const stop = Math.min(end - offset, bytes.length);
-  for (let at = highest + skipped * width - offset; at < stop; at += width) {
-    if (((bytes[at] ?? 0) & bits) === bits) return true;
+  let at = highest + skipped * width - offset;
+  const room = width === 4 ? roomOfBytes(bytes) : undefined;
+  if (room !== undefined) {
+    // A number that began in the piece before is looked at by itself.
+    const from = (at < 3 ? at + 4 : at) - 3;
+    const whole = Math.max(0, (stop - from) & -64);
+    if (room.hasHuge(from, whole)) return true;
+    if (at >= 3) at += whole;
+    else if (((bytes[at] ?? 0) & bits) === bits) return true;
+    else at += 4 + whole;
   }
+  for (; at < stop; at += width) if (((bytes[at] ?? 0) & bits) === bits) return true;
   return false;
 }

@@ -1,9 +1,12 @@
 /** SHA-256 of the files of a model, external data included: what it is by content. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { read } from 'node:fs';
+import { promisify } from 'node:util';
 import { unreadableFile } from '../diagnostics/catalogue/model-disk.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { borrowRoom, returnRoom } from '../kernels/room.ts';
+import type { Room } from '../kernels/room.ts';
 import { modelIdentity, readModel, tellNotFinite } from '../model/index.ts';
 import type { Model, ModelIdentity } from '../model/index.ts';
 import { doubtsOf } from './doubtful-tensors.ts';
@@ -46,23 +49,47 @@ export async function hashModel(path: string): Promise<Outcome<ModelIdentity>> {
   }
 }
 
+/** Bytes that are read at once: the next ones are, while these are hashed. */
+const pieceSize = 2 ** 20;
+
 async function hashSource(
   { path, descriptor }: OpenSource,
   see: (offset: number, bytes: Uint8Array) => void = () => {},
 ): Promise<Outcome<string>> {
   const hash = createHash('sha256');
+  const rooms = [borrowRoom(), borrowRoom()] as const;
+  const [first, second] = rooms;
+  let [now, next] = [pieceIn(first), pieceIn(second)];
   try {
-    let offset = 0;
-    const stream = createReadStream(path, { fd: descriptor, autoClose: false, start: 0 });
-    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-      hash.update(chunk);
-      see(offset, chunk);
-      offset += chunk.length;
+    let reading = readAt(descriptor, now, 0);
+    for (let offset = 0; ; [now, next] = [next, now]) {
+      const { bytesRead: count } = await reading;
+      if (count === 0) return { value: hash.digest('hex'), diagnostics: [] };
+      reading = readAt(descriptor, next, offset + count);
+      const bytes = now.subarray(0, count);
+      hash.update(bytes);
+      see(offset, bytes);
+      offset += count;
     }
-    return { value: hash.digest('hex'), diagnostics: [] };
   } catch (error) {
     return {
       diagnostics: [diagnose(unreadableFile, { reason: reasonOf(error) }, { file: path })],
     };
+  } finally {
+    for (const room of rooms) if (room !== undefined) returnRoom(room);
   }
+}
+
+function pieceIn(room: Room | undefined): Uint8Array {
+  return new Uint8Array(room?.buffer ?? new ArrayBuffer(pieceSize), 0, pieceSize);
+}
+
+const readAsync = promisify(read);
+
+function readAt(
+  descriptor: number,
+  bytes: Uint8Array,
+  offset: number,
+): Promise<{ readonly bytesRead: number }> {
+  return readAsync(descriptor, bytes, 0, bytes.length, offset);
 }

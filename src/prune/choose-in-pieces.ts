@@ -8,7 +8,7 @@ import type { PiecewiseLayer, PiecewiseRequest } from '../select/select-in-piece
 import { lazyMap, sourceOf } from '../state/lazy-values.ts';
 import { prunedOf } from '../state/masks.ts';
 import type { Network, Values } from '../state/network.ts';
-import { maskedSource, maskPacker, packedSource } from '../state/packed-masks.ts';
+import { maskedSource, maskPacker, packedOf, packedSource } from '../state/packed-masks.ts';
 import type { MaskedSource, PackedMask, PackedSource } from '../state/packed-masks.ts';
 import type { Spill } from '../state/spill.ts';
 import type { Pruned } from './pruned.ts';
@@ -96,5 +96,7 @@ function piecewise(
   const before = sourceOf(masks, tensor);
   const live = count - (prunedOf(masks, tensor) ?? 0);
   const layer = { name, tensor, dims, axes, groups, live, values: scores.part };
-  return before === undefined ? layer : { ...layer, mask: before.part };
+  if (before === undefined) return layer;
+  const bits = packedOf(before)?.bits;
+  return { ...layer, mask: before.part, ...(bits && { maskBits: bits }) };
 }

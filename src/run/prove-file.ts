@@ -13,14 +13,15 @@ import {
   placeIn,
 } from '../model/index.ts';
 import type { ModelFiles, Tensor } from '../model/index.ts';
-import { roomFor, sourceOf } from '../state/lazy-values.ts';
+import { inRoom } from '../kernels/room.ts';
+import type { Counted } from '../kernels/room.ts';
+import { sourceOf } from '../state/lazy-values.ts';
 import type { Source } from '../state/lazy-values.ts';
 import { isValues } from '../state/load.ts';
 import { prunedOf } from '../state/masks.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import type { Network } from '../state/network.ts';
 import { countUnderBits, countUnderBytes } from './zeros-under-mask.ts';
-import type { Counted } from './zeros-under-mask.ts';
 import { packedOf } from '../state/packed-masks.ts';
 
 /** Zeros of either sign by stored tensor, of those that are pruned. */
@@ -98,20 +99,21 @@ function countIn(
   mask: Source<Uint8Array>,
   pieceSize: number,
 ): Outcome<Counted> {
-  let [zeros, awake] = [0, 0];
   const length = elementCount(tensor.dims) ?? 0;
-  const packed = packedOf(mask);
-  const buffer = roomFor(Math.min(length, pieceSize));
-  for (let from = 0; from < length; from += pieceSize) {
-    const to = Math.min(length, from + pieceSize);
-    const { value: values, diagnostics } = tensorPart(tensor, files, from, to, buffer);
-    if (!isValues(values)) return { diagnostics };
-    const counted =
-      packed !== undefined && values instanceof Float32Array
-        ? countUnderBits(values, packed.bits.subarray(from >> 3))
-        : countUnderBytes(values, mask.part(from, to));
-    zeros += counted.zeros;
-    awake += counted.awake;
-  }
-  return { value: { zeros, awake }, diagnostics: [] };
+  return inRoom(Math.min(length, pieceSize), (buffer) => {
+    let [zeros, awake] = [0, 0];
+    const packed = packedOf(mask);
+    for (let from = 0; from < length; from += pieceSize) {
+      const to = Math.min(length, from + pieceSize);
+      const { value: values, diagnostics } = tensorPart(tensor, files, from, to, buffer);
+      if (!isValues(values)) return { diagnostics };
+      const counted =
+        packed !== undefined && values instanceof Float32Array
+          ? countUnderBits(values, packed.bits.subarray(from >> 3))
+          : countUnderBytes(values, mask.part(from, to));
+      zeros += counted.zeros;
+      awake += counted.awake;
+    }
+    return { value: { zeros, awake }, diagnostics: [] };
+  });
 }

@@ -1,13 +1,8 @@
 /** Zeros of a written tensor, and whether what its mask prunes is among them. */
+import { roomOf } from '../kernels/room.ts';
+import type { Counted } from '../kernels/room.ts';
 import { ones } from '../select/packed-bits.ts';
 import type { Values } from '../state/network.ts';
-
-export interface Counted {
-  /** Of either sign. */
-  readonly zeros: number;
-  /** Pruned weights that are not zero; a NaN is none. */
-  readonly awake: number;
-}
 
 export function countUnderBytes(values: Values, mask: Uint8Array): Counted {
   let [zeros, awake] = [0, 0];
@@ -21,6 +16,8 @@ export function countUnderBytes(values: Values, mask: Uint8Array): Counted {
 
 /** Under bits that begin with the values. */
 export function countUnderBits(values: Float32Array, bits: Uint8Array): Counted {
+  const room = roomOf(values);
+  if (room !== undefined) return room.count(values.length, bits);
   const numbers = new Int32Array(values.buffer, values.byteOffset, values.length);
   const whole = numbers.length >> 3;
   const { zeros, awake } = countOctets(numbers, bits, whole);

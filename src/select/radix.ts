@@ -8,6 +8,7 @@
  */
 import { type Digit, highestDigits, lowerDigits } from './histogram.ts';
 import { extentOf, narrow } from './narrow.ts';
+import type { Bracket, Narrowed } from './narrow.ts';
 import { applyCut, sourceOf } from './pool.ts';
 import type { Cut, Pool, PoolSource } from './pool.ts';
 import { scopeSize } from './runs.ts';
@@ -64,21 +65,38 @@ export function worstOfAll(
   rule: TieRule,
 ): readonly Cut[] {
   if (count === 0) return pools.map(() => nothing);
-  const { key, below, equal } = quickCut(pools, caps, count);
+  return dealtOut(quickCut(pools, caps, count), caps, count, rule).map(
+    (cut, l) => cut ?? ownCut(pools[l], caps[l] ?? 0, rule),
+  );
+}
+
+/** Of a pool that has more than its cap below the common cut. */
+export function ownCut(pool: PoolSource | undefined, cap: number, rule: TieRule): Cut {
+  const [cut] = pool === undefined ? [] : worstOfAll([pool], [cap], cap, fixedRule(rule));
+  return cut ?? nothing;
+}
+
+/** What the common cut takes of each pool; undefined where a cap asks for a cut of its own. */
+function dealtOut(
+  { key, below, equal }: CommonCut,
+  caps: readonly number[],
+  count: number,
+  rule: TieRule,
+): readonly (Cut | undefined)[] {
   let missing = rule === 'all' ? Infinity : rule === 'none' ? 0 : count - within(below, caps);
-  const cutOf = (pool: PoolSource, l: number): Cut => {
+  const cutOf = (units: number, l: number): Cut | undefined => {
     const cap = caps[l] ?? 0;
-    const level = { key, below: below[l] ?? 0, equal: equal[l] ?? 0 };
-    if (cap < level.below) return worstOfAll([pool], [cap], cap, fixedRule(rule))[0] ?? nothing;
-    const ties = Math.min(missing, cap - level.below, level.equal);
+    if (cap < units) return undefined;
+    const level = { key, below: units, equal: equal[l] ?? 0 };
+    const ties = Math.min(missing, cap - units, level.equal);
     missing -= ties;
     return cutAt(level, ties, rule);
   };
-  if (rule !== 'last') return pools.map(cutOf);
-  const last = pools.length - 1;
-  return pools
+  if (rule !== 'last') return below.map(cutOf);
+  const last = below.length - 1;
+  return below
     .toReversed()
-    .map((pool, n) => cutOf(pool, last - n))
+    .map((units, n) => cutOf(units, last - n))
     .reverse();
 }
 
@@ -91,25 +109,68 @@ interface CommonCut {
 
 /** The common cut, by way of a bracket where the pools are large and the guess is right. */
 function quickCut(pools: readonly PoolSource[], caps: readonly number[], count: number): CommonCut {
+  const bracket = guessBracket(pools, caps, count);
+  const narrowed = bracket && narrow(pools, bracket, roomFor(pools));
+  const cut = narrowed && cutWithin(narrowed, caps, count);
+  return (
+    cut ??
+    commonCut(
+      pools,
+      caps,
+      count,
+      pools.map(() => 0),
+    )
+  );
+}
+
+/** Units that may lie in a bracket; a guess that leaves more is as good as none. */
+export function roomFor(pools: readonly PoolSource[]): number {
+  return Math.ceil(extentOf(pools) / 16);
+}
+
+/** About where the common cut will lie, by a sample; undefined where no sample is worth it. */
+export function guessBracket(
+  pools: readonly PoolSource[],
+  caps: readonly number[],
+  count: number,
+): Bracket | undefined {
   const units = extentOf(pools);
-  const none = pools.map(() => 0);
-  if (units < quickFrom) return commonCut(pools, caps, count, none);
+  if (units < quickFrom) return undefined;
   const step = Math.floor(units / sampleSize);
   const samples = pools.map((pool) => pool.sample(step));
   const sampled = samples.map(sourceOf);
   const scaled = caps.map((cap) => Math.ceil(cap / step));
   const reach = sum(samples.map(({ bits }, l) => Math.min(bits.length, scaled[l] ?? 0)));
+  if (reach === 0) return undefined;
+  const none = pools.map(() => 0);
   const keyAt = (rank: number): number =>
     commonCut(sampled, scaled, Math.min(reach, Math.max(1, Math.round(rank))), none).key;
-  const bracket = { low: keyAt(count / step - margin), high: keyAt(count / step + margin) };
-  const narrowed = reach === 0 ? undefined : narrow(pools, bracket, Math.ceil(units / 16));
-  if (narrowed === undefined) return commonCut(pools, caps, count, none);
-  const { below } = narrowed;
-  const inside = narrowed.pools.map(({ bits }, l) => (below[l] ?? 0) + bits.length);
+  return { low: keyAt(count / step - margin), high: keyAt(count / step + margin) };
+}
+
+/** The common cut among what a bracket left; undefined where it does not lie there. */
+function cutWithin(
+  { pools, below }: Narrowed,
+  caps: readonly number[],
+  count: number,
+): CommonCut | undefined {
+  const inside = pools.map(({ bits }, l) => (below[l] ?? 0) + bits.length);
   const [from, to] = [below, inside].map((reached) => within(reached, caps));
-  return (from ?? 0) < count && count <= (to ?? 0)
-    ? commonCut(narrowed.pools.map(sourceOf), caps, count, below)
-    : commonCut(pools, caps, count, none);
+  if ((from ?? 0) >= count || count > (to ?? 0)) return undefined;
+  return commonCut(pools.map(sourceOf), caps, count, below);
+}
+
+/**
+ * One cut a pool whose first ties go, found among what a bracket left of them; of a pool undefined where a cap asks for a
+ * cut of its own. Undefined where the common cut does not lie in the bracket.
+ */
+export function cutsWithin(
+  narrowed: Narrowed,
+  caps: readonly number[],
+  count: number,
+): readonly (Cut | undefined)[] | undefined {
+  const common = cutWithin(narrowed, caps, count);
+  return common && dealtOut(common, caps, count, 'first');
 }
 
 /** What the pools give together of `units` each, no more than their caps. */

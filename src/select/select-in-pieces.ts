@@ -6,9 +6,11 @@
 import { targetOutOfReach, layerBelowFloor, scoreIsNaN } from '../diagnostics/catalogue/select.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { beyondTarget } from './beyond-target.ts';
+import { passOnce } from './cut-in-pass.ts';
+import type { Passed, PassedLayer } from './cut-in-pass.ts';
 import { cutBits, packBits } from './packed-bits.ts';
 import { flatPool, sampleOf, type Cut, type Pool, type PoolSource, type TiesLeft } from './pool.ts';
-import { worstOfAll } from './radix.ts';
+import { cutsWithin, guessBracket, ownCut, roomFor, worstOfAll } from './radix.ts';
 import type { Allocation, SelectionRequest } from './request.ts';
 import { indexOf } from './not-numbers.ts';
 import { select } from './select.ts';
@@ -24,6 +26,8 @@ export interface PiecewiseLayer extends Layout {
   readonly values: (from: number, to: number, into?: ArrayBuffer) => Float32Array;
   /** 1 = kept; absent where nothing is pruned yet. The result is not written to. */
   readonly mask?: (from: number, to: number) => Uint8Array;
+  /** The whole mask, a bit a unit, where it is kept so. */
+  readonly maskBits?: Uint8Array;
   /** Units that are not pruned yet. */
   readonly live: number;
 }
@@ -69,16 +73,47 @@ function selectGlobally(
   const sign = signOf(rankBy);
   const readings = layers.map((layer) => readingOf(layer, sign, pieceSize));
   const sources = readings.map(({ source }) => source);
-  const cuts = worstOfAll(sources, caps, Math.max(0, target - already), ties);
+  const count = Math.max(0, target - already);
+  const passed =
+    ties === 'first' ? cutInPass({ pieceSize, sign }, readings, caps, count) : undefined;
+  const cuts = passed?.cuts ?? worstOfAll(sources, caps, count, ties);
   const diagnostics = readings.flatMap(({ faults }) => faults());
   if (diagnostics.length > 0) return { diagnostics };
   const pruned = layers.map((layer, l) => {
-    const cut = cuts[l] ?? { key: 0, spared: 0, ties: 0, count: 0 };
     const source = sources[l];
-    if (source !== undefined) takeCut(source, cut, (from, bits) => take(l, from, bits));
+    const known = passed?.cuts[l];
+    const cut = cuts[l] ?? ownCut(source, caps[l] ?? 0, ties);
+    if (passed !== undefined && known !== undefined) take(l, 0, passed.bitsUnder(l, known));
+    else if (source !== undefined) takeCut(source, cut, (from, bits) => take(l, from, bits));
     return unitCount(layer.dims) - layer.live + cut.count;
   });
   return { value: pruned, diagnostics: [] };
+}
+
+interface CutsInPass extends Pick<Passed, 'bitsUnder'> {
+  /** Undefined where a cap asks for a cut of its own. */
+  readonly cuts: readonly (Cut | undefined)[];
+}
+
+/** Undefined where the layers are small, or where the cut is not about where a sample has it. */
+function cutInPass(
+  { pieceSize, sign }: { readonly pieceSize: number; readonly sign: number },
+  readings: readonly Reading[],
+  caps: readonly number[],
+  count: number,
+): CutsInPass | undefined {
+  if (count === 0) return undefined;
+  const sources = readings.map(({ source }) => source);
+  const bracket = guessBracket(sources, caps, count);
+  if (bracket === undefined) return undefined;
+  const passed = passOnce(
+    readings.map(({ passed }) => passed),
+    { bracket, sign, pieceSize },
+    roomFor(sources),
+  );
+  if (passed === undefined) return undefined;
+  const cuts = cutsWithin(passed.narrowed, caps, count);
+  return cuts && { cuts, bitsUnder: passed.bitsUnder };
 }
 
 function takeCut(
@@ -98,6 +133,8 @@ function takeCut(
 
 interface Reading {
   readonly source: PoolSource;
+  /** The same scores, for a pass that finds cut and mask at once. */
+  readonly passed: PassedLayer;
   /** Of a whole pass, which is made now where none was; empty where every live score is a number. */
   readonly faults: () => readonly Diagnostic[];
 }
@@ -110,12 +147,21 @@ function readingOf(layer: PiecewiseLayer, sign: number, pieceSize: number): Read
 
   const buffer = new ArrayBuffer(ones.length * Float64Array.BYTES_PER_ELEMENT);
 
+  /** Of consecutive pieces the first time that they are read. */
+  function look(
+    from: number,
+    values: Float32Array,
+    mask = layer.mask?.(from, from + values.length),
+  ): void {
+    const at = firstNaN(values, mask ?? ones.subarray(0, values.length));
+    if (at >= 0) fault ??= faultAt(layer, from + at);
+  }
+
   function poolOf(from: number, to: number): Pool {
     const values = layer.values(from, to, buffer);
     const mask = layer.mask?.(from, to);
     if (from === checked) {
-      const at = firstNaN(values, mask ?? ones.subarray(0, to - from));
-      if (at >= 0) fault ??= faultAt(layer, from + at);
+      look(from, values, mask);
       checked = to;
     }
     const pool = flatPool(bitsOf(values), sign, mask ?? ones.subarray(0, to - from));
@@ -128,30 +174,49 @@ function readingOf(layer: PiecewiseLayer, sign: number, pieceSize: number): Read
     }
   }
 
-  function sample(step: number): Pool {
-    const wanted = Math.round(extent / step);
-    const stretches = Math.ceil(wanted / stretchSize);
-    const found: number[] = [];
-    for (let n = 0; n < stretches; n++) {
-      const length =
-        Math.round((wanted * (n + 1)) / stretches) - Math.round((wanted * n) / stretches);
-      const from = Math.floor((extent * n) / stretches / 8) * 8;
-      const to = from + length;
-      const mask = layer.mask?.(from, to);
-      const own = flatPool(bitsOf(layer.values(from, to)), sign, mask);
-      found.push(...sampleOf(own, 1).bits);
-    }
-    return flatPool(Int32Array.from(found), sign);
-  }
-
   return {
-    source: { extent, pieces, sample },
+    source: { extent, pieces, sample: (step) => sampleOfLayer(layer, sign, step) },
+    passed: {
+      extent,
+      values: layer.values,
+      ...liveBits(layer),
+      seen(from, values, hasNaN) {
+        if (from !== checked) return;
+        if (hasNaN) look(from, values);
+        checked = from + values.length;
+      },
+    },
     faults() {
       // If nothing more is pruned, no pass was needed.
       if (checked < extent) for (const _ of pieces());
       return fault === undefined ? [] : [fault];
     },
   };
+}
+
+function sampleOfLayer(layer: PiecewiseLayer, sign: number, step: number): Pool {
+  const extent = unitCount(layer.dims);
+  const wanted = Math.round(extent / step);
+  const stretches = Math.ceil(wanted / stretchSize);
+  const found: number[] = [];
+  for (let n = 0; n < stretches; n++) {
+    const length =
+      Math.round((wanted * (n + 1)) / stretches) - Math.round((wanted * n) / stretches);
+    const from = Math.floor((extent * n) / stretches / 8) * 8;
+    const to = from + length;
+    const mask = layer.mask?.(from, to);
+    const own = flatPool(bitsOf(layer.values(from, to)), sign, mask);
+    found.push(...sampleOf(own, 1).bits);
+  }
+  return flatPool(Int32Array.from(found), sign);
+}
+
+/** Of the units that compete. */
+function liveBits({ mask, maskBits }: PiecewiseLayer): Pick<PassedLayer, 'live'> {
+  if (mask === undefined) return {};
+  return maskBits === undefined
+    ? { live: (from, to) => packBits(mask(from, to)) }
+    : { live: (from, to) => maskBits.subarray(from / 8, Math.ceil(to / 8)) };
 }
 
 /** Units that a sample reads at once: reading single units would cost as much each. */

@@ -1,4 +1,6 @@
 /** Tensors of a large model: each is read when it is asked for, whole or a part of it. */
+import { borrowRoom, returnRoom, roomSize } from '../kernels/room.ts';
+
 export interface Source<T> {
   readonly length: number;
   /** The same bits every time. A value still in use is not read again. Callers must not change it. */
@@ -107,9 +109,14 @@ export function* partsOf<T>(
   { length, part }: Pick<Source<T>, 'length' | 'part'>,
   size: number,
 ): Generator<T> {
-  const buffer = roomFor(Math.min(length, size));
-  for (let from = 0; from < length; from += size) {
-    yield part(from, Math.min(length, from + size), buffer);
+  const room = size > roomSize ? undefined : borrowRoom();
+  try {
+    const buffer = room?.buffer ?? roomFor(Math.min(length, size));
+    for (let from = 0; from < length; from += size) {
+      yield part(from, Math.min(length, from + size), buffer);
+    }
+  } finally {
+    if (room !== undefined) returnRoom(room);
   }
 }
 

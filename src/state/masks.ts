@@ -1,4 +1,5 @@
 /** Masks as contracts: what is pruned is +0 and stays zero, checked wherever values could change. */
+import { roomOf } from '../kernels/room.ts';
 import type { Values } from './network.ts';
 import { isUnderItsMask, packedMaskOf } from './packed-masks.ts';
 
@@ -32,7 +33,9 @@ export function prunedOf(
 }
 
 /** Zeros of either sign; the file's own zeros count too. */
-export function countZeros(values: ArrayLike<number>): number {
+export function countZeros(values: Values): number {
+  const room = roomOf(values);
+  if (room !== undefined) return room.count(values.length).zeros;
   let zeros = 0;
   for (let i = 0; i < values.length; i++) zeros += values[i] === 0 ? 1 : 0;
   return zeros;

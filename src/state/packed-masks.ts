@@ -1,4 +1,5 @@
 /** Masks of a large model, a bit a weight: a thirty-second of its float32 weights. */
+import { roomOf } from '../kernels/room.ts';
 import { countBits, packBits } from '../select/packed-bits.ts';
 import type { Source } from './lazy-values.ts';
 import { isLazy, remembered } from './lazy-values.ts';
@@ -60,6 +61,11 @@ export function applyPackedMask(values: Values, { bits }: PackedMask, from: numb
     for (let i = 0; i < values.length; i++) {
       if ((((bits[first + (i >> 3)] ?? 0) >> (i & 7)) & 1) === 0) values[i] = 0;
     }
+    return;
+  }
+  const room = roomOf(values);
+  if (room !== undefined) {
+    room.zero(values.length, bits.subarray(first));
     return;
   }
   const numbers = new Int32Array(values.buffer, values.byteOffset, values.length);

@@ -5,16 +5,18 @@ import { stream } from '../../src/random/stream.ts';
 import { uniform } from '../../src/random/draw.ts';
 import { rational } from '../../src/exact/rational.ts';
 import type { RankedLayer, SelectionRequest } from '../../src/select/request.ts';
+import { packBits } from '../../src/select/packed-bits.ts';
 import { select } from '../../src/select/select.ts';
 import { selectInPieces } from '../../src/select/select-in-pieces.ts';
 
 /** The masks that pieces make, or the findings. */
-function inPieces({ layers, ...request }: SelectionRequest, pieceSize: number) {
+function inPieces({ layers, ...request }: SelectionRequest, pieceSize: number, isPacked = false) {
   const masks = layers.map(({ values }) => new Uint8Array(values.length).fill(7));
   const own = layers.map(({ values, mask, ...layer }) => ({
     ...layer,
     values: (from: number, to: number) => values.slice(from, to),
     ...(mask && { mask: (from: number, to: number) => mask.subarray(from, to) }),
+    ...(mask && isPacked && { maskBits: packBits(mask) }),
     live: mask === undefined ? values.length : mask.reduce((sum, kept) => sum + kept, 0),
   }));
   const { value, diagnostics } = selectInPieces(
@@ -111,6 +113,19 @@ describe('selection in pieces is the selection in memory', () => {
     const [made, expected] = [inPieces(request, 1 << 16).value, select(request).value];
     expect(made?.pruned).toEqual(expected?.pruned);
     expect(made?.masks.map(hashOf)).toEqual(expected?.masks.map(hashOf));
+    // More is pruned under these masks, in a layer to its floor.
+    const again: SelectionRequest = {
+      ...request,
+      layers: layers.map((own, l) => ({ ...own, mask: expected?.masks[l] ?? new Uint8Array(0) })),
+      allocation: { kind: 'global', pruned: 1_200_000 },
+    };
+    const further = select(again).value;
+    expect(further?.pruned[2]).toBe(30_000);
+    for (const isPacked of [true, false]) {
+      const own = inPieces(again, 1 << 16, isPacked).value;
+      expect(own?.pruned).toEqual(further?.pruned);
+      expect(own?.masks.map(hashOf)).toEqual(further?.masks.map(hashOf));
+    }
   });
 
   it.each(['last', 'all'] as const)('for a large pool of few values, where ties %s go', (ties) => {

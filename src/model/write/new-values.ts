@@ -17,7 +17,7 @@ export function piecesOf(values: NewValues): Iterable<TensorValues> {
 export function concatenated(values: NewValues): TensorValues {
   if (!('pieces' in values)) return values;
   const [first = new Float32Array(0), ...others] = values.pieces();
-  if (others.length === 0) return first;
+  if (others.length === 0) return first.slice();
   // Half precision and whole numbers of 32 bits are exact in double precision.
   const whole = new Float64Array(values.length);
   let at = 0;

@@ -1,0 +1,20 @@
+/** The program of `src/kernels/`, assembled from its text. */
+import wabt from 'wabt';
+import { wat } from './wat.ts';
+
+/** A file of TypeScript that holds it in base64. */
+export async function kernelProgram(): Promise<string> {
+  const { parseWat } = await wabt();
+  const module = parseWat('kernels.wat', wat, { simd: true, mutable_globals: true });
+  const { buffer } = module.toBinary({});
+  module.destroy();
+  const text = Buffer.from(buffer).toString('base64');
+  const lines = text.match(/.{1,90}/gu) ?? [];
+  return [
+    '/** Generated from `src/codegen/kernels/wat.ts`: WebAssembly in base64. */',
+    'export const program = [',
+    ...lines.map((line) => `  '${line}',`),
+    "].join('');",
+    '',
+  ].join('\n');
+}
