@@ -12,15 +12,41 @@ import type { Model, ModelIdentity } from '../model/index.ts';
 import { doubtsOf } from './doubtful-tensors.ts';
 import { openModelFiles, reasonOf } from './model-files.ts';
 import type { OpenModelFiles, OpenSource } from './model-files.ts';
+import { stampOf } from './watch-content.ts';
+
+/** What came of files that have not been written to since, by the system's word; of this process alone. */
+const known = new Map<string, Outcome<ModelIdentity>>();
 
 /**
  * Of a model that has been read, so that all of its external data is open: no other file is hashed than is
- * read. With the model, ESP4086 tells of its parameters that are NaN or infinite.
+ * read. With the model, ESP4086 tells of its parameters that are NaN or infinite. Files that this process
+ * has hashed and nobody has written to since are not hashed again.
  */
 export async function hashOpenModel(
   files: OpenModelFiles,
   model?: Model,
 ): Promise<Outcome<ModelIdentity>> {
+  const key = keyOf(files, model !== undefined);
+  const before = key === undefined ? undefined : known.get(key);
+  if (before !== undefined) return before;
+  const hashed = await hashAnew(files, model);
+  if (key !== undefined && hashed.value !== undefined) known.set(key, hashed);
+  return hashed;
+}
+
+/** Undefined where a file was written to so lately that a later write might not show. */
+function keyOf(files: OpenModelFiles, isRead: boolean): string | undefined {
+  const sources = [['', files.stored] as const, ...files.opened()];
+  const stamps = sources.map(([location, source]) => ({ location, ...stampOf(source) }));
+  if (stamps.some(({ isYoung }) => isYoung)) return undefined;
+  return JSON.stringify([
+    files.name,
+    isRead,
+    ...stamps.map(({ location, text }) => [location, text]),
+  ]);
+}
+
+async function hashAnew(files: OpenModelFiles, model?: Model): Promise<Outcome<ModelIdentity>> {
   const doubts = model && doubtsOf(model, files);
   const main = await hashSource(files.stored, (at, bytes) => doubts?.see('', at, bytes));
   const diagnostics: Diagnostic[] = [...main.diagnostics];

@@ -10,7 +10,7 @@ import type { OpenSource } from './model-files.ts';
  */
 const youngFor = 3_000_000_000n;
 
-interface Stamp {
+export interface Stamp {
   readonly text: string;
   /** Whether a later write might leave the same stamp. */
   readonly isYoung: boolean;
@@ -42,9 +42,9 @@ export function watchContent(
 }
 
 /** The time of the last change of the entry counts, too: nobody can set it back. */
-function stampOf({ descriptor }: OpenSource): Stamp {
-  const { size, mtimeNs, ctimeNs } = fstatSync(descriptor, { bigint: true });
+export function stampOf({ descriptor }: Pick<OpenSource, 'descriptor'>): Stamp {
+  const { dev, ino, size, mtimeNs, ctimeNs } = fstatSync(descriptor, { bigint: true });
   const last = mtimeNs > ctimeNs ? mtimeNs : ctimeNs;
   const isYoung = BigInt(Date.now()) * 1_000_000n - last < youngFor;
-  return { text: `${size} ${mtimeNs} ${ctimeNs}`, isYoung };
+  return { text: `${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`, isYoung };
 }

@@ -13,11 +13,18 @@ export type Content = string | Uint8Array | Iterable<Uint8Array>;
 export interface NewFile {
   readonly path: string;
   readonly content: Content;
+  /** Told how many bytes lie in the file so far, under the name that it has meanwhile. */
+  readonly wrote?: ((temporary: string, bytes: number) => void) | undefined;
 }
 
 /** Replaces a file of the same name. Throws the system's error, with a path. */
-export function writeWhole(files: FileLayer, path: string, content: Content): void {
-  writeAllWhole(files, [{ path, content }]);
+export function writeWhole(
+  files: FileLayer,
+  path: string,
+  content: Content,
+  wrote?: NewFile['wrote'],
+): void {
+  writeAllWhole(files, [{ path, content, wrote }]);
 }
 
 /**
@@ -38,11 +45,15 @@ const openAtOnce = 128;
 function writeSome(files: FileLayer, news: readonly NewFile[]): void {
   const open: (readonly [string, number])[] = [];
   try {
-    for (const { path, content } of news) {
+    for (const { path, content, wrote } of news) {
       const temporary = temporaryOf(path);
       const descriptor = files.open(temporary, 'w');
       open.push([temporary, descriptor]);
-      for (const bytes of chunksOf(content)) writeBytes(files, temporary, descriptor, bytes);
+      let size = 0;
+      for (const bytes of chunksOf(content)) {
+        writeBytes(files, temporary, descriptor, bytes);
+        wrote?.(temporary, (size += bytes.length));
+      }
     }
     for (const [temporary, descriptor] of open) {
       speakingOf(temporary, () => files.flush(descriptor));

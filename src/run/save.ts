@@ -1,5 +1,4 @@
 /** Writes a network that a run ends in; its zeros are proved on the written file. */
-import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
@@ -10,7 +9,7 @@ import type { Layer, ModelFiles, NewValues } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Compacted } from '../plan/units/compacted-groups.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
-import { hashBeside } from '../identity/hash-beside.ts';
+import { followFile } from '../identity/hash-beside.ts';
 import type { Hashing } from '../identity/hash-beside.ts';
 import { held, isLazy, isSame, lazyMap, partsOf, roomFor, sourceOf } from '../state/lazy-values.ts';
 import type { Source } from '../state/lazy-values.ts';
@@ -182,7 +181,7 @@ async function saveCompacted(
   };
 }
 
-/** The large ones are hashed while work goes on. */
+/** The large ones are hashed while they are written, and while work goes on. */
 function writeExternal(
   { files, path }: Destination,
   external: ReadonlyMap<string, Iterable<Uint8Array>>,
@@ -190,8 +189,14 @@ function writeExternal(
   return [...external].flatMap(([location, chunks]) => {
     const file = join(path, location);
     makeFolders(files, dirname(file));
-    writeWhole(files, file, chunks);
-    return hashBeside(file, statSync(file).size) ?? [];
+    const { wrote, end, drop } = followFile();
+    try {
+      writeWhole(files, file, chunks, wrote);
+    } catch (error) {
+      drop();
+      throw error;
+    }
+    return end(file) ?? [];
   });
 }
 

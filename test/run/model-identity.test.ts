@@ -10,12 +10,13 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { planRecipe } from '../../src/cli/planning.ts';
 import { plan as planInMemory } from '../../src/index.ts';
-import { bytesAsSource } from '../../src/model/index.ts';
+import { bytesAsSource, readModel } from '../../src/model/index.ts';
 import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
-import { hashModel } from '../../src/identity/hash-model.ts';
+import { hashModel, hashOpenModel } from '../../src/identity/hash-model.ts';
+import { openModelFiles } from '../../src/identity/model-files.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import type { RunRequest } from '../../src/run/run-request.ts';
@@ -71,6 +72,32 @@ describe('the identity of a model', () => {
     const text = planToYaml(plan);
     expect(text).toMatch(/external:\n +- \{file: weights\.bin, sha256: [0-9a-f]{64}\}/);
     expect(must(await planFromYaml({ name: 'plan.yaml', text })).model.external).toEqual(pinned);
+  });
+});
+
+describe('files that this process has hashed', () => {
+  it('are hashed again where they were written to, or had just been', async () => {
+    const { model, weights } = external();
+    const ask = async () => {
+      const files = must(openModelFiles(model));
+      const read = must(readModel(files));
+      const found = await hashOpenModel(files, read);
+      files.close();
+      return found;
+    };
+    const first = await ask();
+    expect(await ask()).not.toBe(first);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 10_000 });
+    try {
+      const old = await ask();
+      expect(await ask()).toBe(old);
+      change(weights);
+      const other = await ask();
+      expect(must(other).external?.[0]?.sha256).toBe(sha256(readFileSync(weights)));
+      expect(must(old)).not.toEqual(must(other));
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 
