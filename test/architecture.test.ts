@@ -35,9 +35,19 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...['exact', 'random', 'diagnostics', 'language', 'kernels', 'model', 'select', 'project'],
     ...['plan', 'data', 'compute', 'journal', 'record'],
   ],
-  cut: ['diagnostics', 'model', 'plan', 'data', 'compute', 'identity', 'record', 'state'],
+  cut: [
+    'diagnostics',
+    'kernels',
+    'model',
+    'plan',
+    'data',
+    'compute',
+    'identity',
+    'record',
+    'state',
+  ],
   score: [
-    ...['exact', 'random', 'diagnostics', 'language', 'model', 'select', 'plan', 'data'],
+    ...['exact', 'random', 'diagnostics', 'language', 'kernels', 'model', 'select', 'plan', 'data'],
     ...['compute', 'state', 'cut'],
   ],
   measure: [

@@ -8,6 +8,7 @@ import {
   viewOfValues,
 } from '../model/index.ts';
 import type { ModelFiles, Tensor } from '../model/index.ts';
+import { borrowRoom, returnRoom, roomSize } from '../kernels/room.ts';
 import type { Source } from '../state/lazy-values.ts';
 import { roomFor } from '../state/lazy-values.ts';
 import type { Values } from '../state/network.ts';
@@ -25,14 +26,26 @@ export function* bytesOfCut(
   pieceSize: number,
 ): Generator<Uint8Array> {
   const { tensor, kept = [], blank } = written;
+  const row = elementCount(tensor.dims.slice(1)) ?? 0;
+  const atOnce = Math.max(1, Math.floor(pieceSize / row));
+  const room = atOnce * row > roomSize ? undefined : borrowRoom();
+  try {
+    const buffer = room?.buffer ?? roomFor(atOnce * row + alignment);
+    const read = row === 0 ? undefined : partsOf(written, files, buffer);
+    if (read === undefined) yield bytesOf(sliceTensor(inMemory(written, files), kept, blank));
+    else yield* rowsOfCut(written, read, atOnce);
+  } finally {
+    if (room !== undefined) returnRoom(room);
+  }
+}
+
+function* rowsOfCut(
+  { tensor, kept = [], blank }: WrittenTensor,
+  read: ReadPart,
+  atOnce: number,
+): Generator<Uint8Array> {
   const [rows = 1, ...others] = tensor.dims;
   const row = elementCount(others) ?? 0;
-  const atOnce = Math.max(1, Math.floor(pieceSize / row));
-  const read = row === 0 ? undefined : partsOf(written, files, atOnce * row);
-  if (read === undefined) {
-    yield bytesOf(sliceTensor(inMemory(written, files), kept, blank));
-    return;
-  }
   const [chosen, ...inner] = kept;
   const isKept = chosen && new Set(chosen);
   for (let from = 0; from < rows; from += atOnce) {
@@ -54,11 +67,10 @@ type ReadPart = (from: number, to: number) => Uint8Array;
 function partsOf(
   { tensor, values }: WrittenTensor,
   files: ModelFiles,
-  largest: number,
+  buffer: ArrayBuffer,
 ): ReadPart | undefined {
   const { data, dims, type } = tensor;
   if (data.kind === 'bytes' || dims.length === 0) return undefined;
-  const buffer = roomFor(largest + alignment);
   if (values !== undefined) {
     return (from, to) => {
       const piece = alignedPart(values, from, to, buffer);

@@ -11,8 +11,9 @@ import {
 } from '../model/index.ts';
 import { isLazy } from '../state/lazy-values.ts';
 import type { Network, Values } from '../state/network.ts';
-import { packMask } from '../state/packed-masks.ts';
+import { packedMaskOf, packMask } from '../state/packed-masks.ts';
 import type { PackedMask } from '../state/packed-masks.ts';
+import { aliveInBits, areWholeBytes, sliceLayout } from '../state/slices.ts';
 import { unitsCut } from '../state/cut.ts';
 import { recordedCuts } from './history.ts';
 import type { RecordedSlices } from './history.ts';
@@ -141,9 +142,36 @@ function maskLeft(
   all: readonly number[] | undefined,
   tensors: Compaction['tensors'],
 ): MaskLeft {
+  const onlyOnes = onesLeft(packedMaskOf(masks, name), all, tensors.get(name));
+  if (onlyOnes !== undefined) return onlyOnes;
   const whole = masks.get(name) ?? new Uint8Array(0);
   const { dims, bytes } = cutMask(name, whole, all, tensors);
   return { dims, mask: isLazy(masks) ? packMask(bytes) : bytes };
+}
+
+/**
+ * Where all that is pruned was cut out: as many ones as there are places left, and none of them in what is gone.
+ * Undefined where more is pruned, or where only the mask itself can tell.
+ */
+function onesLeft(
+  packed: PackedMask | undefined,
+  dims: readonly number[] = [],
+  cut: RemovedSlices | undefined,
+): MaskLeft | undefined {
+  if (packed === undefined || cut === undefined) return undefined;
+  const left = dims.map((size, axis) => size - (cut.removed.get(axis)?.length ?? 0));
+  const length = left.reduce((product, size) => product * size, 1);
+  if (packed.length - packed.pruned !== length) return undefined;
+  const isGone = ([axis, indices]: readonly [number, readonly number[]]): boolean => {
+    const layout = sliceLayout(dims, axis);
+    if (!areWholeBytes(layout)) return false;
+    const alive = aliveInBits(packed.bits, layout);
+    return indices.every((index) => alive[index] === 0);
+  };
+  if (![...cut.removed].every(isGone)) return undefined;
+  const bits = new Uint8Array(Math.ceil(length / 8)).fill(255);
+  if (length % 8 !== 0) bits[bits.length - 1] = (1 << (length % 8)) - 1;
+  return { dims: left, mask: { bits, length, pruned: 0 } };
 }
 
 function cutMask(

@@ -6,6 +6,8 @@ export interface Room {
   readonly buffer: ArrayBuffer;
   /** Makes the first `count` float32 numbers that are pruned +0. */
   readonly zero: (count: number, bits: Uint8Array) => void;
+  /** Drops the signs of the first `count` float32 numbers. */
+  readonly magnitudes: (count: number) => void;
   /** Of the first `count` float32 numbers; all are kept unless bits are given. */
   readonly count: (count: number, bits?: Uint8Array) => Counted;
   /**
@@ -46,11 +48,14 @@ export interface Bracketed {
 
 /** Numbers that a room has place for, of single or double precision. */
 export const roomSize = 2 ** 18;
+/** Those may begin up to so many numbers in front, where a mask has a whole byte. */
+const margin = 64;
 
-const numbersEnd = 8 * roomSize;
-const maskEnd = numbersEnd + roomSize / 8;
-const bitsEnd = maskEnd + roomSize / 8;
-const memoryEnd = bitsEnd + 8 * roomSize;
+const places = roomSize + margin;
+const numbersEnd = 8 * places;
+const maskEnd = numbersEnd + places / 8;
+const bitsEnd = maskEnd + places / 8;
+const memoryEnd = bitsEnd + 8 * places;
 const page = 2 ** 16;
 
 /** Rooms that are not in use; a run uses a few of them over and over. */
@@ -94,6 +99,7 @@ interface Exports {
   readonly strange: { readonly value: number };
   readonly zero: (start: number, sixteens: number, mask: number) => void;
   readonly count: (start: number, sixteens: number, mask: number) => void;
+  readonly magnitudes: (start: number, sixteens: number) => void;
   readonly huge: (start: number, sixteens: number) => number;
   readonly bracket: (...numbers: readonly number[]) => number;
 }
@@ -109,8 +115,8 @@ function makeRoom(): Room | undefined {
   if (made === undefined) return undefined;
   made.memory.grow(Math.ceil(memoryEnd / page) - 1);
   const { buffer } = made.memory;
-  const numbers = new Float32Array(buffer, 0, roomSize);
-  const mask = new Uint8Array(buffer, numbersEnd, roomSize / 8);
+  const numbers = new Float32Array(buffer, 0, places);
+  const mask = new Uint8Array(buffer, numbersEnd, places / 8);
 
   /** Whole sixteens; the numbers behind the last one are no zeros, and `live` says whether they are looked at. */
   function prepare(count: number, bits: Uint8Array | undefined, live: 0 | 1): number {
@@ -131,6 +137,7 @@ function makeRoom(): Room | undefined {
   const room: Room = {
     buffer,
     zero: (count, bits) => made.zero(0, prepare(count, bits, 1), numbersEnd),
+    magnitudes: (count) => made.magnitudes(0, Math.ceil(count / 16)),
     count(count, bits) {
       made.count(0, prepare(count, bits, 1), numbersEnd);
       return { zeros: made.counted.value, awake: made.strange.value };

@@ -61,7 +61,7 @@ export interface SavedModel {
 export interface SavedNetwork {
   /** Names of the files. */
   readonly written: readonly string[];
-  /** As the written file has them; not of a compacted model, whose tensors are other ones. */
+  /** As the written file has them; of tensors that were cut as they were, with what went. */
   readonly zeros?: FoundZeros;
   /** Files that are being hashed meanwhile. */
   readonly hashing?: readonly Hashing[];
@@ -176,9 +176,22 @@ async function saveCompacted(
       ...(latency === undefined ? [] : [names.latency]),
     ],
     ...(latency && { latency }),
+    ...(proof.value && { zeros: zerosBefore(proof.value, network, left) }),
     ...{ hashing, cut },
     diagnostics: [...made.diagnostics, ...proof.diagnostics, ...computed],
   };
+}
+
+/** Of the tensors before the cut: what went was pruned, and what is pruned is zero. */
+function zerosBefore(
+  zeros: FoundZeros,
+  { masks }: Network,
+  left: ReadonlyMap<string, Uint8Array>,
+): FoundZeros {
+  const lengthIn = (all: typeof left, name: string): number => sourceOf(all, name)?.length ?? 0;
+  return new Map(
+    [...zeros].map(([name, own]) => [name, own + lengthIn(masks, name) - lengthIn(left, name)]),
+  );
 }
 
 /** The large ones are hashed while they are written, and while work goes on. */

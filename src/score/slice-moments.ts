@@ -9,15 +9,19 @@ export interface SliceMoments {
   readonly largest: Float64Array;
 }
 
-/** `parts` are the tensor's numbers in order; none is looked at after the next is asked for. */
+/**
+ * `parts` are the tensor's numbers in order; none is looked at after the next is asked for. With `onlySums` the
+ * others are not taken.
+ */
 export function sliceMoments(
   parts: Iterable<Float32Array>,
   { step, size }: SliceLayout,
+  onlySums = false,
 ): SliceMoments {
   const sums = new Float64Array(size);
   const squares = new Float64Array(size);
   const largest = new Float64Array(size).fill(-Infinity);
-  const moments = { sums, squares, largest };
+  const moments = { sums, squares, largest, onlySums };
   let at = 0;
   for (const part of parts) {
     for (let from = 0; from < part.length;) {
@@ -39,14 +43,24 @@ export function sliceMoments(
   return moments;
 }
 
+interface Taken extends SliceMoments {
+  readonly onlySums: boolean;
+}
+
 /** Neighbours belong to neighbouring slices. */
 function addEach(
-  { sums, squares, largest }: SliceMoments,
+  { sums, squares, largest, onlySums }: Taken,
   part: Float32Array,
   from: number,
   slice: number,
   count: number,
 ): void {
+  if (onlySums) {
+    for (let i = 0; i < count; i++) {
+      sums[slice + i] = (sums[slice + i] ?? 0) + (part[from + i] ?? 0);
+    }
+    return;
+  }
   for (let i = 0; i < count; i++) {
     const value = part[from + i] ?? 0;
     const own = slice + i;
@@ -58,12 +72,18 @@ function addEach(
 
 /** Neighbours belong to one slice. */
 function addRun(
-  { sums, squares, largest }: SliceMoments,
+  { sums, squares, largest, onlySums }: Taken,
   part: Float32Array,
   from: number,
   slice: number,
   count: number,
 ): void {
+  if (onlySums) {
+    let sum = sums[slice] ?? 0;
+    for (let i = from; i < from + count; i++) sum += part[i] ?? 0;
+    sums[slice] = sum;
+    return;
+  }
   let [sum, square, most] = [sums[slice] ?? 0, squares[slice] ?? 0, largest[slice] ?? 0];
   for (let i = from; i < from + count; i++) {
     const value = part[i] ?? 0;

@@ -1,4 +1,5 @@
 /** Scores of units, taken anew of any network: from the weights in their slices, or of whole branches. */
+import { roomOf } from '../kernels/room.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer, UnitGroup } from '../model/index.ts';
 import { oddsWithin } from '../compute/widths.ts';
@@ -128,6 +129,11 @@ function* scoresIn(
 }
 
 function dropSigns(values: Float32Array): void {
+  const room = roomOf(values);
+  if (room !== undefined) {
+    room.magnitudes(values.length);
+    return;
+  }
   for (let i = 0; i < values.length; i++) values[i] = Math.abs(values[i] ?? 0);
 }
 

@@ -37,7 +37,7 @@ export function unitScores(
   });
   const counted = countedAmong(scored, grouping);
   const moments = counted.map((member) => {
-    const slices = sliceMoments(member.parts(), member);
+    const slices = sliceMoments(member.parts(), member, !['max', 'l2'].includes(grouping));
     const { dims, size } = member;
     const each = dims.reduce((product, dim) => product * dim, 1) / size;
     return units.map(({ indices }) => momentsOf(slices, each, indices[member.at] ?? []));

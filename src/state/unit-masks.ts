@@ -3,9 +3,17 @@ import type { Layer, UnitGroup } from '../model/index.ts';
 import type { LazyMap } from './lazy-values.ts';
 import { lazyMap, sourceOf } from './lazy-values.ts';
 import type { Network, Values } from './network.ts';
-import { packedSource, packMask } from './packed-masks.ts';
-import type { PackedSource } from './packed-masks.ts';
-import { clearSlices, keptInSlices, sliceLayout } from './slices.ts';
+import { countBits } from '../select/packed-bits.ts';
+import { packedMaskOf, packedSource, packMask } from './packed-masks.ts';
+import type { PackedMask, PackedSource } from './packed-masks.ts';
+import {
+  aliveInBits,
+  areWholeBytes,
+  clearInBits,
+  clearSlices,
+  keptInSlices,
+  sliceLayout,
+} from './slices.ts';
 import type { SliceLayout } from './slices.ts';
 
 /** Parameters by stored tensor; whatever else a unit has slices in carries no mask. */
@@ -24,8 +32,12 @@ export function prunedUnits(
   });
   if (held.length === 0 || held.some(({ tensor }) => !masks.has(tensor))) return new Set();
   const kept = held.map(({ tensor, layout, at }) => {
-    const mask = masks.get(tensor) ?? new Uint8Array(0);
-    return { counts: keptInSlices(mask, layout), at };
+    const packed = packedMaskOf(masks, tensor);
+    const counts =
+      packed !== undefined && areWholeBytes(layout)
+        ? aliveInBits(packed.bits, layout)
+        : keptInSlices(masks.get(tensor) ?? new Uint8Array(0), layout);
+    return { counts, at };
   });
   const isGone = ({ indices }: UnitGroup['units'][number]): boolean =>
     kept.every(({ counts, at }) => (indices[at] ?? []).every((index) => counts[index] === 0));
@@ -57,7 +69,8 @@ export function packedMasksWithout(
 ): LazyMap<Uint8Array> {
   const packed = new Map<string, PackedSource>();
   for (const [tensor, cut] of cutsOf(gone, parameters, network)) {
-    packed.set(tensor, packedSource(packMask(maskUnder(tensor, cut, network))));
+    const own = bitsUnder(tensor, cut, network) ?? packMask(maskUnder(tensor, cut, network));
+    packed.set(tensor, packedSource(own));
   }
   return lazyMap(packed);
 }
@@ -85,6 +98,20 @@ function cutsOf(
     });
   }
   return cuts;
+}
+
+/** Without a byte a weight between them; undefined where slices share bytes. */
+function bitsUnder(
+  tensor: string,
+  { length, slices }: CutOfTensor,
+  { masks }: Pick<Network, 'masks'>,
+): PackedMask | undefined {
+  const before = packedMaskOf(masks, tensor);
+  if (before === undefined && masks.has(tensor)) return undefined;
+  if (length % 8 !== 0 || !slices.every(({ layout }) => areWholeBytes(layout))) return undefined;
+  const bits = before?.bits.slice() ?? new Uint8Array(length / 8).fill(255);
+  for (const { layout, indices } of slices) clearInBits(bits, layout, indices);
+  return { bits, length, pruned: length - countBits(bits) };
 }
 
 function maskUnder(

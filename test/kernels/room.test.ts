@@ -39,8 +39,10 @@ it('zeroes and counts what a loop over numbers does, whatever lies behind them',
       expect(own.count(values.length, bits)).toEqual({ zeros, awake });
       expect(own.count(values.length)).toEqual({ zeros, awake: 0 });
       own.zero(values.length, bits);
-      const left = lanes.slice(0, values.length);
-      expect(left).toEqual(values.map((it, at) => (isKept(bits, at) ? it : 0)));
+      const left = values.map((it, at) => (isKept(bits, at) ? it : 0));
+      expect(lanes.slice(0, values.length)).toEqual(left);
+      own.magnitudes(values.length);
+      expect(lanes.slice(0, values.length)).toEqual(left.map(Math.abs));
     }),
   );
   returnRoom(own);

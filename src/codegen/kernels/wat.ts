@@ -113,6 +113,19 @@ function keepChosen(quarter: number): string {
       (i32x4.ne (v128.and (local.get $live) (v128.const i32x4 ${places})) ${splat(0)})))`;
 }
 
+/** Drops the signs. */
+const magnitudes = `
+  (func (export "magnitudes") (param $start i32) (param $sixteens i32)
+    (local $mask i32) (local $end i32)
+    ${loop(
+      quarters
+        .map(
+          (it) => `
+      (v128.store offset=${16 * it} (local.get $start) (f32x4.abs ${load(it)}))`,
+        )
+        .join(''),
+    )})`;
+
 /** Counts zeros of either sign, and in `strange` what the mask prunes and is no zero. */
 const count = `
   (func (export "count") (param $start i32) (param $sixteens i32) (param $mask i32)
@@ -143,5 +156,6 @@ export const wat = `(module
   (global $strange (export "strange") (mut i32) (i32.const 0))
   ${bracket}
   ${zero}
+  ${magnitudes}
   ${count}
   ${huge})`;

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { sliceMoments } from '../../../src/score/slice-moments.ts';
-import { clearSlices, keptInSlices, sliceLayout } from '../../../src/state/slices.ts';
+import { packBits } from '../../../src/select/packed-bits.ts';
+import { unpackMask } from '../../../src/state/packed-masks.ts';
+import {
+  aliveInBits,
+  areWholeBytes,
+  clearInBits,
+  clearSlices,
+  keptInSlices,
+  sliceLayout,
+} from '../../../src/state/slices.ts';
 
 const tensor = fc
   .tuple(
@@ -51,6 +60,7 @@ it('moments of slices are those of their numbers, however the tensor is read', (
       const { sums, squares, largest } = sliceMoments(parts, sliceLayout(dims, axis));
       const slices = slicesOf(dims, axis, numbers);
       expect([...sums]).toEqual(slices.map(sum));
+      expect([...sliceMoments(parts, sliceLayout(dims, axis), true).sums]).toEqual([...sums]);
       expect([...squares]).toEqual(slices.map((own) => sum(own.map((one) => one * one))));
       expect([...largest]).toEqual(slices.map((own) => Math.max(...own)));
     }),
@@ -80,4 +90,44 @@ it('a mask without slices keeps nothing in them, and all else', () => {
       },
     ),
   );
+});
+
+it('is the same of a bit a number, where slices are whole bytes', () => {
+  const whole = fc
+    .record({
+      dims: fc.tuple(
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.constantFrom(8, 16, 32),
+      ),
+      axis: fc.constantFrom(0, 1, 2),
+    })
+    .chain(({ dims, axis }) => {
+      const count = dims[0] * dims[1] * dims[2];
+      const bytes = fc.uint8Array({ minLength: count / 8, maxLength: count / 8 });
+      return fc.record({
+        ...{ dims: fc.constant(dims), axis: fc.constant(axis), count: fc.constant(count) },
+        bits: fc.oneof(
+          bytes,
+          bytes.map((own) => own.map((it) => it & 0x11)),
+        ),
+        gone: fc.array(fc.boolean(), { minLength: 32, maxLength: 32 }),
+      });
+    });
+  fc.assert(
+    fc.property(whole, ({ dims, axis, count, bits, gone }) => {
+      const layout = sliceLayout(dims, axis);
+      expect(areWholeBytes(layout)).toBe(true);
+      const mask = unpackMask({ bits, length: count, pruned: 0 }, 0, count);
+      const kept = keptInSlices(mask, layout);
+      expect([...aliveInBits(bits, layout)]).toEqual([...kept].map((it) => Math.min(it, 1)));
+      const indices = [...kept.keys()].filter((index) => gone[index] === true);
+      const own = bits.slice();
+      clearInBits(own, layout, indices);
+      clearSlices(mask, layout, indices);
+      expect([...own]).toEqual([...packBits(mask)]);
+    }),
+  );
+  expect(areWholeBytes(sliceLayout([8, 3, 4], 1))).toBe(false);
+  expect(areWholeBytes(sliceLayout([8, 12], 1))).toBe(false);
 });
