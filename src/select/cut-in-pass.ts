@@ -6,8 +6,10 @@ import { borrowRoom, returnRoom, roomSize } from '../kernels/room.ts';
 import type { Room } from '../kernels/room.ts';
 import type { Bracket, Narrowed } from './narrow.ts';
 import { flatPool } from './pool.ts';
-import type { Cut } from './pool.ts';
+import type { Cut, PoolSource } from './pool.ts';
+import { cutsWithin, guessBracket, roomFor } from './radix.ts';
 import { orderKey } from './score-order.ts';
+import type { TieRule } from './ties.ts';
 
 /** Scores of a layer, read once. */
 export interface PassedLayer {
@@ -20,14 +22,14 @@ export interface PassedLayer {
   readonly seen: (from: number, values: Float32Array, hasNaN: boolean) => void;
 }
 
-export interface Passed {
+interface Passed {
   readonly narrowed: Narrowed;
   /** The mask of a layer, a bit a unit, once its cut is known; the first ties go. */
   readonly bitsUnder: (layer: number, cut: Cut) => Uint8Array;
 }
 
 /** Undefined where there are no vector instructions, or where more than `most` units lie in the bracket. */
-export function passOnce(
+function passOnce(
   layers: readonly PassedLayer[],
   { bracket, sign, pieceSize }: { bracket: Bracket; sign: number; pieceSize: number },
   most: number,
@@ -53,6 +55,46 @@ export function passOnce(
     returnRoom(room);
   }
 }
+
+/** The cut of a layer, and the mask under it, a bit a unit; it is made when it is asked for, once. */
+export interface LayerCut {
+  readonly cut: Cut;
+  readonly bits: () => Uint8Array;
+}
+
+interface WantedCut {
+  readonly sign: number;
+  readonly pieceSize: number;
+  /** Units that each layer may lose, and those that all lose together. */
+  readonly caps: readonly number[];
+  readonly count: number;
+  readonly rule: TieRule;
+}
+
+/**
+ * The common cut of the layers by one pass about where a sample has it, and by another one of a layer whose cap
+ * asks for a cut of its own. Undefined where layers are small, where others than the first ties go, or where the
+ * cut does not lie where the sample has it.
+ */
+export function cutInPass(
+  layers: readonly PassedLayer[],
+  sources: readonly PoolSource[],
+  wanted: WantedCut,
+): readonly (LayerCut | undefined)[] | undefined {
+  const { sign, pieceSize, caps, count, rule } = wanted;
+  const bracket = count === 0 || rule !== 'first' ? undefined : guessBracket(sources, caps, count);
+  if (bracket === undefined) return undefined;
+  const passed = passOnce(layers, { bracket, sign, pieceSize }, roomFor(sources));
+  const cuts = passed && cutsWithin(passed.narrowed, caps, count);
+  return cuts?.map((cut, l) => {
+    if (cut !== undefined) return { cut, bits: () => passed?.bitsUnder(l, cut) ?? noBits };
+    const [layer, source, cap = 0] = [layers[l], sources[l], caps[l]];
+    if (layer === undefined || source === undefined) return undefined;
+    return cutInPass([layer], [source], { ...wanted, caps: [cap], count: cap })?.[0];
+  });
+}
+
+const noBits = new Uint8Array(0);
 
 interface Seen {
   /** As it is if all in the bracket stay. */
@@ -104,7 +146,7 @@ function parted(
 
 /** The listed units that the cut takes go, too. The bits are written to. */
 function settled(seen: Seen | undefined, { key, ties }: Cut, sign: number): Uint8Array {
-  if (seen === undefined) return new Uint8Array(0);
+  if (seen === undefined) return noBits;
   const { bits, places, units } = seen;
   let left = ties;
   for (let i = 0; i < units.length; i++) {

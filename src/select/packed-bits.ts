@@ -27,6 +27,25 @@ export function packBits(mask: Uint8Array): Uint8Array {
   return bits;
 }
 
+/** One byte a unit, from the first bit on. */
+export function unpackInto(mask: Uint8Array, bits: Uint8Array): void {
+  const isAligned = mask.byteOffset % 4 === 0;
+  const whole = isAligned ? mask.length >> 3 : 0;
+  const quads = new Uint32Array(mask.buffer, isAligned ? mask.byteOffset : 0, whole * 2);
+  for (let byte = 0, quad = 0; byte < whole; byte++, quad += 2) {
+    const packed = bits[byte] ?? 0;
+    quads[quad] = fourBytes[packed & 15] ?? 0;
+    quads[quad + 1] = fourBytes[packed >> 4] ?? 0;
+  }
+  for (let i = whole * 8; i < mask.length; i++) mask[i] = ((bits[i >> 3] ?? 0) >> (i & 7)) & 1;
+}
+
+/** Four bits as four bytes in memory, whichever order a number's bytes have there. */
+const fourBytes = Uint32Array.from({ length: 16 }, (_, four) => {
+  const bytes = Uint8Array.of(four & 1, (four >> 1) & 1, (four >> 2) & 1, four >> 3);
+  return new Uint32Array(bytes.buffer)[0] ?? 0;
+});
+
 export function countBits(bits: Uint8Array): number {
   let count = 0;
   for (let byte = 0; byte < bits.length; byte++) count += ones[bits[byte] ?? 0] ?? 0;

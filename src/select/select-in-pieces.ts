@@ -6,11 +6,11 @@
 import { targetOutOfReach, layerBelowFloor, scoreIsNaN } from '../diagnostics/catalogue/select.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { beyondTarget } from './beyond-target.ts';
-import { passOnce } from './cut-in-pass.ts';
-import type { Passed, PassedLayer } from './cut-in-pass.ts';
+import { cutInPass } from './cut-in-pass.ts';
+import type { PassedLayer } from './cut-in-pass.ts';
 import { cutBits, packBits } from './packed-bits.ts';
 import { flatPool, sampleOf, type Cut, type Pool, type PoolSource, type TiesLeft } from './pool.ts';
-import { cutsWithin, guessBracket, ownCut, roomFor, worstOfAll } from './radix.ts';
+import { ownCut, worstOfAll } from './radix.ts';
 import type { Allocation, SelectionRequest } from './request.ts';
 import { indexOf } from './not-numbers.ts';
 import { select } from './select.ts';
@@ -74,46 +74,22 @@ function selectGlobally(
   const readings = layers.map((layer) => readingOf(layer, sign, pieceSize));
   const sources = readings.map(({ source }) => source);
   const count = Math.max(0, target - already);
-  const passed =
-    ties === 'first' ? cutInPass({ pieceSize, sign }, readings, caps, count) : undefined;
-  const cuts = passed?.cuts ?? worstOfAll(sources, caps, count, ties);
+  const passed = cutInPass(
+    readings.map((reading) => reading.passed),
+    sources,
+    { sign, pieceSize, caps, count, rule: ties },
+  );
+  const cuts = passed?.map((own) => own?.cut) ?? worstOfAll(sources, caps, count, ties);
   const diagnostics = readings.flatMap(({ faults }) => faults());
   if (diagnostics.length > 0) return { diagnostics };
   const pruned = layers.map((layer, l) => {
-    const source = sources[l];
-    const known = passed?.cuts[l];
+    const [source, known] = [sources[l], passed?.[l]];
     const cut = cuts[l] ?? ownCut(source, caps[l] ?? 0, ties);
-    if (passed !== undefined && known !== undefined) take(l, 0, passed.bitsUnder(l, known));
+    if (known !== undefined) take(l, 0, known.bits());
     else if (source !== undefined) takeCut(source, cut, (from, bits) => take(l, from, bits));
     return unitCount(layer.dims) - layer.live + cut.count;
   });
   return { value: pruned, diagnostics: [] };
-}
-
-interface CutsInPass extends Pick<Passed, 'bitsUnder'> {
-  /** Undefined where a cap asks for a cut of its own. */
-  readonly cuts: readonly (Cut | undefined)[];
-}
-
-/** Undefined where the layers are small, or where the cut is not about where a sample has it. */
-function cutInPass(
-  { pieceSize, sign }: { readonly pieceSize: number; readonly sign: number },
-  readings: readonly Reading[],
-  caps: readonly number[],
-  count: number,
-): CutsInPass | undefined {
-  if (count === 0) return undefined;
-  const sources = readings.map(({ source }) => source);
-  const bracket = guessBracket(sources, caps, count);
-  if (bracket === undefined) return undefined;
-  const passed = passOnce(
-    readings.map(({ passed }) => passed),
-    { bracket, sign, pieceSize },
-    roomFor(sources),
-  );
-  if (passed === undefined) return undefined;
-  const cuts = cutsWithin(passed.narrowed, caps, count);
-  return cuts && { cuts, bitsUnder: passed.bitsUnder };
 }
 
 function takeCut(

@@ -12,7 +12,11 @@ import { selectInScopes } from './select-in-scopes.ts';
 import { countBelow } from './below.ts';
 import { notNumbers } from './not-numbers.ts';
 import { applyCut, competing, sourceOf, type Pool } from './pool.ts';
-import { bestOf, worstOfAll } from './radix.ts';
+import { cutInPass } from './cut-in-pass.ts';
+import type { PassedLayer } from './cut-in-pass.ts';
+import { packBits, unpackInto } from './packed-bits.ts';
+import { bestOf, ownCut, worstOfAll } from './radix.ts';
+import { roomSize } from '../kernels/room.ts';
 import type { LayerState, RankedLayer, Selection, SelectionRequest } from './request.ts';
 import { unitCount, wholeBox } from './scopes.ts';
 import { bitsOf, signOf } from './score-order.ts';
@@ -134,9 +138,31 @@ function pruneGlobally(
   );
   const left = sum(caps);
   if (left < missing) return [tooFew('the selection', missing, left)];
-  return worstOfAll(contests.map(sourceOf), caps, missing, ties).map((cut, l) => {
-    const [contest, pool] = [contests[l], states[l]?.pool];
-    if (contest !== undefined && pool !== undefined) applyCut(contest, cut, pool.mask);
+  const sources = contests.map(sourceOf);
+  const passed = states.some(({ contest }) => contest !== undefined)
+    ? undefined
+    : cutInPass(states.map(passedOf), sources, {
+        ...{ sign: contests[0]?.sign ?? 0, pieceSize: roomSize },
+        ...{ caps, count: missing, rule: ties },
+      });
+  const cuts = passed?.map((own) => own?.cut) ?? worstOfAll(sources, caps, missing, ties);
+  return contests.map((contest, l) => {
+    const cut = cuts[l] ?? ownCut(sources[l], caps[l] ?? 0, ties);
+    const pool = states[l]?.pool ?? contest;
+    const known = passed?.[l];
+    if (known === undefined) applyCut(contest, cut, pool.mask);
+    else unpackInto(pool.mask, known.bits());
     return { value: cut.count, diagnostics: [] };
   });
+}
+
+/** Scores in memory, which are known to be numbers. */
+function passedOf({ pool, layer: { values } }: LayerState): PassedLayer {
+  const passed = {
+    extent: values.length,
+    values: (from: number, to: number) => values.subarray(from, to),
+    seen: () => {},
+  };
+  if (pool.unmasked) return passed;
+  return { ...passed, live: (from, to) => packBits(pool.mask.subarray(from, to)) };
 }

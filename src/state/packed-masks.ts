@@ -1,6 +1,6 @@
 /** Masks of a large model, a bit a weight: a thirty-second of its float32 weights. */
 import { roomOf } from '../kernels/room.ts';
-import { countBits, packBits } from '../select/packed-bits.ts';
+import { countBits, packBits, unpackInto } from '../select/packed-bits.ts';
 import type { Source } from './lazy-values.ts';
 import { isLazy, remembered } from './lazy-values.ts';
 import type { Values } from './network.ts';
@@ -38,21 +38,10 @@ export function maskPacker(length: number): MaskPacker {
 
 /** One byte a weight, from a multiple of 8 on. */
 export function unpackMask({ bits }: PackedMask, from: number, to: number): Uint8Array {
-  const first = from >> 3;
-  const quads = new Uint32Array(Math.ceil((to - from) / 8) * 2);
-  for (let byte = 0, quad = 0; quad < quads.length; byte++, quad += 2) {
-    const packed = bits[first + byte] ?? 0;
-    quads[quad] = fourBytes[packed & 15] ?? 0;
-    quads[quad + 1] = fourBytes[packed >> 4] ?? 0;
-  }
-  return new Uint8Array(quads.buffer, 0, to - from);
+  const mask = new Uint8Array(to - from);
+  unpackInto(mask, bits.subarray(from >> 3));
+  return mask;
 }
-
-/** Four bits as four bytes in memory, whichever order a number's bytes have there. */
-const fourBytes = Uint32Array.from({ length: 16 }, (_, four) => {
-  const bytes = Uint8Array.of(four & 1, (four >> 1) & 1, (four >> 2) & 1, four >> 3);
-  return new Uint32Array(bytes.buffer)[0] ?? 0;
-});
 
 /** Makes what is pruned +0 in values that begin at a multiple of 8. */
 export function applyPackedMask(values: Values, { bits }: PackedMask, from: number): void {
