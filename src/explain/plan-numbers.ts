@@ -117,7 +117,17 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): r
       ? []
       : [`Scores are a moving average: ${prune.smoothed} of the last goes on in the next.`]),
     ...(floors.length === 0 ? [] : [`At least these stay: ${abridged(floors)}.`]),
+    ...lossesOf(prune),
   ];
+}
+
+/** What layers have to lose in the end. */
+function lossesOf({ ceiling }: PlannedPrune): readonly string[] {
+  if (ceiling === undefined) return [];
+  const losses = Object.entries(ceiling.lose).map(
+    ([layer, lose]) => `${grouped(lose)} of ${layer}`,
+  );
+  return [`At least these go: ${abridged(losses)}.`];
 }
 
 function zeroLines(planned: PlannedZeros): readonly string[] {

@@ -145,6 +145,10 @@ const keys: Readonly<Record<keyof AnyPrune, Schema>> = {
     { share: text, per: { const: 'layer' }, keep: mapOf(count) },
     {},
   ),
+  ceiling: record<NonNullable<PlannedPrune['ceiling']>>(
+    { share: text, per: { const: 'layer' }, lose: mapOf(count) },
+    {},
+  ),
   from: share,
   to: share,
   asked: count,
@@ -185,6 +189,7 @@ const optional: Readonly<Record<OptionalKeys<PruneBase>, true>> = {
   ...{ smoothed: true, floor: true, before: true, counts: true, levels: true, stream: true },
   limited: true,
   threshold: true,
+  ceiling: true,
 };
 
 /** Whether a key that only some kinds have must be there. */

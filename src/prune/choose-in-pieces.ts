@@ -13,7 +13,7 @@ import type { MaskedSource, PackedMask, PackedSource } from '../state/packed-mas
 import type { Spill } from '../state/spill.ts';
 import type { Pruned } from './pruned.ts';
 import type { Scores } from '../score/scorer.ts';
-import { allocationOf, keptOf, tiesIn } from './choose-weights.ts';
+import { allocationOf, keptOf, losingIn, tiesIn } from './choose-weights.ts';
 import type { PrunedTogether } from './choose-weights.ts';
 import { selectTilesInPieces } from './choose-tiles-in-pieces.ts';
 
@@ -45,6 +45,7 @@ export function chooseInPieces(
     allocation: allocationOf(statement, update, names),
     ...keptOf(statement, names),
     ...tiesIn(statement),
+    ...losingIn(statement, update, names),
   };
   const tiling = tilingOf(statement);
   const selection =

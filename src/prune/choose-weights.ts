@@ -47,6 +47,7 @@ export function chooseWeights(
     ranked: statement.ranked,
     ...keptOf(statement, names),
     ...tiesIn(statement),
+    ...losingIn(statement, update, names),
     ...tiledBy(statement),
   });
   if (selection.value === undefined) return { diagnostics: selection.diagnostics };
@@ -99,6 +100,19 @@ export function keptOf(
 /** Which units of equal scores go. */
 export function tiesIn({ ties }: PlannedPrune): Pick<SelectionRequest, 'ties'> {
   return ties === undefined ? {} : { ties };
+}
+
+/** What layers have to lose; before the end it is the same share of what is pruned by then. */
+export function losingIn(
+  { ceiling, window, reached }: PlannedPrune,
+  { step, pruned }: PlannedUpdate,
+  names: readonly string[],
+): Pick<SelectionRequest, 'lose'> {
+  if (ceiling === undefined) return {};
+  const most = names.map((name) => ceiling.lose[name] ?? 0);
+  if (step === window.last) return { lose: { units: most, isDue: true } };
+  const units = most.map((lose) => Math.floor((lose * pruned) / reached));
+  return { lose: { units, isDue: false } };
 }
 
 /** How tiles are selected, where they go. */

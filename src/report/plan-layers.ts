@@ -15,6 +15,8 @@ export function layerLines(prune: PlannedPrune, { plan, dim }: Sheet): readonly 
   const size = weightsPerUnit(prune);
   if (last !== undefined) head.push(reachedWords(prune).trim() || 'pruned', 'sparsity');
   if (keep !== undefined) head.push('keeps at least');
+  const lose = prune.ceiling?.lose;
+  if (lose !== undefined) head.push('loses at least');
   const { allocated, limited, threshold } = prune;
   const shared = allocated !== undefined && 'bounds' in allocated ? allocated : undefined;
   const bounds = shared?.bounds ?? limited?.bounds ?? threshold?.bounds;
@@ -27,6 +29,7 @@ export function layerLines(prune: PlannedPrune, { plan, dim }: Sheet): readonly 
       const row = [visible(layer.name), layer.operator, layer.dims.join('×'), count(units)];
       if (last !== undefined) row.push(count(pruned), percent(pruned, units));
       if (keep !== undefined) row.push(count(keep[layer.name] ?? 0));
+      if (lose !== undefined) row.push(count(lose[layer.name] ?? 0));
       if (bounds !== undefined) row.push([...new Set(bounds[layer.name])].map(count).join('–'));
       return row;
     });

@@ -2,9 +2,10 @@
  * Exact selection over several pools by radix: two or three histograms of the key's bits find the
  * cut in linear time and little memory, whatever the scores are.
  *
- * Pool l gives its worst units, at most caps[l] of them. If C_l(t) of its units have a key up to t,
- * then Σ min(C_l(t), caps[l]) units are to be had up to t, and the common cut is the smallest t that
- * yields the count. This is water-filling: what a floor protects is out of the competition.
+ * Pool l gives its worst units, at most caps[l] and at least lows[l] of them. If C_l(t) of its units have a
+ * key up to t, then Σ min(max(C_l(t), lows[l]), caps[l]) units are to be had up to t, and the common cut is
+ * the smallest t that yields the count. This is water-filling: what a floor protects is out of the
+ * competition, and so is what a layer has to lose.
  */
 import { type Digit, highestDigits, lowerDigits } from './histogram.ts';
 import { extentOf, narrow } from './narrow.ts';
@@ -56,41 +57,47 @@ export function bestOf(pool: Pool, count: number, rule: TieRule): Uint8Array {
 
 /**
  * One cut a pool; together they take exactly `count` units, or under `all` those and their ties, under `none` those without them. Needs
- * `count` ≤ Σ caps. Each pool is read once where the guess is right, three times at most.
+ * Σ lows ≤ `count` ≤ Σ caps. Each pool is read once where the guess is right, three times at most.
  */
 export function worstOfAll(
   pools: readonly PoolSource[],
   caps: readonly number[],
   count: number,
   rule: TieRule,
+  lows: readonly number[] = none,
 ): readonly Cut[] {
   if (count === 0) return pools.map(() => nothing);
-  return dealtOut(quickCut(pools, caps, count), caps, count, rule).map(
-    (cut, l) => cut ?? ownCut(pools[l], caps[l] ?? 0, rule),
+  const bounds = boundsOf(caps, lows);
+  return dealtOut(quickCut(pools, bounds, count), bounds, count, rule).map((cut, l) =>
+    typeof cut === 'number' ? ownCut(pools[l], cut, rule) : cut,
   );
 }
 
-/** Of a pool that has more than its cap below the common cut. */
-export function ownCut(pool: PoolSource | undefined, cap: number, rule: TieRule): Cut {
-  const [cut] = pool === undefined ? [] : worstOfAll([pool], [cap], cap, fixedRule(rule));
+/** Of a pool that gives so many units, whatever the common cut is. */
+export function ownCut(pool: PoolSource | undefined, units: number, rule: TieRule): Cut {
+  const [cut] = pool === undefined ? [] : worstOfAll([pool], [units], units, fixedRule(rule));
   return cut ?? nothing;
 }
 
-/** What the common cut takes of each pool; undefined where a cap asks for a cut of its own. */
+/** What the common cut takes of each pool; a number of units where a bound asks for a cut of its own. */
 function dealtOut(
   { key, below, equal }: CommonCut,
-  caps: readonly number[],
+  bounds: readonly Bounds[],
   count: number,
   rule: TieRule,
-): readonly (Cut | undefined)[] {
-  let missing = rule === 'all' ? Infinity : rule === 'none' ? 0 : count - within(below, caps);
-  const cutOf = (units: number, l: number): Cut | undefined => {
-    const cap = caps[l] ?? 0;
-    if (cap < units) return undefined;
+): readonly (Cut | number)[] {
+  let missing = rule === 'all' ? Infinity : rule === 'none' ? 0 : count - within(below, bounds);
+  const cutOf = (units: number, l: number): Cut | number => {
+    const { least, most } = bounds[l] ?? open;
     const level = { key, below: units, equal: equal[l] ?? 0 };
-    const ties = Math.min(missing, cap - units, level.equal);
+    const reached = units + level.equal;
+    if (most < units) return most;
+    if (least > reached) return least;
+    // What a layer has to lose goes before the others share the ties.
+    const due = Math.max(0, least - units);
+    const ties = Math.min(missing, Math.min(most, reached) - units - due);
     missing -= ties;
-    return cutAt(level, ties, rule);
+    return cutAt(level, due + ties, rule);
   };
   if (rule !== 'last') return below.map(cutOf);
   const last = below.length - 1;
@@ -100,6 +107,19 @@ function dealtOut(
     .reverse();
 }
 
+/** How many units a pool gives, at least and at most. */
+interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+function boundsOf(caps: readonly number[], lows: readonly number[]): readonly Bounds[] {
+  return caps.map((most, l) => ({ least: lows[l] ?? 0, most }));
+}
+
+const open: Bounds = { least: 0, most: 0 };
+const none: readonly number[] = [];
+
 interface CommonCut {
   readonly key: number;
   /** Units of each pool with a smaller key, and with the same. */
@@ -108,19 +128,19 @@ interface CommonCut {
 }
 
 /** The common cut, by way of a bracket where the pools are large and the guess is right. */
-function quickCut(pools: readonly PoolSource[], caps: readonly number[], count: number): CommonCut {
-  const bracket = guessBracket(pools, caps, count);
+function quickCut(
+  pools: readonly PoolSource[],
+  bounds: readonly Bounds[],
+  count: number,
+): CommonCut {
+  const bracket = bracketOf(pools, bounds, count);
   const narrowed = bracket && narrow(pools, bracket, roomFor(pools));
-  const cut = narrowed && cutWithin(narrowed, caps, count);
-  return (
-    cut ??
-    commonCut(
-      pools,
-      caps,
-      count,
-      pools.map(() => 0),
-    )
-  );
+  const cut = narrowed && cutWithin(narrowed, bounds, count);
+  return cut ?? commonCut(pools, bounds, count, zerosOf(pools));
+}
+
+function zerosOf(pools: readonly PoolSource[]): readonly number[] {
+  return pools.map(() => 0);
 }
 
 /** Units that may lie in a bracket; a guess that leaves more is as good as none. */
@@ -134,54 +154,71 @@ export function guessBracket(
   caps: readonly number[],
   count: number,
 ): Bracket | undefined {
+  return bracketOf(pools, boundsOf(caps, none), count);
+}
+
+function bracketOf(
+  pools: readonly PoolSource[],
+  bounds: readonly Bounds[],
+  count: number,
+): Bracket | undefined {
   const units = extentOf(pools);
   if (units < quickFrom) return undefined;
   const step = Math.floor(units / sampleSize);
   const samples = pools.map((pool) => pool.sample(step));
   const sampled = samples.map(sourceOf);
-  const scaled = caps.map((cap) => Math.ceil(cap / step));
-  const reach = sum(samples.map(({ bits }, l) => Math.min(bits.length, scaled[l] ?? 0)));
+  const scaled = bounds.map(({ least, most }): Bounds => {
+    return { least: Math.floor(least / step), most: Math.ceil(most / step) };
+  });
+  const reach = sum(samples.map(({ bits }, l) => Math.min(bits.length, scaled[l]?.most ?? 0)));
   if (reach === 0) return undefined;
-  const none = pools.map(() => 0);
-  const keyAt = (rank: number): number =>
-    commonCut(sampled, scaled, Math.min(reach, Math.max(1, Math.round(rank))), none).key;
+  const keyAt = (rank: number): number => {
+    const wanted = Math.min(reach, Math.max(1, Math.round(rank)));
+    return commonCut(sampled, scaled, wanted, zerosOf(pools)).key;
+  };
   return { low: keyAt(count / step - margin), high: keyAt(count / step + margin) };
 }
 
 /** The common cut among what a bracket left; undefined where it does not lie there. */
 function cutWithin(
   { pools, below }: Narrowed,
-  caps: readonly number[],
+  bounds: readonly Bounds[],
   count: number,
 ): CommonCut | undefined {
   const inside = pools.map(({ bits }, l) => (below[l] ?? 0) + bits.length);
-  const [from, to] = [below, inside].map((reached) => within(reached, caps));
+  const [from, to] = [below, inside].map((reached) => within(reached, bounds));
   if ((from ?? 0) >= count || count > (to ?? 0)) return undefined;
-  return commonCut(pools.map(sourceOf), caps, count, below);
+  return commonCut(pools.map(sourceOf), bounds, count, below);
 }
 
 /**
- * One cut a pool whose first ties go, found among what a bracket left of them; of a pool undefined where a cap asks for a
- * cut of its own. Undefined where the common cut does not lie in the bracket.
+ * One cut a pool whose first ties go, found among what a bracket left of them; of a pool undefined where a cap
+ * asks for a cut of its own. Undefined where the common cut does not lie in the bracket.
  */
 export function cutsWithin(
   narrowed: Narrowed,
   caps: readonly number[],
   count: number,
 ): readonly (Cut | undefined)[] | undefined {
-  const common = cutWithin(narrowed, caps, count);
-  return common && dealtOut(common, caps, count, 'first');
+  const bounds = boundsOf(caps, none);
+  const common = cutWithin(narrowed, bounds, count);
+  const cuts = common && dealtOut(common, bounds, count, 'first');
+  return cuts?.map((cut) => (typeof cut === 'number' ? undefined : cut));
 }
 
-/** What the pools give together of `units` each, no more than their caps. */
-function within(units: readonly number[], caps: readonly number[]): number {
-  return sum(units.map((seen, l) => Math.min(seen, caps[l] ?? 0)));
+/** What the pools give together of `units` each, within their bounds. */
+function within(units: readonly number[], bounds: readonly Bounds[]): number {
+  return sum(units.map((seen, l) => given(seen, bounds[l] ?? open)));
+}
+
+function given(seen: number, { least, most }: Bounds): number {
+  return Math.min(Math.max(seen, least), most);
 }
 
 /** `start` are the units of each pool that lie below all that its pool holds here. */
 function commonCut(
   pools: readonly PoolSource[],
-  caps: readonly number[],
+  bounds: readonly Bounds[],
   count: number,
   start: readonly number[],
 ): CommonCut {
@@ -194,7 +231,7 @@ function commonCut(
     const bins = pools.map((pool) =>
       known === undefined ? highestDigits(pool, digit) : lowerDigits(pool, digit, known),
     );
-    const at = firstReaching(count - within(below, caps), gains(bins, below, caps));
+    const at = firstReaching(count - within(below, bounds), gains(bins, below, bounds));
     below = below.map((seen, l) => seen + sum(bins[l]?.subarray(0, at) ?? []));
     equal = bins.map((bin) => bin[at] ?? 0);
     const size = 2 ** digit.width;
@@ -203,19 +240,20 @@ function commonCut(
   return { key: prefix ?? 0, below, equal };
 }
 
-/** By digit: the units that all pools together can give there, each within its cap. */
+/** By digit: the units that all pools together can give there, each within its bounds. */
 function gains(
   bins: readonly Uint32Array[],
   below: readonly number[],
-  caps: readonly number[],
+  bounds: readonly Bounds[],
 ): Float64Array {
   const gained = new Float64Array(bins[0]?.length ?? 0);
   bins.forEach((bin, l) => {
-    let room = Math.max(0, (caps[l] ?? 0) - (below[l] ?? 0));
-    for (let digit = 0; digit < bin.length && room > 0; digit++) {
-      const units = Math.min(bin[digit] ?? 0, room);
-      gained[digit] = (gained[digit] ?? 0) + units;
-      room -= units;
+    const own = bounds[l] ?? open;
+    let seen = below[l] ?? 0;
+    for (let digit = 0; digit < bin.length && seen < own.most; digit++) {
+      const before = given(seen, own);
+      seen += bin[digit] ?? 0;
+      gained[digit] = (gained[digit] ?? 0) + given(seen, own) - before;
     }
   });
   return gained;

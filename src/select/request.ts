@@ -42,6 +42,13 @@ export interface Tiling extends Tile {
   readonly grouped: TileGrouping;
 }
 
+/** Units that each layer has lost at least, earlier ones included. */
+export interface Losses {
+  readonly units: readonly number[];
+  /** False on the way: as much of it then, in order of layers, as the target leaves room for. */
+  readonly isDue: boolean;
+}
+
 export interface SelectionRequest {
   /** In graph order: it breaks ties. */
   readonly layers: readonly RankedLayer[];
@@ -51,6 +58,8 @@ export interface SelectionRequest {
   readonly ranked: Ranked;
   /** Units that each layer keeps at least, its best ones (`floorCounts`). */
   readonly keep?: readonly number[];
+  /** What layers have to lose, under `global` alone. */
+  readonly lose?: Losses;
   /** Which units of equal scores go at the threshold: the first where it is absent. */
   readonly ties?: TieRule;
   readonly tiling?: Tiling;

@@ -12,6 +12,7 @@ import { cutBits, packBits } from './packed-bits.ts';
 import { flatPool, sampleOf, type Cut, type Pool, type PoolSource, type TiesLeft } from './pool.ts';
 import { ownCut, worstOfAll } from './radix.ts';
 import type { Allocation, SelectionRequest } from './request.ts';
+import { lowsOf } from './lows.ts';
 import { indexOf } from './not-numbers.ts';
 import { select } from './select.ts';
 import { unitCount, type Layout } from './scopes.ts';
@@ -59,7 +60,7 @@ export function selectInPieces(
 }
 
 function selectGlobally(
-  { layers, rankBy, ranked, pieceSize, ties = 'first' }: PiecewiseRequest,
+  { layers, rankBy, ranked, pieceSize, ties = 'first', lose }: PiecewiseRequest,
   target: number,
   keep: readonly number[],
   take: TakeBits,
@@ -70,16 +71,27 @@ function selectGlobally(
   const caps = layers.map(({ live }, l) => live - (keep[l] ?? 0));
   const most = already + sum(caps);
   if (most < target) return { diagnostics: [diagnose(targetOutOfReach, { target, most })] };
+  const count = Math.max(0, target - already);
+  const lows = lowsOf(
+    layers.map(({ name, dims, live }, l) => {
+      return { name, gone: unitCount(dims) - live, cap: caps[l] ?? 0 };
+    }),
+    lose,
+    count,
+  );
+  if (hasErrors(lows.diagnostics)) return { diagnostics: lows.diagnostics };
   const sign = signOf(rankBy);
   const readings = layers.map((layer) => readingOf(layer, sign, pieceSize));
   const sources = readings.map(({ source }) => source);
-  const count = Math.max(0, target - already);
-  const passed = cutInPass(
-    readings.map((reading) => reading.passed),
-    sources,
-    { sign, pieceSize, caps, count, rule: ties },
-  );
-  const cuts = passed?.map((own) => own?.cut) ?? worstOfAll(sources, caps, count, ties);
+  const passed =
+    lows.value === undefined
+      ? cutInPass(
+          readings.map((reading) => reading.passed),
+          sources,
+          { sign, pieceSize, caps, count, rule: ties },
+        )
+      : undefined;
+  const cuts = passed?.map((own) => own?.cut) ?? worstOfAll(sources, caps, count, ties, lows.value);
   const diagnostics = readings.flatMap(({ faults }) => faults());
   if (diagnostics.length > 0) return { diagnostics };
   const pruned = layers.map((layer, l) => {

@@ -10,6 +10,7 @@ import { selectPattern } from './select-pattern.ts';
 import { beyondTarget, tooFew } from './beyond-target.ts';
 import { selectInScopes } from './select-in-scopes.ts';
 import { countBelow } from './below.ts';
+import { lowsOf } from './lows.ts';
 import { notNumbers } from './not-numbers.ts';
 import { applyCut, competing, sourceOf, type Pool } from './pool.ts';
 import { cutInPass } from './cut-in-pass.ts';
@@ -21,7 +22,7 @@ import type { LayerState, RankedLayer, Selection, SelectionRequest } from './req
 import { unitCount, wholeBox } from './scopes.ts';
 import { bitsOf, signOf } from './score-order.ts';
 import { sum } from './sum.ts';
-import { fixedRule, type TieRule } from './ties.ts';
+import { fixedRule } from './ties.ts';
 
 export function select(request: SelectionRequest): Outcome<Selection> {
   const { tiling, ...asked } = request;
@@ -87,12 +88,12 @@ function faultsOf({ layer, pool, live, keep }: LayerState): readonly Diagnostic[
 /** Prunes the masks; the units that each layer loses. */
 function prune(
   states: readonly LayerState[],
-  { allocation, ranked, ties = 'first' }: SelectionRequest,
+  { allocation, ranked, ties = 'first', lose }: SelectionRequest,
 ): readonly Outcome<number>[] {
   switch (allocation.kind) {
     case 'global':
       if (ranked.per !== 'layer') throw new RangeError('`global` ranks no rows, columns or blocks');
-      return pruneGlobally(states, allocation.pruned, ties);
+      return pruneGlobally(states, allocation.pruned, { ties, ...(lose && { lose }) });
     case 'pattern':
       if (states.some(({ contest }) => contest !== undefined))
         throw new RangeError('a pattern takes the worst of every group, whichever may go');
@@ -124,7 +125,7 @@ function pruneBelow(state: LayerState, threshold: number): Outcome<number> {
 function pruneGlobally(
   states: readonly LayerState[],
   target: number,
-  ties: TieRule,
+  { ties = 'first', lose }: Pick<SelectionRequest, 'ties' | 'lose'>,
 ): readonly Outcome<number>[] {
   const already = sum(states.map(({ layer, live }) => layer.values.length - live));
   if (already > target && ties !== 'all') return [beyondTarget('the selection', already, target)];
@@ -138,14 +139,24 @@ function pruneGlobally(
   );
   const left = sum(caps);
   if (left < missing) return [tooFew('the selection', missing, left)];
+  const lows = lowsOf(
+    states.map(({ layer, live }, l) => {
+      return { name: layer.name, gone: layer.values.length - live, cap: caps[l] ?? 0 };
+    }),
+    lose,
+    missing,
+  );
+  if (hasErrors(lows.diagnostics)) return [{ diagnostics: lows.diagnostics }];
   const sources = contests.map(sourceOf);
-  const passed = states.some(({ contest }) => contest !== undefined)
-    ? undefined
-    : cutInPass(states.map(passedOf), sources, {
+  const isPlain = lows.value === undefined && states.every(({ contest }) => contest === undefined);
+  const passed = isPlain
+    ? cutInPass(states.map(passedOf), sources, {
         ...{ sign: contests[0]?.sign ?? 0, pieceSize: roomSize },
         ...{ caps, count: missing, rule: ties },
-      });
-  const cuts = passed?.map((own) => own?.cut) ?? worstOfAll(sources, caps, missing, ties);
+      })
+    : undefined;
+  const cuts =
+    passed?.map((own) => own?.cut) ?? worstOfAll(sources, caps, missing, ties, lows.value);
   return contests.map((contest, l) => {
     const cut = cuts[l] ?? ownCut(sources[l], caps[l] ?? 0, ties);
     const pool = states[l]?.pool ?? contest;

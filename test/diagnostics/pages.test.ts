@@ -89,6 +89,7 @@ it('few pages only tell', () => {
       "ESP4380 noMatrix",
       "ESP4390 thresholdIsNaN",
       "ESP4391 thresholdOffPlan",
+      "ESP4392 targetBelowLeast",
       "ESP4502 layerBelowFloor",
       "ESP4503 targetOutOfReach",
       "ESP5123 unevenRow",

@@ -88,6 +88,9 @@ describe('selection in pieces is the selection in memory', () => {
           ranked: { per: kind === 'scopes' ? 'row' : 'layer' },
           keep: sizes.map(() => floor),
           ...(kind === 'pattern' ? {} : { ties }),
+          ...(kind === 'global' && {
+            lose: { units: sizes.map((size) => Math.floor(size / 4)), isDue: share > 5 },
+          }),
         };
         const expected = select(own);
         expect(inPieces(own, pieceSize)).toEqual(

@@ -149,6 +149,104 @@ describe('selection takes what sorting takes', () => {
   });
 });
 
+/** The counts of layers whose units have the lowest ranks in sum, by trying all. */
+function bestCounts(
+  ranks: readonly (readonly number[])[],
+  missing: number,
+  bounds: readonly (readonly [least: number, most: number])[],
+): readonly number[] | undefined {
+  let best: { readonly counts: readonly number[]; readonly cost: number } | undefined;
+  const visit = (counts: readonly number[], left: number, cost: number): void => {
+    const l = counts.length;
+    if (l === ranks.length) {
+      if (left === 0 && (best === undefined || cost < best.cost)) best = { counts, cost };
+      return;
+    }
+    const [least, most] = bounds[l] ?? [0, 0];
+    for (let count = least; count <= Math.min(most, left); count++) {
+      const own = total((ranks[l] ?? []).slice(0, count));
+      visit([...counts, count], left - count, cost + own);
+    }
+  };
+  visit([], missing, 0);
+  return best?.counts;
+}
+
+describe('what layers have to lose', () => {
+  const few = fc.array(
+    layerOf(anyLayout).filter(({ values }) => values.length <= 24),
+    {
+      minLength: 1,
+      maxLength: 4,
+    },
+  );
+  const asked = few.map(named).chain((chosen) =>
+    fc.record({
+      layers: fc.constant(chosen),
+      rankBy,
+      share: fc.integer({ min: 0, max: 10 }),
+      ties: fc.constantFrom('first' as const, 'last' as const),
+      bounds: fc.tuple(
+        ...chosen.map((layer) =>
+          fc
+            .tuple(
+              fc.integer({ min: 0, max: liveOf(layer) }),
+              fc.integer({ min: 0, max: liveOf(layer) }),
+            )
+            .map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const),
+        ),
+      ),
+    }),
+  );
+
+  it('goes, and no more than floors leave; of the rest the worst', () => {
+    let met = 0;
+    fc.assert(
+      fc.property(asked, ({ layers: chosen, rankBy: by, share, ties, bounds }) => {
+        const gone = chosen.map((layer) => sizeOf(layer) - liveOf(layer));
+        const missing = Math.floor((share * total(chosen.map(liveOf))) / 10);
+        const request: SelectionRequest = {
+          ...{ layers: chosen, rankBy: by, ranked: { per: 'layer' }, ties },
+          allocation: { kind: 'global', pruned: total(gone) + missing },
+          keep: chosen.map((layer, l) => liveOf(layer) - (bounds[l]?.[1] ?? 0)),
+          lose: { units: gone.map((lost, l) => lost + (bounds[l]?.[0] ?? 0)), isDue: true },
+        };
+        const side = ties === 'last' ? -1 : 1;
+        const units = chosen
+          .flatMap(({ values, mask }, l) =>
+            [...values].flatMap((value, i) => {
+              const score = by === 'magnitude' ? Math.abs(value) : value;
+              return mask?.[i] === 0 ? [] : [{ l, i, score }];
+            }),
+          )
+          .sort((a, b) =>
+            a.score < b.score ? -1 : a.score > b.score ? 1 : side * (a.l - b.l || a.i - b.i),
+          );
+        const ranks = chosen.map((_, l) =>
+          units.flatMap((unit, rank) => (unit.l === l ? [rank] : [])),
+        );
+        const counts = bestCounts(ranks, missing, bounds);
+        const { value, diagnostics } = select(request);
+        expect(value?.pruned).toEqual(counts?.map((count, l) => count + (gone[l] ?? 0)));
+        if (counts === undefined || value === undefined) {
+          expect(diagnostics.map(({ code }) => code)).toEqual([
+            expect.stringMatching(/ESP4392|ESP4503/),
+          ]);
+          return;
+        }
+        met++;
+        // Of each layer its worst.
+        for (const [l, own] of ranks.entries()) {
+          const lost = own.slice(0, counts[l]).map((rank) => units[rank]?.i ?? -1);
+          expect(lost.every((i) => value.masks[l]?.[i] === 0)).toBe(true);
+        }
+      }),
+      { numRuns: 500 },
+    );
+    expect(met).toBeGreaterThan(50);
+  });
+});
+
 describe('a layer without units', () => {
   it.each([[[0, 4]], [[3, 0]]])('of shape %j loses nothing', (dims) => {
     const empty: RankedLayer = {

@@ -145,7 +145,7 @@ policies:
     files: 'YAML, JSON or a Python dictionary of version 2, and YAML of version 1',
     readAt: 'v2.6 and v1.14',
     kept: [
-      'Version 2: all four curves, local and global scope, blocks, N:M with N as the pruned number, the highest share of a layer, names and\n  excluded names. The last linear layer is left out, as the tool does without saying so.',
+      'Version 2: all four curves, local and global scope, blocks, N:M with N as the pruned number, the lowest and the highest share of a layer, names and\n  excluded names. The last linear layer is left out, as the tool does without saying so.',
       '`snip` and `snip_momentum` are measured on samples at each update, which the report names.',
       'Version 1: `basic_magnitude` by epochs, and `pattern_lock`.',
     ],

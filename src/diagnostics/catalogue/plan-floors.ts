@@ -126,3 +126,34 @@ export const idleClause = define<{ what: string; pattern: string; word: string }
       ? 'a pattern runs over a window in frames: `over 0%..50% through keep 7 of 8`'
       : 'remove it',
 });
+
+export const ceilingAboveTarget = define<{
+  where: string;
+  asked: string;
+  least: string;
+  layers: readonly string[];
+}>({
+  code: 'ESP4393',
+  severity: 'error',
+  title: 'target below what layers have to lose',
+  message: ({ where, asked, least }) =>
+    `${where} prunes ${asked}, and \`protect max\` takes at least ${least}`,
+  why: 'what layers have to lose and the target cannot both be met',
+  help: ({ layers }) =>
+    `raise the target, or the share that layers may keep; it binds in ${listed(layers, 4)}`,
+});
+
+export const floorAboveCeiling = define<{
+  where: string;
+  layer: string;
+  keep: number;
+  most: number;
+}>({
+  code: 'ESP4394',
+  severity: 'error',
+  title: 'floor above what a layer may keep',
+  message: ({ where, layer, keep, most }) =>
+    `${where} keeps at least ${keep} units of \`${layer}\`, and may keep at most ${most}`,
+  why: 'the least that a layer keeps is rounded up, and the most is rounded down',
+  help: () => 'lower `min`, or raise `max`',
+});

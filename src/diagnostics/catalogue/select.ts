@@ -50,3 +50,13 @@ export const tooFewCandidates = define<{ scope: string; missing: number; left: n
   why: 'a target is met exactly or not at all, and only units that meet the condition may be pruned',
   help: ({ left }) => `ask for at most ${left} units there, or widen the condition`,
 });
+
+export const targetBelowLeast = define<{ missing: number; needed: number }>({
+  code: 'ESP4392',
+  severity: 'error',
+  title: 'target below what layers have to lose',
+  message: ({ missing, needed }) =>
+    `${missing} more units should be pruned, and the layers have to lose ${needed} more`,
+  why: '`protect max` comes before targets, and a target is met exactly or not at all',
+  help: () => 'raise the target, or the share that layers may keep',
+});

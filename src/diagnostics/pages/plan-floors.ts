@@ -38,6 +38,14 @@ export const planFloors: Pages<typeof catalogue> = {
     'A floor in numbers of weights, or a recipe that is planned without a check, can be above what a pattern keeps. Floors in percent are compared before a model is known, by [ESP2215](ESP2215.md).',
     'Protect no more than the pattern keeps, or choose one that keeps more.',
   ),
+  ceilingAboveTarget: planning(
+    'prune weights by global magnitude to 20% protect max 70% per layer\n',
+    'prune weights by global magnitude to 40% protect max 70% per layer\n',
+  ),
+  floorAboveCeiling: planning(
+    'prune weights by global magnitude to 60% protect min 900 weights, max 80% per layer\n',
+    'prune weights by global magnitude to 60% protect min 500 weights, max 80% per layer\n',
+  ),
   mayBeBelowFloor: planning(
     `${once}prune weights by global magnitude to 60% protect min 10% per layer\n`,
     'prune weights by global magnitude to 50% protect min 10% per layer\nprune weights by global magnitude to 60% protect min 10% per layer\n',

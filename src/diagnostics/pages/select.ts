@@ -25,6 +25,12 @@ export const select: Pages<typeof catalogue> = {
     'A program that uses the library asks for more units than the floors leave. A plan finds this before anything runs, as [ESP4040](ESP4040.md).',
     'Ask for fewer units, or lower the floors.',
   ),
+  targetBelowLeast: told(
+    catalogue.targetBelowLeast,
+    { missing: 12, needed: 15 },
+    'The last update of a window prunes few weights, and earlier statements or updates have left a layer short of what `protect max` asks for. What a plan can know it refuses, as [ESP4393](ESP4393.md).',
+    'Write longer intervals, or a higher share behind `protect max`.',
+  ),
   tooFewCandidates: withCommand(
     `run recipe.prune --model ${digits}`,
     'prune weights by global magnitude to 80% among w < 0\n',

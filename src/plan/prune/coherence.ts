@@ -16,6 +16,7 @@ import type { CurveFault } from '../schedule/along-curve.ts';
 import { levelFault, levelsOf } from '../schedule/levels.ts';
 import { courseOf } from '../schedule/planned-curve.ts';
 import type { Path } from '../yaml-places.ts';
+import { ceilingFaults } from './planned-ceiling.ts';
 import { limitFaults } from './planned-limit.ts';
 import { thresholdFaults } from './planned-threshold.ts';
 import { plannedMaskFault } from './planned-mask.ts';
@@ -58,6 +59,7 @@ export function pruneFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[]
     ...shareFaults(prune),
     ...limitFaults(prune, sizes),
     ...thresholdFaults(prune, sizes),
+    ...ceilingFaults(prune, sizes),
     ...countFaults(prune, sizes),
     ...pooledFaults(prune),
     ...(isPatternPrune(prune) ? frameFaults(prune) : []),

@@ -21,6 +21,7 @@ import type { Level } from '../schedule/levels.ts';
 import type { CurveFault } from '../schedule/along-curve.ts';
 import type { Quantity } from '../../language/typed.ts';
 import type { Densities, Timing } from '../schedule/window.ts';
+import { ceilingFaults, withLosses } from './ceiling.ts';
 import { fixedCounts } from './fixed-counts.ts';
 import { complain, failed, refusal } from '../scene.ts';
 import type { PlannedStep } from '../scene.ts';
@@ -44,7 +45,7 @@ export function planShare(setup: Setup, target: Share): PlannedStep {
   const tooMuch = removedTooMuch(setup, goal);
   if (tooMuch !== undefined) return failed(scene, [tooMuch]);
   const places = { target: targetSpan(setup), floor: spanOf(setup, 'protect') };
-  const reached = reach(setup, goal, scene, places);
+  const reached = withCeiling(setup, reach(setup, goal, scene, places));
   const { value: start, diagnostics: late } = startOf(setup);
   if (start === undefined) return failed(scene, [...reached.diagnostics, ...late]);
   const along = clause(statement, 'along');
@@ -176,6 +177,13 @@ function densitiesOf(start: Rational, end: Rational, curve: Curve): Densities | 
     : undefined;
 }
 
+function withCeiling(setup: Setup, reached: Reached): Reached {
+  const faults = ceilingFaults(setup, reached.pruned);
+  return faults.length === 0
+    ? reached
+    : { ...reached, diagnostics: [...reached.diagnostics, ...faults] };
+}
+
 function countsAfter(setup: Setup, reached: Reached) {
   const { pruned, counts } = reached;
   const before = setup.scene.state.pruned;
@@ -185,7 +193,7 @@ function countsAfter(setup: Setup, reached: Reached) {
   const caps = named(setup.layers.map((_, index) => capOf(setup, index)));
   if (isLoose(setup.manner.ties)) return withBounds(before, tiedBounds(setup, reached, caps, size));
   return counts === undefined
-    ? withPooledCount(before, caps, size * pruned)
+    ? withPooledCount(withLosses(before, setup, size), caps, size * pruned)
     : withLayerCounts(before, named(counts));
 }
 

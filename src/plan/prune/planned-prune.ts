@@ -82,7 +82,7 @@ export function plannedUnits(
 }
 
 function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBase {
-  const { manner, scoring, statement, scene, floor, layers, mask, units, tiles } = setup;
+  const { manner, scoring, statement, scene, floor, ceiling, layers, mask, units, tiles } = setup;
   const { before, counts } = result;
   const { compensation, damping, defaults } = scoring.compensation;
   return {
@@ -108,6 +108,13 @@ function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBas
         share: floor.text,
         per: 'layer',
         keep: Object.fromEntries(layers.map(({ name }, i) => [name, floor.keep[i] ?? 0])),
+      },
+    }),
+    ...(ceiling && {
+      ceiling: {
+        share: ceiling.text,
+        per: 'layer',
+        lose: Object.fromEntries(layers.map(({ name }, i) => [name, ceiling.lose[i] ?? 0])),
       },
     }),
     from: shareText(result.from),

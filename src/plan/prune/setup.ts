@@ -12,8 +12,8 @@ import { boundsOf, totalOf } from '../state/pruned-counts.ts';
 import type { Bounds, PrunedCounts } from '../state/pruned-counts.ts';
 import { inSteps } from '../units/multiples.ts';
 import type { Manner } from './manner.ts';
-import { floorOf } from './floor.ts';
-import type { Floor } from './floor.ts';
+import { ceilingOf, floorOf } from './floor.ts';
+import type { Ceiling, Floor } from './floor.ts';
 import { countedInTiles, tilesGone } from './tiled.ts';
 import type { TileSetup } from './tiled.ts';
 import { hardMask } from './mask.ts';
@@ -37,6 +37,7 @@ export interface Setup {
   readonly allocator?: PlannedAllocator;
   readonly ranked: Ranked;
   readonly floor?: Floor;
+  readonly ceiling?: Ceiling;
   readonly mask: MaskChoice;
   /** By layer, where the criterion orders modules. */
   readonly modules?: Modules;
@@ -65,6 +66,7 @@ export function setupOf(
   const layers = tiles === undefined ? selected : countedInTiles(tiles);
   const sizes = layers.map(({ count }) => count);
   const floor = units === undefined ? floorOf(statement, sizes) : unitFloor(statement, units);
+  const ceiling = ceilingOf(statement, sizes);
   const { pruned } = scene.state;
   return {
     statement,
@@ -80,6 +82,7 @@ export function setupOf(
     ...(modules && { modules }),
     ranked: manner.ranked,
     ...(floor && { floor }),
+    ...(ceiling && { ceiling }),
     mask,
     ...(units && { units }),
     ...(tiles && { tiles }),

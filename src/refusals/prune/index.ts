@@ -4,6 +4,7 @@ import { prunedKindsOf } from '../../plan/prune/pruned-kind.ts';
 import { clause } from '../../plan/reading.ts';
 import type { Refusal } from '../refusal.ts';
 import { allocatingRefusals } from './allocating.ts';
+import { ceilingRefusals } from './ceilings.ts';
 import { limitRefusals } from './limits.ts';
 import { kindRefusals } from './kinds.ts';
 import { rankingRefusals } from './ranking.ts';
@@ -22,8 +23,8 @@ export function pruneRefusals(statement: TypedStatement): readonly Refusal[] {
   // An editor shows a statement that still lacks its target.
   const isAimed = ['to', 'removing'].some((word) => clause(statement, word) !== undefined);
   if (kind === undefined || !isAimed) return [];
-  const threshold = thresholdRefusals(statement);
-  if (threshold.length > 0) return threshold;
+  const first = [...ceilingRefusals(statement), ...thresholdRefusals(statement)];
+  if (first.length > 0) return first;
   if (kind === 'tokens') return [...targetRefusals(statement), ...tokenRefusals(statement)];
   if (kind === 'samples') return [...targetRefusals(statement), ...sampleRefusals(statement)];
   const ranks = kind === 'weights' || kind === 'tiles';

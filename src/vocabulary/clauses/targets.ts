@@ -158,10 +158,12 @@ export const protect: ClauseDeclaration = {
   kind: 'clause',
   word: 'protect',
   value: record(
-    { name: 'min', word: 'min', noun: 'floor', shape: floor },
+    { name: 'min', word: 'min', noun: 'floor', shape: floor, optional: true },
+    { name: 'max', word: 'max', noun: 'ceiling', shape: floor, optional: true },
     { name: 'per', word: 'per', shape: choice('scope', 'layer', 'sublayer', 'block', 'class') },
   ),
-  documentation: 'A floor: at least so much of every layer is kept.',
+  documentation:
+    'A floor: at least so much of every layer is kept. `max`: at most so much of every layer is kept, so that it loses the rest; under `global` alone.',
   example: 'prune weights by magnitude to 80% protect min 5% per layer',
 };
 

@@ -22,7 +22,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       pruning_scope: said('`global` or `uniform`', 'neural_compressor/config.py:1584-1587'),
       sparsity_decay_type: said('`along`', `${pruner}/schedulers.py:157-177`),
       max_sparsity_ratio_per_op: said('`protect min`', 'neural_compressor/config.py:1584-1587'),
-      min_sparsity_ratio_per_op: unsaid('a least sparsity of each layer'),
+      min_sparsity_ratio_per_op: said('`protect max`', 'neural_compressor/config.py:1584-1587'),
       criterion_reduce_type: said('`grouped by`'),
       criterion_type: said('`by`'),
       ...{ reg_type: unsaid('a penalty of its own'), reg_coeff: unsaid('a penalty of its own') },

@@ -87,7 +87,7 @@ function pruneOf(config: Field, setting: Setting, around: Around): readonly Draf
       to: structure.to ?? target,
       ...(hasShare && isLater && { from: 0, course }),
       clauses: [
-        ...(isGlobal ? protect(setting('max_sparsity_ratio_per_op'), target, around) : []),
+        ...(isGlobal ? protect(setting, { target, isOnce }, around) : []),
         ...structure.clauses.map((clause) => (sums ? clause.replace('mean', 'sum') : clause)),
         ...(isOnce || !hasShare ? [] : criterion.clauses),
       ],
@@ -101,7 +101,8 @@ function pruneOf(config: Field, setting: Setting, around: Around): readonly Draf
 /** Settings of a schedule or a score, which a lock does not read. */
 const withoutLock = [
   ...['target_sparsity', 'pruning_scope', 'sparsity_decay_type', 'pruning_frequency'],
-  ...['max_sparsity_ratio_per_op', 'criterion_reduce_type', 'criterion_type'],
+  ...['max_sparsity_ratio_per_op', 'min_sparsity_ratio_per_op'],
+  ...['criterion_reduce_type', 'criterion_type'],
 ];
 
 /** What is zero stays zero; in blocks it is those that are zero as a whole (pattern_lock.py, patterns/nxm.py). */
@@ -145,15 +146,30 @@ function saidOf(setting: Setting, { values, scene }: Around): Said | string {
   return { target, structure, criterion, course };
 }
 
-function protect(field: Field | undefined, target: number, { values, scene }: Around) {
-  const highest = values.number(field) ?? 0.98;
-  if (!(highest > 0 && highest < 1)) return [];
-  if (highest <= target) {
+/** What a layer keeps at least, and at most; shares of what goes there are those of what stays here. */
+function protect(
+  setting: Setting,
+  { target, isOnce }: { readonly target: number; readonly isOnce: boolean },
+  { values, scene }: Around,
+): readonly string[] {
+  const [top, bottom] = ['max_sparsity_ratio_per_op', 'min_sparsity_ratio_per_op'].map(setting);
+  const [highest, lowest] = [values.number(top) ?? 0.98, values.number(bottom) ?? 0];
+  const kept = (gone: number): string => percent(Number((1 - gone).toPrecision(12)));
+  const bounds: string[] = [];
+  if (highest > 0 && highest < 1 && highest <= target) {
     const note = 'it is below the target, which no layers could meet then';
-    scene.ledger.claim(field, { list: 'unsaid', note });
-    return [];
+    scene.ledger.claim(top, { list: 'unsaid', note });
+  } else if (highest > 0 && highest < 1) bounds.push(`min ${kept(highest)}`);
+  if (lowest > target) {
+    const note = 'it is above the target, which layers could not stay at then';
+    scene.ledger.claim(bottom, { list: 'unsaid', note });
+  } else if (lowest > 0 && lowest < 1) {
+    bounds.push(`max ${kept(lowest)}`);
+    const note = 'before the end it grows with what is pruned; Neural Compressor predicts it';
+    const words = '`protect max`';
+    scene.ledger.claim(bottom, isOnce ? { list: 'said', words } : { list: 'differs', words, note });
   }
-  return [`protect min ${percent(Number((1 - highest).toPrecision(12)))} per layer`];
+  return bounds.length === 0 ? [] : [`protect ${bounds.join(', ')} per layer`];
 }
 
 interface Criterion {
