@@ -44,7 +44,7 @@ export function worstOf(pool: Pool, count: number, rule: TieRule, cap = count): 
     const level = gatheredLevel(pool, count);
     return cutAt(level, tiesTaken(level, count, cap, rule), rule);
   }
-  const [cut] = worstOfAll([sourceOf(pool)], [cap], count, rule);
+  const [cut] = worstOfAll([sourceOf(pool)], [cap], count, { rule });
   return cut ?? nothing;
 }
 
@@ -63,8 +63,7 @@ export function worstOfAll(
   pools: readonly PoolSource[],
   caps: readonly number[],
   count: number,
-  rule: TieRule,
-  lows: readonly number[] = none,
+  { rule, lows = none }: Taking,
 ): readonly Cut[] {
   if (count === 0) return pools.map(() => nothing);
   const bounds = boundsOf(caps, lows);
@@ -75,7 +74,8 @@ export function worstOfAll(
 
 /** Of a pool that gives so many units, whatever the common cut is. */
 export function ownCut(pool: PoolSource | undefined, units: number, rule: TieRule): Cut {
-  const [cut] = pool === undefined ? [] : worstOfAll([pool], [units], units, fixedRule(rule));
+  const [cut] =
+    pool === undefined ? [] : worstOfAll([pool], [units], units, { rule: fixedRule(rule) });
   return cut ?? nothing;
 }
 
@@ -105,6 +105,12 @@ function dealtOut(
     .toReversed()
     .map((units, n) => cutOf(units, last - n))
     .reverse();
+}
+
+/** How pools are cut: which ties go, and what each pool gives at least. */
+interface Taking {
+  readonly rule: TieRule;
+  readonly lows?: readonly number[] | undefined;
 }
 
 /** How many units a pool gives, at least and at most. */

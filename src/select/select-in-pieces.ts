@@ -91,7 +91,9 @@ function selectGlobally(
           { sign, pieceSize, caps, count, rule: ties },
         )
       : undefined;
-  const cuts = passed?.map((own) => own?.cut) ?? worstOfAll(sources, caps, count, ties, lows.value);
+  const cuts =
+    passed?.map((own) => own?.cut) ??
+    worstOfAll(sources, caps, count, { rule: ties, lows: lows.value });
   const diagnostics = readings.flatMap(({ faults }) => faults());
   if (diagnostics.length > 0) return { diagnostics };
   const pruned = layers.map((layer, l) => {

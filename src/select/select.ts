@@ -156,7 +156,8 @@ function pruneGlobally(
       })
     : undefined;
   const cuts =
-    passed?.map((own) => own?.cut) ?? worstOfAll(sources, caps, missing, ties, lows.value);
+    passed?.map((own) => own?.cut) ??
+    worstOfAll(sources, caps, missing, { rule: ties, lows: lows.value });
   return contests.map((contest, l) => {
     const cut = cuts[l] ?? ownCut(sources[l], caps[l] ?? 0, ties);
     const pool = states[l]?.pool ?? contest;

@@ -69,6 +69,7 @@ const others: Readonly<Record<string, string>> = {
   'report/html/page/width-charts.ts mostCells': 'cells of charts of widths that are drawn',
   'report/group-picture/abridge.ts most': 'nodes of a picture',
   'report/group-picture/words.ts widest': 'characters of a name in a picture',
+  'cli/run-progress.ts mostThresholds': 'thresholds that a line of progress shows',
   'report/plan-statements.ts mostLevels': 'levels that a line of a plan shows',
   'select/gathered-cut.ts gatheredLimit': 'beyond it, a cut is found in another way',
   'select/least-distortion.ts mostQuanta': 'beyond it, counts are multiples',

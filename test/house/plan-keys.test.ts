@@ -25,7 +25,7 @@ const notRun: readonly (readonly [RegExp, string])[] = [
   ],
   [/^Subject\.batch$/, 'the planner finds the profile of this batch'],
   [
-    /^MeasuredAllocator\.bounds$|\.asked$|^PruneBase\.floor\.(?:share|per)$|^PlannedSamples\.floor\.share$/,
+    /^MeasuredAllocator\.bounds$|\.asked$|^PruneBase\.(?:floor|ceiling)\.(?:share|per)$|^PlannedSamples\.floor\.share$/,
     'the counts that follow from it are read',
   ],
   [
@@ -70,7 +70,10 @@ const notTold: readonly (readonly [RegExp, string])[] = [
     /^PlannedGroup\.(?:kind|cuts)$|^PlannedMember\.(?:dims|side|slices)$/,
     '`inspect` prints groups',
   ],
-  [/^PruneBase\.floor\.(?:share|per)$/, 'the counts of layers that follow from it are told'],
+  [
+    /^PruneBase\.(?:floor|ceiling)\.(?:share|per)$/,
+    'the counts of layers that follow from it are told',
+  ],
   [
     /^PlannedAdapter\.tensor$|^PlannedGatedGroup\.(?:units|readers)$|^PlannedWidthGroup\.readers$|^PlannedFolding\.groups$/,
     'its layer is named',
