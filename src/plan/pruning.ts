@@ -124,7 +124,7 @@ export interface PatternPrune extends PruneBase {
 /** Tiles of weights, to a share of them. */
 export interface TilePrune extends PruneBase {
   readonly units: 'tiles';
-  /** A unit: so many outputs by so many inputs. */
+  /** A unit: so many outputs by so many inputs, at one kernel position or at all. */
   readonly tile: Tile;
   /** How the scores of a tile become one. */
   readonly grouped: TileGrouping;

@@ -110,7 +110,10 @@ type Own<T> = Exclude<keyof T, keyof PruneBase | 'units'> & string;
 const keys: Readonly<Record<keyof AnyPrune, Schema>> = {
   kind: { const: 'prune' },
   units: text,
-  tile: record<Tile>({ rows: positive, columns: positive }, {}),
+  tile: record<Tile>(
+    { rows: positive, columns: positive, positions: positive },
+    { positions: true },
+  ),
   criterion: text,
   statistics: texts,
   calibration,

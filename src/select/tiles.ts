@@ -1,6 +1,6 @@
 /**
- * Tiles: so many consecutive outputs by so many consecutive inputs of a layer, at one kernel position,
- * that go or stay together. A tile stands in the order of ties where its first weight stands.
+ * Tiles: so many consecutive outputs by so many consecutive inputs of a layer, at one kernel position or
+ * at all of them, that go or stay together. A tile stands in the order of ties where its first weight stands.
  */
 import type { Layout } from './scopes.ts';
 import { inputsOfRow, unitCount } from './scopes.ts';
@@ -10,27 +10,42 @@ export interface Tile {
   /** Outputs, and inputs. */
   readonly rows: number;
   readonly columns: number;
+  /** Kernel positions, where a tile has all that the layer has. */
+  readonly positions?: number;
 }
 
-export function tileSize({ rows, columns }: Tile): number {
-  return rows * columns;
+export function tileSize({ rows, columns, positions = 1 }: Tile): number {
+  return rows * columns * positions;
+}
+
+/** Positions of a kernel; 1 of a matrix. */
+export function positionsOf({ dims, axes }: Pick<Layout, 'dims' | 'axes'>): number {
+  return dims.reduce((product, dim, at) => (axes[at] === 'kernel' ? product * dim : product), 1);
+}
+
+/** Outputs of a layer, or of one of the groups or `gates` that no tile crosses. */
+export function outputsOfTiles({ dims, axes, groups }: Layout, gates = 1): number {
+  const stored = dims[axes.indexOf('out')] ?? 0;
+  return (axes[0] === 'in' ? stored : stored / groups) / gates;
 }
 
 /**
  * Whether tiles fill the layer and none lies in two groups of a convolution, or in two of the `gates` that
  * a recurrent layer stacks along its outputs.
  */
-export function tilesFit({ rows, columns }: Tile, layout: Layout, gates = 1): boolean {
-  const stored = layout.dims[layout.axes.indexOf('out')];
-  if (stored === undefined || !layout.axes.includes('in')) return false;
-  const outputs = layout.axes[0] === 'in' ? stored : stored / layout.groups;
-  return (outputs / gates) % rows === 0 && inputsOfRow(layout) % columns === 0;
+export function tilesFit(tile: Tile, layout: Layout, gates = 1): boolean {
+  const { rows, columns, positions } = tile;
+  if (!layout.axes.includes('out') || !layout.axes.includes('in')) return false;
+  if (positions !== undefined && positions !== positionsOf(layout)) return false;
+  return outputsOfTiles(layout, gates) % rows === 0 && inputsOfRow(layout) % columns === 0;
 }
 
 /** The layer with a place for each tile, in the layout of its weights. */
-export function tiledLayout({ rows, columns }: Tile, { dims, axes, groups }: Layout): Layout {
+export function tiledLayout(tile: Tile, { dims, axes, groups }: Layout): Layout {
+  const { rows, columns, positions } = tile;
   const along = dims.map((dim, position) => {
     const axis = axes[position];
+    if (axis === 'kernel' && positions !== undefined) return 1;
     return axis === 'out' ? dim / rows : axis === 'in' ? dim / columns : dim;
   });
   if (!along.every(Number.isInteger)) throw new RangeError('the tiles do not fill the layer');
@@ -96,9 +111,10 @@ export function weightsOfTiles(tile: Tile, layout: Layout, tiles: Uint8Array): U
 type VisitStrip = (first: number, length: number, at: number, width: number) => void;
 
 /** In the order of the weights. */
-function eachStrip({ rows, columns }: Tile, { dims, axes }: Layout, visit: VisitStrip): void {
-  const positions = [axes.indexOf('out'), axes.indexOf('in')].sort((a, b) => a - b);
-  const [outer = 0, inner = 0] = positions;
+function eachStrip(tile: Tile, { dims, axes }: Layout, visit: VisitStrip): void {
+  const { rows, columns, positions } = tile;
+  const sides = [axes.indexOf('out'), axes.indexOf('in')].sort((a, b) => a - b);
+  const [outer = 0, inner = 0] = sides;
   const [tall, wide] = axes[outer] === 'out' ? [rows, columns] : [columns, rows];
   const [height, breadth] = [dims[outer] ?? 1, dims[inner] ?? 1];
   const before = unitCount(dims.slice(0, outer));
@@ -106,13 +122,15 @@ function eachStrip({ rows, columns }: Tile, { dims, axes }: Layout, visit: Visit
   const width = unitCount(dims.slice(inner + 1));
   const [down, across] = [height / tall, breadth / wide];
   const length = wide * width;
+  // Kernel positions are stored behind outputs and inputs.
+  const places = positions === undefined ? width : 1;
   let first = 0;
   for (let b = 0; b < before; b++) {
     for (let y = 0; y < height; y++) {
       const above = (b * down + Math.floor(y / tall)) * between;
       for (let m = 0; m < between; m++) {
         for (let x = 0; x < across; x++, first += length) {
-          visit(first, length, ((above + m) * across + x) * width, width);
+          visit(first, length, ((above + m) * across + x) * places, places);
         }
       }
     }

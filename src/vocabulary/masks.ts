@@ -16,7 +16,7 @@ const revisable: WordDeclaration = {
   category: 'mask',
   word: 'revisable',
   documentation:
-    "A pruned weight keeps its value, unused and untrained, and may come back (GMP's original TensorFlow code). Of weights alone; units are refused when planning.",
+    "A pruned weight keeps its value, unused and untrained, and may come back (GMP's original TensorFlow code). Of weights and tiles; units take `hard` alone.",
   example: 'prune weights by magnitude to 80% over 25%..75% mask revisable',
 };
 

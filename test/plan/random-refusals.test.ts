@@ -31,6 +31,8 @@ const reasons: Readonly<Record<string, string>> = {
   ESP4150: 'two selections share a tensor',
   ESP4161: 'the data has no classes',
   ESP4201: 'no layer is as large as the tile',
+  ESP4620: 'no layer of the penalty trains',
+  ESP4621: 'the layers have rows and columns of several sizes',
   ESP4202: 'layers have lost other weights than whole tiles',
   ESP4270: 'nothing of the selection trains',
   ESP4271: 'two selections share a tensor',

@@ -158,8 +158,9 @@ describe('refused by name', () => {
   });
 
   it.each([
-    ['prune tiles by |w| to 50%', 'ESP2118'],
-    ['prune tiles(rows: 4) by |w| to 50%', 'ESP2118'],
+    ['prune tiles by |w| to 50%', 'ESP2270'],
+    ['prune tiles(kernels) by |w| to 50%', 'ESP2270'],
+    ['prune tiles(rows: 4) by |w| to 50%', 'ESP4621'],
     ['prune tiles(rows: 0, columns: 1) by |w| to 50%', 'ESP2107'],
     ['prune tiles(rows: 1.5, columns: 1) by |w| to 50%', 'ESP2108'],
   ])('is a tile without its sides: %s', (text, code) => {

@@ -8,6 +8,7 @@ import { encodeModel } from '../../src/model/index.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import { bytesOf } from './folder-bytes.ts';
+import { goesOnToTheByte } from './goes-on.ts';
 import { readTensors } from './read-tensors.ts';
 import { digits, fashion, must, planOn, run, scratch } from './support.ts';
 import type { Bench } from './support.ts';
@@ -271,5 +272,64 @@ describe('a run of tiles', () => {
     expect(diagnostics.map(({ message }) => message)).toContain(
       "the plan's layer `2` is not filled by tiles of 1 × 8",
     );
+  });
+});
+
+describe('structures of one tensor', () => {
+  const resnet = fashion('resnet8_fmnist_bn');
+  const kernel = 'block2.b.conv.weight';
+  const [side, positions] = [32, 9];
+
+  /** Mean |w| of each filter, or of each input channel, from the stored kernel [out, in, 3, 3]. */
+  function means(values: Float32Array, isFilter: boolean): readonly number[] {
+    const sums = new Float64Array(side);
+    values.forEach((w, at) => {
+      const [out, input] = [Math.floor(at / (side * positions)), Math.floor(at / positions) % side];
+      const unit = isFilter ? out : input;
+      sums[unit] = (sums[unit] ?? 0) + Math.abs(w);
+    });
+    return [...sums];
+  }
+
+  it.each([
+    ['rows: 1, kernels', true],
+    ['columns: 1, kernels', false],
+  ])('tiles(%s): those of the least mean go, and nothing else', async (tile, isFilter) => {
+    const text = `prune tiles(${tile}) in block2.b.conv by |w| to 25%`;
+    const { weights } = await weightsAfter(text, resnet);
+    const before = readTensors(resnet.model);
+    const [dense, pruned] = [
+      means(of(before, kernel), isFilter),
+      means(of(weights, kernel), isFilter),
+    ];
+    const order = [...dense.keys()].sort((a, b) => (dense[a] ?? 0) - (dense[b] ?? 0));
+    const gone = [...pruned.keys()].filter((unit) => pruned[unit] === 0);
+    expect(gone).toEqual(order.slice(0, 8).sort((a, b) => a - b));
+    const zeros = of(weights, kernel).filter((w) => w === 0).length;
+    expect(zeros).toBe(8 * side * positions);
+    for (const [name, values] of before) {
+      if (name !== kernel) expect([name, of(weights, name)]).toEqual([name, values]);
+    }
+  });
+
+  it('whole rows of a matrix in either layout', async () => {
+    const { weights } = await weightsAfter('prune tiles(rows: 1) in "0" by |w| to 50%');
+    const gone = tilesGone(of(weights, '0.weight'), { name: '', rows: 300, columns: 64 }, [1, 64]);
+    expect(gone.filter(Boolean)).toHaveLength(150);
+  });
+
+  it('come back under a revisable mask, and go on to the byte', async () => {
+    const text = `stage s for 6 steps {
+  train all
+  prune tiles(rows: 1, kernels) in block2.b.conv by |w| to 25% over 0..6 steps every 3 steps mask revisable
+}`;
+    await goesOnToTheByte(resnet, text, [9], { batch: 16 });
+  });
+
+  it('of several sizes, or of whole layers, are refused', async () => {
+    const several =
+      'prune tiles(columns: 1, kernels) in block2.b.conv, block3.b.conv by |w| to 25%';
+    await expect(planOn(resnet, several)).rejects.toThrow('ESP4621');
+    await expect(planOn(resnet, 'prune tiles(kernels) by |w| to 25%')).rejects.toThrow('ESP2270');
   });
 });

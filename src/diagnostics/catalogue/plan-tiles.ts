@@ -30,3 +30,12 @@ export const tilesOverMask = define<{ where: string; layer: string; tile: string
   why: 'a partly pruned tile is neither pruned nor kept, so tiles cannot be counted',
   help: () => 'prune the tiles first, or exclude the layer',
 });
+
+export const tilesOfManySizes = define<{ sizes: readonly string[] }>({
+  code: 'ESP4621',
+  severity: 'error',
+  title: 'whole rows or columns of several sizes',
+  message: ({ sizes }) => `tiles would have the sizes ${sizes.join(', ')}, by the layers`,
+  why: 'tiles of one statement have one size, so that a share of them is that share of the weights',
+  help: () => 'write a statement for the layers of each size',
+});

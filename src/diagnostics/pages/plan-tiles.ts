@@ -18,6 +18,11 @@ export const planTiles: Pages<typeof catalogue> = {
     'prune tiles(rows: 5, columns: 1) in fc3 by magnitude to 50%\n',
     { model: lenet5 },
   ),
+  tilesOfManySizes: planning(
+    'prune tiles(rows: 1) in fc2, fc3 by magnitude to 50%\n',
+    'prune tiles(rows: 1) in fc2 by magnitude to 50%\nprune tiles(rows: 1) in fc3 by magnitude to 50%\n',
+    { model: lenet5 },
+  ),
   tilesOverMask: planning(
     'prune weights in fc1 by magnitude to 50%\nprune tiles(rows: 4, columns: 4) in fc1 by magnitude to 80%\n',
     'prune tiles(rows: 4, columns: 4) in fc1 by magnitude to 50%\nprune tiles(rows: 4, columns: 2) in fc1 by magnitude to 80%\n',

@@ -59,5 +59,6 @@ function mergedInsertions(states: readonly PlanState[]): PlanState['inserted'] {
 function isSamePattern(one: MaskPattern | undefined, other: MaskPattern): boolean {
   if (one === undefined) return false;
   if ('of' in one) return 'of' in other && one.keep === other.keep && one.of === other.of;
-  return 'rows' in other && one.rows === other.rows && one.columns === other.columns;
+  if (!('rows' in other) || one.positions !== other.positions) return false;
+  return one.rows === other.rows && one.columns === other.columns;
 }

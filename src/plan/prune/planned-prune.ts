@@ -21,6 +21,7 @@ import { withMembers } from '../units/member-counts.ts';
 import { shareBounds } from './share-bounds.ts';
 import type { Bounded } from './share-bounds.ts';
 import type { Manner } from './manner.ts';
+import type { Tile } from '../../select/tiles.ts';
 import type { Setup } from './setup.ts';
 
 export interface PruneResult {
@@ -49,12 +50,16 @@ export function plannedPrune(setup: Setup, timing: Timing, result: PruneResult):
   if (units !== undefined) return plannedUnits(setup, units, timing, result);
   const common = commonPart(setup, timing, result);
   if (tiles === undefined) return { ...common, units: 'weights' };
-  const { rows, columns, grouped, dense } = tiles;
+  const { grouped, dense } = tiles;
   return {
     ...common,
-    ...{ units: 'tiles', tile: { rows, columns }, grouped },
+    ...{ units: 'tiles', tile: sizeOf(tiles), grouped },
     ...(dense.length > 0 && { dense }),
   };
+}
+
+function sizeOf({ rows, columns, positions }: Tile): Tile {
+  return { rows, columns, ...(positions !== undefined && { positions }) };
 }
 
 /** Weights to N:M. */
@@ -193,8 +198,8 @@ function inUnits({ units, scene }: Setup, counted: PrunedCounts): PrunedCounts {
 
 function inTiles({ tiles, layers }: Setup): PlanState['patterns'] {
   if (tiles === undefined) return new Map();
-  const { rows, columns } = tiles;
-  return new Map(layers.map(({ name }) => [name, { rows, columns }]));
+  const tile = sizeOf(tiles);
+  return new Map(layers.map(({ name }) => [name, tile]));
 }
 
 /** The layers of the statement are masked from now on, and belong to its stage. */

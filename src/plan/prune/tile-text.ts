@@ -3,8 +3,8 @@ import type { Tile } from '../../select/tiles.ts';
 import type { PlannedPrune } from '../pruning.ts';
 import { isTilePrune } from '../pruning.ts';
 
-export function tileText({ rows, columns }: Tile): string {
-  return `${rows} × ${columns}`;
+export function tileText({ rows, columns, positions }: Tile): string {
+  return `${rows} × ${columns}${positions === undefined ? '' : ` × ${positions}`}`;
 }
 
 /** What a prune counts: `weights`, `tiles of 4 × 1`. */

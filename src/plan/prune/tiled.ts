@@ -2,6 +2,7 @@
 import {
   tilesFitNothing,
   tilesLeaveDense,
+  tilesOfManySizes,
   tilesOverMask,
 } from '../../diagnostics/catalogue/plan-tiles.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
@@ -9,8 +10,15 @@ import type { TypedStatement, Value } from '../../language/typed.ts';
 import { gatesOf } from '../../model/coupling/rules/recurrence.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { Tiling } from '../../select/request.ts';
-import { unitCount } from '../../select/scopes.ts';
-import { tiledLayout, tileGroupings, tilesFit, tileSize } from '../../select/tiles.ts';
+import { inputsOfRow, unitCount } from '../../select/scopes.ts';
+import {
+  outputsOfTiles,
+  positionsOf,
+  tiledLayout,
+  tileGroupings,
+  tilesFit,
+  tileSize,
+} from '../../select/tiles.ts';
 import type { Tile } from '../../select/tiles.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause, itemsOf } from '../reading.ts';
 import { complain, nameOf } from '../scene.ts';
@@ -40,7 +48,11 @@ export function tiledSelection(
   layers: readonly Layer[],
 ): Outcome<TileSetup> {
   const span = statement.spans['object'] ?? statement.span;
-  const tile = tileOf(statement);
+  const sized = tileOf(statement, layers);
+  if ('sizes' in sized) {
+    return { diagnostics: [complain(scene, tilesOfManySizes, { sizes: sized.sizes }, span)] };
+  }
+  const { tile } = sized;
   const text = tileText(tile);
   const whole = layers.filter((layer) => tilesFit(tile, layer, gatesOf(layer.operator)));
   if (whole.length === 0) {
@@ -69,13 +81,27 @@ export function tiledSelection(
   };
 }
 
-function tileOf(statement: TypedStatement): Tile {
+/** A side that is left out is that of the layers, which all have the same then. */
+function tileOf(
+  statement: TypedStatement,
+  layers: readonly Layer[],
+): { readonly tile: Tile } | { readonly sizes: readonly string[] } {
   const [object] = itemsOf(statement.object);
-  const { rows, columns } = object ? asChoice(object).args : {};
-  if (rows === undefined || columns === undefined) {
-    throw new TypeError('the checker promises both sides of a tile');
-  }
-  return { rows: sideOf(rows), columns: sideOf(columns) };
+  const { rows, columns, kernels } = object ? asChoice(object).args : {};
+  const tiles = layers.flatMap((layer): readonly Tile[] => {
+    if (!layer.axes.includes('out') || !layer.axes.includes('in')) return [];
+    return [
+      {
+        rows: rows ? sideOf(rows) : outputsOfTiles(layer, gatesOf(layer.operator)),
+        columns: columns ? sideOf(columns) : inputsOfRow(layer),
+        ...(kernels !== undefined && { positions: positionsOf(layer) }),
+      },
+    ];
+  });
+  const sizes = new Map(tiles.map((tile) => [tileText(tile), tile]));
+  const [tile, second] = sizes.values();
+  if (second !== undefined) return { sizes: [...sizes.keys()] };
+  return { tile: tile ?? { rows: 1, columns: 1 } };
 }
 
 function sideOf(written: Value): number {
@@ -90,7 +116,8 @@ function isInTiles({ name }: Layer, tile: Tile, { state }: Scene): boolean {
     earlier !== undefined &&
     'rows' in earlier &&
     earlier.rows % tile.rows === 0 &&
-    earlier.columns % tile.columns === 0
+    earlier.columns % tile.columns === 0 &&
+    (tile.positions === undefined || tile.positions === earlier.positions)
   );
 }
 

@@ -1,7 +1,7 @@
 /** What of a prune statement this version does not carry out. */
 import type { TypedStatement } from '../../language/typed.ts';
 import { prunedKindsOf } from '../../plan/prune/pruned-kind.ts';
-import { clause } from '../../plan/reading.ts';
+import { asChoice, clause, itemsOf } from '../../plan/reading.ts';
 import type { Refusal } from '../refusal.ts';
 import { allocatingRefusals } from './allocating.ts';
 import { ceilingRefusals } from './ceilings.ts';
@@ -27,6 +27,7 @@ export function pruneRefusals(statement: TypedStatement): readonly Refusal[] {
   if (first.length > 0) return first;
   if (kind === 'tokens') return [...targetRefusals(statement), ...tokenRefusals(statement)];
   if (kind === 'samples') return [...targetRefusals(statement), ...sampleRefusals(statement)];
+  if (kind === 'tiles' && !hasSide(statement)) return [sideless(statement)];
   const ranks = kind === 'weights' || kind === 'tiles';
   return [
     ...targetRefusals(statement),
@@ -35,4 +36,17 @@ export function pruneRefusals(statement: TypedStatement): readonly Refusal[] {
     ...tieRefusals(statement),
     ...(ranks ? rankingRefusals(statement) : rescoringRefusals(statement)),
   ];
+}
+
+/** Whole layers are no tiles. */
+function hasSide({ object }: TypedStatement): boolean {
+  return itemsOf(object).some((item) => {
+    const { rows, columns } = asChoice(item).args;
+    return rows !== undefined || columns !== undefined;
+  });
+}
+
+function sideless({ object }: TypedStatement): Refusal {
+  const what = '`tiles` of whole layers';
+  return { what, span: object.span, instead: 'write a side: `tiles(rows: 4, columns: 1)`' };
 }

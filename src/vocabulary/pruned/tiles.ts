@@ -43,11 +43,24 @@ export const tiles: PrunedKind = {
       category: 'pruned',
       word: 'tiles',
       args: [
-        { name: 'rows', shape: count, required: true, documentation: 'Outputs of a tile.' },
-        { name: 'columns', shape: count, required: true, documentation: 'Inputs of a tile.' },
+        {
+          name: 'rows',
+          shape: count,
+          documentation: 'Outputs of a tile; without it, all of a layer, or of a group of it.',
+        },
+        {
+          name: 'columns',
+          shape: count,
+          documentation: 'Inputs of a tile; without it, all of a layer, or of a group of it.',
+        },
+        {
+          name: 'kernels',
+          documentation:
+            'With all kernel positions, so that `rows: 1` is a filter and `columns: 1` an input channel.',
+        },
       ],
       documentation:
-        'Blocks of weights, a number of outputs by a number of inputs at one kernel position, which are pruned as a whole.',
+        'Blocks of weights of one tensor, a number of outputs by a number of inputs at one kernel position or at all, which are pruned as a whole. Biases, norms and readers stay.',
       example: 'prune tiles(rows: 4, columns: 1) by global magnitude to 80%',
     },
   ],

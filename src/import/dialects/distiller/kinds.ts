@@ -39,8 +39,11 @@ export const kinds: Readonly<Record<string, Kind>> = {
     title:
       'L1RankedStructureParameterPruner, L2RankedStructureParameterPruner and their _AGP forms',
     fields: {
-      class: said('`prune channels by`', `${pruning}/ranked_structures_pruner.py:126-267`),
-      group_type: said('`channels`', 'distiller/norms.py:270-329'),
+      class: said(
+        '`tiles` of one tensor, or `channels`',
+        `${pruning}/ranked_structures_pruner.py:126-267`,
+      ),
+      group_type: said('`tiles(rows: 1, kernels)` and the like', 'distiller/norms.py:270-329'),
       ...{
         desired_sparsity: said('`to`'),
         initial_sparsity: said('`from`'),
@@ -49,7 +52,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
       weights: said('`in`'),
       group_dependency: differs(
         '`grouped by first`',
-        'the layers that make a unit are added; Distiller takes the leader alone',
+        'the layers that make a unit are added, or each ranks alone; Distiller takes the leader',
         `${pruning}/ranked_structures_pruner.py:83-94`,
       ),
       kwargs: unsaid('options of the structure'),

@@ -1,7 +1,7 @@
 /** A pruner of Distiller with the policy that runs it, as prunes of a recipe. */
 import { decimal, moments, percent, type Course } from '../../course.ts';
 import type { Scene } from '../../dialect.ts';
-import { entriesOf, fieldAt, itemsOf, type Field } from '../../document/field.ts';
+import { entriesOf, fieldAt, itemsOf, textAt, type Field } from '../../document/field.ts';
 import { joined, layerNamed, termOf, type Chosen } from '../../names.ts';
 import type { DraftPrune } from '../../recipe/draft.ts';
 import type { Values } from '../../values.ts';
@@ -156,52 +156,66 @@ export function othersOf(named: readonly Chosen[], { naming }: Scene): Chosen {
 function structures({ pruner, policy, name }: Run, around: Around): readonly DraftPrune[] {
   const { values, scene } = around;
   const group = values.word(fieldAt(pruner, 'group_type')) ?? '';
-  if (!/^(?:3D|Filters)$/.test(group)) {
-    return nothing(
-      pruner,
-      around,
-      'this structure is a part of one tensor, which has no word here',
-    );
-  }
+  const isCut = /^(?:3D|Filters)$/.test(group) && hasRemover(scene);
+  const tile = Object.hasOwn(tiles, group) ? tiles[group] : undefined;
+  if (tile === undefined) return nothing(pruner, around, 'this structure has no word here');
   const epochs = epochsOf(policy, around);
   const chosen = weightsIn(pruner, around);
   const isGradual = /_AGP$/.test(name);
   const target =
     values.number(fieldAt(pruner, isGradual ? 'final_sparsity' : 'desired_sparsity')) ?? 0;
   const init = values.number(fieldAt(pruner, 'initial_sparsity')) ?? 0;
-  const [first, last] = [epochs[0], epochs.at(-1)];
-  if (
-    chosen === undefined ||
-    first === undefined ||
-    last === undefined ||
-    !(target > 0 && target < 1)
-  )
+  if (chosen === undefined || epochs.length === 0 || !(target > 0 && target < 1))
     return nothing(pruner, around);
+  const from = `${percent(init)}${isCut ? ' sparsity' : ''}`;
+  const window = windowOf(epochs, isGradual, from);
+  const criterion = /^L2/.test(name) ? 'w^2' : 'magnitude';
+  const common = { allocation: 'uniform', criterion, origin: pruner } as const;
+  if (!isCut) {
+    const clauses = ['rounded down', ...window, 'grouped by mean'];
+    const part = { ...common, object: tile, to: percent(target), clauses };
+    return eachOf(chosen).map((own) => ({ ...part, chosen: own }));
+  }
   const note =
     'filters go with their biases, norms and readers, and their number is rounded to the nearest; Distiller zeroes one tensor and rounds down';
   scene.ledger.claim(fieldAt(pruner, 'class'), { list: 'differs', note });
-  const gap = (epochs[1] ?? last + 1) - first;
-  const window =
-    isGradual && last > first
-      ? [
-          `from ${percent(init)} sparsity over ${decimal(first)}..${decimal(last)} epochs every ${decimal(gap)} ${gap === 1 ? 'epoch' : 'epochs'} along cubic`,
-        ]
-      : first > 0
-        ? [`over ${decimal(first)}..${decimal(first + 1)} epochs every 1 epoch along constant`]
-        : [];
-  return [
-    {
-      ...{
-        object: 'channels',
-        chosen,
-        allocation: 'uniform',
-        criterion: /^L2/.test(name) ? 'w^2' : 'magnitude',
-      },
-      ...{
-        to: `${percent(target)} sparsity`,
-        clauses: [...window, 'grouped by first'],
-        origin: pruner,
-      },
-    },
-  ];
+  const clauses = [...window, 'grouped by first'];
+  return [{ ...common, object: 'channels', chosen, to: `${percent(target)} sparsity`, clauses }];
+}
+
+function windowOf(epochs: readonly number[], isGradual: boolean, from: string): readonly string[] {
+  const [first = 0, second] = epochs;
+  const last = epochs.at(-1) ?? first;
+  if (isGradual && last > first) {
+    const gap = (second ?? last + 1) - first;
+    const every = `${decimal(gap)} ${gap === 1 ? 'epoch' : 'epochs'}`;
+    const over = `${decimal(first)}..${decimal(last)} epochs`;
+    return [`from ${from} over ${over} every ${every} along cubic`];
+  }
+  return first > 0
+    ? [`over ${decimal(first)}..${decimal(first + 1)} epochs every 1 epoch along constant`]
+    : [];
+}
+
+/** Structures of one tensor: filters, input channels, and the inputs of a matrix. */
+const tiles: Readonly<Record<string, string>> = {
+  '3D': 'tiles(rows: 1, kernels)',
+  Filters: 'tiles(rows: 1, kernels)',
+  Channels: 'tiles(columns: 1, kernels)',
+  Rows: 'tiles(columns: 1)',
+};
+
+/** Whether the file cuts filters out, with all that depends on them. */
+function hasRemover({ root }: Scene): boolean {
+  return entriesOf(fieldAt(root, 'extensions')).some(({ value }) =>
+    /Remover/.test(textAt(value, 'class')),
+  );
+}
+
+/** Whole rows and columns have a size of their own in each layer. */
+function eachOf({ terms, layers }: Chosen): readonly Chosen[] {
+  return terms.map((term, at) => {
+    const layer = layers?.length === terms.length ? layers[at] : undefined;
+    return { terms: [term], ...(layer && { layers: [layer] }) };
+  });
 }
