@@ -21,6 +21,7 @@ export const dialectNotes: Readonly<Record<DialectName, DialectNotes>> = {
       'An update that the tool never makes, since its window ends with the training, is not made here: the target is the level that it reaches.',
       'Schedules of the learning rate, also several in turn, weight decay, and distillation from the original model.',
       '`eval(…)` and top-level variables, read by a grammar of arithmetic. No code is run.',
+      '`OBSPruningModifier` and `MFACPruningModifier` as `by block-fisher`, from gradients of single samples.',
       '`ConstantPruningModifier`: masks stay after a prune; on a sparse file it is `prune zeros`.',
     ],
     notKept: [
@@ -111,10 +112,11 @@ modifiers:
     kept: [
       '`AutomatedGradualPruner` and `SparsityLevelParameterPruner` with their policies; the end of a policy is exclusive, as in the tool.',
       '`SensitivityPruner`: a threshold for each layer, held from the first epoch on; with `--model`, with the deviation of PyTorch.',
-      'Filters by rank, at once and gradually, with everything that depends on them.',
+      'Filters by rank, at once and gradually: with everything that depends on them where the file removes them, else in one tensor, as\n  input channels and rows are.',
+      '`L1Regularizer` and `GroupLassoRegularizer` as penalties of the layers that they name, without thresholds.',
       'The first schedule of the learning rate: `StepLR`, `MultiStepLR`, `MultiStepMultiGammaLR`, `ExponentialLR`.',
     ],
-    notKept: ['Splicing, regularizers, rows, channels and blocks of one tensor.'],
+    notKept: ['Splicing, thresholds and masks of regularizers, blocks of one tensor.'],
     example: {
       file: 'schedule.yaml',
       text: `version: 1
