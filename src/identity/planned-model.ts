@@ -5,7 +5,7 @@ import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { insertNodes, otherPart, readModel } from '../model/index.ts';
 import { faultOfData } from '../data/data-fault.ts';
-import type { Model, ModelIdentity } from '../model/index.ts';
+import type { Insertion, Model, ModelIdentity } from '../model/index.ts';
 import { plannedInsertions } from '../plan/train/planned-insertions.ts';
 import type { Plan } from '../plan/plan.ts';
 import { hashOpenModel } from './hash-model.ts';
@@ -16,6 +16,8 @@ import { watchContent } from './watch-content.ts';
 export interface PlannedModel {
   /** With what the plan inserts. */
   readonly files: OpenModelFiles;
+  /** `files` as they were read; absent where the plan inserts anything. */
+  readonly read?: Outcome<Model>;
   /** As they lie on the disk, mended. */
   readonly base: OpenModelFiles;
   /** What is wrong where a file of the model is no longer what was planned with; asked when work on it is done. */
@@ -32,7 +34,8 @@ export async function openPlannedModel(
   const files = opened.value;
   if (files === undefined) return { diagnostics: opened.diagnostics };
   // What is unreadable is told by whoever loads it, unless it is another file anyway.
-  const { value: model } = readModel(files);
+  const read = readModel(files);
+  const { value: model } = read;
   const watched = watchContent(files.stored, files.opened());
   const hashed = await hashOpenModel(files, model);
   const other = hashed.value && differenceFrom(planned, hashed.value, path);
@@ -45,7 +48,11 @@ export async function openPlannedModel(
     const file = watched(hashed.value ?? planned);
     return file === undefined ? undefined : diagnose(modelChanged, { file }, { file });
   };
-  const value = { files: withInsertions(files, model, plan), base: files, changed };
+  const insertions = plannedInsertions(plan.stages);
+  const value = {
+    ...{ files: withInsertions(files, model, insertions), base: files, changed },
+    ...(insertions.length === 0 && { read }),
+  };
   return { value, diagnostics: hashed.diagnostics };
 }
 
@@ -53,10 +60,10 @@ export async function openPlannedModel(
 function withInsertions(
   files: OpenModelFiles,
   model: Model | undefined,
-  { stages }: Pick<Plan, 'stages'>,
+  insertions: readonly Insertion[],
 ): OpenModelFiles {
   if (model === undefined) return files;
-  return { ...files, ...insertNodes(files, model, plannedInsertions(stages)) };
+  return { ...files, ...insertNodes(files, model, insertions) };
 }
 
 /** What is wrong where the model of a path has other content than planned. */

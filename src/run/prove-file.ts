@@ -12,7 +12,7 @@ import {
   tensorPart,
   placeIn,
 } from '../model/index.ts';
-import type { ModelFiles, Tensor } from '../model/index.ts';
+import type { Model, ModelFiles, Tensor } from '../model/index.ts';
 import { inRoom } from '../kernels/room.ts';
 import type { Counted } from '../kernels/room.ts';
 import { sourceOf } from '../state/lazy-values.ts';
@@ -36,8 +36,12 @@ export async function proveModel(
 ): Promise<Outcome<FoundZeros>> {
   const opened = openModelFiles(path);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
-  const found = zerosInFile(opened.value, network, pieceSize);
-  const rounded = found.value === undefined ? [] : roundedToInfinity(opened.value, original);
+  const read = readModel(opened.value);
+  const found = zerosInFile(read, opened.value, { ...network, pieceSize });
+  const rounded =
+    read.value === undefined || found.value === undefined
+      ? []
+      : roundedToInfinity(read.value, opened.value, original);
   opened.value.close();
   if (found.value === undefined) return found;
   if (rounded.length > 0) return { diagnostics: [...found.diagnostics, ...rounded] };
@@ -51,9 +55,11 @@ export async function proveModel(
 }
 
 /** A finite number may be larger than the half that the file holds for it. */
-function roundedToInfinity(files: ModelFiles, original: ModelFiles): readonly Diagnostic[] {
-  const { value: model } = readModel(files);
-  if (model === undefined) return [];
+function roundedToInfinity(
+  model: Model,
+  files: ModelFiles,
+  original: ModelFiles,
+): readonly Diagnostic[] {
   const halves = [...storedTensors(model).values()].filter(({ tensor }) =>
     ['float16', 'bfloat16'].includes(tensor.type),
   );
@@ -71,11 +77,10 @@ function roundedToInfinity(files: ModelFiles, original: ModelFiles): readonly Di
 
 /** One piece of one tensor in memory at a time. */
 function zerosInFile(
+  model: Outcome<Model>,
   files: ModelFiles,
-  { masks }: Pick<Network, 'masks'>,
-  pieceSize: number,
+  { masks, pieceSize }: Pick<Network, 'masks'> & { readonly pieceSize: number },
 ): Outcome<FoundZeros> {
-  const model = readModel(files);
   if (model.value === undefined) return { diagnostics: model.diagnostics };
   const zeros = new Map<string, number>();
   for (const { name, tensor } of storedTensors(model.value).values()) {

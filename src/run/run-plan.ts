@@ -47,7 +47,7 @@ export async function runPlan(request: RunRequest): Promise<Outcome<RunResult>> 
 }
 
 async function runOn(request: RunRequest, model: PlannedModel): Promise<Outcome<RunResult>> {
-  const loaded = loadModel(model.files, request.streaming);
+  const loaded = loadModel(model.files, request.streaming, model.read);
   if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
   const misfits = misfitsOf(request.plan, loaded.value);
   if (misfits.length > 0) return { diagnostics: misfits };

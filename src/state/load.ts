@@ -41,11 +41,12 @@ export interface LoadedModel {
   readonly pieceSize: number;
 }
 
+/** `stored` is what has been read of these files before. */
 export function loadModel(
   files: ModelFiles,
   { largeFrom, pieceSize }: Streaming = usualStreaming,
+  stored: Outcome<Model> = readModel(files),
 ): Outcome<LoadedModel> {
-  const stored = readModel(files);
   if (stored.value === undefined) return { diagnostics: stored.diagnostics };
   const origins = new WeakMap<object, string>();
   const isLarge = numbersOf(stored.value) > largeFrom;

@@ -27,7 +27,8 @@ export async function openAssignment(
 ): Promise<Outcome<OpenAssignment>> {
   const { plan, modelPath, data, folder, checkpointEvery } = assignment;
   const model = await openPlannedModel(plan, modelPath);
-  const loaded = model.value && loadModel(model.value.files, assignment.streaming);
+  const { files, read } = model.value ?? {};
+  const loaded = files && loadModel(files, assignment.streaming, read);
   const datasets =
     loaded?.value && (await openPlannedData(plan, loaded.value.stored, new Map(data)));
   const teachers =
