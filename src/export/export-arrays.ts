@@ -158,6 +158,14 @@ function faultOf(
     const tensors = parameters.filter((it) => it.name === name).map(({ stored }) => stored);
     if (tensors.length > 1) return diagnose(catalogue.nameTwice, { name, tensors });
   }
+  return maskFault(parameters, masks);
+}
+
+/** A mask of another shape than the parameter has. */
+export function maskFault(
+  parameters: readonly NamedParameter[],
+  masks: ReadonlyMap<string, MaskArray>,
+): Diagnostic | undefined {
   for (const { tensor, stored } of parameters) {
     const dims = masks.get(stored)?.dims ?? tensor.dims;
     if (shapeText(dims) === shapeText(tensor.dims)) continue;

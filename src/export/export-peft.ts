@@ -3,7 +3,7 @@
  * them, `base.safetensors` with the weights that the adapters belong to, and masks where they are asked for.
  */
 import { join } from 'node:path';
-import { otherMasks } from '../diagnostics/catalogue/export.ts';
+import { idleOption } from '../diagnostics/catalogue/command.ts';
 import * as catalogue from '../diagnostics/catalogue/export-adapters.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
@@ -19,7 +19,7 @@ import { readMasks } from '../report/record/read-run.ts';
 import type { MaskArray } from '../report/record/record.ts';
 import { maskOf } from './arrays.ts';
 import type { NamedArray } from './arrays.ts';
-import { exportArrays, failed, noMasks, write } from './export-arrays.ts';
+import { exportArrays, failed, maskFault, noMasks, write } from './export-arrays.ts';
 import type { Exported } from './export-arrays.ts';
 import { namedParameters } from './pytorch-names.ts';
 import { safetensorsFile } from './safetensors.ts';
@@ -93,7 +93,7 @@ function exportStage(request: PeftRequest, { kept, masks, files }: Scene): Outco
     layers: new Map(readLayers(model).layers.map((layer) => [layer.tensor, layer])),
     parameters: new Map(parameters.map((one) => [one.stored, one])),
   };
-  const strange = strangeMask(kept.adapters, masks);
+  const strange = maskFault(parameters, masks);
   if (strange !== undefined) return failed({ ...strange, file: kept.folder });
   const products = kept.adapters.map((adapter) => productOf(adapter, masks));
   const modules = modulesOf(
@@ -106,12 +106,16 @@ function exportStage(request: PeftRequest, { kept, masks, files }: Scene): Outco
   const at = { file: kept.folder };
   const { out, withMasks, folder } = request;
   if (cut.length > 0 && !withMasks) return failed(diagnose(catalogue.maskedAdapters, told, at));
+  const masked = parameters.filter(({ stored }) => withMasks && masks.has(stored));
+  if (withMasks && masked.length === 0) {
+    const reason = 'no weight of this network is pruned';
+    return failed(diagnose(idleOption, { option: '--masks', reason }));
+  }
   const written = exportArrays(files, noMasks, {
     format: 'safetensors',
     out: join(out, peftFiles.base),
   });
   if (written.value === undefined) return written;
-  const masked = parameters.filter(({ stored }) => withMasks && masks.has(stored));
   const maskArrays = masked.map((one) =>
     maskOf(one, masks.get(one.stored)?.kept ?? new Uint8Array(0)),
   );
@@ -143,20 +147,6 @@ function exportStage(request: PeftRequest, { kept, masks, files }: Scene): Outco
 function productOf(adapter: KeptAdapter, masks: ReadonlyMap<string, MaskArray>) {
   const mask = masks.get(adapter.tensor);
   return mask === undefined ? { adapter, isCut: false } : keptProduct(adapter, mask.kept);
-}
-
-/** A mask that does not fit would say nothing of the product under it. */
-function strangeMask(
-  adapters: readonly KeptAdapter[],
-  masks: ReadonlyMap<string, MaskArray>,
-): Diagnostic | undefined {
-  for (const { tensor, rows, columns } of adapters) {
-    const { kept, dims = [] } = masks.get(tensor) ?? {};
-    if (kept === undefined || kept.length === rows * columns) continue;
-    const [mask, stored] = [dims, [rows, columns]].map((sides) => `[${sides.join(', ')}]`);
-    return diagnose(otherMasks, { tensor, mask: mask ?? '', stored: stored ?? '' });
-  }
-  return undefined;
 }
 
 /** Errors: ESP7378, once for each reason. */

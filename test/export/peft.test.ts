@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportModel } from '../../src/export/export-model.ts';
 import { keptProduct } from '../../src/export/peft/kept-product.ts';
@@ -12,6 +13,7 @@ import { readLayers, readModel } from '../../src/model/index.ts';
 import type { Layer } from '../../src/model/index.ts';
 import { openModelFiles } from '../../src/identity/model-files.ts';
 import type { KeptAdapter } from '../../src/report/record/read-adapters.ts';
+import { npyHeader } from '../../src/record/npy.ts';
 import { checkFiles } from '../../src/verify/check-files.ts';
 import { readManifest } from '../../src/verify/manifest.ts';
 import { digits, must, planOn, run } from '../run/support.ts';
@@ -25,6 +27,12 @@ function adapterOn(tensor: string, more: Partial<KeptAdapter> = {}): KeptAdapter
     b: Float32Array.from({ length: rows * rank }, (_, at) => at - 9),
     ...more,
   };
+}
+
+function npyOf(dims: readonly number[]): Uint8Array {
+  const header = npyHeader('|b1', dims);
+  const count = dims.reduce((product, size) => product * size, 1);
+  return Uint8Array.from([...header, ...new Uint8Array(count)]);
 }
 
 describe('a module', () => {
@@ -193,6 +201,11 @@ describe('a folder that somebody changed', () => {
     expect(withFile('adapters.json', ranks)).toEqual({ isWritten: false, codes: ['ESP6751'] });
     const swapped = list.replace('"tensor": "0.weight"', '"tensor": "2.weight"');
     expect(withFile('adapters.json', swapped)).toEqual({ isWritten: false, codes: ['ESP7378'] });
+  });
+
+  it('is refused where its masks are those of another network', () => {
+    const masks = zipSync({ '0.weight.npy': npyOf([3, 2]) });
+    expect(withFile('masks.npz', masks)).toEqual({ isWritten: false, codes: ['ESP7352'] });
   });
 
   it('is refused wherever the arrays end early, and throws nothing', () => {

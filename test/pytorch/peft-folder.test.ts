@@ -151,6 +151,7 @@ describe('what is not exported', () => {
     ['ESP7376', 'runs/masked', ''],
     ['ESP7377', 'runs/masked', '--stage shrink'],
     ['ESP7378', 'runs/masked', '--stage scale'],
+    ['ESP7011', 'runs/whole', '--masks'],
     ['ESP7011', 'runs/whole', '--packed'],
     ['ESP7011', 'runs/whole', '--config config.json'],
   ])('%s of %s %s', async (says, source, options) => {

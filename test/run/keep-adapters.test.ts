@@ -1,5 +1,5 @@
 /** `--keep-adapters`: what lies beside the result gives it, and is the same however the run is carried out. */
-import { readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -121,8 +121,13 @@ describe('adapters that a run keeps', () => {
           controller.abort();
       },
     });
+    const broken = join(scratch(), 'run');
+    cpSync(folder, broken, { recursive: true });
     must(await runPlan(must(await resumedRequest(folder))));
     expect(bytesOf(folder)).toEqual(whole);
+    rmSync(join(broken, 'checkpoints/0002.adapters.json'));
+    const { diagnostics } = await runPlan(must(await resumedRequest(broken)));
+    expect(diagnostics.map(({ code }) => code)).toContain('ESP6562');
   });
 
   it('are the same where each stage is a job of a cluster', async () => {
@@ -149,4 +154,14 @@ describe('adapters that a run keeps', () => {
     );
     expect([findings, repeated]).toEqual([[], 'run']);
   });
+});
+
+it('keeps nothing of a round that is passed over', async () => {
+  const rounds = `repeat 2 times until sparsity of model >= 25% {
+    stage cut { prune weights by global magnitude removing 30% of remaining }
+    stage tune for 2 steps { retrain lora(rank: 1) with sgd(lr: 0.05) }
+  }`;
+  const { out } = must(await run(digits, await planOn(digits, rounds), { keepAdapters: true }));
+  const kept = [1, 2].map((round) => existsSync(join(out, `adapters/repeat[${round}]/tune`)));
+  expect(kept).toEqual([true, false]);
 });
