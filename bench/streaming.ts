@@ -1,7 +1,8 @@
 /**
- * A model beyond memory: magnitude, `compact`, and what it cuts out cut out again by `espalier replay`
- * beside `cp` of its files, and wanda beside forward passes alone; wall time, processor seconds and
- * memory. ESPALIER_BENCH_LAYERS sets the number of blocks: 2 of them are 0.3 GB, 10 are 1.1 GB.
+ * Models beyond memory: magnitude, `compact`, and what it cuts out cut out again by `espalier replay`
+ * beside `cp` of the files, on 1.1 GB, and wanda beside forward passes alone, on 0.3 GB; wall time,
+ * processor seconds and memory. ESPALIER_BENCH_LAYERS sets the number of blocks of the first: 2 of them
+ * are 0.3 GB, 10 are 1.1 GB.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -28,64 +29,73 @@ import { median, time, type Measurement } from './support/measurement.ts';
 
 export const name = 'streaming';
 
-const layers = Number(process.env['ESPALIER_BENCH_LAYERS'] ?? 2);
+const layers = Number(process.env['ESPALIER_BENCH_LAYERS'] ?? 10);
+/** Of the model that samples pass through. */
+const passedLayers = 2;
 const [samples, tokens] = [16, 128];
 const rounds = 3;
 
 export async function run(): Promise<readonly Measurement[]> {
+  return [...(await inFolder(besideCopies)), ...(await inFolder(besidePasses))];
+}
+
+type Measure = (folder: string) => readonly Measurement[] | Promise<readonly Measurement[]>;
+
+async function inFolder(measure: Measure): Promise<readonly Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-streaming-'));
   try {
-    const model = writeModel(folder);
-    const bytes = statSync(join(folder, data)).size;
-    const size = `${(bytes / 1e9).toPrecision(2)} GB`;
-    const copies: Spent[] = [];
-    const prunes: Spent[] = [];
-    const cuts: Spent[] = [];
-    const replays: Spent[] = [];
-    for (let round = 0; round < rounds; round++) {
-      copies.push(copy(folder));
-      prunes.push(carryOut(folder, model, 'prune weights by global magnitude to 50%', []));
-      const cut = carryOut(folder, model, 'prune neurons by magnitude to 50%\ncompact', []);
-      cuts.push(cut);
-      replays.push(replay(folder, model, cut.history));
-    }
-    const calibration = ['--calibration', writeTokens(folder)];
-    const forward = await forwardPasses(model);
-    const wanda = carryOut(folder, model, wandaText, calibration);
-    const [cp, magnitude] = [medianOf(copies), medianOf(prunes)];
-    const [compact, alone] = [medianOf(cuts), medianOf(replays)];
-    return [
-      ...rows(`magnitude on ${size}`, 'cp and sync', magnitude, cp, {
-        ratio: 3,
-        memory: 600,
-      }),
-      ...rows(`neurons and compact on ${size}`, 'cp and sync', compact, cp, {
-        ratio: 4,
-        memory: 600,
-      }),
-      ...rows(`the cut alone, replayed, on ${size}`, 'cp and sync', alone, cp, {
-        ratio: 4,
-        memory: 600,
-      }),
-      ...rows(`wanda on ${size}, ${samples} × ${tokens} tokens`, 'forward passes', wanda, forward, {
-        ratio: 1.5,
-        memory: 1200,
-      }),
-    ];
+    return await measure(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+function besideCopies(folder: string): readonly Measurement[] {
+  const { model, size } = writeModel(folder, layers);
+  const copies: Spent[] = [];
+  const prunes: Spent[] = [];
+  const cuts: Spent[] = [];
+  const replays: Spent[] = [];
+  for (let round = 0; round < rounds; round++) {
+    copies.push(copy(folder));
+    prunes.push(carryOut(folder, model, 'prune weights by global magnitude to 50%', []));
+    const cut = carryOut(folder, model, 'prune neurons by magnitude to 50%\ncompact', []);
+    cuts.push(cut);
+    replays.push(replay(folder, model, cut.history));
+  }
+  const cp = medianOf(copies);
+  const measured = (what: string, ours: readonly Spent[], ratio: number): readonly Measurement[] =>
+    rows(`${what} ${size}`, 'cp and sync', medianOf(ours), cp, { ratio, memory: 600 });
+  return [
+    ...measured('magnitude on', prunes, 3),
+    ...measured('neurons and compact on', cuts, 4),
+    ...measured('the cut alone, replayed, on', replays, 4),
+  ];
+}
+
+async function besidePasses(folder: string): Promise<readonly Measurement[]> {
+  const { model, size } = writeModel(folder, passedLayers);
+  const calibration = ['--calibration', writeTokens(folder)];
+  const forward = await forwardPasses(model);
+  const wanda = carryOut(folder, model, wandaText, calibration);
+  const what = `wanda on ${size}, ${samples} × ${tokens} tokens`;
+  return rows(what, 'forward passes', wanda, forward, { ratio: 1.5, memory: 1200 });
+}
+
 const data = 'large.data';
 const wandaText = `prune weights by wanda to 50% ranked per row using ${samples} samples of calibration`;
 
-function writeModel(folder: string): string {
-  const { model, weights } = largeLlama({ layers, location: data });
+/** Where it lies, and how large it is. */
+function writeModel(
+  folder: string,
+  blocks: number,
+): { readonly model: string; readonly size: string } {
+  const { model: made, weights } = largeLlama({ layers: blocks, location: data });
   writeWhole(disk, join(folder, data), weights());
-  const path = join(folder, 'large.onnx');
-  writeFileSync(path, encodeWithExternal(model));
-  return path;
+  const model = join(folder, 'large.onnx');
+  writeFileSync(model, encodeWithExternal(made));
+  const bytes = statSync(join(folder, data)).size;
+  return { model, size: `${(bytes / 1e9).toPrecision(2)} GB` };
 }
 
 /** Tokens as samples, and the same as labels, which wanda does not look at. */

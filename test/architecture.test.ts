@@ -27,7 +27,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   explain: ['exact', 'diagnostics', 'language', 'vocabulary', 'model', 'plan'],
   import: ['exact', 'diagnostics', 'language', 'vocabulary'],
   data: ['diagnostics', 'random', 'project'],
-  compute: ['exact', 'diagnostics', 'language', 'model', 'vocabulary', 'random', 'plan'],
+  compute: [
+    ...['exact', 'diagnostics', 'language', 'kernels', 'model', 'vocabulary', 'random', 'plan'],
+  ],
   identity: ['diagnostics', 'kernels', 'model', 'plan', 'data'],
   journal: ['model', 'plan'],
   record: ['diagnostics', 'project', 'plan', 'data', 'journal'],

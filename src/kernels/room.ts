@@ -16,7 +16,24 @@ export interface Room {
    */
   readonly hasHuge: (from: number, bytes: number) => boolean;
   readonly bracket: (wanted: Bracketing) => Bracketed;
+  /**
+   * c −= a·b, of a row of c, a row of a and the rows of b, in double precision: four products are added at a time,
+   * then the others one by one. They lie in `products`, each row of b with `productWidth` numbers.
+   */
+  readonly subtractProducts: (depth: number, columns: number) => void;
+  readonly products: ProductRows;
 }
+
+/** Where a room has the operands of a product. */
+export interface ProductRows {
+  readonly a: Float64Array;
+  readonly b: Float64Array;
+  readonly c: Float64Array;
+}
+
+/** Rows of b that a room has place for, a multiple of four, and numbers of each. */
+export const productDepth = 128;
+export const productWidth = 512;
 
 export interface Counted {
   /** Of either sign. */
@@ -100,6 +117,7 @@ interface Exports {
   readonly zero: (start: number, sixteens: number, mask: number) => void;
   readonly count: (start: number, sixteens: number, mask: number) => void;
   readonly magnitudes: (start: number, sixteens: number) => void;
+  readonly products: (...numbers: readonly number[]) => void;
   readonly huge: (start: number, sixteens: number) => number;
   readonly bracket: (...numbers: readonly number[]) => number;
 }
@@ -117,6 +135,8 @@ function makeRoom(): Room | undefined {
   const { buffer } = made.memory;
   const numbers = new Float32Array(buffer, 0, places);
   const mask = new Uint8Array(buffer, numbersEnd, places / 8);
+
+  const products = productRows(buffer);
 
   /** Whole sixteens; the numbers behind the last one are no zeros, and `live` says whether they are looked at. */
   function prepare(count: number, bits: Uint8Array | undefined, live: 0 | 1): number {
@@ -142,6 +162,18 @@ function makeRoom(): Room | undefined {
       made.count(0, prepare(count, bits, 1), numbersEnd);
       return { zeros: made.counted.value, awake: made.strange.value };
     },
+    subtractProducts(depth, columns) {
+      const eights = Math.ceil(columns / 8);
+      made.products(
+        products.c.byteOffset,
+        products.a.byteOffset,
+        0,
+        depth,
+        eights,
+        8 * productWidth,
+      );
+    },
+    products,
     hasHuge: (from, bytes) => made.huge(from, bytes / 64) !== 0,
     bracket({ count, live, low, high, sign }) {
       const sixteens = prepare(count, live, 0);
@@ -156,6 +188,15 @@ function makeRoom(): Room | undefined {
   };
   rooms.set(buffer, room);
   return room;
+}
+
+function productRows(buffer: ArrayBuffer): ProductRows {
+  const rowsEnd = 8 * productDepth * productWidth;
+  return {
+    b: new Float64Array(buffer, 0, productDepth * productWidth),
+    a: new Float64Array(buffer, rowsEnd, productDepth),
+    c: new Float64Array(buffer, rowsEnd + 8 * productDepth, productWidth),
+  };
 }
 
 let compiled: { readonly module: object | undefined } | undefined;

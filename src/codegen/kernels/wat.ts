@@ -150,6 +150,63 @@ const huge = `
       )}))`)}
     (v128.any_true (local.get $found)))`;
 
+/** Of float64 numbers; see `subtractFourRows`, whose order of sums it keeps. Eight columns at a time. */
+const products = `
+  (func (export "products")
+    (param $c i32) (param $a i32) (param $b i32) (param $depth i32) (param $eights i32)
+    (param $stride i32)
+    (local $last i32) (local $k i32) (local $fours i32)
+    ${quarters.map((it) => `(local $row${it} i32)`).join(' ')}
+    (local $end i32)
+    ${quarters.map((it) => `(local $x${it} v128) (local $c${it} v128)`).join(' ')}
+    (local.set $end (i32.add (local.get $a) (i32.shl (local.get $depth) (i32.const 3))))
+    (local.set $fours (i32.add (local.get $a)
+      (i32.shl (i32.and (local.get $depth) (i32.const -4)) (i32.const 3))))
+    (local.set $last (i32.add (local.get $c) (i32.shl (local.get $eights) (i32.const 6))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $c) (local.get $last)))
+        ${quarters.map((it) => `(local.set $c${it} (v128.load offset=${16 * it} (local.get $c)))`).join('\n')}
+        (local.set $k (local.get $a))
+        (local.set $row0 (local.get $b))
+        (block $summed
+          (loop $four
+            (br_if $summed (i32.ge_u (local.get $k) (local.get $fours)))
+            (if (v128.any_true (v128.or
+                (f64x2.ne (v128.load (local.get $k)) ${splat(0)})
+                (f64x2.ne (v128.load offset=16 (local.get $k)) ${splat(0)})))
+              (then
+                ${[1, 2, 3].map((it) => `(local.set $row${it} (i32.add (local.get $row${it - 1}) (local.get $stride)))`).join('\n')}
+                ${quarters.map((it) => `(local.set $x${it} (v128.load64_splat offset=${8 * it} (local.get $k)))`).join('\n')}
+                ${quarters.map(subtractFour).join('\n')}))
+            (local.set $row0 (i32.add (local.get $row0) (i32.shl (local.get $stride) (i32.const 2))))
+            (local.set $k (i32.add (local.get $k) (i32.const 32)))
+            (br $four)))
+        (block $whole
+          (loop $one
+            (br_if $whole (i32.ge_u (local.get $k) (local.get $end)))
+            (local.set $x0 (v128.load64_splat (local.get $k)))
+            ${quarters.map((it) => `(local.set $c${it} (f64x2.sub (local.get $c${it}) ${times(0, it)}))`).join('\n')}
+            (local.set $row0 (i32.add (local.get $row0) (local.get $stride)))
+            (local.set $k (i32.add (local.get $k) (i32.const 8)))
+            (br $one)))
+        ${quarters.map((it) => `(v128.store offset=${16 * it} (local.get $c) (local.get $c${it}))`).join('\n')}
+        (local.set $c (i32.add (local.get $c) (i32.const 64)))
+        (local.set $b (i32.add (local.get $b) (i32.const 64)))
+        (br $next))))`;
+
+function times(row: number, columns: number): string {
+  return `(f64x2.mul (local.get $x${row})
+    (v128.load offset=${16 * columns} (local.get $row${row})))`;
+}
+
+/** What four rows of B take from two of the eight columns. */
+function subtractFour(columns: number): string {
+  const [first, second, third, fourth] = quarters.map((row) => times(row, columns));
+  return `(local.set $c${columns} (f64x2.sub (local.get $c${columns})
+    (f64x2.add (f64x2.add ${first} ${second}) (f64x2.add ${third} ${fourth}))))`;
+}
+
 export const wat = `(module
   (memory (export "memory") 1)
   (global $counted (export "counted") (mut i32) (i32.const 0))
@@ -158,4 +215,5 @@ export const wat = `(module
   ${zero}
   ${magnitudes}
   ${count}
-  ${huge})`;
+  ${huge}
+  ${products})`;

@@ -1,4 +1,6 @@
 /** Products of dense matrices in double precision, in tiles that stay in registers and caches. */
+import { borrowRoom, productDepth, returnRoom, productWidth } from '../../kernels/room.ts';
+import type { Room } from '../../kernels/room.ts';
 
 /** Rows of a matrix, `stride` apart in a larger array. */
 export interface View {
@@ -79,6 +81,45 @@ function dot(a: View, from: number, b: View, to: number, depth: number): number 
 
 /** C −= A·B, of A [rows, depth] and B [depth, columns]. */
 export function subtractProducts(c: View, a: View, b: View, sizes: Sizes): void {
+  const room = sizes.rows < worthRoom ? undefined : borrowRoom();
+  if (room === undefined) {
+    subtractInLoops(c, a, b, sizes);
+    return;
+  }
+  for (let from = 0; from < sizes.columns; from += productWidth) {
+    const columns = Math.min(productWidth, sizes.columns - from);
+    for (let k = 0; k < sizes.depth; k += productDepth) {
+      const depth = Math.min(productDepth, sizes.depth - k);
+      const right = moved(b, k * b.stride + from);
+      subtractInRoom(room, [moved(c, from), moved(a, k), right], { ...sizes, columns, depth });
+    }
+  }
+  returnRoom(room);
+}
+
+/** Rows of a product from which on it pays to copy the other operand. */
+const worthRoom = 8;
+
+/** The same, by vector instructions, of operands that a room has place for. */
+function subtractInRoom(
+  { products, subtractProducts: subtractAll }: Room,
+  [c, a, b]: readonly [View, View, View],
+  { rows, columns, depth }: Sizes,
+): void {
+  const row = ({ values, offset, stride }: View, at: number, count: number): Float64Array =>
+    values.subarray(offset + at * stride, offset + at * stride + count);
+  for (let k = 0; k < depth; k++) products.b.set(row(b, k, columns), k * productWidth);
+  for (let i = 0; i < rows; i++) {
+    products.a.set(row(a, i, depth));
+    const own = row(c, i, columns);
+    products.c.set(own);
+    subtractAll(depth, columns);
+    own.set(products.c.subarray(0, columns));
+  }
+}
+
+/** The same in plain loops. */
+export function subtractInLoops(c: View, a: View, b: View, sizes: Sizes): void {
   for (let from = 0; from < sizes.columns; from += 2 * panel) {
     const columns = Math.min(2 * panel, sizes.columns - from);
     const [to, right] = [moved(c, from), moved(b, from)];
