@@ -82,7 +82,9 @@ const rooms = new WeakMap<object, Room>();
 
 /** Undefined where there are no vector instructions. */
 export function borrowRoom(): Room | undefined {
-  return free.pop() ?? makeRoom();
+  const room = free.pop() ?? makeRoom();
+  if (room !== undefined) rooms.set(room.buffer, room);
+  return room;
 }
 
 export function returnRoom(room: Room): void {
@@ -154,7 +156,7 @@ function makeRoom(): Room | undefined {
     return sixteens;
   }
 
-  const room: Room = {
+  return {
     buffer,
     zero: (count, bits) => made.zero(0, prepare(count, bits, 1), numbersEnd),
     magnitudes: (count) => made.magnitudes(0, Math.ceil(count / 16)),
@@ -186,8 +188,6 @@ function makeRoom(): Room | undefined {
       };
     },
   };
-  rooms.set(buffer, room);
-  return room;
 }
 
 function productRows(buffer: ArrayBuffer): ProductRows {
