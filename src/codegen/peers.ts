@@ -56,7 +56,7 @@ export const peers: readonly PeerNote[] = [
   },
   {
     about: 'clause protect',
-    text: 'NNI and Neural Compressor take a least and a highest ratio for a layer. In NNI these do not protect: they are summed to see whether a global target is possible, the layers then share one threshold, and a target that is not possible is lowered without a word. Torch-Pruning has a highest ratio only. Here a floor holds, and a conflict is an error before anything runs.',
+    text: 'NNI and Neural Compressor take a least and a highest ratio for a layer. In NNI these do not protect: they are summed to see whether a global target is possible, the layers then share one threshold, and a target that is not possible is lowered without a word. Torch-Pruning has a highest ratio only. Here `min` and `max` hold, and a conflict is an error before anything runs.',
   },
   {
     about: 'clause ranked',
@@ -64,7 +64,7 @@ export const peers: readonly PeerNote[] = [
   },
   {
     about: 'clause allocated',
-    text: 'The sensitivities of Distiller are factors that the user finds out and writes down, one a tensor; onnxsim measures them but only reports. OWL in LLM Compressor is a fixed rule of its own.',
+    text: 'The sensitivities of Distiller are factors that the user finds out and writes down, one a tensor (here `to threshold 0.6 * std(w)`); onnxsim measures them but only reports. OWL in LLM Compressor is a fixed rule of its own.',
   },
   {
     about: 'clause mask',
