@@ -30,7 +30,11 @@ export async function run(): Promise<readonly Measurement[]> {
 async function groups(): Promise<Measurement> {
   const { model } = readZoo('swin_t');
   const rounds: number[] = [];
-  for (let round = 0; round < 5; round++) rounds.push(await time(() => readGroups(model)));
+  // What was read of a model is kept: each round has one of its own.
+  for (let round = 0; round < 5; round++) {
+    const fresh = { ...model };
+    rounds.push(await time(() => readGroups(fresh)));
+  }
   const nodes = model.graph.nodes.length;
   const ours = (median(rounds) * 5000) / nodes;
   return { what: `groups of ${nodes} nodes, for 5000`, ours, unit: 'ms', goal: { most: 500 } };
