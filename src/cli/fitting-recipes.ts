@@ -9,7 +9,7 @@ import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { listed } from '../diagnostics/suggest.ts';
 import type { Recipe } from '../language/typed.ts';
 import { rolesOf, statementsOf } from './recipe-needs.ts';
-import { refusals, shelvedRecipes } from './shelf.ts';
+import { refusals, shelvedRecipes } from './bundled-recipes.ts';
 import { wordsIn } from './words-in.ts';
 
 /** What is wrong where a recipe speaks of something that the model does not have. */

@@ -11,7 +11,7 @@ import { profilePath } from './profile-files.ts';
 import { findProject } from './project-file.ts';
 import type { RecipeOptions } from './recipe-options.ts';
 import { findRecipe } from './recipe-source.ts';
-import { filesOfTeacher, lockOf, usesOf } from './resting.ts';
+import { filesOfTeacher, lockOf, usesOf } from './lock-inputs.ts';
 import { readText } from './texts.ts';
 
 /** The whole list of what differs, each at its line of the lock; empty where nothing does. */

@@ -17,7 +17,7 @@ import {
   withoutRecipe,
   type Reproduction,
   type ShelvedRecipe,
-} from './shelf.ts';
+} from './bundled-recipes.ts';
 import type { Terminal } from './terminal.ts';
 
 interface ListedRecipe {

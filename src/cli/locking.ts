@@ -14,7 +14,7 @@ import { findProject, type FoundProject } from './project-file.ts';
 import { readRecipes } from './recipe-files.ts';
 import { replaceFile } from './replace-file.ts';
 import { report } from './report.ts';
-import { lockOf, usesOf } from './resting.ts';
+import { lockOf, usesOf } from './lock-inputs.ts';
 import type { Terminal } from './terminal.ts';
 import type { PlaceOptions } from './recipe-options.ts';
 

@@ -2,7 +2,7 @@
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { isIdentifier } from './asked-paper.ts';
-import { findShelved } from './shelf.ts';
+import { findShelved } from './bundled-recipes.ts';
 import { readStandardInput, readText } from './texts.ts';
 
 export interface FoundRecipe {

@@ -37,24 +37,24 @@ export interface FoldsOfGroup {
 }
 
 /** Units that are masked already are left to their mask. */
-export function foldsOf(group: UnitGroup, scene: FoldScene): FoldsOfGroup {
-  const { coupled, parameters, network, reads } = scene;
+export function foldsOf(group: UnitGroup, context: FoldScene): FoldsOfGroup {
+  const { coupled, parameters, network, reads } = context;
   const masked = prunedUnits(group, parameters, network);
   const whys = new Map<number, string>();
   const constant: ConstantFold[] = [];
   group.units.forEach(({ label }, unit) => {
     const own = reads.get(coupled.walk.labels.find(label)) ?? [];
     if (masked.has(unit) || own.length === 0) return;
-    const found = constantReads(own, scene.constants);
+    const found = constantReads(own, context.constants);
     if (typeof found === 'string') whys.set(unit, found);
     else constant.push({ unit, reads: found });
   });
-  for (const [unit, why] of obstacles(constant, scene)) whys.set(unit, why);
+  for (const [unit, why] of obstacles(constant, context)) whys.set(unit, why);
   const free = constant.filter(({ unit }) => !whys.has(unit));
   const folds = evenly(group, free);
   const kept = new Set(folds.map(({ unit }) => unit));
   for (const { unit } of free) if (!kept.has(unit)) whys.set(unit, group.parts?.why ?? '');
-  return { folds, stays: staysOf(group, whys, unmadeUnits(group, scene)) };
+  return { folds, stays: staysOf(group, whys, unmadeUnits(group, context)) };
 }
 
 /** Or why there are none. */

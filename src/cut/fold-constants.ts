@@ -43,7 +43,7 @@ export async function foldConstants(
   if (constants.value === undefined) return { diagnostics: constants.diagnostics };
   const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
   const places = constantPlaces(coupled);
-  const scene: FoldScene = {
+  const inputs: FoldScene = {
     ...{ coupled, constants: constants.value, stored, parameters, network },
     reads: unitReads(coupled),
     placeOf: (use) => {
@@ -51,7 +51,7 @@ export async function foldConstants(
       return place !== undefined && network.values.has(place.tensor) ? place : undefined;
     },
   };
-  const found = groupsNamed(outline, titles).map((group) => ({ group, ...foldsOf(group, scene) }));
+  const found = groupsNamed(outline, titles).map((group) => ({ group, ...foldsOf(group, inputs) }));
   const folds = found.flatMap(({ folds }) => folds);
   const stays = found.flatMap(({ stays }) => stays);
   if (folds.length === 0) return { value: { network, units: 0, stays }, diagnostics: [] };
@@ -59,7 +59,7 @@ export async function foldConstants(
     group,
     units: new Set(folds.map(({ unit }) => unit)),
   }));
-  const moved = movedConstants(folds, scene);
+  const moved = movedConstants(folds, inputs);
   const masks = (isLarge ? packedMasksWithout : masksWithout)(gone, parameters, network);
   const values = isLazy(masks)
     ? sourcesUnder(masks, network, moved, spill)

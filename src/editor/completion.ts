@@ -27,15 +27,15 @@ export function completionAt(
   const script = scriptAt(view, offset);
   if (script === undefined) return [];
   const at = offset - script.offset;
-  const scene = { script, around: view.around };
+  const context = { script, around: view.around };
   if (script.isYaml) {
-    const { offers, prefix } = yamlOffersAt(script.source.text, at, scene) ?? noOffers;
+    const { offers, prefix } = yamlOffersAt(script.source.text, at, context) ?? noOffers;
     return itemsOf(offers, rangeOf(view, script, { start: at - prefix.length, end: at }));
   }
   const cut = cutAt(script, at);
   if (cut.silent) return [];
   const range = rangeOf(view, script, { start: at - cut.prefix.length, end: at });
-  const words = itemsOf(offersAt(cut, scene), range);
+  const words = itemsOf(offersAt(cut, context), range);
   return snippets && cut.begins ? [...words, ...snippetsAt(range)] : words;
 }
 
@@ -66,13 +66,13 @@ const kinds: Readonly<Record<OfferKind, CompletionItemKind>> = {
   argument: CompletionItemKind.Property,
 };
 
-export function offersAt(cut: Cut, scene: Scene): readonly Offer[] {
+export function offersAt(cut: Cut, context: Scene): readonly Offer[] {
   const declaration = cut.head === undefined ? undefined : headOf(cut.head);
-  if (cut.call !== undefined) return inCall(cut, cut.call, declaration, scene);
+  if (cut.call !== undefined) return inCall(cut, cut.call, declaration, context);
   const isFirst = cut.begins || declaration === undefined;
   const clauses = declaration && mayEnd(cut) ? clausesLeft(declaration, cut) : [];
   if (isFirst) return [...clauses, ...heads()];
-  return [...valueOffers(cut, declaration, scene), ...clauses];
+  return [...valueOffers(cut, declaration, context), ...clauses];
 }
 
 /** A short form is a statement of the verb that it stands for. */
@@ -90,14 +90,14 @@ function shortForm(word: string): ShortFormDeclaration | undefined {
   );
 }
 
-function valueOffers(cut: Cut, declaration: HeadDeclaration, scene: Scene): readonly Offer[] {
+function valueOffers(cut: Cut, declaration: HeadDeclaration, context: Scene): readonly Offer[] {
   const { words } = cut;
   const clause = cut.clauses.at(-1);
-  if (clause !== undefined) return offersFor(shapeOfClause(declaration, clause), words, scene);
-  if (declaration.kind !== 'definition') return offersFor(declaration.object, words, scene);
+  if (clause !== undefined) return offersFor(shapeOfClause(declaration, clause), words, context);
+  if (declaration.kind !== 'definition') return offersFor(declaration.object, words, context);
   const equals = words.findLastIndex(({ tokenType }) => tokenType.name === 'Equals');
   const isTyped = words.some(({ tokenType }) => tokenType.name === 'Colon');
-  if (equals >= 0) return offersFor(declaration.value, words.slice(equals + 1), scene);
+  if (equals >= 0) return offersFor(declaration.value, words.slice(equals + 1), context);
   return isTyped && words.at(-1)?.tokenType.name === 'Colon' ? ofCategory('type') : [];
 }
 
@@ -155,7 +155,7 @@ function inCall(
   cut: Cut,
   call: Call,
   declaration: HeadDeclaration | undefined,
-  scene: Scene,
+  context: Scene,
 ): readonly Offer[] {
   const clause = cut.clauses.at(-1);
   const shape =
@@ -165,15 +165,15 @@ function inCall(
         : declaration?.object
       : shapeOfClause(declaration, clause);
   const args = wordIn(shape, call.callee)?.args;
-  if (args === undefined) return offersFor(shape, call.words, scene);
+  if (args === undefined) return offersFor(shape, call.words, context);
   const open = args.find(({ name }) => name === call.label);
-  if (open !== undefined) return offersFor(open.shape, call.words, scene);
+  if (open !== undefined) return offersFor(open.shape, call.words, context);
   if (call.words.length > 0) return [];
   const unlabelled = call.index - call.labels.length;
   const positional = args.filter((arg) => arg.positional === true);
   const given = new Set(positional.slice(0, unlabelled).map(({ name }) => name));
   const next = call.labels.length > 0 ? undefined : positional[unlabelled];
-  const values = next?.shape?.kind === 'choice' ? offersFor(next.shape, [], scene) : [];
+  const values = next?.shape?.kind === 'choice' ? offersFor(next.shape, [], context) : [];
   return [...values, ...labelled(args, call, given)];
 }
 

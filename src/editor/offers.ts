@@ -28,53 +28,53 @@ export interface Scene {
 export function offersFor(
   shape: Shape | undefined,
   words: readonly Token[],
-  scene: Scene,
+  context: Scene,
 ): readonly Offer[] {
   const last = words.at(-1);
   const isFresh = last === undefined || !endsValue.has(last.tokenType);
   switch (shape?.kind) {
     case 'choice':
       return isFresh
-        ? [...ofCategory(shape.category, shape.words), ...ofNames(shape.definitions, scene)]
+        ? [...ofCategory(shape.category, shape.words), ...ofNames(shape.definitions, context)]
         : [];
     case 'selector':
-      return ofSelector(isFresh, scene);
+      return ofSelector(isFresh, context);
     case 'expression':
       return isFresh
         ? [
             ...categoriesOf(shape).flatMap((category) => ofCategory(category)),
             ...[...visibleKinds[shape.role], ...storedKinds(shape.role)].flatMap((kind) =>
-              ofNames(kind, scene),
+              ofNames(kind, context),
             ),
-            ...ofNames('param', scene),
-            ...(shape.role === 'loss' ? ofNames('mark', scene) : []),
+            ...ofNames('param', context),
+            ...(shape.role === 'loss' ? ofNames('mark', context) : []),
           ]
         : [];
     case 'measured':
-      return ofMeasured(words, isFresh, scene);
+      return ofMeasured(words, isFresh, context);
     case 'comparison':
-      return ofComparison(shape.ofRun === true, words, isFresh, scene);
+      return ofComparison(shape.ofRun === true, words, isFresh, context);
     case 'quantity':
-      return ofQuantity(shape.readings, shape.per ?? [], words, scene);
+      return ofQuantity(shape.readings, shape.per ?? [], words, context);
     case 'window':
       return [
-        ...ofQuantity(shape.ends.readings, [], words, scene),
+        ...ofQuantity(shape.ends.readings, [], words, context),
         ...(last?.image === 'of' ? ofBases(shape.bases ?? []) : []),
       ];
     case 'list': {
       const comma = words.findLastIndex(({ tokenType }) => tokenType.name === 'Comma');
-      return offersFor(shape.of, words.slice(comma + 1), scene);
+      return offersFor(shape.of, words.slice(comma + 1), context);
     }
     case 'record':
-      return ofRecord(shape.parts, words, scene);
+      return ofRecord(shape.parts, words, context);
     case 'name':
       return isFresh && shape.defines !== true
-        ? [...shape.of.flatMap((kind) => ofNames(kind, scene)), ...known(shape.known ?? [])]
+        ? [...shape.of.flatMap((kind) => ofNames(kind, context)), ...known(shape.known ?? [])]
         : [];
     case 'either':
-      return shape.options.flatMap((option) => offersFor(option, words, scene));
+      return shape.options.flatMap((option) => offersFor(option, words, context));
     case 'values':
-      return ofNames('param', scene);
+      return ofNames('param', context);
     default:
       return [];
   }
@@ -110,12 +110,12 @@ function parameter(name: string, { names }: Script): string {
 }
 
 /** Layers of the model where its header is known; a name that is no word stands in back quotes. */
-function ofSelector(isFresh: boolean, scene: Scene): readonly Offer[] {
+function ofSelector(isFresh: boolean, context: Scene): readonly Offer[] {
   if (!isFresh) return [];
-  const layers = (scene.around.header?.facts.layers ?? []).filter(({ prunable }) => prunable);
+  const layers = (context.around.header?.facts.layers ?? []).filter(({ prunable }) => prunable);
   return [
     ...ofCategory('role'),
-    ...ofNames('group', scene),
+    ...ofNames('group', context),
     { text: 'blocks', kind: 'word', detail: 'a range of blocks', documentation: '`blocks 4..29`' },
     ...layers.map(({ name, operator, dims }): Offer => ({
       text: patternOfWord.test(name) ? name : `\`${name}\``,
@@ -125,14 +125,14 @@ function ofSelector(isFresh: boolean, scene: Scene): readonly Offer[] {
   ];
 }
 
-function ofMeasured(words: readonly Token[], isFresh: boolean, scene: Scene): readonly Offer[] {
+function ofMeasured(words: readonly Token[], isFresh: boolean, context: Scene): readonly Offer[] {
   if (words.at(-1)?.image === 'of') {
     const names = (['stage', 'arm', 'mark', 'group'] as const).flatMap((kind) =>
-      ofNames(kind, scene),
+      ofNames(kind, context),
     );
     return [...ofCategory('whole'), ...names, ...ofCategory('role')];
   }
-  if (isFresh) return [...ofCategory('metric'), ...ofNames('metric', scene)];
+  if (isFresh) return [...ofCategory('metric'), ...ofNames('metric', context)];
   return [{ text: 'of', kind: 'word', detail: 'what it is taken of' }];
 }
 
@@ -141,11 +141,11 @@ function ofComparison(
   ofRun: boolean,
   words: readonly Token[],
   isFresh: boolean,
-  scene: Scene,
+  context: Scene,
 ): readonly Offer[] {
-  const measured = ofMeasured(words, isFresh, scene);
+  const measured = ofMeasured(words, isFresh, context);
   if (!ofRun) return measured;
-  if (words.at(-1)?.image === 'after') return ofNames('stage', scene);
+  if (words.at(-1)?.image === 'after') return ofNames('stage', context);
   if (words.length === 0) return [...measured, ...ofCategory('statistic')];
   const after: Offer = { text: 'after', kind: 'word', detail: 'the end of a stage' };
   return isFresh || words.at(-1)?.image === 'of' ? measured : [...measured, after];
@@ -155,13 +155,13 @@ function ofQuantity(
   readings: readonly Reading[],
   per: readonly string[],
   words: readonly Token[],
-  scene: Scene,
+  context: Scene,
 ): readonly Offer[] {
   const last = words.at(-1);
   if (last?.image === 'of') return ofBases(readings.flatMap(({ bases = [] }) => bases));
   if (last?.image === 'per') return ofCategory('scope', per);
   if (last?.tokenType.name !== 'Number') {
-    return last === undefined || !endsValue.has(last.tokenType) ? ofNames('param', scene) : [];
+    return last === undefined || !endsValue.has(last.tokenType) ? ofNames('param', context) : [];
   }
   const isPercent = last.lexeme?.kind === 'percentage';
   const fitting = readings.filter(({ written }) => (written === 'percent') === isPercent);
@@ -202,11 +202,15 @@ function ofDimension(dimension: Reading['dimension']): readonly Offer[] {
 }
 
 /** Parts without a word come first and in order; those with a word may follow in any order. */
-function ofRecord(parts: readonly Part[], words: readonly Token[], scene: Scene): readonly Offer[] {
+function ofRecord(
+  parts: readonly Part[],
+  words: readonly Token[],
+  context: Scene,
+): readonly Offer[] {
   const introduced = parts.filter(({ word }) => word !== undefined);
   const at = words.findLastIndex(({ image }) => introduced.some(({ word }) => word === image));
   const open = introduced.find(({ word }) => word === words[at]?.image);
-  const inside = at < 0 ? [] : offersFor(open?.shape, words.slice(at + 1), scene);
+  const inside = at < 0 ? [] : offersFor(open?.shape, words.slice(at + 1), context);
   const given = new Set(words.map(({ image }) => image));
   const next = introduced
     .filter(({ word = '' }) => !given.has(word))
@@ -220,13 +224,13 @@ function ofRecord(parts: readonly Part[], words: readonly Token[], scene: Scene)
     words.length === 0 && parts.some(({ word, optional }) => word === undefined && !optional);
   const isOpen =
     isMissing || (at >= 0 && (last === words[at] || inside.some(({ kind }) => kind !== 'unit')));
-  return [...(at < 0 ? ofPlainParts(parts, words, scene) : inside), ...(isOpen ? [] : next)];
+  return [...(at < 0 ? ofPlainParts(parts, words, context) : inside), ...(isOpen ? [] : next)];
 }
 
 function ofPlainParts(
   parts: readonly Part[],
   words: readonly Token[],
-  scene: Scene,
+  context: Scene,
 ): readonly Offer[] {
   const offers: Offer[] = [];
   let rest = words;
@@ -238,7 +242,7 @@ function ofPlainParts(
       rest = rest.slice(1);
       continue;
     }
-    offers.push(...offersFor(shape, rest, scene));
+    offers.push(...offersFor(shape, rest, context));
     if (optional !== true) break;
   }
   return offers;

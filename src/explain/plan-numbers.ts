@@ -20,7 +20,7 @@ import type { PlannedCodes } from '../plan/train/planned-codes.ts';
 import type { PlannedInputGates } from '../plan/train/planned-input-gates.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { budgetText, leftText } from '../plan/units/budget-text.ts';
-import { unitNoun, rescoredText, unitsGone, unitsLeft } from '../plan/units/units-gone.ts';
+import { unitNoun, rescoredText, unitsGone, unitsLeft } from '../plan/units/pruned-unit-counts.ts';
 import { reachedWords } from '../plan/prune/reached-words.ts';
 import { isUnitPrune, prunedBudget, prunedGroups } from '../plan/pruning.ts';
 

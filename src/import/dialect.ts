@@ -46,7 +46,7 @@ export interface Dialect {
   readonly knows: (root: Field) => boolean;
   readonly kinds: Readonly<Record<string, Kind>>;
   /** The recipe; fields that it does not claim are in the report as not said. */
-  readonly read: (scene: Scene) => Draft;
+  readonly read: (context: Scene) => Draft;
 }
 
 export function claimByKind(field: Field | undefined, kind: Kind, ledger: Ledger): void {

@@ -54,9 +54,9 @@ export function importRecipe(source: Source, request: ImportRequest): Imported {
     table: request.names ?? new Map<string, string>(),
     findings,
   };
-  const scene: Scene = { source, root: document.root, facts: request, ledger, naming, findings };
+  const context: Scene = { source, root: document.root, facts: request, ledger, naming, findings };
   claimUnread(document.root, ledger);
-  const draft = withoutOverlaps(dialect.read(scene), ledger);
+  const draft = withoutOverlaps(dialect.read(context), ledger);
   const lines = ledger.lines();
   const known = { dialect: dialect.name, tool: dialect.title, lines };
   const isEmpty = draft.stages.every(

@@ -16,11 +16,11 @@ export interface Training {
   readonly loss?: string;
 }
 
-export function trainingText(training: Training, scene: Scene): string {
+export function trainingText(training: Training, context: Scene): string {
   const { trains = 'all', decay, loss } = training;
   return [
     `train ${trains}`,
-    withText(training, scene),
+    withText(training, context),
     decay && `decay ${decay}`,
     loss && `loss ${loss}`,
   ]
@@ -28,8 +28,8 @@ export function trainingText(training: Training, scene: Scene): string {
     .join(' ');
 }
 
-function withText(training: Training, scene: Scene): string {
-  const { facts, source, findings } = scene;
+function withText(training: Training, context: Scene): string {
+  const { facts, source, findings } = context;
   const { lr, optimizer } = training;
   if (facts.optimizer !== undefined) return `with ${withRate(facts.optimizer, lr)}`;
   if (optimizer === undefined) {

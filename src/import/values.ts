@@ -18,7 +18,7 @@ export function plainNumber(text: string): number | undefined {
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(trimmed) ? Number(trimmed) : undefined;
 }
 
-export function valuesIn(scene: Scene, variables: Variables = () => undefined): Values {
+export function valuesIn(context: Scene, variables: Variables = () => undefined): Values {
   const number = (field: Field | undefined): number | undefined => {
     if (field?.kind !== 'scalar' || isNothing(field)) return undefined;
     const formula = formulaIn(field.text);
@@ -26,7 +26,7 @@ export function valuesIn(scene: Scene, variables: Variables = () => undefined): 
     const computed = compute(formula, variables);
     if ('value' in computed) return computed.value;
     const args = { formula: printable(formula), reason: computed.reason };
-    scene.findings.push(diagnose(badFormula, args, { source: scene.source, span: field.span }));
+    context.findings.push(diagnose(badFormula, args, { source: context.source, span: field.span }));
     return undefined;
   };
   const word = (field: Field | undefined): string | undefined =>

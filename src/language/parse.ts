@@ -6,7 +6,7 @@ import type { Lexicon } from './lexicon.ts';
 import { checkLineEnds } from './syntax/line-ends.ts';
 import { layOut } from './syntax/layout.ts';
 import { scan } from './syntax/lexer.ts';
-import { shown } from './syntax/layout/mending.ts';
+import { shown } from './syntax/layout/repairing.ts';
 import { readStatements } from './syntax/read-statements.ts';
 import { oneFindingEach } from './syntax/findings.ts';
 import { spanOf } from './syntax/tokens.ts';

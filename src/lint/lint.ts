@@ -7,7 +7,7 @@ import type { ModelFacts } from '../plan/index.ts';
 import { vocabulary as edition1, type Vocabulary } from '../vocabulary/index.ts';
 import { levelOf, type Level, type Levels, type ModelRule, type Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
-import { sceneOf, type Scene } from './scene.ts';
+import { sceneOf, type Scene } from './lint-context.ts';
 import { suppress, suppressionsIn, type Found } from './suppressions.ts';
 
 export interface Linting {
@@ -28,11 +28,11 @@ export interface Linting {
  */
 export function lint(recipe: Recipe, linting: Linting = {}): readonly Diagnostic[] {
   const { levels = {}, facts, vocabulary = edition1, checked } = linting;
-  const scene = sceneOf(recipe, vocabulary);
+  const context = sceneOf(recipe, vocabulary);
   const active = rules.filter((rule) => levelOf(rule, levels) !== 'off');
   const found = [
     ...(checked ?? []).flatMap((one) => weighed(one, levels)),
-    ...active.flatMap((rule) => findingsOf(rule, levelOf(rule, levels), scene, facts)),
+    ...active.flatMap((rule) => findingsOf(rule, levelOf(rule, levels), context, facts)),
   ];
   const speaking = active.filter((rule) => rule.reads === 'recipe' || facts !== undefined);
   const silent = new Set(rules.filter((rule) => !speaking.includes(rule)).map(({ name }) => name));
@@ -44,10 +44,10 @@ export function lint(recipe: Recipe, linting: Linting = {}): readonly Diagnostic
 
 /** The rules that need a model for this recipe. */
 export function asksForModel(recipe: Recipe, levels: Levels = {}): boolean {
-  const scene = sceneOf(recipe, edition1);
+  const context = sceneOf(recipe, edition1);
   return rules.some((rule) => {
     const asks = rule.reads === 'model' ? rule.asks : rule.wants;
-    return levelOf(rule, levels) !== 'off' && asks?.(scene) === true;
+    return levelOf(rule, levels) !== 'off' && asks?.(context) === true;
   });
 }
 
@@ -63,17 +63,22 @@ function weighed(finding: Diagnostic, levels: Levels): readonly Found[] {
 function findingsOf(
   rule: Rule,
   level: Level,
-  scene: Scene,
+  context: Scene,
   facts: ModelFacts | undefined,
 ): readonly Found[] {
   if (level === 'off') return [];
-  const diagnostics = rule.reads === 'recipe' ? rule.check(scene, facts) : ask(rule, scene, facts);
-  return fitFixes(diagnostics, scene.recipe.source).map((one) => ({
+  const diagnostics =
+    rule.reads === 'recipe' ? rule.check(context, facts) : ask(rule, context, facts);
+  return fitFixes(diagnostics, context.recipe.source).map((one) => ({
     rule: rule.name,
     diagnostic: { ...one, severity: level, rule: rule.name },
   }));
 }
 
-function ask(rule: ModelRule, scene: Scene, facts: ModelFacts | undefined): readonly Diagnostic[] {
-  return facts !== undefined && rule.asks(scene) ? rule.check(scene, facts) : [];
+function ask(
+  rule: ModelRule,
+  context: Scene,
+  facts: ModelFacts | undefined,
+): readonly Diagnostic[] {
+  return facts !== undefined && rule.asks(context) ? rule.check(context, facts) : [];
 }

@@ -2,7 +2,7 @@
 import type { AnyDefinition } from '../diagnostics/catalogue/index.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ModelFacts } from '../plan/index.ts';
-import type { Scene } from './scene.ts';
+import type { Scene } from './lint-context.ts';
 
 export type Rule = RecipeRule | ModelRule;
 
@@ -20,17 +20,17 @@ interface Law {
 export interface RecipeRule extends Law {
   readonly reads: 'recipe';
   /** True if a model would change its findings. */
-  readonly wants?: (scene: Scene) => boolean;
+  readonly wants?: (context: Scene) => boolean;
   /** The facts are present if a model is known and open. */
-  readonly check: (scene: Scene, facts?: ModelFacts) => readonly Diagnostic[];
+  readonly check: (context: Scene, facts?: ModelFacts) => readonly Diagnostic[];
 }
 
 /** A law that only a recipe together with a model can break. */
 export interface ModelRule extends Law {
   readonly reads: 'model';
   /** True if the rule needs the model for this recipe. */
-  readonly asks: (scene: Scene) => boolean;
-  readonly check: (scene: Scene, facts: ModelFacts) => readonly Diagnostic[];
+  readonly asks: (context: Scene) => boolean;
+  readonly check: (context: Scene, facts: ModelFacts) => readonly Diagnostic[];
 }
 
 /** The severity of a rule's findings. */

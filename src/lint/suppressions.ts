@@ -9,7 +9,7 @@ import { codes } from '../diagnostics/codes.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { parseSource } from '../language/parse-source.ts';
 import type { Vocabulary } from '../vocabulary/index.ts';
-import { safeFix } from './scene.ts';
+import { safeFix } from './lint-context.ts';
 
 export interface Suppression {
   readonly rule: string;

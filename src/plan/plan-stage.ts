@@ -16,7 +16,7 @@ import { plannedClient } from './plan-clients.ts';
 import type { ClientTables } from './planned-clients.ts';
 import { liveSizes } from './samples/live-samples.ts';
 import { readingBehind } from './samples/reading-behind.ts';
-import type { PlannedStep, Scene } from './scene.ts';
+import type { PlannedStep, Scene } from './plan-context.ts';
 import { isLasting } from './schedule/window.ts';
 import { lengthOf } from './stage-length.ts';
 import { movesWeights } from './state/moved-weights.ts';
@@ -30,7 +30,7 @@ import { gatedFaults } from './train/trained-widths.ts';
 import { turnFaults } from './train/turns.ts';
 import { untilOf } from './until.ts';
 import { rankFaults } from './train/rank-faults.ts';
-import { failed } from './scene.ts';
+import { failed } from './plan-context.ts';
 import { graphNeeded } from './without-graph.ts';
 import { trains } from './duties.ts';
 
@@ -63,7 +63,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
   const [body] = bodies;
   const { client, settings, wrong } = seenSamples(unrolled, frame, before);
   const length = lengthOf(stage, body, { ...frame, settings });
-  const scene = (at: number, state: PlanState): Scene => ({
+  const context = (at: number, state: PlanState): Scene => ({
     ...frame,
     ...{ settings, facts: factsWith(frame.facts, openInsertions(state)) },
     stage: {
@@ -73,7 +73,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
     at,
     state,
   });
-  const until = stage.until && untilOf(stage.until, stage, scene(0, before));
+  const until = stage.until && untilOf(stage.until, stage, context(0, before));
   const ending = until !== undefined && until.value === undefined ? until.diagnostics : [];
   const diagnostics: Diagnostic[] = [...length.diagnostics, ...ending, ...wrong];
   const planned = new Map<TypedStatement, readonly PlannedStatement[]>();
@@ -84,7 +84,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
       const closes = !trains(statement.verb) && closesAdapters(statement, state);
       const closing = closes ? [impliedMerge(at)] : [];
       if (closing.length > 0) state = { ...state, adapters: [] };
-      const step = planOne(statement, scene(at, state));
+      const step = planOne(statement, context(at, state));
       planned.set(statement, [...closing, ...step.statements]);
       diagnostics.push(...step.diagnostics);
       state = step.statements.some(movesWeights) ? { ...step.state, isOfFile: false } : step.state;
@@ -136,11 +136,11 @@ function seenSamples(
   return { client, settings: { ...settings, samples }, wrong };
 }
 
-function planOne(statement: TypedStatement, scene: Scene): PlannedStep {
-  const needed = graphNeeded(statement, scene);
+function planOne(statement: TypedStatement, context: Scene): PlannedStep {
+  const needed = graphNeeded(statement, context);
   return needed === undefined
-    ? plannerOf(statement.verb)(statement, scene)
-    : failed(scene, [needed]);
+    ? plannerOf(statement.verb)(statement, context)
+    : failed(context, [needed]);
 }
 
 /**

@@ -7,8 +7,8 @@ import { claimOf } from './observe/claim.ts';
 import type { Frame } from './plan-stage.ts';
 import type { PlannedLook, PlannedStage } from './plan.ts';
 import { asRecord } from './reading.ts';
-import { refusal } from './scene.ts';
-import type { Scene } from './scene.ts';
+import { refusal } from './plan-context.ts';
+import type { Scene } from './plan-context.ts';
 import { masksOf } from './state/plan-state.ts';
 import type { MarkRecord, PlanState } from './state/plan-state.ts';
 import type { UnrolledLook } from './unroll/unrolled-stage.ts';
@@ -27,8 +27,8 @@ export function looksOf(
   state: PlanState,
 ): Looks {
   const stage = { name, path, streams, repeated, arms, steps, trains: false, statements };
-  const scene: Scene = { ...frame, stage, at: steps, state };
-  const planned = looks.map((look) => lookOf(look, scene));
+  const context: Scene = { ...frame, stage, at: steps, state };
+  const planned = looks.map((look) => lookOf(look, context));
   return {
     looks: planned.flatMap(({ value }) => value ?? []),
     diagnostics: planned.flatMap(({ diagnostics }) => diagnostics),
@@ -37,14 +37,14 @@ export function looksOf(
 
 const on = 'validation';
 
-function lookOf({ repeat, condition }: UnrolledLook, scene: Scene): Outcome<PlannedLook> {
-  const read = claimOf(asRecord(condition), scene);
+function lookOf({ repeat, condition }: UnrolledLook, context: Scene): Outcome<PlannedLook> {
+  const read = claimOf(asRecord(condition), context);
   if (read.value === undefined) return { diagnostics: read.diagnostics };
   const { claim, text, measured } = read.value;
   const { counted, expression, resource } = measured;
   const needsData = !counted && expression === undefined && resource === undefined;
-  if (needsData && scene.settings.samples[on] === undefined) {
-    return refusal(scene, nothingToDecideOn, { what: '`until`', instead: '' }, condition.span);
+  if (needsData && context.settings.samples[on] === undefined) {
+    return refusal(context, nothingToDecideOn, { what: '`until`', instead: '' }, condition.span);
   }
   return done({ repeat, text, claim, ...(needsData && { on }) });
 }

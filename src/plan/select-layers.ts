@@ -8,55 +8,55 @@ import type { Parameter } from '../model/layers/parameters.ts';
 import { selectLayers } from '../model/selectors/select-layers.ts';
 import { trainable } from './facts.ts';
 import { asSelector, clause } from './reading.ts';
-import { complain } from './scene.ts';
-import type { Scene } from './scene.ts';
+import { complain } from './plan-context.ts';
+import type { Scene } from './plan-context.ts';
 
 /** What choosing layers reads. */
 type Seen = Pick<Scene, 'facts' | 'groups' | 'source'>;
 
 /** What a prune of `weights` selects: the layers of `in`, else all prunable ones, without `except`. */
-export function prunedLayers(statement: TypedStatement, scene: Scene): Outcome<readonly Layer[]> {
+export function prunedLayers(statement: TypedStatement, context: Scene): Outcome<readonly Layer[]> {
   const inside = clause(statement, 'in');
   const outside = clause(statement, 'except');
-  const chosen = inside === undefined ? allWeights(scene) : layersOf(asSelector(inside), scene);
-  const excluded = outside && selected(asSelector(outside), scene);
+  const chosen = inside === undefined ? allWeights(context) : layersOf(asSelector(inside), context);
+  const excluded = outside && selected(asSelector(outside), context);
   const diagnostics = [...chosen.diagnostics, ...(excluded?.diagnostics ?? [])];
   if (chosen.value === undefined || hasErrors(diagnostics)) return { diagnostics };
   const gone = new Set(excluded?.value);
   const layers = chosen.value.filter((layer) => !gone.has(layer));
   if (outside !== undefined && layers.length === chosen.value.length) {
-    diagnostics.push(complain(scene, emptyExclusion, { what: '`except`' }, outside.span));
+    diagnostics.push(complain(context, emptyExclusion, { what: '`except`' }, outside.span));
   }
   if (layers.some(({ count }) => count > 0)) return { value: layers, diagnostics };
   const span = statement.spans['in'] ?? statement.spans['except'] ?? statement.span;
   return {
-    diagnostics: [...diagnostics, complain(scene, nothingSelected, { what: 'this' }, span)],
+    diagnostics: [...diagnostics, complain(context, nothingSelected, { what: 'this' }, span)],
   };
 }
 
 /** The layers with weights that a selector means, in graph order. */
-export function layersOf(selector: Selector, scene: Seen): Outcome<readonly Layer[]> {
-  const all = selected(selector, scene);
+export function layersOf(selector: Selector, context: Seen): Outcome<readonly Layer[]> {
+  const all = selected(selector, context);
   if (all.value === undefined) return all;
   const value = all.value.filter((layer) => layer.prunable || isNamed(layer, selector));
   if (value.length > 0) return { value, diagnostics: all.diagnostics };
-  const what = `\`${scene.source.text.slice(selector.span.start, selector.span.end)}\``;
+  const what = `\`${context.source.text.slice(selector.span.start, selector.span.end)}\``;
   return {
-    diagnostics: [...all.diagnostics, complain(scene, nothingSelected, { what }, selector.span)],
+    diagnostics: [...all.diagnostics, complain(context, nothingSelected, { what }, selector.span)],
   };
 }
 
 /** The trainable parameters that a selector means, biases and norms included, in graph order. */
-export function parametersOf(selector: Selector, scene: Scene): Outcome<readonly Parameter[]> {
-  const { value, diagnostics } = selected(selector, scene);
+export function parametersOf(selector: Selector, context: Scene): Outcome<readonly Parameter[]> {
+  const { value, diagnostics } = selected(selector, context);
   if (value === undefined) return { diagnostics };
   const tensors = new Set(value.map(({ tensor }) => tensor));
-  const parameters = trainable(scene.facts).filter(({ tensor }) => tensors.has(tensor));
+  const parameters = trainable(context.facts).filter(({ tensor }) => tensors.has(tensor));
   return { value: parameters, diagnostics };
 }
 
-export function selected(selector: Selector, scene: Seen): Outcome<readonly Layer[]> {
-  return selectLayers(selector, scene.facts.layers, scene.groups, scene.source);
+export function selected(selector: Selector, context: Seen): Outcome<readonly Layer[]> {
+  return selectLayers(selector, context.facts.layers, context.groups, context.source);
 }
 
 function allWeights({ facts }: Scene): Outcome<readonly Layer[]> {

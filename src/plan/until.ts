@@ -11,37 +11,37 @@ import type { PlannedUntil } from './plan.ts';
 import { asRecord } from './reading.ts';
 import { stepsPerEpoch } from './schedule/duration.ts';
 import { clockOf, isLasting } from './schedule/window.ts';
-import { refusal } from './scene.ts';
-import type { Scene } from './scene.ts';
+import { refusal } from './plan-context.ts';
+import type { Scene } from './plan-context.ts';
 
 /** How often a stage that is shorter than ten epochs is looked at, where an epoch is longer. */
 const looks = 10;
 
-export function untilOf(value: Value, stage: Stage, scene: Scene): Outcome<PlannedUntil> {
+export function untilOf(value: Value, stage: Stage, context: Scene): Outcome<PlannedUntil> {
   const condition = asRecord(value).fields['condition'];
   if (condition === undefined) throw new TypeError('the checker promises a condition');
   const record = asRecord(condition);
   const windowed = stage.statements.find(isLasting);
   if (windowed !== undefined) {
-    return refusal(scene, untilBesideWindow, { verb: windowed.verb }, windowed.span);
+    return refusal(context, untilBesideWindow, { verb: windowed.verb }, windowed.span);
   }
-  const measured = measuredOf(record, scene);
+  const measured = measuredOf(record, context);
   if (measured.value === undefined) return { diagnostics: measured.diagnostics };
   const { expression } = measured.value;
   const isMoved = expression !== undefined || measured.value.best !== undefined;
   if (!isMoved || measured.value.of !== 'model' || measured.value.layers !== undefined) {
     const what = `\`until\` with \`${measured.value.metric} of ${measured.value.of}\``;
     const instead = 'wait for a metric of the model that training moves, such as `accuracy`';
-    return refusal(scene, unsupported, { what, instead }, condition.span);
+    return refusal(context, unsupported, { what, instead }, condition.span);
   }
-  const bounds = boundsOfClaim(record, measured.value, scene);
+  const bounds = boundsOfClaim(record, measured.value, context);
   if (bounds.value === undefined) return { diagnostics: bounds.diagnostics };
   const on = 'validation';
-  if (expression === undefined && scene.settings.samples[on] === undefined) {
-    return refusal(scene, nothingToDecideOn, { what: '`until`', instead: '' }, condition.span);
+  if (expression === undefined && context.settings.samples[on] === undefined) {
+    return refusal(context, nothingToDecideOn, { what: '`until`', instead: '' }, condition.span);
   }
-  const { steps } = scene.stage;
-  const epoch = stepsPerEpoch(clockOf(scene)) ?? steps;
+  const { steps } = context.stage;
+  const epoch = stepsPerEpoch(clockOf(context)) ?? steps;
   const { min, max } = bounds.value;
   return done({
     metric: measured.value.metric,

@@ -4,7 +4,7 @@ import type { TypedStatement } from '../language/typed.ts';
 import type { Layer } from '../model/graph.ts';
 import { isFlow, isMoment } from './criteria/criterion.ts';
 import type { Scoring } from './prune/scoring.ts';
-import type { Scene } from './scene.ts';
+import type { Scene } from './plan-context.ts';
 
 /** Of the loss, unless it is the output that is differentiated. */
 export function unwritableGradients(
@@ -24,10 +24,10 @@ export function unwritableScores(
   { statistics }: Pick<Scoring, 'statistics'>,
   layers: readonly Layer[],
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): readonly Diagnostic[] {
   const isOfLoss = statistics.some((one) => isMoment(one) && one.of === 'gradient');
   if (!isOfLoss && !statistics.some(isFlow)) return [];
   const tensors = layers.map(({ tensor }) => tensor);
-  return unwritableGradients(tensors, scene, statement.spans['by'] ?? statement.span, !isOfLoss);
+  return unwritableGradients(tensors, context, statement.spans['by'] ?? statement.span, !isOfLoss);
 }

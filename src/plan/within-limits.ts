@@ -8,8 +8,8 @@ import type { Category, Shape } from '../vocabulary/index.ts';
 import { isWithin, limitsText } from '../vocabulary/limits.ts';
 import { wordsOf } from '../vocabulary/vocabulary.ts';
 import { amountOf, asQuantity } from './reading.ts';
-import { complain } from './scene.ts';
-import type { Scene } from './scene.ts';
+import { complain } from './plan-context.ts';
+import type { Scene } from './plan-context.ts';
 
 /** What an argument of a word takes. */
 export function argumentShape(category: Category, word: string, name: string): Shape {
@@ -24,11 +24,11 @@ export function limitFault(
   name: string,
   shape: Shape,
   value: Value,
-  scene: Pick<Scene, 'source'>,
+  context: Pick<Scene, 'source'>,
 ): Diagnostic | undefined {
   const limits = shape.kind === 'quantity' ? (shape.limits ?? {}) : {};
   const amount = amountOf(asQuantity(value));
   if (isWithin(amount, limits)) return undefined;
   const args = { what: `\`${name}\``, value: String(toNumber(amount)), need: limitsText(limits) };
-  return complain(scene, wrongNumber, args, value.span);
+  return complain(context, wrongNumber, args, value.span);
 }

@@ -10,8 +10,8 @@ import type { Measured } from './observe/measured-amount.ts';
 import { allocationIn } from './prune/allocation-in.ts';
 import { prunedKindsOf } from './prune/pruned-kind.ts';
 import { asExpression, asRecord, clause, itemsOf } from './reading.ts';
-import { complain } from './scene.ts';
-import type { Scene } from './scene.ts';
+import { complain } from './plan-context.ts';
+import type { Scene } from './plan-context.ts';
 import { trains } from './duties.ts';
 
 interface Need {
@@ -36,23 +36,23 @@ function runsTheModel({ verb, spans }: TypedStatement): Need {
 }
 
 /** Undefined where a statement works on weights alone, or the model has a graph. */
-export function graphNeeded(statement: TypedStatement, scene: Scene): Diagnostic | undefined {
-  if (!scene.facts.isCheckpoint) return undefined;
-  const need = needOf(statement, scene);
+export function graphNeeded(statement: TypedStatement, context: Scene): Diagnostic | undefined {
+  if (!context.facts.isCheckpoint) return undefined;
+  const need = needOf(statement, context);
   if (need === undefined) return undefined;
   const { what, reason, span = statement.span } = need;
-  return complain(scene, needsGraph, { what, reason }, span);
+  return complain(context, needsGraph, { what, reason }, span);
 }
 
 const weightsAlone: ReadonlySet<string> = new Set(['prune', 'mark', 'rewind', 'merge']);
 
-function needOf(statement: TypedStatement, scene: Scene): Need | undefined {
+function needOf(statement: TypedStatement, context: Scene): Need | undefined {
   const { verb, object } = statement;
   if (verb === 'prune') return needOfPrune(statement);
   if (verb === 'measure') {
-    return itemsOf(object).flatMap((item) => needOfMetric(asRecord(item), scene) ?? [])[0];
+    return itemsOf(object).flatMap((item) => needOfMetric(asRecord(item), context) ?? [])[0];
   }
-  if (verb === 'expect') return needOfClaim(asRecord(object), scene);
+  if (verb === 'expect') return needOfClaim(asRecord(object), context);
   if (verb === 'collect') {
     return {
       what: '`collect`',
@@ -101,13 +101,13 @@ function measuredIn(expr: Expr): string | undefined {
   return 'refused' in criterion ? undefined : criterion.statistics[0]?.text;
 }
 
-function needOfMetric(record: RecordValue, scene: Scene): Need | undefined {
-  const measured = measuredOf(record, scene, { batch: 1 });
+function needOfMetric(record: RecordValue, context: Scene): Need | undefined {
+  const measured = measuredOf(record, context, { batch: 1 });
   return measured.value === undefined ? undefined : needOfMeasured(measured.value);
 }
 
-function needOfClaim(record: RecordValue, scene: Scene): Need | undefined {
-  const read = claimOf(record, scene, 1);
+function needOfClaim(record: RecordValue, context: Scene): Need | undefined {
+  const read = claimOf(record, context, 1);
   return read.value === undefined ? undefined : needOfMeasured(read.value.measured);
 }
 

@@ -13,7 +13,7 @@ import type {
   PlannedStatement,
 } from '../plan/plan.ts';
 import { budgetText } from '../plan/units/budget-text.ts';
-import { unitNoun, rescoredText, unitsGone } from '../plan/units/units-gone.ts';
+import { unitNoun, rescoredText, unitsGone } from '../plan/units/pruned-unit-counts.ts';
 import { profileText } from '../plan/latency/profile-text.ts';
 import { rewirings, timesOf } from '../plan/schedule/times.ts';
 import { visible } from '../diagnostics/render/visible.ts';

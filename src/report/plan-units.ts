@@ -1,7 +1,7 @@
 /** Pruned units, and what is pruned with them, in words. */
 import { visible } from '../diagnostics/render/visible.ts';
 import type { PlannedCompact, PlannedGroup, UnitPrune } from '../plan/plan.ts';
-import { allUnits, unitsIn, unitsLeft } from '../plan/units/units-gone.ts';
+import { allUnits, unitsIn, unitsLeft } from '../plan/units/pruned-unit-counts.ts';
 import { tableLines } from './plain-table.ts';
 import { count, percent } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';

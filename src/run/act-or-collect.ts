@@ -8,12 +8,12 @@ import { runStatement } from './act.ts';
 import type { ActScene } from './act.ts';
 
 export async function actOrCollect(
-  scene: ActScene,
+  inputs: ActScene,
   statement: PlannedStatement,
   time: number,
   state: RunState,
 ): Promise<Outcome<RunState>> {
   return isCollect(statement)
-    ? await collect(scene.context, scene.stage.path, statement, state)
-    : await runStatement(scene, statement, time, state);
+    ? await collect(inputs.context, inputs.stage.path, statement, state)
+    : await runStatement(inputs, statement, time, state);
 }

@@ -54,15 +54,15 @@ export interface ActScene extends RewireScene {
 }
 
 export async function runStatement(
-  scene: ActScene,
+  inputs: ActScene,
   statement: Exclude<PlannedStatement, AnyCollect>,
   time: number,
   state: RunState,
 ): Promise<Outcome<RunState>> {
-  const { context, observer, stage } = scene;
+  const { context, observer, stage } = inputs;
   switch (statement.kind) {
     case 'prune':
-      return prune(scene, statement, time, state);
+      return prune(inputs, statement, time, state);
     case 'prune samples':
       return await pruneSamples(context, stage.path, statement, state);
     case 'prune tokens':
@@ -70,11 +70,11 @@ export async function runStatement(
     case 'prune zeros':
       return pruneZeros(context, stage.path, statement, state);
     case 'merge':
-      return done(merged(scene, time, state));
+      return done(merged(inputs, time, state));
     case 'insert':
     case 'merge inserted':
     case 'remove inserted':
-      return done(withInsertions(scene, statement, time, state));
+      return done(withInsertions(inputs, statement, time, state));
     case 'mark':
       return done({
         ...state,
@@ -87,7 +87,7 @@ export async function runStatement(
     case 'calibrate':
       return withNetwork(state, await calibrateNorms(context, state.network, statement));
     case 'rewire':
-      return rewireLayers(scene, statement, time, state);
+      return rewireLayers(inputs, statement, time, state);
     case 'reconstruct': {
       const original = state.marks.get('original')?.network ?? state.network;
       const fitted = await reconstructLayers(context, state.network, original, statement);
@@ -99,7 +99,7 @@ export async function runStatement(
       return withNetwork(state, await compactNetwork(context, statement, merged, at));
     }
     case 'measure':
-      await measure(scene, statement, state);
+      await measure(inputs, statement, state);
       return done(state);
     case 'expect': {
       const on = watchedData(context.datasets) ?? '';

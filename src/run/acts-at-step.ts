@@ -16,16 +16,16 @@ import { bindingMasks } from '../state/soft-masks.ts';
 
 /** Everything that acts at one time, in textual order. */
 export async function actAtStep(
-  scene: ActScene,
+  inputs: ActScene,
   before: RunState,
   time: number,
 ): Promise<Outcome<RunState>> {
-  const { context, stage, observer } = scene;
+  const { context, stage, observer } = inputs;
   const diagnostics: Diagnostic[] = [];
   let state = before;
   for (const statement of stage.statements) {
     if (!actsAt(statement, time)) continue;
-    const acted = await actOrCollect(scene, statement, time, state);
+    const acted = await actOrCollect(inputs, statement, time, state);
     diagnostics.push(...acted.diagnostics, ...observer.findings());
     if (acted.value === undefined) return { diagnostics };
     const at = { stage: stage.path, step: time, after: `\`${statement.kind}\`` };

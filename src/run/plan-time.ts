@@ -188,7 +188,7 @@ interface StageUpdate {
 /** Equal training and equal updates are timed once. */
 async function timeStages(
   context: RunContext,
-  scene: Omit<UpdateScene, 'training'>,
+  situation: Omit<UpdateScene, 'training'>,
 ): Promise<Outcome<StageTimes>> {
   const { plan } = context;
   const leftFor = sizesBehindCuts(plan.stages);
@@ -199,7 +199,7 @@ async function timeStages(
     const { path, steps, statements } = stage;
     const [first] = trainingsOf(stage);
     const key = keyOf(stage);
-    const timed = known.get(key) ?? (await timeStage(context, stage, scene));
+    const timed = known.get(key) ?? (await timeStage(context, stage, situation));
     if ('diagnostics' in timed) return { diagnostics: timed.diagnostics };
     known.set(key, timed);
     for (const { index, update } of timed.updates) {
@@ -218,12 +218,12 @@ async function timeStages(
 async function timeStage(
   context: RunContext,
   stage: PlannedStage,
-  scene: Omit<UpdateScene, 'training'>,
+  situation: Omit<UpdateScene, 'training'>,
 ): ReturnType<typeof timeTraining> {
   const trains = trainingsOf(stage).length > 0 && stage.steps > 0;
   return trains
-    ? await timeTraining(context, stage, scene)
-    : { updates: await timeUpdates(context, stage, scene) };
+    ? await timeTraining(context, stage, situation)
+    : { updates: await timeUpdates(context, stage, situation) };
 }
 
 /** What the time of a step or an update hangs on. */

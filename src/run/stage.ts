@@ -99,8 +99,8 @@ async function runJoin(
   return await ended({ stage, observer }, joined);
 }
 
-async function runTimeline(scene: Scene, before: RunState): Promise<Outcome<RunState>> {
-  const { context, stage, keeper } = scene;
+async function runTimeline(situation: Scene, before: RunState): Promise<Outcome<RunState>> {
+  const { context, stage, keeper } = situation;
   const { steps } = stage;
   const { resumed } = keeper;
   const written = resumed
@@ -109,15 +109,15 @@ async function runTimeline(scene: Scene, before: RunState): Promise<Outcome<RunS
   if (written.value === undefined) return { diagnostics: written.diagnostics };
   const started = resumed
     ? written
-    : await actAtStep(scene, await withStarts(context, stage, written.value), 0);
+    : await actAtStep(situation, await withStarts(context, stage, written.value), 0);
   const trains = trainingsOf(stage);
   if (started.value === undefined || trains.length === 0 || steps === 0)
-    return ended(scene, started);
-  const trained = await trainStage(scene, trains, started.value);
+    return ended(situation, started);
+  const trained = await trainStage(situation, trains, started.value);
   const soFar = [...started.diagnostics, ...trained.diagnostics];
   if (trained.value === undefined) return { diagnostics: soFar };
   const { state, lastBatch, step } = trained.value;
-  const hard = hardened(state.network, (tensor) => !isChosenAt(scene, tensor, steps));
+  const hard = hardened(state.network, (tensor) => !isChosenAt(situation, tensor, steps));
   const cutsAtEnd = stage.statements.some(
     (it) => it.kind === 'prune' && it.criterion === gateName && actsAt(it, steps),
   );
@@ -125,10 +125,11 @@ async function runTimeline(scene: Scene, before: RunState): Promise<Outcome<RunS
   const folded = cutsAtEnd ? foldGates(hard) : openAll(foldGates(hard));
   const network = await withRoutes(context, { stage: stage.path, step }, folded);
   if (network.adapters.length > 0) keeper.adapted?.(network);
-  const finished = await actAtStep({ ...scene, lastBatch }, { ...state, network }, steps);
+  const finished = await actAtStep({ ...situation, lastBatch }, { ...state, network }, steps);
   const diagnostics = [...soFar, ...finished.diagnostics];
-  if (finished.value !== undefined) await tellAgreement(scene, hard, finished.value.network, step);
-  return ended(scene, { ...finished, diagnostics }, step);
+  if (finished.value !== undefined)
+    await tellAgreement(situation, hard, finished.value.network, step);
+  return ended(situation, { ...finished, diagnostics }, step);
 }
 
 /** Where gates by input have trained: how far what is left gives the same without them. */
@@ -169,11 +170,11 @@ interface Trained {
 }
 
 async function trainStage(
-  scene: Scene,
+  situation: Scene,
   trains: readonly PlannedTrain[],
   state: RunState,
 ): Promise<Outcome<Trained>> {
-  const { context, observer, stage, keeper } = scene;
+  const { context, observer, stage, keeper } = situation;
   const at = (moment: 'stage start' | 'stage end', step: number) =>
     ({ stage: stage.path, moment, step }) as const;
   const memory = keeper.resumed?.training;
@@ -184,10 +185,10 @@ async function trainStage(
   const gates = gateWatch(context, stage, state.network);
   if (memory === undefined) gates.at(0, training.read);
   try {
-    const done = await trainSteps({ ...scene, gates }, training, state);
+    const done = await trainSteps({ ...situation, gates }, training, state);
     if (done.value === undefined) return { diagnostics: done.diagnostics };
     const { step } = done.value;
-    tellMultipliers(scene, training, step);
+    tellMultipliers(situation, training, step);
     const network = training.read();
     const place = { stage: stage.path, step, after: 'training' };
     const spoilt = spoiltBy(context, network, state.network, place);
@@ -196,7 +197,7 @@ async function trainStage(
     const loss = await observer.watchTraining(network, at('stage end', step));
     // The last update has no step behind it whose loss would show what it did.
     if (loss !== undefined && !Number.isFinite(loss)) {
-      return { diagnostics: [...done.diagnostics, diverged(scene, training, step, loss)] };
+      return { diagnostics: [...done.diagnostics, diverged(situation, training, step, loss)] };
     }
     const { trainings } = done.value.state;
     const kept = isContinued(context.plan, stage.path)

@@ -24,11 +24,11 @@ export interface TimedWork {
 export async function timeTraining(
   context: RunContext,
   stage: PlannedStage,
-  scene: Omit<UpdateScene, 'training'>,
+  inputs: Omit<UpdateScene, 'training'>,
 ): Promise<TimedWork | { readonly diagnostics: readonly Diagnostic[] }> {
   const begun = performance.now();
   const alone = trainingsOf(stage).map(({ continues: _, ...train }): PlannedTrain => train);
-  const scored = await withStartScores(context, stage, withMarks(scene.state, alone));
+  const scored = await withStartScores(context, stage, withMarks(inputs.state, alone));
   const state = withStartWidths(context, stage, withStartGates(context, stage, scored));
   const opened = await openTraining(context, stage, alone, state);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
@@ -42,7 +42,7 @@ export async function timeTraining(
     });
     const updates = context.isLarge
       ? []
-      : await timeUpdates(context, stage, { ...scene, state, training });
+      : await timeUpdates(context, stage, { ...inputs, state, training });
     return { training: { opening, step }, updates };
   } finally {
     await training.release();

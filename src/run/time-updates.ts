@@ -39,7 +39,7 @@ export async function timeUpdates(
 ): Promise<readonly TimedUpdate[]> {
   const scorers = scorersOf(context);
   const growths = growthsOf(context, trainingsOf(stage)[0]?.data ?? '');
-  const scene: ActScene = {
+  const inputs: ActScene = {
     ...{ context, stage, scorers, growths },
     observer: blindObserver(context),
     allocator: allocatorIn(context),
@@ -54,7 +54,7 @@ export async function timeUpdates(
       const update = await timeRepeated(async () => {
         const network = training?.read() ?? state.network;
         spoiltBy(context, network, state.network, at);
-        const acted = await actOrCollect(scene, statement, time, { ...state, network });
+        const acted = await actOrCollect(inputs, statement, time, { ...state, network });
         if (acted.value === undefined) return {};
         spoiltBy(context, acted.value.network, network, at);
         training?.prune(acted.value.network);

@@ -22,11 +22,11 @@ export interface WatchedScene extends Scene {
 
 /** Steps 0 … T − 1, with the updates that fall between them; fewer where `until` holds before. */
 export async function trainSteps(
-  scene: WatchedScene,
+  inputs: WatchedScene,
   training: Training,
   before: RunState,
 ): Promise<Outcome<{ readonly state: RunState; readonly step: number }>> {
-  const { context, stage, keeper } = scene;
+  const { context, stage, keeper } = inputs;
   const { path, steps } = stage;
   const isUpdated = (step: number): boolean =>
     stage.statements.some((it) => 'window' in it && actsAt(it, step));
@@ -61,7 +61,7 @@ export async function trainSteps(
       });
       if (lost !== undefined) return { diagnostics: [...diagnostics, lost] };
       const { lastBatch } = training;
-      const pruned = await actAtStep({ ...scene, lastBatch }, { ...state, network }, step);
+      const pruned = await actAtStep({ ...inputs, lastBatch }, { ...state, network }, step);
       diagnostics.push(...pruned.diagnostics);
       if (pruned.value === undefined) return { diagnostics };
       state = pruned.value;
@@ -69,15 +69,15 @@ export async function trainSteps(
     }
     const { loss, lr } = await training.step(step);
     if (!Number.isFinite(loss)) {
-      return { diagnostics: [...diagnostics, diverged(scene, training, step, loss)] };
+      return { diagnostics: [...diagnostics, diverged(inputs, training, step, loss)] };
     }
     if (found !== undefined) return spoilt(found, step);
     keep?.();
-    tellStep(scene, training, { step: step + 1, loss, lr });
+    tellStep(inputs, training, { step: step + 1, loss, lr });
     const isDue = (step + 1) % every === 0 || step + 1 === steps;
     const strange = isDue ? training.notFinite() : undefined;
     if (strange !== undefined) return spoilt(strange, step + 1);
-    if (await holdsNow(scene, step + 1, training, state)) {
+    if (await holdsNow(inputs, step + 1, training, state)) {
       return { value: { state, step: step + 1 }, diagnostics };
     }
   }

@@ -8,7 +8,7 @@ import { bestOf, worstOf } from './radix.ts';
 import { scopeSize } from './runs.ts';
 import { type Ranked, type Scope, scopesOf } from './scopes.ts';
 import type { Allocation, LayerState } from './request.ts';
-import { turned } from './turned.ts';
+import { turned } from './transposed.ts';
 
 type ScopedAllocation = Extract<Allocation, { readonly kind: 'layers' | 'scopes' }>;
 

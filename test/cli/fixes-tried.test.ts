@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { openCourt } from '../../src/cli/judging.ts';
+import { openCourt } from '../../src/cli/recipe-checker.ts';
 import { applyEdits } from '../../src/lint/fix/edits.ts';
 import { rules } from '../../src/lint/index.ts';
 import { npyHeader } from '../../src/record/npy.ts';

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checkSource } from '../../src/check-source.ts';
-import { openCourt } from '../../src/cli/judging.ts';
+import { openCourt } from '../../src/cli/recipe-checker.ts';
 import { asksForModel } from '../../src/lint/index.ts';
 
 const models = fileURLToPath(new URL('../fixtures/models', import.meta.url));

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { identifierIn } from '../../src/cli/asked-paper.ts';
 import { paperOf } from '../../src/cli/paper-of-recipe.ts';
 import { otherTexts, papersWithoutRecipe } from '../../src/cli/papers-without-recipe.ts';
-import { findShelved } from '../../src/cli/shelf.ts';
+import { findShelved } from '../../src/cli/bundled-recipes.ts';
 import { recipesOf } from '../../src/codegen/papers/coverage.ts';
 import { outOfScope } from '../../src/codegen/papers/out-of-scope.ts';
 import { planAll } from '../../src/codegen/papers/plans.ts';

@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
 import { exitCodeFor, findings } from '../exit-code.ts';
-import type { Court } from '../judging.ts';
+import type { Court } from '../recipe-checker.ts';
 import type { Session } from '../session.ts';
 import { refuseIdleName } from '../standard-input-name.ts';
 import { readRecipes } from '../recipe-files.ts';
@@ -58,7 +58,7 @@ async function check(
   options: CheckOptions,
   session: Session,
 ): Promise<number> {
-  const { openCourt } = await import('../judging.ts');
+  const { openCourt } = await import('../recipe-checker.ts');
   const { sources, diagnostics } = readRecipes(names, options.stdinFilename);
   const court = openCourt(options.model);
   if (options.fix === true || options.diff === true) {

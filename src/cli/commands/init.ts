@@ -87,7 +87,7 @@ async function recipeToWrite(folder: string, { recipe }: InitOptions): Promise<O
   if (recipe === undefined) {
     return { value: [join(folder, recipeFileName), firstRecipe], diagnostics: [] };
   }
-  const { findShelved } = await import('../shelf.ts');
+  const { findShelved } = await import('../bundled-recipes.ts');
   const { value, diagnostics } = findShelved(recipe);
   if (value === undefined) return { diagnostics };
   return { value: [join(folder, basename(value.name)), value.text], diagnostics };

@@ -18,7 +18,7 @@ import { mostValues as mostOfRange } from '../../language/check/variation.ts';
 import { limits as imported } from '../../import/document/limits.ts';
 import { longest as longestRecipe } from '../../language/parse.ts';
 import { limits as statement } from '../../language/syntax/layout.ts';
-import { limits as used } from '../../language/use/take.ts';
+import { limits as used } from '../../language/use/read-used-files.ts';
 import { largest as largestYaml } from '../../language/yaml/read-document.ts';
 import { deepest } from '../../language/yaml/tokens-of-yaml.ts';
 import { longestJson } from '../../model/checkpoint/json-text.ts';

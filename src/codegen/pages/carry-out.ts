@@ -13,7 +13,7 @@ import type { LockOptions } from '../../cli/locking.ts';
 import { examine } from '../../cli/locking.ts';
 import { surveyModel } from '../../cli/model-survey.ts';
 import { memoryOption } from '../../cli/memory-size.ts';
-import { openCourt } from '../../cli/judging.ts';
+import { openCourt } from '../../cli/recipe-checker.ts';
 import { isPlanFile, readPlanned } from '../../cli/plan-file.ts';
 import { planRecipe } from '../../cli/planning.ts';
 import { readRecipes } from '../../cli/recipe-files.ts';

@@ -11,7 +11,7 @@ export interface YamlOffers {
 }
 
 /** `offset` is one of the recipe's own text. */
-export function yamlOffersAt(text: string, offset: number, scene: Scene): YamlOffers | undefined {
+export function yamlOffersAt(text: string, offset: number, context: Scene): YamlOffers | undefined {
   const place = keyPlaceAt(text, offset);
   if (place === undefined) return undefined;
   const { path, siblings, key, prefix } = place;
@@ -21,7 +21,7 @@ export function yamlOffersAt(text: string, offset: number, scene: Scene): YamlOf
     const shape = head?.word === key ? objectOf(head) : valueOf(head, path, key);
     return {
       prefix,
-      offers: offersFor(shape, [], scene).filter(({ text: word }) => !/ of$/.test(word)),
+      offers: offersFor(shape, [], context).filter(({ text: word }) => !/ of$/.test(word)),
     };
   }
   const offers = keysAt(own, head, path, siblings);

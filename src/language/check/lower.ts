@@ -7,7 +7,7 @@ import type { Statement, SyntaxTree } from '../ast.ts';
 import type { Recipe } from '../typed.ts';
 import { libraryOf, mentioned, type TakenName } from '../use/library.ts';
 import type { ReadUsed } from '../use/reader.ts';
-import { takeIn, unusedFiles, type Using } from '../use/take.ts';
+import { takeIn, unusedFiles, type Using } from '../use/read-used-files.ts';
 import { fitFixes, parseSource } from '../parse-source.ts';
 import { collectNames } from './collect-names.ts';
 import { addFinding, noFindings, report, type Context } from './context.ts';

@@ -3,38 +3,38 @@ import { compare, divide, one, subtract, zero, type Rational } from '../../exact
 import { multiply, rational, toDecimal } from '../../exact/rational.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import type { Quantity, Stage, TypedStatement, Value } from '../../language/typed.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../lint-context.ts';
 
 export function amountOf(value: Value | undefined, { environment }: Scene): Rational | undefined {
   return value?.kind === 'quantity' ? evaluateExact(value.amount, environment) : undefined;
 }
 
 /** The sparsity that `to` reaches; undefined for patterns and for shares of a resource. */
-export function sparsityOf({ clauses }: TypedStatement, scene: Scene): Rational | undefined {
+export function sparsityOf({ clauses }: TypedStatement, context: Scene): Rational | undefined {
   const { to } = clauses;
   if (to?.kind !== 'quantity') return undefined;
-  const amount = amountOf(to, scene);
+  const amount = amountOf(to, context);
   if (to.unit === 'sparsity') return amount;
   return to.unit === 'density' && amount !== undefined ? subtract(one, amount) : undefined;
 }
 
 /** `protect min 5% per layer` → 1/20. */
-export function floorOf({ clauses }: TypedStatement, scene: Scene): Rational | undefined {
+export function floorOf({ clauses }: TypedStatement, context: Scene): Rational | undefined {
   const { protect } = clauses;
   const min = protect?.kind === 'record' ? protect.fields['min'] : undefined;
-  return min?.kind === 'quantity' && min.unit === 'share' ? amountOf(min, scene) : undefined;
+  return min?.kind === 'quantity' && min.unit === 'share' ? amountOf(min, context) : undefined;
 }
 
 /** A moment or a length as a share of its stage; undefined where their units differ. */
 export function shareOf(
   moment: Quantity | undefined,
   { length }: Stage,
-  scene: Scene,
+  context: Scene,
 ): Rational | undefined {
-  const amount = amountOf(moment, scene);
+  const amount = amountOf(moment, context);
   if (moment === undefined || amount === undefined) return undefined;
   if (moment.unit === 'share') return moment.base === undefined ? amount : undefined;
-  const whole = amountOf(length, scene);
+  const whole = amountOf(length, context);
   if (length === undefined || whole === undefined || length.unit !== moment.unit) return undefined;
   return compare(whole, zero) > 0 ? divide(amount, whole) : undefined;
 }
@@ -48,13 +48,13 @@ export interface WindowShares {
 export function windowOf(
   { clauses }: TypedStatement,
   stage: Stage,
-  scene: Scene,
+  context: Scene,
 ): WindowShares | undefined {
   const { over, every } = clauses;
   if (over === undefined) return every === undefined ? undefined : { from: zero, to: one };
   if (over.kind !== 'window') return undefined;
-  const from = shareOf(over.from, stage, scene);
-  const to = shareOf(over.to, stage, scene);
+  const from = shareOf(over.from, stage, context);
+  const to = shareOf(over.to, stage, context);
   return from === undefined || to === undefined ? undefined : { from, to };
 }
 

@@ -3,19 +3,19 @@ import type { Selector, TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { selectLayers } from '../../model/selectors/select-layers.ts';
 import type { ModelFacts } from '../../plan/index.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../lint-context.ts';
 import { selectorOf } from './statements.ts';
 
 /** None if a selector does not fit the model: planning reports that. */
 export function selectedLayers(
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
   facts: ModelFacts,
 ): readonly Layer[] {
   const inside = selectorOf(statement, 'in');
   const except = selectorOf(statement, 'except');
-  const chosen = inside === undefined ? facts.layers : layersOf(inside, scene, facts);
-  const gone = except === undefined ? [] : layersOf(except, scene, facts);
+  const chosen = inside === undefined ? facts.layers : layersOf(inside, context, facts);
+  const gone = except === undefined ? [] : layersOf(except, context, facts);
   return chosen.filter((layer) => layer.prunable && layer.count > 0 && !gone.includes(layer));
 }
 

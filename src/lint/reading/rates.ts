@@ -2,19 +2,19 @@
 import { fromDouble, toNumber } from '../../exact/rational.ts';
 import type { Quantity, Stage, TypedStatement, Value } from '../../language/typed.ts';
 import { fallen, isFall } from '../../vocabulary/index.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../lint-context.ts';
 import { amountOf, shareOf } from './amounts.ts';
 import { choiceIn, dutyOf, fieldOf } from './statements.ts';
 
 /** The one statement that trains a stage; undefined where none or several do. */
-export function trainerOf(stage: Stage, scene: Scene): TypedStatement | undefined {
-  const trainers = stage.statements.filter((one) => dutyOf(one, scene) === 'trains');
+export function trainerOf(stage: Stage, context: Scene): TypedStatement | undefined {
+  const trainers = stage.statements.filter((one) => dutyOf(one, context) === 'trains');
   return trainers.length === 1 ? trainers[0] : undefined;
 }
 
 /** The highest rate, where it was written. */
-export function rateOf({ clauses }: TypedStatement, scene: Scene): number | undefined {
-  const lr = amountOf(choiceIn(clauses['with'])?.args['lr'], scene);
+export function rateOf({ clauses }: TypedStatement, context: Scene): number | undefined {
+  const lr = amountOf(choiceIn(clauses['with'])?.args['lr'], context);
   return lr === undefined ? undefined : toNumber(lr);
 }
 
@@ -31,24 +31,24 @@ export function rateFactorAt(
   moment: number,
   trainer: TypedStatement,
   stage: Stage,
-  scene: Scene,
+  context: Scene,
 ): number | undefined {
   const { decay } = trainer.clauses;
   const schedule = choiceIn(fieldOf(decay, 'schedule'));
   const warmup = warmupOf(trainer);
-  const lead = warmup === undefined ? 0 : numberOf(shareOf(warmup, stage, scene));
+  const lead = warmup === undefined ? 0 : numberOf(shareOf(warmup, stage, context));
   if (lead === undefined || lead >= 1) return undefined;
   const progress = Math.max(0, (moment - lead) / (1 - lead));
   const written = fieldOf(decay, 'to');
-  const end = written === undefined ? 0 : numberOf(amountOf(written, scene));
+  const end = written === undefined ? 0 : numberOf(amountOf(written, context));
   const word = schedule?.word ?? 'linear';
   switch (word) {
     case 'constant':
       return 1;
     case 'step': {
-      const factor = numberOf(amountOf(schedule?.args['factor'], scene));
+      const factor = numberOf(amountOf(schedule?.args['factor'], context));
       const drops = itemsOf(fieldOf(decay, 'at')).map((at) =>
-        numberOf(shareOf(at.kind === 'quantity' ? at : undefined, stage, scene)),
+        numberOf(shareOf(at.kind === 'quantity' ? at : undefined, stage, context)),
       );
       if (factor === undefined || drops.includes(undefined)) return undefined;
       return factor ** drops.filter((at) => at !== undefined && at < moment).length;

@@ -11,7 +11,7 @@ import type {
   Value,
 } from '../../language/typed.ts';
 import { branchNames, unitNames, type Duty } from '../../vocabulary/index.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../lint-context.ts';
 
 export interface Placed {
   readonly stage: Stage;
@@ -28,8 +28,8 @@ export function statementsOf({ stages }: Scene): readonly Placed[] {
 }
 
 /** Those that prune weights or other units. */
-export function prunesOf(scene: Scene): readonly Placed[] {
-  return statementsOf(scene).filter(({ statement }) => dutyOf(statement, scene) === 'prunes');
+export function prunesOf(context: Scene): readonly Placed[] {
+  return statementsOf(context).filter(({ statement }) => dutyOf(statement, context) === 'prunes');
 }
 
 export function dutyOf({ verb }: TypedStatement, { vocabulary }: Scene): Duty | undefined {
@@ -37,25 +37,25 @@ export function dutyOf({ verb }: TypedStatement, { vocabulary }: Scene): Duty | 
   return declaration?.kind === 'verb' ? declaration.duty : undefined;
 }
 
-export function hasDuty(stage: Stage, scene: Scene, ...duties: readonly Duty[]): boolean {
+export function hasDuty(stage: Stage, context: Scene, ...duties: readonly Duty[]): boolean {
   return stage.statements.some((statement) => {
-    const duty = dutyOf(statement, scene);
+    const duty = dutyOf(statement, context);
     return duty !== undefined && duties.includes(duty);
   });
 }
 
 /** True where a stage further down trains something. */
-export function isTrainedLater({ index }: Placed, scene: Scene): boolean {
-  return index < lastTraining(scene);
+export function isTrainedLater({ index }: Placed, context: Scene): boolean {
+  return index < lastTraining(context);
 }
 
 const lastOnes = new WeakMap<Scene, number>();
 
-function lastTraining(scene: Scene): number {
-  const known = lastOnes.get(scene);
+function lastTraining(context: Scene): number {
+  const known = lastOnes.get(context);
   if (known !== undefined) return known;
-  const last = scene.stages.findLastIndex((stage) => hasDuty(stage, scene, 'trains'));
-  lastOnes.set(scene, last);
+  const last = context.stages.findLastIndex((stage) => hasDuty(stage, context, 'trains'));
+  lastOnes.set(context, last);
   return last;
 }
 

@@ -1,14 +1,14 @@
 /** How often a recipe says a word, comments and quoted texts aside. */
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../lint-context.ts';
 
 type Counts = ReadonlyMap<string, number>;
 
 const counted = new WeakMap<Scene, Counts>();
 
 /** Includes its definition. */
-export function usesOf(name: string, scene: Scene): number {
-  const counts = counted.get(scene) ?? countWords(scene.recipe.source.text);
-  counted.set(scene, counts);
+export function usesOf(name: string, context: Scene): number {
+  const counts = counted.get(context) ?? countWords(context.recipe.source.text);
+  counted.set(context, counts);
   return counts.get(name) ?? 0;
 }
 

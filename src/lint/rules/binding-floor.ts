@@ -4,7 +4,7 @@ import { compare, divide, one, rational, subtract, zero } from '../../exact/rati
 import { floorOf, percent, sparsityOf } from '../reading/amounts.ts';
 import { allocationOf, isUniform, prunesOf, spanOfClause } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding } from '../scene.ts';
+import { finding } from '../lint-context.ts';
 
 /** The part of what is kept that floors must leave free. */
 const room = rational(1, 10);
@@ -14,10 +14,10 @@ export const bindingFloor: RecipeRule = {
   definition: catalogue.bindingFloor,
   source: 'arithmetic: floors of 5% at a target of 95% fix every layer at 5%',
   reads: 'recipe',
-  check: (scene) =>
-    prunesOf(scene).flatMap(({ statement }) => {
-      const floor = floorOf(statement, scene);
-      const sparsity = sparsityOf(statement, scene);
+  check: (context) =>
+    prunesOf(context).flatMap(({ statement }) => {
+      const floor = floorOf(statement, context);
+      const sparsity = sparsityOf(statement, context);
       if (floor === undefined || sparsity === undefined || isUniform(statement)) return [];
       const kept = subtract(one, sparsity);
       if (compare(kept, zero) <= 0) return [];
@@ -33,6 +33,6 @@ export const bindingFloor: RecipeRule = {
       ];
       const fix = { title: 'say `uniform` and remove the floor', edits, safety: 'unsafe' as const };
       const fixes = allocation === undefined ? [] : [fix];
-      return [finding(scene, catalogue.bindingFloor, args, span, { fixes })];
+      return [finding(context, catalogue.bindingFloor, args, span, { fixes })];
     }),
 };

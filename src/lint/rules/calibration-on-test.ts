@@ -2,19 +2,19 @@
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { choiceIn, fieldOf, spanOfClause, statementsOf } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding, textAt, unsafeFix } from '../scene.ts';
+import { finding, textAt, unsafeFix } from '../lint-context.ts';
 
 export const calibrationOnTest: RecipeRule = {
   name: 'calibration-on-test',
   definition: catalogue.calibrationOnTest,
   source: 'Kaufman et al., Leakage in Data Mining, TKDD 2012',
   reads: 'recipe',
-  check: (scene) =>
-    statementsOf(scene).flatMap(({ statement }) => {
+  check: (context) =>
+    statementsOf(context).flatMap(({ statement }) => {
       const data = choiceIn(fieldOf(statement.clauses['using'], 'of'));
       if (data?.word !== 'test') return [];
-      const args = { clause: textAt(scene, spanOfClause(statement, 'using')) };
+      const args = { clause: textAt(context, spanOfClause(statement, 'using')) };
       const fixes = [unsafeFix('write `calibration`', data.span, 'calibration')];
-      return [finding(scene, catalogue.calibrationOnTest, args, data.span, { fixes })];
+      return [finding(context, catalogue.calibrationOnTest, args, data.span, { fixes })];
     }),
 };

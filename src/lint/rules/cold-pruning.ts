@@ -5,7 +5,7 @@ import { windowOf } from '../reading/amounts.ts';
 import { rateFactorAt, trainerOf } from '../reading/rates.ts';
 import { isTrainedLater, prunesOf, spanOfClause } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding } from '../scene.ts';
+import { finding } from '../lint-context.ts';
 
 /** Below this part of its start the rate counts as small. */
 const small = 0.1;
@@ -15,17 +15,17 @@ export const coldPruning: RecipeRule = {
   definition: catalogue.coldPruning,
   source: 'Zhu and Gupta, arXiv:1710.01878, on pruning with a rate that is too low',
   reads: 'recipe',
-  check: (scene) =>
-    prunesOf(scene).flatMap((placed) => {
+  check: (context) =>
+    prunesOf(context).flatMap((placed) => {
       const { stage, statement } = placed;
-      const window = windowOf(statement, stage, scene);
-      const trainer = trainerOf(stage, scene);
+      const window = windowOf(statement, stage, context);
+      const trainer = trainerOf(stage, context);
       // The rule `late-window` covers a window that ends with the stage.
       if (window === undefined || trainer === undefined || compare(window.to, one) >= 0) return [];
-      if (isTrainedLater(placed, scene)) return [];
-      const factor = rateFactorAt(toNumber(window.to), trainer, stage, scene);
+      if (isTrainedLater(placed, context)) return [];
+      const factor = rateFactorAt(toNumber(window.to), trainer, stage, context);
       if (factor === undefined || factor >= small) return [];
       const args = { rate: `${Number((100 * factor).toPrecision(2))}%` };
-      return [finding(scene, catalogue.coldPruning, args, spanOfClause(statement, 'over'))];
+      return [finding(context, catalogue.coldPruning, args, spanOfClause(statement, 'over'))];
     }),
 };

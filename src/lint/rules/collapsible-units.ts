@@ -16,18 +16,18 @@ import {
 } from '../reading/statements.ts';
 import { hasRawScores, sizeBoundNormOf } from '../reading/thresholds.ts';
 import type { ModelRule } from '../rule.ts';
-import { after, finding, unsafeFix, type Scene } from '../scene.ts';
+import { after, finding, unsafeFix, type Scene } from '../lint-context.ts';
 
 export const collapsibleUnits: ModelRule = {
   name: 'collapsible-units',
   definition: catalogue.collapsibleUnits,
   source: 'Tanaka et al., arXiv:2006.05467: layer collapse',
   reads: 'model',
-  asks: (scene) => openPrunes(scene).length > 0,
-  check: (scene, facts) =>
-    openPrunes(scene).flatMap((statement) => {
-      const groups = groupsOf(statement, scene, facts);
-      const endangered = groups.filter((group) => mayCollapse(group, groups, statement, scene));
+  asks: (context) => openPrunes(context).length > 0,
+  check: (context, facts) =>
+    openPrunes(context).flatMap((statement) => {
+      const groups = groupsOf(statement, context, facts);
+      const endangered = groups.filter((group) => mayCollapse(group, groups, statement, context));
       const [widest, ...others] = endangered.toSorted((a, b) => b.units.length - a.units.length);
       if (groups.length < 2 || widest === undefined) return [];
       const args = { group: widest.title, units: widest.units.length, others: others.length };
@@ -36,13 +36,13 @@ export const collapsibleUnits: ModelRule = {
       const place = after(spanOfClause(statement, goal));
       const fixes = [unsafeFix(`add \`${text}\``, place, ` ${text}`)];
       const span = spanOfClause(statement, 'by');
-      return [finding(scene, catalogue.collapsibleUnits, args, span, { fixes })];
+      return [finding(context, catalogue.collapsibleUnits, args, span, { fixes })];
     }),
 };
 
 /** Without a floor. Where scores cannot be compared, that is what is wrong, and other rules say so. */
-function openPrunes(scene: Scene): readonly TypedStatement[] {
-  return prunesOf(scene)
+function openPrunes(context: Scene): readonly TypedStatement[] {
+  return prunesOf(context)
     .map(({ statement }) => statement)
     .filter(
       (statement) =>
@@ -66,11 +66,11 @@ function mayCollapse(
   { units: { length } }: UnitGroup,
   groups: readonly UnitGroup[],
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): boolean {
   if (length < fewest) return false;
   const all = groups.reduce((sum, { units }) => sum + units.length, 0);
-  const sparsity = sparsityOf(statement, scene);
+  const sparsity = sparsityOf(statement, context);
   if (sparsity === undefined) return statement.clauses['to'] !== undefined;
   return compare(multiply(sparsity, rational(all)), rational(length - 1)) >= 0;
 }

@@ -6,26 +6,26 @@ import { percent } from '../reading/amounts.ts';
 import { inputsOf, selectedLayers } from '../reading/layers.ts';
 import { prunesOf } from '../reading/statements.ts';
 import type { ModelRule } from '../rule.ts';
-import { finding, textAt } from '../scene.ts';
+import { finding, textAt } from '../lint-context.ts';
 
 export const densePattern: ModelRule = {
   name: 'dense-pattern',
   definition: catalogue.densePattern,
   source: 'Mishra et al., arXiv:2104.08378: layers whose sizes do not fit stay dense',
   reads: 'model',
-  asks: (scene) =>
-    prunesOf(scene).some(({ statement }) => statement.clauses['to']?.kind === 'pattern'),
-  check: (scene, facts) =>
-    prunesOf(scene).flatMap(({ statement }) => {
+  asks: (context) =>
+    prunesOf(context).some(({ statement }) => statement.clauses['to']?.kind === 'pattern'),
+  check: (context, facts) =>
+    prunesOf(context).flatMap(({ statement }) => {
       const { to } = statement.clauses;
       if (to?.kind !== 'pattern') return [];
-      const selected = selectedLayers(statement, scene, facts);
+      const selected = selectedLayers(statement, context, facts);
       const dense = selected.filter((layer) => inputsOf(layer) % to.of !== 0);
       if (dense.length === 0) return [];
       const share = percent(rational(weightsOf(dense), weightsOf(selected)));
       const layers = dense.map(({ name }) => name);
-      const args = { pattern: textAt(scene, to.span), of: to.of, layers, share };
-      return [finding(scene, catalogue.densePattern, args, to.span)];
+      const args = { pattern: textAt(context, to.span), of: to.of, layers, share };
+      return [finding(context, catalogue.densePattern, args, to.span)];
     }),
 };
 

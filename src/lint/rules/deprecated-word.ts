@@ -7,17 +7,17 @@ import { parseSource } from '../../language/parse-source.ts';
 import type { Documented } from '../../vocabulary/index.ts';
 import { statementsOf } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding, safeFix, textAt, type Scene } from '../scene.ts';
+import { finding, safeFix, textAt, type Scene } from '../lint-context.ts';
 
 export const deprecatedWord: RecipeRule = {
   name: 'deprecated-word',
   definition: catalogue.deprecatedWord,
   source: 'the vocabulary, whose declarations say since when a word has another name',
   reads: 'recipe',
-  check: (scene) => {
+  check: (context) => {
     // If no word is deprecated, the text is not parsed a second time.
-    if (!scene.vocabulary.declarations.some(isOld)) return [];
-    return [...oldHeads(scene), ...oldValues(scene)];
+    if (!context.vocabulary.declarations.some(isOld)) return [];
+    return [...oldHeads(context), ...oldValues(context)];
   },
 };
 
@@ -28,17 +28,17 @@ function isOld({ deprecated, clauses = [] }: Declared): boolean {
 }
 
 /** Words that open statements and clauses; in YAML they are keys. */
-function oldHeads(scene: Scene): readonly Diagnostic[] {
-  const { recipe, vocabulary } = scene;
+function oldHeads(context: Scene): readonly Diagnostic[] {
+  const { recipe, vocabulary } = context;
   const { tree } = parseSource(recipe.source, vocabulary);
   const visit = ({ head, clauses, block }: Statement): readonly Diagnostic[] => {
     const declaration = vocabulary.heads.get(head.text);
     const old = ({ word }: Clause): readonly Diagnostic[] => {
       const clause = declaration?.clauses.find((one) => one.word === word.text);
-      return said(word.text, clause?.deprecated, word.span, scene);
+      return said(word.text, clause?.deprecated, word.span, context);
     };
     return [
-      ...said(head.text, declaration?.deprecated, head.span, scene),
+      ...said(head.text, declaration?.deprecated, head.span, context),
       ...clauses.flatMap(old),
       ...(block?.statements ?? []).flatMap(visit),
     ];
@@ -47,25 +47,30 @@ function oldHeads(scene: Scene): readonly Diagnostic[] {
 }
 
 /** Optimizers, masks, roles, criteria: the words inside clauses. */
-function oldValues(scene: Scene): readonly Diagnostic[] {
+function oldValues(context: Scene): readonly Diagnostic[] {
   const old = new Map<string, Documented['deprecated']>();
-  for (const declaration of scene.vocabulary.declarations) {
+  for (const declaration of context.vocabulary.declarations) {
     if (declaration.kind === 'word') old.set(declaration.word, declaration.deprecated);
   }
   const visit = (value: Value): readonly Diagnostic[] => {
     switch (value.kind) {
       case 'choice': {
         const end = value.span.start + value.word.length;
-        const own = said(value.word, old.get(value.word), { start: value.span.start, end }, scene);
+        const own = said(
+          value.word,
+          old.get(value.word),
+          { start: value.span.start, end },
+          context,
+        );
         return [...own, ...Object.values(value.args).flatMap(visit)];
       }
       case 'expression':
         return value.name === undefined
           ? []
-          : said(value.name, old.get(value.name), nameIn(value.span, value.name), scene);
+          : said(value.name, old.get(value.name), nameIn(value.span, value.name), context);
       case 'selector':
         return value.terms.flatMap((term) =>
-          term.kind === 'role' ? said(term.role, old.get(term.role), term.span, scene) : [],
+          term.kind === 'role' ? said(term.role, old.get(term.role), term.span, context) : [],
         );
       case 'record':
         return Object.values(value.fields).flatMap(visit);
@@ -75,7 +80,7 @@ function oldValues(scene: Scene): readonly Diagnostic[] {
         return [];
     }
   };
-  return statementsOf(scene).flatMap(({ statement: { object, clauses, implied } }) =>
+  return statementsOf(context).flatMap(({ statement: { object, clauses, implied } }) =>
     implied ? [] : [object, ...Object.values(clauses)].flatMap(visit),
   );
 }
@@ -88,10 +93,10 @@ function said(
   word: string,
   deprecated: Documented['deprecated'],
   span: Span,
-  scene: Scene,
+  context: Scene,
 ): readonly Diagnostic[] {
   if (deprecated === undefined) return [];
-  const isWritten = textAt(scene, span).toLowerCase() === word.toLowerCase();
+  const isWritten = textAt(context, span).toLowerCase() === word.toLowerCase();
   const fixes = isWritten ? [safeFix(`write \`${deprecated.use}\``, span, deprecated.use)] : [];
-  return [finding(scene, catalogue.deprecatedWord, { word, ...deprecated }, span, { fixes })];
+  return [finding(context, catalogue.deprecatedWord, { word, ...deprecated }, span, { fixes })];
 }

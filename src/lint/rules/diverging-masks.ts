@@ -6,57 +6,57 @@ import { calledNames } from '../../language/expressions/names.ts';
 import type { Branch, Step, TypedStatement } from '../../language/typed.ts';
 import { criterionOf, dutyOf, fieldOf, headOf } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding, type Scene } from '../scene.ts';
+import { finding, type Scene } from '../lint-context.ts';
 
 export const divergingMasks: RecipeRule = {
   name: 'diverging-masks',
   definition: catalogue.divergingMasks,
   source: 'Zimmer et al., arXiv:2306.16788: only models of one mask are averaged',
   reads: 'recipe',
-  check: (scene) => within(scene.recipe.body, scene),
+  check: (context) => within(context.recipe.body, context),
 };
 
-function within(body: readonly Step[], scene: Scene): readonly Diagnostic[] {
+function within(body: readonly Step[], context: Scene): readonly Diagnostic[] {
   return body.flatMap((step, index) => {
     if (step.kind === 'stage') return [];
     const arms = step.kind === 'branch' ? step.arms.map((arm) => arm.body) : [];
-    const inner = [step.body, ...arms].flatMap((steps) => within(steps, scene));
-    const join = step.kind === 'branch' ? joinOf(body, index + 1, scene) : undefined;
+    const inner = [step.body, ...arms].flatMap((steps) => within(steps, context));
+    const join = step.kind === 'branch' ? joinOf(body, index + 1, context) : undefined;
     if (step.kind !== 'branch' || join?.verb !== 'average') return inner;
-    return [...inner, ...masksOf(step, join, scene)];
+    return [...inner, ...masksOf(step, join, context)];
   });
 }
 
 /** The statement right behind a branch that does more than look. */
-function joinOf(body: readonly Step[], from: number, scene: Scene): TypedStatement | undefined {
+function joinOf(body: readonly Step[], from: number, context: Scene): TypedStatement | undefined {
   for (let index = from; index < body.length; index++) {
     const step = body[index];
     const statements = step?.kind === 'stage' ? step.statements : [];
-    const join = statements.find((one) => dutyOf(one, scene) !== 'observes');
+    const join = statements.find((one) => dutyOf(one, context) !== 'observes');
     if (join !== undefined || step?.kind !== 'stage') return join;
   }
   return undefined;
 }
 
 /** One finding for a branch: the first statement that makes a mask. */
-function masksOf(branch: Branch, join: TypedStatement, scene: Scene): readonly Diagnostic[] {
+function masksOf(branch: Branch, join: TypedStatement, context: Scene): readonly Diagnostic[] {
   const { body, arms, varying = [], over } = branch;
   const isSeedOnly =
     arms.length === 0 && over === undefined && varying.every(({ name }) => name === 'seed');
   const statements = stagesOf([...body, ...arms.flatMap((arm) => arm.body)]).flatMap(
     (stage) => stage.statements,
   );
-  const trained = statements.findIndex((one) => dutyOf(one, scene) === 'trains');
+  const trained = statements.findIndex((one) => dutyOf(one, context) === 'trains');
   const maker = statements.find((one, index) => {
-    const duty = dutyOf(one, scene);
+    const duty = dutyOf(one, context);
     const isEarly = trained < 0 || index < trained;
     return duty === 'grows' || (duty === 'prunes' && !(isSeedOnly && isEarly && isSettled(one)));
   });
   if (maker === undefined) return [];
-  const { source } = scene.recipe;
+  const { source } = context.recipe;
   const related = [{ message: 'the average', source, span: headOf(join) }];
   const args = { head: maker.verb };
-  return [finding(scene, catalogue.divergingMasks, args, headOf(maker), { related })];
+  return [finding(context, catalogue.divergingMasks, args, headOf(maker), { related })];
 }
 
 /** The same in every arm as long as nothing has trained: no draw in it, and at one instant. */

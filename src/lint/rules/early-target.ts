@@ -5,7 +5,7 @@ import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import type { Expr } from '../../language/typed.ts';
 import { learnsWhatGoes, prunesOf, spanOfClause } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding, textAt, unsafeFix, type Scene } from '../scene.ts';
+import { finding, textAt, unsafeFix, type Scene } from '../lint-context.ts';
 
 /** Parts of a window at which a curve is looked at. */
 const parts = 20;
@@ -15,17 +15,17 @@ export const earlyTarget: RecipeRule = {
   definition: catalogue.earlyTarget,
   source: 'Zhu and Gupta, arXiv:1710.01878: the target is reached at the last update',
   reads: 'recipe',
-  check: (scene) =>
-    prunesOf(scene).flatMap(({ statement }) => {
+  check: (context) =>
+    prunesOf(context).flatMap(({ statement }) => {
       const { along } = statement.clauses;
       if (along?.kind !== 'expression' || learnsWhatGoes(statement)) return [];
-      const done = firstDone(along.expr, scene);
+      const done = firstDone(along.expr, context);
       if (done === undefined || done >= parts - 1) return [];
       const span = spanOfClause(statement, 'along');
       const at = done === 0 ? 'at the first update' : `after ${(100 * done) / parts}%`;
-      const args = { curve: textAt(scene, along.span), at };
+      const args = { curve: textAt(context, along.span), at };
       const fixes = [unsafeFix('write `along cubic`', along.span, 'cubic')];
-      return [finding(scene, catalogue.earlyTarget, args, span, { fixes })];
+      return [finding(context, catalogue.earlyTarget, args, span, { fixes })];
     }),
 };
 

@@ -6,23 +6,23 @@ import { amountOf } from '../reading/amounts.ts';
 import { layersOf } from '../reading/layers.ts';
 import { adaptersOf, statementsOf } from '../reading/statements.ts';
 import type { ModelRule } from '../rule.ts';
-import { finding, textAt } from '../scene.ts';
+import { finding, textAt } from '../lint-context.ts';
 
 export const fullRank: ModelRule = {
   name: 'full-rank',
   definition: catalogue.fullRank,
   source: 'Hu et al., arXiv:2106.09685: the rank is far below the sides of the matrix',
   reads: 'model',
-  asks: (scene) =>
-    statementsOf(scene).some(({ statement }) =>
+  asks: (context) =>
+    statementsOf(context).some(({ statement }) =>
       adaptersOf(statement).some(({ args }) => args['rank'] !== undefined),
     ),
-  check: (scene, facts) =>
-    statementsOf(scene).flatMap(({ statement }) =>
+  check: (context, facts) =>
+    statementsOf(context).flatMap(({ statement }) =>
       adaptersOf(statement).flatMap(({ args: { rank, on } }) => {
-        const amount = amountOf(rank, scene);
+        const amount = amountOf(rank, context);
         if (rank === undefined || amount === undefined || !isInteger(amount)) return [];
-        const chosen = on?.kind === 'selector' ? layersOf(on, scene, facts) : facts.layers;
+        const chosen = on?.kind === 'selector' ? layersOf(on, context, facts) : facts.layers;
         const full = chosen.filter(takesAdapter).filter((layer) => {
           const { rows, columns } = matrixOf(layer);
           return amount.n >= BigInt(Math.min(rows, columns));
@@ -31,11 +31,11 @@ export const fullRank: ModelRule = {
         if (first === undefined) return [];
         const { rows, columns } = matrixOf(first);
         const args = {
-          rank: textAt(scene, rank.span),
+          rank: textAt(context, rank.span),
           layers: full.map(({ name }) => name),
           size: `${rows} × ${columns}`,
         };
-        return [finding(scene, catalogue.fullRank, args, rank.span)];
+        return [finding(context, catalogue.fullRank, args, rank.span)];
       }),
     ),
 };

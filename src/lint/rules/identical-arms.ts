@@ -2,22 +2,22 @@
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { Branch, Step } from '../../language/typed.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding, textAt, unsafeFix } from '../scene.ts';
+import { finding, textAt, unsafeFix } from '../lint-context.ts';
 
 export const identicalArms: RecipeRule = {
   name: 'identical-arms',
   definition: catalogue.identicalArms,
   source: 'language.md, "Branch, sweep": arms share every random stream',
   reads: 'recipe',
-  check: (scene) =>
-    branchesOf(scene.recipe.body).flatMap(({ ways, varying, span }) => {
+  check: (context) =>
+    branchesOf(context.recipe.body).flatMap(({ ways, varying, span }) => {
       if (ways === undefined || (varying ?? []).length > 0) return [];
-      const brace = scene.recipe.source.text.indexOf('{', ways.span.end);
+      const brace = context.recipe.source.text.indexOf('{', ways.span.end);
       const at = { start: brace, end: brace };
       const fixes = brace < 0 ? [] : [unsafeFix('add `varying seed`', at, 'varying seed ')];
-      const args = { ways: textAt(scene, ways.span).replace(/ ways?$/, '') };
+      const args = { ways: textAt(context, ways.span).replace(/ ways?$/, '') };
       const place = { start: span.start, end: ways.span.end };
-      return [finding(scene, catalogue.identicalArms, args, place, { fixes })];
+      return [finding(context, catalogue.identicalArms, args, place, { fixes })];
     }),
 };
 

@@ -4,17 +4,17 @@ import { compare, one, subtract } from '../../exact/rational.ts';
 import { floorOf, percent, sparsityOf } from '../reading/amounts.ts';
 import { choiceIn, fieldOf, isUniform, prunesOf, spanOfClause } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding, unsafeFix } from '../scene.ts';
+import { finding, unsafeFix } from '../lint-context.ts';
 
 export const idleFloor: RecipeRule = {
   name: 'idle-floor',
   definition: catalogue.idleFloor,
   source: 'arithmetic: `uniform` gives every layer the share of the whole',
   reads: 'recipe',
-  check: (scene) =>
-    prunesOf(scene).flatMap(({ statement }) => {
-      const floor = floorOf(statement, scene);
-      const sparsity = sparsityOf(statement, scene);
+  check: (context) =>
+    prunesOf(context).flatMap(({ statement }) => {
+      const floor = floorOf(statement, context);
+      const sparsity = sparsityOf(statement, context);
       const per = choiceIn(fieldOf(statement.clauses['protect'], 'per'));
       if (floor === undefined || sparsity === undefined || per?.word !== 'layer') return [];
       const kept = subtract(one, sparsity);
@@ -22,6 +22,6 @@ export const idleFloor: RecipeRule = {
       const span = spanOfClause(statement, 'protect');
       const args = { floor: percent(floor), kept: percent(kept) };
       const fixes = [unsafeFix('remove the floor', span, '')];
-      return [finding(scene, catalogue.idleFloor, args, span, { fixes })];
+      return [finding(context, catalogue.idleFloor, args, span, { fixes })];
     }),
 };

@@ -6,23 +6,23 @@ import type { Choice } from '../../language/typed.ts';
 import { amountOf } from '../reading/amounts.ts';
 import { choiceIn, statementsOf } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding, safeFix, type Scene } from '../scene.ts';
+import { finding, safeFix, type Scene } from '../lint-context.ts';
 
 export const idleNesterov: RecipeRule = {
   name: 'idle-nesterov',
   definition: catalogue.idleNesterov,
   source: 'PyTorch, torch.optim.SGD, which refuses it',
   reads: 'recipe',
-  check: (scene) =>
-    statementsOf(scene).flatMap(({ statement }) => {
+  check: (context) =>
+    statementsOf(context).flatMap(({ statement }) => {
       const optimizer = choiceIn(statement.clauses['with']);
       if (optimizer === undefined || choiceIn(optimizer.args['nesterov'])?.word !== 'yes')
         return [];
       const written = optimizer.args['momentum'];
-      const momentum = written === undefined ? zero : amountOf(written, scene);
+      const momentum = written === undefined ? zero : amountOf(written, context);
       if (momentum === undefined || compare(momentum, zero) !== 0) return [];
-      const fixes = removal(optimizer, scene);
-      return [finding(scene, catalogue.idleNesterov, {}, optimizer.span, { fixes })];
+      const fixes = removal(optimizer, context);
+      return [finding(context, catalogue.idleNesterov, {}, optimizer.span, { fixes })];
     }),
 };
 

@@ -11,20 +11,20 @@ import {
 } from '../reading/statements.ts';
 import { hasRawScores } from '../reading/thresholds.ts';
 import type { RecipeRule } from '../rule.ts';
-import { after, finding, textAt, unsafeFix } from '../scene.ts';
+import { after, finding, textAt, unsafeFix } from '../lint-context.ts';
 
 export const incomparableScores: RecipeRule = {
   name: 'incomparable-scores',
   definition: catalogue.incomparableScores,
   source: 'Molchanov et al., arXiv:1611.06440, on normalising scores layer by layer',
   reads: 'recipe',
-  check: (scene) =>
-    prunesOf(scene).flatMap(({ statement }) => {
+  check: (context) =>
+    prunesOf(context).flatMap(({ statement }) => {
       const criterion = criterionOf(statement);
       if (criterion === undefined || !hasRawScores(statement)) return [];
-      const args = { criterion: textAt(scene, criterion.span) };
+      const args = { criterion: textAt(context, criterion.span) };
       const fixes = prunesWeights(statement) ? shares(statement) : [means(statement)];
-      return [finding(scene, catalogue.incomparableScores, args, criterion.span, { fixes })];
+      return [finding(context, catalogue.incomparableScores, args, criterion.span, { fixes })];
     }),
 };
 

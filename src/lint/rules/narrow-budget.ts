@@ -13,33 +13,33 @@ import {
   type Placed,
 } from '../reading/statements.ts';
 import type { ModelRule } from '../rule.ts';
-import { finding, textAt } from '../scene.ts';
+import { finding, textAt } from '../lint-context.ts';
 
 export const narrowBudget: ModelRule = {
   name: 'narrow-budget',
   definition: catalogue.narrowBudget,
   source: 'Hu et al., arXiv:2106.09685: small ranks on many layers beat a large one on few',
   reads: 'model',
-  asks: (scene) => statementsOf(scene).some(hasBudget),
-  check: (scene, facts) =>
-    statementsOf(scene)
+  asks: (context) => statementsOf(context).some(hasBudget),
+  check: (context, facts) =>
+    statementsOf(context)
       .filter(hasBudget)
       .flatMap(({ statement }) => {
         const [adapter] = adaptersOf(statement);
         const { within } = statement.clauses;
-        const share = amountOf(within, scene);
+        const share = amountOf(within, context);
         if (adapter === undefined || share === undefined || within === undefined) return [];
         const on = adapter.args['on'];
-        const chosen = on?.kind === 'selector' ? layersOf(on, scene, facts) : facts.layers;
+        const chosen = on?.kind === 'selector' ? layersOf(on, context, facts) : facts.layers;
         const costs = chosen.filter(takesAdapter).map(costOf);
         const parameters = parameterCount(facts);
         const covered = cover(costs, Number(floor(multiply(share, rational(parameters)))));
         if (covered === 0 || 2 * covered >= costs.length) return [];
         const needed = costs.reduce((sum, cost) => sum + cost, 0);
         const full = `${(Math.ceil((1e4 * needed) / parameters) / 100).toFixed(2)}%`;
-        const budget = textAt(scene, within.span).replace(/ of params$/, '');
+        const budget = textAt(context, within.span).replace(/ of params$/, '');
         const args = { budget, covered, all: costs.length, full };
-        return [finding(scene, catalogue.narrowBudget, args, spanOfClause(statement, 'within'))];
+        return [finding(context, catalogue.narrowBudget, args, spanOfClause(statement, 'within'))];
       }),
 };
 

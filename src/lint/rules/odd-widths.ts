@@ -4,7 +4,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { groupsOf } from '../reading/groups.ts';
 import { prunesOf, spanOfClause, statementsOf, unitsOf } from '../reading/statements.ts';
 import type { ModelRule } from '../rule.ts';
-import { finding, type Scene } from '../scene.ts';
+import { finding, type Scene } from '../lint-context.ts';
 
 /** Below this, a layer takes hardly any time. */
 const wide = 32;
@@ -16,21 +16,21 @@ export const oddWidths: ModelRule = {
   source:
     'measured: a convolution of 64 channels takes less time than one of 49 (docs/structured.md)',
   reads: 'model',
-  asks: (scene) => freePrunes(scene).length > 0,
-  check: (scene, facts) =>
-    freePrunes(scene).flatMap((statement) => {
-      const sizes = groupsOf(statement, scene, facts).map(({ units }) => units.length);
+  asks: (context) => freePrunes(context).length > 0,
+  check: (context, facts) =>
+    freePrunes(context).flatMap((statement) => {
+      const sizes = groupsOf(statement, context, facts).map(({ units }) => units.length);
       const widest = Math.max(0, ...sizes);
       if (widest < wide) return [];
       const args = { units: unitsOf(statement).join(' and '), widest };
-      return [finding(scene, catalogue.oddWidths, args, spanOfClause(statement, 'to'))];
+      return [finding(context, catalogue.oddWidths, args, spanOfClause(statement, 'to'))];
     }),
 };
 
 /** Whose units are cut out at counts of any kind; a target in time knows what widths take. */
-function freePrunes(scene: Scene): readonly TypedStatement[] {
-  if (!statementsOf(scene).some(({ statement }) => statement.verb === 'compact')) return [];
-  return prunesOf(scene)
+function freePrunes(context: Scene): readonly TypedStatement[] {
+  if (!statementsOf(context).some(({ statement }) => statement.verb === 'compact')) return [];
+  return prunesOf(context)
     .map(({ statement }) => statement)
     .filter((statement) => {
       const { to, keeping } = statement.clauses;

@@ -13,7 +13,7 @@ import {
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { ModelFacts } from '../../plan/index.ts';
 import type { RecipeRule } from '../rule.ts';
-import { after, finding, unsafeFix, type Scene } from '../scene.ts';
+import { after, finding, unsafeFix, type Scene } from '../lint-context.ts';
 
 const high = rational(9, 10);
 
@@ -22,8 +22,8 @@ export const prunedFirstLayer: RecipeRule = {
   definition: catalogue.prunedFirstLayer,
   source: 'Gale et al., arXiv:1902.09574: the first layer stays dense',
   reads: 'recipe',
-  wants: (scene) => firstLayersIn(scene).length > 0,
-  check: (scene, facts) => (isTransformer(facts) ? [] : firstLayersIn(scene)),
+  wants: (context) => firstLayersIn(context).length > 0,
+  check: (context, facts) => (isTransformer(facts) ? [] : firstLayersIn(context)),
 };
 
 /** There the first layer is the first matrix of attention, and what is dense are the embeddings. */
@@ -31,9 +31,9 @@ function isTransformer(facts: ModelFacts | undefined): boolean {
   return facts?.layers.some(({ roles }) => roles.has('attention')) === true;
 }
 
-function firstLayersIn(scene: Scene): readonly Diagnostic[] {
-  return prunesOf(scene).flatMap(({ statement }) => {
-    const sparsity = sparsityOf(statement, scene);
+function firstLayersIn(context: Scene): readonly Diagnostic[] {
+  return prunesOf(context).flatMap(({ statement }) => {
+    const sparsity = sparsityOf(statement, context);
     if (sparsity === undefined || compare(sparsity, high) < 0) return [];
     if (!isUniform(statement) || !prunesWeights(statement)) return [];
     const except = selectorOf(statement, 'except');
@@ -44,6 +44,6 @@ function firstLayersIn(scene: Scene): readonly Diagnostic[] {
         ? unsafeFix('add `except first layer`', after(span), ' except first layer')
         : unsafeFix('except the first layer too', after(except.span), ', first layer');
     const args = { sparsity: percent(sparsity) };
-    return [finding(scene, catalogue.prunedFirstLayer, args, span, { fixes: [fix] })];
+    return [finding(context, catalogue.prunedFirstLayer, args, span, { fixes: [fix] })];
   });
 }

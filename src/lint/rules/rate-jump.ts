@@ -6,7 +6,7 @@ import type { Stage, Step } from '../../language/typed.ts';
 import { rateFactorAt, rateOf, trainerOf, warmupOf } from '../reading/rates.ts';
 import { dutyOf, spanOfClause } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding, type Scene } from '../scene.ts';
+import { finding, type Scene } from '../lint-context.ts';
 
 /** From this factor on a rate jumps; a step of a schedule is a factor of ten. */
 const jump = 10;
@@ -16,7 +16,7 @@ export const rateJump: RecipeRule = {
   definition: catalogue.rateJump,
   source: 'Goyal et al., arXiv:1706.02677, on starting at a high rate',
   reads: 'recipe',
-  check: (scene) => bodiesOf(scene.recipe.body).flatMap((body) => jumpsIn(body, scene)),
+  check: (context) => bodiesOf(context.recipe.body).flatMap((body) => jumpsIn(body, context)),
 };
 
 function bodiesOf(body: readonly Step[]): readonly (readonly Step[])[] {
@@ -28,35 +28,35 @@ function bodiesOf(body: readonly Step[]): readonly (readonly Step[])[] {
   return [body, ...inner];
 }
 
-function jumpsIn(body: readonly Step[], scene: Scene): readonly Diagnostic[] {
+function jumpsIn(body: readonly Step[], context: Scene): readonly Diagnostic[] {
   return body.flatMap((step, index) => {
     const before = body[index - 1];
     if (step.kind !== 'stage' || before?.kind !== 'stage') return [];
-    return between(before, step, scene);
+    return between(before, step, context);
   });
 }
 
-function between(first: Stage, second: Stage, scene: Scene): readonly Diagnostic[] {
-  const [a, b] = [trainerOf(first, scene), trainerOf(second, scene)];
-  if (a === undefined || b === undefined || !isOnlyTrained(first, second, scene)) return [];
+function between(first: Stage, second: Stage, context: Scene): readonly Diagnostic[] {
+  const [a, b] = [trainerOf(first, context), trainerOf(second, context)];
+  if (a === undefined || b === undefined || !isOnlyTrained(first, second, context)) return [];
   if (comparable([a.object, a.clauses['in']]) !== comparable([b.object, b.clauses['in']]))
     return [];
   if (b.clauses['continuing'] !== undefined || warmupOf(b) !== undefined) return [];
-  const [rateA, rateB] = [rateOf(a, scene), rateOf(b, scene)];
-  const factor = rateFactorAt(1, a, first, scene);
+  const [rateA, rateB] = [rateOf(a, context), rateOf(b, context)];
+  const factor = rateFactorAt(1, a, first, context);
   if (rateA === undefined || rateB === undefined || factor === undefined) return [];
   const reached = Number((rateA * factor).toPrecision(3));
   if (rateB <= jump * reached) return [];
   const args = { before: String(reached), after: String(rateB), stage: second.name };
-  return [finding(scene, catalogue.rateJump, args, spanOfClause(b, 'with'))];
+  return [finding(context, catalogue.rateJump, args, spanOfClause(b, 'with'))];
 }
 
 /** No cut at the border or before it: after a cut a high rate is what helps. */
-function isOnlyTrained(first: Stage, second: Stage, scene: Scene): boolean {
+function isOnlyTrained(first: Stage, second: Stage, context: Scene): boolean {
   const isQuiet = ({ statements }: Stage, upTo: number): boolean =>
     statements
       .slice(0, upTo)
-      .every((one) => ['trains', 'observes'].includes(dutyOf(one, scene) ?? ''));
-  const start = second.statements.findIndex((one) => dutyOf(one, scene) === 'trains');
+      .every((one) => ['trains', 'observes'].includes(dutyOf(one, context) ?? ''));
+  const start = second.statements.findIndex((one) => dutyOf(one, context) === 'trains');
   return isQuiet(first, first.statements.length) && isQuiet(second, start);
 }

@@ -7,14 +7,15 @@ import { compare, one } from '../../exact/rational.ts';
 import { amountOf } from '../reading/amounts.ts';
 import { choiceIn, dutyOf, objectsOf, spanOfClause } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding, textAt, type Scene } from '../scene.ts';
+import { finding, textAt, type Scene } from '../lint-context.ts';
 
 export const repeatedTarget: RecipeRule = {
   name: 'repeated-target',
   definition: catalogue.repeatedTarget,
   source: 'Frankle and Carbin, arXiv:1803.03635: each round removes a share of what remains',
   reads: 'recipe',
-  check: (scene) => repeatsOf(scene.recipe.body).flatMap((repeat) => targetsIn(repeat, scene)),
+  check: (context) =>
+    repeatsOf(context.recipe.body).flatMap((repeat) => targetsIn(repeat, context)),
 };
 
 function repeatsOf(body: readonly Step[]): readonly Repeat[] {
@@ -26,22 +27,22 @@ function repeatsOf(body: readonly Step[]): readonly Repeat[] {
   });
 }
 
-function targetsIn(repeat: Repeat, scene: Scene): readonly Diagnostic[] {
-  const times = amountOf(repeat.times, scene);
+function targetsIn(repeat: Repeat, context: Scene): readonly Diagnostic[] {
+  const times = amountOf(repeat.times, context);
   if (times !== undefined && compare(times, one) <= 0) return [];
   const statements = stagesOf(repeat.body).flatMap((stage) => stage.statements);
   const isReopened = statements.some(
-    (one) => dutyOf(one, scene) === 'restores' && objectsOf(one).includes('masks'),
+    (one) => dutyOf(one, context) === 'restores' && objectsOf(one).includes('masks'),
   );
   if (isReopened) return [];
   return statements.flatMap((statement) => {
     const { to, mask } = statement.clauses;
-    if (to === undefined || dutyOf(statement, scene) !== 'prunes') return [];
+    if (to === undefined || dutyOf(statement, context) !== 'prunes') return [];
     // A target that a sweep inside varies is another one in each arm.
-    if (to.kind === 'quantity' && amountOf(to, scene) === undefined) return [];
+    if (to.kind === 'quantity' && amountOf(to, context) === undefined) return [];
     if (choiceIn(mask)?.word === 'revisable') return [];
     const span = spanOfClause(statement, 'to');
-    const args = { target: textAt(scene, span) };
-    return [finding(scene, catalogue.repeatedTarget, args, span)];
+    const args = { target: textAt(context, span) };
+    return [finding(context, catalogue.repeatedTarget, args, span)];
   });
 }

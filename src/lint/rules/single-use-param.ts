@@ -2,7 +2,7 @@
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { usesOf } from '../reading/words.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding } from '../scene.ts';
+import { finding } from '../lint-context.ts';
 
 export const singleUseParam: RecipeRule = {
   name: 'single-use-param',
@@ -10,11 +10,11 @@ export const singleUseParam: RecipeRule = {
   source: 'a habit of this project: a documented or bounded parameter is a knob, others are names',
   pedantic: true,
   reads: 'recipe',
-  check: (scene) =>
-    scene.recipe.params.flatMap(({ name, doc, bounds, span, source }) => {
+  check: (context) =>
+    context.recipe.params.flatMap(({ name, doc, bounds, span, source }) => {
       const isKnob = doc !== undefined || bounds !== undefined;
-      const isElsewhere = source !== undefined && source !== scene.recipe.source;
-      if (isKnob || isElsewhere || usesOf(name, scene) !== 2) return [];
-      return [finding(scene, catalogue.singleUseParam, { name }, span)];
+      const isElsewhere = source !== undefined && source !== context.recipe.source;
+      if (isKnob || isElsewhere || usesOf(name, context) !== 2) return [];
+      return [finding(context, catalogue.singleUseParam, { name }, span)];
     }),
 };

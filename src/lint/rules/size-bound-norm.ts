@@ -3,7 +3,7 @@ import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { prunesOf } from '../reading/statements.ts';
 import { sizeBoundNormOf } from '../reading/thresholds.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding, unsafeFix } from '../scene.ts';
+import { finding, unsafeFix } from '../lint-context.ts';
 
 export const sizeBoundNorm: RecipeRule = {
   name: 'size-bound-norm',
@@ -11,12 +11,12 @@ export const sizeBoundNorm: RecipeRule = {
   source:
     'arithmetic: the l2 norm of n equal scores grows with the square root of n, their sum with n',
   reads: 'recipe',
-  check: (scene) =>
-    prunesOf(scene).flatMap(({ statement }) => {
+  check: (context) =>
+    prunesOf(context).flatMap(({ statement }) => {
       const norm = sizeBoundNormOf(statement);
       if (norm === undefined) return [];
       const fixes = [unsafeFix('divide by the `mean`', norm.span, 'mean')];
       const args = { norm: norm.word };
-      return [finding(scene, catalogue.sizeBoundNorm, args, norm.span, { fixes })];
+      return [finding(context, catalogue.sizeBoundNorm, args, norm.span, { fixes })];
     }),
 };

@@ -14,7 +14,7 @@ import {
   type Placed,
 } from '../reading/statements.ts';
 import type { ModelRule } from '../rule.ts';
-import { finding, type Scene } from '../scene.ts';
+import { finding, type Scene } from '../lint-context.ts';
 
 export const smallCalibration: ModelRule = {
   name: 'small-calibration',
@@ -22,12 +22,12 @@ export const smallCalibration: ModelRule = {
   source:
     'Frantar and Alistarh, arXiv:2301.00774: the Hessian of a layer is damped where it is singular',
   reads: 'model',
-  asks: (scene) => prunesOf(scene).some((placed) => samplesOf(placed, scene) !== undefined),
-  check: (scene, facts) =>
-    prunesOf(scene).flatMap((placed) => {
-      const samples = samplesOf(placed, scene);
+  asks: (context) => prunesOf(context).some((placed) => samplesOf(placed, context) !== undefined),
+  check: (context, facts) =>
+    prunesOf(context).flatMap((placed) => {
+      const samples = samplesOf(placed, context);
       if (samples === undefined) return [];
-      const starved = selectedLayers(placed.statement, scene, facts).flatMap((layer) => {
+      const starved = selectedLayers(placed.statement, context, facts).flatMap((layer) => {
         const rows = rowsOf(layer, samples, facts);
         return rows !== undefined && rows < widthOf(layer) ? [{ layer, rows }] : [];
       });
@@ -39,19 +39,19 @@ export const smallCalibration: ModelRule = {
       const width = widthOf(layer);
       const args = { samples, rows, layer: layer.name, width, others: starved.length - 1 };
       const span = spanOfClause(placed.statement, 'using');
-      return [finding(scene, catalogue.smallCalibration, args, span)];
+      return [finding(context, catalogue.smallCalibration, args, span)];
     }),
 };
 
 /** Of a statement whose score or compensation inverts a second moment. */
-function samplesOf({ statement }: Placed, scene: Scene): number | undefined {
+function samplesOf({ statement }: Placed, context: Scene): number | undefined {
   const criterion = criterionOf(statement);
   const inverts =
     statement.clauses['compensating'] !== undefined ||
     (criterion !== undefined && freeNames(criterion.expr).has('hessian'));
   const samples = fieldOf(statement.clauses['using'], 'samples');
   if (!inverts || samples?.kind !== 'quantity' || samples.unit !== 'samples') return undefined;
-  const amount = amountOf(samples, scene);
+  const amount = amountOf(samples, context);
   return amount && toNumber(amount);
 }
 

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { ModelFacts } from '../../plan/index.ts';
 import { dutyOf, headOf, objectsOf, statementsOf, type Placed } from '../reading/statements.ts';
 import type { ModelRule } from '../rule.ts';
-import { after, finding, unsafeFix, type Scene } from '../scene.ts';
+import { after, finding, unsafeFix, type Scene } from '../lint-context.ts';
 
 const calibration = 'calibrate norms using 512 samples of train';
 
@@ -13,35 +13,35 @@ export const staleNorms: ModelRule = {
   definition: catalogue.staleNorms,
   source: 'Li et al., EagleEye, arXiv:2007.02491: statistics are taken anew after pruning',
   reads: 'model',
-  asks: (scene) => lastCut(scene) !== undefined,
-  check: (scene, facts) => {
-    const cut = lastCut(scene);
+  asks: (context) => lastCut(context) !== undefined,
+  check: (context, facts) => {
+    const cut = lastCut(context);
     const norms = batchNorms(facts);
-    return cut === undefined || norms === 0 ? [] : [found(cut, norms, scene)];
+    return cut === undefined || norms === 0 ? [] : [found(cut, norms, context)];
   },
 };
 
-function found({ stage, statement }: Placed, norms: number, scene: Scene): Diagnostic {
+function found({ stage, statement }: Placed, norms: number, context: Scene): Diagnostic {
   const isBare = !stage.named && stage.statements.length === 1;
   const fix = unsafeFix(`add \`${calibration}\``, after(statement.span), `\n${calibration}\n`);
   const fixes = isBare ? [fix] : [];
-  return finding(scene, catalogue.staleNorms, { norms }, headOf(statement), { fixes });
+  return finding(context, catalogue.staleNorms, { norms }, headOf(statement), { fixes });
 }
 
 /** The last prune, unless something after it moves the statistics. */
-function lastCut(scene: Scene): Placed | undefined {
-  const statements = statementsOf(scene);
-  const last = statements.findLastIndex(({ statement }) => dutyOf(statement, scene) === 'prunes');
+function lastCut(context: Scene): Placed | undefined {
+  const statements = statementsOf(context);
+  const last = statements.findLastIndex(({ statement }) => dutyOf(statement, context) === 'prunes');
   const cut = statements[last];
   const isGradual = ['over', 'every', 'at'].some(
     (word) => cut?.statement.clauses[word] !== undefined,
   );
   if (cut === undefined || isGradual) return undefined;
-  return statements.slice(last + 1).some((placed) => moves(placed, scene)) ? undefined : cut;
+  return statements.slice(last + 1).some((placed) => moves(placed, context)) ? undefined : cut;
 }
 
-function moves({ statement }: Placed, scene: Scene): boolean {
-  if (dutyOf(statement, scene) === 'trains') return true;
+function moves({ statement }: Placed, context: Scene): boolean {
+  if (dutyOf(statement, context) === 'trains') return true;
   return statement.verb === 'calibrate' && objectsOf(statement).includes('norms');
 }
 

@@ -4,25 +4,25 @@ import type { Selector } from '../../language/typed.ts';
 import { selectLayers } from '../../model/selectors/select-layers.ts';
 import { selectorOf, statementsOf, type Placed } from '../reading/statements.ts';
 import type { ModelRule } from '../rule.ts';
-import { finding, textAt, type Scene } from '../scene.ts';
+import { finding, textAt, type Scene } from '../lint-context.ts';
 
 export const unmatchedLayers: ModelRule = {
   name: 'unmatched-layers',
   definition: catalogue.unmatchedLayers,
   source: 'planning refuses it (ESP3050)',
   reads: 'model',
-  asks: (scene) => selectionsOf(scene).some((one) => one.terms.some(mayMiss)),
-  check: (scene, facts) =>
-    selectionsOf(scene).flatMap((selector) =>
+  asks: (context) => selectionsOf(context).some((one) => one.terms.some(mayMiss)),
+  check: (context, facts) =>
+    selectionsOf(context).flatMap((selector) =>
       selector.terms.filter(mayMiss).flatMap((term) => {
         const alone: Selector = { ...selector, terms: [term] };
-        const { recipe } = scene;
+        const { recipe } = context;
         const found = selectLayers(alone, facts.layers, recipe.groups, recipe.source);
         const [problem] = found.diagnostics;
         if (found.value !== undefined || problem === undefined) return [];
         const nearest = problem.help;
-        const args = { term: textAt(scene, term.span), file: facts.file, nearest };
-        return [finding(scene, catalogue.unmatchedLayers, args, term.span)];
+        const args = { term: textAt(context, term.span), file: facts.file, nearest };
+        return [finding(context, catalogue.unmatchedLayers, args, term.span)];
       }),
     ),
 };
@@ -32,8 +32,8 @@ function mayMiss({ kind }: Selector['terms'][number]): boolean {
   return kind !== 'position';
 }
 
-function selectionsOf(scene: Scene): readonly Selector[] {
-  return statementsOf(scene).flatMap(({ statement }: Placed) =>
+function selectionsOf(context: Scene): readonly Selector[] {
+  return statementsOf(context).flatMap(({ statement }: Placed) =>
     (['in', 'except'] as const).flatMap((word) => selectorOf(statement, word) ?? []),
   );
 }

@@ -14,23 +14,23 @@ import {
 } from '../reading/statements.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { RecipeRule } from '../rule.ts';
-import { after, finding, unsafeFix, type Scene } from '../scene.ts';
+import { after, finding, unsafeFix, type Scene } from '../lint-context.ts';
 
 export const unprotectedGlobal: RecipeRule = {
   name: 'unprotected-global',
   definition: catalogue.unprotectedGlobal,
   source: 'Tanaka et al., arXiv:2006.05467: layer collapse',
   reads: 'recipe',
-  check: (scene) =>
-    prunesOf(scene)
+  check: (context) =>
+    prunesOf(context)
       .filter(({ statement }) => isGlobal(statement) && prunesWeights(statement))
       .filter(({ statement }) => reachesHead(statement) && !isGuarded(statement))
       .map(({ statement }) => {
         const goal = statement.clauses['to'] === undefined ? 'removing' : 'to';
-        const text = ` protect min ${usualFloor(statement, scene)} per layer`;
+        const text = ` protect min ${usualFloor(statement, context)} per layer`;
         const fix = unsafeFix(`add \`${text.trim()}\``, after(spanOfClause(statement, goal)), text);
         const span = spanOfClause(statement, 'by');
-        return finding(scene, catalogue.unprotectedGlobal, {}, span, { fixes: [fix] });
+        return finding(context, catalogue.unprotectedGlobal, {}, span, { fixes: [fix] });
       }),
 };
 
@@ -52,8 +52,8 @@ function isGuarded(statement: TypedStatement): boolean {
 }
 
 /** 5% where the target leaves room for it, else 1%. */
-function usualFloor(statement: TypedStatement, scene: Scene): string {
-  const sparsity = sparsityOf(statement, scene);
+function usualFloor(statement: TypedStatement, context: Scene): string {
+  const sparsity = sparsityOf(statement, context);
   const hasRoom = sparsity !== undefined && compare(sparsity, rational(9, 10)) <= 0;
   return hasRoom ? '5%' : '1%';
 }

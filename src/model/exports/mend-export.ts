@@ -12,7 +12,7 @@ import { windowOver } from '../onnx/window.ts';
 import type { Piece } from './pieces.ts';
 import { sourceOfPieces } from './pieces.ts';
 import { planMends } from './plan-mends.ts';
-import { asField, mendedGraph } from './settle-training.ts';
+import { asField, mendedGraph } from './to-inference.ts';
 
 const graphField = fieldsOf('Model')['graph']?.number;
 const functionsField = fieldsOf('Model')['functions']?.number;

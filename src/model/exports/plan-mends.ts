@@ -9,7 +9,7 @@ import type { Mends, Shared, Tied } from './mends.ts';
 import { ownTensor } from './own-tensor.ts';
 import type { Piece } from './pieces.ts';
 import { lengthOf } from './pieces.ts';
-import { settleTraining } from './settle-training.ts';
+import { settleTraining } from './to-inference.ts';
 import type { FoundShared } from './shared-parameters.ts';
 import { findShared, tablesOf, tiedBecause } from './shared-parameters.ts';
 import { isUniform } from './uniform.ts';

@@ -1,6 +1,6 @@
 /** A model with layers replaced by two factors each: as a graph, and as a file. */
 import { encodeNode, encodeTensor } from '../encode.ts';
-import { asField, mendedGraph } from '../exports/settle-training.ts';
+import { asField, mendedGraph } from '../exports/to-inference.ts';
 import type { Piece } from '../exports/pieces.ts';
 import { pieceOf, sourceOfPieces } from '../exports/pieces.ts';
 import type { ModelFiles } from '../file.ts';

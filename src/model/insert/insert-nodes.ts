@@ -5,7 +5,7 @@
 import { encodeNode, encodeTensor } from '../encode.ts';
 import type { ModelFiles } from '../file.ts';
 import type { Model, Node } from '../graph.ts';
-import { asField, mendedGraph } from '../exports/settle-training.ts';
+import { asField, mendedGraph } from '../exports/to-inference.ts';
 import type { Piece } from '../exports/pieces.ts';
 import { pieceOf, sourceOfPieces } from '../exports/pieces.ts';
 import { decodeMessage } from '../onnx/decode-message.ts';

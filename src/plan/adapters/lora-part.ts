@@ -7,8 +7,8 @@ import type { Choice, Value } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { AdapterForm } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, asSelector } from '../reading.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { layersOf } from '../select-layers.ts';
 import { canAdapt, takesAdapter } from './matrix.ts';
 
@@ -22,12 +22,12 @@ export interface LoraPart {
   readonly span: Span;
 }
 
-export function loraPart(choice: Choice, scene: Scene): Outcome<LoraPart> {
+export function loraPart(choice: Choice, context: Scene): Outcome<LoraPart> {
   const { rank, alpha, form, on } = choice.args;
-  const selection = on === undefined ? usualLayers(scene) : namedLayers(on, scene);
+  const selection = on === undefined ? usualLayers(context) : namedLayers(on, context);
   const diagnostics = [
     ...selection.diagnostics,
-    ...(rank === undefined ? [] : rankFaults(rank, scene)),
+    ...(rank === undefined ? [] : rankFaults(rank, context)),
   ];
   if (selection.value === undefined || hasErrors(diagnostics)) return { diagnostics };
   const word = forms.find((one) => form !== undefined && one === asChoice(form).word);
@@ -48,21 +48,21 @@ function usualLayers({ facts }: Scene): Outcome<readonly Layer[]> {
   return { value: facts.layers.filter(takesAdapter), diagnostics: [] };
 }
 
-function namedLayers(on: Value, scene: Scene): Outcome<readonly Layer[]> {
-  const selection = layersOf(asSelector(on), scene);
+function namedLayers(on: Value, context: Scene): Outcome<readonly Layer[]> {
+  const selection = layersOf(asSelector(on), context);
   const unfit = selection.value?.find((layer) => !canAdapt(layer));
   if (unfit === undefined) return selection;
   const what = `an adapter on \`${unfit.name}\` (${unfit.operator})`;
-  return { diagnostics: [complain(scene, unsupported, { what }, on.span)] };
+  return { diagnostics: [complain(context, unsupported, { what }, on.span)] };
 }
 
 const forms = ['plain', 'masked', 'pruned', 'scaled'] as const;
 
-function rankFaults(rank: Value, scene: Scene): readonly Diagnostic[] {
+function rankFaults(rank: Value, context: Scene): readonly Diagnostic[] {
   const amount = amountOf(asQuantity(rank));
   if (isInteger(amount) && amount.n >= 1n) return [];
   const args = { what: '`rank`', value: String(toNumber(amount)), need: 'a whole number from 1' };
-  return [complain(scene, wrongNumber, args, rank.span)];
+  return [complain(context, wrongNumber, args, rank.span)];
 }
 
 function numberOf(value: Value): number {

@@ -12,8 +12,8 @@ import { floor, multiply, rational } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { PlannedAdapter } from '../plan.ts';
-import { complain, refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain, refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { boundedPercent, shareText } from '../share-text.ts';
 import type { LoraPart } from './lora-part.ts';
 import { costOf, matrixOf } from './matrix.ts';
@@ -45,13 +45,13 @@ export function planAdapters(
   budget: Budget | undefined,
   spent: number,
   of: number,
-  scene: Scene,
+  context: Scene,
 ): Adapters {
-  const sites = sitesOf(parts, scene);
+  const sites = sitesOf(parts, context);
   if (sites.value === undefined) return { adapters: [], diagnostics: sites.diagnostics };
   if (budget === undefined) {
     return {
-      adapters: sites.value.map((site) => adapterAt(site, usualRank, scene)),
+      adapters: sites.value.map((site) => adapterAt(site, usualRank, context)),
       diagnostics: [],
     };
   }
@@ -59,14 +59,14 @@ export function planAdapters(
   const fixed = sites.value.filter(({ part }) => part.rank !== undefined);
   const needs = fixed.reduce((sum, site) => sum + (site.part.rank ?? 0) * site.cost, spent);
   if (needs > budget.allows) {
-    return { adapters: [], diagnostics: [exceeded(budget, needs, of, scene)] };
+    return { adapters: [], diagnostics: [exceeded(budget, needs, of, context)] };
   }
-  const solved = solve(open, budget, needs, of, scene);
+  const solved = solve(open, budget, needs, of, context);
   const chosen = new Map(solved.ranks);
   return {
     adapters: sites.value.flatMap((site) => {
       const rank = site.part.rank ?? chosen.get(site.layer.name);
-      return rank === undefined ? [] : [adapterAt(site, rank, scene)];
+      return rank === undefined ? [] : [adapterAt(site, rank, context)];
     }),
     diagnostics: solved.diagnostics,
   };
@@ -80,24 +80,24 @@ interface Site {
 }
 
 /** In graph order. What `on:` names is taken out of a part that names nothing. */
-function sitesOf(parts: readonly LoraPart[], scene: Scene): Outcome<readonly Site[]> {
+function sitesOf(parts: readonly LoraPart[], context: Scene): Outcome<readonly Site[]> {
   const owner = new Map<string, LoraPart>();
   for (const part of parts.toSorted((a, b) => Number(b.named) - Number(a.named))) {
     for (const { name } of part.layers) {
       const other = owner.get(name);
       if (other?.named === part.named) {
-        return refusal(scene, adaptedTwice, { layer: name }, part.span);
+        return refusal(context, adaptedTwice, { layer: name }, part.span);
       }
       if (other === undefined) owner.set(name, part);
     }
   }
-  const sites = scene.facts.layers.flatMap((layer) => {
+  const sites = context.facts.layers.flatMap((layer) => {
     const part = owner.get(layer.name);
     return part === undefined ? [] : [{ layer, part, cost: costOf(layer) }];
   });
   const [first] = parts;
   if (sites.length > 0 || first === undefined) return done(sites);
-  return refusal(scene, nothingTrains, { what: '`lora`' }, first.span);
+  return refusal(context, nothingTrains, { what: '`lora`' }, first.span);
 }
 
 interface Solved {
@@ -110,7 +110,7 @@ function solve(
   budget: Budget,
   spent: number,
   of: number,
-  scene: Scene,
+  context: Scene,
 ): Solved {
   if (sites.length === 0) return { ranks: [], diagnostics: [] };
   const costs = sites.map(({ cost }) => cost);
@@ -125,7 +125,7 @@ function solve(
       const least = Math.min(...costs);
       const { allows } = budget;
       const args = { budget: shown, allows, least: needing(least), needs: spent + least };
-      return { ranks: [], diagnostics: [complain(scene, nothingFits, args, budget.span)] };
+      return { ranks: [], diagnostics: [complain(context, nothingFits, args, budget.span)] };
     }
     case 'some': {
       const chosen = new Set(ranks.chosen);
@@ -139,7 +139,7 @@ function solve(
       };
       return {
         ranks: ranks.chosen.map((index) => [names[index] ?? '', 1]),
-        diagnostics: [complain(scene, partialCover, args, budget.span)],
+        diagnostics: [complain(context, partialCover, args, budget.span)],
       };
     }
   }
@@ -153,9 +153,9 @@ function highestRank(sites: readonly Site[]): number {
   }, 1);
 }
 
-function adapterAt({ layer, part, cost }: Site, usual: number, scene: Scene): PlannedAdapter {
+function adapterAt({ layer, part, cost }: Site, usual: number, context: Scene): PlannedAdapter {
   const rank = part.rank ?? usual;
-  const isMasked = scene.state.masked.has(layer.name);
+  const isMasked = context.state.masked.has(layer.name);
   return {
     layer: layer.name,
     tensor: layer.tensor,
@@ -167,12 +167,12 @@ function adapterAt({ layer, part, cost }: Site, usual: number, scene: Scene): Pl
   };
 }
 
-export function exceeded(budget: Budget, needs: number, of: number, scene: Scene): Diagnostic {
+export function exceeded(budget: Budget, needs: number, of: number, context: Scene): Diagnostic {
   const args = {
     budget: shareText(budget.share),
     allows: budget.allows,
     needs,
     share: boundedPercent(rational(needs, of), 'up'),
   };
-  return complain(scene, overBudget, args, budget.span);
+  return complain(context, overBudget, args, budget.span);
 }

@@ -2,8 +2,8 @@
 import { unequalMasks } from '../../diagnostics/catalogue/plan-structure.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { clause } from '../reading.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { amountText } from '../share-text.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import type { Bounds } from '../state/pruned-counts.ts';
@@ -13,10 +13,10 @@ import type { ArmState, PlannedJoin } from './join.ts';
 export function planAverage(
   statement: TypedStatement,
   arms: readonly ArmState[],
-  scene: Scene,
+  context: Scene,
 ): PlannedJoin {
   const state = mergedStates(arms.map((arm) => arm.state));
-  for (const { name, count } of scene.facts.layers) {
+  for (const { name, count } of context.facts.layers) {
     const bounds = arms.map((arm) => boundsOf(arm.state.pruned, name));
     const other = bounds.findIndex((own) => bounds[0] !== undefined && areApart(bounds[0], own));
     const [first, second] = [arms[0], arms[other]];
@@ -28,7 +28,7 @@ export function planAverage(
       arms: [first.label, second.label] as const,
       pruned: [text(bounds[0] ?? nothing), text(bounds[other] ?? nothing)] as const,
     };
-    return { state, diagnostics: [complain(scene, unequalMasks, args, statement.span)] };
+    return { state, diagnostics: [complain(context, unequalMasks, args, statement.span)] };
   }
   const isWeighted = clause(statement, 'weighted') !== undefined;
   const weights = isWeighted ? arms.map(({ samples }) => samples ?? 0) : undefined;

@@ -7,33 +7,33 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { measuredOf } from '../observe/measured.ts';
 import type { PlannedPick } from '../plan.ts';
 import { asName, asRecord, clause } from '../reading.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { mergedStates } from './merged-states.ts';
 import type { ArmState, PlannedJoin } from './join.ts';
 
 export function planPick(
   statement: TypedStatement,
   arms: readonly ArmState[],
-  scene: Scene,
+  context: Scene,
 ): PlannedJoin {
   const by = clause(statement, 'by');
   return by === undefined
-    ? pickNamed(statement, arms, scene)
-    : pickBest(statement, asRecord(by), arms, scene);
+    ? pickNamed(statement, arms, context)
+    : pickBest(statement, asRecord(by), arms, context);
 }
 
 function pickNamed(
   statement: TypedStatement,
   arms: readonly ArmState[],
-  scene: Scene,
+  context: Scene,
 ): PlannedJoin {
   const name = asName(statement.object);
   const labels = arms.map(({ label }) => label);
   const [own, second] = arms.filter(({ names }) => names.includes(name));
   if (own === undefined || second !== undefined) {
     const span = statement.spans['object'] ?? statement.span;
-    return refused(scene, complain(scene, unknownArm, { name, arms: labels }, span));
+    return refused(context, complain(context, unknownArm, { name, arms: labels }, span));
   }
   const planned: PlannedPick = { kind: 'pick', at: 0, arms: labels, arm: own.label };
   return { statement: planned, state: own.state, diagnostics: [] };
@@ -43,29 +43,29 @@ function pickBest(
   statement: TypedStatement,
   by: ReturnType<typeof asRecord>,
   arms: readonly ArmState[],
-  scene: Scene,
+  context: Scene,
 ): PlannedJoin {
-  const measured = measuredOf(by, scene);
+  const measured = measuredOf(by, context);
   if (measured.value === undefined)
-    return { state: scene.state, diagnostics: measured.diagnostics };
+    return { state: context.state, diagnostics: measured.diagnostics };
   if (measured.value.best === undefined || measured.value.of !== 'model') {
     const what = `\`pick best\` by \`${measured.value.metric} of ${measured.value.of}\``;
     const instead = 'pick by a metric of the model that is measured, such as `accuracy` or `loss`';
-    return refused(scene, complain(scene, unsupported, { what, instead }, by.span));
+    return refused(context, complain(context, unsupported, { what, instead }, by.span));
   }
   const written = clause(statement, 'on');
   const on = written === undefined ? 'validation' : asName(written);
-  if (scene.settings.samples[on] === undefined) {
+  if (context.settings.samples[on] === undefined) {
     return refused(
-      scene,
+      context,
       written === undefined
         ? complain(
-            scene,
+            context,
             nothingToDecideOn,
             { what: '`pick best`', instead: ', or write `on train`' },
             statement.span,
           )
-        : complain(scene, unknownSamples, { data: on, what: '`pick`' }, written.span),
+        : complain(context, unknownSamples, { data: on, what: '`pick`' }, written.span),
     );
   }
   const planned: PlannedPick = {

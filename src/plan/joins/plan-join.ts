@@ -5,7 +5,7 @@ import { otherInsertions } from '../../diagnostics/catalogue/plan-insertions.ts'
 import { armsOnOtherSamples } from '../../diagnostics/catalogue/plan-samples.ts';
 import { armsOnOtherTokens } from '../../diagnostics/catalogue/plan-tokens.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../plan-context.ts';
 import type { Frame, StageResult } from '../plan-stage.ts';
 import { parted } from '../samples/live-samples.ts';
 import { partedTokens } from '../units/parted-tokens.ts';
@@ -19,7 +19,7 @@ import type { ArmState, PlannedJoin } from './join.ts';
 type JoinPlanner = (
   statement: TypedStatement,
   arms: readonly ArmState[],
-  scene: Scene,
+  context: Scene,
 ) => PlannedJoin;
 
 const planners: ReadonlyMap<string, JoinPlanner> = new Map([
@@ -37,7 +37,7 @@ export function planJoin(
   const [statement] = stage.statements;
   const [first] = arms;
   if (statement === undefined || first === undefined) throw new TypeError('a join joins something');
-  const scene: Scene = {
+  const context: Scene = {
     ...frame,
     stage: {
       ...{ name: stage.name, path, streams, steps: 0, trains: false, repeated, arms: inside },
@@ -46,7 +46,7 @@ export function planJoin(
     at: 0,
     state: first.state,
   };
-  const planned = planners.get(statement.verb)?.(statement, arms, scene) ?? {
+  const planned = planners.get(statement.verb)?.(statement, arms, context) ?? {
     state: first.state,
     diagnostics: [
       diagnose(

@@ -5,19 +5,19 @@ import type { Definition, Outcome, Span } from '../../diagnostics/diagnostic.ts'
 import type { Layer } from '../../model/index.ts';
 import type { Plan, PlannedStatement } from '../plan.ts';
 import type { PlanSettings } from '../facts.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { noisiest } from './noise.ts';
 import type { LatencyProfile, PlannedProfile } from './profile.ts';
 import { prunedBudget } from '../pruning.ts';
 
 /** With a warning where its rounds are far apart. */
-export function fitProfile(batch: number, scene: Scene, span: Span): Outcome<PlannedProfile> {
-  const { facts, settings } = scene;
+export function fitProfile(batch: number, context: Scene, span: Span): Outcome<PlannedProfile> {
+  const { facts, settings } = context;
   const model = facts.file.split(/[\\/]/).at(-1) ?? '';
   const found = settings.profiles?.(batch);
   const refused = <A>(definition: Definition<A>, args: A): Outcome<PlannedProfile> => ({
-    diagnostics: [complain(scene, definition, args, span)],
+    diagnostics: [complain(context, definition, args, span)],
   });
   if (found === undefined) {
     const instead = 'plan the recipe with `espalier plan`, which reads the profile of the model';
@@ -33,7 +33,8 @@ export function fitProfile(batch: number, scene: Scene, span: Span): Outcome<Pla
   const difference = differenceOf(measured, facts.layers);
   if (difference !== undefined) return refused(catalogue.otherProfile, { file, model, difference });
   const noise = noisiest(measured);
-  const warned = noise && complain(scene, catalogue.noisyProfile, { file, model, ...noise }, span);
+  const warned =
+    noise && complain(context, catalogue.noisyProfile, { file, model, ...noise }, span);
   return { value: found, diagnostics: warned === undefined ? [] : [warned] };
 }
 

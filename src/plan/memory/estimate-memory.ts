@@ -3,7 +3,7 @@ import type { ModelFacts, PlanSettings } from '../facts.ts';
 import type { PlannedStage } from '../plan.ts';
 import type { GraphMemory } from './graph-memory.ts';
 import type { MemoryPart, PlannedMemory } from './planned-memory.ts';
-import { lasting, sceneOf } from './scene.ts';
+import { lasting, sceneOf } from './memory-inputs.ts';
 import { statementMemory } from './statement-memory.ts';
 
 export function estimateMemory(
@@ -12,15 +12,15 @@ export function estimateMemory(
   settings: PlanSettings,
   graphs: GraphMemory,
 ): PlannedMemory {
-  const scene = sceneOf(stages, facts, settings, graphs);
-  const always = lasting(scene);
+  const context = sceneOf(stages, facts, settings, graphs);
+  const always = lasting(context);
   let most: PlannedMemory = totalled(always);
   for (const { path: stage, statements } of stages) {
     const trains = statements.filter(({ kind }) => kind === 'train' || kind === 'collect steps');
     for (const statement of statements) {
       // Statements that train in turns are all open at once, also while others act between their steps.
       const beside = trains.filter((train) => train !== statement);
-      const parts = [statement, ...beside].flatMap((one) => statementMemory(scene, one));
+      const parts = [statement, ...beside].flatMap((one) => statementMemory(context, one));
       const own = totalled([...always, ...parts]);
       if (own.bytes > most.bytes) most = { stage, verb: statement.kind, ...own };
     }

@@ -5,48 +5,51 @@ import type { Moment } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
 import type { PlannedCalibration, PlannedPrune, PlannedStatement } from '../plan.ts';
 import type { MemoryPart } from './planned-memory.ts';
-import { backwardBytes, bytesPerNumber, forwardBytes, wholeModel } from './scene.ts';
-import type { Scene } from './scene.ts';
+import { backwardBytes, bytesPerNumber, forwardBytes, wholeModel } from './memory-inputs.ts';
+import type { Scene } from './memory-inputs.ts';
 import { trainingMemory } from './training-memory.ts';
 import { isByOneThreshold } from '../pruning.ts';
 
-export function statementMemory(scene: Scene, statement: PlannedStatement): readonly MemoryPart[] {
+export function statementMemory(
+  context: Scene,
+  statement: PlannedStatement,
+): readonly MemoryPart[] {
   switch (statement.kind) {
     case 'train':
-      return trainingMemory(scene, statement);
+      return trainingMemory(context, statement);
     case 'prune':
       return statement.calibration === undefined
-        ? scoredMemory(scene, statement)
-        : calibratedMemory(scene, statement, statement.calibration);
+        ? scoredMemory(context, statement)
+        : calibratedMemory(context, statement, statement.calibration);
     case 'collect':
       return statement.calibration === undefined
         ? [scoresOf(statement.numbers)]
-        : calibratedMemory(scene, statement, statement.calibration);
+        : calibratedMemory(context, statement, statement.calibration);
     case 'collect steps':
       // As they begin, as a step reads them and as it writes them.
       return [
         { what: 'statistics in the training graph', bytes: 3 * statement.numbers * bytesPerNumber },
       ];
     case 'compact':
-      return cutMemory(scene);
+      return cutMemory(context);
     case 'reconstruct':
-      return [...wholeModel(scene), ...fitMemory(scene, statement.calibration)];
+      return [...wholeModel(context), ...fitMemory(context, statement.calibration)];
     case 'calibrate':
     case 'rewire':
-      return wholeModel(scene);
+      return wholeModel(context);
     default:
       return [];
   }
 }
 
 /** Without samples; one threshold over a large model is found piece by piece, others layer by layer. */
-function scoredMemory(scene: Scene, prune: PlannedPrune): readonly MemoryPart[] {
+function scoredMemory(context: Scene, prune: PlannedPrune): readonly MemoryPart[] {
   const { layers, smoothed } = prune;
-  const chosen = layersOf(scene, layers);
+  const chosen = layersOf(context, layers);
   const scored = sumOf(chosen);
   const isInPieces = isByOneThreshold(prune);
   const ofLarge = isInPieces ? 0 : 2 * largest(chosen);
-  const held = scene.isLarge ? ofLarge : scored;
+  const held = context.isLarge ? ofLarge : scored;
   return [scoresOf(held), ...averages(smoothed, scored)];
 }
 
@@ -60,17 +63,17 @@ function averages(smoothed: number | undefined, scored: number): readonly Memory
 }
 
 function calibratedMemory(
-  scene: Scene,
+  context: Scene,
   statement: Pick<PlannedPrune, 'criterion' | 'damping' | 'layers' | 'smoothed'>,
   calibration: PlannedCalibration,
 ): readonly MemoryPart[] {
   const { criterion, damping, layers, smoothed } = statement;
   const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
-  const chosen = layersOf(scene, layers);
+  const chosen = layersOf(context, layers);
   const batch = Math.min(calibration.batch, calibration.samples);
   const passes = moments.some(isPassedBack)
-    ? gradientParts(scene, chosen, batch)
-    : forwardParts(scene, chosen, calibration);
+    ? gradientParts(context, chosen, batch)
+    : forwardParts(context, chosen, calibration);
   const squares = damping === undefined ? 0 : mostOf(chosen, (layer) => inputsOf(layer) ** 2);
   return [
     ...passes,
@@ -93,41 +96,41 @@ function fisherParts({ blocks }: Moment, chosen: readonly Layer[]): readonly Mem
  * and the means and the scores made of them lie beside the weights.
  */
 function gradientParts(
-  scene: Scene,
+  context: Scene,
   chosen: readonly Layer[],
   batch: number,
 ): readonly MemoryPart[] {
   const scored = sumOf(chosen);
   const tensors = chosen.map(({ tensor }) => tensor);
   return [
-    ...wholeModel(scene),
-    { what: 'weights in the graph', bytes: 2 * scene.graphs.numbers * bytesPerNumber },
+    ...wholeModel(context),
+    { what: 'weights in the graph', bytes: 2 * context.graphs.numbers * bytesPerNumber },
     { what: 'sums of gradients', bytes: (2 + 2) * scored * bytesPerNumber },
     { what: 'scores', bytes: 3 * scored * bytesPerNumber },
     {
       what: `gradients and values of ${batch} samples`,
-      bytes: backwardBytes(scene, batch, tensors),
+      bytes: backwardBytes(context, batch, tensors),
     },
   ];
 }
 
 function forwardParts(
-  scene: Scene,
+  context: Scene,
   chosen: readonly Layer[],
   { batch, samples }: PlannedCalibration,
 ): readonly MemoryPart[] {
   const atOnce = Math.min(batch, samples);
   const values = {
     what: `values of ${atOnce} samples`,
-    bytes: forwardBytes(scene, atOnce),
+    bytes: forwardBytes(context, atOnce),
   };
-  if (!scene.isLarge) {
-    const held = 2 * scene.graphs.numbers * bytesPerNumber;
+  if (!context.isLarge) {
+    const held = 2 * context.graphs.numbers * bytesPerNumber;
     return [{ what: 'weights in the graph', bytes: held }, values];
   }
   // Weights of a block: as read, as fed, as onnxruntime packs them, their scores, and as they become.
   const block = 5 * mostOf(chosen, ({ count }) => count) * bytesPerNumber;
-  const hidden = 2 * samples * hiddenBytes(scene);
+  const hidden = 2 * samples * hiddenBytes(context);
   return [
     { what: 'a block of layers', bytes: block },
     values,
@@ -140,11 +143,11 @@ function hiddenBytes({ graphs, settings: { task, sampleDims } }: Scene): number 
   return graphs.forward({ task, batch: 1, ...(sampleDims && { dims: sampleDims }) }) / 4;
 }
 
-function fitMemory(scene: Scene, { batch, samples }: PlannedCalibration): readonly MemoryPart[] {
+function fitMemory(context: Scene, { batch, samples }: PlannedCalibration): readonly MemoryPart[] {
   const atOnce = Math.min(batch, samples);
   return [
-    { what: `values of ${atOnce} samples`, bytes: forwardBytes(scene, atOnce) },
-    { what: 'weights in the graph', bytes: 2 * scene.graphs.numbers * bytesPerNumber },
+    { what: `values of ${atOnce} samples`, bytes: forwardBytes(context, atOnce) },
+    { what: 'weights in the graph', bytes: 2 * context.graphs.numbers * bytesPerNumber },
   ];
 }
 

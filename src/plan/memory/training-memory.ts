@@ -2,11 +2,11 @@
 import type { PlannedTrain } from '../plan.ts';
 import { numbersTrained } from '../train/numbers-trained.ts';
 import type { MemoryPart } from './planned-memory.ts';
-import { backwardBytes, bytesPerNumber, forwardBytes, wholeModel } from './scene.ts';
-import type { Scene } from './scene.ts';
+import { backwardBytes, bytesPerNumber, forwardBytes, wholeModel } from './memory-inputs.ts';
+import type { Scene } from './memory-inputs.ts';
 
-export function trainingMemory(scene: Scene, train: PlannedTrain): readonly MemoryPart[] {
-  const { graphs, shrunk } = scene;
+export function trainingMemory(context: Scene, train: PlannedTrain): readonly MemoryPart[] {
+  const { graphs, shrunk } = context;
   const { optimizer } = train;
   const { weights, values } = shrunk(train);
   const trained = numbersTrained(train) * weights;
@@ -17,7 +17,7 @@ export function trainingMemory(scene: Scene, train: PlannedTrain): readonly Memo
   const followed = (train.objective ?? []).filter((term) => 'teacher' in term).length;
   const { shards = 1 } = train;
   return [
-    ...wholeModel(scene),
+    ...wholeModel(context),
     // Those that train as they begin, as they are read and as they are written; others once encoded, once held.
     {
       what: 'weights in the training graph',
@@ -32,15 +32,15 @@ export function trainingMemory(scene: Scene, train: PlannedTrain): readonly Memo
     { what: 'optimizer state', bytes: 2.5 * states * trained * bytesPerNumber },
     {
       what: 'masks in the training graph',
-      bytes: 3 * masked(scene, train) * weights * bytesPerNumber,
+      bytes: 3 * masked(context, train) * weights * bytesPerNumber,
     },
     {
       what: `gradients and values of ${atOnce} samples`,
-      bytes: values * backwardBytes(scene, atOnce, changed),
+      bytes: values * backwardBytes(context, atOnce, changed),
     },
     {
       what: 'values of teachers',
-      bytes: followed === 0 ? 0 : followed * forwardBytes(scene, atOnce),
+      bytes: followed === 0 ? 0 : followed * forwardBytes(context, atOnce),
     },
   ];
 }

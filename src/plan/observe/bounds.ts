@@ -6,8 +6,8 @@ import { add, subtract } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { Quantity, RecordValue, Window } from '../../language/typed.ts';
 import { asChoice, asQuantity } from '../reading.ts';
-import { refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { quantityText } from '../value-text.ts';
 import { claimedAmount, toleranceFault, toleranceOf } from './claimed-amount.ts';
 import type { Measured } from './measured-amount.ts';
@@ -28,15 +28,15 @@ export interface ClaimBounds {
 export function boundsOfClaim(
   record: RecordValue,
   measured: Pick<Measured, 'metric' | 'resource'>,
-  scene: Scene,
+  context: Scene,
   strict = false,
 ): Outcome<ClaimBounds> {
   const { comparison, bound, within } = record.fields;
   if (comparison === undefined || bound === undefined) {
-    return refusal(scene, unsupported, { what: 'an `expect` without a bound' }, record.span);
+    return refusal(context, unsupported, { what: 'an `expect` without a bound' }, record.span);
   }
   const operator = asChoice(comparison).word;
-  const valueOf = (quantity: Quantity) => claimedAmount(quantity, measured, scene);
+  const valueOf = (quantity: Quantity) => claimedAmount(quantity, measured, context);
   const asShare = (quantity: Quantity) =>
     measured.resource !== undefined && isShareOfWhole(quantity) && ({ share: true } as const);
   if (bound.kind === 'window') {
@@ -46,7 +46,7 @@ export function boundsOfClaim(
   }
   if (bound.kind !== 'quantity') {
     const what = 'a comparison with another measured value';
-    return refusal(scene, unsupported, { what, instead: 'compare with a number' }, bound.span);
+    return refusal(context, unsupported, { what, instead: 'compare with a number' }, bound.span);
   }
   const tolerance = within && asQuantity(within);
   const isInterval = operator === 'in' && tolerance !== undefined;
@@ -55,13 +55,13 @@ export function boundsOfClaim(
   const share = asShare(bound);
   if (strict && operator === '<') return done({ max: value, strict, ...share, text: `< ${words}` });
   if (strict && operator === '>') return done({ min: value, strict, ...share, text: `> ${words}` });
-  const fault = tolerance && toleranceFault(tolerance, measured, scene, bound);
+  const fault = tolerance && toleranceFault(tolerance, measured, context, bound);
   if (fault !== undefined) return { diagnostics: [fault] };
   const bounds = compared(operator, { words, value, tolerance });
   if (bounds !== undefined) return done({ ...bounds, ...share });
   const instead = 'use `>=`, `<=`, `==` or `in`';
   return refusal(
-    scene,
+    context,
     unsupported,
     { what: `\`expect\` with \`${operator}\``, instead },
     comparison.span,

@@ -6,8 +6,8 @@ import { toNumber } from '../../exact/rational.ts';
 import type { RecordValue } from '../../language/typed.ts';
 import type { Claim, Subject } from '../plan.ts';
 import { amountOf, asChoice, asQuantity } from '../reading.ts';
-import { refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { quantityText } from '../value-text.ts';
 import { boundsOfClaim, type ClaimBounds } from './bounds.ts';
 import { toleranceFault, toleranceOf } from './claimed-amount.ts';
@@ -25,9 +25,9 @@ export interface ReadClaim {
 }
 
 /** `batch` is the one that latencies are meant on, where a statement may speak of them. */
-export function claimOf(record: RecordValue, scene: Scene, batch?: number): Outcome<ReadClaim> {
+export function claimOf(record: RecordValue, context: Scene, batch?: number): Outcome<ReadClaim> {
   const reach: Reach = { layers: true, marks: true, ...(batch !== undefined && { batch }) };
-  const measured = measuredOf(record, scene, reach);
+  const measured = measuredOf(record, context, reach);
   if (measured.value === undefined) return { diagnostics: measured.diagnostics };
   const { layers } = measured.value;
   const over = overOf(record);
@@ -40,9 +40,9 @@ export function claimOf(record: RecordValue, scene: Scene, batch?: number): Outc
   const text = `${runs}${measured.value.metric} ${measured.value.told}`;
   const { bound } = record.fields;
   if (bound?.kind === 'record') {
-    return comparisonOf(record, bound, { measured: measured.value, subject, text, reach }, scene);
+    return comparisonOf(record, bound, { measured: measured.value, subject, text, reach }, context);
   }
-  const bounds = boundsOfClaim(record, measured.value, scene, true);
+  const bounds = boundsOfClaim(record, measured.value, context, true);
   if (bounds.value === undefined) return { diagnostics: bounds.diagnostics };
   const claim = { ...subject, ...numbersOf(bounds.value) };
   return done({
@@ -103,19 +103,19 @@ function comparisonOf(
     readonly text: string;
     readonly reach: Reach;
   },
-  scene: Scene,
+  context: Scene,
 ): Outcome<ReadClaim> {
   const { measured, subject, text, reach } = left;
-  const than = measuredOf(bound, scene, reach);
+  const than = measuredOf(bound, context, reach);
   if (than.value === undefined) return { diagnostics: than.diagnostics };
   if (measured.counted || than.value.metric !== measured.metric) {
     const what = `a comparison of \`${measured.metric}\` with \`${than.value.metric}\``;
     const instead = 'compare one metric of two networks, or a count with a number';
-    return refusal(scene, unsupported, { what, instead }, bound.span);
+    return refusal(context, unsupported, { what, instead }, bound.span);
   }
   const { comparison, within } = record.fields;
   if (comparison === undefined) throw new TypeError('the checker promises a comparison');
-  const fault = within && toleranceFault(asQuantity(within), measured, scene);
+  const fault = within && toleranceFault(asQuantity(within), measured, context);
   if (fault !== undefined) return { diagnostics: [fault] };
   const operator = asChoice(comparison).word;
   const isShare =
@@ -124,7 +124,7 @@ function comparisonOf(
   const bounds = differenceBounds(operator, slack);
   if (bounds === undefined) {
     const what = `\`expect\` with \`${operator}\``;
-    return refusal(scene, unsupported, { what }, comparison.span);
+    return refusal(context, unsupported, { what }, comparison.span);
   }
   const tolerance = within === undefined ? '' : ` within ${quantityText(asQuantity(within))}`;
   return done({

@@ -7,8 +7,8 @@ import type { Quantity } from '../../language/typed.ts';
 import { parameterCount } from '../facts.ts';
 import { isLatencyUnit, millisecondsOf } from '../latency/latency-target.ts';
 import { amountOf } from '../reading.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import type { Measured } from './measured-amount.ts';
 import { strangeTolerance } from './tolerance.ts';
 
@@ -32,14 +32,14 @@ export function toleranceOf(quantity: Quantity): Rational {
 export function toleranceFault(
   tolerance: Quantity,
   measured: Pick<Measured, 'metric' | 'resource'>,
-  scene: Scene,
+  context: Scene,
   bound?: Quantity,
 ): Diagnostic | undefined {
   const fault = strangeTolerance(tolerance, measured, bound);
   if (fault === undefined) return undefined;
   const { refused: what, instead } = fault;
   return complain(
-    scene,
+    context,
     unsupported,
     { what, ...(instead !== undefined && { instead }) },
     tolerance.span,

@@ -5,8 +5,8 @@ import type { Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import { rational, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { parameterCount } from '../facts.ts';
-import { refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { totalOf } from '../state/pruned-counts.ts';
 import type { Measured } from './measured-amount.ts';
 
@@ -17,19 +17,19 @@ export interface Counted {
 }
 
 /** `sparsity`, `density` or `trained params` at this point of the plan. */
-export function countOf(measured: Measured, scene: Scene, span: Span): Outcome<Counted> {
+export function countOf(measured: Measured, context: Scene, span: Span): Outcome<Counted> {
   const { metric, of, after } = measured;
-  const known = scene.state.stages.get(of);
+  const known = context.state.stages.get(of);
   if (metric === 'trained params') {
     if (known?.trained === undefined) {
-      return refusal(scene, unknownOwner, { metric, name: of }, span);
+      return refusal(context, unknownOwner, { metric, name: of }, span);
     }
-    return done(exactly(share(known.trained, parameterCount(scene.facts))));
+    return done(exactly(share(known.trained, parameterCount(context.facts))));
   }
-  const scope = scopeOf(measured, scene);
-  if (scope === undefined) return refusal(scene, unknownOwner, { metric, name: of }, span);
+  const scope = scopeOf(measured, context);
+  if (scope === undefined) return refusal(context, unknownOwner, { metric, name: of }, span);
   const { pruned } =
-    after === undefined ? scene.state : (scene.state.marks.get(after)?.masks ?? scene.state);
+    after === undefined ? context.state : (context.state.marks.get(after)?.masks ?? context.state);
   const { least, most } = totalOf(pruned, scope.layers);
   return metric === 'sparsity'
     ? done({ least: share(least, scope.units), most: share(most, scope.units) })

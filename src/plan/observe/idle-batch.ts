@@ -3,18 +3,18 @@ import { idleBatch } from '../../diagnostics/catalogue/plan-latency.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { writtenBatch } from '../latency/latency-target.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import type { Measured } from './measured-amount.ts';
 
 export function idleBatches(
   statement: TypedStatement,
   measured: readonly Measured[],
-  scene: Scene,
+  context: Scene,
 ): readonly Diagnostic[] {
   const isMeant = measured.some(({ resource }) => resource === 'latency');
   if (isMeant || writtenBatch(statement) === undefined) return [];
   const of = measured.map(({ metric }) => `\`${metric}\``).join(', ');
   const span = statement.spans['on'] ?? statement.span;
-  return [complain(scene, idleBatch, { of }, span)];
+  return [complain(context, idleBatch, { of }, span)];
 }

@@ -8,8 +8,8 @@ import type { Rational } from '../../exact/rational.ts';
 import type { UnitGroup } from '../../model/index.ts';
 import { fitProfile } from '../latency/fit-profile.ts';
 import type { PlannedResource } from '../plan.ts';
-import { complain, refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain, refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import type { Bounds } from '../state/pruned-counts.ts';
 import { groupsIn, mayEmpty } from '../units/foreseen.ts';
@@ -27,26 +27,26 @@ export interface LeftBetween {
 /** Where a graph reads sizes that only a run gives, its multiply-adds are not known. */
 export function uncountedIn(
   resource: PlannedResource,
-  scene: Scene,
+  context: Scene,
   span: Span,
 ): Diagnostic | undefined {
-  const [node] = resource === 'flops' ? (scene.facts.uncounted?.() ?? []) : [];
+  const [node] = resource === 'flops' ? (context.facts.uncounted?.() ?? []) : [];
   return node === undefined
     ? undefined
-    : complain(scene, uncountedFlops, { model: scene.facts.file, node }, span);
+    : complain(context, uncountedFlops, { model: context.facts.file, node }, span);
 }
 
 /** How long a network takes is read from the profile of the model on that batch. */
 export function timedOn(
   batch: number | undefined,
-  scene: Scene,
+  context: Scene,
   span: Span,
 ): Outcome<Pick<Measured, 'batch' | 'warnings'>> {
   if (batch === undefined) {
     const instead = 'wait for `flops` or `params`, or measure it in a statement';
-    return refusal(scene, unsupported, { what: 'a decision by `latency`', instead }, span);
+    return refusal(context, unsupported, { what: 'a decision by `latency`', instead }, span);
   }
-  const { value, diagnostics } = fitProfile(batch, scene, span);
+  const { value, diagnostics } = fitProfile(batch, context, span);
   if (value === undefined) return { diagnostics };
   return done({ batch, warnings: diagnostics });
 }
@@ -54,17 +54,17 @@ export function timedOn(
 /** Of the model as it stands, or as a mark holds it; undefined where models are not cut. */
 export function leftOfResource(
   { resource, of, after, batch }: Measured,
-  scene: Scene,
+  context: Scene,
 ): LeftBetween | undefined {
   // What factors take is counted in the run: an energy decides how many ranks they have.
-  if (resource === undefined || scene.state.factored.size > 0) return undefined;
-  const found = batch === undefined ? undefined : scene.settings.profiles?.(batch);
+  if (resource === undefined || context.state.factored.size > 0) return undefined;
+  const found = batch === undefined ? undefined : context.settings.profiles?.(batch);
   const profiles = found !== undefined && 'measured' in found ? [found] : [];
   const budget = { of: resource, share: '100%', ...(batch !== undefined && { batch }) };
-  const estimate = scene.facts.estimateResource?.(budget, { profiles });
+  const estimate = context.facts.estimateResource?.(budget, { profiles });
   if (estimate === undefined) return undefined;
-  const { pruned } = scene.state.marks.get(after ?? of)?.masks ?? scene.state;
-  const bounds = groupsIn(scene).map(({ title, kind }) => ({
+  const { pruned } = context.state.marks.get(after ?? of)?.masks ?? context.state;
+  const bounds = groupsIn(context).map(({ title, kind }) => ({
     title,
     kind,
     ...boundsOf(pruned, title),
@@ -74,7 +74,7 @@ export function leftOfResource(
   if ((resource === 'bytes' && !isKnown) || dependsOnWhich(bounds)) return undefined;
   const amount = (gone: 'least' | 'most'): Rational =>
     exactly(estimate.without(new Map(bounds.map((one) => [one.title, one[gone]]))), resource);
-  const least = mayEmpty(scene) ? zero : amount('most');
+  const least = mayEmpty(context) ? zero : amount('most');
   return { least, most: amount('least'), original: exactly(estimate.original, resource) };
 }
 

@@ -6,8 +6,8 @@ import { toNumber } from '../../exact/rational.ts';
 import type { Choice, RecordValue, Selector, Value } from '../../language/typed.ts';
 import { amountOf, asChoice, asName, asQuantity } from '../reading.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
-import { refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { layersOf } from '../select-layers.ts';
 import { resources } from '../units/planned-units.ts';
 import { isCount, lossesOf } from './metric-facts.ts';
@@ -27,39 +27,39 @@ export interface Reach {
 
 export function measuredOf(
   record: RecordValue,
-  scene: Scene,
+  context: Scene,
   reach: Reach = {},
 ): Outcome<Measured> {
   const { metric, of, after } = record.fields;
   if (metric === undefined) throw new TypeError('the checker promises a metric');
   const choice = asChoice(metric);
-  const own = ownMetricOf(choice, scene);
+  const own = ownMetricOf(choice, context);
   if (own !== undefined)
     return own.value === undefined
       ? { diagnostics: own.diagnostics }
-      : measuredWeights(own.value, record, scene, reach);
+      : measuredWeights(own.value, record, context, reach);
   const resource = resources.find((one) => one === choice.word);
   const isCounted = isCount(choice.word);
   const readable = lossesOf.get(choice.word);
   if (!isCounted && readable === undefined && resource === undefined) {
-    return refusal(scene, unsupported, { what: `the metric \`${choice.word}\`` }, metric.span);
+    return refusal(context, unsupported, { what: `the metric \`${choice.word}\`` }, metric.span);
   }
-  const { loss } = scene.settings.task;
+  const { loss } = context.settings.task;
   if (readable?.includes(loss) === false) {
     const what = `the metric \`${choice.word}\` of a task whose loss is \`${loss}\``;
     const instead = `it belongs to ${readable.map((name) => `\`${name}\``).join(' and ')}`;
-    return refusal(scene, unsupported, { what, instead }, metric.span);
+    return refusal(context, unsupported, { what, instead }, metric.span);
   }
   if (of?.kind === 'selector' && reach.layers === true && sharesOfLayers.has(choice.word)) {
-    return measuredLayers(choice.word, of, scene);
+    return measuredLayers(choice.word, of, context);
   }
   if (of?.kind === 'selector') {
     const what = `\`${choice.word}\` of single layers`;
-    return refusal(scene, unsupported, { what, instead: 'measure it of the model' }, of.span);
+    return refusal(context, unsupported, { what, instead: 'measure it of the model' }, of.span);
   }
-  const uncounted = resource && uncountedIn(resource, scene, metric.span);
+  const uncounted = resource && uncountedIn(resource, context, metric.span);
   if (uncounted !== undefined) return { diagnostics: [uncounted] };
-  const timed = resource === 'latency' ? timedOn(reach.batch, scene, metric.span) : done({});
+  const timed = resource === 'latency' ? timedOn(reach.batch, context, metric.span) : done({});
   if (timed.value === undefined) return { diagnostics: timed.diagnostics };
   const best = wordsOf(vocabulary, 'metric').get(choice.word)?.best;
   const common = {
@@ -70,17 +70,17 @@ export function measuredOf(
     ...timed.value,
   };
   if (after !== undefined)
-    return measuredAfter(after, common, { ...reach, word: choice.word }, scene);
+    return measuredAfter(after, common, { ...reach, word: choice.word }, context);
   const called = of === undefined ? 'model' : asName(of);
-  const owner = scene.stage.arms.includes(called) ? 'model' : called;
-  const isMark = reach.marks === true && scene.state.marks.has(owner);
+  const owner = context.stage.arms.includes(called) ? 'model' : called;
+  const isMark = reach.marks === true && context.state.marks.has(owner);
   if (!isCounted && owner !== 'model' && !isMark) {
     const what = `\`${choice.word}\` of \`${owner}\``;
     const instead =
       owner === 'params'
         ? 'measure it of the model'
         : `write \`mark NAME\` where \`${owner}\` ends, and \`of NAME\` here`;
-    return refusal(scene, unsupported, { what, instead }, (of ?? metric).span);
+    return refusal(context, unsupported, { what, instead }, (of ?? metric).span);
   }
   return done({ ...common, of: owner, told: `of ${called}` });
 }
@@ -90,10 +90,10 @@ function measuredAfter(
   after: Value,
   common: Omit<Measured, 'of' | 'told'>,
   { word, marks }: Reach & { readonly word: string },
-  scene: Scene,
+  context: Scene,
 ): Outcome<Measured> {
   const stage = asName(after);
-  const isKept = marks === true && scene.state.marks.has(stage);
+  const isKept = marks === true && context.state.marks.has(stage);
   if (isKept && word !== 'trained params') {
     return done({ ...common, of: 'model', after: stage, told: `after ${stage}` });
   }
@@ -101,41 +101,41 @@ function measuredAfter(
   const instead = isKept
     ? `write \`of ${stage}\``
     : 'look back at a stage that lies behind, in every arm, and that joins no arms';
-  return refusal(scene, unsupported, { what, instead }, after.span);
+  return refusal(context, unsupported, { what, instead }, after.span);
 }
 
 /** The recipe's own metric of the weights of the model, of layers, or of a network that was left. */
 function measuredWeights(
   { name: metric, expression }: OwnMetric,
   { fields: { of, after } }: RecordValue,
-  scene: Scene,
+  context: Scene,
   reach: Reach,
 ): Outcome<Measured> {
   const common = { metric, expression, counted: false };
   if (of?.kind === 'selector') {
-    const layers = namedLayers(of, scene);
+    const layers = namedLayers(of, context);
     return layers.value === undefined
       ? { diagnostics: layers.diagnostics }
       : done({ ...common, of: 'model', ...layers.value });
   }
   const place = after ?? of;
   const called = place === undefined ? 'model' : asName(place);
-  const owner = scene.stage.arms.includes(called) ? 'model' : called;
-  const isMark = reach.marks === true && scene.state.marks.has(owner);
+  const owner = context.stage.arms.includes(called) ? 'model' : called;
+  const isMark = reach.marks === true && context.state.marks.has(owner);
   const told = `${after === undefined ? 'of' : 'after'} ${called}`;
   if (isMark && after !== undefined) return done({ ...common, of: 'model', after: owner, told });
   if (isMark || owner === 'model' || place === undefined)
     return done({ ...common, of: owner, told });
   const what = `\`${metric}\` ${told}`;
   const instead = 'measure it of the model, of layers, or in an `expect` of a mark';
-  return refusal(scene, unsupported, { what, instead }, place.span);
+  return refusal(context, unsupported, { what, instead }, place.span);
 }
 
 /** Counts that single layers have, too. */
 const sharesOfLayers: ReadonlySet<string> = new Set(['sparsity', 'density']);
 
-function measuredLayers(metric: string, of: Selector, scene: Scene): Outcome<Measured> {
-  const layers = namedLayers(of, scene);
+function measuredLayers(metric: string, of: Selector, context: Scene): Outcome<Measured> {
+  const layers = namedLayers(of, context);
   return layers.value === undefined
     ? { diagnostics: layers.diagnostics }
     : done({ metric, of: 'model', ...layers.value, counted: true });
@@ -143,12 +143,12 @@ function measuredLayers(metric: string, of: Selector, scene: Scene): Outcome<Mea
 
 function namedLayers(
   of: Selector,
-  scene: Scene,
+  context: Scene,
 ): Outcome<Required<Pick<Measured, 'layers' | 'told'>>> {
-  const { value, diagnostics } = layersOf(of, scene);
+  const { value, diagnostics } = layersOf(of, context);
   const [wrong] = diagnostics.filter(({ severity }) => severity === 'error');
   if (wrong !== undefined) return { diagnostics: [wrong] };
-  const called = scene.source.text.slice(of.span.start, of.span.end);
+  const called = context.source.text.slice(of.span.start, of.span.end);
   return done({ layers: (value ?? []).map(({ name }) => name), told: `of ${called}` });
 }
 

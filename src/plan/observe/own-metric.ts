@@ -7,8 +7,8 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, Expr } from '../../language/typed.ts';
 import { marksIn } from '../criteria/marked.ts';
 import { summaryFault } from '../criteria/summary.ts';
-import { refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 
 export interface OwnMetric {
   /** As the recipe calls it: `pqi`, `pqi(p: 0.2)`. */
@@ -18,8 +18,8 @@ export interface OwnMetric {
 }
 
 /** Undefined for a metric of the vocabulary. */
-export function ownMetricOf(choice: Choice, scene: Scene): Outcome<OwnMetric> | undefined {
-  const definition = scene.definitions.find(
+export function ownMetricOf(choice: Choice, context: Scene): Outcome<OwnMetric> | undefined {
+  const definition = context.definitions.find(
     ({ kind, name }) => kind === 'metric' && name === choice.word,
   );
   if (definition === undefined) return undefined;
@@ -31,12 +31,12 @@ export function ownMetricOf(choice: Choice, scene: Scene): Outcome<OwnMetric> | 
   const fault = summaryFault(expr);
   if (fault !== undefined) {
     const { refused: what, instead = 'use another expression' } = fault;
-    return refusal(scene, unsupported, { what, instead }, choice.span);
+    return refusal(context, unsupported, { what, instead }, choice.span);
   }
-  const { marks } = scene.state;
+  const { marks } = context.state;
   const unset = marksIn(expr).find((mark) => !marks.has(mark));
   if (unset !== undefined) {
-    return refusal(scene, unknownMark, { name: unset, known: [...marks.keys()] }, choice.span);
+    return refusal(context, unknownMark, { name: unset, known: [...marks.keys()] }, choice.span);
   }
   const given = args.map(([name, value]) => `${name}: ${printExpression(value)}`).join(', ');
   return done({

@@ -6,8 +6,8 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { Choice, TypedStatement, Value } from '../../language/typed.ts';
 import type { PlannedAllocator } from '../plan.ts';
 import { asExpression, asName, clause } from '../reading.ts';
-import { refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { measuredAllocator } from './measured-allocator.ts';
 import type { Shared } from './share-parts.ts';
 import { globalScoreOf } from './share-score.ts';
@@ -19,16 +19,16 @@ import { unsetMark } from './unset-mark.ts';
 type Made = Outcome<PlannedAllocator>;
 
 /** Undefined where the allocation is that of `by`. */
-export function allocatorOf(statement: TypedStatement, scene: Scene): Made | undefined {
+export function allocatorOf(statement: TypedStatement, context: Scene): Made | undefined {
   if (clause(statement, 'allocated') === undefined) return undefined;
   // Faults of the selection are reported where the statement is planned.
-  const layers = (prunedLayers(statement, scene).value ?? []).map(
+  const layers = (prunedLayers(statement, context).value ?? []).map(
     ({ name, tensor, block }): Shared => ({
       ...{ name, tensors: [tensor] },
       ...(block !== undefined && { block }),
     }),
   );
-  return madeBy(ruleIn(statement), scene, statement, layers);
+  return madeBy(ruleIn(statement), context, statement, layers);
 }
 
 export function ruleIn(statement: TypedStatement): Value {
@@ -39,35 +39,35 @@ export function ruleIn(statement: TypedStatement): Value {
 
 function madeBy(
   rule: Value,
-  scene: Scene,
+  context: Scene,
   statement: TypedStatement,
   layers: readonly Shared[],
 ): Made {
-  if (rule.kind !== 'choice') return measuredAllocator(rule, scene, statement, layers);
+  if (rule.kind !== 'choice') return measuredAllocator(rule, context, statement, layers);
   switch (rule.word) {
     case 'global':
-      return globalAllocator(rule, scene);
+      return globalAllocator(rule, context);
     case 'sensitivity':
-      return sensitivityAllocator(rule, scene, statement);
+      return sensitivityAllocator(rule, context, statement);
     case 'distortion':
-      return distortionAllocator(rule, scene, statement);
+      return distortionAllocator(rule, context, statement);
     default:
-      return measuredAllocator(rule, scene, statement, layers);
+      return measuredAllocator(rule, context, statement, layers);
   }
 }
 
 /** The shares of one threshold over all layers, on a criterion of the weights of some state. */
-function globalAllocator({ args, span }: Choice, scene: Scene): Made {
+function globalAllocator({ args, span }: Choice, context: Scene): Made {
   const { criterion, at } = args;
   if (criterion === undefined) throw new TypeError('the checker promises a criterion');
   const { expr } = asExpression(criterion);
   const read = globalScoreOf(expr, 'weights');
   if ('refused' in read) {
     const { refused: what, instead } = read;
-    return refusal(scene, unsupported, { what, instead }, span);
+    return refusal(context, unsupported, { what, instead }, span);
   }
   const mark = at && asName(at);
-  const unset = mark === undefined ? undefined : unsetMark([mark], scene, at?.span ?? span);
+  const unset = mark === undefined ? undefined : unsetMark([mark], context, at?.span ?? span);
   if (unset !== undefined) return { diagnostics: [unset] };
   return done({
     by: 'global',

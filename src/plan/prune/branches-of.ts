@@ -3,19 +3,19 @@ import { done } from '../../diagnostics/diagnostic.ts';
 import { noBranch } from '../../diagnostics/catalogue/plan-shares.ts';
 import type { Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { MeasuredAllocator } from '../plan.ts';
-import { refusal } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
 import type { Shared } from './share-parts.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../plan-context.ts';
 
 /** By name. */
 export function branchesOf(
   layers: readonly Shared[],
   per: MeasuredAllocator['per'],
-  scene: Scene,
+  context: Scene,
   span: Span,
 ): Outcome<ReadonlyMap<string, string>> {
   const kind = per === 'block' ? 'blocks' : 'sublayers';
-  const branches = (scene.facts.unitGroups?.() ?? []).filter(
+  const branches = (context.facts.unitGroups?.() ?? []).filter(
     (group) => group.kind === kind && group.cuts !== undefined && group.pin === undefined,
   );
   const found = new Map<string, string>();
@@ -23,7 +23,7 @@ export function branchesOf(
     const branch = branches.find(({ members }) =>
       tensors.every((tensor) => members.some((member) => member.tensor === tensor)),
     );
-    if (branch === undefined) return refusal(scene, noBranch, { name, per }, span);
+    if (branch === undefined) return refusal(context, noBranch, { name, per }, span);
     found.set(name, branch.title);
   }
   return done(found);

@@ -16,10 +16,10 @@ import type { Statistic } from '../criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import { amountOf, asChoice, asExpression, asRecord, clause } from '../reading.ts';
 import { classPools } from '../samples/class-pools.ts';
-import { complain, refusal } from '../scene.ts';
+import { complain, refusal } from '../plan-context.ts';
 import { gateReadBy, trainsInputGates } from '../gates-of-stage.ts';
 import { allocationIn } from './allocation-in.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../plan-context.ts';
 
 /** What Wanda and SparseGPT take (arXiv:2306.11695, arXiv:2301.00774); fewer where there are. */
 const usualSamples = 128;
@@ -30,7 +30,7 @@ const substitute = 'train';
 /** Undefined where the criterion needs no data. */
 export function calibrationOf(
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
   statistics: readonly Statistic[],
 ): Outcome<PlannedCalibration> | undefined {
   const moments = statistics.filter(isMoment);
@@ -38,34 +38,34 @@ export function calibrationOf(
   const span = statement.spans['using'] ?? statement.spans['by'] ?? statement.span;
   const measured =
     statistics.find((one) => isMoment(one) || isContrast(one))?.text ??
-    gateByInput(statement, scene);
+    gateByInput(statement, context);
   if (measured === undefined) {
     const isRead = using === undefined || measuresLayers(statement);
-    return isRead ? undefined : refusal(scene, idleSamples, {}, span);
+    return isRead ? undefined : refusal(context, idleSamples, {}, span);
   }
   const wanted = using === undefined ? {} : asRecord(using).fields;
-  const named = namedSamples(wanted, measured, scene, span);
+  const named = namedSamples(wanted, measured, context, span);
   if (named.value === undefined) return { diagnostics: named.diagnostics };
   const { data, samples, perClass } = named.value;
   const sequentially = clause(statement, 'sequentially') !== undefined;
   if (sequentially && moments.every(isPassedBack)) {
     const what = '`sequentially` beside gradients or relevance, which come from the dense model,';
     const place = statement.spans['sequentially'] ?? span;
-    return refusal(scene, unsupported, { what, instead: 'remove it' }, place);
+    return refusal(context, unsupported, { what, instead: 'remove it' }, place);
   }
   const alone = moments.some((one) => one.alone);
-  const batch = alone ? 1 : Math.min(scene.settings.batch, samples);
+  const batch = alone ? 1 : Math.min(context.settings.batch, samples);
   return done({
     data,
     samples,
     ...(perClass !== undefined && { perClass }),
     batch,
-    ...(wanted['drawn'] !== undefined && { stream: `${scene.stage.streams}/calibration` }),
+    ...(wanted['drawn'] !== undefined && { stream: `${context.stage.streams}/calibration` }),
     ...(sequentially && { sequentially: true }),
     defaults: [
       ...named.value.defaults,
       ...(using === undefined ? ['samples'] : []),
-      ...(scene.settings.defaults.includes('batch') || alone ? ['batch'] : []),
+      ...(context.settings.defaults.includes('batch') || alone ? ['batch'] : []),
     ],
   });
 }
@@ -96,35 +96,35 @@ export interface NamedSamples {
 export function namedSamples(
   wanted: RecordValue['fields'],
   what: string,
-  scene: Scene,
+  context: Scene,
   span: Span,
 ): Outcome<NamedSamples> {
   const asked = wanted['of'] === undefined ? usualData : asChoice(wanted['of']).word;
-  const { samples: sizes } = scene.settings;
+  const { samples: sizes } = context.settings;
   const data = sizes[asked] === undefined && asked === usualData ? substitute : asked;
   const available = sizes[data];
   if (available === undefined) {
-    return refusal(scene, missingCalibration, { statistic: what, data: asked }, span);
+    return refusal(context, missingCalibration, { statistic: what, data: asked }, span);
   }
   const samples = amount(wanted['samples'], available);
   if (typeof samples !== 'number')
-    return { diagnostics: [refused(scene, `calibration in ${samples.unit}`, span)] };
+    return { diagnostics: [refused(context, `calibration in ${samples.unit}`, span)] };
   const defaults = wanted['of'] === undefined || data !== asked ? ['data'] : [];
   if (wanted['per'] !== undefined) {
-    const all = ofEachClass(samples, data, scene, span);
+    const all = ofEachClass(samples, data, context, span);
     return all.value !== undefined
       ? done({ data, samples: all.value, perClass: samples, defaults })
       : { diagnostics: all.diagnostics };
   }
   if (samples > available) {
-    return refusal(scene, tooFewSamples, { samples, data, available }, span);
+    return refusal(context, tooFewSamples, { samples, data, available }, span);
   }
   return done({ data, samples, defaults });
 }
 
 /** So many samples of each class, together. */
-function ofEachClass(samples: number, data: string, scene: Scene, span: Span): Outcome<number> {
-  const pools = classPools(scene, data, span);
+function ofEachClass(samples: number, data: string, context: Scene, span: Span): Outcome<number> {
+  const pools = classPools(context, data, span);
   if (pools.value === undefined) {
     const [fault] = pools.diagnostics;
     if (fault === undefined) throw new TypeError('classes that are unknown have a reason');
@@ -133,7 +133,7 @@ function ofEachClass(samples: number, data: string, scene: Scene, span: Span): O
   const [scarcest] = [...pools.value].toSorted(([, a], [, b]) => a.before - b.before);
   if (scarcest !== undefined && scarcest[1].before < samples) {
     const [label, { before: available }] = scarcest;
-    return refusal(scene, tooFewOfClass, { samples, data, label, available }, span);
+    return refusal(context, tooFewOfClass, { samples, data, label, available }, span);
   }
   return done(samples * pools.value.size);
 }
@@ -145,7 +145,7 @@ function amount(value: Value | undefined, available: number): number | { readonl
   return value.unit === 'samples' ? Number(amountOf(value).n) : { unit: value.unit };
 }
 
-function refused(scene: Scene, what: string, span: Span): Diagnostic {
+function refused(context: Scene, what: string, span: Span): Diagnostic {
   const instead = 'write a number of samples: `using 128 samples of calibration`';
-  return complain(scene, unsupported, { what, instead }, span);
+  return complain(context, unsupported, { what, instead }, span);
 }

@@ -1,7 +1,7 @@
 /** Whether a target and a floor leave room for what layers have to lose. */
 import { ceilingAboveTarget, floorAboveCeiling } from '../../diagnostics/catalogue/plan-floors.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { complain } from '../scene.ts';
+import { complain } from '../plan-context.ts';
 import { amountText } from '../share-text.ts';
 import { withBounds } from '../state/pruned-counts.ts';
 import type { Bounds, PrunedCounts } from '../state/pruned-counts.ts';
@@ -10,7 +10,7 @@ import type { Setup } from './setup.ts';
 
 /** What every layer has lost at least when `pruned` units of all are gone. */
 export function ceilingFaults(setup: Setup, pruned: number): readonly Diagnostic[] {
-  const { ceiling, floor, scene, name: where, layers, sizes, before, total } = setup;
+  const { ceiling, floor, context, name: where, layers, sizes, before, total } = setup;
   if (ceiling === undefined) return [];
   const crossed = layers.findIndex(
     (_, l) => (floor?.keep[l] ?? 0) > (sizes[l] ?? 0) - (ceiling.lose[l] ?? 0),
@@ -19,7 +19,7 @@ export function ceilingFaults(setup: Setup, pruned: number): readonly Diagnostic
     const most = (sizes[crossed] ?? 0) - (ceiling.lose[crossed] ?? 0);
     const layer = layers[crossed]?.name ?? '';
     const args = { where, layer, keep: floor?.keep[crossed] ?? 0, most };
-    return [complain(scene, floorAboveCeiling, args, spanOf(setup, 'protect'))];
+    return [complain(context, floorAboveCeiling, args, spanOf(setup, 'protect'))];
   }
   const least = sumOf(ceiling.lose.map((lose, l) => Math.max(lose, before[l]?.least ?? 0)));
   if (least <= pruned) return [];
@@ -30,7 +30,7 @@ export function ceilingFaults(setup: Setup, pruned: number): readonly Diagnostic
     least: amountText(least, total),
     layers: binding,
   };
-  return [complain(scene, ceilingAboveTarget, args, targetSpan(setup))];
+  return [complain(context, ceilingAboveTarget, args, targetSpan(setup))];
 }
 
 /** Counts in which layers have lost what they have to, before one threshold decides the rest. */

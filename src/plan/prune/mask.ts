@@ -8,8 +8,8 @@ import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import type { PlannedPrune } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, clause } from '../reading.ts';
 import { isLasting } from '../schedule/window.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
 import { maskExpression } from './mask-expression.ts';
 
@@ -32,45 +32,45 @@ const words = ['soft', 'revisable', 'shrinking', 'fading'] as const;
 /** Undefined where what is written cannot be carried out, which the diagnostics then say. */
 export function maskOf(
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): MaskChoice | { readonly planned?: undefined; readonly diagnostics: readonly Diagnostic[] } {
   const value = clause(statement, 'mask');
   if (value === undefined || asChoice(value).word === 'hard') return hardMask(statement);
   const choice = asChoice(value);
   const { word, span } = choice;
-  const { trains, steps } = scene.stage;
-  if (!trains || (!isLasting(statement) && scene.at === steps)) {
+  const { trains, steps } = context.stage;
+  if (!trains || (!isLasting(statement) && context.at === steps)) {
     return {
       planned: hard,
       defaults: [],
-      diagnostics: [complain(scene, idleMask, { word }, span)],
+      diagnostics: [complain(context, idleMask, { word }, span)],
     };
   }
   const known = words.find((one) => one === word);
-  if (known === 'shrinking') return shrinkingBy(choice, scene);
-  if (known === 'fading') return fadingBy(choice, scene, isLasting(statement));
+  if (known === 'shrinking') return shrinkingBy(choice, context);
+  if (known === 'fading') return fadingBy(choice, context, isLasting(statement));
   if (known !== undefined) return { planned: { mask: known }, defaults: [], diagnostics: [] };
-  const expr = maskExpression(choice, scene.definitions);
+  const expr = maskExpression(choice, context.definitions);
   if (expr === undefined) throw new TypeError(`\`mask ${word}\` is planned above`);
   if ('refused' in expr) {
     const { refused: what, instead } = expr;
-    return { diagnostics: [complain(scene, unsupported, { what, instead }, span)] };
+    return { diagnostics: [complain(context, unsupported, { what, instead }, span)] };
   }
   return { planned: { mask: printExpression(expr) }, defaults: [], diagnostics: [] };
 }
 
-function shrinkingBy(choice: Choice, scene: Scene): ReturnType<typeof maskOf> {
+function shrinkingBy(choice: Choice, context: Scene): ReturnType<typeof maskOf> {
   const written = choice.args['factor'];
   const shrink = argumentOf(choice, 'factor');
   const defaults = written === undefined ? ['shrink'] : [];
   const shape = argumentShape('mask', 'shrinking', 'factor');
-  const fault = written && limitFault('factor', shape, written, scene);
+  const fault = written && limitFault('factor', shape, written, context);
   if (fault !== undefined) return { diagnostics: [fault] };
   return { planned: { mask: 'shrinking', shrink }, defaults, diagnostics: [] };
 }
 
 /** At one instant nothing would fade: the share is 0 where its window ends. */
-function fadingBy(choice: Choice, scene: Scene, lasts: boolean): ReturnType<typeof maskOf> {
+function fadingBy(choice: Choice, context: Scene, lasts: boolean): ReturnType<typeof maskOf> {
   const { args: written, span } = choice;
   const rate = written['rate'];
   if (!lasts) {
@@ -78,10 +78,10 @@ function fadingBy(choice: Choice, scene: Scene, lasts: boolean): ReturnType<type
       what: '`mask fading` of a prune at one instant',
       instead: 'give it a window: `over 10%..90% every 1 step`',
     };
-    return { diagnostics: [complain(scene, unsupported, args, span)] };
+    return { diagnostics: [complain(context, unsupported, args, span)] };
   }
   const fade = argumentOf(choice, 'rate');
-  const fault = rate && limitFault('rate', argumentShape('mask', 'fading', 'rate'), rate, scene);
+  const fault = rate && limitFault('rate', argumentShape('mask', 'fading', 'rate'), rate, context);
   if (fault !== undefined) return { diagnostics: [fault] };
   const defaults = rate === undefined ? ['fade'] : [];
   return { planned: { mask: 'fading', fade }, defaults, diagnostics: [] };

@@ -9,8 +9,8 @@ import type { Choice, Expr, TypedStatement, Value } from '../../language/typed.t
 import { isContrast } from '../criteria/criterion.ts';
 import type { MeasuredAllocator, PlannedCalibration } from '../plan.ts';
 import { amountOf, asChoice, asExpression, asQuantity, asRecord, clause } from '../reading.ts';
-import { complain, refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain, refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { allocationIn } from './allocation-in.ts';
 import { branchesOf } from './branches-of.ts';
 import type { Shared } from './share-parts.ts';
@@ -25,12 +25,12 @@ const usualAmplitude = 0.02;
 /** `bounds` are found with the rest of the statement: they are none yet. */
 export function measuredAllocator(
   rule: Value,
-  scene: Scene,
+  context: Scene,
   statement: TypedStatement,
   shared: readonly Shared[],
 ): Outcome<MeasuredAllocator> {
   const per = perOf(statement);
-  const asked: Asked = { scene, statement, shared, per: per ?? 'layer' };
+  const asked: Asked = { context, statement, shared, per: per ?? 'layer' };
   const refused = blockFault(asked);
   if (refused !== undefined) return { diagnostics: [refused] };
   const made = ruleOf(rule, asked);
@@ -42,7 +42,7 @@ export function measuredAllocator(
 }
 
 interface Asked {
-  readonly scene: Scene;
+  readonly context: Scene;
   readonly statement: TypedStatement;
   readonly shared: readonly Shared[];
   readonly per: MeasuredAllocator['per'];
@@ -71,7 +71,7 @@ function ruleOf(rule: Value, asked: Asked): Outcome<MeasuredAllocator> {
   if (moved >= 0 && moved <= 1)
     return done({ by: 'shifted', ...common, amplitude: moved, defaults });
   const args = { what: 'an amplitude that is no share', instead: 'write one from 0% to 100%' };
-  return refusal(asked.scene, unsupported, args, rule.span);
+  return refusal(asked.context, unsupported, args, rule.span);
 }
 
 function numberOf(value: Value | undefined): number | undefined {
@@ -80,11 +80,11 @@ function numberOf(value: Value | undefined): number | undefined {
 
 function zerothOf(
   { args: { eps: written }, span }: Choice,
-  { scene, statement, per }: Asked,
+  { context, statement, per }: Asked,
 ): Outcome<MeasuredAllocator> {
   const using = clause(statement, 'using');
   const wanted = using === undefined ? {} : asRecord(using).fields;
-  const named = namedSamples(wanted, 'zeroth', scene, using?.span ?? span);
+  const named = namedSamples(wanted, 'zeroth', context, using?.span ?? span);
   if (named.value === undefined) return { diagnostics: named.diagnostics };
   const { data, samples } = named.value;
   const calibration: PlannedCalibration = {
@@ -92,7 +92,7 @@ function zerothOf(
     defaults: [...named.value.defaults, ...(using === undefined ? ['samples'] : []), 'batch'],
   };
   const eps = numberOf(written) ?? usualEps;
-  const { at, stage } = scene;
+  const { at, stage } = context;
   return done({
     ...{ by: 'proportional', score: 'zeroth', eps, per, calibration },
     stream: `${stage.streams}/zeroth[${at}]`,
@@ -105,22 +105,22 @@ function zerothOf(
 function scoreOf(
   expr: Expr,
   { span }: Pick<Value, 'span'>,
-  { scene, statement, per, shared }: Asked,
+  { context, statement, per, shared }: Asked,
 ): Outcome<Pick<MeasuredAllocator, 'score' | 'calibration' | 'branches'>> {
   const score = printExpression(expr);
   const read = shareScoreOf(expr);
   if ('refused' in read) {
     const { refused: what, instead } = read;
-    return refusal(scene, unsupported, { what, instead }, span);
+    return refusal(context, unsupported, { what, instead }, span);
   }
   const ofBranches = read.statistics.some(isContrast);
-  if (read.isNumber !== true) return refusal(scene, scoreOfWeights, { score }, span);
-  const calibration = calibrationOf(statement, scene, read.statistics);
+  if (read.isNumber !== true) return refusal(context, scoreOfWeights, { score }, span);
+  const calibration = calibrationOf(statement, context, read.statistics);
   if (calibration === undefined) return done({ score });
   if (calibration.value === undefined) return { diagnostics: calibration.diagnostics };
   const { sequentially: _, ...dense } = calibration.value;
   if (!ofBranches) return done({ score, calibration: dense });
-  const branches = branchesOf(shared, per, scene, span);
+  const branches = branchesOf(shared, per, context, span);
   if (branches.value === undefined) return { diagnostics: branches.diagnostics };
   return done({ score, branches: Object.fromEntries(branches.value), calibration: dense });
 }
@@ -131,11 +131,11 @@ function perOf(statement: TypedStatement): MeasuredAllocator['per'] | undefined 
   return asChoice(per).word === 'block' ? 'block' : 'layer';
 }
 
-function blockFault({ statement, scene, shared, per }: Asked): Diagnostic | undefined {
+function blockFault({ statement, context, shared, per }: Asked): Diagnostic | undefined {
   // Faults of the selection are reported where the statement is planned.
   if (per !== 'block' || shared.length === 0) return undefined;
   const span = statement.spans['allocated'] ?? statement.span;
   return shared.some(({ block }) => block !== undefined)
     ? undefined
-    : complain(scene, noBlocks, {}, span);
+    : complain(context, noBlocks, {}, span);
 }

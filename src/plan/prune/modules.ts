@@ -5,8 +5,8 @@ import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { isTail, type Statistic } from '../criteria/criterion.ts';
 import { asChoice, itemsOf } from '../reading.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { selected } from '../select-layers.ts';
 
 /** By layer; a layer in no group is not there. */
@@ -17,12 +17,12 @@ export function modulesOf(
   statistics: readonly Statistic[],
   layers: readonly Layer[],
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): Outcome<Modules> {
   if (!statistics.some(isTail)) return { diagnostics: [] };
   const found = new Map<string, string>();
-  for (const { name: module, selector } of scene.groups) {
-    const own = selected(selector, scene);
+  for (const { name: module, selector } of context.groups) {
+    const own = selected(selector, context);
     if (own.value === undefined || hasErrors(own.diagnostics)) {
       return { diagnostics: own.diagnostics };
     }
@@ -32,7 +32,7 @@ export function modulesOf(
       if (first !== undefined) {
         const args = { layer, first, second: module };
         const span = statement.spans['by'] ?? statement.span;
-        return { diagnostics: [complain(scene, layerOfModules, args, span)] };
+        return { diagnostics: [complain(context, layerOfModules, args, span)] };
       }
       found.set(layer, module);
     }
@@ -44,10 +44,10 @@ export function modulesOf(
 export function misplacedModules(
   statistics: readonly Statistic[],
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): Diagnostic | undefined {
   const what = itemsOf(statement.object).map((item) => asChoice(item).word);
   if (!statistics.some(isTail) || what.join() === 'weights') return undefined;
   const span = statement.spans['by'] ?? statement.span;
-  return complain(scene, modulesOfUnits, { what: what.join(', ') }, span);
+  return complain(context, modulesOfUnits, { what: what.join(', ') }, span);
 }

@@ -9,8 +9,8 @@ import { ownMetricOf, type OwnMetric } from '../observe/own-metric.ts';
 import type { PlannedLimit, PlannedPrune } from '../plan.ts';
 import { asChoice, asRecord, clause } from '../reading.ts';
 import { curveOf } from '../schedule/curve.ts';
-import { complain, failed } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 import { amountText, shareText } from '../share-text.ts';
 import { withBounds } from '../state/pruned-counts.ts';
 import type { Bounds } from '../state/pruned-counts.ts';
@@ -20,23 +20,23 @@ import { sumOf, targetSpan } from './setup.ts';
 import type { Setup } from './setup.ts';
 
 /** Undefined where no metric decides how much goes. */
-export function limitOf(statement: TypedStatement, scene: Scene): Outcome<OwnMetric> | undefined {
+export function limitOf(statement: TypedStatement, context: Scene): Outcome<OwnMetric> | undefined {
   const limited = clause(statement, 'limited');
   const metric = limited && asRecord(limited).fields['by'];
   if (metric === undefined) return undefined;
-  const own = ownMetricOf(asChoice(metric), scene);
+  const own = ownMetricOf(asChoice(metric), context);
   if (own === undefined) throw new TypeError('the checker refuses metrics of samples');
   return own;
 }
 
 export function planLimited(setup: Setup, target: Share, metric: OwnMetric): PlannedStep {
-  const { scene, already, total, layers, manner } = setup;
+  const { context, already, total, layers, manner } = setup;
   if (target.kind !== 'removal')
     throw new TypeError('the checker promises a share of the remaining weights');
   const { share } = target;
   const most = mostOf(setup, share);
   const fault = faultOf(setup, share, most.total);
-  if (fault !== undefined) return failed(scene, [fault]);
+  if (fault !== undefined) return failed(context, [fault]);
   const bounds = new Map(
     layers.map((layer, at): readonly [string, Bounds] => [
       layer.name,
@@ -49,7 +49,7 @@ export function planLimited(setup: Setup, target: Share, metric: OwnMetric): Pla
     bounds: Object.fromEntries([...bounds].map(([key, one]) => [key, [one.least, one.most]])),
   };
   const ends = { from: of(already.least, total), to: of(most.total, total) };
-  const timing = { first: scene.at, last: scene.at, every: 1, windowed: false };
+  const timing = { first: context.at, last: context.at, every: 1, windowed: false };
   const planned: PlannedPrune = plannedPrune(
     setup,
     { ...timing, defaults: ['window'] },
@@ -60,23 +60,23 @@ export function planLimited(setup: Setup, target: Share, metric: OwnMetric): Pla
   );
   return {
     statements: [planned],
-    state: stateAfter(setup, withBounds(scene.state.pruned, bounds)),
+    state: stateAfter(setup, withBounds(context.state.pruned, bounds)),
     diagnostics: [],
   };
 }
 
 /** More than there is, or nothing at the most. */
 function faultOf(setup: Setup, share: Rational, reached: number): Diagnostic | undefined {
-  const { scene, already, total, name: where } = setup;
+  const { context, already, total, name: where } = setup;
   const live = total - already.least;
   if (compare(share, one) > 0) {
     const asked = amountText(roundTo(multiply(share, rational(live))), total);
     const args = { where, asked, left: amountText(live, total) };
-    return complain(scene, removesTooMuch, args, targetSpan(setup));
+    return complain(context, removesTooMuch, args, targetSpan(setup));
   }
   if (reached > already.least || total === 0) return undefined;
   const args = { where, pruned: amountText(reached, total) };
-  return complain(scene, noEffect, args, targetSpan(setup));
+  return complain(context, noEffect, args, targetSpan(setup));
 }
 
 /** Where the metric is high: of each layer, or of one pool that may take any of them. */

@@ -17,8 +17,8 @@ import { asList, asPattern, clause } from '../reading.ts';
 import { frameTimes } from '../schedule/timeline.ts';
 import { isWindowed, timingOf } from '../schedule/window.ts';
 import type { Timing } from '../schedule/window.ts';
-import { complain, failed } from '../scene.ts';
-import type { PlannedStep } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep } from '../plan-context.ts';
 import { roundedPercent } from '../share-text.ts';
 import { withLayerCounts } from '../state/pruned-counts.ts';
 import { idleBesidePattern } from './idle-beside-pattern.ts';
@@ -28,14 +28,14 @@ import { spanOf, sumOf, targetSpan } from './setup.ts';
 import type { Setup } from './setup.ts';
 
 export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
-  const { scene, statement } = selection;
+  const { context, statement } = selection;
   const { dense } = patternCounts(pattern, selection.layers);
   const setup = without(selection, new Set(dense));
   const span = targetSpan(setup);
   const text = patternText(pattern);
   if (setup.layers.length === 0) {
-    return failed(scene, [
-      complain(scene, patternFitsNothing, { pattern: text, of: pattern.of }, span),
+    return failed(context, [
+      complain(context, patternFitsNothing, { pattern: text, of: pattern.of }, span),
     ]);
   }
   const names = dense.map((index) => selection.layers[index]?.name ?? '');
@@ -43,19 +43,19 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
   const through = clause(statement, 'through');
   const parts = through && asList(through).items.length;
   const counts = patternCounts(pattern, setup.layers).pruned;
-  const timing = timingOf(statement, scene, () => undefined);
+  const timing = timingOf(statement, context, () => undefined);
   const diagnostics = [
     ...(names.length > 0
-      ? [complain(scene, leftDense, { pattern: text, of: pattern.of, layers: names }, span)]
+      ? [complain(context, leftDense, { pattern: text, of: pattern.of, layers: names }, span)]
       : []),
     ...clauseFaults(setup, pattern),
     ...floorFaults(setup, pattern),
     ...frameFaults(setup, frames),
-    ...layerFaults(setup, counts, scene, span),
+    ...layerFaults(setup, counts, context, span),
     ...maskFaults(setup, frames[0] ?? pattern),
     ...(timing.value === undefined ? timing.diagnostics : []),
   ];
-  if (timing.value === undefined || hasErrors(diagnostics)) return failed(scene, diagnostics);
+  if (timing.value === undefined || hasErrors(diagnostics)) return failed(context, diagnostics);
   const pruned = sumOf(counts);
   const result = {
     from: setup.total === 0 ? zero : rational(setup.already.least, setup.total),
@@ -78,7 +78,7 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
     }),
   });
   const named = new Map(setup.layers.map(({ name }, index) => [name, counts[index] ?? 0]));
-  const after = stateAfter(setup, withLayerCounts(scene.state.pruned, named));
+  const after = stateAfter(setup, withLayerCounts(context.state.pruned, named));
   const patterns = new Map(after.patterns);
   for (const name of named.keys()) patterns.set(name, pattern);
   return { statements: [planned], state: { ...after, patterns }, diagnostics };
@@ -130,19 +130,19 @@ function beginsOf(frames: readonly NofM[], parts: number, timing: Timing): reado
   });
 }
 
-function clauseFaults({ statement, scene, mask }: Setup, pattern: NofM): readonly Diagnostic[] {
+function clauseFaults({ statement, context, mask }: Setup, pattern: NofM): readonly Diagnostic[] {
   return idleBesidePattern(statement, mask.planned.mask === 'hard').map(({ word, what, span }) =>
-    complain(scene, idleClause, { what, pattern: patternText(pattern), word }, span),
+    complain(context, idleClause, { what, pattern: patternText(pattern), word }, span),
   );
 }
 
 function floorFaults(setup: Setup, pattern: NofM): readonly Diagnostic[] {
-  const { floor, scene } = setup;
+  const { floor, context } = setup;
   const keeps = rational(pattern.keep, pattern.of);
   const above = floor?.layers.find((layer) => compare(layer.floor, keeps) > 0);
   if (floor === undefined || above === undefined) return [];
   const args = { floor: floor.text, pattern: patternText(pattern), keeps: roundedPercent(keeps) };
-  return [complain(scene, floorAbovePattern, args, spanOf(setup, 'protect'))];
+  return [complain(context, floorAbovePattern, args, spanOf(setup, 'protect'))];
 }
 
 /** Every frame must take what the one before it took: the same groups, and no more kept. */
@@ -154,21 +154,21 @@ function frameFaults(setup: Setup, frames: readonly NofM[]): readonly Diagnostic
   const [before, after] = [frames[wrong - 1], frames[wrong]];
   if (before === undefined || after === undefined) return [];
   const args = { before: patternText(before), after: patternText(after) };
-  return [complain(setup.scene, lossyFrames, args, spanOf(setup, 'through'))];
+  return [complain(setup.context, lossyFrames, args, spanOf(setup, 'through'))];
 }
 
 /** A group may have lost more to an earlier mask than the pattern takes. */
 function maskFaults(setup: Setup, pattern: NofM): readonly Diagnostic[] {
-  const { scene, before, layers, name } = setup;
+  const { context, before, layers, name } = setup;
   const index = layers.findIndex((layer, i) => {
-    const earlier = scene.state.patterns.get(layer.name);
+    const earlier = context.state.patterns.get(layer.name);
     const isGroups = earlier !== undefined && 'of' in earlier;
     const nested = isGroups && earlier.of === pattern.of && earlier.keep >= pattern.keep;
     return (before[i]?.most ?? 0) > 0 && !nested;
   });
   const layer = layers[index]?.name;
   if (layer === undefined) return [];
-  return [complain(scene, patternBreaks, { where: name, layer }, targetSpan(setup))];
+  return [complain(context, patternBreaks, { where: name, layer }, targetSpan(setup))];
 }
 
 export function patternText({ keep, of }: NofM): string {

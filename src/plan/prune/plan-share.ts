@@ -23,8 +23,8 @@ import type { Quantity } from '../../language/typed.ts';
 import type { Densities, Timing } from '../schedule/window.ts';
 import { ceilingFaults, withLosses } from './ceiling.ts';
 import { fixedCounts } from './fixed-counts.ts';
-import { complain, failed, refusal } from '../scene.ts';
-import type { PlannedStep } from '../scene.ts';
+import { complain, failed, refusal } from '../plan-context.ts';
+import type { PlannedStep } from '../plan-context.ts';
 import { amountText, percentText, roundedPercent } from '../share-text.ts';
 import { withBounds, withLayerCounts, withPooledCount } from '../state/pruned-counts.ts';
 import type { Bounds } from '../state/pruned-counts.ts';
@@ -38,22 +38,22 @@ import { isLoose } from './ties.ts';
 import type { Setup } from './setup.ts';
 
 export function planShare(setup: Setup, target: Share): PlannedStep {
-  const { scene, statement } = setup;
+  const { context, statement } = setup;
   const unknown = unknownAmount(setup, target);
-  if (unknown !== undefined) return failed(scene, [unknown]);
+  if (unknown !== undefined) return failed(context, [unknown]);
   const goal = goalOf(setup, target);
   const tooMuch = removedTooMuch(setup, goal);
-  if (tooMuch !== undefined) return failed(scene, [tooMuch]);
+  if (tooMuch !== undefined) return failed(context, [tooMuch]);
   const places = { target: targetSpan(setup), floor: spanOf(setup, 'protect') };
-  const reached = withCeiling(setup, reach(setup, goal, scene, places));
+  const reached = withCeiling(setup, reach(setup, goal, context, places));
   const { value: start, diagnostics: late } = startOf(setup);
-  if (start === undefined) return failed(scene, [...reached.diagnostics, ...late]);
+  if (start === undefined) return failed(context, [...reached.diagnostics, ...late]);
   const along = clause(statement, 'along');
   const curve = curveOf(along && asExpression(along), { from: start, to: goal.share });
-  const timing = timingOf(statement, scene, () => densitiesOf(start, goal.share, curve));
+  const timing = timingOf(statement, context, () => densitiesOf(start, goal.share, curve));
   if (timing.value === undefined)
-    return failed(scene, [...reached.diagnostics, ...timing.diagnostics]);
-  if (hasErrors(reached.diagnostics)) return failed(scene, reached.diagnostics);
+    return failed(context, [...reached.diagnostics, ...timing.diagnostics]);
+  if (hasErrors(reached.diagnostics)) return failed(context, reached.diagnostics);
   const isHard = setup.mask.planned.mask === 'hard';
   const { windowed } = timing.value;
   const ends = { from: start, to: goal.share };
@@ -74,9 +74,9 @@ export function planShare(setup: Setup, target: Share): PlannedStep {
         : levelFault(levels, isHard);
   if (fault !== undefined) {
     const at = along ?? clause(statement, 'through');
-    const place = { source: scene.source, span: at?.span ?? statement.span };
+    const place = { source: context.source, span: at?.span ?? statement.span };
     const complaint = complainOfCurve(fault, setup.name, place);
-    return failed(scene, [...reached.diagnostics, complaint]);
+    return failed(context, [...reached.diagnostics, complaint]);
   }
   const planned = plannedPrune(setup, timing.value, {
     ...{ from: start, to: goal.share, asked: goal.asked, reached: reached.pruned },
@@ -112,7 +112,7 @@ function sparsityOf(quantity: Quantity): Rational {
 
 /** An amount that depends on what an earlier prune takes by its scores has no plan. */
 function unknownAmount(setup: Setup, target: Share): Diagnostic | undefined {
-  const { already, scene, statement } = setup;
+  const { already, context, statement } = setup;
   const opens =
     isWindowed(statement) &&
     clause(statement, 'from') === undefined &&
@@ -133,7 +133,7 @@ function unknownAmount(setup: Setup, target: Share): Diagnostic | undefined {
       most: percentText(pruned.most, size),
       isCurve,
     };
-    return complain(scene, unknownStart, args, targetSpan(setup));
+    return complain(context, unknownStart, args, targetSpan(setup));
   }
 }
 
@@ -142,7 +142,7 @@ function removedTooMuch(setup: Setup, goal: Goal): Diagnostic | undefined {
   const left = amountText(setup.total - setup.already.least, setup.total);
   const asked = amountText(goal.asked - setup.already.least, setup.total);
   return complain(
-    setup.scene,
+    setup.context,
     removesTooMuch,
     { where: setup.name, asked, left },
     targetSpan(setup),
@@ -151,7 +151,7 @@ function removedTooMuch(setup: Setup, goal: Goal): Diagnostic | undefined {
 
 /** The sparsity that the curve starts from: `from`, else what is pruned by then. */
 function startOf(setup: Setup): Outcome<Rational> {
-  const { already, total, scene, statement, name } = setup;
+  const { already, total, context, statement, name } = setup;
   const before = total === 0 ? zero : rational(already.least, total);
   const from = quantityClause(statement, 'from');
   if (from === undefined) return done(before);
@@ -162,7 +162,7 @@ function startOf(setup: Setup): Outcome<Rational> {
     asked: `a start at ${roundedPercent(share)}`,
     pruned: amountText(already.least, total),
   };
-  return refusal(scene, fromBelowPruned, args, from.span);
+  return refusal(context, fromBelowPruned, args, from.span);
 }
 
 function densitiesOf(start: Rational, end: Rational, curve: Curve): Densities | undefined {
@@ -186,7 +186,7 @@ function withCeiling(setup: Setup, reached: Reached): Reached {
 
 function countsAfter(setup: Setup, reached: Reached) {
   const { pruned, counts } = reached;
-  const before = setup.scene.state.pruned;
+  const before = setup.context.state.pruned;
   const size = setup.tiles === undefined ? 1 : tileSize(setup.tiles);
   const named = (values: readonly number[]) =>
     new Map(setup.layers.map(({ name }, index) => [name, size * (values[index] ?? 0)]));

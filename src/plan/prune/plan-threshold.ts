@@ -14,8 +14,8 @@ import { asExpression, clause } from '../reading.ts';
 import { complainOfCurve, curveFault } from '../schedule/along-curve.ts';
 import { curveOf } from '../schedule/curve.ts';
 import { timingOf } from '../schedule/window.ts';
-import { complain, failed } from '../scene.ts';
-import type { PlannedStep } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep } from '../plan-context.ts';
 import { amountText } from '../share-text.ts';
 import { withBounds } from '../state/pruned-counts.ts';
 import type { Bounds } from '../state/pruned-counts.ts';
@@ -26,13 +26,13 @@ import type { Setup } from './setup.ts';
 import { constantThreshold } from './threshold-expression.ts';
 
 export function planThreshold(setup: Setup, expr: Expr): PlannedStep {
-  const { scene, statement, total, already, manner, layers } = setup;
+  const { context, statement, total, already, manner, layers } = setup;
   const bounds = layers.map((_, index) => boundsOf(setup, expr, index));
   const most = sumOf(bounds.map((own) => own.most));
   const faults = faultsOf(setup, expr, most);
-  if (hasErrors(faults)) return failed(scene, faults);
-  const timing = timingOf(statement, scene, () => undefined);
-  if (timing.value === undefined) return failed(scene, [...faults, ...timing.diagnostics]);
+  if (hasErrors(faults)) return failed(context, faults);
+  const timing = timingOf(statement, context, () => undefined);
+  if (timing.value === undefined) return failed(context, [...faults, ...timing.diagnostics]);
   const ends = { from: partOf(already.least, total), to: partOf(most, total) };
   const along = clause(statement, 'along');
   const curve = curveOf(along && asExpression(along), ends);
@@ -47,8 +47,8 @@ export function planThreshold(setup: Setup, expr: Expr): PlannedStep {
   };
   const fault = curveFault(course);
   if (fault !== undefined) {
-    const place = { source: scene.source, span: along?.span ?? statement.span };
-    return failed(scene, [...faults, complainOfCurve(fault, setup.name, place)]);
+    const place = { source: context.source, span: along?.span ?? statement.span };
+    return failed(context, [...faults, complainOfCurve(fault, setup.name, place)]);
   }
   const threshold: PlannedThreshold = {
     expression: printExpression(expr),
@@ -68,22 +68,22 @@ export function planThreshold(setup: Setup, expr: Expr): PlannedStep {
   ]);
   return {
     statements: [planned],
-    state: stateAfter(setup, withBounds(scene.state.pruned, new Map(left))),
+    state: stateAfter(setup, withBounds(context.state.pruned, new Map(left))),
     diagnostics: faults,
   };
 }
 
 /** The fewest and the most units that a layer can have lost at the end. */
 function boundsOf(setup: Setup, expr: Expr, index: number): Bounds {
-  const { before, scene, scoring, tiles, manner } = setup;
+  const { before, context, scoring, tiles, manner } = setup;
   const { least = 0, most: gone = 0 } = before[index] ?? {};
   const cap = Math.max(least, capOf(setup, index));
   const tensor = setup.layers[index]?.tensor ?? '';
   const bound = constantThreshold(expr);
-  const isOfFile = scene.state.isOfFile && scoring.criterion === '|w|' && tiles === undefined;
+  const isOfFile = context.state.isOfFile && scoring.criterion === '|w|' && tiles === undefined;
   const found =
     isOfFile && bound !== undefined && scoring.among === undefined && gone === 0
-      ? scene.facts.belowIn?.(tensor, bound, manner.ties === 'all')
+      ? context.facts.belowIn?.(tensor, bound, manner.ties === 'all')
       : undefined;
   if (found === undefined) return { least, most: cap };
   const count = Math.min(found, cap);
@@ -91,18 +91,18 @@ function boundsOf(setup: Setup, expr: Expr, index: number): Bounds {
 }
 
 function faultsOf(setup: Setup, expr: Expr, most: number): readonly Diagnostic[] {
-  const { scene, already, total, name: where } = setup;
-  const { marks } = scene.state;
+  const { context, already, total, name: where } = setup;
+  const { marks } = context.state;
   const unset = marksIn(expr).find((mark) => !marks.has(mark));
   if (unset !== undefined) {
     return [
-      complain(scene, unknownMark, { name: unset, known: [...marks.keys()] }, targetSpan(setup)),
+      complain(context, unknownMark, { name: unset, known: [...marks.keys()] }, targetSpan(setup)),
     ];
   }
-  const below = alreadyBelow(setup, scene, spanOf(setup, 'protect'));
+  const below = alreadyBelow(setup, context, spanOf(setup, 'protect'));
   if (hasErrors(below) || most > already.least || total === 0) return below;
   const args = { where, pruned: amountText(most, total) };
-  return [...below, complain(scene, noEffect, args, targetSpan(setup))];
+  return [...below, complain(context, noEffect, args, targetSpan(setup))];
 }
 
 function partOf(part: number, all: number): Rational {

@@ -87,7 +87,7 @@ export function plannedUnits(
 }
 
 function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBase {
-  const { manner, scoring, statement, scene, floor, ceiling, layers, mask, units, tiles } = setup;
+  const { manner, scoring, statement, context, floor, ceiling, layers, mask, units, tiles } = setup;
   const { before, counts } = result;
   const { compensation, damping, defaults } = scoring.compensation;
   return {
@@ -131,7 +131,7 @@ function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBas
     curve: result.curve,
     window: { first: timing.first, last: timing.last, every: timing.every },
     ...besides(result),
-    ...(scoring.draws && { stream: `${scene.stage.streams}/scores` }),
+    ...(scoring.draws && { stream: `${context.stage.streams}/scores` }),
     defaults: [
       ...defaults,
       ...manner.defaults.filter((key) => units === undefined || key !== 'ranked'),
@@ -179,12 +179,12 @@ function bounded(
 }
 
 /** Of groups that lose units in steps, those that the steps take. */
-function inUnits({ units, scene }: Setup, counted: PrunedCounts): PrunedCounts {
+function inUnits({ units, context }: Setup, counted: PrunedCounts): PrunedCounts {
   const stepped = units?.groups.filter(({ step }) => step !== undefined) ?? [];
   if (stepped.length === 0) return counted;
   const bounds = stepped.map((group) => {
     const { least, most } = boundsOf(counted, group.title);
-    const was = boundsOf(scene.state.pruned, group.title);
+    const was = boundsOf(context.state.pruned, group.title);
     return [
       group.title,
       {
@@ -204,9 +204,9 @@ function inTiles({ tiles, layers }: Setup): PlanState['patterns'] {
 
 /** The layers of the statement are masked from now on, and belong to its stage. */
 export function stateAfter(setup: Setup, counted: PrunedCounts): PlanState {
-  const { scene, layers } = setup;
+  const { context, layers } = setup;
   const pruned = inUnits(setup, counted);
-  const { state, stage } = scene;
+  const { state, stage } = context;
   const { units } = setup;
   const names = units === undefined ? layers.map(({ name }) => name) : units.weights;
   const record = state.stages.get(stage.name);
@@ -222,9 +222,9 @@ export function stateAfter(setup: Setup, counted: PrunedCounts): PlanState {
               state.pruned,
               pruned,
               new Set(layers.map(({ name }) => name)),
-              scene.facts,
+              context.facts,
             ),
-            scene.facts,
+            context.facts,
           ),
     masked: new Set([...state.masked, ...names]),
     sparse: units === undefined ? new Set([...state.sparse, ...names]) : state.sparse,

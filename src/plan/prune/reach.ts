@@ -17,8 +17,8 @@ import type { Rational } from '../../exact/rational.ts';
 import { reachGlobally, reachPerLayer } from '../../select/floors.ts';
 import type { FlooredLayer, Reachable } from '../../select/floors.ts';
 import { clause } from '../reading.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { shareOfSteps } from '../units/multiples.ts';
 import { amountText, boundedPercent, percentText, roundedPercent } from '../share-text.ts';
 import type { Goal } from './goal.ts';
@@ -38,16 +38,16 @@ export interface Reached {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function reach(setup: Setup, goal: Goal, scene: Scene, places: Places): Reached {
+export function reach(setup: Setup, goal: Goal, context: Scene, places: Places): Reached {
   const counts = goal.counts?.map((count, index) => Math.min(count, capOf(setup, index)));
   const pruned = counts === undefined ? Math.min(goal.asked, capOf(setup)) : sumOf(counts);
-  const floors = floorFaults(setup, goal, pruned, scene, places);
+  const floors = floorFaults(setup, goal, pruned, context, places);
   // What a floor forbids needs no second reason.
   if (hasErrors(floors)) return { pruned, ...(counts && { counts }), diagnostics: floors };
   const others =
     counts === undefined
-      ? totalFaults(setup, pruned, scene, places)
-      : layerFaults(setup, counts, scene, places.target);
+      ? totalFaults(setup, pruned, context, places)
+      : layerFaults(setup, counts, context, places.target);
   return { pruned, ...(counts && { counts }), diagnostics: [...floors, ...others] };
 }
 
@@ -62,12 +62,12 @@ function floorFaults(
   setup: Setup,
   goal: Goal,
   pruned: number,
-  scene: Scene,
+  context: Scene,
   { floor: span }: Places,
 ): readonly Diagnostic[] {
   const { floor, name, total } = setup;
   if (floor === undefined) return [];
-  const already = alreadyBelow(setup, scene, span);
+  const already = alreadyBelow(setup, context, span);
   if (already.some(({ severity }) => severity === 'error')) return already;
   const verdict = judge(setup, goal, floor.layers);
   if (verdict?.kind === 'infeasible') {
@@ -84,7 +84,7 @@ function floorFaults(
       inSteps: areSteps && !inUnits,
       isImplied: clause(setup.statement, 'protect') === undefined,
     };
-    return [complain(scene, infeasibleFloor, args, span)];
+    return [complain(context, infeasibleFloor, args, span)];
   }
   if (pruned === goal.asked) return already;
   const args = {
@@ -93,7 +93,7 @@ function floorFaults(
     reached: amountText(pruned, total),
     layers: roundedLayers(setup),
   };
-  return [...already, complain(scene, roundedFloor, args, span)];
+  return [...already, complain(context, roundedFloor, args, span)];
 }
 
 /** The highest share that plans: floors are rounded up before it is taken. */
@@ -147,7 +147,7 @@ function floorShare(setup: Setup, index: number): Rational {
   return setup.floor?.layers[index]?.floor ?? one;
 }
 
-export function alreadyBelow(setup: Setup, scene: Scene, span: Span): readonly Diagnostic[] {
+export function alreadyBelow(setup: Setup, context: Scene, span: Span): readonly Diagnostic[] {
   const { floor, name } = setup;
   if (floor === undefined) return [];
   for (const [index, { least, most }] of setup.before.entries()) {
@@ -157,11 +157,11 @@ export function alreadyBelow(setup: Setup, scene: Scene, span: Span): readonly D
     const shared = { where: name, layer, floor: amountText(keep, size) };
     if (size - least < keep) {
       const kept = amountText(size - least, size);
-      return [complain(scene, belowFloor, { ...shared, kept }, span)];
+      return [complain(context, belowFloor, { ...shared, kept }, span)];
     }
     if (size - most < keep) {
       const left = amountText(size - most, size);
-      return [complain(scene, mayBeBelowFloor, { ...shared, least: left }, span)];
+      return [complain(context, mayBeBelowFloor, { ...shared, least: left }, span)];
     }
   }
   return [];
@@ -170,28 +170,30 @@ export function alreadyBelow(setup: Setup, scene: Scene, span: Span): readonly D
 function totalFaults(
   setup: Setup,
   pruned: number,
-  scene: Scene,
+  context: Scene,
   { target: span }: Places,
 ): readonly Diagnostic[] {
   const { already, name, total } = setup;
   const asked = amountText(pruned, total);
   if (pruned < already.least) {
     const args = { where: name, asked, pruned: amountText(already.least, total) };
-    return [complain(scene, targetBelowPruned, args, span)];
+    return [complain(context, targetBelowPruned, args, span)];
   }
   if (isKnown(already) && pruned === already.least && total > 0) {
-    return [complain(scene, noEffect, { where: name, pruned: asked }, span)];
+    return [complain(context, noEffect, { where: name, pruned: asked }, span)];
   }
   if (pruned >= already.most) return [];
   const most = amountText(already.most, total);
-  return [complain(scene, mayBePruned, { where: name, layer: 'the selection', most, asked }, span)];
+  return [
+    complain(context, mayBePruned, { where: name, layer: 'the selection', most, asked }, span),
+  ];
 }
 
 /** Layers whose count an earlier mask has passed already, or may have. */
 export function layerFaults(
   setup: Setup,
   counts: readonly number[],
-  scene: Scene,
+  context: Scene,
   span: Span,
 ): readonly Diagnostic[] {
   const { name } = setup;
@@ -203,17 +205,17 @@ export function layerFaults(
   const below = setup.before.findIndex(({ least }, index) => (counts[index] ?? 0) < least);
   if (below >= 0) {
     const pruned = amountText(setup.before[below]?.least ?? 0, setup.sizes[below] ?? 0);
-    return [complain(scene, targetBelowPruned, { ...shared(below), pruned }, span)];
+    return [complain(context, targetBelowPruned, { ...shared(below), pruned }, span)];
   }
   const equal = setup.before.every(
     (bounds, index) => isKnown(bounds) && bounds.least === counts[index],
   );
   if (equal && setup.total > 0) {
     const pruned = amountText(sumOf(counts), setup.total);
-    return [complain(scene, noEffect, { where: name, pruned }, span)];
+    return [complain(context, noEffect, { where: name, pruned }, span)];
   }
   const maybe = setup.before.findIndex(({ most }, index) => (counts[index] ?? 0) < most);
   if (maybe < 0) return [];
   const most = amountText(setup.before[maybe]?.most ?? 0, setup.sizes[maybe] ?? 0);
-  return [complain(scene, mayBePruned, { ...shared(maybe), most }, span)];
+  return [complain(context, mayBePruned, { ...shared(maybe), most }, span)];
 }

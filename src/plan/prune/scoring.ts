@@ -13,8 +13,8 @@ import { marksIn } from '../criteria/marked.ts';
 import type { PlannedCalibration } from '../plan.ts';
 import type { ModelFacts } from '../facts.ts';
 import { asExpression, asRecord, clause } from '../reading.ts';
-import { refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { calibrationOf } from './calibration.ts';
 import { misplacedModules } from './modules.ts';
 import { misplacedContrast } from './misplaced-contrast.ts';
@@ -41,7 +41,7 @@ export interface Scoring {
 
 const random = 'draw()';
 
-export function scoringOf(statement: TypedStatement, scene: Scene): Outcome<Scoring> {
+export function scoringOf(statement: TypedStatement, context: Scene): Outcome<Scoring> {
   const by = clause(statement, 'by');
   const value = by && asRecord(by).fields['criterion'];
   if (value === undefined) throw new TypeError('the checker promises a criterion');
@@ -53,25 +53,25 @@ export function scoringOf(statement: TypedStatement, scene: Scene): Outcome<Scor
     : analyse(expr, { ofUnits: prunesUnits(statement) });
   if ('refused' in criterion) {
     const { refused: what, instead = 'use a criterion that does without' } = criterion;
-    return refusal(scene, unsupported, { what, instead }, span);
+    return refusal(context, unsupported, { what, instead }, span);
   }
   const { statistics, score } = criterion;
   const contrast = statistics.find(isContrast);
   const misplaced =
     contrast && misplacedContrast(contrast, statement, freeNames(score), statistics);
-  if (misplaced !== undefined) return refusal(scene, unsupported, misplaced, span);
-  const ordered = misplacedModules(statistics, statement, scene);
+  if (misplaced !== undefined) return refusal(context, unsupported, misplaced, span);
+  const ordered = misplacedModules(statistics, statement, context);
   if (ordered !== undefined) return { diagnostics: [ordered] };
-  const unset = unsetMark(criterion.marks, scene, span);
+  const unset = unsetMark(criterion.marks, context, span);
   if (unset !== undefined) return { diagnostics: [unset] };
-  const among = amongOf(statement, scene);
+  const among = amongOf(statement, context);
   if (among !== undefined && among.value === undefined) return { diagnostics: among.diagnostics };
-  const smoothed = smoothingOf(statement, scene);
+  const smoothed = smoothingOf(statement, context);
   if (smoothed !== undefined && smoothed.value === undefined)
     return { diagnostics: smoothed.diagnostics };
   const compensation = compensationOf(statement, statistics);
   const measured = [...statistics, ...momentsOfCompensation(compensation.compensation)];
-  const calibration = calibrationOf(statement, scene, measured);
+  const calibration = calibrationOf(statement, context, measured);
   if (calibration !== undefined && calibration.value === undefined)
     return { diagnostics: calibration.diagnostics };
   return done({
@@ -83,11 +83,11 @@ export function scoringOf(statement: TypedStatement, scene: Scene): Outcome<Scor
 }
 
 /** The condition of `among`, undefined where every unit may go. */
-function amongOf(statement: TypedStatement, scene: Scene): Outcome<string> | undefined {
+function amongOf(statement: TypedStatement, context: Scene): Outcome<string> | undefined {
   const value = clause(statement, 'among');
   if (value === undefined) return undefined;
   const { expr, span } = asExpression(value);
-  const unset = unsetMark(marksIn(expr), scene, span);
+  const unset = unsetMark(marksIn(expr), context, span);
   if (unset !== undefined) return { diagnostics: [unset] };
   return done(printExpression(expr));
 }

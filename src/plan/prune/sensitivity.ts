@@ -6,8 +6,8 @@ import type { Choice, TypedStatement, Value } from '../../language/typed.ts';
 import { measuredOf } from '../observe/measured.ts';
 import type { DistortionAllocator, PlannedAllocator } from '../plan.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
-import { refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { namedSamples } from './calibration.ts';
 
 const usualLevels = 10;
@@ -16,20 +16,20 @@ export const mostLevels = 1000;
 
 export function sensitivityAllocator(
   { args, span }: Choice,
-  scene: Scene,
+  context: Scene,
   statement: TypedStatement,
 ): Outcome<PlannedAllocator> {
   const { metric: written, levels: parts } = args;
   if (written === undefined) throw new TypeError('the checker promises a metric');
-  const measured = measuredOf(asRecord(written), scene);
+  const measured = measuredOf(asRecord(written), context);
   if (measured.value === undefined) return { diagnostics: measured.diagnostics };
   const { metric, best, of } = measured.value;
   if (best === undefined || of !== 'model') {
     const what = `\`sensitivity\` of \`${metric} of ${of}\``;
     const instead = 'name a metric of the model that is measured, such as `loss`';
-    return refusal(scene, unsupported, { what, instead }, written.span);
+    return refusal(context, unsupported, { what, instead }, written.span);
   }
-  const tried = triedOn(parts, { what: `sensitivity(${metric})`, span }, scene, statement);
+  const tried = triedOn(parts, { what: `sensitivity(${metric})`, span }, context, statement);
   return tried.value === undefined
     ? { diagnostics: tried.diagnostics }
     : done({ by: 'sensitivity', metric, best, ...tried.value });
@@ -38,10 +38,10 @@ export function sensitivityAllocator(
 /** `allocated by distortion`: what outputs are moved by, with the same levels and samples. */
 export function distortionAllocator(
   { args, span }: Choice,
-  scene: Scene,
+  context: Scene,
   statement: TypedStatement,
 ): Outcome<PlannedAllocator> {
-  const tried = triedOn(args['levels'], { what: 'distortion', span }, scene, statement);
+  const tried = triedOn(args['levels'], { what: 'distortion', span }, context, statement);
   return tried.value === undefined
     ? { diagnostics: tried.diagnostics }
     : done({ by: 'distortion', ...tried.value });
@@ -51,18 +51,18 @@ export function distortionAllocator(
 function triedOn(
   parts: Value | undefined,
   { what, span }: { readonly what: string; readonly span: Span },
-  scene: Scene,
+  context: Scene,
   statement: TypedStatement,
 ): Outcome<Omit<DistortionAllocator, 'by'>> {
   const levels = parts === undefined ? usualLevels : Number(amountOf(asQuantity(parts)).n);
   if (levels < 1 || levels > mostLevels) {
     const need = `between 1 and ${mostLevels}`;
-    return refusal(scene, wrongNumber, { what: '`levels`', value: `${levels}`, need }, span);
+    return refusal(context, wrongNumber, { what: '`levels`', value: `${levels}`, need }, span);
   }
   const using = clause(statement, 'using');
   const wanted = using === undefined ? {} : asRecord(using).fields;
   const place = using?.span ?? span;
-  const named = namedSamples(wanted, what, scene, place);
+  const named = namedSamples(wanted, what, context, place);
   if (named.value === undefined) return { diagnostics: named.diagnostics };
   const { data, samples } = named.value;
   const defaults = [

@@ -6,8 +6,8 @@ import type { Ranked } from '../../select/scopes.ts';
 import type { PlannedAllocator, PlannedPrune } from '../plan.ts';
 import { unitFloor } from '../units/unit-setup.ts';
 import type { UnitSetup } from '../units/unit-setup.ts';
-import { nameOf } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { nameOf } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { boundsOf, totalOf } from '../state/pruned-counts.ts';
 import type { Bounds, PrunedCounts } from '../state/pruned-counts.ts';
 import { inSteps } from '../units/multiples.ts';
@@ -23,7 +23,7 @@ import type { Scoring } from './scoring.ts';
 
 export interface Setup {
   readonly statement: TypedStatement;
-  readonly scene: Scene;
+  readonly context: Scene;
   readonly manner: Manner;
   readonly scoring: Scoring;
   /** How messages call the statement. */
@@ -57,7 +57,7 @@ type SetupOptions = Partial<Pick<Setup, 'units' | 'tiles' | 'allocator' | 'mask'
 
 export function setupOf(
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
   selected: readonly Layer[],
   manner: Manner,
   scoring: Scoring,
@@ -67,13 +67,13 @@ export function setupOf(
   const sizes = layers.map(({ count }) => count);
   const floor = units === undefined ? floorOf(statement, sizes) : unitFloor(statement, units);
   const ceiling = ceilingOf(statement, sizes);
-  const { pruned } = scene.state;
+  const { pruned } = context.state;
   return {
     statement,
-    scene,
+    context,
     manner,
     scoring,
-    name: nameOf(`prune ${units?.words ?? (tiles ? 'tiles' : 'weights')}`, scene),
+    name: nameOf(`prune ${units?.words ?? (tiles ? 'tiles' : 'weights')}`, context),
     layers,
     sizes,
     total: sumOf(sizes),

@@ -5,14 +5,17 @@ import { toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { fading } from '../../vocabulary/values.ts';
 import { amountOf, asQuantity, clause } from '../reading.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../plan-context.ts';
 import { limitFault } from '../within-limits.ts';
 
 /** Undefined where the clause is absent. */
-export function smoothingOf(statement: TypedStatement, scene: Scene): Outcome<number> | undefined {
+export function smoothingOf(
+  statement: TypedStatement,
+  context: Scene,
+): Outcome<number> | undefined {
   const value = clause(statement, 'smoothed');
   if (value === undefined) return undefined;
-  const fault = limitFault('smoothed', fading, value, scene);
+  const fault = limitFault('smoothed', fading, value, context);
   if (fault !== undefined) return { diagnostics: [fault] };
   return done(toNumber(amountOf(asQuantity(value))));
 }

@@ -3,22 +3,22 @@ import { uncollected, uncovered } from '../../diagnostics/catalogue/plan-collect
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { readingExpression, storedReadBy } from '../observe/read-collect.ts';
 
 export function storedFaults(
   statement: TypedStatement,
   layers: readonly Layer[],
-  scene: Scene,
+  context: Scene,
 ): readonly Diagnostic[] {
   const span = readingExpression(statement)?.span ?? statement.span;
   for (const name of storedReadBy(statement)) {
-    const covered = scene.state.collected.get(name);
-    if (covered === undefined) return [complain(scene, uncollected, { name }, span)];
+    const covered = context.state.collected.get(name);
+    if (covered === undefined) return [complain(context, uncollected, { name }, span)];
     const bare = layers.find((layer) => !covered.layers.has(layer.name));
     if (bare !== undefined) {
-      return [complain(scene, uncovered, { name, layer: bare.name }, span)];
+      return [complain(context, uncovered, { name, layer: bare.name }, span)];
     }
   }
   return [];

@@ -21,8 +21,8 @@ import {
 } from '../../select/tiles.ts';
 import type { Tile } from '../../select/tiles.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause, itemsOf } from '../reading.ts';
-import { complain, nameOf } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain, nameOf } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import type { MaskPattern } from '../state/plan-state.ts';
 import type { Bounds } from '../state/pruned-counts.ts';
 import { boundsOf, totalOf } from '../state/pruned-counts.ts';
@@ -44,24 +44,24 @@ export function prunesTiles(statement: TypedStatement): boolean {
 /** Of a statement that prunes tiles. */
 export function tiledSelection(
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
   layers: readonly Layer[],
 ): Outcome<TileSetup> {
   const span = statement.spans['object'] ?? statement.span;
   const sized = tileOf(statement, layers);
   if ('sizes' in sized) {
-    return { diagnostics: [complain(scene, tilesOfManySizes, { sizes: sized.sizes }, span)] };
+    return { diagnostics: [complain(context, tilesOfManySizes, { sizes: sized.sizes }, span)] };
   }
   const { tile } = sized;
   const text = tileText(tile);
   const whole = layers.filter((layer) => tilesFit(tile, layer, gatesOf(layer.operator)));
   if (whole.length === 0) {
-    return { diagnostics: [complain(scene, tilesFitNothing, { tile: text }, span)] };
+    return { diagnostics: [complain(context, tilesFitNothing, { tile: text }, span)] };
   }
-  const broken = whole.find((layer) => !isInTiles(layer, tile, scene));
+  const broken = whole.find((layer) => !isInTiles(layer, tile, context));
   if (broken !== undefined) {
-    const args = { where: nameOf('prune tiles', scene), layer: broken.name, tile: text };
-    return { diagnostics: [complain(scene, tilesOverMask, args, span)] };
+    const args = { where: nameOf('prune tiles', context), layer: broken.name, tile: text };
+    return { diagnostics: [complain(context, tilesOverMask, args, span)] };
   }
   const dense = layers.filter((layer) => !whole.includes(layer)).map(({ name }) => name);
   const grouped = clause(statement, 'grouped');
@@ -77,7 +77,7 @@ export function tiledSelection(
     diagnostics:
       dense.length === 0
         ? []
-        : [complain(scene, tilesLeaveDense, { tile: text, layers: dense }, span)],
+        : [complain(context, tilesLeaveDense, { tile: text, layers: dense }, span)],
   };
 }
 

@@ -1,17 +1,17 @@
 /** Whether the marks that a statement reads are set before it. */
 import { unknownMark } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 
 export function unsetMark(
   marks: readonly string[],
-  scene: Scene,
+  context: Scene,
   span: Span,
 ): Diagnostic | undefined {
-  const known = scene.state.marks;
+  const known = context.state.marks;
   const unset = marks.find((mark) => !known.has(mark));
   return unset === undefined
     ? undefined
-    : complain(scene, unknownMark, { name: unset, known: [...known.keys()] }, span);
+    : complain(context, unknownMark, { name: unset, known: [...known.keys()] }, span);
 }

@@ -8,8 +8,8 @@ import type { Expr, TypedStatement } from '../../language/typed.ts';
 import { analyse } from '../criteria/analyse.ts';
 import { isMoment, type Refused } from '../criteria/criterion.ts';
 import { asExpression, clause } from '../reading.ts';
-import { refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 
 export interface Growth {
   /** Canonical: `|avg(g)|`, with the mean over the batch written out. */
@@ -20,14 +20,14 @@ export interface Growth {
 
 const random = 'draw()';
 
-export function growthOf(statement: TypedStatement, scene: Scene): Outcome<Growth> {
+export function growthOf(statement: TypedStatement, context: Scene): Outcome<Growth> {
   const by = clause(statement, 'by');
   if (by === undefined) throw new TypeError('the checker promises `by`');
   const { expr, span } = asExpression(by);
   const growth = growthBy(expr);
   if (!('refused' in growth)) return done(growth);
   const { refused: what, instead = 'use `|g|`' } = growth;
-  return refusal(scene, unsupported, { what, instead }, span);
+  return refusal(context, unsupported, { what, instead }, span);
 }
 
 /** `g` in a growth is the gradient of the batch's mean loss, as Evci et al. take it (arXiv:1911.11134). */

@@ -5,7 +5,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
-import { complain, type Scene } from '../scene.ts';
+import { complain, type Scene } from '../plan-context.ts';
 import type { PlannedRewire } from '../structure.ts';
 import type { UnrolledStage } from '../unroll/unrolled-stage.ts';
 
@@ -15,20 +15,20 @@ type OfClients = Pick<PlannedRewire, 'using' | 'round'>;
 export function ofClients(
   statement: TypedStatement,
   draws: boolean,
-  scene: Scene,
+  context: Scene,
 ): { readonly parts: OfClients; readonly diagnostics: readonly Diagnostic[] } {
   const value = clause(statement, 'using');
   if (value === undefined) return { parts: {}, diagnostics: [] };
-  const among = scene.stage.among ?? {};
+  const among = context.stage.among ?? {};
   const faults = clientFaults(statement, among).map(({ fault, span }) =>
     fault === 'rounds'
-      ? complain(scene, fallWithoutRounds, {}, span)
-      : complain(scene, noClients, { inArm: fault === 'inside' }, span),
+      ? complain(context, fallWithoutRounds, {}, span)
+      : complain(context, noClients, { inArm: fault === 'inside' }, span),
   );
-  const table = among.split && scene.clients[among.split.name];
+  const table = among.split && context.clients[among.split.name];
   const { samples: written } = asRecord(value).fields;
   if (written === undefined) throw new TypeError('the checker promises a number of samples');
-  if (draws) faults.push(complain(scene, unsupported, { ...drawn }, value.span));
+  if (draws) faults.push(complain(context, unsupported, { ...drawn }, value.span));
   if (faults.length > 0 || among.split === undefined || table === undefined) {
     return { parts: {}, diagnostics: faults };
   }
@@ -37,8 +37,8 @@ export function ofClients(
     clients: among.split.name,
     samples,
     total: table.samples.reduce((sum, own) => sum + Math.min(own, samples), 0),
-    batch: Math.min(scene.settings.batch, samples),
-    stream: `${scene.stage.streams}/clients`,
+    batch: Math.min(context.settings.batch, samples),
+    stream: `${context.stage.streams}/clients`,
   };
   const falls = clause(statement, 'decay') !== undefined && among.round !== undefined;
   return { parts: { using, ...(falls && { round: among.round }) }, diagnostics: [] };

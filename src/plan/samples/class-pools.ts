@@ -2,24 +2,24 @@
 import { classesUnknown, samplesWithoutClasses } from '../../diagnostics/catalogue/plan-samples.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Outcome, Span } from '../../diagnostics/diagnostic.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import type { Pool } from './sample-target.ts';
 
 /** By label: all samples, and those that are left. */
 export function classPools(
-  scene: Scene,
+  context: Scene,
   data: string,
   span: Span,
 ): Outcome<ReadonlyMap<string, Pool>> {
-  const left = scene.state.samples.get(data);
+  const left = context.state.samples.get(data);
   if (left !== undefined && left.classes === undefined) {
-    return { diagnostics: [complain(scene, classesUnknown, { data }, span)] };
+    return { diagnostics: [complain(context, classesUnknown, { data }, span)] };
   }
-  const counts = scene.settings.classes?.(data);
+  const counts = context.settings.classes?.(data);
   if (counts === undefined || counts.value === undefined) {
     const faults = counts?.diagnostics ?? [];
-    const without = complain(scene, samplesWithoutClasses, { data }, span);
+    const without = complain(context, samplesWithoutClasses, { data }, span);
     return { diagnostics: hasErrors(faults) ? faults : [without] };
   }
   const pools = [...counts.value].map(([label, of]): readonly [string, Pool] => {

@@ -13,8 +13,8 @@ import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { sum } from '../../select/sum.ts';
 import { roundedSide } from '../prune/rounding.ts';
-import { complain, nameOf } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain, nameOf } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { amountText } from '../share-text.ts';
 import type { AskedSamples } from './read-samples.ts';
 import { leftOf, promised } from './sample-target.ts';
@@ -22,7 +22,7 @@ import type { Left, Pool } from './sample-target.ts';
 
 export interface SampleSetup {
   readonly statement: TypedStatement;
-  readonly scene: Scene;
+  readonly context: Scene;
   readonly asked: AskedSamples;
   readonly whole: Pool;
   /** By label; none where classes do not matter. */
@@ -87,21 +87,21 @@ export function countSamples(setup: SampleSetup): SampleCounts {
 
 /** A class that an earlier statement took below its floor. */
 function bareClass(
-  { statement, scene, classes }: SampleSetup,
+  { statement, context, classes }: SampleSetup,
   keep: ReadonlyMap<string, number>,
 ): Diagnostic | undefined {
   const bare = [...classes].find(([label, { before }]) => before < (keep.get(label) ?? 0));
   if (bare === undefined) return undefined;
   const [label, { before, of }] = bare;
   const args = {
-    ...{ where: nameOf('prune samples', scene), layer: `class ${label}` },
+    ...{ where: nameOf('prune samples', context), layer: `class ${label}` },
     ...{ kept: amountText(before, of), floor: amountText(keep.get(label) ?? 0, of) },
   };
-  return complain(scene, belowFloor, args, spanOf(statement, 'protect'));
+  return complain(context, belowFloor, args, spanOf(statement, 'protect'));
 }
 
 function faultOf(
-  { statement, scene, asked, whole }: SampleSetup,
+  { statement, context, asked, whole }: SampleSetup,
   contests: readonly Contest[],
   kept: number,
 ): Diagnostic | undefined {
@@ -110,7 +110,7 @@ function faultOf(
   const target = spanOf(statement, statement.clauses['to'] === undefined ? 'removing' : 'to');
   if (contests.some(({ count, pool }) => count > pool.before)) {
     return complain(
-      scene,
+      context,
       samplesAreGone,
       { asked: text(wanted), left: text(whole.before) },
       target,
@@ -119,19 +119,19 @@ function faultOf(
   const empty = contests.find(({ count, floor }) => Math.max(count, floor.count) <= 0);
   if (empty !== undefined) {
     const of = empty.label === '' ? '' : `class ${empty.label} of `;
-    return complain(scene, noSampleLeft, { what: `${of}\`${asked.data}\`` }, target);
+    return complain(context, noSampleLeft, { what: `${of}\`${asked.data}\`` }, target);
   }
   if (kept > wanted) {
     const isForbidden = contests.some(({ exact, floor }) => compare(floor.exact, exact) > 0);
     const [short, reached] = [text(wanted), text(kept)];
     const protect = spanOf(statement, 'protect');
     return isForbidden
-      ? complain(scene, classFloorForbids, { asked: short, least: reached }, protect)
-      : complain(scene, classFloorRounded, { asked: short, reached }, protect);
+      ? complain(context, classFloorForbids, { asked: short, least: reached }, protect)
+      : complain(context, classFloorRounded, { asked: short, reached }, protect);
   }
   if (kept < whole.before) return undefined;
-  const where = nameOf('prune samples', scene);
-  return complain(scene, noEffect, { where, pruned: text(whole.of - kept) }, target);
+  const where = nameOf('prune samples', context);
+  return complain(context, noEffect, { where, pruned: text(whole.of - kept) }, target);
 }
 
 function spanOf(statement: TypedStatement, word: string): Span {

@@ -7,8 +7,8 @@ import { isFloat } from '../../model/element-types.ts';
 import { trainable } from '../facts.ts';
 import type { ModelFacts } from '../facts.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
-import { complain, failed } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 import { shareText } from '../share-text.ts';
 import { unwritableGradients } from '../unwritable-gradients.ts';
 import { classPools } from './class-pools.ts';
@@ -19,40 +19,40 @@ import type { PlannedClass, PlannedSamples } from './planned-samples.ts';
 import { readSamples } from './read-samples.ts';
 import type { Pool } from './sample-target.ts';
 
-export function planSamples(statement: TypedStatement, scene: Scene): PlannedStep {
-  const asked = readSamples(statement, scene);
-  if (asked.value === undefined) return failed(scene, asked.diagnostics);
+export function planSamples(statement: TypedStatement, context: Scene): PlannedStep {
+  const asked = readSamples(statement, context);
+  if (asked.value === undefined) return failed(context, asked.diagnostics);
   const { data, per } = asked.value;
-  const left = scene.state.samples.get(data);
-  const of = left?.of ?? scene.settings.samples[data];
+  const left = context.state.samples.get(data);
+  const of = left?.of ?? context.settings.samples[data];
   if (of === undefined) {
     const args = { data, what: 'a prune of its samples' };
-    return failed(scene, [complain(scene, unknownSamples, args, statement.span)]);
+    return failed(context, [complain(context, unknownSamples, args, statement.span)]);
   }
   const unwritable = asked.value.score.alone
-    ? unwritableGradients(floatsOf(scene.facts), scene, statement.spans['by'] ?? statement.span)
+    ? unwritableGradients(floatsOf(context.facts), context, statement.spans['by'] ?? statement.span)
     : [];
-  if (unwritable.length > 0) return failed(scene, unwritable);
+  if (unwritable.length > 0) return failed(context, unwritable);
   const share = floorShare(statement);
   const word = statement.clauses['ranked'] === undefined ? 'protect' : 'ranked';
   const classes =
     per === 'class' || share !== undefined
-      ? classPools(scene, data, statement.spans[word] ?? statement.span)
+      ? classPools(context, data, statement.spans[word] ?? statement.span)
       : { value: new Map<string, Pool>(), diagnostics: [] };
-  if (classes.value === undefined) return failed(scene, classes.diagnostics);
+  if (classes.value === undefined) return failed(context, classes.diagnostics);
   const setup: SampleSetup = {
-    ...{ statement, scene, asked: asked.value, classes: classes.value },
+    ...{ statement, context, asked: asked.value, classes: classes.value },
     ...(share && { floor: share }),
     whole: { of, before: left?.kept ?? of },
   };
   const counts = countSamples(setup);
-  if (hasErrors(counts.diagnostics)) return failed(scene, counts.diagnostics);
-  const chosenBy = `${scene.stage.path}@${statement.span.start}`;
+  if (hasErrors(counts.diagnostics)) return failed(context, counts.diagnostics);
+  const chosenBy = `${context.stage.path}@${statement.span.start}`;
   const { kept, classes: own } = counts;
   const record: LeftSamples = { of, kept, ...(own && { classes: own }), chosenBy };
   return {
     statements: [plannedSamples(setup, counts)],
-    state: { ...scene.state, samples: new Map(scene.state.samples).set(data, record) },
+    state: { ...context.state, samples: new Map(context.state.samples).set(data, record) },
     diagnostics: counts.diagnostics,
   };
 }
@@ -74,8 +74,8 @@ function plannedSamples(
   setup: SampleSetup,
   { asked: wanted, kept, classes, keep }: SampleCounts,
 ): PlannedSamples {
-  const { scene, asked, whole, floor } = setup;
-  const { settings, stage } = scene;
+  const { context, asked, whole, floor } = setup;
+  const { settings, stage } = context;
   const batch = asked.score.alone ? 1 : Math.min(settings.batch, whole.before);
   const own = [...setup.classes].map(([label, { of }]): readonly [string, PlannedClass] => {
     const stays = classes?.get(label);
@@ -83,7 +83,7 @@ function plannedSamples(
   });
   return {
     kind: 'prune samples',
-    at: scene.at,
+    at: context.at,
     data: asked.data,
     criterion: asked.criterion,
     ...(!asked.draws && { batch }),

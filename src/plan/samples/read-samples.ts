@@ -6,9 +6,9 @@ import type { ExpressionValue, TypedStatement } from '../../language/typed.ts';
 import { rankedScope } from '../prune/manner.ts';
 import { targetOf } from '../prune/target.ts';
 import { asExpression, asRecord, clause, itemsOf } from '../reading.ts';
-import { complain } from '../scene.ts';
+import { complain } from '../plan-context.ts';
 import { dataOf } from './data-of-samples.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../plan-context.ts';
 import type { PlannedSamples } from './planned-samples.ts';
 import { sampleScore } from './sample-score.ts';
 import type { SampleScore } from './sample-score.ts';
@@ -34,12 +34,12 @@ export function prunesSamples({ verb, object }: TypedStatement): boolean {
 
 const measuring: ReadonlySet<string> = new Set(['test', 'validation']);
 
-export function readSamples(statement: TypedStatement, scene: Scene): Outcome<AskedSamples> {
+export function readSamples(statement: TypedStatement, context: Scene): Outcome<AskedSamples> {
   const [item] = itemsOf(statement.object);
   if (item === undefined) throw new TypeError('the checker promises samples');
   const found: Diagnostic[] = [];
   const data = dataOf(item);
-  if (measuring.has(data)) found.push(complain(scene, samplesOfTest, { data }, item.span));
+  if (measuring.has(data)) found.push(complain(context, samplesOfTest, { data }, item.span));
   const byClass = rankedScope(statement) === 'class';
   const { expr } = criterionOf(statement);
   const criterion = printExpression(expr);

@@ -4,8 +4,8 @@ import { instantsOutOfOrder, windowPastEnd } from '../../diagnostics/catalogue/p
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Value } from '../../language/typed.ts';
 import { asQuantity, itemsOf } from '../reading.ts';
-import { refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { momentOf } from './duration.ts';
 import type { Clock } from './duration.ts';
 import type { Interval } from './timeline.ts';
@@ -15,17 +15,17 @@ export interface Instants extends Interval {
   readonly instants: readonly number[];
 }
 
-export function instantsOf(at: Value, scene: Scene, clock: Clock): Outcome<Instants> {
-  const { steps } = scene.stage;
-  const place = { source: scene.source, span: at.span };
+export function instantsOf(at: Value, context: Scene, clock: Clock): Outcome<Instants> {
+  const { steps } = context.stage;
+  const place = { source: context.source, span: at.span };
   const instants: number[] = [];
   for (const item of itemsOf(at)) {
     const { value: step, diagnostics } = momentOf(asQuantity(item), steps, clock, place);
     if (step === undefined) return { diagnostics };
-    if (step > steps) return refusal(scene, windowPastEnd, { last: step, steps }, item.span);
+    if (step > steps) return refusal(context, windowPastEnd, { last: step, steps }, item.span);
     const before = instants.at(-1);
     if (before !== undefined && step <= before) {
-      return refusal(scene, instantsOutOfOrder, { before, step }, item.span);
+      return refusal(context, instantsOutOfOrder, { before, step }, item.span);
     }
     instants.push(step);
   }

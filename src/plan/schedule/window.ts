@@ -12,8 +12,8 @@ import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement, Window } from '../../language/typed.ts';
 import { one, zero } from '../../exact/rational.ts';
 import { amountOf, asWindow, clause, quantityClause } from '../reading.ts';
-import { refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { hasTimeClause, lasts, vocabulary } from '../../vocabulary/index.ts';
 import { instantsOf } from './instants.ts';
 import type { Instants } from './instants.ts';
@@ -53,13 +53,13 @@ export function isLasting(statement: TypedStatement): boolean {
 /** `densities` is asked only for a window `of compute`. */
 export function timingOf(
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
   densities: () => Densities | undefined,
 ): Outcome<Timing> {
   if (!isLasting(statement)) {
     return done({
-      first: scene.at,
-      last: scene.at,
+      first: context.at,
+      last: context.at,
       every: 1,
       windowed: false,
       defaults: ['window'],
@@ -69,18 +69,19 @@ export function timingOf(
   const { at } = statement.clauses;
   const word = over !== undefined ? 'over' : at !== undefined ? 'at' : 'every';
   const span = statement.spans[word] ?? statement.span;
-  const { stage } = scene;
-  if (!stage.trains) return refusal(scene, windowWithoutTraining, { stage: stage.name }, span);
-  if (at !== undefined) return listed(instantsOf(at, scene, clockOf(scene)));
+  const { stage } = context;
+  if (!stage.trains) return refusal(context, windowWithoutTraining, { stage: stage.name }, span);
+  if (at !== undefined) return listed(instantsOf(at, context, clockOf(context)));
   const interval =
     over === undefined
       ? done(windowOfShares(zero, one, stage.steps))
-      : intervalOf(asWindow(over), scene, densities);
+      : intervalOf(asWindow(over), context, densities);
   if (interval.value === undefined) return { diagnostics: interval.diagnostics };
   const { first, last } = interval.value;
-  if (first > last) return refusal(scene, windowBackwards, { first, last }, span);
-  if (last > stage.steps) return refusal(scene, windowPastEnd, { last, steps: stage.steps }, span);
-  const every = everyOf(statement, scene, interval.value);
+  if (first > last) return refusal(context, windowBackwards, { first, last }, span);
+  if (last > stage.steps)
+    return refusal(context, windowPastEnd, { last, steps: stage.steps }, span);
+  const every = everyOf(statement, context, interval.value);
   if (every.value === undefined) return { diagnostics: every.diagnostics };
   return done({
     ...interval.value,
@@ -100,33 +101,33 @@ function listed(found: Outcome<Instants>): Outcome<Timing> {
 /** Times of the ends of a window, wherever it is written. */
 export function intervalOf(
   window: Window,
-  scene: Scene,
+  context: Scene,
   densities: () => Densities | undefined,
 ): Outcome<Interval> {
-  const { steps } = scene.stage;
+  const { steps } = context.stage;
   if (window.from.base === 'compute' || window.to.base === 'compute') {
     const known = densities();
     const solved = known && windowOfCompute(amountOf(window.from), amountOf(window.to), known);
     return solved === undefined
-      ? refusal(scene, computeUnsolvable, {}, window.span)
+      ? refusal(context, computeUnsolvable, {}, window.span)
       : done(windowOfShares(solved.from, solved.to, steps));
   }
-  const place = { source: scene.source, span: window.span };
-  const first = momentOf(window.from, steps, clockOf(scene), place);
-  const last = momentOf(window.to, steps, clockOf(scene), place);
+  const place = { source: context.source, span: window.span };
+  const first = momentOf(window.from, steps, clockOf(context), place);
+  const last = momentOf(window.to, steps, clockOf(context), place);
   if (first.value === undefined) return { diagnostics: first.diagnostics };
   if (last.value === undefined) return { diagnostics: last.diagnostics };
   return done({ first: first.value, last: last.value });
 }
 
-function everyOf(statement: TypedStatement, scene: Scene, interval: Interval): Outcome<number> {
+function everyOf(statement: TypedStatement, context: Scene, interval: Interval): Outcome<number> {
   const quantity = quantityClause(statement, 'every');
   if (quantity === undefined) return done(defaultEvery(interval));
-  const place = { source: scene.source, span: quantity.span };
-  const every = stepsOf(quantity, clockOf(scene), place);
+  const place = { source: context.source, span: quantity.span };
+  const every = stepsOf(quantity, clockOf(context), place);
   if (every.value === undefined || every.value >= 1) return every;
   const args = { what: '`every`', value: `${every.value} steps`, need: 'at least one step' };
-  return refusal(scene, wrongNumber, args, quantity.span);
+  return refusal(context, wrongNumber, args, quantity.span);
 }
 
 export function clockOf({ settings }: Pick<Scene, 'settings'>): Clock {

@@ -8,8 +8,8 @@ import type { Layer } from '../../model/graph.ts';
 import type { MatrixForm, RankMatrix } from '../../model/factors/matrix.ts';
 import { isMatrix, matrixForms } from '../../model/factors/matrix.ts';
 import { asChoice, clause } from '../reading.ts';
-import { complain, refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain, refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 
 export interface ChosenMatrix {
@@ -25,27 +25,27 @@ export function formOf(statement: TypedStatement): MatrixForm {
 
 export function chosenMatrices(
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): Outcome<readonly ChosenMatrix[]> {
-  const { matrixOf } = scene.facts;
+  const { matrixOf } = context.facts;
   const form = formOf(statement);
   const span = statement.spans['in'] ?? statement.span;
   if (matrixOf === undefined) {
     const what = `\`${statement.verb}\` without the file of a model`;
-    return refusal(scene, unsupported, { what }, statement.span);
+    return refusal(context, unsupported, { what }, statement.span);
   }
-  const { value: layers, diagnostics } = prunedLayers(statement, scene);
+  const { value: layers, diagnostics } = prunedLayers(statement, context);
   if (layers === undefined || hasErrors(diagnostics)) return { diagnostics };
   const faults: Diagnostic[] = [];
   const chosen = layers.flatMap((layer): readonly ChosenMatrix[] => {
     const matrix = matrixOf(layer.tensor, form);
     if (!isMatrix(matrix)) {
       const args = { layer: layer.name, reason: matrix.refused };
-      faults.push(complain(scene, catalogue.noMatrix, args, span));
+      faults.push(complain(context, catalogue.noMatrix, args, span));
       return [];
     }
-    if (scene.state.masked.has(layer.name))
-      faults.push(complain(scene, catalogue.maskedMatrix, { layer: layer.name }, span));
+    if (context.state.masked.has(layer.name))
+      faults.push(complain(context, catalogue.maskedMatrix, { layer: layer.name }, span));
     return [{ layer, matrix }];
   });
   const found = [...diagnostics, ...faults];

@@ -5,8 +5,8 @@ import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Choice } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { percentText } from '../share-text.ts';
 import { gateObstacle, gatedLayers } from '../units/gated-units.ts';
 import { selectGroups } from '../units/select-groups.ts';
@@ -27,22 +27,22 @@ const usual = { count: 2, start: 1 };
 
 const names = Object.keys(usual) as readonly (keyof typeof usual)[];
 
-export function codePart(choice: Choice, scene: Scene): Outcome<CodePart> {
-  const { numbers, diagnostics } = numbersOfChoice(choice, usual, scene);
+export function codePart(choice: Choice, context: Scene): Outcome<CodePart> {
+  const { numbers, diagnostics } = numbersOfChoice(choice, usual, context);
   if (hasErrors(diagnostics)) return { diagnostics };
-  const groups = codedGroups(scene);
-  const features = featuresOf(scene);
-  const fault = faultOf(groups, features, choice, scene);
+  const groups = codedGroups(context);
+  const features = featuresOf(context);
+  const fault = faultOf(groups, features, choice, context);
   if (fault !== undefined) return { diagnostics: [...diagnostics, fault] };
   const defaults = names.filter((name) => choice.args[name] === undefined);
   return { value: { numbers: { ...numbers, features }, defaults, groups }, diagnostics };
 }
 
-function codedGroups(scene: Scene): readonly UnitGroup[] {
+function codedGroups(context: Scene): readonly UnitGroup[] {
   // The plan of the prune reports what is wrong with its selection.
-  const ranked = scene.coded.flatMap((prune) => selectGroups(prune, scene).value?.groups ?? []);
+  const ranked = context.coded.flatMap((prune) => selectGroups(prune, context).value?.groups ?? []);
   const titles = new Set(ranked.map(({ title }) => title));
-  return (scene.facts.unitGroups?.() ?? []).filter(({ title }) => titles.has(title));
+  return (context.facts.unitGroups?.() ?? []).filter(({ title }) => titles.has(title));
 }
 
 /** Numbers of a sample; 0 where it is not known, or where samples are no numbers. */
@@ -58,15 +58,16 @@ function faultOf(
   groups: readonly UnitGroup[],
   features: number,
   { span }: Choice,
-  scene: Scene,
+  context: Scene,
 ): Diagnostic | undefined {
   if (features === 0) {
-    const type = scene.settings.ports?.input.type ?? 'of no known type';
-    return complain(scene, codesRead, { type }, span);
+    const type = context.settings.ports?.input.type ?? 'of no known type';
+    return complain(context, codesRead, { type }, span);
   }
   for (const group of groups) {
-    const why = codeObstacle(group, scene.facts);
-    if (why !== undefined) return complain(scene, uncodedUnits, { group: group.title, why }, span);
+    const why = codeObstacle(group, context.facts);
+    if (why !== undefined)
+      return complain(context, uncodedUnits, { group: group.title, why }, span);
   }
   return undefined;
 }

@@ -5,8 +5,8 @@ import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedTrain } from '../plan.ts';
 import { asName, clause } from '../reading.ts';
-import { complain, refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain, refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import type { DecayChoice } from './decay.ts';
 import type { OptimizerChoice } from './optimizer.ts';
 import type { RatesChoice } from './rates.ts';
@@ -18,18 +18,21 @@ export interface Earlier {
 }
 
 /** The training that the statement names; undefined where it names none. */
-export function continuedBy(statement: TypedStatement, scene: Scene): Outcome<Earlier> | undefined {
+export function continuedBy(
+  statement: TypedStatement,
+  context: Scene,
+): Outcome<Earlier> | undefined {
   const value = clause(statement, 'continuing');
   if (value === undefined) return undefined;
   const name = asName(value);
-  const training = scene.state.stages.get(name)?.training;
+  const training = context.state.stages.get(name)?.training;
   if (training?.turns === true) {
     const what = `\`continuing ${name}\`, where several statements take turns,`;
     const instead = 'train in stages of their own';
-    return refusal(scene, unsupported, { what, instead }, value.span);
+    return refusal(context, unsupported, { what, instead }, value.span);
   }
   if (training !== undefined) return done(training);
-  return refusal(scene, nothingToContinue, { name }, value.span);
+  return refusal(context, nothingToContinue, { name }, value.span);
 }
 
 /** Unless the statement has one of its own. */
@@ -69,10 +72,10 @@ export function otherOptimizer(
   { planned }: Earlier,
   { optimizer }: OptimizerChoice,
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): readonly Diagnostic[] {
   if (planned.optimizer.name === optimizer.name) return [];
   const args = { before: planned.optimizer.name, now: optimizer.name };
   const span = statement.spans['with'] ?? statement.span;
-  return [complain(scene, otherAlgorithm, args, span)];
+  return [complain(context, otherAlgorithm, args, span)];
 }

@@ -6,8 +6,8 @@ import type { Choice, RecordValue, TypedStatement } from '../../language/typed.t
 import { isFall } from '../../vocabulary/index.ts';
 import type { PlannedDecay } from '../plan.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
-import { refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { lengthOf, momentIn, numberIn, piecesOf, stepwiseOf } from './pieces.ts';
 
 export interface DecayChoice {
@@ -18,21 +18,21 @@ export interface DecayChoice {
 /** What `decay` is when it is left out (language.md, "Holes"). */
 const usual: PlannedDecay = { name: 'linear', warmup: 0, factor: 0, at: [] };
 
-export function decayOf(statement: TypedStatement, scene: Scene): Outcome<DecayChoice> {
+export function decayOf(statement: TypedStatement, context: Scene): Outcome<DecayChoice> {
   const value = clause(statement, 'decay');
   if (value === undefined) return done({ decay: usual, defaults: ['decay'] });
   const { fields, span } = asRecord(value);
   const schedule = fields['schedule'];
   if (schedule === undefined) throw new TypeError('the checker promises a schedule');
-  const { value: times, diagnostics: late } = timesOf(fields, scene);
+  const { value: times, diagnostics: late } = timesOf(fields, context);
   if (times === undefined) return { diagnostics: late };
   const { word } = asChoice(schedule);
-  const { steps } = scene.stage;
+  const { steps } = context.stage;
   if (times.warmup > steps) {
     const args = { what: '`warmup`', value: `${times.warmup} steps`, need: `at most ${steps}` };
-    return refusal(scene, wrongNumber, args, span);
+    return refusal(context, wrongNumber, args, span);
   }
-  const { value: shape, diagnostics } = shapeOf(asChoice(schedule), fields, times, scene);
+  const { value: shape, diagnostics } = shapeOf(asChoice(schedule), fields, times, context);
   if (shape === undefined) return { diagnostics };
   const restarts = fields['restarting'] !== undefined && clause(statement, 'continuing');
   return done({
@@ -54,14 +54,14 @@ interface Times {
   readonly at: readonly number[];
 }
 
-function timesOf(fields: Fields, scene: Scene): Outcome<Times> {
+function timesOf(fields: Fields, context: Scene): Outcome<Times> {
   const at: number[] = [];
   for (const value of fields['at'] === undefined ? [] : itemsOf(fields['at'])) {
-    const { value: time, diagnostics } = momentIn(value, scene);
+    const { value: time, diagnostics } = momentIn(value, context);
     if (time === undefined) return { diagnostics };
     at.push(time);
   }
-  const { value: warmup, diagnostics } = lengthOf(fields['warmup'], scene);
+  const { value: warmup, diagnostics } = lengthOf(fields['warmup'], context);
   return warmup === undefined
     ? { diagnostics }
     : done({ warmup, at: at.toSorted((a, b) => a - b) });
@@ -73,7 +73,7 @@ function shapeOf(
   schedule: Choice,
   fields: Fields,
   { warmup, at }: Times,
-  scene: Scene,
+  context: Scene,
 ): Outcome<Shape> {
   const { word, args } = schedule;
   if (isFall(word)) return done({ name: word, factor: numberIn(fields['to']) ?? 0, at: [] });
@@ -83,20 +83,20 @@ function shapeOf(
     case 'step':
       return done({ name: 'step', factor: numberIn(args['factor']) ?? 1, at });
     case 'exponential': {
-      const { value: drops, diagnostics } = stepwiseOf(schedule, scene);
+      const { value: drops, diagnostics } = stepwiseOf(schedule, context);
       return drops === undefined
         ? { diagnostics }
         : done({ name: 'exponential', at: [], ...drops });
     }
     case 'piecewise': {
-      const { value: pieces, diagnostics } = piecesOf(schedule, warmup, scene);
+      const { value: pieces, diagnostics } = piecesOf(schedule, warmup, context);
       return pieces === undefined
         ? { diagnostics }
         : done({ name: 'piecewise', factor: 1, at: [], pieces });
     }
     default: {
       const args = { what: `the decay \`${word}\`` };
-      return refusal(scene, unsupported, args, schedule.span);
+      return refusal(context, unsupported, args, schedule.span);
     }
   }
 }

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedTrain } from '../plan.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../plan-context.ts';
 import { faultsBehindTokens } from '../units/behind-tokens.ts';
 import { gradientFaultsOf } from './gradient-gap.ts';
 import { idlePenaltyFaults } from './idle-penalties.ts';
@@ -11,13 +11,13 @@ import { inputPenaltyFaults } from './input-penalties.ts';
 export function faultsAfter(
   statement: TypedStatement,
   planned: PlannedTrain,
-  scene: Scene,
+  context: Scene,
 ): readonly Diagnostic[] {
-  const faults = gradientFaultsOf(statement, planned, scene);
+  const faults = gradientFaultsOf(statement, planned, context);
   return [
     ...faults,
-    ...idlePenaltyFaults(statement, planned, scene),
-    ...inputPenaltyFaults(statement, planned, scene),
-    ...faultsBehindTokens(planned, statement, scene),
+    ...idlePenaltyFaults(statement, planned, context),
+    ...inputPenaltyFaults(statement, planned, context),
+    ...faultsBehindTokens(planned, statement, context),
   ];
 }

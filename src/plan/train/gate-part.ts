@@ -10,7 +10,7 @@ import { prunesUnits } from '../prune/pruned-kind.ts';
 import type { PlannedAnnealed, PlannedGates, PlannedHardConcrete } from '../plan.ts';
 import type { PlannedThresholds, PlannedToward } from '../plan.ts';
 import { amountOf, asChoice, asQuantity } from '../reading.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../plan-context.ts';
 import { gatedLayers } from '../units/gated-units.ts';
 import { costOf } from '../units/unit-costs.ts';
 import type { UnitCost } from '../units/unit-costs.ts';
@@ -40,7 +40,7 @@ const usualThresholds = { start: 0, temperature: 0.1 };
 
 const namesOfThresholds = Object.keys(usualThresholds) as readonly (keyof typeof usualThresholds)[];
 
-export function gatePart(choice: Choice, scene: Scene): Outcome<GatePart> {
+export function gatePart(choice: Choice, context: Scene): Outcome<GatePart> {
   const form = choice.args['form'];
   const isAnnealed = form !== undefined && asChoice(form).word === 'annealed';
   const ofThresholds = choice.word === 'thresholds';
@@ -52,7 +52,7 @@ export function gatePart(choice: Choice, scene: Scene): Outcome<GatePart> {
     if (written === undefined) continue;
     numbers[name] = toNumber(amountOf(asQuantity(written)));
     const shape = argumentShape('trained', choice.word, name);
-    const fault = limitFault(name, shape, written, scene);
+    const fault = limitFault(name, shape, written, context);
     if (fault !== undefined) diagnostics.push(fault);
   }
   if (hasErrors(diagnostics)) return { diagnostics };
@@ -65,21 +65,21 @@ export function gatePart(choice: Choice, scene: Scene): Outcome<GatePart> {
           ? { form: 'thresholds', start: numbers.start, temperature: numbers.temperature }
           : numbers,
       defaults: isAnnealed ? [] : names.filter((name) => choice.args[name] === undefined),
-      groups: rankedByGates(scene, ofThresholds ? 'margin' : gateName),
+      groups: rankedByGates(context, ofThresholds ? 'margin' : gateName),
     },
     diagnostics,
   };
 }
 
 /** What prunes of the stage rank by that of gates, in graph order. */
-export function rankedByGates(scene: Scene, name: GateName): readonly UnitGroup[] {
+export function rankedByGates(context: Scene, name: GateName): readonly UnitGroup[] {
   // The plan of the prune reports what is wrong with its selection.
-  const ranked = scene.stage.statements
+  const ranked = context.stage.statements
     .filter((it) => gateReadBy(it) === name)
     .filter(prunesUnits)
-    .flatMap((prune) => selectGroups(prune, scene).value?.groups ?? []);
+    .flatMap((prune) => selectGroups(prune, context).value?.groups ?? []);
   const titles = new Set(ranked.map(({ title }) => title));
-  return (scene.facts.unitGroups?.() ?? []).filter(({ title }) => titles.has(title));
+  return (context.facts.unitGroups?.() ?? []).filter(({ title }) => titles.has(title));
 }
 
 /** What the plan says of it; `counted` names what the loss counts of a unit. */

@@ -5,18 +5,18 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { trainable } from '../facts.ts';
 import type { ModelFacts } from '../facts.ts';
 import type { PlannedTrain } from '../plan.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { unwritableGradients } from '../unwritable-gradients.ts';
 import { selectorText } from './selector-text.ts';
 
 export function gradientFaultsOf(
   statement: TypedStatement,
   planned: PlannedTrain,
-  scene: Scene,
+  context: Scene,
 ): readonly Diagnostic[] {
   if (!readsOutput(planned)) return [];
-  const { facts, settings } = scene;
+  const { facts, settings } = context;
   const { gates, widths } = planned;
   const groups = [...(gates?.groups ?? []), ...(widths?.groups ?? [])];
   const readers = groups.flatMap((group) => group.readers);
@@ -30,15 +30,16 @@ export function gradientFaultsOf(
   const span = statement.spans['object'] ?? statement.span;
   const gap = facts.gradientGap?.(output, trained);
   const [nearest, ...others] = gap?.nodes ?? [];
-  if (gap === undefined || nearest === undefined) return unwritableGradients(trained, scene, span);
+  if (gap === undefined || nearest === undefined)
+    return unwritableGradients(trained, context, span);
   const below = [...gap.below];
   const args = {
     ...{ node: nearest.name, operator: nearest.op, others: others.length, below },
     ...(below.length < trained.length
-      ? { freeze: `${written(statement, scene)} ${selectorText(below, trained)}` }
+      ? { freeze: `${written(statement, context)} ${selectorText(below, trained)}` }
       : insteadOf(output, facts)),
   };
-  return [complain(scene, gradientGap, args, span)];
+  return [complain(context, gradientGap, args, span)];
 }
 
 /** The statement up to what it excepts: `train all except head,`. */

@@ -6,8 +6,8 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { onHalf } from '../../vocabulary/clauses/training.ts';
 import type { PlannedHalf } from '../plan.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { limitFault } from '../within-limits.ts';
 import type { Earlier } from './continuing.ts';
 
@@ -22,7 +22,7 @@ export interface HalfChoice {
 export function halfOf(
   statement: TypedStatement,
   from: Earlier | undefined,
-  scene: Scene,
+  context: Scene,
 ): HalfChoice {
   const value = clause(statement, 'on');
   const earlier = from?.planned.half?.nth;
@@ -30,15 +30,15 @@ export function halfOf(
   const other = (nth?: number): readonly Diagnostic[] =>
     from === undefined || earlier === nth
       ? []
-      : [complain(scene, otherHalf, { stage: from.path, half: earlier }, span)];
+      : [complain(context, otherHalf, { stage: from.path, half: earlier }, span)];
   if (value === undefined) return { diagnostics: other() };
   const written = asQuantity(asRecord(value).fields['half'] ?? value);
-  const fault = limitFault('half', shapeOfHalf(), written, scene);
+  const fault = limitFault('half', shapeOfHalf(), written, context);
   if (fault !== undefined) return { diagnostics: [fault] };
   const nth = toNumber(amountOf(written)) === 1 ? 1 : 2;
-  const all = scene.settings.samples['train'];
+  const all = context.settings.samples['train'];
   if (all === undefined || all < 2) {
-    return { diagnostics: [complain(scene, noHalf, { samples: all }, span)] };
+    return { diagnostics: [complain(context, noHalf, { samples: all }, span)] };
   }
   const samples = nth === 1 ? Math.ceil(all / 2) : Math.floor(all / 2);
   return { half: { nth, samples, stream }, diagnostics: other(nth) };

@@ -5,13 +5,13 @@ import { freeNames } from '../../language/expressions/names.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { expressionOf } from '../criteria/read.ts';
 import type { PlannedTrain } from '../plan.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 
 export function idlePenaltyFaults(
   statement: TypedStatement,
   { objective = [], tensors }: PlannedTrain,
-  scene: Scene,
+  context: Scene,
 ): readonly Diagnostic[] {
   const trained = new Set(tensors);
   const idle = objective.flatMap((term) => {
@@ -19,9 +19,9 @@ export function idlePenaltyFaults(
     const expr = expressionOf(term.penalty);
     if (expr === undefined || !freeNames(expr).has('w')) return [];
     const chosen = new Set(term.layers);
-    const layers = scene.facts.layers.filter(({ name }) => chosen.has(name));
+    const layers = context.facts.layers.filter(({ name }) => chosen.has(name));
     return layers.some(({ tensor }) => trained.has(tensor)) ? [] : [term.layers];
   });
   const span = statement.spans['loss'] ?? statement.span;
-  return idle.map((layers) => complain(scene, idlePenalty, { layers }, span));
+  return idle.map((layers) => complain(context, idlePenalty, { layers }, span));
 }

@@ -7,7 +7,7 @@ import { featureAxis } from '../../model/index.ts';
 import { gateName } from '../criteria/gate.ts';
 import type { ModelFacts } from '../facts.ts';
 import type { PlannedInputGates } from './planned-input-gates.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../plan-context.ts';
 import { numbersOfChoice } from './numbers-of-choice.ts';
 import { costOf } from '../units/unit-costs.ts';
 import type { UnitCost } from '../units/unit-costs.ts';
@@ -25,11 +25,11 @@ const usual = { start: 3, consensus: 0.95 };
 
 const names = Object.keys(usual) as readonly (keyof typeof usual)[];
 
-export function inputGatePart(choice: Choice, scene: Scene): Outcome<InputGatePart> {
-  const { numbers, diagnostics } = numbersOfChoice(choice, usual, scene);
+export function inputGatePart(choice: Choice, context: Scene): Outcome<InputGatePart> {
+  const { numbers, diagnostics } = numbersOfChoice(choice, usual, context);
   if (hasErrors(diagnostics)) return { diagnostics };
   const defaults = names.filter((name) => choice.args[name] === undefined);
-  return { value: { numbers, defaults, groups: rankedByGates(scene, gateName) }, diagnostics };
+  return { value: { numbers, defaults, groups: rankedByGates(context, gateName) }, diagnostics };
 }
 
 /** What enters a branch, and how many features it has; or why a gate cannot read it. */

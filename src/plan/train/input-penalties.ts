@@ -7,13 +7,13 @@ import { freeNames } from '../../language/expressions/names.ts';
 import { gateName } from '../criteria/gate.ts';
 import { expressionOf } from '../criteria/read.ts';
 import type { PlannedTrain } from '../plan.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 
 export function inputPenaltyFaults(
   statement: TypedStatement,
   { inputGates, codes, objective = [], accumulate, shards = 1 }: PlannedTrain,
-  scene: Scene,
+  context: Scene,
 ): readonly Diagnostic[] {
   const pieces = Math.max(accumulate, shards);
   const isPenalised = objective.some(({ term }) => term === 'gates' || term === 'open-gates');
@@ -21,12 +21,12 @@ export function inputPenaltyFaults(
   const named = objective.some((term) => term.term === 'gates' && readsNumber(term.penalty));
   if (named) {
     const args = { what: '`gate` in a loss beside gates by input', instead: 'write it with `q`' };
-    return [complain(scene, unsupported, args, statement.spans['loss'] ?? statement.span)];
+    return [complain(context, unsupported, args, statement.spans['loss'] ?? statement.span)];
   }
   if (pieces === 1) return [];
   const word = shards > 1 ? 'shards' : 'accumulate';
   const span = statement.spans[word] ?? statement.spans['loss'] ?? statement.span;
-  return [complain(scene, gatesInPieces, { word, pieces }, span)];
+  return [complain(context, gatesInPieces, { word, pieces }, span)];
 }
 
 function readsNumber(penalty: string): boolean {

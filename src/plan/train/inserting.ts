@@ -8,7 +8,7 @@ import { insertedForms, insertionName } from '../../model/insert/insertion.ts';
 import type { Insertion } from '../../model/insert/insertion.ts';
 import type { ModelFacts } from '../facts.ts';
 import { amountOf, asChoice, asQuantity, asSelector, clause } from '../reading.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../plan-context.ts';
 import { layersOf, selected } from '../select-layers.ts';
 import { unroll } from '../unroll/unroll.ts';
 
@@ -31,13 +31,13 @@ export function insertionsIn(recipe: Recipe, facts: ModelFacts): readonly Insert
 /** Beside the layers that the statement chooses. */
 export function insertionsOf(
   statement: TypedStatement,
-  scene: Pick<Scene, 'facts' | 'groups' | 'source'>,
+  context: Pick<Scene, 'facts' | 'groups' | 'source'>,
 ): Outcome<readonly Insertion[]> {
   const { word, args } = asChoice(statement.object);
   const form = insertedForms.find((one) => one === word);
   const size = form === 'bypass' ? args['groups'] : args['rank'];
   if (form === undefined || size === undefined) throw new Error(`\`insert ${word}\` has no size`);
-  const layers = chosenLayers(statement, scene);
+  const layers = chosenLayers(statement, context);
   const number = toNumber(amountOf(asQuantity(size)));
   return {
     ...(layers.value && {
@@ -49,13 +49,13 @@ export function insertionsOf(
 
 function chosenLayers(
   statement: TypedStatement,
-  scene: Pick<Scene, 'facts' | 'groups' | 'source'>,
+  context: Pick<Scene, 'facts' | 'groups' | 'source'>,
 ): Outcome<readonly Layer[]> {
   const on = clause(statement, 'on');
   const outside = clause(statement, 'except');
   if (on === undefined) throw new Error('the checker asks for layers');
-  const chosen = layersOf(asSelector(on), scene);
-  const excluded = outside && selected(asSelector(outside), scene);
+  const chosen = layersOf(asSelector(on), context);
+  const excluded = outside && selected(asSelector(outside), context);
   const diagnostics = [...chosen.diagnostics, ...(excluded?.diagnostics ?? [])];
   if (chosen.value === undefined || hasErrors(diagnostics)) return { diagnostics };
   const gone = new Set(excluded?.value);

@@ -10,8 +10,8 @@ import type { Expr, TypedStatement } from '../../language/typed.ts';
 import { uncountedIn } from '../observe/left-of-resource.ts';
 import type { PlannedTerm, PlannedTrain } from '../plan.ts';
 import { asExpression, clause } from '../reading.ts';
-import { refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { namesWidths, unitCosts } from '../units/unit-costs.ts';
 import type { UnitCost } from '../units/unit-costs.ts';
 import type { Parts } from './parts.ts';
@@ -31,36 +31,36 @@ export interface LossChoice {
 /** @param trained gates and widths that the statement trains, which `open-gates`, `q` and `expected-flops` speak of */
 export function lossOf(
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
   trained: Pick<Parts, 'gates' | 'inputGates' | 'codes' | 'widths'>,
 ): Outcome<LossChoice> {
   const value = clause(statement, 'loss');
-  const { loss } = scene.settings.task;
+  const { loss } = context.settings.task;
   if (value === undefined) {
     return done({ loss, counted: new Set(), expected: false, defaults: ['loss'] });
   }
   const { expr, span } = asExpression(value);
-  const made = termsOf(expr, scene, span);
+  const made = termsOf(expr, context, span);
   const lacking = made.find((term) => 'lacks' in term);
   if (lacking !== undefined) {
     const { name, known, lacks: layer } = lacking;
-    return refusal(scene, noTeacherLayer, { name, layer, known }, span);
+    return refusal(context, noTeacherLayer, { name, layer, known }, span);
   }
   const faulty = made.find((term) => 'faults' in term);
   if (faulty !== undefined) return { diagnostics: faulty.faults };
   const refused = made.find((term) => 'refused' in term);
   if (refused !== undefined) {
     const args = { what: refused.refused, instead: refused.instead };
-    return refusal(scene, unsupported, args, span);
+    return refusal(context, unsupported, args, span);
   }
   const terms = made.filter((term) => 'term' in term);
   const ofGates = terms.find(({ term }) => term === 'open-gates' || term === 'gates')?.term;
   const expected = namesWidths(freeNames(expr));
-  const stray = strayIn(ofGates, freeNames(expr), trained, { scene, span });
+  const stray = strayIn(ofGates, freeNames(expr), trained, { context, span });
   if (stray !== undefined) return stray;
   const counted = countedIn(expr, terms);
   const uncounted =
-    counted.has('flops') || expected ? uncountedIn('flops', scene, span) : undefined;
+    counted.has('flops') || expected ? uncountedIn('flops', context, span) : undefined;
   if (uncounted !== undefined) return { diagnostics: [uncounted] };
   const own = terms.find((term) => term.term === 'labels')?.loss ?? loss;
   const [first, second] = terms;
@@ -74,18 +74,18 @@ function strayIn(
   term: PlannedTerm['term'] | undefined,
   names: ReadonlySet<string>,
   { gates, inputGates, codes, widths }: Pick<Parts, 'gates' | 'inputGates' | 'codes' | 'widths'>,
-  { scene, span }: { readonly scene: Scene; readonly span: Span },
+  { context, span }: { readonly context: Scene; readonly span: Span },
 ): Outcome<never> | undefined {
   if (namesWidths(names) && widths === undefined) {
     const reads = 'a loss of `expected-flops` or `chosen-flops`';
-    return refusal(scene, noWidths, { reads }, span);
+    return refusal(context, noWidths, { reads }, span);
   }
   if (gates !== undefined || inputGates !== undefined || codes !== undefined) return undefined;
-  if (term === 'open-gates') return refusal(scene, noGates, { reads: '`open-gates`' }, span);
+  if (term === 'open-gates') return refusal(context, noGates, { reads: '`open-gates`' }, span);
   if (term !== 'gates') return undefined;
-  if (widths === undefined) return refusal(scene, noGates, { reads: '`q`' }, span);
+  if (widths === undefined) return refusal(context, noGates, { reads: '`q`' }, span);
   // Widths have a probability for each unit, and no number.
-  return names.has('gate') ? refusal(scene, noGates, { reads: '`gate`' }, span) : undefined;
+  return names.has('gate') ? refusal(context, noGates, { reads: '`gate`' }, span) : undefined;
 }
 
 function countedIn(expr: Expr, terms: readonly PlannedTerm[]): ReadonlySet<UnitCost> {

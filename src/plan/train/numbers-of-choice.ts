@@ -3,13 +3,13 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Choice } from '../../language/typed.ts';
 import { amountOf, asQuantity } from '../reading.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../plan-context.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
 
 export function numbersOfChoice<Numbers extends Readonly<Record<string, number>>>(
   choice: Choice,
   usual: Numbers,
-  scene: Scene,
+  context: Scene,
 ): { readonly numbers: Numbers; readonly diagnostics: readonly Diagnostic[] } {
   const written = Object.keys(usual).flatMap((name) => {
     const value = choice.args[name];
@@ -17,7 +17,7 @@ export function numbersOfChoice<Numbers extends Readonly<Record<string, number>>
   });
   const numbers = written.map(([name, value]) => [name, toNumber(amountOf(asQuantity(value)))]);
   const faults = written.map(([name, value]) =>
-    limitFault(name, argumentShape('trained', choice.word, name), value, scene),
+    limitFault(name, argumentShape('trained', choice.word, name), value, context),
   );
   return {
     numbers: { ...usual, ...Object.fromEntries(numbers) },

@@ -8,8 +8,8 @@ import { vocabulary } from '../../vocabulary/index.ts';
 import { wordsOf } from '../../vocabulary/vocabulary.ts';
 import type { PlannedOptimizer } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, clause } from '../reading.ts';
-import { refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
 
 export interface OptimizerChoice {
@@ -20,7 +20,7 @@ export interface OptimizerChoice {
 /** What `with` is when it is left out (language.md, "Holes"). */
 export const usualOptimizer = 'adamw';
 
-export function optimizerOf(statement: TypedStatement, scene: Scene): Outcome<OptimizerChoice> {
+export function optimizerOf(statement: TypedStatement, context: Scene): Outcome<OptimizerChoice> {
   const value = clause(statement, 'with');
   const choice = value && asChoice(value);
   const word = choice?.word ?? usualOptimizer;
@@ -33,14 +33,14 @@ export function optimizerOf(statement: TypedStatement, scene: Scene): Outcome<Op
       defaults.push(`optimizer.${name === 'weight-decay' ? 'weightDecay' : name}`);
     const amount = written === undefined ? defaultOf(word, name) : numberOf(choice, name);
     const fault =
-      written && limitFault(name, argumentShape('optimizer', word, name), written, scene);
+      written && limitFault(name, argumentShape('optimizer', word, name), written, context);
     if (fault !== undefined) faults.push(fault);
     return amount;
   };
   const optimizer = build(word, number, choice?.args['nesterov'] !== undefined);
   if (optimizer === undefined) {
     const args = { what: `the optimizer \`${word}\`` };
-    return refusal(scene, unsupported, args, span);
+    return refusal(context, unsupported, args, span);
   }
   return faults.length > 0 ? { diagnostics: faults } : done({ optimizer, defaults });
 }

@@ -11,8 +11,8 @@ import type { ModelFacts } from '../facts.ts';
 import { loraPart } from '../adapters/lora-part.ts';
 import type { LoraPart } from '../adapters/lora-part.ts';
 import { asSelector, clause, itemsOf } from '../reading.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { parametersOf } from '../select-layers.ts';
 import { codePart } from './code-part.ts';
 import type { CodePart } from './code-part.ts';
@@ -37,7 +37,7 @@ export interface Parts {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function partsOf(statement: TypedStatement, scene: Scene): Parts {
+export function partsOf(statement: TypedStatement, context: Scene): Parts {
   const tensors = new Set<string>();
   const lora: LoraPart[] = [];
   let scores: ScorePart | undefined;
@@ -45,20 +45,20 @@ export function partsOf(statement: TypedStatement, scene: Scene): Parts {
   const diagnostics: Diagnostic[] = [];
   for (const item of itemsOf(statement.object)) {
     if (item.kind === 'selector') {
-      const selected = parametersOf(item, scene);
+      const selected = parametersOf(item, context);
       diagnostics.push(...selected.diagnostics);
       for (const { tensor } of selected.value ?? []) tensors.add(tensor);
     } else if (item.kind === 'choice' && item.word === 'lora') {
-      const part = loraPart(item, scene);
+      const part = loraPart(item, context);
       diagnostics.push(...part.diagnostics);
       if (part.value) lora.push(part.value);
     } else if (item.kind === 'choice' && item.word === 'scores') {
-      if (scores !== undefined) diagnostics.push(complain(scene, scoresTwice, {}, item.span));
-      const part = scorePart(item, scene);
+      if (scores !== undefined) diagnostics.push(complain(context, scoresTwice, {}, item.span));
+      const part = scorePart(item, context);
       diagnostics.push(...part.diagnostics);
       scores = part.value;
     } else if (item.kind === 'choice' && partsOfUnits.has(item.word)) {
-      const part = partOfUnits(item, scene);
+      const part = partOfUnits(item, context);
       diagnostics.push(...part.diagnostics);
       ofUnits = { ...ofUnits, ...part.value };
     } else if (item.kind === 'choice') {
@@ -66,19 +66,19 @@ export function partsOf(statement: TypedStatement, scene: Scene): Parts {
     }
   }
   const beside = { ...(scores && { scores }), ...ofUnits };
-  return narrowed(statement, scene, { tensors, lora, ...beside, diagnostics });
+  return narrowed(statement, context, { tensors, lora, ...beside, diagnostics });
 
   function addWhole(item: Choice): void {
-    const members = membersOf(item.word, scene.facts);
+    const members = membersOf(item.word, context.facts);
     if (members === undefined) {
       diagnostics.push(
-        complain(scene, unsupported, { what: `training \`${item.word}\`` }, item.span),
+        complain(context, unsupported, { what: `training \`${item.word}\`` }, item.span),
       );
       return;
     }
     for (const { tensor } of members) tensors.add(tensor);
     if (members.length === 0) {
-      diagnostics.push(complain(scene, frozenPart, { what: item.word }, item.span));
+      diagnostics.push(complain(context, frozenPart, { what: item.word }, item.span));
     }
   }
 }
@@ -88,22 +88,22 @@ type PartsOfUnits = Pick<Parts, 'gates' | 'inputGates' | 'codes' | 'widths'>;
 
 const partsOfUnits = new Set(['gates', 'thresholds', 'input-gates', 'codes', 'widths']);
 
-function partOfUnits(item: Choice, scene: Scene): Outcome<PartsOfUnits> {
+function partOfUnits(item: Choice, context: Scene): Outcome<PartsOfUnits> {
   switch (item.word) {
     case 'input-gates': {
-      const { value, diagnostics } = inputGatePart(item, scene);
+      const { value, diagnostics } = inputGatePart(item, context);
       return { ...(value && { value: { inputGates: value } }), diagnostics };
     }
     case 'codes': {
-      const { value, diagnostics } = codePart(item, scene);
+      const { value, diagnostics } = codePart(item, context);
       return { ...(value && { value: { codes: value } }), diagnostics };
     }
     case 'widths': {
-      const { value, diagnostics } = widthPart(item, scene);
+      const { value, diagnostics } = widthPart(item, context);
       return { ...(value && { value: { widths: value } }), diagnostics };
     }
     default: {
-      const { value, diagnostics } = gatePart(item, scene);
+      const { value, diagnostics } = gatePart(item, context);
       return { ...(value && { value: { gates: value } }), diagnostics };
     }
   }
@@ -140,26 +140,26 @@ function headNames({ layers }: ModelFacts): ReadonlySet<string> {
 }
 
 /** `in` and `except` hold for tensors and adapters alike. */
-function narrowed(statement: TypedStatement, scene: Scene, parts: Parts): Parts {
+function narrowed(statement: TypedStatement, context: Scene, parts: Parts): Parts {
   const inside = clause(statement, 'in');
   const outside = clause(statement, 'except');
   const diagnostics = [...parts.diagnostics];
   let keep = (_name: string): boolean => true;
   if (inside !== undefined) {
-    const selected = parametersOf(asSelector(inside), scene);
+    const selected = parametersOf(asSelector(inside), context);
     diagnostics.push(...selected.diagnostics);
     const names = new Set(selected.value?.map(({ tensor }) => tensor));
     keep = (name) => names.has(name);
   }
   if (outside !== undefined) {
-    const selected = parametersOf(asSelector(outside), scene);
+    const selected = parametersOf(asSelector(outside), context);
     diagnostics.push(...selected.diagnostics);
     const names = new Set(selected.value?.map(({ tensor }) => tensor));
     const within = keep;
     const touched = [...parts.tensors, ...adapted(parts), ...scored(parts), ...gated(parts)];
     const isEmpty = !touched.some((name) => names.has(name));
     if (isEmpty && selected.value !== undefined) {
-      diagnostics.push(complain(scene, emptyExclusion, { what: '`except`' }, outside.span));
+      diagnostics.push(complain(context, emptyExclusion, { what: '`except`' }, outside.span));
     }
     keep = (name) => within(name) && !names.has(name);
   }

@@ -10,14 +10,14 @@ import type { PlannedPiece } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, itemsOf } from '../reading.ts';
 import { momentOf, stepsPerEpoch, type Steps } from '../schedule/duration.ts';
 import { clockOf } from '../schedule/window.ts';
-import { refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 
 /** The pieces behind a warm-up, each from where the one before it ends. */
 export function piecesOf(
   schedule: Choice,
   warmup: number,
-  scene: Scene,
+  context: Scene,
 ): Outcome<readonly PlannedPiece[]> {
   const written = schedule.args['pieces'];
   const pieces: PlannedPiece[] = [];
@@ -25,42 +25,42 @@ export function piecesOf(
   let factor = 1;
   for (const item of written === undefined ? [] : itemsOf(written)) {
     const choice = asChoice(item);
-    const { value: piece, diagnostics } = pieceOf(choice, first, factor, scene);
+    const { value: piece, diagnostics } = pieceOf(choice, first, factor, context);
     if (piece === undefined) return { diagnostics };
     pieces.push(piece);
-    const length = lengthOf(choice.args['for'], scene);
+    const length = lengthOf(choice.args['for'], context);
     if (length.value === undefined) return { diagnostics: length.diagnostics };
     first += length.value;
     factor = endOf(piece, length.value);
   }
   const begins = pieces.at(-1)?.first ?? 0;
-  const { steps } = scene.stage;
+  const { steps } = context.stage;
   if (begins < steps) return done(pieces);
   const args = {
     what: 'the length of the pieces before the last',
     value: `${begins} steps`,
     need: `fewer than the ${steps} steps of the stage`,
   };
-  return refusal(scene, wrongNumber, args, schedule.span);
+  return refusal(context, wrongNumber, args, schedule.span);
 }
 
 function pieceOf(
   choice: Choice,
   first: number,
   reached: number,
-  scene: Scene,
+  context: Scene,
 ): Outcome<PlannedPiece> {
   const { word, args } = choice;
   const begins = { first, from: numberIn(args['from']) ?? reached };
   if (isFall(word)) return done({ name: word, ...begins, to: numberIn(args['to']) ?? 0 });
   if (word !== 'exponential') return done({ name: 'constant', ...begins });
-  const { value: drops, diagnostics } = stepwiseOf(choice, scene);
+  const { value: drops, diagnostics } = stepwiseOf(choice, context);
   return drops === undefined ? { diagnostics } : done({ name: 'exponential', ...begins, ...drops });
 }
 
 /** 0 where it is left out. */
-export function lengthOf(value: Value | undefined, scene: Scene): Steps {
-  return value === undefined ? done(0) : momentIn(value, scene);
+export function lengthOf(value: Value | undefined, context: Scene): Steps {
+  return value === undefined ? done(0) : momentIn(value, context);
 }
 
 /** The factor that a piece of this length hands on. */
@@ -78,28 +78,28 @@ function endOf(piece: PlannedPiece, length: number): number {
 /** `exponential(0.95, every: 1 epoch)`: what the rate is multiplied by, and after how many steps. */
 export function stepwiseOf(
   { args, span }: Choice,
-  scene: Scene,
+  context: Scene,
 ): Outcome<{ readonly factor: number; readonly every: number }> {
   const { value: every, diagnostics } =
-    args['every'] === undefined ? anEpoch(span, scene) : momentIn(args['every'], scene);
+    args['every'] === undefined ? anEpoch(span, context) : momentIn(args['every'], context);
   if (every === undefined) return { diagnostics };
   if (every > 0) return done({ factor: numberIn(args['factor']) ?? 1, every });
   const wrong = { what: '`every`', value: 'less than a step', need: 'at least one step' };
-  return refusal(scene, wrongNumber, wrong, args['every']?.span ?? span);
+  return refusal(context, wrongNumber, wrong, args['every']?.span ?? span);
 }
 
 /** What `every` is when it is left out. */
-function anEpoch(span: Span, scene: Scene): Steps {
-  const clock = clockOf(scene);
+function anEpoch(span: Span, context: Scene): Steps {
+  const clock = clockOf(context);
   const args = { data: clock.data, what: 'a length in epochs' };
   const steps = stepsPerEpoch(clock);
   if (steps !== undefined) return done(steps);
-  return refusal(scene, unknownSamples, args, span);
+  return refusal(context, unknownSamples, args, span);
 }
 
-export function momentIn(value: Value, scene: Scene): Steps {
-  const place = { source: scene.source, span: value.span };
-  return momentOf(asQuantity(value), scene.stage.steps, clockOf(scene), place);
+export function momentIn(value: Value, context: Scene): Steps {
+  const place = { source: context.source, span: value.span };
+  return momentOf(asQuantity(value), context.stage.steps, clockOf(context), place);
 }
 
 export function numberIn(value: Value | undefined): number | undefined {

@@ -5,7 +5,7 @@ import type { TypedStatement, Value } from '../../language/typed.ts';
 import { trainable } from '../facts.ts';
 import type { PlannedRate } from './planned-rate.ts';
 import { asChoice, asRecord, asSelector, clause, itemsOf } from '../reading.ts';
-import { complain, type Scene } from '../scene.ts';
+import { complain, type Scene } from '../plan-context.ts';
 import { selected } from '../select-layers.ts';
 import { membersOf } from './parts.ts';
 import { numberIn } from './pieces.ts';
@@ -19,7 +19,7 @@ export interface RatesChoice {
 export function ratesOf(
   statement: TypedStatement,
   trained: ReadonlySet<string>,
-  scene: Scene,
+  context: Scene,
 ): RatesChoice {
   const value = clause(statement, 'rates');
   const rates: PlannedRate[] = [];
@@ -28,15 +28,15 @@ export function ratesOf(
   for (const item of value === undefined ? [] : itemsOf(value)) {
     const { share, of } = asRecord(item).fields;
     if (of === undefined) throw new TypeError('the checker promises a part');
-    const part = tensorsOf(of, scene);
+    const part = tensorsOf(of, context);
     diagnostics.push(...part.diagnostics);
     const tensors = part.tensors.filter((tensor) => trained.has(tensor));
-    const what = textOf(of.span, scene);
+    const what = textOf(of.span, context);
     const twice = tensors.find((tensor) => taken.has(tensor));
     if (twice !== undefined) {
-      diagnostics.push(complain(scene, twoRates, { what, tensor: twice }, of.span));
+      diagnostics.push(complain(context, twoRates, { what, tensor: twice }, of.span));
     } else if (tensors.length === 0 && part.diagnostics.length === 0) {
-      diagnostics.push(complain(scene, unusedRate, { what }, of.span));
+      diagnostics.push(complain(context, unusedRate, { what }, of.span));
     } else {
       rates.push({ factor: numberIn(share) ?? 1, tensors });
     }
@@ -52,18 +52,20 @@ function textOf({ start, end }: Span, { source }: Scene): string {
 /** Layers with their biases, which are named after them; in graph order. */
 function tensorsOf(
   part: Value,
-  scene: Scene,
+  context: Scene,
 ): { readonly tensors: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
   if (part.kind === 'choice') {
-    const members = membersOf(asChoice(part).word, scene.facts) ?? [];
+    const members = membersOf(asChoice(part).word, context.facts) ?? [];
     return { tensors: members.map(({ tensor }) => tensor), diagnostics: [] };
   }
-  const { value = [], diagnostics } = selected(asSelector(part), scene);
+  const { value = [], diagnostics } = selected(asSelector(part), context);
   const names = new Set(value.flatMap(({ name }) => [name, `${name}.bias`]));
-  const members = trainable(scene.facts).filter(
+  const members = trainable(context.facts).filter(
     ({ layer, tensor }) => (layer !== undefined && names.has(layer)) || names.has(tensor),
   );
   const own = new Set(value.map(({ tensor }) => tensor));
-  const all = trainable(scene.facts).filter((one) => own.has(one.tensor) || members.includes(one));
+  const all = trainable(context.facts).filter(
+    (one) => own.has(one.tensor) || members.includes(one),
+  );
   return { tensors: all.map(({ tensor }) => tensor), diagnostics };
 }

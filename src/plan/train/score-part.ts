@@ -7,7 +7,7 @@ import { vocabulary } from '../../vocabulary/index.ts';
 import { wordsOf } from '../../vocabulary/vocabulary.ts';
 import { expressionOf } from '../criteria/read.ts';
 import { asExpression } from '../reading.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { readsScores } from './trained-scores.ts';
 
@@ -22,16 +22,16 @@ export interface ScorePart {
   readonly starts: 'as written' | 'as usual';
 }
 
-export function scorePart(choice: Choice, scene: Scene): Outcome<ScorePart> {
+export function scorePart(choice: Choice, context: Scene): Outcome<ScorePart> {
   const written = choice.args['start'];
   const start = written === undefined ? usualStart() : asExpression(written).expr;
-  const prunes = scene.stage.statements.filter(readsScores);
+  const prunes = context.stage.statements.filter(readsScores);
   // What is wrong with the selection of a prune is said where it is planned.
-  const ranked = prunes.flatMap((prune) => prunedLayers(prune, scene).value ?? []);
+  const ranked = prunes.flatMap((prune) => prunedLayers(prune, context).value ?? []);
   return {
     value: {
       start: printExpression(start),
-      layers: scene.facts.layers.filter((layer) => layer.prunable || ranked.includes(layer)),
+      layers: context.facts.layers.filter((layer) => layer.prunable || ranked.includes(layer)),
       ranked: new Set(ranked.map(({ name }) => name)),
       starts: written === undefined ? 'as usual' : 'as written',
     },

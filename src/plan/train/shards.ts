@@ -3,7 +3,7 @@ import { moreShardsThanSamples, normsOfSingles } from '../../diagnostics/catalog
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedTrain } from '../plan.ts';
-import { complain, type Scene } from '../scene.ts';
+import { complain, type Scene } from '../plan-context.ts';
 
 interface Sharded {
   readonly parts: Pick<PlannedTrain, 'shards' | 'norms'>;
@@ -15,7 +15,10 @@ interface Sharded {
 const least = { plain: 4, normalised: 8 };
 
 /** Parts that nobody has counted are fewer where a batch is small. Errors: ESP5151; warns: ESP5152. */
-export function shardsOf(statement: TypedStatement, { facts, settings, ...scene }: Scene): Sharded {
+export function shardsOf(
+  statement: TypedStatement,
+  { facts, settings, ...context }: Scene,
+): Sharded {
   const { batch, shards: wanted = 1, defaults } = settings;
   const isDefault = defaults.includes('shards');
   const hasNorms = facts.parameters.some(({ kind }) => kind === 'running-statistic');
@@ -24,7 +27,7 @@ export function shardsOf(statement: TypedStatement, { facts, settings, ...scene 
   if (shards === 1) return { parts: {}, defaults: [], diagnostics: [] };
   const args = { shards, batch };
   const say = (found: typeof moreShardsThanSamples | typeof normsOfSingles): Diagnostic =>
-    complain(scene, found, args, statement.span);
+    complain(context, found, args, statement.span);
   const diagnostics = [
     ...(shards > batch ? [say(moreShardsThanSamples)] : []),
     ...(hasNorms && shards <= batch && shards > most ? [say(normsOfSingles)] : []),

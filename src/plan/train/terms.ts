@@ -6,7 +6,7 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { Expr, SelectorTerm } from '../../language/typed.ts';
 import type { LossName, PlannedTerm } from '../plan.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../plan-context.ts';
 import { movedOfGates, namesOfGates, namesWidths } from '../units/unit-costs.ts';
 import { layersOf } from '../select-layers.ts';
 import { isDifferentiable, numberOf } from './differentiable.ts';
@@ -34,23 +34,23 @@ export interface FaultyLayers {
 type Made = PlannedTerm | RefusedTerm | LackingTeacher | FaultyLayers;
 
 /** Sums are taken apart, and numbers pulled in front. */
-export function termsOf(expr: Expr, scene: Scene, span: Span): readonly Made[] {
+export function termsOf(expr: Expr, context: Scene, span: Span): readonly Made[] {
   return summandsOf(expr, rational(1)).flatMap(({ part, factor }): readonly Made[] => {
-    if (!isOnly(part)) return [termOf(part, toNumber(factor), scene)];
-    return penaltiesAt(part, factor, scene, span);
+    if (!isOnly(part)) return [termOf(part, toNumber(factor), context)];
+    return penaltiesAt(part, factor, context, span);
   });
 }
 
 /** The penalties that `only` holds, each of its layers alone. */
-function penaltiesAt(call: Expr, factor: Rational, scene: Scene, span: Span): readonly Made[] {
+function penaltiesAt(call: Expr, factor: Rational, context: Scene, span: Span): readonly Made[] {
   const read = readOnly(call);
   if ('refused' in read) return [read];
-  const terms = read.at.map((name): SelectorTerm => termNamed(name, scene.groups, span));
-  const found = layersOf({ kind: 'selector', terms, span }, scene);
+  const terms = read.at.map((name): SelectorTerm => termNamed(name, context.groups, span));
+  const found = layersOf({ kind: 'selector', terms, span }, context);
   if (found.value === undefined) return [{ faults: found.diagnostics }];
   const layers = found.value.map(({ name }) => name);
   return summandsOf(read.inner, factor).map((one) => {
-    const made = penalty(one.part, toNumber(one.factor), scene);
+    const made = penalty(one.part, toNumber(one.factor), context);
     return 'term' in made && made.term === 'penalty' ? { ...made, layers } : made;
   });
 }
@@ -61,18 +61,18 @@ function isLabelLoss(name: string): name is LossName {
   return labelLosses.has(name);
 }
 
-function termOf(part: Expr, weight: number, scene: Scene): Made {
-  const { task } = scene.settings;
+function termOf(part: Expr, weight: number, context: Scene): Made {
+  const { task } = context.settings;
   if (part.kind === 'name' && part.name === 'task') {
     return { term: 'labels', weight, loss: task.loss };
   }
   if (part.kind === 'name' && part.name === 'open-gates') return { term: part.name, weight };
-  if (part.kind === 'name' && isLabelLoss(part.name)) return labels(part.name, weight, scene);
-  if (part.kind === 'call' && part.callee === 'kl') return divergence(part, weight, scene);
-  if (part.kind === 'call' && part.callee === 'features') return features(part, weight, scene);
+  if (part.kind === 'name' && isLabelLoss(part.name)) return labels(part.name, weight, context);
+  if (part.kind === 'call' && part.callee === 'kl') return divergence(part, weight, context);
+  if (part.kind === 'call' && part.callee === 'features') return features(part, weight, context);
   if (freeNames(part).has('y')) return lossExpression(part, weight);
   if (namesOfOwn(part)) return gatePenalty(part, weight);
-  return penalty(part, weight, scene);
+  return penalty(part, weight, context);
 }
 
 /** One data set has labels of one kind. */
@@ -86,10 +86,10 @@ function labels(loss: LossName, weight: number, { settings: { task } }: Scene): 
 
 type Call = Extract<Expr, { kind: 'call' }>;
 
-function divergence(call: Call, weight: number, scene: Scene): Made {
-  const teacher = teacherOf(call, scene);
+function divergence(call: Call, weight: number, context: Scene): Made {
+  const teacher = teacherOf(call, context);
   if (typeof teacher !== 'string') return teacher;
-  if (scene.settings.task.loss !== 'crossentropy') {
+  if (context.settings.task.loss !== 'crossentropy') {
     return { refused: '`kl` of outputs that are no logits of classes', instead: 'use `features`' };
   }
   const temperature = call.named['temperature'];
@@ -100,11 +100,11 @@ function divergence(call: Call, weight: number, scene: Scene): Made {
 }
 
 /** Without `at`, what the last layer reads: the features that the head is put on. */
-function features(call: Call, weight: number, scene: Scene): Made {
-  const teacher = teacherOf(call, scene);
+function features(call: Call, weight: number, context: Scene): Made {
+  const teacher = teacherOf(call, context);
   if (typeof teacher !== 'string') return teacher;
-  const { layers } = scene.facts;
-  const other = scene.teachers.get(teacher);
+  const { layers } = context.facts;
+  const other = context.teachers.get(teacher);
   const at = call.named['at'];
   if (at === undefined) {
     const last = layers.find(({ roles }) => roles.has('last layer'));

@@ -24,8 +24,8 @@ import { complainOfCurve, curveFault } from '../schedule/along-curve.ts';
 import { curveAlong, curveOf } from '../schedule/curve.ts';
 import { progressAt, shareAt } from '../schedule/timeline.ts';
 import { intervalOf } from '../schedule/window.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { boundedPercent, shareOfText, shareText } from '../share-text.ts';
 import { gatesLeft, shareLeft, unitsLeft } from '../units/gates-left.ts';
 import type { CountedResource, GatesLeft } from '../units/gates-left.ts';
@@ -40,7 +40,7 @@ export interface TowardChoice {
 export function towardOf(
   statement: TypedStatement,
   groups: readonly UnitGroup[],
-  scene: Scene,
+  context: Scene,
 ): Outcome<TowardChoice> {
   const value = clause(statement, 'toward');
   if (value === undefined || groups.length === 0)
@@ -50,23 +50,23 @@ export function towardOf(
   if (left === undefined || by === undefined) throw new TypeError('the checker promises both');
   const quantity = asQuantity(left);
   const of = quantity.unit === 'density' ? 'units' : resourceOf(quantity.base);
-  const uncounted = of === 'flops' ? uncountedIn('flops', scene, span) : undefined;
+  const uncounted = of === 'flops' ? uncountedIn('flops', context, span) : undefined;
   if (uncounted !== undefined) return { diagnostics: [uncounted] };
   if (along !== undefined && over === undefined) {
-    return { diagnostics: [complain(scene, curveWithoutWindow, {}, along.span)] };
+    return { diagnostics: [complain(context, curveWithoutWindow, {}, along.span)] };
   }
   const asked = amountOf(quantity);
-  const { layers, macs } = scene.facts;
-  const amounts = () => ({ params: parameterCount(scene.facts), macs });
+  const { layers, macs } = context.facts;
+  const amounts = () => ({ params: parameterCount(context.facts), macs });
   const expected = expectedOf(groups, of, { layers, amounts });
   const least = shareLeft(expected, new Float64Array(expected.units));
   if (compare(asked, fromDouble(least)) < 0) {
     const nearest = boundedPercent(fromDouble(least), 'up');
     const args = { asked: shareText(asked), of, nearest };
-    return { diagnostics: [complain(scene, gatesOutOfReach, args, left.span)] };
+    return { diagnostics: [complain(context, gatesOutOfReach, args, left.span)] };
   }
   const { args } = asChoice(by);
-  const course = courseOver(over, along, asked, scene);
+  const course = courseOver(over, along, asked, context);
   if (course.value === undefined) return { diagnostics: course.diagnostics };
   const choice: TowardChoice = {
     toward: {
@@ -94,16 +94,16 @@ function courseOver(
   over: Value | undefined,
   along: Value | undefined,
   asked: Rational,
-  scene: Scene,
+  context: Scene,
 ): Outcome<Pick<PlannedToward, 'window' | 'curve'>> {
   if (over === undefined) return { value: {}, diagnostics: [] };
-  const window = intervalOf(asWindow(over), scene, () => undefined);
+  const window = intervalOf(asWindow(over), context, () => undefined);
   if (window.value === undefined) return { diagnostics: window.diagnostics };
   const { first, last } = window.value;
   const refused = (diagnostic: Diagnostic) => ({ diagnostics: [diagnostic] });
-  const { steps } = scene.stage;
-  if (first > last) return refused(complain(scene, windowBackwards, { first, last }, over.span));
-  if (last > steps) return refused(complain(scene, windowPastEnd, { last, steps }, over.span));
+  const { steps } = context.stage;
+  if (first > last) return refused(complain(context, windowBackwards, { first, last }, over.span));
+  if (last > steps) return refused(complain(context, windowPastEnd, { last, steps }, over.span));
   const goal = subtract(one, asked);
   const curve = curveOf(along && asExpression(along), { from: zero, to: goal });
   const grid = { first, last, every: 1 };
@@ -112,8 +112,8 @@ function courseOver(
   if (fault === undefined) {
     return { value: { window: { first, last }, curve: curve.text }, diagnostics: [] };
   }
-  const place = { source: scene.source, span: (along ?? over).span };
-  return refused(complainOfCurve(fault, `\`toward\` in \`${scene.stage.path}\``, place));
+  const place = { source: context.source, span: (along ?? over).span };
+  return refused(complainOfCurve(fault, `\`toward\` in \`${context.stage.path}\``, place));
 }
 
 /** What gates on the units are expected to leave of a resource. */

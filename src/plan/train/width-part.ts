@@ -10,9 +10,9 @@ import type { ModelFacts } from '../facts.ts';
 import type { PlannedWidths } from '../plan.ts';
 import { readsWidths } from '../gates-of-stage.ts';
 import { amountOf, asChoice, asQuantity, itemsOf } from '../reading.ts';
-import { complain } from '../scene.ts';
+import { complain } from '../plan-context.ts';
 import { numbersOfChoice } from './numbers-of-choice.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../plan-context.ts';
 import { gatedLayers } from '../units/gated-units.ts';
 import { costOf } from '../units/unit-costs.ts';
 import type { UnitCost } from '../units/unit-costs.ts';
@@ -37,26 +37,26 @@ export const mostChoices = 100;
 
 const names = Object.keys(usual) as readonly (keyof typeof usual)[];
 
-export function widthPart(choice: Choice, scene: Scene): Outcome<WidthPart> {
-  const { numbers, diagnostics: faults } = numbersOfChoice(choice, usual, scene);
+export function widthPart(choice: Choice, context: Scene): Outcome<WidthPart> {
+  const { numbers, diagnostics: faults } = numbersOfChoice(choice, usual, context);
   const diagnostics = [...faults];
   for (const name of ['narrowest', 'step']) {
     const written = choice.args[name];
     const fault =
-      written && limitFault(name, argumentShape('trained', 'widths', name), written, scene);
+      written && limitFault(name, argumentShape('trained', 'widths', name), written, context);
     if (fault !== undefined) diagnostics.push(fault);
   }
   if (hasErrors(diagnostics)) return { diagnostics };
   const shares = sharesOf(choice);
-  const fault = shareFault(shares, choice, scene) ?? mixingFault(numbers.mixing, shares, choice, scene); // prettier-ignore
+  const fault = shareFault(shares, choice, context) ?? mixingFault(numbers.mixing, shares, choice, context); // prettier-ignore
   if (fault !== undefined) diagnostics.push(fault);
   if (hasErrors(diagnostics)) return { diagnostics };
   // The plan of the prune reports what is wrong with its selection.
-  const ranked = scene.stage.statements
+  const ranked = context.stage.statements
     .filter(readsWidths)
-    .flatMap((prune) => selectGroups(prune, scene).value?.groups ?? []);
+    .flatMap((prune) => selectGroups(prune, context).value?.groups ?? []);
   const titles = new Set(ranked.map(({ title }) => title));
-  const all = scene.facts.unitGroups?.() ?? [];
+  const all = context.facts.unitGroups?.() ?? [];
   return {
     value: {
       ...{ numbers, shares },
@@ -88,26 +88,26 @@ function sharesOf({ args }: Choice): readonly Rational[] {
 function shareFault(
   shares: readonly Rational[],
   choice: Choice,
-  scene: Scene,
+  context: Scene,
 ): Diagnostic | undefined {
   if (shares.length >= 2 && shares.length <= mostChoices) return undefined;
   const value = `${shares.length > mostChoices ? 'at least ' : ''}${shares.length}`;
   const what = 'the number of choices from `narrowest` on';
   const need = `from 2 to ${mostChoices}, of which the last is at most 100%`;
   const span = choice.args['step']?.span ?? choice.args['narrowest']?.span ?? choice.span;
-  return complain(scene, wrongNumber, { what, value, need }, span);
+  return complain(context, wrongNumber, { what, value, need }, span);
 }
 
 function mixingFault(
   mixing: number,
   shares: readonly Rational[],
   choice: Choice,
-  scene: Scene,
+  context: Scene,
 ): Diagnostic | undefined {
   if (mixing <= shares.length) return undefined;
   const need = `at most ${shares.length}, as many as there are choices`;
   const span = choice.args['mixing']?.span ?? choice.span;
-  return complain(scene, wrongNumber, { what: '`mixing`', value: String(mixing), need }, span);
+  return complain(context, wrongNumber, { what: '`mixing`', value: String(mixing), need }, span);
 }
 
 /** Shares that the training statement of a stage names, where it trains widths. */

@@ -3,17 +3,17 @@ import { trainsBehindTokens } from '../../diagnostics/catalogue/plan-tokens.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedTrain } from '../plan.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 
 export function faultsBehindTokens(
   { inputGates, objective = [] }: Pick<PlannedTrain, 'inputGates' | 'objective'>,
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): readonly Diagnostic[] {
-  if (scene.state.tokens.length === 0) return [];
+  if (context.state.tokens.length === 0) return [];
   const isCompared = objective.some(({ term }) => term === 'features');
   const what =
     inputGates === undefined ? (isCompared ? 'a loss of features' : '') : 'gates by input';
-  return what === '' ? [] : [complain(scene, trainsBehindTokens, { what }, statement.span)];
+  return what === '' ? [] : [complain(context, trainsBehindTokens, { what }, statement.span)];
 }

@@ -11,7 +11,7 @@ import { complainOfCurve, curveFault } from '../schedule/along-curve.ts';
 import { curveOf } from '../schedule/curve.ts';
 import { timingOf } from '../schedule/window.ts';
 import type { Timing } from '../schedule/window.ts';
-import { complain } from '../scene.ts';
+import { complain } from '../plan-context.ts';
 import { roundedPercent } from '../share-text.ts';
 import { goalOfBudget, textOfAmount } from './budget-amount.ts';
 import { budgetStart } from './budget-start.ts';
@@ -35,8 +35,8 @@ export function budgetCourse(
   budget: PlannedBudget,
   estimate: ResourceEstimate | undefined,
 ): Outcome<BudgetCourse> {
-  const { scene, statement, name } = setup;
-  const timing = timingOf(statement, scene, () => undefined);
+  const { context, statement, name } = setup;
+  const timing = timingOf(statement, context, () => undefined);
   if (timing.value === undefined) return { diagnostics: timing.diagnostics };
   const begun = budgetStart(setup, budget, estimate);
   if (begun.value === undefined) return { diagnostics: begun.diagnostics };
@@ -51,7 +51,7 @@ export function budgetCourse(
   const course = { start: ends.from, goal: ends.to, window: timing.value, windowed: true, curve };
   const fault = curveFault({ isHard: true, ...course });
   if (fault !== undefined) {
-    const place = { source: scene.source, span: along?.span ?? statement.span };
+    const place = { source: context.source, span: along?.span ?? statement.span };
     return { diagnostics: [complainOfCurve(fault, name, place)] };
   }
   const pruned = `${roundedPercent(goneAt(left))} of ${budget.of}`;
@@ -60,7 +60,7 @@ export function budgetCourse(
     budget: { ...budget, from: textOfAmount(start, budget) },
     curve: curve.text,
     diagnostics: isMet
-      ? [complain(scene, noEffect, { where: name, pruned }, spanOf(setup, 'to'))]
+      ? [complain(context, noEffect, { where: name, pruned }, spanOf(setup, 'to'))]
       : [],
   });
 }

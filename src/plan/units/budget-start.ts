@@ -8,7 +8,7 @@ import type { Rational } from '../../exact/rational.ts';
 import { spanOf } from '../prune/setup.ts';
 import type { Setup } from '../prune/setup.ts';
 import { quantityClause } from '../reading.ts';
-import { refusal } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
 import { amountCounted, amountWritten, goalOfBudget, textOfAmount } from './budget-amount.ts';
 import { budgetText } from './budget-text.ts';
 import { goneBefore } from './foreseen.ts';
@@ -27,7 +27,7 @@ export function budgetStart(
   budget: PlannedBudget,
   estimate: ResourceEstimate | undefined,
 ): Outcome<BudgetStart> {
-  const { scene, statement, name } = setup;
+  const { context, statement, name } = setup;
   const from = quantityClause(statement, 'from');
   const written = from && amountWritten(from, budget);
   const count = (now: number): Rational | undefined =>
@@ -37,20 +37,20 @@ export function budgetStart(
   if (whole === undefined || left === undefined) {
     const start = budget.time === undefined ? `90% of ${budget.of}` : '8 ms';
     const args = { where: name, resource: budget.of, start };
-    return refusal(scene, unknownRest, args, spanOf(setup, 'over'));
+    return refusal(context, unknownRest, args, spanOf(setup, 'over'));
   }
   const goal = goalOfBudget(budget);
   const all = textOfAmount(whole, budget);
   if (compare(goal, whole) > 0) {
     const args = { what: '`to`', value: budgetText(budget), need: `at most ${all}, the whole` };
-    return refusal(scene, wrongNumber, args, spanOf(setup, 'to'));
+    return refusal(context, wrongNumber, args, spanOf(setup, 'to'));
   }
   if (written === undefined || (compare(written, goal) > 0 && compare(written, whole) <= 0)) {
     return done({ whole, left });
   }
   const need = `above ${textOfAmount(goal, budget)}, the target, and at most ${all}, the whole`;
   const args = { what: '`from`', value: textOfAmount(written, budget), need };
-  return refusal(scene, wrongNumber, args, spanOf(setup, 'from'));
+  return refusal(context, wrongNumber, args, spanOf(setup, 'from'));
 
   /** Undefined where scores decide. */
   function leftBefore(): Rational | undefined {

@@ -4,16 +4,16 @@ import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { prunesUnits } from '../prune/pruned-kind.ts';
 import type { Setup } from '../prune/setup.ts';
 import { isWindowed } from '../schedule/window.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene } from '../plan-context.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import { isPrunedSingly } from './member-counts.ts';
 
 /** Bundles of each group that are gone when the window opens; undefined where scores decide. */
-export function goneBefore({ statement, scene }: Setup): ReadonlyMap<string, number> | undefined {
-  const others = scene.stage.statements.filter((one) => one !== statement);
-  if (others.some(actsBeside) || mayEmpty(scene)) return undefined;
-  const bounds = groupsIn(scene).map(({ title }) => {
-    return { title, ...boundsOf(scene.state.pruned, title) };
+export function goneBefore({ statement, context }: Setup): ReadonlyMap<string, number> | undefined {
+  const others = context.stage.statements.filter((one) => one !== statement);
+  if (others.some(actsBeside) || mayEmpty(context)) return undefined;
+  const bounds = groupsIn(context).map(({ title }) => {
+    return { title, ...boundsOf(context.state.pruned, title) };
   });
   if (bounds.some(({ least, most }) => least !== most)) return undefined;
   return new Map(bounds.map(({ title, most }) => [title, most]));

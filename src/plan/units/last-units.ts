@@ -3,8 +3,8 @@ import { lastUnit } from '../../diagnostics/catalogue/plan-units.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedPrune } from '../plan.ts';
-import { complain } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 import { targetSpan } from '../prune/setup.ts';
 import type { PlannedGroup } from './planned-units.ts';
 import { isBudgetPrune, prunedGroups } from '../pruning.ts';
@@ -47,14 +47,14 @@ export function plannedLeft(prune: PlannedPrune): (group: PlannedGroup) => numbe
 export function withLastUnits(
   step: PlannedStep,
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): PlannedStep {
   const found = step.statements.flatMap((planned): readonly Diagnostic[] => {
     const last =
       planned.kind === 'prune' ? lastUnits(prunedGroups(planned), plannedLeft(planned)) : [];
     if (planned.kind !== 'prune' || last.length === 0) return [];
     const args = { where: `\`prune ${planned.units}\``, groups: last, isByScores: false };
-    return [complain(scene, lastUnit, args, targetSpan({ statement }))];
+    return [complain(context, lastUnit, args, targetSpan({ statement }))];
   });
   return { ...step, diagnostics: [...step.diagnostics, ...found] };
 }

@@ -9,7 +9,7 @@ import type { Setup } from '../prune/setup.ts';
 import { isWindowed } from '../schedule/window.ts';
 import { areUnits } from '../../model/coupling/unit-groups.ts';
 import { readsWidths } from '../gates-of-stage.ts';
-import { complain } from '../scene.ts';
+import { complain } from '../plan-context.ts';
 import { boundedPercent } from '../share-text.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import { amountCounted } from './budget-amount.ts';
@@ -32,7 +32,7 @@ export function outOfReach(
   const least = without(new Map([...before, ...own]));
   if (least <= allowed) return undefined;
   const args = { where: setup.name, asked: words, best: bestText(least), ...binding(setup) };
-  return complain(setup.scene, resourceOutOfReach, args, spanOf(setup, 'to'));
+  return complain(setup.context, resourceOutOfReach, args, spanOf(setup, 'to'));
 
   /** Rounded up, so that what is told can be reached. */
   function bestText(now: number): string {
@@ -44,22 +44,22 @@ export function outOfReach(
 }
 
 /** Bundles of each group that earlier statements take at most; undefined where others may take more by then. */
-function goneAtMost({ statement, scene }: Setup): ReadonlyMap<string, number> | undefined {
-  const { statements } = scene.stage;
+function goneAtMost({ statement, context }: Setup): ReadonlyMap<string, number> | undefined {
+  const { statements } = context.stage;
   const later = statements.slice(statements.indexOf(statement) + 1);
   const isAlone = !isWindowed(statement) || !later.some(actsBeside);
-  if (!isAlone || mayEmpty(scene)) return undefined;
+  if (!isAlone || mayEmpty(context)) return undefined;
   return new Map(
-    groupsIn(scene).map(({ title }) => [title, boundsOf(scene.state.pruned, title).most]),
+    groupsIn(context).map(({ title }) => [title, boundsOf(context.state.pruned, title).most]),
   );
 }
 
 /** What stays, by the reason why. */
-function binding({ units, floor, scene, statement }: Setup) {
+function binding({ units, floor, context, statement }: Setup) {
   const groups = units?.groups ?? [];
   const selected = new Set(groups.map(({ title }) => title));
   const kinds = new Set(groups.map(({ kind }) => kind));
-  const others = groupsIn(scene).filter(({ title }) => !selected.has(title));
+  const others = groupsIn(context).filter(({ title }) => !selected.has(title));
   const titles = (of: readonly { readonly title: string }[]): readonly string[] =>
     of.map(({ title }) => title);
   const isByWidth = readsWidths(statement);

@@ -10,8 +10,8 @@ import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { bundleCount, inMultiples } from '../../model/coupling/unit-groups.ts';
 import type { Target } from '../prune/target.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
-import { refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import type { Bounds, PrunedCounts } from '../state/pruned-counts.ts';
 
@@ -27,17 +27,17 @@ export function steppedGroups(
   groups: readonly UnitGroup[],
   target: Target,
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): Outcome<readonly UnitGroup[]> {
   const multiple = multipleOf(statement);
   if (multiple === undefined) return done(groups);
   const span = statement.spans['keeping'] ?? statement.span;
-  if (target.kind === 'count') return refusal(scene, countInMultiples, { multiple }, span);
+  if (target.kind === 'count') return refusal(context, countInMultiples, { multiple }, span);
   const stepped = groups.map((group) => inMultiples(group, multiple));
   const small = stepped.find((group) => bundleCount(group) < 2);
   if (small === undefined) return done(stepped);
   const { title: group, units } = small;
-  return refusal(scene, smallerThanMultiple, { group, units: units.length, multiple }, span);
+  return refusal(context, smallerThanMultiple, { group, units: units.length, multiple }, span);
 }
 
 /** What is gone of groups, counted in their steps: a step is gone when all of it is. */

@@ -5,8 +5,8 @@ import { capOf } from '../prune/reach.ts';
 import { plannedUnits, stateAfter } from '../prune/planned-prune.ts';
 import type { Setup } from '../prune/setup.ts';
 import { isWindowed } from '../schedule/window.ts';
-import { failed } from '../scene.ts';
-import type { PlannedStep } from '../scene.ts';
+import { failed } from '../plan-context.ts';
+import type { PlannedStep } from '../plan-context.ts';
 import { withBounds } from '../state/pruned-counts.ts';
 import { budgetCourse } from './budget-course.ts';
 import type { BudgetCourse } from './budget-course.ts';
@@ -18,14 +18,14 @@ import type { UnitSetup } from './unit-setup.ts';
 
 /** Every count is what may go at most. */
 export function planBudget(setup: Setup, units: UnitSetup, budget: PlannedBudget): PlannedStep {
-  const { scene, statement, total, already, layers, before } = setup;
+  const { context, statement, total, already, layers, before } = setup;
   const estimate = estimateOf(setup, budget);
   const beyond = estimate && outOfReach(setup, estimate);
-  if (beyond !== undefined) return failed(scene, [beyond]);
+  if (beyond !== undefined) return failed(context, [beyond]);
   const course = isWindowed(statement)
     ? budgetCourse(setup, budget, estimate)
-    : done(atOnce(scene.at, budget));
-  if (course.value === undefined) return failed(scene, course.diagnostics);
+    : done(atOnce(context.at, budget));
+  if (course.value === undefined) return failed(context, course.diagnostics);
   const most = capOf(setup);
   const share = (units: number) => (total === 0 ? zero : rational(units, total));
   const planned: BudgetPrune = {
@@ -39,7 +39,7 @@ export function planBudget(setup: Setup, units: UnitSetup, budget: PlannedBudget
     const least = before[index]?.least ?? 0;
     return [name, { least, most: capOf(setup, index) }] as const;
   });
-  const pruned = withBounds(scene.state.pruned, new Map(bounds));
+  const pruned = withBounds(context.state.pruned, new Map(bounds));
   const { diagnostics } = course.value;
   return { statements: [planned], state: stateAfter(setup, pruned), diagnostics };
 }
@@ -51,8 +51,8 @@ function atOnce(at: number, budget: PlannedBudget): BudgetCourse {
   };
 }
 
-function estimateOf({ scene }: Setup, budget: PlannedBudget): ResourceEstimate | undefined {
-  const { facts, settings } = scene;
+function estimateOf({ context }: Setup, budget: PlannedBudget): ResourceEstimate | undefined {
+  const { facts, settings } = context;
   const found = budget.batch === undefined ? undefined : settings.profiles?.(budget.batch);
   const profiles = found !== undefined && 'measured' in found ? [found] : [];
   return facts.estimateResource?.(budget, { profiles });

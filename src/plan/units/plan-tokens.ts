@@ -20,43 +20,44 @@ import { targetOf } from '../prune/target.ts';
 import { asSelector, clause } from '../reading.ts';
 import { criterionOf } from '../samples/read-samples.ts';
 import { leftOf, type SampleTarget } from '../samples/sample-target.ts';
-import { complain, failed, nameOf } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain, failed, nameOf } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 import { selected } from '../select-layers.ts';
 import type { PlannedTokenBlock, PlannedTokens } from '../planned-tokens.ts';
 import { tokenScoreOf, type TokenScore } from './token-score.ts';
 
-export function planTokens(statement: TypedStatement, scene: Scene): PlannedStep {
-  const { tokens } = scene.facts;
+export function planTokens(statement: TypedStatement, context: Scene): PlannedStep {
+  const { tokens } = context.facts;
   const span = statement.spans['object'] ?? statement.span;
   if (tokens === undefined) {
     const what = '`prune tokens` where models are not cut';
-    return failed(scene, [complain(scene, unsupported, { what }, span)]);
+    return failed(context, [complain(context, unsupported, { what }, span)]);
   }
-  if (scene.state.branches) return failed(scene, [complain(scene, branchesBesideTokens, {}, span)]);
+  if (context.state.branches)
+    return failed(context, [complain(context, branchesBesideTokens, {}, span)]);
   const { expr } = criterionOf(statement);
   const score = tokenScoreOf(expr);
   if (typeof score !== 'string') throw new TypeError('the checker promises a score of tokens');
-  const numbers = blocksOf(statement, scene);
-  if (numbers.value === undefined) return failed(scene, numbers.diagnostics);
-  const before = scene.state.tokens;
-  const cuts = cutsBehind(numbers.value, { statement, scene, score, tokens });
-  if (cuts.value === undefined) return failed(scene, cuts.diagnostics);
+  const numbers = blocksOf(statement, context);
+  if (numbers.value === undefined) return failed(context, numbers.diagnostics);
+  const before = context.state.tokens;
+  const cuts = cutsBehind(numbers.value, { statement, context, score, tokens });
+  if (cuts.value === undefined) return failed(context, cuts.diagnostics);
   const blocks = cuts.value;
   const after = joined(before, blocks);
   const planned: PlannedTokens = {
     kind: 'prune tokens',
-    at: scene.at,
+    at: context.at,
     criterion: printExpression(expr),
     blocks,
     macsBefore: tokens.macs(before).total,
     macs: tokens.macs(after).total,
-    ...(score === 'draw' && { stream: `${scene.stage.streams}/tokens` }),
+    ...(score === 'draw' && { stream: `${context.stage.streams}/tokens` }),
     defaults: [],
   };
   return {
     statements: [planned],
-    state: { ...scene.state, tokens: after },
+    state: { ...context.state, tokens: after },
     diagnostics: [...numbers.diagnostics, ...cuts.diagnostics],
   };
 }
@@ -71,10 +72,10 @@ function joined(
 }
 
 /** Numbers of the selected blocks, ascending, as the graph has them. */
-function blocksOf(statement: TypedStatement, scene: Scene): Outcome<readonly number[]> {
+function blocksOf(statement: TypedStatement, context: Scene): Outcome<readonly number[]> {
   const inside = clause(statement, 'in');
   if (inside === undefined) throw new TypeError('the checker promises blocks');
-  const layers = selected(asSelector(inside), scene);
+  const layers = selected(asSelector(inside), context);
   if (layers.value === undefined) return { diagnostics: layers.diagnostics };
   const numbers = new Set(layers.value.flatMap(({ block }) => block ?? []));
   return {
@@ -85,7 +86,7 @@ function blocksOf(statement: TypedStatement, scene: Scene): Outcome<readonly num
 
 interface Setting {
   readonly statement: TypedStatement;
-  readonly scene: Scene;
+  readonly context: Scene;
   readonly score: TokenScore;
   readonly tokens: NonNullable<ModelFacts['tokens']>;
 }
@@ -95,17 +96,17 @@ function cutsBehind(
   numbers: readonly number[],
   setting: Setting,
 ): Outcome<readonly PlannedTokenBlock[]> {
-  const { statement, scene } = setting;
+  const { statement, context } = setting;
   const span = statement.spans['in'] ?? statement.span;
-  const last = Math.max(-1, ...scene.state.tokens.map(({ block }) => block));
+  const last = Math.max(-1, ...context.state.tokens.map(({ block }) => block));
   const early = numbers.find((block) => block < last);
   if (early !== undefined) {
-    return { diagnostics: [complain(scene, tokensInOtherOrder, { block: early, last }, span)] };
+    return { diagnostics: [complain(context, tokensInOtherOrder, { block: early, last }, span)] };
   }
   const blocks: PlannedTokenBlock[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const block of numbers) {
-    const cut = cutBehind(block, joined(scene.state.tokens, blocks), setting);
+    const cut = cutBehind(block, joined(context.state.tokens, blocks), setting);
     diagnostics.push(...cut.diagnostics);
     if (cut.value === undefined) return { diagnostics };
     if (cut.value.kept < cut.value.before) blocks.push(withoutBefore(cut.value));
@@ -122,7 +123,7 @@ function withoutBefore({ before: _, ...block }: Counted): PlannedTokenBlock {
 function cutBehind(
   block: number,
   made: readonly PlannedTokenBlock[],
-  { statement, scene, score, tokens }: Setting,
+  { statement, context, score, tokens }: Setting,
 ): Outcome<Counted> {
   const inside = statement.spans['in'] ?? statement.span;
   const known = made.find((one) => one.block === block);
@@ -130,12 +131,12 @@ function cutBehind(
   const site = tokens.site(block, others);
   if ('refused' in site) {
     const args = { block, reason: site.refused };
-    return { diagnostics: [complain(scene, tokensStay, args, inside)] };
+    return { diagnostics: [complain(context, tokensStay, args, inside)] };
   }
   const { attention, ...place } = site;
   if (score === 'attention' && attention === undefined) {
     const by = statement.spans['by'] ?? statement.span;
-    return { diagnostics: [complain(scene, blockWithoutAttention, { block }, by)] };
+    return { diagnostics: [complain(context, blockWithoutAttention, { block }, by)] };
   }
   const { lead, tail } = site;
   const fixed = lead + tail;
@@ -143,14 +144,14 @@ function cutBehind(
   const counted = keptOf(statement, { all: tokens.all(block) - fixed, before: before - fixed });
   const kept = counted + fixed;
   const target = statement.spans['to'] ?? statement.spans['removing'] ?? statement.span;
-  const args = { where: nameOf('prune tokens', scene), block, kept, before };
-  if (counted < 1) return { diagnostics: [complain(scene, noTokenLeft, args, target)] };
-  if (kept > before) return { diagnostics: [complain(scene, tokensAreGone, args, target)] };
+  const args = { where: nameOf('prune tokens', context), block, kept, before };
+  if (counted < 1) return { diagnostics: [complain(context, noTokenLeft, args, target)] };
+  if (kept > before) return { diagnostics: [complain(context, tokensAreGone, args, target)] };
   const cut: TokenCut = {
     ...{ ...place, kept },
     ...(score === 'attention' && attention !== undefined && { attention }),
   };
-  const idle = kept === before ? [complain(scene, noTokenGoes, args, target)] : [];
+  const idle = kept === before ? [complain(context, noTokenGoes, args, target)] : [];
   return { ...done({ block, before, ...cut }), diagnostics: idle };
 }
 

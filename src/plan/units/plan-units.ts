@@ -19,8 +19,8 @@ import { setupOf } from '../prune/setup.ts';
 import { isBudget, targetOf } from '../prune/target.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import { complain, failed } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 import { readsScores } from '../train/trained-scores.ts';
 import { multipleOf, steppedGroups } from './multiples.ts';
 import { planBudget } from './plan-budget.ts';
@@ -37,12 +37,12 @@ import { countedAsLayer } from './unit-setup.ts';
 import type { UnitSetup } from './unit-setup.ts';
 
 /** Only for a statement without refusals. */
-export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep {
-  const { value: scoring, diagnostics: unscored } = scoringOf(statement, scene);
-  if (scoring === undefined) return failed(scene, unscored);
-  if (readsScores(statement)) return failed(scene, [trainedScoresFault(statement, scene)]);
-  const selection = selectGroups(statement, scene);
-  if (selection.value === undefined) return failed(scene, selection.diagnostics);
+export function planUnits(statement: TypedStatement, context: Scene): PlannedStep {
+  const { value: scoring, diagnostics: unscored } = scoringOf(statement, context);
+  if (scoring === undefined) return failed(context, unscored);
+  if (readsScores(statement)) return failed(context, [trainedScoresFault(statement, context)]);
+  const selection = selectGroups(statement, context);
+  if (selection.value === undefined) return failed(context, selection.diagnostics);
   const target = targetOf(statement);
   const { kind } = target;
   if (kind === 'pattern' || kind === 'unsupported' || kind === 'threshold') {
@@ -52,34 +52,34 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
     selection.value.groups,
     target,
     statement,
-    scene,
+    context,
   );
-  if (groups === undefined) return failed(scene, [...selection.diagnostics, ...unstepped]);
+  if (groups === undefined) return failed(context, [...selection.diagnostics, ...unstepped]);
   const { value: weights, diagnostics: unweighed } = weightsOfUnits(
     groups,
     scoring,
     statement,
-    scene,
+    context,
   );
-  if (weights === undefined) return failed(scene, unweighed);
-  const bare = storedFaults(statement, weights, scene);
-  if (bare.length > 0) return failed(scene, bare);
-  const rescored = rescoredOf(statement, scene, groups);
+  if (weights === undefined) return failed(context, unweighed);
+  const bare = storedFaults(statement, weights, context);
+  if (bare.length > 0) return failed(context, bare);
+  const rescored = rescoredOf(statement, context, groups);
   if (rescored !== undefined && rescored.value === undefined) {
-    return failed(scene, rescored.diagnostics);
+    return failed(context, rescored.diagnostics);
   }
-  const { budget, diagnostics: budgeted } = budgetOf(target, statement, scene);
-  if (hasErrors(budgeted)) return failed(scene, budgeted);
-  const balanced = target.kind === 'count' ? balancedFault(groups, statement, scene) : undefined;
-  if (balanced !== undefined) return failed(scene, [balanced]);
-  const allocator = unitAllocator(statement, scene, groups, target);
+  const { budget, diagnostics: budgeted } = budgetOf(target, statement, context);
+  if (hasErrors(budgeted)) return failed(context, budgeted);
+  const balanced = target.kind === 'count' ? balancedFault(groups, statement, context) : undefined;
+  if (balanced !== undefined) return failed(context, [balanced]);
+  const allocator = unitAllocator(statement, context, groups, target);
   if (allocator !== undefined && allocator.value === undefined) {
-    return failed(scene, allocator.diagnostics);
+    return failed(context, allocator.diagnostics);
   }
   const selected = { groups, stays: selection.value.stays, weights };
-  const units = unitSetup(statement, scene, selected, { scoring, rescored: rescored?.value });
-  const layers = groups.map((group) => countedAsLayer(group, scene.facts.layers));
-  const setup = setupOf(statement, scene, layers, mannerOf(statement), scoring, {
+  const units = unitSetup(statement, context, selected, { scoring, rescored: rescored?.value });
+  const layers = groups.map((group) => countedAsLayer(group, context.facts.layers));
+  const setup = setupOf(statement, context, layers, mannerOf(statement), scoring, {
     units,
     ...(allocator?.value && { allocator: allocator.value }),
   });
@@ -90,16 +90,16 @@ export function planUnits(statement: TypedStatement, scene: Scene): PlannedStep 
   return { ...step, diagnostics: [...before, ...step.diagnostics] };
 }
 
-function trainedScoresFault(statement: TypedStatement, scene: Scene): Diagnostic {
+function trainedScoresFault(statement: TypedStatement, context: Scene): Diagnostic {
   const span = statement.spans['by'] ?? statement.spans['object'] ?? statement.span;
   const args = { what: 'pruning units by scores that train', instead: 'prune `weights`' };
-  return complain(scene, unsupported, args, span);
+  return complain(context, unsupported, args, span);
 }
 
 /** What the plan says of the units. */
 function unitSetup(
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
   { groups, stays, weights }: SelectedGroups & { readonly weights: readonly Layer[] },
   { scoring, rescored }: { readonly scoring: Scoring; readonly rescored: number | undefined },
 ): UnitSetup {
@@ -113,12 +113,12 @@ function unitSetup(
       .map((item) => asChoice(item).word)
       .join(', '),
     groups,
-    ...narrowestOf(statement, groups, scene),
+    ...narrowestOf(statement, groups, context),
     weights: weights.map(({ name }) => name),
     planned: {
       ...(!isWhole && { grouped: groupingOf(statement) }),
       ...(normalized && { normalized }),
-      groups: groups.map((group) => plannedGroup(group, scene.facts, multipleOf(statement))),
+      groups: groups.map((group) => plannedGroup(group, context.facts, multipleOf(statement))),
       ...(rescored !== undefined && { rescored }),
       ...(stays.length > 0 && {
         stays: stays.map(({ title: group, units: { length }, pin }) => ({
@@ -134,13 +134,13 @@ function unitSetup(
 function balancedFault(
   groups: readonly UnitGroup[],
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): Diagnostic | undefined {
   const balanced = groups.find(({ parts }) => parts !== undefined);
   if (balanced?.parts === undefined) return undefined;
   const { count: together, why } = balanced.parts;
   const args = { group: balanced.title, together, why };
-  return complain(scene, balancedCount, args, statement.spans['removing'] ?? statement.span);
+  return complain(context, balancedCount, args, statement.spans['removing'] ?? statement.span);
 }
 
 function needed(budget: PlannedBudget | undefined): PlannedBudget {

@@ -7,8 +7,8 @@ import { fitProfile } from '../latency/fit-profile.ts';
 import { batchOf } from '../latency/latency-target.ts';
 import type { Target } from '../prune/target.ts';
 import { clause } from '../reading.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { shareText } from '../share-text.ts';
 import type { PlannedBudget } from './planned-units.ts';
 
@@ -19,25 +19,27 @@ export interface Budgeted {
 }
 
 /** A latency needs a profile of the model, measured on the batch that is meant. */
-export function budgetOf(target: Target, statement: TypedStatement, scene: Scene): Budgeted {
+export function budgetOf(target: Target, statement: TypedStatement, context: Scene): Budgeted {
   const isLatency =
     target.kind === 'time' || (target.kind === 'resource' && target.of === 'latency');
   const on = clause(statement, 'on');
   if (!isLatency) {
     const words = target.kind === 'resource' ? target.of : 'units';
     const diagnostics =
-      on === undefined ? [] : [complain(scene, idleBatch, { of: `a target of ${words}` }, on.span)];
+      on === undefined
+        ? []
+        : [complain(context, idleBatch, { of: `a target of ${words}` }, on.span)];
     if (target.kind !== 'resource') return { diagnostics };
-    const [uncounted] = target.of === 'flops' ? (scene.facts.uncounted?.() ?? []) : [];
+    const [uncounted] = target.of === 'flops' ? (context.facts.uncounted?.() ?? []) : [];
     if (uncounted !== undefined) {
-      const args = { model: scene.facts.file, node: uncounted };
+      const args = { model: context.facts.file, node: uncounted };
       const place = statement.spans['to'] ?? statement.span;
-      return { diagnostics: [complain(scene, uncountedFlops, args, place)] };
+      return { diagnostics: [complain(context, uncountedFlops, args, place)] };
     }
     return { budget: { of: target.of, share: shareText(target.share) }, diagnostics };
   }
   const batch = batchOf(statement);
-  const fitted = fitProfile(batch, scene, statement.spans['to'] ?? statement.span);
+  const fitted = fitProfile(batch, context, statement.spans['to'] ?? statement.span);
   if (fitted.value === undefined) return fitted;
   const amount =
     target.kind === 'time' ? { time: target.words } : { share: shareText(target.share) };

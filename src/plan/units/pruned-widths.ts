@@ -14,8 +14,8 @@ import type { Target } from '../prune/target.ts';
 import { asChoice, asRecord, clause } from '../reading.ts';
 import { readsWidths } from '../gates-of-stage.ts';
 import { isWindowed } from '../schedule/window.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import { widthSharesIn, widthsOf } from '../train/width-part.ts';
 import { groupsIn } from './foreseen.ts';
@@ -24,29 +24,31 @@ import { gateObstacle } from './gated-units.ts';
 export function widthFaultOf(
   groups: readonly UnitGroup[],
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): Diagnostic | undefined {
   const span = (word: string) => statement.spans[word] ?? statement.span;
-  const shares = widthSharesIn(scene.stage.statements);
-  if (shares === undefined) return complain(scene, noWidths, { reads: '`width`' }, span('by'));
-  const { steps } = scene.stage;
-  if (isWindowed(statement) || scene.at < steps || steps === 0) {
-    return complain(scene, earlyWidths, {}, span('over'));
+  const shares = widthSharesIn(context.stage.statements);
+  if (shares === undefined) return complain(context, noWidths, { reads: '`width`' }, span('by'));
+  const { steps } = context.stage;
+  if (isWindowed(statement) || context.at < steps || steps === 0) {
+    return complain(context, earlyWidths, {}, span('over'));
   }
   const idle = idleClause(targetOf(statement), statement);
   if (idle !== undefined) {
     const { word, ...args } = idle;
-    return complain(scene, widthTarget, args, span(word));
+    return complain(context, widthTarget, args, span(word));
   }
   for (const group of groups) {
-    const fault = groupFault(group, widthsOf(group.units.length, shares), scene);
+    const fault = groupFault(group, widthsOf(group.units.length, shares), context);
     const at = statement.spans['object'] ?? statement.span;
-    if (fault !== undefined) return complain(scene, widthless, fault, at);
+    if (fault !== undefined) return complain(context, widthless, fault, at);
   }
-  const lost = groupsIn(scene).find(({ title }) => boundsOf(scene.state.pruned, title).most > 0);
+  const lost = groupsIn(context).find(
+    ({ title }) => boundsOf(context.state.pruned, title).most > 0,
+  );
   if (lost === undefined) return undefined;
   const what = `the ${lost.title} pruned before`;
-  return complain(scene, widthsBeside, { what }, statement.span);
+  return complain(context, widthsBeside, { what }, statement.span);
 }
 
 /** Of one choice alone, other widths help. */
@@ -88,9 +90,9 @@ function idleClause(target: Target, statement: TypedStatement) {
 export function narrowestOf(
   statement: TypedStatement,
   groups: readonly UnitGroup[],
-  scene: Scene,
+  context: Scene,
 ): { readonly narrowest?: readonly number[] } {
   if (!readsWidths(statement)) return {};
-  const shares = widthSharesIn(scene.stage.statements) ?? [];
+  const shares = widthSharesIn(context.stage.statements) ?? [];
   return { narrowest: groups.map(({ units }) => widthsOf(units.length, shares)[0] ?? 1) };
 }

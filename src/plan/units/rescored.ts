@@ -7,13 +7,13 @@ import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { bundleCount } from '../../model/coupling/unit-groups.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause, itemsOf } from '../reading.ts';
-import { refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 
 /** Of a share at least one. Undefined where the clause is absent. */
 export function rescoredOf(
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
   groups: readonly UnitGroup[],
 ): Outcome<number> | undefined {
   const value = clause(statement, 'rescored');
@@ -22,7 +22,7 @@ export function rescoredOf(
   if (clause(statement, 'smoothed') !== undefined) {
     const what =
       '`rescored` beside `smoothed`, which takes one score of every unit at each update,';
-    return refusal(scene, unsupported, { what, instead: 'leave one of them out' }, every.span);
+    return refusal(context, unsupported, { what, instead: 'leave one of them out' }, every.span);
   }
   const quantity = asQuantity(every);
   const amount = amountOf(quantity);
@@ -38,5 +38,5 @@ export function rescoredOf(
   }
   const instead = 'write a number of units or a share of them: `rescored every 1 unit`';
   const what = `rescoring every so many ${quantity.unit}`;
-  return refusal(scene, unsupported, { what, instead }, every.span);
+  return refusal(context, unsupported, { what, instead }, every.span);
 }

@@ -7,10 +7,10 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { areUnits } from '../../model/coupling/unit-groups.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { asChoice, asSelector, clause, itemsOf } from '../reading.ts';
-import { complain } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { selected } from '../select-layers.ts';
-import { unitNoun } from './units-gone.ts';
+import { unitNoun } from './pruned-unit-counts.ts';
 
 export interface SelectedGroups {
   /** In graph order. */
@@ -22,14 +22,14 @@ export interface SelectedGroups {
  * A group is taken where `in` selects one of the layers that make its units, and left where
  * `except` does: slices that several layers make go from all of them. A branch has all its layers.
  */
-export function selectGroups(statement: TypedStatement, scene: Scene): Outcome<SelectedGroups> {
+export function selectGroups(statement: TypedStatement, context: Scene): Outcome<SelectedGroups> {
   const kinds = new Set(itemsOf(statement.object).map((item) => asChoice(item).word));
-  const all = (scene.facts.unitGroups?.() ?? []).filter(
+  const all = (context.facts.unitGroups?.() ?? []).filter(
     (group) => kinds.has(group.kind) && (areUnits(group) || group.cuts !== undefined),
   );
   const [inside, outside] = [
-    tensorsOf('in', statement, scene),
-    tensorsOf('except', statement, scene),
+    tensorsOf('in', statement, context),
+    tensorsOf('except', statement, context),
   ];
   const diagnostics = [...inside.diagnostics, ...outside.diagnostics];
   if (hasErrors(diagnostics)) return { diagnostics };
@@ -41,7 +41,7 @@ export function selectGroups(statement: TypedStatement, scene: Scene): Outcome<S
   );
   const except = clause(statement, 'except');
   if (except !== undefined && left.length === chosen.length) {
-    diagnostics.push(complain(scene, emptyExclusion, { what: '`except`' }, except.span));
+    diagnostics.push(complain(context, emptyExclusion, { what: '`except`' }, except.span));
   }
   const free = left.filter(({ pin }) => pin === undefined);
   const stays = left.filter(({ pin }) => pin !== undefined);
@@ -49,12 +49,12 @@ export function selectGroups(statement: TypedStatement, scene: Scene): Outcome<S
   const span = statement.spans['in'] ?? statement.spans['except'] ?? statement.span;
   const [held] = stays;
   if (held !== undefined) {
-    return { diagnostics: [...diagnostics, complain(scene, unitsStay, stayArgs(held), span)] };
+    return { diagnostics: [...diagnostics, complain(context, unitsStay, stayArgs(held), span)] };
   }
   const none =
     all.length === 0
-      ? complain(scene, noUnits, { units: [...kinds].map(unitNoun).join(' or ') }, statement.span)
-      : complain(scene, nothingSelected, { what: 'this' }, span);
+      ? complain(context, noUnits, { units: [...kinds].map(unitNoun).join(' or ') }, statement.span)
+      : complain(context, nothingSelected, { what: 'this' }, span);
   return { diagnostics: [...diagnostics, none] };
 }
 
@@ -66,11 +66,11 @@ function stayArgs({ title, pin }: UnitGroup): { group: string; where: string; wh
 function tensorsOf(
   word: 'in' | 'except',
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): Outcome<ReadonlySet<string> | undefined> {
   const value = clause(statement, word);
   if (value === undefined) return { value: undefined, diagnostics: [] };
-  const layers = selected(asSelector(value), scene);
+  const layers = selected(asSelector(value), context);
   if (layers.value === undefined) return { diagnostics: layers.diagnostics };
   return {
     value: new Set(layers.value.map(({ tensor }) => tensor)),

@@ -15,31 +15,31 @@ import { isBudget } from '../prune/target.ts';
 import type { Target } from '../prune/target.ts';
 import { unsetMark } from '../prune/unset-mark.ts';
 import { asExpression, clause } from '../reading.ts';
-import { refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { sharedOf } from './shared-groups.ts';
 
 /** Undefined where the allocation is that of `by`. */
 export function unitAllocator(
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
   groups: readonly UnitGroup[],
   target: Target,
 ): Outcome<PlannedAllocator> | undefined {
   if (clause(statement, 'allocated') === undefined) return undefined;
   const rule = ruleIn(statement);
   const word = rule.kind === 'choice' ? rule.word : undefined;
-  if (rule.kind === 'choice' && word === 'global') return globalUnits(rule, scene, statement);
+  if (rule.kind === 'choice' && word === 'global') return globalUnits(rule, context, statement);
   const what = word === undefined ? 'allocated by an expression' : `allocated by ${word}`;
-  if (isBudget(target)) return refusal(scene, unevenShares, { rule: what }, rule.span);
-  const shared = groups.map((group) => sharedOf(group, scene.facts.layers));
-  return measuredAllocator(rule, scene, statement, shared);
+  if (isBudget(target)) return refusal(context, unevenShares, { rule: what }, rule.span);
+  const shared = groups.map((group) => sharedOf(group, context.facts.layers));
+  return measuredAllocator(rule, context, statement, shared);
 }
 
 /** As much of each group as one threshold over all would take by another criterion. */
 function globalUnits(
   { args: { criterion }, span }: Choice,
-  scene: Scene,
+  context: Scene,
   statement: TypedStatement,
 ): Outcome<PlannedAllocator> {
   if (criterion === undefined) throw new TypeError('the checker promises a criterion');
@@ -48,11 +48,11 @@ function globalUnits(
   const read = globalScoreOf(expr, 'units');
   if ('refused' in read) {
     const { refused: what, instead } = read;
-    return refusal(scene, unsupported, { what, instead }, span);
+    return refusal(context, unsupported, { what, instead }, span);
   }
-  const unset = unsetMark(read.marks, scene, span);
+  const unset = unsetMark(read.marks, context, span);
   if (unset !== undefined) return { diagnostics: [unset] };
-  const calibration = calibrationOf(statement, scene, read.statistics);
+  const calibration = calibrationOf(statement, context, read.statistics);
   if (calibration === undefined) return done({ by: 'global', criterion: text });
   return calibration.value === undefined
     ? { diagnostics: calibration.diagnostics }

@@ -14,8 +14,8 @@ import { unreachable } from '../prune/scoring.ts';
 import type { Scoring } from '../prune/scoring.ts';
 import { clause } from '../reading.ts';
 import { done } from '../../diagnostics/diagnostic.ts';
-import { complain, refusal } from '../scene.ts';
-import type { Scene } from '../scene.ts';
+import { complain, refusal } from '../plan-context.ts';
+import type { Scene } from '../plan-context.ts';
 import { codeObstacle } from '../train/code-part.ts';
 import { codeReadBy } from '../codes-of-recipe.ts';
 import { readBy } from '../train/input-gate-part.ts';
@@ -31,10 +31,10 @@ export function weightsOfUnits(
   groups: readonly UnitGroup[],
   scoring: Scoring,
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): Outcome<readonly Layer[]> {
-  const { facts } = scene;
-  const shut = ranksWhole(statement) ? gateFault(groups, statement, scene) : undefined;
+  const { facts } = context;
+  const shut = ranksWhole(statement) ? gateFault(groups, statement, context) : undefined;
   if (shut !== undefined) return { diagnostics: [shut] };
   const norms = scoring.norms.length > 0 ? (facts.norms?.() ?? new Map()) : undefined;
   const ofMakers = speaksOfMakers(scoring.statistics);
@@ -48,12 +48,12 @@ export function weightsOfUnits(
     quantisedLayers(weights, 'units of weights') ??
     beyondReach(scoring, groups, weights, facts);
   const span = statement.spans['object'] ?? statement.span;
-  if (beyond !== undefined) return refusal(scene, unsupported, beyond, span);
+  if (beyond !== undefined) return refusal(context, unsupported, beyond, span);
   const fault =
-    unreadFault(scoring, groups, statement, scene) ??
-    relevanceFault(scoring, weights, statement, scene);
+    unreadFault(scoring, groups, statement, context) ??
+    relevanceFault(scoring, weights, statement, context);
   if (fault !== undefined) return { diagnostics: [fault] };
-  const unwritable = unwritableScores(scoring, weights, statement, scene);
+  const unwritable = unwritableScores(scoring, weights, statement, context);
   return unwritable.length > 0 ? { diagnostics: unwritable } : done(weights);
 }
 
@@ -62,12 +62,12 @@ function unreadFault(
   { compensation }: Scoring,
   groups: readonly UnitGroup[],
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): Diagnostic | undefined {
   if (compensation.compensation === undefined || groups.some(isRead)) return undefined;
   const what = `\`compensating\` where nothing reads the ${groups[0]?.title ?? 'units'},`;
   const place = statement.spans['compensating'] ?? statement.span;
-  return complain(scene, unsupported, { what, instead: 'leave `compensating` out' }, place);
+  return complain(context, unsupported, { what, instead: 'leave `compensating` out' }, place);
 }
 
 /** True where a unit ranks as a whole, by what trains on it. */
@@ -80,26 +80,27 @@ export function ranksWhole(statement: TypedStatement): boolean {
 function gateFault(
   groups: readonly UnitGroup[],
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): Diagnostic | undefined {
   const span = statement.spans['object'] ?? statement.span;
-  const ofWidths = readsWidths(statement) ? widthFaultOf(groups, statement, scene) : undefined;
+  const ofWidths = readsWidths(statement) ? widthFaultOf(groups, statement, context) : undefined;
   if (ofWidths !== undefined) return ofWidths;
-  const isByInput = trainsInputGates(scene.stage.statements);
+  const isByInput = trainsInputGates(context.stage.statements);
   const isOfCode = codeReadBy(statement) !== undefined;
   for (const group of groups) {
-    const uncoded = isOfCode ? codeObstacle(group, scene.facts) : undefined;
+    const uncoded = isOfCode ? codeObstacle(group, context.facts) : undefined;
     if (uncoded !== undefined) {
-      return complain(scene, uncodedUnits, { group: group.title, why: uncoded }, span);
+      return complain(context, uncodedUnits, { group: group.title, why: uncoded }, span);
     }
     if (isOfCode) continue;
-    const read = isByInput ? readBy(group, scene.facts) : undefined;
+    const read = isByInput ? readBy(group, context.facts) : undefined;
     if (read !== undefined && 'why' in read) {
       const args = { group: group.title, why: read.why };
-      return complain(scene, ungatedByInput, args, span);
+      return complain(context, ungatedByInput, args, span);
     }
-    const why = isByInput ? undefined : gateObstacle(group, scene.facts);
-    if (why !== undefined) return complain(scene, ungatedUnits, { group: group.title, why }, span);
+    const why = isByInput ? undefined : gateObstacle(group, context.facts);
+    if (why !== undefined)
+      return complain(context, ungatedUnits, { group: group.title, why }, span);
   }
   const word = ['grouped', 'normalized', 'rescored'].find((it) => clause(statement, it));
   if (word === undefined) return undefined;
@@ -107,7 +108,7 @@ function gateFault(
     what: `\`${word}\` with \`${isOfCode ? 'code' : readsWidths(statement) ? 'width' : 'gate'}\`, one number of a unit,`,
     instead: 'leave it out',
   };
-  return complain(scene, unsupported, args, statement.spans[word] ?? span);
+  return complain(context, unsupported, args, statement.spans[word] ?? span);
 }
 
 function groupWithoutNorm(

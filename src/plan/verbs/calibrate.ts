@@ -4,19 +4,19 @@ import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedCalibrate } from '../plan.ts';
 import { namedSamples } from '../prune/calibration.ts';
 import { asRecord, clause } from '../reading.ts';
-import { complain, failed } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 
-export function planCalibrate(statement: TypedStatement, scene: Scene): PlannedStep {
-  if (scene.facts.parameters.every(({ kind }) => kind !== 'running-statistic')) {
-    return failed(scene, [complain(scene, noNorms, {}, statement.span)]);
+export function planCalibrate(statement: TypedStatement, context: Scene): PlannedStep {
+  if (context.facts.parameters.every(({ kind }) => kind !== 'running-statistic')) {
+    return failed(context, [complain(context, noNorms, {}, statement.span)]);
   }
   const using = clause(statement, 'using');
   if (using === undefined) throw new TypeError('the checker promises `using`');
   const wanted = asRecord(using).fields;
-  const named = namedSamples(wanted, 'the statistics of norms', scene, using.span);
-  if (named.value === undefined) return failed(scene, named.diagnostics);
-  const { settings, stage, state, at } = scene;
+  const named = namedSamples(wanted, 'the statistics of norms', context, using.span);
+  if (named.value === undefined) return failed(context, named.diagnostics);
+  const { settings, stage, state, at } = context;
   const planned: PlannedCalibrate = {
     kind: 'calibrate',
     what: 'norms',

@@ -17,76 +17,84 @@ import { smoothingOf } from '../prune/smoothing.ts';
 import { unsetMark } from '../prune/unset-mark.ts';
 import { quantisedLayers } from '../quantised.ts';
 import { asExpression, asName, clause } from '../reading.ts';
-import { complain, failed } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { unwritableScores } from '../unwritable-gradients.ts';
 
-export function planCollect(statement: TypedStatement, scene: Scene): PlannedStep {
-  const selection = prunedLayers(statement, scene);
-  if (selection.value === undefined) return failed(scene, selection.diagnostics);
+export function planCollect(statement: TypedStatement, context: Scene): PlannedStep {
+  const selection = prunedLayers(statement, context);
+  if (selection.value === undefined) return failed(context, selection.diagnostics);
   const layers = selection.value;
   const beyond = quantisedLayers(layers, 'weights');
   if (beyond !== undefined) {
-    return failed(scene, [complain(scene, unsupported, beyond, statement.span)]);
+    return failed(context, [complain(context, unsupported, beyond, statement.span)]);
   }
-  const faults = storedFaults(statement, layers, scene);
-  if (faults.length > 0) return failed(scene, faults);
+  const faults = storedFaults(statement, layers, context);
+  if (faults.length > 0) return failed(context, faults);
   const step = addsSteps(statement)
-    ? planSteps(statement, scene, layers)
-    : planOnce(statement, scene, layers);
+    ? planSteps(statement, context, layers)
+    : planOnce(statement, context, layers);
   return hasErrors(step.diagnostics)
     ? step
     : { ...step, diagnostics: [...selection.diagnostics, ...step.diagnostics] };
 }
 
-function planSteps(statement: TypedStatement, scene: Scene, layers: readonly Layer[]): PlannedStep {
+function planSteps(
+  statement: TypedStatement,
+  context: Scene,
+  layers: readonly Layer[],
+): PlannedStep {
   const adding = clause(statement, 'adding');
   if (adding === undefined) throw new TypeError('it adds steps');
   const { expr, span } = asExpression(adding);
-  const unset = unsetMark(marksIn(expr), scene, span);
-  if (unset !== undefined) return failed(scene, [unset]);
-  const smoothed = smoothingOf(statement, scene);
+  const unset = unsetMark(marksIn(expr), context, span);
+  if (unset !== undefined) return failed(context, [unset]);
+  const smoothed = smoothingOf(statement, context);
   if (smoothed !== undefined && smoothed.value === undefined) {
-    return failed(scene, smoothed.diagnostics);
+    return failed(context, smoothed.diagnostics);
   }
   const planned: PlannedCollectSteps = {
     kind: 'collect steps',
-    at: scene.stage.steps,
+    at: context.stage.steps,
     name: asName(statement.object),
     adds: printExpression(expr),
     ...(smoothed !== undefined && { smoothed: smoothed.value }),
     ...keptOf(layers),
     defaults: defaultsOf(statement),
   };
-  return kept(planned, layers, scene);
+  return kept(planned, layers, context);
 }
 
-function planOnce(statement: TypedStatement, scene: Scene, layers: readonly Layer[]): PlannedStep {
+function planOnce(
+  statement: TypedStatement,
+  context: Scene,
+  layers: readonly Layer[],
+): PlannedStep {
   const by = clause(statement, 'by');
   if (by === undefined) throw new TypeError('the checker promises `by` or `adding`');
   const { expr, span } = asExpression(by);
   const criterion = analyse(expr);
   if ('refused' in criterion) throw new TypeError(`${criterion.refused} is refused before`);
   const { statistics, marks } = criterion;
-  const unset = unsetMark(marks, scene, span);
-  if (unset !== undefined) return failed(scene, [unset]);
+  const unset = unsetMark(marks, context, span);
+  if (unset !== undefined) return failed(context, [unset]);
   const { compensation: _, damping, defaults } = compensationOf(statement, statistics);
-  const calibration = calibrationOf(statement, scene, statistics);
+  const calibration = calibrationOf(statement, context, statistics);
   if (calibration !== undefined && calibration.value === undefined) {
-    return failed(scene, calibration.diagnostics);
+    return failed(context, calibration.diagnostics);
   }
-  const beyond = unreachable({ statistics, compensation: { defaults } }, layers, scene.facts);
-  if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
-  const irrelevant = relevanceFault({ statistics }, layers, statement, scene);
+  const beyond = unreachable({ statistics, compensation: { defaults } }, layers, context.facts);
+  if (beyond !== undefined) return failed(context, [complain(context, unsupported, beyond, span)]);
+  const irrelevant = relevanceFault({ statistics }, layers, statement, context);
   const unscored =
     irrelevant === undefined
-      ? unwritableScores({ statistics }, layers, statement, scene)
+      ? unwritableScores({ statistics }, layers, statement, context)
       : [irrelevant];
-  if (unscored.length > 0) return failed(scene, unscored);
+  if (unscored.length > 0) return failed(context, unscored);
   const planned: PlannedCollect = {
     kind: 'collect',
-    at: scene.at,
+    at: context.at,
     name: asName(statement.object),
     criterion: printExpression(expr),
     ...(statistics.length > 0 && { statistics: statistics.map(({ text }) => text) }),
@@ -95,7 +103,7 @@ function planOnce(statement: TypedStatement, scene: Scene, layers: readonly Laye
     ...keptOf(layers),
     defaults: [...defaultsOf(statement), ...defaults],
   };
-  return kept(planned, layers, scene);
+  return kept(planned, layers, context);
 }
 
 /** Which weights, and how many. */

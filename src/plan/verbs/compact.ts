@@ -5,13 +5,13 @@ import { worldOf } from '../../model/index.ts';
 import type { UnitGroup } from '../../model/index.ts';
 import type { PlannedFolding } from '../plan.ts';
 import { clause } from '../reading.ts';
-import { complain, failed } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import { leftOfModel } from '../units/left-of-model.ts';
 
-export function planCompact(statement: TypedStatement, scene: Scene): PlannedStep {
-  const { state, facts, at } = scene;
+export function planCompact(statement: TypedStatement, context: Scene): PlannedStep {
+  const { state, facts, at } = context;
   const all = facts.unitGroups?.() ?? [];
   const isPruned = ({ title }: UnitGroup): boolean =>
     state.units.has(title) && boundsOf(state.pruned, title).most > 0;
@@ -19,7 +19,7 @@ export function planCompact(statement: TypedStatement, scene: Scene): PlannedSte
   const looked = new Set(folding?.groups);
   const groups = all.filter((group) => isPruned(group) || looked.has(group.title));
   if (groups.length === 0 && state.units.size === 0) {
-    return failed(scene, [complain(scene, nothingToCompact, {}, statement.span)]);
+    return failed(context, [complain(context, nothingToCompact, {}, statement.span)]);
   }
   const changing = groups.filter(({ changes }) => changes.length > 0).map(({ title }) => title);
   return {

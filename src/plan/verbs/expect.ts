@@ -13,26 +13,26 @@ import { asShare, leftOfResource } from '../observe/left-of-resource.ts';
 import { idleBatches } from '../observe/idle-batch.ts';
 import { asRecord } from '../reading.ts';
 import type { PlannedResource } from '../plan.ts';
-import { complain, failed } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 import { grouped, roundedPercent } from '../share-text.ts';
 
-export function planExpect(statement: TypedStatement, scene: Scene): PlannedStep {
+export function planExpect(statement: TypedStatement, context: Scene): PlannedStep {
   const batch = writtenBatch(statement);
   const record = asRecord(statement.object);
-  const read = claimOf(record, scene, batch ?? 1);
-  if (read.value === undefined) return failed(scene, read.diagnostics);
+  const read = claimOf(record, context, batch ?? 1);
+  if (read.value === undefined) return failed(context, read.diagnostics);
   const { claim, text, measured, bounds } = read.value;
-  const idle = idleBatches(statement, [measured], scene);
-  const counted = countedIn(read.value, scene, statement.span);
+  const idle = idleBatches(statement, [measured], context);
+  const counted = countedIn(read.value, context, statement.span);
   if (counted !== undefined && counted.value === undefined)
-    return failed(scene, counted.diagnostics);
+    return failed(context, counted.diagnostics);
   const wrong =
-    counted?.value && bounds && refutation(read.value, bounds, counted.value, statement, scene);
-  if (wrong !== undefined) return failed(scene, [wrong]);
+    counted?.value && bounds && refutation(read.value, bounds, counted.value, statement, context);
+  if (wrong !== undefined) return failed(context, [wrong]);
   return {
-    statements: [{ kind: 'expect', text, at: scene.at, claim }],
-    state: scene.state,
+    statements: [{ kind: 'expect', text, at: context.at, claim }],
+    state: context.state,
     diagnostics: [...(measured.warnings ?? []), ...idle],
   };
 }
@@ -40,11 +40,11 @@ export function planExpect(statement: TypedStatement, scene: Scene): PlannedStep
 /** What the plan knows of the measured value, in the unit of the bounds. */
 function countedIn(
   { measured, bounds }: ReadClaim,
-  scene: Scene,
+  context: Scene,
   span: Span,
 ): Outcome<Counted> | undefined {
-  if (measured.counted) return countOf(measured, scene, span);
-  const left = bounds && leftOfResource(measured, scene);
+  if (measured.counted) return countOf(measured, context, span);
+  const left = bounds && leftOfResource(measured, context);
   if (left === undefined) return undefined;
   return done(bounds?.share === true ? asShare(left) : left);
 }
@@ -55,7 +55,7 @@ function refutation(
   { min, max, strict, share }: ClaimBounds,
   { least, most }: Counted,
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): Diagnostic | undefined {
   const edge = strict === true ? 0 : 1;
   const tooLow = min !== undefined && compare(most, min) <= -edge;
@@ -67,7 +67,7 @@ function refutation(
   const isAmount = resource !== undefined && share !== true;
   const limit = isAmount ? amountText(resource, toNumber(amount)) : roundedPercent(amount);
   const actual = isExact ? limit : `${tooLow ? 'at most' : 'at least'} ${limit}`;
-  return complain(scene, refuted, { claim, actual }, statement.span);
+  return complain(context, refuted, { claim, actual }, statement.span);
 }
 
 function amountText(resource: PlannedResource, amount: number): string {

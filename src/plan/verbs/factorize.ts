@@ -7,17 +7,17 @@ import { clause } from '../reading.ts';
 import { chosenMatrices, formOf } from '../train/chosen-matrices.ts';
 import type { ChosenMatrix } from '../train/chosen-matrices.ts';
 import { rankGoal } from '../train/rank-target.ts';
-import { complain, failed } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 
-export function planFactorize(statement: TypedStatement, scene: Scene): PlannedStep {
-  const { state, at, facts } = scene;
-  const chosen = chosenMatrices(statement, scene);
-  if (chosen.value === undefined) return failed(scene, chosen.diagnostics);
+export function planFactorize(statement: TypedStatement, context: Scene): PlannedStep {
+  const { state, at, facts } = context;
+  const chosen = chosenMatrices(statement, context);
+  if (chosen.value === undefined) return failed(context, chosen.diagnostics);
   const span = statement.spans['in'] ?? statement.span;
   const again = chosen.value.find(({ layer }) => state.factored.has(layer.name));
   if (again !== undefined)
-    return failed(scene, [complain(scene, factoredAlready, { layer: again.layer.name }, span)]);
+    return failed(context, [complain(context, factoredAlready, { layer: again.layer.name }, span)]);
   const { energy, rankOf } = rankGoal(statement);
   const layers: (PlannedFactors & Pick<ChosenMatrix, 'matrix'>)[] = [];
   const stays: { readonly layer: string; readonly why: string }[] = [];
@@ -37,7 +37,7 @@ export function planFactorize(statement: TypedStatement, scene: Scene): PlannedS
   if (layers.length === 0) {
     const [first] = stays;
     const args = { layer: first?.layer ?? '', why: first?.why ?? '' };
-    return failed(scene, [complain(scene, nothingGains, args, statement.spans['to'] ?? span)]);
+    return failed(context, [complain(context, nothingGains, args, statement.spans['to'] ?? span)]);
   }
   const whole = layers.map(({ layer, matrix }) => {
     const parameters = matrix.rows.length * matrix.columns.length;

@@ -15,20 +15,20 @@ import type { FoundSite } from '../../model/insert/site.ts';
 import { factsWith } from '../train/inserted-facts.ts';
 import { insertionsOf } from '../train/inserting.ts';
 import type { PlannedFold, PlannedInsert } from '../train/planned-insert.ts';
-import { complain, failed } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 
 const none: ReadonlySet<string> = new Set();
 
-export function planInsert(statement: TypedStatement, scene: Scene): PlannedStep {
-  const { facts, state, at, stage } = scene;
+export function planInsert(statement: TypedStatement, context: Scene): PlannedStep {
+  const { facts, state, at, stage } = context;
   const { value: chosen = [], diagnostics: found } = insertionsOf(statement, {
-    ...scene,
+    ...context,
     facts: factsWith(facts, none),
   });
-  const diagnostics = [...found, ...faultsOf(chosen, statement, scene)];
+  const diagnostics = [...found, ...faultsOf(chosen, statement, context)];
   const [first] = chosen;
-  if (first === undefined || hasErrors(diagnostics)) return failed(scene, diagnostics);
+  if (first === undefined || hasErrors(diagnostics)) return failed(context, diagnostics);
   const names = new Set(chosen.map(insertionName));
   const own = (facts.insertions ?? []).filter((it) => names.has(insertionName(it)));
   const layers = own.map(({ layer, tensor, parameters, macs }) => {
@@ -54,13 +54,13 @@ export function planInsert(statement: TypedStatement, scene: Scene): PlannedStep
 function faultsOf(
   chosen: readonly Insertion[],
   { spans, span }: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): readonly Diagnostic[] {
-  const { facts, state } = scene;
+  const { facts, state } = context;
   const at = spans['object'] ?? span;
   const { siteOf } = facts;
   if (siteOf === undefined)
-    return [complain(scene, unsupported, { what: '`insert` without the file of a model' }, at)];
+    return [complain(context, unsupported, { what: '`insert` without the file of a model' }, at)];
   const all = facts.insertions ?? [];
   return chosen.flatMap((insertion) => {
     const { layer, form } = insertion;
@@ -68,25 +68,25 @@ function faultsOf(
     const name = insertionName(insertion);
     const other = all.find((it) => insertionName(it) === name);
     if ('refused' in site)
-      return [complain(scene, misfitInsertion, { layer, form, reason: site.refused }, at)];
+      return [complain(context, misfitInsertion, { layer, form, reason: site.refused }, at)];
     return state.inserted.has(name) || other?.size !== insertion.size
-      ? [complain(scene, insertedElsewhere, { layer, form }, at)]
+      ? [complain(context, insertedElsewhere, { layer, form }, at)]
       : [];
   });
 }
 
 /** `merge inserted` and `remove inserted`. */
-export function planFold(statement: TypedStatement, scene: Scene): PlannedStep {
-  const { facts, state, at } = scene;
+export function planFold(statement: TypedStatement, context: Scene): PlannedStep {
+  const { facts, state, at } = context;
   const open = (facts.insertions ?? []).filter(
     (it) => state.inserted.get(insertionName(it)) === 'open',
   );
   const verb = statement.verb === 'remove' ? 'remove' : 'merge';
   if (open.length === 0)
-    return failed(scene, [complain(scene, nothingInserted, { verb }, statement.span)]);
+    return failed(context, [complain(context, nothingInserted, { verb }, statement.span)]);
   const whys = open.map((insertion) => ({
     insertion,
-    why: verb === 'remove' ? undefined : stays(insertion, facts.siteOf?.(insertion), scene),
+    why: verb === 'remove' ? undefined : stays(insertion, facts.siteOf?.(insertion), context),
   }));
   const gone = whys.filter(({ why }) => why === undefined).map(({ insertion }) => insertion);
   const left = whys.flatMap(({ insertion, why }) =>
@@ -108,7 +108,9 @@ export function planFold(statement: TypedStatement, scene: Scene): PlannedStep {
     statements: [planned],
     state: { ...state, inserted },
     diagnostics:
-      left.length === 0 ? [] : [complain(scene, stayingInsertion, { stays: left }, statement.span)],
+      left.length === 0
+        ? []
+        : [complain(context, stayingInsertion, { stays: left }, statement.span)],
   };
 }
 

@@ -11,39 +11,39 @@ import { type Measured } from '../observe/measured-amount.ts';
 import type { PlannedMeasure } from '../plan.ts';
 import { asName, asRecord, clause, itemsOf } from '../reading.ts';
 import { unsetMark } from '../prune/unset-mark.ts';
-import { complain, failed } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 
-export function planMeasure(statement: TypedStatement, scene: Scene): PlannedStep {
+export function planMeasure(statement: TypedStatement, context: Scene): PlannedStep {
   const diagnostics: Diagnostic[] = [];
   const statements: PlannedMeasure[] = [];
   const all: Measured[] = [];
   const written = dataWritten(statement);
-  const on = written ?? usualData(scene);
+  const on = written ?? usualData(context);
   const reach = { batch: writtenBatch(statement) ?? 1 };
   for (const item of itemsOf(statement.object)) {
-    const measured = measuredOf(asRecord(item), scene, reach);
+    const measured = measuredOf(asRecord(item), context, reach);
     if (measured.value === undefined) {
       diagnostics.push(...measured.diagnostics);
     } else if (measured.value.of !== 'model' || measured.value.metric === ofStages) {
       const what = `measuring \`${measured.value.metric}\` of \`${measured.value.of}\``;
-      diagnostics.push(complain(scene, unsupported, { what }, item.span));
+      diagnostics.push(complain(context, unsupported, { what }, item.span));
     } else {
       all.push(measured.value);
       statements.push(
-        plannedMeasure(measured.value, { on, isDefault: written === undefined }, scene),
+        plannedMeasure(measured.value, { on, isDefault: written === undefined }, context),
       );
     }
   }
   const own = statement.spans['on'];
-  const between = betweenOf(statement, scene);
+  const between = betweenOf(statement, context);
   diagnostics.push(...(between?.diagnostics ?? []));
   const needsData = written !== undefined || statements.some(isOnData);
-  if (needsData && scene.settings.samples[on] === undefined) {
+  if (needsData && context.settings.samples[on] === undefined) {
     const span = own ?? statement.span;
-    diagnostics.push(complain(scene, unknownSamples, { data: on, what: 'a measurement' }, span));
+    diagnostics.push(complain(context, unknownSamples, { data: on, what: 'a measurement' }, span));
   }
-  if (diagnostics.length > 0) return failed(scene, diagnostics);
+  if (diagnostics.length > 0) return failed(context, diagnostics);
   const warnings = all.flatMap((measured) => measured.warnings ?? []);
   const marks = between?.value;
   return {
@@ -51,23 +51,23 @@ export function planMeasure(statement: TypedStatement, scene: Scene): PlannedSte
       marks === undefined
         ? statements
         : statements.map((one, at) => ({ ...one, between: marks, ...bestOf(all[at]) })),
-    state: scene.state,
-    diagnostics: [...warnings, ...idleBatches(statement, all, scene)],
+    state: context.state,
+    diagnostics: [...warnings, ...idleBatches(statement, all, context)],
   };
 }
 
 function plannedMeasure(
   measured: Measured,
   { on, isDefault }: { readonly on: string; readonly isDefault: boolean },
-  scene: Scene,
+  context: Scene,
 ): PlannedMeasure {
   const { metric, expression, counted, resource, batch } = measured;
-  if (expression !== undefined) return ofWeights(measured, expression, scene);
+  if (expression !== undefined) return ofWeights(measured, expression, context);
   const data =
     counted || resource !== undefined
       ? { ...(batch !== undefined && { batch }) }
       : { on, ...(isDefault && { defaults: ['on'] }) };
-  return { kind: 'measure', metric, ...data, at: scene.at };
+  return { kind: 'measure', metric, ...data, at: context.at };
 }
 
 function bestOf(measured: Measured | undefined): Pick<PlannedMeasure, 'best'> {
@@ -77,13 +77,13 @@ function bestOf(measured: Measured | undefined): Pick<PlannedMeasure, 'best'> {
 /** The two marks. */
 function betweenOf(
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): Outcome<readonly string[]> | undefined {
   const between = clause(statement, 'between');
   if (between === undefined) return undefined;
   const { first, second } = asRecord(between).fields;
   const marks = [first, second].flatMap((mark) => (mark === undefined ? [] : [asName(mark)]));
-  const unset = unsetMark(marks, scene, between.span);
+  const unset = unsetMark(marks, context, between.span);
   if (unset !== undefined) return { diagnostics: [unset] };
   return done(marks);
 }

@@ -2,15 +2,15 @@
 import { nothingToMerge } from '../../diagnostics/catalogue/plan-adapters.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { clause, isOfInsertions } from '../reading.ts';
-import { complain, failed } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
 import { planFold } from './insert.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 
-export function planMerge(statement: TypedStatement, scene: Scene): PlannedStep {
-  if (isOfInsertions(statement)) return planFold(statement, scene);
-  const { state, at } = scene;
+export function planMerge(statement: TypedStatement, context: Scene): PlannedStep {
+  if (isOfInsertions(statement)) return planFold(statement, context);
+  const { state, at } = context;
   if (state.adapters.length === 0) {
-    return failed(scene, [complain(scene, nothingToMerge, {}, statement.span)]);
+    return failed(context, [complain(context, nothingToMerge, {}, statement.span)]);
   }
   const keeps = clause(statement, 'keeping') !== undefined;
   return {

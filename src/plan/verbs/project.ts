@@ -7,14 +7,14 @@ import { clause } from '../reading.ts';
 import { chosenMatrices, formOf } from '../train/chosen-matrices.ts';
 import { rankGoal } from '../train/rank-target.ts';
 import { timingOf } from '../schedule/window.ts';
-import { complain, failed } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 
-export function planProject(statement: TypedStatement, scene: Scene): PlannedStep {
-  const chosen = chosenMatrices(statement, scene);
-  const timing = timingOf(statement, scene, () => undefined);
-  if (chosen.value === undefined) return failed(scene, chosen.diagnostics);
-  if (timing.value === undefined) return failed(scene, timing.diagnostics);
+export function planProject(statement: TypedStatement, context: Scene): PlannedStep {
+  const chosen = chosenMatrices(statement, context);
+  const timing = timingOf(statement, context, () => undefined);
+  if (chosen.value === undefined) return failed(context, chosen.diagnostics);
+  if (timing.value === undefined) return failed(context, timing.diagnostics);
   const { energy, rankOf } = rankGoal(statement);
   const layers = chosen.value.flatMap(({ layer, matrix }) => {
     const of = ranksOf(matrix);
@@ -24,7 +24,7 @@ export function planProject(statement: TypedStatement, scene: Scene): PlannedSte
   });
   if (layers.length === 0) {
     const span = statement.spans['to'] ?? statement.span;
-    return failed(scene, [complain(scene, allRanksKept, {}, span)]);
+    return failed(context, [complain(context, allRanksKept, {}, span)]);
   }
   const { first, last, every, defaults } = timing.value;
   const planned: PlannedProject = {
@@ -39,5 +39,5 @@ export function planProject(statement: TypedStatement, scene: Scene): PlannedSte
       ...defaults,
     ],
   };
-  return { statements: [planned], state: scene.state, diagnostics: chosen.diagnostics };
+  return { statements: [planned], state: context.state, diagnostics: chosen.diagnostics };
 }

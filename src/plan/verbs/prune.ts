@@ -28,62 +28,62 @@ import { isBudget, targetOf } from '../prune/target.ts';
 import { prunesTiles, tiledSelection } from '../prune/tiled.ts';
 import { planSamples } from '../samples/plan-samples.ts';
 import { prunesSamples } from '../samples/read-samples.ts';
-import { complain, failed } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { planTokens } from '../units/plan-tokens.ts';
 import { withLastUnits } from '../units/last-units.ts';
 import { planUnits } from '../units/plan-units.ts';
 import { planZeros, prunesZeros } from '../zeros/plan-zeros.ts';
 
-export function planPrune(statement: TypedStatement, scene: Scene): PlannedStep {
-  if (prunesSamples(statement)) return planSamples(statement, scene);
-  if (prunesTokens(statement)) return planTokens(statement, scene);
-  if (prunesZeros(statement)) return planZeros(statement, scene);
-  if (prunesBranches(statement) && scene.state.tokens.length > 0) {
+export function planPrune(statement: TypedStatement, context: Scene): PlannedStep {
+  if (prunesSamples(statement)) return planSamples(statement, context);
+  if (prunesTokens(statement)) return planTokens(statement, context);
+  if (prunesZeros(statement)) return planZeros(statement, context);
+  if (prunesBranches(statement) && context.state.tokens.length > 0) {
     const place = statement.spans['object'] ?? statement.span;
-    return failed(scene, [complain(scene, branchesBesideTokens, {}, place)]);
+    return failed(context, [complain(context, branchesBesideTokens, {}, place)]);
   }
-  if (prunesUnits(statement)) return unitsStep(statement, scene);
+  if (prunesUnits(statement)) return unitsStep(statement, context);
   if (isBudget(targetOf(statement))) {
     const place = statement.spans['to'] ?? statement.span;
-    return failed(scene, [complain(scene, latencyOfWeights, {}, place)]);
+    return failed(context, [complain(context, latencyOfWeights, {}, place)]);
   }
-  return planWeights(statement, scene);
+  return planWeights(statement, context);
 }
 
-function unitsStep(statement: TypedStatement, scene: Scene): PlannedStep {
-  const step = withLastUnits(planUnits(statement, scene), statement, scene);
+function unitsStep(statement: TypedStatement, context: Scene): PlannedStep {
+  const step = withLastUnits(planUnits(statement, context), statement, context);
   return prunesBranches(statement) ? { ...step, state: { ...step.state, branches: true } } : step;
 }
 
 /** Single weights, or tiles of them. */
-function planWeights(statement: TypedStatement, scene: Scene): PlannedStep {
-  const allocator = allocatorOf(statement, scene);
+function planWeights(statement: TypedStatement, context: Scene): PlannedStep {
+  const allocator = allocatorOf(statement, context);
   if (allocator !== undefined && allocator.value === undefined)
-    return failed(scene, allocator.diagnostics);
-  const scoring = scoringOf(statement, scene);
-  if (scoring.value === undefined) return failed(scene, scoring.diagnostics);
-  const selection = prunedLayers(statement, scene);
-  if (selection.value === undefined) return failed(scene, selection.diagnostics);
+    return failed(context, allocator.diagnostics);
+  const scoring = scoringOf(statement, context);
+  if (scoring.value === undefined) return failed(context, scoring.diagnostics);
+  const selection = prunedLayers(statement, context);
+  if (selection.value === undefined) return failed(context, selection.diagnostics);
   const tiled = prunesTiles(statement)
-    ? tiledSelection(statement, scene, selection.value)
+    ? tiledSelection(statement, context, selection.value)
     : undefined;
   const tiles = tiled?.value;
-  if (tiled !== undefined && tiles === undefined) return failed(scene, tiled.diagnostics);
+  if (tiled !== undefined && tiles === undefined) return failed(context, tiled.diagnostics);
   const layers = tiles?.whole ?? selection.value;
   const unscored = [
-    ...storedFaults(statement, layers, scene),
-    ...scoreFaults(scoring.value, layers, statement, scene),
+    ...storedFaults(statement, layers, context),
+    ...scoreFaults(scoring.value, layers, statement, context),
   ];
-  if (unscored.length > 0) return failed(scene, unscored);
-  const modules = modulesOf(scoring.value.statistics, layers, statement, scene);
+  if (unscored.length > 0) return failed(context, unscored);
+  const modules = modulesOf(scoring.value.statistics, layers, statement, context);
   const manner = mannerOf(statement);
-  const mask = maskOf(statement, scene);
-  if (mask.planned === undefined) return failed(scene, mask.diagnostics);
-  const clashes = [...modules.diagnostics, ...clashesOfMask(statement, scene, mask)];
-  if (clashes.length > 0) return failed(scene, clashes);
-  const setup = setupOf(statement, scene, layers, manner, scoring.value, {
+  const mask = maskOf(statement, context);
+  if (mask.planned === undefined) return failed(context, mask.diagnostics);
+  const clashes = [...modules.diagnostics, ...clashesOfMask(statement, context, mask)];
+  if (clashes.length > 0) return failed(context, clashes);
+  const setup = setupOf(statement, context, layers, manner, scoring.value, {
     ...(allocator?.value && { allocator: allocator.value }),
     modules: modules.value,
     ...(tiles && { tiles }),
@@ -97,26 +97,26 @@ function planWeights(statement: TypedStatement, scene: Scene): PlannedStep {
 /** None where the mask is hard after all, as it is where nothing trains. */
 function clashesOfMask(
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
   { planned }: MaskChoice,
 ): readonly Diagnostic[] {
   if (planned.mask === 'hard') return [];
-  return maskClashes(statement, scene.definitions).map(({ refused: what, instead, at }) =>
-    complain(scene, unsupported, { what, instead }, statement.spans[at] ?? statement.span),
+  return maskClashes(statement, context.definitions).map(({ refused: what, instead, at }) =>
+    complain(context, unsupported, { what, instead }, statement.spans[at] ?? statement.span),
   );
 }
 
 /** To a pattern, to a share, to a threshold, or as much as a metric says in the run. */
 function planAmount(setup: Setup): PlannedStep {
-  const { statement, scene } = setup;
+  const { statement, context } = setup;
   const target = targetOf(statement);
   if (target.kind === 'unsupported' || isBudget(target))
     throw new TypeError('unsupported targets are refused above');
   if (target.kind === 'pattern') return planPattern(setup, target);
   if (target.kind === 'threshold') return planThreshold(setup, target.expr);
-  const limit = limitOf(statement, scene);
+  const limit = limitOf(statement, context);
   if (limit === undefined) return planShare(setup, target);
-  if (limit.value === undefined) return failed(scene, limit.diagnostics);
+  if (limit.value === undefined) return failed(context, limit.diagnostics);
   return planLimited(setup, target, limit.value);
 }
 
@@ -125,15 +125,15 @@ function scoreFaults(
   scoring: Scoring,
   layers: readonly Layer[],
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
 ): readonly Diagnostic[] {
-  const beyond = quantisedLayers(layers, 'weights') ?? unreachable(scoring, layers, scene.facts);
+  const beyond = quantisedLayers(layers, 'weights') ?? unreachable(scoring, layers, context.facts);
   if (beyond !== undefined) {
     const span = statement.spans['object'] ?? statement.span;
-    return [complain(scene, unsupported, beyond, span)];
+    return [complain(context, unsupported, beyond, span)];
   }
-  const irrelevant = relevanceFault(scoring, layers, statement, scene);
+  const irrelevant = relevanceFault(scoring, layers, statement, context);
   return irrelevant === undefined
-    ? unwritableScores(scoring, layers, statement, scene)
+    ? unwritableScores(scoring, layers, statement, context)
     : [irrelevant];
 }

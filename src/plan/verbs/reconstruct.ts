@@ -7,35 +7,35 @@ import type { PlannedReconstruct } from '../reconstruction.ts';
 import { calibrationOf } from '../prune/calibration.ts';
 import { momentsOfCompensation, usualDamping } from '../prune/compensation.ts';
 import { unreachable } from '../prune/scoring.ts';
-import { complain, failed } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 
-export function planReconstruct(statement: TypedStatement, scene: Scene): PlannedStep {
-  const selection = prunedLayers(statement, scene);
+export function planReconstruct(statement: TypedStatement, context: Scene): PlannedStep {
+  const selection = prunedLayers(statement, context);
   const { value: selected, diagnostics } = selection;
-  if (selected === undefined || hasErrors(diagnostics)) return failed(scene, diagnostics);
-  const layers = selected.filter(({ name }) => scene.state.masked.has(name));
+  if (selected === undefined || hasErrors(diagnostics)) return failed(context, diagnostics);
+  const layers = selected.filter(({ name }) => context.state.masked.has(name));
   const moments = momentsOfCompensation('obs');
   if (layers.length === 0) {
-    return failed(scene, [complain(scene, nothingToReconstruct, {}, statement.span)]);
+    return failed(context, [complain(context, nothingToReconstruct, {}, statement.span)]);
   }
   const beyond = unreachable({ statistics: moments, compensation: { defaults: [] } }, layers);
   if (beyond !== undefined) {
-    return failed(scene, [complain(scene, unsupported, beyond, statement.span)]);
+    return failed(context, [complain(context, unsupported, beyond, statement.span)]);
   }
-  const calibration = calibrationOf(statement, scene, moments);
+  const calibration = calibrationOf(statement, context, moments);
   if (calibration === undefined) throw new TypeError('a second moment is measured on samples');
   if (calibration.value === undefined)
-    return failed(scene, [...diagnostics, ...calibration.diagnostics]);
+    return failed(context, [...diagnostics, ...calibration.diagnostics]);
   const planned: PlannedReconstruct = {
     kind: 'reconstruct',
-    at: scene.at,
+    at: context.at,
     by: 'least squares',
     layers: layers.map(({ name }) => name),
     calibration: calibration.value,
     damping: usualDamping,
     defaults: ['by', 'damping'],
   };
-  return { statements: [planned], state: scene.state, diagnostics };
+  return { statements: [planned], state: context.state, diagnostics };
 }

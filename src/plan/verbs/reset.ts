@@ -7,8 +7,8 @@ import type { Selector, TypedStatement } from '../../language/typed.ts';
 import type { TensorStart } from '../../model/index.ts';
 import type { PlannedReset, PlannedStarts } from '../plan.ts';
 import { asChoice, asSelector, clause } from '../reading.ts';
-import { complain, failed } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 import { parametersOf, prunedLayers } from '../select-layers.ts';
 
 const rules = ['permuted', 'kaiming', 'pytorch'] as const;
@@ -16,52 +16,52 @@ const rules = ['permuted', 'kaiming', 'pytorch'] as const;
 /** What `using` is when it is left out: an ONNX file knows no initialiser. */
 export const usualRule = 'permuted';
 
-export function planReset(statement: TypedStatement, scene: Scene): PlannedStep {
+export function planReset(statement: TypedStatement, context: Scene): PlannedStep {
   const using = clause(statement, 'using');
   const word = using === undefined ? usualRule : asChoice(using).word;
   const rule = rules.find((name) => name === word);
   const at = using?.span ?? statement.span;
   if (rule === undefined) {
     const what = `\`reset\` using \`${word}\``;
-    return failed(scene, [complain(scene, unsupported, { what }, at)]);
+    return failed(context, [complain(context, unsupported, { what }, at)]);
   }
   const isAll = asChoice(statement.object).word === 'all';
-  const drawn = isAll ? allDrawn(statement, scene) : weightsDrawn(statement, scene);
+  const drawn = isAll ? allDrawn(statement, context) : weightsDrawn(statement, context);
   if (drawn.value === undefined || hasErrors(drawn.diagnostics)) {
-    return failed(scene, drawn.diagnostics);
+    return failed(context, drawn.diagnostics);
   }
   const planned: PlannedReset = {
     kind: 'reset',
-    at: scene.at,
+    at: context.at,
     rule,
     ...drawn.value,
-    stream: `${scene.stage.streams}/reset[${scene.at}]`,
+    stream: `${context.stage.streams}/reset[${context.at}]`,
     ...(using === undefined && { defaults: ['rule'] }),
   };
-  return { statements: [planned], state: scene.state, diagnostics: drawn.diagnostics };
+  return { statements: [planned], state: context.state, diagnostics: drawn.diagnostics };
 }
 
 type Drawn = Pick<PlannedReset, 'layers' | 'starts' | 'left'>;
 
-function weightsDrawn(statement: TypedStatement, scene: Scene): Outcome<Drawn> {
-  const { value: layers, diagnostics } = prunedLayers(statement, scene);
+function weightsDrawn(statement: TypedStatement, context: Scene): Outcome<Drawn> {
+  const { value: layers, diagnostics } = prunedLayers(statement, context);
   if (layers === undefined) return { diagnostics };
   const tensors = new Set(layers.map(({ tensor }) => tensor));
   return {
-    value: { layers: layers.map(({ name }) => name), ...leftBeside(tensors, scene) },
+    value: { layers: layers.map(({ name }) => name), ...leftBeside(tensors, context) },
     diagnostics,
   };
 }
 
-function allDrawn(statement: TypedStatement, scene: Scene): Outcome<Drawn> {
-  const { facts } = scene;
+function allDrawn(statement: TypedStatement, context: Scene): Outcome<Drawn> {
+  const { facts } = context;
   const [inside, outside] = [clause(statement, 'in'), clause(statement, 'except')];
-  const kept = inside && tensorsOf(asSelector(inside), scene);
-  const gone = outside && tensorsOf(asSelector(outside), scene);
+  const kept = inside && tensorsOf(asSelector(inside), context);
+  const gone = outside && tensorsOf(asSelector(outside), context);
   const diagnostics: readonly Diagnostic[] = [
     ...(kept?.diagnostics ?? []),
     ...(gone?.diagnostics ?? []),
-    ...foldedIn(statement, scene),
+    ...foldedIn(statement, context),
   ];
   const known = new Set(facts.parameters.map(({ tensor }) => tensor));
   const starts = (facts.starts?.() ?? []).filter(({ tensor, norm = tensor }) => {
@@ -74,13 +74,13 @@ function allDrawn(statement: TypedStatement, scene: Scene): Outcome<Drawn> {
     of === tensor ? (names.get(tensor) ?? []) : [],
   );
   return {
-    value: { layers, starts: startsOf(starts, names), ...leftBeside(drawn, scene) },
+    value: { layers, starts: startsOf(starts, names), ...leftBeside(drawn, context) },
     diagnostics,
   };
 }
 
-function tensorsOf(selector: Selector, scene: Scene): Outcome<ReadonlySet<string>> {
-  const { value, diagnostics } = parametersOf(selector, scene);
+function tensorsOf(selector: Selector, context: Scene): Outcome<ReadonlySet<string>> {
+  const { value, diagnostics } = parametersOf(selector, context);
   return { value: new Set(value?.map(({ tensor }) => tensor)), diagnostics };
 }
 
@@ -108,7 +108,9 @@ function leftBeside(drawn: ReadonlySet<string>, { facts }: Scene): Pick<PlannedR
   return left.length === 0 ? {} : { left };
 }
 
-function foldedIn(statement: TypedStatement, scene: Scene): readonly Diagnostic[] {
-  const layers = scene.facts.foldedNorms?.() ?? [];
-  return layers.length === 0 ? [] : [complain(scene, foldedNormsStay, { layers }, statement.span)];
+function foldedIn(statement: TypedStatement, context: Scene): readonly Diagnostic[] {
+  const layers = context.facts.foldedNorms?.() ?? [];
+  return layers.length === 0
+    ? []
+    : [complain(context, foldedNormsStay, { layers }, statement.span)];
 }

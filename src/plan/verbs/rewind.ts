@@ -7,32 +7,32 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { trainable } from '../facts.ts';
 import type { PlannedRewind, RewoundPart } from '../plan.ts';
 import { asChoice, asName, asSelector, clause, itemsOf } from '../reading.ts';
-import { complain, failed } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 import { insertsOtherwise } from '../state/plan-state.ts';
 import { parametersOf } from '../select-layers.ts';
 
 const known = ['all', 'weights', 'masks', 'optimizer', 'clock', 'samples'] as const;
 
-export function planRewind(statement: TypedStatement, scene: Scene): PlannedStep {
+export function planRewind(statement: TypedStatement, context: Scene): PlannedStep {
   const parts = known.filter((part) =>
     itemsOf(statement.object).some((item) => asChoice(item).word === part),
   );
   const target = clause(statement, 'to');
   if (target === undefined) throw new TypeError('the checker promises `to`');
-  const { state, at } = scene;
+  const { state, at } = context;
   const name = asName(target);
   const mark = state.marks.get(name);
   if (mark === undefined) {
     const marks = [...state.marks.keys()];
-    return failed(scene, [complain(scene, unknownMark, { name, known: marks }, target.span)]);
+    return failed(context, [complain(context, unknownMark, { name, known: marks }, target.span)]);
   }
   if (insertsOtherwise(mark.masks, state)) {
     const args = { what: `the mark \`${name}\`` };
-    return failed(scene, [complain(scene, otherInsertions, args, target.span)]);
+    return failed(context, [complain(context, otherInsertions, args, target.span)]);
   }
-  const tensors = tensorsOf(statement, parts, scene);
-  if (hasErrors(tensors.diagnostics)) return failed(scene, tensors.diagnostics);
+  const tensors = tensorsOf(statement, parts, context);
+  if (hasErrors(tensors.diagnostics)) return failed(context, tensors.diagnostics);
   const planned: PlannedRewind = {
     kind: 'rewind',
     at,
@@ -52,7 +52,7 @@ export function planRewind(statement: TypedStatement, scene: Scene): PlannedStep
 function tensorsOf(
   statement: TypedStatement,
   parts: readonly RewoundPart[],
-  scene: Scene,
+  context: Scene,
 ): Outcome<readonly string[] | undefined> {
   const isWhole = parts.includes('all');
   if (!isWhole && !parts.includes('weights')) return { value: undefined, diagnostics: [] };
@@ -60,10 +60,10 @@ function tensorsOf(
   if (isWhole && inside === undefined && outside === undefined) {
     return { value: undefined, diagnostics: [] };
   }
-  const kept = inside && parametersOf(asSelector(inside), scene);
-  const gone = outside && parametersOf(asSelector(outside), scene);
+  const kept = inside && parametersOf(asSelector(inside), context);
+  const gone = outside && parametersOf(asSelector(outside), context);
   const without = new Set(gone?.value?.map(({ tensor }) => tensor));
-  const tensors = (kept === undefined ? trainable(scene.facts) : (kept.value ?? []))
+  const tensors = (kept === undefined ? trainable(context.facts) : (kept.value ?? []))
     .map(({ tensor }) => tensor)
     .filter((tensor) => !without.has(tensor));
   return {

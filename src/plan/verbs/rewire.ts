@@ -9,34 +9,34 @@ import { growthOf } from '../rewire/growth.ts';
 import { ofClients } from '../rewire/of-clients.ts';
 import { fallOf } from '../rewire/fall.ts';
 import { timingOf } from '../schedule/window.ts';
-import { complain, failed } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
 import { boundsOf, totalOf, withPooledCount } from '../state/pruned-counts.ts';
 import type { PrunedCounts } from '../state/pruned-counts.ts';
 import { unwritableGradients } from '../unwritable-gradients.ts';
 
-export function planRewire(statement: TypedStatement, scene: Scene): PlannedStep {
+export function planRewire(statement: TypedStatement, context: Scene): PlannedStep {
   const { share, per, all } = asRecord(statement.object).fields;
   if (share === undefined) throw new TypeError('the checker promises a share');
-  const selection = prunedLayers(statement, scene);
-  if (selection.value === undefined) return failed(scene, selection.diagnostics);
-  const fault = maskFault(selection.value, statement, scene);
-  const growth = growthOf(statement, scene);
+  const selection = prunedLayers(statement, context);
+  if (selection.value === undefined) return failed(context, selection.diagnostics);
+  const fault = maskFault(selection.value, statement, context);
+  const growth = growthOf(statement, context);
   const fall = fallOf(statement, amountOf(asQuantity(share)));
-  const clients = ofClients(statement, growth.value?.draws === true, scene);
-  const timing = timingOf(statement, scene, () => undefined);
-  if (fault !== undefined) return failed(scene, [fault]);
-  if (growth.value === undefined) return failed(scene, growth.diagnostics);
-  if (timing.value === undefined) return failed(scene, timing.diagnostics);
-  if (clients.diagnostics.length > 0) return failed(scene, clients.diagnostics);
-  const { state, stage } = scene;
+  const clients = ofClients(statement, growth.value?.draws === true, context);
+  const timing = timingOf(statement, context, () => undefined);
+  if (fault !== undefined) return failed(context, [fault]);
+  if (growth.value === undefined) return failed(context, growth.diagnostics);
+  if (timing.value === undefined) return failed(context, timing.diagnostics);
+  if (clients.diagnostics.length > 0) return failed(context, clients.diagnostics);
+  const { state, stage } = context;
   const { first, last, every } = timing.value;
   const layers = selection.value.filter(({ name }) => boundsOf(state.pruned, name).most > 0);
   const tensors = growth.value.draws ? [] : layers.map(({ tensor }) => tensor);
-  const unwritable = unwritableGradients(tensors, scene, statement.spans['by'] ?? statement.span);
-  if (unwritable.length > 0) return failed(scene, unwritable);
+  const unwritable = unwritableGradients(tensors, context, statement.spans['by'] ?? statement.span);
+  if (unwritable.length > 0) return failed(context, unwritable);
   const scope = all === undefined ? 'layer' : 'all';
   const planned: PlannedRewire = {
     kind: 'rewire',
@@ -66,11 +66,11 @@ export function planRewire(statement: TypedStatement, scene: Scene): PlannedStep
 function maskFault(
   layers: readonly Layer[],
   statement: TypedStatement,
-  { state, ...scene }: Scene,
+  { state, ...context }: Scene,
 ): Diagnostic | undefined {
   const patterned = layers.find(({ name }) => state.patterns.has(name));
   const pattern = patterned && state.patterns.get(patterned.name);
-  const around = { ...scene, state };
+  const around = { ...context, state };
   if (patterned !== undefined && pattern !== undefined) {
     const args = { layer: patterned.name, isTiled: 'rows' in pattern };
     return complain(around, patternRewired, args, statement.span);

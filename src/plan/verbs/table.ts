@@ -1,7 +1,7 @@
 /** Which verbs this version plans; any other one is refused by name. */
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
-import { complain, failed } from '../scene.ts';
-import type { Planner } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { Planner } from '../plan-context.ts';
 import { planCalibrate } from './calibrate.ts';
 import { planCollect } from './collect.ts';
 import { planCompact } from './compact.ts';
@@ -44,7 +44,7 @@ export function plannerOf(verb: string): Planner {
   return planners.get(verb) ?? refuse;
 }
 
-const refuse: Planner = (statement, scene) => {
+const refuse: Planner = (statement, context) => {
   const span = statement.spans['verb'] ?? statement.span;
-  return failed(scene, [complain(scene, unsupported, { what: `\`${statement.verb}\`` }, span)]);
+  return failed(context, [complain(context, unsupported, { what: `\`${statement.verb}\`` }, span)]);
 };

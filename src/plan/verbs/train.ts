@@ -11,8 +11,8 @@ import type { PlannedWidths } from '../plan.ts';
 import type { PlannedCodes } from '../train/planned-codes.ts';
 import type { PlannedInputGates } from '../train/planned-input-gates.ts';
 import { amountOf, quantityClause } from '../reading.ts';
-import { complain, failed } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 import { percentText, shareText } from '../share-text.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import { numbersTrained } from '../train/numbers-trained.ts';
@@ -44,16 +44,16 @@ import { ratesOf } from '../train/rates.ts';
 import type { Parts } from '../train/parts.ts';
 
 /** Clauses that this version understands; it refuses every other one. */
-export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep {
-  const parts = partsOf(statement, scene);
-  const earlier = continuedBy(statement, scene);
+export function planTrain(statement: TypedStatement, context: Scene): PlannedStep {
+  const parts = partsOf(statement, context);
+  const earlier = continuedBy(statement, context);
   const from = earlier?.value;
-  const { optimizer, decay, otherwise } = movesOf(statement, from, scene);
-  const loss = lossOf(statement, scene, parts);
-  const toward = towardOf(statement, parts.gates?.groups ?? [], scene);
-  const trained = trainedBy(statement, scene, parts, { loss, toward });
-  const numbers = numbersOf(statement, from, scene);
-  const rates = ratesIn(statement, from, trained, scene);
+  const { optimizer, decay, otherwise } = movesOf(statement, from, context);
+  const loss = lossOf(statement, context, parts);
+  const toward = towardOf(statement, parts.gates?.groups ?? [], context);
+  const trained = trainedBy(statement, context, parts, { loss, toward });
+  const numbers = numbersOf(statement, from, context);
+  const rates = ratesIn(statement, from, trained, context);
   const diagnostics = [
     ...parts.diagnostics,
     ...trained.diagnostics,
@@ -66,7 +66,7 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     ...rates.diagnostics,
   ];
   const [moved, slowed, lost] = [optimizer.value, decay.value, loss.value];
-  if (!moved || !slowed || !lost || hasErrors(diagnostics)) return failed(scene, diagnostics);
+  if (!moved || !slowed || !lost || hasErrors(diagnostics)) return failed(context, diagnostics);
   const planned: PlannedTrain = {
     kind: 'train',
     verb: statement.verb === 'retrain' ? 'retrain' : 'train',
@@ -79,25 +79,25 @@ export function planTrain(statement: TypedStatement, scene: Scene): PlannedStep 
     decay: slowed.decay,
     loss: lost.loss,
     ...(lost.objective && { objective: lost.objective }),
-    batch: scene.settings.batch,
+    batch: context.settings.batch,
     ...numbers.pieces,
     ...(numbers.clip !== undefined && { clip: numbers.clip }),
     data: 'train',
     ...(from && { continues: from.path }),
-    streams: streamsOf(statement, from, trained, scene),
+    streams: streamsOf(statement, from, trained, context),
     defaults: [
       ...(statement.implied ? ['verb'] : []),
       ...trained.defaults,
       ...moved.defaults,
       ...slowed.defaults,
       ...[...lost.defaults, ...(toward.value?.defaults ?? [])],
-      ...(scene.settings.defaults.includes('batch') ? ['batch'] : []),
+      ...(context.settings.defaults.includes('batch') ? ['batch'] : []),
       ...numbers.defaults,
     ],
   };
-  const faults = faultsAfter(statement, planned, scene);
-  if (faults.length > 0) return failed(scene, [...diagnostics, ...faults]);
-  const state = stateAfter(scene, planned);
+  const faults = faultsAfter(statement, planned, context);
+  if (faults.length > 0) return failed(context, [...diagnostics, ...faults]);
+  const state = stateAfter(context, planned);
   return { statements: [planned], state, diagnostics };
 }
 
@@ -112,11 +112,12 @@ function besideIn({ scores, gates, inputGates, codes, widths }: Trained): Partia
 }
 
 /** What moves the parameters: the statement's own optimizer and schedule, or those of the stage it goes on with. */
-function movesOf(statement: TypedStatement, from: Earlier | undefined, scene: Scene) {
-  const optimizer = (from && inheritedOptimizer(statement, from)) ?? optimizerOf(statement, scene);
-  const decay = (from && inheritedDecay(statement, from)) ?? decayOf(statement, scene);
+function movesOf(statement: TypedStatement, from: Earlier | undefined, context: Scene) {
+  const optimizer =
+    (from && inheritedOptimizer(statement, from)) ?? optimizerOf(statement, context);
+  const decay = (from && inheritedDecay(statement, from)) ?? decayOf(statement, context);
   const otherwise =
-    from && optimizer.value ? otherOptimizer(from, optimizer.value, statement, scene) : [];
+    from && optimizer.value ? otherOptimizer(from, optimizer.value, statement, context) : [];
   return { optimizer, decay, otherwise };
 }
 
@@ -124,11 +125,11 @@ function ratesIn(
   statement: TypedStatement,
   from: Earlier | undefined,
   { tensors, adapters }: Trained,
-  scene: Scene,
+  context: Scene,
 ) {
   const reached = new Set([...tensors, ...adapters.map(({ tensor }) => tensor)]);
   const { rates, diagnostics } =
-    (from && inheritedRates(statement, from, reached)) ?? ratesOf(statement, reached, scene);
+    (from && inheritedRates(statement, from, reached)) ?? ratesOf(statement, reached, context);
   return { planned: rates.length > 0 ? { rates } : {}, diagnostics };
 }
 
@@ -136,16 +137,16 @@ function streamsOf(
   statement: TypedStatement,
   from: Earlier | undefined,
   trained: Trained,
-  scene: Scene,
+  context: Scene,
 ): PlannedTrain['streams'] {
-  const { streams } = scene.stage;
-  const augments = scene.settings.sources?.['train']?.augment !== undefined;
+  const { streams } = context.stage;
+  const augments = context.settings.sources?.['train']?.augment !== undefined;
   return {
     shuffle:
-      from?.planned.streams.shuffle ?? `${streams}/${ownStream('shuffle', statement, scene)}`,
+      from?.planned.streams.shuffle ?? `${streams}/${ownStream('shuffle', statement, context)}`,
     ...(augments && {
       augment:
-        from?.planned.streams.augment ?? `${streams}/${ownStream('augment', statement, scene)}`,
+        from?.planned.streams.augment ?? `${streams}/${ownStream('augment', statement, context)}`,
     }),
     ...(trained.adapters.length > 0 && { adapters: `${streams}/adapters` }),
     ...(trained.gates && !isOfThresholds(trained.gates) && { gates: `${streams}/gates` }),
@@ -181,27 +182,27 @@ interface Aims {
 
 function trainedBy(
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
   parts: Parts,
   { loss, toward }: Aims,
 ): Trained {
   const counted = loss.value?.counted ?? new Set<UnitCost>();
   const goal = toward.value?.toward;
-  const of = parameterCount(scene.facts);
-  const full = trainable(scene.facts).filter(({ tensor }) => parts.tensors.has(tensor));
+  const of = parameterCount(context.facts);
+  const full = trainable(context.facts).filter(({ tensor }) => parts.tensors.has(tensor));
   const scored = parts.scores?.layers ?? [];
-  const gates = parts.gates && plannedGates(parts.gates, counted, scene, goal);
+  const gates = parts.gates && plannedGates(parts.gates, counted, context, goal);
   const expected = loss.value?.expected ?? false;
-  const widths = parts.widths && plannedWidths(parts.widths, { counted, expected }, scene);
-  const inputGates = parts.inputGates && plannedInputGates(parts.inputGates, counted, scene);
-  const codes = parts.codes && plannedCodes(parts.codes, counted, scene);
+  const widths = parts.widths && plannedWidths(parts.widths, { counted, expected }, context);
+  const inputGates = parts.inputGates && plannedInputGates(parts.inputGates, counted, context);
+  const codes = parts.codes && plannedCodes(parts.codes, counted, context);
   const numbersBeside = numbersBesideWeights({ gates, inputGates, codes, widths });
   const [own, besideWeights] = [numbersIn(full), numbersIn(scored)];
   const beside = Object.values(numbersBeside).reduce((sum, one) => sum + one, besideWeights);
   const spent = own + beside;
   const within = quantityClause(statement, 'within');
   const budget = within && budgetOf(amountOf(within), within.span, of);
-  const plan = planAdapters(parts.lora, budget, spent, of, scene);
+  const plan = planAdapters(parts.lora, budget, spent, of, context);
   const total = plan.adapters.reduce((sum, adapter) => sum + adapter.parameters, spent);
   return {
     tensors: full.map(({ tensor }) => tensor),
@@ -224,7 +225,7 @@ function trainedBy(
     defaults: partDefaults(parts, budget),
     diagnostics: [
       ...plan.diagnostics,
-      ...faultsOf(statement, scene, parts, plan, { budget, spent, total, of }),
+      ...faultsOf(statement, context, parts, plan, { budget, spent, total, of }),
     ],
   };
 }
@@ -242,7 +243,7 @@ interface Account {
 
 function faultsOf(
   statement: TypedStatement,
-  scene: Scene,
+  context: Scene,
   parts: Parts,
   plan: {
     readonly adapters: readonly PlannedAdapter[];
@@ -254,13 +255,13 @@ function faultsOf(
   if (hasErrors(parts.diagnostics) || hasErrors(plan.diagnostics)) return [];
   const twice = plan.adapters.find(({ tensor }) => parts.tensors.has(tensor));
   if (twice !== undefined)
-    return [complain(scene, adaptedAndTrained, { layer: twice.layer }, span)];
+    return [complain(context, adaptedAndTrained, { layer: twice.layer }, span)];
   // Where no gates are left of those that were asked for, a prune says which it misses.
   const ofUnits = parts.gates ?? parts.inputGates ?? parts.codes ?? parts.widths;
   if (total === 0 && ofUnits === undefined)
-    return [complain(scene, nothingTrains, { what: `\`${statement.verb}\`` }, span)];
+    return [complain(context, nothingTrains, { what: `\`${statement.verb}\`` }, span)];
   const isOver = budget !== undefined && parts.lora.length === 0 && spent > budget.allows;
-  return isOver ? [exceeded(budget, spent, of, scene)] : [];
+  return isOver ? [exceeded(budget, spent, of, context)] : [];
 }
 
 function stateAfter({ state, stage }: Scene, planned: PlannedTrain): PlanState {

@@ -5,8 +5,8 @@ import type { TypedStatement, Value } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { quantisedLayers } from '../quantised.ts';
 import { asChoice, clause, itemsOf } from '../reading.ts';
-import { complain, failed, nameOf } from '../scene.ts';
-import type { PlannedStep, Scene } from '../scene.ts';
+import { complain, failed, nameOf } from '../plan-context.ts';
+import type { PlannedStep, Scene } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { withoutPatterns } from '../state/plan-state.ts';
 import type { PlanState } from '../state/plan-state.ts';
@@ -17,33 +17,33 @@ export function prunesZeros({ object }: TypedStatement): boolean {
   return itemsOf(object).some((item) => asChoice(item).word === 'zeros');
 }
 
-export function planZeros(statement: TypedStatement, scene: Scene): PlannedStep {
+export function planZeros(statement: TypedStatement, context: Scene): PlannedStep {
   const span = statement.spans['object'] ?? statement.span;
-  const selection = prunedLayers(statement, scene);
-  if (selection.value === undefined) return failed(scene, selection.diagnostics);
+  const selection = prunedLayers(statement, context);
+  if (selection.value === undefined) return failed(context, selection.diagnostics);
   const layers = selection.value;
-  const beyond = quantisedLayers(layers, 'weights') ?? openMask(scene);
-  if (beyond !== undefined) return failed(scene, [complain(scene, unsupported, beyond, span)]);
-  const found = layers.map((layer) => zerosOf(layer, scene));
+  const beyond = quantisedLayers(layers, 'weights') ?? openMask(context);
+  if (beyond !== undefined) return failed(context, [complain(context, unsupported, beyond, span)]);
+  const found = layers.map((layer) => zerosOf(layer, context));
   const counts = layers.map(
-    (layer, index) => [layer.name, countOf(layer, found[index], scene)] as const,
+    (layer, index) => [layer.name, countOf(layer, found[index], context)] as const,
   );
   const planned: PlannedZeros = {
     kind: 'prune zeros',
-    at: scene.at,
+    at: context.at,
     layers: layers.map(({ name }) => name),
     selected: layers.reduce((sum, { count }) => sum + count, 0),
     counts: Object.fromEntries(counts),
     defaults: clause(statement, 'in') === undefined ? ['layers'] : [],
   };
-  const where = nameOf('prune zeros', scene);
+  const where = nameOf('prune zeros', context);
   const isIdle = found.every((zeros) => zeros === 0);
   return {
     statements: [planned],
-    state: stateAfter(scene, planned),
+    state: stateAfter(context, planned),
     diagnostics: [
       ...selection.diagnostics,
-      ...(isIdle ? [complain(scene, noZeros, { where }, span)] : []),
+      ...(isIdle ? [complain(context, noZeros, { where }, span)] : []),
     ],
   };
 }

@@ -1,5 +1,5 @@
 /** The number of pruned units in each group. */
-import { allowedUnits } from '../../plan/units/units-gone.ts';
+import { allowedUnits } from '../../plan/units/pruned-unit-counts.ts';
 import type { RunContext } from '../../state/context.ts';
 import type { PrunedGroup } from '../../journal/run-event.ts';
 import type { Network } from '../../state/network.ts';

@@ -200,17 +200,17 @@ describe.each(cases)('$name', (one) => {
 });
 
 /** What is left of a line with digits in it when every rule has counted its part. */
-function countedAway(line: string, scene: Scene, { left }: Case): readonly string[] {
+function countedAway(line: string, context: Scene, { left }: Case): readonly string[] {
   let rest = line;
   for (const { form, counts } of rules) {
     const { found, rest: more } = take(rest, form);
     if (found === undefined) continue;
-    counts(found, scene);
+    counts(found, context);
     rest = more;
   }
   const cut = take(rest, /of about ([\d,]+) parameters/);
   if (cut.found !== undefined) expect(numberOf(cut.found[0])).toBe(left);
-  const known = [...scene.network.shapes.keys()].flatMap((name) => [
+  const known = [...context.network.shapes.keys()].flatMap((name) => [
     name,
     name.replace(/\.\w+$/, ''),
   ]);
@@ -223,11 +223,11 @@ function countedAway(line: string, scene: Scene, { left }: Case): readonly strin
 it('would see a number that nobody counts, and one that is wrong', () => {
   const stage: Stage = { path: 's', steps: 1, statements: [] };
   const statement = { kind: 'mark', at: 3 };
-  const scene = { network: lenet, stage, statement, samples: 1, batch };
+  const context = { network: lenet, stage, statement, samples: 1, batch };
   const [one] = cases;
   if (one === undefined) throw new Error('there are cases');
-  expect(countedAway('mark a at step 3, in 7 ways', scene, one)).toHaveLength(1);
-  expect(() => countedAway('mark a at step 4', scene, one)).toThrow();
+  expect(countedAway('mark a at step 3, in 7 ways', context, one)).toHaveLength(1);
+  expect(() => countedAway('mark a at step 4', context, one)).toThrow();
   expect(size(weightsOf(lenet, 'fc3'))).toBe(1000);
   expect(shareOf('1/4')).toBe(0.25);
 });

@@ -40,7 +40,7 @@ export interface Scene {
 
 export interface Rule {
   readonly form: RegExp;
-  readonly counts: (found: readonly string[], scene: Scene) => void;
+  readonly counts: (found: readonly string[], context: Scene) => void;
 }
 
 export const numberOf = (text = ''): number => Number(text.replaceAll(',', ''));
@@ -136,7 +136,7 @@ export const rules: readonly Rule[] = [
   },
   {
     form: /batch (\d+)/,
-    counts: ([batch], scene) => expect(numberOf(batch)).toBe(scene.batch),
+    counts: ([batch], context) => expect(numberOf(batch)).toBe(context.batch),
   },
   {
     form: /clip ([\d.]+)/,
@@ -159,13 +159,13 @@ export const rules: readonly Rule[] = [
   },
   {
     form: /^(at most )?([\d,]+) of ([\d,]+) (\w+) pruned(?:, in ([\d,]+) of ([\d,]+) steps)?$/,
-    counts: ([most, gone, of, noun, steps, ofSteps], scene) => {
-      const { statement, network } = scene;
+    counts: ([most, gone, of, noun, steps, ofSteps], context) => {
+      const { statement, network } = context;
       const { groups, layers = [], counts } = statement;
       const whole = groups?.map(all) ?? layers.map((layer) => size(weightsOf(network, layer)));
       expect(numberOf(of)).toBe(whole.reduce((sum, one) => sum + one, 0));
       const pruned =
-        counts && Object.keys(counts).reduce((sum, name) => sum + goneIn(scene, name), 0);
+        counts && Object.keys(counts).reduce((sum, name) => sum + goneIn(context, name), 0);
       if (most !== undefined) {
         // The run finds the fewest that meet the target; at most all but the floors go.
         const kept = Object.values(Object(Object(statement['floor']).keep)).map(Number);
@@ -189,14 +189,14 @@ export const rules: readonly Rule[] = [
   },
   {
     form: /steps ([\d,]+) to ([\d,]+), every ([\d,]+)\*?, ([\d,]+) updates, along (.*)$/,
-    counts: ([first, last, every, updates, curve = ''], scene) => {
-      expect(scene.statement['window']).toEqual({
+    counts: ([first, last, every, updates, curve = ''], context) => {
+      expect(context.statement['window']).toEqual({
         first: numberOf(first),
         last: numberOf(last),
         every: numberOf(every),
       });
-      expect(numberOf(updates)).toBe(updatesIn(scene));
-      expect(curve.replace(/\*$/, '')).toBe(scene.statement['curve']);
+      expect(numberOf(updates)).toBe(updatesIn(context));
+      expect(curve.replace(/\*$/, '')).toBe(context.statement['curve']);
     },
   },
   {
@@ -206,37 +206,37 @@ export const rules: readonly Rule[] = [
   },
   {
     form: /^(\w+ of \S+) +(\d+)(?: +(\d+) +([\d.]+%))?(?: +(\d+))?$/,
-    counts: ([name = '', present, gone, share = '', keeps], scene) => {
-      const group = groupOf(scene, name);
+    counts: ([name = '', present, gone, share = '', keeps], context) => {
+      const group = groupOf(context, name);
       expect(numberOf(present)).toBe(all(group));
       if (gone !== undefined) {
-        expect(numberOf(gone)).toBe(goneIn(scene, name));
+        expect(numberOf(gone)).toBe(goneIn(context, name));
         percentIs(share, numberOf(gone), all(group));
       }
       if (keeps !== undefined)
-        expect(numberOf(keeps)).toBe(Object(Object(scene.statement['floor']).keep)[name]);
+        expect(numberOf(keeps)).toBe(Object(Object(context.statement['floor']).keep)[name]);
     },
   },
   {
     form: /^(\S+) +(?:Gemm|Conv) +([\d×]+) +([\d,]+)(?: +([\d,]+) +([\d.]+%))?(?: +([\d,]+))?$/,
-    counts: ([layer = '', shape = '', weights, gone, share = '', keeps], scene) => {
-      const dims = weightsOf(scene.network, layer);
+    counts: ([layer = '', shape = '', weights, gone, share = '', keeps], context) => {
+      const dims = weightsOf(context.network, layer);
       expect(shape).toBe(dims.join('×'));
       expect(numberOf(weights)).toBe(size(dims));
       if (gone !== undefined) {
-        expect(numberOf(gone)).toBe(goneIn(scene, layer));
+        expect(numberOf(gone)).toBe(goneIn(context, layer));
         percentIs(share, numberOf(gone), size(dims));
       }
       if (keeps === undefined) return;
-      const floor = shareOf(String(Object(scene.statement['floor']).share));
+      const floor = shareOf(String(Object(context.statement['floor']).share));
       expect(numberOf(keeps)).toBe(Math.ceil(Number((floor * size(dims)).toFixed(6))));
     },
   },
   {
     form: /^(\w+ of \S+): go in steps, so that a multiple of (\d+) is left$/,
-    counts: ([name = '', multiple], scene) => {
-      const group = groupOf(scene, name);
-      expect((all(group) - goneIn(scene, name)) % numberOf(multiple)).toBe(0);
+    counts: ([name = '', multiple], context) => {
+      const group = groupOf(context, name);
+      expect((all(group) - goneIn(context, name)) % numberOf(multiple)).toBe(0);
       expect(all(group) / group.units).toBe(numberOf(multiple));
     },
   },

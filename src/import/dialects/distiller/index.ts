@@ -27,10 +27,10 @@ export const distiller: Dialect = {
 
 const sections = ['pruners', 'lr_schedulers', 'regularizers', 'quantizers', 'extensions'];
 
-function read(scene: Scene): Draft {
-  const values = valuesIn(scene);
-  const around: Around = { values, scene };
-  const { root, ledger } = scene;
+function read(context: Scene): Draft {
+  const values = valuesIn(context);
+  const around: Around = { values, context };
+  const { root, ledger } = context;
   claimByKind(
     root.kind === 'mapping'
       ? { ...root, entries: root.entries.filter(({ key }) => key === 'version') }
@@ -41,22 +41,22 @@ function read(scene: Scene): Draft {
   const policies = itemsOf(fieldAt(root, 'policies'));
   for (const policy of policies)
     claimByKind(policy, kinds['policy'] ?? { title: '', fields: {} }, ledger);
-  claimSections(scene);
+  claimSections(context);
   const runs = policies.flatMap((policy) => runOf(policy, around));
   const prunes = runs.flatMap((run) =>
     run.name === 'SensitivityPruner' ? sensitivities(run, around) : prunesOf(run, around),
   );
   if (prunes.length === 0) return { name: 'imported', cites: [], stages: [] };
   const ends = policies.map((policy) => values.number(fieldAt(policy, 'ending_epoch')) ?? 0);
-  const epochs = scene.facts.epochs;
+  const epochs = context.facts.epochs;
   if (epochs === undefined) {
     const args = {
       what: 'how many epochs the training has',
       hole: `the stage ends with the last policy, after ${decimal(Math.max(1, ...ends))}`,
       option: '`--epochs 90`',
     };
-    scene.findings.push(
-      diagnose(notSaidByFile, args, { source: scene.source, span: { start: 0, end: 0 } }),
+    context.findings.push(
+      diagnose(notSaidByFile, args, { source: context.source, span: { start: 0, end: 0 } }),
     );
   }
   const length =
@@ -73,7 +73,7 @@ function read(scene: Scene): Draft {
     stages: [
       {
         ...{ name: 'sparsify', length: `${decimal(length)} epochs`, prunes },
-        training: trainingText({ ...(decay && { decay }), ...(loss && { loss }) }, scene),
+        training: trainingText({ ...(decay && { decay }), ...(loss && { loss }) }, context),
       },
     ],
   };
@@ -104,15 +104,15 @@ function claimSections({ root, ledger }: Scene): void {
   }
 }
 
-function runOf(policy: Field, { scene }: Around): readonly Run[] {
+function runOf(policy: Field, { context }: Around): readonly Run[] {
   const section = sections.find((name) => fieldAt(policy, name.slice(0, -1)) !== undefined);
   const reference = section === undefined ? undefined : fieldAt(policy, section.slice(0, -1));
   const instance = textAt(reference, 'instance_name');
-  const pruner = section === undefined ? undefined : fieldAt(scene.root, section, instance);
+  const pruner = section === undefined ? undefined : fieldAt(context.root, section, instance);
   const name = textAt(pruner, 'class');
   if (section === 'lr_schedulers' || isRegularizer(name)) return [];
   if (section !== 'pruners' || pruner === undefined || !Object.hasOwn(kinds, known(name))) {
-    scene.ledger.claim(policy, {
+    context.ledger.claim(policy, {
       list: 'unsaid',
       note: pruner === undefined ? 'it runs nothing that the file has' : reasonFor(name),
     });

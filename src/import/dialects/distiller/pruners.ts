@@ -14,7 +14,7 @@ export interface Run {
 
 export interface Around {
   readonly values: Values;
-  readonly scene: Scene;
+  readonly context: Scene;
 }
 
 /** Epochs in which a policy acts: its end is not among them. */
@@ -80,22 +80,22 @@ function agpCourse(pruner: Field, policy: Field, around: Around): Course | undef
 
 export function nothing(
   pruner: Field,
-  { scene }: Around,
+  { context }: Around,
   note = 'its levels, epochs or weights cannot be read',
 ): readonly DraftPrune[] {
-  scene.ledger.claim(pruner, { list: 'unsaid', note });
+  context.ledger.claim(pruner, { list: 'unsaid', note });
   return [];
 }
 
-function weightsIn(pruner: Field, { scene }: Around): Chosen | undefined {
+function weightsIn(pruner: Field, { context }: Around): Chosen | undefined {
   const field = fieldAt(pruner, 'weights');
   if (field?.kind === 'scalar') {
     const note = 'Distiller matches a text by any part of a name; here it is one name';
-    scene.ledger.claim(field, { list: 'differs', note });
+    context.ledger.claim(field, { list: 'differs', note });
   }
   const named = itemsOf(field).flatMap((item) =>
     item.kind === 'scalar' && item.text.trim() !== ''
-      ? [layerNamed(item.text.trim(), item.span, scene.naming)]
+      ? [layerNamed(item.text.trim(), item.span, context.naming)]
       : [],
   );
   return named.length === 0 ? undefined : joined(named);
@@ -103,7 +103,7 @@ function weightsIn(pruner: Field, { scene }: Around): Chosen | undefined {
 
 /** A share for each name; `*` is all others, 0 leaves a tensor alone. */
 function levels({ pruner, policy }: Run, around: Around): readonly DraftPrune[] {
-  const { values, scene } = around;
+  const { values, context } = around;
   const table = entriesOf(fieldAt(policy, 'pruner', 'args', 'levels') ?? fieldAt(pruner, 'levels'));
   const at = epochsOf(policy, around)[0];
   if (at === undefined) return nothing(pruner, around);
@@ -111,14 +111,14 @@ function levels({ pruner, policy }: Run, around: Around): readonly DraftPrune[] 
     .filter(({ key }) => key !== '*')
     .map(({ key, value }) => ({
       level: values.number(value) ?? 0,
-      chosen: layerNamed(key, value.span, scene.naming),
+      chosen: layerNamed(key, value.span, context.naming),
     }));
   const rest = values.number(table.find(({ key }) => key === '*')?.value) ?? 0;
   const others = {
     level: rest,
     chosen: othersOf(
       named.map(({ chosen }) => chosen),
-      scene,
+      context,
     ),
   };
   return [...named, others].flatMap(({ level, chosen }): readonly DraftPrune[] => {
@@ -154,9 +154,9 @@ export function othersOf(named: readonly Chosen[], { naming }: Scene): Chosen {
 }
 
 function structures({ pruner, policy, name }: Run, around: Around): readonly DraftPrune[] {
-  const { values, scene } = around;
+  const { values, context } = around;
   const group = values.word(fieldAt(pruner, 'group_type')) ?? '';
-  const isCut = /^(?:3D|Filters)$/.test(group) && hasRemover(scene);
+  const isCut = /^(?:3D|Filters)$/.test(group) && hasRemover(context);
   const tile = Object.hasOwn(tiles, group) ? tiles[group] : undefined;
   if (tile === undefined) return nothing(pruner, around, 'this structure has no word here');
   const epochs = epochsOf(policy, around);
@@ -178,7 +178,7 @@ function structures({ pruner, policy, name }: Run, around: Around): readonly Dra
   }
   const note =
     'filters go with their biases, norms and readers, and their number is rounded to the nearest; Distiller zeroes one tensor and rounds down';
-  scene.ledger.claim(fieldAt(pruner, 'class'), { list: 'differs', note });
+  context.ledger.claim(fieldAt(pruner, 'class'), { list: 'differs', note });
   const clauses = [...window, 'grouped by first'];
   return [{ ...common, object: 'channels', chosen, to: `${percent(target)} sparsity`, clauses }];
 }

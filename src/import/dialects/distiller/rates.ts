@@ -8,15 +8,15 @@ import type { Around } from './pruners.ts';
 export function decayOf(
   policies: readonly Field[],
   length: number,
-  { values, scene }: Around,
+  { values, context }: Around,
 ): string | undefined {
   const [policy, ...others] = policies.filter((one) => fieldAt(one, 'lr_scheduler'));
   const note = 'a second schedule of rates: the first one counts for all of the stage';
   for (const other of others)
-    scene.ledger.claim(fieldAt(other, 'lr_scheduler'), { list: 'unsaid', note });
+    context.ledger.claim(fieldAt(other, 'lr_scheduler'), { list: 'unsaid', note });
   if (policy === undefined) return undefined;
   const reference = fieldAt(policy, 'lr_scheduler');
-  const field = fieldAt(scene.root, 'lr_schedulers', textAt(reference, 'instance_name'));
+  const field = fieldAt(context.root, 'lr_schedulers', textAt(reference, 'instance_name'));
   const numbers = (key: string): readonly number[] =>
     itemsOf(fieldAt(field, key)).flatMap((item) => values.number(item) ?? []);
   const decay = textOf({
@@ -29,7 +29,7 @@ export function decayOf(
     length,
   });
   if (decay !== undefined) return decay;
-  scene.ledger.claim(field, {
+  context.ledger.claim(field, {
     list: 'unsaid',
     note: 'this schedule of the rate has no decay here',
   });

@@ -35,11 +35,11 @@ export function lossOf(
   const penalties = policies.flatMap((policy) => {
     const name = textAt(fieldAt(policy, 'regularizer'), 'instance_name');
     const regularizer =
-      name === undefined ? undefined : fieldAt(around.scene.root, 'regularizers', name);
+      name === undefined ? undefined : fieldAt(around.context.root, 'regularizers', name);
     if (regularizer === undefined) return [];
     noteWindow(policy, around, epochs);
     const kept = fieldAt(policy, 'regularizer', 'args', 'keep_mask');
-    if (around.values.isOn(kept) === true) around.scene.ledger.claim(kept, noThreshold);
+    if (around.values.isOn(kept) === true) around.context.ledger.claim(kept, noThreshold);
     return penaltiesOf(regularizer, around);
   });
   const terms = [...grouped(penalties)].map(([text, { strength, layers }]) => {
@@ -68,17 +68,17 @@ function textOf(key: string): string {
   return key.slice(key.indexOf(' ') + 1);
 }
 
-function penaltiesOf(regularizer: Field, { values, scene }: Around): readonly Penalty[] {
+function penaltiesOf(regularizer: Field, { values, context }: Around): readonly Penalty[] {
   const isGroup = textAt(regularizer, 'class') === 'GroupLassoRegularizer';
   return entriesOf(fieldAt(regularizer, 'reg_regims')).flatMap(({ key, value }) => {
     const [first, second] = isGroup ? itemsOf(value) : [value];
     const strength = values.number(first);
     const texts = isGroup ? groupsOf(values.word(second)) : ['sum(|w|)'];
     if (strength === undefined || !(strength > 1e-15) || texts === undefined) {
-      scene.ledger.claim(value, { list: 'unsaid', note: 'its strength or group cannot be read' });
+      context.ledger.claim(value, { list: 'unsaid', note: 'its strength or group cannot be read' });
       return [];
     }
-    const { terms } = layerNamed(key, value.span, scene.naming);
+    const { terms } = layerNamed(key, value.span, context.naming);
     return terms.length === 0 ? [] : texts.map((text) => ({ strength, text, layers: terms }));
   });
 }
@@ -102,6 +102,6 @@ function noteWindow(policy: Field, around: Around, epochs: number): void {
   const acted = epochsOf(policy, around);
   if (acted.length >= epochs) return;
   for (const key of ['starting_epoch', 'ending_epoch', 'epochs', 'frequency']) {
-    around.scene.ledger.claim(fieldAt(policy, key), wholeStage);
+    around.context.ledger.claim(fieldAt(policy, key), wholeStage);
   }
 }

@@ -7,7 +7,7 @@ import { epochsOf, nothing, othersOf, type Around, type Run } from './pruners.ts
 
 /** A threshold for each name; `*` is all others. The deviation is that of the first epoch, the mask is made anew in each. */
 export function sensitivities({ pruner, policy }: Run, around: Around): readonly DraftPrune[] {
-  const { values, scene } = around;
+  const { values, context } = around;
   const field = fieldAt(pruner, 'sensitivities');
   const table = entriesOf(field);
   const when = windowOf(epochsOf(policy, around));
@@ -17,15 +17,15 @@ export function sensitivities({ pruner, policy }: Run, around: Around): readonly
   }
   const named = table.map(({ key, value }, at) => ({
     factor: factors[at] ?? 0,
-    chosen: key === '*' ? undefined : layerNamed(key, value.span, scene.naming),
+    chosen: key === '*' ? undefined : layerNamed(key, value.span, context.naming),
   }));
   const known = named.flatMap(({ chosen }) => chosen ?? []);
-  if (scene.naming.layers === undefined) {
+  if (context.naming.layers === undefined) {
     const note =
       'PyTorch divides by n − 1, the recipe by n; with `--model` the factor is in the threshold';
-    scene.ledger.claim(field, { list: 'differs', words: '`to threshold`', note });
+    context.ledger.claim(field, { list: 'differs', words: '`to threshold`', note });
   }
-  return named.flatMap(({ factor, chosen = othersOf(known, scene) }) =>
+  return named.flatMap(({ factor, chosen = othersOf(known, context) }) =>
     eachOf(chosen).map((one): DraftPrune => {
       const [layer] = one.layers ?? [];
       return {

@@ -35,12 +35,12 @@ function modifiersOf(root: Field): readonly Entry[] {
   );
 }
 
-function read(scene: Scene): Draft {
-  const values = valuesIn(scene);
-  claimDropped(scene);
+function read(context: Scene): Draft {
+  const values = valuesIn(context);
+  claimDropped(context);
   const stages: DraftStage[] = [];
-  const named = modifiersOf(scene.root);
-  const pruned = named.flatMap(({ key, value }) => draftsOf(key, value, values, scene));
+  const named = modifiersOf(context.root);
+  const pruned = named.flatMap(({ key, value }) => draftsOf(key, value, values, context));
   for (const { training, prunes } of pruned) stages.push({ name: 'sparsify', ...training, prunes });
   return { name: 'imported', cites: [], stages: together(stages) };
 }
@@ -60,25 +60,25 @@ interface Made {
   readonly prunes: readonly DraftPrune[];
 }
 
-function draftsOf(name: string, field: Field, values: Values, scene: Scene): readonly Made[] {
+function draftsOf(name: string, field: Field, values: Values, context: Scene): readonly Made[] {
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
   if (kind === undefined || name === 'other') {
-    scene.ledger.claim(field, { list: 'unsaid', note: reasonFor(name) });
+    context.ledger.claim(field, { list: 'unsaid', note: reasonFor(name) });
     return [];
   }
-  claimByKind(field, kind, scene.ledger);
+  claimByKind(field, kind, context.ledger);
   if (name === 'MagnitudePruningModifier') {
-    const prunes = magnitudeOf(field, values, scene);
-    return prunes.length === 0 ? [] : [{ training: trainingFor(scene), prunes }];
+    const prunes = magnitudeOf(field, values, context);
+    return prunes.length === 0 ? [] : [{ training: trainingFor(context), prunes }];
   }
   if (name === 'ConstantPruningModifier') {
-    const others = modifiersOf(scene.root).some(({ key }) =>
+    const others = modifiersOf(context.root).some(({ key }) =>
       /^(?:SparseGPT|Wanda|Magnitude)/.test(key),
     );
-    const chosen = targetsIn(fieldAt(field, 'targets'), scene);
+    const chosen = targetsIn(fieldAt(field, 'targets'), context);
     return others ? [] : [{ prunes: [zerosThatStay(field, { ...(chosen && { chosen }) })] }];
   }
-  return [{ prunes: oneShot(name, field, values, scene) }];
+  return [{ prunes: oneShot(name, field, values, context) }];
 }
 
 /** Today's reader drops every other key without a word. */

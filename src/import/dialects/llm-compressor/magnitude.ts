@@ -9,16 +9,16 @@ import type { Values } from '../../values.ts';
 import { alongOf } from '../sparseml/schedule.ts';
 import { targetsIn } from './targets.ts';
 
-export function trainingFor(scene: Scene): Pick<DraftStage, 'training' | 'length'> {
-  const { epochs } = scene.facts;
+export function trainingFor(context: Scene): Pick<DraftStage, 'training' | 'length'> {
+  const { epochs } = context.facts;
   return {
-    training: trainingText({}, scene),
+    training: trainingText({}, context),
     ...(epochs !== undefined && { length: `${decimal(epochs)} epochs` }),
   };
 }
 
-export function magnitudeOf(field: Field, values: Values, scene: Scene): readonly DraftPrune[] {
-  const { ledger, facts } = scene;
+export function magnitudeOf(field: Field, values: Values, context: Scene): readonly DraftPrune[] {
+  const { ledger, facts } = context;
   const levels = levelsOf(field, values, facts.epochs);
   if (typeof levels === 'string') {
     ledger.claim(field, { list: 'unsaid', note: levels });
@@ -34,8 +34,8 @@ export function magnitudeOf(field: Field, values: Values, scene: Scene): readonl
     list: facts.stepsPerEpoch === undefined ? 'differs' : 'said',
     note,
   });
-  const chosen = targetsIn(fieldAt(field, 'targets'), scene);
-  const except = targetsIn(fieldAt(field, 'ignore'), scene);
+  const chosen = targetsIn(fieldAt(field, 'targets'), context);
+  const except = targetsIn(fieldAt(field, 'ignore'), context);
   return [
     {
       object: 'weights',

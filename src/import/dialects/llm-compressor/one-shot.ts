@@ -14,22 +14,25 @@ export function oneShot(
   name: string,
   field: Field,
   values: Values,
-  scene: Scene,
+  context: Scene,
 ): readonly DraftPrune[] {
   const sparsity = fieldAt(field, 'sparsity');
   const pattern = patternOf(fieldAt(field, 'mask_structure'), values);
   if (pattern === undefined) {
-    scene.ledger.claim(field, { list: 'unsaid', note: 'this structure of masks has no word here' });
+    context.ledger.claim(field, {
+      list: 'unsaid',
+      note: 'this structure of masks has no word here',
+    });
     return [];
   }
   if (pattern !== '') {
-    scene.ledger.claim(sparsity, {
+    context.ledger.claim(sparsity, {
       list: 'unsaid',
       note: 'LLM Compressor ignores it beside a structure',
     });
   }
   const targets = fieldAt(field, 'targets');
-  const except = targetsIn(fieldAt(field, 'ignore'), scene);
+  const except = targetsIn(fieldAt(field, 'ignore'), context);
   const each = sparsity?.kind === 'list' && pattern === '' ? sparsity.items : undefined;
   if (each === undefined) {
     return [
@@ -38,11 +41,11 @@ export function oneShot(
         field,
         {
           to: pattern === '' ? values.number(sparsity) : pattern,
-          chosen: targetsIn(targets, scene) ?? linearOf(scene),
+          chosen: targetsIn(targets, context) ?? linearOf(context),
           except,
         },
         values,
-        scene,
+        context,
       ),
     ].flat();
   }
@@ -51,15 +54,15 @@ export function oneShot(
   return each.flatMap((share, at) => {
     const item = items[at];
     if (item?.kind !== 'scalar') {
-      scene.ledger.claim(share, { list: 'unsaid', note: 'there is no target for this share' });
+      context.ledger.claim(share, { list: 'unsaid', note: 'there is no target for this share' });
       return [];
     }
     return pruneOf(
       name,
       field,
-      { to: values.number(share), chosen: targetOf(item, scene), except },
+      { to: values.number(share), chosen: targetOf(item, context), except },
       values,
-      scene,
+      context,
     );
   });
 }
@@ -83,11 +86,11 @@ function pruneOf(
   name: string,
   field: Field,
   what: What,
-  ...[values, scene]: [Values, Scene]
+  ...[values, context]: [Values, Scene]
 ): readonly DraftPrune[] {
   const { to } = what;
   if (to === undefined || (typeof to === 'number' && !(to > 0 && to < 1))) {
-    scene.ledger.claim(field, { list: 'unsaid', note: 'there is no target that can be read' });
+    context.ledger.claim(field, { list: 'unsaid', note: 'there is no target that can be read' });
     return [];
   }
   const isWanda = name === 'WandaPruningModifier';
@@ -96,7 +99,7 @@ function pruneOf(
   const whole = Number.isInteger(block) && block >= 1 && block <= 65_536 ? block : 128;
   const ranked = isWanda ? 'ranked per row' : `ranked per block ${whole}`;
   const share = `${decimal(Math.min(1, Math.max(1e-9, damping)) * 100)}%`;
-  if (typeof to === 'number' && !isWanda) claimRounding(field, scene);
+  if (typeof to === 'number' && !isWanda) claimRounding(field, context);
   const prune: DraftPrune = {
     object: 'weights',
     ...narrowed(what.chosen, what.except),
@@ -106,8 +109,8 @@ function pruneOf(
     clauses: [
       ...(typeof to === 'number' ? [ranked] : []),
       ...(isWanda ? [] : [`compensating by obs(damping: ${share})`]),
-      ...samplesOf(scene),
-      ...(scene.facts.calibration === undefined ? [] : ['sequentially']),
+      ...samplesOf(context),
+      ...(context.facts.calibration === undefined ? [] : ['sequentially']),
     ],
     origin: field,
   };

@@ -20,18 +20,18 @@ const classes: Readonly<Record<string, readonly string[]>> = {
   __ALL__: ['linear', 'conv'],
 };
 
-export function targetsIn(field: Field | undefined, scene: Scene): Chosen | undefined {
+export function targetsIn(field: Field | undefined, context: Scene): Chosen | undefined {
   const parts = itemsOf(field).flatMap((item) =>
-    item.kind === 'scalar' ? [targetOf(item, scene)] : [],
+    item.kind === 'scalar' ? [targetOf(item, context)] : [],
   );
   const chosen = joined(parts);
   if (chosen.differs !== undefined)
-    scene.ledger.claim(field, { list: 'differs', note: chosen.differs });
+    context.ledger.claim(field, { list: 'differs', note: chosen.differs });
   return chosen.terms.length === 0 ? undefined : chosen;
 }
 
-export function targetOf(item: Field & { readonly kind: 'scalar' }, scene: Scene): Chosen {
-  const { naming } = scene;
+export function targetOf(item: Field & { readonly kind: 'scalar' }, context: Scene): Chosen {
+  const { naming } = context;
   const text = item.text.trim();
   const roles = Object.hasOwn(classes, text) ? classes[text] : undefined;
   if (roles !== undefined) return layersOfRoles(roles, naming);

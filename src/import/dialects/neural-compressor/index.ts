@@ -52,18 +52,18 @@ function approachIn(root: Field): Field | undefined {
   return fieldAt(approach, 'weight_compression') ?? fieldAt(approach, 'weight_magnitude');
 }
 
-function read(scene: Scene): Draft {
-  const values = valuesIn(scene);
-  const { root, ledger, facts } = scene;
-  claimRest(scene);
+function read(context: Scene): Draft {
+  const values = valuesIn(context);
+  const { root, ledger, facts } = context;
+  claimRest(context);
   const approach = approachIn(root);
   const top = configIn(root);
   const prunes: readonly DraftPrune[] =
     approach !== undefined
-      ? prunersOf(approach, { values, scene })
+      ? prunersOf(approach, { values, context })
       : top === undefined
         ? []
-        : prunesOfAll({ values, scene, top });
+        : prunesOfAll({ values, context, top });
   claimByKind(fieldAt(root, 'pruning'), kinds['rest'] ?? { title: '', fields: {} }, ledger);
   if (prunes.length === 0) return { name: 'imported', cites: [], stages: [] };
   const steps = lastStepOf(prunes);
@@ -77,8 +77,8 @@ function read(scene: Scene): Draft {
   if (facts.epochs === undefined) {
     const hole = `the stage ends after ${decimal(epochs ?? Math.max(1, steps + 1))} ${epochs === undefined ? 'steps' : 'epochs'}, with the last update`;
     const args = { what: 'how long the training is', hole, option: '`--epochs 3`' };
-    scene.findings.push(
-      diagnose(notSaidByFile, args, { source: scene.source, span: { start: 0, end: 0 } }),
+    context.findings.push(
+      diagnose(notSaidByFile, args, { source: context.source, span: { start: 0, end: 0 } }),
     );
   }
   const length =
@@ -86,7 +86,7 @@ function read(scene: Scene): Draft {
   return {
     name: 'imported',
     cites: [],
-    stages: [{ name: 'sparsify', length, training: trainingText({}, scene), prunes }],
+    stages: [{ name: 'sparsify', length, training: trainingText({}, context), prunes }],
   };
 }
 

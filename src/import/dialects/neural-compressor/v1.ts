@@ -9,12 +9,12 @@ import { kinds } from './kinds.ts';
 
 interface Around {
   readonly values: Values;
-  readonly scene: Scene;
+  readonly context: Scene;
 }
 
 export function prunersOf(approach: Field, around: Around): readonly DraftPrune[] {
   const kind = kinds['pruner'] ?? { title: '', fields: {} };
-  const { ledger } = around.scene;
+  const { ledger } = around.context;
   const own =
     approach.kind === 'mapping'
       ? { ...approach, entries: approach.entries.filter(({ key }) => key !== 'pruners') }
@@ -31,7 +31,7 @@ export function prunersOf(approach: Field, around: Around): readonly DraftPrune[
 function prunerOf(
   pruner: Field,
   setting: (key: string) => Field | undefined,
-  { values, scene }: Around,
+  { values, context }: Around,
 ): readonly DraftPrune[] {
   const type = values.word(setting('prune_type')) ?? 'basic_magnitude';
   const [init, target] = [
@@ -48,18 +48,18 @@ function prunerOf(
     const note = isReadable
       ? 'this type of pruner has no criterion here'
       : 'its levels or epochs cannot be read';
-    scene.ledger.claim(pruner, { list: 'unsaid', note });
+    context.ledger.claim(pruner, { list: 'unsaid', note });
     return [];
   }
   const course = courseOf({ init, target, start, end, gap });
   const named = itemsOf(setting('names')).flatMap((item) =>
-    item.kind === 'scalar' ? [layerNamed(item.text.trim(), item.span, scene.naming)] : [],
+    item.kind === 'scalar' ? [layerNamed(item.text.trim(), item.span, context.naming)] : [],
   );
-  const all = scene.naming.layers?.filter(({ prunable }) => prunable);
+  const all = context.naming.layers?.filter(({ prunable }) => prunable);
   const everything = all && { terms: [], layers: all };
   if (named.length === 0) {
     const note = 'version 1 prunes all tensors of two or four dimensions, embeddings among them';
-    scene.ledger.claim(setting('prune_type') ?? pruner, { list: 'differs', note });
+    context.ledger.claim(setting('prune_type') ?? pruner, { list: 'differs', note });
   }
   const from = course.updates[0]?.level ?? 0;
   return [

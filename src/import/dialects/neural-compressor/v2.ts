@@ -17,7 +17,7 @@ import { kinds } from './kinds.ts';
 
 export interface Around {
   readonly values: Values;
-  readonly scene: Scene;
+  readonly context: Scene;
   /** Settings for all. */
   readonly top: Field;
 }
@@ -25,15 +25,15 @@ export interface Around {
 type Setting = (key: string) => Field | undefined;
 
 export function prunesOfAll(around: Around): readonly DraftPrune[] {
-  const { top, scene } = around;
+  const { top, context } = around;
   const kind = kinds['v2'] ?? { title: '', fields: {} };
   const configs = itemsOf(fieldAt(top, 'pruning_configs'));
   const own =
     top.kind === 'mapping'
       ? { ...top, entries: top.entries.filter(({ key }) => key !== 'pruning_configs') }
       : top;
-  claimByKind(own, kind, scene.ledger);
-  for (const config of configs) claimByKind(config, kind, scene.ledger);
+  claimByKind(own, kind, context.ledger);
+  for (const config of configs) claimByKind(config, kind, context.ledger);
   const each = configs.length === 0 ? [top] : configs;
   return each.flatMap((config) => {
     const setting: Setting = (key) => fieldAt(config, key) ?? fieldAt(top, key);
@@ -61,17 +61,17 @@ interface Said {
 }
 
 function pruneOf(config: Field, setting: Setting, around: Around): readonly DraftPrune[] {
-  const { values, scene } = around;
+  const { values, context } = around;
   if (values.word(setting('pruning_type')) === 'pattern_lock')
     return locked(config, setting, around);
   const said = saidOf(setting, around);
   if (typeof said === 'string') {
-    scene.ledger.claim(config, { list: 'unsaid', note: said });
+    context.ledger.claim(config, { list: 'unsaid', note: said });
     return [];
   }
   const { target, structure, criterion, course } = said;
   if (criterion.differs !== undefined) {
-    scene.ledger.claim(setting('pruning_type'), { list: 'differs', note: criterion.differs });
+    context.ledger.claim(setting('pruning_type'), { list: 'differs', note: criterion.differs });
   }
   const hasShare = structure.to === undefined;
   const isGlobal = hasShare && (values.word(setting('pruning_scope')) ?? 'global') === 'global';
@@ -81,7 +81,7 @@ function pruneOf(config: Field, setting: Setting, around: Around): readonly Draf
   return [
     {
       object: structure.object,
-      ...selectionOf(setting, scene),
+      ...selectionOf(setting, context),
       ...(hasShare && { allocation: isGlobal ? ('global' as const) : ('uniform' as const) }),
       criterion: criterion.words,
       to: structure.to ?? target,
@@ -106,8 +106,12 @@ const withoutLock = [
 ];
 
 /** What is zero stays zero; in blocks it is those that are zero as a whole (pattern_lock.py, patterns/nxm.py). */
-function locked(config: Field, setting: Setting, { values, scene }: Around): readonly DraftPrune[] {
-  const { ledger } = scene;
+function locked(
+  config: Field,
+  setting: Setting,
+  { values, context }: Around,
+): readonly DraftPrune[] {
+  const { ledger } = context;
   const [start, end] = ['start_step', 'end_step'].map((key) => values.number(setting(key)) ?? 0);
   if (start !== end) {
     const note = 'Neural Compressor refuses `pattern_lock` where the two steps differ';
@@ -126,14 +130,14 @@ function locked(config: Field, setting: Setting, { values, scene }: Around): rea
   for (const key of withoutLock) {
     ledger.claim(setting(key), { list: 'left', note: '`pattern_lock` does not read it' });
   }
-  return [zerosThatStay(config, selectionOf(setting, scene))];
+  return [zerosThatStay(config, selectionOf(setting, context))];
 }
 
 /** What recipes have words for, or why they have none. */
-function saidOf(setting: Setting, { values, scene }: Around): Said | string {
+function saidOf(setting: Setting, { values, context }: Around): Said | string {
   const target = values.number(setting('target_sparsity')) ?? 0.9;
   const pattern = setting('pattern');
-  const structure = structureOf(values.word(pattern) ?? '4x1', pattern, scene);
+  const structure = structureOf(values.word(pattern) ?? '4x1', pattern, context);
   const criterion = criterionOf(values.word(setting('pruning_type')) ?? 'snip_momentum');
   const decay = values.word(setting('sparsity_decay_type')) ?? 'exp';
   const curve = Object.hasOwn(curves, decay) ? curves[decay] : undefined;
@@ -150,7 +154,7 @@ function saidOf(setting: Setting, { values, scene }: Around): Said | string {
 function protect(
   setting: Setting,
   { target, isOnce }: { readonly target: number; readonly isOnce: boolean },
-  { values, scene }: Around,
+  { values, context }: Around,
 ): readonly string[] {
   const [top, bottom] = ['max_sparsity_ratio_per_op', 'min_sparsity_ratio_per_op'].map(setting);
   const [highest, lowest] = [values.number(top) ?? 0.98, values.number(bottom) ?? 0];
@@ -158,16 +162,19 @@ function protect(
   const bounds: string[] = [];
   if (highest > 0 && highest < 1 && highest <= target) {
     const note = 'it is below the target, which no layers could meet then';
-    scene.ledger.claim(top, { list: 'unsaid', note });
+    context.ledger.claim(top, { list: 'unsaid', note });
   } else if (highest > 0 && highest < 1) bounds.push(`min ${kept(highest)}`);
   if (lowest > target) {
     const note = 'it is above the target, which layers could not stay at then';
-    scene.ledger.claim(bottom, { list: 'unsaid', note });
+    context.ledger.claim(bottom, { list: 'unsaid', note });
   } else if (lowest > 0 && lowest < 1) {
     bounds.push(`max ${kept(lowest)}`);
     const note = 'before the end it grows with what is pruned; Neural Compressor predicts it';
     const words = '`protect max`';
-    scene.ledger.claim(bottom, isOnce ? { list: 'said', words } : { list: 'differs', words, note });
+    context.ledger.claim(
+      bottom,
+      isOnce ? { list: 'said', words } : { list: 'differs', words, note },
+    );
   }
   return bounds.length === 0 ? [] : [`protect ${bounds.join(', ')} per layer`];
 }
@@ -244,8 +251,8 @@ const classes: Readonly<Record<string, string>> = {
   Conv2d: 'conv',
 };
 
-function selectionOf(setting: Setting, scene: Scene) {
-  const { naming } = scene;
+function selectionOf(setting: Setting, context: Scene) {
+  const { naming } = context;
   const matching = (field: Field | undefined): Chosen | undefined => {
     const parts = itemsOf(field).flatMap((item) =>
       item.kind === 'scalar'
@@ -260,7 +267,7 @@ function selectionOf(setting: Setting, scene: Scene) {
   );
   const roles = layersOfRoles(types.length > 0 ? types : ['conv', 'linear'], naming);
   const chosen = named ?? (naming.layers === undefined && types.length === 0 ? undefined : roles);
-  return narrowed(chosen, lastOut(matching(setting('excluded_op_names')), chosen, scene));
+  return narrowed(chosen, lastOut(matching(setting('excluded_op_names')), chosen, context));
 }
 
 /** The last linear layer is left out without a word there. */

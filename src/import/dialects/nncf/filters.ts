@@ -14,7 +14,7 @@ const criteria: Readonly<Record<string, string>> = {
   geometric_median: 'geometric-median',
 };
 
-export function filtersOf(field: Field, values: Values, scene: Scene): readonly DraftPrune[] {
+export function filtersOf(field: Field, values: Values, context: Scene): readonly DraftPrune[] {
   const params = fieldAt(field, 'params');
   const flops = values.number(fieldAt(params, 'pruning_flops_target'));
   const target = values.number(fieldAt(params, 'pruning_target')) ?? 0.5;
@@ -27,17 +27,17 @@ export function filtersOf(field: Field, values: Values, scene: Scene): readonly 
     const note = isKnown
       ? 'there is no target that can be read'
       : 'learnt rankings have no criterion here';
-    scene.ledger.claim(field, { list: 'unsaid', note });
+    context.ledger.claim(field, { list: 'unsaid', note });
     return [];
   }
   const isGlobal = values.isOn(fieldAt(params, 'all_weights')) === true || flops !== undefined;
-  claimDifferences(field, params, { isGlobal, flops }, scene);
-  const clauses = windowOf(params, { init, goal, flops }, values, scene);
+  claimDifferences(field, params, { isGlobal, flops }, context);
+  const clauses = windowOf(params, { init, goal, flops }, values, context);
   const chosen = scopesIn(
-    fieldAt(field, 'target_scopes') ?? fieldAt(scene.root, 'target_scopes'),
-    scene,
+    fieldAt(field, 'target_scopes') ?? fieldAt(context.root, 'target_scopes'),
+    context,
   );
-  const except = exceptOf(field, params, values, scene);
+  const except = exceptOf(field, params, values, context);
   return [
     {
       object: 'channels',
@@ -76,7 +76,7 @@ function windowOf(
   params: Field | undefined,
   { init, goal, flops }: Goal,
   values: Values,
-  scene: Scene,
+  context: Scene,
 ): readonly string[] {
   const schedule = values.word(fieldAt(params, 'schedule')) ?? 'exponential';
   const start = values.number(fieldAt(params, 'num_init_steps')) ?? 0;
@@ -85,7 +85,7 @@ function windowOf(
   if (flops !== undefined || schedule !== 'exponential' || !(steps >= 2)) {
     if (schedule !== 'baseline' && steps >= 2) {
       const note = 'this schedule becomes one cut at its start';
-      scene.ledger.claim(fieldAt(params, 'schedule') ?? params, { list: 'differs', note });
+      context.ledger.claim(fieldAt(params, 'schedule') ?? params, { list: 'differs', note });
     }
     if (flops !== undefined || start === 0) return [];
     return [`over ${decimal(start)}..${decimal(start + 1)} epochs every 1 epoch along constant`];
@@ -95,13 +95,13 @@ function windowOf(
   return [`from ${percent(init)} sparsity ${window} along geometric`];
 }
 
-function exceptOf(field: Field, params: Field | undefined, values: Values, scene: Scene): Chosen {
+function exceptOf(field: Field, params: Field | undefined, values: Values, context: Scene): Chosen {
   const ignored = scopesIn(
-    fieldAt(field, 'ignored_scopes') ?? fieldAt(scene.root, 'ignored_scopes'),
-    scene,
+    fieldAt(field, 'ignored_scopes') ?? fieldAt(context.root, 'ignored_scopes'),
+    context,
   );
   const first = values.isOn(fieldAt(params, 'prune_first_conv')) === true ? [] : ['first layer'];
-  const { layers } = scene.naming;
+  const { layers } = context.naming;
   const isThere = layers === undefined || layers.some(({ roles }) => roles.has('downsample'));
   const isAsked = values.isOn(fieldAt(params, 'prune_downsample_convs')) === true;
   const down = isAsked || !isThere ? [] : ['downsample'];

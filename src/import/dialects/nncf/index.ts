@@ -20,26 +20,26 @@ export const nncf: Dialect = {
   read,
 };
 
-function read(scene: Scene): Draft {
-  const values = valuesIn(scene);
-  claimFile(scene);
-  const algorithms = itemsOf(fieldAt(scene.root, 'compression'));
-  const prunes = algorithms.flatMap((field) => prunesOf(field, values, scene));
+function read(context: Scene): Draft {
+  const values = valuesIn(context);
+  claimFile(context);
+  const algorithms = itemsOf(fieldAt(context.root, 'compression'));
+  const prunes = algorithms.flatMap((field) => prunesOf(field, values, context));
   if (prunes.length === 0) return { name: 'imported', cites: [], stages: [] };
-  const epochs = scene.facts.epochs ?? values.number(fieldAt(scene.root, 'epochs'));
+  const epochs = context.facts.epochs ?? values.number(fieldAt(context.root, 'epochs'));
   if (epochs === undefined) {
     const args = {
       what: 'how many epochs the training has',
       hole: 'the length of the stage is open',
       option: '`--epochs 30`',
     };
-    scene.findings.push(
-      diagnose(notSaidByFile, args, { source: scene.source, span: { start: 0, end: 0 } }),
+    context.findings.push(
+      diagnose(notSaidByFile, args, { source: context.source, span: { start: 0, end: 0 } }),
     );
   }
   const training = {
-    ...optimizerOf(fieldAt(scene.root, 'optimizer'), values, scene),
-    ...lossOf(algorithms, values, scene),
+    ...optimizerOf(fieldAt(context.root, 'optimizer'), values, context),
+    ...lossOf(algorithms, values, context),
   };
   return {
     ...{ name: 'imported', cites: [] },
@@ -47,7 +47,7 @@ function read(scene: Scene): Draft {
       {
         name: 'compress',
         ...(epochs !== undefined && { length: `${decimal(epochs)} epochs` }),
-        training: trainingText(training, scene),
+        training: trainingText(training, context),
         prunes,
       },
     ],
@@ -63,21 +63,21 @@ function claimFile({ root, ledger }: Scene): void {
 
 /** What becomes of the algorithms that prune. */
 const pruners: Readonly<
-  Record<string, (field: Field, values: Values, scene: Scene) => readonly DraftPrune[]>
+  Record<string, (field: Field, values: Values, context: Scene) => readonly DraftPrune[]>
 > = {
   magnitude_sparsity: sparsityOf,
   filter_pruning: filtersOf,
   const_sparsity: zerosOf,
 };
 
-function prunesOf(field: Field, values: Values, scene: Scene): readonly DraftPrune[] {
+function prunesOf(field: Field, values: Values, context: Scene): readonly DraftPrune[] {
   const algorithm = values.word(fieldAt(field, 'algorithm')) ?? '';
   const kind = Object.hasOwn(kinds, algorithm) ? kinds[algorithm] : undefined;
   const prunes = Object.hasOwn(pruners, algorithm) ? pruners[algorithm] : undefined;
   if (kind === undefined || prunes === undefined) {
     if (algorithm !== 'knowledge_distillation') {
       const note = Object.hasOwn(reasons, algorithm) ? reasons[algorithm] : undefined;
-      scene.ledger.claim(field, {
+      context.ledger.claim(field, {
         list: 'unsaid',
         note: note ?? 'this algorithm has no word here',
       });
@@ -89,11 +89,11 @@ function prunesOf(field: Field, values: Values, scene: Scene): readonly DraftPru
     claimByKind(
       { ...field, entries: field.entries.filter(({ key }) => key !== 'params') },
       kind,
-      scene.ledger,
+      context.ledger,
     );
   }
-  claimByKind(fieldAt(field, 'params'), params, scene.ledger);
-  return prunes(field, values, scene);
+  claimByKind(fieldAt(field, 'params'), params, context.ledger);
+  return prunes(field, values, context);
 }
 
 function optimizerOf(field: Field | undefined, values: Values, { ledger }: Scene): Training {

@@ -17,23 +17,23 @@ const classes: readonly (readonly [RegExp, readonly string[]])[] = [
 ];
 
 /** Undefined where no layer with weights is meant. */
-export function scopesIn(field: Field | undefined, scene: Scene): Chosen | undefined {
+export function scopesIn(field: Field | undefined, context: Scene): Chosen | undefined {
   const parts = itemsOf(field).flatMap((item) =>
-    item.kind === 'scalar' ? [scopeOf(item.text, item, scene)] : [],
+    item.kind === 'scalar' ? [scopeOf(item.text, item, context)] : [],
   );
   const chosen = joined(parts);
   if (chosen.differs !== undefined)
-    scene.ledger.claim(field, { list: 'differs', note: chosen.differs });
+    context.ledger.claim(field, { list: 'differs', note: chosen.differs });
   return chosen.terms.length === 0 ? undefined : chosen;
 }
 
-function scopeOf(text: string, item: Field, scene: Scene): Chosen {
-  const { naming, ledger } = scene;
+function scopeOf(text: string, item: Field, context: Scene): Chosen {
+  const { naming, ledger } = context;
   const expression = /^\{re\}(.*)$/s.exec(text)?.[1];
   const names = bracketsIn(expression?.replaceAll(/\\([[\]/.])/g, '$1') ?? text);
   if (naming.table.has(text)) return layerNamed(text, item.span, naming);
   if (names !== undefined && expression === undefined) return layerNamed(names, item.span, naming);
-  if (names !== undefined && /^[\w.]+$/.test(names)) return below(names, item, scene);
+  if (names !== undefined && /^[\w.]+$/.test(names)) return below(names, item, context);
   const known = classes.find(([pattern]) => pattern.test(text));
   if (known !== undefined) {
     const [, roles] = known;

@@ -9,18 +9,18 @@ import type { Values } from '../../values.ts';
 import { scopesIn } from './scopes.ts';
 
 /** Constant sparsity: what is zero in the file stays zero. */
-export function zerosOf(field: Field, _: Values, scene: Scene): readonly DraftPrune[] {
-  const layers = narrowed(layersOf(field, scene), ignoredIn(field, scene));
+export function zerosOf(field: Field, _: Values, context: Scene): readonly DraftPrune[] {
+  const layers = narrowed(layersOf(field, context), ignoredIn(field, context));
   return [zerosThatStay(field, layers)];
 }
 
-function ignoredIn(field: Field, scene: Scene): ReturnType<typeof scopesIn> {
+function ignoredIn(field: Field, context: Scene): ReturnType<typeof scopesIn> {
   const own = fieldAt(field, 'ignored_scopes');
-  return scopesIn(own ?? fieldAt(scene.root, 'ignored_scopes'), scene);
+  return scopesIn(own ?? fieldAt(context.root, 'ignored_scopes'), context);
 }
 
-export function sparsityOf(field: Field, values: Values, scene: Scene): readonly DraftPrune[] {
-  const { ledger } = scene;
+export function sparsityOf(field: Field, values: Values, context: Scene): readonly DraftPrune[] {
+  const { ledger } = context;
   const params = fieldAt(field, 'params');
   const mode = values.word(fieldAt(params, 'sparsity_level_setting_mode')) ?? 'global';
   if (mode !== 'global') {
@@ -29,16 +29,16 @@ export function sparsityOf(field: Field, values: Values, scene: Scene): readonly
     ledger.claim(field, { list: 'unsaid', note });
     return [];
   }
-  const course = courseOf(field, params, values, scene);
+  const course = courseOf(field, params, values, context);
   const last = course?.updates.at(-1)?.level;
   if (course === undefined || last === undefined || last <= 0 || last >= 1) {
     ledger.claim(field, { list: 'unsaid', note: 'this schedule has no curve here' });
     return [];
   }
-  claimFreedom(params, values, scene);
+  claimFreedom(params, values, context);
   const importance = values.word(fieldAt(params, 'weight_importance')) ?? 'normed_abs';
-  const chosen = layersOf(field, scene);
-  const except = ignoredIn(field, scene);
+  const chosen = layersOf(field, context);
+  const except = ignoredIn(field, context);
   return [
     {
       object: 'weights',
@@ -56,16 +56,16 @@ export function sparsityOf(field: Field, values: Values, scene: Scene): readonly
   ];
 }
 
-function layersOf(field: Field, scene: Scene) {
+function layersOf(field: Field, context: Scene) {
   const target = scopesIn(
-    fieldAt(field, 'target_scopes') ?? fieldAt(scene.root, 'target_scopes'),
-    scene,
+    fieldAt(field, 'target_scopes') ?? fieldAt(context.root, 'target_scopes'),
+    context,
   );
   if (target !== undefined) return target;
-  if (scene.naming.layers !== undefined)
-    return layersOfRoles(['linear', 'conv', 'embedding'], scene.naming);
+  if (context.naming.layers !== undefined)
+    return layersOfRoles(['linear', 'conv', 'embedding'], context.naming);
   const note = 'NNCF prunes embeddings as well; with `--model` the layers are the same';
-  scene.ledger.claim(fieldAt(field, 'algorithm'), { list: 'differs', note });
+  context.ledger.claim(fieldAt(field, 'algorithm'), { list: 'differs', note });
   return undefined;
 }
 
@@ -82,7 +82,7 @@ function courseOf(
   field: Field,
   params: Field | undefined,
   values: Values,
-  scene: Scene,
+  context: Scene,
 ): Course | undefined {
   const schedule = values.word(fieldAt(params, 'schedule')) ?? 'exponential';
   const init =
@@ -91,11 +91,11 @@ function courseOf(
     0;
   const target = values.number(fieldAt(params, 'sparsity_target')) ?? 0.5;
   const end = values.number(fieldAt(params, 'sparsity_target_epoch')) ?? 90;
-  if (schedule === 'multistep') return multistep(params, values, scene);
+  if (schedule === 'multistep') return multistep(params, values, context);
   if (!(end >= 1) || !(init >= 0) || init >= 1 || init > target) return undefined;
   if (values.isOn(fieldAt(params, 'update_per_optimizer_step')) === true) {
     const note = 'NNCF updates at every step; the recipe at every epoch';
-    scene.ledger.claim(fieldAt(params, 'update_per_optimizer_step'), { list: 'differs', note });
+    context.ledger.claim(fieldAt(params, 'update_per_optimizer_step'), { list: 'differs', note });
   }
   const curve = curveOf(schedule, params, values);
   if (curve === undefined) return undefined;

@@ -25,19 +25,19 @@ function sectionsOf(root: Field) {
   return root.kind === 'list' ? root.items.flatMap(entriesOf) : entriesOf(root);
 }
 
-function read(scene: Scene): Draft {
-  const values = valuesIn(scene);
-  const stages = sectionsOf(scene.root).flatMap(({ key, value }): readonly DraftStage[] => {
+function read(context: Scene): Draft {
+  const values = valuesIn(context);
+  const stages = sectionsOf(context.root).flatMap(({ key, value }): readonly DraftStage[] => {
     const isKnown = key !== 'other' && key !== 'gmp_config' && Object.hasOwn(kinds, key);
     const kind = isKnown ? kinds[key] : undefined;
     if (kind === undefined) {
-      scene.ledger.claim(value, { list: 'unsaid', note: reasonFor(key) });
+      context.ledger.claim(value, { list: 'unsaid', note: reasonFor(key) });
       return [];
     }
-    claimSection(value, kind, scene);
-    if (key === 'UnstructurePrune') return unstructured(value, values, scene);
-    if (key === 'ChannelPrune') return channels(value, values, scene);
-    return key === 'ASPPrune' ? patterns(value, scene) : [];
+    claimSection(value, kind, context);
+    if (key === 'UnstructurePrune') return unstructured(value, values, context);
+    if (key === 'ChannelPrune') return channels(value, values, context);
+    return key === 'ASPPrune' ? patterns(value, context) : [];
   });
   return { name: 'imported', cites: [], stages };
 }
@@ -57,15 +57,15 @@ function nothing(field: Field, { ledger }: Scene, note: string): readonly DraftS
   return [];
 }
 
-function unstructured(field: Field, values: Values, scene: Scene): readonly DraftStage[] {
+function unstructured(field: Field, values: Values, context: Scene): readonly DraftStage[] {
   const ratio = values.number(fieldAt(field, 'ratio')) ?? 0.55;
   if (values.word(fieldAt(field, 'prune_mode')) === 'threshold')
-    return nothing(field, scene, 'a threshold prunes a number that no plan knows before');
-  if (!(ratio > 0 && ratio < 1)) return nothing(field, scene, 'its levels cannot be read');
+    return nothing(field, context, 'a threshold prunes a number that no plan knows before');
+  if (!(ratio > 0 && ratio < 1)) return nothing(field, context, 'its levels cannot be read');
   const isLocal = values.isOn(fieldAt(field, 'local_sparsity')) === true;
-  const chosen = typeChosen(field, values, scene);
+  const chosen = typeChosen(field, values, context);
   const strictly = 'what lies below the last weight of the share goes, and that weight stays';
-  scene.ledger.claim(fieldAt(field, 'ratio'), { list: 'said', note: strictly });
+  context.ledger.claim(fieldAt(field, 'ratio'), { list: 'said', note: strictly });
   const prune: DraftPrune = {
     ...{
       object: 'weights',
@@ -84,7 +84,7 @@ function unstructured(field: Field, values: Values, scene: Scene): readonly Draf
   if (values.word(fieldAt(field, 'prune_strategy')) !== 'gmp')
     return [{ name: 'prune', prunes: [prune] }];
   const course = gmpCourse(config, ratio, values);
-  if (course === undefined) return nothing(field, scene, 'its iterations cannot be read');
+  if (course === undefined) return nothing(field, context, 'its iterations cannot be read');
   const last = course.updates.at(-1)?.at ?? 0;
   const tuning =
     values.number(fieldAt(config, 'tunning_iterations')) ??
@@ -96,7 +96,7 @@ function unstructured(field: Field, values: Values, scene: Scene): readonly Draf
     {
       name: 'sparsify',
       length,
-      training: trainingText({}, scene),
+      training: trainingText({}, context),
       prunes: [{ ...prune, from, course }],
     },
   ];
@@ -130,13 +130,13 @@ function gmpCourse(config: Field | undefined, ratio: number, values: Values): Co
   };
 }
 
-function typeChosen(field: Field, values: Values, scene: Scene): Chosen | undefined {
+function typeChosen(field: Field, values: Values, context: Scene): Chosen | undefined {
   const type = fieldAt(field, 'prune_params_type');
-  const { layers } = scene.naming;
+  const { layers } = context.naming;
   if (values.word(type) !== 'conv1x1_only') {
     return layers && { terms: [], layers: layers.filter(({ prunable }) => prunable) };
   }
-  return layersOfRoles(['pointwise'], scene.naming);
+  return layersOfRoles(['pointwise'], context.naming);
 }
 
 function namesIn(field: Field | undefined, { naming }: Scene): Chosen | undefined {
@@ -146,15 +146,15 @@ function namesIn(field: Field | undefined, { naming }: Scene): Chosen | undefine
   return parts.length === 0 ? undefined : joined(parts);
 }
 
-function channels(field: Field, values: Values, scene: Scene): readonly DraftStage[] {
+function channels(field: Field, values: Values, context: Scene): readonly DraftStage[] {
   const ratio = values.number(fieldAt(field, 'pruned_ratio')) ?? 0;
   const criterion = values.word(fieldAt(field, 'criterion')) ?? 'l1_norm';
   if (criterion !== 'l1_norm' || !(ratio > 0 && ratio < 1))
-    return nothing(field, scene, 'its criterion or its ratio has no word here');
-  const chosen = namesIn(fieldAt(field, 'prune_params_name'), scene);
+    return nothing(field, context, 'its criterion or its ratio has no word here');
+  const chosen = namesIn(fieldAt(field, 'prune_params_name'), context);
   const note =
     'channels go with all that is tied to them, and their number is rounded to the nearest';
-  scene.ledger.claim(fieldAt(field, 'pruned_ratio'), { list: 'differs', note });
+  context.ledger.claim(fieldAt(field, 'pruned_ratio'), { list: 'differs', note });
   const prune: DraftPrune = {
     ...{
       object: 'channels',
@@ -169,8 +169,8 @@ function channels(field: Field, values: Values, scene: Scene): readonly DraftSta
   return [{ name: 'shrink', prunes: [prune] }];
 }
 
-function patterns(field: Field, scene: Scene): readonly DraftStage[] {
-  const chosen = namesIn(fieldAt(field, 'prune_params_name'), scene);
+function patterns(field: Field, context: Scene): readonly DraftStage[] {
+  const chosen = namesIn(fieldAt(field, 'prune_params_name'), context);
   const prune: DraftPrune = {
     object: 'weights',
     criterion: 'magnitude',

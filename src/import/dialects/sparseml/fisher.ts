@@ -31,15 +31,15 @@ const ofTiles: Claim = {
 export function fisherOf(
   { field, name, kind }: Modifier,
   isPlain: boolean,
-  { values, scene }: { readonly values: Values; readonly scene: Scene },
+  { values, context }: { readonly values: Values; readonly context: Scene },
 ): FisherScore | undefined {
   if (kind !== 'MFACPruningModifier') return undefined;
   const defaults =
     name === 'MFACPruningModifier' ? usual.MFACPruningModifier : usual.OBSPruningModifier;
-  const block = blockOf(fieldAt(field, 'fisher_block_size'), defaults.block, values, scene);
+  const block = blockOf(fieldAt(field, 'fisher_block_size'), defaults.block, values, context);
   const damping = positive(values.number(fieldAt(field, 'damp'))) ?? defaults.damping;
   const mask = fieldAt(field, 'mask_type');
-  if (mask !== undefined && !isPlain) scene.ledger.claim(mask, ofTiles);
+  if (mask !== undefined && !isPlain) context.ledger.claim(mask, ofTiles);
   const samples = samplesOf(fieldAt(field, 'num_grads'), values) ?? defaults.samples;
   return {
     criterion: `block-fisher(block: ${block}, damping: ${decimal(damping)})`,

@@ -41,23 +41,23 @@ const pruningKinds: ReadonlySet<string> = new Set([
   'MFACPruningModifier',
 ]);
 
-function read(scene: Scene): Draft {
-  const values = valuesIn(scene, variablesOf(scene));
-  const modifiers = modifiersIn(scene);
-  const epochs = epochsOf(modifiers, values, scene);
-  const { stepsPerEpoch } = scene.facts;
+function read(context: Scene): Draft {
+  const values = valuesIn(context, variablesOf(context));
+  const modifiers = modifiersIn(context);
+  const epochs = epochsOf(modifiers, values, context);
+  const { stepsPerEpoch } = context.facts;
   const length: Length = {
     ...(epochs !== undefined && { epochs }),
     ...(stepsPerEpoch !== undefined && { stepsPerEpoch }),
   };
-  needSteps(modifiers, values, scene);
+  needSteps(modifiers, values, context);
   const pruning = modifiers.filter(({ kind }) => pruningKinds.has(kind));
-  const made = pruning.flatMap((modifier) => prunesOf(modifier, { values, scene, length }));
-  const prunes = made.length > 0 ? made : zerosOf(modifiers, scene);
+  const made = pruning.flatMap((modifier) => prunesOf(modifier, { values, context, length }));
+  const prunes = made.length > 0 ? made : zerosOf(modifiers, context);
   if (prunes.length === 0) return { name: 'imported', cites: [], stages: [] };
   const moves = prunes.some(({ criterion }) => criterion === 's');
   const training: Training = {
-    ...ratesOf(modifiers, values, scene, epochs),
+    ...ratesOf(modifiers, values, context, epochs),
     ...(moves && { trains: 'weights, biases, norms, scores(start: 0)' }),
     ...lossOf(modifiers, values),
   };
@@ -68,7 +68,7 @@ function read(scene: Scene): Draft {
   return {
     name: 'imported',
     cites: [],
-    stages: [{ ...stage, training: trainingText(training, scene), prunes }],
+    stages: [{ ...stage, training: trainingText(training, context), prunes }],
   };
 }
 
@@ -76,22 +76,22 @@ function read(scene: Scene): Draft {
 function epochsOf(
   modifiers: readonly Modifier[],
   values: Values,
-  scene: Scene,
+  context: Scene,
 ): number | undefined {
   const ends = modifiers.map(({ field }) => values.number(fieldAt(field, 'end_epoch')) ?? -1);
   const range = modifiers
     .filter(({ kind }) => kind === 'EpochRangeModifier')
     .map(({ field }) => values.number(fieldAt(field, 'end_epoch')) ?? -1);
   const last = Math.max(-1, ...(range.length > 0 ? range : ends));
-  const epochs = scene.facts.epochs ?? (last > 0 ? last : undefined);
-  if (epochs === undefined || (range.length === 0 && scene.facts.epochs === undefined)) {
+  const epochs = context.facts.epochs ?? (last > 0 ? last : undefined);
+  if (epochs === undefined || (range.length === 0 && context.facts.epochs === undefined)) {
     const hole =
       epochs === undefined
         ? 'the length of the stage is open'
         : 'the stage ends with the last modifier';
     const args = { what: 'how many epochs the training has', hole, option: '`--epochs 30`' };
-    scene.findings.push(
-      diagnose(notSaidByFile, args, { source: scene.source, span: { start: 0, end: 0 } }),
+    context.findings.push(
+      diagnose(notSaidByFile, args, { source: context.source, span: { start: 0, end: 0 } }),
     );
   }
   return epochs;
@@ -116,14 +116,14 @@ function needSteps(
 }
 
 /** Masks stay after a prune: only zeros that were there before have to be said. */
-function zerosOf(modifiers: readonly Modifier[], scene: Scene): readonly DraftPrune[] {
+function zerosOf(modifiers: readonly Modifier[], context: Scene): readonly DraftPrune[] {
   return modifiers.flatMap(({ field, kind }): readonly DraftPrune[] => {
     if (kind !== 'ConstantPruningModifier') return [];
     const params = fieldAt(field, 'params');
     const isAll = itemsOf(params).some(
       (item) => item.kind === 'scalar' && /^__ALL/.test(item.text),
     );
-    const chosen = isAll || params === undefined ? undefined : chosenBy(params, scene);
+    const chosen = isAll || params === undefined ? undefined : chosenBy(params, context);
     return [zerosThatStay(field, { ...(chosen && { chosen }) })];
   });
 }

@@ -14,34 +14,34 @@ export interface Modifier {
   readonly field: Field;
 }
 
-export function modifiersIn(scene: Scene): readonly Modifier[] {
-  const top = entriesOf(scene.root);
+export function modifiersIn(context: Scene): readonly Modifier[] {
+  const top = entriesOf(context.root);
   const lists = top.filter(({ key }) => isList(key));
   const stages = top.filter(
     ({ key, value }) => !isList(key) && entriesOf(value).some((entry) => isList(entry.key)),
   );
   if (lists.some(({ key }) => key === 'modifiers') && stages.length > 0) {
     const reason = 'the top-level `modifiers` hides the stages beside it: SparseML drops them';
-    scene.findings.push(
-      diagnose(refusedByTool, { reason }, { source: scene.source, span: { start: 0, end: 0 } }),
+    context.findings.push(
+      diagnose(refusedByTool, { reason }, { source: context.source, span: { start: 0, end: 0 } }),
     );
   }
   const within = stages.flatMap(({ value }) => entriesOf(value).filter(({ key }) => isList(key)));
   const fields =
-    scene.root.kind === 'list'
-      ? scene.root.items
+    context.root.kind === 'list'
+      ? context.root.items
       : [...lists, ...within].flatMap(({ value }) => itemsOf(value));
   return fields.flatMap((field): readonly Modifier[] => {
     if (field.tag === undefined) return [];
     const kind = kindOf(field.tag);
     const known = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
     if (known === undefined) {
-      scene.ledger.claim(field, {
+      context.ledger.claim(field, {
         list: 'unsaid',
         note: 'the importer does not know this modifier',
       });
     } else {
-      claimByKind(field, known, scene.ledger);
+      claimByKind(field, known, context.ledger);
     }
     return [{ name: field.tag, kind, field }];
   });
@@ -52,13 +52,13 @@ export function isList(key: string): boolean {
 }
 
 /** Top-level scalars that are no modifiers; a formula may use others, in a chain of bounded length. */
-export function variablesOf(scene: Scene): Variables {
-  const own = entriesOf(scene.root).filter(
+export function variablesOf(context: Scene): Variables {
+  const own = entriesOf(context.root).filter(
     ({ key, value }) => !isList(key) && value.kind === 'scalar',
   );
-  for (const { key, value } of own) scene.ledger.claim(value, claimOfVariable(key, scene));
+  for (const { key, value } of own) context.ledger.claim(value, claimOfVariable(key, context));
   const read = (name: string, depth: number): number | string | undefined => {
-    const field = fieldAt(scene.root, name);
+    const field = fieldAt(context.root, name);
     if (field?.kind !== 'scalar' || depth > limits.chain)
       return depth > limits.chain ? 'its variables read each other' : undefined;
     const formula = formulaIn(field.text);

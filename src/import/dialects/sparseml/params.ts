@@ -4,21 +4,21 @@ import { itemsOf, type Field } from '../../document/field.ts';
 import { joined, layerNamed, layersMatching, layersOfRoles, type Chosen } from '../../names.ts';
 
 /** Nothing is a selection of all that the word means. */
-export function chosenBy(field: Field | undefined, scene: Scene): Chosen | undefined {
+export function chosenBy(field: Field | undefined, context: Scene): Chosen | undefined {
   const items = itemsOf(field);
   const words = items.map((item) => (item.kind === 'scalar' ? item.text.trim() : ''));
-  if (items.length === 0 || words.includes('__ALL_PRUNABLE__')) return allPrunable(field, scene);
+  if (items.length === 0 || words.includes('__ALL_PRUNABLE__')) return allPrunable(field, context);
   if (words.includes('__ALL__')) {
-    scene.ledger.claim(field, {
+    context.ledger.claim(field, {
       list: 'differs',
       words: 'all weights',
       note: '`__ALL__` prunes biases and norms as well; recipes prune weights',
     });
-    return allPrunable(undefined, scene);
+    return allPrunable(undefined, context);
   }
-  const chosen = joined(items.map((item) => oneOf(item, scene)));
+  const chosen = joined(items.map((item) => oneOf(item, context)));
   if (chosen.differs !== undefined)
-    scene.ledger.claim(field, { list: 'differs', note: chosen.differs });
+    context.ledger.claim(field, { list: 'differs', note: chosen.differs });
   return chosen;
 }
 

@@ -12,7 +12,7 @@ import { structureOf, type Structure } from './structure.ts';
 
 export interface Around {
   readonly values: Values;
-  readonly scene: Scene;
+  readonly context: Scene;
   readonly length: Length;
 }
 
@@ -25,7 +25,7 @@ export function prunesOf(modifier: Modifier, around: Around): readonly DraftPrun
   const { field } = modifier;
   const final = fieldAt(field, 'final_sparsity');
   const params = fieldAt(field, 'params');
-  const structure = structureOf(fieldAt(field, 'mask_type'), around.scene);
+  const structure = structureOf(fieldAt(field, 'mask_type'), around.context);
   const reason = refusalOf(modifier, structure, around);
   if (reason !== undefined || structure === undefined) return unsaid(field, reason ?? '', around);
   // A target of its own for each list of parameters; the first that matches counts.
@@ -36,8 +36,8 @@ export function prunesOf(modifier: Modifier, around: Around): readonly DraftPrun
   return parts.flatMap((part) => pruneOf(modifier, part, structure, around));
 }
 
-function unsaid(field: Field, note: string, { scene }: Around): readonly DraftPrune[] {
-  scene.ledger.claim(field, { list: 'unsaid', note });
+function unsaid(field: Field, note: string, { context }: Around): readonly DraftPrune[] {
+  context.ledger.claim(field, { list: 'unsaid', note });
   return [];
 }
 
@@ -60,11 +60,11 @@ function pruneOf(
   structure: Structure,
   around: Around,
 ): readonly DraftPrune[] {
-  const { values, scene, length } = around;
+  const { values, context, length } = around;
   const fisher = fisherOf({ field, name, kind }, structure.object === 'weights', around);
   const isGlobal = fisher?.isGlobal ?? isOneThreshold(name, field, values);
   claimLeaving(field, around);
-  const chosen = chosenBy(params, scene);
+  const chosen = chosenBy(params, context);
   if (level === undefined && structure.to === undefined) {
     return unsaid(field, 'there is no target that can be read', around);
   }
@@ -76,7 +76,7 @@ function pruneOf(
   const last = course.updates.at(-1)?.level;
   const reason = structure.to === undefined || last === undefined ? faultOf(span, last) : undefined;
   if (last === undefined || reason !== undefined) return unsaid(field, reason ?? '', around);
-  noteCourse(field, { nominal: course.nominal === true, last, final: span.final }, scene);
+  noteCourse(field, { nominal: course.nominal === true, last, final: span.final }, context);
   const from = course.updates[0]?.level ?? 0;
   const moves = movesBy(field, kind, values);
   return [
@@ -113,11 +113,11 @@ function faultOf({ init }: Span, last: number | undefined): string | undefined {
   return init > last ? 'its sparsity falls, and masks here only grow' : undefined;
 }
 
-function claimLeaving(field: Field, { values, scene }: Around): void {
+function claimLeaving(field: Field, { values, context }: Around): void {
   const leave = fieldAt(field, 'leave_enabled');
   if (values.isOn(leave) !== false) return;
   const note = 'masks stay after the window; SparseML gives them up: write `rewind masks`';
-  scene.ledger.claim(leave, { list: 'differs', note });
+  context.ledger.claim(leave, { list: 'differs', note });
 }
 
 function isShare(share: number): boolean {
@@ -144,7 +144,7 @@ function noteCourse(field: Field, { nominal, last, final }: Reached, { ledger }:
   }
 }
 
-function spanOf(field: Field, final: number, { values, scene, length }: Around): Span {
+function spanOf(field: Field, final: number, { values, context, length }: Around): Span {
   const start = Math.max(0, values.number(fieldAt(field, 'start_epoch')) ?? 0);
   const written = values.number(fieldAt(field, 'end_epoch')) ?? -1;
   const end = written < 0 ? (length.epochs ?? start) : Math.max(written, start);
@@ -153,13 +153,13 @@ function spanOf(field: Field, final: number, { values, scene, length }: Around):
   const isKnown = interpolations.includes(word);
   if (!isKnown) {
     const note = 'this function is not known to SparseML 1.x';
-    scene.ledger.claim(func, { list: 'differs', words: '`along cubic`', note });
+    context.ledger.claim(func, { list: 'differs', words: '`along cubic`', note });
   }
   const init = fieldAt(field, 'init_sparsity');
   const isFromParam = values.word(init) === '__FROM_PARAM__';
   if (isFromParam) {
     const note = 'SparseML begins at the zeros of each tensor';
-    scene.ledger.claim(init, { list: 'differs', words: '`from 0%`', note });
+    context.ledger.claim(init, { list: 'differs', words: '`from 0%`', note });
   }
   return {
     ...{ start, end, final },

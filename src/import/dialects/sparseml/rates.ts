@@ -16,14 +16,14 @@ const rates = new Set([
 
 interface Reading {
   readonly values: Values;
-  readonly scene: Scene;
+  readonly context: Scene;
   readonly epochs: number | undefined;
 }
 
 export function ratesOf(
   modifiers: readonly Modifier[],
   values: Values,
-  scene: Scene,
+  context: Scene,
   epochs: number | undefined,
 ): Training {
   const decay = modifiers.find(({ kind }) => kind === 'SetWeightDecayModifier');
@@ -38,7 +38,7 @@ export function ratesOf(
     .toSorted((a, b) => a.start - b.start);
   const [first] = own;
   if (first === undefined) return beside;
-  const reading = { values, scene, epochs };
+  const reading = { values, context, epochs };
   const stepped = own.length === 1 ? steppedOf(first.modifier, reading) : undefined;
   if (stepped !== undefined) return { ...stepped, ...beside };
   const pieces = own.reduce<readonly RatePiece[]>(
@@ -49,7 +49,7 @@ export function ratesOf(
   if (opening === undefined) return beside;
   if (opening.at > 0) {
     const note = 'the rate at which it begins counts from the beginning of the stage on';
-    scene.ledger.claim(first.modifier.field, { list: 'differs', note });
+    context.ledger.claim(first.modifier.field, { list: 'differs', note });
   }
   const held: RatePiece = { name: 'constant', at: 0, from: opening.from };
   return { ...trainingOf(opening.at > 0 ? [held, ...pieces] : pieces, epochs), ...beside };
@@ -68,7 +68,7 @@ function cutAt(piece: RatePiece, moment: number): RatePiece {
 }
 
 function piecesOf(modifier: Modifier, at: number, reading: Reading): readonly RatePiece[] {
-  const { values, scene, epochs } = reading;
+  const { values, context, epochs } = reading;
   const { kind, field } = modifier;
   if (kind === 'SetLearningRateModifier') {
     const from = values.number(fieldAt(field, 'learning_rate'));
@@ -86,7 +86,7 @@ function piecesOf(modifier: Modifier, at: number, reading: Reading): readonly Ra
   const cycle = values.number(fieldAt(field, 'cycle_epochs')) ?? 1;
   if (name === 'cyclic_linear' && cycle > 0 && (until - at) / cycle <= limits.computed) {
     const note = 'a cycle reaches its end one step later than that of SparseML';
-    scene.ledger.claim(field, { list: 'differs', note });
+    context.ledger.claim(field, { list: 'differs', note });
     const cycles = Array.from({ length: Math.ceil((until - at) / cycle - 1e-9) }, (_, index) => {
       const start = at + index * cycle;
       return {
@@ -99,7 +99,7 @@ function piecesOf(modifier: Modifier, at: number, reading: Reading): readonly Ra
     });
     return [...cycles, held];
   }
-  scene.ledger.claim(fieldAt(field, 'lr_func'), {
+  context.ledger.claim(fieldAt(field, 'lr_func'), {
     list: 'unsaid',
     note: 'this function is no decay of recipes',
   });
@@ -116,7 +116,7 @@ interface Span {
 function classOf(
   { field }: Modifier,
   { at, from, until }: Span,
-  { values, scene }: Reading,
+  { values, context }: Reading,
 ): readonly RatePiece[] {
   const name = values.word(fieldAt(field, 'lr_class'));
   const options = fieldAt(field, 'lr_kwargs');
@@ -135,7 +135,7 @@ function classOf(
   }
   const note =
     'this schedule of the rate is no decay of recipes: its first rate counts for all of it';
-  scene.ledger.claim(field, { list: 'differs', note });
+  context.ledger.claim(field, { list: 'differs', note });
   return [{ name: 'constant', at, from }];
 }
 

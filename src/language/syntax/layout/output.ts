@@ -3,7 +3,7 @@ import { diagnose, type Diagnostic, type Source } from '../../../diagnostics/dia
 import type { Lexeme } from '../lexeme.ts';
 import * as tokens from '../tokens.ts';
 import { tokenOf, type Token, type TokenType } from '../tokens.ts';
-import { makeMender } from './mending.ts';
+import { makeMender } from './repairing.ts';
 import type { Report } from './report.ts';
 
 export interface Output {

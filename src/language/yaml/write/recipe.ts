@@ -16,7 +16,7 @@ import { cursorOver } from '../../check/cursor.ts';
 import { desugar } from '../../check/desugar.ts';
 import { readAll } from '../../check/read/all.ts';
 import type { Value } from '../../typed.ts';
-import { shelve, type CommentShelf } from '../comment-shelf.ts';
+import { shelve, type CommentShelf } from '../comment-queue.ts';
 import { definitionsKey } from '../part-key.ts';
 import { fileLines } from './emit.ts';
 import { mappingOut, nothing, textOut, yes, type Out, type OutEntry, type OutItem } from './out.ts';

@@ -1,6 +1,6 @@
 /** Units that go as a whole: how many a statement took of each group, and the graph around it. */
 import type { UnitPrune } from '../../../plan/plan.ts';
-import { allowedUnits } from '../../../plan/units/units-gone.ts';
+import { allowedUnits } from '../../../plan/units/pruned-unit-counts.ts';
 import { count, percent } from '../../figures.ts';
 import { toldPrunes, type PruneEvent } from '../../record/prune-events.ts';
 import { html, type Content } from '../html.ts';

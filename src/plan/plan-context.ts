@@ -61,21 +61,21 @@ export interface PlannedStep {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export type Planner = (statement: TypedStatement, scene: Scene) => PlannedStep;
+export type Planner = (statement: TypedStatement, context: Scene) => PlannedStep;
 
 /** A statement that could not be planned leaves the state as it was. */
-export function failed(scene: Scene, diagnostics: readonly Diagnostic[]): PlannedStep {
-  return { statements: [], state: scene.state, diagnostics };
+export function failed(context: Scene, diagnostics: readonly Diagnostic[]): PlannedStep {
+  return { statements: [], state: context.state, diagnostics };
 }
 
 /** No value, for one reason at a place in the recipe. */
 export function refusal<A>(
-  scene: Scene,
+  context: Scene,
   definition: Definition<A>,
   args: A,
   span: Span,
 ): Outcome<never> {
-  return { diagnostics: [complain(scene, definition, args, span)] };
+  return { diagnostics: [complain(context, definition, args, span)] };
 }
 
 /** A diagnostic at a place in the recipe. */

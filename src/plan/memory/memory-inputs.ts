@@ -59,17 +59,17 @@ export function sceneOf(
 }
 
 /** Memory that the whole run holds. */
-export function lasting(scene: Scene): readonly MemoryPart[] {
-  const { settings, graphs } = scene;
+export function lasting(context: Scene): readonly MemoryPart[] {
+  const { settings, graphs } = context;
   const samples = Object.values(settings.samples).reduce((sum, count) => sum + count, 0);
   const sample = settings.sampleBytes ?? graphs.sample(settings.task.input, settings.sampleDims);
   return [
     { what: 'the program', bytes: program },
     { what: 'data', bytes: samples * sample },
-    ...weightsOf(scene),
-    ...collected(scene),
-    ...evaluation(scene),
-    ...teachers(scene),
+    ...weightsOf(context),
+    ...collected(context),
+    ...evaluation(context),
+    ...teachers(context),
   ];
 }
 
@@ -101,8 +101,8 @@ function collected({ stages }: Scene): readonly MemoryPart[] {
 }
 
 /** The network that is measured: its weights as they begin, as they are fed, and on their way between. */
-function evaluation(scene: Scene): readonly MemoryPart[] {
-  const { settings, stages, graphs, isLarge } = scene;
+function evaluation(context: Scene): readonly MemoryPart[] {
+  const { settings, stages, graphs, isLarge } = context;
   const { samples } = settings;
   const watched = samples['validation'] ?? samples['test'];
   const isTrained = trains(stages);
@@ -112,7 +112,7 @@ function evaluation(scene: Scene): readonly MemoryPart[] {
   const held = (isLarge && isTrained ? 4 : 3) * graphs.numbers * bytesPerNumber;
   return [
     { what: 'weights of the network that is measured', bytes: held },
-    { what: `values of ${atOnce} measured samples`, bytes: forwardBytes(scene, atOnce) },
+    { what: `values of ${atOnce} measured samples`, bytes: forwardBytes(context, atOnce) },
   ];
 }
 
@@ -132,12 +132,12 @@ export function wholeModel({ isLarge, graphs }: Scene): readonly MemoryPart[] {
   return isLarge ? [{ what: 'the whole model', bytes: graphs.numbers * bytesPerNumber }] : [];
 }
 
-export function forwardBytes(scene: Scene, batch: number): number {
-  return arena * scene.graphs.forward(passOf(scene, batch));
+export function forwardBytes(context: Scene, batch: number): number {
+  return arena * context.graphs.forward(passOf(context, batch));
 }
 
-export function backwardBytes(scene: Scene, batch: number, trained: readonly string[]): number {
-  return arena * scene.graphs.backward(passOf(scene, batch), trained);
+export function backwardBytes(context: Scene, batch: number, trained: readonly string[]): number {
+  return arena * context.graphs.backward(passOf(context, batch), trained);
 }
 
 function passOf({ settings: { task, sampleDims } }: Scene, batch: number): Pass {
