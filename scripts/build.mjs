@@ -34,6 +34,8 @@ const [command, ...others] = await Promise.all([
     ...shared,
     ...convertible,
     define: { ...shared.define, ...convertible.define },
+    // These files are converted and taken away: one of the library must not have the same name.
+    chunkNames: 'script-[name]-[hash]',
     entryPoints: { start: 'src/cli/start.ts', ...programs },
   }),
   build({ ...shared, entryPoints: { espalier: 'src/cli/start-scripts.ts', ...threadLibraries } }),

@@ -201,6 +201,8 @@ export interface Part {
   /** Absent where the word says all: `drawn`. */
   readonly shape?: Shape;
   readonly optional?: boolean;
+  /** The name of a part without which this optional one is needed. */
+  readonly unless?: string;
   readonly usual?: UsualPart;
   /** What it is called in a sentence: `floor` for the `min` of `protect`. */
   readonly noun?: string;

@@ -53,7 +53,7 @@ describe('the golden sentence', () => {
     ['a window with one end', 'over: 25%..75%', 'over: 25%'],
     ['a floor of nothing', 'per: layer', 'per: galaxy'],
     ['a part that is missing', 'min: 5%, ', ''],
-    ['an unknown part', 'min: 5%', 'min: 5%, max: 10%'],
+    ['an unknown part', 'min: 5%', 'min: 5%, most: 10%'],
     ['a budget of something else', 'of params', 'of flops'],
     ['a budget in words', '0.3% of params', 'a little'],
     ['an object that is nothing', 'prune: weights', 'prune:'],

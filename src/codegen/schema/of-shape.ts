@@ -79,10 +79,13 @@ export function recordSchema(parts: readonly Part[], vocabulary: Vocabulary): Js
     said.map((part): [string, JsonSchema] => [keyOf(part.name), schemaOfPart(part, vocabulary)]),
   );
   const required = said.filter(({ optional }) => optional !== true);
-  const whole = mapping(
-    properties,
-    required.map(({ name }) => keyOf(name)),
-  );
+  const names = required.map(({ name }) => keyOf(name));
+  // A part that is needed unless another one is there: one mapping with each.
+  const either = said.flatMap(({ name, unless }) => (unless === undefined ? [] : [name, unless]));
+  const whole =
+    either.length === 0
+      ? mapping(properties, names)
+      : anyOf(...either.map((name) => mapping(properties, [...names, keyOf(name)])));
   const [only] = required;
   const isShort = required.length === 1 && only?.word === undefined && only?.shape !== undefined;
   return isShort ? anyOf(schemaOfShape(only.shape, vocabulary), whole) : whole;

@@ -4,18 +4,12 @@ import { allocationOfStatement } from '../../plan/prune/manner.ts';
 import { prunedKindsOf } from '../../plan/prune/pruned-kind.ts';
 import { targetKindOf } from '../../plan/prune/target.ts';
 import { asRecord, clause } from '../../plan/reading.ts';
-import { placeOf, type Refusal } from '../refusal.ts';
+import type { Refusal } from '../refusal.ts';
 
 export function ceilingRefusals(statement: TypedStatement): readonly Refusal[] {
   const protect = clause(statement, 'protect');
   if (protect === undefined) return [];
-  const { min, max } = asRecord(protect).fields;
-  if (min === undefined && max === undefined) {
-    const instead = 'write what layers keep at least or at most: `protect min 5% per layer`';
-    return [
-      { what: '`protect` without `min` and `max`', span: placeOf(statement, 'protect'), instead },
-    ];
-  }
+  const { max } = asRecord(protect).fields;
   if (max === undefined) return [];
   const refuse = (beside: string, instead: string): readonly Refusal[] => [
     { what: `\`protect max\` ${beside}`, span: max.span, instead },

@@ -158,7 +158,7 @@ export const protect: ClauseDeclaration = {
   kind: 'clause',
   word: 'protect',
   value: record(
-    { name: 'min', word: 'min', noun: 'floor', shape: floor, optional: true },
+    { name: 'min', word: 'min', noun: 'floor', shape: floor, optional: true, unless: 'max' },
     { name: 'max', word: 'max', noun: 'ceiling', shape: floor, optional: true },
     { name: 'per', word: 'per', shape: choice('scope', 'layer', 'sublayer', 'block', 'class') },
   ),

@@ -40,7 +40,9 @@ export function readParts(
     if (value === undefined) return undefined;
     fields[part.name] = value;
   }
-  const missing = unread.find((part) => part.optional !== true);
+  const missing = unread.find(
+    ({ optional, unless }) => optional !== true || (unless !== undefined && !(unless in fields)),
+  );
   return missing === undefined ? fields : refuseMissing(missing, word, cursor, context);
 }
 
