@@ -14,7 +14,7 @@ import {
 } from './papers-without-recipe.ts';
 import { readText } from './texts.ts';
 
-export interface ShelvedRecipe {
+export interface BundledRecipe {
   readonly name: string;
   readonly path: string;
   readonly source: Source;
@@ -25,7 +25,7 @@ export interface ShelvedRecipe {
 const shelf = fileURLToPath(new URL('../recipes/', import.meta.url));
 
 /** The recipes of papers, in the order of their names. */
-export function shelvedRecipes(folder = shelf): readonly ShelvedRecipe[] {
+export function bundledRecipes(folder = shelf): readonly BundledRecipe[] {
   return pathsIn(join(folder, 'papers')).flatMap((path) => {
     const { value: source } = readText(path);
     if (source === undefined) return [];
@@ -55,7 +55,7 @@ function beside(name: string): string {
 }
 
 /** Of a name, an identifier or words of a title; a paper without a recipe says why, and what is nearest. */
-export function findShelved(asked: string, folder = shelf): Outcome<Source> {
+export function findBundledRecipe(asked: string, folder = shelf): Outcome<Source> {
   const all = new Map(pathsIn(folder).map((path) => [nameOf(path), path]));
   const named = [...all].find(([name]) => isCalled(name, asked));
   if (named !== undefined) return readText(named[1]);
@@ -75,7 +75,7 @@ interface KnownPaper extends AskedPaper {
 }
 
 function knownPapers(folder: string): readonly KnownPaper[] {
-  const shelved = shelvedRecipes(folder).map(({ name, source, paper }) => ({
+  const shelved = bundledRecipes(folder).map(({ name, source, paper }) => ({
     name,
     arxiv: paper.arxiv === undefined ? [] : [paper.arxiv],
     titles: [paper.title],

@@ -9,7 +9,7 @@ import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { listed } from '../diagnostics/suggest.ts';
 import type { Recipe } from '../language/typed.ts';
 import { rolesOf, statementsOf } from './recipe-needs.ts';
-import { refusals, shelvedRecipes } from './bundled-recipes.ts';
+import { refusals, bundledRecipes } from './bundled-recipes.ts';
 import { wordsIn } from './words-in.ts';
 
 /** What is wrong where a recipe speaks of something that the model does not have. */
@@ -52,7 +52,7 @@ function isMisspelt({ code }: Diagnostic, recipe: Recipe, { facts }: Inputs): bo
 function fittingRecipes(recipe: Recipe, inputs: Inputs): readonly string[] {
   const own = wordsOf(recipe);
   const refused = refusals();
-  const candidates = shelvedRecipes().flatMap(({ name, source }) => {
+  const candidates = bundledRecipes().flatMap(({ name, source }) => {
     const { value } = checkSource(source);
     const isOther = value !== undefined && value.source.text !== recipe.source.text;
     if (!isOther || refused[name] !== undefined) return [];

@@ -1,7 +1,7 @@
 /** `espalier check --fix`: makes the fixes that findings propose, and says which and what is left. */
 import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
 import { positionAt } from '../diagnostics/render/position.ts';
-import { fixOf, fixSource, type Applied, type Judge } from '../lint/fix/fix-source.ts';
+import { fixOf, fixSource, type Applied, type FindingsOf } from '../lint/fix/fix-source.ts';
 import { replaceFile } from './replace-file.ts';
 import type { Terminal } from './terminal.ts';
 import { unifiedDiff } from './unified-diff.ts';
@@ -21,7 +21,7 @@ export interface FixOutcome {
 /** Files are written one by one, each whole; the text of standard input goes to standard output. */
 export async function fixAll(
   sources: readonly Source[],
-  judge: Judge,
+  judge: FindingsOf,
   options: FixOptions,
   { out, err }: Terminal,
   isInput: (source: Source) => boolean,

@@ -10,13 +10,13 @@ import { otherTexts, type PaperWithoutRecipe } from './papers-without-recipe.ts'
 import { needsOf } from './recipe-needs.ts';
 import { report } from './report.ts';
 import {
-  findShelved,
+  findBundledRecipe,
   refusals,
   reproductions,
-  shelvedRecipes,
+  bundledRecipes,
   withoutRecipe,
   type Reproduction,
-  type ShelvedRecipe,
+  type BundledRecipe,
 } from './bundled-recipes.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -42,7 +42,7 @@ interface Wish {
 /** Exit code. Papers without a recipe are answered as well: they fail the search only where nothing else is found. */
 export async function listRecipes(words: string, wish: Wish, terminal: Terminal): Promise<number> {
   const isWanted = searchFor(words);
-  const found = describe(shelvedRecipes()).filter((one) => isWanted(searched(one)));
+  const found = describe(bundledRecipes()).filter((one) => isWanted(searched(one)));
   const papers = words === '' ? [] : withoutRecipe().filter((one) => isWanted(searchedPaper(one)));
   if (found.length === 0) return await refuse(papers, words, terminal);
   terminal.out.write(wish.json === true ? json(found) : table(found));
@@ -70,12 +70,12 @@ export async function showRecipe(
   wish: Wish,
   { out, err }: Terminal,
 ): Promise<number> {
-  const { value: source, diagnostics } = findShelved(name);
+  const { value: source, diagnostics } = findBundledRecipe(name);
   if (source === undefined) {
     await report(diagnostics, 'pretty', err);
     return exitCodeFor(diagnostics);
   }
-  const [one] = describe(shelvedRecipes().filter(({ path }) => path === source.name));
+  const [one] = describe(bundledRecipes().filter(({ path }) => path === source.name));
   if (wish.json === true && one !== undefined) {
     out.write(json({ ...one, text: source.text }));
     return clean;
@@ -100,7 +100,7 @@ async function refuse(
   return exitCodeFor(problems);
 }
 
-function describe(recipes: readonly ShelvedRecipe[]): readonly ListedRecipe[] {
+function describe(recipes: readonly BundledRecipe[]): readonly ListedRecipe[] {
   const refused = refusals();
   const reproduced = reproductions();
   return recipes.map(({ name, source, paper }) => {

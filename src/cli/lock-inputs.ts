@@ -31,7 +31,7 @@ import { profilePath } from './profile-files.ts';
 import { usedFilesOf } from './used-files.ts';
 
 /** Paths as this process can open them. */
-export interface Resting {
+export interface LockInputs {
   readonly modelPath: string | undefined;
   readonly data: DataPaths;
   readonly roots: Inputs['roots'];
@@ -43,7 +43,7 @@ export interface Resting {
 
 /** Paths in the lock are relative to `folder`, or as the project writes them where they lie below a root; `version` is Espalier's. Errors: ESP3xxx for the model, ESP7001 for others. */
 export async function lockOf(
-  resting: Resting,
+  resting: LockInputs,
   folder: string,
   version: string,
 ): Promise<Outcome<Lock>> {

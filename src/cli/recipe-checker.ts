@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { checkSource } from '../check-source.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import type { Judge } from '../lint/fix/fix-source.ts';
+import type { FindingsOf } from '../lint/fix/fix-source.ts';
 import { asksForModel, lint } from '../lint/index.ts';
 import type { Levels } from '../lint/index.ts';
 import type { ModelFacts } from '../plan/index.ts';
@@ -11,8 +11,8 @@ import { findProject, largestProject, projectPath, type FoundProject } from './p
 import { readText } from './texts.ts';
 import { usedFilesOf } from './used-files.ts';
 
-export interface Court {
-  readonly judge: Judge;
+export interface RecipeChecker {
+  readonly judge: FindingsOf;
   /** What is wrong with the project files and the model that were needed, each said once. */
   readonly problems: readonly Diagnostic[];
 }
@@ -21,7 +21,7 @@ export interface Court {
  * A project file is read only where it speaks of rules, and a model is opened only where a rule asks
  * for one: most checks need neither, and stay as quick as parsing is.
  */
-export function openCourt(model: string | undefined): Court {
+export function openRecipeChecker(model: string | undefined): RecipeChecker {
   const problems: Diagnostic[] = [];
   const projects = new Map<string, Promise<FoundProject | undefined>>();
   const facts = new Map<string, Promise<ModelFacts | undefined>>();

@@ -2,7 +2,7 @@
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { isIdentifier } from './asked-paper.ts';
-import { findShelved } from './bundled-recipes.ts';
+import { findBundledRecipe } from './bundled-recipes.ts';
 import { readStandardInput, readText } from './texts.ts';
 
 export interface FoundRecipe {
@@ -22,7 +22,9 @@ export function findRecipe(
   }
   if (argument === undefined) return { diagnostics: [diagnose(catalogue.nothingToDo, {})] };
   if (argument === '-') return found(readStandardInput('<stdin>'));
-  return isPath(argument) ? found(readText(argument), argument) : found(findShelved(argument));
+  return isPath(argument)
+    ? found(readText(argument), argument)
+    : found(findBundledRecipe(argument));
 }
 
 /** A word with `/` or `.` is a path, unless it identifies a paper; any other one names a recipe. */

@@ -68,7 +68,7 @@ export function compactionOf(
 ): Compaction {
   const masked = withValues(model, network.values);
   const parameters = new Map([...layers].map((layer) => [layer.tensor, layer]));
-  const gone = goneFrom(network, parameters, groupsNamed(masked, groups));
+  const gone = removedUnitsOf(network, parameters, groupsNamed(masked, groups));
   const { cuts: later, cutTensor } = cutLater();
   const compact = modelWithout(masked, gone, cutTensor);
   const dims = new Map(
@@ -93,7 +93,7 @@ export function compactionOf(
 }
 
 /** The masked units of these groups, but for those that an axis cannot do without. */
-export function goneFrom(
+export function removedUnitsOf(
   network: Network,
   parameters: Parameters,
   groups: readonly UnitGroup[],

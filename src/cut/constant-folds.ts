@@ -21,7 +21,7 @@ export interface ConstantFold {
   readonly reads: readonly ConstantRead[];
 }
 
-export interface FoldScene {
+export interface FoldContext {
   readonly coupled: CoupledModel;
   readonly constants: Constants;
   readonly reads: ReadonlyMap<number, readonly UnitRead[]>;
@@ -37,7 +37,7 @@ export interface FoldsOfGroup {
 }
 
 /** Units that are masked already are left to their mask. */
-export function foldsOf(group: UnitGroup, context: FoldScene): FoldsOfGroup {
+export function foldsOf(group: UnitGroup, context: FoldContext): FoldsOfGroup {
   const { coupled, parameters, network, reads } = context;
   const masked = prunedUnits(group, parameters, network);
   const whys = new Map<number, string>();
@@ -76,7 +76,7 @@ function constantReads(
 /** By unit, what keeps a reader from taking its constant over. Each weight is read once. */
 function obstacles(
   folds: readonly ConstantFold[],
-  { stored, placeOf }: Pick<FoldScene, 'stored' | 'placeOf'>,
+  { stored, placeOf }: Pick<FoldContext, 'stored' | 'placeOf'>,
 ): ReadonlyMap<number, string> {
   const found = new Map<number, string>();
   for (const [use, reads] of readsByUse(folds)) {
@@ -112,7 +112,7 @@ export function readsByUse(folds: readonly ConstantFold[]) {
 /** No layer produces them: all slices that would are zero. */
 function unmadeUnits(
   { members, units }: UnitGroup,
-  { parameters, network }: FoldScene,
+  { parameters, network }: FoldContext,
 ): ReadonlySet<number> {
   const makers = members.flatMap(({ tensor, axis, side }, at) => {
     const [layer, values] = [parameters.get(tensor), network.values.get(tensor)];

@@ -2,7 +2,7 @@
 import { foreignHistory } from '../diagnostics/catalogue/run-structure.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { CutTensor, GoneUnits, Model, TokenCut, UnitGroup } from '../model/index.ts';
+import type { CutTensor, RemovedUnits, Model, TokenCut, UnitGroup } from '../model/index.ts';
 import { modelWithout, tokenSite, unitsOf, withFewerTokens, withoutInner } from '../model/index.ts';
 import { tokensCut } from '../state/cut.ts';
 import { withHistory } from './history.ts';
@@ -28,7 +28,7 @@ export function cutAsRecorded(
       gone.set(title, all);
     }
   }
-  const found: GoneUnits[] = [];
+  const found: RemovedUnits[] = [];
   for (const [name, units] of gone) {
     const group = groupOf(name);
     const reason = reasonAgainst(group, units, of[name]);

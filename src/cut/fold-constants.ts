@@ -14,7 +14,7 @@ import { applyMask } from '../state/masks.ts';
 import { withChanges } from '../state/network.ts';
 import type { Network, Values } from '../state/network.ts';
 import { foldsOf, readsByUse } from './constant-folds.ts';
-import type { ConstantFold, FoldScene } from './constant-folds.ts';
+import type { ConstantFold, FoldContext } from './constant-folds.ts';
 import { constantPlaces } from './constant-places.ts';
 import { masksWithout, packedMasksWithout } from '../state/unit-masks.ts';
 import { unitReads } from './unit-readers.ts';
@@ -43,7 +43,7 @@ export async function foldConstants(
   if (constants.value === undefined) return { diagnostics: constants.diagnostics };
   const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
   const places = constantPlaces(coupled);
-  const inputs: FoldScene = {
+  const inputs: FoldContext = {
     ...{ coupled, constants: constants.value, stored, parameters, network },
     reads: unitReads(coupled),
     placeOf: (use) => {
@@ -71,7 +71,7 @@ export async function foldConstants(
 /** What holds the constants of readers, with those that the units give: Σ w · c, in double precision. */
 function movedConstants(
   folds: readonly ConstantFold[],
-  { network, placeOf, stored }: FoldScene,
+  { network, placeOf, stored }: FoldContext,
 ): ReadonlyMap<string, Values> {
   const sums = new Map<string, Float64Array>();
   for (const [use, reads] of readsByUse(folds)) {

@@ -1,5 +1,5 @@
 /** The units that were cut out of a model, in the original's indices: enough to cut them again. */
-import type { GoneUnits, Model, TokenCut } from '../model/index.ts';
+import type { RemovedUnits, Model, TokenCut } from '../model/index.ts';
 import { removedSlices } from './removed-slices.ts';
 import type { RemovedSlices } from './removed-slices.ts';
 import type { Cut } from '../state/cut.ts';
@@ -42,7 +42,7 @@ const historyKey = `${prefix}history`;
 /** `gone` lists all units that the written model lacks. */
 export function recordedCuts(
   cuts: readonly Cut[] = [],
-  gone: readonly GoneUnits[],
+  gone: readonly RemovedUnits[],
   dims: ReadonlyMap<string, readonly number[]>,
 ): readonly RecordedSlices[] {
   const groups = new Map(gone.map(({ group }) => [group.title, group]));

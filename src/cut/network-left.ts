@@ -5,7 +5,7 @@ import { amountTaken } from '../plan/units/meter.ts';
 import { resources } from '../plan/units/planned-units.ts';
 import type { RunContext } from '../state/context.ts';
 import type { Network } from '../state/network.ts';
-import { goneFrom } from './compaction.ts';
+import { removedUnitsOf } from './compaction.ts';
 import { withoutTokens } from './without-tokens.ts';
 
 /** An amount of a resource, and what the original model takes of it. */
@@ -38,6 +38,6 @@ export function withoutPruned(context: RunContext, network: Network): Model {
 function withoutUnits({ outline, layers }: RunContext, network: Network): Model {
   if (network.masks.size === 0) return withoutTokens(outline, network);
   const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
-  const gone = goneFrom(network, parameters, freeGroups(outline));
+  const gone = removedUnitsOf(network, parameters, freeGroups(outline));
   return withoutTokens(modelWithout(outline, gone, cutOutline), network);
 }

@@ -1,5 +1,5 @@
 /** Which slices of stored tensors go with units. */
-import type { GoneUnits, UnitGroup } from '../model/index.ts';
+import type { RemovedUnits, UnitGroup } from '../model/index.ts';
 
 export interface RemovedSlices {
   /** Before the cut. */
@@ -10,7 +10,7 @@ export interface RemovedSlices {
 
 /** By stored tensor; `dims` are those of the whole model. */
 export function removedSlices(
-  gone: readonly GoneUnits[],
+  gone: readonly RemovedUnits[],
   dims: ReadonlyMap<string, readonly number[]>,
 ): ReadonlyMap<string, RemovedSlices> {
   const found = new Map<string, Map<number, Set<number>>>();

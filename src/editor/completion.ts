@@ -12,7 +12,7 @@ import { vocabulary } from '../vocabulary/index.ts';
 import { cutAt, type Call, type Cut } from './cut.ts';
 import { wordIn } from './mentions.ts';
 import { snippetsAt } from './snippets.ts';
-import { offersFor, ofCategory, type Offer, type OfferKind, type Scene } from './offers.ts';
+import { offersFor, ofCategory, type Offer, type OfferKind, type OfferContext } from './offers.ts';
 import { partOf, shapeOfClause } from './shapes.ts';
 import { rangeOf, scriptAt, type View } from './view.ts';
 import { yamlOffersAt } from './yaml/recipe-keys.ts';
@@ -66,7 +66,7 @@ const kinds: Readonly<Record<OfferKind, CompletionItemKind>> = {
   argument: CompletionItemKind.Property,
 };
 
-export function offersAt(cut: Cut, context: Scene): readonly Offer[] {
+export function offersAt(cut: Cut, context: OfferContext): readonly Offer[] {
   const declaration = cut.head === undefined ? undefined : headOf(cut.head);
   if (cut.call !== undefined) return inCall(cut, cut.call, declaration, context);
   const isFirst = cut.begins || declaration === undefined;
@@ -90,7 +90,11 @@ function shortForm(word: string): ShortFormDeclaration | undefined {
   );
 }
 
-function valueOffers(cut: Cut, declaration: HeadDeclaration, context: Scene): readonly Offer[] {
+function valueOffers(
+  cut: Cut,
+  declaration: HeadDeclaration,
+  context: OfferContext,
+): readonly Offer[] {
   const { words } = cut;
   const clause = cut.clauses.at(-1);
   if (clause !== undefined) return offersFor(shapeOfClause(declaration, clause), words, context);
@@ -155,7 +159,7 @@ function inCall(
   cut: Cut,
   call: Call,
   declaration: HeadDeclaration | undefined,
-  context: Scene,
+  context: OfferContext,
 ): readonly Offer[] {
   const clause = cut.clauses.at(-1);
   const shape =

@@ -19,7 +19,7 @@ export interface Offer {
   readonly documentation?: string;
 }
 
-export interface Scene {
+export interface OfferContext {
   readonly script: Script;
   readonly around: Surroundings;
 }
@@ -28,7 +28,7 @@ export interface Scene {
 export function offersFor(
   shape: Shape | undefined,
   words: readonly Token[],
-  context: Scene,
+  context: OfferContext,
 ): readonly Offer[] {
   const last = words.at(-1);
   const isFresh = last === undefined || !endsValue.has(last.tokenType);
@@ -95,7 +95,7 @@ function known(words: readonly string[]): readonly Offer[] {
   return words.map((text) => ({ text, kind: 'word', detail: 'always there' }));
 }
 
-function ofNames(kind: Named | undefined, { script }: Scene): readonly Offer[] {
+function ofNames(kind: Named | undefined, { script }: OfferContext): readonly Offer[] {
   const names = kind === undefined ? [] : namesOf(script.names, [kind]);
   return names.map((text) => ({
     text,
@@ -110,7 +110,7 @@ function parameter(name: string, { names }: Script): string {
 }
 
 /** Layers of the model where its header is known; a name that is no word stands in back quotes. */
-function ofSelector(isFresh: boolean, context: Scene): readonly Offer[] {
+function ofSelector(isFresh: boolean, context: OfferContext): readonly Offer[] {
   if (!isFresh) return [];
   const layers = (context.around.header?.facts.layers ?? []).filter(({ prunable }) => prunable);
   return [
@@ -125,7 +125,11 @@ function ofSelector(isFresh: boolean, context: Scene): readonly Offer[] {
   ];
 }
 
-function ofMeasured(words: readonly Token[], isFresh: boolean, context: Scene): readonly Offer[] {
+function ofMeasured(
+  words: readonly Token[],
+  isFresh: boolean,
+  context: OfferContext,
+): readonly Offer[] {
   if (words.at(-1)?.image === 'of') {
     const names = (['stage', 'arm', 'mark', 'group'] as const).flatMap((kind) =>
       ofNames(kind, context),
@@ -141,7 +145,7 @@ function ofComparison(
   ofRun: boolean,
   words: readonly Token[],
   isFresh: boolean,
-  context: Scene,
+  context: OfferContext,
 ): readonly Offer[] {
   const measured = ofMeasured(words, isFresh, context);
   if (!ofRun) return measured;
@@ -155,7 +159,7 @@ function ofQuantity(
   readings: readonly Reading[],
   per: readonly string[],
   words: readonly Token[],
-  context: Scene,
+  context: OfferContext,
 ): readonly Offer[] {
   const last = words.at(-1);
   if (last?.image === 'of') return ofBases(readings.flatMap(({ bases = [] }) => bases));
@@ -205,7 +209,7 @@ function ofDimension(dimension: Reading['dimension']): readonly Offer[] {
 function ofRecord(
   parts: readonly Part[],
   words: readonly Token[],
-  context: Scene,
+  context: OfferContext,
 ): readonly Offer[] {
   const introduced = parts.filter(({ word }) => word !== undefined);
   const at = words.findLastIndex(({ image }) => introduced.some(({ word }) => word === image));
@@ -230,7 +234,7 @@ function ofRecord(
 function ofPlainParts(
   parts: readonly Part[],
   words: readonly Token[],
-  context: Scene,
+  context: OfferContext,
 ): readonly Offer[] {
   const offers: Offer[] = [];
   let rest = words;

@@ -20,7 +20,12 @@ import type { PlannedCodes } from '../plan/train/planned-codes.ts';
 import type { PlannedInputGates } from '../plan/train/planned-input-gates.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { budgetText, leftText } from '../plan/units/budget-text.ts';
-import { unitNoun, rescoredText, unitsGone, unitsLeft } from '../plan/units/pruned-unit-counts.ts';
+import {
+  unitNoun,
+  rescoredText,
+  prunedUnitCounts,
+  unitsLeft,
+} from '../plan/units/pruned-unit-counts.ts';
 import { reachedWords } from '../plan/prune/reached-words.ts';
 import { isUnitPrune, prunedBudget, prunedGroups } from '../plan/pruning.ts';
 
@@ -84,7 +89,7 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): r
   const budget = prunedBudget(prune);
   const words: string = reachedWords(prune);
   const rescored = isUnitPrune(prune) ? prune.rescored : undefined;
-  const { gone, all, noun, steps: inSteps } = unitsGone(prune, unitNoun(unitsText(prune)));
+  const { gone, all, noun, steps: inSteps } = prunedUnitCounts(prune, unitNoun(unitsText(prune)));
   const gap =
     asked === reached ? '' : ` (${grouped(asked)}${inSteps === '' ? '' : ' steps'} were asked for)`;
   const count = timesOf(prune);

@@ -77,14 +77,14 @@ function stageOf({ folder, stage }: PeftRequest): Outcome<KeptAdapters> {
   return failed(diagnose(catalogue.otherAdapters, args, at));
 }
 
-interface Scene {
+interface PeftInputs {
   readonly kept: KeptAdapters;
   readonly masks: ReadonlyMap<string, MaskArray>;
   /** Of the base. */
   readonly files: ModelFiles;
 }
 
-function exportStage(request: PeftRequest, { kept, masks, files }: Scene): Outcome<Exported> {
+function exportStage(request: PeftRequest, { kept, masks, files }: PeftInputs): Outcome<Exported> {
   const { value: model, diagnostics } = readModel(files);
   if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
   const { parameters } = namedParameters(model);

@@ -30,7 +30,7 @@ export interface Kind {
   readonly fields: Readonly<Record<string, FieldRule>>;
 }
 
-export interface Scene {
+export interface ImportContext {
   readonly source: Source;
   readonly root: Field;
   readonly facts: Facts;
@@ -46,7 +46,7 @@ export interface Dialect {
   readonly knows: (root: Field) => boolean;
   readonly kinds: Readonly<Record<string, Kind>>;
   /** The recipe; fields that it does not claim are in the report as not said. */
-  readonly read: (context: Scene) => Draft;
+  readonly read: (context: ImportContext) => Draft;
 }
 
 export function claimByKind(field: Field | undefined, kind: Kind, ledger: Ledger): void {

@@ -1,7 +1,7 @@
 /** The way from a file of another tool to a recipe and a report of each of its fields. Pure: no file is opened here. */
 import * as catalogue from '../diagnostics/catalogue/import.ts';
 import { diagnose, hasErrors, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
-import type { DialectName, Facts, Scene } from './dialect.ts';
+import type { DialectName, Facts, ImportContext } from './dialect.ts';
 import { dialects } from './dialects/index.ts';
 import { readDocument } from './document/read-document.ts';
 import { claimUnread, openLedger, type Line } from './ledger.ts';
@@ -54,7 +54,14 @@ export function importRecipe(source: Source, request: ImportRequest): Imported {
     table: request.names ?? new Map<string, string>(),
     findings,
   };
-  const context: Scene = { source, root: document.root, facts: request, ledger, naming, findings };
+  const context: ImportContext = {
+    source,
+    root: document.root,
+    facts: request,
+    ledger,
+    naming,
+    findings,
+  };
   claimUnread(document.root, ledger);
   const draft = withoutOverlaps(dialect.read(context), ledger);
   const lines = ledger.lines();

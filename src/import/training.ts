@@ -2,7 +2,7 @@
 import { notSaidByFile } from '../diagnostics/catalogue/import.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { decimal } from './course.ts';
-import type { Scene } from './dialect.ts';
+import type { ImportContext } from './dialect.ts';
 
 export interface Training {
   readonly trains?: string;
@@ -16,7 +16,7 @@ export interface Training {
   readonly loss?: string;
 }
 
-export function trainingText(training: Training, context: Scene): string {
+export function trainingText(training: Training, context: ImportContext): string {
   const { trains = 'all', decay, loss } = training;
   return [
     `train ${trains}`,
@@ -28,7 +28,7 @@ export function trainingText(training: Training, context: Scene): string {
     .join(' ');
 }
 
-function withText(training: Training, context: Scene): string {
+function withText(training: Training, context: ImportContext): string {
   const { facts, source, findings } = context;
   const { lr, optimizer } = training;
   if (facts.optimizer !== undefined) return `with ${withRate(facts.optimizer, lr)}`;

@@ -1,7 +1,7 @@
 /** Values of fields: numbers, words and switches, with the formulas of the dialect. */
 import { badFormula } from '../diagnostics/catalogue/import.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { Scene } from './dialect.ts';
+import type { ImportContext } from './dialect.ts';
 import { isNothing, type Field } from './document/field.ts';
 import { compute, formulaIn, type Variables } from './document/formula.ts';
 import { printable } from './names.ts';
@@ -18,7 +18,7 @@ export function plainNumber(text: string): number | undefined {
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(trimmed) ? Number(trimmed) : undefined;
 }
 
-export function valuesIn(context: Scene, variables: Variables = () => undefined): Values {
+export function valuesIn(context: ImportContext, variables: Variables = () => undefined): Values {
   const number = (field: Field | undefined): number | undefined => {
     if (field?.kind !== 'scalar' || isNothing(field)) return undefined;
     const formula = formulaIn(field.text);

@@ -12,7 +12,7 @@ import type { Environment } from '../language/expressions/evaluate.ts';
 import type { Recipe, Stage } from '../language/typed.ts';
 import type { Vocabulary } from '../vocabulary/index.ts';
 
-export interface Scene {
+export interface LintContext {
   readonly recipe: Recipe;
   readonly vocabulary: Vocabulary;
   /** All stages, those of blocks included, in the order of the text. */
@@ -21,14 +21,14 @@ export interface Scene {
   readonly environment: Environment;
 }
 
-export function sceneOf(recipe: Recipe, vocabulary: Vocabulary): Scene {
+export function lintContextOf(recipe: Recipe, vocabulary: Vocabulary): LintContext {
   const environment = environmentOf(recipe);
   return { recipe, vocabulary, environment, stages: stagesOf(recipe.body) };
 }
 
 /** A finding at a place of the recipe. */
 export function finding<A>(
-  { recipe: { source } }: Scene,
+  { recipe: { source } }: LintContext,
   definition: Definition<A>,
   args: A,
   span: Span,
@@ -38,7 +38,7 @@ export function finding<A>(
   return diagnose(definition, args, { source, span, ...more, ...apply });
 }
 
-export function textAt({ recipe }: Scene, { start, end }: Span): string {
+export function textAt({ recipe }: LintContext, { start, end }: Span): string {
   return recipe.source.text.slice(start, end).replace(/\s+/g, ' ').trim();
 }
 

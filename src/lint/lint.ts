@@ -7,7 +7,7 @@ import type { ModelFacts } from '../plan/index.ts';
 import { vocabulary as edition1, type Vocabulary } from '../vocabulary/index.ts';
 import { levelOf, type Level, type Levels, type ModelRule, type Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
-import { sceneOf, type Scene } from './lint-context.ts';
+import { lintContextOf, type LintContext } from './lint-context.ts';
 import { suppress, suppressionsIn, type Found } from './suppressions.ts';
 
 export interface Linting {
@@ -28,7 +28,7 @@ export interface Linting {
  */
 export function lint(recipe: Recipe, linting: Linting = {}): readonly Diagnostic[] {
   const { levels = {}, facts, vocabulary = edition1, checked } = linting;
-  const context = sceneOf(recipe, vocabulary);
+  const context = lintContextOf(recipe, vocabulary);
   const active = rules.filter((rule) => levelOf(rule, levels) !== 'off');
   const found = [
     ...(checked ?? []).flatMap((one) => weighed(one, levels)),
@@ -44,7 +44,7 @@ export function lint(recipe: Recipe, linting: Linting = {}): readonly Diagnostic
 
 /** The rules that need a model for this recipe. */
 export function asksForModel(recipe: Recipe, levels: Levels = {}): boolean {
-  const context = sceneOf(recipe, edition1);
+  const context = lintContextOf(recipe, edition1);
   return rules.some((rule) => {
     const asks = rule.reads === 'model' ? rule.asks : rule.wants;
     return levelOf(rule, levels) !== 'off' && asks?.(context) === true;
@@ -63,7 +63,7 @@ function weighed(finding: Diagnostic, levels: Levels): readonly Found[] {
 function findingsOf(
   rule: Rule,
   level: Level,
-  context: Scene,
+  context: LintContext,
   facts: ModelFacts | undefined,
 ): readonly Found[] {
   if (level === 'off') return [];
@@ -77,7 +77,7 @@ function findingsOf(
 
 function ask(
   rule: ModelRule,
-  context: Scene,
+  context: LintContext,
   facts: ModelFacts | undefined,
 ): readonly Diagnostic[] {
   return facts !== undefined && rule.asks(context) ? rule.check(context, facts) : [];

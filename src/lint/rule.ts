@@ -2,7 +2,7 @@
 import type { AnyDefinition } from '../diagnostics/catalogue/index.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ModelFacts } from '../plan/index.ts';
-import type { Scene } from './lint-context.ts';
+import type { LintContext } from './lint-context.ts';
 
 export type Rule = RecipeRule | ModelRule;
 
@@ -20,17 +20,17 @@ interface Law {
 export interface RecipeRule extends Law {
   readonly reads: 'recipe';
   /** True if a model would change its findings. */
-  readonly wants?: (context: Scene) => boolean;
+  readonly wants?: (context: LintContext) => boolean;
   /** The facts are present if a model is known and open. */
-  readonly check: (context: Scene, facts?: ModelFacts) => readonly Diagnostic[];
+  readonly check: (context: LintContext, facts?: ModelFacts) => readonly Diagnostic[];
 }
 
 /** A law that only a recipe together with a model can break. */
 export interface ModelRule extends Law {
   readonly reads: 'model';
   /** True if the rule needs the model for this recipe. */
-  readonly asks: (context: Scene) => boolean;
-  readonly check: (context: Scene, facts: ModelFacts) => readonly Diagnostic[];
+  readonly asks: (context: LintContext) => boolean;
+  readonly check: (context: LintContext, facts: ModelFacts) => readonly Diagnostic[];
 }
 
 /** The severity of a rule's findings. */

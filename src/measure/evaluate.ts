@@ -18,8 +18,8 @@ import { openInputGates } from '../state/input-gates.ts';
 import { labelLossOf } from '../score/label-loss.ts';
 import { agreementOf } from './agreement.ts';
 import type { Agreement, Passed } from './agreement.ts';
-import { openGauges } from './metrics.ts';
-import type { Gauges } from './metrics.ts';
+import { openMetrics } from './metrics.ts';
+import type { OpenMetrics } from './metrics.ts';
 import { applyAdapters } from '../state/network.ts';
 import type { Network, Values } from '../state/network.ts';
 import { asUsed } from '../state/soft-masks.ts';
@@ -125,7 +125,7 @@ async function gaugeAll(
   parts: readonly MeasuredPart[],
   metrics: readonly string[],
 ): Promise<Readonly<Record<string, number>>> {
-  const gauges = openGauges(metrics);
+  const gauges = openMetrics(metrics);
   for (const { network, dataset, limit = dataset.samples } of parts) {
     await (await graphOf(network)).gauge(gauges, usedBy(network), dataset, limit);
   }
@@ -153,7 +153,7 @@ function usedBy(measured: Network): Network {
 interface OpenGraph {
   /** Adds the first samples to metrics. */
   readonly gauge: (
-    gauges: Gauges,
+    gauges: OpenMetrics,
     network: Network,
     dataset: Dataset,
     limit: number,

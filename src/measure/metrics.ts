@@ -3,13 +3,13 @@ import { accuracy } from './metrics/accuracy.ts';
 import { areaUnderCurve } from './metrics/auc.ts';
 import { meanSquare, peakSignalToNoise } from './metrics/errors.ts';
 import { f1 } from './metrics/f1.ts';
-import type { Evaluated, Gauge } from './metrics/streamed-metric.ts';
+import type { Evaluated, StreamedMetric } from './metrics/streamed-metric.ts';
 import { meanLoss, perplexity } from './metrics/losses.ts';
 
 export type { Evaluated };
 
 /** Several metrics taken at once. */
-export interface Gauges {
+export interface OpenMetrics {
   readonly add: (batch: Evaluated) => void;
   readonly values: () => Readonly<Record<string, number>>;
 }
@@ -19,7 +19,7 @@ export interface Gauges {
  * measure), perplexity as e to the loss, mean square, and peak signal-to-noise ratio in decibels. NaN
  * for an empty data set.
  */
-export function openGauges(metrics: readonly string[]): Gauges {
+export function openMetrics(metrics: readonly string[]): OpenMetrics {
   const gauges = metrics.map((metric) => {
     const gauge = gaugeOf(metric);
     if (gauge === undefined) throw new RangeError(`no metric is called ${metric}`);
@@ -35,7 +35,7 @@ export function isMetric(name: string): boolean {
   return gaugeOf(name) !== undefined;
 }
 
-const plain: Readonly<Record<string, () => Gauge>> = {
+const plain: Readonly<Record<string, () => StreamedMetric>> = {
   loss: meanLoss,
   perplexity,
   accuracy: () => accuracy(1),
@@ -46,13 +46,13 @@ const plain: Readonly<Record<string, () => Gauge>> = {
 };
 
 /** Names with a number in them: `top-5`, `psnr(peak: 255)`, `f1(class: 1)`. */
-const numbered: readonly (readonly [RegExp, (value: number) => Gauge])[] = [
+const numbered: readonly (readonly [RegExp, (value: number) => StreamedMetric])[] = [
   [/^top-([1-9]\d*)$/, accuracy],
   [/^psnr\(peak: (\d+(?:\.\d+)?)\)$/, peakSignalToNoise],
   [/^f1\(class: (\d+)\)$/, f1],
 ];
 
-function gaugeOf(name: string): Gauge | undefined {
+function gaugeOf(name: string): StreamedMetric | undefined {
   if (Object.hasOwn(plain, name)) return plain[name]?.();
   for (const [pattern, open] of numbered) {
     const match = pattern.exec(name);

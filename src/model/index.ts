@@ -78,7 +78,7 @@ export { sliceTensor } from './surgery/slice-tensor.ts';
 export type { CutTensor, KeptSlices } from './surgery/slice-tensor.ts';
 export { freeGroups, groupsNamed, unitsOf } from './surgery/model-units.ts';
 export { modelWithout, withoutInner } from './surgery/model-without.ts';
-export type { GoneUnits } from './surgery/model-without.ts';
+export type { RemovedUnits } from './surgery/model-without.ts';
 export { compactModel } from './surgery/compact.ts';
 export { cutBranches } from './surgery/cut-branches.ts';
 export { tokenSite, withFewerTokens } from './tokens/cut-tokens.ts';

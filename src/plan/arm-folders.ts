@@ -1,5 +1,5 @@
 /** Where the arms of a plan that nothing joins leave their models, below the folder of a run. */
-import { nameInPath, toldApart } from './name-in-path.ts';
+import { nameInPath, distinctNames } from './name-in-path.ts';
 
 const arms = 'arms';
 
@@ -22,7 +22,7 @@ export function foldersOf(paths: readonly string[]): ReadonlyMap<string, string>
 export function foldersIn(root: string, paths: readonly string[]): ReadonlyMap<string, string> {
   const folders = paths.map((path) => [path, folderIn(root, path)] as const);
   const outer = folders.map(([, folder]) => `${folder}/`.toLowerCase());
-  return toldApart(
+  return distinctNames(
     folders.map(([path, folder]) => {
       const isInside = outer.some((other) => folder.toLowerCase().startsWith(other));
       return [path, isInside ? `${root}/${nameInPath(path)}` : folder];

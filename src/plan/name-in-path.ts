@@ -35,11 +35,11 @@ export function nameInPath(name: string): string {
 
 /** Of names that lie in one folder: those that differ in their case only are told apart by their hashes. */
 export function namesInPath(names: Iterable<string>): ReadonlyMap<string, string> {
-  return toldApart([...names].map((name) => [name, nameInPath(name)] as const));
+  return distinctNames([...names].map((name) => [name, nameInPath(name)] as const));
 }
 
 /** Parts or whole paths, by name; one that another equals, but for its case, ends in the hash of its name. */
-export function toldApart(
+export function distinctNames(
   entries: readonly (readonly [name: string, path: string])[],
 ): ReadonlyMap<string, string> {
   const folded = new Map<string, number>();

@@ -16,7 +16,7 @@ import type { PlanState } from './state/plan-state.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 import type { Teachers } from './teachers/fit-teachers.ts';
 
-export interface Scene {
+export interface PlanContext {
   readonly source: Source;
   readonly groups: readonly Group[];
   /** What the recipe defines. */
@@ -32,13 +32,13 @@ export interface Scene {
   /** The prunes of the recipe that rank by codes. */
   readonly coded: readonly TypedStatement[];
   readonly clients: ClientTables;
-  readonly stage: SceneStage;
+  readonly stage: StageContext;
   /** When an instant statement acts: 0, or the stage's end. */
   readonly at: number;
   readonly state: PlanState;
 }
 
-export interface SceneStage {
+export interface StageContext {
   readonly name: string;
   readonly path: string;
   /** Keys its random streams. */
@@ -61,16 +61,16 @@ export interface PlannedStep {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export type Planner = (statement: TypedStatement, context: Scene) => PlannedStep;
+export type Planner = (statement: TypedStatement, context: PlanContext) => PlannedStep;
 
 /** A statement that could not be planned leaves the state as it was. */
-export function failed(context: Scene, diagnostics: readonly Diagnostic[]): PlannedStep {
+export function failed(context: PlanContext, diagnostics: readonly Diagnostic[]): PlannedStep {
   return { statements: [], state: context.state, diagnostics };
 }
 
 /** No value, for one reason at a place in the recipe. */
 export function refusal<A>(
-  context: Scene,
+  context: PlanContext,
   definition: Definition<A>,
   args: A,
   span: Span,
@@ -80,7 +80,7 @@ export function refusal<A>(
 
 /** A diagnostic at a place in the recipe. */
 export function complain<A>(
-  { source }: Pick<Scene, 'source'>,
+  { source }: Pick<PlanContext, 'source'>,
   definition: Definition<A>,
   args: A,
   span: Span,
@@ -90,6 +90,6 @@ export function complain<A>(
 }
 
 /** How messages call a statement: `prune weights`, with its round or its arm. */
-export function nameOf(words: string, { stage }: Scene): string {
+export function nameOf(words: string, { stage }: PlanContext): string {
   return stage.repeated ? `\`${words}\` in \`${stage.path}\`` : `\`${words}\``;
 }

@@ -16,7 +16,7 @@ import { plannedClient } from './plan-clients.ts';
 import type { ClientTables } from './planned-clients.ts';
 import { liveSizes } from './samples/live-samples.ts';
 import { readingBehind } from './samples/reading-behind.ts';
-import type { PlannedStep, Scene } from './plan-context.ts';
+import type { PlannedStep, PlanContext } from './plan-context.ts';
 import { isLasting } from './schedule/window.ts';
 import { lengthOf } from './stage-length.ts';
 import { movesWeights } from './state/moved-weights.ts';
@@ -63,7 +63,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
   const [body] = bodies;
   const { client, settings, wrong } = seenSamples(unrolled, frame, before);
   const length = lengthOf(stage, body, { ...frame, settings });
-  const context = (at: number, state: PlanState): Scene => ({
+  const context = (at: number, state: PlanState): PlanContext => ({
     ...frame,
     ...{ settings, facts: factsWith(frame.facts, openInsertions(state)) },
     stage: {
@@ -136,7 +136,7 @@ function seenSamples(
   return { client, settings: { ...settings, samples }, wrong };
 }
 
-function planOne(statement: TypedStatement, context: Scene): PlannedStep {
+function planOne(statement: TypedStatement, context: PlanContext): PlannedStep {
   const needed = graphNeeded(statement, context);
   return needed === undefined
     ? plannerOf(statement.verb)(statement, context)

@@ -8,7 +8,7 @@ import type { Frame } from './plan-stage.ts';
 import type { PlannedLook, PlannedStage } from './plan.ts';
 import { asRecord } from './reading.ts';
 import { refusal } from './plan-context.ts';
-import type { Scene } from './plan-context.ts';
+import type { PlanContext } from './plan-context.ts';
 import { masksOf } from './state/plan-state.ts';
 import type { MarkRecord, PlanState } from './state/plan-state.ts';
 import type { UnrolledLook } from './unroll/unrolled-stage.ts';
@@ -27,7 +27,7 @@ export function looksOf(
   state: PlanState,
 ): Looks {
   const stage = { name, path, streams, repeated, arms, steps, trains: false, statements };
-  const context: Scene = { ...frame, stage, at: steps, state };
+  const context: PlanContext = { ...frame, stage, at: steps, state };
   const planned = looks.map((look) => lookOf(look, context));
   return {
     looks: planned.flatMap(({ value }) => value ?? []),
@@ -37,7 +37,7 @@ export function looksOf(
 
 const on = 'validation';
 
-function lookOf({ repeat, condition }: UnrolledLook, context: Scene): Outcome<PlannedLook> {
+function lookOf({ repeat, condition }: UnrolledLook, context: PlanContext): Outcome<PlannedLook> {
   const read = claimOf(asRecord(condition), context);
   if (read.value === undefined) return { diagnostics: read.diagnostics };
   const { claim, text, measured } = read.value;

@@ -9,13 +9,16 @@ import { selectLayers } from '../model/selectors/select-layers.ts';
 import { trainable } from './facts.ts';
 import { asSelector, clause } from './reading.ts';
 import { complain } from './plan-context.ts';
-import type { Scene } from './plan-context.ts';
+import type { PlanContext } from './plan-context.ts';
 
 /** What choosing layers reads. */
-type Seen = Pick<Scene, 'facts' | 'groups' | 'source'>;
+type Seen = Pick<PlanContext, 'facts' | 'groups' | 'source'>;
 
 /** What a prune of `weights` selects: the layers of `in`, else all prunable ones, without `except`. */
-export function prunedLayers(statement: TypedStatement, context: Scene): Outcome<readonly Layer[]> {
+export function prunedLayers(
+  statement: TypedStatement,
+  context: PlanContext,
+): Outcome<readonly Layer[]> {
   const inside = clause(statement, 'in');
   const outside = clause(statement, 'except');
   const chosen = inside === undefined ? allWeights(context) : layersOf(asSelector(inside), context);
@@ -47,7 +50,10 @@ export function layersOf(selector: Selector, context: Seen): Outcome<readonly La
 }
 
 /** The trainable parameters that a selector means, biases and norms included, in graph order. */
-export function parametersOf(selector: Selector, context: Scene): Outcome<readonly Parameter[]> {
+export function parametersOf(
+  selector: Selector,
+  context: PlanContext,
+): Outcome<readonly Parameter[]> {
   const { value, diagnostics } = selected(selector, context);
   if (value === undefined) return { diagnostics };
   const tensors = new Set(value.map(({ tensor }) => tensor));
@@ -59,7 +65,7 @@ export function selected(selector: Selector, context: Seen): Outcome<readonly La
   return selectLayers(selector, context.facts.layers, context.groups, context.source);
 }
 
-function allWeights({ facts }: Scene): Outcome<readonly Layer[]> {
+function allWeights({ facts }: PlanContext): Outcome<readonly Layer[]> {
   return { value: facts.layers.filter(({ prunable }) => prunable), diagnostics: [] };
 }
 

@@ -12,12 +12,12 @@ import { asRecord } from './reading.ts';
 import { stepsPerEpoch } from './schedule/duration.ts';
 import { clockOf, isLasting } from './schedule/window.ts';
 import { refusal } from './plan-context.ts';
-import type { Scene } from './plan-context.ts';
+import type { PlanContext } from './plan-context.ts';
 
 /** How often a stage that is shorter than ten epochs is looked at, where an epoch is longer. */
 const looks = 10;
 
-export function untilOf(value: Value, stage: Stage, context: Scene): Outcome<PlannedUntil> {
+export function untilOf(value: Value, stage: Stage, context: PlanContext): Outcome<PlannedUntil> {
   const condition = asRecord(value).fields['condition'];
   if (condition === undefined) throw new TypeError('the checker promises a condition');
   const record = asRecord(condition);

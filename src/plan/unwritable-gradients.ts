@@ -4,12 +4,12 @@ import type { TypedStatement } from '../language/typed.ts';
 import type { Layer } from '../model/graph.ts';
 import { isFlow, isMoment } from './criteria/criterion.ts';
 import type { Scoring } from './prune/scoring.ts';
-import type { Scene } from './plan-context.ts';
+import type { PlanContext } from './plan-context.ts';
 
 /** Of the loss, unless it is the output that is differentiated. */
 export function unwritableGradients(
   tensors: readonly string[],
-  { facts, settings, source }: Scene,
+  { facts, settings, source }: PlanContext,
   span: Span,
   ofOutput = false,
 ): readonly Diagnostic[] {
@@ -24,7 +24,7 @@ export function unwritableScores(
   { statistics }: Pick<Scoring, 'statistics'>,
   layers: readonly Layer[],
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): readonly Diagnostic[] {
   const isOfLoss = statistics.some((one) => isMoment(one) && one.of === 'gradient');
   if (!isOfLoss && !statistics.some(isFlow)) return [];

@@ -9,7 +9,7 @@ import { isWithin, limitsText } from '../vocabulary/limits.ts';
 import { wordsOf } from '../vocabulary/vocabulary.ts';
 import { amountOf, asQuantity } from './reading.ts';
 import { complain } from './plan-context.ts';
-import type { Scene } from './plan-context.ts';
+import type { PlanContext } from './plan-context.ts';
 
 /** What an argument of a word takes. */
 export function argumentShape(category: Category, word: string, name: string): Shape {
@@ -24,7 +24,7 @@ export function limitFault(
   name: string,
   shape: Shape,
   value: Value,
-  context: Pick<Scene, 'source'>,
+  context: Pick<PlanContext, 'source'>,
 ): Diagnostic | undefined {
   const limits = shape.kind === 'quantity' ? (shape.limits ?? {}) : {};
   const amount = amountOf(asQuantity(value));

@@ -11,7 +11,7 @@ import { allocationIn } from './prune/allocation-in.ts';
 import { prunedKindsOf } from './prune/pruned-kind.ts';
 import { asExpression, asRecord, clause, itemsOf } from './reading.ts';
 import { complain } from './plan-context.ts';
-import type { Scene } from './plan-context.ts';
+import type { PlanContext } from './plan-context.ts';
 import { trains } from './duties.ts';
 
 interface Need {
@@ -23,7 +23,7 @@ interface Need {
 /** The same of the training of a stage, whose length may depend on data that nobody needs to give. */
 export function trainingNeeded(
   statements: readonly TypedStatement[],
-  { facts, source }: Pick<Scene, 'facts' | 'source'>,
+  { facts, source }: Pick<PlanContext, 'facts' | 'source'>,
 ): Diagnostic | undefined {
   const training = statements.find(({ verb }) => trains(verb));
   if (training === undefined || !facts.isCheckpoint) return undefined;
@@ -36,7 +36,10 @@ function runsTheModel({ verb, spans }: TypedStatement): Need {
 }
 
 /** Undefined where a statement works on weights alone, or the model has a graph. */
-export function graphNeeded(statement: TypedStatement, context: Scene): Diagnostic | undefined {
+export function graphNeeded(
+  statement: TypedStatement,
+  context: PlanContext,
+): Diagnostic | undefined {
   if (!context.facts.isCheckpoint) return undefined;
   const need = needOf(statement, context);
   if (need === undefined) return undefined;
@@ -46,7 +49,7 @@ export function graphNeeded(statement: TypedStatement, context: Scene): Diagnost
 
 const weightsAlone: ReadonlySet<string> = new Set(['prune', 'mark', 'rewind', 'merge']);
 
-function needOf(statement: TypedStatement, context: Scene): Need | undefined {
+function needOf(statement: TypedStatement, context: PlanContext): Need | undefined {
   const { verb, object } = statement;
   if (verb === 'prune') return needOfPrune(statement);
   if (verb === 'measure') {
@@ -101,12 +104,12 @@ function measuredIn(expr: Expr): string | undefined {
   return 'refused' in criterion ? undefined : criterion.statistics[0]?.text;
 }
 
-function needOfMetric(record: RecordValue, context: Scene): Need | undefined {
+function needOfMetric(record: RecordValue, context: PlanContext): Need | undefined {
   const measured = measuredOf(record, context, { batch: 1 });
   return measured.value === undefined ? undefined : needOfMeasured(measured.value);
 }
 
-function needOfClaim(record: RecordValue, context: Scene): Need | undefined {
+function needOfClaim(record: RecordValue, context: PlanContext): Need | undefined {
   const read = claimOf(record, context, 1);
   return read.value === undefined ? undefined : needOfMeasured(read.value.measured);
 }

@@ -13,7 +13,7 @@ import type {
   PlannedStatement,
 } from '../plan/plan.ts';
 import { budgetText } from '../plan/units/budget-text.ts';
-import { unitNoun, rescoredText, unitsGone } from '../plan/units/pruned-unit-counts.ts';
+import { unitNoun, rescoredText, prunedUnitCounts } from '../plan/units/pruned-unit-counts.ts';
 import { profileText } from '../plan/latency/profile-text.ts';
 import { rewirings, timesOf } from '../plan/schedule/times.ts';
 import { visible } from '../diagnostics/render/visible.ts';
@@ -163,7 +163,7 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
       : isPatternPrune(prune)
         ? `${patternText(prune.pattern)} (${to})`
         : share;
-  const { gone, all, noun, steps } = unitsGone(prune, unitNoun(prune.units));
+  const { gone, all, noun, steps } = prunedUnitCounts(prune, unitNoun(prune.units));
   const asked = `, asked for ${count(prune.asked)}${steps === '' ? '' : ' steps'}`;
   const shortfall = prune.asked === prune.reached ? '' : asked;
   const rounding = prune.rounded === undefined ? '' : ` rounded ${prune.rounded}`;

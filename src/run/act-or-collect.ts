@@ -5,10 +5,10 @@ import type { PlannedStatement } from '../plan/plan.ts';
 import { collect } from '../score/collect.ts';
 import type { RunState } from '../state/network.ts';
 import { runStatement } from './act.ts';
-import type { ActScene } from './act.ts';
+import type { ActContext } from './act.ts';
 
 export async function actOrCollect(
-  inputs: ActScene,
+  inputs: ActContext,
   statement: PlannedStatement,
   time: number,
   state: RunState,

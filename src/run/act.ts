@@ -21,13 +21,13 @@ import { judge } from '../measure/judge-claims.ts';
 import type { RunContext } from '../state/context.ts';
 import type { RunEvent } from '../journal/run-event.ts';
 import { layersOf } from '../state/layers-of.ts';
-import { rewireLayers, type RewireScene } from './rewire-layers.ts';
+import { rewireLayers, type RewireContext } from './rewire-layers.ts';
 import { smallerModel } from '../cut/smaller-model.ts';
 import { measure } from '../measure/measure.ts';
 import { takeCode } from '../state/codes.ts';
 import { openAll } from '../state/input-gates.ts';
 import { withInserted, withoutInserted } from '../state/insertions.ts';
-import { mergeAdapters, settled, withChanges } from '../state/network.ts';
+import { mergeAdapters, withoutPruned, withChanges } from '../state/network.ts';
 import type { RunState, Snapshot } from '../state/network.ts';
 import { watchedData, type Observer } from '../measure/observer.ts';
 import { dueUpdate, type DueUpdate } from '../prune/limited-update.ts';
@@ -47,14 +47,14 @@ import { withFewerRanks } from '../prune/ranks/ranks.ts';
 import { rewind } from '../train/rewind.ts';
 import { isUnitPrune, prunedGroups } from '../plan/pruning.ts';
 
-export interface ActScene extends RewireScene {
+export interface ActContext extends RewireContext {
   readonly observer: Observer;
   readonly scorers: Scorers;
   readonly allocator: Allocator;
 }
 
 export async function runStatement(
-  inputs: ActScene,
+  inputs: ActContext,
   statement: Exclude<PlannedStatement, AnyCollect>,
   time: number,
   state: RunState,
@@ -112,7 +112,7 @@ export async function runStatement(
   }
 }
 
-function merged({ context, stage }: ActScene, time: number, state: RunState): RunState {
+function merged({ context, stage }: ActContext, time: number, state: RunState): RunState {
   const adapters = state.network.adapters.length;
   context.emit({ event: 'merge', stage: stage.path, step: time, adapters });
   return { ...state, network: mergeAdapters(state.network) };
@@ -120,7 +120,7 @@ function merged({ context, stage }: ActScene, time: number, state: RunState): Ru
 
 /** Where something is inserted, or goes again. */
 function withInsertions(
-  { context, stage }: ActScene,
+  { context, stage }: ActContext,
   statement: PlannedInsert | PlannedFold,
   time: number,
   state: RunState,
@@ -142,7 +142,7 @@ function withInsertions(
 }
 
 async function prune(
-  { context, observer, stage, scorers, allocator }: ActScene,
+  { context, observer, stage, scorers, allocator }: ActContext,
   statement: PlannedPrune,
   time: number,
   state: RunState,
@@ -239,7 +239,7 @@ function lastLeft(
 }
 
 function snapshotOf({ network, trainings, samples }: RunState): Snapshot {
-  return { network: settled(network), trainings, samples };
+  return { network: withoutPruned(network), trainings, samples };
 }
 
 function resetState(context: RunContext, statement: PlannedReset, state: RunState): RunState {

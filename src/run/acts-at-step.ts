@@ -5,7 +5,7 @@ import * as catalogue from '../diagnostics/catalogue/run.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
 import { isRewired, isTimeIn, isUpdate } from '../plan/schedule/times.ts';
 import { actOrCollect } from './act-or-collect.ts';
-import type { ActScene } from './act.ts';
+import type { ActContext } from './act.ts';
 import type { RunContext } from '../state/context.ts';
 import { findLostZeros } from '../state/masks.ts';
 import type { Network, RunState } from '../state/network.ts';
@@ -16,7 +16,7 @@ import { bindingMasks } from '../state/soft-masks.ts';
 
 /** Everything that acts at one time, in textual order. */
 export async function actAtStep(
-  inputs: ActScene,
+  inputs: ActContext,
   before: RunState,
   time: number,
 ): Promise<Outcome<RunState>> {

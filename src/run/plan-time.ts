@@ -27,7 +27,7 @@ import { evaluatedSamples, passesOf, timeSample } from './time-passes.ts';
 import { timeTraining } from './time-training.ts';
 import type { TimedWork } from './time-training.ts';
 import { isUpdating, timeUpdates, updatesOf } from './time-updates.ts';
-import type { UpdateScene, Updating } from './time-updates.ts';
+import type { UpdateContext, Updating } from './time-updates.ts';
 import type { Timed } from './timed.ts';
 import { omittedFrom } from './time-omitted.ts';
 import type { Omitted } from './time-omitted.ts';
@@ -161,7 +161,7 @@ function withAllMarks({ stages }: Plan, state: RunState): RunState {
 const shortest = 1000;
 
 /** Not behind a cut, where the network is another one; not where fits or scores taken anew may take long. */
-function timedFor({ plan, isLarge }: RunContext, sample?: Timed): UpdateScene['isTimed'] {
+function timedFor({ plan, isLarge }: RunContext, sample?: Timed): UpdateContext['isTimed'] {
   const leftFor = sizesBehindCuts(plan.stages);
   return (statement) => {
     if (isLarge || leftFor(statement) !== undefined) return false;
@@ -188,7 +188,7 @@ interface StageUpdate {
 /** Equal training and equal updates are timed once. */
 async function timeStages(
   context: RunContext,
-  situation: Omit<UpdateScene, 'training'>,
+  situation: Omit<UpdateContext, 'training'>,
 ): Promise<Outcome<StageTimes>> {
   const { plan } = context;
   const leftFor = sizesBehindCuts(plan.stages);
@@ -218,7 +218,7 @@ async function timeStages(
 async function timeStage(
   context: RunContext,
   stage: PlannedStage,
-  situation: Omit<UpdateScene, 'training'>,
+  situation: Omit<UpdateContext, 'training'>,
 ): ReturnType<typeof timeTraining> {
   const trains = trainingsOf(stage).length > 0 && stage.steps > 0;
   return trains

@@ -1,5 +1,5 @@
 /** The result of a run. */
-import { goneInsertions } from '../plan/train/planned-insertions.ts';
+import { absentInsertions } from '../plan/train/planned-insertions.ts';
 import type { PlannedTrain } from '../plan/plan.ts';
 import { stepsOfTurn } from '../plan/train/turns.ts';
 import type { RunContext } from '../state/context.ts';
@@ -15,7 +15,7 @@ import type { RunEnd } from './run-end.ts';
 import { usualStreaming } from '../record/streaming.ts';
 import { ranksLeft } from '../prune/ranks/ranks-left.ts';
 import type { RanksResult } from '../prune/ranks/ranks-left.ts';
-import { goneUnits } from '../prune/units/pruned-groups.ts';
+import { prunedUnitsOf } from '../prune/units/pruned-groups.ts';
 import type { UnitsResult } from '../prune/units/pruned-groups.ts';
 import type { ExpectationResult } from '../journal/run-event.ts';
 
@@ -95,7 +95,7 @@ export function resultOf(
   const arms = ends.map(({ path, network, zeros, latencies }): ArmResult => {
     const layers = layersOf(context, network, zeros);
     const sparsity = sparsityOf(context, network);
-    const units = goneUnits(context, network);
+    const units = prunedUnitsOf(context, network);
     const ranks = ranksLeft(context, network);
     return {
       ...{ path, layers, sparsity },
@@ -153,7 +153,7 @@ function layersOf(
   network: Network,
   found: FoundZeros = new Map(),
 ): readonly LayerResult[] {
-  const gone = goneInsertions(plan.stages, network.inserted);
+  const gone = absentInsertions(plan.stages, network.inserted);
   const left = plan.layers.filter(({ tensor }) => !gone.has(tensor));
   return left.map(({ name, tensor, count }) => {
     const zeros = found.get(tensor) ?? zerosOf(network, tensor);

@@ -11,7 +11,7 @@ import type { RunContext } from '../state/context.ts';
 import { withChanges, type RunState } from '../state/network.ts';
 import { layersOf } from '../state/layers-of.ts';
 
-export interface RewireScene {
+export interface RewireContext {
   readonly context: RunContext;
   readonly stage: PlannedStage;
   readonly growths: Growths;
@@ -20,7 +20,7 @@ export interface RewireScene {
 }
 
 export async function rewireLayers(
-  { context, stage, growths, lastBatch }: RewireScene,
+  { context, stage, growths, lastBatch }: RewireContext,
   statement: PlannedRewire,
   time: number,
   state: RunState,
@@ -45,7 +45,7 @@ export async function rewireLayers(
 async function samplesOf(
   context: RunContext,
   { using }: PlannedRewire,
-  lastBatch: RewireScene['lastBatch'],
+  lastBatch: RewireContext['lastBatch'],
 ): Promise<readonly WeightedBatches[]> {
   if (using !== undefined) return clientBatches(context, using);
   return lastBatch === undefined ? [] : [{ batches: [await lastBatch()], weight: 1 }];

@@ -15,10 +15,10 @@ import { foldGates, withStartGates } from '../state/gates.ts';
 import { withStartWidths } from '../state/widths.ts';
 import { actsAt, actAtStep, spoiltBy } from './acts-at-step.ts';
 import { forgetful } from '../train/mid-stage.ts';
-import type { Keeper } from '../train/mid-stage.ts';
+import type { CheckpointWriter } from '../train/mid-stage.ts';
 import { openAll, openInputGates } from '../state/input-gates.ts';
 import type { Network, RunState } from '../state/network.ts';
-import { settled } from '../state/network.ts';
+import { withoutPruned } from '../state/network.ts';
 import type { Observer } from '../measure/observer.ts';
 import { gateWatch } from './gate-watch.ts';
 import { looked, passedOver } from './repeat-until.ts';
@@ -34,7 +34,7 @@ import { openTraining } from '../train/training.ts';
 import type { Training } from '../train/training.ts';
 import { trainingsOf } from './trainings-of.ts';
 import { diverged, trainSteps } from './train-steps.ts';
-import type { Scene } from './train-steps.ts';
+import type { StepContext } from './train-steps.ts';
 
 /**
  * `inputs` are the states that the stage starts from, in the plan's order: several only for a join.
@@ -45,7 +45,7 @@ export async function runStage(
   observer: Observer,
   stage: PlannedStage,
   inputs: readonly RunState[],
-  keeper: Keeper = forgetful,
+  keeper: CheckpointWriter = forgetful,
 ): Promise<Outcome<RunState>> {
   const passed = passedOver(stage, inputs);
   if (passed !== undefined) context.emit({ event: 'passed', stage: stage.path });
@@ -63,7 +63,7 @@ async function runInputs(
   observer: Observer,
   stage: PlannedStage,
   inputs: readonly RunState[],
-  keeper: Keeper,
+  keeper: CheckpointWriter,
 ): Promise<Outcome<RunState>> {
   const { path, steps } = stage;
   if (keeper.resumed === undefined) context.emit({ event: 'stage', stage: path, steps });
@@ -99,7 +99,7 @@ async function runJoin(
   return await ended({ stage, observer }, joined);
 }
 
-async function runTimeline(situation: Scene, before: RunState): Promise<Outcome<RunState>> {
+async function runTimeline(situation: StepContext, before: RunState): Promise<Outcome<RunState>> {
   const { context, stage, keeper } = situation;
   const { steps } = stage;
   const { resumed } = keeper;
@@ -134,7 +134,7 @@ async function runTimeline(situation: Scene, before: RunState): Promise<Outcome<
 
 /** Where gates by input have trained: how far what is left gives the same without them. */
 async function tellAgreement(
-  { context, observer, stage }: Scene,
+  { context, observer, stage }: StepContext,
   gated: Network,
   network: Network,
   step: number,
@@ -156,7 +156,7 @@ async function withStarts(
 }
 
 /** Whether the mask of a tensor is chosen once more at this time; it hardens then, and not before. */
-function isChosenAt({ context, stage }: Scene, tensor: string, time: number): boolean {
+function isChosenAt({ context, stage }: StepContext, tensor: string, time: number): boolean {
   const statement = softMasksIn(stage, context.layers).get(tensor);
   return statement !== undefined && actsAt(statement, time);
 }
@@ -170,7 +170,7 @@ interface Trained {
 }
 
 async function trainStage(
-  situation: Scene,
+  situation: StepContext,
   trains: readonly PlannedTrain[],
   state: RunState,
 ): Promise<Outcome<Trained>> {
@@ -213,7 +213,7 @@ async function trainStage(
 }
 
 /** Where a budget of gates stands when its training ends. */
-function tellMultipliers({ context, stage }: Scene, training: Training, step: number): void {
+function tellMultipliers({ context, stage }: StepContext, training: Training, step: number): void {
   const { gates } = trainingsOf(stage).find((train) => train.gates?.toward !== undefined) ?? {};
   const own = training.multipliers();
   if (gates?.toward === undefined || own === undefined) return;
@@ -227,13 +227,13 @@ function isContinued({ stages }: Plan, path: string): boolean {
 }
 
 async function ended(
-  { stage, observer }: Pick<Scene, 'stage' | 'observer'>,
+  { stage, observer }: Pick<StepContext, 'stage' | 'observer'>,
   outcome: Outcome<RunState>,
   step: number = stage.steps,
 ): Promise<Outcome<RunState>> {
   if (outcome.value === undefined) return outcome;
   const { smoothed: _smoothed, held: _held, ...state } = outcome.value;
-  const network = settled(state.network);
+  const network = withoutPruned(state.network);
   await observer.watch(network, { stage: stage.path, moment: 'stage end', step });
   return { ...outcome, value: { ...state, network } };
 }

@@ -9,7 +9,7 @@ import type { RunState } from '../state/network.ts';
 import { openTraining } from '../train/training.ts';
 import { timeRounds } from './time-rounds.ts';
 import { timeUpdates } from './time-updates.ts';
-import type { TimedUpdate, UpdateScene } from './time-updates.ts';
+import type { TimedUpdate, UpdateContext } from './time-updates.ts';
 import { timedOf } from './timed.ts';
 import type { Timed } from './timed.ts';
 import { stepsBetweenLooks } from './train-steps.ts';
@@ -24,7 +24,7 @@ export interface TimedWork {
 export async function timeTraining(
   context: RunContext,
   stage: PlannedStage,
-  inputs: Omit<UpdateScene, 'training'>,
+  inputs: Omit<UpdateContext, 'training'>,
 ): Promise<TimedWork | { readonly diagnostics: readonly Diagnostic[] }> {
   const begun = performance.now();
   const alone = trainingsOf(stage).map(({ continues: _, ...train }): PlannedTrain => train);

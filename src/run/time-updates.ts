@@ -9,7 +9,7 @@ import type { RunContext } from '../state/context.ts';
 import type { RunState } from '../state/network.ts';
 import type { Training } from '../train/training.ts';
 import { actOrCollect } from './act-or-collect.ts';
-import type { ActScene } from './act.ts';
+import type { ActContext } from './act.ts';
 import { spoiltBy } from './acts-at-step.ts';
 import { timeRepeated } from './time-rounds.ts';
 import type { Timed } from './timed.ts';
@@ -23,7 +23,7 @@ export interface TimedUpdate {
   readonly update: Timed;
 }
 
-export interface UpdateScene {
+export interface UpdateContext {
   readonly state: RunState;
   /** Whether an update of this statement is short enough to be made for the timing. */
   readonly isTimed: (statement: Updating) => boolean;
@@ -35,11 +35,11 @@ export interface UpdateScene {
 export async function timeUpdates(
   context: RunContext,
   stage: PlannedStage,
-  { state, isTimed, training }: UpdateScene,
+  { state, isTimed, training }: UpdateContext,
 ): Promise<readonly TimedUpdate[]> {
   const scorers = scorersOf(context);
   const growths = growthsOf(context, trainingsOf(stage)[0]?.data ?? '');
-  const inputs: ActScene = {
+  const inputs: ActContext = {
     ...{ context, stage, scorers, growths },
     observer: blindObserver(context),
     allocator: allocatorIn(context),

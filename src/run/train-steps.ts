@@ -2,27 +2,27 @@
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
-import type { ActScene } from './act.ts';
+import type { ActContext } from './act.ts';
 import { actsAt, actAtStep, notFiniteAt, spoiltBy } from './acts-at-step.ts';
 import type { Plan, PlannedStage } from '../plan/plan.ts';
-import type { Keeper, MidStage } from '../train/mid-stage.ts';
+import type { CheckpointWriter, MidStage } from '../train/mid-stage.ts';
 import type { RunState } from '../state/network.ts';
 import type { NotFinite } from '../model/index.ts';
 import { ownMetric } from '../measure/own-metric.ts';
 import type { Training } from '../train/training.ts';
 import type { GateWatch } from './gate-watch.ts';
 
-export interface Scene extends ActScene {
-  readonly keeper: Keeper;
+export interface StepContext extends ActContext {
+  readonly keeper: CheckpointWriter;
 }
 
-export interface WatchedScene extends Scene {
+export interface WatchedStepContext extends StepContext {
   readonly gates: GateWatch;
 }
 
 /** Steps 0 … T − 1, with the updates that fall between them; fewer where `until` holds before. */
 export async function trainSteps(
-  inputs: WatchedScene,
+  inputs: WatchedStepContext,
   training: Training,
   before: RunState,
 ): Promise<Outcome<{ readonly state: RunState; readonly step: number }>> {
@@ -85,7 +85,7 @@ export async function trainSteps(
 }
 
 function tellStep(
-  { context, stage: { path: stage, steps }, gates }: WatchedScene,
+  { context, stage: { path: stage, steps }, gates }: WatchedStepContext,
   { read }: Training,
   { step, loss, lr }: { readonly step: number; readonly loss: number; readonly lr: number },
 ): void {
@@ -107,7 +107,7 @@ export function stepsBetweenLooks(plan: Plan, stage: PlannedStage): number {
 
 /** The loss shows it; which tensor it came from is worth knowing. */
 export function diverged(
-  { context, stage: { path: stage } }: Scene,
+  { context, stage: { path: stage } }: StepContext,
   training: Training,
   step: number,
   loss: number,
@@ -121,7 +121,7 @@ export function diverged(
 
 /** Whether the stage ends here: looked at every so many steps, but not at the planned end. */
 async function holdsNow(
-  { context, observer, stage }: Scene,
+  { context, observer, stage }: StepContext,
   step: number,
   training: Training,
   { marks }: RunState,

@@ -8,7 +8,7 @@ import { bestOf, worstOf } from './radix.ts';
 import { scopeSize } from './runs.ts';
 import { type Ranked, type Scope, scopesOf } from './scopes.ts';
 import type { Allocation, LayerState } from './request.ts';
-import { turned } from './transposed.ts';
+import { transposed } from './transposed.ts';
 
 type ScopedAllocation = Extract<Allocation, { readonly kind: 'layers' | 'scopes' }>;
 
@@ -22,7 +22,7 @@ export function selectInScopes(
   allocation: ScopedAllocation,
   ranked: Ranked,
 ): Outcome<number> {
-  const side = turned(state, ranked);
+  const side = transposed(state, ranked);
   if (side === undefined) return pruneScopes(state, l, allocation, ranked);
   const lost = pruneScopes(side.state, l, allocation, ranked);
   side.turnBack();

@@ -6,7 +6,7 @@ import type { LayerState } from './request.ts';
 import type { Ranked } from './scopes.ts';
 
 /** What a selection makes of the turned layer is put back by `turnBack`. */
-export interface Turned {
+export interface Transposed {
   readonly state: LayerState;
   readonly turnBack: () => void;
 }
@@ -15,7 +15,7 @@ export interface Turned {
  * Undefined where rows lie as they are read, and where units of several rows are compared: of equal
  * ones the earlier goes, which turning changes.
  */
-export function turned(state: LayerState, ranked: Ranked): Turned | undefined {
+export function transposed(state: LayerState, ranked: Ranked): Transposed | undefined {
   const { layer, pool, keep, contest } = state;
   const [inputs = 0, outputs = 0] = layer.dims;
   const isColumns = layer.dims.length === 2 && layer.axes[0] === 'in' && layer.axes[1] === 'out';

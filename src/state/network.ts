@@ -147,7 +147,7 @@ export function withCollected(
 }
 
 /** The network as a stage leaves it: what is pruned has no value, no weight has a score, and no unit a gate. */
-export function settled(network: Network): Network {
+export function withoutPruned(network: Network): Network {
   const { latent: _latent, scores: _scores, gates: _gates, ...rest } = network;
   return rest;
 }

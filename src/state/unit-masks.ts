@@ -46,14 +46,14 @@ export function prunedUnits(
   );
 }
 
-export interface GoneOfGroup {
+export interface PrunedOfGroup {
   readonly group: UnitGroup;
   readonly units: ReadonlySet<number>;
 }
 
 /** New masks of every parameter that these units have slices in. */
 export function masksWithout(
-  gone: readonly GoneOfGroup[],
+  gone: readonly PrunedOfGroup[],
   parameters: Parameters,
   network: Pick<Network, 'masks' | 'values'>,
 ): ReadonlyMap<string, Uint8Array> {
@@ -63,7 +63,7 @@ export function masksWithout(
 
 /** The same, a bit a weight and one mask in memory at a time. */
 export function packedMasksWithout(
-  gone: readonly GoneOfGroup[],
+  gone: readonly PrunedOfGroup[],
   parameters: Parameters,
   network: Pick<Network, 'masks' | 'values'>,
 ): LazyMap<Uint8Array> {
@@ -81,7 +81,7 @@ interface CutOfTensor {
 }
 
 function cutsOf(
-  gone: readonly GoneOfGroup[],
+  gone: readonly PrunedOfGroup[],
   parameters: Parameters,
   { values }: Pick<Network, 'values'>,
 ): ReadonlyMap<string, CutOfTensor> {

@@ -10,7 +10,7 @@ export interface MidStage {
   readonly training: TrainingMemory;
 }
 
-export interface Keeper {
+export interface CheckpointWriter {
   /** Told of the network when its training is over and its adapters are not merged yet, where any trained. */
   readonly adapted?: (network: Network) => void;
   /** Where to go on; absent, at the beginning. */
@@ -31,4 +31,4 @@ export interface Keeper {
 export type Keep = () => void;
 
 /** For a stage that is carried out in one go. */
-export const forgetful: Keeper = { offer: () => undefined };
+export const forgetful: CheckpointWriter = { offer: () => undefined };

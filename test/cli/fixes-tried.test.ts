@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { openCourt } from '../../src/cli/recipe-checker.ts';
+import { openRecipeChecker } from '../../src/cli/recipe-checker.ts';
 import { applyEdits } from '../../src/lint/fix/edits.ts';
 import { rules } from '../../src/lint/index.ts';
 import { npyHeader } from '../../src/record/npy.ts';
@@ -210,7 +210,7 @@ const headerLength = 128;
 
 /** The text with the one fix of this rule made. */
 async function fixedText(rule: string, text: string, model: string): Promise<string> {
-  const found = await openCourt(model).judge({ name: 'recipe.prune', text });
+  const found = await openRecipeChecker(model).judge({ name: 'recipe.prune', text });
   const fix = found.find((one) => one.rule === rule)?.fixes?.[0];
   if (fix === undefined)
     throw new Error(`${rule} proposes nothing: ${found.map((it) => it.code).join(' ')}`);

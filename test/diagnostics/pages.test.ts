@@ -7,7 +7,7 @@ import { carryOut } from '../../src/codegen/pages/carry-out.ts';
 import { diagnosticPages, folder } from '../../src/codegen/pages/diagnostics.ts';
 import { catalogue } from '../../src/diagnostics/catalogue/index.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
-import { isTold, situationOf } from '../../src/diagnostics/pages/example.ts';
+import { isDescription, situationOf } from '../../src/diagnostics/pages/example.ts';
 import { explained } from '../../src/diagnostics/pages/index.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -21,7 +21,7 @@ describe('each code', () => {
 });
 
 const examples = explained.flatMap(({ definition, page }) =>
-  isTold(page) ? [] : [{ code: definition.code, severity: definition.severity, ...page }],
+  isDescription(page) ? [] : [{ code: definition.code, severity: definition.severity, ...page }],
 );
 
 describe.each(examples)('$code', ({ code, severity, wrong, right }) => {
@@ -54,7 +54,7 @@ describe.each(examples)('$code', ({ code, severity, wrong, right }) => {
 
 /** What no small example reproduces; a page that can be carried out is worth more. */
 it('few pages only tell', () => {
-  const told = explained.filter(({ page }) => isTold(page));
+  const told = explained.filter(({ page }) => isDescription(page));
   expect(told.map(({ definition, name }) => `${definition.code} ${name}`)).toMatchInlineSnapshot(`
     [
       "ESP1026 misplacedWord",

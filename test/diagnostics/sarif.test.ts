@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { checkSource } from '../../src/compile.ts';
 import { catalogue } from '../../src/diagnostics/catalogue/index.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
-import { isTold, situationOf } from '../../src/diagnostics/pages/example.ts';
+import { isDescription, situationOf } from '../../src/diagnostics/pages/example.ts';
 import { explained } from '../../src/diagnostics/pages/index.ts';
 import { renderSarif } from '../../src/diagnostics/render/sarif.ts';
 import { sarifShape } from './sarif-shape.ts';
@@ -27,7 +27,7 @@ function resultsOf(diagnostics: readonly Diagnostic[]) {
 
 /** A finding of each code that a text alone can give. */
 const wrong = explained
-  .flatMap(({ page }) => (isTold(page) ? [] : [situationOf(page.wrong)]))
+  .flatMap(({ page }) => (isDescription(page) ? [] : [situationOf(page.wrong)]))
   .flatMap(({ recipe, command }) =>
     command === undefined && recipe !== undefined ? [recipe] : [],
   );

@@ -6,14 +6,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkSource } from '../../src/check-source.ts';
 import type { Diagnostic, Source } from '../../src/diagnostics/diagnostic.ts';
-import { isTold, situationOf } from '../../src/diagnostics/pages/example.ts';
+import { isDescription, situationOf } from '../../src/diagnostics/pages/example.ts';
 import { explained } from '../../src/diagnostics/pages/index.ts';
 import { canonicalText } from '../../src/language/canonical.ts';
 import { applyEdits, compatible } from '../../src/lint/fix/edits.ts';
-import { fixSource, type Judge } from '../../src/lint/fix/fix-source.ts';
+import { fixSource, type FindingsOf } from '../../src/lint/fix/fix-source.ts';
 import { lint } from '../../src/lint/index.ts';
 
-const judge: Judge = (source) => Promise.resolve(findingsIn(source));
+const judge: FindingsOf = (source) => Promise.resolve(findingsIn(source));
 
 function findingsIn(source: Source): readonly Diagnostic[] {
   const { value, diagnostics } = checkSource(source);
@@ -93,7 +93,7 @@ describe('fixes', () => {
   });
 
   it('end, even where two of them undo each other', async () => {
-    const flip: Judge = (source) => {
+    const flip: FindingsOf = (source) => {
       const span = { start: 0, end: 1 };
       const text = source.text === 'a' ? 'b' : 'a';
       const fixes = [{ title: 'flip', safety: 'safe' as const, edits: [{ span, text }] }];
@@ -105,7 +105,7 @@ describe('fixes', () => {
   });
 
   it('that would bring an error are left', async () => {
-    const worse: Judge = (source) => {
+    const worse: FindingsOf = (source) => {
       const span = { start: 0, end: 1 };
       const isBroken = source.text !== 'a';
       const fixes = [{ title: 'break', safety: 'safe' as const, edits: [{ span, text: 'b' }] }];
@@ -122,7 +122,7 @@ describe('fixes', () => {
 const examples = fileURLToPath(new URL('../language/syntax/examples', import.meta.url));
 const corpus: readonly string[] = [
   ...explained.flatMap(({ page }) => {
-    if (isTold(page)) return [];
+    if (isDescription(page)) return [];
     return [page.wrong, page.right].flatMap((one) => situationOf(one).recipe ?? []);
   }),
   ...readdirSync(examples)

@@ -2,13 +2,13 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checkSource } from '../../src/check-source.ts';
-import { openCourt } from '../../src/cli/recipe-checker.ts';
+import { openRecipeChecker } from '../../src/cli/recipe-checker.ts';
 import { asksForModel } from '../../src/lint/index.ts';
 
 const models = fileURLToPath(new URL('../fixtures/models', import.meta.url));
 
 async function judged(text: string, model: string): Promise<readonly string[]> {
-  const court = openCourt(`${models}/${model}.onnx`);
+  const court = openRecipeChecker(`${models}/${model}.onnx`);
   const found = await court.judge({ name: 'recipe.prune', text });
   expect(court.problems).toEqual([]);
   return found.filter(({ rule }) => rule !== undefined).map(({ message }) => message);
@@ -127,7 +127,7 @@ describe('a model is opened', () => {
   });
 
   it('and one that cannot be read is a finding, once', async () => {
-    const court = openCourt('nowhere.onnx');
+    const court = openRecipeChecker('nowhere.onnx');
     const source = { name: 'recipe.prune', text: 'prune weights by magnitude to 50%' };
     await court.judge(source);
     await court.judge(source);

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { identifierIn } from '../../src/cli/asked-paper.ts';
 import { paperOf } from '../../src/cli/paper-of-recipe.ts';
 import { otherTexts, papersWithoutRecipe } from '../../src/cli/papers-without-recipe.ts';
-import { findShelved } from '../../src/cli/bundled-recipes.ts';
+import { findBundledRecipe } from '../../src/cli/bundled-recipes.ts';
 import { recipesOf } from '../../src/codegen/papers/coverage.ts';
 import { outOfScope } from '../../src/codegen/papers/out-of-scope.ts';
 import { planAll } from '../../src/codegen/papers/plans.ts';
@@ -14,7 +14,7 @@ import { seeds } from '../../src/codegen/papers/seeds.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const planned = planAll(root);
-const find = (asked: string) => findShelved(asked, path.join(root, 'recipes'));
+const find = (asked: string) => findBundledRecipe(asked, path.join(root, 'recipes'));
 const page = readFileSync(path.join(root, 'docs/recipes/COVERAGE.md'), 'utf8');
 
 /** Name, identifier and title of each, from its recipe where there is one. */

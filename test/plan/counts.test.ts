@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { rational } from '../../src/exact/rational.ts';
 import { shareOf } from '../../src/select/allocation.ts';
 import { floorCounts } from '../../src/select/floors.ts';
-import { settle } from '../../src/plan/schedule/bounded-counts.ts';
+import { boundedCounts } from '../../src/plan/schedule/bounded-counts.ts';
 import { codes, linearModel, planned, planText, planUnchecked, prunes } from './planning.ts';
 
 /** p/1000 of n to nearest, halves to even, in integers below 2^53. */
@@ -131,9 +131,9 @@ describe('a planned prune', () => {
 
 describe('settling counts between what was and what will be', () => {
   it('moves single units in graph order until the total is met', () => {
-    expect(settle([3, 3, 3], [0, 0, 0], [9, 9, 9], 10)).toEqual([4, 3, 3]);
-    expect(settle([3, 3, 3], [3, 0, 0], [9, 9, 9], 8)).toEqual([3, 2, 3]);
-    expect(settle([3, 3, 3], [5, 0, 0], [9, 9, 9])).toEqual([5, 3, 3]);
-    expect(settle([9, 9], [0, 0], [4, 20])).toEqual([4, 9]);
+    expect(boundedCounts([3, 3, 3], [0, 0, 0], [9, 9, 9], 10)).toEqual([4, 3, 3]);
+    expect(boundedCounts([3, 3, 3], [3, 0, 0], [9, 9, 9], 8)).toEqual([3, 2, 3]);
+    expect(boundedCounts([3, 3, 3], [5, 0, 0], [9, 9, 9])).toEqual([5, 3, 3]);
+    expect(boundedCounts([9, 9], [0, 0], [4, 20])).toEqual([4, 9]);
   });
 });

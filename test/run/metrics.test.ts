@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Evaluated } from '../../src/measure/metrics.ts';
-import { isMetric, openGauges } from '../../src/measure/metrics.ts';
+import { isMetric, openMetrics } from '../../src/measure/metrics.ts';
 
 const ofClasses = ['accuracy', 'top-2', 'loss', 'perplexity', 'f1', 'f1(class: 1)', 'auc'];
 
 function measured(metrics: readonly string[], ...batches: readonly Evaluated[]) {
-  const gauges = openGauges(metrics);
+  const gauges = openMetrics(metrics);
   batches.forEach(gauges.add);
   return gauges.values();
 }

@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
 import { exitCodeFor, findings } from '../exit-code.ts';
-import type { Court } from '../recipe-checker.ts';
+import type { RecipeChecker } from '../recipe-checker.ts';
 import type { Session } from '../session.ts';
 import { refuseIdleName } from '../standard-input-name.ts';
 import { readRecipes } from '../recipe-files.ts';
@@ -58,17 +58,17 @@ async function check(
   options: CheckOptions,
   session: Session,
 ): Promise<number> {
-  const { openCourt } = await import('../recipe-checker.ts');
+  const { openRecipeChecker } = await import('../recipe-checker.ts');
   const { sources, diagnostics } = readRecipes(names, options.stdinFilename);
-  const court = openCourt(options.model);
+  const checker = openRecipeChecker(options.model);
   if (options.fix === true || options.diff === true) {
     const isInput = ({ name }: Source): boolean =>
       names.includes('-') && name === options.stdinFilename;
-    return fix({ sources, unread: diagnostics, isInput }, court, options, session);
+    return fix({ sources, unread: diagnostics, isInput }, checker, options, session);
   }
   const judged: Diagnostic[] = [];
-  for (const source of sources) judged.push(...(await court.judge(source)));
-  const found = [...diagnostics, ...court.problems, ...judged];
+  for (const source of sources) judged.push(...(await checker.judge(source)));
+  const found = [...diagnostics, ...checker.problems, ...judged];
   const { out, err } = session.terminal();
   await report(found, options.format, out);
   if (found.length === 0 && options.format === 'pretty') {
@@ -86,7 +86,7 @@ interface Read {
 /** The diff, or the fixed text of standard input, has standard output to itself. */
 async function fix(
   { sources, unread, isInput }: Read,
-  { judge, problems }: Court,
+  { judge, problems }: RecipeChecker,
   options: CheckOptions,
   session: Session,
 ): Promise<number> {

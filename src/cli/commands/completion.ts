@@ -28,10 +28,10 @@ export function addCompletion(program: Command, session: Session): void {
 
 async function scriptFor(shell: Shell, program: Command): Promise<string> {
   const { completedCommands } = await import('../completion/declared.ts');
-  const { shelvedRecipes } = await import('../bundled-recipes.ts');
+  const { bundledRecipes } = await import('../bundled-recipes.ts');
   const commands = completedCommands(
     program,
-    shelvedRecipes().map(({ name }) => name),
+    bundledRecipes().map(({ name }) => name),
   );
   switch (shell) {
     case 'bash':

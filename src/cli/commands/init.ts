@@ -87,8 +87,8 @@ async function recipeToWrite(folder: string, { recipe }: InitOptions): Promise<O
   if (recipe === undefined) {
     return { value: [join(folder, recipeFileName), firstRecipe], diagnostics: [] };
   }
-  const { findShelved } = await import('../bundled-recipes.ts');
-  const { value, diagnostics } = findShelved(recipe);
+  const { findBundledRecipe } = await import('../bundled-recipes.ts');
+  const { value, diagnostics } = findBundledRecipe(recipe);
   if (value === undefined) return { diagnostics };
   return { value: [join(folder, basename(value.name)), value.text], diagnostics };
 }

@@ -13,7 +13,7 @@ import type { LockOptions } from '../../cli/locking.ts';
 import { examine } from '../../cli/locking.ts';
 import { surveyModel } from '../../cli/model-survey.ts';
 import { memoryOption } from '../../cli/memory-size.ts';
-import { openCourt } from '../../cli/recipe-checker.ts';
+import { openRecipeChecker } from '../../cli/recipe-checker.ts';
 import { isPlanFile, readPlanned } from '../../cli/plan-file.ts';
 import { planRecipe } from '../../cli/planning.ts';
 import { readRecipes } from '../../cli/recipe-files.ts';
@@ -76,10 +76,10 @@ async function findingsOf([verb, ...args]: readonly string[]): Promise<readonly 
       const at = args.indexOf('--model');
       const names = at < 0 ? args : args.toSpliced(at, 2);
       const { sources, diagnostics } = readRecipes(names, '<stdin>');
-      const court = openCourt(at < 0 ? undefined : args[at + 1]);
+      const checker = openRecipeChecker(at < 0 ? undefined : args[at + 1]);
       const judged: Diagnostic[] = [];
-      for (const source of sources) judged.push(...(await court.judge(source)));
-      return [...diagnostics, ...court.problems, ...judged];
+      for (const source of sources) judged.push(...(await checker.judge(source)));
+      return [...diagnostics, ...checker.problems, ...judged];
     }
     case 'inspect':
       return inspected(args[0] ?? '', args.includes('--for-training'));

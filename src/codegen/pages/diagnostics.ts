@@ -1,6 +1,6 @@
 /** The documentation of diagnostics: a page a code, and the list of them all. */
 import { rooms } from '../../diagnostics/catalogue/index.ts';
-import { isTold, situationOf, type Explained } from '../../diagnostics/pages/example.ts';
+import { isDescription, situationOf, type Explained } from '../../diagnostics/pages/example.ts';
 import { explained } from '../../diagnostics/pages/index.ts';
 import type { Artefact } from '../artefacts.ts';
 import { carryOut } from './carry-out.ts';
@@ -12,7 +12,7 @@ export const folder = 'docs/diagnostics';
 export async function diagnosticPages(root: string): Promise<readonly Artefact[]> {
   const pages: Artefact[] = [{ path: `${folder}/README.md`, text: listOf(explained) }];
   for (const one of explained) {
-    const found = isTold(one.page) ? [] : await carryOut(situationOf(one.page.wrong), root);
+    const found = isDescription(one.page) ? [] : await carryOut(situationOf(one.page.wrong), root);
     const text = pageOf(one, found, neighboursOf(one));
     pages.push({ path: `${folder}/${one.definition.code}.md`, text });
   }

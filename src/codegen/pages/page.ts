@@ -1,7 +1,7 @@
 /** The page of one code as Markdown: what is said, why it matters, wrong, right, and its neighbours. */
 import { roomOf } from '../../diagnostics/catalogue/index.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { isTold, situationOf } from '../../diagnostics/pages/example.ts';
+import { isDescription, situationOf } from '../../diagnostics/pages/example.ts';
 import type { Binary, Example, Explained, Situation } from '../../diagnostics/pages/example.ts';
 import { renderPretty } from '../../diagnostics/render/pretty.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
@@ -22,7 +22,7 @@ export function pageOf(
       `# ${definition.code}: ${definition.title}`,
       `${severities[definition.severity]} · ${roomOf(definition.code)?.title ?? ''}`,
       `**Why it matters:** ${definition.why}.`,
-      ...(isTold(page) ? toldPart(page) : shownPart(page, found)),
+      ...(isDescription(page) ? toldPart(page) : shownPart(page, found)),
       ...(related.length === 0 ? [] : ['## See also', related.map(linkTo).join('\n')]),
     ].join('\n\n') + '\n'
   );

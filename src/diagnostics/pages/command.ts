@@ -1,6 +1,6 @@
 /** Pages of `catalogue/command.ts`. */
 import * as catalogue from '../catalogue/command.ts';
-import { lenet300, told, type Pages } from './example.ts';
+import { lenet300, described, type Pages } from './example.ts';
 
 const recipe = 'prune weights by magnitude to 80%\n';
 const plan = `plan recipe.prune --model ${lenet300}`;
@@ -15,7 +15,7 @@ export const command: Pages<typeof catalogue> = {
     right: { recipe, command: plan },
     note: 'A model is given with `--model`, beside a recipe.',
   },
-  tooLarge: told(
+  tooLarge: described(
     catalogue.tooLarge,
     { name: 'train.prune', limit: '16 MiB' },
     'A file that was given as a recipe or as a project file is far longer than such texts are: usually it is another file under the wrong name, or an endless device.',
@@ -25,13 +25,13 @@ export const command: Pages<typeof catalogue> = {
     wrong: { files: { 'recipes/first.txt': recipe }, command: 'check recipes' },
     right: { files: { 'recipes/first.prune': recipe }, command: 'check recipes' },
   },
-  exists: told(
+  exists: described(
     catalogue.exists,
     { name: 'espalier.yaml' },
     '`espalier init` or `espalier plan --out` would write a file that already exists.',
     'Choose another name, or move the file first.',
   ),
-  unwritable: told(
+  unwritable: described(
     catalogue.unwritable,
     { name: '/mnt/plan.yaml', reason: 'the file system is read-only' },
     '`espalier init` or `espalier plan --out` cannot write where it was asked to.',
@@ -41,13 +41,13 @@ export const command: Pages<typeof catalogue> = {
     wrong: { recipe, command: `plan my-recipe --model ${lenet300}` },
     right: { recipe, command: plan },
   },
-  severalRecipes: told(
+  severalRecipes: described(
     catalogue.severalRecipes,
     { name: 'lottery ticket', known: ['lottery-ticket', 'stabilizing-lth'] },
     'A recipe was called by a part of its paper’s title, and other papers have the same words in theirs.',
     'Use its name or the arXiv identifier of its paper; `espalier recipes search` lists both.',
   ),
-  noSuchRecipes: told(
+  noSuchRecipes: described(
     catalogue.noSuchRecipes,
     { words: 'pruneing' },
     '`espalier recipes search` looks for all of the words in names, titles, authors, descriptions and needs, and found them together nowhere.',
@@ -78,13 +78,13 @@ export const command: Pages<typeof catalogue> = {
     right: { recipe, command: `${plan} --seed 7` },
     note: 'A plan fixes everything. To use other values, set them for its recipe.',
   },
-  noSuchGroup: told(
+  noSuchGroup: described(
     catalogue.noSuchGroup,
     { path: 'lenet300.onnx', of: 'fc9', nearest: 'fc1' },
     '`espalier explain groups` was asked with `--of` for a group that the model has not.',
     'List the groups with `espalier explain groups MODEL`, and take the name of one.',
   ),
-  notOneGroup: told(
+  notOneGroup: described(
     catalogue.notOneGroup,
     { path: 'lenet300.onnx', count: 2, first: 'fc1' },
     '`espalier explain groups` was asked with `--svg` for a picture, and it was not said of which group, or there is none of that kind.',
@@ -94,7 +94,7 @@ export const command: Pages<typeof catalogue> = {
     wrong: { recipe: '# to be written\n' },
     right: { recipe },
   },
-  nothingNamed: told(
+  nothingNamed: described(
     catalogue.nothingNamed,
     {},
     'A recipe is piped in as for other formatters, `cat recipe.prune | espalier fmt`, but without the `-` that names standard input.',
@@ -104,7 +104,7 @@ export const command: Pages<typeof catalogue> = {
     wrong: { command: 'explain ESP10O6' },
     right: { command: 'explain ESP1006' },
   },
-  nothingToExplain: told(
+  nothingToExplain: described(
     catalogue.nothingToExplain,
     { written: 'magnitud', nearest: 'magnitude', help: undefined },
     '`espalier explain magnitud` asked for a word that the language does not have.',

@@ -1,6 +1,6 @@
 /** Pages of `catalogue/compute.ts`: models that cannot be trained or evaluated. */
 import * as catalogue from '../catalogue/compute.ts';
-import { told, type Binary, type Example, type Pages } from './example.ts';
+import { described, type Binary, type Example, type Pages } from './example.ts';
 import { npy } from './npy.ts';
 import { graph, model, node, port, tensor, whole, type SmallModel } from './onnx.ts';
 
@@ -25,13 +25,13 @@ export const compute: Pages<typeof catalogue> = {
       outputs: [port('y', ['N', 3]), port('z', ['N', 3])],
     }),
   }),
-  noRelevance: told(
+  noRelevance: described(
     catalogue.noRelevance,
     { node: 'round', operator: 'Round' },
     'A program that uses the library measures relevance below an operator that has no rule. The command finds it when it plans, as [ESP4610](ESP4610.md).',
     'Score only layers after the operator, or rank by a criterion that needs no relevance.',
   ),
-  relevanceRefused: told(
+  relevanceRefused: described(
     catalogue.relevanceRefused,
     { node: 'conv', operator: 'Conv', reason: 'the spatial size of its input is unknown' },
     'An operator has a rule of relevance, but not for the way in which it is used here. Planning looks at the names of operators only.',
@@ -47,19 +47,19 @@ export const compute: Pages<typeof catalogue> = {
     },
     measured,
   ),
-  unknownTensor: told(
+  unknownTensor: described(
     catalogue.unknownTensor,
     { tensor: 'then.weight' },
     'A weight that is to be trained lies in a branch of `If`, `Loop` or `Scan`, or a program that uses the library names one that is not there.',
     'Leave the layer out with `except`, or flatten the branch.',
   ),
-  unknownOutput: told(
+  unknownOutput: described(
     catalogue.unknownOutput,
     { output: 'logit', outputs: ['logits'] },
     'A program that uses the library reads the loss from an output that the model does not have. The command finds it earlier, as [ESP7107](ESP7107.md).',
     'Name one of the outputs of the model.',
   ),
-  unknownShape: told(
+  unknownShape: described(
     catalogue.unknownShape,
     { tensor: 'h', node: 'reshape', operator: 'Reshape', below: ['W'] },
     'The shape of a value inside the model depends on something that is only known while it runs, such as a loop or a shape that the model computes from numbers. The plan reports it if the data or the model give the size of a sample.',
@@ -89,13 +89,13 @@ export const compute: Pages<typeof catalogue> = {
       outputs: [port('y', ['N'])],
     }),
   }),
-  noAdapter: told(
+  noAdapter: described(
     catalogue.noAdapter,
     { tensor: 'conv.weight', reason: 'it belongs to a grouped convolution' },
     'A program that uses the library puts an adapter on a weight that no single matrix multiplication reads. The command finds it when it plans.',
     'Leave the layer out with `except`, or train it in full.',
   ),
-  unknownDevice: told(
+  unknownDevice: described(
     catalogue.unknownDevice,
     { device: 'cuda', available: ['cpu', 'webgpu'] },
     'This machine has no such device, or onnxruntime finds no libraries for it: WebGPU needs a graphics driver, on Linux one of Vulkan (`mesa-vulkan-drivers` computes on the processor where there is no graphics card). onnxruntime for Node on Linux names CUDA and TensorRT besides; their libraries are fetched when its package is installed, or are missing: docs/devices.md says how to get them.',
@@ -124,19 +124,19 @@ export const compute: Pages<typeof catalogue> = {
     'train all loss task + slimming for 1 step\n',
     'train all loss task + lasso for 1 step\n',
   ),
-  noFeatures: told(
+  noFeatures: described(
     catalogue.noFeatures,
     { layer: 'lstm' },
     'A recurrent layer has several outputs, and a value whose size follows something else than the batch cannot be averaged.',
     'Name another layer, or compare with the outputs of the teacher by `kl`.',
   ),
-  otherTeacherValues: told(
+  otherTeacherValues: described(
     catalogue.otherTeacherValues,
     { teacher: 'big', wanted: '64', found: '256' },
     'A wider teacher has more values at a layer than the student.',
     'Compare a layer of the same width in both, or the outputs of the teacher with `kl`.',
   ),
-  otherTeacherOperators: told(
+  otherTeacherOperators: described(
     catalogue.otherTeacherOperators,
     { teacher: 'big' },
     'The teacher was exported for operator set 20, and the student for 18.',

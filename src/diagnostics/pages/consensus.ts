@@ -1,9 +1,9 @@
 /** The page of `catalogue/consensus.ts`. */
 import * as catalogue from '../catalogue/consensus.ts';
-import { told, type Pages } from './example.ts';
+import { described, type Pages } from './example.ts';
 
 export const consensus: Pages<typeof catalogue> = {
-  noConsensus: told(
+  noConsensus: described(
     catalogue.noConsensus,
     {
       ...{ stage: 'search', consensus: 0.95, samples: 1024, data: 'train' },

@@ -2,7 +2,7 @@
 import { gzipSync } from 'fflate';
 import * as catalogue from '../catalogue/data-limits.ts';
 import { onImages, onTokens, soundFolder, vast } from './data-sources.ts';
-import { told, type Binary, type Pages } from './example.ts';
+import { described, type Binary, type Pages } from './example.ts';
 
 /** A mebibyte of zeros in a kilobyte. */
 const zeros: Binary = {
@@ -51,13 +51,13 @@ export const dataLimits: Pages<typeof catalogue> = {
     right: onPattern('a+'),
     note: 'Tokenizers and .parquet files are read in a separate thread, which is then stopped. Without the key `seconds` it has a minute, and a minute more for each MiB.',
   },
-  textTooLong: told(
+  textTooLong: described(
     catalogue.textTooLong,
     { file: 'corpus.txt', megabytes: 545, most: 536 },
     'A corpus of 545 MB is one file, and a `tokenizer.json` should split it into tokens.',
     'Split the file, and use one of the parts; if the model reads bytes, write `tokens: bytes`.',
   ),
-  fileTooLong: told(
+  fileTooLong: described(
     catalogue.fileTooLong,
     { file: 'train.npy', gibibytes: 4 },
     'An array of five gibibytes is one file.',

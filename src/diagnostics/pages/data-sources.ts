@@ -1,6 +1,13 @@
 /** Pages of `catalogue/data-sources.ts`: the model of 64 numbers sees images of 8 × 8 pixels. */
 import * as catalogue from '../catalogue/data-sources.ts';
-import { digits, told, type Binary, type Example, type Pages, type Situation } from './example.ts';
+import {
+  digits,
+  described,
+  type Binary,
+  type Example,
+  type Pages,
+  type Situation,
+} from './example.ts';
 import { graph, model, node, port, tensor } from './onnx.ts';
 
 /** Made by Pillow. */
@@ -91,7 +98,7 @@ export const dataSources: Pages<typeof catalogue> = {
   badTable: { wrong: onTable(header + row('3', 64) + row('7', 63)), right: soundTable },
   noColumn: { wrong: onTable(header + row('3', 64), 'labl'), right: soundTable },
   notANumber: { wrong: onTable(header + row('three', 64)), right: soundTable },
-  unevenRow: told(
+  unevenRow: described(
     catalogue.unevenRow,
     { file: 'train.parquet', row: 7, has: 63, wants: 64 },
     'A column of a .parquet file holds lists, and one of them is shorter than the others.',
@@ -110,13 +117,13 @@ export const dataSources: Pages<typeof catalogue> = {
     wrong: onFashion('augment: { crop: 28 }'),
     right: onFashion('augment: { crop: 2 }'),
   },
-  dataChanged: told(
+  dataChanged: described(
     catalogue.dataChanged,
     { name: 'train', planned: '5d41402abc4b2a76b971', found: '7d793037a0760186574b' },
     'A plan was saved, its text was edited, and then the plan is run.',
     'Run the recipe itself, or make the plan again; the old result belongs to the old text.',
   ),
-  otherConversions: told(
+  otherConversions: described(
     catalogue.otherConversions,
     { name: 'train', planned: ['v / 255'], found: ['v / 16'] },
     'A plan was saved, then `scale`, `mean`, `window` or another setting of its data was changed in `espalier.yaml`, and the plan is run.',

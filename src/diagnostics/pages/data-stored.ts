@@ -1,6 +1,6 @@
 /** Pages of `catalogue/data-stored.ts`: samples that stay on the disk. */
 import * as catalogue from '../catalogue/data-stored.ts';
-import { digits, told, type Binary, type Pages, type Situation } from './example.ts';
+import { digits, described, type Binary, type Pages, type Situation } from './example.ts';
 import { onImages, onTokens, soundFolder } from './data-sources.ts';
 import { npy } from './npy.ts';
 
@@ -43,7 +43,7 @@ export const dataStored: Pages<typeof catalogue> = {
     right: letters(', cache: copies'),
     note: 'The copy is made once and found again by its content, also by other recipes. Gzipped and deflated arrays and tables need one, too.',
   },
-  dataFileChanged: told(
+  dataFileChanged: described(
     catalogue.dataFileChanged,
     { file: 'train/x.npy', what: 'changed' },
     'A run reads its samples from the disk, and while it trains another program writes to the file, replaces it or removes it.',
@@ -54,7 +54,7 @@ export const dataStored: Pages<typeof catalogue> = {
     right: letters(', cache: copies'),
     note: 'Tokens and rows of tables are kept there when the plan is made, unpacked arrays when it is run.',
   },
-  staysOnDisk: told(
+  staysOnDisk: described(
     catalogue.staysOnDisk,
     { name: 'train', how: 'by position, in 12 files', mebibytes: 9216, most: 4096 },
     'A data set is larger than a quarter of the memory of the machine, or of the container.',
@@ -75,7 +75,7 @@ export const dataStored: Pages<typeof catalogue> = {
     ),
     right: onNumbers({ 'x.npy': x, 'y.npy': y }),
   },
-  togetherTooLarge: told(
+  togetherTooLarge: described(
     catalogue.togetherTooLarge,
     { first: 'train-00.txt.gz', count: 40, mebibytes: 2048 },
     'Forty gzipped texts are one data set. Each of them stays below the limit of the set, all of them do not.',

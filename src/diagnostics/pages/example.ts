@@ -27,7 +27,7 @@ export interface Example {
 }
 
 /** What no small example reproduces: a full disk, a fault of the engine. */
-export interface Told {
+export interface Description {
   readonly told: string;
   /** What to do, in a sentence or two. */
   readonly remedy: string;
@@ -36,16 +36,21 @@ export interface Told {
 }
 
 /** One page for each definition of a catalogue file, under the definition's name. */
-export type Pages<Shelf> = Readonly<Record<keyof Shelf, Example | Told>>;
+export type Pages<Shelf> = Readonly<Record<keyof Shelf, Example | Description>>;
 
 /** The message is made from the catalogue, so that the story can't tell another one. */
-export function told<A>(definition: Definition<A>, args: A, story: string, remedy: string): Told {
+export function described<A>(
+  definition: Definition<A>,
+  args: A,
+  story: string,
+  remedy: string,
+): Description {
   const help = definition.help?.(args);
   const message = definition.message(args);
   return { told: story, remedy, message, ...(help !== undefined && { help }) };
 }
 
-export function isTold(page: Example | Told): page is Told {
+export function isDescription(page: Example | Description): page is Description {
   return 'told' in page;
 }
 
@@ -58,7 +63,7 @@ export interface Explained {
   readonly shelf: string;
   readonly name: string;
   readonly definition: AnyDefinition;
-  readonly page: Example | Told;
+  readonly page: Example | Description;
 }
 
 /** A small trained model that comes with the repository, for examples that plan or run. */

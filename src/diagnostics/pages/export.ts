@@ -1,9 +1,9 @@
 /** Pages of `catalogue/export.ts`: most need the export of another tool, or the folder of a run. */
 import * as catalogue from '../catalogue/export.ts';
-import { told, type Pages } from './example.ts';
+import { described, type Pages } from './example.ts';
 
 export const exportPages: Pages<typeof catalogue> = {
-  typeNotInFormat: told(
+  typeNotInFormat: described(
     catalogue.typeNotInFormat,
     { tensor: 'fc1.weight', type: 'bfloat16', format: 'npz' },
     'NumPy has no bfloat16, and neither format holds the quantised types of four bits.',
@@ -19,19 +19,19 @@ export const exportPages: Pages<typeof catalogue> = {
         'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors',
     },
   },
-  otherMasks: told(
+  otherMasks: described(
     catalogue.otherMasks,
     { tensor: 'fc1.weight', mask: '[128, 64]', stored: '[64, 64]' },
     'The folder of a run holds the masks of another run, or the model of another one.',
     'Restore the file, or run the plan again.',
   ),
-  recurrentAsStored: told(
+  recurrentAsStored: described(
     catalogue.recurrentAsStored,
     { tensors: ['onnx::LSTM_98', 'onnx::LSTM_99'] },
     "PyTorch's exporter concatenates and reorders the weights of LSTM, GRU and RNN. They are written with the names and the order that the ONNX file has.",
     'Reorder the gates by hand (ONNX: input, output, forget, cell; PyTorch: input, forget, cell, output), or keep the network in ONNX.',
   ),
-  nameTwice: told(
+  nameTwice: described(
     catalogue.nameTwice,
     { name: 'proj.weight', tensors: ['onnx::MatMul_31', 'onnx::MatMul_32'] },
     'The exporter renamed both tensors, and both are read by nodes in the scope of one module.',
@@ -56,13 +56,13 @@ export const exportPages: Pages<typeof catalogue> = {
         'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors',
     },
   },
-  oldForSparse: told(
+  oldForSparse: described(
     catalogue.oldForSparse,
     { version: 4 },
     'Sparse initializers came with ONNX 1.6. Older files also list their weights among the inputs.',
     'Export the model again, or convert it with the `onnx` package.',
   ),
-  sparseOutside: told(
+  sparseOutside: described(
     catalogue.sparseOutside,
     {},
     'Large models keep their weights in files beside the ONNX file, where no sparse form exists.',

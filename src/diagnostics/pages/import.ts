@@ -1,6 +1,6 @@
 /** Pages of `catalogue/import.ts`. */
 import * as catalogue from '../catalogue/import.ts';
-import { lenet300, told, type Example, type Pages, type Situation } from './example.ts';
+import { lenet300, described, type Example, type Pages, type Situation } from './example.ts';
 
 const sound = `modifiers:
   - !EpochRangeModifier {start_epoch: 0, end_epoch: 10}
@@ -25,7 +25,7 @@ function file(wrong: string, right = sound, more = options): Example {
 
 export const imports: Pages<typeof catalogue> = {
   importUnreadable: file('modifiers: [\n'),
-  importTooLarge: told(
+  importTooLarge: described(
     catalogue.importTooLarge,
     { what: 'fields', limit: 20_000 },
     'A file of another tool is read as hostile input. A few lines of YAML can stand for millions of fields by anchors and aliases. So fields are counted where they are used.',
@@ -59,7 +59,7 @@ export const imports: Pages<typeof catalogue> = {
       `${options} --steps-per-epoch 100 --model ${lenet300}`,
     ),
   },
-  importBroken: told(
+  importBroken: described(
     catalogue.importBroken,
     { code: 'ESP2101', message: 'two windows overlap' },
     'Each imported recipe is checked before it is written. A file can say what recipes refuse, such as two schedules of one layer at the same time.',

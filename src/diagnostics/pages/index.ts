@@ -1,6 +1,6 @@
 /** Every page of the documentation of diagnostics, in the order of the codes. */
 import { catalogue } from '../catalogue/index.ts';
-import type { Example, Explained, Told } from './example.ts';
+import type { Example, Explained, Description } from './example.ts';
 import { checkpoint } from './checkpoint.ts';
 import { clauses } from './clauses.ts';
 import { cluster } from './cluster.ts';
@@ -81,7 +81,7 @@ import { use } from './use.ts';
 import { verify } from './verify.ts';
 import { yaml } from './yaml.ts';
 
-type Shelf = Readonly<Record<string, Example | Told>>;
+type Shelf = Readonly<Record<string, Example | Description>>;
 
 const shelves: Readonly<Record<string, Shelf>> = {
   ...{ syntax, names, types, clauses, plan, select, data, compute, run, command, project, lock },

@@ -1,7 +1,7 @@
 /** Pages of `catalogue/lint.ts`. */
 import { deprecatedWord as deprecated } from '../catalogue/lint.ts';
 import type * as catalogue from '../catalogue/lint.ts';
-import { told, withCommand, type Pages } from './example.ts';
+import { described, withCommand, type Pages } from './example.ts';
 
 const lenet = '--model examples/lenet300/lenet300_mnist.onnx';
 const withLenet = `check recipe.prune ${lenet}`;
@@ -211,7 +211,7 @@ export const lint: Pages<typeof catalogue> = {
     ),
     note: 'Rule `full-rank`, which needs a model.',
   },
-  deprecatedWord: told(
+  deprecatedWord: described(
     deprecated,
     { word: 'purge', since: 2, use: 'prune' },
     'A recipe uses a word that a later edition of the language has renamed. Rule `deprecated-word`; edition 1 has no such word yet.',

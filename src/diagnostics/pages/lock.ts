@@ -1,6 +1,6 @@
 /** Pages of `catalogue/lock.ts`. */
 import * as catalogue from '../catalogue/lock.ts';
-import { told, type Pages } from './example.ts';
+import { described, type Pages } from './example.ts';
 
 const recipe = 'prune weights by magnitude to 80%\n';
 const project = 'batch: 32\n';
@@ -11,7 +11,7 @@ export const lock: Pages<typeof catalogue> = {
     wrong: { recipe, files: broken, command: 'lock --check' },
     right: { recipe, files: broken, command: 'lock --update' },
   },
-  newerLock: told(
+  newerLock: described(
     catalogue.newerLock,
     { found: 2, known: 1 },
     'A lock that a newer version of Espalier has written may pin things that this version does not know.',
@@ -21,7 +21,7 @@ export const lock: Pages<typeof catalogue> = {
     wrong: { recipe, files: { 'espalier.yaml': project }, command: 'lock --check' },
     right: { recipe, files: { 'espalier.yaml': project }, command: 'lock' },
   },
-  lockDiffers: told(
+  lockDiffers: described(
     catalogue.lockDiffers,
     {
       what: 'the model `net.onnx`',

@@ -1,6 +1,6 @@
 /** Pages of `catalogue/memory.ts`: what a run needs of memory, estimated before it begins. */
 import * as catalogue from '../catalogue/memory.ts';
-import { digits, told, type Pages } from './example.ts';
+import { digits, described, type Pages } from './example.ts';
 
 const recipe = 'prune weights by magnitude to 50%\n';
 
@@ -10,7 +10,7 @@ export const memory: Pages<typeof catalogue> = {
     right: { recipe, command: `run recipe.prune --model ${digits} --memory 1GB` },
     note: 'The estimate adds up weights, masks, gradients, optimizer state and activations of the most demanding statement, from shapes alone. `espalier plan` and `espalier run` take the limit.',
   },
-  aboveMachine: told(
+  aboveMachine: described(
     catalogue.aboveMachine,
     {
       needs: 4.2e10,

@@ -1,6 +1,6 @@
 /** Pages of `catalogue/model-layers.ts`: what is odd about the operators of a model. */
 import * as catalogue from '../catalogue/model-layers.ts';
-import { told, type Pages } from './example.ts';
+import { described, type Pages } from './example.ts';
 import { bytes, trap } from './model-file.ts';
 import { graph, localFunction, model, node, tensor } from './onnx.ts';
 
@@ -36,14 +36,14 @@ export const modelLayers: Pages<typeof catalogue> = {
       functions: doubling,
     }),
   ),
-  unknownOrientation: told(
+  unknownOrientation: described(
     catalogue.unknownOrientation,
     { tensor: 'W', node: 'the MatMul that makes `y`' },
     'A reshape between a stored weight and its operator mixes its axes, so the rows of one are not the rows of the other.',
     'Export the weight in the shape in which its operator reads it.',
   ),
   unusedTensors: trap('dead_code'),
-  equalTensors: told(
+  equalTensors: described(
     catalogue.equalTensors,
     { first: 'encoder.weight', second: 'decoder.weight' },
     'Two stored tensors of a model hold the same values, number by number. Often they were one tied tensor that the export copied.',

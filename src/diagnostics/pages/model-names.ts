@@ -1,6 +1,6 @@
 /** Pages of `catalogue/model-names.ts`: what a recipe names and a model does not have. */
 import * as catalogue from '../catalogue/model-names.ts';
-import { planning, told, type Pages } from './example.ts';
+import { planning, described, type Pages } from './example.ts';
 
 const resnet = 'test/fixtures/models/resnet8_fmnist_bn.onnx';
 
@@ -14,13 +14,13 @@ export const modelNames: Pages<typeof catalogue> = {
     'prune weights in blocks 0..1 by magnitude to 80%\n',
     { model: resnet },
   ),
-  unknownRangeUnit: told(
+  unknownRangeUnit: described(
     catalogue.unknownRangeUnit,
     { unit: 'heads' },
     'A program that uses the library selects a range of something that numbers no layers. In a recipe only `blocks A..B` and `layers A..B` are read as ranges.',
     'Select by blocks, by layers, or by name.',
   ),
-  missingGroup: told(
+  missingGroup: described(
     catalogue.missingGroup,
     { name: 'ffn', recursive: false },
     'A program that uses the library names a group that is not defined, or that contains itself. In a recipe an undefined name is looked up among the layers, as [ESP3050](ESP3050.md).',

@@ -1,23 +1,23 @@
 /** Pages of `catalogue/plan-files.ts`. The model has three linear layers: `fc1`, `fc2` and `fc3`. */
 import * as catalogue from '../catalogue/plan-files.ts';
-import { lenet300, told, type Pages } from './example.ts';
+import { lenet300, described, type Pages } from './example.ts';
 
 const half = 'prune weights by magnitude to 50%\n';
 
 export const planFiles: Pages<typeof catalogue> = {
-  planTooLarge: told(
+  planTooLarge: described(
     catalogue.planTooLarge,
     { limit: 2 ** 26 },
     'A file that was given as a plan is far longer than plans are: usually it is another file, such as a data set, under the wrong name.',
     'Check the name of the file; make the plan again with `espalier plan RECIPE --out plan.yaml`.',
   ),
-  longPlan: told(
+  longPlan: described(
     catalogue.longPlan,
     { size: 90 * 2 ** 20, limit: 2 ** 26 },
     'A recipe has so many repeats, arms or stages, of a network with so many layers, that the text of its plan is longer than what is read as a plan.',
     'Ask for fewer of them. A schedule of many updates in one stage takes no room: plans keep its rule.',
   ),
-  longJournal: told(
+  longJournal: described(
     catalogue.longJournal,
     { size: 1500 * 2 ** 20, limit: 500 * 2 ** 20, steps: 10_000_000 },
     'A training has so many steps, or so many updates, that the journal, which has a line for each of them, would be longer than what is read as one.',
@@ -26,14 +26,14 @@ export const planFiles: Pages<typeof catalogue> = {
   planSyntax: planFile('format: {\n'),
   planAliases: planFile('format: 2\nparams: &a {}\nsettings: *a\n'),
   planFormat: planFile('format: 1\nstages: []\n'),
-  olderMemory: told(
+  olderMemory: described(
     catalogue.olderMemory,
     {},
     'A plan was written by an earlier version, whose estimate of memory was one number of bytes.',
     'Run the plan as it is, or make it again with `espalier plan RECIPE --out plan.yaml` for an estimate with its parts.',
   ),
   planSchemaBroken: planFile('format: 2\nstages: many\n'),
-  planIncoherent: told(
+  planIncoherent: described(
     catalogue.planIncoherent,
     { path: ['stages', 0, 'statements', 1, 'reached'], problem: 'the last update must reach it' },
     'A plan was edited by hand in one of several places that belong together: the recipe beside its hash, a count beside the updates that lead to it, a layer that the plan does not list.',

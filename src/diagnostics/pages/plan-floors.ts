@@ -1,6 +1,6 @@
 /** Pages of `catalogue/plan-floors.ts`. The model has three linear layers: `fc1`, `fc2` and `fc3`. */
 import * as catalogue from '../catalogue/plan-floors.ts';
-import { planning, told, type Pages } from './example.ts';
+import { planning, described, type Pages } from './example.ts';
 
 const lenet5 = 'test/fixtures/models/lenet5_fmnist.onnx';
 
@@ -32,7 +32,7 @@ export const planFloors: Pages<typeof catalogue> = {
     'prune weights in fc3 by magnitude to 90%\nprune weights by global magnitude to 80% protect min 20% per layer\n',
     'prune weights in fc3 by magnitude to 90%\nprune weights by global magnitude to 80% protect min 10% per layer\n',
   ),
-  floorAbovePattern: told(
+  floorAbovePattern: described(
     catalogue.floorAbovePattern,
     { floor: '60%', pattern: '2:4', keeps: '50%' },
     'A floor in numbers of weights, or a recipe that is planned without a check, can be above what a pattern keeps. Floors in percent are compared before a model is known, by [ESP2215](ESP2215.md).',

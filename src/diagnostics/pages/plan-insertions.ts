@@ -1,6 +1,6 @@
 /** Pages of `catalogue/plan-insertions.ts`. The model has three linear layers: `fc1`, `fc2` and `fc3`. */
 import * as catalogue from '../catalogue/plan-insertions.ts';
-import { planning, told, type Pages } from './example.ts';
+import { planning, described, type Pages } from './example.ts';
 
 export const planInsertions: Pages<typeof catalogue> = {
   misfitInsertion: planning(
@@ -24,7 +24,7 @@ export const planInsertions: Pages<typeof catalogue> = {
       'repeat 3 times {\n  insert hybrid(rank: 4) on linear\n  retrain inserted for 100 steps\n}\n',
     right: 'insert hybrid(rank: 4) on linear\nrepeat 3 times { retrain inserted for 100 steps }\n',
   },
-  stayingInsertion: told(
+  stayingInsertion: described(
     catalogue.stayingInsertion,
     {
       stays: [

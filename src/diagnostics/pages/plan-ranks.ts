@@ -1,9 +1,9 @@
 /** Pages of `catalogue/plan-ranks.ts`. The model has three linear layers: `fc1`, `fc2` and `fc3`. */
 import * as catalogue from '../catalogue/plan-ranks.ts';
-import { planning, told, type Pages } from './example.ts';
+import { planning, described, type Pages } from './example.ts';
 
 export const planRanks: Pages<typeof catalogue> = {
-  noMatrix: told(
+  noMatrix: described(
     catalogue.noMatrix,
     { layer: 'block2.depthwise', reason: 'it is a convolution in 32 groups' },
     'The operator of the layer has no two factors: a grouped or depthwise convolution, a recurrent layer, a table, or a weight that the graph changes before it multiplies.',

@@ -1,15 +1,15 @@
 /** Pages of `catalogue/plan-times.ts`. The model has three linear layers: `fc1`, `fc2` and `fc3`. */
 import * as catalogue from '../catalogue/plan-times.ts';
-import { lenet300, planning, told, type Pages } from './example.ts';
+import { lenet300, planning, described, type Pages } from './example.ts';
 
 export const planTimes: Pages<typeof catalogue> = {
-  noLength: told(
+  noLength: described(
     catalogue.noLength,
     { stage: 'cut' },
     'A program that plans a recipe through the library without checking it first gets this for a stage with a length in which nothing trains. The command finds it earlier, as [ESP2209](ESP2209.md).',
     'Add a `train` statement to the stage, or remove its length.',
   ),
-  windowWithoutTraining: told(
+  windowWithoutTraining: described(
     catalogue.windowWithoutTraining,
     { stage: 'cut' },
     'A program that plans a recipe through the library without checking it first gets this for a window in a stage in which nothing trains. The command finds it earlier, as [ESP2209](ESP2209.md).',
@@ -19,7 +19,7 @@ export const planTimes: Pages<typeof catalogue> = {
     'stage s for 100 steps {\n  train all\n  prune weights by magnitude to 80% over 10..200 steps\n}\n',
     'stage s for 100 steps {\n  train all\n  prune weights by magnitude to 80% over 10..100 steps\n}\n',
   ),
-  windowBackwards: told(
+  windowBackwards: described(
     catalogue.windowBackwards,
     { first: 75, last: 50 },
     'A program that plans a recipe through the library without checking it first gets this for a window with swapped ends. The command finds it earlier, as [ESP2208](ESP2208.md).',

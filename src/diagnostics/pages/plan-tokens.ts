@@ -1,7 +1,7 @@
 /** Pages of `catalogue/plan-tokens.ts`. The transformer has three blocks, a class token and 16 others. */
 import type * as catalogue from '../catalogue/plan-tokens.ts';
 import { blockWithoutAttention } from '../catalogue/plan-tokens.ts';
-import { planning, told, type Pages } from './example.ts';
+import { planning, described, type Pages } from './example.ts';
 
 const options =
   '--train test/fixtures/data/fmnist_x_train.npy,test/fixtures/data/fmnist_y_train.npy';
@@ -22,7 +22,7 @@ export const planTokens: Pages<typeof catalogue> = {
     ...planning(inBlock(0, half), 'prune heads in block 0 by magnitude to 25% sparsity\n', onText),
     note: 'A model that predicts each next token needs all of them.',
   },
-  blockWithoutAttention: told(
+  blockWithoutAttention: described(
     blockWithoutAttention,
     { block: 1 },
     'Tokens are to leave by received attention behind a block that mixes them in another way, or that attends twice.',

@@ -1,6 +1,6 @@
 /** Pages of `catalogue/plan-units.ts`. */
 import * as catalogue from '../catalogue/plan-units.ts';
-import { lenet300, planning, told, type Pages } from './example.ts';
+import { lenet300, planning, described, type Pages } from './example.ts';
 
 export const planUnits: Pages<typeof catalogue> = {
   unitsStay: planning(
@@ -13,7 +13,7 @@ export const planUnits: Pages<typeof catalogue> = {
     'prune neurons by magnitude removing 1 neuron\ncompact\n',
     { model: lenet300 },
   ),
-  balancedCount: told(
+  balancedCount: described(
     catalogue.balancedCount,
     {
       group: 'channels of conv1',

@@ -1,6 +1,6 @@
 /** Pages of `catalogue/plan-zeros.ts`. */
 import * as catalogue from '../catalogue/plan-zeros.ts';
-import { planning, told, type Pages } from './example.ts';
+import { planning, described, type Pages } from './example.ts';
 
 export const planZeros: Pages<typeof catalogue> = {
   noZeros: planning(
@@ -8,7 +8,7 @@ export const planZeros: Pages<typeof catalogue> = {
     'prune weights by global magnitude to 50%\n',
     { note: 'What a prune takes stays 0 anyway. `prune zeros` is for files that come in sparse.' },
   ),
-  zerosOffPlan: told(
+  zerosOffPlan: described(
     catalogue.zerosOffPlan,
     { layer: 'fc1', found: 117_600, least: 100_000, most: 100_000 },
     'Somebody edited the counts of a plan in which `prune zeros` stands.',

@@ -1,6 +1,6 @@
 /** Pages of `catalogue/plan.ts`. The model has three linear layers: `fc1`, `fc2` and `fc3`. */
 import * as catalogue from '../catalogue/plan.ts';
-import { digits, planning, told, type Pages } from './example.ts';
+import { digits, planning, described, type Pages } from './example.ts';
 
 const half = 'prune weights by magnitude to 50%\n';
 
@@ -36,7 +36,7 @@ export const plan: Pages<typeof catalogue> = {
     'stage s for 10 steps {\n  retrain biases\n  prune weights by magnitude to 80% over 0%..50% mask soft\n}\n',
     'stage s for 10 steps {\n  train all\n  prune weights by magnitude to 80% over 0%..50% mask soft\n}\n',
   ),
-  unknownMark: told(
+  unknownMark: described(
     catalogue.unknownMark,
     { name: 'start', known: ['original'] },
     'A program that plans a recipe through the library without checking it first gets this for a `rewind` to a mark that is not set by then. The command finds it earlier, as [ESP2003](ESP2003.md) or [ESP2007](ESP2007.md).',

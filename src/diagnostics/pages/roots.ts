@@ -1,6 +1,6 @@
 /** Pages of `catalogue/roots.ts`. */
 import * as catalogue from '../catalogue/roots.ts';
-import { lenet300, told, type Example, type Pages } from './example.ts';
+import { lenet300, described, type Example, type Pages } from './example.ts';
 
 const recipe = 'prune weights by magnitude to 80%\n';
 
@@ -45,7 +45,7 @@ export const roots: Pages<typeof catalogue> = {
     ),
     note: 'A root that is not used need not exist.',
   },
-  linkLeadsOut: told(
+  linkLeadsOut: described(
     catalogue.linkLeadsOut,
     {
       path: 'data/train',

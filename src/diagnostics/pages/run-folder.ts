@@ -1,6 +1,6 @@
 /** Pages of `catalogue/run-folder.ts`: the folder of a run, its lock, its format, its checkpoints. */
 import * as catalogue from '../catalogue/run-folder.ts';
-import { digits, told, type Pages } from './example.ts';
+import { digits, described, type Pages } from './example.ts';
 
 const half = 'prune weights by magnitude to 50%\n';
 const command = `run recipe.prune --model ${digits}`;
@@ -8,7 +8,7 @@ const command = `run recipe.prune --model ${digits}`;
 const newer = '{"format":99,"sum":"066f367a739b488d"}\n';
 
 export const runFolder: Pages<typeof catalogue> = {
-  folderInUse: told(
+  folderInUse: described(
     catalogue.folderInUse,
     {
       path: 'runs/first',
@@ -24,7 +24,7 @@ export const runFolder: Pages<typeof catalogue> = {
     wrong: { files: { 'runs/first/run.json': newer }, command: 'run --resume runs/first' },
     right: { recipe: half, command },
   },
-  damagedCheckpoint: told(
+  damagedCheckpoint: described(
     catalogue.damagedCheckpoint,
     {
       path: 'runs/first/checkpoints/0003.end.json',
@@ -38,13 +38,13 @@ export const runFolder: Pages<typeof catalogue> = {
     wrong: { recipe: half, command: 'run --resume runs/frist' },
     right: { recipe: half, command },
   },
-  changedInput: told(
+  changedInput: described(
     catalogue.changedInput,
     { what: 'the data set `train`', path: 'data/x_train.npy' },
     'A run was interrupted, and its plan or data changed before it was resumed. Contents are compared, not dates.',
     'Restore the earlier files, or begin a new run.',
   ),
-  otherEngine: told(
+  otherEngine: described(
     catalogue.otherEngine,
     {
       before: 'onnxruntime 1.30.0 and Node 20 on linux-x64',
@@ -53,19 +53,19 @@ export const runFolder: Pages<typeof catalogue> = {
     'A run began with one version or kind of machine, and is resumed with another.',
     'Do nothing if the last digits do not matter.',
   ),
-  workerLost: told(
+  workerLost: described(
     catalogue.workerLost,
     { stage: 'branch[2]/recover', how: 'signal SIGKILL', times: 3 },
     'With `--jobs` stages run in separate processes. One was killed and replaced, and its successors were killed too: usually the system does so when memory runs out.',
     'Resume with fewer jobs: what was finished stays finished.',
   ),
-  alreadyFinished: told(
+  alreadyFinished: described(
     catalogue.alreadyFinished,
     { path: 'runs/first' },
     '`--resume` names a folder whose run is complete.',
     'Nothing: the model is in the folder.',
   ),
-  cutOff: told(
+  cutOff: described(
     catalogue.cutOff,
     {
       path: 'runs/first/checkpoints/0002.step.json',
@@ -75,7 +75,7 @@ export const runFolder: Pages<typeof catalogue> = {
     'The disk refused a file during a run. Files are written completely or not at all, so all earlier ones are valid.',
     'Free space, or mount the disk for writing again, and resume the run.',
   ),
-  keptFolder: told(
+  keptFolder: described(
     catalogue.keptFolder,
     { path: 'runs/first' },
     'A run ended in an error after it had finished a stage or more.',

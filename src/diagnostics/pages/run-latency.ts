@@ -1,6 +1,6 @@
 /** Pages of `catalogue/run-latency.ts`. */
 import * as catalogue from '../catalogue/run-latency.ts';
-import { digits, told, type Pages } from './example.ts';
+import { digits, described, type Pages } from './example.ts';
 
 export const runLatency: Pages<typeof catalogue> = {
   freeAxis: {
@@ -8,13 +8,13 @@ export const runLatency: Pages<typeof catalogue> = {
     right: { command: `profile ${digits} --rounds 3` },
     note: 'The first axis of an input is its batch, which `--batch` gives; any other axis that has only a name, such as the length of a text, is given with `--size`.',
   },
-  fixedBatch: told(
+  fixedBatch: described(
     catalogue.fixedBatch,
     { file: 'net.onnx', input: 'image', size: 1, batch: 8 },
     'The first axis of the input is a number in the file, so the model takes only batches of this size.',
     'Measure the batch that the model takes, or export it again with `dynamic_axes`.',
   ),
-  unfedInput: told(
+  unfedInput: described(
     catalogue.unfedInput,
     { file: 'net.onnx', input: 'text', type: 'string' },
     'An input is a text, a list or a map: there are no zeros of it.',
@@ -25,7 +25,7 @@ export const runLatency: Pages<typeof catalogue> = {
     right: { command: `profile ${digits} --rounds 3` },
     note: 'Every axis of the model is held by an output, by an operator without a rule or by a shape that is computed at run time.',
   },
-  elsewhere: told(
+  elsewhere: described(
     catalogue.elsewhere,
     {
       file: 'net.latency.yaml',
@@ -35,7 +35,7 @@ export const runLatency: Pages<typeof catalogue> = {
     'A plan for a server runs on a laptop. It prunes the same units on both: those that meet the target on the server.',
     'Do nothing if the network will run there. Otherwise measure here, and plan again with that profile (`--latency FILE`).',
   ),
-  withoutGain: told(
+  withoutGain: described(
     catalogue.withoutGain,
     {
       file: 'net.onnx',

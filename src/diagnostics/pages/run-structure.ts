@@ -1,6 +1,6 @@
 /** Pages of `catalogue/run-structure.ts`. */
 import * as catalogue from '../catalogue/run-structure.ts';
-import { digits, told, withCommand, type Pages } from './example.ts';
+import { digits, described, withCommand, type Pages } from './example.ts';
 
 const run = `run recipe.prune --model ${digits} --train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy --out out`;
 
@@ -10,13 +10,13 @@ export const runStructure: Pages<typeof catalogue> = {
     'branch 2 ways varying seed {\n  train all with sgd(lr: 0.1) for 20 steps\n  prune weights by global magnitude to 50%\n}\naverage all\n',
     'prune weights by global magnitude to 50%\nbranch 2 ways varying seed { train all with sgd(lr: 0.1) for 20 steps }\naverage all\n',
   ),
-  nothingBest: told(
+  nothingBest: described(
     catalogue.nothingBest,
     { stage: 'pick-best', metric: 'loss', on: 'validation' },
     'The metric is NaN in every arm, so no arm is better than another. A training that diverges ends the run earlier, as [ESP6520](ESP6520.md); this code is for a model whose own output is NaN.',
     'Look at the arms one by one: `measure loss` after the branch shows each.',
   ),
-  sampleScoreIsNaN: told(
+  sampleScoreIsNaN: described(
     catalogue.sampleScoreIsNaN,
     {
       ...{ data: 'train', sample: 42, stage: 'choose' },
@@ -25,7 +25,7 @@ export const runStructure: Pages<typeof catalogue> = {
     'The score of a sample is NaN: an exponential of a large output is infinite, and an infinite part of an infinite sum is NaN.',
     'Write `softmax(y over out)`, which subtracts the largest output first.',
   ),
-  compactedDiffers: told(
+  compactedDiffers: described(
     catalogue.compactedDiffers,
     { file: 'model.onnx', difference: 0.031 },
     'The compacted model is run beside the masked one on a batch of the data, and their outputs are compared. Only an operator whose rule is wrong, or one that is not deterministic, causes this.',
@@ -41,7 +41,7 @@ export const runStructure: Pages<typeof catalogue> = {
     'prune weights by magnitude to 60%\n  allocated by mean(w - 1) per layer\n',
     'prune weights by magnitude to 60%\n  allocated by mean(|w - 1|) per layer\n',
   ),
-  tooLargeToCompact: told(
+  tooLargeToCompact: described(
     catalogue.tooLargeToCompact,
     { file: 'large.onnx', numbers: 7_000_000_000, most: 2 ** 28 },
     'Tensors that lie in the model file itself are cut in memory, and written as one file. Those in files beside it are cut on their way from one file to the other.',

@@ -1,6 +1,6 @@
 /** Pages of `catalogue/run.ts`: what can go wrong while a plan runs. */
 import * as catalogue from '../catalogue/run.ts';
-import { digits, told, type Example, type Pages } from './example.ts';
+import { digits, described, type Example, type Pages } from './example.ts';
 
 const data = (part: string): string =>
   `test/fixtures/data/digits_x_${part}.npy,test/fixtures/data/digits_y_${part}.npy`;
@@ -41,7 +41,7 @@ export const run: Pages<typeof catalogue> = {
     },
     right: { recipe: half, command: `${command} --out results/first` },
   },
-  lostZeros: told(
+  lostZeros: described(
     catalogue.lostZeros,
     {
       tensor: 'fc1.weight',
@@ -55,7 +55,7 @@ export const run: Pages<typeof catalogue> = {
     'A pruned weight is no longer zero after a step of a stage. The check runs after every stage; no known recipe fails it.',
     'It is a fault of Espalier: please report it with the plan, which makes it repeatable.',
   ),
-  writtenFileDiffers: told(
+  writtenFileDiffers: described(
     catalogue.writtenFileDiffers,
     { tensor: 'fc1.weight', planned: 117600, found: 117599 },
     'The pruned model was written, read back, and does not have the zeros that it was written with: the disk is failing, or another program changed the file.',
@@ -65,19 +65,19 @@ export const run: Pages<typeof catalogue> = {
     wrong: trains('train all with sgd(lr: 1e30) for 50 steps\n'),
     right: trains('train all with sgd(lr: 0.01) for 50 steps\n'),
   },
-  unwrittenWeight: told(
+  unwrittenWeight: described(
     catalogue.unwrittenWeight,
     { tensor: 'fc1.weight', mask: 'w / (1 + |w|)', weight: 1.25 },
     'A custom re-parameterisation stays below a bound, here 1, and the model has a weight beyond it.',
     'Write one without a bound, as `w * |w|` is, or scale it.',
   ),
-  interrupted: told(
+  interrupted: described(
     catalogue.interrupted,
     { stage: 'recover', step: 40 },
     'The user pressed Ctrl-C, or a program that uses the library stopped the run.',
     'Resume it: `espalier run --resume runs/first` continues from there, and ends in the same bytes as an uninterrupted run.',
   ),
-  planOfOtherModel: told(
+  planOfOtherModel: described(
     catalogue.planOfOtherModel,
     {
       planned: 'a3f1c0d2e4b5968778695a4b3c2d1e0f',
@@ -86,7 +86,7 @@ export const run: Pages<typeof catalogue> = {
     'A plan runs on a model that has changed since the plan was made.',
     'Plan the recipe again for this model, or give the planned one with `--model`.',
   ),
-  planOfOtherTeacher: told(
+  planOfOtherTeacher: described(
     catalogue.planOfOtherTeacher,
     {
       name: 'big',
@@ -96,31 +96,31 @@ export const run: Pages<typeof catalogue> = {
     'A plan is run, resumed or verified after the file of its teacher was replaced.',
     'Restore the planned file, or plan the recipe again.',
   ),
-  planOfOtherData: told(
+  planOfOtherData: described(
     catalogue.planOfOtherData,
     { name: 'train', planned: 60000, found: 8000 },
     'A plan that counts in epochs runs on a data set of another size.',
     'Plan the recipe again with this data, or give the planned one.',
   ),
-  planOfOtherClasses: told(
+  planOfOtherClasses: described(
     catalogue.planOfOtherClasses,
     { name: 'train', planned: '0: 142, 1: 146', found: '0: 144, 1: 144' },
     'A plan that keeps samples of each class runs on the same number of samples with other classes.',
     'Plan the recipe again with this data, or give the planned one.',
   ),
-  missingData: told(
+  missingData: described(
     catalogue.missingData,
     { name: 'train', purpose: 'the plan' },
     'A plan counts the samples of a data set, but runs without that data.',
     'Name the data in the project file, or on the command line: `--train x.npy,y.npy`.',
   ),
-  planOfOtherTensors: told(
+  planOfOtherTensors: described(
     catalogue.planOfOtherTensors,
     { what: 'layer', name: 'fc1', differs: 'keeps its weights in `fc1.weight`' },
     'A plan was edited by hand, and an entry for a layer, an adapter or a tensor contradicts the model.',
     'Edit the recipe instead, and plan it again.',
   ),
-  engineRefused: told(
+  engineRefused: described(
     catalogue.engineRefused,
     { file: 'net.onnx', reason: 'com.example:Twirl(-1) is not a registered function' },
     'The model holds an operator that onnxruntime does not know. It can be planned and pruned in one shot, but not trained or evaluated.',

@@ -1,6 +1,6 @@
 /** Pages of `catalogue/syntax.ts`. */
 import * as catalogue from '../catalogue/syntax.ts';
-import { told, type Pages } from './example.ts';
+import { described, type Pages } from './example.ts';
 
 /** More brackets than are read, and fewer. */
 const nested = (depth: number): string =>
@@ -93,7 +93,7 @@ export const syntax: Pages<typeof catalogue> = {
     wrong: 'prune weights by magnitude to 80%\nexpect 70% <= sparsity of model <= 90%\n',
     right: 'prune weights by magnitude to 80%\nexpect sparsity of model in 70%..90%\n',
   },
-  misplacedWord: told(
+  misplacedWord: described(
     catalogue.misplacedWord,
     { word: '`80%`', after: '`to`' },
     'Every known mistake of syntax has a code of its own, and no known text gives this one. It covers texts that no rule foresaw.',

@@ -1,7 +1,7 @@
 /** What may be written at a place of a recipe in YAML: keys of a statement, and words of a value. */
 import type { HeadDeclaration } from '../../vocabulary/index.ts';
 import { vocabulary } from '../../vocabulary/index.ts';
-import { offersFor, type Offer, type Scene } from '../offers.ts';
+import { offersFor, type Offer, type OfferContext } from '../offers.ts';
 import { shapeOfClause } from '../shapes.ts';
 import { keyPlaceAt, type KeyPlace } from './key-place.ts';
 
@@ -11,7 +11,11 @@ export interface YamlOffers {
 }
 
 /** `offset` is one of the recipe's own text. */
-export function yamlOffersAt(text: string, offset: number, context: Scene): YamlOffers | undefined {
+export function yamlOffersAt(
+  text: string,
+  offset: number,
+  context: OfferContext,
+): YamlOffers | undefined {
   const place = keyPlaceAt(text, offset);
   if (place === undefined) return undefined;
   const { path, siblings, key, prefix } = place;

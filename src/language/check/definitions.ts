@@ -66,7 +66,7 @@ function warnOfUnusedParameters(
 }
 
 /** The definition with the names of others replaced by what they stand for. */
-export function settleDefinition(
+export function resolveDefinition(
   { value, written }: ReadDefinition,
   context: Context,
 ): NamedExpression | undefined {

@@ -7,7 +7,7 @@ import type { Statement, SyntaxTree } from '../ast.ts';
 import type { Recipe } from '../typed.ts';
 import { libraryOf, mentioned, type TakenName } from '../use/library.ts';
 import type { ReadUsed } from '../use/reader.ts';
-import { takeIn, unusedFiles, type Using } from '../use/read-used-files.ts';
+import { readUsedFiles, unusedFiles, type Using } from '../use/read-used-files.ts';
 import { fitFixes, parseSource } from '../parse-source.ts';
 import { collectNames } from './collect-names.ts';
 import { addFinding, noFindings, report, type Context } from './context.ts';
@@ -15,7 +15,7 @@ import {
   lowerGroup,
   lowerModel,
   readExpressionDefinition,
-  settleDefinition,
+  resolveDefinition,
 } from './definitions.ts';
 import { desugar } from './desugar.ts';
 import type { Remember } from './lowering.ts';
@@ -67,7 +67,7 @@ export function lower(
   const { source } = tree;
   const findings = noFindings();
   const statements = desugar(tree.statements, vocabulary);
-  const taken = takeIn(statements, source, using);
+  const taken = readUsedFiles(statements, source, using);
   for (const finding of taken.diagnostics) addFinding({ findings }, finding);
   const stageNames = nameStages(statements, vocabulary);
   const start = { source, vocabulary, findings, subject: {}, read: readShape };
@@ -93,7 +93,7 @@ export function lower(
     definitions: [
       ...takenOf('expression'),
       ...written.flatMap((definition) => {
-        const settled = settleDefinition(definition, context);
+        const settled = resolveDefinition(definition, context);
         if (settled === undefined) names.expressions.delete(definition.value.name);
         return settled ?? [];
       }),

@@ -33,7 +33,7 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export interface Taken {
+export interface UsedDefinitions {
   readonly names: readonly TakenName[];
   /** What each `use` gives; those that are wrong are left out. */
   readonly uses: readonly {
@@ -47,7 +47,11 @@ export interface Taken {
 }
 
 /** The names that the `use` headers of a file bring, without those that clash. */
-export function takeIn(statements: readonly Statement[], source: Source, using: Using): Taken {
+export function readUsedFiles(
+  statements: readonly Statement[],
+  source: Source,
+  using: Using,
+): UsedDefinitions {
   const diagnostics: Diagnostic[] = [];
   const names: TakenName[] = [];
   let isWhole = true;
@@ -147,7 +151,7 @@ function limitReached({ open, loaded }: Using) {
 
 /** Warns of every `use` whose file gives nothing that is mentioned. */
 export function unusedFiles(
-  { uses }: Taken,
+  { uses }: UsedDefinitions,
   used: ReadonlySet<TakenName>,
   source: Source,
 ): readonly Diagnostic[] {

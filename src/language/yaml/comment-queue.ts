@@ -2,14 +2,14 @@
 import type { Source } from '../../diagnostics/diagnostic.ts';
 import type { Comment } from '../ast.ts';
 
-export interface CommentShelf {
+export interface CommentQueue {
   /** Those that begin before an offset, in their order. */
   readonly before: (offset: number) => readonly string[];
   /** The one that ends the line of `end`, if it stands before `next`. */
   readonly behind: (end: number, next: number) => string | undefined;
 }
 
-export function shelve(comments: readonly Comment[], { text }: Source): CommentShelf {
+export function openComments(comments: readonly Comment[], { text }: Source): CommentQueue {
   const sorted = [...comments].sort((a, b) => a.span.start - b.span.start);
   let taken = 0;
   return {

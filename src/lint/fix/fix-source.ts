@@ -3,7 +3,7 @@ import type { Diagnostic, Fix, Source } from '../../diagnostics/diagnostic.ts';
 import { applyEdits, compatible } from './edits.ts';
 
 /** Everything that is to be said about a text. */
-export type Judge = (source: Source) => Promise<readonly Diagnostic[]>;
+export type FindingsOf = (source: Source) => Promise<readonly Diagnostic[]>;
 
 export interface Applied {
   readonly diagnostic: Diagnostic;
@@ -29,7 +29,7 @@ const mostAttempts = 64;
  * each half of them is tried, then each quarter, and those that harm are left. Ends: rounds are bounded, and a text that
  * has been there before is not made again.
  */
-export async function fixSource(source: Source, judge: Judge, unsafe = false): Promise<Fixed> {
+export async function fixSource(source: Source, judge: FindingsOf, unsafe = false): Promise<Fixed> {
   const seen = new Set([source.text]);
   const applied: Applied[] = [];
   let current = source;
@@ -49,7 +49,7 @@ async function nextStep(
   source: Source,
   found: readonly Diagnostic[],
   unsafe: boolean,
-  judge: Judge,
+  judge: FindingsOf,
   seen: ReadonlySet<string>,
 ): Promise<Fixed | undefined> {
   const proposed = proposals(source, found, unsafe);

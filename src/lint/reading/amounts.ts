@@ -3,14 +3,20 @@ import { compare, divide, one, subtract, zero, type Rational } from '../../exact
 import { multiply, rational, toDecimal } from '../../exact/rational.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import type { Quantity, Stage, TypedStatement, Value } from '../../language/typed.ts';
-import type { Scene } from '../lint-context.ts';
+import type { LintContext } from '../lint-context.ts';
 
-export function amountOf(value: Value | undefined, { environment }: Scene): Rational | undefined {
+export function amountOf(
+  value: Value | undefined,
+  { environment }: LintContext,
+): Rational | undefined {
   return value?.kind === 'quantity' ? evaluateExact(value.amount, environment) : undefined;
 }
 
 /** The sparsity that `to` reaches; undefined for patterns and for shares of a resource. */
-export function sparsityOf({ clauses }: TypedStatement, context: Scene): Rational | undefined {
+export function sparsityOf(
+  { clauses }: TypedStatement,
+  context: LintContext,
+): Rational | undefined {
   const { to } = clauses;
   if (to?.kind !== 'quantity') return undefined;
   const amount = amountOf(to, context);
@@ -19,7 +25,7 @@ export function sparsityOf({ clauses }: TypedStatement, context: Scene): Rationa
 }
 
 /** `protect min 5% per layer` → 1/20. */
-export function floorOf({ clauses }: TypedStatement, context: Scene): Rational | undefined {
+export function floorOf({ clauses }: TypedStatement, context: LintContext): Rational | undefined {
   const { protect } = clauses;
   const min = protect?.kind === 'record' ? protect.fields['min'] : undefined;
   return min?.kind === 'quantity' && min.unit === 'share' ? amountOf(min, context) : undefined;
@@ -29,7 +35,7 @@ export function floorOf({ clauses }: TypedStatement, context: Scene): Rational |
 export function shareOf(
   moment: Quantity | undefined,
   { length }: Stage,
-  context: Scene,
+  context: LintContext,
 ): Rational | undefined {
   const amount = amountOf(moment, context);
   if (moment === undefined || amount === undefined) return undefined;
@@ -48,7 +54,7 @@ export interface WindowShares {
 export function windowOf(
   { clauses }: TypedStatement,
   stage: Stage,
-  context: Scene,
+  context: LintContext,
 ): WindowShares | undefined {
   const { over, every } = clauses;
   if (over === undefined) return every === undefined ? undefined : { from: zero, to: one };

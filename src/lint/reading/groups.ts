@@ -3,14 +3,14 @@ import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { areUnits } from '../../model/coupling/unit-groups.ts';
 import type { ModelFacts } from '../../plan/index.ts';
-import type { Scene } from '../lint-context.ts';
+import type { LintContext } from '../lint-context.ts';
 import { selectedLayers } from './layers.ts';
 import { unitsOf } from './statements.ts';
 
 /** Those that can go, where a layer that makes their units is selected. */
 export function groupsOf(
   statement: TypedStatement,
-  context: Scene,
+  context: LintContext,
   facts: ModelFacts,
 ): readonly UnitGroup[] {
   const kinds = new Set(unitsOf(statement));

@@ -3,13 +3,13 @@ import type { Selector, TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { selectLayers } from '../../model/selectors/select-layers.ts';
 import type { ModelFacts } from '../../plan/index.ts';
-import type { Scene } from '../lint-context.ts';
+import type { LintContext } from '../lint-context.ts';
 import { selectorOf } from './statements.ts';
 
 /** None if a selector does not fit the model: planning reports that. */
 export function selectedLayers(
   statement: TypedStatement,
-  context: Scene,
+  context: LintContext,
   facts: ModelFacts,
 ): readonly Layer[] {
   const inside = selectorOf(statement, 'in');
@@ -21,7 +21,7 @@ export function selectedLayers(
 
 export function layersOf(
   selector: Selector,
-  { recipe }: Scene,
+  { recipe }: LintContext,
   { layers }: ModelFacts,
 ): readonly Layer[] {
   return selectLayers(selector, layers, recipe.groups, recipe.source).value ?? [];

@@ -2,18 +2,18 @@
 import { fromDouble, toNumber } from '../../exact/rational.ts';
 import type { Quantity, Stage, TypedStatement, Value } from '../../language/typed.ts';
 import { fallen, isFall } from '../../vocabulary/index.ts';
-import type { Scene } from '../lint-context.ts';
+import type { LintContext } from '../lint-context.ts';
 import { amountOf, shareOf } from './amounts.ts';
 import { choiceIn, dutyOf, fieldOf } from './statements.ts';
 
 /** The one statement that trains a stage; undefined where none or several do. */
-export function trainerOf(stage: Stage, context: Scene): TypedStatement | undefined {
+export function trainerOf(stage: Stage, context: LintContext): TypedStatement | undefined {
   const trainers = stage.statements.filter((one) => dutyOf(one, context) === 'trains');
   return trainers.length === 1 ? trainers[0] : undefined;
 }
 
 /** The highest rate, where it was written. */
-export function rateOf({ clauses }: TypedStatement, context: Scene): number | undefined {
+export function rateOf({ clauses }: TypedStatement, context: LintContext): number | undefined {
   const lr = amountOf(choiceIn(clauses['with'])?.args['lr'], context);
   return lr === undefined ? undefined : toNumber(lr);
 }
@@ -31,7 +31,7 @@ export function rateFactorAt(
   moment: number,
   trainer: TypedStatement,
   stage: Stage,
-  context: Scene,
+  context: LintContext,
 ): number | undefined {
   const { decay } = trainer.clauses;
   const schedule = choiceIn(fieldOf(decay, 'schedule'));

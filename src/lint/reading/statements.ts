@@ -11,7 +11,7 @@ import type {
   Value,
 } from '../../language/typed.ts';
 import { branchNames, unitNames, type Duty } from '../../vocabulary/index.ts';
-import type { Scene } from '../lint-context.ts';
+import type { LintContext } from '../lint-context.ts';
 
 export interface Placed {
   readonly stage: Stage;
@@ -21,23 +21,23 @@ export interface Placed {
 }
 
 /** In the order of the text. */
-export function statementsOf({ stages }: Scene): readonly Placed[] {
+export function statementsOf({ stages }: LintContext): readonly Placed[] {
   return stages.flatMap((stage, index) =>
     stage.statements.map((statement) => ({ stage, index, statement })),
   );
 }
 
 /** Those that prune weights or other units. */
-export function prunesOf(context: Scene): readonly Placed[] {
+export function prunesOf(context: LintContext): readonly Placed[] {
   return statementsOf(context).filter(({ statement }) => dutyOf(statement, context) === 'prunes');
 }
 
-export function dutyOf({ verb }: TypedStatement, { vocabulary }: Scene): Duty | undefined {
+export function dutyOf({ verb }: TypedStatement, { vocabulary }: LintContext): Duty | undefined {
   const declaration = vocabulary.heads.get(verb);
   return declaration?.kind === 'verb' ? declaration.duty : undefined;
 }
 
-export function hasDuty(stage: Stage, context: Scene, ...duties: readonly Duty[]): boolean {
+export function hasDuty(stage: Stage, context: LintContext, ...duties: readonly Duty[]): boolean {
   return stage.statements.some((statement) => {
     const duty = dutyOf(statement, context);
     return duty !== undefined && duties.includes(duty);
@@ -45,13 +45,13 @@ export function hasDuty(stage: Stage, context: Scene, ...duties: readonly Duty[]
 }
 
 /** True where a stage further down trains something. */
-export function isTrainedLater({ index }: Placed, context: Scene): boolean {
+export function isTrainedLater({ index }: Placed, context: LintContext): boolean {
   return index < lastTraining(context);
 }
 
-const lastOnes = new WeakMap<Scene, number>();
+const lastOnes = new WeakMap<LintContext, number>();
 
-function lastTraining(context: Scene): number {
+function lastTraining(context: LintContext): number {
   const known = lastOnes.get(context);
   if (known !== undefined) return known;
   const last = context.stages.findLastIndex((stage) => hasDuty(stage, context, 'trains'));

@@ -1,12 +1,12 @@
 /** How often a recipe says a word, comments and quoted texts aside. */
-import type { Scene } from '../lint-context.ts';
+import type { LintContext } from '../lint-context.ts';
 
 type Counts = ReadonlyMap<string, number>;
 
-const counted = new WeakMap<Scene, Counts>();
+const counted = new WeakMap<LintContext, Counts>();
 
 /** Includes its definition. */
-export function usesOf(name: string, context: Scene): number {
+export function usesOf(name: string, context: LintContext): number {
   const counts = counted.get(context) ?? countWords(context.recipe.source.text);
   counted.set(context, counts);
   return counts.get(name) ?? 0;

@@ -16,7 +16,7 @@ import {
 } from '../reading/statements.ts';
 import { hasRawScores, sizeBoundNormOf } from '../reading/thresholds.ts';
 import type { ModelRule } from '../rule.ts';
-import { after, finding, unsafeFix, type Scene } from '../lint-context.ts';
+import { after, finding, unsafeFix, type LintContext } from '../lint-context.ts';
 
 export const collapsibleUnits: ModelRule = {
   name: 'collapsible-units',
@@ -41,7 +41,7 @@ export const collapsibleUnits: ModelRule = {
 };
 
 /** Without a floor. Where scores cannot be compared, that is what is wrong, and other rules say so. */
-function openPrunes(context: Scene): readonly TypedStatement[] {
+function openPrunes(context: LintContext): readonly TypedStatement[] {
   return prunesOf(context)
     .map(({ statement }) => statement)
     .filter(
@@ -66,7 +66,7 @@ function mayCollapse(
   { units: { length } }: UnitGroup,
   groups: readonly UnitGroup[],
   statement: TypedStatement,
-  context: Scene,
+  context: LintContext,
 ): boolean {
   if (length < fewest) return false;
   const all = groups.reduce((sum, { units }) => sum + units.length, 0);

@@ -7,7 +7,7 @@ import { parseSource } from '../../language/parse-source.ts';
 import type { Documented } from '../../vocabulary/index.ts';
 import { statementsOf } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding, safeFix, textAt, type Scene } from '../lint-context.ts';
+import { finding, safeFix, textAt, type LintContext } from '../lint-context.ts';
 
 export const deprecatedWord: RecipeRule = {
   name: 'deprecated-word',
@@ -28,7 +28,7 @@ function isOld({ deprecated, clauses = [] }: Declared): boolean {
 }
 
 /** Words that open statements and clauses; in YAML they are keys. */
-function oldHeads(context: Scene): readonly Diagnostic[] {
+function oldHeads(context: LintContext): readonly Diagnostic[] {
   const { recipe, vocabulary } = context;
   const { tree } = parseSource(recipe.source, vocabulary);
   const visit = ({ head, clauses, block }: Statement): readonly Diagnostic[] => {
@@ -47,7 +47,7 @@ function oldHeads(context: Scene): readonly Diagnostic[] {
 }
 
 /** Optimizers, masks, roles, criteria: the words inside clauses. */
-function oldValues(context: Scene): readonly Diagnostic[] {
+function oldValues(context: LintContext): readonly Diagnostic[] {
   const old = new Map<string, Documented['deprecated']>();
   for (const declaration of context.vocabulary.declarations) {
     if (declaration.kind === 'word') old.set(declaration.word, declaration.deprecated);
@@ -93,7 +93,7 @@ function said(
   word: string,
   deprecated: Documented['deprecated'],
   span: Span,
-  context: Scene,
+  context: LintContext,
 ): readonly Diagnostic[] {
   if (deprecated === undefined) return [];
   const isWritten = textAt(context, span).toLowerCase() === word.toLowerCase();

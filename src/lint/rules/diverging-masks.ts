@@ -6,7 +6,7 @@ import { calledNames } from '../../language/expressions/names.ts';
 import type { Branch, Step, TypedStatement } from '../../language/typed.ts';
 import { criterionOf, dutyOf, fieldOf, headOf } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding, type Scene } from '../lint-context.ts';
+import { finding, type LintContext } from '../lint-context.ts';
 
 export const divergingMasks: RecipeRule = {
   name: 'diverging-masks',
@@ -16,7 +16,7 @@ export const divergingMasks: RecipeRule = {
   check: (context) => within(context.recipe.body, context),
 };
 
-function within(body: readonly Step[], context: Scene): readonly Diagnostic[] {
+function within(body: readonly Step[], context: LintContext): readonly Diagnostic[] {
   return body.flatMap((step, index) => {
     if (step.kind === 'stage') return [];
     const arms = step.kind === 'branch' ? step.arms.map((arm) => arm.body) : [];
@@ -28,7 +28,11 @@ function within(body: readonly Step[], context: Scene): readonly Diagnostic[] {
 }
 
 /** The statement right behind a branch that does more than look. */
-function joinOf(body: readonly Step[], from: number, context: Scene): TypedStatement | undefined {
+function joinOf(
+  body: readonly Step[],
+  from: number,
+  context: LintContext,
+): TypedStatement | undefined {
   for (let index = from; index < body.length; index++) {
     const step = body[index];
     const statements = step?.kind === 'stage' ? step.statements : [];
@@ -39,7 +43,11 @@ function joinOf(body: readonly Step[], from: number, context: Scene): TypedState
 }
 
 /** One finding for a branch: the first statement that makes a mask. */
-function masksOf(branch: Branch, join: TypedStatement, context: Scene): readonly Diagnostic[] {
+function masksOf(
+  branch: Branch,
+  join: TypedStatement,
+  context: LintContext,
+): readonly Diagnostic[] {
   const { body, arms, varying = [], over } = branch;
   const isSeedOnly =
     arms.length === 0 && over === undefined && varying.every(({ name }) => name === 'seed');

@@ -5,7 +5,7 @@ import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import type { Expr } from '../../language/typed.ts';
 import { learnsWhatGoes, prunesOf, spanOfClause } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding, textAt, unsafeFix, type Scene } from '../lint-context.ts';
+import { finding, textAt, unsafeFix, type LintContext } from '../lint-context.ts';
 
 /** Parts of a window at which a curve is looked at. */
 const parts = 20;
@@ -30,7 +30,7 @@ export const earlyTarget: RecipeRule = {
 };
 
 /** The first part of the window from which on the curve stays at its end. */
-function firstDone(curve: Expr, { environment }: Scene): number | undefined {
+function firstDone(curve: Expr, { environment }: LintContext): number | undefined {
   for (let part = 0; part < parts; part++) {
     const progress = part === 0 ? zero : rational(part, parts);
     const value = evaluateExact(curve, new Map([...environment, ['p', progress]]));

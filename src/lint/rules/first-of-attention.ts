@@ -3,7 +3,7 @@ import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { Selector } from '../../language/typed.ts';
 import { prunesOf, prunesWeights, selectorOf } from '../reading/statements.ts';
 import type { ModelRule } from '../rule.ts';
-import { finding, type Scene } from '../lint-context.ts';
+import { finding, type LintContext } from '../lint-context.ts';
 
 export const firstOfAttention: ModelRule = {
   name: 'first-of-attention',
@@ -21,7 +21,7 @@ export const firstOfAttention: ModelRule = {
 };
 
 /** What prunes of weights leave out. */
-function firstLayersIn(context: Scene): readonly Selector['terms'][number][] {
+function firstLayersIn(context: LintContext): readonly Selector['terms'][number][] {
   return prunesOf(context)
     .map(({ statement }) => statement)
     .filter(prunesWeights)

@@ -6,7 +6,7 @@ import type { Choice } from '../../language/typed.ts';
 import { amountOf } from '../reading/amounts.ts';
 import { choiceIn, statementsOf } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding, safeFix, type Scene } from '../lint-context.ts';
+import { finding, safeFix, type LintContext } from '../lint-context.ts';
 
 export const idleNesterov: RecipeRule = {
   name: 'idle-nesterov',
@@ -27,7 +27,7 @@ export const idleNesterov: RecipeRule = {
 };
 
 /** With the comma before it, or behind it where it is the first argument. */
-function removal({ span }: Choice, { recipe }: Scene): readonly Fix[] {
+function removal({ span }: Choice, { recipe }: LintContext): readonly Fix[] {
   const text = recipe.source.text.slice(span.start, span.end);
   const found =
     /,\s*nesterov\b(\s*:\s*\w+)?(?=\s*[,)])/i.exec(text) ??

@@ -4,7 +4,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { groupsOf } from '../reading/groups.ts';
 import { prunesOf, spanOfClause, statementsOf, unitsOf } from '../reading/statements.ts';
 import type { ModelRule } from '../rule.ts';
-import { finding, type Scene } from '../lint-context.ts';
+import { finding, type LintContext } from '../lint-context.ts';
 
 /** Below this, a layer takes hardly any time. */
 const wide = 32;
@@ -28,7 +28,7 @@ export const oddWidths: ModelRule = {
 };
 
 /** Whose units are cut out at counts of any kind; a target in time knows what widths take. */
-function freePrunes(context: Scene): readonly TypedStatement[] {
+function freePrunes(context: LintContext): readonly TypedStatement[] {
   if (!statementsOf(context).some(({ statement }) => statement.verb === 'compact')) return [];
   return prunesOf(context)
     .map(({ statement }) => statement)

@@ -13,7 +13,7 @@ import {
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { ModelFacts } from '../../plan/index.ts';
 import type { RecipeRule } from '../rule.ts';
-import { after, finding, unsafeFix, type Scene } from '../lint-context.ts';
+import { after, finding, unsafeFix, type LintContext } from '../lint-context.ts';
 
 const high = rational(9, 10);
 
@@ -31,7 +31,7 @@ function isTransformer(facts: ModelFacts | undefined): boolean {
   return facts?.layers.some(({ roles }) => roles.has('attention')) === true;
 }
 
-function firstLayersIn(context: Scene): readonly Diagnostic[] {
+function firstLayersIn(context: LintContext): readonly Diagnostic[] {
   return prunesOf(context).flatMap(({ statement }) => {
     const sparsity = sparsityOf(statement, context);
     if (sparsity === undefined || compare(sparsity, high) < 0) return [];

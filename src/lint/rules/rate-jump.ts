@@ -6,7 +6,7 @@ import type { Stage, Step } from '../../language/typed.ts';
 import { rateFactorAt, rateOf, trainerOf, warmupOf } from '../reading/rates.ts';
 import { dutyOf, spanOfClause } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding, type Scene } from '../lint-context.ts';
+import { finding, type LintContext } from '../lint-context.ts';
 
 /** From this factor on a rate jumps; a step of a schedule is a factor of ten. */
 const jump = 10;
@@ -28,7 +28,7 @@ function bodiesOf(body: readonly Step[]): readonly (readonly Step[])[] {
   return [body, ...inner];
 }
 
-function jumpsIn(body: readonly Step[], context: Scene): readonly Diagnostic[] {
+function jumpsIn(body: readonly Step[], context: LintContext): readonly Diagnostic[] {
   return body.flatMap((step, index) => {
     const before = body[index - 1];
     if (step.kind !== 'stage' || before?.kind !== 'stage') return [];
@@ -36,7 +36,7 @@ function jumpsIn(body: readonly Step[], context: Scene): readonly Diagnostic[] {
   });
 }
 
-function between(first: Stage, second: Stage, context: Scene): readonly Diagnostic[] {
+function between(first: Stage, second: Stage, context: LintContext): readonly Diagnostic[] {
   const [a, b] = [trainerOf(first, context), trainerOf(second, context)];
   if (a === undefined || b === undefined || !isOnlyTrained(first, second, context)) return [];
   if (comparable([a.object, a.clauses['in']]) !== comparable([b.object, b.clauses['in']]))
@@ -52,7 +52,7 @@ function between(first: Stage, second: Stage, context: Scene): readonly Diagnost
 }
 
 /** No cut at the border or before it: after a cut a high rate is what helps. */
-function isOnlyTrained(first: Stage, second: Stage, context: Scene): boolean {
+function isOnlyTrained(first: Stage, second: Stage, context: LintContext): boolean {
   const isQuiet = ({ statements }: Stage, upTo: number): boolean =>
     statements
       .slice(0, upTo)

@@ -7,7 +7,7 @@ import { compare, one } from '../../exact/rational.ts';
 import { amountOf } from '../reading/amounts.ts';
 import { choiceIn, dutyOf, objectsOf, spanOfClause } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding, textAt, type Scene } from '../lint-context.ts';
+import { finding, textAt, type LintContext } from '../lint-context.ts';
 
 export const repeatedTarget: RecipeRule = {
   name: 'repeated-target',
@@ -27,7 +27,7 @@ function repeatsOf(body: readonly Step[]): readonly Repeat[] {
   });
 }
 
-function targetsIn(repeat: Repeat, context: Scene): readonly Diagnostic[] {
+function targetsIn(repeat: Repeat, context: LintContext): readonly Diagnostic[] {
   const times = amountOf(repeat.times, context);
   if (times !== undefined && compare(times, one) <= 0) return [];
   const statements = stagesOf(repeat.body).flatMap((stage) => stage.statements);

@@ -14,7 +14,7 @@ import {
   type Placed,
 } from '../reading/statements.ts';
 import type { ModelRule } from '../rule.ts';
-import { finding, type Scene } from '../lint-context.ts';
+import { finding, type LintContext } from '../lint-context.ts';
 
 export const smallCalibration: ModelRule = {
   name: 'small-calibration',
@@ -44,7 +44,7 @@ export const smallCalibration: ModelRule = {
 };
 
 /** Of a statement whose score or compensation inverts a second moment. */
-function samplesOf({ statement }: Placed, context: Scene): number | undefined {
+function samplesOf({ statement }: Placed, context: LintContext): number | undefined {
   const criterion = criterionOf(statement);
   const inverts =
     statement.clauses['compensating'] !== undefined ||

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { ModelFacts } from '../../plan/index.ts';
 import { dutyOf, headOf, objectsOf, statementsOf, type Placed } from '../reading/statements.ts';
 import type { ModelRule } from '../rule.ts';
-import { after, finding, unsafeFix, type Scene } from '../lint-context.ts';
+import { after, finding, unsafeFix, type LintContext } from '../lint-context.ts';
 
 const calibration = 'calibrate norms using 512 samples of train';
 
@@ -21,7 +21,7 @@ export const staleNorms: ModelRule = {
   },
 };
 
-function found({ stage, statement }: Placed, norms: number, context: Scene): Diagnostic {
+function found({ stage, statement }: Placed, norms: number, context: LintContext): Diagnostic {
   const isBare = !stage.named && stage.statements.length === 1;
   const fix = unsafeFix(`add \`${calibration}\``, after(statement.span), `\n${calibration}\n`);
   const fixes = isBare ? [fix] : [];
@@ -29,7 +29,7 @@ function found({ stage, statement }: Placed, norms: number, context: Scene): Dia
 }
 
 /** The last prune, unless something after it moves the statistics. */
-function lastCut(context: Scene): Placed | undefined {
+function lastCut(context: LintContext): Placed | undefined {
   const statements = statementsOf(context);
   const last = statements.findLastIndex(({ statement }) => dutyOf(statement, context) === 'prunes');
   const cut = statements[last];
@@ -40,7 +40,7 @@ function lastCut(context: Scene): Placed | undefined {
   return statements.slice(last + 1).some((placed) => moves(placed, context)) ? undefined : cut;
 }
 
-function moves({ statement }: Placed, context: Scene): boolean {
+function moves({ statement }: Placed, context: LintContext): boolean {
   if (dutyOf(statement, context) === 'trains') return true;
   return statement.verb === 'calibrate' && objectsOf(statement).includes('norms');
 }

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Stage, Step } from '../../language/typed.ts';
 import { dutyOf, headOf, objectsOf } from '../reading/statements.ts';
 import type { RecipeRule } from '../rule.ts';
-import { finding, type Scene } from '../lint-context.ts';
+import { finding, type LintContext } from '../lint-context.ts';
 
 export const undoneTraining: RecipeRule = {
   name: 'undone-training',
@@ -14,7 +14,7 @@ export const undoneTraining: RecipeRule = {
   check: (context) => within(context.recipe.body, context),
 };
 
-function within(body: readonly Step[], context: Scene): readonly Diagnostic[] {
+function within(body: readonly Step[], context: LintContext): readonly Diagnostic[] {
   return body.flatMap((step, index) => {
     if (step.kind !== 'stage') {
       const arms = step.kind === 'branch' ? step.arms.flatMap((arm) => arm.body) : [];
@@ -25,7 +25,7 @@ function within(body: readonly Step[], context: Scene): readonly Diagnostic[] {
   });
 }
 
-function undone(first: Stage, second: Stage, context: Scene): readonly Diagnostic[] {
+function undone(first: Stage, second: Stage, context: LintContext): readonly Diagnostic[] {
   const [restores] = second.statements;
   if (restores === undefined || dutyOf(restores, context) !== 'restores') return [];
   const objects = objectsOf(restores);

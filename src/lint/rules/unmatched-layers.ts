@@ -4,7 +4,7 @@ import type { Selector } from '../../language/typed.ts';
 import { selectLayers } from '../../model/selectors/select-layers.ts';
 import { selectorOf, statementsOf, type Placed } from '../reading/statements.ts';
 import type { ModelRule } from '../rule.ts';
-import { finding, textAt, type Scene } from '../lint-context.ts';
+import { finding, textAt, type LintContext } from '../lint-context.ts';
 
 export const unmatchedLayers: ModelRule = {
   name: 'unmatched-layers',
@@ -32,7 +32,7 @@ function mayMiss({ kind }: Selector['terms'][number]): boolean {
   return kind !== 'position';
 }
 
-function selectionsOf(context: Scene): readonly Selector[] {
+function selectionsOf(context: LintContext): readonly Selector[] {
   return statementsOf(context).flatMap(({ statement }: Placed) =>
     (['in', 'except'] as const).flatMap((word) => selectorOf(statement, word) ?? []),
   );

@@ -14,7 +14,7 @@ import {
 } from '../reading/statements.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { RecipeRule } from '../rule.ts';
-import { after, finding, unsafeFix, type Scene } from '../lint-context.ts';
+import { after, finding, unsafeFix, type LintContext } from '../lint-context.ts';
 
 export const unprotectedGlobal: RecipeRule = {
   name: 'unprotected-global',
@@ -52,7 +52,7 @@ function isGuarded(statement: TypedStatement): boolean {
 }
 
 /** 5% where the target leaves room for it, else 1%. */
-function usualFloor(statement: TypedStatement, context: Scene): string {
+function usualFloor(statement: TypedStatement, context: LintContext): string {
   const sparsity = sparsityOf(statement, context);
   const hasRoom = sparsity !== undefined && compare(sparsity, rational(9, 10)) <= 0;
   return hasRoom ? '5%' : '1%';

@@ -1,8 +1,8 @@
 /** The share of labels that are among the `depth` highest logits of their row. */
-import type { Gauge } from './streamed-metric.ts';
+import type { StreamedMetric } from './streamed-metric.ts';
 import { eachLabel } from './streamed-metric.ts';
 
-export function accuracy(depth: number): Gauge {
+export function accuracy(depth: number): StreamedMetric {
   let [hits, labels] = [0, 0];
   return {
     add(batch) {

@@ -3,7 +3,7 @@
  * than one of the others, ties counting half (Hanley and McNeil 1982). It needs the scores of all
  * samples. Of more than two classes it is the mean of each against the rest, scored by its probability.
  */
-import type { Gauge } from './streamed-metric.ts';
+import type { StreamedMetric } from './streamed-metric.ts';
 import { eachLabel, eachTarget } from './streamed-metric.ts';
 
 interface Scored {
@@ -11,7 +11,7 @@ interface Scored {
   readonly isPositive: boolean;
 }
 
-export function areaUnderCurve(): Gauge {
+export function areaUnderCurve(): StreamedMetric {
   const classes = new Map<number, Scored[]>();
   const add = (label: number, scored: Scored): void => {
     const own = classes.get(label);

@@ -1,8 +1,8 @@
 /** Errors of outputs against targets: the mean square, and the peak signal-to-noise ratio in dB. */
-import type { Gauge } from './streamed-metric.ts';
+import type { StreamedMetric } from './streamed-metric.ts';
 import { eachTarget } from './streamed-metric.ts';
 
-export function meanSquare(): Gauge {
+export function meanSquare(): StreamedMetric {
   let [sum, count] = [0, 0];
   return {
     add(batch) {
@@ -16,7 +16,7 @@ export function meanSquare(): Gauge {
 }
 
 /** 10 · log₁₀(peak² / mean square); infinite where nothing differs. */
-export function peakSignalToNoise(peak: number): Gauge {
+export function peakSignalToNoise(peak: number): StreamedMetric {
   const error = meanSquare();
   return { add: error.add, value: () => 10 * Math.log10(peak ** 2 / error.value()) };
 }

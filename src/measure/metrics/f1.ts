@@ -1,5 +1,5 @@
 /** F1, 2·tp / (2·tp + fp + fn): of one class, or the mean over the classes that occur. */
-import type { Gauge } from './streamed-metric.ts';
+import type { StreamedMetric } from './streamed-metric.ts';
 import { argmax, eachLabel, eachTarget } from './streamed-metric.ts';
 
 interface Counts {
@@ -12,7 +12,7 @@ interface Counts {
  * Of classes: the predicted one is that of the highest logit. Of targets from 0 to 1: a logit above 0
  * says yes, a target above ½ is one, and all elements are counted together.
  */
-export function f1(only?: number): Gauge {
+export function f1(only?: number): StreamedMetric {
   const classes = new Map<number, Counts>();
   const of = (label: number): Counts => {
     const own = classes.get(label) ?? { hits: 0, misses: 0 };

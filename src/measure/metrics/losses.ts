@@ -1,7 +1,7 @@
 /** Mean loss, and perplexity: e to the loss, rounded to float32. */
-import type { Gauge } from './streamed-metric.ts';
+import type { StreamedMetric } from './streamed-metric.ts';
 
-export function meanLoss(): Gauge {
+export function meanLoss(): StreamedMetric {
   let [sum, count] = [0, 0];
   return {
     add({ lossSum, losses }) {
@@ -12,7 +12,7 @@ export function meanLoss(): Gauge {
   };
 }
 
-export function perplexity(): Gauge {
+export function perplexity(): StreamedMetric {
   const loss = meanLoss();
   return { add: loss.add, value: () => Math.fround(Math.exp(loss.value())) };
 }

@@ -16,7 +16,7 @@ export interface Evaluated {
   readonly ignore?: number;
 }
 
-export interface Gauge {
+export interface StreamedMetric {
   readonly add: (batch: Evaluated) => void;
   /** NaN where nothing was counted. */
   readonly value: () => number;

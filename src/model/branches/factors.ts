@@ -23,7 +23,7 @@ const weighted: ReadonlySet<string> = new Set([
 
 type Tensors = ReadonlySet<StoredTensor>;
 
-export interface FactorScene {
+export interface FactorContext {
   readonly flat: FlatGraph;
   readonly readers: Readers;
   /** That train with the branch, and are its own. */
@@ -32,7 +32,7 @@ export interface FactorScene {
 
 /** Undefined where there are none: the branch ends in what is not linear, or in what others read. */
 export function factorsOf(
-  { flat, readers, tensors }: FactorScene,
+  { flat, readers, tensors }: FactorContext,
   end: ValueId,
   sum: FlatNode,
 ): Tensors | undefined {

@@ -9,7 +9,7 @@ import type { Mends, Shared, Tied } from './mends.ts';
 import { ownTensor } from './own-tensor.ts';
 import type { Piece } from './pieces.ts';
 import { lengthOf } from './pieces.ts';
-import { settleTraining } from './to-inference.ts';
+import { toInference } from './to-inference.ts';
 import type { FoundShared } from './shared-parameters.ts';
 import { findShared, tablesOf, tiedBecause } from './shared-parameters.ts';
 import { isUniform } from './uniform.ts';
@@ -34,7 +34,7 @@ export function planMends(
   graph: Decoded<'Graph'>,
 ): PlannedMends | undefined {
   const replaced = new Map<number, readonly Piece[]>();
-  const { inference, training } = settleTraining(scan, files, model, replaced);
+  const { inference, training } = toInference(scan, files, model, replaced);
   const isPyTorch = (model.producerName ?? '').toLowerCase() === 'pytorch';
   const isRecent = (model.irVersion ?? 0) >= initializersAloneSince;
   const shared = isPyTorch && isRecent ? findShared(graph) : [];

@@ -10,7 +10,7 @@ import { fieldHead } from './own-tensor.ts';
 import type { Piece } from './pieces.ts';
 import { lengthOf, pieceOf } from './pieces.ts';
 import type { Around, InInference } from './training-nodes.ts';
-import { judgeTraining } from './training-nodes.ts';
+import { inferenceOf } from './training-nodes.ts';
 import { storedTruths } from './truths.ts';
 
 /** What comes in the place of a node or a tensor, by where its payload begins. */
@@ -25,7 +25,7 @@ interface Work {
   readonly training: Mends['training'][number][];
 }
 
-export function settleTraining(
+export function toInference(
   scan: Scan,
   files: ModelFiles,
   model: Decoded<'Model'>,
@@ -70,7 +70,7 @@ function settleNode(
   node: Decoded<'Node'>,
   truths: ReadonlyMap<string, boolean>,
 ): InInference | undefined {
-  const judged = judgeTraining(node, { isRead, truthOf: (value) => truths.get(value) });
+  const judged = inferenceOf(node, { isRead, truthOf: (value) => truths.get(value) });
   if (judged === undefined) return undefined;
   if ('reason' in judged) {
     training.push({ ...judged.described, reason: judged.reason });
@@ -84,7 +84,7 @@ function settleNode(
 function stayInFunction({ scan, training }: Work, nodes: readonly Decoded<'Node'>[]): void {
   const truths = storedTruths(scan, { node: [...nodes], at: { start: 0, end: 0 } });
   for (const node of everyNode(nodes)) {
-    const judged = judgeTraining(node, {
+    const judged = inferenceOf(node, {
       isRead: () => false,
       truthOf: (value) => truths.get(value),
     });

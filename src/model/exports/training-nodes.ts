@@ -11,7 +11,7 @@ export interface InInference {
   readonly attribute?: string;
 }
 
-export type Judged = { readonly described: TrainingNode } & (
+export type InferenceForm = { readonly described: TrainingNode } & (
   { readonly kept: InInference } | { readonly reason: string }
 );
 
@@ -23,14 +23,14 @@ export interface Around {
 }
 
 /** Undefined for a node that is no operator in training mode. */
-export function judgeTraining(node: Decoded<'Node'>, around: Around): Judged | undefined {
+export function inferenceOf(node: Decoded<'Node'>, around: Around): InferenceForm | undefined {
   if (domainName(node.domain) !== '') return undefined;
   if (node.opType === 'BatchNormalization') return judgeNorm(node, around);
   return node.opType === 'Dropout' ? judgeDropout(node, around) : undefined;
 }
 
 /** Until operator set 13, further outputs alone mean training. */
-function judgeNorm(node: Decoded<'Node'>, { isRead }: Around): Judged | undefined {
+function judgeNorm(node: Decoded<'Node'>, { isRead }: Around): InferenceForm | undefined {
   const mode = node.attribute?.find(({ name }) => name === 'training_mode')?.i ?? 0n;
   const statistics = (node.output ?? []).slice(1).filter((name) => name !== '');
   if (mode === 0n && statistics.length === 0) return undefined;
@@ -41,7 +41,7 @@ function judgeNorm(node: Decoded<'Node'>, { isRead }: Around): Judged | undefine
   return { described, kept: { inputs: Infinity, outputs: 1, attribute: 'training_mode' } };
 }
 
-function judgeDropout(node: Decoded<'Node'>, { truthOf }: Around): Judged | undefined {
+function judgeDropout(node: Decoded<'Node'>, { truthOf }: Around): InferenceForm | undefined {
   const mode = node.input?.[2] ?? '';
   if (mode === '') return undefined;
   const truth = truthOf(mode);

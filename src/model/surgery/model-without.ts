@@ -9,7 +9,7 @@ import { cutBranches } from './cut-branches.ts';
 import { unitsOf } from './model-units.ts';
 import type { CutTensor } from './slice-tensor.ts';
 
-export interface GoneUnits {
+export interface RemovedUnits {
   readonly group: UnitGroup;
   /** Indices. */
   readonly units: Iterable<number>;
@@ -18,11 +18,11 @@ export interface GoneUnits {
 /** Names stay. Units of one group at least have to be left, branches excepted. */
 export function modelWithout(
   model: Model,
-  gone: readonly GoneUnits[],
+  gone: readonly RemovedUnits[],
   cutTensor?: CutTensor,
 ): Model {
   const sliced = gone.filter(({ group }) => group.cuts === undefined);
-  const isThin = ({ group }: GoneUnits): boolean => worldOf(group.kind) === 'dimensions';
+  const isThin = ({ group }: RemovedUnits): boolean => worldOf(group.kind) === 'dimensions';
   const { worlds } = unitsOf(model);
   const labels = labelsOf(sliced.filter((it) => !isThin(it)));
   const shorter = compactModel(model, worlds.heads, labels, cutTensor);
@@ -36,7 +36,7 @@ export function modelWithout(
 function thinned(
   model: Model,
   shorter: Model,
-  gone: readonly GoneUnits[],
+  gone: readonly RemovedUnits[],
   cutTensor?: CutTensor,
 ): Model {
   if (gone.length === 0) return shorter;
@@ -56,14 +56,14 @@ function thinned(
   return compactModel(shorter, coupled, labelsOf(found), cutTensor);
 }
 
-function labelsOf(gone: readonly GoneUnits[]): ReadonlySet<number> {
+function labelsOf(gone: readonly RemovedUnits[]): ReadonlySet<number> {
   return new Set(
     gone.flatMap(({ group, units }) => [...units].map((unit) => group.units[unit]?.label ?? -1)),
   );
 }
 
 /** Units in branches that are gone go along, and need no cut of their own. */
-export function withoutInner(gone: readonly GoneUnits[]): readonly GoneUnits[] {
+export function withoutInner(gone: readonly RemovedUnits[]): readonly RemovedUnits[] {
   const tensors = new Set(gone.flatMap(wholeTensors));
   const isOuter = ({ cuts, members }: UnitGroup): boolean =>
     cuts !== undefined || members.some(({ unit }) => unit !== undefined);
@@ -73,7 +73,7 @@ export function withoutInner(gone: readonly GoneUnits[]): readonly GoneUnits[] {
 }
 
 /** Those of branches, and those that belong to one of the units alone. */
-function wholeTensors({ group: { cuts, members }, units }: GoneUnits): readonly string[] {
+function wholeTensors({ group: { cuts, members }, units }: RemovedUnits): readonly string[] {
   const all = new Set(units);
   if (cuts !== undefined && all.size > 0) return members.map(({ tensor }) => tensor);
   const own = members.filter(({ unit }) => unit !== undefined && all.has(unit));

@@ -53,7 +53,7 @@ export function followTokens(
   return { refused: 'its shapes do not come to an end' };
 }
 
-interface Scene {
+interface FollowContext {
   readonly flat: FlatGraph;
   readonly before: Shapes;
   readonly after: Shapes;
@@ -140,7 +140,7 @@ function targetName({ outputs }: Node): string {
 
 /** The first node whose result is not the one from before with another number of tokens. */
 function firstWrong(
-  { flat, before, after, changed, of }: Scene,
+  { flat, before, after, changed, of }: FollowContext,
   value: ValueId,
 ): FlatNode | undefined {
   const data = dataValues(flat);
@@ -171,7 +171,7 @@ function isAlike(old: Dim, now: Dim | undefined, of: number | undefined): boolea
 function repaired(
   wrong: FlatNode,
   model: Model,
-  { before, after }: Pick<Scene, 'before' | 'after'>,
+  { before, after }: Pick<FollowContext, 'before' | 'after'>,
 ): ((tokens: number) => readonly number[]) | undefined {
   const [x = '', shape] = wrong.inputs;
   const [y = ''] = wrong.outputs;
@@ -201,7 +201,7 @@ function faultAt({ node }: FlatNode): string {
 
 /** Which tokens are picked by number; the rest may leave. */
 function positionsRead(
-  { flat, before, after, changed, of }: Scene,
+  { flat, before, after, changed, of }: FollowContext,
   reshapes: Followed['reshapes'],
 ): Followed | NoTokens {
   let { lead, tail } = noneRead;

@@ -8,7 +8,7 @@ import type { Layer } from '../../model/graph.ts';
 import type { AdapterForm } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, asSelector } from '../reading.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { layersOf } from '../select-layers.ts';
 import { canAdapt, takesAdapter } from './matrix.ts';
 
@@ -22,7 +22,7 @@ export interface LoraPart {
   readonly span: Span;
 }
 
-export function loraPart(choice: Choice, context: Scene): Outcome<LoraPart> {
+export function loraPart(choice: Choice, context: PlanContext): Outcome<LoraPart> {
   const { rank, alpha, form, on } = choice.args;
   const selection = on === undefined ? usualLayers(context) : namedLayers(on, context);
   const diagnostics = [
@@ -44,11 +44,11 @@ export function loraPart(choice: Choice, context: Scene): Outcome<LoraPart> {
   };
 }
 
-function usualLayers({ facts }: Scene): Outcome<readonly Layer[]> {
+function usualLayers({ facts }: PlanContext): Outcome<readonly Layer[]> {
   return { value: facts.layers.filter(takesAdapter), diagnostics: [] };
 }
 
-function namedLayers(on: Value, context: Scene): Outcome<readonly Layer[]> {
+function namedLayers(on: Value, context: PlanContext): Outcome<readonly Layer[]> {
   const selection = layersOf(asSelector(on), context);
   const unfit = selection.value?.find((layer) => !canAdapt(layer));
   if (unfit === undefined) return selection;
@@ -58,7 +58,7 @@ function namedLayers(on: Value, context: Scene): Outcome<readonly Layer[]> {
 
 const forms = ['plain', 'masked', 'pruned', 'scaled'] as const;
 
-function rankFaults(rank: Value, context: Scene): readonly Diagnostic[] {
+function rankFaults(rank: Value, context: PlanContext): readonly Diagnostic[] {
   const amount = amountOf(asQuantity(rank));
   if (isInteger(amount) && amount.n >= 1n) return [];
   const args = { what: '`rank`', value: String(toNumber(amount)), need: 'a whole number from 1' };

@@ -13,7 +13,7 @@ import type { Rational } from '../../exact/rational.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { PlannedAdapter } from '../plan.ts';
 import { complain, refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { boundedPercent, shareText } from '../share-text.ts';
 import type { LoraPart } from './lora-part.ts';
 import { costOf, matrixOf } from './matrix.ts';
@@ -45,7 +45,7 @@ export function planAdapters(
   budget: Budget | undefined,
   spent: number,
   of: number,
-  context: Scene,
+  context: PlanContext,
 ): Adapters {
   const sites = sitesOf(parts, context);
   if (sites.value === undefined) return { adapters: [], diagnostics: sites.diagnostics };
@@ -80,7 +80,7 @@ interface Site {
 }
 
 /** In graph order. What `on:` names is taken out of a part that names nothing. */
-function sitesOf(parts: readonly LoraPart[], context: Scene): Outcome<readonly Site[]> {
+function sitesOf(parts: readonly LoraPart[], context: PlanContext): Outcome<readonly Site[]> {
   const owner = new Map<string, LoraPart>();
   for (const part of parts.toSorted((a, b) => Number(b.named) - Number(a.named))) {
     for (const { name } of part.layers) {
@@ -110,7 +110,7 @@ function solve(
   budget: Budget,
   spent: number,
   of: number,
-  context: Scene,
+  context: PlanContext,
 ): Solved {
   if (sites.length === 0) return { ranks: [], diagnostics: [] };
   const costs = sites.map(({ cost }) => cost);
@@ -153,7 +153,11 @@ function highestRank(sites: readonly Site[]): number {
   }, 1);
 }
 
-function adapterAt({ layer, part, cost }: Site, usual: number, context: Scene): PlannedAdapter {
+function adapterAt(
+  { layer, part, cost }: Site,
+  usual: number,
+  context: PlanContext,
+): PlannedAdapter {
   const rank = part.rank ?? usual;
   const isMasked = context.state.masked.has(layer.name);
   return {
@@ -167,7 +171,12 @@ function adapterAt({ layer, part, cost }: Site, usual: number, context: Scene): 
   };
 }
 
-export function exceeded(budget: Budget, needs: number, of: number, context: Scene): Diagnostic {
+export function exceeded(
+  budget: Budget,
+  needs: number,
+  of: number,
+  context: PlanContext,
+): Diagnostic {
   const args = {
     budget: shareText(budget.share),
     allows: budget.allows,

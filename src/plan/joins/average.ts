@@ -3,7 +3,7 @@ import { unequalMasks } from '../../diagnostics/catalogue/plan-structure.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { clause } from '../reading.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { amountText } from '../share-text.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import type { Bounds } from '../state/pruned-counts.ts';
@@ -13,7 +13,7 @@ import type { ArmState, PlannedJoin } from './join.ts';
 export function planAverage(
   statement: TypedStatement,
   arms: readonly ArmState[],
-  context: Scene,
+  context: PlanContext,
 ): PlannedJoin {
   const state = mergedStates(arms.map((arm) => arm.state));
   for (const { name, count } of context.facts.layers) {

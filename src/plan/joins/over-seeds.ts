@@ -1,6 +1,6 @@
 /** `expect median over 3 seeds …`: a claim about several runs of the recipe; the first one goes on. */
 import type { TypedStatement } from '../../language/typed.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { planExpect } from '../verbs/expect.ts';
 import type { ArmState, PlannedJoin } from './join.ts';
 
@@ -8,7 +8,7 @@ import type { ArmState, PlannedJoin } from './join.ts';
 export function planOverSeeds(
   statement: TypedStatement,
   _arms: readonly ArmState[],
-  context: Scene,
+  context: PlanContext,
 ): PlannedJoin {
   const { statements, state, diagnostics } = planExpect(statement, context);
   const [planned] = statements;

@@ -8,14 +8,14 @@ import { measuredOf } from '../observe/measured.ts';
 import type { PlannedPick } from '../plan.ts';
 import { asName, asRecord, clause } from '../reading.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { mergedStates } from './merged-states.ts';
 import type { ArmState, PlannedJoin } from './join.ts';
 
 export function planPick(
   statement: TypedStatement,
   arms: readonly ArmState[],
-  context: Scene,
+  context: PlanContext,
 ): PlannedJoin {
   const by = clause(statement, 'by');
   return by === undefined
@@ -26,7 +26,7 @@ export function planPick(
 function pickNamed(
   statement: TypedStatement,
   arms: readonly ArmState[],
-  context: Scene,
+  context: PlanContext,
 ): PlannedJoin {
   const name = asName(statement.object);
   const labels = arms.map(({ label }) => label);
@@ -43,7 +43,7 @@ function pickBest(
   statement: TypedStatement,
   by: ReturnType<typeof asRecord>,
   arms: readonly ArmState[],
-  context: Scene,
+  context: PlanContext,
 ): PlannedJoin {
   const measured = measuredOf(by, context);
   if (measured.value === undefined)
@@ -79,6 +79,6 @@ function pickBest(
   return { statement: planned, state, diagnostics: [] };
 }
 
-function refused({ state }: Scene, diagnostic: Diagnostic): PlannedJoin {
+function refused({ state }: PlanContext, diagnostic: Diagnostic): PlannedJoin {
   return { state, diagnostics: [diagnostic] };
 }

@@ -5,7 +5,7 @@ import { otherInsertions } from '../../diagnostics/catalogue/plan-insertions.ts'
 import { armsOnOtherSamples } from '../../diagnostics/catalogue/plan-samples.ts';
 import { armsOnOtherTokens } from '../../diagnostics/catalogue/plan-tokens.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import type { Frame, StageResult } from '../plan-stage.ts';
 import { parted } from '../samples/live-samples.ts';
 import { partedTokens } from '../units/parted-tokens.ts';
@@ -19,7 +19,7 @@ import type { ArmState, PlannedJoin } from './join.ts';
 type JoinPlanner = (
   statement: TypedStatement,
   arms: readonly ArmState[],
-  context: Scene,
+  context: PlanContext,
 ) => PlannedJoin;
 
 const planners: ReadonlyMap<string, JoinPlanner> = new Map([
@@ -37,7 +37,7 @@ export function planJoin(
   const [statement] = stage.statements;
   const [first] = arms;
   if (statement === undefined || first === undefined) throw new TypeError('a join joins something');
-  const context: Scene = {
+  const context: PlanContext = {
     ...frame,
     stage: {
       ...{ name: stage.name, path, streams, steps: 0, trains: false, repeated, arms: inside },

@@ -6,13 +6,17 @@ import type { Layer } from '../../model/index.ts';
 import type { Plan, PlannedStatement } from '../plan.ts';
 import type { PlanSettings } from '../facts.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { noisiest } from './noise.ts';
 import type { LatencyProfile, PlannedProfile } from './profile.ts';
 import { prunedBudget } from '../pruning.ts';
 
 /** With a warning where its rounds are far apart. */
-export function fitProfile(batch: number, context: Scene, span: Span): Outcome<PlannedProfile> {
+export function fitProfile(
+  batch: number,
+  context: PlanContext,
+  span: Span,
+): Outcome<PlannedProfile> {
   const { facts, settings } = context;
   const model = facts.file.split(/[\\/]/).at(-1) ?? '';
   const found = settings.profiles?.(batch);

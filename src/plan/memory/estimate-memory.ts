@@ -3,7 +3,7 @@ import type { ModelFacts, PlanSettings } from '../facts.ts';
 import type { PlannedStage } from '../plan.ts';
 import type { GraphMemory } from './graph-memory.ts';
 import type { MemoryPart, PlannedMemory } from './planned-memory.ts';
-import { lasting, sceneOf } from './memory-inputs.ts';
+import { lasting, memoryInputsOf } from './memory-inputs.ts';
 import { statementMemory } from './statement-memory.ts';
 
 export function estimateMemory(
@@ -12,7 +12,7 @@ export function estimateMemory(
   settings: PlanSettings,
   graphs: GraphMemory,
 ): PlannedMemory {
-  const context = sceneOf(stages, facts, settings, graphs);
+  const context = memoryInputsOf(stages, facts, settings, graphs);
   const always = lasting(context);
   let most: PlannedMemory = totalled(always);
   for (const { path: stage, statements } of stages) {

@@ -21,7 +21,7 @@ const evaluatedAtOnce = 256;
 /** Pieces that are under way at a time, read ahead or waiting to be written. */
 const pieces = 32;
 
-export interface Scene {
+export interface MemoryInputs {
   readonly stages: readonly PlannedStage[];
   readonly facts: ModelFacts;
   readonly settings: PlanSettings;
@@ -37,12 +37,12 @@ export interface Shrunk {
   readonly values: number;
 }
 
-export function sceneOf(
+export function memoryInputsOf(
   stages: readonly PlannedStage[],
   facts: ModelFacts,
   settings: PlanSettings,
   graphs: GraphMemory,
-): Scene {
+): MemoryInputs {
   const leftFor = sizesBehindCuts(stages);
   const parameters = Math.max(1, parameterCount(facts));
   return {
@@ -59,7 +59,7 @@ export function sceneOf(
 }
 
 /** Memory that the whole run holds. */
-export function lasting(context: Scene): readonly MemoryPart[] {
+export function lasting(context: MemoryInputs): readonly MemoryPart[] {
   const { settings, graphs } = context;
   const samples = Object.values(settings.samples).reduce((sum, count) => sum + count, 0);
   const sample = settings.sampleBytes ?? graphs.sample(settings.task.input, settings.sampleDims);
@@ -77,7 +77,7 @@ export function lasting(context: Scene): readonly MemoryPart[] {
  * As they lie in the file, as they are read, as they are now and as they are written; of a large model
  * pieces, and what onnxruntime holds of the file itself when it tries it.
  */
-function weightsOf({ stages, graphs, facts, isLarge }: Scene): readonly MemoryPart[] {
+function weightsOf({ stages, graphs, facts, isLarge }: MemoryInputs): readonly MemoryPart[] {
   const whole = graphs.numbers * bytesPerNumber;
   const inPieces = pieces * pieceSize * bytesPerNumber + 1.5 * graphs.embedded;
   const isMasked = stages.some(({ statements }) =>
@@ -92,7 +92,7 @@ function weightsOf({ stages, graphs, facts, isLarge }: Scene): readonly MemoryPa
 }
 
 /** Statistics stay from where they are collected, each once. */
-function collected({ stages }: Scene): readonly MemoryPart[] {
+function collected({ stages }: MemoryInputs): readonly MemoryPart[] {
   const all = stages.flatMap(({ statements }) => statements.filter(isCollect));
   const sizes = new Map<string, number>();
   for (const { name, numbers } of all) sizes.set(name, Math.max(numbers, sizes.get(name) ?? 0));
@@ -101,7 +101,7 @@ function collected({ stages }: Scene): readonly MemoryPart[] {
 }
 
 /** The network that is measured: its weights as they begin, as they are fed, and on their way between. */
-function evaluation(context: Scene): readonly MemoryPart[] {
+function evaluation(context: MemoryInputs): readonly MemoryPart[] {
   const { settings, stages, graphs, isLarge } = context;
   const { samples } = settings;
   const watched = samples['validation'] ?? samples['test'];
@@ -121,25 +121,29 @@ function trains(stages: readonly PlannedStage[]): boolean {
 }
 
 /** Other models that losses follow. */
-function teachers({ settings }: Scene): readonly MemoryPart[] {
+function teachers({ settings }: MemoryInputs): readonly MemoryPart[] {
   const all = [...(settings.teachers?.values() ?? [])];
   const numbers = all.reduce((sum, one) => sum + ('parameters' in one ? one.parameters : 0), 0);
   return [{ what: 'other models', bytes: 2 * numbers * bytesPerNumber }];
 }
 
 /** What works on a large model as a whole holds it besides. */
-export function wholeModel({ isLarge, graphs }: Scene): readonly MemoryPart[] {
+export function wholeModel({ isLarge, graphs }: MemoryInputs): readonly MemoryPart[] {
   return isLarge ? [{ what: 'the whole model', bytes: graphs.numbers * bytesPerNumber }] : [];
 }
 
-export function forwardBytes(context: Scene, batch: number): number {
+export function forwardBytes(context: MemoryInputs, batch: number): number {
   return arena * context.graphs.forward(passOf(context, batch));
 }
 
-export function backwardBytes(context: Scene, batch: number, trained: readonly string[]): number {
+export function backwardBytes(
+  context: MemoryInputs,
+  batch: number,
+  trained: readonly string[],
+): number {
   return arena * context.graphs.backward(passOf(context, batch), trained);
 }
 
-function passOf({ settings: { task, sampleDims } }: Scene, batch: number): Pass {
+function passOf({ settings: { task, sampleDims } }: MemoryInputs, batch: number): Pass {
   return { task, batch, ...(sampleDims && { dims: sampleDims }) };
 }

@@ -6,12 +6,12 @@ import { criterionOf } from '../criteria/read.ts';
 import type { PlannedCalibration, PlannedPrune, PlannedStatement } from '../plan.ts';
 import type { MemoryPart } from './planned-memory.ts';
 import { backwardBytes, bytesPerNumber, forwardBytes, wholeModel } from './memory-inputs.ts';
-import type { Scene } from './memory-inputs.ts';
+import type { MemoryInputs } from './memory-inputs.ts';
 import { trainingMemory } from './training-memory.ts';
 import { isByOneThreshold } from '../pruning.ts';
 
 export function statementMemory(
-  context: Scene,
+  context: MemoryInputs,
   statement: PlannedStatement,
 ): readonly MemoryPart[] {
   switch (statement.kind) {
@@ -43,7 +43,7 @@ export function statementMemory(
 }
 
 /** Without samples; one threshold over a large model is found piece by piece, others layer by layer. */
-function scoredMemory(context: Scene, prune: PlannedPrune): readonly MemoryPart[] {
+function scoredMemory(context: MemoryInputs, prune: PlannedPrune): readonly MemoryPart[] {
   const { layers, smoothed } = prune;
   const chosen = layersOf(context, layers);
   const scored = sumOf(chosen);
@@ -63,7 +63,7 @@ function averages(smoothed: number | undefined, scored: number): readonly Memory
 }
 
 function calibratedMemory(
-  context: Scene,
+  context: MemoryInputs,
   statement: Pick<PlannedPrune, 'criterion' | 'damping' | 'layers' | 'smoothed'>,
   calibration: PlannedCalibration,
 ): readonly MemoryPart[] {
@@ -96,7 +96,7 @@ function fisherParts({ blocks }: Moment, chosen: readonly Layer[]): readonly Mem
  * and the means and the scores made of them lie beside the weights.
  */
 function gradientParts(
-  context: Scene,
+  context: MemoryInputs,
   chosen: readonly Layer[],
   batch: number,
 ): readonly MemoryPart[] {
@@ -115,7 +115,7 @@ function gradientParts(
 }
 
 function forwardParts(
-  context: Scene,
+  context: MemoryInputs,
   chosen: readonly Layer[],
   { batch, samples }: PlannedCalibration,
 ): readonly MemoryPart[] {
@@ -139,11 +139,14 @@ function forwardParts(
 }
 
 /** What passes from block to block is no wider than what a forward pass of a sample holds at a time. */
-function hiddenBytes({ graphs, settings: { task, sampleDims } }: Scene): number {
+function hiddenBytes({ graphs, settings: { task, sampleDims } }: MemoryInputs): number {
   return graphs.forward({ task, batch: 1, ...(sampleDims && { dims: sampleDims }) }) / 4;
 }
 
-function fitMemory(context: Scene, { batch, samples }: PlannedCalibration): readonly MemoryPart[] {
+function fitMemory(
+  context: MemoryInputs,
+  { batch, samples }: PlannedCalibration,
+): readonly MemoryPart[] {
   const atOnce = Math.min(batch, samples);
   return [
     { what: `values of ${atOnce} samples`, bytes: forwardBytes(context, atOnce) },
@@ -152,12 +155,12 @@ function fitMemory(context: Scene, { batch, samples }: PlannedCalibration): read
 }
 
 /** The network before and after, which are held against each other; of a large one a layer and its mask. */
-function cutMemory({ isLarge, graphs, facts }: Scene): readonly MemoryPart[] {
+function cutMemory({ isLarge, graphs, facts }: MemoryInputs): readonly MemoryPart[] {
   const numbers = isLarge ? 2 * largest(facts.layers) : 5 * graphs.numbers;
   return [{ what: 'the network with and without its units', bytes: numbers * bytesPerNumber }];
 }
 
-function layersOf({ facts }: Scene, names: readonly string[]): readonly Layer[] {
+function layersOf({ facts }: MemoryInputs, names: readonly string[]): readonly Layer[] {
   const wanted = new Set(names);
   return facts.layers.filter(({ name }) => wanted.has(name));
 }

@@ -3,9 +3,9 @@ import type { PlannedTrain } from '../plan.ts';
 import { numbersTrained } from '../train/numbers-trained.ts';
 import type { MemoryPart } from './planned-memory.ts';
 import { backwardBytes, bytesPerNumber, forwardBytes, wholeModel } from './memory-inputs.ts';
-import type { Scene } from './memory-inputs.ts';
+import type { MemoryInputs } from './memory-inputs.ts';
 
-export function trainingMemory(context: Scene, train: PlannedTrain): readonly MemoryPart[] {
+export function trainingMemory(context: MemoryInputs, train: PlannedTrain): readonly MemoryPart[] {
   const { graphs, shrunk } = context;
   const { optimizer } = train;
   const { weights, values } = shrunk(train);
@@ -51,7 +51,7 @@ function accumulated({ accumulate, shards = 1 }: PlannedTrain, trained: number):
 }
 
 /** A mask of float32 numbers as it begins and as it is fed, and the weights that it was applied to. */
-function masked({ stages, facts }: Scene, { tensors }: PlannedTrain): number {
+function masked({ stages, facts }: MemoryInputs, { tensors }: PlannedTrain): number {
   const own = new Set(tensors);
   const layers = new Set(
     stages.flatMap(({ statements }) =>

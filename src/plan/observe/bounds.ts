@@ -7,7 +7,7 @@ import type { Rational } from '../../exact/rational.ts';
 import type { Quantity, RecordValue, Window } from '../../language/typed.ts';
 import { asChoice, asQuantity } from '../reading.ts';
 import { refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { quantityText } from '../value-text.ts';
 import { claimedAmount, toleranceFault, toleranceOf } from './claimed-amount.ts';
 import type { Measured } from './measured-amount.ts';
@@ -28,7 +28,7 @@ export interface ClaimBounds {
 export function boundsOfClaim(
   record: RecordValue,
   measured: Pick<Measured, 'metric' | 'resource'>,
-  context: Scene,
+  context: PlanContext,
   strict = false,
 ): Outcome<ClaimBounds> {
   const { comparison, bound, within } = record.fields;

@@ -7,7 +7,7 @@ import type { RecordValue } from '../../language/typed.ts';
 import type { Claim, Subject } from '../plan.ts';
 import { amountOf, asChoice, asQuantity } from '../reading.ts';
 import { refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { quantityText } from '../value-text.ts';
 import { boundsOfClaim, type ClaimBounds } from './bounds.ts';
 import { toleranceFault, toleranceOf } from './claimed-amount.ts';
@@ -25,7 +25,11 @@ export interface ReadClaim {
 }
 
 /** `batch` is the one that latencies are meant on, where a statement may speak of them. */
-export function claimOf(record: RecordValue, context: Scene, batch?: number): Outcome<ReadClaim> {
+export function claimOf(
+  record: RecordValue,
+  context: PlanContext,
+  batch?: number,
+): Outcome<ReadClaim> {
   const reach: Reach = { layers: true, marks: true, ...(batch !== undefined && { batch }) };
   const measured = measuredOf(record, context, reach);
   if (measured.value === undefined) return { diagnostics: measured.diagnostics };
@@ -103,7 +107,7 @@ function comparisonOf(
     readonly text: string;
     readonly reach: Reach;
   },
-  context: Scene,
+  context: PlanContext,
 ): Outcome<ReadClaim> {
   const { measured, subject, text, reach } = left;
   const than = measuredOf(bound, context, reach);

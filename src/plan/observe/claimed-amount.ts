@@ -8,7 +8,7 @@ import { parameterCount } from '../facts.ts';
 import { isLatencyUnit, millisecondsOf } from '../latency/latency-target.ts';
 import { amountOf } from '../reading.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import type { Measured } from './measured-amount.ts';
 import { strangeTolerance } from './tolerance.ts';
 
@@ -16,7 +16,7 @@ import { strangeTolerance } from './tolerance.ts';
 export function claimedAmount(
   quantity: Quantity,
   { resource }: Pick<Measured, 'resource'>,
-  { facts }: Scene,
+  { facts }: PlanContext,
 ): Rational {
   const amount = timeOr(amountOf(quantity), quantity);
   const isShareOfAll = quantity.unit === 'count' && resource === undefined;
@@ -32,7 +32,7 @@ export function toleranceOf(quantity: Quantity): Rational {
 export function toleranceFault(
   tolerance: Quantity,
   measured: Pick<Measured, 'metric' | 'resource'>,
-  context: Scene,
+  context: PlanContext,
   bound?: Quantity,
 ): Diagnostic | undefined {
   const fault = strangeTolerance(tolerance, measured, bound);

@@ -6,7 +6,7 @@ import { rational, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { parameterCount } from '../facts.ts';
 import { refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { totalOf } from '../state/pruned-counts.ts';
 import type { Measured } from './measured-amount.ts';
 
@@ -17,7 +17,7 @@ export interface Counted {
 }
 
 /** `sparsity`, `density` or `trained params` at this point of the plan. */
-export function countOf(measured: Measured, context: Scene, span: Span): Outcome<Counted> {
+export function countOf(measured: Measured, context: PlanContext, span: Span): Outcome<Counted> {
   const { metric, of, after } = measured;
   const known = context.state.stages.get(of);
   if (metric === 'trained params') {
@@ -42,7 +42,7 @@ export function countOf(measured: Measured, context: Scene, span: Span): Outcome
 /** Denominators (language.md): all weights, all parameters, or what a stage's prunes select. */
 function scopeOf(
   { of, layers: named }: Measured,
-  { facts, state }: Scene,
+  { facts, state }: PlanContext,
 ): { readonly layers: readonly string[]; readonly units: number } | undefined {
   if (named !== undefined) return scopeOfLayers(named, facts);
   const all = facts.layers.filter(({ prunable }) => prunable);
@@ -55,7 +55,7 @@ function scopeOf(
   return scopeOfLayers(selected, facts);
 }
 
-function scopeOfLayers(layers: readonly string[], facts: Scene['facts']) {
+function scopeOfLayers(layers: readonly string[], facts: PlanContext['facts']) {
   const names = new Set(layers);
   return { layers, units: unitsOf(facts.layers.filter(({ name }) => names.has(name))) };
 }

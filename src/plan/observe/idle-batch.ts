@@ -4,13 +4,13 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { writtenBatch } from '../latency/latency-target.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import type { Measured } from './measured-amount.ts';
 
 export function idleBatches(
   statement: TypedStatement,
   measured: readonly Measured[],
-  context: Scene,
+  context: PlanContext,
 ): readonly Diagnostic[] {
   const isMeant = measured.some(({ resource }) => resource === 'latency');
   if (isMeant || writtenBatch(statement) === undefined) return [];

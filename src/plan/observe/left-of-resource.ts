@@ -9,7 +9,7 @@ import type { UnitGroup } from '../../model/index.ts';
 import { fitProfile } from '../latency/fit-profile.ts';
 import type { PlannedResource } from '../plan.ts';
 import { complain, refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import type { Bounds } from '../state/pruned-counts.ts';
 import { groupsIn, mayEmpty } from '../units/foreseen.ts';
@@ -27,7 +27,7 @@ export interface LeftBetween {
 /** Where a graph reads sizes that only a run gives, its multiply-adds are not known. */
 export function uncountedIn(
   resource: PlannedResource,
-  context: Scene,
+  context: PlanContext,
   span: Span,
 ): Diagnostic | undefined {
   const [node] = resource === 'flops' ? (context.facts.uncounted?.() ?? []) : [];
@@ -39,7 +39,7 @@ export function uncountedIn(
 /** How long a network takes is read from the profile of the model on that batch. */
 export function timedOn(
   batch: number | undefined,
-  context: Scene,
+  context: PlanContext,
   span: Span,
 ): Outcome<Pick<Measured, 'batch' | 'warnings'>> {
   if (batch === undefined) {
@@ -54,7 +54,7 @@ export function timedOn(
 /** Of the model as it stands, or as a mark holds it; undefined where models are not cut. */
 export function leftOfResource(
   { resource, of, after, batch }: Measured,
-  context: Scene,
+  context: PlanContext,
 ): LeftBetween | undefined {
   // What factors take is counted in the run: an energy decides how many ranks they have.
   if (resource === undefined || context.state.factored.size > 0) return undefined;

@@ -7,7 +7,7 @@ import type { Choice, RecordValue, Selector, Value } from '../../language/typed.
 import { amountOf, asChoice, asName, asQuantity } from '../reading.ts';
 import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import { refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { layersOf } from '../select-layers.ts';
 import { resources } from '../units/planned-units.ts';
 import { isCount, lossesOf } from './metric-facts.ts';
@@ -27,7 +27,7 @@ export interface Reach {
 
 export function measuredOf(
   record: RecordValue,
-  context: Scene,
+  context: PlanContext,
   reach: Reach = {},
 ): Outcome<Measured> {
   const { metric, of, after } = record.fields;
@@ -90,7 +90,7 @@ function measuredAfter(
   after: Value,
   common: Omit<Measured, 'of' | 'told'>,
   { word, marks }: Reach & { readonly word: string },
-  context: Scene,
+  context: PlanContext,
 ): Outcome<Measured> {
   const stage = asName(after);
   const isKept = marks === true && context.state.marks.has(stage);
@@ -108,7 +108,7 @@ function measuredAfter(
 function measuredWeights(
   { name: metric, expression }: OwnMetric,
   { fields: { of, after } }: RecordValue,
-  context: Scene,
+  context: PlanContext,
   reach: Reach,
 ): Outcome<Measured> {
   const common = { metric, expression, counted: false };
@@ -134,7 +134,7 @@ function measuredWeights(
 /** Counts that single layers have, too. */
 const sharesOfLayers: ReadonlySet<string> = new Set(['sparsity', 'density']);
 
-function measuredLayers(metric: string, of: Selector, context: Scene): Outcome<Measured> {
+function measuredLayers(metric: string, of: Selector, context: PlanContext): Outcome<Measured> {
   const layers = namedLayers(of, context);
   return layers.value === undefined
     ? { diagnostics: layers.diagnostics }
@@ -143,7 +143,7 @@ function measuredLayers(metric: string, of: Selector, context: Scene): Outcome<M
 
 function namedLayers(
   of: Selector,
-  context: Scene,
+  context: PlanContext,
 ): Outcome<Required<Pick<Measured, 'layers' | 'told'>>> {
   const { value, diagnostics } = layersOf(of, context);
   const [wrong] = diagnostics.filter(({ severity }) => severity === 'error');

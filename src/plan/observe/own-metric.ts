@@ -8,7 +8,7 @@ import type { Choice, Expr } from '../../language/typed.ts';
 import { marksIn } from '../criteria/marked.ts';
 import { summaryFault } from '../criteria/summary.ts';
 import { refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 
 export interface OwnMetric {
   /** As the recipe calls it: `pqi`, `pqi(p: 0.2)`. */
@@ -18,7 +18,7 @@ export interface OwnMetric {
 }
 
 /** Undefined for a metric of the vocabulary. */
-export function ownMetricOf(choice: Choice, context: Scene): Outcome<OwnMetric> | undefined {
+export function ownMetricOf(choice: Choice, context: PlanContext): Outcome<OwnMetric> | undefined {
   const definition = context.definitions.find(
     ({ kind, name }) => kind === 'metric' && name === choice.word,
   );

@@ -7,7 +7,7 @@ import type { Choice, TypedStatement, Value } from '../../language/typed.ts';
 import type { PlannedAllocator } from '../plan.ts';
 import { asExpression, asName, clause } from '../reading.ts';
 import { refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { measuredAllocator } from './measured-allocator.ts';
 import type { Shared } from './share-parts.ts';
 import { globalScoreOf } from './share-score.ts';
@@ -19,7 +19,7 @@ import { unsetMark } from './unset-mark.ts';
 type Made = Outcome<PlannedAllocator>;
 
 /** Undefined where the allocation is that of `by`. */
-export function allocatorOf(statement: TypedStatement, context: Scene): Made | undefined {
+export function allocatorOf(statement: TypedStatement, context: PlanContext): Made | undefined {
   if (clause(statement, 'allocated') === undefined) return undefined;
   // Faults of the selection are reported where the statement is planned.
   const layers = (prunedLayers(statement, context).value ?? []).map(
@@ -39,7 +39,7 @@ export function ruleIn(statement: TypedStatement): Value {
 
 function madeBy(
   rule: Value,
-  context: Scene,
+  context: PlanContext,
   statement: TypedStatement,
   layers: readonly Shared[],
 ): Made {
@@ -57,7 +57,7 @@ function madeBy(
 }
 
 /** The shares of one threshold over all layers, on a criterion of the weights of some state. */
-function globalAllocator({ args, span }: Choice, context: Scene): Made {
+function globalAllocator({ args, span }: Choice, context: PlanContext): Made {
   const { criterion, at } = args;
   if (criterion === undefined) throw new TypeError('the checker promises a criterion');
   const { expr } = asExpression(criterion);

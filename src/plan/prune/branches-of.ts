@@ -5,13 +5,13 @@ import type { Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { MeasuredAllocator } from '../plan.ts';
 import { refusal } from '../plan-context.ts';
 import type { Shared } from './share-parts.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 
 /** By name. */
 export function branchesOf(
   layers: readonly Shared[],
   per: MeasuredAllocator['per'],
-  context: Scene,
+  context: PlanContext,
   span: Span,
 ): Outcome<ReadonlyMap<string, string>> {
   const kind = per === 'block' ? 'blocks' : 'sublayers';

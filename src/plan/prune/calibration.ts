@@ -19,7 +19,7 @@ import { classPools } from '../samples/class-pools.ts';
 import { complain, refusal } from '../plan-context.ts';
 import { gateReadBy, trainsInputGates } from '../gates-of-stage.ts';
 import { allocationIn } from './allocation-in.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 
 /** What Wanda and SparseGPT take (arXiv:2306.11695, arXiv:2301.00774); fewer where there are. */
 const usualSamples = 128;
@@ -30,7 +30,7 @@ const substitute = 'train';
 /** Undefined where the criterion needs no data. */
 export function calibrationOf(
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
   statistics: readonly Statistic[],
 ): Outcome<PlannedCalibration> | undefined {
   const moments = statistics.filter(isMoment);
@@ -71,7 +71,7 @@ export function calibrationOf(
 }
 
 /** How many samples open a gate by input, only samples say. */
-function gateByInput(statement: TypedStatement, { stage }: Scene): string | undefined {
+function gateByInput(statement: TypedStatement, { stage }: PlanContext): string | undefined {
   const isMeasured = gateReadBy(statement) === gateName && trainsInputGates(stage.statements);
   return isMeasured ? gateName : undefined;
 }
@@ -96,7 +96,7 @@ export interface NamedSamples {
 export function namedSamples(
   wanted: RecordValue['fields'],
   what: string,
-  context: Scene,
+  context: PlanContext,
   span: Span,
 ): Outcome<NamedSamples> {
   const asked = wanted['of'] === undefined ? usualData : asChoice(wanted['of']).word;
@@ -123,7 +123,12 @@ export function namedSamples(
 }
 
 /** So many samples of each class, together. */
-function ofEachClass(samples: number, data: string, context: Scene, span: Span): Outcome<number> {
+function ofEachClass(
+  samples: number,
+  data: string,
+  context: PlanContext,
+  span: Span,
+): Outcome<number> {
   const pools = classPools(context, data, span);
   if (pools.value === undefined) {
     const [fault] = pools.diagnostics;
@@ -145,7 +150,7 @@ function amount(value: Value | undefined, available: number): number | { readonl
   return value.unit === 'samples' ? Number(amountOf(value).n) : { unit: value.unit };
 }
 
-function refused(context: Scene, what: string, span: Span): Diagnostic {
+function refused(context: PlanContext, what: string, span: Span): Diagnostic {
   const instead = 'write a number of samples: `using 128 samples of calibration`';
   return complain(context, unsupported, { what, instead }, span);
 }

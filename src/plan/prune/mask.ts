@@ -9,7 +9,7 @@ import type { PlannedPrune } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, clause } from '../reading.ts';
 import { isLasting } from '../schedule/window.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
 import { maskExpression } from './mask-expression.ts';
 
@@ -32,7 +32,7 @@ const words = ['soft', 'revisable', 'shrinking', 'fading'] as const;
 /** Undefined where what is written cannot be carried out, which the diagnostics then say. */
 export function maskOf(
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): MaskChoice | { readonly planned?: undefined; readonly diagnostics: readonly Diagnostic[] } {
   const value = clause(statement, 'mask');
   if (value === undefined || asChoice(value).word === 'hard') return hardMask(statement);
@@ -59,7 +59,7 @@ export function maskOf(
   return { planned: { mask: printExpression(expr) }, defaults: [], diagnostics: [] };
 }
 
-function shrinkingBy(choice: Choice, context: Scene): ReturnType<typeof maskOf> {
+function shrinkingBy(choice: Choice, context: PlanContext): ReturnType<typeof maskOf> {
   const written = choice.args['factor'];
   const shrink = argumentOf(choice, 'factor');
   const defaults = written === undefined ? ['shrink'] : [];
@@ -70,7 +70,7 @@ function shrinkingBy(choice: Choice, context: Scene): ReturnType<typeof maskOf> 
 }
 
 /** At one instant nothing would fade: the share is 0 where its window ends. */
-function fadingBy(choice: Choice, context: Scene, lasts: boolean): ReturnType<typeof maskOf> {
+function fadingBy(choice: Choice, context: PlanContext, lasts: boolean): ReturnType<typeof maskOf> {
   const { args: written, span } = choice;
   const rate = written['rate'];
   if (!lasts) {

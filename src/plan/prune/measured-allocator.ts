@@ -10,7 +10,7 @@ import { isContrast } from '../criteria/criterion.ts';
 import type { MeasuredAllocator, PlannedCalibration } from '../plan.ts';
 import { amountOf, asChoice, asExpression, asQuantity, asRecord, clause } from '../reading.ts';
 import { complain, refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { allocationIn } from './allocation-in.ts';
 import { branchesOf } from './branches-of.ts';
 import type { Shared } from './share-parts.ts';
@@ -25,7 +25,7 @@ const usualAmplitude = 0.02;
 /** `bounds` are found with the rest of the statement: they are none yet. */
 export function measuredAllocator(
   rule: Value,
-  context: Scene,
+  context: PlanContext,
   statement: TypedStatement,
   shared: readonly Shared[],
 ): Outcome<MeasuredAllocator> {
@@ -42,7 +42,7 @@ export function measuredAllocator(
 }
 
 interface Asked {
-  readonly context: Scene;
+  readonly context: PlanContext;
   readonly statement: TypedStatement;
   readonly shared: readonly Shared[];
   readonly per: MeasuredAllocator['per'];

@@ -6,7 +6,7 @@ import type { Layer } from '../../model/graph.ts';
 import { isTail, type Statistic } from '../criteria/criterion.ts';
 import { asChoice, itemsOf } from '../reading.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { selected } from '../select-layers.ts';
 
 /** By layer; a layer in no group is not there. */
@@ -17,7 +17,7 @@ export function modulesOf(
   statistics: readonly Statistic[],
   layers: readonly Layer[],
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): Outcome<Modules> {
   if (!statistics.some(isTail)) return { diagnostics: [] };
   const found = new Map<string, string>();
@@ -44,7 +44,7 @@ export function modulesOf(
 export function misplacedModules(
   statistics: readonly Statistic[],
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): Diagnostic | undefined {
   const what = itemsOf(statement.object).map((item) => asChoice(item).word);
   if (!statistics.some(isTail) || what.join() === 'weights') return undefined;

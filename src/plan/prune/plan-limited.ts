@@ -10,7 +10,7 @@ import type { PlannedLimit, PlannedPrune } from '../plan.ts';
 import { asChoice, asRecord, clause } from '../reading.ts';
 import { curveOf } from '../schedule/curve.ts';
 import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 import { amountText, shareText } from '../share-text.ts';
 import { withBounds } from '../state/pruned-counts.ts';
 import type { Bounds } from '../state/pruned-counts.ts';
@@ -20,7 +20,10 @@ import { sumOf, targetSpan } from './setup.ts';
 import type { Setup } from './setup.ts';
 
 /** Undefined where no metric decides how much goes. */
-export function limitOf(statement: TypedStatement, context: Scene): Outcome<OwnMetric> | undefined {
+export function limitOf(
+  statement: TypedStatement,
+  context: PlanContext,
+): Outcome<OwnMetric> | undefined {
   const limited = clause(statement, 'limited');
   const metric = limited && asRecord(limited).fields['by'];
   if (metric === undefined) return undefined;

@@ -18,7 +18,7 @@ import { reachGlobally, reachPerLayer } from '../../select/floors.ts';
 import type { FlooredLayer, Reachable } from '../../select/floors.ts';
 import { clause } from '../reading.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { shareOfSteps } from '../units/multiples.ts';
 import { amountText, boundedPercent, percentText, roundedPercent } from '../share-text.ts';
 import type { Goal } from './goal.ts';
@@ -38,7 +38,7 @@ export interface Reached {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function reach(setup: Setup, goal: Goal, context: Scene, places: Places): Reached {
+export function reach(setup: Setup, goal: Goal, context: PlanContext, places: Places): Reached {
   const counts = goal.counts?.map((count, index) => Math.min(count, capOf(setup, index)));
   const pruned = counts === undefined ? Math.min(goal.asked, capOf(setup)) : sumOf(counts);
   const floors = floorFaults(setup, goal, pruned, context, places);
@@ -62,7 +62,7 @@ function floorFaults(
   setup: Setup,
   goal: Goal,
   pruned: number,
-  context: Scene,
+  context: PlanContext,
   { floor: span }: Places,
 ): readonly Diagnostic[] {
   const { floor, name, total } = setup;
@@ -147,7 +147,11 @@ function floorShare(setup: Setup, index: number): Rational {
   return setup.floor?.layers[index]?.floor ?? one;
 }
 
-export function alreadyBelow(setup: Setup, context: Scene, span: Span): readonly Diagnostic[] {
+export function alreadyBelow(
+  setup: Setup,
+  context: PlanContext,
+  span: Span,
+): readonly Diagnostic[] {
   const { floor, name } = setup;
   if (floor === undefined) return [];
   for (const [index, { least, most }] of setup.before.entries()) {
@@ -170,7 +174,7 @@ export function alreadyBelow(setup: Setup, context: Scene, span: Span): readonly
 function totalFaults(
   setup: Setup,
   pruned: number,
-  context: Scene,
+  context: PlanContext,
   { target: span }: Places,
 ): readonly Diagnostic[] {
   const { already, name, total } = setup;
@@ -193,7 +197,7 @@ function totalFaults(
 export function layerFaults(
   setup: Setup,
   counts: readonly number[],
-  context: Scene,
+  context: PlanContext,
   span: Span,
 ): readonly Diagnostic[] {
   const { name } = setup;

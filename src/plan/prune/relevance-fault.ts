@@ -5,14 +5,14 @@ import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { readsRelevance } from '../criteria/criterion.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import type { Scoring } from './scoring.ts';
 
 export function relevanceFault(
   { statistics }: Pick<Scoring, 'statistics'>,
   layers: readonly Layer[],
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): Diagnostic | undefined {
   if (!readsRelevance(statistics)) return undefined;
   const span = statement.spans['by'] ?? statement.span;

@@ -14,7 +14,7 @@ import type { PlannedCalibration } from '../plan.ts';
 import type { ModelFacts } from '../facts.ts';
 import { asExpression, asRecord, clause } from '../reading.ts';
 import { refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { calibrationOf } from './calibration.ts';
 import { misplacedModules } from './modules.ts';
 import { misplacedContrast } from './misplaced-contrast.ts';
@@ -41,7 +41,7 @@ export interface Scoring {
 
 const random = 'draw()';
 
-export function scoringOf(statement: TypedStatement, context: Scene): Outcome<Scoring> {
+export function scoringOf(statement: TypedStatement, context: PlanContext): Outcome<Scoring> {
   const by = clause(statement, 'by');
   const value = by && asRecord(by).fields['criterion'];
   if (value === undefined) throw new TypeError('the checker promises a criterion');
@@ -83,7 +83,7 @@ export function scoringOf(statement: TypedStatement, context: Scene): Outcome<Sc
 }
 
 /** The condition of `among`, undefined where every unit may go. */
-function amongOf(statement: TypedStatement, context: Scene): Outcome<string> | undefined {
+function amongOf(statement: TypedStatement, context: PlanContext): Outcome<string> | undefined {
   const value = clause(statement, 'among');
   if (value === undefined) return undefined;
   const { expr, span } = asExpression(value);

@@ -7,7 +7,7 @@ import { measuredOf } from '../observe/measured.ts';
 import type { DistortionAllocator, PlannedAllocator } from '../plan.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
 import { refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { namedSamples } from './calibration.ts';
 
 const usualLevels = 10;
@@ -16,7 +16,7 @@ export const mostLevels = 1000;
 
 export function sensitivityAllocator(
   { args, span }: Choice,
-  context: Scene,
+  context: PlanContext,
   statement: TypedStatement,
 ): Outcome<PlannedAllocator> {
   const { metric: written, levels: parts } = args;
@@ -38,7 +38,7 @@ export function sensitivityAllocator(
 /** `allocated by distortion`: what outputs are moved by, with the same levels and samples. */
 export function distortionAllocator(
   { args, span }: Choice,
-  context: Scene,
+  context: PlanContext,
   statement: TypedStatement,
 ): Outcome<PlannedAllocator> {
   const tried = triedOn(args['levels'], { what: 'distortion', span }, context, statement);
@@ -51,7 +51,7 @@ export function distortionAllocator(
 function triedOn(
   parts: Value | undefined,
   { what, span }: { readonly what: string; readonly span: Span },
-  context: Scene,
+  context: PlanContext,
   statement: TypedStatement,
 ): Outcome<Omit<DistortionAllocator, 'by'>> {
   const levels = parts === undefined ? usualLevels : Number(amountOf(asQuantity(parts)).n);

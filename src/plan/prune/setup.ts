@@ -7,14 +7,14 @@ import type { PlannedAllocator, PlannedPrune } from '../plan.ts';
 import { unitFloor } from '../units/unit-setup.ts';
 import type { UnitSetup } from '../units/unit-setup.ts';
 import { nameOf } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { boundsOf, totalOf } from '../state/pruned-counts.ts';
 import type { Bounds, PrunedCounts } from '../state/pruned-counts.ts';
 import { inSteps } from '../units/multiples.ts';
 import type { Manner } from './manner.ts';
 import { ceilingOf, floorOf } from './floor.ts';
 import type { Ceiling, Floor } from './floor.ts';
-import { countedInTiles, tilesGone } from './tiled.ts';
+import { countedInTiles, prunedTiles } from './tiled.ts';
 import type { TileSetup } from './tiled.ts';
 import { hardMask } from './mask.ts';
 import type { MaskChoice } from './mask.ts';
@@ -23,7 +23,7 @@ import type { Scoring } from './scoring.ts';
 
 export interface Setup {
   readonly statement: TypedStatement;
-  readonly context: Scene;
+  readonly context: PlanContext;
   readonly manner: Manner;
   readonly scoring: Scoring;
   /** How messages call the statement. */
@@ -57,7 +57,7 @@ type SetupOptions = Partial<Pick<Setup, 'units' | 'tiles' | 'allocator' | 'mask'
 
 export function setupOf(
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
   selected: readonly Layer[],
   manner: Manner,
   scoring: Scoring,
@@ -86,7 +86,7 @@ export function setupOf(
     mask,
     ...(units && { units }),
     ...(tiles && { tiles }),
-    ...(tiles ? tilesGone(pruned, tiles) : goneBefore(pruned, layers, units)),
+    ...(tiles ? prunedTiles(pruned, tiles) : goneBefore(pruned, layers, units)),
   };
 }
 

@@ -5,13 +5,13 @@ import { toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { fading } from '../../vocabulary/values.ts';
 import { amountOf, asQuantity, clause } from '../reading.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { limitFault } from '../within-limits.ts';
 
 /** Undefined where the clause is absent. */
 export function smoothingOf(
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): Outcome<number> | undefined {
   const value = clause(statement, 'smoothed');
   if (value === undefined) return undefined;

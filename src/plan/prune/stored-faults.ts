@@ -4,13 +4,13 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { readingExpression, storedReadBy } from '../observe/read-collect.ts';
 
 export function storedFaults(
   statement: TypedStatement,
   layers: readonly Layer[],
-  context: Scene,
+  context: PlanContext,
 ): readonly Diagnostic[] {
   const span = readingExpression(statement)?.span ?? statement.span;
   for (const name of storedReadBy(statement)) {

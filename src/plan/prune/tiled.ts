@@ -22,7 +22,7 @@ import {
 import type { Tile } from '../../select/tiles.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause, itemsOf } from '../reading.ts';
 import { complain, nameOf } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import type { MaskPattern } from '../state/plan-state.ts';
 import type { Bounds } from '../state/pruned-counts.ts';
 import { boundsOf, totalOf } from '../state/pruned-counts.ts';
@@ -44,7 +44,7 @@ export function prunesTiles(statement: TypedStatement): boolean {
 /** Of a statement that prunes tiles. */
 export function tiledSelection(
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
   layers: readonly Layer[],
 ): Outcome<TileSetup> {
   const span = statement.spans['object'] ?? statement.span;
@@ -109,7 +109,7 @@ function sideOf(written: Value): number {
 }
 
 /** What a layer has lost already it must have lost in these tiles, or in others that they divide. */
-function isInTiles({ name }: Layer, tile: Tile, { state }: Scene): boolean {
+function isInTiles({ name }: Layer, tile: Tile, { state }: PlanContext): boolean {
   if (boundsOf(state.pruned, name).most === 0) return true;
   const earlier: MaskPattern | undefined = state.patterns.get(name);
   return (
@@ -130,7 +130,7 @@ export function countedInTiles(tiles: TileSetup): readonly Layer[] {
 }
 
 /** What is gone of the layers, and of all together, in tiles. */
-export function tilesGone(
+export function prunedTiles(
   pruned: PrunedCounts,
   tiles: TileSetup,
 ): { readonly before: readonly Bounds[]; readonly already: Bounds } {

@@ -2,11 +2,11 @@
 import { unknownMark } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 
 export function unsetMark(
   marks: readonly string[],
-  context: Scene,
+  context: PlanContext,
   span: Span,
 ): Diagnostic | undefined {
   const known = context.state.marks;

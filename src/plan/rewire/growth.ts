@@ -9,7 +9,7 @@ import { analyse } from '../criteria/analyse.ts';
 import { isMoment, type Refused } from '../criteria/criterion.ts';
 import { asExpression, clause } from '../reading.ts';
 import { refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 
 export interface Growth {
   /** Canonical: `|avg(g)|`, with the mean over the batch written out. */
@@ -20,7 +20,7 @@ export interface Growth {
 
 const random = 'draw()';
 
-export function growthOf(statement: TypedStatement, context: Scene): Outcome<Growth> {
+export function growthOf(statement: TypedStatement, context: PlanContext): Outcome<Growth> {
   const by = clause(statement, 'by');
   if (by === undefined) throw new TypeError('the checker promises `by`');
   const { expr, span } = asExpression(by);

@@ -5,7 +5,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
-import { complain, type Scene } from '../plan-context.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 import type { PlannedRewire } from '../structure.ts';
 import type { UnrolledStage } from '../unroll/unrolled-stage.ts';
 
@@ -15,7 +15,7 @@ type OfClients = Pick<PlannedRewire, 'using' | 'round'>;
 export function ofClients(
   statement: TypedStatement,
   draws: boolean,
-  context: Scene,
+  context: PlanContext,
 ): { readonly parts: OfClients; readonly diagnostics: readonly Diagnostic[] } {
   const value = clause(statement, 'using');
   if (value === undefined) return { parts: {}, diagnostics: [] };

@@ -3,12 +3,12 @@ import { classesUnknown, samplesWithoutClasses } from '../../diagnostics/catalog
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Outcome, Span } from '../../diagnostics/diagnostic.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import type { Pool } from './sample-target.ts';
 
 /** By label: all samples, and those that are left. */
 export function classPools(
-  context: Scene,
+  context: PlanContext,
   data: string,
   span: Span,
 ): Outcome<ReadonlyMap<string, Pool>> {

@@ -14,7 +14,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { sum } from '../../select/sum.ts';
 import { roundedSide } from '../prune/rounding.ts';
 import { complain, nameOf } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { amountText } from '../share-text.ts';
 import type { AskedSamples } from './read-samples.ts';
 import { leftOf, promised } from './sample-target.ts';
@@ -22,7 +22,7 @@ import type { Left, Pool } from './sample-target.ts';
 
 export interface SampleSetup {
   readonly statement: TypedStatement;
-  readonly context: Scene;
+  readonly context: PlanContext;
   readonly asked: AskedSamples;
   readonly whole: Pool;
   /** By label; none where classes do not matter. */

@@ -8,7 +8,7 @@ import { trainable } from '../facts.ts';
 import type { ModelFacts } from '../facts.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
 import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 import { shareText } from '../share-text.ts';
 import { unwritableGradients } from '../unwritable-gradients.ts';
 import { classPools } from './class-pools.ts';
@@ -19,7 +19,7 @@ import type { PlannedClass, PlannedSamples } from './planned-samples.ts';
 import { readSamples } from './read-samples.ts';
 import type { Pool } from './sample-target.ts';
 
-export function planSamples(statement: TypedStatement, context: Scene): PlannedStep {
+export function planSamples(statement: TypedStatement, context: PlanContext): PlannedStep {
   const asked = readSamples(statement, context);
   if (asked.value === undefined) return failed(context, asked.diagnostics);
   const { data, per } = asked.value;

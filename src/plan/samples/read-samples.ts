@@ -8,7 +8,7 @@ import { targetOf } from '../prune/target.ts';
 import { asExpression, asRecord, clause, itemsOf } from '../reading.ts';
 import { complain } from '../plan-context.ts';
 import { dataOf } from './data-of-samples.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import type { PlannedSamples } from './planned-samples.ts';
 import { sampleScore } from './sample-score.ts';
 import type { SampleScore } from './sample-score.ts';
@@ -34,7 +34,10 @@ export function prunesSamples({ verb, object }: TypedStatement): boolean {
 
 const measuring: ReadonlySet<string> = new Set(['test', 'validation']);
 
-export function readSamples(statement: TypedStatement, context: Scene): Outcome<AskedSamples> {
+export function readSamples(
+  statement: TypedStatement,
+  context: PlanContext,
+): Outcome<AskedSamples> {
   const [item] = itemsOf(statement.object);
   if (item === undefined) throw new TypeError('the checker promises samples');
   const found: Diagnostic[] = [];

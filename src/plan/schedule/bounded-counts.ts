@@ -6,7 +6,7 @@
  * largest remainders can shift a unit from one layer to another between two shares, and under a
  * hard mask no layer may give one back.
  */
-export function settle(
+export function boundedCounts(
   asked: readonly number[],
   least: readonly number[],
   most: readonly number[],

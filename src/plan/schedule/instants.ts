@@ -5,7 +5,7 @@ import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Value } from '../../language/typed.ts';
 import { asQuantity, itemsOf } from '../reading.ts';
 import { refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { momentOf } from './duration.ts';
 import type { Clock } from './duration.ts';
 import type { Interval } from './timeline.ts';
@@ -15,7 +15,7 @@ export interface Instants extends Interval {
   readonly instants: readonly number[];
 }
 
-export function instantsOf(at: Value, context: Scene, clock: Clock): Outcome<Instants> {
+export function instantsOf(at: Value, context: PlanContext, clock: Clock): Outcome<Instants> {
   const { steps } = context.stage;
   const place = { source: context.source, span: at.span };
   const instants: number[] = [];

@@ -3,7 +3,7 @@ import { compare, one, rational, toDecimal, zero } from '../../exact/rational.ts
 import type { Rational } from '../../exact/rational.ts';
 import { shareOf } from '../../select/allocation.ts';
 import { countAt, countsAt, shareBefore } from './layer-counts.ts';
-import { settle } from './bounded-counts.ts';
+import { boundedCounts } from './bounded-counts.ts';
 import { isBudgetPrune, isPatternPrune, prunedBudget } from '../pruning.ts';
 import type { LayerCount, PatternPrune, PlannedPrune, PlannedUpdate } from '../pruning.ts';
 import { shareOfText } from '../share-text.ts';
@@ -158,7 +158,7 @@ function settledAt(
   const asked = hasGoals
     ? layers.map((layer) => countAt(layer, towards(layer, value), prune.rounded))
     : countsAt(layers, keep, share, prune.rounded);
-  return settle(
+  return boundedCounts(
     asked,
     before,
     most,

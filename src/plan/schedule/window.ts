@@ -13,7 +13,7 @@ import type { TypedStatement, Window } from '../../language/typed.ts';
 import { one, zero } from '../../exact/rational.ts';
 import { amountOf, asWindow, clause, quantityClause } from '../reading.ts';
 import { refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { hasTimeClause, lasts, vocabulary } from '../../vocabulary/index.ts';
 import { instantsOf } from './instants.ts';
 import type { Instants } from './instants.ts';
@@ -53,7 +53,7 @@ export function isLasting(statement: TypedStatement): boolean {
 /** `densities` is asked only for a window `of compute`. */
 export function timingOf(
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
   densities: () => Densities | undefined,
 ): Outcome<Timing> {
   if (!isLasting(statement)) {
@@ -101,7 +101,7 @@ function listed(found: Outcome<Instants>): Outcome<Timing> {
 /** Times of the ends of a window, wherever it is written. */
 export function intervalOf(
   window: Window,
-  context: Scene,
+  context: PlanContext,
   densities: () => Densities | undefined,
 ): Outcome<Interval> {
   const { steps } = context.stage;
@@ -120,7 +120,11 @@ export function intervalOf(
   return done({ first: first.value, last: last.value });
 }
 
-function everyOf(statement: TypedStatement, context: Scene, interval: Interval): Outcome<number> {
+function everyOf(
+  statement: TypedStatement,
+  context: PlanContext,
+  interval: Interval,
+): Outcome<number> {
   const quantity = quantityClause(statement, 'every');
   if (quantity === undefined) return done(defaultEvery(interval));
   const place = { source: context.source, span: quantity.span };
@@ -130,7 +134,7 @@ function everyOf(statement: TypedStatement, context: Scene, interval: Interval):
   return refusal(context, wrongNumber, args, quantity.span);
 }
 
-export function clockOf({ settings }: Pick<Scene, 'settings'>): Clock {
+export function clockOf({ settings }: Pick<PlanContext, 'settings'>): Clock {
   return { batch: settings.batch, samples: settings.samples['train'], data: 'train' };
 }
 

@@ -9,7 +9,7 @@ import type { MatrixForm, RankMatrix } from '../../model/factors/matrix.ts';
 import { isMatrix, matrixForms } from '../../model/factors/matrix.ts';
 import { asChoice, clause } from '../reading.ts';
 import { complain, refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 
 export interface ChosenMatrix {
@@ -25,7 +25,7 @@ export function formOf(statement: TypedStatement): MatrixForm {
 
 export function chosenMatrices(
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): Outcome<readonly ChosenMatrix[]> {
   const { matrixOf } = context.facts;
   const form = formOf(statement);

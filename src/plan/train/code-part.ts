@@ -6,7 +6,7 @@ import type { Choice } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { percentText } from '../share-text.ts';
 import { gateObstacle, gatedLayers } from '../units/gated-units.ts';
 import { selectGroups } from '../units/select-groups.ts';
@@ -27,7 +27,7 @@ const usual = { count: 2, start: 1 };
 
 const names = Object.keys(usual) as readonly (keyof typeof usual)[];
 
-export function codePart(choice: Choice, context: Scene): Outcome<CodePart> {
+export function codePart(choice: Choice, context: PlanContext): Outcome<CodePart> {
   const { numbers, diagnostics } = numbersOfChoice(choice, usual, context);
   if (hasErrors(diagnostics)) return { diagnostics };
   const groups = codedGroups(context);
@@ -38,7 +38,7 @@ export function codePart(choice: Choice, context: Scene): Outcome<CodePart> {
   return { value: { numbers: { ...numbers, features }, defaults, groups }, diagnostics };
 }
 
-function codedGroups(context: Scene): readonly UnitGroup[] {
+function codedGroups(context: PlanContext): readonly UnitGroup[] {
   // The plan of the prune reports what is wrong with its selection.
   const ranked = context.coded.flatMap((prune) => selectGroups(prune, context).value?.groups ?? []);
   const titles = new Set(ranked.map(({ title }) => title));
@@ -46,7 +46,7 @@ function codedGroups(context: Scene): readonly UnitGroup[] {
 }
 
 /** Numbers of a sample; 0 where it is not known, or where samples are no numbers. */
-function featuresOf({ settings, facts }: Scene): number {
+function featuresOf({ settings, facts }: PlanContext): number {
   const { sampleDims, ports, task } = settings;
   if (ports !== undefined && ports.input.type !== 'float32') return 0;
   const dims: readonly unknown[] = sampleDims ?? facts.dimsOf?.(task.input)?.slice(1) ?? [];
@@ -58,7 +58,7 @@ function faultOf(
   groups: readonly UnitGroup[],
   features: number,
   { span }: Choice,
-  context: Scene,
+  context: PlanContext,
 ): Diagnostic | undefined {
   if (features === 0) {
     const type = context.settings.ports?.input.type ?? 'of no known type';
@@ -93,7 +93,7 @@ export function codeObstacle(group: UnitGroup, facts: ModelFacts): string | unde
 export function plannedCodes(
   { numbers, groups }: CodePart,
   counted: ReadonlySet<UnitCost>,
-  { facts }: Scene,
+  { facts }: PlanContext,
 ): PlannedCodes {
   return {
     ...numbers,

@@ -6,7 +6,7 @@ import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedTrain } from '../plan.ts';
 import { asName, clause } from '../reading.ts';
 import { complain, refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import type { DecayChoice } from './decay.ts';
 import type { OptimizerChoice } from './optimizer.ts';
 import type { RatesChoice } from './rates.ts';
@@ -20,7 +20,7 @@ export interface Earlier {
 /** The training that the statement names; undefined where it names none. */
 export function continuedBy(
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): Outcome<Earlier> | undefined {
   const value = clause(statement, 'continuing');
   if (value === undefined) return undefined;
@@ -72,7 +72,7 @@ export function otherOptimizer(
   { planned }: Earlier,
   { optimizer }: OptimizerChoice,
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): readonly Diagnostic[] {
   if (planned.optimizer.name === optimizer.name) return [];
   const args = { before: planned.optimizer.name, now: optimizer.name };

@@ -7,7 +7,7 @@ import { isFall } from '../../vocabulary/index.ts';
 import type { PlannedDecay } from '../plan.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
 import { refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { lengthOf, momentIn, numberIn, piecesOf, stepwiseOf } from './pieces.ts';
 
 export interface DecayChoice {
@@ -18,7 +18,7 @@ export interface DecayChoice {
 /** What `decay` is when it is left out (language.md, "Holes"). */
 const usual: PlannedDecay = { name: 'linear', warmup: 0, factor: 0, at: [] };
 
-export function decayOf(statement: TypedStatement, context: Scene): Outcome<DecayChoice> {
+export function decayOf(statement: TypedStatement, context: PlanContext): Outcome<DecayChoice> {
   const value = clause(statement, 'decay');
   if (value === undefined) return done({ decay: usual, defaults: ['decay'] });
   const { fields, span } = asRecord(value);
@@ -54,7 +54,7 @@ interface Times {
   readonly at: readonly number[];
 }
 
-function timesOf(fields: Fields, context: Scene): Outcome<Times> {
+function timesOf(fields: Fields, context: PlanContext): Outcome<Times> {
   const at: number[] = [];
   for (const value of fields['at'] === undefined ? [] : itemsOf(fields['at'])) {
     const { value: time, diagnostics } = momentIn(value, context);
@@ -73,7 +73,7 @@ function shapeOf(
   schedule: Choice,
   fields: Fields,
   { warmup, at }: Times,
-  context: Scene,
+  context: PlanContext,
 ): Outcome<Shape> {
   const { word, args } = schedule;
   if (isFall(word)) return done({ name: word, factor: numberIn(fields['to']) ?? 0, at: [] });

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedTrain } from '../plan.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { faultsBehindTokens } from '../units/behind-tokens.ts';
 import { gradientFaultsOf } from './gradient-gap.ts';
 import { idlePenaltyFaults } from './idle-penalties.ts';
@@ -11,7 +11,7 @@ import { inputPenaltyFaults } from './input-penalties.ts';
 export function faultsAfter(
   statement: TypedStatement,
   planned: PlannedTrain,
-  context: Scene,
+  context: PlanContext,
 ): readonly Diagnostic[] {
   const faults = gradientFaultsOf(statement, planned, context);
   return [

@@ -10,7 +10,7 @@ import { prunesUnits } from '../prune/pruned-kind.ts';
 import type { PlannedAnnealed, PlannedGates, PlannedHardConcrete } from '../plan.ts';
 import type { PlannedThresholds, PlannedToward } from '../plan.ts';
 import { amountOf, asChoice, asQuantity } from '../reading.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { gatedLayers } from '../units/gated-units.ts';
 import { costOf } from '../units/unit-costs.ts';
 import type { UnitCost } from '../units/unit-costs.ts';
@@ -40,7 +40,7 @@ const usualThresholds = { start: 0, temperature: 0.1 };
 
 const namesOfThresholds = Object.keys(usualThresholds) as readonly (keyof typeof usualThresholds)[];
 
-export function gatePart(choice: Choice, context: Scene): Outcome<GatePart> {
+export function gatePart(choice: Choice, context: PlanContext): Outcome<GatePart> {
   const form = choice.args['form'];
   const isAnnealed = form !== undefined && asChoice(form).word === 'annealed';
   const ofThresholds = choice.word === 'thresholds';
@@ -72,7 +72,7 @@ export function gatePart(choice: Choice, context: Scene): Outcome<GatePart> {
 }
 
 /** What prunes of the stage rank by that of gates, in graph order. */
-export function rankedByGates(context: Scene, name: GateName): readonly UnitGroup[] {
+export function rankedByGates(context: PlanContext, name: GateName): readonly UnitGroup[] {
   // The plan of the prune reports what is wrong with its selection.
   const ranked = context.stage.statements
     .filter((it) => gateReadBy(it) === name)
@@ -86,7 +86,7 @@ export function rankedByGates(context: Scene, name: GateName): readonly UnitGrou
 export function plannedGates(
   { numbers, groups }: GatePart,
   counted: ReadonlySet<UnitCost>,
-  { facts }: Scene,
+  { facts }: PlanContext,
   toward: PlannedToward | undefined,
 ): PlannedGates {
   return {

@@ -6,14 +6,14 @@ import { trainable } from '../facts.ts';
 import type { ModelFacts } from '../facts.ts';
 import type { PlannedTrain } from '../plan.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { unwritableGradients } from '../unwritable-gradients.ts';
 import { selectorText } from './selector-text.ts';
 
 export function gradientFaultsOf(
   statement: TypedStatement,
   planned: PlannedTrain,
-  context: Scene,
+  context: PlanContext,
 ): readonly Diagnostic[] {
   if (!readsOutput(planned)) return [];
   const { facts, settings } = context;
@@ -43,7 +43,10 @@ export function gradientFaultsOf(
 }
 
 /** The statement up to what it excepts: `train all except head,`. */
-function written({ verb, spans, clauses, implied }: TypedStatement, { source }: Scene): string {
+function written(
+  { verb, spans, clauses, implied }: TypedStatement,
+  { source }: PlanContext,
+): string {
   const textOf = ({ start, end }: Span): string => source.text.slice(start, end);
   const { in: inside, except: outside } = clauses;
   const object = spans['object'];

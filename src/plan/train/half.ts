@@ -7,7 +7,7 @@ import { onHalf } from '../../vocabulary/clauses/training.ts';
 import type { PlannedHalf } from '../plan.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { limitFault } from '../within-limits.ts';
 import type { Earlier } from './continuing.ts';
 
@@ -22,7 +22,7 @@ export interface HalfChoice {
 export function halfOf(
   statement: TypedStatement,
   from: Earlier | undefined,
-  context: Scene,
+  context: PlanContext,
 ): HalfChoice {
   const value = clause(statement, 'on');
   const earlier = from?.planned.half?.nth;

@@ -6,12 +6,12 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { expressionOf } from '../criteria/read.ts';
 import type { PlannedTrain } from '../plan.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 
 export function idlePenaltyFaults(
   statement: TypedStatement,
   { objective = [], tensors }: PlannedTrain,
-  context: Scene,
+  context: PlanContext,
 ): readonly Diagnostic[] {
   const trained = new Set(tensors);
   const idle = objective.flatMap((term) => {

@@ -7,7 +7,7 @@ import { featureAxis } from '../../model/index.ts';
 import { gateName } from '../criteria/gate.ts';
 import type { ModelFacts } from '../facts.ts';
 import type { PlannedInputGates } from './planned-input-gates.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { numbersOfChoice } from './numbers-of-choice.ts';
 import { costOf } from '../units/unit-costs.ts';
 import type { UnitCost } from '../units/unit-costs.ts';
@@ -25,7 +25,7 @@ const usual = { start: 3, consensus: 0.95 };
 
 const names = Object.keys(usual) as readonly (keyof typeof usual)[];
 
-export function inputGatePart(choice: Choice, context: Scene): Outcome<InputGatePart> {
+export function inputGatePart(choice: Choice, context: PlanContext): Outcome<InputGatePart> {
   const { numbers, diagnostics } = numbersOfChoice(choice, usual, context);
   if (hasErrors(diagnostics)) return { diagnostics };
   const defaults = names.filter((name) => choice.args[name] === undefined);
@@ -52,7 +52,7 @@ export function readBy(
 export function plannedInputGates(
   { numbers, groups }: InputGatePart,
   counted: ReadonlySet<UnitCost>,
-  { facts }: Scene,
+  { facts }: PlanContext,
 ): PlannedInputGates {
   return {
     ...numbers,

@@ -8,12 +8,12 @@ import { gateName } from '../criteria/gate.ts';
 import { expressionOf } from '../criteria/read.ts';
 import type { PlannedTrain } from '../plan.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 
 export function inputPenaltyFaults(
   statement: TypedStatement,
   { inputGates, codes, objective = [], accumulate, shards = 1 }: PlannedTrain,
-  context: Scene,
+  context: PlanContext,
 ): readonly Diagnostic[] {
   const pieces = Math.max(accumulate, shards);
   const isPenalised = objective.some(({ term }) => term === 'gates' || term === 'open-gates');

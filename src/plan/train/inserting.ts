@@ -8,7 +8,7 @@ import { insertedForms, insertionName } from '../../model/insert/insertion.ts';
 import type { Insertion } from '../../model/insert/insertion.ts';
 import type { ModelFacts } from '../facts.ts';
 import { amountOf, asChoice, asQuantity, asSelector, clause } from '../reading.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { layersOf, selected } from '../select-layers.ts';
 import { unroll } from '../unroll/unroll.ts';
 
@@ -31,7 +31,7 @@ export function insertionsIn(recipe: Recipe, facts: ModelFacts): readonly Insert
 /** Beside the layers that the statement chooses. */
 export function insertionsOf(
   statement: TypedStatement,
-  context: Pick<Scene, 'facts' | 'groups' | 'source'>,
+  context: Pick<PlanContext, 'facts' | 'groups' | 'source'>,
 ): Outcome<readonly Insertion[]> {
   const { word, args } = asChoice(statement.object);
   const form = insertedForms.find((one) => one === word);
@@ -49,7 +49,7 @@ export function insertionsOf(
 
 function chosenLayers(
   statement: TypedStatement,
-  context: Pick<Scene, 'facts' | 'groups' | 'source'>,
+  context: Pick<PlanContext, 'facts' | 'groups' | 'source'>,
 ): Outcome<readonly Layer[]> {
   const on = clause(statement, 'on');
   const outside = clause(statement, 'except');

@@ -11,7 +11,7 @@ import { uncountedIn } from '../observe/left-of-resource.ts';
 import type { PlannedTerm, PlannedTrain } from '../plan.ts';
 import { asExpression, clause } from '../reading.ts';
 import { refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { namesWidths, unitCosts } from '../units/unit-costs.ts';
 import type { UnitCost } from '../units/unit-costs.ts';
 import type { Parts } from './parts.ts';
@@ -31,7 +31,7 @@ export interface LossChoice {
 /** @param trained gates and widths that the statement trains, which `open-gates`, `q` and `expected-flops` speak of */
 export function lossOf(
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
   trained: Pick<Parts, 'gates' | 'inputGates' | 'codes' | 'widths'>,
 ): Outcome<LossChoice> {
   const value = clause(statement, 'loss');
@@ -74,7 +74,7 @@ function strayIn(
   term: PlannedTerm['term'] | undefined,
   names: ReadonlySet<string>,
   { gates, inputGates, codes, widths }: Pick<Parts, 'gates' | 'inputGates' | 'codes' | 'widths'>,
-  { context, span }: { readonly context: Scene; readonly span: Span },
+  { context, span }: { readonly context: PlanContext; readonly span: Span },
 ): Outcome<never> | undefined {
   if (namesWidths(names) && widths === undefined) {
     const reads = 'a loss of `expected-flops` or `chosen-flops`';

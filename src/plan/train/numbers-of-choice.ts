@@ -3,13 +3,13 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Choice } from '../../language/typed.ts';
 import { amountOf, asQuantity } from '../reading.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
 
 export function numbersOfChoice<Numbers extends Readonly<Record<string, number>>>(
   choice: Choice,
   usual: Numbers,
-  context: Scene,
+  context: PlanContext,
 ): { readonly numbers: Numbers; readonly diagnostics: readonly Diagnostic[] } {
   const written = Object.keys(usual).flatMap((name) => {
     const value = choice.args[name];

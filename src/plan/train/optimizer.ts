@@ -9,7 +9,7 @@ import { wordsOf } from '../../vocabulary/vocabulary.ts';
 import type { PlannedOptimizer } from '../plan.ts';
 import { amountOf, asChoice, asQuantity, clause } from '../reading.ts';
 import { refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
 
 export interface OptimizerChoice {
@@ -20,7 +20,10 @@ export interface OptimizerChoice {
 /** What `with` is when it is left out (language.md, "Holes"). */
 export const usualOptimizer = 'adamw';
 
-export function optimizerOf(statement: TypedStatement, context: Scene): Outcome<OptimizerChoice> {
+export function optimizerOf(
+  statement: TypedStatement,
+  context: PlanContext,
+): Outcome<OptimizerChoice> {
   const value = clause(statement, 'with');
   const choice = value && asChoice(value);
   const word = choice?.word ?? usualOptimizer;

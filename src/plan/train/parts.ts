@@ -12,7 +12,7 @@ import { loraPart } from '../adapters/lora-part.ts';
 import type { LoraPart } from '../adapters/lora-part.ts';
 import { asSelector, clause, itemsOf } from '../reading.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { parametersOf } from '../select-layers.ts';
 import { codePart } from './code-part.ts';
 import type { CodePart } from './code-part.ts';
@@ -37,7 +37,7 @@ export interface Parts {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function partsOf(statement: TypedStatement, context: Scene): Parts {
+export function partsOf(statement: TypedStatement, context: PlanContext): Parts {
   const tensors = new Set<string>();
   const lora: LoraPart[] = [];
   let scores: ScorePart | undefined;
@@ -88,7 +88,7 @@ type PartsOfUnits = Pick<Parts, 'gates' | 'inputGates' | 'codes' | 'widths'>;
 
 const partsOfUnits = new Set(['gates', 'thresholds', 'input-gates', 'codes', 'widths']);
 
-function partOfUnits(item: Choice, context: Scene): Outcome<PartsOfUnits> {
+function partOfUnits(item: Choice, context: PlanContext): Outcome<PartsOfUnits> {
   switch (item.word) {
     case 'input-gates': {
       const { value, diagnostics } = inputGatePart(item, context);
@@ -140,7 +140,7 @@ function headNames({ layers }: ModelFacts): ReadonlySet<string> {
 }
 
 /** `in` and `except` hold for tensors and adapters alike. */
-function narrowed(statement: TypedStatement, context: Scene, parts: Parts): Parts {
+function narrowed(statement: TypedStatement, context: PlanContext, parts: Parts): Parts {
   const inside = clause(statement, 'in');
   const outside = clause(statement, 'except');
   const diagnostics = [...parts.diagnostics];

@@ -6,13 +6,17 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { positiveNumber } from '../../vocabulary/values.ts';
 import { amountOf, quantityClause } from '../reading.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { limitFault } from '../within-limits.ts';
 import type { Earlier } from './continuing.ts';
 import { halfOf } from './half.ts';
 import { shardsOf } from './shards.ts';
 
-export function numbersOf(statement: TypedStatement, from: Earlier | undefined, context: Scene) {
+export function numbersOf(
+  statement: TypedStatement,
+  from: Earlier | undefined,
+  context: PlanContext,
+) {
   const clip = quantityClause(statement, 'clip');
   const accumulate = quantityClause(statement, 'accumulate');
   const pieces = accumulate === undefined ? 1 : toNumber(amountOf(accumulate));

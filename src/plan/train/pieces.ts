@@ -11,13 +11,13 @@ import { amountOf, asChoice, asQuantity, itemsOf } from '../reading.ts';
 import { momentOf, stepsPerEpoch, type Steps } from '../schedule/duration.ts';
 import { clockOf } from '../schedule/window.ts';
 import { refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 
 /** The pieces behind a warm-up, each from where the one before it ends. */
 export function piecesOf(
   schedule: Choice,
   warmup: number,
-  context: Scene,
+  context: PlanContext,
 ): Outcome<readonly PlannedPiece[]> {
   const written = schedule.args['pieces'];
   const pieces: PlannedPiece[] = [];
@@ -48,7 +48,7 @@ function pieceOf(
   choice: Choice,
   first: number,
   reached: number,
-  context: Scene,
+  context: PlanContext,
 ): Outcome<PlannedPiece> {
   const { word, args } = choice;
   const begins = { first, from: numberIn(args['from']) ?? reached };
@@ -59,7 +59,7 @@ function pieceOf(
 }
 
 /** 0 where it is left out. */
-export function lengthOf(value: Value | undefined, context: Scene): Steps {
+export function lengthOf(value: Value | undefined, context: PlanContext): Steps {
   return value === undefined ? done(0) : momentIn(value, context);
 }
 
@@ -78,7 +78,7 @@ function endOf(piece: PlannedPiece, length: number): number {
 /** `exponential(0.95, every: 1 epoch)`: what the rate is multiplied by, and after how many steps. */
 export function stepwiseOf(
   { args, span }: Choice,
-  context: Scene,
+  context: PlanContext,
 ): Outcome<{ readonly factor: number; readonly every: number }> {
   const { value: every, diagnostics } =
     args['every'] === undefined ? anEpoch(span, context) : momentIn(args['every'], context);
@@ -89,7 +89,7 @@ export function stepwiseOf(
 }
 
 /** What `every` is when it is left out. */
-function anEpoch(span: Span, context: Scene): Steps {
+function anEpoch(span: Span, context: PlanContext): Steps {
   const clock = clockOf(context);
   const args = { data: clock.data, what: 'a length in epochs' };
   const steps = stepsPerEpoch(clock);
@@ -97,7 +97,7 @@ function anEpoch(span: Span, context: Scene): Steps {
   return refusal(context, unknownSamples, args, span);
 }
 
-export function momentIn(value: Value, context: Scene): Steps {
+export function momentIn(value: Value, context: PlanContext): Steps {
   const place = { source: context.source, span: value.span };
   return momentOf(asQuantity(value), context.stage.steps, clockOf(context), place);
 }

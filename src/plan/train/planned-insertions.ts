@@ -15,7 +15,7 @@ export function plannedInsertions(
 }
 
 /** Tensors of the plan's insertions that a network does not have. */
-export function goneInsertions(
+export function absentInsertions(
   stages: readonly PlannedStage[],
   open: readonly string[] = [],
 ): ReadonlySet<string> {

@@ -5,7 +5,7 @@ import type { TypedStatement, Value } from '../../language/typed.ts';
 import { trainable } from '../facts.ts';
 import type { PlannedRate } from './planned-rate.ts';
 import { asChoice, asRecord, asSelector, clause, itemsOf } from '../reading.ts';
-import { complain, type Scene } from '../plan-context.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 import { selected } from '../select-layers.ts';
 import { membersOf } from './parts.ts';
 import { numberIn } from './pieces.ts';
@@ -19,7 +19,7 @@ export interface RatesChoice {
 export function ratesOf(
   statement: TypedStatement,
   trained: ReadonlySet<string>,
-  context: Scene,
+  context: PlanContext,
 ): RatesChoice {
   const value = clause(statement, 'rates');
   const rates: PlannedRate[] = [];
@@ -45,14 +45,14 @@ export function ratesOf(
   return { rates, diagnostics };
 }
 
-function textOf({ start, end }: Span, { source }: Scene): string {
+function textOf({ start, end }: Span, { source }: PlanContext): string {
   return source.text.slice(start, end);
 }
 
 /** Layers with their biases, which are named after them; in graph order. */
 function tensorsOf(
   part: Value,
-  context: Scene,
+  context: PlanContext,
 ): { readonly tensors: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
   if (part.kind === 'choice') {
     const members = membersOf(asChoice(part).word, context.facts) ?? [];

@@ -7,7 +7,7 @@ import { vocabulary } from '../../vocabulary/index.ts';
 import { wordsOf } from '../../vocabulary/vocabulary.ts';
 import { expressionOf } from '../criteria/read.ts';
 import { asExpression } from '../reading.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { readsScores } from './trained-scores.ts';
 
@@ -22,7 +22,7 @@ export interface ScorePart {
   readonly starts: 'as written' | 'as usual';
 }
 
-export function scorePart(choice: Choice, context: Scene): Outcome<ScorePart> {
+export function scorePart(choice: Choice, context: PlanContext): Outcome<ScorePart> {
   const written = choice.args['start'];
   const start = written === undefined ? usualStart() : asExpression(written).expr;
   const prunes = context.stage.statements.filter(readsScores);

@@ -3,7 +3,7 @@ import { moreShardsThanSamples, normsOfSingles } from '../../diagnostics/catalog
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedTrain } from '../plan.ts';
-import { complain, type Scene } from '../plan-context.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
 
 interface Sharded {
   readonly parts: Pick<PlannedTrain, 'shards' | 'norms'>;
@@ -17,7 +17,7 @@ const least = { plain: 4, normalised: 8 };
 /** Parts that nobody has counted are fewer where a batch is small. Errors: ESP5151; warns: ESP5152. */
 export function shardsOf(
   statement: TypedStatement,
-  { facts, settings, ...context }: Scene,
+  { facts, settings, ...context }: PlanContext,
 ): Sharded {
   const { batch, shards: wanted = 1, defaults } = settings;
   const isDefault = defaults.includes('shards');

@@ -6,7 +6,7 @@ import { printExpression } from '../../language/expressions/print.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import type { Expr, SelectorTerm } from '../../language/typed.ts';
 import type { LossName, PlannedTerm } from '../plan.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { movedOfGates, namesOfGates, namesWidths } from '../units/unit-costs.ts';
 import { layersOf } from '../select-layers.ts';
 import { isDifferentiable, numberOf } from './differentiable.ts';
@@ -34,7 +34,7 @@ export interface FaultyLayers {
 type Made = PlannedTerm | RefusedTerm | LackingTeacher | FaultyLayers;
 
 /** Sums are taken apart, and numbers pulled in front. */
-export function termsOf(expr: Expr, context: Scene, span: Span): readonly Made[] {
+export function termsOf(expr: Expr, context: PlanContext, span: Span): readonly Made[] {
   return summandsOf(expr, rational(1)).flatMap(({ part, factor }): readonly Made[] => {
     if (!isOnly(part)) return [termOf(part, toNumber(factor), context)];
     return penaltiesAt(part, factor, context, span);
@@ -42,7 +42,12 @@ export function termsOf(expr: Expr, context: Scene, span: Span): readonly Made[]
 }
 
 /** The penalties that `only` holds, each of its layers alone. */
-function penaltiesAt(call: Expr, factor: Rational, context: Scene, span: Span): readonly Made[] {
+function penaltiesAt(
+  call: Expr,
+  factor: Rational,
+  context: PlanContext,
+  span: Span,
+): readonly Made[] {
   const read = readOnly(call);
   if ('refused' in read) return [read];
   const terms = read.at.map((name): SelectorTerm => termNamed(name, context.groups, span));
@@ -61,7 +66,7 @@ function isLabelLoss(name: string): name is LossName {
   return labelLosses.has(name);
 }
 
-function termOf(part: Expr, weight: number, context: Scene): Made {
+function termOf(part: Expr, weight: number, context: PlanContext): Made {
   const { task } = context.settings;
   if (part.kind === 'name' && part.name === 'task') {
     return { term: 'labels', weight, loss: task.loss };
@@ -76,7 +81,7 @@ function termOf(part: Expr, weight: number, context: Scene): Made {
 }
 
 /** One data set has labels of one kind. */
-function labels(loss: LossName, weight: number, { settings: { task } }: Scene): Made {
+function labels(loss: LossName, weight: number, { settings: { task } }: PlanContext): Made {
   const ofClasses = task.loss === 'crossentropy';
   if ((loss === 'crossentropy') === ofClasses) return { term: 'labels', weight, loss };
   const refused = `the loss \`${loss}\` of labels that are ${ofClasses ? 'classes' : 'numbers'}`;
@@ -86,7 +91,7 @@ function labels(loss: LossName, weight: number, { settings: { task } }: Scene): 
 
 type Call = Extract<Expr, { kind: 'call' }>;
 
-function divergence(call: Call, weight: number, context: Scene): Made {
+function divergence(call: Call, weight: number, context: PlanContext): Made {
   const teacher = teacherOf(call, context);
   if (typeof teacher !== 'string') return teacher;
   if (context.settings.task.loss !== 'crossentropy') {
@@ -100,7 +105,7 @@ function divergence(call: Call, weight: number, context: Scene): Made {
 }
 
 /** Without `at`, what the last layer reads: the features that the head is put on. */
-function features(call: Call, weight: number, context: Scene): Made {
+function features(call: Call, weight: number, context: PlanContext): Made {
   const teacher = teacherOf(call, context);
   if (typeof teacher !== 'string') return teacher;
   const { layers } = context.facts;
@@ -143,7 +148,7 @@ function features(call: Call, weight: number, context: Scene): Made {
       };
 }
 
-function teacherOf(call: Call, { state, teachers }: Scene): string | RefusedTerm {
+function teacherOf(call: Call, { state, teachers }: PlanContext): string | RefusedTerm {
   const written = call.args[0] ?? call.named['teacher'];
   const name = written?.kind === 'name' ? written.name : '';
   if (state.marks.has(name) || teachers.has(name)) return name;
@@ -177,7 +182,7 @@ const ofLayers: ReadonlySet<string> = new Set(['w', 'gamma', 'beta']);
 /** The mask of the weights: it changes at updates, and has no gradient. */
 const mask = 'm';
 
-function penalty(part: Expr, weight: number, { state }: Scene): Made {
+function penalty(part: Expr, weight: number, { state }: PlanContext): Made {
   const text = printExpression(part);
   const names = freeNames(part);
   const isKnown = (name: string): boolean => {

@@ -25,7 +25,7 @@ import { curveAlong, curveOf } from '../schedule/curve.ts';
 import { progressAt, shareAt } from '../schedule/timeline.ts';
 import { intervalOf } from '../schedule/window.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { boundedPercent, shareOfText, shareText } from '../share-text.ts';
 import { gatesLeft, shareLeft, unitsLeft } from '../units/gates-left.ts';
 import type { CountedResource, GatesLeft } from '../units/gates-left.ts';
@@ -40,7 +40,7 @@ export interface TowardChoice {
 export function towardOf(
   statement: TypedStatement,
   groups: readonly UnitGroup[],
-  context: Scene,
+  context: PlanContext,
 ): Outcome<TowardChoice> {
   const value = clause(statement, 'toward');
   if (value === undefined || groups.length === 0)
@@ -94,7 +94,7 @@ function courseOver(
   over: Value | undefined,
   along: Value | undefined,
   asked: Rational,
-  context: Scene,
+  context: PlanContext,
 ): Outcome<Pick<PlannedToward, 'window' | 'curve'>> {
   if (over === undefined) return { value: {}, diagnostics: [] };
   const window = intervalOf(asWindow(over), context, () => undefined);

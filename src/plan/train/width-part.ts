@@ -12,7 +12,7 @@ import { readsWidths } from '../gates-of-stage.ts';
 import { amountOf, asChoice, asQuantity, itemsOf } from '../reading.ts';
 import { complain } from '../plan-context.ts';
 import { numbersOfChoice } from './numbers-of-choice.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { gatedLayers } from '../units/gated-units.ts';
 import { costOf } from '../units/unit-costs.ts';
 import type { UnitCost } from '../units/unit-costs.ts';
@@ -37,7 +37,7 @@ export const mostChoices = 100;
 
 const names = Object.keys(usual) as readonly (keyof typeof usual)[];
 
-export function widthPart(choice: Choice, context: Scene): Outcome<WidthPart> {
+export function widthPart(choice: Choice, context: PlanContext): Outcome<WidthPart> {
   const { numbers, diagnostics: faults } = numbersOfChoice(choice, usual, context);
   const diagnostics = [...faults];
   for (const name of ['narrowest', 'step']) {
@@ -88,7 +88,7 @@ function sharesOf({ args }: Choice): readonly Rational[] {
 function shareFault(
   shares: readonly Rational[],
   choice: Choice,
-  context: Scene,
+  context: PlanContext,
 ): Diagnostic | undefined {
   if (shares.length >= 2 && shares.length <= mostChoices) return undefined;
   const value = `${shares.length > mostChoices ? 'at least ' : ''}${shares.length}`;
@@ -102,7 +102,7 @@ function mixingFault(
   mixing: number,
   shares: readonly Rational[],
   choice: Choice,
-  context: Scene,
+  context: PlanContext,
 ): Diagnostic | undefined {
   if (mixing <= shares.length) return undefined;
   const need = `at most ${shares.length}, as many as there are choices`;
@@ -137,7 +137,7 @@ function floored({ n, d }: Rational): number {
 export function plannedWidths(
   { numbers, shares, groups }: WidthPart,
   { counted, expected }: { readonly counted: ReadonlySet<UnitCost>; readonly expected: boolean },
-  { facts }: Scene,
+  { facts }: PlanContext,
 ): PlannedWidths {
   return {
     ...numbers,

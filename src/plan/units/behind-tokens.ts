@@ -4,12 +4,12 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedTrain } from '../plan.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 
 export function faultsBehindTokens(
   { inputGates, objective = [] }: Pick<PlannedTrain, 'inputGates' | 'objective'>,
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): readonly Diagnostic[] {
   if (context.state.tokens.length === 0) return [];
   const isCompared = objective.some(({ term }) => term === 'features');

@@ -11,7 +11,7 @@ import { quantityClause } from '../reading.ts';
 import { refusal } from '../plan-context.ts';
 import { amountCounted, amountWritten, goalOfBudget, textOfAmount } from './budget-amount.ts';
 import { budgetText } from './budget-text.ts';
-import { goneBefore } from './foreseen.ts';
+import { prunedBefore } from './foreseen.ts';
 import type { ResourceEstimate } from './resource-estimate.ts';
 import type { PlannedBudget } from './planned-units.ts';
 
@@ -54,7 +54,7 @@ export function budgetStart(
 
   /** Undefined where scores decide. */
   function leftBefore(): Rational | undefined {
-    const gone = goneBefore(setup);
+    const gone = prunedBefore(setup);
     if (gone === undefined) return undefined;
     const isWhole = [...gone.values()].every((bundles) => bundles === 0);
     return isWhole ? whole : estimate && count(estimate.without(gone));

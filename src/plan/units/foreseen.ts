@@ -4,12 +4,15 @@ import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { prunesUnits } from '../prune/pruned-kind.ts';
 import type { Setup } from '../prune/setup.ts';
 import { isWindowed } from '../schedule/window.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import { isPrunedSingly } from './member-counts.ts';
 
 /** Bundles of each group that are gone when the window opens; undefined where scores decide. */
-export function goneBefore({ statement, context }: Setup): ReadonlyMap<string, number> | undefined {
+export function prunedBefore({
+  statement,
+  context,
+}: Setup): ReadonlyMap<string, number> | undefined {
   const others = context.stage.statements.filter((one) => one !== statement);
   if (others.some(actsBeside) || mayEmpty(context)) return undefined;
   const bounds = groupsIn(context).map(({ title }) => {
@@ -25,7 +28,7 @@ export function actsBeside(statement: TypedStatement): boolean {
 }
 
 /** Whether single weights that were pruned may be all that a unit had. */
-export function mayEmpty({ facts, state }: Scene): boolean {
+export function mayEmpty({ facts, state }: PlanContext): boolean {
   const own = new Map(facts.layers.map((layer) => [layer.tensor, layer]));
   return groupsIn({ facts }).some(({ members }) => {
     const held = members.flatMap(({ tensor }) => own.get(tensor) ?? []);
@@ -37,6 +40,6 @@ export function mayEmpty({ facts, state }: Scene): boolean {
   });
 }
 
-export function groupsIn({ facts }: Pick<Scene, 'facts'>): readonly UnitGroup[] {
+export function groupsIn({ facts }: Pick<PlanContext, 'facts'>): readonly UnitGroup[] {
   return facts.unitGroups?.() ?? [];
 }

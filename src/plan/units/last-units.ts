@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlannedPrune } from '../plan.ts';
 import { complain } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 import { targetSpan } from '../prune/setup.ts';
 import type { PlannedGroup } from './planned-units.ts';
 import { isBudgetPrune, prunedGroups } from '../pruning.ts';
@@ -47,7 +47,7 @@ export function plannedLeft(prune: PlannedPrune): (group: PlannedGroup) => numbe
 export function withLastUnits(
   step: PlannedStep,
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): PlannedStep {
   const found = step.statements.flatMap((planned): readonly Diagnostic[] => {
     const last =

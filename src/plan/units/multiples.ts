@@ -11,7 +11,7 @@ import { bundleCount, inMultiples } from '../../model/coupling/unit-groups.ts';
 import type { Target } from '../prune/target.ts';
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
 import { refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import type { Bounds, PrunedCounts } from '../state/pruned-counts.ts';
 
@@ -27,7 +27,7 @@ export function steppedGroups(
   groups: readonly UnitGroup[],
   target: Target,
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): Outcome<readonly UnitGroup[]> {
   const multiple = multipleOf(statement);
   if (multiple === undefined) return done(groups);

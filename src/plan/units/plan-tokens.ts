@@ -21,12 +21,12 @@ import { asSelector, clause } from '../reading.ts';
 import { criterionOf } from '../samples/read-samples.ts';
 import { leftOf, type SampleTarget } from '../samples/sample-target.ts';
 import { complain, failed, nameOf } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 import { selected } from '../select-layers.ts';
 import type { PlannedTokenBlock, PlannedTokens } from '../planned-tokens.ts';
 import { tokenScoreOf, type TokenScore } from './token-score.ts';
 
-export function planTokens(statement: TypedStatement, context: Scene): PlannedStep {
+export function planTokens(statement: TypedStatement, context: PlanContext): PlannedStep {
   const { tokens } = context.facts;
   const span = statement.spans['object'] ?? statement.span;
   if (tokens === undefined) {
@@ -72,7 +72,7 @@ function joined(
 }
 
 /** Numbers of the selected blocks, ascending, as the graph has them. */
-function blocksOf(statement: TypedStatement, context: Scene): Outcome<readonly number[]> {
+function blocksOf(statement: TypedStatement, context: PlanContext): Outcome<readonly number[]> {
   const inside = clause(statement, 'in');
   if (inside === undefined) throw new TypeError('the checker promises blocks');
   const layers = selected(asSelector(inside), context);
@@ -86,7 +86,7 @@ function blocksOf(statement: TypedStatement, context: Scene): Outcome<readonly n
 
 interface Setting {
   readonly statement: TypedStatement;
-  readonly context: Scene;
+  readonly context: PlanContext;
   readonly score: TokenScore;
   readonly tokens: NonNullable<ModelFacts['tokens']>;
 }

@@ -20,7 +20,7 @@ import { isBudget, targetOf } from '../prune/target.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 import { readsScores } from '../train/trained-scores.ts';
 import { multipleOf, steppedGroups } from './multiples.ts';
 import { planBudget } from './plan-budget.ts';
@@ -37,7 +37,7 @@ import { countedAsLayer } from './unit-setup.ts';
 import type { UnitSetup } from './unit-setup.ts';
 
 /** Only for a statement without refusals. */
-export function planUnits(statement: TypedStatement, context: Scene): PlannedStep {
+export function planUnits(statement: TypedStatement, context: PlanContext): PlannedStep {
   const { value: scoring, diagnostics: unscored } = scoringOf(statement, context);
   if (scoring === undefined) return failed(context, unscored);
   if (readsScores(statement)) return failed(context, [trainedScoresFault(statement, context)]);
@@ -90,7 +90,7 @@ export function planUnits(statement: TypedStatement, context: Scene): PlannedSte
   return { ...step, diagnostics: [...before, ...step.diagnostics] };
 }
 
-function trainedScoresFault(statement: TypedStatement, context: Scene): Diagnostic {
+function trainedScoresFault(statement: TypedStatement, context: PlanContext): Diagnostic {
   const span = statement.spans['by'] ?? statement.spans['object'] ?? statement.span;
   const args = { what: 'pruning units by scores that train', instead: 'prune `weights`' };
   return complain(context, unsupported, args, span);
@@ -99,7 +99,7 @@ function trainedScoresFault(statement: TypedStatement, context: Scene): Diagnost
 /** What the plan says of the units. */
 function unitSetup(
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
   { groups, stays, weights }: SelectedGroups & { readonly weights: readonly Layer[] },
   { scoring, rescored }: { readonly scoring: Scoring; readonly rescored: number | undefined },
 ): UnitSetup {
@@ -134,7 +134,7 @@ function unitSetup(
 function balancedFault(
   groups: readonly UnitGroup[],
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): Diagnostic | undefined {
   const balanced = groups.find(({ parts }) => parts !== undefined);
   if (balanced?.parts === undefined) return undefined;

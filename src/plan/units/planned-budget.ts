@@ -8,7 +8,7 @@ import { batchOf } from '../latency/latency-target.ts';
 import type { Target } from '../prune/target.ts';
 import { clause } from '../reading.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { shareText } from '../share-text.ts';
 import type { PlannedBudget } from './planned-units.ts';
 
@@ -19,7 +19,11 @@ export interface Budgeted {
 }
 
 /** A latency needs a profile of the model, measured on the batch that is meant. */
-export function budgetOf(target: Target, statement: TypedStatement, context: Scene): Budgeted {
+export function budgetOf(
+  target: Target,
+  statement: TypedStatement,
+  context: PlanContext,
+): Budgeted {
   const isLatency =
     target.kind === 'time' || (target.kind === 'resource' && target.of === 'latency');
   const on = clause(statement, 'on');

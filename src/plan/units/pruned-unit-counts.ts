@@ -27,7 +27,7 @@ export function unitsLeft(left: number, group: PlannedGroup): number {
 }
 
 /** What a prune takes of what it looks at, as it is told. */
-export interface UnitsGone {
+export interface PrunedUnitCounts {
   readonly gone: number;
   readonly all: number;
   /** `channels`; `steps of channels` where steps are of different sizes, and scores choose among them. */
@@ -37,7 +37,7 @@ export interface UnitsGone {
 }
 
 /** `noun` is what the plan counts. */
-export function unitsGone(prune: PlannedPrune, noun: string): UnitsGone {
+export function prunedUnitCounts(prune: PlannedPrune, noun: string): PrunedUnitCounts {
   const { reached, selected } = prune;
   const groups = prunedGroups(prune);
   if (!goesInSteps(groups)) {

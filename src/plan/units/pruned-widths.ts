@@ -15,7 +15,7 @@ import { asChoice, asRecord, clause } from '../reading.ts';
 import { readsWidths } from '../gates-of-stage.ts';
 import { isWindowed } from '../schedule/window.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import { widthSharesIn, widthsOf } from '../train/width-part.ts';
 import { groupsIn } from './foreseen.ts';
@@ -24,7 +24,7 @@ import { gateObstacle } from './gated-units.ts';
 export function widthFaultOf(
   groups: readonly UnitGroup[],
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): Diagnostic | undefined {
   const span = (word: string) => statement.spans[word] ?? statement.span;
   const shares = widthSharesIn(context.stage.statements);
@@ -52,7 +52,7 @@ export function widthFaultOf(
 }
 
 /** Of one choice alone, other widths help. */
-function groupFault(group: UnitGroup, widths: readonly number[], { facts }: Scene) {
+function groupFault(group: UnitGroup, widths: readonly number[], { facts }: PlanContext) {
   const { title, units } = group;
   const why = obstacle(group) ?? gateObstacle(group, facts);
   if (why !== undefined) return { group: title, why, isOneChoice: false };
@@ -90,7 +90,7 @@ function idleClause(target: Target, statement: TypedStatement) {
 export function narrowestOf(
   statement: TypedStatement,
   groups: readonly UnitGroup[],
-  context: Scene,
+  context: PlanContext,
 ): { readonly narrowest?: readonly number[] } {
   if (!readsWidths(statement)) return {};
   const shares = widthSharesIn(context.stage.statements) ?? [];

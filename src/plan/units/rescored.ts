@@ -8,12 +8,12 @@ import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { bundleCount } from '../../model/coupling/unit-groups.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause, itemsOf } from '../reading.ts';
 import { refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 
 /** Of a share at least one. Undefined where the clause is absent. */
 export function rescoredOf(
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
   groups: readonly UnitGroup[],
 ): Outcome<number> | undefined {
   const value = clause(statement, 'rescored');

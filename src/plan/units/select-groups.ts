@@ -8,7 +8,7 @@ import { areUnits } from '../../model/coupling/unit-groups.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { asChoice, asSelector, clause, itemsOf } from '../reading.ts';
 import { complain } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { selected } from '../select-layers.ts';
 import { unitNoun } from './pruned-unit-counts.ts';
 
@@ -22,7 +22,10 @@ export interface SelectedGroups {
  * A group is taken where `in` selects one of the layers that make its units, and left where
  * `except` does: slices that several layers make go from all of them. A branch has all its layers.
  */
-export function selectGroups(statement: TypedStatement, context: Scene): Outcome<SelectedGroups> {
+export function selectGroups(
+  statement: TypedStatement,
+  context: PlanContext,
+): Outcome<SelectedGroups> {
   const kinds = new Set(itemsOf(statement.object).map((item) => asChoice(item).word));
   const all = (context.facts.unitGroups?.() ?? []).filter(
     (group) => kinds.has(group.kind) && (areUnits(group) || group.cuts !== undefined),
@@ -66,7 +69,7 @@ function stayArgs({ title, pin }: UnitGroup): { group: string; where: string; wh
 function tensorsOf(
   word: 'in' | 'except',
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): Outcome<ReadonlySet<string> | undefined> {
   const value = clause(statement, word);
   if (value === undefined) return { value: undefined, diagnostics: [] };

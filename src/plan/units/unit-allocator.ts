@@ -16,13 +16,13 @@ import type { Target } from '../prune/target.ts';
 import { unsetMark } from '../prune/unset-mark.ts';
 import { asExpression, clause } from '../reading.ts';
 import { refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { sharedOf } from './shared-groups.ts';
 
 /** Undefined where the allocation is that of `by`. */
 export function unitAllocator(
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
   groups: readonly UnitGroup[],
   target: Target,
 ): Outcome<PlannedAllocator> | undefined {
@@ -39,7 +39,7 @@ export function unitAllocator(
 /** As much of each group as one threshold over all would take by another criterion. */
 function globalUnits(
   { args: { criterion }, span }: Choice,
-  context: Scene,
+  context: PlanContext,
   statement: TypedStatement,
 ): Outcome<PlannedAllocator> {
   if (criterion === undefined) throw new TypeError('the checker promises a criterion');

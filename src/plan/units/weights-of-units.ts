@@ -15,7 +15,7 @@ import type { Scoring } from '../prune/scoring.ts';
 import { clause } from '../reading.ts';
 import { done } from '../../diagnostics/diagnostic.ts';
 import { complain, refusal } from '../plan-context.ts';
-import type { Scene } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
 import { codeObstacle } from '../train/code-part.ts';
 import { codeReadBy } from '../codes-of-recipe.ts';
 import { readBy } from '../train/input-gate-part.ts';
@@ -31,7 +31,7 @@ export function weightsOfUnits(
   groups: readonly UnitGroup[],
   scoring: Scoring,
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): Outcome<readonly Layer[]> {
   const { facts } = context;
   const shut = ranksWhole(statement) ? gateFault(groups, statement, context) : undefined;
@@ -62,7 +62,7 @@ function unreadFault(
   { compensation }: Scoring,
   groups: readonly UnitGroup[],
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): Diagnostic | undefined {
   if (compensation.compensation === undefined || groups.some(isRead)) return undefined;
   const what = `\`compensating\` where nothing reads the ${groups[0]?.title ?? 'units'},`;
@@ -80,7 +80,7 @@ export function ranksWhole(statement: TypedStatement): boolean {
 function gateFault(
   groups: readonly UnitGroup[],
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): Diagnostic | undefined {
   const span = statement.spans['object'] ?? statement.span;
   const ofWidths = readsWidths(statement) ? widthFaultOf(groups, statement, context) : undefined;
@@ -146,7 +146,7 @@ function beyondReach(
   { statistics, compensation }: Scoring,
   groups: readonly UnitGroup[],
   weights: readonly Layer[],
-  facts: Scene['facts'],
+  facts: PlanContext['facts'],
 ): ReturnType<typeof unreachable> {
   const read = groups.flatMap(({ members }) => members.filter(({ side }) => side === 'consumer'));
   const tensors = new Set(read.map(({ tensor }) => tensor));

@@ -5,9 +5,9 @@ import type { PlannedCalibrate } from '../plan.ts';
 import { namedSamples } from '../prune/calibration.ts';
 import { asRecord, clause } from '../reading.ts';
 import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 
-export function planCalibrate(statement: TypedStatement, context: Scene): PlannedStep {
+export function planCalibrate(statement: TypedStatement, context: PlanContext): PlannedStep {
   if (context.facts.parameters.every(({ kind }) => kind !== 'running-statistic')) {
     return failed(context, [complain(context, noNorms, {}, statement.span)]);
   }

@@ -18,11 +18,11 @@ import { unsetMark } from '../prune/unset-mark.ts';
 import { quantisedLayers } from '../quantised.ts';
 import { asExpression, asName, clause } from '../reading.ts';
 import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { unwritableScores } from '../unwritable-gradients.ts';
 
-export function planCollect(statement: TypedStatement, context: Scene): PlannedStep {
+export function planCollect(statement: TypedStatement, context: PlanContext): PlannedStep {
   const selection = prunedLayers(statement, context);
   if (selection.value === undefined) return failed(context, selection.diagnostics);
   const layers = selection.value;
@@ -42,7 +42,7 @@ export function planCollect(statement: TypedStatement, context: Scene): PlannedS
 
 function planSteps(
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
   layers: readonly Layer[],
 ): PlannedStep {
   const adding = clause(statement, 'adding');
@@ -68,7 +68,7 @@ function planSteps(
 
 function planOnce(
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
   layers: readonly Layer[],
 ): PlannedStep {
   const by = clause(statement, 'by');
@@ -121,7 +121,7 @@ function defaultsOf(statement: TypedStatement): readonly string[] {
 function kept(
   planned: PlannedCollect | PlannedCollectSteps,
   layers: readonly Layer[],
-  { state, stage }: Scene,
+  { state, stage }: PlanContext,
 ): PlannedStep {
   const record = { path: stage.path, layers: new Set(layers.map(({ name }) => name)) };
   return {

@@ -6,11 +6,11 @@ import type { UnitGroup } from '../../model/index.ts';
 import type { PlannedFolding } from '../plan.ts';
 import { clause } from '../reading.ts';
 import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import { leftOfModel } from '../units/left-of-model.ts';
 
-export function planCompact(statement: TypedStatement, context: Scene): PlannedStep {
+export function planCompact(statement: TypedStatement, context: PlanContext): PlannedStep {
   const { state, facts, at } = context;
   const all = facts.unitGroups?.() ?? [];
   const isPruned = ({ title }: UnitGroup): boolean =>

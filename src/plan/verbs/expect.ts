@@ -14,10 +14,10 @@ import { idleBatches } from '../observe/idle-batch.ts';
 import { asRecord } from '../reading.ts';
 import type { PlannedResource } from '../plan.ts';
 import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 import { grouped, roundedPercent } from '../share-text.ts';
 
-export function planExpect(statement: TypedStatement, context: Scene): PlannedStep {
+export function planExpect(statement: TypedStatement, context: PlanContext): PlannedStep {
   const batch = writtenBatch(statement);
   const record = asRecord(statement.object);
   const read = claimOf(record, context, batch ?? 1);
@@ -40,7 +40,7 @@ export function planExpect(statement: TypedStatement, context: Scene): PlannedSt
 /** What the plan knows of the measured value, in the unit of the bounds. */
 function countedIn(
   { measured, bounds }: ReadClaim,
-  context: Scene,
+  context: PlanContext,
   span: Span,
 ): Outcome<Counted> | undefined {
   if (measured.counted) return countOf(measured, context, span);
@@ -55,7 +55,7 @@ function refutation(
   { min, max, strict, share }: ClaimBounds,
   { least, most }: Counted,
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): Diagnostic | undefined {
   const edge = strict === true ? 0 : 1;
   const tooLow = min !== undefined && compare(most, min) <= -edge;

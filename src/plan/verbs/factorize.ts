@@ -8,9 +8,9 @@ import { chosenMatrices, formOf } from '../train/chosen-matrices.ts';
 import type { ChosenMatrix } from '../train/chosen-matrices.ts';
 import { rankGoal } from '../train/rank-target.ts';
 import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 
-export function planFactorize(statement: TypedStatement, context: Scene): PlannedStep {
+export function planFactorize(statement: TypedStatement, context: PlanContext): PlannedStep {
   const { state, at, facts } = context;
   const chosen = chosenMatrices(statement, context);
   if (chosen.value === undefined) return failed(context, chosen.diagnostics);

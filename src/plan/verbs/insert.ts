@@ -16,11 +16,11 @@ import { factsWith } from '../train/inserted-facts.ts';
 import { insertionsOf } from '../train/inserting.ts';
 import type { PlannedFold, PlannedInsert } from '../train/planned-insert.ts';
 import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 
 const none: ReadonlySet<string> = new Set();
 
-export function planInsert(statement: TypedStatement, context: Scene): PlannedStep {
+export function planInsert(statement: TypedStatement, context: PlanContext): PlannedStep {
   const { facts, state, at, stage } = context;
   const { value: chosen = [], diagnostics: found } = insertionsOf(statement, {
     ...context,
@@ -54,7 +54,7 @@ export function planInsert(statement: TypedStatement, context: Scene): PlannedSt
 function faultsOf(
   chosen: readonly Insertion[],
   { spans, span }: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): readonly Diagnostic[] {
   const { facts, state } = context;
   const at = spans['object'] ?? span;
@@ -76,7 +76,7 @@ function faultsOf(
 }
 
 /** `merge inserted` and `remove inserted`. */
-export function planFold(statement: TypedStatement, context: Scene): PlannedStep {
+export function planFold(statement: TypedStatement, context: PlanContext): PlannedStep {
   const { facts, state, at } = context;
   const open = (facts.insertions ?? []).filter(
     (it) => state.inserted.get(insertionName(it)) === 'open',
@@ -118,7 +118,7 @@ export function planFold(statement: TypedStatement, context: Scene): PlannedStep
 function stays(
   { layer }: Insertion,
   site: FoundSite | undefined,
-  { state }: Scene,
+  { state }: PlanContext,
 ): string | undefined {
   if (state.sparse.has(layer)) return 'the layer has a mask of single weights, which it would fill';
   return site === undefined || 'refused' in site ? undefined : site.stays;

@@ -12,9 +12,9 @@ import type { PlannedMeasure } from '../plan.ts';
 import { asName, asRecord, clause, itemsOf } from '../reading.ts';
 import { unsetMark } from '../prune/unset-mark.ts';
 import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 
-export function planMeasure(statement: TypedStatement, context: Scene): PlannedStep {
+export function planMeasure(statement: TypedStatement, context: PlanContext): PlannedStep {
   const diagnostics: Diagnostic[] = [];
   const statements: PlannedMeasure[] = [];
   const all: Measured[] = [];
@@ -59,7 +59,7 @@ export function planMeasure(statement: TypedStatement, context: Scene): PlannedS
 function plannedMeasure(
   measured: Measured,
   { on, isDefault }: { readonly on: string; readonly isDefault: boolean },
-  context: Scene,
+  context: PlanContext,
 ): PlannedMeasure {
   const { metric, expression, counted, resource, batch } = measured;
   if (expression !== undefined) return ofWeights(measured, expression, context);
@@ -77,7 +77,7 @@ function bestOf(measured: Measured | undefined): Pick<PlannedMeasure, 'best'> {
 /** The two marks. */
 function betweenOf(
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): Outcome<readonly string[]> | undefined {
   const between = clause(statement, 'between');
   if (between === undefined) return undefined;
@@ -95,7 +95,7 @@ const ofStages = 'trained params';
 function ofWeights(
   { metric, layers, told }: Measured,
   expression: string,
-  { at }: Scene,
+  { at }: PlanContext,
 ): PlannedMeasure {
   const named = layers && { metric: `${metric} ${told}`, layers };
   return { kind: 'measure', metric, expression, ...named, at };
@@ -111,6 +111,6 @@ function dataWritten(statement: TypedStatement): string | undefined {
 }
 
 /** Metrics are taken on `validation`, else on `test` (language.md, "Evaluation"). */
-function usualData({ settings }: Scene): string {
+function usualData({ settings }: PlanContext): string {
   return settings.samples['validation'] === undefined ? 'test' : 'validation';
 }

@@ -4,9 +4,9 @@ import type { TypedStatement } from '../../language/typed.ts';
 import { clause, isOfInsertions } from '../reading.ts';
 import { complain, failed } from '../plan-context.ts';
 import { planFold } from './insert.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 
-export function planMerge(statement: TypedStatement, context: Scene): PlannedStep {
+export function planMerge(statement: TypedStatement, context: PlanContext): PlannedStep {
   if (isOfInsertions(statement)) return planFold(statement, context);
   const { state, at } = context;
   if (state.adapters.length === 0) {

@@ -8,9 +8,9 @@ import { chosenMatrices, formOf } from '../train/chosen-matrices.ts';
 import { rankGoal } from '../train/rank-target.ts';
 import { timingOf } from '../schedule/window.ts';
 import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 
-export function planProject(statement: TypedStatement, context: Scene): PlannedStep {
+export function planProject(statement: TypedStatement, context: PlanContext): PlannedStep {
   const chosen = chosenMatrices(statement, context);
   const timing = timingOf(statement, context, () => undefined);
   if (chosen.value === undefined) return failed(context, chosen.diagnostics);

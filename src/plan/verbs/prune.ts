@@ -29,14 +29,14 @@ import { prunesTiles, tiledSelection } from '../prune/tiled.ts';
 import { planSamples } from '../samples/plan-samples.ts';
 import { prunesSamples } from '../samples/read-samples.ts';
 import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { planTokens } from '../units/plan-tokens.ts';
 import { withLastUnits } from '../units/last-units.ts';
 import { planUnits } from '../units/plan-units.ts';
 import { planZeros, prunesZeros } from '../zeros/plan-zeros.ts';
 
-export function planPrune(statement: TypedStatement, context: Scene): PlannedStep {
+export function planPrune(statement: TypedStatement, context: PlanContext): PlannedStep {
   if (prunesSamples(statement)) return planSamples(statement, context);
   if (prunesTokens(statement)) return planTokens(statement, context);
   if (prunesZeros(statement)) return planZeros(statement, context);
@@ -52,13 +52,13 @@ export function planPrune(statement: TypedStatement, context: Scene): PlannedSte
   return planWeights(statement, context);
 }
 
-function unitsStep(statement: TypedStatement, context: Scene): PlannedStep {
+function unitsStep(statement: TypedStatement, context: PlanContext): PlannedStep {
   const step = withLastUnits(planUnits(statement, context), statement, context);
   return prunesBranches(statement) ? { ...step, state: { ...step.state, branches: true } } : step;
 }
 
 /** Single weights, or tiles of them. */
-function planWeights(statement: TypedStatement, context: Scene): PlannedStep {
+function planWeights(statement: TypedStatement, context: PlanContext): PlannedStep {
   const allocator = allocatorOf(statement, context);
   if (allocator !== undefined && allocator.value === undefined)
     return failed(context, allocator.diagnostics);
@@ -97,7 +97,7 @@ function planWeights(statement: TypedStatement, context: Scene): PlannedStep {
 /** None where the mask is hard after all, as it is where nothing trains. */
 function clashesOfMask(
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
   { planned }: MaskChoice,
 ): readonly Diagnostic[] {
   if (planned.mask === 'hard') return [];
@@ -125,7 +125,7 @@ function scoreFaults(
   scoring: Scoring,
   layers: readonly Layer[],
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
 ): readonly Diagnostic[] {
   const beyond = quantisedLayers(layers, 'weights') ?? unreachable(scoring, layers, context.facts);
   if (beyond !== undefined) {

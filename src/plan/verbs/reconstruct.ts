@@ -8,10 +8,10 @@ import { calibrationOf } from '../prune/calibration.ts';
 import { momentsOfCompensation, usualDamping } from '../prune/compensation.ts';
 import { unreachable } from '../prune/scoring.ts';
 import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 
-export function planReconstruct(statement: TypedStatement, context: Scene): PlannedStep {
+export function planReconstruct(statement: TypedStatement, context: PlanContext): PlannedStep {
   const selection = prunedLayers(statement, context);
   const { value: selected, diagnostics } = selection;
   if (selected === undefined || hasErrors(diagnostics)) return failed(context, diagnostics);

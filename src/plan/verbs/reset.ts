@@ -8,7 +8,7 @@ import type { TensorStart } from '../../model/index.ts';
 import type { PlannedReset, PlannedStarts } from '../plan.ts';
 import { asChoice, asSelector, clause } from '../reading.ts';
 import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 import { parametersOf, prunedLayers } from '../select-layers.ts';
 
 const rules = ['permuted', 'kaiming', 'pytorch'] as const;
@@ -16,7 +16,7 @@ const rules = ['permuted', 'kaiming', 'pytorch'] as const;
 /** What `using` is when it is left out: an ONNX file knows no initialiser. */
 export const usualRule = 'permuted';
 
-export function planReset(statement: TypedStatement, context: Scene): PlannedStep {
+export function planReset(statement: TypedStatement, context: PlanContext): PlannedStep {
   const using = clause(statement, 'using');
   const word = using === undefined ? usualRule : asChoice(using).word;
   const rule = rules.find((name) => name === word);
@@ -43,7 +43,7 @@ export function planReset(statement: TypedStatement, context: Scene): PlannedSte
 
 type Drawn = Pick<PlannedReset, 'layers' | 'starts' | 'left'>;
 
-function weightsDrawn(statement: TypedStatement, context: Scene): Outcome<Drawn> {
+function weightsDrawn(statement: TypedStatement, context: PlanContext): Outcome<Drawn> {
   const { value: layers, diagnostics } = prunedLayers(statement, context);
   if (layers === undefined) return { diagnostics };
   const tensors = new Set(layers.map(({ tensor }) => tensor));
@@ -53,7 +53,7 @@ function weightsDrawn(statement: TypedStatement, context: Scene): Outcome<Drawn>
   };
 }
 
-function allDrawn(statement: TypedStatement, context: Scene): Outcome<Drawn> {
+function allDrawn(statement: TypedStatement, context: PlanContext): Outcome<Drawn> {
   const { facts } = context;
   const [inside, outside] = [clause(statement, 'in'), clause(statement, 'except')];
   const kept = inside && tensorsOf(asSelector(inside), context);
@@ -79,7 +79,7 @@ function allDrawn(statement: TypedStatement, context: Scene): Outcome<Drawn> {
   };
 }
 
-function tensorsOf(selector: Selector, context: Scene): Outcome<ReadonlySet<string>> {
+function tensorsOf(selector: Selector, context: PlanContext): Outcome<ReadonlySet<string>> {
   const { value, diagnostics } = parametersOf(selector, context);
   return { value: new Set(value?.map(({ tensor }) => tensor)), diagnostics };
 }
@@ -103,12 +103,15 @@ function startsOf(
 }
 
 /** What else there is, running statistics included. */
-function leftBeside(drawn: ReadonlySet<string>, { facts }: Scene): Pick<PlannedReset, 'left'> {
+function leftBeside(
+  drawn: ReadonlySet<string>,
+  { facts }: PlanContext,
+): Pick<PlannedReset, 'left'> {
   const left = facts.parameters.flatMap(({ tensor }) => (drawn.has(tensor) ? [] : [tensor]));
   return left.length === 0 ? {} : { left };
 }
 
-function foldedIn(statement: TypedStatement, context: Scene): readonly Diagnostic[] {
+function foldedIn(statement: TypedStatement, context: PlanContext): readonly Diagnostic[] {
   const layers = context.facts.foldedNorms?.() ?? [];
   return layers.length === 0
     ? []

@@ -8,13 +8,13 @@ import { trainable } from '../facts.ts';
 import type { PlannedRewind, RewoundPart } from '../plan.ts';
 import { asChoice, asName, asSelector, clause, itemsOf } from '../reading.ts';
 import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 import { insertsOtherwise } from '../state/plan-state.ts';
 import { parametersOf } from '../select-layers.ts';
 
 const known = ['all', 'weights', 'masks', 'optimizer', 'clock', 'samples'] as const;
 
-export function planRewind(statement: TypedStatement, context: Scene): PlannedStep {
+export function planRewind(statement: TypedStatement, context: PlanContext): PlannedStep {
   const parts = known.filter((part) =>
     itemsOf(statement.object).some((item) => asChoice(item).word === part),
   );
@@ -52,7 +52,7 @@ export function planRewind(statement: TypedStatement, context: Scene): PlannedSt
 function tensorsOf(
   statement: TypedStatement,
   parts: readonly RewoundPart[],
-  context: Scene,
+  context: PlanContext,
 ): Outcome<readonly string[] | undefined> {
   const isWhole = parts.includes('all');
   if (!isWhole && !parts.includes('weights')) return { value: undefined, diagnostics: [] };

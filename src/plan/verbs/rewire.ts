@@ -10,14 +10,14 @@ import { ofClients } from '../rewire/of-clients.ts';
 import { fallOf } from '../rewire/fall.ts';
 import { timingOf } from '../schedule/window.ts';
 import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
 import { boundsOf, totalOf, withPooledCount } from '../state/pruned-counts.ts';
 import type { PrunedCounts } from '../state/pruned-counts.ts';
 import { unwritableGradients } from '../unwritable-gradients.ts';
 
-export function planRewire(statement: TypedStatement, context: Scene): PlannedStep {
+export function planRewire(statement: TypedStatement, context: PlanContext): PlannedStep {
   const { share, per, all } = asRecord(statement.object).fields;
   if (share === undefined) throw new TypeError('the checker promises a share');
   const selection = prunedLayers(statement, context);
@@ -66,7 +66,7 @@ export function planRewire(statement: TypedStatement, context: Scene): PlannedSt
 function maskFault(
   layers: readonly Layer[],
   statement: TypedStatement,
-  { state, ...context }: Scene,
+  { state, ...context }: PlanContext,
 ): Diagnostic | undefined {
   const patterned = layers.find(({ name }) => state.patterns.has(name));
   const pattern = patterned && state.patterns.get(patterned.name);

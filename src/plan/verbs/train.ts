@@ -12,7 +12,7 @@ import type { PlannedCodes } from '../train/planned-codes.ts';
 import type { PlannedInputGates } from '../train/planned-input-gates.ts';
 import { amountOf, quantityClause } from '../reading.ts';
 import { complain, failed } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 import { percentText, shareText } from '../share-text.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import { numbersTrained } from '../train/numbers-trained.ts';
@@ -44,7 +44,7 @@ import { ratesOf } from '../train/rates.ts';
 import type { Parts } from '../train/parts.ts';
 
 /** Clauses that this version understands; it refuses every other one. */
-export function planTrain(statement: TypedStatement, context: Scene): PlannedStep {
+export function planTrain(statement: TypedStatement, context: PlanContext): PlannedStep {
   const parts = partsOf(statement, context);
   const earlier = continuedBy(statement, context);
   const from = earlier?.value;
@@ -112,7 +112,7 @@ function besideIn({ scores, gates, inputGates, codes, widths }: Trained): Partia
 }
 
 /** What moves the parameters: the statement's own optimizer and schedule, or those of the stage it goes on with. */
-function movesOf(statement: TypedStatement, from: Earlier | undefined, context: Scene) {
+function movesOf(statement: TypedStatement, from: Earlier | undefined, context: PlanContext) {
   const optimizer =
     (from && inheritedOptimizer(statement, from)) ?? optimizerOf(statement, context);
   const decay = (from && inheritedDecay(statement, from)) ?? decayOf(statement, context);
@@ -125,7 +125,7 @@ function ratesIn(
   statement: TypedStatement,
   from: Earlier | undefined,
   { tensors, adapters }: Trained,
-  context: Scene,
+  context: PlanContext,
 ) {
   const reached = new Set([...tensors, ...adapters.map(({ tensor }) => tensor)]);
   const { rates, diagnostics } =
@@ -137,7 +137,7 @@ function streamsOf(
   statement: TypedStatement,
   from: Earlier | undefined,
   trained: Trained,
-  context: Scene,
+  context: PlanContext,
 ): PlannedTrain['streams'] {
   const { streams } = context.stage;
   const augments = context.settings.sources?.['train']?.augment !== undefined;
@@ -156,7 +156,7 @@ function streamsOf(
 }
 
 /** Statements that take turns each have an order of samples of their own. */
-function ownStream(name: string, statement: TypedStatement, { stage }: Scene): string {
+function ownStream(name: string, statement: TypedStatement, { stage }: PlanContext): string {
   const turn = stage.statements.filter(({ verb }) => trains(verb)).indexOf(statement);
   return turn > 0 ? `${name}[${turn + 1}]` : name;
 }
@@ -182,7 +182,7 @@ interface Aims {
 
 function trainedBy(
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
   parts: Parts,
   { loss, toward }: Aims,
 ): Trained {
@@ -243,7 +243,7 @@ interface Account {
 
 function faultsOf(
   statement: TypedStatement,
-  context: Scene,
+  context: PlanContext,
   parts: Parts,
   plan: {
     readonly adapters: readonly PlannedAdapter[];
@@ -264,7 +264,7 @@ function faultsOf(
   return isOver ? [exceeded(budget, spent, of, context)] : [];
 }
 
-function stateAfter({ state, stage }: Scene, planned: PlannedTrain): PlanState {
+function stateAfter({ state, stage }: PlanContext, planned: PlannedTrain): PlanState {
   const { training, trained, ...record } = state.stages.get(stage.name) ?? { selected: [] };
   const isFurther = training?.path === stage.path;
   const numbers = numbersTrained(planned);

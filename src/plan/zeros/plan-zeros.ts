@@ -6,7 +6,7 @@ import type { Layer } from '../../model/graph.ts';
 import { quantisedLayers } from '../quantised.ts';
 import { asChoice, clause, itemsOf } from '../reading.ts';
 import { complain, failed, nameOf } from '../plan-context.ts';
-import type { PlannedStep, Scene } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { withoutPatterns } from '../state/plan-state.ts';
 import type { PlanState } from '../state/plan-state.ts';
@@ -17,7 +17,7 @@ export function prunesZeros({ object }: TypedStatement): boolean {
   return itemsOf(object).some((item) => asChoice(item).word === 'zeros');
 }
 
-export function planZeros(statement: TypedStatement, context: Scene): PlannedStep {
+export function planZeros(statement: TypedStatement, context: PlanContext): PlannedStep {
   const span = statement.spans['object'] ?? statement.span;
   const selection = prunedLayers(statement, context);
   if (selection.value === undefined) return failed(context, selection.diagnostics);
@@ -49,7 +49,7 @@ export function planZeros(statement: TypedStatement, context: Scene): PlannedSte
 }
 
 /** Behind a mask that may be taken back, a 0 in the forward pass need not be one of the weight. */
-function openMask({ stage, at }: Scene) {
+function openMask({ stage, at }: PlanContext) {
   const isTakenBack = stage.statements.some(({ clauses }) => isOpen(clauses['mask']));
   if (!isTakenBack || at === 0) return undefined;
   const what = '`prune zeros` at the end of a stage with a mask that is not hard';
@@ -61,7 +61,7 @@ function isOpen(mask: Value | undefined): boolean {
 }
 
 /** Undefined where the weights are no longer those of the file, or the file is not there. */
-function zerosOf({ tensor }: Layer, { facts, state }: Scene): number | undefined {
+function zerosOf({ tensor }: Layer, { facts, state }: PlanContext): number | undefined {
   return state.isOfFile ? facts.zerosIn?.(tensor) : undefined;
 }
 
@@ -69,14 +69,14 @@ function zerosOf({ tensor }: Layer, { facts, state }: Scene): number | undefined
 function countOf(
   { name, count: of }: Layer,
   zeros: number | undefined,
-  { state }: Scene,
+  { state }: PlanContext,
 ): ZeroCount {
   const before = boundsOf(state.pruned, name);
   if (zeros === undefined) return { least: before.least, most: of, of };
   return { least: Math.max(before.least, zeros), most: Math.min(of, before.most + zeros), of };
 }
 
-function stateAfter({ state, stage }: Scene, { layers, counts }: PlannedZeros): PlanState {
+function stateAfter({ state, stage }: PlanContext, { layers, counts }: PlannedZeros): PlanState {
   const changed = layers.filter((name) => (counts[name]?.most ?? 0) > 0);
   const bounds = changed.flatMap((name) => {
     const own = counts[name];

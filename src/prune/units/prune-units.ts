@@ -25,7 +25,7 @@ import { budgetAt } from '../../plan/units/budget-amount.ts';
 import { meterOf } from '../../plan/units/meter.ts';
 import type { Chosen } from './budget.ts';
 import { fittedReaders } from './fitted-readers.ts';
-import { choose, goneOf, rankGroup } from './ranked-groups.ts';
+import { choose, prunedBundlesOf, rankGroup } from './ranked-groups.ts';
 import { inWholeWidths } from './whole-widths.ts';
 import { unitShares } from './unit-shares.ts';
 import type { UnitShares } from './unit-shares.ts';
@@ -92,7 +92,7 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
           : valuesUnder(own, network, fitted.value),
       );
       order.push(...branchesOf(ranked, gone));
-      const gained = sumOf(pruned) > sumOf(goneOf(ranked));
+      const gained = sumOf(pruned) > sumOf(prunedBundlesOf(ranked));
       if (!isLast && gained) continue;
       return {
         value: {
@@ -165,7 +165,7 @@ function chooseShared(
   shares: UnitShares | undefined,
 ): Outcome<Chosen & { readonly isLast: boolean }> {
   const { rescored = Infinity } = statement;
-  const before = goneOf(ranked);
+  const before = prunedBundlesOf(ranked);
   const now = sumOf(before);
   const own = (asked: Allocation): Outcome<Chosen> => {
     const chosen = () => choose(ranked, statement, asked);

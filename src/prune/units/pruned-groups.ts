@@ -13,7 +13,7 @@ export interface UnitsResult extends PrunedGroup {
 }
 
 /** Of the groups that statements of the plan prune. */
-export function goneUnits(
+export function prunedUnitsOf(
   { plan, layers, outline }: Pick<RunContext, 'plan' | 'layers' | 'outline'>,
   network: Network,
 ): readonly UnitsResult[] {

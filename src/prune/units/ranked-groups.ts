@@ -44,7 +44,7 @@ export function rankGroup(
 }
 
 /** Bundles of each group that are gone. */
-export function goneOf(ranked: readonly RankedGroup[]): readonly number[] {
+export function prunedBundlesOf(ranked: readonly RankedGroup[]): readonly number[] {
   return ranked.map(({ pseudo }) => countPruned(pseudo.mask));
 }
 

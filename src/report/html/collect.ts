@@ -7,7 +7,7 @@ import { totalZeros } from '../../plan/zeros/planned-zeros.ts';
 import { leftText } from '../../plan/units/budget-text.ts';
 import type { Measurement, RunEvent } from '../../journal/run-event.ts';
 import type { RunEnd, RunRecord } from '../record/record.ts';
-import { toldPrunes } from '../record/prune-events.ts';
+import { reportedPrunes } from '../record/prune-events.ts';
 import { lastMeasured } from '../run-ends.ts';
 import { scheduleOf, type ScheduledStage } from '../record/schedule.ts';
 import { strangeValues } from '../strange-values.ts';
@@ -118,7 +118,7 @@ function pruningsOf(
   const zeros = stage.statements.filter((it) => it.kind === 'prune zeros');
   const found = events.filter((it) => it.event === 'prune zeros' && it.stage === stage.path);
   return [
-    ...toldPrunes(events, stage).map(({ prune, eventAt }) => ({
+    ...reportedPrunes(events, stage).map(({ prune, eventAt }) => ({
       ...{ stage: stage.path, lane, criterion: prune.criterion, units: prune.units },
       of: prune.selected,
       updates: toldTimes(prune).flatMap((step) => {

@@ -5,17 +5,17 @@ import type { RunEvent } from '../../journal/run-event.ts';
 
 export type PruneEvent = Extract<RunEvent, { readonly event: 'prune' }>;
 
-export interface ToldPrune {
+export interface ReportedPrune {
   readonly prune: PlannedPrune;
   /** Undefined where the run did not get there. */
   readonly eventAt: (step: number) => PruneEvent | undefined;
 }
 
 /** The events of a stage's statements come in the order of time, and at one time in textual order. */
-export function toldPrunes(
+export function reportedPrunes(
   events: readonly RunEvent[],
   { path, statements }: PlannedStage,
-): readonly ToldPrune[] {
+): readonly ReportedPrune[] {
   const prunes = statements.filter((it): it is PlannedPrune => it.kind === 'prune');
   const told = events.filter(
     (event): event is PruneEvent => event.event === 'prune' && event.stage === path,

@@ -11,9 +11,9 @@ import type { Dataset } from '../../data/dataset.ts';
 import type { Plan, PlannedStage } from '../../plan/plan.ts';
 import type { RunContext } from '../../state/context.ts';
 import { forgetful } from '../../train/mid-stage.ts';
-import type { Keep, Keeper, MidStage } from '../../train/mid-stage.ts';
+import type { Keep, CheckpointWriter, MidStage } from '../../train/mid-stage.ts';
 import type { LoadedModel } from '../../state/load.ts';
-import { initialRunState, settled } from '../../state/network.ts';
+import { initialRunState, withoutPruned } from '../../state/network.ts';
 import type { Network, RunState } from '../../state/network.ts';
 import { openObserver } from '../../measure/observer.ts';
 import type { Observer } from '../../measure/observer.ts';
@@ -123,9 +123,9 @@ export function openHost(parts: HostParts): StageHost {
         tell(event, false);
       };
       try {
-        const keeper = keeperOf(stage, segment, mid);
+        const writer = writerOf(stage, segment, mid);
         const ended = await whileUnchanged(changed, () =>
-          orRefusal(pathOf(stage), () => stageOutcome(stage, inputs, keeper)),
+          orRefusal(pathOf(stage), () => stageOutcome(stage, inputs, writer)),
         );
         if (ended.value === undefined) return { diagnostics: ended.diagnostics };
         // Two would write into one file of events: who began later has it.
@@ -166,7 +166,7 @@ export function openHost(parts: HostParts): StageHost {
   async function stageOutcome(
     index: StageIndex,
     inputs: readonly RunState[],
-    keeper: Keeper,
+    writer: CheckpointWriter,
   ): Promise<Outcome<RunState>> {
     const observer = await observe();
     if (observer.value === undefined) return { diagnostics: observer.diagnostics };
@@ -177,7 +177,7 @@ export function openHost(parts: HostParts): StageHost {
         observer.value,
         stage,
         inputs.length === 0 ? [original] : inputs,
-        keeper,
+        writer,
       );
     await observer.value.watch(network, { stage: '', moment: 'start', step: 0 });
     const diagnostics = [...observer.diagnostics, ...observer.value.findings()];
@@ -185,7 +185,7 @@ export function openHost(parts: HostParts): StageHost {
   }
 
   /** Keeps the middle of a stage where the rule says so, and where the run is to stop. */
-  function keeperOf(index: StageIndex, segment: Segment, resumed: MidStage | undefined): Keeper {
+  function writerOf(index: StageIndex, segment: Segment, resumed?: MidStage): CheckpointWriter {
     const every = everyOf(rule, plan.stages[index]);
     const first = resumed?.step ?? 0;
     return {
@@ -252,12 +252,12 @@ function adaptersKept(
   { plan, store, changed, keepAdapters }: HostParts,
   index: StageIndex,
   segment: Segment,
-): Pick<Keeper, 'adapted'> {
+): Pick<CheckpointWriter, 'adapted'> {
   if (keepAdapters !== true) return {};
   return {
     adapted(network) {
       if (segment.isOvertaken() || changed?.() !== undefined) return;
-      const state = store.objects.put(store.toStored.ofState(unmarked(settled(network))));
+      const state = store.objects.put(store.toStored.ofState(unmarked(withoutPruned(network))));
       const record = { key: store.keyOf(index), stage: plan.stages[index]?.path ?? '', state };
       writeAdapters(store.files, store.filesOf(index).adapters, record);
     },

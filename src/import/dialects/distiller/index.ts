@@ -2,7 +2,7 @@
 import { notSaidByFile } from '../../../diagnostics/catalogue/import.ts';
 import { diagnose } from '../../../diagnostics/diagnostic.ts';
 import { decimal } from '../../course.ts';
-import { claimByKind, type Dialect, type Scene } from '../../dialect.ts';
+import { claimByKind, type Dialect, type ImportContext } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf, textAt, type Field } from '../../document/field.ts';
 import type { Draft } from '../../recipe/draft.ts';
 import { trainingText } from '../../training.ts';
@@ -27,7 +27,7 @@ export const distiller: Dialect = {
 
 const sections = ['pruners', 'lr_schedulers', 'regularizers', 'quantizers', 'extensions'];
 
-function read(context: Scene): Draft {
+function read(context: ImportContext): Draft {
   const values = valuesIn(context);
   const around: Around = { values, context };
   const { root, ledger } = context;
@@ -85,7 +85,7 @@ function known(name: string): string {
     : name;
 }
 
-function claimSections({ root, ledger }: Scene): void {
+function claimSections({ root, ledger }: ImportContext): void {
   for (const section of sections) {
     for (const { value } of entriesOf(fieldAt(root, section))) {
       const name = textAt(value, 'class');

@@ -1,6 +1,6 @@
 /** A pruner of Distiller with the policy that runs it, as prunes of a recipe. */
 import { decimal, moments, percent, type Course } from '../../course.ts';
-import type { Scene } from '../../dialect.ts';
+import type { ImportContext } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf, textAt, type Field } from '../../document/field.ts';
 import { joined, layerNamed, termOf, type Chosen } from '../../names.ts';
 import type { DraftPrune } from '../../recipe/draft.ts';
@@ -14,7 +14,7 @@ export interface Run {
 
 export interface Around {
   readonly values: Values;
-  readonly context: Scene;
+  readonly context: ImportContext;
 }
 
 /** Epochs in which a policy acts: its end is not among them. */
@@ -146,7 +146,7 @@ function levels({ pruner, policy }: Run, around: Around): readonly DraftPrune[] 
   });
 }
 
-export function othersOf(named: readonly Chosen[], { naming }: Scene): Chosen {
+export function othersOf(named: readonly Chosen[], { naming }: ImportContext): Chosen {
   if (naming.layers === undefined) return { terms: [] };
   const taken = new Set(joined(named).layers);
   const layers = naming.layers.filter((layer) => layer.prunable && !taken.has(layer));
@@ -206,7 +206,7 @@ const tiles: Readonly<Record<string, string>> = {
 };
 
 /** Whether the file cuts filters out, with all that depends on them. */
-function hasRemover({ root }: Scene): boolean {
+function hasRemover({ root }: ImportContext): boolean {
   return entriesOf(fieldAt(root, 'extensions')).some(({ value }) =>
     /Remover/.test(textAt(value, 'class')),
   );

@@ -1,5 +1,5 @@
 /** LLM Compressor and the newer recipes of SparseML: stages, groups of modifiers, modifiers by their class. */
-import { claimByKind, type Dialect, type Scene } from '../../dialect.ts';
+import { claimByKind, type Dialect, type ImportContext } from '../../dialect.ts';
 import { entriesOf, fieldAt, type Entry, type Field } from '../../document/field.ts';
 import type { Draft, DraftPrune, DraftStage } from '../../recipe/draft.ts';
 import { zerosThatStay } from '../../recipe/draft.ts';
@@ -35,7 +35,7 @@ function modifiersOf(root: Field): readonly Entry[] {
   );
 }
 
-function read(context: Scene): Draft {
+function read(context: ImportContext): Draft {
   const values = valuesIn(context);
   claimDropped(context);
   const stages: DraftStage[] = [];
@@ -60,7 +60,12 @@ interface Made {
   readonly prunes: readonly DraftPrune[];
 }
 
-function draftsOf(name: string, field: Field, values: Values, context: Scene): readonly Made[] {
+function draftsOf(
+  name: string,
+  field: Field,
+  values: Values,
+  context: ImportContext,
+): readonly Made[] {
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
   if (kind === undefined || name === 'other') {
     context.ledger.claim(field, { list: 'unsaid', note: reasonFor(name) });
@@ -82,7 +87,7 @@ function draftsOf(name: string, field: Field, values: Values, context: Scene): r
 }
 
 /** Today's reader drops every other key without a word. */
-function claimDropped({ root, ledger }: Scene): void {
+function claimDropped({ root, ledger }: ImportContext): void {
   const note = 'LLM Compressor drops this key';
   for (const { key, value } of entriesOf(root)) {
     if (isGroup(key)) continue;

@@ -1,6 +1,6 @@
 /** Gradual magnitude pruning of LLM Compressor: a level at the start of every batch, and never the target itself. */
 import { decimal, moments, type Course } from '../../course.ts';
-import type { Scene } from '../../dialect.ts';
+import type { ImportContext } from '../../dialect.ts';
 import { fieldAt, type Field } from '../../document/field.ts';
 import { narrowed } from '../../names.ts';
 import type { DraftPrune, DraftStage } from '../../recipe/draft.ts';
@@ -9,7 +9,7 @@ import type { Values } from '../../values.ts';
 import { alongOf } from '../sparseml/schedule.ts';
 import { targetsIn } from './targets.ts';
 
-export function trainingFor(context: Scene): Pick<DraftStage, 'training' | 'length'> {
+export function trainingFor(context: ImportContext): Pick<DraftStage, 'training' | 'length'> {
   const { epochs } = context.facts;
   return {
     training: trainingText({}, context),
@@ -17,7 +17,11 @@ export function trainingFor(context: Scene): Pick<DraftStage, 'training' | 'leng
   };
 }
 
-export function magnitudeOf(field: Field, values: Values, context: Scene): readonly DraftPrune[] {
+export function magnitudeOf(
+  field: Field,
+  values: Values,
+  context: ImportContext,
+): readonly DraftPrune[] {
   const { ledger, facts } = context;
   const levels = levelsOf(field, values, facts.epochs);
   if (typeof levels === 'string') {

@@ -2,7 +2,7 @@
 import { notSaidByFile } from '../../../diagnostics/catalogue/import.ts';
 import { diagnose } from '../../../diagnostics/diagnostic.ts';
 import { decimal } from '../../course.ts';
-import type { Scene } from '../../dialect.ts';
+import type { ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import { narrowed, sizeAlong, type Chosen } from '../../names.ts';
 import type { DraftPrune } from '../../recipe/draft.ts';
@@ -14,7 +14,7 @@ export function oneShot(
   name: string,
   field: Field,
   values: Values,
-  context: Scene,
+  context: ImportContext,
 ): readonly DraftPrune[] {
   const sparsity = fieldAt(field, 'sparsity');
   const pattern = patternOf(fieldAt(field, 'mask_structure'), values);
@@ -67,7 +67,7 @@ export function oneShot(
   });
 }
 
-function linearOf({ naming }: Scene): Chosen {
+function linearOf({ naming }: ImportContext): Chosen {
   return {
     terms: ['linear'],
     ...(naming.layers && {
@@ -86,7 +86,7 @@ function pruneOf(
   name: string,
   field: Field,
   what: What,
-  ...[values, context]: [Values, Scene]
+  ...[values, context]: [Values, ImportContext]
 ): readonly DraftPrune[] {
   const { to } = what;
   if (to === undefined || (typeof to === 'number' && !(to > 0 && to < 1))) {
@@ -124,12 +124,12 @@ const countsOfRows: Partial<DraftPrune> = {
   countOf: (units, level) => Math.floor(units * level),
 };
 
-function claimRounding(field: Field, { ledger }: Scene): void {
+function claimRounding(field: Field, { ledger }: ImportContext): void {
   const note = 'LLM Compressor prunes one weight more of each block; here the nearest count';
   ledger.claim(fieldAt(field, 'sparsity'), { list: 'differs', note });
 }
 
-function samplesOf({ facts, findings, source }: Scene): readonly string[] {
+function samplesOf({ facts, findings, source }: ImportContext): readonly string[] {
   if (facts.calibration !== undefined) return [`using ${facts.calibration} samples of calibration`];
   if (
     !findings.some(

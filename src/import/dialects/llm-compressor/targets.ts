@@ -1,5 +1,5 @@
 /** Which layers an LLM Compressor modifier prunes: modules with all below them, classes, `re:` expressions. */
-import type { Scene } from '../../dialect.ts';
+import type { ImportContext } from '../../dialect.ts';
 import { itemsOf, type Field } from '../../document/field.ts';
 import {
   candidatesOf,
@@ -20,7 +20,7 @@ const classes: Readonly<Record<string, readonly string[]>> = {
   __ALL__: ['linear', 'conv'],
 };
 
-export function targetsIn(field: Field | undefined, context: Scene): Chosen | undefined {
+export function targetsIn(field: Field | undefined, context: ImportContext): Chosen | undefined {
   const parts = itemsOf(field).flatMap((item) =>
     item.kind === 'scalar' ? [targetOf(item, context)] : [],
   );
@@ -30,7 +30,10 @@ export function targetsIn(field: Field | undefined, context: Scene): Chosen | un
   return chosen.terms.length === 0 ? undefined : chosen;
 }
 
-export function targetOf(item: Field & { readonly kind: 'scalar' }, context: Scene): Chosen {
+export function targetOf(
+  item: Field & { readonly kind: 'scalar' },
+  context: ImportContext,
+): Chosen {
   const { naming } = context;
   const text = item.text.trim();
   const roles = Object.hasOwn(classes, text) ? classes[text] : undefined;

@@ -2,7 +2,7 @@
 import { notSaidByFile } from '../../../diagnostics/catalogue/import.ts';
 import { diagnose } from '../../../diagnostics/diagnostic.ts';
 import { decimal } from '../../course.ts';
-import { claimByKind, type Dialect, type Scene } from '../../dialect.ts';
+import { claimByKind, type Dialect, type ImportContext } from '../../dialect.ts';
 import { entriesOf, fieldAt, type Field } from '../../document/field.ts';
 import type { Draft, DraftPrune } from '../../recipe/draft.ts';
 import { trainingText } from '../../training.ts';
@@ -52,7 +52,7 @@ function approachIn(root: Field): Field | undefined {
   return fieldAt(approach, 'weight_compression') ?? fieldAt(approach, 'weight_magnitude');
 }
 
-function read(context: Scene): Draft {
+function read(context: ImportContext): Draft {
   const values = valuesIn(context);
   const { root, ledger, facts } = context;
   claimRest(context);
@@ -90,7 +90,7 @@ function read(context: Scene): Draft {
   };
 }
 
-function claimRest({ root, ledger }: Scene): void {
+function claimRest({ root, ledger }: ImportContext): void {
   if (root.kind !== 'mapping') return;
   claimByKind(
     { ...root, entries: entriesOf(root).filter(({ key }) => key !== 'pruning') },

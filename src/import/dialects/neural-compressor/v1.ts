@@ -1,6 +1,6 @@
 /** Pruners of Neural Compressor 1: magnitude by epochs. */
 import { moments, type Course } from '../../course.ts';
-import { claimByKind, type Scene } from '../../dialect.ts';
+import { claimByKind, type ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import { joined, layerNamed, narrowed } from '../../names.ts';
 import type { DraftPrune } from '../../recipe/draft.ts';
@@ -9,7 +9,7 @@ import { kinds } from './kinds.ts';
 
 interface Around {
   readonly values: Values;
-  readonly context: Scene;
+  readonly context: ImportContext;
 }
 
 export function prunersOf(approach: Field, around: Around): readonly DraftPrune[] {

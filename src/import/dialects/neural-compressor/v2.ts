@@ -1,6 +1,6 @@
 /** Configurations of Neural Compressor 2: lists of prunings by steps, with settings that count for all of them. */
 import { moments, percent, type Course } from '../../course.ts';
-import { claimByKind, type Scene } from '../../dialect.ts';
+import { claimByKind, type ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import {
   joined,
@@ -17,7 +17,7 @@ import { kinds } from './kinds.ts';
 
 export interface Around {
   readonly values: Values;
-  readonly context: Scene;
+  readonly context: ImportContext;
   /** Settings for all. */
   readonly top: Field;
 }
@@ -198,7 +198,7 @@ function criterionOf(type: string): Criterion | undefined {
 function structureOf(
   pattern: string,
   field: Field | undefined,
-  { ledger }: Scene,
+  { ledger }: ImportContext,
 ): Structure | undefined {
   const block = /^(\d{1,4})x(\d{1,4})$/.exec(pattern);
   if (block !== null) {
@@ -251,7 +251,7 @@ const classes: Readonly<Record<string, string>> = {
   Conv2d: 'conv',
 };
 
-function selectionOf(setting: Setting, context: Scene) {
+function selectionOf(setting: Setting, context: ImportContext) {
   const { naming } = context;
   const matching = (field: Field | undefined): Chosen | undefined => {
     const parts = itemsOf(field).flatMap((item) =>
@@ -274,7 +274,7 @@ function selectionOf(setting: Setting, context: Scene) {
 function lastOut(
   except: Chosen | undefined,
   chosen: Chosen | undefined,
-  { naming }: Scene,
+  { naming }: ImportContext,
 ): Chosen | undefined {
   const { layers } = naming;
   const head: Chosen =

@@ -1,6 +1,6 @@
 /** Filter pruning of NNCF: channels, kept in multiples of eight. */
 import { decimal, percent } from '../../course.ts';
-import type { Scene } from '../../dialect.ts';
+import type { ImportContext } from '../../dialect.ts';
 import { fieldAt, type Field } from '../../document/field.ts';
 import type { Chosen } from '../../names.ts';
 import type { DraftPrune } from '../../recipe/draft.ts';
@@ -14,7 +14,11 @@ const criteria: Readonly<Record<string, string>> = {
   geometric_median: 'geometric-median',
 };
 
-export function filtersOf(field: Field, values: Values, context: Scene): readonly DraftPrune[] {
+export function filtersOf(
+  field: Field,
+  values: Values,
+  context: ImportContext,
+): readonly DraftPrune[] {
   const params = fieldAt(field, 'params');
   const flops = values.number(fieldAt(params, 'pruning_flops_target'));
   const target = values.number(fieldAt(params, 'pruning_target')) ?? 0.5;
@@ -76,7 +80,7 @@ function windowOf(
   params: Field | undefined,
   { init, goal, flops }: Goal,
   values: Values,
-  context: Scene,
+  context: ImportContext,
 ): readonly string[] {
   const schedule = values.word(fieldAt(params, 'schedule')) ?? 'exponential';
   const start = values.number(fieldAt(params, 'num_init_steps')) ?? 0;
@@ -95,7 +99,12 @@ function windowOf(
   return [`from ${percent(init)} sparsity ${window} along geometric`];
 }
 
-function exceptOf(field: Field, params: Field | undefined, values: Values, context: Scene): Chosen {
+function exceptOf(
+  field: Field,
+  params: Field | undefined,
+  values: Values,
+  context: ImportContext,
+): Chosen {
   const ignored = scopesIn(
     fieldAt(field, 'ignored_scopes') ?? fieldAt(context.root, 'ignored_scopes'),
     context,
@@ -112,7 +121,7 @@ function claimDifferences(
   field: Field,
   params: Field | undefined,
   kind: { readonly isGlobal: boolean; readonly flops: number | undefined },
-  { ledger }: Scene,
+  { ledger }: ImportContext,
 ): void {
   const algorithm = fieldAt(field, 'algorithm');
   if (kind.isGlobal)

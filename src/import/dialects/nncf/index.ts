@@ -2,7 +2,7 @@
 import { notSaidByFile } from '../../../diagnostics/catalogue/import.ts';
 import { diagnose } from '../../../diagnostics/diagnostic.ts';
 import { decimal } from '../../course.ts';
-import { claimByKind, left, type Dialect, type Scene } from '../../dialect.ts';
+import { claimByKind, left, type Dialect, type ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import type { Draft, DraftPrune } from '../../recipe/draft.ts';
 import { trainingText, type Training } from '../../training.ts';
@@ -20,7 +20,7 @@ export const nncf: Dialect = {
   read,
 };
 
-function read(context: Scene): Draft {
+function read(context: ImportContext): Draft {
   const values = valuesIn(context);
   claimFile(context);
   const algorithms = itemsOf(fieldAt(context.root, 'compression'));
@@ -55,7 +55,7 @@ function read(context: Scene): Draft {
 }
 
 /** All but the algorithms and the optimizer, which have rules of their own. */
-function claimFile({ root, ledger }: Scene): void {
+function claimFile({ root, ledger }: ImportContext): void {
   if (root.kind !== 'mapping') return;
   const entries = root.entries.filter(({ key }) => key !== 'compression' && key !== 'optimizer');
   claimByKind({ ...root, entries }, kinds['file'] ?? { title: '', fields: {} }, ledger);
@@ -63,14 +63,14 @@ function claimFile({ root, ledger }: Scene): void {
 
 /** What becomes of the algorithms that prune. */
 const pruners: Readonly<
-  Record<string, (field: Field, values: Values, context: Scene) => readonly DraftPrune[]>
+  Record<string, (field: Field, values: Values, context: ImportContext) => readonly DraftPrune[]>
 > = {
   magnitude_sparsity: sparsityOf,
   filter_pruning: filtersOf,
   const_sparsity: zerosOf,
 };
 
-function prunesOf(field: Field, values: Values, context: Scene): readonly DraftPrune[] {
+function prunesOf(field: Field, values: Values, context: ImportContext): readonly DraftPrune[] {
   const algorithm = values.word(fieldAt(field, 'algorithm')) ?? '';
   const kind = Object.hasOwn(kinds, algorithm) ? kinds[algorithm] : undefined;
   const prunes = Object.hasOwn(pruners, algorithm) ? pruners[algorithm] : undefined;
@@ -96,7 +96,11 @@ function prunesOf(field: Field, values: Values, context: Scene): readonly DraftP
   return prunes(field, values, context);
 }
 
-function optimizerOf(field: Field | undefined, values: Values, { ledger }: Scene): Training {
+function optimizerOf(
+  field: Field | undefined,
+  values: Values,
+  { ledger }: ImportContext,
+): Training {
   if (field === undefined) return {};
   const written = values.word(fieldAt(field, 'type'))?.toLowerCase() ?? '';
   const isKnown = ['sgd', 'adam', 'adamw'].includes(written);
@@ -124,7 +128,7 @@ function optimizerOf(field: Field | undefined, values: Values, { ledger }: Scene
   };
 }
 
-function lossOf(algorithms: readonly Field[], values: Values, { ledger }: Scene): Training {
+function lossOf(algorithms: readonly Field[], values: Values, { ledger }: ImportContext): Training {
   const field = algorithms.find(
     (one) => values.word(fieldAt(one, 'algorithm')) === 'knowledge_distillation',
   );

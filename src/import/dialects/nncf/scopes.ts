@@ -1,5 +1,5 @@
 /** Scopes of NNCF's graph as layers: names of nodes, `{re}` expressions, and classes of layers. */
-import type { Scene } from '../../dialect.ts';
+import type { ImportContext } from '../../dialect.ts';
 import { itemsOf, type Field } from '../../document/field.ts';
 import {
   joined,
@@ -17,7 +17,7 @@ const classes: readonly (readonly [RegExp, readonly string[]])[] = [
 ];
 
 /** Undefined where no layer with weights is meant. */
-export function scopesIn(field: Field | undefined, context: Scene): Chosen | undefined {
+export function scopesIn(field: Field | undefined, context: ImportContext): Chosen | undefined {
   const parts = itemsOf(field).flatMap((item) =>
     item.kind === 'scalar' ? [scopeOf(item.text, item, context)] : [],
   );
@@ -27,7 +27,7 @@ export function scopesIn(field: Field | undefined, context: Scene): Chosen | und
   return chosen.terms.length === 0 ? undefined : chosen;
 }
 
-function scopeOf(text: string, item: Field, context: Scene): Chosen {
+function scopeOf(text: string, item: Field, context: ImportContext): Chosen {
   const { naming, ledger } = context;
   const expression = /^\{re\}(.*)$/s.exec(text)?.[1];
   const names = bracketsIn(expression?.replaceAll(/\\([[\]/.])/g, '$1') ?? text);
@@ -46,7 +46,7 @@ function scopeOf(text: string, item: Field, context: Scene): Chosen {
 }
 
 /** `…[layer1]/…[0]` of an expression, which goes on: all below it. */
-function below(names: string, item: Field, { naming }: Scene): Chosen {
+function below(names: string, item: Field, { naming }: ImportContext): Chosen {
   if (naming.layers === undefined) return { terms: [`"${printable(names)}.**"`] };
   const exact = naming.layers?.some(({ name }) => name === names) === true;
   if (exact) return layerNamed(names, item.span, naming);

@@ -1,6 +1,6 @@
 /** Magnitude sparsity of NNCF: its schedules by the epoch, and its one threshold. */
 import { decimal, moments, type Course } from '../../course.ts';
-import type { Scene } from '../../dialect.ts';
+import type { ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import { layersOfRoles, narrowed } from '../../names.ts';
 import type { DraftPrune } from '../../recipe/draft.ts';
@@ -9,17 +9,21 @@ import type { Values } from '../../values.ts';
 import { scopesIn } from './scopes.ts';
 
 /** Constant sparsity: what is zero in the file stays zero. */
-export function zerosOf(field: Field, _: Values, context: Scene): readonly DraftPrune[] {
+export function zerosOf(field: Field, _: Values, context: ImportContext): readonly DraftPrune[] {
   const layers = narrowed(layersOf(field, context), ignoredIn(field, context));
   return [zerosThatStay(field, layers)];
 }
 
-function ignoredIn(field: Field, context: Scene): ReturnType<typeof scopesIn> {
+function ignoredIn(field: Field, context: ImportContext): ReturnType<typeof scopesIn> {
   const own = fieldAt(field, 'ignored_scopes');
   return scopesIn(own ?? fieldAt(context.root, 'ignored_scopes'), context);
 }
 
-export function sparsityOf(field: Field, values: Values, context: Scene): readonly DraftPrune[] {
+export function sparsityOf(
+  field: Field,
+  values: Values,
+  context: ImportContext,
+): readonly DraftPrune[] {
   const { ledger } = context;
   const params = fieldAt(field, 'params');
   const mode = values.word(fieldAt(params, 'sparsity_level_setting_mode')) ?? 'global';
@@ -56,7 +60,7 @@ export function sparsityOf(field: Field, values: Values, context: Scene): readon
   ];
 }
 
-function layersOf(field: Field, context: Scene) {
+function layersOf(field: Field, context: ImportContext) {
   const target = scopesIn(
     fieldAt(field, 'target_scopes') ?? fieldAt(context.root, 'target_scopes'),
     context,
@@ -69,7 +73,7 @@ function layersOf(field: Field, context: Scene) {
   return undefined;
 }
 
-function claimFreedom(params: Field | undefined, values: Values, { ledger }: Scene): void {
+function claimFreedom(params: Field | undefined, values: Values, { ledger }: ImportContext): void {
   const freeze = fieldAt(params, 'sparsity_freeze_epoch');
   const target = values.number(fieldAt(params, 'sparsity_target_epoch'));
   const frozen = values.number(freeze);
@@ -82,7 +86,7 @@ function courseOf(
   field: Field,
   params: Field | undefined,
   values: Values,
-  context: Scene,
+  context: ImportContext,
 ): Course | undefined {
   const schedule = values.word(fieldAt(params, 'schedule')) ?? 'exponential';
   const init =
@@ -134,7 +138,7 @@ function curveOf(schedule: string, params: Field | undefined, values: Values): C
 function multistep(
   params: Field | undefined,
   values: Values,
-  { ledger }: Scene,
+  { ledger }: ImportContext,
 ): Course | undefined {
   const steps = itemsOf(fieldAt(params, 'multistep_steps')).map(
     (item) => values.number(item) ?? -1,

@@ -1,6 +1,6 @@
 /** PaddleSlim: a YAML file with a section for each strategy. */
 import { decimal, moments, percent, type Course } from '../../course.ts';
-import { claimByKind, type Dialect, type Scene } from '../../dialect.ts';
+import { claimByKind, type Dialect, type ImportContext } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import { joined, layerNamed, layersOfRoles, type Chosen } from '../../names.ts';
 import type { Draft, DraftPrune, DraftStage } from '../../recipe/draft.ts';
@@ -25,7 +25,7 @@ function sectionsOf(root: Field) {
   return root.kind === 'list' ? root.items.flatMap(entriesOf) : entriesOf(root);
 }
 
-function read(context: Scene): Draft {
+function read(context: ImportContext): Draft {
   const values = valuesIn(context);
   const stages = sectionsOf(context.root).flatMap(({ key, value }): readonly DraftStage[] => {
     const isKnown = key !== 'other' && key !== 'gmp_config' && Object.hasOwn(kinds, key);
@@ -42,7 +42,7 @@ function read(context: Scene): Draft {
   return { name: 'imported', cites: [], stages };
 }
 
-function claimSection(field: Field, kind: (typeof kinds)[string], { ledger }: Scene): void {
+function claimSection(field: Field, kind: (typeof kinds)[string], { ledger }: ImportContext): void {
   if (field.kind !== 'mapping') return;
   claimByKind(
     { ...field, entries: field.entries.filter(({ key }) => key !== 'gmp_config') },
@@ -52,12 +52,12 @@ function claimSection(field: Field, kind: (typeof kinds)[string], { ledger }: Sc
   claimByKind(fieldAt(field, 'gmp_config'), kinds['gmp_config'] ?? kind, ledger);
 }
 
-function nothing(field: Field, { ledger }: Scene, note: string): readonly DraftStage[] {
+function nothing(field: Field, { ledger }: ImportContext, note: string): readonly DraftStage[] {
   ledger.claim(field, { list: 'unsaid', note });
   return [];
 }
 
-function unstructured(field: Field, values: Values, context: Scene): readonly DraftStage[] {
+function unstructured(field: Field, values: Values, context: ImportContext): readonly DraftStage[] {
   const ratio = values.number(fieldAt(field, 'ratio')) ?? 0.55;
   if (values.word(fieldAt(field, 'prune_mode')) === 'threshold')
     return nothing(field, context, 'a threshold prunes a number that no plan knows before');
@@ -130,7 +130,7 @@ function gmpCourse(config: Field | undefined, ratio: number, values: Values): Co
   };
 }
 
-function typeChosen(field: Field, values: Values, context: Scene): Chosen | undefined {
+function typeChosen(field: Field, values: Values, context: ImportContext): Chosen | undefined {
   const type = fieldAt(field, 'prune_params_type');
   const { layers } = context.naming;
   if (values.word(type) !== 'conv1x1_only') {
@@ -139,14 +139,14 @@ function typeChosen(field: Field, values: Values, context: Scene): Chosen | unde
   return layersOfRoles(['pointwise'], context.naming);
 }
 
-function namesIn(field: Field | undefined, { naming }: Scene): Chosen | undefined {
+function namesIn(field: Field | undefined, { naming }: ImportContext): Chosen | undefined {
   const parts = itemsOf(field).flatMap((item) =>
     item.kind === 'scalar' ? [layerNamed(item.text.trim(), item.span, naming)] : [],
   );
   return parts.length === 0 ? undefined : joined(parts);
 }
 
-function channels(field: Field, values: Values, context: Scene): readonly DraftStage[] {
+function channels(field: Field, values: Values, context: ImportContext): readonly DraftStage[] {
   const ratio = values.number(fieldAt(field, 'pruned_ratio')) ?? 0;
   const criterion = values.word(fieldAt(field, 'criterion')) ?? 'l1_norm';
   if (criterion !== 'l1_norm' || !(ratio > 0 && ratio < 1))
@@ -169,7 +169,7 @@ function channels(field: Field, values: Values, context: Scene): readonly DraftS
   return [{ name: 'shrink', prunes: [prune] }];
 }
 
-function patterns(field: Field, context: Scene): readonly DraftStage[] {
+function patterns(field: Field, context: ImportContext): readonly DraftStage[] {
   const chosen = namesIn(fieldAt(field, 'prune_params_name'), context);
   const prune: DraftPrune = {
     object: 'weights',

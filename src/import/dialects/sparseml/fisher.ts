@@ -1,6 +1,6 @@
 /** OBSPruningModifier and MFACPruningModifier: the inverse of the empirical Fisher information as a criterion. */
 import { decimal } from '../../course.ts';
-import type { Scene } from '../../dialect.ts';
+import type { ImportContext } from '../../dialect.ts';
 import { entriesOf, fieldAt, type Field } from '../../document/field.ts';
 import { plainNumber, type Values } from '../../values.ts';
 import type { Claim } from '../../ledger.ts';
@@ -31,7 +31,7 @@ const ofTiles: Claim = {
 export function fisherOf(
   { field, name, kind }: Modifier,
   isPlain: boolean,
-  { values, context }: { readonly values: Values; readonly context: Scene },
+  { values, context }: { readonly values: Values; readonly context: ImportContext },
 ): FisherScore | undefined {
   if (kind !== 'MFACPruningModifier') return undefined;
   const defaults =
@@ -52,7 +52,7 @@ function blockOf(
   field: Field | undefined,
   usually: number,
   values: Values,
-  { ledger }: Scene,
+  { ledger }: ImportContext,
 ): number {
   const written = values.number(field);
   const isWhole = written !== undefined && Number.isInteger(written) && written >= 1;

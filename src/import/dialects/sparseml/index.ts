@@ -2,7 +2,7 @@
 import { notSaidByFile } from '../../../diagnostics/catalogue/import.ts';
 import { diagnose } from '../../../diagnostics/diagnostic.ts';
 import { decimal } from '../../course.ts';
-import type { Dialect, Scene } from '../../dialect.ts';
+import type { Dialect, ImportContext } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import type { Draft, DraftPrune } from '../../recipe/draft.ts';
 import { zerosThatStay } from '../../recipe/draft.ts';
@@ -41,7 +41,7 @@ const pruningKinds: ReadonlySet<string> = new Set([
   'MFACPruningModifier',
 ]);
 
-function read(context: Scene): Draft {
+function read(context: ImportContext): Draft {
   const values = valuesIn(context, variablesOf(context));
   const modifiers = modifiersIn(context);
   const epochs = epochsOf(modifiers, values, context);
@@ -76,7 +76,7 @@ function read(context: Scene): Draft {
 function epochsOf(
   modifiers: readonly Modifier[],
   values: Values,
-  context: Scene,
+  context: ImportContext,
 ): number | undefined {
   const ends = modifiers.map(({ field }) => values.number(fieldAt(field, 'end_epoch')) ?? -1);
   const range = modifiers
@@ -100,7 +100,7 @@ function epochsOf(
 function needSteps(
   modifiers: readonly Modifier[],
   values: Values,
-  { facts, findings, source }: Scene,
+  { facts, findings, source }: ImportContext,
 ): void {
   const drifts = modifiers.some(({ field }) => {
     const frequency = values.number(fieldAt(field, 'update_frequency'));
@@ -116,7 +116,7 @@ function needSteps(
 }
 
 /** Masks stay after a prune: only zeros that were there before have to be said. */
-function zerosOf(modifiers: readonly Modifier[], context: Scene): readonly DraftPrune[] {
+function zerosOf(modifiers: readonly Modifier[], context: ImportContext): readonly DraftPrune[] {
   return modifiers.flatMap(({ field, kind }): readonly DraftPrune[] => {
     if (kind !== 'ConstantPruningModifier') return [];
     const params = fieldAt(field, 'params');

@@ -1,7 +1,7 @@
 /** The modifiers of a SparseML recipe, wherever its lists and stages have them, and its variables. */
 import { refusedByTool } from '../../../diagnostics/catalogue/import.ts';
 import { diagnose } from '../../../diagnostics/diagnostic.ts';
-import { claimByKind, type Scene } from '../../dialect.ts';
+import { claimByKind, type ImportContext } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import { compute, formulaIn, type Variables } from '../../document/formula.ts';
 import { limits } from '../../document/limits.ts';
@@ -14,7 +14,7 @@ export interface Modifier {
   readonly field: Field;
 }
 
-export function modifiersIn(context: Scene): readonly Modifier[] {
+export function modifiersIn(context: ImportContext): readonly Modifier[] {
   const top = entriesOf(context.root);
   const lists = top.filter(({ key }) => isList(key));
   const stages = top.filter(
@@ -52,7 +52,7 @@ export function isList(key: string): boolean {
 }
 
 /** Top-level scalars that are no modifiers; a formula may use others, in a chain of bounded length. */
-export function variablesOf(context: Scene): Variables {
+export function variablesOf(context: ImportContext): Variables {
   const own = entriesOf(context.root).filter(
     ({ key, value }) => !isList(key) && value.kind === 'scalar',
   );
@@ -72,7 +72,7 @@ export function variablesOf(context: Scene): Variables {
 const described =
   /^(?:version|__version__|framework|description|title|type|model|dataset|author|metadata)$/;
 
-function claimOfVariable(key: string, { source, root }: Scene) {
+function claimOfVariable(key: string, { source, root }: ImportContext) {
   if (described.test(key))
     return { list: 'left', note: 'a remark: SparseML does nothing with it' } as const;
   const name = key.replaceAll(/[^\w]/g, '');

@@ -1,5 +1,5 @@
 /** A pruning modifier of SparseML as prunes of a recipe. */
-import type { Scene } from '../../dialect.ts';
+import type { ImportContext } from '../../dialect.ts';
 import { fieldAt, type Field } from '../../document/field.ts';
 import { roundHalfEven } from '../../document/formula.ts';
 import type { DraftPrune } from '../../recipe/draft.ts';
@@ -12,7 +12,7 @@ import { structureOf, type Structure } from './structure.ts';
 
 export interface Around {
   readonly values: Values;
-  readonly context: Scene;
+  readonly context: ImportContext;
   readonly length: Length;
 }
 
@@ -130,7 +130,11 @@ interface Reached {
   readonly final: number;
 }
 
-function noteCourse(field: Field, { nominal, last, final }: Reached, { ledger }: Scene): void {
+function noteCourse(
+  field: Field,
+  { nominal, last, final }: Reached,
+  { ledger }: ImportContext,
+): void {
   if (nominal) {
     const note =
       'SparseML counts the frequency from the last update, so that moments drift by fractions of a step; with `--steps-per-epoch` they are compared';

@@ -1,6 +1,6 @@
 /** Learning rates of SparseML's modifiers, as one rate and its decay. */
 import { decimal } from '../../course.ts';
-import type { Scene } from '../../dialect.ts';
+import type { ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf } from '../../document/field.ts';
 import { limits } from '../../document/limits.ts';
 import { rateAfter, trainingOf, type RatePiece } from '../../rate-course.ts';
@@ -16,14 +16,14 @@ const rates = new Set([
 
 interface Reading {
   readonly values: Values;
-  readonly context: Scene;
+  readonly context: ImportContext;
   readonly epochs: number | undefined;
 }
 
 export function ratesOf(
   modifiers: readonly Modifier[],
   values: Values,
-  context: Scene,
+  context: ImportContext,
   epochs: number | undefined,
 ): Training {
   const decay = modifiers.find(({ kind }) => kind === 'SetWeightDecayModifier');

@@ -1,5 +1,5 @@
 /** Structures of SparseML's masks: single weights, blocks, and N of M. */
-import type { Scene } from '../../dialect.ts';
+import type { ImportContext } from '../../dialect.ts';
 import { itemsOf, type Field } from '../../document/field.ts';
 
 export interface Structure {
@@ -12,7 +12,10 @@ export interface Structure {
 const plain: Structure = { object: 'weights', clauses: [] };
 
 /** Undefined where recipes have no word for it. */
-export function structureOf(mask: Field | undefined, { ledger }: Scene): Structure | undefined {
+export function structureOf(
+  mask: Field | undefined,
+  { ledger }: ImportContext,
+): Structure | undefined {
   const sizes = itemsOf(mask).map((item) => (item.kind === 'scalar' ? item.text.trim() : ''));
   const [word = 'unstructured'] = sizes;
   if (mask === undefined || word === 'unstructured') return plain;
@@ -35,7 +38,7 @@ export function patternText(keep: number, of: number): string {
 function blockOf(
   [rows, columns]: readonly number[],
   mask: Field,
-  ledger: Scene['ledger'],
+  ledger: ImportContext['ledger'],
 ): Structure | undefined {
   if (!isSize(rows) || !isSize(columns)) return undefined;
   if (rows === 1 || columns === 1) return tiles(rows, columns);

@@ -38,7 +38,7 @@ export function readQuantity(
   cursor.index++;
   const suffix = readSuffix(shape, cursor, context);
   const span = spanSince(cursor, item.span);
-  const quantity = settle(shape, asShare(amount, item, suffix), suffix, span, cursor, context);
+  const quantity = withUnit(shape, asShare(amount, item, suffix), suffix, span, cursor, context);
   if (quantity === undefined || !checkAmount(shape, quantity, cursor.owner, context)) {
     return undefined;
   }
@@ -62,7 +62,7 @@ function readScope(shape: QuantityShape, cursor: Cursor): string | undefined {
 }
 
 /** Gives the quantity its unit, or says why it has none here. */
-export function settle(
+export function withUnit(
   shape: QuantityShape,
   amount: Amount,
   suffix: Suffix,

@@ -3,7 +3,7 @@ import { diagnose, type Diagnostic, type Source } from '../../../diagnostics/dia
 import type { Lexeme } from '../lexeme.ts';
 import * as tokens from '../tokens.ts';
 import { tokenOf, type Token, type TokenType } from '../tokens.ts';
-import { makeMender } from './repairing.ts';
+import { makeRepairer } from './repairing.ts';
 import type { Report } from './report.ts';
 
 export interface Output {
@@ -26,20 +26,20 @@ export function makeOutput(source: Source, diagnostics: Diagnostic[]): Output {
   const report: Report = (definition, args, span, fixes = []) => {
     diagnostics.push(diagnose(definition, args, { source, span, fixes }));
   };
-  const mender = makeMender(report);
+  const repairer = makeRepairer(report);
   let comma: Lexeme | undefined;
-  const lastType = () => mender.last()?.tokenType ?? tokens.End;
+  const lastType = () => repairer.last()?.tokenType ?? tokens.End;
 
   return {
-    tokens: mender.tokens,
+    tokens: repairer.tokens,
     emit: (token) => {
-      if (comma !== undefined) mender.push(tokenOf(tokens.Comma, comma));
+      if (comma !== undefined) repairer.push(tokenOf(tokens.Comma, comma));
       comma = undefined;
-      mender.push(token);
+      repairer.push(token);
     },
     lastType,
-    last: mender.last,
-    end: () => mender.last()?.endOffset ?? 0,
+    last: repairer.last,
+    end: () => repairer.last()?.endOffset ?? 0,
     holdComma: (held) => {
       comma = held;
     },

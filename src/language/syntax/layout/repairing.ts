@@ -9,7 +9,7 @@ import type { Report } from './report.ts';
 import * as tokens from '../tokens.ts';
 import { emptyToken, spanOf, type Token, type TokenType } from '../tokens.ts';
 
-export interface Mender {
+export interface Repairer {
   readonly push: (token: Token) => void;
   readonly last: () => Token | undefined;
   /** The tokens so far. */
@@ -81,7 +81,7 @@ interface Level {
   compared: boolean;
 }
 
-export function makeMender(reportAt: Report): Mender {
+export function makeRepairer(reportAt: Report): Repairer {
   const output: Token[] = [];
   /** The clause, then each open bracket: what opened it, and whether it has a comparison yet. */
   let levels: Level[] = [{ compared: false }];

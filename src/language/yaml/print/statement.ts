@@ -1,12 +1,12 @@
 /** Statements of a syntax tree as the text of a recipe, with the comments that stand in them. */
 import type { Vocabulary } from '../../../vocabulary/index.ts';
 import type { Clause, Phrase, Statement, Word } from '../../ast.ts';
-import type { CommentShelf } from '../comment-queue.ts';
+import type { CommentQueue } from '../comment-queue.ts';
 import { phrasesText } from './items.ts';
 
 export interface Printing {
   readonly vocabulary: Vocabulary;
-  readonly comments: CommentShelf;
+  readonly comments: CommentQueue;
 }
 
 /** Lines without indentation, the comments above the statement included. */

@@ -2,12 +2,12 @@
 import { lasts, timeClausesOf } from '../../../vocabulary/index.ts';
 import type { Vocabulary } from '../../../vocabulary/index.ts';
 import type { Statement, SyntaxTree } from '../../ast.ts';
-import { shelve, type CommentShelf } from '../comment-queue.ts';
+import { openComments, type CommentQueue } from '../comment-queue.ts';
 import { statementLines, type Printing } from './statement.ts';
 
 /** Every comment of the tree is in the text. */
 export function treeText(tree: SyntaxTree, vocabulary: Vocabulary): string {
-  const comments = shelve(tree.comments, tree.source);
+  const comments = openComments(tree.comments, tree.source);
   const printing: Printing = { vocabulary, comments };
   const lines: string[] = [];
   let hasSteps = false;
@@ -28,7 +28,7 @@ export function treeText(tree: SyntaxTree, vocabulary: Vocabulary): string {
 function ofWholeFile(
   { span }: Statement,
   { source: { text } }: SyntaxTree,
-  comments: CommentShelf,
+  comments: CommentQueue,
 ): readonly string[] {
   const key = /^[^#\s]/m.exec(text.slice(0, span.start))?.index ?? 0;
   const above = comments.before(key);

@@ -16,7 +16,7 @@ import { cursorOver } from '../../check/cursor.ts';
 import { desugar } from '../../check/desugar.ts';
 import { readAll } from '../../check/read/all.ts';
 import type { Value } from '../../typed.ts';
-import { shelve, type CommentShelf } from '../comment-queue.ts';
+import { openComments, type CommentQueue } from '../comment-queue.ts';
 import { definitionsKey } from '../part-key.ts';
 import { fileLines } from './emit.ts';
 import { mappingOut, nothing, textOut, yes, type Out, type OutEntry, type OutItem } from './out.ts';
@@ -27,12 +27,12 @@ interface Writing {
   readonly vocabulary: Vocabulary;
   /** Of the checked recipe: its names are known. */
   readonly context: Context;
-  readonly comments: CommentShelf;
+  readonly comments: CommentQueue;
 }
 
 /** The tree must be free of errors, and the context the one in which it was checked. */
 export function yamlText(tree: SyntaxTree, context: Context, vocabulary: Vocabulary): string {
-  const writing = { vocabulary, context, comments: shelve(tree.comments, tree.source) };
+  const writing = { vocabulary, context, comments: openComments(tree.comments, tree.source) };
   const opening = writing.comments.before(openingEnd(tree));
   const families = new Map<string, Family>();
   for (const statement of desugar(tree.statements, vocabulary)) {

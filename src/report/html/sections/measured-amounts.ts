@@ -1,6 +1,6 @@
 /** Prunes whose amount a metric or a threshold decided in the run: what it gave, and what is gone after it. */
 import { count, percent } from '../../figures.ts';
-import { toldPrunes } from '../../record/prune-events.ts';
+import { reportedPrunes } from '../../record/prune-events.ts';
 import { shownShare } from '../../../plan/share-text.ts';
 import { html, type Content } from '../html.ts';
 import type { Report } from '../report.ts';
@@ -38,7 +38,7 @@ const columns: readonly Column[] = [
 
 function rowsOf({ record }: ReportedRun): readonly (readonly Content[])[] {
   return record.plan.stages.flatMap((stage) =>
-    toldPrunes(record.events, stage).flatMap(({ prune, eventAt }) => {
+    reportedPrunes(record.events, stage).flatMap(({ prune, eventAt }) => {
       const event = eventAt(prune.window.last);
       const { limited } = prune;
       if (limited === undefined || event?.measured === undefined) return [];
@@ -64,7 +64,7 @@ const columnsOfThresholds: readonly Column[] = [
 
 function thresholdRows({ record }: ReportedRun): readonly (readonly Content[])[] {
   return record.plan.stages.flatMap((stage) =>
-    toldPrunes(record.events, stage).flatMap(({ prune, eventAt }) => {
+    reportedPrunes(record.events, stage).flatMap(({ prune, eventAt }) => {
       const event = eventAt(prune.window.last);
       const { threshold } = prune;
       if (threshold === undefined || event?.threshold === undefined) return [];

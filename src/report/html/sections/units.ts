@@ -2,7 +2,7 @@
 import type { UnitPrune } from '../../../plan/plan.ts';
 import { allowedUnits } from '../../../plan/units/pruned-unit-counts.ts';
 import { count, percent } from '../../figures.ts';
-import { toldPrunes, type PruneEvent } from '../../record/prune-events.ts';
+import { reportedPrunes, type PruneEvent } from '../../record/prune-events.ts';
 import { html, type Content } from '../html.ts';
 import type { Report } from '../report.ts';
 import type { ReportedRun } from '../reported-run.ts';
@@ -44,7 +44,7 @@ interface ReportedPrune {
 
 function prunesOf({ record }: ReportedRun): readonly ReportedPrune[] {
   return record.plan.stages.flatMap((stage) =>
-    toldPrunes(record.events, stage).flatMap(({ prune, eventAt }) => {
+    reportedPrunes(record.events, stage).flatMap(({ prune, eventAt }) => {
       if (!isUnitPrune(prune) || prune.groups.length === 0) return [];
       const last = eventAt(prune.window.last);
       return [{ path: stage.path, prune, gone: last?.groups ?? [] }];
