@@ -12,6 +12,7 @@ const generators = [
   ['schema of plans', 'generate-plan-schema.mjs', checks ? '--check' : undefined],
   ['grammars and reference', 'codegen.mjs', checks ? '--check' : undefined],
   ['pages of diagnostics', 'diagnostics.mjs', checks ? '--check' : undefined],
+  ['tables of figures', 'figures.mjs', checks ? '--check' : undefined],
   ['plans and pages of recipes', 'plans.mjs', checks ? undefined : '--update'],
 ];
 

@@ -1,6 +1,10 @@
 /** The goals of `npm run bench`: what is met, and what a table shows of a figure. */
-import { expect, it } from 'vitest';
-import { cellsOf, isMet, ratioOf, type Figure } from '../bench/support/saved-run.ts';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { pagesOf } from '../bench/support/pages.ts';
+import { cellsOf, isMet, ratioOf, type Figure, type SavedRun } from '../bench/support/saved-run.ts';
+import { root } from './support/root.ts';
 
 const row = (more: Partial<Figure>): Figure => ({
   ...{ benchmark: 'b', what: 'w', ours: 30, unit: 'ms', goal: { most: 40 } },
@@ -26,4 +30,31 @@ it('is neither where the rival is not installed', () => {
 it('takes the ratio of neighbours where there is one', () => {
   expect(ratioOf(row({ rival: 10, ratio: 2.5 }))).toBe(2.5);
   expect(ratioOf(row({ rival: 10 }))).toBe(3);
+});
+
+describe('the saved run', () => {
+  const read = (name: string): string => readFileSync(path.join(root, name), 'utf8');
+  const saved = JSON.parse(read('bench/figures.json')) as SavedRun;
+
+  it('has figures of every benchmark', () => {
+    const files = readdirSync(path.join(root, 'bench'))
+      .filter((name) => name.endsWith('.ts') && name !== 'index.ts')
+      .map((name) => name.slice(0, -'.ts'.length));
+    expect([...new Set(saved.rows.map(({ benchmark }) => benchmark))].sort()).toEqual(files.sort());
+  });
+
+  it('has a goal in every row, and a rival or a baseline unless the goal is a bound of its own', () => {
+    const without = saved.rows.filter(
+      ({ goal, rival }) =>
+        !Object.values(goal).every((bound) => Number.isFinite(bound)) ||
+        (rival === undefined && !('most' in goal || 'least' in goal)),
+    );
+    expect(without).toEqual([]);
+  });
+
+  it('is what docs/figures.md and the README show', () => {
+    for (const [name, text] of Object.entries(pagesOf(saved, read('README.md')))) {
+      expect(text).toBe(read(name));
+    }
+  });
 });

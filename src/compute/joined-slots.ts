@@ -55,7 +55,7 @@ function together(
 /** As it was where it is small, or where its size has no fitting divisor. */
 function inOwnBlocks(builder: GraphBuilder, own: Trained, joined: JoinedSlots[]): Updating {
   const size = sizeOf(own.slot);
-  const blocks = own.start === undefined && own.keeps !== true ? blocksOf(size) : undefined;
+  const blocks = isPlain(own) ? blocksOf(size) : undefined;
   if (blocks === undefined) return own;
   const dims = [blocks, size / blocks];
   const gradient = reshape(builder, own.gradient, dims);
@@ -113,7 +113,7 @@ function groupsOf(trained: readonly Trained[]): readonly (readonly Trained[])[] 
   const [masked, unmasked] = [new Map<unknown, object>(), new Map<unknown, object>()];
   for (const own of trained) {
     const size = sizeOf(own.slot);
-    if (own.start !== undefined || own.keeps === true || size > mostOfOne) continue;
+    if (!isPlain(own) || size > mostOfOne) continue;
     const keys = own.mask === undefined ? unmasked : masked;
     const key = keys.get(own.scalars) ?? {};
     keys.set(own.scalars, key);
@@ -128,6 +128,13 @@ function groupsOf(trained: readonly Trained[]): readonly (readonly Trained[])[] 
     }
   }
   return groups;
+}
+
+/** Moved number by number: one number of a mask may stand for all of a tensor, as of a gate's group. */
+function isPlain({ slot, mask, state, start, keeps }: Trained): boolean {
+  const size = sizeOf(slot);
+  const beside = [...Object.values(state), ...(mask === undefined ? [] : [mask])];
+  return start === undefined && keeps !== true && beside.every((one) => sizeOf(one) === size);
 }
 
 function sizeOf({ dims }: StateSlot): number {

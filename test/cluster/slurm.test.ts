@@ -318,7 +318,12 @@ describe('once jobs are queued', concurrent, () => {
     const { version }: { readonly version: string } = JSON.parse(
       readFileSync(path.join(root, 'package.json'), 'utf8'),
     );
-    for (const file of readdirSync(path.join(copy, 'dist')).filter((one) => /\.js$/.test(one))) {
+    const files = readdirSync(path.join(copy, 'dist'));
+    // V8 tells texts apart by their lengths, and these have the same.
+    for (const file of files.filter((one) => one.startsWith('compiled-'))) {
+      rmSync(path.join(copy, 'dist', file));
+    }
+    for (const file of files.filter((one) => /\.c?js$/.test(one))) {
       const text = readFileSync(path.join(copy, 'dist', file), 'utf8');
       writeFileSync(path.join(copy, 'dist', file), text.replaceAll(`"${version}"`, '"0.0.9"'));
     }

@@ -90,7 +90,7 @@ describe('protect max', () => {
       'ESP4394',
     ],
     ['shares of layers', 'uniform magnitude to 60% protect max 70% per layer', 'ESP2270'],
-    ['neither bound', 'global magnitude to 60% protect per layer', 'ESP2270'],
+    ['neither bound', 'global magnitude to 60% protect per layer', 'ESP2207'],
     ['a pattern', 'global magnitude to 2:4 protect max 70% per layer', 'ESP2270'],
     ['a threshold', 'global magnitude to threshold 0.1 protect max 70% per layer', 'ESP2270'],
   ])('is refused beside %s', (_, text, code) => {
