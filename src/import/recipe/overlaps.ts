@@ -12,9 +12,17 @@ export function withoutOverlaps(draft: Draft, ledger: Ledger): Draft {
 
 /** Statements without a training are stages of their own. */
 function cleared(stage: DraftStage, ledger: Ledger): DraftStage {
-  const present = stage.prunes.filter((prune) => isPresent(prune, ledger));
-  if (stage.training === undefined) return { ...stage, prunes: present };
-  const prunes = present.flatMap((prune, at): readonly DraftPrune[] => {
+  const { prunes, training } = stage;
+  return {
+    ...stage,
+    prunes: training === undefined ? presentOf(prunes, ledger) : onceEach(prunes, ledger),
+  };
+}
+
+/** What is left of statements of one stage, each layer in the last one that has it. */
+export function onceEach(prunes: readonly DraftPrune[], ledger: Ledger): readonly DraftPrune[] {
+  const present = presentOf(prunes, ledger);
+  return present.flatMap((prune, at): readonly DraftPrune[] => {
     const later = present.slice(at + 1);
     const rest = later.reduce<DraftPrune | undefined>(
       (left, other) => (left === undefined ? undefined : without(left, other)),
@@ -25,7 +33,10 @@ function cleared(stage: DraftStage, ledger: Ledger): DraftStage {
     }
     return rest === undefined ? [] : [rest];
   });
-  return { ...stage, prunes };
+}
+
+function presentOf(prunes: readonly DraftPrune[], ledger: Ledger): readonly DraftPrune[] {
+  return prunes.filter((prune) => isPresent(prune, ledger));
 }
 
 /** Undefined where nothing is left of it. */

@@ -6,6 +6,7 @@ import type { Dialect, ImportContext } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import type { Draft, DraftPrune } from '../../recipe/draft.ts';
 import { zerosThatStay } from '../../recipe/draft.ts';
+import { onceEach } from '../../recipe/overlaps.ts';
 import { trainingText, type Training } from '../../training.ts';
 import { valuesIn, type Values } from '../../values.ts';
 import { kinds } from './kinds.ts';
@@ -53,7 +54,7 @@ function read(context: ImportContext): Draft {
   needSteps(modifiers, values, context);
   const pruning = modifiers.filter(({ kind }) => pruningKinds.has(kind));
   const made = pruning.flatMap((modifier) => prunesOf(modifier, { values, context, length }));
-  const prunes = made.length > 0 ? made : zerosOf(modifiers, context);
+  const prunes = onceEach(made.length > 0 ? made : zerosOf(modifiers, context), context.ledger);
   if (prunes.length === 0) return { name: 'imported', cites: [], stages: [] };
   const moves = prunes.some(({ criterion }) => criterion === 's');
   const training: Training = {
