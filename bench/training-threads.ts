@@ -5,6 +5,7 @@
 import type { OnnxValue, Tensor } from 'onnxruntime-node';
 import { blockSize } from '../src/compute/block-size.ts';
 import { inBlocks } from '../src/compute/blocked-convolutions.ts';
+import { scalarNames } from '../src/compute/collects.ts';
 import { importOnnxruntime, type Ort } from '../src/compute/engine.ts';
 import { feedTensor } from '../src/compute/feeding.ts';
 import { createTrainer, lossWeight } from '../src/compute/trainer.ts';
@@ -99,7 +100,7 @@ async function valuesOf(
   const batch = noise(network);
   const scalar = (value: number): Tensor => new ort.Tensor('float32', [value], []);
   const feeds: Record<string, Tensor> = {
-    ...Object.fromEntries(step.scalars.map((own) => [own, scalar(0.01)])),
+    ...Object.fromEntries(scalarNames(step.scalars).map((own) => [own, scalar(0.01)])),
     [step.weight]: scalar(lossWeight(step, batch)),
     [step.share]: scalar(1 / batch.size),
     [step.samples.input]: feedTensor(ort, step.samples, batch.samples, batch.size),
@@ -107,6 +108,10 @@ async function valuesOf(
   };
   for (const { input, initial, dims } of step.slots) {
     feeds[input] = new ort.Tensor('float32', initial.slice(), dims);
+  }
+  for (const { input, parts, dims } of step.joined) {
+    const numbers = Float32Array.from(parts.flatMap(({ initial }) => [...initial]));
+    feeds[input] = new ort.Tensor('float32', numbers, dims);
   }
   const fed = session.inputNames.flatMap((own) => {
     const tensor = feeds[own];

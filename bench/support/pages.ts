@@ -46,9 +46,9 @@ export function figuresPage(run: SavedRun): string {
 
 ${begin}
 
-One run of \`npm run bench\`, row by row. *Beside* is a rival or a baseline, measured in the same run in turns with ours; *ratio* is ours
-to it, the median over the turns. ${missed} of ${run.rows.length} goals are missed: [how fast training steps are](performance.md) and
-[models beyond memory](large-models.md) say what limits them, and what was tried.
+Each benchmark was run once by \`npm run bench\`, one after another. *Beside* is a rival or a baseline, measured in the same run in turns
+with ours; *ratio* is ours to it, the median over the turns. ${missed} of ${run.rows.length} goals are missed: [how fast Espalier
+is](performance.md) and [models beyond memory](large-models.md) say what limits them, and what was tried.
 
 \`\`\`text
 ${run.machine.join('\n')}
@@ -57,7 +57,7 @@ ${run.machine.join('\n')}
 ${tables.join('\n')}`;
 }
 
-function measured(row: Figure, beside: string): readonly string[] {
+function measured(row: Figure, beside = ''): readonly string[] {
   const ratio = ratioOf(row);
   return [
     `${significant(row.ours)} ${row.unit}`,
