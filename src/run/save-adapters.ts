@@ -115,7 +115,7 @@ async function saveStage(
   const own = { ...model, ...(compacted && { compacted }), isBeside: true } as const;
   const base = withFactors(...withInsertionsLeft(own, { ...network, adapters: [] }));
   const saved = await saveNetwork(destination, ...base);
-  // What was found on the way of a model to be used is said of the run's own.
+  // Hints about its use belong to the model of the run.
   const diagnostics = saved.diagnostics.filter((one) => hasErrors([one]));
   if (diagnostics.length > 0) return { written: [], hashing: [], diagnostics };
   const left = adaptersLeft(network.adapters, saved.cut);

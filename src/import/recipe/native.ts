@@ -17,7 +17,7 @@ export function nativePrune(prune: DraftPrune): string {
   ].join(' ');
 }
 
-/** A pattern keeps as many in every group, and nothing is said of its ties. */
+/** A pattern has no `ties`: it keeps the same number in every group. */
 export function tieClauses({ ties, to }: DraftPrune): readonly string[] {
   return ties === undefined || typeof to === 'string' ? [] : [`ties ${ties} go`];
 }

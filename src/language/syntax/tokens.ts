@@ -3,7 +3,7 @@ import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { HeadKind } from '../ast.ts';
 import type { Lexeme, LexemeKind } from './lexeme.ts';
 
-/** Each is one object, by which tokens are told apart. */
+/** Each type is one object; two tokens are of one type where these are the same. */
 export interface TokenType {
   readonly name: string;
 }
