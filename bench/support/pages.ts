@@ -50,10 +50,10 @@ Each benchmark was run once by \`npm run bench\`, one after another. *Beside* is
 with ours; *ratio* is ours to it, the median over the turns. ${missed} of ${run.rows.length} goals are missed: [how fast Espalier
 is](performance.md) and [models beyond memory](large-models.md) say what limits them, and what was tried.
 
-\`\`\`text
-${run.machine.join('\n')}
-\`\`\`
-
+${tableOf(
+  ['measured on'],
+  run.machine.map((line) => [line]),
+)}
 ${tables.join('\n')}`;
 }
 
