@@ -16,7 +16,8 @@ import type { PlanState } from './state/plan-state.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 import type { Teachers } from './teachers/fit-teachers.ts';
 
-export interface PlanContext {
+/** What all stages of a recipe are planned from. */
+export interface Frame {
   readonly source: Source;
   readonly groups: readonly Group[];
   /** What the recipe defines. */
@@ -32,6 +33,9 @@ export interface PlanContext {
   /** The prunes of the recipe that rank by codes. */
   readonly coded: readonly TypedStatement[];
   readonly clients: ClientTables;
+}
+
+export interface PlanContext extends Frame {
   readonly stage: StageContext;
   /** When an instant statement acts: 0, or the stage's end. */
   readonly at: number;

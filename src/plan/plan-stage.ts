@@ -3,17 +3,15 @@ import { overlappingWindows } from '../diagnostics/catalogue/plan-targets.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Source } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
-import type { Group, NamedExpression, TypedStatement } from '../language/typed.ts';
+import type { TypedStatement } from '../language/typed.ts';
 import { addedFaults } from './observe/added-faults.ts';
 import { addsSteps } from './observe/read-collect.ts';
 import { closesAdapters, impliedMerge } from './close-adapters.ts';
 import { clientsOfPruned } from '../diagnostics/catalogue/plan-clients.ts';
-import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { PlannedStage, PlannedStatement } from './plan.ts';
 import { factsWith } from './train/inserted-facts.ts';
 import { frozenMasks } from './prune/frozen-masks.ts';
 import { plannedClient } from './plan-clients.ts';
-import type { ClientTables } from './planned-clients.ts';
 import { liveSizes } from './samples/live-samples.ts';
 import { readingBehind } from './samples/reading-behind.ts';
 import type { PlannedStep, PlanContext } from './plan-context.ts';
@@ -22,7 +20,6 @@ import { lengthOf } from './stage-length.ts';
 import { movesWeights } from './state/moved-weights.ts';
 import type { PlanState } from './state/plan-state.ts';
 import { openInsertions } from './state/plan-state.ts';
-import type { Teachers } from './teachers/fit-teachers.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 import { plannerOf } from './verbs/table.ts';
 import { scoreFaults } from './train/trained-scores.ts';
@@ -30,26 +27,9 @@ import { gatedFaults } from './train/trained-widths.ts';
 import { turnFaults } from './train/turns.ts';
 import { untilOf } from './until.ts';
 import { rankFaults } from './train/rank-faults.ts';
-import { failed } from './plan-context.ts';
+import { failed, type Frame } from './plan-context.ts';
 import { graphNeeded } from './without-graph.ts';
 import { trains } from './duties.ts';
-
-export interface Frame {
-  readonly source: Source;
-  readonly groups: readonly Group[];
-  readonly definitions: readonly NamedExpression[];
-  readonly facts: ModelFacts;
-  readonly settings: PlanSettings;
-  /** Names of the stages that others continue. */
-  readonly continued: ReadonlySet<string>;
-  /** Names of the stages whose ends claims look back at. */
-  readonly lookedBackAt: ReadonlySet<string>;
-  /** Other models that losses may follow. */
-  readonly teachers: Teachers;
-  /** The prunes of the recipe that rank by codes. */
-  readonly coded: readonly TypedStatement[];
-  readonly clients: ClientTables;
-}
 
 export interface StageResult {
   readonly stage: PlannedStage;

@@ -4,7 +4,7 @@ import { nothingToDecideOn } from '../diagnostics/catalogue/plan-structure.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { mergedStates } from './joins/merged-states.ts';
 import { claimOf } from './observe/claim.ts';
-import type { Frame } from './plan-stage.ts';
+import type { Frame } from './plan-context.ts';
 import type { PlannedLook, PlannedStage } from './plan.ts';
 import { asRecord } from './reading.ts';
 import { refusal } from './plan-context.ts';

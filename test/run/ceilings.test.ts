@@ -6,15 +6,12 @@ import { pruneFaults } from '../../src/plan/prune/coherence.ts';
 import { codes, factsOf, planText, prunes } from '../plan/planning.ts';
 import { few } from './cut/benches.ts';
 import { goesOnToTheByte } from './goes-on.ts';
-import { readTensors } from './read-tensors.ts';
+import { weightsOfLayers } from './read-tensors.ts';
 import { must, planOn, run } from './support.ts';
 
 const digits = few('mlp_digits', 'digits');
 const names = ['0', '2', '4'];
-const weightsIn = (file: string): readonly (readonly number[])[] => {
-  const tensors = readTensors(file);
-  return names.map((name) => [...(tensors.get(`${name}.weight`) ?? [])]);
-};
+const weightsIn = (file: string) => weightsOfLayers(file, names);
 const original = weightsIn(digits.model);
 const sizes = original.map(({ length }) => length);
 const sumOf = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);

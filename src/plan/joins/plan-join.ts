@@ -6,7 +6,8 @@ import { armsOnOtherSamples } from '../../diagnostics/catalogue/plan-samples.ts'
 import { armsOnOtherTokens } from '../../diagnostics/catalogue/plan-tokens.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { PlanContext } from '../plan-context.ts';
-import type { Frame, StageResult } from '../plan-stage.ts';
+import type { Frame } from '../plan-context.ts';
+import type { StageResult } from '../plan-stage.ts';
 import { parted } from '../samples/live-samples.ts';
 import { partedTokens } from '../units/parted-tokens.ts';
 import { insertsOtherwise } from '../state/plan-state.ts';
