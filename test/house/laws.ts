@@ -1,4 +1,4 @@
-/** What the laws of the house measure: circles of files, and functions that are too large. */
+/** What the laws of the house measure, circles of files and functions that are too large, and what is excepted. */
 import { circlesOf } from './circles.ts';
 import { mutualFolders } from './folders.ts';
 import { functionsOf, type FunctionFacts } from './functions.ts';
@@ -15,6 +15,60 @@ export interface Violations {
   readonly folders: readonly string[];
   /** Functions above a limit, with what was measured. */
   readonly functions: Readonly<Record<Measure, Readonly<Record<string, number>>>>;
+}
+
+/** A function above a limit, and a sentence that says why it stays so. */
+export interface Kept {
+  readonly is: number;
+  readonly why: string;
+}
+
+export interface Exceptions extends Pick<Violations, 'circles' | 'folders'> {
+  readonly functions: {
+    readonly lines: Readonly<Record<string, Kept>>;
+    readonly complexity: Readonly<Record<string, Kept>>;
+    readonly parameters: Readonly<Record<string, number>>;
+  };
+}
+
+/** The most that a function may have. */
+export function allowed(exceptions: Exceptions, measure: Measure, name: string): number {
+  const listed = exceptions.functions[measure][name];
+  return (typeof listed === 'object' ? listed.is : listed) ?? limits[measure];
+}
+
+/** The listed functions that no sentence speaks for. */
+export function unexplained({ functions }: Exceptions): readonly string[] {
+  const listed = [...Object.entries(functions.lines), ...Object.entries(functions.complexity)];
+  return listed.flatMap(([name, { why }]) => (/^[A-Z`].+ .+ .+\.$/.test(why) ? [] : [name]));
+}
+
+/** The exceptions that are still needed, each as small as it can be. Nothing is added, and each sentence stays. */
+export function shrunk(exceptions: Exceptions, today: Violations): Exceptions {
+  const { lines, complexity, parameters } = exceptions.functions;
+  const still = <T>(measure: Measure, listed: Readonly<Record<string, T>>) =>
+    Object.entries(listed).flatMap(([name, entry]) => {
+      const value = today.functions[measure][name];
+      const is = Math.min(value ?? 0, allowed(exceptions, measure, name));
+      return value === undefined ? [] : [{ name, entry, is }];
+    });
+  const explained = (measure: 'lines' | 'complexity', listed: Readonly<Record<string, Kept>>) =>
+    Object.fromEntries(
+      still(measure, listed).map(({ name, entry, is }) => [name, { is, why: entry.why }]),
+    );
+  return {
+    circles: exceptions.circles.filter((circle) => {
+      return today.circles.some((other) => circle.some((file) => other.includes(file)));
+    }),
+    folders: exceptions.folders.filter((pair) => today.folders.includes(pair)),
+    functions: {
+      lines: explained('lines', lines),
+      complexity: explained('complexity', complexity),
+      parameters: Object.fromEntries(
+        still('parameters', parameters).map(({ name, is }) => [name, is]),
+      ),
+    },
+  };
 }
 
 export function violationsOf(files: readonly SourceFile[]): Violations {
