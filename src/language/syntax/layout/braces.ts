@@ -46,86 +46,98 @@ interface OpenBlock {
   readonly bodyAt: number;
 }
 
-function repair(lexemes: readonly Lexeme[], lexicon: Lexicon, source: Source): Balanced {
-  const diagnostics: Diagnostic[] = [];
-  const output: Lexeme[] = [];
-  const insertions: { readonly at: number; readonly lexeme: Lexeme }[] = [];
-  const open: OpenBlock[] = [];
+/** A text on its way to balanced braces. */
+interface Repair {
+  readonly source: Source;
+  readonly diagnostics: Diagnostic[];
+  readonly output: Lexeme[];
+  readonly insertions: { readonly at: number; readonly lexeme: Lexeme }[];
+  readonly open: OpenBlock[];
   /** A block word's statement whose `{` has not come yet. */
-  let waiting: Lexeme | undefined;
+  waiting?: Lexeme | undefined;
+}
 
-  function closeUnclosed(block: OpenBlock): void {
-    const end = output.at(-1)?.end ?? 0;
-    if (block.brace === undefined) return;
-    const span = spanOf(block.brace);
-    const fix = insertion('close it here', end, '\n' + ' '.repeat(block.indent) + '}');
-    diagnostics.push(diagnose(unclosedBlock, {}, { source, span, fixes: [fix] }));
-    output.push(inserted('}', end));
-  }
-
-  function closeDownTo(isInside: (block: OpenBlock) => boolean): void {
-    for (let top = open.at(-1); top !== undefined && isInside(top); top = open.at(-1)) {
-      open.pop();
-      closeUnclosed(top);
-    }
-  }
-
-  function closingBrace(lexeme: Lexeme): void {
-    const column = lexeme.indent;
-    if (lexeme.first && open.slice(-deepest).some((block) => block.indent === column)) {
-      closeDownTo((block) => block.indent > column);
-    } else {
-      while (open.length > 0 && open.at(-1)?.brace === undefined) open.pop();
-    }
-    const block = open.pop();
-    if (block === undefined) {
-      const fix = {
-        title: 'remove it',
-        edits: [{ span: spanOf(lexeme), text: '' }],
-        safety: 'unsafe' as const,
-      };
-      diagnostics.push(diagnose(strayBrace, {}, { source, span: spanOf(lexeme), fixes: [fix] }));
-      return;
-    }
-    if (block.brace === undefined && block.head !== undefined) {
-      const end = output[block.bodyAt - 1]?.end ?? block.head.end;
-      const fix = insertion('open it here', end, ' {');
-      const args = { word: block.head.text };
-      diagnostics.push(
-        diagnose(missingBrace, args, { source, span: spanOf(block.head), fixes: [fix] }),
-      );
-      insertions.push({ at: block.bodyAt, lexeme: inserted('{', end) });
-    }
-    output.push(lexeme);
-  }
-
+function repair(lexemes: readonly Lexeme[], lexicon: Lexicon, source: Source): Balanced {
+  const made: Repair = { source, diagnostics: [], output: [], insertions: [], open: [] };
   for (const [index, lexeme] of lexemes.entries()) {
-    const before = lexemes[index - 1];
-    const begins = lexeme.kind === 'word' && (lexeme.first || isBoundary(before));
+    const begins = lexeme.kind === 'word' && (lexeme.first || isBoundary(lexemes[index - 1]));
     const kind = begins ? lexicon.heads.get(lexeme.text.toLowerCase()) : undefined;
     const isClause = begins && lexicon.clauses.has(lexeme.text.toLowerCase());
-    if (lexeme.first && begins && !isClause) {
-      closeDownTo((block) => block.indent >= lexeme.indent);
-      if (waiting !== undefined && lexeme.indent > waiting.indent) {
-        open.push({ indent: waiting.indent, head: waiting, bodyAt: output.length });
-      }
-      waiting = undefined;
-    }
-    if (kind === 'block') waiting = lexeme;
-    if (isMark(lexeme, '{')) {
-      const indent = waiting?.indent ?? lexeme.indent;
-      open.push({ indent, brace: lexeme, bodyAt: output.length });
-      waiting = undefined;
-      output.push(lexeme);
-    } else if (isMark(lexeme, '}')) {
-      waiting = undefined;
-      closingBrace(lexeme);
-    } else {
-      output.push(lexeme);
-    }
+    if (lexeme.first && begins && !isClause) beginLine(made, lexeme);
+    if (kind === 'block') made.waiting = lexeme;
+    if (isMark(lexeme, '{')) openBrace(made, lexeme);
+    else if (isMark(lexeme, '}')) closeBrace(made, lexeme);
+    else made.output.push(lexeme);
   }
-  closeDownTo(() => true);
-  return { lexemes: withInsertions(output, insertions), diagnostics };
+  closeDownTo(made, () => true);
+  return { lexemes: withInsertions(made.output, made.insertions), diagnostics: made.diagnostics };
+}
+
+/** A statement that begins on a line of its own is inside of the blocks that it is indented in. */
+function beginLine(made: Repair, lexeme: Lexeme): void {
+  const { open, waiting, output } = made;
+  closeDownTo(made, (block) => block.indent >= lexeme.indent);
+  if (waiting !== undefined && lexeme.indent > waiting.indent) {
+    open.push({ indent: waiting.indent, head: waiting, bodyAt: output.length });
+  }
+  made.waiting = undefined;
+}
+
+function openBrace(made: Repair, lexeme: Lexeme): void {
+  const indent = made.waiting?.indent ?? lexeme.indent;
+  made.open.push({ indent, brace: lexeme, bodyAt: made.output.length });
+  made.waiting = undefined;
+  made.output.push(lexeme);
+}
+
+function closeBrace(made: Repair, lexeme: Lexeme): void {
+  const { open, output } = made;
+  made.waiting = undefined;
+  const column = lexeme.indent;
+  if (lexeme.first && open.slice(-deepest).some((block) => block.indent === column)) {
+    closeDownTo(made, (block) => block.indent > column);
+  } else {
+    while (open.length > 0 && open.at(-1)?.brace === undefined) open.pop();
+  }
+  const block = open.pop();
+  if (block === undefined) return refuse(made, lexeme);
+  if (block.brace === undefined && block.head !== undefined) putMissing(made, block, block.head);
+  output.push(lexeme);
+}
+
+function refuse({ diagnostics, source }: Repair, brace: Lexeme): void {
+  const span = spanOf(brace);
+  const fix = { title: 'remove it', edits: [{ span, text: '' }], safety: 'unsafe' as const };
+  diagnostics.push(diagnose(strayBrace, {}, { source, span, fixes: [fix] }));
+}
+
+/** The brace that a block begins with. */
+function putMissing(made: Repair, { bodyAt }: OpenBlock, head: Lexeme): void {
+  const { source, output } = made;
+  const end = output[bodyAt - 1]?.end ?? head.end;
+  const fixes = [insertion('open it here', end, ' {')];
+  const place = { source, span: spanOf(head), fixes };
+  made.diagnostics.push(diagnose(missingBrace, { word: head.text }, place));
+  made.insertions.push({ at: bodyAt, lexeme: inserted('{', end) });
+}
+
+function closeDownTo(made: Repair, isInside: (block: OpenBlock) => boolean): void {
+  const { open } = made;
+  for (let top = open.at(-1); top !== undefined && isInside(top); top = open.at(-1)) {
+    open.pop();
+    closeUnclosed(made, top);
+  }
+}
+
+function closeUnclosed(
+  { output, diagnostics, source }: Repair,
+  { brace, indent }: OpenBlock,
+): void {
+  if (brace === undefined) return;
+  const end = output.at(-1)?.end ?? 0;
+  const fix = insertion('close it here', end, '\n' + ' '.repeat(indent) + '}');
+  diagnostics.push(diagnose(unclosedBlock, {}, { source, span: spanOf(brace), fixes: [fix] }));
+  output.push(inserted('}', end));
 }
 
 function withInsertions(

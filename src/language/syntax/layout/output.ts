@@ -3,7 +3,7 @@ import { diagnose, type Diagnostic, type Source } from '../../../diagnostics/dia
 import type { Lexeme } from '../lexeme.ts';
 import * as tokens from '../tokens.ts';
 import { tokenOf, type Token, type TokenType } from '../tokens.ts';
-import { makeRepairer } from './repairing.ts';
+import { lastOf, makeRepairer, push } from './repairing.ts';
 import type { Report } from './report.ts';
 
 export interface Output {
@@ -28,18 +28,18 @@ export function makeOutput(source: Source, diagnostics: Diagnostic[]): Output {
   };
   const repairer = makeRepairer(report);
   let comma: Lexeme | undefined;
-  const lastType = () => repairer.last()?.tokenType ?? tokens.End;
+  const lastType = () => lastOf(repairer)?.tokenType ?? tokens.End;
 
   return {
     tokens: repairer.tokens,
     emit: (token) => {
-      if (comma !== undefined) repairer.push(tokenOf(tokens.Comma, comma));
+      if (comma !== undefined) push(repairer, tokenOf(tokens.Comma, comma));
       comma = undefined;
-      repairer.push(token);
+      push(repairer, token);
     },
     lastType,
-    last: repairer.last,
-    end: () => repairer.last()?.endOffset ?? 0,
+    last: () => lastOf(repairer),
+    end: () => lastOf(repairer)?.endOffset ?? 0,
     holdComma: (held) => {
       comma = held;
     },

@@ -3,17 +3,27 @@
  * out of place is left out, and each is reported. So the grammar behind it never fails, and a slip
  * costs one value instead of a statement.
  */
-import type { Definition, Fix } from '../../../diagnostics/diagnostic.ts';
+import type { Fix } from '../../../diagnostics/diagnostic.ts';
 import * as problems from '../../../diagnostics/catalogue/syntax.ts';
 import type { Report } from './report.ts';
 import * as tokens from '../tokens.ts';
 import { emptyToken, spanOf, type Token, type TokenType } from '../tokens.ts';
 
+/** The sentence so far. */
 export interface Repairer {
-  readonly push: (token: Token) => void;
-  readonly last: () => Token | undefined;
-  /** The tokens so far. */
-  readonly tokens: readonly Token[];
+  readonly report: Report;
+  readonly tokens: Token[];
+  /** The clause, then each open bracket: what opened it, and whether it has a comparison yet. */
+  levels: Level[];
+  /** How far the statement has come; a type and a value stand before the clauses, in this order. */
+  reached: 'object' | 'type' | 'value' | 'clauses';
+  /** Only definitions, and words that may be misspelt ones, have a type and a value. */
+  mayDefine: boolean;
+}
+
+interface Level {
+  readonly bracket?: Token;
+  compared: boolean;
 }
 
 const beginsValue: ReadonlySet<TokenType> = new Set([
@@ -76,150 +86,143 @@ const begun: ReadonlyMap<TokenType, 'type' | 'value' | 'clauses'> = new Map([
   [tokens.ClauseWord, 'clauses'],
 ]);
 
-interface Level {
-  readonly bracket?: Token;
-  compared: boolean;
+export function makeRepairer(report: Report): Repairer {
+  return {
+    report,
+    tokens: [],
+    levels: [{ compared: false }],
+    reached: 'object',
+    mayDefine: false,
+  };
 }
 
-export function makeRepairer(reportAt: Report): Repairer {
-  const output: Token[] = [];
-  /** The clause, then each open bracket: what opened it, and whether it has a comparison yet. */
-  let levels: Level[] = [{ compared: false }];
-  /** How far the statement has come; a type and a value stand before the clauses, in this order. */
-  let reached: 'object' | 'type' | 'value' | 'clauses' = 'object';
-  /** Only definitions, and words that may be misspelt ones, have a type and a value. */
-  let mayDefine = false;
+export function lastOf({ tokens: all }: Repairer): Token | undefined {
+  return all.at(-1);
+}
 
-  const last = () => output.at(-1);
-
-  function report<A>(definition: Definition<A>, args: A, at: Token, fixes: readonly Fix[] = []) {
-    reportAt(definition, args, spanOf(at), fixes);
+/** Takes the next token, with what is missing before it. */
+export function push(repairer: Repairer, token: Token): void {
+  if (!mayStand(repairer, token)) return refuse(repairer, token);
+  if (!separate(repairer, token)) return;
+  const before = lastOf(repairer);
+  const isValue = beginsValue.has(token.tokenType);
+  if (before !== undefined && needsValueAfter.has(before.tokenType) && !isValue) {
+    const isLabel = token.tokenType === tokens.Label && before.tokenType === tokens.Comma;
+    if (!isLabel) fillGapAfter(repairer, before, token);
   }
+  const value = lastOf(repairer);
+  const hasValue = value !== undefined && tokens.endsValue.has(value.tokenType);
+  if (needsValueBefore.has(token.tokenType) && !hasValue) fillGapBefore(repairer, value, token);
+  if (chains(repairer, token)) return;
+  follow(repairer, token);
+  repairer.tokens.push(token);
+}
 
-  function putMissing(offset: number): void {
-    output.push(emptyToken(tokens.Missing, offset));
+function putMissing(repairer: Repairer, offset: number): void {
+  repairer.tokens.push(emptyToken(tokens.Missing, offset));
+}
+
+function fillGapAfter(repairer: Repairer, before: Token, token: Token): void {
+  if (opening.has(before.tokenType) && closing.has(token.tokenType)) {
+    const brackets = before.image + (token.image || before.image);
+    repairer.report(problems.emptyBrackets, { brackets }, spanOf(before));
+  } else if (isBareGlob(repairer, before)) {
+    reportGlob(repairer, before);
+  } else if (token.tokenType === tokens.Comma) {
+    repairer.report(problems.emptyPlace, { after: shown(before) }, spanOf(token), [remove(token)]);
+  } else if (needsValueBefore.has(token.tokenType) && !operating.has(before.tokenType)) {
+    repairer.report(problems.missingLeftOperand, { operator: token.image }, spanOf(token));
+  } else {
+    repairer.report(problems.missingOperand, { after: shown(before) }, spanOf(before));
   }
+  putMissing(repairer, before.endOffset);
+}
 
-  function fillGapAfter(before: Token, token: Token): void {
-    if (opening.has(before.tokenType) && closing.has(token.tokenType)) {
-      const brackets = before.image + (token.image || before.image);
-      report(problems.emptyBrackets, { brackets }, before);
-    } else if (isBareGlob(before)) {
-      reportGlob(before);
-    } else if (token.tokenType === tokens.Comma) {
-      report(problems.emptyPlace, { after: shown(before) }, token, [remove(token)]);
-    } else if (needsValueBefore.has(token.tokenType) && !operating.has(before.tokenType)) {
-      report(problems.missingLeftOperand, { operator: token.image }, token);
-    } else {
-      report(problems.missingOperand, { after: shown(before) }, before);
-    }
-    putMissing(before.endOffset);
-  }
+/** `fc*`, with nothing behind it. */
+function isBareGlob(repairer: Repairer, { lexeme }: Token): boolean {
+  const isTouching = lexeme?.text === '*' && lexeme.glued;
+  return isTouching && repairer.tokens.at(-2)?.tokenType === tokens.Name;
+}
 
-  /** `fc*`, with nothing behind it. */
-  function isBareGlob({ lexeme }: Token): boolean {
-    const isTouching = lexeme?.text === '*' && lexeme.glued;
-    return isTouching && output.at(-2)?.tokenType === tokens.Name;
-  }
+function reportGlob(repairer: Repairer, star: Token): void {
+  const name = repairer.tokens.at(-2) ?? star;
+  const glob = `${name.image}*`;
+  const span = { start: name.startOffset, end: spanOf(star).end };
+  const fix: Fix = {
+    title: 'put the pattern in quotes',
+    edits: [{ span, text: JSON.stringify(glob) }],
+    safety: 'unsafe',
+  };
+  repairer.report(problems.bareGlob, { glob }, span, [fix]);
+}
 
-  function reportGlob(star: Token): void {
-    const name = output.at(-2) ?? star;
-    const glob = `${name.image}*`;
-    const span = { start: name.startOffset, end: spanOf(star).end };
-    const fix: Fix = {
-      title: 'put the pattern in quotes',
-      edits: [{ span, text: JSON.stringify(glob) }],
-      safety: 'unsafe',
-    };
-    reportAt(problems.bareGlob, { glob }, span, [fix]);
-  }
-
-  function fillGapBefore(before: Token | undefined, token: Token): void {
-    if (token.tokenType === tokens.Comma) {
-      const after = before === undefined ? 'the start' : shown(before);
-      report(problems.emptyPlace, { after }, token, [remove(token)]);
-    } else {
-      report(problems.missingLeftOperand, { operator: token.image }, token);
-    }
-    putMissing(token.startOffset);
-  }
-
-  function mayStand({ tokenType }: Token): boolean {
-    if (tokenType !== tokens.Colon && tokenType !== tokens.Equals) return true;
-    if (!mayDefine || levels.length > 1) return false;
-    return reached === 'object' || (reached === 'type' && tokenType === tokens.Equals);
-  }
-
-  function refuse(token: Token): void {
-    const before = last();
+function fillGapBefore(repairer: Repairer, before: Token | undefined, token: Token): void {
+  if (token.tokenType === tokens.Comma) {
     const after = before === undefined ? 'the start' : shown(before);
-    const isComparison = token.image === '=' && (reached === 'clauses' || levels.length > 1);
-    const span = spanOf(token);
-    const fix: Fix = isComparison
-      ? { title: 'write `==`', edits: [{ span, text: '==' }], safety: 'unsafe' }
-      : remove(token);
-    report(problems.misplacedMark, { mark: token.image, after }, token, [fix]);
+    repairer.report(problems.emptyPlace, { after }, spanOf(token), [remove(token)]);
+  } else {
+    repairer.report(problems.missingLeftOperand, { operator: token.image }, spanOf(token));
   }
+  putMissing(repairer, token.startOffset);
+}
 
-  /** A second comparison in one phrase; true if the token is one. */
-  function chains(token: Token): boolean {
-    const level = levels.at(-1);
-    if (token.tokenType !== tokens.Comparison || level === undefined) return false;
-    if (!level.compared) return ((level.compared = true), false);
-    report(problems.chainedComparison, { operator: token.image }, token);
-    return true;
+function mayStand({ mayDefine, levels, reached }: Repairer, { tokenType }: Token): boolean {
+  if (tokenType !== tokens.Colon && tokenType !== tokens.Equals) return true;
+  if (!mayDefine || levels.length > 1) return false;
+  return reached === 'object' || (reached === 'type' && tokenType === tokens.Equals);
+}
+
+function refuse(repairer: Repairer, token: Token): void {
+  const before = lastOf(repairer);
+  const after = before === undefined ? 'the start' : shown(before);
+  const { levels, reached } = repairer;
+  const isComparison = token.image === '=' && (reached === 'clauses' || levels.length > 1);
+  const span = spanOf(token);
+  const fix: Fix = isComparison
+    ? { title: 'write `==`', edits: [{ span, text: '==' }], safety: 'unsafe' }
+    : remove(token);
+  repairer.report(problems.misplacedMark, { mark: token.image, after }, span, [fix]);
+}
+
+/** A second comparison in one phrase; true if the token is one. */
+function chains(repairer: Repairer, token: Token): boolean {
+  const level = repairer.levels.at(-1);
+  if (token.tokenType !== tokens.Comparison || level === undefined) return false;
+  if (!level.compared) return ((level.compared = true), false);
+  repairer.report(problems.chainedComparison, { operator: token.image }, spanOf(token));
+  return true;
+}
+
+function follow(repairer: Repairer, token: Token): void {
+  const { tokenType, headKind } = token;
+  const level = repairer.levels.at(-1);
+  if (opening.has(tokenType)) repairer.levels.push({ bracket: token, compared: false });
+  else if (closing.has(tokenType)) repairer.levels.pop();
+  else if (tokenType === tokens.Comma && level !== undefined) level.compared = false;
+  else if (tokenType === tokens.Head) {
+    repairer.reached = 'object';
+    repairer.mayDefine = headKind === 'definition' || headKind === 'unknown';
+  } else if (begun.has(tokenType)) repairer.reached = begun.get(tokenType) ?? repairer.reached;
+  if (repairer.levels.length === 0 || begun.has(tokenType) || tokenType === tokens.Head) {
+    repairer.levels = [{ compared: false }];
   }
+}
 
-  function follow(token: Token): void {
-    const { tokenType, headKind } = token;
-    const level = levels.at(-1);
-    if (opening.has(tokenType)) levels.push({ bracket: token, compared: false });
-    else if (closing.has(tokenType)) levels.pop();
-    else if (tokenType === tokens.Comma && level !== undefined) level.compared = false;
-    else if (tokenType === tokens.Head) {
-      reached = 'object';
-      mayDefine = headKind === 'definition' || headKind === 'unknown';
-    } else if (begun.has(tokenType)) reached = begun.get(tokenType) ?? reached;
-    if (levels.length === 0 || begun.has(tokenType) || tokenType === tokens.Head) {
-      levels = [{ compared: false }];
-    }
+/** Commas separate the items of lists and of calls, and arguments have one before them. */
+function separate(repairer: Repairer, token: Token): boolean {
+  const before = lastOf(repairer);
+  const bracket = repairer.levels.at(-1)?.bracket;
+  if (token.tokenType === tokens.Label && before !== undefined) {
+    if (before.tokenType === tokens.OpenCall || before.tokenType === tokens.Comma) return true;
+    const end = { start: before.endOffset, end: token.startOffset };
+    const fix: Fix = { title: 'put a comma', edits: [{ span: end, text: ', ' }], safety: 'safe' };
+    repairer.report(problems.missingComma, { word: shown(token) }, spanOf(token), [fix]);
+    push(repairer, emptyToken(tokens.Comma, end.start));
   }
-
-  /** Commas separate the items of lists and of calls, and arguments have one before them. */
-  function separate(token: Token): boolean {
-    const before = last();
-    const bracket = levels.at(-1)?.bracket;
-    if (token.tokenType === tokens.Label && before !== undefined) {
-      if (before.tokenType === tokens.OpenCall || before.tokenType === tokens.Comma) return true;
-      const end = { start: before.endOffset, end: token.startOffset };
-      const fix: Fix = { title: 'put a comma', edits: [{ span: end, text: ', ' }], safety: 'safe' };
-      report(problems.missingComma, { word: shown(token) }, token, [fix]);
-      push(emptyToken(tokens.Comma, end.start));
-    }
-    if (token.tokenType !== tokens.Comma || bracket === undefined) return true;
-    if (separating.has(bracket.tokenType)) return true;
-    report(problems.misplacedComma, { open: bracket.image }, token);
-    return false;
-  }
-
-  function push(token: Token): void {
-    if (!mayStand(token)) return refuse(token);
-    if (!separate(token)) return;
-    const before = last();
-    const isValue = beginsValue.has(token.tokenType);
-    if (before !== undefined && needsValueAfter.has(before.tokenType) && !isValue) {
-      const isLabel = token.tokenType === tokens.Label && before.tokenType === tokens.Comma;
-      if (!isLabel) fillGapAfter(before, token);
-    }
-    const value = last();
-    const hasValue = value !== undefined && tokens.endsValue.has(value.tokenType);
-    if (needsValueBefore.has(token.tokenType) && !hasValue) fillGapBefore(value, token);
-    if (chains(token)) return;
-    follow(token);
-    output.push(token);
-  }
-
-  return { push, last, tokens: output };
+  if (token.tokenType !== tokens.Comma || bracket === undefined) return true;
+  if (separating.has(bracket.tokenType)) return true;
+  repairer.report(problems.misplacedComma, { open: bracket.image }, spanOf(token));
+  return false;
 }
 
 function remove(token: Token): Fix {
