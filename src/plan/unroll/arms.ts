@@ -45,14 +45,7 @@ export function armsOf(step: Fork, source: Source, limit: number): Outcome<reado
   if (count !== undefined && expected !== undefined && count !== expected) {
     return { diagnostics: [diagnose(waysMismatch, { ways: count, arms: expected }, place)] };
   }
-  if (named.length > 0) {
-    const ownStreams = variation?.name === seed;
-    if (variation !== undefined && (!ownStreams || values > 0)) {
-      return { diagnostics: [diagnose(waysMismatch, { ways: values, arms: named.length }, place)] };
-    }
-    const arms = named.map(({ name, body }) => ({ label: name, name, body, ownStreams }));
-    return { value: arms, diagnostics: [] };
-  }
+  if (named.length > 0) return namedArms(named, variation, place);
   if (variation !== undefined && values > 0) return variedArms(step.body, variation, source, place);
   if (step.kind === 'branch' && step.over !== undefined) {
     return clientArms(step.body, step.over, limit, place);
@@ -67,6 +60,21 @@ export function armsOf(step: Fork, source: Source, limit: number): Outcome<reado
 
 function waysOf(step: Fork): bigint | undefined {
   return step.kind === 'branch' && step.ways ? floor(amountOf(step.ways)) : undefined;
+}
+
+/** The arms that a branch writes out; only their seed may vary. */
+function namedArms(
+  named: Branch['arms'],
+  variation: Variation | undefined,
+  place: Parameters<typeof diagnose>[2],
+): Outcome<readonly Arm[]> {
+  const ownStreams = variation?.name === seed;
+  const values = variation?.values.length ?? 0;
+  if (variation !== undefined && (!ownStreams || values > 0)) {
+    return { diagnostics: [diagnose(waysMismatch, { ways: values, arms: named.length }, place)] };
+  }
+  const arms = named.map(({ name, body }) => ({ label: name, name, body, ownStreams }));
+  return { value: arms, diagnostics: [] };
 }
 
 /** An arm a client; each has an order of its own for its samples. */
