@@ -41,82 +41,92 @@ export interface RuntimeSizes {
   readonly readers: readonly RuntimeReader[];
 }
 
+/** A walk along sizes. */
+interface Sizing {
+  readonly flat: FlatGraph;
+  readonly known: ReadonlyMap<ValueId, Known>;
+  readonly axes: ReadonlyMap<ValueId, readonly AxisState[]>;
+  readonly carried: Map<ValueId, readonly AxisState[]>;
+}
+
 export function runtimeSizes(
   flat: FlatGraph,
   known: ReadonlyMap<ValueId, Known>,
   axes: ReadonlyMap<ValueId, readonly AxisState[]>,
   reachable: ReadonlySet<Node>,
 ): RuntimeSizes {
-  const carried = new Map<ValueId, readonly AxisState[]>();
-  const found: RuntimeReader[] = [];
+  const sizing: Sizing = { flat, known, axes, carried: new Map() };
+  const { carried } = sizing;
+  const readers: RuntimeReader[] = [];
   const isFrozen = freezer(flat, known, reachable);
   for (const node of flat.nodes) {
     const given = node.inputs.map((input) => carried.get(input) ?? []);
-    const sizes = node.node.op === 'Shape' ? shapeAxes(node, axes) : passedOn(node, given);
     if (isPlumbing(node, known)) {
+      const sizes =
+        node.node.op === 'Shape' ? shapeAxes(node, axes) : passedOn(sizing, node, given);
       if (sizes.length > 0) for (const output of node.outputs) carried.set(output, sizes);
       continue;
     }
     if (given.every((own) => own.length === 0) || isFrozen(node)) continue;
     given.forEach((own, input) => {
-      if (isSizedAlike(node, input)) return;
+      if (isSizedAlike(sizing, node, input)) return;
       const isRewritten = rewritten[node.node.op]?.includes(input) === true;
-      const held = own.length > 0 && isRewritten ? leftToRunTime(node, input) : own;
-      for (const axis of held) found.push({ axis, node });
+      const held = own.length > 0 && isRewritten ? leftToRunTime(sizing, node, input) : own;
+      for (const axis of held) readers.push({ axis, node });
     });
   }
-  return { carried, readers: found };
+  return { carried, readers };
+}
 
-  /** As long as another value at any time. */
-  function isSizedAlike({ node, inputs }: FlatNode, input: number): boolean {
-    const isShape = likened[node.op] === input;
-    return isShape && sizedLike(flat, inputs[input] ?? '') !== undefined;
+/** As long as another value at any time. */
+function isSizedAlike({ flat }: Sizing, { node, inputs }: FlatNode, input: number): boolean {
+  const isShape = likened[node.op] === input;
+  return isShape && sizedLike(flat, inputs[input] ?? '') !== undefined;
+}
+
+/** Axes that come into entries of a shape which no number can be written for. */
+function leftToRunTime(sizing: Sizing, node: FlatNode, input: number): readonly AxisState[] {
+  const dims = (value = '') => sizing.known.get(value)?.dims;
+  const [before, after] = [dims(node.inputs[0]), dims(node.outputs[0])];
+  const { op } = node.node;
+  const target =
+    before === undefined || after === undefined
+      ? undefined
+      : op === 'Reshape'
+        ? reshapeTarget(before, after)
+        : op === 'Expand'
+          ? expandTarget(before, after)
+          : undefined;
+  return target === undefined ? symbolic(sizing, node.inputs[input] ?? '') : [];
+}
+
+function symbolic(sizing: Sizing, value: ValueId): readonly AxisState[] {
+  if (numericShape(sizing, value) !== undefined) return [];
+  const parts = shapeParts(sizing, value);
+  const found = parts?.flatMap((part) => symbolic(sizing, part.value));
+  return found ?? sizing.carried.get(value) ?? [];
+}
+
+function passedOn(
+  { flat, known, axes }: Sizing,
+  { node, inputs }: FlatNode,
+  given: readonly (readonly AxisState[])[],
+): readonly AxisState[] {
+  const [first = []] = given;
+  const producer = flat.producers.get(inputs[0] ?? '');
+  // The usual export takes one size after another out of a shape.
+  const shape = producer?.node.op === 'Shape' ? producer : undefined;
+  const all = shape && axes.get(shape.inputs[0] ?? '');
+  const [start, end] = inputs.slice(1).map((input) => known.get(input)?.values?.[0]);
+  if (node.op === 'Gather' && shape !== undefined && typeof start === 'number') {
+    const axis = all?.at(start);
+    return axis !== undefined && isLabelled(axis) ? [axis] : [];
   }
-
-  /** Axes that come into entries of a shape which no number can be written for. */
-  function leftToRunTime(node: FlatNode, input: number): readonly AxisState[] {
-    const dims = (value = '') => known.get(value)?.dims;
-    const [before, after] = [dims(node.inputs[0]), dims(node.outputs[0])];
-    const { op } = node.node;
-    const target =
-      before === undefined || after === undefined
-        ? undefined
-        : op === 'Reshape'
-          ? reshapeTarget(before, after)
-          : op === 'Expand'
-            ? expandTarget(before, after)
-            : undefined;
-    return target === undefined ? symbolic(node.inputs[input] ?? '') : [];
-  }
-
-  function symbolic(value: ValueId): readonly AxisState[] {
-    const graph = { flat, known };
-    if (numericShape(graph, value) !== undefined) return [];
-    const parts = shapeParts(graph, value);
-    return parts?.flatMap((part) => symbolic(part.value)) ?? carried.get(value) ?? [];
-  }
-
-  function passedOn(node: FlatNode, given: readonly (readonly AxisState[])[]) {
-    const [first = []] = given;
-    const index = known.get(node.inputs[1] ?? '')?.values?.[0];
-    // The usual export takes one size after another out of a shape.
-    const isShape = flat.producers.get(node.inputs[0] ?? '')?.node.op === 'Shape';
-    if (node.node.op === 'Gather' && isShape && typeof index === 'number') {
-      const all = axes.get(flat.producers.get(node.inputs[0] ?? '')?.inputs[0] ?? '') ?? [];
-      const axis = all.at(index);
-      return axis !== undefined && isLabelled(axis) ? [axis] : [];
-    }
-    if (node.node.op === 'Slice' && isShape) return slicedSizes(node) ?? first;
-    return [...new Set(given.flat())];
-  }
-
-  function slicedSizes(node: FlatNode): readonly AxisState[] | undefined {
-    const all = axes.get(flat.producers.get(node.inputs[0] ?? '')?.inputs[0] ?? '');
-    const start = known.get(node.inputs[1] ?? '')?.values?.[0];
-    const end = known.get(node.inputs[2] ?? '')?.values?.[0];
-    if (typeof start !== 'number' || typeof end !== 'number' || all === undefined) return undefined;
+  if (node.op === 'Slice' && shape !== undefined) {
+    if (typeof start !== 'number' || typeof end !== 'number' || all === undefined) return first;
     return all.slice(start, end).filter(isLabelled);
   }
+  return [...new Set(given.flat())];
 }
 
 function shapeAxes(

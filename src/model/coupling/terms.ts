@@ -46,9 +46,6 @@ export function createTerms(labels: Labels, data: ReadonlySet<ValueId>): Terms {
   /** Of the node whose rule is at work: by input; undefined where the input is spoken for. */
   const marked = new Map<number, Owners | undefined>();
 
-  const rootsOf = (of: readonly Label[]): ReadonlySet<Label> =>
-    new Set(of.map((label) => labels.find(label)));
-
   function own(flatNode: FlatNode, index: number, given: Owners, why: string): void {
     marked.set(index, given);
     const pin = { where: describeNode(flatNode.node), why };
@@ -72,8 +69,10 @@ export function createTerms(labels: Labels, data: ReadonlySet<ValueId>): Terms {
     );
     marked.clear();
     if (read.every((it) => it === undefined)) return;
-    const made = addsTerms(flatNode, read, data) ? sumOf(flatNode, read) : together(flatNode, read);
-    if (made === undefined || isWhole(made)) return;
+    const made = addsTerms(flatNode, read, data)
+      ? sumOf(flatNode, read)
+      : together(labels, flatNode, read);
+    if (made === undefined || isWhole(labels, made)) return;
     for (const output of flatNode.outputs) if (output !== '') owners.set(output, made);
   }
 
@@ -86,30 +85,19 @@ export function createTerms(labels: Labels, data: ReadonlySet<ValueId>): Terms {
     const known = read.filter((it) => it !== undefined);
     if (known.length < addends(flatNode)) return undefined;
     return {
-      labels: [...rootsOf(known.flatMap((it) => it.labels))],
-      among: [...rootsOf(known.flatMap((it) => it.among))],
+      labels: [
+        ...rootsOf(
+          labels,
+          known.flatMap((it) => it.labels),
+        ),
+      ],
+      among: [
+        ...rootsOf(
+          labels,
+          known.flatMap((it) => it.among),
+        ),
+      ],
     };
-  }
-
-  /** Slices that one value needs go together. */
-  function together(flatNode: FlatNode, read: readonly (Owners | undefined)[]) {
-    const known = read.filter((it) => it !== undefined);
-    const [first, ...others] = known;
-    if (known.every((it) => it.labels.length === 1)) {
-      for (const it of others) labels.unite(first?.labels[0] ?? -1, it.labels[0] ?? -1);
-      return first;
-    }
-    const keys = new Set(known.map((it) => [...rootsOf(it.labels)].sort().join()));
-    if (keys.size === 1) return first;
-    const pin = { where: describeNode(flatNode.node), why: 'it joins terms of several sums' };
-    for (const it of known) for (const label of it.labels) labels.pin(label, pin);
-    return undefined;
-  }
-
-  /** One slice of the axis is left, and so is what needs any of them. */
-  function isWhole({ labels: own, among }: Owners): boolean {
-    const roots = rootsOf(own);
-    return [...rootsOf(among)].every((root) => roots.has(root));
   }
 
   function hold(value: ValueId, pin: Pin): void {
@@ -117,6 +105,35 @@ export function createTerms(labels: Labels, data: ReadonlySet<ValueId>): Terms {
   }
 
   return { owners, terms, held, own, pieceOf, follow, hold };
+}
+
+/** Slices that one value needs go together. */
+function together(
+  labels: Labels,
+  { node }: FlatNode,
+  read: readonly (Owners | undefined)[],
+): Owners | undefined {
+  const known = read.filter((it) => it !== undefined);
+  const [first, ...others] = known;
+  if (known.every((it) => it.labels.length === 1)) {
+    for (const it of others) labels.unite(first?.labels[0] ?? -1, it.labels[0] ?? -1);
+    return first;
+  }
+  const keys = new Set(known.map((it) => [...rootsOf(labels, it.labels)].sort().join()));
+  if (keys.size === 1) return first;
+  const pin = { where: describeNode(node), why: 'it joins terms of several sums' };
+  for (const it of known) for (const label of it.labels) labels.pin(label, pin);
+  return undefined;
+}
+
+/** One slice of the axis is left, and so is what needs any of them. */
+function isWhole(labels: Labels, { labels: own, among }: Owners): boolean {
+  const roots = rootsOf(labels, own);
+  return [...rootsOf(labels, among)].every((root) => roots.has(root));
+}
+
+function rootsOf(labels: Labels, of: readonly Label[]): ReadonlySet<Label> {
+  return new Set(of.map((label) => labels.find(label)));
 }
 
 const sums: ReadonlySet<string> = new Set(['Add', 'Sum']);

@@ -9,17 +9,31 @@ import { knownOf } from '../shapes/infer-shapes.ts';
 import type { AxisState } from './axis.ts';
 import { fixed, labelsIn, labelsOf, pinAxis, single } from './axis.ts';
 import { expertsAmong } from './experts.ts';
-import { createLabels } from './labels.ts';
+import { createLabels, type Labels } from './labels.ts';
 import { numberedAxis, numbersAreFollowed } from './numbers.ts';
 import type { Site, Split } from './rule.ts';
 import { couplingRule } from './rules/table.ts';
 import { holdSharedRows } from './looked-up-rows.ts';
 import { runtimeSizes } from './runtime-readers.ts';
 import { isRewritable, sizedLike } from './shape-parts.ts';
-import { createTerms } from './terms.ts';
-import type { Added } from './walked.ts';
-import type { Walk } from './walked.ts';
-import type { Balance, Change, Floor } from './walked.ts';
+import { createTerms, type Terms } from './terms.ts';
+import type { Added, Balance, Change, Floor, Walk } from './walked.ts';
+
+/** A walk on its way. */
+interface Walking {
+  readonly flat: FlatGraph;
+  readonly split: Split;
+  readonly known: Walk['known'];
+  readonly labels: Labels;
+  readonly axes: Map<ValueId, readonly AxisState[]>;
+  readonly stored: Map<StoredTensor, readonly AxisState[]>;
+  readonly changes: Change[];
+  readonly balances: Balance[];
+  readonly lookups: Map<FlatNode, AxisState>;
+  readonly floors: Floor[];
+  readonly added: Added[];
+  readonly terms: Terms;
+}
 
 export function walk(
   model: Model,
@@ -28,164 +42,181 @@ export function walk(
   known: Walk['known'] = knownOf(flat, model),
 ): Walk {
   const labels = createLabels();
-  const axes = new Map<ValueId, readonly AxisState[]>();
-  const stored = new Map<StoredTensor, readonly AxisState[]>();
-  const changes: Change[] = [];
-  const balances: Balance[] = [];
-  const lookups = new Map<FlatNode, AxisState>();
-  const floors: Floor[] = [];
-  const added: Added[] = [];
   const data = dataValues(flat);
   const terms = createTerms(labels, data);
+  const walking: Walking = {
+    ...{ flat, split, known, labels, terms },
+    ...{ axes: new Map(), stored: new Map(), lookups: new Map() },
+    ...{ changes: [], balances: [], floors: [], added: [] },
+  };
   const own = new Set(model.graph.nodes);
 
-  for (const input of flat.inputs) {
-    const pinned = fixed(`input \`${input}\``, 'the sizes of inputs stay');
-    const dims = known.get(input)?.dims;
-    if (dims)
-      axes.set(
-        input,
-        dims.map((size) => (size === 1 ? single : pinned)),
-      );
-  }
-  for (const flatNode of flat.nodes) {
-    const isOwn = own.has(flatNode.node);
-    const outputs = isOwn ? tieNode(flatNode) : hold(flatNode, nested(flatNode));
-    if (isOwn && Object.keys(flatNode.inner).length === 0) terms.follow(flatNode);
-    else holdTerms(flatNode);
-    flatNode.outputs.forEach((output, index) => {
-      const found = outputs[index];
-      if (output !== '' && found !== undefined && !flat.constants.has(output)) {
-        axes.set(output, found);
-      }
-    });
-  }
-  for (const output of flat.outputs) {
-    for (const axis of axesOf(output) ?? []) {
-      pinAxis(labels, axis, { where: `output \`${output}\``, why: 'the sizes of outputs stay' });
-    }
-    terms.hold(output, { where: `output \`${output}\``, why: 'outputs stay' });
-  }
-  const { carried, readers } = runtimeSizes(flat, known, axes, own);
+  holdInputs(walking);
+  for (const flatNode of flat.nodes) visit(walking, flatNode, own.has(flatNode.node));
+  holdOutputs(walking);
+  const { carried, readers } = runtimeSizes(flat, known, walking.axes, own);
   for (const { axis, node } of readers) {
-    const pin = {
-      where: describeNode(node.node),
-      why: 'it reads the size of the axis at run time',
-    };
-    pinAxis(labels, axis, pin);
+    const where = describeNode(node.node);
+    pinAxis(labels, axis, { where, why: 'it reads the size of the axis at run time' });
   }
-  holdSharedRows({ labels, stored, lookups });
-  const experts = expertsAmong({ flat, data, labels, axes: axesOf, terms });
+  holdSharedRows(walking);
+  const experts = expertsAmong({
+    ...{ flat, data, labels, terms },
+    axes: (value) => axesOf(walking, value),
+  });
   for (const { label, pin } of terms.held) {
     if (!experts.has(labels.find(label))) labels.pin(label, pin);
   }
+  const { axes, stored, changes, balances, floors, added, lookups } = walking;
   const found = { labels, axes, known, stored, sizes: carried, changes, balances, floors };
   return { ...found, added, lookups, terms, experts };
+}
 
-  function axesOf(value: ValueId): readonly AxisState[] | undefined {
-    const constant = flat.constants.get(value);
-    return constant === undefined ? axes.get(value) : storedAxes(constant);
+function holdInputs({ flat, known, axes }: Walking): void {
+  for (const input of flat.inputs) {
+    const pinned = fixed(`input \`${input}\``, 'the sizes of inputs stay');
+    const dims = known.get(input)?.dims.map((size) => (size === 1 ? single : pinned));
+    if (dims !== undefined) axes.set(input, dims);
   }
+}
 
-  function storedAxes(constant: StoredTensor): readonly AxisState[] {
-    const seen = stored.get(constant);
-    if (seen !== undefined) return seen;
-    const { type, dims } = constant.tensor;
-    const found = dims.map((size): AxisState => {
-      if (size === 1) return single;
-      if (isFloat(type) || /int8$/.test(type)) {
-        return { kind: 'live', labels: labels.fresh(size) };
-      }
-      return fixed(`constant \`${constant.name}\``, 'it holds no parameters');
-    });
-    stored.set(constant, found);
-    return found;
-  }
-
-  function tieNode(flatNode: FlatNode): readonly (readonly AxisState[] | undefined)[] {
-    const { node } = flatNode;
-    const rule = couplingRule(node);
-    if (rule === undefined) return hold(flatNode, `${node.op} is an operator that is not followed`);
-    const found = rule(siteOf(flatNode));
-    const complete = flatNode.outputs.every((it, index) => it === '' || found[index] !== undefined);
-    return complete ? found : hold(flatNode, 'the shapes around it are not known', found);
-  }
-
-  function siteOf(flatNode: FlatNode): Site {
-    const { inputs } = flatNode;
-    const where = describeNode(flatNode.node);
-    return {
-      flatNode,
-      where,
-      labels,
-      split,
-      opset: flat.opset,
-      axes: (index) => axesOf(inputs[index] ?? ''),
-      dims: (value) => known.get(value ?? '')?.dims,
-      values: (index) => known.get(inputs[index] ?? '')?.values,
-      isStored: (index) => flat.constants.has(inputs[index] ?? ''),
-      sizedAs(index) {
-        const of = sizedLike(flat, inputs[index] ?? '');
-        return of === undefined ? undefined : axesOf(of);
-      },
-      isRewritable: (index, entry) => isRewritable({ flat, known }, inputs[index] ?? '', entry),
-      int: (name, otherwise) => intAttribute(flatNode, name, otherwise),
-      ints: (name) => intsAttribute(flatNode, name),
-      changesValue(axis) {
-        for (const label of labelsIn(axis)) changes.push({ label, node: flatNode });
-      },
-      looksUp(index) {
-        const table = flat.constants.get(inputs[index] ?? '');
-        const [rows] = table === undefined ? [] : storedAxes(table);
-        if (table === undefined || rows === undefined || !isFloat(table.tensor.type)) return false;
-        lookups.set(flatNode, rows);
-        return true;
-      },
-      addsUp(axis, ...summed) {
-        const values = summed.map((index) => inputs[index] ?? '');
-        const held = labelsIn(axis);
-        if (held.length > 0) added.push({ labels: held, node: flatNode, values });
-      },
-      atLeast(axis, count) {
-        const held = labelsOf(axis);
-        if (held !== undefined) floors.push({ labels: held, count, where });
-      },
-      numbered: (index) => numberedAxis(flat, inputs[index] ?? '', axesOf),
-      isGoneBy: () => numbersAreFollowed(flat, flatNode),
-      own(index, label, among, why) {
-        terms.own(flatNode, index, { labels: [label], among }, why);
-      },
-      pieceOf: (index, why) => terms.pieceOf(flatNode, index, why),
-      balance(axis, parts, why) {
-        const held = labelsOf(axis);
-        if (held !== undefined) balances.push({ labels: held, parts, where, why });
-      },
-    };
-  }
-
-  /** A nested graph has no terms to do without. */
-  function holdTerms(flatNode: FlatNode): void {
-    const pin = { where: describeNode(flatNode.node), why: nested(flatNode) };
-    for (const source of sourcesOf(flatNode)) terms.hold(source, pin);
-  }
-
-  /** Everything that it touches stays; its outputs keep what a rule did find. */
-  function hold(
-    flatNode: FlatNode,
-    why: string,
-    found: readonly (readonly AxisState[] | undefined)[] = [],
-  ): readonly (readonly AxisState[] | undefined)[] {
-    const pin = { where: describeNode(flatNode.node), why };
-    const inner = Object.values(flatNode.inner).flat();
-    for (const value of [...flatNode.inputs, ...inner]) {
-      for (const axis of axesOf(value) ?? []) pinAxis(labels, axis, pin);
+function holdOutputs(walking: Walking): void {
+  for (const output of walking.flat.outputs) {
+    const where = `output \`${output}\``;
+    for (const axis of axesOf(walking, output) ?? []) {
+      pinAxis(walking.labels, axis, { where, why: 'the sizes of outputs stay' });
     }
-    return flatNode.outputs.map(
-      (output, index) =>
-        found[index] ??
-        known.get(output)?.dims.map((size) => (size === 1 ? single : { kind: 'fixed', pin })),
-    );
+    walking.terms.hold(output, { where, why: 'outputs stay' });
   }
+}
+
+/** `isOwn`: of the model's own graph, and of none inside of it. */
+function visit(walking: Walking, flatNode: FlatNode, isOwn: boolean): void {
+  const { flat, axes, terms } = walking;
+  const outputs = isOwn ? tieNode(walking, flatNode) : hold(walking, flatNode, nested(flatNode));
+  if (isOwn && Object.keys(flatNode.inner).length === 0) terms.follow(flatNode);
+  else holdTerms(walking, flatNode);
+  flatNode.outputs.forEach((output, index) => {
+    const found = outputs[index];
+    if (output !== '' && found !== undefined && !flat.constants.has(output)) {
+      axes.set(output, found);
+    }
+  });
+}
+
+function axesOf(walking: Walking, value: ValueId): readonly AxisState[] | undefined {
+  const { flat, axes } = walking;
+  const constant = flat.constants.get(value);
+  return constant === undefined ? axes.get(value) : storedAxes(walking, constant);
+}
+
+function storedAxes(walking: Walking, constant: StoredTensor): readonly AxisState[] {
+  const { stored, labels } = walking;
+  const seen = stored.get(constant);
+  if (seen !== undefined) return seen;
+  const { type, dims } = constant.tensor;
+  const found = dims.map((size): AxisState => {
+    if (size === 1) return single;
+    if (isFloat(type) || /int8$/.test(type)) {
+      return { kind: 'live', labels: labels.fresh(size) };
+    }
+    return fixed(`constant \`${constant.name}\``, 'it holds no parameters');
+  });
+  stored.set(constant, found);
+  return found;
+}
+
+function tieNode(
+  walking: Walking,
+  flatNode: FlatNode,
+): readonly (readonly AxisState[] | undefined)[] {
+  const { node } = flatNode;
+  const rule = couplingRule(node);
+  if (rule === undefined)
+    return hold(walking, flatNode, `${node.op} is an operator that is not followed`);
+  const found = rule(siteOf(walking, flatNode));
+  const complete = flatNode.outputs.every((it, index) => it === '' || found[index] !== undefined);
+  return complete ? found : hold(walking, flatNode, 'the shapes around it are not known', found);
+}
+
+function siteOf(walking: Walking, flatNode: FlatNode): Site {
+  const { flat, split, known, labels, terms } = walking;
+  const { inputs } = flatNode;
+  const where = describeNode(flatNode.node);
+  const axes = (value: ValueId) => axesOf(walking, value);
+  return {
+    flatNode,
+    where,
+    labels,
+    split,
+    opset: flat.opset,
+    axes: (index) => axes(inputs[index] ?? ''),
+    dims: (value) => known.get(value ?? '')?.dims,
+    values: (index) => known.get(inputs[index] ?? '')?.values,
+    isStored: (index) => flat.constants.has(inputs[index] ?? ''),
+    sizedAs(index) {
+      const of = sizedLike(flat, inputs[index] ?? '');
+      return of === undefined ? undefined : axes(of);
+    },
+    isRewritable: (index, entry) => isRewritable({ flat, known }, inputs[index] ?? '', entry),
+    int: (name, otherwise) => intAttribute(flatNode, name, otherwise),
+    ints: (name) => intsAttribute(flatNode, name),
+    changesValue(axis) {
+      for (const label of labelsIn(axis)) walking.changes.push({ label, node: flatNode });
+    },
+    looksUp(index) {
+      const table = flat.constants.get(inputs[index] ?? '');
+      const [rows] = table === undefined ? [] : storedAxes(walking, table);
+      if (table === undefined || rows === undefined || !isFloat(table.tensor.type)) return false;
+      walking.lookups.set(flatNode, rows);
+      return true;
+    },
+    addsUp(axis, ...summed) {
+      const values = summed.map((index) => inputs[index] ?? '');
+      const held = labelsIn(axis);
+      if (held.length > 0) walking.added.push({ labels: held, node: flatNode, values });
+    },
+    atLeast(axis, count) {
+      const held = labelsOf(axis);
+      if (held !== undefined) walking.floors.push({ labels: held, count, where });
+    },
+    numbered: (index) => numberedAxis(flat, inputs[index] ?? '', axes),
+    isGoneBy: () => numbersAreFollowed(flat, flatNode),
+    own(index, label, among, why) {
+      terms.own(flatNode, index, { labels: [label], among }, why);
+    },
+    pieceOf: (index, why) => terms.pieceOf(flatNode, index, why),
+    balance(axis, parts, why) {
+      const held = labelsOf(axis);
+      if (held !== undefined) walking.balances.push({ labels: held, parts, where, why });
+    },
+  };
+}
+
+/** A nested graph has no terms to do without. */
+function holdTerms(walking: Walking, flatNode: FlatNode): void {
+  const pin = { where: describeNode(flatNode.node), why: nested(flatNode) };
+  for (const source of sourcesOf(flatNode)) walking.terms.hold(source, pin);
+}
+
+/** Everything that it touches stays; its outputs keep what a rule did find. */
+function hold(
+  walking: Walking,
+  flatNode: FlatNode,
+  why: string,
+  found: readonly (readonly AxisState[] | undefined)[] = [],
+): readonly (readonly AxisState[] | undefined)[] {
+  const { labels, known } = walking;
+  const pin = { where: describeNode(flatNode.node), why };
+  const inner = Object.values(flatNode.inner).flat();
+  for (const value of [...flatNode.inputs, ...inner]) {
+    for (const axis of axesOf(walking, value) ?? []) pinAxis(labels, axis, pin);
+  }
+  return flatNode.outputs.map(
+    (output, index) =>
+      found[index] ??
+      known.get(output)?.dims.map((size) => (size === 1 ? single : { kind: 'fixed', pin })),
+  );
 }
 
 function nested({ node }: FlatNode): string {
