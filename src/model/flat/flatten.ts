@@ -7,7 +7,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import { expandsTooFar, recursiveFunction } from '../../diagnostics/catalogue/model-layers.ts';
 import { printable } from '../describe.ts';
-import type { Attribute, Graph, LocalFunction, Model, Node } from '../graph.ts';
+import type { Attribute, Graph, LocalFunction, Model, Node, Tensor } from '../graph.ts';
 import type { StoredTensor } from './stored-tensors.ts';
 import { graphPath, storedTensors } from './stored-tensors.ts';
 import { uniqueName } from './unique-name.ts';
@@ -40,108 +40,124 @@ export interface FlatGraph {
 /** Functions that call functions grow exponentially; a graph of more nodes is refused. */
 export const mostNodes = 200_000;
 
+/** A model of which a part is flat. */
+interface Flattening {
+  readonly stored: ReadonlyMap<Tensor, StoredTensor>;
+  readonly functions: ReadonlyMap<string, LocalFunction>;
+  readonly nodes: FlatNode[];
+  readonly constants: Map<ValueId, StoredTensor>;
+  readonly inputs: Set<ValueId>;
+  /** Every name that a value has. */
+  readonly taken: Set<string>;
+  /** By code. */
+  readonly faults: Map<string, Diagnostic>;
+}
+
+/** Where names of values are looked up. */
 interface Scope {
   readonly names: Map<string, ValueId>;
   readonly parent?: Scope;
+  /** What the names of its values begin with. */
+  readonly path: string;
+  /** The functions whose bodies are around it in its graph, outermost first. */
+  readonly calls: readonly string[];
 }
 
 export function flatten(model: Model): FlatGraph {
-  const stored = storedTensors(model);
   const functions = new Map(model.functions.map((local) => [functionKey(local), local]));
-  const nodes: FlatNode[] = [];
-  const constants = new Map<ValueId, StoredTensor>();
-  const inputs = new Set<ValueId>();
-  const taken = new Set<string>();
-  const faults = new Map<string, Diagnostic>();
-
-  function addGraph(graph: Graph, path: string, parent?: Scope): readonly ValueId[] {
-    const scope: Scope = { names: new Map(), ...(parent === undefined ? {} : { parent }) };
-    for (const { name } of graph.inputs) inputs.add(declare(scope, name, path));
-    for (const [name, tensor] of graph.initializers) {
-      const constant = stored.get(tensor);
-      if (constant !== undefined) constants.set(declare(scope, name, path), constant);
-    }
-    addNodes(graph.nodes, path, scope, []);
-    return graph.outputs.map(({ name }) => resolve(scope, name));
-  }
-
-  function addNodes(
-    list: readonly Node[],
-    path: string,
-    scope: Scope,
-    calls: readonly string[],
-  ): void {
-    for (const node of list) {
-      const local = functions.get(functionKey({ domain: node.domain, name: node.op }));
-      if (nodes.length >= mostNodes) fail(diagnose(expandsTooFar, { limit: mostNodes }));
-      else if (local !== undefined) addCall(node, local, path, scope, calls);
-      else addNode(node, path, scope);
-    }
-  }
-
-  function addNode(node: Node, path: string, scope: Scope): void {
-    const inner: Record<string, readonly ValueId[]> = {};
-    for (const [key, attribute] of Object.entries(node.attributes)) {
-      if (attribute.kind === 'graph') {
-        inner[key] = addGraph(attribute.value, graphPath(path, node, key), scope);
-      }
-    }
-    const sources = node.inputs.map((name) => resolve(scope, name));
-    const outputs = node.outputs.map((name) => declare(scope, name, path));
-    nodes.push({ node, inputs: sources, outputs, inner });
-    const value = node.op === 'Constant' ? node.attributes['value'] : undefined;
-    const constant = value?.kind === 'tensor' ? stored.get(value.value) : undefined;
-    const [output] = outputs;
-    if (constant !== undefined && output !== undefined) constants.set(output, constant);
-  }
-
-  function addCall(
-    node: Node,
-    local: LocalFunction,
-    path: string,
-    outer: Scope,
-    calls: readonly string[],
-  ): void {
-    const key = functionKey(local);
-    if (calls.includes(key)) {
-      fail(diagnose(recursiveFunction, { name: printable(local.name) }));
-      return;
-    }
-    const scope: Scope = { names: new Map() };
-    local.inputs.forEach((formal, index) => {
-      scope.names.set(formal, resolve(outer, node.inputs[index] ?? ''));
-    });
-    local.outputs.forEach((formal, index) => {
-      const id = declare(outer, node.outputs[index] ?? '', path);
-      // A body may hand an input through; every other output is made by a node of the body.
-      const given = scope.names.get(formal);
-      if (given === undefined) scope.names.set(formal, id);
-      else nodes.push({ node: identity(given, id), inputs: [given], outputs: [id], inner: {} });
-    });
-    const body = local.nodes.map((inner) => bind(inner, node, local));
-    const label = node.name === '' ? (node.outputs[0] ?? node.op) : node.name;
-    addNodes(body, `${path}${label}/`, scope, [...calls, key]);
-  }
-
-  function declare(scope: Scope, name: string, path: string): ValueId {
-    if (name === '') return '';
-    const known = scope.names.get(name);
-    if (known !== undefined) return known;
-    const id = uniqueName(path + name, taken);
-    scope.names.set(name, id);
-    return id;
-  }
-
-  function fail(diagnostic: Diagnostic): void {
-    faults.set(diagnostic.code, diagnostic);
-  }
-
-  const outputs = addGraph(model.graph, '');
+  const flattening: Flattening = {
+    ...{ stored: storedTensors(model), functions, nodes: [], constants: new Map() },
+    ...{ inputs: new Set(), taken: new Set(), faults: new Map() },
+  };
+  const outputs = addGraph(flattening, model.graph, { path: '' });
+  const { nodes, constants, inputs, faults } = flattening;
   const opset = model.opsets.get('') ?? 0;
   const diagnostics = [...faults.values()];
   return diagnostics.length > 0
     ? { ...emptyGraph, opset, diagnostics }
     : { nodes, constants, inputs, outputs, opset, ...edges(nodes), diagnostics };
+}
+
+function addGraph(
+  flattening: Flattening,
+  graph: Graph,
+  place: Pick<Scope, 'path' | 'parent'>,
+): readonly ValueId[] {
+  const { stored, inputs, constants } = flattening;
+  const scope: Scope = { ...place, names: new Map(), calls: [] };
+  for (const { name } of graph.inputs) inputs.add(declare(flattening, scope, name));
+  for (const [name, tensor] of graph.initializers) {
+    const constant = stored.get(tensor);
+    if (constant !== undefined) constants.set(declare(flattening, scope, name), constant);
+  }
+  addNodes(flattening, graph.nodes, scope);
+  return graph.outputs.map(({ name }) => resolve(scope, name));
+}
+
+function addNodes(flattening: Flattening, list: readonly Node[], scope: Scope): void {
+  const { functions, nodes } = flattening;
+  for (const node of list) {
+    const local = functions.get(functionKey({ domain: node.domain, name: node.op }));
+    if (nodes.length >= mostNodes) fail(flattening, diagnose(expandsTooFar, { limit: mostNodes }));
+    else if (local !== undefined) addCall(flattening, node, local, scope);
+    else addNode(flattening, node, scope);
+  }
+}
+
+function addNode(flattening: Flattening, node: Node, scope: Scope): void {
+  const { stored, constants, nodes } = flattening;
+  const inner: Record<string, readonly ValueId[]> = {};
+  for (const [key, attribute] of Object.entries(node.attributes)) {
+    if (attribute.kind === 'graph') {
+      const path = graphPath(scope.path, node, key);
+      inner[key] = addGraph(flattening, attribute.value, { path, parent: scope });
+    }
+  }
+  const inputs = node.inputs.map((name) => resolve(scope, name));
+  const outputs = node.outputs.map((name) => declare(flattening, scope, name));
+  nodes.push({ node, inputs, outputs, inner });
+  const value = node.op === 'Constant' ? node.attributes['value'] : undefined;
+  const constant = value?.kind === 'tensor' ? stored.get(value.value) : undefined;
+  const [output] = outputs;
+  if (constant !== undefined && output !== undefined) constants.set(output, constant);
+}
+
+function addCall(flattening: Flattening, node: Node, local: LocalFunction, outer: Scope): void {
+  const key = functionKey(local);
+  if (outer.calls.includes(key)) {
+    return fail(flattening, diagnose(recursiveFunction, { name: printable(local.name) }));
+  }
+  const label = node.name === '' ? (node.outputs[0] ?? node.op) : node.name;
+  const names = new Map<string, ValueId>();
+  local.inputs.forEach((formal, index) => {
+    names.set(formal, resolve(outer, node.inputs[index] ?? ''));
+  });
+  local.outputs.forEach((formal, index) => {
+    const id = declare(flattening, outer, node.outputs[index] ?? '');
+    // A body may hand an input through; every other output is made by a node of the body.
+    const given = names.get(formal);
+    if (given === undefined) names.set(formal, id);
+    else {
+      const node = identity(given, id);
+      flattening.nodes.push({ node, inputs: [given], outputs: [id], inner: {} });
+    }
+  });
+  const body = local.nodes.map((inner) => bind(inner, node, local));
+  const scope = { names, path: `${outer.path}${label}/`, calls: [...outer.calls, key] };
+  addNodes(flattening, body, scope);
+}
+
+function declare({ taken }: Flattening, { names, path }: Scope, name: string): ValueId {
+  if (name === '') return '';
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  const id = uniqueName(path + name, taken);
+  names.set(name, id);
+  return id;
+}
+
+function fail({ faults }: Flattening, diagnostic: Diagnostic): void {
+  faults.set(diagnostic.code, diagnostic);
 }
 
 /** What a graph that cannot be expanded is read as. */

@@ -30,7 +30,7 @@ export function compactModel(
   cutTensor: CutTensor = sliceTensor,
 ): Model {
   if (removed.size === 0) return model;
-  const { flat, walk } = coupled;
+  const { walk } = coupled;
   for (const label of removed) {
     const pin = walk.labels.pinOf(label);
     if (pin !== undefined) throw new RangeError(`a pinned unit was removed: ${pin.why}`);
@@ -38,12 +38,38 @@ export function compactModel(
   const leaving = leavingOf(walk, removed);
   const isGone = (label: Label): boolean => leaving.labels.has(walk.labels.find(label));
   const kept = keptSlices(isGone);
-  const thinned = thinner(walk.terms, isGone);
+  const { surgery, maps } = surgeryOf(model, coupled, leaving, kept);
+  const cut = cutTensors(coupled, leaving, kept, cutTensor);
+  const { nodes, added, cuts } = operated(model, surgery, thinner(walk.terms, isGone), cut);
+  const initializers = new Map(
+    [...model.graph.initializers].map(([name, tensor]) => [name, cut.get(tensor) ?? tensor]),
+  );
+  for (const tensor of [...maps, ...added]) initializers.set(tensor.name, tensor);
+  /** What a file says of the size of a value that gets shorter is true no longer. */
+  const isShorter = (value: string): boolean =>
+    surgery.axes(value).some((axis) => losesSlices(kept, axis));
+  const graph: Graph = {
+    ...model.graph,
+    nodes,
+    initializers,
+    valueInfo: new Map([...model.graph.valueInfo].filter(([value]) => !isShorter(value))),
+  };
+  const thin = cutBranches({ ...model, graph }, cuts);
+  return { ...thin, graph: withoutDeadNodes(model.graph, thin.graph) };
+}
+
+/** What the repairs ask of the graph, and the maps of rows that they may read. */
+function surgeryOf(
+  { graph }: Model,
+  { flat, walk }: CoupledModel,
+  leaving: Leaving,
+  kept: Kept,
+): { readonly surgery: Surgery; readonly maps: Iterable<Tensor> } {
   const taken = new Set([
     ...flat.producers.keys(),
     ...flat.constants.keys(),
     ...flat.inputs,
-    ...model.graph.initializers.keys(),
+    ...graph.initializers.keys(),
   ]);
   const fresh = (near: string): string => uniqueName(`${near}.kept`, taken);
   const maps = rowMaps(walk, leaving, kept, fresh);
@@ -63,12 +89,28 @@ export function compactModel(
       return table && maps.get(table);
     },
   };
-  const cut = cutTensors(coupled, leaving, kept, cutTensor);
+  return { surgery, maps: maps.values() };
+}
+
+interface Operated {
+  readonly nodes: readonly Node[];
+  /** Tensors that its nodes read beside those of the model. */
+  readonly added: readonly Tensor[];
+  readonly cuts: readonly BranchCut[];
+}
+
+/** The nodes of the graph, repaired where slices are gone. */
+function operated(
+  { graph }: Model,
+  surgery: Surgery,
+  thinned: ReturnType<typeof thinner>,
+  cut: ReadonlyMap<Tensor, Tensor>,
+): Operated {
   const nodes: Node[] = [];
-  const added: Tensor[] = [...maps.values()];
+  const added: Tensor[] = [];
   const cuts: BranchCut[] = [];
-  const byNode = new Map(flat.nodes.map((flatNode) => [flatNode.node, flatNode]));
-  for (const node of model.graph.nodes) {
+  const byNode = new Map(surgery.flat.nodes.map((flatNode) => [flatNode.node, flatNode]));
+  for (const node of graph.nodes) {
     const flatNode = byNode.get(node);
     const repaired = flatNode === undefined ? { node } : applied(flatNode, surgery);
     const left = flatNode === undefined ? repaired : thinned(flatNode, repaired.node);
@@ -77,23 +119,7 @@ export function compactModel(
     added.push(...(repaired.tensors ?? []));
     nodes.push(...(repaired.before ?? []), withConstant(left.node, cut), ...(repaired.after ?? []));
   }
-  const initializers = new Map(
-    [...model.graph.initializers].map(([name, tensor]) => [name, cut.get(tensor) ?? tensor]),
-  );
-  for (const tensor of added) initializers.set(tensor.name, tensor);
-  const graph: Graph = {
-    ...model.graph,
-    nodes,
-    initializers,
-    valueInfo: new Map([...model.graph.valueInfo].filter(([value]) => !isShorter(value))),
-  };
-  const thin = cutBranches({ ...model, graph }, cuts);
-  return { ...thin, graph: withoutDeadNodes(model.graph, thin.graph) };
-
-  /** What a file says of the size of a value that gets shorter is true no longer. */
-  function isShorter(value: string): boolean {
-    return surgery.axes(value).some((axis) => losesSlices(kept, axis));
-  }
+  return { nodes, added, cuts };
 }
 
 function cutTensors(
