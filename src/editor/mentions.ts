@@ -1,6 +1,6 @@
 /** Every word of a recipe in its place: its meaning there, and the words that the vocabulary allows. */
-import type { Span } from '../diagnostics/diagnostic.ts';
-import type { Argument, Clause, Item, Phrase, Statement, Word } from '../language/ast.ts';
+import type { Source, Span } from '../diagnostics/diagnostic.ts';
+import type { Clause, Item, Phrase, Statement, Word } from '../language/ast.ts';
 import type { HeadDeclaration, Shape, WordDeclaration } from '../vocabulary/index.ts';
 import { vocabulary, wordsOf } from '../vocabulary/index.ts';
 import { categoriesOf, shapeOfClause } from './shapes.ts';
@@ -19,6 +19,7 @@ export interface Mention {
   readonly callee?: string;
 }
 
+type Call = Extract<Item, { kind: 'call' }>;
 type Place = Pick<Mention, 'statement' | 'clause' | 'shape'>;
 
 /** In the order of the tree; words that the parser put in where a form was short are left out. */
@@ -35,99 +36,105 @@ const kept = new WeakMap<Script, readonly Mention[]>();
 
 function readMentions({ statements, source }: Script): readonly Mention[] {
   const found: Mention[] = [];
-  statements.forEach(ofStatement);
-  return found.filter(isWritten);
+  for (const statement of statements) addStatement(found, statement, source);
+  return found.filter((mention) => isWritten(mention, source));
+}
 
-  function ofStatement(statement: Statement): void {
-    const { head, object, annotation, value, clauses, block } = statement;
-    const declaration = vocabulary.heads.get(head.text);
-    const written = source.text.slice(head.span.start, head.span.end).toLowerCase();
-    const text = vocabulary.heads.has(written) ? written : head.text;
-    found.push({ kind: 'head', text, span: head.span, statement });
-    const place = (shape: Shape | undefined): Place => ({ statement, ...(shape && { shape }) });
-    object.forEach((phrase) => ofPhrase(phrase, place(shapeOfObject(declaration))));
-    annotation?.forEach((phrase) => ofPhrase(phrase, place({ kind: 'choice', category: 'type' })));
-    value?.forEach((phrase) => ofPhrase(phrase, place(shapeOfValue(declaration))));
-    clauses.forEach((clause) => ofClause(clause, statement, declaration));
-    block?.statements.forEach(ofStatement);
+function addStatement(found: Mention[], statement: Statement, source: Source): void {
+  const { head, object, annotation, value, clauses, block } = statement;
+  const declaration = vocabulary.heads.get(head.text);
+  const word = source.text.slice(head.span.start, head.span.end).toLowerCase();
+  const text = vocabulary.heads.has(word) ? word : head.text;
+  found.push({ kind: 'head', text, span: head.span, statement });
+  const place = (shape: Shape | undefined): Place => ({ statement, ...(shape && { shape }) });
+  object.forEach((phrase) => addPhrase(found, phrase, place(shapeOfObject(declaration))));
+  annotation?.forEach((phrase) =>
+    addPhrase(found, phrase, place({ kind: 'choice', category: 'type' })),
+  );
+  value?.forEach((phrase) => addPhrase(found, phrase, place(shapeOfValue(declaration))));
+  clauses.forEach((clause) => addClause(found, clause, statement, declaration));
+  block?.statements.forEach((inner) => addStatement(found, inner, source));
+}
+
+function addClause(
+  found: Mention[],
+  { word, phrases }: Clause,
+  statement: Statement,
+  declaration: HeadDeclaration | undefined,
+): void {
+  const shape = shapeOfClause(declaration, word.text);
+  const place = { statement, clause: word.text, ...(shape && { shape }) };
+  found.push({ kind: 'clause', text: word.text, span: word.span, ...place });
+  phrases.forEach((phrase) => addPhrase(found, phrase, place));
+}
+
+function addPhrase(found: Mention[], { items }: Phrase, place: Place): void {
+  items.forEach((item) => addItem(found, item, place));
+}
+
+function addItem(found: Mention[], item: Item | Phrase, place: Place): void {
+  switch (item.kind) {
+    case 'phrase':
+      return addPhrase(found, item, place);
+    case 'name':
+      return addWord(found, 'name', item, place);
+    case 'number':
+    case 'text':
+      found.push({ kind: item.kind, text: item.text, span: item.span, ...place });
+      return;
+    case 'ratio':
+      found.push({ kind: 'number', text: '', span: item.span, ...place });
+      return;
+    case 'range':
+      addItem(found, item.from, place);
+      return addItem(found, item.to, place);
+    case 'unary':
+      return addItem(found, item.operand, place);
+    case 'binary':
+      addItem(found, item.left, place);
+      return addItem(found, item.right, place);
+    case 'call':
+      return addCall(found, item, place);
+    case 'index':
+      addItem(found, item.base, place);
+      return addPhrase(found, item.index, place);
+    case 'bars':
+    case 'group':
+      return addPhrase(found, item.inner, place);
+    case 'list':
+      return item.items.forEach((phrase) => addPhrase(found, phrase, place));
+    case 'identifier':
+    case 'missing':
+      return;
   }
+}
 
-  function ofClause(
-    { word, phrases }: Clause,
-    statement: Statement,
-    declaration: HeadDeclaration | undefined,
-  ): void {
-    const shape = shapeOfClause(declaration, word.text);
-    const place = { statement, clause: word.text, ...(shape && { shape }) };
-    found.push({ kind: 'clause', text: word.text, span: word.span, ...place });
-    phrases.forEach((phrase) => ofPhrase(phrase, place));
-  }
-
-  function ofPhrase({ items }: Phrase, place: Place): void {
-    items.forEach((item) => ofItem(item, place));
-  }
-
-  function ofItem(item: Item | Phrase, place: Place): void {
-    switch (item.kind) {
-      case 'phrase':
-        return ofPhrase(item, place);
-      case 'name':
-        return add('name', item, place);
-      case 'number':
-      case 'text':
-        found.push({ kind: item.kind, text: item.text, span: item.span, ...place });
-        return;
-      case 'ratio':
-        found.push({ kind: 'number', text: '', span: item.span, ...place });
-        return;
-      case 'range':
-        ofItem(item.from, place);
-        return ofItem(item.to, place);
-      case 'unary':
-        return ofItem(item.operand, place);
-      case 'binary':
-        ofItem(item.left, place);
-        return ofItem(item.right, place);
-      case 'call':
-        add('callee', item.callee, place);
-        return item.args.forEach((argument, at) => ofArgument(argument, at, item.callee, place));
-      case 'index':
-        ofItem(item.base, place);
-        return ofPhrase(item.index, place);
-      case 'bars':
-      case 'group':
-        return ofPhrase(item.inner, place);
-      case 'list':
-        return item.items.forEach((phrase) => ofPhrase(phrase, place));
-      case 'identifier':
-      case 'missing':
-        return;
-    }
-  }
-
-  function ofArgument({ name, value }: Argument, at: number, callee: Word, place: Place): void {
-    const parameter = parameterOf(wordIn(place.shape, callee.text), name?.text, at);
+function addCall(found: Mention[], { callee, args }: Call, place: Place): void {
+  addWord(found, 'callee', callee, place);
+  const word = wordIn(place.shape, callee.text);
+  for (const [at, { name, value }] of args.entries()) {
     if (name) {
-      found.push({
-        kind: 'label',
-        text: name.text,
-        span: name.span,
-        ...place,
-        callee: callee.text,
-      });
+      const label = { kind: 'label', text: name.text, span: name.span } as const;
+      found.push({ ...label, ...place, callee: callee.text });
     }
-    ofPhrase(value, parameter?.shape === undefined ? place : { ...place, shape: parameter.shape });
+    const shape = parameterOf(word, name?.text, at)?.shape;
+    addPhrase(found, value, shape === undefined ? place : { ...place, shape });
   }
+}
 
-  function add(kind: 'name' | 'callee', { text, span }: Word, place: Place): void {
-    found.push({ kind, text, span, ...place });
-  }
+function addWord(
+  found: Mention[],
+  kind: 'name' | 'callee',
+  { text, span }: Word,
+  place: Place,
+): void {
+  found.push({ kind, text, span, ...place });
+}
 
-  function isWritten({ kind, text, span }: Mention): boolean {
-    if (kind === 'number' || kind === 'text') return true;
-    const written = source.text.slice(span.start, span.end).replaceAll('`', '');
-    return written.toLowerCase() === text.toLowerCase();
-  }
+function isWritten({ kind, text, span }: Mention, source: Source): boolean {
+  if (kind === 'number' || kind === 'text') return true;
+  const written = source.text.slice(span.start, span.end).replaceAll('`', '');
+  return written.toLowerCase() === text.toLowerCase();
 }
 
 /** By its name, or by its place among those that need none. */

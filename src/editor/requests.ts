@@ -51,123 +51,145 @@ interface Named {
 }
 
 export function answerRequests(connection: Connection, desk: Desk): void {
-  const { host, workspace, client, folders } = desk;
+  answerWriting(connection, desk);
+  answerChanging(connection, desk);
+  answerFinding(connection, desk);
+  answerShowing(connection, desk);
+}
 
-  /** A document that is not open has no answer. */
-  async function answer<T>({ uri }: Named, make: (view: View) => T): Promise<T | null> {
-    const document = desk.document(uri);
-    return document === undefined ? null : make(await workspace.view(document));
-  }
-
-  async function answerLater<T>(
-    { uri }: Named,
-    token: CancellationToken,
-    make: (view: View) => T,
-  ): Promise<T | null> {
-    const document = await desk.settled(uri, token);
-    return document === undefined ? null : make(await workspace.view(document));
-  }
-
-  async function answerAcross<T>(
-    { uri }: Named,
-    make: (view: View, views: readonly View[]) => T,
-  ): Promise<T | null> {
-    const views = await workspace.views(folders());
-    const view = views.find(({ document }) => document.uri === uri);
-    return view === undefined ? null : make(view, views);
-  }
-
-  /** Project files have no recipe in them. */
-  function project({ uri }: Named): TextDocument | undefined {
-    const document = desk.document(uri);
-    return document !== undefined && isProjectDocument(document) ? document : undefined;
-  }
-
-  async function findingsOf(document: TextDocument) {
-    const path = host.pathOf(document.uri);
-    const source = { name: path ?? document.uri, text: document.getText() };
-    return host.checkProject(path ?? '', source);
-  }
-
-  function resolverFrom({ uri }: Named): Resolve {
-    const from = host.pathOf(uri);
-    return (path) => (from === undefined ? undefined : host.resolve(from, path));
-  }
-
+/** What helps while one writes. */
+function answerWriting(connection: Connection, desk: Desk): void {
   connection.onDocumentFormatting(({ textDocument }) =>
-    answer(textDocument, (view) => [...formattingOf(view)]),
+    answer(desk, textDocument, (view) => [...formattingOf(view)]),
   );
   connection.onDocumentRangeFormatting(({ textDocument, range }) =>
-    answer(textDocument, (view) => [...rangeFormattingOf(view, range)]),
+    answer(desk, textDocument, (view) => [...rangeFormattingOf(view, range)]),
   );
   connection.onDocumentOnTypeFormatting(({ textDocument, position, ch }) =>
-    answer(textDocument, (view) => [...onTypeFormattingOf(view, position, ch)]),
+    answer(desk, textDocument, (view) => [...onTypeFormattingOf(view, position, ch)]),
   );
+  connection.onCompletion(({ textDocument, position }) => {
+    const file = project(desk, textDocument);
+    if (file !== undefined) return [...projectCompletionAt(file, position)];
+    return answer(desk, textDocument, (view) => [...completionAt(view, position, desk.client())]);
+  });
+  connection.onSignatureHelp(({ textDocument, position }) =>
+    answer(desk, textDocument, (view) => signatureAt(view, position)),
+  );
+}
+
+/** Changes that are offered. */
+function answerChanging(connection: Connection, desk: Desk): void {
   connection.onCodeAction(async ({ textDocument, range }) => {
-    const file = project(textDocument);
-    if (file !== undefined) return [...projectActionsOf(file, await findingsOf(file), range)];
-    return answer(textDocument, (view) => [
-      ...codeActionsOf(view, range, workspace.uriOf),
-      ...refactoringsOf(view, range, client().canCreateFiles),
+    const file = project(desk, textDocument);
+    if (file !== undefined) return [...projectActionsOf(file, await findingsOf(desk, file), range)];
+    return answer(desk, textDocument, (view) => [
+      ...codeActionsOf(view, range, desk.workspace.uriOf),
+      ...refactoringsOf(view, range, desk.client().canCreateFiles),
     ]);
   });
   connection.onCodeLens(({ textDocument }, token) =>
-    answerLater(textDocument, token, (view) => [...codeLensesOf(view, client().commands)]),
-  );
-  connection.onCompletion(({ textDocument, position }) => {
-    const file = project(textDocument);
-    if (file !== undefined) return [...projectCompletionAt(file, position)];
-    return answer(textDocument, (view) => [...completionAt(view, position, client())]);
-  });
-  connection.onSignatureHelp(({ textDocument, position }) =>
-    answer(textDocument, (view) => signatureAt(view, position)),
-  );
-  connection.onHover(({ textDocument, position }) => {
-    const file = project(textDocument);
-    if (file !== undefined) return projectHoverAt(file, position);
-    return answer(textDocument, (view) => hoverAt(view, position, client().timeline));
-  });
-  connection.onDefinition(({ textDocument, position }) =>
-    answer(textDocument, (view) => definitionAt(view, position, workspace.uriOf)),
-  );
-  connection.onReferences(({ textDocument, position, context }) =>
-    answerAcross(textDocument, (view, views) => [
-      ...referencesAcross(view, position, context.includeDeclaration, views, workspace.uriOf),
+    answerLater(desk, textDocument, token, (view) => [
+      ...codeLensesOf(view, desk.client().commands),
     ]),
   );
   connection.onPrepareRename(({ textDocument, position }) =>
-    answer(textDocument, (view) => renamableAt(view, position)),
+    answer(desk, textDocument, (view) => renamableAt(view, position)),
   );
   connection.onRenameRequest(async ({ textDocument, position, newName }) => {
-    const renaming = await answerAcross(textDocument, (view, views) =>
-      renameAcross(view, position, newName, views, workspace.uriOf),
+    const renaming = await answerAcross(desk, textDocument, (view, views) =>
+      renameAcross(view, position, newName, views, desk.workspace.uriOf),
     );
     if (renaming === null) return null;
     if ('edit' in renaming) return renaming.edit;
     return new ResponseError(LSPErrorCodes.RequestFailed, renaming.refusal);
   });
+}
+
+/** Where something is, and what refers to it. */
+function answerFinding(connection: Connection, desk: Desk): void {
+  connection.onDefinition(({ textDocument, position }) =>
+    answer(desk, textDocument, (view) => definitionAt(view, position, desk.workspace.uriOf)),
+  );
+  connection.onReferences(({ textDocument, position, context }) =>
+    answerAcross(desk, textDocument, (view, views) => [
+      ...referencesAcross(view, position, context.includeDeclaration, views, desk.workspace.uriOf),
+    ]),
+  );
   connection.onDocumentSymbol(({ textDocument }) =>
-    answer(textDocument, (view) => [...symbolsOf(view)]),
+    answer(desk, textDocument, (view) => [...symbolsOf(view)]),
   );
   connection.onWorkspaceSymbol(async ({ query }) => [
-    ...workspaceSymbolsOf(await workspace.views(folders()), query),
+    ...workspaceSymbolsOf(await desk.workspace.views(desk.folders()), query),
   ]);
   connection.onDocumentLinks(({ textDocument }) => {
-    const file = project(textDocument);
-    const resolve = resolverFrom(textDocument);
+    const file = project(desk, textDocument);
+    const resolve = resolverFrom(desk, textDocument);
     if (file !== undefined) return [...projectLinksOf(file, resolve)];
-    return answer(textDocument, (view) => [...linksOf(view, resolve)]);
+    return answer(desk, textDocument, (view) => [...linksOf(view, resolve)]);
+  });
+}
+
+/** How a text is shown. */
+function answerShowing(connection: Connection, desk: Desk): void {
+  connection.onHover(({ textDocument, position }) => {
+    const file = project(desk, textDocument);
+    if (file !== undefined) return projectHoverAt(file, position);
+    return answer(desk, textDocument, (view) => hoverAt(view, position, desk.client().timeline));
   });
   connection.onFoldingRanges(({ textDocument }) =>
-    answer(textDocument, (view) => [...foldingOf(view)]),
+    answer(desk, textDocument, (view) => [...foldingOf(view)]),
   );
   connection.onSelectionRanges(({ textDocument, positions }) =>
-    answer(textDocument, (view) => [...selectionRangesOf(view, positions)]),
+    answer(desk, textDocument, (view) => [...selectionRangesOf(view, positions)]),
   );
   connection.languages.semanticTokens.on(async ({ textDocument }) => {
-    return (await answer(textDocument, semanticTokensOf)) ?? { data: [] };
+    return (await answer(desk, textDocument, semanticTokensOf)) ?? { data: [] };
   });
   connection.languages.inlayHint.on(({ textDocument, range }, token) =>
-    answerLater(textDocument, token, (view) => [...inlayHintsOf(view, range)]),
+    answerLater(desk, textDocument, token, (view) => [...inlayHintsOf(view, range)]),
   );
+}
+
+/** A document that is not open has no answer. */
+async function answer<T>(desk: Desk, { uri }: Named, make: (view: View) => T): Promise<T | null> {
+  const document = desk.document(uri);
+  return document === undefined ? null : make(await desk.workspace.view(document));
+}
+
+async function answerLater<T>(
+  desk: Desk,
+  { uri }: Named,
+  token: CancellationToken,
+  make: (view: View) => T,
+): Promise<T | null> {
+  const document = await desk.settled(uri, token);
+  return document === undefined ? null : make(await desk.workspace.view(document));
+}
+
+async function answerAcross<T>(
+  desk: Desk,
+  { uri }: Named,
+  make: (view: View, views: readonly View[]) => T,
+): Promise<T | null> {
+  const views = await desk.workspace.views(desk.folders());
+  const view = views.find(({ document }) => document.uri === uri);
+  return view === undefined ? null : make(view, views);
+}
+
+/** Project files have no recipe in them. */
+function project(desk: Desk, { uri }: Named): TextDocument | undefined {
+  const document = desk.document(uri);
+  return document !== undefined && isProjectDocument(document) ? document : undefined;
+}
+
+async function findingsOf({ host }: Desk, document: TextDocument) {
+  const path = host.pathOf(document.uri);
+  const source = { name: path ?? document.uri, text: document.getText() };
+  return host.checkProject(path ?? '', source);
+}
+
+function resolverFrom({ host }: Desk, { uri }: Named): Resolve {
+  const from = host.pathOf(uri);
+  return (path) => (from === undefined ? undefined : host.resolve(from, path));
 }

@@ -2,6 +2,7 @@
 import type {
   Parameter,
   Part,
+  QuantityShape,
   Shape,
   UnitDeclaration,
   Vocabulary,
@@ -31,107 +32,138 @@ export interface Keywords {
   readonly hasPatterns: boolean;
 }
 
+/** What is found so far. */
+interface Gathering {
+  readonly vocabulary: Vocabulary;
+  readonly found: Keyword[];
+  readonly silent: Set<string>;
+  hasPatterns: boolean;
+}
+
 /** The keywords of a shape, and of the parts whose words bind to its clause. */
 export function keywordsOf(
   shape: Shape | undefined,
   own: readonly Part[],
   vocabulary: Vocabulary,
 ): Keywords {
-  const found: Keyword[] = [];
-  const silent = new Set<string>();
-  let hasPatterns = false;
-
-  function add(text: string, place: Place, more: Partial<Keyword> = {}): void {
-    found.push({ words: text.toLowerCase().split(' '), place, ...more });
-  }
-
-  function addUnits(place: Place, includes: (unit: UnitDeclaration) => boolean): void {
-    for (const unit of vocabulary.units.filter(includes)) {
-      add(unit.word, place, { unit });
-      add(unit.singular, place, { unit });
-    }
-  }
-
-  function addWord({ word, args, follow = [] }: WordDeclaration, place: Place): void {
-    add(word, place, args === undefined ? {} : { args });
-    for (const part of follow) addPart(part);
-  }
-
-  function addPart({ word, lead, shape: inner }: Part): void {
-    if (word !== undefined) add(lead === undefined ? word : `${word} ${lead}`, 'anywhere');
-    if (inner !== undefined) addShape(inner);
-  }
-
-  /** Values whose unit another word decides: all that may stand behind a number. */
-  function addAmounts(): void {
-    addUnits('behind', () => true);
-    for (const category of ['metric', 'type'] as const) {
-      for (const { value } of wordsOf(vocabulary, category).values()) {
-        if (value?.kind === 'quantity') addShape(value);
-      }
-    }
-    for (const base of wordsOf(vocabulary, 'base').keys()) add(`of ${base}`, 'behind');
-  }
-
-  function addShape(inner: Shape): void {
-    switch (inner.kind) {
-      case 'quantity':
-        for (const { word, dimension, bases = [], marks } of inner.readings) {
-          if (word !== undefined) add(word, 'behind');
-          if (dimension !== undefined) addUnits('behind', (unit) => unit.dimension === dimension);
-          for (const base of bases) add(`of ${base}`, 'behind');
-          if (marks === true) add('of', 'behind');
-        }
-        for (const scope of inner.per ?? []) add(`per ${scope}`, 'behind');
-        return;
-      case 'window':
-        addShape(inner.ends);
-        for (const base of inner.bases ?? []) add(`of ${base}`, 'behind');
-        for (const word of inner.silent ?? []) silent.add(word);
-        return;
-      case 'pattern':
-        hasPatterns = true;
-        return;
-      case 'choice':
-        for (const word of wordsOf(vocabulary, inner.category).values()) {
-          if (inner.words?.includes(word.word) !== false) addWord(word, 'anywhere');
-        }
-        return;
-      case 'selector':
-        for (const word of wordsOf(vocabulary, 'role').values()) addWord(word, 'anywhere');
-        addUnits('before-number', ({ dimension }) => ['pruning', 'layers'].includes(dimension));
-        add('operator', 'before-name');
-        return;
-      case 'measured':
-      case 'comparison':
-        for (const word of wordsOf(vocabulary, 'metric').values()) addWord(word, 'first');
-        for (const word of wordsOf(vocabulary, 'whole').keys()) add(`of ${word}`, 'anywhere');
-        add('of', 'anywhere');
-        if (inner.kind === 'comparison' && inner.ofRun === true) {
-          add('after', 'before-name');
-          addShape(overSeeds);
-        }
-        return addAmounts();
-      case 'interval':
-      case 'bounds':
-      case 'values':
-        return addAmounts();
-      case 'record':
-        return inner.parts.forEach(addPart);
-      case 'list':
-        return addShape(inner.of);
-      case 'either':
-        return inner.options.forEach(addShape);
-      case 'expression':
-      case 'name':
-      case 'text':
-        return;
-    }
-  }
-
-  if (shape !== undefined) addShape(shape);
-  own.forEach(addPart);
+  const gathering: Gathering = { vocabulary, found: [], silent: new Set(), hasPatterns: false };
+  if (shape !== undefined) addShape(gathering, shape);
+  addParts(gathering, own);
+  const { found, silent, hasPatterns } = gathering;
   return { byFirst: indexed(found), silent, hasPatterns };
+}
+
+function addShape(gathering: Gathering, shape: Shape): void {
+  const { vocabulary } = gathering;
+  switch (shape.kind) {
+    case 'quantity':
+      return addQuantity(gathering, shape);
+    case 'window':
+      addShape(gathering, shape.ends);
+      for (const base of shape.bases ?? []) add(gathering, `of ${base}`, 'behind');
+      for (const word of shape.silent ?? []) gathering.silent.add(word);
+      return;
+    case 'pattern':
+      gathering.hasPatterns = true;
+      return;
+    case 'choice':
+      for (const word of wordsOf(vocabulary, shape.category).values()) {
+        if (shape.words?.includes(word.word) !== false) addWord(gathering, word, 'anywhere');
+      }
+      return;
+    case 'selector':
+      return addSelector(gathering);
+    case 'measured':
+    case 'comparison':
+      return addMeasured(gathering, shape.kind === 'comparison' && shape.ofRun === true);
+    case 'interval':
+    case 'bounds':
+    case 'values':
+      return addAmounts(gathering);
+    case 'record':
+      return addParts(gathering, shape.parts);
+    case 'list':
+      return addShape(gathering, shape.of);
+    case 'either':
+      return shape.options.forEach((option) => addShape(gathering, option));
+    case 'expression':
+    case 'name':
+    case 'text':
+      return;
+  }
+}
+
+function addQuantity(gathering: Gathering, { readings, per = [] }: QuantityShape): void {
+  for (const { word, dimension, bases = [], marks } of readings) {
+    if (word !== undefined) add(gathering, word, 'behind');
+    if (dimension !== undefined) addUnits(gathering, 'behind', [dimension]);
+    for (const base of bases) add(gathering, `of ${base}`, 'behind');
+    if (marks === true) add(gathering, 'of', 'behind');
+  }
+  for (const scope of per) add(gathering, `per ${scope}`, 'behind');
+}
+
+function addSelector(gathering: Gathering): void {
+  for (const word of wordsOf(gathering.vocabulary, 'role').values()) {
+    addWord(gathering, word, 'anywhere');
+  }
+  addUnits(gathering, 'before-number', ['pruning', 'layers']);
+  add(gathering, 'operator', 'before-name');
+}
+
+function addMeasured(gathering: Gathering, ofRun: boolean): void {
+  const { vocabulary } = gathering;
+  for (const word of wordsOf(vocabulary, 'metric').values()) addWord(gathering, word, 'first');
+  for (const word of wordsOf(vocabulary, 'whole').keys()) add(gathering, `of ${word}`, 'anywhere');
+  add(gathering, 'of', 'anywhere');
+  if (ofRun) {
+    add(gathering, 'after', 'before-name');
+    addShape(gathering, overSeeds);
+  }
+  addAmounts(gathering);
+}
+
+/** Values whose unit another word decides: all that may stand behind a number. */
+function addAmounts(gathering: Gathering): void {
+  const { vocabulary } = gathering;
+  addUnits(gathering, 'behind');
+  for (const category of ['metric', 'type'] as const) {
+    for (const { value } of wordsOf(vocabulary, category).values()) {
+      if (value?.kind === 'quantity') addShape(gathering, value);
+    }
+  }
+  for (const base of wordsOf(vocabulary, 'base').keys()) add(gathering, `of ${base}`, 'behind');
+}
+
+/** Of these dimensions, or of all. */
+function addUnits(gathering: Gathering, place: Place, dimensions?: readonly string[]): void {
+  for (const unit of gathering.vocabulary.units) {
+    if (dimensions?.includes(unit.dimension) === false) continue;
+    add(gathering, unit.word, place, { unit });
+    add(gathering, unit.singular, place, { unit });
+  }
+}
+
+function addWord(
+  gathering: Gathering,
+  { word, args, follow = [] }: WordDeclaration,
+  place: Place,
+): void {
+  add(gathering, word, place, args === undefined ? {} : { args });
+  addParts(gathering, follow);
+}
+
+function addParts(gathering: Gathering, parts: readonly Part[]): void {
+  for (const { word, lead, shape } of parts) {
+    if (word !== undefined) {
+      add(gathering, lead === undefined ? word : `${word} ${lead}`, 'anywhere');
+    }
+    if (shape !== undefined) addShape(gathering, shape);
+  }
+}
+
+function add({ found }: Gathering, text: string, place: Place, more: Partial<Keyword> = {}): void {
+  found.push({ words: text.toLowerCase().split(' '), place, ...more });
 }
 
 function indexed(found: readonly Keyword[]): ReadonlyMap<string, readonly Keyword[]> {
