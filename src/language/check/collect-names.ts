@@ -9,13 +9,15 @@ import { clashFamily, type Definition, type Named, type Names } from './names.ts
 import { kindInWords } from './read/text.ts';
 import type { TakenName } from '../use/library.ts';
 
+type Defined = Map<Named, Map<string, Definition>>;
+
 export function collectNames(
   statements: readonly Statement[],
   stageNames: ReadonlyMap<Statement, string>,
   start: Omit<Context, 'names'>,
   taken: readonly TakenName[],
 ): Names {
-  const defined = new Map<Named, Map<string, Definition>>();
+  const defined: Defined = new Map();
   const names: Names = {
     defined,
     paramTypes: new Map(),
@@ -25,78 +27,77 @@ export function collectNames(
     expressionTypes: new Map(),
     declared: new Map(),
   };
-  const context: Context = { ...start, names };
-  taken.forEach(takeOver);
-  visit(statements, true);
+  for (const one of taken) takeOver(one, names, defined);
+  collect(statements, { context: { ...start, names }, defined, stageNames, isFile: true });
   return names;
+}
 
-  function takeOver({ definition, type, declared, expression }: TakenName): void {
-    const { kind, name } = definition;
-    defined.set(kind, (defined.get(kind) ?? new Map<string, Definition>()).set(name, definition));
-    if (type !== undefined) names.paramTypes.set(name, type);
-    if (declared !== undefined) names.declared.set(name, declared);
-    if (expression !== undefined) names.expressions.set(name, expression);
-  }
+function takeOver(
+  { definition, type, declared, expression }: TakenName,
+  names: Names,
+  defined: Defined,
+): void {
+  const { kind, name } = definition;
+  definedAs(kind, defined).set(name, definition);
+  if (type !== undefined) names.paramTypes.set(name, type);
+  if (declared !== undefined) names.declared.set(name, declared);
+  if (expression !== undefined) names.expressions.set(name, expression);
+}
 
-  function visit(body: readonly Statement[], isFile: boolean): void {
-    for (const statement of body) {
-      const kind = kindGiven(statement, start.vocabulary);
-      const name = givenName(statement);
-      const made = stageNames.get(statement);
-      if (kind !== undefined && name !== undefined) add(kind, name, statement, isFile);
-      if (made !== undefined) {
-        const { span } = statement.head;
-        const stages = defined.get('stage') ?? new Map<string, Definition>();
-        defined.set(
-          'stage',
-          stages.set(made, {
-            kind: 'stage',
-            name: made,
-            span,
-            statement: statement.span,
-            made: true,
-          }),
-        );
-      }
-      visit(statement.block?.statements ?? [], false);
+interface Body {
+  readonly context: Context;
+  readonly defined: Defined;
+  readonly stageNames: ReadonlyMap<Statement, string>;
+  /** False inside of a block. */
+  readonly isFile: boolean;
+}
+
+function collect(statements: readonly Statement[], body: Body): void {
+  const { context, stageNames, defined } = body;
+  for (const statement of statements) {
+    const kind = kindGiven(statement, context.vocabulary);
+    const name = givenName(statement);
+    const made = stageNames.get(statement);
+    if (kind !== undefined && name !== undefined) add(kind, name, statement, body);
+    if (made !== undefined) {
+      const { span } = statement.head;
+      const stage = { kind: 'stage', name: made, span, statement: statement.span } as const;
+      definedAs('stage', defined).set(made, { ...stage, made: true });
     }
+    collect(statement.block?.statements ?? [], { ...body, isFile: false });
   }
+}
 
-  function add(kind: Named, name: Word, statement: Statement, isFile: boolean): void {
-    const known = defined.get(kind) ?? new Map<string, Definition>();
-    defined.set(kind, known);
-    const earlier = clashing(kind, name.text);
-    if (earlier !== undefined) {
-      const args = { word: name.text, kind: kindInWords(earlier.kind) };
-      report(context, catalogue.definedTwice, args, name.span, {
-        related: [
-          {
-            message: 'given here first',
-            source: earlier.source ?? start.source,
-            span: earlier.span,
-          },
-        ],
-      });
-      return;
-    }
-    const params = paramsOf(statement);
-    // A definition that is wrong has its finding; that nothing uses it is no news then.
-    known.set(name.text, {
-      kind,
-      name: name.text,
-      span: name.span,
-      statement: statement.span,
-      ...(params ? { params } : {}),
-      ...(isFile && statement.broken !== true ? {} : { made: true }),
-    });
+function add(kind: Named, { text, span }: Word, statement: Statement, body: Body): void {
+  const { context, defined, isFile } = body;
+  const known = definedAs(kind, defined);
+  const earlier = clashing(kind, text, defined);
+  if (earlier !== undefined) {
+    const args = { word: text, kind: kindInWords(earlier.kind) };
+    const first = { source: earlier.source ?? context.source, span: earlier.span };
+    const related = [{ message: 'given here first', ...first }];
+    return report(context, catalogue.definedTwice, args, span, { related });
   }
+  const params = paramsOf(statement);
+  // A definition that is wrong has its finding; that nothing uses it is no news then.
+  known.set(text, {
+    ...{ kind, name: text, span, statement: statement.span },
+    ...(params ? { params } : {}),
+    ...(isFile && statement.broken !== true ? {} : { made: true }),
+  });
+}
 
-  /** Names that could be meant in one place must differ. */
-  function clashing(kind: Named, name: string): Definition | undefined {
-    return clashFamily(kind)
-      .map((other) => defined.get(other)?.get(name))
-      .find(Boolean);
-  }
+function definedAs(kind: Named, defined: Defined): Map<string, Definition> {
+  const known = defined.get(kind) ?? new Map<string, Definition>();
+  defined.set(kind, known);
+  return known;
+}
+
+/** Names that could be meant in one place must differ. */
+function clashing(kind: Named, name: string, defined: Defined): Definition | undefined {
+  return clashFamily(kind)
+    .map((other) => defined.get(other)?.get(name))
+    .find(Boolean);
 }
 
 /** What a statement's first word names, as its declaration says. */

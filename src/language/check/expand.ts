@@ -12,6 +12,7 @@ import { definitionOf } from './names.ts';
 import { listed, suggest } from '../../diagnostics/suggest.ts';
 
 type Kind = NamedExpression['kind'];
+type Role = ExpressionShape['role'];
 
 /** Which definitions an expression may use by name. */
 export const visibleKinds: Readonly<Record<ExpressionShape['role'], readonly Kind[]>> = {
@@ -52,83 +53,107 @@ export const mostParts = 2000;
 /** How many definitions may stand inside each other. */
 export const deepest = 50;
 
+/** An expansion on its way. */
+interface Expansion {
+  readonly role: Role;
+  readonly context: Context;
+  readonly span: Span;
+  /** False once something is reported. */
+  fine: boolean;
+  parts: number;
+  /** Definitions inside each other below the present part. */
+  depth: number;
+}
+
+/** Where a part stands. */
+interface Inside {
+  readonly role: Role;
+  /** Parameters of the definition that it is in. */
+  readonly own: ReadonlySet<string>;
+  /** The definitions around it, outermost first. */
+  readonly active: ReadonlySet<string>;
+}
+
 /** Undefined where arguments are wrong or it gets too large, which has been reported then. */
-export function expand(
-  expr: Expr,
-  role: ExpressionShape['role'],
-  context: Context,
-  span: Span,
-): Expr | undefined {
+export function expand(expr: Expr, role: Role, context: Context, span: Span): Expr | undefined {
+  const expansion: Expansion = { role, context, span, fine: true, parts: 0, depth: 0 };
+  const result = replaced(expr, { role, own: new Set(), active: new Set() }, expansion);
+  return expansion.fine ? result : undefined;
+}
+
+function replaced(part: Expr, inside: Inside, expansion: Expansion): Expr {
+  const { context, span } = expansion;
+  const { role, own, active } = inside;
+  if (!expansion.fine) return part;
+  const name = part.kind === 'name' ? part.name : part.kind === 'call' ? part.callee : undefined;
+  if (expansion.parts++ > mostParts) {
+    return stop(part, expansion, () => reportSize(name, active, expansion));
+  }
+  const deeper = (inner: Expr): Expr => replaced(inner, inside, expansion);
+  const definition =
+    name === undefined || own.has(name) ? undefined : definitionNamed(name, role, context);
+  if (definition === undefined) return mapParts(part, deeper);
+  const args = part.kind === 'call' ? part.args.map(deeper) : [];
+  const given = part.kind === 'call' ? Object.entries(part.named) : [];
+  const named = Object.fromEntries(given.map(([key, value]) => [key, deeper(value)]));
+  const body = bodyOf(definition, active, expansion);
+  if (!expansion.fine) return part;
+  const applied = apply({ ...definition, expr: body }, args, named);
+  const { expr: whole } = applied;
+  if (whole === undefined) {
+    return stop(part, expansion, () => reportArguments(definition, applied, context, span));
+  }
+  if (!isLarger(whole)) return whole;
+  return stop(part, expansion, () => reportSize(name, active, expansion));
+}
+
+/** Each body is made once, whoever uses it. */
+function bodyOf(
+  definition: NamedExpression,
+  active: ReadonlySet<string>,
+  expansion: Expansion,
+): Expr {
+  const { name, kind, params, expr: written } = definition;
+  const { context, span } = expansion;
   const { bodies } = context.names;
-  let fine = true;
-  let parts = 0;
-  /** Definitions inside each other below the part at hand. */
-  let depth = 0;
-  const result = replace(expr, role, new Set(), new Set());
-  return fine ? result : undefined;
-
-  function replace(
-    inner: Expr,
-    place: ExpressionShape['role'],
-    own: ReadonlySet<string>,
-    active: ReadonlySet<string>,
-  ): Expr {
-    if (!fine) return inner;
-    const name =
-      inner.kind === 'name' ? inner.name : inner.kind === 'call' ? inner.callee : undefined;
-    if (parts++ > mostParts) return stop(inner, () => reportSize(name, active));
-    const deeper = (part: Expr): Expr => replace(part, place, own, active);
-    const definition =
-      name === undefined || own.has(name) ? undefined : definitionNamed(name, place, context);
-    if (definition === undefined) return mapParts(inner, deeper);
-    const args = inner.kind === 'call' ? inner.args.map(deeper) : [];
-    const given = inner.kind === 'call' ? Object.entries(inner.named) : [];
-    const named = Object.fromEntries(given.map(([key, value]) => [key, deeper(value)]));
-    const body = bodyOf(definition, active);
-    if (!fine) return inner;
-    const applied = apply({ ...definition, expr: body }, args, named);
-    const { expr: whole } = applied;
-    if (whole === undefined) {
-      return stop(inner, () => reportArguments(definition, applied, context, span));
-    }
-    return isLarger(whole) ? stop(inner, () => reportSize(name, active)) : whole;
+  const known = bodies.get(definition);
+  if (active.size + (known?.depth ?? 1) > deepest) {
+    return stop(written, expansion, () => reportSize(name, active, expansion));
   }
-
-  /** Each body is made once, whoever uses it. */
-  function bodyOf(definition: NamedExpression, active: ReadonlySet<string>): Expr {
-    const { name, kind, params, expr: written } = definition;
-    const known = bodies.get(definition);
-    if (active.size + (known?.depth ?? 1) > deepest) {
-      return stop(written, () => reportSize(name, active));
-    }
-    if (known !== undefined) {
-      depth = Math.max(depth, known.depth);
-      return known.expr;
-    }
-    if (active.has(name)) {
-      return stop(written, () => report(context, catalogue.definedByItself, { word: name }, span));
-    }
-    const before = depth;
-    depth = 0;
-    const own = new Set(params.map((param) => param.name));
-    const body = replace(written, kind, own, new Set([...active, name]));
-    depth++;
-    if (fine) bodies.set(definition, { expr: body, depth });
-    depth = Math.max(before, depth);
-    return body;
+  if (known !== undefined) {
+    expansion.depth = Math.max(expansion.depth, known.depth);
+    return known.expr;
   }
-
-  function reportSize(name: string | undefined, active: ReadonlySet<string>): void {
-    const [outermost] = active;
-    const word = outermost ?? name ?? role;
-    report(context, catalogue.definitionTooLarge, { word, limit: mostParts }, span);
+  if (active.has(name)) {
+    const explain = () => report(context, catalogue.definedByItself, { word: name }, span);
+    return stop(written, expansion, explain);
   }
+  const before = expansion.depth;
+  expansion.depth = 0;
+  const own = new Set(params.map((param) => param.name));
+  const inside = { role: kind, own, active: new Set([...active, name]) };
+  const body = replaced(written, inside, expansion);
+  const depth = expansion.depth + 1;
+  if (expansion.fine) bodies.set(definition, { expr: body, depth });
+  expansion.depth = Math.max(before, depth);
+  return body;
+}
 
-  function stop(part: Expr, explain: () => void): Expr {
-    if (fine) explain();
-    fine = false;
-    return part;
-  }
+function reportSize(
+  name: string | undefined,
+  active: ReadonlySet<string>,
+  { role, context, span }: Expansion,
+): void {
+  const [outermost] = active;
+  const word = outermost ?? name ?? role;
+  report(context, catalogue.definitionTooLarge, { word, limit: mostParts }, span);
+}
+
+/** Only the first fault is explained. */
+function stop(part: Expr, expansion: Expansion, explain: () => void): Expr {
+  if (expansion.fine) explain();
+  expansion.fine = false;
+  return part;
 }
 
 /** Stops counting at the limit: parts may be shared, and the whole much larger than the memory. */

@@ -16,6 +16,7 @@ import {
   lowerModel,
   readExpressionDefinition,
   resolveDefinition,
+  type ReadDefinition,
 } from './definitions.ts';
 import { desugar } from './desugar.ts';
 import type { Remember } from './lowering.ts';
@@ -75,48 +76,23 @@ export function lower(
   const used = mentioned(taken.names, source);
   const context: Context = { ...start, names };
 
-  const params = definitionsOf('param').flatMap(([statement, declaration]) => {
-    return lowerParam(statement, declaration, context) ?? [];
-  });
+  const params = definitionsOf('param', statements, context, lowerParam);
   names.paramsAreRead = true;
-  const written = definitionsOf('expression').flatMap(([statement, declaration]) => {
-    const definition = readExpressionDefinition(statement, declaration, context);
-    if (definition !== undefined) {
-      names.expressions.set(definition.value.name, definition.value);
-    }
-    return definition ?? [];
-  });
+  const written = definitionsOf('expression', statements, context, readNamed);
   const recipe: Recipe = {
     source,
     ...readHeaders(statements, context),
-    params: [...takenOf('param'), ...params],
-    definitions: [
-      ...takenOf('expression'),
-      ...written.flatMap((definition) => {
-        const settled = resolveDefinition(definition, context);
-        if (settled === undefined) names.expressions.delete(definition.value.name);
-        return settled ?? [];
-      }),
-    ],
-    groups: [
-      ...takenOf('group'),
-      ...definitionsOf('group').flatMap(([statement, declaration]) => {
-        return lowerGroup(statement, declaration, context) ?? [];
-      }),
-    ],
-    models: [
-      ...takenOf('model'),
-      ...definitionsOf('model').flatMap(([statement, declaration]) => {
-        return lowerModel(statement, declaration, context) ?? [];
-      }),
-    ],
+    params: [...takenOf('param', used), ...params],
+    definitions: [...takenOf('expression', used), ...resolved(written, context)],
+    groups: [...takenOf('group', used), ...definitionsOf('group', statements, context, lowerGroup)],
+    models: [...takenOf('model', used), ...definitionsOf('model', statements, context, lowerModel)],
     body: lowerSteps(statements, 'file', {
       ...{ ...context, stageNames, steps: lowerSteps },
       ...(remember && { remember }),
     }),
   };
   // A file of definitions alone is a library: others use it.
-  const step = statements.find(isStep);
+  const step = statements.find((statement) => isStep(statement, vocabulary));
   if (step !== undefined) warnOfUnused(context);
   if (step !== undefined && using.open.length > 0) {
     const args = { word: step.head.text, file: using.open.at(-1) ?? '' };
@@ -125,26 +101,59 @@ export function lower(
   for (const finding of unusedFiles(taken, used, source)) addFinding(context, finding);
   const diagnostics = taken.isWhole ? findings.list : findings.list.filter(isNoFollowUp);
   return { recipe, diagnostics, context, taken: taken.names };
+}
 
-  function takenOf<K extends 'param' | 'expression' | 'group' | 'model'>(kind: K) {
-    return [...used].flatMap((one): readonly NonNullable<TakenName[K]>[] => {
-      const value = one[kind];
-      return value === undefined ? [] : [value];
-    });
-  }
+/** Of the names that a recipe takes and mentions, those of a kind. */
+function takenOf<K extends 'param' | 'expression' | 'group' | 'model'>(
+  kind: K,
+  used: ReadonlySet<TakenName>,
+): readonly NonNullable<TakenName[K]>[] {
+  return [...used].flatMap((one): readonly NonNullable<TakenName[K]>[] => {
+    const value = one[kind];
+    return value === undefined ? [] : [value];
+  });
+}
 
-  function isStep({ head }: Statement): boolean {
-    const kind = vocabulary.heads.get(head.text)?.kind;
-    return kind !== 'header' && kind !== 'definition';
-  }
+/** What the definitions of a kind mean, without those that are wrong. */
+function definitionsOf<T>(
+  builds: DefinitionDeclaration['builds'],
+  statements: readonly Statement[],
+  context: Context,
+  read: (
+    statement: Statement,
+    declaration: DefinitionDeclaration,
+    context: Context,
+  ) => T | undefined,
+): readonly T[] {
+  return statements.flatMap((statement) => {
+    const declaration = context.vocabulary.heads.get(statement.head.text);
+    if (declaration?.kind !== 'definition' || declaration.builds !== builds) return [];
+    const found = read(statement, declaration, context);
+    return found === undefined ? [] : [found];
+  });
+}
 
-  function definitionsOf(
-    builds: DefinitionDeclaration['builds'],
-  ): readonly (readonly [Statement, DefinitionDeclaration])[] {
-    return statements.flatMap((statement) => {
-      const declaration = vocabulary.heads.get(statement.head.text);
-      const fits = declaration?.kind === 'definition' && declaration.builds === builds;
-      return fits ? [[statement, declaration] as const] : [];
-    });
-  }
+/** Known by its name to what is read after it. */
+function readNamed(
+  statement: Statement,
+  declaration: DefinitionDeclaration,
+  context: Context,
+): ReadDefinition | undefined {
+  const definition = readExpressionDefinition(statement, declaration, context);
+  if (definition === undefined) return undefined;
+  context.names.expressions.set(definition.value.name, definition.value);
+  return definition;
+}
+
+function resolved(written: readonly ReadDefinition[], context: Context): Recipe['definitions'] {
+  return written.flatMap((definition) => {
+    const settled = resolveDefinition(definition, context);
+    if (settled === undefined) context.names.expressions.delete(definition.value.name);
+    return settled ?? [];
+  });
+}
+
+function isStep({ head }: Statement, { heads }: Vocabulary): boolean {
+  const kind = heads.get(head.text)?.kind;
+  return kind !== 'header' && kind !== 'definition';
 }

@@ -38,7 +38,7 @@ export function lowerStatement(
   if (statement.broken === true || object === undefined || countErrors(context) > before) {
     return undefined;
   }
-  checkClauseRules(statement, verb, object, clauses, context);
+  checkClauseRules({ statement, verb, object, clauses }, context);
   const whole = joined(object, verb, clauses);
   checkClaim(object, verb, clauses, context);
   if (countErrors(context) > before) return undefined;
