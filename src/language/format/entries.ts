@@ -46,6 +46,18 @@ export function queueOf(comments: readonly Comment[]): CommentQueue {
   return { peek: () => comments[next], take: () => comments[next++] };
 }
 
+/** A container on its way. */
+interface Filling {
+  readonly queue: CommentQueue;
+  readonly layout: Layout;
+  /** Whether it is a block, and begins with a brace. */
+  readonly isBlock: boolean;
+  readonly entries: Entry[];
+  readonly opening: Remark[];
+  /** Where the last entry ends. */
+  last: number;
+}
+
 /** The entries of a file or of a block. Comments inside statements go to `remarks`. */
 export function containerOf(
   statements: readonly Statement[],
@@ -53,62 +65,71 @@ export function containerOf(
   queue: CommentQueue,
   layout: Layout,
 ): Container {
-  const { lines, remarks } = layout;
-  const entries: Entry[] = [];
-  const opening: Remark[] = [];
-  let last = start;
-
-  function takeUntil(limit: number, next: Statement | undefined): void {
-    const run: Comment[] = [];
-    for (let one = queue.peek(); one !== undefined && one.span.start < limit; one = queue.peek()) {
-      queue.take();
-      run.push(one);
-    }
-    const previous = entries.at(-1);
-    const owner = previous?.kind === 'statement' ? previous : undefined;
-    const own = run.filter((comment) => !placeBeside(comment, owner));
-    const tail = owner === undefined ? 0 : tailLength(own, owner.statement, next, lines);
-    for (const [index, comment] of own.entries()) {
-      const remark = remarkOf(comment, lines);
-      if (index < tail) owner?.tail.push(remark);
-      else
-        entries.push({ kind: 'comment', remark, hasGap: lines.hasGap(last, comment.span.start) });
-      last = comment.span.end;
-    }
-  }
-
-  /** Whether a comment stands behind something on its line, and so belongs to it. */
-  function placeBeside(comment: Comment, owner: StatementEntry | undefined): boolean {
-    const remark = remarkOf(comment, lines);
-    const isBehindBrace = entries.length === 0 && lines.text.charAt(start) === '{';
-    if (remark.ownLine || owner?.trailing !== undefined) return false;
-    if (owner === undefined && !isBehindBrace) return false;
-    if (owner === undefined) opening.push(remark);
-    else putBehind(owner, remark, layout);
-    last = comment.span.end;
-    return true;
-  }
-
+  const { lines } = layout;
+  const isBlock = lines.text.charAt(start) === '{';
+  const filling: Filling = { queue, layout, isBlock, entries: [], opening: [], last: start };
+  const { entries, opening } = filling;
   for (const statement of statements) {
-    takeUntil(statement.span.start, statement);
+    takeUntil(filling, statement.span.start, statement);
     const above = entries.at(-1);
     const comment = above?.kind === 'comment' ? above.remark.text : '';
     const isIgnored = /^#\s*prettier-ignore$/.test(comment);
-    const hasGap = lines.hasGap(last, statement.span.start);
+    const hasGap = lines.hasGap(filling.last, statement.span.start);
     const { block } = statement;
-    const ownEnd = block?.span.start ?? statement.span.end;
-    for (let one = queue.peek(); one !== undefined && one.span.start < ownEnd; one = queue.peek()) {
-      queue.take();
-      if (!isIgnored) attach(one, statement, lines, remarks);
+    for (const one of takenBefore(block?.span.start ?? statement.span.end, queue)) {
+      if (!isIgnored) attach(one, statement, lines, layout.remarks);
     }
     const inner = block && containerOf(block.statements, block.span, queue, layout);
     const entry: Entry = { kind: 'statement', statement, hasGap, tail: [], isIgnored };
     entries.push(inner === undefined ? entry : { ...entry, inner });
-    last = statement.span.end;
+    filling.last = statement.span.end;
   }
-  takeUntil(end, undefined);
+  takeUntil(filling, end, undefined);
   for (const entry of entries) if (entry.kind === 'statement') settle(entry, layout);
   return { entries, opening };
+}
+
+function takenBefore(limit: number, queue: CommentQueue): readonly Comment[] {
+  const run: Comment[] = [];
+  for (let one = queue.peek(); one !== undefined && one.span.start < limit; one = queue.peek()) {
+    queue.take();
+    run.push(one);
+  }
+  return run;
+}
+
+/** Gives the comments before an offset their place, between statements or at one of them. */
+function takeUntil(filling: Filling, limit: number, next: Statement | undefined): void {
+  const { queue, entries } = filling;
+  const { lines } = filling.layout;
+  const previous = entries.at(-1);
+  const owner = previous?.kind === 'statement' ? previous : undefined;
+  const run = takenBefore(limit, queue);
+  const own = run.filter((comment) => !placeBeside(filling, comment, owner));
+  const tail = owner === undefined ? 0 : tailLength(own, owner.statement, next, lines);
+  for (const [index, comment] of own.entries()) {
+    const remark = remarkOf(comment, lines);
+    const hasGap = lines.hasGap(filling.last, comment.span.start);
+    if (index < tail) owner?.tail.push(remark);
+    else entries.push({ kind: 'comment', remark, hasGap });
+    filling.last = comment.span.end;
+  }
+}
+
+/** Whether a comment stands behind something on its line, and so belongs to it. */
+function placeBeside(
+  filling: Filling,
+  comment: Comment,
+  owner: StatementEntry | undefined,
+): boolean {
+  const { layout, isBlock, entries, opening } = filling;
+  const remark = remarkOf(comment, layout.lines);
+  if (remark.ownLine || owner?.trailing !== undefined) return false;
+  if (owner === undefined && (entries.length > 0 || !isBlock)) return false;
+  if (owner === undefined) opening.push(remark);
+  else putBehind(owner, remark, layout);
+  filling.last = comment.span.end;
+  return true;
 }
 
 /**

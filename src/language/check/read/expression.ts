@@ -45,20 +45,22 @@ export function readExpression(
   if (!checkType(written, demand, context)) return undefined;
   // What a name stands for has been looked at where it is defined.
   if (role === 'curve' && item.kind !== 'name') checkCurveShape(expr, written, context);
-  const doubtful = [...freeNames(expr)].find(
-    (name) =>
-      context.names.defined.get('param')?.has(name) === true &&
-      wordsOf(context.vocabulary, 'variable').has(name),
-  );
-  if (doubtful !== undefined) {
-    const args = { word: doubtful, meaning: 'a variable of expressions' };
-    const declared = context.names.defined.get('param')?.get(doubtful)?.span ?? item.span;
-    return report(context, names.takenName, args, declared);
-  }
+  if (!checkDoubtful(expr, item.span, context)) return undefined;
   const name =
     item.kind === 'name' ? item.text : item.kind === 'call' ? item.callee.text : undefined;
   const isNamed = name !== undefined && expr !== lowered.value;
   return { kind: 'expression', expr, ...(isNamed ? { name } : {}), span: item.span };
+}
+
+/** False where a parameter is called as a variable is: which one is meant is not to be guessed. */
+function checkDoubtful(expr: Expr, span: Span, context: Context): boolean {
+  const params = context.names.defined.get('param');
+  const variables = wordsOf(context.vocabulary, 'variable');
+  const word = [...freeNames(expr)].find((name) => params?.has(name) && variables.has(name));
+  if (word === undefined) return true;
+  const args = { word, meaning: 'a variable of expressions' };
+  report(context, names.takenName, args, params?.get(word)?.span ?? span);
+  return false;
 }
 
 /** What a step adds is typed behind its definitions, in which `g` is that of the step too. */

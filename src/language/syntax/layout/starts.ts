@@ -1,6 +1,8 @@
 /** Decides whether a statement begins with a lexeme, or the open one goes on. */
 import { isMark, isOneOf, isWord, type Lexeme, type LexemeKind } from '../lexeme.ts';
+import type { MidSentence } from '../../lexicon.ts';
 import * as tokens from '../tokens.ts';
+import type { Token } from '../tokens.ts';
 import { isHead, type OpenStatement, type Reading } from './reading.ts';
 
 const afterArgument = new Set([':', ',', '(', ')', ']', '|']);
@@ -50,24 +52,31 @@ function isMidSentence(
   { binding }: OpenStatement,
   { lexicon: { midSentence, shortForms }, output }: Reading,
 ): boolean {
-  const before = output.tokens.at(-2);
   const last = output.last();
   if (last === undefined || output.holdsComma()) return false;
   if (isMark(lexeme, '..')) return output.afterValue();
-  const isNumber = numbers.has(lexeme.kind);
-  if (last.lexeme?.kind === 'word' && (isNumber || isWord(lexeme))) {
-    const word = last.image.toLowerCase();
-    const isHere = last.tokenType === tokens.Name || last.tokenType === tokens.Head;
-    if (isHere && midSentence.leading.has(word)) return true;
-    if (isHere && midSentence.pairs.has(`${word} ${lexeme.text.toLowerCase()}`)) return true;
-    if (isNumber && midSentence.numbered.has(word)) return true;
-    const isFirstInClause = before?.tokenType === tokens.ClauseWord;
-    if (isNumber && isFirstInClause && midSentence.numberedInClause.has(word)) return true;
-  }
+  if (isWanted(lexeme, last, output.tokens.at(-2), midSentence)) return true;
   const word = lexeme.text.toLowerCase();
   if (lexeme.kind !== 'word' || !output.afterValue() || shortForms.has(word)) return false;
   const isUnit = last.lexeme?.kind === 'number' && midSentence.units.has(word);
   return isUnit || binding.has(word) || midSentence.trailing.has(word);
+}
+
+/** Whether the last word wants a word or a number like this one behind it. */
+function isWanted(
+  lexeme: Lexeme,
+  { lexeme: written, image, tokenType }: Token,
+  before: Token | undefined,
+  { leading, pairs, numbered, numberedInClause }: MidSentence,
+): boolean {
+  const isNumber = numbers.has(lexeme.kind);
+  if (written?.kind !== 'word' || !(isNumber || isWord(lexeme))) return false;
+  const word = image.toLowerCase();
+  const isHere = tokenType === tokens.Name || tokenType === tokens.Head;
+  if (isHere && leading.has(word)) return true;
+  if (isHere && pairs.has(`${word} ${lexeme.text.toLowerCase()}`)) return true;
+  if (isNumber && numbered.has(word)) return true;
+  return isNumber && before?.tokenType === tokens.ClauseWord && numberedInClause.has(word);
 }
 
 /** Whether the statement takes a clause of this word and has none yet. */
