@@ -1,5 +1,5 @@
 /** The header of a .npy file, versions 1 to 3 (numpy.lib.format). */
-import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataBadHeader, dataUnsupportedType } from '../diagnostics/catalogue/data.ts';
 import type { ArrayHeader, ElementKind } from './array.ts';
 
@@ -26,27 +26,16 @@ export function isNpy(head: Uint8Array): boolean {
 
 /** Reads the header from the first bytes of a file; 64 kB hold any that NumPy writes. */
 export function parseNpyHeader(head: Uint8Array, file: string): Outcome<ArrayHeader> {
-  const broken = (fault: string): Outcome<never> => ({
-    diagnostics: [diagnose(dataBadHeader, { file, fault }, { file })],
-  });
-  const view = new DataView(head.buffer, head.byteOffset, head.length);
-  if (head.length < 12) return broken('the file ends within it');
-  const version = view.getUint8(6);
-  if (version < 1 || version > 3) return broken(`its version is ${version}`);
-  const start = version === 1 ? 10 : 12;
-  const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  const offset = start + length;
-  if (offset > head.length) return broken('it does not end within the file, or within 64 kB');
-  const text = new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(
-    head.subarray(start, offset),
-  );
+  const header = headerText(head, file);
+  if (header.value === undefined) return { diagnostics: header.diagnostics };
+  const { text, offset } = header.value;
   const descr = /'descr'\s*:\s*(?:'([^']*)'|(\[[^\]]*\]|[^,}]*))/.exec(text);
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(text);
   const dims = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(text);
   const negative = /'shape'\s*:\s*(\([-\d\s,L]*-\d[-\d\s,L]*\))/.exec(text)?.[1];
-  if (negative !== undefined) return broken(`its shape ${negative} has a negative dimension`);
+  if (negative !== undefined) return broken(`its shape ${negative} has a negative dimension`, file);
   if (descr === null || order === null || dims === null)
-    return broken('`descr`, `fortran_order` or `shape` is missing');
+    return broken('`descr`, `fortran_order` or `shape` is missing', file);
   const type = /^([<>|=])(.*)$/.exec(descr[1] ?? '');
   const kind = Object.hasOwn(kinds, type?.[2] ?? '') ? kinds[type?.[2] ?? ''] : undefined;
   if (kind === undefined) {
@@ -55,11 +44,33 @@ export function parseNpyHeader(head: Uint8Array, file: string): Outcome<ArrayHea
   }
   const lengths = (dims[1] ?? '').split(',').map((dim) => dim.trim());
   if (lengths.at(-1) === '') lengths.pop();
-  if (!lengths.every((dim) => /^\d{1,20}L?$/.test(dim))) return broken('its shape is no tuple');
+  if (!lengths.every((dim) => /^\d{1,20}L?$/.test(dim)))
+    return broken('its shape is no tuple', file);
   const shape = lengths.map((dim) => Number.parseInt(dim, 10));
   const littleEndian = type?.[1] !== '>';
   return {
     value: { type: kind, shape, fortran: order[1] === 'True', littleEndian, offset },
     diagnostics: [],
   };
+}
+
+/** A dictionary as Python writes it, and where the numbers begin. */
+function headerText(
+  head: Uint8Array,
+  file: string,
+): Outcome<{ readonly text: string; readonly offset: number }> {
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  if (head.length < 12) return broken('the file ends within it', file);
+  const version = view.getUint8(6);
+  if (version < 1 || version > 3) return broken(`its version is ${version}`, file);
+  const start = version === 1 ? 10 : 12;
+  const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  const offset = start + length;
+  if (offset > head.length) return broken('it does not end within the file, or within 64 kB', file);
+  const decoder = new TextDecoder(version === 3 ? 'utf-8' : 'latin1');
+  return done({ text: decoder.decode(head.subarray(start, offset)), offset });
+}
+
+function broken(fault: string, file: string): Outcome<never> {
+  return { diagnostics: [diagnose(dataBadHeader, { file, fault }, { file })] };
 }

@@ -3,7 +3,7 @@ import { overlappingWindows } from '../diagnostics/catalogue/plan-targets.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Source } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
-import type { TypedStatement } from '../language/typed.ts';
+import type { Stage, TypedStatement } from '../language/typed.ts';
 import { addedFaults } from './observe/added-faults.ts';
 import { addsSteps } from './observe/read-collect.ts';
 import { closesAdapters, impliedMerge } from './close-adapters.ts';
@@ -74,14 +74,7 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
   diagnostics.push(...readingBehind(inOrder, frame.source));
   const statements = stage.statements.flatMap((statement) => planned.get(statement) ?? []);
   diagnostics.push(...overlaps(unrolled, planned, frame.source));
-  if (!hasErrors(diagnostics)) {
-    diagnostics.push(
-      ...turnFaults(bodies, planned, frame.source),
-      ...scoreFaults(stage.statements, planned, frame.source),
-      ...gatedFaults(stage.statements, planned, frame.source),
-      ...addedFaults(planned, frame.facts, frame.source),
-    );
-  }
+  if (!hasErrors(diagnostics)) diagnostics.push(...faultsTogether(stage, bodies, planned, frame));
   diagnostics.push(...frozenMasks(planned, frame.facts.layers, frame.source));
   return {
     stage: {
@@ -97,6 +90,21 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
     state,
     diagnostics,
   };
+}
+
+/** What statements, each right by itself, cannot do together. */
+function faultsTogether(
+  { statements }: Stage,
+  bodies: readonly TypedStatement[],
+  planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
+  { source, facts }: Frame,
+): readonly Diagnostic[] {
+  return [
+    ...turnFaults(bodies, planned, source),
+    ...scoreFaults(statements, planned, source),
+    ...gatedFaults(statements, planned, source),
+    ...addedFaults(planned, facts, source),
+  ];
 }
 
 /** How many samples the statements of a stage see: those that are left, or those of a client. */

@@ -33,91 +33,105 @@ export interface KnownArrays {
 /** Bytes of arrays that are written together: what a large model reads for it is let go of then. */
 const mostWaiting = 2 ** 27;
 
+interface Place {
+  readonly files: FileLayer;
+  readonly folder: string;
+  readonly known: KnownArrays;
+  /** Of arrays that were hashed before. */
+  readonly hashes: WeakMap<StoredArray, string>;
+}
+
 /** The folder exists already. */
 export function openObjects(files: FileLayer, folder: string, known: KnownArrays): ObjectStore {
-  const hashes = new WeakMap<StoredArray, string>();
-  return { put, get };
+  const place: Place = { files, folder, known, hashes: new WeakMap() };
+  return { put: (state) => put(place, state), get: (name) => get(place, name) };
+}
 
-  function put(state: unknown): string {
-    const news = new Map<string, NewFile>();
-    let waiting = 0;
-    const write = (): void => {
-      writeAllWhole(files, [...news.values()]);
-      news.clear();
-      waiting = 0;
-    };
-    const add = (name: string, content: NewFile['content'], size = 0): void => {
-      const path = join(folder, name);
-      if (news.has(name) || existsSync(path)) return;
-      news.set(name, { path, content });
-      waiting += size;
-      if (waiting > mostWaiting) write();
-    };
-    const json = toJson(state, (array): JsonObject => {
-      const name = known.nameOf(array);
-      if (name !== undefined) return { $original: name };
-      const pieces = npyPieces(array);
-      const hash = hashes.get(array) ?? sha256(...pieces);
-      hashes.set(array, hash);
-      add(`${hash}.npy`, pieces, array.byteLength);
-      return { $array: hash };
+function put({ files, folder, known, hashes }: Place, state: unknown): string {
+  const news = new Map<string, NewFile>();
+  let waiting = 0;
+  const write = (): void => {
+    writeAllWhole(files, [...news.values()]);
+    news.clear();
+    waiting = 0;
+  };
+  const add = (name: string, content: NewFile['content'], size = 0): void => {
+    const path = join(folder, name);
+    if (news.has(name) || existsSync(path)) return;
+    news.set(name, { path, content });
+    waiting += size;
+    if (waiting > mostWaiting) write();
+  };
+  const json = toJson(state, (array): JsonObject => {
+    const name = known.nameOf(array);
+    if (name !== undefined) return { $original: name };
+    const pieces = npyPieces(array);
+    const hash = hashes.get(array) ?? sha256(...pieces);
+    hashes.set(array, hash);
+    add(`${hash}.npy`, pieces, array.byteLength);
+    return { $array: hash };
+  });
+  const text = JSON.stringify(json) + '\n';
+  const name = sha256(text);
+  add(`${name}.json`, text);
+  write();
+  return name;
+}
+
+function get(place: Place, name: string): Outcome<unknown> {
+  const diagnostics: Diagnostic[] = [];
+  const arrays = new Map<string, StoredArray>();
+  const content = read(place, `${name}.json`, name, diagnostics);
+  if (content === undefined) return { diagnostics };
+  const json = parsed(content);
+  const restored =
+    json &&
+    readJson(json.value, (placed) => {
+      const array =
+        '$original' in placed ? place.known.find(String(placed['$original'])) : stored(placed);
+      if (array !== undefined) return array;
+      if (diagnostics.length === 0) {
+        diagnostics.push(damaged(place, `${name}.json`, 'it names an array that nobody has'));
+      }
+      return new Uint8Array(0);
     });
-    const text = JSON.stringify(json) + '\n';
-    const name = sha256(text);
-    add(`${name}.json`, text);
-    write();
-    return name;
+  if (diagnostics.length > 0) return { diagnostics };
+  if (restored !== undefined) return { value: restored.value, diagnostics };
+  return { diagnostics: [damaged(place, `${name}.json`, 'it is no plain data')] };
+
+  function stored({ $array }: JsonObject): StoredArray | undefined {
+    const hash = String($array);
+    const loaded = arrays.get(hash);
+    if (loaded !== undefined) return loaded;
+    const file = read(place, `${hash}.npy`, hash, diagnostics);
+    const array = file && readNpy(file);
+    if (array === undefined) return undefined;
+    arrays.set(hash, array);
+    place.hashes.set(array, hash);
+    return array;
   }
+}
 
-  function get(name: string): Outcome<unknown> {
-    const diagnostics: Diagnostic[] = [];
-    const arrays = new Map<string, StoredArray>();
-    const content = read(`${name}.json`, name, diagnostics);
-    if (content === undefined) return { diagnostics };
-    const json = parsed(content);
-    const restored =
-      json &&
-      readJson(json.value, (placed) => {
-        const array =
-          '$original' in placed ? known.find(String(placed['$original'])) : stored(placed);
-        if (array !== undefined) return array;
-        if (diagnostics.length === 0)
-          diagnostics.push(damaged(`${name}.json`, 'it names an array that nobody has'));
-        return new Uint8Array(0);
-      });
-    if (diagnostics.length > 0) return { diagnostics };
-    if (restored !== undefined) return { value: restored.value, diagnostics };
-    return { diagnostics: [damaged(`${name}.json`, 'it is no plain data')] };
-
-    function stored({ $array }: JsonObject): StoredArray | undefined {
-      const hash = String($array);
-      const loaded = arrays.get(hash);
-      if (loaded !== undefined) return loaded;
-      const file = read(`${hash}.npy`, hash, diagnostics);
-      const array = file && readNpy(file);
-      if (array === undefined) return undefined;
-      arrays.set(hash, array);
-      hashes.set(array, hash);
-      return array;
-    }
-  }
-
-  function read(file: string, hash: string, found: Diagnostic[]): Uint8Array | undefined {
-    const path = join(folder, file);
-    if (!/^[0-9a-f]{64}$/.test(hash) || !existsSync(path)) {
-      found.push(damaged(file, 'it is not there'));
-      return undefined;
-    }
-    const content = bytesUpTo(path, largestArray);
-    if (content !== undefined && sha256(content) === hash) return content;
-    found.push(damaged(file, 'its content is not what its name says'));
+function read(
+  place: Place,
+  file: string,
+  hash: string,
+  found: Diagnostic[],
+): Uint8Array | undefined {
+  const path = join(place.folder, file);
+  if (!/^[0-9a-f]{64}$/.test(hash) || !existsSync(path)) {
+    found.push(damaged(place, file, 'it is not there'));
     return undefined;
   }
+  const content = bytesUpTo(path, largestArray);
+  if (content !== undefined && sha256(content) === hash) return content;
+  found.push(damaged(place, file, 'its content is not what its name says'));
+  return undefined;
+}
 
-  function damaged(file: string, fault: string): Diagnostic {
-    const path = join(folder, file);
-    return diagnose(damagedCheckpoint, { path, fault, record: path }, { file: path });
-  }
+function damaged({ folder }: Place, file: string, fault: string): Diagnostic {
+  const path = join(folder, file);
+  return diagnose(damagedCheckpoint, { path, fault, record: path }, { file: path });
 }
 
 function parsed(content: Uint8Array): { readonly value: Json } | undefined {

@@ -77,21 +77,8 @@ export async function openBranchScores(
     value: {
       async score(network) {
         load(runner, network, parameters);
-        const streams = streamed.length === 0 ? [] : await streamMeans(pass);
-        const scores: number[] = [];
-        for (const [index, unit] of units.entries()) {
-          const outputs = streamed.length === contrasts.length ? [] : await outputMeans(pass, unit);
-          const values = new Map(
-            contrasts.map((contrast) => {
-              const of = isOfStream(contrast)
-                ? streams[index * streamed.length + streamed.indexOf(contrast)]
-                : outputs[contrasts.filter((one) => !isOfStream(one)).indexOf(contrast)];
-              return [contrast.text, of ?? NaN] as const;
-            }),
-          );
-          scores.push(scoreOf(score, values));
-        }
-        return scores;
+        const values = await contrastsOf(pass);
+        return values.map((ofUnit) => scoreOf(score, ofUnit));
       },
       async release() {
         await runner.release();
@@ -140,6 +127,26 @@ function load(runner: GatedRunner, network: Network, parameters: readonly string
     const own = values.get(tensor);
     if (own !== undefined) runner.write(tensor, own);
   }
+}
+
+/** By unit, the mean of each contrast by its text. */
+async function contrastsOf(pass: Pass): Promise<readonly ReadonlyMap<string, number>[]> {
+  const { contrasts, units } = pass;
+  const streamed = contrasts.filter(isOfStream);
+  const compared = contrasts.filter((one) => !isOfStream(one));
+  const streams = streamed.length === 0 ? [] : await streamMeans(pass);
+  const found: ReadonlyMap<string, number>[] = [];
+  for (const [index, unit] of units.entries()) {
+    const outputs = compared.length === 0 ? [] : await outputMeans(pass, unit);
+    const means = contrasts.map((contrast) => {
+      const mean = isOfStream(contrast)
+        ? streams[index * streamed.length + streamed.indexOf(contrast)]
+        : outputs[compared.indexOf(contrast)];
+      return [contrast.text, mean ?? NaN] as const;
+    });
+    found.push(new Map(means));
+  }
+  return found;
 }
 
 /** By unit, then by contrast: all are measured in one pass. */

@@ -51,9 +51,7 @@ export function linearUse({ flat, walk }: CoupledModel, flatNode: FlatNode): Lin
     case 'Gemm': {
       const isOutFirst = (intAttribute(node, 'transB', 0) === 1) !== isTurned;
       const outputs = isOutFirst ? first : second;
-      const scales = ['alpha', 'beta'].map((name) => floatAttribute(node, name, 1));
-      const isPlain = scales.every((it) => it === 1) && intAttribute(node, 'transA', 0) === 0;
-      if (!isPlain || (bias && !isRow(bias.tensor.dims, outputs))) return undefined;
+      if (!isPlainGemm(node) || (bias && !isRow(bias.tensor.dims, outputs))) return undefined;
       return { ...shared, ...matrix(isOutFirst, [first, second]), into: 1, outOf: 1 };
     }
     case 'MatMul': {
@@ -64,6 +62,12 @@ export function linearUse({ flat, walk }: CoupledModel, flatNode: FlatNode): Lin
     default:
       return undefined;
   }
+}
+
+/** A product and a bias, neither of them scaled. */
+function isPlainGemm(node: Node): boolean {
+  const scales = ['alpha', 'beta'].map((name) => floatAttribute(node, name, 1));
+  return scales.every((it) => it === 1) && intAttribute(node, 'transA', 0) === 0;
 }
 
 /** One number for each output, for whatever stands in front of them. */

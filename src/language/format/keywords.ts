@@ -1,11 +1,13 @@
 /** The words of the vocabulary that may stand in a value: what the formatter may spell anew. */
 import type {
   Parameter,
+  ChoiceShape,
   Part,
   QuantityShape,
   Shape,
   UnitDeclaration,
   Vocabulary,
+  WindowShape,
   WordDeclaration,
 } from '../../vocabulary/index.ts';
 import { overSeeds, wordsOf } from '../../vocabulary/index.ts';
@@ -54,23 +56,16 @@ export function keywordsOf(
 }
 
 function addShape(gathering: Gathering, shape: Shape): void {
-  const { vocabulary } = gathering;
   switch (shape.kind) {
     case 'quantity':
       return addQuantity(gathering, shape);
     case 'window':
-      addShape(gathering, shape.ends);
-      for (const base of shape.bases ?? []) add(gathering, `of ${base}`, 'behind');
-      for (const word of shape.silent ?? []) gathering.silent.add(word);
-      return;
+      return addWindow(gathering, shape);
     case 'pattern':
       gathering.hasPatterns = true;
       return;
     case 'choice':
-      for (const word of wordsOf(vocabulary, shape.category).values()) {
-        if (shape.words?.includes(word.word) !== false) addWord(gathering, word, 'anywhere');
-      }
-      return;
+      return addChoice(gathering, shape);
     case 'selector':
       return addSelector(gathering);
     case 'measured':
@@ -101,6 +96,18 @@ function addQuantity(gathering: Gathering, { readings, per = [] }: QuantityShape
     if (marks === true) add(gathering, 'of', 'behind');
   }
   for (const scope of per) add(gathering, `per ${scope}`, 'behind');
+}
+
+function addWindow(gathering: Gathering, { ends, bases = [], silent = [] }: WindowShape): void {
+  addShape(gathering, ends);
+  for (const base of bases) add(gathering, `of ${base}`, 'behind');
+  for (const word of silent) gathering.silent.add(word);
+}
+
+function addChoice(gathering: Gathering, { category, words }: ChoiceShape): void {
+  for (const word of wordsOf(gathering.vocabulary, category).values()) {
+    if (words?.includes(word.word) !== false) addWord(gathering, word, 'anywhere');
+  }
 }
 
 function addSelector(gathering: Gathering): void {

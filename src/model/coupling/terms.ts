@@ -69,35 +69,11 @@ export function createTerms(labels: Labels, data: ReadonlySet<ValueId>): Terms {
     );
     marked.clear();
     if (read.every((it) => it === undefined)) return;
-    const made = addsTerms(flatNode, read, data)
-      ? sumOf(flatNode, read)
-      : together(labels, flatNode, read);
+    const isSum = addsTerms(flatNode, read, data);
+    if (isSum) terms.push(...termsAmong(flatNode, read));
+    const made = isSum ? sumOf(labels, flatNode, read) : together(labels, flatNode, read);
     if (made === undefined || isWhole(labels, made)) return;
     for (const output of flatNode.outputs) if (output !== '') owners.set(output, made);
-  }
-
-  function sumOf(flatNode: FlatNode, read: readonly (Owners | undefined)[]): Owners | undefined {
-    flatNode.inputs.forEach((value, index) => {
-      const [label, ...others] = read[index]?.labels ?? [];
-      if (label !== undefined && others.length === 0)
-        terms.push({ label, value, reader: flatNode });
-    });
-    const known = read.filter((it) => it !== undefined);
-    if (known.length < addends(flatNode)) return undefined;
-    return {
-      labels: [
-        ...rootsOf(
-          labels,
-          known.flatMap((it) => it.labels),
-        ),
-      ],
-      among: [
-        ...rootsOf(
-          labels,
-          known.flatMap((it) => it.among),
-        ),
-      ],
-    };
   }
 
   function hold(value: ValueId, pin: Pin): void {
@@ -105,6 +81,39 @@ export function createTerms(labels: Labels, data: ReadonlySet<ValueId>): Terms {
   }
 
   return { owners, terms, held, own, pieceOf, follow, hold };
+}
+
+/** The inputs of a sum that it does without when their slice goes. */
+function termsAmong(flatNode: FlatNode, read: readonly (Owners | undefined)[]): readonly Term[] {
+  return flatNode.inputs.flatMap((value, index) => {
+    const [label, ...others] = read[index]?.labels ?? [];
+    const isTerm = label !== undefined && others.length === 0;
+    return isTerm ? [{ label, value, reader: flatNode }] : [];
+  });
+}
+
+/** A sum is gone when all of its terms are. */
+function sumOf(
+  labels: Labels,
+  flatNode: FlatNode,
+  read: readonly (Owners | undefined)[],
+): Owners | undefined {
+  const known = read.filter((it) => it !== undefined);
+  if (known.length < addends(flatNode)) return undefined;
+  return {
+    labels: [
+      ...rootsOf(
+        labels,
+        known.flatMap((it) => it.labels),
+      ),
+    ],
+    among: [
+      ...rootsOf(
+        labels,
+        known.flatMap((it) => it.among),
+      ),
+    ],
+  };
 }
 
 /** Slices that one value needs go together. */

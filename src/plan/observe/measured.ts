@@ -38,18 +38,8 @@ export function measuredOf(
     return own.value === undefined
       ? { diagnostics: own.diagnostics }
       : measuredWeights(own.value, record, context, reach);
-  const resource = resources.find((one) => one === choice.word);
-  const isCounted = isCount(choice.word);
-  const readable = lossesOf.get(choice.word);
-  if (!isCounted && readable === undefined && resource === undefined) {
-    return refusal(context, unsupported, { what: `the metric \`${choice.word}\`` }, metric.span);
-  }
-  const { loss } = context.settings.task;
-  if (readable?.includes(loss) === false) {
-    const what = `the metric \`${choice.word}\` of a task whose loss is \`${loss}\``;
-    const instead = `it belongs to ${readable.map((name) => `\`${name}\``).join(' and ')}`;
-    return refusal(context, unsupported, { what, instead }, metric.span);
-  }
+  const refused = refusedMetric(choice.word, metric, context);
+  if (refused !== undefined) return refused;
   if (of?.kind === 'selector' && reach.layers === true && sharesOfLayers.has(choice.word)) {
     return measuredLayers(choice.word, of, context);
   }
@@ -57,25 +47,71 @@ export function measuredOf(
     const what = `\`${choice.word}\` of single layers`;
     return refusal(context, unsupported, { what, instead: 'measure it of the model' }, of.span);
   }
-  const uncounted = resource && uncountedIn(resource, context, metric.span);
-  if (uncounted !== undefined) return { diagnostics: [uncounted] };
-  const timed = resource === 'latency' ? timedOn(reach.batch, context, metric.span) : done({});
-  if (timed.value === undefined) return { diagnostics: timed.diagnostics };
+  const resource = resourceOf(choice.word, metric, context, reach);
+  if (resource.value === undefined) return { diagnostics: resource.diagnostics };
   const best = wordsOf(vocabulary, 'metric').get(choice.word)?.best;
   const common = {
     metric: nameOf(choice),
-    counted: isCounted,
+    counted: isCount(choice.word),
     ...(best !== undefined && { best }),
-    ...(resource !== undefined && { resource }),
-    ...timed.value,
+    ...resource.value,
   };
-  if (after !== undefined)
-    return measuredAfter(after, common, { ...reach, word: choice.word }, context);
+  const wanted = { ...reach, word: choice.word };
+  return after === undefined
+    ? measuredNow({ of, metric }, common, wanted, context)
+    : measuredAfter(after, common, wanted, context);
+}
+
+/** A metric that is not computed, or not of this task. */
+function refusedMetric(
+  word: string,
+  { span }: Value,
+  context: PlanContext,
+): Outcome<never> | undefined {
+  const readable = lossesOf.get(word);
+  if (!isCount(word) && readable === undefined && resourceNamed(word) === undefined) {
+    return refusal(context, unsupported, { what: `the metric \`${word}\`` }, span);
+  }
+  const { loss } = context.settings.task;
+  if (readable?.includes(loss) !== false) return undefined;
+  const what = `the metric \`${word}\` of a task whose loss is \`${loss}\``;
+  const instead = `it belongs to ${readable.map((name) => `\`${name}\``).join(' and ')}`;
+  return refusal(context, unsupported, { what, instead }, span);
+}
+
+/** The resource that a metric counts, if it is one; a latency with what it is measured on. */
+function resourceOf(
+  word: string,
+  { span }: Value,
+  context: PlanContext,
+  { batch }: Reach,
+): Outcome<Pick<Measured, 'resource' | 'batch' | 'warnings'>> {
+  const resource = resourceNamed(word);
+  if (resource === undefined) return done({});
+  const uncounted = uncountedIn(resource, context, span);
+  if (uncounted !== undefined) return { diagnostics: [uncounted] };
+  const timed = resource === 'latency' ? timedOn(batch, context, span) : done({});
+  return timed.value === undefined
+    ? { diagnostics: timed.diagnostics }
+    : done({ resource, ...timed.value });
+}
+
+function resourceNamed(word: string) {
+  return resources.find((one) => one === word);
+}
+
+/** Of the network that the statement finds, or of one that a mark keeps. */
+function measuredNow(
+  { of, metric }: { readonly of: Value | undefined; readonly metric: Value },
+  common: Omit<Measured, 'of' | 'told'>,
+  { word, marks }: Reach & { readonly word: string },
+  context: PlanContext,
+): Outcome<Measured> {
   const called = of === undefined ? 'model' : asName(of);
   const owner = context.stage.arms.includes(called) ? 'model' : called;
-  const isMark = reach.marks === true && context.state.marks.has(owner);
-  if (!isCounted && owner !== 'model' && !isMark) {
-    const what = `\`${choice.word}\` of \`${owner}\``;
+  const isMark = marks === true && context.state.marks.has(owner);
+  if (!common.counted && owner !== 'model' && !isMark) {
+    const what = `\`${word}\` of \`${owner}\``;
     const instead =
       owner === 'params'
         ? 'measure it of the model'

@@ -78,19 +78,11 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
       diagnostics.push(...chosen.diagnostics);
       if (chosen.value === undefined) return { diagnostics };
       const { gone, pruned, left, isLast } = chosen.value;
-      const own = context.isLarge
-        ? packedMasksWithout(gone, scoring.parameters, network)
-        : masksWithout(gone, scoring.parameters, network);
-      const fitted = await compensated(network, own, scoring, means);
-      diagnostics.push(...fitted.diagnostics);
-      if (fitted.value === undefined) return { diagnostics };
-      masks = replaced(masks, own);
-      values = replaced(
-        values,
-        isLazy(own)
-          ? sourcesUnder(own, network, fitted.value, context.spill)
-          : valuesUnder(own, network, fitted.value),
-      );
+      const own = await changedWithout(gone, network, scoring, means);
+      diagnostics.push(...own.diagnostics);
+      if (own.value === undefined) return { diagnostics };
+      masks = replaced(masks, own.value.masks);
+      values = replaced(values, own.value.values);
       order.push(...branchesOf(ranked, gone));
       const gained = sumOf(pruned) > sumOf(prunedBundlesOf(ranked));
       if (!isLast && gained) continue;
@@ -110,6 +102,25 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
   } finally {
     await release();
   }
+}
+
+/** The masks and the values that change where these units go, what is compensated included. */
+async function changedWithout(
+  gone: Chosen['gone'],
+  network: Network,
+  scoring: UnitScoring,
+  means: Parameters<typeof compensated>[3],
+): Promise<Outcome<Pick<Network, 'masks' | 'values'>>> {
+  const { context, parameters } = scoring;
+  const masks = context.isLarge
+    ? packedMasksWithout(gone, parameters, network)
+    : masksWithout(gone, parameters, network);
+  const fitted = await compensated(network, masks, scoring, means);
+  if (fitted.value === undefined) return { diagnostics: fitted.diagnostics };
+  const values = isLazy(masks)
+    ? sourcesUnder(masks, network, fitted.value, context.spill)
+    : valuesUnder(masks, network, fitted.value);
+  return { value: { masks, values }, diagnostics: fitted.diagnostics };
 }
 
 /** As the plan had it: where norms or relevance are the scores, layers that make the units. */
