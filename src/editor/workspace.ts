@@ -42,73 +42,22 @@ interface Kept {
   readonly memories: Memories;
 }
 
-/** `open` are the documents of the client, whose texts count more than what is saved. */
-export function openWorkspace(host: Host, open: () => readonly TextDocument[]): Workspace {
-  const kept = new Map<string, Kept>();
-  const readers = new WeakMap<Surroundings, Surroundings>();
+/** What a workspace is made of. */
+interface Parts {
+  readonly host: Host;
+  /** The documents of the client, whose texts count more than what is saved. */
+  readonly open: () => readonly TextDocument[];
+  /** By URI. */
+  readonly kept: Map<string, Kept>;
+  readonly readers: WeakMap<Surroundings, Surroundings>;
+}
 
-  function documentAt(path: string): TextDocument | undefined {
-    return open().find(({ uri }) => host.pathOf(uri) === path);
-  }
-
-  /** Used files as they stand in the editor, saved or not. */
-  function withOpenFiles(around: Surroundings): Surroundings {
-    const known = readers.get(around);
-    if (known !== undefined || around.read === undefined) return known ?? around;
-    const { read: saved } = around;
-    const read: ReadUsed = (path) => {
-      const found = saved(path);
-      const text = 'reason' in found ? undefined : documentAt(found.name)?.getText();
-      return 'reason' in found || text === undefined ? found : { name: found.name, text };
-    };
-    const made = { ...around, read };
-    readers.set(around, made);
-    return made;
-  }
-
-  async function surroundingsOf(path: string | undefined): Promise<Surroundings> {
-    return path === undefined ? nothingAround : withOpenFiles(await host.around(path));
-  }
-
-  async function view(document: TextDocument): Promise<View> {
-    return viewNow(document, await surroundingsOf(host.pathOf(document.uri)));
-  }
-
-  function viewNow(document: TextDocument, around: Surroundings): View {
-    const known = kept.get(document.uri);
-    const isSame = known?.version === document.version && known.view.around === around;
-    if (isSame && known.view.document === document) return known.view;
-    const { version, uri } = document;
-    const memories = known?.memories ?? [];
-    const made = viewOf(document, host.pathOf(uri) ?? uri, around, memories);
-    kept.set(uri, { version, view: made, memories });
-    return made;
-  }
-
-  /** All at once in the end, so that no view is of an older text than another. */
-  async function views(folders: readonly string[]): Promise<readonly View[]> {
-    const saved = host.recipes(folders).map(({ name, text }) => {
-      return TextDocument.create(host.uriOf(name), 'prune', 0, text);
-    });
-    const paths = [...open(), ...saved].map(({ uri }) => host.pathOf(uri));
-    const arounds = new Map(
-      await Promise.all(paths.map(async (path) => [path, await surroundingsOf(path)] as const)),
-    );
-    const documents = open();
-    const openPaths = new Set(documents.map(({ uri }) => host.pathOf(uri)));
-    const aroundOf = (path: string | undefined) => arounds.get(path) ?? nothingAround;
-    return [
-      ...documents.map((document) => viewNow(document, aroundOf(host.pathOf(document.uri)))),
-      ...saved.flatMap((document) => {
-        const path = host.pathOf(document.uri);
-        return openPaths.has(path) ? [] : [viewOf(document, path ?? document.uri, aroundOf(path))];
-      }),
-    ];
-  }
-
+export function openWorkspace(host: Host, open: Parts['open']): Workspace {
+  const kept: Parts['kept'] = new Map();
+  const parts: Parts = { host, open, kept, readers: new WeakMap() };
   return {
-    view,
-    views,
+    view: (document) => viewIn(parts, document),
+    views: (folders) => viewsIn(parts, folders),
     forget: (uri) => kept.delete(uri),
     forgetAll: () => kept.clear(),
     users: () =>
@@ -119,8 +68,70 @@ export function openWorkspace(host: Host, open: () => readonly TextDocument[]): 
       const known = kept.get(uri);
       if (known !== undefined) kept.set(uri, { ...known, version: -1 });
     },
-    uriOf: (path) => documentAt(path)?.uri ?? host.uriOf(path),
+    uriOf: (path) => documentAt(parts, path)?.uri ?? host.uriOf(path),
   };
+}
+
+function documentAt({ host, open }: Parts, path: string): TextDocument | undefined {
+  return open().find(({ uri }) => host.pathOf(uri) === path);
+}
+
+/** Used files as they stand in the editor, saved or not. */
+function withOpenFiles(parts: Parts, around: Surroundings): Surroundings {
+  const known = parts.readers.get(around);
+  if (known !== undefined || around.read === undefined) return known ?? around;
+  const { read: saved } = around;
+  const read: ReadUsed = (path) => {
+    const found = saved(path);
+    const text = 'reason' in found ? undefined : documentAt(parts, found.name)?.getText();
+    return 'reason' in found || text === undefined ? found : { name: found.name, text };
+  };
+  const made = { ...around, read };
+  parts.readers.set(around, made);
+  return made;
+}
+
+async function surroundingsOf(parts: Parts, path: string | undefined): Promise<Surroundings> {
+  return path === undefined ? nothingAround : withOpenFiles(parts, await parts.host.around(path));
+}
+
+async function viewIn(parts: Parts, document: TextDocument): Promise<View> {
+  return viewNow(parts, document, await surroundingsOf(parts, parts.host.pathOf(document.uri)));
+}
+
+function viewNow({ host, kept }: Parts, document: TextDocument, around: Surroundings): View {
+  const known = kept.get(document.uri);
+  const isSame = known?.version === document.version && known.view.around === around;
+  if (isSame && known.view.document === document) return known.view;
+  const { version, uri } = document;
+  const memories = known?.memories ?? [];
+  const made = viewOf(document, host.pathOf(uri) ?? uri, around, memories);
+  kept.set(uri, { version, view: made, memories });
+  return made;
+}
+
+/** All at once in the end, so that no view is of an older text than another. */
+async function viewsIn(parts: Parts, folders: readonly string[]): Promise<readonly View[]> {
+  const { host, open } = parts;
+  const saved = host.recipes(folders).map(({ name, text }) => {
+    return TextDocument.create(host.uriOf(name), 'prune', 0, text);
+  });
+  const paths = [...open(), ...saved].map(({ uri }) => host.pathOf(uri));
+  const arounds = new Map(
+    await Promise.all(
+      paths.map(async (path) => [path, await surroundingsOf(parts, path)] as const),
+    ),
+  );
+  const documents = open();
+  const openPaths = new Set(documents.map(({ uri }) => host.pathOf(uri)));
+  const aroundOf = (path: string | undefined) => arounds.get(path) ?? nothingAround;
+  return [
+    ...documents.map((document) => viewNow(parts, document, aroundOf(host.pathOf(document.uri)))),
+    ...saved.flatMap((document) => {
+      const path = host.pathOf(document.uri);
+      return openPaths.has(path) ? [] : [viewOf(document, path ?? document.uri, aroundOf(path))];
+    }),
+  ];
 }
 
 function isUse({ head }: Statement): boolean {
