@@ -1,6 +1,6 @@
 /** What a training step minimizes: losses of labels, distillation, penalties, each times a weight. */
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import { diagnose, done } from '../diagnostics/diagnostic.ts';
 import { noFeatures, otherTeacherValues } from '../diagnostics/catalogue/compute.ts';
 import { emit, freshName, int, integers, scalar } from './builder.ts';
 import type { Seed } from './differentiate.ts';
@@ -29,77 +29,112 @@ export interface TrainingObjective extends LabelFeed {
   readonly seeds: readonly Seed[];
 }
 
+/** What terms are emitted from. */
+interface Emitting {
+  readonly spec: TrainingSpec;
+  readonly pass: ForwardPass;
+  readonly teachers: Teachers;
+  /** The other models that terms follow, by name. */
+  readonly others: ReadonlyMap<string, EmittedTeacher>;
+  readonly early: EarlyTerms;
+  readonly weight: string;
+  readonly share: string;
+}
+
+/** A loss of a tensor, times a scalar of the graph and a number. */
+interface Weighted {
+  readonly output: string;
+  readonly graph: Pick<LossGraph, 'total' | 'gradient'>;
+  readonly by: string;
+  readonly factor: number;
+}
+
 /** Emits all terms; losses are means over the whole batch, of which this may be a piece. */
 export function emitTrainingObjective(
   spec: TrainingSpec,
   pass: ForwardPass,
   teachers: Teachers,
-  { feed, values }: EarlyTerms,
+  early: EarlyTerms,
 ): Outcome<TrainingObjective> {
   const others = emitOthers(spec, pass);
   if (others.value === undefined) return { diagnostics: others.diagnostics };
-  const { builder, outputShape } = pass;
-  const { labels, classes } = feed;
+  const { builder } = pass;
   const weight = freshName(builder, 'loss weight');
   const share = freshName(builder, 'sample weight');
+  const emitting = { spec, pass, teachers, others: others.value, early, weight, share };
   const parts: string[] = [];
   const seeds: Seed[] = [];
-  const add = (output: string, { total, gradient }: LossGraph, factor: string): void => {
-    parts.push(emit(builder, 'Mul', [total, factor]));
-    seeds.push({ output, gradient: gradient(factor) });
-  };
-  const scaled = (by: string, factor: number): string =>
-    factor === 1 ? by : emit(builder, 'Mul', [by, scalar(builder, factor)]);
-
   for (const term of termsOf(spec)) {
-    switch (term.kind) {
-      case 'labels': {
-        const graph = emitLabelLoss({ ...spec, loss: term.loss }, pass, {
-          labels: labels.input,
-          classes,
-        });
-        add(spec.output, graph, scaled(weight, term.weight));
-        break;
-      }
-      case 'kl': {
-        const dims = fixedDims(outputShape, 1);
-        const other = others.value.get(term.teacher);
-        const fault = other && misfit(term.teacher, other.output, dims);
-        if (fault !== undefined) return { diagnostics: [fault] };
-        const theirs = other?.output.tensor ?? teachers(term.teacher)(spec.output);
-        const graph = divergence(builder, spec.output, theirs, term.temperature);
-        const rows = sizeOf(dims?.slice(0, -1));
-        add(spec.output, graph, scaled(share, term.weight / rows));
-        break;
-      }
-      case 'features': {
-        const uses = usesOf(pass, term.stored);
-        const tensor = term.side === 'input' ? uses.at(-1)?.input.tensor : uses[0]?.output?.tensor;
-        const own = tensor === undefined ? undefined : pass.shapes.get(tensor);
-        const dims = own?.[0] === 'batch' ? fixedDims(own, 1) : undefined;
-        if (dims === undefined || tensor === undefined) {
-          return { diagnostics: [diagnose(noFeatures, { layer: term.layer })] };
-        }
-        const other = others.value.get(term.teacher);
-        const followed = other?.featuresOf(term.theirs ?? term.layer, term.side);
-        const fault = other && misfit(term.teacher, followed, dims);
-        if (fault !== undefined) return { diagnostics: [fault] };
-        const theirs = followed?.tensor ?? teachers(term.teacher)(tensor);
-        const graph = squaredError(builder, tensor, theirs);
-        add(tensor, graph, scaled(share, term.weight / sizeOf(dims)));
-        break;
-      }
-      default: {
-        const { value, over } = valueOf(term, values);
-        const by = { labels: weight, samples: share, nothing: undefined }[over];
-        const factor = scaled(by ?? shareOfBatch(pass, spec.input, share), term.weight);
-        parts.push(emit(builder, 'Mul', [value, factor]));
-        seeds.push({ output: value, gradient: factor });
-      }
-    }
+    const emitted = emitTerm(term, emitting);
+    if (emitted.value === undefined) return { diagnostics: emitted.diagnostics };
+    const { output, graph, by, factor: times } = emitted.value;
+    const factor = times === 1 ? by : emit(builder, 'Mul', [by, scalar(builder, times)]);
+    parts.push(emit(builder, 'Mul', [graph.total, factor]));
+    seeds.push({ output, gradient: graph.gradient(factor) });
   }
   const loss = addAll(builder, parts);
-  return { value: { ...feed, weight, share, loss, seeds }, diagnostics: [] };
+  return done({ ...early.feed, weight, share, loss, seeds });
+}
+
+function emitTerm(term: Term, emitting: Emitting): Outcome<Weighted> {
+  switch (term.kind) {
+    case 'labels': {
+      const { spec, pass, early, weight } = emitting;
+      const { labels, classes } = early.feed;
+      const asked = { ...spec, loss: term.loss };
+      const graph = emitLabelLoss(asked, pass, { labels: labels.input, classes });
+      return done({ output: spec.output, graph, by: weight, factor: term.weight });
+    }
+    case 'kl':
+      return emitDivergence(term, emitting);
+    case 'features':
+      return emitFeatures(term, emitting);
+    default: {
+      const { spec, pass, early, weight, share } = emitting;
+      const { value, over } = valueOf(term, early.values);
+      const by = { labels: weight, samples: share, nothing: undefined }[over];
+      const graph = { total: value, gradient: (factor: string) => factor };
+      const scale = by ?? shareOfBatch(pass, spec.input, share);
+      return done({ output: value, graph, by: scale, factor: term.weight });
+    }
+  }
+}
+
+/** Of the outputs, from those of a teacher. */
+function emitDivergence(
+  term: Extract<Term, { readonly kind: 'kl' }>,
+  { spec, pass, teachers, others, share }: Emitting,
+): Outcome<Weighted> {
+  const { output } = spec;
+  const dims = fixedDims(pass.outputShape, 1);
+  const other = others.get(term.teacher);
+  const fault = other && misfit(term.teacher, other.output, dims);
+  if (fault !== undefined) return { diagnostics: [fault] };
+  const theirs = other?.output.tensor ?? teachers(term.teacher)(output);
+  const graph = divergence(pass.builder, output, theirs, term.temperature);
+  const rows = sizeOf(dims?.slice(0, -1));
+  return done({ output, graph, by: share, factor: term.weight / rows });
+}
+
+/** The squared distance of what a layer takes or gives, from that of a teacher. */
+function emitFeatures(
+  term: Extract<Term, { readonly kind: 'features' }>,
+  { pass, teachers, others, share }: Emitting,
+): Outcome<Weighted> {
+  const uses = usesOf(pass, term.stored);
+  const tensor = term.side === 'input' ? uses.at(-1)?.input.tensor : uses[0]?.output?.tensor;
+  const own = tensor === undefined ? undefined : pass.shapes.get(tensor);
+  const dims = own?.[0] === 'batch' ? fixedDims(own, 1) : undefined;
+  if (dims === undefined || tensor === undefined) {
+    return { diagnostics: [diagnose(noFeatures, { layer: term.layer })] };
+  }
+  const other = others.get(term.teacher);
+  const followed = other?.featuresOf(term.theirs ?? term.layer, term.side);
+  const fault = other && misfit(term.teacher, followed, dims);
+  if (fault !== undefined) return { diagnostics: [fault] };
+  const theirs = followed?.tensor ?? teachers(term.teacher)(tensor);
+  const graph = squaredError(pass.builder, tensor, theirs);
+  return done({ output: tensor, graph, by: share, factor: term.weight / sizeOf(dims) });
 }
 
 /** The other models that terms follow, by name. */

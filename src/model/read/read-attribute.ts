@@ -37,52 +37,89 @@ export function readAttribute(
   owner: AttributeOwner,
 ): Attribute | undefined {
   if (raw.refAttrName) return { kind: 'reference', name: raw.refAttrName };
-  const kind = kinds[raw.type ?? 0] ?? 'unknown';
-  switch (kind === 'unknown' && !raw.type ? inferredKind(raw) : kind) {
-    case 'float':
-      return { kind: 'float', value: raw.f ?? 0 };
-    case 'int':
-      return exact([raw.i ?? 0n]) ? { kind: 'int', value: Number(raw.i ?? 0n) } : asBytes();
-    case 'string': {
-      const value = raw.s === undefined ? '' : text(reading, raw.s);
-      return value === undefined ? asBytes() : { kind: 'string', value };
-    }
+  const written = kinds[raw.type ?? 0] ?? 'unknown';
+  const kind = written === 'unknown' && !raw.type ? inferredKind(raw) : written;
+  switch (kind) {
     case 'tensor': {
       const value = raw.t && readTensor(reading, raw.t, tensorOwner(raw.name ?? '', owner));
-      return value && { kind: 'tensor', value };
+      return value && { kind, value };
     }
     case 'graph': {
       const value = raw.g && owner.readGraph(raw.g, raw.name ?? '');
-      return value && { kind: 'graph', value };
+      return value && { kind, value };
     }
     case 'floats':
-      return short(raw.floats, 4)
-        ? { kind: 'floats', value: floats(reading, raw.floats) }
-        : large();
+    case 'ints':
+    case 'strings':
+      return isLong(raw, kind)
+        ? tooLarge(reading, raw, owner)
+        : (readList(reading, raw, kind) ?? asBytes(reading, raw, owner));
+    default:
+      return readSingle(reading, raw, kind) ?? asBytes(reading, raw, owner);
+  }
+}
+
+/** Undefined where a number cannot hold it, or no text. */
+function readSingle(
+  reading: Reading,
+  raw: Decoded<'Attribute'>,
+  kind: 'float' | 'int' | 'string' | 'unknown',
+): Attribute | undefined {
+  switch (kind) {
+    case 'float':
+      return { kind, value: raw.f ?? 0 };
+    case 'int': {
+      const value = raw.i ?? 0n;
+      return exact([value]) ? { kind, value: Number(value) } : undefined;
+    }
+    case 'string': {
+      const value = raw.s === undefined ? '' : text(reading, raw.s);
+      return value === undefined ? undefined : { kind, value };
+    }
+    case 'unknown':
+      return undefined;
+  }
+}
+
+type ListKind = 'floats' | 'ints' | 'strings';
+
+/** Undefined where numbers cannot hold all of it, or some of it is no text. */
+function readList(
+  reading: Reading,
+  raw: Decoded<'Attribute'>,
+  kind: ListKind,
+): Attribute | undefined {
+  switch (kind) {
+    case 'floats':
+      return { kind, value: floats(reading, raw.floats) };
     case 'ints': {
-      if (!short(raw.ints, 1)) return large();
       const values = integers(reading, raw.ints);
-      return exact(values) ? { kind: 'ints', value: values.map(Number) } : asBytes();
+      return exact(values) ? { kind, value: values.map(Number) } : undefined;
     }
     case 'strings': {
-      if (!short(raw.strings, 1)) return large();
-      const values = (raw.strings ?? []).map((range) => text(reading, range) ?? undefined);
-      const known = values.filter((value) => value !== undefined);
-      return known.length === values.length ? { kind: 'strings', value: known } : asBytes();
+      const all = raw.strings ?? [];
+      const value = all.map((range) => text(reading, range)).filter((one) => one !== undefined);
+      return value.length === all.length ? { kind, value } : undefined;
     }
-    default:
-      return asBytes();
   }
+}
 
-  function asBytes(): Attribute | undefined {
-    const { start, end } = raw.at;
-    if (end - start > largestAttribute) return large();
-    return { kind: 'other', bytes: reading.scan.window.bytes(start, end - start).slice() };
-  }
+function isLong(raw: Decoded<'Attribute'>, kind: ListKind): boolean {
+  return !short(raw[kind], kind === 'floats' ? 4 : 1);
+}
 
-  function large(): undefined {
-    return reading.report(attributeTooLarge, { owner: owner.node, attribute: raw.name ?? '' });
-  }
+function asBytes(
+  reading: Reading,
+  raw: Decoded<'Attribute'>,
+  owner: AttributeOwner,
+): Attribute | undefined {
+  const { start, end } = raw.at;
+  if (end - start > largestAttribute) return tooLarge(reading, raw, owner);
+  return { kind: 'other', bytes: reading.scan.window.bytes(start, end - start).slice() };
+}
+
+function tooLarge(reading: Reading, { name }: Decoded<'Attribute'>, { node }: AttributeOwner) {
+  return reading.report(attributeTooLarge, { owner: node, attribute: name ?? '' });
 }
 
 /**
