@@ -3,7 +3,13 @@ import { visible } from '../diagnostics/render/visible.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { expectationLines } from '../report/expectations.ts';
 import { count, figureBeside, percent } from '../report/figures.ts';
-import { gatesText, histogramText, inputGatesText, routesText } from '../report/gates-text.ts';
+import {
+  deltasText,
+  gatesText,
+  histogramText,
+  inputGatesText,
+  routesText,
+} from '../report/gates-text.ts';
 import { widthHead, widthRows, widthsText } from '../report/gates-text.ts';
 import { latencyText } from '../report/latency-text.ts';
 import { tableLines } from '../report/plain-table.ts';
@@ -118,7 +124,7 @@ function layerLines({ path, layers, sparsity }: ArmResult, isOne: boolean): read
 }
 
 function gateLines(result: RunResult): readonly string[] {
-  const { gates = [], widths = [], inputGates = [], routes = [] } = result;
+  const { gates = [], widths = [], inputGates = [], routes = [], deltas = [] } = result;
   return [
     ...gates.flatMap((own) => [
       `${visible(own.stage)} ended with ${gatesText(own)}`,
@@ -130,6 +136,7 @@ function gateLines(result: RunResult): readonly string[] {
     ]),
     ...inputGates.map((own) => `${visible(own.stage)}: ${visible(inputGatesText(own))}`),
     ...routes.map((own) => `${visible(own.stage)}: ${visible(routesText(own))}`),
+    ...deltas.map((own) => `${visible(own.stage)}: ${deltasText(own)}`),
   ];
 }
 

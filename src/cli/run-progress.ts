@@ -21,6 +21,10 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
       case 'widths':
         open.set(event.stage, leftByWidths(event));
         return;
+      case 'deltas':
+        if (event.moved === undefined) progress.line(deltasLine(event));
+        else open.set(event.stage, `, ${event.moved} of ${event.deltas} deltas moved`);
+        return;
       case 'prune':
       case 'prune zeros':
         pruned.set(event.stage, `, ${percent(event.pruned / event.of)} pruned`);
@@ -44,6 +48,10 @@ export function runProgress(progress: Progress): (event: RunEvent) => void {
 function leftByWidths({ left, targets }: Extract<RunEvent, { event: 'widths' }>): string {
   const of = resourceShown(left, targets);
   return `, ${percent(left[of] ?? NaN)} of ${of} expected`;
+}
+
+function deltasLine({ stage, deltas, changed }: Extract<RunEvent, { event: 'deltas' }>): string {
+  return `${stage}: ${deltas} deltas change ${changed} weights`;
 }
 
 /** Nothing where the plan fixes how much is pruned. */

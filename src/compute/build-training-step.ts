@@ -15,6 +15,8 @@ import { optimizerOf } from './optimizers.ts';
 import { slotsOfGate } from './gates.ts';
 import { scoreGradient } from './scores.ts';
 import { behindCodes } from './codes.ts';
+import { deltaGradient, scalarsByAge, slotsOfDeltas, withAges } from './deltas.ts';
+import type { PlacedDeltas } from './deltas.ts';
 import { behindInputGate } from './input-gates.ts';
 import type { Shape } from './shapes.ts';
 import { addedSlot, feedInfos, scalarInfos, slotInputs, slotOutputs, zeros } from './slots.ts';
@@ -64,9 +66,11 @@ function assemble(
   const gradients = differentiateTrained(builder, forward, seeds, state);
   if (gradients.value === undefined) return { diagnostics: gradients.diagnostics };
 
-  const optimizer = optimizerOf(spec.optimizer);
+  const usual = optimizerOf(spec.optimizer);
+  const optimizer = state.deltas.length === 0 ? usual : withAges(usual, spec.optimizer);
   const scalarsOf = scalarsByRate(builder, optimizer, spec, state.trainable);
   const gradientOf = gradients.value;
+  const deltasOf = new Map(state.deltas.map((own) => [own.slot, own]));
   const gateOf = new Map(gatesIn(state).map((gate) => [gate.slot, gate]));
   const trained = state.trainable.map((slot): Trained => {
     const soft = slot.kind === 'parameter' ? state.softMasks.get(slot.tensor) : undefined;
@@ -75,7 +79,9 @@ function assemble(
     const states = optimizer.state.map(
       (kind) => [kind, addedSlot(builder, 'optimizer', kind, slot, zeros(slot), true)] as const,
     );
-    const gradient = gradientOf.get(slot) ?? '';
+    const deltas = deltasOf.get(slot);
+    const found = gradientOf.get(slot) ?? '';
+    const gradient = deltas ? deltaGradient(builder, deltas, found, outputs) : found;
     const keeps = mask !== undefined && state.veils.has(slot.tensor);
     return {
       slot,
@@ -94,7 +100,8 @@ function assemble(
   const updating = isWhole ? builder : createBuilder(builder.opset, builder.names);
   const summed = trained.map((own, index): Trained => {
     const sum = accumulators[index];
-    return sum === undefined ? own : { ...own, gradient: sum.input };
+    const aged = byAge(updating, own, deltasOf.get(own.slot), spec);
+    return sum === undefined ? aged : { ...aged, gradient: sum.input };
   });
   const collected = emitCollected(updating, spec, summed, scalarsOf);
   const { joined, ...moved } = cutForUpdates(updating, summed, spec);
@@ -105,6 +112,7 @@ function assemble(
     ...[...state.stored.values(), ...state.masks.values(), ...early.value.slots],
     ...[...state.softMasks.values()].flatMap((soft) => soft.slots),
     ...state.adapters.flatMap((adapter) => adapter.slots),
+    ...state.deltas.flatMap(slotsOfDeltas),
     ...state.scores,
     ...gatesIn(state).flatMap((gate) => gate.slots),
     ...trained.flatMap((own) => Object.values(own.state)),
@@ -135,6 +143,17 @@ function assemble(
     },
     diagnostics: [],
   };
+}
+
+/** A delta's optimizer counts from where it was grown. */
+function byAge(
+  builder: GraphBuilder,
+  own: Trained,
+  deltas: PlacedDeltas | undefined,
+  { optimizer }: TrainingSpec,
+): Trained {
+  if (deltas?.births === undefined) return own;
+  return { ...own, scalars: scalarsByAge(builder, deltas, optimizer, own.scalars), aged: true };
 }
 
 /** What every step adds up, and the rates that it and the optimizer read. */
@@ -198,13 +217,14 @@ function emitForward(
 function emitAdapted(
   pass: ForwardPass,
   nodes: readonly Node[],
-  { adapters, softMasks, gates, inputGates, codes }: StateLayout,
+  { adapters, deltas, softMasks, gates, inputGates, codes }: StateLayout,
   shapes: Map<string, Shape>,
 ): void {
   const { builder } = pass;
   const byTensor = new Map(adapters.map((adapter) => [adapter.tensor, adapter]));
+  const usedOf = new Map(deltas.map(({ tensor, used }) => [tensor, used]));
   const ungated = (name: string): string =>
-    byTensor.get(name)?.adapted ?? softMasks.get(name)?.used ?? name;
+    byTensor.get(name)?.adapted ?? usedOf.get(name) ?? softMasks.get(name)?.used ?? name;
   const rename = (name: string): string => gates.read.get(ungated(name)) ?? ungated(name);
   for (const ungatedNode of nodes) {
     const open = behindInputGate(pass, ungatedNode, inputGates, shapes);

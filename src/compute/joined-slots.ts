@@ -131,10 +131,11 @@ function groupsOf(trained: readonly Trained[]): readonly (readonly Trained[])[] 
 }
 
 /** Moved number by number: one number of a mask may stand for all of a tensor, as of a gate's group. */
-function isPlain({ slot, mask, state, start, keeps }: Trained): boolean {
+function isPlain({ slot, mask, state, start, keeps, aged }: Trained): boolean {
   const size = sizeOf(slot);
   const beside = [...Object.values(state), ...(mask === undefined ? [] : [mask])];
-  return start === undefined && keeps !== true && beside.every((one) => sizeOf(one) === size);
+  const isApart = start !== undefined || keeps === true || aged === true;
+  return !isApart && beside.every((one) => sizeOf(one) === size);
 }
 
 function sizeOf({ dims }: StateSlot): number {

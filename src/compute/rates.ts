@@ -6,7 +6,7 @@ import type { TrainingSpec } from './training-step.ts';
 
 /** The factor of the rate that a slot trains at; scores and gates have the optimizer's own. */
 export function rateOf({ kind, tensor }: StateSlot, { rates }: TrainingSpec): number {
-  const isOfLayer = kind === 'parameter' || kind === 'adapter';
+  const isOfLayer = kind === 'parameter' || kind === 'adapter' || kind === 'delta';
   return (isOfLayer ? rates?.get(tensor) : undefined) ?? 1;
 }
 

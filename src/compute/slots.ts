@@ -121,6 +121,9 @@ export interface JoinedSlots extends SlotEnds {
 export type SlotKind =
   | 'parameter'
   | 'adapter'
+  /** A number beside each of some weights, and where and since when it stands there. */
+  | 'delta'
+  | 'place'
   | 'score'
   | 'gate'
   | 'optimizer'

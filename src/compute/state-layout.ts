@@ -12,6 +12,8 @@ import { placeInputGates } from './input-gates.ts';
 import type { PlacedInputGate } from './input-gates.ts';
 import { placeCodes } from './codes.ts';
 import type { PlacedCodes } from './codes.ts';
+import { placeDeltas } from './deltas.ts';
+import type { PlacedDeltas } from './deltas.ts';
 import type { Shape } from './shapes.ts';
 import { scoreSlot } from './scores.ts';
 import { addedSlot, storedSlot } from './slots.ts';
@@ -28,6 +30,7 @@ export interface StateLayout {
   readonly masks: ReadonlyMap<string, StateSlot>;
   readonly veils: Veils;
   readonly adapters: readonly PlacedAdapter[];
+  readonly deltas: readonly PlacedDeltas[];
   readonly scores: readonly StateSlot[];
   readonly gates: PlacedGates;
   readonly inputGates: readonly PlacedInputGate[];
@@ -36,7 +39,7 @@ export interface StateLayout {
   readonly softMasks: ReadonlyMap<string, PlacedSoftMask>;
   /** BatchNormalization nodes that run on batch statistics. */
   readonly norms: readonly Node[];
-  /** What the optimizer updates: parameters, then adapters, scores and gates. */
+  /** What the optimizer updates: parameters, then adapters, deltas, scores and gates. */
   readonly trainable: readonly StateSlot[];
 }
 
@@ -79,6 +82,9 @@ export function layOutState(
   const adapters = (spec.adapters ?? []).flatMap((adapter) =>
     kept(placeAdapter(pass, adapter, masksByTensor.get(adapter.planned.tensor), shapes)),
   );
+  const deltas = (spec.deltas ?? []).flatMap((own) =>
+    kept(placeDeltas(pass, own, spec.optimizer, shapes)),
+  );
   const scores = [...(spec.scores ?? [])].flatMap(([tensor, values]) =>
     kept(scoreSlot(pass, tensor, values)),
   );
@@ -101,10 +107,11 @@ export function layOutState(
   const codes = spec.codes && placeCodes(pass, spec.codes, spec.input, shapes);
   const ofUnits = [...gates.gates, ...inputGates, ...(codes ? [codes] : [])];
   const trainable = [
-    ...[...parameters, ...adapters.flatMap(({ slots }) => slots), ...scores],
+    ...[...parameters, ...adapters.flatMap(({ slots }) => slots)],
+    ...[...deltas.map(({ slot }) => slot), ...scores],
     ...ofUnits.map(({ slot }) => slot).filter(({ kind }) => kind === 'gate'),
   ];
-  const beside = { adapters, scores, gates, inputGates, ...(codes && { codes }) };
+  const beside = { adapters, deltas, scores, gates, inputGates, ...(codes && { codes }) };
   return { value: { stored, ...masked, ...beside, norms, trainable }, diagnostics };
 }
 

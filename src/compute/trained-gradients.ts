@@ -19,22 +19,27 @@ export function differentiateTrained(
   seeds: readonly Seed[],
   {
     trainable,
+    deltas,
     softMasks,
     veils,
     inputGates,
     codes,
-  }: Pick<StateLayout, 'trainable' | 'softMasks' | 'veils' | 'inputGates' | 'codes'>,
+  }: Pick<StateLayout, 'trainable' | 'deltas' | 'softMasks' | 'veils' | 'inputGates' | 'codes'>,
 ): Outcome<ReadonlyMap<StateSlot, string>> {
   const passed = new Set([
     ...[...softMasks.values()].flatMap((soft) => [...soft.passed]),
+    ...deltas.map(({ used }) => used),
     ...passedOf(inputGates),
     ...(codes?.passed ?? []),
   ]);
   const nodes = forward.nodes.filter(({ outputs }) => !outputs.some((name) => passed.has(name)));
   const read = new Set(nodes.flatMap(({ inputs }) => inputs));
+  const usedOf = new Map(deltas.map((own) => [own.slot, own.used]));
   const wanted = trainable.map((slot): readonly string[] => {
     // A score's gradient is made from that in the weight as the forward pass reads it.
     if (slot.kind === 'score') return [veils.get(slot.tensor) ?? slot.tensor];
+    // And a delta's is a part of it.
+    if (slot.kind === 'delta') return [usedOf.get(slot) ?? ''];
     const soft = slot.kind === 'parameter' ? softMasks.get(slot.tensor) : undefined;
     if (soft === undefined || soft.differentiated === slot.value) return [slot.value];
     return read.has(slot.value) ? [soft.differentiated, slot.value] : [soft.differentiated];

@@ -2,6 +2,7 @@
 import type { Model } from '../model/graph.ts';
 import type { PlannedOptimizer } from '../plan/plan.ts';
 import type { CollectSpec } from './collects.ts';
+import type { DeltaSpec } from './deltas.ts';
 import type { GateSpec } from './gates.ts';
 import type { CodesSpec } from './codes.ts';
 import type { InputGateSpec } from './input-gates.ts';
@@ -38,6 +39,8 @@ export interface TrainingSpec {
   /** Stored tensors that train in full. */
   readonly tensors: readonly string[];
   readonly adapters?: readonly AdapterSpec[];
+  /** Numbers that train beside some of the weights of frozen tensors. */
+  readonly deltas?: readonly DeltaSpec[];
   /** Keep-masks by tensor, 1 keeps and 0 prunes; a tensor of ones can be overwritten later. */
   readonly masks?: ReadonlyMap<string, ArrayLike<number>>;
   /** Tensors with masks that the forward pass reads as w ⊙ m: pruned weights stay behind them. */

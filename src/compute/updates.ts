@@ -13,6 +13,8 @@ export interface Trained {
   readonly mask?: StateSlot;
   /** True where what is pruned keeps its value behind the mask; its optimizer state is 0. */
   readonly keeps?: boolean;
+  /** True where each number has scalars of its own. */
+  readonly aged?: boolean;
   /** Emits what the optimizer moves, where that is not the weight as it came in. */
   readonly start?: (builder: GraphBuilder) => string;
   /** Inputs of the optimizer's scalars by name, at the rate of this tensor. */

@@ -17,6 +17,8 @@ import { unitsText } from '../plan/prune/tile-text.ts';
 import { totalZeros } from '../plan/zeros/planned-zeros.ts';
 import { timesOf } from '../plan/schedule/times.ts';
 import type { PlannedCodes } from '../plan/train/planned-codes.ts';
+import { reselectionsOf } from '../plan/train/planned-deltas.ts';
+import type { PlannedDeltas } from '../plan/train/planned-deltas.ts';
 import type { PlannedInputGates } from '../plan/train/planned-input-gates.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { budgetText, leftText } from '../plan/units/budget-text.ts';
@@ -81,7 +83,7 @@ function linesOf(
   }
   if (duty !== 'trains') return [];
   const planned = stage.statements.filter((one) => one.kind === 'train')[nth];
-  return planned === undefined ? [] : trainLines(planned);
+  return planned === undefined ? [] : trainLines(planned, stage.steps);
 }
 
 function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): readonly string[] {
@@ -166,8 +168,8 @@ function sampleLines({ data, of, kept, classes = {}, floor }: PlannedSamples): r
   ];
 }
 
-function trainLines(train: PlannedTrain): readonly string[] {
-  const { trained, adapters, scores, gates, inputGates, codes, widths, batch, data, half } = train;
+function trainLines(train: PlannedTrain, steps: number): readonly string[] {
+  const { trained, adapters, scores, gates, inputGates, codes, batch, data, half } = train;
   const { optimizer, decay } = train;
   const begins =
     decay.warmup > 0 || decay.pieces !== undefined ? 'a rate of up to' : 'a first rate of';
@@ -189,8 +191,27 @@ function trainLines(train: PlannedTrain): readonly string[] {
     ...towardLines(gates?.toward),
     ...(inputGates === undefined ? [] : [inputGateLine(inputGates)]),
     ...(codes === undefined ? [] : [codeLine(codes)]),
-    ...widthLines(widths),
+    ...widthLines(train.widths),
+    ...deltaLines(train.deltas, steps),
     `Each step takes ${grouped(batch)} samples of ${half === undefined ? data : halfText(half, data)}, at ${begins} ${optimizer.lr}.`,
+  ];
+}
+
+function deltaLines(deltas: PlannedDeltas | undefined, steps: number): readonly string[] {
+  if (deltas === undefined) return [];
+  const { layers, reselection } = deltas;
+  const each = layers.map(
+    ({ layer, weights, deltas: own }) => `${grouped(own)} of the ${grouped(weights)} of ${layer}`,
+  );
+  const stand = `Deltas stand on so many weights: ${abridged(each)}. All other weights stay bit for bit.`;
+  if (reselection === undefined) return [stand, 'They stay on the weights that chance gave them.'];
+  const { share, every, over, fall } = reselection;
+  const { times, moved } = reselectionsOf(deltas, steps);
+  const falls = fall === 'constant' ? '' : `, a share that falls to 0 (${fall})`;
+  return [
+    stand,
+    `Every ${grouped(every)} steps, once gradients are added up over ${grouped(over)} of them, the ${share} with the smallest |d| move to where gradients are largest${falls}. The first time all of them do.`,
+    `That happens ${grouped(times)} times and moves at most ${grouped(moved)} deltas.`,
   ];
 }
 

@@ -71,6 +71,7 @@ const shapes: Readonly<Record<RunEvent['event'], Readonly<Record<string, Shape>>
     ...{ ...ofStep, on: 'text', samples: 'number' },
     groups: { list: { fields: { name: 'text', open: 'number' } } },
   },
+  deltas: { ...ofStep, deltas: 'number', changed: 'number', 'moved?': 'number', 'kept?': 'number' },
   routes: { ...ofStep, on: 'text', codes: { list: 'number' } },
   agreement: {
     ...{ ...ofStep, on: 'text', samples: 'number', 'same?': 'number', difference: 'number' },

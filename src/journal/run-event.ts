@@ -209,6 +209,19 @@ export type RunEvent =
       readonly difference: number;
     }
   | {
+      /** Told when some have moved, and when their training ends. */
+      readonly event: 'deltas';
+      readonly stage: string;
+      readonly step: number;
+      readonly deltas: number;
+      /** Those that are not 0: as many weights differ from what they were before the stage. */
+      readonly changed: number;
+      /** Moved to other weights. */
+      readonly moved?: number;
+      /** Dropped, and grown again where they were. */
+      readonly kept?: number;
+    }
+  | {
       readonly event: 'until';
       readonly stage: string;
       readonly step: number;

@@ -20,6 +20,7 @@ import { leftFaults, samplesFaults } from './samples/coherence.ts';
 import { rankCoherence } from './train/rank-coherence.ts';
 import type { Grid } from './schedule/times.ts';
 import { decayFaults, rateFaults } from './train/coherence.ts';
+import { deltaFaults } from './train/planned-deltas.ts';
 import { tokensFaults } from './units/token-coherence.ts';
 import { collectFaults } from './prune/collect-coherence.ts';
 import { codeFaults } from './code-faults.ts';
@@ -167,7 +168,11 @@ function statementFaults(
     case 'train':
       return [
         ...trainFaults(statement, path, sizes),
-        ...[...decayFaults(statement), ...rateFaults(statement)].map((fault) => ({
+        ...[
+          ...decayFaults(statement),
+          ...rateFaults(statement),
+          ...deltaFaults(statement.deltas),
+        ].map((fault) => ({
           ...fault,
           path: [...path, ...fault.path],
         })),

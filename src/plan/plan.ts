@@ -27,6 +27,7 @@ import type { PlannedHalf } from './train/planned-half.ts';
 import type { PlannedOptimizer } from './train/planned-optimizer.ts';
 import type { PlannedRate } from './train/planned-rate.ts';
 import type { PlannedGates } from './train/planned-gates.ts';
+import type { PlannedDeltas } from './train/planned-deltas.ts';
 import type { PlannedWidths } from './train/planned-widths.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
 
@@ -200,6 +201,7 @@ export interface PlannedTrain {
   readonly inputGates?: PlannedInputGates;
   readonly codes?: PlannedCodes;
   readonly widths?: PlannedWidths;
+  readonly deltas?: PlannedDeltas;
   readonly trained: {
     /** Of the model, and of adapters on it. */
     readonly parameters: number;
@@ -242,6 +244,8 @@ export interface PlannedTrain {
   readonly streams: {
     readonly shuffle: string;
     readonly adapters?: string;
+    /** Of the weights that get deltas first, one below it for each tensor. */
+    readonly deltas?: string;
     /** Of the noise of gates, one below it for each group and step. */
     readonly gates?: string;
     /** Of the draws of widths, likewise. */

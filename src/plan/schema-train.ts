@@ -1,5 +1,10 @@
 /** The part of the plan's schema that speaks of training. */
 import type { PlannedCodes } from './train/planned-codes.ts';
+import type {
+  PlannedDeltas,
+  PlannedDeltasOfLayer,
+  PlannedReselection,
+} from './train/planned-deltas.ts';
 import type { PlannedInputGatedGroup, PlannedInputGates } from './train/planned-input-gates.ts';
 import { decayNames, fallNames } from '../vocabulary/decays/names.ts';
 import type { FallName } from '../vocabulary/decays/names.ts';
@@ -229,6 +234,25 @@ const widths = record<PlannedWidths>(
   { network: true },
 );
 
+const deltas = record<PlannedDeltas>(
+  {
+    layers: list(
+      record<PlannedDeltasOfLayer>(
+        { layer: text, tensor: text, weights: positive, deltas: positive },
+        {},
+      ),
+    ),
+    reselection: record<PlannedReselection>(
+      {
+        ...{ share: text, fall: oneOf('constant', ...fallNames), every: positive },
+        ...{ growth: { const: 'gradient' }, over: positive },
+      },
+      {},
+    ),
+  },
+  { reselection: true },
+);
+
 export const train = record<PlannedTrain>(
   {
     kind: { const: 'train' },
@@ -240,6 +264,7 @@ export const train = record<PlannedTrain>(
     inputGates,
     codes,
     widths,
+    deltas,
     trained: record<PlannedTrain['trained']>(
       {
         ...{ parameters: count, of: count, share: text, scores: count, gates: count },
@@ -271,13 +296,20 @@ export const train = record<PlannedTrain>(
     half: record<PlannedHalf>({ nth: { enum: [1, 2] }, samples: positive, stream: text }, {}),
     continues: text,
     streams: record<PlannedTrain['streams']>(
-      { shuffle: text, adapters: text, gates: text, widths: text, codes: text, augment: text },
-      { adapters: true, gates: true, widths: true, codes: true, augment: true },
+      {
+        ...{ shuffle: text, adapters: text, deltas: text, gates: text },
+        ...{ widths: text, codes: text, augment: text },
+      },
+      {
+        ...{ adapters: true, deltas: true, gates: true },
+        ...{ widths: true, codes: true, augment: true },
+      },
     ),
     defaults,
   },
   {
     ...{ scores: true, gates: true, rates: true, objective: true, clip: true, continues: true },
     ...{ shards: true, norms: true, half: true, inputGates: true, codes: true, widths: true },
+    deltas: true,
   },
 );

@@ -29,6 +29,7 @@ import { continuationFindings } from './continuations.ts';
 import { choicesOf } from './choices.ts';
 import { clientFindings } from './clients.ts';
 import { codeFindings } from './codes.ts';
+import { deltaFindings } from './deltas.ts';
 import { expressionRefusals } from './expressions.ts';
 import { maskRefusals } from './masks.ts';
 import { diagnosticOf } from './refusal.ts';
@@ -88,6 +89,7 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
       ...resetFindings(stage.statements, source),
       ...rewindFindings(stage.statements, continues, source),
       ...scoreAndGateFindings(stage.statements, source),
+      ...deltaFindings(stage.statements, source),
     ];
     for (const one of toldOnce(findings)) found.set(`${one.code} ${one.span?.start ?? 0}`, one);
   }

@@ -1,5 +1,6 @@
-/** How the gates or the widths of a stage ended, in words and rows. */
+/** How the gates, the widths or the deltas of a stage ended, in words and rows. */
 import type {
+  DeltasResult,
   GatesResult,
   InputGatesResult,
   RoutesResult,
@@ -58,6 +59,13 @@ export function routesText({ on, codes }: RoutesResult): string {
   const [last, ...others] = codes.map(count).toReversed();
   const all = `${others.toReversed().join(', ')} and ${last ?? ''}`;
   return `${all} samples of ${on} take codes 1 to ${codes.length}`;
+}
+
+/** `506 deltas, of which 480 are not 0; 5 reselections moved 612`. */
+export function deltasText({ deltas, changed, times, moved }: DeltasResult): string {
+  const own = `${count(deltas)} deltas, of which ${count(changed)} are not 0`;
+  if (times === 0) return own;
+  return `${own}; ${count(times)} ${times === 1 ? 'reselection' : 'reselections'} moved ${count(moved)}`;
 }
 
 function agreementText(agreement: InputGatesResult['agreement']): string {

@@ -6,7 +6,7 @@ import type { ArmResult, RunResult } from '../run/result.ts';
 import type { ExpectationResult } from '../journal/run-event.ts';
 import { actualText, needStages } from './expectations.ts';
 import { count, figureBeside, percent } from './figures.ts';
-import { gatesText, histogramText, inputGatesText, routesText } from './gates-text.ts';
+import { deltasText, gatesText, histogramText, inputGatesText, routesText } from './gates-text.ts';
 import { widthHead, widthRows, widthsText } from './gates-text.ts';
 import { endTable, endsOf, seedTable, type EndTable } from './run-ends.ts';
 
@@ -56,7 +56,12 @@ function gateRows({ gates = [] }: RunResult): readonly string[] {
   return ['| stage | gates | by probability, 0 to 1 |', '| --- | --- | --- |', ...rows, ''];
 }
 
-function searchRows({ widths = [], inputGates = [], routes = [] }: RunResult): readonly string[] {
+function searchRows({
+  widths = [],
+  inputGates = [],
+  routes = [],
+  deltas = [],
+}: RunResult): readonly string[] {
   const told = inputGates.map((own) => `${cell(`${own.stage}: ${inputGatesText(own)}`)}\n`);
   const routed = routes.map((own) => `${cell(`${own.stage}: ${routesText(own)}`)}\n`);
   const tables = widths.flatMap((own) => {
@@ -64,7 +69,8 @@ function searchRows({ widths = [], inputGates = [], routes = [] }: RunResult): r
     const line = row(widthHead.map((_, index) => (index === 0 ? '---' : '---:')));
     return [`${cell(own.stage)}: ${widthsText(own)}`, '', row(widthHead), line, ...rows, ''];
   });
-  return [...tables, ...told, ...routed];
+  const sparse = deltas.map((own) => `${cell(`${own.stage}: ${deltasText(own)}`)}\n`);
+  return [...tables, ...told, ...routed, ...sparse];
 }
 
 function layerTable({ path, layers }: ArmResult): readonly string[] {

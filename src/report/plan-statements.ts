@@ -67,7 +67,7 @@ function linesOf(
     case 'prune zeros':
       return zeroLines(statement, sheet);
     case 'train':
-      return trainLines(statement, sheet);
+      return trainLines(statement, stage.steps, sheet);
     case 'measure':
       return [measureLine(statement, sheet)];
     case 'compact':

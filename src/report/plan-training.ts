@@ -4,12 +4,13 @@ import { toNumber } from '../exact/rational.ts';
 import { isOfThresholds } from '../plan/train/planned-gates.ts';
 import { shareOfText } from '../plan/share-text.ts';
 import type { PlannedHalf, PlannedPiece, PlannedToward, PlannedTrain } from '../plan/plan.ts';
+import { numbersOfDeltas, reselectionsOf } from '../plan/train/planned-deltas.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { lossText } from './loss-text.ts';
 import { count, list } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
 
-export function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[] {
+export function trainLines(train: PlannedTrain, steps: number, sheet: Sheet): readonly string[] {
   const { mark } = sheet;
   const isDefault = (name: string): boolean => train.defaults.includes(name);
   const { trained, adapters, tensors, scores } = train;
@@ -37,6 +38,7 @@ export function trainLines(train: PlannedTrain, sheet: Sheet): readonly string[]
     ...inputGateLines(train, sheet),
     ...codeLines(train, sheet),
     ...widthLines(train, sheet),
+    ...deltaLines(train, steps, sheet),
     ...adapters.map(
       ({ layer, rank, alpha, form, parameters }) =>
         `  lora on ${visible(layer)}: rank ${rank}, alpha ${mark(String(alpha), isDefault('adapters.alpha'))}, ` +
@@ -151,6 +153,36 @@ function widthLines(
       : [
           `    of ${count(network.total)} multiply-adds, those of ${Object.keys(network.layers).length} layers follow the widths`,
         ]),
+  ];
+}
+
+/** `deltas on 3 layers, 506 in all`, each layer on its line, and when how many of them move. */
+function deltaLines(
+  { deltas, streams, defaults }: PlannedTrain,
+  steps: number,
+  { mark }: Sheet,
+): readonly string[] {
+  if (deltas === undefined) return [];
+  const { layers, reselection } = deltas;
+  const all = count(numbersOfDeltas(deltas));
+  const of = (name: string, value: string): string =>
+    mark(value, defaults.includes(`deltas.${name}`));
+  const { times, moved } = reselectionsOf(deltas, steps);
+  const moves =
+    reselection === undefined
+      ? ['    they stay where they start']
+      : [
+          `    ${reselection.share} reselected ${of('every', `every ${count(reselection.every)} steps`)}, all of them the first time, ` +
+            `falling ${of('falling', reselection.fall)}, growing by ${of('growing', reselection.growth)} ${of('over', `over ${count(reselection.over)} steps`)}`,
+          `    ${count(times)} reselections move at most ${count(moved)}`,
+        ];
+  return [
+    `  deltas on ${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}, ${all} in all, first drawn from ${streams.deltas ?? ''}`,
+    ...layers.map(
+      ({ layer, weights, deltas: own }) =>
+        `    ${visible(layer)}: ${count(own)} of ${count(weights)} weights`,
+    ),
+    ...moves,
   ];
 }
 

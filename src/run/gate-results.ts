@@ -1,4 +1,4 @@
-/** How stages that trained gates, widths, gates by input or codes ended, by the last word of the journal on each. */
+/** How stages that trained gates, widths, gates by input, codes or deltas ended, by the last word of the journal on each. */
 import type { RunEvent } from '../journal/run-event.ts';
 
 type Told<K extends RunEvent['event']> = Omit<Extract<RunEvent, { event: K }>, 'event'>;
@@ -14,6 +14,16 @@ export type InputGatesResult = Told<'consensus'> & {
 /** How many samples of a data set take each code. */
 export type RoutesResult = Told<'routes'>;
 
+/** What deltas came to at the end of a stage. */
+export interface DeltasResult extends Pick<
+  Told<'deltas'>,
+  'stage' | 'step' | 'deltas' | 'changed'
+> {
+  /** How often some moved, and how many in all. */
+  readonly times: number;
+  readonly moved: number;
+}
+
 export interface GateResults {
   /** Of stages that train gates. */
   readonly gates?: readonly GatesResult[];
@@ -23,6 +33,8 @@ export interface GateResults {
   readonly inputGates?: readonly InputGatesResult[];
   /** Of stages that train codes, one a data set. */
   readonly routes?: readonly RoutesResult[];
+  /** Of stages that train deltas. */
+  readonly deltas?: readonly DeltasResult[];
 }
 
 export function gateResults(events: readonly RunEvent[]): GateResults {
@@ -42,12 +54,23 @@ export function gateResults(events: readonly RunEvent[]): GateResults {
     return { ...own, agreement };
   });
   const routes = events.flatMap((event) => (event.event === 'routes' ? [toldIn(event)] : []));
+  const deltas = deltaResults(events);
   return {
     ...(gates.length > 0 && { gates }),
     ...(widths.length > 0 && { widths }),
     ...(inputGates.length > 0 && { inputGates }),
     ...(routes.length > 0 && { routes }),
+    ...(deltas.length > 0 && { deltas }),
   };
+}
+
+function deltaResults(events: readonly RunEvent[]): readonly DeltasResult[] {
+  const told = events.flatMap((event) => (event.event === 'deltas' ? [event] : []));
+  return lastOfStages(told).map(({ stage, step, deltas, changed }) => {
+    const moves = told.flatMap((one) => (one.stage === stage ? (one.moved ?? []) : []));
+    const moved = moves.reduce((sum, one) => sum + one, 0);
+    return { stage, step, deltas, changed, times: moves.length, moved };
+  });
 }
 
 function toldIn<T extends { readonly event: string }>({ event: _, ...told }: T): Omit<T, 'event'> {

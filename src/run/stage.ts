@@ -189,6 +189,8 @@ async function trainStage(
     if (done.value === undefined) return { diagnostics: done.diagnostics };
     const { step } = done.value;
     tellMultipliers(situation, training, step);
+    const deltas = training.deltas();
+    if (deltas !== undefined) context.emit({ event: 'deltas', stage: stage.path, step, ...deltas });
     const network = training.read();
     const place = { stage: stage.path, step, after: 'training' };
     const spoilt = spoiltBy(context, network, state.network, place);

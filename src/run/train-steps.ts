@@ -67,13 +67,16 @@ export async function trainSteps(
       state = pruned.value;
       training.prune(state.network);
     }
-    const { loss, lr } = await training.step(step);
+    const { loss, lr, reselected } = await training.step(step);
     if (!Number.isFinite(loss)) {
       return { diagnostics: [...diagnostics, diverged(inputs, training, step, loss)] };
     }
     if (found !== undefined) return spoilt(found, step);
     keep?.();
     tellStep(inputs, training, { step: step + 1, loss, lr });
+    if (reselected !== undefined) {
+      context.emit({ event: 'deltas', stage: path, step: step + 1, ...reselected });
+    }
     const isDue = (step + 1) % every === 0 || step + 1 === steps;
     const strange = isDue ? training.notFinite() : undefined;
     if (strange !== undefined) return spoilt(strange, step + 1);

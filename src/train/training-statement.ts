@@ -10,6 +10,8 @@ import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { collectsOf, withAdded } from './collects.ts';
 import { newAdapter, openAdapter } from './adapters.ts';
+import { deltasAtWork, startDeltas } from './deltas.ts';
+import type { CountedDeltas, Reselected } from './deltas.ts';
 import { gatesAtWork } from './gates-at-work.ts';
 import type { RunContext } from '../state/context.ts';
 import { datasetOf } from '../state/context.ts';
@@ -33,7 +35,10 @@ import { goesOnTraining, softMasksIn, softMasksOf } from '../state/soft-masks.ts
 
 export interface TrainingStatement {
   /** One update at a time of the stage, `updates` of its own being done; the batch's mean loss and the lr. */
-  readonly step: (time: number, updates: number) => Promise<{ loss: number; lr: number }>;
+  readonly step: (
+    time: number,
+    updates: number,
+  ) => Promise<{ loss: number; lr: number; reselected?: Reselected }>;
   /** Copies of what it changes: by slot, optimizer state left out. */
   readonly read: () => readonly Changed[];
   readonly adapters: () => readonly OpenAdapter[];
@@ -52,6 +57,7 @@ export interface TrainingStatement {
   readonly remember: () => StatementMemory;
   /** Where the multipliers of its gates stand, if it has any. */
   readonly multipliers: () => Multipliers | undefined;
+  readonly deltas: () => CountedDeltas | undefined;
   readonly release: () => Promise<void>;
 }
 
@@ -95,6 +101,7 @@ export async function openTrainingStatement(
   const moved = new Set([...pruned, ...projected, ...others].filter((tensor) => !own.has(tensor)));
   const smaller = smallerModel(model, network);
   const adapters = train.adapters.map((planned) => newAdapter(context, planned, train, smaller));
+  const deltas = startDeltas(context, train, network, smaller);
   const gates = turnOf(context, stage, train, network);
   const codes = codesOfTurn(stage, train, network);
   const collects = collectsOf(context, stage, train, { network, marks });
@@ -105,7 +112,7 @@ export async function openTrainingStatement(
     sampleDims: dataset.x.dims,
     output: plan.task.output,
     ...objectiveOf(context, train, marks, gates.toward?.left),
-    ...{ tensors: train.tensors, adapters },
+    ...{ tensors: train.tensors, adapters, deltas },
     masks: masksOf(network, train, pruned, veiled),
     ...{ veiled, softMasks: softMasksOf(network, softMasksIn(stage, context.layers)) },
     ...{ scores: scoresOf(context, network, train), collects },
@@ -141,19 +148,25 @@ export async function openTrainingStatement(
   const atWork = gatesAtWork(trainer, gates, memory?.multipliers, (tensor) =>
     names.has(tensor) ? trainer.view(tensor) : (network.values.get(tensor) ?? []),
   );
+  const original = (tensor: string) => network.values.get(tensor) ?? [];
+  const beside = deltasAtWork(trainer, deltas, train, stage, original, smaller);
   return {
     diagnostics: built.diagnostics,
     value: {
       async step(time, updates) {
         atWork.before(time);
+        beside.before(time);
         const lr = rateAt(train, time, stage.steps, clock - since);
         const loss = await trainer.run(await sampler.next(), lr, clock + updates);
-        return { loss, lr };
+        const reselected = beside.after(time + 1);
+        return { loss, lr, ...(reselected && { reselected }) };
       },
-      read: () =>
-        ofKinds(step, changing).map(({ kind, tensor, name }) => {
-          return { kind, tensor, values: slots.read(name, () => network.values.get(tensor) ?? []) };
+      read: () => [
+        ...ofKinds(step, changing).map(({ kind, tensor, name }) => {
+          return { kind, tensor, values: slots.read(name, () => original(tensor)) };
         }),
+        ...beside.read(),
+      ],
       adapters: () => adapters.map((adapter) => openAdapter(context, adapter, slots)),
       collected: (now) => withAdded(now, collects, (slot) => slots.read(slot)),
       shared: () =>
@@ -181,6 +194,7 @@ export async function openTrainingStatement(
         multipliers: atWork.multipliers(),
       }),
       multipliers: atWork.multipliers,
+      deltas: beside.count,
       release: trainer.release,
     },
   };
@@ -259,7 +273,7 @@ const optimizing: ReadonlySet<SlotKind> = new Set<SlotKind>(['optimizer']);
 /** State that a step changes; masks and frozen tensors are the network's. */
 const kept: ReadonlySet<SlotKind> = new Set<SlotKind>([
   ...changing,
-  ...(['adapter', 'optimizer', 'collected'] as const),
+  ...(['adapter', 'delta', 'place', 'optimizer', 'collected'] as const),
 ]);
 
 function notFiniteSlot(step: TrainingStep, trainer: Trainer): NotFinite | undefined {

@@ -12,13 +12,14 @@ import type { Multipliers } from '../state/toward.ts';
 import type { NotFinite } from '../model/index.ts';
 import type { TrainingState } from '../state/network.ts';
 import { withChanges } from '../state/network.ts';
+import type { CountedDeltas } from './deltas.ts';
 import { openTrainingStatement } from './training-statement.ts';
 import type { StatementMemory, Surroundings, TrainingStatement } from './training-statement.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
 
 export interface Training {
-  /** One optimizer update, `step` of them being done; gives the batch's mean loss and the lr. */
-  readonly step: (step: number) => Promise<{ readonly loss: number; readonly lr: number }>;
+  /** One optimizer update, `step` of them being done; gives the batch's mean loss, the lr, and the deltas that it moved. */
+  readonly step: (step: number) => ReturnType<TrainingStatement['step']>;
   /** The network as it is now. */
   readonly read: () => Network;
   /** Goes on with the masks of a network, with the values of what they prune, and of what is projected. */
@@ -33,6 +34,8 @@ export interface Training {
   readonly remember: () => TrainingMemory;
   /** Where the multipliers of its gates stand, if it has any. */
   readonly multipliers: () => Multipliers | undefined;
+  /** How many deltas there are, and how many are not 0; undefined where none train. */
+  readonly deltas: () => CountedDeltas | undefined;
   readonly release: () => Promise<void>;
 }
 
@@ -103,6 +106,7 @@ export async function openTraining(
       lastBatch: () => last.lastBatch(),
       state: (done) => first.state(done),
       multipliers: () => firstOf(turns, (turn) => turn.multipliers()),
+      deltas: () => firstOf(turns, (turn) => turn.deltas()),
       remember() {
         const own = turns.map((turn) => turn.remember());
         return { base, turns: own, last: turns.indexOf(last) };

@@ -178,6 +178,32 @@ const widths: WordDeclaration = {
     'stage search for 100 steps {\n  train widths(narrowest: 25%, step: 25%)\n  prune channels by width to 50% of flops\n}',
 };
 
+const deltas: WordDeclaration = {
+  kind: 'word',
+  category: 'trained',
+  word: 'deltas',
+  args: [
+    {
+      name: 'on',
+      shape: selector,
+      documentation: 'Layers that get deltas; without it, linear and conv.',
+    },
+  ],
+  documentation:
+    'A number beside some weights of each layer, as many as `within` allows, added to the frozen weight (arXiv:2401.16405). They start at 0 on random weights; `reselecting` moves them.',
+  example: 'retrain deltas(on: linear) within 1% of params for 100 steps',
+};
+
+const gradientGrowth: WordDeclaration = {
+  kind: 'word',
+  category: 'growth',
+  word: 'gradient',
+  documentation:
+    'Where the sum of the gradients of some steps is largest, among the weights with the largest |g| at the first of them.',
+  example:
+    'retrain deltas within 1% of params reselecting 20% growing by gradient over 5 steps for 100 steps',
+};
+
 const plain: WordDeclaration = {
   kind: 'word',
   category: 'adapter-form',
@@ -220,6 +246,8 @@ export const adapters: readonly WordDeclaration[] = [
   inputGates,
   codes,
   widths,
+  deltas,
+  gradientGrowth,
   plain,
   masked,
   pruned,

@@ -27,6 +27,7 @@ export type Category =
   | 'function'
   | 'gate-form'
   | 'grouping'
+  | 'growth'
   | 'holder'
   | 'initialisation'
   | 'insertable'

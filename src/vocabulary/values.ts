@@ -51,6 +51,8 @@ export const shareOfRate: QuantityShape = {
   readings: [shareReading],
   share: 'the rate it falls from',
 };
+/** Of the deltas of each layer. */
+export const shareOfDeltas: QuantityShape = { ...share, limits: { above: 0, to: 1 } };
 export const count = positive({ written: 'number', unit: 'count', whole: true });
 /** Of the sum of squared singular values. */
 export const energy: QuantityShape = { ...share, limits: { above: 0, to: 1 } };

@@ -87,6 +87,7 @@ export const families: readonly Family[] = [
     page: 'adapters',
   },
   { category: 'gate-form', one: 'form of a gate', many: 'Forms of a gate', page: 'adapters' },
+  { category: 'growth', one: 'rule for growth', many: 'Rules for growth', page: 'adapters' },
   { category: 'multiplier', one: 'multiplier', many: 'Multipliers', page: 'losses' },
   { category: 'initialisation', one: 'initialisation', many: 'Initialisations', page: 'objects' },
   { category: 'metric', one: 'metric', many: 'Metrics', page: 'metrics' },

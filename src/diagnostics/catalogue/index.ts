@@ -13,6 +13,7 @@ import * as dataSources from './data-sources.ts';
 import * as dataStored from './data-stored.ts';
 import * as inputGates from './input-gates.ts';
 import * as planCodes from './plan-codes.ts';
+import * as planDeltas from './plan-deltas.ts';
 import * as layerNames from './layer-names.ts';
 import * as imports from './import.ts';
 import * as lint from './lint.ts';
@@ -153,6 +154,7 @@ export const rooms: readonly Room[] = [
       'plan-training',
       'plan-units',
       'plan-values',
+      'plan-deltas',
       'plan-widths',
       'plan-zeros',
       'select',
@@ -249,6 +251,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-training': planTraining,
   'plan-units': planUnits,
   'plan-values': planValues,
+  'plan-deltas': planDeltas,
   'plan-widths': planWidths,
   'plan-zeros': planZeros,
   'run-folder': runFolder,

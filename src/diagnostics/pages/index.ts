@@ -60,6 +60,7 @@ import { planTokens } from './plan-tokens.ts';
 import { planTraining } from './plan-training.ts';
 import { planUnits } from './plan-units.ts';
 import { planValues } from './plan-values.ts';
+import { planDeltas } from './plan-deltas.ts';
 import { planWidths } from './plan-widths.ts';
 import { planZeros } from './plan-zeros.ts';
 import { project } from './project.ts';
@@ -131,6 +132,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'plan-training': planTraining,
   'plan-units': planUnits,
   'plan-values': planValues,
+  'plan-deltas': planDeltas,
   'plan-widths': planWidths,
   'plan-zeros': planZeros,
   'run-folder': runFolder,

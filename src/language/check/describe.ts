@@ -101,6 +101,7 @@ export const categoryInWords: Readonly<Record<Category, string>> = {
   foldable: 'something to fold',
   function: 'a function',
   grouping: 'a norm',
+  growth: 'a rule for growth',
   holder: 'the holder of samples',
   initialisation: 'an initialisation',
   insertable: 'something to insert',

@@ -33,8 +33,12 @@ export function rateFaults({
   rates = [],
   tensors,
   adapters,
+  deltas,
 }: PlannedTrain): readonly Incoherence[] {
-  const trained = new Set([...tensors, ...adapters.map(({ tensor }) => tensor)]);
+  const trained = new Set([
+    ...tensors,
+    ...[...adapters, ...(deltas?.layers ?? [])].map(({ tensor }) => tensor),
+  ]);
   const all = rates.flatMap((rate) => rate.tensors);
   return rates.flatMap((rate, index) => {
     const path = ['rates', index, 'tensors'];

@@ -23,7 +23,7 @@ export function gradientFaultsOf(
   const beside = new Set([...(planned.scores?.layers ?? []), ...readers]);
   const trained = [
     ...planned.tensors,
-    ...planned.adapters.map(({ tensor }) => tensor),
+    ...[...planned.adapters, ...(planned.deltas?.layers ?? [])].map(({ tensor }) => tensor),
     ...facts.layers.filter(({ name }) => beside.has(name)).map(({ tensor }) => tensor),
   ];
   const { output } = settings.task;

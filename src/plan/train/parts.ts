@@ -10,6 +10,8 @@ import { trainable } from '../facts.ts';
 import type { ModelFacts } from '../facts.ts';
 import { loraPart } from '../adapters/lora-part.ts';
 import type { LoraPart } from '../adapters/lora-part.ts';
+import { deltaPart } from '../adapters/deltas.ts';
+import type { DeltaPart } from '../adapters/deltas.ts';
 import { asSelector, clause, itemsOf } from '../reading.ts';
 import { complain } from '../plan-context.ts';
 import type { PlanContext } from '../plan-context.ts';
@@ -29,6 +31,7 @@ export interface Parts {
   /** Names of initializers. */
   readonly tensors: ReadonlySet<string>;
   readonly lora: readonly LoraPart[];
+  readonly deltas?: DeltaPart;
   readonly scores?: ScorePart;
   readonly gates?: GatePart;
   readonly inputGates?: InputGatePart;
@@ -40,6 +43,7 @@ export interface Parts {
 export function partsOf(statement: TypedStatement, context: PlanContext): Parts {
   const tensors = new Set<string>();
   const lora: LoraPart[] = [];
+  let deltas: DeltaPart | undefined;
   let scores: ScorePart | undefined;
   let ofUnits: PartsOfUnits = {};
   const diagnostics: Diagnostic[] = [];
@@ -52,6 +56,10 @@ export function partsOf(statement: TypedStatement, context: PlanContext): Parts 
       const part = loraPart(item, context);
       diagnostics.push(...part.diagnostics);
       if (part.value) lora.push(part.value);
+    } else if (item.kind === 'choice' && item.word === 'deltas') {
+      const part = deltaPart(item, context);
+      diagnostics.push(...part.diagnostics);
+      deltas = part.value;
     } else if (item.kind === 'choice' && item.word === 'scores') {
       if (scores !== undefined) diagnostics.push(complain(context, scoresTwice, {}, item.span));
       const part = scorePart(item, context);
@@ -65,7 +73,7 @@ export function partsOf(statement: TypedStatement, context: PlanContext): Parts 
       addWhole(item);
     }
   }
-  const beside = { ...(scores && { scores }), ...ofUnits };
+  const beside = { ...(deltas && { deltas }), ...(scores && { scores }), ...ofUnits };
   return narrowed(statement, context, { tensors, lora, ...beside, diagnostics });
 
   function addWhole(item: Choice): void {
@@ -169,6 +177,12 @@ function narrowed(statement: TypedStatement, context: PlanContext, parts: Parts)
       ...part,
       layers: part.layers.filter(({ tensor }) => keep(tensor)),
     })),
+    ...(parts.deltas && {
+      deltas: {
+        ...parts.deltas,
+        layers: parts.deltas.layers.filter(({ tensor }) => keep(tensor)),
+      },
+    }),
     ...(parts.scores && { scores: rankedAmong(parts.scores, keep) }),
     ...(parts.gates && { gates: madeAmong(parts.gates, keep) }),
     ...(parts.inputGates && { inputGates: madeAmong(parts.inputGates, keep) }),
@@ -208,6 +222,8 @@ function scored({ scores }: Parts): readonly string[] {
   return (scores?.layers ?? []).map(({ tensor }) => tensor);
 }
 
-function adapted({ lora }: Parts): readonly string[] {
-  return lora.flatMap(({ layers }) => layers.map(({ tensor }) => tensor));
+function adapted({ lora, deltas }: Parts): readonly string[] {
+  return [...lora, ...(deltas ? [deltas] : [])].flatMap(({ layers }) =>
+    layers.map(({ tensor }) => tensor),
+  );
 }

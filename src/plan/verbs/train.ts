@@ -5,10 +5,13 @@ import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { budgetOf, exceeded, planAdapters } from '../adapters/plan-adapters.ts';
 import type { Budget } from '../adapters/plan-adapters.ts';
+import { deltasInParts, planDeltas } from '../adapters/deltas.ts';
 import { parameterCount, trainable } from '../facts.ts';
 import type { PlannedAdapter, PlannedGates, PlannedScores, PlannedTrain } from '../plan.ts';
 import type { PlannedWidths } from '../plan.ts';
 import type { PlannedCodes } from '../train/planned-codes.ts';
+import { numbersOfDeltas } from '../train/planned-deltas.ts';
+import type { PlannedDeltas } from '../train/planned-deltas.ts';
 import type { PlannedInputGates } from '../train/planned-input-gates.ts';
 import { amountOf, quantityClause } from '../reading.ts';
 import { complain, failed } from '../plan-context.ts';
@@ -63,6 +66,7 @@ export function planTrain(statement: TypedStatement, context: PlanContext): Plan
     ...decay.diagnostics,
     ...[...loss.diagnostics, ...toward.diagnostics],
     ...numbers.diagnostics,
+    ...deltasInParts(trained.deltas ?? {}, numbers.pieces, statement, context),
     ...rates.diagnostics,
   ];
   const [moved, slowed, lost] = [optimizer.value, decay.value, loss.value];
@@ -102,11 +106,19 @@ export function planTrain(statement: TypedStatement, context: PlanContext): Plan
 }
 
 /** What trains beside parameters and adapters. */
-function besideIn({ scores, gates, inputGates, codes, widths }: Trained): Partial<PlannedTrain> {
+function besideIn({
+  scores,
+  gates,
+  inputGates,
+  codes,
+  widths,
+  deltas,
+}: Trained): Partial<PlannedTrain> {
   const ofUnits = {
     ...(inputGates && { inputGates }),
     ...(codes && { codes }),
     ...(widths && { widths }),
+    ...(deltas && { deltas }),
   };
   return { ...(scores && { scores }), ...(gates && { gates }), ...ofUnits };
 }
@@ -124,10 +136,11 @@ function movesOf(statement: TypedStatement, from: Earlier | undefined, context: 
 function ratesIn(
   statement: TypedStatement,
   from: Earlier | undefined,
-  { tensors, adapters }: Trained,
+  { tensors, adapters, deltas }: Trained,
   context: PlanContext,
 ) {
-  const reached = new Set([...tensors, ...adapters.map(({ tensor }) => tensor)]);
+  const beside = [...adapters, ...(deltas?.layers ?? [])];
+  const reached = new Set([...tensors, ...beside.map(({ tensor }) => tensor)]);
   const { rates, diagnostics } =
     (from && inheritedRates(statement, from, reached)) ?? ratesOf(statement, reached, context);
   return { planned: rates.length > 0 ? { rates } : {}, diagnostics };
@@ -149,6 +162,7 @@ function streamsOf(
         from?.planned.streams.augment ?? `${streams}/${ownStream('augment', statement, context)}`,
     }),
     ...(trained.adapters.length > 0 && { adapters: `${streams}/adapters` }),
+    ...(trained.deltas && { deltas: `${streams}/deltas` }),
     ...(trained.gates && !isOfThresholds(trained.gates) && { gates: `${streams}/gates` }),
     ...(trained.widths && { widths: `${streams}/widths` }),
     ...(trained.codes && { codes: `${streams}/codes` }),
@@ -169,6 +183,7 @@ interface Trained {
   readonly inputGates?: PlannedInputGates;
   readonly codes?: PlannedCodes;
   readonly widths?: PlannedWidths;
+  readonly deltas?: PlannedDeltas;
   readonly account: PlannedTrain['trained'];
   readonly defaults: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
@@ -197,13 +212,20 @@ function trainedBy(
   const inputGates = parts.inputGates && plannedInputGates(parts.inputGates, counted, context);
   const codes = parts.codes && plannedCodes(parts.codes, counted, context);
   const numbersBeside = numbersBesideWeights({ gates, inputGates, codes, widths });
-  const [own, besideWeights] = [numbersIn(full), numbersIn(scored)];
+  const [whole, besideWeights] = [numbersIn(full), numbersIn(scored)];
   const beside = Object.values(numbersBeside).reduce((sum, one) => sum + one, besideWeights);
-  const spent = own + beside;
+  const spent = whole + beside;
   const within = quantityClause(statement, 'within');
   const budget = within && budgetOf(amountOf(within), within.span, of);
   const plan = planAdapters(parts.lora, budget, spent, of, context);
-  const total = plan.adapters.reduce((sum, adapter) => sum + adapter.parameters, spent);
+  const sparse = planDeltas(parts.deltas, statement, budget, spent, context);
+  const { deltas } = sparse.value ?? {};
+  const own = spent + numbersOfDeltas(deltas);
+  const added = {
+    sites: [...plan.adapters, ...(deltas?.layers ?? [])],
+    diagnostics: [...plan.diagnostics, ...sparse.diagnostics],
+  };
+  const total = plan.adapters.reduce((sum, adapter) => sum + adapter.parameters, own);
   return {
     tensors: full.map(({ tensor }) => tensor),
     adapters: plan.adapters,
@@ -214,6 +236,7 @@ function trainedBy(
     ...(inputGates && { inputGates }),
     ...(codes && { codes }),
     ...(widths && { widths }),
+    ...(deltas && { deltas }),
     account: {
       parameters: total - beside,
       of,
@@ -222,10 +245,10 @@ function trainedBy(
       ...numbersBeside,
       ...(budget && { budget: shareText(budget.share), allows: budget.allows }),
     },
-    defaults: partDefaults(parts, budget),
+    defaults: [...partDefaults(parts, budget), ...(sparse.value?.defaults ?? [])],
     diagnostics: [
-      ...plan.diagnostics,
-      ...faultsOf(statement, context, parts, plan, { budget, spent, total, of }),
+      ...added.diagnostics,
+      ...faultsOf(statement, context, parts, added, { budget, spent, total, of }),
     ],
   };
 }
@@ -245,15 +268,15 @@ function faultsOf(
   statement: TypedStatement,
   context: PlanContext,
   parts: Parts,
-  plan: {
-    readonly adapters: readonly PlannedAdapter[];
+  added: {
+    readonly sites: readonly { readonly tensor: string; readonly layer: string }[];
     readonly diagnostics: readonly Diagnostic[];
   },
   { budget, spent, total, of }: Account,
 ): readonly Diagnostic[] {
   const span = statement.spans['object'] ?? statement.span;
-  if (hasErrors(parts.diagnostics) || hasErrors(plan.diagnostics)) return [];
-  const twice = plan.adapters.find(({ tensor }) => parts.tensors.has(tensor));
+  if (hasErrors(parts.diagnostics) || hasErrors(added.diagnostics)) return [];
+  const twice = added.sites.find(({ tensor }) => parts.tensors.has(tensor));
   if (twice !== undefined)
     return [complain(context, adaptedAndTrained, { layer: twice.layer }, span)];
   // Where no gates are left of those that were asked for, a prune says which it misses.

@@ -1,4 +1,4 @@
-/** From the journal of a run to what its report shows of gates, of widths, of gates by input and of codes. */
+/** From the journal of a run to what its report shows of gates, of widths, of gates by input, of codes and of deltas. */
 import type { RunEvent } from '../../journal/run-event.ts';
 import { codeCourses } from '../record/codes.ts';
 import { gateCourses } from '../record/gates.ts';
@@ -6,18 +6,19 @@ import { inputGateCourses } from '../record/input-gates.ts';
 import type { RunRecord } from '../record/record.ts';
 import type { ScheduledStage } from '../record/schedule.ts';
 import { widthCourses } from '../record/widths.ts';
-import type { GatesData, InputGatesData, RunData, WidthsData } from './report-data.ts';
+import type { DeltasData, GatesData, InputGatesData, RunData, WidthsData } from './report-data.ts';
 
 type Schedule = readonly ScheduledStage[];
 
 export function collectGates(
   { events, plan }: Pick<RunRecord, 'events' | 'plan'>,
   schedule: Schedule,
-): Pick<RunData, 'gates' | 'widths' | 'inputGates' | 'codes'> {
+): Pick<RunData, 'gates' | 'widths' | 'inputGates' | 'codes' | 'deltas'> {
   return {
     gates: gatesOf(events, schedule),
     widths: widthsOf(events, schedule),
     codes: codeCourses(events, schedule),
+    deltas: deltaCourses(events),
     inputGates: inputGateCourses(events, plan).map((course): InputGatesData => {
       const { stage, consensus, updates, cut, agreement } = course;
       const { start, lane } = placeOf(schedule, stage);
@@ -42,6 +43,17 @@ export function collectGates(
       };
     }),
   };
+}
+
+function deltaCourses(events: readonly RunEvent[]): readonly DeltasData[] {
+  const told = events.flatMap((event) => (event.event === 'deltas' ? [event] : []));
+  const last = new Map(told.map((event) => [event.stage, event]));
+  return [...last.values()].map(({ stage, deltas, changed }) => ({
+    ...{ stage, deltas, changed },
+    moves: told.flatMap(({ stage: own, step, moved, kept = 0 }) =>
+      own === stage && moved !== undefined ? [{ step, moved, kept }] : [],
+    ),
+  }));
 }
 
 function placeOf(schedule: Schedule, stage: string): Pick<ScheduledStage, 'start' | 'lane'> {

@@ -7,6 +7,7 @@ import { codes } from './sections/codes.ts';
 import { comparison } from './sections/comparison.ts';
 import { course } from './sections/course.ts';
 import { cuts } from './sections/cuts.ts';
+import { deltas } from './sections/deltas.ts';
 import { environment } from './sections/environment.ts';
 import { expectations } from './sections/expectations.ts';
 import { gates } from './sections/gates.ts';
@@ -34,6 +35,7 @@ export const generator = '<meta name="generator" content="espalier report">';
 
 const parts = [
   ...[comparison, tradeOffs, expectations, latency, course, gates, widths, inputGates, codes],
+  deltas,
   ...[budgets, clients, layers, measuredAmounts, units, cuts, ranks, weights, stages],
   ...[recipe, environment],
 ];

@@ -52,6 +52,8 @@ export interface RunData {
   readonly inputGates: readonly InputGatesData[];
   /** Of each stage that trains codes. */
   readonly codes: readonly CodesData[];
+  /** Of each stage that trains deltas. */
+  readonly deltas: readonly DeltasData[];
   readonly expectations: readonly ExpectationData[];
   readonly ends: readonly EndData[];
 }
@@ -270,4 +272,18 @@ export interface MaskPicture {
   readonly height: number;
   /** A byte a cell, row-major, 255 = all kept; base64. */
   readonly cells: string;
+}
+
+/** What a stage did with its deltas. */
+export interface DeltasData {
+  readonly stage: string;
+  readonly deltas: number;
+  /** Weights that its end has changed. */
+  readonly changed: number;
+  readonly moves: readonly {
+    /** Steps of the stage. */
+    readonly step: number;
+    readonly moved: number;
+    readonly kept: number;
+  }[];
 }

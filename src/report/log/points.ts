@@ -71,6 +71,11 @@ function valuesOf(event: RunEvent): Values {
         ...Object.entries(event.left).map(([of, left]) => [`widths/${of}`, left] as const),
         ...event.groups.map(({ name, chosen }) => [`widths/${name}`, chosen] as const),
       ];
+    case 'deltas':
+      return [
+        ['deltas/changed', event.changed],
+        ...(event.moved === undefined ? [] : [['deltas/moved', event.moved] as const]),
+      ];
     case 'consensus':
       return event.groups.map(({ name, open }) => [`input-gates/${name}`, open] as const);
     case 'agreement':

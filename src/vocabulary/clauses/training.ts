@@ -1,4 +1,5 @@
 /** Clauses of training. */
+import { fallNames } from '../decays/names.ts';
 import type { ClauseDeclaration } from '../declaration.ts';
 import {
   budget,
@@ -12,6 +13,7 @@ import {
   positiveNumber,
   record,
   set,
+  shareOfDeltas,
   shareOfRate,
   windowOfStage,
 } from '../values.ts';
@@ -88,6 +90,28 @@ export const onHalf: ClauseDeclaration = {
     'One of the two halves of the samples, drawn once for the whole recipe; epochs still count all samples.',
   example:
     'stage search for 100 steps {\n  train weights on half 1 of train\n  train biases on half 2 of train\n}',
+};
+
+export const reselecting: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'reselecting',
+  noun: 'reselection',
+  value: record({ name: 'share', shape: shareOfDeltas }),
+  own: [
+    { name: 'every', word: 'every', shape: duration, optional: true },
+    { name: 'growing', word: 'growing', lead: 'by', shape: choice('growth'), optional: true },
+    { name: 'over', word: 'over', shape: duration, optional: true },
+    {
+      name: 'falling',
+      word: 'falling',
+      shape: choice('decay', 'constant', ...fallNames),
+      optional: true,
+    },
+  ],
+  documentation:
+    'Drops this share of the deltas, those with the smallest |d|, and grows as many elsewhere; the first time all of them. Without `every` 20 steps, without `growing` by gradient, without `over` 5 steps, without `falling` linear to 0.',
+  example:
+    'retrain deltas within 1% of params reselecting 20% every 20 steps growing by gradient over 5 steps for 100 steps',
 };
 
 export const toward: ClauseDeclaration = {

@@ -1,0 +1,166 @@
+/** `deltas(on: linear)` with `within` and `reselecting`: which layers get how many deltas, and when they move. */
+import { longPhase, noDeltas, reselectedInParts } from '../../diagnostics/catalogue/plan-deltas.ts';
+import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
+import { hasErrors } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome, Span } from '../../diagnostics/diagnostic.ts';
+import type { Choice, TypedStatement, Value } from '../../language/typed.ts';
+import type { Layer } from '../../model/graph.ts';
+import { filled } from '../../select/water-filling.ts';
+import { isFall } from '../../vocabulary/index.ts';
+import { complain, refusal } from '../plan-context.ts';
+import type { PlanContext } from '../plan-context.ts';
+import { amountOf, asChoice, asQuantity, asRecord, asSelector, clause } from '../reading.ts';
+import { stepsOf } from '../schedule/duration.ts';
+import { clockOf } from '../schedule/window.ts';
+import { layersOf } from '../select-layers.ts';
+import { shareText } from '../share-text.ts';
+import { boundsOf } from '../state/pruned-counts.ts';
+import type { PlannedTrain } from '../plan.ts';
+import type { PlannedDeltas, PlannedReselection } from '../train/planned-deltas.ts';
+import type { Budget } from './plan-adapters.ts';
+
+export interface DeltaPart {
+  readonly layers: readonly Layer[];
+  readonly span: Span;
+}
+
+/** Linear layers and convolutions, with groups too. */
+export function deltaPart(choice: Choice, context: PlanContext): Outcome<DeltaPart> {
+  const { on } = choice.args;
+  if (on === undefined) {
+    const layers = context.facts.layers.filter((layer) => layer.prunable && takesDeltas(layer));
+    return { value: { layers, span: choice.span }, diagnostics: [] };
+  }
+  const { value, diagnostics } = layersOf(asSelector(on), context);
+  if (value === undefined) return { diagnostics };
+  const unfit = value.find((layer) => !takesDeltas(layer));
+  if (unfit === undefined) return { value: { layers: value, span: choice.span }, diagnostics };
+  const what = `deltas on \`${unfit.name}\` (${unfit.operator})`;
+  return { diagnostics: [...diagnostics, complain(context, unsupported, { what }, on.span)] };
+}
+
+function takesDeltas({ operator, count }: Layer): boolean {
+  return count > 0 && (operator === 'Conv' || operator === 'Gemm' || operator === 'MatMul');
+}
+
+export interface DeltaChoice {
+  readonly deltas?: PlannedDeltas;
+  readonly defaults: readonly string[];
+}
+
+/** What the budget leaves beside `spent` parameters, in proportion to the sizes of the layers. */
+export function planDeltas(
+  part: DeltaPart | undefined,
+  statement: TypedStatement,
+  budget: Budget | undefined,
+  spent: number,
+  context: PlanContext,
+): Outcome<DeltaChoice> {
+  if (part === undefined || budget === undefined)
+    return { value: { defaults: [] }, diagnostics: [] };
+  const reselection = reselectionOf(statement, context);
+  if (reselection.value === undefined) return { diagnostics: reselection.diagnostics };
+  const open = part.layers.map((layer) => ({ layer, most: openIn(layer, context) }));
+  const all = open.reduce((sum, { most }) => sum + most, 0);
+  const total = Math.min(budget.allows - spent, all);
+  if (total < 1) {
+    const args = { budget: shareText(budget.share), allows: budget.allows, spent, open: all };
+    return refusal(context, noDeltas, args, budget.span);
+  }
+  const counts = filled(
+    open.map(({ layer, most }) => ({ start: 0, slope: layer.count, least: 0, most })),
+    total,
+  );
+  const layers = open.map(({ layer: { name, tensor, count } }, at) => {
+    return { layer: name, tensor, weights: count, deltas: counts[at] ?? 0 };
+  });
+  const { planned, defaults } = reselection.value;
+  return {
+    value: {
+      deltas: {
+        layers: layers.filter(({ deltas }) => deltas > 0),
+        ...(planned && { reselection: planned }),
+      },
+      defaults,
+    },
+    diagnostics: reselection.diagnostics,
+  };
+}
+
+/** Weights that no mask has pruned, so far as a plan knows. */
+function openIn({ name, count }: Layer, { state }: PlanContext): number {
+  return count - boundsOf(state.pruned, name).least;
+}
+
+interface Reselected {
+  readonly planned?: PlannedReselection;
+  readonly defaults: readonly string[];
+}
+
+/** The defaults of the paper's code. */
+const usual = { every: 20, over: 5 };
+
+function reselectionOf(statement: TypedStatement, context: PlanContext): Outcome<Reselected> {
+  const value = clause(statement, 'reselecting');
+  if (value === undefined) return { value: { defaults: [] }, diagnostics: [] };
+  const { share, every, growing, over, falling } = asRecord(value).fields;
+  if (share === undefined) throw new TypeError('the checker promises a share');
+  const lengths = [lengthOf(every, 'every', context), lengthOf(over, 'over', context)] as const;
+  const diagnostics = lengths.flatMap((length) => length.diagnostics);
+  const [apart, phase] = [lengths[0].value, lengths[1].value];
+  if (apart === undefined || phase === undefined || hasErrors(diagnostics)) return { diagnostics };
+  const fault = phaseFault({ every: apart, over: phase }, (over ?? every ?? value).span, context);
+  if (fault !== undefined) return { diagnostics: [fault] };
+  const word = falling === undefined ? 'linear' : asChoice(falling).word;
+  const parts = { every, growing, over, falling };
+  const left = Object.entries(parts).filter(([, written]) => written === undefined);
+  return {
+    value: {
+      planned: {
+        share: shareText(amountOf(asQuantity(share))),
+        fall: isFall(word) ? word : 'constant',
+        ...{ every: apart, growth: 'gradient', over: phase },
+      },
+      defaults: left.map(([name]) => `deltas.${name}`),
+    },
+    diagnostics,
+  };
+}
+
+function lengthOf(
+  value: Value | undefined,
+  name: keyof typeof usual,
+  context: PlanContext,
+): Outcome<number> {
+  if (value === undefined) return { value: usual[name], diagnostics: [] };
+  const place = { source: context.source, span: value.span };
+  const steps = stepsOf(asQuantity(value), clockOf(context), place);
+  if (steps.value === undefined || steps.value >= 1) return steps;
+  const args = { what: `\`${name}\``, value: `${steps.value} steps`, need: 'at least one step' };
+  return refusal(context, wrongNumber, args, value.span);
+}
+
+function phaseFault(
+  lengths: { readonly every: number; readonly over: number },
+  span: Span,
+  context: PlanContext,
+): Diagnostic | undefined {
+  const { steps } = context.stage;
+  if (lengths.over > lengths.every) return complain(context, longPhase, lengths, span);
+  if (lengths.over >= steps) return complain(context, longPhase, { ...lengths, steps }, span);
+  return undefined;
+}
+
+/** The largest gradients are those of a whole batch. */
+export function deltasInParts(
+  { reselection }: Partial<PlannedDeltas>,
+  { accumulate, shards = 1 }: Pick<PlannedTrain, 'accumulate' | 'shards'>,
+  statement: TypedStatement,
+  context: PlanContext,
+): readonly Diagnostic[] {
+  if (reselection === undefined || (accumulate === 1 && shards === 1)) return [];
+  const clauseName = accumulate > 1 ? 'accumulate' : 'reselecting';
+  const what = accumulate > 1 ? '`accumulate`' : 'the `shards` of the project file';
+  const span = statement.spans[clauseName] ?? statement.span;
+  return [complain(context, reselectedInParts, { what }, span)];
+}

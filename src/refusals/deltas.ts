@@ -1,0 +1,67 @@
+/** Deltas stand on frozen weights, as many as a budget allows, and nothing else moves these weights meanwhile. */
+import {
+  deltasBeside,
+  deltasWithoutBudget,
+  reselectsNothing,
+} from '../diagnostics/catalogue/plan-deltas.ts';
+import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
+import type { TypedStatement } from '../language/typed.ts';
+import { observes, trains } from '../plan/duties.ts';
+import { prunesSamples } from '../plan/samples/read-samples.ts';
+import { isLasting } from '../plan/schedule/window.ts';
+import { choicesOf } from './choices.ts';
+
+/** What adds to the same weights, multiplies them or shares their budget. */
+const others: ReadonlySet<string> = new Set([
+  ...['lora', 'scores', 'gates', 'thresholds', 'input-gates', 'widths', 'codes'],
+]);
+
+export function deltaFindings(
+  statements: readonly TypedStatement[],
+  source: Source,
+): readonly Diagnostic[] {
+  const training = statements.filter(({ verb }) => trains(verb));
+  const own = training.find(trainsDeltas);
+  return [
+    ...training.filter((it) => !trainsDeltas(it)).flatMap((it) => idleFindings(it, source)),
+    ...(own === undefined ? [] : findingsOf(own, statements, source)),
+  ];
+}
+
+export function trainsDeltas(statement: TypedStatement): boolean {
+  return trains(statement.verb) && choicesOf(statement).some(({ word }) => word === 'deltas');
+}
+
+function idleFindings({ clauses }: TypedStatement, source: Source): readonly Diagnostic[] {
+  const { reselecting } = clauses;
+  if (reselecting === undefined) return [];
+  return [diagnose(reselectsNothing, {}, { source, span: reselecting.span })];
+}
+
+function findingsOf(
+  own: TypedStatement,
+  statements: readonly TypedStatement[],
+  source: Source,
+): readonly Diagnostic[] {
+  const choices = choicesOf(own);
+  const deltas = choices.filter(({ word }) => word === 'deltas');
+  const [first, second] = deltas;
+  const place = { source, span: first?.span ?? own.span };
+  const refused = (what: string, { span }: Pick<TypedStatement, 'span'>): readonly Diagnostic[] => [
+    diagnose(deltasBeside, { what }, { source, span }),
+  ];
+  if (own.clauses['within'] === undefined) return [diagnose(deltasWithoutBudget, {}, place)];
+  if (second !== undefined) return refused('`deltas` once more', second);
+  const beside = choices.find(({ word }) => others.has(word));
+  if (beside !== undefined) return refused(`\`${beside.word}\``, beside);
+  const { continuing } = own.clauses;
+  if (continuing !== undefined) return refused('`continuing`', continuing);
+  const other = statements.find(
+    (it) => it !== own && (trains(it.verb) || (isLasting(it) && !leavesWeights(it))),
+  );
+  return other === undefined ? [] : refused(`\`${other.verb}\` during its training`, other);
+}
+
+function leavesWeights(statement: TypedStatement): boolean {
+  return observes(statement.verb) || statement.verb === 'mark' || prunesSamples(statement);
+}
