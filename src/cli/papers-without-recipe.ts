@@ -56,14 +56,6 @@ export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
     nearest: 'finercut',
   },
   {
-    name: 'spiel',
-    arxiv: '2401.16405',
-    title: 'Scaling Sparse Fine-Tuning to Large Language Models',
-    prunes: 'changes of weights: a small set of them trains, and is chosen anew on the way',
-    reason: 'a sparse set of changes, apart from the weights that they change, has no word',
-    nearest: 'perp',
-  },
-  {
     name: 'stable-rps',
     arxiv: '2310.11611',
     title: 'In defense of parameter sharing for model-compression',

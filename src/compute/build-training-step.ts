@@ -70,6 +70,8 @@ function assemble(
   const optimizer = state.deltas.length === 0 ? usual : withAges(usual, spec.optimizer);
   const scalarsOf = scalarsByRate(builder, optimizer, spec, state.trainable);
   const gradientOf = gradients.value;
+  const { accumulate = 1, shards = 1 } = spec;
+  const isWhole = accumulate === 1 && shards === 1;
   const deltasOf = new Map(state.deltas.map((own) => [own.slot, own]));
   const gateOf = new Map(gatesIn(state).map((gate) => [gate.slot, gate]));
   const trained = state.trainable.map((slot): Trained => {
@@ -81,7 +83,9 @@ function assemble(
     );
     const deltas = deltasOf.get(slot);
     const found = gradientOf.get(slot) ?? '';
-    const gradient = deltas ? deltaGradient(builder, deltas, found, outputs) : found;
+    // Candidates are chosen by the gradients of a whole batch: parts of it add up all of these.
+    const isLater = !isWhole && deltas?.reselection !== undefined;
+    const gradient = deltas && !isLater ? deltaGradient(builder, deltas, found, outputs) : found;
     const keeps = mask !== undefined && state.veils.has(slot.tensor);
     return {
       slot,
@@ -94,19 +98,24 @@ function assemble(
     };
   });
 
-  const { accumulate = 1, shards = 1 } = spec;
-  const isWhole = accumulate === 1 && shards === 1;
-  const accumulators = isWhole ? [] : emitAccumulation(builder, trained, outputs);
+  const accumulators = isWhole ? [] : emitAccumulation(builder, trained, deltasOf, outputs);
   const updating = isWhole ? builder : createBuilder(builder.opset, builder.names);
+  const reselected = new Map<string, string>();
   const summed = trained.map((own, index): Trained => {
     const sum = accumulators[index];
-    const aged = byAge(updating, own, deltasOf.get(own.slot), spec);
-    return sum === undefined ? aged : { ...aged, gradient: sum.input };
+    const deltas = deltasOf.get(own.slot);
+    const aged = byAge(updating, own, deltas, spec);
+    if (sum === undefined) return aged;
+    const gradient =
+      deltas?.reselection === undefined
+        ? sum.input
+        : deltaGradient(updating, deltas, sum.input, reselected);
+    return { ...aged, gradient };
   });
   const collected = emitCollected(updating, spec, summed, scalarsOf);
   const { joined, ...moved } = cutForUpdates(updating, summed, spec);
   const updated = emitUpdates(updating, moved.updating, optimizer, spec.clip);
-  const updates = new Map([...updated, ...collected.outputs]);
+  const updates = new Map([...updated, ...collected.outputs, ...reselected]);
 
   const slots = [
     ...[...state.stored.values(), ...state.masks.values(), ...early.value.slots],
@@ -240,10 +249,14 @@ function emitAdapted(
 function emitAccumulation(
   builder: GraphBuilder,
   trained: readonly Trained[],
+  deltasOf: ReadonlyMap<StateSlot, PlacedDeltas>,
   outputs: Map<string, string>,
 ): readonly StateSlot[] {
   return trained.map(({ slot, gradient }) => {
-    const sum = addedSlot(builder, 'accumulator', 'gradient', slot, zeros(slot), true);
+    const deltas = deltasOf.get(slot);
+    const dims = deltas?.reselection === undefined ? slot.dims : deltas.dims;
+    const owner = { ...slot, dims };
+    const sum = addedSlot(builder, 'accumulator', 'gradient', owner, zeros(owner), true);
     if (sum.output !== undefined) {
       outputs.set(sum.output, emit(builder, 'Add', [sum.input, gradient]));
     }

@@ -32,10 +32,10 @@ export interface PlacedDeltas {
   /** What readers of the tensor read instead. */
   readonly used: string;
   readonly slot: StateSlot;
+  /** Of the tensor. */
+  readonly dims: readonly number[];
   /** [2, k]: `placesOf` the indices. */
   readonly places: StateSlot;
-  /** The indices as int64, [k]. */
-  readonly indices: string;
   /** Updates that were done when each delta was 0 updates old; only where the optimizer corrects by age. */
   readonly births?: StateSlot;
   readonly reselection?: PlacedReselection;
@@ -104,7 +104,7 @@ export function placeDeltas(
   const ages = optimizer.name !== 'sgd';
   const zeros = () => new Float32Array(k);
   return done({
-    ...{ tensor, used, slot, places, indices },
+    ...{ tensor, used, slot, places, dims },
     ...(ages && { births: addedSlot(builder, 'place', 'births', numbers, zeros(), false) }),
     ...(spec.reselects && {
       reselection: {
@@ -133,11 +133,12 @@ function asIntegers(builder: GraphBuilder, places: string): string {
 /** The gradient in the deltas, from that in the weight; what a phase adds up goes to `outputs`. */
 export function deltaGradient(
   builder: GraphBuilder,
-  { indices, slot, reselection }: PlacedDeltas,
+  { places, slot, reselection }: PlacedDeltas,
   gradient: string,
   outputs: Map<string, string>,
 ): string {
   const flat = reshape(builder, gradient, [-1]);
+  const indices = asIntegers(builder, places.input);
   if (reselection !== undefined) emitPhase(builder, reselection, flat, slot.dims[0] ?? 0, outputs);
   return emit(builder, 'Gather', [flat, indices]);
 }

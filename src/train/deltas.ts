@@ -4,7 +4,7 @@ import type { DeltaSpec } from '../compute/deltas.ts';
 import type { Trainer } from '../compute/trainer.ts';
 import { dimsLeft, putKept, takeKept } from '../cut/kept-slices.ts';
 import type { SmallerModel } from '../cut/smaller-model.ts';
-import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
+import type { PlannedTrain } from '../plan/plan.ts';
 import { deltasIn, reselectedAt } from '../plan/train/planned-deltas.ts';
 import type { PlannedReselection } from '../plan/train/planned-deltas.ts';
 import { integerBelow } from '../random/draw.ts';
@@ -70,13 +70,17 @@ export interface DeltasAtWork {
   readonly read: () => readonly Changed[];
 }
 
+/** Of the statement and its stage, what a step needs; `valuesOf` gives the frozen weights. */
+export interface DeltaTraining extends Pick<PlannedTrain, 'deltas' | 'optimizer'> {
+  readonly steps: number;
+  readonly valuesOf: (tensor: string) => ArrayLike<number>;
+  readonly smaller?: SmallerModel | undefined;
+}
+
 export function deltasAtWork(
   trainer: Trainer,
   specs: readonly DeltaSpec[],
-  { deltas, optimizer }: PlannedTrain,
-  { steps }: PlannedStage,
-  valuesOf: (tensor: string) => ArrayLike<number>,
-  smaller: SmallerModel | undefined,
+  { deltas, optimizer, steps, valuesOf, smaller }: DeltaTraining,
 ): DeltasAtWork {
   const { reselection } = deltas ?? {};
   const counted = (): CountedDeltas => {

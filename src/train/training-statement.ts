@@ -149,7 +149,8 @@ export async function openTrainingStatement(
     names.has(tensor) ? trainer.view(tensor) : (network.values.get(tensor) ?? []),
   );
   const original = (tensor: string) => network.values.get(tensor) ?? [];
-  const beside = deltasAtWork(trainer, deltas, train, stage, original, smaller);
+  const { steps } = stage;
+  const beside = deltasAtWork(trainer, deltas, { ...train, steps, valuesOf: original, smaller });
   return {
     diagnostics: built.diagnostics,
     value: {

@@ -103,6 +103,12 @@ const families: Readonly<Record<string, Family>> = {
   'rnn-sparsity': { ...magnitude, ...atOnce, ...after, ...weights },
   set: { ...random, ...moving, ...during, ...weights },
   snip: { ...gradient, ...atOnce, ...before, ...weights },
+  spiel: {
+    criterion: 'magnitude, gradients',
+    ...moving,
+    ...after,
+    granularity: 'changes of weights',
+  },
   spa: { ...magnitude, ...atOnce, ...after, granularity: 'coupled channels' },
   'sparse-model-soups': { ...magnitude, ...inRounds, ...after, ...weights },
   'sparse-pretraining': { ...magnitude, ...gradually, ...during, ...weights },

@@ -91,6 +91,7 @@ const fixtures: Readonly<Record<string, Fixture>> = {
       ...{ 'first-drop': '75 steps', 'second-drop': '110 steps' },
     },
   },
+  spiel: { model: 'char_llama', set: short },
   synflow: { model: 'mlp_digits_init', set: { ...short, rounds: '3' } },
   'three-regime': { model: 'mlp_digits_init', set: { retraining: '100 steps' } },
   wanda: { model: 'char_llama' },

@@ -93,6 +93,8 @@ export const lessons: Readonly<Record<string, string>> = {
     'The matrices inside a recurrent node are roles: `recurrent.input`, `recurrent.hidden`. Arms need stages with names of their own.',
   set: 'Growing at random is growing by `draw()`: no second verb.',
   snip: 'One line. That there is one threshold and no floor is the paper’s, and the linter wants it said.',
+  spiel:
+    'What moves is a change of a weight and no weight, so it is a clause of the training and no `rewire`: dropped means back to the value before.',
   'sparse-model-soups':
     'Equal shares of what is left are arithmetic on parameters; members and rounds are counts, so the same recipe is its own baseline with one member.',
   'sparse-pretraining':

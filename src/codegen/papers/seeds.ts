@@ -253,7 +253,11 @@ export const seeds: readonly Seed[] = [
     'coupled heads and neurons, before adapters train',
     'zero-shot tasks of models of billions',
   ),
-  without('spiel', 'instructions, and language models of billions'),
+  seed(
+    'spiel',
+    'changes of weights: a small set of them trains, and is chosen anew on the way',
+    'instructions, quantised weights, and language models of billions',
+  ),
   seed(
     'finercut',
     'attention and feed-forward branches, one by one',

@@ -54,6 +54,8 @@ const fashion = arrays('fmnist', '_train', '_test');
 export const tasks = {
   'digits from scratch': { model: 'mlp_digits_init', ...digits },
   digits: { model: 'mlp_digits', ...digits },
+  /** The model has seen the digits 0 to 6. */
+  'digits, seven of ten known': { model: 'mlp_digits_seven', ...digits },
   'Fashion-MNIST': { model: 'lenet5_fmnist', ...fashion },
   'Fashion-MNIST, ResNet': { model: 'resnet8_fmnist_bn', ...fashion },
   /** Four blocks can go; trained on the 2,000 images of the fixtures. */

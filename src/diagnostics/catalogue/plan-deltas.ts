@@ -1,4 +1,4 @@
-/** What can be wrong with deltas on frozen weights (ESP2030–2032, ESP4059, ESP4205, ESP4206). */
+/** What can be wrong with deltas on frozen weights (ESP2030–2032, ESP4059, ESP4205). */
 import { define } from '../diagnostic.ts';
 import { howMany } from '../how-many.ts';
 
@@ -56,13 +56,4 @@ export const longPhase = define<{ over: number; every: number; steps?: number }>
     steps === undefined
       ? `let \`over\` be at most ${howMany(every, 'step')}`
       : 'make the stage longer, or write a shorter `over`',
-});
-
-export const reselectedInParts = define<{ what: string }>({
-  code: 'ESP4206',
-  severity: 'error',
-  title: 'reselection of a batch in parts',
-  message: ({ what }) => `\`reselecting\` with ${what}`,
-  why: 'the candidates are the weights with the largest gradients of a whole batch, which no part of it knows',
-  help: ({ what }) => `leave out ${what}, or train \`deltas\` without \`reselecting\``,
 });

@@ -24,9 +24,4 @@ export const planDeltas: Pages<typeof catalogue> = {
     'retrain deltas within 1% of params reselecting 20% every 20 steps growing by gradient over 10 steps for 100 steps\n',
     { note: 'Where both are as long, each step belongs to a phase.' },
   ),
-  reselectedInParts: planning(
-    'retrain deltas within 1% of params reselecting 20% accumulate 4 for 100 steps\n',
-    'retrain deltas within 1% of params reselecting 20% for 100 steps\n',
-    { note: 'A set of weights that stays trains in parts, too.' },
-  ),
 };

@@ -1,5 +1,5 @@
 /** `deltas(on: linear)` with `within` and `reselecting`: which layers get how many deltas, and when they move. */
-import { longPhase, noDeltas, reselectedInParts } from '../../diagnostics/catalogue/plan-deltas.ts';
+import { longPhase, noDeltas } from '../../diagnostics/catalogue/plan-deltas.ts';
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome, Span } from '../../diagnostics/diagnostic.ts';
@@ -15,7 +15,6 @@ import { clockOf } from '../schedule/window.ts';
 import { layersOf } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
-import type { PlannedTrain } from '../plan.ts';
 import type { PlannedDeltas, PlannedReselection } from '../train/planned-deltas.ts';
 import type { Budget } from './plan-adapters.ts';
 
@@ -149,18 +148,4 @@ function phaseFault(
   if (lengths.over > lengths.every) return complain(context, longPhase, lengths, span);
   if (lengths.over >= steps) return complain(context, longPhase, { ...lengths, steps }, span);
   return undefined;
-}
-
-/** The largest gradients are those of a whole batch. */
-export function deltasInParts(
-  { reselection }: Partial<PlannedDeltas>,
-  { accumulate, shards = 1 }: Pick<PlannedTrain, 'accumulate' | 'shards'>,
-  statement: TypedStatement,
-  context: PlanContext,
-): readonly Diagnostic[] {
-  if (reselection === undefined || (accumulate === 1 && shards === 1)) return [];
-  const clauseName = accumulate > 1 ? 'accumulate' : 'reselecting';
-  const what = accumulate > 1 ? '`accumulate`' : 'the `shards` of the project file';
-  const span = statement.spans[clauseName] ?? statement.span;
-  return [complain(context, reselectedInParts, { what }, span)];
 }

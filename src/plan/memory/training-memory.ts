@@ -13,7 +13,8 @@ export function trainingMemory(context: MemoryInputs, train: PlannedTrain): read
   const frozen = Math.max(0, graphs.numbers * weights - trained);
   const atOnce = Math.ceil(train.batch / train.accumulate);
   const states = optimizer.name === 'sgd' ? Number(optimizer.momentum > 0) : 2;
-  const changed = [...train.tensors, ...train.adapters.map(({ tensor }) => tensor)];
+  const beside = [...train.adapters, ...(train.deltas?.layers ?? [])];
+  const changed = [...train.tensors, ...beside.map(({ tensor }) => tensor)];
   const followed = (train.objective ?? []).filter((term) => 'teacher' in term).length;
   const { shards = 1 } = train;
   return [
@@ -27,6 +28,11 @@ export function trainingMemory(context: MemoryInputs, train: PlannedTrain): read
     {
       what: 'parts of a batch',
       bytes: shards === 1 ? 0 : shards * (4 * trained + 2 * frozen) * bytesPerNumber,
+    },
+    // Each weight with its deltas, anew in every step, and the tensor that the engine makes it from.
+    {
+      what: 'weights with their deltas',
+      bytes: 2 * weightsUnder(train.deltas) * weights * bytesPerNumber,
     },
     // A step reads one state and writes another; what Adam makes of its two averages is a third.
     { what: 'optimizer state', bytes: 2.5 * states * trained * bytesPerNumber },
@@ -46,8 +52,11 @@ export function trainingMemory(context: MemoryInputs, train: PlannedTrain): read
 }
 
 /** Sums of gradients, which go in and come out. */
-function accumulated({ accumulate, shards = 1 }: PlannedTrain, trained: number): number {
-  return accumulate > 1 || shards > 1 ? 2 * trained : 0;
+function accumulated({ accumulate, shards = 1, deltas }: PlannedTrain, trained: number): number {
+  if (accumulate === 1 && shards === 1) return 0;
+  // Candidates are chosen by the gradients of whole tensors.
+  const whole = deltas?.reselection === undefined ? 0 : weightsUnder(deltas);
+  return 2 * (trained + whole);
 }
 
 /** A mask of float32 numbers as it begins and as it is fed, and the weights that it was applied to. */
@@ -63,4 +72,9 @@ function masked({ stages, facts }: MemoryInputs, { tensors }: PlannedTrain): num
   return facts.layers
     .filter(({ name, tensor }) => layers.has(name) && own.has(tensor))
     .reduce((sum, { count }) => sum + count, 0);
+}
+
+/** Weights of the layers that have deltas. */
+function weightsUnder(deltas: PlannedTrain['deltas']): number {
+  return (deltas?.layers ?? []).reduce((sum, layer) => sum + layer.weights, 0);
 }

@@ -5,7 +5,7 @@ import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { budgetOf, exceeded, planAdapters } from '../adapters/plan-adapters.ts';
 import type { Budget } from '../adapters/plan-adapters.ts';
-import { deltasInParts, planDeltas } from '../adapters/deltas.ts';
+import { planDeltas } from '../adapters/deltas.ts';
 import { parameterCount, trainable } from '../facts.ts';
 import type { PlannedAdapter, PlannedGates, PlannedScores, PlannedTrain } from '../plan.ts';
 import type { PlannedWidths } from '../plan.ts';
@@ -66,7 +66,6 @@ export function planTrain(statement: TypedStatement, context: PlanContext): Plan
     ...decay.diagnostics,
     ...[...loss.diagnostics, ...toward.diagnostics],
     ...numbers.diagnostics,
-    ...deltasInParts(trained.deltas ?? {}, numbers.pieces, statement, context),
     ...rates.diagnostics,
   ];
   const [moved, slowed, lost] = [optimizer.value, decay.value, loss.value];
