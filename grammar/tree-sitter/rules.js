@@ -5,6 +5,7 @@ exports.conflicts = ($) => [
   [$._decay_warmup_at_to_restarting_clause],
   [$._toward_by_over_along_clause],
   [$._until_at_clause],
+  [$._reselecting_every_by_falling_clause],
   [$._weighted_by_clause],
   [$._varying_in_clause],
   [$._in_by_clause],
@@ -131,6 +132,7 @@ exports.rules = ({
       $._for_clause,
       $._until_at_clause,
       $._within_clause,
+      $._reselecting_every_by_falling_clause,
       $._on_clause,
       $._as_clause,
       $._continuing_clause,
@@ -150,6 +152,7 @@ exports.rules = ({
       $._for_clause,
       $._until_at_clause,
       $._within_clause,
+      $._reselecting_every_by_falling_clause,
       $._on_clause,
       $._as_clause,
       $._continuing_clause,
@@ -368,6 +371,7 @@ exports.rules = ({
         $._for_clause,
         $._until_at_clause,
         $._within_clause,
+        $._reselecting_every_by_falling_clause,
         $._as_clause,
         $._continuing_clause,
       ],
@@ -414,6 +418,7 @@ exports.rules = ({
       $._for_clause,
       $._until_at_clause,
       $._within_clause,
+      $._reselecting_every_by_falling_clause,
       $._continuing_clause,
       $._training_clause,
       $._adding_clause,
@@ -510,6 +515,9 @@ exports.rules = ({
   _until_at_clause: ($) => openClause($, keyword('until'), [keyword('at')]),
 
   _within_clause: ($) => clause($, keyword('within')),
+
+  _reselecting_every_by_falling_clause: ($) =>
+    openClause($, keyword('reselecting'), [keyword('every'), keyword('by'), keyword('falling')]),
 
   _continuing_clause: ($) => namingClause($, keyword('continuing')),
 

@@ -12,6 +12,7 @@ import { forwardPass, generatedModel } from './forward.ts';
 import { emitCollects, rateInputs, scalarNames } from './collects.ts';
 import { countingOf } from './objective.ts';
 import { optimizerOf } from './optimizers.ts';
+import type { Optimizer } from './optimizers.ts';
 import { slotsOfGate } from './gates.ts';
 import { scoreGradient } from './scores.ts';
 import { behindCodes } from './codes.ts';
@@ -69,48 +70,27 @@ function assemble(
   const usual = optimizerOf(spec.optimizer);
   const optimizer = state.deltas.length === 0 ? usual : withAges(usual, spec.optimizer);
   const scalarsOf = scalarsByRate(builder, optimizer, spec, state.trainable);
-  const gradientOf = gradients.value;
   const { accumulate = 1, shards = 1 } = spec;
   const isWhole = accumulate === 1 && shards === 1;
   const deltasOf = new Map(state.deltas.map((own) => [own.slot, own]));
-  const gateOf = new Map(gatesIn(state).map((gate) => [gate.slot, gate]));
-  const trained = state.trainable.map((slot): Trained => {
-    const soft = slot.kind === 'parameter' ? state.softMasks.get(slot.tensor) : undefined;
-    const hard = slot.kind === 'parameter' ? state.masks.get(slot.tensor) : gateOf.get(slot)?.mask;
-    const mask = soft === undefined ? hard : soft.gradientMask;
-    const states = optimizer.state.map(
-      (kind) => [kind, addedSlot(builder, 'optimizer', kind, slot, zeros(slot), true)] as const,
-    );
-    const deltas = deltasOf.get(slot);
-    const found = gradientOf.get(slot) ?? '';
-    // Candidates are chosen by the gradients of a whole batch: parts of it add up all of these.
-    const isLater = !isWhole && deltas?.reselection !== undefined;
-    const gradient = deltas && !isLater ? deltaGradient(builder, deltas, found, outputs) : found;
-    const keeps = mask !== undefined && state.veils.has(slot.tensor);
-    return {
-      slot,
-      gradient: slot.kind === 'score' ? scoreGradient(builder, slot.tensor, gradient) : gradient,
-      ...(mask === undefined ? {} : { mask }),
-      ...(soft?.start === undefined ? {} : { start: soft.start }),
-      ...(keeps && { keeps }),
-      scalars: scalarsOf.get(rateOf(slot, spec)) ?? {},
-      state: Object.fromEntries(states),
-    };
+  const moves = { optimizer, scalarsOf, gradientOf: gradients.value };
+  // Candidates are chosen by the gradients of a whole batch: parts of it add up all of these.
+  const trained = trainedSlots(builder, spec, state, moves).map((own): Trained => {
+    const deltas = deltasOf.get(own.slot);
+    if (deltas === undefined || (!isWhole && deltas.reselection !== undefined)) return own;
+    return { ...own, gradient: deltaGradient(builder, deltas, own.gradient, outputs) };
   });
 
   const accumulators = isWhole ? [] : emitAccumulation(builder, trained, deltasOf, outputs);
   const updating = isWhole ? builder : createBuilder(builder.opset, builder.names);
   const reselected = new Map<string, string>();
   const summed = trained.map((own, index): Trained => {
-    const sum = accumulators[index];
     const deltas = deltasOf.get(own.slot);
     const aged = byAge(updating, own, deltas, spec);
-    if (sum === undefined) return aged;
-    const gradient =
-      deltas?.reselection === undefined
-        ? sum.input
-        : deltaGradient(updating, deltas, sum.input, reselected);
-    return { ...aged, gradient };
+    const sum = accumulators[index]?.input;
+    if (sum === undefined || deltas?.reselection === undefined)
+      return sum === undefined ? aged : { ...aged, gradient: sum };
+    return { ...aged, gradient: deltaGradient(updating, deltas, sum, reselected) };
   });
   const collected = emitCollected(updating, spec, summed, scalarsOf);
   const { joined, ...moved } = cutForUpdates(updating, summed, spec);
@@ -118,12 +98,7 @@ function assemble(
   const updates = new Map([...updated, ...collected.outputs, ...reselected]);
 
   const slots = [
-    ...[...state.stored.values(), ...state.masks.values(), ...early.value.slots],
-    ...[...state.softMasks.values()].flatMap((soft) => soft.slots),
-    ...state.adapters.flatMap((adapter) => adapter.slots),
-    ...state.deltas.flatMap(slotsOfDeltas),
-    ...state.scores,
-    ...gatesIn(state).flatMap((gate) => gate.slots),
+    ...slotsIn(state, early.value.slots),
     ...trained.flatMap((own) => Object.values(own.state)),
     ...[...accumulators, ...collected.slots],
   ];
@@ -152,6 +127,53 @@ function assemble(
     },
     diagnostics: [],
   };
+}
+
+/** What the optimizer moves, with the gradient in each tensor, or in what it stands beside. */
+function trainedSlots(
+  builder: GraphBuilder,
+  spec: TrainingSpec,
+  state: StateLayout,
+  { optimizer, scalarsOf, gradientOf }: Moves,
+): readonly Trained[] {
+  const gateOf = new Map(gatesIn(state).map((gate) => [gate.slot, gate]));
+  return state.trainable.map((slot): Trained => {
+    const soft = slot.kind === 'parameter' ? state.softMasks.get(slot.tensor) : undefined;
+    const hard = slot.kind === 'parameter' ? state.masks.get(slot.tensor) : gateOf.get(slot)?.mask;
+    const mask = soft === undefined ? hard : soft.gradientMask;
+    const states = optimizer.state.map(
+      (kind) => [kind, addedSlot(builder, 'optimizer', kind, slot, zeros(slot), true)] as const,
+    );
+    const gradient = gradientOf.get(slot) ?? '';
+    const keeps = mask !== undefined && state.veils.has(slot.tensor);
+    return {
+      slot,
+      gradient: slot.kind === 'score' ? scoreGradient(builder, slot.tensor, gradient) : gradient,
+      ...(mask === undefined ? {} : { mask }),
+      ...(soft?.start === undefined ? {} : { start: soft.start }),
+      ...(keeps && { keeps }),
+      scalars: scalarsOf.get(rateOf(slot, spec)) ?? {},
+      state: Object.fromEntries(states),
+    };
+  });
+}
+
+interface Moves {
+  readonly optimizer: Optimizer;
+  readonly scalarsOf: ReturnType<typeof scalarsByRate>;
+  readonly gradientOf: ReadonlyMap<StateSlot, string>;
+}
+
+/** All but those of the optimizer; `early` are those of terms. */
+function slotsIn(state: StateLayout, early: readonly StateSlot[]): readonly StateSlot[] {
+  return [
+    ...[...state.stored.values(), ...state.masks.values(), ...early],
+    ...[...state.softMasks.values()].flatMap((soft) => soft.slots),
+    ...state.adapters.flatMap((adapter) => adapter.slots),
+    ...state.deltas.flatMap(slotsOfDeltas),
+    ...state.scores,
+    ...gatesIn(state).flatMap((gate) => gate.slots),
+  ];
 }
 
 /** A delta's optimizer counts from where it was grown. */

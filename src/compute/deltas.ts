@@ -133,13 +133,13 @@ function asIntegers(builder: GraphBuilder, places: string): string {
 /** The gradient in the deltas, from that in the weight; what a phase adds up goes to `outputs`. */
 export function deltaGradient(
   builder: GraphBuilder,
-  { places, slot, reselection }: PlacedDeltas,
+  { places, reselection }: PlacedDeltas,
   gradient: string,
   outputs: Map<string, string>,
 ): string {
   const flat = reshape(builder, gradient, [-1]);
   const indices = asIntegers(builder, places.input);
-  if (reselection !== undefined) emitPhase(builder, reselection, flat, slot.dims[0] ?? 0, outputs);
+  if (reselection !== undefined) emitPhase(builder, reselection, flat, outputs);
   return emit(builder, 'Gather', [flat, indices]);
 }
 
@@ -148,7 +148,6 @@ function emitPhase(
   builder: GraphBuilder,
   { phase, candidates, sums, squares, open }: PlacedReselection,
   flat: string,
-  k: number,
   outputs: Map<string, string>,
 ): void {
   const one = scalar(builder, 1);
@@ -167,7 +166,7 @@ function emitPhase(
               size,
               closed,
             ]);
-      const [, order = ''] = emitMany(body, 'TopK', [ranked, integers(body, [k])], 2);
+      const [, order = ''] = emitMany(body, 'TopK', [ranked, integers(body, sums.dims)], 2);
       return asPlaces(body, order);
     },
     (body) => emit(body, 'Identity', [candidates.input]),

@@ -82,9 +82,8 @@ export function layOutState(
   const adapters = (spec.adapters ?? []).flatMap((adapter) =>
     kept(placeAdapter(pass, adapter, masksByTensor.get(adapter.planned.tensor), shapes)),
   );
-  const deltas = (spec.deltas ?? []).flatMap((own) =>
-    kept(placeDeltas(pass, own, spec.optimizer, shapes)),
-  );
+  const placed = (spec.deltas ?? []).map((own) => placeDeltas(pass, own, spec.optimizer, shapes));
+  const deltas = placed.flatMap((own) => kept(own));
   const scores = [...(spec.scores ?? [])].flatMap(([tensor, values]) =>
     kept(scoreSlot(pass, tensor, values)),
   );
@@ -109,7 +108,7 @@ export function layOutState(
   const trainable = [
     ...[...parameters, ...adapters.flatMap(({ slots }) => slots)],
     ...[...deltas.map(({ slot }) => slot), ...scores],
-    ...ofUnits.map(({ slot }) => slot).filter(({ kind }) => kind === 'gate'),
+    ...ofUnits.flatMap(({ slot }) => (slot.kind === 'gate' ? [slot] : [])),
   ];
   const beside = { adapters, deltas, scores, gates, inputGates, ...(codes && { codes }) };
   return { value: { stored, ...masked, ...beside, norms, trainable }, diagnostics };

@@ -19,8 +19,7 @@ import { nameFaults } from './name-faults.ts';
 import { leftFaults, samplesFaults } from './samples/coherence.ts';
 import { rankCoherence } from './train/rank-coherence.ts';
 import type { Grid } from './schedule/times.ts';
-import { decayFaults, rateFaults } from './train/coherence.ts';
-import { deltaFaults } from './train/planned-deltas.ts';
+import { numberFaults } from './train/coherence.ts';
 import { tokensFaults } from './units/token-coherence.ts';
 import { collectFaults } from './prune/collect-coherence.ts';
 import { codeFaults } from './code-faults.ts';
@@ -168,11 +167,7 @@ function statementFaults(
     case 'train':
       return [
         ...trainFaults(statement, path, sizes),
-        ...[
-          ...decayFaults(statement),
-          ...rateFaults(statement),
-          ...deltaFaults(statement.deltas),
-        ].map((fault) => ({
+        ...numberFaults(statement).map((fault) => ({
           ...fault,
           path: [...path, ...fault.path],
         })),

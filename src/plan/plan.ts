@@ -27,7 +27,7 @@ import type { PlannedHalf } from './train/planned-half.ts';
 import type { PlannedOptimizer } from './train/planned-optimizer.ts';
 import type { PlannedRate } from './train/planned-rate.ts';
 import type { PlannedGates } from './train/planned-gates.ts';
-import type { PlannedDeltas } from './train/planned-deltas.ts';
+import type { PlannedDeltas } from './adapters/planned-deltas.ts';
 import type { PlannedWidths } from './train/planned-widths.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
 
@@ -206,13 +206,11 @@ export interface PlannedTrain {
     /** Of the model, and of adapters on it. */
     readonly parameters: number;
     readonly of: number;
-    /** Numbers that train beside weights; a budget counts them too. */
+    /** Numbers beside weights, all of gates by input and of codes with their router; a budget counts them, too. */
     readonly scores?: number;
     readonly gates?: number;
     readonly thresholds?: number;
-    /** The numbers of gates by input. */
     readonly inputGates?: number;
-    /** Those of codes and of their router. */
     readonly codes?: number;
     readonly widths?: number;
     /** Percent of all parameters of the original model, four significant digits: `0.1913%`. */
@@ -244,7 +242,6 @@ export interface PlannedTrain {
   readonly streams: {
     readonly shuffle: string;
     readonly adapters?: string;
-    /** Of the weights that get deltas first, one below it for each tensor. */
     readonly deltas?: string;
     /** Of the noise of gates, one below it for each group and step. */
     readonly gates?: string;

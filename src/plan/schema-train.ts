@@ -1,10 +1,6 @@
 /** The part of the plan's schema that speaks of training. */
 import type { PlannedCodes } from './train/planned-codes.ts';
-import type {
-  PlannedDeltas,
-  PlannedDeltasOfLayer,
-  PlannedReselection,
-} from './train/planned-deltas.ts';
+import { deltas } from './adapters/schema-deltas.ts';
 import type { PlannedInputGatedGroup, PlannedInputGates } from './train/planned-input-gates.ts';
 import { decayNames, fallNames } from '../vocabulary/decays/names.ts';
 import type { FallName } from '../vocabulary/decays/names.ts';
@@ -232,25 +228,6 @@ const widths = record<PlannedWidths>(
     ),
   },
   { network: true },
-);
-
-const deltas = record<PlannedDeltas>(
-  {
-    layers: list(
-      record<PlannedDeltasOfLayer>(
-        { layer: text, tensor: text, weights: positive, deltas: positive },
-        {},
-      ),
-    ),
-    reselection: record<PlannedReselection>(
-      {
-        ...{ share: text, fall: oneOf('constant', ...fallNames), every: positive },
-        ...{ growth: { const: 'gradient' }, over: positive },
-      },
-      {},
-    ),
-  },
-  { reselection: true },
 );
 
 export const train = record<PlannedTrain>(

@@ -4,7 +4,7 @@ import { toNumber } from '../exact/rational.ts';
 import { isOfThresholds } from '../plan/train/planned-gates.ts';
 import { shareOfText } from '../plan/share-text.ts';
 import type { PlannedHalf, PlannedPiece, PlannedToward, PlannedTrain } from '../plan/plan.ts';
-import { numbersOfDeltas, reselectionsOf } from '../plan/train/planned-deltas.ts';
+import { numbersOfDeltas, reselectionsOf } from '../plan/adapters/planned-deltas.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { lossText } from './loss-text.ts';
 import { count, list } from './plan-sheet.ts';
@@ -173,7 +173,7 @@ function deltaLines(
       ? ['    they stay where they start']
       : [
           `    ${reselection.share} reselected ${of('every', `every ${count(reselection.every)} steps`)}, all of them the first time, ` +
-            `falling ${of('falling', reselection.fall)}, growing by ${of('growing', reselection.growth)} ${of('over', `over ${count(reselection.over)} steps`)}`,
+            `falling ${of('falling', reselection.fall)}, by ${of('by', reselection.growth)} ${of('over', `over ${count(reselection.over)} steps`)}`,
           `    ${count(times)} reselections move at most ${count(moved)}`,
         ];
   return [

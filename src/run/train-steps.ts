@@ -73,10 +73,7 @@ export async function trainSteps(
     }
     if (found !== undefined) return spoilt(found, step);
     keep?.();
-    tellStep(inputs, training, { step: step + 1, loss, lr });
-    if (reselected !== undefined) {
-      context.emit({ event: 'deltas', stage: path, step: step + 1, ...reselected });
-    }
+    tellStep(inputs, training, { step: step + 1, loss, lr, ...(reselected && { reselected }) });
     const isDue = (step + 1) % every === 0 || step + 1 === steps;
     const strange = isDue ? training.notFinite() : undefined;
     if (strange !== undefined) return spoilt(strange, step + 1);
@@ -90,9 +87,10 @@ export async function trainSteps(
 function tellStep(
   { context, stage: { path: stage, steps }, gates }: WatchedStepContext,
   { read }: Training,
-  { step, loss, lr }: { readonly step: number; readonly loss: number; readonly lr: number },
+  { step, loss, lr, reselected }: { readonly step: number } & Awaited<ReturnType<Training['step']>>,
 ): void {
   context.emit({ event: 'step', stage, step, steps, loss, lr });
+  if (reselected !== undefined) context.emit({ event: 'deltas', stage, step, ...reselected });
   gates.at(step, read);
 }
 

@@ -5,13 +5,12 @@ import type { Trainer } from '../compute/trainer.ts';
 import { dimsLeft, putKept, takeKept } from '../cut/kept-slices.ts';
 import type { SmallerModel } from '../cut/smaller-model.ts';
 import type { PlannedTrain } from '../plan/plan.ts';
-import { deltasIn, reselectedAt } from '../plan/train/planned-deltas.ts';
-import type { PlannedReselection } from '../plan/train/planned-deltas.ts';
+import { deltasIn, reselectedAt } from '../plan/adapters/planned-deltas.ts';
+import type { PlannedReselection } from '../plan/adapters/planned-deltas.ts';
 import { integerBelow } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from '../state/context.ts';
 import type { Network } from '../state/network.ts';
-import type { Changed } from './training-statement.ts';
 
 /** Weights drawn uniformly among those that are not pruned, as many as the plan says or as there are. */
 export function startDeltas(
@@ -59,6 +58,12 @@ export interface Reselected extends CountedDeltas {
   readonly kept: number;
 }
 
+interface ReadWeights {
+  readonly kind: 'parameter';
+  readonly tensor: string;
+  readonly values: Float32Array;
+}
+
 export interface DeltasAtWork {
   /** Writes what a step reads. */
   readonly before: (time: number) => void;
@@ -67,7 +72,7 @@ export interface DeltasAtWork {
   /** Undefined where none train. */
   readonly count: () => CountedDeltas | undefined;
   /** The weights with their deltas, as the network computes with them. */
-  readonly read: () => readonly Changed[];
+  readonly read: () => readonly ReadWeights[];
 }
 
 /** Of the statement and its stage, what a step needs; `valuesOf` gives the frozen weights. */

@@ -29,7 +29,7 @@ import { notFiniteIn, type NotFinite } from '../model/index.ts';
 import { halfOfData } from '../state/half-of-data.ts';
 import { objectiveOf } from './objective.ts';
 import { clockOf, rateAt, ratesIn } from './rate.ts';
-import { behindMasks, floatsOf } from './start-values.ts';
+import { behindMasks, floatsOf, masksOf, scoresOf } from './start-values.ts';
 import { openSampler, type SamplerState } from '../state/sampler.ts';
 import { goesOnTraining, softMasksIn, softMasksOf } from '../state/soft-masks.ts';
 
@@ -230,38 +230,6 @@ function optimizerOf(
     }
     return [[name, values] as const];
   });
-}
-
-/** A mask for all that has one or may get one; a tensor of ones is overwritten later. */
-function masksOf(
-  { masks, values }: Network,
-  train: PlannedTrain,
-  pruned: readonly string[],
-  veiled: readonly string[],
-): ReadonlyMap<string, Uint8Array> {
-  const changed = [...train.tensors, ...train.adapters.map(({ tensor }) => tensor)];
-  const masked = changed.filter((tensor) => masks.has(tensor) || pruned.includes(tensor));
-  return new Map(
-    [...masked, ...veiled].map((tensor) => {
-      const ones = () => new Uint8Array(values.get(tensor)?.length ?? 0).fill(1);
-      return [tensor, masks.get(tensor) ?? ones()];
-    }),
-  );
-}
-
-/** The stored tensors whose scores the statement trains. */
-function scoresOf(
-  { layers }: RunContext,
-  { scores }: Network,
-  train: PlannedTrain,
-): ReadonlyMap<string, Float32Array> {
-  return new Map(
-    (train.scores?.layers ?? []).flatMap((name) => {
-      const tensor = layers.get(name)?.tensor ?? '';
-      const own = scores?.get(tensor);
-      return own === undefined ? [] : [[tensor, own] as const];
-    }),
-  );
 }
 
 function ofKinds({ slots }: TrainingStep, kinds: ReadonlySet<SlotKind>): readonly StateSlot[] {

@@ -5,6 +5,7 @@ import { inputGates } from './input-gates.ts';
 import {
   choice,
   count,
+  duration,
   number,
   numberWithin,
   positiveNumber,
@@ -198,10 +199,18 @@ const gradientGrowth: WordDeclaration = {
   kind: 'word',
   category: 'growth',
   word: 'gradient',
+  args: [
+    {
+      name: 'over',
+      shape: duration,
+      default: '5 steps',
+      documentation: 'How long gradients are added up before deltas move.',
+    },
+  ],
   documentation:
-    'Where the sum of the gradients of some steps is largest, among the weights with the largest |g| at the first of them.',
+    'To where the sum of the gradients of some steps is largest, among the weights with the largest |g| at the first of them.',
   example:
-    'retrain deltas within 1% of params reselecting 20% growing by gradient over 5 steps for 100 steps',
+    'retrain deltas within 1% of params reselecting 20% by gradient(over: 5 steps) for 100 steps',
 };
 
 const plain: WordDeclaration = {

@@ -1,7 +1,7 @@
 /** The lexicon of a vocabulary: all that the parser has to know of the words. */
 import type { HeadKind } from '../language/ast.ts';
 import type { Lexicon } from '../language/lexicon.ts';
-import { boundWords, clausesOfHead } from './clauses-of-head.ts';
+import { clausesOfHead } from './clauses-of-head.ts';
 import { midSentenceOf } from './mid-sentence.ts';
 import type { Shape } from './shapes.ts';
 import type { HeadDeclaration, Vocabulary } from './vocabulary.ts';
@@ -39,10 +39,7 @@ function makeLexicon(vocabulary: Vocabulary): Lexicon {
       for (const { word, shape } of parts) {
         if (mayBeNamed(shape)) naming.add(`${clause.word} ${word}`);
       }
-      bound.set(
-        clause.word,
-        new Set([...(bound.get(clause.word) ?? []), ...parts.flatMap(boundWords)]),
-      );
+      bound.set(clause.word, new Set([...(bound.get(clause.word) ?? []), ...own]));
       for (const word of [clause.word, ...own]) clauses.add(word);
       if (beginsWithName(clause.value)) naming.add(clause.word);
     }

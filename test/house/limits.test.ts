@@ -65,6 +65,7 @@ const others: Readonly<Record<string, string>> = {
   'record/lock.ts longestWriting': 'milliseconds after which half a lock is dead',
   'record/objects.ts mostWaiting': 'bytes that are written together',
   'record/write-whole.ts largestWrite': 'bytes that are written at once',
+  'report/html/sections/deltas.ts mostRows': 'reselections that a report shows',
   'report/plan-clients.ts mostShown': 'clients and classes that are printed',
   'report/html/page/width-charts.ts mostCells': 'cells of charts of widths that are drawn',
   'report/group-picture/abridge.ts most': 'nodes of a picture',

@@ -54,6 +54,8 @@ const notRun: readonly (readonly [RegExp, string])[] = [
   ],
   [/^PlannedClients\.split$/, 'the counts that it gave are read'],
   [/^PlannedCodes\.share$/, 'follows from the number of codes'],
+  [/^PlannedDeltasOfLayer\.layer$/, 'the tensor says the same'],
+  [/^PlannedReselection\.growth$/, 'there is one choice'],
 ];
 
 /** Keys that no text for people has. */

@@ -15,7 +15,7 @@ const digits = { ...all, data: new Map([...all.data].filter(([name]) => name ===
 
 const retrain = (within: string, reselecting = ''): string =>
   `retrain deltas within ${within} of params ${reselecting} with adam(lr: 1e-2)`;
-const moving = 'reselecting 30% every 8 steps growing by gradient over 3 steps';
+const moving = 'reselecting 30% every 8 steps by gradient(over: 3 steps)';
 
 /** Bit patterns, so that −0 is not 0. */
 function bitsOf(values: Iterable<number>): Uint32Array {

@@ -9,9 +9,9 @@ static const char *const clauses[] = {
     "accumulate", "adding", "after", "allocated", "along", "among", "as", "at", "between",
     "by", "clip", "compensating", "continuing", "decay", "every", "except", "folding",
     "for", "from", "grouped", "in", "keeping", "limited", "loss", "mask", "normalized",
-    "on", "over", "protect", "ranked", "rates", "removing", "rescored", "rounded",
-    "sequentially", "smoothed", "through", "ties", "to", "toward", "training", "until",
-    "using", "varying", "version", "weighted", "with", "within", 0};
+    "on", "over", "protect", "ranked", "rates", "removing", "rescored", "reselecting",
+    "rounded", "sequentially", "smoothed", "through", "ties", "to", "toward", "training",
+    "until", "using", "varying", "version", "weighted", "with", "within", 0};
 
 // The clauses of each head, in the order of the heads, and the words that bind to them.
 static const char *const *const clauses_of[] = {
@@ -70,9 +70,9 @@ static const char *const *const clauses_of[] = {
   (const char *const[]){
     "except", "in", "using", 0},
   (const char *const[]){
-    "accumulate", "along", "as", "at", "by", "clip", "continuing", "decay", "except",
-    "for", "in", "loss", "on", "over", "rates", "restarting", "to", "toward", "until",
-    "warmup", "with", "within", 0},
+    "accumulate", "along", "as", "at", "by", "clip", "continuing", "decay", "every",
+    "except", "falling", "for", "in", "loss", "on", "over", "rates", "reselecting",
+    "restarting", "to", "toward", "until", "warmup", "with", "within", 0},
   (const char *const[]){
     "except", "in", "to", 0},
   (const char *const[]){
@@ -83,8 +83,8 @@ static const char *const *const clauses_of[] = {
   (const char *const[]){
     "by", "in", 0},
   (const char *const[]){
-    "accumulate", "along", "as", "at", "by", "clip", "continuing", "decay", "except",
-    "for", "in", "loss", "on", "over", "rates", "restarting", "to", "toward", "until",
-    "warmup", "with", "within", 0},
+    "accumulate", "along", "as", "at", "by", "clip", "continuing", "decay", "every",
+    "except", "falling", "for", "in", "loss", "on", "over", "rates", "reselecting",
+    "restarting", "to", "toward", "until", "warmup", "with", "within", 0},
   (const char *const[]){0},
 };

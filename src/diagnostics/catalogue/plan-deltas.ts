@@ -1,9 +1,9 @@
-/** What can be wrong with deltas on frozen weights (ESP2030–2032, ESP4059, ESP4205). */
+/** What can be wrong with deltas on frozen weights (ESP4059, ESP4205–4208). */
 import { define } from '../diagnostic.ts';
 import { howMany } from '../how-many.ts';
 
 export const deltasWithoutBudget = define<object>({
-  code: 'ESP2030',
+  code: 'ESP4206',
   severity: 'error',
   title: 'deltas without a budget',
   message: () => '`deltas` does not say how many weights get one',
@@ -12,7 +12,7 @@ export const deltasWithoutBudget = define<object>({
 });
 
 export const reselectsNothing = define<object>({
-  code: 'ESP2031',
+  code: 'ESP4207',
   severity: 'error',
   title: 'reselection without deltas',
   message: () => 'only `deltas` are reselected, and the statement trains none',
@@ -21,7 +21,7 @@ export const reselectsNothing = define<object>({
 });
 
 export const deltasBeside = define<{ what: string }>({
-  code: 'ESP2032',
+  code: 'ESP4208',
   severity: 'error',
   title: 'deltas beside something that moves their weights',
   message: ({ what }) => `deltas train in a stage with ${what}`,

@@ -20,8 +20,8 @@ export const planDeltas: Pages<typeof catalogue> = {
     'retrain deltas within 0.1% of params for 100 steps\n',
   ),
   longPhase: planning(
-    'retrain deltas within 1% of params reselecting 20% every 5 steps growing by gradient over 10 steps for 100 steps\n',
-    'retrain deltas within 1% of params reselecting 20% every 20 steps growing by gradient over 10 steps for 100 steps\n',
+    'retrain deltas within 1% of params reselecting 20% every 5 steps by gradient(over: 10 steps) for 100 steps\n',
+    'retrain deltas within 1% of params reselecting 20% every 20 steps by gradient(over: 10 steps) for 100 steps\n',
     { note: 'Where both are as long, each step belongs to a phase.' },
   ),
 };

@@ -15,7 +15,7 @@ import { clockOf } from '../schedule/window.ts';
 import { layersOf } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
-import type { PlannedDeltas, PlannedReselection } from '../train/planned-deltas.ts';
+import type { PlannedDeltas, PlannedReselection } from './planned-deltas.ts';
 import type { Budget } from './plan-adapters.ts';
 
 export interface DeltaPart {
@@ -51,8 +51,7 @@ export interface DeltaChoice {
 export function planDeltas(
   part: DeltaPart | undefined,
   statement: TypedStatement,
-  budget: Budget | undefined,
-  spent: number,
+  { budget, spent }: { readonly budget: Budget | undefined; readonly spent: number },
   context: PlanContext,
 ): Outcome<DeltaChoice> {
   if (part === undefined || budget === undefined)
@@ -102,7 +101,8 @@ const usual = { every: 20, over: 5 };
 function reselectionOf(statement: TypedStatement, context: PlanContext): Outcome<Reselected> {
   const value = clause(statement, 'reselecting');
   if (value === undefined) return { value: { defaults: [] }, diagnostics: [] };
-  const { share, every, growing, over, falling } = asRecord(value).fields;
+  const { share, every, by, falling } = asRecord(value).fields;
+  const over = by && asChoice(by).args['over'];
   if (share === undefined) throw new TypeError('the checker promises a share');
   const lengths = [lengthOf(every, 'every', context), lengthOf(over, 'over', context)] as const;
   const diagnostics = lengths.flatMap((length) => length.diagnostics);
@@ -111,7 +111,7 @@ function reselectionOf(statement: TypedStatement, context: PlanContext): Outcome
   const fault = phaseFault({ every: apart, over: phase }, (over ?? every ?? value).span, context);
   if (fault !== undefined) return { diagnostics: [fault] };
   const word = falling === undefined ? 'linear' : asChoice(falling).word;
-  const parts = { every, growing, over, falling };
+  const parts = { every, by, over, falling };
   const left = Object.entries(parts).filter(([, written]) => written === undefined);
   return {
     value: {

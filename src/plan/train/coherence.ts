@@ -1,8 +1,14 @@
 /** What an edited plan says wrong about its learning rates. */
 import type { Incoherence } from '../incoherence.ts';
+import { deltaFaults } from '../adapters/planned-deltas.ts';
 import type { PlannedTrain } from '../plan.ts';
 
-export function decayFaults({ decay, continues }: PlannedTrain): readonly Incoherence[] {
+/** Of its decay, its rates and its deltas. */
+export function numberFaults(train: PlannedTrain): readonly Incoherence[] {
+  return [...decayFaults(train), ...rateFaults(train), ...deltaFaults(train.deltas)];
+}
+
+function decayFaults({ decay, continues }: PlannedTrain): readonly Incoherence[] {
   const { name, warmup, every, pieces, restarts } = decay;
   const fault = (key: string, problem: string): Incoherence => ({ path: ['decay', key], problem });
   return [
@@ -29,7 +35,7 @@ function areInOrder(pieces: PlannedTrain['decay']['pieces'] = [], warmup: number
 }
 
 /** Each tensor trains at one rate. */
-export function rateFaults({
+function rateFaults({
   rates = [],
   tensors,
   adapters,

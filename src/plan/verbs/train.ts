@@ -7,12 +7,8 @@ import { budgetOf, exceeded, planAdapters } from '../adapters/plan-adapters.ts';
 import type { Budget } from '../adapters/plan-adapters.ts';
 import { planDeltas } from '../adapters/deltas.ts';
 import { parameterCount, trainable } from '../facts.ts';
-import type { PlannedAdapter, PlannedGates, PlannedScores, PlannedTrain } from '../plan.ts';
-import type { PlannedWidths } from '../plan.ts';
-import type { PlannedCodes } from '../train/planned-codes.ts';
-import { numbersOfDeltas } from '../train/planned-deltas.ts';
-import type { PlannedDeltas } from '../train/planned-deltas.ts';
-import type { PlannedInputGates } from '../train/planned-input-gates.ts';
+import type { PlannedTrain } from '../plan.ts';
+import { numbersOfDeltas } from '../adapters/planned-deltas.ts';
 import { amountOf, quantityClause } from '../reading.ts';
 import { complain, failed } from '../plan-context.ts';
 import type { PlannedStep, PlanContext } from '../plan-context.ts';
@@ -174,15 +170,10 @@ function ownStream(name: string, statement: TypedStatement, { stage }: PlanConte
   return turn > 0 ? `${name}[${turn + 1}]` : name;
 }
 
-interface Trained {
-  readonly tensors: readonly string[];
-  readonly adapters: readonly PlannedAdapter[];
-  readonly scores?: PlannedScores;
-  readonly gates?: PlannedGates;
-  readonly inputGates?: PlannedInputGates;
-  readonly codes?: PlannedCodes;
-  readonly widths?: PlannedWidths;
-  readonly deltas?: PlannedDeltas;
+interface Trained extends Pick<
+  PlannedTrain,
+  'tensors' | 'adapters' | 'scores' | 'gates' | 'inputGates' | 'codes' | 'widths' | 'deltas'
+> {
   readonly account: PlannedTrain['trained'];
   readonly defaults: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
@@ -217,7 +208,7 @@ function trainedBy(
   const within = quantityClause(statement, 'within');
   const budget = within && budgetOf(amountOf(within), within.span, of);
   const plan = planAdapters(parts.lora, budget, spent, of, context);
-  const sparse = planDeltas(parts.deltas, statement, budget, spent, context);
+  const sparse = planDeltas(parts.deltas, statement, { budget, spent }, context);
   const { deltas } = sparse.value ?? {};
   const own = spent + numbersOfDeltas(deltas);
   const added = {

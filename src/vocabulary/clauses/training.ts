@@ -99,8 +99,7 @@ export const reselecting: ClauseDeclaration = {
   value: record({ name: 'share', shape: shareOfDeltas }),
   own: [
     { name: 'every', word: 'every', shape: duration, optional: true },
-    { name: 'growing', word: 'growing', lead: 'by', shape: choice('growth'), optional: true },
-    { name: 'over', word: 'over', shape: duration, optional: true },
+    { name: 'by', word: 'by', shape: choice('growth'), optional: true },
     {
       name: 'falling',
       word: 'falling',
@@ -109,9 +108,9 @@ export const reselecting: ClauseDeclaration = {
     },
   ],
   documentation:
-    'Drops this share of the deltas, those with the smallest |d|, and grows as many elsewhere; the first time all of them. Without `every` 20 steps, without `growing` by gradient, without `over` 5 steps, without `falling` linear to 0.',
+    'Drops this share of the deltas, those with the smallest |d|, and grows as many elsewhere; the first time all of them. Without `every` it is 20 steps, without `by` gradient, and without `falling` the share falls linearly to 0.',
   example:
-    'retrain deltas within 1% of params reselecting 20% every 20 steps growing by gradient over 5 steps for 100 steps',
+    'retrain deltas within 1% of params reselecting 20% every 20 steps by gradient(over: 5 steps) for 100 steps',
 };
 
 export const toward: ClauseDeclaration = {

@@ -224,7 +224,7 @@ export const whileTuned: readonly Claim[] = [
     set: { length: '600 steps', shrinking: '0' },
     rival: {
       what: 'the same number of changes, where chance puts them',
-      edits: [['    reselecting 20% every interval growing by gradient over phase\n', '']],
+      edits: [['    reselecting 20% every interval by gradient(over: phase)\n', '']],
     },
     mutants: [
       {
