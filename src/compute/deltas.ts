@@ -27,6 +27,11 @@ export interface DeltaSpec {
   readonly reselects: boolean;
 }
 
+interface DeltasOfStep {
+  readonly deltas?: readonly DeltaSpec[];
+  readonly optimizer: PlannedOptimizer;
+}
+
 export interface PlacedDeltas {
   readonly tensor: string;
   /** What readers of the tensor read instead. */
@@ -76,8 +81,16 @@ export function indicesOf(places: Float32Array): Float64Array {
   );
 }
 
-/** Emits W + scatter(δ, i), and notes the shapes of what is differentiated. */
+/** Emits W + scatter(δ, i) for each tensor, and notes the shapes of what is differentiated. */
 export function placeDeltas(
+  pass: ForwardPass,
+  { deltas = [], optimizer }: DeltasOfStep,
+  shapes: Map<string, Shape>,
+): readonly Outcome<PlacedDeltas>[] {
+  return deltas.map((own) => placeOn(pass, own, optimizer, shapes));
+}
+
+function placeOn(
   pass: ForwardPass,
   spec: DeltaSpec,
   optimizer: PlannedOptimizer,

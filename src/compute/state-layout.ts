@@ -39,7 +39,7 @@ export interface StateLayout {
   readonly softMasks: ReadonlyMap<string, PlacedSoftMask>;
   /** BatchNormalization nodes that run on batch statistics. */
   readonly norms: readonly Node[];
-  /** What the optimizer updates: parameters, then adapters, deltas, scores and gates. */
+  /** What the optimizer updates: parameters, then adapters, scores, deltas and gates. */
   readonly trainable: readonly StateSlot[];
 }
 
@@ -82,11 +82,9 @@ export function layOutState(
   const adapters = (spec.adapters ?? []).flatMap((adapter) =>
     kept(placeAdapter(pass, adapter, masksByTensor.get(adapter.planned.tensor), shapes)),
   );
-  const placed = (spec.deltas ?? []).map((own) => placeDeltas(pass, own, spec.optimizer, shapes));
-  const deltas = placed.flatMap((own) => kept(own));
-  const scores = [...(spec.scores ?? [])].flatMap(([tensor, values]) =>
-    kept(scoreSlot(pass, tensor, values)),
-  );
+  const deltas = placeDeltas(pass, spec, shapes).flatMap((own) => kept(own));
+  const ownScores = [...(spec.scores ?? [])].map(([tensor, own]) => scoreSlot(pass, tensor, own));
+  const scores = ownScores.flatMap((own) => kept(own));
   const parameters = [...stored.values()].filter(({ kind }) => kind === 'parameter');
   if (diagnostics.length > 0) return { diagnostics };
   const softMasks = new Map(
@@ -104,11 +102,10 @@ export function layOutState(
   const gates = placeGates(pass.builder, spec.gates ?? [], read, pass.tensors, shapes);
   const inputGates = placeInputGates(pass.builder, spec.inputGates ?? [], shapes);
   const codes = spec.codes && placeCodes(pass, spec.codes, spec.input, shapes);
-  const ofUnits = [...gates.gates, ...inputGates, ...(codes ? [codes] : [])];
+  const others = [...deltas, ...gates.gates, ...inputGates, ...(codes ? [codes] : [])];
   const trainable = [
-    ...[...parameters, ...adapters.flatMap(({ slots }) => slots)],
-    ...[...deltas.map(({ slot }) => slot), ...scores],
-    ...ofUnits.flatMap(({ slot }) => (slot.kind === 'gate' ? [slot] : [])),
+    ...[...parameters, ...adapters.flatMap(({ slots }) => slots), ...scores],
+    ...others.map(({ slot }) => slot).filter(({ kind }) => kind === 'gate' || kind === 'delta'),
   ];
   const beside = { adapters, deltas, scores, gates, inputGates, ...(codes && { codes }) };
   return { value: { stored, ...masked, ...beside, norms, trainable }, diagnostics };

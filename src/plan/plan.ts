@@ -27,7 +27,7 @@ import type { PlannedHalf } from './train/planned-half.ts';
 import type { PlannedOptimizer } from './train/planned-optimizer.ts';
 import type { PlannedRate } from './train/planned-rate.ts';
 import type { PlannedGates } from './train/planned-gates.ts';
-import type { PlannedDeltas } from './adapters/planned-deltas.ts';
+import type { PlannedDeltas } from './train/planned-deltas.ts';
 import type { PlannedWidths } from './train/planned-widths.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
 

@@ -1,6 +1,6 @@
 /** The part of the plan's schema that speaks of training. */
 import type { PlannedCodes } from './train/planned-codes.ts';
-import { deltas } from './adapters/schema-deltas.ts';
+import { deltas } from './train/schema-deltas.ts';
 import type { PlannedInputGatedGroup, PlannedInputGates } from './train/planned-input-gates.ts';
 import { decayNames, fallNames } from '../vocabulary/decays/names.ts';
 import type { FallName } from '../vocabulary/decays/names.ts';

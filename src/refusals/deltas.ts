@@ -2,13 +2,17 @@
 import {
   deltasBeside,
   deltasWithoutBudget,
+  longPhase,
   reselectsNothing,
 } from '../diagnostics/catalogue/plan-deltas.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
-import type { TypedStatement } from '../language/typed.ts';
+import { toNumber } from '../exact/rational.ts';
+import type { TypedStatement, Value } from '../language/typed.ts';
 import { observes, trains } from '../plan/duties.ts';
+import { amountOf, asChoice, asQuantity, asRecord } from '../plan/reading.ts';
 import { prunesSamples } from '../plan/samples/read-samples.ts';
 import { isLasting } from '../plan/schedule/window.ts';
+import { usual } from '../plan/train/delta-part.ts';
 import { choicesOf } from './choices.ts';
 
 /** What adds to the same weights, multiplies them or shares their budget. */
@@ -51,6 +55,8 @@ function findingsOf(
     diagnose(deltasBeside, { what }, { source, span }),
   ];
   if (own.clauses['within'] === undefined) return [diagnose(deltasWithoutBudget, {}, place)];
+  const phase = phaseFault(own, source);
+  if (phase !== undefined) return [phase];
   if (second !== undefined) return refused('`deltas` once more', second);
   const beside = choices.find(({ word }) => others.has(word));
   if (beside !== undefined) return refused(`\`${beside.word}\``, beside);
@@ -60,6 +66,24 @@ function findingsOf(
     (it) => it !== own && (trains(it.verb) || (isLasting(it) && !leavesWeights(it))),
   );
   return other === undefined ? [] : refused(`\`${other.verb}\` during its training`, other);
+}
+
+/** Of lengths in steps; how many an epoch has, only data say. */
+function phaseFault({ clauses }: TypedStatement, source: Source): Diagnostic | undefined {
+  const { reselecting } = clauses;
+  if (reselecting === undefined) return undefined;
+  const { every, by } = asRecord(reselecting).fields;
+  const over = by && asChoice(by).args['over'];
+  const [apart, long] = [stepsIn(every, usual.every), stepsIn(over, usual.over)];
+  if (apart === undefined || long === undefined || long <= apart) return undefined;
+  const { span } = over ?? every ?? reselecting;
+  return diagnose(longPhase, { over: long, every: apart }, { source, span });
+}
+
+function stepsIn(value: Value | undefined, otherwise: number): number | undefined {
+  if (value === undefined) return otherwise;
+  const quantity = asQuantity(value);
+  return quantity.unit === 'steps' ? toNumber(amountOf(quantity)) : undefined;
 }
 
 function leavesWeights(statement: TypedStatement): boolean {

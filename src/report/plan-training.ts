@@ -4,7 +4,7 @@ import { toNumber } from '../exact/rational.ts';
 import { isOfThresholds } from '../plan/train/planned-gates.ts';
 import { shareOfText } from '../plan/share-text.ts';
 import type { PlannedHalf, PlannedPiece, PlannedToward, PlannedTrain } from '../plan/plan.ts';
-import { numbersOfDeltas, reselectionsOf } from '../plan/adapters/planned-deltas.ts';
+import { numbersOfDeltas, reselectionsOf } from '../plan/train/planned-deltas.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { lossText } from './loss-text.ts';
 import { count, list } from './plan-sheet.ts';

@@ -3,7 +3,7 @@ import { buildTrainingStep } from '../compute/build-training-step.ts';
 import { openTrainer } from '../compute/open-trainer.ts';
 import type { Trainer } from '../compute/trainer.ts';
 import type { SlotKind, StateSlot } from '../compute/slots.ts';
-import type { TrainingSpec, TrainingStep } from '../compute/training-step.ts';
+import type { TrainingStep } from '../compute/training-step.ts';
 import type { Batch } from '../compute/feeding.ts';
 import { strangeState } from '../diagnostics/catalogue/not-finite.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -27,11 +27,10 @@ import type { Changes, MaskedValues, Network, OpenAdapter, RunState } from '../s
 import type { TrainingState } from '../state/network.ts';
 import { notFiniteIn, type NotFinite } from '../model/index.ts';
 import { halfOfData } from '../state/half-of-data.ts';
-import { objectiveOf } from './objective.ts';
-import { clockOf, rateAt, ratesIn } from './rate.ts';
-import { behindMasks, floatsOf, masksOf, scoresOf } from './start-values.ts';
+import { clockOf, rateAt } from './rate.ts';
+import { specOf } from './training-spec.ts';
 import { openSampler, type SamplerState } from '../state/sampler.ts';
-import { goesOnTraining, softMasksIn, softMasksOf } from '../state/soft-masks.ts';
+import { goesOnTraining } from '../state/soft-masks.ts';
 
 export interface TrainingStatement {
   /** One update at a time of the stage, `updates` of its own being done; the batch's mean loss and the lr. */
@@ -105,23 +104,15 @@ export async function openTrainingStatement(
   const gates = turnOf(context, stage, train, network);
   const codes = codesOfTurn(stage, train, network);
   const collects = collectsOf(context, stage, train, { network, marks });
-  const whole: TrainingSpec = {
-    model,
-    weights: floatsOf(behindMasks(network)),
-    input: plan.task.input,
-    sampleDims: dataset.x.dims,
-    output: plan.task.output,
-    ...objectiveOf(context, train, marks, gates.toward?.left),
-    ...{ tensors: train.tensors, adapters, deltas },
-    masks: masksOf(network, train, pruned, veiled),
-    ...{ veiled, softMasks: softMasksOf(network, softMasksIn(stage, context.layers)) },
-    ...{ scores: scoresOf(context, network, train), collects },
-    ...{ gates: gates.specs, inputGates: gates.byInput, ...(codes && { codes }) },
-    replaceable: [...moved],
-    ...{ optimizer: train.optimizer, rates: ratesIn(train), inBlocks: engine.device === 'cpu' },
-    ...(train.clip === undefined ? {} : { clip: train.clip }),
-    ...{ accumulate: train.accumulate, shards: train.shards ?? 1 },
-  };
+  const parts = { adapters, deltas, gates, codes, collects };
+  const whole = specOf(
+    context,
+    stage,
+    { ...parts, train, sampleDims: dataset.x.dims, moved },
+    {
+      ...{ network, marks, pruned, veiled },
+    },
+  );
   const built = buildTrainingStep(
     smaller === undefined ? whole : smallerSpec(whole, smaller, context.layers.values(), pruned),
   );
@@ -143,8 +134,7 @@ export async function openTrainingStatement(
   }
   for (const [name, values] of memory?.slots ?? []) trainer.write(name, values);
   const { clock, since } = clockOf(train, earlier);
-  const names = new Set(step.slots.map(({ name }) => name));
-  const behind = new Set(veiled);
+  const [names, behind] = [new Set(step.slots.map(({ name }) => name)), new Set(veiled)];
   const atWork = gatesAtWork(trainer, gates, memory?.multipliers, (tensor) =>
     names.has(tensor) ? trainer.view(tensor) : (network.values.get(tensor) ?? []),
   );

@@ -1,6 +1,6 @@
 /** What an edited plan says wrong about its learning rates. */
 import type { Incoherence } from '../incoherence.ts';
-import { deltaFaults } from '../adapters/planned-deltas.ts';
+import { deltaFaults } from './planned-deltas.ts';
 import type { PlannedTrain } from '../plan.ts';
 
 /** Of its decay, its rates and its deltas. */

@@ -16,7 +16,7 @@ import { layersOf } from '../select-layers.ts';
 import { shareText } from '../share-text.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
 import type { PlannedDeltas, PlannedReselection } from './planned-deltas.ts';
-import type { Budget } from './plan-adapters.ts';
+import type { Budget } from '../adapters/plan-adapters.ts';
 
 export interface DeltaPart {
   readonly layers: readonly Layer[];
@@ -96,7 +96,7 @@ interface Reselected {
 }
 
 /** The defaults of the paper's code. */
-const usual = { every: 20, over: 5 };
+export const usual = { every: 20, over: 5 };
 
 function reselectionOf(statement: TypedStatement, context: PlanContext): Outcome<Reselected> {
   const value = clause(statement, 'reselecting');
