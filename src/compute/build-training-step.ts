@@ -103,6 +103,7 @@ function assemble(
 
   const slots = [
     ...[...state.stored.values(), ...state.masks.values(), ...early.value.slots],
+    ...(state.cells ? [state.cells.slot] : []),
     ...[...state.softMasks.values()].flatMap((soft) => soft.slots),
     ...state.adapters.flatMap((adapter) => adapter.slots),
     ...state.scores,

@@ -28,7 +28,10 @@ export function storedSlot(
 }
 
 /** Input of the values that a tensor is rounded from, where the model reads it in half precision. */
-function masterOf({ builder, halves, roundings }: ForwardPass, tensor: string): string {
+export function masterOf(
+  { builder, halves, roundings }: Pick<ForwardPass, 'builder' | 'halves' | 'roundings'>,
+  tensor: string,
+): string {
   const type = halves.get(tensor);
   if (type === undefined) return tensor;
   const master = freshName(builder, `master:${tensor}`);
@@ -121,6 +124,7 @@ export interface JoinedSlots extends SlotEnds {
 export type SlotKind =
   | 'parameter'
   | 'adapter'
+  | 'cells'
   | 'score'
   | 'gate'
   | 'optimizer'

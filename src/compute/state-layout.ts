@@ -15,6 +15,8 @@ import type { PlacedCodes } from './codes.ts';
 import type { Shape } from './shapes.ts';
 import { scoreSlot } from './scores.ts';
 import { addedSlot, storedSlot } from './slots.ts';
+import { placeCells } from './shared-cells.ts';
+import type { PlacedCells } from './shared-cells.ts';
 import { placeSoftMask } from './soft-masks.ts';
 import type { PlacedSoftMask } from './soft-masks.ts';
 import type { TrainingSpec } from './training-step.ts';
@@ -27,6 +29,8 @@ export interface StateLayout {
   readonly stored: ReadonlyMap<string, StateSlot>;
   readonly masks: ReadonlyMap<string, StateSlot>;
   readonly veils: Veils;
+  /** What weights share that are no slots themselves. */
+  readonly cells?: PlacedCells;
   readonly adapters: readonly PlacedAdapter[];
   readonly scores: readonly StateSlot[];
   readonly gates: PlacedGates;
@@ -36,7 +40,7 @@ export interface StateLayout {
   readonly softMasks: ReadonlyMap<string, PlacedSoftMask>;
   /** BatchNormalization nodes that run on batch statistics. */
   readonly norms: readonly Node[];
-  /** What the optimizer updates: parameters, then adapters, scores and gates. */
+  /** What the optimizer updates: parameters and cells, then adapters, scores and gates. */
   readonly trainable: readonly StateSlot[];
 }
 
@@ -82,6 +86,7 @@ export function layOutState(
   const scores = [...(spec.scores ?? [])].flatMap(([tensor, values]) =>
     kept(scoreSlot(pass, tensor, values)),
   );
+  const [cells] = spec.shared === undefined ? [] : kept(placeCells(pass, spec.shared));
   const parameters = [...stored.values()].filter(({ kind }) => kind === 'parameter');
   if (diagnostics.length > 0) return { diagnostics };
   const softMasks = new Map(
@@ -101,10 +106,18 @@ export function layOutState(
   const codes = spec.codes && placeCodes(pass, spec.codes, spec.input, shapes);
   const ofUnits = [...gates.gates, ...inputGates, ...(codes ? [codes] : [])];
   const trainable = [
-    ...[...parameters, ...adapters.flatMap(({ slots }) => slots), ...scores],
+    ...[...parameters, ...(cells ? [cells.slot] : [])],
+    ...[...adapters.flatMap(({ slots }) => slots), ...scores],
     ...ofUnits.map(({ slot }) => slot).filter(({ kind }) => kind === 'gate'),
   ];
-  const beside = { adapters, scores, gates, inputGates, ...(codes && { codes }) };
+  const beside = {
+    ...(cells && { cells }),
+    adapters,
+    scores,
+    gates,
+    inputGates,
+    ...(codes && { codes }),
+  };
   return { value: { stored, ...masked, ...beside, norms, trainable }, diagnostics };
 }
 

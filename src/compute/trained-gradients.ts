@@ -6,6 +6,7 @@ import type { Seed } from './differentiate.ts';
 import type { Forward } from './forward-graph.ts';
 import { passedOf } from './input-gates.ts';
 import { addAll } from './operators.ts';
+import { cellGradient } from './shared-cells.ts';
 import type { StateLayout } from './state-layout.ts';
 import type { StateSlot } from './slots.ts';
 
@@ -23,7 +24,8 @@ export function differentiateTrained(
     veils,
     inputGates,
     codes,
-  }: Pick<StateLayout, 'trainable' | 'softMasks' | 'veils' | 'inputGates' | 'codes'>,
+    cells,
+  }: Pick<StateLayout, 'trainable' | 'softMasks' | 'veils' | 'inputGates' | 'codes' | 'cells'>,
 ): Outcome<ReadonlyMap<StateSlot, string>> {
   const passed = new Set([
     ...[...softMasks.values()].flatMap((soft) => [...soft.passed]),
@@ -33,6 +35,7 @@ export function differentiateTrained(
   const nodes = forward.nodes.filter(({ outputs }) => !outputs.some((name) => passed.has(name)));
   const read = new Set(nodes.flatMap(({ inputs }) => inputs));
   const wanted = trainable.map((slot): readonly string[] => {
+    if (slot.kind === 'cells') return cells?.parts.map(({ tensor }) => tensor) ?? [];
     // A score's gradient is made from that in the weight as the forward pass reads it.
     if (slot.kind === 'score') return [veils.get(slot.tensor) ?? slot.tensor];
     const soft = slot.kind === 'parameter' ? softMasks.get(slot.tensor) : undefined;
@@ -45,6 +48,10 @@ export function differentiateTrained(
   if (gradients.value === undefined) return { diagnostics: gradients.diagnostics };
   const { value: gradientOf } = gradients;
   const summed = trainable.map((slot, index) => {
+    if (slot === cells?.slot) {
+      const own = cellGradient(builder, cells, (tensor) => gradientOf.get(tensor) ?? '');
+      return [slot, own] as const;
+    }
     const parts = (wanted[index] ?? []).map((name) => gradientOf.get(name) ?? '');
     return [slot, addAll(builder, parts)] as const;
   });

@@ -7,6 +7,7 @@ import type { CodesSpec } from './codes.ts';
 import type { InputGateSpec } from './input-gates.ts';
 import type { LossName } from './losses.ts';
 import type { Optimizer } from './optimizers.ts';
+import type { SharedSpec } from './shared-cells.ts';
 import type { SoftMask } from './soft-masks.ts';
 import type { TeacherModel } from './teacher-model.ts';
 import type { TeacherValues } from './teacher.ts';
@@ -37,6 +38,8 @@ export interface TrainingSpec {
   readonly models?: ReadonlyMap<string, TeacherModel>;
   /** Stored tensors that train in full. */
   readonly tensors: readonly string[];
+  /** Tensors whose weights share cells, which train in their place. */
+  readonly shared?: SharedSpec;
   readonly adapters?: readonly AdapterSpec[];
   /** Keep-masks by tensor, 1 keeps and 0 prunes; a tensor of ones can be overwritten later. */
   readonly masks?: ReadonlyMap<string, ArrayLike<number>>;

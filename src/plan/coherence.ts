@@ -17,6 +17,7 @@ import { pruneFaults, unitSizes } from './prune/coherence.ts';
 import type { Sizes } from './prune/coherence.ts';
 import { nameFaults } from './name-faults.ts';
 import { leftFaults, samplesFaults } from './samples/coherence.ts';
+import { shareCoherence } from './train/planned-share.ts';
 import { rankCoherence } from './train/rank-coherence.ts';
 import type { Grid } from './schedule/times.ts';
 import { decayFaults, rateFaults } from './train/coherence.ts';
@@ -182,6 +183,13 @@ function statementFaults(
         ...timeFaults(statement.at, steps, path),
       ];
     }
+    case 'share':
+      return [
+        ...shareCoherence(statement, sizes).map((fault) => ({
+          ...{ path: [...path, ...fault.path], problem: fault.problem },
+        })),
+        ...timeFaults(statement.at, steps, path),
+      ];
     case 'reconstruct':
       return [
         ...unknownLayers(statement.layers, [...path, 'layers'], sizes),

@@ -9,6 +9,7 @@ import type {
   PlannedInsert,
   PlannedPrune,
   PlannedReset,
+  PlannedShare,
 } from '../plan/plan.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
 import { complainOfCurve } from '../plan/schedule/along-curve.ts';
@@ -28,6 +29,7 @@ import { takeCode } from '../state/codes.ts';
 import { openAll } from '../state/input-gates.ts';
 import { withInserted, withoutInserted } from '../state/insertions.ts';
 import { mergeAdapters, withoutPruned, withChanges } from '../state/network.ts';
+import { withSharing } from '../state/shared.ts';
 import type { RunState, Snapshot } from '../state/network.ts';
 import { watchedData, type Observer } from '../measure/observer.ts';
 import { dueUpdate, type DueUpdate } from '../prune/limited-update.ts';
@@ -80,6 +82,8 @@ export async function runStatement(
         ...state,
         marks: new Map([...state.marks, [nameOf(statement), snapshotOf(state)]]),
       });
+    case 'share':
+      return share(inputs, statement, time, state);
     case 'rewind':
       return done(rewind(state, statement));
     case 'reset':
@@ -116,6 +120,22 @@ function merged({ context, stage }: ActContext, time: number, state: RunState): 
   const adapters = state.network.adapters.length;
   context.emit({ event: 'merge', stage: stage.path, step: time, adapters });
   return { ...state, network: mergeAdapters(state.network) };
+}
+
+function share(
+  { context, stage }: ActContext,
+  statement: PlannedShare,
+  step: number,
+  state: RunState,
+): Outcome<RunState> {
+  const shared = withSharing(state.network, statement, context.plan.seed);
+  if (shared.value !== undefined) {
+    const { cells, weights, memory } = statement;
+    const scales = shared.value.shared?.parts.map(({ layer, scale }) => [layer, scale] as const);
+    const told = { cells, weights, memory, scales: Object.fromEntries(scales ?? []) };
+    context.emit({ event: 'share', stage: stage.path, step, ...told });
+  }
+  return withNetwork(state, shared);
 }
 
 /** Where something is inserted, or goes again. */

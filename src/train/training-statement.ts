@@ -27,7 +27,8 @@ import { notFiniteIn, type NotFinite } from '../model/index.ts';
 import { halfOfData } from '../state/half-of-data.ts';
 import { objectiveOf } from './objective.ts';
 import { clockOf, rateAt, ratesIn } from './rate.ts';
-import { behindMasks, floatsOf } from './start-values.ts';
+import { sharedSpec } from '../state/shared.ts';
+import { behindMasks, floatsOf, masksOf, scoresOf } from './start-values.ts';
 import { openSampler, type SamplerState } from '../state/sampler.ts';
 import { goesOnTraining, softMasksIn, softMasksOf } from '../state/soft-masks.ts';
 
@@ -97,6 +98,8 @@ export async function openTrainingStatement(
   const adapters = train.adapters.map((planned) => newAdapter(context, planned, train, smaller));
   const gates = turnOf(context, stage, train, network);
   const codes = codesOfTurn(stage, train, network);
+  const shared = sharedSpec(network, train.tensors);
+  const inCells = new Set(shared?.parts.map(({ tensor }) => tensor));
   const collects = collectsOf(context, stage, train, { network, marks });
   const whole: TrainingSpec = {
     model,
@@ -105,7 +108,8 @@ export async function openTrainingStatement(
     sampleDims: dataset.x.dims,
     output: plan.task.output,
     ...objectiveOf(context, train, marks, gates.toward?.left),
-    ...{ tensors: train.tensors, adapters },
+    ...{ tensors: train.tensors.filter((tensor) => !inCells.has(tensor)), adapters },
+    ...(shared && { shared }),
     masks: masksOf(network, train, pruned, veiled),
     ...{ veiled, softMasks: softMasksOf(network, softMasksIn(stage, context.layers)) },
     ...{ scores: scoresOf(context, network, train), collects },
@@ -217,43 +221,16 @@ function optimizerOf(
   });
 }
 
-/** A mask for all that has one or may get one; a tensor of ones is overwritten later. */
-function masksOf(
-  { masks, values }: Network,
-  train: PlannedTrain,
-  pruned: readonly string[],
-  veiled: readonly string[],
-): ReadonlyMap<string, Uint8Array> {
-  const changed = [...train.tensors, ...train.adapters.map(({ tensor }) => tensor)];
-  const masked = changed.filter((tensor) => masks.has(tensor) || pruned.includes(tensor));
-  return new Map(
-    [...masked, ...veiled].map((tensor) => {
-      const ones = () => new Uint8Array(values.get(tensor)?.length ?? 0).fill(1);
-      return [tensor, masks.get(tensor) ?? ones()];
-    }),
-  );
-}
-
-/** The stored tensors whose scores the statement trains. */
-function scoresOf(
-  { layers }: RunContext,
-  { scores }: Network,
-  train: PlannedTrain,
-): ReadonlyMap<string, Float32Array> {
-  return new Map(
-    (train.scores?.layers ?? []).flatMap((name) => {
-      const tensor = layers.get(name)?.tensor ?? '';
-      const own = scores?.get(tensor);
-      return own === undefined ? [] : [[tensor, own] as const];
-    }),
-  );
-}
-
 function ofKinds({ slots }: TrainingStep, kinds: ReadonlySet<SlotKind>): readonly StateSlot[] {
   return slots.filter(({ kind }) => kinds.has(kind));
 }
 
-const sharing: ReadonlySet<SlotKind> = new Set<SlotKind>(['parameter', 'statistic', 'gate']);
+const sharing: ReadonlySet<SlotKind> = new Set<SlotKind>([
+  'parameter',
+  'cells',
+  'statistic',
+  'gate',
+]);
 const changing: ReadonlySet<SlotKind> = new Set<SlotKind>([...sharing, 'score']);
 const optimizing: ReadonlySet<SlotKind> = new Set<SlotKind>(['optimizer']);
 /** State that a step changes; masks and frozen tensors are the network's. */

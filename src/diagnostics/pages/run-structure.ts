@@ -36,6 +36,12 @@ export const runStructure: Pages<typeof catalogue> = {
     'prune neurons by global magnitude to 50% sparsity\n  normalized by mean per layer\nprune neurons in "0" by magnitude to 0.5% of params normalized by mean per layer\ncompact\n',
     'prune neurons by global magnitude to 50% sparsity\n  normalized by mean per layer\nprune neurons in "0" by magnitude to 20% of params normalized by mean per layer\ncompact\n',
   ),
+  stillWeights: described(
+    catalogue.stillWeights,
+    { layer: 'fc1' },
+    'All weights of a layer that is to share cells are the same number, zeros for example, or it has one weight.',
+    'Draw the weights first: `reset weights using kaiming`.',
+  ),
   negativeShares: withCommand(
     run,
     'prune weights by magnitude to 60%\n  allocated by mean(w - 1) per layer\n',

@@ -28,6 +28,11 @@ export function trainingMemory(context: MemoryInputs, train: PlannedTrain): read
       what: 'parts of a batch',
       bytes: shards === 1 ? 0 : shards * (4 * trained + 2 * frozen) * bytesPerNumber,
     },
+    // A cell and a factor for each weight: as arrays, as constants of the graph, and as loaded.
+    {
+      what: 'cells and signs of shared weights',
+      bytes: train.trained.cells === undefined ? 0 : 3 * 2 * sharedIn(context) * bytesPerNumber,
+    },
     // A step reads one state and writes another; what Adam makes of its two averages is a third.
     { what: 'optimizer state', bytes: 2.5 * states * trained * bytesPerNumber },
     {
@@ -43,6 +48,13 @@ export function trainingMemory(context: MemoryInputs, train: PlannedTrain): read
       bytes: followed === 0 ? 0 : followed * forwardBytes(context, atOnce),
     },
   ];
+}
+
+function sharedIn({ stages }: MemoryInputs): number {
+  const all = stages.flatMap(({ statements }) =>
+    statements.map((it) => (it.kind === 'share' ? it.weights : 0)),
+  );
+  return Math.max(0, ...all);
 }
 
 /** Sums of gradients, which go in and come out. */

@@ -7,7 +7,7 @@ import { budgetOf, exceeded, planAdapters } from '../adapters/plan-adapters.ts';
 import type { Budget } from '../adapters/plan-adapters.ts';
 import { parameterCount, trainable } from '../facts.ts';
 import type { PlannedAdapter, PlannedGates, PlannedScores, PlannedTrain } from '../plan.ts';
-import type { PlannedWidths } from '../plan.ts';
+import type { PlannedShare, PlannedWidths } from '../plan.ts';
 import type { PlannedCodes } from '../train/planned-codes.ts';
 import type { PlannedInputGates } from '../train/planned-input-gates.ts';
 import { amountOf, quantityClause } from '../reading.ts';
@@ -196,8 +196,13 @@ function trainedBy(
   const widths = parts.widths && plannedWidths(parts.widths, { counted, expected }, context);
   const inputGates = parts.inputGates && plannedInputGates(parts.inputGates, counted, context);
   const codes = parts.codes && plannedCodes(parts.codes, counted, context);
-  const numbersBeside = numbersBesideWeights({ gates, inputGates, codes, widths });
-  const [own, besideWeights] = [numbersIn(full), numbersIn(scored)];
+  const cells = sharedAmong(full, context);
+  const numbersBeside = {
+    ...numbersBesideWeights({ gates, inputGates, codes, widths }),
+    ...(cells && { cells: cells.cells }),
+  };
+  const own = numbersIn(full) - (cells?.weights ?? 0);
+  const besideWeights = numbersIn(scored);
   const beside = Object.values(numbersBeside).reduce((sum, one) => sum + one, besideWeights);
   const spent = own + beside;
   const within = quantityClause(statement, 'within');
@@ -228,6 +233,15 @@ function trainedBy(
       ...faultsOf(statement, context, parts, plan, { budget, spent, total, of }),
     ],
   };
+}
+
+/** The cells that train in the place of weights; undefined where none of these share any. */
+function sharedAmong(
+  full: readonly { readonly tensor: string }[],
+  { state: { shared } }: PlanContext,
+): PlannedShare | undefined {
+  const trained = new Set(full.map(({ tensor }) => tensor));
+  return shared?.layers.some(({ tensor }) => trained.has(tensor)) === true ? shared : undefined;
 }
 
 function numbersIn(parts: readonly { readonly count: number }[]): number {
