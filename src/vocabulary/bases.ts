@@ -21,7 +21,8 @@ const params: WordDeclaration = {
   kind: 'word',
   category: 'base',
   word: 'params',
-  documentation: 'All parameters of the original model.',
+  documentation:
+    'All parameters of the original model; in `share weights`, the weights that share cells.',
   example: 'retrain lora within 1% of params',
 };
 

@@ -54,6 +54,12 @@ export const taxonomy: readonly Cell[] = [
   ),
   cell(
     what,
+    'nothing: weights share cells',
+    'share weights within 1% of params\nthen train all for 10 epochs',
+    of('granularity', 'cells of weights'),
+  ),
+  cell(
+    what,
     'tokens of a sequence',
     'prune tokens in block 1 by random to 50% sparsity',
     of('granularity', 'tokens'),
