@@ -104,6 +104,16 @@ export const stillWeights = define<{ layer: string }>({
   help: () => 'leave the layer out with `except`, or draw its weights first: `reset weights`',
 });
 
+export const noSharedForm = define<{ reason: string }>({
+  code: 'ESP6577',
+  severity: 'warning',
+  title: 'shared weights that are written dense only',
+  message: ({ reason }) => `no \`shared.onnx\` is written: ${reason}`,
+  why: 'a graph with the cells in the place of the weights would be the smaller file; the dense model is complete without it',
+  help: () =>
+    'export the model with a newer operator set and its weights as initializers, or use `model.onnx`',
+});
+
 export const negativeShares = define<{ name: string; score: number; rule: string }>({
   code: 'ESP6790',
   severity: 'error',
