@@ -25,6 +25,7 @@ exports.rules = ({
       $._prune_sentence,
       $._rewire_sentence,
       $._project_sentence,
+      $._share_sentence,
       $._train_sentence,
       $._retrain_sentence,
       $._calibrate_sentence,
@@ -115,6 +116,15 @@ exports.rules = ({
       $._as_clause,
       $._over_clause,
       $._every_clause,
+    ]),
+
+  _share_sentence: ($) =>
+    sentence($, field('head', alias(anyCase('share'), $.verb)), [
+      $._in_clause,
+      $._except_clause,
+      $._within_clause,
+      $._mapped_clause,
+      $._scaled_clause,
     ]),
 
   _train_sentence: ($) =>
@@ -405,6 +415,9 @@ exports.rules = ({
       $._sequentially_clause,
       $._decay_warmup_at_to_restarting_clause,
       $._as_clause,
+      $._within_clause,
+      $._mapped_clause,
+      $._scaled_clause,
       $._with_clause,
       $._rates_clause,
       $._loss_clause,
@@ -413,7 +426,6 @@ exports.rules = ({
       $._accumulate_clause,
       $._for_clause,
       $._until_at_clause,
-      $._within_clause,
       $._continuing_clause,
       $._training_clause,
       $._adding_clause,
@@ -492,6 +504,12 @@ exports.rules = ({
 
   _as_clause: ($) => namingClause($, keyword('as')),
 
+  _within_clause: ($) => clause($, keyword('within')),
+
+  _mapped_clause: ($) => clause($, keyword('mapped')),
+
+  _scaled_clause: ($) => clause($, keyword('scaled')),
+
   _with_clause: ($) => clause($, keyword('with')),
 
   _rates_clause: ($) => clause($, keyword('rates')),
@@ -508,8 +526,6 @@ exports.rules = ({
   _for_clause: ($) => clause($, keyword('for')),
 
   _until_at_clause: ($) => openClause($, keyword('until'), [keyword('at')]),
-
-  _within_clause: ($) => clause($, keyword('within')),
 
   _continuing_clause: ($) => namingClause($, keyword('continuing')),
 

@@ -103,10 +103,9 @@ function assemble(
 
   const slots = [
     ...[...state.stored.values(), ...state.masks.values(), ...early.value.slots],
-    ...(state.cells ? [state.cells.slot] : []),
     ...[...state.softMasks.values()].flatMap((soft) => soft.slots),
     ...state.adapters.flatMap((adapter) => adapter.slots),
-    ...state.scores,
+    ...[...state.scores, ...(state.cells ? [state.cells.slot] : [])],
     ...gatesIn(state).flatMap((gate) => gate.slots),
     ...trained.flatMap((own) => Object.values(own.state)),
     ...[...accumulators, ...collected.slots],

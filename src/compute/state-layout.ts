@@ -50,7 +50,6 @@ export function layOutState(
   pass: ForwardPass,
   shapes: Map<string, Shape>,
 ): Outcome<StateLayout> {
-  const diagnostics: Diagnostic[] = [];
   function kept<T extends object>(made: Outcome<T>): readonly T[] {
     if (made.value !== undefined) return [made.value];
     diagnostics.push(...made.diagnostics);
@@ -59,20 +58,11 @@ export function layOutState(
 
   const norms = spec.norms === 'running' ? [] : pass.nodes.filter(isNorm);
   const statistics = norms.flatMap(({ inputs }) => inputs.slice(3, 5));
-  const wanted: readonly (readonly [SlotKind, readonly string[]])[] = [
+  const { stored, diagnostics } = storedSlots(pass, [
     ['parameter', spec.tensors],
     ['statistic', statistics],
     ['frozen', spec.replaceable ?? []],
-  ];
-  const stored = new Map<string, StateSlot>();
-  for (const [kind, names] of wanted) {
-    for (const name of names) {
-      if (stored.has(name)) continue;
-      kept(storedSlot(pass, name, kind, kind !== 'frozen')).forEach((slot) =>
-        stored.set(name, slot),
-      );
-    }
-  }
+  ]);
   const masks = [...(spec.masks ?? [])].flatMap(([tensor, mask]) =>
     kept(storedFloats(pass.tensors, tensor)).map(({ dims }) => {
       const owner = { name: tensor, tensor, dims };
@@ -119,6 +109,24 @@ export function layOutState(
     ...(codes && { codes }),
   };
   return { value: { stored, ...masked, ...beside, norms, trainable }, diagnostics };
+}
+
+/** Each tensor once, as the first kind that names it. */
+function storedSlots(
+  pass: ForwardPass,
+  wanted: readonly (readonly [SlotKind, readonly string[]])[],
+): { readonly stored: ReadonlyMap<string, StateSlot>; readonly diagnostics: Diagnostic[] } {
+  const stored = new Map<string, StateSlot>();
+  const diagnostics: Diagnostic[] = [];
+  for (const [kind, names] of wanted) {
+    for (const name of names) {
+      if (stored.has(name)) continue;
+      const made = storedSlot(pass, name, kind, kind !== 'frozen');
+      if (made.value === undefined) diagnostics.push(...made.diagnostics);
+      else stored.set(name, made.value);
+    }
+  }
+  return { stored, diagnostics };
 }
 
 /** What the forward pass reads for a stored tensor, before gates. */

@@ -7,7 +7,7 @@ import { graphFaults } from './graph-faults.ts';
 import type { Incoherence } from './incoherence.ts';
 import { sha256Hex } from '../language/hash.ts';
 import type { Plan, PlannedRewire, PlannedStage, PlannedStatement, PlannedTrain } from './plan.ts';
-import type { RankStatement } from './plan.ts';
+import type { PlannedShare, RankStatement } from './plan.ts';
 import { criterionOf, summaryOf } from './criteria/read.ts';
 import { profileFaults } from './latency/profile-fault.ts';
 import { unprofiledFaults } from './observe/unprofiled.ts';
@@ -17,7 +17,6 @@ import { pruneFaults, unitSizes } from './prune/coherence.ts';
 import type { Sizes } from './prune/coherence.ts';
 import { nameFaults } from './name-faults.ts';
 import { leftFaults, samplesFaults } from './samples/coherence.ts';
-import { shareCoherence } from './train/planned-share.ts';
 import { rankCoherence } from './train/rank-coherence.ts';
 import type { Grid } from './schedule/times.ts';
 import { decayFaults, rateFaults } from './train/coherence.ts';
@@ -111,14 +110,18 @@ function untilFaults({ until, looks = [] }: PlannedStage, path: Path): Incoheren
 function stageFaults(stage: PlannedStage, path: Path, sizes: Sizes): Incoherence[] {
   return stage.statements.flatMap((statement, index) => {
     const own = [...path, 'statements', index];
-    if (statement.kind === 'factorize' || statement.kind === 'project')
+    if (
+      statement.kind === 'factorize' ||
+      statement.kind === 'project' ||
+      statement.kind === 'share'
+    )
       return rankFaults(statement, stage.steps, own, sizes);
     return statementFaults(statement, stage.steps, own, sizes);
   });
 }
 
 function rankFaults(
-  statement: RankStatement,
+  statement: RankStatement | PlannedShare,
   steps: number,
   path: Path,
   sizes: Sizes,
@@ -133,7 +136,7 @@ function rankFaults(
 }
 
 function statementFaults(
-  statement: Exclude<PlannedStatement, RankStatement>,
+  statement: Exclude<PlannedStatement, RankStatement | PlannedShare>,
   steps: number,
   path: Path,
   sizes: Sizes,
@@ -183,13 +186,6 @@ function statementFaults(
         ...timeFaults(statement.at, steps, path),
       ];
     }
-    case 'share':
-      return [
-        ...shareCoherence(statement, sizes).map((fault) => ({
-          ...{ path: [...path, ...fault.path], problem: fault.problem },
-        })),
-        ...timeFaults(statement.at, steps, path),
-      ];
     case 'reconstruct':
       return [
         ...unknownLayers(statement.layers, [...path, 'layers'], sizes),

@@ -9,7 +9,6 @@ import type {
   PlannedInsert,
   PlannedPrune,
   PlannedReset,
-  PlannedShare,
 } from '../plan/plan.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
 import { complainOfCurve } from '../plan/schedule/along-curve.ts';
@@ -82,8 +81,6 @@ export async function runStatement(
         ...state,
         marks: new Map([...state.marks, [nameOf(statement), snapshotOf(state)]]),
       });
-    case 'share':
-      return share(inputs, statement, time, state);
     case 'rewind':
       return done(rewind(state, statement));
     case 'reset':
@@ -112,7 +109,7 @@ export async function runStatement(
       return done(state);
     }
     default:
-      return done(withFewerRanks(context, { stage: stage.path, step: time }, statement, state));
+      return inOtherForm(inputs, statement, time, state);
   }
 }
 
@@ -122,18 +119,21 @@ function merged({ context, stage }: ActContext, time: number, state: RunState): 
   return { ...state, network: mergeAdapters(state.network) };
 }
 
-function share(
+/** Weights that are products of factors, or ± cells. */
+function inOtherForm(
   { context, stage }: ActContext,
-  statement: PlannedShare,
+  statement: PlannedStatement,
   step: number,
   state: RunState,
 ): Outcome<RunState> {
+  const at = { stage: stage.path, step };
+  if (statement.kind !== 'share') return done(withFewerRanks(context, at, statement, state));
   const shared = withSharing(state.network, statement, context.plan.seed);
   if (shared.value !== undefined) {
     const { cells, weights, memory } = statement;
     const scales = shared.value.shared?.parts.map(({ layer, scale }) => [layer, scale] as const);
     const told = { cells, weights, memory, scales: Object.fromEntries(scales ?? []) };
-    context.emit({ event: 'share', stage: stage.path, step, ...told });
+    context.emit({ event: 'share', ...at, ...told });
   }
   return withNetwork(state, shared);
 }

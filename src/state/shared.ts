@@ -36,13 +36,18 @@ export function withCells(network: Network, shared: SharedWeights): Network {
   return { ...withChanges(network, { values }), shared };
 }
 
-/** What a training step reads, where the weights that it trains share cells. */
-export function sharedSpec(
+/** What a training step trains: tensors, and cells in the place of those whose weights share them. */
+export function trainedIn(
   { shared }: Pick<Network, 'shared'>,
-  trained: readonly string[],
-): SharedSpec | undefined {
-  if (shared === undefined || !shared.parts.some(({ tensor }) => trained.includes(tensor)))
-    return undefined;
+  tensors: readonly string[],
+): { readonly tensors: readonly string[]; readonly shared?: SharedSpec } {
+  const inCells = new Set(shared?.parts.map(({ tensor }) => tensor));
+  if (shared === undefined || !tensors.some((tensor) => inCells.has(tensor))) return { tensors };
+  const rest = tensors.filter((tensor) => !inCells.has(tensor));
+  return { tensors: rest, shared: sharedSpec(shared) };
+}
+
+function sharedSpec(shared: SharedWeights): SharedSpec {
   const scales = gradientScales(shared, shared.parts, shared.scaled);
   return {
     cells: shared.psi,

@@ -27,7 +27,7 @@ import { notFiniteIn, type NotFinite } from '../model/index.ts';
 import { halfOfData } from '../state/half-of-data.ts';
 import { objectiveOf } from './objective.ts';
 import { clockOf, rateAt, ratesIn } from './rate.ts';
-import { sharedSpec } from '../state/shared.ts';
+import { trainedIn } from '../state/shared.ts';
 import { behindMasks, floatsOf, masksOf, scoresOf } from './start-values.ts';
 import { openSampler, type SamplerState } from '../state/sampler.ts';
 import { goesOnTraining, softMasksIn, softMasksOf } from '../state/soft-masks.ts';
@@ -98,8 +98,6 @@ export async function openTrainingStatement(
   const adapters = train.adapters.map((planned) => newAdapter(context, planned, train, smaller));
   const gates = turnOf(context, stage, train, network);
   const codes = codesOfTurn(stage, train, network);
-  const shared = sharedSpec(network, train.tensors);
-  const inCells = new Set(shared?.parts.map(({ tensor }) => tensor));
   const collects = collectsOf(context, stage, train, { network, marks });
   const whole: TrainingSpec = {
     model,
@@ -108,8 +106,7 @@ export async function openTrainingStatement(
     sampleDims: dataset.x.dims,
     output: plan.task.output,
     ...objectiveOf(context, train, marks, gates.toward?.left),
-    ...{ tensors: train.tensors.filter((tensor) => !inCells.has(tensor)), adapters },
-    ...(shared && { shared }),
+    ...{ ...trainedIn(network, train.tensors), adapters },
     masks: masksOf(network, train, pruned, veiled),
     ...{ veiled, softMasks: softMasksOf(network, softMasksIn(stage, context.layers)) },
     ...{ scores: scoresOf(context, network, train), collects },

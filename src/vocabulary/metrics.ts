@@ -188,7 +188,7 @@ const memory: WordDeclaration = {
   },
   ofNetwork: true,
   documentation:
-    'Number of parameters that have to be stored: pruned units and single pruned weights do not count, and cells count in the place of the weights that share them. Where the remaining weights stand is not counted.',
+    'Number of parameters that have to be stored: pruned units and single pruned weights do not count, and cells count instead of the weights that share them. The positions of the remaining weights do not count.',
   example: 'share weights within 1% of params\nexpect memory of model <= 5% of original',
 };
 

@@ -10,7 +10,7 @@ import type { CellScale, Mapping } from '../../src/model/shared/mapping.ts';
 import type { Model, Node } from '../../src/model/index.ts';
 import { normal, uniform } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
-import { sharedSpec } from '../../src/state/shared.ts';
+import { trainedIn } from '../../src/state/shared.ts';
 import type { SharedWeights } from '../../src/state/network.ts';
 import { relativeError, trainerOf } from '../compute/support/training.ts';
 
@@ -102,15 +102,16 @@ it.each([
   shared.parts.forEach((part, at) => {
     expect(relativeError(expanded(shared, part, shared.psi), theirs.weights[at] ?? [])).toBeLessThan(1e-7); // prettier-ignore
   });
-  const spec = sharedSpec({ shared }, ['w0', 'w1', 'w2']);
   const tensors = ['b0', 'b1', 'b2'];
+  const trained = trainedIn({ shared }, ['w0', 'w1', 'w2', ...tensors]);
+  expect(trained.tensors).toEqual(tensors);
   const momentum = { name: 'sgd', lr, momentum: 0.9, nesterov: false } as const;
-  const plain = await trainerOf(model, [inputs], { tensors, ...(spec && { shared: spec }) });
+  const plain = await trainerOf(model, [inputs], trained);
   expect(Math.abs((await plain.run(batch, 0, 0)) - theirs.loss)).toBeLessThan(1e-6);
   expect(relativeError(plain.read('momentum:shared:cells'), theirs.gradients.cells)).toBeLessThan(1e-6); // prettier-ignore
   await plain.release();
   const trainer = await trainerOf(model, [inputs], {
-    ...{ tensors, ...(spec && { shared: spec }) },
+    ...trained,
     optimizer: { ...momentum, weightDecay: decay },
   });
   for (const [step, loss] of theirs.losses.entries()) {

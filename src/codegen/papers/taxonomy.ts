@@ -1,6 +1,6 @@
 /** The survey's axes and cells (Cheng et al., arXiv:2308.06767): how each is said here, which recipes stand in it, or why none can. */
 import { contrasts } from './contrasts.ts';
-import { cell, has, none, of, says, type Cell } from './taxonomy-cell.ts';
+import { cell, has, inALine, none, of, says, type Cell } from './taxonomy-cell.ts';
 
 const what = 'what goes';
 const when = 'when';
@@ -292,15 +292,4 @@ export function taxonomyTable(
     return `| ${axis} | ${name} | ${said} | ${recipes.join(', ') || '–'} |`;
   });
   return ['| axis | cell | said so | recipes |', '| --- | --- | --- | --- |', ...rows].join('\n');
-}
-
-/** Bars would end a cell. */
-function inALine(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .join('; ')
-    .replaceAll('{; ', '{ ')
-    .replaceAll('; }', ' }')
-    .replaceAll('|', '\\|');
 }

@@ -109,7 +109,7 @@ export const noSharedForm = define<{ reason: string }>({
   severity: 'warning',
   title: 'shared weights that are written dense only',
   message: ({ reason }) => `no \`shared.onnx\` is written: ${reason}`,
-  why: 'a graph with the cells in the place of the weights would be the smaller file; the dense model is complete without it',
+  why: 'a graph with the cells instead of the weights is the smaller file; the dense model is complete without it',
   help: () =>
     'export the model with a newer operator set and its weights as initializers, or use `model.onnx`',
 });

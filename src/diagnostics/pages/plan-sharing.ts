@@ -37,7 +37,7 @@ export const planSharing: Pages<typeof catalogue> = {
     right: 'share weights within 1% of params\nrepeat 2 times { train all for 100 steps }\n',
   },
   armsShareOtherwise: planning(
-    'branch {\n  arm a { share weights within 1% of params\n    train all for 100 steps }\n  arm b { train all for 100 steps }\n}\npick best by loss on validation\n',
+    'branch {\n  arm a { share weights within 1% of params\n    train all for 100 steps }\n  arm b { train all for 100 steps }\n}\npick a\n',
     'branch {\n  arm a { share weights within 1% of params\n    train all for 100 steps }\n  arm b { train all for 100 steps }\n}\n',
   ),
 };

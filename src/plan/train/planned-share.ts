@@ -1,7 +1,6 @@
-/** The part of a plan for weights that share cells, its schema, and what can be wrong with it. */
+/** The part of a plan for weights that share cells, and its schema. */
 import { cellScales, hashPrime, mappings } from '../../model/shared/mapping.ts';
 import type { CellScale, HashSeeds, Mapping } from '../../model/shared/mapping.ts';
-import type { Incoherence } from '../incoherence.ts';
 import {
   count,
   defaults,
@@ -13,7 +12,6 @@ import {
   text,
 } from '../json-schema.ts';
 import type { Schema } from '../json-schema.ts';
-import type { Sizes } from '../prune/coherence.ts';
 
 /** Weights are ± cells of one array from here on, times a number of their layer: s = std(w) / reach. */
 export interface PlannedShare {
@@ -59,23 +57,3 @@ export const share: Schema = record<PlannedShare>(
   },
   {},
 );
-
-export function shareCoherence(statement: PlannedShare, sizes: Sizes): readonly Incoherence[] {
-  const { cells, layers, weights } = statement;
-  const unknown = layers.flatMap(({ layer, weights: own }, index): Incoherence[] => {
-    const path = ['layers', index];
-    const size = sizes.get(layer);
-    if (size === undefined)
-      return [{ path: [...path, 'layer'], problem: `the plan has no layer \`${layer}\`` }];
-    if (size === own) return [];
-    return [{ path: [...path, 'weights'], problem: `\`${layer}\` has ${size} weights` }];
-  });
-  const total = layers.reduce((sum, one) => sum + one.weights, 0);
-  return [
-    ...unknown,
-    ...(total === weights ? [] : [{ path: ['weights'], problem: `its layers have ${total}` }]),
-    ...(cells <= weights
-      ? []
-      : [{ path: ['cells'], problem: 'there are fewer weights than cells' }]),
-  ];
-}

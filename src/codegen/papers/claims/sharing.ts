@@ -31,6 +31,13 @@ const common = {
   margined: 'before the first run',
 } as const satisfies Partial<Claim>;
 
+/** Rivals that are near chance themselves: only what does not train at all is worse. */
+const untrainable = {
+  mutants: [{ what: 'drawn cells that hardly train', set: { length: '1 step' } }],
+  because:
+    'the same as beside SNIP. The mask leaves a network that does not train from these weights, also not in four times as many steps: the margin says little here. The first broken methods, better than such a network, told nothing, and another one came in their place.',
+} as const satisfies Partial<Claim>;
+
 const snip = (target: string): string =>
   `prune weights by global snip to ${target} using 128 samples of train`;
 
@@ -42,7 +49,7 @@ export const sharing: readonly Claim[] = [
     rival: pruned('as many weights, kept by SNIP', snip('99%')),
   },
   {
-    ...common,
+    ...{ ...common, ...untrainable },
     claim:
       'at a hundredth of the weights, shared cells beat the largest weights of each layer by 1 point',
     rival: pruned(
@@ -51,7 +58,7 @@ export const sharing: readonly Claim[] = [
     ),
   },
   {
-    ...common,
+    ...{ ...common, ...untrainable },
     claim: 'at a hundredth of the weights, shared cells beat as many weights at random by 1 point',
     rival: pruned('as many weights at random', 'prune weights by erk random to 99%'),
   },
