@@ -9,6 +9,7 @@ import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
 import type { PlannedShare } from '../../src/plan/plan.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
+import { verifyRun } from '../../src/verify/verify-run.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { readTensors } from './read-tensors.ts';
 import { digits, fashion, must, planOn, run, scratch } from './support.ts';
@@ -117,6 +118,7 @@ train all continuing fit for 6 steps`;
       must(await runPlan(must(await resumedRequest(out))));
       expect(bytesOf(out)).toEqual(bytesOf(undisturbed.out));
     }
+    expect(must(await verifyRun({ folder: undisturbed.out })).findings).toEqual([]);
   });
 
   it('stay as they are while other parts train', async () => {

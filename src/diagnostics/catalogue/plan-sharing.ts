@@ -1,4 +1,4 @@
-/** What can be wrong with weights that share cells (ESP4072–4079). */
+/** What can be wrong with weights that share cells (ESP4072, ESP4074–4079). */
 import { define } from '../diagnostic.ts';
 
 export const noCells = define<{ weights: number; cells: number; most: number }>({
@@ -11,15 +11,6 @@ export const noCells = define<{ weights: number; cells: number; most: number }>(
       : `this share of ${weights} weights, rounded down, is ${cells} cells`,
   why: 'each weight reads one cell, and its hash is below 2^31',
   help: () => 'change the share in `within`, or choose other layers with `in`',
-});
-
-export const sharedMasked = define<{ layer: string }>({
-  code: 'ESP4073',
-  severity: 'error',
-  title: 'shared weights of a pruned layer',
-  message: ({ layer }) => `\`${layer}\` has a mask, and its zeros would read cells`,
-  why: 'what is pruned stays zero',
-  help: () => 'leave the layer out with `except`',
 });
 
 export const sharedType = define<{ layer: string; type: string }>({

@@ -7,12 +7,6 @@ export const planSharing: Pages<typeof catalogue> = {
     'share weights in fc3 within 0.0001% of params\ntrain all for 100 steps\n',
     'share weights in fc3 within 10% of params\ntrain all for 100 steps\n',
   ),
-  sharedMasked: described(
-    catalogue.sharedMasked,
-    { layer: 'fc1' },
-    'The layer has a mask from before: from zeros in its file, or from another arm.',
-    'Leave the layer out: `share weights except fc1 within 1% of params`.',
-  ),
   sharedType: described(
     catalogue.sharedType,
     { layer: 'fc1', type: 'float16' },

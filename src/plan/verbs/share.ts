@@ -69,11 +69,7 @@ function faultsOf(
   { weights, cells }: { readonly weights: number; readonly cells: number },
   context: PlanContext,
 ): readonly Diagnostic[] {
-  const { state } = context;
   const span = statement.spans['in'] ?? statement.span;
-  const masked = layers.find(({ name }) => state.masked.has(name));
-  if (masked !== undefined)
-    return [complain(context, catalogue.sharedMasked, { layer: masked.name }, span)];
   const other = layers.find(({ type }) => type !== 'float32');
   if (other !== undefined) {
     const args = { layer: other.name, type: other.type };
