@@ -21,8 +21,7 @@ const params: WordDeclaration = {
   kind: 'word',
   category: 'base',
   word: 'params',
-  documentation:
-    'All parameters of the original model; in `share weights`, the weights that share cells.',
+  documentation: 'All parameters of the original model, or those that the statement is about.',
   example: 'retrain lora within 1% of params',
 };
 

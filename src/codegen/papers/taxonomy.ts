@@ -124,6 +124,7 @@ export const taxonomy: readonly Cell[] = [
     (name) => has(name, 'when', 'after') && has(name, 'schedule', 'gradually'),
   ),
   none(when, 'at run time', 'a mask that depends on the input is no property of a file'),
+  cell(score, 'none', 'share weights within 1% of params', of('criterion', 'none')),
   cell(score, 'magnitude', `${first}|w| to 50%`, of('criterion', 'magnitude')),
   cell(
     score,
