@@ -56,14 +56,6 @@ export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
     nearest: 'finercut',
   },
   {
-    name: 'stable-rps',
-    arxiv: '2310.11611',
-    title: 'In defense of parameter sharing for model-compression',
-    prunes: 'no weight: all weights share the cells of one small array',
-    reason: 'weights that share memory have no word: a recipe removes weights, it shares none',
-    nearest: 'random-pruning',
-  },
-  {
     name: 'survey',
     arxiv: '2308.06767',
     title:

@@ -111,6 +111,8 @@ function lineOf(
       return `${event.stage}: inserted ${event.parameters} parameters beside ${event.layers} layers`;
     case 'take out':
       return takenOut(event);
+    case 'share':
+      return `${event.stage}: ${event.weights} weights share ${event.cells} cells; ${event.memory} parameters have to be stored`;
     case 'factorize':
       return factorized(event);
     case 'agreement':

@@ -171,7 +171,7 @@ function slotsIn(state: StateLayout, early: readonly StateSlot[]): readonly Stat
     ...[...state.softMasks.values()].flatMap((soft) => soft.slots),
     ...state.adapters.flatMap((adapter) => adapter.slots),
     ...state.deltas.flatMap(slotsOfDeltas),
-    ...state.scores,
+    ...[...state.scores, ...(state.cells ? [state.cells.slot] : [])],
     ...gatesIn(state).flatMap((gate) => gate.slots),
   ];
 }

@@ -131,6 +131,20 @@ export function integers(
   return constant(builder, 'int64', BigInt64Array.from(values, BigInt), dims);
 }
 
+/** A large constant, which is not compared with others. */
+export function table(
+  builder: GraphBuilder,
+  stem: string,
+  values: Float32Array | Int32Array,
+): string {
+  const name = freshName(builder, stem);
+  const type = values instanceof Float32Array ? 'float32' : 'int32';
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const tensor = { name, type, dims: [values.length], data: { kind: 'bytes', bytes } } as const;
+  builder.initializers.set(name, tensor);
+  return name;
+}
+
 /** A number of the kind that the graph computes in. */
 export function scalar(builder: GraphBuilder, value: number): string {
   return builder.real === 'float64'

@@ -28,7 +28,10 @@ export function storedSlot(
 }
 
 /** Input of the values that a tensor is rounded from, where the model reads it in half precision. */
-function masterOf({ builder, halves, roundings }: ForwardPass, tensor: string): string {
+export function masterOf(
+  { builder, halves, roundings }: Pick<ForwardPass, 'builder' | 'halves' | 'roundings'>,
+  tensor: string,
+): string {
   const type = halves.get(tensor);
   if (type === undefined) return tensor;
   const master = freshName(builder, `master:${tensor}`);
@@ -124,6 +127,7 @@ export type SlotKind =
   /** A number beside each of some weights, and where and since when it stands there. */
   | 'delta'
   | 'place'
+  | 'cells'
   | 'score'
   | 'gate'
   | 'optimizer'

@@ -17,6 +17,8 @@ import type { PlacedDeltas } from './deltas.ts';
 import type { Shape } from './shapes.ts';
 import { scoreSlot } from './scores.ts';
 import { addedSlot, storedSlot } from './slots.ts';
+import { placeCells } from './shared-cells.ts';
+import type { PlacedCells } from './shared-cells.ts';
 import { placeSoftMask } from './soft-masks.ts';
 import type { PlacedSoftMask } from './soft-masks.ts';
 import type { TrainingSpec } from './training-step.ts';
@@ -29,6 +31,8 @@ export interface StateLayout {
   readonly stored: ReadonlyMap<string, StateSlot>;
   readonly masks: ReadonlyMap<string, StateSlot>;
   readonly veils: Veils;
+  /** What weights share that are no slots themselves. */
+  readonly cells?: PlacedCells;
   readonly adapters: readonly PlacedAdapter[];
   readonly deltas: readonly PlacedDeltas[];
   readonly scores: readonly StateSlot[];
@@ -39,7 +43,7 @@ export interface StateLayout {
   readonly softMasks: ReadonlyMap<string, PlacedSoftMask>;
   /** BatchNormalization nodes that run on batch statistics. */
   readonly norms: readonly Node[];
-  /** What the optimizer updates: parameters, then adapters, scores, deltas and gates. */
+  /** What the optimizer updates: parameters and cells, then adapters, scores, deltas and gates. */
   readonly trainable: readonly StateSlot[];
 }
 
@@ -49,7 +53,6 @@ export function layOutState(
   pass: ForwardPass,
   shapes: Map<string, Shape>,
 ): Outcome<StateLayout> {
-  const diagnostics: Diagnostic[] = [];
   function kept<T extends object>(made: Outcome<T>): readonly T[] {
     if (made.value !== undefined) return [made.value];
     diagnostics.push(...made.diagnostics);
@@ -58,20 +61,11 @@ export function layOutState(
 
   const norms = spec.norms === 'running' ? [] : pass.nodes.filter(isNorm);
   const statistics = norms.flatMap(({ inputs }) => inputs.slice(3, 5));
-  const wanted: readonly (readonly [SlotKind, readonly string[]])[] = [
+  const { stored, diagnostics } = storedSlots(pass, [
     ['parameter', spec.tensors],
     ['statistic', statistics],
     ['frozen', spec.replaceable ?? []],
-  ];
-  const stored = new Map<string, StateSlot>();
-  for (const [kind, names] of wanted) {
-    for (const name of names) {
-      if (stored.has(name)) continue;
-      kept(storedSlot(pass, name, kind, kind !== 'frozen')).forEach((slot) =>
-        stored.set(name, slot),
-      );
-    }
-  }
+  ]);
   const masks = [...(spec.masks ?? [])].flatMap(([tensor, mask]) =>
     kept(storedFloats(pass.tensors, tensor)).map(({ dims }) => {
       const owner = { name: tensor, tensor, dims };
@@ -85,6 +79,7 @@ export function layOutState(
   const deltas = placeDeltas(pass, spec, shapes).flatMap((own) => kept(own));
   const ownScores = [...(spec.scores ?? [])].map(([tensor, own]) => scoreSlot(pass, tensor, own));
   const scores = ownScores.flatMap((own) => kept(own));
+  const [cells] = spec.shared === undefined ? [] : kept(placeCells(pass, spec.shared));
   const parameters = [...stored.values()].filter(({ kind }) => kind === 'parameter');
   if (diagnostics.length > 0) return { diagnostics };
   const softMasks = new Map(
@@ -104,11 +99,31 @@ export function layOutState(
   const codes = spec.codes && placeCodes(pass, spec.codes, spec.input, shapes);
   const others = [...deltas, ...gates.gates, ...inputGates, ...(codes ? [codes] : [])];
   const trainable = [
-    ...[...parameters, ...adapters.flatMap(({ slots }) => slots), ...scores],
+    ...[...parameters, ...(cells ? [cells.slot] : [])],
+    ...[...adapters.flatMap(({ slots }) => slots), ...scores],
     ...others.map(({ slot }) => slot).filter(({ kind }) => kind === 'gate' || kind === 'delta'),
   ];
-  const beside = { adapters, deltas, scores, gates, inputGates, ...(codes && { codes }) };
+  const besideWeights = { ...(cells && { cells }), adapters, deltas, scores };
+  const beside = { ...besideWeights, gates, inputGates, ...(codes && { codes }) };
   return { value: { stored, ...masked, ...beside, norms, trainable }, diagnostics };
+}
+
+/** Each tensor once, as the first kind that names it. */
+function storedSlots(
+  pass: ForwardPass,
+  wanted: readonly (readonly [SlotKind, readonly string[]])[],
+): { readonly stored: ReadonlyMap<string, StateSlot>; readonly diagnostics: Diagnostic[] } {
+  const stored = new Map<string, StateSlot>();
+  const diagnostics: Diagnostic[] = [];
+  for (const [kind, names] of wanted) {
+    for (const name of names) {
+      if (stored.has(name)) continue;
+      const made = storedSlot(pass, name, kind, kind !== 'frozen');
+      if (made.value === undefined) diagnostics.push(...made.diagnostics);
+      else stored.set(name, made.value);
+    }
+  }
+  return { stored, diagnostics };
 }
 
 /** What the forward pass reads for a stored tensor, before gates. */

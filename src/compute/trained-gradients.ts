@@ -6,6 +6,7 @@ import type { Seed } from './differentiate.ts';
 import type { Forward } from './forward-graph.ts';
 import { passedOf } from './input-gates.ts';
 import { addAll } from './operators.ts';
+import { cellGradient } from './shared-cells.ts';
 import type { StateLayout } from './state-layout.ts';
 import type { StateSlot } from './slots.ts';
 
@@ -24,7 +25,11 @@ export function differentiateTrained(
     veils,
     inputGates,
     codes,
-  }: Pick<StateLayout, 'trainable' | 'deltas' | 'softMasks' | 'veils' | 'inputGates' | 'codes'>,
+    cells,
+  }: Pick<
+    StateLayout,
+    'trainable' | 'deltas' | 'softMasks' | 'veils' | 'inputGates' | 'codes' | 'cells'
+  >,
 ): Outcome<ReadonlyMap<StateSlot, string>> {
   const passed = new Set([
     ...[...softMasks.values()].flatMap((soft) => [...soft.passed]),
@@ -36,6 +41,7 @@ export function differentiateTrained(
   const read = new Set(nodes.flatMap(({ inputs }) => inputs));
   const usedOf = new Map(deltas.map((own) => [own.slot, own.used]));
   const wanted = trainable.map((slot): readonly string[] => {
+    if (slot.kind === 'cells') return cells?.parts.map(({ tensor }) => tensor) ?? [];
     // A score's gradient is made from that in the weight as the forward pass reads it.
     if (slot.kind === 'score') return [veils.get(slot.tensor) ?? slot.tensor];
     // And a delta's is a part of it.
@@ -50,6 +56,10 @@ export function differentiateTrained(
   if (gradients.value === undefined) return { diagnostics: gradients.diagnostics };
   const { value: gradientOf } = gradients;
   const summed = trainable.map((slot, index) => {
+    if (slot === cells?.slot) {
+      const own = cellGradient(builder, cells, (tensor) => gradientOf.get(tensor) ?? '');
+      return [slot, own] as const;
+    }
     const parts = (wanted[index] ?? []).map((name) => gradientOf.get(name) ?? '');
     return [slot, addAll(builder, parts)] as const;
   });

@@ -8,6 +8,7 @@ import type { CodesSpec } from './codes.ts';
 import type { InputGateSpec } from './input-gates.ts';
 import type { LossName } from './losses.ts';
 import type { Optimizer } from './optimizers.ts';
+import type { SharedSpec } from './shared-cells.ts';
 import type { SoftMask } from './soft-masks.ts';
 import type { TeacherModel } from './teacher-model.ts';
 import type { TeacherValues } from './teacher.ts';
@@ -38,6 +39,8 @@ export interface TrainingSpec {
   readonly models?: ReadonlyMap<string, TeacherModel>;
   /** Stored tensors that train in full. */
   readonly tensors: readonly string[];
+  /** Tensors whose weights share cells, which train in their place. */
+  readonly shared?: SharedSpec;
   readonly adapters?: readonly AdapterSpec[];
   /** Numbers that train beside some of the weights of frozen tensors. */
   readonly deltas?: readonly DeltaSpec[];

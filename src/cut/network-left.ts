@@ -1,9 +1,17 @@
 /** The shapes of a network without its pruned units. */
-import { cutOutline, factorModel, freeGroups, modelWithout } from '../model/index.ts';
+import {
+  cutOutline,
+  elementCount,
+  factorModel,
+  freeGroups,
+  modelWithout,
+  storedTensors,
+} from '../model/index.ts';
 import type { Model } from '../model/index.ts';
 import { amountTaken } from '../plan/units/meter.ts';
 import { resources } from '../plan/units/planned-units.ts';
 import type { RunContext } from '../state/context.ts';
+import { prunedOf } from '../state/masks.ts';
 import type { Network } from '../state/network.ts';
 import { removedUnitsOf } from './compaction.ts';
 import { withoutTokens } from './without-tokens.ts';
@@ -23,10 +31,28 @@ export function takenOf(
   context: RunContext,
   network: Network,
 ): Taken | undefined {
+  if (metric === 'memory') return memoryOf(context, network);
   const of = resources.find((one) => one === metric);
   if (of === undefined) return undefined;
   const amountOf = amountTaken({ of, ...(batch !== undefined && { batch }) }, context.plan);
   return { now: amountOf(withoutPruned(context, network)), original: amountOf(context.outline) };
+}
+
+/** Parameters that are left, without single weights that are pruned, and cells in the place of those that share them. */
+function memoryOf(context: RunContext, network: Network): Taken {
+  const amountOf = amountTaken({ of: 'params' }, context.plan);
+  const left = withoutPruned(context, network);
+  const sizes = new Map(
+    [...storedTensors(left).values()].map(({ name, tensor }) => [name, elementCount(tensor.dims)]),
+  );
+  let single = 0;
+  for (const [tensor, mask] of network.masks) {
+    const gone = mask.length - (sizes.get(tensor) ?? 0);
+    single += Math.max(0, (prunedOf(network.masks, tensor) ?? 0) - gone);
+  }
+  const { cells = 0, parts = [] } = network.shared ?? {};
+  const saved = parts.reduce((sum, { count }) => sum + count, 0) - cells;
+  return { now: amountOf(left) - single - saved, original: amountOf(context.outline) };
 }
 
 /** With factors in the place of layers. The units of a model are read only if there are masks. */

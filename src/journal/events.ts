@@ -67,6 +67,7 @@ const shapes: Readonly<Record<RunEvent['event'], Readonly<Record<string, Shape>>
     ...{ ...ofStep, before: size, after: size, 'stays?': figures },
     layers: { list: { fields: { layer: 'text', of: 'number', rank: 'number', energy: 'number' } } },
   },
+  share: { ...ofStep, cells: 'number', weights: 'number', memory: 'number', scales: figures },
   consensus: {
     ...{ ...ofStep, on: 'text', samples: 'number' },
     groups: { list: { fields: { name: 'text', open: 'number' } } },

@@ -1,7 +1,19 @@
-/** What a run says of the ranks of matrices. */
+/** What a run says of weights in other forms: ranks of matrices, and cells that weights share. */
 import type { ModelSize } from '../model/index.ts';
 
 export type RankEvent =
+  | {
+      /** So many weights share so many cells from now on. */
+      readonly event: 'share';
+      readonly stage: string;
+      readonly step: number;
+      readonly cells: number;
+      readonly weights: number;
+      /** Parameters that have to be stored. */
+      readonly memory: number;
+      /** What cells are multiplied by, beside a sign, by layer. */
+      readonly scales: Readonly<Record<string, number>>;
+    }
   | {
       /** Weights are the nearest ones with so many ranks, by layer. */
       readonly event: 'project';

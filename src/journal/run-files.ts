@@ -14,6 +14,8 @@ export const runFiles = {
   model: 'model.onnx',
   /** Of a Hugging Face folder: beside its weights, in place of an ONNX file. */
   config: 'config.json',
+  /** The same network with cells in the place of the weights that share them; only where some do. */
+  shared: 'shared.onnx',
   masks: 'masks.npz',
   /** Which sample goes to which code, and the numbers of the router; only where codes trained. */
   routes: 'routes.npz',

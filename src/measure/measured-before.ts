@@ -1,6 +1,6 @@
 /** What one event tells of several `measure` statements that follow one another. */
 import type { PlannedMeasure, PlannedStage, PlannedTask } from '../plan/plan.ts';
-import { resources } from '../plan/units/planned-units.ts';
+import { measuredResources } from '../plan/units/planned-units.ts';
 
 /** Every event holds the task's metrics and the loss: of `measure accuracy, loss`, one tells both. */
 export function isMeasuredBefore(
@@ -34,5 +34,5 @@ export function resourcesFrom(
 }
 
 function isOfResource({ metric, expression }: PlannedMeasure): boolean {
-  return expression === undefined && resources.some((one) => one === metric);
+  return expression === undefined && measuredResources.some((one) => one === metric);
 }

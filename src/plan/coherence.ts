@@ -7,7 +7,7 @@ import { graphFaults } from './graph-faults.ts';
 import type { Incoherence } from './incoherence.ts';
 import { sha256Hex } from '../language/hash.ts';
 import type { Plan, PlannedRewire, PlannedStage, PlannedStatement, PlannedTrain } from './plan.ts';
-import type { RankStatement } from './plan.ts';
+import type { PlannedShare, RankStatement } from './plan.ts';
 import { criterionOf, summaryOf } from './criteria/read.ts';
 import { profileFaults } from './latency/profile-fault.ts';
 import { unprofiledFaults } from './observe/unprofiled.ts';
@@ -110,14 +110,18 @@ function untilFaults({ until, looks = [] }: PlannedStage, path: Path): Incoheren
 function stageFaults(stage: PlannedStage, path: Path, sizes: Sizes): Incoherence[] {
   return stage.statements.flatMap((statement, index) => {
     const own = [...path, 'statements', index];
-    if (statement.kind === 'factorize' || statement.kind === 'project')
+    if (
+      statement.kind === 'factorize' ||
+      statement.kind === 'project' ||
+      statement.kind === 'share'
+    )
       return rankFaults(statement, stage.steps, own, sizes);
     return statementFaults(statement, stage.steps, own, sizes);
   });
 }
 
 function rankFaults(
-  statement: RankStatement,
+  statement: RankStatement | PlannedShare,
   steps: number,
   path: Path,
   sizes: Sizes,
@@ -132,7 +136,7 @@ function rankFaults(
 }
 
 function statementFaults(
-  statement: Exclude<PlannedStatement, RankStatement>,
+  statement: Exclude<PlannedStatement, RankStatement | PlannedShare>,
   steps: number,
   path: Path,
   sizes: Sizes,

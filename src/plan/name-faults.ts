@@ -9,7 +9,7 @@ import { isOfTwo } from './observe/two-networks.ts';
 import { subjectsOfStage } from './observe/subjects.ts';
 import type { PlannedSubject } from './observe/subjects.ts';
 import type { Plan, PlannedPrune, PlannedStage, PlannedStatement, PlannedTrain } from './plan.ts';
-import { resources } from './units/planned-units.ts';
+import { measuredResources } from './units/planned-units.ts';
 import type { Path } from './yaml-places.ts';
 
 /** What a stage can name. */
@@ -101,7 +101,7 @@ function blindFault(
 }
 
 function isResource(metric: string): boolean {
-  return resources.some((one) => one === metric);
+  return measuredResources.some((one) => one === metric);
 }
 
 function statementFaults(

@@ -144,7 +144,11 @@ function layersOf(
         if (statement.kind === 'collect' || statement.kind === 'collect steps') {
           return statement.layers;
         }
-        if (statement.kind === 'project' || statement.kind === 'factorize')
+        if (
+          statement.kind === 'project' ||
+          statement.kind === 'factorize' ||
+          statement.kind === 'share'
+        )
           return statement.layers.map(({ layer }) => layer);
         return statement.kind === 'train' ? statement.adapters.map(({ layer }) => layer) : [];
       }),

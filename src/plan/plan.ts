@@ -213,6 +213,7 @@ export interface PlannedTrain {
     readonly inputGates?: number;
     readonly codes?: number;
     readonly widths?: number;
+    readonly cells?: number;
     /** Percent of all parameters of the original model, four significant digits: `0.1913%`. */
     readonly share: string;
     /** As written, where there is a budget: `0.3%`, and the parameters that it allows. */

@@ -37,6 +37,7 @@ import type { MemoryPart, PlannedMemory } from './memory/planned-memory.ts';
 import { collectSchemas } from './observe/schema-collect.ts';
 import { externalFile, plannedProfile } from './schema-latency.ts';
 import { factorize, project } from './train/schema-ranks.ts';
+import { share } from './train/planned-share.ts';
 import { fold, insert } from './train/schema-insertions.ts';
 import { prunedSamples } from './samples/schema-samples.ts';
 import { prunedTokens } from './units/schema-tokens.ts';
@@ -99,6 +100,7 @@ const stage = record<PlannedStage>(
         compact,
         project,
         factorize,
+        share,
         insert,
         fold('merge inserted'),
         fold('remove inserted'),

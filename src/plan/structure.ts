@@ -2,8 +2,10 @@
 import type { FallName } from '../vocabulary/index.ts';
 import type { PlannedCalibration } from './allocators.ts';
 import type { RankStatement } from './train/planned-ranks.ts';
+import type { PlannedShare } from './train/planned-share.ts';
 
 export type * from './train/planned-ranks.ts';
+export type * from './train/planned-share.ts';
 
 export type StructureStatement =
   | PlannedAverage
@@ -12,6 +14,7 @@ export type StructureStatement =
   | PlannedReset
   | PlannedCalibrate
   | PlannedRewire
+  | PlannedShare
   | RankStatement;
 
 /** The mean of the arms' weights and statistics, which all have the same masks. */

@@ -34,6 +34,7 @@ import { expressionRefusals } from './expressions.ts';
 import { maskRefusals } from './masks.ts';
 import { diagnosticOf } from './refusal.ts';
 import { scoreAndGateFindings } from './scores-and-gates.ts';
+import { isBesideSharing, sharingFindings } from './sharing.ts';
 import { networksOf, statementFaults } from './statement-faults.ts';
 
 /** What the statements on the way to a stage, and its own, have done. */
@@ -43,6 +44,9 @@ interface History {
   readonly opensAdapters: boolean;
   readonly inserts: boolean;
   readonly factorizes: boolean;
+  readonly shares: boolean;
+  /** Has changed single weights, or trains what is beside them. */
+  readonly changes: boolean;
   /** Where its `insert` statements begin. */
   readonly inserted: ReadonlySet<number>;
 }
@@ -53,6 +57,8 @@ const nothing: History = {
   opensAdapters: false,
   inserts: false,
   factorizes: false,
+  shares: false,
+  changes: false,
   inserted: new Set(),
 };
 
@@ -79,6 +85,7 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
     const findings = [
       ...insertedAgain(stage.statements, union(before), source),
       ...changedFactors(stage.statements, union(before), source),
+      ...sharingFindings(stage.statements, union(before), source),
       ...stage.statements.flatMap((it) => statementFaults(it, networks, source)),
       ...stage.statements.flatMap((it) => needsOf(it, history, { source, span: it.span })),
       ...[...stage.statements.flatMap(expressionRefusals), ...maskRefusals(stage, definitions)].map(
@@ -116,6 +123,8 @@ function historyOf(statement: TypedStatement): History {
     opensAdapters: choicesOf(statement).some(({ word }) => word === 'lora'),
     inserts: statement.verb === 'insert',
     factorizes: statement.verb === 'factorize',
+    shares: statement.verb === 'share',
+    changes: isBesideSharing(statement),
     inserted: new Set(statement.verb === 'insert' ? [statement.span.start] : []),
   };
 }
@@ -127,6 +136,8 @@ function union(histories: readonly History[]): History {
     opensAdapters: histories.some(({ opensAdapters }) => opensAdapters),
     inserts: histories.some(({ inserts }) => inserts),
     factorizes: histories.some(({ factorizes }) => factorizes),
+    shares: histories.some(({ shares }) => shares),
+    changes: histories.some(({ changes }) => changes),
     inserted: new Set(histories.flatMap(({ inserted }) => [...inserted])),
   };
 }

@@ -17,7 +17,7 @@ import { idleBesidePattern } from '../plan/prune/idle-beside-pattern.ts';
 import { prunedKindsOf } from '../plan/prune/pruned-kind.ts';
 import { targetKindOf } from '../plan/prune/target.ts';
 import { asChoice, asExpression, asName, asRecord, clause } from '../plan/reading.ts';
-import { resources } from '../plan/units/planned-units.ts';
+import { measuredResources } from '../plan/units/planned-units.ts';
 import type { UnrolledStage } from '../plan/unroll/unrolled-stage.ts';
 import { valueText } from '../plan/value-text.ts';
 import { isHard } from './hard-mask.ts';
@@ -143,7 +143,7 @@ function toleranceFaults({ object }: TypedStatement, source: Source): readonly D
   // A strict claim has no tolerance.
   if (['<', '>'].includes(asChoice(comparison).word)) return [];
   const { word } = asChoice(metric);
-  const resource = resources.find((one) => one === word);
+  const resource = measuredResources.find((one) => one === word);
   const measured = { metric: word, ...(resource !== undefined && { resource }) };
   const fault = strangeTolerance(within, measured, bound?.kind === 'quantity' ? bound : undefined);
   if (fault === undefined) return [];

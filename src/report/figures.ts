@@ -1,7 +1,7 @@
 /** Measured values the way people read them. */
 
 /** What a model takes, in whole numbers. */
-const counted: ReadonlySet<string> = new Set(['params', 'flops', 'bytes']);
+const counted: ReadonlySet<string> = new Set(['params', 'flops', 'bytes', 'memory']);
 
 /** Shares as percent, counts with all their digits, everything else with four. */
 export function figure(metric: string, value: number): string {

@@ -1,7 +1,12 @@
-/** What a plan does to the ranks of matrices, in words. */
+/** What a plan does to the ranks of matrices, and to weights that share cells, in words. */
 import { visible } from '../diagnostics/render/visible.ts';
 import { timesIn } from '../plan/schedule/times.ts';
-import type { PlannedFactorize, PlannedFactors, PlannedProject } from '../plan/plan.ts';
+import type {
+  PlannedFactorize,
+  PlannedFactors,
+  PlannedProject,
+  PlannedShare,
+} from '../plan/plan.ts';
 import { count, list } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
 
@@ -34,6 +39,22 @@ export function factorizeLines(factorize: PlannedFactorize, { mark }: Sheet): re
     `  ${count(before.parameters)} parameters become ${most}${count(after.parameters)}, ` +
       `${count(before.macs)} multiply-adds a sample ${most}${count(after.macs)}`,
     ...stays.map(({ layer, why }) => `  ${visible(layer)} stays whole: ${visible(why)}`),
+  ];
+}
+
+export function shareLines(share: PlannedShare, { mark }: Sheet): readonly string[] {
+  const { at, mapped, scaled, within, weights, cells, layers, reach, defaults } = share;
+  const isDefault = (name: string): boolean => defaults.includes(name);
+  const names = layers.map(({ layer, weights: own }) => `${layer} (${count(own)} weights)`);
+  const hash = ({ a, b, d }: PlannedShare['map']): string => `(${a}·q + ${b}·q² + ${d})`;
+  return [
+    `share weights within ${within}, ${mark(`mapped ${mapped}`, isDefault('mapped'))}, ` +
+      `${mark(`scaled ${scaled}`, isDefault('scaled'))}, at step ${count(at)}`,
+    `  ${mark(`in ${list(names)}`, isDefault('layers'))}`,
+    `  ${count(weights)} weights are ± ${count(cells)} cells, which start ` +
+      `${mark(`between ±${reach}`, isDefault('reach'))} (stream ${visible(share.stream)})`,
+    `  cells by ${hash(share.map)}, signs by ${hash(share.signs)}`,
+    `  ${count(share.memory)} parameters have to be stored; no weight is 0`,
   ];
 }
 

@@ -21,7 +21,7 @@ import { reachedWords } from '../plan/prune/reached-words.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
 import { growthText, weightsText } from './plan-clients.ts';
 import { sampleLines } from './plan-samples.ts';
-import { factorizeLines, projectLines } from './plan-ranks.ts';
+import { factorizeLines, projectLines, shareLines } from './plan-ranks.ts';
 import { foldLines, insertLines } from './plan-insertions.ts';
 import { reconstructLines, statisticLines } from './plan-statistics.ts';
 import { samplesText } from './samples-text.ts';
@@ -74,6 +74,8 @@ function linesOf(
       return compactLines(statement);
     case 'project':
       return projectLines(statement, sheet);
+    case 'share':
+      return shareLines(statement, sheet);
     case 'factorize':
       return factorizeLines(statement, sheet);
     case 'insert':

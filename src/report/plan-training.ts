@@ -13,7 +13,7 @@ import type { Sheet } from './plan-sheet.ts';
 export function trainLines(train: PlannedTrain, steps: number, sheet: Sheet): readonly string[] {
   const { mark } = sheet;
   const isDefault = (name: string): boolean => train.defaults.includes(name);
-  const { trained, adapters, tensors, scores } = train;
+  const { trained, adapters, scores } = train;
   const budget =
     trained.budget === undefined
       ? ''
@@ -30,7 +30,7 @@ export function trainLines(train: PlannedTrain, steps: number, sheet: Sheet): re
     ...(train.continues === undefined ? [] : [`goes on with ${visible(train.continues)}`]),
     `${mark(train.verb, isDefault('verb'))} ${count(trained.parameters)} of ${count(trained.of)} ` +
       `parameters (${trained.share}${budget})${besideText(trained, count)}`,
-    ...(tensors.length === 0 ? [] : [`  in full: ${list(tensors)}`]),
+    ...fullLines(train, sheet),
     ...(scores === undefined
       ? []
       : [`  scores of ${list(scores.layers)}, from ${scores.start} on`]),
@@ -49,6 +49,19 @@ export function trainLines(train: PlannedTrain, steps: number, sheet: Sheet): re
       ({ factor, tensors: own }) => `  ${percent(factor)} of that rate: ${list(own)}`,
     ),
     `  ${plain.join(', ')}`,
+  ];
+}
+
+/** Weights that share cells move with them. */
+function fullLines({ tensors, trained }: PlannedTrain, { plan }: Sheet): readonly string[] {
+  const shares = plan.stages.flatMap(({ statements }) =>
+    statements.flatMap((it) => (it.kind === 'share' ? it.layers : [])),
+  );
+  const inCells = new Set(trained.cells === undefined ? [] : shares.map(({ tensor }) => tensor));
+  const full = tensors.filter((tensor) => !inCells.has(tensor));
+  return [
+    ...(full.length === 0 ? [] : [`  in full: ${list(full)}`]),
+    ...(inCells.size === 0 ? [] : [`  by cells: ${list([...inCells])}`]),
   ];
 }
 

@@ -28,6 +28,7 @@ import { takeCode } from '../state/codes.ts';
 import { openAll } from '../state/input-gates.ts';
 import { withInserted, withoutInserted } from '../state/insertions.ts';
 import { mergeAdapters, withoutPruned, withChanges } from '../state/network.ts';
+import { withSharing } from '../state/shared.ts';
 import type { RunState, Snapshot } from '../state/network.ts';
 import { watchedData, type Observer } from '../measure/observer.ts';
 import { dueUpdate, type DueUpdate } from '../prune/limited-update.ts';
@@ -108,7 +109,7 @@ export async function runStatement(
       return done(state);
     }
     default:
-      return done(withFewerRanks(context, { stage: stage.path, step: time }, statement, state));
+      return inOtherForm(inputs, statement, time, state);
   }
 }
 
@@ -116,6 +117,25 @@ function merged({ context, stage }: ActContext, time: number, state: RunState): 
   const adapters = state.network.adapters.length;
   context.emit({ event: 'merge', stage: stage.path, step: time, adapters });
   return { ...state, network: mergeAdapters(state.network) };
+}
+
+/** Weights that are products of factors, or ± cells. */
+function inOtherForm(
+  { context, stage }: ActContext,
+  statement: PlannedStatement,
+  step: number,
+  state: RunState,
+): Outcome<RunState> {
+  const at = { stage: stage.path, step };
+  if (statement.kind !== 'share') return done(withFewerRanks(context, at, statement, state));
+  const shared = withSharing(state.network, statement, context.plan.seed);
+  if (shared.value !== undefined) {
+    const { cells, weights, memory } = statement;
+    const scales = shared.value.shared?.parts.map(({ layer, scale }) => [layer, scale] as const);
+    const told = { cells, weights, memory, scales: Object.fromEntries(scales ?? []) };
+    context.emit({ event: 'share', ...at, ...told });
+  }
+  return withNetwork(state, shared);
 }
 
 /** Where something is inserted, or goes again. */

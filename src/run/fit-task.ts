@@ -5,7 +5,7 @@ import { isCount, lossesOfMeasured } from '../plan/observe/metric-facts.ts';
 import { subjectsOf } from '../plan/observe/subjects.ts';
 import type { PlannedSubject } from '../plan/observe/subjects.ts';
 import type { Plan, PlannedTask } from '../plan/plan.ts';
-import { resources } from '../plan/units/planned-units.ts';
+import { measuredResources } from '../plan/units/planned-units.ts';
 import type { LoadedModel } from '../state/load.ts';
 
 export interface TaskMisfit {
@@ -43,7 +43,7 @@ export function taskMisfits(
 function isGauged({ metric, expression, evaluated, between }: PlannedSubject): boolean {
   // What compares the outputs of two networks reads no label.
   if (between !== undefined && isOfTwo(metric)) return false;
-  const isKnown = isCount(metric) || resources.some((one) => one === metric);
+  const isKnown = isCount(metric) || measuredResources.some((one) => one === metric);
   return expression === undefined && (evaluated === true || !isKnown);
 }
 

@@ -74,6 +74,7 @@ export interface TrainedResult {
   readonly inputGates?: number;
   readonly codes?: number;
   readonly widths?: number;
+  readonly cells?: number;
   readonly adapters: readonly string[];
 }
 
@@ -135,6 +136,7 @@ export function resultOf(
           ...(trained.inputGates !== undefined && { inputGates: trained.inputGates }),
           ...(trained.codes !== undefined && { codes: trained.codes }),
           ...(trained.widths !== undefined && { widths: trained.widths }),
+          ...(trained.cells !== undefined && { cells: trained.cells }),
           adapters: adapters.map(({ layer }) => layer),
         }));
     }),

@@ -213,7 +213,7 @@ function writeExternal(
   });
 }
 
-function provenance(plan: Plan): ReadonlyMap<string, string> {
+export function provenance(plan: Plan): ReadonlyMap<string, string> {
   return new Map([
     ['espalier.recipe', plan.recipe.hash],
     ['espalier.plan', sha256(planToYaml(plan))],

@@ -4,6 +4,7 @@ import type { MatrixLayout } from '../compute/adapters.ts';
 import type { CodedGroup, CodesShape } from '../compute/codes.ts';
 import type { GatedReader } from '../compute/gates.ts';
 import type { BranchCut, Factored } from '../model/index.ts';
+import type { CellMapping, CellScale, SharedPart } from '../model/shared/mapping.ts';
 import type { PlannedAdapter } from '../plan/plan.ts';
 import type { Cut } from './cut.ts';
 import { replaced } from './lazy-values.ts';
@@ -62,10 +63,19 @@ export interface Network {
   readonly codes?: CodesOfNetwork;
   /** By stored tensor, while a stage trains: `values` are then the weights that train. */
   readonly openMasks?: ReadonlyMap<string, OpenMask>;
+  /** What weights share; their values here are made of it. */
+  readonly shared?: SharedWeights;
   /** Layers that are two factors in the written model; their values here are the products. */
   readonly factored?: readonly Factored[];
   /** What `compact` took out of the graphs, in its order; the arrays are whole all the same. */
   readonly cuts?: readonly Cut[];
+}
+
+export interface SharedWeights extends CellMapping {
+  /** ψ, a number a cell. */
+  readonly psi: Float32Array;
+  readonly scaled: CellScale;
+  readonly parts: readonly SharedPart[];
 }
 
 export interface CodesOfNetwork extends CodesShape {

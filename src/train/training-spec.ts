@@ -3,12 +3,13 @@ import type { TrainingSpec } from '../compute/training-step.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import type { codesOfTurn } from '../state/codes.ts';
 import type { RunContext } from '../state/context.ts';
-import type { Network, RunState } from '../state/network.ts';
+import type { RunState } from '../state/network.ts';
+import { trainedIn } from '../state/shared.ts';
 import { softMasksIn, softMasksOf } from '../state/soft-masks.ts';
 import type { turnOf } from '../state/widths.ts';
 import { objectiveOf } from './objective.ts';
 import { ratesIn } from './rate.ts';
-import { behindMasks, floatsOf } from './start-values.ts';
+import { behindMasks, floatsOf, masksOf, scoresOf } from './start-values.ts';
 
 /** The network and what the statements of the stage do to its tensors. */
 interface Around extends Pick<RunState, 'network' | 'marks'> {
@@ -39,7 +40,7 @@ export function specOf(
     input: plan.task.input,
     ...{ sampleDims, output: plan.task.output },
     ...objectiveOf(context, train, marks, gates.toward?.left),
-    ...{ tensors: train.tensors, ...parts },
+    ...{ ...trainedIn(network, train.tensors), ...parts },
     masks: masksOf(network, train, pruned, veiled),
     ...{ veiled, softMasks: softMasksOf(network, softMasksIn(stage, context.layers)) },
     scores: scoresOf(context, network, train),
@@ -49,36 +50,4 @@ export function specOf(
     ...(train.clip === undefined ? {} : { clip: train.clip }),
     ...{ accumulate: train.accumulate, shards: train.shards ?? 1 },
   };
-}
-
-/** A mask for all that has one or may get one; a tensor of ones is overwritten later. */
-function masksOf(
-  { masks, values }: Network,
-  train: PlannedTrain,
-  pruned: readonly string[],
-  veiled: readonly string[],
-): ReadonlyMap<string, Uint8Array> {
-  const changed = [...train.tensors, ...train.adapters.map(({ tensor }) => tensor)];
-  const masked = changed.filter((tensor) => masks.has(tensor) || pruned.includes(tensor));
-  return new Map(
-    [...masked, ...veiled].map((tensor) => {
-      const ones = () => new Uint8Array(values.get(tensor)?.length ?? 0).fill(1);
-      return [tensor, masks.get(tensor) ?? ones()];
-    }),
-  );
-}
-
-/** The stored tensors whose scores the statement trains. */
-function scoresOf(
-  { layers }: RunContext,
-  { scores }: Network,
-  train: PlannedTrain,
-): ReadonlyMap<string, Float32Array> {
-  return new Map(
-    (train.scores?.layers ?? []).flatMap((name) => {
-      const tensor = layers.get(name)?.tensor ?? '';
-      const own = scores?.get(tensor);
-      return own === undefined ? [] : [[tensor, own] as const];
-    }),
-  );
 }

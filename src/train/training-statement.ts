@@ -226,7 +226,12 @@ function ofKinds({ slots }: TrainingStep, kinds: ReadonlySet<SlotKind>): readonl
   return slots.filter(({ kind }) => kinds.has(kind));
 }
 
-const sharing: ReadonlySet<SlotKind> = new Set<SlotKind>(['parameter', 'statistic', 'gate']);
+const sharing: ReadonlySet<SlotKind> = new Set<SlotKind>([
+  'parameter',
+  'cells',
+  'statistic',
+  'gate',
+]);
 const changing: ReadonlySet<SlotKind> = new Set<SlotKind>([...sharing, 'score']);
 const optimizing: ReadonlySet<SlotKind> = new Set<SlotKind>(['optimizer']);
 /** State that a step changes; masks and frozen tensors are the network's. */

@@ -13,6 +13,7 @@ import type { NotFinite } from '../model/index.ts';
 import type { TrainingState } from '../state/network.ts';
 import { withChanges } from '../state/network.ts';
 import type { CountedDeltas } from './deltas.ts';
+import { withCells } from '../state/shared.ts';
 import { openTrainingStatement } from './training-statement.ts';
 import type { StatementMemory, Surroundings, TrainingStatement } from './training-statement.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
@@ -165,12 +166,13 @@ function readNetwork(base: Network, turns: readonly TrainingStatement[]): Networ
   const values = new Map<string, Values>();
   const latent = new Map<string, Latent>();
   const scores = new Map(base.scores);
-  let { gates, codes } = base;
+  let { gates, codes, shared } = base;
   for (const { kind, tensor, values: own } of turns.flatMap((turn) => turn.read())) {
     const behind = base.latent?.get(tensor);
     const mask = base.masks.get(tensor);
     if (kind === 'score') scores.set(tensor, own);
     else if (kind === 'gate' && isOfCodes(tensor)) codes = withCodes(codes, own);
+    else if (kind === 'cells') shared = shared && { ...shared, psi: own };
     else if (kind === 'gate') gates = withGates(gates, tensor, own);
     else if (behind === undefined || mask === undefined) values.set(tensor, own);
     else {
@@ -180,8 +182,9 @@ function readNetwork(base: Network, turns: readonly TrainingStatement[]): Networ
   }
   const open = turns.flatMap((turn) => turn.adapters());
   const collected = turns.reduce((network, turn) => turn.collected(network), base);
+  const changed = withChanges(collected, { values, latent });
   return {
-    ...withChanges(collected, { values, latent }),
+    ...(shared === base.shared || shared === undefined ? changed : withCells(changed, shared)),
     adapters: [...base.adapters, ...open],
     ...(scores.size > 0 && { scores }),
     ...(gates && { gates }),

@@ -21,7 +21,7 @@ const params: WordDeclaration = {
   kind: 'word',
   category: 'base',
   word: 'params',
-  documentation: 'All parameters of the original model.',
+  documentation: 'All parameters of the original model, or those that the statement is about.',
   example: 'retrain lora within 1% of params',
 };
 

@@ -37,6 +37,7 @@ import { rewound } from './rewound.ts';
 import { roles } from './roles.ts';
 import { roundings } from './roundings.ts';
 import { scopes } from './scopes.ts';
+import { cellScales, mappings } from './shared.ts';
 import { shortForms } from './short-forms.ts';
 import { splits } from './splits.ts';
 import { statistics } from './statistics.ts';
@@ -85,6 +86,8 @@ export const edition1: readonly Declaration[] = [
   ...joins,
   ...insertable,
   ...matrixForms,
+  ...mappings,
+  ...cellScales,
   ...keepable,
   ...foldable,
   ...picks,

@@ -174,6 +174,24 @@ const bytes: WordDeclaration = {
   example: 'expect bytes of model <= 50% of original',
 };
 
+const memory: WordDeclaration = {
+  kind: 'word',
+  category: 'metric',
+  word: 'memory',
+  value: {
+    kind: 'quantity',
+    readings: [
+      { written: 'percent', unit: 'ratio', base: 'original' },
+      { written: 'percent', unit: 'ratio', base: 'original', bases: ['original'] },
+      { written: 'number', unit: 'count' },
+    ],
+  },
+  ofNetwork: true,
+  documentation:
+    'Number of parameters that have to be stored: pruned units and single pruned weights do not count, and cells count instead of the weights that share them. The positions of the remaining weights do not count.',
+  example: 'share weights within 1% of params\nexpect memory of model <= 5% of original',
+};
+
 const latency: WordDeclaration = {
   kind: 'word',
   category: 'metric',
@@ -200,5 +218,6 @@ export const metrics: readonly WordDeclaration[] = [
   trainedParams,
   flops,
   bytes,
+  memory,
   latency,
 ];

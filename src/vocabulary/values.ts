@@ -134,6 +134,12 @@ export const shareOfRemaining = quantity({
   bases: ['remaining'],
 });
 
+/** Cells, as a share of the weights that share them: `1% of params`. */
+export const shareOfParams: QuantityShape = {
+  ...quantity({ written: 'percent', unit: 'ratio', bases: ['params'] }),
+  limits: { above: 0, to: 1 },
+};
+
 /** At most this share of the parameters trains: `0.3% of params`. */
 export const budget = positive({ written: 'percent', unit: 'ratio', bases: ['params'] });
 

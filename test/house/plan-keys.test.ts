@@ -53,6 +53,7 @@ const notRun: readonly (readonly [RegExp, string])[] = [
     'counts for people; the run has the network',
   ],
   [/^PlannedClients\.split$/, 'the counts that it gave are read'],
+  [/^PlannedShare\.within$/, 'words; the number of cells says the same'],
   [/^PlannedCodes\.share$/, 'follows from the number of codes'],
   [/^PlannedDeltasOfLayer\.layer$/, 'the tensor says the same'],
   [/^PlannedReselection\.growth$/, 'there is one choice'],
@@ -60,7 +61,7 @@ const notRun: readonly (readonly [RegExp, string])[] = [
 
 /** Keys that no text for people has. */
 const notTold: readonly (readonly [RegExp, string])[] = [
-  [/^Planned(?:Insertion|Matrix)\.tensor$/, 'the name of the layer says it'],
+  [/^Planned(?:Insertion|Matrix|Sharing)\.tensor$/, 'the name of the layer says it'],
   [/^PlannedTokens\.defaults$/, 'such a prune has none'],
   [/^Plan\.format$/, 'for programs'],
   [/sha256$|^ModelIdentity\.external$/, 'identity, compared by the run and by `diff`'],

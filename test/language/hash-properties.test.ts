@@ -164,7 +164,7 @@ const changing: Readonly<Record<string, Rewrite>> = {
 };
 
 const saysNothing =
-  /^(along cubic|mask hard|rounded nearest|ties first go|decay linear|ranked per layer|loss task|keeping masks|accumulate 1|grouped by sum|as channel|with adamw|using permuted|over 0%..100%)\b/;
+  /^(along cubic|mask hard|rounded nearest|ties first go|decay linear|ranked per layer|loss task|keeping masks|accumulate 1|grouped by sum|as channel|mapped pareto|scaled squared|with adamw|using permuted|over 0%..100%)\b/;
 
 /** Each rewriting, and how often it has done something. */
 function counted(rewrites: Readonly<Record<string, Rewrite>>) {

@@ -8,6 +8,7 @@ import { masks } from './claims/masks.ts';
 import { oneShot } from './claims/one-shot.ts';
 import { inRounds } from './claims/rounds.ts';
 import { samples } from './claims/samples.ts';
+import { sharing } from './claims/sharing.ts';
 import { shares } from './claims/shares.ts';
 import { units } from './claims/units.ts';
 import { untrained } from './claims/untrained.ts';
@@ -22,6 +23,7 @@ export const claims: readonly Claim[] = [
   ...samples,
   ...units,
   ...shares,
+  ...sharing,
   ...gates,
   ...gatesBesideAdapters,
   ...untrained,

@@ -97,6 +97,12 @@ const families: Readonly<Record<string, Family>> = {
   perp: { ...magnitude, ...atOnce, ...after, ...weights },
   'pqi-sap': { ...magnitude, ...inRounds, ...after, ...weights },
   'progressive-gradient-flow': { ...magnitude, ...gradually, ...during, granularity: 'N:M' },
+  'stable-rps': {
+    criterion: 'none: weights share cells',
+    ...atOnce,
+    ...before,
+    granularity: 'cells of weights',
+  },
   'random-pruning': { ...random, ...atOnce, ...before, ...weights },
   'rd-pruning': { ...magnitude, ...inRounds, ...after, ...weights },
   rigl: { ...gradient, ...moving, ...during, ...weights },

@@ -78,6 +78,7 @@ const fixtures: Readonly<Record<string, Fixture>> = {
   'rnn-sparsity': { model: 'lstm_lm' },
   set: { model: 'mlp_digits_init', set: { length: '10 epochs' } },
   snip: { model: 'mlp_digits_init', set: short },
+  'stable-rps': { model: 'mlp_digits_init', set: short },
   'sparse-model-soups': {
     model: 'resnet8_fmnist_bn',
     set: { ...short, rounds: '2', members: '2' },

@@ -91,6 +91,8 @@ export const lessons: Readonly<Record<string, string>> = {
   rigl: 'The drop fraction is a share of what is left, in each layer, with a decay: it is said as a rate is.',
   'rnn-sparsity':
     'The matrices inside a recurrent node are roles: `recurrent.input`, `recurrent.hidden`. Arms need stages with names of their own.',
+  'stable-rps':
+    'It prunes nothing, so that no `prune` says it: `share` is a verb of its own, and `memory` a metric beside `sparsity`, which stays 0.',
   set: 'Growing at random is growing by `draw()`: no second verb.',
   snip: 'One line. That there is one threshold and no floor is the paper’s, and the linter wants it said.',
   spiel:

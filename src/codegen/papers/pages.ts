@@ -133,6 +133,9 @@ function timelineText(plan: Plan): string {
 
 /** Where scores decide between layers, a run knows: the first trial, if there is one. */
 function layersText(plan: Plan, own: readonly Tried[]): string {
+  const statements = plan.stages.flatMap((stage) => stage.statements);
+  if (statements.some(({ kind }) => kind === 'share'))
+    return 'No layer loses a weight: it is parameter sharing, and `sparsity` stays 0. The plan above says what has to be stored.';
   const planned = plannedLayers(plan);
   if (planned.length > 0) return `As planned.\n\n${fenced(drawLayers(planned))}`;
   const [first] = own.filter(({ layers = [] }) => layers.some(({ pruned }) => pruned > 0));

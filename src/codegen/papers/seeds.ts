@@ -228,7 +228,11 @@ export const seeds: readonly Seed[] = [
     'heads and neurons, by gates that learn to keep the output',
     'diffusion models: no gradient passes through a loop of sampling',
   ),
-  without('stable-rps', 'compression by a hundred and more'),
+  seed(
+    'stable-rps',
+    'no weight: all weights share the cells of one small array',
+    'CIFAR and ResNets, more than a hundred times on large models, lottery tickets as a rival',
+  ),
   seed(
     'efficientllm',
     'heads, neurons and hidden channels, in small cuts while pre-training continues',

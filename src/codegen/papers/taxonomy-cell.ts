@@ -32,3 +32,14 @@ export function of(field: keyof Family, word: string): Cell['has'] {
 export function has(recipe: string, field: keyof Family, word: string): boolean {
   return familyOf(recipe)?.[field].includes(word) === true;
 }
+
+/** Bars would end a cell. */
+export function inALine(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .join('; ')
+    .replaceAll('{; ', '{ ')
+    .replaceAll('; }', ' }')
+    .replaceAll('|', '\\|');
+}

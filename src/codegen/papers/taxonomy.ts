@@ -1,6 +1,6 @@
 /** The survey's axes and cells (Cheng et al., arXiv:2308.06767): how each is said here, which recipes stand in it, or why none can. */
 import { contrasts } from './contrasts.ts';
-import { cell, has, none, of, says, type Cell } from './taxonomy-cell.ts';
+import { cell, has, inALine, none, of, says, type Cell } from './taxonomy-cell.ts';
 
 const what = 'what goes';
 const when = 'when';
@@ -51,6 +51,12 @@ export const taxonomy: readonly Cell[] = [
     'ranks of matrices',
     'factorize layers to energy 90%',
     of('granularity', 'ranks of kernels'),
+  ),
+  cell(
+    what,
+    'nothing: weights share cells',
+    'share weights within 1% of params\nthen train all for 10 epochs',
+    of('granularity', 'cells of weights'),
   ),
   cell(
     what,
@@ -118,6 +124,7 @@ export const taxonomy: readonly Cell[] = [
     (name) => has(name, 'when', 'after') && has(name, 'schedule', 'gradually'),
   ),
   none(when, 'at run time', 'a mask that depends on the input is no property of a file'),
+  cell(score, 'none', 'share weights within 1% of params', of('criterion', 'none')),
   cell(score, 'magnitude', `${first}|w| to 50%`, of('criterion', 'magnitude')),
   cell(
     score,
@@ -286,15 +293,4 @@ export function taxonomyTable(
     return `| ${axis} | ${name} | ${said} | ${recipes.join(', ') || '–'} |`;
   });
   return ['| axis | cell | said so | recipes |', '| --- | --- | --- | --- |', ...rows].join('\n');
-}
-
-/** Bars would end a cell. */
-function inALine(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .join('; ')
-    .replaceAll('{; ', '{ ')
-    .replaceAll('; }', ' }')
-    .replaceAll('|', '\\|');
 }

@@ -35,6 +35,13 @@ export const families: readonly Family[] = [
     page: 'objects',
   },
   { category: 'matrix-form', one: 'form of a matrix', many: 'Forms of matrices', page: 'objects' },
+  { category: 'mapping', one: 'mapping', many: 'Mappings to cells', page: 'objects' },
+  {
+    category: 'cell-scale',
+    one: 'scale of gradients',
+    many: 'Scales of gradients of cells',
+    page: 'objects',
+  },
   { category: 'keepable', one: 'thing to keep', many: 'What a merge keeps', page: 'objects' },
   { category: 'foldable', one: 'thing to fold', many: 'What a compact folds', page: 'objects' },
   { category: 'pick', one: 'choice of an arm', many: 'Which arm is picked', page: 'objects' },

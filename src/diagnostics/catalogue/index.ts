@@ -51,6 +51,7 @@ import * as planRanks from './plan-ranks.ts';
 import * as planRates from './plan-rates.ts';
 import * as planRelevance from './plan-relevance.ts';
 import * as planSamples from './plan-samples.ts';
+import * as planSharing from './plan-sharing.ts';
 import * as planShares from './plan-shares.ts';
 import * as planStructure from './plan-structure.ts';
 import * as planTeachers from './plan-teachers.ts';
@@ -130,6 +131,7 @@ export const rooms: readonly Room[] = [
       'plan-times',
       'plan-targets',
       'plan-shares',
+      'plan-sharing',
       'plan-floors',
       'plan-adapters',
       'plan-collect',
@@ -241,6 +243,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-latency': planLatency,
   'plan-limits': planLimits,
   'plan-ranks': planRanks,
+  'plan-sharing': planSharing,
   'plan-rates': planRates,
   'plan-relevance': planRelevance,
   'plan-samples': planSamples,

@@ -95,6 +95,25 @@ export const noHistory = define<{ file: string }>({
     'name the `pruning_history.json` of a run, or the model beside it; only runs with `compact` have one',
 });
 
+export const stillWeights = define<{ layer: string }>({
+  code: 'ESP6576',
+  severity: 'error',
+  title: 'shared weights that are all the same',
+  message: ({ layer }) => `the weights of \`${layer}\` do not differ, so that they have no scale`,
+  why: 'shared weights are drawn as wide as the weights before them, by their standard deviation',
+  help: () => 'leave the layer out with `except`, or draw its weights first: `reset weights`',
+});
+
+export const noSharedForm = define<{ reason: string }>({
+  code: 'ESP6577',
+  severity: 'warning',
+  title: 'shared weights that are written dense only',
+  message: ({ reason }) => `no \`shared.onnx\` is written: ${reason}`,
+  why: 'a graph with the cells instead of the weights is the smaller file; the dense model is complete without it',
+  help: () =>
+    'export the model with a newer operator set and its weights as initializers, or use `model.onnx`',
+});
+
 export const negativeShares = define<{ name: string; score: number; rule: string }>({
   code: 'ESP6790',
   severity: 'error',

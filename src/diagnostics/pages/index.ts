@@ -40,6 +40,7 @@ import { planShares } from './plan-shares.ts';
 import { planTargets } from './plan-targets.ts';
 import { planFloors } from './plan-floors.ts';
 import { planAdapters } from './plan-adapters.ts';
+import { planSharing } from './plan-sharing.ts';
 import { planRanks } from './plan-ranks.ts';
 import { planInsertions } from './plan-insertions.ts';
 import { planCollect } from './plan-collect.ts';
@@ -115,6 +116,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'plan-insertions': planInsertions,
   'plan-collect': planCollect,
   'plan-ranks': planRanks,
+  'plan-sharing': planSharing,
   'plan-files': planFiles,
   'plan-gates': planGates,
   'plan-clients': planClients,

@@ -36,6 +36,18 @@ export const runStructure: Pages<typeof catalogue> = {
     'prune neurons by global magnitude to 50% sparsity\n  normalized by mean per layer\nprune neurons in "0" by magnitude to 0.5% of params normalized by mean per layer\ncompact\n',
     'prune neurons by global magnitude to 50% sparsity\n  normalized by mean per layer\nprune neurons in "0" by magnitude to 20% of params normalized by mean per layer\ncompact\n',
   ),
+  stillWeights: described(
+    catalogue.stillWeights,
+    { layer: 'fc1' },
+    'All weights of a layer that is to share cells are the same number, zeros for example, or it has one weight.',
+    'Draw the weights first: `reset weights using kaiming`.',
+  ),
+  noSharedForm: described(
+    catalogue.noSharedForm,
+    { reason: 'operator set 9 has no ranges of whole numbers' },
+    'The model uses an operator set below 11, keeps the weights as constants, has no graph, or is too large to be held.',
+    'Export the model again with operator set 11 or newer. `model.onnx` has the same outputs.',
+  ),
   negativeShares: withCommand(
     run,
     'prune weights by magnitude to 60%\n  allocated by mean(w - 1) per layer\n',

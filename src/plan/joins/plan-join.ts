@@ -2,6 +2,7 @@
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { otherInsertions } from '../../diagnostics/catalogue/plan-insertions.ts';
+import { armsShareOtherwise } from '../../diagnostics/catalogue/plan-sharing.ts';
 import { armsOnOtherSamples } from '../../diagnostics/catalogue/plan-samples.ts';
 import { armsOnOtherTokens } from '../../diagnostics/catalogue/plan-tokens.ts';
 import type { TypedStatement } from '../../language/typed.ts';
@@ -10,7 +11,7 @@ import type { Frame } from '../plan-context.ts';
 import type { StageResult } from '../plan-stage.ts';
 import { parted } from '../samples/live-samples.ts';
 import { partedTokens } from '../units/parted-tokens.ts';
-import { insertsOtherwise } from '../state/plan-state.ts';
+import { insertsOtherwise, sharesOtherwise } from '../state/plan-state.ts';
 import type { UnrolledStage } from '../unroll/unrolled-stage.ts';
 import { planAverage } from './average.ts';
 import { planOverSeeds } from './over-seeds.ts';
@@ -70,6 +71,11 @@ export function planJoin(
     apart === undefined
       ? []
       : [diagnose(otherInsertions, { what: `the arm \`${apart.label}\`` }, place)];
+  const [own] = arms.filter(({ state }) => sharesOtherwise(state, first.state));
+  const shared =
+    own === undefined || verb === 'expect'
+      ? []
+      : [diagnose(armsShareOtherwise, { arm: own.label }, place)];
   return {
     stage: {
       name: stage.name,
@@ -80,6 +86,6 @@ export function planJoin(
       defaults: [],
     },
     state: planned.state,
-    diagnostics: [...differing, ...inserted, ...planned.diagnostics],
+    diagnostics: [...differing, ...inserted, ...shared, ...planned.diagnostics],
   };
 }

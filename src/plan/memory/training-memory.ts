@@ -34,6 +34,11 @@ export function trainingMemory(context: MemoryInputs, train: PlannedTrain): read
       what: 'weights with their deltas',
       bytes: 2 * weightsUnder(train.deltas) * weights * bytesPerNumber,
     },
+    // A cell and a factor for each weight: as arrays, as constants of the graph, and as loaded.
+    {
+      what: 'cells and signs of shared weights',
+      bytes: train.trained.cells === undefined ? 0 : 3 * 2 * sharedIn(context) * bytesPerNumber,
+    },
     // A step reads one state and writes another; what Adam makes of its two averages is a third.
     { what: 'optimizer state', bytes: 2.5 * states * trained * bytesPerNumber },
     {
@@ -49,6 +54,13 @@ export function trainingMemory(context: MemoryInputs, train: PlannedTrain): read
       bytes: followed === 0 ? 0 : followed * forwardBytes(context, atOnce),
     },
   ];
+}
+
+function sharedIn({ stages }: MemoryInputs): number {
+  const all = stages.flatMap(({ statements }) =>
+    statements.map((it) => (it.kind === 'share' ? it.weights : 0)),
+  );
+  return Math.max(0, ...all);
 }
 
 /** Sums of gradients, which go in and come out. */

@@ -3,11 +3,12 @@ import { done } from '../../diagnostics/diagnostic.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { uncountedFlops } from '../../diagnostics/catalogue/plan-units.ts';
 import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
-import { divide, fromDouble, zero } from '../../exact/rational.ts';
+import { divide, fromDouble, rational, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { UnitGroup } from '../../model/index.ts';
 import { fitProfile } from '../latency/fit-profile.ts';
-import type { PlannedResource } from '../plan.ts';
+import { parameterCount } from '../facts.ts';
+import type { MeasuredResource, PlannedResource } from '../plan.ts';
 import { complain, refusal } from '../plan-context.ts';
 import type { PlanContext } from '../plan-context.ts';
 import { boundsOf } from '../state/pruned-counts.ts';
@@ -26,7 +27,7 @@ export interface LeftBetween {
 
 /** Where a graph reads sizes that only a run gives, its multiply-adds are not known. */
 export function uncountedIn(
-  resource: PlannedResource,
+  resource: MeasuredResource,
   context: PlanContext,
   span: Span,
 ): Diagnostic | undefined {
@@ -58,6 +59,7 @@ export function leftOfResource(
 ): LeftBetween | undefined {
   // What factors take is counted in the run: an energy decides how many ranks they have.
   if (resource === undefined || context.state.factored.size > 0) return undefined;
+  if (resource === 'memory') return leftOfMemory(context);
   const found = batch === undefined ? undefined : context.settings.profiles?.(batch);
   const profiles = found !== undefined && 'measured' in found ? [found] : [];
   const budget = { of: resource, share: '100%', ...(batch !== undefined && { batch }) };
@@ -76,6 +78,15 @@ export function leftOfResource(
     exactly(estimate.without(new Map(bounds.map((one) => [one.title, one[gone]]))), resource);
   const least = mayEmpty(context) ? zero : amount('most');
   return { least, most: amount('least'), original: exactly(estimate.original, resource) };
+}
+
+/** Known where nothing is pruned; scores may decide how many parameters units have. */
+function leftOfMemory({ state, facts }: PlanContext): LeftBetween | undefined {
+  if (state.masked.size > 0 || state.units.size > 0 || state.branches) return undefined;
+  if (state.inserted.size > 0) return undefined;
+  const original = rational(parameterCount(facts));
+  const left = rational(state.shared?.memory ?? parameterCount(facts));
+  return { least: left, most: left, original };
 }
 
 /** An expert takes along what others have lost as well: how much that is, scores tell. */

@@ -1,6 +1,6 @@
 /** What a measurement may give, as far as the plan knows. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { PlannedResource } from '../plan.ts';
+import type { MeasuredResource } from '../plan.ts';
 
 export interface Measured {
   /** As the run calls it: `accuracy`, `top-5`, `loss`, `perplexity`, `sparsity`, … */
@@ -18,7 +18,7 @@ export interface Measured {
   /** True where the counts of the plan say it, without a run. */
   readonly counted: boolean;
   /** What it takes of a resource: of the model without its pruned units. */
-  readonly resource?: PlannedResource;
+  readonly resource?: MeasuredResource;
   /** Of a latency: the batch that it is meant on, and what is to be said of the profile. */
   readonly batch?: number;
   readonly warnings?: readonly Diagnostic[];

@@ -9,7 +9,7 @@ import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
 import { refusal } from '../plan-context.ts';
 import type { PlanContext } from '../plan-context.ts';
 import { layersOf } from '../select-layers.ts';
-import { resources } from '../units/planned-units.ts';
+import { measuredResources } from '../units/planned-units.ts';
 import { isCount, lossesOf } from './metric-facts.ts';
 import { timedOn, uncountedIn } from './left-of-resource.ts';
 import { ownMetricOf, type OwnMetric } from './own-metric.ts';
@@ -97,7 +97,7 @@ function resourceOf(
 }
 
 function resourceNamed(word: string) {
-  return resources.find((one) => one === word);
+  return measuredResources.find((one) => one === word);
 }
 
 /** Of the network that the statement finds, or of one that a mark keeps. */

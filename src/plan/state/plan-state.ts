@@ -1,5 +1,5 @@
 /** What the statements planned so far leave behind for those that follow. */
-import type { PlannedAdapter, PlannedTrain } from '../plan.ts';
+import type { PlannedAdapter, PlannedShare, PlannedTrain } from '../plan.ts';
 import type { LiveSamples } from '../samples/live-samples.ts';
 import type { NofM } from '../../select/pattern.ts';
 import type { Tile } from '../../select/tiles.ts';
@@ -31,6 +31,8 @@ export interface PlanState {
   readonly inserted: ReadonlyMap<string, 'open' | 'gone'>;
   /** Names of layers that are two factors. */
   readonly factored: ReadonlySet<string>;
+  /** What shares cells; absent where no weights do. */
+  readonly shared?: PlannedShare;
   /** Marks that are set, by name; `original` is there from the start. */
   readonly marks: ReadonlyMap<string, MarkRecord>;
   /** By name, what has been collected. */
@@ -124,4 +126,16 @@ export function insertsOtherwise(
 ): boolean {
   const [first, second] = [openInsertions(one), openInsertions(other)];
   return first.size !== second.size || [...first].some((name) => !second.has(name));
+}
+
+/** Whether other weights share cells in one state than in another, or as many weights other cells. */
+export function sharesOtherwise(
+  one: Pick<PlanState, 'shared'>,
+  other: Pick<PlanState, 'shared'>,
+): boolean {
+  return sharingText(one) !== sharingText(other);
+}
+
+function sharingText({ shared }: Pick<PlanState, 'shared'>): string | undefined {
+  return shared && JSON.stringify([shared.cells, shared.layers]);
 }

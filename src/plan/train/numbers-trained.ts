@@ -1,18 +1,18 @@
 /** How many numbers an optimizer moves in a statement, and those beside parameters in words. */
 import type { PlannedTrain } from '../plan.ts';
 
-/** Parameters of the model and of adapters, the scores beside weights, gates on units, thresholds, and what gates by input read by, codes with their router, and logits of widths. */
+/** Parameters of the model and of adapters, the scores beside weights, gates on units, thresholds, and what gates by input read by, codes with their router, logits of widths, and cells. */
 export function numbersTrained({ trained }: PlannedTrain): number {
   const { parameters, scores = 0, gates = 0, thresholds = 0 } = trained;
-  const { inputGates = 0, codes = 0, widths = 0 } = trained;
-  return parameters + scores + gates + thresholds + inputGates + codes + widths;
+  const { inputGates = 0, codes = 0, widths = 0, cells = 0 } = trained;
+  return parameters + scores + gates + thresholds + inputGates + codes + widths + cells;
 }
 
 /** `, and 400 gates`; empty where nothing trains beside parameters. */
 export function besideText(
   trained: Pick<
     PlannedTrain['trained'],
-    'scores' | 'gates' | 'thresholds' | 'inputGates' | 'codes' | 'widths'
+    'scores' | 'gates' | 'thresholds' | 'inputGates' | 'codes' | 'widths' | 'cells'
   >,
   count: (numbers: number) => string,
 ): string {
@@ -23,6 +23,7 @@ export function besideText(
     ['numbers of gates by input', trained.inputGates],
     ['numbers of codes and their router', trained.codes],
     ['widths', trained.widths],
+    ['cells of shared weights', trained.cells],
   ] as const;
   return besides
     .map(([beside, own]) => (own === undefined ? '' : `, and ${count(own)} ${beside}`))

@@ -9,6 +9,10 @@ export type PlannedNorm = (typeof norms)[number];
 export const resources = ['flops', 'params', 'bytes', 'latency'] as const;
 export type PlannedResource = (typeof resources)[number];
 
+/** What metrics count of a network, beside what it computes. */
+export const measuredResources = [...resources, 'memory'] as const;
+export type MeasuredResource = (typeof measuredResources)[number];
+
 /** What is left of a resource of the original model when the units are cut out, at most. */
 export interface PlannedBudget {
   readonly of: PlannedResource;

@@ -12,7 +12,7 @@ import { claimOf, type ReadClaim } from '../observe/claim.ts';
 import { asShare, leftOfResource } from '../observe/left-of-resource.ts';
 import { idleBatches } from '../observe/idle-batch.ts';
 import { asRecord } from '../reading.ts';
-import type { PlannedResource } from '../plan.ts';
+import type { MeasuredResource } from '../plan.ts';
 import { complain, failed } from '../plan-context.ts';
 import type { PlannedStep, PlanContext } from '../plan-context.ts';
 import { grouped, roundedPercent } from '../share-text.ts';
@@ -70,6 +70,6 @@ function refutation(
   return complain(context, refuted, { claim, actual }, statement.span);
 }
 
-function amountText(resource: PlannedResource, amount: number): string {
+function amountText(resource: MeasuredResource, amount: number): string {
   return resource === 'latency' ? `${Number(amount.toPrecision(4))} ms` : grouped(amount);
 }

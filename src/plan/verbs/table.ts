@@ -17,6 +17,7 @@ import { planReset } from './reset.ts';
 import { planReconstruct } from './reconstruct.ts';
 import { planRewind } from './rewind.ts';
 import { planRewire } from './rewire.ts';
+import { planShare } from './share.ts';
 import { planTrain } from './train.ts';
 
 const planners: ReadonlyMap<string, Planner> = new Map([
@@ -24,6 +25,7 @@ const planners: ReadonlyMap<string, Planner> = new Map([
   ['train', planTrain],
   ['retrain', planTrain],
   ['project', planProject],
+  ['share', planShare],
   ['factorize', planFactorize],
   ['insert', planInsert],
   ['merge', planMerge],

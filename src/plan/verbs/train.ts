@@ -7,7 +7,7 @@ import { budgetOf, exceeded, planAdapters } from '../adapters/plan-adapters.ts';
 import type { Budget } from '../adapters/plan-adapters.ts';
 import { planDeltas } from '../train/delta-part.ts';
 import { parameterCount, trainable } from '../facts.ts';
-import type { PlannedTrain } from '../plan.ts';
+import type { PlannedShare, PlannedTrain } from '../plan.ts';
 import { numbersOfDeltas } from '../train/planned-deltas.ts';
 import { amountOf, quantityClause } from '../reading.ts';
 import { complain, failed } from '../plan-context.ts';
@@ -201,8 +201,13 @@ function trainedBy(
   const widths = parts.widths && plannedWidths(parts.widths, { counted, expected }, context);
   const inputGates = parts.inputGates && plannedInputGates(parts.inputGates, counted, context);
   const codes = parts.codes && plannedCodes(parts.codes, counted, context);
-  const numbersBeside = numbersBesideWeights({ gates, inputGates, codes, widths });
-  const [whole, besideWeights] = [numbersIn(full), numbersIn(scored)];
+  const cells = sharedAmong(full, context);
+  const numbersBeside = {
+    ...numbersBesideWeights({ gates, inputGates, codes, widths }),
+    ...(cells && { cells: cells.cells }),
+  };
+  const whole = numbersIn(full) - (cells?.weights ?? 0);
+  const besideWeights = numbersIn(scored);
   const beside = Object.values(numbersBeside).reduce((sum, one) => sum + one, besideWeights);
   const spent = whole + beside;
   const within = quantityClause(statement, 'within');
@@ -241,6 +246,15 @@ function trainedBy(
       ...faultsOf(statement, context, parts, added, { budget, spent, total, of }),
     ],
   };
+}
+
+/** The cells that train in the place of weights; undefined where none of these share any. */
+function sharedAmong(
+  full: readonly { readonly tensor: string }[],
+  { state: { shared } }: PlanContext,
+): PlannedShare | undefined {
+  const trained = new Set(full.map(({ tensor }) => tensor));
+  return shared?.layers.some(({ tensor }) => trained.has(tensor)) === true ? shared : undefined;
 }
 
 function numbersIn(parts: readonly { readonly count: number }[]): number {

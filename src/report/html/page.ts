@@ -18,6 +18,7 @@ import { layers } from './sections/layers.ts';
 import { clients } from './sections/clients.ts';
 import { measuredAmounts } from './sections/measured-amounts.ts';
 import { ranks } from './sections/ranks.ts';
+import { sharedWeights } from './sections/shared-weights.ts';
 import { recipe } from './sections/recipe.ts';
 import { sectionHtml } from './sections/section.ts';
 import { stages } from './sections/stages.ts';
@@ -36,7 +37,8 @@ export const generator = '<meta name="generator" content="espalier report">';
 const parts = [
   ...[comparison, tradeOffs, expectations, latency, course, gates, widths, inputGates, codes],
   deltas,
-  ...[budgets, clients, layers, measuredAmounts, units, cuts, ranks, weights, stages],
+  ...[budgets, clients, layers, measuredAmounts, units, cuts, ranks, sharedWeights, weights],
+  stages,
   ...[recipe, environment],
 ];
 

@@ -63,7 +63,7 @@ function isStream(value: unknown): boolean {
 function isNetwork(value: unknown): value is Network {
   if (!isRecord(value)) return false;
   const { values, masks, adapters, latent, scores, collected, gates, codes } = value;
-  const { openMasks, cuts, inserted, factored } = value;
+  const { openMasks, cuts, inserted, factored, shared } = value;
   return (
     isMapOf(values, isNumbers) &&
     isMapOf(masks, isMask) &&
@@ -77,6 +77,7 @@ function isNetwork(value: unknown): value is Network {
     isMaybe(openMasks, (own) => isMapOf(own, isOpenMask)) &&
     isMaybe(inserted, isTexts) &&
     isMaybe(factored, (own) => Array.isArray(own) && own.every(isFactored)) &&
+    isMaybe(shared, isShared) &&
     isMaybe(cuts, (own) => Array.isArray(own) && own.every(isCut))
   );
 }
@@ -129,6 +130,18 @@ function isFactored(value: unknown): boolean {
   if (!isRecord(value)) return false;
   const { layer, tensor, form, rank } = value;
   return [layer, tensor, form].every((text) => typeof text === 'string') && isCount(rank);
+}
+
+function isShared(value: unknown): boolean {
+  if (!isRecord(value) || !isCount(value['cells'])) return false;
+  const { parts, psi, cells, map, signs } = value;
+  return (
+    psi instanceof Float32Array &&
+    psi.length === cells &&
+    [map, signs].every(isRecord) &&
+    Array.isArray(parts) &&
+    parts.every((part) => isRecord(part) && typeof part['tensor'] === 'string')
+  );
 }
 
 function isCount(value: unknown): boolean {

@@ -1,0 +1,92 @@
+/**
+ * Weights that share cells, in a training step: W = (s·G) ⊙ ψ[I] is gathered before the forward pass, and the
+ * gradient of ψ is added up by cell, divided by κ (arXiv:2310.11611).
+ */
+import type { GraphBuilder } from './builder.ts';
+import { emit, emitTo, integers, table, text } from './builder.ts';
+import type { ForwardPass } from './forward.ts';
+import { storedFloats } from './forward.ts';
+import { addAll, reshape } from './operators.ts';
+import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { done } from '../diagnostics/diagnostic.ts';
+import { addedSlot, masterOf, zeros } from './slots.ts';
+import type { StateSlot } from './slots.ts';
+
+export interface SharedSpec {
+  /** ψ, [m]. */
+  readonly cells: Float32Array;
+  /** κ, [m]; absent where gradients are not divided. */
+  readonly scales?: Float32Array;
+  readonly parts: readonly SharedTensor[];
+}
+
+export interface SharedTensor {
+  readonly tensor: string;
+  /** The cell of each weight, row-major. */
+  readonly cells: Int32Array;
+  /** s · G of each weight. */
+  readonly factors: Float32Array;
+}
+
+export interface PlacedCells {
+  readonly slot: StateSlot;
+  readonly scales?: string;
+  readonly parts: readonly {
+    readonly tensor: string;
+    readonly cells: string;
+    readonly factors: string;
+  }[];
+}
+
+/** The slot of ψ is called so in checkpoints. */
+export const cellsName = 'shared:cells';
+
+/** The weights come before all other nodes, under the names of the stored tensors that they stand for. */
+export function placeCells(pass: ForwardPass, spec: SharedSpec): Outcome<PlacedCells> {
+  const { builder, roundings } = pass;
+  const owner = { name: 'cells', tensor: '', dims: [spec.cells.length] };
+  const slot = addedSlot(builder, 'cells', 'shared', owner, spec.cells, true);
+  const before = createSide(builder);
+  const placed: PlacedCells['parts'][number][] = [];
+  for (const { tensor, cells, factors } of spec.parts) {
+    const stored = storedFloats(pass.tensors, tensor);
+    if (stored.value === undefined) return { diagnostics: stored.diagnostics };
+    const part = {
+      tensor,
+      cells: table(builder, `cells:${tensor}`, cells),
+      factors: table(builder, `factors:${tensor}`, factors),
+    };
+    const read = emit(before, 'Gather', [slot.input, part.cells]);
+    const flat = emit(before, 'Mul', [read, part.factors]);
+    const shape = integers(builder, stored.value.dims);
+    const rounded: typeof roundings = [];
+    const name = masterOf({ ...pass, roundings: rounded }, tensor);
+    emitTo(before, 'Reshape', [flat, shape], [name]);
+    before.nodes.push(...rounded);
+    placed.push(part);
+  }
+  roundings.push(...before.nodes);
+  const scales = spec.scales && table(builder, 'scales:cells', spec.scales);
+  return done({ slot, parts: placed, ...(scales !== undefined && { scales }) });
+}
+
+/** The same names and constants, and nodes of its own. */
+function createSide(builder: GraphBuilder): GraphBuilder {
+  return { ...builder, nodes: [] };
+}
+
+/** The gradient in ψ, from those in the weights that read it. */
+export function cellGradient(
+  builder: GraphBuilder,
+  { slot, parts, scales }: PlacedCells,
+  gradientOf: (tensor: string) => string,
+): string {
+  const none = table(builder, 'zeros:cells', zeros(slot));
+  const sums = parts.map(({ tensor, cells, factors }) => {
+    const flat = reshape(builder, gradientOf(tensor), [-1]);
+    const signed = emit(builder, 'Mul', [flat, factors]);
+    return emit(builder, 'ScatterElements', [none, cells, signed], { reduction: text('add') });
+  });
+  const total = addAll(builder, sums);
+  return scales === undefined ? total : emit(builder, 'Div', [total, scales]);
+}

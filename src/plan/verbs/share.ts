@@ -1,0 +1,90 @@
+/** `share weights within 1% of params`: weights become ± cells of one array. */
+import * as catalogue from '../../diagnostics/catalogue/plan-sharing.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { floor, multiply, rational } from '../../exact/rational.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { cellScales, hashPrime, mappings } from '../../model/shared/mapping.ts';
+import type { HashSeeds } from '../../model/shared/mapping.ts';
+import type { Layer } from '../../model/graph.ts';
+import { integerBelow } from '../../random/draw.ts';
+import { stream } from '../../random/stream.ts';
+import { parameterCount } from '../facts.ts';
+import type { PlannedShare } from '../train/planned-share.ts';
+import { amountOf, asChoice, clause, quantityClause } from '../reading.ts';
+import { complain, failed } from '../plan-context.ts';
+import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { prunedLayers } from '../select-layers.ts';
+import { shareText } from '../share-text.ts';
+
+/** What cells reach at first; --roast-init-std of the published code. */
+const reach = 0.05;
+
+export function planShare(statement: TypedStatement, context: PlanContext): PlannedStep {
+  const { state, at, stage, facts, settings } = context;
+  const selection = prunedLayers(statement, context);
+  if (selection.value === undefined) return failed(context, selection.diagnostics);
+  const layers = selection.value.filter(({ count }) => count > 0);
+  const within = quantityClause(statement, 'within');
+  if (within === undefined) throw new TypeError('the checker promises `within`');
+  const weights = layers.reduce((sum, { count }) => sum + count, 0);
+  const cells = Number(floor(multiply(amountOf(within), rational(weights))));
+  const faults = faultsOf(statement, layers, { weights, cells }, context);
+  if (faults.length > 0) return failed(context, faults);
+  const seeds = (name: string): HashSeeds => seedsOf(settings.seed, `${stage.streams}/${name}`);
+  const planned: PlannedShare = {
+    kind: 'share',
+    at,
+    mapped: wordOf(statement, 'mapped', mappings) ?? 'pareto',
+    scaled: wordOf(statement, 'scaled', cellScales) ?? 'squared',
+    ...{ within: shareText(amountOf(within)), weights, cells },
+    layers: layers.map(({ name, tensor, count }) => ({ layer: name, tensor, weights: count })),
+    reach,
+    ...{ map: seeds('mapping'), signs: seeds('signs'), stream: `${stage.streams}/cells` },
+    memory: parameterCount(facts) - weights + cells,
+    defaults: [
+      ...(clause(statement, 'in') === undefined ? ['layers'] : []),
+      ...(['mapped', 'scaled'] as const).filter((word) => clause(statement, word) === undefined),
+      'reach',
+    ],
+  };
+  return {
+    statements: [planned],
+    state: { ...state, shared: planned },
+    diagnostics: selection.diagnostics,
+  };
+}
+
+function wordOf<Word extends string>(
+  statement: TypedStatement,
+  name: string,
+  words: readonly Word[],
+): Word | undefined {
+  const value = clause(statement, name);
+  return words.find((word) => value !== undefined && word === asChoice(value).word);
+}
+
+function faultsOf(
+  statement: TypedStatement,
+  layers: readonly Layer[],
+  { weights, cells }: { readonly weights: number; readonly cells: number },
+  context: PlanContext,
+): readonly Diagnostic[] {
+  const span = statement.spans['in'] ?? statement.span;
+  const other = layers.find(({ type }) => type !== 'float32');
+  if (other !== undefined) {
+    const args = { layer: other.name, type: other.type };
+    return [complain(context, catalogue.sharedType, args, span)];
+  }
+  if (cells === 0 || cells >= hashPrime) {
+    const place = statement.spans['within'] ?? statement.span;
+    return [complain(context, catalogue.noCells, { weights, cells, most: hashPrime - 1 }, place)];
+  }
+  return [];
+}
+
+/** As the published code draws them: odd, and above 2. */
+function seedsOf(seed: number, path: string): HashSeeds {
+  const draws = stream(seed, path);
+  const draw = (): number => 2 * (integerBelow(draws, (hashPrime - 1) / 2 - 2) + 1) + 1;
+  return { a: draw(), b: draw(), d: draw() };
+}
