@@ -17,13 +17,13 @@ import { settleTask } from '../project/task.ts';
 import { vocabularySize } from '../state/vocabulary-size.ts';
 import { inputsOf, namesModel, type DataPaths, type Inputs } from './data-paths.ts';
 import { withFittingRecipes } from './fitting-recipes.ts';
-import { readHeader } from './model-header.ts';
+import { readHeader, readPartsHeader } from './model-header.ts';
 import type { ModelHeader } from './model-header.ts';
 import { findProject, type FoundProject } from './project-file.ts';
 import type { PlaceOptions, RecipeOptions } from './recipe-options.ts';
 import { findRecipe } from './recipe-source.ts';
 import { profileReader } from './profile-files.ts';
-import { readTeachers } from './teacher-files.ts';
+import { readTeachers, type TeacherFiles } from './teacher-files.ts';
 import { usedFilesOf } from './used-files.ts';
 
 export interface Planned {
@@ -53,9 +53,10 @@ export async function planRecipe(
   const { value: meaning, diagnostics: checked } = checkPlannedSource(recipe.source, read);
   if (meaning === undefined || hasErrors(checked)) return { diagnostics: checked };
   const place = take(await findProject(options.project, recipe.path));
-  const placed = place && take(requireInputs(options, place));
-  const header = placed && take(await readHeader(placed.model));
-  if (!place || !placed || !header) return { diagnostics: found };
+  const others = place && (await readTeachers(meaning, recipe.path, place.folder));
+  const placed = place && others && take(placeInputs(options, place, others));
+  const header = placed && take(await headerAt(placed.model, others));
+  if (!place || !others || !placed || !header) return { diagnostics: found };
   const levels = place.project?.rules ?? {};
   found.push(...lint(meaning, { levels, facts: header.facts, checked }).filter(isWorthSaying));
   if (hasErrors(found)) return { diagnostics: found };
@@ -66,7 +67,6 @@ export async function planRecipe(
   const counted = take(await countSamples(data, header.graph, task.task));
   const arrays = counted && take(await contentOfArrays(data));
   if (counted === undefined || arrays === undefined) return { diagnostics: found };
-  const teachers = await readTeachers(meaning, recipe.path, place.folder);
   const settings = new Map(options.set.map(({ name, value }) => [name, value]));
   const [{ project }, { graph }] = [place, header];
   const { input } = task.task;
@@ -80,7 +80,7 @@ export async function planRecipe(
     ...known,
     sources: withContent(sources, arrays),
     ...(dims && { sampleDims: dims }),
-    teachers: teachers.found,
+    teachers: others.found,
     profiles: profileReader(path, options.latency),
     settings,
     lengths: options.for,
@@ -93,9 +93,9 @@ export async function planRecipe(
       diagnostics: [...found, ...withFittingRecipes(compiled.diagnostics, meaning, inputs)],
     };
   }
-  found.push(...teachers.warnings, ...compiled.diagnostics, ...idleProfile(options, plan));
+  found.push(...others.warnings, ...compiled.diagnostics, ...idleProfile(options, plan));
   if (hasErrors(found)) return { diagnostics: found };
-  const value = { plan, modelPath: path, data, roots, teacherFolder: teachers.folder };
+  const value = { plan, modelPath: path, data, roots, teacherFolder: others.folder };
   return { value: withSlurm(value, place), diagnostics: found };
 }
 
@@ -156,6 +156,44 @@ function withContent(sources: Sources, arrays: Sources): Sources {
 /** Planning itself refuses layers that the model lacks. */
 function isWorthSaying({ rule, severity }: Diagnostic): boolean {
   return rule === undefined || (severity !== 'hint' && rule !== 'unmatched-layers');
+}
+
+/** Model and data; the folder of the models where the recipe names them itself. */
+function placeInputs(
+  options: PlaceOptions,
+  place: FoundProject,
+  { parts, folder }: Pick<TeacherFiles, 'parts' | 'folder'>,
+): Outcome<Inputs & { readonly model: string }> {
+  if (parts.length === 0) return requireInputs(options, place);
+  return inputsOfModels(options, place, folder);
+}
+
+/** Data alone, and ESP7011 for a model beside those that are named. */
+export function inputsOfModels(
+  options: PlaceOptions,
+  place: FoundProject,
+  folder: string,
+): Outcome<Inputs & { readonly model: string }> {
+  const { model, ...others } = options;
+  if (model !== undefined) {
+    const reason = 'the recipe names its models';
+    return { diagnostics: [diagnose(catalogue.idleOption, { option: '--model', reason })] };
+  }
+  const { value, diagnostics } = inputsOf(others, withoutModel(place));
+  return value ? { value: { ...value, model: folder }, diagnostics } : { diagnostics };
+}
+
+function withoutModel({ project, ...place }: FoundProject): FoundProject {
+  if (project === undefined) return place;
+  const { model: _, ...others } = project;
+  return { ...place, project: others };
+}
+
+async function headerAt(
+  path: string,
+  { parts, folder }: Pick<TeacherFiles, 'parts' | 'folder'> = { parts: [], folder: '' },
+): Promise<Outcome<ModelHeader>> {
+  return parts.length === 0 ? await readHeader(path) : await readPartsHeader(parts, folder);
 }
 
 /** Model and data, and ESP7008 where no model is named. */

@@ -1,7 +1,7 @@
 /** Definitions: names that a recipe gives. */
 import type { DefinitionDeclaration } from './declaration.ts';
 import { inBounds } from './clauses/places.ts';
-import { count, quotedText, record, selector } from './values.ts';
+import { count, list, quotedText, record, selector } from './values.ts';
 
 /** A value that can be set from outside. */
 const param: DefinitionDeclaration = {
@@ -86,15 +86,30 @@ const metric: DefinitionDeclaration = {
   example: 'metric scale = sum(gamma^2)\nmeasure scale of model',
 };
 
-/** Another model, only to be a teacher. */
+/** A model by its file: a teacher, or one of several that are pruned as one network. */
 const model: DefinitionDeclaration = {
   kind: 'definition',
   word: 'model',
   builds: 'model',
-  value: quotedText,
+  value: record(
+    { name: 'file', shape: quotedText },
+    {
+      name: 'reading',
+      word: 'reading',
+      shape: list(
+        record(
+          { name: 'input', shape: { kind: 'text', written: 'either' } },
+          { name: 'from', word: 'from', shape: { kind: 'text', written: 'either' } },
+        ),
+      ),
+      optional: true,
+    },
+  ),
   clauses: [],
-  documentation: 'Another model, an ONNX file in the folder of the recipe, only to be a teacher.',
-  example: 'model big = "teacher.onnx"\ntrain all loss task + 0.9 * kl(big)',
+  documentation:
+    'A model, an ONNX file in the folder of the recipe: one that losses follow, or one of several that a recipe prunes as one network. An input that has the name of an output of another model reads it; `reading` says so of other names.',
+  example:
+    'model text = "text-encoder.onnx"\nmodel unet = "denoiser.onnx" reading context from text.hidden\nprune weights in text by magnitude to 47.5%\nprune weights in unet by magnitude to 35%',
 };
 
 export const definitions: readonly DefinitionDeclaration[] = [

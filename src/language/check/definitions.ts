@@ -7,7 +7,7 @@ import { wordsOf } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 import { apply, lowerDefinition } from '../expressions/definition.ts';
 import { freeNames } from '../expressions/names.ts';
-import type { Expr, Group, NamedExpression, NamedFile } from '../typed.ts';
+import type { Expr, Group, NamedExpression, NamedFile, Value } from '../typed.ts';
 import { readClauses } from './clauses.ts';
 import { expressionKind } from './collect-names.ts';
 import { addFinding, contextOfStatement, countErrors, report, type Context } from './context.ts';
@@ -117,8 +117,25 @@ export function lowerModel(
   const context = contextOfStatement(outer, statement.broken === true);
   const name = givenName(statement);
   const value = readValue(statement, declaration, context);
-  if (name === undefined || value?.kind !== 'text') return undefined;
-  return { name: name.text, file: value.text, span: statement.span };
+  if (name === undefined || value?.kind !== 'record') return undefined;
+  const { file, reading } = value.fields;
+  if (file?.kind !== 'text') return undefined;
+  const links = reading?.kind === 'list' ? reading.items.flatMap(linkOf) : [];
+  return {
+    name: name.text,
+    file: file.text,
+    ...(links.length > 0 && { reading: links }),
+    span: statement.span,
+  };
+}
+
+/** `context from text.hidden`: what stands behind the first dot is the output's own name. */
+function linkOf(value: Value): NonNullable<NamedFile['reading']> {
+  if (value.kind !== 'record') return [];
+  const { input, from } = value.fields;
+  if (input?.kind !== 'text' || from?.kind !== 'text') return [];
+  const [model = '', ...output] = from.text.split('.');
+  return [{ input: input.text, model, output: output.join('.') }];
 }
 
 function readValue(statement: Statement, declaration: DefinitionDeclaration, context: Context) {

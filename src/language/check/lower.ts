@@ -10,6 +10,7 @@ import type { ReadUsed } from '../use/reader.ts';
 import { readUsedFiles, unusedFiles, type Using } from '../use/read-used-files.ts';
 import { fitFixes, parseSource } from '../parse-source.ts';
 import { collectNames } from './collect-names.ts';
+import { withParts } from './components.ts';
 import { addFinding, noFindings, report, type Context } from './context.ts';
 import {
   lowerGroup,
@@ -86,7 +87,7 @@ export function lower(
     }
     return definition ?? [];
   });
-  const recipe: Recipe = {
+  const whole: Recipe = {
     source,
     ...readHeaders(statements, context),
     params: [...takenOf('param'), ...params],
@@ -115,6 +116,7 @@ export function lower(
       ...(remember && { remember }),
     }),
   };
+  const recipe = withParts(whole, context);
   // A file of definitions alone is a library: others use it.
   const step = statements.find(isStep);
   if (step !== undefined) warnOfUnused(context);
