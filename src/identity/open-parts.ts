@@ -1,10 +1,9 @@
 /** Several models of one recipe, opened as the files of one: the first is its own file, the others hold tensors of it. */
-import { dirname, join, normalize } from 'node:path/posix';
+import { dirname, isAbsolute, join, normalize } from 'node:path/posix';
 import { join as joinPath } from 'node:path';
-import { unreadableModel } from '../diagnostics/catalogue/model-components.ts';
+import { unreadableModel } from '../diagnostics/catalogue/plan-teachers.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { resolveUsed } from '../language/use/path.ts';
 import { joinModels } from '../model/components/join.ts';
 import type { Link } from '../model/components/links.ts';
 import { readModel } from '../model/index.ts';
@@ -18,6 +17,14 @@ export interface PartFile {
   readonly name: string;
   readonly file: string;
   readonly reading?: readonly Link[];
+}
+
+/** The model at a path; or, of a plan that has several, that which they are together below a folder. */
+export function openNetwork(
+  path: string,
+  parts: readonly PartFile[] | undefined,
+): Outcome<OpenModelFiles> {
+  return parts === undefined ? openModelFiles(path) : openParts(parts, path);
 }
 
 /** Errors: ESP4216 where a file cannot be read, those of the files, ESP3160–3165 where they do not fit. */
@@ -85,13 +92,17 @@ function openPart(
 
 /** Why a file may not be read; undefined where nothing speaks against it. */
 function reasonAgainst(folder: string, file: string): string | undefined {
-  if ('problem' in resolveUsed(file, '')) return 'its path leads out of the folder of the recipe';
   try {
     const target = leadsOut(folder, file);
-    return target === undefined ? undefined : leadsOutReason(target);
+    if (target === undefined) return undefined;
+    return isOutside(file) ? 'its path leads out of the folder' : leadsOutReason(target);
   } catch (error) {
     return reasonOf(error);
   }
+}
+
+function isOutside(file: string): boolean {
+  return isAbsolute(file) || normalize(file).startsWith('..');
 }
 
 /** What is read of each model, by its place below the folder. */

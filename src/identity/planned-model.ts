@@ -9,9 +9,8 @@ import type { Insertion, Model, ModelIdentity } from '../model/index.ts';
 import { plannedInsertions } from '../plan/train/planned-insertions.ts';
 import type { Plan } from '../plan/plan.ts';
 import { hashOpenModel } from './hash-model.ts';
-import { openModelFiles } from './model-files.ts';
 import type { OpenModelFiles } from './model-files.ts';
-import { openParts } from './open-parts.ts';
+import { openNetwork } from './open-parts.ts';
 import { watchContent } from './watch-content.ts';
 
 export interface PlannedModel {
@@ -31,7 +30,7 @@ export async function openPlannedModel(
   path: string,
 ): Promise<Outcome<PlannedModel>> {
   const { model: planned } = plan;
-  const opened = plan.models === undefined ? openModelFiles(path) : openParts(plan.models, path);
+  const opened = openNetwork(path, plan.models);
   const files = opened.value;
   if (files === undefined) return { diagnostics: opened.diagnostics };
   // What is unreadable is told by whoever loads it, unless it is another file anyway.

@@ -64,10 +64,10 @@ export function definitionTexts(recipe: Recipe, printing: Printing): ReadonlyMap
 /** ` reading context from text.hidden`, inputs in the order of their names. */
 function readingText(reading: NonNullable<NamedFile['reading']>): string {
   if (reading.length === 0) return '';
-  const links = reading
-    .toSorted((a, b) => (a.input < b.input ? -1 : 1))
-    .map(({ input, model, output }) => `${portText(input)} from ${portText(`${model}.${output}`)}`);
-  return ` reading ${links.join(', ')}`;
+  const sorted = reading.toSorted((a, b) => (a.input < b.input ? -1 : 1));
+  const inputs = sorted.map(({ input }) => portText(input));
+  const outputs = sorted.map(({ model, output }) => portText(`${model}.${output}`));
+  return ` reading ${inputs.join(', ')} from ${outputs.join(', ')}`;
 }
 
 /** Names of inputs and outputs may hold anything. */

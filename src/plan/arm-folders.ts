@@ -3,6 +3,7 @@ import { nameInPath, namesInPath, distinctNames } from './name-in-path.ts';
 import type { PlannedPart } from './teachers/planned-teacher.ts';
 
 const arms = 'arms';
+const parts = 'models';
 
 /** Where an arm that nothing joins leaves its model; each name of its path is a folder. */
 export function armFolder(path: string): string {
@@ -42,7 +43,7 @@ export function writtenParts(
   const folders = namesInPath(models.map(({ name }) => name));
   return models.map(({ name, file, reading }) => ({
     name,
-    file: `models/${folders.get(name) ?? name}/${file.split('/').at(-1) ?? ''}`,
+    file: `${parts}/${folders.get(name) ?? name}/${file.split('/').at(-1) ?? ''}`,
     ...(reading && { reading }),
   }));
 }

@@ -7,8 +7,7 @@ import { jsonText } from '../diagnostics/render/json-text.ts';
 import type { Layer, ModelFiles } from '../model/index.ts';
 import { writtenParts } from '../plan/arm-folders.ts';
 import type { Compacted } from '../plan/units/compacted-groups.ts';
-import { openModelFiles } from '../identity/model-files.ts';
-import { openParts } from '../identity/open-parts.ts';
+import { openNetwork } from '../identity/open-parts.ts';
 import { held, lazyMap, sourceOf } from '../state/lazy-values.ts';
 import type { LatencyRecord } from '../latency/latency-record.ts';
 import { uncutLatency } from '../latency/uncut-latency.ts';
@@ -82,7 +81,9 @@ export async function saveNetwork(
   saveMasks(destination, network, model.loaded.layers);
   const { pieceSize } = model.loaded;
   const { models } = model.plan;
-  const opened = models ? openParts(writtenParts(models), path) : openModelFiles(modelIn(path));
+  const opened = models
+    ? openNetwork(path, writtenParts(models))
+    : openNetwork(modelIn(path), undefined);
   const proof = await proveFiles(opened, model.original, network, pieceSize);
   const computed = proof.diagnostics.length > 0 ? [] : await proved(destination, model, network);
   const latency = model.isBeside

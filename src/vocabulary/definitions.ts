@@ -1,7 +1,7 @@
 /** Definitions: names that a recipe gives. */
 import type { DefinitionDeclaration } from './declaration.ts';
-import { inBounds } from './clauses/places.ts';
-import { count, list, quotedText, record, selector } from './values.ts';
+import { inBounds, readingOutputs } from './clauses/places.ts';
+import { count, quotedText, record, selector } from './values.ts';
 
 /** A value that can be set from outside. */
 const param: DefinitionDeclaration = {
@@ -91,21 +91,8 @@ const model: DefinitionDeclaration = {
   kind: 'definition',
   word: 'model',
   builds: 'model',
-  value: record(
-    { name: 'file', shape: quotedText },
-    {
-      name: 'reading',
-      word: 'reading',
-      shape: list(
-        record(
-          { name: 'input', shape: { kind: 'text', written: 'either' } },
-          { name: 'from', word: 'from', shape: { kind: 'text', written: 'either' } },
-        ),
-      ),
-      optional: true,
-    },
-  ),
-  clauses: [],
+  value: quotedText,
+  clauses: [readingOutputs],
   documentation:
     'A model, an ONNX file in the folder of the recipe: one that losses follow, or one of several that a recipe prunes as one network. An input that has the name of an output of another model reads it; `reading` says so of other names.',
   example:

@@ -1,51 +1,9 @@
-/** What can be wrong with several models of one recipe, each a file (ESP2050 to 2053, ESP3160 to 3166). */
+/** What can be wrong with several models that are pruned as one network, each in its file (ESP3160–3166). */
 import { define } from '../diagnostic.ts';
 import { listed } from '../name-list.ts';
 
 const oneNetwork =
   'the models of a recipe are one network: what one puts out, another may read, and the data go in once';
-
-export const sameFileTwice = define<{ name: string; other: string; file: string }>({
-  code: 'ESP2050',
-  severity: 'error',
-  title: 'two models in one file',
-  message: ({ name, other, file }) => `\`${name}\` and \`${other}\` are both \`${file}\``,
-  why: 'each model is pruned and written by itself, and one file cannot hold two results',
-  help: () => 'name each file once',
-});
-
-export const prunedTeacher = define<{ name: string }>({
-  code: 'ESP2051',
-  severity: 'error',
-  title: 'model that is pruned and followed',
-  message: ({ name }) =>
-    `\`${name}\` is a part of the network that is pruned, and a loss follows it`,
-  why: 'a teacher answers the same samples as the whole network, and stays as it is',
-  help: () => 'follow `original`, which is the whole network before the recipe, or another file',
-});
-
-export const unknownOutput = define<{ name: string; written: string; known: readonly string[] }>({
-  code: 'ESP2052',
-  severity: 'error',
-  title: 'reading from no other model',
-  message: ({ name, written }) =>
-    `\`${name}\` reads \`${written}\`, which is no output of another model`,
-  why: 'an output is written with its model before it, as in `text.hidden`',
-  help: ({ known }) =>
-    known.length === 0
-      ? 'the recipe names no other model'
-      : `write one of ${listed(known.map((one) => `${one}.OUTPUT`))}`,
-});
-
-export const dottedModel = define<{ name: string }>({
-  code: 'ESP2053',
-  severity: 'error',
-  title: 'name that cannot stand before layers',
-  message: ({ name }) =>
-    `\`${name}\` stands before the names of layers, and has more than one part`,
-  why: 'layers of several models are called `MODEL.LAYER`, and their files lie in a folder of the model',
-  help: () => 'use letters, digits, `-` and `_`',
-});
 
 export const otherOperatorSets = define<{
   domain: string;
@@ -124,14 +82,4 @@ export const idleModel = define<{ name: string }>({
     `nothing of \`${name}\` is pruned, and no other model is connected with it`,
   why: oneNetwork,
   help: () => 'name it in a statement, say with `reading` what reads it, or take it out',
-});
-
-export const unreadableModel = define<{ name: string; file: string; reason: string }>({
-  code: 'ESP4216',
-  severity: 'error',
-  title: 'model that cannot be read',
-  message: ({ name, file, reason }) =>
-    `the model \`${name}\` cannot be read from \`${file}\`: ${reason}`,
-  why: 'a plan counts the layers of every model that the recipe names',
-  help: () => 'paths start at the folder of the recipe, and do not lead out of it',
 });

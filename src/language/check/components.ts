@@ -1,6 +1,5 @@
 /** Which models of a recipe are pruned together as one network, and which are teachers. */
-import * as catalogue from '../../diagnostics/catalogue/model-components.ts';
-import { takenName } from '../../diagnostics/catalogue/names.ts';
+import * as catalogue from '../../diagnostics/catalogue/names.ts';
 import { wordsOf } from '../../vocabulary/index.ts';
 import type { Group, NamedFile, Recipe } from '../typed.ts';
 import { resolveUsed } from '../use/path.ts';
@@ -65,7 +64,7 @@ function checkParts(parts: readonly NamedFile[], context: Context): void {
     }
     if (!plainName.test(name)) report(context, catalogue.dottedModel, { name }, span);
     if (wordsOf(context.vocabulary, 'role').has(name.toLowerCase())) {
-      report(context, takenName, { word: name, meaning: 'a role of layers' }, span);
+      report(context, catalogue.takenName, { word: name, meaning: 'a role of layers' }, span);
     }
     const resolved = resolveUsed(file, '');
     const path = 'path' in resolved ? resolved.path : file;
