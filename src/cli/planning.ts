@@ -10,6 +10,7 @@ import { idleData } from '../diagnostics/catalogue/checkpoint.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph, Insertion, ValueInfo } from '../model/index.ts';
 import type { PlanSettings } from '../plan/facts.ts';
+import { partFaults } from '../plan/teachers/fit-parts.ts';
 import type { Plan, PlannedData, PlannedTask } from '../plan/index.ts';
 import { lint } from '../lint/index.ts';
 import type { SlurmSettings } from '../project/slurm.ts';
@@ -57,6 +58,8 @@ export async function planRecipe(
   const placed = place && others && take(placeInputs(options, place, others));
   const header = placed && take(await headerAt(placed.model, others));
   if (!place || !others || !placed || !header) return { diagnostics: found };
+  found.push(...partFaults(meaning, header.facts));
+  if (hasErrors(found)) return { diagnostics: found };
   const levels = place.project?.rules ?? {};
   found.push(...lint(meaning, { levels, facts: header.facts, checked }).filter(isWorthSaying));
   if (hasErrors(found)) return { diagnostics: found };
