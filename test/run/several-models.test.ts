@@ -197,10 +197,6 @@ describe('two models that are one network', () => {
     expect(losses[1]).toBeCloseTo(meanSquare(now, rows), 5);
   });
 
-  it('are pruned by the arithmetic of the paper: 47.5% of 340 M and 35% of 866 M are 38.5%', () => {
-    expect(Number(((0.475 * 340 + 0.35 * 866) / 1206).toFixed(3))).toBe(0.385);
-  });
-
   it('go on to the byte where the run is stopped', async () => {
     const text = `prune weights in text by magnitude to 47.5%
       stage heal for 12 steps {
