@@ -37,7 +37,7 @@ import {
   teacherModelOf,
   type FoundTeacher,
 } from './plan/teachers/teacher-header.ts';
-import { folderOf, partsGiven, type GivenParts } from './plan-parts.ts';
+import { folderOf, partsGiven, type GivenParts } from './plan/teachers/parts-given.ts';
 import { readProject } from './project/read.ts';
 import type { Choices } from './project/settings.ts';
 import type { Replayed, ReplayRequest } from './cut/replay-history.ts';
@@ -194,7 +194,9 @@ function modelOf({
     const value = { file, files: mendExport(stored), identity: () => identityOf(stored) };
     return { value, diagnostics: [] };
   }
-  const given = partsGiven(sourceOf(request.recipe), request.read, (path) => {
+  const checked = checkSource(sourceOf(request.recipe), request.read);
+  if (checked.value === undefined) return { diagnostics: checked.diagnostics };
+  const given = partsGiven(checked.value, (path) => {
     const own = models[path];
     return own && notingOpened(filesOf(own, path));
   });

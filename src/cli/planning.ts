@@ -12,11 +12,12 @@ import type { Graph, Insertion, ValueInfo } from '../model/index.ts';
 import type { PlanSettings } from '../plan/facts.ts';
 import { partFaults } from '../plan/teachers/fit-parts.ts';
 import type { Plan, PlannedData, PlannedTask } from '../plan/index.ts';
+import type { Recipe } from '../language/typed.ts';
 import { lint } from '../lint/index.ts';
 import type { SlurmSettings } from '../project/slurm.ts';
 import { settleTask } from '../project/task.ts';
 import { vocabularySize } from '../state/vocabulary-size.ts';
-import { inputsOf, namesModel, type DataPaths, type Inputs } from './data-paths.ts';
+import { inputsOf, inputsOfModels, namesModel, type DataPaths, type Inputs } from './data-paths.ts';
 import { withFittingRecipes } from './fitting-recipes.ts';
 import { readHeader, readPartsHeader } from './model-header.ts';
 import type { ModelHeader } from './model-header.ts';
@@ -53,13 +54,9 @@ export async function planRecipe(
   const read = usedFilesOf(recipe.path);
   const { value: meaning, diagnostics: checked } = checkPlannedSource(recipe.source, read);
   if (meaning === undefined || hasErrors(checked)) return { diagnostics: checked };
-  const place = take(await findProject(options.project, recipe.path));
-  const others = place && (await readTeachers(meaning, recipe.path, place.folder));
-  const placed = place && others && take(placeInputs(options, place, others));
-  const header = placed && take(await headerAt(placed.model, others));
-  if (!place || !others || !placed || !header) return { diagnostics: found };
-  found.push(...partFaults(meaning, header.facts));
-  if (hasErrors(found)) return { diagnostics: found };
+  const around = take(await openAround(meaning, recipe.path, options));
+  if (around === undefined) return { diagnostics: found };
+  const { place, others, placed, header } = around;
   const levels = place.project?.rules ?? {};
   found.push(...lint(meaning, { levels, facts: header.facts, checked }).filter(isWorthSaying));
   if (hasErrors(found)) return { diagnostics: found };
@@ -100,6 +97,22 @@ export async function planRecipe(
   if (hasErrors(found)) return { diagnostics: found };
   const value = { plan, modelPath: path, data, roots, teacherFolder: others.folder };
   return { value: withSlurm(value, place), diagnostics: found };
+}
+
+/** What a recipe is planned with: project, other models, paths, and the header of the model. */
+async function openAround(recipe: Recipe, path: string | undefined, options: RecipeOptions) {
+  const found: Diagnostic[] = [];
+  const take = <T>({ value, diagnostics }: Outcome<T>): T | undefined => {
+    found.push(...diagnostics);
+    return hasErrors(diagnostics) ? undefined : value;
+  };
+  const place = take(await findProject(options.project, path));
+  const others = place && (await readTeachers(recipe, path, place.folder));
+  const placed = place && others && take(placeInputs(options, place, others));
+  const header = placed && take(await headerAt(placed.model, others));
+  if (!place || !others || !placed || !header) return { diagnostics: found };
+  found.push(...partFaults(recipe, header.facts));
+  return { value: { place, others, placed, header }, diagnostics: found };
 }
 
 /** With what the project asks a cluster for. */
@@ -169,27 +182,6 @@ function placeInputs(
 ): Outcome<Inputs & { readonly model: string }> {
   if (parts.length === 0) return requireInputs(options, place);
   return inputsOfModels(options, place, folder);
-}
-
-/** Data alone, and ESP7011 for a model beside those that are named. */
-export function inputsOfModels(
-  options: PlaceOptions,
-  place: FoundProject,
-  folder: string,
-): Outcome<Inputs & { readonly model: string }> {
-  const { model, ...others } = options;
-  if (model !== undefined) {
-    const reason = 'the recipe names its models';
-    return { diagnostics: [diagnose(catalogue.idleOption, { option: '--model', reason })] };
-  }
-  const { value, diagnostics } = inputsOf(others, withoutModel(place));
-  return value ? { value: { ...value, model: folder }, diagnostics } : { diagnostics };
-}
-
-function withoutModel({ project, ...place }: FoundProject): FoundProject {
-  if (project === undefined) return place;
-  const { model: _, ...others } = project;
-  return { ...place, project: others };
 }
 
 async function headerAt(

@@ -10,7 +10,8 @@ import { verifyRun, type RunInputs, type Verification } from '../verify/verify-r
 
 import { clean, findings, interrupted, unable } from './exit-code.ts';
 import { idleOptions, type Effects } from './idle-options.ts';
-import { inputsOfModels, requireInputs } from './planning.ts';
+import { inputsOfModels } from './data-paths.ts';
+import { requireInputs } from './planning.ts';
 import { openProgress, silent } from './progress.ts';
 import { findProject } from './project-file.ts';
 import { report } from './report.ts';

@@ -11,7 +11,7 @@ import { bodyLines, shapeOfParam } from './canonical/steps.ts';
 import { valueText } from './canonical/value.ts';
 import { normalExpression } from './canonical/normal-expression.ts';
 import { freeNames } from './expressions/names.ts';
-import { printExpression } from './expressions/print.ts';
+import { printExpression, printName } from './expressions/print.ts';
 import type { NamedExpression, NamedFile, Param, Recipe } from './typed.ts';
 
 /** The text ends with a line end; parsed and checked it gives the same meaning again. */
@@ -65,14 +65,9 @@ export function definitionTexts(recipe: Recipe, printing: Printing): ReadonlyMap
 function readingText(reading: NonNullable<NamedFile['reading']>): string {
   if (reading.length === 0) return '';
   const sorted = reading.toSorted((a, b) => (a.input < b.input ? -1 : 1));
-  const inputs = sorted.map(({ input }) => portText(input));
-  const outputs = sorted.map(({ model, output }) => portText(`${model}.${output}`));
+  const inputs = sorted.map(({ input }) => printName(input));
+  const outputs = sorted.map(({ model, output }) => printName(`${model}.${output}`));
   return ` reading ${inputs.join(', ')} from ${outputs.join(', ')}`;
-}
-
-/** Names of inputs and outputs may hold anything. */
-function portText(name: string): string {
-  return /^[a-z_][\w]*(?:\.[a-z_]\w*)*$/i.test(name) ? name : JSON.stringify(name);
 }
 
 function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {

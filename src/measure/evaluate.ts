@@ -76,14 +76,7 @@ export async function openMeter(
   let gated: { readonly of: string; readonly graph: OpenGraph } | undefined;
   let cut: { readonly of: SmallerModel; readonly graph: OpenGraph } | undefined;
 
-  let before: OpenGraph | undefined;
-
-  /** A graph of its own, which keeps its weights. */
-  async function networkBefore(): Promise<Compared> {
-    before ??= valueOf(await openGraph(context, network, dataset));
-    return { graph: before, network: usedBy(network) };
-  }
-
+  const before = comparedWith(context, network, dataset);
   async function graphOf(measured: Network): Promise<OpenGraph> {
     const codes = openCodes(measured);
     const coded = codes === undefined ? [] : [codesName, Array.from(codes.prices ?? []).join(' ')];
@@ -110,12 +103,8 @@ export async function openMeter(
     diagnostics: opened.diagnostics,
     value: {
       measure: (measured, data, metrics, limit) =>
-        gaugeAll(
-          { graphOf, networkBefore },
-          [{ network: measured, dataset: data, limit }],
-          metrics,
-        ),
-      together: (parts, metrics) => gaugeAll({ graphOf, networkBefore }, parts, metrics),
+        gaugeAll({ graphOf, before }, [{ network: measured, dataset: data, limit }], metrics),
+      together: (parts, metrics) => gaugeAll({ graphOf, before }, parts, metrics),
       async agreement(one, other, data, limit) {
         const [first, second] = [await graphOf(one), await graphOf(other)];
         const passes = first.passed(usedBy(one), data, limit);
@@ -130,7 +119,7 @@ export async function openMeter(
         await whole.release();
         await cut?.graph.release();
         await gated?.graph.release();
-        await before?.release();
+        await before.release();
       },
     },
   };
@@ -142,21 +131,33 @@ interface Compared {
   readonly network: Network;
 }
 
+/** The network before the recipe, opened when a metric first asks: a graph of its own keeps its weights. */
+function comparedWith(context: Measuring, network: Network, dataset: Dataset) {
+  let opened: OpenGraph | undefined;
+  return {
+    async open(): Promise<Compared> {
+      opened ??= valueOf(await openGraph(context, network, dataset));
+      return { graph: opened, network: usedBy(network) };
+    },
+    release: async (): Promise<void> => opened?.release(),
+  };
+}
+
 interface Graphs {
   readonly graphOf: (network: Network) => Promise<OpenGraph>;
-  readonly networkBefore: () => Promise<Compared>;
+  readonly before: { readonly open: () => Promise<Compared> };
 }
 
 async function gaugeAll(
-  { graphOf, networkBefore }: Graphs,
+  { graphOf, before }: Graphs,
   parts: readonly MeasuredPart[],
   metrics: readonly string[],
 ): Promise<Readonly<Record<string, number>>> {
   const gauges = openMetrics(metrics);
-  const before = metrics.some(looksBefore) ? await networkBefore() : undefined;
+  const compared = metrics.some(looksBefore) ? await before.open() : undefined;
   for (const { network, dataset, limit = dataset.samples } of parts) {
     const graph = await graphOf(network);
-    await graph.gauge(gauges, { network: usedBy(network), dataset, limit }, before);
+    await graph.gauge(gauges, { network: usedBy(network), dataset, limit }, compared);
   }
   return gauges.values();
 }

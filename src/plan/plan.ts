@@ -1,9 +1,7 @@
 /**
  * The plan: every decision that a recipe, a model and a project leave to be made, made. It is plain JSON-able data;
  * `yaml.ts` writes it byte-stable in the key order of this file, `schema.ts` validates it. Nothing in it depends on
- * the machine: no time stamps, no absolute paths.
- *
- * `defaults` lists the keys of its object whose values are defaults.
+ * the machine: no time stamps, no absolute paths. `defaults` lists the keys of its object whose values are defaults.
  */
 import type { PlannedCodes } from './train/planned-codes.ts';
 import type { PlannedInputGates } from './train/planned-input-gates.ts';
@@ -75,7 +73,7 @@ export interface Plan {
     /** Of a model with parameters in half precision; absent where it has none. */
     readonly precision?: PlannedPrecision;
   };
-  /** The files of several models that are one; hashed as its own and its external ones. */
+  /** Several models that are one, its own file and its external ones. */
   readonly models?: readonly PlannedPart[];
   /** Other models that losses follow; absent where there is none. */
   readonly teachers?: readonly PlannedTeacher[];

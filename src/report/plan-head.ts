@@ -54,10 +54,10 @@ function modelLines(
 }
 
 /** What of several models is the one of a name, and what it reads of others. */
-export function partText({ name, file, parameters, reading = [] }: PlannedPart): string {
+export function partText({ name, file, parameters, prunable, reading = [] }: PlannedPart): string {
   const reads = reading.map(({ input, model, output }) => `${input} from ${model}.${output}`);
   return visible(
-    `${name}: ${file}, ${count(parameters)} parameters` +
+    `${name}: ${file}, ${count(parameters)} parameters, ${count(prunable)} of them prunable` +
       (reads.length === 0 ? '' : `, reads ${reads.join(', ')}`),
   );
 }

@@ -4,7 +4,7 @@ import { notUsable } from '../../diagnostics/catalogue/use.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { type DefinitionDeclaration, type Vocabulary } from '../../vocabulary/index.ts';
 import type { Statement, SyntaxTree } from '../ast.ts';
-import type { Recipe } from '../typed.ts';
+import type { NamedExpression, Recipe } from '../typed.ts';
 import { libraryOf, mentioned, type TakenName } from '../use/library.ts';
 import type { ReadUsed } from '../use/reader.ts';
 import { readUsedFiles, unusedFiles, type Using } from '../use/read-used-files.ts';
@@ -17,6 +17,7 @@ import {
   lowerModel,
   readExpressionDefinition,
   resolveDefinition,
+  type ReadDefinition,
 } from './definitions.ts';
 import { desugar } from './desugar.ts';
 import type { Remember } from './lowering.ts';
@@ -59,6 +60,13 @@ export function usingOf(vocabulary: Vocabulary, read: ReadUsed | undefined): Usi
   };
 }
 
+/** One that is wrong is no name any more. */
+function settledIn(context: Context, definition: ReadDefinition): readonly NamedExpression[] {
+  const settled = resolveDefinition(definition, context);
+  if (settled === undefined) context.names.expressions.delete(definition.value.name);
+  return settled === undefined ? [] : [settled];
+}
+
 export function lower(
   tree: SyntaxTree,
   vocabulary: Vocabulary,
@@ -87,17 +95,13 @@ export function lower(
     }
     return definition ?? [];
   });
-  const whole: Recipe = {
+  const recipe: Recipe = {
     source,
     ...readHeaders(statements, context),
     params: [...takenOf('param'), ...params],
     definitions: [
       ...takenOf('expression'),
-      ...written.flatMap((definition) => {
-        const settled = resolveDefinition(definition, context);
-        if (settled === undefined) names.expressions.delete(definition.value.name);
-        return settled ?? [];
-      }),
+      ...written.flatMap((definition) => settledIn(context, definition)),
     ],
     groups: [
       ...takenOf('group'),
@@ -116,17 +120,17 @@ export function lower(
       ...(remember && { remember }),
     }),
   };
-  const recipe = withParts(whole, context);
+  const parted = withParts(recipe, context);
   // A file of definitions alone is a library: others use it.
   const step = statements.find(isStep);
-  if (step !== undefined) warnOfUnused(context);
+  if (step !== undefined) warnOfUnused(context, parted.models);
   if (step !== undefined && using.open.length > 0) {
     const args = { word: step.head.text, file: using.open.at(-1) ?? '' };
     report(context, notUsable, args, step.head.span);
   }
   for (const finding of unusedFiles(taken, used, source)) addFinding(context, finding);
   const diagnostics = taken.isWhole ? findings.list : findings.list.filter(isNoFollowUp);
-  return { recipe, diagnostics, context, taken: taken.names };
+  return { recipe: parted, diagnostics, context, taken: taken.names };
 
   function takenOf<K extends 'param' | 'expression' | 'group' | 'model'>(kind: K) {
     return [...used].flatMap((one): readonly NonNullable<TakenName[K]>[] => {

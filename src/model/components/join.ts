@@ -215,15 +215,16 @@ function namesIn(
 const copied = 1024;
 
 function renamed(
-  { name: component, file, files, model }: Component,
+  component: Component,
   nameOf: (value: string) => string,
   diagnostics: Diagnostic[],
 ): Graph {
-  return inGraph(model.graph);
+  const { name: prefix } = component;
+  return inGraph(component.model.graph);
 
   function inGraph(graph: Graph): Graph {
     const initializers = [...graph.initializers].map(
-      ([name, tensor]) => [nameOf(name), located(tensor)] as const,
+      ([name, tensor]) => [nameOf(name), located(tensor, component, diagnostics)] as const,
     );
     return {
       ...graph,
@@ -247,7 +248,7 @@ function renamed(
     );
     return {
       ...node,
-      name: node.name === '' ? '' : `/${component}/${node.name.replace(/^\//, '')}`,
+      name: node.name === '' ? '' : `/${prefix}/${node.name.replace(/^\//, '')}`,
       inputs: node.inputs.map(nameOf),
       outputs: node.outputs.map(nameOf),
       attributes: Object.fromEntries(attributes),
@@ -257,24 +258,26 @@ function renamed(
   function inAttribute(attribute: Attribute): Attribute {
     if (attribute.kind === 'graph') return { kind: 'graph', value: inGraph(attribute.value) };
     return attribute.kind === 'tensor'
-      ? { kind: 'tensor', value: loaded(attribute.value) }
+      ? { kind: 'tensor', value: loaded(attribute.value, component, diagnostics) }
       : attribute;
   }
+}
 
-  function located(tensor: Tensor): Tensor {
-    const { data } = tensor;
-    const lies = data.kind === 'external' || (data.kind === 'inline' && files.mends === undefined);
-    if (!lies || data.length <= copied) return loaded(tensor);
-    const below = file.includes('/') ? file.slice(0, file.lastIndexOf('/') + 1) : '';
-    const location = data.kind === 'inline' ? file : below + data.location;
-    const { offset, length } = data;
-    return { ...tensor, data: { kind: 'external', location, offset, length } };
-  }
+/** Where the numbers of a stored tensor lie, seen from the folder of all files. */
+function located(tensor: Tensor, component: Component, diagnostics: Diagnostic[]): Tensor {
+  const { data } = tensor;
+  const { file, files } = component;
+  const lies = data.kind === 'external' || (data.kind === 'inline' && files.mends === undefined);
+  if (!lies || data.length <= copied) return loaded(tensor, component, diagnostics);
+  const below = file.slice(0, file.lastIndexOf('/') + 1);
+  const location = data.kind === 'inline' ? file : below + data.location;
+  const { offset, length } = data;
+  return { ...tensor, data: { kind: 'external', location, offset, length } };
+}
 
-  function loaded(tensor: Tensor): Tensor {
-    if (tensor.data.kind === 'bytes') return tensor;
-    const bytes = tensorBytes(tensor, files);
-    diagnostics.push(...bytes.diagnostics);
-    return { ...tensor, data: { kind: 'bytes', bytes: bytes.value ?? new Uint8Array(0) } };
-  }
+function loaded(tensor: Tensor, { files }: Component, diagnostics: Diagnostic[]): Tensor {
+  if (tensor.data.kind === 'bytes') return tensor;
+  const bytes = tensorBytes(tensor, files);
+  diagnostics.push(...bytes.diagnostics);
+  return { ...tensor, data: { kind: 'bytes', bytes: bytes.value ?? new Uint8Array(0) } };
 }

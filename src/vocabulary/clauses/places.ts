@@ -1,5 +1,6 @@
 /** Clauses of places, data and definitions. */
 import type { ClauseDeclaration } from '../declaration.ts';
+import type { Shape } from '../shapes.ts';
 import {
   batchOfLatency,
   choice,
@@ -192,12 +193,15 @@ export const rates: ClauseDeclaration = {
   example: 'train all with sgd(lr: 0.1) rates 10% of conv, 50% of norms',
 };
 
+/** Of an input or an output, with its model before it. */
+const portName: Shape = { kind: 'name', of: [], defines: true };
+
 export const readingOutputs: ClauseDeclaration = {
   kind: 'clause',
   word: 'reading',
   noun: 'connection',
-  value: record({ name: 'inputs', shape: list({ kind: 'text', written: 'either' }) }),
-  own: [{ name: 'from', word: 'from', shape: list({ kind: 'text', written: 'either' }) }],
+  value: record({ name: 'inputs', shape: list(portName) }),
+  own: [{ name: 'from', word: 'from', shape: list(portName) }],
   documentation:
     'Inputs of the model that are outputs of others, which stand behind `from` in the same order, each with its model before it. Without it an input reads the output of its own name.',
   example:

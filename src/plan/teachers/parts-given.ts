@@ -1,15 +1,14 @@
 /** Several models of a recipe from memory: read, joined, and hashed as the files of one. */
-import { checkSource } from './check-source.ts';
-import { noModel } from './diagnostics/catalogue/command.ts';
-import { unreadableModel } from './diagnostics/catalogue/plan-teachers.ts';
-import { diagnose, hasErrors } from './diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome, Source } from './diagnostics/diagnostic.ts';
-import { partsOf } from './language/check/components.ts';
-import type { ReadUsed } from './language/use/reader.ts';
-import { joinModels } from './model/components/join.ts';
-import type { Component } from './model/components/links.ts';
-import { mendExport, readModel, type ModelFiles, type NotedFiles } from './model/index.ts';
-import type { ModelFacts } from './plan/facts.ts';
+import { noModel } from '../../diagnostics/catalogue/command.ts';
+import { unreadableModel } from '../../diagnostics/catalogue/plan-teachers.ts';
+import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { partsOf } from '../../language/check/components.ts';
+import type { Recipe } from '../../language/typed.ts';
+import { joinModels } from '../../model/components/join.ts';
+import type { Component } from '../../model/components/links.ts';
+import { mendExport, readModel, type ModelFiles, type NotedFiles } from '../../model/index.ts';
+import type { ModelFacts } from '../facts.ts';
 
 export interface GivenParts {
   readonly files: ModelFiles;
@@ -20,15 +19,11 @@ export interface GivenParts {
 
 /** `given` finds a model by the path that the recipe writes. Errors: ESP7008, ESP4216, ESP3160–3165. */
 export function partsGiven(
-  source: Source,
-  read: ReadUsed | undefined,
+  recipe: Recipe,
   given: (file: string) => NotedFiles | undefined,
 ): Outcome<GivenParts> {
-  const checked = checkSource(source, read);
-  if (checked.value === undefined || hasErrors(checked.diagnostics)) {
-    return { diagnostics: checked.diagnostics };
-  }
-  const named = partsOf(checked.value);
+  const { source } = recipe;
+  const named = partsOf(recipe);
   if (named.length === 0) {
     return { diagnostics: [diagnose(noModel, { searched: 'the recipe' })] };
   }
