@@ -16,6 +16,8 @@ export const runFiles = {
   config: 'config.json',
   /** The same network with cells in the place of the weights that share them; only where some do. */
   shared: 'shared.onnx',
+  /** A folder with one for each of several models, under its own name of the file; in place of `model.onnx`. */
+  models: 'models',
   masks: 'masks.npz',
   /** Which sample goes to which code, and the numbers of the router; only where codes trained. */
   routes: 'routes.npz',

@@ -9,8 +9,9 @@ import { files as names } from '../record/layout.ts';
 import { writeWhole } from '../record/write-whole.ts';
 import type { Network } from '../state/network.ts';
 import { proveOnData } from './prove-on-data.ts';
-import { provenance } from './save.ts';
-import type { Destination, SavedModel } from './save.ts';
+import { provenance } from './save-model.ts';
+import type { Destination } from './save-model.ts';
+import type { SavedModel } from './save.ts';
 
 /** Names of the files; nothing is written of a network whose weights share nothing. Findings: ESP6577. */
 export async function saveShared(
