@@ -19,7 +19,8 @@ import { labelLossOf } from '../score/label-loss.ts';
 import { agreementOf } from './agreement.ts';
 import type { Agreement, Passed } from './agreement.ts';
 import { openMetrics } from './metrics.ts';
-import type { OpenMetrics } from './metrics.ts';
+import type { Evaluated as MetricBatch } from './metrics.ts';
+import { keysOf, openPool } from './pooled.ts';
 import { applyAdapters } from '../state/network.ts';
 import type { Network, Values } from '../state/network.ts';
 import { asUsed } from '../state/soft-masks.ts';
@@ -126,9 +127,16 @@ async function gaugeAll(
   metrics: readonly string[],
 ): Promise<Readonly<Record<string, number>>> {
   const gauges = openMetrics(metrics);
+  const pool = openPool();
+  let isPooled = false;
   for (const { network, dataset, limit = dataset.samples } of parts) {
-    await (await graphOf(network)).gauge(gauges, usedBy(network), dataset, limit);
+    const keyOf = keysOf(dataset);
+    isPooled ||= keyOf !== undefined;
+    const add: Add = (batch, first) =>
+      keyOf === undefined ? gauges.add(batch) : pool.add(batch, (at) => keyOf(first + at));
+    await (await graphOf(network)).gauge(add, usedBy(network), dataset, limit);
   }
+  if (isPooled) gauges.add(pool.answers());
   return gauges.values();
 }
 
@@ -150,14 +158,12 @@ function usedBy(measured: Network): Network {
     : { ...network, values: new Map<string, Values>([...network.values, ...gates]) };
 }
 
+/** Takes a batch, and the place of its first sample. */
+type Add = (batch: MetricBatch, first: number) => void;
+
 interface OpenGraph {
   /** Adds the first samples to metrics. */
-  readonly gauge: (
-    gauges: OpenMetrics,
-    network: Network,
-    dataset: Dataset,
-    limit: number,
-  ) => Promise<void>;
+  readonly gauge: (add: Add, network: Network, dataset: Dataset, limit: number) => Promise<void>;
   readonly outputs: Meter['outputs'];
   /** What the network puts out for the first samples, batch by batch. */
   readonly passed: (network: Network, dataset: Dataset, limit: number) => AsyncIterable<Passed>;
@@ -224,11 +230,13 @@ function openGraphOf(
 
   return {
     passed,
-    async gauge(gauges, network, dataset, limit) {
+    async gauge(add, network, dataset, limit) {
+      let first = 0;
       for await (const { batch, output, loss } of passed(network, dataset, limit)) {
         const losses = countedLosses(evaluation, batch);
         const { labels, size } = batch;
-        gauges.add({ output, labels, size, lossSum: loss, losses, ...evaluation.counting });
+        add({ output, labels, size, lossSum: loss, losses, ...evaluation.counting }, first);
+        first += size;
       }
     },
     async outputs(network, dataset, limit) {

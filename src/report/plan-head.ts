@@ -49,9 +49,9 @@ function modelLines({ file, external, opset, parameters, prunable, precision }: 
   ];
 }
 
-function teacherLine({ name, file, parameters, input, output }: PlannedTeacher): string {
+function teacherLine({ name, file, parameters, input, output, scores }: PlannedTeacher): string {
   return (
-    `teacher ${visible(name)} from ${visible(file)}, ${count(parameters)} parameters, ` +
+    `${scores === true ? 'scorer ' : 'teacher'} ${visible(name)} from ${visible(file)}, ${count(parameters)} parameters, ` +
     `reads ${visible(input)}, answers ${visible(output)}`
   );
 }

@@ -86,14 +86,15 @@ const metric: DefinitionDeclaration = {
   example: 'metric scale = sum(gamma^2)\nmeasure scale of model',
 };
 
-/** Another model, only to be a teacher. */
+/** Another model, to be a teacher or to score samples. */
 const model: DefinitionDeclaration = {
   kind: 'definition',
   word: 'model',
   builds: 'model',
   value: quotedText,
   clauses: [],
-  documentation: 'Another model, an ONNX file in the folder of the recipe, only to be a teacher.',
+  documentation:
+    'Another model, an ONNX file in the folder of the recipe: a teacher, or `NAME.y` as the score of samples.',
   example: 'model big = "teacher.onnx"\ntrain all loss task + 0.9 * kl(big)',
 };
 

@@ -15,6 +15,7 @@ const notRun: readonly (readonly [RegExp, string])[] = [
   [/^Plan\.model\.opset$|^PlannedLayer\.operator$/, 'the file itself says it'],
   [/^PlannedPrecision\.(?:masters|computed)$/, 'there is one choice'],
   [/^PlannedTeacher\.parameters$/, 'the file itself says it'],
+  [/^PlannedSamples\.key\.values$/, 'the column itself says it'],
   [/^PlannedProfile\.sha256$/, 'the profile stands in the plan; the hash says where it came from'],
   [/^LatencyProfile\.|^Timed(?:Network|Kernel)\./, 'a file of its own, read by the planner'],
   [/^PlannedData\.kind$/, 'conversions are compared, which say more'],

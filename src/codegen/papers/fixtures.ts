@@ -1,14 +1,35 @@
 /** On which small model a paper's recipe is planned for its golden plan, and with which parameters, so that plans stay short. */
+import type { PlanRequest } from '../../index.ts';
 
 export interface Fixture {
-  /** `test/fixtures/models/NAME.onnx`. */
+  /** `test/fixtures/models/NAME.onnx`, or in another folder of the fixtures. */
   readonly model: string;
+  readonly folder?: string;
   readonly set?: Readonly<Record<string, string>>;
+  /** Files of other models in the same folder, as the recipe names them. */
+  readonly models?: readonly string[];
+  /** Its own data, where it reads columns beside the samples. */
+  readonly data?: Pick<PlanRequest, 'samples' | 'beside'>;
 }
+
+/** 150 answers of 16 samples, the first of each the parent of the others. */
+function answers(pooled: string, more: Readonly<Record<string, readonly number[]>> = {}) {
+  const columns = { [pooled]: rows.map((row) => Math.floor(row / 16)), ...more };
+  return { samples: { test: rows.length }, beside: { test: { columns, pooled } } };
+}
+
+const rows = Array.from({ length: 2400 }, (_, row) => row);
+const titles = rows.map((row) => (row % 16 === 0 ? -1 : row - (row % 16)));
+const reader = { model: 'reader', folder: 'passages' };
 
 const short = { length: '100 steps' };
 
 const fixtures: Readonly<Record<string, Fixture>> = {
+  idcm: { ...reader, models: ['scorer.onnx'], data: answers('document') },
+  provence: {
+    ...{ ...reader, models: ['labeller.onnx'] },
+    data: answers('passage', { title: titles }),
+  },
   'adapt-pruner': { model: 'char_llama', set: { ...short, rounds: '2', calibrating: '64' } },
   cfsp: { model: 'char_llama', set: { ...short, multiple: '16', calibrating: '64' } },
   compresso: { model: 'char_llama', set: { ...short, tuning: '50 steps' } },

@@ -19,12 +19,14 @@ export function planAll(root: string): readonly PlannedRecipe[] {
 }
 
 function planOne(root: string, name: string): PlannedRecipe {
-  const { model, set = {} } = fixtureOf(name);
+  const { model, folder = 'models', set = {}, models = [], data = { samples } } = fixtureOf(name);
   const text = readFileSync(path.join(root, shelf, `${name}.prune`), 'utf8');
-  const bytes = readFileSync(path.join(root, `test/fixtures/models/${model}.onnx`));
+  const read = (file: string) => readFileSync(path.join(root, 'test/fixtures', folder, file));
+  const others = Object.fromEntries(models.map((file) => [file, read(file)]));
+  const bytes = read(`${model}.onnx`);
   const recipe = { name: `${name}.prune`, text };
   const { value, diagnostics } = plan({
-    ...{ recipe, model: bytes, file: `${model}.onnx`, samples, classes, set },
+    ...{ recipe, model: bytes, file: `${model}.onnx`, classes, set, ...data, models: others },
   });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.some((error) => !isRefusal(error) && !followsFromRefusal(error, errors))) {

@@ -8,6 +8,7 @@ import * as compensation from './compensation.ts';
 import * as compute from './compute.ts';
 import * as consensus from './consensus.ts';
 import * as data from './data.ts';
+import * as dataBeside from './data-beside.ts';
 import * as dataLimits from './data-limits.ts';
 import * as dataSources from './data-sources.ts';
 import * as dataStored from './data-stored.ts';
@@ -43,6 +44,7 @@ import * as planFiles from './plan-files.ts';
 import * as planGates from './plan-gates.ts';
 import * as planClients from './plan-clients.ts';
 import * as planHalves from './plan-halves.ts';
+import * as planInputs from './plan-inputs.ts';
 import * as planInsertions from './plan-insertions.ts';
 import * as planLatency from './plan-latency.ts';
 import * as planLimits from './plan-limits.ts';
@@ -209,6 +211,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
   ...{ rates, roots, patterns, checkpoint, cluster },
   import: imports,
+  'data-beside': dataBeside,
   'data-limits': dataLimits,
   'data-sources': dataSources,
   'data-stored': dataStored,
@@ -234,6 +237,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-gates': planGates,
   'plan-clients': planClients,
   'plan-halves': planHalves,
+  'plan-inputs': planInputs,
   'plan-insertions': planInsertions,
   'plan-toward': planToward,
   'plan-latency': planLatency,

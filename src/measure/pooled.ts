@@ -1,0 +1,63 @@
+/**
+ * Samples that make one answer: the largest of their outputs, class by class, is compared with their label
+ * (the maximum over passages, `MaxP`, of Dai and Callan 2019, arXiv:1905.09217).
+ */
+import type { Dataset } from '../data/dataset.ts';
+import type { Evaluated } from './metrics/streamed-metric.ts';
+
+export interface Pool {
+  /** Rows of outputs, and the key of each. */
+  readonly add: (batch: Evaluated, keyOf: (at: number) => number) => void;
+  /** The answers as one batch, in the order of the first sample of each; cross-entropy is their loss. */
+  readonly answers: () => Evaluated;
+}
+
+interface Answer {
+  readonly output: Float32Array;
+  readonly label: bigint;
+}
+
+/** The key of each place of a data set, or of the part of it that is left. */
+export function keysOf({ rows, beside, pooled }: Dataset): ((at: number) => number) | undefined {
+  const key = pooled === undefined ? undefined : beside?.get(pooled);
+  return key && ((at) => key[rows?.[at] ?? at] ?? 0);
+}
+
+export function openPool(): Pool {
+  const answers = new Map<number, Answer>();
+  return {
+    add({ output, labels, size }, keyOf) {
+      const classes = output.length / size;
+      for (let at = 0; at < size; at++) {
+        const own = output.subarray(at * classes, (at + 1) * classes);
+        const known = answers.get(keyOf(at))?.output;
+        if (known === undefined) {
+          answers.set(keyOf(at), { output: own.slice(), label: BigInt(labels[at] ?? 0) });
+        } else {
+          own.forEach((value, c) => (known[c] = Math.max(known[c] ?? value, value)));
+        }
+      }
+    },
+    answers() {
+      const all = [...answers.values()];
+      const classes = all[0]?.output.length ?? 0;
+      const output = new Float32Array(all.length * classes);
+      all.forEach((one, at) => output.set(one.output, at * classes));
+      const losses = all.map((one) => crossEntropy(one.output, Number(one.label)));
+      return {
+        output,
+        labels: BigInt64Array.from(all, ({ label }) => label),
+        size: all.length,
+        lossSum: losses.reduce((sum, loss) => sum + loss, 0),
+        losses: all.length,
+      };
+    },
+  };
+}
+
+/** ln Σ e^y − y of the label, in doubles; none of the exponentials overflows. */
+function crossEntropy(logits: Float32Array, label: number): number {
+  const highest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
+  const sum = logits.reduce((total, logit) => total + Math.exp(logit - highest), 0);
+  return Math.log(sum) + highest - (logits[label] ?? NaN);
+}
