@@ -2,6 +2,7 @@
 // The helpers come from grammar.js beside it.
 
 exports.conflicts = ($) => [
+  [$._closed_under_clause],
   [$._decay_warmup_at_to_restarting_clause],
   [$._toward_by_over_along_clause],
   [$._until_at_clause],
@@ -72,6 +73,9 @@ exports.rules = ({
       $._to_clause,
       $._on_clause,
       $._removing_clause,
+      $._within_clause,
+      $._above_clause,
+      $._closed_under_clause,
       $._limited_by_clause,
       $._rounded_clause,
       $._ties_clause,
@@ -336,6 +340,9 @@ exports.rules = ({
         $._to_clause,
         $._on_clause,
         $._removing_clause,
+        $._within_clause,
+        $._above_clause,
+        $._closed_under_clause,
         $._limited_by_clause,
         $._rounded_clause,
         $._ties_clause,
@@ -367,7 +374,6 @@ exports.rules = ({
         $._accumulate_clause,
         $._for_clause,
         $._until_at_clause,
-        $._within_clause,
         $._as_clause,
         $._continuing_clause,
       ],
@@ -381,6 +387,9 @@ exports.rules = ({
       $._to_clause,
       $._on_clause,
       $._removing_clause,
+      $._within_clause,
+      $._above_clause,
+      $._closed_under_clause,
       $._limited_by_clause,
       $._rounded_clause,
       $._ties_clause,
@@ -413,7 +422,6 @@ exports.rules = ({
       $._accumulate_clause,
       $._for_clause,
       $._until_at_clause,
-      $._within_clause,
       $._continuing_clause,
       $._training_clause,
       $._adding_clause,
@@ -436,6 +444,12 @@ exports.rules = ({
   _on_clause: ($) => namingClause($, keyword('on')),
 
   _removing_clause: ($) => clause($, keyword('removing')),
+
+  _within_clause: ($) => clause($, keyword('within')),
+
+  _above_clause: ($) => clause($, keyword('above')),
+
+  _closed_under_clause: ($) => openClause($, keyword('closed'), [keyword('under')]),
 
   _limited_by_clause: ($) => clause($, keyword('limited'), [keyword('by')]),
 
@@ -508,8 +522,6 @@ exports.rules = ({
   _for_clause: ($) => clause($, keyword('for')),
 
   _until_at_clause: ($) => openClause($, keyword('until'), [keyword('at')]),
-
-  _within_clause: ($) => clause($, keyword('within')),
 
   _continuing_clause: ($) => namingClause($, keyword('continuing')),
 

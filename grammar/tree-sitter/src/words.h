@@ -6,12 +6,12 @@ static const char *const heads[] = {
     "recipe", "reconstruct", "remove", "reparam", "repeat", "reset", "retrain", "rewind",
     "rewire", "stage", "sweep", "train", "use", 0};
 static const char *const clauses[] = {
-    "accumulate", "adding", "after", "allocated", "along", "among", "as", "at", "between",
-    "by", "clip", "compensating", "continuing", "decay", "every", "except", "folding",
-    "for", "from", "grouped", "in", "keeping", "limited", "loss", "mask", "normalized",
-    "on", "over", "protect", "ranked", "rates", "removing", "rescored", "rounded",
-    "sequentially", "smoothed", "through", "ties", "to", "toward", "training", "until",
-    "using", "varying", "version", "weighted", "with", "within", 0};
+    "above", "accumulate", "adding", "after", "allocated", "along", "among", "as", "at",
+    "between", "by", "clip", "closed", "compensating", "continuing", "decay", "every",
+    "except", "folding", "for", "from", "grouped", "in", "keeping", "limited", "loss",
+    "mask", "normalized", "on", "over", "protect", "ranked", "rates", "removing",
+    "rescored", "rounded", "sequentially", "smoothed", "through", "ties", "to", "toward",
+    "training", "until", "using", "varying", "version", "weighted", "with", "within", 0};
 
 // The clauses of each head, in the order of the heads, and the words that bind to them.
 static const char *const *const clauses_of[] = {
@@ -54,10 +54,10 @@ static const char *const *const clauses_of[] = {
   (const char *const[]){
     "as", "every", "except", "in", "over", "to", 0},
   (const char *const[]){
-    "allocated", "along", "among", "at", "by", "compensating", "every", "except", "from",
-    "grouped", "in", "keeping", "limited", "mask", "multiples", "normalized", "on", "over",
-    "protect", "ranked", "removing", "rescored", "rounded", "sequentially", "smoothed",
-    "through", "ties", "to", "using", 0},
+    "above", "allocated", "along", "among", "at", "by", "closed", "compensating", "every",
+    "except", "from", "grouped", "in", "keeping", "limited", "mask", "multiples",
+    "normalized", "on", "over", "protect", "ranked", "removing", "rescored", "rounded",
+    "sequentially", "smoothed", "through", "ties", "to", "under", "using", "within", 0},
   (const char *const[]){
     "version", 0},
   (const char *const[]){
