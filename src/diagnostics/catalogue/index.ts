@@ -138,6 +138,7 @@ export const rooms: readonly Room[] = [
       'plan-gates',
       'plan-clients',
       'plan-halves',
+      'plan-inputs',
       'input-gates',
       'plan-insertions',
       'plan-codes',
@@ -163,7 +164,7 @@ export const rooms: readonly Room[] = [
   {
     digit: '5',
     title: 'Data',
-    shelves: ['data', 'data-limits', 'data-sources', 'shards', 'consensus'],
+    shelves: ['data', 'data-beside', 'data-limits', 'data-sources', 'shards', 'consensus'],
   },
   {
     digit: '6',
