@@ -61,6 +61,7 @@ export interface Inputs extends Choices {
   /** What is made into samples, by data set; nothing for arrays. */
   readonly sources?: PlanSettings['sources'];
   readonly classes?: PlanSettings['classes'];
+  readonly beside?: PlanSettings['beside'];
   /** The files of other models, as the recipe writes their paths. */
   readonly teachers?: PlanSettings['teachers'];
   /** What was measured of the model's latency on a batch. */
@@ -90,7 +91,7 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
     found.push(...diagnostics);
     return hasErrors(diagnostics) ? undefined : value;
   };
-  const { graph, project, samples, sampleDims, sampleBytes, sources, classes } = inputs;
+  const { graph, project, samples, sampleDims, sampleBytes, sources, classes, beside } = inputs;
   const bound = take(bind(recipe, inputs.settings));
   const lengths = bound && take(readLengths(inputs.lengths));
   if (bound === undefined || lengths === undefined) return { diagnostics: found };
@@ -101,6 +102,7 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
     ...(sampleBytes !== undefined && { sampleBytes }),
     ...(sources && { sources }),
     ...(classes && { classes }),
+    ...(beside && { beside }),
     ...(profiles && { profiles }),
   };
   const around = { samples, ...optional, lengths, text };

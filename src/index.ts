@@ -8,7 +8,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { checkSource, compile, factsOf, modelInserting } from './compile.ts';
-import { hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
+import { done, hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
 import { format as formatText } from './language/format/format.ts';
 import type { Parsed } from './language/parse.ts';
 import type { Recipe } from './language/typed.ts';
@@ -31,6 +31,7 @@ import {
   type NotedFiles,
   tellNotFinite,
 } from './model/index.ts';
+import type { PlanSettings } from './plan/facts.ts';
 import type { Plan } from './plan/index.ts';
 import {
   teacherHeaderOf,
@@ -98,6 +99,12 @@ export function check(recipe: RecipeText, read?: ReadUsed): Outcome<Recipe> {
   return checkSource(sourceOf(recipe), read);
 }
 
+export interface ColumnsGiven {
+  /** A whole number for each sample, by the name of the column. */
+  readonly columns: Readonly<Record<string, readonly number[]>>;
+  readonly pooled?: string;
+}
+
 export interface PlanRequest extends Choices {
   readonly recipe: RecipeText;
   /**
@@ -111,6 +118,8 @@ export interface PlanRequest extends Choices {
   readonly samples?: Readonly<Record<string, number>>;
   /** Samples of each class, by data set and label; only statements that rank by class need them. */
   readonly classes?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Columns beside the samples, by data set and name, and the one that metrics pool by. */
+  readonly beside?: Readonly<Record<string, ColumnsGiven>>;
   /** Text of a project file, for the task and what else it chooses; its paths are not opened. */
   readonly project?: RecipeText;
   /** Values of parameters, with their units: `{ target: '90%' }`. */
@@ -165,6 +174,7 @@ export function plan(request: PlanRequest): Outcome<Plan> {
       const value = counts && new Map(Object.entries(counts));
       return { ...(value && { value }), diagnostics: [] };
     },
+    beside: besideOf(request.beside ?? {}),
     ...{ settings: new Map(Object.entries(set)), lengths: request.for ?? [] },
     teachers: new Map(Object.entries(models).map(([path, it]) => [path, teacherOf(path, it)])),
   });
@@ -236,6 +246,17 @@ export async function replayHistory(request: ReplayRequest): Promise<Outcome<Rep
 }
 
 const none: Outcome<undefined> = { value: undefined, diagnostics: [] };
+
+function besideOf(given: NonNullable<PlanRequest['beside']>): NonNullable<PlanSettings['beside']> {
+  const sets = Object.entries(given).map(([data, { columns, pooled }]) => {
+    const value = new Map(
+      Object.entries(columns).map(([name, all]) => [name, Float64Array.from(all)]),
+    );
+    const own = { columns: () => done(value), ...(pooled !== undefined && { pooled }) };
+    return [data, own] as const;
+  });
+  return Object.fromEntries(sets);
+}
 
 function sourceOf(recipe: RecipeText): Source {
   return typeof recipe === 'string' ? { name: 'recipe', text: recipe } : recipe;

@@ -1,6 +1,6 @@
 /** A data set on the command line: `x.npy,y.npy`, or the keys of the project file with `=`. */
 import { suggest } from '../diagnostics/suggest.ts';
-import { dataKinds, streamed, type DataFiles } from '../project/data-files.ts';
+import { dataKinds, streamed, type ArrayFiles, type DataFiles } from '../project/data-files.ts';
 
 const whole = ['window', 'stride', 'limit', 'memory', 'seconds', 'resize', 'crop'] as const;
 const numeric = [...whole, 'scale'] as const;
@@ -16,7 +16,7 @@ export function readDataOption(text: string): DataFiles | string {
   }
   const given = new Map<string, string>();
   for (const part of parts) {
-    const [, key, value] = /^(\w+)=(.+)$/s.exec(part) ?? [];
+    const [, key, value] = /^(\w+(?:\.\w+)?)=(.+)$/s.exec(part) ?? [];
     if (key === undefined || value === undefined) return `Write KEY=VALUE instead of \`${part}\`.`;
     if (given.has(key)) return `${key}= is given twice.`;
     given.set(key, value);
@@ -28,7 +28,9 @@ export function readDataOption(text: string): DataFiles | string {
       Object.values(dataKinds).map(([key]) => key),
     )}Give one of x=, text=, images=, table=.`;
   const known: readonly string[] = kind;
-  const stray = [...given.keys()].find((key) => !known.includes(key) || lists.includes(key));
+  const stray = [...given.keys()].find(
+    (key) => !isColumn(key, kind) && (!known.includes(key) || lists.includes(key)),
+  );
   if (stray !== undefined) {
     const places = known.filter((key) => !lists.includes(key) && !given.has(key));
     return `Beside ${kind[0]}= there is no ${stray}= here. ${meant([stray], places)}`.trimEnd();
@@ -39,7 +41,12 @@ export function readDataOption(text: string): DataFiles | string {
 }
 
 /** They can be set in the project file only. */
-const lists: readonly string[] = ['mean', 'std', 'columns', 'augment'];
+const lists: readonly string[] = ['mean', 'std', 'columns', 'augment', 'beside'];
+
+/** `beside.document=FILE` is a column of the name `document`. */
+function isColumn(key: string, [kind]: readonly string[]): boolean {
+  return kind === 'x' && key.startsWith('beside.');
+}
 
 /** A question behind which another sentence may stand; nothing where no key is near. */
 function meant(written: readonly string[], keys: readonly string[]): string {
@@ -66,8 +73,10 @@ function filesOf(given: ReadonlyMap<string, string>): DataFiles | string {
   const [images, damaged, table, label] = ['images', 'damaged', 'table', 'label'].map((key) =>
     given.get(key),
   );
-  if (x !== undefined)
-    return y === undefined ? 'Give y= beside x=.' : { x, y, ...number('scale'), ...limits };
+  if (x !== undefined) {
+    if (y === undefined) return 'Give y= beside x=.';
+    return { x, y, ...number('scale'), ...columnsOf(given), ...limits };
+  }
   if (text !== undefined) {
     const sizes = { ...number('window'), ...number('stride'), ...number('limit') };
     return tokens === undefined
@@ -83,6 +92,16 @@ function filesOf(given: ReadonlyMap<string, string>): DataFiles | string {
   }
   if (table === undefined || label === undefined) return 'Give label= beside table=: a column.';
   return { table, label, ...number('scale'), ...limits };
+}
+
+function columnsOf(given: ReadonlyMap<string, string>): Pick<ArrayFiles, 'beside' | 'pooled'> {
+  const columns = [...given].filter(([key]) => key.startsWith('beside.'));
+  const beside = Object.fromEntries(columns.map(([key, path]) => [key.slice(7), path]));
+  const pooled = given.get('pooled');
+  return {
+    ...(columns.length > 0 && { beside }),
+    ...(pooled !== undefined && { pooled }),
+  };
 }
 
 function one<K extends string>(key: K, value: number): { readonly [key in K]?: number } {

@@ -135,7 +135,7 @@ async function countCautiously(
   data: DataPaths,
   project: Project,
   graph: Graph,
-): Promise<Pick<Surroundings, 'samples' | 'classes'>> {
+): Promise<Pick<Surroundings, 'samples' | 'classes' | 'beside'>> {
   const task = settleTask(project, graph, Object.keys(data).length > 0).value;
   const distant = dataRoles.filter((role) => liesInRoot(project.data[role]));
   const hasContent = distant.some((role) => !('x' in (data[role] ?? {})));
@@ -144,7 +144,10 @@ async function countCautiously(
   if (counted === undefined) return {};
   const classes: Counted['classes'] = (name) =>
     distant.some((role) => role === name) ? { diagnostics: [] } : counted.classes(name);
-  return { samples: counted.samples, classes };
+  const near = Object.entries(counted.beside).filter(
+    ([name]) => !distant.some((it) => it === name),
+  );
+  return { samples: counted.samples, classes, beside: Object.fromEntries(near) };
 }
 
 function liesInRoot(files: DataFiles | undefined): boolean {

@@ -37,7 +37,7 @@ export function repeatedFiles(files: DataFiles): readonly (readonly [key: string
   return filePaths(files).flatMap(([keys, path]) => {
     const [key = '', index] = keys.split('.');
     const own = `${key} ${normalize(path)}`;
-    if (index === undefined || !seen.has(own)) {
+    if (index === undefined || key === 'beside' || !seen.has(own)) {
       seen.add(own);
       return [];
     }

@@ -28,24 +28,8 @@ export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
     title:
       'HtmlRAG: HTML is Better Than Plain Text for Modeling Retrieved Knowledge in RAG Systems',
     prunes: 'blocks of retrieved web pages, to a number of tokens',
-    reason: 'parts of a sample are no units, and no second model scores samples',
-    nearest: 'data-pruning',
-  },
-  {
-    name: 'idcm',
-    arxiv: '2105.09816',
-    title: 'Intra-Document Cascading: Learning to Select Passages for Neural Document Ranking',
-    prunes: 'passages of documents, before an expensive model reads them',
-    reason: 'no second model scores samples, and no count is kept for each document',
-    nearest: 'data-pruning',
-  },
-  {
-    name: 'provence',
-    arxiv: '2501.16214',
-    title: 'Provence: efficient and robust context pruning for retrieval-augmented generation',
-    prunes: 'sentences of retrieved passages, by a model that labels their tokens',
-    reason: 'parts of a sample are no units, and no second model scores samples',
-    nearest: 'data-pruning',
+    reason: 'its block trees and its second model, which writes paths, have no recipe yet',
+    nearest: 'provence',
   },
   {
     name: 'rasd',

@@ -9,7 +9,7 @@ import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { idleData } from '../diagnostics/catalogue/checkpoint.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph, Insertion, ValueInfo } from '../model/index.ts';
-import type { PlanSettings } from '../plan/facts.ts';
+import type { BesideData, PlanSettings } from '../plan/facts.ts';
 import { partFaults } from '../plan/teachers/fit-parts.ts';
 import type { Plan, PlannedData, PlannedTask } from '../plan/index.ts';
 import type { Recipe } from '../language/typed.ts';
@@ -211,6 +211,7 @@ export interface Counted {
   readonly sources: NonNullable<PlanSettings['sources']>;
   /** The classes of a data set whose samples have one each. */
   readonly classes: NonNullable<PlanSettings['classes']>;
+  readonly beside: NonNullable<PlanSettings['beside']>;
   /** Of a sample: of the train data, or else of the first there is. */
   readonly dims?: readonly number[];
   /** Bytes of that sample and its labels, as they are held. */
@@ -243,6 +244,7 @@ export async function countSamples(
   const sources: Record<string, Omit<PlannedData, 'samples'>> = {};
   const counts = new Map<string, () => Outcome<ReadonlyMap<string, number>>>();
   const sets = new Map<string, InspectedData>();
+  const beside: Record<string, BesideData> = {};
   for (const [role, files] of Object.entries(data)) {
     const shape = await inspectData({ ...use, source: files });
     diagnostics.push(...shape.diagnostics);
@@ -254,16 +256,22 @@ export async function countSamples(
     const source = { ...shape.value.facts, ...augment };
     if (Object.keys(source).length > 0) sources[role] = source;
     if (shape.value.classes !== undefined) counts.set(role, shape.value.classes);
+    const { columns } = shape.value;
+    const pooled = 'pooled' in files ? files.pooled : undefined;
+    if (columns) beside[role] = { columns, ...(pooled !== undefined && { pooled }) };
   }
   diagnostics.push(...disagreements(sets));
   const classes: Counted['classes'] = (role) => counts.get(role)?.() ?? { diagnostics: [] };
   const [first = sets.get('train')] = sets.has('train') ? [] : sets.values();
   const of = first && { dims: first.x.dims, sampleBytes: heldBytes(first.x) + heldBytes(first.y) };
-  const value = { samples, sources, classes, ...of };
+  const value = { samples, sources, classes, beside, ...of };
   return hasErrors(diagnostics) ? { diagnostics } : { value, diagnostics };
 }
 
-const noSamples: Counted = { samples: {}, sources: {}, classes: () => ({ diagnostics: [] }) };
+const noSamples: Counted = {
+  ...{ samples: {}, sources: {}, beside: {} },
+  classes: () => ({ diagnostics: [] }),
+};
 
 /** Arrays stay as they are stored; what is converted says from what. */
 function heldBytes({ type, dims, conversions }: Fit): number {

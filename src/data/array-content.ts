@@ -1,4 +1,4 @@
-/** What a plan says of arrays: the hash of their files, and what their samples are divided by. */
+/** What a plan says of arrays: the hash of their files, what their samples are divided by, and what stands beside them. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
@@ -13,9 +13,11 @@ export async function arrayContent({
   x,
   y,
   scale,
+  beside = {},
+  pooled,
 }: ArrayFiles): Promise<Outcome<Pick<DataFacts, 'sha256'> & Partial<DataFacts>>> {
   const hashes = new Map<string, string>();
-  const paths = [...namesIn(x), ...namesIn(y)];
+  const paths = [...namesIn(x), ...namesIn(y), ...Object.values(beside)];
   for (const path of paths.map(storedFile)) {
     if (hashes.has(path)) continue;
     try {
@@ -25,6 +27,12 @@ export async function arrayContent({
       return { diagnostics: [diagnose(dataUnreadable, { file: path, reason }, { file: path })] };
     }
   }
+  const columns = Object.keys(beside);
+  const conversions = [
+    ...(scale === undefined ? [] : [`v / ${scale}`]),
+    ...(columns.length === 0 ? [] : [`beside each ${columns.join(', ')}`]),
+    ...(pooled === undefined ? [] : [`pooled by ${pooled}`]),
+  ];
   const listed = paths.map((path) => ({
     name: basename(path),
     hash: hashes.get(storedFile(path)) ?? '',
@@ -32,7 +40,7 @@ export async function arrayContent({
   return {
     value: {
       sha256: listingOfHashes(listed),
-      ...(scale !== undefined && { conversions: [`v / ${scale}`] }),
+      ...(conversions.length > 0 && { conversions }),
     },
     diagnostics: [],
   };

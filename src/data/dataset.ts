@@ -67,6 +67,10 @@ export interface Dataset {
   readonly rows?: Uint32Array;
   /** Of each row, the file that it was made from, where each has its own. */
   readonly names?: readonly string[];
+  /** Columns beside the samples, a whole number for each row, by name. */
+  readonly beside?: ReadonlyMap<string, Float64Array>;
+  /** The column whose equal numbers make one answer for metrics. */
+  readonly pooled?: string;
   /** What training does to its samples; nobody else does it. */
   readonly augmentation?: Augmentation;
   readonly x: Column;

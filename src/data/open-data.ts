@@ -1,4 +1,5 @@
 /** A data set of any kind, compared with the model: its shape for a plan, its samples for a run. */
+import { poolFault, readBeside, withBeside, type Beside } from './beside.ts';
 import { boxInMemory } from '../diagnostics/catalogue/data-stored.ts';
 import { cropTooFar, noPicture } from '../diagnostics/catalogue/data-sources.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -39,6 +40,8 @@ export interface WithFacts {
 export interface InspectedData extends DatasetShape, WithFacts {
   /** Samples of each class; absent where a sample is not labelled with one class. */
   readonly classes?: () => Outcome<ClassCounts>;
+  /** Columns beside the samples; absent where there are none. */
+  readonly columns?: () => Outcome<Beside>;
 }
 
 /** Only the headers of arrays are read; all others have to be decoded to be counted. */
@@ -46,7 +49,13 @@ export async function inspectData(request: DataRequest): Promise<Outcome<Inspect
   const { source, ...use } = request;
   if ('x' in source) {
     const shape = augmentable(inspectArrays(source, use), source);
-    return withClasses(shape, use, () => readArrays(source.y, source));
+    const fault = shape.value && poolFault(source, use, shape.value);
+    if (fault !== undefined && fault.diagnostics.length > 0) return refused(fault);
+    const counted = withClasses(shape, use, () => readArrays(source.y, source));
+    if (counted.value === undefined || source.beside === undefined) return counted;
+    const { samples } = counted.value;
+    const columns = (): Outcome<Beside> => readBeside(source, samples);
+    return { ...counted, value: { ...counted.value, columns } };
   }
   const decoded = await decode(source, use);
   if (decoded.value === undefined) return refused(decoded);
@@ -92,7 +101,9 @@ function withClasses(
 
 export async function openData(request: DataRequest): Promise<Outcome<Dataset & WithFacts>> {
   const { source, ...use } = request;
-  if ('x' in source) return augmented(await openArrays(source, use), source);
+  if ('x' in source) {
+    return withBeside(augmented(await openArrays(source, use), source), source, use);
+  }
   const decoded = await decode(source, use);
   if (decoded.value === undefined) return refused(decoded);
   const { x, y, names, facts, classNames, sampleNames, black } = decoded.value;

@@ -8,7 +8,9 @@ export function readingWords(files: DataFiles): string {
   if ('images' in files) return 'file by file, decoded by threads';
   const way =
     'x' in files ? wordsOfArrays([...namesIn(files.x), ...namesIn(files.y)]) : wordsOf(files);
-  const count = filePaths(files).filter(([key]) => key.includes('.')).length;
+  const count = filePaths(files).filter(
+    ([key]) => /\.\d+$/.test(key) && !key.startsWith('beside.'),
+  ).length;
   return count > 1 ? `${way}, in ${count} files` : way;
 }
 

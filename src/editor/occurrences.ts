@@ -32,7 +32,7 @@ function occurrenceOf(mention: Mention, script: Script): Occurrence | undefined 
   const known = definitionOf(script.names, kindsOf(shape), text);
   if (known !== undefined) return { definition: known, span, isDefinition: false };
   const marked = text.slice(0, Math.max(text.lastIndexOf('.'), 0));
-  const mark = definitionOf(script.names, ['mark'], marked);
+  const mark = definitionOf(script.names, ['mark', 'model'], marked);
   if (mark === undefined || script.source.text[span.start] === '`') return undefined;
   const end = span.start + marked.length;
   return { definition: mark, span: { start: span.start, end }, isDefinition: false };

@@ -47,7 +47,7 @@ export function offersFor(
               ofNames(kind, context),
             ),
             ...ofNames('param', context),
-            ...(shape.role === 'loss' ? ofNames('mark', context) : []),
+            ...ofStates(shape.role, context),
           ]
         : [];
     case 'measured':
@@ -101,6 +101,23 @@ function ofNames(kind: Named | undefined, { script }: OfferContext): readonly Of
     text,
     kind: 'name',
     detail: kind === 'param' ? parameter(text, script) : (kind ?? ''),
+  }));
+}
+
+/** What a loss follows, and what scores samples. */
+function ofStates(role: string, context: OfferContext): readonly Offer[] {
+  if (role === 'loss') return ofNames('mark', context);
+  return role === 'criterion' ? ofOutputs(context) : [];
+}
+
+/** `scorer.y` of each other model. */
+function ofOutputs({ script }: OfferContext): readonly Offer[] {
+  return namesOf(script.names, ['model']).map((name) => ({
+    ...{
+      text: `${name}.y`,
+      kind: 'name',
+      detail: 'output of another model, as a score of samples',
+    },
   }));
 }
 

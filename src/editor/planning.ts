@@ -25,14 +25,14 @@ export function planOf(script: Script, view: View): Plan | undefined {
 
 /** The same with what planning finds; what the recipe itself says is not among it. */
 export function planningOf(script: Script, { around }: View): Outcome<Plan> {
-  const { header, project, samples, classes, profiles, read } = around;
+  const { header, project, samples, classes, beside, profiles, read } = around;
   if (header === undefined || samples === undefined || !script.isSound) return nothingPlanned;
   // The files of other models are read by those who plan for a run.
   if ((script.recipe.models ?? []).length > 0) return nothingPlanned;
   const known = plans.get(script);
   if (known !== undefined) return known;
   const settings = new Map<string, string>();
-  const data = { samples, classes, profiles };
+  const data = { samples, classes, beside, profiles };
   const inputs = { ...header, ...data, project, settings, lengths: [], read };
   const outcome = compileRecipe(script.recipe, inputs);
   plans.set(script, outcome);

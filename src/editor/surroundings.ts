@@ -30,6 +30,7 @@ export interface Surroundings {
   readonly samples?: Readonly<Record<string, number>>;
   /** Samples of each class, of data that has classes; it is read when it is asked for. */
   readonly classes?: PlanSettings['classes'];
+  readonly beside?: PlanSettings['beside'];
   /** The latency profiles of the model, by the batch that they were measured on. */
   readonly profiles?: PlanSettings['profiles'];
 }

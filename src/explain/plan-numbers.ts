@@ -154,7 +154,29 @@ function tokenLines({ blocks, macs, macsBefore }: PlannedTokens): readonly strin
   ];
 }
 
-function sampleLines({ data, of, kept, classes = {}, floor }: PlannedSamples): readonly string[] {
+/** What a choice says of each key, in full sentences. */
+function choiceLines(planned: PlannedSamples): readonly string[] {
+  const { scorer, within, above, key, closedUnder } = planned;
+  const each =
+    key === undefined ? '' : `, of each of the ${grouped(key.values)} numbers in \`${key.column}\``;
+  const measure = within?.cost === undefined ? 'samples' : `of \`${within.cost}\``;
+  return [
+    ...(scorer === undefined ? [] : [`The model ${scorer} gives the scores.`]),
+    ...(within === undefined
+      ? []
+      : [`What stays takes ${grouped(within.most)} ${measure} at most${each}.`]),
+    ...(above === undefined
+      ? []
+      : [`What scores above ${above} stays, and the best sample always does${each}.`]),
+    ...(closedUnder === undefined
+      ? []
+      : [`With a sample its parents stay, by the column \`${closedUnder}\`.`]),
+  ];
+}
+
+function sampleLines(planned: PlannedSamples): readonly string[] {
+  const { data, of, kept, least, classes = {}, floor } = planned;
+  const number = least === undefined ? grouped(kept) : `${grouped(least)} to ${grouped(kept)}`;
   const counted = Object.entries(classes).flatMap(([label, { kept: stay }]) =>
     stay === undefined ? [] : [`${grouped(stay)} of class ${label}`],
   );
@@ -162,7 +184,8 @@ function sampleLines({ data, of, kept, classes = {}, floor }: PlannedSamples): r
     ([label, keep]) => `${grouped(keep)} of class ${label}`,
   );
   return [
-    `${grouped(kept)} of the ${grouped(of)} samples of ${data} stay; the lowest scores go.`,
+    `${number} of the ${grouped(of)} samples of ${data} stay; the lowest scores go.`,
+    ...choiceLines(planned),
     ...(counted.length === 0 ? [] : [`Of them: ${abridged(counted)}.`]),
     ...(floors.length === 0 ? [] : [`At least these stay: ${abridged(floors)}.`]),
   ];

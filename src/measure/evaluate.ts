@@ -19,7 +19,8 @@ import { labelLossOf } from '../score/label-loss.ts';
 import { agreementOf } from './agreement.ts';
 import type { Agreement, Passed } from './agreement.ts';
 import { looksBefore, openMetrics } from './metrics.ts';
-import type { OpenMetrics } from './metrics.ts';
+import type { Evaluated as MetricBatch } from './metrics.ts';
+import { keysOf, openPool } from './pooled.ts';
 import { applyAdapters } from '../state/network.ts';
 import type { Network, Values } from '../state/network.ts';
 import { asUsed } from '../state/soft-masks.ts';
@@ -155,10 +156,17 @@ async function gaugeAll(
 ): Promise<Readonly<Record<string, number>>> {
   const gauges = openMetrics(metrics);
   const compared = metrics.some(looksBefore) ? await before.open() : undefined;
+  const pool = openPool();
+  let isPooled = false;
   for (const { network, dataset, limit = dataset.samples } of parts) {
+    const keyOf = keysOf(dataset);
+    isPooled ||= keyOf !== undefined;
+    const add: Add = (batch, first) =>
+      keyOf === undefined ? gauges.add(batch) : pool.add(batch, (at) => keyOf(first + at));
     const graph = await graphOf(network);
-    await graph.gauge(gauges, { network: usedBy(network), dataset, limit }, compared);
+    await graph.gauge(add, { network: usedBy(network), dataset, limit }, compared);
   }
+  if (isPooled) gauges.add(pool.answers());
   return gauges.values();
 }
 
@@ -180,10 +188,13 @@ function usedBy(measured: Network): Network {
     : { ...network, values: new Map<string, Values>([...network.values, ...gates]) };
 }
 
+/** Takes a batch, and the place of its first sample. */
+type Add = (batch: MetricBatch, first: number) => void;
+
 interface OpenGraph {
   /** Adds the first samples to metrics. */
   readonly gauge: (
-    gauges: OpenMetrics,
+    add: Add,
     measured: Required<MeasuredPart> & { readonly limit: number },
     before: Compared | undefined,
   ) => Promise<void>;
@@ -253,16 +264,18 @@ function openGraphOf(
 
   return {
     passed,
-    async gauge(gauges, { network, dataset, limit }, compared) {
+    async gauge(add, { network, dataset, limit }, compared) {
       const others = compared?.graph.passed(compared.network, dataset, limit);
       const next = others?.[Symbol.asyncIterator]();
+      let first = 0;
       for await (const { batch, output, loss } of passed(network, dataset, limit)) {
         const losses = countedLosses(evaluation, batch);
         const { labels, size } = batch;
         const other = await next?.next();
         const before = other?.done === false ? { before: other.value.output } : {};
         const own = { output, labels, size, lossSum: loss, losses, ...evaluation.counting };
-        gauges.add({ ...own, ...before });
+        add({ ...own, ...before }, first);
+        first += size;
       }
     },
     async outputs(network, dataset, limit) {

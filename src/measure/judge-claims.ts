@@ -79,13 +79,13 @@ function figuresOf(valued: readonly Valued[], statistic: Statistic | undefined):
   };
 }
 
-type ClaimedState = Pick<RunState, 'network' | 'marks'>;
+type ClaimedState = Pick<RunState, 'network' | 'marks' | 'samples'>;
 
 async function valueOf(
   context: RunContext,
   observer: Observer,
   subject: Subject & Pick<Claim, 'layers'>,
-  { network: current, marks }: ClaimedState,
+  { network: current, marks, samples: now }: ClaimedState,
   on: string,
 ): Promise<Valued> {
   const { metric, of, after } = subject;
@@ -98,7 +98,9 @@ async function valueOf(
   if (expression === undefined) {
     const taken = takenOf(subject, context, network);
     if (taken !== undefined) return { value: taken.now, original: taken.original };
-    return { value: await observer.value(network, metric, on) };
+    // A network at a mark reads the samples that were left there.
+    const samples = (marks.get(of) ?? marks.get(after ?? ''))?.samples ?? now;
+    return { value: await observer.value(network, metric, on, samples) };
   }
   const own = { expression, ...(layers && { layers }) };
   return { value: await ownMetric(context, own, network, marks) };

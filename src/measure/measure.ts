@@ -20,7 +20,7 @@ interface Place {
 export async function measure(
   { context, observer, stage }: Place,
   statement: PlannedMeasure,
-  { network, marks }: RunState,
+  { network, marks, samples }: RunState,
 ): Promise<void> {
   if (isMeasuredBefore(statement, stage, context.plan.task)) return;
   const { metric, expression, layers, on, at: step, between, best } = statement;
@@ -30,24 +30,29 @@ export async function measure(
     const [one, other] = [networkAt(first, marks), networkAt(second, marks)];
     const value = isOfTwo(metric)
       ? await observer.similarity(one, other, on ?? '')
-      : await barrierBetween(one, other, best, (point) => observer.value(point, metric, on ?? ''));
+      : await barrierBetween(one, other, best, (point) =>
+          observer.value(point, metric, on ?? '', samples),
+        );
     const name = `${metric} between ${first} and ${second}`;
-    return await observer.watch(network, at, { on, values: { [name]: value } });
+    return await observer.watch(network, at, { on, samples, values: { [name]: value } });
   }
   if (expression === undefined) {
     const resources = resourcesFrom(statement, stage);
     if (resources.length > 0) {
-      return await observer.watch(network, at, amountsOf(resources, context, network));
+      return await observer.watch(network, at, {
+        ...amountsOf(resources, context, network),
+        samples,
+      });
     }
     const counted = countedMetric(context, { metric, of: 'model' }, network);
-    if (counted === undefined) return await observer.watch(network, at, { metric, on });
+    if (counted === undefined) return await observer.watch(network, at, { metric, on, samples });
     // Sparsity stands in every event, and without data alone.
     const values = metric === 'sparsity' ? {} : { [metric]: counted };
-    return await observer.watch(network, at, { on, values });
+    return await observer.watch(network, at, { on, samples, values });
   }
   const own = { expression, ...(layers && { layers }) };
   const value = await ownMetric(context, own, network, marks);
-  await observer.watch(network, at, { values: { [metric]: value } });
+  await observer.watch(network, at, { samples, values: { [metric]: value } });
 }
 
 function networkAt(name: string, marks: RunState['marks']): Network {

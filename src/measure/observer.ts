@@ -1,6 +1,7 @@
 /** The measurements of a run as events; equal networks are measured once. */
 import type { Agreement } from './agreement.ts';
 import type { Dataset } from '../data/dataset.ts';
+import { subset } from '../data/subset.ts';
 import { measuredNotFinite } from '../diagnostics/catalogue/not-finite.ts';
 import { sampleRefused } from '../diagnostics/catalogue/run.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
@@ -12,7 +13,7 @@ import type { Meter } from './evaluate.ts';
 import { linearCka } from './similarity.ts';
 import { prunedOf } from '../state/masks.ts';
 import { mergeAdapters } from '../state/network.ts';
-import type { Network } from '../state/network.ts';
+import type { Network, Snapshot } from '../state/network.ts';
 
 export interface Moment {
   readonly stage: string;
@@ -29,7 +30,12 @@ export interface Asked {
   readonly values?: Measurement['values'];
   /** Of resources among them: what the original model takes. */
   readonly originals?: Measurement['originals'];
+  /** The samples that are left; of data that make answers, metrics read these alone. */
+  readonly samples?: LeftRows;
 }
+
+/** By data set, the rows that are left; one that has all is not in it. */
+export type LeftRows = Snapshot['samples'];
 
 /** What stands for the data set where nothing but weights was looked at. */
 const weightsAlone = 'weights';
@@ -39,7 +45,12 @@ export interface Observer {
   readonly watch: (network: Network, at: Moment, asked?: Asked) => Promise<void>;
   /** The loss on training data, of the first samples where there are many; undefined without data. */
   readonly watchTraining: (network: Network, at: Moment) => Promise<number | undefined>;
-  readonly value: (network: Network, metric: string, on: string) => Promise<number>;
+  readonly value: (
+    network: Network,
+    metric: string,
+    on: string,
+    samples?: LeftRows,
+  ) => Promise<number>;
   /** Of what two networks put out for the first samples. */
   readonly similarity: (one: Network, other: Network, on: string) => Promise<number>;
   /** A network beside what it was with gates by input; undefined without data. */
@@ -85,10 +96,10 @@ export async function openObserver(
     at: Moment,
     on: string,
     names: readonly string[],
-    { values: known = {}, originals }: Asked = {},
+    { values: known = {}, originals, samples }: Asked = {},
   ): Promise<Measurement['values']> => {
     const values: Measurement['values'] = {
-      ...(names.length > 0 && (await measure(network, on, names))),
+      ...(names.length > 0 && (await measure(network, on, names, samples))),
       ...known,
     };
     const more = originals === undefined ? {} : { originals };
@@ -110,8 +121,8 @@ export async function openObserver(
         if (!context.datasets.has('train')) return undefined;
         return (await tell(network, at, 'train', ['loss']))['loss'];
       },
-      async value(network, metric, on) {
-        return (await measure(network, on, [metric]))[metric] ?? NaN;
+      async value(network, metric, on, samples) {
+        return (await measure(network, on, [metric], samples))[metric] ?? NaN;
       },
       similarity: similarityBy(context, meter),
       compare: comparerOf(context, meter, watched ?? 'train'),
@@ -229,6 +240,7 @@ type Measure = (
   network: Network,
   on: string,
   metrics: readonly string[],
+  samples?: LeftRows,
 ) => Promise<Readonly<Record<string, number>>>;
 
 function similarityBy(
@@ -251,15 +263,23 @@ function datasetNamed(datasets: RunContext['datasets'], on: string): Dataset {
 
 /** A stage's end and what follows it are often the same network. */
 function rememberLast({ datasets }: RunContext, meter: Pick<Meter, 'measure'>): Measure {
-  const last = new Map<string, { network: Network; values: Readonly<Record<string, number>> }>();
-  return async (network, on, metrics) => {
+  interface Known {
+    readonly network: Network;
+    readonly rows: Uint32Array | undefined;
+    readonly values: Readonly<Record<string, number>>;
+  }
+  const last = new Map<string, Known>();
+  return async (network, on, metrics, samples) => {
     const key = `${on}: ${metrics.join(', ')}`;
     const known = last.get(key);
-    if (known?.network === network) return known.values;
-    const dataset = datasetNamed(datasets, on);
+    const whole = datasetNamed(datasets, on);
+    // Other data are measured whole, whatever training leaves out of them.
+    const rows = whole.pooled === undefined ? undefined : samples?.get(on);
+    if (known?.network === network && known.rows === rows) return known.values;
+    const dataset = rows === undefined ? whole : subset(whole, rows);
     const limit = on === 'train' ? trainingSamples : dataset.samples;
     const values = await meter.measure(network, dataset, metrics, limit);
-    last.set(key, { network, values });
+    last.set(key, { network, rows, values });
     return values;
   };
 }

@@ -91,9 +91,9 @@ function sharedPasses({ score, calibration }: MeasuredAllocator, layers: number)
   return samples * (moments.some(isPassedBack) ? passesPerStep : 1);
 }
 
-/** Drawn scores take none. */
-function scoringPasses({ batch, before, criterion }: PlannedSamples): number {
-  if (batch === undefined) return 0;
+/** Drawn scores take none, and another model's pass through that one. */
+function scoringPasses({ batch, before, criterion, scorer }: PlannedSamples): number {
+  if (batch === undefined || scorer !== undefined) return 0;
   const expr = expressionOf(criterion);
   return before * (expr !== undefined && freeNames(expr).has('g') ? passesPerStep : 1);
 }

@@ -117,6 +117,14 @@ export function parameterCount(facts: ModelFacts): number {
 /** The engine starts as many as it is told, and does not come back from a hundred thousand. */
 export const mostThreads = 1024;
 
+/** Columns beside the samples of a data set. */
+export interface BesideData {
+  /** By name, a whole number for each sample. */
+  readonly columns: () => Outcome<ReadonlyMap<string, Float64Array>>;
+  /** The column whose equal numbers make one answer for metrics. */
+  readonly pooled?: string;
+}
+
 export interface PlanSettings {
   readonly seed: number;
   readonly device: string;
@@ -129,6 +137,8 @@ export interface PlanSettings {
   readonly samples: Readonly<Record<string, number>>;
   /** By label, in ascending order, the samples of each class; no value where samples have none. */
   readonly classes?: (data: string) => Outcome<ReadonlyMap<string, number>>;
+  /** Columns beside the samples, by data set; one without any is not in it. */
+  readonly beside?: Readonly<Record<string, BesideData>>;
   /** What those samples are made of that do not lie in arrays. */
   readonly sources?: Readonly<Record<string, Omit<PlannedData, 'samples'>>>;
   readonly task: PlannedTask;

@@ -112,6 +112,8 @@ function statementFaults(
   switch (statement.kind) {
     case 'train':
       return trainFaults(statement, path, known);
+    case 'prune samples':
+      return unlessIn(known.teachers, statement.scorer, [...path, 'scorer'], 'model');
     case 'prune':
       return pruneFaults(statement, path, known);
     case 'measure':

@@ -36,7 +36,7 @@ export function dataNamedBy(stage: PlannedStage, path: Path): readonly NamedData
 }
 
 /** What it measures on stands among its subjects. */
-function namedByStatement(statement: PlannedStatement, path: Path): readonly NamedData[] {
+export function namedByStatement(statement: PlannedStatement, path: Path): readonly NamedData[] {
   const calibration = 'calibration' in statement ? statement.calibration : undefined;
   const tried = statement.kind === 'prune' ? triedBy(statement) : undefined;
   const shares = statement.kind === 'prune' ? sharesOf(statement) : undefined;

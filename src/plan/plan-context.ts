@@ -14,7 +14,7 @@ import type { ClientTables } from './planned-clients.ts';
 import type { PlannedStatement } from './plan.ts';
 import type { PlanState } from './state/plan-state.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
-import type { Teachers } from './teachers/fit-teachers.ts';
+import type { Scorers, Teachers } from './teachers/fit-teachers.ts';
 
 /** What all stages of a recipe are planned from. */
 export interface Frame {
@@ -30,6 +30,8 @@ export interface Frame {
   readonly lookedBackAt: ReadonlySet<string>;
   /** Other models that losses may follow. */
   readonly teachers: Teachers;
+  /** The outputs of other models that score samples. */
+  readonly scorers: Scorers;
   /** The prunes of the recipe that rank by codes. */
   readonly coded: readonly TypedStatement[];
   readonly clients: ClientTables;

@@ -3,6 +3,7 @@ import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-e
 import { lengthWithoutHole, unknownLengthName } from '../diagnostics/catalogue/plan-times.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { freeNames } from '../language/expressions/names.ts';
 import type { Recipe } from '../language/typed.ts';
 import type { Layer } from '../model/graph.ts';
 import { insertedTensors } from '../model/insert/insertion.ts';
@@ -18,12 +19,14 @@ import { endsOf } from './graph.ts';
 import { lookedBackAt } from './observe/looks-back.ts';
 import type { Plan, PlannedLayer, PlannedStage } from './plan.ts';
 import { planStages } from './plan-stages.ts';
-import { asName } from './reading.ts';
+import { asExpression, asName } from './reading.ts';
 import { isHole } from './stage-length.ts';
 import { unroll } from './unroll/unroll.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 import { partFaults, plannedParts } from './teachers/fit-parts.ts';
-import { fitTeachers } from './teachers/fit-teachers.ts';
+import { criterionOf, prunesSamples } from './samples/read-samples.ts';
+import { scorersIn } from './samples/sample-score.ts';
+import { fitTeachers, type ModelUses } from './teachers/fit-teachers.ts';
 import { decideCuts } from './units/when-to-cut.ts';
 import { valueText } from './value-text.ts';
 import { denseLayers } from './pruning.ts';
@@ -41,14 +44,20 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
   const ends = { continued, lookedBackAt: lookedBackAt(unrolled.stages) };
   const parts = partFaults(recipe, facts);
   if (parts.length > 0) return { diagnostics: parts };
-  const fitted = fitTeachers(recipe, settings);
+  const fitted = fitTeachers(recipe, settings, usesOfModels(unrolled.stages));
   if (hasErrors(fitted.diagnostics)) return { diagnostics: fitted.diagnostics };
   const shared = planClients(unrolled.stages, settings, source);
   if (shared.value === undefined) return { diagnostics: shared.diagnostics };
   const clients = shared.value;
   const planned = planStages(unrolled.stages, {
     ...{ source, groups, definitions, facts, settings },
-    ...{ ...ends, teachers: fitted.teachers, coded: codedPrunes(unrolled.stages), clients },
+    ...{
+      ...ends,
+      teachers: fitted.teachers,
+      scorers: fitted.scorers,
+      coded: codedPrunes(unrolled.stages),
+      clients,
+    },
   });
   const diagnostics = onceEach([
     ...unrolled.diagnostics,
@@ -84,6 +93,17 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
     },
     diagnostics,
   };
+}
+
+function usesOfModels(stages: readonly UnrolledStage[]): ModelUses {
+  const statements = stages.flatMap(({ stage }) => stage.statements);
+  const scoring = statements
+    .filter((statement) => prunesSamples(statement) && statement.clauses['by'] !== undefined)
+    .flatMap((statement) => scorersIn(criterionOf(statement).expr));
+  const followed = statements.flatMap(({ clauses: { loss } }) =>
+    loss === undefined ? [] : [...freeNames(asExpression(loss).expr)],
+  );
+  return { scoring: new Set(scoring), followed: new Set(followed) };
 }
 
 /** Training is where the norms of a network are missed. */

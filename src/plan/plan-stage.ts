@@ -13,6 +13,7 @@ import { factsWith } from './train/inserted-facts.ts';
 import { frozenMasks } from './prune/frozen-masks.ts';
 import { plannedClient } from './plan-clients.ts';
 import { liveSizes } from './samples/live-samples.ts';
+import { openSamplesRead } from './samples/plan-chosen.ts';
 import { readingBehind } from './samples/reading-behind.ts';
 import type { PlannedStep, PlanContext } from './plan-context.ts';
 import { isLasting } from './schedule/window.ts';
@@ -64,9 +65,10 @@ export function planStage(unrolled: UnrolledStage, frame: Frame, before: PlanSta
       const closes = !trains(statement.verb) && closesAdapters(statement, state);
       const closing = closes ? [impliedMerge(at)] : [];
       if (closing.length > 0) state = { ...state, adapters: [] };
-      const step = planOne(statement, context(at, state));
+      const seen = context(at, state);
+      const step = planOne(statement, seen);
       planned.set(statement, [...closing, ...step.statements]);
-      diagnostics.push(...step.diagnostics);
+      diagnostics.push(...step.diagnostics, ...openSamplesRead(statement, step.statements, seen));
       state = step.statements.some(movesWeights) ? { ...step.state, isOfFile: false } : step.state;
     }
   }

@@ -147,9 +147,9 @@ export const planSchema: Schema = {
         record<PlannedTeacher>(
           {
             ...{ name: text, file: text, sha256: hash, external: list(externalFile) },
-            ...{ input: text, output: text, parameters: count },
+            ...{ input: text, output: text, parameters: count, scores: { const: true } },
           },
-          { external: true },
+          { external: true, scores: true },
         ),
       ),
       profiles: list(plannedProfile),

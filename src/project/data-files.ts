@@ -49,6 +49,10 @@ export interface ArrayFiles extends Limits, Storage {
   /** Inputs are divided by it; without it bytes are by 255, others are not. */
   readonly scale?: number;
   readonly augment?: Augment;
+  /** Columns beside the samples, by names of their own: an array file each, a whole number for each sample. */
+  readonly beside?: Readonly<Record<string, string>>;
+  /** The column whose equal numbers make one answer: metrics take the largest of their outputs. */
+  readonly pooled?: string;
 }
 
 /** A text, cut into windows of tokens; each token is labelled with the one that follows it. */
@@ -96,7 +100,7 @@ export type DataFiles = ArrayFiles | TextFile | ImageFolder | TableFile;
 
 /** The kinds by the key that tells them; what each cannot do without comes first. */
 export const dataKinds = {
-  x: ['x', 'y', 'scale', 'augment', 'memory', 'stream', 'cache'],
+  x: ['x', 'y', 'scale', 'augment', 'beside', 'pooled', 'memory', 'stream', 'cache'],
   text: ['text', 'tokens', 'window', 'stride', 'limit', 'memory', 'seconds', 'stream', 'cache'],
   images: ['images', 'mean', 'std', 'resize', 'crop', 'damaged', 'augment', 'memory', 'stream'],
   table: [
@@ -116,9 +120,13 @@ export const dataKinds = {
 /** The keys that may name several files. */
 export const severalKeys = ['x', 'y', 'text', 'table'] as const;
 
-/** Each path that a data set names, by its key; those of a list by `x.0`, `x.1` and so on. */
+/** Each path that a data set names, by its key; those of a list by `x.0`, `x.1`, columns by `beside.NAME`. */
 export function filePaths(files: DataFiles): readonly (readonly [key: string, path: string])[] {
-  if ('x' in files) return [...pathsAt('x', files.x), ...pathsAt('y', files.y)];
+  if ('x' in files) {
+    const beside = Object.entries(files.beside ?? {});
+    const columns = beside.map(([name, path]) => [`beside.${name}`, path] as const);
+    return [...pathsAt('x', files.x), ...pathsAt('y', files.y), ...columns];
+  }
   if ('images' in files) return [['images', files.images]];
   if ('table' in files) return pathsAt('table', files.table);
   const texts = pathsAt('text', files.text);
@@ -151,7 +159,11 @@ export function withNames(
   const files = cache === undefined ? given : { ...given, cache: change(cache) };
   const all = (names: FileNames): FileNames =>
     typeof names === 'string' ? several(names) : names.flatMap((name) => several(name));
-  if ('x' in files) return { ...files, x: all(files.x), y: all(files.y) };
+  if ('x' in files) {
+    const columns = Object.entries(files.beside ?? {}).map(([name, path]) => [name, change(path)]);
+    const beside = files.beside && { beside: Object.fromEntries(columns) };
+    return { ...files, x: all(files.x), y: all(files.y), ...beside };
+  }
   if ('images' in files) return { ...files, images: change(files.images) };
   if ('table' in files) return { ...files, table: all(files.table) };
   const tokens = files.tokens === 'bytes' ? files.tokens : change(files.tokens);

@@ -7,6 +7,9 @@ import { cardPattern } from './device-name.ts';
 import { rootNamePattern } from './roots.ts';
 import { slurmSchema } from './slurm.ts';
 
+/** A name that a recipe can write without quotes. */
+export const columnNamePattern = '^[A-Za-z][A-Za-z0-9_]*$';
+
 const largestInteger = Number.MAX_SAFE_INTEGER;
 
 const path = { type: 'string', minLength: 1 } as const;
@@ -43,6 +46,8 @@ const dataSet = {
     table: ['label'],
     label: ['table'],
     columns: ['table'],
+    beside: ['x'],
+    pooled: ['beside'],
   },
   properties: {
     x: paths('Inputs, samples first: .npy, file.npz#member or IDX, also gzipped'),
@@ -84,6 +89,20 @@ const dataSet = {
       minItems: 1,
       uniqueItems: true,
       items: { type: 'string', minLength: 1 },
+    },
+    beside: {
+      type: 'object',
+      description:
+        'Columns beside the samples, by names of your own: an array file each, a whole number for each sample',
+      minProperties: 1,
+      propertyNames: { pattern: columnNamePattern },
+      additionalProperties: path,
+    },
+    pooled: {
+      type: 'string',
+      minLength: 1,
+      description:
+        'The column of `beside` whose equal numbers make one answer: metrics take the largest of their outputs',
     },
     stream: {
       enum: streamed,

@@ -25,7 +25,7 @@ export const usual = { batch: 64, seed: 0, device: 'cpu', threads: 1 } as const;
 /** What comes from elsewhere: the data's headers, the recipe's text, `--for`. */
 export type Circumstances = Pick<
   PlanSettings,
-  'samples' | 'sampleDims' | 'sampleBytes' | 'sources' | 'classes' | 'lengths' | 'text'
+  'samples' | 'sampleDims' | 'sampleBytes' | 'sources' | 'classes' | 'beside' | 'lengths' | 'text'
 >;
 
 export function settle(

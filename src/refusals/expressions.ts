@@ -13,7 +13,7 @@ import { growthBy } from '../plan/rewire/growth.ts';
 import { isOnly, readOnly } from '../plan/train/only.ts';
 import { summandsOf } from '../plan/train/summands.ts';
 import { criterionOf, prunesSamples } from '../plan/samples/read-samples.ts';
-import { sampleScore } from '../plan/samples/sample-score.ts';
+import { sampleScore, scorersIn } from '../plan/samples/sample-score.ts';
 import { prunesTokens, prunesUnits } from '../plan/prune/pruned-kind.ts';
 import { tokenScoreOf } from '../plan/units/token-score.ts';
 import { choicesOf } from './choices.ts';
@@ -31,6 +31,7 @@ export function expressionRefusals(statement: TypedStatement): readonly Refusal[
     ...allocationRefusals(statement),
     ...(prunesSamples(statement) ? sampleRefusals(statement) : []),
     ...(statement.verb === 'rewire' ? growthRefusals(statement) : []),
+    ...(prunesSamples(statement) ? [] : scorerRefusals(statement)),
     ...(prunesTokens(statement) ? tokenRefusals(statement) : attentionRefusals(statement)),
     ...(prunesSamples(statement) || prunesTokens(statement) ? [] : gateRefusals(statement)),
   ];
@@ -92,6 +93,18 @@ function sampleRefusals(statement: TypedStatement): readonly Refusal[] {
   const { expr, span } = criterionOf(statement);
   const score = printExpression(expr) === 'draw()' ? undefined : sampleScore(expr);
   return score !== undefined && 'refused' in score ? [refusal(score, span)] : [];
+}
+
+/** The output of another model has samples, and no weights or units. */
+function scorerRefusals(statement: TypedStatement): readonly Refusal[] {
+  const instead = 'write `prune samples`';
+  return Object.values(statement.clauses)
+    .flatMap(expressionsIn)
+    .flatMap(({ expr, span }) => {
+      const [name] = scorersIn(expr).filter((one) => one !== '');
+      const what = `\`${name}.y\` as the score of anything but samples`;
+      return name === undefined ? [] : [{ what, span, instead }];
+    });
 }
 
 /** A share of attention belongs to a token: weights and units have none. */

@@ -66,9 +66,9 @@ function partLine(part: PlannedPart): string {
   return `        ${partText(part)}`;
 }
 
-function teacherLine({ name, file, parameters, input, output }: PlannedTeacher): string {
+function teacherLine({ name, file, parameters, input, output, scores }: PlannedTeacher): string {
   return (
-    `teacher ${visible(name)} from ${visible(file)}, ${count(parameters)} parameters, ` +
+    `${scores === true ? 'scorer ' : 'teacher'} ${visible(name)} from ${visible(file)}, ${count(parameters)} parameters, ` +
     `reads ${visible(input)}, answers ${visible(output)}`
   );
 }

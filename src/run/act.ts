@@ -177,7 +177,9 @@ async function prune(
   const { first, last } = statement.window;
   const instant = first === last;
   const watch = async (network: RunState['network'], moment: 'before prune' | 'after prune') => {
-    if (instant) await observer.watch(network, { stage: stage.path, moment, step: time });
+    if (!instant) return;
+    const { samples } = state;
+    await observer.watch(network, { stage: stage.path, moment, step: time }, { samples });
   };
   await watch(state.network, 'before prune');
   const { layers, isLarge, pieceSize, spill } = context;

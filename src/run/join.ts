@@ -94,7 +94,8 @@ async function picked(
   }
   const { metric, on, best } = by;
   const values: number[] = [];
-  for (const { network } of inputs) values.push(await observer.value(network, metric, on));
+  for (const { network, samples } of inputs)
+    values.push(await observer.value(network, metric, on, samples));
   const index = bestOf(values, best);
   const chosen = inputs[index];
   if (chosen === undefined) {

@@ -236,6 +236,7 @@ async function ended(
   if (outcome.value === undefined) return outcome;
   const { smoothed: _smoothed, held: _held, ...state } = outcome.value;
   const network = withoutPruned(state.network);
-  await observer.watch(network, { stage: stage.path, moment: 'stage end', step });
+  const { samples } = state;
+  await observer.watch(network, { stage: stage.path, moment: 'stage end', step }, { samples });
   return { ...outcome, value: { ...state, network } };
 }

@@ -60,7 +60,7 @@ async function openTeacher(
     if (read.value === undefined || loaded?.value === undefined || hasErrors(loaded.diagnostics)) {
       return { diagnostics: [...read.diagnostics, ...(loaded?.diagnostics ?? [])] };
     }
-    if (!sharesOperators(read.value, model)) {
+    if (planned.scores !== true && !sharesOperators(read.value, model)) {
       return { diagnostics: [diagnose(otherTeacherOperators, { teacher: name }, { file: path })] };
     }
     const layers = readLayers(read.value).layers.map(

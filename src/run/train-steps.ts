@@ -125,14 +125,14 @@ async function holdsNow(
   { context, observer, stage }: StepContext,
   step: number,
   training: Training,
-  { marks }: RunState,
+  { marks, samples }: RunState,
 ): Promise<boolean> {
   const { until, path, steps } = stage;
   if (until === undefined || step === steps || step % until.every !== 0) return false;
   const { metric, expression, on = '', min = -Infinity, max = Infinity, text } = until;
   const actual =
     expression === undefined
-      ? await observer.value(training.read(), metric, on)
+      ? await observer.value(training.read(), metric, on, samples)
       : await ownMetric(context, { expression }, training.read(), marks);
   const held = actual >= min && actual <= max;
   context.emit({ event: 'until', stage: path, step, claim: text, held, actual });

@@ -1,4 +1,5 @@
-/** The score of each sample that is left, by one pass through the network as it is. */
+/** The score of each sample that is left, by one pass through the network as it is, or through another model. */
+import type { Evaluation } from '../compute/evaluation.ts';
 import { createEvaluator } from '../compute/evaluator.ts';
 import { buildSampleScores } from '../compute/sample-scores/build-sample-scores.ts';
 import { batchesInTurn, inOrder } from '../data/read-ahead.ts';
@@ -7,7 +8,7 @@ import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { readParameters } from '../model/index.ts';
 import { expressionOf } from '../plan/criteria/read.ts';
 import type { PlannedSamples } from '../plan/plan.ts';
-import { sampleScore } from '../plan/samples/sample-score.ts';
+import { sampleScore, type SampleScore } from '../plan/samples/sample-score.ts';
 import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from '../state/context.ts';
@@ -26,26 +27,51 @@ export async function scoreSamples(
   dataset: Dataset,
 ): Promise<Outcome<Float32Array>> {
   const { stream: path, of } = statement;
-  if (path === undefined) return measured(context, statement, network, dataset);
+  if (path === undefined) {
+    const built =
+      statement.scorer === undefined
+        ? byNetwork(context, statement, network, dataset)
+        : byOther(context, statement, dataset);
+    if (built.value === undefined) return { diagnostics: built.diagnostics };
+    const scored = await measured(context, built.value, dataset, statement.batch);
+    return { ...scored, diagnostics: [...built.diagnostics, ...scored.diagnostics] };
+  }
   const drawn = uniform(stream(context.plan.seed, path), of, 1);
   const { rows } = dataset;
   const value = rows === undefined ? drawn : Float32Array.from(rows, (row) => drawn[row] ?? 0);
   return { value, diagnostics: [] };
 }
 
-async function measured(
-  context: RunContext,
-  { criterion, batch = 1, underMasks }: PlannedSamples,
-  network: Network,
-  dataset: Dataset,
-): Promise<Outcome<Float32Array>> {
-  const view =
-    underMasks === undefined ? viewOf(context, network) : viewUnderMasks(context, network);
-  const { plan, model, engine, parameters } = view.context;
+/** A graph that gives each sample of a batch its score. */
+interface Scoring {
+  readonly graph: Evaluation;
+  readonly file: string;
+  /** What the graph computes with, where it is not in it. */
+  readonly values: Iterable<readonly [tensor: string, values: ArrayLike<number>]>;
+  /** True where it reads no labels of the data: its output is another model's. */
+  readonly unlabelled?: true;
+}
+
+function scoreOf({ criterion }: PlannedSamples): SampleScore {
   const expr = expressionOf(criterion);
   const score = expr && sampleScore(expr);
   if (score === undefined || 'refused' in score)
     throw new Error('the plan holds no such criterion');
+  return score;
+}
+
+function byNetwork(
+  context: RunContext,
+  statement: PlannedSamples,
+  network: Network,
+  dataset: Dataset,
+): Outcome<Scoring> {
+  const view =
+    statement.underMasks === undefined
+      ? viewOf(context, network)
+      : viewUnderMasks(context, network);
+  const { plan, model, parameters } = view.context;
+  const score = scoreOf(statement);
   const built = buildSampleScores({
     ...{ model, input: plan.task.input, sampleDims: dataset.x.dims, output: plan.task.output },
     ...labelLossOf(plan.task),
@@ -55,25 +81,56 @@ async function measured(
   });
   const graph = built.value;
   if (graph === undefined) return { diagnostics: built.diagnostics };
-  const loaded = await inEngine(plan.model.file, engine.device, () =>
-    createEvaluator(graph, engine),
-  );
+  const { values } = applyAdapters(network);
+  const left = view.smaller === undefined ? values : arraysLeft(view.smaller, values);
+  return {
+    value: { graph, file: plan.model.file, values: left },
+    diagnostics: built.diagnostics,
+  };
+}
+
+/** A model that only gives scores has no labels and no loss: they are zeros, and nothing reads them. */
+function byOther(
+  { teachers }: RunContext,
+  statement: PlannedSamples,
+  dataset: Dataset,
+): Outcome<Scoring> {
+  const other = teachers?.get(statement.scorer ?? '');
+  if (other === undefined) throw new Error(`the plan names ${statement.scorer}, never opened`);
+  const { model, input, output } = other;
+  const built = buildSampleScores({
+    ...{ model, input, output, sampleDims: dataset.x.dims, loss: 'mse', replaceable: [] },
+    ...{ score: scoreOf(statement).expr, gradients: [] },
+  });
+  const graph = built.value;
+  if (graph === undefined) return { diagnostics: built.diagnostics };
+  const value: Scoring = { graph, file: statement.scorer ?? '', values: [], unlabelled: true };
+  return { value, diagnostics: built.diagnostics };
+}
+
+async function measured(
+  { engine }: RunContext,
+  { graph, file, values, unlabelled }: Scoring,
+  dataset: Dataset,
+  batch = 1,
+): Promise<Outcome<Float32Array>> {
+  const loaded = await inEngine(file, engine.device, () => createEvaluator(graph, engine));
   if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
   const evaluator = loaded.value;
   try {
-    const { values } = applyAdapters(network);
-    const left = view.smaller === undefined ? values : arraysLeft(view.smaller, values);
-    for (const [tensor, own] of left) evaluator.write(tensor, own);
+    for (const [tensor, own] of values) evaluator.write(tensor, own);
     const scores = new Float32Array(dataset.samples);
     const orders = inOrder(dataset.samples, batch);
     const most = Math.min(batch, dataset.samples);
+    const each = graph.labels.dims.reduce((product, dim) => product * dim, 1);
     let start = 0;
     for await (const { x, y, xDims } of batchesInTurn(dataset, orders, most)) {
       const [size = 0] = xDims;
-      scores.set((await evaluator.run({ samples: x, labels: y, size })).output, start);
+      const labels = unlabelled === true ? new Float32Array(size * each) : y;
+      scores.set((await evaluator.run({ samples: x, labels, size })).output, start);
       start += size;
     }
-    return { value: scores, diagnostics: built.diagnostics };
+    return { value: scores, diagnostics: [] };
   } finally {
     await evaluator.release();
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { textUpTo } from '../data/bounded-file.ts';
 import { otherSamples } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Plan } from '../plan/index.ts';
+import type { Plan, PlannedSamples } from '../plan/plan.ts';
 import { plannedLeft } from '../plan/samples/planned-left.ts';
 import { rowsOf, samplesFile } from '../prune/samples/samples-file.ts';
 import { files as names } from '../record/layout.ts';
@@ -24,7 +24,7 @@ export function checkSamples(
       const name = below === '' ? file : `${below}/${file}`;
       const of = plan.data[data]?.samples ?? 0;
       const fault = readable.has(name)
-        ? faultOf(join(folder, name), { kept, of }, journal)
+        ? faultOf(join(folder, name), { ...kept, of }, journal)
         : 'is missing';
       return fault === undefined
         ? []
@@ -35,12 +35,15 @@ export function checkSamples(
 
 function faultOf(
   file: string,
-  { kept, of }: { readonly kept: number; readonly of: number },
+  { kept, least = kept, of }: Pick<PlannedSamples, 'kept' | 'least' | 'of'>,
   journal: string | undefined,
 ): string | undefined {
   const rows = rowsOf(textUpTo(file) ?? '');
   if (rows === undefined) return 'is no list of samples in ascending order';
-  if (rows.length !== kept) return `holds ${rows.length} samples, and the plan leaves ${kept}`;
+  if (rows.length < least || rows.length > kept) {
+    const planned = least === kept ? `${kept}` : `${least} to ${kept}`;
+    return `holds ${rows.length} samples, and the plan leaves ${planned}`;
+  }
   const beyond = rows.find((row) => row >= of);
   if (beyond !== undefined) return `holds the sample ${beyond}, and there are ${of}`;
   const isTold = journal === undefined || journal.includes(`"sha256":"${hashOf(file)}"`);

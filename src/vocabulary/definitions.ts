@@ -86,7 +86,7 @@ const metric: DefinitionDeclaration = {
   example: 'metric scale = sum(gamma^2)\nmeasure scale of model',
 };
 
-/** A model by its file: a teacher, or one of several that are pruned as one network. */
+/** A model by its file: a teacher, one that scores samples, or one of several that are pruned as one network. */
 const model: DefinitionDeclaration = {
   kind: 'definition',
   word: 'model',
@@ -94,7 +94,7 @@ const model: DefinitionDeclaration = {
   value: quotedText,
   clauses: [readingOutputs],
   documentation:
-    'A model, an ONNX file in the folder of the recipe: one that losses follow, or one of several that a recipe prunes as one network. An input that has the name of an output of another model reads it; `reading` says so of other names.',
+    'A model, an ONNX file in the folder of the recipe: one that losses follow, one whose `NAME.y` scores samples, or one of several that a recipe prunes as one network. An input that has the name of an output of another model reads it; `reading` says so of other names.',
   example:
     'model text = "text-encoder.onnx"\nmodel unet = "denoiser.onnx" reading context from text.hidden\nprune weights in text by magnitude to 47.5%\nprune weights in unet by magnitude to 35%',
 };

@@ -240,6 +240,22 @@ export const overSeeds: RecordShape = {
   ],
 };
 
+/** A column beside the samples of a data set; the project names it, so that no recipe can know it. */
+export const columnName: NameShape = { kind: 'name', of: [], defines: true };
+
+/** `4 samples per document`, `4096 of tokens per page`. */
+export const budgetOfSamples = record(
+  {
+    name: 'most',
+    shape: positive(
+      { written: 'number', dimension: 'data', whole: true },
+      { written: 'number', unit: 'count', whole: true },
+    ),
+  },
+  { name: 'cost', word: 'of', shape: columnName, optional: true },
+  { name: 'per', word: 'per', shape: columnName, optional: true },
+);
+
 /** The stage at whose end a metric is taken: `loss after prune`. */
 export const stageName: NameShape = { kind: 'name', of: ['stage'] };
 

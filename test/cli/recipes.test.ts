@@ -104,14 +104,12 @@ describe('espalier recipes', () => {
   });
 
   it('names papers without a recipe beside the recipes that a search finds', async () => {
-    const { stdout, stderr, code } = await espalier(['recipes', 'search', 'retrieval']);
+    const { stdout, stderr, code } = await espalier(['recipes', 'search', 'decoding']);
     expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
-    expect(stderr.match(/ESP7030/g)?.length).toBeGreaterThan(2);
-    const both = await espalier(['recipes', 'search', 'efficient', 'pruning', '--json']);
-    expect(both.stderr).toMatch(/^no recipe of `provence`: .*; nearest: `data-pruning`$/m);
-    expect(JSON.parse(both.stdout)).toContainEqual(
-      expect.objectContaining({ name: 'efficientllm' }),
-    );
+    expect(stderr.match(/ESP7030/g)?.length).toBeGreaterThan(0);
+    const both = await espalier(['recipes', 'search', 'retrieval', '--json']);
+    expect(both.stderr).toMatch(/^no recipe of `rasd`: .*; nearest: `finercut`$/m);
+    expect(JSON.parse(both.stdout)).toContainEqual(expect.objectContaining({ name: 'provence' }));
     expect(both.code).toBe(0);
   });
 

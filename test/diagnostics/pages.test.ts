@@ -108,6 +108,7 @@ it('few pages only tell', () => {
       "ESP6015 noFeatures",
       "ESP6016 otherTeacherValues",
       "ESP6017 otherTeacherOperators",
+      "ESP6045 noSampleFits",
       "ESP6060 noRelevance",
       "ESP6061 relevanceRefused",
       "ESP6510 lostZeros",

@@ -19,6 +19,7 @@ const notRun: readonly (readonly [RegExp, string])[] = [
     'the file itself says it',
   ],
   [/^PlannedLink\./, 'handed on to who opens the files'],
+  [/^PlannedSamples\.key\.values$/, 'the column itself says it'],
   [/^PlannedProfile\.sha256$/, 'the profile stands in the plan; the hash says where it came from'],
   [/^LatencyProfile\.|^Timed(?:Network|Kernel)\./, 'a file of its own, read by the planner'],
   [/^PlannedData\.kind$/, 'conversions are compared, which say more'],

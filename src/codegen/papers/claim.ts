@@ -80,6 +80,7 @@ export const capabilities = [
   'adapters',
   'sublayers',
   'data pruning',
+  'inputs',
   'branches',
   'distillation',
 ] as const;

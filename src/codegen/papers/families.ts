@@ -32,6 +32,8 @@ const families: Readonly<Record<string, Family>> = {
     ...before,
     granularity: 'samples',
   },
+  idcm: { ...learned, ...atOnce, ...after, granularity: 'samples' },
+  provence: { ...learned, ...atOnce, ...after, granularity: 'samples' },
   dimap: { ...magnitude, ...atOnce, ...after, ...weights },
   'essential-sparsity': { ...magnitude, ...atOnce, ...after, ...weights },
   'adapt-pruner': { ...gradient, ...inRounds, ...after, granularity: 'heads, neurons' },

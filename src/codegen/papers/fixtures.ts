@@ -1,11 +1,20 @@
 /** On which small model a paper's recipe is planned for its golden plan, and with which parameters, so that plans stay short. */
+import type { PlanRequest } from '../../index.ts';
 
 export interface Fixture {
-  /** `test/fixtures/models/NAME.onnx`; of a recipe that names its models, what they are called in headings. */
+  /**
+   * `test/fixtures/models/NAME.onnx`, or in another folder of the fixtures; of a recipe that names its models, what
+   * they are called in headings.
+   */
   readonly model: string;
-  /** The same, by the path that the recipe writes. */
+  readonly folder?: string;
+  /** Fixtures of the models that are pruned, by the path that the recipe writes. */
   readonly models?: Readonly<Record<string, string>>;
   readonly set?: Readonly<Record<string, string>>;
+  /** Files of other models in the same folder, as the recipe names them. */
+  readonly others?: readonly string[];
+  /** Its own data, where it reads columns beside the samples. */
+  readonly data?: Pick<PlanRequest, 'samples' | 'beside'>;
 }
 
 /** A diffusion model of digits in two files. */
@@ -14,9 +23,24 @@ export const partsOfDenoiser = {
   'denoiser.onnx': 'denoiser_digits',
 };
 
+/** 150 answers of 16 samples, the first of each the parent of the others. */
+function answers(pooled: string, more: Readonly<Record<string, readonly number[]>> = {}) {
+  const columns = { [pooled]: rows.map((row) => Math.floor(row / 16)), ...more };
+  return { samples: { test: rows.length }, beside: { test: { columns, pooled } } };
+}
+
+const rows = Array.from({ length: 2400 }, (_, row) => row);
+const titles = rows.map((row) => (row % 16 === 0 ? -1 : row - (row % 16)));
+const reader = { model: 'reader', folder: 'passages' };
+
 const short = { length: '100 steps' };
 
 const fixtures: Readonly<Record<string, Fixture>> = {
+  idcm: { ...reader, others: ['scorer.onnx'], data: answers('document') },
+  provence: {
+    ...{ ...reader, others: ['labeller.onnx'] },
+    data: answers('passage', { title: titles }),
+  },
   'adapt-pruner': { model: 'char_llama', set: { ...short, rounds: '2', calibrating: '64' } },
   cfsp: { model: 'char_llama', set: { ...short, multiple: '16', calibrating: '64' } },
   compresso: { model: 'char_llama', set: { ...short, tuning: '50 steps' } },

@@ -56,6 +56,9 @@ export const lessons: Readonly<Record<string, string>> = {
   bip: 'Two training statements in one stage say the alternation without a word for it. The gradient that the paper states in place of the derived one cannot be said, and is a deviation.',
   'data-pruning':
     'A criterion of samples may vary by sample where every other must not; only the object tells. Probabilities are `exp(y) / sum(exp(y) over out)`, since `softmax` takes a list.',
+  idcm: 'What measures may lose samples where several make one answer and each answer keeps one: the data set says so, and the recipe names the same column. A score of another model is its output, `scorer.y`.',
+  provence:
+    'The title that stays with any sentence is their parent: one clause closes over trees of any depth. A threshold leaves a number to the run, so the plan gives the fewest and the most.',
   dimap:
     'A module is a `group` of the recipe, and `tail(w^2 over module)` takes its layers as one list. Roles name modules of every transformer, but no role parts queries from projections.',
   'essential-sparsity':

@@ -19,22 +19,11 @@ export function planAll(root: string): readonly PlannedRecipe[] {
 }
 
 function planOne(root: string, name: string): PlannedRecipe {
-  const { model, models, set = {} } = fixtureOf(name);
+  const { model, set = {}, data = { samples } } = fixtureOf(name);
   const text = readFileSync(path.join(root, shelf, `${name}.prune`), 'utf8');
-  const bytesOf = (one: string): Uint8Array =>
-    readFileSync(path.join(root, `test/fixtures/models/${one}.onnx`));
-  const given =
-    models === undefined
-      ? { model: bytesOf(model), file: `${model}.onnx` }
-      : {
-          models: Object.fromEntries(
-            Object.entries(models).map(([file, one]) => [file, bytesOf(one)] as const),
-          ),
-          project: readFileSync(path.join(root, 'test/fixtures/denoiser.yaml'), 'utf8'),
-        };
   const recipe = { name: `${name}.prune`, text };
   const { value, diagnostics } = plan({
-    ...{ recipe, ...given, samples, classes, set },
+    ...{ recipe, ...filesOf(root, name), classes, set, ...data },
   });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.some((error) => !isRefusal(error) && !followsFromRefusal(error, errors))) {
@@ -46,6 +35,23 @@ function planOne(root: string, name: string): PlannedRecipe {
     ),
   ];
   return { name, text, model, ...(value !== undefined && { plan: value }), refused };
+}
+
+/** The model of a fixture and others that the recipe names, or the models that it prunes and their task. */
+function filesOf(root: string, name: string) {
+  const { model, folder = 'models', models, others = [] } = fixtureOf(name);
+  const read = (file: string): Uint8Array =>
+    readFileSync(path.join(root, 'test/fixtures', folder, file));
+  if (models === undefined) {
+    const beside = Object.fromEntries(others.map((file) => [file, read(file)]));
+    return { model: read(`${model}.onnx`), file: `${model}.onnx`, models: beside };
+  }
+  return {
+    models: Object.fromEntries(
+      Object.entries(models).map(([file, one]) => [file, read(`${one}.onnx`)]),
+    ),
+    project: readFileSync(path.join(root, 'test/fixtures/denoiser.yaml'), 'utf8'),
+  };
 }
 
 /** What is sound, and not carried out by this version. */

@@ -87,7 +87,11 @@ export const seeds: readonly Seed[] = [
     'the index over many data sets, and amounts of single neurons',
   ),
   without('survey', 'a method: it has none'),
-  without('provence', 'retrieved passages and answers to questions'),
+  seed(
+    'provence',
+    'sentences of retrieved passages, by a model that labels their tokens',
+    'retrieved passages and answers to questions, and reranking in the same pass',
+  ),
   seed(
     'pat',
     'the width of the residual stream, by gates that train beside adapters',
@@ -240,7 +244,11 @@ export const seeds: readonly Seed[] = [
   ),
   seed('ecoflap', 'weights, each block to a share by its sensitivity', 'models of images and text'),
   seed('pdp', 'weights, by soft masks of their own size', 'ImageNet, and N:M and channels'),
-  without('idcm', 'documents, rankings and the time of a query'),
+  seed(
+    'idcm',
+    'passages of documents, before an expensive model reads them',
+    'documents, rankings and the time of a query; distillation happens outside the recipe',
+  ),
   without('rasd', 'all of it'),
   seed(
     'compresso',

@@ -17,6 +17,19 @@ export interface Fixed {
   readonly heldOut: HeldOut;
 }
 
+/** A model, others that recipes name, and test data in a folder of their own; nothing is tuned on them. */
+export interface InFolder {
+  readonly folder: string;
+  readonly model: string;
+  readonly test: string;
+}
+
+/** Blocks of text whose largest output answers for their page; each recipe has its own word for a page. */
+function blocks(page: string, more = ''): InFolder {
+  const test = `x=x.npy,y=y.npy,beside.${page}=page.npy${more},pooled=${page}`;
+  return { folder: 'test/fixtures/passages', model: 'reader', test };
+}
+
 /** The last fifth of arrays, which tuning then does not train on, or the text behind the windows that train. */
 export type HeldOut =
   { readonly arrays: string } | { readonly text: string; readonly after: number };
@@ -81,4 +94,7 @@ export const tasks = {
   },
   /** What the scripts of PyTorch read: one batch, on which both sides are calibrated and measured. */
   'characters, Llama, one batch': { model: 'char_llama', ...arrays('batch_moby', '', '') },
-} as const satisfies Readonly<Record<string, Fixed>>;
+  'passages of documents': blocks('document'),
+  'sentences of passages': blocks('passage', ',beside.title=title.npy'),
+  'blocks of pages': blocks('page', ',beside.tokens=tokens.npy,beside.parent=parent.npy'),
+} as const satisfies Readonly<Record<string, Fixed | InFolder>>;

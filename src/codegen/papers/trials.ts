@@ -71,7 +71,9 @@ async function choose(
   if (!new RegExp(String.raw`\bparam ${grid.param}:`).test(textOf(root, trial))) return undefined;
   const folder = mkdtempSync(path.join(tmpdir(), 'espalier-tuning-'));
   try {
-    const data = { ...tasks[task], ...partedForTuning(root, tasks[task], folder) };
+    const fixed = tasks[task];
+    if ('folder' in fixed) return undefined;
+    const data = { ...fixed, ...partedForTuning(root, fixed, folder) };
     const scores: (readonly [value: string, score: number])[] = [];
     for (const value of grid.values) {
       const end = await carryOut(root, task, withValue(claim, trial, value), seed, data);
@@ -120,15 +122,19 @@ export async function carryOut(
   task: Task,
   trial: Trial,
   seed: number,
-  data: Given = tasks[task],
+  data?: Given,
 ): Promise<Ended> {
+  const fixed = tasks[task];
+  const inputs =
+    'folder' in fixed
+      ? ['--model', `${fixed.model}.onnx`, '--test', fixed.test]
+      : [...modelArgs(fixed), ...dataArgs(textOf(root, trial), data ?? fixed)];
   const args = [
-    ...[path.join(root, 'dist/espalier.js'), 'run', ...recipeArgs(root, trial, tasks[task])],
-    ...modelArgs(tasks[task]),
-    ...dataArgs(textOf(root, trial), data),
-    ...['--seed', `${seed}`, '--json', '--quiet'],
+    ...[path.join(root, 'dist/espalier.js'), 'run', ...recipeArgs(root, trial, fixed)],
+    ...[...inputs, '--seed', `${seed}`, '--json', '--quiet'],
   ];
-  const { measurements, layers, seconds } = await resultOf(root, args);
+  const cwd = 'folder' in fixed ? path.join(root, fixed.folder) : root;
+  const { measurements, layers, seconds } = await resultOf(cwd, args);
   const own = measurements.filter(({ on, stage }) => on !== 'train' && isAt(stage, trial.at));
   const { accuracy, loss } = own.at(-1)?.values ?? {};
   if (loss === undefined) {
@@ -141,13 +147,13 @@ export async function carryOut(
 /** By the arguments of the command: trials that differ in where they look are one run. */
 const known = new Map<string, RunResult>();
 
-async function resultOf(root: string, args: readonly string[]): Promise<RunResult> {
+async function resultOf(cwd: string, args: readonly string[]): Promise<RunResult> {
   const before = known.get(args.join('\n'));
   if (before !== undefined) return before;
   const scratch = mkdtempSync(path.join(tmpdir(), 'espalier-trial-'));
   try {
     const all = [...args, '--out', path.join(scratch, 'run')];
-    const { stdout } = await execute(process.execPath, all, { cwd: root, maxBuffer: 1 << 28 });
+    const { stdout } = await execute(process.execPath, all, { cwd, maxBuffer: 1 << 28 });
     const result: RunResult = JSON.parse(stdout);
     known.set(args.join('\n'), result);
     return result;
@@ -160,7 +166,11 @@ function isAt(stage: string, at: string | undefined): boolean {
   return at === undefined || stage === at || stage.startsWith(`${at}/`);
 }
 
-function recipeArgs(root: string, trial: Trial, { models = {} }: Fixed): readonly string[] {
+function recipeArgs(
+  root: string,
+  trial: Trial,
+  { models = {} }: Pick<Fixed, 'model' | 'models'>,
+): readonly string[] {
   const { recipe, set = {}, edits } = trial;
   const settings = Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
   const isOwn = isName(recipe) && edits === undefined && Object.keys(models).length === 0;

@@ -8,6 +8,7 @@ import * as compensation from './compensation.ts';
 import * as compute from './compute.ts';
 import * as consensus from './consensus.ts';
 import * as data from './data.ts';
+import * as dataBeside from './data-beside.ts';
 import * as dataLimits from './data-limits.ts';
 import * as dataSources from './data-sources.ts';
 import * as dataStored from './data-stored.ts';
@@ -45,6 +46,7 @@ import * as planFiles from './plan-files.ts';
 import * as planGates from './plan-gates.ts';
 import * as planClients from './plan-clients.ts';
 import * as planHalves from './plan-halves.ts';
+import * as planInputs from './plan-inputs.ts';
 import * as planInsertions from './plan-insertions.ts';
 import * as planLatency from './plan-latency.ts';
 import * as planLimits from './plan-limits.ts';
@@ -140,6 +142,7 @@ export const rooms: readonly Room[] = [
       'plan-gates',
       'plan-clients',
       'plan-halves',
+      'plan-inputs',
       'input-gates',
       'plan-insertions',
       'plan-codes',
@@ -166,7 +169,7 @@ export const rooms: readonly Room[] = [
   {
     digit: '5',
     title: 'Data',
-    shelves: ['data', 'data-limits', 'data-sources', 'shards', 'consensus'],
+    shelves: ['data', 'data-beside', 'data-limits', 'data-sources', 'shards', 'consensus'],
   },
   {
     digit: '6',
@@ -214,6 +217,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
   ...{ rates, roots, patterns, checkpoint, cluster },
   import: imports,
+  'data-beside': dataBeside,
   'data-limits': dataLimits,
   'data-sources': dataSources,
   'data-stored': dataStored,
@@ -240,6 +244,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'plan-gates': planGates,
   'plan-clients': planClients,
   'plan-halves': planHalves,
+  'plan-inputs': planInputs,
   'plan-insertions': planInsertions,
   'plan-toward': planToward,
   'plan-latency': planLatency,

@@ -123,3 +123,19 @@ export const negativeShares = define<{ name: string; score: number; rule: string
   why: 'shares in proportion need numbers of 0 or more',
   help: ({ rule }) => `take its size, \`|${rule}|\`, or move shares by it: \`shifted(${rule})\``,
 });
+
+export const noSampleFits = define<{
+  data: string;
+  most: number;
+  of: string;
+  key: number;
+  column?: string;
+}>({
+  code: 'ESP6045',
+  severity: 'error',
+  title: 'samples of which none fits the budget',
+  message: ({ data, most, of, key, column }) =>
+    `none of the samples that are left of \`${data}\`${column === undefined ? '' : ` with \`${column}\` ${key}`} fits ${most} ${of}`,
+  why: 'an earlier prune took those that fit, and a budget is never exceeded',
+  help: () => 'allow more, or prune to the smaller budget first',
+});

@@ -9,6 +9,7 @@ import { compensation } from './compensation.ts';
 import { compute } from './compute.ts';
 import { consensus } from './consensus.ts';
 import { data } from './data.ts';
+import { dataBeside } from './data-beside.ts';
 import { dataLimits } from './data-limits.ts';
 import { dataSources } from './data-sources.ts';
 import { dataStored } from './data-stored.ts';
@@ -43,6 +44,7 @@ import { planFloors } from './plan-floors.ts';
 import { planAdapters } from './plan-adapters.ts';
 import { planSharing } from './plan-sharing.ts';
 import { planRanks } from './plan-ranks.ts';
+import { planInputs } from './plan-inputs.ts';
 import { planInsertions } from './plan-insertions.ts';
 import { planCollect } from './plan-collect.ts';
 import { planFiles } from './plan-files.ts';
@@ -94,6 +96,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   import: imports,
   ...{ expressions, foreign, use, verify, yaml, lint, record, refusals, compensation, memory },
   ...{ rates, roots, patterns, checkpoint, cluster },
+  'data-beside': dataBeside,
   'data-limits': dataLimits,
   'data-sources': dataSources,
   'data-stored': dataStored,
@@ -115,6 +118,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'plan-targets': planTargets,
   'plan-floors': planFloors,
   'plan-adapters': planAdapters,
+  'plan-inputs': planInputs,
   'plan-insertions': planInsertions,
   'plan-collect': planCollect,
   'plan-ranks': planRanks,

@@ -25,6 +25,12 @@ export const runStructure: Pages<typeof catalogue> = {
     'The score of a sample is NaN: an exponential of a large output is infinite, and an infinite part of an infinite sum is NaN.',
     'Write `softmax(y over out)`, which subtracts the largest output first.',
   ),
+  noSampleFits: described(
+    catalogue.noSampleFits,
+    { data: 'train', most: 50, of: 'tokens', key: 7, column: 'page' },
+    'A prune before this one left samples of page 7 that each take more than 50 tokens with their parents; those that fit are gone. The plan knows the costs, and not which samples the scores of the earlier prune leave.',
+    'Allow more tokens, or prune once, to the smaller budget.',
+  ),
   compactedDiffers: described(
     catalogue.compactedDiffers,
     { file: 'model.onnx', difference: 0.031 },

@@ -7,7 +7,7 @@ import { report, type Context } from './context.ts';
 
 /**
  * With the parts marked. A recipe has parts where a statement speaks of the layers of a model, or one model
- * reads of another; then every model that no loss follows is one.
+ * reads of another; then every model that no loss follows and that scores nothing is one.
  */
 export function withParts(recipe: Recipe, context: Context): Recipe {
   const { models = [], body, groups } = recipe;
@@ -92,6 +92,7 @@ function gather(
   const { kind, name, pattern } = value as Readonly<Record<string, unknown>>;
   if (kind === 'group' && typeof name === 'string') spoken.selected.add(name);
   if (kind === 'glob' && typeof pattern === 'string') spoken.selected.add(pattern);
-  if (kind === 'name' && typeof name === 'string') spoken.followed.add(name);
+  // `big` in a loss, `scorer.y` in the score of a sample.
+  if (kind === 'name' && typeof name === 'string') spoken.followed.add(name.replace(/\.y$/, ''));
   for (const inner of Object.values(value)) gather(inner, spoken);
 }

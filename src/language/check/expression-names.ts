@@ -101,7 +101,13 @@ function isKnown(name: string, scope: Scope, context: Context): boolean {
   if (isStored(name, scope.role, context)) return true;
   const isTeacher = name === 'original' || definitionOf(context.names, ['mark', 'model'], name);
   if (scope.role === 'loss' && (isTeacher || wordsOf(vocabulary, 'loss').has(name))) return true;
-  return isMarked(name, context);
+  return isMarked(name, context) || (scope.role === 'criterion' && isOfModel(name, context));
+}
+
+/** `scorer.y`: the output of another model. */
+function isOfModel(name: string, context: Context): boolean {
+  const model = name.endsWith('.y') ? name.slice(0, -2) : '';
+  return definitionOf(context.names, ['model'], model) !== undefined;
 }
 
 /** The name of a statistic that the recipe collects; criteria alone read them. */

@@ -1,11 +1,12 @@
 /** What a schema cannot say of pruned samples: counts that add up, and a criterion that is one. */
+import { parseExact } from '../../exact/rational.ts';
 import type { Incoherence } from '../incoherence.ts';
 import { expressionOf } from '../criteria/read.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import { sum } from '../../select/sum.ts';
 import type { Plan, PlannedSamples } from '../plan.ts';
 import { plannedLeft } from './planned-left.ts';
-import { sampleScore } from './sample-score.ts';
+import { sampleScore, scorersIn } from './sample-score.ts';
 
 export interface SamplesFault {
   readonly key: keyof PlannedSamples;
@@ -26,6 +27,10 @@ export function samplesFaults(planned: PlannedSamples): readonly SamplesFault[] 
   } else if (passesAlone(criterion) && batch !== 1) {
     faults.push({ key: 'batch', problem: 'a gradient of each sample takes one sample at a time' });
   }
+  if ((scorersOf(criterion)[0] ?? undefined) !== planned.scorer) {
+    faults.push({ key: 'scorer', problem: 'it is not the model whose output the criterion reads' });
+  }
+  faults.push(...choiceFaults(planned));
   if (kept > before) faults.push({ key: 'kept', problem: `only ${before} are there` });
   if ((per === 'class' || floor !== undefined) !== (classes !== undefined)) {
     faults.push({ key: 'classes', problem: 'they stand where classes matter' });
@@ -57,6 +62,36 @@ function classFaults(
   ];
 }
 
+function scorersOf(criterion: string): readonly string[] {
+  const expr = expressionOf(criterion);
+  return expr === undefined ? [] : scorersIn(expr);
+}
+
+/** A rule of what stays has one measure; what the run decides lies between two counts. */
+function choiceFaults(planned: PlannedSamples): readonly SamplesFault[] {
+  const { within, above, key, closedUnder, least, kept, per, floor } = planned;
+  const faults: SamplesFault[] = [];
+  const isChosen = within !== undefined || above !== undefined;
+  if (within !== undefined && above !== undefined) {
+    faults.push({ key: 'above', problem: 'a budget stands beside it' });
+  }
+  if (above !== undefined && parseExact(above) === undefined) {
+    faults.push({ key: 'above', problem: 'it is no number' });
+  }
+  for (const [name, value] of Object.entries({ key, closedUnder, least })) {
+    const stray = value !== undefined && !isChosen;
+    const problem = 'it stands beside a budget or a threshold';
+    if (stray) faults.push({ key: name as 'key' | 'closedUnder' | 'least', problem });
+  }
+  if (isChosen && (per === 'class' || floor !== undefined)) {
+    faults.push({ key: 'per', problem: 'a budget or a threshold knows no classes' });
+  }
+  if (least !== undefined && least >= kept) {
+    faults.push({ key: 'least', problem: `${kept} are the most that stay` });
+  }
+  return faults;
+}
+
 function isScore(criterion: string): boolean {
   const expr = expressionOf(criterion);
   return (
@@ -79,7 +114,7 @@ export function leftFaults(plan: Plan): readonly Incoherence[] {
     const path = ['stages', stage, 'statements', place];
     const { data, of, before } = statement;
     const samples = plan.data[data]?.samples;
-    const there = left.get(data) ?? of;
+    const there = left.get(data)?.kept ?? of;
     if (samples !== of) {
       const problem = `the plan counts ${samples ?? 'no'} samples of \`${data}\``;
       faults.push({ path: [...path, 'of'], problem });

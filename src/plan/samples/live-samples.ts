@@ -5,7 +5,10 @@ export type LiveSamples = ReadonlyMap<string, LeftSamples>;
 
 export interface LeftSamples {
   readonly of: number;
+  /** The most that can be left, where scores decide. */
   readonly kept: number;
+  /** Absent where the number is known. */
+  readonly least?: number;
   /** By label; absent where scores have decided which classes lost how many. */
   readonly classes?: ReadonlyMap<string, number>;
   /** The statement that chose them, by the path of its stage and its place there. */

@@ -1,4 +1,5 @@
 /** `prune samples of D`: how many samples stay, and by which scores the others go. */
+import { samplesCountedInRun } from '../../diagnostics/catalogue/plan-inputs.ts';
 import { unknownSamples } from '../../diagnostics/catalogue/plan-times.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Rational } from '../../exact/rational.ts';
@@ -16,23 +17,32 @@ import { countSamples } from './count-samples.ts';
 import type { SampleCounts, SampleSetup } from './count-samples.ts';
 import type { LeftSamples } from './live-samples.ts';
 import type { PlannedClass, PlannedSamples } from './planned-samples.ts';
-import { readSamples } from './read-samples.ts';
+import { choosesSamples, planChosen } from './plan-chosen.ts';
+import { readSamples, withTarget } from './read-samples.ts';
 import type { Pool } from './sample-target.ts';
 
 export function planSamples(statement: TypedStatement, context: PlanContext): PlannedStep {
-  const asked = readSamples(statement, context);
-  if (asked.value === undefined) return failed(context, asked.diagnostics);
-  const { data, per } = asked.value;
+  const scored = readSamples(statement, context);
+  if (scored.value === undefined) return failed(context, scored.diagnostics);
+  const { data, score } = scored.value;
   const left = context.state.samples.get(data);
   const of = left?.of ?? context.settings.samples[data];
   if (of === undefined) {
     const args = { data, what: 'a prune of its samples' };
     return failed(context, [complain(context, unknownSamples, args, statement.span)]);
   }
-  const unwritable = asked.value.score.alone
+  const unwritable = score.alone
     ? unwritableGradients(floatsOf(context.facts), context, statement.spans['by'] ?? statement.span)
     : [];
   if (unwritable.length > 0) return failed(context, unwritable);
+  const whole: Pool = { of, before: left?.kept ?? of };
+  if (choosesSamples(statement)) return planChosen(statement, context, scored.value, whole);
+  if (left?.least !== undefined) {
+    const args = { verb: statement.verb, data };
+    return failed(context, [complain(context, samplesCountedInRun, args, statement.span)]);
+  }
+  const asked = withTarget(statement, scored.value);
+  const { per } = asked;
   const share = floorShare(statement);
   const word = statement.clauses['ranked'] === undefined ? 'protect' : 'ranked';
   const classes =
@@ -41,9 +51,8 @@ export function planSamples(statement: TypedStatement, context: PlanContext): Pl
       : { value: new Map<string, Pool>(), diagnostics: [] };
   if (classes.value === undefined) return failed(context, classes.diagnostics);
   const setup: SampleSetup = {
-    ...{ statement, context, asked: asked.value, classes: classes.value },
+    ...{ statement, context, asked, classes: classes.value, whole },
     ...(share && { floor: share }),
-    whole: { of, before: left?.kept ?? of },
   };
   const counts = countSamples(setup);
   if (hasErrors(counts.diagnostics)) return failed(context, counts.diagnostics);
@@ -87,6 +96,7 @@ function plannedSamples(
     data: asked.data,
     criterion: asked.criterion,
     ...(!asked.draws && { batch }),
+    ...(asked.score.scorer !== undefined && { scorer: asked.score.scorer }),
     per: asked.per,
     ...(floor && keep && { floor: { share: shareText(floor), keep: Object.fromEntries(keep) } }),
     of: whole.of,

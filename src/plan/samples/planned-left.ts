@@ -1,9 +1,9 @@
 /** Which samples are left at the end of a stage, by the plan alone: their numbers. */
 import { predecessorsOf } from '../graph.ts';
-import type { Plan, PlannedStage, PlannedStatement } from '../plan.ts';
+import type { Plan, PlannedSamples, PlannedStage, PlannedStatement } from '../plan.ts';
 
 /** By data set; one that has all its samples is not in it. */
-export type PlannedLeft = ReadonlyMap<string, number>;
+export type PlannedLeft = ReadonlyMap<string, Pick<PlannedSamples, 'kept' | 'least'>>;
 
 /** Told of each statement that prunes samples, with what is left before it. */
 type Look = (stage: number, statement: number, before: PlannedLeft) => void;
@@ -42,7 +42,7 @@ function inOrderOfTime({ statements }: PlannedStage): readonly [number, PlannedS
 function after(statement: PlannedStatement, { left, marks }: Memory): Memory {
   switch (statement.kind) {
     case 'prune samples':
-      return { left: new Map(left).set(statement.data, statement.kept), marks };
+      return { left: new Map(left).set(statement.data, statement), marks };
     case 'mark':
       return { left, marks: new Map(marks).set(statement.name ?? '', left) };
     case 'rewind':

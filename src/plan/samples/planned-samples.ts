@@ -10,6 +10,18 @@ export interface PlannedSamples {
   readonly batch?: number;
   /** Why they pass through the whole network, where units are cut before. */
   readonly underMasks?: string;
+  /** The other model whose output `y` the criterion reads; `batch` samples pass through it. */
+  readonly scorer?: string;
+  /** What may stay at most, in samples or in a column of costs, of each key where there is one. */
+  readonly within?: { readonly most: number; readonly cost?: string };
+  /** Scores above it stay, and the best one of each key. */
+  readonly above?: string;
+  /** The column whose equal numbers compete with each other, and how many there are. */
+  readonly key?: { readonly column: string; readonly values: number };
+  /** The column of parents, which stay with what stays. */
+  readonly closedUnder?: string;
+  /** Samples that stay at least, where scores decide how many do; `kept` is the most then. */
+  readonly least?: number;
   /** Who competes with whom: all samples, or each class for itself. */
   readonly per: 'data' | 'class';
   /** Samples that each class keeps at least, its best ones, by label. */

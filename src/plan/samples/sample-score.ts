@@ -1,5 +1,11 @@
 /** Whether a criterion is a score of a sample: one number, of the model's output, label, loss or gradient. */
-import { calledNames, freeNames, mapParts, partsOf } from '../../language/expressions/names.ts';
+import {
+  calledNames,
+  freeNames,
+  mapParts,
+  partsOf,
+  substitute,
+} from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import { axesOf, isRefused } from '../criteria/axes.ts';
@@ -12,6 +18,8 @@ export interface SampleScore {
   readonly expr: Expr;
   /** True where each sample passes alone, since its own gradient is asked for. */
   readonly alone: boolean;
+  /** The other model whose output is `y` in `expr`. */
+  readonly scorer?: string;
 }
 
 const outputs: Axes = new Set(['out', ...positionAxes]);
@@ -25,8 +33,38 @@ const sampleScope: ReadonlyMap<string, Axes> = new Map([
   ['g', new Set([parameter])],
 ]);
 
-/** What is left of the places in a sample is averaged; of the outputs nothing may be left. */
+/** The other models whose outputs an expression reads: `scorer` of `scorer.y`. */
+export function scorersIn(expr: Expr): readonly string[] {
+  return [...freeNames(expr)].flatMap((name) => (name.endsWith('.y') ? [name.slice(0, -2)] : []));
+}
+
+/**
+ * What is left of the places in a sample is averaged; of the outputs nothing may be left, but of another
+ * model's, which has perhaps one.
+ */
 export function sampleScore(expr: Expr): SampleScore | Refused {
+  const [scorer] = scorersIn(expr);
+  if (scorer === undefined) return scoreOf(expr);
+  const own = `${scorer}.y`;
+  const stray = [...freeNames(expr)].find((name) => name !== own && name !== 'pi');
+  if (stray !== undefined) {
+    const instead = `write it with \`${own}\` alone`;
+    return { refused: `\`${stray}\` beside \`${own}\` in the score of a sample`, instead };
+  }
+  const score = scoreOf(substitute(expr, new Map([[own, output]])), true);
+  return 'refused' in score ? score : { ...score, scorer };
+}
+
+/** False where the units of another model's output are left in its score. */
+export function reducesOutputs(expr: Expr): boolean {
+  const bindings = new Map(scorersIn(expr).map((name) => [`${name}.y`, output] as const));
+  const axes = axesOf(withoutSoftmax(substitute(expr, bindings)), sampleScope);
+  return !isRefused(axes) && !axes.has('out');
+}
+
+const output: Expr = { kind: 'name', name: 'y' };
+
+function scoreOf(expr: Expr, isOther = false): SampleScore | Refused {
   const stray = [...freeNames(expr)].find((name) => name !== 'pi' && !sampleScope.has(name));
   if (stray !== undefined) {
     const instead = 'write it with `y`, `label`, `loss` and `g`, the gradient in all parameters';
@@ -46,7 +84,7 @@ export function sampleScore(expr: Expr): SampleScore | Refused {
   if (isRefused(axes)) return axes;
   const mixed = mixture(plain);
   if (mixed !== undefined) return mixed;
-  if (axes.has('out') || axes.has(parameter)) {
+  if ((axes.has('out') && !isOther) || axes.has(parameter)) {
     const instead = 'make it one number, with `norm(…)`, `sum(…)` or `max(…)` around it';
     return {
       refused: `a score with many values for each sample, \`${printExpression(expr)}\`,`,

@@ -10,6 +10,15 @@ export const prunedSamples = record<PlannedSamples>(
     criterion: text,
     batch: positive,
     underMasks: text,
+    scorer: text,
+    within: record<NonNullable<PlannedSamples['within']>>(
+      { most: positive, cost: text },
+      { cost: true },
+    ),
+    above: text,
+    key: record<NonNullable<PlannedSamples['key']>>({ column: text, values: positive }, {}),
+    closedUnder: text,
+    least: positive,
     per: oneOf('data', 'class'),
     floor: record<NonNullable<PlannedSamples['floor']>>({ share: text, keep: mapOf(count) }, {}),
     of: positive,
@@ -20,5 +29,8 @@ export const prunedSamples = record<PlannedSamples>(
     stream: text,
     defaults,
   },
-  { batch: true, underMasks: true, floor: true, classes: true, stream: true },
+  {
+    ...{ batch: true, underMasks: true, floor: true, classes: true, stream: true },
+    ...{ scorer: true, within: true, above: true, key: true, closedUnder: true, least: true },
+  },
 );

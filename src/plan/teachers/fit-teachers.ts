@@ -8,14 +8,19 @@ import type { NamedFile, Recipe } from '../../language/typed.ts';
 import { resolveUsed } from '../../language/use/path.ts';
 import type { ValueInfo } from '../../model/index.ts';
 import type { PlanSettings } from '../facts.ts';
+import { scorerOutput } from '../../diagnostics/catalogue/plan-inputs.ts';
 import type { PlannedTeacher } from './planned-teacher.ts';
 import type { TeacherHeader } from './teacher-header.ts';
 
 /** What a loss can follow, by name. */
 export type Teachers = ReadonlyMap<string, TeacherHeader>;
 
+/** The outputs of the models that score samples, by name. */
+export type Scorers = ReadonlyMap<string, ValueInfo>;
+
 export interface FittedTeachers {
   readonly teachers: Teachers;
+  readonly scorers: Scorers;
   readonly planned: readonly PlannedTeacher[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -23,32 +28,48 @@ export interface FittedTeachers {
 export function fitTeachers(
   { models = [], source }: Recipe,
   settings: PlanSettings,
+  use: ModelUses,
 ): FittedTeachers {
+  const scorers = new Map<string, ValueInfo>();
   const teachers = new Map<string, TeacherHeader>();
   const planned: PlannedTeacher[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const model of models) {
     if (model.part !== undefined) continue;
-    const fitted = fitTeacher(model, settings);
+    const scores = use.scoring.has(model.name) && !use.followed.has(model.name);
+    const fitted = fitTeacher(model, settings, scores);
     if (typeof fitted === 'function') {
       diagnostics.push(fitted({ source, span: model.span }));
       continue;
     }
-    teachers.set(model.name, fitted.header);
+    if (!scores) teachers.set(model.name, fitted.header);
+    if (use.scoring.has(model.name)) scorers.set(model.name, fitted.output);
     planned.push(fitted.planned);
   }
-  return { teachers, planned, diagnostics };
+  return { teachers, scorers, planned, diagnostics };
+}
+
+/** Names of other models, by what statements do with them. */
+export interface ModelUses {
+  readonly scoring: ReadonlySet<string>;
+  /** By losses. */
+  readonly followed: ReadonlySet<string>;
 }
 
 interface Fitted {
   readonly header: TeacherHeader;
+  readonly output: ValueInfo;
   readonly planned: PlannedTeacher;
 }
 
 type Place = Parameters<typeof diagnose>[2];
 type Complaint = (place: Place) => Diagnostic;
 
-function fitTeacher({ name, file }: NamedFile, settings: PlanSettings): Fitted | Complaint {
+function fitTeacher(
+  { name, file }: NamedFile,
+  settings: PlanSettings,
+  scores: boolean,
+): Fitted | Complaint {
   const resolved = resolveUsed(file, '');
   if ('problem' in resolved) {
     const fault = resolved.problem === 'unreadable' ? pathUnreadable : pathOutside;
@@ -71,17 +92,24 @@ function fitTeacher({ name, file }: NamedFile, settings: PlanSettings): Fitted |
     const args = { name, own: textOf(ports.input), theirs: header.inputs.map(textOf) };
     return (place) => diagnose(catalogue.otherTeacherInput, args, place);
   }
-  const output = partnerOf(ports.output, header.outputs);
-  if (typeof output !== 'string') {
+  const [only] = header.outputs;
+  if (scores && (only === undefined || header.outputs.length > 1)) {
+    const args = { name, theirs: header.outputs.map(textOf) };
+    return (place) => diagnose(scorerOutput, args, place);
+  }
+  const output = scores ? only?.name : partnerOf(ports.output, header.outputs);
+  const info = header.outputs.find((one) => one.name === output);
+  if (output === undefined || info === undefined) {
     const args = { name, own: textOf(ports.output), theirs: header.outputs.map(textOf) };
     return (place) => diagnose(catalogue.otherTeacherOutput, args, place);
   }
   const { sha256, external, parameters } = header;
   return {
-    header,
+    ...{ header, output: info },
     planned: {
       ...{ name, file: header.file, sha256, ...(external && { external }) },
       ...{ input, output, parameters },
+      ...(scores && { scores: true }),
     },
   };
 }

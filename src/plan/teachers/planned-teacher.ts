@@ -1,4 +1,4 @@
-/** Another model that losses follow. */
+/** Another model that losses follow, or that scores samples. */
 import type { ModelIdentity } from '../../model/index.ts';
 
 export interface PlannedTeacher extends ModelIdentity {
@@ -10,6 +10,8 @@ export interface PlannedTeacher extends ModelIdentity {
   readonly input: string;
   readonly output: string;
   readonly parameters: number;
+  /** True where it scores samples and no loss follows it: its output is its own then. */
+  readonly scores?: true;
 }
 
 /** One of several models that are pruned as one network, in the order in which they are computed. */

@@ -2,6 +2,7 @@
 import type { TypedStatement } from '../../language/typed.ts';
 import { prunedKindsOf } from '../../plan/prune/pruned-kind.ts';
 import { asChoice, clause, itemsOf } from '../../plan/reading.ts';
+import { choosesSamples } from '../../plan/samples/plan-chosen.ts';
 import type { Refusal } from '../refusal.ts';
 import { allocatingRefusals } from './allocating.ts';
 import { ceilingRefusals } from './ceilings.ts';
@@ -9,7 +10,7 @@ import { limitRefusals } from './limits.ts';
 import { kindRefusals } from './kinds.ts';
 import { rankingRefusals } from './ranking.ts';
 import { rescoringRefusals } from './rescoring.ts';
-import { sampleRefusals } from './samples.ts';
+import { choiceRefusals, sampleRefusals } from './samples.ts';
 import { targetRefusals } from './targets.ts';
 import { thresholdRefusals } from './thresholds.ts';
 import { tieRefusals } from './ties.ts';
@@ -20,6 +21,7 @@ export function pruneRefusals(statement: TypedStatement): readonly Refusal[] {
   const ofKind = kindRefusals(statement);
   if (ofKind.length > 0) return ofKind;
   const [kind] = prunedKindsOf(statement);
+  if (kind === 'samples' && choosesSamples(statement)) return choiceRefusals(statement);
   // An editor shows a statement that still lacks its target.
   const isAimed = ['to', 'removing'].some((word) => clause(statement, word) !== undefined);
   if (kind === undefined || !isAimed) return [];

@@ -2,17 +2,31 @@
 import type { TypedStatement } from '../../language/typed.ts';
 import { rankedScope } from '../../plan/prune/manner.ts';
 import { targetKindOf, type TargetKind } from '../../plan/prune/target.ts';
-import { clause, itemsOf } from '../../plan/reading.ts';
+import { asQuantity, asRecord, clause, itemsOf } from '../../plan/reading.ts';
 import { dataOf } from '../../plan/samples/data-of-samples.ts';
 import { placeOf, type Refusal } from '../refusal.ts';
 
-export function sampleRefusals(statement: TypedStatement): readonly Refusal[] {
+/** Of a statement that says what stays: `within 4 samples per document`, `above 0.5`. */
+export function choiceRefusals(statement: TypedStatement): readonly Refusal[] {
+  const within = clause(statement, 'within');
+  const { most, cost } = within ? asRecord(within).fields : {};
+  const isCount = most !== undefined && asQuantity(most).unit === 'samples';
+  const found = objectRefusals(statement);
+  if (most === undefined || isCount === (cost === undefined)) return found;
+  const what = isCount ? 'a budget of samples and of a column' : 'a budget of nothing';
+  const instead = 'write `within 4 samples`, or a column of costs: `within 4096 of tokens`';
+  return [...found, { what, span: most.span, instead }];
+}
+
+function objectRefusals(statement: TypedStatement): readonly Refusal[] {
   const [item] = itemsOf(statement.object);
-  const found: Refusal[] = [];
-  if (item !== undefined && dataOf(item) === 'all') {
-    const what = 'pruning samples of all data sets';
-    found.push({ what, span: item.span, instead: 'name one: `samples of train`' });
-  }
+  if (item === undefined || dataOf(item) !== 'all') return [];
+  const what = 'pruning samples of all data sets';
+  return [{ what, span: item.span, instead: 'name one: `samples of train`' }];
+}
+
+export function sampleRefusals(statement: TypedStatement): readonly Refusal[] {
+  const found = [...objectRefusals(statement)];
   const aim = targetRefusal(targetKindOf(statement), rankedScope(statement) === 'class');
   const written = clause(statement, 'to') === undefined ? 'removing' : 'to';
   if (aim !== undefined) found.push({ ...aim, span: placeOf(statement, written) });

@@ -1,13 +1,16 @@
 /** Clauses of what goes: how many, when, and what stays. */
 import type { ClauseDeclaration } from '../declaration.ts';
 import {
+  budgetOfSamples,
   choice,
+  columnName,
   count,
   duration,
   either,
   floor,
   list,
   moments,
+  number,
   record,
   removal,
   sparsity,
@@ -36,6 +39,19 @@ export const allocated: ClauseDeclaration = {
   documentation:
     "The layers' shares, computed. By an expression that is one number of a layer, what is kept goes to layers, or blocks, in proportion to it. Of units, groups take the place of layers.",
   example: 'prune weights by magnitude to 80% allocated by sensitivity(loss, levels: 5)',
+};
+
+export const above: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'above',
+  noun: 'threshold',
+  value: record(
+    { name: 'score', shape: number },
+    { name: 'per', word: 'per', shape: columnName, optional: true },
+  ),
+  documentation:
+    'Samples with a greater score stay, and the best one always does; `per`: of each number in a column beside the samples.',
+  example: 'prune samples of train by loss above 0.5',
 };
 
 export const along: ClauseDeclaration = {
@@ -92,6 +108,17 @@ export const byScore: ClauseDeclaration = {
   ),
   documentation: 'The score of a unit, and before it how many units each tensor loses.',
   example: 'prune weights by global |w| to 80%',
+};
+
+export const closedUnder: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'closed',
+  noun: 'closure',
+  value: record(),
+  own: [{ name: 'under', word: 'under', shape: columnName }],
+  documentation:
+    "With a sample that stays, its parents stay too. The column holds the row of each sample's parent, from 0; a number below 0 is none.",
+  example: 'prune samples of train by loss within 100 samples closed under parent',
 };
 
 export const every: ClauseDeclaration = {
@@ -225,6 +252,16 @@ export const through: ClauseDeclaration = {
   documentation:
     'What is gone through before the target. Patterns have frames of equal length; the target comes at the end of the last frame, or has that frame to itself where it stands last here, too. Shares come at the instants of `at`, and the target at the last of them.',
   example: 'prune weights by magnitude to 2:4 over 25%..75% through keep 7 of 8, keep 6 of 8',
+};
+
+export const withinBudget: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'within',
+  noun: 'budget',
+  value: budgetOfSamples,
+  documentation:
+    'Samples go, the lowest scores first, until the others fit: so many samples, or so much of a column of costs; `per`: for each number in another column.',
+  example: 'prune samples of train by loss within 4 samples per document',
 };
 
 export const toTarget: ClauseDeclaration = {

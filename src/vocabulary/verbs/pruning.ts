@@ -1,5 +1,5 @@
 /** Verbs that take weights or units away, or bring them back. */
-import type { VerbDeclaration } from '../declaration.ts';
+import type { ClauseRule, VerbDeclaration } from '../declaration.ts';
 import {
   byGrowth,
   except,
@@ -21,11 +21,13 @@ import {
   using,
 } from '../clauses/scores.ts';
 import {
+  above,
   allocated,
   along,
   among,
   atInstants,
   byScore,
+  closedUnder,
   every,
   from,
   keepingMultiples,
@@ -38,6 +40,7 @@ import {
   through,
   ties,
   toTarget,
+  withinBudget,
 } from '../clauses/targets.ts';
 import { decay } from '../clauses/training.ts';
 import { choice, record, shareOfRemaining } from '../values.ts';
@@ -89,6 +92,9 @@ export const prune: VerbDeclaration = {
     toTarget,
     onBatch,
     removing,
+    withinBudget,
+    above,
+    closedUnder,
     limited,
     rounded,
     ties,
@@ -114,10 +120,16 @@ export const prune: VerbDeclaration = {
   ],
   rules: [
     { kind: 'required', clause: 'by', unless: ['zeros'] },
-    { kind: 'one-of', clauses: ['to', 'removing'], unless: ['zeros'] },
+    { kind: 'one-of', clauses: ['to', 'removing', 'within', 'above'], unless: ['zeros'] },
     { kind: 'not-with', clause: 'by', objects: ['zeros'] },
     { kind: 'not-with', clause: 'to', objects: ['zeros'] },
     { kind: 'not-with', clause: 'removing', objects: ['zeros'] },
+    { kind: 'needs', clause: 'closed', oneOf: ['within', 'above'] },
+    ...['within', 'above'].flatMap((clause) =>
+      ['ranked', 'protect', 'rounded'].map((other): ClauseRule => {
+        return { kind: 'not-both', clauses: [clause, other] };
+      }),
+    ),
     { kind: 'not-with', clause: 'rounded', objects: ['zeros'] },
     { kind: 'not-with', clause: 'ties', objects: ['zeros'] },
     { kind: 'needs', clause: 'on', oneOf: ['to'] },

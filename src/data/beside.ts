@@ -1,0 +1,98 @@
+/** Columns beside the samples: a whole number for each, held in memory. */
+import {
+  besideMisfit,
+  besideNotWhole,
+  noPooledColumn,
+  pooledLabels,
+  pooledTask,
+} from '../diagnostics/catalogue/data-beside.ts';
+import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { ArrayFiles } from '../project/data-files.ts';
+import { labelsOf } from './class-counts.ts';
+import type { Dataset, DatasetShape, DataUse } from './dataset.ts';
+import { readArray } from './read-array.ts';
+import { refused } from './refused.ts';
+
+/** By name; each has a number for each sample. */
+export type Beside = ReadonlyMap<string, Float64Array>;
+
+type Named = Pick<ArrayFiles, 'beside' | 'pooled' | 'memory'>;
+
+export function readBeside(source: Named, samples: number): Outcome<Beside> {
+  const columns = new Map<string, Float64Array>();
+  for (const [name, file] of Object.entries(source.beside ?? {})) {
+    const read = readArray(file, source);
+    if (read.value === undefined) return refused(read);
+    const { shape, values } = read.value;
+    const numbers = Float64Array.from(values, Number);
+    if (numbers.length !== samples) {
+      return { diagnostics: [diagnose(besideMisfit, { file, shape, samples }, { file })] };
+    }
+    const row = numbers.findIndex((value) => !Number.isSafeInteger(value));
+    if (row >= 0) {
+      const args = { file, row, value: String(numbers[row]) };
+      return { diagnostics: [diagnose(besideNotWhole, args, { file })] };
+    }
+    columns.set(name, numbers);
+  }
+  return done(columns);
+}
+
+/** Whether the samples can be pooled as the data set says; `labels` are read only where they are. */
+export function poolFault(
+  { pooled, beside = {} }: Named,
+  { loss, shift = 0, ignore }: DataUse,
+  shape: Pick<DatasetShape, 'y'>,
+): Outcome<undefined> {
+  if (pooled === undefined) return done(undefined);
+  const known = Object.keys(beside);
+  if (!known.includes(pooled)) {
+    return { diagnostics: [diagnose(noPooledColumn, { name: pooled, known })] };
+  }
+  const reason =
+    loss !== 'crossentropy'
+      ? `the loss is \`${loss}\``
+      : shape.y.dims.length > 0 || shift > 0
+        ? 'a sample has several labels'
+        : ignore !== undefined
+          ? 'labels of one class are not counted'
+          : undefined;
+  if (reason === undefined) return done(undefined);
+  return { diagnostics: [diagnose(pooledTask, { reason })] };
+}
+
+/** The data set with its columns. */
+export function withBeside<T extends Dataset>(
+  opened: Outcome<T>,
+  source: Named,
+  use: DataUse,
+): Outcome<T> {
+  if (opened.value === undefined || source.beside === undefined) return opened;
+  const dataset = opened.value;
+  const columns = readBeside(source, dataset.samples);
+  const fault = poolFault(source, use, dataset);
+  if (columns.value === undefined) return { diagnostics: columns.diagnostics };
+  if (fault.diagnostics.length > 0) return { diagnostics: fault.diagnostics };
+  const { pooled } = source;
+  const key = pooled === undefined ? undefined : columns.value.get(pooled);
+  const other = pooled !== undefined && key && otherLabel(pooled, key, dataset);
+  if (other) return { diagnostics: [other] };
+  const beside = { beside: columns.value, ...(pooled !== undefined && { pooled }) };
+  return { value: { ...dataset, ...beside }, diagnostics: opened.diagnostics };
+}
+
+/** The first sample whose label is not that of the samples before it with the same key. */
+function otherLabel(name: string, keys: Float64Array, { y, samples }: Dataset) {
+  const labels = labelsOf(
+    y,
+    Uint32Array.from({ length: samples }, (_, row) => row),
+  );
+  const first = new Map<number, string>();
+  for (const [row, key] of keys.entries()) {
+    const label = labels[row] ?? '';
+    const before = first.get(key) ?? label;
+    if (before !== label) return diagnose(pooledLabels, { name, key, labels: [before, label] });
+    first.set(key, label);
+  }
+  return undefined;
+}

@@ -1,0 +1,206 @@
+/** `prune samples of D … within N` and `… above T`: what can stay, before any score is known. */
+import * as catalogue from '../../diagnostics/catalogue/plan-inputs.ts';
+import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { toDecimal, toNumber } from '../../exact/rational.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import { sum } from '../../select/sum.ts';
+import { namedByStatement } from '../named-data.ts';
+import type { PlannedStatement } from '../plan.ts';
+import { complain, failed, refusal } from '../plan-context.ts';
+import type { PlanContext, PlannedStep } from '../plan-context.ts';
+import { amountOf, asName, asQuantity, asRecord, clause } from '../reading.ts';
+import { columnFault, costsToRoot, rowsByKey, type SampleColumns } from './columns.ts';
+import type { LeftSamples } from './live-samples.ts';
+import type { Pool } from './sample-target.ts';
+import type { PlannedSamples } from './planned-samples.ts';
+import type { ScoredSamples } from './read-samples.ts';
+
+/** What a statement says of the samples that stay; columns by their names. */
+interface Rule {
+  readonly most?: number;
+  readonly above?: string;
+  readonly key?: string;
+  readonly cost?: string;
+  readonly parent?: string;
+}
+
+/** True for a statement that says what stays, and not how much goes. */
+export function choosesSamples(statement: TypedStatement): boolean {
+  return clause(statement, 'within') !== undefined || clause(statement, 'above') !== undefined;
+}
+
+export function planChosen(
+  statement: TypedStatement,
+  context: PlanContext,
+  asked: ScoredSamples,
+  { of, before }: Pool,
+): PlannedStep {
+  const rule = ruleOf(statement);
+  const columns = columnsOf(statement, context, asked.data, rule);
+  if (columns.value === undefined) return failed(context, columns.diagnostics);
+  const isWhole = before === of;
+  const counts = countsOf(rule, columns.value, of, isWhole);
+  if (counts.value === undefined) {
+    const { key, cheapest } = counts.needs;
+    const args = {
+      ...{ most: rule.most ?? 0, cheapest, of: rule.cost ?? 'samples' },
+      ...(rule.key !== undefined && { key: `${rule.key} ${key}` }),
+    };
+    const span = statement.spans['within'] ?? statement.span;
+    return failed(context, [complain(context, catalogue.budgetTooSmall, args, span)]);
+  }
+  const { keys, most, least } = counts.value;
+  const kept = Math.min(most, before);
+  const isOpen = least < kept;
+  const chosenBy = `${context.stage.path}@${statement.span.start}`;
+  const record: LeftSamples = { of, kept, ...(isOpen && { least }), chosenBy };
+  const planned = plannedOf({ rule, asked, keys }, context, { of, before, kept });
+  return {
+    statements: [{ ...planned, ...(isOpen && { least }) }],
+    state: { ...context.state, samples: new Map(context.state.samples).set(asked.data, record) },
+    diagnostics: [],
+  };
+}
+
+function ruleOf(statement: TypedStatement): Rule {
+  const within = clause(statement, 'within');
+  const above = clause(statement, 'above');
+  const closed = clause(statement, 'closed');
+  const fields = asRecord(within ?? above ?? statement.object).fields;
+  const { most, cost, per, score } = fields;
+  const under = closed && asRecord(closed).fields['under'];
+  return {
+    ...(most && { most: toNumber(amountOf(asQuantity(most))) }),
+    ...(score && { above: toDecimal(amountOf(asQuantity(score))) }),
+    ...(per && { key: asName(per) }),
+    ...(cost && { cost: asName(cost) }),
+    ...(under && { parent: asName(under) }),
+  };
+}
+
+/** The columns that the rule names, where they are there and fit. */
+function columnsOf(
+  statement: TypedStatement,
+  context: PlanContext,
+  data: string,
+  rule: Rule,
+): Outcome<SampleColumns> {
+  const names = (['key', 'cost', 'parent'] as const).flatMap((of) =>
+    rule[of] === undefined ? [] : [[of, rule[of]] as const],
+  );
+  if (names.length === 0) return { value: {}, diagnostics: [] };
+  const found = context.settings.beside?.[data]?.columns();
+  if (found !== undefined && hasErrors(found.diagnostics))
+    return { diagnostics: found.diagnostics };
+  const all = found?.value ?? new Map<string, Float64Array>();
+  const spanOf = (of: keyof SampleColumns) => {
+    const word = of === 'parent' ? 'closed' : rule.most === undefined ? 'above' : 'within';
+    return statement.spans[word] ?? statement.span;
+  };
+  const stray = names.find(([, name]) => !all.has(name));
+  if (stray !== undefined) {
+    const args = { data, name: stray[1], known: [...all.keys()] };
+    return refusal(context, catalogue.noColumn, args, spanOf(stray[0]));
+  }
+  const columns: SampleColumns = Object.fromEntries(names.map(([of, name]) => [of, all.get(name)]));
+  const fault = columnFault(columns);
+  if (fault === undefined) return { value: columns, diagnostics: [] };
+  const { of, row, problem } = fault;
+  const args = { data, name: rule[of] ?? '', row, value: columns[of]?.[row] ?? 0, problem };
+  return refusal(context, catalogue.columnUnfit, args, spanOf(of));
+}
+
+interface ChosenCounts {
+  readonly keys: number;
+  readonly most: number;
+  readonly least: number;
+}
+
+type Counted =
+  | { readonly value: ChosenCounts }
+  | {
+      readonly value?: undefined;
+      readonly needs: { readonly key: number; readonly cheapest: number };
+    };
+
+/** Of samples that cost the same and need no others, how many stay is known. */
+function countsOf(rule: Rule, columns: SampleColumns, of: number, isWhole: boolean): Counted {
+  const groups = rowsByKey(rowsUpTo(of), columns.key);
+  const { most: budget } = rule;
+  if (budget === undefined) return { value: { keys: groups.size, most: of, least: groups.size } };
+  const paths = costsToRoot(columns, of);
+  const most: number[] = [];
+  for (const [key, rows] of groups) {
+    const cheapest = Math.min(...rows.map((row) => paths[row] ?? 0));
+    if (cheapest > budget) return { needs: { key, cheapest } };
+    most.push(
+      mostWithin(
+        rows.map((row) => columns.cost?.[row] ?? 1),
+        budget,
+      ),
+    );
+  }
+  const isExact = isWhole && columns.cost === undefined && columns.parent === undefined;
+  return {
+    value: { keys: groups.size, most: sum(most), least: isExact ? sum(most) : groups.size },
+  };
+}
+
+/** How many of the cheapest fit together. */
+function mostWithin(costs: readonly number[], budget: number): number {
+  let [count, taken] = [0, 0];
+  for (const cost of costs.toSorted((a, b) => a - b)) {
+    if (taken + cost > budget) break;
+    [count, taken] = [count + 1, taken + cost];
+  }
+  return count;
+}
+
+function* rowsUpTo(size: number): Generator<number> {
+  for (let row = 0; row < size; row++) yield row;
+}
+
+interface Chosen {
+  readonly rule: Rule;
+  readonly asked: ScoredSamples;
+  readonly keys: number;
+}
+
+function plannedOf(
+  { rule, asked, keys }: Chosen,
+  { settings, stage, at }: PlanContext,
+  { of, before, kept }: Pick<PlannedSamples, 'of' | 'before' | 'kept'>,
+): PlannedSamples {
+  const { most, cost, above, key, parent } = rule;
+  const { scorer, alone } = asked.score;
+  const batch = alone ? 1 : Math.min(settings.batch, before);
+  const isUsual = !asked.draws && (alone || settings.defaults.includes('batch'));
+  return {
+    kind: 'prune samples',
+    ...{ at, data: asked.data, criterion: asked.criterion },
+    ...(!asked.draws && { batch }),
+    ...(scorer !== undefined && { scorer }),
+    ...(most !== undefined && { within: { most, ...(cost !== undefined && { cost }) } }),
+    ...(above !== undefined && { above }),
+    ...(key !== undefined && { key: { column: key, values: keys } }),
+    ...(parent !== undefined && { closedUnder: parent }),
+    ...{ per: 'data', of, before, asked: kept, kept },
+    ...(asked.draws && { stream: `${stage.streams}/samples` }),
+    defaults: isUsual ? ['batch'] : [],
+  };
+}
+
+/** A statement that reads samples of which the run decides how many are left; measuring takes any number. */
+export function openSamplesRead(
+  statement: TypedStatement,
+  planned: readonly PlannedStatement[],
+  context: PlanContext,
+): readonly Diagnostic[] {
+  const named = planned
+    .filter(({ kind }) => kind !== 'prune samples')
+    .flatMap((one) => namedByStatement(one, []));
+  const open = named.find(({ name }) => context.state.samples.get(name)?.least !== undefined);
+  if (open === undefined) return [];
+  const args = { verb: statement.verb, data: open.name };
+  return [complain(context, catalogue.samplesCountedInRun, args, statement.span)];
+}
