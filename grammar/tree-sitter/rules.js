@@ -2,6 +2,7 @@
 // The helpers come from grammar.js beside it.
 
 exports.conflicts = ($) => [
+  [$._closed_under_clause],
   [$._decay_warmup_at_to_restarting_clause],
   [$._toward_by_over_along_clause],
   [$._until_at_clause],
@@ -27,6 +28,7 @@ exports.rules = ({
       $._prune_sentence,
       $._rewire_sentence,
       $._project_sentence,
+      $._share_sentence,
       $._train_sentence,
       $._retrain_sentence,
       $._calibrate_sentence,
@@ -74,6 +76,9 @@ exports.rules = ({
       $._to_clause,
       $._on_clause,
       $._removing_clause,
+      $._within_clause,
+      $._above_clause,
+      $._closed_under_clause,
       $._limited_by_clause,
       $._rounded_clause,
       $._ties_clause,
@@ -117,6 +122,15 @@ exports.rules = ({
       $._as_clause,
       $._over_clause,
       $._every_clause,
+    ]),
+
+  _share_sentence: ($) =>
+    sentence($, field('head', alias(anyCase('share'), $.verb)), [
+      $._in_clause,
+      $._except_clause,
+      $._within_clause,
+      $._mapped_clause,
+      $._scaled_clause,
     ]),
 
   _train_sentence: ($) =>
@@ -341,6 +355,9 @@ exports.rules = ({
         $._to_clause,
         $._on_clause,
         $._removing_clause,
+        $._within_clause,
+        $._above_clause,
+        $._closed_under_clause,
         $._limited_by_clause,
         $._rounded_clause,
         $._ties_clause,
@@ -372,7 +389,6 @@ exports.rules = ({
         $._accumulate_clause,
         $._for_clause,
         $._until_at_clause,
-        $._within_clause,
         $._reselecting_every_by_falling_clause,
         $._as_clause,
         $._continuing_clause,
@@ -387,6 +403,9 @@ exports.rules = ({
       $._to_clause,
       $._on_clause,
       $._removing_clause,
+      $._within_clause,
+      $._above_clause,
+      $._closed_under_clause,
       $._limited_by_clause,
       $._rounded_clause,
       $._ties_clause,
@@ -411,6 +430,8 @@ exports.rules = ({
       $._sequentially_clause,
       $._decay_warmup_at_to_restarting_clause,
       $._as_clause,
+      $._mapped_clause,
+      $._scaled_clause,
       $._with_clause,
       $._rates_clause,
       $._loss_clause,
@@ -419,7 +440,6 @@ exports.rules = ({
       $._accumulate_clause,
       $._for_clause,
       $._until_at_clause,
-      $._within_clause,
       $._reselecting_every_by_falling_clause,
       $._continuing_clause,
       $._training_clause,
@@ -444,6 +464,12 @@ exports.rules = ({
   _on_clause: ($) => namingClause($, keyword('on')),
 
   _removing_clause: ($) => clause($, keyword('removing')),
+
+  _within_clause: ($) => clause($, keyword('within')),
+
+  _above_clause: ($) => clause($, keyword('above')),
+
+  _closed_under_clause: ($) => openClause($, keyword('closed'), [keyword('under')]),
 
   _limited_by_clause: ($) => clause($, keyword('limited'), [keyword('by')]),
 
@@ -500,6 +526,10 @@ exports.rules = ({
 
   _as_clause: ($) => namingClause($, keyword('as')),
 
+  _mapped_clause: ($) => clause($, keyword('mapped')),
+
+  _scaled_clause: ($) => clause($, keyword('scaled')),
+
   _with_clause: ($) => clause($, keyword('with')),
 
   _rates_clause: ($) => clause($, keyword('rates')),
@@ -516,8 +546,6 @@ exports.rules = ({
   _for_clause: ($) => clause($, keyword('for')),
 
   _until_at_clause: ($) => openClause($, keyword('until'), [keyword('at')]),
-
-  _within_clause: ($) => clause($, keyword('within')),
 
   _reselecting_every_by_falling_clause: ($) =>
     openClause($, keyword('reselecting'), [keyword('every'), keyword('by'), keyword('falling')]),

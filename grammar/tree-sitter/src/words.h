@@ -4,14 +4,15 @@ static const char *const heads[] = {
     "curve", "deviates", "edition", "expect", "factorize", "group", "insert", "mark",
     "measure", "merge", "metric", "model", "param", "penalty", "pick", "project", "prune",
     "recipe", "reconstruct", "remove", "reparam", "repeat", "reset", "retrain", "rewind",
-    "rewire", "stage", "sweep", "train", "use", 0};
+    "rewire", "share", "stage", "sweep", "train", "use", 0};
 static const char *const clauses[] = {
-    "accumulate", "adding", "after", "allocated", "along", "among", "as", "at", "between",
-    "by", "clip", "compensating", "continuing", "decay", "every", "except", "folding",
-    "for", "from", "grouped", "in", "keeping", "limited", "loss", "mask", "normalized",
-    "on", "over", "protect", "ranked", "rates", "removing", "rescored", "reselecting",
-    "rounded", "sequentially", "smoothed", "through", "ties", "to", "toward", "training",
-    "until", "using", "varying", "version", "weighted", "with", "within", 0};
+    "above", "accumulate", "adding", "after", "allocated", "along", "among", "as", "at",
+    "between", "by", "clip", "closed", "compensating", "continuing", "decay", "every",
+    "except", "folding", "for", "from", "grouped", "in", "keeping", "limited", "loss",
+    "mapped", "mask", "normalized", "on", "over", "protect", "ranked", "rates", "reading",
+    "removing", "rescored", "reselecting", "rounded", "scaled", "sequentially", "smoothed",
+    "through", "ties", "to", "toward", "training", "until", "using", "varying", "version",
+    "weighted", "with", "within", 0};
 
 // The clauses of each head, in the order of the heads, and the words that bind to them.
 static const char *const *const clauses_of[] = {
@@ -45,7 +46,8 @@ static const char *const *const clauses_of[] = {
   (const char *const[]){
     "keeping", 0},
   (const char *const[]){0},
-  (const char *const[]){0},
+  (const char *const[]){
+    "from", "reading", 0},
   (const char *const[]){
     "in", 0},
   (const char *const[]){0},
@@ -54,10 +56,10 @@ static const char *const *const clauses_of[] = {
   (const char *const[]){
     "as", "every", "except", "in", "over", "to", 0},
   (const char *const[]){
-    "allocated", "along", "among", "at", "by", "compensating", "every", "except", "from",
-    "grouped", "in", "keeping", "limited", "mask", "multiples", "normalized", "on", "over",
-    "protect", "ranked", "removing", "rescored", "rounded", "sequentially", "smoothed",
-    "through", "ties", "to", "using", 0},
+    "above", "allocated", "along", "among", "at", "by", "closed", "compensating", "every",
+    "except", "from", "grouped", "in", "keeping", "limited", "mask", "multiples",
+    "normalized", "on", "over", "protect", "ranked", "removing", "rescored", "rounded",
+    "sequentially", "smoothed", "through", "ties", "to", "under", "using", "within", 0},
   (const char *const[]){
     "version", 0},
   (const char *const[]){
@@ -78,6 +80,8 @@ static const char *const *const clauses_of[] = {
   (const char *const[]){
     "at", "by", "decay", "every", "except", "in", "over", "restarting", "to", "using",
     "warmup", 0},
+  (const char *const[]){
+    "except", "in", "mapped", "scaled", "within", 0},
   (const char *const[]){
     "at", "for", "until", 0},
   (const char *const[]){
