@@ -20,7 +20,7 @@ export interface SharedSpec {
   readonly parts: readonly SharedTensor[];
 }
 
-export interface SharedTensor {
+interface SharedTensor {
   readonly tensor: string;
   /** The cell of each weight, row-major. */
   readonly cells: Int32Array;
@@ -37,9 +37,6 @@ export interface PlacedCells {
     readonly factors: string;
   }[];
 }
-
-/** The slot of ψ is called so in checkpoints. */
-export const cellsName = 'shared:cells';
 
 /** The weights come before all other nodes, under the names of the stored tensors that they stand for. */
 export function placeCells(pass: ForwardPass, spec: SharedSpec): Outcome<PlacedCells> {
