@@ -37,6 +37,7 @@ import {
   teacherModelOf,
   type FoundTeacher,
 } from './plan/teachers/teacher-header.ts';
+import { folderOf, partsGiven, type GivenParts } from './plan/teachers/parts-given.ts';
 import { readProject } from './project/read.ts';
 import type { Choices } from './project/settings.ts';
 import type { Replayed, ReplayRequest } from './cut/replay-history.ts';
@@ -99,8 +100,11 @@ export function check(recipe: RecipeText, read?: ReadUsed): Outcome<Recipe> {
 
 export interface PlanRequest extends Choices {
   readonly recipe: RecipeText;
-  /** The bytes of an ONNX file, or files that are read by position (for external data). */
-  readonly model: Uint8Array | ModelFiles;
+  /**
+   * The bytes of an ONNX file, or files that are read by position (for external data); left out where the recipe
+   * names the models that it prunes, which are in `models` then.
+   */
+  readonly model?: Uint8Array | ModelFiles;
   /** What the plan calls the model's file; `model.onnx` where it is left out. */
   readonly file?: string;
   /** Number of samples by data set: `{ train: 60000, test: 10000 }`. */
@@ -125,9 +129,10 @@ export interface PlanRequest extends Choices {
  * ESP4xxx for what cannot be planned, ESP71xx for the project.
  */
 export function plan(request: PlanRequest): Outcome<Plan> {
-  const { file = 'model.onnx', samples = {}, classes = {}, set = {}, models = {} } = request;
-  const stored = notingOpened(filesOf(request.model, file));
-  const files = mendExport(stored);
+  const { samples = {}, classes = {}, set = {}, models = {} } = request;
+  const opened = modelOf(request);
+  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
+  const { file, files, parts, identity } = opened.value;
   const model = readModel(files);
   if (model.value === undefined || hasErrors(model.diagnostics)) {
     return { diagnostics: model.diagnostics };
@@ -136,7 +141,7 @@ export function plan(request: PlanRequest): Outcome<Plan> {
   if (hasErrors(project.diagnostics)) return { diagnostics: project.diagnostics };
   const parsed = model.value;
   const counting = withScalars(parsed, files);
-  const { sha256: hash, external } = identityOf(stored);
+  const { sha256: hash, external } = identity();
   const facts = factsOf(model.value, file, hash, counting);
   if (facts.value === undefined) return { diagnostics: facts.diagnostics };
   const planned = compile(sourceOf(request.recipe), {
@@ -146,6 +151,7 @@ export function plan(request: PlanRequest): Outcome<Plan> {
       facts: {
         ...facts.value,
         ...(external && { external }),
+        ...(parts && { parts }),
         zerosIn: (tensor) => countZerosIn(parsed, files, tensor),
         belowIn: (tensor, bound, isIncluded) =>
           countBelowIn(parsed, files, tensor, { bound, isIncluded }),
@@ -163,8 +169,49 @@ export function plan(request: PlanRequest): Outcome<Plan> {
     teachers: new Map(Object.entries(models).map(([path, it]) => [path, teacherOf(path, it)])),
   });
   const strange = tellNotFinite(parsed, files);
-  const before = [...model.diagnostics, ...strange, ...project.diagnostics, ...facts.diagnostics];
+  const before = [opened, model, { diagnostics: strange }, project, facts].flatMap(
+    ({ diagnostics }) => diagnostics,
+  );
   return { ...planned, diagnostics: [...before, ...planned.diagnostics] };
+}
+
+interface OpenedModel {
+  readonly file: string;
+  readonly files: ModelFiles;
+  readonly parts?: GivenParts['parts'];
+  /** Of a model that has been read. */
+  readonly identity: () => ModelIdentity;
+}
+
+function modelOf({
+  model,
+  file = 'model.onnx',
+  models = {},
+  ...request
+}: PlanRequest): Outcome<OpenedModel> {
+  if (model !== undefined) {
+    const stored = notingOpened(filesOf(model, file));
+    const value = { file, files: mendExport(stored), identity: () => identityOf(stored) };
+    return { value, diagnostics: [] };
+  }
+  const checked = checkSource(sourceOf(request.recipe), request.read);
+  if (checked.value === undefined) return { diagnostics: checked.diagnostics };
+  const given = partsGiven(checked.value, (path) => {
+    const own = models[path];
+    return own && notingOpened(filesOf(own, path));
+  });
+  if (given.value === undefined) return { diagnostics: given.diagnostics };
+  const { files, stored, parts } = given.value;
+  const identity = (): ModelIdentity => {
+    const hashes = stored.flatMap(([path, { main, opened: beside }]) => [
+      [path, hashOf(main)] as const,
+      ...[...beside()].map(([at, source]) => [folderOf(path) + at, hashOf(source)] as const),
+    ]);
+    const [[, own = ''] = [], ...others] = hashes;
+    return modelIdentity(own, others);
+  };
+  const name = parts.map((part) => part.name).join(' + ');
+  return { value: { file: name, files, parts, identity }, diagnostics: given.diagnostics };
 }
 
 /**

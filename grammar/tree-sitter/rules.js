@@ -8,6 +8,7 @@ exports.conflicts = ($) => [
   [$._weighted_by_clause],
   [$._varying_in_clause],
   [$._in_by_clause],
+  [$._reading_from_clause],
 ];
 
 exports.rules = ({
@@ -287,7 +288,8 @@ exports.rules = ({
 
   _metric_sentence: ($) => sentence($, field('head', alias(anyCase('metric'), $.definition)), []),
 
-  _model_sentence: ($) => sentence($, field('head', alias(anyCase('model'), $.definition)), []),
+  _model_sentence: ($) =>
+    sentence($, field('head', alias(anyCase('model'), $.definition)), [$._reading_from_clause]),
 
   _short_form: ($) =>
     sentence(
@@ -423,6 +425,7 @@ exports.rules = ({
       $._between_clause,
       $._varying_in_clause,
       $._version_clause,
+      $._reading_from_clause,
     ]),
 
   _in_clause: ($) => clause($, keyword('in')),
@@ -534,6 +537,8 @@ exports.rules = ({
   _in_by_clause: ($) => openClause($, keyword('in'), [keyword('by')]),
 
   _version_clause: ($) => headerClause($, keyword('version')),
+
+  _reading_from_clause: ($) => openClause($, keyword('reading'), [keyword('from')]),
 
   phrases: ($) => seq($.phrase, repeat(seq($._list_comma, $.phrase))),
 

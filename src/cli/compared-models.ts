@@ -5,7 +5,7 @@ import type { Comparison } from '../diff/index.ts';
 import { modelInWords } from '../diff/models/index.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { modelIn } from '../journal/run-files.ts';
-import { armModels } from '../report/record/read-run.ts';
+import { armModels, partModels } from '../report/record/read-run.ts';
 import { strayLinks } from '../report/record/stray-links.ts';
 import { diffModelFiles } from '../verify/diff-model-files.ts';
 import { isFolder } from './is-folder.ts';
@@ -25,7 +25,7 @@ function modelOf(path: string): Outcome<string> {
   const links = strayLinks(path);
   if (links.length > 0) return { diagnostics: links };
   const model = modelIn(path);
-  const models = existsSync(model) ? [] : armModels(path);
+  const models = existsSync(model) ? [] : [...partModels(path), ...armModels(path)];
   if (models.length === 0) return { value: model, diagnostics: [] };
   return { diagnostics: [diagnose(severalModels, { path, models }, { file: path })] };
 }

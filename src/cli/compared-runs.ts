@@ -1,5 +1,6 @@
 /** Two runs for `espalier diff`: plans, journals, masks and the models that they wrote. */
 import type { Comparison } from '../diff/index.ts';
+import { writtenParts } from '../plan/arm-folders.ts';
 import {
   diffRuns,
   runInWords,
@@ -28,10 +29,12 @@ export async function compareRuns(before: string, after: string): Promise<Outcom
 /** Ends of one path; a run that was cut off has none yet. */
 function compareEnds(before: RunRecord, after: RunRecord): Outcome<readonly EndComparison[]> {
   const diagnostics: Diagnostic[] = [];
+  const [old, now] = [before, after].map(({ plan }) => plan.models && writtenParts(plan.models));
+  const parts = { ...(old && { before: old }), ...(now && { after: now }) };
   const compared = after.ends.flatMap(({ path: end, model }): readonly EndComparison[] => {
     const partner = before.ends.find(({ path }) => path === end);
     if (partner === undefined) return [];
-    const found = diffModelFiles(partner.model, model);
+    const found = diffModelFiles(partner.model, model, parts);
     diagnostics.push(...found.diagnostics);
     return found.value === undefined ? [] : [{ end, model: found.value }];
   });

@@ -1,4 +1,5 @@
 /** Which files hold model and data, the command line's before the project's. */
+import { idleOption } from '../diagnostics/catalogue/command.ts';
 import { idleDataRoot } from '../diagnostics/catalogue/roots.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { allPaths, withNames } from '../project/data-files.ts';
@@ -33,6 +34,27 @@ export function inputsOf(options: Chosen, found: FoundProject): Outcome<Inputs> 
   if (idle.length > 0) return { diagnostics: idle };
   const path = model.value?.model;
   return { value: { ...value, roots, ...(path !== undefined && { model: path }) }, diagnostics };
+}
+
+/** Data alone, and ESP7011 for a model beside those that are named. */
+export function inputsOfModels(
+  options: Chosen,
+  place: FoundProject,
+  folder: string,
+): Outcome<Inputs & { readonly model: string }> {
+  const { model, ...others } = options;
+  if (model !== undefined) {
+    const reason = 'the recipe names its models';
+    return { diagnostics: [diagnose(idleOption, { option: '--model', reason })] };
+  }
+  const { value, diagnostics } = inputsOf(others, withoutModel(place));
+  return value ? { value: { ...value, model: folder }, diagnostics } : { diagnostics };
+}
+
+function withoutModel({ project, ...place }: FoundProject): FoundProject {
+  if (project === undefined) return place;
+  const { model: _, ...others } = project;
+  return { ...place, project: others };
 }
 
 /** What the project names stays in its folder or in a root; what the command line names may lie anywhere. */

@@ -5,6 +5,7 @@ import * as catalogue from '../diagnostics/catalogue/lock.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { at, differencesOf, lockFileName, lockFromYaml } from '../lock/index.ts';
 import type { Difference, Lock, ReadLock } from '../lock/index.ts';
+import { modelPath as ownModel } from './data-paths.ts';
 import { isPlanFile } from './plan-file.ts';
 import type { Planned } from './planning.ts';
 import { profilePath } from './profile-files.ts';
@@ -16,7 +17,7 @@ import { readText } from './texts.ts';
 
 /** The whole list of what differs, each at its line of the lock; empty where nothing does. */
 export async function frozenProblems(
-  { plan, modelPath, data, roots, teacherFolder }: Planned,
+  { plan, modelPath: path, data, roots, teacherFolder }: Planned,
   argument: string | undefined,
   options: RecipeOptions,
   version: string,
@@ -28,14 +29,17 @@ export async function frozenProblems(
   const { folder } = place.value;
   const read = readLock(folder);
   if (read.value === undefined) return read.diagnostics;
-  const teachers = plan.teachers?.flatMap(({ file }) => filesOfTeacher(join(teacherFolder, file)));
+  // Models that the recipe names are files that it uses; the project may have one for other recipes.
+  const modelPath = plan.models === undefined ? path : ownModel({}, place.value).value?.model;
+  const others = [...(plan.models ?? []), ...(plan.teachers ?? [])];
+  const named = others.flatMap(({ file }) => filesOfTeacher(join(teacherFolder, file)));
   // A plan that was written before holds a copy of its profiles.
   const profiles = fromPlan
     ? []
     : (plan.profiles ?? []).map(
-        ({ measured }) => options.latency ?? profilePath(modelPath, measured.batch),
+        ({ measured }) => options.latency ?? profilePath(path, measured.batch),
       );
-  const own = recipe === undefined ? teachers : usesOf(recipe, modelPath).value;
+  const own = recipe === undefined ? named : usesOf(recipe, modelPath).value;
   const uses = [...(own ?? []), ...profiles];
   const { device, threads, shards } = plan;
   const resting = { modelPath, data, roots, uses, device, threads, ...(shards && { shards }) };

@@ -8,6 +8,8 @@ import type { ModelFacts } from '../plan/index.ts';
 import { hashOpenModel } from '../identity/hash-model.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import type { OpenModelFiles } from '../identity/model-files.ts';
+import { openParts } from '../identity/open-parts.ts';
+import type { PartFile } from '../identity/open-parts.ts';
 
 export interface ModelHeader {
   readonly graph: Graph;
@@ -18,15 +20,29 @@ export interface ModelHeader {
   readonly inserting: (insertions: readonly Insertion[]) => Omit<ModelHeader, 'inserting'>;
 }
 
+/** How a model is opened, again where somebody asks for more; what it is called. */
+interface Opening {
+  readonly file: string;
+  readonly open: () => Outcome<OpenModelFiles>;
+}
+
 /** Of a model at a path with insertions that fit it. */
 export function headerInserting(
   path: string,
   sha256: string,
   insertions: readonly Insertion[],
 ): Omit<ModelHeader, 'inserting'> {
-  const { value: files } = openModelFiles(path);
+  return insertedHeader({ file: path, open: () => openModelFiles(path) }, sha256, insertions);
+}
+
+function insertedHeader(
+  { file, open }: Opening,
+  sha256: string,
+  insertions: readonly Insertion[],
+): Omit<ModelHeader, 'inserting'> {
+  const { value: files } = open();
   const before = files && readModel(files).value;
-  if (!files || !before) throw new Error(`${path} has changed while it was in use`);
+  if (!files || !before) throw new Error(`${file} has changed while it was in use`);
   const { model, facts } = modelInserting(files, before, insertions, sha256);
   files.close();
   return { graph: model.graph, facts, factsOn: factsOnSamples(model, facts) };
@@ -42,19 +58,33 @@ function factsOnSamples(model: Model, facts: ModelFacts): ModelHeader['factsOn']
 
 /** Reads no weight, but for the hashes, which are taken of whole files, external data included. */
 export async function readHeader(path: string): Promise<Outcome<ModelHeader>> {
-  const files = openModelFiles(path);
+  return await headerOf({ file: basename(path), open: () => openModelFiles(path) });
+}
+
+/** Of several models that are one; `folder` is where their paths start. */
+export async function readPartsHeader(
+  parts: readonly PartFile[],
+  folder: string,
+): Promise<Outcome<ModelHeader>> {
+  const file = parts.map(({ name }) => name).join(' + ');
+  return await headerOf({ file, open: () => openParts(parts, folder) });
+}
+
+async function headerOf(opening: Opening): Promise<Outcome<ModelHeader>> {
+  const files = opening.open();
   if (files.value === undefined) return { diagnostics: files.diagnostics };
   const { value: model, diagnostics } = readModel(files.value);
   const counting = model && withScalars(model, files.value);
   const isSound = model !== undefined && !hasErrors(diagnostics);
   const hash = isSound ? await hashOpenModel(files.value, model) : { diagnostics };
+  const { parts } = files.value;
   files.value.close();
   if (model === undefined || hash.value === undefined) return { diagnostics: hash.diagnostics };
   const { sha256, external } = hash.value;
-  const facts = factsOf(model, basename(path), sha256, counting);
+  const facts = factsOf(model, opening.file, sha256, counting);
   // The files are closed by now, and few recipes ask.
   const counted = (count: (opened: OpenModelFiles) => number | undefined): number | undefined => {
-    const { value: opened } = openModelFiles(path);
+    const { value: opened } = opening.open();
     const found = opened && count(opened);
     opened?.close();
     return found;
@@ -62,10 +92,15 @@ export async function readHeader(path: string): Promise<Outcome<ModelHeader>> {
   const zerosIn = (tensor: string) => counted((opened) => countZerosIn(model, opened, tensor));
   const belowIn = (tensor: string, bound: number, isIncluded: boolean) =>
     counted((opened) => countBelowIn(model, opened, tensor, { bound, isIncluded }));
-  const found = [...diagnostics, ...hash.diagnostics, ...facts.diagnostics];
+  const found = [...files.diagnostics, ...diagnostics, ...hash.diagnostics, ...facts.diagnostics];
   if (facts.value === undefined || hasErrors(found)) return { diagnostics: found };
-  const value: ModelFacts = { ...facts.value, ...(external && { external }), zerosIn, belowIn };
+  const value: ModelFacts = {
+    ...facts.value,
+    ...(external && { external }),
+    ...(parts && { parts: parts.map(({ name, file, reading }) => ({ name, file, reading })) }),
+    ...{ zerosIn, belowIn },
+  };
   const factsOn = factsOnSamples(model, value);
-  const inserting: ModelHeader['inserting'] = (list) => headerInserting(path, sha256, list);
+  const inserting: ModelHeader['inserting'] = (list) => insertedHeader(opening, sha256, list);
   return { value: { graph: model.graph, facts: value, factsOn, inserting }, diagnostics: found };
 }

@@ -4,6 +4,7 @@ import { sizeLimit } from '../plan/from-yaml.ts';
 import { refuseForeignRecipe } from '../language/yaml/foreign-recipe.ts';
 import { planFromYaml } from '../plan/index.ts';
 import { idleOptions, type Effects } from './idle-options.ts';
+import { inputsOfModels } from './data-paths.ts';
 import { requireInputs, withSlurm, type Planned } from './planning.ts';
 import { findProject } from './project-file.ts';
 import type { RecipeOptions } from './recipe-options.ts';
@@ -26,7 +27,10 @@ export async function readPlanned(path: string, options: RecipeOptions): Promise
   }
   const project = await findProject(options.project, path);
   if (project.value === undefined) return { diagnostics: project.diagnostics };
-  const placed = requireInputs(options, project.value);
+  const placed =
+    plan.value.models === undefined
+      ? requireInputs(options, project.value)
+      : inputsOfModels(options, project.value, project.value.folder);
   if (placed.value === undefined) return { diagnostics: placed.diagnostics };
   const { model, data, roots } = placed.value;
   const teacherFolder = project.value.folder;

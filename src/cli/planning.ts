@@ -10,20 +10,22 @@ import { idleData } from '../diagnostics/catalogue/checkpoint.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Graph, Insertion, ValueInfo } from '../model/index.ts';
 import type { PlanSettings } from '../plan/facts.ts';
+import { partFaults } from '../plan/teachers/fit-parts.ts';
 import type { Plan, PlannedData, PlannedTask } from '../plan/index.ts';
+import type { Recipe } from '../language/typed.ts';
 import { lint } from '../lint/index.ts';
 import type { SlurmSettings } from '../project/slurm.ts';
 import { settleTask } from '../project/task.ts';
 import { vocabularySize } from '../state/vocabulary-size.ts';
-import { inputsOf, namesModel, type DataPaths, type Inputs } from './data-paths.ts';
+import { inputsOf, inputsOfModels, namesModel, type DataPaths, type Inputs } from './data-paths.ts';
 import { withFittingRecipes } from './fitting-recipes.ts';
-import { readHeader } from './model-header.ts';
+import { readHeader, readPartsHeader } from './model-header.ts';
 import type { ModelHeader } from './model-header.ts';
 import { findProject, type FoundProject } from './project-file.ts';
 import type { PlaceOptions, RecipeOptions } from './recipe-options.ts';
 import { findRecipe } from './recipe-source.ts';
 import { profileReader } from './profile-files.ts';
-import { readTeachers } from './teacher-files.ts';
+import { readTeachers, type TeacherFiles } from './teacher-files.ts';
 import { usedFilesOf } from './used-files.ts';
 
 export interface Planned {
@@ -52,10 +54,9 @@ export async function planRecipe(
   const read = usedFilesOf(recipe.path);
   const { value: meaning, diagnostics: checked } = checkPlannedSource(recipe.source, read);
   if (meaning === undefined || hasErrors(checked)) return { diagnostics: checked };
-  const place = take(await findProject(options.project, recipe.path));
-  const placed = place && take(requireInputs(options, place));
-  const header = placed && take(await readHeader(placed.model));
-  if (!place || !placed || !header) return { diagnostics: found };
+  const around = take(await openAround(meaning, recipe.path, options));
+  if (around === undefined) return { diagnostics: found };
+  const { place, others, placed, header } = around;
   const levels = place.project?.rules ?? {};
   found.push(...lint(meaning, { levels, facts: header.facts, checked }).filter(isWorthSaying));
   if (hasErrors(found)) return { diagnostics: found };
@@ -66,7 +67,6 @@ export async function planRecipe(
   const counted = take(await countSamples(data, header.graph, task.task));
   const arrays = counted && take(await contentOfArrays(data));
   if (counted === undefined || arrays === undefined) return { diagnostics: found };
-  const teachers = await readTeachers(meaning, recipe.path, place.folder);
   const settings = new Map(options.set.map(({ name, value }) => [name, value]));
   const [{ project }, { graph }] = [place, header];
   const { input } = task.task;
@@ -80,7 +80,7 @@ export async function planRecipe(
     ...known,
     sources: withContent(sources, arrays),
     ...(dims && { sampleDims: dims }),
-    teachers: teachers.found,
+    teachers: others.found,
     profiles: profileReader(path, options.latency),
     settings,
     lengths: options.for,
@@ -93,10 +93,26 @@ export async function planRecipe(
       diagnostics: [...found, ...withFittingRecipes(compiled.diagnostics, meaning, inputs)],
     };
   }
-  found.push(...teachers.warnings, ...compiled.diagnostics, ...idleProfile(options, plan));
+  found.push(...others.warnings, ...compiled.diagnostics, ...idleProfile(options, plan));
   if (hasErrors(found)) return { diagnostics: found };
-  const value = { plan, modelPath: path, data, roots, teacherFolder: teachers.folder };
+  const value = { plan, modelPath: path, data, roots, teacherFolder: others.folder };
   return { value: withSlurm(value, place), diagnostics: found };
+}
+
+/** What a recipe is planned with: project, other models, paths, and the header of the model. */
+async function openAround(recipe: Recipe, path: string | undefined, options: RecipeOptions) {
+  const found: Diagnostic[] = [];
+  const take = <T>({ value, diagnostics }: Outcome<T>): T | undefined => {
+    found.push(...diagnostics);
+    return hasErrors(diagnostics) ? undefined : value;
+  };
+  const place = take(await findProject(options.project, path));
+  const others = place && (await readTeachers(recipe, path, place.folder));
+  const placed = place && others && take(placeInputs(options, place, others));
+  const header = placed && take(await headerAt(placed.model, others));
+  if (!place || !others || !placed || !header) return { diagnostics: found };
+  found.push(...partFaults(recipe, header.facts));
+  return { value: { place, others, placed, header }, diagnostics: found };
 }
 
 /** With what the project asks a cluster for. */
@@ -156,6 +172,23 @@ function withContent(sources: Sources, arrays: Sources): Sources {
 /** Planning itself refuses layers that the model lacks. */
 function isWorthSaying({ rule, severity }: Diagnostic): boolean {
   return rule === undefined || (severity !== 'hint' && rule !== 'unmatched-layers');
+}
+
+/** Model and data; the folder of the models where the recipe names them itself. */
+function placeInputs(
+  options: PlaceOptions,
+  place: FoundProject,
+  { parts, folder }: Pick<TeacherFiles, 'parts' | 'folder'>,
+): Outcome<Inputs & { readonly model: string }> {
+  if (parts.length === 0) return requireInputs(options, place);
+  return inputsOfModels(options, place, folder);
+}
+
+async function headerAt(
+  path: string,
+  { parts, folder }: Pick<TeacherFiles, 'parts' | 'folder'> = { parts: [], folder: '' },
+): Promise<Outcome<ModelHeader>> {
+  return parts.length === 0 ? await readHeader(path) : await readPartsHeader(parts, folder);
 }
 
 /** Model and data, and ESP7008 where no model is named. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { checkSource } from '../check-source.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { partsOf } from '../language/check/components.ts';
 import type { FindingsOf } from '../lint/fix/fix-source.ts';
 import { asksForModel, lint } from '../lint/index.ts';
 import type { Levels } from '../lint/index.ts';
@@ -55,7 +56,9 @@ export function openRecipeChecker(model: string | undefined): RecipeChecker {
       const { value, diagnostics } = checkSource(source, usedFilesOf(source.name));
       if (value === undefined) return diagnostics;
       const levels = await levelsFor(source.name);
-      const known = asksForModel(value, levels) ? await factsFor(source.name) : undefined;
+      // A recipe that names its models has layers of its own, which planning reads.
+      const asks = partsOf(value).length === 0 && asksForModel(value, levels);
+      const known = asks ? await factsFor(source.name) : undefined;
       return lint(value, {
         ...{ levels, checked: diagnostics },
         ...(known !== undefined && { facts: known }),

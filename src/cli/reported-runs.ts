@@ -12,7 +12,9 @@ import type { ReportedRun } from '../report/html/reported-run.ts';
 import { readRun } from '../report/record/read-run.ts';
 import type { RunRecord } from '../report/record/record.ts';
 import { hashModel } from '../identity/hash-model.ts';
-import { openModelFiles } from '../identity/model-files.ts';
+import { openNetwork } from '../identity/open-parts.ts';
+import type { PartFile } from '../identity/open-parts.ts';
+import { writtenParts } from '../plan/arm-folders.ts';
 import { colouredRecipe } from './coloured-recipe.ts';
 
 import { modelPath } from './data-paths.ts';
@@ -39,7 +41,9 @@ export async function reportedRuns(
   const runs: ReportedRun[] = [];
   for (const [index, record] of records.entries()) {
     const label = labels[index] ?? record.folder;
-    const run = await reportedRun(record, { label, index }, original.value?.path, options);
+    const { path, folder } = original.value ?? {};
+    const dense = record.plan.models === undefined ? path : folder;
+    const run = await reportedRun(record, { label, index }, dense, options);
     diagnostics.push(...run.diagnostics);
     if (run.value !== undefined) runs.push(run.value);
   }
@@ -66,8 +70,12 @@ async function reportedRun(
 ): Promise<Outcome<ReportedRun>> {
   const diagnostics: Diagnostic[] = [];
   const open: (() => void)[] = [];
-  const filesOf = (path: string): ModelFiles | undefined => {
-    const files = openModelFiles(path);
+  const { models } = record.plan;
+  const filesOf = (
+    path: string,
+    parts: readonly PartFile[] | undefined,
+  ): ModelFiles | undefined => {
+    const files = openNetwork(path, parts);
     diagnostics.push(...files.diagnostics);
     if (files.value !== undefined) open.push(files.value.close);
     return files.value;
@@ -81,11 +89,11 @@ async function reportedRun(
     const path = original === undefined ? undefined : await prunedModel(original, record);
     // The project's files were not named by the user.
     if (options.model !== undefined) diagnostics.push(...(path?.diagnostics ?? []));
-    const dense = path?.value === undefined ? undefined : filesOf(path.value);
+    const dense = path?.value === undefined ? undefined : filesOf(path.value, models);
     const before = weightsOf(dense);
     const after = new Map<string, Weights>();
     for (const { path, model } of record.ends) {
-      const weights = weightsOf(filesOf(model));
+      const weights = weightsOf(filesOf(model, models && writtenParts(models)));
       if (weights !== undefined) after.set(path, weights);
     }
     if (hasErrors(diagnostics)) return { diagnostics };
@@ -103,7 +111,7 @@ async function reportedRun(
 async function originalPath({
   model,
   project,
-}: ReportOptions): Promise<Outcome<{ readonly path?: string }>> {
+}: ReportOptions): Promise<Outcome<{ readonly path?: string; readonly folder?: string }>> {
   if (model !== undefined) return { value: { path: model }, diagnostics: [] };
   const found = await findProject(project, undefined);
   if (found.value === undefined) {
@@ -113,12 +121,16 @@ async function originalPath({
   }
   const { value, diagnostics } = modelPath({}, found.value);
   if (value === undefined) return { diagnostics };
-  return { value: value.model === undefined ? {} : { path: value.model }, diagnostics };
+  const { folder } = found.value;
+  return {
+    value: { ...(value.model !== undefined && { path: value.model }), folder },
+    diagnostics,
+  };
 }
 
 /** The path, where it leads to the model that the run pruned. */
 async function prunedModel(path: string, { plan }: RunRecord): Promise<Outcome<string>> {
-  const hash = await hashModel(path);
+  const hash = await hashModel(path, plan.models);
   if (hash.value === undefined) return { diagnostics: hash.diagnostics };
   return otherPart(plan.model, hash.value) === undefined
     ? { value: path, diagnostics: [] }

@@ -11,6 +11,7 @@ import {
 import { leadsOut, leadsOutReason } from '../identity/inside-folder.ts';
 import { hashOpenModel } from '../identity/hash-model.ts';
 import { openModelFiles } from '../identity/model-files.ts';
+import type { PartFile } from '../identity/open-parts.ts';
 import { reasonOf } from './reason.ts';
 
 export interface TeacherFiles {
@@ -19,6 +20,8 @@ export interface TeacherFiles {
   readonly warnings: readonly Diagnostic[];
   /** Where the paths of the plan start: the project's folder, or the recipe's where that lies elsewhere. */
   readonly folder: string;
+  /** The models that are pruned as one, their paths from there. */
+  readonly parts: readonly PartFile[];
 }
 
 /** The recipe's path is undefined for a sentence; a path that leads out of its folder is not opened. */
@@ -33,13 +36,21 @@ export async function readTeachers(
   const folder = isElsewhere ? own : projectFolder;
   const found = new Map<string, FoundTeacher>();
   const warnings: Diagnostic[] = [];
-  for (const { file } of models) {
+  const parts: PartFile[] = [];
+  for (const { name, file, part, reading } of models) {
     const resolved = resolveUsed(file, '');
-    if ('problem' in resolved) continue;
+    if ('problem' in resolved) {
+      if (part !== undefined) parts.push({ name, file });
+      continue;
+    }
     const named = relative(folder, join(own, resolved.path)).split(sep).join('/');
+    if (part !== undefined) {
+      parts.push({ name, file: named, ...(reading && { reading }) });
+      continue;
+    }
     found.set(file, await readTeacher(own, resolved.path, named, warnings));
   }
-  return { found, folder, warnings };
+  return { found, folder, warnings, parts };
 }
 
 async function readTeacher(

@@ -1,11 +1,16 @@
 /** What `espalier verify` does: finds model and data, verifies, and reports changes. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { noModel } from '../diagnostics/catalogue/command.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { jsonText } from '../diagnostics/render/json-text.ts';
+import { files as runFiles } from '../record/layout.ts';
+import { readRunPlan } from '../verify/check-journal.ts';
 import { verifyRun, type RunInputs, type Verification } from '../verify/verify-run.ts';
 
 import { clean, findings, interrupted, unable } from './exit-code.ts';
 import { idleOptions, type Effects } from './idle-options.ts';
+import { inputsOfModels } from './data-paths.ts';
 import { requireInputs } from './planning.ts';
 import { openProgress, silent } from './progress.ts';
 import { findProject } from './project-file.ts';
@@ -26,7 +31,7 @@ export async function verify(
     await report(idle, 'pretty', terminal.err);
     return unable;
   }
-  const inputs = options.repeat ? await inputsOf(options) : undefined;
+  const inputs = options.repeat ? await inputsOf(folder, options) : undefined;
   if (inputs !== undefined && inputs.value === undefined) {
     await report(inputs.diagnostics, 'pretty', terminal.err);
     return unable;
@@ -73,10 +78,15 @@ export function idleBesideRun(options: VerifyOptions): readonly Diagnostic[] {
 }
 
 /** As a plan is run: from the command line, else from the project. */
-async function inputsOf(options: VerifyOptions): Promise<Outcome<RunInputs>> {
+async function inputsOf(folder: string, options: VerifyOptions): Promise<Outcome<RunInputs>> {
   const place = await findProject(options.project, undefined);
   if (place.value === undefined) return { diagnostics: place.diagnostics };
-  const placed = requireInputs(options, place.value);
+  // A plan that cannot be read is told of by what verifies it.
+  const names =
+    existsSync(join(folder, runFiles.plan)) && (await readRunPlan(folder)).value?.models;
+  const placed = names
+    ? inputsOfModels(options, place.value, place.value.folder)
+    : requireInputs(options, place.value);
   if (placed.value === undefined) {
     const help = 'add `--model FILE.onnx`, or carry nothing out again with `--no-repeat`';
     const diagnostics = placed.diagnostics.map((found) =>

@@ -18,13 +18,7 @@ export async function openFile(
   { threads }: SessionOptions,
 ): Promise<OpenedFile> {
   const ort = await importOnnxruntime();
-  const session = await ort.InferenceSession.create(path, {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    logSeverityLevel: 4,
-  });
+  const session = await sessionOf(ort, path, threads);
   return {
     async run(probe, from, to) {
       const fed = feedOf(ort, session, probe, from, to);
@@ -33,6 +27,74 @@ export async function openFile(
     },
     release: () => session.release(),
   };
+}
+
+function sessionOf(ort: Ort, path: string, threads: number): Promise<InferenceSession> {
+  return ort.InferenceSession.create(path, {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    logSeverityLevel: 4,
+  });
+}
+
+/** One of several files that are run one after another. */
+export interface FileInTurn {
+  readonly name: string;
+  readonly path: string;
+  /** Inputs that are outputs of files before it. */
+  readonly reading?: readonly {
+    readonly input: string;
+    readonly model: string;
+    readonly output: string;
+  }[];
+}
+
+/** As `openFile`, for files of which one feeds another; an output is called `text.hidden` where two have its name. */
+export async function openFiles(
+  files: readonly FileInTurn[],
+  output: string,
+  { threads }: SessionOptions,
+): Promise<OpenedFile> {
+  const ort = await importOnnxruntime();
+  const sessions: InferenceSession[] = [];
+  const release = async (): Promise<void> => {
+    for (const session of sessions.splice(0)) await session.release();
+  };
+  try {
+    for (const { path } of files) sessions.push(await sessionOf(ort, path, threads));
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return {
+    async run(probe, from, to) {
+      const values = new Map<string, Tensor>();
+      for (const [index, session] of sessions.entries()) {
+        const { name = '', reading = [] } = files[index] ?? {};
+        const feeds: Record<string, Tensor> = {};
+        for (const link of reading) {
+          const value = values.get(`${link.model}.${link.output}`);
+          if (value !== undefined) feeds[link.input] = value;
+        }
+        const isFed = session.inputNames.includes(probe.input) && !(probe.input in feeds);
+        if (isFed) feeds[probe.input] = feedOf(ort, session, probe, from, to);
+        for (const [own, value] of Object.entries(await session.run(feeds))) {
+          values.set(`${name}.${own}`, value);
+          if (!isRead(name, own)) values.set(own, value);
+        }
+      }
+      return floatsOf(values.get(output));
+    },
+    release,
+  };
+
+  function isRead(name: string, own: string): boolean {
+    return files.some(({ reading = [] }) =>
+      reading.some((link) => link.model === name && link.output === own),
+    );
+  }
 }
 
 function feedOf(

@@ -116,6 +116,7 @@ function ofSelector(isFresh: boolean, context: OfferContext): readonly Offer[] {
   return [
     ...ofCategory('role'),
     ...ofNames('group', context),
+    ...ofNames('model', context),
     { text: 'blocks', kind: 'word', detail: 'a range of blocks', documentation: '`blocks 4..29`' },
     ...layers.map(({ name, operator, dims }): Offer => ({
       text: patternOfWord.test(name) ? name : `\`${name}\``,

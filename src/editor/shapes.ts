@@ -81,7 +81,7 @@ function namedIn(shape: Shape | undefined): readonly Named[] {
     case 'choice':
       return shape.definitions === undefined ? [] : [shape.definitions];
     case 'selector':
-      return ['group'];
+      return ['group', 'model'];
     case 'expression':
       return [...visibleKinds[shape.role], 'statistic', 'mark', 'model'];
     case 'measured':

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { needsGraph } from '../diagnostics/catalogue/checkpoint.ts';
 import * as command from '../diagnostics/catalogue/command.ts';
 import * as catalogue from '../diagnostics/catalogue/export.ts';
+import { severalModels } from '../diagnostics/catalogue/record.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import { modelIn, runFiles } from '../journal/run-files.ts';
 import { checkpointFiles, readModel, sparseModel } from '../model/index.ts';
 import type { Model, ModelFiles } from '../model/index.ts';
-import { readMasks } from '../report/record/read-run.ts';
+import { partModels, readMasks } from '../report/record/read-run.ts';
 import type { MaskArray } from '../report/record/record.ts';
 import { exportArrays, failed, noMasks, write } from './export-arrays.ts';
 import type { ArrayFormat, Exported } from './export-arrays.ts';
@@ -45,6 +46,10 @@ export function exportModel(request: ExportRequest): Outcome<Exported> {
     return exportPeft({ folder: source, out, withMasks, ...(stage !== undefined && { stage }) });
   }
   const isFolder = statSync(source, { throwIfNoEntry: false })?.isDirectory() === true;
+  const models = isFolder ? partModels(source) : [];
+  if (models.length > 0) {
+    return failed(diagnose(severalModels, { path: source, models }, { file: source }));
+  }
   const masks = withMasks ? masksBeside(source, isFolder) : { value: noMasks, diagnostics: [] };
   if (masks.value === undefined) return { diagnostics: masks.diagnostics };
   const files = openModelFiles(isFolder ? modelIn(source) : source);

@@ -64,9 +64,11 @@ export function doubtsOf(model: Model, files: OpenModelFiles): Doubts {
 /** Undefined for values in other forms, and in a file that was mended, where they lie elsewhere on the disk. */
 function whereItLies(
   { data }: Tensor,
-  { main, stored }: OpenModelFiles,
+  { main, stored, storedAt }: OpenModelFiles,
 ): { readonly location: string; readonly offset: number; readonly length: number } | undefined {
-  if (data.kind === 'external') return data;
+  if (data.kind === 'external') {
+    return data.location === storedAt ? { ...data, location: '' } : data;
+  }
   if (data.kind !== 'inline' || main !== stored) return undefined;
   return { location: '', offset: data.offset, length: data.length };
 }

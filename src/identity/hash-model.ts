@@ -10,8 +10,10 @@ import type { Room } from '../kernels/room.ts';
 import { modelIdentity, readModel, tellNotFinite } from '../model/index.ts';
 import type { Model, ModelIdentity } from '../model/index.ts';
 import { doubtsOf } from './doubtful-tensors.ts';
-import { openModelFiles, reasonOf } from './model-files.ts';
+import { reasonOf } from './model-files.ts';
 import type { OpenModelFiles, OpenSource } from './model-files.ts';
+import { openNetwork } from './open-parts.ts';
+import type { PartFile } from './open-parts.ts';
 import { stampOf } from './watch-content.ts';
 
 /** What came of files that have not been written to since, by the system's word; of this process alone. */
@@ -63,9 +65,12 @@ async function hashAnew(files: OpenModelFiles, model?: Model): Promise<Outcome<M
   return { value: modelIdentity(main.value, external), diagnostics };
 }
 
-/** Of the model at a path. One that is no ONNX model is its file alone. */
-export async function hashModel(path: string): Promise<Outcome<ModelIdentity>> {
-  const files = openModelFiles(path);
+/** Of the model at a path, or of several below it. One that is no ONNX model is its file alone. */
+export async function hashModel(
+  path: string,
+  parts?: readonly PartFile[],
+): Promise<Outcome<ModelIdentity>> {
+  const files = openNetwork(path, parts);
   if (files.value === undefined) return { diagnostics: files.diagnostics };
   try {
     readModel(files.value);

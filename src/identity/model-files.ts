@@ -19,6 +19,7 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { fileExists, unreadableFile, unwritableFile } from '../diagnostics/catalogue/model-disk.ts';
 import type { ByteSource, ModelFiles } from '../model/file.ts';
+import type { Component } from '../model/components/links.ts';
 import { mendExport, readCheckpoint } from '../model/index.ts';
 import { checkpointAt } from './checkpoint-at.ts';
 import { leadsOut } from './inside-folder.ts';
@@ -32,10 +33,21 @@ export interface OpenSource extends ByteSource {
 export interface OpenModelFiles extends ModelFiles {
   /** The model's own file as it lies on the disk; `main` is mended. */
   readonly stored: OpenSource;
+  /** The location at which tensors of the model's own file lie, of several models that are one. */
+  readonly storedAt?: string;
+  /** The models that these files are of, in the order in which they are computed; absent of one model. */
+  readonly parts?: readonly OpenPart[];
   /** What has been opened beside the model so far, by location: by reading it, all external data. */
   readonly opened: () => ReadonlyMap<string, OpenSource>;
   /** Releases every file that was opened; the sources are not to be read afterwards. */
   readonly close: () => void;
+}
+
+/** One of several models that are one network; all that it reads of the others is in `reading`. */
+export interface OpenPart extends Component {
+  readonly files: OpenModelFiles;
+  /** Names of its stored tensors by those in the network. */
+  readonly tensors: ReadonlyMap<string, string>;
 }
 
 /** Opens a model by its path, mended; or the weights of a Hugging Face folder. External data is looked for in its folder only, links followed. */

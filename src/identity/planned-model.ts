@@ -9,8 +9,8 @@ import type { Insertion, Model, ModelIdentity } from '../model/index.ts';
 import { plannedInsertions } from '../plan/train/planned-insertions.ts';
 import type { Plan } from '../plan/plan.ts';
 import { hashOpenModel } from './hash-model.ts';
-import { openModelFiles } from './model-files.ts';
 import type { OpenModelFiles } from './model-files.ts';
+import { openNetwork } from './open-parts.ts';
 import { watchContent } from './watch-content.ts';
 
 export interface PlannedModel {
@@ -24,13 +24,13 @@ export interface PlannedModel {
   readonly changed: () => Diagnostic | undefined;
 }
 
-/** Errors: ESP3090 where it cannot be read, ESP6540 where a file of it is another one than planned. */
+/** `path` is the folder of the files where the plan has several models. Errors: ESP3090 where it cannot be read, ESP6540 where a file of it is another one than planned. */
 export async function openPlannedModel(
-  plan: Pick<Plan, 'model' | 'stages'>,
+  plan: Pick<Plan, 'model' | 'models' | 'stages'>,
   path: string,
 ): Promise<Outcome<PlannedModel>> {
   const { model: planned } = plan;
-  const opened = openModelFiles(path);
+  const opened = openNetwork(path, plan.models);
   const files = opened.value;
   if (files === undefined) return { diagnostics: opened.diagnostics };
   // What is unreadable is told by whoever loads it, unless it is another file anyway.
@@ -38,7 +38,7 @@ export async function openPlannedModel(
   const { value: model } = read;
   const watched = watchContent(files.stored, files.opened());
   const hashed = await hashOpenModel(files, model);
-  const other = hashed.value && differenceFrom(planned, hashed.value, path);
+  const other = hashed.value && differenceFrom(planned, hashed.value, files.stored.path);
   const found = other === undefined ? hashed.diagnostics : [other];
   if (hasErrors(found)) {
     files.close();

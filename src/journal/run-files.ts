@@ -14,6 +14,8 @@ export const runFiles = {
   model: 'model.onnx',
   /** Of a Hugging Face folder: beside its weights, in place of an ONNX file. */
   config: 'config.json',
+  /** A folder with one for each of several models, under its own name of the file; in place of `model.onnx`. */
+  models: 'models',
   masks: 'masks.npz',
   /** Which sample goes to which code, and the numbers of the router; only where codes trained. */
   routes: 'routes.npz',

@@ -11,8 +11,8 @@ import { bodyLines, shapeOfParam } from './canonical/steps.ts';
 import { valueText } from './canonical/value.ts';
 import { normalExpression } from './canonical/normal-expression.ts';
 import { freeNames } from './expressions/names.ts';
-import { printExpression } from './expressions/print.ts';
-import type { NamedExpression, Param, Recipe } from './typed.ts';
+import { printExpression, printName } from './expressions/print.ts';
+import type { NamedExpression, NamedFile, Param, Recipe } from './typed.ts';
 
 /** The text ends with a line end; parsed and checked it gives the same meaning again. */
 export function canonicalText(recipe: Recipe, vocabulary: Vocabulary = edition1): string {
@@ -50,7 +50,8 @@ export function definitionTexts(recipe: Recipe, printing: Printing): ReadonlyMap
       return [called('group', name), selectorText(selector, printing) + count] as const;
     }),
     (recipe.models ?? []).map(
-      ({ name, file }) => [called('model', name), JSON.stringify(file)] as const,
+      ({ name, file, reading = [] }) =>
+        [called('model', name), JSON.stringify(file) + readingText(reading)] as const,
     ),
     recipe.definitions.filter(isUsedByName).map((one) => definitionText(one, printing)),
   ];
@@ -58,6 +59,15 @@ export function definitionTexts(recipe: Recipe, printing: Printing): ReadonlyMap
     (param) => [called('param', param.name), paramText(param, printing)] as const,
   );
   return new Map([...params, ...others.flatMap((texts) => texts.toSorted(byName))]);
+}
+
+/** ` reading context from text.hidden`, inputs in the order of their names. */
+function readingText(reading: NonNullable<NamedFile['reading']>): string {
+  if (reading.length === 0) return '';
+  const sorted = reading.toSorted((a, b) => (a.input < b.input ? -1 : 1));
+  const inputs = sorted.map(({ input }) => printName(input));
+  const outputs = sorted.map(({ model, output }) => printName(`${model}.${output}`));
+  return ` reading ${inputs.join(', ')} from ${outputs.join(', ')}`;
 }
 
 function byName([a]: readonly [string, string], [b]: readonly [string, string]): number {

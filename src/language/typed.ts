@@ -17,7 +17,7 @@ export interface Recipe {
   /** Criteria, curves, penalties, reparams, metrics that the recipe itself defines. */
   readonly definitions: readonly NamedExpression[];
   readonly groups: readonly Group[];
-  /** Other models, to be teachers. */
+  /** Other models: teachers, or what is pruned, part by part. */
   readonly models?: readonly NamedFile[];
   /** Bare statements stand in stages of their own; textual order is execution order. */
   readonly body: readonly Step[];
@@ -39,6 +39,14 @@ export interface Param {
 export interface NamedFile {
   readonly name: string;
   readonly file: string;
+  /** Inputs that are outputs of other models: `reading context from text.hidden`. */
+  readonly reading?: readonly {
+    readonly input: string;
+    readonly model: string;
+    readonly output: string;
+  }[];
+  /** Of a model that is pruned with others as one network; absent of teachers. */
+  readonly part?: 'pruned' | 'connected';
   readonly span: Span;
 }
 

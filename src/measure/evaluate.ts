@@ -18,7 +18,7 @@ import { openInputGates } from '../state/input-gates.ts';
 import { labelLossOf } from '../score/label-loss.ts';
 import { agreementOf } from './agreement.ts';
 import type { Agreement, Passed } from './agreement.ts';
-import { openMetrics } from './metrics.ts';
+import { looksBefore, openMetrics } from './metrics.ts';
 import type { OpenMetrics } from './metrics.ts';
 import { applyAdapters } from '../state/network.ts';
 import type { Network, Values } from '../state/network.ts';
@@ -61,7 +61,10 @@ const samplesAtOnce = 256;
 
 type Measuring = Pick<RunContext, 'plan' | 'model' | 'engine'>;
 
-/** Ready to measure any network of this model; without the units that are cut out of it. */
+/**
+ * Ready to measure any network of this model; without the units that are cut out of it. `network` is that before
+ * the recipe where a metric compares with it.
+ */
 export async function openMeter(
   context: Measuring,
   network: Network,
@@ -73,6 +76,7 @@ export async function openMeter(
   let gated: { readonly of: string; readonly graph: OpenGraph } | undefined;
   let cut: { readonly of: SmallerModel; readonly graph: OpenGraph } | undefined;
 
+  const before = comparedWith(context, network, dataset);
   async function graphOf(measured: Network): Promise<OpenGraph> {
     const codes = openCodes(measured);
     const coded = codes === undefined ? [] : [codesName, Array.from(codes.prices ?? []).join(' ')];
@@ -99,8 +103,8 @@ export async function openMeter(
     diagnostics: opened.diagnostics,
     value: {
       measure: (measured, data, metrics, limit) =>
-        gaugeAll(graphOf, [{ network: measured, dataset: data, limit }], metrics),
-      together: (parts, metrics) => gaugeAll(graphOf, parts, metrics),
+        gaugeAll({ graphOf, before }, [{ network: measured, dataset: data, limit }], metrics),
+      together: (parts, metrics) => gaugeAll({ graphOf, before }, parts, metrics),
       async agreement(one, other, data, limit) {
         const [first, second] = [await graphOf(one), await graphOf(other)];
         const passes = first.passed(usedBy(one), data, limit);
@@ -115,19 +119,45 @@ export async function openMeter(
         await whole.release();
         await cut?.graph.release();
         await gated?.graph.release();
+        await before.release();
       },
     },
   };
 }
 
+/** A network that others are compared with. */
+interface Compared {
+  readonly graph: OpenGraph;
+  readonly network: Network;
+}
+
+/** The network before the recipe, opened when a metric first asks: a graph of its own keeps its weights. */
+function comparedWith(context: Measuring, network: Network, dataset: Dataset) {
+  let opened: OpenGraph | undefined;
+  return {
+    async open(): Promise<Compared> {
+      opened ??= valueOf(await openGraph(context, network, dataset));
+      return { graph: opened, network: usedBy(network) };
+    },
+    release: async (): Promise<void> => opened?.release(),
+  };
+}
+
+interface Graphs {
+  readonly graphOf: (network: Network) => Promise<OpenGraph>;
+  readonly before: { readonly open: () => Promise<Compared> };
+}
+
 async function gaugeAll(
-  graphOf: (network: Network) => Promise<OpenGraph>,
+  { graphOf, before }: Graphs,
   parts: readonly MeasuredPart[],
   metrics: readonly string[],
 ): Promise<Readonly<Record<string, number>>> {
   const gauges = openMetrics(metrics);
+  const compared = metrics.some(looksBefore) ? await before.open() : undefined;
   for (const { network, dataset, limit = dataset.samples } of parts) {
-    await (await graphOf(network)).gauge(gauges, usedBy(network), dataset, limit);
+    const graph = await graphOf(network);
+    await graph.gauge(gauges, { network: usedBy(network), dataset, limit }, compared);
   }
   return gauges.values();
 }
@@ -154,9 +184,8 @@ interface OpenGraph {
   /** Adds the first samples to metrics. */
   readonly gauge: (
     gauges: OpenMetrics,
-    network: Network,
-    dataset: Dataset,
-    limit: number,
+    measured: Required<MeasuredPart> & { readonly limit: number },
+    before: Compared | undefined,
   ) => Promise<void>;
   readonly outputs: Meter['outputs'];
   /** What the network puts out for the first samples, batch by batch. */
@@ -224,11 +253,16 @@ function openGraphOf(
 
   return {
     passed,
-    async gauge(gauges, network, dataset, limit) {
+    async gauge(gauges, { network, dataset, limit }, compared) {
+      const others = compared?.graph.passed(compared.network, dataset, limit);
+      const next = others?.[Symbol.asyncIterator]();
       for await (const { batch, output, loss } of passed(network, dataset, limit)) {
         const losses = countedLosses(evaluation, batch);
         const { labels, size } = batch;
-        gauges.add({ output, labels, size, lossSum: loss, losses, ...evaluation.counting });
+        const other = await next?.next();
+        const before = other?.done === false ? { before: other.value.output } : {};
+        const own = { output, labels, size, lossSum: loss, losses, ...evaluation.counting };
+        gauges.add({ ...own, ...before });
       }
     },
     async outputs(network, dataset, limit) {

@@ -1,7 +1,7 @@
 /** The metrics of a run, by the names that a plan has for them. */
 import { accuracy } from './metrics/accuracy.ts';
 import { areaUnderCurve } from './metrics/auc.ts';
-import { meanSquare, peakSignalToNoise } from './metrics/errors.ts';
+import { meanSquare, outputDrift, peakSignalToNoise } from './metrics/errors.ts';
 import { f1 } from './metrics/f1.ts';
 import type { Evaluated, StreamedMetric } from './metrics/streamed-metric.ts';
 import { meanLoss, perplexity } from './metrics/losses.ts';
@@ -16,7 +16,7 @@ export interface OpenMetrics {
 
 /**
  * Accuracy, top-k, F1 and the area under the curve as fractions; loss in nats (or in the task's own
- * measure), perplexity as e to the loss, mean square, and peak signal-to-noise ratio in decibels. NaN
+ * measure), perplexity as e to the loss, mean square, peak signal-to-noise ratio in decibels, and drift as a fraction. NaN
  * for an empty data set.
  */
 export function openMetrics(metrics: readonly string[]): OpenMetrics {
@@ -31,6 +31,11 @@ export function openMetrics(metrics: readonly string[]): OpenMetrics {
   };
 }
 
+/** Whether it needs what the network before the recipe puts out. */
+export function looksBefore(metric: string): boolean {
+  return metric === 'drift';
+}
+
 export function isMetric(name: string): boolean {
   return gaugeOf(name) !== undefined;
 }
@@ -41,6 +46,7 @@ const plain: Readonly<Record<string, () => StreamedMetric>> = {
   accuracy: () => accuracy(1),
   mse: meanSquare,
   psnr: () => peakSignalToNoise(1),
+  drift: outputDrift,
   f1: () => f1(),
   auc: areaUnderCurve,
 };

@@ -50,7 +50,7 @@ export { withTakenBranches } from './flat/taken-branches.ts';
 export { selectLayers } from './selectors/select-layers.ts';
 export { sparseModel } from './write/sparse-initializers.ts';
 export { rewriteModel } from './write/rewrite-model.ts';
-export type { NewValues } from './write/rewrite-model.ts';
+export type { NewValues, RewrittenModel } from './write/rewrite-model.ts';
 export { inferShapes, wholeNumbers } from './shapes/infer-shapes.ts';
 export type { Shapes } from './shapes/infer-shapes.ts';
 export { countMacs } from './shapes/count-macs.ts';

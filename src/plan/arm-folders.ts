@@ -1,7 +1,9 @@
 /** Where the arms of a plan that nothing joins leave their models, below the folder of a run. */
-import { nameInPath, distinctNames } from './name-in-path.ts';
+import { nameInPath, namesInPath, distinctNames } from './name-in-path.ts';
+import type { PlannedPart } from './teachers/planned-teacher.ts';
 
 const arms = 'arms';
+const parts = 'models';
 
 /** Where an arm that nothing joins leaves its model; each name of its path is a folder. */
 export function armFolder(path: string): string {
@@ -32,4 +34,16 @@ export function foldersIn(root: string, paths: readonly string[]): ReadonlyMap<s
 
 function folderIn(root: string, path: string): string {
   return [root, ...path.split('/').map(nameInPath)].join('/');
+}
+
+/** Where each of several models is written, below the folder of a run or of an arm: under its own name of the file. */
+export function writtenParts(
+  models: readonly PlannedPart[],
+): readonly Pick<PlannedPart, 'name' | 'file' | 'reading'>[] {
+  const folders = namesInPath(models.map(({ name }) => name));
+  return models.map(({ name, file, reading }) => ({
+    name,
+    file: `${parts}/${folders.get(name) ?? name}/${file.split('/').at(-1) ?? ''}`,
+    ...(reading && { reading }),
+  }));
 }

@@ -17,6 +17,7 @@ import type { FoundProfile } from './latency/profile.ts';
 import type { EstimateResource } from './units/resource-estimate.ts';
 import type { ModelLeft } from './units/planned-units.ts';
 import type { TokenFacts } from './units/token-facts.ts';
+import type { PlannedPart } from './teachers/planned-teacher.ts';
 import type { FoundTeacher } from './teachers/teacher-header.ts';
 
 export interface ModelFacts {
@@ -26,6 +27,8 @@ export interface ModelFacts {
   readonly sha256: string;
   /** Files beside it that hold tensors of it; absent where it holds all of them itself. */
   readonly external?: readonly ExternalFile[];
+  /** Of several models that are one; `file` and `external` are theirs then. */
+  readonly parts?: readonly Omit<PlannedPart, 'parameters' | 'prunable'>[];
   readonly opset: number;
   /** True of weights without a graph, in a Hugging Face folder. */
   readonly isCheckpoint?: true;

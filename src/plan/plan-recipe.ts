@@ -9,6 +9,7 @@ import { insertedTensors } from '../model/insert/insertion.ts';
 import { estimate } from './estimates.ts';
 import { parameterCount } from './facts.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
+import { layerGroups } from '../language/check/components.ts';
 import { sha256Hex } from '../language/hash.ts';
 import { codedPrunes } from './codes-of-recipe.ts';
 import { planClients } from './plan-clients.ts';
@@ -21,6 +22,7 @@ import { asName } from './reading.ts';
 import { isHole } from './stage-length.ts';
 import { unroll } from './unroll/unroll.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
+import { partFaults, plannedParts } from './teachers/fit-parts.ts';
 import { fitTeachers } from './teachers/fit-teachers.ts';
 import { decideCuts } from './units/when-to-cut.ts';
 import { valueText } from './value-text.ts';
@@ -33,9 +35,12 @@ import { denseLayers } from './pruning.ts';
  */
 export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings): Outcome<Plan> {
   const unrolled = unroll(recipe.body, recipe.source);
-  const { source, groups, definitions } = recipe;
+  const { source, definitions } = recipe;
+  const groups = layerGroups(recipe);
   const continued = continuedStages(unrolled.stages);
   const ends = { continued, lookedBackAt: lookedBackAt(unrolled.stages) };
+  const parts = partFaults(recipe, facts);
+  if (parts.length > 0) return { diagnostics: parts };
   const fitted = fitTeachers(recipe, settings);
   if (hasErrors(fitted.diagnostics)) return { diagnostics: fitted.diagnostics };
   const shared = planClients(unrolled.stages, settings, source);
@@ -61,6 +66,7 @@ export function plan(recipe: Recipe, facts: ModelFacts, settings: PlanSettings):
       recipe: recipeOf(recipe, settings.text),
       params: Object.fromEntries(recipe.params.map(({ name, value }) => [name, valueText(value)])),
       model: modelOf(facts),
+      ...(facts.parts && { models: plannedParts(facts) }),
       ...(fitted.planned.length > 0 && { teachers: fitted.planned }),
       ...(profiles.length > 0 && { profiles }),
       task: settings.task,

@@ -1,9 +1,7 @@
 /**
- * The plan: every decision that a recipe, a model and a project leave to be made, made. It is plain
- * JSON-able data; `yaml.ts` writes it byte-stable in the key order of this file, `schema.ts`
- * validates it. Nothing in it depends on the machine: no time stamps, no absolute paths.
- *
- * `defaults` lists the keys of its object whose values are defaults.
+ * The plan: every decision that a recipe, a model and a project leave to be made, made. It is plain JSON-able data;
+ * `yaml.ts` writes it byte-stable in the key order of this file, `schema.ts` validates it. Nothing in it depends on
+ * the machine: no time stamps, no absolute paths. `defaults` lists the keys of its object whose values are defaults.
  */
 import type { PlannedCodes } from './train/planned-codes.ts';
 import type { PlannedInputGates } from './train/planned-input-gates.ts';
@@ -21,7 +19,7 @@ import type { PlannedSamples } from './samples/planned-samples.ts';
 import type { PlannedTokens } from './planned-tokens.ts';
 import type { PlannedZeros } from './zeros/planned-zeros.ts';
 import type { PlannedUntil, StructureStatement } from './structure.ts';
-import type { PlannedTeacher } from './teachers/planned-teacher.ts';
+import type { PlannedPart, PlannedTeacher } from './teachers/planned-teacher.ts';
 import type { PlannedDecay } from './train/planned-decay.ts';
 import type { PlannedHalf } from './train/planned-half.ts';
 import type { PlannedOptimizer } from './train/planned-optimizer.ts';
@@ -75,6 +73,8 @@ export interface Plan {
     /** Of a model with parameters in half precision; absent where it has none. */
     readonly precision?: PlannedPrecision;
   };
+  /** Several models that are one, its own file and its external ones. */
+  readonly models?: readonly PlannedPart[];
   /** Other models that losses follow; absent where there is none. */
   readonly teachers?: readonly PlannedTeacher[];
   /** How long the model takes, where a target is a latency: one for each batch. */

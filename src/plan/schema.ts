@@ -30,6 +30,8 @@ import type {
   PlannedPrecision,
   PlannedStage,
   PlannedTask,
+  PlannedLink,
+  PlannedPart,
   PlannedTeacher,
 } from './plan.ts';
 import { mostThreads } from './facts.ts';
@@ -129,6 +131,16 @@ export const planSchema: Schema = {
         },
         { external: true, precision: true },
       ),
+      models: list(
+        record<PlannedPart>(
+          {
+            ...{ name: text, file: text },
+            reading: list(record<PlannedLink>({ input: text, model: text, output: text }, {})),
+            ...{ parameters: count, prunable: count },
+          },
+          { reading: true },
+        ),
+      ),
       teachers: list(
         record<PlannedTeacher>(
           {
@@ -192,6 +204,6 @@ export const planSchema: Schema = {
       ),
       defaults,
     },
-    { teachers: true, profiles: true, clients: true, shards: true, ends: true },
+    { models: true, teachers: true, profiles: true, clients: true, shards: true, ends: true },
   ),
 };

@@ -21,6 +21,7 @@ import { usingRefusals } from './using.ts';
 import {
   calibrateRefusals,
   markRefusals,
+  partRefusals,
   reconstructRefusals,
   rewindRefusals,
   rewireRefusals,
@@ -55,8 +56,8 @@ export function refusalsOf(recipe: Recipe): readonly Diagnostic[] {
     ...untilRefusals(until, names),
   ]);
   const rounds = untilsOf(recipe.body).flatMap(roundRefusals);
-  return [...found, ...rounds, ...twoNetworkRefusals(recipe)].map((refusal) =>
-    diagnosticOf(refusal, recipe.source),
+  return [...found, ...rounds, ...twoNetworkRefusals(recipe), ...partRefusals(recipe)].map(
+    (refusal) => diagnosticOf(refusal, recipe.source),
   );
 }
 

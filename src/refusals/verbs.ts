@@ -1,5 +1,8 @@
 /** What of the statements that train, mark and fit this version does not carry out. */
-import type { Choice, Quantity, TypedStatement, Value } from '../language/typed.ts';
+import { partsOf } from '../language/check/components.ts';
+import { stagesOf } from '../language/check/rules/rule.ts';
+import type { Choice, Quantity, Recipe, TypedStatement, Value } from '../language/typed.ts';
+import { latencyStatements } from '../plan/latency/latency-target.ts';
 import { misplacedDecayPart } from '../plan/train/decay-parts.ts';
 import { growthBy } from '../plan/rewire/growth.ts';
 import { drawn } from '../plan/rewire/of-clients.ts';
@@ -8,6 +11,27 @@ import { choicesOf } from './choices.ts';
 import { isFall } from '../vocabulary/index.ts';
 import { lengthRefusals } from './lengths.ts';
 import { placeOf, type Refusal } from './refusal.ts';
+
+/** Of several models each is written as its own file with other values; its graph stays as it is. */
+export function partRefusals(recipe: Recipe): readonly Refusal[] {
+  if (partsOf(recipe).length === 0) return [];
+  const instead = 'do it to one model, in a recipe of its own with `--model`';
+  const several = 'of several models';
+  const timed = latencyStatements(recipe).map(({ span }) => ({
+    what: `a latency ${several}`,
+    span,
+    instead: 'ask for a share of weights, of params or of flops',
+  }));
+  const statements = stagesOf(recipe.body).flatMap((stage) => stage.statements);
+  const changed = statements.flatMap(({ verb, object, span }): readonly Refusal[] => {
+    if (graphChanging.has(verb)) return [{ what: `\`${verb}\` ${several}`, span, instead }];
+    const isTokens = itemsOf(object).some((one) => one.kind === 'choice' && one.word === 'tokens');
+    return isTokens ? [{ what: `\`${verb} tokens\` ${several}`, span, instead }] : [];
+  });
+  return [...timed, ...changed];
+}
+
+const graphChanging: ReadonlySet<string> = new Set(['compact', 'insert', 'factorize', 'project']);
 
 /** `calibrate norms using …` is all that can be calibrated. */
 export function calibrateRefusals(statement: TypedStatement): readonly Refusal[] {

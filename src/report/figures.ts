@@ -7,7 +7,7 @@ const counted: ReadonlySet<string> = new Set(['params', 'flops', 'bytes']);
 export function figure(metric: string, value: number): string {
   if (counted.has(metric)) return count(value);
   if (/^latency( on batch \d+)?$/.test(metric)) return `${milliseconds(value)} ms`;
-  const isShare = metric === 'accuracy' || metric.startsWith('top-');
+  const isShare = ['accuracy', 'drift'].includes(metric) || metric.startsWith('top-');
   return isShare ? percent(value) : value.toPrecision(4);
 }
 

@@ -2,7 +2,7 @@
 import { percent } from './figures.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { Plan, PlannedData, PlannedTask } from '../plan/plan.ts';
-import type { PlannedTeacher } from '../plan/teachers/planned-teacher.ts';
+import type { PlannedPart, PlannedTeacher } from '../plan/teachers/planned-teacher.ts';
 import { clientLines } from './plan-clients.ts';
 import { count } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
@@ -18,7 +18,7 @@ export function headLines(
   return [
     `recipe  ${visible(title)}, edition ${recipe.edition}, ${recipe.hash.slice(0, 12)}`,
     ...(params.length > 0 ? [`params  ${visible(params.join(', '))}`] : []),
-    ...modelLines(model),
+    ...modelLines(model, plan.models),
     ...(plan.teachers ?? []).map(teacherLine),
     ...taskLines(plan.task),
     ...dataLines(data),
@@ -33,13 +33,17 @@ export function headLines(
   ];
 }
 
-function modelLines({ file, external, opset, parameters, prunable, precision }: Plan['model']) {
+function modelLines(
+  { file, external, opset, parameters, prunable, precision }: Plan['model'],
+  models: Plan['models'],
+) {
   const beside = (external ?? []).map((it) => visible(it.file)).join(', ');
   return [
     `model   ${visible(file)}, ${opset === 0 ? 'no graph' : `opset ${opset}`}, ` +
       `${count(parameters)} parameters, ` +
       `${count(prunable)} of them prunable`,
-    ...(beside === '' ? [] : [`        with tensors in ${beside}`]),
+    ...(models ?? []).map(partLine),
+    ...(beside === '' || models !== undefined ? [] : [`        with tensors in ${beside}`]),
     ...(precision === undefined
       ? []
       : [
@@ -47,6 +51,19 @@ function modelLines({ file, external, opset, parameters, prunable, precision }: 
             `${precision.masters} masters, computed in ${precision.computed}`,
         ]),
   ];
+}
+
+/** What of several models is the one of a name, and what it reads of others. */
+export function partText({ name, file, parameters, prunable, reading = [] }: PlannedPart): string {
+  const reads = reading.map(({ input, model, output }) => `${input} from ${model}.${output}`);
+  return visible(
+    `${name}: ${file}, ${count(parameters)} parameters, ${count(prunable)} of them prunable` +
+      (reads.length === 0 ? '' : `, reads ${reads.join(', ')}`),
+  );
+}
+
+function partLine(part: PlannedPart): string {
+  return `        ${partText(part)}`;
 }
 
 function teacherLine({ name, file, parameters, input, output }: PlannedTeacher): string {

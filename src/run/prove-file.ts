@@ -20,6 +20,7 @@ import type { Source } from '../state/lazy-values.ts';
 import { isValues } from '../state/load.ts';
 import { prunedOf } from '../state/masks.ts';
 import { openModelFiles } from '../identity/model-files.ts';
+import type { OpenModelFiles } from '../identity/model-files.ts';
 import type { Network } from '../state/network.ts';
 import { countUnderBits, countUnderBytes } from './zeros-under-mask.ts';
 import { packedOf } from '../state/packed-masks.ts';
@@ -34,7 +35,16 @@ export async function proveModel(
   network: Pick<Network, 'masks'>,
   pieceSize: number,
 ): Promise<Outcome<FoundZeros>> {
-  const opened = openModelFiles(path);
+  return await proveFiles(openModelFiles(path), original, network, pieceSize);
+}
+
+/** The same of files that are open, each of which is to load where there are several. */
+export async function proveFiles(
+  opened: Outcome<OpenModelFiles>,
+  original: ModelFiles & Pick<OpenModelFiles, 'parts'>,
+  network: Pick<Network, 'masks'>,
+  pieceSize: number,
+): Promise<Outcome<FoundZeros>> {
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const read = readModel(opened.value);
   const found = zerosInFile(read, opened.value, { ...network, pieceSize });
@@ -46,12 +56,17 @@ export async function proveModel(
   if (found.value === undefined) return found;
   if (rounded.length > 0) return { diagnostics: [...found.diagnostics, ...rounded] };
   if (opened.value.read !== undefined) return found;
-  const reason = await refusalToLoad(path);
-  if (reason === undefined) return found;
-  // A model that onnxruntime never took can be pruned all the same.
-  const before = await refusalToLoad(original.name);
-  const definition = before === undefined ? catalogue.engineRefused : catalogue.engineRefusedBoth;
-  return { ...found, diagnostics: [diagnose(definition, { file: path, reason })] };
+  const written = opened.value.parts ?? [{ name: '', files: opened.value }];
+  for (const { name, files } of written) {
+    const reason = await refusalToLoad(files.name);
+    if (reason === undefined) continue;
+    // A model that onnxruntime never took can be pruned all the same.
+    const own = original.parts?.find((part) => part.name === name)?.files ?? original;
+    const before = await refusalToLoad(own.name);
+    const definition = before === undefined ? catalogue.engineRefused : catalogue.engineRefusedBoth;
+    return { ...found, diagnostics: [diagnose(definition, { file: files.name, reason })] };
+  }
+  return found;
 }
 
 /** A finite number may be larger than the half that the file holds for it. */

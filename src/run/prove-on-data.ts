@@ -4,8 +4,8 @@
  */
 import { createEvaluator } from '../compute/evaluator.ts';
 import { buildEvaluation } from '../compute/evaluation.ts';
-import type { OpenedFile } from '../compute/run-file.ts';
-import { openFile } from '../compute/run-file.ts';
+import type { FileInTurn, OpenedFile } from '../compute/run-file.ts';
+import { openFile, openFiles } from '../compute/run-file.ts';
 import { distance } from '../compute/output-difference.ts';
 import type { SessionOptions } from '../compute/session.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -30,6 +30,8 @@ export interface DataProof {
   /** With its tensors in memory. */
   readonly model: Model;
   readonly probe: LabelledProbe;
+  /** The files that are run one after another, where the model is several. */
+  readonly parts?: readonly FileInTurn[];
   /** Whether the file is meant to compute what the network computes. */
   readonly isSame: boolean;
 }
@@ -38,7 +40,7 @@ export interface DataProof {
 export async function proveOnData(
   path: string,
   network: Network,
-  { plan, model, probe, isSame }: DataProof,
+  { plan, model, probe, parts, isSame }: DataProof,
 ): Promise<readonly Diagnostic[]> {
   const { input, output } = plan.task;
   const fixed = model.graph.inputs.find(({ name }) => name === input)?.dims?.[0];
@@ -47,7 +49,9 @@ export async function proveOnData(
   const engine: SessionOptions = { threads: plan.threads, device: 'cpu' };
   const tolerance = plan.model.precision === undefined ? tolerances.whole : tolerances.half;
   const far = (apart: number): boolean => !(apart <= tolerance);
-  const file = await openFile(path, output, engine);
+  const file = await (parts === undefined
+    ? openFile(path, output, engine)
+    : openFiles(parts, output, engine));
   const place = { file: path };
   try {
     const whole = await attempt(file, probe, 0, batch);

@@ -22,7 +22,8 @@ import { withFactors } from './factors-written.ts';
 import { withInsertionsLeft } from './insertions-left.ts';
 import type { RunEnd } from './run-end.ts';
 import { saveNetwork } from './save.ts';
-import type { Destination, SavedModel } from './save.ts';
+import type { Destination } from './save-model.ts';
+import type { SavedModel } from './save.ts';
 import { trainingsOf } from './trainings-of.ts';
 
 export interface SavedAdapters {

@@ -1,55 +1,40 @@
 /** Writes a network that a run ends in; its zeros are proved on the written file. */
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { jsonText } from '../diagnostics/render/json-text.ts';
-import { rewriteCheckpoint, rewriteModel } from '../model/index.ts';
-import type { Layer, ModelFiles, NewValues } from '../model/index.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Layer, ModelFiles } from '../model/index.ts';
+import { writtenParts } from '../plan/arm-folders.ts';
 import type { Compacted } from '../plan/units/compacted-groups.ts';
-import { planToYaml } from '../plan/to-yaml.ts';
-import { followFile } from '../identity/hash-beside.ts';
-import type { Hashing } from '../identity/hash-beside.ts';
-import { held, isLazy, isSame, lazyMap, partsOf, roomFor, sourceOf } from '../state/lazy-values.ts';
-import type { Source } from '../state/lazy-values.ts';
+import { openNetwork } from '../identity/open-parts.ts';
+import { held, lazyMap, sourceOf } from '../state/lazy-values.ts';
 import type { LatencyRecord } from '../latency/latency-record.ts';
 import { uncutLatency } from '../latency/uncut-latency.ts';
-import type { LoadedModel } from '../state/load.ts';
 import { findLostZeros } from '../state/masks.ts';
-import type { Network, Values } from '../state/network.ts';
+import type { Network } from '../state/network.ts';
 import { tokensCut } from '../state/cut.ts';
 import { findNotFinite, tellNotFinite } from '../state/not-finite.ts';
 import { encodeMasks } from '../state/npz.ts';
 import type { MaskArray } from '../state/npz.ts';
 import { packedMaskOf, packedSource } from '../state/packed-masks.ts';
-import { proveModel } from './prove-file.ts';
+import { proveFiles, proveModel } from './prove-file.ts';
 import { proveOnData } from './prove-on-data.ts';
 import type { FoundZeros } from './prove-file.ts';
 import { makeFolders } from '../record/run-folder.ts';
-import type { FileLayer } from '../record/file-layer.ts';
 import { files as names, modelIn } from '../record/layout.ts';
-import { sha256 } from '../record/sealed.ts';
 import { writeWhole } from '../record/write-whole.ts';
-import { besideModel } from '../cut/lay-out.ts';
 import type { LabelledProbe } from '../cut/probe.ts';
 import { withoutTokens } from '../cut/without-tokens.ts';
+import { provenance, saveModel, writeExternal } from './save-model.ts';
+import type { Destination, WrittenFiles, WrittenFrom } from './save-model.ts';
 import { compactedFiles } from './save-compacted.ts';
 import type { CompactedFiles } from './save-compacted.ts';
 
-/** A folder for one network, and the means to write into it. */
-export interface Destination {
-  readonly files: FileLayer;
-  readonly path: string;
-}
-
 /** What a model that is written is made from. */
-export interface SavedModel {
-  /** With all that the plan inserts, and as they lie on the disk. */
-  readonly original: ModelFiles;
+export interface SavedModel extends WrittenFrom {
+  /** As it lies on the disk. */
   readonly base: ModelFiles;
-  readonly loaded: LoadedModel;
-  readonly plan: Plan;
   /** What `compact` takes out of it. */
   readonly compacted?: Compacted;
   /** A batch for comparing what is written with what was trained. */
@@ -58,17 +43,12 @@ export interface SavedModel {
   readonly isBeside?: true;
 }
 
-export interface SavedNetwork {
-  /** Names of the files. */
-  readonly written: readonly string[];
+export interface SavedNetwork extends WrittenFiles {
   /** As the written file has them; of tensors that were cut as they were, with what went. */
   readonly zeros?: FoundZeros;
-  /** Files that are being hashed meanwhile. */
-  readonly hashing?: readonly Hashing[];
   readonly latency?: LatencyRecord;
   /** Of a compacted model. */
   readonly cut?: CompactedFiles['cut'];
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
@@ -100,7 +80,11 @@ export async function saveNetwork(
   if (hasErrors(saved.diagnostics)) return saved;
   saveMasks(destination, network, model.loaded.layers);
   const { pieceSize } = model.loaded;
-  const proof = await proveModel(modelIn(path), model.original, network, pieceSize);
+  const { models } = model.plan;
+  const opened = models
+    ? openNetwork(path, writtenParts(models))
+    : openNetwork(modelIn(path), undefined);
+  const proof = await proveFiles(opened, model.original, network, pieceSize);
   const computed = proof.diagnostics.length > 0 ? [] : await proved(destination, model, network);
   const latency = model.isBeside
     ? undefined
@@ -126,7 +110,14 @@ async function proved(
   isSame = true,
 ): Promise<readonly Diagnostic[]> {
   if (probe === undefined || loaded.isLarge) return [];
-  const proof = { plan, model: withoutTokens(loaded.model, network), probe, isSame };
+  const parts =
+    plan.models &&
+    writtenParts(plan.models).map(({ name, file, reading = [] }) => ({
+      ...{ name, reading },
+      path: join(path, file),
+    }));
+  const model = withoutTokens(loaded.model, network);
+  const proof = { plan, model, probe, isSame, ...(parts && { parts }) };
   return await proveOnData(join(path, names.model), network, proof);
 }
 
@@ -192,87 +183,6 @@ function zerosBefore(
   return new Map(
     [...zeros].map(([name, own]) => [name, own + lengthIn(masks, name) - lengthIn(left, name)]),
   );
-}
-
-/** The large ones are hashed while they are written, and while work goes on. */
-function writeExternal(
-  { files, path }: Destination,
-  external: ReadonlyMap<string, Iterable<Uint8Array>>,
-): readonly Hashing[] {
-  return [...external].flatMap(([location, chunks]) => {
-    const file = join(path, location);
-    makeFolders(files, dirname(file));
-    const { wrote, end, drop } = followFile();
-    try {
-      writeWhole(files, file, chunks, wrote);
-    } catch (error) {
-      drop();
-      throw error;
-    }
-    return end(file) ?? [];
-  });
-}
-
-function provenance(plan: Plan): ReadonlyMap<string, string> {
-  return new Map([
-    ['espalier.recipe', plan.recipe.hash],
-    ['espalier.plan', sha256(planToYaml(plan))],
-  ]);
-}
-
-function saveModel(
-  { files, path }: Destination,
-  { original, loaded, plan }: SavedModel,
-  network: Network,
-): SavedNetwork {
-  const changes = changesOf(loaded.network, network, loaded.pieceSize);
-  if (loaded.stored.checkpoint !== undefined) {
-    const parts = rewriteCheckpoint(original, loaded.stored, changes);
-    const hashing = writeExternal({ files, path }, parts);
-    return { written: [...parts.keys()], hashing, diagnostics: [] };
-  }
-  const beside = besideModel(loaded.stored);
-  const rewritten = rewriteModel(original, loaded.stored, changes, {
-    distinctNames: true,
-    sorted: true,
-    metadata: provenance(plan),
-    relocate: (location) => beside.get(location) ?? location,
-  });
-  if (rewritten.value === undefined) return { written: [], diagnostics: rewritten.diagnostics };
-  const hashing = writeExternal({ files, path }, rewritten.value.external);
-  writeWhole(files, join(path, names.model), rewritten.value.main);
-  const written = [names.model, ...rewritten.value.external.keys()];
-  return { written, hashing, diagnostics: rewritten.diagnostics };
-}
-
-/** Tensors whose values are no longer those of the file. */
-function changesOf(
-  original: Network,
-  network: Network,
-  pieceSize: number,
-): ReadonlyMap<string, NewValues> {
-  const changed = new Map<string, NewValues>();
-  for (const tensor of network.values.keys()) {
-    if (isSame(tensor, original.values, network.values)) continue;
-    const before = sourceOf<Values>(original.values, tensor);
-    const now = sourceOf<Values>(network.values, tensor);
-    if (before === undefined || now === undefined || !differs(before, now, pieceSize)) continue;
-    const { length } = now;
-    const isRead = isLazy(network.values);
-    changed.set(tensor, isRead ? { length, pieces: () => partsOf(now, pieceSize) } : now.read());
-  }
-  return changed;
-}
-
-function differs(before: Source<Values>, now: Source<Values>, pieceSize: number): boolean {
-  let from = 0;
-  const buffer = roomFor(Math.min(before.length, pieceSize));
-  for (const values of partsOf(now, pieceSize)) {
-    const old = before.part(from, from + values.length, buffer);
-    if (values.some((value, index) => !Object.is(value, old[index]))) return true;
-    from += values.length;
-  }
-  return false;
 }
 
 function saveMasks(

@@ -4,7 +4,8 @@ import { refusalToLoad } from '../compute/load-file.ts';
 import { storedNotFinite as infiniteInFile } from '../diagnostics/catalogue/not-finite.ts';
 import { engineRefused } from '../diagnostics/catalogue/run.ts';
 import { otherCount, otherProvenance, wakenedWeight } from '../diagnostics/catalogue/verify.ts';
-import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { hashDescriptor } from '../data/hash-descriptor.ts';
 import {
   elementCount,
   readModel,
@@ -18,6 +19,9 @@ import { planToYaml, type Plan } from '../plan/index.ts';
 import { compactedGroups } from '../plan/units/compacted-groups.ts';
 import { countPruned } from '../state/masks.ts';
 import { openModelFiles } from '../identity/model-files.ts';
+import type { OpenModelFiles, OpenPart } from '../identity/model-files.ts';
+import { openNetwork } from '../identity/open-parts.ts';
+import { writtenParts } from '../plan/arm-folders.ts';
 import { plannedCount } from '../run/planned-count.ts';
 import { files as names } from '../record/layout.ts';
 import { sha256 } from '../record/sealed.ts';
@@ -36,6 +40,9 @@ export async function checkNetwork(
   original: string | undefined,
 ): Promise<readonly Diagnostic[]> {
   const nameOf = (name: string): string => (end.folder === '' ? name : `${end.folder}/${name}`);
+  if (plan.models !== undefined) {
+    return await checkParts(folder, plan, end, { readable, original });
+  }
   const isCheckpoint = !readable.has(nameOf(names.model)) && readable.has(nameOf(names.config));
   const model = nameOf(isCheckpoint ? names.config : names.model);
   const masksName = nameOf(names.masks);
@@ -53,13 +60,47 @@ export async function checkNetwork(
   }
   if (!readable.has(model)) return findings;
   const path = join(folder, model);
-  const seen = modelFindings(path, plan, masks, original);
+  const seen = modelFindings(openModelFiles(path), { plan, masks, original });
   findings.push(...seen.findings);
   // A file that our reader refuses may be made to harm one that is less careful.
   const reason = seen.isModel && !isCheckpoint ? await refusalToLoad(path) : undefined;
   return reason === undefined || (await neverLoaded(plan, original))
     ? findings
     : [...findings, diagnose(engineRefused, { file: path, reason }, { file: path })];
+}
+
+/** The same of several models: each loads, and together they keep their masks. */
+async function checkParts(
+  folder: string,
+  plan: Plan,
+  end: PlannedEnd,
+  {
+    readable,
+    original,
+  }: { readonly readable: ReadonlySet<string>; readonly original?: string | undefined },
+): Promise<readonly Diagnostic[]> {
+  const own = join(folder, end.folder);
+  const masksName = end.folder === '' ? names.masks : `${end.folder}/${names.masks}`;
+  const read = readable.has(masksName) ? readMasks(join(folder, masksName), plan) : undefined;
+  const masks = read?.masks ?? new Map<string, Uint8Array>();
+  const findings = [...(read?.findings ?? [])];
+  if (read !== undefined && findings.length === 0) {
+    const sizes = undefined;
+    findings.push(...countFindings(plan, end, { masks, sizes }, join(folder, masksName)));
+  }
+  const parts = writtenParts(plan.models ?? []);
+  const paths = parts.map(({ file }) => (end.folder === '' ? file : `${end.folder}/${file}`));
+  if (!paths.every((path) => readable.has(path))) return findings;
+  const seen = modelFindings(openNetwork(own, parts), { plan, masks, original });
+  findings.push(...seen.findings);
+  for (const [index, { file }] of parts.entries()) {
+    const path = join(own, file);
+    const reason = seen.isModel ? await refusalToLoad(path) : undefined;
+    const before = original && join(original, plan.models?.[index]?.file ?? '');
+    if (reason === undefined || (await neverLoaded(plan, before))) continue;
+    findings.push(diagnose(engineRefused, { file: path, reason }, { file: path }));
+  }
+  return findings;
 }
 
 /** Whether onnxruntime did not take the original either: its CPU provider has no kernels for bfloat16. */
@@ -114,25 +155,44 @@ interface SeenModel {
 }
 
 function modelFindings(
-  path: string,
-  plan: Plan,
-  masks: ReadonlyMap<string, Uint8Array>,
-  original: string | undefined,
+  files: Outcome<OpenModelFiles>,
+  { plan, masks, original }: Expected,
 ): SeenModel {
-  const files = openModelFiles(path);
   if (files.value === undefined) return { isModel: false, findings: files.diagnostics };
+  const { parts, stored } = files.value;
   try {
     const { value: model, diagnostics } = readModel(files.value);
     if (model === undefined) return { isModel: false, findings: diagnostics };
     const findings = [
-      ...provenance(model, plan, path),
+      ...(parts === undefined
+        ? provenance(model, plan, stored.path)
+        : parts.flatMap((part) => provenanceOfPart(part, plan))),
       ...wakened(model, files.value, masks),
-      ...strangeValues(model, files.value, original),
+      ...strangeValues(model, files.value, () => strangeTensors(plan, original)),
     ];
     return { isModel: true, findings };
   } finally {
     files.value.close();
   }
+}
+
+interface Expected {
+  readonly plan: Plan;
+  readonly masks: ReadonlyMap<string, Uint8Array>;
+  readonly original: string | undefined;
+}
+
+/** A model that has not changed is its file, byte for byte, and holds no word of the run. */
+function provenanceOfPart({ name, files, model }: OpenPart, plan: Plan): readonly Diagnostic[] {
+  const found = hashDescriptor(files.stored.descriptor);
+  return found === hashOfPart(plan, name) ? [] : provenance(model, plan, files.stored.path);
+}
+
+/** The first model is the own file of the network, the others lie beside it. */
+function hashOfPart({ models = [], model }: Plan, name: string): string | undefined {
+  const at = models.findIndex((one) => one.name === name);
+  if (at === 0) return model.sha256;
+  return model.external?.find(({ file }) => file === models[at]?.file)?.sha256;
 }
 
 /** The files of a Hugging Face folder hold no word of it: but for weights they are the original's. */
@@ -157,11 +217,10 @@ function provenance(
 function strangeValues(
   model: Model,
   files: ModelFiles,
-  original: string | undefined,
+  strangeBefore: () => ReadonlySet<string>,
 ): readonly Diagnostic[] {
   const found = storedNotFinite(model, files);
-  const before =
-    found.length === 0 || original === undefined ? new Set() : strangeTensors(original);
+  const before = found.length === 0 ? new Set() : strangeBefore();
   return found
     .filter(({ tensor }) => !before.has(tensor))
     .map(({ tensor, count, dims, first, value }) => {
@@ -170,9 +229,9 @@ function strangeValues(
     });
 }
 
-function strangeTensors(path: string): ReadonlySet<string> {
-  const files = openModelFiles(path);
-  if (files.value === undefined) return new Set();
+function strangeTensors({ models }: Plan, path: string | undefined): ReadonlySet<string> {
+  const files = path === undefined ? undefined : openNetwork(path, models);
+  if (files?.value === undefined) return new Set();
   try {
     const { value: model } = readModel(files.value);
     const found = model === undefined ? [] : storedNotFinite(model, files.value);

@@ -1,6 +1,6 @@
 /** A run and its repetition: the first thing that differs, where, and by how much. */
 import { textUpTo } from '../data/bounded-file.ts';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { otherBytes, otherHistory, otherValues } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { files as names } from '../record/layout.ts';
@@ -25,8 +25,11 @@ export function compareFolders(
     // Two measurements of one network differ.
     if (name.endsWith(names.latency)) return [];
     if (name === names.journal) return historyFindings(old, again);
-    if (name.endsWith(names.model)) return valueFindings(old, again);
-    if (name.endsWith('.safetensors')) return valueFindings(...besideConfig(old, again));
+    if (name.endsWith('.onnx') && !name.endsWith(names.router)) {
+      return valueFindings(old, again, name);
+    }
+    if (name.endsWith('.safetensors'))
+      return valueFindings(...besideConfig(old, again), names.model);
     // Of a model with external data the model says which tensor it is.
     const isTensors = /(^|\/)data\//.test(name);
     return isTensors ? [] : [diagnose(otherBytes, { name }, { file: old })];
@@ -53,13 +56,13 @@ function told(line: string | undefined): string {
     : line.replace(/,"sum":"[0-9a-f]*"\}$/, '}').slice(0, 200);
 }
 
-function valueFindings(recorded: string, repeated: string): readonly Diagnostic[] {
+function valueFindings(recorded: string, repeated: string, name: string): readonly Diagnostic[] {
   const { value: comparison, diagnostics } = diffModelFiles(recorded, repeated);
   if (comparison === undefined) return diagnostics;
   const changed = comparison.tensors.filter((tensor) => tensor.changed > 0);
   const [first] = changed;
   if (first?.first === undefined) {
-    return [diagnose(otherBytes, { name: names.model }, { file: recorded })];
+    return [diagnose(otherBytes, { name: basename(name) }, { file: recorded })];
   }
   const args = {
     tensor: first.tensor,

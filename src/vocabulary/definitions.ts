@@ -1,6 +1,6 @@
 /** Definitions: names that a recipe gives. */
 import type { DefinitionDeclaration } from './declaration.ts';
-import { inBounds } from './clauses/places.ts';
+import { inBounds, readingOutputs } from './clauses/places.ts';
 import { count, quotedText, record, selector } from './values.ts';
 
 /** A value that can be set from outside. */
@@ -86,15 +86,17 @@ const metric: DefinitionDeclaration = {
   example: 'metric scale = sum(gamma^2)\nmeasure scale of model',
 };
 
-/** Another model, only to be a teacher. */
+/** A model by its file: a teacher, or one of several that are pruned as one network. */
 const model: DefinitionDeclaration = {
   kind: 'definition',
   word: 'model',
   builds: 'model',
   value: quotedText,
-  clauses: [],
-  documentation: 'Another model, an ONNX file in the folder of the recipe, only to be a teacher.',
-  example: 'model big = "teacher.onnx"\ntrain all loss task + 0.9 * kl(big)',
+  clauses: [readingOutputs],
+  documentation:
+    'A model, an ONNX file in the folder of the recipe: one that losses follow, or one of several that a recipe prunes as one network. An input that has the name of an output of another model reads it; `reading` says so of other names.',
+  example:
+    'model text = "text-encoder.onnx"\nmodel unet = "denoiser.onnx" reading context from text.hidden\nprune weights in text by magnitude to 47.5%\nprune weights in unet by magnitude to 35%',
 };
 
 export const definitions: readonly DefinitionDeclaration[] = [

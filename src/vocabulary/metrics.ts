@@ -68,6 +68,17 @@ const psnr: WordDeclaration = {
   example: 'expect psnr of model >= 30',
 };
 
+const drift: WordDeclaration = {
+  kind: 'word',
+  category: 'metric',
+  word: 'drift',
+  value: share,
+  best: 'lowest',
+  documentation:
+    'How far the outputs have moved from those of the network before the recipe: avg(|y - y0|²) / avg(|y0|²).',
+  example: 'expect drift of model <= 10%',
+};
+
 const f1: WordDeclaration = {
   kind: 'word',
   category: 'metric',
@@ -191,6 +202,7 @@ export const metrics: readonly WordDeclaration[] = [
   perplexity,
   mse,
   psnr,
+  drift,
   f1,
   auc,
   cka,

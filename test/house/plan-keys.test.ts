@@ -14,7 +14,11 @@ const notRun: readonly (readonly [RegExp, string])[] = [
   ],
   [/^Plan\.model\.opset$|^PlannedLayer\.operator$/, 'the file itself says it'],
   [/^PlannedPrecision\.(?:masters|computed)$/, 'there is one choice'],
-  [/^PlannedTeacher\.parameters$/, 'the file itself says it'],
+  [
+    /^PlannedTeacher\.parameters$|^PlannedPart\.(?:parameters|prunable)$/,
+    'the file itself says it',
+  ],
+  [/^PlannedLink\./, 'handed on to who opens the files'],
   [/^PlannedProfile\.sha256$/, 'the profile stands in the plan; the hash says where it came from'],
   [/^LatencyProfile\.|^Timed(?:Network|Kernel)\./, 'a file of its own, read by the planner'],
   [/^PlannedData\.kind$/, 'conversions are compared, which say more'],

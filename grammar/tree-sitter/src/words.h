@@ -9,9 +9,9 @@ static const char *const clauses[] = {
     "accumulate", "adding", "after", "allocated", "along", "among", "as", "at", "between",
     "by", "clip", "compensating", "continuing", "decay", "every", "except", "folding",
     "for", "from", "grouped", "in", "keeping", "limited", "loss", "mask", "normalized",
-    "on", "over", "protect", "ranked", "rates", "removing", "rescored", "rounded",
-    "sequentially", "smoothed", "through", "ties", "to", "toward", "training", "until",
-    "using", "varying", "version", "weighted", "with", "within", 0};
+    "on", "over", "protect", "ranked", "rates", "reading", "removing", "rescored",
+    "rounded", "sequentially", "smoothed", "through", "ties", "to", "toward", "training",
+    "until", "using", "varying", "version", "weighted", "with", "within", 0};
 
 // The clauses of each head, in the order of the heads, and the words that bind to them.
 static const char *const *const clauses_of[] = {
@@ -45,7 +45,8 @@ static const char *const *const clauses_of[] = {
   (const char *const[]){
     "keeping", 0},
   (const char *const[]){0},
-  (const char *const[]){0},
+  (const char *const[]){
+    "from", "reading", 0},
   (const char *const[]){
     "in", 0},
   (const char *const[]){0},

@@ -1,10 +1,18 @@
 /** On which small model a paper's recipe is planned for its golden plan, and with which parameters, so that plans stay short. */
 
 export interface Fixture {
-  /** `test/fixtures/models/NAME.onnx`. */
+  /** `test/fixtures/models/NAME.onnx`; of a recipe that names its models, what they are called in headings. */
   readonly model: string;
+  /** The same, by the path that the recipe writes. */
+  readonly models?: Readonly<Record<string, string>>;
   readonly set?: Readonly<Record<string, string>>;
 }
+
+/** A diffusion model of digits in two files. */
+export const partsOfDenoiser = {
+  'text-encoder.onnx': 'text_digits',
+  'denoiser.onnx': 'denoiser_digits',
+};
 
 const short = { length: '100 steps' };
 
@@ -26,7 +34,10 @@ const fixtures: Readonly<Record<string, Fixture>> = {
     set: { sites: '3', local: '8 steps', spacing: '1', moves: '2', settling: '1' },
   },
   loraprune: { model: 'char_llama', set: short },
-  'sd-pruning': { model: 'char_gpt' },
+  'sd-pruning': {
+    model: 'text_digits and denoiser_digits',
+    models: partsOfDenoiser,
+  },
   'sp-adapters': {
     model: 'resnet8_fmnist_bn',
     set: { ...short, rank: '8', interval: '10 steps' },

@@ -19,7 +19,7 @@ export const lessons: Readonly<Record<string, string>> = {
   loraprune:
     'Adapters and a window of pruning share a stage, and nothing had to be said of how they meet. A score that reads the adapters would need variables for them.',
   'sd-pruning':
-    'A grid is a sweep inside a sweep. Parts of one file are named as layers are; parts in two files would be two models.',
+    'A grid is a sweep inside a sweep. Two files are two models with names, and their layers are named behind those; what connects them is named too, and read as one network.',
   'sp-adapters':
     'That a score sees weight and adapter together needed no word: it is what the layer computes with.',
   'd-pruner':

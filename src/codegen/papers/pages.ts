@@ -1,4 +1,5 @@
 /** The pages of `docs/recipes/`: one for each paper's recipe, and the index by family. */
+import { partsOf } from '../../language/check/components.ts';
 import { checkSource } from '../../check-source.ts';
 import { paperOf } from '../../cli/paper-of-recipe.ts';
 import { needsOf } from '../../cli/recipe-needs.ts';
@@ -52,7 +53,7 @@ function page(one: PlannedRecipe, { tried, contests }: Reproduced): string {
     `# \`${name}\`\n\n${mark}\n\n${line}`,
     `${authors}, *${title}*, ${year} ([arXiv:${arxiv}](https://arxiv.org/abs/${arxiv})). It needs ${needsText(recipe)}.`,
     refused.length === 0
-      ? `Run it with \`espalier run ${name} --model net.onnx\`, or copy it with \`espalier init --recipe ${name}\`.`
+      ? `Run it with \`espalier run ${name}${givenModel(recipe)}, or copy it with \`espalier init --recipe ${name}\`.`
       : `**This version checks the recipe and does not run it**: ${refused.join(', ')} cannot be carried out yet.`,
     `## The recipe\n\n\`\`\`prune\n${text}\`\`\``,
     `## In plain English\n\n${fenced(explanation)}`,
@@ -67,6 +68,14 @@ function page(one: PlannedRecipe, { tried, contests }: Reproduced): string {
     `## What it reproduces\n\n${reproduction(name, own)}`,
     ...besideText(name, contests),
   ]);
+}
+
+/** Models that a recipe names lie in the folder at hand. */
+function givenModel(recipe: Recipe): string {
+  const parts = partsOf(recipe);
+  return parts.length > 0
+    ? `\` in the folder of ${parts.map(({ file }) => `\`${file}\``).join(' and ')}`
+    : ' --model net.onnx`';
 }
 
 function index(planned: readonly PlannedRecipe[]): string {

@@ -19,12 +19,22 @@ export function planAll(root: string): readonly PlannedRecipe[] {
 }
 
 function planOne(root: string, name: string): PlannedRecipe {
-  const { model, set = {} } = fixtureOf(name);
+  const { model, models, set = {} } = fixtureOf(name);
   const text = readFileSync(path.join(root, shelf, `${name}.prune`), 'utf8');
-  const bytes = readFileSync(path.join(root, `test/fixtures/models/${model}.onnx`));
+  const bytesOf = (one: string): Uint8Array =>
+    readFileSync(path.join(root, `test/fixtures/models/${one}.onnx`));
+  const given =
+    models === undefined
+      ? { model: bytesOf(model), file: `${model}.onnx` }
+      : {
+          models: Object.fromEntries(
+            Object.entries(models).map(([file, one]) => [file, bytesOf(one)] as const),
+          ),
+          project: readFileSync(path.join(root, 'test/fixtures/denoiser.yaml'), 'utf8'),
+        };
   const recipe = { name: `${name}.prune`, text };
   const { value, diagnostics } = plan({
-    ...{ recipe, model: bytes, file: `${model}.onnx`, samples, classes, set },
+    ...{ recipe, ...given, samples, classes, set },
   });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.some((error) => !isRefusal(error) && !followsFromRefusal(error, errors))) {

@@ -127,7 +127,7 @@ export const seeds: readonly Seed[] = [
   ),
   seed(
     'sd-pruning',
-    'weights of the text encoder and of the denoiser, each to a share of its own',
+    'weights of the text encoder and of the denoiser, two files, each to a share of its own',
     'Stable Diffusion, and the quality of images',
   ),
   seed(

@@ -1,8 +1,14 @@
 /** The models and data of the fixtures on which claims are tried; test data are never those of training or calibration. */
 
+import { partsOfDenoiser } from './fixtures.ts';
+
 /** A model among the fixtures with its data, as the options of the command name them. */
 export interface Fixed {
   readonly model: string;
+  /** Of a recipe that names its models: fixtures by the path that it writes. */
+  readonly models?: Readonly<Record<string, string>>;
+  /** What the task is, where it is no class. */
+  readonly project?: string;
   readonly train: string;
   readonly test: string;
   /** The train data where it is left out. */
@@ -65,6 +71,12 @@ export const tasks = {
   'characters of psalms, Llama': { model: 'char_llama', ...psalms('psalms') },
   'characters of psalms, Llama, tuned on general text': { model: 'char_llama', ...psalms('moby') },
   'characters, LSTM': { model: 'lstm_lm', ...moby(128) },
+  'noise in digits': {
+    model: 'denoiser_digits',
+    models: partsOfDenoiser,
+    project: 'test/fixtures/denoiser.yaml',
+    ...arrays('noise', '_train', '_test'),
+  },
   /** What the scripts of PyTorch read: one batch, on which both sides are calibrated and measured. */
   'characters, Llama, one batch': { model: 'char_llama', ...arrays('batch_moby', '', '') },
 } as const satisfies Readonly<Record<string, Fixed>>;

@@ -101,8 +101,8 @@ function figureOf({ metric, recipe }: Claim, { values }: Ended): number {
 
 /** What a trial has come to. */
 export interface Ended {
-  /** On the test data; from 0 to 1. */
-  readonly accuracy: number;
+  /** On the test data; from 0 to 1. Absent where there are no classes. */
+  readonly accuracy?: number;
   /** On the test data. */
   readonly loss: number;
   /** The last figure of every metric on the test data, by name. */
@@ -123,19 +123,19 @@ export async function carryOut(
   data: Given = tasks[task],
 ): Promise<Ended> {
   const args = [
-    ...[path.join(root, 'dist/espalier.js'), 'run', ...recipeArgs(root, trial)],
-    ...['--model', `test/fixtures/models/${tasks[task].model}.onnx`],
+    ...[path.join(root, 'dist/espalier.js'), 'run', ...recipeArgs(root, trial, tasks[task])],
+    ...modelArgs(tasks[task]),
     ...dataArgs(textOf(root, trial), data),
     ...['--seed', `${seed}`, '--json', '--quiet'],
   ];
   const { measurements, layers, seconds } = await resultOf(root, args);
   const own = measurements.filter(({ on, stage }) => on !== 'train' && isAt(stage, trial.at));
   const { accuracy, loss } = own.at(-1)?.values ?? {};
-  if (accuracy === undefined || loss === undefined) {
+  if (loss === undefined) {
     throw new Error(`${trial.recipe} has measured nothing on the test data`);
   }
   const values = Object.assign({}, ...own.map((one) => one.values));
-  return { accuracy, loss, values, layers, seconds };
+  return { ...(accuracy !== undefined && { accuracy }), loss, values, layers, seconds };
 }
 
 /** By the arguments of the command: trials that differ in where they look are one run. */
@@ -160,11 +160,27 @@ function isAt(stage: string, at: string | undefined): boolean {
   return at === undefined || stage === at || stage.startsWith(`${at}/`);
 }
 
-function recipeArgs(root: string, trial: Trial): readonly string[] {
+function recipeArgs(root: string, trial: Trial, { models = {} }: Fixed): readonly string[] {
   const { recipe, set = {}, edits } = trial;
   const settings = Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
-  const isOwn = isName(recipe) && edits === undefined;
-  return isOwn ? [recipe, ...settings] : ['-e', textOf(root, trial), ...settings];
+  const isOwn = isName(recipe) && edits === undefined && Object.keys(models).length === 0;
+  const text = Object.entries(models).reduce(
+    (own, [file, model]) => own.replace(`"${file}"`, `"${pathOf(model)}"`),
+    isOwn ? '' : textOf(root, trial),
+  );
+  return isOwn ? [recipe, ...settings] : ['-e', text, ...settings];
+}
+
+function pathOf(model: string): string {
+  return `test/fixtures/models/${model}.onnx`;
+}
+
+/** A recipe that names its models is given none. */
+function modelArgs({ model, models, project }: Fixed): readonly string[] {
+  return [
+    ...(models === undefined ? ['--model', pathOf(model)] : []),
+    ...(project === undefined ? [] : ['--project', project]),
+  ];
 }
 
 /** A recipe that measures on validation gets the test data by that name: no recipe here chooses by it. */

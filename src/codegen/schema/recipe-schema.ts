@@ -104,7 +104,12 @@ function definitions(heads: readonly HeadDeclaration[], vocabulary: Vocabulary):
 function meaning(head: DefinitionDeclaration, vocabulary: Vocabulary): JsonSchema {
   if (head.builds === 'param') return paramSchema(head, vocabulary);
   const value = head.value === undefined ? true : schemaOfShape(head.value, vocabulary);
-  if (head.builds !== 'expression') return value;
+  if (head.builds !== 'expression') {
+    const clauses = clauseSchemas(head, vocabulary);
+    return clauses.length === 0
+      ? value
+      : anyOf(value, mapping({ value, ...Object.fromEntries(clauses) }, ['value']));
+  }
   const parameters: JsonSchema = {
     description: 'Parameters by name, each with its default; null where it has none.',
     type: 'object',
@@ -114,11 +119,18 @@ function meaning(head: DefinitionDeclaration, vocabulary: Vocabulary): JsonSchem
   return anyOf(value, mapping({ parameters, expression: value }, ['expression']));
 }
 
-function paramSchema(head: DefinitionDeclaration, vocabulary: Vocabulary): JsonSchema {
-  const clauses = head.clauses.map((clause): [string, JsonSchema] => [
+function clauseSchemas(
+  head: DefinitionDeclaration,
+  vocabulary: Vocabulary,
+): readonly (readonly [string, JsonSchema])[] {
+  return head.clauses.map((clause) => [
     clause.word,
     described(clauseSchema(clause, vocabulary), clause),
   ]);
+}
+
+function paramSchema(head: DefinitionDeclaration, vocabulary: Vocabulary): JsonSchema {
+  const clauses = clauseSchemas(head, vocabulary);
   const type = schemaOfShape({ kind: 'choice', category: 'type' }, vocabulary);
   const properties = {
     type: withDescription(type, 'What the value is a number of.'),

@@ -173,7 +173,9 @@ function definitionData(
     const read =
       shape && readAll(shape, cursorOver(value, head.word, statement.head.span), reader.context);
     if (shape === undefined || read === undefined) throw new Error(`${head.word} has no value`);
-    return shortened(dataOf(read, reader.textAt), shape);
+    const own = shortened(dataOf(read, reader.textAt), shape);
+    if (statement.clauses.length === 0) return own;
+    return { value: own, ...clausesData(statement, head, reader) };
   }
   const call = object[0]?.items[0];
   if (call?.kind !== 'call') return written;

@@ -23,6 +23,7 @@ import * as exported from './export.ts';
 import * as huggingFace from './hugging-face.ts';
 import * as foreign from './foreign.ts';
 import * as memory from './memory.ts';
+import * as modelComponents from './model-components.ts';
 import * as modelDisk from './model-disk.ts';
 import * as modelExports from './model-exports.ts';
 import * as modelFile from './model-file.ts';
@@ -100,7 +101,7 @@ export interface Room {
 
 const modelShelves = [
   ...['model-file', 'model-tensors', 'model-layers', 'model-names', 'model-disk'],
-  ...['model-exports', 'model-operators'],
+  ...['model-exports', 'model-operators', 'model-components'],
 ];
 
 export const rooms: readonly Room[] = [
@@ -222,6 +223,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
   'model-layers': modelLayers,
   'model-names': modelNames,
   'model-operators': modelOperators,
+  'model-components': modelComponents,
   'model-tensors': modelTensors,
   'not-finite': notFinite,
   'plan-times': planTimes,

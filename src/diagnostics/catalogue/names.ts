@@ -1,5 +1,6 @@
 /** What can be wrong with a word or a name: ESP2001 to ESP2099. */
 import { define } from '../diagnostic.ts';
+import { listed } from '../name-list.ts';
 
 interface Misspelling {
   readonly word: string;
@@ -172,4 +173,56 @@ export const definedByItself = define<{ readonly word: string }>({
   message: ({ word }) => `\`${word}\` is defined in terms of itself`,
   why: 'a definition that uses itself never ends',
   help: () => 'write out what it stands for',
+});
+
+export const sameFileTwice = define<{ name: string; other: string; file: string }>({
+  code: 'ESP2050',
+  severity: 'error',
+  title: 'two models in one file',
+  message: ({ name, other, file }) => `\`${name}\` and \`${other}\` are both \`${file}\``,
+  why: 'each model is pruned and written by itself, and one file cannot hold two results',
+  help: () => 'name each file once',
+});
+
+export const prunedTeacher = define<{ name: string }>({
+  code: 'ESP2051',
+  severity: 'error',
+  title: 'model that is pruned and followed',
+  message: ({ name }) =>
+    `\`${name}\` is a part of the network that is pruned, and a loss follows it`,
+  why: 'a teacher answers the same samples as the whole network, and stays as it is',
+  help: () => 'follow `original`, which is the whole network before the recipe, or another file',
+});
+
+export const unknownOutput = define<{ name: string; written: string; known: readonly string[] }>({
+  code: 'ESP2052',
+  severity: 'error',
+  title: 'reading from no other model',
+  message: ({ name, written }) =>
+    `\`${name}\` reads \`${written}\`, which is no output of another model`,
+  why: 'an output is written with its model before it, as in `text.hidden`',
+  help: ({ known }) =>
+    known.length === 0
+      ? 'the recipe names no other model'
+      : `write one of ${listed(known.map((one) => `${one}.OUTPUT`))}`,
+});
+
+export const dottedModel = define<{ name: string }>({
+  code: 'ESP2053',
+  severity: 'error',
+  title: 'name that cannot stand before layers',
+  message: ({ name }) =>
+    `\`${name}\` stands before the names of layers, and has more than one part`,
+  why: 'layers of several models are called `MODEL.LAYER`, and their files lie in a folder of the model',
+  help: () => 'use letters, digits, `-` and `_`',
+});
+
+export const unequalReading = define<{ inputs: number; outputs: number }>({
+  code: 'ESP2054',
+  severity: 'error',
+  title: 'inputs and outputs that do not pair',
+  message: ({ inputs, outputs }) =>
+    `${inputs} ${inputs === 1 ? 'input reads' : 'inputs read'} from ${outputs} ${outputs === 1 ? 'output' : 'outputs'}`,
+  why: 'each input before `from` is the output at the same place behind it',
+  help: () => 'write as many of both, as in `reading context, pooled from text.hidden, text.pooled`',
 });

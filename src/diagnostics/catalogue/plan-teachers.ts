@@ -52,3 +52,13 @@ export const noTeacherLayer = define<{ name: string; layer: string; known: reado
     return `its layers are ${shown.join(', ') || 'none'}${more}`;
   },
 });
+
+export const unreadableModel = define<{ name: string; file: string; reason: string }>({
+  code: 'ESP4216',
+  severity: 'error',
+  title: 'model that cannot be read',
+  message: ({ name, file, reason }) =>
+    `the model \`${name}\` cannot be read from \`${file}\`: ${reason}`,
+  why: 'a plan counts the layers of every model that the recipe names',
+  help: () => 'paths start at the folder of the recipe, and do not lead out of it',
+});

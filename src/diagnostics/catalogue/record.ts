@@ -34,6 +34,6 @@ export const severalModels = define<{ path: string; models: readonly string[] }>
   severity: 'error',
   title: 'run that ends in several models',
   message: ({ path, models }) => `the run in \`${path}\` ends in ${models.length} models`,
-  why: 'unjoined arms leave one model each, and a comparison takes two models',
+  why: 'unjoined arms leave one model each, and so does each model that a recipe names; here one is taken',
   help: ({ models }) => `name one of them: ${models.map((model) => `\`${model}\``).join(', ')}`,
 });

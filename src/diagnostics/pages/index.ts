@@ -24,6 +24,7 @@ import { exportPages } from './export.ts';
 import { huggingFace } from './hugging-face.ts';
 import { foreign } from './foreign.ts';
 import { memory } from './memory.ts';
+import { modelComponents } from './model-components.ts';
 import { modelDisk } from './model-disk.ts';
 import { modelExports } from './model-exports.ts';
 import { modelFile } from './model-file.ts';
@@ -104,6 +105,7 @@ const shelves: Readonly<Record<string, Shelf>> = {
   'model-layers': modelLayers,
   'model-names': modelNames,
   'model-operators': modelOperators,
+  'model-components': modelComponents,
   'model-tensors': modelTensors,
   'not-finite': notFinite,
   'plan-times': planTimes,

@@ -76,7 +76,64 @@ export const names: Pages<typeof catalogue> = {
     right: doubling(3),
     note: 'Each line doubles what the one above it stands for: twelve lines make four thousand parts.',
   },
+  sameFileTwice: {
+    wrong: twoModels('unet', 'text.onnx', 'prune weights in text, unet by magnitude to 50%'),
+    right: twoModels('unet', 'unet.onnx', 'prune weights in text, unet by magnitude to 50%'),
+  },
+  prunedTeacher: {
+    wrong: twoModels(
+      'unet',
+      'unet.onnx',
+      'prune weights in text, unet by magnitude to 50%\ntrain all loss task + kl(text) for 1 epoch',
+    ),
+    right: twoModels(
+      'unet',
+      'unet.onnx',
+      'prune weights in text, unet by magnitude to 50%\ntrain all loss task + kl(original) for 1 epoch',
+    ),
+    note: 'A model that only a loss names is a teacher, and no part of what is pruned.',
+  },
+  unknownOutput: {
+    wrong: twoModels(
+      'unet',
+      'unet.onnx',
+      'prune weights in unet by magnitude to 50%',
+      ' reading context from hidden',
+    ),
+    right: twoModels(
+      'unet',
+      'unet.onnx',
+      'prune weights in unet by magnitude to 50%',
+      ' reading context from text.hidden',
+    ),
+  },
+  unequalReading: {
+    wrong: twoModels(
+      'unet',
+      'unet.onnx',
+      'prune weights in unet by magnitude to 50%',
+      ' reading context, pooled from text.hidden',
+    ),
+    right: twoModels(
+      'unet',
+      'unet.onnx',
+      'prune weights in unet by magnitude to 50%',
+      ' reading context, pooled from text.hidden, text.pooled',
+    ),
+  },
+  dottedModel: {
+    wrong: twoModels(
+      '`unet.up`',
+      'unet.onnx',
+      'prune weights in text, `unet.up` by magnitude to 50%',
+    ),
+    right: twoModels('unet', 'unet.onnx', 'prune weights in text, unet by magnitude to 50%'),
+  },
 };
+
+function twoModels(name: string, file: string, rest: string, reading = ''): string {
+  return `model text = "text.onnx"\nmodel ${name} = "${file}"${reading}\n${rest}\n`;
+}
 
 /** Definitions that each use the one before them twice. */
 function doubling(levels: number): string {

@@ -1,4 +1,4 @@
-/** Pages of `catalogue/plan-teachers.ts`: a small model, and another that it is to learn from. */
+/** Pages of `catalogue/plan-teachers.ts`: a small model, and another that it is to learn from or is pruned with. */
 import type * as catalogue from '../catalogue/plan-teachers.ts';
 import type { Example, Pages } from './example.ts';
 import { graph, model, node, port, tensor, type SmallModel } from './onnx.ts';
@@ -29,6 +29,25 @@ const recipe = 'model big = "big.onnx"\ntrain all loss task + kl(big) for 1 step
 const following = (loss: string): string =>
   `model big = "big.onnx"\ntrain all loss task + ${loss} for 1 step\n`;
 
+const partsRecipe =
+  'model text = "text.onnx"\nmodel unet = "unet.onnx" reading x from text.y\n' +
+  'prune weights in text by magnitude to 50%\n';
+const second: SmallModel = {
+  graph: graph({
+    nodes: [node('MatMul', ['x', 'W'], 'z')],
+    tensors: [tensor('W', [3, 2])],
+    inputs: [port('x', ['N', 3])],
+    outputs: [port('z', ['N', 2])],
+  }),
+};
+const parts = {
+  files: {
+    'text.onnx': model('one MatMul of `x` [N, 4] and `W` [4, 3], which gives `y`', plain),
+    'unet.onnx': model('one MatMul of `x` [N, 3] and `W` [3, 2], which gives `z`', second),
+  },
+  command: 'plan recipe.prune',
+};
+
 export const planTeachers: Pages<typeof catalogue> = {
   unreadableTeacher: {
     wrong: situation(recipe.replace('big.onnx', 'bigger.onnx'), plain),
@@ -39,6 +58,10 @@ export const planTeachers: Pages<typeof catalogue> = {
   noTeacherLayer: {
     wrong: situation(following('features(big)'), bare, 'no layer at all'),
     right: situation(following('kl(big)'), bare, 'no layer at all'),
+  },
+  unreadableModel: {
+    wrong: { ...parts, recipe: partsRecipe.replace('text.onnx', 'texts.onnx') },
+    right: { ...parts, recipe: partsRecipe },
   },
 };
 

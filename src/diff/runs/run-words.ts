@@ -57,7 +57,7 @@ function momentOf({ stage, moment, step }: MetricPair): string {
 
 /** Differences of shares are in percentage points. */
 function shareOrFigure(metric: string): (value: number) => string {
-  const isShare = metric === 'accuracy' || metric.startsWith('top-');
+  const isShare = ['accuracy', 'drift'].includes(metric) || metric.startsWith('top-');
   if (isShare) return (value) => `${(100 * value).toFixed(2)}%`;
   const isCount = ['params', 'flops', 'bytes'].includes(metric);
   return isCount ? count : (value) => value.toPrecision(4);

@@ -7,7 +7,7 @@ import { wordsOf } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 import { apply, lowerDefinition } from '../expressions/definition.ts';
 import { freeNames } from '../expressions/names.ts';
-import type { Expr, Group, NamedExpression, NamedFile } from '../typed.ts';
+import type { Expr, Group, NamedExpression, NamedFile, Value } from '../typed.ts';
 import { readClauses } from './clauses.ts';
 import { expressionKind } from './collect-names.ts';
 import { addFinding, contextOfStatement, countErrors, report, type Context } from './context.ts';
@@ -90,6 +90,7 @@ export function lowerGroup(
   const context = contextOfStatement(outer, statement.broken === true);
   const name = givenName(statement);
   const value = readValue(statement, declaration, context);
+  readClauses(statement, declaration, context);
   if (name === undefined || value?.kind !== 'record') return undefined;
   if (wordsOf(context.vocabulary, 'role').has(name.text.toLowerCase())) {
     const args = { word: name.text, meaning: 'a role of layers' };
@@ -117,8 +118,32 @@ export function lowerModel(
   const context = contextOfStatement(outer, statement.broken === true);
   const name = givenName(statement);
   const value = readValue(statement, declaration, context);
+  const { values } = readClauses(statement, declaration, context);
   if (name === undefined || value?.kind !== 'text') return undefined;
-  return { name: name.text, file: value.text, span: statement.span };
+  const reading = linksOf(values['reading'], context);
+  return {
+    name: name.text,
+    file: value.text,
+    ...(reading.length > 0 && { reading }),
+    span: statement.span,
+  };
+}
+
+/** `context, pooled from text.hidden, text.pooled`; what stands behind the first dot is the output's own name. */
+function linksOf(value: Value | undefined, context: Context): NonNullable<NamedFile['reading']> {
+  if (value?.kind !== 'record') return [];
+  const { inputs, from } = value.fields;
+  if (inputs?.kind !== 'list' || from?.kind !== 'list') return [];
+  if (inputs.items.length !== from.items.length) {
+    const args = { inputs: inputs.items.length, outputs: from.items.length };
+    report(context, catalogue.unequalReading, args, value.span);
+  }
+  return inputs.items.flatMap((input, at) => {
+    const output = from.items[at];
+    if (input.kind !== 'text' || output?.kind !== 'text') return [];
+    const [model = '', ...rest] = output.text.split('.');
+    return [{ input: input.text, model, output: rest.join('.') }];
+  });
 }
 
 function readValue(statement: Statement, declaration: DefinitionDeclaration, context: Context) {
@@ -128,7 +153,6 @@ function readValue(statement: Statement, declaration: DefinitionDeclaration, con
     const args = { owner: head.text, expected: 'a name' };
     return report(context, types.missingValue, args, head.span);
   }
-  readClauses(statement, declaration, context);
   if (declaration.value === undefined) return undefined;
   const cursor = cursorOver(value ?? [], head.text, statement.object.at(-1)?.span ?? head.span);
   return readAll(declaration.value, cursor, context);

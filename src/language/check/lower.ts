@@ -10,6 +10,7 @@ import type { ReadUsed } from '../use/reader.ts';
 import { readUsedFiles, unusedFiles, type Using } from '../use/read-used-files.ts';
 import { fitFixes, parseSource } from '../parse-source.ts';
 import { collectNames } from './collect-names.ts';
+import { withParts } from './components.ts';
 import { addFinding, noFindings, report, type Context } from './context.ts';
 import {
   lowerGroup,
@@ -91,16 +92,17 @@ export function lower(
       ...(remember && { remember }),
     }),
   };
+  const parted = withParts(recipe, context);
   // A file of definitions alone is a library: others use it.
   const step = statements.find((statement) => isStep(statement, vocabulary));
-  if (step !== undefined) warnOfUnused(context);
+  if (step !== undefined) warnOfUnused(context, parted.models);
   if (step !== undefined && using.open.length > 0) {
     const args = { word: step.head.text, file: using.open.at(-1) ?? '' };
     report(context, notUsable, args, step.head.span);
   }
   for (const finding of unusedFiles(taken, used, source)) addFinding(context, finding);
   const diagnostics = taken.isWhole ? findings.list : findings.list.filter(isNoFollowUp);
-  return { recipe, diagnostics, context, taken: taken.names };
+  return { recipe: parted, diagnostics, context, taken: taken.names };
 }
 
 /** Of the names that a recipe takes and mentions, those of a kind. */

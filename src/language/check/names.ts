@@ -69,12 +69,14 @@ export function namesOf(names: Names, kinds: readonly Named[]): readonly string[
 
 const families: readonly (readonly Named[])[] = [
   ['stage', 'arm', 'mark', 'model'],
+  ['group', 'model'],
   ['param', 'criterion', 'penalty', 'reparam', 'metric', 'statistic'],
 ];
 
 /** Kinds whose names could be meant in one place, and so must differ. */
 export function clashFamily(kind: Named): readonly Named[] {
-  return families.find((kinds) => kinds.includes(kind)) ?? [kind];
+  const own = families.filter((kinds) => kinds.includes(kind)).flat();
+  return own.length === 0 ? [kind] : [...new Set(own)];
 }
 
 /** Kinds whose names have to be given above their use; the others hold in the whole file. */

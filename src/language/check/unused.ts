@@ -2,6 +2,7 @@
 import * as catalogue from '../../diagnostics/catalogue/names.ts';
 import type { Source } from '../../diagnostics/diagnostic.ts';
 import { spokenText } from '../spoken-text.ts';
+import type { Recipe } from '../typed.ts';
 import { report, type Context } from './context.ts';
 import { namesOf, type Definition, type Named } from './names.ts';
 import { kindInWords } from './read/text.ts';
@@ -19,7 +20,8 @@ const idle: readonly Named[] = [
   'statistic',
 ];
 
-export function warnOfUnused(context: Context): void {
+/** A model that is a part of the network is used by it, named or not. */
+export function warnOfUnused(context: Context, models: Recipe['models'] = []): void {
   if (idle.every((kind) => (context.names.defined.get(kind)?.size ?? 0) === 0)) return;
   const uses = countWords(context.source);
   const errors = context.findings.list
@@ -29,6 +31,7 @@ export function warnOfUnused(context: Context): void {
     // A score `over module` takes every group of the recipe.
     if (kind === 'group' && /\bover\s+module\b/.test(uses.text)) continue;
     for (const name of namesOf(context.names, [kind])) {
+      if (kind === 'model' && models.some((one) => one.name === name && one.part)) continue;
       const definition = context.names.defined.get(kind)?.get(name);
       if (definition !== undefined && !isUsed(definition, uses) && !isWrong(definition, errors)) {
         const args = { word: name, kind: kindInWords(kind) };

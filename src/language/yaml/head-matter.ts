@@ -64,13 +64,25 @@ function readDefinition(
 
 type Parts = Partial<Pick<Statement, 'object' | 'annotation' | 'value' | 'clauses'>>;
 
+/** `denoiser.onnx`, or `{value: denoiser.onnx, reading: …}` where there are clauses. */
 function partsOf(entry: Entry, declared: DefinitionDeclaration, speller: Speller): Parts {
   if (declared.builds === 'param') return paramParts(entry, declared, speller);
   if (declared.builds === 'expression') return expressionParts(entry, speller);
   const { key, value } = entry;
   const shape = declared.value;
   if (shape === undefined || value.kind === 'nothing') return {};
-  return { value: phrasesOf(speller.spell(shape, value, key.text, speller) ?? []) };
+  const clauseKeys = declared.clauses.map(({ word }) => word);
+  if (clauseKeys.length === 0 || value.kind !== 'mapping') {
+    return { value: phrasesOf(speller.spell(shape, value, key.text, speller) ?? []) };
+  }
+  const keys = { required: ['value'] as const, optional: clauseKeys };
+  const parts = mappingOf(value, key.text, keys, speller);
+  if (parts === undefined) return {};
+  const clauses = value.entries.filter((one) => clauseKeys.includes(one.key.text));
+  return {
+    value: phrasesOf(speller.spell(shape, parts.value, 'value', speller) ?? []),
+    clauses: clausesOf(clauses, declared, speller),
+  };
 }
 
 const typeShape: Shape = { kind: 'choice', category: 'type' };

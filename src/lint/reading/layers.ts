@@ -1,4 +1,5 @@
 /** The layers of a model that a statement means, and their sizes. */
+import { layerGroups } from '../../language/check/components.ts';
 import type { Selector, TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { selectLayers } from '../../model/selectors/select-layers.ts';
@@ -24,7 +25,7 @@ export function layersOf(
   { recipe }: LintContext,
   { layers }: ModelFacts,
 ): readonly Layer[] {
-  return selectLayers(selector, layers, recipe.groups, recipe.source).value ?? [];
+  return selectLayers(selector, layers, layerGroups(recipe), recipe.source).value ?? [];
 }
 
 /** Inputs of one output unit: fan-in, kernel included. */

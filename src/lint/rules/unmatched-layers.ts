@@ -1,4 +1,5 @@
 /** A selection names layers that the model has. */
+import { layerGroups } from '../../language/check/components.ts';
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { Selector } from '../../language/typed.ts';
 import { selectLayers } from '../../model/selectors/select-layers.ts';
@@ -17,7 +18,7 @@ export const unmatchedLayers: ModelRule = {
       selector.terms.filter(mayMiss).flatMap((term) => {
         const alone: Selector = { ...selector, terms: [term] };
         const { recipe } = context;
-        const found = selectLayers(alone, facts.layers, recipe.groups, recipe.source);
+        const found = selectLayers(alone, facts.layers, layerGroups(recipe), recipe.source);
         const [problem] = found.diagnostics;
         if (found.value !== undefined || problem === undefined) return [];
         const nearest = problem.help;

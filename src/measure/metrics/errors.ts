@@ -1,4 +1,4 @@
-/** Errors of outputs against targets: the mean square, and the peak signal-to-noise ratio in dB. */
+/** Errors of outputs against targets, the mean square and the peak signal-to-noise ratio in dB; and against themselves. */
 import type { StreamedMetric } from './streamed-metric.ts';
 import { eachTarget } from './streamed-metric.ts';
 
@@ -19,4 +19,20 @@ export function meanSquare(): StreamedMetric {
 export function peakSignalToNoise(peak: number): StreamedMetric {
   const error = meanSquare();
   return { add: error.add, value: () => 10 * Math.log10(peak ** 2 / error.value()) };
+}
+
+/** avg(|y − y0|²) / avg(|y0|²), y0 of the network before the recipe. */
+export function outputDrift(): StreamedMetric {
+  let [apart, whole] = [0, 0];
+  return {
+    add({ output, before }) {
+      if (before === undefined) throw new Error('drift is measured beside another network');
+      for (let at = 0; at < output.length; at++) {
+        const own = before[at] ?? NaN;
+        apart += ((output[at] ?? NaN) - own) ** 2;
+        whole += own ** 2;
+      }
+    },
+    value: () => apart / whole,
+  };
 }

@@ -4,6 +4,8 @@ import type { FeedData } from '../../compute/feeding.ts';
 /** Row-major output of the network, and what the data say it should be. */
 export interface Evaluated {
   readonly output: Float32Array;
+  /** Of the network before the recipe; only where a metric compares with it. */
+  readonly before?: Float32Array;
   /** Classes, one for each row of logits; other targets have the output's own shape. */
   readonly labels: FeedData;
   readonly size: number;

@@ -45,7 +45,7 @@ function scopeOf(node: string, op: string): string {
 
 /** What tells two layers of one scope apart: the tensor's own name, or else the node's. */
 function distinction({ node, tensor }: Nameable): string {
-  const generated = /^onnx::/.test(tensor);
+  const generated = /^(?:[\w-]+\.)?onnx::/.test(tensor);
   const own = generated ? (node.split('/').at(-1) ?? '') : tensor;
   return own === '' ? tensor : own;
 }

@@ -18,6 +18,7 @@ export const lossesOf: ReadonlyMap<string, readonly LossName[]> = new Map<
   ['perplexity', ['crossentropy']],
   ['mse', ['mse', 'l1']],
   ['psnr', ['mse', 'l1']],
+  ['drift', ['crossentropy', 'mse', 'l1', 'bce']],
   ['f1', ['crossentropy', 'bce']],
   ['auc', ['crossentropy', 'bce']],
   ['cka', ['crossentropy', 'mse', 'l1', 'bce']],

@@ -28,6 +28,7 @@ export function fitTeachers(
   const planned: PlannedTeacher[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const model of models) {
+    if (model.part !== undefined) continue;
     const fitted = fitTeacher(model, settings);
     if (typeof fitted === 'function') {
       diagnostics.push(fitted({ source, span: model.span }));

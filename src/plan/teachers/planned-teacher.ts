@@ -11,3 +11,20 @@ export interface PlannedTeacher extends ModelIdentity {
   readonly output: string;
   readonly parameters: number;
 }
+
+/** One of several models that are pruned as one network, in the order in which they are computed. */
+export interface PlannedPart {
+  readonly name: string;
+  /** As a teacher's. */
+  readonly file: string;
+  /** Inputs that are outputs of other models. */
+  readonly reading?: readonly PlannedLink[];
+  readonly parameters: number;
+  readonly prunable: number;
+}
+
+export interface PlannedLink {
+  readonly input: string;
+  readonly model: string;
+  readonly output: string;
+}

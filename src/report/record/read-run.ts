@@ -118,7 +118,7 @@ export function armModels(folder: string): readonly string[] {
   const arms = join(folder, armsFolder);
   if (!existsSync(arms)) return [];
   return foldersBelow(arms)
-    .map((arm) => modelIn(join(arms, arm)))
+    .flatMap((arm) => [modelIn(join(arms, arm)), ...partModels(join(arms, arm))])
     .filter((model) => existsSync(model));
 }
 
@@ -131,7 +131,9 @@ interface FoundEnd {
 }
 
 function endOf(folder: string, path: string): readonly FoundEnd[] {
-  const [model, masks] = [modelIn(folder), join(folder, runFiles.masks)];
+  const parts = join(folder, runFiles.models);
+  const model = existsSync(parts) ? folder : modelIn(folder);
+  const masks = join(folder, runFiles.masks);
   if (!existsSync(model) || !existsSync(masks)) return [];
   const latencies = readLatencies(join(folder, runFiles.latency));
   return [{ path, model, masks: readMasks(masks), bytes: sizeOf(folder), latencies }];
@@ -139,9 +141,28 @@ function endOf(folder: string, path: string): readonly FoundEnd[] {
 
 /** Large tensors lie in files beside the model, which are called after it. */
 function sizeOf(folder: string): number {
-  return readdirSync(folder)
-    .filter((name) => name.startsWith(runFiles.model) || name.endsWith('.safetensors'))
-    .reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+  const own = readdirSync(folder).filter(
+    (name) => name.startsWith(runFiles.model) || name.endsWith('.safetensors'),
+  );
+  const parts = join(folder, runFiles.models);
+  const below = existsSync(parts) ? filesBelow(parts) : [];
+  return [...own.map((name) => join(folder, name)), ...below].reduce(
+    (sum, path) => sum + statSync(path).size,
+    0,
+  );
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** The files of several models that a run or an arm of it left. */
+export function partModels(folder: string): readonly string[] {
+  const parts = join(folder, runFiles.models);
+  return existsSync(parts) ? filesBelow(parts).filter((path) => path.endsWith('.onnx')) : [];
 }
 
 /** Of a file like `masks.npz`, by the name of the tensor. */

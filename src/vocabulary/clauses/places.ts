@@ -1,10 +1,12 @@
 /** Clauses of places, data and definitions. */
 import type { ClauseDeclaration } from '../declaration.ts';
+import type { Shape } from '../shapes.ts';
 import {
   batchOfLatency,
   choice,
   clientsOfData,
   either,
+  list,
   measured,
   moment,
   record,
@@ -189,6 +191,21 @@ export const rates: ClauseDeclaration = {
   documentation:
     'Parts that train at another rate than the rest, as shares of `lr`; a layer has its bias with it. Decays hold for all.',
   example: 'train all with sgd(lr: 0.1) rates 10% of conv, 50% of norms',
+};
+
+/** Of an input or an output, with its model before it. */
+const portName: Shape = { kind: 'name', of: [], defines: true };
+
+export const readingOutputs: ClauseDeclaration = {
+  kind: 'clause',
+  word: 'reading',
+  noun: 'connection',
+  value: record({ name: 'inputs', shape: list(portName) }),
+  own: [{ name: 'from', word: 'from', shape: list(portName) }],
+  documentation:
+    'Inputs of the model that are outputs of others, which stand behind `from` in the same order, each with its model before it. Without it an input reads the output of its own name.',
+  example:
+    'model text = "text-encoder.onnx"\nmodel unet = "denoiser.onnx" reading context from text.hidden\nprune weights in unet by magnitude to 35%',
 };
 
 export const toMark: ClauseDeclaration = {

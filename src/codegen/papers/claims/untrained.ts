@@ -7,9 +7,14 @@ const cut = 'prune weights by erk magnitude to target';
 const oneRound = { sites: '2', local: '2 steps', spacing: '1', moves: '1', settling: '1' };
 const drawn: Edit = ['by uniform magnitude', 'by uniform random'];
 
+const dense =
+  'model text = "text-encoder.onnx"\n' +
+  'model denoiser = "denoiser.onnx" reading context from text.context\n' +
+  'measure loss on test\n';
+
 const parts = {
   recipe: 'sd-pruning',
-  task: 'characters, GPT',
+  task: 'noise in digits',
   metric: 'loss',
   at: 'sweep[encoder=47.5%]/sweep[generator=35%]/prune',
   mutants: [{ what: 'weights that are drawn', edits: [drawn] }],
@@ -24,7 +29,7 @@ export const untrained: readonly Claim[] = [
     where: 'abstract',
     claim:
       'untrained, without 47.5% of the weights of one part and 35% of the other, the loss is higher by 5% at most',
-    rival: { what: 'the dense network', recipe: 'measure loss on test' },
+    rival: { what: 'the dense network', recipe: dense },
     margin: -5,
     because: 'a twentieth is small beside what as many weights at random cost.',
   },
@@ -37,12 +42,12 @@ export const untrained: readonly Claim[] = [
       what: 'wanda',
       edits: [
         [
-          'prune weights in first-part by uniform magnitude to encoder',
-          'prune weights in first-part by uniform wanda to encoder ranked per row using 128 samples of train',
+          'prune weights in text by uniform magnitude to encoder',
+          'prune weights in text by uniform wanda to encoder ranked per row using 128 samples of train',
         ],
         [
-          'by uniform magnitude\n        to generator',
-          'by uniform wanda\n        to generator\n        ranked per row\n        using 128 samples of train',
+          'prune weights in denoiser by uniform magnitude to generator',
+          'prune weights in denoiser by uniform wanda to generator ranked per row using 128 samples of train',
         ],
       ],
     },

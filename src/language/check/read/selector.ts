@@ -17,7 +17,7 @@ import {
   spanSince,
   type Cursor,
 } from '../cursor.ts';
-import { definitionOf } from '../names.ts';
+import { definitionOf, namesOf } from '../names.ts';
 import { editDistance, listed, spellingFix } from '../../../diagnostics/suggest.ts';
 import { matchChoice } from './match-choice.ts';
 
@@ -142,7 +142,7 @@ function readNamed(
     return { kind: 'operator', operator: next.text, span: spanSince(cursor, item.span) };
   }
   cursor.index++;
-  if (definitionOf(context.names, ['group'], item.text) !== undefined) {
+  if (definitionOf(context.names, ['group', 'model'], item.text) !== undefined) {
     return { kind: 'group', name: item.text, span: item.span };
   }
   const meant = misspelt(item, context, others);
@@ -173,8 +173,8 @@ function readNamed(
  */
 function misspelt(item: NameItem, context: Context, others: readonly string[]): string | undefined {
   if (item.quoted || !/^[a-z-]{4,}$/i.test(item.text)) return undefined;
-  const groups = context.names.defined.get('group')?.keys() ?? [];
-  const known = [...wordsOf(context.vocabulary, 'role').keys(), ...groups, ...others];
+  const given = namesOf(context.names, ['group', 'model']);
+  const known = [...wordsOf(context.vocabulary, 'role').keys(), ...given, ...others];
   return known.find((word) => editDistance(item.text.toLowerCase(), word.toLowerCase()) === 1);
 }
 

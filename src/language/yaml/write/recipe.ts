@@ -115,12 +115,8 @@ function addDefinition(
   });
 }
 
-function definitionOut(
-  statement: Statement,
-  head: DefinitionDeclaration,
-  { context: outer }: Writing,
-): Out {
-  const context = contextOfStatement(outer, true);
+function definitionOut(statement: Statement, head: DefinitionDeclaration, writing: Writing): Out {
+  const context = contextOfStatement(writing.context, true);
   const written = itemsOf(statement.value ?? []);
   const read = (shape: Shape, phrases: Statement['object']): Out => {
     const value = readAll(shape, cursorOver(phrases, head.word, statement.head.span), context);
@@ -134,7 +130,10 @@ function definitionOut(
     return mappingOut([['type', type], ['value', quantityOut(written)], ...clauses]);
   }
   if (head.builds !== 'expression') {
-    return head.value === undefined ? nothing : read(head.value, statement.value ?? []);
+    const value = head.value === undefined ? nothing : read(head.value, statement.value ?? []);
+    if (statement.clauses.length === 0) return value;
+    const clauses = clausesOut(statement, head, { ...writing, context });
+    return { kind: 'mapping', entries: [{ key: 'value', value }, ...clauses] };
   }
   const [item] = itemsOf(statement.object);
   const expression = textOut(textOf(written));

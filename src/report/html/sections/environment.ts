@@ -1,5 +1,6 @@
 /** What the run rests on: model, data, seed, threads, and the hashes of what it wrote. */
 import { count } from '../../figures.ts';
+import { partText } from '../../plan-head.ts';
 import { html, type Content } from '../html.ts';
 import type { Report } from '../report.ts';
 import type { ReportedRun } from '../reported-run.ts';
@@ -34,6 +35,9 @@ function factsOf({ record }: ReportedRun): readonly (readonly [string, Content])
       'Model',
       html`${model.file}, opset ${model.opset}, SHA-256 <code class="hash">${model.sha256}</code>`,
     ],
+    ...(plan.models ?? []).map(
+      (part) => [`Model ${part.name}`, partText(part).slice(part.name.length + 2)] as const,
+    ),
     ['Data', sets.length === 0 ? 'none' : `${sets.join(', ')} samples`],
     [
       'Task',

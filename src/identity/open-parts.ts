@@ -1,0 +1,133 @@
+/** Several models of one recipe, opened as the files of one: the first is its own file, the others hold tensors of it. */
+import { dirname, isAbsolute, join, normalize } from 'node:path/posix';
+import { join as joinPath } from 'node:path';
+import { unreadableModel } from '../diagnostics/catalogue/plan-teachers.ts';
+import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { joinModels } from '../model/components/join.ts';
+import type { Link } from '../model/components/links.ts';
+import { readModel } from '../model/index.ts';
+import type { ByteSource } from '../model/index.ts';
+import { leadsOut, leadsOutReason } from './inside-folder.ts';
+import { openModelFiles, reasonOf } from './model-files.ts';
+import type { OpenModelFiles, OpenPart, OpenSource } from './model-files.ts';
+
+/** A model, and where its file lies below the folder that paths start from. */
+export interface PartFile {
+  readonly name: string;
+  readonly file: string;
+  readonly reading?: readonly Link[];
+}
+
+/** The model at a path; or, of a plan that has several, that which they are together below a folder. */
+export function openNetwork(
+  path: string,
+  parts: readonly PartFile[] | undefined,
+): Outcome<OpenModelFiles> {
+  return parts === undefined ? openModelFiles(path) : openParts(parts, path);
+}
+
+/** Errors: ESP4216 where a file cannot be read, those of the files, ESP3160–3165 where they do not fit. */
+export function openParts(list: readonly PartFile[], folder: string): Outcome<OpenModelFiles> {
+  const parts: Omit<OpenPart, 'tensors'>[] = [];
+  const close = (): void => parts.forEach(({ files }) => files.close());
+  const fail = (diagnostics: readonly Diagnostic[]): Outcome<never> => {
+    close();
+    return { diagnostics };
+  };
+  const diagnostics: Diagnostic[] = [];
+  for (const part of list) {
+    const opened = openPart(part, folder);
+    if (opened.value !== undefined) parts.push(opened.value);
+    diagnostics.push(...opened.diagnostics);
+  }
+  if (hasErrors(diagnostics)) return fail(diagnostics);
+  const joined = joinModels(parts);
+  if (joined.value === undefined) return fail([...diagnostics, ...joined.diagnostics]);
+  const { links, order, files, tensors } = joined.value;
+  const inTurn = order.flatMap((name) => parts.filter((part) => part.name === name));
+  const [first] = inTurn;
+  if (first === undefined) throw new Error('a network has a part');
+  const linked = inTurn.map((part): OpenPart => ({
+    ...part,
+    reading: links.get(part.name) ?? [],
+    tensors: tensors.get(part.name) ?? new Map(),
+  }));
+  const open = filesBelow(linked);
+  return {
+    value: {
+      ...files,
+      open: (location) => open.get(normalize(location))?.(),
+      stored: first.files.stored,
+      storedAt: first.file,
+      opened: () => storedBeside(linked),
+      parts: linked,
+      close,
+    },
+    diagnostics,
+  };
+}
+
+function openPart(
+  { name, file, reading = [] }: PartFile,
+  folder: string,
+): Outcome<Omit<OpenPart, 'tensors'>> {
+  const path = joinPath(folder, file);
+  const refused = (reason: string): Outcome<never> => ({
+    diagnostics: [diagnose(unreadableModel, { name, file: path, reason }, { file: path })],
+  });
+  const against = reasonAgainst(folder, file);
+  if (against !== undefined) return refused(against);
+  const files = openModelFiles(path);
+  if (files.value === undefined) {
+    return refused(files.diagnostics[0]?.message ?? 'it is no file');
+  }
+  const { value: model, diagnostics } = readModel(files.value);
+  if (model === undefined || hasErrors(diagnostics)) {
+    files.value.close();
+    return { diagnostics };
+  }
+  return { value: { name, file, files: files.value, model, reading }, diagnostics };
+}
+
+/** Why a file may not be read; undefined where nothing speaks against it. */
+function reasonAgainst(folder: string, file: string): string | undefined {
+  try {
+    const target = leadsOut(folder, file);
+    if (target === undefined) return undefined;
+    return isOutside(file) ? 'its path leads out of the folder' : leadsOutReason(target);
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+function isOutside(file: string): boolean {
+  return isAbsolute(file) || normalize(file).startsWith('..');
+}
+
+/** What is read of each model, by its place below the folder. */
+function filesBelow(parts: readonly OpenPart[]): ReadonlyMap<string, () => ByteSource | undefined> {
+  return new Map(
+    parts.flatMap(({ file, files }) => [
+      [file, () => files.main] as const,
+      ...[...files.opened().keys()].map(
+        (location) => [beside(file, location), () => files.open(location)] as const,
+      ),
+    ]),
+  );
+}
+
+/** As they lie on the disk, without the first. */
+function storedBeside(parts: readonly OpenPart[]): ReadonlyMap<string, OpenSource> {
+  return new Map(
+    parts.flatMap(({ file, files }, index) => [
+      ...(index === 0 ? [] : [[file, files.stored] as const]),
+      ...[...files.opened()].map(([location, source]) => [beside(file, location), source] as const),
+    ]),
+  );
+}
+
+/** Where external data of a model lies, seen from the folder of all. */
+export function beside(file: string, location: string): string {
+  return join(dirname(file), location);
+}

@@ -1,0 +1,176 @@
+/** Writes the file of a network, or its files where the recipe names several models. */
+import { dirname, join } from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { besideModel } from '../cut/lay-out.ts';
+import { followFile } from '../identity/hash-beside.ts';
+import type { Hashing } from '../identity/hash-beside.ts';
+import type { OpenModelFiles, OpenPart } from '../identity/model-files.ts';
+import { rewriteCheckpoint, rewriteModel } from '../model/index.ts';
+import type { ByteSource, ModelFiles, NewValues, RewrittenModel } from '../model/index.ts';
+import { writtenParts } from '../plan/arm-folders.ts';
+import type { Plan } from '../plan/plan.ts';
+import { planToYaml } from '../plan/to-yaml.ts';
+import type { FileLayer } from '../record/file-layer.ts';
+import { files as names } from '../record/layout.ts';
+import { makeFolders } from '../record/run-folder.ts';
+import { sha256 } from '../record/sealed.ts';
+import { writeWhole } from '../record/write-whole.ts';
+import { isLazy, isSame, partsOf, roomFor, sourceOf } from '../state/lazy-values.ts';
+import type { Source } from '../state/lazy-values.ts';
+import type { LoadedModel } from '../state/load.ts';
+import type { Network, Values } from '../state/network.ts';
+
+/** A folder for one network, and the means to write into it. */
+export interface Destination {
+  readonly files: FileLayer;
+  readonly path: string;
+}
+
+/** What files are made from. */
+export interface WrittenFrom {
+  /** With all that the plan inserts. */
+  readonly original: ModelFiles & Pick<OpenModelFiles, 'parts'>;
+  readonly loaded: LoadedModel;
+  readonly plan: Plan;
+}
+
+export interface WrittenFiles {
+  /** Names of the files. */
+  readonly written: readonly string[];
+  /** Files that are being hashed meanwhile. */
+  readonly hashing?: readonly Hashing[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The large ones are hashed while they are written, and while work goes on. */
+export function writeExternal(
+  { files, path }: Destination,
+  external: ReadonlyMap<string, Iterable<Uint8Array>>,
+): readonly Hashing[] {
+  return [...external].flatMap(([location, chunks]) => {
+    const file = join(path, location);
+    makeFolders(files, dirname(file));
+    const { wrote, end, drop } = followFile();
+    try {
+      writeWhole(files, file, chunks, wrote);
+    } catch (error) {
+      drop();
+      throw error;
+    }
+    return end(file) ?? [];
+  });
+}
+
+/** What a written model says of where it comes from. */
+export function provenance(plan: Plan): ReadonlyMap<string, string> {
+  return new Map([
+    ['espalier.recipe', plan.recipe.hash],
+    ['espalier.plan', sha256(planToYaml(plan))],
+  ]);
+}
+
+/** In the format of the file that it is made from. */
+export function saveModel(
+  { files, path }: Destination,
+  { original, loaded, plan }: WrittenFrom,
+  network: Network,
+): WrittenFiles {
+  const changes = changesOf(loaded.network, network, loaded.pieceSize);
+  if (original.parts !== undefined) {
+    return saveParts({ files, path }, original.parts, plan, changes);
+  }
+  if (loaded.stored.checkpoint !== undefined) {
+    const parts = rewriteCheckpoint(original, loaded.stored, changes);
+    const hashing = writeExternal({ files, path }, parts);
+    return { written: [...parts.keys()], hashing, diagnostics: [] };
+  }
+  const beside = besideModel(loaded.stored);
+  const rewritten = rewriteModel(original, loaded.stored, changes, {
+    distinctNames: true,
+    sorted: true,
+    metadata: provenance(plan),
+    relocate: (location) => beside.get(location) ?? location,
+  });
+  if (rewritten.value === undefined) return { written: [], diagnostics: rewritten.diagnostics };
+  const hashing = writeExternal({ files, path }, rewritten.value.external);
+  writeWhole(files, join(path, names.model), rewritten.value.main);
+  const written = [names.model, ...rewritten.value.external.keys()];
+  return { written, hashing, diagnostics: rewritten.diagnostics };
+}
+
+/** Each model under its own file name, in a folder of its name; what has not changed is its file, byte for byte. */
+function saveParts(
+  { files, path }: Destination,
+  parts: readonly OpenPart[],
+  plan: Plan,
+  changes: ReadonlyMap<string, NewValues>,
+): WrittenFiles {
+  const written: string[] = [];
+  const hashing: Hashing[] = [];
+  const places = new Map(writtenParts(plan.models ?? []).map(({ name, file }) => [name, file]));
+  for (const part of parts) {
+    const place = places.get(part.name) ?? '';
+    const own = new Map(
+      [...changes].flatMap(([name, values]) => {
+        const tensor = part.tensors.get(name);
+        return tensor === undefined ? [] : [[tensor, values] as const];
+      }),
+    );
+    const metadata = provenance(plan);
+    const options = { distinctNames: true, sorted: true, metadata };
+    const made =
+      own.size === 0
+        ? { value: copied(part.files), diagnostics: [] }
+        : rewriteModel(part.files, part.model, own, options);
+    if (made.value === undefined) return { written: [], diagnostics: made.diagnostics };
+    const { main, external } = made.value;
+    const below = dirname(place);
+    hashing.push(...writeExternal({ files, path: join(path, below) }, external));
+    makeFolders(files, join(path, below));
+    writeWhole(files, join(path, place), main);
+    written.push(place, ...[...external.keys()].map((location) => join(below, location)));
+  }
+  return { written, hashing, diagnostics: [] };
+}
+
+/** The files as they lie on the disk. */
+function copied({ stored, opened }: OpenModelFiles): RewrittenModel {
+  const external = [...opened()].map(([at, source]) => [at, piecesOf(source)] as const);
+  return { main: piecesOf(stored), external: new Map(external) };
+}
+
+function* piecesOf({ size, read }: ByteSource): Generator<Uint8Array> {
+  for (let at = 0; at < size; at += copiedAtOnce) yield read(at, Math.min(copiedAtOnce, size - at));
+}
+
+const copiedAtOnce = 2 ** 20;
+
+/** Tensors whose values are no longer those of the file. */
+function changesOf(
+  original: Network,
+  network: Network,
+  pieceSize: number,
+): ReadonlyMap<string, NewValues> {
+  const changed = new Map<string, NewValues>();
+  for (const tensor of network.values.keys()) {
+    if (isSame(tensor, original.values, network.values)) continue;
+    const before = sourceOf<Values>(original.values, tensor);
+    const now = sourceOf<Values>(network.values, tensor);
+    if (before === undefined || now === undefined || !differs(before, now, pieceSize)) continue;
+    const { length } = now;
+    const isRead = isLazy(network.values);
+    changed.set(tensor, isRead ? { length, pieces: () => partsOf(now, pieceSize) } : now.read());
+  }
+  return changed;
+}
+
+function differs(before: Source<Values>, now: Source<Values>, pieceSize: number): boolean {
+  let from = 0;
+  const buffer = roomFor(Math.min(before.length, pieceSize));
+  for (const values of partsOf(now, pieceSize)) {
+    const old = before.part(from, from + values.length, buffer);
+    if (values.some((value, index) => !Object.is(value, old[index]))) return true;
+    from += values.length;
+  }
+  return false;
+}
