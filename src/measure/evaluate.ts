@@ -281,14 +281,18 @@ function openGraphOf(
     async outputs(network, dataset, limit) {
       const parts: Float32Array[] = [];
       for await (const { output } of passed(network, dataset, limit)) parts.push(output.slice());
-      const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-      let to = 0;
-      for (const part of parts) {
-        all.set(part, to);
-        to += part.length;
-      }
-      return all;
+      return joined(parts);
     },
     release: evaluator.release,
   };
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let to = 0;
+  for (const part of parts) {
+    all.set(part, to);
+    to += part.length;
+  }
+  return all;
 }

@@ -24,7 +24,7 @@ import type { PlannedDecay } from './train/planned-decay.ts';
 import type { PlannedHalf } from './train/planned-half.ts';
 import type { PlannedOptimizer } from './train/planned-optimizer.ts';
 import type { PlannedRate } from './train/planned-rate.ts';
-import type { PlannedGates } from './train/planned-gates.ts';
+import type { PlannedGates, PlannedScores } from './train/planned-gates.ts';
 import type { PlannedDeltas } from './train/planned-deltas.ts';
 import type { PlannedWidths } from './train/planned-widths.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
@@ -254,14 +254,6 @@ export interface PlannedTrain {
     readonly augment?: string;
   };
   readonly defaults: readonly string[];
-}
-
-/** A score beside each weight of some layers; it lasts as long as the stage. */
-export interface PlannedScores {
-  /** Their values before the first step: a canonical expression of the weights. */
-  readonly start: string;
-  /** Names, in graph order. */
-  readonly layers: readonly string[];
 }
 
 /** How BA meets the weight and its mask; `pruned` trains as `plain` does and is merged under the mask. */

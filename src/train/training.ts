@@ -59,30 +59,12 @@ export async function openTraining(
   memory?: TrainingMemory,
 ): Promise<Outcome<Training>> {
   const state = memory === undefined ? before : { ...before, network: memory.base };
-  const turns: TrainingStatement[] = [];
-  const diagnostics: Diagnostic[] = [];
-  const release = async (): Promise<void> => {
-    for (const turn of turns) await turn.release();
-  };
-  const during = prunedDuring(context, stage);
-  for (const [index, train] of trains.entries()) {
-    const others = trains.filter((other) => other !== train).flatMap(({ tensors }) => tensors);
-    const around = { ...during, others };
-    const opened = await openTrainingStatement(
-      context,
-      stage,
-      train,
-      state,
-      around,
-      memory?.turns[index],
-    );
-    diagnostics.push(...opened.diagnostics);
-    if (opened.value === undefined) {
-      await release();
-      return { diagnostics };
-    }
-    turns.push(opened.value);
-  }
+  const opened = await openTurns(context, stage, state, {
+    trains,
+    memories: memory?.turns ?? [],
+  });
+  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
+  const { value: turns, diagnostics } = opened;
   if (memory !== undefined) for (const turn of turns) exchange(turns, turn);
   let base = state.network;
   const [first] = turns;
@@ -112,9 +94,46 @@ export async function openTraining(
         const own = turns.map((turn) => turn.remember());
         return { base, turns: own, last: turns.indexOf(last) };
       },
-      release,
+      release: () => releaseAll(turns),
     },
   };
+}
+
+async function openTurns(
+  context: RunContext,
+  stage: PlannedStage,
+  state: RunState,
+  {
+    trains,
+    memories,
+  }: { readonly trains: readonly PlannedTrain[]; readonly memories: readonly StatementMemory[] },
+): Promise<Outcome<readonly TrainingStatement[]>> {
+  const turns: TrainingStatement[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const during = prunedDuring(context, stage);
+  for (const [index, train] of trains.entries()) {
+    const others = trains.filter((other) => other !== train).flatMap(({ tensors }) => tensors);
+    const around = { ...during, others };
+    const opened = await openTrainingStatement(
+      context,
+      stage,
+      train,
+      state,
+      around,
+      memories[index],
+    );
+    diagnostics.push(...opened.diagnostics);
+    if (opened.value === undefined) {
+      await releaseAll(turns);
+      return { diagnostics };
+    }
+    turns.push(opened.value);
+  }
+  return { value: turns, diagnostics };
+}
+
+async function releaseAll(turns: readonly TrainingStatement[]): Promise<void> {
+  for (const turn of turns) await turn.release();
 }
 
 function firstOf<T>(

@@ -74,3 +74,11 @@ export function numbersOfGates(gates: PlannedGates | undefined): number {
   if (gates !== undefined && isOfThresholds(gates)) return groups.length;
   return groups.reduce((sum, { units }) => sum + units, 0);
 }
+
+/** A score beside each weight of some layers; it lasts as long as the stage. */
+export interface PlannedScores {
+  /** Their values before the first step: a canonical expression of the weights. */
+  readonly start: string;
+  /** Names, in graph order. */
+  readonly layers: readonly string[];
+}

@@ -1,13 +1,13 @@
 /** `train` and `retrain`: what trains, within which budget, and by which optimizer. */
 import { adaptedAndTrained, nothingTrains } from '../../diagnostics/catalogue/plan-adapters.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { budgetOf, exceeded, planAdapters } from '../adapters/plan-adapters.ts';
 import type { Budget } from '../adapters/plan-adapters.ts';
 import { planDeltas } from '../train/delta-part.ts';
 import { parameterCount, trainable } from '../facts.ts';
-import type { PlannedShare, PlannedTrain } from '../plan.ts';
+import type { PlannedTrain } from '../plan.ts';
 import { numbersOfDeltas } from '../train/planned-deltas.ts';
 import { amountOf, quantityClause } from '../reading.ts';
 import { complain, failed } from '../plan-context.ts';
@@ -15,7 +15,6 @@ import type { PlannedStep, PlanContext } from '../plan-context.ts';
 import { percentText, shareText } from '../share-text.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import { numbersTrained } from '../train/numbers-trained.ts';
-import type { UnitCost } from '../units/unit-costs.ts';
 import { trains } from '../duties.ts';
 import {
   continuedBy,
@@ -26,17 +25,18 @@ import {
   type Earlier,
 } from '../train/continuing.ts';
 import { isOfThresholds } from '../train/planned-gates.ts';
-import { plannedCodes } from '../train/code-part.ts';
-import { plannedGates } from '../train/gate-part.ts';
-import { plannedInputGates } from '../train/input-gate-part.ts';
 import { numbersOf } from '../train/pieces-of-batch.ts';
-import { plannedWidths } from '../train/width-part.ts';
 import { decayOf } from '../train/decay.ts';
 import { faultsAfter } from '../train/faults-after.ts';
-import { towardOf, type TowardChoice } from '../train/toward.ts';
-import { lossOf, type LossChoice } from '../train/loss.ts';
+import { towardOf } from '../train/toward.ts';
+import { lossOf } from '../train/loss.ts';
 import { optimizerOf } from '../train/optimizer.ts';
-import { numbersBesideWeights } from '../train/numbers-beside.ts';
+import {
+  numbersBesideWeights,
+  plannedBeside,
+  sharedAmong,
+  type Aims,
+} from '../train/numbers-beside.ts';
 import { partDefaults } from '../train/part-defaults.ts';
 import { partsOf } from '../train/parts.ts';
 import { ratesOf } from '../train/rates.ts';
@@ -180,30 +180,19 @@ interface Trained extends Pick<
 }
 
 /** What gates are to serve beside the task. */
-interface Aims {
-  readonly loss: Outcome<LossChoice>;
-  readonly toward: Outcome<TowardChoice>;
-}
-
 function trainedBy(
   statement: TypedStatement,
   context: PlanContext,
   parts: Parts,
-  { loss, toward }: Aims,
+  aims: Aims,
 ): Trained {
-  const counted = loss.value?.counted ?? new Set<UnitCost>();
-  const goal = toward.value?.toward;
   const of = parameterCount(context.facts);
   const full = trainable(context.facts).filter(({ tensor }) => parts.tensors.has(tensor));
   const scored = parts.scores?.layers ?? [];
-  const gates = parts.gates && plannedGates(parts.gates, counted, context, goal);
-  const expected = loss.value?.expected ?? false;
-  const widths = parts.widths && plannedWidths(parts.widths, { counted, expected }, context);
-  const inputGates = parts.inputGates && plannedInputGates(parts.inputGates, counted, context);
-  const codes = parts.codes && plannedCodes(parts.codes, counted, context);
+  const trainedBeside = plannedBeside(parts, aims, context);
   const cells = sharedAmong(full, context);
   const numbersBeside = {
-    ...numbersBesideWeights({ gates, inputGates, codes, widths }),
+    ...numbersBesideWeights(trainedBeside),
     ...(cells && { cells: cells.cells }),
   };
   const whole = numbersIn(full) - (cells?.weights ?? 0);
@@ -227,10 +216,7 @@ function trainedBy(
     ...(parts.scores && {
       scores: { start: parts.scores.start, layers: scored.map(({ name }) => name) },
     }),
-    ...(gates && { gates }),
-    ...(inputGates && { inputGates }),
-    ...(codes && { codes }),
-    ...(widths && { widths }),
+    ...trainedBeside,
     ...(deltas && { deltas }),
     account: {
       parameters: total - beside,
@@ -246,15 +232,6 @@ function trainedBy(
       ...faultsOf(statement, context, parts, added, { budget, spent, total, of }),
     ],
   };
-}
-
-/** The cells that train in the place of weights; undefined where none of these share any. */
-function sharedAmong(
-  full: readonly { readonly tensor: string }[],
-  { state: { shared } }: PlanContext,
-): PlannedShare | undefined {
-  const trained = new Set(full.map(({ tensor }) => tensor));
-  return shared?.layers.some(({ tensor }) => trained.has(tensor)) === true ? shared : undefined;
 }
 
 function numbersIn(parts: readonly { readonly count: number }[]): number {
