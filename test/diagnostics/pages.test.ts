@@ -75,7 +75,6 @@ it('few pages only tell', () => {
       "ESP4043 floorAbovePattern",
       "ESP4061 unknownMark",
       "ESP4064 olderMemory",
-      "ESP4073 sharedMasked",
       "ESP4074 sharedType",
       "ESP4084 zerosOffPlan",
       "ESP4086 originalNotFinite",
