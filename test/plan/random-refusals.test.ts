@@ -40,7 +40,13 @@ const reasons: Readonly<Record<string, string>> = {
   ESP4271: 'two selections share a tensor',
   ESP4310: 'the layer takes no such insertion',
   ESP4381: 'a layer of the selection has a mask',
+  ESP4231: 'the data has no such column',
+  ESP4232: 'the column holds no costs or parents',
+  ESP4233: 'no sample of the data fits the budget',
+  ESP4234: 'the data decide whether the number is known',
+  ESP4235: 'the data make answers of several samples',
   ESP4384: 'two selections share a layer',
+  ESP4386: 'an adapter and the selection share a layer',
   ESP4314: 'which insertions are there hangs on the layers',
 };
 
