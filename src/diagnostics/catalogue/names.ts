@@ -222,7 +222,8 @@ export const unequalReading = define<{ inputs: number; outputs: number }>({
   severity: 'error',
   title: 'inputs and outputs that do not pair',
   message: ({ inputs, outputs }) =>
-    `${inputs} ${inputs === 1 ? 'input reads' : 'inputs read'} from ${outputs} ${outputs === 1 ? 'output' : 'outputs'}`,
+    `\`reading\` pairs ${inputs} ${inputs === 1 ? 'input' : 'inputs'} with ${outputs} ${outputs === 1 ? 'output' : 'outputs'}`,
   why: 'each input before `from` is the output at the same place behind it',
-  help: () => 'write as many of both, as in `reading context, pooled from text.hidden, text.pooled`',
+  help: () =>
+    'write as many of both, as in `reading context, pooled from text.hidden, text.pooled`',
 });
