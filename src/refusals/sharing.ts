@@ -8,7 +8,17 @@ import { choicesOf } from './choices.ts';
 
 /** What trains beside weights, by its word. */
 const beside: ReadonlySet<string> = new Set([
-  ...['lora', 'scores', 'gates', 'input-gates', 'thresholds', 'codes', 'widths', 'inserted'],
+  ...[
+    'lora',
+    'deltas',
+    'scores',
+    'gates',
+    'input-gates',
+    'thresholds',
+    'codes',
+    'widths',
+    'inserted',
+  ],
 ]);
 
 /** Whether weights keep something of a statement that shared ones cannot have: a mask, an adapter, a layer beside. */

@@ -72,6 +72,7 @@ describe('beside shared weights', () => {
     ],
     ['a prune before it', `prune weights by magnitude to 50%\n${share}\n${train}`],
     ['adapters', `${share}\nretrain lora(rank: 1) for 10 steps`],
+    ['deltas', `${share}\nretrain deltas within 1% of params for 10 steps`],
     ['scores', `${share}\nstage s for 10 steps { train scores\nprune weights by s to 50% }`],
     ['a rewind after it', `mark start\n${share}\n${train}\nrewind all to start`],
     ['a reset after it', `${share}\nreset weights using kaiming`],
