@@ -32,7 +32,7 @@ export function deltaFindings(
   ];
 }
 
-export function trainsDeltas(statement: TypedStatement): boolean {
+function trainsDeltas(statement: TypedStatement): boolean {
   return trains(statement.verb) && choicesOf(statement).some(({ word }) => word === 'deltas');
 }
 

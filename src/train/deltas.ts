@@ -64,7 +64,7 @@ interface ReadWeights {
   readonly values: Float32Array;
 }
 
-export interface DeltasAtWork {
+interface DeltasAtWork {
   /** Writes what a step reads. */
   readonly before: (time: number) => void;
   /** Moves deltas where the time has come, so many steps of the stage being done. */
@@ -76,7 +76,7 @@ export interface DeltasAtWork {
 }
 
 /** Of the statement and its stage, what a step needs; `valuesOf` gives the frozen weights. */
-export interface DeltaTraining extends Pick<PlannedTrain, 'deltas' | 'optimizer'> {
+interface DeltaTraining extends Pick<PlannedTrain, 'deltas' | 'optimizer'> {
   readonly steps: number;
   readonly valuesOf: (tensor: string) => ArrayLike<number>;
   readonly smaller?: SmallerModel | undefined;
@@ -140,7 +140,7 @@ function phaseAt({ every, over }: PlannedReselection, time: number, steps: numbe
 }
 
 /** A weight whose delta is 0 stays bit for bit, also where it is −0. */
-export function addDeltas(
+function addDeltas(
   values: Float32Array,
   indices: ArrayLike<number>,
   deltas: ArrayLike<number>,
@@ -187,7 +187,7 @@ function reselect(
   return { moved: leaving.length, kept };
 }
 
-export interface Standing {
+interface Standing {
   readonly deltas: ArrayLike<number>;
   readonly indices: ArrayLike<number>;
   readonly sums: ArrayLike<number>;
@@ -195,7 +195,7 @@ export interface Standing {
 }
 
 /** Positions of deltas that leave, and of the candidates that come instead. Ties go by the index of the weight. */
-export function exchanged(
+function exchanged(
   { deltas, indices, sums, candidates }: Standing,
   drop: number,
 ): {

@@ -18,7 +18,7 @@ interface Around extends Pick<RunState, 'network' | 'marks'> {
 }
 
 /** What trains beside weights, and what a step reads of it. */
-export interface Parts extends Required<Pick<TrainingSpec, 'adapters' | 'deltas' | 'collects'>> {
+interface Parts extends Required<Pick<TrainingSpec, 'adapters' | 'deltas' | 'collects'>> {
   readonly train: PlannedTrain;
   readonly sampleDims: readonly number[];
   readonly gates: ReturnType<typeof turnOf>;

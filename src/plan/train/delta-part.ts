@@ -42,7 +42,7 @@ function takesDeltas({ operator, count }: Layer): boolean {
   return count > 0 && (operator === 'Conv' || operator === 'Gemm' || operator === 'MatMul');
 }
 
-export interface DeltaChoice {
+interface DeltaChoice {
   readonly deltas?: PlannedDeltas;
   readonly defaults: readonly string[];
 }
