@@ -3,7 +3,7 @@
  * not: each node is run alone, on the values that it has in the first step on one thread.
  */
 import type { OnnxValue, Tensor } from 'onnxruntime-node';
-import { blockSize } from '../src/compute/block-size.ts';
+import { blockSize } from '../src/compute/session.ts';
 import { inBlocks } from '../src/compute/blocked-convolutions.ts';
 import { scalarNames } from '../src/compute/collects.ts';
 import { importOnnxruntime, type Ort } from '../src/compute/engine.ts';

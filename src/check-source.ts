@@ -3,7 +3,7 @@ import { emptyRecipe } from './diagnostics/catalogue/command.ts';
 import { diagnose, hasErrors, type Outcome, type Source } from './diagnostics/diagnostic.ts';
 import { check, checkForPlan, inTextOrder } from './language/check.ts';
 import type { Recipe } from './language/typed.ts';
-import type { ReadUsed } from './language/use/reader.ts';
+import type { ReadUsed } from './language/use/library.ts';
 import { fitFixes, parseSource } from './language/parse-source.ts';
 import { flowFindings, refusalsOf } from './refusals/index.ts';
 import { vocabulary } from './vocabulary/index.ts';

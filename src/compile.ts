@@ -1,15 +1,14 @@
 /** The way from a text to a plan, on one screen: parse, check, bind, plan. No file is opened here. */
 import { checkPlannedSource } from './check-source.ts';
-import { knownGradientFaults } from './compute/gradient-faults.ts';
+import { knownGradientFaults, gradientGap } from './compute/gradient-faults.ts';
 import { graphMemory } from './compute/memory/graph-memory.ts';
-import { gradientGap } from './compute/gradient-gaps.ts';
 import { relevanceGap } from './compute/relevance/gaps.ts';
 import { hasErrors, type Diagnostic, type Outcome, type Source } from './diagnostics/diagnostic.ts';
 import { bind } from './language/bind.ts';
 import { canonicalText } from './language/canonical.ts';
 import { withSettings } from './language/hash.ts';
 import type { Recipe } from './language/typed.ts';
-import type { ReadUsed } from './language/use/reader.ts';
+import type { ReadUsed } from './language/use/library.ts';
 import {
   countMacs,
   foldedNorms,
@@ -34,8 +33,7 @@ import {
   type Model,
   type ModelFiles,
 } from './model/index.ts';
-import { insertedFacts } from './plan/train/inserted-facts.ts';
-import { insertionsIn } from './plan/train/inserting.ts';
+import { insertedFacts, insertionsIn } from './plan/train/inserting.ts';
 import { estimateMemory } from './plan/memory/estimate-memory.ts';
 import { tokenFacts } from './plan/units/token-facts.ts';
 import { estimateResource, sizeWithout } from './plan/units/estimate-resource.ts';

@@ -12,10 +12,10 @@ import { done, hasErrors, type Outcome, type Source } from './diagnostics/diagno
 import { format as formatText } from './language/format/format.ts';
 import type { Parsed } from './language/parse.ts';
 import type { Recipe } from './language/typed.ts';
-import type { ReadUsed } from './language/use/reader.ts';
+import type { ReadUsed } from './language/use/library.ts';
 import { convert } from './language/yaml/convert.ts';
 import { parseSource } from './language/parse-source.ts';
-import { isYamlName } from './language/yaml/yaml-name.ts';
+import { isYamlName } from './language/yaml/part-key.ts';
 import {
   bytesAsSource,
   mendExport,
@@ -58,7 +58,7 @@ export type * from './diagnostics/diagnostic.ts';
 export type { SyntaxTree } from './language/ast.ts';
 export type { Parsed } from './language/parse.ts';
 export type { Recipe } from './language/typed.ts';
-export type { ReadUsed } from './language/use/reader.ts';
+export type { ReadUsed } from './language/use/library.ts';
 export type { ByteSource, ModelFiles } from './model/file.ts';
 export type * from './plan/plan.ts';
 export type { Choices } from './project/settings.ts';

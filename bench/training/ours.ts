@@ -19,7 +19,7 @@ import {
 } from '../../src/model/index.ts';
 import { stream } from '../../src/random/stream.ts';
 import { logistic, uniform } from '../../src/random/draw.ts';
-import { gatedReaders } from '../../src/state/gated-readers.ts';
+import { gatedReaders } from '../../src/state/gated-units.ts';
 import { measureSteps, type StepTime } from './step-time.ts';
 import { vocabulary, type Network } from './networks.ts';
 

@@ -5,9 +5,12 @@ import { fileURLToPath } from 'node:url';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import { isCalled, papersAbout, type AskedPaper } from './asked-paper.ts';
-import { paperOf, type Paper } from './paper-of-recipe.ts';
 import {
+  isCalled,
+  papersAbout,
+  type AskedPaper,
+  paperOf,
+  type Paper,
   otherTexts,
   papersWithoutRecipe,
   type PaperWithoutRecipe,

@@ -2,7 +2,7 @@
 import { checkSource } from '../check-source.ts';
 import { hasErrors, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import { canonicalText } from '../language/canonical.ts';
-import { usedFilesOf } from './used-files.ts';
+import { usedFilesOf } from './recipe-files.ts';
 
 export interface CanonicalForms {
   readonly text: string;

@@ -7,7 +7,7 @@ import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { modelIn } from '../journal/run-files.ts';
 import { armModels, partModels } from '../report/record/read-run.ts';
 import { strayLinks } from '../report/record/stray-links.ts';
-import { diffModelFiles } from '../verify/diff-model-files.ts';
+import { diffModelFiles } from '../verify/compare-runs.ts';
 import { isFolder } from './is-folder.ts';
 
 export function compareModels(before: string, after: string): Outcome<Comparison> {

@@ -13,7 +13,7 @@ import { readRun } from '../report/record/read-run.ts';
 import type { RunRecord } from '../report/record/record.ts';
 import { strangeValues } from '../report/strange-values.ts';
 import type { RunEvent } from '../journal/run-event.ts';
-import { diffModelFiles } from '../verify/diff-model-files.ts';
+import { diffModelFiles } from '../verify/compare-runs.ts';
 
 export async function compareRuns(before: string, after: string): Promise<Outcome<Comparison>> {
   const [old, now] = [await readRun(before), await readRun(after)];

@@ -13,7 +13,7 @@ import type { Recipe } from '../language/typed.ts';
 import { kindOf, type Kind } from './kinds.ts';
 import { findRecipe } from './recipe-source.ts';
 import { readText } from './texts.ts';
-import { usedFilesOf } from './used-files.ts';
+import { usedFilesOf } from './recipe-files.ts';
 
 /** Undefined if the two kinds cannot be compared. */
 export async function compare(

@@ -1,6 +1,18 @@
 /** A data set on the command line: `x.npy,y.npy`, or the keys of the project file with `=`. */
 import { suggest } from '../diagnostics/suggest.ts';
-import { dataKinds, streamed, type ArrayFiles, type DataFiles } from '../project/data-files.ts';
+import {
+  dataKinds,
+  streamed,
+  type ArrayFiles,
+  type DataFiles,
+  filePaths,
+  withNames,
+} from '../project/data-files.ts';
+import { dirname, normalize } from 'node:path';
+import { repeatedFile, strangePattern } from '../diagnostics/catalogue/patterns.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
+import { isPattern, patternOf } from '../project/patterns.ts';
+import { matchingNames } from './recipe-files.ts';
 
 const whole = ['window', 'stride', 'limit', 'memory', 'seconds', 'resize', 'crop'] as const;
 const numeric = [...whole, 'scale'] as const;
@@ -108,4 +120,43 @@ function one<K extends string>(key: K, value: number): { readonly [key in K]?: n
   const made: { [key in K]?: number } = {};
   made[key] = value;
   return made;
+}
+
+/** Of the command line, whose paths may lead anywhere. */
+export function expandedData(files: DataFiles): Outcome<DataFiles> {
+  const diagnostics: Diagnostic[] = [];
+  const found = new Map<string, readonly string[]>();
+  for (const [key, path] of filePaths(files)) {
+    if (!isPattern(key, path)) continue;
+    const matching = matchingPaths(path);
+    diagnostics.push(...matching.diagnostics);
+    if (matching.value !== undefined) found.set(path, matching.value);
+  }
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const several = (path: string) => found.get(path) ?? path;
+  return { value: withNames(files, (path) => path, several), diagnostics };
+}
+
+function matchingPaths(path: string): Outcome<readonly string[]> {
+  const pattern = patternOf(path);
+  if (typeof pattern === 'string')
+    return { diagnostics: [diagnose(strangePattern, { path, problem: pattern })] };
+  const names = matchingNames(pattern, { path, folder: pattern.folder || dirname(path) });
+  if (names.value === undefined) return { diagnostics: names.diagnostics };
+  const { folder, rest } = pattern;
+  return { value: names.value.map((name) => `${folder}${name}${rest}`), diagnostics: [] };
+}
+
+/** ESP7219 for a list that names a file twice, by whatever words. */
+export function repeatedFiles(files: DataFiles): readonly (readonly [key: string, Diagnostic])[] {
+  const seen = new Set<string>();
+  return filePaths(files).flatMap(([keys, path]) => {
+    const [key = '', index] = keys.split('.');
+    const own = `${key} ${normalize(path)}`;
+    if (index === undefined || key === 'beside' || !seen.has(own)) {
+      seen.add(own);
+      return [];
+    }
+    return [[key, diagnose(repeatedFile, { key, file: path }, { file: path })] as const];
+  });
 }

@@ -6,7 +6,7 @@ import { allPaths, withNames } from '../project/data-files.ts';
 import { isPattern } from '../project/patterns.ts';
 import { dataRoles, type DataFiles, type DataRole } from '../project/project.ts';
 import { placeIn } from '../project/stray-paths.ts';
-import { expandedData, repeatedFiles } from './expanded-data.ts';
+import { expandedData, repeatedFiles } from './data-option.ts';
 import { placePath, placePaths, type Start } from './placed-path.ts';
 import type { FoundProject } from './project-file.ts';
 import type { PlaceOptions } from './recipe-options.ts';

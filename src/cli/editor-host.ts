@@ -8,8 +8,7 @@ import type { Host } from '../editor/workspace.ts';
 import { readModel, withScalars, type Graph, type Insertion } from '../model/index.ts';
 import { filePaths, storedFile } from '../project/data-files.ts';
 import { dataRoles, type DataFiles, type Project } from '../project/project.ts';
-import { partsOf, rootSource } from '../project/roots.ts';
-import { pathsOf } from '../project/stray-paths.ts';
+import { partsOf, rootSource, pathsOf } from '../project/stray-paths.ts';
 import { settleTask } from '../project/task.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import { dataPaths, modelPath, type DataPaths } from './data-paths.ts';
@@ -18,7 +17,7 @@ import { headerInserting } from './model-header.ts';
 import { profileReader, profilesBeside } from './profile-files.ts';
 import { findProject, largestProject, projectPath } from './project-file.ts';
 import { readText } from './texts.ts';
-import { usedFilesOf } from './used-files.ts';
+import { usedFilesOf } from './recipe-files.ts';
 import { recipesBelow } from './workspace-recipes.ts';
 
 /** What was read for a recipe, from which files, and their state at that time. */

@@ -8,7 +8,7 @@ import {
   surveyGroups,
   type GroupChoice,
 } from '../explain/explain-groups.ts';
-import { jsonText } from '../diagnostics/render/json-text.ts';
+import { jsonText } from '../diagnostics/render/escapes.ts';
 import { branchKinds } from '../model/coupling/kinds.ts';
 import { branchGroups, readGroups, readModel, worldOf } from '../model/index.ts';
 import type { CoupledModel, Group, ModelFiles } from '../model/index.ts';
@@ -16,9 +16,9 @@ import { groupFile } from '../report/group-picture/draw.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 
 import { clean, exitCodeFor, unable } from './exit-code.ts';
-import { writeOwnFile } from './own-file.ts';
+import { writeOwnFile } from './new-file.ts';
 import { report } from './report.ts';
-import { withoutGraph } from './without-graph.ts';
+import { withoutGraph } from './model-header.ts';
 import type { Terminal } from './terminal.ts';
 
 const coupling = {

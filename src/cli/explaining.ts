@@ -22,7 +22,7 @@ import type { RecipeOptions } from './recipe-options.ts';
 import { findRecipe } from './recipe-source.ts';
 import { report } from './report.ts';
 import type { Channel, Terminal } from './terminal.ts';
-import { usedFilesOf } from './used-files.ts';
+import { usedFilesOf } from './recipe-files.ts';
 
 export async function explainFile(
   argument: string | undefined,

@@ -2,7 +2,7 @@
 import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
 import { positionAt } from '../diagnostics/render/position.ts';
 import { fixOf, fixSource, type Applied, type FindingsOf } from '../lint/fix/fix-source.ts';
-import { replaceFile } from './replace-file.ts';
+import { replaceFile } from './new-file.ts';
 import type { Terminal } from './terminal.ts';
 import { unifiedDiff } from './unified-diff.ts';
 

@@ -9,11 +9,11 @@ import {
 import { format } from '../language/format/format.ts';
 import { formatMarkdown } from '../language/format/markdown.ts';
 import { convert } from '../language/yaml/convert.ts';
-import { isYamlName } from '../language/yaml/yaml-name.ts';
+import { isYamlName } from '../language/yaml/part-key.ts';
 import { vocabulary } from '../vocabulary/index.ts';
-import { replaceFile } from './replace-file.ts';
+import { replaceFile } from './new-file.ts';
 import type { Terminal } from './terminal.ts';
-import { usedFilesOf } from './used-files.ts';
+import { usedFilesOf } from './recipe-files.ts';
 import { unifiedDiff } from './unified-diff.ts';
 
 export interface FormattingOptions {

@@ -10,7 +10,7 @@ import {
   type Outcome,
   type Source,
 } from '../diagnostics/diagnostic.ts';
-import { jsonText } from '../diagnostics/render/json-text.ts';
+import { jsonText } from '../diagnostics/render/escapes.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import type { DialectName } from '../import/dialect.ts';
 import { importRecipe, type Imported, type ImportRequest } from '../import/import-recipe.ts';
@@ -18,8 +18,7 @@ import type { ImportLayer } from '../import/names.ts';
 import { importReport, listsOf } from '../import/report.ts';
 import { readLayers, readModel } from '../model/index.ts';
 import { exitCodeFor } from './exit-code.ts';
-import { newFileProblems, writeNewFile } from './new-file.ts';
-import { replaceFile } from './replace-file.ts';
+import { newFileProblems, writeNewFile, replaceFile } from './new-file.ts';
 import { report as say } from './report.ts';
 import type { Terminal } from './terminal.ts';
 import { readStandardInput, readText } from './texts.ts';

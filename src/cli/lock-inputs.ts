@@ -11,9 +11,9 @@ import { bind } from '../language/bind.ts';
 import { currentEdition } from '../language/check/headers.ts';
 import { lockFormat, type Lock, type LockedFile, type LockedModel } from '../lock/index.ts';
 import { batchOf, latencyStatements } from '../plan/latency/latency-target.ts';
-import { resolveUsed } from '../language/use/path.ts';
+import { resolveUsed } from '../language/use/library.ts';
 import { readModel, storedTensors } from '../model/index.ts';
-import { folderHash } from '../data/images/folder-hash.ts';
+import { folderHash } from '../data/images/list-images.ts';
 import {
   allPaths,
   filePaths,
@@ -22,13 +22,13 @@ import {
   type ArrayFiles,
 } from '../project/data-files.ts';
 import { dataRoles, type DataFiles } from '../project/project.ts';
-import { liesBelow } from '../identity/inside-folder.ts';
+import { liesBelow } from '../identity/checkpoint-at.ts';
 import { hashFile, openModelFiles } from '../identity/model-files.ts';
 import { onnxruntimeVersion } from '../record/engine-version.ts';
 import type { DataPaths, Inputs } from './data-paths.ts';
 import type { FoundRecipe } from './recipe-source.ts';
 import { profilePath } from './profile-files.ts';
-import { usedFilesOf } from './used-files.ts';
+import { usedFilesOf } from './recipe-files.ts';
 
 /** Paths as this process can open them. */
 export interface LockInputs {

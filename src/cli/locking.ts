@@ -2,17 +2,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { jsonText } from '../diagnostics/render/json-text.ts';
+import { jsonText } from '../diagnostics/render/escapes.ts';
 import { differencesOf, lockFileName, lockToYaml, type Lock } from '../lock/index.ts';
 import { coresOf, usual } from '../project/settings.ts';
 
 import { inputsOf } from './data-paths.ts';
 import { clean, exitCodeFor, findings, unable } from './exit-code.ts';
 import { problemsOf, readLock } from './frozen.ts';
-import { writeNewFile } from './new-file.ts';
+import { writeNewFile, replaceFile } from './new-file.ts';
 import { findProject, type FoundProject } from './project-file.ts';
 import { readRecipes } from './recipe-files.ts';
-import { replaceFile } from './replace-file.ts';
 import { report } from './report.ts';
 import { lockOf, usesOf } from './lock-inputs.ts';
 import type { Terminal } from './terminal.ts';

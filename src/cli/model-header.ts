@@ -1,15 +1,22 @@
 /** Reads what planning has to know of a model on disk. */
 import { basename } from 'node:path';
 import { factsOf, macsOf, modelInserting } from '../compile.ts';
-import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import { countBelowIn, countZerosIn, factorSizes, readModel, withScalars } from '../model/index.ts';
-import type { Graph, Insertion, Model } from '../model/index.ts';
+import { hasErrors, type Outcome, diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import {
+  countBelowIn,
+  countZerosIn,
+  factorSizes,
+  readModel,
+  withScalars,
+  type Graph,
+  type Insertion,
+  type Model,
+} from '../model/index.ts';
 import type { ModelFacts } from '../plan/index.ts';
 import { hashOpenModel } from '../identity/hash-model.ts';
-import { openModelFiles } from '../identity/model-files.ts';
-import type { OpenModelFiles } from '../identity/model-files.ts';
-import { openParts } from '../identity/open-parts.ts';
-import type { PartFile } from '../identity/open-parts.ts';
+import { openModelFiles, type OpenModelFiles } from '../identity/model-files.ts';
+import { openParts, type PartFile } from '../identity/open-parts.ts';
+import { needsGraph } from '../diagnostics/catalogue/checkpoint.ts';
 
 export interface ModelHeader {
   readonly graph: Graph;
@@ -103,4 +110,13 @@ async function headerOf(opening: Opening): Promise<Outcome<ModelHeader>> {
   const factsOn = factsOnSamples(model, value);
   const inserting: ModelHeader['inserting'] = (list) => insertedHeader(opening, sha256, list);
   return { value: { graph: model.graph, facts: value, factsOn, inserting }, diagnostics: found };
+}
+
+/** ESP7359, or nothing where the model has a graph. */
+export function withoutGraph(
+  model: Model | undefined,
+  args: { readonly what: string; readonly reason: string },
+  file: string,
+): readonly Diagnostic[] {
+  return model?.checkpoint === undefined ? [] : [diagnose(needsGraph, args, { file })];
 }

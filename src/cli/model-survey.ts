@@ -2,7 +2,7 @@
 import { countZeros } from '../diff/models/compare-values.ts';
 import { piecesOf } from '../diff/models/pieces.ts';
 import { forTraining } from './for-training.ts';
-import { withoutGraph } from './without-graph.ts';
+import { withoutGraph } from './model-header.ts';
 import { foldedNorms as normsWereFolded } from '../diagnostics/catalogue/model-exports.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import {

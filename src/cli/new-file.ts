@@ -11,11 +11,17 @@ import {
   renameSync,
   rmSync,
   writeFileSync,
+  chmodSync,
+  realpathSync,
+  statSync,
+  readSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { reasonOf } from './reason.ts';
+import { spawn } from 'node:child_process';
+import { platform } from 'node:process';
 
 /** The findings that kept it from being written; none when it has been. */
 export function writeNewFile(path: string, content: string | Uint8Array): readonly Diagnostic[] {
@@ -88,4 +94,67 @@ function explain(path: string, error: unknown): Diagnostic {
 
 function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
+}
+
+/** The findings that kept it from being written; none when it has been. Links stay links. */
+export function replaceFile(name: string, text: string): readonly Diagnostic[] {
+  let temporary: string | undefined;
+  try {
+    const path = realpathSync(name);
+    const { mode } = statSync(path);
+    temporary = `${path}.${process.pid}.part`;
+    const descriptor = openSync(temporary, 'wx', mode);
+    try {
+      writeFileSync(descriptor, text);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    chmodSync(temporary, mode);
+    renameSync(temporary, path);
+    temporary = undefined;
+    return [];
+  } catch (error) {
+    const args = { name, reason: reasonOf(error) };
+    return [diagnose(catalogue.unwritable, args, { file: name })];
+  } finally {
+    if (temporary !== undefined) rmSync(temporary, { force: true });
+  }
+}
+
+/** `mark` stands near the beginning of each file that we write here. */
+export function writeOwnFile(path: string, text: string, mark: string): readonly Diagnostic[] {
+  return isOurs(path, mark) ? replaceFile(path, text) : writeNewFile(path, text);
+}
+
+function isOurs(path: string, mark: string): boolean {
+  // Reading a device may never end.
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return isFile && beginningOf(path).includes(mark);
+}
+
+function beginningOf(path: string): string {
+  const bytes = Buffer.alloc(1000);
+  const descriptor = openSync(path, 'r');
+  try {
+    return bytes.toString('utf8', 0, readSync(descriptor, bytes));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const openers: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  darwin: ['open'],
+  win32: ['cmd', '/c', 'start', ''],
+};
+
+/** Undefined when it is on its way, else why it is not. */
+export function openFile(path: string): Promise<string | undefined> {
+  const [command, ...args] = openers[platform] ?? ['xdg-open'];
+  const child = spawn(command, [...args, path], { stdio: 'ignore', detached: true });
+  child.unref();
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(`\`${command}\` is not installed`));
+    child.on('spawn', () => resolve(undefined));
+  });
 }

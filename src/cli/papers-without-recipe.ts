@@ -68,3 +68,85 @@ export const otherTexts: readonly {
     title: 'Trained Rank Pruning for Efficient Deep Neural Networks',
   },
 ];
+
+/** What the head of a recipe says of its paper, read by line: to find one recipe, not all have to be checked. */
+export interface Paper {
+  /** Without version: `1710.01878`. */
+  readonly arxiv?: string;
+  readonly title: string;
+  readonly authors?: string;
+  readonly year?: number;
+  /** The first sentence of the recipe's documentation. */
+  readonly line: string;
+}
+
+/** Of the text of a recipe; an unknown title is empty. */
+export function paperOf(text: string): Paper {
+  const [, arxiv, cited = ''] =
+    /^cite (?:arxiv:(\d{4}\.\d{4,5})(?:v\d+)?)?\s*"(.*)"$/m.exec(text) ?? [];
+  const [, title = cited, authors, year] = /^(.*) \((.*), (\d{4})\)$/.exec(cited) ?? [];
+  const [, line = ''] = /^## (.*)$/m.exec(text) ?? [];
+  return {
+    ...(arxiv !== undefined && { arxiv }),
+    title,
+    ...(authors !== undefined && { authors, year: Number(year) }),
+    line,
+  };
+}
+
+/** What is known of a paper that someone may ask for. */
+export interface AskedPaper {
+  readonly name: string;
+  readonly arxiv: readonly string[];
+  readonly titles: readonly string[];
+}
+
+/**
+ * `2312.15230`, `arXiv:2312.15230v2`, `https://arxiv.org/abs/2312.15230`, and the addresses of
+ * pages that copy arXiv's: never a path, whatever stops and strokes it has.
+ */
+const identifier =
+  /^(?:https?:\/\/)?(?:[\w-]+\.)*(?:arxiv\.org\/(?:abs|pdf|html)\/|alphaxiv\.org\/(?:abs|pdf|overview)\/|huggingface\.co\/papers\/|doi\.org\/)?(?:10\.48550\/)?(?:arxiv[:.]?\s*)?(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?\/?(?:[?#].*)?$/i;
+
+/** Without version: `2312.15230`. */
+export function identifierIn(asked: string): string | undefined {
+  return identifier.exec(asked.trim())?.[1];
+}
+
+export function isIdentifier(asked: string): boolean {
+  return identifierIn(asked) !== undefined;
+}
+
+/** `GMP`, `Lottery Ticket` and `lottery_ticket` are the names of recipes as well. */
+export function isCalled(name: string, asked: string): boolean {
+  const letters = (text: string): string => plain(text).replaceAll(' ', '');
+  return letters(asked) !== '' && letters(name) === letters(asked);
+}
+
+/** The papers that match by identifier, title or words of the title, narrowed as far as possible. */
+export function papersAbout<T extends AskedPaper>(
+  papers: readonly T[],
+  asked: string,
+): readonly T[] {
+  const number = identifierIn(asked);
+  if (number !== undefined) return papers.filter(({ arxiv }) => arxiv.includes(number));
+  const words = plain(asked);
+  // Words of one or two letters do not identify a title.
+  if (words.length < 3) return [];
+  const holding = (test: (title: string) => boolean): readonly T[] =>
+    papers.filter(({ titles }) => titles.some((title) => test(plain(title))));
+  const inOrder = holding((title) => title.includes(words));
+  // The beginning of one title may occur inside another.
+  const begun = words.includes(' ') ? holding((title) => title.startsWith(words)) : [];
+  if (begun.length === 1) return begun;
+  if (inOrder.length > 0) return inOrder;
+  return holding((title) => words.split(' ').every((word) => ` ${title}`.includes(` ${word}`)));
+}
+
+/** Small letters and digits, and one space between words. */
+function plain(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}

@@ -6,10 +6,9 @@ import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnost
 import { storedFile } from '../project/data-files.ts';
 import type { Project } from '../project/project.ts';
 import { isPattern, patternOf } from '../project/patterns.ts';
-import { partsOf, rootNamePattern } from '../project/roots.ts';
-import { placeIn } from '../project/stray-paths.ts';
-import { leadsOut, liesBelow } from '../identity/inside-folder.ts';
-import { matchingNames } from './matching-files.ts';
+import { partsOf, rootNamePattern, placeIn } from '../project/stray-paths.ts';
+import { leadsOut, liesBelow } from '../identity/checkpoint-at.ts';
+import { matchingNames } from './recipe-files.ts';
 import type { DataRoot } from './recipe-options.ts';
 import { rootFolder } from './roots.ts';
 

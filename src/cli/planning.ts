@@ -26,7 +26,7 @@ import type { PlaceOptions, RecipeOptions } from './recipe-options.ts';
 import { findRecipe } from './recipe-source.ts';
 import { profileReader } from './profile-files.ts';
 import { readTeachers, type TeacherFiles } from './teacher-files.ts';
-import { usedFilesOf } from './used-files.ts';
+import { usedFilesOf } from './recipe-files.ts';
 
 export interface Planned {
   readonly plan: Plan;

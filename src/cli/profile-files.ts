@@ -1,7 +1,6 @@
 /** Where latency profiles lie, and what is in them. */
 import { existsSync, readdirSync } from 'node:fs';
-import { bytesUpTo } from '../data/bounded-file.ts';
-import { demandRegular } from '../data/special-file.ts';
+import { bytesUpTo, demandRegular } from '../data/bounded-file.ts';
 import { basename, dirname, join } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';

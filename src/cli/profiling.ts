@@ -9,7 +9,7 @@ import { measureProfile } from '../latency/measure-profile.ts';
 import { hashOpenModel } from '../identity/hash-model.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 
-import { withoutGraph } from './without-graph.ts';
+import { withoutGraph } from './model-header.ts';
 import type { Progress } from './progress.ts';
 
 export async function measure(

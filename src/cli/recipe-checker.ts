@@ -10,7 +10,7 @@ import type { Levels } from '../lint/index.ts';
 import type { ModelFacts } from '../plan/index.ts';
 import { findProject, largestProject, projectPath, type FoundProject } from './project-file.ts';
 import { readText } from './texts.ts';
-import { usedFilesOf } from './used-files.ts';
+import { usedFilesOf } from './recipe-files.ts';
 
 export interface RecipeChecker {
   readonly judge: FindingsOf;

@@ -1,12 +1,16 @@
 /** The recipes that a list of arguments names: files, standard input, folders of `*.prune` and `*.prune.yaml`. */
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, dirname } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
-import { isYamlName } from '../language/yaml/yaml-name.ts';
+import { isYamlName } from '../language/yaml/part-key.ts';
 import { isFolder } from './is-folder.ts';
 import { reasonOf } from './reason.ts';
 import { readStandardInput, readText } from './texts.ts';
+import type { ReadUsed } from '../language/use/library.ts';
+import { leadsOut, leadsOutReason } from '../identity/checkpoint-at.ts';
+import { noMatch } from '../diagnostics/catalogue/patterns.ts';
+import type { Pattern } from '../project/patterns.ts';
 
 export interface FoundRecipes {
   readonly sources: readonly Source[];
@@ -64,4 +68,43 @@ function recipesBelow(folder: string, isWanted: (name: string) => boolean): read
     }
     return isWanted(entry.name) ? [path] : [];
   });
+}
+
+/** For the recipe at this path; a sentence and standard input lie in the working folder. */
+export function usedFilesOf(recipe: string | undefined): ReadUsed {
+  const folder = dirname(recipe ?? '.');
+  return (path) => {
+    const place = join(folder, path);
+    try {
+      const target = leadsOut(folder, path);
+      if (target !== undefined) return { reason: leadsOutReason(target) };
+    } catch (error) {
+      return { reason: reasonOf(error) };
+    }
+    const { value, diagnostics } = readText(place);
+    return value ?? { reason: diagnostics[0]?.message ?? 'it is no text' };
+  };
+}
+
+/** Names in the order of their code units, as on every machine; what a link leads to is not looked at. */
+export function matchingNames(
+  { matches }: Pattern,
+  { path, folder }: { readonly path: string; readonly folder: string },
+): Outcome<readonly string[]> {
+  const none = (reason: string): Outcome<never> => ({
+    diagnostics: [diagnose(noMatch, { path, folder, reason })],
+  });
+  try {
+    const names = readdirSync(folder);
+    const found = names.filter(matches).sort();
+    if (found.length > 0) return { value: found, diagnostics: [] };
+    const count = names.length === 1 ? 'one name' : `${names.length} names`;
+    return none(
+      `there ${names.length === 1 ? 'is' : 'are'} ${count} in its folder, and no such one`,
+    );
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
+    return none(isMissing ? 'there is no such folder' : 'its folder may not be read');
+  }
 }

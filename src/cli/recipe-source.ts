@@ -1,7 +1,7 @@
 /** The recipe that the command line asks for: a file, a sentence, or the name of one that we ship. */
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
-import { isIdentifier } from './asked-paper.ts';
+import { isIdentifier } from './papers-without-recipe.ts';
 import { findBundledRecipe } from './bundled-recipes.ts';
 import { readStandardInput, readText } from './texts.ts';
 

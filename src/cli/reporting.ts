@@ -2,13 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
-import { jsonText } from '../diagnostics/render/json-text.ts';
+import { jsonText } from '../diagnostics/render/escapes.ts';
 import { dataOf, type PageAssets, type Report } from '../report/html/report.ts';
 import { generator, renderReport } from '../report/html/page.ts';
 import type { ReportOptions } from './reported-runs.ts';
 import { clean, exitCodeFor, unable } from './exit-code.ts';
-import { openFile } from './open-file.ts';
-import { writeOwnFile } from './own-file.ts';
+import { openFile, writeOwnFile } from './new-file.ts';
 import { report as say } from './report.ts';
 import { reportedRuns } from './reported-runs.ts';
 import type { Terminal } from './terminal.ts';

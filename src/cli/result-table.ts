@@ -15,7 +15,7 @@ import { latencyText } from '../report/latency-text.ts';
 import { tableLines } from '../report/plain-table.ts';
 import { endTable, endsOf, seedTable, type EndTable } from '../report/run-ends.ts';
 import type { Measurement } from '../journal/run-event.ts';
-import type { WidthsResult } from '../run/gate-results.ts';
+import type { WidthsResult } from '../run/gate-watch.ts';
 import type { ArmResult, LayerResult, RunResult } from '../run/result.ts';
 
 /** Ends with a line break. */

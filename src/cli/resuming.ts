@@ -3,7 +3,7 @@ import { idleOption } from '../diagnostics/catalogue/command.ts';
 import { alreadyFinished } from '../diagnostics/catalogue/run-folder.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataRoles, type DataFiles } from '../project/project.ts';
-import { expandedData } from './expanded-data.ts';
+import { expandedData } from './data-option.ts';
 import { resumedRequest } from '../run/resume-run.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import type { RunOptions } from './run-options.ts';

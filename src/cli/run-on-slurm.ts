@@ -1,13 +1,12 @@
 /** `espalier run --on slurm`: submits the stages as jobs, and looks on until they are done. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lastResult } from '../cluster/last-result.ts';
+import { lastResult } from '../cluster/queued-jobs.ts';
 import { runStatus, type SeenStatus } from '../cluster/run-status.ts';
 import { submitRun, type Submitted } from '../cluster/submit.ts';
 import { readSubmission } from '../cluster/submission.ts';
 import { missingStages, silentSlurm } from '../diagnostics/catalogue/cluster.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { jsonText } from '../diagnostics/render/json-text.ts';
-import { shellWord } from '../diagnostics/render/shell-word.ts';
+import { jsonText, shellWord } from '../diagnostics/render/escapes.ts';
 import type { Plan } from '../plan/index.ts';
 import type { SlurmSettings } from '../project/slurm.ts';
 import { renderPlan } from '../report/plan-table.ts';

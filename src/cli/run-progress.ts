@@ -1,7 +1,7 @@
 /** Turns the events of a run into lines of progress. */
 import type { MeasuredThreshold, Measurement, RunEvent } from '../journal/run-event.ts';
 import { figure, figureBeside, percent } from '../report/figures.ts';
-import { resourceShown } from '../report/record/widths.ts';
+import { resourceShown } from '../report/record/gates.ts';
 import type { Progress } from './progress.ts';
 
 export function runProgress(progress: Progress): (event: RunEvent) => void {

@@ -8,7 +8,7 @@ import { jobFolder } from '../record/layout.ts';
 import type { RunResult } from '../run/result.ts';
 import { runPlan } from '../run/run-plan.ts';
 import { type RunRequest } from '../run/run-request.ts';
-import { shellWord } from '../diagnostics/render/shell-word.ts';
+import { shellWord } from '../diagnostics/render/escapes.ts';
 import { nameOf, requestOf } from './asked-run.ts';
 import type { RunOptions } from './run-options.ts';
 import type { LogFormat } from './writing-logs.ts';

@@ -1,5 +1,5 @@
 /** Prints the result of a run. */
-import { jsonText } from '../diagnostics/render/json-text.ts';
+import { jsonText } from '../diagnostics/render/escapes.ts';
 import type { RunResult } from '../run/result.ts';
 import { renderResult } from './result-table.ts';
 import type { RunOptions } from './run-options.ts';

@@ -2,13 +2,13 @@
 import { dirname, join, relative, sep } from 'node:path';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Recipe } from '../language/typed.ts';
-import { resolveUsed } from '../language/use/path.ts';
+import { resolveUsed } from '../language/use/library.ts';
 import {
   teacherHeaderOf,
   teacherModelOf,
   type FoundTeacher,
 } from '../plan/teachers/teacher-header.ts';
-import { leadsOut, leadsOutReason } from '../identity/inside-folder.ts';
+import { leadsOut, leadsOutReason } from '../identity/checkpoint-at.ts';
 import { hashOpenModel } from '../identity/hash-model.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import type { PartFile } from '../identity/open-parts.ts';

@@ -1,6 +1,6 @@
 /** Reads texts that a user named: whole, in UTF-8, and never more than a text can be. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { demandRegular } from '../data/special-file.ts';
+import { demandRegular } from '../data/bounded-file.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { reasonOf } from './reason.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { noModel } from '../diagnostics/catalogue/command.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { jsonText } from '../diagnostics/render/json-text.ts';
+import { jsonText } from '../diagnostics/render/escapes.ts';
 import { files as runFiles } from '../record/layout.ts';
 import { readRunPlan } from '../verify/check-journal.ts';
 import { verifyRun, type RunInputs, type Verification } from '../verify/verify-run.ts';

@@ -1,5 +1,5 @@
 /** The script of a job: it starts Espalier for one stage, and goes on where a signal has stopped it. */
-import { shellWord } from '../diagnostics/render/shell-word.ts';
+import { shellWord } from '../diagnostics/render/escapes.ts';
 import type { StageIndex } from '../run/executor/executor.ts';
 
 /** What a job carries out. */

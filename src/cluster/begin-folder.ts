@@ -19,7 +19,7 @@ import { doneStages } from '../run/executor/done-stages.ts';
 import type { StageIndex } from '../run/executor/executor.ts';
 import { openStore } from '../run/executor/run-store.ts';
 import { stagesToRun } from '../run/executor/schedule.ts';
-import { stageGraph } from '../run/executor/stage-graph.ts';
+import { stageGraph } from '../run/executor/stage-keys.ts';
 import { misfitsOf } from '../run/fit-plan.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import { loadModel } from '../state/load.ts';

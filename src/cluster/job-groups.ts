@@ -2,7 +2,7 @@
 import type { Plan } from '../plan/plan.ts';
 import type { SlurmResources } from '../project/slurm.ts';
 import type { StageIndex } from '../run/executor/executor.ts';
-import type { StageGraph } from '../run/executor/stage-graph.ts';
+import type { StageGraph } from '../run/executor/stage-keys.ts';
 import type { ResourcesOf } from './resources.ts';
 
 export interface JobGroup {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as catalogue from '../diagnostics/catalogue/cluster.ts';
 import { folderInUse } from '../diagnostics/catalogue/run-folder.ts';
 import { diagnose, hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { jsonText } from '../diagnostics/render/json-text.ts';
+import { jsonText } from '../diagnostics/render/escapes.ts';
 import type { RunEvent } from '../journal/run-event.ts';
 import { codeOf, disk } from '../record/file-layer.ts';
 import { jobFolder, stageFiles } from '../record/layout.ts';
@@ -18,13 +18,13 @@ import type { StageIndex } from '../run/executor/executor.ts';
 import { assignmentOf, openAssignment } from '../run/executor/open-assignment.ts';
 import type { OpenAssignment } from '../run/executor/open-assignment.ts';
 import { doneStage, middleOf } from '../run/executor/run-store.ts';
-import { stageGraph } from '../run/executor/stage-graph.ts';
+import { stageGraph } from '../run/executor/stage-keys.ts';
 import { resumedRequest } from '../run/resume-run.ts';
 import { runPlan } from '../run/run-plan.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import { jobExit, type JobTask } from './batch-script.ts';
 import { latest, progressPath, readSubmission, resultPath, writeFaults } from './submission.ts';
-import { versionsHere } from './versions.ts';
+import { versionsHere } from './queued-jobs.ts';
 
 export interface Job {
   readonly folder: string;

@@ -1,9 +1,15 @@
 /** What Slurm says of the jobs of a folder. */
-import { jobsInFolder, silentSlurm } from '../diagnostics/catalogue/cluster.ts';
+import { jobsInFolder, silentSlurm, noResult } from '../diagnostics/catalogue/cluster.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { JobTask } from './batch-script.ts';
 import { callSlurm } from './call-slurm.ts';
-import { readSubmission, type Submission } from './submission.ts';
+import { readSubmission, type Submission, latest, readJson, resultPath } from './submission.ts';
+import { engineOf } from '../record/unfinished.ts';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { jobFolder } from '../record/layout.ts';
+import type { RunResult } from '../run/result.ts';
 
 export interface JobState {
   /** `12`, or `12_3` in an array. */
@@ -97,4 +103,30 @@ export function jobsStillQueued(folder: string): readonly Diagnostic[] {
   const [first] = queued;
   if (first === undefined) return [];
   return [diagnose(jobsInFolder, { folder, jobs: queued.length, first: first.job })];
+}
+
+/** What the bytes of a run depend on besides its inputs, in one line. */
+export function versionsHere(espalier: string): string {
+  return `Espalier ${espalier}, ${engineOf()}`;
+}
+
+/** Of a finished run. Errors: ESP7416; none where the signal ends the wait. */
+export async function lastResult(folder: string, signal: AbortSignal): Promise<Outcome<RunResult>> {
+  for (let second = 0; second < latest;) {
+    const value = resultOfJobs(folder);
+    if (value !== undefined) return { value, diagnostics: [] };
+    if (signal.aborted) return { diagnostics: [] };
+    // Reading the folder anew makes NFS ask the server.
+    readdirSync(join(folder, jobFolder));
+    await sleep(1000, undefined, { signal }).catch(() => {});
+    const isAtWork = jobsStillQueued(folder).some(({ code }) => code === jobsInFolder.code);
+    if (!isAtWork) second++;
+  }
+  return { diagnostics: [diagnose(noResult, { folder })] };
+}
+
+function resultOfJobs(folder: string): RunResult | undefined {
+  const value = readJson(resultPath(folder));
+  const isResult = typeof value === 'object' && value !== null && 'measurements' in value;
+  return isResult ? (value as RunResult) : undefined;
 }

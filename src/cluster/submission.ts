@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { noSubmission } from '../diagnostics/catalogue/cluster.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { jsonText } from '../diagnostics/render/json-text.ts';
+import { jsonText } from '../diagnostics/render/escapes.ts';
 import type { SlurmSettings } from '../project/slurm.ts';
 import { disk } from '../record/file-layer.ts';
 import { jobFolder } from '../record/layout.ts';

@@ -7,24 +7,23 @@ import {
   silentSlurm,
 } from '../diagnostics/catalogue/cluster.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
-import { shellWord } from '../diagnostics/render/shell-word.ts';
+import { shellWord } from '../diagnostics/render/escapes.ts';
 import { nameInPath } from '../plan/name-in-path.ts';
 import type { SlurmSettings } from '../project/slurm.ts';
 import { disk } from '../record/file-layer.ts';
 import { jobFolder } from '../record/layout.ts';
 import { discardRunFolder } from '../record/run-folder.ts';
 import { writeWhole } from '../record/write-whole.ts';
-import { stageGraph } from '../run/executor/stage-graph.ts';
+import { stageGraph } from '../run/executor/stage-keys.ts';
 import type { RunRequest } from '../run/run-request.ts';
 import { batchScript, type JobTask } from './batch-script.ts';
 import { beginFolder } from './begin-folder.ts';
 import { callSlurm } from './call-slurm.ts';
 import { jobGroups, type Dependency } from './job-groups.ts';
-import { jobsStillQueued } from './queued-jobs.ts';
+import { jobsStillQueued, versionsHere } from './queued-jobs.ts';
 import { filledIn, wishesOf, type JobResources } from './resources.ts';
 import { clearTold, writeSubmission } from './submission.ts';
 import type { Submission, SubmittedJob } from './submission.ts';
-import { versionsHere } from './versions.ts';
 
 export interface SubmitRequest {
   readonly run: RunRequest;

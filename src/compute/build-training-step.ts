@@ -28,7 +28,7 @@ import type { RateInputs, TrainingSpec, TrainingStep } from './training-step.ts'
 import type { StateSlot } from './slots.ts';
 import { emitTrainingObjective } from './training-objective.ts';
 import { teachersOf } from './teacher.ts';
-import { rateOf, scalarsByRate } from './rates.ts';
+import { rateOf, scalarsByRate } from './schedule.ts';
 import { emitEarlyTerms } from './early-terms.ts';
 import type { Trained } from './updates.ts';
 import { emitUpdates } from './updates.ts';

@@ -10,7 +10,7 @@ import {
 import type { ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../model/graph.ts';
 import type { HalfType } from '../model/index.ts';
 import { isHalf, roundedToHalf, storedTensors, withTakenBranches } from '../model/index.ts';
-import { batchDims, batchShapes } from './batch-shapes.ts';
+import { batchDims, batchShapes, type Shape, type Shapes } from './shapes.ts';
 import type { GraphBuilder } from './builder.ts';
 import { createBuilder, freshName, nodesWithOutputs } from './builder.ts';
 import { halvesOf, inFloat32 } from './in-float32.ts';
@@ -20,7 +20,6 @@ import { recurrentForms } from './recurrent-forms.ts';
 import { readingInstead, withoutIdleCasts } from './reading-instead.ts';
 import { roundingNodes } from './rounding.ts';
 import { withRowStatistics } from './row-statistics.ts';
-import type { Shape, Shapes } from './shapes.ts';
 import { floatValues, liftConstants, neededFor, readsOfNode } from './stored-tensors.ts';
 
 export interface ForwardPass {

@@ -1,6 +1,5 @@
 /** Penalties: expressions of weights that are added to the loss (language.md, "penalty"). */
-import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, type Outcome, diagnose } from '../diagnostics/diagnostic.ts';
 import { emptyPenalty } from '../diagnostics/catalogue/compute.ts';
 import type { Expr } from '../language/typed.ts';
 import type { Layer } from '../model/graph.ts';
@@ -8,11 +7,11 @@ import { emit, floats, int, integers } from './builder.ts';
 import { emitExpression } from './expressions/emit.ts';
 import { namedAxes } from './expressions/layout.ts';
 import type { ForwardPass } from './forward.ts';
-import { normBehind } from './norm-behind.ts';
 import { noteShapes } from './note-shapes.ts';
 import { addAll } from './operators.ts';
-import { sameShape } from './shapes.ts';
-import type { Shape } from './shapes.ts';
+import { sameShape, type Shape } from './shapes.ts';
+import { isNorm } from './batch-statistics.ts';
+import { usesOf } from './statistics/uses.ts';
 
 export interface Penalty {
   /** Of `w`, of `gamma` and `beta` of the norm behind a layer, `MARK.w` for those of a mark, and the mask `m`. */
@@ -103,4 +102,23 @@ function valuesOf(
 
 function nothing({ text }: Penalty): Diagnostic {
   return diagnose(emptyPenalty, { penalty: text });
+}
+
+/** The batch normalization that scales a layer's outputs. */
+interface NormBehind {
+  /** Stored tensors, [out]. */
+  readonly gamma: string;
+  readonly beta: string;
+}
+
+/** Undefined where something else, or nothing, reads the output of the layer that owns the tensor. */
+function normBehind(pass: ForwardPass, tensor: string): NormBehind | undefined {
+  const output = usesOf(pass, tensor)[0]?.output?.tensor;
+  const readers = pass.nodes.filter(
+    ({ inputs }) => output !== undefined && inputs.includes(output),
+  );
+  const [norm, second] = readers;
+  if (norm === undefined || second !== undefined || !isNorm(norm)) return undefined;
+  const [, gamma, beta] = norm.inputs;
+  return gamma === undefined || beta === undefined ? undefined : { gamma, beta };
 }

@@ -3,7 +3,7 @@ import { done } from '../diagnostics/diagnostic.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Node } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
-import { isFlat } from './gradients/flat.ts';
+import { isFlat } from './gradients/elementwise.ts';
 import { addAll } from './operators.ts';
 import { readsOfNode } from './stored-tensors.ts';
 

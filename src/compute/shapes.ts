@@ -1,5 +1,6 @@
 /** Shapes in which the batch axis is a name: what a gradient may rely on whatever the batch is. */
 import type { Dim } from '../model/graph.ts';
+import { type Model, inferShapes, wholeNumbers } from '../model/index.ts';
 
 export type Shape = readonly Dim[];
 export type Shapes = ReadonlyMap<string, Shape>;
@@ -8,7 +9,7 @@ export type Shapes = ReadonlyMap<string, Shape>;
  * Shapes as a function of the batch, from those for two different batches. An axis that differs
  * follows the batch: it gets a name, `batch` where it is the batch itself.
  */
-export function withBatchAxes(
+function withBatchAxes(
   small: ReadonlyMap<string, readonly number[]>,
   large: ReadonlyMap<string, readonly number[]>,
   batches: readonly [number, number],
@@ -51,4 +52,31 @@ export function normalizeAxis(axis: number, rank: number): number {
 
 export function range(from: number, to: number): readonly number[] {
   return Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+}
+
+/** Any two sizes do; primes are no other axis's size by chance more often than others. */
+const batches = [7, 11] as const;
+
+/**
+ * Inferred twice, with plain numbers, so that arithmetic on shapes inside the model needs no
+ * algebra: what differs follows the batch. Tensors of unknown shape are left out.
+ */
+export function batchShapes(model: Model, input: string, sampleDims: readonly number[]): Shapes {
+  const [small, large] = batchDims(input, sampleDims).map((dims) => {
+    const inferred = inferShapes(model, dims, wholeNumbers);
+    const fixed = [...inferred].flatMap(([name, { dims }]) => {
+      const numbers = fixedDims(dims);
+      return numbers === undefined ? [] : [[name, numbers] as const];
+    });
+    return new Map(fixed);
+  });
+  return withBatchAxes(small ?? new Map(), large ?? new Map(), batches);
+}
+
+/** The input's shape for each of the batches. */
+export function batchDims(
+  input: string,
+  sampleDims: readonly number[],
+): readonly ReadonlyMap<string, readonly number[]>[] {
+  return batches.map((batch) => new Map([[input, [batch, ...sampleDims]]]));
 }

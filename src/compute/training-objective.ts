@@ -16,9 +16,7 @@ import { emitLabelLoss } from './objective.ts';
 import { addAll } from './operators.ts';
 import { fixedDims } from './shapes.ts';
 import { usesOf } from './statistics/uses.ts';
-import { emitTeacherModel } from './teacher-model.ts';
-import type { EmittedTeacher, Followed } from './teacher-model.ts';
-import type { Teachers } from './teacher.ts';
+import { emitTeacherModel, type EmittedTeacher, type Followed, type Teachers } from './teacher.ts';
 import type { TrainingSpec } from './training-step.ts';
 
 export interface TrainingObjective extends LabelFeed {

@@ -1,10 +1,9 @@
 /** The second half of a step: from gradients to the new weights and optimizer states. */
-import type { GraphBuilder } from './builder.ts';
-import { emit, int, scalar } from './builder.ts';
-import { clipByNorm } from './clipping.ts';
+import { type GraphBuilder, emit, int, scalar } from './builder.ts';
 import { emitLoop } from './loops.ts';
 import type { Optimizer } from './optimizers.ts';
 import type { SlotEnds, StateSlot } from './slots.ts';
+import { sumOfSquares } from './operators.ts';
 
 /** A trained tensor with its gradient; masks and states come in as slots. */
 export interface Trained {
@@ -107,3 +106,19 @@ function isKept(builder: GraphBuilder, { input }: SlotEnds): string {
 
 /** ONNX's number for the type. */
 const boolean = int(9);
+
+/** All gradients times min(1, limit / (‖all‖ + 10⁻⁶)). */
+function clipByNorm(
+  builder: GraphBuilder,
+  gradients: readonly string[],
+  limit: number,
+): readonly string[] {
+  const squares = gradients.map((gradient) => sumOfSquares(builder, gradient));
+  const norm = emit(builder, 'Sqrt', [emit(builder, 'Sum', squares)]);
+  const room = emit(builder, 'Div', [
+    scalar(builder, limit),
+    emit(builder, 'Add', [norm, scalar(builder, 1e-6)]),
+  ]);
+  const factor = emit(builder, 'Min', [room, scalar(builder, 1)]);
+  return gradients.map((gradient) => emit(builder, 'Mul', [gradient, factor]));
+}

@@ -2,7 +2,7 @@
  * Behind a cut, measuring goes through the smaller model. Whoever asks counts as the original does: layers
  * and networks are what is left of them on their way in, and what was measured is laid out on its way back.
  */
-import type { SecondMoments } from '../compute/statistics/accumulate.ts';
+import type { SecondMoments } from '../compute/statistics/advance.ts';
 import type { Measured } from '../compute/statistics/collector.ts';
 import type { Layer } from '../model/index.ts';
 import type { RunContext } from '../state/context.ts';

@@ -2,9 +2,7 @@
 import type { RemovedUnits, Model, TokenCut } from '../model/index.ts';
 import { removedSlices } from './removed-slices.ts';
 import type { RemovedSlices } from './removed-slices.ts';
-import type { Cut } from '../state/cut.ts';
-import { isTokenCut } from '../state/token-cut-shape.ts';
-import { unitsCut } from '../state/cut.ts';
+import { type Cut, isTokenCut, unitsCut } from '../state/cut.ts';
 
 export const historyFormat = 2;
 

@@ -1,9 +1,8 @@
 /** Measurements on a smaller model in the original's indices: cut units are zero. */
 import type { Beside } from '../compute/expressions/layout.ts';
-import type { SecondMoment } from '../compute/statistics/accumulate.ts';
+import type { SecondMoment } from '../compute/statistics/advance.ts';
 import type { Layer } from '../model/index.ts';
-import { dimsLeft, putKept } from './kept-slices.ts';
-import type { KeptSlices } from './kept-slices.ts';
+import { dimsLeft, putKept, type KeptSlices } from './removed-slices.ts';
 
 /** Beside all of a weight; along axes where it is alike it stays so. */
 export function laidOutBeside({ dims, values }: Beside, slices: KeptSlices): Beside {

@@ -1,7 +1,6 @@
 /** Cuts a model as the history of a run says, and writes the smaller one. */
-import { textUpTo } from '../data/bounded-file.ts';
+import { textUpTo, demandRegular } from '../data/bounded-file.ts';
 import { existsSync, rmSync } from 'node:fs';
-import { demandRegular } from '../data/special-file.ts';
 import { dirname, join } from 'node:path';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { noHistory } from '../diagnostics/catalogue/run-structure.ts';

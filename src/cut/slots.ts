@@ -4,8 +4,7 @@ import type { TrainingStep } from '../compute/training-step.ts';
 import type { StateSlot } from '../compute/slots.ts';
 import type { Model } from '../model/index.ts';
 import { applyMask } from '../state/masks.ts';
-import { putKept, takeKept } from './kept-slices.ts';
-import type { KeptSlices } from './kept-slices.ts';
+import { putKept, takeKept, type KeptSlices } from './removed-slices.ts';
 import type { SmallerModel } from './smaller-model.ts';
 import { factorSlices, layoutOf } from './smaller-spec.ts';
 

@@ -8,13 +8,18 @@ import {
   withoutInner,
 } from '../model/index.ts';
 import { cutLater } from './cut-later.ts';
-import { removedSlices } from './removed-slices.ts';
+import {
+  removedSlices,
+  dimsLeft,
+  putKept,
+  takeKept,
+  type KeptSlices,
+  type Sliceable,
+} from './removed-slices.ts';
 import type { Network } from '../state/network.ts';
 import { keyOf, unitsCut } from '../state/cut.ts';
 import type { Cut } from '../state/cut.ts';
 import { withoutTokens } from './without-tokens.ts';
-import { dimsLeft, putKept, takeKept } from './kept-slices.ts';
-import type { KeptSlices, Sliceable } from './kept-slices.ts';
 
 /** Without the units and tokens of its cuts. */
 export interface SmallerModel {

@@ -2,14 +2,13 @@
 import type { MatrixLayout } from '../compute/adapters.ts';
 import { matrixLayout, matrixSize } from '../compute/adapters.ts';
 import type { CollectSpec } from '../compute/collects.ts';
-import type { TeacherModel } from '../compute/teacher-model.ts';
+import type { TeacherModel } from '../compute/teacher.ts';
 import type { Term } from '../compute/objective-terms.ts';
 import type { TrainingSpec } from '../compute/training-step.ts';
 import type { AdapterSpec } from '../compute/adapter-slots.ts';
 import type { Layer, Model } from '../model/index.ts';
 import { mapTensors, storedTensors, tensorOf } from '../model/index.ts';
-import { dimsLeft, takeKept } from './kept-slices.ts';
-import type { KeptSlices } from './kept-slices.ts';
+import { dimsLeft, takeKept, type KeptSlices } from './removed-slices.ts';
 import { arraysLeft } from './smaller-model.ts';
 import type { SmallerModel } from './smaller-model.ts';
 

@@ -11,7 +11,7 @@ import type { ArrayFiles } from '../project/data-files.ts';
 import { labelsOf } from './class-counts.ts';
 import type { Dataset, DatasetShape, DataUse } from './dataset.ts';
 import { readArray } from './read-array.ts';
-import { refused } from './refused.ts';
+import { refused } from './data-fault.ts';
 
 /** By name; each has a number for each sample. */
 export type Beside = ReadonlyMap<string, Float64Array>;

@@ -1,15 +1,13 @@
 /** The bytes of a data file, unpacked where it is packed: its head at first, all of it on demand. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { demandRegular } from './special-file.ts';
+import { demandRegular, type Content } from './bounded-file.ts';
 import { constants, gunzipSync } from 'node:zlib';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { dataBadArchive, dataUnreadable } from '../diagnostics/catalogue/data.ts';
 import { fileTooLong } from '../diagnostics/catalogue/data-limits.ts';
-import { faultOf } from './fault-of.ts';
+import { faultOf, refused } from './data-fault.ts';
 import { longestFile, type Limited } from './limits.ts';
-import { refused } from './refused.ts';
 import { openMember } from './zip-member.ts';
-import type { Content } from './bounded-content.ts';
 
 export const headLength = 65_536;
 

@@ -10,7 +10,7 @@ import { type Fit, fitLabels, fitSamples, fitTargets, type Port } from './fit.ts
 import type { Limited } from './limits.ts';
 import type { DataHeader } from './read-array.ts';
 import { readArrays, readHeaders, type Joined } from './read-arrays.ts';
-import { refused } from './refused.ts';
+import { refused } from './data-fault.ts';
 import { nameOfAll } from './shards.ts';
 
 /** What the samples are for. */

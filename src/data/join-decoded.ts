@@ -5,12 +5,11 @@ import { namesIn, type FileNames } from '../project/data-files.ts';
 import { elementCount, type Elements, type Samples, type StoredSamples } from './array.ts';
 import type { Decoded } from './decoded.ts';
 import { place, roomLike } from './elements.ts';
-import { isPacked } from './is-packed.ts';
-import { bytesOf, longestFile, type Limited } from './limits.ts';
+import { isPacked, bytesOf, longestFile, type Limited } from './limits.ts';
 import { listingOfHashes } from './listing.ts';
 import { tooLargeTogether } from './read-arrays.ts';
 import { disagreeing } from './shards.ts';
-import { joinedSamples } from './stored/joined-rows.ts';
+import { joinedSamples } from './stored/stored-rows.ts';
 
 interface Part {
   readonly file: string;

@@ -11,7 +11,7 @@ import {
   type DataUse,
 } from './dataset.ts';
 import { readsFromDisk } from './reads-from-disk.ts';
-import { refused } from './refused.ts';
+import { refused } from './data-fault.ts';
 import { fillStored } from './stored/fill-stored.ts';
 import {
   headersOnDisk,

@@ -21,7 +21,7 @@ import { readImages } from './images/read-images.ts';
 import { storedImages } from './images/stored-images.ts';
 import { inspectArrays, openArrays } from './open-arrays.ts';
 import { readArrays } from './read-arrays.ts';
-import { refused } from './refused.ts';
+import { refused } from './data-fault.ts';
 import { readsFromDisk } from './reads-from-disk.ts';
 import { fillStored } from './stored/fill-stored.ts';
 import { readTable, storedTable } from './table/read-table.ts';

@@ -10,10 +10,9 @@ import {
   type Elements,
 } from './array.ts';
 import { place, roomLike } from './elements.ts';
-import { isPacked } from './is-packed.ts';
-import { bytesOf, longestFile, mebibyte, type Limited } from './limits.ts';
+import { isPacked, bytesOf, longestFile, mebibyte, type Limited } from './limits.ts';
 import { readArray, readHeader, type DataHeader } from './read-array.ts';
-import { refused } from './refused.ts';
+import { refused } from './data-fault.ts';
 import { disagreeing, type Shard } from './shards.ts';
 
 /** What the files hold together. */

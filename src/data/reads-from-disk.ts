@@ -9,12 +9,12 @@ import {
   type FileNames,
   type TableFile,
   type TextFile,
+  filePaths,
 } from '../project/data-files.ts';
 import { promisedBytes } from './array.ts';
 import { bytesOfImages } from './images/stored-images.ts';
-import { bytesOf, mebibyte } from './limits.ts';
+import { bytesOf, mebibyte, isPacked } from './limits.ts';
 import { readHeader } from './read-array.ts';
-import { readingWords } from './reading-words.ts';
 import { locateArray } from './stored/locate-array.ts';
 import { isStreamed, mostHeld } from './stored/way-of-reading.ts';
 
@@ -68,4 +68,28 @@ function bytesOfFile(path: string, files: TextFile | TableFile): number {
   const isOwnCopy = 'text' in files && files.tokens === 'bytes';
   if ((files.cache === undefined && !isOwnCopy) || !existsSync(path)) return 0;
   return 4 * statSync(path).size;
+}
+
+/** As it follows `are read from the disk, `. */
+export function readingWords(files: DataFiles): string {
+  if ('images' in files) return 'file by file, decoded by threads';
+  const way =
+    'x' in files ? wordsOfArrays([...namesIn(files.x), ...namesIn(files.y)]) : wordsOf(files);
+  const count = filePaths(files).filter(
+    ([key]) => /\.\d+$/.test(key) && !key.startsWith('beside.'),
+  ).length;
+  return count > 1 ? `${way}, in ${count} files` : way;
+}
+
+function wordsOfArrays(files: readonly string[]): string {
+  const isCopied = files.some((file) => locateArray(file).value?.kind === 'packed');
+  return isCopied ? 'by position, what is packed from a copy' : 'by position';
+}
+
+function wordsOf(
+  files: Exclude<DataFiles, { readonly images: string } | { readonly y: unknown }>,
+): string {
+  if ('table' in files) return 'by position, from a copy as numbers';
+  const isPlain = files.tokens === 'bytes' && !namesIn(files.text).some(isPacked);
+  return isPlain ? 'by position' : 'by position, from a copy as tokens';
 }

@@ -3,7 +3,7 @@ import { fileTooLong, unpacksTooLarge } from '../diagnostics/catalogue/data-limi
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import { openContent } from './content.ts';
 import { bytesOf, longestFile, mebibyte, memoryOf, type Limited } from './limits.ts';
-import { refused } from './refused.ts';
+import { refused } from './data-fault.ts';
 
 /** `growth` is how many bytes one byte of the file may become. */
 export function wholeFile(file: string, limited: Limited, growth = 1): Outcome<Uint8Array> {

@@ -6,3 +6,8 @@ export function listed(names: readonly string[], most = 3): string {
   const rest = names.length - shown.length;
   return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }
+
+/** `1 layer`, `2 layers`. */
+export function howMany(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

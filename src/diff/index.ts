@@ -4,7 +4,7 @@
  */
 export { diffPlans } from './diff-plans.ts';
 export { diffRecipes } from './diff-recipes.ts';
-export { inWords, type Comparison, type Table } from './comparison.ts';
+export { inWords, type Comparison, type Table } from './change.ts';
 export { renderMarkdownTables } from './render-tables.ts';
 export { renderMarkdown, renderText, type Paint } from './render-text.ts';
 export type { Change } from './change.ts';

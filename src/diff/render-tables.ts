@@ -1,6 +1,6 @@
 /** Tables of a comparison as Markdown, for a pull request. */
-import { markdownText as cell } from '../diagnostics/render/markdown.ts';
-import type { Table } from './comparison.ts';
+import { markdownText as cell } from '../diagnostics/render/escapes.ts';
+import type { Table } from './change.ts';
 
 export function renderMarkdownTables(tables: readonly Table[]): string {
   return tables.map(markdownOf).join('');

@@ -1,5 +1,5 @@
 /** Changes in words, a line each: for people, and as items of a Markdown list. */
-import { markdownCode, markdownText } from '../diagnostics/render/markdown.ts';
+import { markdownCode, markdownText } from '../diagnostics/render/escapes.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { Change } from './change.ts';
 

@@ -1,6 +1,6 @@
 /** Where recipes stand in a document: the whole of it, or the fenced blocks of a Markdown page; other YAML has none. */
 import type { Source, Span } from '../diagnostics/diagnostic.ts';
-import { isYamlName } from '../language/yaml/yaml-name.ts';
+import { isYamlName } from '../language/yaml/part-key.ts';
 
 /** A file's own form follows from its name; a document without one is told by its language. */
 export function recipesIn(name: string, language: string, text: string): readonly Excerpt[] {

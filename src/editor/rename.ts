@@ -3,7 +3,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Position, Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
 import { clashFamily, type Definition } from '../language/check/names.ts';
 import { patternOfWord } from '../language/yaml/print/words.ts';
-import { isPlain } from '../language/yaml/write/scalar.ts';
+import { isPlain } from '../language/yaml/write/out.ts';
 import { lexicon, vocabulary } from '../vocabulary/index.ts';
 import { occurrenceAt, occurrencesOf, type Occurrence } from './occurrences.ts';
 import { rangeOf, scriptAt, viewOf, type Script, type View } from './view.ts';

@@ -1,7 +1,7 @@
 /** What a document's neighbourhood tells the editor: the project, the model's header, used files. */
 import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
 import type { Levels } from '../lint/index.ts';
-import type { ReadUsed } from '../language/use/reader.ts';
+import type { ReadUsed } from '../language/use/library.ts';
 import type { Graph, Insertion } from '../model/index.ts';
 import type { ModelFacts, PlanSettings } from '../plan/index.ts';
 import type { Project } from '../project/project.ts';

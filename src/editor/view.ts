@@ -17,7 +17,7 @@ import type { Names } from '../language/check/names.ts';
 import { checkRules } from '../language/check/rules/index.ts';
 import type { Recipe } from '../language/typed.ts';
 import { fitFixes, parseSource } from '../language/parse-source.ts';
-import { isYamlName } from '../language/yaml/yaml-name.ts';
+import { isYamlName } from '../language/yaml/part-key.ts';
 import { lint } from '../lint/index.ts';
 import { flowFindings, refusalsOf } from '../refusals/index.ts';
 import { vocabulary } from '../vocabulary/index.ts';

@@ -2,7 +2,7 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Diagnostic, Source } from '../diagnostics/diagnostic.ts';
 import type { Statement } from '../language/ast.ts';
-import type { ReadUsed } from '../language/use/reader.ts';
+import type { ReadUsed } from '../language/use/library.ts';
 import { nothingAround, type Surroundings } from './surroundings.ts';
 import { viewOf, type Memories, type View } from './view.ts';
 

@@ -2,6 +2,7 @@
  * Exact fractions of two BigInts. Every share, target, window and floor of a recipe is computed
  * with them, so that 7% of 100 is 7 on any machine (language.md, "Numbers are exact").
  */
+
 export interface Rational {
   /** Numerator; carries the sign. */
   readonly n: bigint;
@@ -146,4 +147,9 @@ function divideToDouble(n: bigint, d: bigint): number {
   const quotient = (scaled / divisor) | (scaled % divisor === 0n ? 0n : 1n);
   const half = Math.trunc(shift / 2);
   return (negative ? -1 : 1) * Number(quotient) * 2 ** -half * 2 ** (half - shift);
+}
+
+/** The greatest number that divides both. */
+export function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
 }

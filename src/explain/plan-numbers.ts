@@ -12,14 +12,13 @@ import type {
   PlannedHalf,
   PlannedWidths,
 } from '../plan/index.ts';
-import { profileText } from '../plan/latency/profile-text.ts';
+import { profileText } from '../plan/latency/profile-yaml.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
-import { totalZeros } from '../plan/zeros/planned-zeros.ts';
+import { totalZeros } from '../plan/zeros/schema-zeros.ts';
 import { timesOf } from '../plan/schedule/times.ts';
-import type { PlannedCodes } from '../plan/train/planned-codes.ts';
+import type { PlannedCodes, PlannedInputGates } from '../plan/train/planned-gates.ts';
 import { reselectionsOf } from '../plan/train/planned-deltas.ts';
 import type { PlannedDeltas } from '../plan/train/planned-deltas.ts';
-import type { PlannedInputGates } from '../plan/train/planned-input-gates.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { budgetText, leftText } from '../plan/units/budget-text.ts';
 import {

@@ -1,8 +1,15 @@
 /** What an exported file holds: arrays by name, read one at a time when they are written. */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
-import { byteSize, elementCount, tensorBytes } from '../model/index.ts';
-import type { ElementType, ModelFiles } from '../model/index.ts';
+import {
+  byteSize,
+  elementCount,
+  tensorBytes,
+  type ElementType,
+  type ModelFiles,
+} from '../model/index.ts';
 import type { NamedParameter } from './pytorch-names.ts';
+import { npzMember } from '../record/npy.ts';
+import { zipArchive, type ZipMember } from '../record/zip-archive.ts';
 
 export interface NamedArray {
   readonly name: string;
@@ -61,4 +68,20 @@ function asModule(bytes: Uint8Array, { tensor, dims, transposed }: NamedParamete
       turned.set(bytes.subarray(from, from + width), (row * columns + column) * width);
     }
   return turned;
+}
+
+/** NumPy's names; it has no bfloat16. */
+export const npyTypes: Partial<Record<ElementType, string>> = {
+  float16: '<f2',
+  float32: '<f4',
+  float64: '<f8',
+};
+
+export function npzFile(arrays: readonly NamedArray[]): Iterable<Uint8Array> {
+  return zipArchive(members(arrays));
+}
+
+function* members(arrays: readonly NamedArray[]): Generator<ZipMember> {
+  for (const { name, type, dims, bytes } of arrays)
+    yield npzMember({ name, code: npyTypes[type] ?? '', dims, values: bytes() });
 }

@@ -7,7 +7,7 @@ import { idleOption } from '../diagnostics/catalogue/command.ts';
 import * as catalogue from '../diagnostics/catalogue/export-adapters.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
-import { shellWord } from '../diagnostics/render/shell-word.ts';
+import { shellWord } from '../diagnostics/render/escapes.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import { modelIn, runFiles } from '../journal/run-files.ts';

@@ -1,9 +1,8 @@
 /** Whether a path names a Hugging Face folder: weights in safetensors files beside a `config.json`. */
-import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, statSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, isAbsolute, relative, sep } from 'node:path';
 import { noConfig } from '../diagnostics/catalogue/checkpoint.ts';
-import { diagnose, done } from '../diagnostics/diagnostic.ts';
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import { checkpointFiles } from '../model/index.ts';
 
 /**
@@ -30,4 +29,24 @@ function namesFolder(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * Where a path leads that a link takes out of the folder; undefined where it stays in it, links followed.
+ * Throws what the system says where the file is not there.
+ */
+export function leadsOut(folder: string, path: string): string | undefined {
+  const target = realpathSync(join(folder, path));
+  return liesBelow(realpathSync(folder), target) === undefined ? target : undefined;
+}
+
+export function leadsOutReason(target: string): string {
+  return `it is a link that leads out of the folder of the recipe, to ${target}`;
+}
+
+/** The path from a folder down to what lies in it, with `/`; undefined for what lies elsewhere. */
+export function liesBelow(folder: string, path: string): string | undefined {
+  const inside = relative(folder, path);
+  const isOut = inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside);
+  return isOut ? undefined : inside.split(sep).join('/');
 }

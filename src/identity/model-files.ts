@@ -14,15 +14,14 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { specialKind } from '../data/special-file.ts';
+import { specialKind } from '../data/bounded-file.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { fileExists, unreadableFile, unwritableFile } from '../diagnostics/catalogue/model-disk.ts';
 import type { ByteSource, ModelFiles } from '../model/file.ts';
 import type { Component } from '../model/components/links.ts';
 import { mendExport, readCheckpoint } from '../model/index.ts';
-import { checkpointAt } from './checkpoint-at.ts';
-import { leadsOut } from './inside-folder.ts';
+import { checkpointAt, leadsOut } from './checkpoint-at.ts';
 
 /** A file that is open, and where it lay as it was opened. */
 export interface OpenSource extends ByteSource {

@@ -8,7 +8,7 @@ import { joinModels } from '../model/components/join.ts';
 import type { Link } from '../model/components/links.ts';
 import { readModel } from '../model/index.ts';
 import type { ByteSource } from '../model/index.ts';
-import { leadsOut, leadsOutReason } from './inside-folder.ts';
+import { leadsOut, leadsOutReason } from './checkpoint-at.ts';
 import { openModelFiles, reasonOf } from './model-files.ts';
 import type { OpenModelFiles, OpenPart, OpenSource } from './model-files.ts';
 

@@ -1,6 +1,6 @@
 /** The course of a schedule: at which moments a tool prunes, and to which level each time. */
-import { commonDivisor } from '../exact/common-divisor.ts';
-import { limits } from './document/limits.ts';
+import { commonDivisor } from '../exact/rational.ts';
+import { limits } from './document/read-document.ts';
 
 export interface Update {
   /** In the unit of the course. */

@@ -1,9 +1,7 @@
 /** What a run says while it works: the journal writes these down, the terminal shows progress. */
 import type { PlannedStay, PlannedToward } from '../plan/plan.ts';
-import type { CollectEvent } from './collect-event.ts';
-import type { RankEvent } from './rank-event.ts';
-import type { InsertedForm, ModelSize } from '../model/index.ts';
 import type {
+  CollectEvent,
   ExpectationResult,
   MeasuredAmount,
   MeasuredThreshold,
@@ -11,7 +9,9 @@ import type {
   PrunedGroup,
   ResourceLeft,
   WidthShares,
+  RankEvent,
 } from './event-values.ts';
+import type { InsertedForm, ModelSize } from '../model/index.ts';
 export type {
   ExpectationResult,
   MeasuredAmount,

@@ -11,7 +11,7 @@ import type { SyntaxTree } from './ast.ts';
 import { lower, usingOf } from './check/lower.ts';
 import { checkRules } from './check/rules/index.ts';
 import type { Recipe } from './typed.ts';
-import type { ReadUsed } from './use/reader.ts';
+import type { ReadUsed } from './use/library.ts';
 
 /**
  * The typed recipe, or what is wrong with it, in the order of the text. Findings of the parser are

@@ -5,7 +5,7 @@ import { lexiconOf } from '../vocabulary/index.ts';
 import { parse, type Parsed } from './parse.ts';
 import { refuseForeignRecipe } from './yaml/foreign-recipe.ts';
 import { parseYaml } from './yaml/parse-yaml.ts';
-import { isYamlName } from './yaml/yaml-name.ts';
+import { isYamlName } from './yaml/part-key.ts';
 
 export function parseSource(source: Source, vocabulary: Vocabulary): Parsed {
   const foreign = refuseForeignRecipe(source);

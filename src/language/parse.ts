@@ -3,7 +3,7 @@ import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnosti
 import { misplacedWord, textTooLong } from '../diagnostics/catalogue/syntax.ts';
 import type { SyntaxTree } from './ast.ts';
 import type { Lexicon } from './lexicon.ts';
-import { checkLineEnds } from './syntax/line-ends.ts';
+import { checkLineEnds } from './syntax/plain-ends.ts';
 import { layOut } from './syntax/layout.ts';
 import { scan } from './syntax/lexer.ts';
 import { shown } from './syntax/layout/repairing.ts';

@@ -4,9 +4,9 @@ import { ownModel } from '../compute/own-model.ts';
 import type { Model, Node, Tensor } from '../model/index.ts';
 import { allGroups, byteSize, inferShapes, isFloat, storedTensors } from '../model/index.ts';
 import type { Shapes } from '../model/index.ts';
-import type { FixedInput } from './zero-feed.ts';
+import type { FixedInput } from './fixed-inputs.ts';
 import { partsOf, resized, weightInputs } from './resized.ts';
-import { sampledSizes } from './sampled-sizes.ts';
+import { sampledSizes } from './ladder.ts';
 
 export interface Kernel {
   readonly output: string;

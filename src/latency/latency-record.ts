@@ -3,14 +3,12 @@ import type { SessionOptions } from '../compute/session.ts';
 import type { Model } from '../model/index.ts';
 import { storedTensors } from '../model/index.ts';
 import { estimator } from '../plan/latency/estimate.ts';
-import type { Place } from '../plan/latency/place.ts';
+import type { Place } from '../plan/latency/profile-fault.ts';
 import type { PlannedProfile } from '../plan/plan.ts';
 import { inEngine } from '../state/engine.ts';
 import { fixedInputs } from './fixed-inputs.ts';
 import { here } from './machine.ts';
-import { significant } from './rounds.ts';
-import type { Summary } from './rounds.ts';
-import { timeNetworks } from './time-networks.ts';
+import { significant, type Summary, timeNetworks } from './time-networks.ts';
 
 /** Times are in milliseconds. */
 export interface LatencyRecord {

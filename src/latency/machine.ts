@@ -3,8 +3,7 @@ import { cpus } from 'node:os';
 import { elsewhere } from '../diagnostics/catalogue/run-latency.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { placeText } from '../plan/latency/place.ts';
-import type { Place } from '../plan/latency/place.ts';
+import { placeText, type Place } from '../plan/latency/profile-fault.ts';
 import type { Plan } from '../plan/plan.ts';
 import { onnxruntimeVersion } from '../record/engine-version.ts';
 

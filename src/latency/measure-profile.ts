@@ -12,9 +12,8 @@ import { fixedInputs } from './fixed-inputs.ts';
 import { here } from './machine.ts';
 import { kernelsOf } from './kernels.ts';
 import { ladderOf } from './ladder.ts';
-import { significant } from './rounds.ts';
+import { significant, timeNetworks } from './time-networks.ts';
 import { timeKernels } from './time-kernels.ts';
-import { timeNetworks } from './time-networks.ts';
 
 export interface ProfileRequest extends ModelIdentity {
   /** With all tensors in memory. */

@@ -2,9 +2,9 @@
 import type { SessionOptions } from '../compute/session.ts';
 import type { TimedKernel } from '../plan/latency/profile.ts';
 import type { Kernel, KernelModel } from './kernels.ts';
-import { emptyModel } from './empty-model.ts';
-import { significant } from './rounds.ts';
-import { openStopwatch } from './stopwatch.ts';
+import { significant, openStopwatch } from './time-networks.ts';
+import { createBuilder, emitTo } from '../compute/builder.ts';
+import { ownModel } from '../compute/own-model.ts';
 
 const milliseconds = 2;
 const rounds = 5;
@@ -55,4 +55,16 @@ function choicesOf(axes: Kernel['axes']): readonly (readonly number[])[] {
     (choices, { sizes }) => choices.flatMap((choice) => sizes.map((size) => [...choice, size])),
     [[]],
   );
+}
+
+/** An empty model: the time of a call of the engine alone. */
+function emptyModel(opset: number): KernelModel {
+  const builder = createBuilder(opset);
+  emitTo(builder, 'Identity', ['x'], ['y']);
+  const [x, y] = ['x', 'y'].map((name) => ({ name, type: 'float32' as const, dims: [1] }));
+  if (x === undefined || y === undefined) throw new TypeError('two names are two values');
+  return {
+    model: ownModel(builder, { name: 'empty', inputs: [x], outputs: [y], nodes: builder.nodes }),
+    inputs: [x],
+  };
 }

@@ -4,8 +4,8 @@ import type { Document } from 'yaml';
 import * as catalogue from '../diagnostics/catalogue/lock.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { boundedDocument } from '../language/yaml/bounded-document.ts';
-import { keySpan, valueSpan } from '../project/places.ts';
-import { plainValue } from '../plan/plain-value.ts';
+import { keySpan, valueSpan } from '../project/stray-paths.ts';
+import { plainValue } from '../plan/value-text.ts';
 import { lockFormat, type Lock } from './lock.ts';
 import { lockValidator } from './lock-validator.ts';
 

@@ -9,7 +9,7 @@ import { batchesInTurn, inOrder } from '../data/read-ahead.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { RunContext } from '../state/context.ts';
-import { takeKept } from '../cut/kept-slices.ts';
+import { takeKept } from '../cut/removed-slices.ts';
 import { smallerModel } from '../cut/smaller-model.ts';
 import type { SmallerModel } from '../cut/smaller-model.ts';
 import { inEngine } from '../state/engine.ts';

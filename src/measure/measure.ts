@@ -1,14 +1,52 @@
 /** `measure` in a run: measures the state at its place, and reports one event. */
-import type { PlannedMeasure, PlannedStage } from '../plan/plan.ts';
-import { barrierBetween } from './barrier.ts';
+import type { PlannedMeasure, PlannedStage, PlannedTask } from '../plan/plan.ts';
 import { countedMetric } from './judge-claims.ts';
 import type { RunContext } from '../state/context.ts';
-import { isMeasuredBefore, resourcesFrom } from './measured-before.ts';
-import type { Network, RunState } from '../state/network.ts';
+import { type Network, type RunState, mergeAdapters, type Values } from '../state/network.ts';
 import type { Asked, Observer } from './observer.ts';
 import { ownMetric } from './own-metric.ts';
-import { isOfTwo } from '../plan/observe/two-networks.ts';
+import { isOfTwo } from '../plan/observe/metric-facts.ts';
 import { takenOf } from '../cut/network-left.ts';
+import { measuredResources } from '../plan/units/planned-units.ts';
+
+/** The ends and nine points between them. */
+const points = 11;
+
+/**
+ * The barrier of a metric between two networks: how much worse it is on the straight line between their weights
+ * than at the ends in the mean, at the worst of eleven points (Frankle et al., arXiv:1912.05671). Running statistics
+ * of norms are interpolated as weights are.
+ */
+export async function barrierBetween(
+  a: Network,
+  b: Network,
+  best: 'highest' | 'lowest',
+  measure: (network: Network) => Promise<number>,
+): Promise<number> {
+  const [start, end] = [mergeAdapters(a), mergeAdapters(b)];
+  const sign = best === 'lowest' ? 1 : -1;
+  const values: number[] = [];
+  for (let point = 0; point < points; point++) {
+    const network = point === 0 ? start : onTheWay(start, end, point / (points - 1));
+    values.push(sign * (await measure(network)));
+  }
+  const mean = ((values[0] ?? NaN) + (values.at(-1) ?? NaN)) / 2;
+  return Math.max(...values) - mean;
+}
+
+function onTheWay(start: Network, end: Network, share: number): Network {
+  const values = [...end.values].map(([tensor, own]): readonly [string, Values] => {
+    const from = start.values.get(tensor);
+    if (share === 1 || from === undefined) return [tensor, own];
+    return [tensor, own.map((value, at) => mixed(from[at] ?? 0, value, share))];
+  });
+  const { cuts } = end;
+  return { values: new Map(values), masks: end.masks, adapters: [], ...(cuts && { cuts }) };
+}
+
+function mixed(first: number, last: number, share: number): number {
+  return first * (1 - share) + last * share;
+}
 
 interface Place {
   readonly context: RunContext;
@@ -78,4 +116,39 @@ function amountsOf(
     originals[name] = taken.original;
   }
   return { values, originals };
+}
+
+/** Every event holds the task's metrics and the loss: of `measure accuracy, loss`, one tells both. */
+function isMeasuredBefore(
+  measure: PlannedMeasure,
+  { statements }: PlannedStage,
+  { metrics }: PlannedTask,
+): boolean {
+  const before = statements[statements.indexOf(measure) - 1];
+  if (before?.kind !== 'measure' || before.at !== measure.at) return false;
+  if (isOfResource(before) && isOfResource(measure)) return true;
+  if (before.between !== undefined || measure.between !== undefined) return false;
+  return (
+    before.on === measure.on &&
+    before.expression === undefined &&
+    measure.expression === undefined &&
+    [...metrics, 'loss', before.metric].includes(measure.metric)
+  );
+}
+
+/** Of `measure params, flops`, the first one tells both: the metrics of resources that are asked for from here on. */
+function resourcesFrom(
+  measure: PlannedMeasure,
+  { statements }: PlannedStage,
+): readonly PlannedMeasure[] {
+  const later = statements.slice(statements.indexOf(measure));
+  const end = later.findIndex(
+    (it) => it.kind !== 'measure' || it.at !== measure.at || !isOfResource(it),
+  );
+  const told = end < 0 ? later : later.slice(0, end);
+  return told.filter((it) => it.kind === 'measure');
+}
+
+function isOfResource({ metric, expression }: PlannedMeasure): boolean {
+  return expression === undefined && measuredResources.some((one) => one === metric);
 }

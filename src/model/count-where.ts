@@ -8,7 +8,7 @@ import { tensorPart } from './values/tensor-part.ts';
 const pieceSize = 1 << 20;
 
 /** Undefined where the tensor holds no floats, or cannot be read. */
-export function countWhere(
+function countWhere(
   model: Model,
   files: ModelFiles,
   name: string,
@@ -24,4 +24,23 @@ export function countWhere(
     for (const weight of value) found += holds(weight) ? 1 : 0;
   }
   return found;
+}
+
+/** Compared as float32, as scores are. Undefined where the tensor holds no floats, or cannot be read. */
+export function countBelowIn(
+  model: Model,
+  files: ModelFiles,
+  name: string,
+  { bound, isIncluded }: { readonly bound: number; readonly isIncluded: boolean },
+): number | undefined {
+  const limit = Math.fround(bound);
+  return countWhere(model, files, name, (weight) => {
+    const size = Math.fround(Math.abs(weight));
+    return size < limit || (isIncluded && size === limit);
+  });
+}
+
+/** Of both signs. Undefined where the tensor holds no floats, or cannot be read. */
+export function countZerosIn(model: Model, files: ModelFiles, name: string): number | undefined {
+  return countWhere(model, files, name, (weight) => weight === 0);
 }

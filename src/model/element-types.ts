@@ -1,5 +1,6 @@
 /** The element types of ONNX tensors: their codes in a file, their widths and where typed data lies. */
-import type { ElementType } from './graph.ts';
+import type { ElementType, Model } from './graph.ts';
+import { storedTensors } from './flat/stored-tensors.ts';
 
 interface TypeFacts {
   /** `TensorProto.DataType`. */
@@ -92,4 +93,21 @@ export type HalfType = 'float16' | 'bfloat16';
 
 export function isHalf(type: ElementType | undefined): type is HalfType {
   return type === 'float16' || type === 'bfloat16';
+}
+
+/** In the order of `parameters`; undefined where none is float16 or bfloat16. */
+export function storedPrecision(
+  model: Model,
+  parameters: readonly { readonly tensor: string }[],
+): readonly FloatType[] | undefined {
+  const stored = new Map(
+    [...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor.type]),
+  );
+  const types = new Set(
+    parameters.flatMap(({ tensor }) => {
+      const type = stored.get(tensor);
+      return type !== undefined && isFloat(type) ? [type] : [];
+    }),
+  );
+  return [...types].some(isHalf) ? [...types] : undefined;
 }

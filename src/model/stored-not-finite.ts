@@ -6,8 +6,10 @@ import type { Model, Tensor } from './graph.ts';
 import type { ParameterKind } from './layers/parameter-kinds.ts';
 import { readParameters } from './layers/parameters.ts';
 import { elementCount } from './shape.ts';
-import { notFiniteIn, type NotFinite } from './values/not-finite.ts';
+import { notFiniteIn, type NotFinite, placeIn } from './values/not-finite.ts';
 import { tensorPart } from './values/tensor-part.ts';
+import { originalNotFinite } from '../diagnostics/catalogue/plan-values.ts';
+import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 
 const pieceSize = 1 << 20;
 
@@ -74,4 +76,17 @@ function inParameter(
         : { ...whole, count: whole.count + found.count };
   }
   return whole;
+}
+
+/** Of the parameters that are named, where not all are to be read. */
+export function tellNotFinite(
+  model: Model,
+  files: ModelFiles,
+  named?: ReadonlySet<string>,
+): readonly Diagnostic[] {
+  const looking = { ...(named && { named }), mayMask: true };
+  return storedNotFinite(model, files, looking).map(({ tensor, dims, count, first, value }) => {
+    const args = { tensor, count, place: placeIn(dims, first), value };
+    return diagnose(originalNotFinite, args, { file: files.name });
+  });
 }

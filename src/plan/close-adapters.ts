@@ -3,7 +3,7 @@
  * statement that changes the network, and at the end (language.md, "Adapters").
  */
 import type { Stage, TypedStatement } from '../language/typed.ts';
-import { overSeedsIn } from './observe/looks-back.ts';
+import { overSeedsIn } from './observe/metric-facts.ts';
 import type { PlannedInstant, PlannedStage } from './plan.ts';
 import { isOfInsertions } from './reading.ts';
 import type { PlanState } from './state/plan-state.ts';

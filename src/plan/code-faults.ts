@@ -3,7 +3,7 @@ import { codeOf } from './criteria/code.ts';
 import { predecessorsOf } from './graph.ts';
 import type { Incoherence } from './incoherence.ts';
 import type { PlannedStage } from './plan.ts';
-import type { PlannedCodes } from './train/planned-codes.ts';
+import type { PlannedCodes } from './train/planned-gates.ts';
 
 export function codeFaults(stages: readonly PlannedStage[]): readonly Incoherence[] {
   const before = predecessorsOf(stages);

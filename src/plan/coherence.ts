@@ -10,23 +10,23 @@ import type { Plan, PlannedRewire, PlannedStage, PlannedStatement, PlannedTrain 
 import type { PlannedShare, RankStatement } from './plan.ts';
 import { criterionOf, summaryOf } from './criteria/read.ts';
 import { profileFaults } from './latency/profile-fault.ts';
-import { unprofiledFaults } from './observe/unprofiled.ts';
+import { unprofiledFaults } from './observe/metric-facts.ts';
 import { budgetFaults } from './units/budget-fault.ts';
 import { criterionFault, sampleFault } from './prune/criterion-faults.ts';
 import { pruneFaults, unitSizes } from './prune/coherence.ts';
 import type { Sizes } from './prune/coherence.ts';
 import { nameFaults } from './name-faults.ts';
 import { leftFaults, samplesFaults } from './samples/coherence.ts';
-import { rankCoherence } from './train/rank-coherence.ts';
+import { rankCoherence } from './train/rank-faults.ts';
 import type { Grid } from './schedule/times.ts';
 import { numberFaults } from './train/coherence.ts';
-import { tokensFaults } from './units/token-coherence.ts';
+import { tokensFaults } from './units/token-facts.ts';
 import { collectFaults } from './prune/collect-coherence.ts';
 import { codeFaults } from './code-faults.ts';
 import { trainedFaults } from './trained-faults.ts';
 import { earlyCuts } from './units/when-to-cut.ts';
 import type { Path } from './yaml-places.ts';
-import { zerosFaults } from './zeros/coherence.ts';
+import { zerosFaults } from './zeros/plan-zeros.ts';
 
 export function findIncoherence(plan: Plan): Incoherence[] {
   const sizes = new Map(plan.layers.map(({ name, count }) => [name, count]));

@@ -4,7 +4,7 @@ import { freeNames } from '../language/expressions/names.ts';
 import { isMoment, isPassedBack } from './criteria/criterion.ts';
 import { criterionOf, expressionOf } from './criteria/read.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
-import { factsWith, macsOfClosed } from './train/inserted-facts.ts';
+import { factsWith, macsOfClosed } from './train/inserting.ts';
 import type {
   Estimates,
   MeasuredAllocator,
@@ -16,7 +16,7 @@ import type {
 import type { PlanState } from './state/plan-state.ts';
 import { openInsertions } from './state/plan-state.ts';
 import { expectingPruned } from './state/pruned-counts.ts';
-import { sizesBehindCuts } from './units/work-behind-cuts.ts';
+import { sizesBehindCuts } from './units/token-facts.ts';
 
 /** A training step is a forward and a backward pass, which costs two more. */
 const passesPerStep = 3;

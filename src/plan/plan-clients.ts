@@ -14,7 +14,7 @@ import { amountOf, asQuantity } from './reading.ts';
 import { argumentShape, limitFault } from './within-limits.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 import type { ClientTables, PlannedClient, PlannedClients } from './planned-clients.ts';
-import { evenShares, drawnShares } from './share-out.ts';
+import { evenShares, drawnShares } from './share-text.ts';
 import { rule, type Client, type Split } from './split.ts';
 
 type Settings = Pick<PlanSettings, 'samples' | 'classes' | 'seed'>;

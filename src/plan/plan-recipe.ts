@@ -16,7 +16,7 @@ import { codedPrunes } from './codes-of-recipe.ts';
 import { planClients } from './plan-clients.ts';
 import { profilesOf } from './latency/fit-profile.ts';
 import { endsOf } from './graph.ts';
-import { lookedBackAt } from './observe/looks-back.ts';
+import { lookedBackAt } from './observe/metric-facts.ts';
 import type { Plan, PlannedLayer, PlannedStage } from './plan.ts';
 import { planStages } from './plan-stages.ts';
 import { asExpression, asName } from './reading.ts';

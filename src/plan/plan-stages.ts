@@ -15,7 +15,7 @@ import { afterRounds, looksOf } from './rounds.ts';
 import { parted } from './samples/live-samples.ts';
 import { initialState, masksOf } from './state/plan-state.ts';
 import type { PlanState } from './state/plan-state.ts';
-import { partedTokens } from './units/parted-tokens.ts';
+import { partedTokens } from './units/token-facts.ts';
 import { trainingNeeded } from './without-graph.ts';
 import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 

@@ -3,8 +3,13 @@
  * `yaml.ts` writes it byte-stable in the key order of this file, `schema.ts` validates it. Nothing in it depends on
  * the machine: no time stamps, no absolute paths. `defaults` lists the keys of its object whose values are defaults.
  */
-import type { PlannedCodes } from './train/planned-codes.ts';
-import type { PlannedInputGates } from './train/planned-input-gates.ts';
+import type {
+  PlannedCodes,
+  PlannedInputGates,
+  PlannedGates,
+  PlannedScores,
+  PlannedWidths,
+} from './train/planned-gates.ts';
 import type { PlannedCollect, PlannedCollectSteps } from './observe/planned-collect.ts';
 import type { PlannedClient, PlannedClients } from './planned-clients.ts';
 import type { PlannedMemory } from './memory/planned-memory.ts';
@@ -17,16 +22,16 @@ import type { PlannedPrune } from './pruning.ts';
 import type { PlannedReconstruct } from './reconstruction.ts';
 import type { PlannedSamples } from './samples/planned-samples.ts';
 import type { PlannedTokens } from './planned-tokens.ts';
-import type { PlannedZeros } from './zeros/planned-zeros.ts';
+import type { PlannedZeros } from './zeros/schema-zeros.ts';
 import type { PlannedUntil, StructureStatement } from './structure.ts';
 import type { PlannedPart, PlannedTeacher } from './teachers/planned-teacher.ts';
-import type { PlannedDecay } from './train/planned-decay.ts';
-import type { PlannedHalf } from './train/planned-half.ts';
-import type { PlannedOptimizer } from './train/planned-optimizer.ts';
-import type { PlannedRate } from './train/planned-rate.ts';
-import type { PlannedGates, PlannedScores } from './train/planned-gates.ts';
+import type {
+  PlannedDecay,
+  PlannedOptimizer,
+  PlannedRate,
+  PlannedHalf,
+} from './train/planned-training.ts';
 import type { PlannedDeltas } from './train/planned-deltas.ts';
-import type { PlannedWidths } from './train/planned-widths.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
 
 export type * from './planned-clients.ts';
@@ -39,15 +44,11 @@ export type * from './allocators.ts';
 export type * from './pruning.ts';
 export type * from './samples/planned-samples.ts';
 export type * from './planned-tokens.ts';
-export type * from './zeros/planned-zeros.ts';
+export type * from './zeros/schema-zeros.ts';
 export type * from './structure.ts';
 export type * from './teachers/planned-teacher.ts';
-export type * from './train/planned-decay.ts';
-export type * from './train/planned-half.ts';
-export type * from './train/planned-optimizer.ts';
+export type * from './train/planned-training.ts';
 export type * from './train/planned-gates.ts';
-export type * from './train/planned-rate.ts';
-export type * from './train/planned-widths.ts';
 export type * from './units/planned-units.ts';
 
 export interface Plan {

@@ -1,5 +1,5 @@
 /** The schemas of `structure.ts`, held to its types. */
-import { fallNames } from '../vocabulary/decays/names.ts';
+import { fallNames } from '../vocabulary/decays/falls.ts';
 import {
   count,
   defaults,

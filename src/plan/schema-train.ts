@@ -1,9 +1,11 @@
 /** The part of the plan's schema that speaks of training. */
-import type { PlannedCodes } from './train/planned-codes.ts';
+import type {
+  PlannedCodes,
+  PlannedInputGatedGroup,
+  PlannedInputGates,
+} from './train/planned-gates.ts';
 import { deltas } from './train/schema-deltas.ts';
-import type { PlannedInputGatedGroup, PlannedInputGates } from './train/planned-input-gates.ts';
-import { decayNames, fallNames } from '../vocabulary/decays/names.ts';
-import type { FallName } from '../vocabulary/decays/names.ts';
+import { decayNames, fallNames, type FallName } from '../vocabulary/decays/falls.ts';
 import {
   count,
   defaults,

@@ -36,7 +36,7 @@ import type {
 } from './plan.ts';
 import { mostThreads } from './facts.ts';
 import type { MemoryPart, PlannedMemory } from './memory/planned-memory.ts';
-import { collectSchemas } from './observe/schema-collect.ts';
+import { collectSchemas } from './observe/read-collect.ts';
 import { externalFile, plannedProfile } from './schema-latency.ts';
 import { factorize, project } from './train/schema-ranks.ts';
 import { share } from './train/planned-share.ts';

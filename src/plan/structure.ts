@@ -1,10 +1,10 @@
 /** What a plan says of the statements that join arms, go back, and move masks, statistics and ranks. */
 import type { FallName } from '../vocabulary/index.ts';
 import type { PlannedCalibration } from './allocators.ts';
-import type { RankStatement } from './train/planned-ranks.ts';
+import type { RankStatement } from './train/planned-training.ts';
 import type { PlannedShare } from './train/planned-share.ts';
 
-export type * from './train/planned-ranks.ts';
+export type * from './train/planned-training.ts';
 export type * from './train/planned-share.ts';
 
 export type StructureStatement =

@@ -4,6 +4,7 @@ import type { Quantity, Value } from '../language/typed.ts';
 import { isLatencyUnit } from './latency/latency-target.ts';
 import { amountOf } from './reading.ts';
 import { shareText } from './share-text.ts';
+import type { Document } from 'yaml';
 
 const percentUnits: ReadonlySet<string> = new Set(['sparsity', 'density', 'ratio', 'share']);
 /** Units that a number has by its place and that nobody writes. */
@@ -40,5 +41,15 @@ export function valueText(value: Value): string {
       return value.items.map(valueText).join(', ');
     default:
       throw new TypeError(`a parameter is no ${value.kind}`);
+  }
+}
+
+/** Undefined where aliases stand for more than the library is willing to follow. */
+export function plainValue(document: Document.Parsed): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
   }
 }

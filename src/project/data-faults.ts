@@ -3,7 +3,7 @@ import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import type { Document } from 'yaml';
 import { dataKinds } from './data-files.ts';
-import { keySpan, valueSpan } from './places.ts';
+import { keySpan, valueSpan } from './stray-paths.ts';
 import { dataRoles } from './project.ts';
 import type { Written } from './project-validator.ts';
 

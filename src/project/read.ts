@@ -12,10 +12,9 @@ import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { boundedDocument } from '../language/yaml/bounded-document.ts';
 import { allPaths } from './data-files.ts';
 import { dataFaults } from './data-faults.ts';
-import { keySpan, valueSpan } from './places.ts';
+import { keySpan, valueSpan, strayPaths } from './stray-paths.ts';
 import { dataRoles, type Project } from './project.ts';
 import type { Written } from './project-validator.ts';
-import { strayPaths } from './stray-paths.ts';
 import { validate } from './validate.ts';
 
 export function readProject(source: Source): Outcome<Project> {

@@ -4,7 +4,7 @@ import { mostThreads } from '../plan/facts.ts';
 import { streamed, usualLimits } from './data-files.ts';
 import { dataRoles, devices, losses, metrics } from './project.ts';
 import { cardPattern } from './device-name.ts';
-import { rootNamePattern } from './roots.ts';
+import { rootNamePattern } from './stray-paths.ts';
 import { slurmSchema } from './slurm.ts';
 
 /** A name that a recipe can write without quotes. */

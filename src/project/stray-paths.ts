@@ -5,10 +5,46 @@ import { pathOutside } from '../diagnostics/catalogue/project.ts';
 import { diagnose, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import { allPaths } from './data-files.ts';
-import { staysInside } from './paths.ts';
 import { isPattern, patternOf } from './patterns.ts';
 import { dataRoles, type Project } from './project.ts';
-import { partsOf, rootSource } from './roots.ts';
+import { isMap, isNode, isPair, isScalar, type Document } from 'yaml';
+
+/** One letter before a colon is a drive, and `env:` begins a variable. */
+export const rootNamePattern = '^(?!env$)[A-Za-z][A-Za-z0-9_-]+$';
+
+interface PathParts {
+  /** Absent where the path starts at the project's folder. */
+  readonly root?: string;
+  readonly rest: string;
+}
+
+/** `scans:a/b.npy` is `a/b.npy` below the root `scans`; a file with a colon in its name is `./a:b`. */
+export function partsOf(path: string): PathParts {
+  const [, root, rest] = /^([A-Za-z][A-Za-z0-9_-]+):(.*)$/s.exec(path) ?? [];
+  return root === undefined || rest === undefined ? { rest: path } : { root, rest };
+}
+
+type RootSource =
+  /** Absolute, or from the project's folder. */
+  | { readonly folder: string }
+  /** Of the environment. */
+  | { readonly variable: string }
+  | { readonly problem: string };
+
+/** What a project says of a root: a folder, `env:NAME`, or something that is neither. */
+export function rootSource(text: string): RootSource {
+  const { root, rest } = partsOf(text);
+  if (root === 'env') {
+    return /^[A-Za-z_]\w*$/.test(rest)
+      ? { variable: rest }
+      : { problem: '`env:` stands before the name of a variable, and nothing else does' };
+  }
+  if (root !== undefined) return { problem: 'a root does not start at another root' };
+  if (text.startsWith('~')) return { problem: '`~` is not expanded' };
+  // Opening a share sends a user's credentials to a machine that the project's author chose.
+  if (/^[\\/]{2}/.test(text)) return { problem: 'it is a network share' };
+  return text.includes('\0') ? { problem: 'it is no path' } : { folder: text };
+}
 
 type Named = Pick<Project, 'model' | 'roots'> & { readonly data?: Project['data'] };
 
@@ -61,4 +97,40 @@ export function placeIn(
 ): { readonly source: Source; readonly span?: Span } {
   const span = Object.hasOwn(places, keys) ? places[keys] : undefined;
   return { source, ...(span !== undefined && { span }) };
+}
+
+/** False for absolute paths, drives, network shares, home folders, and what climbs above the start. */
+export function staysInside(path: string): boolean {
+  if (/^([\\/~]|[A-Za-z]:)/.test(path) || path.includes('\0')) return false;
+  let depth = 0;
+  for (const part of path.split(/[\\/]/)) {
+    if (part === '..') depth--;
+    else if (part !== '.' && part !== '') depth++;
+    if (depth < 0) return false;
+  }
+  return true;
+}
+
+type Path = readonly (string | number)[];
+
+/** Where a key or a value stands in the text of a YAML document. */
+export function valueSpan(document: Document, path: Path): Span | undefined {
+  const node = path.length === 0 ? document.contents : document.getIn(path, true);
+  return isNode(node) ? spanOf(node.range) : undefined;
+}
+
+/** The key at the end of the path, or the value where it is an item of a list. */
+export function keySpan(document: Document, path: Path): Span | undefined {
+  const key = path.at(-1);
+  const owner = path.length <= 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  if (!isMap(owner)) return valueSpan(document, path);
+  const pair = owner.items.find(
+    (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(key),
+  );
+  return isNode(pair?.key) ? spanOf(pair.key.range) : undefined;
+}
+
+function spanOf(range: readonly number[] | null | undefined): Span | undefined {
+  const [start, end] = range ?? [];
+  return start === undefined || end === undefined ? undefined : { start, end };
 }

@@ -5,7 +5,7 @@ import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { badRootName } from '../diagnostics/catalogue/roots.ts';
 import { diagnose, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import { keySpan, valueSpan } from './places.ts';
+import { keySpan, valueSpan } from './stray-paths.ts';
 import { projectValidator, type Written } from './project-validator.ts';
 
 export function validate(value: unknown, source: Source, document: Document): Outcome<Written> {

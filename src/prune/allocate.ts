@@ -1,5 +1,5 @@
 /** How many units each layer loses, where a rule of the plan says so once the weights are known. */
-import { computeScores } from '../compute/expressions/score.ts';
+import { computeScores } from '../compute/expressions/score-graph.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { criterionOf } from '../plan/criteria/read.ts';

@@ -7,10 +7,9 @@ import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
 import { patternAt, tilingOf } from '../plan/pruning.ts';
 import type { Allocation, RankedLayer, SelectionRequest } from '../select/request.ts';
 import { select } from '../select/select.ts';
-import { masked } from '../state/masks.ts';
+import { masked, openMasksOf } from '../state/masks.ts';
 import type { Latent, Network, Values } from '../state/network.ts';
 import type { Pruned } from './pruned.ts';
-import { openMasksOf } from '../state/open-masks.ts';
 import type { Scores } from '../score/scorer.ts';
 import { bindingMask, mannerOf } from '../state/soft-masks.ts';
 

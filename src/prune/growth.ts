@@ -1,8 +1,7 @@
 /** By what zeros grow: gradients of the last batch in all weights, pruned ones too, or chance. */
-import { computeScores } from '../compute/expressions/score.ts';
+import { computeScores } from '../compute/expressions/score-graph.ts';
 import { buildStatistics } from '../compute/statistics/build-statistics.ts';
-import { createCollector } from '../compute/statistics/collector.ts';
-
+import { createCollector, type Collector, type Measured } from '../compute/statistics/collector.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { isMoment } from '../plan/criteria/criterion.ts';
@@ -10,15 +9,13 @@ import { criterionOf } from '../plan/criteria/read.ts';
 import type { Plan, PlannedClientSamples, PlannedRewire } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
-import type { RunContext } from '../state/context.ts';
-import { datasetOf } from '../state/context.ts';
+import { type RunContext, datasetOf } from '../state/context.ts';
 import { inEngine } from '../state/engine.ts';
 import { weightsOf } from '../state/layer-weights.ts';
-import { mergeAdapters } from '../state/network.ts';
-import type { Network } from '../state/network.ts';
+import { mergeAdapters, type Network } from '../state/network.ts';
 import type { WeightedBatches } from './client-batches.ts';
-import { weightedMeans } from './weighted-means.ts';
 import { asUsed } from '../state/soft-masks.ts';
+import type { Beside } from '../compute/expressions/layout.ts';
 
 export interface Growth {
   /** One array a layer, in its stored layout. */
@@ -109,4 +106,47 @@ async function openGrowth(
 
 function dataOf({ clients = {} }: Plan, using: PlannedClientSamples): string {
   return clients[using.clients]?.data ?? '';
+}
+
+interface Sum {
+  readonly dims: readonly number[];
+  readonly values: Float64Array;
+}
+
+/** Each part has a mean of its own; the mean of these is summed in float64 and rounded once. */
+export async function weightedMeans(
+  { measure }: Pick<Collector, 'measure'>,
+  parts: readonly WeightedBatches[],
+): Promise<Measured> {
+  const [only, second] = parts;
+  if (only === undefined) throw new Error('a growth has samples');
+  if (second === undefined) return await measure(only.batches);
+  const total = parts.reduce((sum, { weight }) => sum + weight, 0);
+  const sums = new Map<string, Map<string, Sum>>();
+  for (const { batches, weight } of parts) {
+    for (const [layer, statistics] of await measure(batches)) {
+      const own = sums.get(layer) ?? new Map<string, Sum>();
+      sums.set(layer, own);
+      for (const [text, mean] of statistics) {
+        own.set(text, added(own.get(text), mean, weight / total));
+      }
+    }
+  }
+  return new Map(
+    [...sums].map(([layer, own]) => {
+      return [layer, new Map([...own].map(([text, sum]) => [text, rounded(sum)]))];
+    }),
+  );
+}
+
+function added(sum: Sum | undefined, { dims, values }: Beside, share: number): Sum {
+  const totals = sum?.values ?? new Float64Array(values.length);
+  for (let at = 0; at < totals.length; at++) {
+    totals[at] = (totals[at] ?? 0) + share * (values[at] ?? 0);
+  }
+  return { dims, values: totals };
+}
+
+function rounded({ dims, values }: Sum): Beside {
+  return { dims, values: Float32Array.from(values) };
 }

@@ -1,26 +1,32 @@
 /** One update of a prune statement: scores, exact selection, new masks. */
-import type { Outcome } from '../diagnostics/diagnostic.ts';
+import { type Outcome, diagnose, done } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedUpdate } from '../plan/plan.ts';
 import type { Allocator } from './allocate.ts';
 import { movedBiases } from '../score/bias-compensation.ts';
-import { compensateLayers } from '../score/compensation.ts';
-import type { CompensatedPrune } from '../score/compensation.ts';
+import { compensateLayers, type CompensatedPrune } from '../score/compensation.ts';
 import { inBlockOrder } from '../state/block-order.ts';
 import type { Marks } from '../state/layer-weights.ts';
 import { replaced } from '../state/lazy-values.ts';
-import type { Latent, MaskedValues, Network, OpenMask, SmoothedScores } from '../state/network.ts';
-import { withChanges } from '../state/network.ts';
+import {
+  type Latent,
+  type MaskedValues,
+  type Network,
+  type OpenMask,
+  type SmoothedScores,
+  withChanges,
+} from '../state/network.ts';
 import type { Scores } from '../score/scorer.ts';
 import type { Scorers } from '../score/scorers.ts';
 import { smoothedLayers } from '../score/smoothing.ts';
-import { spilledChanges } from '../state/spilled-changes.ts';
+import { spilledChanges } from '../state/spill.ts';
 import { chooseWeights } from './choose-weights.ts';
-import { canChooseInPieces, chooseInPieces } from './choose-in-pieces.ts';
-import type { Pieces } from './choose-in-pieces.ts';
+import { canChooseInPieces, chooseInPieces, type Pieces } from './choose-in-pieces.ts';
 import type { Pruned } from './pruned.ts';
-import { denseLayers } from '../plan/pruning.ts';
-import { foundCounts, takenIn } from './found-counts.ts';
+import { denseLayers, weightsPerUnit } from '../plan/pruning.ts';
+import { thresholdOffPlan } from '../diagnostics/catalogue/plan-limits.ts';
+import { isLoose } from '../plan/prune/ties.ts';
+import { prunedOf } from '../state/masks.ts';
 
 export interface Pruning extends Pieces {
   readonly statement: PlannedPrune;
@@ -120,4 +126,44 @@ function known<T>(entries: ReadonlyMap<string, T>, name: string): T {
   const entry = entries.get(name);
   if (entry === undefined) throw new Error(`the model has no ${name}`);
   return entry;
+}
+
+/** Of one part: blocks that choose anew while their weights change may take other ties than the first scores said. */
+function takenIn(
+  statement: PlannedPrune,
+  chosen: Pick<Pruned, 'pruned'>,
+  masks: Pruned['masks'],
+): number {
+  if (!isLoose(statement.ties) || statement.compensation !== 'obs') return chosen.pruned;
+  const weights = [...masks.keys()].reduce(
+    (sum, tensor) => sum + (prunedOf(masks, tensor) ?? 0),
+    0,
+  );
+  return weights / weightsPerUnit(statement);
+}
+
+type Shared = Pick<Pruned, 'allocated'>;
+
+/** Of each layer, where the run finds it; what a threshold takes lies within the bounds of the plan. */
+function foundCounts(
+  statement: PlannedPrune,
+  update: PlannedUpdate,
+  layers: readonly Layer[],
+  masks: Pruned['masks'],
+): Outcome<Shared> {
+  const { threshold, allocated, limited, window } = statement;
+  if (threshold === undefined) {
+    const counts = allocated === undefined && limited === undefined ? undefined : update.layers;
+    return done(counts === undefined ? {} : { allocated: counts });
+  }
+  const size = weightsPerUnit(statement);
+  const counts = Object.fromEntries(
+    layers.map(({ name, tensor }) => [name, (prunedOf(masks, tensor) ?? 0) / size]),
+  );
+  for (const [part, found] of Object.entries(counts)) {
+    const [least = 0, most = 0] = threshold.bounds[part] ?? [];
+    if (found > most || (update.step === window.last && found < least))
+      return { diagnostics: [diagnose(thresholdOffPlan, { part, found, least, most })] };
+  }
+  return done({ allocated: counts });
 }

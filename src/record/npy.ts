@@ -1,4 +1,6 @@
 /** One array in NumPy's .npy format, version 1.0: an open format that `numpy.load` reads. */
+import { deflateSync } from 'fflate';
+import { crc32, type ZipMember } from './zip-archive.ts';
 
 /** What a run keeps: values, masks, orders of samples, states of streams. */
 export type StoredArray = Float32Array | Float64Array | Uint8Array | Uint32Array | BigInt64Array;
@@ -52,4 +54,24 @@ export function readNpy(file: Uint8Array): StoredArray | undefined {
   const length = Number(count);
   if (values.length !== length * type.BYTES_PER_ELEMENT) return undefined;
   return new type(values.buffer, 0, length);
+}
+
+/** An array as a member of NumPy's .npz: a .npy file in a zip. */
+interface NpyArray {
+  /** Of the member, without its ending. */
+  readonly name: string;
+  /** NumPy's name of the type: `<f4`. */
+  readonly code: string;
+  readonly dims: readonly number[];
+  readonly values: Uint8Array;
+}
+
+export function npzMember({ name, code, dims, values }: NpyArray): ZipMember {
+  const header = npyHeader(code, dims);
+  const content = new Uint8Array(header.length + values.length);
+  content.set(header);
+  content.set(values, header.length);
+  // Weights hardly get smaller; runs of zeros do, at the lowest level too.
+  const deflated = deflateSync(content, { level: 1 });
+  return { name: `${name}.npy`, crc: crc32(content), size: content.length, deflated };
 }

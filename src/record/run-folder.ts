@@ -1,8 +1,7 @@
 /** The folder a run writes: claimed by one run at a time, begun at once, complete at the end. */
-import { textUpTo } from '../data/bounded-file.ts';
+import { textUpTo, kindOf } from '../data/bounded-file.ts';
 import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { kindOf } from '../data/special-file.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { folderInUse, newerFolder, nothingToResume } from '../diagnostics/catalogue/run-folder.ts';
 import { strangeFile } from '../diagnostics/catalogue/verify.ts';

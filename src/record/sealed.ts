@@ -1,6 +1,6 @@
 /** Lines of JSON that carry a checksum, each of its own content and of the line before it. */
 import { createHash } from 'node:crypto';
-import { jsonText } from '../diagnostics/render/json-text.ts';
+import { jsonText } from '../diagnostics/render/escapes.ts';
 
 /** Node hashes less than 2 GiB at once. */
 const atOnce = 1 << 30;

@@ -2,7 +2,7 @@
 import { bytesUpTo, largestText } from '../data/bounded-file.ts';
 import { createHash } from 'node:crypto';
 import { existsSync, fstatSync, statSync } from 'node:fs';
-import { jsonText } from '../diagnostics/render/json-text.ts';
+import { jsonText } from '../diagnostics/render/escapes.ts';
 import { eventToJson } from '../journal/events.ts';
 import { eventsOfLines } from '../journal/lines.ts';
 import type { RunEvent } from '../journal/run-event.ts';

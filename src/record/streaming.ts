@@ -1,5 +1,5 @@
 /** When a model is worked on piece by piece, and how large the pieces are. */
-import { largeFrom, pieceSize } from '../plan/memory/pieces.ts';
+import { largeFrom, pieceSize } from '../plan/memory/planned-memory.ts';
 
 export interface Streaming {
   /** Numbers of a model beyond which its tensors are read when they are needed. */

@@ -1,7 +1,7 @@
 /** Files that are there whole or not at all: a temporary name, fsync, rename, fsync of the folder. */
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import { crc32 } from './crc32.ts';
+import { crc32 } from './zip-archive.ts';
 import type { FileLayer } from './file-layer.ts';
 import { codeOf, speakingOf } from './file-layer.ts';
 

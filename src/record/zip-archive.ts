@@ -1,4 +1,6 @@
 /** A zip archive (PKWARE APPNOTE 4.3) that is written member by member, the same bytes every time. */
+import * as zlib from 'node:zlib';
+import { crc32 as portable } from '../data/zip-member.ts';
 
 export interface ZipMember {
   readonly name: string;
@@ -77,4 +79,11 @@ function directoryEnd(entries: readonly Uint8Array[], at: number): Uint8Array {
   view.setUint32(12, size, true);
   view.setUint32(16, at, true);
   return bytes;
+}
+
+/** `before` is the checksum of what comes before these bytes. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  // Of no bytes Node gives the checksum of nothing, whatever came before.
+  if (bytes.length === 0) return before;
+  return typeof zlib.crc32 === 'function' ? zlib.crc32(bytes, before) : portable(bytes, before);
 }

@@ -15,7 +15,7 @@ import { observes, trains } from '../plan/duties.ts';
 import { prunesSamples } from '../plan/samples/read-samples.ts';
 import { amountOf, asQuantity } from '../plan/reading.ts';
 import type { UnrolledStage } from '../plan/unroll/unrolled-stage.ts';
-import { choicesOf } from './choices.ts';
+import { choicesOf } from './refusal.ts';
 
 /** Codes that have trained on the way to a stage. */
 interface Trained {

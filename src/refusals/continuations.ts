@@ -7,8 +7,7 @@ import { trains } from '../plan/duties.ts';
 import { asChoice, asName, clause } from '../plan/reading.ts';
 import { usualOptimizer } from '../plan/train/optimizer.ts';
 import type { UnrolledStage } from '../plan/unroll/unrolled-stage.ts';
-import { choicesOf } from './choices.ts';
-import { diagnosticOf, placeOf } from './refusal.ts';
+import { choicesOf, diagnosticOf, placeOf } from './refusal.ts';
 
 interface Training {
   readonly optimizer: string;

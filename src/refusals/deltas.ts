@@ -13,7 +13,7 @@ import { amountOf, asChoice, asQuantity, asRecord } from '../plan/reading.ts';
 import { prunesSamples } from '../plan/samples/read-samples.ts';
 import { isLasting } from '../plan/schedule/window.ts';
 import { usual } from '../plan/train/delta-part.ts';
-import { choicesOf } from './choices.ts';
+import { choicesOf } from './refusal.ts';
 
 /** What adds to the same weights, multiplies them or shares their budget. */
 const others: ReadonlySet<string> = new Set([

@@ -15,11 +15,10 @@ import { summandsOf } from '../plan/train/summands.ts';
 import { criterionOf, prunesSamples } from '../plan/samples/read-samples.ts';
 import { sampleScore, scorersIn } from '../plan/samples/sample-score.ts';
 import { prunesTokens, prunesUnits } from '../plan/prune/pruned-kind.ts';
-import { tokenScoreOf } from '../plan/units/token-score.ts';
-import { choicesOf } from './choices.ts';
+import { tokenScoreOf } from '../plan/units/token-facts.ts';
+import { choicesOf, type Refusal } from './refusal.ts';
 import { expressionsIn } from './collects.ts';
-import { type Refusal } from './refusal.ts';
-import { startFault } from './score-start.ts';
+import { startProblem } from '../plan/criteria/score-start.ts';
 
 /** Of a statement whose parameters have values. */
 export function expressionRefusals(statement: TypedStatement): readonly Refusal[] {
@@ -132,4 +131,13 @@ function tokenRefusals(statement: TypedStatement): readonly Refusal[] {
 
 function refusal({ refused: what, instead }: Refused, span: Refusal['span']): Refusal {
   return { what, span, ...(instead !== undefined && { instead }) };
+}
+
+/** No sample has passed before the first step: a start is made of the weights alone. */
+function startFault(start: Expr): { readonly what: string; readonly instead: string } | undefined {
+  const instead = 'start them at an expression of `w`, or at a number';
+  const problem = startProblem(start);
+  if (problem === undefined) return undefined;
+  if (problem !== 'measured') return { what: problem.refused, instead };
+  return { what: `a start of scores at \`${printExpression(start)}\``, instead };
 }

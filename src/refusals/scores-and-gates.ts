@@ -12,9 +12,9 @@ import type { Choice, TypedStatement } from '../language/typed.ts';
 
 import { asChoice } from '../plan/reading.ts';
 import { gateReadBy, inputGatesWord, readsWidths } from '../plan/gates-of-stage.ts';
-import { readsScores } from '../plan/train/trained-scores.ts';
+import { readsScores } from '../plan/train/trained-gates.ts';
 import { trains } from '../plan/duties.ts';
-import { choicesOf } from './choices.ts';
+import { choicesOf } from './refusal.ts';
 
 /** What `toward` can hold to a budget. */
 const haveBudgets: ReadonlySet<string> = new Set(['gates', 'thresholds']);

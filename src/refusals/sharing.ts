@@ -4,7 +4,7 @@ import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnosti
 import type { TypedStatement } from '../language/typed.ts';
 import { observes, trains } from '../plan/duties.ts';
 import { asChoice, clause, itemsOf } from '../plan/reading.ts';
-import { choicesOf } from './choices.ts';
+import { choicesOf } from './refusal.ts';
 
 /** What trains beside weights, by its word. */
 const beside: ReadonlySet<string> = new Set([

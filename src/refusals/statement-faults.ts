@@ -20,8 +20,7 @@ import { asChoice, asExpression, asName, asRecord, clause } from '../plan/readin
 import { measuredResources } from '../plan/units/planned-units.ts';
 import type { UnrolledStage } from '../plan/unroll/unrolled-stage.ts';
 import { valueText } from '../plan/value-text.ts';
-import { isHard } from './hard-mask.ts';
-import { diagnosticOf, placeOf } from './refusal.ts';
+import { isHard, diagnosticOf, placeOf } from './refusal.ts';
 
 /** What counts may be taken of, besides the model and its arms. */
 export interface Networks {

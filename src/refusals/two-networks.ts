@@ -1,7 +1,7 @@
 /** Metrics of two networks, in statements that speak of one. */
 import type { Choice, Recipe, Step, TypedStatement, Value } from '../language/typed.ts';
 import { clause } from '../plan/reading.ts';
-import { isOfTwo } from '../plan/observe/two-networks.ts';
+import { isOfTwo } from '../plan/observe/metric-facts.ts';
 import type { Refusal } from './refusal.ts';
 
 /** Everywhere but in `measure … between`. */

@@ -3,14 +3,13 @@ import { partsOf } from '../language/check/components.ts';
 import { stagesOf } from '../language/check/rules/rule.ts';
 import type { Choice, Quantity, Recipe, TypedStatement, Value } from '../language/typed.ts';
 import { latencyStatements } from '../plan/latency/latency-target.ts';
-import { misplacedDecayPart } from '../plan/train/decay-parts.ts';
+import { misplacedDecayPart } from '../plan/train/decay.ts';
 import { growthBy } from '../plan/rewire/growth.ts';
 import { drawn } from '../plan/rewire/of-clients.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../plan/reading.ts';
-import { choicesOf } from './choices.ts';
+import { choicesOf, placeOf, type Refusal } from './refusal.ts';
 import { isFall } from '../vocabulary/index.ts';
 import { lengthRefusals } from './lengths.ts';
-import { placeOf, type Refusal } from './refusal.ts';
 
 /** Of several models each is written as its own file with other values; its graph stays as it is. */
 export function partRefusals(recipe: Recipe): readonly Refusal[] {

@@ -5,10 +5,9 @@ import type {
   InputGatesResult,
   RoutesResult,
   WidthsResult,
-} from '../run/gate-results.ts';
+} from '../run/gate-watch.ts';
 import { count, percent } from './figures.ts';
-import { gateWords } from './record/gates.ts';
-import { expectedWidth, resourceShown } from './record/widths.ts';
+import { gateWords, expectedWidth, resourceShown } from './record/gates.ts';
 
 /** `54.79% of 400 gates open, 40.71% of the parameters left (40.00% aimed at)`. */
 export function gatesText({ open, left, targets = {}, groups = [] }: GatesResult): string {

@@ -1,7 +1,5 @@
 /** A run for GitHub: the summary of a job in Markdown, and a failed expectation as an annotation. */
-import { githubCommand } from '../diagnostics/render/github-command.ts';
-import { markdownText as cell } from '../diagnostics/render/markdown.ts';
-import { markup } from '../diagnostics/render/markup.ts';
+import { githubCommand, markup, markdownText as cell } from '../diagnostics/render/escapes.ts';
 import type { ArmResult, RunResult } from '../run/result.ts';
 import type { ExpectationResult } from '../journal/run-event.ts';
 import { actualText, needStages } from './expectations.ts';

@@ -1,5 +1,5 @@
 /** Expectations as JUnit's XML, which continuous integration systems read: a test case each. */
-import { markup } from '../diagnostics/render/markup.ts';
+import { markup } from '../diagnostics/render/escapes.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import type { ExpectationResult } from '../journal/run-event.ts';
 import { actualText } from './expectations.ts';

@@ -1,12 +1,22 @@
 /** The layers of a planned prune of weights, or of tiles of them, in a table. */
 import { endCounts } from '../plan/schedule/updates.ts';
 import { visible } from '../diagnostics/render/visible.ts';
-import type { PlannedPrune } from '../plan/plan.ts';
+import type {
+  PlannedPrune,
+  MeasuredAllocator,
+  PlannedAllocator,
+  PlannedLimit,
+  PlannedThreshold,
+} from '../plan/plan.ts';
 import { denseLayers, weightsPerUnit } from '../plan/pruning.ts';
 import { reachedWords } from '../plan/prune/reached-words.ts';
 import { tableLines } from './plain-table.ts';
-import { count, percent } from './plan-sheet.ts';
-import type { Sheet } from './plan-sheet.ts';
+import { count, percent, type Sheet } from './plan-sheet.ts';
+import { shownShare } from '../plan/share-text.ts';
+import { constantThreshold, thresholdOfText } from '../plan/prune/threshold-expression.ts';
+import { samplesText } from './plan-samples.ts';
+import { latestUpdate } from '../plan/schedule/times.ts';
+import { goneAt } from '../plan/units/budget-text.ts';
 
 export function layerLines(prune: PlannedPrune, { plan, dim }: Sheet): readonly string[] {
   const last = endCounts(prune);
@@ -37,4 +47,67 @@ export function layerLines(prune: PlannedPrune, { plan, dim }: Sheet): readonly 
   const aligns = head.map((_, index) => (index < 3 ? 'left' : 'right') as 'left' | 'right');
   const [title = '', ...lines] = tableLines(head, rows, aligns);
   return [dim(title), ...lines, ...dense];
+}
+
+/** The rule by which a plan shares pruned units out among layers, as the recipe says it. */
+export function ruleText(rule: PlannedAllocator, sheet: Sheet): string {
+  const { mark } = sheet;
+  if (rule.by === 'sensitivity' || rule.by === 'distortion') {
+    const { by, levels, data, samples, defaults } = rule;
+    const isDefault = (name: string): boolean => defaults.includes(name);
+    const tried = mark(`levels: ${count(levels)}`, isDefault('levels'));
+    const of = mark(`${count(samples)} samples`, isDefault('samples'));
+    const metric = rule.by === 'sensitivity' ? `${visible(rule.metric)}, ` : '';
+    return `${by}(${metric}${tried}) on ${of} of ${mark(visible(data), isDefault('data'))}`;
+  }
+  if (rule.by !== 'global') return measuredText(rule, sheet);
+  const { by, criterion, at, calibration } = rule;
+  const on = calibration === undefined ? '' : ` on ${samplesText(calibration, sheet)}`;
+  return `${by}(${criterion}${at === undefined ? '' : `, at: ${visible(at)}`})${on}`;
+}
+
+/** What decides how much goes. */
+export function thresholdText({ expression, per }: PlannedThreshold): string {
+  const expr = thresholdOfText(expression);
+  const isNumber = expr !== undefined && constantThreshold(expr) !== undefined;
+  const of = per === 'layer' ? 'of each layer' : 'of all layers together';
+  return `threshold ${visible(expression)}${isNumber ? '' : ` ${of}`}`;
+}
+
+export function limitText({ metric, expression, most, per }: PlannedLimit): string {
+  const of = per === 'layer' ? 'of each layer' : 'of all layers together';
+  return `limited by ${visible(metric)}, ${visible(expression)}, ${of}: that share of the remaining weights, at most ${shownShare(most)}`;
+}
+
+function measuredText(rule: MeasuredAllocator, sheet: Sheet): string {
+  const { by, score, eps, amplitude, scale, per, calibration, defaults } = rule;
+  const marked = (key: string, text: string): string => sheet.mark(text, defaults.includes(key));
+  const given = Object.entries({ eps, amplitude, scale }).flatMap(([key, value]) =>
+    value === undefined ? [] : [marked(key, `${key}: ${value}`)],
+  );
+  const inside = by === 'proportional' ? given : [visible(score), ...given];
+  const name = by === 'proportional' ? visible(score) : by;
+  const measure = inside.length === 0 ? name : `${name}(${inside.join(', ')})`;
+  const on = calibration === undefined ? '' : ` on ${samplesText(calibration, sheet)}`;
+  return `${measure} ${marked('per', `per ${per}`)}${on}`;
+}
+
+const levels = '▁▂▃▄▅▆▇█';
+
+/**
+ * One character for each of `width` equal parts of the stage, as high as the share is at the
+ * part's end; a point where nothing is pruned.
+ */
+export function drawCurve(prune: PlannedPrune, steps: number, width: number): string {
+  const columns = Math.max(1, Math.min(width, steps));
+  return Array.from({ length: columns }, (_, column) => {
+    const time = Math.floor(((column + 1) * steps) / columns);
+    const done = latestUpdate(prune, time);
+    return levelOf(done === undefined ? 0 : goneAt(prune, done));
+  }).join('');
+}
+
+function levelOf(share: number): string {
+  if (share <= 0) return '·';
+  return levels[Math.min(levels.length - 1, Math.floor(share * levels.length))] ?? '·';
 }

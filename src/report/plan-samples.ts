@@ -1,9 +1,18 @@
 /** A prune of samples in a printed plan: how many stay, and which ones go. */
 import { visible } from '../diagnostics/render/visible.ts';
-import type { PlannedSamples } from '../plan/plan.ts';
+import type {
+  PlannedSamples,
+  PlannedCalibration,
+  PlannedBudget,
+  PlannedPrune,
+  PlannedTokenBlock,
+  PlannedTokens,
+} from '../plan/plan.ts';
 import { tableLines } from './plain-table.ts';
-import { count, percent } from './plan-sheet.ts';
-import type { Sheet } from './plan-sheet.ts';
+import { count, percent, type Sheet } from './plan-sheet.ts';
+import { spreadTimes } from '../plan/schedule/times.ts';
+import { amountAt } from '../plan/schedule/updates.ts';
+import { leftText } from '../plan/units/budget-text.ts';
 
 export function sampleLines(prune: PlannedSamples, { mark, dim }: Sheet): readonly string[] {
   const { data, criterion, per, of, before, asked, kept, batch, floor, stream, scorer } = prune;
@@ -61,4 +70,69 @@ function classLines({ classes, floor }: PlannedSamples, dim: Sheet['dim']): read
   const aligns = head.map((_, index) => (index < 1 ? 'left' : 'right') as 'left' | 'right');
   const [title = '', ...lines] = tableLines(head, rows, aligns);
   return [dim(title), ...lines];
+}
+
+/** Which samples something is measured on, in words. */
+export function samplesText(
+  { data, samples, perClass, batch, stream, sequentially, defaults }: PlannedCalibration,
+  { mark }: Pick<Sheet, 'mark'>,
+): string {
+  const isDefault = (name: string): boolean => defaults.includes(name);
+  return (
+    `${mark(`${count(samples)} samples`, isDefault('samples'))} of ` +
+    `${mark(visible(data), isDefault('data'))}${stream === undefined ? '' : ' drawn'}, ` +
+    (perClass === undefined ? '' : `${count(perClass)} of each class, `) +
+    `${mark(`${count(batch)} at once`, isDefault('batch'))}` +
+    (sequentially === true ? ', block after block' : '')
+  );
+}
+
+/** At most so many moments of a course are told. */
+const toldMoments = 6;
+
+/** What is left of a resource when the curve starts, and after updates that are spread over it. */
+export function leftLines(
+  prune: PlannedPrune,
+  budget: PlannedBudget,
+  curve: string,
+  { mark }: Sheet,
+): readonly string[] {
+  const { from = '', time, share = '' } = budget;
+  const moments = spreadTimes(prune, toldMoments).flatMap((step) => {
+    const { left } = amountAt(prune, step) ?? {};
+    return left === undefined ? [] : [`${leftText(left)} at ${count(step)}`];
+  });
+  return [
+    `  from ${mark(leftText(from), prune.defaults.includes('from'))}  ${curve}  ${time ?? share}`,
+    `  leaves ${moments.join(', ')}`,
+  ];
+}
+
+/** A prune of tokens in a printed plan: behind which blocks they leave, and what work is left. */
+export function tokenLines(prune: PlannedTokens, { dim }: Sheet): readonly string[] {
+  const { at, criterion, blocks, macsBefore, macs, stream } = prune;
+  const how =
+    stream === undefined
+      ? 'of each sample, the lowest scores leave'
+      : 'drawn once, the same of every sample';
+  const head = `prune tokens by ${visible(criterion)} at step ${count(at)}`;
+  if (blocks.length === 0) return [head, '  no token leaves'];
+  const rows = blocks.map((block) => [
+    ...[String(block.block), count(block.of), count(block.kept), count(block.lead + block.tail)],
+    tokensFrom(block),
+  ]);
+  const [title = '', ...lines] = tableLines(
+    ['behind block', 'tokens', 'kept', 'of them by position', 'score of'],
+    rows,
+    ['left', 'right', 'right', 'right', 'left'],
+  );
+  return [
+    head,
+    `  ${how}; ${count(macs)} of ${count(macsBefore)} multiply-adds are left (${percent(macs, macsBefore)})`,
+    ...[dim(title), ...lines].map((line) => `  ${line}`),
+  ];
+}
+
+function tokensFrom({ value, attention }: PlannedTokenBlock): string {
+  return visible(attention ?? value);
 }

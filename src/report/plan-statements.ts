@@ -14,29 +14,29 @@ import type {
 } from '../plan/plan.ts';
 import { budgetText } from '../plan/units/budget-text.ts';
 import { unitNoun, rescoredText, prunedUnitCounts } from '../plan/units/pruned-unit-counts.ts';
-import { profileText } from '../plan/latency/profile-text.ts';
+import { profileText } from '../plan/latency/profile-yaml.ts';
 import { rewirings, timesOf } from '../plan/schedule/times.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { reachedWords } from '../plan/prune/reached-words.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
 import { growthText, weightsText } from './plan-clients.ts';
-import { sampleLines } from './plan-samples.ts';
-import { factorizeLines, projectLines, shareLines } from './plan-ranks.ts';
-import { foldLines, insertLines } from './plan-insertions.ts';
+import { sampleLines, samplesText, leftLines, tokenLines } from './plan-samples.ts';
+import {
+  factorizeLines,
+  projectLines,
+  shareLines,
+  foldLines,
+  insertLines,
+  zeroLines,
+  collectLines,
+  resetLines,
+} from './plan-verbs.ts';
 import { reconstructLines, statisticLines } from './plan-statistics.ts';
-import { samplesText } from './samples-text.ts';
-import { layerLines } from './plan-layers.ts';
+import { layerLines, limitText, ruleText, thresholdText, drawCurve } from './plan-layers.ts';
 import { compactLines, groupLines } from './plan-units.ts';
 import { count, list } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
 import { isCollect, type AnyCollect } from '../plan/observe/planned-collect.ts';
-import { collectLines } from './plan-collect.ts';
-import { drawCurve } from './plan-curve.ts';
-import { leftLines } from './plan-left.ts';
-import { resetLines } from './plan-reset.ts';
-import { limitText, ruleText, thresholdText } from './plan-shares.ts';
-import { tokenLines } from './plan-tokens.ts';
-import { zeroLines } from './plan-zeros.ts';
 import { trainLines } from './plan-training.ts';
 import { isPatternPrune, isTilePrune, isUnitPrune, prunedBudget } from '../plan/pruning.ts';
 

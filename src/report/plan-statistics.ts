@@ -6,7 +6,7 @@ import { momentsOfCompensation } from '../plan/prune/compensation.ts';
 import type { PlannedReconstruct } from '../plan/reconstruction.ts';
 import { list } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
-import { samplesText } from './samples-text.ts';
+import { samplesText } from './plan-samples.ts';
 
 export function reconstructLines(
   { layers, by, calibration, damping, defaults }: PlannedReconstruct,

@@ -20,7 +20,7 @@ import type { Allocator } from '../prune/allocate.ts';
 import { judge } from '../measure/judge-claims.ts';
 import type { RunContext } from '../state/context.ts';
 import type { RunEvent } from '../journal/run-event.ts';
-import { layersOf } from '../state/layers-of.ts';
+import { layersOf } from '../state/layer-weights.ts';
 import { rewireLayers, type RewireContext } from './rewire-layers.ts';
 import { smallerModel } from '../cut/smaller-model.ts';
 import { measure } from '../measure/measure.ts';

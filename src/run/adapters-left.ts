@@ -1,12 +1,29 @@
 /** Adapters as far as `compact` leaves their layers, and A and B as arrays of an .npz. */
-import { dimsLeft, takeKept } from '../cut/kept-slices.ts';
-import type { KeptSlices } from '../cut/kept-slices.ts';
+import { dimsLeft, takeKept, type KeptSlices } from '../cut/removed-slices.ts';
 import { keptOf } from '../cut/smaller-model.ts';
 import { factorSlices } from '../cut/smaller-spec.ts';
-import { npzMember } from '../record/npz-member.ts';
+import { npzMember } from '../record/npy.ts';
 import type { ZipMember } from '../record/zip-archive.ts';
-import type { OpenAdapter } from '../state/network.ts';
-import type { SavedNetwork } from './save.ts';
+import type { OpenAdapter, Network, Values } from '../state/network.ts';
+import type { SavedNetwork, SavedModel } from './save.ts';
+import {
+  insertedTensors,
+  insertionName,
+  insertNodes,
+  readModel,
+  unitsOf,
+  factorFiles,
+  factorTensors,
+  factorWeights,
+  mustMatrix,
+  type Factored,
+  type Model,
+} from '../model/index.ts';
+import { plannedInsertions } from '../plan/train/planned-insertions.ts';
+import { loadModel } from '../state/load.ts';
+import { withoutNames, replaced } from '../state/lazy-values.ts';
+import { twoFactors } from '../compute/ranks/low-rank.ts';
+import { readMatrix } from '../compute/compensation/weight-matrix.ts';
 
 export interface AdapterLeft extends Pick<OpenAdapter, 'planned' | 'layout' | 'a' | 'b'> {
   readonly columns: number;
@@ -58,4 +75,68 @@ export function* adapterArrays(adapters: readonly AdapterLeft[]): Generator<ZipM
 function arrayOf(name: string, dims: readonly number[], array: Float32Array): ZipMember {
   const values = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
   return npzMember({ name: encodeURIComponent(name), code: '<f4', dims, values });
+}
+
+/** Of a network that has all that its plan inserts, or of a plan that inserts nothing, what was given. */
+export function withInsertionsLeft(
+  model: SavedModel,
+  network: Network,
+): readonly [SavedModel, Network] {
+  const all = plannedInsertions(model.plan.stages);
+  const open = new Set(network.inserted);
+  const left = all.filter((it) => open.has(insertionName(it)));
+  if (left.length === all.length) return [model, network];
+  const { isLarge, pieceSize } = model.loaded;
+  const stored = readModel(model.base).value;
+  const files = stored && insertNodes(model.base, stored, left);
+  const loaded = files && loadModel(files, { largeFrom: isLarge ? -1 : Infinity, pieceSize }).value;
+  if (!files || !loaded) throw new Error(`${model.base.name} has changed while it was in use`);
+  const gone = new Set(all.filter((it) => !left.includes(it)).flatMap(insertedTensors));
+  const { compacted } = model;
+  const known = unitsOf(loaded.outline).groups;
+  const groups = compacted?.groups.filter((name) => known.has(name));
+  // Its arrays are whole under their masks: the written model is cut once, in the counting of what is left.
+  const { cuts: _, ...whole } = network;
+  return [
+    {
+      ...{ ...model, original: files, loaded },
+      ...(compacted && groups && { compacted: { ...compacted, groups } }),
+    },
+    {
+      ...whole,
+      values: withoutNames(network.values, gone),
+      masks: withoutNames(network.masks, gone),
+    },
+  ];
+}
+
+/** Of a network without factors, what was given. */
+export function withFactors(model: SavedModel, network: Network): readonly [SavedModel, Network] {
+  const { factored, ...whole } = network;
+  if (factored === undefined) return [model, network];
+  const { isLarge, pieceSize } = model.loaded;
+  const stored = readModel(model.original).value;
+  const files = stored && factorFiles(model.original, stored, factored);
+  const loaded = files && loadModel(files, { largeFrom: isLarge ? -1 : Infinity, pieceSize }).value;
+  if (!stored || !files || !loaded)
+    throw new Error(`${model.original.name} has changed while it was in use`);
+  const factors = new Map(factored.flatMap((one) => valuesOf(stored, network, one)));
+  const gone = new Set(factored.map(({ tensor }) => tensor));
+  return [
+    { ...model, original: files, loaded },
+    { ...whole, values: replaced(withoutNames(network.values, gone), factors) },
+  ];
+}
+
+function valuesOf(
+  model: Model,
+  { values }: Network,
+  factored: Factored,
+): readonly (readonly [string, Values])[] {
+  const matrix = mustMatrix(model, factored);
+  const product = readMatrix(matrix, values.get(factored.tensor) ?? []);
+  const { u, v } = twoFactors(product, factored.rank, matrix.rows.length, matrix.columns.length);
+  const [first, second] = factorTensors(factored);
+  const [own, other] = factorWeights(factored, matrix, v, u);
+  return [[first, own], [second, other]]; // prettier-ignore
 }

@@ -2,19 +2,26 @@
  * Holds what a plan says of the model against the model itself. A plan made for this file always
  * passes; one that was edited may not, and its counts would then be kept on other tensors.
  */
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { diagnose } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
-import type { Layer, UnitGroup } from '../model/index.ts';
+import { type Layer, type UnitGroup, bundleCount, inMultiples, unitsOf } from '../model/index.ts';
 import { gatesOf } from '../model/coupling/rules/recurrence.ts';
-import { bundleCount, inMultiples, unitsOf } from '../model/index.ts';
 import { tileText } from '../plan/prune/tile-text.ts';
 import { tilesFit } from '../select/tiles.ts';
-import type { Plan, PlannedAdapter, PlannedGroup, PlannedLayer } from '../plan/plan.ts';
-import type { PlannedTrain } from '../plan/plan.ts';
-import { taskMisfits } from './fit-task.ts';
+import type {
+  Plan,
+  PlannedAdapter,
+  PlannedGroup,
+  PlannedLayer,
+  PlannedTrain,
+  PlannedTask,
+} from '../plan/plan.ts';
 import type { LoadedModel } from '../state/load.ts';
 import { isTilePrune, prunedGroups } from '../plan/pruning.ts';
+import { isOfTwo, isCount, lossesOfMeasured } from '../plan/observe/metric-facts.ts';
+import { isMetric } from '../measure/metrics.ts';
+import { subjectsOf, type PlannedSubject } from '../plan/observe/subjects.ts';
+import { measuredResources } from '../plan/units/planned-units.ts';
 
 export function misfitsOf(plan: Plan, loaded: LoadedModel): readonly Diagnostic[] {
   const { layers, network } = loaded;
@@ -136,4 +143,51 @@ function adapterMisfit(planned: PlannedAdapter, layer: Layer | undefined): strin
   return planned.rows * planned.columns === layer.count
     ? undefined
     : `is for ${planned.rows}×${planned.columns} weights, and the layer has ${layer.count}`;
+}
+
+/** Whether the model has the ports that a plan's task names, and this version the metrics. */
+interface TaskMisfit {
+  readonly what: string;
+  readonly name: string;
+  readonly differs: string;
+}
+
+/** Ports count only where data is fed; metrics that are counted or defined need no gauge. */
+function taskMisfits(
+  plan: Plan,
+  { stored: { graph } }: Pick<LoadedModel, 'stored'>,
+): readonly TaskMisfit[] {
+  const { task, data } = plan;
+  const isFed = Object.keys(data).length > 0;
+  const ports = [
+    { what: 'input', name: task.input, among: graph.inputs, wanted: 'no input of the model' },
+    { what: 'output', name: task.output, among: graph.outputs, wanted: 'no output of the model' },
+  ];
+  const gauged = [
+    ...task.metrics,
+    ...subjectsOf(plan)
+      .filter(isGauged)
+      .map((it) => it.metric),
+  ];
+  return [
+    ...ports
+      .filter(({ name, among }) => isFed && !among.some((port) => port.name === name))
+      .map(({ what, name, wanted }) => ({ what, name, differs: `is ${wanted}` })),
+    ...[...new Set(gauged)].flatMap((name) => metricMisfit(name, task)),
+  ];
+}
+
+/** Where outputs decide, a count of weights is no metric either. */
+function isGauged({ metric, expression, evaluated, between }: PlannedSubject): boolean {
+  // What compares the outputs of two networks reads no label.
+  if (between !== undefined && isOfTwo(metric)) return false;
+  const isKnown = isCount(metric) || measuredResources.some((one) => one === metric);
+  return expression === undefined && (evaluated === true || !isKnown);
+}
+
+function metricMisfit(name: string, { loss }: PlannedTask): readonly TaskMisfit[] {
+  const differs = isMetric(name)
+    ? lossesOfMeasured(name)?.includes(loss) === false && `cannot be taken of \`${loss}\``
+    : 'is none that this version measures';
+  return differs === false ? [] : [{ what: 'metric', name, differs }];
 }

@@ -6,8 +6,11 @@ import { gateTargets } from '../plan/units/gate-targets.ts';
 import type { RunContext } from '../state/context.ts';
 import type { Network } from '../state/network.ts';
 import { openUnits, type OpenUnits } from '../state/open-units.ts';
-import { resourcesOf } from './resources-of-model.ts';
-import { widthTeller } from './width-teller.ts';
+import { chosenUnits, likeliest } from '../compute/widths.ts';
+import { groupsNamed, countMacs, inferShapes } from '../model/index.ts';
+import { numbersOfWidths } from '../plan/train/planned-gates.ts';
+import { widthsIn } from '../state/widths.ts';
+import type { ModelFacts } from '../plan/facts.ts';
 
 export interface GateWatch {
   /** Says it at the start, at every so many steps, and at the end with a histogram. */
@@ -87,4 +90,153 @@ function histogramOf(all: readonly OpenUnits[]): readonly number[] {
     }
   }
   return counts;
+}
+
+type Told<K extends RunEvent['event']> = Omit<Extract<RunEvent, { event: K }>, 'event'>;
+
+/** How stages that trained gates, widths, gates by input, codes or deltas ended, by the last word of the journal on each. */
+export type GatesResult = Told<'gates'>;
+export type WidthsResult = Told<'widths'>;
+
+/** How many samples opened each gate when the stage cut last, and how far the network without gates is the same. */
+export type InputGatesResult = Told<'consensus'> & {
+  readonly agreement?: Omit<Told<'agreement'>, 'stage' | 'step'>;
+};
+
+/** How many samples of a data set take each code. */
+export type RoutesResult = Told<'routes'>;
+
+/** What deltas came to at the end of a stage. */
+export interface DeltasResult extends Pick<
+  Told<'deltas'>,
+  'stage' | 'step' | 'deltas' | 'changed'
+> {
+  /** How often some moved, and how many in all. */
+  readonly times: number;
+  readonly moved: number;
+}
+
+export interface GateResults {
+  /** Of stages that train gates. */
+  readonly gates?: readonly GatesResult[];
+  /** Of stages that search for widths. */
+  readonly widths?: readonly WidthsResult[];
+  /** Of stages that cut by gates by input. */
+  readonly inputGates?: readonly InputGatesResult[];
+  /** Of stages that train codes, one a data set. */
+  readonly routes?: readonly RoutesResult[];
+  /** Of stages that train deltas. */
+  readonly deltas?: readonly DeltasResult[];
+}
+
+export function gateResults(events: readonly RunEvent[]): GateResults {
+  const gates = events.flatMap((event) => {
+    return event.event === 'gates' && event.groups !== undefined ? [toldIn(event)] : [];
+  });
+  const widths = lastOfStages(
+    events.flatMap((event) => (event.event === 'widths' ? [toldIn(event)] : [])),
+  );
+  const consensus = lastOfStages(
+    events.flatMap((event) => (event.event === 'consensus' ? [toldIn(event)] : [])),
+  );
+  const inputGates = consensus.map((own): InputGatesResult => {
+    const found = events.findLast((it) => it.event === 'agreement' && it.stage === own.stage);
+    if (found?.event !== 'agreement') return own;
+    const { event: _, stage: _stage, step: _step, ...agreement } = found;
+    return { ...own, agreement };
+  });
+  const routes = events.flatMap((event) => (event.event === 'routes' ? [toldIn(event)] : []));
+  const deltas = deltaResults(events);
+  return {
+    ...(gates.length > 0 && { gates }),
+    ...(widths.length > 0 && { widths }),
+    ...(inputGates.length > 0 && { inputGates }),
+    ...(routes.length > 0 && { routes }),
+    ...(deltas.length > 0 && { deltas }),
+  };
+}
+
+function deltaResults(events: readonly RunEvent[]): readonly DeltasResult[] {
+  const told = events.flatMap((event) => (event.event === 'deltas' ? [event] : []));
+  return lastOfStages(told).map(({ stage, step, deltas, changed }) => {
+    const moves = told.flatMap((one) => (one.stage === stage ? (one.moved ?? []) : []));
+    const moved = moves.reduce((sum, one) => sum + one, 0);
+    return { stage, step, deltas, changed, times: moves.length, moved };
+  });
+}
+
+function toldIn<T extends { readonly event: string }>({ event: _, ...told }: T): Omit<T, 'event'> {
+  return told;
+}
+
+function lastOfStages<T extends { readonly stage: string }>(all: readonly T[]): readonly T[] {
+  return [...new Map(all.map((one) => [one.stage, one])).values()];
+}
+
+type WidthsEvent = Extract<RunEvent, { event: 'widths' }>;
+
+interface WidthTeller {
+  readonly tell: (step: number, network: Network) => WidthsEvent;
+  readonly numbers: number;
+}
+
+/** What the journal says of a search for widths: the distribution of each group, and what it would leave of the model. */
+function widthTeller(context: RunContext, stage: PlannedStage): WidthTeller | undefined {
+  const { widths: planned } = widthsIn(stage) ?? {};
+  if (planned === undefined) return undefined;
+  const names = planned.groups.map(({ name }) => name);
+  const groups = groupsNamed(context.outline, names);
+  const resources = resourcesOf(context);
+  const targets = gateTargets(stage);
+  return {
+    numbers: numbersOfWidths(planned),
+    tell(step, { gates }) {
+      const own = planned.groups.map(({ name, units, widths }) => {
+        const logits = gates?.get(name)?.values ?? [];
+        return { name, units, widths, logits, shares: softmax(logits) };
+      });
+      const left = (thereOf: (one: (typeof own)[number]) => ArrayLike<number>) => {
+        const there = groups.map((group) => {
+          const one = own.find(({ name }) => name === group.title);
+          return { group, there: one === undefined ? [] : thereOf(one) };
+        });
+        return { ...expectedLeft(there, resources) };
+      };
+      return {
+        ...{ event: 'widths', stage: stage.path, step },
+        left: left(({ units, widths, shares }) => within(units, widths, shares)),
+        chosen: left(({ units, widths, logits }) => chosenUnits(logits, { widths, units })),
+        ...(Object.keys(targets).length > 0 && { targets }),
+        groups: own.map(({ name, units, widths, logits, shares }) => {
+          return { name, units, widths, shares, chosen: widths[likeliest(logits)] ?? units };
+        }),
+      };
+    },
+  };
+}
+
+function softmax(logits: ArrayLike<number>): readonly number[] {
+  const all = Array.from(logits);
+  const highest = Math.max(...all);
+  const powers = all.map((logit) => Math.exp(logit - highest));
+  const sum = powers.reduce((total, one) => total + one, 0);
+  return powers.map((one) => one / sum);
+}
+
+/** The probability that each unit is within the width. */
+function within(units: number, widths: readonly number[], shares: readonly number[]): Float64Array {
+  return Float64Array.from({ length: units }, (_, unit) =>
+    widths.reduce((sum, width, at) => sum + (unit < width ? (shares[at] ?? 0) : 0), 0),
+  );
+}
+
+/** The parameters and multiply-adds of the original model, as budgets count them. */
+function resourcesOf({
+  outline,
+  layers,
+}: Pick<RunContext, 'outline' | 'layers'>): Pick<ModelFacts, 'layers' | 'macs'> {
+  const { total, layers: macs } = countMacs(outline, inferShapes(outline));
+  const all = [...layers.values()];
+  const named = all.map(({ name, tensor }) => [name, macs.get(tensor) ?? 0] as const);
+  return { layers: all, macs: { total, layers: new Map(named) } };
 }

@@ -6,13 +6,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TeacherModel } from '../compute/teacher-model.ts';
+import type { TeacherModel } from '../compute/teacher.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { openPlannedModel } from '../identity/planned-model.ts';
 import type { Plan, PlannedStage, PlannedStatement } from '../plan/plan.ts';
 import { calibrationPasses } from '../plan/estimates.ts';
-import { sizesBehindCuts } from '../plan/units/work-behind-cuts.ts';
+import { sizesBehindCuts } from '../plan/units/token-facts.ts';
 import { disk } from '../record/file-layer.ts';
 import type { RunContext } from '../state/context.ts';
 import { loadModel, openPlannedData } from '../state/load.ts';
@@ -22,15 +22,17 @@ import type { Network, RunState } from '../state/network.ts';
 import { openSpill } from '../state/spill.ts';
 import type { RunRequest } from './run-request.ts';
 import { openTeachers } from './teachers.ts';
-import { timeFrame } from './time-frame.ts';
-import { evaluatedSamples, passesOf, timeSample } from './time-passes.ts';
-import { timeTraining } from './time-training.ts';
-import type { TimedWork } from './time-training.ts';
+import { timeFrame, omittedFrom, type Omitted } from './time-frame.ts';
+import {
+  evaluatedSamples,
+  passesOf,
+  timeSample,
+  timeTraining,
+  type TimedWork,
+} from './time-passes.ts';
 import { isUpdating, timeUpdates, updatesOf } from './time-updates.ts';
 import type { UpdateContext, Updating } from './time-updates.ts';
 import type { Timed } from './timed.ts';
-import { omittedFrom } from './time-omitted.ts';
-import type { Omitted } from './time-omitted.ts';
 import { trainingsOf } from './trainings-of.ts';
 import { isPatternPrune, isUnitPrune, prunedGroups } from '../plan/pruning.ts';
 

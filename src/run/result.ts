@@ -9,14 +9,13 @@ import { isLazy, partsOf, sourceOf } from '../state/lazy-values.ts';
 import type { Network, Values } from '../state/network.ts';
 import { sparsityOf } from '../measure/observer.ts';
 import type { Latency } from '../latency/latency-record.ts';
-import { gateResults, type GateResults } from './gate-results.ts';
+import { gateResults, type GateResults } from './gate-watch.ts';
 import type { FoundZeros } from './prove-file.ts';
 import type { RunEnd } from './run-end.ts';
 import { usualStreaming } from '../record/streaming.ts';
 import { ranksLeft } from '../prune/ranks/ranks-left.ts';
 import type { RanksResult } from '../prune/ranks/ranks-left.ts';
-import { prunedUnitsOf } from '../prune/units/pruned-groups.ts';
-import type { UnitsResult } from '../prune/units/pruned-groups.ts';
+import { prunedUnitsOf, type UnitsResult } from '../prune/units/ranked-groups.ts';
 import type { ExpectationResult } from '../journal/run-event.ts';
 
 export interface RunResult extends GateResults {

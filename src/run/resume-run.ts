@@ -11,7 +11,7 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import { planFromYaml } from '../plan/index.ts';
 import { textUpTo } from '../data/bounded-file.ts';
 import { idleOption } from '../diagnostics/catalogue/command.ts';
-import { liesBelow } from '../identity/inside-folder.ts';
+import { liesBelow } from '../identity/checkpoint-at.ts';
 import { withPaths, type DataFiles } from '../project/data-files.ts';
 import { unresumable } from '../record/run-folder.ts';
 import type { RunRequest } from './run-request.ts';

@@ -9,7 +9,7 @@ import type { Growths } from '../prune/growth.ts';
 import { rewire } from '../prune/rewire.ts';
 import type { RunContext } from '../state/context.ts';
 import { withChanges, type RunState } from '../state/network.ts';
-import { layersOf } from '../state/layers-of.ts';
+import { layersOf } from '../state/layer-weights.ts';
 
 export interface RewireContext {
   readonly context: RunContext;

@@ -6,7 +6,7 @@ import { makeFolders } from '../record/run-folder.ts';
 import type { RunEnd } from './run-end.ts';
 import type { FileLayer } from '../record/file-layer.ts';
 import { writeWhole } from '../record/write-whole.ts';
-import { samplesFile, samplesText } from '../prune/samples/samples-file.ts';
+import { samplesFile, samplesText } from '../prune/samples/prune-samples.ts';
 
 /** The names of the lists, below the folder; a data set that has all its samples has none. */
 export function saveSamples(

@@ -22,7 +22,7 @@ import { withoutPruned } from '../state/network.ts';
 import type { Observer } from '../measure/observer.ts';
 import { gateWatch } from './gate-watch.ts';
 import { looked, passedOver } from './repeat-until.ts';
-import { withLiveSamples } from '../prune/samples/live-samples.ts';
+import { withLiveSamples } from '../prune/samples/prune-samples.ts';
 import { scorersOf } from '../score/scorers.ts';
 import { hardened, softMasksIn } from '../state/soft-masks.ts';
 import { growthsOf } from '../prune/growth.ts';

@@ -1,17 +1,16 @@
 /** Opens the other models that losses of a plan follow, each checked against the plan. */
 import { join } from 'node:path';
-import { sharesOperators } from '../compute/teacher-model.ts';
-import type { TeacherModel } from '../compute/teacher-model.ts';
+import { sharesOperators, type TeacherModel } from '../compute/teacher.ts';
 import { otherTeacherOperators } from '../diagnostics/catalogue/compute.ts';
 import { unreadableTeacher } from '../diagnostics/catalogue/plan-teachers.ts';
 import { planOfOtherTeacher } from '../diagnostics/catalogue/run.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
-import { resolveUsed } from '../language/use/path.ts';
+import { resolveUsed } from '../language/use/library.ts';
 import { loadTensors, otherPart, readLayers, readModel } from '../model/index.ts';
 import type { Model } from '../model/index.ts';
 import type { Plan, PlannedTeacher } from '../plan/plan.ts';
-import { leadsOut, leadsOutReason } from '../identity/inside-folder.ts';
+import { leadsOut, leadsOutReason } from '../identity/checkpoint-at.ts';
 import { hashOpenModel } from '../identity/hash-model.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import { reasonOf } from '../record/run-folder.ts';

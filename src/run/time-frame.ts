@@ -6,12 +6,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Plan, PlannedStage } from '../plan/plan.ts';
+import type { Plan, PlannedStage, PlannedStatement } from '../plan/plan.ts';
 import { joinOf } from './join.ts';
 import { runPlan } from './run-plan.ts';
 import type { RunRequest } from './run-request.ts';
 import { timeRepeated } from './time-rounds.ts';
 import type { Timed } from './timed.ts';
+import type { RunContext } from '../state/context.ts';
+import { isUpdating } from './time-updates.ts';
 
 type Request = Pick<RunRequest, 'plan' | 'modelPath' | 'data' | 'teacherFolder'>;
 
@@ -41,4 +43,30 @@ function withoutStatements(plan: Plan): Plan {
     return { ...kept, steps: 0, statements };
   };
   return { ...plan, stages: plan.stages.map(empty) };
+}
+
+/** In words that a sentence lists. */
+export type Omitted = string;
+
+export function omittedFrom(
+  { plan: { stages }, isLarge }: RunContext,
+  timed: ReadonlySet<PlannedStatement>,
+): readonly Omitted[] {
+  const all = stages.flatMap(({ statements }) => statements);
+  const has = (kind: PlannedStatement['kind']): boolean => all.some((it) => it.kind === kind);
+  const fits = has('reconstruct') || all.some((it) => it.kind === 'prune' && isFitted(it));
+  const chosen = all.some((it) => isUpdating(it) && !timed.has(it));
+  return [
+    ...(isLarge ? ['reading and writing the model piece by piece'] : []),
+    ...(chosen ? ['choosing what goes in prunes that have no row'] : []),
+    ...(fits ? ['solving fits'] : []),
+    ...(has('calibrate') ? ['the statistics of norms'] : []),
+    ...(has('compact') ? ['cutting units out'] : []),
+    ...(has('prune samples') ? ['choosing samples'] : []),
+    ...(has('measure') || has('expect') ? ['measuring on other data than the stages do'] : []),
+  ];
+}
+
+function isFitted({ damping, compensation }: Extract<PlannedStatement, { kind: 'prune' }>) {
+  return damping !== undefined || compensation !== undefined;
 }

@@ -1,8 +1,7 @@
 /** The inverted second moments of the inputs of layers, measured on the samples that a plan names. */
 import type { Curvature } from '../compute/compensation/curvature.ts';
 import { curvatureOf } from '../compute/compensation/curvature.ts';
-import { accumulateSecondMoments } from '../compute/statistics/accumulate.ts';
-import type { SecondMoments } from '../compute/statistics/accumulate.ts';
+import { accumulateSecondMoments, type SecondMoments } from '../compute/statistics/advance.ts';
 import { buildSecondMoments } from '../compute/statistics/build-second-moments.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';

@@ -1,5 +1,5 @@
 /** Gates by input as scores of their branches: how many samples open each, and whether most agree. */
-import { buildGateShares } from '../compute/branches/build-gate-shares.ts';
+import { buildGateShares } from '../compute/branches/gated-model.ts';
 import { createGatedRunner } from '../compute/branches/contrasts.ts';
 import type { GatedRunner } from '../compute/branches/contrasts.ts';
 import { noConsensus } from '../diagnostics/catalogue/consensus.ts';

@@ -2,9 +2,8 @@
  * `hv(v)`: the Hessian of the mean loss in all scored weights, times a value v for each of them. No
  * second derivative is taken: it is the central difference of gradients, (g(w + εv) − g(w − εv)) / 2ε.
  */
-import { computeScores } from '../compute/expressions/score.ts';
+import { computeScores, type ScoreInput } from '../compute/expressions/score-graph.ts';
 import type { Beside } from '../compute/expressions/layout.ts';
-import type { ScoreInput } from '../compute/expressions/score-graph.ts';
 import type { Measured } from '../compute/statistics/collector.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';

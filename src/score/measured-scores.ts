@@ -2,8 +2,7 @@
 import { factorDiagonal, inverseDiagonal } from '../compute/compensation/curvature.ts';
 import { besideInputs } from '../compute/expressions/layout.ts';
 import type { Beside } from '../compute/expressions/layout.ts';
-import { computeScores } from '../compute/expressions/score.ts';
-import type { ScoreInput } from '../compute/expressions/score-graph.ts';
+import { computeScores, type ScoreInput } from '../compute/expressions/score-graph.ts';
 import type { Measured } from '../compute/statistics/collector.ts';
 import { statisticNotFinite } from '../diagnostics/catalogue/not-finite.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -21,7 +20,7 @@ import type { Marks } from '../state/layer-weights.ts';
 import { held } from '../state/lazy-values.ts';
 import type { Source } from '../state/lazy-values.ts';
 import { moduleTails } from './module-tails.ts';
-import { besideNorms } from './layer-norms.ts';
+import { besideNorms } from './slice-moments.ts';
 import { onceEach, openMeasures } from './measures.ts';
 import type { Network } from '../state/network.ts';
 import { notFiniteIn } from '../model/index.ts';

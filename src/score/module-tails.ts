@@ -2,7 +2,7 @@
  * `tail(w^2 over module)`: for each weight the sum of its value and of all that stand behind it in the order of its
  * module: ascending, and of equal values by layer and place. A layer in no group is a module of its own.
  */
-import { computeScores } from '../compute/expressions/score.ts';
+import { computeScores } from '../compute/expressions/score-graph.ts';
 import type { Measured } from '../compute/statistics/collector.ts';
 import type { SessionOptions } from '../compute/session.ts';
 import type { Layer } from '../model/graph.ts';

@@ -6,7 +6,7 @@ import type { RunContext } from '../state/context.ts';
 import { cutAlike } from '../state/cut.ts';
 import { viewOf, viewUnderMasks } from '../cut/graph-view.ts';
 import type { GraphView } from '../cut/graph-view.ts';
-import { viewOfMoments } from './moments-view.ts';
+import { viewOfMoments } from './slice-moments.ts';
 import type { Network } from '../state/network.ts';
 import { openScorer } from './scores.ts';
 import type { Scorer } from './scorer.ts';

@@ -5,26 +5,31 @@ import { isInverted, isMoment } from '../plan/criteria/criterion.ts';
 import { codeOf } from '../plan/criteria/code.ts';
 import { isOfGates } from '../plan/criteria/gate.ts';
 import { widthName } from '../plan/criteria/width.ts';
-import { criterionOf } from '../plan/criteria/read.ts';
+import { criterionOf, conditionOf } from '../plan/criteria/read.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
-import { withCandidates } from './candidates.ts';
-import { openInputMeans } from './bias-compensation.ts';
-import type { InputMeansSource } from './bias-compensation.ts';
+import { openInputMeans, type InputMeansSource } from './bias-compensation.ts';
 import type { RunContext } from '../state/context.ts';
 import { measureCurvatures } from './curvatures.ts';
 import type { GraphView } from '../cut/graph-view.ts';
-import { openCarrier } from './hidden-states.ts';
-import type { Carrier } from './hidden-states.ts';
+import { openCarrier, type Carrier } from './hidden-states.ts';
 import { inBlockOrder } from '../state/block-order.ts';
 import { openMeasuredScores } from './measured-scores.ts';
 import type { Networks, Network } from '../state/network.ts';
-import { trainedScoresOf, weightSourcesOf } from '../state/layer-weights.ts';
-import { readersOf } from '../cut/readers.ts';
+import {
+  trainedScoresOf,
+  weightSourcesOf,
+  besideMarks,
+  weightsOf,
+} from '../state/layer-weights.ts';
+import { readersOf } from '../cut/unit-readers.ts';
 import { held } from '../state/lazy-values.ts';
 import type { ScoreRequest, Scorer, Scores, Scoring } from './scorer.ts';
 import { isUnitPrune } from '../plan/pruning.ts';
+import { computeScores } from '../compute/expressions/score-graph.ts';
+import type { SessionOptions } from '../compute/session.ts';
+import { marksIn } from '../plan/criteria/marked.ts';
 
 /** For networks that are cut as the view says. */
 export async function openScorer(
@@ -163,4 +168,29 @@ function simple(scores: (request: ScoreRequest) => Scores): Outcome<Scoring> {
 function drawn({ plan }: RunContext, path: string, { update, layers }: ScoreRequest): Scores {
   const numbers = stream(plan.seed, `${path}[${update.step}]`);
   return { rankBy: 'score', values: layers.map(({ count }) => held(uniform(numbers, count, 1))) };
+}
+
+/** The same scores, and beside them where the condition holds. */
+function withCandidates(scorer: Scorer, among: string, engine: SessionOptions): Scorer {
+  const condition = conditionOf(among);
+  if (condition === undefined) throw new Error('the plan has a condition that no plan has');
+  const names = marksIn(condition);
+  return {
+    async score(request) {
+      const scores = await scorer.score(request);
+      if (scores.value === undefined) return scores;
+      const { layers, now, marks } = request;
+      const weights = weightsOf(layers, now);
+      const beside = besideMarks(names, layers, marks);
+      const inputs = layers.map((layer, index) => ({
+        layer,
+        weight: weights[index] ?? new Float32Array(0),
+        statistics: beside.get(layer.name) ?? new Map(),
+      }));
+      const holds = await computeScores(condition, inputs, engine);
+      const candidates = holds.map((values) => Uint8Array.from(values));
+      return { ...scores, value: { ...scores.value, candidates } };
+    },
+    release: scorer.release,
+  };
 }

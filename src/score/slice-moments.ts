@@ -1,5 +1,15 @@
 /** Moments of every slice of a tensor along one axis, in one pass over its parts. */
 import type { SliceLayout } from '../state/slices.ts';
+import { besideOutputs } from '../compute/expressions/layout.ts';
+import type { Measured } from '../compute/statistics/collector.ts';
+import { normsBehind, type Layer, type Model } from '../model/index.ts';
+import type { NormName } from '../plan/criteria/norms.ts';
+import type { Network } from '../state/network.ts';
+import type { PlannedCalibration } from '../plan/plan.ts';
+import type { RunContext } from '../state/context.ts';
+import { measureSecondMoments } from './curvatures.ts';
+import { viewOf, viewUnderMasks, type GraphView } from '../cut/graph-view.ts';
+import { isSilent } from '../cut/laid-out.ts';
 
 /** By slice, in double precision. */
 export interface SliceMoments {
@@ -94,4 +104,48 @@ function addRun(
   sums[slice] = sum;
   squares[slice] = square;
   largest[slice] = most;
+}
+
+/** Of now, beside the rows that they scale; the plan saw that every layer has a norm behind it. */
+export function besideNorms(
+  names: readonly NormName[],
+  layers: readonly Layer[],
+  model: Model,
+  { values }: Network,
+): Measured {
+  const norms = normsBehind(model);
+  return new Map(
+    layers.map((layer) => {
+      const own = norms.get(layer.tensor);
+      const parts = names.map((name) => {
+        const stored = own && values.get(own[name]);
+        if (stored === undefined) throw new Error(`${layer.name} has no norm behind it`);
+        return [name, besideOutputs(Float32Array.from(stored), layer)] as const;
+      });
+      return [layer.name, new Map(parts)];
+    }),
+  );
+}
+
+/** The smaller model where one sample through the masked network shows that nothing is lost by it. */
+export async function viewOfMoments(
+  context: RunContext,
+  network: Network,
+  planned: PlannedCalibration,
+  layers: readonly Layer[],
+): Promise<GraphView> {
+  const [small, whole] = [viewOf(context, network), viewUnderMasks(context, network)];
+  const { smaller } = small;
+  if (smaller === undefined) return whole;
+  const { perClass: _all, ...sampled } = planned;
+  const one = { ...sampled, samples: 1, batch: 1 };
+  const { value: moments } = await measureSecondMoments(whole, one, layers, network);
+  // A failure here is reported when the statistics are measured.
+  const isLost = moments?.some(({ layers: sharing, moment }) =>
+    layers.some((layer) => {
+      const slices = sharing.includes(layer.name) ? smaller.slicesOf(layer.tensor) : undefined;
+      return slices !== undefined && !isSilent(moment, layer, slices);
+    }),
+  );
+  return isLost === true ? whole : small;
 }

@@ -1,6 +1,6 @@
 /** The scores of a stage before its first step: an expression of the weights that it starts from. */
 import type { Beside } from '../compute/expressions/layout.ts';
-import { computeScores } from '../compute/expressions/score.ts';
+import { computeScores } from '../compute/expressions/score-graph.ts';
 import type { Layer } from '../model/graph.ts';
 import { multiply, one, rational, round, subtract } from '../exact/rational.ts';
 import type { Expr } from '../language/typed.ts';

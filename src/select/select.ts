@@ -9,20 +9,19 @@ import { askedOfTiles, maskedWeights } from './select-tiles.ts';
 import { selectPattern } from './select-pattern.ts';
 import { beyondTarget, tooFew } from './beyond-target.ts';
 import { selectInScopes } from './select-in-scopes.ts';
-import { countBelow } from './below.ts';
 import { lowsOf } from './lows.ts';
 import { notNumbers } from './not-numbers.ts';
 import { applyCut, competing, sourceOf, type Pool } from './pool.ts';
-import { cutInPass } from './cut-in-pass.ts';
-import type { PassedLayer } from './cut-in-pass.ts';
+import { cutInPass, type PassedLayer } from './cut-in-pass.ts';
 import { packBits, unpackInto } from './packed-bits.ts';
 import { bestOf, ownCut, worstOfAll } from './radix.ts';
 import { roomSize } from '../kernels/room.ts';
 import type { LayerState, RankedLayer, Selection, SelectionRequest } from './request.ts';
 import { unitCount, wholeBox } from './scopes.ts';
-import { bitsOf, signOf } from './score-order.ts';
+import { bitsOf, signOf, orderKey } from './score-order.ts';
 import { sum } from './sum.ts';
 import { fixedRule } from './ties.ts';
+import { eachRun } from './runs.ts';
 
 export function select(request: SelectionRequest): Outcome<Selection> {
   const { tiling, ...asked } = request;
@@ -177,4 +176,18 @@ function passedOf({ pool, layer: { values } }: LayerState): PassedLayer {
   };
   if (pool.unmasked) return passed;
   return { ...passed, live: (from, to) => packBits(pool.mask.subarray(from, to)) };
+}
+
+/** Compared as float32, with −0 = 0; `isIncluded` counts the units that equal it, too. */
+function countBelow(pool: Pool, threshold: number, isIncluded: boolean): number {
+  const [bits = 0] = bitsOf(Float32Array.of(threshold));
+  // A threshold has a sign, also where the sign of a weight counts for nothing.
+  const limit = orderKey(bits, -1) + (isIncluded ? 1 : 0);
+  let below = 0;
+  eachRun(pool.dims, pool.scope, (start, length, stride) => {
+    for (let n = 0, i = start; n < length; n++, i += stride) {
+      if (pool.mask[i] === 1 && orderKey(pool.bits[i] ?? 0, pool.sign) < limit) below++;
+    }
+  });
+  return below;
 }

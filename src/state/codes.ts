@@ -3,12 +3,11 @@ import type { CodedGroup, CodesSpec } from '../compute/codes.ts';
 import { codesName, partsOfCodes } from '../compute/codes.ts';
 import { groupsNamed } from '../model/index.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
-import type { PlannedCodes } from '../plan/train/planned-codes.ts';
+import type { PlannedCodes } from '../plan/train/planned-gates.ts';
 import { normal } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
-import { gatedReaders } from './gated-readers.ts';
-import { costsOf } from './gated-units.ts';
+import { gatedReaders, costsOf } from './gated-units.ts';
 import type { CodesOfNetwork, Network, RunState } from './network.ts';
 
 interface CodeTraining {

@@ -1,6 +1,6 @@
 /** What every part of a run reads and none changes. */
 import type { SessionOptions } from '../compute/session.ts';
-import type { TeacherModel } from '../compute/teacher-model.ts';
+import type { TeacherModel } from '../compute/teacher.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Layer, Model } from '../model/graph.ts';
 import type { Plan } from '../plan/plan.ts';

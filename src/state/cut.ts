@@ -2,7 +2,6 @@
  * Units that are out of the graphs which a network is computed with. Its arrays stay in the counting of
  * the original model, and hold zeros there: marks, means and masks fit together whatever was cut when.
  */
-
 import type { TokenCut } from '../model/index.ts';
 
 /** What one `compact` or `prune tokens` took out. Plain data. */
@@ -43,4 +42,27 @@ export function cutAlike(a: readonly Cut[] = [], b: readonly Cut[] = []): boolea
 export function keyOf(cuts: readonly Cut[]): string {
   const units = [...unitsCut(cuts)].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([units, tokensCut(cuts)]);
+}
+
+/** A cut of tokens that comes from a disk, looked at before it is believed. */
+export function isTokenCut(value: unknown): value is TokenCut {
+  if (typeof value !== 'object' || value === null) return false;
+  const { value: name, of, kept, lead, tail, attention, positions }: Partial<TokenCut> = value;
+  if (typeof name !== 'string' || !(attention === undefined || typeof attention === 'string')) {
+    return false;
+  }
+  if (!isCount(of) || !isCount(kept) || !isCount(lead) || !isCount(tail)) return false;
+  if (lead + tail >= kept || kept > of) return false;
+  return positions === undefined || arePositions(positions, of, kept);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function arePositions(value: unknown, of: number, kept: number): boolean {
+  if (!Array.isArray(value) || value.length !== kept) return false;
+  return value.every(
+    (at, index) => isCount(at) && at < of && (index === 0 || at > Number(value[index - 1])),
+  );
 }

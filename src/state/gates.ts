@@ -13,7 +13,7 @@ import type { PlannedGates, PlannedHardConcrete } from '../plan/plan.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
 import { isOfGates } from '../plan/criteria/gate.ts';
 import { isOfThresholds } from '../plan/train/planned-gates.ts';
-import { gatedReaders, rankedOf } from './gated-readers.ts';
+import { gatedReaders, rankedOf, costsOf, liveUnits } from './gated-units.ts';
 import { logistic } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
@@ -22,7 +22,6 @@ import { withChanges } from './network.ts';
 import type { MaskedValues, Network, OpenAdapter, OpenGates, RunState, Values } from './network.ts';
 import { sliceLayout } from './slices.ts';
 import { inputGateTurn, startInputGates } from './input-gates.ts';
-import { costsOf, liveUnits } from './gated-units.ts';
 import { towardTurn } from './toward.ts';
 import type { TowardTurn } from './toward.ts';
 

@@ -3,10 +3,7 @@ import type { InputGateSpec } from '../compute/input-gates.ts';
 import { groupsNamed } from '../model/index.ts';
 import type { UnitGroup } from '../model/index.ts';
 import type { PlannedStage, PlannedTrain } from '../plan/plan.ts';
-import type {
-  PlannedInputGatedGroup,
-  PlannedInputGates,
-} from '../plan/train/planned-input-gates.ts';
+import type { PlannedInputGatedGroup, PlannedInputGates } from '../plan/train/planned-gates.ts';
 import type { RunContext } from './context.ts';
 import { costsOf, liveUnits } from './gated-units.ts';
 import type { MaskedValues, Network, OpenGates } from './network.ts';

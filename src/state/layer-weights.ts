@@ -2,9 +2,9 @@
 import type { Measured } from '../compute/statistics/collector.ts';
 import type { Layer } from '../model/graph.ts';
 import { weightAt } from '../plan/criteria/marked.ts';
-import { held, remembered, sourceOf } from './lazy-values.ts';
-import type { Source } from './lazy-values.ts';
+import { held, remembered, sourceOf, type Source } from './lazy-values.ts';
 import type { Network, Snapshot, Values } from './network.ts';
+import type { RunContext } from './context.ts';
 
 /** By name. */
 export type Marks = ReadonlyMap<string, Pick<Snapshot, 'network'>>;
@@ -75,5 +75,14 @@ export function trainedScoresOf(
     const own = scores?.get(tensor);
     if (own === undefined) throw new Error(`no scores train beside the weights of ${name}`);
     return own;
+  });
+}
+
+/** The layers of a run's model by their names. */
+export function layersOf({ layers }: RunContext, names: readonly string[]): readonly Layer[] {
+  return names.map((name) => {
+    const layer = layers.get(name);
+    if (layer === undefined) throw new Error(`the model has no ${name}`);
+    return layer;
   });
 }

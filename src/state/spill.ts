@@ -1,10 +1,11 @@
 /** Arrays that a large model leaves no room for: on the disk of the run, until its process ends. */
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { remembered } from './lazy-values.ts';
-import type { Source } from './lazy-values.ts';
+import { remembered, type Source, held, isLazy, lazyMap } from './lazy-values.ts';
 import type { FileLayer } from '../record/file-layer.ts';
 import { partial, writeBytes } from '../record/write-whole.ts';
+import type { MaskedValues, Values } from './network.ts';
+import { packedSource, packMask } from './packed-masks.ts';
 
 export interface Spill {
   /** The same numbers, from the disk; throws the system's error where it has no room. */
@@ -50,4 +51,24 @@ function readPart(path: string, from: number, to: number): Float32Array {
     closeSync(descriptor);
   }
   return values;
+}
+
+/** What is read when it is needed stays as it is. */
+export function spilledChanges({ masks, values }: MaskedValues, spill: Spill): MaskedValues {
+  return {
+    masks: isLazy(masks) ? masks : lazyMap(mapped(masks, (mask) => packedSource(packMask(mask)))),
+    values: isLazy(values) ? values : lazyMap(mapped(values, (own) => kept(own, spill))),
+  };
+}
+
+/** On the disk, where they are of single precision. */
+export function kept(values: Values, spill: Spill): Source<Values> {
+  return values instanceof Float32Array ? spill.keep(values) : held<Values>(values);
+}
+
+function mapped<T, U>(
+  map: ReadonlyMap<string, T>,
+  change: (value: T) => U,
+): ReadonlyMap<string, U> {
+  return new Map([...map].map(([name, value]) => [name, change(value)]));
 }

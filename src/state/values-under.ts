@@ -4,8 +4,7 @@ import { lazyMap, sourceOf } from './lazy-values.ts';
 import { applyMask } from './masks.ts';
 import type { Network, Values } from './network.ts';
 import { maskedSource, packedMaskOf } from './packed-masks.ts';
-import type { Spill } from './spill.ts';
-import { kept } from './spilled-changes.ts';
+import { type Spill, kept } from './spill.ts';
 
 /** `moved` are values that were made anew; they are written to. */
 export function valuesUnder(

@@ -7,8 +7,7 @@ import type { PlannedStage, PlannedTrain, PlannedWidths } from '../plan/plan.ts'
 import { gumbel } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from './context.ts';
-import { gatedReaders } from './gated-readers.ts';
-import { costsOf } from './gated-units.ts';
+import { gatedReaders, costsOf } from './gated-units.ts';
 import { gateTurn, groupsOf } from './gates.ts';
 import type { GateTurn } from './gates.ts';
 import type { Network, OpenGates, RunState } from './network.ts';

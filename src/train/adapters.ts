@@ -5,7 +5,7 @@ import type { PlannedTrain } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { RunContext } from '../state/context.ts';
-import { dimsLeft, putKept } from '../cut/kept-slices.ts';
+import { dimsLeft, putKept } from '../cut/removed-slices.ts';
 import type { Slots } from '../cut/slots.ts';
 import type { SmallerModel } from '../cut/smaller-model.ts';
 import { factorSlices, layoutOf } from '../cut/smaller-spec.ts';

@@ -2,7 +2,7 @@
 import { indicesOf, placesOf } from '../compute/deltas.ts';
 import type { DeltaSpec } from '../compute/deltas.ts';
 import type { Trainer } from '../compute/trainer.ts';
-import { dimsLeft, putKept, takeKept } from '../cut/kept-slices.ts';
+import { dimsLeft, putKept, takeKept } from '../cut/removed-slices.ts';
 import type { SmallerModel } from '../cut/smaller-model.ts';
 import type { PlannedTrain } from '../plan/plan.ts';
 import { deltasIn, reselectedAt } from '../plan/train/planned-deltas.ts';

@@ -4,7 +4,7 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { PlannedReconstruct } from '../plan/reconstruction.ts';
 import type { RunContext } from '../state/context.ts';
 import { viewUnderMasks } from '../cut/graph-view.ts';
-import { viewOfMoments } from '../score/moments-view.ts';
+import { viewOfMoments } from '../score/slice-moments.ts';
 import { measureSecondMoments } from '../score/curvatures.ts';
 import { openCarrier } from '../score/hidden-states.ts';
 import { blockAfterBlock } from '../state/block-order.ts';

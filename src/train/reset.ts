@@ -7,7 +7,7 @@ import { normal, permutation, uniform } from '../random/draw.ts';
 import { stream } from '../random/stream.ts';
 import type { Stream } from '../random/stream.ts';
 import { inputsOfRow } from '../select/scopes.ts';
-import { putKept, takeKept } from '../cut/kept-slices.ts';
+import { putKept, takeKept } from '../cut/removed-slices.ts';
 import type { SmallerModel } from '../cut/smaller-model.ts';
 import { applyMask } from '../state/masks.ts';
 import { withChanges } from '../state/network.ts';

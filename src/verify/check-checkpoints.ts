@@ -5,7 +5,7 @@ import { damagedCheckpoint } from '../diagnostics/catalogue/run-folder.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { checkpointFolder, objectFolder } from '../record/layout.ts';
 import { readAdapters, readEnd } from '../record/records.ts';
-import { hashOf } from './hash-file.ts';
+import { hashOf } from './check-files.ts';
 
 export function checkCheckpoints(folder: string): readonly Diagnostic[] {
   const [records, objects] = [join(folder, checkpointFolder), join(folder, objectFolder)];

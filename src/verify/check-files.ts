@@ -1,5 +1,5 @@
 /** Compares the files of a folder with its manifest: hashes, missing and extra files. */
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, closeSync, constants, openSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   changedFile,
@@ -10,8 +10,8 @@ import {
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { checkpointFolder, jobFolder, files as names } from '../record/layout.ts';
 import { isLock } from '../record/lock.ts';
-import { hashOf } from './hash-file.ts';
 import type { Manifest } from './manifest.ts';
+import { hashDescriptor } from '../data/hash-descriptor.ts';
 
 export interface CheckedFiles {
   readonly findings: readonly Diagnostic[];
@@ -74,4 +74,14 @@ function entriesBelow(folder: string, below = ''): ReadonlyMap<string, Kind> {
 /** What `--keep-checkpoints` leaves names itself by its content; jobs of a cluster leave their logs. */
 function isBesideResults(name: string): boolean {
   return [checkpointFolder, jobFolder].some((folder) => name.startsWith(`${folder}/`));
+}
+
+/** In lower-case hexadecimal digits. Throws the system's error. */
+export function hashOf(path: string): string {
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    return hashDescriptor(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -1,6 +1,6 @@
 /** One network of a run: the model opens, keeps its masks, and is the plan's, to the weight. */
 import { join } from 'node:path';
-import { refusalToLoad } from '../compute/load-file.ts';
+import { refusalToLoad } from '../compute/run-file.ts';
 import { storedNotFinite as infiniteInFile } from '../diagnostics/catalogue/not-finite.ts';
 import { engineRefused } from '../diagnostics/catalogue/run.ts';
 import { otherCount, otherProvenance, wakenedWeight } from '../diagnostics/catalogue/verify.ts';
@@ -16,7 +16,7 @@ import {
 } from '../model/index.ts';
 import type { Model, ModelFiles, Tensor } from '../model/index.ts';
 import { planToYaml, type Plan } from '../plan/index.ts';
-import { compactedGroups } from '../plan/units/compacted-groups.ts';
+import { compactedGroups } from '../plan/units/inner-groups.ts';
 import { countPruned } from '../state/masks.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import type { OpenModelFiles, OpenPart } from '../identity/model-files.ts';
@@ -25,7 +25,7 @@ import { writtenParts } from '../plan/arm-folders.ts';
 import { plannedCount } from '../run/planned-count.ts';
 import { files as names } from '../record/layout.ts';
 import { sha256 } from '../record/sealed.ts';
-import type { PlannedEnd } from './ends.ts';
+import type { PlannedEnd } from './compare-runs.ts';
 import { readMasks } from './read-masks.ts';
 
 /**

@@ -5,10 +5,10 @@ import { otherSamples } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Plan, PlannedSamples } from '../plan/plan.ts';
 import { plannedLeft } from '../plan/samples/planned-left.ts';
-import { rowsOf, samplesFile } from '../prune/samples/samples-file.ts';
+import { rowsOf, samplesFile } from '../prune/samples/prune-samples.ts';
 import { files as names } from '../record/layout.ts';
-import { hashOf } from './hash-file.ts';
-import { plannedEnds } from './ends.ts';
+import { hashOf } from './check-files.ts';
+import { plannedEnds } from './compare-runs.ts';
 
 /** `readable` are the files that are there, by their names in the folder of the run. */
 export function checkSamples(

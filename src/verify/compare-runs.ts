@@ -2,12 +2,16 @@
 import { textUpTo } from '../data/bounded-file.ts';
 import { basename, dirname, join } from 'node:path';
 import { otherBytes, otherHistory, otherValues } from '../diagnostics/catalogue/verify.ts';
-import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { files as names } from '../record/layout.ts';
-import { diffModelFiles } from './diff-model-files.ts';
-import { hashOf } from './hash-file.ts';
+import { hashOf } from './check-files.ts';
 import type { Manifest } from './manifest.ts';
 import { placeIn } from '../model/index.ts';
+import { modelsOf } from '../plan/graph.ts';
+import type { Plan } from '../plan/index.ts';
+import { foldersOf } from '../plan/arm-folders.ts';
+import { type ModelComparison, diffModels } from '../diff/models/index.ts';
+import { openNetwork, type PartFile } from '../identity/open-parts.ts';
 
 /** `folder` is what was recorded; only files that both have are compared. */
 export function compareFolders(
@@ -74,4 +78,37 @@ function valueFindings(recorded: string, repeated: string, name: string): readon
     maxDelta: Number(Math.max(...changed.map(({ maxDelta }) => maxDelta)).toPrecision(3)),
   };
   return [diagnose(otherValues, args, { file: recorded })];
+}
+
+/** Where the networks of a run lie. */
+export interface PlannedEnd {
+  /** Path of the stage that it is the end of; empty for a plan without stages. */
+  readonly path: string;
+  /** Folder below that of the run; empty where the run has one end. */
+  readonly folder: string;
+}
+
+export function plannedEnds(plan: Plan): readonly PlannedEnd[] {
+  const paths = modelsOf(plan);
+  return [...foldersOf(paths.length > 0 ? paths : [''])].map(([path, folder]) => ({
+    path,
+    folder,
+  }));
+}
+
+/** `parts` are those of folders that hold several models. */
+export function diffModelFiles(
+  before: string,
+  after: string,
+  parts: { readonly before?: readonly PartFile[]; readonly after?: readonly PartFile[] } = {},
+): Outcome<ModelComparison> {
+  const [old, now] = [openNetwork(before, parts.before), openNetwork(after, parts.after)];
+  try {
+    return old.value === undefined || now.value === undefined
+      ? { diagnostics: [...old.diagnostics, ...now.diagnostics] }
+      : diffModels(old.value, now.value);
+  } finally {
+    old.value?.close();
+    now.value?.close();
+  }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { brokenManifest, noFinishedRun, strangeFile } from '../diagnostics/catalogue/verify.ts';
 import { newerFolder } from '../diagnostics/catalogue/run-folder.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
-import { staysInside } from '../project/paths.ts';
+import { staysInside } from '../project/stray-paths.ts';
 import { files as names, folderFormat } from '../record/layout.ts';
 
 /** SHA-256 by the name of the file, with `/` between the parts of a path. */

@@ -3,7 +3,7 @@ import { bytesUpTo, largestArchive } from '../data/bounded-file.ts';
 import { unzipSync } from 'fflate';
 import { promisedBytes } from '../data/array.ts';
 import { parseNpyHeader } from '../data/npy.ts';
-import { crc32, memberChecksums } from '../data/zip-checksums.ts';
+import { crc32, memberChecksums } from '../data/zip-member.ts';
 import { brokenMasks } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/index.ts';

@@ -1,6 +1,6 @@
 /** Repeats one stage from the states it started from, and holds its end against the one that was kept. */
 import { join } from 'node:path';
-import type { TeacherModel } from '../compute/teacher-model.ts';
+import type { TeacherModel } from '../compute/teacher.ts';
 import type { Dataset } from '../data/dataset.ts';
 import {
   noCheckpoint,
@@ -13,7 +13,7 @@ import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnosti
 import type { Plan } from '../plan/index.ts';
 import { checkpointRule } from '../run/executor/checkpoint-rule.ts';
 import { openStore, storedState, type RunStore } from '../run/executor/run-store.ts';
-import { stageGraph } from '../run/executor/stage-graph.ts';
+import { stageGraph } from '../run/executor/stage-keys.ts';
 import { openHost } from '../run/executor/stage-host.ts';
 import type { LoadedModel } from '../state/load.ts';
 import type { RunState } from '../state/network.ts';

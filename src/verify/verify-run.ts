@@ -19,8 +19,7 @@ import { checkFiles } from './check-files.ts';
 import { checkJournal, readRunPlan } from './check-journal.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkSamples } from './check-samples.ts';
-import { compareFolders } from './compare-runs.ts';
-import { plannedEnds } from './ends.ts';
+import { compareFolders, plannedEnds } from './compare-runs.ts';
 import { readManifest } from './manifest.ts';
 import { repeatStage } from './repeat-stage.ts';
 

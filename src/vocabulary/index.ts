@@ -5,10 +5,10 @@ import { vocabularyOf } from './vocabulary.ts';
 
 export { extendVocabulary, wordsOf } from './vocabulary.ts';
 export { prunedKinds, type PrunedKindName } from './pruned/index.ts';
-export { branchNames, unitNames } from './pruned/names.ts';
+export { branchNames, unitNames } from './pruned/kind.ts';
 export type { ChoicePlace, PrunedKind } from './pruned/kind.ts';
 export { between, fallen, leftAfter } from './decays/falls.ts';
-export { isFall, type DecayName, type FallName } from './decays/names.ts';
+export { isFall, type DecayName, type FallName } from './decays/falls.ts';
 export { overSeeds, resources, stageName } from './values.ts';
 export { hasTimeClause, lasts, timeClausesOf } from './time-clauses.ts';
 export { lexiconOf } from './lexicon.ts';

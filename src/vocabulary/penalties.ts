@@ -1,5 +1,6 @@
 /** Penalties that are added to a loss. */
 import type { WordDeclaration } from './declaration.ts';
+import { number, numberWithin, positiveNumber } from './values.ts';
 
 const slimming: WordDeclaration = {
   kind: 'word',
@@ -34,3 +35,31 @@ const groupLasso: WordDeclaration = {
 };
 
 export const penalties: readonly WordDeclaration[] = [slimming, lasso, ridge, groupLasso];
+
+const lagrangian: WordDeclaration = {
+  kind: 'word',
+  category: 'multiplier',
+  word: 'lagrangian',
+  args: [
+    {
+      name: 'lr',
+      shape: positiveNumber,
+      required: true,
+      documentation: 'What the multipliers rise by.',
+    },
+    { name: 'linear', shape: number, default: '0', documentation: 'λ₁ before the first step.' },
+    {
+      name: 'quadratic',
+      shape: numberWithin({ from: 0 }),
+      default: '0',
+      documentation: 'λ₂ before the first step.',
+    },
+  ],
+  documentation:
+    'Adds λ₁·(left − target) + λ₂·(left − target)² to the loss, left being the expected share; both multipliers rise by `lr` times their gradient at every step.',
+  example:
+    'stage search for 100 steps {\n  train gates toward 60% of params by lagrangian(lr: 0.1)\n  prune neurons by gate to 60% of params\n}',
+};
+
+/** How gates are held to a budget. */
+export const multipliers: readonly WordDeclaration[] = [lagrangian];

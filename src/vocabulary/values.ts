@@ -11,7 +11,7 @@ import type {
   Shape,
   WindowShape,
 } from './shapes.ts';
-import { branchNames, unitNames } from './pruned/names.ts';
+import { branchNames, unitNames } from './pruned/kind.ts';
 
 /** What a model takes, and a target may be a share of. */
 export const resources = ['params', 'flops', 'bytes', 'latency'];

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { paperOf } from '../../src/cli/paper-of-recipe.ts';
+import { paperOf } from '../../src/cli/papers-without-recipe.ts';
 import { espalier, folderWith, root } from './command.ts';
 
 const shelf = path.join(root, 'recipes/papers');

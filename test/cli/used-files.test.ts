@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { usedFilesOf } from '../../src/cli/used-files.ts';
+import { usedFilesOf } from '../../src/cli/recipe-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'espalier-use-'));
 const recipe = join(folder, 'recipes', 'recipe.prune');

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { buildTrainingStep } from '../../src/compute/build-training-step.ts';
 import { int } from '../../src/compute/builder.ts';
-import { gradientGap } from '../../src/compute/gradient-gaps.ts';
+import { gradientGap } from '../../src/compute/gradient-faults.ts';
 import type { Attribute, Graph, Model, Node } from '../../src/model/index.ts';
 import { node } from './support/finite-differences.ts';
 import { tinyModel, tinySpec } from './support/tiny.ts';

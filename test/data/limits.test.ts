@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import type { DataUse } from '../../src/data/dataset.ts';
 import { openData } from '../../src/data/open-data.ts';
 import { readArray, readHeader } from '../../src/data/read-array.ts';
-import { decodeText } from '../../src/data/text/decode-text.ts';
+import { decodeText } from '../../src/data/text/tokens.ts';
 import type { DataFiles } from '../../src/project/data-files.ts';
 import { npy, temporaryFiles } from './files.ts';
 

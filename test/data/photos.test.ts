@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeImage, type Image } from '../../src/data/images/decode-image.ts';
-import { imageSize } from '../../src/data/images/image-size.ts';
+import { imageSize } from '../../src/data/images/list-images.ts';
 import { cropped, resampled } from '../../src/data/images/resample.ts';
 import { randomlyCropped, shaped, shapedSize } from '../../src/data/images/shape-picture.ts';
 

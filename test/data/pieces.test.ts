@@ -8,7 +8,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, describe, expect, it } from 'vitest';
 import { gather } from '../../src/data/batches.ts';
 import type { DataUse } from '../../src/data/dataset.ts';
-import { filePieces, watchFile } from '../../src/data/file-pieces.ts';
+import { filePieces, watchFile } from '../../src/data/bounded-file.ts';
 import { openData } from '../../src/data/open-data.ts';
 import { openCsv } from '../../src/data/table/csv.ts';
 import { openParquet, piecesOf } from '../../src/data/table/parquet.ts';

@@ -4,8 +4,8 @@ import { hasErrors, type Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import { renderPretty } from '../../src/diagnostics/render/pretty.ts';
 import { bind } from '../../src/language/bind.ts';
 import { canonicalText } from '../../src/language/canonical.ts';
-import type { ReadUsed } from '../../src/language/use/reader.ts';
-import { isYamlName } from '../../src/language/yaml/yaml-name.ts';
+import type { ReadUsed } from '../../src/language/use/library.ts';
+import { isYamlName } from '../../src/language/yaml/part-key.ts';
 import { demand } from './demand.ts';
 import { holdsOfFixes } from './fixes.ts';
 import { holdsOfLayout } from './layouts.ts';

@@ -5,7 +5,7 @@ import { format, laidOut } from '../../src/language/format/format.ts';
 import type { Lexeme } from '../../src/language/syntax/lexeme.ts';
 import { scan } from '../../src/language/syntax/lexer.ts';
 import type { Recipe } from '../../src/language/typed.ts';
-import type { ReadUsed } from '../../src/language/use/reader.ts';
+import type { ReadUsed } from '../../src/language/use/library.ts';
 import { lexicon } from '../../src/vocabulary/index.ts';
 import { demand } from './demand.ts';
 

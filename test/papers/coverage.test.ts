@@ -3,9 +3,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { identifierIn } from '../../src/cli/asked-paper.ts';
-import { paperOf } from '../../src/cli/paper-of-recipe.ts';
-import { otherTexts, papersWithoutRecipe } from '../../src/cli/papers-without-recipe.ts';
+import {
+  identifierIn,
+  paperOf,
+  otherTexts,
+  papersWithoutRecipe,
+} from '../../src/cli/papers-without-recipe.ts';
 import { findBundledRecipe } from '../../src/cli/bundled-recipes.ts';
 import { recipesOf } from '../../src/codegen/papers/coverage.ts';
 import { outOfScope } from '../../src/codegen/papers/out-of-scope.ts';

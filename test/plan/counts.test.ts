@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { rational } from '../../src/exact/rational.ts';
 import { shareOf } from '../../src/select/allocation.ts';
 import { floorCounts } from '../../src/select/floors.ts';
-import { boundedCounts } from '../../src/plan/schedule/bounded-counts.ts';
+import { boundedCounts } from '../../src/plan/schedule/layer-counts.ts';
 import { codes, linearModel, planned, planText, planUnchecked, prunes } from './planning.ts';
 
 /** p/1000 of n to nearest, halves to even, in integers below 2^53. */

@@ -9,7 +9,7 @@ import {
   windowOfCompute,
   windowOfShares,
 } from '../../src/plan/schedule/timeline.ts';
-import { meanOver } from '../../src/plan/schedule/mean.ts';
+import { meanOver } from '../../src/plan/schedule/layer-counts.ts';
 import { roundedPercent } from '../../src/plan/share-text.ts';
 
 const decimal = (text: string) => parseDecimal(text) ?? zero;

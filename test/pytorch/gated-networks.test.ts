@@ -8,7 +8,7 @@ import type { GateSpec } from '../../src/compute/gates.ts';
 import { freeGroups, readLayers } from '../../src/model/index.ts';
 import { logistic, uniform } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
-import { gatedReaders } from '../../src/state/gated-readers.ts';
+import { gatedReaders } from '../../src/state/gated-units.ts';
 import { loadModel } from '../compute/support/fixtures.ts';
 import { relativeError, trainerOf } from '../compute/support/training.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedPrune } from '../../src/plan/index.ts';
-import { drawCurve } from '../../src/report/plan-curve.ts';
+import { drawCurve } from '../../src/report/plan-layers.ts';
 import { renderPlan } from '../../src/report/plan-table.ts';
 import {
   canonicalGolden,

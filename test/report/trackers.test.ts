@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { crc32c } from '../../src/report/log/crc32c.ts';
+import { crc32c } from '../../src/report/log/tensorboard.ts';
 import { csvOf } from '../../src/report/log/csv.ts';
 import { espalier, folderWith, removeFolders, root } from '../cli/command.ts';
 

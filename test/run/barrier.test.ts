@@ -1,6 +1,6 @@
 /** `measure loss between start and end`: the barrier on the straight line of weights. */
 import { describe, expect, it } from 'vitest';
-import { barrierBetween } from '../../src/measure/barrier.ts';
+import { barrierBetween } from '../../src/measure/measure.ts';
 import type { RunEvent } from '../../src/journal/run-event.ts';
 import type { Network } from '../../src/state/network.ts';
 import { few } from './cut/benches.ts';

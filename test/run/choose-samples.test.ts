@@ -1,7 +1,6 @@
 import { assert, array, constantFrom, float, integer, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseSamples } from '../../src/prune/samples/choose-samples.ts';
-import { rowsOf, samplesText } from '../../src/prune/samples/samples-file.ts';
+import { chooseSamples, rowsOf, samplesText } from '../../src/prune/samples/prune-samples.ts';
 
 interface Sample {
   readonly row: number;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readArray } from '../../src/data/read-array.ts';
-import { rowsOf } from '../../src/prune/samples/samples-file.ts';
+import { rowsOf } from '../../src/prune/samples/prune-samples.ts';
 import { espalier } from '../cli/command.ts';
 import { done } from '../../src/diagnostics/diagnostic.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';

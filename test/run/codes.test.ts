@@ -20,7 +20,7 @@ import type { Model } from '../../src/model/index.ts';
 import { uniform } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { readNpy } from '../compute/support/npy.ts';
-import { gatedReaders } from '../../src/state/gated-readers.ts';
+import { gatedReaders } from '../../src/state/gated-units.ts';
 import { oneThread, relativeError } from '../compute/support/training.ts';
 import { goesOnToTheByte } from './goes-on.ts';
 import { digits, fashion, must, planOn, run } from './support.ts';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { refusalOf } from '../../src/compute/refusal.ts';
+import { refusalOf } from '../../src/compute/gradient-faults.ts';
 import { digits, planOn, run, scratch } from './support.ts';
 
 it.each([

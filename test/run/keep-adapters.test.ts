@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { beginFolder } from '../../src/cluster/begin-folder.ts';
 import { runJob } from '../../src/cluster/job.ts';
 import { writeSubmission } from '../../src/cluster/submission.ts';
-import { versionsHere } from '../../src/cluster/versions.ts';
+import { versionsHere } from '../../src/cluster/queued-jobs.ts';
 import { mergeAdapter } from '../../src/compute/merge-adapter.ts';
 import { parseNpyHeader } from '../../src/data/npy.ts';
 import type { Plan } from '../../src/plan/index.ts';

@@ -3,7 +3,7 @@ import { memorySize } from '../../src/cli/memory-size.ts';
 import { liveValues } from '../../src/compute/memory/live-values.ts';
 import { graphMemory } from '../../src/compute/memory/graph-memory.ts';
 import { readModel } from '../../src/model/index.ts';
-import { waysToLower } from '../../src/plan/memory/lower.ts';
+import { waysToLower } from '../../src/plan/memory/estimate-memory.ts';
 import type { PlanSettings } from '../../src/plan/index.ts';
 import { openModelFiles } from '../../src/identity/model-files.ts';
 import { memoryProblems } from '../../src/run/memory-limit.ts';

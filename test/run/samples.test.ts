@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Plan, PlannedSamples } from '../../src/plan/index.ts';
-import { rowsOf } from '../../src/prune/samples/samples-file.ts';
+import { rowsOf } from '../../src/prune/samples/prune-samples.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';

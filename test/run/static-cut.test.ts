@@ -7,7 +7,7 @@ import { encodeModel, mapTensors, modelWithout, tensorOf, unitsOf } from '../../
 import { gateObstacle } from '../../src/plan/units/gated-units.ts';
 import { uniform } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
-import { gatedReaders } from '../../src/state/gated-readers.ts';
+import { gatedReaders } from '../../src/state/gated-units.ts';
 import { foldGates } from '../../src/state/gates.ts';
 import { prunedKinds } from '../../src/vocabulary/pruned/index.ts';
 import { loadModel, modelPath } from '../compute/support/fixtures.ts';

@@ -1,7 +1,7 @@
 /** `top`: in criteria, and in a start of scores where it may rank all layers together. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { computeScores } from '../../src/compute/expressions/score.ts';
+import { computeScores } from '../../src/compute/expressions/score-graph.ts';
 import { rational, round } from '../../src/exact/rational.ts';
 import { expressionOf } from '../../src/plan/criteria/read.ts';
 import type { Layer } from '../../src/model/index.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { countUnderBits, countUnderBytes } from '../../src/run/zeros-under-mask.ts';
+import { countUnderBits, countUnderBytes } from '../../src/run/prove-file.ts';
 import { packBits } from '../../src/select/packed-bits.ts';
 
 const weights = fc.array(

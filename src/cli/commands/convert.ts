@@ -7,7 +7,7 @@ import type { Session } from '../session.ts';
 import { refuseIdleName } from '../standard-input-name.ts';
 import { report } from '../report.ts';
 import { readStandardInput, readText } from '../texts.ts';
-import { usedFilesOf } from '../used-files.ts';
+import { usedFilesOf } from '../recipe-files.ts';
 
 const examples = `
 Examples:

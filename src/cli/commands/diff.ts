@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import pc from 'picocolors';
 import type { Comparison, Paint, Table } from '../../diff/index.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { jsonText } from '../../diagnostics/render/json-text.ts';
+import { jsonText } from '../../diagnostics/render/escapes.ts';
 import { clean, findings, unable } from '../exit-code.ts';
 import type { Session } from '../session.ts';
 import { report } from '../report.ts';

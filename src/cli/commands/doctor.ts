@@ -1,6 +1,6 @@
 /** `espalier doctor`: whether this machine has what runs need. */
 import type { Command } from 'commander';
-import { jsonText } from '../../diagnostics/render/json-text.ts';
+import { jsonText } from '../../diagnostics/render/escapes.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { Device } from '../doctor/devices.ts';
 import type { Machine } from '../doctor/examine-machine.ts';

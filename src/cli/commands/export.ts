@@ -5,7 +5,7 @@ import { idleOption } from '../../diagnostics/catalogue/command.ts';
 import { needsConfig } from '../../diagnostics/catalogue/hugging-face.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { jsonText } from '../../diagnostics/render/json-text.ts';
+import { jsonText } from '../../diagnostics/render/escapes.ts';
 import { visible } from '../../diagnostics/render/visible.ts';
 import type { Exported, ExportFormat } from '../../export/export-model.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';

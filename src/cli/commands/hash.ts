@@ -1,12 +1,11 @@
 /** `espalier hash`: the same for two recipes exactly where they mean the same. */
 import type { Command } from 'commander';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import { jsonText } from '../../diagnostics/render/json-text.ts';
+import { jsonText } from '../../diagnostics/render/escapes.ts';
 import { exitCodeFor } from '../exit-code.ts';
 import type { Session } from '../session.ts';
-import { readRecipes } from '../recipe-files.ts';
+import { readRecipes, usedFilesOf } from '../recipe-files.ts';
 import { report } from '../report.ts';
-import { usedFilesOf } from '../used-files.ts';
 
 const examples = `
 Examples:

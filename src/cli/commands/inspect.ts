@@ -1,7 +1,7 @@
 /** `espalier inspect`: what is in a model, as recipes see it. */
 import type { Command } from 'commander';
 import { hasErrors, type Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { jsonText } from '../../diagnostics/render/json-text.ts';
+import { jsonText } from '../../diagnostics/render/escapes.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';
 import type { Session } from '../session.ts';
 import { report } from '../report.ts';

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
-import { jsonText } from '../../diagnostics/render/json-text.ts';
+import { jsonText } from '../../diagnostics/render/escapes.ts';
 import { exitCodeFor } from '../exit-code.ts';
 import { newFileProblems, writeNewFile } from '../new-file.ts';
 import type { Session } from '../session.ts';

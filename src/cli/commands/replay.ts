@@ -1,6 +1,6 @@
 /** `espalier replay`: cuts out of a model what a run has cut out of it. */
 import type { Command } from 'commander';
-import { jsonText } from '../../diagnostics/render/json-text.ts';
+import { jsonText } from '../../diagnostics/render/escapes.ts';
 import type { Replayed } from '../../cut/replay-history.ts';
 import { clean, exitCodeFor } from '../exit-code.ts';
 import type { Session } from '../session.ts';

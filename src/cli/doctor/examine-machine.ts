@@ -1,13 +1,12 @@
 /** What `espalier doctor` finds out: each thing is tried, not assumed. */
 import { spawnSync } from 'node:child_process';
-import { freemem } from 'node:os';
+import { freemem, availableParallelism } from 'node:os';
 import { onnxruntimeVersion } from '../../record/engine-version.ts';
 import { mostHeld } from '../../data/stored/way-of-reading.ts';
-import { machineMemory } from '../../data/machine-memory.ts';
+import { machineMemory } from '../../data/limits.ts';
 import type { Device } from './devices.ts';
-import { examineFolder } from './examine-folder.ts';
-import type { ExaminedFolder } from './examine-folder.ts';
-import { examineProcessors } from './processors.ts';
+import { examineFolder, type ExaminedFolder } from './examine-folder.ts';
+import { readFileSync } from 'node:fs';
 
 export interface Machine {
   readonly formatVersion: 1;
@@ -104,4 +103,38 @@ function controllerWords(): string {
   if (status === 0) return 'its controller answers';
   const [words = ''] = (stderr ?? '').trim().split('\n').slice(-1);
   return `no controller answers${words === '' ? '' : `: ${words.replace(/^\w+: /, '')}`}`;
+}
+
+/** Processors that a process sees, and those that its container lets it use. */
+interface Processors {
+  readonly seen: number;
+  /** Of a container, where it is fewer; may be no whole number. */
+  readonly allowed?: number;
+}
+
+function examineProcessors(): Processors {
+  const seen = availableParallelism();
+  const allowed = containerLimit();
+  return allowed === undefined || allowed >= seen ? { seen } : { seen, allowed };
+}
+
+/** Of control groups: the second version's `quota period`, or the first one's two files. */
+function containerLimit(): number | undefined {
+  const limit =
+    shareOf(read('/sys/fs/cgroup/cpu.max')?.split(' ')) ??
+    shareOf(['quota', 'period'].map((part) => read(`/sys/fs/cgroup/cpu/cpu.cfs_${part}_us`)));
+  return limit === undefined ? undefined : Math.round(limit * 100) / 100;
+}
+
+function shareOf([quota, period]: readonly (string | undefined)[] = []): number | undefined {
+  const share = Number(quota) / Number(period);
+  return Number.isFinite(share) && share > 0 ? share : undefined;
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,9 @@
 /** `docs/recipes/COVERAGE.md`: a row for each of the 59 papers, and the pages of those that no recipe can carry out. */
-import { paperOf } from '../../cli/paper-of-recipe.ts';
-import { papersWithoutRecipe, type PaperWithoutRecipe } from '../../cli/papers-without-recipe.ts';
+import {
+  paperOf,
+  papersWithoutRecipe,
+  type PaperWithoutRecipe,
+} from '../../cli/papers-without-recipe.ts';
 import { claims } from './claims.ts';
 import { outOfScope } from './out-of-scope.ts';
 import type { PlannedRecipe } from './planned-recipe.ts';

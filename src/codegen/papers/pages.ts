@@ -1,7 +1,7 @@
 /** The pages of `docs/recipes/`: one for each paper's recipe, and the index by family. */
 import { partsOf } from '../../language/check/components.ts';
 import { checkSource } from '../../check-source.ts';
-import { paperOf } from '../../cli/paper-of-recipe.ts';
+import { paperOf } from '../../cli/papers-without-recipe.ts';
 import { needsOf } from '../../cli/recipe-needs.ts';
 import { explainRecipe, renderExplanation } from '../../explain/index.ts';
 import type { Recipe } from '../../language/typed.ts';

@@ -1,7 +1,7 @@
 /** A plan over time, in lines of text: what trains, and when weights go. */
 import { spreadOver } from '../../plan/schedule/times.ts';
 import type { Plan, PlannedRewire, PlannedStage, PlannedStatement } from '../../plan/plan.ts';
-import { drawCurve } from '../../report/plan-curve.ts';
+import { drawCurve } from '../../report/plan-layers.ts';
 import { count } from '../../report/plan-sheet.ts';
 
 const width = 60;

@@ -5,7 +5,7 @@ import { contextOfStatement, type Context } from '../../language/check/context.t
 import { cursorOver } from '../../language/check/cursor.ts';
 import { desugar } from '../../language/check/desugar.ts';
 import { lower, usingOf } from '../../language/check/lower.ts';
-import type { ReadUsed } from '../../language/use/reader.ts';
+import type { ReadUsed } from '../../language/use/library.ts';
 import { readAll } from '../../language/check/read/all.ts';
 import { scoresSamples } from '../../language/check/scores-samples.ts';
 import { parse } from '../../language/parse.ts';

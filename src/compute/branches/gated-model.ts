@@ -1,6 +1,16 @@
 /** A model whose residual branches can be switched off one by one: what each adds passes a gate. */
-import type { BranchCut, Model, Node, Tensor } from '../../model/index.ts';
-import { floatTensor } from '../../model/index.ts';
+import {
+  type BranchCut,
+  type Model,
+  type Node,
+  type Tensor,
+  floatTensor,
+} from '../../model/index.ts';
+import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { freshName } from '../builder.ts';
+import { type EvaluationSpec, closeEvaluation, openEvaluation } from '../evaluation.ts';
+import { emitSums } from '../input-gates.ts';
+import type { GatedGraph } from './build-contrasts.ts';
 
 /** One gate for all sums of a unit. */
 export interface GatedUnit {
@@ -46,4 +56,15 @@ export function gatedModel(
     ...gated.map(({ gate }) => [gate, floatTensor(gate, [], [1])] as const),
   ]);
   return { model: { ...model, graph: { ...graph, nodes, initializers } }, units: gated };
+}
+
+/** Its pairs are the sums over the batch of σ(a·x + b) and of the gate, gate after gate. */
+export function buildGateShares(spec: EvaluationSpec): Outcome<GatedGraph> {
+  const opened = openEvaluation(spec);
+  if (opened.value === undefined) return { diagnostics: opened.diagnostics };
+  const { pass, inputGates } = opened.value;
+  const sums = emitSums(pass.builder, inputGates);
+  const pairs = new Map(sums.map((sum) => [freshName(pass.builder, `sum:${sum}`), sum] as const));
+  const evaluation = closeEvaluation(spec, opened.value, undefined, pairs);
+  return { value: { ...evaluation, pairs: [...pairs.keys()] }, diagnostics: [] };
 }

@@ -3,11 +3,9 @@ import { toNumber } from '../../exact/rational.ts';
 import type { Expr } from '../../language/typed.ts';
 import type { GraphBuilder } from '../builder.ts';
 import { emit, int, scalar } from '../builder.ts';
-import { asFloat, elementwiseFunctions, extremes, reductionOf } from './functions.ts';
-import { distances } from './distances.ts';
+import { asFloat, elementwiseFunctions, extremes, reductionOf, distances } from './functions.ts';
 import { emitItem } from './lists.ts';
-import { tail } from './tail.ts';
-import { top } from './top.ts';
+import { tail, top } from './top.ts';
 
 /** Where an expression is evaluated. */
 export interface Frame {

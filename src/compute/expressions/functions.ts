@@ -1,6 +1,5 @@
 /** The functions of expressions, each as the nodes that compute it. */
-import type { GraphBuilder } from '../builder.ts';
-import { emit, int, integers, ints, scalar } from '../builder.ts';
+import { type GraphBuilder, emit, int, integers, ints, scalar } from '../builder.ts';
 import { reduceSum } from '../operators.ts';
 
 type Elementwise = (builder: GraphBuilder, x: string) => string;
@@ -76,4 +75,31 @@ function reduce(builder: GraphBuilder, op: string, x: string, axes: readonly num
   return builder.opset < 18
     ? emit(builder, op, [x], { axes: ints(axes), keepdims })
     : emit(builder, op, [x, integers(builder, axes)], { keepdims });
+}
+
+/** The axes `within` stay with size 1. Both lists are in order, and together all axes of `x`. */
+export function distances(
+  builder: GraphBuilder,
+  x: string,
+  along: readonly number[],
+  within: readonly number[],
+): string {
+  const unitsFirst = emit(builder, 'Transpose', [x], { perm: ints([...along, ...within]) });
+  const units = emit(builder, 'Flatten', [unitsFirst], { axis: int(along.length) });
+  const transposed = (matrix: string): string =>
+    emit(builder, 'Transpose', [matrix], { perm: ints([1, 0]) });
+  const squares = reduceSum(builder, emit(builder, 'Mul', [units, units]), [1], true);
+  const products = emit(builder, 'MatMul', [units, transposed(units)]);
+  const sums = emit(builder, 'Add', [squares, transposed(squares)]);
+  const squared = emit(builder, 'Sub', [
+    sums,
+    emit(builder, 'Mul', [products, scalar(builder, 2)]),
+  ]);
+  // Rounding makes squares of small distances negative, and a unit lie beside itself.
+  const positive = emit(builder, 'Max', [squared, scalar(builder, 0)]);
+  const others = emit(builder, 'Sub', [scalar(builder, 1), emit(builder, 'EyeLike', [positive])]);
+  const pairs = emit(builder, 'Sqrt', [emit(builder, 'Mul', [positive, others])]);
+  const far = reduceSum(builder, pairs, [1], true);
+  const shape = within.length === 0 ? x : reduceSum(builder, x, within, true);
+  return emit(builder, 'Reshape', [far, emit(builder, 'Shape', [shape])]);
 }

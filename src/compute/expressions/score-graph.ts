@@ -5,8 +5,8 @@ import { createBuilder, emit, freshName, integers, nodesWithOutputs } from '../b
 import { ownModel } from '../own-model.ts';
 import { oldestOpset } from '../modernize.ts';
 import { emitExpression } from './emit.ts';
-import { namedAxes } from './layout.ts';
-import type { Beside } from './layout.ts';
+import { namedAxes, type Beside } from './layout.ts';
+import { type SessionOptions, floatTensor, loadProgram } from '../session.ts';
 
 export interface ScoreInput {
   readonly layer: Layer;
@@ -24,7 +24,7 @@ export interface ScoreGraph {
 }
 
 /** Broadcasting puts a statistic beside the weights that it belongs to, in every layout. */
-export function scoreGraph(score: Expr, inputs: readonly ScoreInput[]): ScoreGraph {
+function scoreGraph(score: Expr, inputs: readonly ScoreInput[]): ScoreGraph {
   const builder = createBuilder(oldestOpset);
   const feeds = new Map<string, Beside>();
   const outputs = new Map<string, string>();
@@ -55,4 +55,28 @@ export function scoreGraph(score: Expr, inputs: readonly ScoreInput[]): ScoreGra
       nodes,
     }),
   };
+}
+
+/** One array a layer, in its stored layout. */
+export async function computeScores(
+  score: Expr,
+  inputs: readonly ScoreInput[],
+  options: SessionOptions,
+): Promise<readonly Float32Array[]> {
+  const { graph, feeds, outputs } = scoreGraph(score, inputs);
+  const { ort, session } = await loadProgram(graph, options);
+  try {
+    const tensors = [...feeds].map(([name, { dims, values }]) => [
+      name,
+      floatTensor(ort, values, dims),
+    ]);
+    const results = await session.run(Object.fromEntries(tensors));
+    return outputs.map((output) => {
+      const data = results[output]?.data;
+      if (!(data instanceof Float32Array)) throw new TypeError('scores are float32');
+      return data;
+    });
+  } finally {
+    await session.release();
+  }
 }

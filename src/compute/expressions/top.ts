@@ -3,8 +3,7 @@
  * values the earlier one is the lower. So many are dropped as a prune to the rest drops, halves to even.
  */
 import type { Rational } from '../../exact/rational.ts';
-import type { GraphBuilder } from '../builder.ts';
-import { emit, emitMany, int, integers, scalar } from '../builder.ts';
+import { type GraphBuilder, emit, emitMany, int, integers, scalar } from '../builder.ts';
 
 const int64 = 7;
 
@@ -31,4 +30,20 @@ function roundedShare(builder: GraphBuilder, count: string, { n, d }: Rational):
   const parity = emit(builder, 'Mod', [above, whole(2n)]);
   const odd = emit(builder, 'Where', [isHalf, parity, whole(0n)]);
   return emit(builder, 'Cast', [emit(builder, 'Sub', [above, odd])], { to: int(int64) });
+}
+
+const [float32, float64] = [1, 11];
+
+/** Of the shape of `x`; the sums are taken in double precision. */
+export function tail(builder: GraphBuilder, x: string): string {
+  const flat = emit(builder, 'Reshape', [x, integers(builder, [-1])]);
+  const count = emit(builder, 'Shape', [flat]);
+  const upwards = { axis: int(0), largest: int(0), sorted: int(1) };
+  const [values = '', order = ''] = emitMany(builder, 'TopK', [flat, count], 2, upwards);
+  const wide = emit(builder, 'Cast', [values], { to: int(float64) });
+  const axis = integers(builder, [0], []);
+  const sums = emit(builder, 'CumSum', [wide, axis], { reverse: int(1) });
+  const narrow = emit(builder, 'Cast', [sums], { to: int(float32) });
+  const placed = emit(builder, 'ScatterElements', [flat, order, narrow], { axis: int(0) });
+  return emit(builder, 'Reshape', [placed, emit(builder, 'Shape', [x])]);
 }

@@ -3,7 +3,7 @@ import { emit, int, scalar } from '../builder.ts';
 import { addAll } from '../operators.ts';
 import { sameShape } from '../shapes.ts';
 import { sumToShape } from './broadcasting.ts';
-import { constantNumbers } from './constants.ts';
+import { constantNumbers } from './elementwise.ts';
 import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
 import { input, narrowGradient, output, outputGradient } from './rule.ts';
 

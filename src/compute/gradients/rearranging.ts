@@ -2,7 +2,7 @@
 import { intAttribute, textAttribute } from '../attributes.ts';
 import { reduceSum, reshape, transpose } from '../operators.ts';
 import { fixedDims } from '../shapes.ts';
-import { constantNumbers } from './constants.ts';
+import { constantNumbers } from './elementwise.ts';
 import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
 import { input, outputGradient } from './rule.ts';
 

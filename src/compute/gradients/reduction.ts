@@ -2,7 +2,7 @@
 import { intAttribute, intsAttribute } from '../attributes.ts';
 import type { GraphBuilder } from '../builder.ts';
 import { emit, int, integers, scalar } from '../builder.ts';
-import { constantNumbers } from './constants.ts';
+import { constantNumbers } from './elementwise.ts';
 import { normalizeAxis, range } from '../shapes.ts';
 import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
 import { input, output, outputGradient } from './rule.ts';

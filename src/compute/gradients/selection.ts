@@ -4,7 +4,7 @@ import { emit, int, integers, scalar, text } from '../builder.ts';
 import { slice as sliceOf } from '../operators.ts';
 import { normalizeAxis, range } from '../shapes.ts';
 import { reshapeLike, sumToShape } from './broadcasting.ts';
-import { constantNumbers } from './constants.ts';
+import { constantNumbers } from './elementwise.ts';
 import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
 import { input, output, outputGradient } from './rule.ts';
 

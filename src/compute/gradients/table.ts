@@ -3,8 +3,7 @@ import { activation } from './activation.ts';
 import { arithmetic } from './arithmetic.ts';
 import { convolution } from './convolution.ts';
 import { extremes } from './extremes.ts';
-import { groupNorm } from './group-normalization.ts';
-import { layerNorm } from './layer-normalization.ts';
+import { groupNorm, layerNorm } from './layer-normalization.ts';
 import { layout } from './layout.ts';
 import { linear } from './linear.ts';
 import { normalization } from './normalization.ts';
@@ -15,7 +14,7 @@ import { recurrence } from './recurrent.ts';
 import { reduction } from './reduction.ts';
 import type { GradientRule } from './rule.ts';
 import { selection } from './selection.ts';
-import { smooth } from './smooth.ts';
+import { smooth } from './elementwise.ts';
 import { transposedConvolution } from './transposed-convolution.ts';
 
 export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(

@@ -3,14 +3,22 @@
  * of every output's relevance an input has its share in the contributions above 0,
  * R_i = Σ_j (x_i·w_ij)⁺ / Σ_k (x_k·w_kj)⁺ · R_j. Biases have none.
  */
-import { floatAttribute } from '../attributes.ts';
+import { floatAttribute, intAttribute } from '../attributes.ts';
 import { emit, float, scalar } from '../builder.ts';
 import { input } from '../gradients/rule.ts';
-import { addAll } from '../operators.ts';
-import type { RelevanceContext, RelevanceRule, RelevanceTable } from './rule.ts';
-import { outputRelevance, perUnit, pulledBack } from './rule.ts';
+import { addAll, reshape } from '../operators.ts';
+import {
+  type RelevanceContext,
+  type RelevanceRule,
+  type RelevanceTable,
+  outputRelevance,
+  perUnit,
+  pulledBack,
+  whole,
+} from './rule.ts';
 import { signalOf } from './signal.ts';
-import { asNormTurns } from './turned-weight.ts';
+import { range } from '../shapes.ts';
+import type { Node } from '../../model/graph.ts';
 
 /** What contributes above 0: x and w that are both above it, or both below. */
 interface Half {
@@ -55,3 +63,91 @@ function halvesOf({ builder, positive }: RelevanceContext, x: string, w: string)
 }
 
 export const linear: RelevanceTable = { Conv: weighted, Gemm: weighted, MatMul: weighted };
+
+/**
+ * A gate lets relevance through and has none (Arras et al., arXiv:1706.07206); of two signals, neither of
+ * which gates the other, each has half (Achtibat et al., AttnLRP, arXiv:2402.05602).
+ */
+const factors: RelevanceRule = (context) => {
+  const signal = signalOf(context.node, context);
+  return context.node.inputs.map((_, index) => {
+    if (!context.wanted(index) || (signal !== undefined && signal !== index)) return undefined;
+    const all = whole(context, index);
+    const half = (): string => emit(context.builder, 'Mul', [all, scalar(context.builder, 0.5)]);
+    return signal === undefined ? half() : all;
+  });
+};
+
+/** Relevance of products element by element. */
+export const products: RelevanceTable = { Mul: factors, Div: factors };
+
+/**
+ * The weight times the sign of the scale of a BatchNormalization that alone reads the layer's output. How
+ * large the scale is makes no difference to shares.
+ */
+function asNormTurns(context: RelevanceContext, weight: string, signal: number): string {
+  const { builder, node, shape } = context;
+  const [norm, another] = context.readers(node.outputs[0] ?? '');
+  const scale = norm?.inputs[1];
+  const isFolded = another === undefined && norm?.op === 'BatchNormalization' && signal === 0;
+  const outputs = outputAxis(context);
+  if (!isFolded || scale === undefined || outputs === undefined) return weight;
+  const beside = range(0, shape(weight).length).map((axis) => (axis === outputs ? -1 : 1));
+  const signs = emit(builder, 'Sign', [scale]);
+  return emit(builder, 'Mul', [weight, reshape(builder, signs, beside)]);
+}
+
+/** The axis of the weight that counts what the norm counts: the second one of the layer's output. */
+function outputAxis({ node, shape }: RelevanceContext): number | undefined {
+  if (node.op === 'Conv') return 0;
+  const isMatrix = shape(node.outputs[0] ?? '').length === 2;
+  if (!isMatrix) return undefined;
+  return node.op === 'Gemm' && intAttribute(node, 'transB', 0) === 1 ? 0 : 1;
+}
+
+/** Operators whose results are nowhere below 0. */
+const always: ReadonlySet<string> = new Set([
+  ...['Relu', 'Sigmoid', 'HardSigmoid', 'Softmax', 'Exp', 'Abs', 'Sqrt'],
+]);
+
+/** Operators whose results are nowhere below 0 where their first input is not. */
+const kept: ReadonlySet<string> = new Set([
+  ...['MaxPool', 'AveragePool', 'GlobalAveragePool', 'ReduceMean', 'ReduceSum', 'ReduceMax'],
+  ...[
+    'Identity',
+    'Cast',
+    'Dropout',
+    'Reshape',
+    'Flatten',
+    'Squeeze',
+    'Unsqueeze',
+    'Transpose',
+    'Expand',
+  ],
+  ...['Split', 'Slice', 'Gather'],
+]);
+
+/** The same where none of their inputs is. */
+const together: ReadonlySet<string> = new Set(['Add', 'Sum', 'Mul', 'Concat', 'Max', 'Min']);
+
+/** Looks at the names that `maker` knows; of others nothing is known. */
+export function positiveNames(
+  maker: (name: string) => Node | undefined,
+): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  const isPositive = (name: string): boolean => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const node = maker(name);
+    const is = node !== undefined && node.domain === '' && isMadePositive(node, isPositive);
+    known.set(name, is);
+    return is;
+  };
+  return isPositive;
+}
+
+function isMadePositive({ op, inputs }: Node, isPositive: (name: string) => boolean): boolean {
+  if (always.has(op)) return true;
+  if (kept.has(op)) return isPositive(inputs[0] ?? '');
+  return together.has(op) && inputs.every(isPositive);
+}

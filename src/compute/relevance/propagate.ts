@@ -11,7 +11,7 @@ import type { GraphBuilder } from '../builder.ts';
 import type { Forward } from '../forward-graph.ts';
 import { reachableFrom, reversePass } from '../reverse-pass.ts';
 import type { Seed } from '../reverse-pass.ts';
-import { positiveNames } from './positive.ts';
+import { positiveNames } from './linear.ts';
 import type { RelevanceContext } from './rule.ts';
 import { relevanceRules } from './table.ts';
 

@@ -1,9 +1,9 @@
 /** What a rule of relevance is given, and what it gives back: gradient rules are asked in the same way. */
 import type { Node } from '../../model/graph.ts';
 import { emit, scalar } from '../builder.ts';
-import type { RuleContext } from '../gradients/rule.ts';
-import { outputGradient } from '../gradients/rule.ts';
+import { type RuleContext, outputGradient, input, output } from '../gradients/rule.ts';
 import { gradientRules } from '../gradients/table.ts';
+import { sumToShape } from '../gradients/broadcasting.ts';
 
 /** `outputGradients` of the node are the relevance of its outputs. */
 export interface RelevanceContext extends RuleContext {
@@ -29,7 +29,7 @@ export function outputRelevance(context: RelevanceContext): string {
 }
 
 /** What the gradient of the node's operator gives back for the outputs' relevance. */
-export function asGradient(context: RelevanceContext): Relevances {
+function asGradient(context: RelevanceContext): Relevances {
   const rule = gradientRules.get(context.node.op);
   if (rule === undefined) throw new Error(`${context.node.op} has no gradient`);
   return rule(context);
@@ -57,3 +57,31 @@ export function perUnit({ builder }: RelevanceContext, relevance: string, total:
   const divisor = emit(builder, 'Add', [total, scalar(builder, stabiliser)]);
   return emit(builder, 'Div', [relevance, divisor]);
 }
+
+/** All of the output's relevance; where the input was broadcast, summed over its copies. */
+export function whole(context: RelevanceContext, index: number): string {
+  const own = context.shape(input(context, index));
+  const shape = context.shape(output(context));
+  return sumToShape(context.builder, outputRelevance(context), shape, own);
+}
+
+/** Only the first input is made of samples: the others are scales, shifts and bounds. */
+const passed: RelevanceRule = (context) => [whole(context, 0)];
+
+export const passing: RelevanceTable = {
+  ...{ Relu: passed, LeakyRelu: passed, Sigmoid: passed, Tanh: passed, HardSigmoid: passed },
+  ...{ HardSwish: passed, Clip: passed, Exp: passed, Log: passed, Sqrt: passed, Abs: passed },
+  ...{ Reciprocal: passed, Erf: passed, Gelu: passed, Neg: passed, Pow: passed },
+  ...{ BatchNormalization: passed, LayerNormalization: passed, Softmax: passed },
+  ...{
+    LogSoftmax: passed,
+    Cast: asGradient,
+    Identity: asGradient,
+    Dropout: asGradient,
+    Reshape: asGradient,
+  },
+  ...{ Flatten: asGradient, Squeeze: asGradient, Unsqueeze: asGradient, Transpose: asGradient },
+  ...{ Expand: asGradient, Concat: asGradient, Split: asGradient, Slice: asGradient },
+  ...{ Gather: asGradient, Where: asGradient, Pad: asGradient, MaxPool: asGradient },
+  ...{ Max: asGradient, Min: asGradient },
+};

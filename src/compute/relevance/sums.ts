@@ -3,9 +3,14 @@ import { emit } from '../builder.ts';
 import { sumToShape } from '../gradients/broadcasting.ts';
 import { input, output } from '../gradients/rule.ts';
 import { addAll } from '../operators.ts';
-import { whole } from './passing.ts';
-import type { RelevanceRule, RelevanceTable } from './rule.ts';
-import { outputRelevance, perUnit, pulledBack } from './rule.ts';
+import {
+  whole,
+  type RelevanceRule,
+  type RelevanceTable,
+  outputRelevance,
+  perUnit,
+  pulledBack,
+} from './rule.ts';
 
 /**
  * Of branches that meet, by the size of what they contribute, so that nothing is lost where signs differ.

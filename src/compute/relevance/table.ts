@@ -1,8 +1,6 @@
 /** Every operator of the default domain that relevance passes. */
-import { products } from './factors.ts';
-import { linear } from './linear.ts';
-import { passing } from './passing.ts';
-import type { RelevanceRule } from './rule.ts';
+import { products, linear } from './linear.ts';
+import { passing, type RelevanceRule } from './rule.ts';
 import { sums } from './sums.ts';
 
 export const relevanceRules: ReadonlyMap<string, RelevanceRule> = new Map(

@@ -9,8 +9,7 @@ import { stateBuffers, type StateBuffers } from '../state-buffers.ts';
 import { lossWeight, type Trainer } from '../trainer.ts';
 import type { TrainingStep } from '../training-step.ts';
 import { layOutShards, partsOf, type ShardLayout } from './layout.ts';
-import { control, type SharedMemory } from './messages.ts';
-import { sharedFeed } from './shared-feed.ts';
+import { control, type SharedMemory, sharedFeed } from './messages.ts';
 import { startThreads, type Threads } from './threads.ts';
 
 export async function createShardedTrainer(

@@ -1,15 +1,13 @@
 /** Takes samples from one cut of a network to the next. */
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Model } from '../../model/graph.ts';
-import type { Batch, Batches } from '../feeding.ts';
-import { feedTensor } from '../feeding.ts';
+import { type Batch, type Batches, feedTensor } from '../feeding.ts';
 import { forwardPass, generatedModel } from '../forward.ts';
-import type { SessionOptions } from '../session.ts';
-import { loadProgram } from '../session.ts';
-import { feedInfos } from '../slots.ts';
-import type { Feed } from '../slots.ts';
-import { partOfModel } from './hidden-states.ts';
-import type { Cut } from './hidden-states.ts';
+import { type SessionOptions, loadProgram, floatTensor } from '../session.ts';
+import { feedInfos, type Feed } from '../slots.ts';
+import { partOfModel, type Cut } from './hidden-states.ts';
+import type { Tensor } from 'onnxruntime-node';
+import type { SecondMomentGraph, SharedSum } from './build-second-moments.ts';
 
 export interface AdvanceSpec {
   readonly model: Model;
@@ -70,5 +68,85 @@ export async function advance(
     return states;
   } finally {
     await session.release();
+  }
+}
+
+/** The mean of x·xᵀ over samples and positions, one square for each group of a convolution. */
+export interface SecondMoment {
+  readonly size: number;
+  /** [size, size] each, row-major and symmetric. */
+  readonly squares: readonly Float64Array[];
+  /** Vectors x that the mean is over: samples times positions. */
+  readonly vectors: number;
+}
+
+/** The second moments of inputs, and the names of the layers that share each. */
+export type SecondMoments = readonly {
+  readonly layers: readonly string[];
+  readonly moment: SecondMoment;
+}[];
+
+/**
+ * One pass over the batches, with these values of the network's stored tensors; the session ends with
+ * it. Rejects with onnxruntime's own error where it refuses the graph.
+ */
+export async function accumulateSecondMoments(
+  { graph, slots, samples, sums }: SecondMomentGraph,
+  values: ReadonlyMap<string, ArrayLike<number>>,
+  batches: Batches,
+  options: SessionOptions,
+): Promise<SecondMoments> {
+  const { ort, session } = await loadProgram(graph, options);
+  try {
+    const weights = slots.map(({ input, tensor, dims, initial }) => {
+      const current = values.get(tensor) ?? initial;
+      const own = current instanceof Float32Array ? current : Float32Array.from(current);
+      return [input, floatTensor(ort, own, dims)] as const;
+    });
+    const totals = sums.map(({ groups, size }) => squaresOf(groups, size));
+    let count = 0;
+    for await (const batch of batches) {
+      const fed = feedTensor(ort, samples, batch.samples, batch.size);
+      const results = await session.run(Object.fromEntries([...weights, [samples.input, fed]]));
+      sums.forEach((sum, i) => add(totals[i] ?? [], sum, results[sum.output]));
+      count += batch.size;
+    }
+    return sums.map(({ layers, size, positions }, i) => {
+      const squares = totals[i] ?? [];
+      for (const square of squares) finish(square, size, count);
+      const moment = { size, squares, vectors: count * positions };
+      return { layers: layers.map(({ name }) => name), moment };
+    });
+  } finally {
+    await session.release();
+  }
+}
+
+function squaresOf(groups: number, size: number): readonly Float64Array[] {
+  return Array.from({ length: groups }, () => new Float64Array(size * size));
+}
+
+/** Only below and on the diagonal: what lies above is the same. */
+function add(squares: readonly Float64Array[], sum: SharedSum, result: Tensor | undefined): void {
+  const data = result?.data;
+  if (!(data instanceof Float32Array)) throw new TypeError('second moments are float32');
+  const { size } = sum;
+  squares.forEach((square, group) => {
+    const from = group * size * size;
+    for (let i = 0; i < size; i++) {
+      for (let at = i * size; at <= i * size + i; at++) {
+        square[at] = (square[at] ?? 0) + (data[from + at] ?? 0);
+      }
+    }
+  });
+}
+
+function finish(square: Float64Array, size: number, samples: number): void {
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      const mean = (square[i * size + j] ?? 0) / samples;
+      square[i * size + j] = mean;
+      square[j * size + i] = mean;
+    }
   }
 }

@@ -4,20 +4,19 @@
  * of SynFlow (Tanaka et al., arXiv:2006.05467) does, every stored parameter is replaced, biases, norms
  * and their running statistics included.
  */
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, type Outcome, diagnose } from '../../diagnostics/diagnostic.ts';
 import { untraceable } from '../../diagnostics/catalogue/compute.ts';
 import type { Layer, Model, Node } from '../../model/graph.ts';
 import type { Flow } from '../../plan/criteria/criterion.ts';
-import type { GraphBuilder } from '../builder.ts';
-import { emit, freshName, scalar } from '../builder.ts';
+import { type GraphBuilder, emit, freshName, scalar } from '../builder.ts';
 import { differentiate } from '../differentiate.ts';
 import { emitExpression } from '../expressions/emit.ts';
-import type { ForwardPass, ForwardSpec } from '../forward.ts';
-import { forwardPass, generatedModel } from '../forward.ts';
+import { type ForwardPass, type ForwardSpec, forwardPass, generatedModel } from '../forward.ts';
 import type { Shape } from '../shapes.ts';
-import { feedInfos, slotInputs, frozenSlots } from '../slots.ts';
-import type { Feed, StateSlot } from '../slots.ts';
+import { feedInfos, slotInputs, frozenSlots, type Feed, type StateSlot } from '../slots.ts';
+import type { Tensor } from 'onnxruntime-node';
+import { feedTensor } from '../feeding.ts';
+import { type SessionOptions, floatTensor, loadProgram } from '../session.ts';
 
 export interface FlowSpec extends ForwardSpec {
   readonly layers: readonly Layer[];
@@ -95,4 +94,42 @@ function noNumbers({ flow, layers }: FlowSpec, { type }: ForwardPass): Diagnosti
   const reason = `the network reads ${type} numbers, which stand for something else`;
   const args = { layer: layers[0]?.name ?? '', statistic: flow.text, reason };
   return diagnose(untraceable, args);
+}
+
+/** Runs the graph of a flow on the network's weights as they are. */
+interface Follower {
+  /** Gradients by layer name, from the values of the stored tensors. */
+  readonly follow: (
+    values: ReadonlyMap<string, ArrayLike<number>>,
+  ) => Promise<ReadonlyMap<string, Float32Array>>;
+  readonly release: () => Promise<void>;
+}
+
+export async function createFollower(flow: FlowGraph, options: SessionOptions): Promise<Follower> {
+  const { ort, session } = await loadProgram(flow.graph, options);
+  const { samples, value } = flow;
+  const size = samples.dims.reduce((product, dim) => product * dim, 1);
+  const sample = feedTensor(ort, samples, new Float32Array(size).fill(value), 1);
+  const weights = flow.slots.map((slot) => ({ slot, values: slot.initial.slice() }));
+  const taken = new Set(session.inputNames);
+  return {
+    async follow(current) {
+      const feeds: [string, Tensor][] = [[samples.input, sample]];
+      for (const { slot, values } of weights) {
+        const own = current.get(slot.tensor);
+        if (own !== undefined) values.set(own);
+        feeds.push([slot.input, floatTensor(ort, values, slot.dims)]);
+      }
+      const read = feeds.filter(([name]) => taken.has(name));
+      const results = await session.run(Object.fromEntries(read));
+      return new Map(
+        flow.outputs.map(({ layer, output }) => {
+          const data = results[output]?.data;
+          if (!(data instanceof Float32Array)) throw new TypeError('gradients are float32');
+          return [layer.name, data] as const;
+        }),
+      );
+    },
+    release: () => session.release(),
+  };
 }

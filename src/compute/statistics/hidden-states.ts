@@ -4,8 +4,7 @@
  * twice, once to be measured and once as it has become, whatever the number of blocks.
  */
 import type { Layer, Model, Node } from '../../model/graph.ts';
-import { batchShapes } from '../batch-shapes.ts';
-import { fixedDims } from '../shapes.ts';
+import { batchShapes, fixedDims } from '../shapes.ts';
 import { inferShapes, isHalf } from '../../model/index.ts';
 import { neededFor, readsOfNode } from '../stored-tensors.ts';
 

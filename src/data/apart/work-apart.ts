@@ -1,7 +1,9 @@
 /** Foreign work in a thread of its own, which is ended when it takes too long or too much memory. */
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { damaged, endOfSentence, faultOf } from '../fault-of.ts';
+import { damaged, endOfSentence, faultOf } from '../data-fault.ts';
+import { decodesTooLarge, decodesTooLong } from '../../diagnostics/catalogue/data-limits.ts';
+import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 
 export interface Bounds {
   readonly seconds: number;
@@ -86,4 +88,17 @@ const longest = 2 ** 31 - 1;
 export function urlOf({ name, built }: Library): string {
   const beside = new URL(built, import.meta.url);
   return existsSync(beside) ? beside.href : import.meta.resolve(name);
+}
+
+/** `what` begins the sentence, for either limit. */
+export function exceeded(
+  { exceeded: limit }: { readonly exceeded: 'time' | 'memory' },
+  what: Readonly<Record<'time' | 'memory', string>>,
+  { file, seconds, mebibytes }: Bounds & { readonly file: string },
+): Outcome<never> {
+  const finding =
+    limit === 'time'
+      ? diagnose(decodesTooLong, { file, seconds, what: what.time }, { file })
+      : diagnose(decodesTooLarge, { file, mebibytes, what: what.memory }, { file });
+  return { diagnostics: [finding] };
 }

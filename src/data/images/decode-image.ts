@@ -1,7 +1,6 @@
 /** The pixels of a PNG or JPEG file, recognised by its first bytes. */
-import { faultOf } from '../fault-of.ts';
-import { hasEnd, jpegSize } from './jpeg-end.ts';
-import { jpegDecoder } from './jpeg-decoder.ts';
+import { faultOf } from '../data-fault.ts';
+import { hasEnd, jpegSize, jpegDecoder } from './jpeg-decoder.ts';
 import { pngFault, pngSize, withoutExtras } from './png-chunks.ts';
 
 export interface Image {

@@ -9,10 +9,8 @@ import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagn
 import type { ImageFolder } from '../../project/data-files.ts';
 import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';
-import type { Size } from './image-size.ts';
-import { sampleDims, type Layout } from './layout.ts';
-import { emptyFault, type ListedImage } from './list-images.ts';
-import { blackOf } from './normalise.ts';
+import { type Size, emptyFault, type ListedImage } from './list-images.ts';
+import { sampleDims, type Layout, blackOf } from './shape-picture.ts';
 
 export interface FoundImages {
   readonly classes: readonly string[];

@@ -4,6 +4,11 @@ import { join } from 'node:path';
 import { dataUnreadable } from '../../diagnostics/catalogue/data.ts';
 import { emptyClass, noClasses } from '../../diagnostics/catalogue/data-sources.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { hasEnd, jpegSize } from './jpeg-decoder.ts';
+import { pngSize } from './png-chunks.ts';
+import { listingHash, type Listed } from '../listing.ts';
+import { refused } from '../data-fault.ts';
+import { wholeFile } from '../whole-file.ts';
 
 export interface ListedImage {
   readonly path: string;
@@ -49,4 +54,32 @@ export function emptyFault(folder: string, name: string): Diagnostic {
 
 function isHidden(name: string): boolean {
   return name.startsWith('.');
+}
+
+/** Width and height of a picture from its first bytes, without decoding it. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Or what is wrong with the file, in words. */
+export function imageSize(bytes: Uint8Array): Size | string {
+  if (bytes[0] === 0x89 && bytes[1] === 0x50) return pngSize(bytes);
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) {
+    if (!hasEnd(bytes)) return 'it ends before its picture does';
+    return jpegSize(bytes) ?? 'it has no header of a picture';
+  }
+  return bytes.length === 0 ? 'it is empty' : 'it is neither PNG nor JPEG';
+}
+
+/** SHA-256 of the listing of its images, the same that a plan records. */
+export function folderHash(folder: string): Outcome<string> {
+  const listed = listImages(folder);
+  if (listed.value === undefined) return refused(listed);
+  const files: Listed[] = [];
+  for (const { path, name } of listed.value.images) {
+    const bytes = wholeFile(path, {});
+    if (bytes.value !== undefined) files.push({ name, bytes: bytes.value });
+  }
+  return { value: listingHash(files), diagnostics: [] };
 }

@@ -1,6 +1,6 @@
 /** A thread that decodes pictures, one job after another: it answers in the order of what it is asked. */
 import { parentPort } from 'node:worker_threads';
-import { decodePictures, type PictureJob } from './decode-pictures.ts';
+import { decodePictures, type PictureJob } from './picture-pool.ts';
 
 let before: Promise<void> = Promise.resolve();
 

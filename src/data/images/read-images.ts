@@ -8,14 +8,19 @@ import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';
 import { type Listed, listingHash } from '../listing.ts';
 import { bytesOf, memoryOf } from '../limits.ts';
-import { refused } from '../refused.ts';
+import { refused } from '../data-fault.ts';
 import { wholeFile } from '../whole-file.ts';
 import { decodeImage, type Image } from './decode-image.ts';
 import { describeImages } from './describe-images.ts';
-import { layoutOf, placePixels, type Layout } from './layout.ts';
+import {
+  layoutOf,
+  placePixels,
+  type Layout,
+  normalise,
+  shaped,
+  shapedSize,
+} from './shape-picture.ts';
 import { emptyFault, listImages, type ListedFolder, type ListedImage } from './list-images.ts';
-import { normalise } from './normalise.ts';
-import { shaped, shapedSize } from './shape-picture.ts';
 
 interface Decoding {
   readonly images: readonly (ListedImage & { readonly image: Image })[];

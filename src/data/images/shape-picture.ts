@@ -2,8 +2,9 @@
 import { integerBelow } from '../../random/draw.ts';
 import { resume, type Stream } from '../../random/stream.ts';
 import type { Image } from './decode-image.ts';
-import type { Size } from './image-size.ts';
+import type { Size } from './list-images.ts';
 import { cropped, resampled, type Box } from './resample.ts';
+import type { Port } from '../fit.ts';
 
 /** What a folder of images says of the size of its samples. */
 export interface Shaping {
@@ -81,4 +82,98 @@ function drawBox(own: Stream, { width, height }: Size, least: number): Box {
 /** Of 2^24 steps: one word. */
 function between(own: Stream, from: number, to: number): number {
   return from + (to - from) * ((own.next() >>> 8) / 2 ** 24);
+}
+
+/** Bytes of pixels as (v / 255 - mean) / std, channel by channel. */
+interface Normalisation {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** `pixels` holds whole samples of `sampleSize`; a single mean or deviation is for every channel. */
+export function normalise(
+  pixels: Uint8Array,
+  sampleSize: number,
+  { channels, last }: Layout,
+  { mean, std }: Normalisation,
+): Float32Array {
+  const plane = sampleSize / channels;
+  const table = tableOf(channels, { mean, std });
+  const values = new Float32Array(pixels.length);
+  for (let at = 0; at < pixels.length; at++) {
+    const within = at % sampleSize;
+    const channel = last ? within % channels : Math.floor(within / plane);
+    values[at] = table[256 * channel + (pixels[at] ?? 0)] ?? 0;
+  }
+  return values;
+}
+
+/** By channel, what becomes of each byte; computed in doubles, and rounded once. */
+function tableOf(channels: number, { mean, std }: Normalisation): Float32Array {
+  return Float32Array.from({ length: 256 * channels }, (_, at) => {
+    const channel = Math.floor(at / 256);
+    const [shift, scale] = [mean[channel] ?? mean[0] ?? 0, std[channel] ?? std[0] ?? 1];
+    return ((at % 256) / 255 - shift) / scale;
+  });
+}
+
+/** Whether no byte becomes infinite. */
+export function isFiniteAt({ channels }: Layout, normalisation: Normalisation): boolean {
+  return tableOf(channels, normalisation).every((value) => Number.isFinite(value));
+}
+
+/** What becomes of a black pixel, by channel. */
+export function blackOf(layout: Layout, normalisation: Normalisation): readonly number[] {
+  const { channels } = layout;
+  return [...normalise(new Uint8Array(channels), channels, layout, normalisation)];
+}
+
+/** How a model wants its images: how many channels, and whether they come before the pixels. */
+export interface Layout {
+  readonly channels: 1 | 3;
+  /** True for [height, width, channels]. */
+  readonly last: boolean;
+}
+
+/** Read off the input's dimensions; where they leave the channels open, the first image's hold. */
+export function layoutOf({ dims = [] }: Port, first: Image): Layout {
+  const [, second, , fourth] = dims;
+  if (dims.length < 4) return { channels: 1, last: false };
+  if (second === 1 || second === 3) return { channels: second, last: false };
+  if (fourth === 1 || fourth === 3) return { channels: fourth, last: true };
+  return { channels: first.channels, last: false };
+}
+
+/** Without the batch axis; [height · width] where the model takes a flat sample. */
+export function sampleDims(
+  { dims = [] }: Port,
+  { channels, last }: Layout,
+  { width, height }: Size,
+): readonly number[] {
+  const size = channels * height * width;
+  if (dims.length === 2) return [size];
+  return last ? [height, width, channels] : [channels, height, width];
+}
+
+/** Writes the pixels at `at`; false where colours would be lost. */
+export function placePixels(
+  { pixels, channels: has }: Image,
+  { channels, last }: Layout,
+  target: Uint8Array,
+  at: number,
+): boolean {
+  const count = pixels.length / has;
+  for (let pixel = 0; pixel < count; pixel++) {
+    const from = pixel * has;
+    if (channels < has && !isGray(pixels, from)) return false;
+    for (let channel = 0; channel < channels; channel++) {
+      const to = last ? pixel * channels + channel : channel * count + pixel;
+      target[at + to] = pixels[has === 1 ? from : from + channel] ?? 0;
+    }
+  }
+  return true;
+}
+
+function isGray(pixels: Uint8Array, at: number): boolean {
+  return pixels[at] === pixels[at + 1] && pixels[at] === pixels[at + 2];
 }

@@ -12,21 +12,22 @@ import {
 } from '../../diagnostics/diagnostic.ts';
 import type { ImageFolder } from '../../project/data-files.ts';
 import type { Crops, Elements } from '../array.ts';
-import { dataFault } from '../data-fault.ts';
+import { dataFault, refused } from '../data-fault.ts';
 import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';
 import { bytesOf, memoryOf } from '../limits.ts';
-import { refused } from '../refused.ts';
 import { wholeFile } from '../whole-file.ts';
 import { decodeImage, type Image } from './decode-image.ts';
-import type { PictureFault, PictureFile, PictureJob } from './decode-pictures.ts';
+import {
+  type PictureFault,
+  type PictureFile,
+  type PictureJob,
+  picturePool,
+  type PicturePool,
+} from './picture-pool.ts';
 import { describeImages } from './describe-images.ts';
-import { imageSize, type Size } from './image-size.ts';
-import { layoutOf } from './layout.ts';
-import { listImages, type ListedImage } from './list-images.ts';
-import { isFiniteAt, normalise } from './normalise.ts';
-import { picturePool, type PicturePool } from './picture-pool.ts';
-import { shapedSize } from './shape-picture.ts';
+import { imageSize, type Size, listImages, type ListedImage } from './list-images.ts';
+import { layoutOf, isFiniteAt, normalise, shapedSize } from './shape-picture.ts';
 
 /** What samples of the first picture's size would fill in memory; 0 where nothing can be told. */
 export function bytesOfImages(source: ImageFolder): number {

@@ -10,10 +10,9 @@ import {
   type StoredSamples,
 } from '../array.ts';
 import type { Decoded } from '../decoded.ts';
-import { refused } from '../refused.ts';
+import { refused } from '../data-fault.ts';
 import { cachedCopy, type Writer } from './cache.ts';
-import { laterBytes, type LaterBytes } from './later-bytes.ts';
-import { inRuns } from './runs.ts';
+import { laterBytes, type LaterBytes, inRuns } from './later-bytes.ts';
 import { withOpen, type StoredFile } from './stored-file.ts';
 import { rowsIn } from './stored-rows.ts';
 

@@ -4,8 +4,8 @@ import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { promisedBytes } from '../array.ts';
 import { headLength, unreadableFile } from '../content.ts';
 import { headerOf, type DataHeader } from '../read-array.ts';
-import { refused } from '../refused.ts';
-import { demandRegular } from '../special-file.ts';
+import { refused } from '../data-fault.ts';
+import { demandRegular } from '../bounded-file.ts';
 import { withOpen, type StoredFile } from './stored-file.ts';
 import { zipDirectory, type ZipMember } from './zip-directory.ts';
 

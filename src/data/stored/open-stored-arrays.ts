@@ -14,15 +14,14 @@ import {
   type Storage,
 } from '../../project/data-files.ts';
 import type { StoredSamples } from '../array.ts';
-import { crc32 } from '../zip-checksums.ts';
+import { crc32 } from '../zip-member.ts';
 import { readHeader, type DataHeader } from '../read-array.ts';
 import { joinFound, joinHeaders, type Joined } from '../read-arrays.ts';
-import { refused } from '../refused.ts';
-import { joinedSamples } from './joined-rows.ts';
+import { refused } from '../data-fault.ts';
+import { joinedSamples, hasRows, storedRows } from './stored-rows.ts';
 import { locateArray, type PlainArray } from './locate-array.ts';
 import { plainArrayOf, withoutCache } from './unpacked.ts';
-import { inRuns } from './runs.ts';
-import { hasRows, storedRows } from './stored-rows.ts';
+import { inRuns } from './later-bytes.ts';
 import { readPieces } from './stored-file.ts';
 
 /** Of each file, in their order. */

@@ -7,10 +7,9 @@ import { packedWithoutCache } from '../../diagnostics/catalogue/data-stored.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Storage } from '../../project/data-files.ts';
 import { promisedBytes } from '../array.ts';
-import { faultOf } from '../fault-of.ts';
+import { faultOf, refused } from '../data-fault.ts';
 import { readHeader } from '../read-array.ts';
-import { refused } from '../refused.ts';
-import { crc32 } from '../zip-checksums.ts';
+import { crc32 } from '../zip-member.ts';
 import { cachedCopy, hashOf, type Writer } from './cache.ts';
 import { locateArray, type PackedArray, type PlainArray } from './locate-array.ts';
 

@@ -1,7 +1,6 @@
 /** Whether samples are held in memory or read from the disk while a run goes on. */
 import type { Storage } from '../../project/data-files.ts';
-import { longestFile } from '../limits.ts';
-import { machineMemory } from '../machine-memory.ts';
+import { longestFile, machineMemory } from '../limits.ts';
 
 /** A data set may fill this part of the memory; the rest is for the network and its steps. */
 export const shareOfMemory = 1 / 4;

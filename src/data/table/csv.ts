@@ -2,10 +2,8 @@
 import { pipeline, Readable } from 'node:stream';
 import { badTable } from '../../diagnostics/catalogue/data-sources.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { faultOfData } from '../data-fault.ts';
-import { faultOf } from '../fault-of.ts';
-import { refused } from '../refused.ts';
-import type { Table } from './table.ts';
+import { faultOfData, faultOf, refused } from '../data-fault.ts';
+import type { Table } from './row-numbers.ts';
 
 export async function parseCsv(bytes: Uint8Array, file: string): Promise<Outcome<Table>> {
   const bad = (fault: string): Outcome<never> => ({

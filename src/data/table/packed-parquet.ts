@@ -1,11 +1,11 @@
 /** A gzipped .parquet file: it is read by position, so it is unpacked into a file that is removed after it. */
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { faultOfData } from '../data-fault.ts';
-import { filePieces } from '../file-pieces.ts';
+import { filePieces } from '../bounded-file.ts';
 import type { Limited } from '../limits.ts';
 import { laterBytes } from '../stored/later-bytes.ts';
 import { openParquet } from './parquet.ts';
-import type { Table } from './table.ts';
+import type { Table } from './row-numbers.ts';
 
 export interface PackedParquet {
   readonly table: Promise<Outcome<Table>>;

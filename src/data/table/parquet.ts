@@ -2,12 +2,11 @@
 import { statSync } from 'node:fs';
 import { badTable } from '../../diagnostics/catalogue/data-sources.ts';
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { exceeded } from '../apart/exceeded.ts';
-import { workApart } from '../apart/work-apart.ts';
+import { exceeded, workApart } from '../apart/work-apart.ts';
 import { bytesOf, memoryOf, secondsOf, type Limited } from '../limits.ts';
-import { refused } from '../refused.ts';
+import { refused } from '../data-fault.ts';
 import { readColumns, type Column, type Columns } from './parquet-columns.ts';
-import type { Table } from './table.ts';
+import type { Table } from './row-numbers.ts';
 
 const library = { name: 'hyparquet', built: './hyparquet.js' } as const;
 

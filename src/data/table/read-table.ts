@@ -16,17 +16,16 @@ import { openContent } from '../content.ts';
 import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';
 import type { Port } from '../fit.ts';
-import { filePieces, watchFile } from '../file-pieces.ts';
+import { filePieces, watchFile } from '../bounded-file.ts';
 import { hashed, listingOfHashes, type ListedHash } from '../listing.ts';
-import { refused } from '../refused.ts';
+import { refused } from '../data-fault.ts';
 import { wholeFile } from '../whole-file.ts';
 import { cachedSamples } from '../stored/cached-samples.ts';
 import { hashOf } from '../stored/cache.ts';
 import { openCsv, parseCsv } from './csv.ts';
 import { openPackedParquet } from './packed-parquet.ts';
 import { openParquet, parseParquet } from './parquet.ts';
-import { rowNumbers } from './row-numbers.ts';
-import type { Table } from './table.ts';
+import { rowNumbers, type Table } from './row-numbers.ts';
 
 /** Of a number; a packed table may have one for each two characters. */
 const bytesPerCharacter = 4;

@@ -2,7 +2,6 @@
 import { notANumber, unevenRow } from '../../diagnostics/catalogue/data-sources.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Samples } from '../array.ts';
-import { growingNumbers } from './growing-numbers.ts';
 
 interface RowNumbers {
   readonly take: (cells: readonly unknown[], place: number) => void;
@@ -64,4 +63,48 @@ function numberOf(cell: unknown): number | undefined {
   if (typeof cell !== 'string' || !isDecimal.test(cell)) return undefined;
   const value = Number(cell);
   return Number.isNaN(value) ? undefined : value;
+}
+
+/** Numbers that come one after the other, outside of the heap: an array of it holds 2^27 at most. */
+interface GrowingNumbers {
+  readonly push: (value: number) => void;
+  readonly length: () => number;
+  /** Those that came since the last time, until the next one comes. */
+  readonly drained: () => Float64Array;
+}
+
+function growingNumbers(): GrowingNumbers {
+  let room = new Float64Array(1024);
+  let length = 0;
+  return {
+    push(value) {
+      if (length === room.length) {
+        const larger = new Float64Array(2 * length);
+        larger.set(room);
+        room = larger;
+      }
+      room[length++] = value;
+    },
+    length: () => length,
+    drained: () => {
+      const values = room.subarray(0, length);
+      length = 0;
+      return values;
+    },
+  };
+}
+
+/** Rows and columns of a table file, before anything is known of what they mean. */
+export interface Table {
+  readonly columns: readonly string[];
+  /**
+   * Goes once through all rows, in order: the cells of these columns, by their places, and the line
+   * or row of the file that a message names. Gives how many rows there are. Of a table that is read by
+   * pieces, `piece` is awaited after each of them, and ends the reading with false.
+   */
+  readonly visit: (
+    wanted: readonly number[],
+    row: (cells: readonly unknown[], place: number) => void,
+    piece?: () => Promise<boolean>,
+  ) => Promise<Outcome<number>>;
 }

@@ -8,10 +8,9 @@ import type { TextFile } from '../../project/data-files.ts';
 import type { DataUse } from '../dataset.ts';
 import type { Decoded } from '../decoded.ts';
 import type { StoredSamples } from '../array.ts';
-import { faultOfData } from '../data-fault.ts';
-import { filePieces, watchFile } from '../file-pieces.ts';
+import { faultOfData, refused } from '../data-fault.ts';
+import { filePieces, watchFile } from '../bounded-file.ts';
 import { hashed, listingOfHashes, type ListedHash } from '../listing.ts';
-import { refused } from '../refused.ts';
 import { wholeFile } from '../whole-file.ts';
 import {
   cachedSamples,

@@ -1,6 +1,6 @@
 /** What reading texts, folders of images and tables says (ESP5100 to ESP5199). */
 import { define } from '../diagnostic.ts';
-import { howMany } from '../how-many.ts';
+import { howMany } from '../name-list.ts';
 
 export const windowUnknown = define<{ file: string }>({
   code: 'ESP5100',

@@ -1,6 +1,6 @@
 /** What can be wrong with the operators of a model: their signatures, sizes and names (ESP311x, ESP312x). */
 import { define } from '../diagnostic.ts';
-import { howMany } from '../how-many.ts';
+import { howMany } from '../name-list.ts';
 
 const refused = 'the operator is invalid like that, and onnxruntime refuses the model';
 const again = 'export the model again, or fix the node';

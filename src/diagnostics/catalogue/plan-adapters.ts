@@ -1,7 +1,6 @@
 /** What can be wrong with adapters, and with training parts of a network (ESP4050–4060). */
 import { define } from '../diagnostic.ts';
-import { howMany } from '../how-many.ts';
-import { listed } from '../name-list.ts';
+import { howMany, listed } from '../name-list.ts';
 
 export const partialCover = define<{
   covered: number;

@@ -1,6 +1,6 @@
 /** What can be wrong with the clients of federated training (ESP4360–4379). */
 import { define } from '../diagnostic.ts';
-import { howMany } from '../how-many.ts';
+import { howMany } from '../name-list.ts';
 
 export const oneArmAClient = define<object>({
   code: 'ESP4360',

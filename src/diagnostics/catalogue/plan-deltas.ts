@@ -1,6 +1,6 @@
 /** What can be wrong with deltas on frozen weights (ESP4059, ESP4205–4208). */
 import { define } from '../diagnostic.ts';
-import { howMany } from '../how-many.ts';
+import { howMany } from '../name-list.ts';
 
 export const deltasWithoutBudget = define<object>({
   code: 'ESP4206',

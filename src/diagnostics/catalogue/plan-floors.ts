@@ -1,7 +1,6 @@
 /** What can be wrong with floors and patterns: how much stays, and in which groups (ESP4022, 4023, 4040–4047). */
 import { define } from '../diagnostic.ts';
-import { howMany } from '../how-many.ts';
-import { listed } from '../name-list.ts';
+import { howMany, listed } from '../name-list.ts';
 
 export const leftDense = define<{ pattern: string; of: number; layers: readonly string[] }>({
   code: 'ESP4022',

@@ -1,7 +1,6 @@
 /** What can be wrong with arms and their joins when a recipe meets a model (ESP411x). */
 import { define } from '../diagnostic.ts';
-import { howMany } from '../how-many.ts';
-import { listed } from '../name-list.ts';
+import { howMany, listed } from '../name-list.ts';
 
 export const openArms = define<{ arms: readonly string[] }>({
   code: 'ESP4110',

@@ -1,7 +1,6 @@
 /** What can be wrong with pruning units as a whole when a recipe meets a model (ESP413x). */
 import { define } from '../diagnostic.ts';
-import { howMany } from '../how-many.ts';
-import { listed } from '../name-list.ts';
+import { howMany, listed } from '../name-list.ts';
 
 export const unitsStay = define<{ group: string; where: string; why: string }>({
   code: 'ESP4130',

@@ -1,9 +1,9 @@
 /** Findings as commands of GitHub's workflows, which become annotations on the lines of a change. */
 import { catalogue } from '../catalogue/index.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { githubCommand } from './github-command.ts';
+import { githubCommand } from './escapes.ts';
 import { positionAt } from './position.ts';
-import { repositoryPath } from './repository-path.ts';
+import { repositoryPath } from './location.ts';
 
 /** One command a line, `::error title=…,file=…,line=…::…`; nothing where there is nothing to say. */
 export function renderGithub(diagnostics: readonly Diagnostic[]): string {

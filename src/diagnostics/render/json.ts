@@ -1,6 +1,6 @@
 /** Findings for programs. `formatVersion` rises when a field changes its meaning or goes away. */
 import type { Diagnostic, Fix, Related, Source, Span } from '../diagnostic.ts';
-import { jsonText } from './json-text.ts';
+import { jsonText } from './escapes.ts';
 import { positionAt, type Position } from './position.ts';
 import { countBySeverity, type Counts } from './summary.ts';
 

@@ -11,3 +11,12 @@ export function locationOf(place: Diagnostic | Related): string | undefined {
   const { line, column } = positionAt(place.source, place.span.start);
   return `${name}:${line}:${column}`;
 }
+
+/** What the command calls a recipe that no file holds. */
+const nameless: readonly string[] = ['', '-e', '<stdin>'];
+
+/** With `/`, without `./`, and not yet escaped; undefined for what is no file, such as `-e` and `<stdin>`. */
+export function repositoryPath(name: string | undefined): string | undefined {
+  if (name === undefined || nameless.includes(name)) return undefined;
+  return name.replaceAll('\\', '/').replace(/^(\.\/+)+/, '');
+}

@@ -3,12 +3,52 @@
  * The same findings give the same bytes: there is no time and no absolute path in them.
  */
 import type { Diagnostic, Fix, Related, Source, Span } from '../diagnostic.ts';
-import { fingerprintsOf } from './sarif-fingerprints.ts';
-import { levels, ruleOf } from './sarif-rules.ts';
-import { jsonText } from './json-text.ts';
-import { positionAt } from './position.ts';
-import { repositoryPath } from './repository-path.ts';
+import { jsonText } from './escapes.ts';
+import { positionAt, lineAround } from './position.ts';
+import { repositoryPath } from './location.ts';
 import { visible } from './visible.ts';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { catalogue, roomOf } from '../catalogue/index.ts';
+
+/** A code of the catalogue as a rule of SARIF, which services show beside its results. */
+interface SarifRule {
+  readonly id: string;
+  readonly name?: string;
+  readonly shortDescription?: { readonly text: string };
+  readonly fullDescription?: { readonly text: string };
+  readonly help?: { readonly text: string; readonly markdown: string };
+  readonly helpUri?: string;
+  readonly defaultConfiguration?: { readonly level: 'error' | 'warning' | 'note' };
+  readonly properties?: { readonly tags: readonly string[] };
+}
+
+/** What SARIF calls our severities. */
+const levels = { error: 'error', warning: 'warning', hint: 'note' } as const;
+
+/** SARIF wants addresses of help absolute, so there is one only where `pages` says where they are. */
+function ruleOf(code: string, pages: string | undefined): SarifRule {
+  const entry = catalogue.find(({ definition }) => definition.code === code);
+  if (entry === undefined) return { id: code };
+  const { name, definition } = entry;
+  const page = `docs/diagnostics/${code}.md`;
+  const hint = `\`espalier explain ${code}\` shows what is wrong and what is right: ${page}`;
+  const reason = sentence(definition.why);
+  return {
+    id: code,
+    name: name.charAt(0).toUpperCase() + name.slice(1),
+    shortDescription: { text: sentence(definition.title) },
+    fullDescription: { text: reason },
+    help: { text: `${reason} ${hint}`, markdown: `${reason}\n\n${hint}` },
+    ...(pages !== undefined && { helpUri: `${pages}${code}.md` }),
+    defaultConfiguration: { level: levels[definition.severity] },
+    properties: { tags: [roomOf(code)?.title ?? 'Espalier'] },
+  };
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
 
 export interface SarifOptions {
   /** Of Espalier. */
@@ -124,4 +164,25 @@ function fixesOf({ source, fixes = [] }: Diagnostic) {
       properties: { safety: fix.safety },
     })),
   };
+}
+
+/** SHA-256 of code, file, line without its margins, and how many equal ones stand above. */
+function fingerprintsOf(diagnostics: readonly Diagnostic[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return diagnostics.map((diagnostic) => {
+    const key = JSON.stringify([diagnostic.code, fileOf(diagnostic), lineOf(diagnostic)]);
+    const before = seen.get(key) ?? 0;
+    seen.set(key, before + 1);
+    return bytesToHex(sha256(utf8ToBytes(`${key}#${before}`)));
+  });
+}
+
+function fileOf({ source, file }: Diagnostic): string {
+  return repositoryPath(source?.name ?? file) ?? '';
+}
+
+function lineOf({ source, span, message }: Diagnostic): string {
+  if (source === undefined || span === undefined) return message;
+  const { start, end } = lineAround(source, span.start);
+  return source.text.slice(start, end).trim();
 }

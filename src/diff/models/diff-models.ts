@@ -1,13 +1,21 @@
 /** Compares two models: what they compute, then the values of their tensors, layer by layer. */
 import { hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
-import { parameterCount, readModel } from '../../model/index.ts';
-import type { Model, ModelFiles } from '../../model/index.ts';
+import {
+  parameterCount,
+  readModel,
+  type Model,
+  type ModelFiles,
+  readLayers,
+  readParameters,
+  storedTensors,
+  type Tensor,
+} from '../../model/index.ts';
 import { addedOrRemoved, type Change } from '../change.ts';
 import { diffData } from '../diff-data.ts';
 import { compareValues, countZeros, type ValueDifference } from './compare-values.ts';
 import { outlineModel } from './outline-model.ts';
 import { piecesOf } from './pieces.ts';
-import { namedTensors, pairTensors, type NamedTensor } from './tensor-pairs.ts';
+import { pairBy, type Pairing } from '../pairing.ts';
 
 export interface ModelComparison {
   /** What the models compute differently, and what only one of them has. */
@@ -142,4 +150,43 @@ function shapeOf({ tensor: { type, dims } }: NamedTensor): string {
 
 function titleOf({ name, layer }: NamedTensor): string {
   return layer === undefined ? `tensor ${name}` : `layer ${layer}`;
+}
+
+/** Which stored tensor of one model is which of the other: by name, else by the layer it belongs to. */
+interface NamedTensor {
+  /** The stored tensor's name, unique in its model. */
+  readonly name: string;
+  readonly tensor: Tensor;
+  /** The layer whose weights it holds. */
+  readonly layer?: string;
+  /** Whether it is among what a recipe calls `weights`. */
+  readonly prunable: boolean;
+  /** Whether training could change it; running statistics and constants are none. */
+  readonly parameter: boolean;
+}
+
+/** In file order. */
+function namedTensors(model: Model): readonly NamedTensor[] {
+  const layers = new Map(readLayers(model).layers.map((layer) => [layer.tensor, layer]));
+  const parameters = new Set(
+    readParameters(model)
+      .filter(({ kind }) => kind !== 'running-statistic')
+      .map(({ tensor }) => tensor),
+  );
+  return [...storedTensors(model).values()].map(({ name, tensor }) => {
+    const layer = layers.get(name);
+    return {
+      ...{ name, tensor },
+      ...(layer !== undefined && { layer: layer.name }),
+      prunable: layer?.prunable === true,
+      parameter: parameters.has(name),
+    };
+  });
+}
+
+function pairTensors(
+  before: readonly NamedTensor[],
+  after: readonly NamedTensor[],
+): Pairing<NamedTensor> {
+  return pairBy(before, after, [({ name }) => name, ({ layer }) => layer]);
 }

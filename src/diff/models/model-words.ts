@@ -1,6 +1,5 @@
 /** A comparison of models for people: sparsity and structure in words, values as a table. */
-import type { Change } from '../change.ts';
-import type { Comparison, Table } from '../comparison.ts';
+import type { Change, Comparison, Table } from '../change.ts';
 import { count, figure, percent } from '../figures.ts';
 import { isSameModel, type ModelComparison, type TensorComparison } from './diff-models.ts';
 

@@ -3,8 +3,15 @@ import type { Change } from '../change.ts';
 import { diffPlans } from '../diff-plans.ts';
 import { isSameModel } from '../models/diff-models.ts';
 import { pairBy } from '../pairing.ts';
-import { overlapsOf, type MaskOverlap } from './mask-overlap.ts';
-import type { EndComparison, Expected, Measured, RunEvidence, StageLoss } from './run-evidence.ts';
+import {
+  overlapsOf,
+  type MaskOverlap,
+  type EndComparison,
+  type Expected,
+  type Measured,
+  type RunEvidence,
+  type StageLoss,
+} from './run-evidence.ts';
 
 export interface RunComparison {
   readonly same: boolean;

@@ -1,10 +1,9 @@
 /** A comparison of runs for people: plans in words, then metrics, losses, layers and values as tables. */
-import { located } from '../change.ts';
-import type { Comparison, Table } from '../comparison.ts';
+import { located, type Comparison, type Table } from '../change.ts';
 import { count, percent, signed } from '../figures.ts';
 import { modelInWords } from '../models/model-words.ts';
 import type { ComparedEnd, LossPair, MetricPair, RunComparison } from './diff-runs.ts';
-import type { MaskOverlap } from './mask-overlap.ts';
+import type { MaskOverlap } from './run-evidence.ts';
 
 export function runInWords({ same, changes, metrics, losses, ends }: RunComparison): Comparison {
   const told = ends.map(endInWords);

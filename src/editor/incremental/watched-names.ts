@@ -2,7 +2,6 @@
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { Definition, Named, Names, ParamType } from '../../language/check/names.ts';
 import { comparable } from '../../language/check/rules/rule.ts';
-import { watchedMap } from './watched-map.ts';
 
 /** One thing that was looked up; its answer is a text, to be compared with later ones. */
 export type Question =
@@ -148,4 +147,33 @@ function expressionsTold(names: Names): string {
   ]);
   toldExpressions.set(names, told);
   return told;
+}
+
+/** A map that reports every key that is looked up. */
+interface Watcher<K> {
+  /** A key was looked for. */
+  readonly one: (key: K) => void;
+  /** The map was gone through, or counted. */
+  readonly all: () => void;
+}
+
+/** Behaves as the map does, and writes into it. */
+function watchedMap<K, V>(map: Map<K, V>, { one, all }: Watcher<K>): Map<K, V> {
+  const watched: Map<K, V> = {
+    get: (key) => (one(key), map.get(key)),
+    has: (key) => (one(key), map.has(key)),
+    get size() {
+      return (all(), map.size);
+    },
+    forEach: (visit) => (all(), map.forEach((value, key) => visit(value, key, watched))),
+    entries: () => (all(), map.entries()),
+    keys: () => (all(), map.keys()),
+    values: () => (all(), map.values()),
+    [Symbol.iterator]: () => (all(), map[Symbol.iterator]()),
+    set: (key, value) => (map.set(key, value), watched),
+    delete: (key) => map.delete(key),
+    clear: () => map.clear(),
+    [Symbol.toStringTag]: 'Map',
+  };
+  return watched;
 }

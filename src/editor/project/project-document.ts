@@ -9,7 +9,7 @@ import {
 } from 'vscode-languageserver-types';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
-import { partsOf } from '../../project/roots.ts';
+import { partsOf } from '../../project/stray-paths.ts';
 
 /** The address of a file that a document names by a path from its own folder. */
 export type Resolve = (path: string) => string | undefined;

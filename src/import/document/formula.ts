@@ -1,5 +1,5 @@
 /** Arithmetic of `eval(…)`, read by a small grammar: numbers, variables, `+ - * / // % **`, brackets, a few functions. */
-import { limits } from './limits.ts';
+import { limits } from './read-document.ts';
 
 export type Variables = (name: string) => number | string | undefined;
 

@@ -2,7 +2,7 @@
  * Regular expressions of names, as the tools write them, matched in linear time: a hostile one costs no more than a
  * plain one. Look-around, back references and lazy repetition are refused.
  */
-import { limits } from './limits.ts';
+import { limits } from './read-document.ts';
 
 export type Pattern = {
   readonly matches: (name: string, where: 'start' | 'whole' | 'anywhere') => boolean;

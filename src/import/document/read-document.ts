@@ -5,8 +5,26 @@ import { diagnose, type Outcome, type Source, type Span } from '../../diagnostic
 import { tooDeep } from '../../diagnostics/catalogue/yaml.ts';
 import { cutYaml, deepest } from '../../language/yaml/tokens-of-yaml.ts';
 import type { Entry, Field } from './field.ts';
-import { limits } from './limits.ts';
-import { yamlIn } from './yaml-in.ts';
+
+/** What a file of another tool may be at most: it is read as hostile input. */
+export const limits = {
+  /** UTF-16 units of the text. */
+  characters: 2 ** 20,
+  /** Fields, with each alias written out where it is used. */
+  fields: 20_000,
+  /** Characters of a formula in `eval(…)`, and brackets inside one another. */
+  formula: 500,
+  brackets: 32,
+  /** Variables whose formulas read each other. */
+  chain: 16,
+  /** Characters of a regular expression of names, and its parts once repetitions are written out. */
+  pattern: 500,
+  states: 2_000,
+  /** Updates that `--trace` writes for a layer; beyond them a statement has too many operators. */
+  updates: 120,
+  /** Updates of a schedule that are computed. */
+  computed: 100_000,
+} as const;
 
 export interface ReadDocument {
   readonly root: Field;
@@ -165,4 +183,22 @@ function tagOf(node: unknown): string | undefined {
 function spanOf(node: unknown): Span {
   const range = isMap(node) || isSeq(node) || isScalar(node) || isAlias(node) ? node.range : null;
   return range ? { start: range[0], end: range[1] } : { start: 0, end: 0 };
+}
+
+/** The YAML in a text: all of it, the front matter of a page, or JSON without its comments. Offsets stay. */
+function yamlIn(text: string): string {
+  const front = /^\uFEFF?---[ \t]*\r?\n/.exec(text);
+  if (front !== null) {
+    const end = /^---[ \t]*$/m.exec(text.slice(front[0].length));
+    return end === null ? text : text.slice(0, front[0].length + end.index);
+  }
+  return /^\s*(?:\/\/|\/\*|\{|\[)/.test(text) ? withoutComments(text) : text;
+}
+
+/** Comments, tabs and nothing else become blanks: JSON of NNCF has comments, YAML has others. */
+function withoutComments(text: string): string {
+  const part = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/[^\n]*|\/\*[\s\S]*?\*\/|\t/g;
+  return text.replace(part, (found) =>
+    /^["']/.test(found) ? found : found.replaceAll(/[^\n]/g, ' '),
+  );
 }

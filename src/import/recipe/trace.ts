@@ -1,7 +1,7 @@
 /** A prune as a trace: the tool's own counts at its own moments, layer by layer, as curves of steps. */
 import { multiply, parseDecimal, rational, round as roundExact } from '../../exact/rational.ts';
 import { commonGap, decimal, moments, round, type Course } from '../course.ts';
-import { limits } from '../document/limits.ts';
+import { limits } from '../document/read-document.ts';
 import { termOf, type ImportLayer } from '../names.ts';
 import type { DraftPrune } from './draft.ts';
 import { nativePrune, singular, subjectOf, tieClauses } from './native.ts';

@@ -4,7 +4,7 @@ import { traceTooLong } from '../../diagnostics/catalogue/import.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import { format } from '../../language/format/format.ts';
 import type { Line } from '../ledger.ts';
-import { limits } from '../document/limits.ts';
+import { limits } from '../document/read-document.ts';
 import { printable, termOf, type ImportLayer } from '../names.ts';
 import type { Draft, DraftPrune, DraftStage } from './draft.ts';
 import { nativePrune } from './native.ts';

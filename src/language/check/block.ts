@@ -8,6 +8,8 @@ import { readClauses, type ReadClauses } from './clauses.ts';
 import { contextOfStatement, countErrors, report, textAt, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
 import { readAll } from './read/all.ts';
+import type { Fix } from '../../diagnostics/diagnostic.ts';
+import { isWindowed, verbOf } from './windowed.ts';
 
 export interface BlockHead {
   /** Absent where nothing was written or where it is wrong. */
@@ -55,4 +57,56 @@ export function readBlockHead(
 export function quantityIn(value: Value | undefined, name: string): Quantity | undefined {
   const field = value?.kind === 'record' ? value.fields[name] : undefined;
   return field?.kind === 'quantity' ? field : undefined;
+}
+
+/** A bare window beside a bare training statement may mean one stage or two. */
+export function checkBeside(statements: readonly Statement[], context: Context): void {
+  for (const [index, statement] of statements.entries()) {
+    const verb = verbOf(statement, context);
+    if (verb?.brings === undefined || !isWindowed(statement, verb)) continue;
+    const trainer = verb.brings.verb;
+    const before = statements[index - 1];
+    const after = statements[index + 1];
+    const args = { head: verb.word, trainer };
+    if (before !== undefined && isOpen(before, statement) && before.head.text === trainer) {
+      report(context, catalogue.besideTraining, args, statement.head.span, {
+        fixes: [intoOneStage(before, statement, context)],
+      });
+    } else if (after !== undefined && isOpen(statement, after) && after.head.text === trainer) {
+      report(context, catalogue.besideTraining, args, statement.head.span, {
+        fixes: [intoOneStage(statement, after, context)],
+      });
+    }
+  }
+}
+
+/** Without `then` between them, and both as they are meant. */
+function isOpen(first: Statement, second: Statement): boolean {
+  return !second.then && first.broken !== true && second.broken !== true;
+}
+
+function intoOneStage(first: Statement, second: Statement, { source }: Context): Fix {
+  const span = { start: first.span.start, end: second.span.end };
+  const lines = [first, second].flatMap((one) =>
+    source.text.slice(one.span.start, one.span.end).trimEnd().split('\n'),
+  );
+  const text = ['stage {', ...lines.map((line) => `  ${line}`), '}'].join('\n');
+  return { title: 'put both into one `stage { … }`', edits: [{ span, text }], safety: 'unsafe' };
+}
+
+/** After a branch only a statement that joins it, or one that looks at an arm, may follow. */
+export function checkJoined(statements: readonly Statement[], context: Context): void {
+  for (const [index, statement] of statements.entries()) {
+    const declaration = context.vocabulary.heads.get(statement.head.text);
+    if (declaration?.kind !== 'block' || declaration.builds !== 'branch') continue;
+    const next = statements.slice(index + 1).find((one) => {
+      const verb = verbOf(one, context);
+      const isStep = context.vocabulary.heads.get(one.head.text)?.kind !== 'definition';
+      return isStep && verb?.duty !== 'observes';
+    });
+    const isUnknown = next !== undefined && !context.vocabulary.heads.has(next.head.text);
+    if (next === undefined || isUnknown || verbOf(next, context)?.duty === 'joins') continue;
+    const own = contextOfStatement(context, statement.broken === true);
+    report(own, catalogue.openBranch, {}, statement.head.span);
+  }
 }

@@ -9,8 +9,7 @@ import { cursorOver } from './cursor.ts';
 import { readAll } from './read/all.ts';
 import { refusePairs } from './read/level-pairs.ts';
 import { splitsWindow } from './read/window-form.ts';
-import { refuseForeign } from './refuse-foreign.ts';
-import { refuseSecond, secondInComparison } from './second-statement.ts';
+import { refuseForeign, refuseSecond, secondInComparison } from './refusals.ts';
 import { listed, spellingFix, suggest } from '../../diagnostics/suggest.ts';
 
 export interface ReadClauses {

@@ -4,7 +4,7 @@ import type { Vocabulary } from '../../vocabulary/index.ts';
 import type { Statement, Word } from '../ast.ts';
 import type { Context } from './context.ts';
 import { report } from './context.ts';
-import { givenName } from './given-name.ts';
+import { givenName } from './refusals.ts';
 import { clashFamily, type Definition, type Named, type Names } from './names.ts';
 import { kindInWords } from './read/text.ts';
 import type { TakenName } from '../use/library.ts';

@@ -2,7 +2,7 @@
 import * as catalogue from '../../diagnostics/catalogue/names.ts';
 import { wordsOf } from '../../vocabulary/index.ts';
 import type { Group, NamedFile, Recipe } from '../typed.ts';
-import { resolveUsed } from '../use/path.ts';
+import { resolveUsed } from '../use/library.ts';
 import { report, type Context } from './context.ts';
 
 /**

@@ -16,7 +16,7 @@ import { checkCurveShape } from './curve-shape.ts';
 import { expand } from './expand.ts';
 import { checkNames } from './expression-names.ts';
 import { checkType, demandOf, type Written } from './expression-types.ts';
-import { givenName } from './given-name.ts';
+import { givenName } from './refusals.ts';
 import { readAll } from './read/all.ts';
 
 export interface ReadDefinition {

@@ -7,7 +7,7 @@ import type { CallItem, Item, Phrase, Word } from '../ast.ts';
 import { report, type Context } from './context.ts';
 import { isVisible, visibleKinds, visibleNames } from './expand.ts';
 import { definitionOf, namesOf } from './names.ts';
-import { refuseForeign } from './refuse-foreign.ts';
+import { refuseForeign } from './refusals.ts';
 import { listed, spellingFix, suggest } from '../../diagnostics/suggest.ts';
 
 export interface Scope {

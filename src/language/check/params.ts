@@ -8,7 +8,7 @@ import type { Param, Quantity, Window } from '../typed.ts';
 import { readClauses } from './clauses.ts';
 import { contextOfStatement, countErrors, report, textAt, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
-import { givenName } from './given-name.ts';
+import { givenName } from './refusals.ts';
 import { declaredValue } from './read/amount-range.ts';
 import { readAll } from './read/all.ts';
 import { listed } from '../../diagnostics/suggest.ts';

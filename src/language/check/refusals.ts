@@ -1,10 +1,13 @@
 /** Refuses statements that are unknown, or known and in the wrong place. */
 import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
 import * as names from '../../diagnostics/catalogue/names.ts';
-import type { Statement } from '../ast.ts';
+import type { Statement, NameItem, Word } from '../ast.ts';
 import { contextOfStatement, report, type Context } from './context.ts';
-import { refuseForeign } from './refuse-foreign.ts';
 import { spellingFix, suggest } from '../../diagnostics/suggest.ts';
+import { foreignWord as definition } from '../../diagnostics/catalogue/foreign.ts';
+import type { Span } from '../../diagnostics/diagnostic.ts';
+import { foreignWord, type ForeignPlace } from '../../vocabulary/index.ts';
+import type { Token } from './cursor.ts';
 
 export function refuseHere(statement: Statement, place: string, context: Context): undefined {
   const own = contextOfStatement(context, statement.broken === true);
@@ -28,4 +31,62 @@ export function refuseUnknown(statement: Statement, context: Context): undefined
   const suggestion = suggest(text, words);
   const fixes = spellingFix(span, isClause ? undefined : suggestion);
   return report(own, names.unknownStatement, { word: text, suggestion, isClause }, span, { fixes });
+}
+
+/** True where it has been reported. `fits` tells which of our words can stand in its place. */
+export function refuseForeign(
+  place: ForeignPlace,
+  word: string,
+  span: Span,
+  context: Context,
+  fits: (ours: string) => boolean = () => true,
+): boolean {
+  const { heads } = context.vocabulary;
+  const hasOwn = (words: readonly string[]): boolean =>
+    place === 'statement' && words.some((one) => heads.has(one));
+  const known = foreignWord(place, word);
+  // An extended vocabulary may have the word, and this one is misspelt.
+  if (known === undefined || hasOwn(known.words)) return false;
+  const fixes = spellingFix(span, known.use?.find(fits));
+  report(context, definition, { word, help: known.help }, span, { fixes });
+  return true;
+}
+
+/** Two statements on one line: the second one's head is taken for a word of the first. */
+export function isSecondStatement(token: Token | undefined, context: Context): boolean {
+  if (token?.kind !== 'name' || token.quoted) return false;
+  const kind = context.vocabulary.heads.get(token.text.toLowerCase())?.kind;
+  return kind === 'verb' || kind === 'block';
+}
+
+/** `to 50% expect accuracy > 90%`: the comparison took the words before it, a statement's head among them. */
+export function secondInComparison(
+  item: Token | undefined,
+  context: Context,
+): NameItem | undefined {
+  if (item?.kind !== 'binary' || item.left.kind !== 'phrase') return undefined;
+  const [, ...later] = item.left.items;
+  return later.find(
+    (token): token is NameItem => token.kind === 'name' && isSecondStatement(token, context),
+  );
+}
+
+/** A comma before it gives its place to the semicolon. */
+export function refuseSecond(
+  word: string,
+  span: Span,
+  head: string,
+  context: Context,
+  comma?: Span,
+): undefined {
+  const edits = [{ span: comma ?? { start: span.start, end: span.start }, text: '; ' }];
+  return report(context, catalogue.twoOnALine, { word, head }, span, {
+    fixes: [{ title: 'put `;` before it', edits, safety: 'unsafe' }],
+  });
+}
+
+/** The name that a statement gives: of a stage, a mark, a parameter, a criterion. */
+export function givenName(statement: Statement): Word | undefined {
+  const item = statement.object[0]?.items[0];
+  return item?.kind === 'name' ? item : item?.kind === 'call' ? item.callee : undefined;
 }

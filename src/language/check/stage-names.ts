@@ -2,7 +2,7 @@
 import type { Vocabulary } from '../../vocabulary/index.ts';
 import type { Item, Statement } from '../ast.ts';
 import { isWord } from './cursor.ts';
-import { givenName } from './given-name.ts';
+import { givenName } from './refusals.ts';
 import { inUsualOrder } from '../usual-order.ts';
 
 /** For each statement that is or becomes a stage without a name, the name that it gets. */

@@ -6,11 +6,10 @@ import type { Quantity, Stage, TypedStatement, Value } from '../typed.ts';
 import { readBlockHead } from './block.ts';
 import { contextOfStatement, report, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
-import { givenName } from './given-name.ts';
+import { givenName, refuseHere, refuseUnknown } from './refusals.ts';
 import { readAll } from './read/all.ts';
 import { lowerStatement } from './statement.ts';
 import type { Lowering } from './lowering.ts';
-import { refuseHere, refuseUnknown } from './refusals.ts';
 import { isTimeClause, isWindowed, verbOf } from './windowed.ts';
 
 export function lowerBareStage(

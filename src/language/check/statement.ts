@@ -16,7 +16,7 @@ import {
 } from './context.ts';
 import { cursorOver } from './cursor.ts';
 import { scoresSamples } from './scores-samples.ts';
-import { isSecondStatement, refuseSecond } from './second-statement.ts';
+import { isSecondStatement, refuseSecond } from './refusals.ts';
 import { readAll } from './read/all.ts';
 
 /** Undefined where something in it is wrong; the findings say what. */

@@ -2,13 +2,11 @@
 import type { BlockDeclaration } from '../../vocabulary/index.ts';
 import type { Statement } from '../ast.ts';
 import type { Step } from '../typed.ts';
-import { checkBeside, checkJoined } from './body-rules.ts';
-import { lowerBranch } from './branch.ts';
+import { checkBeside, checkJoined } from './block.ts';
+import { lowerBranch, lowerSweep, lowerRepeat } from './variation.ts';
 import type { Lowering, Place, Remember } from './lowering.ts';
 import { refuseHere, refuseUnknown } from './refusals.ts';
-import { lowerRepeat } from './repeat.ts';
 import { lowerBareStage, lowerStage } from './stage.ts';
-import { lowerSweep } from './sweep.ts';
 
 /** `place` says where the body stands; definitions and headers are read elsewhere. */
 export function lowerSteps(

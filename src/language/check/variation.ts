@@ -1,16 +1,29 @@
 /** What a sweep or a branch varies, every value written out. */
-import { add, compare, multiply, rational, type Rational } from '../../exact/rational.ts';
+import {
+  add,
+  compare,
+  multiply,
+  rational,
+  type Rational,
+  toDecimal,
+} from '../../exact/rational.ts';
 import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
 import * as types from '../../diagnostics/catalogue/types.ts';
-import type { Quantity, Value, Variation, Window } from '../typed.ts';
+import type { Quantity, Value, Variation, Window, Sweep, Branch, Repeat } from '../typed.ts';
 import { report, textAt, type Context } from './context.ts';
 import { declaredValue } from './read/amount-range.ts';
+import type { BlockDeclaration } from '../../vocabulary/index.ts';
+import type { Statement } from '../ast.ts';
+import { readBlockHead, quantityIn } from './block.ts';
+import type { Lowering } from './lowering.ts';
+import { oneArmAClient } from '../../diagnostics/catalogue/plan-clients.ts';
+import { givenName, refuseHere } from './refusals.ts';
 
 /** More values than this in one range are a slip of the pen. */
 export const mostValues = 200;
 
 /** `name` is the parameter where the value does not hold it itself. */
-export function variationOf(
+function variationOf(
   value: Value,
   name: Value | undefined,
   context: Context,
@@ -60,4 +73,109 @@ function valuesOfRange(
     values.push({ ...range.from, amount: { kind: 'number', value: at }, span: range.span });
   }
   return values;
+}
+
+/** Lowers `sweep PARAM in …`. */
+export function lowerSweep(
+  statement: Statement,
+  declaration: BlockDeclaration,
+  lowering: Lowering,
+): Sweep | undefined {
+  const head = readBlockHead(statement, declaration, false, lowering);
+  const body = lowering.steps(statement.block?.statements ?? [], 'block', lowering);
+  if (!head.fine || head.object === undefined) return undefined;
+  const values = head.clauses.values['in'];
+  if (values === undefined) {
+    const args = { head: statement.head.text, clauses: '`in`' };
+    return report(lowering, catalogue.missingClause, args, statement.head.span);
+  }
+  const variation = variationOf(values, head.object, lowering);
+  return variation && { kind: 'sweep', over: [variation], body, span: statement.span };
+}
+
+/** Lowers branches: ways that vary something, or arms with statements of their own. */
+export function lowerBranch(
+  statement: Statement,
+  declaration: BlockDeclaration,
+  lowering: Lowering,
+): Branch | undefined {
+  const head = readBlockHead(statement, declaration, true, lowering);
+  const inner = statement.block?.statements ?? [];
+  const isArmed = inner.some((one) => isArm(one, lowering));
+  const body = isArmed ? [] : lowering.steps(inner, 'block', lowering);
+  const arms = isArmed ? inner.flatMap((one) => lowerArm(one, lowering) ?? []) : [];
+  const ways = quantityIn(head.object, 'count');
+  const varying = head.clauses.values['varying'];
+  const written = statement.clauses.find(({ word }) => word.text.toLowerCase() === 'varying');
+  if (head.fine && written !== undefined && varying === undefined) {
+    const own = ways?.amount;
+    const count = own?.kind === 'number' ? toDecimal(own.value) : 'N';
+    return report(lowering, catalogue.valuesOfSeed, { ways: count }, written.span);
+  }
+  const variation = varying && variationOf(varying, undefined, lowering);
+  const broken = !head.fine || (varying !== undefined && variation === undefined);
+  if (broken) return undefined;
+  const { over } = head.clauses.values;
+  const others = isArmed || ways !== undefined || variation !== undefined;
+  if (!hasOneKindOfArms(over, others, statement, lowering)) return undefined;
+  return {
+    kind: 'branch',
+    ...(ways === undefined ? {} : { ways }),
+    ...(variation === undefined ? {} : { varying: [variation] }),
+    ...(over === undefined ? {} : { over }),
+    body,
+    arms,
+    span: statement.span,
+  };
+}
+
+/** Clients, or other arms. */
+function hasOneKindOfArms(
+  over: Value | undefined,
+  others: boolean,
+  { head }: Statement,
+  context: Context,
+): boolean {
+  if (over !== undefined && others) report(context, oneArmAClient, {}, over.span);
+  if (over === undefined && !others) {
+    const args = { head: head.text, clauses: '`N ways`, `varying`, `over` or arms' };
+    report(context, catalogue.missingClause, args, head.span);
+  }
+  return (over !== undefined) !== others;
+}
+
+function isArm(statement: Statement, context: Context): boolean {
+  const declaration = context.vocabulary.heads.get(statement.head.text);
+  return declaration?.kind === 'block' && declaration.builds === 'arm';
+}
+
+function lowerArm(statement: Statement, lowering: Lowering) {
+  const declaration = lowering.vocabulary.heads.get(statement.head.text);
+  if (declaration?.kind !== 'block' || declaration.builds !== 'arm') {
+    return refuseHere(statement, 'beside the arms of a branch', lowering);
+  }
+  const head = readBlockHead(statement, declaration, false, lowering);
+  const body = lowering.steps(statement.block?.statements ?? [], 'block', lowering);
+  const name = givenName(statement)?.text;
+  return head.fine && name !== undefined ? { name, body } : undefined;
+}
+
+/** Lowers `repeat N times { … }`. */
+export function lowerRepeat(
+  statement: Statement,
+  declaration: BlockDeclaration,
+  lowering: Lowering,
+): Repeat | undefined {
+  const head = readBlockHead(statement, declaration, false, lowering);
+  const body = lowering.steps(statement.block?.statements ?? [], 'block', lowering);
+  const times = quantityIn(head.object, 'count');
+  if (!head.fine || times === undefined) return undefined;
+  const until = head.clauses.values['until'];
+  return {
+    kind: 'repeat',
+    times,
+    ...(until === undefined ? {} : { until }),
+    body,
+    span: statement.span,
+  };
 }

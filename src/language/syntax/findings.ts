@@ -1,6 +1,8 @@
 /** Keeps the first error of each statement, and marks the statements that have one. */
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, diagnose, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import type { Statement } from '../ast.ts';
+import * as catalogue from '../../diagnostics/catalogue/layer-names.ts';
+import type { SelectedLayer } from './selection.ts';
 
 export interface Findings {
   readonly statements: readonly Statement[];
@@ -86,4 +88,30 @@ function mark(statement: Statement, broken: ReadonlySet<Statement>): Statement {
       : { block: { ...block, statements: inner } }),
     ...(broken.has(statement) ? { broken: true } : {}),
   };
+}
+
+/** What is said of a layer's name or pattern that wants quotes. */
+export function layerFinding(
+  { written, kind, meant }: SelectedLayer,
+  source: Source,
+  span: Span,
+): Diagnostic {
+  const put = (text: string, safety: 'safe' | 'unsafe') => {
+    const title = text.startsWith('`') ? `write ${text}` : `write \`${text}\``;
+    return { source, span, fixes: [{ title, edits: [{ span, text }], safety }] };
+  };
+  switch (kind) {
+    case 'name':
+      return diagnose(catalogue.quotelessName, { name: written }, put(`\`${written}\``, 'safe'));
+    case 'glob':
+      return diagnose(
+        catalogue.quotelessGlob,
+        { glob: written },
+        put(JSON.stringify(written), 'safe'),
+      );
+    case 'regular-expression': {
+      const place = meant === undefined ? { source, span } : put(JSON.stringify(meant), 'unsafe');
+      return diagnose(catalogue.regularExpression, { written, glob: meant }, place);
+    }
+  }
 }

@@ -7,7 +7,7 @@ import { joined } from './broken-words.ts';
 import * as patterns from './patterns.ts';
 import { endOfMatch, matchAt, plainWord } from './patterns.ts';
 import { endOfGap, endOfMark, endOfWord } from './plain-ends.ts';
-import { layerFinding } from './layer-finding.ts';
+import { layerFinding } from './findings.ts';
 import {
   cursorOver,
   edit,

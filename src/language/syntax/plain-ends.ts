@@ -4,6 +4,8 @@
  */
 import * as patterns from './patterns.ts';
 import { endOfMatch } from './patterns.ts';
+import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
+import { mixedLineEnds } from '../../diagnostics/catalogue/syntax.ts';
 
 /** Beyond it patterns decide. */
 const lastPlain = 0x7f;
@@ -69,4 +71,16 @@ function isLetter(code: number): boolean {
 
 function isInner(code: number): boolean {
   return isLetter(code) || (code >= 0x30 && code <= 0x39) || code === underscore;
+}
+
+/** The first line end that is not like the one before it. */
+export function checkLineEnds(source: Source): readonly Diagnostic[] {
+  let first: string | undefined;
+  for (const { 0: lineEnd, index } of source.text.matchAll(/\r\n?|\n/g)) {
+    first ??= lineEnd;
+    if (lineEnd === first) continue;
+    const span = { start: index, end: index + lineEnd.length };
+    return [diagnose(mixedLineEnds, {}, { source, span })];
+  }
+  return [];
 }

@@ -11,9 +11,8 @@ import {
 import * as problems from '../../diagnostics/catalogue/syntax.ts';
 import type { Lexicon } from '../lexicon.ts';
 import type { Lexeme, LexemeKind } from './lexeme.ts';
-import { printable } from './printable.ts';
+import { printable, visibleText, type VisibleText } from './visible-text.ts';
 import { makeSelection, type Selection } from './selection.ts';
-import { visibleText, type VisibleText } from './visible-text.ts';
 
 export interface ScanCursor {
   readonly source: Source;

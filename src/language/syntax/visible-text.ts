@@ -57,3 +57,13 @@ function removedBefore(cuts: readonly { from: number; removed: number }[], offse
   }
   return cuts[low - 1]?.removed ?? 0;
 }
+
+/** Characters in back quotes, those that would not show by their code points. */
+export function printable(text: string): string {
+  const shown = text.replaceAll(
+    /[\p{C}\p{Z}]/gu,
+    (character) =>
+      'U+' + (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0') + ' ',
+  );
+  return '`' + shown.trimEnd() + '`';
+}

@@ -4,7 +4,6 @@ import type { Source } from '../../diagnostics/diagnostic.ts';
 import type { Definition, Names, ParamType } from '../check/names.ts';
 import { spokenText } from '../spoken-text.ts';
 import type { Group, NamedExpression, NamedFile, Param, Recipe } from '../typed.ts';
-import { resolveUsed } from './path.ts';
 
 /** A used file, with all that it takes from others. */
 export interface Library {
@@ -92,3 +91,29 @@ function wordsOf(source: Source): ReadonlySet<string> {
   const words = spokenText(source).matchAll(/`([^`\n]*)`|[\p{L}_][\p{L}\p{N}_-]*/gu);
   return new Set([...words].map(([word, quoted]) => quoted ?? word));
 }
+
+/** Where a used file lies, seen from the folder of the recipe. */
+type UsedPath =
+  { readonly path: string } | { readonly problem: 'absolute' | 'outside' | 'unreadable' };
+
+/**
+ * Resolves what stands in `use "…"` against the file that it stands in, which is itself a path
+ * relative to the folder of the recipe.
+ */
+export function resolveUsed(written: string, user: string): UsedPath {
+  if (/^[/\\~]|^[a-z]+:/i.test(written)) return { problem: 'absolute' };
+  if (written === '' || /[\0\\]/.test(written)) return { problem: 'unreadable' };
+  const parts = user.split('/').slice(0, -1);
+  for (const part of written.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return { problem: 'outside' };
+  }
+  return parts.length === 0 ? { problem: 'unreadable' } : { path: parts.join('/') };
+}
+
+/**
+ * The text of a file, or why there is none. `path` is relative to the folder of the recipe, has `/`
+ * between its parts and never leads out of it; that no link does so is for the host to see to.
+ */
+export type ReadUsed = (path: string) => Source | { readonly reason: string };

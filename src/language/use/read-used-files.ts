@@ -10,9 +10,7 @@ import {
 import type { Statement } from '../ast.ts';
 import { clashFamily } from '../check/names.ts';
 import { kindInWords } from '../check/read/text.ts';
-import type { Library, TakenName } from './library.ts';
-import { resolveUsed } from './path.ts';
-import type { ReadUsed } from './reader.ts';
+import { type Library, type TakenName, resolveUsed, type ReadUsed } from './library.ts';
 
 /** Bounds on what one recipe may use. */
 export const limits = { files: 100, depth: 16, characters: 20_000_000 } as const;

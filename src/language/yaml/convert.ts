@@ -13,11 +13,11 @@ import { lower, usingOf } from '../check/lower.ts';
 import { format } from '../format/format.ts';
 import { parse } from '../parse.ts';
 import type { Recipe } from '../typed.ts';
-import type { ReadUsed } from '../use/reader.ts';
+import type { ReadUsed } from '../use/library.ts';
 import { fitFixes, parseSource } from '../parse-source.ts';
 import { treeText } from './print/tree.ts';
 import { yamlText } from './write/recipe.ts';
-import { isYamlName } from './yaml-name.ts';
+import { isYamlName } from './part-key.ts';
 
 export type Form = 'text' | 'yaml';
 

@@ -1,6 +1,6 @@
 /** A document of YAML as text in which nothing is invisible: such characters are escapes, in quotes. */
 import { Scalar, visit, type Document, type ToStringOptions } from 'yaml';
-import { escapedInvisible } from '../../diagnostics/render/json-text.ts';
+import { escapedInvisible } from '../../diagnostics/render/escapes.ts';
 
 /** The same values for every reader; no line is broken. */
 export function inertYaml(document: Document, options: ToStringOptions = {}): string {

@@ -14,3 +14,8 @@ const irregular: Readonly<Record<string, string>> = {
 export function definitionsKey(word: string): string {
   return irregular[word] ?? `${word}s`;
 }
+
+/** How the name of a file says that the recipe in it is YAML. */
+export function isYamlName(name: string): boolean {
+  return /\.prune\.ya?ml$/i.test(name);
+}

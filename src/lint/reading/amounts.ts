@@ -1,9 +1,21 @@
 /** Numbers of a recipe as exact fractions, where its parameters' declared values tell them. */
-import { compare, divide, one, subtract, zero, type Rational } from '../../exact/rational.ts';
-import { multiply, rational, toDecimal } from '../../exact/rational.ts';
+import {
+  compare,
+  divide,
+  one,
+  subtract,
+  zero,
+  type Rational,
+  multiply,
+  rational,
+  toDecimal,
+} from '../../exact/rational.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
-import type { Quantity, Stage, TypedStatement, Value } from '../../language/typed.ts';
+import type { Quantity, Stage, TypedStatement, Value, Choice, Expr } from '../../language/typed.ts';
 import type { LintContext } from '../lint-context.ts';
+import { calledNames, freeNames } from '../../language/expressions/names.ts';
+import { isFree, scaleOf } from './scale.ts';
+import { criterionOf, isGlobal, normOf, prunesWeights } from './statements.ts';
 
 export function amountOf(
   value: Value | undefined,
@@ -70,4 +82,41 @@ export function percent(share: Rational): string {
   return exact.includes('/')
     ? `${((Number(share.n) / Number(share.d)) * 100).toFixed(1)}%`
     : `${exact}%`;
+}
+
+/** These divide by a number of weights, and leave the scale of a layer in its scores. */
+const keepingScale: ReadonlySet<string> = new Set(['size', 'params']);
+
+/** True where one threshold compares scores that have another scale in every layer. */
+export function hasRawScores(statement: TypedStatement): boolean {
+  const norm = normOf(statement);
+  if (norm !== undefined && !keepingScale.has(norm.word)) return false;
+  return isGlobal(statement) && hasScale(statement);
+}
+
+/** These grow with the number of scores that they are taken of. */
+const growing: ReadonlySet<string> = new Set(['sum', 'l2']);
+
+/**
+ * The normalization that depends on how many units a layer has. Shares of a quantity that layers pass
+ * on whole, such as relevance, have no scale to take away.
+ */
+export function sizeBoundNormOf(statement: TypedStatement): Choice | undefined {
+  const norm = normOf(statement);
+  if (norm === undefined || !growing.has(norm.word) || !isGlobal(statement)) return undefined;
+  return hasScale(statement) ? norm : undefined;
+}
+
+function hasScale(statement: TypedStatement): boolean {
+  const criterion = criterionOf(statement);
+  if (criterion === undefined) return false;
+  if (prunesWeights(statement) && isMagnitude(criterion.expr)) return false;
+  const scale = scaleOf(criterion.expr);
+  return scale !== undefined && !isFree(scale);
+}
+
+/** The field's baseline: comparing the size of single weights across layers is common practice. */
+function isMagnitude(expr: Expr): boolean {
+  const used = freeNames(expr);
+  return used.size === 1 && used.has('w') && calledNames(expr).size === 0;
 }

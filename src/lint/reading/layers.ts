@@ -5,7 +5,8 @@ import type { Layer } from '../../model/graph.ts';
 import { selectLayers } from '../../model/selectors/select-layers.ts';
 import type { ModelFacts } from '../../plan/index.ts';
 import type { LintContext } from '../lint-context.ts';
-import { selectorOf } from './statements.ts';
+import { selectorOf, unitsOf } from './statements.ts';
+import { type UnitGroup, areUnits } from '../../model/coupling/unit-groups.ts';
 
 /** None if a selector does not fit the model: planning reports that. */
 export function selectedLayers(
@@ -40,4 +41,41 @@ export function inputsOf({ dims, axes }: Layer): number {
 
 function isInput(axis: Layer['axes'][number] | undefined): boolean {
   return axis === 'in' || axis === 'kernel';
+}
+
+/** Those that can go, where a layer that makes their units is selected. */
+export function groupsOf(
+  statement: TypedStatement,
+  context: LintContext,
+  facts: ModelFacts,
+): readonly UnitGroup[] {
+  const kinds = new Set(unitsOf(statement));
+  const tensors = new Set(selectedLayers(statement, context, facts).map(({ tensor }) => tensor));
+  return (facts.unitGroups?.() ?? []).filter(
+    (group) =>
+      kinds.has(group.kind) &&
+      group.pin === undefined &&
+      areUnits(group) &&
+      group.members.some(({ tensor, side }) => side === 'producer' && tensors.has(tensor)),
+  );
+}
+
+type Counts = ReadonlyMap<string, number>;
+
+const counted = new WeakMap<LintContext, Counts>();
+
+/** Includes its definition. */
+export function usesOf(name: string, context: LintContext): number {
+  const counts = counted.get(context) ?? countWords(context.recipe.source.text);
+  counted.set(context, counts);
+  return counts.get(name) ?? 0;
+}
+
+function countWords(text: string): Counts {
+  const counts = new Map<string, number>();
+  const code = text.replace(/(^|\s)#.*$/gm, '$1').replace(/"[^"\n]*"/g, '');
+  for (const [word] of code.matchAll(/[\p{L}_][\p{L}\p{N}_-]*/gu)) {
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return counts;
 }

@@ -4,8 +4,8 @@ import { compare, multiply, rational } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { readsWidths } from '../../plan/gates-of-stage.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
-import { sparsityOf } from '../reading/amounts.ts';
-import { groupsOf } from '../reading/groups.ts';
+import { sparsityOf, hasRawScores, sizeBoundNormOf } from '../reading/amounts.ts';
+import { groupsOf } from '../reading/layers.ts';
 import {
   criterionOf,
   isGlobal,
@@ -14,7 +14,6 @@ import {
   spanOfClause,
   unitsOf,
 } from '../reading/statements.ts';
-import { hasRawScores, sizeBoundNormOf } from '../reading/thresholds.ts';
 import type { ModelRule } from '../rule.ts';
 import { after, finding, unsafeFix, type LintContext } from '../lint-context.ts';
 

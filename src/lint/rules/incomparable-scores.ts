@@ -9,7 +9,7 @@ import {
   prunesWeights,
   spanOfClause,
 } from '../reading/statements.ts';
-import { hasRawScores } from '../reading/thresholds.ts';
+import { hasRawScores } from '../reading/amounts.ts';
 import type { RecipeRule } from '../rule.ts';
 import { after, finding, textAt, unsafeFix } from '../lint-context.ts';
 

@@ -1,7 +1,7 @@
 /** Layers that are cut keep widths that kernels compute as quickly as they can. */
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { groupsOf } from '../reading/groups.ts';
+import { groupsOf } from '../reading/layers.ts';
 import { prunesOf, spanOfClause, statementsOf, unitsOf } from '../reading/statements.ts';
 import type { ModelRule } from '../rule.ts';
 import { finding, type LintContext } from '../lint-context.ts';

@@ -1,6 +1,6 @@
 /** A parameter stands for a number that is used in several places, or that is meant to be set. */
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
-import { usesOf } from '../reading/words.ts';
+import { usesOf } from '../reading/layers.ts';
 import type { RecipeRule } from '../rule.ts';
 import { finding } from '../lint-context.ts';
 

@@ -1,7 +1,7 @@
 /** What scores are divided by does not depend on how many units a layer has. */
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { prunesOf } from '../reading/statements.ts';
-import { sizeBoundNormOf } from '../reading/thresholds.ts';
+import { sizeBoundNormOf } from '../reading/amounts.ts';
 import type { RecipeRule } from '../rule.ts';
 import { finding, unsafeFix } from '../lint-context.ts';
 

@@ -1,7 +1,7 @@
 /** A mark is rewound to, compared with or used as a teacher. */
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { statementsOf } from '../reading/statements.ts';
-import { usesOf } from '../reading/words.ts';
+import { usesOf } from '../reading/layers.ts';
 import type { RecipeRule } from '../rule.ts';
 import { finding } from '../lint-context.ts';
 

@@ -1,6 +1,5 @@
 /** Errors of outputs against targets, the mean square and the peak signal-to-noise ratio in dB; and against themselves. */
-import type { StreamedMetric } from './streamed-metric.ts';
-import { eachTarget } from './streamed-metric.ts';
+import { type StreamedMetric, eachTarget } from './streamed-metric.ts';
 
 export function meanSquare(): StreamedMetric {
   let [sum, count] = [0, 0];
@@ -35,4 +34,21 @@ export function outputDrift(): StreamedMetric {
     },
     value: () => apart / whole,
   };
+}
+
+/** Mean loss, and perplexity: e to the loss, rounded to float32. */
+export function meanLoss(): StreamedMetric {
+  let [sum, count] = [0, 0];
+  return {
+    add({ lossSum, losses }) {
+      sum += lossSum;
+      count += losses;
+    },
+    value: () => sum / count,
+  };
+}
+
+export function perplexity(): StreamedMetric {
+  const loss = meanLoss();
+  return { add: loss.add, value: () => Math.fround(Math.exp(loss.value())) };
 }

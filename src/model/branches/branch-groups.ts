@@ -5,7 +5,7 @@ import type { World } from '../coupling/attention-axes.ts';
 import { readWorlds } from '../coupling/groups.ts';
 import type { CoupledModel, Worlds } from '../coupling/groups.ts';
 import type { BranchKind } from '../coupling/kinds.ts';
-import type { Member } from '../coupling/member.ts';
+import type { Member } from '../coupling/axis.ts';
 import { unitGroups } from '../coupling/unit-groups.ts';
 import type { UnitGroup } from '../coupling/unit-groups.ts';
 import { layersOf } from '../layers/read-layers.ts';

@@ -3,15 +3,37 @@
  * they are follows from names; values stay in their files, as external data does.
  */
 import * as catalogue from '../../diagnostics/catalogue/checkpoint.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { printable } from '../describe.ts';
-import type { ModelFiles } from '../file.ts';
+import type { ModelFiles, ByteSource } from '../file.ts';
 import type { Model, Tensor } from '../graph.ts';
-import { readJson } from './json-text.ts';
+import { readJson, isObject } from './json-text.ts';
 import { nameWeights } from './name-weights.ts';
-import { readIndex } from './read-index.ts';
 import { readHeader } from './safetensors-header.ts';
+
+/** The index of a checkpoint in several files: in which of them each array lies. */
+type ReadIndex = { readonly locations: ReadonlyMap<string, string> } | { readonly problem: string };
+
+/** A file name alone: nothing below the folder, and nothing outside it. */
+const fileName = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*\.safetensors$/u;
+
+function readIndex(source: ByteSource): ReadIndex {
+  const read = readJson(source, 0, source.size);
+  if ('problem' in read) return read;
+  const { weight_map: map } = read.value;
+  if (!isObject(map)) return { problem: 'it has no object `weight_map`' };
+  const locations = new Map<string, string>();
+  for (const [name, location] of Object.entries(map)) {
+    if (typeof location !== 'string' || !fileName.test(location)) {
+      const shown = typeof location === 'string' ? printable(location) : typeof location;
+      return {
+        problem: `it places \`${printable(name)}\` in \`${shown}\`, which is no file name of the folder`,
+      };
+    }
+    locations.set(name, location);
+  }
+  return locations.size === 0 ? { problem: 'its `weight_map` is empty' } : { locations };
+}
 
 /** The names that transformers writes and reads. */
 export const checkpointFiles = {

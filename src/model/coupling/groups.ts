@@ -1,22 +1,17 @@
 /** Coupled slices of a model: units that go as a whole, and groups of like units. */
 import { describeNode, printable } from '../describe.ts';
-import { flatGraph } from '../flat/flat-graph.ts';
-import type { FlatGraph } from '../flat/flatten.ts';
+import { flatGraph, type FlatGraph } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Layer, Model, Node } from '../graph.ts';
 import { layersOf } from '../layers/read-layers.ts';
 import { knownOf } from '../shapes/infer-shapes.ts';
-import { attends } from './attention-axes.ts';
-import type { World } from './attention-axes.ts';
-import { attentionSplits } from './attention-splits.ts';
-import type { AxisState } from './axis.ts';
-import { labelsIn, labelsOf } from './axis.ts';
+import { attends, type World, attentionSplits } from './attention-axes.ts';
+import { type AxisState, labelsIn, labelsOf, type Member } from './axis.ts';
 import { floorOf, heldByFloor } from './floors.ts';
 import type { UnitsLeft } from './floors.ts';
 import type { UnitKind } from './kinds.ts';
 import { kindFinder } from './kinds.ts';
 import type { Label, Pin } from './labels.ts';
-import type { Member } from './member.ts';
 import { makersOf } from './makers.ts';
 import { ownBranches } from './own-branches.ts';
 import { passagesOf } from './passages.ts';

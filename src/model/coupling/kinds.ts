@@ -3,7 +3,7 @@ import type { FlatGraph } from '../flat/flatten.ts';
 import type { Layer, Role } from '../graph.ts';
 import { attentionAxes } from './attention-axes.ts';
 import type { Label } from './labels.ts';
-import type { Member } from './member.ts';
+import type { Member } from './axis.ts';
 import type { Walk } from './walked.ts';
 
 /**

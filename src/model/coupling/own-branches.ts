@@ -5,7 +5,7 @@ import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
 import type { StoredTensor } from '../flat/stored-tensors.ts';
 import type { Layer } from '../graph.ts';
 import type { Label } from './labels.ts';
-import type { Member } from './member.ts';
+import type { Member } from './axis.ts';
 import type { Term } from './terms.ts';
 import type { Walk } from './walked.ts';
 

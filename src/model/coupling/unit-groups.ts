@@ -1,5 +1,5 @@
 /** Groups as recipes prune them: with names of their own, and units that have to go together bundled. */
-import { commonDivisor } from '../../exact/common-divisor.ts';
+import { commonDivisor } from '../../exact/rational.ts';
 import { printable } from '../describe.ts';
 import type { BranchCut } from '../branches/residual-branches.ts';
 import type { CoupledModel, Group } from './groups.ts';

@@ -4,7 +4,7 @@
  * network keep their names.
  */
 import { isDefault } from '../flat/dataflow.ts';
-import { flatGraph } from '../flat/flat-graph.ts';
+import { flatGraph } from '../flat/flatten.ts';
 import type { Model } from '../graph.ts';
 import { layersOf } from '../layers/read-layers.ts';
 

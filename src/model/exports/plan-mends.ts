@@ -7,12 +7,28 @@ import { readTensor } from '../read/read-tensor.ts';
 import { startReading } from '../read/reading.ts';
 import type { Mends, Shared, Tied } from './mends.ts';
 import { ownTensor } from './own-tensor.ts';
-import type { Piece } from './pieces.ts';
-import { lengthOf } from './pieces.ts';
+import { type Piece, lengthOf } from './pieces.ts';
 import { toInference } from './to-inference.ts';
-import type { FoundShared } from './shared-parameters.ts';
-import { findShared, tablesOf, tiedBecause } from './shared-parameters.ts';
-import { isUniform } from './uniform.ts';
+import { type FoundShared, findShared, tablesOf, tiedBecause } from './shared-parameters.ts';
+import { elementCount } from '../shape.ts';
+import { tensorPart } from '../values/tensor-part.ts';
+
+const pieceSize = 1 << 16;
+
+/** Stops at the first value that differs. */
+function isUniform(tensor: Tensor, files: ModelFiles): boolean {
+  const count = elementCount(tensor.dims) ?? 0;
+  let first: number | bigint | undefined;
+  for (let from = 0; from < count; from += pieceSize) {
+    const { value } = tensorPart(tensor, files, from, Math.min(count, from + pieceSize));
+    if (value === undefined) return false;
+    for (const own of value) {
+      first ??= own;
+      if (own !== first) return false;
+    }
+  }
+  return true;
+}
 
 export interface PlannedMends {
   readonly mends: Mends;

@@ -1,17 +1,12 @@
 /** Takes operators out of training mode in a file's graph, and in the graphs inside it. */
 import type { ModelFiles } from '../file.ts';
 import type { Decoded } from '../onnx/decode-message.ts';
-import type { Scan } from '../onnx/records.ts';
-import type { Range } from '../onnx/records.ts';
-import { records } from '../onnx/records.ts';
+import { type Scan, type Range, records } from '../onnx/records.ts';
 import { fieldsOf } from '../onnx/schema.ts';
 import type { Mends, TrainingNode } from './mends.ts';
 import { fieldHead } from './own-tensor.ts';
-import type { Piece } from './pieces.ts';
-import { lengthOf, pieceOf } from './pieces.ts';
-import type { Around, InInference } from './training-nodes.ts';
-import { inferenceOf } from './training-nodes.ts';
-import { storedTruths } from './truths.ts';
+import { type Piece, lengthOf, pieceOf } from './pieces.ts';
+import { type Around, type InInference, inferenceOf } from './training-nodes.ts';
 
 /** What comes in the place of a node or a tensor, by where its payload begins. */
 export type Replaced = Map<number, readonly Piece[]>;
@@ -169,4 +164,27 @@ export function mendedGraph(
 /** A field whose payload has a length. */
 export function asField(number: number | undefined, payload: readonly Piece[]): readonly Piece[] {
   return [pieceOf(fieldHead(number, lengthOf(payload))), ...payload];
+}
+
+/** The single booleans that a graph stores, by which the mode of a Dropout is known. */
+function storedTruths(scan: Scan, graph: Decoded<'Graph'>): ReadonlyMap<string, boolean> {
+  const constants = (graph.node ?? []).flatMap(({ opType, output, attribute }) => {
+    const value = attribute?.find(({ name }) => name === 'value')?.t;
+    const name = output?.[0];
+    return opType === 'Constant' && value && name !== undefined ? [[name, value] as const] : [];
+  });
+  const stored = (graph.initializer ?? []).map((raw) => [raw.name ?? '', raw] as const);
+  return new Map(
+    [...stored, ...constants].flatMap(([name, raw]) => {
+      const truth = truthOf(scan, raw);
+      return truth === undefined ? [] : [[name, truth] as const];
+    }),
+  );
+}
+
+/** Of the type BOOL alone, whose one value is one byte in either field. */
+function truthOf(scan: Scan, raw: Decoded<'Tensor'>): boolean | undefined {
+  const range = raw.rawData ?? raw.int32Data?.[0];
+  const isOne = range !== undefined && range.end - range.start === 1;
+  return raw.dataType === 9 && isOne ? scan.window.byte(range.start) !== 0 : undefined;
 }

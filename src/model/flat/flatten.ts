@@ -3,13 +3,11 @@
  * bodies, and the nodes of nested graphs stand right before the If, Loop or Scan that holds them.
  * Layers, roles, shapes and costs are read from this form; nothing is written from it.
  */
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import { expandsTooFar, recursiveFunction } from '../../diagnostics/catalogue/model-layers.ts';
 import { printable } from '../describe.ts';
 import type { Attribute, Graph, LocalFunction, Model, Node, Tensor } from '../graph.ts';
-import type { StoredTensor } from './stored-tensors.ts';
-import { graphPath, storedTensors } from './stored-tensors.ts';
+import { type StoredTensor, graphPath, storedTensors } from './stored-tensors.ts';
 import { uniqueName } from './unique-name.ts';
 
 /** A value's name, unique in the whole model; values of the main graph keep theirs. */
@@ -220,4 +218,13 @@ function identity(input: string, output: string): Node {
 
 function functionKey({ domain, name }: Pick<LocalFunction, 'domain' | 'name'>): string {
   return JSON.stringify([domain, name]);
+}
+
+const known = new WeakMap<Model, FlatGraph>();
+
+/** Kept as long as the model is. */
+export function flatGraph(model: Model): FlatGraph {
+  const flat = known.get(model) ?? flatten(model);
+  known.set(model, flat);
+  return flat;
 }

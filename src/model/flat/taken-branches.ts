@@ -2,7 +2,7 @@
 import type { Attribute, Dim, Graph, Model, Node, Tensor } from '../graph.ts';
 import type { Known } from '../shapes/known.ts';
 import { knownOf } from '../shapes/infer-shapes.ts';
-import { flatGraph } from './flat-graph.ts';
+import { flatGraph } from './flatten.ts';
 import { graphPath } from './stored-tensors.ts';
 
 type InputDims = ReadonlyMap<string, readonly Dim[]>;

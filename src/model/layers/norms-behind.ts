@@ -1,5 +1,5 @@
 /** Batch normalizations that scale the output of a layer, channel by channel. */
-import { flatGraph } from '../flat/flat-graph.ts';
+import { flatGraph } from '../flat/flatten.ts';
 import type { Model } from '../graph.ts';
 
 export interface StoredNorm {

@@ -1,7 +1,8 @@
 /** Which of the stored tensors are trainable parameters, and of what kind. */
 import { elementCount } from '../shape.ts';
-import type { UsedTensor } from './weights.ts';
-import { isWeightUse } from './weights.ts';
+import { type UsedTensor, isWeightUse, type StoredUse } from './weights.ts';
+import { intsAttribute } from '../flat/dataflow.ts';
+import type { Role } from '../graph.ts';
 
 export type ParameterKind =
   'weight' | 'bias' | 'norm' | 'embedding' | 'running-statistic' | 'other';
@@ -26,4 +27,19 @@ export function isParameter(used: UsedTensor): boolean {
   if (kind !== 'other') return true;
   const { tensor, constant } = used.stored;
   return !constant && tensor.dims.length > 0 && (elementCount(tensor.dims) ?? 0) > 1;
+}
+
+/** A transposed convolution makes its input larger by its stride. */
+export function convRoles({ flatNode, dims, axes, groups }: StoredUse): readonly Role[] {
+  const isPlain = flatNode.node.op === 'Conv';
+  const inputs = dims[axes.indexOf('in')] ?? 0;
+  const perGroup = isPlain ? inputs : inputs / groups;
+  const kernel = dims.filter((_, index) => axes[index] === 'kernel');
+  const strides = intsAttribute(flatNode, 'strides') ?? [];
+  return [
+    'conv',
+    ...(groups > 1 && perGroup === 1 ? (['depthwise'] as const) : []),
+    ...(groups === 1 && kernel.every((size) => size === 1) ? (['pointwise'] as const) : []),
+    ...(isPlain && strides.some((stride) => stride > 1) ? (['downsample'] as const) : []),
+  ];
 }

@@ -1,5 +1,5 @@
 /** The parameters of a model, as counts, budgets and `train all|biases|norms|head` need them. */
-import { flatGraph } from '../flat/flat-graph.ts';
+import { flatGraph } from '../flat/flatten.ts';
 import type { CheckpointLayers, Layer, Model, Role } from '../graph.ts';
 import { elementCount } from '../shape.ts';
 import type { ParameterKind } from './parameter-kinds.ts';

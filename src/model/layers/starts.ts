@@ -2,8 +2,7 @@
  * How PyTorch's modules begin: what `torch.nn.Linear`, `Conv`, `LSTM`, `Embedding`, `BatchNorm` and their
  * kin write into their parameters and running statistics, for each stored tensor that one of them made.
  */
-import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
-import { flatGraph } from '../flat/flat-graph.ts';
+import { type FlatGraph, type FlatNode, flatGraph } from '../flat/flatten.ts';
 import type { Model } from '../graph.ts';
 import { parameterKind } from './parameter-kinds.ts';
 import type { StoredUse, UsedTensor } from './weights.ts';

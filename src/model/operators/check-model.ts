@@ -4,16 +4,40 @@ import {
   badOperator,
   badSize,
   beyondMemory,
+  negativeVariance,
 } from '../../diagnostics/catalogue/model-operators.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { describeNode, printable } from '../describe.ts';
-import { flatGraph } from '../flat/flat-graph.ts';
+import { flatGraph } from '../flat/flatten.ts';
 import type { Graph, Model, ValueInfo } from '../graph.ts';
 import type { Reading } from '../read/reading.ts';
 import { knownOf } from '../shapes/infer-shapes.ts';
 import type { Known } from '../shapes/known.ts';
 import { checkFunction, checkGraph } from './check-nodes.ts';
-import { checkVariances } from './check-variances.ts';
+import { isFloat } from '../element-types.ts';
+import { elementCount } from '../shape.ts';
+import { tensorValues } from '../values/tensor-values.ts';
+
+/** Channels; a longer one is no variance that anybody trained. */
+const longest = 1 << 20;
+
+/** Variances of batch norms that are below 0: the only weights that reading a model looks at. */
+function checkVariances(reading: Reading, { graph }: Model): void {
+  for (const node of graph.nodes) {
+    if (node.op !== 'BatchNormalization' || node.domain !== '') continue;
+    const tensor = graph.initializers.get(node.inputs[4] ?? '');
+    if (tensor === undefined || !isFloat(tensor.type)) continue;
+    if ((elementCount(tensor.dims) ?? Infinity) > longest) continue;
+    const epsilon = node.attributes['epsilon'];
+    const added = epsilon?.kind === 'float' ? epsilon.value : 1e-5;
+    const values = tensorValues(tensor, reading.files).value ?? [];
+    let count = 0;
+    for (const value of values) if (Number(value) + added < 0) count++;
+    if (count === 0) continue;
+    const owner = { node: describeNode(node), tensor: printable(tensor.name) };
+    reading.report(negativeVariance, { ...owner, count });
+  }
+}
 
 /** Elements of a value: 4 TB of float32. */
 export const mostElements = 2 ** 40;

@@ -18,9 +18,7 @@ import { checkModel } from '../operators/check-model.ts';
 import type { Decoded } from '../onnx/decode-message.ts';
 import { decodeMessage } from '../onnx/decode-message.ts';
 import { domainName, overridableNames, readFunction, readGraph } from './read-graph.ts';
-import type { Reading } from './reading.ts';
-import { startReading } from './reading.ts';
-import { recogniseForeign } from './recognise.ts';
+import { type Reading, startReading, recogniseForeign } from './reading.ts';
 import { resolveFunction, resolveGraph } from './resolve-graph.ts';
 
 /** Versions of the default operator set and of the file format that are read. */

@@ -1,7 +1,6 @@
 /** Multiply-adds of one forward pass, counted from shapes. */
 import { intAttribute } from '../flat/dataflow.ts';
-import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
-import { flatGraph } from '../flat/flat-graph.ts';
+import { type FlatGraph, type FlatNode, flatGraph } from '../flat/flatten.ts';
 import type { Dim, Model } from '../graph.ts';
 import { isWeightUse, usedTensors } from '../layers/weights.ts';
 import { evaluateDim } from './dim-algebra.ts';

@@ -1,7 +1,6 @@
 /** Shapes and types of a model's values, from its inputs and without running it. */
 import { tensorIntegers } from '../flat/dataflow.ts';
-import type { FlatGraph, FlatNode } from '../flat/flatten.ts';
-import { flatGraph } from '../flat/flat-graph.ts';
+import { type FlatGraph, type FlatNode, flatGraph } from '../flat/flatten.ts';
 import { isFloat } from '../element-types.ts';
 import type { Dim, ElementType, Model, Tensor, ValueInfo } from '../graph.ts';
 import { elementCount } from '../shape.ts';
@@ -9,10 +8,9 @@ import { decodeValues } from '../values/tensor-values.ts';
 import type { Known } from './known.ts';
 import { applicationOf } from './known.ts';
 import { faultOf, resultFault } from './faults/index.ts';
-import { choosingRules } from './rules/choosing.ts';
+import { choosingRules, fusedDomain, fusedRules } from './rules/choosing.ts';
 import { contractingRules } from './rules/contracting.ts';
 import { elementwiseRules } from './rules/elementwise.ts';
-import { fusedDomain, fusedRules } from './rules/fused.ts';
 import { structuralRules } from './rules/structural.ts';
 
 export interface ValueShape {

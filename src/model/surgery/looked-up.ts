@@ -10,8 +10,7 @@ import type { Walk } from '../coupling/walked.ts';
 import type { FlatNode } from '../flat/flatten.ts';
 import type { Tensor } from '../graph.ts';
 import { intTensor } from '../tensors.ts';
-import type { Kept } from './kept.ts';
-import type { Repair, Surgery } from './surgery.ts';
+import type { Kept, Repair, Surgery } from './surgery.ts';
 
 export interface Leaving {
   /** Roots of the labels whose slices leave their axes. */

@@ -1,7 +1,6 @@
 /** Tokens cut out behind a block: what reads the block then reads the tokens that are kept, in their order. */
 import { isFloat, isHalf } from '../element-types.ts';
-import { flatGraph } from '../flat/flat-graph.ts';
-import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
+import { flatGraph, type FlatGraph, type FlatNode, type ValueId } from '../flat/flatten.ts';
 import { intAttribute } from '../flat/dataflow.ts';
 import { uniqueName } from '../flat/unique-name.ts';
 import type { Attribute, Model, Node, Tensor } from '../graph.ts';

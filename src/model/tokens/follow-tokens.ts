@@ -5,17 +5,20 @@
 import { reshapeTarget } from '../coupling/shape-parts.ts';
 import { describeNode, printable } from '../describe.ts';
 import { dataValues, isDefault } from '../flat/dataflow.ts';
-import { flatGraph } from '../flat/flat-graph.ts';
-import type { FlatGraph, FlatNode, ValueId } from '../flat/flatten.ts';
+import { flatGraph, type FlatGraph, type FlatNode, type ValueId } from '../flat/flatten.ts';
 import type { Dim, Model, Node } from '../graph.ts';
 import { intTensor } from '../tensors.ts';
 import { multiply } from '../shapes/dim-algebra.ts';
 import { shapesOf } from '../shapes/infer-shapes.ts';
 import type { Shapes } from '../shapes/infer-shapes.ts';
-import { carries } from './carrying.ts';
-import { noneRead, pickingAxes, readByPosition } from './token-positions.ts';
-import type { ReadTokens } from './token-positions.ts';
-import type { NoTokens } from './token-cut.ts';
+import {
+  carries,
+  type NoTokens,
+  noneRead,
+  pickingAxes,
+  readByPosition,
+  type ReadTokens,
+} from './token-cut.ts';
 
 export interface Followed extends ReadTokens {
   /** New constant shapes of Reshape nodes for a number of tokens. */

@@ -26,3 +26,14 @@ export function notFiniteIn(
   }
   return count === 0 ? undefined : { tensor, count, first, value: values[first] ?? NaN };
 }
+
+/** `[3, 17]` of a flat, row-major index; `[]` in a scalar. */
+export function placeIn(dims: readonly number[], index: number): string {
+  const places: number[] = [];
+  let rest = index;
+  for (const size of dims.toReversed()) {
+    places.unshift(rest % size);
+    rest = Math.floor(rest / size);
+  }
+  return `[${places.join(', ')}]`;
+}

@@ -1,5 +1,7 @@
 /** New values of a tensor: in memory, or in pieces that are made when they are written. */
 import type { TensorValues } from '../values/tensor-values.ts';
+import { type Range, type Scan, type WireRecord, records } from '../onnx/records.ts';
+import type { MessageName } from '../onnx/schema.ts';
 
 export interface PiecewiseValues {
   readonly length: number;
@@ -29,4 +31,18 @@ export function concatenated(values: NewValues): TensorValues {
     at += piece.length;
   }
   return whole;
+}
+
+/** The parts of a message as they lie in the file. */
+export function partsOf(
+  scan: Scan,
+  name: MessageName,
+  range: Range,
+  field: number,
+): readonly WireRecord[] {
+  return [...records(scan, name, range)].filter((record) => record.field === field);
+}
+
+export function textOf(scan: Scan, { start, end }: Range): string {
+  return new TextDecoder().decode(scan.window.bytes(start, end - start));
 }

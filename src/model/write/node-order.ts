@@ -6,7 +6,7 @@ import type { MessageName } from '../onnx/schema.ts';
 import { schema } from '../onnx/schema.ts';
 import { windowOver } from '../onnx/window.ts';
 import { sortNodes } from '../read/sort-nodes.ts';
-import { partsOf, textOf } from './parts.ts';
+import { partsOf, textOf } from './new-values.ts';
 
 interface RawNode {
   readonly record: WireRecord;

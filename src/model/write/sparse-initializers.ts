@@ -11,7 +11,7 @@ import { windowOver } from '../onnx/window.ts';
 import { elementCount } from '../shape.ts';
 import { varint } from '../values/varints.ts';
 import { encodeValues, tensorValues } from '../values/tensor-values.ts';
-import { partsOf } from './parts.ts';
+import { partsOf } from './new-values.ts';
 import type { Edit } from './splice.ts';
 import { replacement, splice } from './splice.ts';
 

@@ -2,7 +2,7 @@
  * Which layers get an adapter where a budget does not reach for all: the most layers, then the
  * most parameters, then graph order (language.md, "Budgets").
  */
-import { commonDivisor } from '../../exact/common-divisor.ts';
+import { commonDivisor } from '../../exact/rational.ts';
 
 /** Beyond so many reachable sums an exact search would take long; see `coverWithin`. */
 const searchLimit = 2_000_000;

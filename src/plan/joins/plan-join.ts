@@ -6,17 +6,58 @@ import { armsShareOtherwise } from '../../diagnostics/catalogue/plan-sharing.ts'
 import { armsOnOtherSamples } from '../../diagnostics/catalogue/plan-samples.ts';
 import { armsOnOtherTokens } from '../../diagnostics/catalogue/plan-tokens.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import type { PlanContext } from '../plan-context.ts';
-import type { Frame } from '../plan-context.ts';
+import { type PlanContext, type Frame, complain } from '../plan-context.ts';
 import type { StageResult } from '../plan-stage.ts';
 import { parted } from '../samples/live-samples.ts';
-import { partedTokens } from '../units/parted-tokens.ts';
+import { partedTokens } from '../units/token-facts.ts';
 import { insertsOtherwise, sharesOtherwise } from '../state/plan-state.ts';
 import type { UnrolledStage } from '../unroll/unrolled-stage.ts';
-import { planAverage } from './average.ts';
-import { planOverSeeds } from './over-seeds.ts';
 import { planPick } from './pick.ts';
 import type { ArmState, PlannedJoin } from './join.ts';
+import { unequalMasks } from '../../diagnostics/catalogue/plan-structure.ts';
+import { clause } from '../reading.ts';
+import { amountText } from '../share-text.ts';
+import { boundsOf, type Bounds } from '../state/pruned-counts.ts';
+import { mergedStates } from './merged-states.ts';
+import { planExpect } from '../verbs/expect.ts';
+
+/** `average all`: the mean of the arms' weights, which is sparse only where their masks are equal. */
+function planAverage(
+  statement: TypedStatement,
+  arms: readonly ArmState[],
+  context: PlanContext,
+): PlannedJoin {
+  const state = mergedStates(arms.map((arm) => arm.state));
+  for (const { name, count } of context.facts.layers) {
+    const bounds = arms.map((arm) => boundsOf(arm.state.pruned, name));
+    const other = bounds.findIndex((own) => bounds[0] !== undefined && areApart(bounds[0], own));
+    const [first, second] = [arms[0], arms[other]];
+    if (first === undefined || second === undefined) continue;
+    const text = ({ least, most }: Bounds): string =>
+      least === most ? amountText(least, count) : `at least ${amountText(least, count)}`;
+    const args = {
+      layer: name,
+      arms: [first.label, second.label] as const,
+      pruned: [text(bounds[0] ?? nothing), text(bounds[other] ?? nothing)] as const,
+    };
+    return { state, diagnostics: [complain(context, unequalMasks, args, statement.span)] };
+  }
+  const isWeighted = clause(statement, 'weighted') !== undefined;
+  const weights = isWeighted ? arms.map(({ samples }) => samples ?? 0) : undefined;
+  const labels = arms.map(({ label }) => label);
+  return {
+    statement: { kind: 'average', at: 0, arms: labels, ...(weights && { weights }) },
+    state,
+    diagnostics: [],
+  };
+}
+
+const nothing: Bounds = { least: 0, most: 0 };
+
+/** True where no number of pruned units lies between both bounds. */
+function areApart(a: Bounds, b: Bounds): boolean {
+  return a.most < b.least || b.most < a.least;
+}
 
 type JoinPlanner = (
   statement: TypedStatement,
@@ -88,4 +129,15 @@ export function planJoin(
     state: planned.state,
     diagnostics: [...differing, ...inserted, ...shared, ...planned.diagnostics],
   };
+}
+
+/** What is counted is the same for every seed, or lies within the same bounds. */
+function planOverSeeds(
+  statement: TypedStatement,
+  _arms: readonly ArmState[],
+  context: PlanContext,
+): PlannedJoin {
+  const { statements, state, diagnostics } = planExpect(statement, context);
+  const [planned] = statements;
+  return { ...(planned && { statement: planned }), state, diagnostics };
 }

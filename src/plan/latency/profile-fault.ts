@@ -51,3 +51,10 @@ export function profileFaults({ profiles = [] }: Plan): readonly Incoherence[] {
     return [{ ...fault, path: ['profiles', index, 'measured', ...fault.path] }];
   });
 }
+
+/** Where times were taken. */
+export type Place = Pick<LatencyProfile, 'machine' | 'engine'>;
+
+export function placeText({ machine, engine }: Place): string {
+  return `${machine} with ${engine}`;
+}

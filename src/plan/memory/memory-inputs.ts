@@ -3,10 +3,9 @@ import { parameterCount } from '../facts.ts';
 import type { ModelFacts, PlanSettings } from '../facts.ts';
 import type { PlannedStage, PlannedStatement } from '../plan.ts';
 import { isCollect } from '../observe/planned-collect.ts';
-import { sizesBehindCuts } from '../units/work-behind-cuts.ts';
+import { sizesBehindCuts } from '../units/token-facts.ts';
 import type { GraphMemory, Pass } from './graph-memory.ts';
-import { largeFrom, pieceSize } from './pieces.ts';
-import type { MemoryPart } from './planned-memory.ts';
+import { largeFrom, pieceSize, type MemoryPart } from './planned-memory.ts';
 
 export const bytesPerNumber = 4;
 /** Node.js, onnxruntime and the code of both, as a run of a few weights takes them. */

@@ -1,4 +1,5 @@
 /** What a plan says of the memory that its run takes. */
+
 export interface PlannedMemory {
   /** The most that the process holds at a time, the program itself included. */
   readonly bytes: number;
@@ -14,3 +15,8 @@ export interface MemoryPart {
   readonly what: string;
   readonly bytes: number;
 }
+
+/** Numbers of a model beyond which its tensors are read when they are needed. */
+export const largeFrom = 2 ** 24;
+/** Numbers that are read at a time: a megabyte of float32 stays in the processor's cache on its way. */
+export const pieceSize = 2 ** 18;

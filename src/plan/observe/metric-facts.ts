@@ -1,5 +1,16 @@
 /** Facts of metrics: which of them count weights, and of which losses the others can be taken. */
-import type { LossName } from '../plan.ts';
+import type { LossName, Plan, PlannedStage } from '../plan.ts';
+import { vocabulary, wordsOf } from '../../vocabulary/index.ts';
+import type { RecordValue, Stage, TypedStatement, Value } from '../../language/typed.ts';
+import { asName } from '../reading.ts';
+import { idleBatch } from '../../diagnostics/catalogue/plan-latency.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { writtenBatch } from '../latency/latency-target.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
+import type { Measured } from './measured-amount.ts';
+import type { Incoherence } from '../incoherence.ts';
+import type { Path } from '../yaml-places.ts';
+import { subjectsOfStage } from './subjects.ts';
 
 /** A plan knows these without data. */
 const counted: ReadonlySet<string> = new Set(['sparsity', 'density', 'trained params']);
@@ -27,4 +38,64 @@ export const lossesOf: ReadonlyMap<string, readonly LossName[]> = new Map<
 /** Those of a metric as a run calls it: `top-5`, `psnr(peak: 255)`, `f1(class: 1)`. */
 export function lossesOfMeasured(metric: string): readonly LossName[] | undefined {
   return lossesOf.get(metric.startsWith('top-') ? 'accuracy' : metric.replace(/\(.*$/, ''));
+}
+
+const resources: ReadonlySet<string> = new Set(['params', 'flops', 'bytes', 'memory']);
+
+/** By the name that a run measures it under, such as `top-5`; undefined where no side is better. */
+export function betterSide(metric: string): 'highest' | 'lowest' | undefined {
+  if (resources.has(metric) || metric.startsWith('latency')) return 'lowest';
+  const word = metric.startsWith('top-') ? 'accuracy' : metric;
+  return wordsOf(vocabulary, 'metric').get(word)?.best;
+}
+
+/** Metrics that compare two networks: they are measured between two marks, and nowhere else. */
+export function isOfTwo(metric: string): boolean {
+  return wordsOf(vocabulary, 'metric').get(metric)?.ofTwo === true;
+}
+
+/** The names of the stages at whose ends a claim measures something. */
+export function lookedBackAt(stages: readonly { readonly stage: Stage }[]): ReadonlySet<string> {
+  const objects = stages.flatMap(({ stage }) => stage.statements.map(({ object }) => object));
+  return new Set(objects.flatMap(endsIn));
+}
+
+function endsIn(value: Value | undefined): readonly string[] {
+  if (value?.kind !== 'record') return [];
+  const { metric, after, bound } = value.fields;
+  if (metric === undefined) return [];
+  return [...(after === undefined ? [] : [asName(after)]), ...endsIn(bound)];
+}
+
+/** `median over 3 seeds`, where a statement claims something over several. */
+export function overSeedsIn({ object }: TypedStatement): RecordValue | undefined {
+  const over = object.kind === 'record' ? object.fields['over'] : undefined;
+  return over?.kind === 'record' ? over : undefined;
+}
+
+/** A batch where no latency is meant says nothing. */
+export function idleBatches(
+  statement: TypedStatement,
+  measured: readonly Measured[],
+  context: PlanContext,
+): readonly Diagnostic[] {
+  const isMeant = measured.some(({ resource }) => resource === 'latency');
+  if (isMeant || writtenBatch(statement) === undefined) return [];
+  const of = measured.map(({ metric }) => `\`${metric}\``).join(', ');
+  const span = statement.spans['on'] ?? statement.span;
+  return [complain(context, idleBatch, { of }, span)];
+}
+
+/** A latency that is measured is read from the profile on its batch. */
+export function unprofiledFaults(
+  stage: PlannedStage,
+  path: Path,
+  { profiles = [] }: Plan,
+): readonly Incoherence[] {
+  const batches = new Set(profiles.map(({ measured }) => measured.batch));
+  const problem = 'no profile of the plan was measured on its batch';
+  return subjectsOfStage(stage, path)
+    .filter(({ metric, expression }) => metric === 'latency' && expression === undefined)
+    .filter(({ batch }) => batch === undefined || !batches.has(batch))
+    .map((subject) => ({ path: subject.path, problem }));
 }

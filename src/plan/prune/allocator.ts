@@ -14,7 +14,7 @@ import { globalScoreOf } from './share-score.ts';
 import { prunedLayers } from '../select-layers.ts';
 import { allocationIn } from './allocation-in.ts';
 import { distortionAllocator, sensitivityAllocator } from './sensitivity.ts';
-import { unsetMark } from './unset-mark.ts';
+import { unsetMark } from './criterion-faults.ts';
 
 type Made = Outcome<PlannedAllocator>;
 

@@ -17,7 +17,7 @@ import { levelFault, levelsOf } from '../schedule/levels.ts';
 import { courseOf } from '../schedule/planned-curve.ts';
 import type { Path } from '../yaml-places.ts';
 import { ceilingFaults } from './planned-ceiling.ts';
-import { limitFaults } from './planned-limit.ts';
+import { limitFaults } from './planned-clauses.ts';
 import { thresholdFaults } from './planned-threshold.ts';
 import { plannedMaskFault } from './planned-mask.ts';
 

@@ -1,10 +1,26 @@
 /** Checks the entries of a plan about a criterion against the criterion itself. */
-import { isContrast, isInverted, isMoment, isTail } from '../criteria/criterion.ts';
+import {
+  isContrast,
+  isInverted,
+  isMoment,
+  isTail,
+  type Contrast,
+  type Statistic,
+} from '../criteria/criterion.ts';
 import { gateName } from '../criteria/gate.ts';
 import { conditionOf, criterionOf } from '../criteria/read.ts';
 import { momentsOfCompensation } from './compensation.ts';
 import type { Plan, PlannedCalibration, PlannedPrune } from '../plan.ts';
 import { isByOneThreshold } from '../pruning.ts';
+import { unknownMark } from '../../diagnostics/catalogue/plan.ts';
+import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import { complain, type PlanContext } from '../plan-context.ts';
+import { uncollected, uncovered } from '../../diagnostics/catalogue/plan-collect.ts';
+import type { TypedStatement } from '../../language/typed.ts';
+import type { Layer } from '../../model/graph.ts';
+import { readingExpression, storedReadBy } from '../observe/read-collect.ts';
+import { clause } from '../reading.ts';
+import { prunesBranches } from './pruned-kind.ts';
 
 export interface CriterionFault {
   readonly key: 'criterion' | 'among' | 'modules' | 'statistics' | 'calibration' | 'damping';
@@ -75,4 +91,57 @@ export function sampleFault(
   }
   if (samples % perClass === 0) return undefined;
   return { key: 'calibration', problem: `${perClass} of each class are never ${samples}` };
+}
+
+/** Whether the marks that a statement reads are set before it. */
+export function unsetMark(
+  marks: readonly string[],
+  context: PlanContext,
+  span: Span,
+): Diagnostic | undefined {
+  const known = context.state.marks;
+  const unset = marks.find((mark) => !known.has(mark));
+  return unset === undefined
+    ? undefined
+    : complain(context, unknownMark, { name: unset, known: [...known.keys()] }, span);
+}
+
+/** Whether the statistics that a statement reads are there, for every weight that it scores. */
+export function storedFaults(
+  statement: TypedStatement,
+  layers: readonly Layer[],
+  context: PlanContext,
+): readonly Diagnostic[] {
+  const span = readingExpression(statement)?.span ?? statement.span;
+  for (const name of storedReadBy(statement)) {
+    const covered = context.state.collected.get(name);
+    if (covered === undefined) return [complain(context, uncollected, { name }, span)];
+    const bare = layers.find((layer) => !covered.layers.has(layer.name));
+    if (bare !== undefined) {
+      return [complain(context, uncovered, { name, layer: bare.name }, span)];
+    }
+  }
+  return [];
+}
+
+/** It ranks sublayers and blocks, alone and as it is; undefined where it does. */
+export function misplacedContrast(
+  { text }: Contrast,
+  statement: TypedStatement,
+  names: ReadonlySet<string>,
+  statistics: readonly Statistic[],
+): { readonly what: string; readonly instead: string } | undefined {
+  if (!prunesBranches(statement)) {
+    const instead = 'prune `sublayers` or `blocks`, or use a criterion of weights';
+    return { what: `\`${text}\` for anything but \`sublayers\` and \`blocks\``, instead };
+  }
+  const contrasts = new Set(statistics.filter(isContrast).map((one) => one.text));
+  const other = [...names].find((name) => !contrasts.has(name) && name !== 'pi');
+  if (other !== undefined) {
+    const instead = 'rank by the one or by the other';
+    return { what: `\`${other}\` beside \`${text}\`, a number for a whole branch,`, instead };
+  }
+  if (clause(statement, 'grouped') === undefined) return undefined;
+  const instead = 'remove `grouped`: there is nothing to put together';
+  return { what: `\`grouped\` with \`${text}\`, a number for a whole branch,`, instead };
 }

@@ -12,7 +12,7 @@ import { asExpression, amountOf, asQuantity, clause, itemsOf, quantityClause } f
 import { complainOfCurve, curveFault } from '../schedule/along-curve.ts';
 import { curveOf } from '../schedule/curve.ts';
 import type { Curve } from '../schedule/curve.ts';
-import { meanOver } from '../schedule/mean.ts';
+import { meanOver } from '../schedule/layer-counts.ts';
 import { tileSize } from '../../select/tiles.ts';
 import { shareAt } from '../schedule/timeline.ts';
 import { isWindowed, timingOf } from '../schedule/window.ts';

@@ -17,12 +17,11 @@ import { refusal } from '../plan-context.ts';
 import type { PlanContext } from '../plan-context.ts';
 import { calibrationOf } from './calibration.ts';
 import { misplacedModules } from './modules.ts';
-import { misplacedContrast } from './misplaced-contrast.ts';
+import { misplacedContrast, unsetMark } from './criterion-faults.ts';
 import { prunesUnits } from './pruned-kind.ts';
 import { compensationOf, momentsOfCompensation } from './compensation.ts';
 import type { Compensation } from './compensation.ts';
 import { smoothingOf } from './smoothing.ts';
-import { unsetMark } from './unset-mark.ts';
 
 export interface Scoring {
   /** Canonical expression. */

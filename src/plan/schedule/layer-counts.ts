@@ -1,6 +1,5 @@
 /** How many units each layer has lost at a share of the selection, where the allocation fixes it. */
-import { rational } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
+import { rational, type Rational, add, divide, multiply, zero } from '../../exact/rational.ts';
 import type { Rounding } from '../../exact/rounding.ts';
 import { shareOf, weightedCounts } from '../../select/allocation.ts';
 import type { LayerCount } from '../pruning.ts';
@@ -37,4 +36,43 @@ export function countAt(layer: CountedLayer, share: Rational, rounding?: Roundin
 /** The share that is gone of a layer, `before` units being gone of it. */
 export function shareBefore({ of, before = 0 }: Pick<LayerCount, 'of' | 'before'>): Rational {
   return of === 0 ? rational(0) : rational(before, of);
+}
+
+/** Subintervals of Simpson's rule: exact for cubics, and close for any smooth curve. */
+const intervals = 100;
+
+/** ∫ f over 0..1 by the composite Simpson rule. */
+export function meanOver(f: (progress: Rational) => Rational): Rational {
+  let sum = zero;
+  for (let index = 0; index <= intervals; index++) {
+    const isEnd = index === 0 || index === intervals;
+    const weight = rational(isEnd ? 1 : index % 2 === 1 ? 4 : 2);
+    sum = add(sum, multiply(weight, f(rational(index, intervals))));
+  }
+  return divide(sum, rational(3 * intervals));
+}
+
+/**
+ * The asked counts, moved into `least..most` of each layer. Where `total` is given, single units
+ * are then added or taken in graph order until the sum is `total`, as far as the bounds allow:
+ * largest remainders can shift a unit from one layer to another between two shares, and under a
+ * hard mask no layer may give one back.
+ */
+export function boundedCounts(
+  asked: readonly number[],
+  least: readonly number[],
+  most: readonly number[],
+  total?: number,
+): readonly number[] {
+  const counts = asked.map((count, index) =>
+    Math.max(least[index] ?? 0, Math.min(count, most[index] ?? 0)),
+  );
+  if (total === undefined) return counts;
+  let missing = total - counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count, index) => {
+    const room = missing > 0 ? (most[index] ?? 0) - count : (least[index] ?? 0) - count;
+    const moved = missing > 0 ? Math.min(missing, room) : Math.max(missing, room);
+    missing -= moved;
+    return count + moved;
+  });
 }

@@ -2,8 +2,7 @@
 import { compare, one, rational, toDecimal, zero } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { shareOf } from '../../select/allocation.ts';
-import { countAt, countsAt, shareBefore } from './layer-counts.ts';
-import { boundedCounts } from './bounded-counts.ts';
+import { countAt, countsAt, shareBefore, boundedCounts } from './layer-counts.ts';
 import { isBudgetPrune, isPatternPrune, prunedBudget } from '../pruning.ts';
 import type { LayerCount, PatternPrune, PlannedPrune, PlannedUpdate } from '../pruning.ts';
 import { shareOfText } from '../share-text.ts';

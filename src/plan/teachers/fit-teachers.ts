@@ -5,7 +5,7 @@ import { pathOutside, pathUnreadable } from '../../diagnostics/catalogue/use.ts'
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { NamedFile, Recipe } from '../../language/typed.ts';
-import { resolveUsed } from '../../language/use/path.ts';
+import { resolveUsed } from '../../language/use/library.ts';
 import type { ValueInfo } from '../../model/index.ts';
 import type { PlanSettings } from '../facts.ts';
 import { scorerOutput } from '../../diagnostics/catalogue/plan-inputs.ts';

@@ -12,8 +12,8 @@ import { gateObstacle, gatedLayers } from '../units/gated-units.ts';
 import { selectGroups } from '../units/select-groups.ts';
 import { costOf } from '../units/unit-costs.ts';
 import type { UnitCost } from '../units/unit-costs.ts';
-import { numbersOfChoice } from './numbers-of-choice.ts';
-import type { PlannedCodes } from './planned-codes.ts';
+import { numbersOfChoice } from './numbers-trained.ts';
+import type { PlannedCodes } from './planned-gates.ts';
 
 export interface CodePart {
   readonly numbers: Pick<PlannedCodes, 'count' | 'start' | 'features'>;

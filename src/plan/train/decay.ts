@@ -1,13 +1,11 @@
 /** The schedule of the learning rate, its moments in steps. */
 import { unsupported, wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import { done } from '../../diagnostics/diagnostic.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { done, type Outcome, type Span } from '../../diagnostics/diagnostic.ts';
 import type { Choice, RecordValue, TypedStatement } from '../../language/typed.ts';
 import { isFall } from '../../vocabulary/index.ts';
 import type { PlannedDecay } from '../plan.ts';
 import { asChoice, asRecord, clause, itemsOf } from '../reading.ts';
-import { refusal } from '../plan-context.ts';
-import type { PlanContext } from '../plan-context.ts';
+import { refusal, type PlanContext } from '../plan-context.ts';
 import { lengthOf, momentIn, numberIn, piecesOf, stepwiseOf } from './pieces.ts';
 
 export interface DecayChoice {
@@ -99,4 +97,17 @@ function shapeOf(
       return refusal(context, unsupported, args, schedule.span);
     }
   }
+}
+
+/** `at` is for `step`, `to` for schedules that have an end. */
+export function misplacedDecayPart({
+  schedule,
+  at,
+  to,
+}: RecordValue['fields']):
+  { readonly part: string; readonly word: string; readonly span: Span } | undefined {
+  if (schedule === undefined) return undefined;
+  const { word } = asChoice(schedule);
+  if (at !== undefined && word !== 'step') return { part: 'at', word, span: at.span };
+  return to !== undefined && !isFall(word) ? { part: 'to', word, span: to.span } : undefined;
 }

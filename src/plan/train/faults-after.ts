@@ -1,14 +1,33 @@
 /** What is wrong with a training once it is planned: found in its graph, its penalties and what acts before it. */
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import type { PlannedTrain } from '../plan.ts';
-import type { PlanContext } from '../plan-context.ts';
+import type { PlannedTrain, PlannedShare } from '../plan.ts';
+import { type PlanContext, complain } from '../plan-context.ts';
 import { faultsBehindTokens } from '../units/behind-tokens.ts';
-import { gradientFaultsOf } from './gradient-gap.ts';
-import { idlePenaltyFaults } from './idle-penalties.ts';
-import { inputPenaltyFaults } from './input-penalties.ts';
 import { sharedInPart, sharedRates } from '../../diagnostics/catalogue/plan-sharing.ts';
-import { complain } from '../plan-context.ts';
+import { gradientGap, idlePenalty } from '../../diagnostics/catalogue/plan-training.ts';
+import { trainable, type ModelFacts } from '../facts.ts';
+import { unwritableGradients } from '../unwritable-gradients.ts';
+import { freeNames } from '../../language/expressions/names.ts';
+import { expressionOf } from '../criteria/read.ts';
+import { gatesInPieces } from '../../diagnostics/catalogue/input-gates.ts';
+import { unsupported } from '../../diagnostics/catalogue/plan.ts';
+import { gateName } from '../criteria/gate.ts';
+import type { UnitCost } from '../units/unit-costs.ts';
+import { plannedCodes } from './code-part.ts';
+import { plannedGates } from './gate-part.ts';
+import { plannedInputGates, numbersOfInputGates } from './input-gate-part.ts';
+import { plannedWidths } from './width-part.ts';
+import type { LossChoice } from './loss.ts';
+import type { Parts } from './parts.ts';
+import type { TowardChoice } from './toward.ts';
+import {
+  numbersOfCodes,
+  isOfThresholds,
+  numbersOfGates,
+  numbersOfWidths,
+} from './planned-gates.ts';
+import { bareName } from '../../language/yaml/print/items.ts';
 
 export function faultsAfter(
   statement: TypedStatement,
@@ -45,4 +64,177 @@ function sharingFaults(
       ? []
       : [complain(context, sharedRates, { tensor: own }, spans['rates'] ?? span)]),
   ];
+}
+
+/** Training that no gradient reaches is refused before any work, with what to freeze instead. */
+function gradientFaultsOf(
+  statement: TypedStatement,
+  planned: PlannedTrain,
+  context: PlanContext,
+): readonly Diagnostic[] {
+  if (!readsOutput(planned)) return [];
+  const { facts, settings } = context;
+  const { gates, widths } = planned;
+  const groups = [...(gates?.groups ?? []), ...(widths?.groups ?? [])];
+  const readers = groups.flatMap((group) => group.readers);
+  const beside = new Set([...(planned.scores?.layers ?? []), ...readers]);
+  const trained = [
+    ...planned.tensors,
+    ...[...planned.adapters, ...(planned.deltas?.layers ?? [])].map(({ tensor }) => tensor),
+    ...facts.layers.filter(({ name }) => beside.has(name)).map(({ tensor }) => tensor),
+  ];
+  const { output } = settings.task;
+  const span = statement.spans['object'] ?? statement.span;
+  const gap = facts.gradientGap?.(output, trained);
+  const [nearest, ...others] = gap?.nodes ?? [];
+  if (gap === undefined || nearest === undefined)
+    return unwritableGradients(trained, context, span);
+  const below = [...gap.below];
+  const args = {
+    ...{ node: nearest.name, operator: nearest.op, others: others.length, below },
+    ...(below.length < trained.length
+      ? { freeze: `${written(statement, context)} ${selectorText(below, trained)}` }
+      : insteadOf(output, facts)),
+  };
+  return [complain(context, gradientGap, args, span)];
+}
+
+/** The statement up to what it excepts: `train all except head,`. */
+function written(
+  { verb, spans, clauses, implied }: TypedStatement,
+  { source }: PlanContext,
+): string {
+  const textOf = ({ start, end }: Span): string => source.text.slice(start, end);
+  const { in: inside, except: outside } = clauses;
+  const object = spans['object'];
+  const isWhole = object !== undefined && inside === undefined && implied !== true;
+  return [
+    ...(isWhole ? [verb, textOf(object)] : []),
+    outside === undefined ? 'except' : `except ${textOf(outside.span)},`,
+  ].join(' ');
+}
+
+/** What could train, where nothing of what is asked for can. */
+function insteadOf(output: string, facts: ModelFacts): { readonly train?: string } {
+  const all = trainable(facts).map(({ tensor }) => tensor);
+  const below = facts.gradientGap?.(output, all)?.below;
+  const reached = all.filter((tensor) => below?.has(tensor) !== true);
+  return reached.length === 0 ? {} : { train: selectorText(reached, all) };
+}
+
+/** A loss of features or penalties alone starts elsewhere: its gradient is looked at when it is built. */
+function readsOutput({ objective }: PlannedTrain): boolean {
+  return (
+    objective?.some(({ term }) => term === 'labels' || term === 'kl' || term === 'expression') ??
+    true
+  );
+}
+
+/** Penalties of weights none of which trains. */
+function idlePenaltyFaults(
+  statement: TypedStatement,
+  { objective = [], tensors }: PlannedTrain,
+  context: PlanContext,
+): readonly Diagnostic[] {
+  const trained = new Set(tensors);
+  const idle = objective.flatMap((term) => {
+    if (term.term !== 'penalty' || term.layers === undefined) return [];
+    const expr = expressionOf(term.penalty);
+    if (expr === undefined || !freeNames(expr).has('w')) return [];
+    const chosen = new Set(term.layers);
+    const layers = context.facts.layers.filter(({ name }) => chosen.has(name));
+    return layers.some(({ tensor }) => trained.has(tensor)) ? [] : [term.layers];
+  });
+  const span = statement.spans['loss'] ?? statement.span;
+  return idle.map((layers) => complain(context, idlePenalty, { layers }, span));
+}
+
+/** What a penalty of gates by input cannot be: of pieces of a batch, or of `gate`, the number of another gate. */
+function inputPenaltyFaults(
+  statement: TypedStatement,
+  { inputGates, codes, objective = [], accumulate, shards = 1 }: PlannedTrain,
+  context: PlanContext,
+): readonly Diagnostic[] {
+  const pieces = Math.max(accumulate, shards);
+  const isPenalised = objective.some(({ term }) => term === 'gates' || term === 'open-gates');
+  if ((inputGates ?? codes) === undefined || !isPenalised) return [];
+  const named = objective.some((term) => term.term === 'gates' && readsNumber(term.penalty));
+  if (named) {
+    const args = { what: '`gate` in a loss beside gates by input', instead: 'write it with `q`' };
+    return [complain(context, unsupported, args, statement.spans['loss'] ?? statement.span)];
+  }
+  if (pieces === 1) return [];
+  const word = shards > 1 ? 'shards' : 'accumulate';
+  const span = statement.spans[word] ?? statement.spans['loss'] ?? statement.span;
+  return [complain(context, gatesInPieces, { word, pieces }, span)];
+}
+
+function readsNumber(penalty: string): boolean {
+  const expr = expressionOf(penalty);
+  return expr !== undefined && freeNames(expr).has(gateName);
+}
+
+type Planned = {
+  readonly [Part in 'gates' | 'inputGates' | 'codes' | 'widths']: PlannedTrain[Part] | undefined;
+};
+type Name = keyof Planned | 'thresholds';
+
+/** What trains beside weights, and how many numbers that is, by what the account of a training calls them. */
+export function numbersBesideWeights(parts: Partial<Planned>): Partial<Record<Name, number>> {
+  const { gates, inputGates, codes, widths } = parts;
+  return {
+    ...(gates && { [isOfThresholds(gates) ? 'thresholds' : 'gates']: numbersOfGates(gates) }),
+    ...(inputGates && { inputGates: numbersOfInputGates(inputGates) }),
+    ...(codes && { codes: numbersOfCodes(codes) }),
+    ...(widths && { widths: numbersOfWidths(widths) }),
+  };
+}
+
+/** What a training makes small, and where it is to end. */
+export interface Aims {
+  readonly loss: Outcome<LossChoice>;
+  readonly toward: Outcome<TowardChoice>;
+}
+
+export function plannedBeside(parts: Parts, { loss, toward }: Aims, context: PlanContext) {
+  const counted = loss.value?.counted ?? new Set<UnitCost>();
+  const expected = loss.value?.expected ?? false;
+  const goal = toward.value?.toward;
+  return {
+    ...(parts.gates && { gates: plannedGates(parts.gates, counted, context, goal) }),
+    ...(parts.inputGates && {
+      inputGates: plannedInputGates(parts.inputGates, counted, context),
+    }),
+    ...(parts.codes && { codes: plannedCodes(parts.codes, counted, context) }),
+    ...(parts.widths && {
+      widths: plannedWidths(parts.widths, { counted, expected }, context),
+    }),
+  };
+}
+
+/** The cells that train in the place of weights; undefined where none of these share any. */
+export function sharedAmong(
+  full: readonly { readonly tensor: string }[],
+  { state: { shared } }: PlanContext,
+): PlannedShare | undefined {
+  const trained = new Set(full.map(({ tensor }) => tensor));
+  return shared?.layers.some(({ tensor }) => trained.has(tensor)) === true ? shared : undefined;
+}
+
+/** `all` are the names that a glob may not take with it unless they are meant. */
+function selectorText(tensors: readonly string[], all: readonly string[]): string {
+  const meant = new Set(tensors);
+  const others = all.filter((name) => !meant.has(name));
+  const globs = tensors.map((name) => widest(name, tensors, others));
+  return [...new Set(globs)].map(bareName).join(', ');
+}
+
+/** The shortest prefix under which only what is meant lies, as a glob; else the name itself. */
+function widest(name: string, tensors: readonly string[], others: readonly string[]): string {
+  for (const { index } of name.matchAll(/[./]/g)) {
+    const prefix = name.slice(0, index + 1);
+    if (index === 0 || others.some((other) => other.startsWith(prefix))) continue;
+    if (tensors.filter((other) => other.startsWith(prefix)).length > 1) return `${prefix}**`;
+  }
+  return name;
 }

@@ -1,5 +1,11 @@
 /** How many numbers an optimizer moves in a statement, and those beside parameters in words. */
 import type { PlannedTrain } from '../plan.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { toNumber } from '../../exact/rational.ts';
+import type { Choice } from '../../language/typed.ts';
+import { amountOf, asQuantity } from '../reading.ts';
+import type { PlanContext } from '../plan-context.ts';
+import { argumentShape, limitFault } from '../within-limits.ts';
 
 /** Parameters of the model and of adapters, the scores beside weights, gates on units, thresholds, and what gates by input read by, codes with their router, logits of widths, and cells. */
 export function numbersTrained({ trained }: PlannedTrain): number {
@@ -28,4 +34,24 @@ export function besideText(
   return besides
     .map(([beside, own]) => (own === undefined ? '' : `, and ${count(own)} ${beside}`))
     .join('');
+}
+
+/** The numbers of a word that trains on units: those that are written, within their limits, and else the usual ones. */
+export function numbersOfChoice<Numbers extends Readonly<Record<string, number>>>(
+  choice: Choice,
+  usual: Numbers,
+  context: PlanContext,
+): { readonly numbers: Numbers; readonly diagnostics: readonly Diagnostic[] } {
+  const written = Object.keys(usual).flatMap((name) => {
+    const value = choice.args[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const numbers = written.map(([name, value]) => [name, toNumber(amountOf(asQuantity(value)))]);
+  const faults = written.map(([name, value]) =>
+    limitFault(name, argumentShape('trained', choice.word, name), value, context),
+  );
+  return {
+    numbers: { ...usual, ...Object.fromEntries(numbers) },
+    diagnostics: faults.filter((fault) => fault !== undefined),
+  };
 }

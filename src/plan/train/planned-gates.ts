@@ -82,3 +82,78 @@ export interface PlannedScores {
   /** Names, in graph order. */
   readonly layers: readonly string[];
 }
+
+/** A gate on each residual branch, 1 or 0 for each sample; when the stage ends, what is left is open. */
+export interface PlannedInputGates {
+  /** b before the first step. */
+  readonly start: number;
+  /** Share of the samples that has to agree on one gate at least, where the prune cuts. */
+  readonly consensus: number;
+  /** In graph order. */
+  readonly groups: readonly PlannedInputGatedGroup[];
+}
+
+export interface PlannedInputGatedGroup {
+  readonly name: string;
+  /** The value that enters the branch, and its features, each of which has a weight in the gate. */
+  readonly reads: string;
+  readonly features: number;
+  /** Of the branch, where the loss counts them. */
+  readonly params?: PlannedCost;
+  readonly flops?: PlannedCost;
+}
+
+/** Codes of gates that train, as plans hold them. */
+export interface PlannedCodes {
+  /** K. */
+  readonly count: number;
+  /** Added to each number of a code. */
+  readonly start: number;
+  /** Numbers of a sample, all of which the router reads. */
+  readonly features: number;
+  /** Share of a batch that each code takes, `50%`. */
+  readonly share: string;
+  /** In graph order. */
+  readonly groups: readonly PlannedGatedGroup[];
+}
+
+/** Of the router, a weight a feature and a bias for each unit; then a number a unit of each code. */
+export function numbersOfCodes({ count, features, groups }: PlannedCodes): number {
+  const units = groups.reduce((sum, group) => sum + group.units, 0);
+  return (features + 1 + count) * units;
+}
+
+/** A distribution over the widths of some groups of units; when the stage ends, a prune takes some of them. */
+export interface PlannedWidths {
+  /** How many widths of a group a step draws. */
+  readonly mixing: number;
+  /** At the first step, and at the last one. */
+  readonly temperature: number;
+  readonly to: number;
+  /** In graph order. */
+  readonly groups: readonly PlannedWidthGroup[];
+  /** What layers cost, where the loss names what is expected of them. */
+  readonly network?: {
+    /** Of the whole network, multiply-adds of a sample. */
+    readonly total: number;
+    /** Of layers that the groups lie in, by name. */
+    readonly layers: Readonly<Record<string, number>>;
+  };
+}
+
+export interface PlannedWidthGroup {
+  readonly name: string;
+  readonly units: number;
+  /** In units, ascending; each starts as likely as the others. */
+  readonly widths: readonly number[];
+  /** Layers whose weights are multiplied: those that read the units. */
+  readonly readers: readonly string[];
+  /** Of a unit, where the loss counts them: one number where all are alike, else one a unit. */
+  readonly params?: number | readonly number[];
+  readonly flops?: number | readonly number[];
+}
+
+/** A logit a width. */
+export function numbersOfWidths(widths: PlannedWidths | undefined): number {
+  return (widths?.groups ?? []).reduce((sum, group) => sum + group.widths.length, 0);
+}

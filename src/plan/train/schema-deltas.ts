@@ -1,5 +1,5 @@
 /** The part of the plan's schema that speaks of deltas. */
-import { fallNames } from '../../vocabulary/decays/names.ts';
+import { fallNames } from '../../vocabulary/decays/falls.ts';
 import { list, oneOf, positive, record, text } from '../json-schema.ts';
 import type { PlannedDeltas, PlannedDeltasOfLayer, PlannedReselection } from './planned-deltas.ts';
 

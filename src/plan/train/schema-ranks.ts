@@ -18,7 +18,7 @@ import type {
   PlannedMatrix,
   PlannedProject,
   PlannedSize,
-} from './planned-ranks.ts';
+} from './planned-training.ts';
 
 const matrix = { layer: text, tensor: text, of: positive, rank: positive };
 const size = record<PlannedSize>({ parameters: count, macs: count }, {});

@@ -9,7 +9,7 @@ import { expressionOf } from '../criteria/read.ts';
 import { asExpression } from '../reading.ts';
 import type { PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
-import { readsScores } from './trained-scores.ts';
+import { readsScores } from './trained-gates.ts';
 
 export interface ScorePart {
   /** Canonical expression of the weights. */

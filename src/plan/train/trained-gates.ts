@@ -1,14 +1,18 @@
 /** Which prune statements rank by gates that train, and what speaks against it. */
 import { idleGates, gatesBeside, noGates } from '../../diagnostics/catalogue/plan-gates.ts';
 import { noThresholds } from '../../diagnostics/catalogue/plan-toward.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { gateName } from '../criteria/gate.ts';
-import type { GateName } from '../criteria/gate.ts';
-import { gateReadBy } from '../gates-of-stage.ts';
+import { gateName, type GateName } from '../criteria/gate.ts';
+import { gateReadBy, readsWidths } from '../gates-of-stage.ts';
 import { isOfThresholds } from './planned-gates.ts';
 import type { PlannedStatement, PlannedTrain } from '../plan.ts';
+import { timesOf } from '../schedule/times.ts';
+import { noScores, stillScores } from '../../diagnostics/catalogue/plan-training.ts';
+import { freeNames } from '../../language/expressions/names.ts';
+import { asRecord, clause } from '../reading.ts';
+import { noWidths, widthsBeside } from '../../diagnostics/catalogue/plan-widths.ts';
+import { isUnitPrune } from '../pruning.ts';
 
 /** Each group of the statement behind what a prune ranks its units by: `gate block 0`. */
 function rankable(train: PlannedTrain): readonly string[] {
@@ -26,7 +30,7 @@ export function gatedGroups({
 }
 
 /** The first prune of a stage that ranks units without gates, or before gates train; and what gates do not go with. */
-export function gateFaults(
+function gateFaults(
   statements: readonly TypedStatement[],
   planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
   source: Source,
@@ -66,6 +70,84 @@ function notBesideGates(statement: PlannedStatement): string | undefined {
       return '`rewire`';
     case 'prune':
       return statement.mask === 'hard' ? undefined : `\`mask ${statement.mask}\``;
+    default:
+      return undefined;
+  }
+}
+
+/** True where the criterion names `s`. */
+export function readsScores(statement: TypedStatement): boolean {
+  const by = statement.verb === 'prune' ? clause(statement, 'by') : undefined;
+  const criterion = by && asRecord(by).fields['criterion'];
+  return criterion?.kind === 'expression' && freeNames(criterion.expr).has('s');
+}
+
+/** The first prune of a stage that ranks a weight without a score; and those whose scores stand still. */
+export function scoreFaults(
+  statements: readonly TypedStatement[],
+  planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
+  source: Source,
+): readonly Diagnostic[] {
+  const all = [...planned.values()].flat();
+  const scored = new Set(
+    all.flatMap((it) => (it.kind === 'train' ? (it.scores?.layers ?? []) : [])),
+  );
+  const stills: Diagnostic[] = [];
+  for (const statement of statements.filter(readsScores)) {
+    for (const prune of planned.get(statement) ?? []) {
+      if (prune.kind !== 'prune') continue;
+      const layer = prune.layers.find((name) => !scored.has(name));
+      const span = statement.spans['by'] ?? statement.span;
+      const args = { layer: layer ?? '', some: scored.size > 0 };
+      if (layer !== undefined) return [diagnose(noScores, args, { source, span })];
+      const updates = timesOf(prune);
+      if (prune.mask !== 'hard' || updates === 1) continue;
+      stills.push(diagnose(stillScores, { updates }, { source, span: statement.span }));
+    }
+  }
+  return stills;
+}
+
+/** Of gates, and of widths. */
+export function gatedFaults(...given: Parameters<typeof gateFaults>): readonly Diagnostic[] {
+  return [...gateFaults(...given), ...widthFaults(...given)];
+}
+
+function widthFaults(
+  statements: readonly TypedStatement[],
+  planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
+  source: Source,
+): readonly Diagnostic[] {
+  const groups = [...planned.values()]
+    .flat()
+    .flatMap((it) => (it.kind === 'train' ? (it.widths?.groups ?? []) : []));
+  const searched = new Set(groups.map(({ name }) => name));
+  for (const statement of statements) {
+    const prunes = planned.get(statement) ?? [];
+    const isOfWidths = readsWidths(statement);
+    for (const prune of prunes) {
+      if (isOfWidths && prune.kind === 'prune') {
+        const group = prune.layers.find((name) => !searched.has(name));
+        const place = { source, span: statement.spans['by'] ?? statement.span };
+        if (group !== undefined) return [diagnose(noWidths, { reads: { group } }, place)];
+      }
+      const what = searched.size === 0 || isOfWidths ? undefined : notBesideWidths(prune);
+      const place = { source, span: statement.span };
+      if (what !== undefined) return [diagnose(widthsBeside, { what }, place)];
+    }
+  }
+  return [];
+}
+
+/** What takes units, or weights for something else than their values. */
+function notBesideWidths(statement: PlannedStatement): string | undefined {
+  switch (statement.kind) {
+    case 'rewire':
+      return '`rewire`';
+    case 'prune':
+      return !isUnitPrune(statement) && statement.mask === 'hard'
+        ? undefined
+        : 'another prune of units, or one whose mask is not hard';
     default:
       return undefined;
   }

@@ -11,7 +11,7 @@ import type { PlannedWidths } from '../plan.ts';
 import { readsWidths } from '../gates-of-stage.ts';
 import { amountOf, asChoice, asQuantity, itemsOf } from '../reading.ts';
 import { complain } from '../plan-context.ts';
-import { numbersOfChoice } from './numbers-of-choice.ts';
+import { numbersOfChoice } from './numbers-trained.ts';
 import type { PlanContext } from '../plan-context.ts';
 import { gatedLayers } from '../units/gated-units.ts';
 import { costOf } from '../units/unit-costs.ts';

@@ -1,22 +1,21 @@
 /** The remaining amount of a resource after each update of a prune over a window. */
-import { done } from '../../diagnostics/diagnostic.ts';
+import { done, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
-import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
-import { compare, divide, one, subtract } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
-import { spanOf } from '../prune/setup.ts';
-import type { Setup } from '../prune/setup.ts';
-import { asExpression, clause } from '../reading.ts';
+import { compare, divide, one, subtract, type Rational } from '../../exact/rational.ts';
+import { spanOf, type Setup } from '../prune/setup.ts';
+import { asExpression, clause, quantityClause } from '../reading.ts';
 import { complainOfCurve, curveFault } from '../schedule/along-curve.ts';
 import { curveOf } from '../schedule/curve.ts';
-import { timingOf } from '../schedule/window.ts';
-import type { Timing } from '../schedule/window.ts';
-import { complain } from '../plan-context.ts';
+import { timingOf, type Timing } from '../schedule/window.ts';
+import { complain, refusal } from '../plan-context.ts';
 import { roundedPercent } from '../share-text.ts';
-import { goalOfBudget, textOfAmount } from './budget-amount.ts';
-import { budgetStart } from './budget-start.ts';
+import { goalOfBudget, textOfAmount, amountCounted, amountWritten } from './budget-amount.ts';
 import type { ResourceEstimate } from './resource-estimate.ts';
 import type { PlannedBudget } from './planned-units.ts';
+import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
+import { unknownRest } from '../../diagnostics/catalogue/plan-units.ts';
+import { budgetText } from './budget-text.ts';
+import { prunedBefore } from './foreseen.ts';
 
 export interface BudgetCourse {
   readonly timing: Timing;
@@ -63,4 +62,51 @@ export function budgetCourse(
       ? [complain(context, noEffect, { where: name, pruned }, spanOf(setup, 'to'))]
       : [],
   });
+}
+
+/** Where a prune to a resource over a window starts: the amount when the window opens. */
+interface BudgetStart {
+  /** What the whole model takes, and what is left of it: shares of it, or milliseconds. */
+  readonly whole: Rational;
+  readonly left: Rational;
+}
+
+/** As `from` has it, else counted. */
+function budgetStart(
+  setup: Setup,
+  budget: PlannedBudget,
+  estimate: ResourceEstimate | undefined,
+): Outcome<BudgetStart> {
+  const { context, statement, name } = setup;
+  const from = quantityClause(statement, 'from');
+  const written = from && amountWritten(from, budget);
+  const count = (now: number): Rational | undefined =>
+    estimate && amountCounted(now, estimate.original, budget);
+  const whole = budget.time === undefined ? one : estimate && count(estimate.original);
+  const left = written ?? leftBefore();
+  if (whole === undefined || left === undefined) {
+    const start = budget.time === undefined ? `90% of ${budget.of}` : '8 ms';
+    const args = { where: name, resource: budget.of, start };
+    return refusal(context, unknownRest, args, spanOf(setup, 'over'));
+  }
+  const goal = goalOfBudget(budget);
+  const all = textOfAmount(whole, budget);
+  if (compare(goal, whole) > 0) {
+    const args = { what: '`to`', value: budgetText(budget), need: `at most ${all}, the whole` };
+    return refusal(context, wrongNumber, args, spanOf(setup, 'to'));
+  }
+  if (written === undefined || (compare(written, goal) > 0 && compare(written, whole) <= 0)) {
+    return done({ whole, left });
+  }
+  const need = `above ${textOfAmount(goal, budget)}, the target, and at most ${all}, the whole`;
+  const args = { what: '`from`', value: textOfAmount(written, budget), need };
+  return refusal(context, wrongNumber, args, spanOf(setup, 'from'));
+
+  /** Undefined where scores decide. */
+  function leftBefore(): Rational | undefined {
+    const gone = prunedBefore(setup);
+    if (gone === undefined) return undefined;
+    const isWhole = [...gone.values()].every((bundles) => bundles === 0);
+    return isWhole ? whole : estimate && count(estimate.without(gone));
+  }
 }

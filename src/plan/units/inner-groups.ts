@@ -1,10 +1,12 @@
 /** Units inside pruned branches: they are pruned with the branch and not counted. */
-import type { Member } from '../../model/coupling/member.ts';
-import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
-import { bundleCount } from '../../model/coupling/unit-groups.ts';
+import type { Member } from '../../model/coupling/axis.ts';
+import { type UnitGroup, bundleCount } from '../../model/coupling/unit-groups.ts';
 import type { ModelFacts } from '../facts.ts';
-import { boundsOf, withBounds } from '../state/pruned-counts.ts';
-import type { PrunedCounts } from '../state/pruned-counts.ts';
+import { boundsOf, withBounds, type PrunedCounts } from '../state/pruned-counts.ts';
+import type { Layer } from '../../model/graph.ts';
+import type { Shared } from '../prune/share-parts.ts';
+import { predecessorsOf } from '../graph.ts';
+import type { Plan, PlannedCompact } from '../plan.ts';
 
 /** Of one unit alone: which of several units go, only the run knows. */
 function isWhole({ unit }: Member): boolean {
@@ -48,4 +50,45 @@ export function withInnerGroups(
     return [[group.title, { least: isIn(surely) ? size : now.least, most: size }] as const];
   });
   return withBounds(after, new Map(bounds));
+}
+
+/** The layers that make its units, and the block that all of them lie in. */
+export function sharedOf({ title, members }: UnitGroup, layers: readonly Layer[]): Shared {
+  const tensors = members.flatMap(({ tensor, side }) => (side === 'producer' ? [tensor] : []));
+  const own = layers.filter(({ tensor, prunable }) => prunable && tensors.includes(tensor));
+  const block = own[0]?.block;
+  return {
+    name: title,
+    tensors: own.map(({ tensor }) => tensor),
+    ...(block !== undefined && own.every((layer) => layer.block === block) && { block }),
+  };
+}
+
+/** What `compact` statements take out of the model that an end of the plan leaves. */
+export interface Compacted {
+  /** Names of groups, each once. */
+  readonly groups: readonly string[];
+  /** Whether the compacted model computes something else than the masked one. */
+  readonly changes: boolean;
+}
+
+/** Of the compacts on every way to the stage of that path; undefined where there is none. */
+export function compactedGroups({ stages }: Plan, end: string): Compacted | undefined {
+  const before = predecessorsOf(stages);
+  const byPath = new Map(stages.map((stage) => [stage.path, stage]));
+  const seen = new Set<string>();
+  const found: PlannedCompact[] = [];
+  for (const waiting = [end]; waiting.length > 0;) {
+    const path = waiting.pop() ?? '';
+    const stage = byPath.get(path);
+    if (stage === undefined || seen.has(path)) continue;
+    seen.add(path);
+    found.push(...stage.statements.filter((it) => it.kind === 'compact'));
+    waiting.push(...(before.get(path) ?? []));
+  }
+  if (found.length === 0) return undefined;
+  return {
+    groups: [...new Set(found.flatMap(({ groups }) => groups))],
+    changes: found.some(({ changing = [] }) => changing.length > 0),
+  };
 }

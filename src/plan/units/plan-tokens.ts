@@ -24,7 +24,7 @@ import { complain, failed, nameOf } from '../plan-context.ts';
 import type { PlannedStep, PlanContext } from '../plan-context.ts';
 import { selected } from '../select-layers.ts';
 import type { PlannedTokenBlock, PlannedTokens } from '../planned-tokens.ts';
-import { tokenScoreOf, type TokenScore } from './token-score.ts';
+import { tokenScoreOf, type TokenScore } from './token-facts.ts';
 
 export function planTokens(statement: TypedStatement, context: PlanContext): PlannedStep {
   const { tokens } = context.facts;

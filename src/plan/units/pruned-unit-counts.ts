@@ -1,5 +1,5 @@
 /** Plans count bundles of a balance and steps to a multiple: these are their units, and the words for them. */
-import { commonDivisor } from '../../exact/common-divisor.ts';
+import { commonDivisor } from '../../exact/rational.ts';
 import type { PlannedPrune, UnitPrune } from '../plan.ts';
 import { grouped } from '../share-text.ts';
 import { bundlesIn } from './multiples.ts';

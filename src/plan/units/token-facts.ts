@@ -1,6 +1,47 @@
 /** What planning asks of a model about its tokens: the model is cut, and what is left of its work counted. */
-import { countMacs, inferShapes, tokenSite, unitsOf, withFewerTokens } from '../../model/index.ts';
-import type { Layer, Model, NoTokens, TokenCut, TokenSite } from '../../model/index.ts';
+import {
+  countMacs,
+  inferShapes,
+  tokenSite,
+  unitsOf,
+  withFewerTokens,
+  type Layer,
+  type Model,
+  type NoTokens,
+  type TokenCut,
+  type TokenSite,
+} from '../../model/index.ts';
+import type { PlanState } from '../state/plan-state.ts';
+import type { PlannedTokenBlock, PlannedTokens } from '../planned-tokens.ts';
+import { printExpression } from '../../language/expressions/print.ts';
+import type { Expr } from '../../language/typed.ts';
+import type { Refused } from '../criteria/criterion.ts';
+import type { PlannedStage, PlannedStatement } from '../plan.ts';
+import { cutsBefore } from './when-to-cut.ts';
+import type { ModelLeft } from './planned-units.ts';
+
+/** The scores by which tokens leave: what a cut in a graph can compute behind a block. */
+export type TokenScore = 'attention' | 'norm' | 'draw';
+
+const scores: Readonly<Record<string, TokenScore>> = {
+  'received-attention': 'attention',
+  'norm(h_out)': 'norm',
+  'draw()': 'draw',
+};
+
+function tokenScore(criterion: string): TokenScore | undefined {
+  return Object.hasOwn(scores, criterion) ? scores[criterion] : undefined;
+}
+
+export function tokenScoreOf(expr: Expr): TokenScore | Refused {
+  const criterion = printExpression(expr);
+  return (
+    tokenScore(criterion) ?? {
+      refused: `\`${criterion}\` as the score of a token`,
+      instead: 'write `received-attention`, `norm(h_out)` or `random`',
+    }
+  );
+}
 
 export interface TokenFacts {
   /** Where tokens leave behind a block, of the model without those that left before. */
@@ -33,5 +74,64 @@ export function tokenFacts(model: Model, layers: readonly Layer[]): TokenFacts {
       const named = layers.map(({ name, tensor }) => [name, macs.get(tensor) ?? 0] as const);
       return { total, layers: new Map(named) };
     },
+  };
+}
+
+/** Whether several states have lost the same tokens, so that one plan counts for all of them. */
+export function partedTokens(states: readonly Pick<PlanState, 'tokens'>[]): boolean {
+  const [first, ...others] = states.map(({ tokens }) => JSON.stringify(tokens));
+  return others.some((other) => other !== first);
+}
+
+/** What a schema cannot say of `prune tokens`: blocks in order, counts that fit, a score that a cut can compute. */
+interface TokensFault {
+  readonly path: readonly (string | number)[];
+  readonly problem: string;
+}
+
+export function tokensFaults(planned: PlannedTokens): readonly TokensFault[] {
+  const { criterion, stream, blocks } = planned;
+  const score = tokenScore(criterion);
+  const faults: TokensFault[] = [];
+  if (score === undefined) {
+    faults.push({ path: ['criterion'], problem: 'it is no score of a token that is carried out' });
+  } else if ((score === 'draw') !== (stream !== undefined)) {
+    faults.push({ path: ['criterion'], problem: 'only `draw()` draws, from a stream' });
+  }
+  return [
+    ...faults,
+    ...blocks.flatMap((own, index) => {
+      const before = blocks[index - 1];
+      const problem = faultOf(own, before) ?? attentionFault(own, score === 'attention');
+      return problem === undefined ? [] : [{ path: ['blocks', index], problem }];
+    }),
+  ];
+}
+
+function faultOf(
+  { block, of, kept, lead, tail }: PlannedTokenBlock,
+  before: PlannedTokenBlock | undefined,
+): string | undefined {
+  if (kept > of) return `only ${of} tokens are there`;
+  if (lead + tail >= kept) return 'a token stays besides those that stay in any case';
+  if (before === undefined) return undefined;
+  if (block <= before.block) return 'the blocks stand in the order of the graph';
+  return of === before.kept ? undefined : `the block before it hands on ${before.kept} tokens`;
+}
+
+function attentionFault({ attention }: PlannedTokenBlock, isScored: boolean): string | undefined {
+  if ((attention !== undefined) === isScored) return undefined;
+  return 'an attention stands where it is the score';
+}
+
+/** Of the last cut before a statement: several follow one another, and the last one leaves least. */
+export function sizesBehindCuts(
+  stages: readonly PlannedStage[],
+): (statement: PlannedStatement) => ModelLeft | undefined {
+  const before = cutsBefore(stages);
+  return (statement) => {
+    if ('underMasks' in statement && statement.underMasks !== undefined) return undefined;
+    const left = (before.get(statement) ?? []).flatMap((cut) => cut.left ?? []);
+    return left.toSorted((a, b) => a.macs - b.macs)[0];
   };
 }

@@ -13,11 +13,11 @@ import { measuredAllocator } from '../prune/measured-allocator.ts';
 import { globalScoreOf } from '../prune/share-score.ts';
 import { isBudget } from '../prune/target.ts';
 import type { Target } from '../prune/target.ts';
-import { unsetMark } from '../prune/unset-mark.ts';
+import { unsetMark } from '../prune/criterion-faults.ts';
 import { asExpression, clause } from '../reading.ts';
 import { refusal } from '../plan-context.ts';
 import type { PlanContext } from '../plan-context.ts';
-import { sharedOf } from './shared-groups.ts';
+import { sharedOf } from './inner-groups.ts';
 
 /** Undefined where the allocation is that of `by`. */
 export function unitAllocator(

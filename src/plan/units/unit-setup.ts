@@ -1,7 +1,7 @@
 /** What planning a prune of units knows beside what it knows of any prune. */
 import { compare, rational, zero } from '../../exact/rational.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import { sharedOf } from './shared-groups.ts';
+import { sharedOf } from './inner-groups.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { bundleCount } from '../../model/coupling/unit-groups.ts';
 import type { Layer } from '../../model/graph.ts';

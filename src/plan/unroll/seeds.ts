@@ -8,12 +8,16 @@ import {
   tooFewSeeds,
   unequalSeeds,
 } from '../../diagnostics/catalogue/plan-structure.ts';
-import { diagnose } from '../../diagnostics/diagnostic.ts';
-import type { Diagnostic, Outcome, Source } from '../../diagnostics/diagnostic.ts';
+import {
+  diagnose,
+  type Diagnostic,
+  type Outcome,
+  type Source,
+} from '../../diagnostics/diagnostic.ts';
 import type { Stage, Step, TypedStatement } from '../../language/typed.ts';
-import { overSeedsIn } from '../observe/looks-back.ts';
+import { overSeedsIn } from '../observe/metric-facts.ts';
 import { amountOf, asQuantity } from '../reading.ts';
-import { observes } from '../duties.ts';
+import { observes, trains } from '../duties.ts';
 
 export interface Seeds {
   /** How often the recipe is carried out; 1 where no claim asks for more. */
@@ -78,4 +82,22 @@ function blind(steps: readonly Step[]): readonly Step[] {
     const statements = step.statements.filter(({ verb }) => !observes(verb));
     return statements.length === 0 ? [] : [{ ...step, statements }];
   });
+}
+
+/**
+ * A stage's own name; but names differ from arm to arm of a branch whose arms have statements of
+ * their own, and arms share their streams. There a stage goes by what it does, numbered among its
+ * equals: `train`, `train-2`, `prune`. Made anew for every body.
+ */
+export function stageNamer(isPaired: boolean): (stage: Stage) => string {
+  if (!isPaired) return ({ name }) => name;
+  const counts = new Map<string, number>();
+  return (stage) => {
+    const deed = stage.statements.some(({ verb }) => trains(verb))
+      ? 'train'
+      : (stage.statements[0]?.verb ?? 'stage');
+    const number = (counts.get(deed) ?? 0) + 1;
+    counts.set(deed, number);
+    return number === 1 ? deed : `${deed}-${number}`;
+  };
 }

@@ -10,7 +10,7 @@ import { countOf } from '../observe/count.ts';
 import type { Counted } from '../observe/count.ts';
 import { claimOf, type ReadClaim } from '../observe/claim.ts';
 import { asShare, leftOfResource } from '../observe/left-of-resource.ts';
-import { idleBatches } from '../observe/idle-batch.ts';
+import { idleBatches } from '../observe/metric-facts.ts';
 import { asRecord } from '../reading.ts';
 import type { MeasuredResource } from '../plan.ts';
 import { complain, failed } from '../plan-context.ts';

@@ -6,7 +6,7 @@ import type { PlannedFactorize, PlannedFactors, PlannedSize } from '../plan.ts';
 import { clause } from '../reading.ts';
 import { chosenMatrices, formOf } from '../train/chosen-matrices.ts';
 import type { ChosenMatrix } from '../train/chosen-matrices.ts';
-import { rankGoal } from '../train/rank-target.ts';
+import { rankGoal } from '../train/rank-faults.ts';
 import { complain, failed } from '../plan-context.ts';
 import type { PlannedStep, PlanContext } from '../plan-context.ts';
 

@@ -5,12 +5,12 @@ import { unknownSamples } from '../../diagnostics/catalogue/plan-times.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { writtenBatch } from '../latency/latency-target.ts';
-import { idleBatches } from '../observe/idle-batch.ts';
+import { idleBatches } from '../observe/metric-facts.ts';
 import { measuredOf } from '../observe/measured.ts';
 import { type Measured } from '../observe/measured-amount.ts';
 import type { PlannedMeasure } from '../plan.ts';
 import { asName, asRecord, clause, itemsOf } from '../reading.ts';
-import { unsetMark } from '../prune/unset-mark.ts';
+import { unsetMark } from '../prune/criterion-faults.ts';
 import { complain, failed } from '../plan-context.ts';
 import type { PlannedStep, PlanContext } from '../plan-context.ts';
 

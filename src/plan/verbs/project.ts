@@ -5,7 +5,7 @@ import { ranksOf } from '../../model/factors/matrix.ts';
 import type { PlannedProject } from '../plan.ts';
 import { clause } from '../reading.ts';
 import { chosenMatrices, formOf } from '../train/chosen-matrices.ts';
-import { rankGoal } from '../train/rank-target.ts';
+import { rankGoal } from '../train/rank-faults.ts';
 import { timingOf } from '../schedule/window.ts';
 import { complain, failed } from '../plan-context.ts';
 import type { PlannedStep, PlanContext } from '../plan-context.ts';

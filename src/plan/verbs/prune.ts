@@ -5,7 +5,7 @@ import { branchesBesideTokens } from '../../diagnostics/catalogue/plan-tokens.ts
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
-import { storedFaults } from '../prune/stored-faults.ts';
+import { storedFaults } from '../prune/criterion-faults.ts';
 import { quantisedLayers } from '../quantised.ts';
 import { allocatorOf } from '../prune/allocator.ts';
 import { mannerOf } from '../prune/manner.ts';

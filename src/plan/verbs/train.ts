@@ -27,16 +27,16 @@ import {
 import { isOfThresholds } from '../train/planned-gates.ts';
 import { numbersOf } from '../train/pieces-of-batch.ts';
 import { decayOf } from '../train/decay.ts';
-import { faultsAfter } from '../train/faults-after.ts';
-import { towardOf } from '../train/toward.ts';
-import { lossOf } from '../train/loss.ts';
-import { optimizerOf } from '../train/optimizer.ts';
 import {
+  faultsAfter,
   numbersBesideWeights,
   plannedBeside,
   sharedAmong,
   type Aims,
-} from '../train/numbers-beside.ts';
+} from '../train/faults-after.ts';
+import { towardOf } from '../train/toward.ts';
+import { lossOf } from '../train/loss.ts';
+import { optimizerOf } from '../train/optimizer.ts';
 import { partDefaults } from '../train/part-defaults.ts';
 import { partsOf } from '../train/parts.ts';
 import { ratesOf } from '../train/rates.ts';

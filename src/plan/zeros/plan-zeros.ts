@@ -5,13 +5,11 @@ import type { TypedStatement, Value } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
 import { quantisedLayers } from '../quantised.ts';
 import { asChoice, clause, itemsOf } from '../reading.ts';
-import { complain, failed, nameOf } from '../plan-context.ts';
-import type { PlannedStep, PlanContext } from '../plan-context.ts';
+import { complain, failed, nameOf, type PlannedStep, type PlanContext } from '../plan-context.ts';
 import { prunedLayers } from '../select-layers.ts';
-import { withoutPatterns } from '../state/plan-state.ts';
-import type { PlanState } from '../state/plan-state.ts';
+import { withoutPatterns, type PlanState } from '../state/plan-state.ts';
 import { boundsOf, withBounds } from '../state/pruned-counts.ts';
-import type { PlannedZeros, ZeroCount } from './planned-zeros.ts';
+import type { PlannedZeros, ZeroCount } from './schema-zeros.ts';
 
 export function prunesZeros({ object }: TypedStatement): boolean {
   return itemsOf(object).some((item) => asChoice(item).word === 'zeros');
@@ -92,4 +90,34 @@ function stateAfter({ state, stage }: PlanContext, { layers, counts }: PlannedZe
     patterns: withoutPatterns(state, changed),
     stages: new Map(state.stages).set(stage.name, { ...record, selected }),
   };
+}
+
+/** What a schema cannot say of `prune zeros`: every layer has bounds, which lie within it. */
+interface ZerosFault {
+  readonly path: readonly string[];
+  readonly problem: string;
+}
+
+export function zerosFaults(
+  { layers, counts, selected }: PlannedZeros,
+  sizes: ReadonlyMap<string, number>,
+): readonly ZerosFault[] {
+  const total = layers.reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0);
+  const other = Object.keys(counts).find((name) => !layers.includes(name));
+  return [
+    ...(total === selected
+      ? []
+      : [{ path: ['selected'], problem: `its layers hold ${total} weights` }]),
+    ...(other === undefined
+      ? []
+      : [{ path: ['counts'], problem: 'it names a layer not selected' }]),
+    ...layers.flatMap((name) => {
+      const { least, most, of } = counts[name] ?? { least: 0, most: -1, of: 0 };
+      const size = sizes.get(name) ?? 0;
+      const path = ['counts', name];
+      if (most < 0) return [{ path, problem: 'the layer has no count' }];
+      if (of !== size) return [{ path, problem: `the layer holds ${size} weights` }];
+      return least <= most && most <= of ? [] : [{ path, problem: 'it is no range in the layer' }];
+    }),
+  ];
 }

@@ -2,21 +2,17 @@
 import { labelsOf } from '../../data/class-counts.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import { subset } from '../../data/subset.ts';
-import { sampleScoreIsNaN } from '../../diagnostics/catalogue/run-structure.ts';
-import { noSampleFits } from '../../diagnostics/catalogue/run-structure.ts';
-import { diagnose, done } from '../../diagnostics/diagnostic.ts';
-import type { Outcome } from '../../diagnostics/diagnostic.ts';
+import { sampleScoreIsNaN, noSampleFits } from '../../diagnostics/catalogue/run-structure.ts';
+import { diagnose, done, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { parseExact, toNumber, zero } from '../../exact/rational.ts';
 import type { PlannedClass, PlannedSamples } from '../../plan/plan.ts';
 import { columnFault, type SampleColumns } from '../../plan/samples/columns.ts';
-import type { RunContext } from '../../state/context.ts';
-import { datasetOf } from '../../state/context.ts';
-import type { RunState } from '../../state/network.ts';
+import { type RunContext, datasetOf, withDatasets } from '../../state/context.ts';
+import type { RunState, Snapshot } from '../../state/network.ts';
 import { sha256 } from '../../record/sealed.ts';
-import { chooseSamples } from './choose-samples.ts';
 import { chooseWithin, type ScoredRows } from './choose-within.ts';
-import { samplesText } from './samples-file.ts';
 import { scoreSamples } from '../../score/score-samples.ts';
+import { nameInPath } from '../../plan/name-in-path.ts';
 
 export async function pruneSamples(
   context: RunContext,
@@ -99,4 +95,86 @@ function countsOf(
   classes: Readonly<Record<string, PlannedClass>> = {},
 ): ReadonlyMap<string, number> {
   return new Map(Object.entries(classes).map(([label, { kept = 0 }]) => [label, kept]));
+}
+
+/** The data sets as a stage finds them: without the samples that were pruned. */
+export function withLiveSamples(context: RunContext, samples: Snapshot['samples']): RunContext {
+  if (samples.size === 0) return context;
+  const datasets = [...context.datasets].map(([name, dataset]) => {
+    const rows = samples.get(name);
+    return [name, rows === undefined ? dataset : subset(dataset, rows)] as const;
+  });
+  return withDatasets(context, new Map(datasets));
+}
+
+/**
+ * Which samples stay. Those with the lowest scores go; scores compare as float32 with −0 = 0, and of
+ * equal ones the earlier sample goes first.
+ */
+interface Candidates {
+  /** Rows of the data set, in ascending order. */
+  readonly rows: Uint32Array;
+  /** One for each row, none of them NaN. */
+  readonly scores: Float32Array;
+  /** The class of each row; absent where classes do not matter. */
+  readonly labels?: readonly string[];
+}
+
+interface Quota {
+  /** Samples that are left in all. */
+  readonly kept: number;
+  /** Samples that are left of each class, exactly. */
+  readonly exactly?: ReadonlyMap<string, number>;
+  /** Samples that are left of each class, at least. */
+  readonly least?: ReadonlyMap<string, number>;
+}
+
+/** The rows that stay, in ascending order. */
+export function chooseSamples(candidates: Candidates, quota: Quota): Uint32Array {
+  const { rows, labels } = candidates;
+  const left = new Map<string, number>();
+  for (const label of labels ?? []) left.set(label, (left.get(label) ?? 0) + 1);
+  const least = (label: string): number => (quota.exactly ?? quota.least)?.get(label) ?? 0;
+  const gone = new Uint8Array(rows.length);
+  let going = rows.length - quota.kept;
+  for (const at of worstFirst(candidates)) {
+    if (going === 0) break;
+    const label = labels?.[at] ?? '';
+    const own = left.get(label) ?? rows.length;
+    if (own <= least(label)) continue;
+    left.set(label, own - 1);
+    gone[at] = 1;
+    going--;
+  }
+  if (going > 0) throw new RangeError(`${going} samples more were to go than the quota allows`);
+  return rows.filter((_, at) => gone[at] === 0);
+}
+
+/** Sorting is stable, so that equal scores keep the order of the rows; −0 and 0 are equal. */
+function worstFirst({ scores }: Candidates): readonly number[] {
+  const score = (at: number): number => scores[at] ?? 0;
+  return Array.from(scores.keys()).toSorted((a, b) => score(a) - score(b));
+}
+
+/** Below the folder of an end. */
+export function samplesFile(data: string): string {
+  return `samples/${nameInPath(data)}.txt`;
+}
+
+export function samplesText(rows: Uint32Array, names?: Dataset['names']): string {
+  return Array.from(rows, (row) => {
+    const name = names?.[row];
+    return name === undefined ? `${row}\n` : `${row}\t${name}\n`;
+  }).join('');
+}
+
+/** The rows of a list; undefined where it is none, or not in ascending order. */
+export function rowsOf(text: string): Uint32Array | undefined {
+  const lines = text.split('\n');
+  if (lines.pop() !== '') return undefined;
+  const rows = lines.map((line) =>
+    /^(0|[1-9]\d{0,9})(\t|$)/.test(line) ? parseInt(line, 10) : -1,
+  );
+  const isAscending = rows.every((row, at) => row > (rows[at - 1] ?? -1) && row < 2 ** 32);
+  return isAscending ? Uint32Array.from(rows) : undefined;
 }

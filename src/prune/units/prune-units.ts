@@ -24,12 +24,16 @@ import { roundOf, withinBudget } from './budget.ts';
 import { budgetAt } from '../../plan/units/budget-amount.ts';
 import { meterOf } from '../../plan/units/meter.ts';
 import type { Chosen } from './budget.ts';
-import { fittedReaders } from './fitted-readers.ts';
-import { choose, prunedBundlesOf, rankGroup } from './ranked-groups.ts';
-import { inWholeWidths } from './whole-widths.ts';
+import {
+  fittedReaders,
+  choose,
+  prunedBundlesOf,
+  rankGroup,
+  inWholeWidths,
+  type RankedGroup,
+} from './ranked-groups.ts';
 import { unitShares } from './unit-shares.ts';
 import type { UnitShares } from './unit-shares.ts';
-import type { RankedGroup } from './ranked-groups.ts';
 import { masksWithout, packedMasksWithout } from '../../state/unit-masks.ts';
 import { openUnitScorer } from '../../score/unit-scorer.ts';
 import { sourcesUnder, valuesUnder } from '../../state/values-under.ts';

@@ -1,15 +1,22 @@
 /** Groups in the shape of layers that selection takes: their bundles, scores, and what is gone of them. */
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import { bundlesOf } from '../../model/index.ts';
-import type { UnitGroup } from '../../model/index.ts';
-import type { PlannedPrune } from '../../plan/plan.ts';
+import { bundlesOf, type UnitGroup, type Layer, groupsNamed } from '../../model/index.ts';
+import type { PlannedPrune, UnitPrune } from '../../plan/plan.ts';
 import type { Allocation, RankedLayer } from '../../select/request.ts';
 import { select } from '../../select/select.ts';
-import { countPruned } from '../../state/masks.ts';
-import type { Network } from '../../state/network.ts';
+import { countPruned, masked } from '../../state/masks.ts';
+import type { Network, Values } from '../../state/network.ts';
 import type { Chosen } from './budget.ts';
-import { prunedUnits } from '../../state/unit-masks.ts';
-import type { Parameters } from '../../state/unit-masks.ts';
+import { prunedUnits, type Parameters } from '../../state/unit-masks.ts';
+import { fitLayer } from '../../compute/compensation/least-squares.ts';
+import type { RunContext } from '../../state/context.ts';
+import { viewUnderMasks } from '../../cut/graph-view.ts';
+import { viewOfMoments } from '../../score/slice-moments.ts';
+import { measureSecondMoments } from '../../score/curvatures.ts';
+import { readersOf } from '../../cut/unit-readers.ts';
+import { allowedUnits } from '../../plan/units/pruned-unit-counts.ts';
+import type { PrunedGroup } from '../../journal/run-event.ts';
+import { isUnitPrune } from '../../plan/pruning.ts';
 
 export interface RankedGroup {
   readonly group: UnitGroup;
@@ -68,4 +75,82 @@ export function choose(
     units: new Set(bundles.flatMap((bundle, at) => (masks[index]?.[at] === 0 ? bundle : []))),
   }));
   return { value: { gone, pruned }, diagnostics: selection.diagnostics };
+}
+
+/** The same choice with the last units gone and not any, so many that one of its widths is left of each group. */
+export function inWholeWidths(
+  { value, diagnostics }: Outcome<Chosen>,
+  { gates }: Pick<Network, 'gates'>,
+): Outcome<Chosen> {
+  if (value === undefined) return { diagnostics };
+  const gone = value.gone.map(({ group, units: asked }) => {
+    const widths = gates?.get(group.title)?.widths;
+    if (widths === undefined) throw new Error(`no widths stand on the ${group.title}`);
+    const all = [...group.units.keys()];
+    const width = widths.findLast((own) => own <= all.length - asked.size) ?? all.length;
+    return { group, units: new Set(all.slice(width)) };
+  });
+  return { value: { ...value, gone, pruned: gone.map(({ units }) => units.size) }, diagnostics };
+}
+
+/**
+ * By stored tensor. No row is further from what it gave on the samples than without the
+ * compensation: where fitting would take it there, it stays as it is.
+ *
+ * @param before the network before the units go
+ * @param masks the new ones
+ */
+export async function fittedReaders(
+  context: RunContext,
+  { groups, calibration, damping = 0, underMasks }: UnitPrune,
+  before: Network,
+  masks: ReadonlyMap<string, Uint8Array>,
+  layers: readonly Layer[],
+): Promise<Outcome<ReadonlyMap<string, Values>>> {
+  const readers = readersOf(groups, layers).filter(({ tensor }) => masks.has(tensor));
+  if (calibration === undefined || readers.length === 0) {
+    return { value: new Map(), diagnostics: [] };
+  }
+  const view =
+    underMasks === undefined
+      ? await viewOfMoments(context, before, calibration, readers)
+      : viewUnderMasks(context, before);
+  const measured = await measureSecondMoments(view, calibration, readers, before);
+  if (measured.value === undefined) return { diagnostics: measured.diagnostics };
+  const fitted = new Map<string, Values>();
+  for (const { layers: sharing, moment } of measured.value) {
+    for (const layer of readers.filter(({ name }) => sharing.includes(name))) {
+      const [target, mask] = [before.values.get(layer.tensor), masks.get(layer.tensor)];
+      if (target === undefined || mask === undefined) throw new Error(`no ${layer.tensor}`);
+      const { squares, size } = moment;
+      const problem = { values: masked(target, mask), target, mask, squares, size, damping };
+      fitted.set(layer.tensor, fitLayer(layer, problem).values);
+    }
+  }
+  return { value: fitted, diagnostics: measured.diagnostics };
+}
+
+/** What became of a group, and what the plan would have let go. */
+export interface UnitsResult extends PrunedGroup {
+  readonly allowed: number;
+}
+
+/** Of the groups that statements of the plan prune. */
+export function prunedUnitsOf(
+  { plan, layers, outline }: Pick<RunContext, 'plan' | 'layers' | 'outline'>,
+  network: Network,
+): readonly UnitsResult[] {
+  const prunes = plan.stages.flatMap(({ statements }) =>
+    statements.filter((it) => isUnitPrune(it)),
+  );
+  const names = new Set(prunes.flatMap((prune) => prune.layers));
+  const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
+  return groupsNamed(outline, [...names]).map((group) => {
+    const { title: name, units } = group;
+    const own = prunes.filter((prune) => prune.layers.includes(name));
+    return {
+      ...{ name, pruned: prunedUnits(group, parameters, network).size, of: units.length },
+      allowed: Math.max(...own.map((prune) => allowedUnits(prune, name, units.length))),
+    };
+  });
 }

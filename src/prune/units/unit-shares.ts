@@ -2,7 +2,7 @@
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { MeasuredAllocator, PlannedAllocator } from '../../plan/plan.ts';
 import type { Shared } from '../../plan/prune/share-parts.ts';
-import { sharedOf } from '../../plan/units/shared-groups.ts';
+import { sharedOf } from '../../plan/units/inner-groups.ts';
 import { branchNumbers } from '../../score/branch-numbers.ts';
 import { openUnitScorer } from '../../score/unit-scorer.ts';
 import type { UnitScoring } from '../../score/unit-scoring.ts';

@@ -3,8 +3,7 @@ import type { TypedStatement, Value } from '../../language/typed.ts';
 import { allocationIn } from '../../plan/prune/allocation-in.ts';
 import { prunesUnits } from '../../plan/prune/pruned-kind.ts';
 import { asChoice, asRecord, clause } from '../../plan/reading.ts';
-import { isHard } from '../hard-mask.ts';
-import { placeOf, type Refusal } from '../refusal.ts';
+import { isHard, placeOf, type Refusal } from '../refusal.ts';
 
 /** These look at single layers: a part of a block is none of theirs, and neither is a group of units. */
 const ofLayers: ReadonlySet<string | undefined> = new Set(['sensitivity', 'distortion']);

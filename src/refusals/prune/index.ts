@@ -5,15 +5,11 @@ import { asChoice, clause, itemsOf } from '../../plan/reading.ts';
 import { choosesSamples } from '../../plan/samples/plan-chosen.ts';
 import type { Refusal } from '../refusal.ts';
 import { allocatingRefusals } from './allocating.ts';
-import { ceilingRefusals } from './ceilings.ts';
-import { limitRefusals } from './limits.ts';
+import { ceilingRefusals, limitRefusals, thresholdRefusals } from './thresholds.ts';
 import { kindRefusals } from './kinds.ts';
-import { rankingRefusals } from './ranking.ts';
-import { rescoringRefusals } from './rescoring.ts';
+import { rankingRefusals, tieRefusals, rescoringRefusals } from './ranking.ts';
 import { choiceRefusals, sampleRefusals } from './samples.ts';
 import { targetRefusals } from './targets.ts';
-import { thresholdRefusals } from './thresholds.ts';
-import { tieRefusals } from './ties.ts';
 import { tokenRefusals } from './tokens.ts';
 
 /** A statement that mixes kinds, or that its kind does not take, is not read any further. */

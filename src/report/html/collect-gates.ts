@@ -1,11 +1,8 @@
 /** From the journal of a run to what its report shows of gates, of widths, of gates by input, of codes and of deltas. */
 import type { RunEvent } from '../../journal/run-event.ts';
-import { codeCourses } from '../record/codes.ts';
-import { gateCourses } from '../record/gates.ts';
-import { inputGateCourses } from '../record/input-gates.ts';
+import { codeCourses, gateCourses, inputGateCourses, widthCourses } from '../record/gates.ts';
 import type { RunRecord } from '../record/record.ts';
 import type { ScheduledStage } from '../record/schedule.ts';
-import { widthCourses } from '../record/widths.ts';
 import type { DeltasData, GatesData, InputGatesData, RunData, WidthsData } from './report-data.ts';
 
 type Schedule = readonly ScheduledStage[];

@@ -1,6 +1,5 @@
 /** HTML as a template: what is put in is text and gets escaped, unless it is HTML itself. */
-import { jsonText } from '../../diagnostics/render/json-text.ts';
-import { markup } from '../../diagnostics/render/markup.ts';
+import { jsonText, markup } from '../../diagnostics/render/escapes.ts';
 
 export interface Html {
   readonly html: string;

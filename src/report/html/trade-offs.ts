@@ -1,5 +1,5 @@
 /** What sparsity costs: each metric of every end against its sparsity, and the Pareto front. */
-import { betterSide } from '../../plan/observe/better.ts';
+import { betterSide } from '../../plan/observe/metric-facts.ts';
 import { pointOf, spreadOf } from '../seeds.ts';
 import type { EndData, RunData, TradeOff, TradeOffPoint } from './report-data.ts';
 import type { ReportedRun } from './reported-run.ts';

@@ -3,8 +3,20 @@
  * messages `Event` (tensorflow/core/util/event.proto, summary.proto).
  */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { crc32c } from './crc32c.ts';
 import type { Point } from './points.ts';
+
+const table = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
+  return crc;
+});
+
+/** CRC-32C (Castagnoli, RFC 3720): not the CRC-32 of zip files, which Node has. */
+export function crc32c(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) crc = (table[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
+  return (crc ^ 0xffffffff) >>> 0;
+}
 
 /** The content of one file. `seconds` is the time that all points get: a journal holds none. */
 export function* eventFile(points: readonly Point[], seconds: number): Generator<Uint8Array> {

@@ -1,7 +1,7 @@
 /** Links and special files in the folder of a run: what they lead to is no part of the run, and is not read. */
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { kindOf } from '../../data/special-file.ts';
+import { kindOf } from '../../data/bounded-file.ts';
 import { strangeFile } from '../../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic } from '../../diagnostics/diagnostic.ts';
 

@@ -5,8 +5,8 @@
 import { timesOf } from '../../plan/schedule/times.ts';
 import type { Plan, PlannedStage, PlannedTrain } from '../../plan/plan.ts';
 import type { StageIndex } from './executor.ts';
-import { sizesBehindCuts } from '../../plan/units/work-behind-cuts.ts';
-import { stageGraph } from './stage-graph.ts';
+import { sizesBehindCuts } from '../../plan/units/token-facts.ts';
+import { stageGraph } from './stage-keys.ts';
 
 /** Keeping may cost one part in so many of the work that it saves: a little below 3%. */
 const share = 40;

@@ -4,7 +4,7 @@ import type { RunState } from '../../state/network.ts';
 import type { Executor, StageIndex } from './executor.ts';
 import type { RunStore } from './run-store.ts';
 import { doneStage, storedState } from './run-store.ts';
-import type { StageGraph } from './stage-graph.ts';
+import type { StageGraph } from './stage-keys.ts';
 import type { StageHost } from './stage-host.ts';
 
 /** `states` gets the end states of the stages that it has carried out, until they are forgotten. */

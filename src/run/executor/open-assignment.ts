@@ -11,7 +11,7 @@ import { executeInProcess } from './in-process.ts';
 import type { Assignment } from './messages.ts';
 import { openStore } from './run-store.ts';
 import type { RunStore } from './run-store.ts';
-import { stageGraph } from './stage-graph.ts';
+import { stageGraph } from './stage-keys.ts';
 import { openHost } from './stage-host.ts';
 import { workersFor } from './threads-of-process.ts';
 

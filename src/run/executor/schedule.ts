@@ -7,7 +7,7 @@ import type { RunEvent } from '../../journal/run-event.ts';
 import type { EndRecord } from '../../record/records.ts';
 import type { Executor, StageIndex, Tell } from './executor.ts';
 import type { Done } from './done-stages.ts';
-import type { StageGraph } from './stage-graph.ts';
+import type { StageGraph } from './stage-keys.ts';
 
 /** Gets every event of the run once, in the order of the plan, however many stages run at a time. */
 export type Listen = Tell;

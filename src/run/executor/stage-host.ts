@@ -1,8 +1,8 @@
 /** A process that can carry out stages of one run: it has the model, the data and the folder open. */
 import { join } from 'node:path';
-import { refusalOf } from '../../compute/refusal.ts';
+import { refusalOf } from '../../compute/gradient-faults.ts';
 import type { SessionOptions } from '../../compute/session.ts';
-import type { TeacherModel } from '../../compute/teacher-model.ts';
+import type { TeacherModel } from '../../compute/teacher.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
 import { overtaken } from '../../diagnostics/catalogue/cluster.ts';

@@ -1,7 +1,8 @@
 /** What a stage is a function of, as a hash: a record with another key is of another run. */
-import { predecessorsOf } from '../../plan/graph.ts';
+import { predecessorsOf, modelsOf } from '../../plan/graph.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { sha256 } from '../../record/sealed.ts';
+import type { StageIndex } from './executor.ts';
 
 /** By the place of the stage, that of −1 first: `keys[index + 1]`. The keys of inputs stand for their states. */
 export function stageKeys(plan: Plan): readonly string[] {
@@ -35,4 +36,33 @@ function hashOf(value: object): string {
       ? Object.fromEntries(Object.entries(own).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       : own;
   return sha256(JSON.stringify(value, sorted));
+}
+
+/** The stages of a plan by their places in it: what each starts from, and which lead no further. */
+export interface StageGraph {
+  /** The stages whose end states a stage starts from; none where it starts from the original network. */
+  readonly before: (index: StageIndex) => readonly StageIndex[];
+  /** How many stages start from the end state of a stage. */
+  readonly readers: (index: StageIndex) => number;
+  /** Those whose networks are written. */
+  readonly ends: readonly StageIndex[];
+}
+
+export function stageGraph(plan: Plan): StageGraph {
+  const places = new Map(plan.stages.map(({ path }, index) => [path, index]));
+  const placeOf = (path: string): StageIndex => {
+    const index = places.get(path);
+    if (index === undefined) throw new Error(`the plan has no stage ${path}`);
+    return index;
+  };
+  const paths = predecessorsOf(plan.stages);
+  const before = plan.stages.map(({ path }) => (paths.get(path) ?? []).map(placeOf));
+  const readers = before
+    .flat()
+    .reduce((counts, index) => counts.set(index, (counts.get(index) ?? 0) + 1), new Map());
+  return {
+    before: (index) => before[index] ?? [],
+    readers: (index) => readers.get(index) ?? 0,
+    ends: modelsOf(plan).map(placeOf),
+  };
 }

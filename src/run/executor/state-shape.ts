@@ -1,7 +1,7 @@
 /** States that come from a disk, looked at before they are believed. */
 import type { MidStage } from '../../train/mid-stage.ts';
 import type { Network, RunState } from '../../state/network.ts';
-import { isTokenCut } from '../../state/token-cut-shape.ts';
+import { isTokenCut } from '../../state/cut.ts';
 import type { KnownArrays } from '../../record/objects.ts';
 
 export function isRunState(value: unknown): value is RunState {

@@ -5,8 +5,13 @@
 import type { Model } from '../../model/index.ts';
 import type { MidStage } from '../../train/mid-stage.ts';
 import type { Network, RunState, Snapshot, Values } from '../../state/network.ts';
-import type { KeptSlices, Sliceable } from '../../cut/kept-slices.ts';
-import { dimsLeft, putKept, takeKept } from '../../cut/kept-slices.ts';
+import {
+  type KeptSlices,
+  type Sliceable,
+  dimsLeft,
+  putKept,
+  takeKept,
+} from '../../cut/removed-slices.ts';
 import { smallerModel } from '../../cut/smaller-model.ts';
 
 export interface StoredForm {

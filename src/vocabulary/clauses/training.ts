@@ -1,5 +1,5 @@
 /** Clauses of training. */
-import { fallNames } from '../decays/names.ts';
+import { fallNames } from '../decays/falls.ts';
 import type { ClauseDeclaration } from '../declaration.ts';
 import {
   budget,

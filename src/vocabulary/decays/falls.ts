@@ -8,9 +8,20 @@ import {
   rational,
   subtract,
   toNumber,
+  type Rational,
 } from '../../exact/rational.ts';
-import type { Rational } from '../../exact/rational.ts';
-import type { FallName } from './names.ts';
+
+/** Decays that fall to an end. */
+export const fallNames = ['linear', 'cosine'] as const;
+
+export type FallName = (typeof fallNames)[number];
+export const decayNames = ['constant', ...fallNames, 'exponential', 'step', 'piecewise'] as const;
+
+export type DecayName = (typeof decayNames)[number];
+
+export function isFall(word: string): word is FallName {
+  return fallNames.some((name) => name === word);
+}
 
 const half = rational(1, 2);
 

@@ -26,3 +26,18 @@ export interface PrunedKind {
   /** True where `to 2:4` has a meaning. */
   readonly patterns: boolean;
 }
+
+/** Slices of layers that go together with all that depends on them. */
+export const unitNames = [
+  'channels',
+  'neurons',
+  'heads',
+  'dimensions',
+  'experts',
+  'hidden',
+  'width',
+  'rows',
+] as const;
+
+/** Residual branches, and blocks of them. */
+export const branchNames = ['blocks', 'sublayers'] as const;

@@ -1,7 +1,7 @@
 /** `distances`, beside its definition, pair by pair in double precision. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { computeScores } from '../../../src/compute/expressions/score.ts';
+import { computeScores } from '../../../src/compute/expressions/score-graph.ts';
 import type { Axis, Layer } from '../../../src/model/index.ts';
 import { criterionOf } from '../../../src/plan/criteria/read.ts';
 import { factsOf, planned, planText } from '../../plan/planning.ts';

@@ -1,7 +1,7 @@
 /** `tail`, beside its definition: for each value the sum of itself and of all that are pruned after it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { computeScores } from '../../../src/compute/expressions/score.ts';
+import { computeScores } from '../../../src/compute/expressions/score-graph.ts';
 import type { Layer } from '../../../src/model/index.ts';
 import { criterionOf } from '../../../src/plan/criteria/read.ts';
 import { oneThread } from '../support/training.ts';

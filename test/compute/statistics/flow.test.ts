@@ -1,7 +1,6 @@
 /** SynFlow's gradient against the products of absolute matrices that it is. */
 import { describe, expect, it } from 'vitest';
-import { buildFlow } from '../../../src/compute/statistics/flow.ts';
-import { createFollower } from '../../../src/compute/statistics/follow-flow.ts';
+import { buildFlow, createFollower } from '../../../src/compute/statistics/flow.ts';
 import type { Model } from '../../../src/model/index.ts';
 import { isFlow } from '../../../src/plan/criteria/criterion.ts';
 import { criterionOf } from '../../../src/plan/criteria/read.ts';

@@ -1,6 +1,6 @@
 /** Second moments against sums in double precision over what onnxruntime says the inputs are. */
 import { describe, expect, it } from 'vitest';
-import { accumulateSecondMoments } from '../../../src/compute/statistics/accumulate.ts';
+import { accumulateSecondMoments } from '../../../src/compute/statistics/advance.ts';
 import { buildSecondMoments } from '../../../src/compute/statistics/build-second-moments.ts';
 import type { Batch } from '../../../src/compute/feeding.ts';
 import { partOf } from '../../../src/compute/feeding.ts';

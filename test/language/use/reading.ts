@@ -1,5 +1,5 @@
 /** Files as values: what a recipe uses in the tests, and in the example of `use`. */
-import type { ReadUsed } from '../../../src/language/use/reader.ts';
+import type { ReadUsed } from '../../../src/language/use/library.ts';
 
 export function filesOf(files: Readonly<Record<string, string>>): ReadUsed {
   return (path) => {

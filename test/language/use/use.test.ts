@@ -4,7 +4,7 @@ import { bind } from '../../../src/language/bind.ts';
 import { canonicalText } from '../../../src/language/canonical.ts';
 import { check } from '../../../src/language/check.ts';
 import { parse } from '../../../src/language/parse.ts';
-import type { ReadUsed } from '../../../src/language/use/reader.ts';
+import type { ReadUsed } from '../../../src/language/use/library.ts';
 import { lexicon, vocabulary } from '../../../src/vocabulary/index.ts';
 import { filesOf } from './reading.ts';
 

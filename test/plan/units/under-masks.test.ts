@@ -1,6 +1,6 @@
 /** What is measured of the whole network behind a cut, and why; held against scores of random numbers. */
 import { describe, expect, it } from 'vitest';
-import { computeScores } from '../../../src/compute/expressions/score.ts';
+import { computeScores } from '../../../src/compute/expressions/score-graph.ts';
 import { scoresBehindCut } from '../../../src/plan/criteria/behind-cut.ts';
 import type { Criterion } from '../../../src/plan/criteria/criterion.ts';
 import { criterionOf } from '../../../src/plan/criteria/read.ts';

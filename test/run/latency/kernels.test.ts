@@ -2,10 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { loadProgram } from '../../../src/compute/session.ts';
 import { readModel } from '../../../src/model/index.ts';
-import { fixedInputs } from '../../../src/latency/fixed-inputs.ts';
+import { fixedInputs, zeroFeed } from '../../../src/latency/fixed-inputs.ts';
 import { kernelsOf } from '../../../src/latency/kernels.ts';
-import { sampledSizes } from '../../../src/latency/sampled-sizes.ts';
-import { zeroFeed } from '../../../src/latency/zero-feed.ts';
+import { sampledSizes } from '../../../src/latency/ladder.ts';
 import { openModelFiles } from '../../../src/identity/model-files.ts';
 import { must } from '../support.ts';
 

@@ -5,7 +5,7 @@ import { emit, int } from '../../builder.ts';
 import { emitLoop } from '../../loops.ts';
 import { addAll } from '../../operators.ts';
 import type { GradientRule } from '../rule.ts';
-import { oneMinus, openness, steepness } from './derivatives.ts';
+import { oneMinus, openness, steepness } from './lstm.ts';
 import type { Cell, CellGradients } from './rule.ts';
 import { halves, parts, recurrentRule, times } from './rule.ts';
 import type { Direction } from './use.ts';

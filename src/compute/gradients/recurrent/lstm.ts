@@ -1,10 +1,7 @@
 /** The LSTM: gates i, o, f and c̃; c ← f·c + i·c̃, h = o·tanh(c). */
-import type { GraphBuilder } from '../../builder.ts';
-import { emit, int } from '../../builder.ts';
+import { type GraphBuilder, emit, int, scalar } from '../../builder.ts';
 import { emitLoop } from '../../loops.ts';
-import { openness, steepness } from './derivatives.ts';
-import type { Cell } from './rule.ts';
-import { parts, preactivations } from './rule.ts';
+import { type Cell, parts, preactivations } from './rule.ts';
 import { shifted } from './use.ts';
 
 const usual: readonly string[] = ['sigmoid', 'tanh', 'tanh'];
@@ -80,4 +77,53 @@ function cellsOf(
     },
   });
   return collected[0] ?? '';
+}
+
+/** Functions whose derivative can be told from their value. */
+const derivatives: Readonly<Record<string, (builder: GraphBuilder, y: string) => string>> = {
+  tanh: steepness,
+  sigmoid: openness,
+  relu: passed,
+};
+
+/** The simple recurrent network: h ← f(x·Wᵀ + h·Rᵀ + biases). */
+export const rnn: Cell = {
+  activations: ['tanh'],
+  supports: ([name = '']) => derivatives[name] !== undefined,
+  backward(builder, { activations, hidden, previous, r, last, outputGradient, backwards }) {
+    const derivative = derivatives[activations[0] ?? ''] ?? steepness;
+    const {
+      states: [first = ''],
+      collected: [gradient = ''],
+    } = emitLoop(builder, {
+      initial: [last],
+      sequences: [outputGradient, derivative(builder, hidden)],
+      backwards: !backwards,
+      step(body, [later = ''], [own = '', slope = '']) {
+        const inside = emit(body, 'Mul', [emit(body, 'Add', [later, own]), slope]);
+        return { states: [emit(body, 'MatMul', [inside, r])], collected: [inside] };
+      },
+    });
+    return { input: gradient, recurrent: [{ gradient, states: previous }], first };
+  },
+};
+
+/** Derivatives of the functions of gates, written in their values y. */
+export function oneMinus(builder: GraphBuilder, x: string): string {
+  return emit(builder, 'Sub', [scalar(builder, 1), x]);
+}
+
+/** Of tanh: 1 − y². */
+export function steepness(builder: GraphBuilder, y: string): string {
+  return oneMinus(builder, emit(builder, 'Mul', [y, y]));
+}
+
+/** Of the sigmoid: y·(1 − y). */
+export function openness(builder: GraphBuilder, y: string): string {
+  return emit(builder, 'Mul', [y, oneMinus(builder, y)]);
+}
+
+/** Of the rectifier: 1 where y is positive. */
+function passed(builder: GraphBuilder, y: string): string {
+  return emit(builder, 'Cast', [emit(builder, 'Greater', [y, scalar(builder, 0)])], { to: int(1) });
 }

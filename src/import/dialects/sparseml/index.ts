@@ -12,7 +12,7 @@ import { valuesIn, type Values } from '../../values.ts';
 import { kinds } from './kinds.ts';
 import { isList, modifiersIn, variablesOf, type Modifier } from './modifiers.ts';
 import { prunesOf } from './prunes.ts';
-import { chosenBy } from './params.ts';
+import { chosenBy } from './structure.ts';
 import { ratesOf } from './rates.ts';
 import type { Length } from './schedule.ts';
 

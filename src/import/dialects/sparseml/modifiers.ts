@@ -4,7 +4,7 @@ import { diagnose } from '../../../diagnostics/diagnostic.ts';
 import { claimByKind, type ImportContext } from '../../dialect.ts';
 import { entriesOf, fieldAt, itemsOf, type Field } from '../../document/field.ts';
 import { compute, formulaIn, type Variables } from '../../document/formula.ts';
-import { limits } from '../../document/limits.ts';
+import { limits } from '../../document/read-document.ts';
 import { plainNumber } from '../../values.ts';
 import { kindOf, kinds } from './kinds.ts';
 

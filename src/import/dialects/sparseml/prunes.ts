@@ -6,9 +6,8 @@ import type { DraftPrune } from '../../recipe/draft.ts';
 import { plainNumber, type Values } from '../../values.ts';
 import { fisherOf, type FisherScore } from './fisher.ts';
 import type { Modifier } from './modifiers.ts';
-import { chosenBy } from './params.ts';
+import { chosenBy, structureOf, type Structure } from './structure.ts';
 import { courseOf, interpolations, type Length, type Span } from './schedule.ts';
-import { structureOf, type Structure } from './structure.ts';
 
 export interface Around {
   readonly values: Values;

@@ -2,7 +2,7 @@
 import { decimal } from '../../course.ts';
 import type { ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf } from '../../document/field.ts';
-import { limits } from '../../document/limits.ts';
+import { limits } from '../../document/read-document.ts';
 import { rateAfter, trainingOf, type RatePiece } from '../../rate-course.ts';
 import type { Training } from '../../training.ts';
 import type { Values } from '../../values.ts';

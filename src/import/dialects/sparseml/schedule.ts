@@ -1,6 +1,6 @@
 /** When SparseML prunes, and to which level: floats of epochs, as its manager and modifiers compute them. */
 import { decimal, type Course, type Update } from '../../course.ts';
-import { limits } from '../../document/limits.ts';
+import { limits } from '../../document/read-document.ts';
 
 export interface Span {
   readonly start: number;

@@ -4,11 +4,10 @@ import type { Shape } from '../../../vocabulary/index.ts';
 import type { Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { atEnd, peek, type Cursor } from '../cursor.ts';
-import { isSecondStatement, refuseSecond } from '../second-statement.ts';
+import { isSecondStatement, refuseSecond, refuseForeign } from '../refusals.ts';
 import { listed, spellingFix, suggest } from '../../../diagnostics/suggest.ts';
-import { refuseForeign } from '../refuse-foreign.ts';
 import { refuseOutside } from './outside.ts';
-import { wordsIn } from './words-in.ts';
+import { wordsIn } from './text.ts';
 
 export function readAll(shape: Shape, cursor: Cursor, context: Context): Value | undefined {
   const value = context.read(shape, cursor, context);

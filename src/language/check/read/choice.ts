@@ -9,7 +9,7 @@ import { peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
 import { categoryInWords, describeShape } from '../describe.ts';
 import { namesOf } from '../names.ts';
 import { listed, spellingFix, suggest } from '../../../diagnostics/suggest.ts';
-import { refuseForeign } from '../refuse-foreign.ts';
+import { refuseForeign } from '../refusals.ts';
 import { readArguments } from './arguments.ts';
 import { matchChoice } from './match-choice.ts';
 import { readParts } from './record.ts';

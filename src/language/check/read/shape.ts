@@ -1,10 +1,16 @@
 /** Interprets a shape: turns the next words of a clause into a typed value. */
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
-import type { EitherShape, ListShape, Shape } from '../../../vocabulary/index.ts';
+import type {
+  EitherShape,
+  ListShape,
+  Shape,
+  ValuesShape,
+  QuantityShape,
+} from '../../../vocabulary/index.ts';
 import type { ListValue, Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
-import { hasNextItem, peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
+import { hasNextItem, peekItem, spanHere, spanSince, type Cursor, isWord } from '../cursor.ts';
 import { describeShape } from '../describe.ts';
 import { listed, spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 import { namesOf } from '../names.ts';
@@ -16,11 +22,8 @@ import { readPattern } from './pattern.ts';
 import { readQuantity } from './quantity.ts';
 import { readRecord } from './record.ts';
 import { readSelector } from './selector.ts';
-import { readName, readText } from './text.ts';
-import { withSharedUnit } from './shared-unit.ts';
-import { readValues } from './values.ts';
+import { readName, readText, wordsIn } from './text.ts';
 import { readBounds, readInterval, readWindow } from './window.ts';
-import { wordsIn } from './words-in.ts';
 
 /** Undefined where the value is wrong; the finding is in the context then. */
 export function readShape(shape: Shape, cursor: Cursor, context: Context): Value | undefined {
@@ -106,4 +109,42 @@ function readEither(shape: EitherShape, cursor: Cursor, context: Context): Value
   }
   const args = { owner, found: `\`${word}\``, expected };
   return report(context, types.wrongKind, args, item.span);
+}
+
+/** A list, or a window where a range is written; a single quantity for the step of a range. */
+function readValues(shape: ValuesShape, cursor: Cursor, context: Context): Value | undefined {
+  const { values } = context.subject;
+  if (values === undefined) return undefined;
+  if (shape.step === true) return readQuantity(values, cursor, context);
+  if (peekItem(cursor)?.kind === 'range') return readBounds(cursor, context);
+  const first = spanHere(cursor);
+  const items: Value[] = [];
+  for (;;) {
+    const item = readQuantity(values, cursor, context);
+    if (item === undefined) return undefined;
+    items.push(item);
+    if (!hasNextItem(cursor)) break;
+    cursor.index++;
+  }
+  const list: ListValue = { kind: 'list', items, span: spanSince(cursor, first) };
+  return list;
+}
+
+/** The shape, in which a bare number has the unit that stands last; as it is where none does. */
+function withSharedUnit(shape: Shape, cursor: Cursor, { vocabulary }: Context): Shape {
+  if (shape.kind !== 'quantity') return shape;
+  const rest = cursor.tokens.slice(cursor.index);
+  const bare = rest.some((token, at) => token.kind === 'number' && rest[at + 1]?.kind === 'comma');
+  const last = rest.at(-1);
+  const unit = vocabulary.units.find(
+    ({ word, singular, dimension }) =>
+      (isWord(last, word) || isWord(last, singular)) &&
+      shape.readings.some((reading) => reading.dimension === dimension),
+  );
+  if (!bare || unit === undefined) return shape;
+  const shared: QuantityShape = {
+    ...shape,
+    readings: [...shape.readings, { written: 'number', unit: unit.word }],
+  };
+  return shared;
 }

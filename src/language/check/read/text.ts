@@ -2,8 +2,7 @@
 import { hyphenBeforeDigit } from '../../../diagnostics/catalogue/foreign.ts';
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
-import { wordsOf } from '../../../vocabulary/index.ts';
-import type { NameShape, TextShape } from '../../../vocabulary/index.ts';
+import { wordsOf, type NameShape, type TextShape, type Shape } from '../../../vocabulary/index.ts';
 import type { NameItem } from '../../ast.ts';
 import type { TextValue } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
@@ -103,4 +102,24 @@ function refuse(shape: NameShape | TextShape, cursor: Cursor, context: Context):
   if (item === undefined) return report(context, types.missingValue, args, spanHere(cursor));
   const found = `\`${textAt(context, item.span)}\``;
   return report(context, types.wrongKind, { ...args, found }, item.span);
+}
+
+/** Every word that could stand where a shape begins. */
+export function wordsIn(shape: Shape, context: Context): readonly string[] {
+  switch (shape.kind) {
+    case 'choice':
+      return shape.words ?? [...wordsOf(context.vocabulary, shape.category).keys()];
+    case 'either':
+      return shape.options.flatMap((option) => wordsIn(option, context));
+    case 'record':
+      return shape.parts.flatMap((part) =>
+        part.word !== undefined ? [part.word] : part.shape ? wordsIn(part.shape, context) : [],
+      );
+    case 'list':
+      return wordsIn(shape.of, context);
+    case 'quantity':
+      return shape.readings.flatMap((reading) => reading.word ?? []);
+    default:
+      return [];
+  }
 }

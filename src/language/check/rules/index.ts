@@ -3,18 +3,14 @@ import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import type { Vocabulary } from '../../../vocabulary/index.ts';
 import type { Recipe } from '../../typed.ts';
 import { checkFloors } from './floors.ts';
-import { checkGrowth } from './growth.ts';
-import { checkLevels } from './levels.ts';
+import { checkGrowth, checkRounding, checkWindows, checkLevels, checkRates } from './schedules.ts';
 import { checkMoments } from './moments.ts';
 import { checkPieces } from './pieces.ts';
 import { checkPatterns } from './patterns.ts';
 import { checkRanking } from './ranking.ts';
-import { checkRates } from './rates.ts';
-import { checkRounding } from './rounding.ts';
 import { environmentOf, stagesOf, type RuleContext } from './rule.ts';
 import { checkTargets } from './targets.ts';
-import { checkUnits } from './units.ts';
-import { checkWindows } from './windows.ts';
+import { checkUnits } from './selection.ts';
 
 /** What they find, with parameters at their declared values. */
 export function checkRules(recipe: Recipe, vocabulary: Vocabulary): readonly Diagnostic[] {

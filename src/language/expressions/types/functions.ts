@@ -2,8 +2,8 @@
 import * as catalogue from '../../../diagnostics/catalogue/expressions.ts';
 import { suggest } from '../../../diagnostics/suggest.ts';
 import type { Expr } from '../../typed.ts';
-import type { Refuse } from './refuse.ts';
 import {
+  type Refuse,
   axesInOrder,
   broadcast,
   hasPlaces,

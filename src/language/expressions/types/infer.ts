@@ -2,8 +2,15 @@
 import * as catalogue from '../../../diagnostics/catalogue/expressions.ts';
 import type { Expr } from '../../typed.ts';
 import { functionTypes } from './functions.ts';
-import { broadcast, numberOf, unknown, type ExprType, type Sign, type TensorType } from './type.ts';
-import type { Refuse } from './refuse.ts';
+import {
+  broadcast,
+  numberOf,
+  unknown,
+  type ExprType,
+  type Sign,
+  type TensorType,
+  type Refuse,
+} from './type.ts';
 
 type Call = Extract<Expr, { kind: 'call' }>;
 type Binary = Extract<Expr, { kind: 'binary' }>;

@@ -4,6 +4,8 @@
  * of both.
  */
 import type { VariableType } from '../../../vocabulary/index.ts';
+import type { Definition } from '../../../diagnostics/diagnostic.ts';
+import type { Expr } from '../../typed.ts';
 
 export type ExprType =
   | TensorType
@@ -66,3 +68,6 @@ export function axesInOrder(axes: ReadonlySet<string>): readonly string[] {
 export function hasPlaces({ axes, perSample }: TensorType): boolean {
   return perSample || placeAxes.some((axis) => axes.has(axis));
 }
+
+/** Hears of a part that does not fit; the type of that part is unknown from there on. */
+export type Refuse = <A>(definition: Definition<A>, args: A, part: Expr) => ExprType;

@@ -1,7 +1,7 @@
 /** Statements of a syntax tree as the text of a recipe, with the comments that stand in them. */
 import type { Vocabulary } from '../../../vocabulary/index.ts';
 import type { Clause, Phrase, Statement, Word } from '../../ast.ts';
-import type { CommentQueue } from '../comment-queue.ts';
+import type { CommentQueue } from '../comments.ts';
 import { phrasesText } from './items.ts';
 
 export interface Printing {

@@ -2,7 +2,7 @@
 import { lasts, timeClausesOf } from '../../../vocabulary/index.ts';
 import type { Vocabulary } from '../../../vocabulary/index.ts';
 import type { Statement, SyntaxTree } from '../../ast.ts';
-import { openComments, type CommentQueue } from '../comment-queue.ts';
+import { openComments, type CommentQueue } from '../comments.ts';
 import { statementLines, type Printing } from './statement.ts';
 
 /** Every comment of the tree is in the text. */

@@ -1,6 +1,12 @@
 /** Prints YAML: what fits on a line in braces, what does not with a line for each key. */
-import { scalarText } from './scalar.ts';
-import type { Out, OutEntry, OutItem, OutList, OutMapping } from './out.ts';
+import {
+  scalarText,
+  type Out,
+  type OutEntry,
+  type OutItem,
+  type OutList,
+  type OutMapping,
+} from './out.ts';
 
 const width = 120;
 

@@ -1,4 +1,8 @@
 /** YAML that is to be written: what `node.ts` is for YAML that has been read. */
+import { jsonText } from '../../../diagnostics/render/escapes.ts';
+import type { Span } from '../../../diagnostics/diagnostic.ts';
+import type { Item, Phrase } from '../../ast.ts';
+import { itemText } from '../print/items.ts';
 
 export type Out = OutScalar | OutList | OutMapping;
 
@@ -56,4 +60,99 @@ export function oneOrMore(values: readonly Out[]): Out {
   const [only, second] = values;
   if (only !== undefined && second === undefined) return only;
   return { kind: 'list', items: values.map((value) => ({ value })) };
+}
+
+/** Nothing in it is a mark of YAML, wherever it stands. */
+const harmless = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_ .%/*+()^~<>±:-]*$/u;
+const colonThatSplits = /:(?:\s|$)/;
+
+/** What a reader of YAML takes for a number, a truth value, a date, or nothing. */
+const somethingElse: readonly RegExp[] = [
+  /^(?:y|n|yes|no|on|off|true|false|null|inf|nan)$/i,
+  /^[-+]?[\d_]*\.?[\d_]*(?:e[-+]?\d+)?$/i,
+  /^[-+]?0[xob][\da-f_]+$/i,
+  /^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$/,
+  /^\d{4}-\d\d?-\d\d?/,
+];
+
+/** Puts texts into quotes where YAML 1.1 or 1.2 would read them as something else. */
+export function scalarText({ text, isText }: OutScalar): string {
+  return !isText || isPlain(text) ? text : quoted(text);
+}
+
+/** True where YAML takes the text as it is for a text. */
+export function isPlain(text: string): boolean {
+  return (
+    harmless.test(text) &&
+    !colonThatSplits.test(text) &&
+    !text.endsWith(' ') &&
+    !somethingElse.some((pattern) => pattern.test(text))
+  );
+}
+
+/** JSON's escapes are YAML's too, but for what YAML does not print. */
+function quoted(text: string): string {
+  return jsonText(text);
+}
+
+/** The items in a span, and those that stand behind them in the same row. */
+interface Found {
+  readonly items: readonly Item[];
+  readonly behind: readonly Item[];
+}
+
+export function findItems(items: readonly Item[], span: Span): Found {
+  const first = items.findIndex((item) => isWithin(item.span, span));
+  if (first >= 0) {
+    const rest = items.slice(first);
+    const count = rest.findIndex((item) => !isWithin(item.span, span));
+    const end = count < 0 ? rest.length : count;
+    return { items: rest.slice(0, end), behind: rest.slice(end) };
+  }
+  const around = items.find((item) => isWithin(span, item.span));
+  if (around === undefined) return { items: [], behind: [] };
+  for (const row of rowsOf(around)) {
+    const found = findItems(row, span);
+    if (found.items.length > 0) return found;
+  }
+  return { items: [], behind: [] };
+}
+
+function isWithin(inner: Span, outer: Span): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
+}
+
+export function itemsOf(phrases: readonly Phrase[]): readonly Item[] {
+  return phrases.flatMap(({ items }) => items);
+}
+
+/** What is inside an item, as rows of items that stand side by side. */
+function rowsOf(item: Item): readonly (readonly Item[])[] {
+  switch (item.kind) {
+    case 'range':
+      return [[item.from], [item.to]];
+    case 'unary':
+      return [[item.operand]];
+    case 'binary':
+      return [sideOf(item.left), sideOf(item.right)];
+    case 'call':
+      return item.args.map(({ value }) => value.items);
+    case 'index':
+      return [[item.base], item.index.items];
+    case 'bars':
+    case 'group':
+      return [item.inner.items];
+    case 'list':
+      return [itemsOf(item.items)];
+    default:
+      return [];
+  }
+}
+
+function sideOf(side: Item | Phrase): readonly Item[] {
+  return side.kind === 'phrase' ? side.items : [side];
+}
+
+export function textOf(items: readonly Item[]): string {
+  return items.map(itemText).join(' ');
 }

@@ -16,12 +16,21 @@ import { cursorOver } from '../../check/cursor.ts';
 import { desugar } from '../../check/desugar.ts';
 import { readAll } from '../../check/read/all.ts';
 import type { Value } from '../../typed.ts';
-import { openComments, type CommentQueue } from '../comment-queue.ts';
+import { openComments, type CommentQueue } from '../comments.ts';
 import { definitionsKey } from '../part-key.ts';
 import { fileLines } from './emit.ts';
-import { mappingOut, nothing, textOut, yes, type Out, type OutEntry, type OutItem } from './out.ts';
+import {
+  mappingOut,
+  nothing,
+  textOut,
+  yes,
+  type Out,
+  type OutEntry,
+  type OutItem,
+  itemsOf,
+  textOf,
+} from './out.ts';
 import { expressionOut, quantityOut, valueOut } from './values.ts';
-import { itemsOf, textOf } from './words.ts';
 
 interface Writing {
   readonly vocabulary: Vocabulary;

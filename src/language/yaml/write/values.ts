@@ -5,8 +5,16 @@ import { printNumber, valueOfNumber } from '../../expressions/numbers.ts';
 import type { Choice, Pattern, RecordValue, SelectorTerm, Value, Window } from '../../typed.ts';
 import { partKey } from '../part-key.ts';
 import { isSilent, partAlone } from '../spell/record.ts';
-import { mappingOut, numberOut, oneOrMore, textOut, yes, type Out } from './out.ts';
-import { findItems, textOf } from './words.ts';
+import {
+  mappingOut,
+  numberOut,
+  oneOrMore,
+  textOut,
+  yes,
+  type Out,
+  findItems,
+  textOf,
+} from './out.ts';
 
 /** `items` are the words that the value was read from. */
 export function valueOut(value: Value, items: readonly Item[], shape?: Shape): Out {

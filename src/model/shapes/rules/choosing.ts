@@ -1,7 +1,6 @@
 /** Shapes of operators that choose elements, and of those that go by such a choice. */
 import { unknownDim } from '../dim-algebra.ts';
-import { fromFront } from '../known.ts';
-import type { Rule } from '../known.ts';
+import { fromFront, type Rule } from '../known.ts';
 
 /** Values, and their numbers along the axis. */
 const topK: Rule = ({ flatNode, inputs: [input, count], int }) => {
@@ -38,4 +37,26 @@ export const choosingRules: Readonly<Record<string, Rule>> = {
   ],
   ScatterElements: scatter,
   ScatterND: scatter,
+};
+
+/** Shapes of operators that onnxruntime's optimizer writes in place of several, of `com.microsoft`. */
+export const fusedDomain = 'com.microsoft';
+
+const asFirst: Rule = ({ inputs: [input] }) => [input && { type: input.type, dims: input.dims }];
+
+/** The norm, its mean and its deviation, and what it is the norm of. */
+const skipNormalization: Rule = ({ inputs: [input] }) => {
+  if (input === undefined || input.dims.length === 0) return [];
+  const { type, dims } = input;
+  const statistics = { type: 'float32', dims: dims.with(-1, 1) } as const;
+  return [{ type, dims }, statistics, statistics, { type, dims }];
+};
+
+export const fusedRules: Readonly<Record<string, Rule>> = {
+  BiasGelu: asFirst,
+  FastGelu: asFirst,
+  Gelu: asFirst,
+  QuickGelu: asFirst,
+  SkipLayerNormalization: skipNormalization,
+  SkipSimplifiedLayerNormalization: skipNormalization,
 };

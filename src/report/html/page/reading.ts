@@ -1,8 +1,7 @@
 /** What the charts say at one step, in words. */
 import { count, figure, percent } from '../../figures.ts';
 import type { RunData } from '../report-data.ts';
-import { gateWords } from '../../record/gates.ts';
-import { resourceShown } from '../../record/widths.ts';
+import { gateWords, resourceShown } from '../../record/gates.ts';
 import { nameOf } from './series.ts';
 
 export function readingAt(runs: readonly RunData[], step: number): string {

@@ -1,6 +1,6 @@
 /** What the widths of a search are expected to leave over the steps, and the most probable ones, beside the target. */
 import * as Plot from '@observablehq/plot';
-import { resourceShown } from '../../record/widths.ts';
+import { resourceShown } from '../../record/gates.ts';
 import { panel, seriesOf, type Frame, type Panel } from './panels.ts';
 import { colorOf } from './series.ts';
 

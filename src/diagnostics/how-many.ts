@@ -1,4 +1,0 @@
-/** `1 layer`, `2 layers`. */
-export function howMany(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
-}

@@ -1,0 +1,165 @@
+/** What the statements of a plan do besides pruning and training, in words. */
+import { visible } from '../diagnostics/render/visible.ts';
+import { timesIn } from '../plan/schedule/times.ts';
+import type {
+  PlannedFactorize,
+  PlannedFactors,
+  PlannedProject,
+  PlannedShare,
+  PlannedFold,
+  PlannedInsert,
+  PlannedInsertion,
+  PlannedZeros,
+  AnyCollect,
+  PlannedReset,
+} from '../plan/plan.ts';
+import { count, list, type Sheet } from './plan-sheet.ts';
+import { type ZeroCount, totalZeros } from '../plan/zeros/schema-zeros.ts';
+import { tableLines } from './plain-table.ts';
+import { statisticLines } from './plan-statistics.ts';
+
+/** What a plan does to the ranks of matrices, and to weights that share cells, in words. */
+export function projectLines(project: PlannedProject, { mark }: Sheet): readonly string[] {
+  const { energy, form, layers, window, defaults } = project;
+  const isDefault = (name: string): boolean => defaults.includes(name);
+  const { first, last, every } = window;
+  const times =
+    first === last
+      ? `at step ${count(first)}`
+      : `${mark(`steps ${count(first)} to ${count(last)}`, isDefault('window'))}, ` +
+        `${mark(`every ${count(every)}`, isDefault('window.every'))}, ${count(timesIn(window))} times`;
+  return [
+    `project ranks${energy === undefined ? '' : ` to energy ${energy}`} ${mark(`as ${form}`, isDefault('form'))}`,
+    `  ${mark(`in ${list(layers.map(rankText))}`, isDefault('layers'))}`,
+    `  ${times}`,
+  ];
+}
+
+export function factorizeLines(factorize: PlannedFactorize, { mark }: Sheet): readonly string[] {
+  const { energy, form, layers, stays = [], before, after, at, defaults } = factorize;
+  const isDefault = (name: string): boolean => defaults.includes(name);
+  const to = energy === undefined ? '' : ` to energy ${energy}`;
+  const most = energy === undefined ? '' : 'at most ';
+  const text = (one: PlannedFactors): string =>
+    energy === undefined ? rankText(one) : `${rankText(one)}, whole above ${count(one.most)}`;
+  return [
+    `factorize layers${to} ${mark(`as ${form}`, isDefault('form'))} at step ${count(at)}`,
+    `  ${mark(`in ${list(layers.map(text))}`, isDefault('layers'))}`,
+    `  ${count(before.parameters)} parameters become ${most}${count(after.parameters)}, ` +
+      `${count(before.macs)} multiply-adds a sample ${most}${count(after.macs)}`,
+    ...stays.map(({ layer, why }) => `  ${visible(layer)} stays whole: ${visible(why)}`),
+  ];
+}
+
+export function shareLines(share: PlannedShare, { mark }: Sheet): readonly string[] {
+  const { at, mapped, scaled, within, weights, cells, layers, reach, defaults } = share;
+  const isDefault = (name: string): boolean => defaults.includes(name);
+  const names = layers.map(({ layer, weights: own }) => `${layer} (${count(own)} weights)`);
+  const hash = ({ a, b, d }: PlannedShare['map']): string => `(${a}·q + ${b}·q² + ${d})`;
+  return [
+    `share weights within ${within}, ${mark(`mapped ${mapped}`, isDefault('mapped'))}, ` +
+      `${mark(`scaled ${scaled}`, isDefault('scaled'))}, at step ${count(at)}`,
+    `  ${mark(`in ${list(names)}`, isDefault('layers'))}`,
+    `  ${count(weights)} weights are ± ${count(cells)} cells, which start ` +
+      `${mark(`between ±${reach}`, isDefault('reach'))} (stream ${visible(share.stream)})`,
+    `  cells by ${hash(share.map)}, signs by ${hash(share.signs)}`,
+    `  ${count(share.memory)} parameters have to be stored; no weight is 0`,
+  ];
+}
+
+function rankText({ layer, of, rank }: Pick<PlannedFactors, 'layer' | 'of' | 'rank'>): string {
+  return `${layer} (${rank === undefined ? '' : `${count(rank)} of `}${count(of)} ranks)`;
+}
+
+/** What a plan inserts, and what becomes of it, in words. */
+export function insertLines(insert: PlannedInsert): readonly string[] {
+  const { form, groups, rank, layers, at, parameters, macs } = insert;
+  const size = groups === undefined ? `rank: ${count(rank ?? 0)}` : `groups: ${count(groups)}`;
+  return [
+    `insert ${form}(${size}) on ${list(layers.map(({ layer }) => layer))} at step ${count(at)}`,
+    `  ${sizeText({ parameters, macs })}; no output changes`,
+    ...(layers.length < 2
+      ? []
+      : layers.map(({ layer, ...size }) => `    ${visible(layer)}: ${sizeOf(size)}`)),
+  ];
+}
+
+export function foldLines({ kind, at, gone, stays = [], ...size }: PlannedFold): readonly string[] {
+  const whole = gone.length === 0 ? [] : [`  ${list(gone)} gone: ${sizeText(size)}`];
+  return [
+    `${kind} at step ${count(at)}`,
+    ...whole,
+    ...stays.map(({ name, why }) => `  ${visible(name)} stays: ${visible(why)}`),
+  ];
+}
+
+function sizeOf({ parameters, macs }: Omit<PlannedInsertion, 'layer' | 'tensor'>): string {
+  return sizeText({ parameters, macs });
+}
+
+function sizeText({ parameters, macs }: Pick<PlannedFold, 'parameters' | 'macs'>): string {
+  return `${count(parameters)} parameters, ${count(macs)} multiply-adds a sample`;
+}
+
+/** `prune zeros` in a printed plan: where zeros are looked for, and how many there are. */
+export function zeroLines(prune: PlannedZeros, { dim }: Sheet): readonly string[] {
+  const total = totalZeros(prune);
+  const isKnown = total.least === total.most;
+  const rows = prune.layers.flatMap((name) => {
+    const own = prune.counts[name];
+    return own === undefined ? [] : [[visible(name), count(own.of), rangeText(own)]];
+  });
+  const [title = '', ...lines] = tableLines(['layer', 'weights', 'zeros'], rows, [
+    ...(['left', 'right', 'right'] as const),
+  ]);
+  return [
+    `prune zeros at step ${count(prune.at)}`,
+    `  ${rangeText(total)} of ${count(total.of)} weights are 0 by then${isKnown ? '' : ', as the run finds,'} and stay 0`,
+    ...[dim(title), ...lines].map((line) => `  ${line}`),
+  ];
+}
+
+function rangeText({ least, most }: ZeroCount): string {
+  return least === most ? count(least) : `${count(least)} to ${count(most)}`;
+}
+
+/** `collect` in a printed plan: what is kept of which weights, and what it is measured on. */
+export function collectLines(statement: AnyCollect, sheet: Sheet): readonly string[] {
+  const { name, layers, numbers, defaults, at } = statement;
+  const kept = sheet.mark(list(layers), defaults.includes('layers'));
+  const where = `  of ${kept}: ${count(numbers)} numbers`;
+  if (statement.kind === 'collect') {
+    return [
+      `collect ${visible(name)} by ${visible(statement.criterion)} at step ${count(at)}`,
+      where,
+      ...statisticLines(statement, sheet),
+    ];
+  }
+  const { adds, smoothed } = statement;
+  const how = smoothed === undefined ? '' : `, smoothed ${smoothed}`;
+  return [
+    `collect ${visible(name)} adding ${visible(adds)}${how} at every step, to step ${count(at)}`,
+    where,
+  ];
+}
+
+/** What a reset draws anew, by which rule, and what it leaves as it is. */
+export function resetLines(reset: PlannedReset, { mark }: Sheet): readonly string[] {
+  const { rule, layers, starts, left = [], at, defaults } = reset;
+  const isDefault = defaults?.includes('rule') === true;
+  const what = layers.length === 0 ? '' : ` ${list(layers)}`;
+  const lines = [
+    ['biases as their layers', Object.keys(starts?.uniform ?? {})],
+    ['standard normal', starts?.normal],
+    ['1', starts?.ones],
+    ['0', starts?.zeros],
+    ['0.25', starts?.quarters],
+    ['stays as it is', left],
+  ] as const;
+  return [
+    `reset${what} using ${mark(rule, isDefault)} at step ${count(at)}`,
+    ...lines.flatMap(([begins, tensors = []]) =>
+      tensors.length === 0 ? [] : [`  ${begins}: ${list(tensors)}`],
+    ),
+  ];
+}
