@@ -62,7 +62,7 @@ export async function run(): Promise<readonly Measurement[]> {
       emit: () => {},
     };
     const observer = must((await openObserver(context, network)).value);
-    await runStage(context, observer, must(stage), [initialRunState(network)]);
+    await runStage(context, observer, { stage: must(stage), inputs: [initialRunState(network)] });
     await observer.release();
   }
 

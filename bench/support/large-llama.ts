@@ -35,7 +35,10 @@ export function largeLlama({
   let x = emit(builder, 'Gather', [weight('embed.weight', vocabulary, width), 'input']);
   for (let layer = 0; layer < layers; layer++) x = block(builder, weight, `layers.${layer}`, x);
   const head = weight('lm_head.weight', width, vocabulary);
-  emitTo(builder, 'MatMul', [norm(builder, weight, 'norm', x), head], ['logits']);
+  emitTo(builder, 'MatMul', {
+    inputs: [norm(builder, weight, 'norm', x), head],
+    outputs: ['logits'],
+  });
   const model: Model = {
     irVersion: 8,
     opsets: new Map([['', opset]]),

@@ -150,7 +150,10 @@ async function finished(command: SlurmCommand, out: string, plan: Plan): Promise
     return exitCodeFor(diagnostics);
   }
   showResult({ ...result, out }, options, terminal);
-  const untold = tellVerdicts(nameOf(plan, argument), result, options.junit, terminal.err);
+  const untold = tellVerdicts(nameOf(plan, argument), result, {
+    junit: options.junit,
+    err: terminal.err,
+  });
   await report(untold, 'pretty', terminal.err);
   if (hasErrors(untold)) return exitCodeFor(untold);
   return result.expectations.every(({ held }) => held) ? exitCodeFor([]) : findings;

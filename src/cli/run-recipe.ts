@@ -69,7 +69,7 @@ export async function runRecipe(
   if (ran.value === undefined || hasErrors(ran.diagnostics)) return exitCodeFor(ran.diagnostics);
   showResult(ran.value, options, terminal);
   const name = nameOf(asked.value.plan, argument);
-  const untold = tellVerdicts(name, ran.value, options.junit, terminal.err);
+  const untold = tellVerdicts(name, ran.value, { junit: options.junit, err: terminal.err });
   await report(untold, 'pretty', terminal.err);
   if (hasErrors(untold)) return exitCodeFor(untold);
   const unlogged = await writeLogs(ran.value.out, options, terminal);

@@ -18,9 +18,15 @@ export function verdictProblems(junit: string | undefined): readonly Diagnostic[
 export function tellVerdicts(
   name: string,
   result: RunResult,
-  junit: string | undefined,
-  err: Channel,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
+  {
+    junit,
+    err,
+    environment = process.env,
+  }: {
+    readonly junit: string | undefined;
+    readonly err: Channel;
+    readonly environment?: Readonly<Record<string, string | undefined>>;
+  },
 ): readonly Diagnostic[] {
   const { expectations } = result;
   if (environment['GITHUB_ACTIONS'] === 'true') err.write(githubAnnotations(expectations));

@@ -36,7 +36,11 @@ export async function verify(
     await report(inputs.diagnostics, 'pretty', terminal.err);
     return unable;
   }
-  const verified = await verifyVisibly(folder, options, inputs?.value, terminal, signal);
+  const verified = await verifyVisibly(folder, options, {
+    inputs: inputs?.value,
+    terminal,
+    signal,
+  });
   if (signal.aborted) {
     terminal.err.write('interrupted: nothing has been changed\n');
     return interrupted;
@@ -103,9 +107,15 @@ async function inputsOf(folder: string, options: VerifyOptions): Promise<Outcome
 async function verifyVisibly(
   folder: string,
   { quiet, stage }: VerifyOptions,
-  inputs: RunInputs | undefined,
-  { err }: Terminal,
-  signal: AbortSignal,
+  {
+    inputs,
+    terminal: { err },
+    signal,
+  }: {
+    readonly inputs: RunInputs | undefined;
+    readonly terminal: Terminal;
+    readonly signal: AbortSignal;
+  },
 ): Promise<Outcome<Verification>> {
   const progress = quiet === true ? silent : await openProgress(err);
   try {

@@ -40,8 +40,8 @@ export function placeAdapter(
   const [rows, columns] = matrixSize(stored.value.dims, layout);
   const b = spec.b ?? new Float32Array(rows * rank);
   const slots = [
-    factor(pass, 'lora.a', tensor, [rank, columns], spec.a),
-    factor(pass, 'lora.b', tensor, [rows, rank], b),
+    factor(pass, 'lora.a', { tensor, dims: [rank, columns], initial: spec.a }),
+    factor(pass, 'lora.b', { tensor, dims: [rows, rank], initial: b }),
   ] as const;
   for (const { input, dims } of slots) shapes.set(input, dims);
   shapes.set(tensor, stored.value.dims);
@@ -78,11 +78,18 @@ export function placeAdapter(
 function factor(
   pass: ForwardPass,
   prefix: string,
-  tensor: string,
-  dims: readonly number[],
-  initial: Float32Array,
+  {
+    tensor,
+    dims,
+    initial,
+  }: { readonly tensor: string; readonly dims: readonly number[]; readonly initial: Float32Array },
 ): StateSlot {
-  return addedSlot(pass.builder, 'adapter', prefix, { name: tensor, tensor, dims }, initial, true);
+  return addedSlot(pass.builder, 'adapter', {
+    prefix,
+    owner: { name: tensor, tensor, dims },
+    initial,
+    changes: true,
+  });
 }
 
 export interface AdapterSpec {

@@ -93,17 +93,30 @@ function emitBlocked(builder: GraphBuilder, node: Node, { dims, cut, order }: Bl
   const [x = '', w = '', ...bias] = node.inputs;
   const [y = ''] = node.outputs;
   const laid = reshape(builder, transpose(builder, reshape(builder, w, cut), order), dims);
-  const blocked = inDomain(builder, 'ReorderInput', [x]);
-  const convolved = inDomain(builder, 'Conv', [blocked, laid, ...bias], node.attributes);
-  inDomain(builder, 'ReorderOutput', [convolved], { channels: int(dims[0] ?? 0) }, y);
+  const blocked = inDomain(builder, 'ReorderInput', { inputs: [x] });
+  const convolved = inDomain(builder, 'Conv', {
+    inputs: [blocked, laid, ...bias],
+    attributes: node.attributes,
+  });
+  inDomain(builder, 'ReorderOutput', {
+    inputs: [convolved],
+    attributes: { channels: int(dims[0] ?? 0) },
+    output: y,
+  });
 }
 
 function inDomain(
   builder: GraphBuilder,
   op: string,
-  inputs: readonly string[],
-  attributes: Readonly<Record<string, Attribute>> = {},
-  output = freshName(builder, `${op}:${builder.nodes.length}`),
+  {
+    inputs,
+    attributes = {},
+    output = freshName(builder, `${op}:${builder.nodes.length}`),
+  }: {
+    readonly inputs: readonly string[];
+    readonly attributes?: Readonly<Record<string, Attribute>> | undefined;
+    readonly output?: string | undefined;
+  },
 ): string {
   const name = freshName(builder, `${op} in blocks:${builder.nodes.length}`);
   builder.nodes.push({ name, op, domain: blockedDomain, inputs, outputs: [output], attributes });

@@ -110,7 +110,7 @@ function assemble(
   const made = [...slotOutputs([...slots, ...joined]), ...scalarInfos([loss])];
   const infos = new Map(made.map((info) => [info.name, info]));
   const generate = (from: GraphBuilder, named: ReadonlyMap<string, string>) =>
-    generatedModel(pass, from, inputs, infos, named);
+    generatedModel(pass, from, { inputs, infos, outputs: named });
   return {
     value: {
       ...{ slots, joined },
@@ -142,7 +142,16 @@ function trainedSlots(
     const hard = slot.kind === 'parameter' ? state.masks.get(slot.tensor) : gateOf.get(slot)?.mask;
     const mask = soft === undefined ? hard : soft.gradientMask;
     const states = optimizer.state.map(
-      (kind) => [kind, addedSlot(builder, 'optimizer', kind, slot, zeros(slot), true)] as const,
+      (kind) =>
+        [
+          kind,
+          addedSlot(builder, 'optimizer', {
+            prefix: kind,
+            owner: slot,
+            initial: zeros(slot),
+            changes: true,
+          }),
+        ] as const,
     );
     const gradient = gradientOf.get(slot) ?? '';
     const keeps = mask !== undefined && state.veils.has(slot.tensor);
@@ -278,7 +287,12 @@ function emitAccumulation(
     const deltas = deltasOf.get(slot);
     const dims = deltas?.reselection === undefined ? slot.dims : deltas.dims;
     const owner = { ...slot, dims };
-    const sum = addedSlot(builder, 'accumulator', 'gradient', owner, zeros(owner), true);
+    const sum = addedSlot(builder, 'accumulator', {
+      prefix: 'gradient',
+      owner,
+      initial: zeros(owner),
+      changes: true,
+    });
     if (sum.output !== undefined) {
       outputs.set(sum.output, emit(builder, 'Add', [sum.input, gradient]));
     }

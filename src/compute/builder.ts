@@ -55,9 +55,15 @@ export function emit(
 export function emitMany(
   builder: GraphBuilder,
   op: string,
-  inputs: readonly string[],
-  count: number,
-  attributes: Readonly<Record<string, Attribute>> = {},
+  {
+    inputs,
+    count,
+    attributes = {},
+  }: {
+    readonly inputs: readonly string[];
+    readonly count: number;
+    readonly attributes?: Readonly<Record<string, Attribute>> | undefined;
+  },
 ): readonly string[] {
   const stem = freshName(builder, `${op}:${builder.nodes.length}`);
   const outputs = Array.from({ length: count }, (_, index) =>
@@ -71,9 +77,15 @@ export function emitMany(
 export function emitTo(
   builder: GraphBuilder,
   op: string,
-  inputs: readonly string[],
-  outputs: readonly string[],
-  attributes: Readonly<Record<string, Attribute>> = {},
+  {
+    inputs,
+    outputs,
+    attributes = {},
+  }: {
+    readonly inputs: readonly string[];
+    readonly outputs: readonly string[];
+    readonly attributes?: Readonly<Record<string, Attribute>> | undefined;
+  },
 ): void {
   const name = freshName(builder, `${op}:${builder.nodes.length}`);
   builder.nodes.push({ name, op, domain: '', inputs, outputs, attributes });

@@ -86,7 +86,12 @@ export function placeCodes(
 ): PlacedCodes {
   const { values, trains } = spec;
   const owner = { name: codesName, tensor: codesName, dims: [values.length] };
-  const slot = addedSlot(builder, trains ? 'gate' : 'frozen', 'gate', owner, values, trains);
+  const slot = addedSlot(builder, trains ? 'gate' : 'frozen', {
+    prefix: 'gate',
+    owner,
+    initial: values,
+    changes: trains,
+  });
   shapes.set(slot.input, slot.dims);
   const first = builder.nodes.length;
   const passed: string[] = [];

@@ -66,21 +66,24 @@ export function emitCollects(
         const stored = beside.get(read)?.get(tensor);
         if (grown !== undefined) values.set(read, grown);
         else if (stored !== undefined) {
-          const fixed = addedSlot(
-            builder,
-            'collected',
-            `${name} reads ${read}`,
+          const fixed = addedSlot(builder, 'collected', {
+            prefix: `${name} reads ${read}`,
             owner,
-            stored,
-            false,
-          );
+            initial: stored,
+            changes: false,
+          });
           slots.push(fixed);
           values.set(read, fixed.input);
         }
       }
       const added = emitExpression(builder, adds, { values, axes: namedAxes(layer) });
       const whole = emit(builder, 'Expand', [added, integers(builder, dims)]);
-      const kept = addedSlot(builder, 'collected', `collected.${name}`, owner, zeros(owner), true);
+      const kept = addedSlot(builder, 'collected', {
+        prefix: `collected.${name}`,
+        owner,
+        initial: zeros(owner),
+        changes: true,
+      });
       const next =
         smoothed === undefined
           ? emit(builder, 'Add', [kept.input, whole])

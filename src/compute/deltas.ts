@@ -104,8 +104,18 @@ function placeOn(
   const k = spec.indices.length;
   const numbers = { name: tensor, tensor, dims: [k] };
   const pairs = { name: tensor, tensor, dims: [2, k] };
-  const slot = addedSlot(builder, 'delta', 'delta', numbers, new Float32Array(k), true);
-  const places = addedSlot(builder, 'place', 'places', pairs, placesOf(spec.indices), false);
+  const slot = addedSlot(builder, 'delta', {
+    prefix: 'delta',
+    owner: numbers,
+    initial: new Float32Array(k),
+    changes: true,
+  });
+  const places = addedSlot(builder, 'place', {
+    prefix: 'places',
+    owner: pairs,
+    initial: placesOf(spec.indices),
+    changes: false,
+  });
   const indices = asIntegers(builder, places.input);
   const flat = reshape(builder, tensor, [-1]);
   const moved = emit(builder, 'Add', [emit(builder, 'Gather', [flat, indices]), slot.input]);
@@ -118,15 +128,37 @@ function placeOn(
   const zeros = () => new Float32Array(k);
   return done({
     ...{ tensor, used, slot, places, dims },
-    ...(ages && { births: addedSlot(builder, 'place', 'births', numbers, zeros(), false) }),
+    ...(ages && {
+      births: addedSlot(builder, 'place', {
+        prefix: 'births',
+        owner: numbers,
+        initial: zeros(),
+        changes: false,
+      }),
+    }),
     ...(spec.reselects && {
       reselection: {
-        phase: addedSlot(builder, 'frozen', 'phase', { ...numbers, dims: [] }, new Float32Array(1), false), // prettier-ignore
-        candidates: addedSlot(builder, 'place', 'candidates', pairs, placesOf(spec.indices), true),
-        sums: addedSlot(builder, 'place', 'sums', numbers, zeros(), true),
-        squares: addedSlot(builder, 'place', 'squares', numbers, zeros(), true),
+        phase: addedSlot(builder, 'frozen', { prefix: 'phase', owner: { ...numbers, dims: [] }, initial: new Float32Array(1), changes: false }), // prettier-ignore
+        candidates: addedSlot(builder, 'place', {
+          prefix: 'candidates',
+          owner: pairs,
+          initial: placesOf(spec.indices),
+          changes: true,
+        }),
+        sums: addedSlot(builder, 'place', {
+          prefix: 'sums',
+          owner: numbers,
+          initial: zeros(),
+          changes: true,
+        }),
+        squares: addedSlot(builder, 'place', {
+          prefix: 'squares',
+          owner: numbers,
+          initial: zeros(),
+          changes: true,
+        }),
         ...(spec.open && {
-          open: addedSlot(builder, 'frozen', 'open', { name: tensor, tensor, dims }, Float32Array.from(spec.open), false), // prettier-ignore
+          open: addedSlot(builder, 'frozen', { prefix: 'open', owner: { name: tensor, tensor, dims }, initial: Float32Array.from(spec.open), changes: false }), // prettier-ignore
         }),
       },
     }),
@@ -179,7 +211,10 @@ function emitPhase(
               size,
               closed,
             ]);
-      const [, order = ''] = emitMany(body, 'TopK', [ranked, integers(body, sums.dims)], 2);
+      const [, order = ''] = emitMany(body, 'TopK', {
+        inputs: [ranked, integers(body, sums.dims)],
+        count: 2,
+      });
       return asPlaces(body, order);
     },
     (body) => emit(body, 'Identity', [candidates.input]),
@@ -228,9 +263,13 @@ function emitIf(
     };
   };
   const output = freshName(builder, 'chosen');
-  emitTo(builder, 'If', [condition], [output], {
-    then_branch: branch('then', then),
-    else_branch: branch('else', otherwise),
+  emitTo(builder, 'If', {
+    inputs: [condition],
+    outputs: [output],
+    attributes: {
+      then_branch: branch('then', then),
+      else_branch: branch('else', otherwise),
+    },
   });
   return output;
 }

@@ -44,12 +44,16 @@ export function differentiate(
     whole.set(standing, composite);
     return standing;
   });
-  const passed = reversePass(builder, nodes, seeds, active, (node, gradientOf) => {
-    const composite = whole.get(node);
-    if (composite === undefined) {
-      return nodeGradients(builder, forward, node, { active, copies, gradientOf });
-    }
-    return done([compositeGradient(builder, composite, gradientOf(composite.y) ?? '')]);
+  const passed = reversePass(builder, nodes, {
+    seeds,
+    active,
+    rule: (node, gradientOf) => {
+      const composite = whole.get(node);
+      if (composite === undefined) {
+        return nodeGradients(builder, forward, node, { active, copies, gradientOf });
+      }
+      return done([compositeGradient(builder, composite, gradientOf(composite.y) ?? '')]);
+    },
   });
   if (passed.value === undefined) return { diagnostics: passed.diagnostics };
   const gradientOf = passed.value;

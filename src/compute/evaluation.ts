@@ -107,13 +107,11 @@ export function closeEvaluation(
     { name: output.name, type: 'float32', dims: ['batch', ...output.dims] },
     ...scalarInfos([loss, ...scalars.keys()]),
   ];
-  const graph = generatedModel(
-    pass,
-    builder,
-    [...slotInputs(slots), ...feedInfos([samples, labels])],
-    new Map(infos.map((info) => [info.name, info])),
-    new Map([[output.name, output.value], [loss, total], ...scalars]),
-  );
+  const graph = generatedModel(pass, builder, {
+    inputs: [...slotInputs(slots), ...feedInfos([samples, labels])],
+    infos: new Map(infos.map((info) => [info.name, info])),
+    outputs: new Map([[output.name, output.value], [loss, total], ...scalars]),
+  });
   return {
     ...{ slots, samples, labels, loss, graph },
     ...{ output: output.name, outputDims: output.dims },

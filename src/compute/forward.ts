@@ -169,9 +169,15 @@ export function storedFloats(
 export function generatedModel(
   { model, tensors, halves, roundings }: ForwardPass,
   builder: GraphBuilder,
-  inputs: readonly ValueInfo[],
-  infos: ReadonlyMap<string, ValueInfo>,
-  outputs: ReadonlyMap<string, string>,
+  {
+    inputs,
+    infos,
+    outputs,
+  }: {
+    readonly inputs: readonly ValueInfo[];
+    readonly infos: ReadonlyMap<string, ValueInfo>;
+    readonly outputs: ReadonlyMap<string, string>;
+  },
 ): Model {
   const all = [...roundings, ...nodesWithOutputs(builder, outputs)];
   const nodes = neededFor(all, outputs.keys());

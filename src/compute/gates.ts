@@ -98,9 +98,15 @@ export function openAbove({ temperature, low, high }: HardConcrete): number {
 export function placeGates(
   builder: GraphBuilder,
   specs: readonly GateSpec[],
-  readAs: (tensor: string) => string,
-  tensors: ReadonlyMap<string, Tensor>,
-  shapes: Map<string, Shape>,
+  {
+    readAs,
+    tensors,
+    shapes,
+  }: {
+    readonly readAs: (tensor: string) => string;
+    readonly tensors: ReadonlyMap<string, Tensor>;
+    readonly shapes: Map<string, Shape>;
+  },
 ): PlacedGates {
   const first = builder.nodes.length;
   const read = new Map<string, string>();
@@ -140,11 +146,26 @@ function placeSlots(builder: GraphBuilder, spec: GateSpec): PlacedGate {
   const each = noise === 'anneal' ? 2 : live.length;
   const none = new Float32Array(each);
   return {
-    slot: addedSlot(builder, trains ? 'gate' : 'frozen', 'gate', owner, values, trains),
-    ...(noise && {
-      noise: addedSlot(builder, 'frozen', noise, { ...owner, dims: [each] }, none, false),
+    slot: addedSlot(builder, trains ? 'gate' : 'frozen', {
+      prefix: 'gate',
+      owner,
+      initial: values,
+      changes: trains,
     }),
-    live: addedSlot(builder, 'mask', 'live', ofUnits, Float32Array.from(live), false),
+    ...(noise && {
+      noise: addedSlot(builder, 'frozen', {
+        prefix: noise,
+        owner: { ...owner, dims: [each] },
+        initial: none,
+        changes: false,
+      }),
+    }),
+    live: addedSlot(builder, 'mask', {
+      prefix: 'live',
+      owner: ofUnits,
+      initial: Float32Array.from(live),
+      changes: false,
+    }),
     ...(!('form' in spec) && { shut: openAbove(spec) }),
     ...{ costs, group },
   };

@@ -54,8 +54,18 @@ export function placeInputGates(
     const unit = { ...owner, dims: [1] };
     const placed: PlacedInputGate = {
       spec,
-      slot: addedSlot(builder, trains ? 'gate' : 'frozen', 'gate', owner, values, trains),
-      live: addedSlot(builder, 'mask', 'live', unit, Float32Array.from(live), false),
+      slot: addedSlot(builder, trains ? 'gate' : 'frozen', {
+        prefix: 'gate',
+        owner,
+        initial: values,
+        changes: trains,
+      }),
+      live: addedSlot(builder, 'mask', {
+        prefix: 'live',
+        owner: unit,
+        initial: Float32Array.from(live),
+        changes: false,
+      }),
       h: freshName(builder, `opening:${group}`),
       g: freshName(builder, `open:${group}`),
     };
@@ -105,13 +115,13 @@ function emitGate(
   const a = reshape(builder, slice(builder, slot.input, [0], [0], [width]), [width, 1]);
   const b = slice(builder, slot.input, [0], [width], [width + 1]);
   const raised = emit(builder, 'Add', [emit(builder, 'MatMul', [pooled, a]), b]);
-  emitTo(builder, 'Sigmoid', [raised], [h]);
+  emitTo(builder, 'Sigmoid', { inputs: [raised], outputs: [h] });
   const [isOpen = '', step = '', rest = ''] = stepsOf(g);
-  emitTo(builder, 'GreaterOrEqual', [h, scalar(builder, 0.5)], [isOpen]);
-  emitTo(builder, 'Cast', [isOpen], [step], { to: int(1) });
+  emitTo(builder, 'GreaterOrEqual', { inputs: [h, scalar(builder, 0.5)], outputs: [isOpen] });
+  emitTo(builder, 'Cast', { inputs: [isOpen], outputs: [step], attributes: { to: int(1) } });
   // 1 − h and −h are exact where they are taken, so that g is exactly 1 or 0.
-  emitTo(builder, 'Sub', [step, h], [rest]);
-  emitTo(builder, 'Add', [h, rest], [g]);
+  emitTo(builder, 'Sub', { inputs: [step, h], outputs: [rest] });
+  emitTo(builder, 'Add', { inputs: [h, rest], outputs: [g] });
 }
 
 function stepsOf(g: string): readonly string[] {

@@ -42,24 +42,28 @@ export function emitLoop(builder: GraphBuilder, loop: Loop): Looped {
     names.map((name) => ({ name, type: 'float32' }));
   const outputs = named('output', values.length);
   const directions = (count: number) => ints(Array<number>(count).fill(Number(loop.backwards)));
-  emitTo(builder, 'Scan', [...loop.initial, ...loop.sequences], outputs, {
-    body: {
-      kind: 'graph',
-      value: {
-        name: 'step',
-        inputs: typed([...states, ...elements]),
-        outputs: typed(ends),
-        nodes: nodesWithOutputs(
-          body,
-          new Map(ends.map((end, index) => [end, values[index] ?? ''])),
-        ),
-        initializers: body.initializers,
-        valueInfo: new Map(),
+  emitTo(builder, 'Scan', {
+    inputs: [...loop.initial, ...loop.sequences],
+    outputs,
+    attributes: {
+      body: {
+        kind: 'graph',
+        value: {
+          name: 'step',
+          inputs: typed([...states, ...elements]),
+          outputs: typed(ends),
+          nodes: nodesWithOutputs(
+            body,
+            new Map(ends.map((end, index) => [end, values[index] ?? ''])),
+          ),
+          initializers: body.initializers,
+          valueInfo: new Map(),
+        },
       },
+      num_scan_inputs: int(elements.length),
+      scan_input_directions: directions(elements.length),
+      scan_output_directions: directions(results.collected.length),
     },
-    num_scan_inputs: int(elements.length),
-    scan_input_directions: directions(elements.length),
-    scan_output_directions: directions(results.collected.length),
   });
   return {
     states: outputs.slice(0, states.length),

@@ -29,7 +29,12 @@ export const multiplierSlots = {
 export function placeMultiplier(builder: GraphBuilder, shapes: Map<string, Shape>): Multiplier {
   const slot = (name: string): StateSlot => {
     const owner = { name, tensor: name, dims: [] };
-    const own = addedSlot(builder, 'frozen', 'multiplier', owner, new Float32Array(1), false);
+    const own = addedSlot(builder, 'frozen', {
+      prefix: 'multiplier',
+      owner,
+      initial: new Float32Array(1),
+      changes: false,
+    });
     shapes.set(own.input, []);
     return own;
   };

@@ -52,7 +52,7 @@ export function buildNormStatistics(spec: NormSpec): Outcome<NormGraph> {
   if (diagnostics.length > 0) return { diagnostics };
   const samples: Feed = { input: spec.input, type, dims: spec.sampleDims };
   const inputs = [...slotInputs(slots), ...feedInfos([samples])];
-  const graph = generatedModel(pass.value, builder, inputs, new Map(), values);
+  const graph = generatedModel(pass.value, builder, { inputs, infos: new Map(), outputs: values });
   return { value: { slots, samples, statistics, graph }, diagnostics: [] };
 }
 

@@ -26,9 +26,15 @@ export type NodeRule = (
 export function reversePass(
   builder: GraphBuilder,
   nodes: readonly Node[],
-  seeds: readonly Seed[],
-  active: ReadonlySet<string>,
-  rule: NodeRule,
+  {
+    seeds,
+    active,
+    rule,
+  }: {
+    readonly seeds: readonly Seed[];
+    readonly active: ReadonlySet<string>;
+    readonly rule: NodeRule;
+  },
 ): Outcome<(name: string) => string | undefined> {
   const terms = new Map<string, string[]>();
   const add = (name: string, term: string): void => {

@@ -23,9 +23,9 @@ export function routerModel(
   const numbers = floats(builder, router.values);
   const { cosines } = emitCosines(builder, router, numbers, input);
   const priced = emitPriced(builder, cosines, router.prices);
-  emitTo(builder, 'Identity', [priced], [scores]);
+  emitTo(builder, 'Identity', { inputs: [priced], outputs: [scores] });
   const place = emit(builder, 'ArgMax', [priced], { axis: int(1), keepdims: int(0) });
-  emitTo(builder, 'Add', [place, integers(builder, [1])], [code]);
+  emitTo(builder, 'Add', { inputs: [place, integers(builder, [1])], outputs: [code] });
   return {
     ...{ irVersion: 8, producer: 'espalier', functions: [], metadata },
     opsets: new Map([['', builder.opset]]),

@@ -21,7 +21,7 @@ export async function openFile(
   const session = await sessionOf(ort, path, threads);
   return {
     async run(probe, from, to) {
-      const fed = feedOf(ort, session, probe, from, to);
+      const fed = feedOf(ort, session, { probe, from, to });
       const { [output]: result } = await session.run({ [probe.input]: fed }, [output]);
       return floatsOf(result);
     },
@@ -79,7 +79,7 @@ export async function openFiles(
           if (value !== undefined) feeds[link.input] = value;
         }
         const isFed = session.inputNames.includes(probe.input) && !(probe.input in feeds);
-        if (isFed) feeds[probe.input] = feedOf(ort, session, probe, from, to);
+        if (isFed) feeds[probe.input] = feedOf(ort, session, { probe, from, to });
         for (const [own, value] of Object.entries(await session.run(feeds))) {
           values.set(`${name}.${own}`, value);
           if (!isRead(name, own)) values.set(own, value);
@@ -100,9 +100,11 @@ export async function openFiles(
 function feedOf(
   ort: Ort,
   session: InferenceSession,
-  { input, samples, dims, size }: Probe,
-  from: number,
-  to: number,
+  {
+    probe: { input, samples, dims, size },
+    from,
+    to,
+  }: { readonly probe: Probe; readonly from: number; readonly to: number },
 ): Tensor {
   const width = samples.length / size;
   const data = samples.slice(from * width, to * width);

@@ -21,7 +21,7 @@ export function scoreSlot(
   const stored = storedFloats(pass.tensors, tensor);
   if (stored.value === undefined) return { diagnostics: stored.diagnostics };
   const owner = { name: tensor, tensor, dims: stored.value.dims };
-  return done(addedSlot(pass.builder, 'score', 'score', owner, initial, true));
+  return done(addedSlot(pass.builder, 'score', { prefix: 'score', owner, initial, changes: true }));
 }
 
 /** From the gradient in the weight as the forward pass reads it. */

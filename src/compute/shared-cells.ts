@@ -42,7 +42,12 @@ export interface PlacedCells {
 export function placeCells(pass: ForwardPass, spec: SharedSpec): Outcome<PlacedCells> {
   const { builder, roundings } = pass;
   const owner = { name: 'cells', tensor: '', dims: [spec.cells.length] };
-  const slot = addedSlot(builder, 'cells', 'shared', owner, spec.cells, true);
+  const slot = addedSlot(builder, 'cells', {
+    prefix: 'shared',
+    owner,
+    initial: spec.cells,
+    changes: true,
+  });
   const before = createSide(builder);
   const placed: PlacedCells['parts'][number][] = [];
   for (const { tensor, cells, factors } of spec.parts) {
@@ -58,7 +63,7 @@ export function placeCells(pass: ForwardPass, spec: SharedSpec): Outcome<PlacedC
     const shape = integers(builder, stored.value.dims);
     const rounded: typeof roundings = [];
     const name = masterOf({ ...pass, roundings: rounded }, tensor);
-    emitTo(before, 'Reshape', [flat, shape], [name]);
+    emitTo(before, 'Reshape', { inputs: [flat, shape], outputs: [name] });
     before.nodes.push(...rounded);
     placed.push(part);
   }

@@ -58,10 +58,17 @@ export function frozenSlots(
 export function addedSlot(
   builder: GraphBuilder,
   kind: SlotKind,
-  prefix: string,
-  owner: Pick<StateSlot, 'name' | 'tensor' | 'dims'>,
-  initial: Float32Array,
-  changes: boolean,
+  {
+    prefix,
+    owner,
+    initial,
+    changes,
+  }: {
+    readonly prefix: string;
+    readonly owner: Pick<StateSlot, 'name' | 'tensor' | 'dims'>;
+    readonly initial: Float32Array;
+    readonly changes: boolean;
+  },
 ): StateSlot {
   const name = `${prefix}:${owner.name}`;
   const input = freshName(builder, name);

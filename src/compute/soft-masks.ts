@@ -57,17 +57,33 @@ export interface PlacedSoftMask {
   readonly start?: (builder: GraphBuilder) => string;
 }
 
+interface PlaceSoftMaskOptions {
+  readonly mask: StateSlot;
+  readonly softMask: SoftMask;
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly shapes: Map<string, Shape>;
+}
+
 /** Emits the weight that is used, and notes the shapes of what it emits. `mask` is the choice of now. */
 export function placeSoftMask(
   builder: GraphBuilder,
   weight: StateSlot,
-  mask: StateSlot,
-  { manner, hard, threshold = 0, fade = 1 }: SoftMask,
-  tensors: ReadonlyMap<string, Tensor>,
-  shapes: Map<string, Shape>,
+  {
+    mask,
+    softMask: { manner, hard, threshold = 0, fade = 1 },
+    tensors,
+    shapes,
+  }: PlaceSoftMaskOptions,
 ): PlacedSoftMask {
   const first = builder.nodes.length;
-  const kept = hard && addedSlot(builder, 'mask', 'hard', weight, Float32Array.from(hard), false);
+  const kept =
+    hard &&
+    addedSlot(builder, 'mask', {
+      prefix: 'hard',
+      owner: weight,
+      initial: Float32Array.from(hard),
+      changes: false,
+    });
   const own = { slots: kept === undefined ? [] : [kept] };
   const gradientMask = kept && { gradientMask: kept };
   const passing = (used: string) => ({
@@ -128,7 +144,12 @@ function numberSlot(
   value: number,
 ): StateSlot {
   const one = { ...weight, dims: [] };
-  return addedSlot(builder, 'mask', name, one, Float32Array.of(value), false);
+  return addedSlot(builder, 'mask', {
+    prefix: name,
+    owner: one,
+    initial: Float32Array.of(value),
+    changes: false,
+  });
 }
 
 /** The share that is left, and the weight by it; what was pruned before is 0 whatever is left of others. */
@@ -171,7 +192,7 @@ function expressed(
   const live = where(isLive, value, scalar(builder, 0));
   const used = freshName(builder, `used:${weight}`);
   // Also where the expression is the weight itself, what is used has a name of its own.
-  emitTo(builder, 'Identity', [where(isActive, live, weight)], [used]);
+  emitTo(builder, 'Identity', { inputs: [where(isActive, live, weight)], outputs: [used] });
   return used;
 }
 

@@ -69,7 +69,12 @@ export function layOutState(
   const masks = [...(spec.masks ?? [])].flatMap(([tensor, mask]) =>
     kept(storedFloats(pass.tensors, tensor)).map(({ dims }) => {
       const owner = { name: tensor, tensor, dims };
-      return addedSlot(pass.builder, 'mask', 'mask', owner, Float32Array.from(mask), false);
+      return addedSlot(pass.builder, 'mask', {
+        prefix: 'mask',
+        owner,
+        initial: Float32Array.from(mask),
+        changes: false,
+      });
     }),
   );
   const masksByTensor = new Map(masks.map((slot) => [slot.tensor, slot]));
@@ -86,7 +91,12 @@ export function layOutState(
     [...(spec.softMasks ?? [])].flatMap(([tensor, soft]) => {
       const [weight, mask] = [stored.get(tensor), masksByTensor.get(tensor)];
       if (weight?.kind !== 'parameter' || mask === undefined) return [];
-      const placed = placeSoftMask(pass.builder, weight, mask, soft, pass.tensors, shapes);
+      const placed = placeSoftMask(pass.builder, weight, {
+        mask,
+        softMask: soft,
+        tensors: pass.tensors,
+        shapes,
+      });
       return [[tensor, placed] as const];
     }),
   );
@@ -94,7 +104,11 @@ export function layOutState(
   const veils = emitVeils(pass.builder, veiled, masksByTensor, shapes);
   const masked = { masks: masksByTensor, veils, softMasks };
   const read = readAs(adapters, softMasks, veils);
-  const gates = placeGates(pass.builder, spec.gates ?? [], read, pass.tensors, shapes);
+  const gates = placeGates(pass.builder, spec.gates ?? [], {
+    readAs: read,
+    tensors: pass.tensors,
+    shapes,
+  });
   const inputGates = placeInputGates(pass.builder, spec.inputGates ?? [], shapes);
   const codes = spec.codes && placeCodes(pass, spec.codes, spec.input, shapes);
   const others = [...deltas, ...gates.gates, ...inputGates, ...(codes ? [codes] : [])];

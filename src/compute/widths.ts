@@ -39,18 +39,26 @@ export function placeWidths(
   const one = { ...owner, dims: [1] };
   return {
     ...choices,
-    slot: addedSlot(builder, trains ? 'gate' : 'frozen', 'gate', owner, values, trains),
-    noise: addedSlot(builder, 'frozen', 'noise', owner, none, false),
-    draw: addedSlot(builder, 'frozen', 'draw', owner, none, false),
-    heat: addedSlot(builder, 'frozen', 'heat', one, new Float32Array([1]), false),
-    live: addedSlot(
-      builder,
-      'mask',
-      'live',
+    slot: addedSlot(builder, trains ? 'gate' : 'frozen', {
+      prefix: 'gate',
       owner,
-      none.map(() => 1),
-      false,
-    ),
+      initial: values,
+      changes: trains,
+    }),
+    noise: addedSlot(builder, 'frozen', { prefix: 'noise', owner, initial: none, changes: false }),
+    draw: addedSlot(builder, 'frozen', { prefix: 'draw', owner, initial: none, changes: false }),
+    heat: addedSlot(builder, 'frozen', {
+      prefix: 'heat',
+      owner: one,
+      initial: new Float32Array([1]),
+      changes: false,
+    }),
+    live: addedSlot(builder, 'mask', {
+      prefix: 'live',
+      owner,
+      initial: none.map(() => 1),
+      changes: false,
+    }),
   };
 }
 
@@ -61,7 +69,10 @@ export function emitDrawnWidths(builder: GraphBuilder, placed: PlacedWidths): st
   const perturbed = emit(builder, 'Mul', [emit(builder, 'Add', [logits, noise.input]), heat.input]);
   // The largest of logits that are perturbed once more are a draw without replacement.
   const keys = emit(builder, 'Add', [perturbed, draw.input]);
-  const [largest = ''] = emitMany(builder, 'TopK', [keys, integers(builder, [mixing])], 2);
+  const [largest = ''] = emitMany(builder, 'TopK', {
+    inputs: [keys, integers(builder, [mixing])],
+    count: 2,
+  });
   const least = emit(builder, 'Gather', [largest, integers(builder, [mixing - 1])]);
   const isDrawn = emit(builder, 'GreaterOrEqual', [keys, least]);
   const among = emit(builder, 'Where', [isDrawn, perturbed, scalar(builder, -1e30)]);

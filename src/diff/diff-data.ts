@@ -13,15 +13,21 @@ const defaultsKey = 'defaults';
 const nameKeys = ['path', 'name', 'layer', 'kind'];
 
 export function diffData(before: Data, after: Data): readonly Change[] {
-  return diffValues([], before, after, new Set(), new Set());
+  return diffValues([], before, { after, oldDefaults: new Set(), newDefaults: new Set() });
 }
 
 function diffValues(
   path: readonly string[],
   before: Data | undefined,
-  after: Data | undefined,
-  oldDefaults: ReadonlySet<string>,
-  newDefaults: ReadonlySet<string>,
+  {
+    after,
+    oldDefaults,
+    newDefaults,
+  }: {
+    readonly after: Data | undefined;
+    readonly oldDefaults: ReadonlySet<string>;
+    readonly newDefaults: ReadonlySet<string>;
+  },
 ): readonly Change[] {
   if (isRecord(before) && isRecord(after)) return diffRecords(path, before, after);
   if (isList(before) && isList(after)) return diffLists(path, before, after);
@@ -42,7 +48,13 @@ function diffRecords(
   const [old, now] = [defaultsOf(before), defaultsOf(after)];
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   keys.delete(defaultsKey);
-  return [...keys].flatMap((key) => diffValues([...path, key], before[key], after[key], old, now));
+  return [...keys].flatMap((key) =>
+    diffValues([...path, key], before[key], {
+      after: after[key],
+      oldDefaults: old,
+      newDefaults: now,
+    }),
+  );
 }
 
 function defaultsOf(record: DataRecord): ReadonlySet<string> {

@@ -52,7 +52,7 @@ function diffStatement(
     { ...beside(before), printing: old, lasting: verb.lasting },
     { ...beside(after), printing: now, lasting: verb.lasting },
   ] as const;
-  if (isClaim(before) || isClaim(after)) return diffClaims(verb, before, after, old, now);
+  if (isClaim(before) || isClaim(after)) return diffClaims(verb, before, { after, old, now });
   const object = verb.object === undefined ? [] : diffObjects(verb.word, verb.object, ...sides);
   return [...object, ...diffClauses(verb.clauses, ...sides)];
 }
@@ -66,9 +66,11 @@ function beside({ object, clauses }: TypedStatement) {
 function diffClaims(
   verb: VerbDeclaration,
   before: TypedStatement,
-  after: TypedStatement,
-  old: Printing,
-  now: Printing,
+  {
+    after,
+    old,
+    now,
+  }: { readonly after: TypedStatement; readonly old: Printing; readonly now: Printing },
 ): readonly Change[] {
   const [one, other] = [objectText(before, verb, old), objectText(after, verb, now)];
   const object: readonly Change[] =

@@ -43,9 +43,11 @@ function isSame(a: Home, b: Home): boolean {
 export function referencesAcross(
   view: View,
   position: Position,
-  withDefinition: boolean,
-  views: readonly View[],
-  uriOf: UriOf,
+  {
+    withDefinition,
+    views,
+    uriOf,
+  }: { readonly withDefinition: boolean; readonly views: readonly View[]; readonly uriOf: UriOf },
 ): readonly Location[] {
   const home = homeAt(view, position, uriOf);
   if (home === undefined) return [];
@@ -73,9 +75,11 @@ function placesOf(home: Home, view: View, uriOf: UriOf) {
 export function renameAcross(
   view: View,
   position: Position,
-  name: string,
-  views: readonly View[],
-  uriOf: UriOf,
+  {
+    name,
+    views,
+    uriOf,
+  }: { readonly name: string; readonly views: readonly View[]; readonly uriOf: UriOf },
 ): Renaming {
   const home = homeAt(view, position, uriOf);
   if (home === undefined) return { refusal: 'no name that the recipe gives stands here' };

@@ -98,7 +98,7 @@ function answerChanging(connection: Connection, desk: Desk): void {
   );
   connection.onRenameRequest(async ({ textDocument, position, newName }) => {
     const renaming = await answerAcross(desk, textDocument, (view, views) =>
-      renameAcross(view, position, newName, views, desk.workspace.uriOf),
+      renameAcross(view, position, { name: newName, views, uriOf: desk.workspace.uriOf }),
     );
     if (renaming === null) return null;
     if ('edit' in renaming) return renaming.edit;
@@ -113,7 +113,11 @@ function answerFinding(connection: Connection, desk: Desk): void {
   );
   connection.onReferences(({ textDocument, position, context }) =>
     answerAcross(desk, textDocument, (view, views) => [
-      ...referencesAcross(view, position, context.includeDeclaration, views, desk.workspace.uriOf),
+      ...referencesAcross(view, position, {
+        withDefinition: context.includeDeclaration,
+        views,
+        uriOf: desk.workspace.uriOf,
+      }),
     ]),
   );
   connection.onDocumentSymbol(({ textDocument }) =>

@@ -56,7 +56,7 @@ export async function recordLatency(
     const timed =
       inputs &&
       (await inEngine(file, device, () =>
-        timeNetworks([masked, compact], inputs, rounds, { threads, device }),
+        timeNetworks([masked, compact], inputs, { rounds, engine: { threads, device } }),
       ));
     const [first, second] = timed?.value ?? [];
     const measured = first && second && { rounds, dense: first, compact: second, ...here() };

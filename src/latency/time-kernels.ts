@@ -60,7 +60,7 @@ function choicesOf(axes: Kernel['axes']): readonly (readonly number[])[] {
 /** An empty model: the time of a call of the engine alone. */
 function emptyModel(opset: number): KernelModel {
   const builder = createBuilder(opset);
-  emitTo(builder, 'Identity', ['x'], ['y']);
+  emitTo(builder, 'Identity', { inputs: ['x'], outputs: ['y'] });
   const [x, y] = ['x', 'y'].map((name) => ({ name, type: 'float32' as const, dims: [1] }));
   if (x === undefined || y === undefined) throw new TypeError('two names are two values');
   return {

@@ -40,9 +40,15 @@ const milliseconds = 20;
 export async function timeNetworks(
   models: readonly Model[],
   inputs: readonly FixedInput[],
-  rounds: number,
-  engine: SessionOptions,
-  progress: (done: number, total: number) => void = () => {},
+  {
+    rounds,
+    engine,
+    progress = () => {},
+  }: {
+    readonly rounds: number;
+    readonly engine: SessionOptions;
+    readonly progress?: (done: number, total: number) => void | undefined;
+  },
 ): Promise<readonly Summary[]> {
   const watches: Stopwatch[] = [];
   try {

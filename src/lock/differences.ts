@@ -47,19 +47,21 @@ export function differencesOf(
       now.library.sha256,
     ),
     ...file('the model', ['model'], lock.model, now.model),
-    ...files('the tensors', ['model', 'external'], lock.model?.external, now.model?.external, true),
+    ...files('the tensors', ['model', 'external'], {
+      pinned: lock.model?.external,
+      found: now.model?.external,
+      alsoLost: true,
+    }),
     ...dataRoles.flatMap((role) => {
       const [lockedData, dataNow] = [lock.data[role], now.data[role]];
       const [before, after] = [arraysOf(lockedData), arraysOf(dataNow)];
       const [sourceBefore, sourceAfter] = [sourceOf(lockedData), sourceOf(dataNow)];
       return [
-        ...files(
-          `a file of the ${role} data`,
-          ['data', role, 'files'],
-          sourceBefore?.files,
-          sourceAfter?.files,
-          true,
-        ),
+        ...files(`a file of the ${role} data`, ['data', role, 'files'], {
+          pinned: sourceBefore?.files,
+          found: sourceAfter?.files,
+          alsoLost: true,
+        }),
         ...(sourceBefore && sourceAfter ? waysOf(role, sourceBefore, sourceAfter) : []),
         ...file(`the inputs of the ${role} data`, ['data', role, 'x'], before?.x, after?.x),
         ...file(`the labels of the ${role} data`, ['data', role, 'y'], before?.y, after?.y),
@@ -73,7 +75,7 @@ export function differencesOf(
           : []),
       ];
     }),
-    ...files('the used file', ['uses'], lock.uses, now.uses, allUses),
+    ...files('the used file', ['uses'], { pinned: lock.uses, found: now.uses, alsoLost: allUses }),
   ];
 }
 
@@ -120,9 +122,15 @@ function file(
 function files(
   what: string,
   path: readonly (string | number)[],
-  pinned: readonly LockedFile[] = [],
-  found: readonly LockedFile[] = [],
-  alsoLost: boolean,
+  {
+    pinned = [],
+    found = [],
+    alsoLost,
+  }: {
+    readonly pinned?: readonly LockedFile[] | undefined;
+    readonly found?: readonly LockedFile[] | undefined;
+    readonly alsoLost: boolean;
+  },
 ): readonly Difference[] {
   const now = new Map(found.map((one) => [one.file, one]));
   const known = new Set(pinned.map((one) => one.file));

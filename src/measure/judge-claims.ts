@@ -25,14 +25,17 @@ export interface Verdict {
 export async function judge(
   context: RunContext,
   observer: Observer,
-  claim: Claim,
-  states: readonly ClaimedState[],
-  on: string,
+  {
+    claim,
+    states,
+    on,
+  }: { readonly claim: Claim; readonly states: readonly ClaimedState[]; readonly on: string },
 ): Promise<Verdict> {
   const statistic = claim.over?.statistic;
   const measure = async (subject: Subject & Pick<Claim, 'layers'>): Promise<Figures> => {
     const values: Valued[] = [];
-    for (const state of states) values.push(await valueOf(context, observer, subject, state, on));
+    for (const state of states)
+      values.push(await valueOf(context, observer, { subject, claimedState: state, on }));
     return figuresOf(values, statistic);
   };
   const { values, original, ...own } = await measure(claim);
@@ -84,9 +87,15 @@ type ClaimedState = Pick<RunState, 'network' | 'marks' | 'samples'>;
 async function valueOf(
   context: RunContext,
   observer: Observer,
-  subject: Subject & Pick<Claim, 'layers'>,
-  { network: current, marks, samples: now }: ClaimedState,
-  on: string,
+  {
+    subject,
+    claimedState: { network: current, marks, samples: now },
+    on,
+  }: {
+    readonly subject: Subject & Pick<Claim, 'layers'>;
+    readonly claimedState: ClaimedState;
+    readonly on: string;
+  },
 ): Promise<Valued> {
   const { metric, of, after } = subject;
   const left = after === undefined ? current : marks.get(after)?.network;

@@ -94,9 +94,15 @@ export async function openObserver(
   const tell = async (
     network: Network,
     at: Moment,
-    on: string,
-    names: readonly string[],
-    { values: known = {}, originals, samples }: Asked = {},
+    {
+      on,
+      names,
+      asked: { values: known = {}, originals, samples } = {},
+    }: {
+      readonly on: string;
+      readonly names: readonly string[];
+      readonly asked?: Asked | undefined;
+    },
   ): Promise<Measurement['values']> => {
     const values: Measurement['values'] = {
       ...(names.length > 0 && (await measure(network, on, names, samples))),
@@ -114,12 +120,13 @@ export async function openObserver(
       async watch(network, at, asked = {}) {
         const { metric, on = watched, values } = asked;
         const names = new Set([...metrics, 'loss', ...(metric === undefined ? [] : [metric])]);
-        if (on !== undefined) await tell(network, at, on, [...names], asked);
-        else if (values !== undefined) await tell(network, at, weightsAlone, [], asked);
+        if (on !== undefined) await tell(network, at, { on, names: [...names], asked });
+        else if (values !== undefined)
+          await tell(network, at, { on: weightsAlone, names: [], asked });
       },
       async watchTraining(network, at) {
         if (!context.datasets.has('train')) return undefined;
-        return (await tell(network, at, 'train', ['loss']))['loss'];
+        return (await tell(network, at, { on: 'train', names: ['loss'] }))['loss'];
       },
       async value(network, metric, on, samples) {
         return (await measure(network, on, [metric], samples))[metric] ?? NaN;

@@ -28,8 +28,8 @@ export function settleTask(
     { onlyOne: fed, isBare },
     { onlyOne: false, isBare },
   ];
-  const input = choose('input', written.input, graph.inputs, project, fedOnce);
-  const output = choose('output', written.output, graph.outputs, project, any);
+  const input = choose('input', written.input, { values: graph.inputs, project, value: fedOnce });
+  const output = choose('output', written.output, { values: graph.outputs, project, value: any });
   const diagnostics = [...input.diagnostics, ...output.diagnostics];
   if (input.value === undefined || output.value === undefined) return { diagnostics };
   const loss = written.loss ?? 'crossentropy';
@@ -74,9 +74,15 @@ function strayMetrics(
 function choose(
   side: 'input' | 'output',
   written: string | undefined,
-  values: readonly ValueInfo[],
-  project: Project | undefined,
-  { onlyOne, isBare }: { readonly onlyOne: boolean; readonly isBare: boolean },
+  {
+    values,
+    project,
+    value: { onlyOne, isBare },
+  }: {
+    readonly values: readonly ValueInfo[];
+    readonly project: Project | undefined;
+    readonly value: { readonly onlyOne: boolean; readonly isBare: boolean };
+  },
 ): Outcome<string> {
   const known = values.map(({ name }) => name);
   const key = `task.${side}`;

@@ -64,7 +64,11 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
     const scores = await scorer.value.score({ now, before, update, layers, marks });
     diagnostics.push(...scores.diagnostics);
     if (scores.value === undefined) return { diagnostics };
-    const goingOn = smoothedLayers(statement, layers, now, scores.value, pruning.smoothed);
+    const goingOn = smoothedLayers(statement, layers, {
+      network: now,
+      scores: scores.value,
+      before: pruning.smoothed,
+    });
     for (const [tensor, own] of goingOn.smoothed) smoothed.set(tensor, own);
     const part = { statement, update, layers };
     const inPieces = isLarge && canChooseInPieces(statement, goingOn.scores);

@@ -24,17 +24,19 @@ export function joinOf({ statements }: PlannedStage): Join | undefined {
 export async function joinStates(
   context: RunContext,
   observer: Observer,
-  stage: PlannedStage,
-  join: Join,
-  inputs: readonly RunState[],
+  {
+    stage,
+    join,
+    inputs,
+  }: { readonly stage: PlannedStage; readonly join: Join; readonly inputs: readonly RunState[] },
 ): Promise<Outcome<RunState>> {
   switch (join.kind) {
     case 'average':
       return averaged(context, stage, join, inputs);
     case 'pick':
-      return await picked(context, observer, stage, join, inputs);
+      return await picked(context, observer, { stage, pick: join, inputs });
     case 'expect':
-      return await judgedOverSeeds(context, observer, stage, join, inputs);
+      return await judgedOverSeeds(context, observer, { stage, expect: join, inputs });
   }
 }
 
@@ -62,19 +64,23 @@ function averaged(
 async function judgedOverSeeds(
   context: RunContext,
   observer: Observer,
-  { path }: PlannedStage,
-  { claim, text }: PlannedExpect,
-  inputs: readonly RunState[],
+  {
+    stage: { path },
+    expect: { claim, text },
+    inputs,
+  }: {
+    readonly stage: PlannedStage;
+    readonly expect: PlannedExpect;
+    readonly inputs: readonly RunState[];
+  },
 ): Promise<Outcome<RunState>> {
   const [own] = inputs;
   if (own === undefined) throw new Error('the first seed is the recipe’s own');
-  const verdict = await judge(
-    context,
-    observer,
+  const verdict = await judge(context, observer, {
     claim,
-    inputs,
-    watchedData(context.datasets) ?? '',
-  );
+    states: inputs,
+    on: watchedData(context.datasets) ?? '',
+  });
   context.emit({ event: 'expect', stage: path, claim: text, ...verdict });
   return { value: own, diagnostics: [] };
 }
@@ -82,9 +88,15 @@ async function judgedOverSeeds(
 async function picked(
   { emit }: RunContext,
   observer: Observer,
-  { path }: PlannedStage,
-  { arms, arm, by }: PlannedPick,
-  inputs: readonly RunState[],
+  {
+    stage: { path },
+    pick: { arms, arm, by },
+    inputs,
+  }: {
+    readonly stage: PlannedStage;
+    readonly pick: PlannedPick;
+    readonly inputs: readonly RunState[];
+  },
 ): Promise<Outcome<RunState>> {
   if (by === undefined) {
     const chosen = inputs[arms.indexOf(arm ?? '')];

@@ -56,7 +56,9 @@ export async function proveOnData(
   try {
     const whole = await attempt(file, probe, 0, batch);
     if ('reason' in whole) return [diagnose(catalogue.refusesBatch, { ...whole, batch }, place)];
-    const measured = isSame ? await measuredOutputs(plan, model, network, probe, batch) : undefined;
+    const measured = isSame
+      ? await measuredOutputs(plan, model, { network, labelledProbe: probe, batch })
+      : undefined;
     // A network whose outputs are no numbers was told of when it was measured.
     if (measured?.every(Number.isFinite) === false) return [];
     const apart = measured === undefined ? 0 : distance(measured, whole.outputs);
@@ -114,9 +116,11 @@ async function attempt(
 async function measuredOutputs(
   { task, threads }: Plan,
   model: Model,
-  network: Network,
-  { samples, labels, dims, size }: LabelledProbe,
-  batch: number,
+  {
+    network,
+    labelledProbe: { samples, labels, dims, size },
+    batch,
+  }: { readonly network: Network; readonly labelledProbe: LabelledProbe; readonly batch: number },
 ): Promise<Float32Array | undefined> {
   const { values } = applyAdapters(asUsed(network));
   const evaluation = buildEvaluation({

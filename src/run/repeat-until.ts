@@ -26,7 +26,7 @@ export async function looked(
     // A repeat around it that has ended takes those within it along.
     const around = repeats.slice(0, repeats.indexOf(repeat) + 1);
     if (around.some((one) => hasEnded(state, one))) continue;
-    const verdict = await judge(context, observer, claim, [state], on);
+    const verdict = await judge(context, observer, { claim, states: [state], on });
     context.emit({ event: 'round', stage: path, repeat, claim: text, ...verdict });
     if (verdict.held) state = { ...state, ended: [...(state.ended ?? []), repeat] };
   }

@@ -83,13 +83,17 @@ export interface WrittenEnd extends RunEnd {
   readonly latencies?: readonly Latency[] | undefined;
 }
 
+interface ResultOfOptions {
+  readonly events: readonly RunEvent[];
+  readonly out: string;
+  readonly seconds: number;
+}
+
 /** `ends` are those of the run: one at least. */
 export function resultOf(
   context: Pick<RunContext, 'plan' | 'layers' | 'outline'>,
   ends: readonly WrittenEnd[],
-  events: readonly RunEvent[],
-  out: string,
-  seconds: number,
+  { events, out, seconds }: ResultOfOptions,
 ): RunResult {
   const { plan } = context;
   const arms = ends.map(({ path, network, zeros, latencies }): ArmResult => {

@@ -97,13 +97,11 @@ export async function runStagesOfPlan(work: Work): Promise<Outcome<RunResult>> {
     }));
     const seconds = (performance.now() - work.started) / 1000;
     return {
-      value: resultOf(
-        { plan, layers: loaded.layers, outline: loaded.outline },
-        written,
+      value: resultOf({ plan, layers: loaded.layers, outline: loaded.outline }, written, {
         events,
-        request.out,
+        out: request.out,
         seconds,
-      ),
+      }),
       diagnostics,
     };
   } finally {

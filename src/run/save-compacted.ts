@@ -71,7 +71,7 @@ export async function compactedFiles(
   return {
     value: {
       ...layOut(own, locationsBeside(loaded.stored), (tensor, name) =>
-        writtenBytes(request, compaction, network, tensor, name),
+        writtenBytes(request, compaction, { network, tensor, name }),
       ),
       history: jsonText(historyOf(compaction, metadata), 2) + '\n',
       ...(latency && { latency }),
@@ -86,9 +86,11 @@ export async function compactedFiles(
 function writtenBytes(
   { original, loaded }: CompactRequest,
   { later }: Compaction,
-  { values }: Network,
-  tensor: Tensor,
-  name: string,
+  {
+    network: { values },
+    tensor,
+    name,
+  }: { readonly network: Network; readonly tensor: Tensor; readonly name: string },
 ): Iterable<Uint8Array> {
   if (tensor.data.kind === 'bytes') return [tensor.data.bytes];
   const cut = later.get(tensor) ?? { tensor };

@@ -43,15 +43,21 @@ import type { StepContext } from './train-steps.ts';
 export async function runStage(
   context: RunContext,
   observer: Observer,
-  stage: PlannedStage,
-  inputs: readonly RunState[],
-  keeper: CheckpointWriter = forgetful,
+  {
+    stage,
+    inputs,
+    keeper = forgetful,
+  }: {
+    readonly stage: PlannedStage;
+    readonly inputs: readonly RunState[];
+    readonly keeper?: CheckpointWriter | undefined;
+  },
 ): Promise<Outcome<RunState>> {
   const passed = passedOver(stage, inputs);
   if (passed !== undefined) context.emit({ event: 'passed', stage: stage.path });
   const done =
     passed === undefined
-      ? await runInputs(context, observer, stage, inputs, keeper)
+      ? await runInputs(context, observer, { stage, inputs, keeper })
       : { value: passed, diagnostics: [] };
   if (done.value === undefined) return { diagnostics: done.diagnostics };
   const value = await looked(context, observer, stage, done.value);
@@ -61,14 +67,20 @@ export async function runStage(
 async function runInputs(
   context: RunContext,
   observer: Observer,
-  stage: PlannedStage,
-  inputs: readonly RunState[],
-  keeper: CheckpointWriter,
+  {
+    stage,
+    inputs,
+    keeper,
+  }: {
+    readonly stage: PlannedStage;
+    readonly inputs: readonly RunState[];
+    readonly keeper: CheckpointWriter;
+  },
 ): Promise<Outcome<RunState>> {
   const { path, steps } = stage;
   if (keeper.resumed === undefined) context.emit({ event: 'stage', stage: path, steps });
   const join = joinOf(stage);
-  if (join !== undefined) return await runJoin(context, observer, stage, join, inputs);
+  if (join !== undefined) return await runJoin(context, observer, { stage, join, inputs });
   const [before] = inputs;
   if (before === undefined) throw new Error(`${path} starts from nothing`);
   const live = withClient(withLiveSamples(context, before.samples), stage);
@@ -86,11 +98,13 @@ async function runInputs(
 async function runJoin(
   context: RunContext,
   observer: Observer,
-  stage: PlannedStage,
-  join: Join,
-  inputs: readonly RunState[],
+  {
+    stage,
+    join,
+    inputs,
+  }: { readonly stage: PlannedStage; readonly join: Join; readonly inputs: readonly RunState[] },
 ): Promise<Outcome<RunState>> {
-  const joined = await joinStates(context, observer, stage, join, inputs);
+  const joined = await joinStates(context, observer, { stage, join, inputs });
   const [first] = inputs;
   const at = { stage: stage.path, step: 0, after: `\`${join.kind}\`` };
   const spoilt =
@@ -179,7 +193,7 @@ async function trainStage(
     ({ stage: stage.path, moment, step }) as const;
   const memory = keeper.resumed?.training;
   if (memory === undefined) await observer.watchTraining(state.network, at('stage start', 0));
-  const opened = await openTraining(context, stage, trains, state, memory);
+  const opened = await openTraining(context, stage, { trains, before: state, memory });
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const training = opened.value;
   const gates = gateWatch(context, stage, state.network);

@@ -92,7 +92,7 @@ export async function timeTraining(
   const alone = trainingsOf(stage).map(({ continues: _, ...train }): PlannedTrain => train);
   const scored = await withStartScores(context, stage, withMarks(inputs.state, alone));
   const state = withStartWidths(context, stage, withStartGates(context, stage, scored));
-  const opened = await openTraining(context, stage, alone, state);
+  const opened = await openTraining(context, stage, { trains: alone, before: state });
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const training = opened.value;
   const opening = timedOf([performance.now() - begun]);

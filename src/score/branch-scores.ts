@@ -29,13 +29,17 @@ export interface BranchScorer {
   readonly release: () => Promise<void>;
 }
 
+interface OpenBranchScoresOptions {
+  readonly criterion: Criterion;
+  readonly groups: readonly UnitGroup[];
+  readonly before: Network;
+}
+
 /** @param before the network whose outputs are `full` */
 export async function openBranchScores(
   context: RunContext,
   calibration: PlannedCalibration,
-  { score, statistics }: Criterion,
-  groups: readonly UnitGroup[],
-  before: Network,
+  { criterion: { score, statistics }, groups, before }: OpenBranchScoresOptions,
 ): Promise<Outcome<BranchScorer>> {
   const { plan, engine, parameters } = context;
   const contrasts = statistics.filter(isContrast);

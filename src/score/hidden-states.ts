@@ -121,9 +121,11 @@ export function openCarrier(
       }
       // Each update starts at the first block: training may have changed the blocks before.
       const from = at?.before === before && at.cut.position <= to.position ? at : undefined;
-      const states = await taken(view, from?.cut ?? start, to, now, () =>
-        from === undefined ? batches() : from.states,
-      );
+      const states = await taken(view, from?.cut ?? start, {
+        to,
+        network: now,
+        batches: () => (from === undefined ? batches() : from.states),
+      });
       if (states.value === undefined) return { diagnostics: states.diagnostics };
       const own = states.value;
       at = { before, cut: to, states: own };
@@ -145,9 +147,11 @@ async function copies(batches: Batches): Promise<readonly Batch[]> {
 export async function taken(
   view: GraphView,
   from: Cut,
-  to: Cut,
-  network: Network,
-  batches: () => Batches,
+  {
+    to,
+    network,
+    batches,
+  }: { readonly to: Cut; readonly network: Network; readonly batches: () => Batches },
 ): Promise<Outcome<readonly Batch[]>> {
   if (from.position === to.position) return { value: await copies(batches()), diagnostics: [] };
   const { plan, engine, outline, isLarge } = view.context;

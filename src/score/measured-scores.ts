@@ -26,20 +26,33 @@ import type { Network } from '../state/network.ts';
 import { notFiniteIn } from '../model/index.ts';
 import type { MeasuredScoring } from './scorer.ts';
 
+interface OpenMeasuredScoresOptions {
+  readonly statement: Pick<PlannedPrune, 'calibration' | 'modules'>;
+  readonly all: readonly Layer[];
+  readonly criterion: Criterion;
+  readonly carrier?: Carrier | undefined;
+}
+
 export async function openMeasuredScores(
   context: RunContext,
   view: GraphView,
-  statement: Pick<PlannedPrune, 'calibration' | 'modules'>,
-  all: readonly Layer[],
-  { score, statistics, marks: names, norms }: Criterion,
-  carrier?: Carrier,
+  {
+    statement,
+    all,
+    criterion: { score, statistics, marks: names, norms },
+    carrier,
+  }: OpenMeasuredScoresOptions,
 ): Promise<Outcome<MeasuredScoring>> {
   const { calibration } = statement;
   const inverses = statistics.filter(isMoment).filter(isInverted);
   const products = ofForm(statistics, 'product');
   const indirect = new Set<Statistic>([...inverses, ...products]);
   const direct = statistics.filter((statistic) => !indirect.has(statistic));
-  const measures = await openMeasures(view, calibration, all, direct, carrier);
+  const measures = await openMeasures(view, calibration, {
+    layers: all,
+    statistics: direct,
+    carrier,
+  });
   if (measures.value === undefined) return { diagnostics: measures.diagnostics };
   const { measure, release } = measures.value;
   const hessian =
@@ -75,7 +88,11 @@ export async function openMeasuredScores(
           measured.push(besideNorms(norms, layers, context.model, networks.now));
         }
         const beside = { measured, marks, names, isAll: layers.length === all.length };
-        const values = await scoresOf(context, score, layers, networks.now, beside);
+        const values = await scoresOf(context, score, {
+          layers,
+          network: networks.now,
+          besideWeights: beside,
+        });
         return { value: { rankBy: 'score', values }, diagnostics: taken.diagnostics };
       },
       async release() {
@@ -121,9 +138,15 @@ interface BesideWeights {
 async function scoresOf(
   { engine, isLarge, spill }: RunContext,
   score: Criterion['score'],
-  layers: readonly Layer[],
-  network: Network,
-  { measured, marks, names, isAll }: BesideWeights,
+  {
+    layers,
+    network,
+    besideWeights: { measured, marks, names, isAll },
+  }: {
+    readonly layers: readonly Layer[];
+    readonly network: Network;
+    readonly besideWeights: BesideWeights;
+  },
 ): Promise<readonly Source<Float32Array>[]> {
   const inputs = (own: readonly Layer[]): readonly ScoreInput[] =>
     inputsOf(own, network, [...measured, besideMarks(names, own, marks)]);

@@ -30,6 +30,12 @@ export interface Measures {
   readonly release: () => Promise<void>;
 }
 
+interface OpenMeasuresOptions {
+  readonly layers: readonly Layer[];
+  readonly statistics: readonly Statistic[];
+  readonly carrier?: Carrier | undefined;
+}
+
 /**
  * One pass takes all moments; `sequentially`, a pass of each block its own of those that come from
  * pruned blocks, as far as the carrier has taken the samples.
@@ -37,9 +43,7 @@ export interface Measures {
 export async function openMeasures(
   view: GraphView,
   planned: PlannedCalibration | undefined,
-  layers: readonly Layer[],
-  statistics: readonly Statistic[],
-  carrier?: Carrier,
+  { layers, statistics, carrier }: OpenMeasuresOptions,
 ): Promise<Outcome<Measures>> {
   const { context } = view;
   const moments = statistics.filter(isMoment);
@@ -83,7 +87,12 @@ export async function openMeasures(
         if (planned === undefined || carrier === undefined || carried.length === 0) {
           return { value: measured, diagnostics: passed.diagnostics };
         }
-        const last = await measureCarried(view, planned, carrier, carried, networks, own);
+        const last = await measureCarried(view, planned, {
+          carrier,
+          moments: carried,
+          networks,
+          layers: own,
+        });
         const all = [...passed.diagnostics, ...last.diagnostics];
         return last.value === undefined
           ? { diagnostics: all }
@@ -108,7 +117,7 @@ function measuredInBlocks(
     { readonly network: Network; readonly measured: Promise<Outcome<Measured>> } | undefined;
   return ({ before: network }) => {
     if (last?.network !== network) {
-      const measured = measureBlocks(context, planned, layers, moments, network);
+      const measured = measureBlocks(context, planned, { layers, moments, network });
       last = { network, measured };
     }
     return last.measured;
@@ -118,10 +127,17 @@ function measuredInBlocks(
 async function measureCarried(
   view: GraphView,
   planned: PlannedCalibration,
-  carrier: Carrier,
-  moments: readonly Moment[],
-  networks: Networks,
-  layers: readonly Layer[],
+  {
+    carrier,
+    moments,
+    networks,
+    layers,
+  }: {
+    readonly carrier: Carrier;
+    readonly moments: readonly Moment[];
+    readonly networks: Networks;
+    readonly layers: readonly Layer[];
+  },
 ): Promise<Outcome<Measured>> {
   const fed = await carrier.before(layers, networks);
   if (fed.value === undefined) return { diagnostics: fed.diagnostics };

@@ -57,7 +57,7 @@ async function openRanking(
       ? openCarrier(view, calibration, turns)
       : undefined;
   const pruned = calibration?.sequentially === true ? carrier : undefined;
-  const opened = await openScoring(context, view, statement, layers, pruned);
+  const opened = await openScoring(context, view, { statement, layers, carrier: pruned });
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const { score, release } = opened.value;
   const scoring = { diagnostics: opened.diagnostics };
@@ -131,9 +131,15 @@ function withMeans(
 async function openScoring(
   context: RunContext,
   view: GraphView,
-  statement: PlannedPrune,
-  layers: readonly Layer[],
-  carrier: Carrier | undefined,
+  {
+    statement,
+    layers,
+    carrier,
+  }: {
+    readonly statement: PlannedPrune;
+    readonly layers: readonly Layer[];
+    readonly carrier: Carrier | undefined;
+  },
 ): Promise<Outcome<Scoring>> {
   const { criterion, stream: path } = statement;
   if (path !== undefined) return simple((request) => drawn(context, path, request));
@@ -156,7 +162,7 @@ async function openScoring(
   }
   const parts = criterionOf(criterion);
   if (parts === undefined) throw new Error('the plan has a criterion that no plan has');
-  return openMeasuredScores(context, view, statement, layers, parts, carrier);
+  return openMeasuredScores(context, view, { statement, all: layers, criterion: parts, carrier });
 }
 
 function simple(scores: (request: ScoreRequest) => Scores): Outcome<Scoring> {

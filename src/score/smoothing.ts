@@ -29,9 +29,15 @@ export function movingAverage(
 export function smoothedLayers(
   { smoothed: share, mask }: PlannedPrune,
   layers: readonly Layer[],
-  network: Network,
-  scores: Scores,
-  before: SmoothedScores = new Map(),
+  {
+    network,
+    scores,
+    before = new Map(),
+  }: {
+    readonly network: Network;
+    readonly scores: Scores;
+    readonly before?: SmoothedScores | undefined;
+  },
 ): { readonly scores: Scores; readonly smoothed: SmoothedScores } {
   if (share === undefined) return { scores, smoothed: new Map() };
   const smoothed = new Map(

@@ -34,7 +34,7 @@ export async function openUnitScorer(
   if (criterion?.statistics.some(isContrast) !== true || calibration === undefined) {
     return ofWeights(scoring, before);
   }
-  const opened = await openBranchScores(context, calibration, criterion, groups, before);
+  const opened = await openBranchScores(context, calibration, { criterion, groups, before });
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const { score, release } = opened.value;
   return {

@@ -86,13 +86,22 @@ export interface Surroundings {
   readonly others: readonly string[];
 }
 
+interface OpenTrainingStatementOptions {
+  readonly train: PlannedTrain;
+  readonly runState: RunState;
+  readonly surroundings: Surroundings;
+  readonly memory?: StatementMemory | undefined;
+}
+
 export async function openTrainingStatement(
   context: RunContext,
   stage: PlannedStage,
-  train: PlannedTrain,
-  { network, trainings, marks }: RunState,
-  { pruned, veiled, projected, others }: Surroundings,
-  memory?: StatementMemory,
+  {
+    train,
+    runState: { network, trainings, marks },
+    surroundings: { pruned, veiled, projected, others },
+    memory,
+  }: OpenTrainingStatementOptions,
 ): Promise<Outcome<TrainingStatement>> {
   const { plan, model, engine } = context;
   const dataset = halfOfData(datasetOf(context, train.data), train, plan.seed);

@@ -54,9 +54,15 @@ export interface TrainingMemory {
 export async function openTraining(
   context: RunContext,
   stage: PlannedStage,
-  trains: readonly PlannedTrain[],
-  before: RunState,
-  memory?: TrainingMemory,
+  {
+    trains,
+    before,
+    memory,
+  }: {
+    readonly trains: readonly PlannedTrain[];
+    readonly before: RunState;
+    readonly memory?: TrainingMemory | undefined;
+  },
 ): Promise<Outcome<Training>> {
   const state = memory === undefined ? before : { ...before, network: memory.base };
   const opened = await openTurns(context, stage, state, {
@@ -114,14 +120,12 @@ async function openTurns(
   for (const [index, train] of trains.entries()) {
     const others = trains.filter((other) => other !== train).flatMap(({ tensors }) => tensors);
     const around = { ...during, others };
-    const opened = await openTrainingStatement(
-      context,
-      stage,
+    const opened = await openTrainingStatement(context, stage, {
       train,
-      state,
-      around,
-      memories[index],
-    );
+      runState: state,
+      surroundings: around,
+      memory: memories[index],
+    });
     diagnostics.push(...opened.diagnostics);
     if (opened.value === undefined) {
       await releaseAll(turns);

@@ -35,9 +35,15 @@ import { readMasks } from './read-masks.ts';
 export async function checkNetwork(
   folder: string,
   plan: Plan,
-  end: PlannedEnd,
-  readable: ReadonlySet<string>,
-  original: string | undefined,
+  {
+    end,
+    readable,
+    original,
+  }: {
+    readonly end: PlannedEnd;
+    readonly readable: ReadonlySet<string>;
+    readonly original: string | undefined;
+  },
 ): Promise<readonly Diagnostic[]> {
   const nameOf = (name: string): string => (end.folder === '' ? name : `${end.folder}/${name}`);
   if (plan.models !== undefined) {

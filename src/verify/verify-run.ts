@@ -71,13 +71,13 @@ export async function verifyRun(request: VerifyRequest): Promise<Outcome<Verific
   if (readable.has(names.journal)) found.push(...checkJournal(folder, plan.value));
   for (const end of plannedEnds(plan.value)) {
     const original = inputs?.modelPath;
-    found.push(...(await checkNetwork(folder, plan.value, end, readable, original)));
+    found.push(...(await checkNetwork(folder, plan.value, { end, readable, original })));
   }
   found.push(...checkSamples(folder, plan.value, readable));
   if (inputs === undefined || found.some(isAboutAnotherRun)) return verified('nothing');
   const scratch = mkdtempSync(join(tmpdir(), 'espalier-verify-'));
   try {
-    const again = await repeat(request, plan.value, inputs, scratch, readable);
+    const again = await repeat(request, plan.value, { inputs, scratch, readable });
     if (again.value === undefined) return { diagnostics: again.diagnostics };
     found.push(...again.value);
     return verified(request.stage === undefined ? 'run' : { stage: request.stage });
@@ -94,9 +94,15 @@ function isAboutAnotherRun({ code }: Diagnostic): boolean {
 async function repeat(
   request: VerifyRequest,
   plan: Plan,
-  inputs: RunInputs,
-  scratch: string,
-  readable: ReadonlySet<string>,
+  {
+    inputs,
+    scratch,
+    readable,
+  }: {
+    readonly inputs: RunInputs;
+    readonly scratch: string;
+    readonly readable: ReadonlySet<string>;
+  },
 ): Promise<Outcome<readonly Diagnostic[]>> {
   if (request.stage !== undefined) return await oneStage(request, plan, inputs, scratch);
   const { folder, signal, onEvent } = request;

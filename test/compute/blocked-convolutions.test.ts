@@ -93,12 +93,16 @@ const convolutions: fc.Arbitrary<Convolution> = fc
 
 function modelOf({ x, w, groups, bias, stride, dilation, pads }: Convolution): Model {
   const builder = createBuilder(17, ['x', 'w', 'b', 'y']);
-  emitTo(builder, 'Conv', ['x', 'w', ...(bias ? ['b'] : [])], ['y'], {
-    kernel_shape: ints(w.slice(2)),
-    strides: ints([stride, stride]),
-    dilations: ints([dilation, dilation]),
-    pads: ints(pads),
-    group: int(groups),
+  emitTo(builder, 'Conv', {
+    inputs: ['x', 'w', ...(bias ? ['b'] : [])],
+    outputs: ['y'],
+    attributes: {
+      kernel_shape: ints(w.slice(2)),
+      strides: ints([stride, stride]),
+      dilations: ints([dilation, dilation]),
+      pads: ints(pads),
+      group: int(groups),
+    },
   });
   const inputs = [
     { name: 'x', type: 'float32', dims: ['batch', ...x.slice(1)] } as const,

@@ -77,11 +77,15 @@ describe('a name', () => {
   it.each(rows)('$what, seen from place $index', ({ text, renamed, index }) => {
     const { view, position } = atCursor(at(text, index));
     const places = [...text.matchAll(/‸/g)].map((found, before) => found.index - before);
-    const offsets = referencesAcross(view, position, true, [view], uriOf).map(({ range }) =>
-      view.document.offsetAt(range.start),
-    );
+    const offsets = referencesAcross(view, position, {
+      withDefinition: true,
+      views: [view],
+      uriOf,
+    }).map(({ range }) => view.document.offsetAt(range.start));
     expect(offsets).toEqual(places);
-    expect(referencesAcross(view, position, false, [view], uriOf)).toHaveLength(places.length - 1);
+    expect(
+      referencesAcross(view, position, { withDefinition: false, views: [view], uriOf }),
+    ).toHaveLength(places.length - 1);
     const definition = definitionAt(view, position, uriOf);
     expect(definition?.uri).toBe(uri);
     expect(definition && view.document.offsetAt(definition.range.start)).toBe(places[0]);
@@ -151,16 +155,18 @@ describe('a name', () => {
       nothingAround,
     );
     expect(renamableAt(view, position)).not.toBeNull();
-    expect(renameAcross(view, position, 'fresh', [view], uriOf)).toEqual({
+    expect(renameAcross(view, position, { name: 'fresh', views: [view], uriOf })).toEqual({
       refusal: expect.stringMatching(/no recipe of this workspace/),
     });
-    const renaming = renameAcross(view, position, 'fresh', [view, other], uriOf);
+    const renaming = renameAcross(view, position, { name: 'fresh', views: [view, other], uriOf });
     const changes = ('edit' in renaming && renaming.edit.changes) || {};
     expect(edited(view, changes[uri] ?? [])).toBe(text.replaceAll('‸goal', 'fresh'));
     expect(edited(other, changes[uriOf('used.prune')] ?? [])).toBe(
       '\nparam fresh: sparsity = 80%\n',
     );
-    expect(referencesAcross(view, position, true, [view, other], uriOf)).toHaveLength(2);
+    expect(
+      referencesAcross(view, position, { withDefinition: true, views: [view, other], uriOf }),
+    ).toHaveLength(2);
   });
 
   it('is not given to a used file where a user has it already', () => {
@@ -171,7 +177,7 @@ describe('a name', () => {
     const { view, position } = atCursor(text, around);
     const document = TextDocument.create(uriOf('used.prune'), 'prune', 1, used.text);
     const other = viewOf(document, 'used.prune', nothingAround);
-    expect(renameAcross(view, position, 'fresh', [view, other], uriOf)).toEqual({
+    expect(renameAcross(view, position, { name: 'fresh', views: [view, other], uriOf })).toEqual({
       refusal: expect.stringMatching(/has a meaning in/),
     });
   });

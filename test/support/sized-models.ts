@@ -34,7 +34,8 @@ export function denseNetwork(folder: string, widths: readonly number[]): string 
     const [name, from] = [`fc${index + 1}`, widths[index] ?? 0];
     const bias = weight(builder, `${name}.bias`, [width], 0);
     const inputs = [value, weight(builder, `${name}.weight`, [width, from]), bias];
-    if (index === widths.length - 2) emitTo(builder, 'Gemm', inputs, ['y'], { transB: int(1) });
+    if (index === widths.length - 2)
+      emitTo(builder, 'Gemm', { inputs, outputs: ['y'], attributes: { transB: int(1) } });
     else value = emit(builder, 'Relu', [emit(builder, 'Gemm', inputs, { transB: int(1) })]);
   });
   return written(folder, 'dense.onnx', builder, ['batch', widths[0] ?? 0]);
@@ -93,7 +94,11 @@ export function residualNetwork(
     weight(builder, 'fc.weight', [classes, from]),
     weight(builder, 'fc.bias', [classes], 0),
   ];
-  emitTo(builder, 'Gemm', [flat, ...head], ['y'], { transB: int(1) });
+  emitTo(builder, 'Gemm', {
+    inputs: [flat, ...head],
+    outputs: ['y'],
+    attributes: { transB: int(1) },
+  });
   return written(folder, 'residual.onnx', builder, ['batch', 3, side, side]);
 }
 

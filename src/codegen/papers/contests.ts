@@ -39,7 +39,7 @@ export async function outing(
   { task, trial }: Rivalry,
   seed: number,
 ): Promise<Outing> {
-  const { accuracy = NaN, loss, layers, seconds } = await carryOut(root, task, trial, seed);
+  const { accuracy = NaN, loss, layers, seconds } = await carryOut(root, task, { trial, seed });
   return { seed, accuracy, loss, pruned: layers.map(({ pruned }) => pruned), seconds };
 }
 

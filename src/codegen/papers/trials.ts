@@ -34,7 +34,12 @@ export async function tryClaim(
     const chosen = known === undefined ? await choose(root, claim, trial, seeds[0]) : known[at];
     const ended: Ended[] = [];
     for (const seed of seeds) {
-      ended.push(await carryOut(root, taskOf(claim, trial), withValue(claim, trial, chosen), seed));
+      ended.push(
+        await carryOut(root, taskOf(claim, trial), {
+          trial: withValue(claim, trial, chosen),
+          seed,
+        }),
+      );
     }
     const [first] = ended;
     if (first === undefined) throw new Error('there are seeds');
@@ -76,7 +81,7 @@ async function choose(
     const data = { ...fixed, ...partedForTuning(root, fixed, folder) };
     const scores: (readonly [value: string, score: number])[] = [];
     for (const value of grid.values) {
-      const end = await carryOut(root, task, withValue(claim, trial, value), seed, data);
+      const end = await carryOut(root, task, { trial: withValue(claim, trial, value), seed, data });
       const figure = figureOf(claim, end);
       scores.push([value, lowest.has(claim.metric) ? -figure : figure]);
     }
@@ -120,9 +125,11 @@ type Given = Pick<Fixed, 'train' | 'test' | 'calibration'>;
 export async function carryOut(
   root: string,
   task: Task,
-  trial: Trial,
-  seed: number,
-  data?: Given,
+  {
+    trial,
+    seed,
+    data,
+  }: { readonly trial: Trial; readonly seed: number; readonly data?: Given | undefined },
 ): Promise<Ended> {
   const fixed = tasks[task];
   const inputs =

@@ -12,13 +12,17 @@ export type PairMeasure = Exclude<ContrastMeasure, 'loss'>;
 /** Below any norm and any probability that is no zero. */
 const tiny = 1e-30;
 
+interface EmitMeasureOptions {
+  readonly a: string;
+  readonly b: string;
+  readonly value: { readonly rank: number; readonly axis: number };
+}
+
 /** @returns a scalar */
 export function emitMeasure(
   builder: GraphBuilder,
   measure: PairMeasure,
-  a: string,
-  b: string,
-  { rank, axis }: { readonly rank: number; readonly axis: number },
+  { a, b, value: { rank, axis } }: EmitMeasureOptions,
 ): string {
   const sum = (x: string): string => reduceSum(builder, x, [axis], false);
   return emit(builder, 'ReduceMean', [of()], { keepdims: int(0) });

@@ -129,7 +129,7 @@ function productPerOffset(convolution: Convolution): string {
     ? reshape(builder, gradient, [-1, outputs, places])
     : reshape(builder, transpose(builder, gradient, [1, 0, ...spatial]), [outputs, -1]);
   const products = kernelOffsets(window.kernel).map((offset) => {
-    const shifted = shiftedBy(builder, padded, window, offset, 1);
+    const shifted = shiftedBy(builder, padded, { window, offset, first: 1 });
     const right = reshape(builder, shifted, perSample ? [-1, places, inputs] : [-1, inputs]);
     return emit(builder, 'MatMul', [left, right]);
   });
@@ -143,9 +143,11 @@ function productPerOffset(convolution: Convolution): string {
 function shiftedBy(
   builder: GraphBuilder,
   padded: string,
-  window: Window,
-  offset: readonly number[],
-  first: number,
+  {
+    window,
+    offset,
+    first,
+  }: { readonly window: Window; readonly offset: readonly number[]; readonly first: number },
 ): string {
   const { start, end } = readsOf(window, offset);
   const axes = range(first, first + offset.length);
@@ -183,7 +185,12 @@ function groupedWeightGradient(convolution: Convolution): string {
   const [perGroupIn, perGroupOut] = [inputs / groups, outputs / groups];
   const padded = pad(builder, x, [0, 0, ...window.before], [0, 0, ...window.after]);
   const columns = kernelOffsets(window.kernel).map((offset) =>
-    reshape(builder, shiftedBy(builder, padded, window, offset, 2), [-1, inputs, 1, places]),
+    reshape(builder, shiftedBy(builder, padded, { window, offset, first: 2 }), [
+      -1,
+      inputs,
+      1,
+      places,
+    ]),
   );
   const stacked =
     columns.length === 1 ? columns : [emit(builder, 'Concat', columns, { axis: int(2) })];

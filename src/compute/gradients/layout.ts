@@ -43,13 +43,11 @@ const concatenated: GradientRule = (context) => {
   const axis = normalizeAxis(intAttribute(node, 'axis', 0), shapes[0]?.length ?? 0);
   const lengths = shapes.map((shape) => shape[axis]).filter((dim) => typeof dim === 'number');
   if (lengths.length !== shapes.length) return { refused: 'it joins tensors along the batch' };
-  const pieces = emitMany(
-    builder,
-    'Split',
-    [outputGradient(context), integers(builder, lengths)],
-    lengths.length,
-    { axis: int(axis) },
-  );
+  const pieces = emitMany(builder, 'Split', {
+    inputs: [outputGradient(context), integers(builder, lengths)],
+    count: lengths.length,
+    attributes: { axis: int(axis) },
+  });
   return pieces.map((piece, index) => (context.wanted(index) ? piece : undefined));
 };
 

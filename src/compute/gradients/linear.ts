@@ -56,7 +56,8 @@ const matMul: GradientRule = (context) => {
     return sumToShape(builder, full, [...shape.slice(0, -1), last(shapes[0])], shapes[0]);
   };
   const gradientB = (): string => {
-    if (shapes[1].length === 2) return sharedRight(builder, a, shapes[0], gradient, shape);
+    if (shapes[1].length === 2)
+      return sharedRight(builder, a, { shapeA: shapes[0], gradient, shape });
     const full = emit(builder, 'MatMul', [swapLastAxes(builder, a, shapes[0]), gradient]);
     return sumToShape(builder, full, [...shape.slice(0, -2), ...shapes[1].slice(-2)], shapes[1]);
   };
@@ -67,9 +68,11 @@ const matMul: GradientRule = (context) => {
 function sharedRight(
   builder: GraphBuilder,
   a: string,
-  shapeA: Shape,
-  gradient: string,
-  shape: Shape,
+  {
+    shapeA,
+    gradient,
+    shape,
+  }: { readonly shapeA: Shape; readonly gradient: string; readonly shape: Shape },
 ): string {
   return emit(builder, 'Gemm', [rows(builder, a, shapeA), rows(builder, gradient, shape)], {
     transA: int(1),

@@ -20,7 +20,11 @@ const maxPool: GradientRule = (context) => {
   if (intAttribute(node, 'storage_order', 0) !== 0) return { refused: 'it is column-major' };
   const window = poolWindow(context);
   if (window === undefined) return UNKNOWN_SIZE;
-  const [, places] = emitMany(builder, 'MaxPool', [x], 2, node.attributes);
+  const [, places] = emitMany(builder, 'MaxPool', {
+    inputs: [x],
+    count: 2,
+    attributes: node.attributes,
+  });
   if (places === undefined) throw new Error('MaxPool lost its indices');
   if (!overlaps(window)) {
     const shape = emit(builder, 'Shape', [x]);

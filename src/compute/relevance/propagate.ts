@@ -22,9 +22,11 @@ import { relevanceRules } from './table.ts';
 export function propagateRelevance(
   builder: GraphBuilder,
   forward: Forward,
-  seed: Seed,
-  wanted: readonly string[],
-  input: string,
+  {
+    seed,
+    wanted,
+    input,
+  }: { readonly seed: Seed; readonly wanted: readonly string[]; readonly input: string },
 ): Outcome<ReadonlyMap<string, string>> {
   const { nodes } = forward;
   const active = reachableFrom(nodes, wanted);
@@ -39,19 +41,23 @@ export function propagateRelevance(
     positive: positiveNames(maker),
     readers: (name: string) => nodes.filter(({ inputs }) => inputs.includes(name)),
   };
-  const passed = reversePass(builder, nodes, [seed], active, (node, of) => {
-    const isActive = (index: number): boolean => active.has(node.inputs[index] ?? '');
-    // A wanted tensor needs no rule of what makes it, where nothing wanted lies below.
-    if (!node.inputs.some((_, index) => isActive(index))) return done([]);
-    return nodeRelevance(forward, node, {
-      ...around,
-      ...{ builder, node },
-      outputGradients: node.outputs.map(of),
-      wanted: isActive,
-      live: (index) => live.has(node.inputs[index] ?? ''),
-      shape: (name) => forward.shapes.get(name) ?? [],
-      constant: (name) => forward.constants.get(name),
-    });
+  const passed = reversePass(builder, nodes, {
+    seeds: [seed],
+    active,
+    rule: (node, of) => {
+      const isActive = (index: number): boolean => active.has(node.inputs[index] ?? '');
+      // A wanted tensor needs no rule of what makes it, where nothing wanted lies below.
+      if (!node.inputs.some((_, index) => isActive(index))) return done([]);
+      return nodeRelevance(forward, node, {
+        ...around,
+        ...{ builder, node },
+        outputGradients: node.outputs.map(of),
+        wanted: isActive,
+        live: (index) => live.has(node.inputs[index] ?? ''),
+        shape: (name) => forward.shapes.get(name) ?? [],
+        constant: (name) => forward.constants.get(name),
+      });
+    },
   });
   if (passed.value === undefined) return { diagnostics: passed.diagnostics };
   const of = passed.value;

@@ -38,7 +38,7 @@ export function buildSampleScores(spec: SampleScoreSpec): Outcome<Evaluation> {
     ['loss', perSampleLoss(spec, shared, objective, label)],
   ]);
   if (spec.gradients.length > 0) {
-    const vector = emitGradient(spec, pass, forward, objective, rank);
+    const vector = emitGradient(spec, pass, { nodes: forward, objective, rank });
     if (vector.value === undefined) return { diagnostics: vector.diagnostics };
     values.set('g', vector.value);
   }
@@ -56,9 +56,15 @@ export function buildSampleScores(spec: SampleScoreSpec): Outcome<Evaluation> {
 function emitGradient(
   spec: SampleScoreSpec,
   { builder, shapes, tensors }: ForwardPass,
-  nodes: GraphBuilder['nodes'],
-  { gradient, perSample }: Objective,
-  rank: number,
+  {
+    nodes,
+    objective: { gradient, perSample },
+    rank,
+  }: {
+    readonly nodes: GraphBuilder['nodes'];
+    readonly objective: Objective;
+    readonly rank: number;
+  },
 ): Outcome<string> {
   const seed = { output: spec.output, gradient: gradient(scalar(builder, 1 / perSample)) };
   const forward = { nodes, shapes, constants: tensors };

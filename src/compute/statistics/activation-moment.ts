@@ -32,7 +32,7 @@ export function activationMoment(
   relevance: ReadonlyMap<string, string> = new Map(),
 ): Outcome<string> {
   const uses = usesOf(pass, layer.tensor);
-  const value = momentOf(pass, layer, moment, uses, relevance);
+  const value = momentOf(pass, layer, { moment, uses, relevance });
   if (typeof value !== 'string') return { diagnostics: [refusal(layer, moment, value.refused)] };
   return done(emit(pass.builder, 'Reshape', [value, integers(pass.builder, [-1])]));
 }
@@ -42,9 +42,15 @@ type Refusal = { readonly refused: string };
 function momentOf(
   pass: ForwardPass,
   layer: Layer,
-  moment: Moment,
-  uses: readonly WeightUse[],
-  relevance: ReadonlyMap<string, string>,
+  {
+    moment,
+    uses,
+    relevance,
+  }: {
+    readonly moment: Moment;
+    readonly uses: readonly WeightUse[];
+    readonly relevance: ReadonlyMap<string, string>;
+  },
 ): string | Refusal {
   const { builder } = pass;
   const [use, another] = uses;

@@ -45,7 +45,11 @@ export function buildAdvance({
   builder.nodes.push(...nodes);
   const samples: Feed = { input: from.tensor, type, dims: from.sampleDims };
   const outputs = new Map([[to.tensor, to.tensor]]);
-  const graph = generatedModel(pass.value, builder, feedInfos([samples]), new Map(), outputs);
+  const graph = generatedModel(pass.value, builder, {
+    inputs: feedInfos([samples]),
+    infos: new Map(),
+    outputs,
+  });
   return { value: { samples, output: to.tensor, graph }, diagnostics: [] };
 }
 

@@ -67,7 +67,7 @@ export function buildSecondMoments(spec: SecondMomentSpec): Outcome<SecondMoment
   if (diagnostics.length > 0) return { diagnostics };
   const samples: Feed = { input: spec.input, type, dims: spec.sampleDims };
   const inputs = [...slotInputs(slots), ...feedInfos([samples])];
-  const graph = generatedModel(pass.value, builder, inputs, new Map(), values);
+  const graph = generatedModel(pass.value, builder, { inputs, infos: new Map(), outputs: values });
   const read = new Set(graph.graph.inputs.map(({ name }) => name));
   return done({
     slots: slots.filter(({ input }) => read.has(input)),

@@ -90,7 +90,7 @@ export function buildStatistics(spec: StatisticsSpec): Outcome<StatisticsGraph> 
     ...(objective === undefined ? [] : scalarInfos([objective.weight])),
     ...feedInfos(objective === undefined ? [samples] : [samples, objective.labels]),
   ];
-  const graph = generatedModel(pass.value, builder, inputs, new Map(), values);
+  const graph = generatedModel(pass.value, builder, { inputs, infos: new Map(), outputs: values });
   const read = new Set(graph.graph.inputs.map(({ name }) => name));
   const own = slots.filter(({ input }) => read.has(input));
   return done({

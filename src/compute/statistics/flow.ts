@@ -45,7 +45,10 @@ export function buildFlow(spec: FlowSpec): Outcome<FlowGraph> {
   if (diagnostics.length > 0) return { diagnostics };
   const shapes = new Map<string, Shape>(pass.value.shapes);
   const replaced = new Map(
-    slots.map(({ value, dims }) => [value, emitReplaced(builder, spec.flow, value, dims, shapes)]),
+    slots.map(({ value, dims }) => [
+      value,
+      emitReplaced(builder, spec.flow, { input: value, dims, shapes }),
+    ]),
   );
   builder.nodes.push(...pass.value.nodes.map((node) => reading(node, replaced)));
   const nodes = [...builder.nodes];
@@ -64,7 +67,7 @@ export function buildFlow(spec: FlowSpec): Outcome<FlowGraph> {
   });
   const samples: Feed = { input: spec.input, type: 'float32', dims: spec.sampleDims };
   const inputs = [...slotInputs(slots), ...feedInfos([samples])];
-  const graph = generatedModel(pass.value, builder, inputs, new Map(), values);
+  const graph = generatedModel(pass.value, builder, { inputs, infos: new Map(), outputs: values });
   return { value: { slots, samples, value: spec.flow.inputs, outputs, graph }, diagnostics: [] };
 }
 
@@ -72,9 +75,15 @@ export function buildFlow(spec: FlowSpec): Outcome<FlowGraph> {
 function emitReplaced(
   builder: GraphBuilder,
   { weights }: Flow,
-  input: string,
-  dims: readonly number[],
-  shapes: Map<string, Shape>,
+  {
+    input,
+    dims,
+    shapes,
+  }: {
+    readonly input: string;
+    readonly dims: readonly number[];
+    readonly shapes: Map<string, Shape>;
+  },
 ): string {
   const before = builder.nodes.length;
   const frame = { values: new Map([['w', input]]), axes: new Map() };

@@ -62,13 +62,11 @@ export function emitReversePasses(spec: Spec, pass: ForwardPass): Outcome<Revers
     usesOf(pass, tensor).flatMap(({ output }) => (output === undefined ? [] : [output.tensor])),
   );
   const relevance = reads('relevance')
-    ? propagateRelevance(
-        builder,
-        forward,
-        { output: spec.output, gradient: emitRelevanceSeed(spec, pass, labelled, weight) },
-        outputs,
-        spec.input,
-      )
+    ? propagateRelevance(builder, forward, {
+        seed: { output: spec.output, gradient: emitRelevanceSeed(spec, pass, labelled, weight) },
+        wanted: outputs,
+        input: spec.input,
+      })
     : { value: none.relevance, diagnostics: [] };
   if (relevance.value === undefined) return { diagnostics: relevance.diagnostics };
   const objective = { labels, weight, perSample };

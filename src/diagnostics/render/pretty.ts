@@ -43,15 +43,17 @@ function place(
   if (location === undefined) return [];
   const arrow = ` ${paint.dim('-->')} ${location}`;
   if (where.source === undefined || where.span === undefined) return [arrow];
-  return [arrow, ...excerptLines(where.source, where.span, tint, paint, columns)];
+  return [arrow, ...excerptLines(where.source, where.span, { tint, paint, columns })];
 }
 
 function excerptLines(
   source: Source,
   span: Span,
-  tint: (text: string) => string,
-  paint: Paint,
-  columns: number,
+  {
+    tint,
+    paint,
+    columns,
+  }: { readonly tint: (text: string) => string; readonly paint: Paint; readonly columns: number },
 ): readonly string[] {
   const gutter = 8;
   const excerpt = excerptOf(source, span, Math.max(20, columns - gutter));

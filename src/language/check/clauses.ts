@@ -66,7 +66,7 @@ function readClause(
   const cursor = cursorOver(clause.phrases, declaration.word, clause.word.span);
   const second = secondInComparison(cursor.tokens[0], context);
   if (second !== undefined) {
-    return refuseSecond(second.text, second.span, declaration.word, context);
+    return refuseSecond(second.text, second.span, { head: declaration.word, context });
   }
   const shape = shapeOf(declaration);
   if (shape !== undefined) return readAll(shape, cursor, context);
@@ -119,7 +119,7 @@ function refuse(clause: Clause, head: HeadDeclaration, context: Context): void {
     return;
   }
   const isOwn = (ours: string): boolean => own.includes(ours);
-  if (refuseForeign('clause', text, span, context, isOwn)) return;
+  if (refuseForeign('clause', text, { span, context, fits: isOwn })) return;
   const suggestion = suggest(text, own);
   const args = { word: text, head: head.word, suggestion, known: listed(own) };
   const fixes = spellingFix(span, suggestion);

@@ -137,7 +137,10 @@ function refuse(word: Word, kind: string, scope: Scope, context: Context): false
     ...(scope.role === 'loss' ? ['original', ...namesOf(context.names, ['mark', 'model'])] : []),
     ...scope.others,
   ];
-  if (scope.role === 'criterion' && refuseForeign('criterion', word.text, word.span, context)) {
+  if (
+    scope.role === 'criterion' &&
+    refuseForeign('criterion', word.text, { span: word.span, context })
+  ) {
     return false;
   }
   const kinds = visibleKinds[scope.role].join(' or ');

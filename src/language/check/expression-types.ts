@@ -60,7 +60,7 @@ export function checkType(written: Written, demand: Demand, context: Context): b
   const type = infer(expr, { scope: scopeOf(role, bound, context), refuse, types });
   if (fine && role === 'curve') checkCurveNames(written, refuse, context);
   if (fine && type.kind !== 'unknown' && demand !== 'anything') {
-    checkDemand(expr, type, demand, role, { types, refuse });
+    checkDemand(expr, type, { demand, role, pick: { types, refuse } });
   }
   return fine;
 }
@@ -76,9 +76,15 @@ const weightsAlone: ReadonlySet<string> = new Set(['in', 'kd', 'kh', 'kw', 'dire
 function checkDemand(
   expr: Expr,
   type: Exclude<ExprType, { kind: 'unknown' }>,
-  demand: Demand,
-  role: Role,
-  { types, refuse }: Pick<Inference, 'types' | 'refuse'>,
+  {
+    demand,
+    role,
+    pick: { types, refuse },
+  }: {
+    readonly demand: Demand;
+    readonly role: Role;
+    readonly pick: Pick<Inference, 'types' | 'refuse'>;
+  },
 ): void {
   if (type.kind !== 'tensor') {
     refuse(catalogue.notOneValue, { what: type.kind }, expr);

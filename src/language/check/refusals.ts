@@ -23,7 +23,7 @@ export function refuseUnknown(statement: Statement, context: Context): undefined
   );
   const isBare = statement.object.every(({ items }) => items.length === 0);
   const fits = (ours: string): boolean => ours.includes(' ') === isBare;
-  if (refuseForeign('statement', text, span, own, fits)) return undefined;
+  if (refuseForeign('statement', text, { span, context: own, fits })) return undefined;
   const words = [
     ...heads.keys(),
     ...shortForms.flatMap(({ opens }) => ('word' in opens ? opens.word : [])),
@@ -37,9 +37,15 @@ export function refuseUnknown(statement: Statement, context: Context): undefined
 export function refuseForeign(
   place: ForeignPlace,
   word: string,
-  span: Span,
-  context: Context,
-  fits: (ours: string) => boolean = () => true,
+  {
+    span,
+    context,
+    fits = () => true,
+  }: {
+    readonly span: Span;
+    readonly context: Context;
+    readonly fits?: (ours: string) => boolean | undefined;
+  },
 ): boolean {
   const { heads } = context.vocabulary;
   const hasOwn = (words: readonly string[]): boolean =>
@@ -75,9 +81,11 @@ export function secondInComparison(
 export function refuseSecond(
   word: string,
   span: Span,
-  head: string,
-  context: Context,
-  comma?: Span,
+  {
+    head,
+    context,
+    comma,
+  }: { readonly head: string; readonly context: Context; readonly comma?: Span | undefined },
 ): undefined {
   const edits = [{ span: comma ?? { start: span.start, end: span.start }, text: '; ' }];
   return report(context, catalogue.twoOnALine, { word, head }, span, {

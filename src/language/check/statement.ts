@@ -83,7 +83,7 @@ function readObject(
   if (first === undefined) return { kind: 'record', fields: {}, span: head.span };
   const word = first.items[0];
   if (word !== undefined && isSecondStatement(word, context)) {
-    return refuseSecond(textAt(context, word.span), word.span, head.text, context);
+    return refuseSecond(textAt(context, word.span), word.span, { head: head.text, context });
   }
   const found = `\`${textAt(context, first.span)}\``;
   return report(context, catalogue.noObject, { head: head.text, found }, first.span);

@@ -49,7 +49,8 @@ export function attach(
   const heads = [object, annotation, value];
   const { around, before, after } = neighbours([...heads.flat(), ...clauses], at);
   if (around?.kind === 'clause') attachInClause(remark, at, around, remarks);
-  else if (around !== undefined) attachInElement(remark, at, around, carrier(around), remarks);
+  else if (around !== undefined)
+    attachInElement(remark, at, { element: around, fallback: carrier(around), remarks });
   else if (before === undefined && after?.kind === 'phrase') {
     attachedTo(statement, remarks).before.push({ ...remark, ownLine: true });
   } else if (
@@ -73,7 +74,11 @@ function attachInClause(remark: Remark, at: number, clause: Clause, remarks: Rem
   const { around, before, after } = neighbours(clause.phrases, at);
   if (around !== undefined) {
     const isLast = clause.phrases.at(-1) === around;
-    return attachInElement(remark, at, around, isLast ? clause : around, remarks);
+    return attachInElement(remark, at, {
+      element: around,
+      fallback: isLast ? clause : around,
+      remarks,
+    });
   }
   if (before === undefined) {
     attachedTo(clause, remarks).before.push({ ...remark, ownLine: true });
@@ -88,14 +93,17 @@ function attachInClause(remark: Remark, at: number, clause: Clause, remarks: Rem
 function attachInElement(
   remark: Remark,
   at: number,
-  element: ListElement,
-  fallback: Part,
-  remarks: Remarks,
+  {
+    element,
+    fallback,
+    remarks,
+  }: { readonly element: ListElement; readonly fallback: Part; readonly remarks: Remarks },
 ): void {
   const items = 'value' in element ? element.value.items : element.items;
   const list = items.flatMap(listsIn).find(({ span }) => isWithin(at, span));
   const { around, before, after } = neighbours(elementsOf(list), at);
-  if (around !== undefined) return attachInElement(remark, at, around, around, remarks);
+  if (around !== undefined)
+    return attachInElement(remark, at, { element: around, fallback: around, remarks });
   if (before !== undefined && (!remark.ownLine || after === undefined)) {
     attachedTo(before, remarks).behind.push(remark);
   } else if (after !== undefined) {

@@ -133,16 +133,18 @@ function keywordAt(
       const item = items[at + index];
       return wordOf(item) === word && (index === last || item?.kind === 'name');
     });
-    return isSpelt && stands(place, items, at, words.length, before);
+    return isSpelt && stands(place, items, { at, length: words.length, before });
   });
 }
 
 function stands(
   place: Keyword['place'],
   items: readonly Item[],
-  at: number,
-  length: number,
-  before: Keyword | undefined,
+  {
+    at,
+    length,
+    before,
+  }: { readonly at: number; readonly length: number; readonly before: Keyword | undefined },
 ): boolean {
   const next = items[at + length]?.kind;
   switch (place) {

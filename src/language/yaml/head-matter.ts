@@ -102,7 +102,7 @@ function paramParts(
   const parts = mappingOf(value, key.text, keys, speller);
   if (parts === undefined) return {};
   const type = speller.spell(typeShape, parts.type, 'type', speller);
-  const amount = spellQuantity(parts.value, 'value', speller);
+  const amount = spellQuantity(parts.value, 'value', { speller });
   const clauses = value.entries.filter((entry) => clauseKeys.includes(entry.key.text));
   return {
     annotation: phrasesOf(type ?? []),
@@ -168,7 +168,7 @@ function statement(
 export function refuseTopKey(entry: Entry, known: readonly string[], speller: Speller): void {
   const { text, span } = entry.key;
   const isMeant = isStep(text, speller) && entry.value.kind !== 'list';
-  if (isMeant) report(speller, catalogue.stepAtTop, { key: text }, span);
+  if (isMeant) report(speller, catalogue.stepAtTop, { args: { key: text }, span });
   else refuseKey(entry, 'a recipe', known, speller);
 }
 

@@ -56,7 +56,7 @@ function readStep(node: Node, speller: Speller): Statement {
   if (head === undefined) return refuseStep(node, speller);
   if (other !== undefined) {
     const args = { first: head.entry.key.text, second: other.entry.key.text };
-    report(speller, catalogue.twoVerbs, args, other.entry.key.span);
+    report(speller, catalogue.twoVerbs, { args, span: other.entry.key.span });
     return brokenStatement(node.span);
   }
   return statementOf(node, head.entry, head.declared, speller);
@@ -71,10 +71,10 @@ function refuseStep({ entries, span }: MappingNode, speller: Speller): Statement
   if (foreign !== undefined && ours !== undefined) {
     const fixes = spellingFix(foreign.span, ours.use?.[0]);
     const args = { word: foreign.text, help: ours.help };
-    report(speller, foreignStatement, args, foreign.span, fixes);
+    report(speller, foreignStatement, { args, span: foreign.span, fixes });
     return brokenStatement(span);
   }
-  report(speller, catalogue.noVerb, { known }, entries[0]?.key.span ?? span);
+  report(speller, catalogue.noVerb, { args: { known }, span: entries[0]?.key.span ?? span });
   return brokenStatement(span);
 }
 

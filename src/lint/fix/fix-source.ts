@@ -35,7 +35,7 @@ export async function fixSource(source: Source, judge: FindingsOf, unsafe = fals
   let current = source;
   let found = await judge(source);
   for (let round = 0; round < mostRounds; round++) {
-    const step = await nextStep(current, found, unsafe, judge, seen);
+    const step = await nextStep(current, found, { unsafe, judge, seen });
     if (step === undefined) break;
     current = step.source;
     found = step.remaining;
@@ -48,9 +48,11 @@ export async function fixSource(source: Source, judge: FindingsOf, unsafe = fals
 async function nextStep(
   source: Source,
   found: readonly Diagnostic[],
-  unsafe: boolean,
-  judge: FindingsOf,
-  seen: ReadonlySet<string>,
+  {
+    unsafe,
+    judge,
+    seen,
+  }: { readonly unsafe: boolean; readonly judge: FindingsOf; readonly seen: ReadonlySet<string> },
 ): Promise<Fixed | undefined> {
   const proposed = proposals(source, found, unsafe);
   const fixes = compatible(proposed.map(({ fix }) => fix));

@@ -77,7 +77,7 @@ export function residualBranches(
       (own.has(node.node) ? undefined : insideOther(node)) ??
       (isInner ? undefined : holdsOthers(node)) ??
       wrongShape(node, cut, dims) ??
-      neverZero(node, cut, exclusive, held, flat);
+      neverZero(node, cut, { exclusive, held, flat });
     const { sum, skip, end } = cut;
     sums.add(node);
     const zeroed = tensorsOf(exclusive, held);
@@ -179,9 +179,11 @@ function wrongShape(node: FlatNode, { skip, end }: BranchCut, dims: Surroundings
 function neverZero(
   node: FlatNode,
   { end }: BranchCut,
-  exclusive: Exclusive,
-  held: readonly Layer[],
-  flat: FlatGraph,
+  {
+    exclusive,
+    held,
+    flat,
+  }: { readonly exclusive: Exclusive; readonly held: readonly Layer[]; readonly flat: FlatGraph },
 ): Pin | undefined {
   if (isZero(flat, end, tensorsOf(exclusive, held))) return undefined;
   const why = 'zeros in the weights of its own do not make its result zero';

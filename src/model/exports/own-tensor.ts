@@ -17,9 +17,11 @@ const { initializer } = fieldsOf('Graph');
 export function ownTensor(
   scan: Scan,
   files: ModelFiles,
-  raw: Decoded<'Tensor'>,
-  tensor: Tensor,
-  name: string,
+  {
+    raw,
+    tensor,
+    name,
+  }: { readonly raw: Decoded<'Tensor'>; readonly tensor: Tensor; readonly name: string },
 ): readonly Piece[] | undefined {
   const left = new Set([nameField, externalData, dataLocation].map((field) => field?.number));
   const kept = [...records(scan, 'Tensor', raw.at)]

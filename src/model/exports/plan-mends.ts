@@ -98,7 +98,7 @@ function partShared(
     const because = tiedBecause({ name, from }, around);
     const [raw, tensor] = [raws.get(from), tensors.get(from)];
     // What is wrong with the tensor is for the reader to say.
-    const own = raw && tensor && ownTensor(scan, files, raw, tensor, name);
+    const own = raw && tensor && ownTensor(scan, files, { raw, tensor, name });
     if (own === undefined) continue;
     size += because === undefined ? lengthOf(own) : 0;
     if (because !== undefined || size > largestFile) {

@@ -29,7 +29,7 @@ export function readTensor(
   const dims = raw.dims ?? [];
   const count = readCount(reading, dims, owner);
   if (count === undefined) return undefined;
-  const data = locate(reading, raw, owner, type, count);
+  const data = locate(reading, raw, { owner, type, count });
   const located = data && { name: raw.name ?? '', type, dims, data };
   return located && loadShapeArithmetic(reading, located, count);
 }
@@ -58,9 +58,11 @@ function readCount(reading: Reading, dims: readonly number[], owner: string): nu
 function locate(
   reading: Reading,
   raw: Decoded<'Tensor'>,
-  owner: string,
-  type: ElementType,
-  count: number,
+  {
+    owner,
+    type,
+    count,
+  }: { readonly owner: string; readonly type: ElementType; readonly count: number },
 ): TensorData | undefined {
   const needs = byteSize(type, count);
   if (raw.dataLocation === 1) return readExternal(reading, raw, owner, needs);
@@ -70,7 +72,7 @@ function locate(
   if (second !== undefined || (first !== undefined && rawData !== undefined)) {
     return reading.report(twoEncodings, { owner });
   }
-  if (first !== undefined) return locateTyped(reading, first, owner, type, count);
+  if (first !== undefined) return locateTyped(reading, first, { owner, type, count });
   const length = rawData === undefined ? 0 : rawData.end - rawData.start;
   if (rawData !== undefined && type !== 'string' && length === needs) {
     return { kind: 'inline', offset: rawData.start, length };
@@ -104,9 +106,11 @@ function typedRuns(raw: Decoded<'Tensor'>): readonly TypedRuns[] {
 function locateTyped(
   reading: Reading,
   { field, width, runs }: TypedRuns,
-  owner: string,
-  type: ElementType,
-  count: number,
+  {
+    owner,
+    type,
+    count,
+  }: { readonly owner: string; readonly type: ElementType; readonly count: number },
 ): TensorData | undefined {
   const values = field === 6 ? runs.length : countValues(reading, runs, width);
   const needs = typedCount(type, count);

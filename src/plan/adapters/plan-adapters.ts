@@ -43,9 +43,11 @@ export function budgetOf(share: Rational, span: Span, parameters: number): Budge
 export function planAdapters(
   parts: readonly LoraPart[],
   budget: Budget | undefined,
-  spent: number,
-  of: number,
-  context: PlanContext,
+  {
+    spent,
+    of,
+    context,
+  }: { readonly spent: number; readonly of: number; readonly context: PlanContext },
 ): Adapters {
   const sites = sitesOf(parts, context);
   if (sites.value === undefined) return { adapters: [], diagnostics: sites.diagnostics };
@@ -61,7 +63,7 @@ export function planAdapters(
   if (needs > budget.allows) {
     return { adapters: [], diagnostics: [exceeded(budget, needs, of, context)] };
   }
-  const solved = solve(open, budget, needs, of, context);
+  const solved = solve(open, budget, { spent: needs, of, context });
   const chosen = new Map(solved.ranks);
   return {
     adapters: sites.value.flatMap((site) => {
@@ -108,9 +110,11 @@ interface Solved {
 function solve(
   sites: readonly Site[],
   budget: Budget,
-  spent: number,
-  of: number,
-  context: PlanContext,
+  {
+    spent,
+    of,
+    context,
+  }: { readonly spent: number; readonly of: number; readonly context: PlanContext },
 ): Solved {
   if (sites.length === 0) return { ranks: [], diagnostics: [] };
   const costs = sites.map(({ cost }) => cost);

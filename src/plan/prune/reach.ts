@@ -41,7 +41,7 @@ export interface Reached {
 export function reach(setup: Setup, goal: Goal, context: PlanContext, places: Places): Reached {
   const counts = goal.counts?.map((count, index) => Math.min(count, capOf(setup, index)));
   const pruned = counts === undefined ? Math.min(goal.asked, capOf(setup)) : sumOf(counts);
-  const floors = floorFaults(setup, goal, pruned, context, places);
+  const floors = floorFaults(setup, goal, { pruned, context, places });
   // What a floor forbids needs no second reason.
   if (hasErrors(floors)) return { pruned, ...(counts && { counts }), diagnostics: floors };
   const others =
@@ -61,9 +61,11 @@ export function capOf(setup: Setup, index?: number): number {
 function floorFaults(
   setup: Setup,
   goal: Goal,
-  pruned: number,
-  context: PlanContext,
-  { floor: span }: Places,
+  {
+    pruned,
+    context,
+    places: { floor: span },
+  }: { readonly pruned: number; readonly context: PlanContext; readonly places: Places },
 ): readonly Diagnostic[] {
   const { floor, name, total } = setup;
   if (floor === undefined) return [];

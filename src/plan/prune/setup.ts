@@ -58,10 +58,17 @@ type SetupOptions = Partial<Pick<Setup, 'units' | 'tiles' | 'allocator' | 'mask'
 export function setupOf(
   statement: TypedStatement,
   context: PlanContext,
-  selected: readonly Layer[],
-  manner: Manner,
-  scoring: Scoring,
-  { units, tiles, allocator, modules, mask = hardMask(statement) }: SetupOptions = {},
+  {
+    selected,
+    manner,
+    scoring,
+    setupOptions: { units, tiles, allocator, modules, mask = hardMask(statement) } = {},
+  }: {
+    readonly selected: readonly Layer[];
+    readonly manner: Manner;
+    readonly scoring: Scoring;
+    readonly setupOptions?: SetupOptions | undefined;
+  },
 ): Setup {
   const layers = tiles === undefined ? selected : countedInTiles(tiles);
   const sizes = layers.map(({ count }) => count);

@@ -79,9 +79,14 @@ export function planUnits(statement: TypedStatement, context: PlanContext): Plan
   const selected = { groups, stays: selection.value.stays, weights };
   const units = unitSetup(statement, context, selected, { scoring, rescored: rescored?.value });
   const layers = groups.map((group) => countedAsLayer(group, context.facts.layers));
-  const setup = setupOf(statement, context, layers, mannerOf(statement), scoring, {
-    units,
-    ...(allocator?.value && { allocator: allocator.value }),
+  const setup = setupOf(statement, context, {
+    selected: layers,
+    manner: mannerOf(statement),
+    scoring,
+    setupOptions: {
+      units,
+      ...(allocator?.value && { allocator: allocator.value }),
+    },
   });
   const step = isBudget(target)
     ? planBudget(setup, units, needed(budget))

@@ -28,7 +28,9 @@ export function planExpect(statement: TypedStatement, context: PlanContext): Pla
   if (counted !== undefined && counted.value === undefined)
     return failed(context, counted.diagnostics);
   const wrong =
-    counted?.value && bounds && refutation(read.value, bounds, counted.value, statement, context);
+    counted?.value &&
+    bounds &&
+    refutation(read.value, bounds, { counted: counted.value, statement, context });
   if (wrong !== undefined) return failed(context, [wrong]);
   return {
     statements: [{ kind: 'expect', text, at: context.at, claim }],
@@ -53,9 +55,15 @@ function countedIn(
 function refutation(
   { text: claim, measured: { resource } }: ReadClaim,
   { min, max, strict, share }: ClaimBounds,
-  { least, most }: Counted,
-  statement: TypedStatement,
-  context: PlanContext,
+  {
+    counted: { least, most },
+    statement,
+    context,
+  }: {
+    readonly counted: Counted;
+    readonly statement: TypedStatement;
+    readonly context: PlanContext;
+  },
 ): Diagnostic | undefined {
   const edge = strict === true ? 0 : 1;
   const tooLow = min !== undefined && compare(most, min) <= -edge;

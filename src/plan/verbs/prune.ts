@@ -83,11 +83,16 @@ function planWeights(statement: TypedStatement, context: PlanContext): PlannedSt
   if (mask.planned === undefined) return failed(context, mask.diagnostics);
   const clashes = [...modules.diagnostics, ...clashesOfMask(statement, context, mask)];
   if (clashes.length > 0) return failed(context, clashes);
-  const setup = setupOf(statement, context, layers, manner, scoring.value, {
-    ...(allocator?.value && { allocator: allocator.value }),
-    modules: modules.value,
-    ...(tiles && { tiles }),
-    mask,
+  const setup = setupOf(statement, context, {
+    selected: layers,
+    manner,
+    scoring: scoring.value,
+    setupOptions: {
+      ...(allocator?.value && { allocator: allocator.value }),
+      modules: modules.value,
+      ...(tiles && { tiles }),
+      mask,
+    },
   });
   const step = planAmount(setup);
   const before = [...selection.diagnostics, ...(tiled?.diagnostics ?? []), ...mask.diagnostics];

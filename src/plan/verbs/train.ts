@@ -201,7 +201,7 @@ function trainedBy(
   const spent = whole + beside;
   const within = quantityClause(statement, 'within');
   const budget = within && budgetOf(amountOf(within), within.span, of);
-  const plan = planAdapters(parts.lora, budget, spent, of, context);
+  const plan = planAdapters(parts.lora, budget, { spent, of, context });
   const sparse = planDeltas(parts.deltas, statement, { budget, spent }, context);
   const { deltas } = sparse.value ?? {};
   const own = spent + numbersOfDeltas(deltas);
@@ -229,7 +229,7 @@ function trainedBy(
     defaults: [...partDefaults(parts, budget), ...(sparse.value?.defaults ?? [])],
     diagnostics: [
       ...added.diagnostics,
-      ...faultsOf(statement, context, parts, added, { budget, spent, total, of }),
+      ...faultsOf(statement, context, { parts, added, account: { budget, spent, total, of } }),
     ],
   };
 }
@@ -248,12 +248,18 @@ interface Account {
 function faultsOf(
   statement: TypedStatement,
   context: PlanContext,
-  parts: Parts,
-  added: {
-    readonly sites: readonly { readonly tensor: string; readonly layer: string }[];
-    readonly diagnostics: readonly Diagnostic[];
+  {
+    parts,
+    added,
+    account: { budget, spent, total, of },
+  }: {
+    readonly parts: Parts;
+    readonly added: {
+      readonly sites: readonly { readonly tensor: string; readonly layer: string }[];
+      readonly diagnostics: readonly Diagnostic[];
+    };
+    readonly account: Account;
   },
-  { budget, spent, total, of }: Account,
 ): readonly Diagnostic[] {
   const span = statement.spans['object'] ?? statement.span;
   if (hasErrors(parts.diagnostics) || hasErrors(added.diagnostics)) return [];

@@ -234,7 +234,7 @@ async function compensated(
   means: UnitScores['means'],
 ): Promise<Outcome<ReadonlyMap<string, Values>>> {
   return statement.compensation === 'obs'
-    ? await fittedReaders(context, statement, network, masks, layers)
+    ? await fittedReaders(context, statement, { before: network, masks, layers })
     : { value: movedBy(network, masks, layers, means), diagnostics: [] };
 }
 

@@ -103,9 +103,15 @@ export function inWholeWidths(
 export async function fittedReaders(
   context: RunContext,
   { groups, calibration, damping = 0, underMasks }: UnitPrune,
-  before: Network,
-  masks: ReadonlyMap<string, Uint8Array>,
-  layers: readonly Layer[],
+  {
+    before,
+    masks,
+    layers,
+  }: {
+    readonly before: Network;
+    readonly masks: ReadonlyMap<string, Uint8Array>;
+    readonly layers: readonly Layer[];
+  },
 ): Promise<Outcome<ReadonlyMap<string, Values>>> {
   const readers = readersOf(groups, layers).filter(({ tensor }) => masks.has(tensor));
   if (calibration === undefined || readers.length === 0) {

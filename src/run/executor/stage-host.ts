@@ -181,13 +181,11 @@ function stageOutcome(
       const stage = plan.stages[index];
       return stage === undefined
         ? onlyObserved(host, observer.value, observer.diagnostics)
-        : runStage(
-            host.context,
-            observer.value,
+        : runStage(host.context, observer.value, {
             stage,
-            inputs.length === 0 ? [host.original] : inputs,
-            writer,
-          );
+            inputs: inputs.length === 0 ? [host.original] : inputs,
+            keeper: writer,
+          });
     }),
   );
 }

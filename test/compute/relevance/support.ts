@@ -43,7 +43,11 @@ export async function relevanceOf(given: Given): Promise<ReadonlyMap<string, rea
   const builder = createBuilder(17, ['x', 'r', ...stored.keys(), ...made]);
   builder.nodes.push(...nodes);
   const forward = { nodes, shapes, constants: stored };
-  const found = propagateRelevance(builder, forward, { output, gradient: 'r' }, wanted, 'x');
+  const found = propagateRelevance(builder, forward, {
+    seed: { output, gradient: 'r' },
+    wanted,
+    input: 'x',
+  });
   if (found.value === undefined) throw new Error(JSON.stringify(found.diagnostics));
   const names = [...found.value];
   const dims = seen[output]?.dims ?? [];

@@ -60,7 +60,7 @@ export function mixture(layer: Layer, { experts, left, width = 3, classes = 2 }:
     width,
     node: (op, inputs, given = {}) => emit(builder, op, inputs, attributesOf(given)),
     parts: (op, inputs, count, axis) => [
-      ...emitMany(builder, op, inputs, count, attributesOf({ axis })),
+      ...emitMany(builder, op, { inputs, count, attributes: attributesOf({ axis }) }),
     ],
     ints(dims, ...values) {
       const name = `i${builder.initializers.size}`;

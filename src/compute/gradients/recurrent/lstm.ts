@@ -19,7 +19,11 @@ export const lstm: Cell = {
     const open = emit(builder, 'Sigmoid', [gates]);
     const candidate = emit(builder, 'Tanh', [candidates]);
     const [i = '', o = '', f = ''] = parts(builder, open, [width, width, width]);
-    const cells = cellsOf(builder, f, mul(i, candidate), direction.firstCell, backwards);
+    const cells = cellsOf(builder, f, {
+      update: mul(i, candidate),
+      first: direction.firstCell,
+      backwards,
+    });
     const squashed = emit(builder, 'Tanh', [cells]);
     const before = shifted(builder, cells, direction.firstCell, backwards);
 
@@ -63,9 +67,11 @@ export const lstm: Cell = {
 function cellsOf(
   builder: GraphBuilder,
   forget: string,
-  update: string,
-  first: string,
-  backwards: boolean,
+  {
+    update,
+    first,
+    backwards,
+  }: { readonly update: string; readonly first: string; readonly backwards: boolean },
 ): string {
   const { collected } = emitLoop(builder, {
     initial: [first],

@@ -101,8 +101,12 @@ export function parts(
   sizes: readonly number[],
   axis = -1,
 ): readonly string[] {
-  return emitMany(builder, 'Split', [x, integers(builder, sizes)], sizes.length, {
-    axis: int(axis),
+  return emitMany(builder, 'Split', {
+    inputs: [x, integers(builder, sizes)],
+    count: sizes.length,
+    attributes: {
+      axis: int(axis),
+    },
   });
 }
 

@@ -31,13 +31,14 @@ function refuseRest(shape: Shape, cursor: Cursor, context: Context): undefined {
   };
   if (isSecondStatement(next, context)) {
     const comma = token?.kind === 'comma' ? token.span : undefined;
-    return refuseSecond(word, next.span, cursor.owner, context, comma);
+    return refuseSecond(word, next.span, { head: cursor.owner, context, comma });
   }
   if (refuseOutside(shape, cursor, context)) return undefined;
   const isOwn = (ours: string): boolean => clauseWords.includes(ours);
   const written = next.kind === 'call' ? next.callee : next;
   const named = textAt(context, written.span);
-  if (refuseForeign('clause', named, written.span, context, isOwn)) return undefined;
+  if (refuseForeign('clause', named, { span: written.span, context, fits: isOwn }))
+    return undefined;
   const fixes = spellingFix(next.span, suggestion);
   return report(context, types.unexpected, args, next.span, { fixes });
 }

@@ -54,7 +54,8 @@ function refuse(shape: ChoiceShape, cursor: Cursor, context: Context): undefined
   ];
   const word = textAt(context, written.span);
   const isOurs = (ours: string): boolean => known.includes(ours);
-  if (refuseForeign(shape.category, word, written.span, context, isOurs)) return undefined;
+  if (refuseForeign(shape.category, word, { span: written.span, context, fits: isOurs }))
+    return undefined;
   const args = {
     word,
     owner,

@@ -38,7 +38,12 @@ export function readQuantity(
   cursor.index++;
   const suffix = readSuffix(shape, cursor, context);
   const span = spanSince(cursor, item.span);
-  const quantity = withUnit(shape, asShare(amount, item, suffix), suffix, span, cursor, context);
+  const quantity = withUnit(shape, asShare(amount, item, suffix), {
+    suffix,
+    span,
+    cursor,
+    context,
+  });
   if (quantity === undefined || !checkAmount(shape, quantity, cursor.owner, context)) {
     return undefined;
   }
@@ -65,16 +70,23 @@ function readScope(shape: QuantityShape, cursor: Cursor): string | undefined {
 export function withUnit(
   shape: QuantityShape,
   amount: Amount,
-  suffix: Suffix,
-  span: Span,
-  cursor: Cursor,
-  context: Context,
+  {
+    suffix,
+    span,
+    cursor,
+    context,
+  }: {
+    readonly suffix: Suffix;
+    readonly span: Span;
+    readonly cursor: Cursor;
+    readonly context: Context;
+  },
 ): Quantity | undefined {
   for (const reading of shape.readings) {
     const unit = unitIn(reading, amount.measure, suffix, context);
     if (unit !== undefined) return { kind: 'quantity', amount: amount.expr, ...unit, span };
   }
-  return refuse(shape, amount.measure, suffix, span, cursor, context);
+  return refuse(shape, amount.measure, { suffix, span, cursor, context });
 }
 
 function unitIn(
@@ -162,10 +174,17 @@ function matchUnit(cursor: Cursor, context: Context) {
 function refuse(
   shape: QuantityShape,
   measure: Measure,
-  suffix: Suffix,
-  span: Span,
-  cursor: Cursor,
-  context: Context,
+  {
+    suffix,
+    span,
+    cursor,
+    context,
+  }: {
+    readonly suffix: Suffix;
+    readonly span: Span;
+    readonly cursor: Cursor;
+    readonly context: Context;
+  },
 ): undefined {
   const { owner } = cursor;
   const written = textAt(context, span);
@@ -176,7 +195,7 @@ function refuse(
     const suggestion = suggest(suffix.base, known);
     const last = cursor.tokens[cursor.index - 1]?.span ?? span;
     const isOurs = (ours: string): boolean => known.includes(ours);
-    if (refuseForeign('base', suffix.base, last, context, isOurs)) return undefined;
+    if (refuseForeign('base', suffix.base, { span: last, context, fits: isOurs })) return undefined;
     const args = {
       word: suffix.base,
       owner,

@@ -57,8 +57,8 @@ function readRange(
     return report(context, types.wrongKind, { ...args, found }, item.span);
   }
   cursor.index++;
-  const to = readEnd(item.to, ends, cursor, context, true);
-  const from = to && readEnd(item.from, ends, cursor, context, false);
+  const to = readEnd(item.to, ends, { cursor, context, consumes: true });
+  const from = to && readEnd(item.from, ends, { cursor, context, consumes: false });
   if (to === undefined || from === undefined) return undefined;
   const lower = declaredValue(from, context);
   const higher = declaredValue(to, context);
@@ -72,9 +72,11 @@ function readRange(
 function readEnd(
   end: Item,
   ends: QuantityShape,
-  cursor: Cursor,
-  context: Context,
-  consumes: boolean,
+  {
+    cursor,
+    context,
+    consumes,
+  }: { readonly cursor: Cursor; readonly context: Context; readonly consumes: boolean },
 ): Quantity | undefined {
   const behind = cursor.tokens.slice(consumes ? cursor.index : unitStart(cursor));
   const item = sharePercent(end, rangeBefore(cursor));

@@ -48,7 +48,9 @@ function typeOf(
   if (output.holdsComma()) {
     return isListedName(word, next, statement, lexicon) ? tokens.Name : tokens.ClauseWord;
   }
-  return isNameHere(word, next, statement, lexicon, output) ? tokens.Name : tokens.ClauseWord;
+  return isNameHere(word, next, { openStatement: statement, lexicon, output })
+    ? tokens.Name
+    : tokens.ClauseWord;
 }
 
 /** A word of the object, or the name behind one, before any clause: `loss after decay`. */
@@ -90,9 +92,15 @@ const endsOfName = new Set([',', ';', '}']);
 function isNameHere(
   word: string,
   next: Lexeme | undefined,
-  { head, clause, clauses, used }: OpenStatement,
-  { naming }: Lexicon,
-  output: Reading['output'],
+  {
+    openStatement: { head, clause, clauses, used },
+    lexicon: { naming },
+    output,
+  }: {
+    readonly openStatement: OpenStatement;
+    readonly lexicon: Lexicon;
+    readonly output: Reading['output'];
+  },
 ): boolean {
   const before = output.lastType();
   if (before === tokens.Head) {

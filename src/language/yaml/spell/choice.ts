@@ -56,11 +56,14 @@ function spellWord(shape: ChoiceShape, node: ScalarNode, owner: string, speller:
   if (only.kind === 'call') {
     const mapping = `{${only.callee.text}: {…}}`;
     const args = { written: node.text, owner, mapping };
-    return report(speller, catalogue.singleWord, args, node.span);
+    return report(speller, catalogue.singleWord, { args, span: node.span });
   }
   // What is no word at all is for the checker to report, but a comparison would be read as one.
   if (second === undefined && only.kind !== 'binary' && only.kind !== 'range') return [only];
-  return report(speller, catalogue.sentence, { written: node.text, owner, expected }, node.span);
+  return report(speller, catalogue.sentence, {
+    args: { written: node.text, owner, expected },
+    span: node.span,
+  });
 }
 
 function spellCall(shape: ChoiceShape, { key, value }: Entry, speller: Speller): Spelt {

@@ -51,7 +51,7 @@ export function spellComparison(node: Node, owner: string, speller: Speller, bac
   if (comparison === undefined) return spellMeasured(node, owner, speller, back);
   if (other !== undefined) {
     const args = { first: comparison.key.text, second: other.key.text };
-    return report(speller, catalogue.twoSigns, args, other.key.span);
+    return report(speller, catalogue.twoSigns, { args, span: other.key.span });
   }
   const keys = { required: ['metric'] as const, optional: [...partsOf(back), comparison.key.text] };
   const parts = mappingOf(node, owner, keys, speller);
@@ -72,7 +72,7 @@ export function spellComparison(node: Node, owner: string, speller: Speller, bac
 function spellBound(node: Node, owner: string, speller: Speller, back: boolean): Spelt {
   return node.kind === 'mapping'
     ? spellMeasured(node, owner, speller, back)
-    : spellQuantity(node, owner, speller);
+    : spellQuantity(node, owner, { speller });
 }
 
 function onlyPhrase(tokens: NonNullable<Spelt>) {

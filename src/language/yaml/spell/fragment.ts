@@ -28,7 +28,7 @@ export function readFragment(
 ): readonly Item[] | undefined {
   const { text, plain, span } = node;
   if (plain && onlyInYaml.test(text)) {
-    return report(speller, catalogue.foreignNumber, { written: text }, span);
+    return report(speller, catalogue.foreignNumber, { args: { written: text }, span });
   }
   // Most texts are a word or a number: the parser needs not be asked.
   if (plainWord.test(text)) {
@@ -70,7 +70,7 @@ function parseFragment(
   if (diagnostics.some(({ severity }) => severity === 'error')) return undefined;
   const [phrase] = phrases;
   if (isOne && phrase !== undefined) return phrase.items.map((item) => movedItem(item, move));
-  return report(speller, catalogue.sentence, { written: text, owner, expected }, span);
+  return report(speller, catalogue.sentence, { args: { written: text, owner, expected }, span });
 }
 
 /** Where a text's words stand in the file; all of it where escapes or folding have changed it. */

@@ -11,9 +11,15 @@ import { nameItem, report, separated, type Speller, type Spelt } from './speller
 export function spellQuantity(
   node: Node,
   owner: string,
-  speller: Speller,
-  { per = [] }: Pick<QuantityShape, 'per'> = {},
-  expected = 'a number with its unit, such as `5 epochs` or `80%`,',
+  {
+    speller,
+    pick: { per = [] } = {},
+    expected = 'a number with its unit, such as `5 epochs` or `80%`,',
+  }: {
+    readonly speller: Speller;
+    readonly pick?: Pick<QuantityShape, 'per'> | undefined;
+    readonly expected?: string | undefined;
+  },
 ): Spelt {
   const scalar = scalarOf(node, owner, expected, speller);
   const items = scalar && readFragment(scalar, owner, expected, speller);
@@ -28,7 +34,7 @@ export function spellQuantity(
 
 function refuse(scalar: ScalarNode, owner: string, expected: string, speller: Speller): undefined {
   const args = { written: scalar.text, owner, expected };
-  return report(speller, catalogue.sentence, args, scalar.span);
+  return report(speller, catalogue.sentence, { args, span: scalar.span });
 }
 
 /** A single word that is none may be a misspelt one: that is for the checker to say. */
@@ -50,15 +56,15 @@ function isUnit(items: readonly Item[], per: readonly string[], vocabulary: Voca
 /** `25%..75%`, `100..500 steps`: read like a quantity, and the checker asks for the range. */
 export function spellRange(node: Node, owner: string, speller: Speller): Spelt {
   const expected = 'a range, such as `25%..75%` or `1..10 epochs`,';
-  return spellQuantity(node, owner, speller, {}, expected);
+  return spellQuantity(node, owner, { speller, pick: {}, expected });
 }
 
 /** A range, or `{center: 80%, within: 0.1%}`. */
 export function spellInterval(node: Node, owner: string, speller: Speller): Spelt {
   if (node.kind !== 'mapping') return spellRange(node, owner, speller);
   const parts = mappingOf(node, owner, { required: ['center', 'within'] }, speller);
-  const center = parts && spellQuantity(parts.center, 'center', speller);
-  const within = parts && spellQuantity(parts.within, 'within', speller);
+  const center = parts && spellQuantity(parts.center, 'center', { speller });
+  const within = parts && spellQuantity(parts.within, 'within', { speller });
   const [left, ...unit] = center ?? [];
   const [right] = within ?? [];
   if (
@@ -74,7 +80,7 @@ export function spellInterval(node: Node, owner: string, speller: Speller): Spel
 
 export function spellValues(node: Node, owner: string, speller: Speller): Spelt {
   if (node.kind !== 'list') return spellRange(node, owner, speller);
-  const values = node.items.map((item) => spellQuantity(item, owner, speller));
+  const values = node.items.map((item) => spellQuantity(item, owner, { speller }));
   const good = values.filter((value) => value !== undefined);
   return good.length < values.length ? undefined : separated(good);
 }
@@ -88,8 +94,8 @@ export function isRatio(node: Node): boolean {
 export function spellPattern(node: Node, owner: string, speller: Speller): Spelt {
   if (node.kind === 'mapping') {
     const parts = mappingOf(node, owner, { required: ['keep', 'of'] }, speller);
-    const keep = parts && spellQuantity(parts.keep, 'keep', speller);
-    const of = parts && spellQuantity(parts.of, 'of', speller);
+    const keep = parts && spellQuantity(parts.keep, 'keep', { speller });
+    const of = parts && spellQuantity(parts.of, 'of', { speller });
     if (parts === undefined || keep === undefined || of === undefined) return undefined;
     const word = (text: string, { span }: Node) => nameItem(text, span);
     return [word('keep', parts.keep), ...keep, word('of', parts.of), ...of];
@@ -107,13 +113,13 @@ export function spellPattern(node: Node, owner: string, speller: Speller): Spelt
   const [n, m] = [Number(left), Number(right)];
   if (n * 2 !== m) {
     const args = { written, keep: `{keep: ${n}, of: ${m}}`, other: `{keep: ${m - n}, of: ${m}}` };
-    return report(speller, catalogue.polarity, args, scalar.span);
+    return report(speller, catalogue.polarity, { args, span: scalar.span });
   }
   if (scalar.plain) {
     const edits = [{ span: scalar.span, text: `"${written}"` }];
     const fix = { title: 'put it in quotes', edits, safety: 'safe' as const };
     const args = { written, seconds: n * 60 + m };
-    report(speller, catalogue.bareRatio, args, scalar.span, [fix]);
+    report(speller, catalogue.bareRatio, { args, span: scalar.span, fixes: [fix] });
   }
   return [{ kind: 'ratio', left, right, span: innerSpan(scalar) }];
 }

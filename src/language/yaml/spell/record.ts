@@ -42,7 +42,7 @@ function refuseApart(parts: readonly Part[], alone: Part, node: Node, speller: S
         ? `{${first}: ${second}}`
         : `${first} ${second}`;
   const form = kind === 'scalar' ? 'string' : kind;
-  report(speller, catalogue.allocationApart, { written, form, mapping }, node.span);
+  report(speller, catalogue.allocationApart, { args: { written, form, mapping }, span: node.span });
   return true;
 }
 
@@ -79,7 +79,7 @@ export function partsOfMapping(
     if (entry === undefined) {
       const isMissing = part.optional !== true && strange.length === 0;
       const args = { key: partKey(part.name), owner: `\`${owner}\`` };
-      if (isMissing) report(speller, catalogue.missingKey, args, span);
+      if (isMissing) report(speller, catalogue.missingKey, { args, span });
       fine &&= !isMissing;
       return [];
     }

@@ -45,7 +45,7 @@ function spellMapping(entry: Entry, owner: string, speller: Speller): Spelt {
   const [, from, to] = /^(\d{1,9})(?:\.\.(\d{1,9}))?$/.exec(scalar.text) ?? [];
   if (from === undefined) {
     const args = { owner: key.text, found: `\`${scalar.text}\``, expected: form };
-    return report(speller, catalogue.wrongNode, args, scalar.span);
+    return report(speller, catalogue.wrongNode, { args, span: scalar.span });
   }
   // A sentence has the singular before a single number.
   const counted = nameItem(to === undefined ? unit.singular : unit.word, key.span);
@@ -79,7 +79,10 @@ function spellNamed(node: ScalarNode, owner: string, speller: Speller): Spelt {
     countedUnits(speller).some(({ word, singular }) => unit === word || unit === singular);
   if (isRange) {
     const form = `a mapping such as \`{${unit}: ${number ?? ''}}\``;
-    return report(speller, catalogue.sentence, { written: text, owner, expected: form }, node.span);
+    return report(speller, catalogue.sentence, {
+      args: { written: text, owner, expected: form },
+      span: node.span,
+    });
   }
   if (text === '') return refuseNode(node, owner, expected, speller);
   if (!oneWord.test(text)) return [{ kind: 'text', text, span }];

@@ -24,7 +24,7 @@ import { spellText } from './text.ts';
 export function spell(shape: Shape, node: Node, owner: string, speller: Speller): Spelt {
   switch (shape.kind) {
     case 'quantity':
-      return spellQuantity(node, owner, speller, shape);
+      return spellQuantity(node, owner, { speller, pick: shape });
     case 'window':
     case 'bounds':
       return spellRange(node, owner, speller);
@@ -75,7 +75,7 @@ export function spellExpression(node: Node, owner: string, speller: Speller): Sp
   const items = scalar && readFragment(scalar, owner, expected, speller);
   if (scalar === undefined || items === undefined || items.length === 1) return items;
   const args = { written: scalar.text, owner, expected };
-  return report(speller, catalogue.sentence, args, scalar.span);
+  return report(speller, catalogue.sentence, { args, span: scalar.span });
 }
 
 function spellEither({ options }: EitherShape, node: Node, owner: string, speller: Speller): Spelt {

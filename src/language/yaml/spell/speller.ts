@@ -29,9 +29,11 @@ export type Spelt = readonly Token[] | undefined;
 export function report<A>(
   { source, findings }: Speller,
   definition: Definition<A>,
-  args: A,
-  span: Span,
-  fixes: readonly Fix[] = [],
+  {
+    args,
+    span,
+    fixes = [],
+  }: { readonly args: A; readonly span: Span; readonly fixes?: readonly Fix[] | undefined },
 ): undefined {
   findings.push(diagnose(definition, args, { source, span, ...(fixes.length > 0 && { fixes }) }));
 }

@@ -14,7 +14,7 @@ const width = 120;
 export function fileLines({ entries }: OutMapping): readonly string[] {
   return entries.flatMap(({ key, value, above = [], behind, isFamily }) => [
     ...above,
-    ...behindKey(keyText(key), value, behind, 0, isFamily),
+    ...behindKey(keyText(key), value, { behind, indent: 0, alwaysBelow: isFamily }),
   ]);
 }
 
@@ -22,9 +22,15 @@ export function fileLines({ entries }: OutMapping): readonly string[] {
 function behindKey(
   key: string,
   value: Out,
-  behind: string | undefined,
-  indent: number,
-  alwaysBelow = false,
+  {
+    behind,
+    indent,
+    alwaysBelow = false,
+  }: {
+    readonly behind: string | undefined;
+    readonly indent: number;
+    readonly alwaysBelow?: boolean | undefined;
+  },
 ): readonly string[] {
   const end = behind === undefined ? '' : ` ${behind}`;
   const line = alwaysBelow ? undefined : lineOf(value);
@@ -48,7 +54,7 @@ function blockLines(value: Out, indent: number): readonly string[] {
 
 function entryLines({ key, value, above = [], behind }: OutEntry, indent: number) {
   const isBody = value.kind === 'list' && key === 'do';
-  return [...above, ...behindKey(keyText(key), value, behind, indent, isBody)];
+  return [...above, ...behindKey(keyText(key), value, { behind, indent, alwaysBelow: isBody })];
 }
 
 function listLines({ items, tail = [] }: OutList, indent: number): readonly string[] {

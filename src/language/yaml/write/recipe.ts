@@ -47,8 +47,9 @@ export function yamlText(tree: SyntaxTree, context: Context, vocabulary: Vocabul
   for (const statement of desugar(tree.statements, vocabulary)) {
     const head = vocabulary.heads.get(statement.head.text);
     const above = writing.comments.before(statement.span.start);
-    if (head?.kind === 'header') addHeader(statement, head, above, families, writing);
-    else if (head?.kind === 'definition') addDefinition(statement, head, above, families, writing);
+    if (head?.kind === 'header') addHeader(statement, head, { above, families, writing });
+    else if (head?.kind === 'definition')
+      addDefinition(statement, head, { above, families, writing });
     else if (head !== undefined) {
       family('stages', 'list', families).items.push({
         value: stepOut(statement, head, writing),
@@ -91,9 +92,15 @@ function familyOut({ key, kind, items, entries }: Family): OutEntry {
 function addHeader(
   statement: Statement,
   head: HeaderDeclaration,
-  above: readonly string[],
-  families: Map<string, Family>,
-  writing: Writing,
+  {
+    above,
+    families,
+    writing,
+  }: {
+    readonly above: readonly string[];
+    readonly families: Map<string, Family>;
+    readonly writing: Writing;
+  },
 ): void {
   const context = contextOfStatement(writing.context, true);
   const value = objectOut(statement, head.object, { ...writing, context });
@@ -108,9 +115,15 @@ function addHeader(
 function addDefinition(
   statement: Statement,
   head: DefinitionDeclaration,
-  above: readonly string[],
-  families: Map<string, Family>,
-  writing: Writing,
+  {
+    above,
+    families,
+    writing,
+  }: {
+    readonly above: readonly string[];
+    readonly families: Map<string, Family>;
+    readonly writing: Writing;
+  },
 ): void {
   const [item] = itemsOf(statement.object);
   const key = item?.kind === 'call' ? item.callee.text : item?.kind === 'name' ? item.text : '';

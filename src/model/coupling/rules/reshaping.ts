@@ -24,7 +24,7 @@ const reshape: Rule = (site) => {
     return [after.map((size) => (size === 1 ? single : fixed(pin.where, pin.why)))];
   }
   for (const run of runs) {
-    reshapeRun(site, run, x, before, after).forEach((axis, index) => {
+    reshapeRun(site, run, { x, before, after }).forEach((axis, index) => {
       const at = run.out[index];
       if (at !== undefined) y[at] = axis;
     });
@@ -83,12 +83,16 @@ function smaller(left: Dim, right: Dim): boolean {
   return more === 0 ? a.factor < b.factor : more < 0;
 }
 
+interface ReshapeRunOptions {
+  readonly x: readonly AxisState[];
+  readonly before: readonly Dim[];
+  readonly after: readonly Dim[];
+}
+
 function reshapeRun(
   site: Site,
   run: Run,
-  x: readonly AxisState[],
-  before: readonly Dim[],
-  after: readonly Dim[],
+  { x, before, after }: ReshapeRunOptions,
 ): readonly AxisState[] {
   const { labels, where } = site;
   const sources = run.in.filter((axis) => x[axis]?.kind !== 'single');
@@ -99,7 +103,11 @@ function reshapeRun(
   }
   const sample = oneSample({ where, run, x, before, after });
   if (sample !== undefined) {
-    const states = reshapeRun(site, run, sample.x, sample.before, sample.after);
+    const states = reshapeRun(site, run, {
+      x: sample.x,
+      before: sample.before,
+      after: sample.after,
+    });
     return states.map((state, index) =>
       run.out[index] === sample.out ? sample.all(state) : state,
     );
@@ -110,7 +118,7 @@ function reshapeRun(
     if (copies !== undefined) {
       pinAxis(labels, x[copies], { where, why: copied });
       const rest = x.with(copies, fixed(where, copied));
-      return reshapeRun(site, run, rest, before, after);
+      return reshapeRun(site, run, { x: rest, before, after });
     }
   }
   const [at] = liveAxes;
@@ -128,7 +136,7 @@ function reshapeRun(
   if (targets.length <= 1) {
     return run.out.map((it) => (it === targets[0] ? { kind: 'live', labels: flat } : single));
   }
-  return splitRun(site, flat, targets, run.out, after);
+  return splitRun(site, flat, { targets, out: run.out, after });
 
   function held(state: AxisState): readonly AxisState[] {
     return run.out.map((it) => (targets.includes(it) ? state : single));
@@ -153,9 +161,15 @@ function spread(own: readonly Label[], outer: number, inner: number): readonly L
 function splitRun(
   site: Site,
   flat: readonly Label[],
-  targets: readonly number[],
-  out: readonly number[],
-  after: readonly Dim[],
+  {
+    targets,
+    out,
+    after,
+  }: {
+    readonly targets: readonly number[];
+    readonly out: readonly number[];
+    readonly after: readonly Dim[];
+  },
 ): readonly AxisState[] {
   const { labels, split, flatNode, where } = site;
   const sizes = targets.map((axis) => Number(after[axis]));

@@ -41,7 +41,7 @@ export function createDraft(family: string, seed: number): Draft {
     ints: (...values) => store(intTensor(name(), [values.length], values)),
     node: (op, inputs, given = {}) => emit(builder, op, inputs, attributesOf(given)),
     parts: (op, inputs, count, given = {}) =>
-      emitMany(builder, op, inputs, count, attributesOf(given)),
+      emitMany(builder, op, { inputs, count, attributes: attributesOf(given) }),
   };
 }
 
