@@ -6,7 +6,7 @@ import { emitAdapter, matrixLayout, matrixSize } from './adapters.ts';
 import type { ForwardPass } from './forward.ts';
 import { storedFloats } from './forward.ts';
 import type { Shape } from './shapes.ts';
-import { addedSlot } from './slots.ts';
+import { changingSlot } from './slots.ts';
 
 import type { StateSlot } from './slots.ts';
 import type { PlannedAdapter } from '../plan/plan.ts';
@@ -84,11 +84,10 @@ function factor(
     initial,
   }: { readonly tensor: string; readonly dims: readonly number[]; readonly initial: Float32Array },
 ): StateSlot {
-  return addedSlot(pass.builder, 'adapter', {
+  return changingSlot(pass.builder, 'adapter', {
     prefix,
     owner: { name: tensor, tensor, dims },
     initial,
-    changes: true,
   });
 }
 

@@ -16,11 +16,12 @@ import type { Optimizer } from './optimizers.ts';
 import { slotsOfGate } from './gates.ts';
 import { scoreGradient } from './scores.ts';
 import { behindCodes } from './codes.ts';
-import { deltaGradient, scalarsByAge, slotsOfDeltas, withAges } from './deltas.ts';
+import { scalarsByAge, withAges } from './delta-ages.ts';
+import { deltaGradient, slotsOfDeltas } from './deltas.ts';
 import type { PlacedDeltas } from './deltas.ts';
 import { behindInputGate } from './input-gates.ts';
 import type { Shape } from './shapes.ts';
-import { addedSlot, feedInfos, scalarInfos, slotInputs, slotOutputs, zeros } from './slots.ts';
+import { changingSlot, feedInfos, scalarInfos, slotInputs, slotOutputs, zeros } from './slots.ts';
 import { cutForUpdates } from './joined-slots.ts';
 import type { StateLayout } from './state-layout.ts';
 import { layOutState } from './state-layout.ts';
@@ -145,12 +146,7 @@ function trainedSlots(
       (kind) =>
         [
           kind,
-          addedSlot(builder, 'optimizer', {
-            prefix: kind,
-            owner: slot,
-            initial: zeros(slot),
-            changes: true,
-          }),
+          changingSlot(builder, 'optimizer', { prefix: kind, owner: slot, initial: zeros(slot) }),
         ] as const,
     );
     const gradient = gradientOf.get(slot) ?? '';
@@ -287,11 +283,10 @@ function emitAccumulation(
     const deltas = deltasOf.get(slot);
     const dims = deltas?.reselection === undefined ? slot.dims : deltas.dims;
     const owner = { ...slot, dims };
-    const sum = addedSlot(builder, 'accumulator', {
+    const sum = changingSlot(builder, 'accumulator', {
       prefix: 'gradient',
       owner,
       initial: zeros(owner),
-      changes: true,
     });
     if (sum.output !== undefined) {
       outputs.set(sum.output, emit(builder, 'Add', [sum.input, gradient]));

@@ -17,7 +17,7 @@ import { emitBalanced } from './balanced-routes.ts';
 import { reduceSum, reshape, slice } from './operators.ts';
 import type { Shape } from './shapes.ts';
 import { range } from './shapes.ts';
-import { addedSlot } from './slots.ts';
+import { gateSlot } from './slots.ts';
 import type { StateSlot } from './slots.ts';
 
 /** How wide the softmax of cosines is, and how often mass is shared out, as the paper has them. */
@@ -86,12 +86,7 @@ export function placeCodes(
 ): PlacedCodes {
   const { values, trains } = spec;
   const owner = { name: codesName, tensor: codesName, dims: [values.length] };
-  const slot = addedSlot(builder, trains ? 'gate' : 'frozen', {
-    prefix: 'gate',
-    owner,
-    initial: values,
-    changes: trains,
-  });
+  const slot = gateSlot(builder, owner, values, trains);
   shapes.set(slot.input, slot.dims);
   const first = builder.nodes.length;
   const passed: string[] = [];

@@ -8,7 +8,7 @@ import type { GraphBuilder } from './builder.ts';
 import { emit, freshName, integers, scalar } from './builder.ts';
 import { emitExpression } from './expressions/emit.ts';
 import { namedAxes } from './expressions/layout.ts';
-import { addedSlot, zeros } from './slots.ts';
+import { fixedSlot, changingSlot, zeros } from './slots.ts';
 import type { StateSlot } from './slots.ts';
 import type { Trained } from './updates.ts';
 
@@ -66,11 +66,10 @@ export function emitCollects(
         const stored = beside.get(read)?.get(tensor);
         if (grown !== undefined) values.set(read, grown);
         else if (stored !== undefined) {
-          const fixed = addedSlot(builder, 'collected', {
+          const fixed = fixedSlot(builder, 'collected', {
             prefix: `${name} reads ${read}`,
             owner,
             initial: stored,
-            changes: false,
           });
           slots.push(fixed);
           values.set(read, fixed.input);
@@ -78,11 +77,10 @@ export function emitCollects(
       }
       const added = emitExpression(builder, adds, { values, axes: namedAxes(layer) });
       const whole = emit(builder, 'Expand', [added, integers(builder, dims)]);
-      const kept = addedSlot(builder, 'collected', {
+      const kept = changingSlot(builder, 'collected', {
         prefix: `collected.${name}`,
         owner,
         initial: zeros(owner),
-        changes: true,
       });
       const next =
         smoothed === undefined

@@ -7,14 +7,14 @@ import { done } from '../diagnostics/diagnostic.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Attribute } from '../model/graph.ts';
 import type { PlannedOptimizer } from '../plan/plan.ts';
-import { createBuilder, emit, emitMany, emitTo, floats, freshName, int, integers, nodesWithOutputs, scalar } from './builder.ts'; // prettier-ignore
+import { createBuilder, emit, emitMany, emitTo, floats } from './builder.ts';
+import { freshName, int, integers, nodesWithOutputs, scalar } from './builder.ts';
 import type { GraphBuilder } from './builder.ts';
 import type { ForwardPass } from './forward.ts';
 import { storedFloats } from './forward.ts';
 import { reduceSum, reshape } from './operators.ts';
-import type { Optimizer } from './optimizers.ts';
 import type { Shape } from './shapes.ts';
-import { addedSlot } from './slots.ts';
+import { changingSlot, fixedSlot } from './slots.ts';
 import type { StateSlot } from './slots.ts';
 
 export interface DeltaSpec {
@@ -104,17 +104,15 @@ function placeOn(
   const k = spec.indices.length;
   const numbers = { name: tensor, tensor, dims: [k] };
   const pairs = { name: tensor, tensor, dims: [2, k] };
-  const slot = addedSlot(builder, 'delta', {
+  const slot = changingSlot(builder, 'delta', {
     prefix: 'delta',
     owner: numbers,
     initial: new Float32Array(k),
-    changes: true,
   });
-  const places = addedSlot(builder, 'place', {
+  const places = fixedSlot(builder, 'place', {
     prefix: 'places',
     owner: pairs,
     initial: placesOf(spec.indices),
-    changes: false,
   });
   const indices = asIntegers(builder, places.input);
   const flat = reshape(builder, tensor, [-1]);
@@ -125,44 +123,36 @@ function placeOn(
   shapes.set(used, dims);
   shapes.set(tensor, dims);
   const ages = optimizer.name !== 'sgd';
-  const zeros = () => new Float32Array(k);
+  const born = { prefix: 'births', owner: numbers, initial: new Float32Array(k) };
   return done({
     ...{ tensor, used, slot, places, dims },
-    ...(ages && {
-      births: addedSlot(builder, 'place', {
-        prefix: 'births',
-        owner: numbers,
-        initial: zeros(),
-        changes: false,
+    ...(ages && { births: fixedSlot(builder, 'place', born) }),
+    ...(spec.reselects && { reselection: placeReselection(builder, spec, dims) }),
+  });
+}
+
+function placeReselection(builder: GraphBuilder, spec: DeltaSpec, dims: readonly number[]) {
+  const { tensor, indices, open } = spec;
+  const k = indices.length;
+  const of = (own: readonly number[]) => ({ name: tensor, tensor, dims: own });
+  const sum = (prefix: string): StateSlot => {
+    return changingSlot(builder, 'place', { prefix, owner: of([k]), initial: new Float32Array(k) });
+  };
+  const phase = { prefix: 'phase', owner: of([]), initial: new Float32Array(1) };
+  const places = { prefix: 'candidates', owner: of([2, k]), initial: placesOf(indices) };
+  return {
+    phase: fixedSlot(builder, 'frozen', phase),
+    candidates: changingSlot(builder, 'place', places),
+    sums: sum('sums'),
+    squares: sum('squares'),
+    ...(open && {
+      open: fixedSlot(builder, 'frozen', {
+        prefix: 'open',
+        owner: of(dims),
+        initial: Float32Array.from(open),
       }),
     }),
-    ...(spec.reselects && {
-      reselection: {
-        phase: addedSlot(builder, 'frozen', { prefix: 'phase', owner: { ...numbers, dims: [] }, initial: new Float32Array(1), changes: false }), // prettier-ignore
-        candidates: addedSlot(builder, 'place', {
-          prefix: 'candidates',
-          owner: pairs,
-          initial: placesOf(spec.indices),
-          changes: true,
-        }),
-        sums: addedSlot(builder, 'place', {
-          prefix: 'sums',
-          owner: numbers,
-          initial: zeros(),
-          changes: true,
-        }),
-        squares: addedSlot(builder, 'place', {
-          prefix: 'squares',
-          owner: numbers,
-          initial: zeros(),
-          changes: true,
-        }),
-        ...(spec.open && {
-          open: addedSlot(builder, 'frozen', { prefix: 'open', owner: { name: tensor, tensor, dims }, initial: Float32Array.from(spec.open), changes: false }), // prettier-ignore
-        }),
-      },
-    }),
-  });
+  };
 }
 
 export function slotsOfDeltas({ slot, places, births, reselection }: PlacedDeltas) {
@@ -274,42 +264,5 @@ function emitIf(
   return output;
 }
 
-/** Adam's corrections by the age of each delta need the rate and the number of updates as they are. */
-export function withAges(optimizer: Optimizer, { name }: PlannedOptimizer): Optimizer {
-  if (name === 'sgd') return optimizer;
-  return {
-    ...optimizer,
-    scalars: [...optimizer.scalars, 'lr', 'updates'],
-    scalarValues: (lr, step) => [...optimizer.scalarValues(lr, step), lr, step + 1],
-  };
-}
-
-/**
- * lr / (1 − β₁ᵃ) and √(1 − β₂ᵃ) for the age a of each delta, computed in double precision: 1 − β₂ᵃ is a small
- * difference of nearly equal numbers.
- */
-export function scalarsByAge(
-  builder: GraphBuilder,
-  { births }: PlacedDeltas,
-  planned: PlannedOptimizer,
-  scalars: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
-  const { lr, updates } = scalars;
-  if (births === undefined || planned.name === 'sgd' || !lr || !updates) return scalars;
-  const real: GraphBuilder = { ...builder, real: 'float64' };
-  const wide = (x: string): string => emit(builder, 'Cast', [x], { to: float64 });
-  const age = wide(emit(builder, 'Sub', [updates, births.input]));
-  const left = (beta: number): string => {
-    const power = emit(builder, 'Pow', [scalar(real, beta), age]);
-    return emit(builder, 'Sub', [scalar(real, 1), power]);
-  };
-  const narrow = (x: string): string => emit(builder, 'Cast', [x], { to: float32 });
-  return {
-    ...scalars,
-    rate: narrow(emit(builder, 'Div', [wide(lr), left(planned.beta1)])),
-    correction: narrow(emit(builder, 'Sqrt', [left(planned.beta2)])),
-  };
-}
-
 /** ONNX's numbers for types. */
-const [float32, int64, boolean, float64] = [int(1), int(7), int(9), int(11)];
+const [float32, int64, boolean] = [int(1), int(7), int(9)];

@@ -8,7 +8,7 @@ import type { GraphBuilder } from './builder.ts';
 import { emit, floats, int, integers, scalar } from './builder.ts';
 import { noteShapes } from './note-shapes.ts';
 import type { Shape } from './shapes.ts';
-import { addedSlot } from './slots.ts';
+import { gateSlot, fixedSlot } from './slots.ts';
 import type { StateSlot } from './slots.ts';
 import { emitAbove } from './unit-thresholds.ts';
 import type { EmittedUnits, GatedReader } from './unit-thresholds.ts';
@@ -146,25 +146,18 @@ function placeSlots(builder: GraphBuilder, spec: GateSpec): PlacedGate {
   const each = noise === 'anneal' ? 2 : live.length;
   const none = new Float32Array(each);
   return {
-    slot: addedSlot(builder, trains ? 'gate' : 'frozen', {
-      prefix: 'gate',
-      owner,
-      initial: values,
-      changes: trains,
-    }),
+    slot: gateSlot(builder, owner, values, trains),
     ...(noise && {
-      noise: addedSlot(builder, 'frozen', {
+      noise: fixedSlot(builder, 'frozen', {
         prefix: noise,
         owner: { ...owner, dims: [each] },
         initial: none,
-        changes: false,
       }),
     }),
-    live: addedSlot(builder, 'mask', {
+    live: fixedSlot(builder, 'mask', {
       prefix: 'live',
       owner: ofUnits,
       initial: Float32Array.from(live),
-      changes: false,
     }),
     ...(!('form' in spec) && { shut: openAbove(spec) }),
     ...{ costs, group },

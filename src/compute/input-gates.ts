@@ -14,7 +14,7 @@ import { noteShapes } from './note-shapes.ts';
 import { reduceSum, reshape, slice } from './operators.ts';
 import type { Shape } from './shapes.ts';
 import { range } from './shapes.ts';
-import { addedSlot } from './slots.ts';
+import { gateSlot, fixedSlot } from './slots.ts';
 import type { StateSlot } from './slots.ts';
 
 export interface InputGateSpec {
@@ -54,17 +54,11 @@ export function placeInputGates(
     const unit = { ...owner, dims: [1] };
     const placed: PlacedInputGate = {
       spec,
-      slot: addedSlot(builder, trains ? 'gate' : 'frozen', {
-        prefix: 'gate',
-        owner,
-        initial: values,
-        changes: trains,
-      }),
-      live: addedSlot(builder, 'mask', {
+      slot: gateSlot(builder, owner, values, trains),
+      live: fixedSlot(builder, 'mask', {
         prefix: 'live',
         owner: unit,
         initial: Float32Array.from(live),
-        changes: false,
       }),
       h: freshName(builder, `opening:${group}`),
       g: freshName(builder, `open:${group}`),

@@ -10,7 +10,7 @@ import { emitOpen } from './gates.ts';
 import type { PlacedGates } from './gates.ts';
 import { noteShapes } from './note-shapes.ts';
 import type { Shape } from './shapes.ts';
-import { addedSlot } from './slots.ts';
+import { fixedSlot } from './slots.ts';
 import type { StateSlot } from './slots.ts';
 
 /** Written before each step. */
@@ -29,11 +29,10 @@ export const multiplierSlots = {
 export function placeMultiplier(builder: GraphBuilder, shapes: Map<string, Shape>): Multiplier {
   const slot = (name: string): StateSlot => {
     const owner = { name, tensor: name, dims: [] };
-    const own = addedSlot(builder, 'frozen', {
+    const own = fixedSlot(builder, 'frozen', {
       prefix: 'multiplier',
       owner,
       initial: new Float32Array(1),
-      changes: false,
     });
     shapes.set(own.input, []);
     return own;

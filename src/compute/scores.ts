@@ -9,7 +9,7 @@ import type { GraphBuilder } from './builder.ts';
 import { emit } from './builder.ts';
 import type { ForwardPass } from './forward.ts';
 import { storedFloats } from './forward.ts';
-import { addedSlot } from './slots.ts';
+import { changingSlot } from './slots.ts';
 import type { StateSlot } from './slots.ts';
 
 /** The scores of a tensor as state of a step: `score:fc1.weight`. */
@@ -21,7 +21,7 @@ export function scoreSlot(
   const stored = storedFloats(pass.tensors, tensor);
   if (stored.value === undefined) return { diagnostics: stored.diagnostics };
   const owner = { name: tensor, tensor, dims: stored.value.dims };
-  return done(addedSlot(pass.builder, 'score', { prefix: 'score', owner, initial, changes: true }));
+  return done(changingSlot(pass.builder, 'score', { prefix: 'score', owner, initial }));
 }
 
 /** From the gradient in the weight as the forward pass reads it. */

@@ -9,7 +9,7 @@ import { storedFloats } from './forward.ts';
 import { addAll, reshape } from './operators.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { done } from '../diagnostics/diagnostic.ts';
-import { addedSlot, masterOf, zeros } from './slots.ts';
+import { changingSlot, masterOf, zeros } from './slots.ts';
 import type { StateSlot } from './slots.ts';
 
 export interface SharedSpec {
@@ -42,12 +42,7 @@ export interface PlacedCells {
 export function placeCells(pass: ForwardPass, spec: SharedSpec): Outcome<PlacedCells> {
   const { builder, roundings } = pass;
   const owner = { name: 'cells', tensor: '', dims: [spec.cells.length] };
-  const slot = addedSlot(builder, 'cells', {
-    prefix: 'shared',
-    owner,
-    initial: spec.cells,
-    changes: true,
-  });
+  const slot = changingSlot(builder, 'cells', { prefix: 'shared', owner, initial: spec.cells });
   const before = createSide(builder);
   const placed: PlacedCells['parts'][number][] = [];
   for (const { tensor, cells, factors } of spec.parts) {

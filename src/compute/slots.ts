@@ -54,27 +54,38 @@ export function frozenSlots(
   return { slots, diagnostics };
 }
 
-/** A slot that the model does not know: optimizer state, mask, adapter, accumulated gradient. */
-export function addedSlot(
+interface AddedSlot {
+  readonly prefix: string;
+  readonly owner: Pick<StateSlot, 'name' | 'tensor' | 'dims'>;
+  readonly initial: Float32Array;
+}
+
+/** A slot that the model does not know and no step changes: a mask, a rate, frozen values. */
+export function fixedSlot(
   builder: GraphBuilder,
   kind: SlotKind,
-  {
-    prefix,
-    owner,
-    initial,
-    changes,
-  }: {
-    readonly prefix: string;
-    readonly owner: Pick<StateSlot, 'name' | 'tensor' | 'dims'>;
-    readonly initial: Float32Array;
-    readonly changes: boolean;
-  },
+  { prefix, owner, initial }: AddedSlot,
 ): StateSlot {
   const name = `${prefix}:${owner.name}`;
   const input = freshName(builder, name);
-  const own = { name, kind, tensor: owner.tensor, dims: owner.dims, initial };
-  const slot = { ...own, input, value: input };
-  return changes ? { ...slot, output: freshName(builder, `next:${name}`) } : slot;
+  return { name, kind, tensor: owner.tensor, dims: owner.dims, initial, input, value: input };
+}
+
+/** A slot that the model does not know and steps change: optimizer state, adapter, accumulated gradient. */
+export function changingSlot(builder: GraphBuilder, kind: SlotKind, added: AddedSlot): StateSlot {
+  const slot = fixedSlot(builder, kind, added);
+  return { ...slot, output: freshName(builder, `next:${slot.name}`) };
+}
+
+/** The numbers of gates, codes or widths: `trains` unless another statement trains them. */
+export function gateSlot(
+  builder: GraphBuilder,
+  owner: AddedSlot['owner'],
+  initial: Float32Array,
+  trains: boolean,
+): StateSlot {
+  const added = { prefix: 'gate', owner, initial };
+  return trains ? changingSlot(builder, 'gate', added) : fixedSlot(builder, 'frozen', added);
 }
 
 type Sized = SlotEnds & Pick<StateSlot, 'dims'>;

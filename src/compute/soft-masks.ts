@@ -9,7 +9,7 @@ import { emit, emitTo, freshName, scalar } from './builder.ts';
 import { emitExpression } from './expressions/emit.ts';
 import { noteShapes } from './note-shapes.ts';
 import type { Shape } from './shapes.ts';
-import { addedSlot } from './slots.ts';
+import { fixedSlot } from './slots.ts';
 import type { StateSlot } from './slots.ts';
 
 /** What the mask chooses is, while the stage trains … */
@@ -78,12 +78,7 @@ export function placeSoftMask(
   const first = builder.nodes.length;
   const kept =
     hard &&
-    addedSlot(builder, 'mask', {
-      prefix: 'hard',
-      owner: weight,
-      initial: Float32Array.from(hard),
-      changes: false,
-    });
+    fixedSlot(builder, 'mask', { prefix: 'hard', owner: weight, initial: Float32Array.from(hard) });
   const own = { slots: kept === undefined ? [] : [kept] };
   const gradientMask = kept && { gradientMask: kept };
   const passing = (used: string) => ({
@@ -95,6 +90,7 @@ export function placeSoftMask(
     shapes.set(used, weight.dims);
     return used;
   };
+  const around = { mask, kept, threshold, first, tensors, shapes };
   switch (manner.kind) {
     case 'soft': {
       const used = noted(emit(builder, 'Mul', [weight.value, mask.input]));
@@ -110,30 +106,39 @@ export function placeSoftMask(
       const start = (from: GraphBuilder): string => shrink(from, weight.input);
       return { ...own, ...passing(noted(shrink(builder, weight.value))), ...gradientMask, start };
     }
-    case 'expression': {
-      const t = manner.readsThreshold
-        ? numberSlot(builder, 'threshold', weight, threshold)
-        : undefined;
-      for (const slot of [weight, mask, ...own.slots, ...(t === undefined ? [] : [t])]) {
-        shapes.set(slot.value, slot.dims);
-      }
-      const live = manner.readsThreshold ? kept : mask;
-      const moving = manner.restsAtZero
-        ? emit(builder, 'Mul', [mask.input, emit(builder, 'Abs', [weight.value])])
-        : live?.input;
-      const used = expressed(builder, manner.expr, weight, { kept: moving, t: t?.input });
-      noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
-      const slots = t === undefined ? own.slots : [...own.slots, t];
-      return {
-        ...own,
-        slots,
-        used,
-        differentiated: weight.value,
-        passed: new Set(),
-        ...(live !== undefined && { gradientMask: live }),
-      };
-    }
+    case 'expression':
+      return { ...own, ...placeExpression(builder, weight, manner, around) };
   }
+}
+
+/** What an expression of the weight reads besides it, and where the shapes of its parts are noted. */
+interface Around extends Pick<PlaceSoftMaskOptions, 'mask' | 'tensors' | 'shapes'> {
+  readonly kept: StateSlot | undefined;
+  readonly threshold: number;
+  /** The node at which the soft mask begins. */
+  readonly first: number;
+}
+
+function placeExpression(
+  builder: GraphBuilder,
+  weight: StateSlot,
+  manner: Extract<SoftMask['manner'], { readonly kind: 'expression' }>,
+  { mask, kept, threshold, first, tensors, shapes }: Around,
+): PlacedSoftMask {
+  const t = manner.readsThreshold ? numberSlot(builder, 'threshold', weight, threshold) : undefined;
+  const own = kept === undefined ? [] : [kept];
+  const slots = t === undefined ? own : [...own, t];
+  for (const slot of [weight, mask, ...slots]) shapes.set(slot.value, slot.dims);
+  const live = manner.readsThreshold ? kept : mask;
+  const moving = manner.restsAtZero
+    ? emit(builder, 'Mul', [mask.input, emit(builder, 'Abs', [weight.value])])
+    : live?.input;
+  const used = expressed(builder, manner.expr, weight, { kept: moving, t: t?.input });
+  noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
+  return {
+    ...{ slots, used, differentiated: weight.value, passed: new Set<string>() },
+    ...(live !== undefined && { gradientMask: live }),
+  };
 }
 
 /** One number that a mask reads at every step. */
@@ -144,12 +149,7 @@ function numberSlot(
   value: number,
 ): StateSlot {
   const one = { ...weight, dims: [] };
-  return addedSlot(builder, 'mask', {
-    prefix: name,
-    owner: one,
-    initial: Float32Array.of(value),
-    changes: false,
-  });
+  return fixedSlot(builder, 'mask', { prefix: name, owner: one, initial: Float32Array.of(value) });
 }
 
 /** The share that is left, and the weight by it; what was pruned before is 0 whatever is left of others. */

@@ -16,7 +16,7 @@ import { placeDeltas } from './deltas.ts';
 import type { PlacedDeltas } from './deltas.ts';
 import type { Shape } from './shapes.ts';
 import { scoreSlot } from './scores.ts';
-import { addedSlot, storedSlot } from './slots.ts';
+import { fixedSlot, storedSlot } from './slots.ts';
 import { placeCells } from './shared-cells.ts';
 import type { PlacedCells } from './shared-cells.ts';
 import { placeSoftMask } from './soft-masks.ts';
@@ -69,11 +69,10 @@ export function layOutState(
   const masks = [...(spec.masks ?? [])].flatMap(([tensor, mask]) =>
     kept(storedFloats(pass.tensors, tensor)).map(({ dims }) => {
       const owner = { name: tensor, tensor, dims };
-      return addedSlot(pass.builder, 'mask', {
+      return fixedSlot(pass.builder, 'mask', {
         prefix: 'mask',
         owner,
         initial: Float32Array.from(mask),
-        changes: false,
       });
     }),
   );
@@ -87,28 +86,13 @@ export function layOutState(
   const [cells] = spec.shared === undefined ? [] : kept(placeCells(pass, spec.shared));
   const parameters = [...stored.values()].filter(({ kind }) => kind === 'parameter');
   if (diagnostics.length > 0) return { diagnostics };
-  const softMasks = new Map(
-    [...(spec.softMasks ?? [])].flatMap(([tensor, soft]) => {
-      const [weight, mask] = [stored.get(tensor), masksByTensor.get(tensor)];
-      if (weight?.kind !== 'parameter' || mask === undefined) return [];
-      const placed = placeSoftMask(pass.builder, weight, {
-        mask,
-        softMask: soft,
-        tensors: pass.tensors,
-        shapes,
-      });
-      return [[tensor, placed] as const];
-    }),
-  );
+  const softMasks = softMasksIn(pass, spec, { stored, masks: masksByTensor, shapes });
   const veiled = (spec.veiled ?? []).filter((tensor) => !softMasks.has(tensor));
   const veils = emitVeils(pass.builder, veiled, masksByTensor, shapes);
   const masked = { masks: masksByTensor, veils, softMasks };
   const read = readAs(adapters, softMasks, veils);
-  const gates = placeGates(pass.builder, spec.gates ?? [], {
-    readAs: read,
-    tensors: pass.tensors,
-    shapes,
-  });
+  const around = { readAs: read, tensors: pass.tensors, shapes };
+  const gates = placeGates(pass.builder, spec.gates ?? [], around);
   const inputGates = placeInputGates(pass.builder, spec.inputGates ?? [], shapes);
   const codes = spec.codes && placeCodes(pass, spec.codes, spec.input, shapes);
   const others = [...deltas, ...gates.gates, ...inputGates, ...(codes ? [codes] : [])];
@@ -120,6 +104,26 @@ export function layOutState(
   const besideWeights = { ...(cells && { cells }), adapters, deltas, scores };
   const beside = { ...besideWeights, gates, inputGates, ...(codes && { codes }) };
   return { value: { stored, ...masked, ...beside, norms, trainable }, diagnostics };
+}
+
+interface Stored {
+  readonly stored: ReadonlyMap<string, StateSlot>;
+  readonly masks: ReadonlyMap<string, StateSlot>;
+  readonly shapes: Map<string, Shape>;
+}
+
+function softMasksIn(
+  { builder, tensors }: ForwardPass,
+  { softMasks = new Map() }: TrainingSpec,
+  { stored, masks, shapes }: Stored,
+): ReadonlyMap<string, PlacedSoftMask> {
+  const placed = new Map<string, PlacedSoftMask>();
+  for (const [tensor, softMask] of softMasks) {
+    const [weight, mask] = [stored.get(tensor), masks.get(tensor)];
+    if (weight?.kind !== 'parameter' || mask === undefined) continue;
+    placed.set(tensor, placeSoftMask(builder, weight, { mask, softMask, tensors, shapes }));
+  }
+  return placed;
 }
 
 /** Each tensor once, as the first kind that names it. */

@@ -5,7 +5,7 @@
  */
 import type { GraphBuilder } from './builder.ts';
 import { emit, emitMany, floats, int, integers, scalar } from './builder.ts';
-import { addedSlot } from './slots.ts';
+import { gateSlot, fixedSlot } from './slots.ts';
 import type { StateSlot } from './slots.ts';
 
 export interface WidthChoices {
@@ -39,26 +39,15 @@ export function placeWidths(
   const one = { ...owner, dims: [1] };
   return {
     ...choices,
-    slot: addedSlot(builder, trains ? 'gate' : 'frozen', {
-      prefix: 'gate',
-      owner,
-      initial: values,
-      changes: trains,
-    }),
-    noise: addedSlot(builder, 'frozen', { prefix: 'noise', owner, initial: none, changes: false }),
-    draw: addedSlot(builder, 'frozen', { prefix: 'draw', owner, initial: none, changes: false }),
-    heat: addedSlot(builder, 'frozen', {
+    slot: gateSlot(builder, owner, values, trains),
+    noise: fixedSlot(builder, 'frozen', { prefix: 'noise', owner, initial: none }),
+    draw: fixedSlot(builder, 'frozen', { prefix: 'draw', owner, initial: none }),
+    heat: fixedSlot(builder, 'frozen', {
       prefix: 'heat',
       owner: one,
       initial: new Float32Array([1]),
-      changes: false,
     }),
-    live: addedSlot(builder, 'mask', {
-      prefix: 'live',
-      owner,
-      initial: none.map(() => 1),
-      changes: false,
-    }),
+    live: fixedSlot(builder, 'mask', { prefix: 'live', owner, initial: none.map(() => 1) }),
   };
 }
 

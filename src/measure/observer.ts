@@ -11,7 +11,7 @@ import type { Measurement } from '../journal/run-event.ts';
 import { openMeter } from './evaluate.ts';
 import type { Meter } from './evaluate.ts';
 import { linearCka } from './similarity.ts';
-import { prunedOf } from '../state/masks.ts';
+import { sparsityOf } from './sparsity.ts';
 import { mergeAdapters } from '../state/network.ts';
 import type { Network, Snapshot } from '../state/network.ts';
 
@@ -74,6 +74,13 @@ export function watchedData(datasets: ReadonlyMap<string, Dataset>): string | un
   return ['validation', 'test'].find((name) => datasets.has(name));
 }
 
+/** On which data, and which metrics. */
+interface Telling {
+  readonly on: string;
+  readonly names: readonly string[];
+  readonly asked?: Asked | undefined;
+}
+
 export async function openObserver(
   context: RunContext,
   network: Network,
@@ -94,15 +101,7 @@ export async function openObserver(
   const tell = async (
     network: Network,
     at: Moment,
-    {
-      on,
-      names,
-      asked: { values: known = {}, originals, samples } = {},
-    }: {
-      readonly on: string;
-      readonly names: readonly string[];
-      readonly asked?: Asked | undefined;
-    },
+    { on, names, asked: { values: known = {}, originals, samples } = {} }: Telling,
   ): Promise<Measurement['values']> => {
     const values: Measurement['values'] = {
       ...(names.length > 0 && (await measure(network, on, names, samples))),
@@ -289,16 +288,4 @@ function rememberLast({ datasets }: RunContext, meter: Pick<Meter, 'measure'>): 
     last.set(key, { network, rows, values });
     return values;
   };
-}
-
-/** Pruned of all `weights` of the model; tables that a statement names are not among them. */
-export function sparsityOf(
-  { plan, layers }: Pick<RunContext, 'plan' | 'layers'>,
-  { masks }: Network,
-): number {
-  let pruned = 0;
-  for (const { tensor, prunable } of layers.values()) {
-    if (prunable) pruned += prunedOf(masks, tensor) ?? 0;
-  }
-  return plan.model.prunable === 0 ? 0 : pruned / plan.model.prunable;
 }

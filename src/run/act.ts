@@ -104,11 +104,8 @@ export async function runStatement(
       return done(state);
     case 'expect': {
       const on = watchedData(context.datasets) ?? '';
-      const verdict = await judge(context, observer, {
-        claim: statement.claim,
-        states: [state],
-        on,
-      });
+      const { claim } = statement;
+      const verdict = await judge(context, observer, { claim, states: [state], on });
       context.emit({ event: 'expect', stage: stage.path, claim: statement.text, ...verdict });
       return done(state);
     }

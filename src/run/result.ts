@@ -7,7 +7,7 @@ import type { Measurement, RunEvent } from '../journal/run-event.ts';
 import { countZeros, prunedOf } from '../state/masks.ts';
 import { isLazy, partsOf, sourceOf } from '../state/lazy-values.ts';
 import type { Network, Values } from '../state/network.ts';
-import { sparsityOf } from '../measure/observer.ts';
+import { sparsityOf } from '../measure/sparsity.ts';
 import type { Latency } from '../latency/latency-record.ts';
 import { gateResults, type GateResults } from './gate-watch.ts';
 import type { FoundZeros } from './prove-file.ts';

@@ -36,23 +36,16 @@ interface OpenMeasuredScoresOptions {
 export async function openMeasuredScores(
   context: RunContext,
   view: GraphView,
-  {
-    statement,
-    all,
-    criterion: { score, statistics, marks: names, norms },
-    carrier,
-  }: OpenMeasuredScoresOptions,
+  { statement, all, criterion, carrier }: OpenMeasuredScoresOptions,
 ): Promise<Outcome<MeasuredScoring>> {
+  const { score, statistics, marks: names, norms } = criterion;
   const { calibration } = statement;
   const inverses = statistics.filter(isMoment).filter(isInverted);
   const products = ofForm(statistics, 'product');
   const indirect = new Set<Statistic>([...inverses, ...products]);
   const direct = statistics.filter((statistic) => !indirect.has(statistic));
-  const measures = await openMeasures(view, calibration, {
-    layers: all,
-    statistics: direct,
-    carrier,
-  });
+  const opening = { layers: all, statistics: direct, carrier };
+  const measures = await openMeasures(view, calibration, opening);
   if (measures.value === undefined) return { diagnostics: measures.diagnostics };
   const { measure, release } = measures.value;
   const hessian =
@@ -81,19 +74,15 @@ export async function openMeasuredScores(
         if (products.length > 0) measured.push(await multiplied(networks));
         for (const one of inverses) measured.push(inversesOf(one, layers, curvatures));
         const ordered = { ...statement, layers: all, network: networks.now };
-        for (const tail of statistics.filter(isTail)) {
-          measured.push(await moduleTails(tail, ordered, context.engine));
-        }
-        if (norms.length > 0) {
-          measured.push(besideNorms(norms, layers, context.model, networks.now));
-        }
-        const beside = { measured, marks, names, isAll: layers.length === all.length };
-        const values = await scoresOf(context, score, {
-          layers,
-          network: networks.now,
-          besideWeights: beside,
-        });
-        return { value: { rankBy: 'score', values }, diagnostics: taken.diagnostics };
+        const tails = statistics.filter(isTail);
+        for (const tail of tails) measured.push(await moduleTails(tail, ordered, context.engine));
+        const { model } = context;
+        if (norms.length > 0) measured.push(besideNorms(norms, layers, model, networks.now));
+        const isAll = layers.length === all.length;
+        const besideWeights = { measured, marks, names, isAll };
+        const own = { layers, network: networks.now, besideWeights };
+        const values = await scoresOf(context, score, own);
+        return { ...taken, value: { rankBy: 'score', values } };
       },
       async release() {
         await release();

@@ -87,12 +87,8 @@ export async function openMeasures(
         if (planned === undefined || carrier === undefined || carried.length === 0) {
           return { value: measured, diagnostics: passed.diagnostics };
         }
-        const last = await measureCarried(view, planned, {
-          carrier,
-          moments: carried,
-          networks,
-          layers: own,
-        });
+        const taken = { carrier, moments: carried, networks, layers: own };
+        const last = await measureCarried(view, planned, taken);
         const all = [...passed.diagnostics, ...last.diagnostics];
         return last.value === undefined
           ? { diagnostics: all }

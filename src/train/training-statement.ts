@@ -113,15 +113,9 @@ export async function openTrainingStatement(
   const gates = turnOf(context, stage, train, network);
   const codes = codesOfTurn(stage, train, network);
   const collects = collectsOf(context, stage, train, { network, marks });
-  const parts = { adapters, deltas, gates, codes, collects };
-  const whole = specOf(
-    context,
-    stage,
-    { ...parts, train, sampleDims: dataset.x.dims, moved },
-    {
-      ...{ network, marks, pruned, veiled },
-    },
-  );
+  const beside = { adapters, deltas, gates, codes, collects };
+  const parts = { ...beside, train, sampleDims: dataset.x.dims, moved };
+  const whole = specOf(context, stage, parts, { network, marks, pruned, veiled });
   const built = buildTrainingStep(
     smaller === undefined ? whole : smallerSpec(whole, smaller, context.layers.values(), pruned),
   );
@@ -149,23 +143,23 @@ export async function openTrainingStatement(
   );
   const original = (tensor: string) => network.values.get(tensor) ?? [];
   const { steps } = stage;
-  const beside = deltasAtWork(trainer, deltas, { ...train, steps, valuesOf: original, smaller });
+  const atPlaces = deltasAtWork(trainer, deltas, { ...train, steps, valuesOf: original, smaller });
   return {
     diagnostics: built.diagnostics,
     value: {
       async step(time, updates) {
         atWork.before(time);
-        beside.before(time);
+        atPlaces.before(time);
         const lr = rateAt(train, time, stage.steps, clock - since);
         const loss = await trainer.run(await sampler.next(), lr, clock + updates);
-        const reselected = beside.after(time + 1);
+        const reselected = atPlaces.after(time + 1);
         return { loss, lr, ...(reselected && { reselected }) };
       },
       read: () => [
         ...ofKinds(step, changing).map(({ kind, tensor, name }) => {
           return { kind, tensor, values: slots.read(name, () => original(tensor)) };
         }),
-        ...beside.read(),
+        ...atPlaces.read(),
       ],
       adapters: () => adapters.map((adapter) => openAdapter(context, adapter, slots)),
       collected: (now) => withAdded(now, collects, (slot) => slots.read(slot)),
@@ -194,7 +188,7 @@ export async function openTrainingStatement(
         multipliers: atWork.multipliers(),
       }),
       multipliers: atWork.multipliers,
-      deltas: beside.count,
+      deltas: atPlaces.count,
       release: trainer.release,
     },
   };

@@ -82,7 +82,7 @@ describe('shrunk', () => {
     functions: {
       lines: { smaller: { is: 90, why: 'A list.' }, short: { is: 70, why: 'A list.' } },
       complexity: { grown: { is: 25, why: '' } },
-      parameters: { wide: 6 },
+      parameters: { wide: { is: 6, why: 'A loop.' } },
     },
   };
   const found = {
@@ -102,13 +102,13 @@ describe('shrunk', () => {
       functions: {
         lines: { smaller: { is: 80, why: 'A list.' } },
         complexity: { grown: { is: 25, why: '' } },
-        parameters: { wide: 5 },
+        parameters: { wide: { is: 5, why: 'A loop.' } },
       },
     });
   });
 
   it('leaves what no sentence speaks for', () => {
-    expect(unexplained(listed)).toEqual(['smaller', 'short', 'grown']);
+    expect(unexplained(listed)).toEqual(['smaller', 'short', 'grown', 'wide']);
   });
 });
 

@@ -24,37 +24,29 @@ export interface Kept {
 }
 
 export interface Exceptions extends Pick<Violations, 'circles' | 'folders'> {
-  readonly functions: {
-    readonly lines: Readonly<Record<string, Kept>>;
-    readonly complexity: Readonly<Record<string, Kept>>;
-    readonly parameters: Readonly<Record<string, number>>;
-  };
+  readonly functions: Readonly<Record<Measure, Readonly<Record<string, Kept>>>>;
 }
 
 /** The most that a function may have. */
 export function allowed(exceptions: Exceptions, measure: Measure, name: string): number {
-  const listed = exceptions.functions[measure][name];
-  return (typeof listed === 'object' ? listed.is : listed) ?? limits[measure];
+  return exceptions.functions[measure][name]?.is ?? limits[measure];
 }
 
 /** The listed functions that no sentence speaks for. */
 export function unexplained({ functions }: Exceptions): readonly string[] {
-  const listed = [...Object.entries(functions.lines), ...Object.entries(functions.complexity)];
+  const listed = Object.values(functions).flatMap((own) => Object.entries(own));
   return listed.flatMap(([name, { why }]) => (/^[A-Z`].+ .+ .+\.$/.test(why) ? [] : [name]));
 }
 
 /** The exceptions that are still needed, each as small as it can be. Nothing is added, and each sentence stays. */
 export function shrunk(exceptions: Exceptions, today: Violations): Exceptions {
-  const { lines, complexity, parameters } = exceptions.functions;
-  const still = <T>(measure: Measure, listed: Readonly<Record<string, T>>) =>
-    Object.entries(listed).flatMap(([name, entry]) => {
-      const value = today.functions[measure][name];
-      const is = Math.min(value ?? 0, allowed(exceptions, measure, name));
-      return value === undefined ? [] : [{ name, entry, is }];
-    });
-  const explained = (measure: 'lines' | 'complexity', listed: Readonly<Record<string, Kept>>) =>
+  const still = (measure: Measure): Readonly<Record<string, Kept>> =>
     Object.fromEntries(
-      still(measure, listed).map(({ name, entry, is }) => [name, { is, why: entry.why }]),
+      Object.entries(exceptions.functions[measure]).flatMap(([name, { why }]) => {
+        const value = today.functions[measure][name];
+        const is = Math.min(value ?? 0, allowed(exceptions, measure, name));
+        return value === undefined ? [] : [[name, { is, why }] as const];
+      }),
     );
   return {
     circles: exceptions.circles.filter((circle) => {
@@ -62,11 +54,9 @@ export function shrunk(exceptions: Exceptions, today: Violations): Exceptions {
     }),
     folders: exceptions.folders.filter((pair) => today.folders.includes(pair)),
     functions: {
-      lines: explained('lines', lines),
-      complexity: explained('complexity', complexity),
-      parameters: Object.fromEntries(
-        still('parameters', parameters).map(({ name, is }) => [name, is]),
-      ),
+      lines: still('lines'),
+      complexity: still('complexity'),
+      parameters: still('parameters'),
     },
   };
 }
