@@ -23,15 +23,6 @@ export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
     nearest: 'data-pruning',
   },
   {
-    name: 'htmlrag',
-    arxiv: '2411.02959',
-    title:
-      'HtmlRAG: HTML is Better Than Plain Text for Modeling Retrieved Knowledge in RAG Systems',
-    prunes: 'blocks of retrieved web pages, to a number of tokens',
-    reason: 'its block trees and its second model, which writes paths, have no recipe yet',
-    nearest: 'provence',
-  },
-  {
     name: 'rasd',
     arxiv: '2503.03434',
     title: 'RASD: Retrieval-Augmented Speculative Decoding',

@@ -34,6 +34,7 @@ const families: Readonly<Record<string, Family>> = {
   },
   idcm: { ...learned, ...atOnce, ...after, granularity: 'samples' },
   provence: { ...learned, ...atOnce, ...after, granularity: 'samples' },
+  htmlrag: { ...learned, ...atOnce, ...after, granularity: 'samples' },
   dimap: { ...magnitude, ...atOnce, ...after, ...weights },
   'essential-sparsity': { ...magnitude, ...atOnce, ...after, ...weights },
   'adapt-pruner': { ...gradient, ...inRounds, ...after, granularity: 'heads, neurons' },

@@ -31,6 +31,9 @@ function answers(pooled: string, more: Readonly<Record<string, readonly number[]
 
 const rows = Array.from({ length: 2400 }, (_, row) => row);
 const titles = rows.map((row) => (row % 16 === 0 ? -1 : row - (row % 16)));
+/** Blocks of 4 to 11 tokens under headings, two under each. */
+const tokens = rows.map((row) => 4 + (row % 8));
+const parent = rows.map((row) => row - (row % 16) + Math.ceil((row % 16) / 2) - 1);
 const reader = { model: 'reader', folder: 'passages' };
 
 const short = { length: '100 steps' };
@@ -40,6 +43,11 @@ const fixtures: Readonly<Record<string, Fixture>> = {
   provence: {
     ...{ ...reader, others: ['labeller.onnx'] },
     data: answers('passage', { title: titles }),
+  },
+  htmlrag: {
+    ...{ ...reader, others: ['scorer.onnx', 'labeller.onnx'] },
+    set: { coarse: '80', fine: '60' },
+    data: answers('page', { tokens, parent }),
   },
   'adapt-pruner': { model: 'char_llama', set: { ...short, rounds: '2', calibrating: '64' } },
   cfsp: { model: 'char_llama', set: { ...short, multiple: '16', calibrating: '64' } },

@@ -59,6 +59,8 @@ export const lessons: Readonly<Record<string, string>> = {
   idcm: 'What measures may lose samples where several make one answer and each answer keeps one: the data set says so, and the recipe names the same column. A score of another model is its output, `scorer.y`.',
   provence:
     'The title that stays with any sentence is their parent: one clause closes over trees of any depth. A threshold leaves a number to the run, so the plan gives the fewest and the most.',
+  htmlrag:
+    'A cascade is two statements with falling budgets. That ancestors stay is the clause that keeps a title; that only their tags would stay has no word, since a sample is kept or not.',
   dimap:
     'A module is a `group` of the recipe, and `tail(w^2 over module)` takes its layers as one list. Roles name modules of every transformer, but no role parts queries from projections.',
   'essential-sparsity':

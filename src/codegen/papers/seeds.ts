@@ -97,7 +97,11 @@ export const seeds: readonly Seed[] = [
     'the width of the residual stream, by gates that train beside adapters',
     'the inserted low-rank layers; language models of billions, and speed',
   ),
-  without('htmlrag', 'web pages and answers to questions'),
+  seed(
+    'htmlrag',
+    'blocks of retrieved web pages, to a number of tokens, by two models in turn',
+    'web pages and answers to questions; the cleaning of HTML, and a model that writes paths',
+  ),
   seed(
     'fedtiny',
     'weights, from several candidates, then moved in rounds over clients',
