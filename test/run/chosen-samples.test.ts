@@ -1,6 +1,7 @@
 /** Inputs that another model chooses, from the sentence to the metric, beside PyTorch's models of the fixture. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readArray } from '../../src/data/read-array.ts';
 import { rowsOf } from '../../src/prune/samples/prune-samples.ts';
@@ -30,8 +31,8 @@ interface Told {
   }[];
 }
 
-async function run(recipe: string, out: string) {
-  const args = ['run', '-e', recipe, '--model', 'reader.onnx', '--test', test];
+async function run(recipe: string, out: string, set: readonly string[] = []) {
+  const args = ['run', '-e', recipe, '--model', 'reader.onnx', '--test', test, ...set];
   const { stdout, stderr, code } = await espalier([...args, '--json', '--quiet', '--out', out], {
     cwd: folder,
   });
@@ -61,7 +62,50 @@ function pooled(rows: readonly number[]) {
   return { accuracy: hits / best.size, loss: loss / best.size };
 }
 
+const [tokens, parent] = [column('tokens'), column('parent')];
+const tokensOf = (rows: Iterable<number>): number =>
+  [...rows].reduce((sum, row) => sum + (tokens[row] ?? 0), 0);
+
+/** The row itself and all above it. */
+function pathOf(row: number): readonly number[] {
+  return row < 0 ? [] : [row, ...pathOf(parent[row] ?? -1)];
+}
+
+/** Each page keeps a block and its budget; whatever stays has all above it. */
+function keepsTo(rows: readonly number[], budget: number): void {
+  const stays = new Set(rows);
+  for (const key of new Set(page)) {
+    const own = rows.filter((row) => page[row] === key);
+    expect(own.length).toBeGreaterThan(0);
+    expect(tokensOf(own)).toBeLessThanOrEqual(budget);
+  }
+  for (const row of rows) expect(pathOf(row).every((above) => stays.has(above))).toBe(true);
+}
+
+/** Of each page as many of the best that fit as stay within the budget with all above them, weighed anew for each number. */
+function slowly(rows: readonly number[], scoreOf: readonly number[], budget: number) {
+  return [...new Set(page)].flatMap((key) => {
+    const best = rows
+      .filter((row) => page[row] === key && tokensOf(pathOf(row)) <= budget)
+      .toSorted((a, b) => (scoreOf[b] ?? 0) - (scoreOf[a] ?? 0) || b - a);
+    const closed = best.map((_, at) => new Set(best.slice(0, at + 1).flatMap(pathOf)));
+    const kept = closed.findLast((own) => tokensOf(own) <= budget) ?? [];
+    return [...kept].toSorted((a, b) => a - b);
+  });
+}
+
+/** What onnxruntime computes with the labeller. */
+async function scoresOfLabeller(): Promise<readonly number[]> {
+  const session = await ort.InferenceSession.create(`${folder}/labeller.onnx`);
+  const x = BigInt64Array.from(column('x'), BigInt);
+  const dims = [labels.length, x.length / labels.length];
+  const { score } = await session.run({ tokens: new ort.Tensor('int64', x, dims) });
+  await session.release();
+  return Array.from(score?.data as Float32Array);
+}
+
 const scorer = 'model scorer = "scorer.onnx"\nprune samples of test by scorer.y within';
+const htmlrag = readFileSync('recipes/papers/htmlrag.prune', 'utf8');
 const all = page.map((_, row) => row);
 
 describe('a cascade', () => {
@@ -97,17 +141,26 @@ describe('a cascade', () => {
   it('a budget of tokens holds for each page, with the parents of what stays', async () => {
     const recipe = `${scorer} 30 of tokens per page closed under parent`;
     const { rows } = await run(recipe, join(out, 'tokens'));
-    const [tokens, parent] = [column('tokens'), column('parent')];
-    const stays = new Set(rows);
-    for (const key of new Set(page)) {
-      const own = rows.filter((row) => page[row] === key);
-      expect(own.length).toBeGreaterThan(0);
-      expect(own.reduce((sum, row) => sum + (tokens[row] ?? 0), 0)).toBeLessThanOrEqual(30);
-    }
-    for (const row of rows) {
-      const above = parent[row] ?? -1;
-      expect(above < 0 || stays.has(above)).toBe(true);
-    }
+    keepsTo(rows, 30);
+    expect(rows).toEqual(slowly(all, scores, 30));
+  });
+
+  it.each([
+    { coarse: 80, fine: 60 },
+    { coarse: 60, fine: 40 },
+    { coarse: 50, fine: 25 },
+  ])('of two scorers leaves the blocks that brute force does: %o', async ({ coarse, fine }) => {
+    const set = ['--set', `coarse=${coarse}`, '--set', `fine=${fine}`];
+    const to = join(out, `cascade-${coarse}-${fine}`);
+    const { rows, values } = await run(htmlrag, to, set);
+    const alone = `${scorer} ${coarse} of tokens per page closed under parent`;
+    const { rows: first } = await run(alone, `${to}-first`);
+    const second = await scoresOfLabeller();
+    expect(first).toEqual(slowly(all, scores, coarse));
+    expect(rows).toEqual(slowly(first, second, fine));
+    expect(rows.length).toBeLessThan(first.length);
+    keepsTo(rows, fine);
+    expect(values['accuracy']).toBeCloseTo(pooled(rows).accuracy, 12);
   });
 
   it('is verified, and repeats itself', async () => {

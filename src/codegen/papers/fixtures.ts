@@ -33,7 +33,7 @@ const rows = Array.from({ length: 2400 }, (_, row) => row);
 const titles = rows.map((row) => (row % 16 === 0 ? -1 : row - (row % 16)));
 /** Blocks of 4 to 11 tokens under headings, two under each. */
 const tokens = rows.map((row) => 4 + (row % 8));
-const parent = rows.map((row) => row - (row % 16) + Math.ceil((row % 16) / 2) - 1);
+const parent = rows.map((row) => (row % 16 === 0 ? -1 : row - Math.ceil((row % 16) / 2)));
 const reader = { model: 'reader', folder: 'passages' };
 
 const short = { length: '100 steps' };
