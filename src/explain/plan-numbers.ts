@@ -12,7 +12,7 @@ import type {
   PlannedHalf,
   PlannedWidths,
 } from '../plan/index.ts';
-import { profileText } from '../plan/latency/profile-yaml.ts';
+import { profileText } from '../plan/latency/profile-text.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
 import { totalZeros } from '../plan/zeros/schema-zeros.ts';
 import { timesOf } from '../plan/schedule/times.ts';

@@ -14,7 +14,7 @@ import type {
 } from '../plan/plan.ts';
 import { budgetText } from '../plan/units/budget-text.ts';
 import { unitNoun, rescoredText, prunedUnitCounts } from '../plan/units/pruned-unit-counts.ts';
-import { profileText } from '../plan/latency/profile-yaml.ts';
+import { profileText } from '../plan/latency/profile-text.ts';
 import { rewirings, timesOf } from '../plan/schedule/times.ts';
 import { visible } from '../diagnostics/render/visible.ts';
 import { reachedWords } from '../plan/prune/reached-words.ts';

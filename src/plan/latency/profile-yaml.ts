@@ -6,10 +6,8 @@ import { inSchemaOrder } from '../canonical-order.ts';
 import { latencyProfile } from '../schema-latency.ts';
 import { plainValue } from '../value-text.ts';
 import type { LatencyProfile } from './profile.ts';
-import { profileFault, placeText } from './profile-fault.ts';
+import { profileFault } from './profile-fault.ts';
 import { profileValidator } from './profile-validator.ts';
-import { visible } from '../../diagnostics/render/visible.ts';
-import type { Plan } from '../plan.ts';
 
 const head = `# How long a network takes, measured by \`espalier profile\`. Targets in latency are read from it,
 # so that a plan prunes the same units everywhere: keep it under version control.
@@ -58,13 +56,4 @@ export function profileFromYaml(
 function placeOf(pointer: string): string {
   const path = pointer.replace(/^\//, '');
   return path === '' ? '' : `at \`${path}\` `;
-}
-
-/** `by net.latency.yaml, where the whole network takes 4.1 ms: AMD EPYC with onnxruntime 1.30.0`. */
-export function profileText({ profiles = [] }: Pick<Plan, 'profiles'>, batch: number): string {
-  const profile = profiles.find(({ measured }) => measured.batch === batch);
-  if (profile === undefined) throw new Error('a plan quotes the profile of each of its latencies');
-  const { file, measured } = profile;
-  const whole = measured.networks[0]?.ms ?? 0;
-  return `by ${visible(file)}, where the whole network takes ${whole} ms: ${visible(placeText(measured))}`;
 }
