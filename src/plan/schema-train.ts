@@ -1,4 +1,5 @@
 /** The part of the plan's schema that speaks of training. */
+import { matrixForms } from '../model/factors/matrix.ts';
 import type {
   PlannedCodes,
   PlannedInputGatedGroup,
@@ -147,6 +148,13 @@ const term: Schema = {
     ),
     record<Term<'penalty'>>(
       { term: { const: 'penalty' }, weight: number, penalty: text, layers: list(text) },
+      { layers: true },
+    ),
+    record<Term<'nuclear'>>(
+      {
+        ...{ term: { const: 'nuclear' }, weight: number, form: oneOf(...matrixForms) },
+        ...{ every: positive, layers: list(text) },
+      },
       { layers: true },
     ),
     record<Term<'expression'>>({ term: { const: 'expression' }, weight: number, loss: text }, {}),

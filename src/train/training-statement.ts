@@ -28,6 +28,7 @@ import type { TrainingState } from '../state/network.ts';
 import { notFiniteIn, type NotFinite } from '../model/index.ts';
 import { halfOfData } from '../state/half-of-data.ts';
 import { clockOf, rateAt } from './rate.ts';
+import { nuclearAtWork } from './nuclear.ts';
 import { specOf } from './training-spec.ts';
 import { openSampler, type SamplerState } from '../state/sampler.ts';
 import { goesOnTraining } from '../state/soft-masks.ts';
@@ -144,12 +145,14 @@ export async function openTrainingStatement(
   const original = (tensor: string) => network.values.get(tensor) ?? [];
   const { steps } = stage;
   const atPlaces = deltasAtWork(trainer, deltas, { ...train, steps, valuesOf: original, smaller });
+  const toNuclear = nuclearAtWork(context, train, trainer);
   return {
     diagnostics: built.diagnostics,
     value: {
       async step(time, updates) {
         atWork.before(time);
         atPlaces.before(time);
+        toNuclear(updates);
         const lr = rateAt(train, time, stage.steps, clock - since);
         const loss = await trainer.run(await sampler.next(), lr, clock + updates);
         const reselected = atPlaces.after(time + 1);
