@@ -1,11 +1,11 @@
 /** The part of the plan's schema that speaks of training. */
-import { matrixForms } from '../model/factors/matrix.ts';
 import type {
   PlannedCodes,
   PlannedInputGatedGroup,
   PlannedInputGates,
 } from './train/planned-gates.ts';
 import { deltas } from './train/schema-deltas.ts';
+import { form } from './train/schema-ranks.ts';
 import { decayNames, fallNames, type FallName } from '../vocabulary/decays/falls.ts';
 import {
   count,
@@ -151,10 +151,7 @@ const term: Schema = {
       { layers: true },
     ),
     record<Term<'nuclear'>>(
-      {
-        ...{ term: { const: 'nuclear' }, weight: number, form: oneOf(...matrixForms) },
-        ...{ every: positive, layers: list(text) },
-      },
+      { term: { const: 'nuclear' }, weight: number, form, every: positive, layers: list(text) },
       { layers: true },
     ),
     record<Term<'expression'>>({ term: { const: 'expression' }, weight: number, loss: text }, {}),

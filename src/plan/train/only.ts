@@ -1,5 +1,5 @@
 /** `only(lasso, at: conv)` and `nuclear(3e-4, at: conv)`: penalties of chosen layers, read from their expressions. */
-import { toNumber } from '../../exact/rational.ts';
+import { one, toNumber } from '../../exact/rational.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, Group, SelectorTerm } from '../../language/typed.ts';
@@ -9,6 +9,7 @@ import { matrixForms } from '../../model/factors/matrix.ts';
 import { roles } from '../../vocabulary/roles.ts';
 import type { Refused } from '../criteria/criterion.ts';
 import { numberOf } from './differentiable.ts';
+import { summandsOf } from './summands.ts';
 
 export interface Only {
   readonly inner: Expr;
@@ -28,6 +29,10 @@ export function readOnly(expr: Expr): Only | Required<Refused> {
   const at = call?.named['at'] ?? call?.args[1];
   const names = namesOf(at);
   if (inner === undefined || names === undefined) return noNames(text);
+  if (summandsOf(inner, one).some(({ part }) => isNuclear(part))) {
+    const instead = 'name its layers itself: `nuclear(3e-4, at: conv)`';
+    return { refused: '`nuclear` in `only`', instead };
+  }
   const stray = [...freeNames(inner)].find((name) => !ofLayers.has(afterMark(name)));
   if (stray === undefined && freeNames(inner).size > 0) return { inner, at: names };
   const what = stray === undefined ? 'a number' : `\`${stray}\``;
@@ -64,26 +69,39 @@ export function isNuclear(expr: Expr): boolean {
 /** Without a model: its arguments are numbers, names of layers and a form. */
 export function readNuclear(expr: Expr): Nuclear | Required<Refused> {
   const call = expr.kind === 'call' ? expr : undefined;
-  const { lambda: named, at, as, every: times } = call?.named ?? {};
-  const given = call?.args[0] ?? named;
-  const lambda = given === undefined ? usual : numberIn(given);
-  if (!(lambda > 0)) {
-    const what = `\`${given ? printExpression(given) : ''}\` as the strength of \`nuclear\``;
-    return { refused: what, instead: 'write a number above 0: `nuclear(3e-4)`' };
-  }
-  const form = matrixForms.find((one) => as?.kind === 'name' && as.name === one);
+  const { at, as, every: times } = call?.named ?? {};
+  const lambda = strengthOf(call?.args ?? [], call?.named['lambda']);
+  if (typeof lambda !== 'number') return lambda;
+  const form = matrixForms.find((word) => as?.kind === 'name' && as.name === word);
   if (as !== undefined && form === undefined) {
-    const instead = `write ${matrixForms.map((one) => `\`as: ${one}\``).join(' or ')}`;
+    const instead = `write ${matrixForms.map((word) => `\`as: ${word}\``).join(' or ')}`;
     return { refused: `\`${printExpression(as)}\` as the form of a matrix`, instead };
   }
   const every = times === undefined ? 1 : numberIn(times);
   if (!Number.isSafeInteger(every) || every < 1) {
+    const written = times === undefined ? '' : printExpression(times);
     const instead = 'write a whole number of steps: `every: 20`';
-    return { refused: `\`every: ${times ? printExpression(times) : ''}\` of \`nuclear\``, instead };
+    return { refused: `\`every: ${written}\` of \`nuclear\``, instead };
   }
   const names = namesOf(at);
   if (at !== undefined && names === undefined) return noNames(printExpression(expr));
   return { lambda, form: form ?? 'channel', every, ...(names && { at: names }) };
+}
+
+function strengthOf(
+  [first, second]: readonly Expr[],
+  named: Expr | undefined,
+): number | Required<Refused> {
+  const given = first ?? named;
+  const more = second ?? (first && named);
+  if (more !== undefined) {
+    const instead = 'write one strength, and names before all others: `nuclear(3e-4, at: conv)`';
+    return { refused: `\`${printExpression(more)}\` beside the strength of \`nuclear\``, instead };
+  }
+  const lambda = given === undefined ? usual : numberIn(given);
+  if (given === undefined || lambda > 0) return lambda;
+  const instead = 'write a number above 0: `nuclear(3e-4)`';
+  return { refused: `\`${printExpression(given)}\` as the strength of \`nuclear\``, instead };
 }
 
 /** The strength of the paper's code. */

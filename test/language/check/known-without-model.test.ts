@@ -28,6 +28,8 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['ESP2270', 'train all loss task + nuclear(0)', 'task + nuclear(0)'],
   ['ESP2270', 'train all loss task + nuclear(as: rows)', 'task + nuclear(as: rows)'],
   ['ESP2270', 'train all loss task + nuclear(every: 1.5)', 'task + nuclear(every: 1.5)'],
+  ['ESP2270', 'train all loss task + nuclear(1e-4, 3)', 'task + nuclear(1e-4, 3)'],
+  ['ESP2270', 'train all loss only(nuclear(1e-4), at: head)', 'only(nuclear(1e-4), at: head)'],
   ['ESP2270', 'train all loss task + nuclear(at: 3)', 'task + nuclear(at: 3)'],
   ['ESP2270', 'train all loss task + sqrt(nuclear(1e-3))', 'task + sqrt(nuclear(1e-3))'],
   ['ESP2270', 'train all loss task + |nuclear|', 'task + |nuclear|'],
