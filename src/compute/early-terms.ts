@@ -8,7 +8,7 @@ import type { EarlyValue } from './loss-expression.ts';
 import { labelFeed } from './objective.ts';
 import type { LabelFeed } from './objective.ts';
 import type { Term } from './objective-terms.ts';
-import { emitPenalty } from './penalties.ts';
+import { emitNuclear, emitPenalty } from './penalties.ts';
 import type { Shape } from './shapes.ts';
 import type { StateSlot } from './slots.ts';
 import type { StateLayout } from './state-layout.ts';
@@ -56,6 +56,12 @@ export function emitEarlyTerms(
     }
     if (term.kind === 'expression') {
       values.set(term, emitLossExpression(spec, pass, feed.value, { expr: term.expr, shapes }));
+    }
+    if (term.kind === 'nuclear') {
+      const own = emitNuclear(pass, term.tensors, shapes);
+      diagnostics.push(...own.diagnostics);
+      slots.push(...(own.value?.slots ?? []));
+      if (own.value !== undefined) values.set(term, { value: own.value.total, over: 'nothing' });
     }
     if (term.kind !== 'penalty') continue;
     const value = emitPenalty(pass, term, shapes, {

@@ -21,6 +21,8 @@ export type Term = { readonly weight: number } & (
       readonly side: 'input' | 'output';
     }
   | ({ readonly kind: 'penalty' } & Penalty)
+  /** The sum of the singular values of stored tensors, whose U · Vᵀ is written before each step. */
+  | { readonly kind: 'nuclear'; readonly tensors: readonly string[] }
   /** Of the output and the label: `sum(label * …)`. */
   | { readonly kind: 'expression'; readonly expr: Expr }
   /** Of the gates that train, and of the costs of their units. */

@@ -1,5 +1,5 @@
 /** Penalties: expressions of weights that are added to the loss (language.md, "penalty"). */
-import { type Diagnostic, type Outcome, diagnose } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, type Outcome, diagnose, done } from '../diagnostics/diagnostic.ts';
 import { emptyPenalty } from '../diagnostics/catalogue/compute.ts';
 import type { Expr } from '../language/typed.ts';
 import type { Layer } from '../model/graph.ts';
@@ -10,6 +10,8 @@ import type { ForwardPass } from './forward.ts';
 import { noteShapes } from './note-shapes.ts';
 import { addAll } from './operators.ts';
 import { sameShape, type Shape } from './shapes.ts';
+import { fixedSlot, zeros } from './slots.ts';
+import type { StateSlot } from './slots.ts';
 import { isNorm } from './batch-statistics.ts';
 import { usesOf } from './statistics/uses.ts';
 
@@ -53,6 +55,40 @@ export function emitPenalty(
   const total = addAll(builder, terms);
   noteShapes(builder, builder.nodes.slice(before), pass.tensors, shapes);
   return { value: total, diagnostics: [] };
+}
+
+/** The slot with U · Vᵀ of a stored tensor, in its dims; zeros leave the penalty out. */
+export function directionOf(tensor: string): string {
+  return `nuclear:${tensor}`;
+}
+
+/**
+ * Emits the sum of w ⊙ D over the tensors, a scalar. With D = U · Vᵀ of w, which a step takes as fixed, it is the sum
+ * of the singular values of w, and its gradient in w is D (Xu et al., arXiv:2004.14566).
+ */
+export function emitNuclear(
+  { builder, tensors }: ForwardPass,
+  names: readonly string[],
+  shapes: Map<string, Shape>,
+): Outcome<{ readonly total: string; readonly slots: readonly StateSlot[] }> {
+  if (names.length === 0) return { diagnostics: [nothing({ text: 'nuclear' })] };
+  const before = builder.nodes.length;
+  const slots = names.map((name) => {
+    const dims = tensors.get(name)?.dims ?? [];
+    const slot = fixedSlot(builder, 'frozen', {
+      ...{ prefix: 'nuclear', owner: { name, tensor: name, dims } },
+      initial: zeros({ dims }),
+    });
+    shapes.set(slot.input, dims);
+    return slot;
+  });
+  const terms = slots.map(({ tensor, input }) => {
+    const product = emit(builder, 'Mul', [tensor, input]);
+    return emit(builder, 'ReduceSum', [product], { keepdims: int(0) });
+  });
+  const total = addAll(builder, terms);
+  noteShapes(builder, builder.nodes.slice(before), tensors, shapes);
+  return done({ total, slots });
 }
 
 /** Beside the weights of the layer; undefined where it lacks one of them. */
@@ -100,7 +136,7 @@ function valuesOf(
   return values;
 }
 
-function nothing({ text }: Penalty): Diagnostic {
+function nothing({ text }: Pick<Penalty, 'text'>): Diagnostic {
   return diagnose(emptyPenalty, { penalty: text });
 }
 

@@ -118,6 +118,7 @@ export function layoutOf(model: Model, tensor: string, dims: readonly number[]):
 }
 
 function smallerTerm(term: Term, { has, slicesOf }: SmallerModel): Term {
+  if (term.kind === 'nuclear') return { ...term, tensors: term.tensors.filter(has) };
   if (term.kind !== 'penalty') return term;
   const layers = term.layers
     .filter(({ tensor }) => has(tensor))

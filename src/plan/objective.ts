@@ -1,4 +1,6 @@
 /** What training makes small. */
+import type { MatrixForm } from '../model/factors/matrix.ts';
+
 /** Of classes (`crossentropy`), or of targets in the output's own shape; `bce` reads logits. */
 export type LossName = 'crossentropy' | 'mse' | 'l1' | 'bce';
 
@@ -29,6 +31,15 @@ export type PlannedTerm =
       readonly term: 'penalty';
       readonly weight: number;
       readonly penalty: string;
+      readonly layers?: readonly string[];
+    }
+  /** Singular values of the layers that train, or those of them that it names, as matrices of this form. */
+  | {
+      readonly term: 'nuclear';
+      readonly weight: number;
+      readonly form: MatrixForm;
+      /** Updates from one that has it to the next. */
+      readonly every: number;
       readonly layers?: readonly string[];
     }
   /** Of the output `y` and the label, canonical: the mean of `sum(label * …)`. */

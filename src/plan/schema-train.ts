@@ -5,6 +5,7 @@ import type {
   PlannedInputGates,
 } from './train/planned-gates.ts';
 import { deltas } from './train/schema-deltas.ts';
+import { form } from './train/schema-ranks.ts';
 import { decayNames, fallNames, type FallName } from '../vocabulary/decays/falls.ts';
 import {
   count,
@@ -147,6 +148,10 @@ const term: Schema = {
     ),
     record<Term<'penalty'>>(
       { term: { const: 'penalty' }, weight: number, penalty: text, layers: list(text) },
+      { layers: true },
+    ),
+    record<Term<'nuclear'>>(
+      { term: { const: 'nuclear' }, weight: number, form, every: positive, layers: list(text) },
       { layers: true },
     ),
     record<Term<'expression'>>({ term: { const: 'expression' }, weight: number, loss: text }, {}),

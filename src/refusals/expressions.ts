@@ -10,7 +10,7 @@ import type { Refused } from '../plan/criteria/criterion.ts';
 import { allocationFault } from '../plan/prune/share-score.ts';
 import { asExpression, clause } from '../plan/reading.ts';
 import { growthBy } from '../plan/rewire/growth.ts';
-import { isOnly, readOnly } from '../plan/train/only.ts';
+import { isNuclear, isOnly, readNuclear, readOnly } from '../plan/train/only.ts';
 import { summandsOf } from '../plan/train/summands.ts';
 import { criterionOf, prunesSamples } from '../plan/samples/read-samples.ts';
 import { sampleScore, scorersIn } from '../plan/samples/sample-score.ts';
@@ -64,15 +64,21 @@ function onlyRefusals(statement: TypedStatement): readonly Refusal[] {
   if (loss === undefined) return [];
   const { expr, span } = asExpression(loss);
   return summandsOf(expr, one).flatMap(({ part }) => {
-    const read = isOnly(part) ? readOnly(part) : misplacedOnly(part);
+    const read = isNuclear(part)
+      ? readNuclear(part)
+      : isOnly(part)
+        ? readOnly(part)
+        : misplacedOnly(part);
     return read !== undefined && 'refused' in read ? [refusal(read, span)] : [];
   });
 }
 
 function misplacedOnly(part: Expr): Refused | undefined {
-  if (!calledNames(part).has('only')) return undefined;
-  const instead = 'add `only(…)` to the loss, times a number';
-  return { refused: `\`only\` inside \`${printExpression(part)}\``, instead };
+  const named = new Set([...calledNames(part), ...freeNames(part)]);
+  const word = ['only', 'nuclear'].find((one) => named.has(one));
+  if (word === undefined) return undefined;
+  const instead = `add \`${word}(…)\` to the loss, times a number`;
+  return { refused: `\`${word}\` inside \`${printExpression(part)}\``, instead };
 }
 
 function growthRefusals(statement: TypedStatement): readonly Refusal[] {

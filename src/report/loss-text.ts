@@ -21,6 +21,11 @@ function termText(term: PlannedTerm): string {
       return factor + term.term;
     case 'gates':
       return factor + term.penalty;
+    case 'nuclear': {
+      const { weight, form, every, layers } = term;
+      const rest = every === 1 ? '' : ` every ${every} updates`;
+      return `nuclear(${weight}, as: ${form})${layers ? ` at ${list(layers)}` : ''}${rest}`;
+    }
     case 'penalty':
       return factor + term.penalty + (term.layers ? ` at ${list(term.layers)}` : '');
   }

@@ -10,6 +10,7 @@ import type { GatesLeft } from '../plan/units/gates-left.ts';
 import type { RunContext } from '../state/context.ts';
 import { labelLossOf } from '../score/label-loss.ts';
 import { networkCost } from '../state/widths.ts';
+import { layersOfNuclear } from './nuclear.ts';
 import { mergeAdapters } from '../state/network.ts';
 import type { RunState, Values } from '../state/network.ts';
 
@@ -60,6 +61,10 @@ function termOf(context: RunContext, train: PlannedTrain, planned: PlannedTerm):
       return { kind: 'open-gates', weight };
     case 'expression':
       return { kind: 'expression', weight, expr: readExpression(planned.loss) };
+    case 'nuclear': {
+      const own = layersOfNuclear(context, train, planned);
+      return { kind: 'nuclear', weight, tensors: own.map(({ tensor }) => tensor) };
+    }
     case 'penalty': {
       const { penalty: text, layers: chosen } = planned;
       const expr = readExpression(text);

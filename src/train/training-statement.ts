@@ -28,6 +28,7 @@ import type { TrainingState } from '../state/network.ts';
 import { notFiniteIn, type NotFinite } from '../model/index.ts';
 import { halfOfData } from '../state/half-of-data.ts';
 import { clockOf, rateAt } from './rate.ts';
+import { nuclearAtWork } from './nuclear.ts';
 import { specOf } from './training-spec.ts';
 import { openSampler, type SamplerState } from '../state/sampler.ts';
 import { goesOnTraining } from '../state/soft-masks.ts';
@@ -132,24 +133,24 @@ export async function openTrainingStatement(
   const slots = slotsOf(step, trainer, model, smaller);
   const earlier = train.continues === undefined ? undefined : trainings.get(train.continues);
   const sampler = openSampler(dataset, train, plan.seed, memory?.samples ?? earlier?.samples);
-  for (const [name, values] of optimizerOf(step, slots, earlier, network.masks)) {
-    slots.write(name, values);
-  }
+  const held = optimizerOf(step, slots, earlier, network.masks);
+  for (const [name, values] of held) slots.write(name, values);
   for (const [name, values] of memory?.slots ?? []) trainer.write(name, values);
   const { clock, since } = clockOf(train, earlier);
   const [names, behind] = [new Set(step.slots.map(({ name }) => name)), new Set(veiled)];
   const atWork = gatesAtWork(trainer, gates, memory?.multipliers, (tensor) =>
     names.has(tensor) ? trainer.view(tensor) : (network.values.get(tensor) ?? []),
   );
-  const original = (tensor: string) => network.values.get(tensor) ?? [];
-  const { steps } = stage;
-  const atPlaces = deltasAtWork(trainer, deltas, { ...train, steps, valuesOf: original, smaller });
+  const valuesOf = (tensor: string) => network.values.get(tensor) ?? [];
+  const atPlaces = deltasAtWork(trainer, deltas, { ...stage, ...train, valuesOf, smaller });
+  const toNuclear = nuclearAtWork(context, train, trainer);
   return {
     diagnostics: built.diagnostics,
     value: {
       async step(time, updates) {
         atWork.before(time);
         atPlaces.before(time);
+        toNuclear(updates);
         const lr = rateAt(train, time, stage.steps, clock - since);
         const loss = await trainer.run(await sampler.next(), lr, clock + updates);
         const reselected = atPlaces.after(time + 1);
@@ -157,7 +158,7 @@ export async function openTrainingStatement(
       },
       read: () => [
         ...ofKinds(step, changing).map(({ kind, tensor, name }) => {
-          return { kind, tensor, values: slots.read(name, () => original(tensor)) };
+          return { kind, tensor, values: slots.read(name, () => valuesOf(tensor)) };
         }),
         ...atPlaces.read(),
       ],

@@ -1,6 +1,6 @@
 /** Losses. */
 import type { WordDeclaration } from './declaration.ts';
-import { positiveNumber, selectorTerm, teacher } from './values.ts';
+import { choice, count, positiveNumber, selectorTerm, teacher } from './values.ts';
 
 const task: WordDeclaration = {
   kind: 'word',
@@ -114,6 +114,43 @@ const only: WordDeclaration = {
   example: 'train all loss task + only(lasso(1e-3), at: head) + only(lasso(1e-4), at: [conv, mlp])',
 };
 
+const nuclear: WordDeclaration = {
+  kind: 'word',
+  category: 'loss',
+  word: 'nuclear',
+  args: [
+    {
+      name: 'lambda',
+      shape: positiveNumber,
+      positional: true,
+      default: '3e-4',
+      documentation: 'What the sum of the singular values is multiplied by.',
+    },
+    {
+      name: 'at',
+      shape: selectorTerm,
+      documentation:
+        'Its layers: a role of one word, a group, a name or a glob; several in `[ ]`; without it, every layer that trains.',
+    },
+    {
+      name: 'as',
+      shape: choice('matrix-form'),
+      default: 'channel',
+      documentation: 'How the kernel of a convolution is a matrix.',
+    },
+    {
+      name: 'every',
+      shape: count,
+      default: '1',
+      documentation:
+        'The steps from one that has the penalty to the next; those between have none, as in arXiv:2004.14566.',
+    },
+  ],
+  documentation:
+    'Sum of the singular values of each layer, which lowers its rank (arXiv:2004.14566). The gradient is U·Vᵀ, of the singular vectors of the weight before the step.',
+  example: 'train all loss task + nuclear(3e-4, at: conv)',
+};
+
 const openGates: WordDeclaration = {
   kind: 'word',
   category: 'loss',
@@ -125,5 +162,5 @@ const openGates: WordDeclaration = {
 
 export const losses: readonly WordDeclaration[] = [
   ...[task, crossentropy, bce, mse, l1, kl, features, only],
-  openGates,
+  ...[nuclear, openGates],
 ];

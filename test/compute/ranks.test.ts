@@ -1,7 +1,12 @@
 /** Singular values against numpy's, and the fewest ranks of an energy against every other number of them. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearestOf, ranksForEnergy, twoFactors } from '../../src/compute/ranks/low-rank.ts';
+import {
+  directionOfRanks,
+  nearestOf,
+  ranksForEnergy,
+  twoFactors,
+} from '../../src/compute/ranks/low-rank.ts';
 import { singularOf } from '../../src/compute/ranks/singular.ts';
 
 /** numpy.linalg.svd of the matrix below, numpy 1.26. */
@@ -88,4 +93,42 @@ const matrices = fc.tuple(sides, sides).chain(([rows, columns]) => {
   return fc
     .array(fc.integer({ min: -9, max: 9 }), { minLength: size, maxLength: size })
     .map((all) => ({ rows, columns, matrix: Float64Array.from(all) }));
+});
+
+describe('the direction that lowers all ranks', () => {
+  const sum = (values: Float64Array): number => values.reduce((total, one) => total + one, 0);
+
+  it.each([
+    [6, 4],
+    [4, 7],
+    [5, 5],
+  ])('is the gradient of the sum of the singular values by finite differences, %i × %i', (m, n) => {
+    const matrix = sines(m, n).map((value, at) => value + (at % (n + 1) === 0 ? 2 : 0));
+    const direction = directionOfRanks(matrix, m, n);
+    const step = 1e-6;
+    matrix.forEach((_, at) => {
+      const moved = (by: number): number => {
+        const other = matrix.slice();
+        other[at] = (other[at] ?? 0) + by;
+        return sum(singularOf(other, m, n).values);
+      };
+      const slope = (moved(step) - moved(-step)) / (2 * step);
+      expect(Math.abs((direction[at] ?? NaN) - slope)).toBeLessThan(1e-7);
+    });
+  });
+
+  it('leaves out what float32 rounding adds to a matrix of few ranks, and of zeros gives zeros', () => {
+    const matrix = Float64Array.from(
+      Float32Array.from(nearestOf(singularOf(sines(6, 4), 6, 4), 2, 6, 4)),
+    );
+    const { values } = singularOf(matrix, 6, 4);
+    expect(values[2]).toBeGreaterThan(0);
+    const direction = directionOfRanks(matrix, 6, 4);
+    expect(
+      singularOf(direction, 6, 4).values.map((value) => Math.round(value * 1e9) / 1e9),
+    ).toEqual(Float64Array.from([1, 1, 0, 0]));
+    const product = sum(matrix.map((value, at) => value * (direction[at] ?? 0)));
+    expect(Math.abs(product - sum(values)) / product).toBeLessThan(1e-6);
+    expect(directionOfRanks(new Float64Array(6), 2, 3)).toEqual(new Float64Array(6));
+  });
 });

@@ -28,6 +28,11 @@ describe.each(types)('a model in %s', (type) => {
   const bench = halfBench(type, 'mlp_digits', digits);
   const before = readTensors(bench.model);
 
+  it('has no penalty of singular values, which are those of the master', async () => {
+    const text = 'train all for 2 steps loss task + nuclear';
+    await expect(planOn(bench, text)).rejects.toThrow(/ESP4380 .* stored as/);
+  });
+
   it('loses its smallest weights, the first of equal ones first', async () => {
     const plan = await planOn(bench, 'prune weights by uniform magnitude to 70%');
     const { out } = must(await run(bench, plan));

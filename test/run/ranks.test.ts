@@ -7,8 +7,10 @@ import type { RunEvent } from '../../src/journal/run-event.ts';
 import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
+import { lossText } from '../../src/report/loss-text.ts';
 import { relativeError } from '../compute/support/training.ts';
 import { bytesOf } from './folder-bytes.ts';
+import { goesOnToTheByte } from './goes-on.ts';
 import { readTensors } from './read-tensors.ts';
 import { digits, fashion, must, planOn, run, scratch } from './support.ts';
 import { outputsOf, trainAlone, written } from './written-models.ts';
@@ -124,5 +126,66 @@ factorize layers except last layer to rank 4`;
       await run(mlp, await planOn(mlp, before)),
     ];
     expect(readTensors(written(must(one).out))).toEqual(readTensors(written(must(other).out)));
+  });
+});
+
+describe('the nuclear norm in a loss', () => {
+  const layers = (plan: Awaited<ReturnType<typeof planOn>>) =>
+    plan.stages
+      .flatMap(({ statements }) => statements)
+      .flatMap((it) => (it.kind === 'train' ? [lossText(it)] : []));
+
+  it('stands in a plan that is read back, in words', async () => {
+    const text = `group kernels = "conv2"\ntrain all for 4 steps loss task + 2 * nuclear(at: kernels, as: spatial, every: 3)`;
+    const bench = fashion('lenet5_fmnist');
+    const plan = await planOn(bench, text);
+    expect(layers(plan)).toEqual([
+      'crossentropy + nuclear(0.0006, as: spatial) at conv2 every 3 updates',
+    ]);
+    expect((await planFromYaml({ name: 'plan.yaml', text: planToYaml(plan) })).value).toEqual(plan);
+    expect(layers(await planOn(bench, 'train all for 4 steps loss task + nuclear'))).toEqual([
+      'crossentropy + nuclear(0.0003, as: channel)',
+    ]);
+  });
+
+  it.each([
+    [
+      'behind a cut',
+      'prune neurons by l2 to 20% sparsity\ncompact\nstage s for 6 steps { train all loss task + nuclear(1e-2, every: 2) }',
+    ],
+    [
+      'in turns',
+      'stage s for 6 steps { train weights loss task + nuclear(1e-2, every: 2)\ntrain biases }',
+    ],
+    [
+      'beside a projection',
+      'stage s for 6 steps { train all loss task + nuclear(1e-2, every: 2)\nproject ranks in first layer to rank 9 every 2 steps }',
+    ],
+    [
+      'of masks that choices are taken back from',
+      'stage s for 6 steps { train all loss task + nuclear(1e-2)\nprune weights by magnitude to 50% over 0%..80% mask revisable }',
+    ],
+  ])('goes on after an interruption to the byte, %s', async (_, text) => {
+    await goesOnToTheByte(digits, text, [5], { batch: 64 });
+  });
+
+  it.each([
+    ['train lora(rank: 2) for 4 steps loss task + nuclear', 'ESP4620'],
+    ['train head for 4 steps loss task + nuclear(at: `0`)', 'ESP4620'],
+    [
+      'train all for 4 steps loss task + nuclear(at: `0`) + nuclear(1e-5)',
+      'ESP4001 `nuclear` of `0` twice',
+    ],
+    ['share weights within 5% of params\ntrain all for 4 steps loss task + nuclear', 'share cells'],
+  ])(
+    'is refused where its gradient moves nothing, or another thing moves: %s',
+    async (text, wanted) => {
+      await expect(planOn(digits, text)).rejects.toThrow(wanted);
+    },
+  );
+
+  it('is refused of depthwise convolutions, with the layer and the way out', async () => {
+    const text = 'train all for 4 steps loss task + nuclear';
+    await expect(planOn(fashion('mobilenet_tiny_fmnist'), text)).rejects.toThrow('ESP4380');
   });
 });

@@ -35,6 +35,25 @@ export function nearestOf(
   return result;
 }
 
+/** Of float32. */
+const epsilon = 2 ** -23;
+
+/**
+ * U · Vᵀ of the singular vectors, the gradient of the sum of the singular values, row by row. Values of size of the
+ * rounding of float32 numbers are counted as 0, as `numpy.linalg.matrix_rank` does; their vectors are left out.
+ */
+export function directionOfRanks(
+  matrix: Float64Array,
+  rows: number,
+  columns: number,
+): Float64Array {
+  const { values, left, right } = singularOf(matrix, rows, columns);
+  const least = (values[0] ?? 0) * Math.max(rows, columns) * epsilon;
+  const rank = values.filter((value) => value > least).length;
+  const ones = values.map(() => 1);
+  return nearestOf({ values: ones, left, right }, rank, rows, columns);
+}
+
 export interface TwoFactors {
   /** A row for each row of the matrix, a column for each rank, row by row. */
   readonly u: Float64Array;

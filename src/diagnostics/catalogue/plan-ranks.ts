@@ -1,13 +1,16 @@
 /** What can be wrong with the ranks of matrices (ESP4380–4399). */
 import { define } from '../diagnostic.ts';
 
-export const noMatrix = define<{ layer: string; reason: string }>({
+export const noMatrix = define<{ layer: string; reason: string; at?: boolean }>({
   code: 'ESP4380',
   severity: 'error',
   title: 'layer whose weight is no matrix with ranks',
   message: ({ layer, reason }) => `\`${layer}\` has no ranks: ${reason}`,
   why: 'ranks are those of a linear layer, or of a convolution in one group, which have two factors as layers',
-  help: () => 'leave the layer out with `except`, or name others with `in`',
+  help: ({ at }) =>
+    at === true
+      ? 'name other layers: `nuclear(3e-4, at: conv)`, or a group'
+      : 'leave the layer out with `except`, or name others with `in`',
 });
 
 export const maskedMatrix = define<{ layer: string }>({

@@ -83,9 +83,12 @@ function checkCall(call: CallItem, scope: Scope, context: Context): boolean {
     );
     return false;
   }
-  const isLayer = (name: Word | undefined): boolean =>
-    loss?.args?.some((one) => one.name === name?.text && one.shape?.kind === 'selector') === true;
-  return call.args.every(({ name, value }) => isLayer(name) || checkNames(value, scope, context));
+  // Layers, and words of a category, are no names of expressions.
+  const isOther = (name: Word | undefined): boolean => {
+    const shape = loss?.args?.find((one) => one.name === name?.text)?.shape;
+    return shape?.kind === 'selector' || shape?.kind === 'choice';
+  };
+  return call.args.every(({ name, value }) => isOther(name) || checkNames(value, scope, context));
 }
 
 /** Functions of numbers that curves use. */

@@ -34,6 +34,8 @@ export function trainingMemory(context: MemoryInputs, train: PlannedTrain): read
       what: 'weights with their deltas',
       bytes: 2 * weightsUnder(train.deltas) * weights * bytesPerNumber,
     },
+    // Two of what is fed, a product and its gradient, and the matrices of one layer in double precision.
+    { what: 'singular vectors', bytes: ofNuclear(context, train) },
     // A cell and a factor for each weight: as arrays, as constants of the graph, and as loaded.
     {
       what: 'cells and signs of shared weights',
@@ -54,6 +56,20 @@ export function trainingMemory(context: MemoryInputs, train: PlannedTrain): read
       bytes: followed === 0 ? 0 : followed * forwardBytes(context, atOnce),
     },
   ];
+}
+
+function ofNuclear({ facts }: MemoryInputs, { objective = [], tensors }: PlannedTrain): number {
+  const trained = new Set(tensors);
+  const counts = objective.flatMap((term) => {
+    if (term.term !== 'nuclear') return [];
+    const own = facts.layers.filter(
+      ({ name, prunable, tensor }) =>
+        (term.layers?.includes(name) ?? prunable) && trained.has(tensor),
+    );
+    return own.map(({ count }) => count);
+  });
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  return (4 * all + 2 * 6 * Math.max(0, ...counts)) * bytesPerNumber;
 }
 
 function sharedIn({ stages }: MemoryInputs): number {

@@ -7,6 +7,7 @@ import { faultsBehindTokens } from '../units/behind-tokens.ts';
 import { sharedInPart, sharedRates } from '../../diagnostics/catalogue/plan-sharing.ts';
 import { gradientGap, idlePenalty } from '../../diagnostics/catalogue/plan-training.ts';
 import { trainable, type ModelFacts } from '../facts.ts';
+import { noMatrix } from '../../diagnostics/catalogue/plan-ranks.ts';
 import { unwritableGradients } from '../unwritable-gradients.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { expressionOf } from '../criteria/read.ts';
@@ -38,6 +39,7 @@ export function faultsAfter(
   return [
     ...faults,
     ...idlePenaltyFaults(statement, planned, context),
+    ...nuclearFaults(statement, planned, context),
     ...inputPenaltyFaults(statement, planned, context),
     ...faultsBehindTokens(planned, statement, context),
     ...sharingFaults(planned, statement, context),
@@ -147,6 +149,46 @@ function idlePenaltyFaults(
   });
   const span = statement.spans['loss'] ?? statement.span;
   return idle.map((layers) => complain(context, idlePenalty, { layers }, span));
+}
+
+/** Layers of `nuclear` that do not train, that are no matrix, whose weights share cells, or that two of them name. */
+function nuclearFaults(
+  statement: TypedStatement,
+  { objective = [], tensors }: PlannedTrain,
+  context: PlanContext,
+): readonly Diagnostic[] {
+  const span = statement.spans['loss'] ?? statement.span;
+  const { facts, state } = context;
+  const trained = new Set(tensors);
+  const shared = new Set((state.shared?.layers ?? []).map(({ tensor }) => tensor));
+  const seen = new Set<string>();
+  const refuse = (what: string, instead: string): Diagnostic =>
+    complain(context, unsupported, { what, instead }, span);
+  return objective.flatMap((term): readonly Diagnostic[] => {
+    if (term.term !== 'nuclear') return [];
+    const { matrixOf } = facts;
+    if (matrixOf === undefined)
+      return [refuse('`nuclear` without the file of a model', 'plan it for a model')];
+    const chosen = facts.layers.filter(
+      ({ name, prunable }) => term.layers?.includes(name) ?? prunable,
+    );
+    const own = chosen.filter(({ tensor }) => trained.has(tensor));
+    if (own.length === 0)
+      return [complain(context, idlePenalty, { layers: chosen.map(({ name }) => name) }, span)];
+    return own.flatMap(({ name, tensor }): readonly Diagnostic[] => {
+      const matrix = matrixOf(tensor, term.form);
+      if ('refused' in matrix)
+        return [
+          complain(context, noMatrix, { layer: name, reason: matrix.refused, at: true }, span),
+        ];
+      const instead = 'leave the layer out: `nuclear(3e-4, at: …)` names layers';
+      if (shared.has(tensor))
+        return [refuse(`\`nuclear\` of \`${name}\`, whose weights share cells,`, instead)];
+      if (seen.has(tensor)) return [refuse(`\`nuclear\` of \`${name}\` twice`, instead)];
+      seen.add(tensor);
+      return [];
+    });
+  });
 }
 
 /** What a penalty of gates by input cannot be: of pieces of a batch, or of `gate`, the number of another gate. */

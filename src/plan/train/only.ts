@@ -1,10 +1,15 @@
-/** `only(lasso, at: conv)`: a penalty of chosen layers, read from its expression. */
+/** `only(lasso, at: conv)` and `nuclear(3e-4, at: conv)`: penalties of chosen layers, read from their expressions. */
+import { one, toNumber } from '../../exact/rational.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, Group, SelectorTerm } from '../../language/typed.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
+import type { MatrixForm } from '../../model/factors/matrix.ts';
+import { matrixForms } from '../../model/factors/matrix.ts';
 import { roles } from '../../vocabulary/roles.ts';
 import type { Refused } from '../criteria/criterion.ts';
+import { numberOf } from './differentiable.ts';
+import { summandsOf } from './summands.ts';
 
 export interface Only {
   readonly inner: Expr;
@@ -22,17 +27,89 @@ export function readOnly(expr: Expr): Only | Required<Refused> {
   const call = expr.kind === 'call' ? expr : undefined;
   const inner = call?.args[0] ?? call?.named['penalty'];
   const at = call?.named['at'] ?? call?.args[1];
-  const named = at?.kind === 'list' ? at.items : at === undefined ? [] : [at];
-  const names = named.flatMap((one) => (one.kind === 'name' ? [one.name] : []));
-  if (inner === undefined || names.length === 0 || names.length < named.length) {
-    const instead = 'name a layer, a role, a group, or several: `at: [conv, head]`';
-    return { refused: `the layers of \`${text}\``, instead };
+  const names = namesOf(at);
+  if (inner === undefined || names === undefined) return noNames(text);
+  if (summandsOf(inner, one).some(({ part }) => isNuclear(part))) {
+    const instead = 'name its layers itself: `nuclear(3e-4, at: conv)`';
+    return { refused: '`nuclear` in `only`', instead };
   }
   const stray = [...freeNames(inner)].find((name) => !ofLayers.has(afterMark(name)));
   if (stray === undefined && freeNames(inner).size > 0) return { inner, at: names };
   const what = stray === undefined ? 'a number' : `\`${stray}\``;
   const instead = 'put a penalty of `w`, `gamma` or `beta` into it, such as `lasso`';
   return { refused: `${what} in \`only\``, instead };
+}
+
+/** Undefined where something else than names stands there, or nothing. */
+function namesOf(at: Expr | undefined): readonly string[] | undefined {
+  const named = at?.kind === 'list' ? at.items : at === undefined ? [] : [at];
+  const names = named.flatMap((one) => (one.kind === 'name' ? [one.name] : []));
+  return names.length === 0 || names.length < named.length ? undefined : names;
+}
+
+function noNames(text: string): Required<Refused> {
+  const instead = 'name a layer, a role, a group, or several: `at: [conv, head]`';
+  return { refused: `the layers of \`${text}\``, instead };
+}
+
+export interface Nuclear {
+  readonly lambda: number;
+  readonly form: MatrixForm;
+  readonly every: number;
+  /** Absent where every layer that trains is meant. */
+  readonly at?: readonly string[];
+}
+
+/** With its arguments or without. */
+export function isNuclear(expr: Expr): boolean {
+  const word = expr.kind === 'call' ? expr.callee : expr.kind === 'name' ? expr.name : '';
+  return word === 'nuclear';
+}
+
+/** Without a model: its arguments are numbers, names of layers and a form. */
+export function readNuclear(expr: Expr): Nuclear | Required<Refused> {
+  const call = expr.kind === 'call' ? expr : undefined;
+  const { at, as, every: times } = call?.named ?? {};
+  const lambda = strengthOf(call?.args ?? [], call?.named['lambda']);
+  if (typeof lambda !== 'number') return lambda;
+  const form = matrixForms.find((word) => as?.kind === 'name' && as.name === word);
+  if (as !== undefined && form === undefined) {
+    const instead = `write ${matrixForms.map((word) => `\`as: ${word}\``).join(' or ')}`;
+    return { refused: `\`${printExpression(as)}\` as the form of a matrix`, instead };
+  }
+  const every = times === undefined ? 1 : numberIn(times);
+  if (!Number.isSafeInteger(every) || every < 1) {
+    const written = times === undefined ? '' : printExpression(times);
+    const instead = 'write a whole number of steps: `every: 20`';
+    return { refused: `\`every: ${written}\` of \`nuclear\``, instead };
+  }
+  const names = namesOf(at);
+  if (at !== undefined && names === undefined) return noNames(printExpression(expr));
+  return { lambda, form: form ?? 'channel', every, ...(names && { at: names }) };
+}
+
+function strengthOf(
+  [first, second]: readonly Expr[],
+  named: Expr | undefined,
+): number | Required<Refused> {
+  const given = first ?? named;
+  const more = second ?? (first && named);
+  if (more !== undefined) {
+    const instead = 'write one strength, and names before all others: `nuclear(3e-4, at: conv)`';
+    return { refused: `\`${printExpression(more)}\` beside the strength of \`nuclear\``, instead };
+  }
+  const lambda = given === undefined ? usual : numberIn(given);
+  if (given === undefined || lambda > 0) return lambda;
+  const instead = 'write a number above 0: `nuclear(3e-4)`';
+  return { refused: `\`${printExpression(given)}\` as the strength of \`nuclear\``, instead };
+}
+
+/** The strength of the paper's code. */
+const usual = 3e-4;
+
+function numberIn(expr: Expr): number {
+  const value = numberOf(expr);
+  return value === undefined ? NaN : toNumber(value);
 }
 
 const ofLayers: ReadonlySet<string> = new Set(['w', 'gamma', 'beta', 'm']);

@@ -22,7 +22,9 @@ import type {
 
 const matrix = { layer: text, tensor: text, of: positive, rank: positive };
 const size = record<PlannedSize>({ parameters: count, macs: count }, {});
-const target = { form: oneOf(...matrixForms), energy: share };
+/** How a kernel is a matrix. */
+export const form = oneOf(...matrixForms);
+const target = { form, energy: share };
 
 export const project: Schema = record<PlannedProject>(
   {

@@ -3,14 +3,15 @@ import { rational, toNumber } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
-import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
+import { done } from '../../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome, Span } from '../../diagnostics/diagnostic.ts';
 import type { Expr, SelectorTerm } from '../../language/typed.ts';
 import type { LossName, PlannedTerm } from '../plan.ts';
 import type { PlanContext } from '../plan-context.ts';
 import { movedOfGates, namesOfGates, namesWidths } from '../units/unit-costs.ts';
 import { layersOf } from '../select-layers.ts';
 import { isDifferentiable, numberOf } from './differentiable.ts';
-import { isOnly, readOnly, termNamed } from './only.ts';
+import { isNuclear, isOnly, readNuclear, readOnly, termNamed } from './only.ts';
 import { summandsOf } from './summands.ts';
 
 /** What of a loss is not carried out, and what to write instead. */
@@ -36,7 +37,7 @@ type Made = PlannedTerm | RefusedTerm | LackingTeacher | FaultyLayers;
 /** Sums are taken apart, and numbers pulled in front. */
 export function termsOf(expr: Expr, context: PlanContext, span: Span): readonly Made[] {
   return summandsOf(expr, rational(1)).flatMap(({ part, factor }): readonly Made[] => {
-    if (!isOnly(part)) return [termOf(part, toNumber(factor), context)];
+    if (!isOnly(part)) return [termOf(part, toNumber(factor), context, span)];
     return penaltiesAt(part, factor, context, span);
   });
 }
@@ -50,14 +51,34 @@ function penaltiesAt(
 ): readonly Made[] {
   const read = readOnly(call);
   if ('refused' in read) return [read];
-  const terms = read.at.map((name): SelectorTerm => termNamed(name, context.groups, span));
-  const found = layersOf({ kind: 'selector', terms, span }, context);
+  const found = namesAt(read.at, context, span);
   if (found.value === undefined) return [{ faults: found.diagnostics }];
-  const layers = found.value.map(({ name }) => name);
+  const layers = found.value;
   return summandsOf(read.inner, factor).map((one) => {
     const made = penalty(one.part, toNumber(one.factor), context);
     return 'term' in made && made.term === 'penalty' ? { ...made, layers } : made;
   });
+}
+
+/** Of the layers that these roles, groups, names and globs mean. */
+function namesAt(
+  at: readonly string[],
+  context: PlanContext,
+  span: Span,
+): Outcome<readonly string[]> {
+  const terms = at.map((name): SelectorTerm => termNamed(name, context.groups, span));
+  const { value, diagnostics } = layersOf({ kind: 'selector', terms, span }, context);
+  return value === undefined ? { diagnostics } : done(value.map(({ name }) => name));
+}
+
+function nuclear(part: Expr, factor: number, context: PlanContext, span: Span): Made {
+  const read = readNuclear(part);
+  if ('refused' in read) return read;
+  const { lambda, form, every, at } = read;
+  const found = at && namesAt(at, context, span);
+  if (found !== undefined && found.value === undefined) return { faults: found.diagnostics };
+  const layers = found?.value;
+  return { term: 'nuclear', weight: factor * lambda, form, every, ...(layers && { layers }) };
 }
 
 const labelLosses: ReadonlySet<string> = new Set(['crossentropy', 'mse', 'l1', 'bce']);
@@ -66,7 +87,7 @@ function isLabelLoss(name: string): name is LossName {
   return labelLosses.has(name);
 }
 
-function termOf(part: Expr, weight: number, context: PlanContext): Made {
+function termOf(part: Expr, weight: number, context: PlanContext, span: Span): Made {
   const { task } = context.settings;
   if (part.kind === 'name' && part.name === 'task') {
     return { term: 'labels', weight, loss: task.loss };
@@ -75,6 +96,7 @@ function termOf(part: Expr, weight: number, context: PlanContext): Made {
   if (part.kind === 'name' && isLabelLoss(part.name)) return labels(part.name, weight, context);
   if (part.kind === 'call' && part.callee === 'kl') return divergence(part, weight, context);
   if (part.kind === 'call' && part.callee === 'features') return features(part, weight, context);
+  if (isNuclear(part)) return nuclear(part, weight, context, span);
   if (freeNames(part).has('y')) return lossExpression(part, weight);
   if (namesOfOwn(part)) return gatePenalty(part, weight);
   return penalty(part, weight, context);
