@@ -77,6 +77,8 @@ export { cutOutline } from './surgery/surgery.ts';
 export { sliceTensor } from './surgery/slice-tensor.ts';
 export type { CutTensor, KeptSlices } from './surgery/slice-tensor.ts';
 export { freeGroups, groupsNamed, unitsOf } from './surgery/model-units.ts';
+export { groupInPart, modelsAcross } from './components/own-groups.ts';
+export type { JoinedPart } from './components/own-groups.ts';
 export { modelWithout, withoutInner } from './surgery/model-without.ts';
 export type { RemovedUnits } from './surgery/model-without.ts';
 export { compactModel } from './surgery/compact.ts';

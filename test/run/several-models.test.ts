@@ -1,14 +1,18 @@
 /** Several models of one recipe: joined, pruned as one network, parted again; held against onnxruntime on the files. */
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { planRecipe } from '../../src/cli/planning.ts';
+import { readHistory } from '../../src/cut/history.ts';
+import { replayHistory } from '../../src/cut/replay-history.ts';
+import { openModelFiles } from '../../src/identity/model-files.ts';
 import { openParts } from '../../src/identity/open-parts.ts';
 import { encodeModel, loadTensors, readModel } from '../../src/model/index.ts';
 import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
 import type { DataFiles } from '../../src/project/data-files.ts';
 import { readArray } from '../../src/data/read-array.ts';
+import type { RunResult } from '../../src/run/result.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import type { RunRequest } from '../../src/run/run-request.ts';
@@ -312,6 +316,112 @@ describe('two models that are one network', () => {
   });
 });
 
+describe('units that are cut out of one of two models', () => {
+  const inText = 'neurons in text.embed, text.hidden';
+  const inUnet = 'neurons in unet.down, unet.middle';
+
+  /** Sizes of the stored tensors by name, and outputs of onnxruntime on the two files. */
+  async function seen(out: string) {
+    const dims = new Map(
+      Object.values(written).flatMap((file) => {
+        const files = must(openModelFiles(join(out, file)));
+        const { graph } = must(readModel(files));
+        files.close();
+        return [...graph.initializers].map(([name, tensor]) => [name, tensor.dims] as const);
+      }),
+    );
+    const rows = rowsOf('test');
+    const [text, unet] = [join(out, written.text), join(out, written.unet)];
+    return { dims, outputs: await inTurn(text, unet, rows), rows };
+  }
+
+  const last = (result: RunResult) => result.measurements.at(-1)?.values ?? {};
+
+  it('leave the other file as it was, byte for byte', async () => {
+    const { request, result } = await carriedOut(
+      `prune ${inText} by magnitude to 50%\ncompact\nmeasure loss on test`,
+    );
+    const unet = readFileSync(join(request.out, written.unet));
+    expect(unet.equals(readFileSync(original('denoiser')))).toBe(true);
+    const { dims, outputs, rows } = await seen(request.out);
+    const left = readHistory(readFileSync(join(request.out, 'pruning_history.json'), 'utf8'));
+    const gone = (name: string): number =>
+      left?.cuts.flatMap((it) => it.units[name] ?? []).length ?? 0;
+    const [embed, hidden] = [gone('neurons of text.embed'), gone('neurons of text.hidden')];
+    expect(embed + hidden).toBe(64);
+    expect(dims.get('embed.weight')).toEqual([64 - embed, 10]);
+    expect(dims.get('hidden.weight')).toEqual([64 - hidden, 64 - embed]);
+    expect(dims.get('project.weight')).toEqual([32, 64 - hidden]);
+    expect(last(result)['loss']).toBeCloseTo(meanSquare(outputs, rows), 6);
+  });
+
+  it('compute what the masked files compute, and are smaller', async () => {
+    const prune = `prune ${inText} by magnitude to 50%\nprune ${inUnet} by magnitude to 25%`;
+    const masked = await carriedOut(`${prune}\nmeasure loss on test`);
+    const cut = await carriedOut(`${prune}\ncompact\nmeasure drift on test\nmeasure loss on test`);
+    const [before, now] = [await seen(masked.request.out), await seen(cut.request.out)];
+    expect(driftOf(now.outputs, before.outputs)).toBeLessThan(1e-10);
+    expect(last(cut.result)['loss']).toBeCloseTo(meanSquare(now.outputs, now.rows), 6);
+    expect(last(masked.result)['loss']).toBeCloseTo(last(cut.result)['loss'] ?? NaN, 6);
+    for (const file of Object.values(written)) {
+      const [whole, smaller] = [masked, cut].map(({ request }) => join(request.out, file));
+      expect(statSync(smaller ?? '').size).toBeLessThan(statSync(whole ?? '').size * 0.85);
+    }
+    const verified = must(
+      await verifyRun({
+        folder: cut.request.out,
+        inputs: { modelPath: cut.request.modelPath, data: cut.request.data },
+      }),
+    );
+    expect(verified.findings).toEqual([]);
+    expect(verified.repeated).toBe('run');
+  });
+
+  it('are cut again from what a file says of itself, to the byte', async () => {
+    const { request } = await carriedOut(`prune ${inUnet} by magnitude to 25%\ncompact`);
+    const history = join(request.out, written.unet);
+    const out = join(scratch(), 'again.onnx');
+    must(replayHistory({ history, modelPath: original('denoiser'), out }));
+    expect(readFileSync(out).equals(readFileSync(history))).toBe(true);
+  });
+
+  it('go on to the byte where the run is stopped, cut before it trains', async () => {
+    const text = `stage thin { prune ${inText} by magnitude to 50%\ncompact }
+      stage heal for 12 steps {
+        train all with adamw(lr: 1e-3)
+      }
+      measure loss on test`;
+    const whole = await carriedOut(text);
+    const undisturbed = bytesOf(whole.request.out);
+    const { outputs, rows } = await seen(whole.request.out);
+    expect(last(whole.result)['loss']).toBeCloseTo(meanSquare(outputs, rows), 5);
+    for (const at of [2, 5, 9]) {
+      const asked = await request(text);
+      const controller = new AbortController();
+      let count = 0;
+      const onEvent = (): void => {
+        if (++count === at) controller.abort();
+      };
+      const { signal } = controller;
+      const cut = await runPlan({ ...asked, signal, onEvent, checkpointEvery: 3 });
+      expect(cut.value).toBeUndefined();
+      must(await runPlan(must(await resumedRequest(asked.out))));
+      expect(bytesOf(asked.out)).toEqual(undisturbed);
+    }
+  });
+
+  it('are refused where they reach into the other, by the names of both', async () => {
+    const text = `${models}prune neurons in text.project by magnitude to 50%\n`;
+    expect(await codesOf(text)).toEqual([]);
+    const { diagnostics } = await planned(`${text}compact\n`);
+    expect(diagnostics.map(({ code, message }) => ({ code, message }))).toContainEqual({
+      code: 'ESP3167',
+      message:
+        '`compact` cannot cut neurons of text.project: they reach across the models `text`, `unet`',
+    });
+  });
+});
+
 describe('what is refused', () => {
   const prune = 'prune weights in text, unet by magnitude to 50%\n';
 
@@ -358,7 +468,7 @@ describe('what is refused', () => {
   });
 
   it.each([
-    'compact',
+    'compact folding constants',
     'factorize layers in linear to energy 90%',
     'prune neurons by magnitude to 50% of latency',
   ])('%s, which changes graphs', async (statement) => {
