@@ -55,7 +55,7 @@ export { inferShapes, wholeNumbers } from './shapes/infer-shapes.ts';
 export type { Shapes } from './shapes/infer-shapes.ts';
 export { countMacs } from './shapes/count-macs.ts';
 export { sizeOfModel } from './shapes/size-of-model.ts';
-export type { ModelSize } from './shapes/size-of-model.ts';
+export type { ModelSize, PartSize } from './shapes/size-of-model.ts';
 export { noteEqualTensors } from './layers/equal-tensors.ts';
 export { readGroups, readWorlds } from './coupling/groups.ts';
 export type { CoupledModel, Group } from './coupling/groups.ts';

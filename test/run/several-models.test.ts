@@ -1,5 +1,14 @@
 /** Several models of one recipe: joined, pruned as one network, parted again; held against onnxruntime on the files. */
-import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -16,6 +25,8 @@ import type { RunResult } from '../../src/run/result.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import type { RunRequest } from '../../src/run/run-request.ts';
+import { diffModelFiles } from '../../src/verify/compare-runs.ts';
+import { writtenParts } from '../../src/plan/arm-folders.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { must, scratch } from './support.ts';
@@ -46,6 +57,23 @@ beforeAll(() => {
       'task: { loss: mse }\n',
   );
 });
+
+/** A folder with the same models, their tensors in a file beside each. */
+function withDataBeside(): string {
+  const place = scratch();
+  for (const [name, file] of [
+    ['text', 'text_digits'],
+    ['unet', 'denoiser_digits'],
+  ] as const) {
+    const made = dirname(withExternalData(`${fixtures}/models/${file}.onnx`));
+    mkdirSync(join(place, name));
+    for (const one of [`${file}.onnx`, 'weights.bin'])
+      copyFileSync(join(made, one), join(place, name, one));
+  }
+  for (const name of readdirSync(folder).filter((one) => /\.(npy|yaml)$/.test(one)))
+    copyFileSync(join(folder, name), join(place, name));
+  return place;
+}
 
 async function planned(text: string, more: { readonly model?: string } = {}) {
   const recipe = join(folder, 'recipe.prune');
@@ -279,23 +307,10 @@ describe('two models that are one network', () => {
   });
 
   it('keep external data beside each file', async () => {
-    const place = scratch();
-    for (const [name, file] of [
-      ['text', 'text_digits'],
-      ['unet', 'denoiser_digits'],
-    ] as const) {
-      const made = dirname(withExternalData(`${fixtures}/models/${file}.onnx`));
-      mkdirSync(join(place, name));
-      for (const one of [`${file}.onnx`, 'weights.bin'])
-        copyFileSync(join(made, one), join(place, name, one));
-    }
+    const place = withDataBeside();
     const before = folder;
     try {
       folder = place;
-      copyFileSync(join(before, 'espalier.yaml'), join(place, 'espalier.yaml'));
-      for (const part of ['x_train', 'y_train', 'x_test', 'y_test']) {
-        copyFileSync(`${fixtures}/data/noise_${part}.npy`, join(place, `noise_${part}.npy`));
-      }
       const named =
         'model text = "text/text_digits.onnx"\nmodel unet = "unet/denoiser_digits.onnx"\n';
       const { plan, modelPath, data } = must(
@@ -353,6 +368,53 @@ describe('units that are cut out of one of two models', () => {
     expect(dims.get('hidden.weight')).toEqual([64 - hidden, 64 - embed]);
     expect(dims.get('project.weight')).toEqual([32, 64 - hidden]);
     expect(last(result)['loss']).toBeCloseTo(meanSquare(outputs, rows), 6);
+    const lines = readFileSync(join(request.out, 'journal.jsonl'), 'utf8').split('\n');
+    const told = lines.find((line) => line.includes('"event":"compact"')) ?? '{}';
+    const counted = (wanted: readonly string[]): number =>
+      [...dims]
+        .filter(([name]) => wanted.some((layer) => name.startsWith(layer)))
+        .reduce((sum, [, own]) => sum + own.reduce((product, dim) => product * dim, 1), 0);
+    expect((JSON.parse(told) as { readonly models: unknown }).models).toEqual([
+      { name: 'text', before: 6944, after: counted(['embed', 'hidden', 'project']) },
+      { name: 'unet', before: 28000, after: counted(['down', 'middle', 'up']) },
+    ]);
+  });
+
+  it('differ from the models before in the tensors that are cut', async () => {
+    const { request } = await carriedOut(`prune ${inText} by magnitude to 50%\ncompact`);
+    const parts = request.plan.models ?? [];
+    const after = writtenParts(parts);
+    const found = must(diffModelFiles(folder, request.out, { before: parts, after }));
+    const layers = /^(text|unet)\.[a-z]+\.(weight|bias)$/;
+    const alike = found.tensors.filter(({ tensor }) => layers.test(tensor));
+    expect(alike.map(({ tensor }) => tensor).sort()).toEqual([
+      'text.project.bias',
+      ...['down', 'middle', 'up'].flatMap((name) => [`unet.${name}.bias`, `unet.${name}.weight`]),
+    ]);
+    expect(found.weights.before.count).toBe(6784 + 27744);
+    expect(found.weights.after.count).toBeLessThan(6784 * 0.7 + 27744);
+  });
+
+  it('lie beside the file as the tensors of the whole model did', async () => {
+    const place = withDataBeside();
+    const before = folder;
+    try {
+      folder = place;
+      const named =
+        'model text = "text/text_digits.onnx"\nmodel unet = "unet/denoiser_digits.onnx"\n';
+      const text = `${named}prune ${inText} by magnitude to 50%\ncompact\nmeasure loss on test`;
+      const { plan, modelPath, data } = must(await planned(text));
+      const out = join(scratch(), 'run');
+      const files = new Map<string, DataFiles>(Object.entries(data));
+      const result = must(await runPlan({ plan, modelPath, data: files, out }));
+      expect(existsSync(join(out, 'models/text/data/weights.bin'))).toBe(true);
+      const copy = readFileSync(join(out, 'models/unet/weights.bin'));
+      expect(copy.equals(readFileSync(join(place, 'unet/weights.bin')))).toBe(true);
+      const { outputs, rows } = await seen(out);
+      expect(last(result)['loss']).toBeCloseTo(meanSquare(outputs, rows), 6);
+    } finally {
+      folder = before;
+    }
   });
 
   it('compute what the masked files compute, and are smaller', async () => {

@@ -8,7 +8,7 @@ export interface JoinedPart extends Component {
   readonly tensors: ReadonlyMap<string, string>;
 }
 
-/** The same units in the graph of one model; undefined where they are not its own, or where its inputs or outputs hold them. */
+/** The same units in the graph of one model, in the same order; undefined where they are not its own, or where its inputs or outputs hold them. */
 export function groupInPart(group: UnitGroup, part: JoinedPart): UnitGroup | undefined {
   const { kind, units, members } = group;
   const wanted = textOf(kind, members, (tensor) => part.tensors.get(tensor));
@@ -16,7 +16,23 @@ export function groupInPart(group: UnitGroup, part: JoinedPart): UnitGroup | und
   return freeGroups(part.model).find(
     (own) =>
       own.units.length === units.length &&
-      textOf(own.kind, own.members, (tensor) => tensor) === wanted,
+      textOf(own.kind, own.members, (tensor) => tensor) === wanted &&
+      areAlike(group, own, part),
+  );
+}
+
+/** Whether each unit has the same slices of the same tensors. */
+function areAlike(group: UnitGroup, own: UnitGroup, { tensors }: JoinedPart): boolean {
+  const places = group.members.map(({ tensor, axis, side }) =>
+    own.members.findIndex(
+      (it) => it.tensor === tensors.get(tensor) && it.axis === axis && it.side === side,
+    ),
+  );
+  return group.units.every((unit, nth) =>
+    unit.indices.every((indices, at) => {
+      const theirs = own.units[nth]?.indices[places[at] ?? -1];
+      return indices.length === theirs?.length && indices.every((it, i) => it === theirs[i]);
+    }),
   );
 }
 
