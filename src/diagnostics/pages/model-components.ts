@@ -52,11 +52,11 @@ export const modelComponents: Pages<typeof catalogue> = {
   unitsAcross: {
     wrong: situation({
       reading: 'context from text.hidden',
-      statement: 'prune neurons by magnitude to 50%\ncompact',
+      statement: 'prune neurons by magnitude to 33% sparsity\ncompact',
     }),
     right: situation({
       reading: 'context from text.hidden',
-      statement: 'prune neurons by magnitude to 50%',
+      statement: 'prune neurons by magnitude to 33% sparsity',
     }),
   },
 };
