@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as ort from 'onnxruntime-node';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { reportedRuns } from '../../src/cli/reported-runs.ts';
 import { planRecipe } from '../../src/cli/planning.ts';
 import { readHistory } from '../../src/cut/history.ts';
 import { replayHistory } from '../../src/cut/replay-history.ts';
@@ -22,6 +23,8 @@ import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
 import type { DataFiles } from '../../src/project/data-files.ts';
 import { readArray } from '../../src/data/read-array.ts';
 import type { RunResult } from '../../src/run/result.ts';
+import { html } from '../../src/report/html/html.ts';
+import { cuts } from '../../src/report/html/sections/cuts.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import type { RunRequest } from '../../src/run/run-request.ts';
@@ -140,6 +143,8 @@ const meanSquare = (output: Float32Array, { y }: Rows): number =>
   output.reduce((sum, value, at) => sum + (value - (y[at] ?? NaN)) ** 2, 0) / output.length;
 
 const original = (name: string): string => `${fixtures}/models/${name}_digits.onnx`;
+
+vi.stubGlobal('ESPALIER_VERSION', 'test');
 
 describe('two models that are one network', () => {
   it('compute what onnxruntime computes on the files one after the other, bit for bit', async () => {
@@ -380,6 +385,15 @@ describe('units that are cut out of one of two models', () => {
     ]);
   });
 
+  it('are told by model in the report', async () => {
+    const { request } = await carriedOut(`prune ${inText} by magnitude to 50%\ncompact`);
+    const report = must(await reportedRuns([request.out], {}));
+    const section = cuts(report);
+    expect(html`${section?.content}`.html).toMatch(
+      /text.*6,944 → \d,\d{3}.*unet.*28,000 → 28,000/s,
+    );
+  });
+
   it('differ from the models before in the tensors that are cut', async () => {
     const { request } = await carriedOut(`prune ${inText} by magnitude to 50%\ncompact`);
     const parts = request.plan.models ?? [];
@@ -437,6 +451,36 @@ describe('units that are cut out of one of two models', () => {
     );
     expect(verified.findings).toEqual([]);
     expect(verified.repeated).toBe('run');
+  });
+
+  it('are the same bytes where the models are worked on piece by piece', async () => {
+    const text = `prune ${inText} by magnitude to 50%\nprune ${inUnet} by magnitude to 25%\ncompact`;
+    const whole = await carriedOut(text);
+    const asked = await request(text);
+    must(await runPlan({ ...asked, streaming: { largeFrom: 0, pieceSize: 512 } }));
+    for (const file of Object.values(written)) {
+      const [one, other] = [whole.request.out, asked.out].map((out) =>
+        readFileSync(join(out, file)),
+      );
+      expect(one?.equals(other ?? new Uint8Array())).toBe(true);
+    }
+  });
+
+  it('are cut in every arm', async () => {
+    const { request } = await carriedOut(
+      `param share: sparsity = 20%
+       sweep share in 20%, 60% {
+         stage thin { prune ${inText} by magnitude to share }
+         compact
+       }`,
+    );
+    const sizes = [...bytesOf(request.out).keys()].flatMap((name) =>
+      name.endsWith(written.text) ? [statSync(join(request.out, name)).size] : [],
+    );
+    const whole = statSync(original('text')).size;
+    expect(sizes).toHaveLength(2);
+    expect(sizes.every((size) => size < whole)).toBe(true);
+    expect(new Set(sizes).size).toBe(2);
   });
 
   it('are cut again from what a file says of itself, to the byte', async () => {
