@@ -6,6 +6,7 @@ import {
   countBelowIn,
   countZerosIn,
   factorSizes,
+  modelsAcross,
   readModel,
   withScalars,
   type Graph,
@@ -104,7 +105,10 @@ async function headerOf(opening: Opening): Promise<Outcome<ModelHeader>> {
   const value: ModelFacts = {
     ...facts.value,
     ...(external && { external }),
-    ...(parts && { parts: parts.map(({ name, file, reading }) => ({ name, file, reading })) }),
+    ...(parts && {
+      parts: parts.map(({ name, file, reading }) => ({ name, file, reading })),
+      modelsAcross: (group) => modelsAcross(group, parts),
+    }),
     ...{ zerosIn, belowIn },
   };
   const factsOn = factsOnSamples(model, value);

@@ -181,12 +181,18 @@ function ended(event: Extract<RunEvent, { event: 'until' | 'round' }>): string {
 type Compacted = Extract<RunEvent, { event: 'compact' }>;
 
 function compacted(event: Compacted): string {
-  const { stage, units, before, after, folded } = event;
+  const { stage, units, before, after, folded, models = [] } = event;
   const share = (of: 'parameters' | 'macs'): string => percent(after[of] / Math.max(1, before[of]));
   // They depend on the length of a sample where they are not known.
   const work = before.macs === 0 ? '' : ` and ${share('macs')} of the multiply-adds`;
   const constant = folded === undefined ? '' : constants(folded);
-  return `${stage}: without ${units} units${constant} ${share('parameters')} of the parameters${work} are left`;
+  return `${stage}: without ${units} units${constant} ${share('parameters')} of the parameters${work} are left${models.map(partLeft).join('')}`;
+}
+
+type PartLeft = NonNullable<Compacted['models']>[number];
+
+function partLeft({ name, before, after }: PartLeft, index: number): string {
+  return `${index === 0 ? ': ' : ', '}${percent(after / Math.max(1, before))} of \`${name}\``;
 }
 
 function constants({ units, stays }: NonNullable<Compacted['folded']>): string {

@@ -5,7 +5,7 @@ import type { SessionOptions } from '../compute/session.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import { compactedDiffers, tooLargeToCompact } from '../diagnostics/catalogue/run-structure.ts';
-import { elementCount, sizeOfModel, storedTensors } from '../model/index.ts';
+import { elementCount, readParameters, sizeOfModel, storedTensors } from '../model/index.ts';
 import type { Model, Tensor } from '../model/index.ts';
 import type { PlannedCompact } from '../plan/plan.ts';
 import type { RunContext } from '../state/context.ts';
@@ -53,6 +53,7 @@ export async function compactNetwork(
   context.emit({
     ...{ event: 'compact', ...at, cut },
     ...{ before: sizeOfModel(last), after: sizeOfModel(compaction.compact) },
+    ...(plan.models && { models: sizesOfParts(plan.models, last, compaction.compact) }),
     units: [...units.values()].reduce((sum, { length }) => sum + length, 0),
     ...(folded && { folded: { units: folded.units, stays: folded.stays } }),
     ...(apart === undefined ? {} : { difference: apart }),
@@ -62,6 +63,18 @@ export async function compactNetwork(
   const isCut = cut === 'here' && units.size > 0;
   const cuts = [...(network.cuts ?? []), { ...at, units }];
   return { value: isCut ? { ...network, cuts } : network, diagnostics };
+}
+
+/** Parameters of each of several models that are one. */
+function sizesOfParts(parts: readonly { readonly name: string }[], last: Model, compact: Model) {
+  const [before, after] = [last, compact].map(readParameters);
+  const sizeOf = (all: ReturnType<typeof readParameters> = [], name: string): number =>
+    all
+      .filter(({ kind, tensor }) => kind !== 'running-statistic' && tensor.startsWith(`${name}.`))
+      .reduce((sum, { count }) => sum + count, 0);
+  return parts.map(({ name }) => ({
+    ...{ name, before: sizeOf(before, name), after: sizeOf(after, name) },
+  }));
 }
 
 /** By group, the units that are masked and not cut yet. */

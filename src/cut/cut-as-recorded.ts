@@ -2,8 +2,22 @@
 import { foreignHistory } from '../diagnostics/catalogue/run-structure.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { CutTensor, RemovedUnits, Model, TokenCut, UnitGroup } from '../model/index.ts';
-import { modelWithout, tokenSite, unitsOf, withFewerTokens, withoutInner } from '../model/index.ts';
+import type {
+  CutTensor,
+  JoinedPart,
+  RemovedUnits,
+  Model,
+  TokenCut,
+  UnitGroup,
+} from '../model/index.ts';
+import {
+  groupInPart,
+  modelWithout,
+  tokenSite,
+  unitsOf,
+  withFewerTokens,
+  withoutInner,
+} from '../model/index.ts';
 import { tokensCut } from '../state/cut.ts';
 import { withHistory } from './history.ts';
 import type { CutHistory } from './history.ts';
@@ -45,6 +59,32 @@ export function cutAsRecorded(
     return { diagnostics: [diagnose(foreignHistory, { file, ...fault }, { file })] };
   const shorter = withFewerTokens(smaller, tokens);
   return { value: withHistory(shorter, Object.entries(metadata), { cuts, of }), diagnostics: [] };
+}
+
+/** What was cut out of a network of several models, as far as it is of one of them, in the words of its own file; undefined where nothing is. */
+export function cutOfPart(
+  part: JoinedPart,
+  groups: readonly UnitGroup[],
+  { cuts }: Pick<CutHistory, 'cuts'>,
+): Pick<CutHistory, 'cuts' | 'of'> | undefined {
+  const own = new Map(
+    groups.flatMap((group) => {
+      const found = groupInPart(group, part);
+      return found === undefined ? [] : [[group.title, found] as const];
+    }),
+  );
+  const of: Record<string, number> = {};
+  const kept = cuts.flatMap(({ stage, step, units }) => {
+    const gone = Object.entries(units).flatMap(([name, indices]) => {
+      const group = own.get(name);
+      if (group === undefined || indices.length === 0) return [];
+      of[group.title] = group.units.length;
+      return [[group.title, indices] as const];
+    });
+    const at = stage === undefined ? {} : { stage, step: step ?? 0 };
+    return gone.length === 0 ? [] : [{ ...at, units: Object.fromEntries(gone) }];
+  });
+  return kept.length === 0 ? undefined : { cuts: kept, of };
 }
 
 /** The first cut behind which the model has no such tokens. */

@@ -56,6 +56,7 @@ const shapes: Readonly<Record<RunEvent['event'], Readonly<Record<string, Shape>>
     'folded?': {
       fields: { units: 'number', stays: { list: stay } },
     },
+    'models?': { list: { fields: { name: 'text', before: 'number', after: 'number' } } },
     'difference?': 'number',
   },
   merge: { ...ofStep, adapters: 'number' },

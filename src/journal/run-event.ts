@@ -11,7 +11,7 @@ import type {
   WidthShares,
   RankEvent,
 } from './event-values.ts';
-import type { InsertedForm, ModelSize } from '../model/index.ts';
+import type { InsertedForm, ModelSize, PartSize } from '../model/index.ts';
 export type {
   ExpectationResult,
   MeasuredAmount,
@@ -144,6 +144,7 @@ export type RunEvent =
       /** Before and after this cut. */
       readonly before: ModelSize;
       readonly after: ModelSize;
+      readonly models?: readonly PartSize[];
       /** Largest difference of the outputs, as a share of the largest one; absent without data. */
       readonly difference?: number;
     }

@@ -29,6 +29,8 @@ export interface ModelFacts {
   readonly external?: readonly ExternalFile[];
   /** Of several models that are one; `file` and `external` are theirs then. */
   readonly parts?: readonly Omit<PlannedPart, 'parameters' | 'prunable'>[];
+  /** Models that units of such a group hold together; undefined where one can lose them alone, absent of one model. */
+  readonly modelsAcross?: (group: UnitGroup) => readonly string[] | undefined;
   readonly opset: number;
   /** True of weights without a graph, in a Hugging Face folder. */
   readonly isCheckpoint?: true;

@@ -11,7 +11,7 @@ import { choicesOf, placeOf, type Refusal } from './refusal.ts';
 import { isFall } from '../vocabulary/index.ts';
 import { lengthRefusals } from './lengths.ts';
 
-/** Of several models each is written as its own file with other values; its graph stays as it is. */
+/** Of several models each is written as its own file; what changes its graph is refused, but for `compact`. */
 export function partRefusals(recipe: Recipe): readonly Refusal[] {
   if (partsOf(recipe).length === 0) return [];
   const instead = 'do it to one model, in a recipe of its own with `--model`';
@@ -22,15 +22,18 @@ export function partRefusals(recipe: Recipe): readonly Refusal[] {
     instead: 'ask for a share of weights, of params or of flops',
   }));
   const statements = stagesOf(recipe.body).flatMap((stage) => stage.statements);
-  const changed = statements.flatMap(({ verb, object, span }): readonly Refusal[] => {
+  const changed = statements.flatMap(({ verb, object, clauses, span }): readonly Refusal[] => {
     if (graphChanging.has(verb)) return [{ what: `\`${verb}\` ${several}`, span, instead }];
+    if (verb === 'compact' && clauses['folding'] !== undefined) {
+      return [{ what: `\`compact folding\` ${several}`, span, instead: 'write `compact` alone' }];
+    }
     const isTokens = itemsOf(object).some((one) => one.kind === 'choice' && one.word === 'tokens');
     return isTokens ? [{ what: `\`${verb} tokens\` ${several}`, span, instead }] : [];
   });
   return [...timed, ...changed];
 }
 
-const graphChanging: ReadonlySet<string> = new Set(['compact', 'insert', 'factorize', 'project']);
+const graphChanging: ReadonlySet<string> = new Set(['insert', 'factorize', 'project']);
 
 /** `calibrate norms using …` is all that can be calibrated. */
 export function calibrateRefusals(statement: TypedStatement): readonly Refusal[] {

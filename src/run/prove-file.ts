@@ -18,7 +18,7 @@ import { inRoom, type Counted, roomOf } from '../kernels/room.ts';
 import { sourceOf, type Source } from '../state/lazy-values.ts';
 import { isValues } from '../state/load.ts';
 import { prunedOf } from '../state/masks.ts';
-import { openModelFiles, type OpenModelFiles } from '../identity/model-files.ts';
+import type { OpenModelFiles } from '../identity/model-files.ts';
 import type { Network, Values } from '../state/network.ts';
 import { packedOf } from '../state/packed-masks.ts';
 import { ones } from '../select/packed-bits.ts';
@@ -26,17 +26,10 @@ import { ones } from '../select/packed-bits.ts';
 /** Zeros of either sign by stored tensor, of those that are pruned. */
 export type FoundZeros = ReadonlyMap<string, number>;
 
-/** Errors: ESP65xx where a weight is awake, or onnxruntime refuses what it took before. */
-export async function proveModel(
-  path: string,
-  original: ModelFiles,
-  network: Pick<Network, 'masks'>,
-  pieceSize: number,
-): Promise<Outcome<FoundZeros>> {
-  return await proveFiles(openModelFiles(path), original, network, pieceSize);
-}
-
-/** The same of files that are open, each of which is to load where there are several. */
+/**
+ * Of files that are open, each of which is to load where there are several. Errors: ESP65xx where a weight is awake,
+ * or onnxruntime refuses what it took before.
+ */
 export async function proveFiles(
   opened: Outcome<OpenModelFiles>,
   original: ModelFiles & Pick<OpenModelFiles, 'parts'>,

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Probe } from '../compute/output-difference.ts';
 import { jsonText } from '../diagnostics/render/escapes.ts';
-import type { ModelFiles, Tensor } from '../model/index.ts';
+import type { Model, ModelFiles, Tensor } from '../model/index.ts';
 import { sizeOfModel } from '../model/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Compacted } from '../plan/units/inner-groups.ts';
@@ -21,11 +21,13 @@ import type { Compaction, MaskLeft } from '../cut/compaction.ts';
 import { layOut, locationsBeside } from '../cut/lay-out.ts';
 import type { LaidOut } from '../cut/lay-out.ts';
 
-export interface CompactedFiles extends LaidOut {
+export interface CompactedFiles {
+  /** The one model; several are cut one by one. */
+  readonly laidOut: () => LaidOut;
   /** `pruning_history.json`: what is gone, by unit and by tensor and axis. */
   readonly history: string;
   /** Names of the tensors that are left, and what is gone of them. */
-  readonly cut: Pick<Compaction, 'left' | 'tensors'>;
+  readonly cut: Pick<Compaction, 'left' | 'tensors' | 'removed' | 'cuts'>;
   /** Only where the plan has profiles. */
   readonly latency?: LatencyRecord;
   /** Masks of what is left. */
@@ -67,12 +69,13 @@ export async function compactedFiles(
   const left = sizeOfModel(compact).macs / Math.max(1, sizeOfModel(masked).macs);
   const cut = { file, left, widths: widthsOf(compaction) };
   diagnostics.push(...gainProblems(cut, latency?.latencies ?? []));
-  const own = withHistory(compact, metadata, { cuts, of: countsOf(compaction) });
+  const own = (): Model => withHistory(compact, metadata, { cuts, of: countsOf(compaction) });
   return {
     value: {
-      ...layOut(own, locationsBeside(loaded.stored), (tensor, name) =>
-        writtenBytes(request, compaction, { network, tensor, name }),
-      ),
+      laidOut: () =>
+        layOut(own(), locationsBeside(loaded.stored), (tensor, name) =>
+          writtenBytes(request, compaction, { network, tensor, name }),
+        ),
       history: jsonText(historyOf(compaction, metadata), 2) + '\n',
       ...(latency && { latency }),
       cut: compaction,

@@ -1,12 +1,26 @@
 /** Writes the file of a network, or its files where the recipe names several models. */
 import { dirname, join } from 'node:path';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { besideModel } from '../cut/lay-out.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
+import { bytesOfCut } from '../cut/bytes-of-cut.ts';
+import type { Compaction } from '../cut/compaction.ts';
+import { cutAsRecorded, cutOfPart } from '../cut/cut-as-recorded.ts';
+import { cutLater } from '../cut/cut-later.ts';
+import { historyFormat } from '../cut/history.ts';
+import type { CutHistory } from '../cut/history.ts';
+import { besideModel, layOut, locationsBeside } from '../cut/lay-out.ts';
+import type { LaidOut } from '../cut/lay-out.ts';
 import { followFile } from '../identity/hash-beside.ts';
 import type { Hashing } from '../identity/hash-beside.ts';
 import type { OpenModelFiles, OpenPart } from '../identity/model-files.ts';
-import { rewriteCheckpoint, rewriteModel } from '../model/index.ts';
-import type { ByteSource, ModelFiles, NewValues, RewrittenModel } from '../model/index.ts';
+import {
+  groupsNamed,
+  mapTensors,
+  rewriteCheckpoint,
+  rewriteModel,
+  storedTensors,
+  tensorOf,
+} from '../model/index.ts';
+import type { ByteSource, Model, ModelFiles, NewValues, RewrittenModel } from '../model/index.ts';
 import { writtenParts } from '../plan/arm-folders.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planToYaml } from '../plan/to-yaml.ts';
@@ -77,7 +91,7 @@ export function saveModel(
 ): WrittenFiles {
   const changes = changesOf(loaded.network, network, loaded.pieceSize);
   if (original.parts !== undefined) {
-    return saveParts({ files, path }, original.parts, plan, changes);
+    return saveParts({ files, path }, original.parts, { plan, changes });
   }
   if (loaded.stored.checkpoint !== undefined) {
     const parts = rewriteCheckpoint(original, loaded.stored, changes);
@@ -98,39 +112,107 @@ export function saveModel(
   return { written, hashing, diagnostics: rewritten.diagnostics };
 }
 
+/** How each of several models is written. */
+interface PartChanges {
+  readonly plan: Plan;
+  /** By the names in the network. */
+  readonly changes: ReadonlyMap<string, NewValues>;
+  /** What is cut out of a model; undefined where nothing is. */
+  readonly smaller?: (part: OpenPart) => Outcome<LaidOut> | undefined;
+}
+
 /** Each model under its own file name, in a folder of its name; what has not changed is its file, byte for byte. */
 function saveParts(
   { files, path }: Destination,
   parts: readonly OpenPart[],
-  plan: Plan,
-  changes: ReadonlyMap<string, NewValues>,
+  { plan, changes, smaller }: PartChanges,
 ): WrittenFiles {
   const written: string[] = [];
   const hashing: Hashing[] = [];
   const places = new Map(writtenParts(plan.models ?? []).map(({ name, file }) => [name, file]));
   for (const part of parts) {
     const place = places.get(part.name) ?? '';
-    const own = new Map(
-      [...changes].flatMap(([name, values]) => {
-        const tensor = part.tensors.get(name);
-        return tensor === undefined ? [] : [[tensor, values] as const];
-      }),
-    );
-    const metadata = provenance(plan);
-    const options = { distinctNames: true, sorted: true, metadata };
-    const made =
-      own.size === 0
-        ? { value: copied(part.files), diagnostics: [] }
-        : rewriteModel(part.files, part.model, own, options);
+    const made = smaller?.(part) ?? rewritten(part, plan, changes);
     if (made.value === undefined) return { written: [], diagnostics: made.diagnostics };
     const { main, external } = made.value;
     const below = dirname(place);
     hashing.push(...writeExternal({ files, path: join(path, below) }, external));
     makeFolders(files, join(path, below));
-    writeWhole(files, join(path, place), main);
+    writeWhole(files, join(path, place), main instanceof Uint8Array ? [main] : main);
     written.push(place, ...[...external.keys()].map((location) => join(below, location)));
   }
   return { written, hashing, diagnostics: [] };
+}
+
+function rewritten(
+  part: OpenPart,
+  plan: Plan,
+  changes: PartChanges['changes'],
+): Outcome<RewrittenModel> {
+  const own = new Map(
+    [...changes].flatMap(([name, values]) => {
+      const tensor = part.tensors.get(name);
+      return tensor === undefined ? [] : [[tensor, values] as const];
+    }),
+  );
+  if (own.size === 0) return { value: copied(part.files), diagnostics: [] };
+  const metadata = provenance(plan);
+  return rewriteModel(part.files, part.model, own, { distinctNames: true, sorted: true, metadata });
+}
+
+/** Each of several models without the units that `compact` took out of it, cut in its own graph. */
+export function saveSmallerParts(
+  destination: Destination,
+  { original: { parts = [] }, loaded, plan }: WrittenFrom,
+  network: Network,
+  { removed, cuts }: Pick<Compaction, 'removed' | 'cuts'>,
+): WrittenFiles {
+  const changes = changesOf(loaded.network, network, loaded.pieceSize);
+  const titles = removed.filter(({ units }) => units.length > 0).map(({ group }) => group);
+  const groups = groupsNamed(loaded.outline, titles);
+  return saveParts(destination, parts, {
+    ...{ plan, changes },
+    smaller(part) {
+      const history = cutOfPart(part, groups, { cuts });
+      if (history === undefined) return undefined;
+      const joined = new Map([...part.tensors].map(([name, own]) => [own, name]));
+      const valuesOf = (own: string) => sourceOf<Values>(network.values, joined.get(own) ?? '');
+      const { cuts: later, cutTensor } = cutLater();
+      const recorded: CutHistory = {
+        ...history,
+        formatVersion: historyFormat,
+        metadata: Object.fromEntries(provenance(plan)),
+      };
+      const model = withOwnValues(part.model, valuesOf);
+      const cut = cutAsRecorded(model, recorded, part.file, cutTensor);
+      if (cut.value === undefined) return { diagnostics: cut.diagnostics };
+      const value = layOut(cut.value, locationsBeside(part.model), (tensor, name) =>
+        tensor.data.kind === 'bytes'
+          ? [tensor.data.bytes]
+          : bytesOfCut(
+              { ...(later.get(tensor) ?? { tensor }), values: valuesOf(name) },
+              part.files,
+              loaded.pieceSize,
+            ),
+      );
+      return { value, diagnostics: [] };
+    },
+  });
+}
+
+/** Tensors that are in memory have the values that they have by now; what lies in a file gets them as it is written. */
+function withOwnValues(
+  model: Model,
+  valuesOf: (tensor: string) => Source<Values> | undefined,
+): Model {
+  const stored = storedTensors(model);
+  return mapTensors(model, (tensor) => {
+    const values =
+      tensor.data.kind === 'bytes' ? valuesOf(stored.get(tensor)?.name ?? '') : undefined;
+    return values === undefined
+      ? tensor
+      : tensorOf(tensor.name, tensor.type, tensor.dims, values.read());
+  });
 }
 
 /** The files as they lie on the disk. */

@@ -1,12 +1,14 @@
 /** Writes a network that a run ends in; its zeros are proved on the written file. */
 import { join } from 'node:path';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/run.ts';
 import { jsonText } from '../diagnostics/render/escapes.ts';
 import type { Layer, ModelFiles } from '../model/index.ts';
 import { writtenParts } from '../plan/arm-folders.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Compacted } from '../plan/units/inner-groups.ts';
+import type { OpenModelFiles } from '../identity/model-files.ts';
 import { openNetwork } from '../identity/open-parts.ts';
 import { held, lazyMap, sourceOf } from '../state/lazy-values.ts';
 import type { LatencyRecord } from '../latency/latency-record.ts';
@@ -18,15 +20,16 @@ import { findNotFinite, tellNotFinite } from '../state/not-finite.ts';
 import { encodeMasks } from '../state/npz.ts';
 import type { MaskArray } from '../state/npz.ts';
 import { packedMaskOf, packedSource } from '../state/packed-masks.ts';
-import { proveFiles, proveModel } from './prove-file.ts';
+import { proveFiles } from './prove-file.ts';
 import { proveOnData } from './prove-on-data.ts';
 import type { FoundZeros } from './prove-file.ts';
 import { makeFolders } from '../record/run-folder.ts';
 import { files as names, modelIn } from '../record/layout.ts';
 import { writeWhole } from '../record/write-whole.ts';
 import type { LabelledProbe } from '../cut/probe.ts';
+import type { LaidOut } from '../cut/lay-out.ts';
 import { withoutTokens } from '../cut/without-tokens.ts';
-import { provenance, saveModel, writeExternal } from './save-model.ts';
+import { provenance, saveModel, saveSmallerParts, writeExternal } from './save-model.ts';
 import type { Destination, WrittenFiles, WrittenFrom } from './save-model.ts';
 import { compactedFiles } from './save-compacted.ts';
 import type { CompactedFiles } from './save-compacted.ts';
@@ -80,10 +83,7 @@ export async function saveNetwork(
   if (hasErrors(saved.diagnostics)) return saved;
   saveMasks(destination, network, model.loaded.layers);
   const { pieceSize } = model.loaded;
-  const { models } = model.plan;
-  const opened = models
-    ? openNetwork(path, writtenParts(models))
-    : openNetwork(modelIn(path), undefined);
+  const opened = openWritten(path, model.plan);
   const proof = await proveFiles(opened, model.original, network, pieceSize);
   const computed = proof.diagnostics.length > 0 ? [] : await proved(destination, model, network);
   const latency = model.isBeside
@@ -135,9 +135,12 @@ async function saveCompacted(
   const request = { ...model, metadata: provenance(model.plan) };
   const made = await compactedFiles(request, network);
   if (made.value === undefined) return { written: [], diagnostics: made.diagnostics };
-  const { main, external, masks, history, latency, cut } = made.value;
-  const hashing = writeExternal({ files, path }, external);
-  writeWhole(files, join(path, names.model), [main]);
+  const { masks, history, latency, cut } = made.value;
+  const saved =
+    model.original.parts === undefined
+      ? saveLaidOut({ files, path }, made.value.laidOut())
+      : saveSmallerParts({ files, path }, model, network, cut);
+  if (hasErrors(saved.diagnostics)) return saved;
   const arrays = [...masks].map(([name, { dims, mask }]) => ({ name, dims, mask }));
   writeWhole(files, join(path, names.masks), encodeMasks(arrays));
   writeWhole(files, join(path, names.history), history);
@@ -151,26 +154,33 @@ async function saveCompacted(
     ),
   );
   const { pieceSize } = model.loaded;
-  const proof = await proveModel(
-    join(path, names.model),
-    model.original,
-    { masks: left },
-    pieceSize,
-  );
+  const opened = openWritten(path, model.plan);
+  const proof = await proveFiles(opened, model.original, { masks: left }, pieceSize);
   const computed =
     proof.diagnostics.length > 0
       ? []
       : await proved({ files, path }, model, network, !model.compacted.changes);
   return {
     written: [
-      ...[names.model, ...external.keys(), names.masks, names.history],
+      ...[...saved.written, names.masks, names.history],
       ...(latency === undefined ? [] : [names.latency]),
     ],
     ...(latency && { latency }),
     ...(proof.value && { zeros: zerosBefore(proof.value, network, left) }),
-    ...{ hashing, cut },
+    ...(saved.hashing && { hashing: saved.hashing }),
+    cut,
     diagnostics: [...made.diagnostics, ...proof.diagnostics, ...computed],
   };
+}
+
+function saveLaidOut({ files, path }: Destination, { main, external }: LaidOut): WrittenFiles {
+  const hashing = writeExternal({ files, path }, external);
+  writeWhole(files, join(path, names.model), [main]);
+  return { written: [names.model, ...external.keys()], hashing, diagnostics: [] };
+}
+
+function openWritten(path: string, { models }: Plan): Outcome<OpenModelFiles> {
+  return models ? openNetwork(path, writtenParts(models)) : openNetwork(modelIn(path), undefined);
 }
 
 /** Of the tensors before the cut: what went was pruned, and what is pruned is zero. */

@@ -54,7 +54,7 @@ export async function checkNetwork(
   const masksName = nameOf(names.masks);
   const sizes =
     compactedGroups(plan, end.path) !== undefined && readable.has(model)
-      ? tensorSizes(join(folder, model))
+      ? tensorSizes(openModelFiles(join(folder, model)))
       : undefined;
   const read = readable.has(masksName)
     ? readMasks(join(folder, masksName), plan, sizes)
@@ -87,16 +87,22 @@ async function checkParts(
 ): Promise<readonly Diagnostic[]> {
   const own = join(folder, end.folder);
   const masksName = end.folder === '' ? names.masks : `${end.folder}/${names.masks}`;
-  const read = readable.has(masksName) ? readMasks(join(folder, masksName), plan) : undefined;
+  const parts = writtenParts(plan.models ?? []);
+  const paths = parts.map(({ file }) => (end.folder === '' ? file : `${end.folder}/${file}`));
+  const isWhole = paths.every((path) => readable.has(path));
+  const sizes =
+    compactedGroups(plan, end.path) !== undefined && isWhole
+      ? tensorSizes(openNetwork(own, parts))
+      : undefined;
+  const read = readable.has(masksName)
+    ? readMasks(join(folder, masksName), plan, sizes)
+    : undefined;
   const masks = read?.masks ?? new Map<string, Uint8Array>();
   const findings = [...(read?.findings ?? [])];
   if (read !== undefined && findings.length === 0) {
-    const sizes = undefined;
     findings.push(...countFindings(plan, end, { masks, sizes }, join(folder, masksName)));
   }
-  const parts = writtenParts(plan.models ?? []);
-  const paths = parts.map(({ file }) => (end.folder === '' ? file : `${end.folder}/${file}`));
-  if (!paths.every((path) => readable.has(path))) return findings;
+  if (!isWhole) return findings;
   const seen = modelFindings(openNetwork(own, parts), { plan, masks, original });
   findings.push(...seen.findings);
   for (const [index, { file }] of parts.entries()) {
@@ -116,8 +122,7 @@ async function neverLoaded({ model }: Plan, original: string | undefined): Promi
 }
 
 /** Elements of each stored tensor of a written model; nothing where it is none. */
-function tensorSizes(path: string): ReadonlyMap<string, number> {
-  const files = openModelFiles(path);
+function tensorSizes(files: Outcome<OpenModelFiles>): ReadonlyMap<string, number> {
   if (files.value === undefined) return new Map();
   try {
     const { value: model } = readModel(files.value);

@@ -1,17 +1,35 @@
 /** Several models of one recipe: joined, pruned as one network, parted again; held against onnxruntime on the files. */
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as ort from 'onnxruntime-node';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { reportedRuns } from '../../src/cli/reported-runs.ts';
 import { planRecipe } from '../../src/cli/planning.ts';
+import { readHistory } from '../../src/cut/history.ts';
+import { replayHistory } from '../../src/cut/replay-history.ts';
+import { openModelFiles } from '../../src/identity/model-files.ts';
 import { openParts } from '../../src/identity/open-parts.ts';
 import { encodeModel, loadTensors, readModel } from '../../src/model/index.ts';
 import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
 import type { DataFiles } from '../../src/project/data-files.ts';
 import { readArray } from '../../src/data/read-array.ts';
+import type { RunResult } from '../../src/run/result.ts';
+import { html } from '../../src/report/html/html.ts';
+import { cuts } from '../../src/report/html/sections/cuts.ts';
 import { resumedRequest } from '../../src/run/resume-run.ts';
 import { runPlan } from '../../src/run/run-plan.ts';
 import type { RunRequest } from '../../src/run/run-request.ts';
+import { diffModelFiles } from '../../src/verify/compare-runs.ts';
+import { writtenParts } from '../../src/plan/arm-folders.ts';
 import { verifyRun } from '../../src/verify/verify-run.ts';
 import { bytesOf } from './folder-bytes.ts';
 import { must, scratch } from './support.ts';
@@ -42,6 +60,23 @@ beforeAll(() => {
       'task: { loss: mse }\n',
   );
 });
+
+/** A folder with the same models, their tensors in a file beside each. */
+function withDataBeside(): string {
+  const place = scratch();
+  for (const [name, file] of [
+    ['text', 'text_digits'],
+    ['unet', 'denoiser_digits'],
+  ] as const) {
+    const made = dirname(withExternalData(`${fixtures}/models/${file}.onnx`));
+    mkdirSync(join(place, name));
+    for (const one of [`${file}.onnx`, 'weights.bin'])
+      copyFileSync(join(made, one), join(place, name, one));
+  }
+  for (const name of readdirSync(folder).filter((one) => /\.(npy|yaml)$/.test(one)))
+    copyFileSync(join(folder, name), join(place, name));
+  return place;
+}
 
 async function planned(text: string, more: { readonly model?: string } = {}) {
   const recipe = join(folder, 'recipe.prune');
@@ -108,6 +143,8 @@ const meanSquare = (output: Float32Array, { y }: Rows): number =>
   output.reduce((sum, value, at) => sum + (value - (y[at] ?? NaN)) ** 2, 0) / output.length;
 
 const original = (name: string): string => `${fixtures}/models/${name}_digits.onnx`;
+
+vi.stubGlobal('ESPALIER_VERSION', 'test');
 
 describe('two models that are one network', () => {
   it('compute what onnxruntime computes on the files one after the other, bit for bit', async () => {
@@ -275,23 +312,10 @@ describe('two models that are one network', () => {
   });
 
   it('keep external data beside each file', async () => {
-    const place = scratch();
-    for (const [name, file] of [
-      ['text', 'text_digits'],
-      ['unet', 'denoiser_digits'],
-    ] as const) {
-      const made = dirname(withExternalData(`${fixtures}/models/${file}.onnx`));
-      mkdirSync(join(place, name));
-      for (const one of [`${file}.onnx`, 'weights.bin'])
-        copyFileSync(join(made, one), join(place, name, one));
-    }
+    const place = withDataBeside();
     const before = folder;
     try {
       folder = place;
-      copyFileSync(join(before, 'espalier.yaml'), join(place, 'espalier.yaml'));
-      for (const part of ['x_train', 'y_train', 'x_test', 'y_test']) {
-        copyFileSync(`${fixtures}/data/noise_${part}.npy`, join(place, `noise_${part}.npy`));
-      }
       const named =
         'model text = "text/text_digits.onnx"\nmodel unet = "unet/denoiser_digits.onnx"\n';
       const { plan, modelPath, data } = must(
@@ -309,6 +333,198 @@ describe('two models that are one network', () => {
     } finally {
       folder = before;
     }
+  });
+});
+
+describe('units that are cut out of one of two models', () => {
+  const inText = 'neurons in text.embed, text.hidden';
+  const inUnet = 'neurons in unet.down, unet.middle';
+
+  /** Sizes of the stored tensors by name, and outputs of onnxruntime on the two files. */
+  async function seen(out: string) {
+    const dims = new Map(
+      Object.values(written).flatMap((file) => {
+        const files = must(openModelFiles(join(out, file)));
+        const { graph } = must(readModel(files));
+        files.close();
+        return [...graph.initializers].map(([name, tensor]) => [name, tensor.dims] as const);
+      }),
+    );
+    const rows = rowsOf('test');
+    const [text, unet] = [join(out, written.text), join(out, written.unet)];
+    return { dims, outputs: await inTurn(text, unet, rows), rows };
+  }
+
+  const last = (result: RunResult) => result.measurements.at(-1)?.values ?? {};
+
+  it('leave the other file as it was, byte for byte', async () => {
+    const { request, result } = await carriedOut(
+      `prune ${inText} by magnitude to 50%\ncompact\nmeasure loss on test`,
+    );
+    const unet = readFileSync(join(request.out, written.unet));
+    expect(unet.equals(readFileSync(original('denoiser')))).toBe(true);
+    const { dims, outputs, rows } = await seen(request.out);
+    const left = readHistory(readFileSync(join(request.out, 'pruning_history.json'), 'utf8'));
+    const gone = (name: string): number =>
+      left?.cuts.flatMap((it) => it.units[name] ?? []).length ?? 0;
+    const [embed, hidden] = [gone('neurons of text.embed'), gone('neurons of text.hidden')];
+    expect(embed + hidden).toBe(64);
+    expect(dims.get('embed.weight')).toEqual([64 - embed, 10]);
+    expect(dims.get('hidden.weight')).toEqual([64 - hidden, 64 - embed]);
+    expect(dims.get('project.weight')).toEqual([32, 64 - hidden]);
+    expect(last(result)['loss']).toBeCloseTo(meanSquare(outputs, rows), 6);
+    const lines = readFileSync(join(request.out, 'journal.jsonl'), 'utf8').split('\n');
+    const told = lines.find((line) => line.includes('"event":"compact"')) ?? '{}';
+    const counted = (wanted: readonly string[]): number =>
+      [...dims]
+        .filter(([name]) => wanted.some((layer) => name.startsWith(layer)))
+        .reduce((sum, [, own]) => sum + own.reduce((product, dim) => product * dim, 1), 0);
+    expect((JSON.parse(told) as { readonly models: unknown }).models).toEqual([
+      { name: 'text', before: 6944, after: counted(['embed', 'hidden', 'project']) },
+      { name: 'unet', before: 28000, after: counted(['down', 'middle', 'up']) },
+    ]);
+  });
+
+  it('are told by model in the report', async () => {
+    const { request } = await carriedOut(`prune ${inText} by magnitude to 50%\ncompact`);
+    const report = must(await reportedRuns([request.out], {}));
+    const section = cuts(report);
+    expect(html`${section?.content}`.html).toMatch(
+      /text.*6,944 → \d,\d{3}.*unet.*28,000 → 28,000/s,
+    );
+  });
+
+  it('differ from the models before in the tensors that are cut', async () => {
+    const { request } = await carriedOut(`prune ${inText} by magnitude to 50%\ncompact`);
+    const parts = request.plan.models ?? [];
+    const after = writtenParts(parts);
+    const found = must(diffModelFiles(folder, request.out, { before: parts, after }));
+    const layers = /^(text|unet)\.[a-z]+\.(weight|bias)$/;
+    const alike = found.tensors.filter(({ tensor }) => layers.test(tensor));
+    expect(alike.map(({ tensor }) => tensor).sort()).toEqual([
+      'text.project.bias',
+      ...['down', 'middle', 'up'].flatMap((name) => [`unet.${name}.bias`, `unet.${name}.weight`]),
+    ]);
+    expect(found.weights.before.count).toBe(6784 + 27744);
+    expect(found.weights.after.count).toBeLessThan(6784 * 0.7 + 27744);
+  });
+
+  it('lie beside the file as the tensors of the whole model did', async () => {
+    const place = withDataBeside();
+    const before = folder;
+    try {
+      folder = place;
+      const named =
+        'model text = "text/text_digits.onnx"\nmodel unet = "unet/denoiser_digits.onnx"\n';
+      const text = `${named}prune ${inText} by magnitude to 50%\ncompact\nmeasure loss on test`;
+      const { plan, modelPath, data } = must(await planned(text));
+      const out = join(scratch(), 'run');
+      const files = new Map<string, DataFiles>(Object.entries(data));
+      const result = must(await runPlan({ plan, modelPath, data: files, out }));
+      expect(existsSync(join(out, 'models/text/data/weights.bin'))).toBe(true);
+      const copy = readFileSync(join(out, 'models/unet/weights.bin'));
+      expect(copy.equals(readFileSync(join(place, 'unet/weights.bin')))).toBe(true);
+      const { outputs, rows } = await seen(out);
+      expect(last(result)['loss']).toBeCloseTo(meanSquare(outputs, rows), 6);
+    } finally {
+      folder = before;
+    }
+  });
+
+  it('compute what the masked files compute, and are smaller', async () => {
+    const prune = `prune ${inText} by magnitude to 50%\nprune ${inUnet} by magnitude to 25%`;
+    const masked = await carriedOut(`${prune}\nmeasure loss on test`);
+    const cut = await carriedOut(`${prune}\ncompact\nmeasure drift on test\nmeasure loss on test`);
+    const [before, now] = [await seen(masked.request.out), await seen(cut.request.out)];
+    expect(driftOf(now.outputs, before.outputs)).toBeLessThan(1e-10);
+    expect(last(cut.result)['loss']).toBeCloseTo(meanSquare(now.outputs, now.rows), 6);
+    expect(last(masked.result)['loss']).toBeCloseTo(last(cut.result)['loss'] ?? NaN, 6);
+    for (const file of Object.values(written)) {
+      const [whole, smaller] = [masked, cut].map(({ request }) => join(request.out, file));
+      expect(statSync(smaller ?? '').size).toBeLessThan(statSync(whole ?? '').size * 0.85);
+    }
+    const verified = must(
+      await verifyRun({
+        folder: cut.request.out,
+        inputs: { modelPath: cut.request.modelPath, data: cut.request.data },
+      }),
+    );
+    expect(verified.findings).toEqual([]);
+    expect(verified.repeated).toBe('run');
+  });
+
+  it('are the same bytes where the models are worked on piece by piece', async () => {
+    const text = `prune ${inText} by magnitude to 50%\nprune ${inUnet} by magnitude to 25%\ncompact`;
+    const whole = await carriedOut(text);
+    const asked = await request(text);
+    must(await runPlan({ ...asked, streaming: { largeFrom: 0, pieceSize: 512 } }));
+    for (const file of Object.values(written)) {
+      const [one, other] = [whole.request.out, asked.out].map((out) =>
+        readFileSync(join(out, file)),
+      );
+      expect(one?.equals(other ?? new Uint8Array())).toBe(true);
+    }
+  });
+
+  it('are cut in every arm', async () => {
+    const { request } = await carriedOut(
+      `param share: sparsity = 20%
+       sweep share in 20%, 60% {
+         stage thin { prune ${inText} by magnitude to share }
+         compact
+       }`,
+    );
+    const sizes = [...bytesOf(request.out).keys()].flatMap((name) =>
+      name.endsWith(written.text) ? [statSync(join(request.out, name)).size] : [],
+    );
+    const whole = statSync(original('text')).size;
+    expect(sizes).toHaveLength(2);
+    expect(sizes.every((size) => size < whole)).toBe(true);
+    expect(new Set(sizes).size).toBe(2);
+  });
+
+  it('are cut again from what a file says of itself, to the byte', async () => {
+    const { request } = await carriedOut(`prune ${inUnet} by magnitude to 25%\ncompact`);
+    const history = join(request.out, written.unet);
+    const out = join(scratch(), 'again.onnx');
+    must(replayHistory({ history, modelPath: original('denoiser'), out }));
+    expect(readFileSync(out).equals(readFileSync(history))).toBe(true);
+  });
+
+  it('go on to the byte where the run is stopped, cut before it trains', async () => {
+    const text = `stage thin { prune ${inText} by magnitude to 50%\ncompact }
+      stage heal for 12 steps {
+        train all with adamw(lr: 1e-3)
+      }
+      measure loss on test`;
+    const whole = await carriedOut(text);
+    const undisturbed = bytesOf(whole.request.out);
+    const { outputs, rows } = await seen(whole.request.out);
+    expect(last(whole.result)['loss']).toBeCloseTo(meanSquare(outputs, rows), 5);
+    for (const at of [2, 5, 9]) {
+      const asked = await request(text);
+      const controller = new AbortController();
+      let count = 0;
+      const onEvent = (): void => {
+        if (++count === at) controller.abort();
+      };
+      const { signal } = controller;
+      const cut = await runPlan({ ...asked, signal, onEvent, checkpointEvery: 3 });
+      expect(cut.value).toBeUndefined();
+      must(await runPlan(must(await resumedRequest(asked.out))));
+      expect(bytesOf(asked.out)).toEqual(undisturbed);
+    }
+  });
+
+  it('are refused where they reach into the other, by the names of both', async () => {
+    const text = `${models}prune neurons in text.project by magnitude to 50%\n`;
+    expect(await codesOf(text)).toEqual([]);
+    const { diagnostics } = await planned(`${text}compact\n`);
+    expect(diagnostics.map(({ code, message }) => ({ code, message }))).toContainEqual({
+      code: 'ESP3167',
+      message:
+        '`compact` cannot cut neurons of text.project: they reach across the models `text`, `unet`',
+    });
   });
 });
 
@@ -358,7 +574,7 @@ describe('what is refused', () => {
   });
 
   it.each([
-    'compact',
+    'compact folding constants',
     'factorize layers in linear to energy 90%',
     'prune neurons by magnitude to 50% of latency',
   ])('%s, which changes graphs', async (statement) => {

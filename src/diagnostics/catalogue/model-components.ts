@@ -1,4 +1,4 @@
-/** What can be wrong with several models that are pruned as one network, each in its file (ESP3160–3166). */
+/** What can be wrong with several models that are pruned as one network, each in its file (ESP3160–3167). */
 import { define } from '../diagnostic.ts';
 import { listed } from '../name-list.ts';
 
@@ -82,4 +82,15 @@ export const idleModel = define<{ name: string }>({
     `nothing of \`${name}\` is pruned, and no other model is connected with it`,
   why: oneNetwork,
   help: () => 'name it in a statement, say with `reading` what reads it, or take it out',
+});
+
+export const unitsAcross = define<{ group: string; models: readonly string[] }>({
+  code: 'ESP3167',
+  severity: 'error',
+  title: 'units that reach across models',
+  message: ({ group, models }) =>
+    `\`compact\` cannot cut ${group}: they reach across the models ${listed(models)}`,
+  why: 'each model is written as its own file, and what one puts out for another keeps its size',
+  help: ({ group }) =>
+    `leave ${group} out of what is pruned, or leave \`compact\` out: units stay as zeros then`,
 });

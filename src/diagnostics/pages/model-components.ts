@@ -49,6 +49,16 @@ export const modelComponents: Pages<typeof catalogue> = {
     wrong: situation({ statement: 'prune weights in text by magnitude to 50%' }),
     right: situation({ statement: both }),
   },
+  unitsAcross: {
+    wrong: situation({
+      reading: 'context from text.hidden',
+      statement: 'prune neurons by magnitude to 33% sparsity\ncompact',
+    }),
+    right: situation({
+      reading: 'context from text.hidden',
+      statement: 'prune neurons by magnitude to 33% sparsity',
+    }),
+  },
 };
 
 function matMul(input: string, output: string, from: number, to: number): SmallModel {

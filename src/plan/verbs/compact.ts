@@ -1,4 +1,5 @@
 /** `compact`: the units that statements before it prune are taken out of the written model. */
+import { unitsAcross } from '../../diagnostics/catalogue/model-components.ts';
 import { nothingToCompact } from '../../diagnostics/catalogue/plan-units.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { worldOf } from '../../model/index.ts';
@@ -21,6 +22,12 @@ export function planCompact(statement: TypedStatement, context: PlanContext): Pl
   if (groups.length === 0 && state.units.size === 0) {
     return failed(context, [complain(context, nothingToCompact, {}, statement.span)]);
   }
+  const across = groups.flatMap((group) => {
+    const models = facts.modelsAcross?.(group);
+    if (models === undefined) return [];
+    return [complain(context, unitsAcross, { group: group.title, models }, statement.span)];
+  });
+  if (across.length > 0) return failed(context, across);
   const changing = groups.filter(({ changes }) => changes.length > 0).map(({ title }) => title);
   return {
     statements: [

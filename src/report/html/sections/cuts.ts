@@ -24,6 +24,29 @@ function compactsOf({ record }: ReportedRun): readonly Compact[] {
 
 function cutTable(compacts: readonly Compact[]): Content {
   if (compacts.length === 0) return html`<p>Nothing is cut.</p>`;
+  return [sizeTable(compacts), partTable(compacts)];
+}
+
+/** Of several models, what each has left. */
+function partTable(compacts: readonly Compact[]): Content {
+  const rows = compacts.flatMap(({ stage, models = [] }) =>
+    models.map(({ name, before, after }) => [
+      ...[stage, name, [before, after].map(count).join(' → ')],
+      percent(after / Math.max(1, before)),
+    ]),
+  );
+  if (rows.length === 0) return [];
+  return table(
+    'Parameters of each model before and after each cut',
+    [
+      ...['Stage', 'Model'].map((title) => ({ title })),
+      ...['Parameters', 'left'].map((title) => ({ title, isNumber: true })),
+    ],
+    rows,
+  );
+}
+
+function sizeTable(compacts: readonly Compact[]): Content {
   const numbers = ['Units', 'Parameters', 'left', 'Multiply-adds', 'left'];
   return table(
     'Size before and after each cut',
