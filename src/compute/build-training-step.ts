@@ -142,13 +142,10 @@ function trainedSlots(
     const soft = slot.kind === 'parameter' ? state.softMasks.get(slot.tensor) : undefined;
     const hard = slot.kind === 'parameter' ? state.masks.get(slot.tensor) : gateOf.get(slot)?.mask;
     const mask = soft === undefined ? hard : soft.gradientMask;
-    const states = optimizer.state.map(
-      (kind) =>
-        [
-          kind,
-          changingSlot(builder, 'optimizer', { prefix: kind, owner: slot, initial: zeros(slot) }),
-        ] as const,
-    );
+    const states = optimizer.stateOf(slot.dims).map(([kind, dims]) => {
+      const added = { prefix: kind, owner: { ...slot, dims }, initial: zeros({ dims }) };
+      return [kind, changingSlot(builder, 'optimizer', added)] as const;
+    });
     const gradient = gradientOf.get(slot) ?? '';
     const keeps = mask !== undefined && state.veils.has(slot.tensor);
     return {

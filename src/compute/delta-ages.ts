@@ -6,8 +6,8 @@ import type { PlacedDeltas } from './deltas.ts';
 import type { Optimizer } from './optimizers.ts';
 
 /** Adam's corrections by the age of each delta need the rate and the number of updates as they are. */
-export function withAges(optimizer: Optimizer, { name }: PlannedOptimizer): Optimizer {
-  if (name === 'sgd') return optimizer;
+export function withAges(optimizer: Optimizer, planned: PlannedOptimizer): Optimizer {
+  if (!('beta1' in planned)) return optimizer;
   return {
     ...optimizer,
     scalars: [...optimizer.scalars, 'lr', 'updates'],
@@ -26,7 +26,7 @@ export function scalarsByAge(
   scalars: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   const { lr, updates } = scalars;
-  if (births === undefined || planned.name === 'sgd' || !lr || !updates) return scalars;
+  if (births === undefined || !('beta1' in planned) || !lr || !updates) return scalars;
   const real: GraphBuilder = { ...builder, real: 'float64' };
   const wide = (x: string): string => emit(builder, 'Cast', [x], { to: float64 });
   const age = wide(emit(builder, 'Sub', [updates, births.input]));

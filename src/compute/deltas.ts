@@ -122,7 +122,7 @@ function placeOn(
   const used = reshape(builder, whole, dims);
   shapes.set(used, dims);
   shapes.set(tensor, dims);
-  const ages = optimizer.name !== 'sgd';
+  const ages = 'beta1' in optimizer;
   const born = { prefix: 'births', owner: numbers, initial: new Float32Array(k) };
   return done({
     ...{ tensor, used, slot, places, dims },

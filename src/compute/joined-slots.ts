@@ -6,6 +6,7 @@ import { elementCount } from '../model/index.ts';
 import type { GraphBuilder } from './builder.ts';
 import { emit, freshName, int } from './builder.ts';
 import { reshape } from './operators.ts';
+import { isOfLines } from './optimizers.ts';
 import type { JoinedSlots, StateSlot } from './slots.ts';
 import type { TrainingSpec } from './training-step.ts';
 import type { Trained, Updating } from './updates.ts';
@@ -130,12 +131,16 @@ function groupsOf(trained: readonly Trained[]): readonly (readonly Trained[])[] 
   return groups;
 }
 
-/** Moved number by number: one number of a mask may stand for all of a tensor, as of a gate's group. */
+/**
+ * Moved number by number: one number of a mask may stand for all of a tensor, as of a gate's group, and one of the
+ * optimizer for a row.
+ */
 function isPlain({ slot, mask, state, start, keeps, aged }: Trained): boolean {
   const size = sizeOf(slot);
   const beside = [...Object.values(state), ...(mask === undefined ? [] : [mask])];
   const isApart = start !== undefined || keeps === true || aged === true;
-  return !isApart && beside.every((one) => sizeOf(one) === size);
+  const hasLines = Object.keys(state).some(isOfLines);
+  return !isApart && !hasLines && beside.every((one) => sizeOf(one) === size);
 }
 
 function sizeOf({ dims }: StateSlot): number {

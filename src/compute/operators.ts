@@ -13,6 +13,19 @@ export function reduceSum(
   });
 }
 
+/** Another reduction than a sum; its axes stay with size 1. */
+export function reduce(
+  builder: GraphBuilder,
+  op: string,
+  x: string,
+  axes: readonly number[],
+): string {
+  const keepdims = int(1);
+  return builder.opset < 18
+    ? emit(builder, op, [x], { axes: ints(axes), keepdims })
+    : emit(builder, op, [x, integers(builder, axes)], { keepdims });
+}
+
 /** Sum of squares of all elements; the axes of the other reductions became an input later. */
 export function sumOfSquares(builder: GraphBuilder, x: string): string {
   return emit(builder, 'ReduceSumSquare', [x], { keepdims: int(0) });

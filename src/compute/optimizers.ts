@@ -1,14 +1,17 @@
 /**
- * Optimizers as graphs, by PyTorch's formulas (torch/optim/{sgd,adam,adamw}.py). What changes from
+ * Optimizers as graphs, by PyTorch's formulas (torch/optim/{sgd,adam,adamw}.py), and SM3. What changes from
  * step to step comes in as scalar inputs, computed in double precision as PyTorch computes them.
  */
 import type { PlannedOptimizer } from '../plan/plan.ts';
 import type { GraphBuilder } from './builder.ts';
 import { emit, scalar } from './builder.ts';
+import { reduce } from './operators.ts';
 
 export interface Optimizer {
-  /** Kinds of state that each trained tensor has, all of the tensor's shape, starting at 0. */
+  /** Kinds of state that a trained tensor of some dims may have, starting at 0. */
   readonly state: readonly string[];
+  /** Dims of each kind that a tensor of `dims` has: the tensor's own, but for those of lines. */
+  readonly stateOf: (dims: readonly number[]) => readonly (readonly [string, readonly number[]])[];
   /** Names of the scalar inputs. */
   readonly scalars: readonly string[];
   /** Values of the scalars for the update after `step` steps, in the order of `scalars`. */
@@ -22,6 +25,9 @@ export interface TrainedTensor {
   readonly gradient: string;
   readonly state: Readonly<Record<string, string>>;
   readonly scalars: Readonly<Record<string, string>>;
+  /** Of a tensor that is updated by itself: its dims, and its mask of 0 and 1. */
+  readonly dims?: readonly number[] | undefined;
+  readonly mask?: string | undefined;
 }
 
 export interface Updated {
@@ -30,14 +36,24 @@ export interface Updated {
 }
 
 export function optimizerOf(planned: PlannedOptimizer): Optimizer {
-  return planned.name === 'sgd' ? sgd(planned) : adam(planned);
+  if (planned.name === 'sgd') return sgd(planned);
+  return planned.name === 'sm3' ? sm3(planned) : adam(planned);
+}
+
+/** Whether a kind of state has one number per row or per column, where others have one per weight. */
+export function isOfLines(kind: string): boolean {
+  return kind === 'rows' || kind === 'columns';
+}
+
+function alike(kinds: readonly string[]): Pick<Optimizer, 'state' | 'stateOf'> {
+  return { state: kinds, stateOf: (dims) => kinds.map((kind) => [kind, dims] as const) };
 }
 
 /** v ← μv + g, w ← w − lr·v; Nesterov steps along g + μv instead. */
 function sgd(planned: Extract<PlannedOptimizer, { name: 'sgd' }>): Optimizer {
   const { momentum, nesterov, weightDecay } = planned;
   return {
-    state: momentum === 0 ? [] : ['momentum'],
+    ...alike(momentum === 0 ? [] : ['momentum']),
     scalars: ['lr'],
     scalarValues: (lr) => [lr],
     update(builder, { weight, gradient, state, scalars }) {
@@ -57,7 +73,7 @@ function adam(planned: Extract<PlannedOptimizer, { name: 'adam' | 'adamw' }>): O
   const { beta1, beta2, eps, weightDecay } = planned;
   const decoupled = planned.name === 'adamw' && weightDecay !== 0;
   return {
-    state: ['mean', 'variance'],
+    ...alike(['mean', 'variance']),
     scalars: decoupled ? ['rate', 'correction', 'shrink'] : ['rate', 'correction'],
     scalarValues(lr, step) {
       const rate = lr / (1 - beta1 ** (step + 1));
@@ -82,6 +98,42 @@ function adam(planned: Extract<PlannedOptimizer, { name: 'adam' | 'adamw' }>): O
       const move = emit(builder, 'Mul', [direction, named(scalars, 'rate')]);
       const shrunk = decoupled ? emit(builder, 'Mul', [weight, named(scalars, 'shrink')]) : weight;
       return { weight: emit(builder, 'Sub', [shrunk, move]), state: { mean, variance } };
+    },
+  };
+}
+
+/**
+ * SM3-II (Anil et al. 2019, arXiv:1901.11150). Of a tensor [n, …] the rows R [n, 1, …] and the columns C [1, …]
+ * bound the sums of squares that AdaGrad keeps per weight: ν = min(R, C) + g², w ← w − lr·g/√(ν + ε), R and C ← the
+ * largest ν of each row and column. A vector has ν itself. Pruned weights count in no row and no column.
+ */
+function sm3({ eps }: Extract<PlannedOptimizer, { name: 'sm3' }>): Optimizer {
+  return {
+    state: ['rows', 'columns', 'sum'],
+    stateOf(dims) {
+      const [first = 1, ...rest] = dims;
+      if (dims.length < 2) return [['sum', dims]];
+      return [
+        ['rows', [first, ...rest.map(() => 1)]],
+        ['columns', [1, ...rest]],
+      ];
+    },
+    scalars: ['lr'],
+    scalarValues: (lr) => [lr],
+    update(builder, { weight, gradient, state, scalars, dims = [], mask }) {
+      const { rows, columns } = state;
+      const areLines = rows !== undefined && columns !== undefined;
+      const before = areLines ? emit(builder, 'Min', [rows, columns]) : named(state, 'sum');
+      const after = emit(builder, 'Add', [before, emit(builder, 'Mul', [gradient, gradient])]);
+      const root = emit(builder, 'Sqrt', [emit(builder, 'Add', [after, scalar(builder, eps)])]);
+      const direction = emit(builder, 'Div', [gradient, root]);
+      const move = emit(builder, 'Mul', [direction, named(scalars, 'lr')]);
+      const moved = emit(builder, 'Sub', [weight, move]);
+      if (!areLines) return { weight: moved, state: { sum: after } };
+      const live = mask === undefined ? after : emit(builder, 'Mul', [after, mask]);
+      const largest = (axes: readonly number[]): string => reduce(builder, 'ReduceMax', live, axes);
+      const within = dims.map((_, axis) => axis).slice(1);
+      return { weight: moved, state: { rows: largest(within), columns: largest([0]) } };
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The second half of a step: from gradients to the new weights and optimizer states. */
 import { type GraphBuilder, emit, int, scalar } from './builder.ts';
 import { emitLoop } from './loops.ts';
+import { isOfLines } from './optimizers.ts';
 import type { Optimizer } from './optimizers.ts';
 import type { SlotEnds, StateSlot } from './slots.ts';
 import { sumOfSquares } from './operators.ts';
@@ -24,7 +25,7 @@ export interface Trained {
 
 /** What one update moves: a tensor, or several that lie one behind another. */
 export interface Updating extends Omit<Trained, 'slot' | 'mask' | 'state'> {
-  readonly slot: SlotEnds;
+  readonly slot: SlotEnds & Partial<Pick<StateSlot, 'dims'>>;
   readonly mask?: SlotEnds;
   readonly state: Readonly<Record<string, SlotEnds>>;
   /** True where the tensor is a row of blocks, and is neither clipped nor kept behind its mask. */
@@ -57,14 +58,16 @@ export function emitUpdates(
       weight: start?.(builder) ?? slot.input,
       gradient: clipped[index] ?? '',
       state: Object.fromEntries(inputs),
-      scalars,
+      ...{ scalars, dims: slot.dims, mask: mask?.input },
     });
     const live = keeps === true && mask !== undefined ? isKept(builder, mask) : undefined;
     const chosen = (own: string, otherwise: string): string =>
       live === undefined ? own : emit(builder, 'Where', [live, own, otherwise]);
     outputs.set(slot.output ?? '', chosen(updated.weight, slot.input));
     for (const [kind, own] of Object.entries(state)) {
-      outputs.set(own.output ?? '', chosen(updated.state[kind] ?? '', scalar(builder, 0)));
+      const after = updated.state[kind] ?? '';
+      // Rows and columns are those of the live weights as they are.
+      outputs.set(own.output ?? '', isOfLines(kind) ? after : chosen(after, scalar(builder, 0)));
     }
   });
   return outputs;

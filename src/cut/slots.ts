@@ -1,4 +1,5 @@
 /** The state of a training step in the counting of the original model, whatever is cut. */
+import { isOfLines } from '../compute/optimizers.ts';
 import type { Trainer } from '../compute/trainer.ts';
 import type { TrainingStep } from '../compute/training-step.ts';
 import type { StateSlot } from '../compute/slots.ts';
@@ -12,7 +13,7 @@ export interface Slots {
   /** A copy; `rest` gives what is cut, zeros without it. */
   readonly read: (name: string, rest?: () => ArrayLike<number>) => Float32Array;
   readonly write: (name: string, whole: ArrayLike<number>) => void;
-  /** Sets to 0 what the mask prunes. */
+  /** Sets to 0 what the mask prunes, where it has a number for each. */
   readonly clear: (name: string, mask: Uint8Array) => void;
   /** Numbers in it. */
   readonly sizeOf: (name: string) => number;
@@ -53,6 +54,8 @@ export function slotsOf(
     },
     clear(name, mask) {
       const slices = slicesOf(name);
+      // Rows and columns are those of what the mask keeps from the next update on.
+      if (mask.length !== sizeOf(name)) return;
       applyMask(trainer.view(name), slices ? takeKept(mask, slices) : mask);
     },
   };
@@ -60,6 +63,21 @@ export function slotsOf(
 
 /** Optimizer state and masks have the slices of what they belong to; a threshold is one number. */
 function slicesOfSlot(
+  slot: StateSlot,
+  model: Model,
+  smaller: SmallerModel,
+): KeptSlices | undefined {
+  const whole = slicesOfOwner(slot, model, smaller);
+  const [kind = ''] = slot.name.split(':');
+  if (whole === undefined || slot.kind !== 'optimizer' || !isOfLines(kind)) return whole;
+  const isAlong = (axis: number): boolean => (axis === 0) === (kind === 'rows');
+  return {
+    dims: whole.dims.map((size, axis) => (isAlong(axis) ? size : 1)),
+    kept: whole.kept.map((own, axis) => (isAlong(axis) ? own : undefined)),
+  };
+}
+
+function slicesOfOwner(
   { name, tensor, dims }: StateSlot,
   model: Model,
   { slicesOf }: SmallerModel,

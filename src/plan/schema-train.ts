@@ -57,6 +57,7 @@ const adapter = record<PlannedAdapter>(
 );
 
 type Sgd = Extract<PlannedOptimizer, { name: 'sgd' }>;
+type Sm3 = Extract<PlannedOptimizer, { name: 'sm3' }>;
 type Adam = Extract<PlannedOptimizer, { name: 'adam' | 'adamw' }>;
 
 function adam(name: 'adam' | 'adamw'): Schema {
@@ -89,6 +90,7 @@ const optimizer: Schema = {
     ),
     adam('adam'),
     adam('adamw'),
+    record<Sm3>({ name: { const: 'sm3' }, lr: magnitude, eps: magnitude }, {}),
   ],
 };
 

@@ -105,11 +105,14 @@ export function deltasAtWork(
     after(time) {
       const share = reselection && reselectedAt(reselection, time, steps);
       if (reselection === undefined || share === undefined) return undefined;
-      const betas = optimizer.name === 'sgd' ? undefined : optimizer;
+      const betas = 'beta1' in optimizer ? optimizer : undefined;
+      const sums = optimizer.name === 'sm3';
       let [moved, kept] = [0, 0];
       for (const { tensor, indices } of specs) {
         const drop = deltasIn(share, indices.length);
-        const one = reselect(trainer, tensor, drop, { time, over: reselection.over, betas });
+        const one = reselect(trainer, tensor, drop, {
+          ...{ time, over: reselection.over, betas, sums },
+        });
         moved += one.moved;
         kept += one.kept;
       }
@@ -156,18 +159,21 @@ interface Phase {
   readonly time: number;
   readonly over: number;
   readonly betas: { readonly beta1: number; readonly beta2: number } | undefined;
+  /** Whether the optimizer has the sum of squares of each delta. */
+  readonly sums: boolean;
 }
 
 /**
  * The `drop` smallest |δ| go, and as many candidates come by the sum of their gradients; a candidate that stays or
  * that was just dropped keeps its delta. Where fewer candidates come, fewer deltas go. A new delta is 0; its moments
- * are the means over the phase, as biased as the optimizer's are at that age.
+ * are the means over the phase, as biased as the optimizer's are at that age, and its sum of squares is that of the
+ * phase.
  */
 function reselect(
   trainer: Trainer,
   tensor: string,
   drop: number,
-  { time, over, betas }: Phase,
+  { time, over, betas, sums: hasSums }: Phase,
 ): { readonly moved: number; readonly kept: number } {
   const view = (kind: string): Float32Array => trainer.view(`${kind}:${tensor}`);
   const [deltas, sums, squares] = [view('delta'), view('sums'), view('squares')];
@@ -178,6 +184,7 @@ function reselect(
     const from = coming[nth] ?? 0;
     indices[at] = candidates[from] ?? 0;
     deltas[at] = 0;
+    if (hasSums) view('sum:delta')[at] = squares[from] ?? 0;
     if (betas === undefined) return;
     view('births')[at] = time - over;
     view('mean:delta')[at] = ((sums[from] ?? 0) / over) * (1 - betas.beta1 ** over);

@@ -84,4 +84,22 @@ const adamw: WordDeclaration = {
   example: 'train all with adamw(lr: 5e-4, weight-decay: 0.01)',
 };
 
-export const optimizers: readonly WordDeclaration[] = [sgd, adam, adamw];
+const sm3: WordDeclaration = {
+  kind: 'word',
+  category: 'optimizer',
+  word: 'sm3',
+  args: [
+    { ...lr, default: '0.1' },
+    {
+      name: 'eps',
+      shape: positiveNumber,
+      default: '1e-30',
+      documentation: 'Added inside the root.',
+    },
+  ],
+  documentation:
+    'SM3-II: AdaGrad with one number per row and per column of a weight (Anil et al., arXiv:1901.11150), without momentum.',
+  example: 'train all with sm3(lr: 0.05)',
+};
+
+export const optimizers: readonly WordDeclaration[] = [sgd, adam, adamw, sm3];

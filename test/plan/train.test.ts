@@ -64,6 +64,11 @@ describe('the optimizer has every value', () => {
       optimizer: { name: 'sgd', lr: 1e-3, momentum: 0, nesterov: false, weightDecay: 0 },
       defaults: ['optimizer.lr', 'optimizer.momentum', 'optimizer.weightDecay'],
     },
+    {
+      text: 'train all with sm3',
+      optimizer: { name: 'sm3', lr: 0.1, eps: 1e-30 },
+      defaults: ['optimizer.lr', 'optimizer.eps'],
+    },
   ])('$text', ({ text, optimizer, defaults }) => {
     const planned = training(text);
     expect(planned?.optimizer).toEqual(optimizer);

@@ -73,7 +73,7 @@ class Deltas:
         return (self.weight.reshape(-1) + self.delta).reshape(self.weight.shape).detach().clone()
 
     def step(self, grad, rate, step):
-        """One step of Adam on the deltas, and what the phase of reselection makes of the gradient."""
+        """One step of Adam or SM3 on the deltas, and what the phase of reselection makes of the gradient."""
         every, over = self.given["every"], self.given["over"]
         if step % every == 0:
             size = torch.where(self.open, grad.abs(), -1.0)
@@ -82,18 +82,26 @@ class Deltas:
         if step % every < over:
             best, total, squares = self.phase
             self.phase = (best, total + grad[best], squares + grad[best] ** 2)
-        beta1, beta2, eps = self.given["betas"]
+        eps = self.given["betas"][2]
         on = self.active
         self.age[on] += 1
+        if self.given["sums"]:
+            self.square[on] += grad[on] ** 2
+            self.delta[on] -= rate * grad[on] / (self.square[on] + eps).sqrt()
+        else:
+            self.adam(on, grad, rate)
+        done = step + 1
+        if done % every == over % every and done < self.given["steps"]:
+            share = 1 if done == over else self.given["share"] * (1 - done / self.given["steps"])
+            self.reselect(share)
+
+    def adam(self, on, grad, rate):
+        beta1, beta2, eps = self.given["betas"]
         self.mean[on] = beta1 * self.mean[on] + (1 - beta1) * grad[on]
         self.square[on] = beta2 * self.square[on] + (1 - beta2) * grad[on] ** 2
         mean = self.mean[on] / (1 - beta1 ** self.age[on])
         square = self.square[on] / (1 - beta2 ** self.age[on])
         self.delta[on] -= rate * mean / (square.sqrt() + eps)
-        done = step + 1
-        if done % every == over % every and done < self.given["steps"]:
-            share = 1 if done == over else self.given["share"] * (1 - done / self.given["steps"])
-            self.reselect(share)
 
     def reselect(self, share):
         count = int(int(self.active.sum()) * share + 1e-9)
@@ -123,7 +131,7 @@ class Deltas:
             self.delta[new] = 0
             self.age[new] = over
             self.mean[new] = total[at] / over * (1 - beta1**over)
-            self.square[new] = squares[at] / over * (1 - beta2**over)
+            self.square[new] = squares[at] if self.given["sums"] else squares[at] / over * (1 - beta2**over)
 
 
 def name_of(weight, given):

@@ -81,10 +81,11 @@ const batches = Array.from({ length: steps }, (_, step) => {
 
 const lr = 0.03;
 const betas = [0.9, 0.999, 1e-8] as const;
-const optimizer: PlannedOptimizer = {
+const adam: PlannedOptimizer = {
   name: 'adam',
   ...{ lr, beta1: betas[0], beta2: betas[1], eps: betas[2], weightDecay: 0 },
 };
+const sm3: PlannedOptimizer = { name: 'sm3', lr, eps: betas[2] };
 
 interface Expected {
   readonly losses: readonly number[];
@@ -98,10 +99,10 @@ const cases = [
   [25, 1],
 ] as const;
 
-function expectedOf(): readonly Expected[] {
+function expectedOf({ name }: PlannedOptimizer): readonly Expected[] {
   const path = join(mkdtempSync(join(tmpdir(), 'espalier-deltas-')), 'given.json');
   const given = {
-    ...{ steps, lr, betas, cases, share: 0.5, dims },
+    ...{ steps, lr, betas, cases, share: 0.5, dims, sums: name === 'sm3' },
     weights: Object.fromEntries([...weights].map(([name, own]) => [name, Array.from(own)])),
     start: Object.fromEntries(specs.map(({ tensor, indices }) => [tensor, Array.from(indices)])),
     open: { w2: Array.from(open) },
@@ -116,40 +117,52 @@ function expectedOf(): readonly Expected[] {
   return JSON.parse(readFileSync(`${path}.out`, 'utf8'));
 }
 
-it('deltas stand where those of PyTorch do, and have their values', async () => {
-  const expected = expectedOf();
-  expect(expected.length).toBe(cases.length);
-  for (const [at, [every, over]] of cases.entries()) {
-    const theirs = expected[at] ?? { losses: [], deltas: {} };
-    const trainer = await trainerOf(model, [inputs], { tensors: [], deltas: specs, optimizer });
-    const layers = specs.map(({ tensor }) => {
-      return { layer: tensor, tensor, weights: sizeOf(tensor), deltas: counts[tensor as 'w1'] };
-    });
-    const reselection = { share: '50%', fall: 'linear', every, growth: 'gradient', over } as const;
-    const valuesOf = (tensor: string) => weights.get(tensor) ?? [];
-    const work = deltasAtWork(trainer, specs, {
-      ...{ deltas: { layers, reselection }, optimizer, steps, valuesOf },
-    });
-    let moved = 0;
-    for (const [step, batch] of batches.entries()) {
-      work.before(step);
-      const loss = await trainer.run(batch, lr * (1 - step / steps), step);
-      moved += work.after(step + 1)?.moved ?? 0;
-      expect(Math.abs(loss - (theirs.losses[step] ?? NaN))).toBeLessThan(2e-5);
+it.each([
+  ['Adam', adam],
+  ['SM3', sm3],
+] as const)(
+  'deltas stand where those of PyTorch do, and have their values: %s',
+  async (_name, optimizer) => {
+    const expected = expectedOf(optimizer);
+    expect(expected.length).toBe(cases.length);
+    for (const [at, [every, over]] of cases.entries()) {
+      const theirs = expected[at] ?? { losses: [], deltas: {} };
+      const trainer = await trainerOf(model, [inputs], { tensors: [], deltas: specs, optimizer });
+      const layers = specs.map(({ tensor }) => {
+        return { layer: tensor, tensor, weights: sizeOf(tensor), deltas: counts[tensor as 'w1'] };
+      });
+      const reselection = {
+        share: '50%',
+        fall: 'linear',
+        every,
+        growth: 'gradient',
+        over,
+      } as const;
+      const valuesOf = (tensor: string) => weights.get(tensor) ?? [];
+      const work = deltasAtWork(trainer, specs, {
+        ...{ deltas: { layers, reselection }, optimizer, steps, valuesOf },
+      });
+      let moved = 0;
+      for (const [step, batch] of batches.entries()) {
+        work.before(step);
+        const loss = await trainer.run(batch, lr * (1 - step / steps), step);
+        moved += work.after(step + 1)?.moved ?? 0;
+        expect(Math.abs(loss - (theirs.losses[step] ?? NaN))).toBeLessThan(2e-5);
+      }
+      expect(moved).toBeGreaterThan(60);
+      expect(theirs.losses.at(-1)).toBeLessThan(0.9 * (theirs.losses[0] ?? NaN));
+      for (const { tensor, values } of work.read()) {
+        const own = theirs.deltas[tensor] ?? [];
+        const places = indicesOf(trainer.read(`places:${tensor}`)).toSorted();
+        expect(Array.from(places)).toEqual(own.map(([index]) => index));
+        const merged = Float64Array.from(valuesOf(tensor));
+        for (const [index, delta] of own) merged[index] = (merged[index] ?? 0) + delta;
+        values.forEach((value, at) =>
+          expect(Math.abs(value - (merged[at] ?? NaN))).toBeLessThan(1e-4),
+        );
+        if (tensor === 'w2') places.forEach((index) => expect(open[index]).toBe(1));
+      }
+      await trainer.release();
     }
-    expect(moved).toBeGreaterThan(60);
-    expect(theirs.losses.at(-1)).toBeLessThan(0.9 * (theirs.losses[0] ?? NaN));
-    for (const { tensor, values } of work.read()) {
-      const own = theirs.deltas[tensor] ?? [];
-      const places = indicesOf(trainer.read(`places:${tensor}`)).toSorted();
-      expect(Array.from(places)).toEqual(own.map(([index]) => index));
-      const merged = Float64Array.from(valuesOf(tensor));
-      for (const [index, delta] of own) merged[index] = (merged[index] ?? 0) + delta;
-      values.forEach((value, at) =>
-        expect(Math.abs(value - (merged[at] ?? NaN))).toBeLessThan(1e-4),
-      );
-      if (tensor === 'w2') places.forEach((index) => expect(open[index]).toBe(1));
-    }
-    await trainer.release();
-  }
-});
+  },
+);

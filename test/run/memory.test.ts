@@ -63,17 +63,21 @@ describe('what a run takes of memory', () => {
     expect(needs.of.get('the program')).toBeGreaterThan(1e8);
   });
 
-  it('with sgd keeps nothing beside a weight, with momentum one number, with adam two', async () => {
-    const states = ['sgd(lr: 0.1)', 'sgd(lr: 0.1, momentum: 0.9)', 'adam(lr: 0.1)'].map(
+  it('with sgd keeps nothing beside a weight, with momentum one number, with adam two, with sm3 lines', async () => {
+    const states = ['sgd(lr: 0.1)', 'sgd(lr: 0.1, momentum: 0.9)', 'adam(lr: 0.1)', 'sm3'].map(
       async (optimizer) =>
         (await parts(`stage tune for 5 steps { train all with ${optimizer} }`)).of.get(
           'optimizer state',
         ) ?? 0,
     );
-    const [none, one = 0, two] = await Promise.all(states);
+    const [none, one = 0, two, lines] = await Promise.all(states);
     expect(none).toBe(0);
     expect(one).toBeGreaterThan(0);
     expect(two).toBe(2 * one);
+    // Of [n, m] n and m numbers; of biases each.
+    const dims = [...headerOf(digits.model).graph.initializers.values()].map((it) => it.dims);
+    const numbers = dims.reduce((sum, [n = 0, m = 0]) => sum + n + m, 0);
+    expect(lines).toBe(2.5 * 4 * numbers);
   });
 
   it('grows with the batch, and says what would lower it', async () => {

@@ -129,6 +129,30 @@ describe('a run that is stopped and resumed', () => {
   });
 });
 
+it('goes on with the rows and columns of SM3, across pruning and a cut', async () => {
+  const plan = await planOn(
+    digits,
+    `stage a for 8 steps {
+       train all with sm3(lr: 0.01)
+       prune weights by magnitude to 50% over 25%..75% every 2 steps
+     }
+     prune neurons by magnitude to 30% sparsity
+     compact
+     stage b for 8 steps { train all continuing a }
+     stage c for 9 steps {
+       retrain deltas within 2% of params reselecting 50% every 4 steps by gradient(over: 2 steps) with sm3(lr: 0.01)
+     }`,
+  );
+  const undisturbed = bytesOf(must(await run(digits, plan)).out);
+  for (const at of [6, 9, 19, 27, 31, 35]) {
+    const out = join(scratch(), 'run');
+    const cut = await stopped(plan, at, { out, checkpointEvery: 2 });
+    expect(cut.diagnostics.at(-1)).toMatchObject({ code: 'ESP6530' });
+    must(await resume(out));
+    expect(bytesOf(out)).toEqual(undisturbed);
+  }
+});
+
 it('goes on in a schedule that restarted, at rates of parts', async () => {
   const plan = await planOn(
     digits,

@@ -1,6 +1,6 @@
 /** The functions of expressions, each as the nodes that compute it. */
-import { type GraphBuilder, emit, int, integers, ints, scalar } from '../builder.ts';
-import { reduceSum } from '../operators.ts';
+import { type GraphBuilder, emit, int, ints, scalar } from '../builder.ts';
+import { reduce, reduceSum } from '../operators.ts';
 
 type Elementwise = (builder: GraphBuilder, x: string) => string;
 type Reduction = (builder: GraphBuilder, x: string, axes: readonly number[]) => string;
@@ -70,13 +70,6 @@ function norm(builder: GraphBuilder, x: string, axes: readonly number[]): string
 }
 
 /** The axes of these reductions became an input with operator set 18. */
-function reduce(builder: GraphBuilder, op: string, x: string, axes: readonly number[]): string {
-  const keepdims = int(1);
-  return builder.opset < 18
-    ? emit(builder, op, [x], { axes: ints(axes), keepdims })
-    : emit(builder, op, [x, integers(builder, axes)], { keepdims });
-}
-
 /** The axes `within` stay with size 1. Both lists are in order, and together all axes of `x`. */
 export function distances(
   builder: GraphBuilder,

@@ -55,7 +55,7 @@ function waysOf(statement: PlannedStatement): readonly string[] {
     const atOnce = Math.ceil(batch / accumulate);
     return [
       ...(atOnce > 1 ? [`a batch of ${Math.ceil(batch / 2)} with --batch`] : []),
-      ...(optimizer.name === 'sgd' ? [] : ['sgd in the place of adam']),
+      ...('beta1' in optimizer ? ['sgd in the place of adam'] : []),
       ...(adapters.length === 0 ? ['adapters, or fewer tensors that train'] : []),
     ];
   }

@@ -12,7 +12,10 @@ export function trainingMemory(context: MemoryInputs, train: PlannedTrain): read
   const trained = numbersTrained(train) * weights;
   const frozen = Math.max(0, graphs.numbers * weights - trained);
   const atOnce = Math.ceil(train.batch / train.accumulate);
-  const states = optimizer.name === 'sgd' ? Number(optimizer.momentum > 0) : 2;
+  const states =
+    optimizer.name === 'sm3'
+      ? linesTrained(context, train)
+      : trained * (optimizer.name === 'sgd' ? Number(optimizer.momentum > 0) : 2);
   const beside = [...train.adapters, ...(train.deltas?.layers ?? [])];
   const changed = [...train.tensors, ...beside.map(({ tensor }) => tensor)];
   const followed = (train.objective ?? []).filter((term) => 'teacher' in term).length;
@@ -42,7 +45,7 @@ export function trainingMemory(context: MemoryInputs, train: PlannedTrain): read
       bytes: train.trained.cells === undefined ? 0 : 3 * 2 * sharedIn(context) * bytesPerNumber,
     },
     // A step reads one state and writes another; what Adam makes of its two averages is a third.
-    { what: 'optimizer state', bytes: 2.5 * states * trained * bytesPerNumber },
+    { what: 'optimizer state', bytes: 2.5 * states * bytesPerNumber },
     {
       what: 'masks in the training graph',
       bytes: 3 * masked(context, train) * weights * bytesPerNumber,
@@ -77,6 +80,14 @@ function sharedIn({ stages }: MemoryInputs): number {
     statements.map((it) => (it.kind === 'share' ? it.weights : 0)),
   );
   return Math.max(0, ...all);
+}
+
+/** Rows and columns of weights, and every other number that trains: no cut is taken off. */
+function linesTrained({ facts }: MemoryInputs, train: PlannedTrain): number {
+  const own = new Set(train.tensors);
+  const inLines = facts.parameters.filter(({ tensor, dims }) => own.has(tensor) && dims.length > 1);
+  const saved = inLines.map(({ count, dims: [rows = 1] }) => count - rows - count / rows);
+  return numbersTrained(train) - saved.reduce((sum, one) => sum + one, 0);
 }
 
 /** Sums of gradients, which go in and come out. */

@@ -72,6 +72,8 @@ function build(
         eps: number('eps'),
         weightDecay: number('weight-decay'),
       };
+    case 'sm3':
+      return { name: 'sm3', lr: number('lr'), eps: number('eps') };
     default:
       return undefined;
   }

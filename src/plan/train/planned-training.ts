@@ -97,7 +97,8 @@ export type PlannedOptimizer =
       readonly beta2: number;
       readonly eps: number;
       readonly weightDecay: number;
-    };
+    }
+  | { readonly name: 'sm3'; readonly lr: number; readonly eps: number };
 
 /** Parts that train at another rate, as plans hold them. */
 export interface PlannedRate {

@@ -69,6 +69,21 @@ const cases: readonly (readonly [string, Bench, string])[] = [
      ${neurons}stage two for 10 steps { train all continuing one }`,
   ],
   [
+    'the same by SM3, with weights pruned before, and convolutions',
+    few('resnet8_fmnist_bn'),
+    `stage one for 4 steps {
+       train all with sm3(lr: 0.01), decay linear
+       prune weights by magnitude to 50% over 50%..75%
+     }
+     ${halves}stage two for 4 steps { train all continuing one }`,
+  ],
+  [
+    'adapters by SM3 across a cut',
+    digits,
+    `stage one for 6 steps { retrain biases, lora(rank: 2, form: scaled) with sm3(lr: 0.01) }
+     ${neurons}stage two for 6 steps { retrain biases, lora(rank: 2, form: scaled) continuing one }`,
+  ],
+  [
     'one cut after the other, and a return to the weights of the start',
     digits,
     `prune neurons by magnitude to 30% sparsity

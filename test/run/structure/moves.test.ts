@@ -13,7 +13,7 @@ const weightsOf = async (text: string, bench: Bench = digits) =>
 const journalOf = (out: string): string => readFileSync(join(out, 'journal.jsonl'), 'utf8');
 
 describe('train continuing', () => {
-  it.each(['sgd(lr: 0.1, momentum: 0.9)', 'adamw(lr: 0.01)'])(
+  it.each(['sgd(lr: 0.1, momentum: 0.9)', 'adamw(lr: 0.01)', 'sm3(lr: 0.01)'])(
     'in two stages gives the bytes of one: %s',
     async (optimizer) => {
       // 23 batches an epoch: the second stage begins in the middle of one and ends in the next.
@@ -46,16 +46,19 @@ describe('train continuing', () => {
     expect(parts).toEqual(whole);
   });
 
-  it('after a rewind of all, optimizer and clock does the same again', async () => {
-    const first = 'stage one for 10 steps { train all with adamw(lr: 0.01), decay constant }';
-    const again = `${first}
+  it.each(['adamw', 'sm3'])(
+    'after a rewind of all, optimizer and clock does the same again: %s',
+    async (optimizer) => {
+      const first = `stage one for 10 steps { train all with ${optimizer}(lr: 0.01), decay constant }`;
+      const again = `${first}
       mark here
       stage two for 15 steps { train all continuing one }
       rewind all, optimizer, clock to here
       stage three for 20 steps { train all continuing one }`;
-    const once = `${first}\nstage two for 20 steps { train all continuing one }`;
-    expect(await weightsOf(again)).toEqual(await weightsOf(once));
-  });
+      const once = `${first}\nstage two for 20 steps { train all continuing one }`;
+      expect(await weightsOf(again)).toEqual(await weightsOf(once));
+    },
+  );
 });
 
 describe('rewind', () => {
