@@ -5,12 +5,12 @@ import type {
   PlannedInputGates,
 } from './train/planned-gates.ts';
 import { deltas } from './train/schema-deltas.ts';
+import { optimizer } from './train/schema-optimizer.ts';
 import { form } from './train/schema-ranks.ts';
 import { decayNames, fallNames, type FallName } from '../vocabulary/decays/falls.ts';
 import {
   count,
   defaults,
-  flag,
   list,
   magnitude,
   mapOf,
@@ -30,7 +30,6 @@ import type {
   PlannedGates,
   PlannedHalf,
   PlannedHardConcrete,
-  PlannedOptimizer,
   PlannedPiece,
   PlannedRate,
   PlannedScores,
@@ -55,44 +54,6 @@ const adapter = record<PlannedAdapter>(
   },
   {},
 );
-
-type Sgd = Extract<PlannedOptimizer, { name: 'sgd' }>;
-type Sm3 = Extract<PlannedOptimizer, { name: 'sm3' }>;
-type Adam = Extract<PlannedOptimizer, { name: 'adam' | 'adamw' }>;
-
-function adam(name: 'adam' | 'adamw'): Schema {
-  return record<Adam>(
-    {
-      name: { const: name },
-      lr: magnitude,
-      beta1: magnitude,
-      beta2: magnitude,
-      eps: magnitude,
-      weightDecay: magnitude,
-    },
-    {},
-  );
-}
-
-const optimizer: Schema = {
-  type: 'object',
-  discriminator: { propertyName: 'name' },
-  oneOf: [
-    record<Sgd>(
-      {
-        name: { const: 'sgd' },
-        lr: magnitude,
-        momentum: magnitude,
-        nesterov: flag,
-        weightDecay: magnitude,
-      },
-      {},
-    ),
-    adam('adam'),
-    adam('adamw'),
-    record<Sm3>({ name: { const: 'sm3' }, lr: magnitude, eps: magnitude }, {}),
-  ],
-};
 
 type Piece<Name extends PlannedPiece['name']> = Extract<PlannedPiece, { name: Name }>;
 
