@@ -85,7 +85,7 @@ export function idleBesideRun(options: VerifyOptions): readonly Diagnostic[] {
 async function inputsOf(folder: string, options: VerifyOptions): Promise<Outcome<RunInputs>> {
   const place = await findProject(options.project, undefined);
   if (place.value === undefined) return { diagnostics: place.diagnostics };
-  // A plan that cannot be read is told of by what verifies it.
+  // A plan that cannot be read is a finding of the verification.
   const names =
     existsSync(join(folder, runFiles.plan)) && (await readRunPlan(folder)).value?.models;
   const placed = names

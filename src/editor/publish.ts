@@ -93,7 +93,7 @@ async function findingsOf(
   return diagnosticsOf(view, workspace.uriOf);
 }
 
-/** A project in error is told of at its own lines, also where nobody has opened it. */
+/** Errors of a project are shown at its own lines, also while it is closed. */
 function tellOfProject(publishing: Publishing, { projectFile }: Surroundings): void {
   if (projectFile === undefined) return;
   const { documents, workspace, toldOfProjects } = publishing;

@@ -87,7 +87,7 @@ export function samplesText(
   );
 }
 
-/** At most so many moments of a course are told. */
+/** The text shows at most so many moments of a course. */
 const toldMoments = 6;
 
 /** What is left of a resource when the curve starts, and after updates that are spread over it. */

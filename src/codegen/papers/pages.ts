@@ -70,7 +70,7 @@ function page(one: PlannedRecipe, { tried, contests }: Reproduced): string {
   ]);
 }
 
-/** Models that a recipe names lie in the folder at hand. */
+/** Models that a recipe names lie in the current folder. */
 function givenModel(recipe: Recipe): string {
   const parts = partsOf(recipe);
   return parts.length > 0

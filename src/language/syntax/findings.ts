@@ -90,7 +90,7 @@ function mark(statement: Statement, broken: ReadonlySet<Statement>): Statement {
   };
 }
 
-/** What is said of a layer's name or pattern that wants quotes. */
+/** The finding of a layer's name or pattern that needs quotes. */
 export function layerFinding(
   { written, kind, meant }: SelectedLayer,
   source: Source,

@@ -77,7 +77,7 @@ export function uniteAxes(labels: Labels, a: AxisState, b: AxisState, where: str
 export interface Member {
   readonly tensor: string;
   readonly axis: number;
-  /** Makes the unit, reads it, or goes along with it (bias, norm, depthwise kernel). */
+  /** Makes the unit, reads it, or is pruned with it (bias, norm, depthwise kernel). */
   readonly side: 'producer' | 'consumer' | 'follower';
   /** Slices of one unit along the axis; a head has as many as it has dimensions. */
   readonly slices: number;

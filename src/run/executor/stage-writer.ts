@@ -49,7 +49,7 @@ export function writerOf(
   };
 }
 
-/** `events` are those up to this state: what pruning says before the step is said again on resuming. */
+/** `events` are those up to this state: a resumed run repeats the events of pruning before the step. */
 function keepMiddle(
   parts: KeepingParts,
   index: StageIndex,
