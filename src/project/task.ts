@@ -24,12 +24,16 @@ export function settleTask(
 ): Outcome<SettledTask> {
   const written: ProjectTask = project?.task ?? {};
   const isBare = [graph.nodes, graph.inputs, graph.outputs].every((list) => list.length === 0);
-  const [fedOnce, any] = [
+  const [fedOnce, ofSeveral] = [
     { onlyOne: fed, isBare },
     { onlyOne: false, isBare },
   ];
   const input = choose('input', written.input, { values: graph.inputs, project, value: fedOnce });
-  const output = choose('output', written.output, { values: graph.outputs, project, value: any });
+  const output = choose('output', written.output, {
+    values: graph.outputs,
+    project,
+    value: ofSeveral,
+  });
   const diagnostics = [...input.diagnostics, ...output.diagnostics];
   if (input.value === undefined || output.value === undefined) return { diagnostics };
   const loss = written.loss ?? 'crossentropy';

@@ -56,14 +56,8 @@ export async function checkNetwork(
     compactedGroups(plan, end.path) !== undefined && readable.has(model)
       ? tensorSizes(openModelFiles(join(folder, model)))
       : undefined;
-  const read = readable.has(masksName)
-    ? readMasks(join(folder, masksName), plan, sizes)
-    : undefined;
-  const masks = read?.masks ?? new Map<string, Uint8Array>();
-  const findings = [...(read?.findings ?? [])];
-  if (read !== undefined && findings.length === 0) {
-    findings.push(...countFindings(plan, end, { masks, sizes }, join(folder, masksName)));
-  }
+  const file = readable.has(masksName) ? join(folder, masksName) : undefined;
+  const { masks, findings } = checkMasks(file, plan, end, sizes);
   if (!readable.has(model)) return findings;
   const path = join(folder, model);
   const seen = modelFindings(openModelFiles(path), { plan, masks, original });
@@ -73,6 +67,22 @@ export async function checkNetwork(
   return reason === undefined || (await neverLoaded(plan, original))
     ? findings
     : [...findings, diagnose(engineRefused, { file: path, reason }, { file: path })];
+}
+
+/** The masks of an end, and whether they are what the plan says; none where there is no file. */
+function checkMasks(
+  file: string | undefined,
+  plan: Plan,
+  end: PlannedEnd,
+  sizes: Parameters<typeof readMasks>[2],
+) {
+  const read = file === undefined ? undefined : readMasks(file, plan, sizes);
+  const masks = read?.masks ?? new Map<string, Uint8Array>();
+  const findings = [...(read?.findings ?? [])];
+  if (file !== undefined && findings.length === 0) {
+    findings.push(...countFindings(plan, end, { masks, sizes }, file));
+  }
+  return { masks, findings };
 }
 
 /** The same of several models: each loads, and together they keep their masks. */
@@ -94,14 +104,8 @@ async function checkParts(
     compactedGroups(plan, end.path) !== undefined && isWhole
       ? tensorSizes(openNetwork(own, parts))
       : undefined;
-  const read = readable.has(masksName)
-    ? readMasks(join(folder, masksName), plan, sizes)
-    : undefined;
-  const masks = read?.masks ?? new Map<string, Uint8Array>();
-  const findings = [...(read?.findings ?? [])];
-  if (read !== undefined && findings.length === 0) {
-    findings.push(...countFindings(plan, end, { masks, sizes }, join(folder, masksName)));
-  }
+  const file = readable.has(masksName) ? join(folder, masksName) : undefined;
+  const { masks, findings } = checkMasks(file, plan, end, sizes);
   if (!isWhole) return findings;
   const seen = modelFindings(openNetwork(own, parts), { plan, masks, original });
   findings.push(...seen.findings);

@@ -8,12 +8,11 @@ import type { CodesSpec } from '../../src/compute/codes.ts';
 import { partsOfCodes } from '../../src/compute/codes.ts';
 import type { Term } from '../../src/compute/objective-terms.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';
-import { floatTensor } from '../../src/model/index.ts';
-import type { Model, Node } from '../../src/model/index.ts';
 import { expressionOf } from '../../src/plan/criteria/read.ts';
 import { normal } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { relativeError, trainerOf } from '../compute/support/training.ts';
+import { perceptron, threeLayers } from './perceptron.ts';
 
 const [features, one, two, classes, size] = [6, 8, 5, 4, 24];
 const [count, start] = [3, 0.2];
@@ -28,29 +27,7 @@ const weights = new Map(
   }),
 );
 
-function node(op: string, inputs: string, output: string): Node {
-  const outputs = [output];
-  return { name: output, op, domain: '', attributes: {}, inputs: inputs.split(' '), outputs };
-}
-
-const model: Model = {
-  ...{ irVersion: 8, producer: '', functions: [], metadata: new Map() },
-  opsets: new Map([['', 17]]),
-  graph: {
-    name: 'perceptron',
-    inputs: [{ name: 'input', type: 'float32', dims: ['batch', features] }],
-    outputs: [{ name: 'logits', type: 'float32', dims: ['batch', classes] }],
-    nodes: [
-      ...[node('MatMul', 'input w1', 'p1'), node('Add', 'p1 b1', 'a1'), node('Relu', 'a1', 'r1')],
-      ...[node('MatMul', 'r1 w2', 'p2'), node('Add', 'p2 b2', 'a2'), node('Relu', 'a2', 'r2')],
-      node('MatMul', 'r2 w3', 'logits'),
-    ],
-    initializers: new Map(
-      [...weights].map(([name, values]) => [name, floatTensor(name, dims[name] ?? [], values)]),
-    ),
-    valueInfo: new Map(),
-  },
-};
+const model = perceptron({ features, classes, nodes: threeLayers, weights, dims });
 
 const flops = [Array.from({ length: one }, () => 22), Array.from({ length: two }, () => 24)];
 const shape = {

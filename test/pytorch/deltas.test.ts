@@ -6,13 +6,12 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { indicesOf } from '../../src/compute/deltas.ts';
 import type { DeltaSpec } from '../../src/compute/deltas.ts';
-import { floatTensor } from '../../src/model/index.ts';
-import type { Model, Node } from '../../src/model/index.ts';
 import type { PlannedOptimizer } from '../../src/plan/plan.ts';
 import { normal, permutation } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { deltasAtWork } from '../../src/train/deltas.ts';
 import { trainerOf } from '../compute/support/training.ts';
+import { perceptron, threeLayers } from './perceptron.ts';
 
 const [inputs, classes, size, steps] = [12, 5, 32, 60];
 const dims: Readonly<Record<string, readonly number[]>> = {
@@ -31,29 +30,7 @@ const weights = new Map(
   }),
 );
 
-function node(op: string, from: string, output: string): Node {
-  const named = { name: output, op, domain: '', attributes: {} };
-  return { ...named, inputs: from.split(' '), outputs: [output] };
-}
-
-const model: Model = {
-  ...{ irVersion: 8, producer: '', functions: [], metadata: new Map() },
-  opsets: new Map([['', 17]]),
-  graph: {
-    name: 'perceptron',
-    inputs: [{ name: 'input', type: 'float32', dims: ['batch', inputs] }],
-    outputs: [{ name: 'logits', type: 'float32', dims: ['batch', classes] }],
-    nodes: [
-      ...[node('MatMul', 'input w1', 'p1'), node('Add', 'p1 b1', 'a1'), node('Relu', 'a1', 'r1')],
-      ...[node('MatMul', 'r1 w2', 'p2'), node('Add', 'p2 b2', 'a2'), node('Relu', 'a2', 'r2')],
-      node('MatMul', 'r2 w3', 'logits'),
-    ],
-    initializers: new Map(
-      [...weights].map(([name, values]) => [name, floatTensor(name, dims[name] ?? [], values)]),
-    ),
-    valueInfo: new Map(),
-  },
-};
+const model = perceptron({ features: inputs, classes, nodes: threeLayers, weights, dims });
 
 const counts = { w1: 24, w2: 20, w3: 9 };
 const start = (name: keyof typeof counts): number[] =>

@@ -4,15 +4,14 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { floatTensor } from '../../src/model/index.ts';
 import { expanded } from '../../src/model/shared/mapping.ts';
 import type { CellScale, Mapping } from '../../src/model/shared/mapping.ts';
-import type { Model, Node } from '../../src/model/index.ts';
 import { normal, uniform } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { trainedIn } from '../../src/state/shared.ts';
 import type { SharedWeights } from '../../src/state/network.ts';
 import { relativeError, trainerOf } from '../compute/support/training.ts';
+import { node, perceptron } from './perceptron.ts';
 
 const [inputs, size, steps, lr, decay] = [9, 16, 5, 0.2, 0.05];
 const dims = [[inputs, 14], [14, 11], [11, 5]] as const; // prettier-ignore
@@ -20,32 +19,26 @@ const drawn = (name: string, count: number): Float32Array => normal(stream(23, n
 const biases = dims.map(([, out], at) => drawn(`b${at}`, out));
 const scales = [1.5, 0.75, 2.25];
 
-function node(op: string, from: string, output: string): Node {
-  const named = { name: output, op, domain: '', attributes: {} };
-  return { ...named, inputs: from.split(' '), outputs: [output] };
-}
-
-const model: Model = {
-  ...{ irVersion: 8, producer: '', functions: [], metadata: new Map() },
-  opsets: new Map([['', 17]]),
-  graph: {
-    name: 'perceptron',
-    inputs: [{ name: 'input', type: 'float32', dims: ['batch', inputs] }],
-    outputs: [{ name: 'logits', type: 'float32', dims: ['batch', 5] }],
-    nodes: [
-      ...[node('MatMul', 'input w0', 'p0'), node('Add', 'p0 b0', 'a0'), node('Relu', 'a0', 'r0')],
-      ...[node('MatMul', 'r0 w1', 'p1'), node('Add', 'p1 b1', 'a1'), node('Relu', 'a1', 'r1')],
-      ...[node('MatMul', 'r1 w2', 'p2'), node('Add', 'p2 b2', 'logits')],
-    ],
-    initializers: new Map(
-      dims.flatMap(([from, to], at) => [
-        [`w${at}`, floatTensor(`w${at}`, [from, to], drawn(`w${at}`, from * to))] as const,
-        [`b${at}`, floatTensor(`b${at}`, [to], biases[at] ?? new Float32Array())] as const,
-      ]),
-    ),
-    valueInfo: new Map(),
-  },
-};
+const weights = new Map(
+  dims.flatMap(([from, to], at) => [
+    [`w${at}`, drawn(`w${at}`, from * to)] as const,
+    [`b${at}`, biases[at] ?? new Float32Array()] as const,
+  ]),
+);
+const model = perceptron({
+  ...{ features: inputs, classes: 5, weights },
+  nodes: [
+    ...[node('MatMul', 'input w0', 'p0'), node('Add', 'p0 b0', 'a0'), node('Relu', 'a0', 'r0')],
+    ...[node('MatMul', 'r0 w1', 'p1'), node('Add', 'p1 b1', 'a1'), node('Relu', 'a1', 'r1')],
+    ...[node('MatMul', 'r1 w2', 'p2'), node('Add', 'p2 b2', 'logits')],
+  ],
+  dims: Object.fromEntries(
+    dims.flatMap(([from, to], at) => [
+      [`w${at}`, [from, to]],
+      [`b${at}`, [to]],
+    ]),
+  ),
+});
 
 function sharing(mapped: Mapping, scaled: CellScale, cells: number): SharedWeights {
   let from = 0;

@@ -8,12 +8,11 @@ import type { NetworkCost } from '../../src/compute/expected-cost.ts';
 import type { GateSpec } from '../../src/compute/gates.ts';
 import type { Term } from '../../src/compute/objective-terms.ts';
 import { freeNames } from '../../src/language/expressions/names.ts';
-import { floatTensor } from '../../src/model/index.ts';
-import type { Model, Node } from '../../src/model/index.ts';
 import { expressionOf } from '../../src/plan/criteria/read.ts';
 import { gumbel, normal } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
 import { relativeError, trainerOf } from '../compute/support/training.ts';
+import { perceptron, threeLayers } from './perceptron.ts';
 
 const [inputs, classes, size, heat] = [8, 5, 16, 1 / 0.7];
 const units = { first: 12, second: 10 };
@@ -31,29 +30,7 @@ const weights = new Map(
   }),
 );
 
-function node(op: string, from: string, output: string): Node {
-  const named = { name: output, op, domain: '', attributes: {} };
-  return { ...named, inputs: from.split(' '), outputs: [output] };
-}
-
-const model: Model = {
-  ...{ irVersion: 8, producer: '', functions: [], metadata: new Map() },
-  opsets: new Map([['', 17]]),
-  graph: {
-    name: 'perceptron',
-    inputs: [{ name: 'input', type: 'float32', dims: ['batch', inputs] }],
-    outputs: [{ name: 'logits', type: 'float32', dims: ['batch', classes] }],
-    nodes: [
-      ...[node('MatMul', 'input w1', 'p1'), node('Add', 'p1 b1', 'a1'), node('Relu', 'a1', 'r1')],
-      ...[node('MatMul', 'r1 w2', 'p2'), node('Add', 'p2 b2', 'a2'), node('Relu', 'a2', 'r2')],
-      node('MatMul', 'r2 w3', 'logits'),
-    ],
-    initializers: new Map(
-      [...weights].map(([name, values]) => [name, floatTensor(name, dims[name] ?? [], values)]),
-    ),
-    valueInfo: new Map(),
-  },
-};
+const model = perceptron({ features: inputs, classes, nodes: threeLayers, weights, dims });
 
 const readers = { first: 'w2', second: 'w3' };
 const logits = new Map(groups.map((name) => [name, drawn(`l:${name}`, widths[name].length)]));

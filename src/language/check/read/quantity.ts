@@ -66,21 +66,19 @@ function readScope(shape: QuantityShape, cursor: Cursor): string | undefined {
   return scope;
 }
 
+/** The unit behind a number, if there is one, and where both stand. */
+interface Written {
+  readonly suffix: Suffix;
+  readonly span: Span;
+  readonly cursor: Cursor;
+  readonly context: Context;
+}
+
 /** Gives the quantity its unit, or says why it has none here. */
 export function withUnit(
   shape: QuantityShape,
   amount: Amount,
-  {
-    suffix,
-    span,
-    cursor,
-    context,
-  }: {
-    readonly suffix: Suffix;
-    readonly span: Span;
-    readonly cursor: Cursor;
-    readonly context: Context;
-  },
+  { suffix, span, cursor, context }: Written,
 ): Quantity | undefined {
   for (const reading of shape.readings) {
     const unit = unitIn(reading, amount.measure, suffix, context);
@@ -174,17 +172,7 @@ function matchUnit(cursor: Cursor, context: Context) {
 function refuse(
   shape: QuantityShape,
   measure: Measure,
-  {
-    suffix,
-    span,
-    cursor,
-    context,
-  }: {
-    readonly suffix: Suffix;
-    readonly span: Span;
-    readonly cursor: Cursor;
-    readonly context: Context;
-  },
+  { suffix, span, cursor, context }: Written,
 ): undefined {
   const { owner } = cursor;
   const written = textAt(context, span);
