@@ -3,14 +3,7 @@
  * of an array beside the same array in memory; peaks of memory. ESPALIER_BENCH_PICTURES sets the number of
  * pictures, ESPALIER_BENCH_GIGABYTES the size of the array.
  */
-import {
-  appendFileSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import jpeg from 'jpeg-js';
@@ -90,8 +83,7 @@ function ofArray(folder: string): readonly Measurement[] {
     Uint8Array.from({ length: samples }, (_, at) => at % 10),
   );
   const text = `train all for ${steps} steps with sgd(lr: 0.001)`;
-  const of = (how: string): Spent =>
-    trained(folder, model, text, `x=${x},y=${y},stream=${how}`, String(batch));
+  const of = (how: string): Spent => trained(folder, model, text, `x=${x},y=${y},stream=${how}`, String(batch));
   const [onDisk, inMemory] = [of('always'), of('never')];
   const what = `${((samples * sample) / 1e9).toPrecision(2)} GB of .npy, LeNet-5, batch ${batch}`;
   const beside = 'beside the same in memory';

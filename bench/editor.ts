@@ -4,12 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import {
-  createProtocolConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-  type ProtocolConnection,
-} from 'vscode-languageserver/node';
+import { createProtocolConnection, StreamMessageReader, StreamMessageWriter, type ProtocolConnection } from 'vscode-languageserver/node';
 import { encodeDeepModel } from './support/deep-model.ts';
 import { median, time, type Measurement } from './support/measurement.ts';
 
@@ -77,17 +72,11 @@ export async function run(): Promise<readonly Measurement[]> {
 
 async function open(cwd: string, uri: string, text: string): Promise<Server> {
   const child = spawn(process.execPath, [join(process.cwd(), 'dist/espalier.js'), 'lsp'], { cwd });
-  const connection = createProtocolConnection(
-    new StreamMessageReader(child.stdout),
-    new StreamMessageWriter(child.stdin),
-  );
+  const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
   const waiting = new Map<number, () => void>();
-  connection.onNotification('textDocument/publishDiagnostics', (params: { version: number }) =>
-    waiting.get(params.version)?.(),
-  );
+  connection.onNotification('textDocument/publishDiagnostics', (params: { version: number }) => waiting.get(params.version)?.());
   connection.listen();
-  const findings = (version: number): Promise<void> =>
-    new Promise((resolve) => waiting.set(version, resolve));
+  const findings = (version: number): Promise<void> => new Promise((resolve) => waiting.set(version, resolve));
   await connection.sendRequest('initialize', { processId: null, rootUri: null, capabilities: {} });
   await connection.sendNotification('initialized', {});
   const first = findings(1);
@@ -130,9 +119,7 @@ async function typeInto({ child, connection, findings }: Server, uri: string, te
     );
     times.processor += (processorTime(child) - before) / strokes;
     const here = { textDocument: { uri }, position: { line, character } };
-    times.completion.push(
-      await time(() => connection.sendRequest('textDocument/completion', here)),
-    );
+    times.completion.push(await time(() => connection.sendRequest('textDocument/completion', here)));
   }
   return times;
 }
@@ -170,9 +157,7 @@ prune weights in linear except head by global |w| * sqrt(avg(x^2)) to 85%
 `;
   const count = Math.ceil(lineCount / (stage(0).split('\n').length + 1));
   const all = Array.from({ length: count }, (_, at) => at);
-  return [...all.map((at) => `param target_${at}: sparsity = 80%`), '', ...all.map(stage)].join(
-    '\n',
-  );
+  return [...all.map((at) => `param target_${at}: sparsity = 80%`), '', ...all.map(stage)].join('\n');
 }
 
 function writeProject(folder: string): void {

@@ -15,8 +15,7 @@ const goal = { ratio: 12 } as const;
 export async function run(): Promise<readonly Measurement[]> {
   const cut = 'prune weights by global magnitude to 80%, protect min 5% per layer\n';
   const [small, large] = [modelOf(60), modelOf(600)];
-  const levels = (count: number): string =>
-    Array.from({ length: count }, (_, at) => `${((at + 1) * 90) / (count + 1)}%`).join(', ');
+  const levels = (count: number): string => Array.from({ length: count }, (_, at) => `${((at + 1) * 90) / (count + 1)}%`).join(', ');
   const sweep = (count: number): string =>
     `param target: sparsity = 50%\nsweep target in ${levels(count)} {\n  stage cut { ${cut.trim().replace('80%', 'target')} }\n}\n`;
   return [
@@ -51,8 +50,7 @@ export async function run(): Promise<readonly Measurement[]> {
 
 function modelOf(depth: number): Uint8Array {
   const width = 16;
-  const bytes = (layer: number) =>
-    new Uint8Array(uniform(stream(1, `layer_${layer}`), width * width, 1).buffer);
+  const bytes = (layer: number) => new Uint8Array(uniform(stream(1, `layer_${layer}`), width * width, 1).buffer);
   return encodeDeepModel({
     ...{ depth, width },
     nameOf: (layer) => `layer_${layer}`,

@@ -55,11 +55,7 @@ function writeLargeModel(folder: string): void {
     nameOf: (layer) => `layer_${layer}`,
     dataOf: (layer) => ({
       dataLocation: 1,
-      externalData: [
-        entry('location', 'weights.bin'),
-        entry('offset', layer * matrixBytes),
-        entry('length', matrixBytes),
-      ],
+      externalData: [entry('location', 'weights.bin'), entry('offset', layer * matrixBytes), entry('length', matrixBytes)],
     }),
   });
   writeFileSync(join(folder, 'net.onnx'), model);

@@ -69,11 +69,7 @@ function rowsOf(one: ShortRun, folder: string): readonly Measurement[] {
     if (pruned !== ours[0]?.pruned) throw new Error(`${one.name}: the two sides prune unlike many`);
   }
   const least = (values: readonly number[]): number => Math.min(...values);
-  const [cpu, alone, whole] = [
-    ours.map((own) => own.cpu),
-    theirs.map((own) => own.cpu),
-    theirs.map((own) => own.whole),
-  ];
+  const [cpu, alone, whole] = [ours.map((own) => own.cpu), theirs.map((own) => own.cpu), theirs.map((own) => own.whole)];
   const row = (what: string, rival: readonly number[], ratio: number): Measurement => ({
     what,
     note: `medians ${[cpu, rival].map((all) => median(all).toFixed(0)).join(' / ')}`,

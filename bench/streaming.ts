@@ -5,15 +5,7 @@
  * are 0.3 GB, 10 are 1.1 GB.
  */
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importOnnxruntime } from '../src/compute/engine.ts';
@@ -86,10 +78,7 @@ const data = 'large.data';
 const wandaText = `prune weights by wanda to 50% ranked per row using ${samples} samples of calibration`;
 
 /** Where it lies, and how large it is. */
-function writeModel(
-  folder: string,
-  blocks: number,
-): { readonly model: string; readonly size: string } {
+function writeModel(folder: string, blocks: number): { readonly model: string; readonly size: string } {
   const { model: made, weights } = largeLlama({ layers: blocks, location: data });
   writeWhole(disk, join(folder, data), weights());
   const model = join(folder, 'large.onnx');
@@ -101,9 +90,7 @@ function writeModel(
 /** Tokens as samples, and the same as labels, which wanda does not look at. */
 function writeTokens(folder: string): string {
   const drawn = uniform(stream(1, 'tokens'), samples * tokens, 1);
-  const ids = BigInt64Array.from(drawn, (value) =>
-    BigInt(Math.floor(((value + 1) / 2) * (vocabulary - 1))),
-  );
+  const ids = BigInt64Array.from(drawn, (value) => BigInt(Math.floor(((value + 1) / 2) * (vocabulary - 1))));
   const path = join(folder, 'tokens.npy');
   const bytes = new Uint8Array(ids.buffer);
   writeFileSync(path, Buffer.concat([npyHeader('<i8', [samples, tokens]), bytes]));
@@ -143,9 +130,7 @@ function copy(folder: string): Spent {
   const told = execFileSync('sh', ['-c', script, folder], { encoding: 'utf8' });
   const ms = performance.now() - start;
   const children = told.trim().split('\n').at(-1) ?? '';
-  const seconds = [...children.matchAll(/(\d+)m([\d.]+)s/g)].map(
-    ([, minutes, rest]) => 60 * Number(minutes) + Number(rest),
-  );
+  const seconds = [...children.matchAll(/(\d+)m([\d.]+)s/g)].map(([, minutes, rest]) => 60 * Number(minutes) + Number(rest));
   return { ms, cpu: 1000 * seconds.reduce((sum, one) => sum + one, 0), mb: 0 };
 }
 

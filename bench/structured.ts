@@ -94,10 +94,7 @@ async function steps(): Promise<Measurement> {
 async function measuring(): Promise<Measurement> {
   const network = residual();
   const model = loadNetwork(network);
-  const [without, under] = [
-    await ourMeasuring(network, halved(model, 'channels').smaller.model),
-    await ourMeasuring(network, model),
-  ];
+  const [without, under] = [await ourMeasuring(network, halved(model, 'channels').smaller.model), await ourMeasuring(network, model)];
   const times = await timePairs(without.run, under.run, 20);
   await without.release();
   await under.release();
@@ -118,9 +115,7 @@ function networkNamed(wanted: string): Network {
 /** Each group loses the same share of its channels, the smallest that leaves half of the multiply-adds. */
 function halfOfTheWork(dense: Model): Model {
   const coupled = readGroups(dense);
-  const free = unitGroups(coupled).filter(
-    ({ pin, members }) => pin === undefined && members.length > 1,
-  );
+  const free = unitGroups(coupled).filter(({ pin, members }) => pin === undefined && members.length > 1);
   const macsOf = (model: Model): number => countMacs(model, inferShapes(model)).total;
   const goal = macsOf(dense) / 2;
   for (let percent = 1; percent < 100; percent++) {

@@ -33,10 +33,7 @@ export async function run(): Promise<readonly Measurement[]> {
     const own = { ...network, steps: Math.max(2, Math.floor(network.steps / 2)) };
     const model = loadNetwork(own);
     const step = (shards: number): TrainingStep => fullStep(own, model, shards);
-    const sides: Side[] = [
-      await ours('1 thread', own, step(1), 1),
-      await ours('one graph, 2 threads', own, step(1), cores),
-    ];
+    const sides: Side[] = [await ours('1 thread', own, step(1), 1), await ours('one graph, 2 threads', own, step(1), cores)];
     for (const count of parts) sides.push(await ours(`${count} parts`, own, step(count), 1));
     if (one !== undefined && two !== undefined) {
       const round = async (): Promise<CoreTime> => {
@@ -54,12 +51,7 @@ export async function run(): Promise<readonly Measurement[]> {
   return measurements;
 }
 
-async function ours(
-  what: string,
-  network: Network,
-  step: TrainingStep,
-  threads: number,
-): Promise<Side> {
+async function ours(what: string, network: Network, step: TrainingStep, threads: number): Promise<Side> {
   const trainer = await openTrainer(step, { threads, device: 'cpu', workers: cores });
   const batch = noise(network);
   let done = 0;
@@ -80,14 +72,8 @@ async function inTurns(sides: readonly Side[]): Promise<readonly (readonly CoreT
   return times;
 }
 
-function rowsOf(
-  { what, batch }: Network,
-  sides: readonly Side[],
-  times: readonly (readonly CoreTime[])[],
-): readonly Measurement[] {
-  const rivals = [...sides.keys()].filter(
-    (at) => at === 0 || sides[at]?.what.startsWith('PyTorch'),
-  );
+function rowsOf({ what, batch }: Network, sides: readonly Side[], times: readonly (readonly CoreTime[])[]): readonly Measurement[] {
+  const rivals = [...sides.keys()].filter((at) => at === 0 || sides[at]?.what.startsWith('PyTorch'));
   return sides.flatMap((side, at) =>
     rivals.includes(at)
       ? []
@@ -113,8 +99,7 @@ function compared(
 ): Measurement {
   const [mine, other] = [ours.map(timeOf), theirs.map(timeOf)];
   const ratios = mine.map((time, round) => time / (other[round] ?? NaN)).toSorted((a, b) => a - b);
-  const at = (share: number): string =>
-    (ratios[Math.round(share * (ratios.length - 1))] ?? NaN).toFixed(2);
+  const at = (share: number): string => (ratios[Math.round(share * (ratios.length - 1))] ?? NaN).toFixed(2);
   return {
     what,
     note: `${at(0.25)} to ${at(0.75)}`,

@@ -60,10 +60,7 @@ interface Pair {
   readonly theirs?: StepTime;
 }
 
-async function interleaved(
-  ours: () => Promise<StepTime>,
-  theirs?: () => Promise<StepTime>,
-): Promise<readonly Pair[]> {
+async function interleaved(ours: () => Promise<StepTime>, theirs?: () => Promise<StepTime>): Promise<readonly Pair[]> {
   const pairs: Pair[] = [];
   for (let round = 0; round < rounds; round++) {
     const own = await ours();
@@ -78,13 +75,9 @@ async function interleaved(
  * of both stand beside.
  */
 function measurement(what: string, pairs: readonly Pair[], most: number): Measurement {
-  const of = (side: 'ours' | 'theirs', kind: keyof StepTime): readonly number[] =>
-    pairs.map((pair) => pair[side]?.[kind] ?? NaN);
-  const sides = pairs.some(({ theirs }) => theirs === undefined)
-    ? (['ours'] as const)
-    : (['ours', 'theirs'] as const);
-  const medians = (kind: keyof StepTime): string =>
-    sides.map((side) => median(of(side, kind)).toPrecision(3)).join(' / ');
+  const of = (side: 'ours' | 'theirs', kind: keyof StepTime): readonly number[] => pairs.map((pair) => pair[side]?.[kind] ?? NaN);
+  const sides = pairs.some(({ theirs }) => theirs === undefined) ? (['ours'] as const) : (['ours', 'theirs'] as const);
+  const medians = (kind: keyof StepTime): string => sides.map((side) => median(of(side, kind)).toPrecision(3)).join(' / ');
   const [ours = NaN, rival] = sides.map((side) => Math.min(...of(side, 'cpu')));
   return {
     what,

@@ -31,9 +31,7 @@ export async function run(): Promise<readonly Measurement[]> {
     const states: ReadonlyMap<string, string>[] = [];
     for (const threads of counts) states.push(await stateAfter(network, step, threads));
     const slots = step.slots.filter(({ output }) => output !== undefined);
-    const differing = slots.filter(({ name: slot }) =>
-      states.some((state) => state.get(slot) !== states[0]?.get(slot)),
-    );
+    const differing = slots.filter(({ name: slot }) => states.some((state) => state.get(slot) !== states[0]?.get(slot)));
     const operators = await differingOperators(ort, network, step);
     const which = operators.length === 0 ? 'no operator alone' : operators.join(', ');
     measurements.push({
@@ -59,11 +57,7 @@ async function stateAfter(network: Network, step: TrainingStep, threads: number)
 }
 
 /** `1 of 8 Gemm, as 32×300 · 100×300 · 100`. */
-async function differingOperators(
-  ort: Ort,
-  network: Network,
-  step: TrainingStep,
-): Promise<readonly string[]> {
+async function differingOperators(ort: Ort, network: Network, step: TrainingStep): Promise<readonly string[]> {
   const model = inBlocks(step.gradients, await blockSize(ort));
   const values = await valuesOf(ort, model, network, step);
   const found = new Map<string, { nodes: number; differ: number; first: string }>();
@@ -72,9 +66,7 @@ async function differingOperators(
     if (results === undefined) continue;
     const tally = found.get(node.op) ?? { nodes: 0, differ: 0, first: '' };
     const differs = results.some((result) => result !== results[0]);
-    const dims = node.inputs
-      .map((input) => values[input]?.dims.join('×') ?? 'constant')
-      .join(' · ');
+    const dims = node.inputs.map((input) => values[input]?.dims.join('×') ?? 'constant').join(' · ');
     found.set(node.op, {
       nodes: tally.nodes + 1,
       differ: tally.differ + Number(differs),
@@ -87,12 +79,7 @@ async function differingOperators(
 }
 
 /** Every value of the first step, on one thread. */
-async function valuesOf(
-  ort: Ort,
-  model: Model,
-  network: Network,
-  step: TrainingStep,
-): Promise<Values> {
+async function valuesOf(ort: Ort, model: Model, network: Network, step: TrainingStep): Promise<Values> {
   const names = model.graph.nodes.flatMap(({ outputs }) => outputs).filter((own) => own !== '');
   const { graph } = model;
   const shown = { ...graph, outputs: [...new Set(names)].map((own) => ({ name: own })) };
@@ -123,12 +110,7 @@ async function valuesOf(
 }
 
 /** What a node gives with each number of threads; undefined where it reads values of an outer graph. */
-async function aloneOn(
-  ort: Ort,
-  model: Model,
-  node: Node,
-  values: Values,
-): Promise<readonly string[] | undefined> {
+async function aloneOn(ort: Ort, model: Model, node: Node, values: Values): Promise<readonly string[] | undefined> {
   const { initializers } = model.graph;
   const read = [...new Set(node.inputs)].filter((own) => own !== '' && !initializers.has(own));
   const feeds = read.flatMap((own) => {

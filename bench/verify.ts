@@ -30,9 +30,7 @@ async function measured(folder: string): Promise<readonly Measurement[]> {
   const [before, after] = [join(folder, 'before.onnx'), join(folder, 'after.onnx')];
   writeFileSync(before, encodeModel(network()));
   writeFileSync(after, pruned(before));
-  const manifest = new Map(
-    ['before.onnx', 'after.onnx'].map((file) => [file, sha256(readFileSync(join(folder, file)))]),
-  );
+  const manifest = new Map(['before.onnx', 'after.onnx'].map((file) => [file, sha256(readFileSync(join(folder, file)))]));
   const megabytes = (2 * readFileSync(before).length) / 1e6;
   const reading = (): void => [before, after].forEach(readThrough);
   const hashing = await timePairs(() => checkFiles(folder, manifest), reading, rounds);
@@ -70,9 +68,7 @@ function readThrough(path: string): void {
 
 function network(): Model {
   const names = Array.from({ length: layers }, (_, index) => `w${index}`);
-  const tensors = names.map((tensor) =>
-    floatTensor(tensor, [width, width], uniform(stream(7, tensor), width * width, 0.1)),
-  );
+  const tensors = names.map((tensor) => floatTensor(tensor, [width, width], uniform(stream(7, tensor), width * width, 0.1)));
   return {
     irVersion: 8,
     opsets: new Map([['', 17]]),

@@ -112,8 +112,7 @@ function spread(rows) {
 
 function range(values) {
   const sorted = values.toSorted((a, b) => a - b);
-  const middle =
-    (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.floor(sorted.length / 2)]) / 2;
+  const middle = (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.floor(sorted.length / 2)]) / 2;
   const [low, high] = [sorted[0], sorted.at(-1)];
   return `${digits(middle)} (${digits(low)}–${digits(high)})`;
 }

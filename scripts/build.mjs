@@ -62,10 +62,7 @@ const copied = copyLibraries(dist);
 chmodSync(path.join(dist, 'espalier.js'), 0o755);
 writeFileSync(
   path.join(dist, 'LICENSES.txt'),
-  licencesOf(root, [
-    ...copied,
-    ...results.flatMap((result) => Object.keys(result.metafile.inputs)),
-  ]),
+  licencesOf(root, [...copied, ...results.flatMap((result) => Object.keys(result.metafile.inputs))]),
 );
 if (!process.argv.includes('--no-types')) {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {

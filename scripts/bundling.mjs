@@ -18,9 +18,7 @@ const settings = {
   alias: { yaml: './node_modules/yaml/browser/index.js' },
   // Some libraries of the command are CommonJS and ask for Node's own modules with `require`.
   banner: {
-    js:
-      "import { createRequire as makeRequire } from 'node:module';" +
-      'const require = makeRequire(import.meta.url);',
+    js: "import { createRequire as makeRequire } from 'node:module';" + 'const require = makeRequire(import.meta.url);',
   },
   charset: 'utf8',
   legalComments: 'none',

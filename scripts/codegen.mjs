@@ -22,9 +22,7 @@ const { artefacts, generatedFolders } = await import(pathToFileURL(bundle));
 const checks = process.argv.includes('--check');
 const wanted = new Map((await artefacts()).map(({ path: name, text }) => [name, text]));
 const stale = [...wanted].filter(([name, text]) => contentOf(name) !== text).map(([name]) => name);
-const leftOver = generatedFolders
-  .flatMap((folder) => namesIn(folder))
-  .filter((name) => !wanted.has(name));
+const leftOver = generatedFolders.flatMap((folder) => namesIn(folder)).filter((name) => !wanted.has(name));
 
 for (const name of stale) {
   console.log(`${checks ? 'not up to date' : 'written'}: ${name}`);

@@ -15,8 +15,7 @@ export const convertible = {
 
 const preludes = {
   fileUrl: 'const fileUrl=require("node:url").pathToFileURL(__filename).href;',
-  resolveUrl:
-    'const resolveUrl=name=>require("node:url").pathToFileURL(require.resolve(name)).href;',
+  resolveUrl: 'const resolveUrl=name=>require("node:url").pathToFileURL(require.resolve(name)).href;',
   importModule: 'const importModule=require("./import-module.cjs");',
 };
 
@@ -32,10 +31,7 @@ export function convertToCommonJs({ outputs }, folder) {
     const own = `${path.basename(name, '.js')}.cjs`;
     rmSync(file);
     // In parentheses, so that V8 compiles it at once where it was not compiled before.
-    writeFileSync(
-      path.join(folder, own),
-      `exports[${JSON.stringify(own)}]=(function(exports,require,__filename){${text}});\n`,
-    );
+    writeFileSync(path.join(folder, own), `exports[${JSON.stringify(own)}]=(function(exports,require,__filename){${text}});\n`);
   }
 }
 
@@ -81,10 +77,7 @@ function edited(text, edits) {
 
 /** esbuild leaves patterns as they are. */
 function escaped(pattern) {
-  return pattern.replaceAll(
-    /[^\0-\x7f]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return pattern.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function isImportCall(node) {
@@ -135,9 +128,7 @@ function exported(statement, text) {
     const { pos, end } = statement.expression;
     return `exports.default=${text.slice(pos, end)};`;
   }
-  return statement.exportClause.elements
-    .map(({ propertyName, name }) => `exports.${name.text}=${(propertyName ?? name).text};`)
-    .join('');
+  return statement.exportClause.elements.map(({ propertyName, name }) => `exports.${name.text}=${(propertyName ?? name).text};`).join('');
 }
 
 /** A name that is given another value after its module was loaded would be copied too early. */

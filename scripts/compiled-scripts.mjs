@@ -58,10 +58,7 @@ async function group() {
     await carryOut(lines, scripts);
     const names = scripts.loaded().slice(before);
     const file = `scripts-${at + 1}.cjs`;
-    writeFileSync(
-      path.join(dist, file),
-      names.map((name) => readFileSync(path.join(dist, name), 'utf8')).join(''),
-    );
+    writeFileSync(path.join(dist, file), names.map((name) => readFileSync(path.join(dist, name), 'utf8')).join(''));
     for (const name of names) rmSync(path.join(dist, name));
     places.push(...names.map((name) => [name, file]));
   }

@@ -27,8 +27,7 @@ function pytorch() {
   const pruned = rows.find(({ scope, sparsity }) => scope === 'global' && sparsity === 0.95);
   const percent = (share) => `${(100 * share).toFixed(2)}%`;
   return (
-    `${percent(dense.before)} dense, ${percent(pruned.before)} one-shot at 95%, ` +
-    `${percent(pruned.after_200_steps)} after 200 steps`
+    `${percent(dense.before)} dense, ${percent(pruned.before)} one-shot at 95%, ` + `${percent(pruned.after_200_steps)} after 200 steps`
   );
 }
 

@@ -8,5 +8,4 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const outfile = `${root}/node_modules/.cache/espalier-fuzz/endless.js`;
 await build({ ...bundling, entryPoints: [`${root}/test/fuzz/endless.ts`], outfile });
 const command = [outfile, ...process.argv.slice(2)];
-process.exitCode =
-  spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' }).status ?? 1;
+process.exitCode = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' }).status ?? 1;

@@ -10,9 +10,7 @@ const kinds = {
   reparam: 'reparams.prune',
 };
 
-export const target = fileURLToPath(
-  new URL('../src/language/expressions/standard.generated.ts', import.meta.url),
-);
+export const target = fileURLToPath(new URL('../src/language/expressions/standard.generated.ts', import.meta.url));
 
 /** The module's text, made from the files as they are. */
 export async function generate() {

@@ -19,19 +19,11 @@ const probes = [
   ['a clause', 'smoothed'],
   ['a kind of unit', 'heads'],
 ];
-const sources = [
-  'src',
-  'recipes/std',
-  ':!*.generated.ts',
-  ':!src/codegen',
-  ':!src/diagnostics/pages',
-];
+const sources = ['src', 'recipes/std', ':!*.generated.ts', ':!src/codegen', ':!src/diagnostics/pages'];
 
 console.log(['a new word of the kind', ...trees].join(' | '));
 for (const [kind, pattern] of probes) {
-  const counts = trees.map(
-    (tree) => lines(['grep', '-l', '-w', '-E', pattern, tree, '--', ...sources]).length,
-  );
+  const counts = trees.map((tree) => lines(['grep', '-l', '-w', '-E', pattern, tree, '--', ...sources]).length);
   console.log([`${kind} (${pattern})`, ...counts].join(' | '));
 }
 

@@ -4,15 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -87,8 +79,7 @@ function kill(count, seed, only = []) {
 function buildHash() {
   const hash = createHash('sha256');
   const names = readdirSync(path.join(root, 'dist')).filter((name) => name.endsWith('.js'));
-  for (const name of names.toSorted())
-    hash.update(name).update(readFileSync(path.join(root, 'dist', name)));
+  for (const name of names.toSorted()) hash.update(name).update(readFileSync(path.join(root, 'dist', name)));
   return hash.digest('hex').slice(0, 16);
 }
 

@@ -23,9 +23,7 @@ function packageFolder(input) {
 }
 
 function notice(folder) {
-  const { name, version, license } = JSON.parse(
-    readFileSync(path.join(folder, 'package.json'), 'utf8'),
-  );
+  const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
   const kept = own[name] && new URL(`licences/${own[name]}`, import.meta.url);
   const found = file === undefined ? kept : path.join(folder, file);

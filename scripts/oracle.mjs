@@ -10,9 +10,7 @@ import { parseArgs } from 'node:util';
 import { bundled } from './bundled.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { carryOut, contestsOf, keyOf, noiseIn, oraclePage, rowOf, seeds, triedIn } = await bundled(
-  'src/codegen/oracle/index.ts',
-);
+const { carryOut, contestsOf, keyOf, noiseIn, oraclePage, rowOf, seeds, triedIn } = await bundled('src/codegen/oracle/index.ts');
 
 const { values, positionals: names } = parseArgs({
   options: {
@@ -28,9 +26,7 @@ if (!existsSync(path.join(root, 'dist/espalier.js'))) {
 const oracle = JSON.parse(readFileSync(path.join(root, 'test/fixtures/oracle.json'), 'utf8'));
 const unknown = names.filter((name) => !(name in oracle.models));
 if (unknown.length > 0) {
-  refuse(
-    `no model is called ${unknown.join(', ')}; known: ${Object.keys(oracle.models).join(', ')}`,
-  );
+  refuse(`no model is called ${unknown.join(', ')}; known: ${Object.keys(oracle.models).join(', ')}`);
 }
 const file = path.join(root, 'test/rivals/oracle.json');
 const wanted = values.sparsity?.split(',').map(Number);

@@ -110,31 +110,21 @@ function onlyWhatIsUsed() {
         sideEffects: false,
       }));
       // Of the editor's protocol a page needs some numbers, and none of its checks.
-      building.onLoad(
-        { filter: /[\\/]vscode-languageserver-types[\\/]lib[\\/]esm[\\/]main\.js$/ },
-        async ({ path: name }) => ({ contents: pureNamespaces(await readFile(name, 'utf8')) }),
-      );
-      building.onLoad(
-        { filter: /[\\/]diagnostics[\\/]catalogue[\\/].*\.ts$/ },
-        async ({ path: name }) => ({
-          // Titles head the pages of findings, which the page has none of.
-          contents: (await readFile(name, 'utf8'))
-            .replaceAll(' = define', ' = /* @__PURE__ */ define')
-            .replaceAll(/^ {2}title:\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),\n/gm, ''),
-          loader: 'ts',
-        }),
-      );
+      building.onLoad({ filter: /[\\/]vscode-languageserver-types[\\/]lib[\\/]esm[\\/]main\.js$/ }, async ({ path: name }) => ({
+        contents: pureNamespaces(await readFile(name, 'utf8')),
+      }));
+      building.onLoad({ filter: /[\\/]diagnostics[\\/]catalogue[\\/].*\.ts$/ }, async ({ path: name }) => ({
+        // Titles head the pages of findings, which the page has none of.
+        contents: (await readFile(name, 'utf8'))
+          .replaceAll(' = define', ' = /* @__PURE__ */ define')
+          .replaceAll(/^ {2}title:\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),\n/gm, ''),
+        loader: 'ts',
+      }));
       // Examples of words are for the reference and for `explain`, which the page has none of.
-      building.onLoad(
-        { filter: /[\\/]src[\\/]vocabulary[\\/].*\.ts$/ },
-        async ({ path: name }) => ({
-          contents: (await readFile(name, 'utf8')).replaceAll(
-            /^ *example:\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),\n/gm,
-            '',
-          ),
-          loader: 'ts',
-        }),
-      );
+      building.onLoad({ filter: /[\\/]src[\\/]vocabulary[\\/].*\.ts$/ }, async ({ path: name }) => ({
+        contents: (await readFile(name, 'utf8')).replaceAll(/^ *example:\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),\n/gm, ''),
+        loader: 'ts',
+      }));
     },
   };
 }

@@ -40,9 +40,7 @@ else await tryAll();
 async function tryAll() {
   const tried = [];
   const before = triedIn(root, read(results)).map(({ claim }) => claim);
-  const wanted = claims.filter(
-    (claim) => isWanted(claim.recipe) && !(values.missing && before.includes(claim)),
-  );
+  const wanted = claims.filter((claim) => isWanted(claim.recipe) && !(values.missing && before.includes(claim)));
   for (const claim of wanted) {
     const one = await papers.tryClaim(root, claim, seedsOf(claim));
     tried.push(one);

@@ -64,9 +64,7 @@ function sayMissing() {
   const missing = missingTools();
   for (const { name, from, tests } of missing) {
     if (tests.length === 0) continue;
-    console.log(
-      `skipped: ${tests.join(', ')}; ${name} is missing (from ${from}: npm test -- --install)`,
-    );
+    console.log(`skipped: ${tests.join(', ')}; ${name} is missing (from ${from}: npm test -- --install)`);
   }
   return missing.flatMap(({ tests }) => tests);
 }
@@ -75,9 +73,7 @@ function sayMissing() {
 function countTests() {
   try {
     const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
-    const all = testResults.flatMap((file) =>
-      file.assertionResults.length === 0 ? [file] : file.assertionResults,
-    );
+    const all = testResults.flatMap((file) => (file.assertionResults.length === 0 ? [file] : file.assertionResults));
     const count = (wanted) => all.filter(({ status }) => wanted(status)).length;
     const isSkipped = (status) => ['skipped', 'pending', 'todo', 'disabled'].includes(status);
     const passed = count((status) => status === 'passed');

@@ -10,11 +10,7 @@ export const debianTools = [
   ['git', ['git'], []],
   ['python3', ['python3'], ['test/run/npz.test.ts']],
   ['nvim', ['neovim'], ['test/editor/neovim.test.ts']],
-  [
-    '/usr/bin/chromium',
-    ['chromium'],
-    ['test/report/page.test.ts', 'test/playground/page.test.ts', 'test/vscode/editor.test.ts'],
-  ],
+  ['/usr/bin/chromium', ['chromium'], ['test/report/page.test.ts', 'test/playground/page.test.ts', 'test/vscode/editor.test.ts']],
   [
     '/usr/lib/python3/dist-packages/torch',
     ['python3-torch', 'python3-onnx'],
@@ -25,11 +21,7 @@ export const debianTools = [
     ['python3-safetensors'],
     ['test/pytorch/exported.test.ts', 'test/pytorch/smaller-llama.test.ts'],
   ],
-  [
-    '/usr/sbin/slurmctld',
-    ['slurmctld', 'slurmd', 'slurm-client', 'munge'],
-    ['test/cluster/slurm.test.ts'],
-  ],
+  ['/usr/sbin/slurmctld', ['slurmctld', 'slurmd', 'slurm-client', 'munge'], ['test/cluster/slurm.test.ts']],
   ['/usr/share/vulkan/icd.d', ['libvulkan1', 'mesa-vulkan-drivers'], ['test/cli/devices.test.ts']],
 ].map(([what, packages, tests]) => ({ what, packages, tests }));
 
@@ -48,12 +40,8 @@ export function installTools() {
 
 /** What is not there: its name, how to have it, and the files of tests that need it. */
 export function missingTools() {
-  const debian = debianTools
-    .filter(isMissing)
-    .map(({ packages, tests }) => ({ name: packages.join(', '), from: 'Debian', tests }));
-  const vsCode = existsSync(server)
-    ? []
-    : [{ name: 'code-server', from: 'npm', tests: vsCodeTests }];
+  const debian = debianTools.filter(isMissing).map(({ packages, tests }) => ({ name: packages.join(', '), from: 'Debian', tests }));
+  const vsCode = existsSync(server) ? [] : [{ name: 'code-server', from: 'npm', tests: vsCodeTests }];
   return [...debian, ...vsCode];
 }
 

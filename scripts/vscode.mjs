@@ -44,9 +44,7 @@ writeFileSync(path.join(scratch, 'server/package.json'), '{ "type": "module" }\n
 
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 // The sources are modules, the bundled client is none.
-const { type, ...description } = JSON.parse(
-  readFileSync(path.join(source, 'package.json'), 'utf8'),
-);
+const { type, ...description } = JSON.parse(readFileSync(path.join(source, 'package.json'), 'utf8'));
 const extension = { ...description, version };
 const inputs = [...copied, ...results.flatMap((result) => Object.keys(result.metafile.inputs))];
 const files = {

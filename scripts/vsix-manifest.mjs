@@ -64,16 +64,9 @@ export function manifestOf({ name, publisher, version, engines, ...extension }) 
 }
 
 function languagesOf({ contributes }) {
-  return contributes.languages.flatMap(({ id, extensions }) => [
-    id,
-    ...extensions.map((ending) => `__ext_${ending.slice(1)}`),
-  ]);
+  return contributes.languages.flatMap(({ id, extensions }) => [id, ...extensions.map((ending) => `__ext_${ending.slice(1)}`)]);
 }
 
 function escape(text) {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -20,9 +20,7 @@ if (unknown.length > 0) {
 }
 
 /** Debian's onnx belongs to Debian's python. */
-const python = ['python3', '/usr/bin/python3'].find(
-  (command) => spawnSync(command, ['-c', 'import onnx']).status === 0,
-);
+const python = ['python3', '/usr/bin/python3'].find((command) => spawnSync(command, ['-c', 'import onnx']).status === 0);
 if (python === undefined) {
   console.error('python3 has no onnx, whose checker is needed (Debian: python3-onnx)');
   process.exit(2);

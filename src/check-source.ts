@@ -30,8 +30,7 @@ function checkedBy(by: typeof check, source: Source, read?: ReadUsed): Outcome<R
   }
   const checked = by(tree, vocabulary, read);
   const refused = checked.value === undefined ? [] : refusalsOf(checked.value);
-  const isSound =
-    checked.value !== undefined && !hasErrors([...diagnostics, ...checked.diagnostics, ...refused]);
+  const isSound = checked.value !== undefined && !hasErrors([...diagnostics, ...checked.diagnostics, ...refused]);
   const needs = isSound && checked.value !== undefined ? flowFindings(checked.value) : [];
   const found = fitFixes([...diagnostics, ...checked.diagnostics, ...refused, ...needs], source);
   const ordered = inTextOrder(found, source);

@@ -111,10 +111,7 @@ export function compileRecipe(recipe: Recipe, inputs: Inputs): Outcome<Plan> {
 }
 
 /** The facts of the model that the recipe runs on: that of the file, with what it inserts. */
-export function withInsertions(
-  recipe: Recipe,
-  { facts, inserting }: Pick<Inputs, 'facts' | 'inserting'>,
-): ModelFacts {
+export function withInsertions(recipe: Recipe, { facts, inserting }: Pick<Inputs, 'facts' | 'inserting'>): ModelFacts {
   const insertions = facts.siteOf === undefined ? [] : insertionsIn(recipe, facts);
   if (insertions.length === 0 || inserting === undefined) return facts;
   return insertedFacts(facts, inserting(insertions), insertions);
@@ -131,12 +128,7 @@ function withTeachers(settings: PlanSettings, { graph, teachers }: Inputs): Plan
  * What planning reads of a model: names, shapes and counts, and not one weight. `counting` is the model with
  * its scalars in memory, without which the sizes that it counts in floats are unknown.
  */
-export function factsOf(
-  model: Model,
-  file: string,
-  sha256: string,
-  counting = model,
-): Outcome<ModelFacts> {
+export function factsOf(model: Model, file: string, sha256: string, counting = model): Outcome<ModelFacts> {
   const { value, diagnostics } = uncutFactsOf(model, file, sha256);
   const graphs = onceRead(() => graphMemory(counting));
   const facts = (): ModelFacts => {
@@ -198,11 +190,7 @@ export function uncutFactsOf(model: Model, file: string, sha256: string): Outcom
 }
 
 /** Multiply-adds of a sample; `dims` fixes inputs whose axes are open, whose work is not known otherwise. */
-export function macsOf(
-  model: Model,
-  layers: readonly Layer[],
-  dims?: ReadonlyMap<string, readonly number[]>,
-): ModelFacts['macs'] {
+export function macsOf(model: Model, layers: readonly Layer[], dims?: ReadonlyMap<string, readonly number[]>): ModelFacts['macs'] {
   const { total, layers: macs } = countMacs(model, inferShapes(model, dims));
   const named = layers.map(({ name, tensor }) => [name, macs.get(tensor) ?? 0] as const);
   return { total, layers: new Map(named) };

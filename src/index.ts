@@ -33,11 +33,7 @@ import {
 } from './model/index.ts';
 import type { PlanSettings } from './plan/facts.ts';
 import type { Plan } from './plan/index.ts';
-import {
-  teacherHeaderOf,
-  teacherModelOf,
-  type FoundTeacher,
-} from './plan/teachers/teacher-header.ts';
+import { teacherHeaderOf, teacherModelOf, type FoundTeacher } from './plan/teachers/teacher-header.ts';
 import { folderOf, partsGiven, type GivenParts } from './plan/teachers/parts-given.ts';
 import { readProject } from './project/read.ts';
 import type { Choices } from './project/settings.ts';
@@ -162,8 +158,7 @@ export function plan(request: PlanRequest): Outcome<Plan> {
         ...(external && { external }),
         ...(parts && { parts }),
         zerosIn: (tensor) => countZerosIn(parsed, files, tensor),
-        belowIn: (tensor, bound, isIncluded) =>
-          countBelowIn(parsed, files, tensor, { bound, isIncluded }),
+        belowIn: (tensor, bound, isIncluded) => countBelowIn(parsed, files, tensor, { bound, isIncluded }),
       },
       project: project.value,
       samples,
@@ -179,9 +174,7 @@ export function plan(request: PlanRequest): Outcome<Plan> {
     teachers: new Map(Object.entries(models).map(([path, it]) => [path, teacherOf(path, it)])),
   });
   const strange = tellNotFinite(parsed, files);
-  const before = [opened, model, { diagnostics: strange }, project, facts].flatMap(
-    ({ diagnostics }) => diagnostics,
-  );
+  const before = [opened, model, { diagnostics: strange }, project, facts].flatMap(({ diagnostics }) => diagnostics);
   return { ...planned, diagnostics: [...before, ...planned.diagnostics] };
 }
 
@@ -193,12 +186,7 @@ interface OpenedModel {
   readonly identity: () => ModelIdentity;
 }
 
-function modelOf({
-  model,
-  file = 'model.onnx',
-  models = {},
-  ...request
-}: PlanRequest): Outcome<OpenedModel> {
+function modelOf({ model, file = 'model.onnx', models = {}, ...request }: PlanRequest): Outcome<OpenedModel> {
   if (model !== undefined) {
     const stored = notingOpened(filesOf(model, file));
     const value = { file, files: mendExport(stored), identity: () => identityOf(stored) };
@@ -249,9 +237,7 @@ const none: Outcome<undefined> = { value: undefined, diagnostics: [] };
 
 function besideOf(given: NonNullable<PlanRequest['beside']>): NonNullable<PlanSettings['beside']> {
   const sets = Object.entries(given).map(([data, { columns, pooled }]) => {
-    const value = new Map(
-      Object.entries(columns).map(([name, all]) => [name, Float64Array.from(all)]),
-    );
+    const value = new Map(Object.entries(columns).map(([name, all]) => [name, Float64Array.from(all)]));
     const own = { columns: () => done(value), ...(pooled !== undefined && { pooled }) };
     return [data, own] as const;
   });
@@ -281,8 +267,7 @@ function identityOf({ main, opened }: NotedFiles): ModelIdentity {
 
 function hashOf({ size, read }: ByteSource): string {
   const hash = sha256.create();
-  for (let at = 0; at < size; at += pieceSize)
-    hash.update(read(at, Math.min(pieceSize, size - at)));
+  for (let at = 0; at < size; at += pieceSize) hash.update(read(at, Math.min(pieceSize, size - at)));
   return bytesToHex(hash.digest());
 }
 

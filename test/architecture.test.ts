@@ -27,9 +27,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   explain: ['exact', 'diagnostics', 'language', 'vocabulary', 'model', 'plan'],
   import: ['exact', 'diagnostics', 'language', 'vocabulary'],
   data: ['diagnostics', 'random', 'project'],
-  compute: [
-    ...['exact', 'diagnostics', 'language', 'kernels', 'model', 'vocabulary', 'random', 'plan'],
-  ],
+  compute: [...['exact', 'diagnostics', 'language', 'kernels', 'model', 'vocabulary', 'random', 'plan']],
   identity: ['diagnostics', 'kernels', 'model', 'plan', 'data'],
   journal: ['model', 'plan'],
   record: ['diagnostics', 'project', 'plan', 'data', 'journal'],
@@ -37,45 +35,17 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...['exact', 'random', 'diagnostics', 'language', 'kernels', 'model', 'select', 'project'],
     ...['plan', 'data', 'compute', 'journal', 'record'],
   ],
-  cut: [
-    'diagnostics',
-    'kernels',
-    'model',
-    'plan',
-    'data',
-    'compute',
-    'identity',
-    'record',
-    'state',
-  ],
-  score: [
-    ...['exact', 'random', 'diagnostics', 'language', 'kernels', 'model', 'select', 'plan', 'data'],
-    ...['compute', 'state', 'cut'],
-  ],
-  measure: [
-    ...['diagnostics', 'model', 'plan', 'data', 'compute', 'journal', 'state', 'cut', 'score'],
-  ],
+  cut: ['diagnostics', 'kernels', 'model', 'plan', 'data', 'compute', 'identity', 'record', 'state'],
+  score: [...['exact', 'random', 'diagnostics', 'language', 'kernels', 'model', 'select', 'plan', 'data'], ...['compute', 'state', 'cut']],
+  measure: [...['diagnostics', 'model', 'plan', 'data', 'compute', 'journal', 'state', 'cut', 'score']],
   prune: [
     ...['exact', 'random', 'diagnostics', 'model', 'select', 'plan', 'data', 'compute'],
     ...['journal', 'record', 'state', 'cut', 'score', 'measure'],
   ],
-  train: [
-    ...['random', 'diagnostics', 'language', 'model', 'select', 'plan', 'compute'],
-    ...['state', 'cut', 'score'],
-  ],
+  train: [...['random', 'diagnostics', 'language', 'model', 'select', 'plan', 'compute'], ...['state', 'cut', 'score']],
   latency: ['diagnostics', 'model', 'plan', 'compute', 'record', 'state', 'cut'],
   run: [
-    ...[
-      'diagnostics',
-      'language',
-      'kernels',
-      'model',
-      'select',
-      'project',
-      'plan',
-      'data',
-      'compute',
-    ],
+    ...['diagnostics', 'language', 'kernels', 'model', 'select', 'project', 'plan', 'data', 'compute'],
     ...['identity', 'journal', 'record', 'state', 'cut', 'score', 'measure', 'prune', 'train'],
     'latency',
   ],
@@ -86,10 +56,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   report: ['exact', 'diagnostics', 'model', 'plan', 'data', 'journal', 'latency', 'run'],
   export: ['diagnostics', 'model', 'identity', 'journal', 'record', 'report'],
-  editor: [
-    ...['exact', 'diagnostics', 'language', 'vocabulary', 'lint', 'model', 'plan', 'project'],
-    ...['refusals', 'compile.ts'],
-  ],
+  editor: [...['exact', 'diagnostics', 'language', 'vocabulary', 'lint', 'model', 'plan', 'project'], ...['refusals', 'compile.ts']],
   playground: [...['diagnostics', 'language', 'model', 'plan', 'editor', 'report', 'compile.ts']],
 };
 
@@ -140,9 +107,7 @@ describe('the rooms', () => {
     ['report', 'latency'],
     ['state', 'language'],
   ])('give %s nothing of %s but its types', (importer, owner) => {
-    const stray = localImports(files).filter(
-      ({ from, to, value }) => from.room === importer && to.room === owner && value,
-    );
+    const stray = localImports(files).filter(({ from, to, value }) => from.room === importer && to.room === owner && value);
     expect(stray.map(described)).toEqual([]);
   });
 
@@ -165,10 +130,7 @@ describe('each file', () => {
   it.each([
     ['is at most 300 lines long, but for plain lists', isTooLong],
     ['opens with a doc comment', ({ text }: SourceFile) => !/^(#!.*\n)?\/\*\*/.test(text)],
-    [
-      'has a kebab-case name',
-      ({ name }: SourceFile) => !/^[a-z0-9/-]+(\.generated)?\.ts$/.test(name),
-    ],
+    ['has a kebab-case name', ({ name }: SourceFile) => !/^[a-z0-9/-]+(\.generated)?\.ts$/.test(name)],
     ['names imported files with their ending', hasBareImport],
     ['uses no `any`', has(ts.isToken, ts.SyntaxKind.AnyKeyword)],
     ['asserts nothing away with `!`', has(ts.isNonNullExpression)],
@@ -185,11 +147,7 @@ describe('each file', () => {
   });
 
   it('of the language names no verb: words come from the vocabulary', async () => {
-    const verbs = new Set(
-      'prune rewire train retrain calibrate reconstruct rewind average merge compact measure'.split(
-        ' ',
-      ),
-    );
+    const verbs = new Set('prune rewire train retrain calibrate reconstruct rewind average merge compact measure'.split(' '));
     const named = files
       .filter(({ room }) => room === 'language')
       .flatMap((file) =>
@@ -203,23 +161,15 @@ describe('each file', () => {
 
 /** Written in two parts, so that this file passes its own test. */
 const unwanted: readonly (readonly [what: string, pattern: RegExp])[] = [
-  [
-    'unfinished work',
-    new RegExp(['TO' + 'DO', 'FIX' + 'ME', '\\bX' + 'XX\\b', 'not impl' + 'emented'].join('|')),
-  ],
+  ['unfinished work', new RegExp(['TO' + 'DO', 'FIX' + 'ME', '\\bX' + 'XX\\b', 'not impl' + 'emented'].join('|'))],
   ['a path of one machine', new RegExp('/wo' + 'rk/|/ro' + 'ot/')],
-  [
-    'the address of a package registry',
-    new RegExp('https?://[a-z.]*regis' + 'try|npm' + 'js|art' + 'ifactory'),
-  ],
+  ['the address of a package registry', new RegExp('https?://[a-z.]*regis' + 'try|npm' + 'js|art' + 'ifactory')],
 ];
 
 describe('every text of the repository', () => {
   const texts = ['src', 'test', 'bench', 'scripts', 'docs', 'grammar', 'recipes', 'examples', '.ci']
     .flatMap((folder) => filesBelow(path.join(root, folder)))
-    .filter(
-      (file) => /\.(ts|mjs|md|json|ya?ml|prune)$|\/run$/.test(file) && !/fixtures\//.test(file),
-    )
+    .filter((file) => /\.(ts|mjs|md|json|ya?ml|prune)$|\/run$/.test(file) && !/fixtures\//.test(file))
     .concat(['README.md', 'CHANGELOG.md', 'package.json', 'package-lock.json'].map(inRoot));
 
   it.each(unwanted)('is free of %s', (_, pattern) => {
@@ -245,12 +195,7 @@ function cycles(): readonly string[] {
   return files.map(({ name }) => name).filter((name) => reaches(name, name, next, new Set()));
 }
 
-function reaches(
-  from: string,
-  goal: string,
-  next: ReadonlyMap<string, readonly string[]>,
-  seen: Set<string>,
-): boolean {
+function reaches(from: string, goal: string, next: ReadonlyMap<string, readonly string[]>, seen: Set<string>): boolean {
   return (next.get(from) ?? []).some((to) => {
     if (to === goal) return true;
     if (seen.has(to)) return false;
@@ -283,10 +228,7 @@ function hasBareImport({ imports }: SourceFile): boolean {
   return imports.some(({ to }) => to.startsWith('.') && !/\.(ts|json)$/.test(to));
 }
 
-function has(
-  test: (node: ts.Node) => boolean,
-  kind?: ts.SyntaxKind,
-): (file: SourceFile) => boolean {
+function has(test: (node: ts.Node) => boolean, kind?: ts.SyntaxKind): (file: SourceFile) => boolean {
   return ({ tree }) => {
     let found = false;
     visit(tree, (node) => {

@@ -46,8 +46,7 @@ describe('the saved run', () => {
   it('has a goal in every row, and a rival or a baseline unless the goal is a bound of its own', () => {
     const without = saved.rows.filter(
       ({ goal, rival }) =>
-        !Object.values(goal).every((bound) => Number.isFinite(bound)) ||
-        (rival === undefined && !('most' in goal || 'least' in goal)),
+        !Object.values(goal).every((bound) => Number.isFinite(bound)) || (rival === undefined && !('most' in goal || 'least' in goal)),
     );
     expect(without).toEqual([]);
   });

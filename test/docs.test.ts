@@ -23,12 +23,10 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const onCluster = 'docs/clusters.md';
 
 /** Shown as it is said, in one line. */
-const golden =
-  'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
+const golden = 'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
 
 describe.each(pages.filter(({ blocks }) => blocks.length > 0))('$name', ({ name, blocks }) => {
-  const only = (language: string): readonly Block[] =>
-    blocks.filter((block) => block.language === language);
+  const only = (language: string): readonly Block[] => blocks.filter((block) => block.language === language);
 
   it.each(only('prune'))('is right about the recipe at $place', ({ place, text }) => {
     const { diagnostics } = checkSource({ name: place, text });

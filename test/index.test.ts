@@ -6,8 +6,7 @@ import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import * as espalier from '../src/index.ts';
 
-const golden =
-  'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
+const golden = 'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
 const model = readFileSync(new URL('../examples/lenet300/lenet300_mnist.onnx', import.meta.url));
 const request = {
   recipe: golden,
@@ -30,11 +29,7 @@ const faults: readonly (readonly [string, Partial<espalier.PlanRequest>, RegExp]
   ['a length without a unit', { for: ['20'] }, /^ESP7109/],
   ['a model', { model: new Uint8Array(100) }, /^ESP3/],
   ['a project', { project: 'bach: 3' }, /^ESP7102/],
-  [
-    'a target',
-    { recipe: 'prune weights by global magnitude to 96%, protect min 5% per layer' },
-    /^ESP[24]/,
-  ],
+  ['a target', { recipe: 'prune weights by global magnitude to 96%, protect min 5% per layer' }, /^ESP[24]/],
 ];
 
 describe('the library', () => {
@@ -52,13 +47,9 @@ describe('the library', () => {
   });
 
   it('lays a recipe out in either form', () => {
-    expect(espalier.format('global magnitude to 80 %').value).toBe(
-      'prune weights by global magnitude to 80%\n',
-    );
+    expect(espalier.format('global magnitude to 80 %').value).toBe('prune weights by global magnitude to 80%\n');
     const yaml = { name: 'a.prune.yaml', text: 'stages: [{prune: weights, by: random, to: 80%}]' };
-    expect(espalier.format(yaml).value).toBe(
-      'stages:\n  - {prune: weights, by: random, to: 80%}\n',
-    );
+    expect(espalier.format(yaml).value).toBe('stages:\n  - {prune: weights, by: random, to: 80%}\n');
   });
 
   it('parses YAML by its name', () => {
@@ -69,14 +60,10 @@ describe('the library', () => {
   });
 
   it('plans with a teacher, and says what is wrong with it', () => {
-    const recipe =
-      'model big = "teachers/big.onnx"\nstage s for 2 steps { train all loss task + kl(big) }';
-    const withTeacher = (models?: espalier.PlanRequest['models']) =>
-      espalier.plan({ ...request, recipe, ...(models && { models }) });
+    const recipe = 'model big = "teachers/big.onnx"\nstage s for 2 steps { train all loss task + kl(big) }';
+    const withTeacher = (models?: espalier.PlanRequest['models']) => espalier.plan({ ...request, recipe, ...(models && { models }) });
     const { value } = withTeacher({ 'teachers/big.onnx': request.model });
-    expect(value?.teachers).toMatchObject([
-      { name: 'big', file: 'teachers/big.onnx', sha256: value?.model.sha256 },
-    ]);
+    expect(value?.teachers).toMatchObject([{ name: 'big', file: 'teachers/big.onnx', sha256: value?.model.sha256 }]);
     const faults = [withTeacher(), withTeacher({ 'teachers/big.onnx': new Uint8Array(9) })];
     expect(faults.map(({ diagnostics }) => diagnostics[0]?.code)).toEqual(['ESP4001', 'ESP4180']);
   });
@@ -95,8 +82,7 @@ describe('the library', () => {
   });
 
   it('takes settings, lengths and a project', () => {
-    const recipe =
-      'param target: sparsity = 50%\nstage s { train all\nprune weights by uniform magnitude to target }';
+    const recipe = 'param target: sparsity = 50%\nstage s { train all\nprune weights by uniform magnitude to target }';
     const { value, diagnostics } = espalier.plan({
       ...request,
       ...{ recipe, set: { target: '90%' }, for: ['3 epochs'], seed: 5 },

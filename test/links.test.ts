@@ -20,9 +20,7 @@ function faultOf(page: string, link: string): string | undefined {
   const target = file === '' ? page : path.posix.join(path.posix.dirname(page), file);
   if (!existsSync(path.join(root, target))) return `${page}: there is no ${target}`;
   if (anchor === undefined || !target.endsWith('.md')) return undefined;
-  return anchorsOf(textOf(target)).includes(anchor)
-    ? undefined
-    : `${page}: ${target} has no heading for #${anchor}`;
+  return anchorsOf(textOf(target)).includes(anchor) ? undefined : `${page}: ${target} has no heading for #${anchor}`;
 }
 
 describe('the pages', () => {
@@ -34,9 +32,7 @@ describe('the pages', () => {
 
   it('directly below docs/ are all in the index', () => {
     const linked = linksOf(textOf('docs/README.md')).map((link) => link.split('#')[0]);
-    const expected = readdirSync(path.join(root, 'docs')).filter(
-      (name) => name.endsWith('.md') && name !== 'README.md',
-    );
+    const expected = readdirSync(path.join(root, 'docs')).filter((name) => name.endsWith('.md') && name !== 'README.md');
     expect(expected.filter((name) => !linked.includes(name))).toEqual([]);
     expect(linksOf(textOf('README.md'))).toContain('docs/README.md');
   });

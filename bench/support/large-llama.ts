@@ -16,13 +16,7 @@ export interface LargeModel {
   readonly weights: () => Iterable<Uint8Array>;
 }
 
-export function largeLlama({
-  layers,
-  location,
-}: {
-  readonly layers: number;
-  readonly location: string;
-}): LargeModel {
+export function largeLlama({ layers, location }: { readonly layers: number; readonly location: string }): LargeModel {
   const builder = createBuilder(opset, ['input', 'logits']);
   let offset = 0;
   const weight: WeightOf = (name, ...dims) => {
@@ -65,9 +59,7 @@ function block(builder: GraphBuilder, weight: WeightOf, path: string, x: string)
   const y = norm(builder, weight, `${path}.input_norm`, x);
   const inner = keys * size;
   const q = split(builder, linear(y, 'q_proj', width, width), heads);
-  const [k, v] = ['k_proj', 'v_proj'].map((part) =>
-    repeated(builder, linear(y, part, width, inner)),
-  );
+  const [k, v] = ['k_proj', 'v_proj'].map((part) => repeated(builder, linear(y, part, width, inner)));
   const swapped = emit(builder, 'Transpose', [k ?? ''], perm(0, 1, 3, 2));
   const scores = emit(builder, 'MatMul', [q, swapped]);
   const scaled = emit(builder, 'Mul', [scores, scalar(builder, size ** -0.5)]);

@@ -22,9 +22,7 @@ function versionOf(name: string): string {
 function vectors(): string {
   try {
     const flags = readFileSync('/proc/cpuinfo', 'utf8');
-    const known = ['avx512f', 'avx2', 'neon'].find((flag) =>
-      new RegExp(`\\b${flag}\\b`).test(flags),
-    );
+    const known = ['avx512f', 'avx2', 'neon'].find((flag) => new RegExp(`\\b${flag}\\b`).test(flags));
     return known === undefined ? '' : `, ${known}`;
   } catch {
     return '';

@@ -17,11 +17,7 @@ export interface PairedTimes {
 }
 
 /** Times in milliseconds, as medians over `rounds` interleaved pairs after one that warms up. */
-export async function timePairs(
-  ours: () => unknown,
-  rival: () => unknown,
-  rounds: number,
-): Promise<PairedTimes> {
+export async function timePairs(ours: () => unknown, rival: () => unknown, rounds: number): Promise<PairedTimes> {
   await time(ours);
   await time(rival);
   const pairs: { ours: number; rival: number }[] = [];

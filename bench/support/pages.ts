@@ -17,9 +17,7 @@ export function pagesOf(run: SavedRun, readme: string): Readonly<Record<string, 
 /** Throws where the run lacks the figure: the README promises it. */
 export function highlightTable(run: SavedRun, highlights: readonly Highlight[]): string {
   const rows = highlights.map((highlight) => {
-    const row = run.rows.find(
-      ({ benchmark, what }) => benchmark === highlight.benchmark && what === highlight.what,
-    );
+    const row = run.rows.find(({ benchmark, what }) => benchmark === highlight.benchmark && what === highlight.what);
     if (row === undefined) throw new Error(`no figure ${highlight.benchmark}: ${highlight.what}`);
     return [highlight.words, ...measured(row, highlight.beside), goalText(row), met(row)];
   });

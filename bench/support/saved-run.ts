@@ -25,11 +25,7 @@ export interface Figure {
 }
 
 /** At most so many times the rival; at most, or at least, so many units; at most so many units more than the rival. */
-export type Goal =
-  | { readonly ratio: number }
-  | { readonly most: number }
-  | { readonly least: number }
-  | { readonly more: number };
+export type Goal = { readonly ratio: number } | { readonly most: number } | { readonly least: number } | { readonly more: number };
 
 export function ratioOf({ ours, rival, ratio }: Figure): number | undefined {
   return ratio ?? (rival === undefined ? undefined : ours / rival);

@@ -10,11 +10,7 @@ export interface CoreTime extends StepTime {
   readonly path: number;
 }
 
-export async function measureOnCores(
-  run: () => Promise<unknown>,
-  steps: number,
-  cores: number,
-): Promise<CoreTime> {
+export async function measureOnCores(run: () => Promise<unknown>, steps: number, cores: number): Promise<CoreTime> {
   const before = threadTimes();
   const time = await measureSteps(run, steps);
   const after = threadTimes();

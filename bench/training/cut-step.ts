@@ -9,11 +9,7 @@ import { masksWithout } from '../../src/state/unit-masks.ts';
 import type { Network } from './networks.ts';
 import { specOf, stepOf, trainable } from './ours.ts';
 
-export function halvedSteps(
-  network: Network,
-  model: Model,
-  kind: string,
-): { readonly masked: TrainingStep; readonly cut: TrainingStep } {
+export function halvedSteps(network: Network, model: Model, kind: string): { readonly masked: TrainingStep; readonly cut: TrainingStep } {
   const { tensors, masks, smaller } = halved(model, kind);
   const whole = specOf(network, model, { tensors, masks });
   const { layers } = readLayers(model);
@@ -30,9 +26,7 @@ export function halved(model: Model, kind: string) {
   const tensors = trainable(model);
   const trained = readParameters(model).filter(({ tensor }) => tensors.includes(tensor));
   const parameters = new Map(trained.map((parameter) => [parameter.tensor, parameter]));
-  const values = new Map(
-    trained.map(({ tensor, count }) => [tensor, new Float32Array(count)] as const),
-  );
+  const values = new Map(trained.map(({ tensor, count }) => [tensor, new Float32Array(count)] as const));
   const masks = masksWithout(gone, parameters, { masks: new Map(), values });
   const units = new Map(gone.map(({ group, units: own }) => [group.title, [...own]]));
   const smaller = smallerModel(model, { cuts: [{ stage: '', step: 0, units }] });

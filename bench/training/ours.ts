@@ -8,15 +8,7 @@ import type { TrainingSpec, TrainingStep } from '../../src/compute/training-step
 import type { GateSpec } from '../../src/compute/gates.ts';
 import type { AdapterSpec } from '../../src/compute/adapter-slots.ts';
 import type { Model } from '../../src/model/index.ts';
-import {
-  bytesAsSource,
-  freeGroups,
-  loadTensors,
-  parameterCount,
-  readLayers,
-  readModel,
-  readParameters,
-} from '../../src/model/index.ts';
+import { bytesAsSource, freeGroups, loadTensors, parameterCount, readLayers, readModel, readParameters } from '../../src/model/index.ts';
 import { stream } from '../../src/random/stream.ts';
 import { logistic, uniform } from '../../src/random/draw.ts';
 import { gatedReaders } from '../../src/state/gated-units.ts';
@@ -85,12 +77,10 @@ export function gatedStep(network: Network, model: Model, kinds: readonly string
     { kind: 'labels', weight: 1, loss: 'crossentropy' },
     { kind: 'open-gates', weight: 0.1 },
   ] as const;
-  const drawn = (group: string, count: number, time: number): Float32Array =>
-    logistic(stream(0, `gates/${group}[${time}]`), count);
+  const drawn = (group: string, count: number, time: number): Float32Array => logistic(stream(0, `gates/${group}[${time}]`), count);
   return {
     step: stepOf({ ...spec, gates, terms }),
-    noise: (time) =>
-      gates.map(({ group, values }) => [`noise:${group}`, drawn(group, values.length, time)]),
+    noise: (time) => gates.map(({ group, values }) => [`noise:${group}`, drawn(group, values.length, time)]),
     units: groups.reduce((sum, group) => sum + group.units.length, 0),
   };
 }
@@ -102,12 +92,7 @@ export interface AdapterStep {
 }
 
 /** Adapters of rank 1 on the matrices of `tensors`, each `form`. */
-export function adapterStep(
-  network: Network,
-  model: Model,
-  tensors: readonly string[],
-  form: 'plain' | 'masked',
-): AdapterStep {
+export function adapterStep(network: Network, model: Model, tensors: readonly string[], form: 'plain' | 'masked'): AdapterStep {
   const adapters = tensors.map((tensor) => adapterOf(model, tensor, form));
   const masks = form === 'masked' ? { masks: allKept(model, tensors) } : {};
   const trained = adapters.reduce((sum, { planned }) => sum + planned.parameters, 0);
@@ -172,8 +157,7 @@ function adapterOf(model: Model, tensor: string, form: 'plain' | 'masked'): Adap
 }
 
 function allKept(model: Model, tensors: readonly string[]): ReadonlyMap<string, Uint8Array> {
-  const ones = (tensor: string): Uint8Array =>
-    new Uint8Array(dimsOf(model, tensor).reduce((product, dim) => product * dim, 1)).fill(1);
+  const ones = (tensor: string): Uint8Array => new Uint8Array(dimsOf(model, tensor).reduce((product, dim) => product * dim, 1)).fill(1);
   return new Map(tensors.map((tensor) => [tensor, ones(tensor)]));
 }
 

@@ -23,17 +23,12 @@ export interface Asked extends RunRequest {
 }
 
 /** A run that is asked for anew, or one that goes on. */
-export async function requestOf(
-  argument: string | undefined,
-  options: RunOptions,
-): Promise<Outcome<Asked>> {
+export async function requestOf(argument: string | undefined, options: RunOptions): Promise<Outcome<Asked>> {
   const taken = verdictProblems(options.junit);
   if (taken.length > 0) return { diagnostics: taken };
   if (options.resume !== undefined) return resumed(options.resume, argument, options);
   const fromPlan = argument !== undefined && options.e === undefined && isPlanFile(argument);
-  const planned = fromPlan
-    ? await readPlanned(argument, options)
-    : await planRecipe(argument, options);
+  const planned = fromPlan ? await readPlanned(argument, options) : await planRecipe(argument, options);
   if (planned.value === undefined) return { diagnostics: planned.diagnostics };
   const strays = options.frozen === true ? await strayFrom(planned.value, argument, options) : [];
   if (strays.length > 0) return { diagnostics: [...planned.diagnostics, ...strays] };
@@ -58,11 +53,7 @@ export async function requestOf(
 }
 
 /** What is not as the lock pins it. */
-async function strayFrom(
-  planned: Planned,
-  argument: string | undefined,
-  options: RunOptions,
-): Promise<readonly Diagnostic[]> {
+async function strayFrom(planned: Planned, argument: string | undefined, options: RunOptions): Promise<readonly Diagnostic[]> {
   const { frozenProblems } = await import('./frozen.ts');
   return await frozenProblems(planned, argument, options, ESPALIER_VERSION);
 }

@@ -16,14 +16,9 @@ export function canonicalForms(sources: readonly Source[]): CanonicalForms {
     name: source.name,
     ...checkSource(source, usedFilesOf(source.name)),
   }));
-  const forms = checked.flatMap(({ name, value }) =>
-    value === undefined ? [] : [{ name, text: canonicalText(value) }],
-  );
+  const forms = checked.flatMap(({ name, value }) => (value === undefined ? [] : [{ name, text: canonicalText(value) }]));
   const [only] = forms;
-  const text =
-    sources.length === 1
-      ? (only?.text ?? '')
-      : forms.map((form) => `# ${form.name}\n${form.text}`).join('\n');
+  const text = sources.length === 1 ? (only?.text ?? '') : forms.map((form) => `# ${form.name}\n${form.text}`).join('\n');
   const diagnostics = checked.flatMap((one) => one.diagnostics.filter((it) => hasErrors([it])));
   return { text, diagnostics };
 }

@@ -1,12 +1,7 @@
 /** What `espalier diff` compares: two things of a kind, read from what the user named. */
 import { checkSource } from '../check-source.ts';
 import { diffPlans, diffRecipes, inWords, type Change, type Comparison } from '../diff/index.ts';
-import {
-  hasErrors,
-  type Diagnostic,
-  type Outcome,
-  type Source,
-} from '../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { sizeLimit } from '../plan/from-yaml.ts';
 import { planFromYaml } from '../plan/index.ts';
 import type { Recipe } from '../language/typed.ts';
@@ -16,10 +11,7 @@ import { readText } from './texts.ts';
 import { usedFilesOf } from './recipe-files.ts';
 
 /** Undefined if the two kinds cannot be compared. */
-export async function compare(
-  before: string,
-  after: string,
-): Promise<Outcome<Comparison> | undefined> {
+export async function compare(before: string, after: string): Promise<Outcome<Comparison> | undefined> {
   switch (commonKind(kindOf(before), kindOf(after))) {
     case 'recipe':
       return asComparison(compareRecipes(before, after));
@@ -68,15 +60,9 @@ function compareRecipes(before: string, after: string): Outcome<readonly Change[
 }
 
 /** `path` is what git calls both: it says whether they are text or YAML, and what lies beside them. */
-export function compareVersions(
-  path: string,
-  before: Outcome<Source>,
-  after: Outcome<Source>,
-): Outcome<readonly Change[]> {
+export function compareVersions(path: string, before: Outcome<Source>, after: Outcome<Source>): Outcome<readonly Change[]> {
   const [old, now] = [before, after].map(({ value, diagnostics }) =>
-    value === undefined
-      ? { diagnostics }
-      : checkSource({ ...value, name: path }, usedFilesOf(path)),
+    value === undefined ? { diagnostics } : checkSource({ ...value, name: path }, usedFilesOf(path)),
   );
   return compared(old, now, diffRecipes);
 }

@@ -1,13 +1,6 @@
 /** A data set on the command line: `x.npy,y.npy`, or the keys of the project file with `=`. */
 import { suggest } from '../diagnostics/suggest.ts';
-import {
-  dataKinds,
-  streamed,
-  type ArrayFiles,
-  type DataFiles,
-  filePaths,
-  withNames,
-} from '../project/data-files.ts';
+import { dataKinds, streamed, type ArrayFiles, type DataFiles, filePaths, withNames } from '../project/data-files.ts';
 import { dirname, normalize } from 'node:path';
 import { repeatedFile, strangePattern } from '../diagnostics/catalogue/patterns.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
@@ -22,9 +15,7 @@ export function readDataOption(text: string): DataFiles | string {
   const parts = text.split(',');
   if (!parts.some((part) => part.includes('='))) {
     const [x, y, ...rest] = parts;
-    return !x || !y || rest.length > 0
-      ? 'Write two files with a comma between them: x.npy,y.npy.'
-      : { x, y };
+    return !x || !y || rest.length > 0 ? 'Write two files with a comma between them: x.npy,y.npy.' : { x, y };
   }
   const given = new Map<string, string>();
   for (const part of parts) {
@@ -40,9 +31,7 @@ export function readDataOption(text: string): DataFiles | string {
       Object.values(dataKinds).map(([key]) => key),
     )}Give one of x=, text=, images=, table=.`;
   const known: readonly string[] = kind;
-  const stray = [...given.keys()].find(
-    (key) => !isColumn(key, kind) && (!known.includes(key) || lists.includes(key)),
-  );
+  const stray = [...given.keys()].find((key) => !isColumn(key, kind) && (!known.includes(key) || lists.includes(key)));
   if (stray !== undefined) {
     const places = known.filter((key) => !lists.includes(key) && !given.has(key));
     return `Beside ${kind[0]}= there is no ${stray}= here. ${meant([stray], places)}`.trimEnd();
@@ -69,9 +58,7 @@ function meant(written: readonly string[], keys: readonly string[]): string {
 function filesOf(given: ReadonlyMap<string, string>): DataFiles | string {
   const number = <K extends string>(key: K): { readonly [key in K]?: number } | undefined =>
     given.has(key) ? one(key, Number(given.get(key))) : undefined;
-  const fraction = whole.find(
-    (key) => given.has(key) && !Number.isSafeInteger(Number(given.get(key))),
-  );
+  const fraction = whole.find((key) => given.has(key) && !Number.isSafeInteger(Number(given.get(key))));
   if (fraction !== undefined) return `Write a whole number as ${fraction}=.`;
   const [stream, cache] = [given.get('stream'), given.get('cache')];
   const way = streamed.find((one) => one === stream);
@@ -82,25 +69,19 @@ function filesOf(given: ReadonlyMap<string, string>): DataFiles | string {
     ...(cache === undefined ? {} : { cache }),
   };
   const [x, y, text, tokens] = ['x', 'y', 'text', 'tokens'].map((key) => given.get(key));
-  const [images, damaged, table, label] = ['images', 'damaged', 'table', 'label'].map((key) =>
-    given.get(key),
-  );
+  const [images, damaged, table, label] = ['images', 'damaged', 'table', 'label'].map((key) => given.get(key));
   if (x !== undefined) {
     if (y === undefined) return 'Give y= beside x=.';
     return { x, y, ...number('scale'), ...columnsOf(given), ...limits };
   }
   if (text !== undefined) {
     const sizes = { ...number('window'), ...number('stride'), ...number('limit') };
-    return tokens === undefined
-      ? 'Give tokens= beside text=: bytes, or a file.'
-      : { text, tokens, ...sizes, ...limits };
+    return tokens === undefined ? 'Give tokens= beside text=: bytes, or a file.' : { text, tokens, ...sizes, ...limits };
   }
   if (images !== undefined) {
     const sizes = { ...number('resize'), ...number('crop') };
     if (damaged === undefined) return { images, ...sizes, ...limits };
-    return damaged === 'skip' || damaged === 'refuse'
-      ? { images, damaged, ...sizes, ...limits }
-      : 'Write damaged=skip or damaged=refuse.';
+    return damaged === 'skip' || damaged === 'refuse' ? { images, damaged, ...sizes, ...limits } : 'Write damaged=skip or damaged=refuse.';
   }
   if (table === undefined || label === undefined) return 'Give label= beside table=: a column.';
   return { table, label, ...number('scale'), ...limits };
@@ -139,8 +120,7 @@ export function expandedData(files: DataFiles): Outcome<DataFiles> {
 
 function matchingPaths(path: string): Outcome<readonly string[]> {
   const pattern = patternOf(path);
-  if (typeof pattern === 'string')
-    return { diagnostics: [diagnose(strangePattern, { path, problem: pattern })] };
+  if (typeof pattern === 'string') return { diagnostics: [diagnose(strangePattern, { path, problem: pattern })] };
   const names = matchingNames(pattern, { path, folder: pattern.folder || dirname(path) });
   if (names.value === undefined) return { diagnostics: names.diagnostics };
   const { folder, rest } = pattern;

@@ -37,11 +37,7 @@ export function inputsOf(options: Chosen, found: FoundProject): Outcome<Inputs> 
 }
 
 /** Data alone, and ESP7011 for a model beside those that are named. */
-export function inputsOfModels(
-  options: Chosen,
-  place: FoundProject,
-  folder: string,
-): Outcome<Inputs & { readonly model: string }> {
+export function inputsOfModels(options: Chosen, place: FoundProject, folder: string): Outcome<Inputs & { readonly model: string }> {
   const { model, ...others } = options;
   if (model !== undefined) {
     const reason = 'the recipe names its models';
@@ -58,10 +54,7 @@ function withoutModel({ project, ...place }: FoundProject): FoundProject {
 }
 
 /** What the project names stays in its folder or in a root; what the command line names may lie anywhere. */
-export function dataPaths(
-  options: Chosen,
-  found: FoundProject,
-): Outcome<Pick<Inputs, 'data' | 'roots'>> {
+export function dataPaths(options: Chosen, found: FoundProject): Outcome<Pick<Inputs, 'data' | 'roots'>> {
   const start = startOf(options, found);
   const diagnostics: Diagnostic[] = [];
   const roots = new Map<string, string>();
@@ -81,12 +74,7 @@ export function dataPaths(
 }
 
 /** Notes the roots that the data set lies below. */
-function placeData(
-  role: DataRole,
-  written: DataFiles,
-  start: Start,
-  roots: Map<string, string>,
-): Outcome<DataFiles> {
+function placeData(role: DataRole, written: DataFiles, start: Start, roots: Map<string, string>): Outcome<DataFiles> {
   const diagnostics: Diagnostic[] = [];
   const single = new Map<string, string>();
   const matching = new Map<string, readonly string[]>();
@@ -108,10 +96,7 @@ function placeData(
 }
 
 /** The model alone; none where neither the command line nor the project names one. */
-export function modelPath(
-  options: Chosen,
-  found: FoundProject,
-): Outcome<Pick<Inputs, 'model' | 'roots'>> {
+export function modelPath(options: Chosen, found: FoundProject): Outcome<Pick<Inputs, 'model' | 'roots'>> {
   const roots = new Map<string, string>();
   const { model } = options;
   if (model !== undefined) return { value: { model, roots }, diagnostics: [] };
@@ -133,11 +118,7 @@ function startOf({ dataRoot = [] }: Chosen, { project, folder }: FoundProject): 
   return project && { project, folder, given: dataRoot };
 }
 
-function idleRoots(
-  { dataRoot = [] }: Chosen,
-  { project }: FoundProject,
-  used: ReadonlyMap<string, string>,
-): readonly Diagnostic[] {
+function idleRoots({ dataRoot = [] }: Chosen, { project }: FoundProject, used: ReadonlyMap<string, string>): readonly Diagnostic[] {
   const known = Object.keys(project?.roots ?? {});
   return dataRoot
     .filter(({ name }) => !used.has(name))

@@ -141,11 +141,8 @@ async function countCautiously(
   if (task === undefined || hasContent) return {};
   const counted = (await countSamples(data, graph, task.task)).value;
   if (counted === undefined) return {};
-  const classes: Counted['classes'] = (name) =>
-    distant.some((role) => role === name) ? { diagnostics: [] } : counted.classes(name);
-  const near = Object.entries(counted.beside).filter(
-    ([name]) => !distant.some((it) => it === name),
-  );
+  const classes: Counted['classes'] = (name) => (distant.some((role) => role === name) ? { diagnostics: [] } : counted.classes(name));
+  const near = Object.entries(counted.beside).filter(([name]) => !distant.some((it) => it === name));
   return { samples: counted.samples, classes, beside: Object.fromEntries(near) };
 }
 

@@ -15,8 +15,7 @@ export const interrupted = 130;
  */
 export function exitCodeFor(diagnostics: readonly Diagnostic[], strict = false): number {
   const counted = diagnostics.filter(
-    ({ severity, code }) =>
-      severity === 'error' || ((strict || ofResults.test(code)) && severity === 'warning'),
+    ({ severity, code }) => severity === 'error' || ((strict || ofResults.test(code)) && severity === 'warning'),
   );
   if (counted.some(keptFromWork)) return unable;
   return counted.length > 0 ? findings : clean;

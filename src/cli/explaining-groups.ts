@@ -2,12 +2,7 @@
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import {
-  chosenGroups,
-  renderGroups,
-  surveyGroups,
-  type GroupChoice,
-} from '../explain/explain-groups.ts';
+import { chosenGroups, renderGroups, surveyGroups, type GroupChoice } from '../explain/explain-groups.ts';
 import { jsonText } from '../diagnostics/render/escapes.ts';
 import { branchKinds } from '../model/coupling/kinds.ts';
 import { branchGroups, readGroups, readModel, worldOf } from '../model/index.ts';
@@ -69,11 +64,7 @@ export async function explainGroups(
   return clean;
 }
 
-function strange(
-  { name: path }: ModelFiles,
-  of: string,
-  all: readonly { name: string }[],
-): Diagnostic {
+function strange({ name: path }: ModelFiles, of: string, all: readonly { name: string }[]): Diagnostic {
   const names = [...new Set(all.map(({ name }) => name))];
   return diagnose(catalogue.noSuchGroup, { path, of, nearest: suggest(of, names) });
 }
@@ -83,12 +74,7 @@ const alwaysParts = 'sublayers and blocks are always parts of the graph';
 /** A file that contains this is a picture that Espalier wrote. */
 const mark = 'class="group-picture"';
 
-function draw(
-  file: string,
-  files: ModelFiles,
-  coupled: CoupledModel,
-  choice: GroupChoice | 'branches',
-): readonly Diagnostic[] {
+function draw(file: string, files: ModelFiles, coupled: CoupledModel, choice: GroupChoice | 'branches'): readonly Diagnostic[] {
   if (choice === 'branches') {
     return [diagnose(catalogue.idleOption, { option: '--svg', reason: alwaysParts })];
   }

@@ -4,13 +4,7 @@ import { checkSource } from '../check-source.ts';
 import * as catalogue from '../diagnostics/catalogue/command.ts';
 import { diagnose, hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import {
-  explainedWords,
-  explainRecipe,
-  explainWord,
-  renderExplanation,
-  renderMeanings,
-} from '../explain/index.ts';
+import { explainedWords, explainRecipe, explainWord, renderExplanation, renderMeanings } from '../explain/index.ts';
 import type { Plan } from '../plan/index.ts';
 import { foreignWords } from '../vocabulary/index.ts';
 import { namesModel } from './data-paths.ts';
@@ -24,11 +18,7 @@ import { report } from './report.ts';
 import type { Channel, Terminal } from './terminal.ts';
 import { usedFilesOf } from './recipe-files.ts';
 
-export async function explainFile(
-  argument: string | undefined,
-  options: RecipeOptions,
-  { out, err }: Terminal,
-): Promise<number> {
+export async function explainFile(argument: string | undefined, options: RecipeOptions, { out, err }: Terminal): Promise<number> {
   const { value: found, diagnostics } = findRecipe(argument, options.e);
   const checked = found && checkSource(found.source, usedFilesOf(found.path));
   const problems = [...diagnostics, ...(checked?.diagnostics ?? [])].filter(isError);
@@ -90,11 +80,7 @@ export const withoutModel: Effects<RecipeOptions> = {
 };
 
 /** Without a model, on the command line or in a project file, there are no numbers to tell. */
-async function planWhereAsked(
-  argument: string | undefined,
-  path: string | undefined,
-  options: RecipeOptions,
-): Promise<PerhapsPlanned> {
+async function planWhereAsked(argument: string | undefined, path: string | undefined, options: RecipeOptions): Promise<PerhapsPlanned> {
   const place = await findProject(options.project, path);
   if (place.value === undefined || hasErrors(place.diagnostics)) {
     return { diagnostics: place.diagnostics };

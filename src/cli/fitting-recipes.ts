@@ -27,11 +27,7 @@ const mostTried = 12;
 const assumed = { train: 2048, validation: 512, test: 512, calibration: 1024 };
 
 /** The same findings; the first misfit says what would fit, the nearest recipes first. */
-export function withFittingRecipes(
-  findings: readonly Diagnostic[],
-  recipe: Recipe,
-  inputs: Inputs,
-): readonly Diagnostic[] {
+export function withFittingRecipes(findings: readonly Diagnostic[], recipe: Recipe, inputs: Inputs): readonly Diagnostic[] {
   const at = findings.findIndex(({ code }) => misfits.has(code));
   const misfit = findings[at];
   if (misfit === undefined || isMisspelt(misfit, recipe, inputs)) return findings;

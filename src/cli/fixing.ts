@@ -64,16 +64,8 @@ function lineOf({ diagnostic: { code, source, span }, fix }: Applied): string {
   return `fixed ${source.name}:${line}:${column}: ${code} ${fix.title}\n`;
 }
 
-function summary(
-  fixes: number,
-  files: number,
-  more: number,
-  { unsafeFixes, diff }: FixOptions,
-): string {
-  const done =
-    fixes === 0
-      ? 'nothing to fix'
-      : `${counted(fixes, 'fix', 'fixes')} in ${counted(files, 'recipe', 'recipes')}`;
+function summary(fixes: number, files: number, more: number, { unsafeFixes, diff }: FixOptions): string {
+  const done = fixes === 0 ? 'nothing to fix' : `${counted(fixes, 'fix', 'fixes')} in ${counted(files, 'recipe', 'recipes')}`;
   const shown = diff === true && fixes > 0 ? ', not written' : '';
   const rest = more === 0 || unsafeFixes === true ? '' : `; ${more} more with --unsafe-fixes`;
   return `${done}${shown}${rest}`;

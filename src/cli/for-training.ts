@@ -16,16 +16,10 @@ export function forTraining(model: Model, files: ModelFiles): readonly Diagnosti
   const renamed = facts.layers.filter(isRenamed).map(({ tensor }) => tensor);
   return [
     ...model.graph.inputs.flatMap(({ name, dims }) =>
-      typeof dims?.[0] === 'number'
-        ? [diagnose(catalogue.fixedFirstAxis, { input: name, size: dims[0] }, place)]
-        : [],
+      typeof dims?.[0] === 'number' ? [diagnose(catalogue.fixedFirstAxis, { input: name, size: dims[0] }, place)] : [],
     ),
-    ...(quantised.length > 0
-      ? [diagnose(catalogue.quantisedWeights, { layers: quantised }, place)]
-      : []),
-    ...(renamed.length > 0
-      ? [diagnose(catalogue.renamedParameters, { tensors: renamed }, place)]
-      : []),
+    ...(quantised.length > 0 ? [diagnose(catalogue.quantisedWeights, { layers: quantised }, place)] : []),
+    ...(renamed.length > 0 ? [diagnose(catalogue.renamedParameters, { tensors: renamed }, place)] : []),
     ...withoutGradient(model, facts).map((found) => ({ ...found, ...place })),
   ];
 }
@@ -40,9 +34,7 @@ function withoutGradient({ graph }: Model, facts: ModelFacts): readonly Diagnost
   const output = graph.outputs.find(({ type }) => type !== undefined && isFloat(type))?.name;
   const input = graph.inputs[0]?.name;
   const trained = trainable(facts)
-    .filter(({ tensor }) =>
-      facts.layers.some((layer) => layer.tensor === tensor && isFloat(layer.type)),
-    )
+    .filter(({ tensor }) => facts.layers.some((layer) => layer.tensor === tensor && isFloat(layer.type)))
     .map(({ tensor }) => tensor);
   if (output === undefined || input === undefined || trained.length === 0) return [];
   const gap = facts.gradientGap?.(output, trained);

@@ -1,11 +1,6 @@
 /** What `espalier fmt` does to each file: nothing, where it is well laid out. */
 import { readFileSync } from 'node:fs';
-import {
-  hasErrors,
-  type Diagnostic,
-  type Outcome,
-  type Source,
-} from '../diagnostics/diagnostic.ts';
+import { hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { format } from '../language/format/format.ts';
 import { formatMarkdown } from '../language/format/markdown.ts';
 import { convert } from '../language/yaml/convert.ts';

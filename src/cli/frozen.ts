@@ -34,11 +34,7 @@ export async function frozenProblems(
   const others = [...(plan.models ?? []), ...(plan.teachers ?? [])];
   const named = others.flatMap(({ file }) => filesOfTeacher(join(teacherFolder, file)));
   // A plan that was written before holds a copy of its profiles.
-  const profiles = fromPlan
-    ? []
-    : (plan.profiles ?? []).map(
-        ({ measured }) => options.latency ?? profilePath(path, measured.batch),
-      );
+  const profiles = fromPlan ? [] : (plan.profiles ?? []).map(({ measured }) => options.latency ?? profilePath(path, measured.batch));
   const own = recipe === undefined ? named : usesOf(recipe, modelPath).value;
   const uses = [...(own ?? []), ...profiles];
   const { device, threads, shards } = plan;
@@ -50,8 +46,7 @@ export async function frozenProblems(
 
 export function readLock(folder: string): Outcome<ReadLock> {
   const path = join(folder, lockFileName);
-  if (!existsSync(path))
-    return { diagnostics: [diagnose(catalogue.noLock, { path }, { file: path })] };
+  if (!existsSync(path)) return { diagnostics: [diagnose(catalogue.noLock, { path }, { file: path })] };
   const text = readText(path);
   if (text.value === undefined || hasErrors(text.diagnostics)) {
     return { diagnostics: text.diagnostics };
@@ -59,11 +54,7 @@ export function readLock(folder: string): Outcome<ReadLock> {
   return lockFromYaml(text.value);
 }
 
-export function problemsOf(
-  { lock, source, document }: ReadLock,
-  now: Lock,
-  scope: { readonly allUses: boolean },
-): readonly Diagnostic[] {
+export function problemsOf({ lock, source, document }: ReadLock, now: Lock, scope: { readonly allUses: boolean }): readonly Diagnostic[] {
   return differencesOf(lock, now, scope).map(({ what, path, pinned, found }: Difference) =>
     diagnose(catalogue.lockDiffers, { what, pinned, found }, at(source, document, path)),
   );

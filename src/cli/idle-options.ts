@@ -11,9 +11,7 @@ export function idleOptions<T extends object>(
   effects: Readonly<Record<string, 'idle' | 'counts'>>,
   reason: string,
 ): readonly Diagnostic[] {
-  const idle = new Set(
-    Object.entries(effects).flatMap(([name, effect]) => (effect === 'idle' ? [name] : [])),
-  );
+  const idle = new Set(Object.entries(effects).flatMap(([name, effect]) => (effect === 'idle' ? [name] : [])));
   return Object.entries(given)
     .filter(([name, value]) => idle.has(name) && isGiven(value))
     .map(([name]) => diagnose(idleOption, { option: flagOf(name), reason }));

@@ -3,13 +3,7 @@ import { basename, join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { checkSource } from '../check-source.ts';
 import { importBroken } from '../diagnostics/catalogue/import.ts';
-import {
-  diagnose,
-  hasErrors,
-  type Diagnostic,
-  type Outcome,
-  type Source,
-} from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { jsonText } from '../diagnostics/render/escapes.ts';
 import { openModelFiles } from '../identity/model-files.ts';
 import type { DialectName } from '../import/dialect.ts';
@@ -57,21 +51,14 @@ export function importAll(
 }
 
 /** The exit code. */
-export async function importFiles(
-  files: readonly string[],
-  options: ImportOptions,
-  { out, err }: Terminal,
-): Promise<number> {
+export async function importFiles(files: readonly string[], options: ImportOptions, { out, err }: Terminal): Promise<number> {
   const { done, diagnostics: found } = importAll(files, options);
   if (options.json === true) {
     out.write(jsonText({ formatVersion: 1, files: done.map(asJson) }, 2) + '\n');
   } else {
     await say(found, 'pretty', err);
   }
-  const problems = [
-    ...writeReports(done, options, err),
-    ...writeRecipes(done, options, { out, err }),
-  ];
+  const problems = [...writeReports(done, options, err), ...writeRecipes(done, options, { out, err })];
   await say(problems, 'pretty', err);
   return exitCodeFor([...found, ...problems]);
 }
@@ -89,8 +76,7 @@ function asJson({ file, imported, diagnostics }: Done) {
 
 function importOne(file: string, request: ImportRequest): Done {
   const read = file === '-' ? readStandardInput('<stdin>') : readText(file);
-  if (read.value === undefined)
-    return { file, imported: { lines: [], diagnostics: [] }, diagnostics: read.diagnostics };
+  if (read.value === undefined) return { file, imported: { lines: [], diagnostics: [] }, diagnostics: read.diagnostics };
   const imported = importRecipe(read.value, request);
   const broken = imported.recipe === undefined ? [] : brokenIn(imported.recipe, read.value);
   if (broken.length === 0) return { file, imported, diagnostics: imported.diagnostics };
@@ -143,18 +129,12 @@ function namesIn(path: string): Outcome<ReadonlyMap<string, string>> {
   if (value === undefined) return { diagnostics };
   const rows = value.text.split(/\r?\n/).map((line) => line.split(',').map((cell) => cell.trim()));
   return {
-    value: new Map(
-      rows.flatMap(([from = '', to = '']) => (from && to ? [[from, to] as const] : [])),
-    ),
+    value: new Map(rows.flatMap(([from = '', to = '']) => (from && to ? [[from, to] as const] : []))),
     diagnostics,
   };
 }
 
-function writeReports(
-  done: readonly Done[],
-  { report, json, force }: ImportOptions,
-  err: Terminal['err'],
-): readonly Diagnostic[] {
+function writeReports(done: readonly Done[], { report, json, force }: ImportOptions, err: Terminal['err']): readonly Diagnostic[] {
   const text = done
     .filter(({ imported }) => imported.tool !== undefined)
     .map(({ file, imported }) => importReport(file, imported))
@@ -169,16 +149,13 @@ function writeRecipes(
   { out: path, json, force }: ImportOptions,
   { out, err }: Pick<Terminal, 'out' | 'err'>,
 ): readonly Diagnostic[] {
-  const texts = done.flatMap(({ file, imported: { recipe } }) =>
-    recipe === undefined ? [] : [{ file, recipe }],
-  );
+  const texts = done.flatMap(({ file, imported: { recipe } }) => (recipe === undefined ? [] : [{ file, recipe }]));
   if (path === undefined) {
     if (json !== true) for (const { recipe } of texts) out.pass(recipe);
     return [];
   }
   return texts.flatMap(({ file, recipe }) => {
-    const target =
-      done.length === 1 ? path : join(path, `${basename(file).replace(/\.[^.]+$/, '')}.prune`);
+    const target = done.length === 1 ? path : join(path, `${basename(file).replace(/\.[^.]+$/, '')}.prune`);
     const problems = written(target, recipe, force);
     if (problems.length === 0) err.write(`wrote ${target}\n`);
     return problems;

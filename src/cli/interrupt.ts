@@ -3,10 +3,7 @@ import { interrupted } from './exit-code.ts';
 
 const usualWords = 'stopping at the next step; Ctrl-C again stops at once';
 
-export async function withInterrupt<T>(
-  work: (signal: AbortSignal) => Promise<T>,
-  words: string = usualWords,
-): Promise<T> {
+export async function withInterrupt<T>(work: (signal: AbortSignal) => Promise<T>, words: string = usualWords): Promise<T> {
   const controller = new AbortController();
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(interrupted);

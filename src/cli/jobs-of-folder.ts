@@ -18,11 +18,7 @@ import type { Terminal } from './terminal.ts';
 import { readText } from './texts.ts';
 
 /** The exit code. */
-export async function showStatus(
-  folder: string,
-  { json }: { readonly json?: true },
-  { out, err }: Terminal,
-): Promise<number> {
+export async function showStatus(folder: string, { json }: { readonly json?: true }, { out, err }: Terminal): Promise<number> {
   const plan = await planOf(folder);
   const seen = plan.value ? runStatus(folder, plan.value) : { diagnostics: plan.diagnostics };
   if (seen.value === undefined) {
@@ -30,11 +26,7 @@ export async function showStatus(
     return exitCodeFor(seen.diagnostics);
   }
   const { status } = seen.value;
-  out.write(
-    json === true
-      ? jsonText(status, 2) + '\n'
-      : `${statusTable(status)}the run is ${words[status.state]}\n`,
-  );
+  out.write(json === true ? jsonText(status, 2) + '\n' : `${statusTable(status)}the run is ${words[status.state]}\n`);
   const faults = faultsSoFar(seen.value);
   await report(faults, 'pretty', err);
   return exitCodeFor(faults);
@@ -68,11 +60,7 @@ export async function cancelJobs(folder: string, { out, err }: Terminal): Promis
       ? ['nothing of it is in the queue']
       : [
           `${jobsAre(jobs)} cancelled; submit them again with: espalier run --resume ${shellWord(folder)} --on slurm`,
-          ...(ending === 0
-            ? []
-            : [
-                `${jobsAre(ending)} still ending; look at them with: espalier status ${shellWord(folder)}`,
-              ]),
+          ...(ending === 0 ? [] : [`${jobsAre(ending)} still ending; look at them with: espalier status ${shellWord(folder)}`]),
         ];
   out.write(lines.join('\n') + '\n');
   return clean;

@@ -64,11 +64,7 @@ function searchFor(words: string): (text: string) => boolean {
 }
 
 /** Exit code. The text goes to standard output alone, so that it can be kept. */
-export async function showRecipe(
-  name: string,
-  wish: Wish,
-  { out, err }: Terminal,
-): Promise<number> {
+export async function showRecipe(name: string, wish: Wish, { out, err }: Terminal): Promise<number> {
   const { value: source, diagnostics } = findBundledRecipe(name);
   if (source === undefined) {
     await report(diagnostics, 'pretty', err);
@@ -86,11 +82,7 @@ export async function showRecipe(
   return clean;
 }
 
-async function refuse(
-  papers: readonly PaperWithoutRecipe[],
-  words: string,
-  { err }: Terminal,
-): Promise<number> {
+async function refuse(papers: readonly PaperWithoutRecipe[], words: string, { err }: Terminal): Promise<number> {
   const problems =
     papers.length === 0
       ? [diagnose(catalogue.noSuchRecipes, { words })]
@@ -131,9 +123,7 @@ function searchedPaper({ name, arxiv, title, prunes }: PaperWithoutRecipe): stri
 /** With the other texts of the same work. */
 function inSmallLetters(name: string, parts: readonly (string | null)[]): string {
   const others = otherTexts.filter(({ of }) => of === name);
-  return [...parts, ...others.flatMap(({ arxiv, title }) => [arxiv, title])]
-    .join('\n')
-    .toLowerCase();
+  return [...parts, ...others.flatMap(({ arxiv, title }) => [arxiv, title])].join('\n').toLowerCase();
 }
 
 /** Ends with a line break. */

@@ -14,13 +14,7 @@ import { batchOf, latencyStatements } from '../plan/latency/latency-target.ts';
 import { resolveUsed } from '../language/use/library.ts';
 import { readModel, storedTensors } from '../model/index.ts';
 import { folderHash } from '../data/images/list-images.ts';
-import {
-  allPaths,
-  filePaths,
-  namesIn,
-  storedFile,
-  type ArrayFiles,
-} from '../project/data-files.ts';
+import { allPaths, filePaths, namesIn, storedFile, type ArrayFiles } from '../project/data-files.ts';
 import { dataRoles, type DataFiles } from '../project/project.ts';
 import { liesBelow } from '../identity/checkpoint-at.ts';
 import { hashFile, openModelFiles } from '../identity/model-files.ts';
@@ -42,11 +36,7 @@ export interface LockInputs {
 }
 
 /** Paths in the lock are relative to `folder`, or as the project writes them where they lie below a root; `version` is Espalier's. Errors: ESP3xxx for the model, ESP7001 for others. */
-export async function lockOf(
-  resting: LockInputs,
-  folder: string,
-  version: string,
-): Promise<Outcome<Lock>> {
+export async function lockOf(resting: LockInputs, folder: string, version: string): Promise<Outcome<Lock>> {
   const { modelPath, data, roots, uses, device, threads, shards } = resting;
   const naming = { folder, roots };
   const diagnostics: Diagnostic[] = [];
@@ -54,8 +44,7 @@ export async function lockOf(
     diagnostics.push(...found.filter(({ severity }) => severity === 'error'));
     return value;
   };
-  const pin = async (path: string): Promise<LockedFile> =>
-    take(await pinned(path, naming)) ?? lost(path);
+  const pin = async (path: string): Promise<LockedFile> => take(await pinned(path, naming)) ?? lost(path);
   const model = modelPath === undefined ? undefined : take(await pinnedModel(modelPath, naming));
   const pairs: [string, Lock['data'][keyof Lock['data']]][] = [];
   for (const role of dataRoles) {
@@ -69,9 +58,7 @@ export async function lockOf(
     const locked: LockedFile[] = [];
     for (const [, path] of filePaths(files)) {
       const pinnedFolder = 'images' in files ? pinnedImages(path, naming) : undefined;
-      locked.push(
-        pinnedFolder === undefined ? await pin(path) : (take(pinnedFolder) ?? lost(path)),
-      );
+      locked.push(pinnedFolder === undefined ? await pin(path) : (take(pinnedFolder) ?? lost(path)));
     }
     pairs.push([role, { files: locked, settings: settingsOf(files) }]);
   }
@@ -96,9 +83,7 @@ function lost(path: string): LockedFile {
 
 function pinnedImages(path: string, naming: Naming): Outcome<LockedFile> {
   const { value: sha256, diagnostics } = folderHash(path);
-  return sha256 === undefined
-    ? { diagnostics }
-    : { value: { file: nameOf(path, naming), sha256 }, diagnostics };
+  return sha256 === undefined ? { diagnostics } : { value: { file: nameOf(path, naming), sha256 }, diagnostics };
 }
 
 /** What is no path and changes what a sample is, in the order of the names; of shards, how many are inputs. */
@@ -162,10 +147,7 @@ function externalFiles(path: string): Outcome<readonly string[]> {
  * The files that a recipe takes in, its teachers' and the latency profiles of its model, those of used files
  * included; with what is wrong with it.
  */
-export function usesOf(
-  { source, path }: FoundRecipe,
-  model: string | undefined,
-): Outcome<readonly string[]> {
+export function usesOf({ source, path }: FoundRecipe, model: string | undefined): Outcome<readonly string[]> {
   const read = usedFilesOf(path);
   const used = new Set<string>();
   const folder = dirname(path ?? '.');
@@ -181,9 +163,7 @@ export function usesOf(
   });
   const bound = recipe && bind(recipe, new Map()).value;
   const batches = bound && model ? latencyStatements(bound).map(batchOf) : [];
-  const profiles = batches
-    .map((batch) => profilePath(model ?? '', batch))
-    .filter((file) => existsSync(file));
+  const profiles = batches.map((batch) => profilePath(model ?? '', batch)).filter((file) => existsSync(file));
   return { value: [...used, ...others, ...profiles], diagnostics: [] };
 }
 

@@ -18,12 +18,7 @@ import type { Terminal } from './terminal.ts';
 import type { PlaceOptions } from './recipe-options.ts';
 
 /** The exit code: 0 pinned or up to date, 1 something differs, 2 trouble. */
-export async function lock(
-  recipes: readonly string[],
-  options: LockOptions,
-  terminal: Terminal,
-  version: string,
-): Promise<number> {
+export async function lock(recipes: readonly string[], options: LockOptions, terminal: Terminal, version: string): Promise<number> {
   const { value, diagnostics } = await examine(recipes, options, version);
   if (value === undefined) {
     await report(diagnostics, 'pretty', terminal.err);
@@ -57,11 +52,7 @@ export interface Examined {
 }
 
 /** Changes nothing. Errors: ESP72xx where there should be a lock and is none, those of the parts. */
-export async function examine(
-  recipes: readonly string[],
-  options: LockOptions,
-  version: string,
-): Promise<Outcome<Examined>> {
+export async function examine(recipes: readonly string[], options: LockOptions, version: string): Promise<Outcome<Examined>> {
   const place = await findProject(options.project, recipes[0]);
   if (place.value === undefined) return { diagnostics: place.diagnostics };
   const now = await pinnedNow(recipes, options, place.value, version);
@@ -85,12 +76,7 @@ export async function examine(
 }
 
 /** Every recipe of the folder counts where none is named. */
-async function pinnedNow(
-  recipes: readonly string[],
-  options: LockOptions,
-  place: FoundProject,
-  version: string,
-): Promise<Outcome<Lock>> {
+async function pinnedNow(recipes: readonly string[], options: LockOptions, place: FoundProject, version: string): Promise<Outcome<Lock>> {
   const { project, folder } = place;
   const found = readRecipes(recipes.length > 0 ? recipes : [folder], '<stdin>');
   // A folder whose recipes are all sentences on command lines has a model and data to pin.
@@ -117,11 +103,7 @@ async function pinnedNow(
   return await lockOf(resting, folder, version);
 }
 
-async function write(
-  { path, now }: Examined,
-  { json }: LockOptions,
-  { out, err }: Terminal,
-): Promise<number> {
+async function write({ path, now }: Examined, { json }: LockOptions, { out, err }: Terminal): Promise<number> {
   const text = lockToYaml(now);
   const problems = existsSync(path) ? replaceFile(path, text) : writeNewFile(path, text);
   await report(problems, 'pretty', err);

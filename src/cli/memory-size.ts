@@ -8,10 +8,7 @@ const factors: Readonly<Record<string, number>> = {
 };
 
 export function memoryOption(): Option {
-  return new Option(
-    '--memory <size>',
-    'refuse a run whose estimated memory is above this: 800MB, 4GiB',
-  ).argParser(memorySize);
+  return new Option('--memory <size>', 'refuse a run whose estimated memory is above this: 800MB, 4GiB').argParser(memorySize);
 }
 
 /** Bytes. */
@@ -20,7 +17,5 @@ export function memorySize(text: string): number {
   const factor = Object.hasOwn(factors, unit) ? factors[unit] : undefined;
   const bytes = factor === undefined ? NaN : Number(amount) * factor;
   if (bytes > 0) return bytes;
-  throw new InvalidArgumentError(
-    'Write a number and a unit: kB, MB, GB, TB, KiB, MiB, GiB or TiB.',
-  );
+  throw new InvalidArgumentError('Write a number and a unit: kB, MB, GB, TB, KiB, MiB, GiB or TiB.');
 }

@@ -15,10 +15,7 @@ type Step =
   | { readonly kind: 'malformed'; readonly end: number; readonly reason: string };
 
 /** Takes what a stream gives, in any pieces. After a refusal all is skipped to the next header. */
-export function messageFrames(
-  pass: (message: Uint8Array) => void,
-  refuse: (reason: string) => void,
-): (chunk: Uint8Array) => void {
+export function messageFrames(pass: (message: Uint8Array) => void, refuse: (reason: string) => void): (chunk: Uint8Array) => void {
   let chunks: Uint8Array[] = [];
   let size = 0;
   let wanted = 0;

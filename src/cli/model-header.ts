@@ -35,19 +35,11 @@ interface Opening {
 }
 
 /** Of a model at a path with insertions that fit it. */
-export function headerInserting(
-  path: string,
-  sha256: string,
-  insertions: readonly Insertion[],
-): Omit<ModelHeader, 'inserting'> {
+export function headerInserting(path: string, sha256: string, insertions: readonly Insertion[]): Omit<ModelHeader, 'inserting'> {
   return insertedHeader({ file: path, open: () => openModelFiles(path) }, sha256, insertions);
 }
 
-function insertedHeader(
-  { file, open }: Opening,
-  sha256: string,
-  insertions: readonly Insertion[],
-): Omit<ModelHeader, 'inserting'> {
+function insertedHeader({ file, open }: Opening, sha256: string, insertions: readonly Insertion[]): Omit<ModelHeader, 'inserting'> {
   const { value: files } = open();
   const before = files && readModel(files).value;
   if (!files || !before) throw new Error(`${file} has changed while it was in use`);
@@ -70,10 +62,7 @@ export async function readHeader(path: string): Promise<Outcome<ModelHeader>> {
 }
 
 /** Of several models that are one; `folder` is where their paths start. */
-export async function readPartsHeader(
-  parts: readonly PartFile[],
-  folder: string,
-): Promise<Outcome<ModelHeader>> {
+export async function readPartsHeader(parts: readonly PartFile[], folder: string): Promise<Outcome<ModelHeader>> {
   const file = parts.map(({ name }) => name).join(' + ');
   return await headerOf({ file, open: () => openParts(parts, folder) });
 }

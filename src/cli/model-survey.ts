@@ -57,9 +57,7 @@ export function surveyModel(files: ModelFiles, trains = false): Outcome<ModelSur
   const { value: model, diagnostics } = readModel(files);
   if (model === undefined) return { diagnostics };
   const found: Diagnostic[] = [...diagnostics];
-  const tensors = new Map(
-    [...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]),
-  );
+  const tensors = new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
   const read = readLayers(model);
   found.push(...read.diagnostics);
   const layers = read.layers.map((layer) => {

@@ -18,8 +18,7 @@ export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
     arxiv: '2411.19443',
     title: 'Auto-RAG: Autonomous Retrieval-Augmented Generation for Large Language Models',
     prunes: 'nothing: a language model decides how often it searches for documents',
-    reason:
-      'it prunes no weight, unit or sample: it is a loop of searches whose length depends on generated text',
+    reason: 'it prunes no weight, unit or sample: it is a loop of searches whose length depends on generated text',
     nearest: 'data-pruning',
   },
   {
@@ -33,11 +32,9 @@ export const papersWithoutRecipe: readonly PaperWithoutRecipe[] = [
   {
     name: 'survey',
     arxiv: '2308.06767',
-    title:
-      'A Survey on Deep Neural Network Pruning: Taxonomy, Comparison, Analysis, and Recommendations',
+    title: 'A Survey on Deep Neural Network Pruning: Taxonomy, Comparison, Analysis, and Recommendations',
     prunes: 'nothing of its own: it orders the methods of the field',
-    reason:
-      'it has no method to carry out; `docs/recipes/README.md` says each of its cells as a recipe, or why there is no word',
+    reason: 'it has no method to carry out; `docs/recipes/README.md` says each of its cells as a recipe, or why there is no word',
     nearest: 'rethinking',
   },
 ];
@@ -73,8 +70,7 @@ export interface Paper {
 
 /** Of the text of a recipe; an unknown title is empty. */
 export function paperOf(text: string): Paper {
-  const [, arxiv, cited = ''] =
-    /^cite (?:arxiv:(\d{4}\.\d{4,5})(?:v\d+)?)?\s*"(.*)"$/m.exec(text) ?? [];
+  const [, arxiv, cited = ''] = /^cite (?:arxiv:(\d{4}\.\d{4,5})(?:v\d+)?)?\s*"(.*)"$/m.exec(text) ?? [];
   const [, title = cited, authors, year] = /^(.*) \((.*), (\d{4})\)$/.exec(cited) ?? [];
   const [, line = ''] = /^## (.*)$/m.exec(text) ?? [];
   return {
@@ -115,10 +111,7 @@ export function isCalled(name: string, asked: string): boolean {
 }
 
 /** The papers that match by identifier, title or words of the title, narrowed as far as possible. */
-export function papersAbout<T extends AskedPaper>(
-  papers: readonly T[],
-  asked: string,
-): readonly T[] {
+export function papersAbout<T extends AskedPaper>(papers: readonly T[], asked: string): readonly T[] {
   const number = identifierIn(asked);
   if (number !== undefined) return papers.filter(({ arxiv }) => arxiv.includes(number));
   const words = plain(asked);

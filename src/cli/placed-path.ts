@@ -28,10 +28,7 @@ interface PlacedPath {
 /** `keys` lead to the path in the project file. Opening a missing file reports it. */
 export function placePath(keys: string, written: string, start: Start): Outcome<PlacedPath> {
   const { root: name, rest } = partsOf(written);
-  const found =
-    name === undefined
-      ? { value: start.folder, diagnostics: [] }
-      : rootFolder(name, start.project, start, start.given);
+  const found = name === undefined ? { value: start.folder, diagnostics: [] } : rootFolder(name, start.project, start, start.given);
   const folder = found.value;
   if (folder === undefined) return { diagnostics: found.diagnostics };
   const stray = strayLink(folder, storedFile(rest), keys.endsWith('.images'));
@@ -41,11 +38,7 @@ export function placePath(keys: string, written: string, start: Start): Outcome<
 }
 
 /** The same for a path that may be a pattern: each file that matches, by what it is called in the project. */
-export function placePaths(
-  keys: string,
-  written: string,
-  start: Start,
-): Outcome<readonly PlacedPath[]> {
+export function placePaths(keys: string, written: string, start: Start): Outcome<readonly PlacedPath[]> {
   const { root, rest } = partsOf(written);
   const key = keys.split('.').slice(2).join('.');
   const pattern = isPattern(key, rest) ? patternOf(rest) : undefined;
@@ -62,9 +55,7 @@ export function placePaths(
     const place = placeIn(start.project, keys);
     return { diagnostics: names.diagnostics.map((one) => ({ ...one, ...place })) };
   }
-  const placed = names.value.map((name) =>
-    placePath(keys, `${above}${name}${pattern.rest}`, start),
-  );
+  const placed = names.value.map((name) => placePath(keys, `${above}${name}${pattern.rest}`, start));
   const diagnostics = placed.flatMap((one) => one.diagnostics);
   if (diagnostics.length > 0) return { diagnostics };
   return { value: placed.flatMap(({ value }) => value ?? []), diagnostics };
@@ -112,12 +103,7 @@ function linksBelow(folder: string): readonly string[] {
   });
 }
 
-function leadingOut(
-  keys: string,
-  path: string,
-  stray: StrayLink,
-  { project, folder, given }: Start,
-): Diagnostic {
+function leadingOut(keys: string, path: string, stray: StrayLink, { project, folder, given }: Start): Diagnostic {
   const { root } = partsOf(path);
   const known = Object.keys(project.roots ?? {});
   const below = known.flatMap((name) => {

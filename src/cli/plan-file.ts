@@ -28,9 +28,7 @@ export async function readPlanned(path: string, options: RecipeOptions): Promise
   const project = await findProject(options.project, path);
   if (project.value === undefined) return { diagnostics: project.diagnostics };
   const placed =
-    plan.value.models === undefined
-      ? requireInputs(options, project.value)
-      : inputsOfModels(options, project.value, project.value.folder);
+    plan.value.models === undefined ? requireInputs(options, project.value) : inputsOfModels(options, project.value, project.value.folder);
   if (placed.value === undefined) return { diagnostics: placed.diagnostics };
   const { model, data, roots } = placed.value;
   const teacherFolder = project.value.folder;

@@ -33,23 +33,15 @@ export function planTimeText(time: PlanTime, place: Place, begun: number): strin
 
 function stageRows({ path, steps, opening, step, left }: TimedStage): readonly string[][] {
   const what = left === undefined ? path : `${path}, by the work that is left`;
-  return [
-    row([`${visible(path)}, opening`, 'once'], opening, 1),
-    row([visible(what), `${count(steps)} steps`], step, steps * (left ?? 1)),
-  ];
+  return [row([`${visible(path)}, opening`, 'once'], opening, 1), row([visible(what), `${count(steps)} steps`], step, steps * (left ?? 1))];
 }
 
 function passesRow({ what, times, one }: TimedPasses, unit: string): string[] {
-  return row(
-    [visible(what), `${count(times)} ${times === 1 ? unit.slice(0, -1) : unit}`],
-    one,
-    times,
-  );
+  return row([visible(what), `${count(times)} ${times === 1 ? unit.slice(0, -1) : unit}`], one, times);
 }
 
 function row(head: readonly string[], { ms, least, most, times }: Timed, all: number): string[] {
-  const rounds =
-    times === 1 ? 'timed once' : `${figure(least)} to ${figure(most)} ms, ${times} timed`;
+  const rounds = times === 1 ? 'timed once' : `${figure(least)} to ${figure(most)} ms, ${times} timed`;
   return [...head, `${figure(ms)} ms`, rounds, secondsText(ms * all)];
 }
 

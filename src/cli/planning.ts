@@ -40,10 +40,7 @@ export interface Planned {
 }
 
 /** Stops at the first part that is at fault: the recipe before the model, the model before data. */
-export async function planRecipe(
-  argument: string | undefined,
-  options: RecipeOptions,
-): Promise<Outcome<Planned>> {
+export async function planRecipe(argument: string | undefined, options: RecipeOptions): Promise<Outcome<Planned>> {
   const found: Diagnostic[] = [];
   const take = <T>({ value, diagnostics }: Outcome<T>): T | undefined => {
     found.push(...diagnostics);
@@ -121,11 +118,7 @@ export function withSlurm(planned: Planned, { project }: FoundProject): Planned 
 }
 
 /** Nothing is fed to weights without a graph. */
-function withoutIdleData<T extends Pick<Inputs, 'data'>>(
-  placed: T,
-  { facts }: ModelHeader,
-  found: Diagnostic[],
-): T {
+function withoutIdleData<T extends Pick<Inputs, 'data'>>(placed: T, { facts }: ModelHeader, found: Diagnostic[]): T {
   const roles = Object.keys(placed.data);
   if (facts.isCheckpoint !== true || roles.length === 0) return placed;
   found.push(diagnose(idleData, { roles }));
@@ -192,17 +185,12 @@ async function headerAt(
 }
 
 /** Model and data, and ESP7008 where no model is named. */
-export function requireInputs(
-  options: PlaceOptions,
-  place: FoundProject,
-): Outcome<Inputs & { readonly model: string }> {
+export function requireInputs(options: PlaceOptions, place: FoundProject): Outcome<Inputs & { readonly model: string }> {
   const none = diagnose(catalogue.noModel, { searched: place.searched });
   if (!namesModel(options, place)) return { diagnostics: [none] };
   const { value, diagnostics } = inputsOf(options, place);
   const model = value?.model;
-  return value && model !== undefined
-    ? { value: { ...value, model }, diagnostics }
-    : { diagnostics };
+  return value && model !== undefined ? { value: { ...value, model }, diagnostics } : { diagnostics };
 }
 
 /** How many samples each data set has, and what those are made of that lie in no arrays. */

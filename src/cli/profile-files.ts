@@ -24,10 +24,7 @@ export function profilesBeside(modelPath: string): readonly string[] {
 }
 
 /** Reads a profile when a statement asks for its batch: the file that was given, else that of the model. */
-export function profileReader(
-  modelPath: string,
-  given: string | undefined,
-): (batch: number) => FoundProfile {
+export function profileReader(modelPath: string, given: string | undefined): (batch: number) => FoundProfile {
   const known = new Map<string, FoundProfile>();
   return (batch) => {
     const path = given ?? profilePath(modelPath, batch);

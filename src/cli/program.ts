@@ -48,11 +48,7 @@ export function buildProgram(finish: (exitCode: number) => void): Command {
     .version(ESPALIER_VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
-    .addOption(
-      new Option('--color <when>', 'colours; NO_COLOR and FORCE_COLOR count too')
-        .choices(colorChoices)
-        .default('auto'),
-    )
+    .addOption(new Option('--color <when>', 'colours; NO_COLOR and FORCE_COLOR count too').choices(colorChoices).default('auto'))
     .addHelpText('after', examples)
     .configureOutput({ outputError: (text, write) => write(visibleLines(text)) })
     .exitOverride();

@@ -13,10 +13,7 @@ export interface Progress {
 
 export const silent: Progress = { show: () => {}, line: () => {}, stop: () => {} };
 
-export async function openProgress(
-  channel: Channel,
-  clock: Clock = () => performance.now(),
-): Promise<Progress> {
+export async function openProgress(channel: Channel, clock: Clock = () => performance.now()): Promise<Progress> {
   return channel.interactive ? await drawn(channel, clock) : plain(channel, clock);
 }
 

@@ -26,10 +26,7 @@ export function projectPath(recipe: string | undefined): string | undefined {
 }
 
 /** `recipe` is undefined where the recipe stands on the command line or comes by its name. */
-export async function findProject(
-  named: string | undefined,
-  recipe: string | undefined,
-): Promise<Outcome<FoundProject>> {
+export async function findProject(named: string | undefined, recipe: string | undefined): Promise<Outcome<FoundProject>> {
   const beside = join(folderOf(recipe), projectFileName);
   const path = named ?? projectPath(recipe);
   if (path === undefined) {

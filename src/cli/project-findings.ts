@@ -33,9 +33,7 @@ export function findingsOfProject(source: Source, folder: string): readonly Diag
     });
   });
   const isPlaced = !hasErrors(files);
-  const { diagnostics: repeated } = isPlaced
-    ? dataPaths({}, { project, folder, searched: '' })
-    : { diagnostics: [] };
+  const { diagnostics: repeated } = isPlaced ? dataPaths({}, { project, folder, searched: '' }) : { diagnostics: [] };
   return [...diagnostics, ...onceEach([...files, ...repeated])];
 }
 
@@ -55,7 +53,5 @@ function findingsOfModel(path: string): readonly Diagnostic[] {
   const { value: model, diagnostics: found } = readModel(files);
   files.close();
   const facts = model && factsOf(model, basename(path), '');
-  return [...diagnostics, ...found, ...(facts?.diagnostics ?? [])].filter(
-    ({ severity }) => severity === 'error',
-  );
+  return [...diagnostics, ...found, ...(facts?.diagnostics ?? [])].filter(({ severity }) => severity === 'error');
 }

@@ -21,11 +21,7 @@ export interface FoundRecipes {
  * Every readable recipe, and a finding for each that is not; `-` is standard input. Of a folder
  * those whose names are wanted are taken.
  */
-export function readRecipes(
-  names: readonly string[],
-  stdinName: string,
-  isWanted: (name: string) => boolean = isRecipeName,
-): FoundRecipes {
+export function readRecipes(names: readonly string[], stdinName: string, isWanted: (name: string) => boolean = isRecipeName): FoundRecipes {
   const sources: Source[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const name of names) {
@@ -99,9 +95,7 @@ export function matchingNames(
     const found = names.filter(matches).sort();
     if (found.length > 0) return { value: found, diagnostics: [] };
     const count = names.length === 1 ? 'one name' : `${names.length} names`;
-    return none(
-      `there ${names.length === 1 ? 'is' : 'are'} ${count} in its folder, and no such one`,
-    );
+    return none(`there ${names.length === 1 ? 'is' : 'are'} ${count} in its folder, and no such one`);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const isMissing = code === 'ENOENT' || code === 'ENOTDIR';

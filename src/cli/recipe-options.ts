@@ -2,14 +2,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { readDataOption } from './data-option.ts';
 import { isDevice } from '../project/device-name.ts';
-import {
-  dataRoles,
-  devices,
-  type DataFiles,
-  type Device,
-  type DataRole,
-  type Threads,
-} from '../project/project.ts';
+import { dataRoles, devices, type DataFiles, type Device, type DataRole, type Threads } from '../project/project.ts';
 
 /** What a recipe is carried out on, and where. */
 export interface PlaceOptions extends Readonly<Partial<Record<DataRole, DataFiles>>> {
@@ -59,20 +52,12 @@ export function addPlaceOptions(command: Command): Command {
   command
     .option('--model <file>', 'the ONNX model')
     .option('--project <file>', 'the project file (default: espalier.yaml beside the recipe)')
-    .option(
-      '--data-root <name=folder>',
-      'the folder of a root of the project file; repeatable',
-      dataRoots,
-    )
+    .option('--data-root <name=folder>', 'the folder of a root of the project file; repeatable', dataRoots)
     .addOption(deviceOption())
     .option('--threads <n>', 'threads of the computation, or auto: all cores', threadCount)
     .option('--shards <n>', 'parts of a batch, computed by all cores', wholeNumber(1));
   for (const role of dataRoles) {
-    command.option(
-      `--${role} <x,y>`,
-      `the ${role} data: two files, or KEY=VALUE,… with x=, text=, images= or table=`,
-      dataFiles,
-    );
+    command.option(`--${role} <x,y>`, `the ${role} data: two files, or KEY=VALUE,… with x=, text=, images= or table=`, dataFiles);
   }
   return command;
 }
@@ -108,12 +93,10 @@ function dataFiles(text: string): DataFiles {
 
 export function deviceOption(): Option {
   const words = `${devices.join(', ')}; or a card of several, as cuda:1`;
-  return new Option('--device <device>', `where tensors are computed: ${words}`).argParser(
-    (text): Device => {
-      if (isDevice(text)) return text;
-      throw new InvalidArgumentError(`Allowed choices are ${words}.`);
-    },
-  );
+  return new Option('--device <device>', `where tensors are computed: ${words}`).argParser((text): Device => {
+    if (isDevice(text)) return text;
+    throw new InvalidArgumentError(`Allowed choices are ${words}.`);
+  });
 }
 
 function threadCount(text: string): Threads {

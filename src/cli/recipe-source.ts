@@ -11,10 +11,7 @@ export interface FoundRecipe {
   readonly path?: string;
 }
 
-export function findRecipe(
-  argument: string | undefined,
-  sentence: string | undefined,
-): Outcome<FoundRecipe> {
+export function findRecipe(argument: string | undefined, sentence: string | undefined): Outcome<FoundRecipe> {
   if (sentence !== undefined) {
     return argument === undefined
       ? { value: { source: { name: '-e', text: sentence } }, diagnostics: [] }
@@ -22,9 +19,7 @@ export function findRecipe(
   }
   if (argument === undefined) return { diagnostics: [diagnose(catalogue.nothingToDo, {})] };
   if (argument === '-') return found(readStandardInput('<stdin>'));
-  return isPath(argument)
-    ? found(readText(argument), argument)
-    : found(findBundledRecipe(argument));
+  return isPath(argument) ? found(readText(argument), argument) : found(findBundledRecipe(argument));
 }
 
 /** A word with `/` or `.` is a path, unless it identifies a paper; any other one names a recipe. */

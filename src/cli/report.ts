@@ -11,11 +11,7 @@ declare const ESPALIER_VERSION: string;
 /** Beyond this many, reading on does not help; the other formats print all. */
 const prettyLimit = 100;
 
-export async function report(
-  diagnostics: readonly Diagnostic[],
-  format: Format,
-  channel: Channel,
-): Promise<void> {
+export async function report(diagnostics: readonly Diagnostic[], format: Format, channel: Channel): Promise<void> {
   if (format === 'json') {
     const { renderJson } = await import('../diagnostics/render/json.ts');
     channel.write(renderJson(diagnostics));
@@ -41,7 +37,5 @@ async function reportPretty(diagnostics: readonly Diagnostic[], channel: Channel
   const shown = diagnostics.slice(0, prettyLimit);
   const hidden = diagnostics.length - shown.length;
   const rest = hidden === 0 ? '' : ` (${hidden} not shown; \`--format concise\` shows all)`;
-  channel.write(
-    `${renderPretty(shown, channel)}\n${inWords(countBySeverity(diagnostics))}${rest}\n`,
-  );
+  channel.write(`${renderPretty(shown, channel)}\n${inWords(countBySeverity(diagnostics))}${rest}\n`);
 }

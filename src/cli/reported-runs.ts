@@ -23,10 +23,7 @@ import { findProject } from './project-file.ts';
 /** Filled in by the build from `package.json`. */
 declare const ESPALIER_VERSION: string;
 
-export async function reportedRuns(
-  folders: readonly string[],
-  options: ReportOptions,
-): Promise<Outcome<Report>> {
+export async function reportedRuns(folders: readonly string[], options: ReportOptions): Promise<Outcome<Report>> {
   const diagnostics: Diagnostic[] = [];
   const records: RunRecord[] = [];
   for (const folder of folders) {
@@ -71,10 +68,7 @@ async function reportedRun(
   const diagnostics: Diagnostic[] = [];
   const open: (() => void)[] = [];
   const { models } = record.plan;
-  const filesOf = (
-    path: string,
-    parts: readonly PartFile[] | undefined,
-  ): ModelFiles | undefined => {
+  const filesOf = (path: string, parts: readonly PartFile[] | undefined): ModelFiles | undefined => {
     const files = openNetwork(path, parts);
     diagnostics.push(...files.diagnostics);
     if (files.value !== undefined) open.push(files.value.close);
@@ -108,16 +102,11 @@ async function reportedRun(
 }
 
 /** Where the model that was pruned may lie: a plan holds its hash, and no path. */
-async function originalPath({
-  model,
-  project,
-}: ReportOptions): Promise<Outcome<{ readonly path?: string; readonly folder?: string }>> {
+async function originalPath({ model, project }: ReportOptions): Promise<Outcome<{ readonly path?: string; readonly folder?: string }>> {
   if (model !== undefined) return { value: { path: model }, diagnostics: [] };
   const found = await findProject(project, undefined);
   if (found.value === undefined) {
-    return project === undefined
-      ? { value: {}, diagnostics: [] }
-      : { diagnostics: found.diagnostics };
+    return project === undefined ? { value: {}, diagnostics: [] } : { diagnostics: found.diagnostics };
   }
   const { value, diagnostics } = modelPath({}, found.value);
   if (value === undefined) return { diagnostics };
@@ -138,10 +127,7 @@ async function prunedModel(path: string, { plan }: RunRecord): Promise<Outcome<s
 }
 
 /** Each plan against that of the first run. */
-function changesOf(
-  [first, ...others]: readonly RunRecord[],
-  [, ...labels]: readonly string[],
-): readonly PlanChanges[] {
+function changesOf([first, ...others]: readonly RunRecord[], [, ...labels]: readonly string[]): readonly PlanChanges[] {
   return others.map(({ plan }, index) => ({
     label: labels[index] ?? '',
     changes:

@@ -13,11 +13,7 @@ import { reportedRuns } from './reported-runs.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The exit code. */
-export async function reportRuns(
-  folders: readonly string[],
-  options: ReportOptions,
-  { out, err }: Terminal,
-): Promise<number> {
+export async function reportRuns(folders: readonly string[], options: ReportOptions, { out, err }: Terminal): Promise<number> {
   const { value: report, diagnostics } = await reportedRuns(folders, options);
   await say(diagnostics, 'pretty', err);
   if (report === undefined || hasErrors(diagnostics)) return unable;
@@ -50,7 +46,6 @@ function defaultName({ runs }: Report): string {
 
 /** The build puts both beside the command. */
 function pageAssets(): PageAssets {
-  const read = (name: string): string =>
-    readFileSync(fileURLToPath(new URL(name, import.meta.url)), 'utf8').trimEnd();
+  const read = (name: string): string => readFileSync(fileURLToPath(new URL(name, import.meta.url)), 'utf8').trimEnd();
   return { style: read('report-style.css'), script: read('report-page.js') };
 }

@@ -3,13 +3,7 @@ import { visible } from '../diagnostics/render/visible.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { expectationLines } from '../report/expectations.ts';
 import { count, figureBeside, percent } from '../report/figures.ts';
-import {
-  deltasText,
-  gatesText,
-  histogramText,
-  inputGatesText,
-  routesText,
-} from '../report/gates-text.ts';
+import { deltasText, gatesText, histogramText, inputGatesText, routesText } from '../report/gates-text.ts';
 import { widthHead, widthRows, widthsText } from '../report/gates-text.ts';
 import { latencyText } from '../report/latency-text.ts';
 import { tableLines } from '../report/plain-table.ts';
@@ -27,22 +21,14 @@ export function renderResult(result: RunResult): string {
   const lines = [
     ...(result.measurements.length === 0 ? [] : [...metricLines(result.measurements), '']),
     ...(isOne ? [] : [...endLines(endTable(result)), '', ...seedLines(result)]),
-    ...ends.flatMap((end) => [
-      ...[...layerLines(end, isOne), ''],
-      ...[...unitLines(end, isOne), ...rankLines(end, isOne)],
-    ]),
-    ...ends.flatMap(({ path, latencies = [] }) =>
-      latencies.map((one) => `${isOne ? '' : `${visible(path)}: `}${latencyText(one)}`),
-    ),
+    ...ends.flatMap((end) => [...[...layerLines(end, isOne), ''], ...[...unitLines(end, isOne), ...rankLines(end, isOne)]]),
+    ...ends.flatMap(({ path, latencies = [] }) => latencies.map((one) => `${isOne ? '' : `${visible(path)}: `}${latencyText(one)}`)),
     ...trained.map(
       ({ stage, steps, parameters, share, ...beside }) =>
-        `${visible(stage)} trained ${count(parameters)} parameters (${share})` +
-        `${besideText(beside, count)} in ${count(steps)} steps`,
+        `${visible(stage)} trained ${count(parameters)} parameters (${share})` + `${besideText(beside, count)} in ${count(steps)} steps`,
     ),
     ...gateLines(result),
-    ...(expectations.length === 0
-      ? []
-      : [...(isTold ? [''] : []), ...expectationLines(expectations), '']),
+    ...(expectations.length === 0 ? [] : [...(isTold ? [''] : []), ...expectationLines(expectations), '']),
     `${seconds.toFixed(1)} s; ${isOne ? 'the model, its masks' : 'the models, their masks'}, the plan and the journal are in ${visible(out)}`,
   ];
   return lines.join('\n') + '\n';
@@ -68,17 +54,14 @@ const alwaysTold: ReadonlySet<Measurement['moment']> = new Set(['measure', 'rout
 function isNews(measurement: Measurement, index: number, all: readonly Measurement[]): boolean {
   const before = all[index - 1];
   if (before === undefined || alwaysTold.has(measurement.moment)) return true;
-  const figures = ({ on, sparsity, values }: Measurement): string =>
-    JSON.stringify([on, sparsity, values]);
+  const figures = ({ on, sparsity, values }: Measurement): string => JSON.stringify([on, sparsity, values]);
   return figures(before) !== figures(measurement);
 }
 
 function momentOf({ stage, moment, step }: Measurement): string {
   if (moment === 'start') return 'original';
   if (moment === 'routed') return 'each sample by its code';
-  return moment === 'measure'
-    ? `${visible(stage)}, measured at step ${step}`
-    : `${visible(stage)}, ${moment}`;
+  return moment === 'measure' ? `${visible(stage)}, measured at step ${step}` : `${visible(stage)}, ${moment}`;
 }
 
 function shown(metric: string, { values, originals }: Measurement): string {
@@ -109,15 +92,8 @@ function layerLines({ path, layers, sparsity }: ArmResult, isOne: boolean): read
     percent(weights === 0 ? 0 : pruned / weights),
     count(zeros),
   ]);
-  const sum = (of: (layer: LayerResult) => number): string =>
-    count(layers.reduce((total, layer) => total + of(layer), 0));
-  const all = [
-    'all',
-    sum((layer) => layer.count),
-    sum((layer) => layer.pruned),
-    percent(sparsity),
-    sum((layer) => layer.zeros),
-  ];
+  const sum = (of: (layer: LayerResult) => number): string => count(layers.reduce((total, layer) => total + of(layer), 0));
+  const all = ['all', sum((layer) => layer.count), sum((layer) => layer.pruned), percent(sparsity), sum((layer) => layer.zeros)];
   const head = ['layer', 'weights', 'pruned', 'sparsity', 'zeros'];
   const lines = tableLines(head, [...rows, all], ['left', 'right', 'right', 'right', 'right']);
   return isOne ? lines : [visible(path), ...lines.map((line) => `  ${line}`)];
@@ -130,10 +106,7 @@ function gateLines(result: RunResult): readonly string[] {
       `${visible(own.stage)} ended with ${gatesText(own)}`,
       `  by probability, from 0 to 1: ${histogramText(own.histogram ?? [])}`,
     ]),
-    ...widths.flatMap((own) => [
-      `${visible(own.stage)} ended with ${widthsText(own)}`,
-      ...widthLines(own),
-    ]),
+    ...widths.flatMap((own) => [`${visible(own.stage)} ended with ${widthsText(own)}`, ...widthLines(own)]),
     ...inputGates.map((own) => `${visible(own.stage)}: ${visible(inputGatesText(own))}`),
     ...routes.map((own) => `${visible(own.stage)}: ${visible(routesText(own))}`),
     ...deltas.map((own) => `${visible(own.stage)}: ${deltasText(own)}`),

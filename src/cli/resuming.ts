@@ -11,11 +11,7 @@ import { givenFolder } from './roots.ts';
 import { idleOptions, type Effects } from './idle-options.ts';
 
 /** Model and data may have moved; everything else was decided when the run began. */
-export async function resumed(
-  folder: string,
-  argument: string | undefined,
-  options: RunOptions,
-): Promise<Outcome<RunRequest>> {
+export async function resumed(folder: string, argument: string | undefined, options: RunOptions): Promise<Outcome<RunRequest>> {
   const reason = 'the resumed run already sets it';
   const named = argument === undefined ? [] : [diagnose(idleOption, { option: argument, reason })];
   const idle = [...named, ...idleOptions(options, besideResume, reason)];

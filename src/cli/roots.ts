@@ -45,12 +45,7 @@ export function givenFolder({ name, folder }: DataRoot): Outcome<string> {
   return demandFolder(name, folder, `\`${folder}\``);
 }
 
-function demandFolder(
-  name: string,
-  path: string,
-  where: string,
-  place?: ReturnType<typeof placeIn>,
-): Outcome<string> {
+function demandFolder(name: string, path: string, where: string, place?: ReturnType<typeof placeIn>): Outcome<string> {
   const reason = reasonAgainst(path);
   return reason === undefined
     ? { value: path, diagnostics: [] }

@@ -61,20 +61,13 @@ async function askedOf({ argument, options }: SlurmCommand): Promise<Outcome<Ask
   const reason = 'the cluster carries the stages out';
   const idle = idleOptions(options, besideSlurm, reason);
   const unread = options.detach === true && options.junit !== undefined;
-  const late = unread
-    ? idleOptions(
-        { junit: options.junit },
-        { junit: 'idle' },
-        'the command returns before the run ends',
-      )
-    : [];
+  const late = unread ? idleOptions({ junit: options.junit }, { junit: 'idle' }, 'the command returns before the run ends') : [];
   if (idle.length + late.length > 0) return { diagnostics: [...idle, ...late] };
   const asked = await requestOf(argument, options);
   if (asked.value === undefined || options.resume === undefined) return asked;
   const project = await findProject(undefined, undefined);
   if (project.value === undefined) return { diagnostics: project.diagnostics };
-  const slurm: SlurmSettings | undefined =
-    project.value.project?.slurm ?? readSubmission(options.resume).value?.settings;
+  const slurm: SlurmSettings | undefined = project.value.project?.slurm ?? readSubmission(options.resume).value?.settings;
   return { ...asked, value: { ...asked.value, ...(slurm && { slurm }) } };
 }
 

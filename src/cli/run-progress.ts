@@ -55,9 +55,7 @@ function deltasLine({ stage, deltas, changed }: Extract<RunEvent, { event: 'delt
 }
 
 /** Nothing where the plan fixes how much is pruned. */
-function amountMeasured(
-  event: Extract<RunEvent, { event: 'prune' | 'prune zeros' }>,
-): readonly string[] {
+function amountMeasured(event: Extract<RunEvent, { event: 'prune' | 'prune zeros' }>): readonly string[] {
   if (event.event !== 'prune') return [];
   if (event.threshold !== undefined) return [ofThreshold(event, event.threshold)];
   if (event.measured === undefined) return [];
@@ -70,35 +68,22 @@ function amountMeasured(
 /** Long lists of layers are in the report. */
 const mostThresholds = 6;
 
-function ofThreshold(
-  { stage, pruned, of }: Extract<RunEvent, { event: 'prune' }>,
-  { expression, values }: MeasuredThreshold,
-): string {
+function ofThreshold({ stage, pruned, of }: Extract<RunEvent, { event: 'prune' }>, { expression, values }: MeasuredThreshold): string {
   const all = Object.entries(values);
-  const told = all
-    .slice(0, mostThresholds)
-    .map(([part, value]) => `${Number(value.toPrecision(4))} of ${part}`);
+  const told = all.slice(0, mostThresholds).map(([part, value]) => `${Number(value.toPrecision(4))} of ${part}`);
   const rest = all.length > told.length ? ` and ${all.length - told.length} more` : '';
   return `${stage}: threshold ${expression} is ${told.join(', ')}${rest}; ${percent(pruned / of)} is pruned`;
 }
 
 /** The line of an event that has one. */
 function lineOf(
-  event: Exclude<
-    RunEvent,
-    { event: 'step' | 'gates' | 'widths' | 'prune' | 'prune zeros' | 'collect' | 'stage' }
-  >,
+  event: Exclude<RunEvent, { event: 'step' | 'gates' | 'widths' | 'prune' | 'prune zeros' | 'collect' | 'stage' }>,
 ): string | undefined {
   switch (event.event) {
     case 'prune samples':
       return `${event.stage}: ${event.kept} of ${event.of} samples of ${event.data} stay`;
     case 'prune tokens':
-      return event.blocks
-        .map(
-          ({ block, of, kept }) =>
-            `${event.stage}: ${kept} of ${of} tokens stay behind block ${block}`,
-        )
-        .join('\n');
+      return event.blocks.map(({ block, of, kept }) => `${event.stage}: ${kept} of ${of} tokens stay behind block ${block}`).join('\n');
     case 'metrics':
       return measured(event);
     case 'multipliers':
@@ -140,13 +125,7 @@ function held(event: Extract<RunEvent, { event: 'multipliers' }>): string {
   return `${stage}: gates leave ${percent(left)} of ${of}, target ${percent(target)}, multipliers ${multipliers}`;
 }
 
-function agreed({
-  stage,
-  on,
-  samples,
-  same,
-  difference,
-}: Extract<RunEvent, { event: 'agreement' }>): string {
+function agreed({ stage, on, samples, same, difference }: Extract<RunEvent, { event: 'agreement' }>): string {
   const alike =
     same === undefined
       ? `its outputs differ by ${percent(difference)} of the largest at most`

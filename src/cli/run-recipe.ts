@@ -93,11 +93,7 @@ async function logsTaken(out: string, formats: readonly LogFormat[]) {
 }
 
 /** The findings that kept a log from being written; the run is done. */
-async function writeLogs(
-  folder: string,
-  { log = [], quiet, json }: RunOptions,
-  { out, err }: Terminal,
-): Promise<readonly Diagnostic[]> {
+async function writeLogs(folder: string, { log = [], quiet, json }: RunOptions, { out, err }: Terminal): Promise<readonly Diagnostic[]> {
   const found: Diagnostic[] = [];
   if (log.length === 0) return found;
   const { writeLog } = await import('./writing-logs.ts');
@@ -112,10 +108,7 @@ async function writeLogs(
 }
 
 /** Data is read when it is planned with, and when it is run on: what it is warned of then is the same. */
-function unsaid(
-  diagnostics: readonly Diagnostic[],
-  said: readonly Diagnostic[],
-): readonly Diagnostic[] {
+function unsaid(diagnostics: readonly Diagnostic[], said: readonly Diagnostic[]): readonly Diagnostic[] {
   const known = new Set(said.map(({ message }) => message));
   return diagnostics.filter(({ severity, message }) => severity === 'error' || !known.has(message));
 }
@@ -130,12 +123,7 @@ function wordsOfInterruption([finding]: readonly Diagnostic[], out: string): str
   return `${finding?.message ?? 'interrupted'}; resume with: espalier run --resume ${shellWord(out)}\n`;
 }
 
-async function runVisibly(
-  request: RunRequest,
-  options: RunOptions,
-  { err }: Terminal,
-  signal: AbortSignal,
-): Promise<Outcome<RunResult>> {
+async function runVisibly(request: RunRequest, options: RunOptions, { err }: Terminal, signal: AbortSignal): Promise<Outcome<RunResult>> {
   const isSilent = options.quiet === true || options.json === true;
   const progress = isSilent ? silent : await openProgress(err);
   try {

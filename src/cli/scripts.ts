@@ -54,9 +54,7 @@ function useCacheOfNode(): void {
 
 /** The file of each script that is not in a file of its own. */
 function places(folder: string): ReadonlyMap<string, string> {
-  const line: readonly (readonly [string, string])[] = JSON.parse(
-    readFileSync(join(folder, 'scripts.json'), 'utf8'),
-  );
+  const line: readonly (readonly [string, string])[] = JSON.parse(readFileSync(join(folder, 'scripts.json'), 'utf8'));
   return new Map(line);
 }
 
@@ -70,8 +68,7 @@ export function openScripts(
   const parts: Parts = {};
   const loaded = new Map<string, Exports>();
   const scripts = new Map<string, Script>();
-  const require = (name: string): unknown =>
-    name.startsWith('./') && name !== importer ? load(name.slice(2)) : native(name);
+  const require = (name: string): unknown => (name.startsWith('./') && name !== importer ? load(name.slice(2)) : native(name));
   const required = Object.assign(require, { resolve: native.resolve });
 
   function load(name: string): Exports {

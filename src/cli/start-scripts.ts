@@ -5,7 +5,5 @@
  */
 import { createRequire } from 'node:module';
 
-const { startProgram }: typeof import('./scripts.ts') = createRequire(import.meta.url)(
-  './scripts.cjs',
-);
+const { startProgram }: typeof import('./scripts.ts') = createRequire(import.meta.url)('./scripts.cjs');
 await startProgram(import.meta.url);

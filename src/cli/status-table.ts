@@ -10,9 +10,7 @@ const tableRows = 24;
 export function statusTable({ rows }: RunStatus): string {
   const shown = rows.length <= tableRows ? rows : rows.filter(isWorthARow).slice(0, tableRows);
   const width = Math.max(...shown.map(({ stage }) => visible(stage).length), 0);
-  const lines = shown.map((row) =>
-    `${visible(row.stage).padEnd(width)}  ${row.state.padEnd(9)}  ${detailOf(row)}`.trimEnd(),
-  );
+  const lines = shown.map((row) => `${visible(row.stage).padEnd(width)}  ${row.state.padEnd(9)}  ${detailOf(row)}`.trimEnd());
   return [...lines, countsOf(rows)].join('\n') + '\n';
 }
 
@@ -29,8 +27,7 @@ function countsOf(rows: readonly StatusRow[]): string {
 
 export function detailOf(row: StatusRow): string {
   const { job, node, reason, step, steps, left, restarts } = row;
-  const again =
-    restarts === undefined ? '' : `requeued ${restarts === 1 ? 'once' : `${restarts} times`}`;
+  const again = restarts === undefined ? '' : `requeued ${restarts === 1 ? 'once' : `${restarts} times`}`;
   const parts = [
     job === undefined ? '' : `job ${job}${node === undefined ? '' : ` on ${node}`}`,
     step === undefined ? '' : `step ${step} of ${steps}`,
@@ -44,8 +41,7 @@ export function detailOf(row: StatusRow): string {
 /** What jobs ask for, and what of it is an estimate. */
 export function resourcesText({ estimated, ...asked }: JobResources): string {
   const { partition, account, time, cpus, memory, gres, extra = [] } = asked;
-  const mark = (name: (typeof estimated)[number]): string =>
-    estimated.includes(name) ? ' (estimate)' : '';
+  const mark = (name: (typeof estimated)[number]): string => (estimated.includes(name) ? ' (estimate)' : '');
   const parts = [
     ...(partition === undefined ? [] : [`partition ${partition}`]),
     ...(account === undefined ? [] : [`account ${account}`]),

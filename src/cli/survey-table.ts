@@ -19,14 +19,7 @@ export function renderSurvey(survey: ModelSurvey): string {
   return lines.join('\n') + '\n';
 }
 
-function headLines({
-  file,
-  opset,
-  producer,
-  isCheckpoint,
-  inputs,
-  outputs,
-}: ModelSurvey): string[] {
+function headLines({ file, opset, producer, isCheckpoint, inputs, outputs }: ModelSurvey): string[] {
   if (isCheckpoint === true) return [visible(`${file}: ${producer}, weights without a graph`)];
   return [
     `${visible(file)}: opset ${opset ?? '–'}${visible(producer && `, by ${producer}`)}`,
@@ -52,9 +45,7 @@ function row(layer: SurveyedLayer): string[] {
 }
 
 function values(infos: ModelSurvey['inputs']): string {
-  return infos
-    .map(({ name, type, dims }) => visible(`${name} ${type ?? '?'}[${dims?.join(', ') ?? '?'}]`))
-    .join(', ');
+  return infos.map(({ name, type, dims }) => visible(`${name} ${type ?? '?'}[${dims?.join(', ') ?? '?'}]`)).join(', ');
 }
 
 function count(value: number): string {

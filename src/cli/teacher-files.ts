@@ -3,11 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Recipe } from '../language/typed.ts';
 import { resolveUsed } from '../language/use/library.ts';
-import {
-  teacherHeaderOf,
-  teacherModelOf,
-  type FoundTeacher,
-} from '../plan/teachers/teacher-header.ts';
+import { teacherHeaderOf, teacherModelOf, type FoundTeacher } from '../plan/teachers/teacher-header.ts';
 import { leadsOut, leadsOutReason } from '../identity/checkpoint-at.ts';
 import { hashOpenModel } from '../identity/hash-model.ts';
 import { openModelFiles } from '../identity/model-files.ts';
@@ -25,11 +21,7 @@ export interface TeacherFiles {
 }
 
 /** The recipe's path is undefined for a sentence; a path that leads out of its folder is not opened. */
-export async function readTeachers(
-  { models = [] }: Recipe,
-  recipe: string | undefined,
-  projectFolder: string,
-): Promise<TeacherFiles> {
+export async function readTeachers({ models = [] }: Recipe, recipe: string | undefined, projectFolder: string): Promise<TeacherFiles> {
   const own = dirname(recipe ?? '.');
   const below = relative(projectFolder, own);
   const isElsewhere = below.split(sep)[0] === '..' || below.startsWith(sep) || /^\w:/.test(below);
@@ -53,12 +45,7 @@ export async function readTeachers(
   return { found, folder, warnings, parts };
 }
 
-async function readTeacher(
-  folder: string,
-  path: string,
-  named: string,
-  warnings: Diagnostic[],
-): Promise<FoundTeacher> {
+async function readTeacher(folder: string, path: string, named: string, warnings: Diagnostic[]): Promise<FoundTeacher> {
   try {
     const target = leadsOut(folder, path);
     if (target !== undefined) return { reason: leadsOutReason(target) };

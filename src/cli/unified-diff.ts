@@ -47,8 +47,7 @@ function middle(a: readonly string[], b: readonly string[]): readonly Line[] {
   const at = (i: number, j: number): number => lengths[i * width + j] ?? 0;
   for (let i = a.length - 1; i >= 0; i--) {
     for (let j = b.length - 1; j >= 0; j--) {
-      lengths[i * width + j] =
-        a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+      lengths[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
     }
   }
   const lines: Line[] = [];
@@ -87,13 +86,10 @@ function hunksOf(lines: readonly Line[]): readonly (readonly [number, number])[]
 function hunkText(lines: readonly Line[], start: number, end: number): string {
   const shown = lines.slice(start, end);
   const range = (sign: '-' | '+'): string => {
-    const counts = (part: readonly Line[]) =>
-      part.filter((line) => line.sign === ' ' || line.sign === sign).length;
+    const counts = (part: readonly Line[]) => part.filter((line) => line.sign === ' ' || line.sign === sign).length;
     const [before, length] = [counts(lines.slice(0, start)), counts(shown)];
     return `${sign}${length === 0 ? before : before + 1},${length}`;
   };
-  const body = shown.map(({ sign, text }) =>
-    text.endsWith('\n') ? `${sign}${text}` : `${sign}${text}\n\\ No newline at end of file\n`,
-  );
+  const body = shown.map(({ sign, text }) => (text.endsWith('\n') ? `${sign}${text}` : `${sign}${text}\n\\ No newline at end of file\n`));
   return `@@ ${range('-')} ${range('+')} @@\n${body.join('')}`;
 }

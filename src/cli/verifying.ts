@@ -20,12 +20,7 @@ import type { Terminal } from './terminal.ts';
 import type { PlaceOptions } from './recipe-options.ts';
 
 /** The exit code. */
-export async function verify(
-  folder: string,
-  options: VerifyOptions,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<number> {
+export async function verify(folder: string, options: VerifyOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const idle = idleBesideRun(options);
   if (idle.length > 0) {
     await report(idle, 'pretty', terminal.err);
@@ -70,11 +65,7 @@ export const withoutRepeat: Effects<VerifyOptions> = {
 
 export function idleBesideRun(options: VerifyOptions): readonly Diagnostic[] {
   const { device, threads, shards } = options;
-  const decided = idleOptions(
-    { device, threads, shards },
-    besideRun,
-    'the plan of the run already sets it',
-  );
+  const decided = idleOptions({ device, threads, shards }, besideRun, 'the plan of the run already sets it');
   if (options.repeat) return decided;
   const { device: _, threads: __, shards: ___, ...rest } = options;
   const reason = '`--no-repeat` repeats nothing';
@@ -86,16 +77,11 @@ async function inputsOf(folder: string, options: VerifyOptions): Promise<Outcome
   const place = await findProject(options.project, undefined);
   if (place.value === undefined) return { diagnostics: place.diagnostics };
   // A plan that cannot be read is a finding of the verification.
-  const names =
-    existsSync(join(folder, runFiles.plan)) && (await readRunPlan(folder)).value?.models;
-  const placed = names
-    ? inputsOfModels(options, place.value, place.value.folder)
-    : requireInputs(options, place.value);
+  const names = existsSync(join(folder, runFiles.plan)) && (await readRunPlan(folder)).value?.models;
+  const placed = names ? inputsOfModels(options, place.value, place.value.folder) : requireInputs(options, place.value);
   if (placed.value === undefined) {
     const help = 'add `--model FILE.onnx`, or carry nothing out again with `--no-repeat`';
-    const diagnostics = placed.diagnostics.map((found) =>
-      found.code === noModel.code ? { ...found, help } : found,
-    );
+    const diagnostics = placed.diagnostics.map((found) => (found.code === noModel.code ? { ...found, help } : found));
     return { diagnostics };
   }
   const { model, data } = placed.value;

@@ -36,11 +36,7 @@ export function logProblems(folder: string, formats: readonly LogFormat[]): read
   return formats.includes('csv') ? newFileProblems(usualPlace(folder, 'csv')) : [];
 }
 
-export async function writeLog(
-  folder: string,
-  format: LogFormat,
-  out = usualPlace(folder, format),
-): Promise<Outcome<WrittenLog>> {
+export async function writeLog(folder: string, format: LogFormat, out = usualPlace(folder, format)): Promise<Outcome<WrittenLog>> {
   const { value: record, diagnostics } = await readRun(folder);
   if (record === undefined) return { diagnostics };
   const points = pointsOf(record.plan, record.events);
@@ -48,19 +44,12 @@ export async function writeLog(
     (found, [path, content]) => (found.length > 0 ? found : writeNew(path, content)),
     [],
   );
-  return faults.length > 0
-    ? { diagnostics: faults }
-    : { value: { out, points: points.length }, diagnostics };
+  return faults.length > 0 ? { diagnostics: faults } : { value: { out, points: points.length }, diagnostics };
 }
 
 type Files = ReadonlyMap<string, Iterable<Uint8Array>>;
 
-function filesOf(
-  { folder, plan }: RunRecord,
-  format: LogFormat,
-  points: readonly Point[],
-  out: string,
-): Files {
+function filesOf({ folder, plan }: RunRecord, format: LogFormat, points: readonly Point[], out: string): Files {
   const time = Math.floor(statSync(join(folder, runFiles.journal)).mtimeMs);
   if (format === 'csv') return new Map([[out, [utf8.encode(csvOf(points))]]]);
   if (format === 'tensorboard') {
@@ -70,10 +59,7 @@ function filesOf(
     return new Map(
       [...arms].map((arm) => {
         const own = points.filter((point) => point.arm === arm);
-        return [
-          join(out, ...arm.split('/').filter(Boolean).map(nameInPath), file),
-          eventFile(own, time / 1000),
-        ];
+        return [join(out, ...arm.split('/').filter(Boolean).map(nameInPath), file), eventFile(own, time / 1000)];
       }),
     );
   }
@@ -81,9 +67,7 @@ function filesOf(
   const name = basename(resolve(folder));
   const files = mlflowFiles({ plan, name, points, time, root });
   const shared = [...files.shared].filter(([path]) => !existsSync(join(out, path)));
-  return new Map(
-    [...shared, ...files.run].map(([path, text]) => [join(out, path), [utf8.encode(text)]]),
-  );
+  return new Map([...shared, ...files.run].map(([path, text]) => [join(out, path), [utf8.encode(text)]]));
 }
 
 const utf8 = new TextEncoder();

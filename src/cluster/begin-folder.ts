@@ -6,13 +6,7 @@ import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnosti
 import { openPlannedModel } from '../identity/planned-model.ts';
 import { codeOf, disk } from '../record/file-layer.ts';
 import { files as names, jobFolder } from '../record/layout.ts';
-import {
-  cannotWrite,
-  discardRunFolder,
-  makeFolders,
-  openRunFolder,
-  reopenRunFolder,
-} from '../record/run-folder.ts';
+import { cannotWrite, discardRunFolder, makeFolders, openRunFolder, reopenRunFolder } from '../record/run-folder.ts';
 import type { RunFolder } from '../record/run-folder.ts';
 import { beginRun, checkInputs } from '../run/begin-run.ts';
 import { doneStages } from '../run/executor/done-stages.ts';
@@ -55,9 +49,7 @@ async function begin(request: RunRequest, loaded: LoadedModel): Promise<Outcome<
     if (resume && existsSync(join(out, names.manifest))) {
       return ended(folder, resume, [diagnose(alreadyFinished, { path: out })]);
     }
-    const begun = resume
-      ? await checkInputs(disk, out, request)
-      : await beginRun(disk, out, request);
+    const begun = resume ? await checkInputs(disk, out, request) : await beginRun(disk, out, request);
     if (hasErrors(begun)) return ended(folder, resume, begun);
     makeFolders(disk, join(out, jobFolder));
     const done = doneStages(plan, openStore(disk, out, plan, loaded));
@@ -72,11 +64,7 @@ async function begin(request: RunRequest, loaded: LoadedModel): Promise<Outcome<
 }
 
 /** Of a new folder nothing stays; one that was begun before stays as it was. */
-function ended(
-  folder: RunFolder,
-  resume: boolean,
-  diagnostics: readonly Diagnostic[],
-): Outcome<BegunFolder> {
+function ended(folder: RunFolder, resume: boolean, diagnostics: readonly Diagnostic[]): Outcome<BegunFolder> {
   if (!resume) discardRunFolder(disk, folder);
   folder.lock.release();
   return { diagnostics };

@@ -20,8 +20,7 @@ export function callSlurm(command: SlurmCommand, args: readonly string[]): Outco
     maxBuffer: 2 ** 28,
   });
   if (error !== undefined && !('code' in error && error.code === 'ETIMEDOUT')) {
-    const reason =
-      'code' in error && error.code === 'ENOENT' ? 'it is not on the PATH' : error.message;
+    const reason = 'code' in error && error.code === 'ENOENT' ? 'it is not on the PATH' : error.message;
     return { diagnostics: [diagnose(noSlurm, { command, reason })] };
   }
   const silence = error === undefined ? '' : 'it does not answer within a minute';

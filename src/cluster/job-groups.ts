@@ -32,8 +32,7 @@ export function jobGroups(grouping: Grouping): readonly JobGroup[] {
   const { plan, graph, wishesOf, mostTasks } = grouping;
   const groups: JobGroup[] = [];
   const places = new Map<StageIndex, Place>();
-  const openBefore = (stage: StageIndex): readonly StageIndex[] =>
-    graph.before(stage).filter((input) => places.has(input));
+  const openBefore = (stage: StageIndex): readonly StageIndex[] => graph.before(stage).filter((input) => places.has(input));
   for (const bucket of buckets(grouping)) {
     for (let start = 0; start < bucket.length; start += mostTasks) {
       const tasks = aligned(bucket.slice(start, start + mostTasks), openBefore, places, groups);

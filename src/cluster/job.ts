@@ -120,11 +120,7 @@ async function runStage(job: Job, request: RunRequest, stage: StageIndex): Promi
   }
 }
 
-async function inOpened(
-  job: Job,
-  { executor, store }: OpenAssignment,
-  stage: StageIndex,
-): Promise<JobEnd> {
+async function inOpened(job: Job, { executor, store }: OpenAssignment, stage: StageIndex): Promise<JobEnd> {
   const before = doneStage(store, stage);
   if (hasErrors(before.diagnostics)) return finding(before.diagnostics);
   // It was committed by a process that was lost before it could say so.
@@ -178,9 +174,7 @@ async function assemble(job: Job, request: RunRequest, submitted: number): Promi
       continue;
     }
     if (ran.value === undefined || hasErrors(ran.diagnostics)) {
-      return signal.aborted
-        ? { code: jobExit.stopped, diagnostics: ran.diagnostics }
-        : finding(ran.diagnostics);
+      return signal.aborted ? { code: jobExit.stopped, diagnostics: ran.diagnostics } : finding(ran.diagnostics);
     }
     const result = { ...ran.value, seconds: (Date.now() - submitted) / 1000 };
     writeWhole(disk, resultPath(folder), jsonText(result, 2) + '\n');
@@ -189,10 +183,7 @@ async function assemble(job: Job, request: RunRequest, submitted: number): Promi
 }
 
 /** ESP7411 where the record of a stage does not appear on this node. */
-async function lateRecord(
-  { plan, out }: RunRequest,
-  stages: readonly StageIndex[],
-): Promise<Diagnostic | undefined> {
+async function lateRecord({ plan, out }: RunRequest, stages: readonly StageIndex[]): Promise<Diagnostic | undefined> {
   const paths = stages.map((stage) => [stage, join(out, stageFiles(stage).end)] as const);
   for (let second = 0; second < latest; second++) {
     const missing = paths.find(([, path]) => !existsSync(path));

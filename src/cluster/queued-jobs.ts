@@ -31,9 +31,7 @@ export function jobStates(submission: Submission): Outcome<ReadonlyMap<JobTask, 
   if (answer === undefined) return { diagnostics };
   if (!answer.ok) return { diagnostics: [diagnose(silentSlurm, { words: answer.words })] };
   const known = new Map(answer.text.split('\n').flatMap(stateInLine));
-  const ids = jobs.flatMap(({ id, tasks }) =>
-    tasks.map((task, index) => [task, tasks.length > 1 ? `${id}_${index}` : id] as const),
-  );
+  const ids = jobs.flatMap(({ id, tasks }) => tasks.map((task, index) => [task, tasks.length > 1 ? `${id}_${index}` : id] as const));
   const missing = ids.filter(([, id]) => !known.has(id));
   const old = missing.length === 0 ? new Map<string, JobState>() : accounted(submission);
   const states = ids.flatMap(([task, id]) => {
@@ -43,22 +41,12 @@ export function jobStates(submission: Submission): Outcome<ReadonlyMap<JobTask, 
   return { value: new Map(states), diagnostics: [] };
 }
 
-const columns = [
-  'ArrayJobID',
-  'ArrayTaskID',
-  'State',
-  'exit_code',
-  'Reason',
-  'RestartCnt',
-  'NodeList',
-]
+const columns = ['ArrayJobID', 'ArrayTaskID', 'State', 'exit_code', 'Reason', 'RestartCnt', 'NodeList']
   .map((name) => `${name}:|`)
   .join(',');
 
 function stateInLine(line: string): readonly (readonly [string, JobState])[] {
-  const [id = '', task = '', state = '', exit = '0', reason = '', restarts = '0', node = ''] = line
-    .trim()
-    .split('|');
+  const [id = '', task = '', state = '', exit = '0', reason = '', restarts = '0', node = ''] = line.trim().split('|');
   if (id === '') return [];
   const job = /^\d+$/.test(task) ? `${id}_${task}` : id;
   const exitCode = Number(/^\d+/.exec(exit)?.[0] ?? 0);
@@ -76,9 +64,7 @@ function accounted({ jobs }: Submission): ReadonlyMap<string, JobState> {
     const [job = '', words = '', exit = '0', node = ''] = line.split('|');
     const [state = ''] = words.split(' ');
     const exitCode = Number(/^\d+/.exec(exit)?.[0] ?? 0);
-    return job === ''
-      ? []
-      : [[job, { job, state, exitCode, reason: '', restarts: 0, node }] as const];
+    return job === '' ? [] : [[job, { job, state, exitCode, reason: '', restarts: 0, node }] as const];
   });
   return new Map(states);
 }

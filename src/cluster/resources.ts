@@ -48,16 +48,10 @@ function namesOf(path: string): readonly string[] {
 }
 
 /** The same for all stages of a job array: what the largest of them needs. */
-export function filledIn(
-  wishes: SlurmResources,
-  plan: Plan,
-  stages: readonly (PlannedStage | undefined)[],
-): JobResources {
+export function filledIn(wishes: SlurmResources, plan: Plan, stages: readonly (PlannedStage | undefined)[]): JobResources {
   const { time, cpus, memory } = wishes;
   const work = Math.max(0, ...stages.map((stage) => (stage ? workOfStage(plan, stage) : 0)));
-  const estimated = (['time', 'cpus', 'memory'] as const).filter(
-    (name) => wishes[name] === undefined,
-  );
+  const estimated = (['time', 'cpus', 'memory'] as const).filter((name) => wishes[name] === undefined);
   return {
     ...wishes,
     cpus: cpus ?? plan.threads,

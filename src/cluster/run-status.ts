@@ -1,13 +1,7 @@
 /** How far a submitted run is: from its folder, and from what Slurm says of its jobs. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  diskOfJob,
-  lostJob,
-  otherVersion,
-  stuckJob,
-  unseenFolder,
-} from '../diagnostics/catalogue/cluster.ts';
+import { diskOfJob, lostJob, otherVersion, stuckJob, unseenFolder } from '../diagnostics/catalogue/cluster.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/plan.ts';
 import { files as names, stageFiles } from '../record/layout.ts';
@@ -50,9 +44,7 @@ export interface SeenStatus {
 export function runStatus(folder: string, plan: Plan): Outcome<SeenStatus> {
   const submission = readSubmission(folder);
   if (submission.value === undefined) return { diagnostics: submission.diagnostics };
-  const states = isComplete(folder)
-    ? { value: new Map<JobTask, JobState>(), diagnostics: [] }
-    : jobStates(submission.value);
+  const states = isComplete(folder) ? { value: new Map<JobTask, JobState>(), diagnostics: [] } : jobStates(submission.value);
   if (states.value === undefined) return { diagnostics: states.diagnostics };
   // Looked at after Slurm was asked: the last job may end meanwhile.
   const isFinished = isComplete(folder);
@@ -62,9 +54,7 @@ export function runStatus(folder: string, plan: Plan): Outcome<SeenStatus> {
   const isWaiting = [...jobs.values()].some(isQueued);
   const isRunning = rows.some(({ state }) => state === 'running');
   const state = isFinished ? 'finished' : isRunning ? 'running' : isWaiting ? 'queued' : 'ended';
-  const faults = isFinished
-    ? []
-    : tasks.flatMap((task) => faultsOf(folder, plan, task, jobs.get(task)));
+  const faults = isFinished ? [] : tasks.flatMap((task) => faultsOf(folder, plan, task, jobs.get(task)));
   return { value: { status: { formatVersion: 1, folder, state, rows }, faults }, diagnostics: [] };
 }
 
@@ -83,11 +73,9 @@ interface Known {
 }
 
 function rowOf(folder: string, plan: Plan, task: JobTask, { isFinished, job }: Known): StatusRow {
-  const isDone =
-    isFinished || (typeof task === 'number' && existsSync(join(folder, stageFiles(task).end)));
+  const isDone = isFinished || (typeof task === 'number' && existsSync(join(folder, stageFiles(task).end)));
   const state = isDone ? 'done' : stateOf(job);
-  const progress =
-    state === 'running' && typeof task === 'number' ? readProgress(folder, task) : undefined;
+  const progress = state === 'running' && typeof task === 'number' ? readProgress(folder, task) : undefined;
   return {
     stage: nameOf(plan, task),
     state,
@@ -125,12 +113,7 @@ function secondsLeft({ step, steps, seconds, first }: StageProgress): number {
 const neverBegins = /^(Partition|QOS|Assoc\w*)\w*(TimeLimit|NodeLimit|WallDuration\w*|PerJob\w*)$/;
 
 /** What the job has told; where it could not, what its exit code or Slurm says. */
-function faultsOf(
-  folder: string,
-  plan: Plan,
-  task: JobTask,
-  job: JobState | undefined,
-): readonly Diagnostic[] {
+function faultsOf(folder: string, plan: Plan, task: JobTask, job: JobState | undefined): readonly Diagnostic[] {
   if (job === undefined) return [];
   if (job.state === 'PENDING' && neverBegins.test(job.reason)) {
     const { job: id, reason } = job;
@@ -147,9 +130,7 @@ function faultsOf(
     case jobExit.diskFull:
       return [diagnose(diskOfJob, { what, folder, reason: 'it says so by its exit code' })];
     case jobExit.otherVersion:
-      return [
-        diagnose(otherVersion, { node, found: 'other versions', asked: 'those noted there' }),
-      ];
+      return [diagnose(otherVersion, { node, found: 'other versions', asked: 'those noted there' })];
     default: {
       const how = exitCode === 0 ? state : `${state} with exit code ${exitCode}`;
       return [diagnose(lostJob, { what, job: job.job, state: how, folder })];

@@ -72,11 +72,7 @@ export function readProgress(folder: string, stage: StageIndex): StageProgress |
 export const latest = 90;
 
 /** What kept a job from its work. */
-export function writeFaults(
-  folder: string,
-  task: JobTask,
-  diagnostics: readonly Diagnostic[],
-): void {
+export function writeFaults(folder: string, task: JobTask, diagnostics: readonly Diagnostic[]): void {
   writeWhole(disk, faultPath(folder, task), jsonText(diagnostics, 2) + '\n');
 }
 

@@ -1,11 +1,7 @@
 /** Submits a run: tried first, then a probe, a job array for each depth of the plan, and a job that puts the folder together. */
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import {
-  failedSubmission,
-  refusedByCluster,
-  silentSlurm,
-} from '../diagnostics/catalogue/cluster.ts';
+import { failedSubmission, refusedByCluster, silentSlurm } from '../diagnostics/catalogue/cluster.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { shellWord } from '../diagnostics/render/escapes.ts';
 import { nameInPath } from '../plan/name-in-path.ts';
@@ -133,11 +129,7 @@ function queueAll(request: SubmitRequest, jobs: readonly PlannedJob[]): Outcome<
     const logs = join(folder, jobFolder, `${token}-${index}-`).replaceAll('%', '%%');
     const args = [
       ...['--parsable', `--job-name=${name}`, '--requeue', '--open-mode=append'],
-      ...[
-        `--output=${logs}%${tasks.length > 1 ? 'a' : 'j'}.log`,
-        `--chdir=${folder}`,
-        '--signal=B:TERM@60',
-      ],
+      ...[`--output=${logs}%${tasks.length > 1 ? 'a' : 'j'}.log`, `--chdir=${folder}`, '--signal=B:TERM@60'],
       ...(tasks.length > 1 ? [`--array=0-${tasks.length - 1}`] : []),
       ...dependencyOption(job.after, queued),
       ...optionsOf(job),
@@ -162,10 +154,7 @@ function queueAll(request: SubmitRequest, jobs: readonly PlannedJob[]): Outcome<
 }
 
 /** A job whose dependency fails leaves the queue, instead of waiting for ever. */
-function dependencyOption(
-  after: readonly Dependency[],
-  queued: readonly SubmittedJob[],
-): readonly string[] {
+function dependencyOption(after: readonly Dependency[], queued: readonly SubmittedJob[]): readonly string[] {
   if (after.length === 0) return [];
   const parts = after.map(({ group, tasks }) => {
     const id = queued[group]?.id ?? '';

@@ -10,12 +10,7 @@ import { emit, freshName, integers, scalar } from './builder.ts';
 import type { Shape } from './shapes.ts';
 
 /** Emits the node and its branch. False, and nothing emitted, where the node has no such form. */
-export function emitBranched(
-  builder: GraphBuilder,
-  node: Node,
-  adapter: PlacedAdapter,
-  shapes: Map<string, Shape>,
-): boolean {
+export function emitBranched(builder: GraphBuilder, node: Node, adapter: PlacedAdapter, shapes: Map<string, Shape>): boolean {
   const [x = '', weight = ''] = node.inputs;
   const [y = ''] = node.outputs;
   const [from, to] = [shapes.get(x), shapes.get(y)];
@@ -31,10 +26,7 @@ export function emitBranched(
   };
   const plain = noted(freshName(builder, `${y}/frozen`), to);
   builder.nodes.push({ ...node, outputs: [plain] });
-  const low = noted(
-    emitLow[product](builder, node, x, adapter, shapes),
-    product === 'conv' ? to.with(1, rank) : to.with(-1, rank),
-  );
+  const low = noted(emitLow[product](builder, node, x, adapter, shapes), product === 'conv' ? to.with(1, rank) : to.with(-1, rank));
   const high = noted(emitHigh[product](builder, low, adapter, shapes), to);
   const factor = noted(scalar(builder, scale), []);
   const scaled = scale === 1 ? high : noted(emit(builder, 'Mul', [high, factor]), to);
@@ -54,8 +46,7 @@ function productOf(node: Node, from: Shape): Product | undefined {
     case 'MatMul':
       return from.length >= 2 ? 'matrix' : undefined;
     case 'Gemm': {
-      const isPlain =
-        intAttribute(node, 'transA', 0) === 0 && floatAttribute(node, 'alpha', 1) === 1;
+      const isPlain = intAttribute(node, 'transA', 0) === 0 && floatAttribute(node, 'alpha', 1) === 1;
       return isPlain ? 'matrix' : undefined;
     }
     case 'Conv':
@@ -67,19 +58,9 @@ function productOf(node: Node, from: Shape): Product | undefined {
 
 /** x·Aᵀ, or the convolution of x with A as its kernels. */
 const emitLow: Readonly<
-  Record<
-    Product,
-    (
-      builder: GraphBuilder,
-      node: Node,
-      x: string,
-      adapter: PlacedAdapter,
-      shapes: Map<string, Shape>,
-    ) => string
-  >
+  Record<Product, (builder: GraphBuilder, node: Node, x: string, adapter: PlacedAdapter, shapes: Map<string, Shape>) => string>
 > = {
-  matrix: (builder, _node, x, adapter, shapes) =>
-    emit(builder, 'MatMul', [x, turned(builder, adapter.slots[0], shapes)]),
+  matrix: (builder, _node, x, adapter, shapes) => emit(builder, 'MatMul', [x, turned(builder, adapter.slots[0], shapes)]),
   conv(builder, node, x, { slots: [a], rank, dims }, shapes) {
     const kernels = reshaped(builder, a.input, [rank, ...dims.slice(1)], shapes);
     return emit(builder, 'Conv', [x, kernels], node.attributes);
@@ -88,40 +69,22 @@ const emitLow: Readonly<
 
 /** The low product times Bᵀ: a convolution with kernels of one place. */
 const emitHigh: Readonly<
-  Record<
-    Product,
-    (
-      builder: GraphBuilder,
-      low: string,
-      adapter: PlacedAdapter,
-      shapes: Map<string, Shape>,
-    ) => string
-  >
+  Record<Product, (builder: GraphBuilder, low: string, adapter: PlacedAdapter, shapes: Map<string, Shape>) => string>
 > = {
-  matrix: (builder, low, adapter, shapes) =>
-    emit(builder, 'MatMul', [low, turned(builder, adapter.slots[1], shapes)]),
+  matrix: (builder, low, adapter, shapes) => emit(builder, 'MatMul', [low, turned(builder, adapter.slots[1], shapes)]),
   conv(builder, low, { slots: [, b], rank, dims: [rows = 1, , ...kernel] }, shapes) {
     const ones = kernel.map(() => 1);
     return emit(builder, 'Conv', [low, reshaped(builder, b.input, [rows, rank, ...ones], shapes)]);
   },
 };
 
-function turned(
-  builder: GraphBuilder,
-  { input, dims }: PlacedAdapter['slots'][number],
-  shapes: Map<string, Shape>,
-): string {
+function turned(builder: GraphBuilder, { input, dims }: PlacedAdapter['slots'][number], shapes: Map<string, Shape>): string {
   const name = emit(builder, 'Transpose', [input]);
   shapes.set(name, dims.toReversed());
   return name;
 }
 
-function reshaped(
-  builder: GraphBuilder,
-  x: string,
-  dims: readonly number[],
-  shapes: Map<string, Shape>,
-): string {
+function reshaped(builder: GraphBuilder, x: string, dims: readonly number[], shapes: Map<string, Shape>): string {
   const target = integers(builder, dims);
   shapes.set(target, [dims.length]);
   const name = emit(builder, 'Reshape', [x, target]);

@@ -35,8 +35,7 @@ export function placeAdapter(
   const stored = storedFloats(pass.tensors, tensor);
   if (stored.value === undefined) return { diagnostics: stored.diagnostics };
   const layout = matrixLayout(pass.nodes, tensor, stored.value.dims);
-  if (typeof layout !== 'string')
-    return { diagnostics: [diagnose(noAdapter, { tensor, reason: layout.refused })] };
+  if (typeof layout !== 'string') return { diagnostics: [diagnose(noAdapter, { tensor, reason: layout.refused })] };
   const [rows, columns] = matrixSize(stored.value.dims, layout);
   const b = spec.b ?? new Float32Array(rows * rank);
   const slots = [
@@ -78,11 +77,7 @@ export function placeAdapter(
 function factor(
   pass: ForwardPass,
   prefix: string,
-  {
-    tensor,
-    dims,
-    initial,
-  }: { readonly tensor: string; readonly dims: readonly number[]; readonly initial: Float32Array },
+  { tensor, dims, initial }: { readonly tensor: string; readonly dims: readonly number[]; readonly initial: Float32Array },
 ): StateSlot {
   return changingSlot(pass.builder, 'adapter', {
     prefix,

@@ -12,11 +12,7 @@ import type { Shape } from './shapes.ts';
 export type MatrixLayout = 'out-in' | 'in-out';
 
 /** The layout by the first operator that reads the tensor, casts seen through, or why an adapter does not fit. */
-export function matrixLayout(
-  nodes: readonly Node[],
-  tensor: string,
-  dims: readonly number[],
-): MatrixLayout | { readonly refused: string } {
+export function matrixLayout(nodes: readonly Node[], tensor: string, dims: readonly number[]): MatrixLayout | { readonly refused: string } {
   const node = nodes.find(({ inputs }) => inputs.includes(tensor));
   if (node === undefined) return { refused: 'no operator reads it' };
   if (node.op === 'Cast') return matrixLayout(nodes, node.outputs[0] ?? '', dims);
@@ -33,10 +29,7 @@ export function matrixLayout(
 }
 
 /** Rows (out) and columns (in · kernel) of the matrix. */
-export function matrixSize(
-  dims: readonly number[],
-  layout: MatrixLayout,
-): readonly [rows: number, columns: number] {
+export function matrixSize(dims: readonly number[], layout: MatrixLayout): readonly [rows: number, columns: number] {
   const [first = 1, ...others] = dims;
   const rest = others.reduce((product, size) => product * size, 1);
   return layout === 'out-in' ? [first, rest] : [rest, first];
@@ -61,33 +54,19 @@ export interface AdapterGraph {
  * Emits the adapted weight in its stored layout, and notes the shapes of what it emits, as they are
  * differentiated later.
  */
-export function emitAdapter(
-  builder: GraphBuilder,
-  adapter: AdapterGraph,
-  shapes: Map<string, Shape>,
-): string {
+export function emitAdapter(builder: GraphBuilder, adapter: AdapterGraph, shapes: Map<string, Shape>): string {
   const { weight, a, b, mask, scale, dims, layout } = adapter;
   const [rows, columns] = matrixSize(dims, layout);
   const noted = (name: string, shape: readonly number[]): string => {
     shapes.set(name, shape);
     return name;
   };
-  const transposed = (name: string, shape: readonly number[]): string =>
-    noted(emit(builder, 'Transpose', [name]), shape.toReversed());
+  const transposed = (name: string, shape: readonly number[]): string => noted(emit(builder, 'Transpose', [name]), shape.toReversed());
   const product =
     layout === 'out-in'
       ? noted(emit(builder, 'MatMul', [b, a]), [rows, columns])
-      : noted(
-          emit(builder, 'MatMul', [
-            transposed(a, [adapter.rank, columns]),
-            transposed(b, [rows, adapter.rank]),
-          ]),
-          [columns, rows],
-        );
-  const shaped =
-    dims.length === 2
-      ? product
-      : noted(emit(builder, 'Reshape', [product, dimsOf(builder, dims, shapes)]), dims);
+      : noted(emit(builder, 'MatMul', [transposed(a, [adapter.rank, columns]), transposed(b, [rows, adapter.rank])]), [columns, rows]);
+  const shaped = dims.length === 2 ? product : noted(emit(builder, 'Reshape', [product, dimsOf(builder, dims, shapes)]), dims);
   if (adapter.multiplies === true) return noted(emit(builder, 'Mul', [weight, shaped]), dims);
   const masked = mask === undefined ? shaped : noted(emit(builder, 'Mul', [shaped, mask]), dims);
   const factor = scalar(builder, scale);
@@ -96,11 +75,7 @@ export function emitAdapter(
   return noted(emit(builder, 'Add', [weight, scaled]), dims);
 }
 
-function dimsOf(
-  builder: GraphBuilder,
-  dims: readonly number[],
-  shapes: Map<string, Shape>,
-): string {
+function dimsOf(builder: GraphBuilder, dims: readonly number[], shapes: Map<string, Shape>): string {
   const name = integers(builder, dims);
   shapes.set(name, [dims.length]);
   return name;

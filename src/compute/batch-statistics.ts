@@ -24,11 +24,7 @@ export function isNorm(node: Node): boolean {
  * The node, set to training mode with momentum 0: its running outputs are the batch's own. Its
  * running inputs are fresh zeros, for onnxruntime writes the outputs into them, be they fed or not.
  */
-export function trainingForm(
-  builder: GraphBuilder,
-  node: Node,
-  shapes: Map<string, Shape>,
-): TrainedNorm {
+export function trainingForm(builder: GraphBuilder, node: Node, shapes: Map<string, Shape>): TrainedNorm {
   const [y = '', mean = '', variance = ''] = [
     node.outputs[0],
     freshName(builder, `${node.outputs[0]}/mean`),
@@ -53,10 +49,7 @@ export function trainingForm(
 }
 
 /** Emits the batch's own statistics, the variance unbiased: n/(n − 1) times the biased one. */
-export function batchStatistics(
-  builder: GraphBuilder,
-  { node }: TrainedNorm,
-): readonly [mean: string, variance: string] {
+export function batchStatistics(builder: GraphBuilder, { node }: TrainedNorm): readonly [mean: string, variance: string] {
   const [, mean = '', variance = ''] = node.outputs;
   const count = perChannelCount(builder, node.inputs[0] ?? '', mean);
   const one = scalar(builder, 1);

@@ -49,16 +49,11 @@ function isCandidate(node: Node, { graph }: Model): boolean {
   const kernel = intsAttribute(node, 'kernel_shape') ?? [];
   const area = kernel.reduce((product, extent) => product * extent, 1);
   const isPadded = textAttribute(node, 'auto_pad', 'NOTSET') === 'NOTSET';
-  return (
-    kernel.length === 2 && area > 1 && isPadded && !graph.initializers.has(node.inputs[1] ?? '')
-  );
+  return kernel.length === 2 && area > 1 && isPadded && !graph.initializers.has(node.inputs[1] ?? '');
 }
 
 /** Of the weights, from what they are computed of. */
-function dimsOf(
-  model: Model,
-  weights: ReadonlySet<string>,
-): ReadonlyMap<string, readonly number[]> {
+function dimsOf(model: Model, weights: ReadonlySet<string>): ReadonlyMap<string, readonly number[]> {
   const nodes = neededFor(model.graph.nodes, weights);
   const shapes = inferShapes({ ...model, graph: { ...model.graph, nodes, outputs: [] } });
   return new Map(

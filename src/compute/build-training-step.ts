@@ -45,12 +45,7 @@ export function buildTrainingStep(spec: TrainingSpec): Outcome<TrainingStep> {
   return assemble(spec, pass.value, state.value, shapes);
 }
 
-function assemble(
-  spec: TrainingSpec,
-  pass: ForwardPass,
-  state: StateLayout,
-  shapes: Map<string, Shape>,
-): Outcome<TrainingStep> {
+function assemble(spec: TrainingSpec, pass: ForwardPass, state: StateLayout, shapes: Map<string, Shape>): Outcome<TrainingStep> {
   const { builder } = pass;
   const outputs = emitForward(pass, state, shapes);
   const teachers = teachersOf(pass, spec.teachers);
@@ -89,8 +84,7 @@ function assemble(
     const deltas = deltasOf.get(own.slot);
     const aged = byAge(updating, own, deltas, spec);
     const sum = accumulators[index]?.input;
-    if (sum === undefined || deltas?.reselection === undefined)
-      return sum === undefined ? aged : { ...aged, gradient: sum };
+    if (sum === undefined || deltas?.reselection === undefined) return sum === undefined ? aged : { ...aged, gradient: sum };
     return { ...aged, gradient: deltaGradient(updating, deltas, sum, reselected) };
   });
   const collected = emitCollected(updating, spec, summed, scalarsOf);
@@ -179,12 +173,7 @@ function slotsIn(state: StateLayout, early: readonly StateSlot[]): readonly Stat
 }
 
 /** A delta's optimizer counts from where it was grown. */
-function byAge(
-  builder: GraphBuilder,
-  own: Trained,
-  deltas: PlacedDeltas | undefined,
-  { optimizer }: TrainingSpec,
-): Trained {
+function byAge(builder: GraphBuilder, own: Trained, deltas: PlacedDeltas | undefined, { optimizer }: TrainingSpec): Trained {
   if (deltas?.births === undefined) return own;
   return { ...own, scalars: scalarsByAge(builder, deltas, optimizer, own.scalars), aged: true };
 }
@@ -221,15 +210,9 @@ function gatesIn({ gates: { gates }, inputGates, codes }: StateLayout) {
 }
 
 /** Puts the forward nodes behind the adapters'; returns the outputs for the running statistics. */
-function emitForward(
-  pass: ForwardPass,
-  state: StateLayout,
-  shapes: Map<string, Shape>,
-): Map<string, string> {
+function emitForward(pass: ForwardPass, state: StateLayout, shapes: Map<string, Shape>): Map<string, string> {
   const { builder } = pass;
-  const forms = new Map<Node, TrainedNorm>(
-    state.norms.map((node) => [node, trainingForm(builder, node, shapes)]),
-  );
+  const forms = new Map<Node, TrainedNorm>(state.norms.map((node) => [node, trainingForm(builder, node, shapes)]));
   const nodes = pass.nodes.map((node) => behindVeils(forms.get(node)?.node ?? node, state.veils));
   emitAdapted(pass, nodes, state, shapes);
   const outputs = new Map<string, string>();
@@ -256,8 +239,7 @@ function emitAdapted(
   const { builder } = pass;
   const byTensor = new Map(adapters.map((adapter) => [adapter.tensor, adapter]));
   const usedOf = new Map(deltas.map(({ tensor, used }) => [tensor, used]));
-  const ungated = (name: string): string =>
-    byTensor.get(name)?.adapted ?? usedOf.get(name) ?? softMasks.get(name)?.used ?? name;
+  const ungated = (name: string): string => byTensor.get(name)?.adapted ?? usedOf.get(name) ?? softMasks.get(name)?.used ?? name;
   const rename = (name: string): string => gates.read.get(ungated(name)) ?? ungated(name);
   for (const ungatedNode of nodes) {
     const open = behindInputGate(pass, ungatedNode, inputGates, shapes);

@@ -16,11 +16,7 @@ export interface GraphBuilder {
 }
 
 /** @param taken names that the new graph may not use, such as those of the forward pass */
-export function createBuilder(
-  opset: number,
-  taken: Iterable<string> = [],
-  real: GraphBuilder['real'] = 'float32',
-): GraphBuilder {
+export function createBuilder(opset: number, taken: Iterable<string> = [], real: GraphBuilder['real'] = 'float32'): GraphBuilder {
   return {
     real,
     opset,
@@ -66,9 +62,7 @@ export function emitMany(
   },
 ): readonly string[] {
   const stem = freshName(builder, `${op}:${builder.nodes.length}`);
-  const outputs = Array.from({ length: count }, (_, index) =>
-    freshName(builder, `${stem}/${index}`),
-  );
+  const outputs = Array.from({ length: count }, (_, index) => freshName(builder, `${stem}/${index}`));
   builder.nodes.push({ name: stem, op, domain: '', inputs, outputs, attributes });
   return outputs;
 }
@@ -95,10 +89,7 @@ export function emitTo(
  * The nodes with computed values under the names that the outside world knows: output → value. A
  * value that no node makes, or that has two names, is copied.
  */
-export function nodesWithOutputs(
-  builder: GraphBuilder,
-  outputs: ReadonlyMap<string, string>,
-): readonly Node[] {
+export function nodesWithOutputs(builder: GraphBuilder, outputs: ReadonlyMap<string, string>): readonly Node[] {
   const made = new Set(builder.nodes.flatMap((node) => node.outputs));
   const renamed = new Map<string, string>();
   const copies: Node[] = [];
@@ -126,29 +117,17 @@ function copyNode(output: string, value: string): Node {
 }
 
 /** Float32 constant; `dims` [] is a scalar. */
-export function floats(
-  builder: GraphBuilder,
-  values: readonly number[] | Float32Array,
-  dims: readonly number[] = [values.length],
-): string {
+export function floats(builder: GraphBuilder, values: readonly number[] | Float32Array, dims: readonly number[] = [values.length]): string {
   return constant(builder, 'float32', Float32Array.from(values), dims);
 }
 
 /** Int64 constant, as shapes and axes are given. */
-export function integers(
-  builder: GraphBuilder,
-  values: readonly number[],
-  dims: readonly number[] = [values.length],
-): string {
+export function integers(builder: GraphBuilder, values: readonly number[], dims: readonly number[] = [values.length]): string {
   return constant(builder, 'int64', BigInt64Array.from(values, BigInt), dims);
 }
 
 /** A large constant, which is not compared with others. */
-export function table(
-  builder: GraphBuilder,
-  stem: string,
-  values: Float32Array | Int32Array,
-): string {
+export function table(builder: GraphBuilder, stem: string, values: Float32Array | Int32Array): string {
   const name = freshName(builder, stem);
   const type = values instanceof Float32Array ? 'float32' : 'int32';
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
@@ -159,9 +138,7 @@ export function table(
 
 /** A number of the kind that the graph computes in. */
 export function scalar(builder: GraphBuilder, value: number): string {
-  return builder.real === 'float64'
-    ? constant(builder, 'float64', Float64Array.of(value), [])
-    : floats(builder, [value], []);
+  return builder.real === 'float64' ? constant(builder, 'float64', Float64Array.of(value), []) : floats(builder, [value], []);
 }
 
 function constant(

@@ -135,29 +135,17 @@ export function emitCosines(
   const weight = part(0, bias, [spec.features, units]);
   const codes = part(from, end, [spec.count, units]);
   const flat = reshape(builder, input, [-1, spec.features]);
-  const raised = emit(builder, 'Add', [
-    emit(builder, 'MatMul', [flat, weight]),
-    part(bias, from, [1, units]),
-  ]);
-  const scales = spec.groups.flatMap(({ units: own }) =>
-    Array.from({ length: own }, () => 1 / Math.sqrt(own)),
-  );
+  const raised = emit(builder, 'Add', [emit(builder, 'MatMul', [flat, weight]), part(bias, from, [1, units])]);
+  const scales = spec.groups.flatMap(({ units: own }) => Array.from({ length: own }, () => 1 / Math.sqrt(own)));
   const scale = floats(builder, scales, [1, units]);
   const [sample, code] = [raised, codes].map((one) => emitUnit(builder, one, scale));
   const turned = emit(builder, 'Transpose', [code ?? '']);
   return { cosines: emit(builder, 'MatMul', [sample ?? '', turned]), codes };
 }
 
-export function emitPriced(
-  builder: GraphBuilder,
-  cosines: string,
-  prices: ArrayLike<number> | undefined,
-): string {
+export function emitPriced(builder: GraphBuilder, cosines: string, prices: ArrayLike<number> | undefined): string {
   if (prices === undefined) return cosines;
-  return emit(builder, 'Sub', [
-    cosines,
-    floats(builder, Float32Array.from(prices), [1, prices.length]),
-  ]);
+  return emit(builder, 'Sub', [cosines, floats(builder, Float32Array.from(prices), [1, prices.length])]);
 }
 
 /** Rows of length 1. */
@@ -187,8 +175,7 @@ export function behindCodes(
     const open = codes?.open.get(name) ?? '';
     const first = builder.nodes.length;
     const end = cuts?.find(({ sum }) => sum === node.outputs[0])?.end;
-    const reader =
-      cuts === undefined ? readers.find(({ tensor }) => node.inputs[1] === tensor) : undefined;
+    const reader = cuts === undefined ? readers.find(({ tensor }) => node.inputs[1] === tensor) : undefined;
     const at = end ?? (reader && node.inputs[0]);
     if (at === undefined) continue;
     const value = end ?? gated.inputs[0] ?? '';
@@ -216,12 +203,7 @@ interface Along {
 }
 
 /** The gates in the places where their units are read, 1 in all others. */
-function emitAlong(
-  builder: GraphBuilder,
-  open: string,
-  { units: places }: GatedReader,
-  { units, rank, axis }: Along,
-): string {
+function emitAlong(builder: GraphBuilder, open: string, { units: places }: GatedReader, { units, rank, axis }: Along): string {
   const isPlain = places.length === units && places.every((unit, at) => unit === at);
   const outside = places.some((unit) => unit >= units);
   const spread = (): string => {

@@ -42,9 +42,7 @@ export function emitCollects(
   trained: readonly Trained[],
   rateOf: (slot: StateSlot) => string,
 ): PlacedCollects {
-  const byTensor = new Map(
-    trained.filter(({ slot }) => slot.kind === 'parameter').map((own) => [own.slot.tensor, own]),
-  );
+  const byTensor = new Map(trained.filter(({ slot }) => slot.kind === 'parameter').map((own) => [own.slot.tensor, own]));
   const slots: StateSlot[] = [];
   const outputs = new Map<string, string>();
   const now = new Map<string, string>();
@@ -98,9 +96,7 @@ export function emitCollects(
 }
 
 /** Of all rates: what the optimizer reads, and what statistics do. */
-export function scalarNames(
-  rates: readonly { readonly names: readonly string[]; readonly lr?: string }[],
-): readonly string[] {
+export function scalarNames(rates: readonly { readonly names: readonly string[]; readonly lr?: string }[]): readonly string[] {
   return rates.flatMap(({ names, lr }) => (lr === undefined ? names : [...names, lr]));
 }
 

@@ -48,10 +48,7 @@ const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
  * By the node that gives their output. Nothing of `apart` is inside one: trained tensors are no constants, and
  * what is differentiated for its own sake needs the chain rule.
  */
-export function compositesOf(
-  { nodes, shapes, constants }: Forward,
-  apart: ReadonlySet<string>,
-): ReadonlyMap<Node, Composite> {
+export function compositesOf({ nodes, shapes, constants }: Forward, apart: ReadonlySet<string>): ReadonlyMap<Node, Composite> {
   const producers = new Map(nodes.map((node) => [node.outputs[0] ?? '', node] as const));
   const found = new Map<Node, Composite>();
   for (const node of nodes) {
@@ -112,21 +109,13 @@ function computes(last: Node, x: string, of: (x: number) => number, around: Arou
 }
 
 /** What a node gives where the named tensors have these values and all others are scalar constants. */
-function valueOf(
-  node: Node,
-  values: Map<string, number>,
-  around: Around,
-  depth: number,
-): number | undefined {
+function valueOf(node: Node, values: Map<string, number>, around: Around, depth: number): number | undefined {
   const operation = node.domain === '' ? arithmetic[node.op] : undefined;
   const [own = ''] = node.outputs;
   if (operation === undefined || depth === 0 || around.apart.has(own)) return undefined;
   const operands = node.inputs.map((name) => {
     const before = around.producers.get(name);
-    const value =
-      values.get(name) ??
-      scalarOf(name, around) ??
-      (before && valueOf(before, values, around, depth - 1));
+    const value = values.get(name) ?? scalarOf(name, around) ?? (before && valueOf(before, values, around, depth - 1));
     if (value !== undefined) values.set(name, value);
     return value;
   });

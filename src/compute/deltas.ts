@@ -75,10 +75,7 @@ export function placesOf(indices: ArrayLike<number>): Float32Array {
 
 export function indicesOf(places: Float32Array): Float64Array {
   const length = places.length / 2;
-  return Float64Array.from(
-    { length },
-    (_, at) => (places[at] ?? 0) * low + (places[length + at] ?? 0),
-  );
+  return Float64Array.from({ length }, (_, at) => (places[at] ?? 0) * low + (places[length + at] ?? 0));
 }
 
 /** Emits W + scatter(δ, i) for each tensor, and notes the shapes of what is differentiated. */
@@ -90,12 +87,7 @@ export function placeDeltas(
   return deltas.map((own) => placeOn(pass, own, optimizer, shapes));
 }
 
-function placeOn(
-  pass: ForwardPass,
-  spec: DeltaSpec,
-  optimizer: PlannedOptimizer,
-  shapes: Map<string, Shape>,
-): Outcome<PlacedDeltas> {
+function placeOn(pass: ForwardPass, spec: DeltaSpec, optimizer: PlannedOptimizer, shapes: Map<string, Shape>): Outcome<PlacedDeltas> {
   const { builder } = pass;
   const { tensor } = spec;
   const stored = storedFloats(pass.tensors, tensor);
@@ -196,11 +188,7 @@ function emitPhase(
       const ranked =
         open === undefined
           ? size
-          : emit(body, 'Where', [
-              emit(body, 'Cast', [reshape(body, open.input, [-1])], { to: boolean }),
-              size,
-              closed,
-            ]);
+          : emit(body, 'Where', [emit(body, 'Cast', [reshape(body, open.input, [-1])], { to: boolean }), size, closed]);
       const [, order = ''] = emitMany(body, 'TopK', {
         inputs: [ranked, integers(body, sums.dims)],
         count: 2,

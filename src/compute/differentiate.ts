@@ -1,12 +1,7 @@
 /** Reverse-mode differentiation: a graph of forward nodes gets the nodes of its gradients. */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, done } from '../diagnostics/diagnostic.ts';
-import {
-  gradientRefused,
-  lossIndependent,
-  noGradient,
-  unknownShape,
-} from '../diagnostics/catalogue/compute.ts';
+import { gradientRefused, lossIndependent, noGradient, unknownShape } from '../diagnostics/catalogue/compute.ts';
 import type { Node } from '../model/graph.ts';
 import type { GraphBuilder } from './builder.ts';
 import type { Composite } from './composite.ts';
@@ -82,11 +77,8 @@ function nodeGradients(
   const names = { node: node.name, operator: node.op };
   const below = (): readonly string[] => wantedBelow(forward.nodes, node, active);
   const rule = node.domain === '' ? gradientRules.get(node.op) : undefined;
-  if (rule === undefined)
-    return { diagnostics: [diagnose(noGradient, { ...names, below: below() })] };
-  const unknown = [...node.inputs, ...node.outputs.slice(0, 1)].find(
-    (name) => name !== '' && !forward.shapes.has(name),
-  );
+  if (rule === undefined) return { diagnostics: [diagnose(noGradient, { ...names, below: below() })] };
+  const unknown = [...node.inputs, ...node.outputs.slice(0, 1)].find((name) => name !== '' && !forward.shapes.has(name));
   if (unknown !== undefined) {
     return { diagnostics: [diagnose(unknownShape, { ...names, tensor: unknown, below: below() })] };
   }
@@ -102,19 +94,13 @@ function nodeGradients(
   const gradients = rule(context);
   return 'refused' in gradients
     ? {
-        diagnostics: [
-          diagnose(gradientRefused, { ...names, reason: gradients.refused, below: below() }),
-        ],
+        diagnostics: [diagnose(gradientRefused, { ...names, reason: gradients.refused, below: below() })],
       }
     : done(gradients);
 }
 
 /** The wanted tensors that reach the loss only or also through `node`. */
-function wantedBelow(
-  nodes: readonly Node[],
-  node: Node,
-  active: ReadonlySet<string>,
-): readonly string[] {
+function wantedBelow(nodes: readonly Node[], node: Node, active: ReadonlySet<string>): readonly string[] {
   const needed = new Set(readsOfNode(node));
   for (const other of nodes.toReversed()) {
     if (other.outputs.some((name) => needed.has(name))) {

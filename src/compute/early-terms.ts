@@ -71,9 +71,7 @@ export function emitEarlyTerms(
     diagnostics.push(...value.diagnostics);
     if (value.value !== undefined) values.set(term, { value: value.value, over: 'nothing' });
   }
-  return diagnostics.length > 0
-    ? { diagnostics }
-    : { value: { feed: feed.value, values, slots }, diagnostics };
+  return diagnostics.length > 0 ? { diagnostics } : { value: { feed: feed.value, values, slots }, diagnostics };
 }
 
 export function termsOf({ terms, loss }: TrainingSpec): readonly Term[] {

@@ -69,10 +69,7 @@ export function openEvaluation(spec: EvaluationSpec): Outcome<OpenedEvaluation> 
     const open = behindInputGate(pass.value, node, inputGates, shapes);
     builder.nodes.push(behindCodes(pass.value, open, codes, shapes));
   }
-  const slots = [
-    ...[...stored, ...inputGates.flatMap(({ slot, live }) => [slot, live])],
-    ...(codes ? [codes.slot] : []),
-  ];
+  const slots = [...[...stored, ...inputGates.flatMap(({ slot, live }) => [slot, live])], ...(codes ? [codes.slot] : [])];
   const forward = [...builder.nodes];
   const objective = emitObjective(spec, pass.value);
   const diagnostics = [...faults, ...objective.diagnostics];

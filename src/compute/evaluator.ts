@@ -19,10 +19,7 @@ export interface Evaluator {
   readonly release: () => Promise<void>;
 }
 
-export async function createEvaluator(
-  evaluation: Evaluation,
-  options: SessionOptions,
-): Promise<Evaluator> {
+export async function createEvaluator(evaluation: Evaluation, options: SessionOptions): Promise<Evaluator> {
   const { ort, session } = await loadProgram(evaluation.graph, options);
   const weights = new Map(
     evaluation.slots.map((slot) => {

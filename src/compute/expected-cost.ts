@@ -27,32 +27,18 @@ export interface CostedAxis {
  *
  * @param held by group, how much each unit counts, from 0 to 1
  */
-export function emitCostLeft(
-  builder: GraphBuilder,
-  { total, layers }: NetworkCost,
-  held: ReadonlyMap<string, string>,
-): string {
+export function emitCostLeft(builder: GraphBuilder, { total, layers }: NetworkCost, held: ReadonlyMap<string, string>): string {
   const fixed = layers.reduce((rest, { cost }) => rest - cost, total);
   const shares = layers.map(({ cost, axes }) =>
     axes
       .map((axis) => emitAxisLeft(builder, axis, held))
-      .reduce(
-        (product, left) => emit(builder, 'Mul', [product, left]),
-        scalar(builder, cost / total),
-      ),
+      .reduce((product, left) => emit(builder, 'Mul', [product, left]), scalar(builder, cost / total)),
   );
   return addAll(builder, [floats(builder, [fixed / total]), ...shares]);
 }
 
-function emitAxisLeft(
-  builder: GraphBuilder,
-  { size, parts }: CostedAxis,
-  held: ReadonlyMap<string, string>,
-): string {
-  const rest = parts.reduce(
-    (sum, { slices }) => slices.reduce((left, own) => left - own, sum),
-    size,
-  );
+function emitAxisLeft(builder: GraphBuilder, { size, parts }: CostedAxis, held: ReadonlyMap<string, string>): string {
+  const rest = parts.reduce((sum, { slices }) => slices.reduce((left, own) => left - own, sum), size);
   const own = parts.map(({ group, slices }) => {
     const of = held.get(group);
     if (of === undefined) throw new Error(`no widths stand on the ${group}`);

@@ -41,10 +41,7 @@ export function partOf(batch: Batch, from: number, to: number): Batch {
 
 /** Losses of a batch: those of its labels that count. */
 export function countedLosses(
-  {
-    counting: { ignore, shift },
-    lossesPerSample,
-  }: { readonly counting: Counting; readonly lossesPerSample: number },
+  { counting: { ignore, shift }, lossesPerSample }: { readonly counting: Counting; readonly lossesPerSample: number },
   { labels, size }: Batch,
 ): number {
   if (ignore === undefined || !(labels instanceof BigInt64Array)) return size * lossesPerSample;

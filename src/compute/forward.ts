@@ -1,12 +1,7 @@
 /** The forward pass of a model as the start of a generated graph. */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose, done } from '../diagnostics/diagnostic.ts';
-import {
-  notFloat32,
-  unfedInput,
-  unknownOutput,
-  unknownTensor,
-} from '../diagnostics/catalogue/compute.ts';
+import { notFloat32, unfedInput, unknownOutput, unknownTensor } from '../diagnostics/catalogue/compute.ts';
 import type { ElementType, Graph, Model, Node, Tensor, ValueInfo } from '../model/graph.ts';
 import type { HalfType } from '../model/index.ts';
 import { isHalf, roundedToHalf, storedTensors, withTakenBranches } from '../model/index.ts';
@@ -65,9 +60,7 @@ export function forwardPass(spec: ForwardSpec): Outcome<ForwardPass> {
   const direct = withoutIdleCasts(stored.nodes, stored.tensors, output);
   const needed = neededFor(direct, [output]);
   const read = new Set(needed.flatMap(readsOfNode));
-  const unfed = graph.inputs
-    .map(({ name }) => name)
-    .filter((name) => name !== input && read.has(name));
+  const unfed = graph.inputs.map(({ name }) => name).filter((name) => name !== input && read.has(name));
   if (unfed.length > 0) {
     return { diagnostics: [diagnose(unfedInput, { inputs: unfed, fed: input })] };
   }
@@ -157,8 +150,7 @@ export function storedFloats(
   const tensor = tensors.get(name);
   if (tensor === undefined) return { diagnostics: [diagnose(unknownTensor, { tensor: name })] };
   const values = floatValues(tensor);
-  if (values === undefined)
-    return { diagnostics: [diagnose(notFloat32, { tensor: name, type: tensor.type })] };
+  if (values === undefined) return { diagnostics: [diagnose(notFloat32, { tensor: name, type: tensor.type })] };
   return done({ dims: tensor.dims, values });
 }
 
@@ -182,10 +174,7 @@ export function generatedModel(
   const all = [...roundings, ...nodesWithOutputs(builder, outputs)];
   const nodes = neededFor(all, outputs.keys());
   const read = new Set(nodes.flatMap(readsOfNode));
-  const fed = new Set([
-    ...inputs.map(({ name }) => name),
-    ...roundings.flatMap((it) => it.outputs),
-  ]);
+  const fed = new Set([...inputs.map(({ name }) => name), ...roundings.flatMap((it) => it.outputs)]);
   const constants = [...tensors, ...builder.initializers]
     .filter(([name]) => read.has(name) && !fed.has(name))
     .map(([name, tensor]) => [name, roundedTensor(tensor, halves.get(name))] as const);

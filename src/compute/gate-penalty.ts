@@ -40,9 +40,7 @@ export function emitGatePenalty(
     else if (name === 'gate') {
       values.set(name, joined(placed.gates.gates.map(({ slot }) => slot.input)));
     } else if (name === expectedFlops || name === chosenFlops) {
-      const held = placed.gates.gates.map(
-        (gate) => [gate.group, emitCounted(builder, gate, name)] as const,
-      );
+      const held = placed.gates.gates.map((gate) => [gate.group, emitCounted(builder, gate, name)] as const);
       if (cost === undefined) throw new Error('a plan with widths says what layers cost');
       values.set(name, emitCostLeft(builder, cost, new Map(held)));
     } else values.set(name, floats(builder, costsOf(placed, name)));
@@ -55,22 +53,13 @@ export function emitGatePenalty(
 }
 
 /** Emits the expected share of open gates, a scalar: the mean over the units that are there. */
-export function emitOpenShare(
-  { builder, tensors }: ForwardPass,
-  placed: Gates,
-  shapes: Map<string, Shape>,
-): string {
+export function emitOpenShare({ builder, tensors }: ForwardPass, placed: Gates, shapes: Map<string, Shape>): string {
   const first = begin(builder, placed, shapes);
-  const total = (parts: readonly string[]): string =>
-    parts.reduce((sum, part) => emit(builder, 'Add', [sum, part]));
-  const sum = (values: string): string =>
-    emit(builder, 'ReduceSum', [values], { keepdims: int(0) });
+  const total = (parts: readonly string[]): string => parts.reduce((sum, part) => emit(builder, 'Add', [sum, part]));
+  const sum = (values: string): string => emit(builder, 'ReduceSum', [values], { keepdims: int(0) });
   const open = openOf(builder, placed).map(sum);
   const counted = placed.codes && scalar(builder, unitsOfCodes(placed.codes.spec));
-  const there = total([
-    ...all(placed).map(({ live }) => sum(live.input)),
-    ...(counted === undefined ? [] : [counted]),
-  ]);
+  const there = total([...all(placed).map(({ live }) => sum(live.input)), ...(counted === undefined ? [] : [counted])]);
   const share = emit(builder, 'Div', [total(open), there]);
   noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
   return share;
@@ -87,10 +76,7 @@ function all({ gates: { gates }, inputGates }: Gates) {
 }
 
 /** P(z ≠ 0) of each unit, or the mean over the batch; 0 of units that are gone. */
-function openOf(
-  builder: GraphBuilder,
-  { gates: { gates }, inputGates, codes }: Gates,
-): readonly string[] {
+function openOf(builder: GraphBuilder, { gates: { gates }, inputGates, codes }: Gates): readonly string[] {
   return [
     ...gates.map((gate) => emitOpen(builder, gate)),
     ...inputGates.map((gate) => emitMeanOpen(builder, gate)),

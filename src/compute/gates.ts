@@ -114,9 +114,7 @@ export function placeGates(
   const gates = specs.map((spec): PlacedGate => {
     const placed = placeSlots(builder, spec);
     for (const { input, dims } of slotsOfGate(placed)) shapes.set(input, dims);
-    const above = isRanked(spec)
-      ? emitRanked(builder, spec, placed, { readAs, shapes })
-      : undefined;
+    const above = isRanked(spec) ? emitRanked(builder, spec, placed, { readAs, shapes }) : undefined;
     if (above !== undefined) held.add(above.held);
     const z = above?.open ?? emitDrawn(builder, placed, spec);
     for (const reader of spec.readers) {
@@ -198,17 +196,13 @@ function emitDrawn(builder: GraphBuilder, placed: PlacedGate, spec: GateSpec): s
   const { slot, noise, widths } = placed;
   if (widths !== undefined) return emitDrawnWidths(builder, widths);
   if (noise === undefined) throw new Error(`${spec.group} have nothing to be drawn by`);
-  return 'form' in spec
-    ? emitAnnealed(builder, { slot, noise })
-    : emitSampled(builder, { slot, noise }, spec);
+  return 'form' in spec ? emitAnnealed(builder, { slot, noise }) : emitSampled(builder, { slot, noise }, spec);
 }
 
 type Drawn = Required<Pick<PlacedGate, 'slot' | 'noise'>>;
 
 function emitAnnealed(builder: GraphBuilder, { slot, noise }: Drawn): string {
-  const [steepness, shift] = [0, 1].map((at) =>
-    emit(builder, 'Gather', [noise.input, integers(builder, [at])]),
-  );
+  const [steepness, shift] = [0, 1].map((at) => emit(builder, 'Gather', [noise.input, integers(builder, [at])]));
   const steep = emit(builder, 'Sigmoid', [emit(builder, 'Mul', [slot.input, steepness ?? ''])]);
   return emit(builder, 'Add', [steep, shift ?? '']);
 }
@@ -217,11 +211,7 @@ function emitAnnealed(builder: GraphBuilder, { slot, noise }: Drawn): string {
  * τ and b of an annealed gate at a step of a stage of so many: from σ(m) + ½ on steeper and steeper. Once it is
  * settled the gate is 1, and m trains no more.
  */
-export function annealedAt(
-  step: number,
-  steps: number,
-  settled: boolean,
-): readonly [number, number] {
+export function annealedAt(step: number, steps: number, settled: boolean): readonly [number, number] {
   if (settled) return [0, 0.5];
   const way = steps > 1 ? Math.log(Math.max(1, step)) / Math.log(steps) : 0;
   return [1 / (1 - way + 1e-6), Math.max(0.5 - step / steps, 0)];
@@ -232,32 +222,20 @@ export function slotsOfGate({ slot, noise, live, widths }: PlacedGate): readonly
   return [slot, noise ?? [], live, widths ? [widths.draw, widths.heat] : []].flat();
 }
 
-function emitSampled(
-  builder: GraphBuilder,
-  { slot, noise }: Drawn,
-  { temperature, low, high }: HardConcrete,
-): string {
+function emitSampled(builder: GraphBuilder, { slot, noise }: Drawn, { temperature, low, high }: HardConcrete): string {
   const shifted = emit(builder, 'Add', [slot.input, noise.input]);
-  const s = emit(builder, 'Sigmoid', [
-    emit(builder, 'Mul', [shifted, scalar(builder, 1 / temperature)]),
-  ]);
+  const s = emit(builder, 'Sigmoid', [emit(builder, 'Mul', [shifted, scalar(builder, 1 / temperature)])]);
   const wide = emit(builder, 'Mul', [s, scalar(builder, high - low)]);
   const stretched = emit(builder, 'Add', [wide, scalar(builder, low)]);
   return emit(builder, 'Clip', [stretched, scalar(builder, 0), scalar(builder, 1)]);
 }
 
 /** The gates in the places where their units are read, 1 in all others, so that they multiply the tensor. */
-function emitAlong(
-  builder: GraphBuilder,
-  z: string,
-  { dims, axis, units }: GatedReader,
-  count: number,
-): string {
+function emitAlong(builder: GraphBuilder, z: string, { dims, axis, units }: GatedReader, count: number): string {
   // The gate of a branch, in all of the tensor.
   if (count === 1 && units.every((unit) => unit === 0)) return z;
   const isPlain = units.length === count && units.every((unit, at) => unit === at);
-  const withOne = (): string =>
-    emit(builder, 'Concat', [z, floats(builder, [1])], { axis: int(0) });
+  const withOne = (): string => emit(builder, 'Concat', [z, floats(builder, [1])], { axis: int(0) });
   const placed = isPlain ? z : emit(builder, 'Gather', [withOne(), integers(builder, [...units])]);
   const shape = dims.map((_, other) => (other === axis ? units.length : 1));
   return emit(builder, 'Reshape', [placed, integers(builder, shape)]);
@@ -284,10 +262,7 @@ function emitStep(builder: GraphBuilder, x: string): string {
 }
 
 /** The gate without noise, eq. 13 of the paper: clamp(σ(log α)·(high − low) + low, 0, 1). */
-export function gateWithoutNoise(
-  logAlpha: number,
-  { low, high }: Omit<HardConcrete, 'temperature'>,
-): number {
+export function gateWithoutNoise(logAlpha: number, { low, high }: Omit<HardConcrete, 'temperature'>): number {
   const s = 1 / (1 + Math.exp(-logAlpha));
   return Math.min(1, Math.max(0, s * (high - low) + low));
 }

@@ -73,12 +73,7 @@ const even: ReadonlySet<string> = new Set([
  * lie below or in them. Undefined where a gradient reaches all that train. `graph` is `whole` with the
  * branches that are taken in place.
  */
-export function gradientGap(
-  graph: Graph,
-  output: string,
-  trained: readonly string[],
-  whole = graph,
-): GradientGap | undefined {
+export function gradientGap(graph: Graph, output: string, trained: readonly string[], whole = graph): GradientGap | undefined {
   const inner = new Map(trained.flatMap((name) => innerNode(name, graph, whole)));
   const outer = outerGap(graph, output, trained);
   if (inner.size === 0) return outer;
@@ -90,25 +85,16 @@ export function gradientGap(
 }
 
 /** The node in whose branch or body a tensor stays, where it stays in one. */
-function innerNode(
-  tensor: string,
-  { initializers, nodes }: Graph,
-  whole: Graph,
-): readonly (readonly [string, Node])[] {
+function innerNode(tensor: string, { initializers, nodes }: Graph, whole: Graph): readonly (readonly [string, Node])[] {
   if (initializers.has(tensor) || nodes.some(({ outputs }) => outputs.includes(tensor))) return [];
   const holder = whole.nodes.find(
     (node) =>
-      Object.values(node.attributes).some(({ kind }) => kind === 'graph') &&
-      tensor.startsWith(graphPath('', node, '').slice(0, -1)),
+      Object.values(node.attributes).some(({ kind }) => kind === 'graph') && tensor.startsWith(graphPath('', node, '').slice(0, -1)),
   );
   return holder === undefined ? [] : [[tensor, holder]];
 }
 
-function outerGap(
-  { nodes }: Graph,
-  output: string,
-  trained: readonly string[],
-): GradientGap | undefined {
+function outerGap({ nodes }: Graph, output: string, trained: readonly string[]): GradientGap | undefined {
   const needed = neededFor(nodes, [output]).filter((node) => !isFlat(node));
   if (!needed.some(isGap)) return undefined;
   const active = changedBy(needed, trained);
@@ -126,9 +112,7 @@ function outerGap(
       if (isCut) cut.add(name);
     }
   }
-  return gaps.length === 0
-    ? undefined
-    : { nodes: gaps.map(named), below: new Set([...trained].filter((name) => cut.has(name))) };
+  return gaps.length === 0 ? undefined : { nodes: gaps.map(named), below: new Set([...trained].filter((name) => cut.has(name))) };
 }
 
 /** A node without a name goes by what it makes. */
@@ -158,8 +142,7 @@ function changedBy(nodes: readonly Node[], sources: Iterable<string>): ReadonlyS
   return changed;
 }
 
-const words =
-  /Non-zero status code returned|onnxruntime|ERROR_CODE|Failed to allocate memory|bad_alloc/;
+const words = /Non-zero status code returned|onnxruntime|ERROR_CODE|Failed to allocate memory|bad_alloc/;
 
 /** The first line of its message, which names the node; undefined for any other error. */
 export function refusalOf(error: unknown): string | undefined {

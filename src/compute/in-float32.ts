@@ -5,15 +5,7 @@
  */
 import type { Attribute, Graph, Model, Node, Tensor, ValueInfo } from '../model/graph.ts';
 import type { HalfType } from '../model/index.ts';
-import {
-  codeOfType,
-  decodeValues,
-  elementCount,
-  isHalf,
-  roundedToHalf,
-  storedTensors,
-  typeOfCode,
-} from '../model/index.ts';
+import { codeOfType, decodeValues, elementCount, isHalf, roundedToHalf, storedTensors, typeOfCode } from '../model/index.ts';
 import { int } from './builder.ts';
 
 /** Names of stored tensors that are half precision in the model's file. */
@@ -21,9 +13,7 @@ export type Halves = ReadonlyMap<string, HalfType>;
 
 export function halvesOf(model: Model): Halves {
   const stored = [...storedTensors(model).values()];
-  return new Map(
-    stored.flatMap(({ name, tensor: { type } }) => (isHalf(type) ? [[name, type] as const] : [])),
-  );
+  return new Map(stored.flatMap(({ name, tensor: { type } }) => (isHalf(type) ? [[name, type] as const] : [])));
 }
 
 /** Values as the model's file has room for: rounded where the tensor is half precision there. */
@@ -65,9 +55,7 @@ function widenedNode(node: Node): Node {
 }
 
 /** Attributes that name the type of what an operator makes. */
-const typeAttributes: ReadonlySet<string> = new Set([
-  ...['to', 'dtype', 'stash_type', 'softmax_precision'],
-]);
+const typeAttributes: ReadonlySet<string> = new Set([...['to', 'dtype', 'stash_type', 'softmax_precision']]);
 
 function widenedAttribute(key: string, attribute: Attribute): Attribute {
   switch (attribute.kind) {

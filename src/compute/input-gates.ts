@@ -96,12 +96,7 @@ export function behindInputGate(
   return node;
 }
 
-function emitGate(
-  builder: GraphBuilder,
-  { spec, slot, h, g }: PlacedInputGate,
-  stream: string,
-  shape: Shape,
-): void {
+function emitGate(builder: GraphBuilder, { spec, slot, h, g }: PlacedInputGate, stream: string, shape: Shape): void {
   const width = spec.values.length - 1;
   const axis = featureAxis(shape.length);
   const positions = range(1, shape.length).filter((other) => other !== axis);
@@ -129,9 +124,6 @@ export function emitMeanOpen(builder: GraphBuilder, { g, live }: PlacedInputGate
 }
 
 /** Sums of h and of g over the batch, scalars, gate after gate. */
-export function emitSums(
-  builder: GraphBuilder,
-  gates: readonly PlacedInputGate[],
-): readonly string[] {
+export function emitSums(builder: GraphBuilder, gates: readonly PlacedInputGate[]): readonly string[] {
   return gates.flatMap(({ g, h }) => [h, g].map((one) => reduceSum(builder, one, [0, 1], false)));
 }

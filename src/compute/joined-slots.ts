@@ -40,14 +40,8 @@ export function cutForUpdates(
 }
 
 /** One behind another. */
-function together(
-  builder: GraphBuilder,
-  group: readonly Trained[],
-  joined: JoinedSlots[],
-): Updating {
-  const flat = group.map(({ slot: { dims }, gradient }) =>
-    dims.length === 1 ? gradient : reshape(builder, gradient, [-1]),
-  );
+function together(builder: GraphBuilder, group: readonly Trained[], joined: JoinedSlots[]): Updating {
+  const flat = group.map(({ slot: { dims }, gradient }) => (dims.length === 1 ? gradient : reshape(builder, gradient, [-1])));
   const dims = [group.reduce((sum, { slot }) => sum + sizeOf(slot), 0)];
   const gradient = emit(builder, 'Concat', flat, { axis: int(0) });
   return laidOut(group, gradient, (parts) => join(builder, parts, dims, joined));
@@ -73,11 +67,7 @@ function blocksOf(size: number): number | undefined {
   return undefined;
 }
 
-function laidOut(
-  group: readonly Trained[],
-  gradient: string,
-  lay: (parts: readonly StateSlot[]) => JoinedSlots,
-): Updating {
+function laidOut(group: readonly Trained[], gradient: string, lay: (parts: readonly StateSlot[]) => JoinedSlots): Updating {
   const [first] = group;
   const masks = group.flatMap(({ mask }) => (mask === undefined ? [] : [mask]));
   const state = Object.keys(first?.state ?? {}).map((kind) => {
@@ -92,12 +82,7 @@ function laidOut(
   };
 }
 
-function join(
-  builder: GraphBuilder,
-  parts: readonly StateSlot[],
-  dims: readonly number[],
-  joined: JoinedSlots[],
-): JoinedSlots {
+function join(builder: GraphBuilder, parts: readonly StateSlot[], dims: readonly number[], joined: JoinedSlots[]): JoinedSlots {
   const name = `joined:${parts[0]?.name ?? ''}`;
   const input = freshName(builder, name);
   const isWritten = parts.every(({ output }) => output !== undefined);

@@ -11,11 +11,7 @@ export interface Loop {
   /** From the last element to the first. */
   readonly backwards: boolean;
   /** Emits one step; what it reads from outside the loop has to be computed before the loop. */
-  readonly step: (
-    body: GraphBuilder,
-    states: readonly string[],
-    elements: readonly string[],
-  ) => Looped;
+  readonly step: (body: GraphBuilder, states: readonly string[], elements: readonly string[]) => Looped;
 }
 
 export interface Looped {
@@ -31,15 +27,13 @@ export function emitLoop(builder: GraphBuilder, loop: Loop): Looped {
     initializers: new Map(),
     constants: new Map(),
   };
-  const named = (kind: string, count: number): readonly string[] =>
-    Array.from({ length: count }, () => freshName(builder, `loop:${kind}`));
+  const named = (kind: string, count: number): readonly string[] => Array.from({ length: count }, () => freshName(builder, `loop:${kind}`));
   const states = named('state', loop.initial.length);
   const elements = named('element', loop.sequences.length);
   const results = loop.step(body, states, elements);
   const values = [...results.states, ...results.collected];
   const ends = named('end', values.length);
-  const typed = (names: readonly string[]): readonly ValueInfo[] =>
-    names.map((name) => ({ name, type: 'float32' }));
+  const typed = (names: readonly string[]): readonly ValueInfo[] => names.map((name) => ({ name, type: 'float32' }));
   const outputs = named('output', values.length);
   const directions = (count: number) => ints(Array<number>(count).fill(Number(loop.backwards)));
   emitTo(builder, 'Scan', {
@@ -52,10 +46,7 @@ export function emitLoop(builder: GraphBuilder, loop: Loop): Looped {
           name: 'step',
           inputs: typed([...states, ...elements]),
           outputs: typed(ends),
-          nodes: nodesWithOutputs(
-            body,
-            new Map(ends.map((end, index) => [end, values[index] ?? ''])),
-          ),
+          nodes: nodesWithOutputs(body, new Map(ends.map((end, index) => [end, values[index] ?? '']))),
           initializers: body.initializers,
           valueInfo: new Map(),
         },

@@ -33,8 +33,7 @@ export function emitLossExpression(
   const { axes, rank } = outputAxes(spec, pass);
   const { y, label } = emitLabels(spec, pass, labels.input, rank);
   const each = emitExpression(builder, expr, { values: new Map([['y', y], ['label', label]]), axes }); // prettier-ignore
-  const note = (from: number): void =>
-    noteShapes(builder, builder.nodes.slice(from), tensors, shapes);
+  const note = (from: number): void => noteShapes(builder, builder.nodes.slice(from), tensors, shapes);
   note(before);
   const dims = shapes.get(each) ?? [];
   const noted = builder.nodes.length;
@@ -45,9 +44,7 @@ export function emitLossExpression(
   const ofClasses = spec.loss === 'crossentropy';
   const isPerLabel = hasPlaces && (ofClasses || lengthOf(out) === Number(shapes.get(y)?.[out]));
   const counted =
-    ofClasses && hasPlaces && spec.ignore !== undefined
-      ? emit(builder, 'Mul', [each, reduceSum(builder, label, [out], true)])
-      : each;
+    ofClasses && hasPlaces && spec.ignore !== undefined ? emit(builder, 'Mul', [each, reduceSum(builder, label, [out], true)]) : each;
   const total = emit(builder, 'ReduceSum', [counted], { keepdims: int(0) });
   const left = isPerLabel && !ofClasses ? 1 : lengthOf(out);
   const leftPlaces = isPerLabel ? 1 : places.reduce((size, index) => size * lengthOf(index), 1);

@@ -26,15 +26,10 @@ export interface ClassLabels {
  * Cross-entropy of logits [N, C] or [N, T, C] with classes, in nats; the mean is over the labels that
  * count. Gradient: softmax − one-hot.
  */
-export function crossEntropy(
-  builder: GraphBuilder,
-  logits: string,
-  { classes, labels, ignore }: ClassLabels,
-): LossGraph {
+export function crossEntropy(builder: GraphBuilder, logits: string, { classes, labels, ignore }: ClassLabels): LossGraph {
   const logProbabilities = emit(builder, 'LogSoftmax', [logits], { axis: int(-1) });
   const counted = ignore === undefined ? undefined : countedLabels(builder, labels, ignore);
-  const onlyCounted = (values: string): string =>
-    counted === undefined ? values : emit(builder, 'Mul', [values, counted]);
+  const onlyCounted = (values: string): string => (counted === undefined ? values : emit(builder, 'Mul', [values, counted]));
   const oneHot = onlyCounted(oneHotOf(builder, labels, classes));
   const picked = emit(builder, 'Mul', [logProbabilities, oneHot]);
   return {
@@ -53,14 +48,9 @@ function oneHotOf(builder: GraphBuilder, labels: string, classes: number): strin
 }
 
 /** 1 at the class of each label that counts, 0 elsewhere: [N, C] or [N, T, C]. */
-export function countedClasses(
-  builder: GraphBuilder,
-  { classes, labels, ignore }: ClassLabels,
-): string {
+export function countedClasses(builder: GraphBuilder, { classes, labels, ignore }: ClassLabels): string {
   const oneHot = oneHotOf(builder, labels, classes);
-  return ignore === undefined
-    ? oneHot
-    : emit(builder, 'Mul', [oneHot, countedLabels(builder, labels, ignore)]);
+  return ignore === undefined ? oneHot : emit(builder, 'Mul', [oneHot, countedLabels(builder, labels, ignore)]);
 }
 
 /** 1 for a label that counts, else 0; with a last axis of 1. */
@@ -72,10 +62,7 @@ function countedLabels(builder: GraphBuilder, labels: string, ignore: number): s
 
 /** Losses against targets of the output's own shape, float32; the mean is over all elements. */
 export const elementwiseLosses: Readonly<
-  Record<
-    Exclude<LossName, 'crossentropy'>,
-    (builder: GraphBuilder, output: string, targets: string) => LossGraph
-  >
+  Record<Exclude<LossName, 'crossentropy'>, (builder: GraphBuilder, output: string, targets: string) => LossGraph>
 > = { mse: squaredError, l1: absoluteError, bce: binaryCrossEntropy };
 
 export function squaredError(builder: GraphBuilder, output: string, targets: string): LossGraph {
@@ -84,8 +71,7 @@ export function squaredError(builder: GraphBuilder, output: string, targets: str
   return {
     total: sumAll(builder, square),
     each: () => square,
-    gradient: (weight) =>
-      emit(builder, 'Mul', [error, emit(builder, 'Mul', [weight, scalar(builder, 2)])]),
+    gradient: (weight) => emit(builder, 'Mul', [error, emit(builder, 'Mul', [weight, scalar(builder, 2)])]),
   };
 }
 
@@ -124,16 +110,9 @@ function binaryCrossEntropy(builder: GraphBuilder, logits: string, targets: stri
  * Distillation (Hinton et al., arXiv:1503.02531): T² · KL(softmax(teacher / T) ‖ softmax(student / T)),
  * summed over rows of logits. The factor T² keeps the gradient's size whatever the temperature is.
  */
-export function divergence(
-  builder: GraphBuilder,
-  logits: string,
-  teacher: string,
-  temperature: number,
-): LossGraph {
-  const cooled = (values: string): string =>
-    temperature === 1 ? values : emit(builder, 'Div', [values, scalar(builder, temperature)]);
-  const logProbabilities = (values: string): string =>
-    emit(builder, 'LogSoftmax', [cooled(values)], { axis: int(-1) });
+export function divergence(builder: GraphBuilder, logits: string, teacher: string, temperature: number): LossGraph {
+  const cooled = (values: string): string => (temperature === 1 ? values : emit(builder, 'Div', [values, scalar(builder, temperature)]));
+  const logProbabilities = (values: string): string => emit(builder, 'LogSoftmax', [cooled(values)], { axis: int(-1) });
   const [own, theirs] = [logProbabilities(logits), logProbabilities(teacher)];
   const wanted = emit(builder, 'Exp', [theirs]);
   const ratios = emit(builder, 'Sub', [theirs, own]);

@@ -19,11 +19,7 @@ export interface TrainedAdapter {
  * W + c·BA, or W ⊙ (BA), in the stored layout, summed in double precision and rounded once. Where `mask` is 0 the
  * result is +0 exactly: merging keeps what is pruned pruned.
  */
-export function mergeAdapter(
-  weight: Float32Array,
-  adapter: TrainedAdapter,
-  mask?: ArrayLike<number>,
-): Float32Array {
+export function mergeAdapter(weight: Float32Array, adapter: TrainedAdapter, mask?: ArrayLike<number>): Float32Array {
   const { a, b, rank, scale, dims, layout, multiplies } = adapter;
   const [rows, columns] = matrixSize(dims, layout);
   const merged = new Float32Array(weight.length);

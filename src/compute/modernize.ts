@@ -46,12 +46,7 @@ export const upgraded: readonly string[] = Object.entries(steps)
   .filter(([, { upgrade }]) => upgrade !== none)
   .map(([operator]) => operator);
 
-export function modernize(
-  nodes: readonly Node[],
-  opset: number,
-  builder: GraphBuilder,
-  shapes: Shapes,
-): Outcome<readonly Node[]> {
+export function modernize(nodes: readonly Node[], opset: number, builder: GraphBuilder, shapes: Shapes): Outcome<readonly Node[]> {
   if (opset >= oldestOpset) return { value: nodes, diagnostics: [] };
   const diagnostics: Diagnostic[] = [];
   const modern = nodes.map((node) => {
@@ -75,8 +70,7 @@ function axesToInput(node: Node, builder: GraphBuilder): Node {
 }
 
 function clipBounds(node: Node, builder: GraphBuilder): Node {
-  const bound = (name: string): string =>
-    node.attributes[name] === undefined ? '' : floats(builder, [floatAttribute(node, name, 0)], []);
+  const bound = (name: string): string => (node.attributes[name] === undefined ? '' : floats(builder, [floatAttribute(node, name, 0)], []));
   const bounds = [bound('min'), bound('max')];
   return { ...node, inputs: [...node.inputs, ...bounds], attributes: {} };
 }

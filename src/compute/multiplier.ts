@@ -59,10 +59,7 @@ export function emitMultiplier(
   const q = open.length === 1 ? only : emit(builder, 'Concat', open, { axis: int(0) });
   const away = emit(builder, 'Sub', [emitLeft(builder, left, q), target.input]);
   const square = emit(builder, 'Mul', [away, away]);
-  const parts = [
-    emit(builder, 'Mul', [linear.input, away]),
-    emit(builder, 'Mul', [quadratic.input, square]),
-  ];
+  const parts = [emit(builder, 'Mul', [linear.input, away]), emit(builder, 'Mul', [quadratic.input, square])];
   const total = emit(builder, 'Add', parts);
   noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
   return total;
@@ -82,12 +79,7 @@ function emitLeft(builder: GraphBuilder, left: GatesLeft, q: string): string {
   );
 }
 
-function emitAxis(
-  builder: GraphBuilder,
-  { free, length, counts }: ExpectedAxis,
-  units: number,
-  q: string,
-): string {
+function emitAxis(builder: GraphBuilder, { free, length, counts }: ExpectedAxis, units: number, q: string): string {
   const weights = Array.from({ length: units }, (_, unit) => (counts.get(unit) ?? 0) / length);
   const weighted = emit(builder, 'Mul', [q, floats(builder, weights)]);
   const sum = emit(builder, 'ReduceSum', [weighted], { keepdims: int(0) });

@@ -33,9 +33,7 @@ export function buildNormStatistics(spec: NormSpec): Outcome<NormGraph> {
   if (pass.value === undefined) return { diagnostics: pass.diagnostics };
   const { builder, nodes, type } = pass.value;
   const shapes = new Map<string, Shape>(pass.value.shapes);
-  const forms = nodes.map((node) =>
-    isNorm(node) ? trainingForm(builder, node, shapes) : undefined,
-  );
+  const forms = nodes.map((node) => (isNorm(node) ? trainingForm(builder, node, shapes) : undefined));
   builder.nodes.push(...nodes.map((node, index) => forms[index]?.node ?? node));
   const values = new Map<string, string>();
   const statistics = new Map<string, string>();
@@ -72,10 +70,7 @@ export async function measureNorms(
     const fixed = slots
       .filter(({ input }) => taken.has(input))
       .map(({ input, tensor, dims, initial }) => {
-        return [
-          input,
-          floatTensor(ort, Float32Array.from(weights.get(tensor) ?? initial), dims),
-        ] as const;
+        return [input, floatTensor(ort, Float32Array.from(weights.get(tensor) ?? initial), dims)] as const;
       });
     const sums = new Map<string, Float64Array>();
     let seen = 0;
@@ -87,9 +82,7 @@ export async function measureNorms(
       }
       seen += batch.size;
     }
-    return new Map(
-      [...sums].map(([tensor, sum]) => [tensor, Float32Array.from(sum, (value) => value / seen)]),
-    );
+    return new Map([...sums].map(([tensor, sum]) => [tensor, Float32Array.from(sum, (value) => value / seen)]));
   } finally {
     await session.release();
   }

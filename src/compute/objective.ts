@@ -32,10 +32,7 @@ export interface LabelFeed {
 export interface Objective extends LossGraph, Omit<LabelFeed, 'classes'> {}
 
 /** Emits the loss; its gradient is that in the whole output. */
-export function emitObjective(
-  spec: ForwardSpec & LabelLoss,
-  pass: ForwardPass,
-): Outcome<Objective> {
+export function emitObjective(spec: ForwardSpec & LabelLoss, pass: ForwardPass): Outcome<Objective> {
   const feed = labelFeed(spec, pass);
   if (feed.value === undefined) return { diagnostics: feed.diagnostics };
   const { classes, ...fed } = feed.value;
@@ -52,12 +49,7 @@ export function labelFeed(spec: ForwardSpec & LabelLoss, pass: ForwardPass): Out
   const isOfClasses = spec.loss === 'crossentropy';
   const shift = isOfClasses ? (spec.shift ?? 0) : 0;
   const length = own !== undefined && own.length > 1 ? (own[0] ?? 0) : 0;
-  if (
-    own === undefined ||
-    outputShape[0] !== 'batch' ||
-    (isOfClasses && classes === undefined) ||
-    (shift > 0 && shift >= length)
-  ) {
+  if (own === undefined || outputShape[0] !== 'batch' || (isOfClasses && classes === undefined) || (shift > 0 && shift >= length)) {
     const shape = `[${outputShape.join(', ')}]`;
     const loss = shift > 0 ? `${spec.loss}, shift: ${shift}` : spec.loss;
     const args = { output: spec.output, shape, loss };

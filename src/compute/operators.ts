@@ -2,24 +2,14 @@
 import type { GraphBuilder } from './builder.ts';
 import { emit, int, integers, ints } from './builder.ts';
 
-export function reduceSum(
-  builder: GraphBuilder,
-  x: string,
-  axes: readonly number[],
-  keepdims: boolean,
-): string {
+export function reduceSum(builder: GraphBuilder, x: string, axes: readonly number[], keepdims: boolean): string {
   return emit(builder, 'ReduceSum', [x, integers(builder, axes)], {
     keepdims: int(Number(keepdims)),
   });
 }
 
 /** Another reduction than a sum; its axes stay with size 1. */
-export function reduce(
-  builder: GraphBuilder,
-  op: string,
-  x: string,
-  axes: readonly number[],
-): string {
+export function reduce(builder: GraphBuilder, op: string, x: string, axes: readonly number[]): string {
   const keepdims = int(1);
   return builder.opset < 18
     ? emit(builder, op, [x], { axes: ints(axes), keepdims })
@@ -54,12 +44,7 @@ export function slice(
 }
 
 /** Zeros before and after each axis; negative amounts crop. */
-export function pad(
-  builder: GraphBuilder,
-  x: string,
-  before: readonly number[],
-  after: readonly number[],
-): string {
+export function pad(builder: GraphBuilder, x: string, before: readonly number[], after: readonly number[]): string {
   const amounts = [...before, ...after];
   if (amounts.every((amount) => amount === 0)) return x;
   return emit(builder, 'Pad', [x, integers(builder, amounts)]);

@@ -58,8 +58,7 @@ function sgd(planned: Extract<PlannedOptimizer, { name: 'sgd' }>): Optimizer {
     scalarValues: (lr) => [lr],
     update(builder, { weight, gradient, state, scalars }) {
       const decayed = addScaled(builder, gradient, weight, weightDecay);
-      const moved = (along: string): string =>
-        emit(builder, 'Sub', [weight, emit(builder, 'Mul', [along, named(scalars, 'lr')])]);
+      const moved = (along: string): string => emit(builder, 'Sub', [weight, emit(builder, 'Mul', [along, named(scalars, 'lr')])]);
       if (momentum === 0) return { weight: moved(decayed), state: {} };
       const velocity = addScaled(builder, decayed, named(state, 'momentum'), momentum);
       const along = nesterov ? addScaled(builder, decayed, velocity, momentum) : velocity;
@@ -87,14 +86,8 @@ function adam(planned: Extract<PlannedOptimizer, { name: 'adam' | 'adamw' }>): O
       const square = emit(builder, 'Mul', [g, g]);
       const kept = emit(builder, 'Mul', [oldVariance, scalar(builder, beta2)]);
       const variance = addScaled(builder, kept, square, 1 - beta2);
-      const deviation = emit(builder, 'Div', [
-        emit(builder, 'Sqrt', [variance]),
-        named(scalars, 'correction'),
-      ]);
-      const direction = emit(builder, 'Div', [
-        mean,
-        emit(builder, 'Add', [deviation, scalar(builder, eps)]),
-      ]);
+      const deviation = emit(builder, 'Div', [emit(builder, 'Sqrt', [variance]), named(scalars, 'correction')]);
+      const direction = emit(builder, 'Div', [mean, emit(builder, 'Add', [deviation, scalar(builder, eps)])]);
       const move = emit(builder, 'Mul', [direction, named(scalars, 'rate')]);
       const shrunk = decoupled ? emit(builder, 'Mul', [weight, named(scalars, 'shrink')]) : weight;
       return { weight: emit(builder, 'Sub', [shrunk, move]), state: { mean, variance } };

@@ -20,12 +20,7 @@ export interface Probe {
  * The largest difference between the float32 outputs of the two, as a share of the largest magnitude
  * of the first one's output of that name. Rejects with onnxruntime's error where it refuses a model.
  */
-export async function outputDifference(
-  first: Model,
-  second: Model,
-  probe: Probe,
-  options: SessionOptions,
-): Promise<number> {
+export async function outputDifference(first: Model, second: Model, probe: Probe, options: SessionOptions): Promise<number> {
   const [a, b] = [await outputsOf(first, probe, options), await outputsOf(second, probe, options)];
   const distances = [...a].map(([name, values]) => distance(values, b.get(name)));
   return distances.reduce((most, one) => (one <= most ? most : one), 0);
@@ -40,9 +35,7 @@ async function outputsOf(
   try {
     const results = await session.run({ [feed.input]: feedTensor(ort, feed, samples, size) });
     return new Map(
-      Object.entries(results).flatMap(([name, { data }]) =>
-        data instanceof Float32Array ? [[name, data.slice()] as const] : [],
-      ),
+      Object.entries(results).flatMap(([name, { data }]) => (data instanceof Float32Array ? [[name, data.slice()] as const] : [])),
     );
   } finally {
     await session.release();

@@ -37,12 +37,7 @@ export interface BesideWeights {
  * Emits the sum over the layers that have what the penalty names, a scalar, and notes the shapes of all
  * that it emits, as it is differentiated later.
  */
-export function emitPenalty(
-  pass: ForwardPass,
-  penalty: Penalty,
-  shapes: Map<string, Shape>,
-  beside: BesideWeights,
-): Outcome<string> {
+export function emitPenalty(pass: ForwardPass, penalty: Penalty, shapes: Map<string, Shape>, beside: BesideWeights): Outcome<string> {
   const { builder } = pass;
   const before = builder.nodes.length;
   const terms = penalty.layers.flatMap((layer) => {
@@ -106,8 +101,7 @@ function valuesOf(
     variable === 'w' ? layer.tensor : variable === 'gamma' ? norm?.gamma : norm?.beta;
   const values = new Map<string, string>();
   const isStored = sameShape(tensors.get(layer.tensor)?.dims ?? [], dims);
-  const shaped = (name: string): string =>
-    isStored ? name : emit(builder, 'Reshape', [name, integers(builder, dims)]);
+  const shaped = (name: string): string => (isStored ? name : emit(builder, 'Reshape', [name, integers(builder, dims)]));
   for (const name of names) {
     if (name === 'm') {
       const own = mask(layer.tensor);
@@ -150,9 +144,7 @@ interface NormBehind {
 /** Undefined where something else, or nothing, reads the output of the layer that owns the tensor. */
 function normBehind(pass: ForwardPass, tensor: string): NormBehind | undefined {
   const output = usesOf(pass, tensor)[0]?.output?.tensor;
-  const readers = pass.nodes.filter(
-    ({ inputs }) => output !== undefined && inputs.includes(output),
-  );
+  const readers = pass.nodes.filter(({ inputs }) => output !== undefined && inputs.includes(output));
   const [norm, second] = readers;
   if (norm === undefined || second !== undefined || !isNorm(norm)) return undefined;
   const [, gamma, beta] = norm.inputs;

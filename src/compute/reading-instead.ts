@@ -22,11 +22,7 @@ export function readingInstead(node: Node, names: ReadonlyMap<string, string>): 
 }
 
 /** The nodes without casts of stored float32 tensors to their own type, which half precision leaves. */
-export function withoutIdleCasts(
-  nodes: readonly Node[],
-  tensors: ReadonlyMap<string, Tensor>,
-  output: string,
-): readonly Node[] {
+export function withoutIdleCasts(nodes: readonly Node[], tensors: ReadonlyMap<string, Tensor>, output: string): readonly Node[] {
   const idle = new Map<string, string>();
   const rest = nodes.filter((node) => {
     const [[input = ''], [made = '']] = [node.inputs, node.outputs];

@@ -28,11 +28,7 @@ export interface Rewritten {
   readonly shapes: Shapes;
 }
 
-export function recurrentForms(
-  builder: GraphBuilder,
-  nodes: readonly Node[],
-  shapes: Shapes,
-): Rewritten {
+export function recurrentForms(builder: GraphBuilder, nodes: readonly Node[], shapes: Shapes): Rewritten {
   const added = new Map<string, Shape>();
   const rewritten = nodes.flatMap((node) => {
     if (!recurrent.has(node.op) || node.domain !== '') return [node];
@@ -42,12 +38,7 @@ export function recurrentForms(
 }
 
 /** The node with a name for what every step puts out, where nobody else reads it. */
-function withSteps(
-  builder: GraphBuilder,
-  node: Node,
-  shapes: Shapes,
-  added: Map<string, Shape>,
-): Node {
+function withSteps(builder: GraphBuilder, node: Node, shapes: Shapes, added: Map<string, Shape>): Node {
   const [steps = '', ...others] = node.outputs;
   if (steps !== '') return node;
   const name = freshName(builder, `${node.name}/steps`);
@@ -56,22 +47,12 @@ function withSteps(
   if ([first, second, directions, width].every((size) => size !== undefined)) {
     const known = (size: Shape[number] | undefined): Shape[number] => size ?? 1;
     const batchFirst = intAttribute(node, 'layout', 0) === 1;
-    added.set(
-      name,
-      batchFirst
-        ? [first, second, directions, width].map(known)
-        : [first, directions, second, width].map(known),
-    );
+    added.set(name, batchFirst ? [first, second, directions, width].map(known) : [first, directions, second, width].map(known));
   }
   return { ...node, outputs: [name, ...others] };
 }
 
-function timeFirst(
-  builder: GraphBuilder,
-  node: Node,
-  shapes: Shapes,
-  added: Map<string, Shape>,
-): readonly Node[] {
+function timeFirst(builder: GraphBuilder, node: Node, shapes: Shapes, added: Map<string, Shape>): readonly Node[] {
   if (intAttribute(node, 'layout', 0) === 0) return [node];
   const turned = (x: string, y: string, order: readonly number[]): Node => ({
     name: freshName(builder, `${y}/turned`),

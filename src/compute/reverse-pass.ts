@@ -14,10 +14,7 @@ export interface Seed {
 }
 
 /** What comes back to each input of a node, from what its outputs have; or why nothing does. */
-export type NodeRule = (
-  node: Node,
-  of: (name: string) => string | undefined,
-) => Outcome<readonly (string | undefined)[]>;
+export type NodeRule = (node: Node, of: (name: string) => string | undefined) => Outcome<readonly (string | undefined)[]>;
 
 /**
  * Only nodes that lead from an active tensor to a seed are passed. A tensor that is read several times has
@@ -51,8 +48,7 @@ export function reversePass(
   };
   for (const { output, gradient } of seeds) add(output, gradient);
   for (const node of nodes.toReversed()) {
-    const isOnPath =
-      node.outputs.some((name) => terms.has(name)) && node.outputs.some((name) => active.has(name));
+    const isOnPath = node.outputs.some((name) => terms.has(name)) && node.outputs.some((name) => active.has(name));
     if (!isOnPath) continue;
     const { value: back, diagnostics } = rule(node, total);
     if (back === undefined) return { diagnostics };
@@ -65,10 +61,7 @@ export function reversePass(
 }
 
 /** `sources` and every tensor that changes with one of them. */
-export function reachableFrom(
-  nodes: readonly Node[],
-  sources: Iterable<string>,
-): ReadonlySet<string> {
+export function reachableFrom(nodes: readonly Node[], sources: Iterable<string>): ReadonlySet<string> {
   const reached = new Set(sources);
   for (const node of nodes) {
     if (isFlat(node)) continue;

@@ -12,12 +12,7 @@ export interface Router extends CodesShape {
 export const routerOutputs = { code: 'code', scores: 'scores' } as const;
 
 /** `code` counts from 1 on, as `code(k)` does; `scores` are cosines less prices, [batch, K]. */
-export function routerModel(
-  router: Router,
-  input: string,
-  sampleDims: readonly number[],
-  metadata: Model['metadata'] = new Map(),
-): Model {
+export function routerModel(router: Router, input: string, sampleDims: readonly number[], metadata: Model['metadata'] = new Map()): Model {
   const { code, scores } = routerOutputs;
   const builder = createBuilder(17, [input, code, scores]);
   const numbers = floats(builder, router.values);

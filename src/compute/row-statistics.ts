@@ -7,11 +7,7 @@ import type { Rewritten } from './recurrent-forms.ts';
 import type { Shape, Shapes } from './shapes.ts';
 import { normalizeAxis } from './shapes.ts';
 
-export function withRowStatistics(
-  builder: GraphBuilder,
-  nodes: readonly Node[],
-  shapes: Shapes,
-): Rewritten {
+export function withRowStatistics(builder: GraphBuilder, nodes: readonly Node[], shapes: Shapes): Rewritten {
   const added = new Map<string, Shape>();
   const rewritten = nodes.map((node) => {
     const shape = shapes.get(node.inputs[0] ?? '');

@@ -12,11 +12,7 @@ export interface OpenedFile {
 }
 
 /** `output` is the one that is read, in float32 whatever the file gives. */
-export async function openFile(
-  path: string,
-  output: string,
-  { threads }: SessionOptions,
-): Promise<OpenedFile> {
+export async function openFile(path: string, output: string, { threads }: SessionOptions): Promise<OpenedFile> {
   const ort = await importOnnxruntime();
   const session = await sessionOf(ort, path, threads);
   return {
@@ -52,11 +48,7 @@ export interface FileInTurn {
 }
 
 /** As `openFile`, for files of which one feeds another; an output is called `text.hidden` where two have its name. */
-export async function openFiles(
-  files: readonly FileInTurn[],
-  output: string,
-  { threads }: SessionOptions,
-): Promise<OpenedFile> {
+export async function openFiles(files: readonly FileInTurn[], output: string, { threads }: SessionOptions): Promise<OpenedFile> {
   const ort = await importOnnxruntime();
   const sessions: InferenceSession[] = [];
   const release = async (): Promise<void> => {
@@ -91,20 +83,14 @@ export async function openFiles(
   };
 
   function isRead(name: string, own: string): boolean {
-    return files.some(({ reading = [] }) =>
-      reading.some((link) => link.model === name && link.output === own),
-    );
+    return files.some(({ reading = [] }) => reading.some((link) => link.model === name && link.output === own));
   }
 }
 
 function feedOf(
   ort: Ort,
   session: InferenceSession,
-  {
-    probe: { input, samples, dims, size },
-    from,
-    to,
-  }: { readonly probe: Probe; readonly from: number; readonly to: number },
+  { probe: { input, samples, dims, size }, from, to }: { readonly probe: Probe; readonly from: number; readonly to: number },
 ): Tensor {
   const width = samples.length / size;
   const data = samples.slice(from * width, to * width);
@@ -114,9 +100,7 @@ function feedOf(
     const { buffer } = encodeValues('float16', data);
     return new ort.Tensor('float16', new Uint16Array(buffer), shape);
   }
-  return data instanceof BigInt64Array
-    ? new ort.Tensor('int64', data, shape)
-    : new ort.Tensor('float32', Float32Array.from(data), shape);
+  return data instanceof BigInt64Array ? new ort.Tensor('int64', data, shape) : new ort.Tensor('float32', Float32Array.from(data), shape);
 }
 
 function floatsOf(result: Tensor | undefined): Float32Array {

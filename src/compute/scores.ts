@@ -13,11 +13,7 @@ import { changingSlot } from './slots.ts';
 import type { StateSlot } from './slots.ts';
 
 /** The scores of a tensor as state of a step: `score:fc1.weight`. */
-export function scoreSlot(
-  pass: ForwardPass,
-  tensor: string,
-  initial: Float32Array,
-): Outcome<StateSlot> {
+export function scoreSlot(pass: ForwardPass, tensor: string, initial: Float32Array): Outcome<StateSlot> {
   const stored = storedFloats(pass.tensors, tensor);
   if (stored.value === undefined) return { diagnostics: stored.diagnostics };
   const owner = { name: tensor, tensor, dims: stored.value.dims };

@@ -30,9 +30,7 @@ function batchAxis(small: number, large: number, [first, second]: readonly [numb
   if (small === large) return small;
   if (small === first && large === second) return 'batch';
   const factor = small / first;
-  return Number.isInteger(factor) && factor === large / second
-    ? `${factor}·batch`
-    : `f(batch)=${small},${large}`;
+  return Number.isInteger(factor) && factor === large / second ? `${factor}·batch` : `f(batch)=${small},${large}`;
 }
 
 /** The axes from `first` on, where none of them follows the batch. */
@@ -74,9 +72,6 @@ export function batchShapes(model: Model, input: string, sampleDims: readonly nu
 }
 
 /** The input's shape for each of the batches. */
-export function batchDims(
-  input: string,
-  sampleDims: readonly number[],
-): readonly ReadonlyMap<string, readonly number[]>[] {
+export function batchDims(input: string, sampleDims: readonly number[]): readonly ReadonlyMap<string, readonly number[]>[] {
   return batches.map((batch) => new Map([[input, [batch, ...sampleDims]]]));
 }

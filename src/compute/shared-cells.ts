@@ -73,11 +73,7 @@ function createSide(builder: GraphBuilder): GraphBuilder {
 }
 
 /** The gradient in ψ, from those in the weights that read it. */
-export function cellGradient(
-  builder: GraphBuilder,
-  { slot, parts, scales }: PlacedCells,
-  gradientOf: (tensor: string) => string,
-): string {
+export function cellGradient(builder: GraphBuilder, { slot, parts, scales }: PlacedCells, gradientOf: (tensor: string) => string): string {
   const none = table(builder, 'zeros:cells', zeros(slot));
   const sums = parts.map(({ tensor, cells, factors }) => {
     const flat = reshape(builder, gradientOf(tensor), [-1]);

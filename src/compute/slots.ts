@@ -11,27 +11,17 @@ import { roundingNodes } from './rounding.ts';
 import type { ElementType } from '../model/graph.ts';
 
 /** A stored tensor of the model as a slot of its own name; read only unless `changes`. */
-export function storedSlot(
-  pass: ForwardPass,
-  tensor: string,
-  kind: SlotKind,
-  changes: boolean,
-): Outcome<StateSlot> {
+export function storedSlot(pass: ForwardPass, tensor: string, kind: SlotKind, changes: boolean): Outcome<StateSlot> {
   const stored = storedFloats(pass.tensors, tensor);
   if (stored.value === undefined) return { diagnostics: stored.diagnostics };
   const { dims, values } = stored.value;
   const input = masterOf(pass, tensor);
   const slot = { name: tensor, kind, tensor, dims, initial: values, input, value: tensor };
-  return changes
-    ? done({ ...slot, output: freshName(pass.builder, `next:${tensor}`) })
-    : done(slot);
+  return changes ? done({ ...slot, output: freshName(pass.builder, `next:${tensor}`) }) : done(slot);
 }
 
 /** Input of the values that a tensor is rounded from, where the model reads it in half precision. */
-export function masterOf(
-  { builder, halves, roundings }: Pick<ForwardPass, 'builder' | 'halves' | 'roundings'>,
-  tensor: string,
-): string {
+export function masterOf({ builder, halves, roundings }: Pick<ForwardPass, 'builder' | 'halves' | 'roundings'>, tensor: string): string {
   const type = halves.get(tensor);
   if (type === undefined) return tensor;
   const master = freshName(builder, `master:${tensor}`);
@@ -61,11 +51,7 @@ interface AddedSlot {
 }
 
 /** A slot that the model does not know and no step changes: a mask, a rate, frozen values. */
-export function fixedSlot(
-  builder: GraphBuilder,
-  kind: SlotKind,
-  { prefix, owner, initial }: AddedSlot,
-): StateSlot {
+export function fixedSlot(builder: GraphBuilder, kind: SlotKind, { prefix, owner, initial }: AddedSlot): StateSlot {
   const name = `${prefix}:${owner.name}`;
   const input = freshName(builder, name);
   return { name, kind, tensor: owner.tensor, dims: owner.dims, initial, input, value: input };
@@ -78,12 +64,7 @@ export function changingSlot(builder: GraphBuilder, kind: SlotKind, added: Added
 }
 
 /** The numbers of gates, codes or widths: `trains` unless another statement trains them. */
-export function gateSlot(
-  builder: GraphBuilder,
-  owner: AddedSlot['owner'],
-  initial: Float32Array,
-  trains: boolean,
-): StateSlot {
+export function gateSlot(builder: GraphBuilder, owner: AddedSlot['owner'], initial: Float32Array, trains: boolean): StateSlot {
   const added = { prefix: 'gate', owner, initial };
   return trains ? changingSlot(builder, 'gate', added) : fixedSlot(builder, 'frozen', added);
 }
@@ -95,9 +76,7 @@ export function slotInputs(slots: readonly Sized[]): readonly ValueInfo[] {
 }
 
 export function slotOutputs(slots: readonly Sized[]): readonly ValueInfo[] {
-  return slots.flatMap(({ output, dims }) =>
-    output === undefined ? [] : [{ name: output, type: 'float32' as const, dims }],
-  );
+  return slots.flatMap(({ output, dims }) => (output === undefined ? [] : [{ name: output, type: 'float32' as const, dims }]));
 }
 
 /** Float32 scalars. */

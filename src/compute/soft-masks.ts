@@ -68,17 +68,10 @@ interface PlaceSoftMaskOptions {
 export function placeSoftMask(
   builder: GraphBuilder,
   weight: StateSlot,
-  {
-    mask,
-    softMask: { manner, hard, threshold = 0, fade = 1 },
-    tensors,
-    shapes,
-  }: PlaceSoftMaskOptions,
+  { mask, softMask: { manner, hard, threshold = 0, fade = 1 }, tensors, shapes }: PlaceSoftMaskOptions,
 ): PlacedSoftMask {
   const first = builder.nodes.length;
-  const kept =
-    hard &&
-    fixedSlot(builder, 'mask', { prefix: 'hard', owner: weight, initial: Float32Array.from(hard) });
+  const kept = hard && fixedSlot(builder, 'mask', { prefix: 'hard', owner: weight, initial: Float32Array.from(hard) });
   const own = { slots: kept === undefined ? [] : [kept] };
   const gradientMask = kept && { gradientMask: kept };
   const passing = (used: string) => ({
@@ -101,8 +94,7 @@ export function placeSoftMask(
       return { ...own, ...passing(noted(value)), ...gradientMask, slots: [...own.slots, left] };
     }
     case 'shrinking': {
-      const shrink = (from: GraphBuilder, name: string): string =>
-        shrunk(from, name, mask.input, manner.factor);
+      const shrink = (from: GraphBuilder, name: string): string => shrunk(from, name, mask.input, manner.factor);
       const start = (from: GraphBuilder): string => shrink(from, weight.input);
       return { ...own, ...passing(noted(shrink(builder, weight.value))), ...gradientMask, start };
     }
@@ -130,9 +122,7 @@ function placeExpression(
   const slots = t === undefined ? own : [...own, t];
   for (const slot of [weight, mask, ...slots]) shapes.set(slot.value, slot.dims);
   const live = manner.readsThreshold ? kept : mask;
-  const moving = manner.restsAtZero
-    ? emit(builder, 'Mul', [mask.input, emit(builder, 'Abs', [weight.value])])
-    : live?.input;
+  const moving = manner.restsAtZero ? emit(builder, 'Mul', [mask.input, emit(builder, 'Abs', [weight.value])]) : live?.input;
   const used = expressed(builder, manner.expr, weight, { kept: moving, t: t?.input });
   noteShapes(builder, builder.nodes.slice(first), tensors, shapes);
   return {
@@ -142,12 +132,7 @@ function placeExpression(
 }
 
 /** One number that a mask reads at every step. */
-function numberSlot(
-  builder: GraphBuilder,
-  name: string,
-  weight: StateSlot,
-  value: number,
-): StateSlot {
+function numberSlot(builder: GraphBuilder, name: string, weight: StateSlot, value: number): StateSlot {
   const one = { ...weight, dims: [] };
   return fixedSlot(builder, 'mask', { prefix: name, owner: one, initial: Float32Array.of(value) });
 }

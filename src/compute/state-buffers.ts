@@ -119,11 +119,7 @@ function buffersOf(
   );
 }
 
-function joinedBuffers(
-  joined: readonly JoinedSlots[],
-  programs: readonly Program[],
-  ort: Ort,
-): readonly SlotBuffers[] {
+function joinedBuffers(joined: readonly JoinedSlots[], programs: readonly Program[], ort: Ort): readonly SlotBuffers[] {
   return joined.map((slot) => {
     const buffers = turns(slot, programs, () => {
       const size = slot.dims.reduce((product, dim) => product * dim, 1);
@@ -145,13 +141,8 @@ function joinedBuffers(
 }
 
 /** Two buffers for what a graph writes, one for what is only read. */
-function turns(
-  { output }: SlotEnds,
-  programs: readonly Program[],
-  make: () => Tensor,
-): readonly Tensor[] {
-  const isWritten =
-    output !== undefined && programs.some(({ session }) => session.outputNames.includes(output));
+function turns({ output }: SlotEnds, programs: readonly Program[], make: () => Tensor): readonly Tensor[] {
+  const isWritten = output !== undefined && programs.some(({ session }) => session.outputNames.includes(output));
   return isWritten ? [make(), make()] : [make()];
 }
 
@@ -161,9 +152,7 @@ export function floatsOf(tensor: Tensor): Float32Array {
 }
 
 function scalarsOf(rates: TrainingStep['scalars'], ort: Ort): ReadonlyMap<string, Tensor> {
-  return new Map(
-    scalarNames(rates).map((name) => [name, floatTensor(ort, new Float32Array(1), [])]),
-  );
+  return new Map(scalarNames(rates).map((name) => [name, floatTensor(ort, new Float32Array(1), [])]));
 }
 
 function setScalar(tensor: Tensor | undefined, value: number): void {

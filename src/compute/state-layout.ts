@@ -48,11 +48,7 @@ export interface StateLayout {
 }
 
 /** Emits the nodes of masks and adapters too, and adds their shapes to `shapes`. */
-export function layOutState(
-  spec: TrainingSpec,
-  pass: ForwardPass,
-  shapes: Map<string, Shape>,
-): Outcome<StateLayout> {
+export function layOutState(spec: TrainingSpec, pass: ForwardPass, shapes: Map<string, Shape>): Outcome<StateLayout> {
   function kept<T extends object>(made: Outcome<T>): readonly T[] {
     if (made.value !== undefined) return [made.value];
     diagnostics.push(...made.diagnostics);
@@ -145,12 +141,7 @@ function storedSlots(
 }
 
 /** What the forward pass reads for a stored tensor, before gates. */
-function readAs(
-  adapters: readonly PlacedAdapter[],
-  softMasks: StateLayout['softMasks'],
-  veils: Veils,
-): (tensor: string) => string {
+function readAs(adapters: readonly PlacedAdapter[], softMasks: StateLayout['softMasks'], veils: Veils): (tensor: string) => string {
   const adapted = new Map(adapters.map((one) => [one.tensor, one.adapted]));
-  return (tensor) =>
-    adapted.get(tensor) ?? veils.get(tensor) ?? softMasks.get(tensor)?.used ?? tensor;
+  return (tensor) => adapted.get(tensor) ?? veils.get(tensor) ?? softMasks.get(tensor)?.used ?? tensor;
 }

@@ -61,12 +61,7 @@ export function neededFor(nodes: readonly Node[], outputs: Iterable<string>): re
 /** What a node reads, the names that its nested graphs capture included. */
 export function readsOfNode(node: Node): readonly string[] {
   const nested = Object.values(node.attributes).flatMap((attribute) =>
-    attribute.kind === 'graph'
-      ? [
-          ...attribute.value.nodes.flatMap(readsOfNode),
-          ...attribute.value.outputs.map(({ name }) => name),
-        ]
-      : [],
+    attribute.kind === 'graph' ? [...attribute.value.nodes.flatMap(readsOfNode), ...attribute.value.outputs.map(({ name }) => name)] : [],
   );
   return [...node.inputs, ...nested];
 }

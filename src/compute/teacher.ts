@@ -17,11 +17,7 @@ export type TeacherValues = ReadonlyMap<string, Float32Array>;
  * Emits the teacher, which reads the samples of the network itself, and gives the names of its values:
  * tensor of the network → tensor of the teacher. Nothing is differentiated through it.
  */
-function emitTeacher(
-  pass: ForwardPass,
-  mark: string,
-  values: TeacherValues,
-): (tensor: string) => string {
+function emitTeacher(pass: ForwardPass, mark: string, values: TeacherValues): (tensor: string) => string {
   const { builder, nodes, tensors, halves } = pass;
   const names = new Map<string, string>();
   for (const [tensor, own] of values) {
@@ -29,10 +25,7 @@ function emitTeacher(
     if (stored === undefined) continue;
     const name = freshName(builder, `${mark}:${tensor}`);
     names.set(tensor, name);
-    builder.initializers.set(
-      name,
-      floatTensor(name, stored.dims, asStored(halves.get(tensor), own)),
-    );
+    builder.initializers.set(name, floatTensor(name, stored.dims, asStored(halves.get(tensor), own)));
   }
   for (const output of nodes.flatMap(({ outputs }) => outputs)) {
     if (output !== '') names.set(output, freshName(builder, `${mark}:${output}`));
@@ -44,10 +37,7 @@ function emitTeacher(
 /** The values of each mark, emitted when the first one is asked for. */
 export type Teachers = (mark: string) => (tensor: string) => string;
 
-export function teachersOf(
-  pass: ForwardPass,
-  marks: ReadonlyMap<string, TeacherValues> = new Map(),
-): Teachers {
+export function teachersOf(pass: ForwardPass, marks: ReadonlyMap<string, TeacherValues> = new Map()): Teachers {
   const known = new Map<string, (tensor: string) => string>();
   return (mark) => {
     const own = known.get(mark) ?? emitTeacher(pass, mark, marks.get(mark) ?? new Map());
@@ -149,8 +139,5 @@ export function sharesOperators(teacher: Model, model: Model): boolean {
   const versionIn = ({ opsets }: Model, domain: string): number =>
     domain === '' ? Math.max(opsets.get('') ?? 0, oldestOpset) : (opsets.get(domain) ?? 0);
   const domains = [...teacher.opsets.keys(), ''];
-  return (
-    teacher.functions.length === 0 &&
-    domains.every((domain) => versionIn(teacher, domain) === versionIn(model, domain))
-  );
+  return teacher.functions.length === 0 && domains.every((domain) => versionIn(teacher, domain) === versionIn(model, domain));
 }

@@ -26,10 +26,7 @@ export function differentiateTrained(
     inputGates,
     codes,
     cells,
-  }: Pick<
-    StateLayout,
-    'trainable' | 'deltas' | 'softMasks' | 'veils' | 'inputGates' | 'codes' | 'cells'
-  >,
+  }: Pick<StateLayout, 'trainable' | 'deltas' | 'softMasks' | 'veils' | 'inputGates' | 'codes' | 'cells'>,
 ): Outcome<ReadonlyMap<StateSlot, string>> {
   const passed = new Set([
     ...[...softMasks.values()].flatMap((soft) => [...soft.passed]),
@@ -50,9 +47,7 @@ export function differentiateTrained(
     if (soft === undefined || soft.differentiated === slot.value) return [slot.value];
     return read.has(slot.value) ? [soft.differentiated, slot.value] : [soft.differentiated];
   });
-  const gradients = differentiate(builder, { ...forward, nodes }, seeds, [
-    ...new Set(wanted.flat()),
-  ]);
+  const gradients = differentiate(builder, { ...forward, nodes }, seeds, [...new Set(wanted.flat())]);
   if (gradients.value === undefined) return { diagnostics: gradients.diagnostics };
   const { value: gradientOf } = gradients;
   const summed = trainable.map((slot, index) => {

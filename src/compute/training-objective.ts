@@ -115,10 +115,7 @@ function emitDivergence(
 }
 
 /** The squared distance of what a layer takes or gives, from that of a teacher. */
-function emitFeatures(
-  term: Extract<Term, { readonly kind: 'features' }>,
-  { pass, teachers, others, share }: Emitting,
-): Outcome<Weighted> {
+function emitFeatures(term: Extract<Term, { readonly kind: 'features' }>, { pass, teachers, others, share }: Emitting): Outcome<Weighted> {
   const uses = usesOf(pass, term.stored);
   const tensor = term.side === 'input' ? uses.at(-1)?.input.tensor : uses[0]?.output?.tensor;
   const own = tensor === undefined ? undefined : pass.shapes.get(tensor);
@@ -136,10 +133,7 @@ function emitFeatures(
 }
 
 /** The other models that terms follow, by name. */
-function emitOthers(
-  spec: TrainingSpec,
-  pass: ForwardPass,
-): Outcome<ReadonlyMap<string, EmittedTeacher>> {
+function emitOthers(spec: TrainingSpec, pass: ForwardPass): Outcome<ReadonlyMap<string, EmittedTeacher>> {
   const emitted = new Map<string, EmittedTeacher>();
   const followed = new Set(termsOf(spec).flatMap((it) => ('teacher' in it ? [it.teacher] : [])));
   for (const [name, teacher] of spec.models ?? []) {
@@ -152,11 +146,7 @@ function emitOthers(
 }
 
 /** Values of different sizes have no distance. */
-function misfit(
-  teacher: string,
-  followed: Followed | undefined,
-  own: readonly number[] | undefined,
-): Diagnostic | undefined {
+function misfit(teacher: string, followed: Followed | undefined, own: readonly number[] | undefined): Diagnostic | undefined {
   const textOf = (dims: readonly number[] | undefined): string => dims?.join('×') ?? 'unknown';
   const [wanted, found] = [textOf(own), textOf(followed?.dims)];
   const agrees = own !== undefined && wanted === found;

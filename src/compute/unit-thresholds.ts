@@ -51,15 +51,12 @@ export function emitAbove(
     sizes.map((size) => 1 / Math.max(1, size)),
   );
   const means = emit(builder, 'Mul', [emit(builder, 'Mul', [sum, sized]), live]);
-  const total = (values: string): string =>
-    emit(builder, 'ReduceSum', [values], { keepdims: int(0) });
+  const total = (values: string): string => emit(builder, 'ReduceSum', [values], { keepdims: int(0) });
   const there = emit(builder, 'Add', [total(live), scalar(builder, tiny)]);
   const average = emit(builder, 'Div', [total(means), there]);
   const safe = emit(builder, 'Add', [average, scalar(builder, tiny)]);
   const margin = emit(builder, 'Sub', [emit(builder, 'Div', [means, safe]), threshold]);
-  const slope = emit(builder, 'Sigmoid', [
-    emit(builder, 'Mul', [margin, scalar(builder, 1 / temperature)]),
-  ]);
+  const slope = emit(builder, 'Sigmoid', [emit(builder, 'Mul', [margin, scalar(builder, 1 / temperature)])]);
   const above = emit(builder, 'Greater', [margin, scalar(builder, 0)]);
   const step = emit(builder, 'Cast', [above], { to: int(1) });
   // Exactly 0 or 1: the difference of two numbers within a factor of two is exact.
@@ -77,10 +74,7 @@ function emitSums(
 ): string {
   const others = dims.flatMap((_, other) => (other === axis ? [] : [other]));
   const size = emit(builder, 'Abs', [readAs(tensor)]);
-  const places =
-    others.length === 0
-      ? size
-      : emit(builder, 'ReduceSum', [size, integers(builder, others)], { keepdims: int(0) });
+  const places = others.length === 0 ? size : emit(builder, 'ReduceSum', [size, integers(builder, others)], { keepdims: int(0) });
   if (units.length === count && units.every((unit, at) => unit === at)) return places;
   const belongs = new Float32Array(units.length * count);
   units.forEach((unit, place) => {
@@ -93,10 +87,7 @@ function emitSums(
 }
 
 /** How many weights speak for each unit. */
-export function weightsOfUnits(
-  ranked: readonly Omit<RankedWeights, 'tensor'>[],
-  count: number,
-): readonly number[] {
+export function weightsOfUnits(ranked: readonly Omit<RankedWeights, 'tensor'>[], count: number): readonly number[] {
   const sizes = new Array<number>(count).fill(0);
   for (const { dims, axis, units } of ranked) {
     const own = dims.reduce((product, dim, other) => product * (other === axis ? 1 : dim), 1);
@@ -125,7 +116,5 @@ export function marginsOf(
   const means = sums.map((sum, unit) => sum / Math.max(1, sizes[unit] ?? 0));
   const there = means.filter((_, unit) => live[unit] !== 0);
   const average = there.reduce((sum, mean) => sum + mean, 0) / Math.max(1, there.length);
-  return means.map((mean, unit) =>
-    live[unit] === 0 ? -Infinity : mean / (average + tiny) - threshold,
-  );
+  return means.map((mean, unit) => (live[unit] === 0 ? -Infinity : mean / (average + tiny) - threshold));
 }

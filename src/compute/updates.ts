@@ -43,14 +43,10 @@ export function emitUpdates(
   clip: number | undefined,
 ): ReadonlyMap<string, string> {
   const trained = updating.filter(({ inBlocks }) => inBlocks !== true);
-  const masked = trained.map(({ gradient, mask }) =>
-    mask === undefined ? gradient : emit(builder, 'Mul', [gradient, mask.input]),
-  );
+  const masked = trained.map(({ gradient, mask }) => (mask === undefined ? gradient : emit(builder, 'Mul', [gradient, mask.input])));
   const clipped = clip === undefined ? masked : clipByNorm(builder, masked, clip);
   const outputs = new Map(
-    updating
-      .filter(({ inBlocks }) => inBlocks === true)
-      .flatMap((own) => [...emitInBlocks(builder, own, optimizer)]),
+    updating.filter(({ inBlocks }) => inBlocks === true).flatMap((own) => [...emitInBlocks(builder, own, optimizer)]),
   );
   trained.forEach(({ slot, mask, keeps, start, scalars, state }, index) => {
     const inputs = Object.entries(state).map(([kind, { input }]) => [kind, input] as const);
@@ -61,8 +57,7 @@ export function emitUpdates(
       ...{ scalars, dims: slot.dims, mask: mask?.input },
     });
     const live = keeps === true && mask !== undefined ? isKept(builder, mask) : undefined;
-    const chosen = (own: string, otherwise: string): string =>
-      live === undefined ? own : emit(builder, 'Where', [live, own, otherwise]);
+    const chosen = (own: string, otherwise: string): string => (live === undefined ? own : emit(builder, 'Where', [live, own, otherwise]));
     outputs.set(slot.output ?? '', chosen(updated.weight, slot.input));
     for (const [kind, own] of Object.entries(state)) {
       const after = updated.state[kind] ?? '';
@@ -83,10 +78,7 @@ function emitInBlocks(
   const ends = Object.values(state);
   const { collected } = emitLoop(builder, {
     initial: [],
-    sequences: [
-      ...[slot.input, gradient, ...ends.map(({ input }) => input)],
-      ...(mask === undefined ? [] : [mask.input]),
-    ],
+    sequences: [...[slot.input, gradient, ...ends.map(({ input }) => input)], ...(mask === undefined ? [] : [mask.input])],
     backwards: false,
     step(body, _states, [weight = '', own = '', ...rest]) {
       const [before, kept] = [rest.slice(0, kinds.length), rest[kinds.length]];
@@ -111,17 +103,10 @@ function isKept(builder: GraphBuilder, { input }: SlotEnds): string {
 const boolean = int(9);
 
 /** All gradients times min(1, limit / (‖all‖ + 10⁻⁶)). */
-function clipByNorm(
-  builder: GraphBuilder,
-  gradients: readonly string[],
-  limit: number,
-): readonly string[] {
+function clipByNorm(builder: GraphBuilder, gradients: readonly string[], limit: number): readonly string[] {
   const squares = gradients.map((gradient) => sumOfSquares(builder, gradient));
   const norm = emit(builder, 'Sqrt', [emit(builder, 'Sum', squares)]);
-  const room = emit(builder, 'Div', [
-    scalar(builder, limit),
-    emit(builder, 'Add', [norm, scalar(builder, 1e-6)]),
-  ]);
+  const room = emit(builder, 'Div', [scalar(builder, limit), emit(builder, 'Add', [norm, scalar(builder, 1e-6)])]);
   const factor = emit(builder, 'Min', [room, scalar(builder, 1)]);
   return gradients.map((gradient) => emit(builder, 'Mul', [gradient, factor]));
 }

@@ -103,10 +103,7 @@ export function likeliest(logits: ArrayLike<number>): number {
 }
 
 /** 1 for the units of the most probable width, 0 for all others. */
-export function chosenUnits(
-  logits: ArrayLike<number>,
-  { widths, units }: Omit<WidthChoices, 'mixing'>,
-): Float32Array {
+export function chosenUnits(logits: ArrayLike<number>, { widths, units }: Omit<WidthChoices, 'mixing'>): Float32Array {
   const width = widths[likeliest(logits)] ?? 0;
   return Float32Array.from({ length: units }, (_, at) => (at < width ? 1 : 0));
 }
@@ -115,12 +112,8 @@ export function chosenUnits(
  * Of each unit, by how much the best logit of a width that holds it is above that of the widths that do not: above 0
  * for those of the most probable width. Units that every width holds are ahead of all others.
  */
-export function oddsWithin(
-  logits: ArrayLike<number>,
-  { widths, units }: Omit<WidthChoices, 'mixing'>,
-): readonly number[] {
-  const best = (from: number, to: number): number =>
-    Math.max(...Array.from(logits).slice(from, to));
+export function oddsWithin(logits: ArrayLike<number>, { widths, units }: Omit<WidthChoices, 'mixing'>): readonly number[] {
+  const best = (from: number, to: number): number => Math.max(...Array.from(logits).slice(from, to));
   const odds = widths.map((_, at) => (at === 0 ? NaN : best(at, widths.length) - best(0, at)));
   const ahead = Math.max(0, ...odds.slice(1)) + 1;
   return Array.from({ length: units }, (_, unit) => {

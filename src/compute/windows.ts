@@ -17,12 +17,7 @@ export interface Window {
 }
 
 /** Undefined where a spatial size is unknown. */
-export function windowOf(
-  node: Node,
-  input: Shape,
-  output: Shape,
-  kernel: readonly number[],
-): Window | undefined {
+export function windowOf(node: Node, input: Shape, output: Shape, kernel: readonly number[]): Window | undefined {
   const from = fixedDims(input, 2);
   const to = fixedDims(output, 2);
   if (from === undefined || to === undefined) return undefined;
@@ -61,8 +56,7 @@ function padding(
     return pads === undefined ? [zeros, zeros] : [pads.slice(0, rank), pads.slice(rank)];
   }
   const total = kernel.map((size, axis) => {
-    const covered =
-      ((to[axis] ?? 0) - 1) * (strides[axis] ?? 1) + reach(size, dilations[axis] ?? 1);
+    const covered = ((to[axis] ?? 0) - 1) * (strides[axis] ?? 1) + reach(size, dilations[axis] ?? 1);
     return Math.max(0, covered - (from[axis] ?? 0));
   });
   const less = total.map((amount) => Math.floor(amount / 2));
@@ -73,20 +67,14 @@ function padding(
 /** Every index of a kernel, row by row. */
 export function kernelOffsets(kernel: readonly number[]): readonly (readonly number[])[] {
   return kernel.reduce<readonly (readonly number[])[]>(
-    (offsets, size) =>
-      offsets.flatMap((offset) => Array.from({ length: size }, (_, index) => [...offset, index])),
+    (offsets, size) => offsets.flatMap((offset) => Array.from({ length: size }, (_, index) => [...offset, index])),
     [[]],
   );
 }
 
 /** Axes of a padded input that the kernel's element at `offset` reads: one per output. */
-export function readsOf(
-  window: Window,
-  offset: readonly number[],
-): { readonly start: readonly number[]; readonly end: readonly number[] } {
+export function readsOf(window: Window, offset: readonly number[]): { readonly start: readonly number[]; readonly end: readonly number[] } {
   const start = offset.map((index, axis) => index * (window.dilations[axis] ?? 1));
-  const end = start.map(
-    (first, axis) => first + ((window.to[axis] ?? 0) - 1) * (window.strides[axis] ?? 1) + 1,
-  );
+  const end = start.map((first, axis) => first + ((window.to[axis] ?? 0) - 1) * (window.strides[axis] ?? 1) + 1);
   return { start, end };
 }

@@ -1,12 +1,5 @@
 /** What a tensor holds once it is cut, taken from one file to the other piece by piece. */
-import {
-  elementCount,
-  encodeValues,
-  sliceTensor,
-  tensorBytes,
-  tensorPartBytes,
-  viewOfValues,
-} from '../model/index.ts';
+import { elementCount, encodeValues, sliceTensor, tensorBytes, tensorPartBytes, viewOfValues } from '../model/index.ts';
 import type { ModelFiles, Tensor } from '../model/index.ts';
 import { borrowRoom, returnRoom, roomSize } from '../kernels/room.ts';
 import type { Source } from '../state/lazy-values.ts';
@@ -20,11 +13,7 @@ export interface WrittenTensor extends Cut {
 }
 
 /** The bytes of what stays, with so many numbers in memory or one row; each is read at once. */
-export function* bytesOfCut(
-  written: WrittenTensor,
-  files: ModelFiles,
-  pieceSize: number,
-): Generator<Uint8Array> {
+export function* bytesOfCut(written: WrittenTensor, files: ModelFiles, pieceSize: number): Generator<Uint8Array> {
   const { tensor, kept = [], blank } = written;
   const row = elementCount(tensor.dims.slice(1)) ?? 0;
   const atOnce = Math.max(1, Math.floor(pieceSize / row));
@@ -39,19 +28,14 @@ export function* bytesOfCut(
   }
 }
 
-function* rowsOfCut(
-  { tensor, kept = [], blank }: WrittenTensor,
-  read: ReadPart,
-  atOnce: number,
-): Generator<Uint8Array> {
+function* rowsOfCut({ tensor, kept = [], blank }: WrittenTensor, read: ReadPart, atOnce: number): Generator<Uint8Array> {
   const [rows = 1, ...others] = tensor.dims;
   const row = elementCount(others) ?? 0;
   const [chosen, ...inner] = kept;
   const isKept = chosen && new Set(chosen);
   for (let from = 0; from < rows; from += atOnce) {
     const count = Math.min(atOnce, rows - from);
-    const own =
-      isKept && Array.from({ length: count }, (_, at) => at).filter((at) => isKept.has(from + at));
+    const own = isKept && Array.from({ length: count }, (_, at) => at).filter((at) => isKept.has(from + at));
     if (own?.length === 0) continue;
     const bytes = read(from * row, (from + count) * row);
     const part: Tensor = { ...tensor, dims: [count, ...others], data: { kind: 'bytes', bytes } };
@@ -64,11 +48,7 @@ function* rowsOfCut(
 type ReadPart = (from: number, to: number) => Uint8Array;
 
 /** Undefined where the tensor is read as a whole. */
-function partsOf(
-  { tensor, values }: WrittenTensor,
-  files: ModelFiles,
-  buffer: ArrayBuffer,
-): ReadPart | undefined {
+function partsOf({ tensor, values }: WrittenTensor, files: ModelFiles, buffer: ArrayBuffer): ReadPart | undefined {
   const { data, dims, type } = tensor;
   if (data.kind === 'bytes' || dims.length === 0) return undefined;
   if (values !== undefined) {
@@ -84,22 +64,14 @@ function partsOf(
 /** Where values under packed masks may begin. */
 const alignment = 8;
 
-function alignedPart(
-  { part }: Source<Values>,
-  from: number,
-  to: number,
-  into: ArrayBuffer,
-): Values {
+function alignedPart({ part }: Source<Values>, from: number, to: number, into: ArrayBuffer): Values {
   const before = from % alignment;
   return part(from - before, to, into).subarray(before);
 }
 
 function inMemory({ tensor, values }: WrittenTensor, files: ModelFiles): Tensor {
   if (tensor.data.kind === 'bytes') return tensor;
-  const bytes =
-    values === undefined
-      ? (tensorBytes(tensor, files).value ?? changed(files))
-      : encodeValues(tensor.type, values.read());
+  const bytes = values === undefined ? (tensorBytes(tensor, files).value ?? changed(files)) : encodeValues(tensor.type, values.read());
   return { ...tensor, data: { kind: 'bytes', bytes } };
 }
 

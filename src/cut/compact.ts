@@ -38,8 +38,7 @@ export async function compactNetwork(
   const probe = probeToCompare(outline, await probeOf(plan, datasets));
   const model = probe === undefined ? outline : context.model;
   const found = folding && (await foldConstants(context, folding.groups, whole));
-  if (found !== undefined && hasErrors(found.diagnostics))
-    return { diagnostics: found.diagnostics };
+  if (found !== undefined && hasErrors(found.diagnostics)) return { diagnostics: found.diagnostics };
   const folded = found?.value;
   const network = folded?.network ?? whole;
   const compaction = compactionOf(model, network, layers.values(), groups);
@@ -96,16 +95,10 @@ export async function difference(
   { file, engine }: { readonly file: string; readonly engine: SessionOptions },
 ): Promise<Outcome<number | undefined>> {
   if (probe === undefined) return { value: undefined, diagnostics: [] };
-  return await inEngine(file, engine.device, () =>
-    outputDifference(masked, compact, probe, engine),
-  );
+  return await inEngine(file, engine.device, () => outputDifference(masked, compact, probe, engine));
 }
 
-export function differs(
-  apart: number | undefined,
-  isExpected: boolean,
-  file: string,
-): readonly Diagnostic[] {
+export function differs(apart: number | undefined, isExpected: boolean, file: string): readonly Diagnostic[] {
   if (apart === undefined || isExpected || apart <= tolerance) return [];
   return [diagnose(compactedDiffers, { file, difference: apart })];
 }

@@ -1,14 +1,6 @@
 /** A network without its masked units: the cut model with its values, and the removed units. */
 import type { Layer, Model, UnitGroup } from '../model/index.ts';
-import {
-  groupsNamed,
-  mapTensors,
-  modelWithout,
-  sliceTensor,
-  storedTensors,
-  tensorOf,
-  withoutInner,
-} from '../model/index.ts';
+import { groupsNamed, mapTensors, modelWithout, sliceTensor, storedTensors, tensorOf, withoutInner } from '../model/index.ts';
 import { isLazy } from '../state/lazy-values.ts';
 import type { Network, Values } from '../state/network.ts';
 import { packedMaskOf, packMask } from '../state/packed-masks.ts';
@@ -60,20 +52,13 @@ export interface RemovedUnits {
 }
 
 /** `groups` are the names of those whose masked units go. */
-export function compactionOf(
-  model: Model,
-  network: Network,
-  layers: Iterable<Layer>,
-  groups: readonly string[],
-): Compaction {
+export function compactionOf(model: Model, network: Network, layers: Iterable<Layer>, groups: readonly string[]): Compaction {
   const masked = withValues(model, network.values);
   const parameters = new Map([...layers].map((layer) => [layer.tensor, layer]));
   const gone = removedUnitsOf(network, parameters, groupsNamed(masked, groups));
   const { cuts: later, cutTensor } = cutLater();
   const compact = modelWithout(masked, gone, cutTensor);
-  const dims = new Map(
-    [...storedTensors(masked).values()].map(({ name, tensor }) => [name, tensor.dims]),
-  );
+  const dims = new Map([...storedTensors(masked).values()].map(({ name, tensor }) => [name, tensor.dims]));
   const left = new Set([...storedTensors(compact).values()].map(({ name }) => name));
   const tensors = removedSlices(gone, dims);
   return {
@@ -85,9 +70,7 @@ export function compactionOf(
     ...{ tensors, left },
     masks: () =>
       new Map(
-        [...network.masks.keys()]
-          .filter((name) => left.has(name))
-          .map((name) => [name, maskLeft(name, network, dims.get(name), tensors)]),
+        [...network.masks.keys()].filter((name) => left.has(name)).map((name) => [name, maskLeft(name, network, dims.get(name), tensors)]),
       ),
   };
 }
@@ -112,11 +95,7 @@ export function removedUnitsOf(
  * An axis without slices is no model, and an operator may take several at once: a group that masks emptied
  * keeps the first units that are not cut yet. A branch leaves no such axis.
  */
-function butSome(
-  pruned: Iterable<number>,
-  { units, cuts, atLeast }: UnitGroup,
-  before: readonly number[] = [],
-): readonly number[] {
+function butSome(pruned: Iterable<number>, { units, cuts, atLeast }: UnitGroup, before: readonly number[] = []): readonly number[] {
   const all = [...pruned].sort((a, b) => a - b);
   const wanted = all.length - units.length + (atLeast?.count ?? 1);
   if (cuts !== undefined || wanted <= 0) return all;
@@ -153,11 +132,7 @@ function maskLeft(
  * Where all that is pruned was cut out: as many ones as there are places left, and none of them in what is gone.
  * Undefined where more is pruned, or where only the mask itself can tell.
  */
-function onesLeft(
-  packed: PackedMask | undefined,
-  dims: readonly number[] = [],
-  cut: RemovedSlices | undefined,
-): MaskLeft | undefined {
+function onesLeft(packed: PackedMask | undefined, dims: readonly number[] = [], cut: RemovedSlices | undefined): MaskLeft | undefined {
   if (packed === undefined || cut === undefined) return undefined;
   const left = dims.map((size, axis) => size - (cut.removed.get(axis)?.length ?? 0));
   const length = left.reduce((product, size) => product * size, 1);

@@ -58,10 +58,7 @@ export function foldsOf(group: UnitGroup, context: FoldContext): FoldsOfGroup {
 }
 
 /** Or why there are none. */
-function constantReads(
-  reads: readonly UnitRead[],
-  constants: Constants,
-): readonly ConstantRead[] | string {
+function constantReads(reads: readonly UnitRead[], constants: Constants): readonly ConstantRead[] | string {
   const found: ConstantRead[] = [];
   for (const read of reads) {
     if ('by' in read) return `${read.by} reads them, and no stored weight`;
@@ -110,10 +107,7 @@ export function readsByUse(folds: readonly ConstantFold[]) {
 }
 
 /** No layer produces them: all slices that would are zero. */
-function unmadeUnits(
-  { members, units }: UnitGroup,
-  { parameters, network }: FoldContext,
-): ReadonlySet<number> {
+function unmadeUnits({ members, units }: UnitGroup, { parameters, network }: FoldContext): ReadonlySet<number> {
   const makers = members.flatMap(({ tensor, axis, side }, at) => {
     const [layer, values] = [parameters.get(tensor), network.values.get(tensor)];
     if (side !== 'producer' || layer === undefined || values === undefined) return [];
@@ -129,19 +123,13 @@ function unmadeUnits(
 /** As many of each part that has to lose equally many. */
 function evenly({ parts }: UnitGroup, folds: readonly ConstantFold[]): readonly ConstantFold[] {
   if (parts === undefined) return folds;
-  const byPart = Array.from({ length: parts.count }, (_, part) =>
-    folds.filter(({ unit }) => parts.of[unit] === part),
-  );
+  const byPart = Array.from({ length: parts.count }, (_, part) => folds.filter(({ unit }) => parts.of[unit] === part));
   const least = Math.min(...byPart.map((own) => own.length));
   return byPart.flatMap((own) => own.slice(0, least)).toSorted((a, b) => a.unit - b.unit);
 }
 
 /** A unit that a layer produces is not constant; no reason is given. */
-function staysOf(
-  { title }: UnitGroup,
-  whys: ReadonlyMap<number, string>,
-  unmade: ReadonlySet<number>,
-): readonly PlannedStay[] {
+function staysOf({ title }: UnitGroup, whys: ReadonlyMap<number, string>, unmade: ReadonlySet<number>): readonly PlannedStay[] {
   const counts = new Map<string, number>();
   for (const [unit, why] of whys) if (unmade.has(unit)) counts.set(why, (counts.get(why) ?? 0) + 1);
   return [...counts].map(([why, units]) => ({ group: title, units, why }));

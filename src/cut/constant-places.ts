@@ -18,8 +18,7 @@ export function constantPlaces({ flat }: CoupledModel) {
     const name = flat.constants.get(input)?.name;
     if (name !== undefined) readers.set(name, (readers.get(name) ?? 0) + 1);
   }
-  const alone = (tensor: string, sign: 1 | -1): ConstantPlace | undefined =>
-    readers.get(tensor) === 1 ? { tensor, sign } : undefined;
+  const alone = (tensor: string, sign: 1 | -1): ConstantPlace | undefined => (readers.get(tensor) === 1 ? { tensor, sign } : undefined);
 
   return ({ y, bias, outputs, outOf, node }: LinearUse): ConstantPlace | undefined => {
     if (bias !== undefined) return alone(bias, 1);

@@ -2,22 +2,8 @@
 import { foreignHistory } from '../diagnostics/catalogue/run-structure.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import type {
-  CutTensor,
-  JoinedPart,
-  RemovedUnits,
-  Model,
-  TokenCut,
-  UnitGroup,
-} from '../model/index.ts';
-import {
-  groupInPart,
-  modelWithout,
-  tokenSite,
-  unitsOf,
-  withFewerTokens,
-  withoutInner,
-} from '../model/index.ts';
+import type { CutTensor, JoinedPart, RemovedUnits, Model, TokenCut, UnitGroup } from '../model/index.ts';
+import { groupInPart, modelWithout, tokenSite, unitsOf, withFewerTokens, withoutInner } from '../model/index.ts';
 import { tokensCut } from '../state/cut.ts';
 import { withHistory } from './history.ts';
 import type { CutHistory } from './history.ts';
@@ -27,12 +13,7 @@ import type { CutHistory } from './history.ts';
  * so that its file was the same bytes. Tensors have to be in memory, unless `cutTensor` takes others.
  * Errors: ESP6586 where a group is not one of the model's, or has no such unit.
  */
-export function cutAsRecorded(
-  model: Model,
-  { cuts, of, metadata = {} }: CutHistory,
-  file: string,
-  cutTensor?: CutTensor,
-): Outcome<Model> {
+export function cutAsRecorded(model: Model, { cuts, of, metadata = {} }: CutHistory, file: string, cutTensor?: CutTensor): Outcome<Model> {
   const { groupOf } = unitsOf(model);
   const gone = new Map<string, Set<number>>();
   for (const { units } of cuts) {
@@ -55,8 +36,7 @@ export function cutAsRecorded(
   const smaller = modelWithout(model, withoutInner(found), cutTensor);
   const tokens = tokensCut(cuts);
   const fault = tokenFault(smaller, tokens);
-  if (fault !== undefined)
-    return { diagnostics: [diagnose(foreignHistory, { file, ...fault }, { file })] };
+  if (fault !== undefined) return { diagnostics: [diagnose(foreignHistory, { file, ...fault }, { file })] };
   const shorter = withFewerTokens(smaller, tokens);
   return { value: withHistory(shorter, Object.entries(metadata), { cuts, of }), diagnostics: [] };
 }
@@ -100,11 +80,7 @@ function tokenFault(model: Model, cuts: readonly TokenCut[]) {
   return undefined;
 }
 
-function reasonAgainst(
-  group: UnitGroup | undefined,
-  units: ReadonlySet<number>,
-  before: number | undefined,
-): string | undefined {
+function reasonAgainst(group: UnitGroup | undefined, units: ReadonlySet<number>, before: number | undefined): string | undefined {
   if (group === undefined) return 'the model has no such units';
   if (group.pin !== undefined) return `they stay because of ${group.pin.where}: ${group.pin.why}`;
   const count = group.units.length;

@@ -36,10 +36,7 @@ export function cutLater(): CutLater {
 }
 
 /** What remains after two cuts, in indices of the whole axis. */
-function keptOfKept(
-  first: readonly number[] | undefined,
-  second: readonly number[] | undefined,
-): readonly number[] | undefined {
+function keptOfKept(first: readonly number[] | undefined, second: readonly number[] | undefined): readonly number[] | undefined {
   if (first === undefined || second === undefined) return first ?? second;
   return second.map((index) => first[index] ?? 0);
 }

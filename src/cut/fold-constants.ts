@@ -29,17 +29,11 @@ export interface Folded {
 }
 
 /** `titles` name the groups that are looked through. */
-export async function foldConstants(
-  context: RunContext,
-  titles: readonly string[],
-  network: Network,
-): Promise<Outcome<Folded>> {
+export async function foldConstants(context: RunContext, titles: readonly string[], network: Network): Promise<Outcome<Folded>> {
   const { outline, engine, plan, layers, isLarge, spill } = context;
   const coupled = unitsOf(outline).worlds.heads;
   const stored = storedValues(context, network);
-  const constants = await inEngine(plan.model.file, engine.device, () =>
-    constantSlices(coupled, stored, engine),
-  );
+  const constants = await inEngine(plan.model.file, engine.device, () => constantSlices(coupled, stored, engine));
   if (constants.value === undefined) return { diagnostics: constants.diagnostics };
   const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
   const places = constantPlaces(coupled);
@@ -61,18 +55,13 @@ export async function foldConstants(
   }));
   const moved = movedConstants(folds, inputs);
   const masks = (isLarge ? packedMasksWithout : masksWithout)(gone, parameters, network);
-  const values = isLazy(masks)
-    ? sourcesUnder(masks, network, moved, spill)
-    : valuesUnder(masks, network, moved);
+  const values = isLazy(masks) ? sourcesUnder(masks, network, moved, spill) : valuesUnder(masks, network, moved);
   const folded = withChanges(network, { masks, values });
   return { value: { network: folded, units: folds.length, stays }, diagnostics: [] };
 }
 
 /** What holds the constants of readers, with those that the units give: Σ w · c, in double precision. */
-function movedConstants(
-  folds: readonly ConstantFold[],
-  { network, placeOf, stored }: FoldContext,
-): ReadonlyMap<string, Values> {
+function movedConstants(folds: readonly ConstantFold[], { network, placeOf, stored }: FoldContext): ReadonlyMap<string, Values> {
   const sums = new Map<string, Float64Array>();
   for (const [use, reads] of readsByUse(folds)) {
     const place = placeOf(use);

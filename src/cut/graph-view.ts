@@ -21,11 +21,7 @@ export interface GraphView {
   /** What the forward pass computes with, adapters merged. */
   readonly valuesOf: (network: Network) => Network['values'];
   /** Of all these layers; `texts` are the statistics that were asked for. */
-  readonly measuredOf: (
-    measured: Measured,
-    layers: readonly Layer[],
-    texts: readonly string[],
-  ) => Measured;
+  readonly measuredOf: (measured: Measured, layers: readonly Layer[], texts: readonly string[]) => Measured;
   readonly momentsOf: (moments: SecondMoments, layers: readonly Layer[]) => SecondMoments;
   /** Absent where nothing is cut. */
   readonly smaller?: SmallerModel;
@@ -56,8 +52,7 @@ export function wholeView(context: RunContext): GraphView {
 
 function smallerView(context: RunContext, smaller: SmallerModel): GraphView {
   const { model, has, layerOf, slicesOf } = smaller;
-  const layersOf = (layers: Iterable<Layer>): readonly Layer[] =>
-    [...layers].flatMap((layer) => layerOf(layer) ?? []);
+  const layersOf = (layers: Iterable<Layer>): readonly Layer[] => [...layers].flatMap((layer) => layerOf(layer) ?? []);
   const left = layersOf(context.layers.values());
   return {
     smaller,

@@ -52,10 +52,7 @@ export function recordedCuts(
       return own.length === 0 ? [] : [[title, own] as const];
     }),
   );
-  const all: readonly (Pick<Cut, 'units'> & Partial<Cut>)[] = [
-    ...cuts,
-    ...(rest.size > 0 ? [{ units: rest }] : []),
-  ];
+  const all: readonly (Pick<Cut, 'units'> & Partial<Cut>)[] = [...cuts, ...(rest.size > 0 ? [{ units: rest }] : [])];
   const slicesAfter = (count: number): ReadonlyMap<string, RemovedSlices> => {
     const own = [...unitsCut(all.slice(0, count))].flatMap(([title, units]) => {
       const group = groups.get(title);
@@ -70,10 +67,7 @@ export function recordedCuts(
 }
 
 /** What a cut removes beyond earlier cuts: several units may share a slice. */
-function newSlices(
-  before: ReadonlyMap<string, RemovedSlices>,
-  after: ReadonlyMap<string, RemovedSlices>,
-): RecordedSlices['tensors'] {
+function newSlices(before: ReadonlyMap<string, RemovedSlices>, after: ReadonlyMap<string, RemovedSlices>): RecordedSlices['tensors'] {
   const tensors = [...after].flatMap(([tensor, { removed }]) => {
     const axes = [...removed].flatMap(([axis, indices]) => {
       const known = new Set(before.get(tensor)?.removed.get(axis));
@@ -86,11 +80,7 @@ function newSlices(
 }
 
 /** The model that says where it comes from. */
-export function withHistory(
-  model: Model,
-  metadata: Iterable<readonly [string, string]>,
-  history: Pick<CutHistory, 'cuts' | 'of'>,
-): Model {
+export function withHistory(model: Model, metadata: Iterable<readonly [string, string]>, history: Pick<CutHistory, 'cuts' | 'of'>): Model {
   const own = [...metadata, [historyKey, historyText(history)]] as const;
   return { ...model, metadata: new Map([...model.metadata, ...own]) };
 }
@@ -143,10 +133,7 @@ function isCut(value: unknown): boolean {
   if (!isRecord(value) || !isIndices(value['units'])) return false;
   const { stage, step, tokens = [] } = value;
   if (!Array.isArray(tokens) || !tokens.every(isTokenCut)) return false;
-  return (
-    (stage === undefined && step === undefined) ||
-    (typeof stage === 'string' && Number.isSafeInteger(step))
-  );
+  return (stage === undefined && step === undefined) || (typeof stage === 'string' && Number.isSafeInteger(step));
 }
 
 function isTexts(value: unknown): boolean {
@@ -155,10 +142,7 @@ function isTexts(value: unknown): boolean {
 
 function isIndices(value: unknown): boolean {
   return (
-    isRecord(value) &&
-    Object.values(value).every(
-      (indices) => Array.isArray(indices) && indices.every((one) => Number.isSafeInteger(one)),
-    )
+    isRecord(value) && Object.values(value).every((indices) => Array.isArray(indices) && indices.every((one) => Number.isSafeInteger(one)))
   );
 }
 

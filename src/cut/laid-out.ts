@@ -23,11 +23,7 @@ export function nothingBeside({ dims }: Layer): Beside {
 }
 
 /** Squares [size, size] of all inputs, one for each group that the layer had. */
-export function laidOutMoment(
-  { squares, size: left, vectors }: SecondMoment,
-  layer: Layer,
-  slices: KeptSlices,
-): SecondMoment {
+export function laidOutMoment({ squares, size: left, vectors }: SecondMoment, layer: Layer, slices: KeptSlices): SecondMoment {
   const groups = keptInputs(layer, slices);
   const size = sizeOfGroup(layer);
   const next = squares.values();
@@ -52,19 +48,13 @@ export function isSilent(moment: SecondMoment, layer: Layer, slices: KeptSlices)
   const groups = keptInputs(layer, slices);
   return moment.squares.every((square, group) => {
     const left = new Set(groups[group]);
-    return Array.from({ length: moment.size }, (_, i) => i).every(
-      (i) => left.has(i) || square[i * moment.size + i] === 0,
-    );
+    return Array.from({ length: moment.size }, (_, i) => i).every((i) => left.has(i) || square[i * moment.size + i] === 0);
   });
 }
 
 /** By group, the inputs with their kernel positions that are left; none of a group that is gone. */
-function keptInputs(
-  { dims, axes, groups }: Layer,
-  { kept }: KeptSlices,
-): readonly (readonly number[])[] {
-  const ofAxis = (wanted: Layer['axes'][number]): readonly number[] =>
-    axes.flatMap((axis, at) => (axis === wanted ? [at] : []));
+function keptInputs({ dims, axes, groups }: Layer, { kept }: KeptSlices): readonly (readonly number[])[] {
+  const ofAxis = (wanted: Layer['axes'][number]): readonly number[] => axes.flatMap((axis, at) => (axis === wanted ? [at] : []));
   const kernel = sizeAlong(dims, ofAxis('kernel'));
   const own = indicesAlong(dims, kept, ofAxis('in'));
   const [first] = ofAxis('out');
@@ -79,11 +69,7 @@ function keptInputs(
 }
 
 /** Row-major over some axes. */
-function indicesAlong(
-  dims: readonly number[],
-  kept: KeptSlices['kept'],
-  axes: readonly number[],
-): readonly number[] {
+function indicesAlong(dims: readonly number[], kept: KeptSlices['kept'], axes: readonly number[]): readonly number[] {
   return axes.reduce<readonly number[]>(
     (indices, axis) => {
       const size = dims[axis] ?? 1;

@@ -1,11 +1,5 @@
 /** Which file each tensor of a cut model goes to: what lay beside the model lies beside it again. */
-import {
-  byteSize,
-  elementCount,
-  encodeWithExternal,
-  mapTensors,
-  storedTensors,
-} from '../model/index.ts';
+import { byteSize, elementCount, encodeWithExternal, mapTensors, storedTensors } from '../model/index.ts';
 import type { Model, Tensor } from '../model/index.ts';
 import { namesInPath } from '../plan/name-in-path.ts';
 
@@ -17,9 +11,7 @@ export interface LaidOut {
 
 /** Where external data lies beside a model that is written, by where it lay. */
 export function besideModel(model: Model): ReadonlyMap<string, string> {
-  const locations = [...storedTensors(model).values()].flatMap(({ tensor: { data } }) =>
-    data.kind === 'external' ? [data.location] : [],
-  );
+  const locations = [...storedTensors(model).values()].flatMap(({ tensor: { data } }) => (data.kind === 'external' ? [data.location] : []));
   return new Map([...namesInPath(locations)].map(([at, name]) => [at, `data/${name}`]));
 }
 
@@ -61,9 +53,7 @@ export function layOut(
     own.push({ offset, length, bytes: () => bytesOf(tensor, name) });
     members.set(location, own);
   }
-  const main = encodeWithExternal(
-    mapTensors(model, (tensor) => placed.get(tensor) ?? loaded(tensor, stored.get(tensor)?.name)),
-  );
+  const main = encodeWithExternal(mapTensors(model, (tensor) => placed.get(tensor) ?? loaded(tensor, stored.get(tensor)?.name)));
   return {
     main,
     external: new Map([...members].map(([location, own]) => [location, contentOf(own)])),

@@ -1,12 +1,5 @@
 /** The shapes of a network without its pruned units. */
-import {
-  cutOutline,
-  elementCount,
-  factorModel,
-  freeGroups,
-  modelWithout,
-  storedTensors,
-} from '../model/index.ts';
+import { cutOutline, elementCount, factorModel, freeGroups, modelWithout, storedTensors } from '../model/index.ts';
 import type { Model } from '../model/index.ts';
 import { amountTaken } from '../plan/units/meter.ts';
 import { resources } from '../plan/units/planned-units.ts';
@@ -42,9 +35,7 @@ export function takenOf(
 function memoryOf(context: RunContext, network: Network): Taken {
   const amountOf = amountTaken({ of: 'params' }, context.plan);
   const left = withoutPruned(context, network);
-  const sizes = new Map(
-    [...storedTensors(left).values()].map(({ name, tensor }) => [name, elementCount(tensor.dims)]),
-  );
+  const sizes = new Map([...storedTensors(left).values()].map(({ name, tensor }) => [name, elementCount(tensor.dims)]));
   let single = 0;
   for (const [tensor, mask] of network.masks) {
     const gone = mask.length - (sizes.get(tensor) ?? 0);

@@ -12,10 +12,7 @@ export interface LabelledProbe extends Probe {
 }
 
 /** The first samples of validation, test or training data; undefined where there are none. */
-export async function probeOf(
-  { task }: Plan,
-  datasets: ReadonlyMap<string, Dataset>,
-): Promise<LabelledProbe | undefined> {
+export async function probeOf({ task }: Plan, datasets: ReadonlyMap<string, Dataset>): Promise<LabelledProbe | undefined> {
   const names = ['validation', 'test', 'train', 'calibration'];
   const dataset = names.map((name) => datasets.get(name)).find((one) => one !== undefined);
   if (dataset === undefined || dataset.samples === 0) return undefined;

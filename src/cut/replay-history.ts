@@ -44,12 +44,7 @@ export interface Replayed {
 }
 
 /** A file that cannot be written completely is removed. */
-export function replayHistory({
-  history,
-  modelPath,
-  out,
-  streaming,
-}: ReplayRequest): Outcome<Replayed> {
+export function replayHistory({ history, modelPath, out, streaming }: ReplayRequest): Outcome<Replayed> {
   const { value: recorded, diagnostics } = historyAt(history);
   if (recorded === undefined) return { diagnostics };
   return withFiles(modelPath, (files) => {
@@ -75,11 +70,7 @@ interface Origin {
 }
 
 /** The paths of external data. */
-function write(
-  out: string,
-  model: Model,
-  { files: whole, loaded, cuts }: Origin,
-): Outcome<readonly string[]> {
+function write(out: string, model: Model, { files: whole, loaded, cuts }: Origin): Outcome<readonly string[]> {
   const { main, external } = layOut(model, locationsBeside(loaded.stored), (tensor) =>
     bytesOfCut(cuts.get(tensor) ?? { tensor }, whole, loaded.pieceSize),
   );

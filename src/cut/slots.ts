@@ -20,12 +20,7 @@ export interface Slots {
 }
 
 /** `model` is the original one. */
-export function slotsOf(
-  { slots }: TrainingStep,
-  trainer: Trainer,
-  model: Model,
-  smaller: SmallerModel | undefined,
-): Slots {
+export function slotsOf({ slots }: TrainingStep, trainer: Trainer, model: Model, smaller: SmallerModel | undefined): Slots {
   const byName = new Map(slots.map((slot) => [slot.name, slot]));
   const known = new Map<string, KeptSlices | undefined>();
   const slicesOf = (name: string): KeptSlices | undefined => {
@@ -35,9 +30,7 @@ export function slotsOf(
     return known.get(name);
   };
   const sizeOf = (name: string): number =>
-    slicesOf(name)?.dims.reduce((product, size) => product * size, 1) ??
-    byName.get(name)?.initial.length ??
-    0;
+    slicesOf(name)?.dims.reduce((product, size) => product * size, 1) ?? byName.get(name)?.initial.length ?? 0;
   return {
     sizeOf,
     read(name, rest) {
@@ -62,11 +55,7 @@ export function slotsOf(
 }
 
 /** Optimizer state and masks have the slices of what they belong to; a threshold is one number. */
-function slicesOfSlot(
-  slot: StateSlot,
-  model: Model,
-  smaller: SmallerModel,
-): KeptSlices | undefined {
+function slicesOfSlot(slot: StateSlot, model: Model, smaller: SmallerModel): KeptSlices | undefined {
   const whole = slicesOfOwner(slot, model, smaller);
   const [kind = ''] = slot.name.split(':');
   if (whole === undefined || slot.kind !== 'optimizer' || !isOfLines(kind)) return whole;
@@ -77,11 +66,7 @@ function slicesOfSlot(
   };
 }
 
-function slicesOfOwner(
-  { name, tensor, dims }: StateSlot,
-  model: Model,
-  { slicesOf }: SmallerModel,
-): KeptSlices | undefined {
+function slicesOfOwner({ name, tensor, dims }: StateSlot, model: Model, { slicesOf }: SmallerModel): KeptSlices | undefined {
   const own = slicesOf(tensor);
   if (own === undefined || dims.length === 0) return undefined;
   const factor = (['a', 'b'] as const).find((it) => name.endsWith(`lora.${it}:${tensor}`));

@@ -1,21 +1,8 @@
 /** The model that a network is computed with once units are cut out of it. */
 import type { Layer, Model } from '../model/index.ts';
-import {
-  groupsNamed,
-  modelWithout,
-  readLayers,
-  storedTensors,
-  withoutInner,
-} from '../model/index.ts';
+import { groupsNamed, modelWithout, readLayers, storedTensors, withoutInner } from '../model/index.ts';
 import { cutLater } from './cut-later.ts';
-import {
-  removedSlices,
-  dimsLeft,
-  putKept,
-  takeKept,
-  type KeptSlices,
-  type Sliceable,
-} from './removed-slices.ts';
+import { removedSlices, dimsLeft, putKept, takeKept, type KeptSlices, type Sliceable } from './removed-slices.ts';
 import type { Network } from '../state/network.ts';
 import { keyOf, unitsCut } from '../state/cut.ts';
 import type { Cut } from '../state/cut.ts';
@@ -57,9 +44,7 @@ function cutOut(model: Model, cuts: readonly Cut[]): SmallerModel {
   const units = unitsCut(cuts);
   if (units.size === 0) return withAllWeights(withoutTokens(model, { cuts }));
   const groups = groupsNamed(model, [...units.keys()]);
-  const gone = withoutInner(
-    groups.map((group) => ({ group, units: units.get(group.title) ?? [] })),
-  );
+  const gone = withoutInner(groups.map((group) => ({ group, units: units.get(group.title) ?? [] })));
   const smaller = modelWithout(model, gone, cutLater().cutTensor);
   const before = dimsOf(model);
   const left = dimsOf(smaller);
@@ -105,10 +90,7 @@ function layersIn(smaller: Model): SmallerModel['layerOf'] {
 }
 
 /** Indices that are left of an axis; undefined where all are. */
-export function keptOf(
-  size: number,
-  removed: readonly number[] = [],
-): readonly number[] | undefined {
+export function keptOf(size: number, removed: readonly number[] = []): readonly number[] | undefined {
   if (removed.length === 0) return undefined;
   const gone = new Set(removed);
   return Array.from({ length: size }, (_, index) => index).filter((index) => !gone.has(index));
@@ -119,10 +101,7 @@ function dimsOf(model: Model): ReadonlyMap<string, readonly number[]> {
 }
 
 /** By stored tensor, of all that there was: zeros stand for what is cut. */
-export function arraysWhole(
-  { slicesOf }: SmallerModel,
-  arrays: ReadonlyMap<string, Float32Array>,
-): ReadonlyMap<string, Float32Array> {
+export function arraysWhole({ slicesOf }: SmallerModel, arrays: ReadonlyMap<string, Float32Array>): ReadonlyMap<string, Float32Array> {
   return new Map(
     [...arrays].map(([tensor, own]) => {
       const slices = slicesOf(tensor);

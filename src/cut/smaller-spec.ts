@@ -16,12 +16,7 @@ import type { SmallerModel } from './smaller-model.ts';
  * `replaced` are tensors whose masks change while the stage trains. The network that a loss follows stays
  * whole, as an own model beside the one that trains. Weights that have a choice to take back are never cut.
  */
-export function smallerSpec(
-  spec: TrainingSpec,
-  smaller: SmallerModel,
-  layers: Iterable<Layer>,
-  replaced: readonly string[],
-): TrainingSpec {
+export function smallerSpec(spec: TrainingSpec, smaller: SmallerModel, layers: Iterable<Layer>, replaced: readonly string[]): TrainingSpec {
   if (smaller.isWhole) return withOwnTeachers({ ...spec, model: smaller.model }, spec, layers);
   const { weights, adapters, masks, teachers, terms } = spec;
   const { veiled = [], softMasks, scores, gates = [], inputGates = [] } = spec;
@@ -38,9 +33,7 @@ export function smallerSpec(
     tensors: spec.tensors.filter(smaller.has),
     ...(weights && { weights: arraysLeft(smaller, weights) }),
     ...(masks && {
-      masks: new Map(
-        [...arraysLeft(smaller, bytesOf(masks))].filter(([tensor, mask]) => isNeeded(tensor, mask)),
-      ),
+      masks: new Map([...arraysLeft(smaller, bytesOf(masks))].filter(([tensor, mask]) => isNeeded(tensor, mask))),
     }),
     ...(adapters && {
       adapters: adapters
@@ -58,11 +51,7 @@ export function smallerSpec(
 }
 
 /** The same training on another graph: the networks that its loss follows keep theirs. */
-function withOwnTeachers(
-  spec: TrainingSpec,
-  whole: TrainingSpec,
-  layers: Iterable<Layer>,
-): TrainingSpec {
+function withOwnTeachers(spec: TrainingSpec, whole: TrainingSpec, layers: Iterable<Layer>): TrainingSpec {
   if (whole.teachers === undefined) return spec;
   return {
     ...spec,
@@ -93,11 +82,7 @@ export function factorSlices(
   };
 }
 
-function smallerAdapter(
-  adapter: AdapterSpec,
-  model: Model,
-  { slicesOf }: SmallerModel,
-): AdapterSpec {
+function smallerAdapter(adapter: AdapterSpec, model: Model, { slicesOf }: SmallerModel): AdapterSpec {
   const { planned, a, b } = adapter;
   const slices = slicesOf(planned.tensor);
   if (slices === undefined) return adapter;

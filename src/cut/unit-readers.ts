@@ -37,9 +37,7 @@ export function unitReads(coupled: CoupledModel): ReadonlyMap<number, readonly U
       for (const [root, slice] of rootsOf(use.x, use.into)) add(root, { use, slice });
       continue;
     }
-    const made = new Set(
-      flatNode.outputs.flatMap((output) => rootsOf(output).map(([root]) => root)),
-    );
+    const made = new Set(flatNode.outputs.flatMap((output) => rootsOf(output).map(([root]) => root)));
     const read = new Set(flatNode.inputs.flatMap((input) => rootsOf(input).map(([root]) => root)));
     const by = describeNode(flatNode.node);
     for (const root of read) if (!made.has(root)) add(root, { by });
@@ -48,10 +46,7 @@ export function unitReads(coupled: CoupledModel): ReadonlyMap<number, readonly U
 }
 
 /** Of the units of these groups. */
-export function readersOf(
-  groups: readonly PlannedGroup[],
-  layers: readonly Layer[],
-): readonly Layer[] {
+export function readersOf(groups: readonly PlannedGroup[], layers: readonly Layer[]): readonly Layer[] {
   const members = groups.flatMap((group) => group.members);
   const read = members.filter(({ side }) => side === 'consumer').map(({ tensor }) => tensor);
   const tensors = new Set(read);

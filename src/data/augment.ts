@@ -44,11 +44,7 @@ export function pictureOf(dims: readonly number[]): Picture | undefined {
 }
 
 /** Three words of the stream for each sample, whatever of them is used, and a fourth for a box. */
-export function drawMoves(
-  stream: Stream,
-  { flip, crop = 0, box }: Augment,
-  samples: number,
-): Moves {
+export function drawMoves(stream: Stream, { flip, crop = 0, box }: Augment, samples: number): Moves {
   const mirrored = new Uint8Array(samples);
   const up = new Int32Array(samples);
   const left = new Int32Array(samples);
@@ -88,9 +84,7 @@ export function moveAll(
         const to = (row * width + column) * pixel;
         const source = (fromRow * width + fromColumn) * pixel;
         for (let plane = 0; plane < channels; plane++) {
-          own[to + plane * channel] = isInside
-            ? (before[source + plane * channel] ?? 0)
-            : (black[plane] ?? 0);
+          own[to + plane * channel] = isInside ? (before[source + plane * channel] ?? 0) : (black[plane] ?? 0);
         }
       }
     }

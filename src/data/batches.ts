@@ -50,34 +50,17 @@ export interface Rows {
 }
 
 /** Nothing is copied of data in memory; of data on the disk, these rows are read. */
-export function rowsOf(
-  { x, y, rows }: Dataset,
-  indices: Uint32Array,
-  crops?: Crops,
-): Rows | Promise<Rows> {
+export function rowsOf({ x, y, rows }: Dataset, indices: Uint32Array, crops?: Crops): Rows | Promise<Rows> {
   const own = rows === undefined ? indices : indices.map((index) => rows[index] ?? 0);
-  return 'values' in x && 'values' in y
-    ? { x, y, xAt: own, yAt: own }
-    : readRows({ x, y }, own, crops);
+  return 'values' in x && 'values' in y ? { x, y, xAt: own, yAt: own } : readRows({ x, y }, own, crops);
 }
 
-async function readRows(
-  { x, y }: Pick<Dataset, 'x' | 'y'>,
-  rows: Uint32Array,
-  crops: Crops | undefined,
-): Promise<Rows> {
-  const [[ownX, xAt], [ownY, yAt]] = await Promise.all([
-    readColumn(x, rows, crops),
-    readColumn(y, rows),
-  ]);
+async function readRows({ x, y }: Pick<Dataset, 'x' | 'y'>, rows: Uint32Array, crops: Crops | undefined): Promise<Rows> {
+  const [[ownX, xAt], [ownY, yAt]] = await Promise.all([readColumn(x, rows, crops), readColumn(y, rows)]);
   return { x: ownX, y: ownY, xAt, yAt };
 }
 
-async function readColumn(
-  column: Column,
-  rows: Uint32Array,
-  crops?: Crops,
-): Promise<readonly [HeldColumn, Uint32Array]> {
+async function readColumn(column: Column, rows: Uint32Array, crops?: Crops): Promise<readonly [HeldColumn, Uint32Array]> {
   if ('values' in column) return [column, rows];
   const { rowsAt, ...shape } = column;
   const values = await rowsAt(rows, crops);

@@ -1,11 +1,5 @@
 /** Columns beside the samples: a whole number for each, held in memory. */
-import {
-  besideMisfit,
-  besideNotWhole,
-  noPooledColumn,
-  pooledLabels,
-  pooledTask,
-} from '../diagnostics/catalogue/data-beside.ts';
+import { besideMisfit, besideNotWhole, noPooledColumn, pooledLabels, pooledTask } from '../diagnostics/catalogue/data-beside.ts';
 import { diagnose, done, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { ArrayFiles } from '../project/data-files.ts';
 import { labelsOf } from './class-counts.ts';
@@ -62,11 +56,7 @@ export function poolFault(
 }
 
 /** The data set with its columns. */
-export function withBeside<T extends Dataset>(
-  opened: Outcome<T>,
-  source: Named,
-  use: DataUse,
-): Outcome<T> {
+export function withBeside<T extends Dataset>(opened: Outcome<T>, source: Named, use: DataUse): Outcome<T> {
   if (opened.value === undefined || source.beside === undefined) return opened;
   const dataset = opened.value;
   const columns = readBeside(source, dataset.samples);

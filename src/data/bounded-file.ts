@@ -1,14 +1,5 @@
 /** Files of a run: read whole where they are files, and no larger than any that a run writes. */
-import {
-  closeSync,
-  fstatSync,
-  openSync,
-  readFileSync,
-  readSync,
-  statSync,
-  type Stats,
-  createReadStream,
-} from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync, type Stats, createReadStream } from 'node:fs';
 import { hashDescriptor } from './hash-descriptor.ts';
 import { type Outcome, diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { createHash } from 'node:crypto';
@@ -89,10 +80,7 @@ export function specialKind(path: string): string | undefined {
 }
 
 export function kindOf(
-  stats: Pick<
-    Stats,
-    'isFile' | 'isDirectory' | 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice'
-  >,
+  stats: Pick<Stats, 'isFile' | 'isDirectory' | 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice'>,
 ): string | undefined {
   if (stats.isFile()) return undefined;
   if (stats.isDirectory()) return 'a folder';
@@ -162,8 +150,7 @@ export function watchFile(file: string): () => readonly Diagnostic[] {
   const before = statSync(file);
   return () => {
     const now = statSync(file, { throwIfNoEntry: false });
-    const isSame =
-      now?.size === before.size && now.mtimeMs === before.mtimeMs && now.ino === before.ino;
+    const isSame = now?.size === before.size && now.mtimeMs === before.mtimeMs && now.ino === before.ino;
     if (isSame) return [];
     const what = now === undefined ? 'was removed' : 'changed';
     return [diagnose(dataFileChanged, { file, what }, { file })];

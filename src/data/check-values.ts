@@ -1,10 +1,5 @@
 /** What every label, token and float of a data set has to be. */
-import {
-  dataIsNaN,
-  labelOutOfRange,
-  oneLabelOnly,
-  tokenOutOfRange,
-} from '../diagnostics/catalogue/data.ts';
+import { dataIsNaN, labelOutOfRange, oneLabelOnly, tokenOutOfRange } from '../diagnostics/catalogue/data.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { HeldColumn } from './column.ts';
 import type { Port } from './fit.ts';
@@ -126,12 +121,7 @@ function firstNotFinite(name: Namer, column: HeldColumn, first: number): Diagnos
   return diagnose(dataIsNaN, { file, sample, value: String(values[at]) }, { file });
 }
 
-function firstBadToken(
-  name: Namer,
-  column: HeldColumn,
-  first: number,
-  vocabulary: number,
-): Diagnostic | undefined {
+function firstBadToken(name: Namer, column: HeldColumn, first: number, vocabulary: number): Diagnostic | undefined {
   const { values } = column;
   for (const at of placesOf(column)) {
     const token = values[at] ?? 0;

@@ -24,17 +24,13 @@ export function openContent(file: string, limited: Limited = {}): Outcome<Conten
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
     if (size > longestFile) return tooLong(path);
     const whole = readBytes(path, size);
-    return whole.value === undefined
-      ? refused(whole)
-      : openMember(path, whole.value.bytes, { member: named?.[2] ?? '', limited });
+    return whole.value === undefined ? refused(whole) : openMember(path, whole.value.bytes, { member: named?.[2] ?? '', limited });
   }
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return openGzip(file, bytes, size);
   const read = (limit: number): Outcome<Uint8Array> => {
     if (Math.min(limit, size) > longestFile) return tooLong(path);
     const whole = readBytes(path, limit + 1);
-    return whole.value === undefined
-      ? refused(whole)
-      : { value: whole.value.bytes, diagnostics: [] };
+    return whole.value === undefined ? refused(whole) : { value: whole.value.bytes, diagnostics: [] };
   };
   return { value: { file, head: bytes, size, most: size, packed: false, read }, diagnostics: [] };
 }
@@ -84,10 +80,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** The first bytes of a file, at most `length`, and the size of all of it. */
-function readBytes(
-  file: string,
-  length: number,
-): Outcome<{ readonly bytes: Uint8Array; readonly size: number }> {
+function readBytes(file: string, length: number): Outcome<{ readonly bytes: Uint8Array; readonly size: number }> {
   try {
     demandRegular(file);
     const descriptor = openSync(file, 'r');

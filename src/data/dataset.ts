@@ -81,19 +81,14 @@ export interface Dataset {
 export function inspectDataset(request: ArraysRequest): Outcome<DatasetShape> {
   const x = readHeaders(request.x, request);
   const y = readHeaders(request.y, request);
-  if (x.value === undefined || y.value === undefined)
-    return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
+  if (x.value === undefined || y.value === undefined) return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
   return fitDataset(x.value, y.value, namedAs(request, x.value, y.value));
 }
 
 type Described = Pick<DataHeader, 'type' | 'shape'>;
 
 /** Whether samples and labels of these types and shapes are right for the model. */
-export function fitDataset(
-  x: Described,
-  y: Described,
-  request: DatasetRequest,
-): Outcome<DatasetShape> {
+export function fitDataset(x: Described, y: Described, request: DatasetRequest): Outcome<DatasetShape> {
   const fitY = request.loss === 'crossentropy' ? fitLabels : fitTargets;
   const fitted = {
     x: fitSamples(request.x, x, request.input, request.scale),
@@ -111,8 +106,7 @@ export function fitDataset(
     const args = { ...names, samples, labels };
     diagnostics.push(diagnose(dataCountMismatch, args, { file: request.y }));
   }
-  if (fitted.x.value === undefined || fitted.y.value === undefined || hasErrors(diagnostics))
-    return { diagnostics };
+  if (fitted.x.value === undefined || fitted.y.value === undefined || hasErrors(diagnostics)) return { diagnostics };
   return { value: { samples, x: fitted.x.value, y: fitted.y.value }, diagnostics };
 }
 
@@ -122,20 +116,14 @@ export function openDataset(request: ArraysRequest): Outcome<Dataset> {
   if (shape.value === undefined) return refused(shape);
   const x = readArrays(request.x, request);
   const y = readArrays(request.y, request);
-  if (x.value === undefined || y.value === undefined)
-    return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
+  if (x.value === undefined || y.value === undefined) return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
   const named = namedAs(request, x.value, y.value);
   const opened = fillDataset(x.value, y.value, shape.value, named);
   return { ...opened, diagnostics: [...shape.diagnostics, ...opened.diagnostics] };
 }
 
 /** Checks every label, token and float. */
-export function fillDataset(
-  x: Samples,
-  y: Samples,
-  shape: DatasetShape,
-  request: DatasetRequest,
-): Outcome<Dataset> {
+export function fillDataset(x: Samples, y: Samples, shape: DatasetShape, request: DatasetRequest): Outcome<Dataset> {
   const columns = { x: heldColumn(x, shape.x), y: heldColumn(y, shape.y) };
   const faults = checksOf(request).flatMap(({ of, look }) => look(columns[of], 0) ?? []);
   if (faults.length > 0) return { diagnostics: faults };

@@ -1,12 +1,5 @@
 /** From the bytes of a file to typed elements in row-major order and this machine's byte order. */
-import {
-  type ArrayHeader,
-  bytesPerElement,
-  type DataArray,
-  elementCount,
-  type ElementKind,
-  type Elements,
-} from './array.ts';
+import { type ArrayHeader, bytesPerElement, type DataArray, elementCount, type ElementKind, type Elements } from './array.ts';
 
 /** `bytes` holds the whole file, or at least what its header promises. */
 export function decodeElements(bytes: Uint8Array, header: ArrayHeader): DataArray {

@@ -44,18 +44,11 @@ const integers: ReadonlySet<ElementKind> = new Set<ElementKind>([
 const halves: ReadonlySet<string> = new Set(['float16', 'bfloat16']);
 
 /** Samples for the model's input; `scale` overrides the divisor (255 for uint8, else 1). */
-export function fitSamples(
-  file: string,
-  header: Described,
-  input: Port,
-  scale?: number,
-): Outcome<Fit> {
+export function fitSamples(file: string, header: Described, input: Port, scale?: number): Outcome<Fit> {
   const port = `the model's \`${input.name}\``;
   const wanted = halves.has(input.type) ? 'float32' : input.type;
-  if (wanted !== 'float32' && wanted !== 'int64')
-    return wrongKind(file, header, port, `${input.type}, which data cannot give yet`);
-  if (wanted === 'int64' && !integers.has(header.type))
-    return wrongKind(file, header, port, 'int64');
+  if (wanted !== 'float32' && wanted !== 'int64') return wrongKind(file, header, port, `${input.type}, which data cannot give yet`);
+  if (wanted === 'int64' && !integers.has(header.type)) return wrongKind(file, header, port, 'int64');
   if (wanted === 'float32' && (header.type === 'int64' || header.type === 'uint64'))
     return wrongKind(file, header, port, 'float32 or uint8');
   const divisor = wanted === 'int64' ? 1 : (scale ?? (header.type === 'uint8' ? 255 : 1));
@@ -69,8 +62,7 @@ export function fitSamples(
 
 /** Labels, one for each prediction: the output's axes between the batch and the classes. */
 export function fitLabels(file: string, header: Described, output: Port): Outcome<Fit> {
-  if (!integers.has(header.type))
-    return wrongKind(file, header, 'a label', 'an integer such as int64 or uint8');
+  if (!integers.has(header.type)) return wrongKind(file, header, 'a label', 'an integer such as int64 or uint8');
   const fit = fitShape(file, header, {
     input: output.name,
     wants: output.dims?.slice(1, -1),
@@ -91,8 +83,7 @@ function oneHot(file: string, { shape }: Described, output: Port): Outcome<never
 
 /** Targets of a squared error: shaped as the output is. */
 export function fitTargets(file: string, header: Described, output: Port): Outcome<Fit> {
-  if (!header.type.startsWith('float'))
-    return wrongKind(file, header, `a target of \`${output.name}\``, 'float32');
+  if (!header.type.startsWith('float')) return wrongKind(file, header, `a target of \`${output.name}\``, 'float32');
   return fitShape(file, header, {
     input: output.name,
     wants: output.dims?.slice(1),
@@ -118,8 +109,7 @@ function fitShape(
 ): Outcome<Fit> {
   const has = header.shape.slice(1);
   const dims = wants === undefined ? has : reshaped(has, wants);
-  if (dims === undefined)
-    return refuse(diagnose(dataShapeMismatch, { file, has, input, wants: wants ?? [] }, { file }));
+  if (dims === undefined) return refuse(diagnose(dataShapeMismatch, { file, has, input, wants: wants ?? [] }, { file }));
   const cast = scale === 1 ? `${header.type} as ${type}` : `${header.type} / ${scale}`;
   const conversions = [
     ...(header.type === type && scale === 1 ? [] : [cast]),
@@ -129,17 +119,12 @@ function fitShape(
 }
 
 /** The wanted shape filled with the lengths at hand; undefined where more than 1s would move. */
-function reshaped(
-  has: readonly number[],
-  wants: readonly (number | string)[],
-): readonly number[] | undefined {
-  const fits = (dim: number, want: number | string | undefined): boolean =>
-    typeof want === 'string' || dim === want;
+function reshaped(has: readonly number[], wants: readonly (number | string)[]): readonly number[] | undefined {
+  const fits = (dim: number, want: number | string | undefined): boolean => typeof want === 'string' || dim === want;
   if (has.length === wants.length && has.every((dim, axis) => fits(dim, wants[axis]))) return has;
   const real = has.filter((dim) => dim !== 1);
   const open = wants.filter((want) => want !== 1);
-  if (real.length !== open.length || !real.every((dim, axis) => fits(dim, open[axis])))
-    return undefined;
+  if (real.length !== open.length || !real.every((dim, axis) => fits(dim, open[axis]))) return undefined;
   const rest = [...real];
   return wants.map((want) => (want === 1 ? 1 : (rest.shift() ?? 1)));
 }

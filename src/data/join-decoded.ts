@@ -53,17 +53,14 @@ export async function decodeAll(
     }
   }
   const faults = columns === undefined ? columnFaults(parts) : [];
-  const others = (['x', 'y'] as const).flatMap((key) =>
-    disagreeing(parts.map(({ file, decoded }) => ({ ...decoded[key], file }))),
-  );
+  const others = (['x', 'y'] as const).flatMap((key) => disagreeing(parts.map(({ file, decoded }) => ({ ...decoded[key], file }))));
   const found = [...faults, ...others].slice(0, 1);
   if (hasErrors(found)) return { diagnostics: found };
   return { value: joined(parts, limit), diagnostics };
 }
 
 function bytesHeld({ x, y }: Decoded): number {
-  const own = (samples: Samples | StoredSamples): number =>
-    'values' in samples ? samples.values.byteLength : 0;
+  const own = (samples: Samples | StoredSamples): number => ('values' in samples ? samples.values.byteLength : 0);
   const isShared = 'values' in x && 'values' in y && x.values === y.values;
   return own(x) + (isShared ? 0 : own(y));
 }
@@ -74,9 +71,7 @@ function columnFaults([first, ...others]: readonly Part[]): readonly Diagnostic[
     const { decoded, file: known = '' } = first ?? {};
     const wants = decoded?.columns ?? [];
     const length = Math.max(columns.length, wants.length);
-    const at = Array.from({ length }, (_, index) => index).find(
-      (one) => columns[one] !== wants[one],
-    );
+    const at = Array.from({ length }, (_, index) => index).find((one) => columns[one] !== wants[one]);
     if (at === undefined) return [];
     const column = columns[at] ?? wants[at] ?? '';
     return [diagnose(otherColumns, { file, column, first: known }, { file })];
@@ -154,8 +149,7 @@ function samplesOf(parts: readonly Samples[]): Omit<Samples, 'values'> {
   const rows = parts.map(({ shape }) => shape[0] ?? 0);
   const shape = [rows.reduce((sum, count) => sum + count, 0), ...dims];
   const isDense = parts.every(
-    ({ values, start = 0, stride = size }, part) =>
-      start === 0 && stride === size && values.length === (rows[part] ?? 0) * size,
+    ({ values, start = 0, stride = size }, part) => start === 0 && stride === size && values.length === (rows[part] ?? 0) * size,
   );
   if (isDense) return { type, shape };
   const starts = new Uint32Array(shape[0] ?? 0);

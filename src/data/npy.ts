@@ -34,8 +34,7 @@ export function parseNpyHeader(head: Uint8Array, file: string): Outcome<ArrayHea
   const dims = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(text);
   const negative = /'shape'\s*:\s*(\([-\d\s,L]*-\d[-\d\s,L]*\))/.exec(text)?.[1];
   if (negative !== undefined) return broken(`its shape ${negative} has a negative dimension`, file);
-  if (descr === null || order === null || dims === null)
-    return broken('`descr`, `fortran_order` or `shape` is missing', file);
+  if (descr === null || order === null || dims === null) return broken('`descr`, `fortran_order` or `shape` is missing', file);
   const type = /^([<>|=])(.*)$/.exec(descr[1] ?? '');
   const kind = Object.hasOwn(kinds, type?.[2] ?? '') ? kinds[type?.[2] ?? ''] : undefined;
   if (kind === undefined) {
@@ -44,8 +43,7 @@ export function parseNpyHeader(head: Uint8Array, file: string): Outcome<ArrayHea
   }
   const lengths = (dims[1] ?? '').split(',').map((dim) => dim.trim());
   if (lengths.at(-1) === '') lengths.pop();
-  if (!lengths.every((dim) => /^\d{1,20}L?$/.test(dim)))
-    return broken('its shape is no tuple', file);
+  if (!lengths.every((dim) => /^\d{1,20}L?$/.test(dim))) return broken('its shape is no tuple', file);
   const shape = lengths.map((dim) => Number.parseInt(dim, 10));
   const littleEndian = type?.[1] !== '>';
   return {
@@ -55,10 +53,7 @@ export function parseNpyHeader(head: Uint8Array, file: string): Outcome<ArrayHea
 }
 
 /** A dictionary as Python writes it, and where the numbers begin. */
-function headerText(
-  head: Uint8Array,
-  file: string,
-): Outcome<{ readonly text: string; readonly offset: number }> {
+function headerText(head: Uint8Array, file: string): Outcome<{ readonly text: string; readonly offset: number }> {
   const view = new DataView(head.buffer, head.byteOffset, head.length);
   if (head.length < 12) return broken('the file ends within it', file);
   const version = view.getUint8(6);

@@ -7,14 +7,7 @@ import type { Samples } from './array.ts';
 import { pictureOf } from './augment.ts';
 import { classCounts, heldLabels, type ClassCounts } from './class-counts.ts';
 import { namesIn, type ArrayFiles, type DataFiles } from '../project/data-files.ts';
-import {
-  fillDataset,
-  fitDataset,
-  type Dataset,
-  type DatasetRequest,
-  type DatasetShape,
-  type DataUse,
-} from './dataset.ts';
+import { fillDataset, fitDataset, type Dataset, type DatasetRequest, type DatasetShape, type DataUse } from './dataset.ts';
 import type { DataFacts, Decoded } from './decoded.ts';
 import { decodeAll } from './join-decoded.ts';
 import { readImages } from './images/read-images.ts';
@@ -61,8 +54,7 @@ export async function inspectData(request: DataRequest): Promise<Outcome<Inspect
   if (decoded.value === undefined) return refused(decoded);
   const { x, y, names, facts, classNames } = decoded.value;
   const shape = fitDataset(x, y, { ...use, ...names });
-  if (shape.value === undefined)
-    return { diagnostics: [...decoded.diagnostics, ...shape.diagnostics] };
+  if (shape.value === undefined) return { diagnostics: [...decoded.diagnostics, ...shape.diagnostics] };
   const filled = await filledWith(x, y, shape.value, { ...use, ...names });
   const diagnostics = [...decoded.diagnostics, ...shape.diagnostics, ...filled.diagnostics];
   if (filled.value === undefined) return { diagnostics };
@@ -72,15 +64,8 @@ export async function inspectData(request: DataRequest): Promise<Outcome<Inspect
   return withClasses(inspected, use, () => ({ value: heldLabels(labels), diagnostics: [] }));
 }
 
-async function filledWith(
-  x: Decoded['x'],
-  y: Decoded['y'],
-  shape: DatasetShape,
-  named: DatasetRequest,
-): Promise<Outcome<Dataset>> {
-  return 'values' in x && 'values' in y
-    ? fillDataset(x, y, shape, named)
-    : fillStored(x, y, shape, named);
+async function filledWith(x: Decoded['x'], y: Decoded['y'], shape: DatasetShape, named: DatasetRequest): Promise<Outcome<Dataset>> {
+  return 'values' in x && 'values' in y ? fillDataset(x, y, shape, named) : fillStored(x, y, shape, named);
 }
 
 function withClasses(
@@ -109,8 +94,7 @@ export async function openData(request: DataRequest): Promise<Outcome<Dataset & 
   const { x, y, names, facts, classNames, sampleNames, black } = decoded.value;
   const named = { ...use, ...names };
   const shape = fitDataset(x, y, named);
-  if (shape.value === undefined)
-    return { diagnostics: [...decoded.diagnostics, ...shape.diagnostics] };
+  if (shape.value === undefined) return { diagnostics: [...decoded.diagnostics, ...shape.diagnostics] };
   const filled = await filledWith(x, y, shape.value, named);
   const diagnostics = [...decoded.diagnostics, ...shape.diagnostics, ...filled.diagnostics];
   if (filled.value === undefined) return { diagnostics };
@@ -135,18 +119,13 @@ function augmentable<T extends DatasetShape>(inspected: Outcome<T>, source: Data
     return { diagnostics: [...diagnostics, diagnose(noPicture, { file, dims }, { file })] };
   }
   const { crop = 0, box } = source.augment;
-  if (box !== undefined && 'x' in source)
-    return { diagnostics: [...diagnostics, diagnose(boxInMemory, { name: file }, { file })] };
+  if (box !== undefined && 'x' in source) return { diagnostics: [...diagnostics, diagnose(boxInMemory, { name: file }, { file })] };
   const most = Math.min(picture.height, picture.width) - 1;
   if (crop <= most) return inspected;
   return { diagnostics: [...diagnostics, diagnose(cropTooFar, { file, crop, most }, { file })] };
 }
 
-function augmented<T extends Dataset>(
-  opened: Outcome<T>,
-  source: DataFiles,
-  black: readonly number[] = [],
-): Outcome<T> {
+function augmented<T extends Dataset>(opened: Outcome<T>, source: DataFiles, black: readonly number[] = []): Outcome<T> {
   const { value, diagnostics } = augmentable(opened, source);
   const picture = value && pictureOf(value.x.dims);
   if (value === undefined || picture === undefined || !('augment' in source)) {

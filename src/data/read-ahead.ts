@@ -4,11 +4,7 @@ import { batchBuffers, batchOf, rowsOf, type Batch, type Rows } from './batches.
 import type { Dataset } from './dataset.ts';
 
 /** Views into the same buffers: a batch is worked on before the next one is asked for. */
-export async function* batchesInTurn(
-  dataset: Dataset,
-  orders: Iterable<Uint32Array>,
-  size: number,
-): AsyncGenerator<Batch> {
+export async function* batchesInTurn(dataset: Dataset, orders: Iterable<Uint32Array>, size: number): AsyncGenerator<Batch> {
   const buffers = batchBuffers(dataset, size);
   let ahead: Rows | Promise<Rows> | undefined;
   for (const indices of orders) {

@@ -78,8 +78,7 @@ export function headerOf(content: Content, limited: Limited): Outcome<DataHeader
   const { shape } = header.value;
   const [samples = 0] = shape;
   const needs = promisedBytes(header.value);
-  if (samples === 0 || needs === header.value.offset)
-    return refuse(diagnose(dataNoSamples, { file, shape }, { file }));
+  if (samples === 0 || needs === header.value.offset) return refuse(diagnose(dataNoSamples, { file, shape }, { file }));
   if (needs > most) {
     const close = !packed && needs <= 16 * most;
     return close
@@ -105,9 +104,7 @@ function parseHeader({ file, head }: Content): Outcome<ArrayHeader> {
 function isText(head: Uint8Array): boolean {
   if (head.length === 0) return false;
   const start = head.subarray(0, 4096);
-  return (
-    start.every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13) && isUtf8(start)
-  );
+  return start.every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13) && isUtf8(start);
 }
 
 function isUtf8(bytes: Uint8Array): boolean {

@@ -2,13 +2,7 @@
 import { togetherTooLarge } from '../diagnostics/catalogue/data-stored.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { namesIn, type FileNames } from '../project/data-files.ts';
-import {
-  bytesPerElement,
-  elementCount,
-  type DataArray,
-  type ElementKind,
-  type Elements,
-} from './array.ts';
+import { bytesPerElement, elementCount, type DataArray, type ElementKind, type Elements } from './array.ts';
 import { place, roomLike } from './elements.ts';
 import { isPacked, bytesOf, longestFile, mebibyte, type Limited } from './limits.ts';
 import { readArray, readHeader, type DataHeader } from './read-array.ts';
@@ -24,10 +18,7 @@ export interface Joined {
 }
 
 /** Of each file, by `headerOf`. */
-export function joinHeaders(
-  files: FileNames,
-  headerOf: (file: string) => Outcome<DataHeader>,
-): Outcome<Joined> {
+export function joinHeaders(files: FileNames, headerOf: (file: string) => Outcome<DataHeader>): Outcome<Joined> {
   const diagnostics: Diagnostic[] = [];
   const found: (DataHeader & { readonly file: string })[] = [];
   for (const file of namesIn(files)) {
@@ -45,8 +36,7 @@ export function joinFound(
 ): Outcome<Joined> {
   const [first] = found;
   const faults = hasErrors(diagnostics) ? [] : disagreeing(found);
-  if (first === undefined || hasErrors([...diagnostics, ...faults]))
-    return { diagnostics: [...diagnostics, ...faults] };
+  if (first === undefined || hasErrors([...diagnostics, ...faults])) return { diagnostics: [...diagnostics, ...faults] };
   const shards = found.map(({ file, samples }) => ({ file, samples }));
   const rows = shards.reduce((sum, { samples }) => sum + samples, 0);
   return {
@@ -85,8 +75,7 @@ export function readArrays(files: FileNames, limited: Limited = {}): Outcome<Dat
 function faultOfSize({ type, shape, shards }: Joined, limited: Limited): Diagnostic | undefined {
   if (shards.length < 2) return undefined;
   const size = elementCount(shape.slice(1)) * bytesPerElement[type];
-  const bytes = (of: readonly Shard[]): number =>
-    of.reduce((sum, { samples }) => sum + samples * size, 0);
+  const bytes = (of: readonly Shard[]): number => of.reduce((sum, { samples }) => sum + samples * size, 0);
   const packed = bytes(shards.filter(({ file }) => isPacked(file)));
   const limit = packed > bytesOf(limited) ? bytesOf(limited) : longestFile;
   if (packed <= limit && bytes(shards) <= limit) return undefined;

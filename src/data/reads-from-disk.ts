@@ -73,11 +73,8 @@ function bytesOfFile(path: string, files: TextFile | TableFile): number {
 /** As it follows `are read from the disk, `. */
 export function readingWords(files: DataFiles): string {
   if ('images' in files) return 'file by file, decoded by threads';
-  const way =
-    'x' in files ? wordsOfArrays([...namesIn(files.x), ...namesIn(files.y)]) : wordsOf(files);
-  const count = filePaths(files).filter(
-    ([key]) => /\.\d+$/.test(key) && !key.startsWith('beside.'),
-  ).length;
+  const way = 'x' in files ? wordsOfArrays([...namesIn(files.x), ...namesIn(files.y)]) : wordsOf(files);
+  const count = filePaths(files).filter(([key]) => /\.\d+$/.test(key) && !key.startsWith('beside.')).length;
   return count > 1 ? `${way}, in ${count} files` : way;
 }
 
@@ -86,9 +83,7 @@ function wordsOfArrays(files: readonly string[]): string {
   return isCopied ? 'by position, what is packed from a copy' : 'by position';
 }
 
-function wordsOf(
-  files: Exclude<DataFiles, { readonly images: string } | { readonly y: unknown }>,
-): string {
+function wordsOf(files: Exclude<DataFiles, { readonly images: string } | { readonly y: unknown }>): string {
   if ('table' in files) return 'by position, from a copy as numbers';
   const isPlain = files.tokens === 'bytes' && !namesIn(files.text).some(isPacked);
   return isPlain ? 'by position' : 'by position, from a copy as tokens';

@@ -16,11 +16,7 @@ export function wholeFile(file: string, limited: Limited, growth = 1): Outcome<U
   if (bytes.value === undefined || bytes.value.length <= limit) return bytes;
   const finding =
     packed && limit === allowed
-      ? diagnose(
-          unpacksTooLarge,
-          { file, mebibytes: memoryOf(limited), most: limit / mebibyte },
-          { file },
-        )
+      ? diagnose(unpacksTooLarge, { file, mebibytes: memoryOf(limited), most: limit / mebibyte }, { file })
       : diagnose(fileTooLong, { file, gibibytes: 4 }, { file });
   return { diagnostics: [finding] };
 }

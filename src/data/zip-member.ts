@@ -76,8 +76,7 @@ export function openMember(
       return { diagnostics: [diagnose(dataNoMember, args, { file })] };
     }
     const declared = sizes.get(entry) ?? 0;
-    if (declared > archive.length * deflateRatio)
-      return damaged(`\`${entry}\` declares an impossible size`);
+    if (declared > archive.length * deflateRatio) return damaged(`\`${entry}\` declares an impossible size`);
     // A member that is only stored has a size that the archive shows.
     if (declared > archive.length && declared > bytesOf(limited)) {
       const mebibytes = memoryOf(limited);
@@ -86,8 +85,7 @@ export function openMember(
     }
     const bytes = unzipSync(archive, { filter: ({ name }) => name === entry })[entry];
     if (bytes === undefined) return damaged(`\`${entry}\` is missing`);
-    if (crc32(bytes) !== memberChecksums(archive).get(entry))
-      return damaged(`the checksum of \`${entry}\` is wrong`);
+    if (crc32(bytes) !== memberChecksums(archive).get(entry)) return damaged(`the checksum of \`${entry}\` is wrong`);
     const named = `${file}#${wanted}`;
     const read = (): Outcome<Uint8Array> => ({ value: bytes, diagnostics: [] });
     const { length: size } = archive;

@@ -10,9 +10,7 @@ export function findCode(written: string): Outcome<Entry> {
   const value = catalogue.find(({ definition }) => definition.code === code);
   if (value !== undefined) return { value, diagnostics: [] };
   // A code of another room is no misspelt one.
-  const codes = catalogue
-    .map(({ definition }) => definition.code)
-    .filter((one) => one.slice(0, 5) === code.slice(0, 5));
+  const codes = catalogue.map(({ definition }) => definition.code).filter((one) => one.slice(0, 5) === code.slice(0, 5));
   const args = { written, nearest: suggest(code, codes) };
   return { diagnostics: [diagnose(unknownCode, args)] };
 }

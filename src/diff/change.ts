@@ -14,11 +14,7 @@ export interface Change {
 }
 
 /** What was there on one side only. */
-export function addedOrRemoved(
-  what: string,
-  before: string | undefined,
-  after: string | undefined,
-): Change | undefined {
+export function addedOrRemoved(what: string, before: string | undefined, after: string | undefined): Change | undefined {
   if (after !== undefined && before === undefined) return { kind: 'added', what, after };
   if (before !== undefined && after === undefined) return { kind: 'removed', what, before };
   return undefined;

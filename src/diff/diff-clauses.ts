@@ -16,14 +16,8 @@ export interface Side {
   readonly lasting?: boolean | undefined;
 }
 
-export function diffClauses(
-  declared: readonly ClauseDeclaration[],
-  before: Side,
-  after: Side,
-): readonly Change[] {
-  return declared
-    .filter(({ joinsObject }) => joinsObject !== true)
-    .flatMap((clause) => diffClause(clause, before, after));
+export function diffClauses(declared: readonly ClauseDeclaration[], before: Side, after: Side): readonly Change[] {
+  return declared.filter(({ joinsObject }) => joinsObject !== true).flatMap((clause) => diffClause(clause, before, after));
 }
 
 function diffClause(clause: ClauseDeclaration, before: Side, after: Side): readonly Change[] {
@@ -55,16 +49,11 @@ function facetsIn(clause: ClauseDeclaration, side: Side): readonly Facet[] | und
   const [, word = usual] = /^([\w-]+)\(.*\)$/.exec(usual) ?? [];
   const choice: Value = { kind: 'choice', word, args: {}, span: { start: 0, end: 0 } };
   const facets =
-    clause.value?.kind === 'choice'
-      ? facetsOf(nounOf(clause), choice, clause.value, printing)
-      : [{ what: nounOf(clause), text: usual }];
+    clause.value?.kind === 'choice' ? facetsOf(nounOf(clause), choice, clause.value, printing) : [{ what: nounOf(clause), text: usual }];
   return facets.map((facet) => ({ ...facet, isDefault: true }));
 }
 
-function usualText(
-  { default: fixed, hole, usual }: ClauseDeclaration,
-  { clauses, lasting }: Side,
-): string | undefined {
+function usualText({ default: fixed, hole, usual }: ClauseDeclaration, { clauses, lasting }: Side): string | undefined {
   if (hole === true) return undefined;
   if (usual === undefined) return fixed;
   const holds = lasting === true || usual.beside.some((word) => clauses[word] !== undefined);
@@ -77,10 +66,7 @@ export function diffObjects(
   before: Side & { readonly object: Value },
   after: Side & { readonly object: Value },
 ): readonly Change[] {
-  return diffFacets(
-    facetsOf(what, before.object, shape, before.printing),
-    facetsOf(what, after.object, shape, after.printing),
-  );
+  return diffFacets(facetsOf(what, before.object, shape, before.printing), facetsOf(what, after.object, shape, after.printing));
 }
 
 export function diffFacets(before: readonly Facet[], after: readonly Facet[]): readonly Change[] {

@@ -40,11 +40,7 @@ function diffValues(
   return [{ kind: 'changed', ...place, before: old, after: now }];
 }
 
-function diffRecords(
-  path: readonly string[],
-  before: DataRecord,
-  after: DataRecord,
-): readonly Change[] {
+function diffRecords(path: readonly string[], before: DataRecord, after: DataRecord): readonly Change[] {
   const [old, now] = [defaultsOf(before), defaultsOf(after)];
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   keys.delete(defaultsKey);
@@ -62,11 +58,7 @@ function defaultsOf(record: DataRecord): ReadonlySet<string> {
   return new Set(isList(listed) ? listed.map(String) : []);
 }
 
-function diffLists(
-  path: readonly string[],
-  before: readonly Data[],
-  after: readonly Data[],
-): readonly Change[] {
+function diffLists(path: readonly string[], before: readonly Data[], after: readonly Data[]): readonly Change[] {
   if (![...before, ...after].every(isRecord)) return diffSets(path, before, after);
   const [old, now] = [before.filter(isRecord), after.filter(isRecord)];
   if ([...old, ...now].every(hasStep)) return diffTimelines(path, old, now);
@@ -92,19 +84,13 @@ function diffLists(
 }
 
 /** Points in time differ by the hundred as soon as one number does: ends and numbers say enough. */
-function diffTimelines(
-  path: readonly string[],
-  before: readonly DataRecord[],
-  after: readonly DataRecord[],
-): readonly Change[] {
+function diffTimelines(path: readonly string[], before: readonly DataRecord[], after: readonly DataRecord[]): readonly Change[] {
   const place = placed(path);
   const [old, now] = [extent(before), extent(after)];
   if (old !== now) return [{ kind: 'changed', ...place, before: old, after: now }];
   const differing = after.flatMap((point, at) => {
     const [one, other] = [gist(before[at] ?? {}), gist(point)];
-    return one === other && text(before[at]?.['step']) === text(point['step'])
-      ? []
-      : [{ step: text(point['step']), one, other }];
+    return one === other && text(before[at]?.['step']) === text(point['step']) ? [] : [{ step: text(point['step']), one, other }];
   });
   const [first] = differing;
   if (first === undefined) return [];
@@ -136,11 +122,7 @@ function labelOf(record: DataRecord, list: string): string {
 }
 
 /** Names come and go one by one; numbers, such as dimensions, mean something together. */
-function diffSets(
-  path: readonly string[],
-  before: readonly Data[],
-  after: readonly Data[],
-): readonly Change[] {
+function diffSets(path: readonly string[], before: readonly Data[], after: readonly Data[]): readonly Change[] {
   const [old, now] = [before.map(text), after.map(text)];
   const isOfNames = [...before, ...after].every((item) => typeof item === 'string');
   if (!isOfNames) {
@@ -163,9 +145,7 @@ function diffSets(
   return [
     ...lost.map((item): Change => ({ kind: 'removed', ...place, before: item })),
     ...won.map((item): Change => ({ kind: 'added', ...place, after: item })),
-    ...(isReordered
-      ? [{ kind: 'changed', ...place, before: old.join(', '), after: now.join(', ') } as const]
-      : []),
+    ...(isReordered ? [{ kind: 'changed', ...place, before: old.join(', '), after: now.join(', ') } as const] : []),
   ];
 }
 
@@ -177,9 +157,7 @@ function placed(path: readonly string[]): Pick<Change, 'what' | 'where'> {
 
 /** `weightDecay` → `weight decay`. */
 function inWords(key: string): string {
-  return /^[a-z]+[A-Z]/.test(key)
-    ? key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-    : key;
+  return /^[a-z]+[A-Z]/.test(key) ? key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`) : key;
 }
 
 function nameOf(record: DataRecord): string {

@@ -15,18 +15,13 @@ import { diffRecipes } from './diff-recipes.ts';
 export function diffPlans(before: Plan, after: Plan): readonly Change[] {
   const { recipe: old, ...decided } = before;
   const { recipe: now, ...decidedNow } = after;
-  return [
-    ...(old.hash === now.hash ? [] : diffTexts(old.text, now.text)),
-    ...diffData(asData(decided), asData(decidedNow)),
-  ];
+  return [...(old.hash === now.hash ? [] : diffTexts(old.text, now.text)), ...diffData(asData(decided), asData(decidedNow))];
 }
 
 /** The recipes in plans are canonical and complete; one of another edition is compared as a whole. */
 function diffTexts(before: string, after: string): readonly Change[] {
   const [old, now] = [recipeOf(before), recipeOf(after)];
-  return old !== undefined && now !== undefined
-    ? diffRecipes(old, now)
-    : [{ kind: 'changed', what: 'recipe', before, after }];
+  return old !== undefined && now !== undefined ? diffRecipes(old, now) : [{ kind: 'changed', what: 'recipe', before, after }];
 }
 
 function recipeOf(text: string): Recipe | undefined {

@@ -10,11 +10,7 @@ import { diffSteps } from './diff-steps.ts';
 import { outlineOf } from './outline.ts';
 
 /** Empty exactly where the canonical forms are equal. */
-export function diffRecipes(
-  before: Recipe,
-  after: Recipe,
-  vocabulary: Vocabulary = edition1,
-): readonly Change[] {
+export function diffRecipes(before: Recipe, after: Recipe, vocabulary: Vocabulary = edition1): readonly Change[] {
   const [old, now] = [canonicalText(before, vocabulary), canonicalText(after, vocabulary)];
   if (old === now) return [];
   const sides = [before, after].map((recipe) => {

@@ -31,21 +31,14 @@ export function diffStatements(
       const changes = diffStatement(one.statement, other.statement, old, now);
       const isShared = after.some((third) => third !== other && sharesClauses(third, other, now));
       // With several statements, a change names its statement.
-      return isShared
-        ? changes.map((change) => ownedBy(change, headOf(other.statement, now)))
-        : changes;
+      return isShared ? changes.map((change) => ownedBy(change, headOf(other.statement, now))) : changes;
     }),
     ...added.map(({ text }): Change => ({ kind: 'added', what: '', after: text })),
     ...[...movers].map((one): Change => ({ kind: 'moved', what: headOf(one.statement, old) })),
   ];
 }
 
-function diffStatement(
-  before: TypedStatement,
-  after: TypedStatement,
-  old: Printing,
-  now: Printing,
-): readonly Change[] {
+function diffStatement(before: TypedStatement, after: TypedStatement, old: Printing, now: Printing): readonly Change[] {
   const verb = verbOf(after, now);
   if (verb === undefined) return [];
   const sides = [
@@ -66,20 +59,11 @@ function beside({ object, clauses }: TypedStatement) {
 function diffClaims(
   verb: VerbDeclaration,
   before: TypedStatement,
-  {
-    after,
-    old,
-    now,
-  }: { readonly after: TypedStatement; readonly old: Printing; readonly now: Printing },
+  { after, old, now }: { readonly after: TypedStatement; readonly old: Printing; readonly now: Printing },
 ): readonly Change[] {
   const [one, other] = [objectText(before, verb, old), objectText(after, verb, now)];
-  const object: readonly Change[] =
-    one === other ? [] : [{ kind: 'changed', what: verb.word, before: one, after: other }];
-  const clauses = diffClauses(
-    verb.clauses,
-    { clauses: before.clauses, printing: old },
-    { clauses: after.clauses, printing: now },
-  );
+  const object: readonly Change[] = one === other ? [] : [{ kind: 'changed', what: verb.word, before: one, after: other }];
+  const clauses = diffClauses(verb.clauses, { clauses: before.clauses, printing: old }, { clauses: after.clauses, printing: now });
   return [...object, ...clauses];
 }
 

@@ -38,9 +38,7 @@ function pair(before: readonly Outline[], after: readonly Outline[]): Pairing<Ou
     ({ kind, name }) => (name === '' ? undefined : `${kind} ${name}`),
     ({ kind, head, name }) => (name === '' ? `${kind} ${head}` : undefined),
   ]);
-  const similar = pairSimilar(exact, (one, other) =>
-    one.kind === other.kind ? likeness(one, other) : 0,
-  );
+  const similar = pairSimilar(exact, (one, other) => (one.kind === other.kind ? likeness(one, other) : 0));
   // Blocks around the same steps are the same block, however often they repeat them.
   const inner = new Map(similar.pairs);
   return pairSimilar(similar, (one, other) => {
@@ -67,19 +65,13 @@ function isInside(outline: Outline, gone: readonly Outline[], all: readonly Outl
 }
 
 function gist({ kind, statements, children, head }: Outline): string {
-  const texts =
-    kind === 'stage' ? statements.map(({ text }) => text) : children.map((child) => child.label);
+  const texts = kind === 'stage' ? statements.map(({ text }) => text) : children.map((child) => child.label);
   const length = /\b(for|until) .*$/.exec(kind === 'stage' ? head : '')?.[0];
   const isShown = length !== undefined && !texts.some((text) => text.includes(length));
   return (isShown ? `${length}: ` : '') + texts.join('; ');
 }
 
-function diffPair(
-  one: Outline,
-  other: Outline,
-  before: Printing,
-  after: Printing,
-): readonly Change[] {
+function diffPair(one: Outline, other: Outline, before: Printing, after: Printing): readonly Change[] {
   const where = other.label;
   if (one.kind !== 'stage') {
     const isRenamed = one.kind === 'arm';
@@ -92,28 +84,18 @@ function diffPair(
       ? []
       : [{ kind: 'renamed', what: 'stage', before: one.name, after: other.name }];
   const inside = [
-    ...diffClauses(
-      clockClauses(after),
-      { clauses: one.clock, printing: before },
-      { clauses: other.clock, printing: after },
-    ),
+    ...diffClauses(clockClauses(after), { clauses: one.clock, printing: before }, { clauses: other.clock, printing: after }),
     ...diffStatements(one.statements, other.statements, before, after),
   ];
   return [...renamed, ...located(inside, where)];
 }
 
 function clockClauses({ vocabulary }: Printing): readonly ClauseDeclaration[] {
-  return [...vocabulary.heads.values()].flatMap((head) =>
-    head.kind === 'block' && head.builds === 'stage' ? head.clauses : [],
-  );
+  return [...vocabulary.heads.values()].flatMap((head) => (head.kind === 'block' && head.builds === 'stage' ? head.clauses : []));
 }
 
 /** Steps whose place among the remaining steps has changed. */
-function moves(
-  before: readonly Outline[],
-  after: readonly Outline[],
-  pairs: Pairing<Outline>['pairs'],
-): readonly Change[] {
+function moves(before: readonly Outline[], after: readonly Outline[], pairs: Pairing<Outline>['pairs']): readonly Change[] {
   const partner = new Map(pairs.map(([one, other]) => [other, one]));
   const oldPlaces = placesOf(before);
   const newPlaces = placesOf(after);
@@ -121,9 +103,7 @@ function moves(
     const old = partner.get(outline);
     const home = old && oldPlaces.get(old)?.parent;
     const now = newPlaces.get(outline)?.parent;
-    return (
-      old !== undefined && (now === undefined ? home === undefined : partner.get(now) === home)
-    );
+    return old !== undefined && (now === undefined ? home === undefined : partner.get(now) === home);
   };
   const strangers = [...newPlaces.keys()].filter((one) => partner.has(one) && !isAtHome(one));
   // A new block around existing steps has moved them; the change of the block says so.
@@ -136,9 +116,7 @@ function moves(
     const children = parent === undefined ? after : parent.children;
     const settled = children.filter((child) => partner.has(child) && isAtHome(child));
     const old = settled.map((child) => partner.get(child) ?? child);
-    const order = (parent === undefined ? before : (partner.get(parent)?.children ?? [])).filter(
-      (child) => old.includes(child),
-    );
+    const order = (parent === undefined ? before : (partner.get(parent)?.children ?? [])).filter((child) => old.includes(child));
     const movers = moversOf(order, old);
     return settled.filter((child) => movers.has(partner.get(child) ?? child));
   });

@@ -20,19 +20,12 @@ export function nounOf({ noun, word }: ClauseDeclaration): string {
 }
 
 /** `clauses` are those of the same statement: they decide what a part means when left out. */
-export function facetsOfClause(
-  value: Value,
-  clause: ClauseDeclaration,
-  clauses: Clauses,
-  printing: Printing,
-): readonly Facet[] {
+export function facetsOfClause(value: Value, clause: ClauseDeclaration, clauses: Clauses, printing: Printing): readonly Facet[] {
   const noun = nounOf(clause);
   const { value: shape, own = [] } = clause;
   const parts = [...(shape?.kind === 'record' ? shape.parts : []), ...own];
   if (value.kind !== 'record' || parts.length === 0) {
-    return shape === undefined
-      ? [{ what: noun, text: '' }]
-      : facetsOf(noun, value, shape, printing);
+    return shape === undefined ? [{ what: noun, text: '' }] : facetsOf(noun, value, shape, printing);
   }
   return parts.flatMap((part, at) => {
     const inner = value.fields[part.name];
@@ -41,19 +34,12 @@ export function facetsOfClause(
       const usual = usualPart(part, clauses);
       return usual === undefined ? [] : [{ what, text: usual, isDefault: true }];
     }
-    return part.shape === undefined
-      ? [{ what, text: 'yes' }]
-      : facetsOf(what, inner, part.shape, printing);
+    return part.shape === undefined ? [{ what, text: 'yes' }] : facetsOf(what, inner, part.shape, printing);
   });
 }
 
 /** A choice with its arguments, a union with its items; anything else is one facet. */
-export function facetsOf(
-  what: string,
-  value: Value,
-  shape: Shape,
-  printing: Printing,
-): readonly Facet[] {
+export function facetsOf(what: string, value: Value, shape: Shape, printing: Printing): readonly Facet[] {
   const text = valueText(value, shape, printing);
   if (value.kind === 'selector') return [{ what, text, items: text.split(', ') }];
   const list = shape.kind === 'list' ? shape : undefined;
@@ -64,14 +50,8 @@ export function facetsOf(
   return value.kind === 'choice' ? facetsOfChoice(what, value, shape, printing) : [{ what, text }];
 }
 
-function facetsOfChoice(
-  what: string,
-  value: Choice,
-  shape: Shape,
-  printing: Printing,
-): readonly Facet[] {
-  const declaration =
-    shape.kind === 'choice' && declarationOf(shape.category, value.word, printing);
+function facetsOfChoice(what: string, value: Choice, shape: Shape, printing: Printing): readonly Facet[] {
+  const declaration = shape.kind === 'choice' && declarationOf(shape.category, value.word, printing);
   if (!declaration) return [{ what, text: valueText(value, shape, printing) }];
   const args = (declaration.args ?? []).flatMap((parameter): readonly Facet[] => {
     const { name, shape: inner, default: usual } = parameter;

@@ -38,8 +38,7 @@ export function withDescendants(outlines: readonly Outline[]): readonly Outline[
 function outlineOfStep(step: Step, printing: Printing): Outline {
   if (step.kind !== 'stage') {
     const head = headLine(step, printing);
-    const arms =
-      step.kind === 'branch' ? step.arms.map(({ name, body }) => armOf(name, body, printing)) : [];
+    const arms = step.kind === 'branch' ? step.arms.map(({ name, body }) => armOf(name, body, printing)) : [];
     const children = [...outlineOf(step.body, printing), ...arms];
     const lines = [head, ...children.flatMap((child) => child.lines)];
     return { ...bare, kind: step.kind, label: head, head, children, lines };

@@ -10,11 +10,7 @@ export interface Pairing<T> {
  * Each sign gives a key to an item, or none; items whose keys are equal are paired, in order, and
  * leave the field to weaker signs.
  */
-export function pairBy<T>(
-  before: readonly T[],
-  after: readonly T[],
-  signs: readonly ((item: T) => string | undefined)[],
-): Pairing<T> {
+export function pairBy<T>(before: readonly T[], after: readonly T[], signs: readonly ((item: T) => string | undefined)[]): Pairing<T> {
   const partner = new Map<T, T>();
   const taken = new Set<T>();
   for (const keyOf of signs) {
@@ -35,15 +31,10 @@ export function pairBy<T>(
 }
 
 /** Adds the most similar items that are left, where they have more than half in common. */
-export function pairSimilar<T>(
-  pairing: Pairing<T>,
-  similarity: (before: T, after: T) => number,
-): Pairing<T> {
+export function pairSimilar<T>(pairing: Pairing<T>, similarity: (before: T, after: T) => number): Pairing<T> {
   const partner = new Map(pairing.pairs);
   const offers = pairing.removed
-    .flatMap((before) =>
-      pairing.added.map((after) => ({ before, after, score: similarity(before, after) })),
-    )
+    .flatMap((before) => pairing.added.map((after) => ({ before, after, score: similarity(before, after) })))
     .filter(({ score }) => score > 0.5)
     .sort((a, b) => b.score - a.score);
   const taken = new Set<T>();
@@ -57,11 +48,7 @@ export function pairSimilar<T>(
   return pairingOf(befores, afters, partner);
 }
 
-function pairingOf<T>(
-  before: readonly T[],
-  after: readonly T[],
-  partner: ReadonlyMap<T, T>,
-): Pairing<T> {
+function pairingOf<T>(before: readonly T[], after: readonly T[], partner: ReadonlyMap<T, T>): Pairing<T> {
   const taken = new Set(partner.values());
   return {
     pairs: [...partner],

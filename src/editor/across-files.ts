@@ -1,11 +1,5 @@
 /** Names beyond one document: where other recipes use them, their renaming there, and their outline. */
-import {
-  SymbolKind,
-  type Location,
-  type Position,
-  type WorkspaceEdit,
-  type WorkspaceSymbol,
-} from 'vscode-languageserver-types';
+import { SymbolKind, type Location, type Position, type WorkspaceEdit, type WorkspaceSymbol } from 'vscode-languageserver-types';
 import type { Definition } from '../language/check/names.ts';
 import { occurrenceAt, occurrencesOf } from './occurrences.ts';
 import type { UriOf } from './diagnostics.ts';
@@ -43,11 +37,7 @@ function isSame(a: Home, b: Home): boolean {
 export function referencesAcross(
   view: View,
   position: Position,
-  {
-    withDefinition,
-    views,
-    uriOf,
-  }: { readonly withDefinition: boolean; readonly views: readonly View[]; readonly uriOf: UriOf },
+  { withDefinition, views, uriOf }: { readonly withDefinition: boolean; readonly views: readonly View[]; readonly uriOf: UriOf },
 ): readonly Location[] {
   const home = homeAt(view, position, uriOf);
   if (home === undefined) return [];
@@ -75,11 +65,7 @@ function placesOf(home: Home, view: View, uriOf: UriOf) {
 export function renameAcross(
   view: View,
   position: Position,
-  {
-    name,
-    views,
-    uriOf,
-  }: { readonly name: string; readonly views: readonly View[]; readonly uriOf: UriOf },
+  { name, views, uriOf }: { readonly name: string; readonly views: readonly View[]; readonly uriOf: UriOf },
 ): Renaming {
   const home = homeAt(view, position, uriOf);
   if (home === undefined) return { refusal: 'no name that the recipe gives stands here' };
@@ -114,10 +100,7 @@ function clashes({ defined }: Script['names'], name: string): boolean {
 }
 
 /** Definitions and stages whose names hold the letters of a query, in their order. */
-export function workspaceSymbolsOf(
-  views: readonly View[],
-  query: string,
-): readonly WorkspaceSymbol[] {
+export function workspaceSymbolsOf(views: readonly View[], query: string): readonly WorkspaceSymbol[] {
   return views.flatMap((view) =>
     symbolsOf(view)
       .filter(({ kind, name }) => named.has(kind) && matches(name, query))
@@ -130,11 +113,7 @@ export function workspaceSymbolsOf(
   );
 }
 
-const named: ReadonlySet<SymbolKind> = new Set([
-  SymbolKind.Package,
-  SymbolKind.Constant,
-  SymbolKind.Namespace,
-]);
+const named: ReadonlySet<SymbolKind> = new Set([SymbolKind.Package, SymbolKind.Constant, SymbolKind.Namespace]);
 
 function matches(name: string, query: string): boolean {
   const letters = [...query.toLowerCase()];

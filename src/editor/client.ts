@@ -29,9 +29,7 @@ export function clientOf(params: InitializeParams): Client {
   const root = rootUri === null ? [] : [rootUri];
   return {
     snippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
-    canCreateFiles:
-      workspaceEdit?.documentChanges === true &&
-      workspaceEdit.resourceOperations?.includes('create') === true,
+    canCreateFiles: workspaceEdit?.documentChanges === true && workspaceEdit.resourceOperations?.includes('create') === true,
     timeline: showsImages || optionOf(options, 'images') === true ? 'picture' : 'bars',
     commands: new Set(listOf(optionOf(options, 'commands')).filter((one) => one in clientCommands)),
     folders: workspaceFolders?.map(({ uri }) => uri) ?? root,
@@ -39,9 +37,7 @@ export function clientOf(params: InitializeParams): Client {
 }
 
 function optionOf(options: unknown, name: string): unknown {
-  return typeof options === 'object' && options !== null
-    ? Object.entries(options).find(([key]) => key === name)?.[1]
-    : undefined;
+  return typeof options === 'object' && options !== null ? Object.entries(options).find(([key]) => key === name)?.[1] : undefined;
 }
 
 function listOf(value: unknown): readonly string[] {

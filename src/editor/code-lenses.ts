@@ -12,10 +12,7 @@ export const clientCommands = {
 } as const;
 
 export function codeLensesOf(view: View, known: ReadonlySet<string>): readonly CodeLens[] {
-  return view.scripts.flatMap((script) => [
-    ...(script.offset === 0 ? ofRecipe(script, view, known) : []),
-    ...ofStatements(script, view),
-  ]);
+  return view.scripts.flatMap((script) => [...(script.offset === 0 ? ofRecipe(script, view, known) : []), ...ofStatements(script, view)]);
 }
 
 function ofRecipe(script: Script, view: View, known: ReadonlySet<string>): readonly CodeLens[] {

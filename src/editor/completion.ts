@@ -1,11 +1,5 @@
 /** What may be written at a place: verbs, clauses, units, criteria, layers, names. */
-import {
-  CompletionItemKind,
-  MarkupKind,
-  type CompletionItem,
-  type Position,
-  type Range,
-} from 'vscode-languageserver-types';
+import { CompletionItemKind, MarkupKind, type CompletionItem, type Position, type Range } from 'vscode-languageserver-types';
 import { Comma, endsValue } from '../language/syntax/tokens.ts';
 import type { HeadDeclaration, Parameter, ShortFormDeclaration } from '../vocabulary/index.ts';
 import { vocabulary } from '../vocabulary/index.ts';
@@ -84,17 +78,11 @@ function headOf(word: string): HeadDeclaration | undefined {
 
 function shortForm(word: string): ShortFormDeclaration | undefined {
   return vocabulary.shortForms.find(({ opens }) =>
-    'word' in opens
-      ? opens.word === word
-      : ofCategory(opens.category).some(({ text }) => text === word),
+    'word' in opens ? opens.word === word : ofCategory(opens.category).some(({ text }) => text === word),
   );
 }
 
-function valueOffers(
-  cut: Cut,
-  declaration: HeadDeclaration,
-  context: OfferContext,
-): readonly Offer[] {
+function valueOffers(cut: Cut, declaration: HeadDeclaration, context: OfferContext): readonly Offer[] {
   const { words } = cut;
   const clause = cut.clauses.at(-1);
   if (clause !== undefined) return offersFor(shapeOfClause(declaration, clause), words, context);
@@ -155,12 +143,7 @@ function heads(): readonly Offer[] {
 }
 
 /** Arguments by name that are not given yet, or the value of the one that is open. */
-function inCall(
-  cut: Cut,
-  call: Call,
-  declaration: HeadDeclaration | undefined,
-  context: OfferContext,
-): readonly Offer[] {
+function inCall(cut: Cut, call: Call, declaration: HeadDeclaration | undefined, context: OfferContext): readonly Offer[] {
   const clause = cut.clauses.at(-1);
   const shape =
     clause === undefined
@@ -181,11 +164,7 @@ function inCall(
   return [...values, ...labelled(args, call, given)];
 }
 
-function labelled(
-  args: readonly Parameter[],
-  call: Call,
-  given: ReadonlySet<string>,
-): readonly Offer[] {
+function labelled(args: readonly Parameter[], call: Call, given: ReadonlySet<string>): readonly Offer[] {
   return args
     .filter(({ name }) => !call.labels.includes(name) && !given.has(name))
     .map(({ name, shape: value, default: usual, documentation }): Offer => ({

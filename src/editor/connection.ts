@@ -1,11 +1,5 @@
 /** The one door to the protocol: documents come in, findings go out, requests are answered. */
-import {
-  LSPErrorCodes,
-  ResponseError,
-  TextDocuments,
-  type CancellationToken,
-  type Connection,
-} from 'vscode-languageserver';
+import { LSPErrorCodes, ResponseError, TextDocuments, type CancellationToken, type Connection } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { capabilities } from './capabilities.ts';
 import { clientOf, unknownClient } from './client.ts';

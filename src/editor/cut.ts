@@ -47,9 +47,7 @@ export function cutAt({ source }: Script, offset: number): Cut {
   const start = text.length;
   const part = { name: source.name, text };
   const { tokens } = layOut(scan(part, lexicon).lexemes, lexicon, part);
-  const written = tokens.filter(
-    (token) => token.lexeme && token.startOffset < start && isWritten(token, text),
-  );
+  const written = tokens.filter((token) => token.lexeme && token.startOffset < start && isWritten(token, text));
   // The layout pass drops a comma that nothing follows; what is to come does.
   const hasComma = /,\s*$/.test(text) && written.at(-1)?.tokenType !== Comma;
   const real = hasComma ? [...written, emptyToken(Comma, start)] : written;

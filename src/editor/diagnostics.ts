@@ -22,9 +22,7 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 
 export function diagnosticsOf(view: View, uriOf: UriOf): readonly Shown[] {
   return view.scripts.flatMap((script) =>
-    [...script.diagnostics, ...profileFindings(script, view)].map((diagnostic) =>
-      shown(diagnostic, script, view, uriOf),
-    ),
+    [...script.diagnostics, ...profileFindings(script, view)].map((diagnostic) => shown(diagnostic, script, view, uriOf)),
   );
 }
 

@@ -29,9 +29,7 @@ function ofComments(script: Script, view: View): readonly FoldingRange[] {
     if (run?.endLine === line - 1) run.endLine = line;
     else runs.push({ startLine: line, endLine: line });
   }
-  return runs
-    .filter(({ startLine, endLine }) => endLine > startLine)
-    .map((run) => ({ ...run, kind: FoldingRangeKind.Comment }));
+  return runs.filter(({ startLine, endLine }) => endLine > startLine).map((run) => ({ ...run, kind: FoldingRangeKind.Comment }));
 }
 
 function isAlone({ start }: Span, { source }: Script): boolean {

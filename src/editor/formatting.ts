@@ -29,9 +29,7 @@ export function rangeFormattingOf(view: View, range: Range): readonly TextEdit[]
 function laidOut(script: Script, view: View): string | undefined {
   if (isIndented(script, view)) return undefined;
   const { source, isYaml } = script;
-  return isYaml
-    ? convert(source, 'yaml', vocabulary, view.around.read).value
-    : format(source).value;
+  return isYaml ? convert(source, 'yaml', vocabulary, view.around.read).value : format(source).value;
 }
 
 function isIndented({ offset }: Script, { document }: View): boolean {
@@ -40,11 +38,7 @@ function isIndented({ offset }: Script, { document }: View): boolean {
 }
 
 /** The smallest edit: only what lies between the common start and the common end. */
-export function changeOf(
-  view: View,
-  script: Script,
-  after: string | undefined,
-): readonly TextEdit[] {
+export function changeOf(view: View, script: Script, after: string | undefined): readonly TextEdit[] {
   const before = script.source.text;
   if (after === undefined || after === before) return [];
   const shorter = Math.min(before.length, after.length);

@@ -15,11 +15,7 @@ import { unitsNamed } from './unit-groups.ts';
 import { rangeOf, scriptAt, type Script, type View } from './view.ts';
 
 /** `timeline` says how a client shows what happens over time. */
-export function hoverAt(
-  view: View,
-  position: Position,
-  timeline: TimelineForm = 'bars',
-): Hover | null {
+export function hoverAt(view: View, position: Position, timeline: TimelineForm = 'bars'): Hover | null {
   const offset = view.document.offsetAt(position);
   const script = scriptAt(view, offset);
   const mention = script && mentionAt(script, offset);
@@ -27,10 +23,7 @@ export function hoverAt(
   const occurrence = occurrenceAt(script, offset);
   const paragraphs =
     occurrence === undefined
-      ? [
-          ...aboutWord(mention, script, view),
-          ...(isHeadOf(mention) ? aboutPlan(mention, script, view, timeline) : []),
-        ]
+      ? [...aboutWord(mention, script, view), ...(isHeadOf(mention) ? aboutPlan(mention, script, view, timeline) : [])]
       : aboutName(occurrence, script);
   if (paragraphs.length === 0) return null;
   return {
@@ -57,9 +50,7 @@ function aboutWord(mention: Mention, script: Script, view: View): readonly strin
 
 function aboutHead({ text }: Mention): readonly string[] {
   const declaration = vocabulary.heads.get(text);
-  return declaration === undefined
-    ? []
-    : [`**${declaration.word}** (${declaration.kind})`, ...documented(declaration)];
+  return declaration === undefined ? [] : [`**${declaration.word}** (${declaration.kind})`, ...documented(declaration)];
 }
 
 function aboutClause({ text, statement }: Mention): readonly string[] {
@@ -83,12 +74,7 @@ function isHeadOf({ span, statement }: Mention): boolean {
 }
 
 /** What a pruning statement does over time, where a plan is known. */
-function aboutPlan(
-  { statement }: Mention,
-  script: Script,
-  view: View,
-  form: TimelineForm,
-): readonly string[] {
+function aboutPlan({ statement }: Mention, script: Script, view: View, form: TimelineForm): readonly string[] {
   const plan = planOf(script, view);
   const { start } = statement.span;
   const pair = plan && pairsOf(script, plan).find(({ written }) => written.span.start === start);

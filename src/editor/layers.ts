@@ -14,11 +14,7 @@ export function layersNamed(text: string, { header }: Surroundings): readonly st
   return told(selectLayers(selector, header.facts.layers).value ?? [], header);
 }
 
-export function layersSelected(
-  selector: Selector,
-  { groups, source }: Recipe,
-  { header }: Surroundings,
-): readonly string[] {
+export function layersSelected(selector: Selector, { groups, source }: Recipe, { header }: Surroundings): readonly string[] {
   if (header === undefined) return [];
   return told(selectLayers(selector, header.facts.layers, groups, source).value ?? [], header);
 }
@@ -40,7 +36,5 @@ function termOf(text: string): SelectorTerm {
   const span = nowhere;
   const role = wordsOf(vocabulary, 'role').get(text.toLowerCase());
   if (role?.position !== undefined) return { kind: 'position', position: role.position, span };
-  return role === undefined
-    ? { kind: 'glob', pattern: text, span }
-    : { kind: 'role', role: role.word, span };
+  return role === undefined ? { kind: 'glob', pattern: text, span } : { kind: 'role', role: role.word, span };
 }

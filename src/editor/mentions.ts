@@ -48,20 +48,13 @@ function addStatement(found: Mention[], statement: Statement, source: Source): v
   found.push({ kind: 'head', text, span: head.span, statement });
   const place = (shape: Shape | undefined): Place => ({ statement, ...(shape && { shape }) });
   object.forEach((phrase) => addPhrase(found, phrase, place(shapeOfObject(declaration))));
-  annotation?.forEach((phrase) =>
-    addPhrase(found, phrase, place({ kind: 'choice', category: 'type' })),
-  );
+  annotation?.forEach((phrase) => addPhrase(found, phrase, place({ kind: 'choice', category: 'type' })));
   value?.forEach((phrase) => addPhrase(found, phrase, place(shapeOfValue(declaration))));
   clauses.forEach((clause) => addClause(found, clause, statement, declaration));
   block?.statements.forEach((inner) => addStatement(found, inner, source));
 }
 
-function addClause(
-  found: Mention[],
-  { word, phrases }: Clause,
-  statement: Statement,
-  declaration: HeadDeclaration | undefined,
-): void {
+function addClause(found: Mention[], { word, phrases }: Clause, statement: Statement, declaration: HeadDeclaration | undefined): void {
   const shape = shapeOfClause(declaration, word.text);
   const place = { statement, clause: word.text, ...(shape && { shape }) };
   found.push({ kind: 'clause', text: word.text, span: word.span, ...place });
@@ -122,12 +115,7 @@ function addCall(found: Mention[], { callee, args }: Call, place: Place): void {
   }
 }
 
-function addWord(
-  found: Mention[],
-  kind: 'name' | 'callee',
-  { text, span }: Word,
-  place: Place,
-): void {
+function addWord(found: Mention[], kind: 'name' | 'callee', { text, span }: Word, place: Place): void {
   found.push({ kind, text, span, ...place });
 }
 

@@ -25,27 +25,19 @@ export interface OfferContext {
 }
 
 /** `words` are the tokens of the value so far, without the half word at the cursor. */
-export function offersFor(
-  shape: Shape | undefined,
-  words: readonly Token[],
-  context: OfferContext,
-): readonly Offer[] {
+export function offersFor(shape: Shape | undefined, words: readonly Token[], context: OfferContext): readonly Offer[] {
   const last = words.at(-1);
   const isFresh = last === undefined || !endsValue.has(last.tokenType);
   switch (shape?.kind) {
     case 'choice':
-      return isFresh
-        ? [...ofCategory(shape.category, shape.words), ...ofNames(shape.definitions, context)]
-        : [];
+      return isFresh ? [...ofCategory(shape.category, shape.words), ...ofNames(shape.definitions, context)] : [];
     case 'selector':
       return ofSelector(isFresh, context);
     case 'expression':
       return isFresh
         ? [
             ...categoriesOf(shape).flatMap((category) => ofCategory(category)),
-            ...[...visibleKinds[shape.role], ...storedKinds(shape.role)].flatMap((kind) =>
-              ofNames(kind, context),
-            ),
+            ...[...visibleKinds[shape.role], ...storedKinds(shape.role)].flatMap((kind) => ofNames(kind, context)),
             ...ofNames('param', context),
             ...ofStates(shape.role, context),
           ]
@@ -57,10 +49,7 @@ export function offersFor(
     case 'quantity':
       return ofQuantity(shape.readings, shape.per ?? [], words, context);
     case 'window':
-      return [
-        ...ofQuantity(shape.ends.readings, [], words, context),
-        ...(last?.image === 'of' ? ofBases(shape.bases ?? []) : []),
-      ];
+      return [...ofQuantity(shape.ends.readings, [], words, context), ...(last?.image === 'of' ? ofBases(shape.bases ?? []) : [])];
     case 'list': {
       const comma = words.findLastIndex(({ tokenType }) => tokenType.name === 'Comma');
       return offersFor(shape.of, words.slice(comma + 1), context);
@@ -68,9 +57,7 @@ export function offersFor(
     case 'record':
       return ofRecord(shape.parts, words, context);
     case 'name':
-      return isFresh && shape.defines !== true
-        ? [...shape.of.flatMap((kind) => ofNames(kind, context)), ...known(shape.known ?? [])]
-        : [];
+      return isFresh && shape.defines !== true ? [...shape.of.flatMap((kind) => ofNames(kind, context)), ...known(shape.known ?? [])] : [];
     case 'either':
       return shape.options.flatMap((option) => offersFor(option, words, context));
     case 'values':
@@ -143,15 +130,9 @@ function ofSelector(isFresh: boolean, context: OfferContext): readonly Offer[] {
   ];
 }
 
-function ofMeasured(
-  words: readonly Token[],
-  isFresh: boolean,
-  context: OfferContext,
-): readonly Offer[] {
+function ofMeasured(words: readonly Token[], isFresh: boolean, context: OfferContext): readonly Offer[] {
   if (words.at(-1)?.image === 'of') {
-    const names = (['stage', 'arm', 'mark', 'group'] as const).flatMap((kind) =>
-      ofNames(kind, context),
-    );
+    const names = (['stage', 'arm', 'mark', 'group'] as const).flatMap((kind) => ofNames(kind, context));
     return [...ofCategory('whole'), ...names, ...ofCategory('role')];
   }
   if (isFresh) return [...ofCategory('metric'), ...ofNames('metric', context)];
@@ -159,12 +140,7 @@ function ofMeasured(
 }
 
 /** A claim about a run speaks of the ends of stages and of several seeds, too. */
-function ofComparison(
-  ofRun: boolean,
-  words: readonly Token[],
-  isFresh: boolean,
-  context: OfferContext,
-): readonly Offer[] {
+function ofComparison(ofRun: boolean, words: readonly Token[], isFresh: boolean, context: OfferContext): readonly Offer[] {
   const measured = ofMeasured(words, isFresh, context);
   if (!ofRun) return measured;
   if (words.at(-1)?.image === 'after') return ofNames('stage', context);
@@ -224,11 +200,7 @@ function ofDimension(dimension: Reading['dimension']): readonly Offer[] {
 }
 
 /** Parts without a word come first and in order; those with a word may follow in any order. */
-function ofRecord(
-  parts: readonly Part[],
-  words: readonly Token[],
-  context: OfferContext,
-): readonly Offer[] {
+function ofRecord(parts: readonly Part[], words: readonly Token[], context: OfferContext): readonly Offer[] {
   const introduced = parts.filter(({ word }) => word !== undefined);
   const at = words.findLastIndex(({ image }) => introduced.some(({ word }) => word === image));
   const open = introduced.find(({ word }) => word === words[at]?.image);
@@ -242,18 +214,12 @@ function ofRecord(
       detail: noun ?? 'a part of the clause',
     }));
   const last = words.at(-1);
-  const isMissing =
-    words.length === 0 && parts.some(({ word, optional }) => word === undefined && !optional);
-  const isOpen =
-    isMissing || (at >= 0 && (last === words[at] || inside.some(({ kind }) => kind !== 'unit')));
+  const isMissing = words.length === 0 && parts.some(({ word, optional }) => word === undefined && !optional);
+  const isOpen = isMissing || (at >= 0 && (last === words[at] || inside.some(({ kind }) => kind !== 'unit')));
   return [...(at < 0 ? ofPlainParts(parts, words, context) : inside), ...(isOpen ? [] : next)];
 }
 
-function ofPlainParts(
-  parts: readonly Part[],
-  words: readonly Token[],
-  context: OfferContext,
-): readonly Offer[] {
+function ofPlainParts(parts: readonly Part[], words: readonly Token[], context: OfferContext): readonly Offer[] {
   const offers: Offer[] = [];
   let rest = words;
   for (const { word, shape, optional } of parts) {

@@ -5,11 +5,7 @@ import { rangeFormattingOf } from './formatting.ts';
 import { rangeOf, scriptAt, type View } from './view.ts';
 
 /** `position` is behind the character that was typed. */
-export function onTypeFormattingOf(
-  view: View,
-  position: Position,
-  character: string,
-): readonly TextEdit[] {
+export function onTypeFormattingOf(view: View, position: Position, character: string): readonly TextEdit[] {
   return character === '}' ? closed(view, position) : indented(view, position);
 }
 
@@ -17,16 +13,13 @@ function closed(view: View, position: Position): readonly TextEdit[] {
   const offset = view.document.offsetAt(position);
   const script = scriptAt(view, offset);
   const at = offset - (script?.offset ?? 0);
-  const block =
-    script && blocksIn(script.statements).find(({ block: own }) => own?.span.end === at);
+  const block = script && blocksIn(script.statements).find(({ block: own }) => own?.span.end === at);
   if (script === undefined || script.isYaml || block === undefined) return [];
   return rangeFormattingOf(view, rangeOf(view, script, block.span));
 }
 
 function blocksIn(statements: readonly Statement[]): readonly Statement[] {
-  return statements.flatMap((statement) =>
-    statement.block === undefined ? [] : [statement, ...blocksIn(statement.block.statements)],
-  );
+  return statements.flatMap((statement) => (statement.block === undefined ? [] : [statement, ...blocksIn(statement.block.statements)]));
 }
 
 /** Two columns for every block that is open; the brace that closes one stands under its statement. */

@@ -1,12 +1,6 @@
 /** The plan of a recipe in an editor, and which of its statements belongs to which words. */
 import { compileRecipe } from '../compile.ts';
-import {
-  brokenProfile,
-  noisyProfile,
-  noProfile,
-  otherBatch,
-  otherProfile,
-} from '../diagnostics/catalogue/plan-latency.ts';
+import { brokenProfile, noisyProfile, noProfile, otherBatch, otherProfile } from '../diagnostics/catalogue/plan-latency.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import type { Stage, Step, TypedStatement } from '../language/typed.ts';
 import type { Plan, PlannedStage, PlannedStatement } from '../plan/index.ts';

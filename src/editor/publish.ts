@@ -1,10 +1,5 @@
 /** Publishes the findings of each open document, of its newest text only. */
-import type {
-  Connection,
-  Diagnostic as Shown,
-  PublishDiagnosticsParams,
-  TextDocuments,
-} from 'vscode-languageserver';
+import type { Connection, Diagnostic as Shown, PublishDiagnosticsParams, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { diagnosticsOf } from './diagnostics.ts';
 import { isProjectDocument, projectDiagnosticsOf } from './project/project-document.ts';
@@ -78,10 +73,7 @@ async function publish(publishing: Publishing, uri: string): Promise<void> {
   if (documents.get(uri)?.version === version) send(publishing, { uri, version, diagnostics });
 }
 
-async function findingsOf(
-  publishing: Publishing,
-  document: TextDocument,
-): Promise<readonly Shown[]> {
+async function findingsOf(publishing: Publishing, document: TextDocument): Promise<readonly Shown[]> {
   const { host, workspace } = publishing;
   const path = host.pathOf(document.uri);
   if (isProjectDocument(document)) {

@@ -1,10 +1,5 @@
 /** Changes of spelling that keep the meaning: a short form written out, defaults written in, the other form. */
-import {
-  CodeActionKind,
-  type CodeAction,
-  type Range,
-  type WorkspaceEdit,
-} from 'vscode-languageserver-types';
+import { CodeActionKind, type CodeAction, type Range, type WorkspaceEdit } from 'vscode-languageserver-types';
 import type { Statement } from '../language/ast.ts';
 import { checkSource } from '../compile.ts';
 import { canonicalText } from '../language/canonical.ts';
@@ -14,11 +9,7 @@ import { vocabulary } from '../vocabulary/index.ts';
 import { changeOf } from './formatting.ts';
 import { rangeOf, scriptAt, type Script, type View } from './view.ts';
 
-export function refactoringsOf(
-  view: View,
-  range: Range,
-  canCreateFiles: boolean,
-): readonly CodeAction[] {
+export function refactoringsOf(view: View, range: Range, canCreateFiles: boolean): readonly CodeAction[] {
   const offset = view.document.offsetAt(range.start);
   const script = scriptAt(view, offset);
   if (script === undefined || !script.isSound) return [];
@@ -40,9 +31,7 @@ function ofStatement(statement: Statement, script: Script, view: View): readonly
   const written = script.source.text.slice(head.span.start, head.span.end).toLowerCase();
   if (written !== head.text) {
     const edits = changeOf(view, script, formatRange(script.source, span).value);
-    actions.push(
-      rewriting('write the short form out', { changes: { [view.document.uri]: [...edits] } }),
-    );
+    actions.push(rewriting('write the short form out', { changes: { [view.document.uri]: [...edits] } }));
   }
   const defaults = missingDefaults(statement, script, view);
   if (defaults.length > 0) {
@@ -61,11 +50,7 @@ const longest = 20_000;
  * Clauses that change no meaning when they are written: those that the vocabulary fixes. What
  * depends on the model or the project stands in the plan.
  */
-function missingDefaults(
-  { head, clauses, block, span }: Statement,
-  { source, recipe }: Script,
-  { around }: View,
-): readonly string[] {
+function missingDefaults({ head, clauses, block, span }: Statement, { source, recipe }: Script, { around }: View): readonly string[] {
   const declaration = vocabulary.heads.get(head.text);
   const { name, text } = source;
   if (declaration === undefined || block !== undefined || text.length > longest) return [];
@@ -86,9 +71,7 @@ function missingDefaults(
 function otherForm(script: Script, view: View): readonly CodeAction[] {
   const { uri } = view.document;
   const to = script.isYaml ? 'text' : 'yaml';
-  const other = script.isYaml
-    ? uri.replace(/\.prune\.ya?ml$/, '.prune')
-    : uri.replace(/\.prune$/, '.prune.yaml');
+  const other = script.isYaml ? uri.replace(/\.prune\.ya?ml$/, '.prune') : uri.replace(/\.prune$/, '.prune.yaml');
   if (other === uri) return [];
   const text = convert(script.source, to, vocabulary, view.around.read).value;
   if (text === undefined) return [];

@@ -75,16 +75,11 @@ function refusalOf(definition: Definition, name: string, script: Script) {
 }
 
 /** YAML has marks and words of its own: only what both languages read as one word is put into it. */
-export function refusalInYaml(
-  name: string,
-  { source }: Script,
-  places: readonly Occurrence[],
-): string | undefined {
+export function refusalInYaml(name: string, { source }: Script, places: readonly Occurrence[]): string | undefined {
   if (written(name, false) !== name || !isPlain(name)) {
     return `\`${name}\` would need quotes in YAML`;
   }
-  const isSpelt = ({ definition, span }: Occurrence): boolean =>
-    source.text.slice(span.start, span.end) === definition.name;
+  const isSpelt = ({ definition, span }: Occurrence): boolean => source.text.slice(span.start, span.end) === definition.name;
   const other = places.find((one) => !isSpelt(one));
   return other && `\`${other.definition.name}\` stands in quotes in \`${source.name}\``;
 }
@@ -100,7 +95,6 @@ function isDotted({ source }: Script, end: number): boolean {
 /** In back quotes where it would be read as something else, or cut in two. */
 export function written(name: string, dotted: boolean): string {
   const word = name.toLowerCase();
-  const isTaken =
-    vocabulary.heads.has(word) || lexicon.clauses.has(word) || lexicon.shortForms.has(word);
+  const isTaken = vocabulary.heads.has(word) || lexicon.clauses.has(word) || lexicon.shortForms.has(word);
   return !dotted && (isTaken || !patternOfWord.test(name)) ? `\`${name}\`` : name;
 }

@@ -1,10 +1,5 @@
 /** Every request of the protocol, each answered by a pure function of a document's view. */
-import {
-  LSPErrorCodes,
-  ResponseError,
-  type CancellationToken,
-  type Connection,
-} from 'vscode-languageserver';
+import { LSPErrorCodes, ResponseError, type CancellationToken, type Connection } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { referencesAcross, renameAcross, workspaceSymbolsOf } from './across-files.ts';
 import type { Client } from './client.ts';
@@ -18,12 +13,7 @@ import { inlayHintsOf } from './inlay-hints.ts';
 import { linksOf } from './links.ts';
 import { definitionAt } from './navigation.ts';
 import { onTypeFormattingOf } from './on-type.ts';
-import {
-  isProjectDocument,
-  projectActionsOf,
-  projectLinksOf,
-  type Resolve,
-} from './project/project-document.ts';
+import { isProjectDocument, projectActionsOf, projectLinksOf, type Resolve } from './project/project-document.ts';
 import { projectCompletionAt, projectHoverAt } from './project/project-words.ts';
 import { refactoringsOf } from './refactorings.ts';
 import { renamableAt } from './rename.ts';
@@ -59,9 +49,7 @@ export function answerRequests(connection: Connection, desk: Desk): void {
 
 /** What helps while one writes. */
 function answerWriting(connection: Connection, desk: Desk): void {
-  connection.onDocumentFormatting(({ textDocument }) =>
-    answer(desk, textDocument, (view) => [...formattingOf(view)]),
-  );
+  connection.onDocumentFormatting(({ textDocument }) => answer(desk, textDocument, (view) => [...formattingOf(view)]));
   connection.onDocumentRangeFormatting(({ textDocument, range }) =>
     answer(desk, textDocument, (view) => [...rangeFormattingOf(view, range)]),
   );
@@ -73,9 +61,7 @@ function answerWriting(connection: Connection, desk: Desk): void {
     if (file !== undefined) return [...projectCompletionAt(file, position)];
     return answer(desk, textDocument, (view) => [...completionAt(view, position, desk.client())]);
   });
-  connection.onSignatureHelp(({ textDocument, position }) =>
-    answer(desk, textDocument, (view) => signatureAt(view, position)),
-  );
+  connection.onSignatureHelp(({ textDocument, position }) => answer(desk, textDocument, (view) => signatureAt(view, position)));
 }
 
 /** Changes that are offered. */
@@ -89,13 +75,9 @@ function answerChanging(connection: Connection, desk: Desk): void {
     ]);
   });
   connection.onCodeLens(({ textDocument }, token) =>
-    answerLater(desk, textDocument, token, (view) => [
-      ...codeLensesOf(view, desk.client().commands),
-    ]),
+    answerLater(desk, textDocument, token, (view) => [...codeLensesOf(view, desk.client().commands)]),
   );
-  connection.onPrepareRename(({ textDocument, position }) =>
-    answer(desk, textDocument, (view) => renamableAt(view, position)),
-  );
+  connection.onPrepareRename(({ textDocument, position }) => answer(desk, textDocument, (view) => renamableAt(view, position)));
   connection.onRenameRequest(async ({ textDocument, position, newName }) => {
     const renaming = await answerAcross(desk, textDocument, (view, views) =>
       renameAcross(view, position, { name: newName, views, uriOf: desk.workspace.uriOf }),
@@ -120,12 +102,8 @@ function answerFinding(connection: Connection, desk: Desk): void {
       }),
     ]),
   );
-  connection.onDocumentSymbol(({ textDocument }) =>
-    answer(desk, textDocument, (view) => [...symbolsOf(view)]),
-  );
-  connection.onWorkspaceSymbol(async ({ query }) => [
-    ...workspaceSymbolsOf(await desk.workspace.views(desk.folders()), query),
-  ]);
+  connection.onDocumentSymbol(({ textDocument }) => answer(desk, textDocument, (view) => [...symbolsOf(view)]));
+  connection.onWorkspaceSymbol(async ({ query }) => [...workspaceSymbolsOf(await desk.workspace.views(desk.folders()), query)]);
   connection.onDocumentLinks(({ textDocument }) => {
     const file = project(desk, textDocument);
     const resolve = resolverFrom(desk, textDocument);
@@ -141,9 +119,7 @@ function answerShowing(connection: Connection, desk: Desk): void {
     if (file !== undefined) return projectHoverAt(file, position);
     return answer(desk, textDocument, (view) => hoverAt(view, position, desk.client().timeline));
   });
-  connection.onFoldingRanges(({ textDocument }) =>
-    answer(desk, textDocument, (view) => [...foldingOf(view)]),
-  );
+  connection.onFoldingRanges(({ textDocument }) => answer(desk, textDocument, (view) => [...foldingOf(view)]));
   connection.onSelectionRanges(({ textDocument, positions }) =>
     answer(desk, textDocument, (view) => [...selectionRangesOf(view, positions)]),
   );
@@ -161,21 +137,12 @@ async function answer<T>(desk: Desk, { uri }: Named, make: (view: View) => T): P
   return document === undefined ? null : make(await desk.workspace.view(document));
 }
 
-async function answerLater<T>(
-  desk: Desk,
-  { uri }: Named,
-  token: CancellationToken,
-  make: (view: View) => T,
-): Promise<T | null> {
+async function answerLater<T>(desk: Desk, { uri }: Named, token: CancellationToken, make: (view: View) => T): Promise<T | null> {
   const document = await desk.settled(uri, token);
   return document === undefined ? null : make(await desk.workspace.view(document));
 }
 
-async function answerAcross<T>(
-  desk: Desk,
-  { uri }: Named,
-  make: (view: View, views: readonly View[]) => T,
-): Promise<T | null> {
+async function answerAcross<T>(desk: Desk, { uri }: Named, make: (view: View, views: readonly View[]) => T): Promise<T | null> {
   const views = await desk.workspace.views(desk.folders());
   const view = views.find(({ document }) => document.uri === uri);
   return view === undefined ? null : make(view, views);

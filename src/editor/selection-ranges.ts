@@ -3,10 +3,7 @@ import type { Position, Range, SelectionRange } from 'vscode-languageserver-type
 import { spansIn } from './incremental/spans.ts';
 import { rangeOf, scriptAt, type View } from './view.ts';
 
-export function selectionRangesOf(
-  view: View,
-  positions: readonly Position[],
-): readonly SelectionRange[] {
+export function selectionRangesOf(view: View, positions: readonly Position[]): readonly SelectionRange[] {
   return positions.map((position) => {
     const [whole, ...inner] = rangesAround(view, position);
     const outermost = { range: whole ?? { start: position, end: position } };
@@ -26,9 +23,7 @@ function rangesAround(view: View, position: Position): readonly Range[] {
   const around = spansIn([script.statements, script.comments])
     .filter(({ start, end }) => start <= at && at <= end)
     .toSorted((a, b) => b.end - b.start - (a.end - a.start));
-  const chain = [own, ...around].filter(
-    (span, index, all) => index === 0 || isSmaller(span, all[index - 1] ?? own),
-  );
+  const chain = [own, ...around].filter((span, index, all) => index === 0 || isSmaller(span, all[index - 1] ?? own));
   const ranges = chain.map((span) => rangeOf(view, script, span));
   return script.offset === 0 ? ranges : [whole, ...ranges];
 }

@@ -1,19 +1,9 @@
 /** What shapes of the vocabulary say about the words and names that may stand in them. */
 import { visibleKinds } from '../language/check/expand.ts';
 import type { Named } from '../language/check/names.ts';
-import type {
-  Category,
-  ClauseDeclaration,
-  ExpressionShape,
-  HeadDeclaration,
-  Part,
-  Shape,
-} from '../vocabulary/index.ts';
+import type { Category, ClauseDeclaration, ExpressionShape, HeadDeclaration, Part, Shape } from '../vocabulary/index.ts';
 
-export function clauseOf(
-  head: HeadDeclaration | undefined,
-  word: string,
-): ClauseDeclaration | undefined {
+export function clauseOf(head: HeadDeclaration | undefined, word: string): ClauseDeclaration | undefined {
   return head?.clauses.find((one) => one.word === word);
 }
 

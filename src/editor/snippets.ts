@@ -1,11 +1,5 @@
 /** Whole statements to start from: the examples of the vocabulary, their numbers as places to go through. */
-import {
-  CompletionItemKind,
-  InsertTextFormat,
-  MarkupKind,
-  type CompletionItem,
-  type Range,
-} from 'vscode-languageserver-types';
+import { CompletionItemKind, InsertTextFormat, MarkupKind, type CompletionItem, type Range } from 'vscode-languageserver-types';
 import { vocabulary } from '../vocabulary/index.ts';
 
 export function snippetsAt(range: Range): readonly CompletionItem[] {

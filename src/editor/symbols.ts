@@ -5,9 +5,7 @@ import { vocabulary } from '../vocabulary/index.ts';
 import { rangeOf, type Script, type View } from './view.ts';
 
 export function symbolsOf(view: View): readonly DocumentSymbol[] {
-  return view.scripts.flatMap((script) =>
-    script.statements.map((statement) => symbolOf(statement, script, view)),
-  );
+  return view.scripts.flatMap((script) => script.statements.map((statement) => symbolOf(statement, script, view)));
 }
 
 function symbolOf(statement: Statement, script: Script, view: View): DocumentSymbol {

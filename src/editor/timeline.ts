@@ -15,11 +15,7 @@ interface Point {
   readonly share: number;
 }
 
-export function timelineOf(
-  prune: PlannedPrune,
-  { steps }: PlannedStage,
-  form: TimelineForm,
-): readonly string[] {
+export function timelineOf(prune: PlannedPrune, { steps }: PlannedStage, form: TimelineForm): readonly string[] {
   const { selected, reached, window } = prune;
   const acts = timesOf(prune);
   const points = spreadTimes(prune, size.width).map((step) => ({
@@ -27,10 +23,7 @@ export function timelineOf(
     share: goneAt(prune, step),
   }));
   const times = acts === 1 ? 'once' : `${grouped(acts)} times`;
-  const when =
-    acts === 1
-      ? `at step ${grouped(window.first)}`
-      : `in steps ${grouped(window.first)}..${grouped(window.last)}`;
+  const when = acts === 1 ? `at step ${grouped(window.first)}` : `in steps ${grouped(window.first)}..${grouped(window.last)}`;
   const end = `${reachedWords(prune)}${grouped(reached)} of ${grouped(selected)}`;
   const title = `Prunes ${times}, ${when} of ${grouped(steps)}: ${end}.`;
   if (selected === 0 || points.length < 2) return [title];

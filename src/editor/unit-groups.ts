@@ -36,7 +36,5 @@ function lineOf({ name, title, units, members, cuts, pin }: UnitGroup): string {
 
 function tensorsOf(tensors: readonly string[]): string {
   const named = tensors.slice(0, 3).map((tensor) => `\`${tensor}\``);
-  return tensors.length > 3
-    ? `${named.join(', ')} and ${tensors.length - 3} more`
-    : named.join(', ');
+  return tensors.length > 3 ? `${named.join(', ')} and ${tensors.length - 3} more` : named.join(', ');
 }

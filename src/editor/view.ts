@@ -2,13 +2,7 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Range } from 'vscode-languageserver-types';
 import { emptyRecipe } from '../diagnostics/catalogue/command.ts';
-import {
-  diagnose,
-  hasErrors,
-  type Diagnostic,
-  type Source,
-  type Span,
-} from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import type { Comment, Statement } from '../language/ast.ts';
 import { inTextOrder } from '../language/check.ts';
 import { desugar } from '../language/check/desugar.ts';
@@ -51,16 +45,9 @@ export interface Script {
 export type Memories = Memory[];
 
 /** `name` is the document's path, or its URI where it has none. */
-export function viewOf(
-  document: TextDocument,
-  name: string,
-  around: Surroundings,
-  memories: Memories = [],
-): View {
+export function viewOf(document: TextDocument, name: string, around: Surroundings, memories: Memories = []): View {
   const excerpts = recipesIn(name, document.languageId, document.getText());
-  const scripts = excerpts.map((excerpt, index) =>
-    readScript(excerpt, around, (memories[index] ??= makeMemory())),
-  );
+  const scripts = excerpts.map((excerpt, index) => readScript(excerpt, around, (memories[index] ??= makeMemory())));
   return { document, around, scripts };
 }
 
@@ -91,16 +78,12 @@ function readScript({ source, offset }: Excerpt, around: Surroundings, memory: M
 }
 
 function hasBroken(statements: readonly Statement[]): boolean {
-  return statements.some(
-    ({ broken, block }) => broken === true || hasBroken(block?.statements ?? []),
-  );
+  return statements.some(({ broken, block }) => broken === true || hasBroken(block?.statements ?? []));
 }
 
 /** The recipe that holds an offset of the document. */
 export function scriptAt({ scripts }: View, offset: number): Script | undefined {
-  return scripts.find(
-    (script) => script.offset <= offset && offset <= script.offset + script.source.text.length,
-  );
+  return scripts.find((script) => script.offset <= offset && offset <= script.offset + script.source.text.length);
 }
 
 /** The range in the document of a span in one of its recipes. */

@@ -117,11 +117,7 @@ async function viewsIn(parts: Parts, folders: readonly string[]): Promise<readon
     return TextDocument.create(host.uriOf(name), 'prune', 0, text);
   });
   const paths = [...open(), ...saved].map(({ uri }) => host.pathOf(uri));
-  const arounds = new Map(
-    await Promise.all(
-      paths.map(async (path) => [path, await surroundingsOf(parts, path)] as const),
-    ),
-  );
+  const arounds = new Map(await Promise.all(paths.map(async (path) => [path, await surroundingsOf(parts, path)] as const)));
   const documents = open();
   const openPaths = new Set(documents.map(({ uri }) => host.pathOf(uri)));
   const aroundOf = (path: string | undefined) => arounds.get(path) ?? nothingAround;

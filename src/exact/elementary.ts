@@ -112,8 +112,7 @@ function cosineOf(x: bigint): bigint {
   const square = (x * x) >> places;
   let sum = unit;
   let term = unit;
-  for (let n = 1n; term !== 0n; n += 2n)
-    sum += term = (-term * square) / ((n * (n + 1n)) << places);
+  for (let n = 1n; term !== 0n; n += 2n) sum += term = (-term * square) / ((n * (n + 1n)) << places);
   return sum;
 }
 

@@ -29,9 +29,7 @@ export function parseDecimal(text: string): Rational | undefined {
   const digits = (match[2] ?? '').replaceAll('_', '') + (match[3] ?? '');
   const exponent = Number(match[4] ?? 0) - (match[3]?.length ?? 0);
   const magnitude = BigInt(digits) * (match[1] === '-' ? -1n : 1n);
-  return exponent >= 0
-    ? rational(magnitude * 10n ** BigInt(exponent))
-    : rational(magnitude, 10n ** BigInt(-exponent));
+  return exponent >= 0 ? rational(magnitude * 10n ** BigInt(exponent)) : rational(magnitude, 10n ** BigInt(-exponent));
 }
 
 /** Reads what `toDecimal` writes: a decimal, or `n/d`. */

@@ -35,15 +35,9 @@ export interface GroupChoice {
   readonly all?: boolean;
 }
 
-export function chosenGroups(
-  groups: readonly Group[],
-  { kind, of, all = false }: GroupChoice,
-): readonly Group[] {
+export function chosenGroups(groups: readonly Group[], { kind, of, all = false }: GroupChoice): readonly Group[] {
   return groups.filter(
-    (group) =>
-      (kind === undefined || group.kind === kind) &&
-      (of === undefined || group.name === of) &&
-      (all || areUnits(group)),
+    (group) => (kind === undefined || group.kind === kind) && (of === undefined || group.name === of) && (all || areUnits(group)),
   );
 }
 
@@ -63,9 +57,7 @@ export function surveyGroups(
         name: group.name,
         kind: group.kind,
         units: units.length,
-        parameters: group.members
-          .filter(({ unit = 0 }) => unit === 0)
-          .reduce((sum, member) => sum + elements(member, dims), 0),
+        parameters: group.members.filter(({ unit = 0 }) => unit === 0).reduce((sum, member) => sum + elements(member, dims), 0),
         members: group.members,
         chain: group.chain,
         changes: group.changes,
@@ -84,10 +76,7 @@ export function surveyGroups(
   };
 }
 
-function elements(
-  { tensor, axis, slices }: Member,
-  dims: ReadonlyMap<string, readonly number[]>,
-): number {
+function elements({ tensor, axis, slices }: Member, dims: ReadonlyMap<string, readonly number[]>): number {
   const others = dims.get(tensor)?.toSpliced(axis, 1) ?? [];
   return others.reduce((all, size) => all * size, slices);
 }
@@ -125,8 +114,7 @@ function freeText(group: SurveyedGroup): string {
 
 function heldText(group: SurveyedGroup): string {
   const { pin, members } = group;
-  const where =
-    pin === undefined ? '' : `\n  because of ${visible(pin.where)}: ${visible(pin.why)}`;
+  const where = pin === undefined ? '' : `\n  because of ${visible(pin.where)}: ${visible(pin.why)}`;
   const stays = group.title === undefined ? 'stay' : 'stays';
   return `${title(group)} ${stays}: ${places(members)}${where}`;
 }

@@ -8,12 +8,7 @@ import { headLine } from '../language/canonical/steps.ts';
 import type { Recipe, Stage, Step, TypedStatement } from '../language/typed.ts';
 import type { Plan } from '../plan/index.ts';
 import { addsSteps } from '../plan/observe/read-collect.ts';
-import {
-  vocabulary as edition1,
-  wordsOf,
-  type QuantityShape,
-  type Vocabulary,
-} from '../vocabulary/index.ts';
+import { vocabulary as edition1, wordsOf, type QuantityShape, type Vocabulary } from '../vocabulary/index.ts';
 import type { ExplainedStep, Explanation, Note, Phase } from './explanation.ts';
 import { explainStatement } from './explain-statement.ts';
 import { grouped, notesOnStage, numbersOf } from './plan-numbers.ts';
@@ -24,11 +19,7 @@ interface Around {
 }
 
 /** With a plan, its numbers stand beside the statements that they come from. */
-export function explainRecipe(
-  recipe: Recipe,
-  plan?: Plan,
-  vocabulary: Vocabulary = edition1,
-): Explanation {
+export function explainRecipe(recipe: Recipe, plan?: Plan, vocabulary: Vocabulary = edition1): Explanation {
   const printing = canonicalPrinting(recipe, vocabulary);
   return {
     opening: openingOf(recipe, plan),
@@ -37,10 +28,7 @@ export function explainRecipe(
   };
 }
 
-function openingOf(
-  { name, version, cites, deviates }: Recipe,
-  plan: Plan | undefined,
-): readonly string[] {
+function openingOf({ name, version, cites, deviates }: Recipe, plan: Plan | undefined): readonly string[] {
   const title = name === undefined ? 'This recipe' : `The recipe ${name}`;
   const edition = version === undefined ? '' : `, version ${version}`;
   return [
@@ -83,9 +71,7 @@ function documentationOf(kind: string, text: string, { vocabulary }: Printing): 
 }
 
 function stepsOf(body: readonly Step[], around: Around): readonly ExplainedStep[] {
-  return body.map((step) =>
-    step.kind === 'stage' ? stageOf(step, around) : blockOf(step, around),
-  );
+  return body.map((step) => (step.kind === 'stage' ? stageOf(step, around) : blockOf(step, around)));
 }
 
 function blockOf(step: Exclude<Step, Stage>, around: Around): ExplainedStep {
@@ -135,9 +121,7 @@ function lengthOf(stage: Stage, printing: Printing): string {
 function openLength({ vocabulary }: Printing): string {
   const heads = [...vocabulary.heads.values()].filter(({ kind }) => kind === 'block');
   const hole = heads.flatMap(({ clauses }) => clauses).find((clause) => clause.hole === true);
-  return hole === undefined
-    ? ''
-    : `, whose length is open: \`--${hole.word}\` sets it, else ${hole.default ?? 'none'}`;
+  return hole === undefined ? '' : `, whose length is open: \`--${hole.word}\` sets it, else ${hole.default ?? 'none'}`;
 }
 
 function untilText(stage: Stage, printing: Printing): string {
@@ -178,13 +162,10 @@ function phasesOf(stage: Stage, printing: Printing, plan: Plan | undefined): rea
   const phases = new Map<string, Phase['statements']>();
   for (const [at, statement] of stage.statements.entries()) {
     const when = phaseOf(statement, at);
-    const numbers =
-      plan === undefined ? [] : numbersOf(stage.name, ...rankOf(stage, at, printing), plan);
+    const numbers = plan === undefined ? [] : numbersOf(stage.name, ...rankOf(stage, at, printing), plan);
     const explained = explainStatement(statement, printing, numbers);
     const isImplied = bare !== undefined && statement !== bare;
-    const meaning = isImplied
-      ? `Nobody wrote it: ${bare.verb} over a window needs training, so all parameters train.`
-      : explained.meaning;
+    const meaning = isImplied ? `Nobody wrote it: ${bare.verb} over a window needs training, so all parameters train.` : explained.meaning;
     phases.set(when, [...(phases.get(when) ?? []), { ...explained, meaning }]);
   }
   const order = ['', 'Before its first step', 'During its steps', 'After its last step'];

@@ -8,11 +8,7 @@ import type { ClauseDeclaration, VerbDeclaration } from '../vocabulary/index.ts'
 import type { ExplainedStatement, Note } from './explanation.ts';
 import { notesOnParts, notesOnValue } from './explain-value.ts';
 
-export function explainStatement(
-  statement: TypedStatement,
-  printing: Printing,
-  numbers: readonly string[],
-): ExplainedStatement {
+export function explainStatement(statement: TypedStatement, printing: Printing, numbers: readonly string[]): ExplainedStatement {
   const text = statementLines(statement, '', printing)
     .map((line) => line.trim())
     .join(' ');
@@ -34,20 +30,11 @@ export function explainStatement(
   };
 }
 
-function notesOnObject(
-  { object }: TypedStatement,
-  { object: shape }: VerbDeclaration,
-  printing: Printing,
-): readonly Note[] {
+function notesOnObject({ object }: TypedStatement, { object: shape }: VerbDeclaration, printing: Printing): readonly Note[] {
   return shape === undefined ? [] : notesOnValue(object, shape, printing);
 }
 
-function noteOnClause(
-  value: Value,
-  clause: ClauseDeclaration,
-  statement: TypedStatement,
-  printing: Printing,
-): Note {
+function noteOnClause(value: Value, clause: ClauseDeclaration, statement: TypedStatement, printing: Printing): Note {
   const clauses = { object: statement.object, ...statement.clauses };
   const { value: shape, own = [], documentation } = clause;
   const parts = [...(shape?.kind === 'record' ? shape.parts : []), ...own];
@@ -68,42 +55,24 @@ function noteOnClause(
  * Only defaults that matter: a curve has nothing to say where nothing is gradual, and what may
  * still be filled in is told of the stage.
  */
-function noteOnDefault(
-  clause: ClauseDeclaration,
-  statement: TypedStatement,
-  { rules = [], lasting }: VerbDeclaration,
-): readonly Note[] {
+function noteOnDefault(clause: ClauseDeclaration, statement: TypedStatement, { rules = [], lasting }: VerbDeclaration): readonly Note[] {
   const { word, default: fixed, usual, hole, documentation } = clause;
   const { clauses } = statement;
   if (clauses[word] !== undefined || hole === true || changesNothing(clause, statement)) return [];
   const isIdle = rules.some(
-    (rule) =>
-      rule.kind === 'needs' &&
-      rule.clause === word &&
-      rule.oneOf.every((other) => clauses[other] === undefined),
+    (rule) => rule.kind === 'needs' && rule.clause === word && rule.oneOf.every((other) => clauses[other] === undefined),
   );
   const isBarred = rules.some(
-    (rule) =>
-      rule.kind === 'not-both' &&
-      rule.clauses.includes(word) &&
-      rule.clauses.some((other) => clauses[other] !== undefined),
+    (rule) => rule.kind === 'not-both' && rule.clauses.includes(word) && rule.clauses.some((other) => clauses[other] !== undefined),
   );
   if (isIdle || isBarred) return [];
   const holds = lasting === true || usual?.beside.some((other) => clauses[other] !== undefined);
   const value = usual === undefined ? fixed : holds === true ? usual.value : undefined;
-  return value === undefined
-    ? []
-    : [{ term: `${word} ${value}`, meaning: documentation, details: [] }];
+  return value === undefined ? [] : [{ term: `${word} ${value}`, meaning: documentation, details: [] }];
 }
 
-function changesNothing(
-  { idle }: ClauseDeclaration,
-  { object, clauses: { by } }: TypedStatement,
-): boolean {
+function changesNothing({ idle }: ClauseDeclaration, { object, clauses: { by } }: TypedStatement): boolean {
   const criterion = by?.kind === 'record' ? by.fields['criterion'] : undefined;
   const read = criterion?.kind === 'expression' ? freeNames(criterion.expr) : undefined;
-  return (
-    (idle !== undefined && isOneOf(idle.objects, object)) ||
-    idle?.variables?.some((variable) => read?.has(variable)) === true
-  );
+  return (idle !== undefined && isOneOf(idle.objects, object)) || idle?.variables?.some((variable) => read?.has(variable)) === true;
 }

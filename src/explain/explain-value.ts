@@ -35,12 +35,7 @@ export function notesOnValue(value: Value, shape: Shape, printing: Printing): re
 }
 
 /** `clauses` are those of the same statement: what a part means when left out depends on them. */
-export function notesOnParts(
-  parts: readonly Part[],
-  fields: Clauses,
-  clauses: Clauses,
-  printing: Printing,
-): readonly Note[] {
+export function notesOnParts(parts: readonly Part[], fields: Clauses, clauses: Clauses, printing: Printing): readonly Note[] {
   return parts.flatMap((part) => {
     const { name, shape } = part;
     const value = fields[name];
@@ -67,17 +62,15 @@ function notesOnChoice(value: Choice, shape: Shape, printing: Printing): readonl
     .map(({ category }) => declarationOf(category, value.word, printing))
     .find((one) => one !== undefined);
   if (declaration === undefined) return [];
-  const details = (declaration.args ?? []).flatMap(
-    ({ name, shape: inner, default: usual, documentation }): readonly Note[] => {
-      const argument = value.args[name];
-      if (argument !== undefined) {
-        const text = inner === undefined ? '' : ` ${valueText(argument, inner, printing)}`;
-        return [{ term: name + text, meaning: documentation, details: [] }];
-      }
-      if (usual === undefined) return [];
-      return [{ term: `${name} ${usual} (default)`, meaning: documentation, details: [] }];
-    },
-  );
+  const details = (declaration.args ?? []).flatMap(({ name, shape: inner, default: usual, documentation }): readonly Note[] => {
+    const argument = value.args[name];
+    if (argument !== undefined) {
+      const text = inner === undefined ? '' : ` ${valueText(argument, inner, printing)}`;
+      return [{ term: name + text, meaning: documentation, details: [] }];
+    }
+    if (usual === undefined) return [];
+    return [{ term: `${name} ${usual} (default)`, meaning: documentation, details: [] }];
+  });
   const behind = notesOnParts(declaration.follow ?? [], value.args, {}, printing);
   const meaning = declaration.documentation;
   return [{ term: value.word, meaning, details: [...details, ...behind] }];
@@ -93,30 +86,19 @@ function notesOnQuantity(quantity: Quantity, printing: Printing): readonly Note[
   }
   const used = [...freeNames(amount)].flatMap((name) => printing.params.get(name) ?? []);
   const known = used.flatMap(({ name, value }) =>
-    value.kind === 'quantity' && value.amount.kind === 'number'
-      ? ([[name, value.amount.value]] as const)
-      : [],
+    value.kind === 'quantity' && value.amount.kind === 'number' ? ([[name, value.amount.value]] as const) : [],
   );
   const share = evaluateExact(amount, new Map(known));
   if (share === undefined || (unit !== 'sparsity' && unit !== 'density')) return [];
   const gone = unit === 'sparsity' ? share : subtract(one, share);
   const inPercent = (part: typeof share) => `${printNumber(multiply(part, rational(100)))}%`;
   const meaning = `${inPercent(gone)} are pruned, ${inPercent(subtract(one, gone))} stay.`;
-  return [
-    { term: inPercent(share) + (unit === 'density' ? ' density' : ''), meaning, details: [] },
-  ];
+  return [{ term: inPercent(share) + (unit === 'density' ? ' density' : ''), meaning, details: [] }];
 }
 
-function notesOnExpression(
-  { expr, name }: ExpressionValue,
-  shape: Shape,
-  printing: Printing,
-): readonly Note[] {
+function notesOnExpression({ expr, name }: ExpressionValue, shape: Shape, printing: Printing): readonly Note[] {
   const role = expressionRole(shape) ?? 'criterion';
-  const standard =
-    name === undefined || role === 'loss' || role === 'threshold'
-      ? undefined
-      : standardExpression(role, name);
+  const standard = name === undefined || role === 'loss' || role === 'threshold' ? undefined : standardExpression(role, name);
   const formula = printExpression(expr);
   const variables = [...freeNames(expr)].flatMap((variable): readonly Note[] => {
     const declared = wordsOf(printing.vocabulary, 'variable').get(variable);
@@ -124,9 +106,7 @@ function notesOnExpression(
     return [{ term: variable, meaning: declared.documentation, details: [] }];
   });
   const meaning = [standard?.doc.replaceAll('\n', ' '), `Formula: ${formula}`];
-  return [
-    { term: name ?? formula, meaning: meaning.filter(Boolean).join(' '), details: variables },
-  ];
+  return [{ term: name ?? formula, meaning: meaning.filter(Boolean).join(' '), details: variables }];
 }
 
 function expressionRole(shape: Shape) {
@@ -138,15 +118,8 @@ function expressionRole(shape: Shape) {
 function notesOnSelector({ terms }: Selector, { vocabulary }: Printing): readonly Note[] {
   const roles = wordsOf(vocabulary, 'role');
   return terms.flatMap((term): readonly Note[] => {
-    const word =
-      term.kind === 'role'
-        ? term.role
-        : term.kind === 'position'
-          ? `${term.position} layer`
-          : undefined;
+    const word = term.kind === 'role' ? term.role : term.kind === 'position' ? `${term.position} layer` : undefined;
     const declared = word === undefined ? undefined : roles.get(word);
-    return declared === undefined
-      ? []
-      : [{ term: declared.word, meaning: declared.documentation, details: [] }];
+    return declared === undefined ? [] : [{ term: declared.word, meaning: declared.documentation, details: [] }];
   });
 }

@@ -1,12 +1,7 @@
 /** A word of the language in plain English: everything that it means, wherever it may stand. */
 import { standardLibrary } from '../language/expressions/standard.ts';
 import { standardTexts } from '../language/expressions/standard.generated.ts';
-import type {
-  ClauseDeclaration,
-  Declaration,
-  Vocabulary,
-  WordDeclaration,
-} from '../vocabulary/index.ts';
+import type { ClauseDeclaration, Declaration, Vocabulary, WordDeclaration } from '../vocabulary/index.ts';
 import { vocabulary as edition1 } from '../vocabulary/index.ts';
 import type { Note } from './explanation.ts';
 
@@ -19,15 +14,10 @@ export interface Meaning {
 }
 
 /** Nothing where the language has no such word. */
-export function explainWord(
-  written: string,
-  vocabulary: Vocabulary = edition1,
-): readonly Meaning[] {
+export function explainWord(written: string, vocabulary: Vocabulary = edition1): readonly Meaning[] {
   const word = written.trim().toLowerCase().replaceAll(/\s+/g, ' ');
   const meanings = [
-    ...vocabulary.declarations
-      .filter((one) => namesOf(one).includes(word))
-      .map((one) => meaningOf(one, word)),
+    ...vocabulary.declarations.filter((one) => namesOf(one).includes(word)).map((one) => meaningOf(one, word)),
     ...clausesCalled(word, vocabulary),
     ...argumentsCalled(word, vocabulary),
   ];

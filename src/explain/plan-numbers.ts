@@ -21,12 +21,7 @@ import { reselectionsOf } from '../plan/train/planned-deltas.ts';
 import type { PlannedDeltas } from '../plan/train/planned-deltas.ts';
 import { besideText } from '../plan/train/numbers-trained.ts';
 import { budgetText, leftText } from '../plan/units/budget-text.ts';
-import {
-  unitNoun,
-  rescoredText,
-  prunedUnitCounts,
-  unitsLeft,
-} from '../plan/units/pruned-unit-counts.ts';
+import { unitNoun, rescoredText, prunedUnitCounts, unitsLeft } from '../plan/units/pruned-unit-counts.ts';
 import { reachedWords } from '../plan/prune/reached-words.ts';
 import { isUnitPrune, prunedBudget, prunedGroups } from '../plan/pruning.ts';
 
@@ -47,34 +42,19 @@ export function notesOnStage(name: string, { stages }: Plan): readonly string[] 
 }
 
 /** Of the statement that is the `nth` of its duty in the stage; the first and the last round. */
-export function numbersOf(
-  stageName: string,
-  duty: Duty | undefined,
-  nth: number,
-  plan: Plan,
-): readonly string[] {
+export function numbersOf(stageName: string, duty: Duty | undefined, nth: number, plan: Plan): readonly string[] {
   const rounds = plan.stages.filter(({ name }) => name === stageName);
   const lines = rounds.map((stage) => linesOf(stage, duty, nth, plan));
   const [first = [], last = first] = [lines[0], lines.at(-1)];
   if (rounds.length < 2) return first;
   const isSame = first.every((line, at) => line === last[at]);
   if (isSame) return first.map((line) => `Each round: ${line}`);
-  return [
-    ...first.map((line) => `Round 1: ${line}`),
-    ...last.map((line) => `Round ${rounds.length}: ${line}`),
-  ];
+  return [...first.map((line) => `Round 1: ${line}`), ...last.map((line) => `Round ${rounds.length}: ${line}`)];
 }
 
-function linesOf(
-  stage: PlannedStage,
-  duty: Duty | undefined,
-  nth: number,
-  plan: Plan,
-): readonly string[] {
+function linesOf(stage: PlannedStage, duty: Duty | undefined, nth: number, plan: Plan): readonly string[] {
   if (duty === 'prunes') {
-    const planned = stage.statements.filter(
-      ({ kind }) => kind === 'prune' || kind.startsWith('prune '),
-    )[nth];
+    const planned = stage.statements.filter(({ kind }) => kind === 'prune' || kind.startsWith('prune '))[nth];
     if (planned?.kind === 'prune tokens') return tokenLines(planned);
     if (planned?.kind === 'prune samples') return sampleLines(planned);
     if (planned?.kind === 'prune zeros') return zeroLines(planned);
@@ -91,8 +71,7 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): r
   const words: string = reachedWords(prune);
   const rescored = isUnitPrune(prune) ? prune.rescored : undefined;
   const { gone, all, noun, steps: inSteps } = prunedUnitCounts(prune, unitNoun(unitsText(prune)));
-  const gap =
-    asked === reached ? '' : ` (${grouped(asked)}${inSteps === '' ? '' : ' steps'} were asked for)`;
+  const gap = asked === reached ? '' : ` (${grouped(asked)}${inSteps === '' ? '' : ' steps'} were asked for)`;
   const count = timesOf(prune);
   const gradual =
     count > 1
@@ -110,18 +89,12 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): r
   return [
     `${words.replace(/^a/, 'A')}${grouped(gone)} of the ${grouped(all)} ${noun} of ${counted(layers.length, isUnitPrune(prune) ? 'group' : 'layer')} are pruned${inSteps}${gap}.`,
     ...(budget?.batch === undefined ? [] : [`Time counts ${profileText(plan, budget.batch)}.`]),
-    ...(rescored === undefined
-      ? []
-      : [`Those that are left are scored anew after every ${rescoredText(prune, rescored)}.`]),
+    ...(rescored === undefined ? [] : [`Those that are left are scored anew after every ${rescoredText(prune, rescored)}.`]),
     ...gradual,
     ...(budget?.from === undefined
       ? []
-      : [
-          `At each the fewest go that leave what the curve allows, from ${leftText(budget.from)} down to ${budgetText(budget)}.`,
-        ]),
-    ...(prune.smoothed === undefined
-      ? []
-      : [`Scores are a moving average: ${prune.smoothed} of the last goes on in the next.`]),
+      : [`At each the fewest go that leave what the curve allows, from ${leftText(budget.from)} down to ${budgetText(budget)}.`]),
+    ...(prune.smoothed === undefined ? [] : [`Scores are a moving average: ${prune.smoothed} of the last goes on in the next.`]),
     ...(floors.length === 0 ? [] : [`At least these stay: ${abridged(floors)}.`]),
     ...lossesOf(prune),
   ];
@@ -130,9 +103,7 @@ function pruneLines(prune: PlannedPrune, { steps }: PlannedStage, plan: Plan): r
 /** What layers have to lose in the end. */
 function lossesOf({ ceiling }: PlannedPrune): readonly string[] {
   if (ceiling === undefined) return [];
-  const losses = Object.entries(ceiling.lose).map(
-    ([layer, lose]) => `${grouped(lose)} of ${layer}`,
-  );
+  const losses = Object.entries(ceiling.lose).map(([layer, lose]) => `${grouped(lose)} of ${layer}`);
   return [`At least these go: ${abridged(losses)}.`];
 }
 
@@ -143,9 +114,7 @@ function zeroLines(planned: PlannedZeros): readonly string[] {
 }
 
 function tokenLines({ blocks, macs, macsBefore }: PlannedTokens): readonly string[] {
-  const each = blocks.map(
-    ({ block, of, kept }) => `${grouped(kept)} of ${grouped(of)} behind block ${block}`,
-  );
+  const each = blocks.map(({ block, of, kept }) => `${grouped(kept)} of ${grouped(of)} behind block ${block}`);
   if (each.length === 0) return ['No token leaves.'];
   return [
     `Of the tokens that reach its end, these stay: ${abridged(each)}.`,
@@ -156,20 +125,13 @@ function tokenLines({ blocks, macs, macsBefore }: PlannedTokens): readonly strin
 /** What a choice says of each key, in full sentences. */
 function choiceLines(planned: PlannedSamples): readonly string[] {
   const { scorer, within, above, key, closedUnder } = planned;
-  const each =
-    key === undefined ? '' : `, of each of the ${grouped(key.values)} numbers in \`${key.column}\``;
+  const each = key === undefined ? '' : `, of each of the ${grouped(key.values)} numbers in \`${key.column}\``;
   const measure = within?.cost === undefined ? 'samples' : `of \`${within.cost}\``;
   return [
     ...(scorer === undefined ? [] : [`The model ${scorer} gives the scores.`]),
-    ...(within === undefined
-      ? []
-      : [`What stays takes ${grouped(within.most)} ${measure} at most${each}.`]),
-    ...(above === undefined
-      ? []
-      : [`What scores above ${above} stays, and the best sample always does${each}.`]),
-    ...(closedUnder === undefined
-      ? []
-      : [`With a sample its parents stay, by the column \`${closedUnder}\`.`]),
+    ...(within === undefined ? [] : [`What stays takes ${grouped(within.most)} ${measure} at most${each}.`]),
+    ...(above === undefined ? [] : [`What scores above ${above} stays, and the best sample always does${each}.`]),
+    ...(closedUnder === undefined ? [] : [`With a sample its parents stay, by the column \`${closedUnder}\`.`]),
   ];
 }
 
@@ -179,9 +141,7 @@ function sampleLines(planned: PlannedSamples): readonly string[] {
   const counted = Object.entries(classes).flatMap(([label, { kept: stay }]) =>
     stay === undefined ? [] : [`${grouped(stay)} of class ${label}`],
   );
-  const floors = Object.entries(floor?.keep ?? {}).map(
-    ([label, keep]) => `${grouped(keep)} of class ${label}`,
-  );
+  const floors = Object.entries(floor?.keep ?? {}).map(([label, keep]) => `${grouped(keep)} of class ${label}`);
   return [
     `${number} of the ${grouped(of)} samples of ${data} stay; the lowest scores go.`,
     ...choiceLines(planned),
@@ -193,17 +153,13 @@ function sampleLines(planned: PlannedSamples): readonly string[] {
 function trainLines(train: PlannedTrain, steps: number): readonly string[] {
   const { trained, adapters, scores, gates, inputGates, codes, batch, data, half } = train;
   const { optimizer, decay } = train;
-  const begins =
-    decay.warmup > 0 || decay.pieces !== undefined ? 'a rate of up to' : 'a first rate of';
-  const budget =
-    trained.allows === undefined ? '' : `; ${grouped(trained.allows)} would be allowed`;
+  const begins = decay.warmup > 0 || decay.pieces !== undefined ? 'a rate of up to' : 'a first rate of';
+  const budget = trained.allows === undefined ? '' : `; ${grouped(trained.allows)} would be allowed`;
   const adapted = adapters.map(({ layer, rank }) => `rank ${rank} on ${layer}`);
   return [
     `${grouped(trained.parameters)} of ${grouped(trained.of)} parameters train (${trained.share})${besideText(trained, grouped)}${budget}.`,
     ...(adapted.length === 0 ? [] : [`Adapters: ${abridged(adapted)}.`]),
-    ...(scores === undefined
-      ? []
-      : [`Scores beside the weights of ${abridged(scores.layers)} start at ${scores.start}.`]),
+    ...(scores === undefined ? [] : [`Scores beside the weights of ${abridged(scores.layers)} start at ${scores.start}.`]),
     ...(gates === undefined
       ? []
       : [
@@ -222,9 +178,7 @@ function trainLines(train: PlannedTrain, steps: number): readonly string[] {
 function deltaLines(deltas: PlannedDeltas | undefined, steps: number): readonly string[] {
   if (deltas === undefined) return [];
   const { layers, reselection } = deltas;
-  const each = layers.map(
-    ({ layer, weights, deltas: own }) => `${grouped(own)} of the ${grouped(weights)} of ${layer}`,
-  );
+  const each = layers.map(({ layer, weights, deltas: own }) => `${grouped(own)} of the ${grouped(weights)} of ${layer}`);
   const stand = `Deltas stand on so many weights: ${abridged(each)}. All other weights stay bit for bit.`;
   if (reselection === undefined) return [stand, 'They stay on the weights that chance gave them.'];
   const { share, every, over, fall } = reselection;
@@ -239,10 +193,7 @@ function deltaLines(deltas: PlannedDeltas | undefined, steps: number): readonly 
 
 function widthLines(widths: PlannedWidths | undefined): readonly string[] {
   if (widths === undefined) return [];
-  const each = widths.groups.map(
-    ({ name, units, widths: own }) =>
-      `${own.map(grouped).join(', ')} of the ${grouped(units)} ${name}`,
-  );
+  const each = widths.groups.map(({ name, units, widths: own }) => `${own.map(grouped).join(', ')} of the ${grouped(units)} ${name}`);
   return [`Each step draws ${grouped(widths.mixing)} widths of each group: ${abridged(each)}.`];
 }
 
@@ -251,10 +202,7 @@ function towardLines(toward: PlannedToward | undefined): readonly string[] {
   const { of, share, total, fixed, window } = toward;
   const unit = of === 'flops' ? 'multiply-adds' : of === 'params' ? 'parameters' : 'units';
   const reached = fixed === 0 ? '' : `, and no gate reaches ${grouped(fixed)}`;
-  const falls =
-    window === undefined
-      ? ''
-      : ` The target falls to that from step ${grouped(window.first)} to step ${grouped(window.last)}.`;
+  const falls = window === undefined ? '' : ` The target falls to that from step ${grouped(window.first)} to step ${grouped(window.last)}.`;
   return [`${share} of ${grouped(total)} ${unit} are to be left${reached}.${falls}`];
 }
 

@@ -40,12 +40,7 @@ export function renderMeanings(meanings: readonly Meaning[], style: Style = plai
   return `${parts.join('\n\n')}\n`;
 }
 
-function stepLines(
-  steps: readonly ExplainedStep[],
-  number: string,
-  indent: number,
-  style: Style,
-): readonly string[] {
+function stepLines(steps: readonly ExplainedStep[], number: string, indent: number, style: Style): readonly string[] {
   return steps.flatMap((step, at) => {
     const own = `${number}${at + 1}.`;
     const [first = '', ...rest] = wrapped(`${own} ${step.heading}`, indent, style);

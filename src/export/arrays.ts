@@ -1,12 +1,6 @@
 /** What an exported file holds: arrays by name, read one at a time when they are written. */
 import type { Outcome } from '../diagnostics/diagnostic.ts';
-import {
-  byteSize,
-  elementCount,
-  tensorBytes,
-  type ElementType,
-  type ModelFiles,
-} from '../model/index.ts';
+import { byteSize, elementCount, tensorBytes, type ElementType, type ModelFiles } from '../model/index.ts';
 import type { NamedParameter } from './pytorch-names.ts';
 import { npzMember } from '../record/npy.ts';
 import { zipArchive, type ZipMember } from '../record/zip-archive.ts';
@@ -82,6 +76,5 @@ export function npzFile(arrays: readonly NamedArray[]): Iterable<Uint8Array> {
 }
 
 function* members(arrays: readonly NamedArray[]): Generator<ZipMember> {
-  for (const { name, type, dims, bytes } of arrays)
-    yield npzMember({ name, code: npyTypes[type] ?? '', dims, values: bytes() });
+  for (const { name, type, dims, bytes } of arrays) yield npzMember({ name, code: npyTypes[type] ?? '', dims, values: bytes() });
 }

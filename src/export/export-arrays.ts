@@ -82,9 +82,7 @@ export function exportArrays(
   const told = [
     ...diagnostics,
     ...(folded.length === 0 ? [] : [diagnose(normsWereFolded, { layers: folded }, place)]),
-    ...(recurrent.length === 0
-      ? []
-      : [diagnose(catalogue.recurrentAsStored, { tensors: recurrent }, place)]),
+    ...(recurrent.length === 0 ? [] : [diagnose(catalogue.recurrentAsStored, { tensors: recurrent }, place)]),
   ];
   const fault = faultOf(parameters, masks, format);
   if (fault !== undefined) return failed({ ...fault, ...place });
@@ -160,10 +158,7 @@ function faultOf(
 }
 
 /** A mask of another shape than the parameter has. */
-export function maskFault(
-  parameters: readonly NamedParameter[],
-  masks: ReadonlyMap<string, MaskArray>,
-): Diagnostic | undefined {
+export function maskFault(parameters: readonly NamedParameter[], masks: ReadonlyMap<string, MaskArray>): Diagnostic | undefined {
   for (const { tensor, stored } of parameters) {
     const dims = masks.get(stored)?.dims ?? tensor.dims;
     if (shapeText(dims) === shapeText(tensor.dims)) continue;

@@ -116,16 +116,12 @@ function exportStage(request: PeftRequest, { kept, masks, files }: PeftInputs): 
     out: join(out, peftFiles.base),
   });
   if (written.value === undefined) return written;
-  const maskArrays = masked.map((one) =>
-    maskOf(one, masks.get(one.stored)?.kept ?? new Uint8Array(0)),
-  );
+  const maskArrays = masked.map((one) => maskOf(one, masks.get(one.stored)?.kept ?? new Uint8Array(0)));
   const all = parameters.map(({ name }) => name.replace(/\.[^.]*$/, ''));
   const config = JSON.stringify(peftConfig(modules.value, all), null, 2) + '\n';
   const faults = [
     ...write(join(out, peftFiles.adapters), safetensorsFile(modules.value.flatMap(factorsOf))),
-    ...(maskArrays.length === 0
-      ? []
-      : write(join(out, peftFiles.masks), safetensorsFile(maskArrays))),
+    ...(maskArrays.length === 0 ? [] : write(join(out, peftFiles.masks), safetensorsFile(maskArrays))),
     ...write(join(out, peftFiles.config), [new TextEncoder().encode(config)]),
   ];
   if (faults.length > 0) return { diagnostics: faults };
@@ -137,9 +133,7 @@ function exportStage(request: PeftRequest, { kept, masks, files }: PeftInputs): 
   };
   const notes = [
     ...(cut.length > 0 ? [diagnose(catalogue.outputsDiffer, told, at)] : []),
-    ...(kept.merged.length === 0
-      ? [diagnose(catalogue.laterNetwork, { stage: kept.stage }, { file: folder })]
-      : []),
+    ...(kept.merged.length === 0 ? [diagnose(catalogue.laterNetwork, { stage: kept.stage }, { file: folder })] : []),
   ];
   return { value, diagnostics: [...written.diagnostics, ...notes] };
 }
@@ -150,10 +144,7 @@ function productOf(adapter: KeptAdapter, masks: ReadonlyMap<string, MaskArray>) 
 }
 
 /** Errors: ESP7378, once for each reason. */
-function modulesOf(
-  adapters: readonly KeptAdapter[],
-  base: BaseModel,
-): Outcome<readonly PeftModule[]> {
+function modulesOf(adapters: readonly KeptAdapter[], base: BaseModel): Outcome<readonly PeftModule[]> {
   const modules: PeftModule[] = [];
   const refused = new Map<string, string[]>();
   for (const adapter of adapters) {
@@ -162,9 +153,7 @@ function modulesOf(
     else refused.set(found.refused, [...(refused.get(found.refused) ?? []), adapter.layer]);
   }
   if (refused.size === 0) return { value: modules, diagnostics: [] };
-  const diagnostics = [...refused].map(([reason, layers]): Diagnostic =>
-    diagnose(catalogue.notForPeft, { layers, reason }),
-  );
+  const diagnostics = [...refused].map(([reason, layers]): Diagnostic => diagnose(catalogue.notForPeft, { layers, reason }));
   return { diagnostics };
 }
 
@@ -177,8 +166,5 @@ function factorsOf({ adapter, module, kernel }: PeftModule): readonly NamedArray
     ...{ name: `${key}.${name}.weight`, type: 'float32', dims },
     bytes: () => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
   });
-  return [
-    array('lora_A', [rank, inputs, ...kernel], a),
-    array('lora_B', [rows, rank, ...kernel.map(() => 1)], b),
-  ];
+  return [array('lora_A', [rank, inputs, ...kernel], a), array('lora_B', [rows, rank, ...kernel.map(() => 1)], b)];
 }

@@ -35,8 +35,7 @@ export function packed24(array: NamedArray): readonly NamedArray[] | undefined {
     }
     return bits;
   };
-  const shape = (): Uint8Array =>
-    new Uint8Array(BigInt64Array.from([rows, columns], BigInt).buffer);
+  const shape = (): Uint8Array => new Uint8Array(BigInt64Array.from([rows, columns], BigInt).buffer);
   return [
     { name: `${module}.shape`, type: 'int64', dims: [2, 1], bytes: shape },
     { name: `${module}.compressed`, type, dims: [rows, columns / 2], bytes: compressed },

@@ -36,8 +36,7 @@ export function namedParameters(model: Model): NamedParameters {
     if (tensor === undefined) return [];
     const as = { tensor, stored, dims: tensor.dims, transposed: false };
     const layer = layers.get(stored);
-    if (!isGenerated(stored) || layer === undefined || layer.name === stored)
-      return [{ ...as, name: stored }];
+    if (!isGenerated(stored) || layer === undefined || layer.name === stored) return [{ ...as, name: stored }];
     if (layer.roles.has('recurrent')) {
       recurrent.push(stored);
       return [{ ...as, name: stored }];

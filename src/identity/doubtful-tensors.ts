@@ -73,11 +73,7 @@ function whereItLies(
   return { location: '', offset: data.offset, length: data.length };
 }
 
-function isDoubtful(
-  { start, end, width, bits }: Range,
-  offset: number,
-  bytes: Uint8Array,
-): boolean {
+function isDoubtful({ start, end, width, bits }: Range, offset: number, bytes: Uint8Array): boolean {
   const highest = start + width - 1;
   const skipped = Math.max(0, Math.ceil((offset - highest) / width));
   const stop = Math.min(end - offset, bytes.length);

@@ -24,10 +24,7 @@ const known = new Map<string, Outcome<ModelIdentity>>();
  * read. With the model, ESP4086 tells of its parameters that are NaN or infinite. Files that this process
  * has hashed and nobody has written to since are not hashed again.
  */
-export async function hashOpenModel(
-  files: OpenModelFiles,
-  model?: Model,
-): Promise<Outcome<ModelIdentity>> {
+export async function hashOpenModel(files: OpenModelFiles, model?: Model): Promise<Outcome<ModelIdentity>> {
   const key = keyOf(files, model !== undefined);
   const before = key === undefined ? undefined : known.get(key);
   if (before !== undefined) return before;
@@ -41,11 +38,7 @@ function keyOf(files: OpenModelFiles, isRead: boolean): string | undefined {
   const sources = [['', files.stored] as const, ...files.opened()];
   const stamps = sources.map(([location, source]) => ({ location, ...stampOf(source) }));
   if (stamps.some(({ isYoung }) => isYoung)) return undefined;
-  return JSON.stringify([
-    files.name,
-    isRead,
-    ...stamps.map(({ location, text }) => [location, text]),
-  ]);
+  return JSON.stringify([files.name, isRead, ...stamps.map(({ location, text }) => [location, text])]);
 }
 
 async function hashAnew(files: OpenModelFiles, model?: Model): Promise<Outcome<ModelIdentity>> {
@@ -66,10 +59,7 @@ async function hashAnew(files: OpenModelFiles, model?: Model): Promise<Outcome<M
 }
 
 /** Of the model at a path, or of several below it. One that is no ONNX model is its file alone. */
-export async function hashModel(
-  path: string,
-  parts?: readonly PartFile[],
-): Promise<Outcome<ModelIdentity>> {
+export async function hashModel(path: string, parts?: readonly PartFile[]): Promise<Outcome<ModelIdentity>> {
   const files = openNetwork(path, parts);
   if (files.value === undefined) return { diagnostics: files.diagnostics };
   try {
@@ -117,10 +107,6 @@ function pieceIn(room: Room | undefined): Uint8Array {
 
 const readAsync = promisify(read);
 
-function readAt(
-  descriptor: number,
-  bytes: Uint8Array,
-  offset: number,
-): Promise<{ readonly bytesRead: number }> {
+function readAt(descriptor: number, bytes: Uint8Array, offset: number): Promise<{ readonly bytesRead: number }> {
   return readAsync(descriptor, bytes, 0, bytes.length, offset);
 }

@@ -52,8 +52,7 @@ export interface OpenPart extends Component {
 /** Opens a model by its path, mended; or the weights of a Hugging Face folder. External data is looked for in its folder only, links followed. */
 export function openModelFiles(named: string): Outcome<OpenModelFiles> {
   const checkpoint = checkpointAt(named);
-  if (checkpoint !== undefined && checkpoint.value === undefined)
-    return { diagnostics: checkpoint.diagnostics };
+  if (checkpoint !== undefined && checkpoint.value === undefined) return { diagnostics: checkpoint.diagnostics };
   const path = checkpoint?.value?.config ?? named;
   const descriptors: number[] = [];
   const sources = new Map<string, OpenSource | undefined>();
@@ -81,8 +80,7 @@ export function openModelFiles(named: string): Outcome<OpenModelFiles> {
     value: {
       ...files,
       stored: main.value,
-      opened: () =>
-        new Map([...sources].flatMap(([at, it]) => (it === undefined ? [] : [[at, it]]))),
+      opened: () => new Map([...sources].flatMap(([at, it]) => (it === undefined ? [] : [[at, it]]))),
       close: () => descriptors.splice(0).forEach((descriptor) => closeSync(descriptor)),
     },
     diagnostics: [],
@@ -110,8 +108,7 @@ function openSource(path: string, descriptors: number[]): Outcome<OpenSource> {
     const descriptor = openSync(path, 'r');
     descriptors.push(descriptor);
     const stats = fstatSync(descriptor);
-    const readInto = (offset: number, bytes: Uint8Array): void =>
-      readFully(descriptor, path, offset, bytes);
+    const readInto = (offset: number, bytes: Uint8Array): void => readFully(descriptor, path, offset, bytes);
     const read = (offset: number, length: number): Uint8Array => {
       const bytes = new Uint8Array(length);
       readInto(offset, bytes);
@@ -155,9 +152,7 @@ export function writeAtomically(
     return [];
   } catch (error) {
     const place = { file: path };
-    return codeOf(error) === 'EEXIST'
-      ? [diagnose(fileExists, {}, place)]
-      : [diagnose(unwritableFile, { reason: reasonOf(error) }, place)];
+    return codeOf(error) === 'EEXIST' ? [diagnose(fileExists, {}, place)] : [diagnose(unwritableFile, { reason: reasonOf(error) }, place)];
   } finally {
     if (existsSync(temporary)) rmSync(temporary);
   }

@@ -20,10 +20,7 @@ export interface PartFile {
 }
 
 /** The model at a path; or, of a plan that has several, that which they are together below a folder. */
-export function openNetwork(
-  path: string,
-  parts: readonly PartFile[] | undefined,
-): Outcome<OpenModelFiles> {
+export function openNetwork(path: string, parts: readonly PartFile[] | undefined): Outcome<OpenModelFiles> {
   return parts === undefined ? openModelFiles(path) : openParts(parts, path);
 }
 
@@ -68,10 +65,7 @@ export function openParts(list: readonly PartFile[], folder: string): Outcome<Op
   };
 }
 
-function openPart(
-  { name, file, reading = [] }: PartFile,
-  folder: string,
-): Outcome<Omit<OpenPart, 'tensors'>> {
+function openPart({ name, file, reading = [] }: PartFile, folder: string): Outcome<Omit<OpenPart, 'tensors'>> {
   const path = joinPath(folder, file);
   const refused = (reason: string): Outcome<never> => ({
     diagnostics: [diagnose(unreadableModel, { name, file: path, reason }, { file: path })],
@@ -110,9 +104,7 @@ function filesBelow(parts: readonly OpenPart[]): ReadonlyMap<string, () => ByteS
   return new Map(
     parts.flatMap(({ file, files }) => [
       [file, () => files.main] as const,
-      ...[...files.opened().keys()].map(
-        (location) => [beside(file, location), () => files.open(location)] as const,
-      ),
+      ...[...files.opened().keys()].map((location) => [beside(file, location), () => files.open(location)] as const),
     ]),
   );
 }

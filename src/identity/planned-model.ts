@@ -25,10 +25,7 @@ export interface PlannedModel {
 }
 
 /** `path` is the folder of the files where the plan has several models. Errors: ESP3090 where it cannot be read, ESP6540 where a file of it is another one than planned. */
-export async function openPlannedModel(
-  plan: Pick<Plan, 'model' | 'models' | 'stages'>,
-  path: string,
-): Promise<Outcome<PlannedModel>> {
+export async function openPlannedModel(plan: Pick<Plan, 'model' | 'models' | 'stages'>, path: string): Promise<Outcome<PlannedModel>> {
   const { model: planned } = plan;
   const opened = openNetwork(path, plan.models);
   const files = opened.value;
@@ -57,21 +54,13 @@ export async function openPlannedModel(
 }
 
 /** A model that cannot be read has none: whoever loads it says why. */
-function withInsertions(
-  files: OpenModelFiles,
-  model: Model | undefined,
-  insertions: readonly Insertion[],
-): OpenModelFiles {
+function withInsertions(files: OpenModelFiles, model: Model | undefined, insertions: readonly Insertion[]): OpenModelFiles {
   if (model === undefined) return files;
   return { ...files, ...insertNodes(files, model, insertions) };
 }
 
 /** What is wrong where the model of a path has other content than planned. */
-export function differenceFrom(
-  planned: ModelIdentity,
-  found: ModelIdentity,
-  path: string,
-): Diagnostic | undefined {
+export function differenceFrom(planned: ModelIdentity, found: ModelIdentity, path: string): Diagnostic | undefined {
   const other = otherPart(planned, found);
   return other && diagnose(planOfOtherModel, other, { file: path });
 }
@@ -80,10 +69,7 @@ export function differenceFrom(
  * What comes of work on a model and data; nothing where they changed meanwhile, whatever else was found or
  * thrown.
  */
-export async function whileUnchanged<T>(
-  changed: PlannedModel['changed'],
-  work: () => Promise<Outcome<T>>,
-): Promise<Outcome<T>> {
+export async function whileUnchanged<T>(changed: PlannedModel['changed'], work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
     const done = await work();
     const fault = changed();

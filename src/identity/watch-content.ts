@@ -20,10 +20,7 @@ export interface Stamp {
  * The first file of a model that is not what `identity` says, if any. The stamps of now are to be older than
  * the hashes of the identity.
  */
-export function watchContent(
-  own: OpenSource,
-  external: ReadonlyMap<string, OpenSource>,
-): (identity: ModelIdentity) => string | undefined {
+export function watchContent(own: OpenSource, external: ReadonlyMap<string, OpenSource>): (identity: ModelIdentity) => string | undefined {
   const sources = new Map([['', own], ...external]);
   const stamps = new Map([...sources].map(([name, source]) => [name, stampOf(source)]));
   return ({ sha256, external: others = [] }) => {

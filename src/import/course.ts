@@ -51,9 +51,7 @@ export function windowOf({ updates }: Course): Window | undefined {
 function strayOf(theirs: readonly number[], grid: readonly number[], last: number): number {
   const own = new Set([...grid.map(round), round(last)]);
   const known = new Set(theirs);
-  return (
-    [...own].filter((at) => !known.has(at)).length + theirs.filter((at) => !own.has(at)).length
-  );
+  return [...own].filter((at) => !known.has(at)).length + theirs.filter((at) => !own.has(at)).length;
 }
 
 /** The widest distance of which all others are multiples; 1 where they are no whole numbers. */

@@ -5,8 +5,7 @@ import type { Claim, Ledger } from './ledger.ts';
 import type { Naming } from './names.ts';
 import type { Draft } from './recipe/draft.ts';
 
-export type DialectName =
-  'sparseml' | 'llm-compressor' | 'nncf' | 'distiller' | 'neural-compressor' | 'paddleslim';
+export type DialectName = 'sparseml' | 'llm-compressor' | 'nncf' | 'distiller' | 'neural-compressor' | 'paddleslim';
 
 export interface Facts {
   readonly form: 'native' | 'trace';

@@ -31,9 +31,7 @@ export interface Imported {
 export function importRecipe(source: Source, request: ImportRequest): Imported {
   const { value: document, diagnostics } = readDocument(source);
   if (document === undefined) return { lines: [], diagnostics };
-  const dialect = dialects.find(({ name, knows }) =>
-    request.from === undefined ? knows(document.root) : name === request.from,
-  );
+  const dialect = dialects.find(({ name, knows }) => (request.from === undefined ? knows(document.root) : name === request.from));
   const ledger = openLedger(document.root, document.repeated);
   const span = { start: 0, end: Math.min(1, source.text.length) };
   if (dialect === undefined) {
@@ -66,10 +64,7 @@ export function importRecipe(source: Source, request: ImportRequest): Imported {
   const draft = withoutOverlaps(dialect.read(context), ledger);
   const lines = ledger.lines();
   const known = { dialect: dialect.name, tool: dialect.title, lines };
-  const isEmpty = draft.stages.every(
-    ({ prunes, training, after = [] }) =>
-      prunes.length + after.length === 0 && training === undefined,
-  );
+  const isEmpty = draft.stages.every(({ prunes, training, after = [] }) => prunes.length + after.length === 0 && training === undefined);
   if (isEmpty && !hasErrors(findings)) {
     findings.push(diagnose(catalogue.nothingToPrune, { tool: dialect.title }, { source, span }));
   }

@@ -38,8 +38,7 @@ export function openLedger(root: Field, repeated: ReadonlySet<string>): Ledger {
     },
     lines: () =>
       leavesOf(root).map((leaf) => {
-        const claim =
-          claims.get(leaf.path) ?? (isRepeated(leaf.path, repeated) ? byAlias : unclaimed);
+        const claim = claims.get(leaf.path) ?? (isRepeated(leaf.path, repeated) ? byAlias : unclaimed);
         return { path: leaf.path === '' ? '.' : leaf.path, value: textOfField(leaf), ...claim };
       }),
   };
@@ -48,9 +47,7 @@ export function openLedger(root: Field, repeated: ReadonlySet<string>): Ledger {
 const byAlias: Claim = { list: 'said', note: 'counts where an alias repeats it' };
 
 function isRepeated(path: string, repeated: ReadonlySet<string>): boolean {
-  return [...repeated].some(
-    (one) => path === one || path.startsWith(`${one}.`) || path.startsWith(`${one}[`),
-  );
+  return [...repeated].some((one) => path === one || path.startsWith(`${one}.`) || path.startsWith(`${one}[`));
 }
 
 function worse(before: Claim | undefined, claim: Claim): Claim {

@@ -37,9 +37,7 @@ export interface Naming {
 /** `layer1.0.conv1.weight` or `ResNet/Sequential[layer1]/…`: the names it may have in the ONNX file, the likeliest first. */
 export function candidatesOf(written: string): readonly string[] {
   const scoped = /\[[^\]]*\]/.test(written) && written.includes('/') ? bracketed(written) : written;
-  const recurrent = scoped
-    .replace(/\.weight_ih_l0$/, '.input')
-    .replace(/\.weight_hh_l0$/, '.hidden');
+  const recurrent = scoped.replace(/\.weight_ih_l0$/, '.input').replace(/\.weight_hh_l0$/, '.hidden');
   const bare = recurrent.replace(/\.weight$/, '');
   const stripped = bare.replaceAll(/(^|\.)module(?=\.)\./g, '$1').replace(/\.module$/, '');
   const inner = stripped.replace(/^model\./, '');
@@ -56,11 +54,8 @@ export function layerNamed(written: string, span: Span, naming: Naming): Chosen 
   const given = naming.table.get(written);
   const names = given === undefined ? candidatesOf(written) : [given];
   const { layers } = naming;
-  if (layers === undefined)
-    return { terms: [termOf(given ?? names[4] ?? names.at(-1) ?? written)] };
-  const found = names
-    .map((name) => layers.find((one) => one.name === name || one.tensor === name))
-    .find((layer) => layer !== undefined);
+  if (layers === undefined) return { terms: [termOf(given ?? names[4] ?? names.at(-1) ?? written)] };
+  const found = names.map((name) => layers.find((one) => one.name === name || one.tensor === name)).find((layer) => layer !== undefined);
   if (found !== undefined) return { terms: [termOf(found.name)], layers: [found] };
   const args = { name: printable(written), nearest: nearestTo(names.at(-1) ?? written, layers) };
   naming.findings.push(diagnose(unknownModule, args, { source: naming.source, span }));
@@ -68,18 +63,11 @@ export function layerNamed(written: string, span: Span, naming: Naming): Chosen 
 }
 
 /** All layers whose parameter name matches a regular expression: from its start, or anywhere. */
-export function layersMatching(
-  expression: string,
-  where: 'start' | 'anywhere',
-  span: Span,
-  naming: Naming,
-): Chosen {
+export function layersMatching(expression: string, where: 'start' | 'anywhere', span: Span, naming: Naming): Chosen {
   const { layers } = naming;
   const pattern = patternOf(expression);
   if (layers === undefined || pattern === undefined) return asGlob(expression, where, span, naming);
-  const found = layers.filter(
-    (layer) => layer.prunable && writtenNames(layer).some((name) => pattern.matches(name, where)),
-  );
+  const found = layers.filter((layer) => layer.prunable && writtenNames(layer).some((name) => pattern.matches(name, where)));
   if (found.length === 0) {
     const args = { name: printable(expression), nearest: [] };
     naming.findings.push(diagnose(unknownModule, args, { source: naming.source, span }));
@@ -91,12 +79,7 @@ function writtenNames({ name, tensor }: ImportLayer): readonly string[] {
   return [tensor, `${name}.weight`, name, `module.${name}.weight`];
 }
 
-function asGlob(
-  expression: string,
-  where: 'start' | 'anywhere',
-  span: Span,
-  naming: Naming,
-): Chosen {
+function asGlob(expression: string, where: 'start' | 'anywhere', span: Span, naming: Naming): Chosen {
   const open = expression.replace(/\\?\.weight\$?$/, '');
   const glob = globOf(open);
   if (glob === undefined) {
@@ -105,14 +88,11 @@ function asGlob(
     return { terms: [] };
   }
   const ends = open !== expression || expression.endsWith('$');
-  const before =
-    where === 'anywhere' && !glob.text.startsWith('**') && !expression.startsWith('^') ? '**' : '';
+  const before = where === 'anywhere' && !glob.text.startsWith('**') && !expression.startsWith('^') ? '**' : '';
   const behind = ends || glob.text.endsWith('**') ? '' : '**';
   const text = `${before}${glob.text}${behind}`;
   const terms = [`"${text}"`];
-  return glob.exact
-    ? { terms }
-    : { terms, differs: `\`${printable(expression)}\` is the wider glob ${text}` };
+  return glob.exact ? { terms } : { terms, differs: `\`${printable(expression)}\` is the wider glob ${text}` };
 }
 
 export function joined(parts: readonly Chosen[]): Chosen {
@@ -127,9 +107,7 @@ export function joined(parts: readonly Chosen[]): Chosen {
 export function layersOfRoles(roles: readonly string[], naming: Naming): Chosen {
   const { layers } = naming;
   if (layers === undefined) return { terms: roles };
-  const found = layers.filter(
-    (layer) => roles.some((role) => layer.roles.has(role)) && isKernel(layer),
-  );
+  const found = layers.filter((layer) => roles.some((role) => layer.roles.has(role)) && isKernel(layer));
   const present = roles.filter((role) => found.some((layer) => layer.roles.has(role)));
   return { terms: present, layers: found };
 }

@@ -17,9 +17,7 @@ export function importReport(file: string, { tool, lines }: Imported): string {
     const own = lines.filter((line) => line.list === list);
     return own.length === 0 ? [] : [`${titles[list]} (${own.length})\n${table(own)}`];
   });
-  const counted = order.map(
-    (list) => `${lines.filter((line) => line.list === list).length} ${titles[list]}`,
-  );
+  const counted = order.map((list) => `${lines.filter((line) => line.list === list).length} ${titles[list]}`);
   const head = `${file}: ${tool ?? 'unknown tool'}, ${lines.length} fields: ${counted.join(', ')}`;
   return `${[head, ...parts].join('\n\n')}\n`;
 }
@@ -44,10 +42,7 @@ function short(value: string): string {
 }
 
 /** As JSON: the same lists by name, with paths and values. */
-export function listsOf(
-  lines: readonly Line[],
-): Readonly<Record<List, readonly Omit<Line, 'list'>[]>> {
-  const of = (list: List) =>
-    lines.filter((line) => line.list === list).map(({ list: _, ...rest }) => rest);
+export function listsOf(lines: readonly Line[]): Readonly<Record<List, readonly Omit<Line, 'list'>[]>> {
+  const of = (list: List) => lines.filter((line) => line.list === list).map(({ list: _, ...rest }) => rest);
   return { said: of('said'), differs: of('differs'), left: of('left'), unsaid: of('unsaid') };
 }

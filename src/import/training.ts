@@ -18,12 +18,7 @@ export interface Training {
 
 export function trainingText(training: Training, context: ImportContext): string {
   const { trains = 'all', decay, loss } = training;
-  return [
-    `train ${trains}`,
-    withText(training, context),
-    decay && `decay ${decay}`,
-    loss && `loss ${loss}`,
-  ]
+  return [`train ${trains}`, withText(training, context), decay && `decay ${decay}`, loss && `loss ${loss}`]
     .filter((part) => part !== undefined && part !== '')
     .join(' ');
 }
@@ -33,10 +28,7 @@ function withText(training: Training, context: ImportContext): string {
   const { lr, optimizer } = training;
   if (facts.optimizer !== undefined) return `with ${withRate(facts.optimizer, lr)}`;
   if (optimizer === undefined) {
-    const hole =
-      lr === undefined
-        ? 'the plan shows its default'
-        : 'the recipe takes `sgd` with the rate of the file';
+    const hole = lr === undefined ? 'the plan shows its default' : 'the recipe takes `sgd` with the rate of the file';
     const args = {
       what: 'which optimizer trains',
       hole,
@@ -47,13 +39,9 @@ function withText(training: Training, context: ImportContext): string {
   }
   const given = [
     lr === undefined ? undefined : `lr: ${decimal(lr)}`,
-    training.momentum === undefined || optimizer !== 'sgd'
-      ? undefined
-      : `momentum: ${decimal(training.momentum)}`,
+    training.momentum === undefined || optimizer !== 'sgd' ? undefined : `momentum: ${decimal(training.momentum)}`,
     training.nesterov === true && optimizer === 'sgd' ? 'nesterov' : undefined,
-    training.weightDecay === undefined
-      ? undefined
-      : `weight-decay: ${decimal(training.weightDecay)}`,
+    training.weightDecay === undefined ? undefined : `weight-decay: ${decimal(training.weightDecay)}`,
   ].filter((part) => part !== undefined);
   const name = optimizer ?? 'sgd';
   return given.length === 0 ? `with ${name}` : `with ${name}(${given.join(', ')})`;

@@ -43,7 +43,5 @@ export function valuesIn(context: ImportContext, variables: Variables = () => un
 }
 
 function finite(value: number | undefined): number | undefined {
-  return value !== undefined && Number.isFinite(value) && Math.abs(value) < 1e15
-    ? value
-    : undefined;
+  return value !== undefined && Number.isFinite(value) && Math.abs(value) < 1e15 ? value : undefined;
 }

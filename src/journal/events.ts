@@ -108,8 +108,7 @@ export type ReadEvent =
   | { readonly other: string };
 
 export function eventOfJson(json: unknown): ReadEvent {
-  const kind: unknown =
-    typeof json === 'object' && json !== null && 'event' in json ? json.event : undefined;
+  const kind: unknown = typeof json === 'object' && json !== null && 'event' in json ? json.event : undefined;
   if (typeof kind !== 'string') return { fault: 'it is no event' };
   if (!Object.hasOwn(shapes, kind)) return { other: kind };
   const fields = Object.entries(shapes).find(([name]) => name === kind)?.[1] ?? {};

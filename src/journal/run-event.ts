@@ -285,8 +285,7 @@ export type RunEvent =
 export interface Measurement {
   readonly event: 'metrics';
   readonly stage: string;
-  readonly moment:
-    'start' | 'before prune' | 'after prune' | 'stage start' | 'stage end' | 'measure' | 'routed';
+  readonly moment: 'start' | 'before prune' | 'after prune' | 'stage start' | 'stage end' | 'measure' | 'routed';
   readonly step: number;
   /** The data set it was measured on. */
   readonly on: string;

@@ -49,11 +49,7 @@ function readList(shape: Shape, json: unknown, at: string): Read {
   return { value: values };
 }
 
-function readFields(
-  fields: Readonly<Record<string, Shape>>,
-  json: Readonly<Record<string, unknown>>,
-  at: string,
-): Read {
+function readFields(fields: Readonly<Record<string, Shape>>, json: Readonly<Record<string, unknown>>, at: string): Read {
   const shapes = new Map<string, Shape>();
   for (const [key, shape] of Object.entries(fields)) {
     const name = key.replace(/\?$/, '');

@@ -166,14 +166,7 @@ function makeRoom(): Room | undefined {
     },
     subtractProducts(depth, columns) {
       const eights = Math.ceil(columns / 8);
-      made.products(
-        products.c.byteOffset,
-        products.a.byteOffset,
-        0,
-        depth,
-        eights,
-        8 * productWidth,
-      );
+      made.products(products.c.byteOffset, products.a.byteOffset, 0, depth, eights, 8 * productWidth);
     },
     products,
     hasHuge: (from, bytes) => made.huge(from, bytes / 64) !== 0,

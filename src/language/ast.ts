@@ -141,8 +141,7 @@ export interface UnaryItem {
   readonly span: Span;
 }
 
-export type BinaryOperator =
-  '+' | '-' | '*' | '/' | '^' | '<' | '<=' | '>' | '>=' | '==' | '!=' | '±' | 'in';
+export type BinaryOperator = '+' | '-' | '*' | '/' | '^' | '<' | '<=' | '>' | '>=' | '==' | '!=' | '±' | 'in';
 
 /** Arithmetic binds as in mathematics, `±` looser, comparisons loosest (looser than phrases). */
 export interface BinaryItem {

@@ -1,21 +1,7 @@
 /** Puts the values of parameters into a recipe, so that its quantities are numbers. */
-import {
-  compare,
-  isInteger,
-  multiply,
-  one,
-  rational,
-  zero,
-  type Rational,
-} from '../exact/rational.ts';
+import { compare, isInteger, multiply, one, rational, zero, type Rational } from '../exact/rational.ts';
 import * as types from '../diagnostics/catalogue/types.ts';
-import {
-  diagnose,
-  hasErrors,
-  type Diagnostic,
-  type Outcome,
-  type Source,
-} from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source } from '../diagnostics/diagnostic.ts';
 import { vocabulary as edition1, type Vocabulary } from '../vocabulary/index.ts';
 import { mapSteps, type Rewriting } from './check/map-values.ts';
 import { isBetween } from './check/params.ts';
@@ -34,18 +20,12 @@ type Values = ReadonlyMap<string, Quantity>;
  * parameter that a sweep or a branch goes through stays a name, inside that block: each arm puts
  * its own value in with `substituteParameter`.
  */
-export function bind(
-  recipe: Recipe,
-  settings: ReadonlyMap<string, string>,
-  vocabulary: Vocabulary = edition1,
-): Outcome<Recipe> {
+export function bind(recipe: Recipe, settings: ReadonlyMap<string, string>, vocabulary: Vocabulary = edition1): Outcome<Recipe> {
   const { params, diagnostics } = applySettings(recipe, settings, vocabulary);
   if (hasErrors(diagnostics)) return { diagnostics };
   const findings: Diagnostic[] = [...diagnostics];
   const values = valuesOf(params);
-  const settled = params.map((param) =>
-    settleParam(param, values, param.source ?? recipe.source, findings),
-  );
+  const settled = params.map((param) => settleParam(param, values, param.source ?? recipe.source, findings));
   const within = (names: readonly string[]): Rewriting => {
     const inner = new Map([...values].filter(([name]) => !names.includes(name)));
     return rewritingFor(inner, recipe.source, findings);
@@ -64,18 +44,12 @@ export function bind(
 }
 
 /** The same steps with one parameter replaced: an arm of a sweep. */
-export function substituteParameter(
-  body: readonly Step[],
-  name: string,
-  value: Quantity,
-  source: Source,
-): Outcome<readonly Step[]> {
+export function substituteParameter(body: readonly Step[], name: string, value: Quantity, source: Source): Outcome<readonly Step[]> {
   const findings: Diagnostic[] = [];
   const rewriting = rewritingFor(new Map([[name, value]]), source, findings);
   const untouched = rewritingFor(new Map(), source, findings);
   // A block within that goes through the same parameter has values of its own.
-  const within = (names: readonly string[]): Rewriting =>
-    names.includes(name) ? untouched : rewriting;
+  const within = (names: readonly string[]): Rewriting => (names.includes(name) ? untouched : rewriting);
   const steps = mapSteps(body, rewriting, within);
   return hasErrors(findings) ? { diagnostics: findings } : { value: steps, diagnostics: findings };
 }
@@ -101,12 +75,7 @@ function settleParam(param: Param, values: Values, source: Source, findings: Dia
   const from = bounds && evaluateExact(bounds.from.amount, amountsOf(values));
   const to = bounds && evaluateExact(bounds.to.amount, amountsOf(values));
   const amount = value.amount.kind === 'number' ? value.amount.value : undefined;
-  if (
-    from !== undefined &&
-    to !== undefined &&
-    amount !== undefined &&
-    !isBetween(amount, from, to)
-  ) {
+  if (from !== undefined && to !== undefined && amount !== undefined && !isBetween(amount, from, to)) {
     const args = {
       word: param.name,
       written: shown(amount, value.unit),
@@ -121,9 +90,7 @@ function settleParam(param: Param, values: Values, source: Source, findings: Dia
 
 function rewritingFor(values: Values, source: Source, findings: Diagnostic[]): Rewriting {
   const amounts = amountsOf(values);
-  const numbers = new Map<string, Expr>(
-    [...amounts].map(([name, value]) => [name, { kind: 'number', value }]),
-  );
+  const numbers = new Map<string, Expr>([...amounts].map(([name, value]) => [name, { kind: 'number', value }]));
   return {
     expression: (expr) => substitute(expr, numbers),
     quantity: (quantity) => {
@@ -132,12 +99,9 @@ function rewritingFor(values: Values, source: Source, findings: Diagnostic[]): R
       const isOpen = [...names].some((name) => !amounts.has(name));
       if (isOpen) return { ...quantity, unit, amount: substitute(quantity.amount, numbers) };
       const value = evaluateExact(quantity.amount, amounts);
-      const problem =
-        names.size > 0 || value === undefined ? problemOf(quantity, value, source) : undefined;
+      const problem = names.size > 0 || value === undefined ? problemOf(quantity, value, source) : undefined;
       if (problem !== undefined) findings.push(problem);
-      return value === undefined
-        ? quantity
-        : { ...quantity, unit, amount: { kind: 'number', value } };
+      return value === undefined ? quantity : { ...quantity, unit, amount: { kind: 'number', value } };
     },
   };
 }
@@ -152,11 +116,7 @@ function unitOf(quantity: Quantity, values: Values): string {
 const shares: ReadonlySet<string> = new Set(['sparsity', 'density', 'ratio', 'share']);
 const pure: ReadonlySet<string> = new Set([...shares, 'number', 'count', 'rank']);
 
-function problemOf(
-  quantity: Quantity,
-  value: Rational | undefined,
-  source: Source,
-): Diagnostic | undefined {
+function problemOf(quantity: Quantity, value: Rational | undefined, source: Source): Diagnostic | undefined {
   const { unit, span } = quantity;
   const written = source.text.slice(span.start, span.end);
   if (value === undefined) return diagnose(types.notANumber, { written }, { source, span });
@@ -191,11 +151,7 @@ function shown(value: Rational, unit: string): string {
 }
 
 /** What the rules find with these values and did not find with the declared ones. */
-function newFindings(
-  bound: Recipe,
-  declared: Recipe,
-  vocabulary: Vocabulary,
-): readonly Diagnostic[] {
+function newFindings(bound: Recipe, declared: Recipe, vocabulary: Vocabulary): readonly Diagnostic[] {
   const key = ({ code, span }: Diagnostic) => `${code} ${span?.start ?? 0}`;
   const known = new Set(checkRules(declared, vocabulary).map(key));
   return checkRules(bound, vocabulary).filter((finding) => !known.has(key(finding)));

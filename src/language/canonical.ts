@@ -50,14 +50,11 @@ export function definitionTexts(recipe: Recipe, printing: Printing): ReadonlyMap
       return [called('group', name), selectorText(selector, printing) + count] as const;
     }),
     (recipe.models ?? []).map(
-      ({ name, file, reading = [] }) =>
-        [called('model', name), JSON.stringify(file) + readingText(reading)] as const,
+      ({ name, file, reading = [] }) => [called('model', name), JSON.stringify(file) + readingText(reading)] as const,
     ),
     recipe.definitions.filter(isUsedByName).map((one) => definitionText(one, printing)),
   ];
-  const params = inDependence(recipe.params).map(
-    (param) => [called('param', param.name), paramText(param, printing)] as const,
-  );
+  const params = inDependence(recipe.params).map((param) => [called('param', param.name), paramText(param, printing)] as const);
   return new Map([...params, ...others.flatMap((texts) => texts.toSorted(byName))]);
 }
 
@@ -95,21 +92,14 @@ function isUsedByName({ kind }: NamedExpression): boolean {
 
 function paramText({ name, type, value, bounds }: Param, printing: Printing): string {
   const shape: Shape = shapeOfParam(name, printing);
-  const range =
-    bounds === undefined || shape.kind !== 'quantity'
-      ? ''
-      : ` in ${windowText(bounds, shape, printing)}`;
+  const range = bounds === undefined || shape.kind !== 'quantity' ? '' : ` in ${windowText(bounds, shape, printing)}`;
   const text = valueText(value, shape, printing);
   return `${type} = ${text}${range}`;
 }
 
-function definitionText(
-  { kind, name, params, expr }: NamedExpression,
-  printing: Printing,
-): readonly [what: string, text: string] {
+function definitionText({ kind, name, params, expr }: NamedExpression, printing: Printing): readonly [what: string, text: string] {
   const list = params.map((param) => {
-    const usual =
-      param.default === undefined ? '' : `: ${printExpression(normalExpression(param.default))}`;
+    const usual = param.default === undefined ? '' : `: ${printExpression(normalExpression(param.default))}`;
     return nameText(param.name, printing) + usual;
   });
   const header = nameText(name, printing) + (list.length === 0 ? '' : `(${list.join(', ')})`);

@@ -19,13 +19,8 @@ export function sha256Hex(text: string): string {
  * The recipe whose parameters say what `settings` make of them: the text that somebody would have
  * had to write to get the same run. `bound` is what `bind` makes of `recipe` and `settings`.
  */
-export function withSettings(
-  recipe: Recipe,
-  bound: Recipe,
-  settings: ReadonlyMap<string, string>,
-): Recipe {
+export function withSettings(recipe: Recipe, bound: Recipe, settings: ReadonlyMap<string, string>): Recipe {
   const set = new Map(bound.params.map((param) => [param.name, param]));
-  const settled = (param: Param): Param =>
-    settings.has(param.name) ? (set.get(param.name) ?? param) : param;
+  const settled = (param: Param): Param => (settings.has(param.name) ? (set.get(param.name) ?? param) : param);
   return { ...recipe, params: recipe.params.map(settled) };
 }

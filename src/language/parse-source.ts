@@ -10,9 +10,7 @@ import { isYamlName } from './yaml/part-key.ts';
 export function parseSource(source: Source, vocabulary: Vocabulary): Parsed {
   const foreign = refuseForeignRecipe(source);
   if (foreign !== undefined) return foreign;
-  return isYamlName(source.name)
-    ? parseYaml(source, vocabulary)
-    : parse(source, lexiconOf(vocabulary));
+  return isYamlName(source.name) ? parseYaml(source, vocabulary) : parse(source, lexiconOf(vocabulary));
 }
 
 /**

@@ -126,16 +126,7 @@ export interface TypedStatement {
   readonly span: Span;
 }
 
-export type Value =
-  | Quantity
-  | Pattern
-  | Window
-  | Choice
-  | Selector
-  | ExpressionValue
-  | RecordValue
-  | ListValue
-  | TextValue;
+export type Value = Quantity | Pattern | Window | Choice | Selector | ExpressionValue | RecordValue | ListValue | TextValue;
 
 /**
  * A number with its unit. Shares are fractions (80% is 4/5). `unit` is one of

@@ -2,11 +2,7 @@
 import { wordsOf, type Shape, type Vocabulary } from '../vocabulary/index.ts';
 
 /** Each text once; those that begin with a word of the shape's categories first. */
-export function inUsualOrder(
-  texts: readonly string[],
-  shape: Shape,
-  vocabulary: Vocabulary,
-): readonly string[] {
+export function inUsualOrder(texts: readonly string[], shape: Shape, vocabulary: Vocabulary): readonly string[] {
   const words = wordsIn(shape, vocabulary);
   const placeOf = (text: string): number => {
     const place = words.indexOf(/^[^\s(]*/.exec(text)?.[0] ?? '');

@@ -47,9 +47,7 @@ export function fixedInputs(
   batch: number,
   sizes: Readonly<Record<string, number>> = {},
 ): Outcome<readonly FixedInput[]> {
-  const names = new Set(
-    graph.inputs.flatMap(({ dims = [] }) => (typeof dims[0] === 'string' ? [dims[0]] : [])),
-  );
+  const names = new Set(graph.inputs.flatMap(({ dims = [] }) => (typeof dims[0] === 'string' ? [dims[0]] : [])));
   const unknown = Object.keys(sizes).find((axis) => !opens(graph.inputs, names, axis));
   if (unknown !== undefined) {
     const option = `--size ${unknown}=${sizes[unknown]}`;
@@ -83,10 +81,6 @@ export function fixedInputs(
 }
 
 /** Whether a name is that of an open axis, and of no batch. */
-function opens(
-  inputs: Model['graph']['inputs'],
-  batches: ReadonlySet<string>,
-  axis: string,
-): boolean {
+function opens(inputs: Model['graph']['inputs'], batches: ReadonlySet<string>, axis: string): boolean {
   return !batches.has(axis) && inputs.some(({ dims = [] }) => dims.slice(1).includes(axis));
 }

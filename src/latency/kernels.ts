@@ -28,9 +28,7 @@ export interface KernelModel {
 /** In graph order, those of the main graph whose sizes are known for these inputs. */
 export function kernelsOf(model: Model, inputs: readonly FixedInput[]): readonly Kernel[] {
   const shapes = inferShapes(model, new Map(inputs.map(({ name, dims }) => [name, dims])));
-  const stored = new Map(
-    [...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]),
-  );
+  const stored = new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
   const cut = axesThatShrink(model);
   return model.graph.nodes.flatMap((node) => {
     const kernel = kernelOf(node, { model, shapes, stored, cut });
@@ -78,10 +76,7 @@ interface Source extends FixedInput {
 }
 
 /** Undefined entries are inputs that are left out; undefined as a whole where a size is unknown. */
-function sourcesOf(
-  node: Node,
-  { shapes, stored }: World,
-): readonly (Source | undefined)[] | undefined {
+function sourcesOf(node: Node, { shapes, stored }: World): readonly (Source | undefined)[] | undefined {
   const sources: (Source | undefined)[] = [];
   for (const name of node.inputs) {
     if (name === '') {
@@ -91,19 +86,13 @@ function sourcesOf(
     const tensor = stored.get(name);
     const { type, dims } = tensor ?? shapes.get(name) ?? {};
     const sizes = dims?.filter((dim) => typeof dim === 'number');
-    if (type === undefined || sizes === undefined || sizes.length !== dims?.length)
-      return undefined;
+    if (type === undefined || sizes === undefined || sizes.length !== dims?.length) return undefined;
     sources.push({ name, type, dims: sizes, isStored: tensor !== undefined });
   }
   return sources;
 }
 
-function modelOf(
-  node: Node,
-  sources: readonly (Source | undefined)[],
-  dims: readonly number[],
-  model: Model,
-): KernelModel {
+function modelOf(node: Node, sources: readonly (Source | undefined)[], dims: readonly number[], model: Model): KernelModel {
   const weight = sources[weightInputs[node.op] ?? 1];
   const change = resized(node, weight?.dims ?? dims, dims);
   const builder = createBuilder(model.opsets.get('') ?? 17);

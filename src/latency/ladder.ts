@@ -17,9 +17,7 @@ const others: ReadonlySet<string> = new Set(['dimensions', 'rows']);
 
 /** From the whole network down; nothing where no unit can go. */
 export function ladderOf(model: Model): readonly Rung[] {
-  const groups = freeGroups(model).filter(
-    ({ cuts, kind }) => cuts === undefined && !others.has(kind),
-  );
+  const groups = freeGroups(model).filter(({ cuts, kind }) => cuts === undefined && !others.has(kind));
   if (groups.length === 0) return [];
   return Array.from({ length: rungs }, (_, nth) => {
     const share = (rungs - nth) / rungs;
@@ -42,14 +40,8 @@ const fewest = 4;
 
 /** Ascending, the full size last; all multiples of `parts`, where it is divided into so many. */
 export function sampledSizes(size: number, parts = 1): readonly number[] {
-  const step =
-    size <= 2 * vector
-      ? Math.ceil(size / fewest)
-      : vector * Math.ceil(size / (vector * mostVectors));
-  const steps = Array.from(
-    { length: Math.ceil(size / step) - 1 },
-    (_, index) => (index + 1) * step,
-  );
+  const step = size <= 2 * vector ? Math.ceil(size / fewest) : vector * Math.ceil(size / (vector * mostVectors));
+  const steps = Array.from({ length: Math.ceil(size / step) - 1 }, (_, index) => (index + 1) * step);
   const sizes = steps.map((one) => Math.ceil(one / parts) * parts).filter((one) => one < size);
   return [...new Set([...sizes, size])];
 }

@@ -50,14 +50,9 @@ export async function recordLatency(
       compact: significant(timeOf(compact)),
       ...{ machine, engine },
     };
-    const inputs = [masked, compact].every(isInMemory)
-      ? fixedInputs(masked, file, batch, sizes).value
-      : undefined;
+    const inputs = [masked, compact].every(isInMemory) ? fixedInputs(masked, file, batch, sizes).value : undefined;
     const timed =
-      inputs &&
-      (await inEngine(file, device, () =>
-        timeNetworks([masked, compact], inputs, { rounds, engine: { threads, device } }),
-      ));
+      inputs && (await inEngine(file, device, () => timeNetworks([masked, compact], inputs, { rounds, engine: { threads, device } })));
     const [first, second] = timed?.value ?? [];
     const measured = first && second && { rounds, dense: first, compact: second, ...here() };
     latencies.push({ batch, threads, estimated, ...(measured && { measured }) });

@@ -31,17 +31,7 @@ export interface ProfileRequest extends ModelIdentity {
 
 /** Errors: sizes that are not known, units of which none can go, an operator that onnxruntime refuses. */
 export async function measureProfile(request: ProfileRequest): Promise<Outcome<LatencyProfile>> {
-  const {
-    model,
-    file,
-    sha256,
-    external,
-    batch,
-    sizes,
-    rounds,
-    engine,
-    progress = () => {},
-  } = request;
+  const { model, file, sha256, external, batch, sizes, rounds, engine, progress = () => {} } = request;
   const refused = refusalToCompact(model, file);
   if (refused !== undefined) return { diagnostics: [refused] };
   const inputs = fixedInputs(model, file, batch, sizes);
@@ -53,9 +43,7 @@ export async function measureProfile(request: ProfileRequest): Promise<Outcome<L
   }
   const fixed = inputs.value;
   return await inEngine(file, engine.device, async () => {
-    const kernels = await timeKernels(found, engine, (done, total) =>
-      progress('kernels', done, total),
-    );
+    const kernels = await timeKernels(found, engine, (done, total) => progress('kernels', done, total));
     const models = rungs.map((rung) => rung.model);
     const times = await timeNetworks(models, fixed, {
       rounds,
@@ -65,9 +53,7 @@ export async function measureProfile(request: ProfileRequest): Promise<Outcome<L
     const summed = kernelSum(kernels);
     const networks = rungs.flatMap(({ kept, model: cut }, nth) => {
       const time = times[nth];
-      return time === undefined
-        ? []
-        : [{ kept, kernels: significant(summed(sizesOf(cut))), ...time }];
+      return time === undefined ? [] : [{ kept, kernels: significant(summed(sizesOf(cut))), ...time }];
     });
     return {
       ...{

@@ -20,11 +20,7 @@ export const weightInputs: Readonly<Record<string, number>> = {
 };
 
 /** Undefined for operators whose weights cannot be made smaller alone; their cost counts in proportion. */
-export function resized(
-  node: Node,
-  from: readonly number[],
-  to: readonly number[],
-): Resized | undefined {
+export function resized(node: Node, from: readonly number[], to: readonly number[]): Resized | undefined {
   switch (node.op) {
     case 'Conv':
       return convolution(node, from, to, { out: 0, in: 1 });

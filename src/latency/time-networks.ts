@@ -13,11 +13,7 @@ interface Stopwatch {
 const mostPasses = 1000;
 
 /** Warm when it is given: the first passes allocate. Rejects with onnxruntime's own error. */
-export async function openStopwatch(
-  model: Model,
-  inputs: readonly FixedInput[],
-  options: SessionOptions,
-): Promise<Stopwatch> {
+export async function openStopwatch(model: Model, inputs: readonly FixedInput[], options: SessionOptions): Promise<Stopwatch> {
   const { ort, session } = await loadProgram(model, options);
   const feed = zeroFeed(ort, inputs);
   const passes = async (count: number): Promise<number> => {
@@ -28,8 +24,7 @@ export async function openStopwatch(
   await passes(2);
   const one = await passes(1);
   return {
-    time: (milliseconds) =>
-      passes(Math.min(mostPasses, Math.max(1, Math.ceil(milliseconds / Math.max(one, 1e-3))))),
+    time: (milliseconds) => passes(Math.min(mostPasses, Math.max(1, Math.ceil(milliseconds / Math.max(one, 1e-3))))),
     release: () => session.release(),
   };
 }

@@ -43,10 +43,7 @@ export interface Cut {
 }
 
 /** A hint for each latency; a busy machine says nothing, neither good nor bad. */
-export function gainProblems(
-  { file, left, widths }: Cut,
-  latencies: readonly Latency[],
-): readonly Diagnostic[] {
+export function gainProblems({ file, left, widths }: Cut, latencies: readonly Latency[]): readonly Diagnostic[] {
   if (left > muchLess) return [];
   const odd = widths.filter(({ units }) => units % vector !== 0).map(({ group }) => group);
   return latencies.flatMap(({ batch, measured }) => {

@@ -1,12 +1,5 @@
 /** What every rule is given: the typed recipe, its stages in order, and the values of its parameters. */
-import {
-  diagnose,
-  type Definition,
-  type Diagnostic,
-  type Fix,
-  type Place,
-  type Span,
-} from '../diagnostics/diagnostic.ts';
+import { diagnose, type Definition, type Diagnostic, type Fix, type Place, type Span } from '../diagnostics/diagnostic.ts';
 import { environmentOf, stagesOf } from '../language/check/rules/rule.ts';
 import type { Environment } from '../language/expressions/evaluate.ts';
 import type { Recipe, Stage } from '../language/typed.ts';

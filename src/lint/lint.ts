@@ -60,25 +60,15 @@ function weighed(finding: Diagnostic, levels: Levels): readonly Found[] {
   return level === 'off' ? [] : [{ rule: code, diagnostic: { ...finding, severity: level } }];
 }
 
-function findingsOf(
-  rule: Rule,
-  level: Level,
-  context: LintContext,
-  facts: ModelFacts | undefined,
-): readonly Found[] {
+function findingsOf(rule: Rule, level: Level, context: LintContext, facts: ModelFacts | undefined): readonly Found[] {
   if (level === 'off') return [];
-  const diagnostics =
-    rule.reads === 'recipe' ? rule.check(context, facts) : ask(rule, context, facts);
+  const diagnostics = rule.reads === 'recipe' ? rule.check(context, facts) : ask(rule, context, facts);
   return fitFixes(diagnostics, context.recipe.source).map((one) => ({
     rule: rule.name,
     diagnostic: { ...one, severity: level, rule: rule.name },
   }));
 }
 
-function ask(
-  rule: ModelRule,
-  context: LintContext,
-  facts: ModelFacts | undefined,
-): readonly Diagnostic[] {
+function ask(rule: ModelRule, context: LintContext, facts: ModelFacts | undefined): readonly Diagnostic[] {
   return facts !== undefined && rule.asks(context) ? rule.check(context, facts) : [];
 }

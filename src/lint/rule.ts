@@ -42,7 +42,5 @@ export type Levels = Readonly<Record<string, Level>>;
 
 export function levelOf(rule: Rule, chosen: Levels): Level {
   const { code } = rule.definition;
-  return (
-    chosen[rule.name] ?? chosen[code] ?? (rule.pedantic === true ? 'off' : rule.definition.severity)
-  );
+  return chosen[rule.name] ?? chosen[code] ?? (rule.pedantic === true ? 'off' : rule.definition.severity);
 }

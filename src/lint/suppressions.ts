@@ -99,9 +99,7 @@ export function suppress(
     const { severity, span } = diagnostic;
     if (diagnostic.source !== source || isFinal(rule, severity)) return true;
     const names = new Set([rule, diagnostic.code]);
-    const cover = [...names].flatMap(
-      (name) => holding.get(placeOf(name, span?.start ?? 0, source.text)) ?? [],
-    );
+    const cover = [...names].flatMap((name) => holding.get(placeOf(name, span?.start ?? 0, source.text)) ?? []);
     cover.forEach((one) => used.add(one));
     return cover.length === 0;
   });

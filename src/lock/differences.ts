@@ -20,11 +20,7 @@ const coreWords = { threads: 'the number of threads', shards: 'the number of par
  * Everything that differs, in the lock's order. `allUses` is false where the present is what one
  * recipe rests on: what others use is none of its business.
  */
-export function differencesOf(
-  lock: Lock,
-  now: Lock,
-  { allUses }: { readonly allUses: boolean },
-): readonly Difference[] {
+export function differencesOf(lock: Lock, now: Lock, { allUses }: { readonly allUses: boolean }): readonly Difference[] {
   const single = (
     what: string,
     path: readonly (string | number)[],
@@ -40,12 +36,7 @@ export function differencesOf(
     ...single('the device', ['device'], lock.device, now.device),
     ...coreKeys.flatMap((key) => single(coreWords[key], [key], lock[key], now[key])),
     ...single('the edition', ['library', 'edition'], lock.library.edition, now.library.edition),
-    ...single(
-      'the standard library',
-      ['library', 'sha256'],
-      lock.library.sha256,
-      now.library.sha256,
-    ),
+    ...single('the standard library', ['library', 'sha256'], lock.library.sha256, now.library.sha256),
     ...file('the model', ['model'], lock.model, now.model),
     ...files('the tensors', ['model', 'external'], {
       pinned: lock.model?.external,
@@ -65,14 +56,7 @@ export function differencesOf(
         ...(sourceBefore && sourceAfter ? waysOf(role, sourceBefore, sourceAfter) : []),
         ...file(`the inputs of the ${role} data`, ['data', role, 'x'], before?.x, after?.x),
         ...file(`the labels of the ${role} data`, ['data', role, 'y'], before?.y, after?.y),
-        ...(before && after
-          ? single(
-              `the scale of the ${role} data`,
-              ['data', role, 'scale'],
-              before.scale,
-              after.scale,
-            )
-          : []),
+        ...(before && after ? single(`the scale of the ${role} data`, ['data', role, 'scale'], before.scale, after.scale) : []),
       ];
     }),
     ...files('the used file', ['uses'], { pinned: lock.uses, found: now.uses, alsoLost: allUses }),
@@ -95,9 +79,7 @@ function waysOf(role: string, before: LockedSource, after: LockedSource): readon
   const order = `the order of the files of the ${role} data`;
   const settings = `the settings of the ${role} data`;
   return [
-    ...(areSame
-      ? differing(order, ['data', role, 'files'], pinned.join(', '), found.join(', '))
-      : []),
+    ...(areSame ? differing(order, ['data', role, 'files'], pinned.join(', '), found.join(', ')) : []),
     ...differing(settings, ['data', role, 'settings'], before.settings, after.settings),
   ];
 }
@@ -110,12 +92,7 @@ function file(
   found: LockedFile | undefined,
 ): readonly Difference[] {
   const name = found?.file ?? pinned?.file ?? '';
-  return differing(
-    `${what} \`${name}\``,
-    pinned === undefined ? path : [...path, 'sha256'],
-    pinned?.sha256,
-    found?.sha256,
-  );
+  return differing(`${what} \`${name}\``, pinned === undefined ? path : [...path, 'sha256'], pinned?.sha256, found?.sha256);
 }
 
 /** Lists of files go by their paths. */
@@ -139,9 +116,7 @@ function files(
       const partner = now.get(one.file);
       return partner === undefined && !alsoLost ? [] : file(what, [...path, index], one, partner);
     }),
-    ...found
-      .filter((one) => !known.has(one.file))
-      .flatMap((one) => file(what, path, undefined, one)),
+    ...found.filter((one) => !known.has(one.file)).flatMap((one) => file(what, path, undefined, one)),
   ];
 }
 
@@ -152,9 +127,7 @@ function differing(
   found: string | undefined,
 ): readonly Difference[] {
   if (pinned === found) return [];
-  return [
-    { what, path, ...(pinned !== undefined && { pinned }), ...(found !== undefined && { found }) },
-  ];
+  return [{ what, path, ...(pinned !== undefined && { pinned }), ...(found !== undefined && { found }) }];
 }
 
 function words(value: string | number | undefined): string | undefined {

@@ -40,8 +40,7 @@ export function lockFromYaml(source: Source): Outcome<ReadLock> {
 }
 
 function formatOf(data: unknown): number | undefined {
-  const format: unknown =
-    typeof data === 'object' && data !== null && 'format' in data ? data.format : undefined;
+  const format: unknown = typeof data === 'object' && data !== null && 'format' in data ? data.format : undefined;
   return typeof format === 'number' ? format : undefined;
 }
 

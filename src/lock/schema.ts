@@ -117,8 +117,7 @@ export const lockSchema = {
     },
     uses: {
       type: 'array',
-      description:
-        'Files that recipes take in with `use`, models that they name as teachers, and latency profiles',
+      description: 'Files that recipes take in with `use`, models that they name as teachers, and latency profiles',
       items: lockedFile,
     },
   },

@@ -34,17 +34,9 @@ export interface Meter {
     limit?: number,
   ) => Promise<Readonly<Record<string, number>>>;
   /** Metrics over all of these samples together, each data set through a network of its own. */
-  readonly together: (
-    parts: readonly MeasuredPart[],
-    metrics: readonly string[],
-  ) => Promise<Readonly<Record<string, number>>>;
+  readonly together: (parts: readonly MeasuredPart[], metrics: readonly string[]) => Promise<Readonly<Record<string, number>>>;
   /** How two networks, one of them with gates by input, differ on the first `limit` samples. */
-  readonly agreement: (
-    one: Network,
-    other: Network,
-    dataset: Dataset,
-    limit: number,
-  ) => Promise<Agreement>;
+  readonly agreement: (one: Network, other: Network, dataset: Dataset, limit: number) => Promise<Agreement>;
   /** The outputs of the first `limit` samples, row-major. */
   readonly outputs: (network: Network, dataset: Dataset, limit: number) => Promise<Float32Array>;
   readonly release: () => Promise<void>;
@@ -66,11 +58,7 @@ type Measuring = Pick<RunContext, 'plan' | 'model' | 'engine'>;
  * Ready to measure any network of this model; without the units that are cut out of it. `network` is that before
  * the recipe where a metric compares with it.
  */
-export async function openMeter(
-  context: Measuring,
-  network: Network,
-  dataset: Dataset,
-): Promise<Outcome<Meter>> {
+export async function openMeter(context: Measuring, network: Network, dataset: Dataset): Promise<Outcome<Meter>> {
   const opened = await openGraph(context, network, dataset);
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const whole = opened.value;
@@ -103,8 +91,7 @@ export async function openMeter(
   return {
     diagnostics: opened.diagnostics,
     value: {
-      measure: (measured, data, metrics, limit) =>
-        gaugeAll({ graphOf, before }, [{ network: measured, dataset: data, limit }], metrics),
+      measure: (measured, data, metrics, limit) => gaugeAll({ graphOf, before }, [{ network: measured, dataset: data, limit }], metrics),
       together: (parts, metrics) => gaugeAll({ graphOf, before }, parts, metrics),
       async agreement(one, other, data, limit) {
         const [first, second] = [await graphOf(one), await graphOf(other)];
@@ -161,8 +148,7 @@ async function gaugeAll(
   for (const { network, dataset, limit = dataset.samples } of parts) {
     const keyOf = keysOf(dataset);
     isPooled ||= keyOf !== undefined;
-    const add: Add = (batch, first) =>
-      keyOf === undefined ? gauges.add(batch) : pool.add(batch, (at) => keyOf(first + at));
+    const add: Add = (batch, first) => (keyOf === undefined ? gauges.add(batch) : pool.add(batch, (at) => keyOf(first + at)));
     const graph = await graphOf(network);
     await graph.gauge(add, { network: usedBy(network), dataset, limit }, compared);
   }
@@ -183,9 +169,7 @@ function usedBy(measured: Network): Network {
     ...openInputGates(measured).map(({ group, values }) => [`gate:${group}`, values] as const),
     ...(codes === undefined ? [] : [[`gate:${codesName}`, codes.values] as const]),
   ];
-  return gates.length === 0
-    ? network
-    : { ...network, values: new Map<string, Values>([...network.values, ...gates]) };
+  return gates.length === 0 ? network : { ...network, values: new Map<string, Values>([...network.values, ...gates]) };
 }
 
 /** Takes a batch, and the place of its first sample. */
@@ -193,11 +177,7 @@ type Add = (batch: MetricBatch, first: number) => void;
 
 interface OpenGraph {
   /** Adds the first samples to metrics. */
-  readonly gauge: (
-    add: Add,
-    measured: Required<MeasuredPart> & { readonly limit: number },
-    before: Compared | undefined,
-  ) => Promise<void>;
+  readonly gauge: (add: Add, measured: Required<MeasuredPart> & { readonly limit: number }, before: Compared | undefined) => Promise<void>;
   readonly outputs: Meter['outputs'];
   /** What the network puts out for the first samples, batch by batch. */
   readonly passed: (network: Network, dataset: Dataset, limit: number) => AsyncIterable<Passed>;
@@ -223,19 +203,13 @@ async function openGraph(
   });
   if (evaluation.value === undefined) return { diagnostics: evaluation.diagnostics };
   const graph = evaluation.value;
-  const loaded = await inEngine(plan.model.file, engine.device, () =>
-    createEvaluator(graph, engine),
-  );
+  const loaded = await inEngine(plan.model.file, engine.device, () => createEvaluator(graph, engine));
   const diagnostics = [...evaluation.diagnostics, ...loaded.diagnostics];
   if (loaded.value === undefined) return { diagnostics };
   return { value: openGraphOf(graph, loaded.value, smaller), diagnostics };
 }
 
-function openGraphOf(
-  evaluation: Evaluation,
-  evaluator: Evaluator,
-  smaller: SmallerModel | undefined,
-): OpenGraph {
+function openGraphOf(evaluation: Evaluation, evaluator: Evaluator, smaller: SmallerModel | undefined): OpenGraph {
   const written = new Map<string, Values>();
 
   function load({ values }: Network): void {
@@ -247,11 +221,7 @@ function openGraphOf(
     }
   }
 
-  async function* passed(
-    network: Network,
-    dataset: Dataset,
-    limit: number,
-  ): AsyncGenerator<Passed> {
+  async function* passed(network: Network, dataset: Dataset, limit: number): AsyncGenerator<Passed> {
     load(network);
     const count = Math.min(limit, dataset.samples);
     const orders = inOrder(count, samplesAtOnce);

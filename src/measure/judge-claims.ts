@@ -25,17 +25,12 @@ export interface Verdict {
 export async function judge(
   context: RunContext,
   observer: Observer,
-  {
-    claim,
-    states,
-    on,
-  }: { readonly claim: Claim; readonly states: readonly ClaimedState[]; readonly on: string },
+  { claim, states, on }: { readonly claim: Claim; readonly states: readonly ClaimedState[]; readonly on: string },
 ): Promise<Verdict> {
   const statistic = claim.over?.statistic;
   const measure = async (subject: Subject & Pick<Claim, 'layers'>): Promise<Figures> => {
     const values: Valued[] = [];
-    for (const state of states)
-      values.push(await valueOf(context, observer, { subject, claimedState: state, on }));
+    for (const state of states) values.push(await valueOf(context, observer, { subject, claimedState: state, on }));
     return figuresOf(values, statistic);
   };
   const { values, original, ...own } = await measure(claim);
@@ -43,8 +38,7 @@ export async function judge(
     ...(original !== undefined && { original }),
     ...(statistic === undefined ? {} : { values }),
   };
-  const bounded = ({ actual, share }: Omit<Figures, 'values'>): number =>
-    claim.share === true ? share : actual;
+  const bounded = ({ actual, share }: Omit<Figures, 'values'>): number => (claim.share === true ? share : actual);
   const { actual } = own;
   if (claim.than === undefined) return { held: isWithin(bounded(own), claim), actual, ...told };
   const than = await measure(claim.than);
@@ -119,8 +113,7 @@ async function valueOf(
 export function statisticOf(values: readonly number[], statistic: Statistic = 'mean'): number {
   const middle = (values.length - 1) / 2;
   const sorted = values.toSorted((a, b) => a - b);
-  const counted =
-    statistic === 'mean' ? values : sorted.slice(Math.floor(middle), Math.ceil(middle) + 1);
+  const counted = statistic === 'mean' ? values : sorted.slice(Math.floor(middle), Math.ceil(middle) + 1);
   const [only, second] = counted;
   if (only !== undefined && second === undefined) return only;
   return counted.reduce((sum, value) => sum + value, 0) / counted.length;
@@ -138,10 +131,7 @@ export function countedMetric(
 ): number | undefined {
   if (metric === 'trained params') {
     const trained = stagesOf(plan.stages, of).map(({ statements }) =>
-      statements.reduce(
-        (sum, it) => (it.kind === 'train' ? sum + numbersTrained(it) / it.trained.of : sum),
-        0,
-      ),
+      statements.reduce((sum, it) => (it.kind === 'train' ? sum + numbersTrained(it) / it.trained.of : sum), 0),
     );
     return Math.max(0, ...trained);
   }
@@ -160,11 +150,7 @@ export function countedMetric(
 }
 
 /** Layers that the prune statements of a stage select; undefined for the whole model. */
-function namesOf(
-  stages: readonly PlannedStage[],
-  of: string,
-  layers: RunContext['layers'],
-): readonly string[] | undefined {
+function namesOf(stages: readonly PlannedStage[], of: string, layers: RunContext['layers']): readonly string[] | undefined {
   if (of === 'model' || of === 'params' || of === '') return undefined;
   const selected = stagesOf(stages, of).flatMap(({ statements }) =>
     statements.flatMap((it) => {

@@ -68,9 +68,7 @@ export async function measure(
     const [one, other] = [networkAt(first, marks), networkAt(second, marks)];
     const value = isOfTwo(metric)
       ? await observer.similarity(one, other, on ?? '')
-      : await barrierBetween(one, other, best, (point) =>
-          observer.value(point, metric, on ?? '', samples),
-        );
+      : await barrierBetween(one, other, best, (point) => observer.value(point, metric, on ?? '', samples));
     const name = `${metric} between ${first} and ${second}`;
     return await observer.watch(network, at, { on, samples, values: { [name]: value } });
   }
@@ -119,11 +117,7 @@ function amountsOf(
 }
 
 /** Every event holds the task's metrics and the loss: of `measure accuracy, loss`, one tells both. */
-function isMeasuredBefore(
-  measure: PlannedMeasure,
-  { statements }: PlannedStage,
-  { metrics }: PlannedTask,
-): boolean {
+function isMeasuredBefore(measure: PlannedMeasure, { statements }: PlannedStage, { metrics }: PlannedTask): boolean {
   const before = statements[statements.indexOf(measure) - 1];
   if (before?.kind !== 'measure' || before.at !== measure.at) return false;
   if (isOfResource(before) && isOfResource(measure)) return true;
@@ -137,14 +131,9 @@ function isMeasuredBefore(
 }
 
 /** Of `measure params, flops`, the first one tells both: the metrics of resources that are asked for from here on. */
-function resourcesFrom(
-  measure: PlannedMeasure,
-  { statements }: PlannedStage,
-): readonly PlannedMeasure[] {
+function resourcesFrom(measure: PlannedMeasure, { statements }: PlannedStage): readonly PlannedMeasure[] {
   const later = statements.slice(statements.indexOf(measure));
-  const end = later.findIndex(
-    (it) => it.kind !== 'measure' || it.at !== measure.at || !isOfResource(it),
-  );
+  const end = later.findIndex((it) => it.kind !== 'measure' || it.at !== measure.at || !isOfResource(it));
   const told = end < 0 ? later : later.slice(0, end);
   return told.filter((it) => it.kind === 'measure');
 }

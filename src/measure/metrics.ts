@@ -1,13 +1,7 @@
 /** The metrics of a run, by the names that a plan has for them. */
 import { accuracy } from './metrics/accuracy.ts';
 import { areaUnderCurve } from './metrics/auc.ts';
-import {
-  meanSquare,
-  outputDrift,
-  peakSignalToNoise,
-  meanLoss,
-  perplexity,
-} from './metrics/errors.ts';
+import { meanSquare, outputDrift, peakSignalToNoise, meanLoss, perplexity } from './metrics/errors.ts';
 import { f1 } from './metrics/f1.ts';
 import type { Evaluated, StreamedMetric } from './metrics/streamed-metric.ts';
 

@@ -45,19 +45,11 @@ export interface Observer {
   readonly watch: (network: Network, at: Moment, asked?: Asked) => Promise<void>;
   /** The loss on training data, of the first samples where there are many; undefined without data. */
   readonly watchTraining: (network: Network, at: Moment) => Promise<number | undefined>;
-  readonly value: (
-    network: Network,
-    metric: string,
-    on: string,
-    samples?: LeftRows,
-  ) => Promise<number>;
+  readonly value: (network: Network, metric: string, on: string, samples?: LeftRows) => Promise<number>;
   /** Of what two networks put out for the first samples. */
   readonly similarity: (one: Network, other: Network, on: string) => Promise<number>;
   /** A network beside what it was with gates by input; undefined without data. */
-  readonly compare: (
-    gated: Network,
-    network: Network,
-  ) => Promise<(Agreement & { readonly on: string }) | undefined>;
+  readonly compare: (gated: Network, network: Network) => Promise<(Agreement & { readonly on: string }) | undefined>;
   /** What was not finite since the last call. */
   readonly findings: () => readonly Diagnostic[];
   readonly release: () => Promise<void>;
@@ -81,10 +73,7 @@ interface Telling {
   readonly asked?: Asked | undefined;
 }
 
-export async function openObserver(
-  context: RunContext,
-  network: Network,
-): Promise<Outcome<Observer>> {
+export async function openObserver(context: RunContext, network: Network): Promise<Outcome<Observer>> {
   const watched = watchedData(context.datasets);
   const [dataset] = context.datasets.values();
   const isWatched = watched !== undefined || context.datasets.has('train');
@@ -120,8 +109,7 @@ export async function openObserver(
         const { metric, on = watched, values } = asked;
         const names = new Set([...metrics, 'loss', ...(metric === undefined ? [] : [metric])]);
         if (on !== undefined) await tell(network, at, { on, names: [...names], asked });
-        else if (values !== undefined)
-          await tell(network, at, { on: weightsAlone, names: [], asked });
+        else if (values !== undefined) await tell(network, at, { on: weightsAlone, names: [], asked });
       },
       async watchTraining(network, at) {
         if (!context.datasets.has('train')) return undefined;
@@ -139,11 +127,7 @@ export async function openObserver(
 }
 
 /** Of so many samples as a training loss is measured on. */
-function comparerOf(
-  { datasets }: RunContext,
-  meter: Pick<Meter, 'agreement'>,
-  on: string,
-): Observer['compare'] {
+function comparerOf({ datasets }: RunContext, meter: Pick<Meter, 'agreement'>, on: string): Observer['compare'] {
   return async (gated, network) => {
     const dataset = datasets.get(on);
     if (dataset === undefined) return undefined;
@@ -153,11 +137,7 @@ function comparerOf(
 }
 
 /** Peak signal-to-noise is infinite where nothing differs; nothing else should be. */
-function strangeValues(
-  values: Measurement['values'],
-  on: string,
-  at: Moment,
-): readonly Diagnostic[] {
+function strangeValues(values: Measurement['values'], on: string, at: Moment): readonly Diagnostic[] {
   return Object.entries(values)
     .filter(([metric, value]) => !Number.isFinite(value) && !isPerfect(metric, value))
     .map(([metric, value]) => diagnose(measuredNotFinite, { metric, on, value, ...at }));
@@ -168,10 +148,7 @@ function isPerfect(metric: string, value: number): boolean {
 }
 
 /** A meter for each shape that samples have: where an axis of the model is open, data sets may differ. */
-async function openMeters(
-  context: RunContext,
-  network: Network,
-): Promise<Outcome<Omit<Meter, 'together'>>> {
+async function openMeters(context: RunContext, network: Network): Promise<Outcome<Omit<Meter, 'together'>>> {
   const shapeOf = ({ x }: Dataset): string => x.dims.join();
   const meters = new Map<string, Meter>();
   const release = async (): Promise<void> => {
@@ -196,12 +173,9 @@ async function openMeters(
     if (meter === undefined) throw new Error('every data set has a meter of its shape');
     return meter;
   };
-  const measure: Meter['measure'] = (measured, dataset, metrics, limit) =>
-    meterOf(dataset).measure(measured, dataset, metrics, limit);
-  const outputs: Meter['outputs'] = (measured, dataset, limit) =>
-    meterOf(dataset).outputs(measured, dataset, limit);
-  const agreement: Meter['agreement'] = (one, other, dataset, limit) =>
-    meterOf(dataset).agreement(one, other, dataset, limit);
+  const measure: Meter['measure'] = (measured, dataset, metrics, limit) => meterOf(dataset).measure(measured, dataset, metrics, limit);
+  const outputs: Meter['outputs'] = (measured, dataset, limit) => meterOf(dataset).outputs(measured, dataset, limit);
+  const agreement: Meter['agreement'] = (one, other, dataset, limit) => meterOf(dataset).agreement(one, other, dataset, limit);
   return { value: { measure, outputs, agreement, release }, diagnostics };
 }
 
@@ -242,17 +216,9 @@ export function blindObserver(context: RunContext): Observer {
   };
 }
 
-type Measure = (
-  network: Network,
-  on: string,
-  metrics: readonly string[],
-  samples?: LeftRows,
-) => Promise<Readonly<Record<string, number>>>;
+type Measure = (network: Network, on: string, metrics: readonly string[], samples?: LeftRows) => Promise<Readonly<Record<string, number>>>;
 
-function similarityBy(
-  { datasets }: RunContext,
-  { outputs }: Pick<Meter, 'outputs'>,
-): Observer['similarity'] {
+function similarityBy({ datasets }: RunContext, { outputs }: Pick<Meter, 'outputs'>): Observer['similarity'] {
   return async (one, other, on) => {
     const data = datasetNamed(datasets, on);
     const samples = Math.min(comparedSamples, data.samples);

@@ -45,12 +45,7 @@ function liveIn({ tensor, count }: Layer, { masks }: Network): number {
 }
 
 /** The values of one network where another one is alive, layer after layer. */
-function liveValues(
-  layers: readonly Layer[],
-  { values }: Network,
-  { masks }: Network,
-  live: number,
-): Float64Array {
+function liveValues(layers: readonly Layer[], { values }: Network, { masks }: Network, live: number): Float64Array {
   const taken = new Float64Array(live);
   let at = 0;
   for (const { tensor } of layers) {

@@ -51,9 +51,7 @@ function ofSamples(x: Outputs, y: Outputs): number {
 }
 
 function rowsOf({ columns, samples }: Outputs): readonly Float64Array[] {
-  return Array.from({ length: samples }, (_, row) =>
-    Float64Array.from(columns, (column) => column[row] ?? NaN),
-  );
+  return Array.from({ length: samples }, (_, row) => Float64Array.from(columns, (column) => column[row] ?? NaN));
 }
 
 function dot(a: Float64Array = new Float64Array(0), b: Float64Array = new Float64Array(0)): number {

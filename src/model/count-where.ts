@@ -8,12 +8,7 @@ import { tensorPart } from './values/tensor-part.ts';
 const pieceSize = 1 << 20;
 
 /** Undefined where the tensor holds no floats, or cannot be read. */
-function countWhere(
-  model: Model,
-  files: ModelFiles,
-  name: string,
-  holds: (weight: number) => boolean,
-): number | undefined {
+function countWhere(model: Model, files: ModelFiles, name: string, holds: (weight: number) => boolean): number | undefined {
   const tensor = [...storedTensors(model).values()].find((stored) => stored.name === name)?.tensor;
   const length = tensor && elementCount(tensor.dims);
   if (tensor === undefined || length === undefined) return undefined;

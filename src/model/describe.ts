@@ -5,10 +5,7 @@ const longest = 120;
 
 /** The name with control characters escaped and shortened, without quotes. */
 export function printable(name: string): string {
-  const escaped = name.replace(
-    /[\p{Cc}\u2028\u2029`]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  const escaped = name.replace(/[\p{Cc}\u2028\u2029`]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return escaped.length > longest ? `${escaped.slice(0, longest)}…` : escaped;
 }
 

@@ -96,13 +96,8 @@ export function isHalf(type: ElementType | undefined): type is HalfType {
 }
 
 /** In the order of `parameters`; undefined where none is float16 or bfloat16. */
-export function storedPrecision(
-  model: Model,
-  parameters: readonly { readonly tensor: string }[],
-): readonly FloatType[] | undefined {
-  const stored = new Map(
-    [...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor.type]),
-  );
+export function storedPrecision(model: Model, parameters: readonly { readonly tensor: string }[]): readonly FloatType[] | undefined {
+  const stored = new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor.type]));
   const types = new Set(
     parameters.flatMap(({ tensor }) => {
       const type = stored.get(tensor);

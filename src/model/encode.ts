@@ -1,15 +1,6 @@
 /** A model as the bytes of an ONNX file: for graphs that Espalier generates. */
 import { codeOfType } from './element-types.ts';
-import type {
-  Attribute,
-  Dim,
-  Graph,
-  LocalFunction,
-  Model,
-  Node,
-  Tensor,
-  ValueInfo,
-} from './graph.ts';
+import type { Attribute, Dim, Graph, LocalFunction, Model, Node, Tensor, ValueInfo } from './graph.ts';
 import type { Encodable } from './onnx/encode-message.ts';
 import { encodeMessage } from './onnx/encode-message.ts';
 import { notesMessage } from './onnx/notes.ts';
@@ -69,20 +60,14 @@ function graphMessage(graph: Graph, write: WriteTensor): Encodable<'Graph'> {
   };
 }
 
-function functionMessage(
-  local: LocalFunction,
-  opsets: ReadonlyMap<string, number>,
-  write: WriteTensor,
-): Encodable<'Function'> {
+function functionMessage(local: LocalFunction, opsets: ReadonlyMap<string, number>, write: WriteTensor): Encodable<'Function'> {
   return {
     name: local.name,
     domain: local.domain,
     input: local.inputs,
     output: local.outputs,
     attribute: local.attributes,
-    attributeProto: [...local.defaults].map(([name, value]) =>
-      attributeMessage(name, value, write),
-    ),
+    attributeProto: [...local.defaults].map(([name, value]) => attributeMessage(name, value, write)),
     node: local.nodes.map((node) => nodeMessage(node, write)),
     opsetImport: [...opsets].map(([domain, version]) => ({ domain, version })),
   };
@@ -128,11 +113,7 @@ const attributeTypes = {
   strings: 8,
 } as const;
 
-function attributeMessage(
-  name: string,
-  attribute: Attribute,
-  write: WriteTensor,
-): Encodable<'Attribute'> | Uint8Array {
+function attributeMessage(name: string, attribute: Attribute, write: WriteTensor): Encodable<'Attribute'> | Uint8Array {
   if (attribute.kind === 'other') return attribute.bytes;
   if (attribute.kind === 'reference') return { name, refAttrName: attribute.name };
   const typed = { name, type: attributeTypes[attribute.kind] };

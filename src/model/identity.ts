@@ -22,13 +22,8 @@ export interface OtherPart {
   readonly found?: string;
 }
 
-export function modelIdentity(
-  sha256: string,
-  external: Iterable<readonly [file: string, sha256: string]>,
-): ModelIdentity {
-  const sorted = [...external]
-    .map(([file, own]) => ({ file, sha256: own }))
-    .sort((a, b) => (a.file < b.file ? -1 : 1));
+export function modelIdentity(sha256: string, external: Iterable<readonly [file: string, sha256: string]>): ModelIdentity {
+  const sorted = [...external].map(([file, own]) => ({ file, sha256: own })).sort((a, b) => (a.file < b.file ? -1 : 1));
   return { sha256, ...(sorted.length > 0 && { external: sorted }) };
 }
 

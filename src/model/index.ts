@@ -60,13 +60,7 @@ export { noteEqualTensors } from './layers/equal-tensors.ts';
 export { readGroups, readWorlds } from './coupling/groups.ts';
 export type { CoupledModel, Group } from './coupling/groups.ts';
 export { worldOf } from './coupling/attention-axes.ts';
-export {
-  areUnits,
-  bundleCount,
-  bundlesOf,
-  inMultiples,
-  unitGroups,
-} from './coupling/unit-groups.ts';
+export { areUnits, bundleCount, bundlesOf, inMultiples, unitGroups } from './coupling/unit-groups.ts';
 export type { UnitGroup } from './coupling/unit-groups.ts';
 export { allGroups, branchGroups } from './branches/branch-groups.ts';
 export { featureAxis } from './branches/feature-axis.ts';

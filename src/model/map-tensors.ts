@@ -4,9 +4,7 @@ import type { Attribute, Graph, LocalFunction, Model, Node, Tensor } from './gra
 /** `change` gets a tensor and the name of its initializer or of its node's first output. */
 export function mapTensors(model: Model, change: (tensor: Tensor, name: string) => Tensor): Model {
   function inGraph(graph: Graph): Graph {
-    const initializers = [...graph.initializers].map(
-      ([name, tensor]) => [name, change(tensor, name)] as const,
-    );
+    const initializers = [...graph.initializers].map(([name, tensor]) => [name, change(tensor, name)] as const);
     return { ...graph, initializers: new Map(initializers), nodes: graph.nodes.map(inNode) };
   }
 

@@ -26,9 +26,7 @@ export interface StoredParameter {
 
 /** Of all that training may change, and the running statistics; in the order of the graph. */
 export function floatParameters(model: Model): readonly StoredParameter[] {
-  const tensors = new Map(
-    [...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]),
-  );
+  const tensors = new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
   return readParameters(model).flatMap(({ tensor: name, kind }) => {
     const tensor = tensors.get(name);
     return tensor !== undefined && isFloat(tensor.type) ? [{ name, tensor, kind }] : [];
@@ -43,11 +41,7 @@ export interface Looking {
 }
 
 /** The tensors that hold such values, in the order of the graph. */
-export function storedNotFinite(
-  model: Model,
-  files: ModelFiles,
-  { named, mayMask = false }: Looking = {},
-): readonly StoredNotFinite[] {
+export function storedNotFinite(model: Model, files: ModelFiles, { named, mayMask = false }: Looking = {}): readonly StoredNotFinite[] {
   return floatParameters(model).flatMap((parameter) => {
     if (named?.has(parameter.name) === false) return [];
     const allowed = mayMask && parameter.kind === 'other' ? -Infinity : undefined;
@@ -56,11 +50,7 @@ export function storedNotFinite(
   });
 }
 
-function inParameter(
-  { name, tensor }: StoredParameter,
-  files: ModelFiles,
-  allowed: number | undefined,
-): NotFinite | undefined {
+function inParameter({ name, tensor }: StoredParameter, files: ModelFiles, allowed: number | undefined): NotFinite | undefined {
   const length = elementCount(tensor.dims) ?? 0;
   const buffer = new ArrayBuffer(Math.min(length, pieceSize) * Float64Array.BYTES_PER_ELEMENT);
   let whole: NotFinite | undefined;
@@ -70,20 +60,13 @@ function inParameter(
     const isNumbers = values instanceof Float32Array || values instanceof Float64Array;
     const found = isNumbers ? notFiniteIn(name, values, allowed) : undefined;
     if (found === undefined) continue;
-    whole =
-      whole === undefined
-        ? { ...found, first: from + found.first }
-        : { ...whole, count: whole.count + found.count };
+    whole = whole === undefined ? { ...found, first: from + found.first } : { ...whole, count: whole.count + found.count };
   }
   return whole;
 }
 
 /** Of the parameters that are named, where not all are to be read. */
-export function tellNotFinite(
-  model: Model,
-  files: ModelFiles,
-  named?: ReadonlySet<string>,
-): readonly Diagnostic[] {
+export function tellNotFinite(model: Model, files: ModelFiles, named?: ReadonlySet<string>): readonly Diagnostic[] {
   const looking = { ...(named && { named }), mayMask: true };
   return storedNotFinite(model, files, looking).map(({ tensor, dims, count, first, value }) => {
     const args = { tensor, count, place: placeIn(dims, first), value };

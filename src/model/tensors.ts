@@ -9,31 +9,18 @@ import type { TensorValues } from './values/tensor-values.ts';
 import { encodeValues } from './values/tensor-values.ts';
 
 /** A tensor of these values; throws a RangeError where their number does not fit the shape. */
-export function tensorOf(
-  name: string,
-  type: ElementType,
-  dims: readonly number[],
-  values: TensorValues,
-): Tensor {
+export function tensorOf(name: string, type: ElementType, dims: readonly number[], values: TensorValues): Tensor {
   if (elementCount(dims) !== values.length) {
     throw new RangeError(`${values.length} values do not fill [${dims.join(', ')}]`);
   }
   return { name, type, dims, data: { kind: 'bytes', bytes: encodeValues(type, values) } };
 }
 
-export function floatTensor(
-  name: string,
-  dims: readonly number[],
-  values: readonly number[] | Float32Array,
-): Tensor {
+export function floatTensor(name: string, dims: readonly number[], values: readonly number[] | Float32Array): Tensor {
   return tensorOf(name, 'float32', dims, Float32Array.from(values));
 }
 
-export function intTensor(
-  name: string,
-  dims: readonly number[],
-  values: readonly number[],
-): Tensor {
+export function intTensor(name: string, dims: readonly number[], values: readonly number[]): Tensor {
   return tensorOf(name, 'int64', dims, BigInt64Array.from(values, BigInt));
 }
 
@@ -41,20 +28,14 @@ export function intTensor(
  * The model with every tensor in memory, nested graphs and functions included, so that it can be
  * encoded. `keep` may leave tensors located, by name, that are about to be replaced.
  */
-export function loadTensors(
-  model: Model,
-  files: ModelFiles,
-  keep: (name: string) => boolean = () => false,
-): Outcome<Model> {
+export function loadTensors(model: Model, files: ModelFiles, keep: (name: string) => boolean = () => false): Outcome<Model> {
   const diagnostics: Diagnostic[] = [];
 
   const loaded = mapTensors(model, (tensor, name) => {
     if (tensor.data.kind === 'bytes' || keep(name)) return tensor;
     const bytes = tensorBytes(tensor, files);
     diagnostics.push(...bytes.diagnostics);
-    return bytes.value === undefined
-      ? tensor
-      : { ...tensor, data: { kind: 'bytes', bytes: bytes.value } };
+    return bytes.value === undefined ? tensor : { ...tensor, data: { kind: 'bytes', bytes: bytes.value } };
   });
   return diagnostics.length > 0 ? { diagnostics } : { value: loaded, diagnostics };
 }

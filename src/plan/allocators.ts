@@ -1,6 +1,5 @@
 /** What a plan says of a computed allocation: the rule by which the run shares pruned units out among layers. */
-export type PlannedAllocator =
-  GlobalAllocator | SensitivityAllocator | DistortionAllocator | MeasuredAllocator;
+export type PlannedAllocator = GlobalAllocator | SensitivityAllocator | DistortionAllocator | MeasuredAllocator;
 
 /** Shares that follow a number which is measured of each layer; of a block, of its layers together. */
 export interface MeasuredAllocator {
@@ -45,10 +44,7 @@ export interface SensitivityAllocator {
 }
 
 /** The same, of how far the outputs move: of all samples the largest mean squared change. */
-export interface DistortionAllocator extends Pick<
-  SensitivityAllocator,
-  'levels' | 'data' | 'samples' | 'defaults'
-> {
+export interface DistortionAllocator extends Pick<SensitivityAllocator, 'levels' | 'data' | 'samples' | 'defaults'> {
   readonly by: 'distortion';
 }
 

@@ -37,9 +37,7 @@ function folderIn(root: string, path: string): string {
 }
 
 /** Where each of several models is written, below the folder of a run or of an arm: under its own name of the file. */
-export function writtenParts(
-  models: readonly PlannedPart[],
-): readonly Pick<PlannedPart, 'name' | 'file' | 'reading'>[] {
+export function writtenParts(models: readonly PlannedPart[]): readonly Pick<PlannedPart, 'name' | 'file' | 'reading'>[] {
   const folders = namesInPath(models.map(({ name }) => name));
   return models.map(({ name, file, reading }) => ({
     name,

@@ -10,9 +10,7 @@ export function inSchemaOrder(value: unknown, schema: Schema): unknown {
   const known = Object.keys(properties).filter((key) => value[key] !== undefined);
   // Maps by name (layers, parameters) keep the order that they were made in: it has a meaning.
   const others = Object.keys(value).filter((key) => !Object.hasOwn(properties, key));
-  return Object.fromEntries(
-    [...known, ...others].map((key) => [key, inSchemaOrder(value[key], shapeOf(shape, key))]),
-  );
+  return Object.fromEntries([...known, ...others].map((key) => [key, inSchemaOrder(value[key], shapeOf(shape, key))]));
 }
 
 function shapeOf(shape: Schema, key: string): Schema {

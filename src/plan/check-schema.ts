@@ -9,9 +9,7 @@ export interface Fault {
   readonly problem: string;
 }
 
-export function checkAgainstSchema(
-  data: unknown,
-): { readonly plan: Plan } | { readonly plan?: never; readonly faults: readonly Fault[] } {
+export function checkAgainstSchema(data: unknown): { readonly plan: Plan } | { readonly plan?: never; readonly faults: readonly Fault[] } {
   const validate = planValidator();
   if (validate(data)) return { plan: data };
   // A branch of `if` speaks for itself.

@@ -18,10 +18,7 @@ export function clientFaults({ clients = {}, data, stages }: Plan): readonly Inc
 }
 
 /** Every sample is with one client. */
-function tableFaults(
-  { samples, classes }: PlannedClients,
-  of: number | undefined,
-): readonly Incoherence[] {
+function tableFaults({ samples, classes }: PlannedClients, of: number | undefined): readonly Incoherence[] {
   const sum = samples.reduce((total, own) => total + own, 0);
   if (sum !== of) return [{ path: ['samples'], problem: `together they are not ${of ?? 0}` }];
   if (classes === undefined) return [];
@@ -29,15 +26,10 @@ function tableFaults(
   const wrong = samples.findIndex((own, at) => {
     return own !== counts.reduce((total, ofClass) => total + (ofClass[at] ?? 0), 0);
   });
-  return wrong < 0
-    ? []
-    : [{ path: ['samples', wrong], problem: 'it is not the sum over the classes' }];
+  return wrong < 0 ? [] : [{ path: ['samples', wrong], problem: 'it is not the sum over the classes' }];
 }
 
-function stageFaults(
-  { client, statements }: PlannedStage,
-  clients: NonNullable<Plan['clients']>,
-): readonly Incoherence[] {
+function stageFaults({ client, statements }: PlannedStage, clients: NonNullable<Plan['clients']>): readonly Incoherence[] {
   const table = client && clients[client.of];
   if (client !== undefined && table === undefined) {
     return [{ path: ['client', 'of'], problem: 'the plan has no such clients' }];
@@ -52,22 +44,15 @@ function stageFaults(
   );
 }
 
-function statementFaults(
-  statement: PlannedStatement,
-  clients: NonNullable<Plan['clients']>,
-): readonly Incoherence[] {
+function statementFaults(statement: PlannedStatement, clients: NonNullable<Plan['clients']>): readonly Incoherence[] {
   if (statement.kind === 'average') {
     const { weights = statement.arms, arms } = statement;
-    return weights.length === arms.length
-      ? []
-      : [{ path: ['weights'], problem: 'each arm has one' }];
+    return weights.length === arms.length ? [] : [{ path: ['weights'], problem: 'each arm has one' }];
   }
   if (statement.kind !== 'rewire') return [];
   const { using, round } = statement;
   if (using !== undefined && clients[using.clients] === undefined) {
     return [{ path: ['using', 'clients'], problem: 'the plan has no such clients' }];
   }
-  return round === undefined || round.nth <= round.of
-    ? []
-    : [{ path: ['round', 'nth'], problem: `there are ${round.of} rounds` }];
+  return round === undefined || round.nth <= round.of ? [] : [{ path: ['round', 'nth'], problem: `there are ${round.of} rounds` }];
 }

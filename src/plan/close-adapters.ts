@@ -37,11 +37,7 @@ export interface ClosedStage {
 }
 
 /** The stage with a merge at its end, where adapters are open and a stage behind it changes weights. */
-export function closeStage(
-  stage: PlannedStage,
-  state: PlanState,
-  next: readonly Stage[],
-): ClosedStage {
+export function closeStage(stage: PlannedStage, state: PlanState, next: readonly Stage[]): ClosedStage {
   const changes = next.length === 0 || next.some(({ statements }) => statements.some(endsAdapters));
   if (state.adapters.length === 0 || !changes) return { stage, state };
   return {

@@ -7,9 +7,7 @@ import type { UnrolledStage } from './unroll/unrolled-stage.ts';
 export const codesWord = 'codes';
 
 export function codesIn({ object }: TypedStatement): readonly Choice[] {
-  return itemsOf(object).flatMap((item) =>
-    item.kind === 'choice' && item.word === codesWord ? [item] : [],
-  );
+  return itemsOf(object).flatMap((item) => (item.kind === 'choice' && item.word === codesWord ? [item] : []));
 }
 
 /** The code that a prune ranks by, `NaN` where it is no plain number; undefined where it ranks otherwise. */

@@ -58,9 +58,7 @@ export function findIncoherence(plan: Plan): Incoherence[] {
 function pathFaults(stages: readonly PlannedStage[]): Incoherence[] {
   const paths = stages.map(({ path }) => path);
   return paths.flatMap((path, index) =>
-    paths.indexOf(path) === index
-      ? []
-      : [{ path: ['stages', index, 'path'], problem: 'another stage has it already' }],
+    paths.indexOf(path) === index ? [] : [{ path: ['stages', index, 'path'], problem: 'another stage has it already' }],
   );
 }
 
@@ -102,36 +100,23 @@ function untilFaults({ until, looks = [] }: PlannedStage, path: Path): Incoheren
   const own = metricFault(until, 'until');
   const others = looks.flatMap(({ claim }) => [claim, ...(claim.than ? [claim.than] : [])]);
   const faults = [own, ...others.map((subject) => metricFault(subject, 'looks'))];
-  return faults.flatMap((fault) =>
-    fault === undefined ? [] : [{ path: [...path, fault.key], problem: fault.problem }],
-  );
+  return faults.flatMap((fault) => (fault === undefined ? [] : [{ path: [...path, fault.key], problem: fault.problem }]));
 }
 
 function stageFaults(stage: PlannedStage, path: Path, sizes: Sizes): Incoherence[] {
   return stage.statements.flatMap((statement, index) => {
     const own = [...path, 'statements', index];
-    if (
-      statement.kind === 'factorize' ||
-      statement.kind === 'project' ||
-      statement.kind === 'share'
-    )
+    if (statement.kind === 'factorize' || statement.kind === 'project' || statement.kind === 'share')
       return rankFaults(statement, stage.steps, own, sizes);
     return statementFaults(statement, stage.steps, own, sizes);
   });
 }
 
-function rankFaults(
-  statement: RankStatement | PlannedShare,
-  steps: number,
-  path: Path,
-  sizes: Sizes,
-): Incoherence[] {
+function rankFaults(statement: RankStatement | PlannedShare, steps: number, path: Path, sizes: Sizes): Incoherence[] {
   const ranks = rankCoherence(statement, sizes);
   return [
     ...ranks.map((fault) => ({ ...fault, path: [...path, ...fault.path] })),
-    ...(statement.kind === 'project'
-      ? windowFaults(statement.window, steps, [...path, 'window'])
-      : timeFaults(statement.at, steps, path)),
+    ...(statement.kind === 'project' ? windowFaults(statement.window, steps, [...path, 'window']) : timeFaults(statement.at, steps, path)),
   ];
 }
 
@@ -187,10 +172,7 @@ function statementFaults(
       ];
     }
     case 'reconstruct':
-      return [
-        ...unknownLayers(statement.layers, [...path, 'layers'], sizes),
-        ...timeFaults(statement.at, steps, path),
-      ];
+      return [...unknownLayers(statement.layers, [...path, 'layers'], sizes), ...timeFaults(statement.at, steps, path)];
     default:
       return timeFaults(statement.at, steps, path);
   }
@@ -205,19 +187,12 @@ function windowFaults({ first, last }: Grid, steps: number, path: Path): Incoher
   return last <= steps ? [] : [{ path, problem: `the stage ends at step ${steps}` }];
 }
 
-function rewireFaults(
-  { layers, window, growth, stream }: PlannedRewire,
-  steps: number,
-  path: Path,
-  sizes: Sizes,
-): Incoherence[] {
+function rewireFaults({ layers, window, growth, stream }: PlannedRewire, steps: number, path: Path, sizes: Sizes): Incoherence[] {
   const draws = growth === 'draw()';
   return [
     ...unknownLayers(layers, [...path, 'layers'], sizes),
     ...windowFaults(window, steps, [...path, 'window']),
-    ...(draws === (stream !== undefined)
-      ? []
-      : [{ path: [...path, 'growth'], problem: 'only `draw()` draws, from a stream' }]),
+    ...(draws === (stream !== undefined) ? [] : [{ path: [...path, 'growth'], problem: 'only `draw()` draws, from a stream' }]),
     ...(draws || criterionOf(growth) !== undefined
       ? []
       : [{ path: [...path, 'growth'], problem: 'it is no score that this version carries out' }]),
@@ -226,9 +201,7 @@ function rewireFaults(
 
 function trainFaults(train: PlannedTrain, path: Path, sizes: Sizes): Incoherence[] {
   const layers = train.adapters.map(({ layer }) => layer);
-  const wrong = train.adapters.findIndex(
-    ({ rank, rows, columns, parameters }) => parameters !== rank * (rows + columns),
-  );
+  const wrong = train.adapters.findIndex(({ rank, rows, columns, parameters }) => parameters !== rank * (rows + columns));
   return [
     ...unknownLayers(layers, [...path, 'adapters'], sizes),
     ...(wrong < 0
@@ -244,8 +217,6 @@ function trainFaults(train: PlannedTrain, path: Path, sizes: Sizes): Incoherence
 
 function unknownLayers(names: readonly string[], path: Path, sizes: Sizes): Incoherence[] {
   return names.flatMap((name, index) =>
-    sizes.has(name)
-      ? []
-      : [{ path: [...path, index], problem: `\`${name}\` is no layer of the plan` }],
+    sizes.has(name) ? [] : [{ path: [...path, index], problem: `\`${name}\` is no layer of the plan` }],
   );
 }

@@ -5,14 +5,7 @@ import { isMoment, isPassedBack } from './criteria/criterion.ts';
 import { criterionOf, expressionOf } from './criteria/read.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import { factsWith, macsOfClosed } from './train/inserting.ts';
-import type {
-  Estimates,
-  MeasuredAllocator,
-  PlannedPrune,
-  PlannedSamples,
-  PlannedStage,
-  PlannedStatement,
-} from './plan.ts';
+import type { Estimates, MeasuredAllocator, PlannedPrune, PlannedSamples, PlannedStage, PlannedStatement } from './plan.ts';
 import type { PlanState } from './state/plan-state.ts';
 import { openInsertions } from './state/plan-state.ts';
 import { expectingPruned } from './state/pruned-counts.ts';
@@ -21,12 +14,7 @@ import { sizesBehindCuts } from './units/token-facts.ts';
 /** A training step is a forward and a backward pass, which costs two more. */
 const passesPerStep = 3;
 
-export function estimate(
-  stages: readonly PlannedStage[],
-  facts: ModelFacts,
-  settings: PlanSettings,
-  end: PlanState,
-): Estimates {
+export function estimate(stages: readonly PlannedStage[], facts: ModelFacts, settings: PlanSettings, end: PlanState): Estimates {
   const batch = Math.min(settings.batch, settings.samples['train'] ?? settings.batch);
   const memory = facts.memory?.(stages, settings);
   const open = openInsertions(end);
@@ -65,10 +53,7 @@ export function calibrationPasses(statement: PlannedStatement): number {
 }
 
 /** A gradient counts three. */
-function measuringPasses({
-  criterion,
-  calibration,
-}: Pick<PlannedPrune, 'criterion' | 'calibration'>): number {
+function measuringPasses({ criterion, calibration }: Pick<PlannedPrune, 'criterion' | 'calibration'>): number {
   const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
   const passes = moments.some(isPassedBack) ? passesPerStep : 1;
   return calibration === undefined ? 0 : calibration.samples * passes;
@@ -76,8 +61,7 @@ function measuringPasses({
 
 /** An allocation that tries every layer at every level. */
 function triedPasses({ allocated, layers }: PlannedPrune): number {
-  if (allocated !== undefined && 'score' in allocated)
-    return sharedPasses(allocated, layers.length);
+  if (allocated !== undefined && 'score' in allocated) return sharedPasses(allocated, layers.length);
   if (allocated?.by !== 'sensitivity' && allocated?.by !== 'distortion') return 0;
   const { levels, samples } = allocated;
   return samples * (1 + layers.length * levels);

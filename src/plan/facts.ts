@@ -77,11 +77,7 @@ export interface ModelFacts {
   /** What keeps the gradient of an output from tensors that are to train; absent where it is unknown. */
   readonly gradientGap?: (output: string, trained: readonly string[]) => GradientGap | undefined;
   /** What else building the gradients would be refused for; `dims` are those of a sample. */
-  readonly gradientFaults?: (
-    task: Differentiated,
-    trained: readonly string[],
-    dims?: readonly number[],
-  ) => readonly Diagnostic[];
+  readonly gradientFaults?: (task: Differentiated, trained: readonly string[], dims?: readonly number[]) => readonly Diagnostic[];
   /** What a run takes of memory; absent where no graphs are built, as in a page. */
   readonly memory?: (stages: readonly PlannedStage[], settings: PlanSettings) => PlannedMemory;
   /** The same of relevance, and of the weights of layers that it is to rank. */

@@ -60,10 +60,7 @@ function anchorFaults(document: Document.Parsed, source: Source): Diagnostic[] {
   return found;
 }
 
-async function holdAgainstSchema(
-  document: Document.Parsed,
-  source: Source,
-): Promise<Outcome<Plan>> {
+async function holdAgainstSchema(document: Document.Parsed, source: Source): Promise<Outcome<Plan>> {
   // Compiling a schema costs more than everything else here: only readers of plans pay for it.
   const { checkAgainstSchema } = await import('./check-schema.ts');
   const format: unknown = document.get('format');
@@ -77,17 +74,13 @@ async function holdAgainstSchema(
   if (checked.plan === undefined) {
     const diagnostics = checked.faults
       .slice(0, faultLimit)
-      .map(({ path, problem }) =>
-        diagnose(planSchemaBroken, { path, problem }, { source, ...spanAt(document, path) }),
-      );
+      .map(({ path, problem }) => diagnose(planSchemaBroken, { path, problem }, { source, ...spanAt(document, path) }));
     return { diagnostics };
   }
   const { plan } = checked;
   const diagnostics = findIncoherence(plan)
     .slice(0, faultLimit)
-    .map(({ path, problem }) =>
-      diagnose(planIncoherent, { path, problem }, { source, ...spanAt(document, path) }),
-    );
+    .map(({ path, problem }) => diagnose(planIncoherent, { path, problem }, { source, ...spanAt(document, path) }));
   return diagnostics.length > 0 ? { diagnostics } : { value: plan, diagnostics: older };
 }
 

@@ -9,9 +9,7 @@ export const inputGatesWord = 'input-gates';
 
 /** Whether a statement of the stage trains gates by input. */
 export function trainsInputGates(statements: readonly TypedStatement[]): boolean {
-  return statements.some(({ object }) =>
-    itemsOf(object).some((item) => item.kind === 'choice' && item.word === inputGatesWord),
-  );
+  return statements.some(({ object }) => itemsOf(object).some((item) => item.kind === 'choice' && item.word === inputGatesWord));
 }
 
 /** What trains on units that a prune ranks by. */

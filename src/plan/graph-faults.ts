@@ -17,22 +17,13 @@ export function graphFaults(plan: Plan): readonly Incoherence[] {
   ];
 }
 
-function startFaults(
-  from: readonly string[],
-  index: number,
-  places: ReadonlyMap<string, number>,
-  path: Path,
-): readonly Incoherence[] {
+function startFaults(from: readonly string[], index: number, places: ReadonlyMap<string, number>, path: Path): readonly Incoherence[] {
   const astray = from.find((start) => (places.get(start) ?? index) >= index);
   if (astray === undefined) return [];
   return [{ path, problem: `no stage before it has the path \`${astray}\`` }];
 }
 
-function joinFaults(
-  { statements }: PlannedStage,
-  from: readonly string[],
-  index: number,
-): readonly Incoherence[] {
+function joinFaults({ statements }: PlannedStage, from: readonly string[], index: number): readonly Incoherence[] {
   const at = statements.findIndex(joins);
   const join = statements[at];
   const path: Path = ['stages', index];
@@ -49,9 +40,7 @@ function joinFaults(
   if (statements.length > 1) return [{ path: own, problem: 'a join is alone in its stage' }];
   if (join.kind === 'expect') {
     const seeds = join.claim.over?.seeds ?? 1;
-    return seeds === from.length
-      ? []
-      : [{ path: [...path, 'from'], problem: `it speaks of ${seeds} seeds` }];
+    return seeds === from.length ? [] : [{ path: [...path, 'from'], problem: `it speaks of ${seeds} seeds` }];
   }
   if (join.arms.length !== from.length) {
     return [{ path: [...own, 'arms'], problem: `it joins ${from.length} stages` }];
@@ -60,14 +49,10 @@ function joinFaults(
   if ((join.arm === undefined) === (join.by === undefined)) {
     return [{ path: own, problem: 'it picks either an `arm` or `by` a metric' }];
   }
-  return join.arm === undefined || join.arms.includes(join.arm)
-    ? []
-    : [{ path: [...own, 'arm'], problem: 'it is none of the arms' }];
+  return join.arm === undefined || join.arms.includes(join.arm) ? [] : [{ path: [...own, 'arm'], problem: 'it is none of the arms' }];
 }
 
-function joins(
-  statement: PlannedStatement,
-): statement is Extract<PlannedStatement, { kind: 'average' | 'pick' | 'expect' }> {
+function joins(statement: PlannedStatement): statement is Extract<PlannedStatement, { kind: 'average' | 'pick' | 'expect' }> {
   if (statement.kind === 'expect') return statement.claim.over !== undefined;
   return statement.kind === 'average' || statement.kind === 'pick';
 }
@@ -76,7 +61,6 @@ function endFaults({ stages, ends }: Plan): readonly Incoherence[] {
   const found = endsOf(stages);
   const expected = found.length > 1 ? found : undefined;
   if (expected?.join('\n') === ends?.join('\n')) return [];
-  const problem =
-    expected === undefined ? 'the plan has one end' : `the plan ends in ${expected.join(', ')}`;
+  const problem = expected === undefined ? 'the plan has one end' : `the plan ends in ${expected.join(', ')}`;
   return [{ path: ['ends'], problem }];
 }

@@ -5,9 +5,7 @@ import type { Plan, PlannedStage } from './plan.ts';
  * The paths of the stages whose end states a stage starts from, by its own path; none where it
  * starts from the original network. Several only for a stage that joins arms.
  */
-export function predecessorsOf(
-  stages: readonly PlannedStage[],
-): ReadonlyMap<string, readonly string[]> {
+export function predecessorsOf(stages: readonly PlannedStage[]): ReadonlyMap<string, readonly string[]> {
   return new Map(
     stages.map(({ path, from }, index) => {
       const before = stages[index - 1];

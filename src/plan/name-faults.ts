@@ -48,13 +48,9 @@ function marked({ statements }: PlannedStage): readonly string[] {
 
 function stageFaults(stage: PlannedStage, path: Path, known: Known): readonly Incoherence[] {
   return [
-    ...dataNamedBy(stage, path).flatMap((named) =>
-      unlessIn(known.data, named.name, named.path, 'data set'),
-    ),
+    ...dataNamedBy(stage, path).flatMap((named) => unlessIn(known.data, named.name, named.path, 'data set')),
     ...subjectsOfStage(stage, path).flatMap((subject) => subjectFaults(subject, known)),
-    ...stage.statements.flatMap((statement, index) =>
-      statementFaults(statement, [...path, 'statements', index], known),
-    ),
+    ...stage.statements.flatMap((statement, index) => statementFaults(statement, [...path, 'statements', index], known)),
   ];
 }
 
@@ -65,16 +61,9 @@ function subjectFaults(subject: PlannedSubject, known: Known): readonly Incohere
   return [
     ...unlessIn(known.marks, after, [...path, 'after'], 'mark'),
     ...(isOfStage
-      ? unlessIn(
-          known.stages,
-          isWhole || of === 'params' ? undefined : of,
-          [...path, 'of'],
-          'stage',
-        )
+      ? unlessIn(known.stages, isWhole || of === 'params' ? undefined : of, [...path, 'of'], 'stage')
       : unlessIn(known.marks, isWhole ? undefined : of, [...path, 'of'], 'mark')),
-    ...marksOf(expression).flatMap((mark) =>
-      unlessIn(known.marks, mark, [...path, 'expression'], 'mark'),
-    ),
+    ...marksOf(expression).flatMap((mark) => unlessIn(known.marks, mark, [...path, 'expression'], 'mark')),
     ...layers.flatMap((name, at) => unlessIn(known.layers, name, [...path, 'layers', at], 'layer')),
     ...blindFault(subject, known),
     ...(subject.between === undefined && isOfTwo(metric)
@@ -84,10 +73,7 @@ function subjectFaults(subject: PlannedSubject, known: Known): readonly Incohere
 }
 
 /** A claim about outputs is judged on the data that the statement names, or on these. */
-function blindFault(
-  { metric, expression, of, on, needsData, path }: PlannedSubject,
-  { data }: Known,
-): readonly Incoherence[] {
+function blindFault({ metric, expression, of, on, needsData, path }: PlannedSubject, { data }: Known): readonly Incoherence[] {
   const isEvaluated = expression === undefined && !isCount(metric) && !isResource(metric);
   if (!isEvaluated || on !== undefined) return [];
   const own: Path = [...path, 'metric'];
@@ -103,11 +89,7 @@ function isResource(metric: string): boolean {
   return measuredResources.some((one) => one === metric);
 }
 
-function statementFaults(
-  statement: PlannedStatement,
-  path: Path,
-  known: Known,
-): readonly Incoherence[] {
+function statementFaults(statement: PlannedStatement, path: Path, known: Known): readonly Incoherence[] {
   switch (statement.kind) {
     case 'train':
       return trainFaults(statement, path, known);
@@ -116,9 +98,7 @@ function statementFaults(
     case 'prune':
       return pruneFaults(statement, path, known);
     case 'measure':
-      return (statement.between ?? []).flatMap((mark, at) =>
-        unlessIn(known.marks, mark, [...path, 'between', at], 'mark'),
-      );
+      return (statement.between ?? []).flatMap((mark, at) => unlessIn(known.marks, mark, [...path, 'between', at], 'mark'));
     case 'rewind':
       return unlessIn(known.marks, statement.name, [...path, 'name'], 'mark');
     default:
@@ -126,42 +106,24 @@ function statementFaults(
   }
 }
 
-function trainFaults(
-  { continues, scores, objective = [] }: PlannedTrain,
-  path: Path,
-  known: Known,
-): readonly Incoherence[] {
+function trainFaults({ continues, scores, objective = [] }: PlannedTrain, path: Path, known: Known): readonly Incoherence[] {
   const teachers = new Set([...known.marks, ...known.teachers]);
   return [
     ...unlessIn(known.before, continues, [...path, 'continues'], 'stage'),
-    ...(scores?.layers ?? []).flatMap((name, at) =>
-      unlessIn(known.layers, name, [...path, 'scores', 'layers', at], 'layer'),
-    ),
+    ...(scores?.layers ?? []).flatMap((name, at) => unlessIn(known.layers, name, [...path, 'scores', 'layers', at], 'layer')),
     ...objective.flatMap((term, at) =>
-      'teacher' in term
-        ? unlessIn(teachers, term.teacher, [...path, 'objective', at, 'teacher'], 'teacher')
-        : [],
+      'teacher' in term ? unlessIn(teachers, term.teacher, [...path, 'objective', at, 'teacher'], 'teacher') : [],
     ),
   ];
 }
 
-function pruneFaults(
-  { criterion, allocated }: PlannedPrune,
-  path: Path,
-  known: Known,
-): readonly Incoherence[] {
+function pruneFaults({ criterion, allocated }: PlannedPrune, path: Path, known: Known): readonly Incoherence[] {
   const { by } = allocated ?? {};
   const ranked = allocated?.by === 'global' ? allocated : undefined;
   return [
-    ...(by === 'global'
-      ? unlessIn(known.marks, ranked?.at, [...path, 'allocated', 'at'], 'mark')
-      : []),
-    ...marksOf(criterion).flatMap((mark) =>
-      unlessIn(known.marks, mark, [...path, 'criterion'], 'mark'),
-    ),
-    ...marksOf(ranked?.criterion).flatMap((mark) =>
-      unlessIn(known.marks, mark, [...path, 'allocated', 'criterion'], 'mark'),
-    ),
+    ...(by === 'global' ? unlessIn(known.marks, ranked?.at, [...path, 'allocated', 'at'], 'mark') : []),
+    ...marksOf(criterion).flatMap((mark) => unlessIn(known.marks, mark, [...path, 'criterion'], 'mark')),
+    ...marksOf(ranked?.criterion).flatMap((mark) => unlessIn(known.marks, mark, [...path, 'allocated', 'criterion'], 'mark')),
   ];
 }
 
@@ -170,12 +132,7 @@ function marksOf(text: string | undefined): readonly string[] {
   return expr === undefined ? [] : marksIn(expr);
 }
 
-function unlessIn(
-  known: ReadonlySet<string>,
-  name: string | undefined,
-  path: Path,
-  what: string,
-): readonly Incoherence[] {
+function unlessIn(known: ReadonlySet<string>, name: string | undefined, path: Path, what: string): readonly Incoherence[] {
   if (name === undefined || known.has(name)) return [];
   return [{ path, problem: `\`${name}\` is no ${what} that it can name` }];
 }

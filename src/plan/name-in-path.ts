@@ -11,8 +11,7 @@ const hashDigits = 12;
  * What is not taken as it is: all but letters and digits of any script, and what neither a shell nor a file
  * system gives a meaning inside a name. The letters that a share is written with would be taken for one.
  */
-const special =
-  /(?<share>(?<=\d)%(?![a-z\d]))|(?<word>(?<=\d)pct(?![a-z\d]))|[^\p{L}\p{M}\p{N}_.=[\]-]/giu;
+const special = /(?<share>(?<=\d)%(?![a-z\d]))|(?<word>(?<=\d)pct(?![a-z\d]))|[^\p{L}\p{M}\p{N}_.=[\]-]/giu;
 /** Windows takes these for devices, with any ending. */
 const device = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
 
@@ -39,18 +38,13 @@ export function namesInPath(names: Iterable<string>): ReadonlyMap<string, string
 }
 
 /** Parts or whole paths, by name; one that another equals, but for its case, ends in the hash of its name. */
-export function distinctNames(
-  entries: readonly (readonly [name: string, path: string])[],
-): ReadonlyMap<string, string> {
+export function distinctNames(entries: readonly (readonly [name: string, path: string])[]): ReadonlyMap<string, string> {
   const folded = new Map<string, number>();
   for (const [, path] of new Map(entries)) {
     folded.set(fold(path), (folded.get(fold(path)) ?? 0) + 1);
   }
   return new Map(
-    entries.map(([name, path]) => [
-      name,
-      folded.get(fold(path)) === 1 ? path : `${path}~${sha256Hex(name).slice(0, hashDigits)}`,
-    ]),
+    entries.map(([name, path]) => [name, folded.get(fold(path)) === 1 ? path : `${path}~${sha256Hex(name).slice(0, hashDigits)}`]),
   );
 }
 
@@ -60,9 +54,7 @@ function fold(path: string): string {
 
 /** Neither hidden nor an option, no end that Windows drops, and no device. */
 function harmless(part: string): string {
-  const own = part
-    .replace(/^[.-]/, (first) => escaped(first))
-    .replace(/\.$/, (last) => escaped(last));
+  const own = part.replace(/^[.-]/, (first) => escaped(first)).replace(/\.$/, (last) => escaped(last));
   return device.test(own) ? escaped(own.slice(0, 1)) + own.slice(1) : own;
 }
 
@@ -81,9 +73,7 @@ function shortened(part: string, name: string): string {
 function escaped(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (code >= 0xd800 && code <= 0xdfff) return `%u${code.toString(16).toUpperCase()}`;
-  return [...bytesOf(character)]
-    .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
-    .join('');
+  return [...bytesOf(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 }
 
 function bytesOf(text: string): Uint8Array {

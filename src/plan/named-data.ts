@@ -1,13 +1,6 @@
 /** The data sets that a plan's statements name, and where: to train on, to take samples of, to measure on. */
 import { subjectsOfStage } from './observe/subjects.ts';
-import type {
-  DistortionAllocator,
-  Plan,
-  PlannedCalibration,
-  PlannedPrune,
-  PlannedStage,
-  PlannedStatement,
-} from './plan.ts';
+import type { DistortionAllocator, Plan, PlannedCalibration, PlannedPrune, PlannedStage, PlannedStatement } from './plan.ts';
 import type { Path } from './yaml-places.ts';
 
 export interface NamedData {
@@ -25,13 +18,9 @@ export function dataNamedBy(stage: PlannedStage, path: Path): readonly NamedData
   return [
     ...subjectsOfStage(stage, path).flatMap(({ on, path: own }) =>
       // An allocation measures on what it calls `data`.
-      on === undefined
-        ? []
-        : [{ name: on, path: [...own, own.at(-1) === 'allocated' ? 'data' : 'on'] }],
+      on === undefined ? [] : [{ name: on, path: [...own, own.at(-1) === 'allocated' ? 'data' : 'on'] }],
     ),
-    ...stage.statements.flatMap((statement, at) =>
-      namedByStatement(statement, [...path, 'statements', at]),
-    ),
+    ...stage.statements.flatMap((statement, at) => namedByStatement(statement, [...path, 'statements', at])),
   ];
 }
 

@@ -1,9 +1,5 @@
 /** The clients of a recipe's splits: how many samples of which classes each has, drawn from the plan's seed. */
-import {
-  clientsWithoutClasses,
-  emptyClients,
-  moreClientsThanSamples,
-} from '../diagnostics/catalogue/plan-clients.ts';
+import { clientsWithoutClasses, emptyClients, moreClientsThanSamples } from '../diagnostics/catalogue/plan-clients.ts';
 import { unknownSamples } from '../diagnostics/catalogue/plan-times.ts';
 import { diagnose, done, hasErrors } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome, Source } from '../diagnostics/diagnostic.ts';
@@ -19,11 +15,7 @@ import { rule, type Client, type Split } from './split.ts';
 
 type Settings = Pick<PlanSettings, 'samples' | 'classes' | 'seed'>;
 
-export function planClients(
-  stages: readonly UnrolledStage[],
-  settings: Settings,
-  source: Source,
-): Outcome<ClientTables> {
+export function planClients(stages: readonly UnrolledStage[], settings: Settings, source: Source): Outcome<ClientTables> {
   const tables: Record<string, PlannedClients> = {};
   const diagnostics: Diagnostic[] = [];
   const splits = stages.flatMap(({ client }) => client?.split ?? []);
@@ -66,9 +58,7 @@ function tableOf(split: Split, settings: Settings, source: Source): Outcome<Plan
       return [label, drawnShares(numbers, { samples: of, clients, alpha })] as const;
     }),
   );
-  const own = Array.from({ length: clients }, (_, at) =>
-    Object.values(classes).reduce((sum, shares) => sum + (shares[at] ?? 0), 0),
-  );
+  const own = Array.from({ length: clients }, (_, at) => Object.values(classes).reduce((sum, shares) => sum + (shares[at] ?? 0), 0));
   const empty = own.flatMap((count, at) => (count === 0 ? [at + 1] : []));
   if (empty.length > 0) {
     return refused(diagnose(emptyClients, { empty, clients, seed: settings.seed }, place));

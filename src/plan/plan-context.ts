@@ -1,13 +1,6 @@
 /** What the planner of a statement sees, and what it gives back. */
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import type {
-  Definition,
-  Diagnostic,
-  Outcome,
-  Place,
-  Source,
-  Span,
-} from '../diagnostics/diagnostic.ts';
+import type { Definition, Diagnostic, Outcome, Place, Source, Span } from '../diagnostics/diagnostic.ts';
 import type { Group, NamedExpression, TypedStatement } from '../language/typed.ts';
 import type { ModelFacts, PlanSettings } from './facts.ts';
 import type { ClientTables } from './planned-clients.ts';
@@ -75,12 +68,7 @@ export function failed(context: PlanContext, diagnostics: readonly Diagnostic[])
 }
 
 /** No value, for one reason at a place in the recipe. */
-export function refusal<A>(
-  context: PlanContext,
-  definition: Definition<A>,
-  args: A,
-  span: Span,
-): Outcome<never> {
+export function refusal<A>(context: PlanContext, definition: Definition<A>, args: A, span: Span): Outcome<never> {
   return { diagnostics: [complain(context, definition, args, span)] };
 }
 

@@ -100,17 +100,12 @@ function usesOfModels(stages: readonly UnrolledStage[]): ModelUses {
   const scoring = statements
     .filter((statement) => prunesSamples(statement) && statement.clauses['by'] !== undefined)
     .flatMap((statement) => scorersIn(criterionOf(statement).expr));
-  const followed = statements.flatMap(({ clauses: { loss } }) =>
-    loss === undefined ? [] : [...freeNames(asExpression(loss).expr)],
-  );
+  const followed = statements.flatMap(({ clauses: { loss } }) => (loss === undefined ? [] : [...freeNames(asExpression(loss).expr)]));
   return { scoring: new Set(scoring), followed: new Set(followed) };
 }
 
 /** Training is where the norms of a network are missed. */
-function trainedWithoutNorms(
-  stages: readonly PlannedStage[],
-  { file, foldedNorms }: ModelFacts,
-): readonly Diagnostic[] {
+function trainedWithoutNorms(stages: readonly PlannedStage[], { file, foldedNorms }: ModelFacts): readonly Diagnostic[] {
   const trains = stages.some(({ statements }) => statements.some(({ kind }) => kind === 'train'));
   const layers = (trains && foldedNorms?.()) || [];
   return layers.length === 0 ? [] : [diagnose(normsWereFolded, { layers }, { file })];
@@ -119,11 +114,7 @@ function trainedWithoutNorms(
 /** The names of the stages that `train continuing` goes on with. */
 export function continuedStages(stages: readonly UnrolledStage[]): ReadonlySet<string> {
   const statements = stages.flatMap(({ stage }) => stage.statements);
-  return new Set(
-    statements.flatMap(({ clauses: { continuing } }) =>
-      continuing === undefined ? [] : [asName(continuing)],
-    ),
-  );
+  return new Set(statements.flatMap(({ clauses: { continuing } }) => (continuing === undefined ? [] : [asName(continuing)])));
 }
 
 function recipeOf(recipe: Recipe, text: string): Plan['recipe'] {
@@ -151,16 +142,11 @@ function modelOf(facts: ModelFacts): Plan['model'] {
 }
 
 function dataOf({ samples, sources }: PlanSettings): Plan['data'] {
-  return Object.fromEntries(
-    Object.entries(samples).map(([name, count]) => [name, { samples: count, ...sources?.[name] }]),
-  );
+  return Object.fromEntries(Object.entries(samples).map(([name, count]) => [name, { samples: count, ...sources?.[name] }]));
 }
 
 /** Prunable layers, and those that a statement takes in by name or role. */
-function layersOf(
-  { layers, insertions = [] }: ModelFacts,
-  stages: readonly PlannedStage[],
-): PlannedLayer[] {
+function layersOf({ layers, insertions = [] }: ModelFacts, stages: readonly PlannedStage[]): PlannedLayer[] {
   const added = new Set(insertions.flatMap(insertedTensors));
   const used = new Set(
     stages.flatMap(({ statements }) =>
@@ -170,29 +156,20 @@ function layersOf(
         if (statement.kind === 'collect' || statement.kind === 'collect steps') {
           return statement.layers;
         }
-        if (
-          statement.kind === 'project' ||
-          statement.kind === 'factorize' ||
-          statement.kind === 'share'
-        )
+        if (statement.kind === 'project' || statement.kind === 'factorize' || statement.kind === 'share')
           return statement.layers.map(({ layer }) => layer);
         return statement.kind === 'train' ? statement.adapters.map(({ layer }) => layer) : [];
       }),
     ),
   );
-  return layers
-    .filter(({ name, tensor, prunable }) => prunable || used.has(name) || added.has(tensor))
-    .map(plannedLayer);
+  return layers.filter(({ name, tensor, prunable }) => prunable || used.has(name) || added.has(tensor)).map(plannedLayer);
 }
 
 function plannedLayer({ name, tensor, operator, dims, count }: Layer): PlannedLayer {
   return { name, tensor, operator, dims, count };
 }
 
-function unknownLengths(
-  stages: readonly UnrolledStage[],
-  { lengths }: PlanSettings,
-): readonly Diagnostic[] {
+function unknownLengths(stages: readonly UnrolledStage[], { lengths }: PlanSettings): readonly Diagnostic[] {
   const holes = new Set(
     stages
       .map(({ stage }) => stage)

@@ -109,27 +109,19 @@ function faultsTogether(
 }
 
 /** How many samples the statements of a stage see: those that are left, or those of a client. */
-function seenSamples(
-  unrolled: UnrolledStage,
-  { settings, source, clients }: Frame,
-  before: PlanState,
-) {
+function seenSamples(unrolled: UnrolledStage, { settings, source, clients }: Frame, before: PlanState) {
   const live = liveSizes(settings.samples, before.samples);
   if (unrolled.client === undefined) return { settings: { ...settings, samples: live }, wrong: [] };
   const { data, span } = unrolled.client.split;
   const client = plannedClient(unrolled.client, clients);
-  const wrong = before.samples.has(data)
-    ? [diagnose(clientsOfPruned, { data }, { source, span })]
-    : [];
+  const wrong = before.samples.has(data) ? [diagnose(clientsOfPruned, { data }, { source, span })] : [];
   const samples = { ...live, [data]: client.samples };
   return { client, settings: { ...settings, samples }, wrong };
 }
 
 function planOne(statement: TypedStatement, context: PlanContext): PlannedStep {
   const needed = graphNeeded(statement, context);
-  return needed === undefined
-    ? plannerOf(statement.verb)(statement, context)
-    : failed(context, [needed]);
+  return needed === undefined ? plannerOf(statement.verb)(statement, context) : failed(context, [needed]);
 }
 
 /**

@@ -64,11 +64,7 @@ export function planStages(unrolled: readonly UnrolledStage[], frame: Frame): Pl
 }
 
 /** With a mark at its end, where a claim looks back at the stage; a join stands alone in its own. */
-function keptEnd(
-  { stage, state }: ClosedStage,
-  { stage: { name }, path, joined }: UnrolledStage,
-  { lookedBackAt }: Frame,
-): ClosedStage {
+function keptEnd({ stage, state }: ClosedStage, { stage: { name }, path, joined }: UnrolledStage, { lookedBackAt }: Frame): ClosedStage {
   if (joined !== undefined || !lookedBackAt.has(name)) return { stage, state };
   const mark: PlannedInstant = { kind: 'mark', at: stage.steps, name, implied: true };
   return {
@@ -121,11 +117,7 @@ function followersOf(unrolled: readonly UnrolledStage[]): ReadonlyMap<string, re
 }
 
 /** A stage that starts from the one before it says nothing of it. */
-function withStart(
-  stage: PlannedStage,
-  { from }: UnrolledStage,
-  before: UnrolledStage | undefined,
-): PlannedStage {
+function withStart(stage: PlannedStage, { from }: UnrolledStage, before: UnrolledStage | undefined): PlannedStage {
   const usual = before === undefined ? [] : [before.path];
   return from.join('\n') === usual.join('\n') ? stage : { ...stage, from };
 }

@@ -3,13 +3,7 @@
  * `yaml.ts` writes it byte-stable in the key order of this file, `schema.ts` validates it. Nothing in it depends on
  * the machine: no time stamps, no absolute paths. `defaults` lists the keys of its object whose values are defaults.
  */
-import type {
-  PlannedCodes,
-  PlannedInputGates,
-  PlannedGates,
-  PlannedScores,
-  PlannedWidths,
-} from './train/planned-gates.ts';
+import type { PlannedCodes, PlannedInputGates, PlannedGates, PlannedScores, PlannedWidths } from './train/planned-gates.ts';
 import type { PlannedCollect, PlannedCollectSteps } from './observe/planned-collect.ts';
 import type { PlannedClient, PlannedClients } from './planned-clients.ts';
 import type { PlannedMemory } from './memory/planned-memory.ts';
@@ -25,12 +19,7 @@ import type { PlannedTokens } from './planned-tokens.ts';
 import type { PlannedZeros } from './zeros/schema-zeros.ts';
 import type { PlannedUntil, StructureStatement } from './structure.ts';
 import type { PlannedPart, PlannedTeacher } from './teachers/planned-teacher.ts';
-import type {
-  PlannedDecay,
-  PlannedOptimizer,
-  PlannedRate,
-  PlannedHalf,
-} from './train/planned-training.ts';
+import type { PlannedDecay, PlannedOptimizer, PlannedRate, PlannedHalf } from './train/planned-training.ts';
 import type { PlannedDeltas } from './train/planned-deltas.ts';
 import type { PlannedCompact } from './units/planned-units.ts';
 

@@ -4,13 +4,7 @@ import type { Tiling } from '../select/request.ts';
 import { tileSize } from '../select/tiles.ts';
 import type { Tile, TileGrouping } from '../select/tiles.ts';
 import type { PlannedAllocator, PlannedCalibration } from './allocators.ts';
-import type {
-  PlannedBudget,
-  PlannedGroup,
-  PlannedGrouping,
-  PlannedNorm,
-  PlannedStay,
-} from './units/planned-units.ts';
+import type { PlannedBudget, PlannedGroup, PlannedGrouping, PlannedNorm, PlannedStay } from './units/planned-units.ts';
 
 /** What a plan says of every prune, whatever it prunes. */
 export interface PruneBase {

@@ -11,8 +11,7 @@ export function quantisedLayers(
   if (quantised === undefined) return undefined;
   const { name, type } = quantised;
   const more = others.length === 0 ? '' : ` and of ${others.length} more`;
-  const rest =
-    others.length + 1 === layers.length ? '' : `, or leave the layers out with \`except ${name}\``;
+  const rest = others.length + 1 === layers.length ? '' : `, or leave the layers out with \`except ${name}\``;
   return {
     what: `pruning the ${what.replace('weights', `${type} weights`)} of \`${name}\`${more}`,
     instead: `prune the float model, and quantise the pruned one (docs/deployment.md)${rest}`,

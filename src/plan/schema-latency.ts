@@ -1,27 +1,9 @@
 /** The schema of latency profiles, in their files and in the plans that quote them, held to their types. */
 import type { ExternalFile } from '../model/index.ts';
-import {
-  count,
-  hash,
-  list,
-  magnitude,
-  mapOf,
-  positive,
-  record,
-  share,
-  text,
-} from './json-schema.ts';
-import type {
-  LatencyProfile,
-  PlannedProfile,
-  TimedKernel,
-  TimedNetwork,
-} from './latency/profile.ts';
+import { count, hash, list, magnitude, mapOf, positive, record, share, text } from './json-schema.ts';
+import type { LatencyProfile, PlannedProfile, TimedKernel, TimedNetwork } from './latency/profile.ts';
 
-const network = record<TimedNetwork>(
-  { kept: share, kernels: magnitude, ms: magnitude, least: magnitude, most: magnitude },
-  {},
-);
+const network = record<TimedNetwork>({ kept: share, kernels: magnitude, ms: magnitude, least: magnitude, most: magnitude }, {});
 
 const kernel = record<TimedKernel>(
   {
@@ -41,10 +23,7 @@ export const externalFile = record<ExternalFile>({ file: text, sha256: hash }, {
 export const latencyProfile = record<LatencyProfile>(
   {
     format: { const: 1 },
-    model: record<LatencyProfile['model']>(
-      { file: text, sha256: hash, external: list(externalFile) },
-      { external: true },
-    ),
+    model: record<LatencyProfile['model']>({ file: text, sha256: hash, external: list(externalFile) }, { external: true }),
     batch: positive,
     sizes: mapOf(positive),
     threads: positive,
@@ -58,7 +37,4 @@ export const latencyProfile = record<LatencyProfile>(
   { sizes: true },
 );
 
-export const plannedProfile = record<PlannedProfile>(
-  { file: text, sha256: hash, measured: latencyProfile },
-  {},
-);
+export const plannedProfile = record<PlannedProfile>({ file: text, sha256: hash, measured: latencyProfile }, {});

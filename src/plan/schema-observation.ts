@@ -1,15 +1,5 @@
 /** The schemas of `observation.ts`, held to its types. */
-import {
-  count,
-  defaults,
-  number,
-  oneOf,
-  positive,
-  record,
-  text,
-  texts,
-  truth,
-} from './json-schema.ts';
+import { count, defaults, number, oneOf, positive, record, text, texts, truth } from './json-schema.ts';
 import type { Claim, PlannedExpect, PlannedLook, PlannedMeasure, Subject } from './observation.ts';
 
 export const measure = record<PlannedMeasure>(
@@ -43,10 +33,7 @@ const claim = record<Claim>(
       { metric: text, expression: text, of: text, after: text, batch: positive },
       { expression: true, after: true, batch: true },
     ),
-    over: record<NonNullable<Claim['over']>>(
-      { statistic: oneOf('median', 'mean'), seeds: { ...positive, minimum: 2 } },
-      {},
-    ),
+    over: record<NonNullable<Claim['over']>>({ statistic: oneOf('median', 'mean'), seeds: { ...positive, minimum: 2 } }, {}),
   },
   {
     ...{

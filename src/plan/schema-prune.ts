@@ -1,19 +1,5 @@
 /** The part of the plan's schema that speaks of pruning. */
-import {
-  count,
-  defaults,
-  list,
-  magnitude,
-  mapOf,
-  oneOf,
-  positive,
-  record,
-  share,
-  text,
-  texts,
-  truth,
-  window,
-} from './json-schema.ts';
+import { count, defaults, list, magnitude, mapOf, oneOf, positive, record, share, text, texts, truth, window } from './json-schema.ts';
 import type { OptionalKeys, Schema } from './json-schema.ts';
 import { tileGroupings } from '../select/tiles.ts';
 import type { Tile } from '../select/tiles.ts';
@@ -80,10 +66,7 @@ const allocator: Schema = {
   type: 'object',
   discriminator: { propertyName: 'by' },
   oneOf: [
-    record<Rule<'global'>>(
-      { by: { const: 'global' }, criterion: text, at: text, calibration },
-      { at: true, calibration: true },
-    ),
+    record<Rule<'global'>>({ by: { const: 'global' }, criterion: text, at: text, calibration }, { at: true, calibration: true }),
     record<Rule<'sensitivity'>>(
       {
         ...{ by: { const: 'sensitivity' }, metric: text, best: oneOf('highest', 'lowest') },
@@ -91,10 +74,7 @@ const allocator: Schema = {
       },
       {},
     ),
-    record<Rule<'distortion'>>(
-      { by: { const: 'distortion' }, levels: positive, data: text, samples: positive, defaults },
-      {},
-    ),
+    record<Rule<'distortion'>>({ by: { const: 'distortion' }, levels: positive, data: text, samples: positive, defaults }, {}),
     measured('proportional'),
     measured('shifted'),
     measured('logistic'),
@@ -110,10 +90,7 @@ type Own<T> = Exclude<keyof T, keyof PruneBase | 'units'> & string;
 const keys: Readonly<Record<keyof AnyPrune, Schema>> = {
   kind: { const: 'prune' },
   units: text,
-  tile: record<Tile>(
-    { rows: positive, columns: positive, positions: positive },
-    { positions: true },
-  ),
+  tile: record<Tile>({ rows: positive, columns: positive, positions: positive }, { positions: true }),
   criterion: text,
   statistics: texts,
   calibration,
@@ -124,10 +101,7 @@ const keys: Readonly<Record<keyof AnyPrune, Schema>> = {
   among: text,
   allocation: oneOf('global', 'uniform', 'erk', 'er', 'computed'),
   allocated: allocator,
-  ranked: record<PlannedPrune['ranked']>(
-    { per: oneOf('layer', 'row', 'column', 'block'), size: positive },
-    { size: true },
-  ),
+  ranked: record<PlannedPrune['ranked']>({ per: oneOf('layer', 'row', 'column', 'block'), size: positive }, { size: true }),
   rounded: oneOf('down', 'up'),
   ties: oneOf('last', 'all', 'none'),
   mask: text,
@@ -144,14 +118,8 @@ const keys: Readonly<Record<keyof AnyPrune, Schema>> = {
   layers: texts,
   selected: count,
   dense: texts,
-  floor: record<NonNullable<PlannedPrune['floor']>>(
-    { share: text, per: { const: 'layer' }, keep: mapOf(count) },
-    {},
-  ),
-  ceiling: record<NonNullable<PlannedPrune['ceiling']>>(
-    { share: text, per: { const: 'layer' }, lose: mapOf(count) },
-    {},
-  ),
+  floor: record<NonNullable<PlannedPrune['floor']>>({ share: text, per: { const: 'layer' }, keep: mapOf(count) }, {}),
+  ceiling: record<NonNullable<PlannedPrune['ceiling']>>({ share: text, per: { const: 'layer' }, lose: mapOf(count) }, {}),
   from: share,
   to: share,
   asked: count,
@@ -164,10 +132,7 @@ const keys: Readonly<Record<keyof AnyPrune, Schema>> = {
     },
     {},
   ),
-  threshold: record<PlannedThreshold>(
-    { expression: text, per: oneOf('layer', 'all'), bounds: mapOf(list(count)) },
-    {},
-  ),
+  threshold: record<PlannedThreshold>({ expression: text, per: oneOf('layer', 'all'), bounds: mapOf(list(count)) }, {}),
   counts: mapOf(layerCount),
   curve: text,
   window,

@@ -1,19 +1,6 @@
 /** The schemas of `structure.ts`, held to its types. */
 import { fallNames } from '../vocabulary/decays/falls.ts';
-import {
-  count,
-  defaults,
-  list,
-  mapOf,
-  number,
-  oneOf,
-  positive,
-  record,
-  share,
-  text,
-  texts,
-  window,
-} from './json-schema.ts';
+import { count, defaults, list, mapOf, number, oneOf, positive, record, share, text, texts, window } from './json-schema.ts';
 import type { Schema } from './json-schema.ts';
 import type {
   PlannedAverage,
@@ -28,10 +15,7 @@ import type {
   PlannedUntil,
 } from './structure.ts';
 
-const average = record<PlannedAverage>(
-  { kind: { const: 'average' }, at: count, arms: texts, weights: list(positive) },
-  { weights: true },
-);
+const average = record<PlannedAverage>({ kind: { const: 'average' }, at: count, arms: texts, weights: list(positive) }, { weights: true });
 
 const pick = record<PlannedPick>(
   {
@@ -39,10 +23,7 @@ const pick = record<PlannedPick>(
     at: count,
     arms: texts,
     arm: text,
-    by: record<NonNullable<PlannedPick['by']>>(
-      { metric: text, on: text, best: oneOf('highest', 'lowest') },
-      {},
-    ),
+    by: record<NonNullable<PlannedPick['by']>>({ metric: text, on: text, best: oneOf('highest', 'lowest') }, {}),
     defaults,
   },
   { arm: true, by: true, defaults: true },
@@ -83,10 +64,7 @@ const rewire = record<PlannedRewire>(
     decay: record<PlannedRewire['decay']>({ name: oneOf('constant', ...fallNames), to: share }, {}),
     per: oneOf('layer', 'all'),
     growth: text,
-    using: record<PlannedClientSamples>(
-      { clients: text, samples: positive, total: positive, batch: positive, stream: text },
-      {},
-    ),
+    using: record<PlannedClientSamples>({ clients: text, samples: positive, total: positive, batch: positive, stream: text }, {}),
     round: record<PlannedRound>({ nth: positive, of: positive }, {}),
     layers: texts,
     window,
@@ -106,9 +84,6 @@ export const until = record<PlannedUntil>(
 
 /** One for each of `StructureStatement`; `calibration` is the schema of the samples. */
 export function structureSchemas(calibration: Schema): readonly Schema[] {
-  const calibrate = record<PlannedCalibrate>(
-    { kind: { const: 'calibrate' }, what: { const: 'norms' }, at: count, calibration },
-    {},
-  );
+  const calibrate = record<PlannedCalibrate>({ kind: { const: 'calibrate' }, what: { const: 'norms' }, at: count, calibration }, {});
   return [average, pick, rewind, reset, calibrate, rewire];
 }

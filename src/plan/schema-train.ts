@@ -1,26 +1,10 @@
 /** The part of the plan's schema that speaks of training. */
-import type {
-  PlannedCodes,
-  PlannedInputGatedGroup,
-  PlannedInputGates,
-} from './train/planned-gates.ts';
+import type { PlannedCodes, PlannedInputGatedGroup, PlannedInputGates } from './train/planned-gates.ts';
 import { deltas } from './train/schema-deltas.ts';
 import { optimizer } from './train/schema-optimizer.ts';
 import { form } from './train/schema-ranks.ts';
 import { decayNames, fallNames, type FallName } from '../vocabulary/decays/falls.ts';
-import {
-  count,
-  defaults,
-  list,
-  magnitude,
-  mapOf,
-  number,
-  oneOf,
-  positive,
-  record,
-  text,
-  texts,
-} from './json-schema.ts';
+import { count, defaults, list, magnitude, mapOf, number, oneOf, positive, record, text, texts } from './json-schema.ts';
 import type { Schema } from './json-schema.ts';
 import type {
   PlannedAdapter,
@@ -69,10 +53,7 @@ const piece: Schema = {
   oneOf: [
     record<Piece<'constant'>>({ name: { const: 'constant' }, ...begins }, {}),
     ...fallNames.map(fallingPiece),
-    record<Piece<'exponential'>>(
-      { name: { const: 'exponential' }, ...begins, factor: magnitude, every: positive },
-      {},
-    ),
+    record<Piece<'exponential'>>({ name: { const: 'exponential' }, ...begins, factor: magnitude, every: positive }, {}),
   ],
 };
 
@@ -98,10 +79,7 @@ const term: Schema = {
   discriminator: { propertyName: 'term' },
   oneOf: [
     record<Term<'labels'>>({ term: { const: 'labels' }, weight: number, loss: lossName }, {}),
-    record<Term<'kl'>>(
-      { term: { const: 'kl' }, weight: number, teacher: text, temperature: magnitude },
-      {},
-    ),
+    record<Term<'kl'>>({ term: { const: 'kl' }, weight: number, teacher: text, temperature: magnitude }, {}),
     record<Term<'features'>>(
       {
         ...{ term: { const: 'features' }, weight: number, teacher: text, layer: text },
@@ -109,14 +87,8 @@ const term: Schema = {
       },
       { theirs: true },
     ),
-    record<Term<'penalty'>>(
-      { term: { const: 'penalty' }, weight: number, penalty: text, layers: list(text) },
-      { layers: true },
-    ),
-    record<Term<'nuclear'>>(
-      { term: { const: 'nuclear' }, weight: number, form, every: positive, layers: list(text) },
-      { layers: true },
-    ),
+    record<Term<'penalty'>>({ term: { const: 'penalty' }, weight: number, penalty: text, layers: list(text) }, { layers: true }),
+    record<Term<'nuclear'>>({ term: { const: 'nuclear' }, weight: number, form, every: positive, layers: list(text) }, { layers: true }),
     record<Term<'expression'>>({ term: { const: 'expression' }, weight: number, loss: text }, {}),
     record<Term<'gates'>>({ term: { const: 'gates' }, weight: number, penalty: text }, {}),
     record<Term<'open-gates'>>({ term: { const: 'open-gates' }, weight: number }, {}),
@@ -136,10 +108,7 @@ const toward = record<PlannedToward>(
 );
 
 const gatedGroups = list(
-  record<PlannedGatedGroup>(
-    { name: text, units: positive, readers: texts, params: cost, flops: cost },
-    { params: true, flops: true },
-  ),
+  record<PlannedGatedGroup>({ name: text, units: positive, readers: texts, params: cost, flops: cost }, { params: true, flops: true }),
 );
 
 const gates: Schema = {
@@ -178,10 +147,7 @@ const inputGates = record<PlannedInputGates>(
   {},
 );
 
-const codes = record<PlannedCodes>(
-  { count: positive, start: number, features: positive, share: text, groups: gatedGroups },
-  {},
-);
+const codes = record<PlannedCodes>({ count: positive, start: number, features: positive, share: text, groups: gatedGroups }, {});
 
 const widths = record<PlannedWidths>(
   {
@@ -192,10 +158,7 @@ const widths = record<PlannedWidths>(
         { params: true, flops: true },
       ),
     ),
-    network: record<NonNullable<PlannedWidths['network']>>(
-      { total: positive, layers: mapOf(positive) },
-      {},
-    ),
+    network: record<NonNullable<PlannedWidths['network']>>({ total: positive, layers: mapOf(positive) }, {}),
   },
   { network: true },
 );

@@ -2,22 +2,7 @@
  * The JSON Schema of plans. The order of its properties is the canonical order of keys, and its
  * records are held to the types of `plan.ts`. `grammar/plan.schema.json` is made from it.
  */
-import {
-  count,
-  defaults,
-  flag,
-  hash,
-  list,
-  magnitude,
-  mapOf,
-  oneOf,
-  positive,
-  record,
-  steps,
-  text,
-  texts,
-  truth,
-} from './json-schema.ts';
+import { count, defaults, flag, hash, list, magnitude, mapOf, oneOf, positive, record, steps, text, texts, truth } from './json-schema.ts';
 import type { Schema } from './json-schema.ts';
 import type {
   Estimates,
@@ -121,10 +106,7 @@ export const planSchema: Schema = {
   ...record<Plan>(
     {
       format: { const: 2 },
-      recipe: record<Plan['recipe']>(
-        { name: text, version: text, edition: positive, text, hash },
-        { name: true, version: true },
-      ),
+      recipe: record<Plan['recipe']>({ name: text, version: text, edition: positive, text, hash }, { name: true, version: true }),
       params: mapOf(text),
       model: record<Plan['model']>(
         {
@@ -192,18 +174,10 @@ export const planSchema: Schema = {
       device: text,
       threads: { ...positive, maximum: mostThreads },
       shards: { ...positive, maximum: mostThreads },
-      layers: list(
-        record<PlannedLayer>(
-          { name: text, tensor: text, operator: text, dims: list(count), count },
-          {},
-        ),
-      ),
+      layers: list(record<PlannedLayer>({ name: text, tensor: text, operator: text, dims: list(count), count }, {})),
       stages: list(stage),
       ends: texts,
-      estimates: record<Estimates>(
-        { macs: count, macsAfter: count, runMacs: count, memory },
-        { memory: true },
-      ),
+      estimates: record<Estimates>({ macs: count, macsAfter: count, runMacs: count, memory }, { memory: true }),
       defaults,
     },
     { models: true, teachers: true, profiles: true, clients: true, shards: true, ends: true },

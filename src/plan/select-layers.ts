@@ -15,10 +15,7 @@ import type { PlanContext } from './plan-context.ts';
 type Seen = Pick<PlanContext, 'facts' | 'groups' | 'source'>;
 
 /** What a prune of `weights` selects: the layers of `in`, else all prunable ones, without `except`. */
-export function prunedLayers(
-  statement: TypedStatement,
-  context: PlanContext,
-): Outcome<readonly Layer[]> {
+export function prunedLayers(statement: TypedStatement, context: PlanContext): Outcome<readonly Layer[]> {
   const inside = clause(statement, 'in');
   const outside = clause(statement, 'except');
   const chosen = inside === undefined ? allWeights(context) : layersOf(asSelector(inside), context);
@@ -50,10 +47,7 @@ export function layersOf(selector: Selector, context: Seen): Outcome<readonly La
 }
 
 /** The trainable parameters that a selector means, biases and norms included, in graph order. */
-export function parametersOf(
-  selector: Selector,
-  context: PlanContext,
-): Outcome<readonly Parameter[]> {
+export function parametersOf(selector: Selector, context: PlanContext): Outcome<readonly Parameter[]> {
   const { value, diagnostics } = selected(selector, context);
   if (value === undefined) return { diagnostics };
   const tensors = new Set(value.map(({ tensor }) => tensor));

@@ -1,14 +1,5 @@
 /** Shares and amounts in the plan's canonical spelling and in messages. */
-import {
-  divide,
-  multiply,
-  parseExact,
-  rational,
-  round,
-  toDecimal,
-  toNumber,
-  type Rational,
-} from '../exact/rational.ts';
+import { divide, multiply, parseExact, rational, round, toDecimal, toNumber, type Rational } from '../exact/rational.ts';
 import { dirichlet } from '../random/dirichlet.ts';
 import type { Stream } from '../random/stream.ts';
 

@@ -8,14 +8,7 @@ export type * from './train/planned-training.ts';
 export type * from './train/planned-share.ts';
 
 export type StructureStatement =
-  | PlannedAverage
-  | PlannedPick
-  | PlannedRewind
-  | PlannedReset
-  | PlannedCalibrate
-  | PlannedRewire
-  | PlannedShare
-  | RankStatement;
+  PlannedAverage | PlannedPick | PlannedRewind | PlannedReset | PlannedCalibrate | PlannedRewire | PlannedShare | RankStatement;
 
 /** The mean of the arms' weights and statistics, which all have the same masks. */
 export interface PlannedAverage {

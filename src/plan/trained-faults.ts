@@ -17,9 +17,7 @@ export function trainedFaults({ statements }: PlannedStage, path: Path): readonl
   const trains = statements.flatMap((it) => (it.kind === 'train' ? [it] : []));
   const scored = new Set(trains.flatMap(({ scores }) => scores?.layers ?? []));
   const gated = new Set(trains.flatMap(gatedGroups));
-  const searched = new Set(
-    trains.flatMap(({ widths }) => widths?.groups.map(({ name }) => name) ?? []),
-  );
+  const searched = new Set(trains.flatMap(({ widths }) => widths?.groups.map(({ name }) => name) ?? []));
   return statements.flatMap((statement, index) => {
     const own: Path = [...path, 'statements', index];
     if (statement.kind === 'train') {
@@ -38,11 +36,7 @@ export function trainedFaults({ statements }: PlannedStage, path: Path): readonl
 }
 
 /** How many samples open a gate by input, samples say; other gates read none. */
-function samplesFault(
-  trains: readonly PlannedTrain[],
-  { calibration }: PlannedPrune,
-  path: Path,
-): readonly Incoherence[] {
+function samplesFault(trains: readonly PlannedTrain[], { calibration }: PlannedPrune, path: Path): readonly Incoherence[] {
   const isMeasured = trains.some(({ inputGates }) => inputGates !== undefined);
   if (isMeasured === (calibration !== undefined)) return [];
   const problem = 'samples stand where gates by input are ranked';
@@ -60,10 +54,7 @@ function startFaults(start: string | undefined, path: Path): readonly Incoherenc
 }
 
 /** Terms of gates need gates, and the costs of units that they name. */
-function gateTermFaults(
-  { gates, inputGates, codes, widths, objective = [] }: PlannedTrain,
-  path: Path,
-): readonly Incoherence[] {
+function gateTermFaults({ gates, inputGates, codes, widths, objective = [] }: PlannedTrain, path: Path): readonly Incoherence[] {
   const groups: readonly Costed[] = [
     ...(gates?.groups ?? []),
     ...(inputGates?.groups ?? []).map((group) => ({ ...group, units: 1 })),
@@ -84,9 +75,7 @@ function gateTermFaults(
     if (!isMoved || [...names].some((name) => !namesOfGates.has(name))) {
       return [{ path: own, problem: 'it is no penalty of gates' }];
     }
-    const lacking = unitCosts.find(
-      (cost) => names.has(cost) && groups.some((group) => !countsAll(group, cost)),
-    );
+    const lacking = unitCosts.find((cost) => names.has(cost) && groups.some((group) => !countsAll(group, cost)));
     const problem = `it counts ${lacking}, and not every group says how many a unit takes`;
     return lacking === undefined ? [] : [{ path: own, problem }];
   });
@@ -99,12 +88,7 @@ function countsAll(group: Costed, cost: UnitCost): boolean {
   return typeof own === 'number' || own?.length === group.units;
 }
 
-function without(
-  trained: ReadonlySet<string>,
-  names: readonly string[],
-  path: Path,
-  what: string,
-): readonly Incoherence[] {
+function without(trained: ReadonlySet<string>, names: readonly string[], path: Path, what: string): readonly Incoherence[] {
   const bare = names.find((name) => !trained.has(name));
   if (bare === undefined) return [];
   return [{ path: [...path, 'criterion'], problem: `no ${what} train on \`${bare}\`` }];

@@ -16,11 +16,9 @@ export function quantityText(quantity: Quantity): string {
   const isOne = amount.n === 1n && amount.d === 1n;
   const isCounted = isOne && !isLatencyUnit(quantity.unit);
   const unit = isCounted ? quantity.unit.replace(/s$/, '') : quantity.unit;
-  return [
-    number,
-    ...(silentUnits.has(quantity.unit) ? [] : [unit]),
-    ...(quantity.base === undefined ? [] : [`of ${quantity.base}`]),
-  ].join(' ');
+  return [number, ...(silentUnits.has(quantity.unit) ? [] : [unit]), ...(quantity.base === undefined ? [] : [`of ${quantity.base}`])].join(
+    ' ',
+  );
 }
 
 export function valueText(value: Value): string {
@@ -28,9 +26,7 @@ export function valueText(value: Value): string {
     case 'quantity':
       return quantityText(value);
     case 'pattern':
-      return value.keep * 2 === value.of
-        ? `${value.keep}:${value.of}`
-        : `keep ${value.keep} of ${value.of}`;
+      return value.keep * 2 === value.of ? `${value.keep}:${value.of}` : `keep ${value.keep} of ${value.of}`;
     case 'window':
       return `${quantityText(value.from)}..${quantityText(value.to)}`;
     case 'choice':

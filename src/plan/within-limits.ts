@@ -20,12 +20,7 @@ export function argumentShape(category: Category, word: string, name: string): S
 }
 
 /** What is wrong with a number that this shape takes; undefined where it lies within its limits. */
-export function limitFault(
-  name: string,
-  shape: Shape,
-  value: Value,
-  context: Pick<PlanContext, 'source'>,
-): Diagnostic | undefined {
+export function limitFault(name: string, shape: Shape, value: Value, context: Pick<PlanContext, 'source'>): Diagnostic | undefined {
   const limits = shape.kind === 'quantity' ? (shape.limits ?? {}) : {};
   const amount = amountOf(asQuantity(value));
   if (isWithin(amount, limits)) return undefined;

@@ -36,10 +36,7 @@ function runsTheModel({ verb, spans }: TypedStatement): Need {
 }
 
 /** Undefined where a statement works on weights alone, or the model has a graph. */
-export function graphNeeded(
-  statement: TypedStatement,
-  context: PlanContext,
-): Diagnostic | undefined {
+export function graphNeeded(statement: TypedStatement, context: PlanContext): Diagnostic | undefined {
   if (!context.facts.isCheckpoint) return undefined;
   const need = needOf(statement, context);
   if (need === undefined) return undefined;
@@ -91,9 +88,7 @@ function needOfPrune(statement: TypedStatement): Need | undefined {
   const rule = allocationIn(statement)?.rule;
   if (rule === undefined || (rule.kind === 'choice' && rule.word === 'global')) return undefined;
   const shares = rule.kind === 'choice' ? rule.word : measuredIn(asExpression(rule).expr);
-  return shares === undefined
-    ? undefined
-    : { what: `\`allocated by ${shares}\``, reason: samplesPass, span: spans['allocated'] };
+  return shares === undefined ? undefined : { what: `\`allocated by ${shares}\``, reason: samplesPass, span: spans['allocated'] };
 }
 
 const samplesPass = 'samples pass through it';

@@ -30,11 +30,7 @@ export function draw<Tag extends keyof SVGElementTagNameMap>(
   return filled(made, attributes, children);
 }
 
-function filled<T extends Element>(
-  element: T,
-  attributes: Attributes,
-  children: readonly Child[],
-): T {
+function filled<T extends Element>(element: T, attributes: Attributes, children: readonly Child[]): T {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === false) continue;
     element.setAttribute(name, value === true ? '' : String(value));

@@ -64,9 +64,7 @@ part('train').addEventListener('change', () => {
   editor.dispatch({ effects: surroundWith.of({ ...around, samples }) });
   renew();
 });
-new ResizeObserver(() => requestAnimationFrame(() => shown && showTimeline(shown))).observe(
-  part('timeline'),
-);
+new ResizeObserver(() => requestAnimationFrame(() => shown && showTimeline(shown))).observe(part('timeline'));
 window.addEventListener('hashchange', start);
 start();
 
@@ -117,9 +115,7 @@ function renew(): void {
   shown = result.value;
   part('plan').hidden = shown === undefined;
   part('no-plan').hidden = shown !== undefined;
-  part('no-plan').textContent = isSound(findings)
-    ? 'There is nothing to plan yet.'
-    : 'The plan comes back once the recipe is right.';
+  part('no-plan').textContent = isSound(findings) ? 'There is nothing to plan yet.' : 'The plan comes back once the recipe is right.';
   if (shown !== undefined) {
     showPlan(shown);
     performance.mark('plan');

@@ -17,11 +17,7 @@ interface Item {
   readonly group?: string;
 }
 
-export function openMenu(
-  id: string,
-  items: readonly Item[],
-  choose: (index: number) => void,
-): Menu {
+export function openMenu(id: string, items: readonly Item[], choose: (index: number) => void): Menu {
   const menu = part(id);
   if (!(menu instanceof HTMLSelectElement)) throw new Error(`${id} is no menu`);
   const other = make('option', { value: '', hidden: true }, 'Your own');

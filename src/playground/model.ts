@@ -1,13 +1,7 @@
 /** A model's header in the page: of a sample, or of a file from disk, which is read in slices. */
 import { uncutFactsOf } from '../compile.ts';
 import { hasErrors, type Outcome } from '../diagnostics/diagnostic.ts';
-import {
-  bytesAsSource,
-  mendExport,
-  readModel,
-  type ByteSource,
-  type ModelFiles,
-} from '../model/index.ts';
+import { bytesAsSource, mendExport, readModel, type ByteSource, type ModelFiles } from '../model/index.ts';
 import type { Surroundings } from '../editor/surroundings.ts';
 import type { SampleModel } from './content.ts';
 import { unpackZeros } from './zero-runs.ts';

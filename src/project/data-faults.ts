@@ -7,11 +7,7 @@ import { keySpan, valueSpan } from './stray-paths.ts';
 import { dataRoles } from './project.ts';
 import type { Written } from './project-validator.ts';
 
-export function dataFaults(
-  { data }: Pick<Written, 'data'>,
-  source: Source,
-  document: Document,
-): readonly Diagnostic[] {
+export function dataFaults({ data }: Pick<Written, 'data'>, source: Source, document: Document): readonly Diagnostic[] {
   return dataRoles.flatMap((role) => {
     const files = data?.[role];
     if (files === undefined) return [];

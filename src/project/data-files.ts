@@ -103,18 +103,7 @@ export const dataKinds = {
   x: ['x', 'y', 'scale', 'augment', 'beside', 'pooled', 'memory', 'stream', 'cache'],
   text: ['text', 'tokens', 'window', 'stride', 'limit', 'memory', 'seconds', 'stream', 'cache'],
   images: ['images', 'mean', 'std', 'resize', 'crop', 'damaged', 'augment', 'memory', 'stream'],
-  table: [
-    'table',
-    'label',
-    'columns',
-    'scale',
-    'mean',
-    'std',
-    'memory',
-    'seconds',
-    'stream',
-    'cache',
-  ],
+  table: ['table', 'label', 'columns', 'scale', 'mean', 'std', 'memory', 'seconds', 'stream', 'cache'],
 } as const;
 
 /** The keys that may name several files. */
@@ -150,15 +139,10 @@ export function withPaths(given: DataFiles, change: (path: string) => string): D
 }
 
 /** The same, where a path may become several: those that match a pattern. */
-export function withNames(
-  given: DataFiles,
-  change: (path: string) => string,
-  several: (path: string) => FileNames,
-): DataFiles {
+export function withNames(given: DataFiles, change: (path: string) => string, several: (path: string) => FileNames): DataFiles {
   const { cache } = given;
   const files = cache === undefined ? given : { ...given, cache: change(cache) };
-  const all = (names: FileNames): FileNames =>
-    typeof names === 'string' ? several(names) : names.flatMap((name) => several(name));
+  const all = (names: FileNames): FileNames => (typeof names === 'string' ? several(names) : names.flatMap((name) => several(name)));
   if ('x' in files) {
     const columns = Object.entries(files.beside ?? {}).map(([name, path]) => [name, change(path)]);
     const beside = files.beside && { beside: Object.fromEntries(columns) };

@@ -24,7 +24,6 @@ export function patternOf(path: string): Pattern | string {
   const parts = last.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   const whole = new RegExp(`^${parts.join('.*')}$`, 's');
   // A hidden file is matched by a pattern that begins with its dot, as in a shell.
-  const matches = (name: string): boolean =>
-    whole.test(name) && (last.startsWith('.') || !name.startsWith('.'));
+  const matches = (name: string): boolean => whole.test(name) && (last.startsWith('.') || !name.startsWith('.'));
   return { folder, matches, rest: path.slice(file.length) };
 }

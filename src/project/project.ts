@@ -34,16 +34,7 @@ export const dataRoles = ['train', 'validation', 'calibration', 'test'] as const
 export type DataRole = (typeof dataRoles)[number];
 
 export const losses = ['crossentropy', 'mse', 'l1', 'bce'] as const;
-export const metrics = [
-  'accuracy',
-  'top-5',
-  'perplexity',
-  'loss',
-  'mse',
-  'psnr',
-  'f1',
-  'auc',
-] as const;
+export const metrics = ['accuracy', 'top-5', 'perplexity', 'loss', 'mse', 'psnr', 'f1', 'auc'] as const;
 export const devices = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 
 export type Loss = (typeof losses)[number];

@@ -1,13 +1,6 @@
 /** The text of `espalier.yaml` → a project, or everything that is wrong with it, each at its line. */
 import type { Document } from 'yaml';
-import {
-  diagnose,
-  hasErrors,
-  type Diagnostic,
-  type Outcome,
-  type Source,
-  type Span,
-} from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome, type Source, type Span } from '../diagnostics/diagnostic.ts';
 import * as catalogue from '../diagnostics/catalogue/project.ts';
 import { boundedDocument } from '../language/yaml/bounded-document.ts';
 import { allPaths } from './data-files.ts';
@@ -41,10 +34,7 @@ export function readProject(source: Source): Outcome<Project> {
   };
 }
 
-function yamlError(
-  source: Source,
-  error: { readonly message: string; readonly pos: readonly [number, number] },
-): Diagnostic {
+function yamlError(source: Source, error: { readonly message: string; readonly pos: readonly [number, number] }): Diagnostic {
   const [start, end] = error.pos;
   const reason = lowerFirst(error.message.replace(/[.:]$/, ''));
   return diagnose(catalogue.notYaml, { reason }, { source, span: { start, end } });
@@ -60,10 +50,7 @@ function plainValue(document: Document): { readonly value: unknown } | { readonl
   }
 }
 
-function placesOf(
-  document: Document,
-  { roots = {}, data = {} }: Written,
-): Readonly<Record<string, Span>> {
+function placesOf(document: Document, { roots = {}, data = {} }: Written): Readonly<Record<string, Span>> {
   const keys = [
     'model',
     'task.input',

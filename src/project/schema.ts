@@ -21,8 +21,7 @@ const paths = (description: string) => ({
 
 const roots = {
   type: 'object',
-  description:
-    'Folders outside this one by names of your own: a path, or `env:NAME` for a variable. `NAME:a/b.npy` lies below one',
+  description: 'Folders outside this one by names of your own: a path, or `env:NAME` for a variable. `NAME:a/b.npy` lies below one',
   propertyNames: { pattern: rootNamePattern },
   additionalProperties: { ...path, description: 'A folder, or `env:` and the name of a variable' },
 } as const;
@@ -67,10 +66,7 @@ const dataSet = {
     stride: integer(1, 'Tokens from one window to the next; a whole window by default'),
     limit: integer(1, 'At most so many windows, from the start of the text'),
     images: { ...path, description: 'A folder of PNG and JPEG files, a folder for each class' },
-    mean: numbers(
-      'Of each channel, subtracted after the division by 255; of a table, of each value',
-      {},
-    ),
+    mean: numbers('Of each channel, subtracted after the division by 255; of a table, of each value', {}),
     std: numbers('Of each channel, or value of a row, divided by in the end', {
       exclusiveMinimum: 0,
     }),
@@ -92,8 +88,7 @@ const dataSet = {
     },
     beside: {
       type: 'object',
-      description:
-        'Columns beside the samples, by names of your own: an array file each, a whole number for each sample',
+      description: 'Columns beside the samples, by names of your own: an array file each, a whole number for each sample',
       minProperties: 1,
       propertyNames: { pattern: columnNamePattern },
       additionalProperties: path,
@@ -101,8 +96,7 @@ const dataSet = {
     pooled: {
       type: 'string',
       minLength: 1,
-      description:
-        'The column of `beside` whose equal numbers make one answer: metrics take the largest of their outputs',
+      description: 'The column of `beside` whose equal numbers make one answer: metrics take the largest of their outputs',
     },
     stream: {
       enum: streamed,
@@ -112,14 +106,9 @@ const dataSet = {
     },
     cache: {
       ...path,
-      description:
-        'A folder for copies of what cannot be read by position, made once: unpacked arrays, tokens, rows of tables',
+      description: 'A folder for copies of what cannot be read by position, made once: unpacked arrays, tokens, rows of tables',
     },
-    memory: integer(
-      1,
-      'Most MiB that the set may fill when it is unpacked and decoded',
-      usualLimits.memory,
-    ),
+    memory: integer(1, 'Most MiB that the set may fill when it is unpacked and decoded', usualLimits.memory),
     seconds: integer(
       1,
       `Most seconds that decoding may take; by default ${usualLimits.seconds}, and ${usualLimits.secondsPerMebibyte} for each MiB`,
@@ -137,8 +126,7 @@ const augment = {
     crop: integer(1, 'Moved by up to so many pixels to each side; black comes in'),
     box: {
       type: 'number',
-      description:
-        'A box of the picture, of this share of its area or more and with sides of 3:4 to 4:3, scaled to the size of a sample',
+      description: 'A box of the picture, of this share of its area or more and with sides of 3:4 to 4:3, scaled to the size of a sample',
       exclusiveMinimum: 0,
       maximum: 1,
     },
@@ -148,9 +136,7 @@ const augment = {
 /** Only what trains is augmented. */
 function dataSetOf(role: (typeof dataRoles)[number]): object {
   const described = { ...dataSet, description: roleDescriptions[role] };
-  return role === 'train'
-    ? { ...described, properties: { ...dataSet.properties, augment } }
-    : described;
+  return role === 'train' ? { ...described, properties: { ...dataSet.properties, augment } } : described;
 }
 
 const roleDescriptions: Readonly<Record<(typeof dataRoles)[number], string>> = {
@@ -164,8 +150,7 @@ export const projectSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   $id: 'urn:espalier:project:1',
   title: 'Espalier project (espalier.yaml)',
-  description:
-    'Model, data and task of the recipes in this folder. Paths start at it, or at a root.',
+  description: 'Model, data and task of the recipes in this folder. Paths start at it, or at a root.',
   type: 'object',
   additionalProperties: false,
   properties: {
@@ -185,11 +170,7 @@ export const projectSchema = {
         input: { type: 'string', minLength: 1, description: 'Model input that is fed with x' },
         output: { type: 'string', minLength: 1, description: 'Model output that the loss reads' },
         loss: { enum: losses, description: 'What training minimises' },
-        shift: integer(
-          0,
-          'Positions by which labels run ahead: 1 where y holds the tokens of x',
-          0,
-        ),
+        shift: integer(0, 'Positions by which labels run ahead: 1 where y holds the tokens of x', 0),
         ignore: { type: 'integer', description: 'The class label that is not counted' },
         metrics: {
           type: 'array',
@@ -208,8 +189,7 @@ export const projectSchema = {
       default: 'cpu',
     },
     threads: {
-      description:
-        'Threads of the computation, part of what makes a run repeatable; `auto` splits batches in parts and takes all cores',
+      description: 'Threads of the computation, part of what makes a run repeatable; `auto` splits batches in parts and takes all cores',
       anyOf: [
         { ...integer(1, 'Threads inside an operator'), maximum: mostThreads },
         { const: 'auto', description: 'All cores, the same bytes on any number of them' },
@@ -217,18 +197,13 @@ export const projectSchema = {
       default: 1,
     },
     shards: {
-      ...integer(
-        1,
-        'Parts that a batch is split into, computed by as many cores as there are; part of what makes a run repeatable',
-        1,
-      ),
+      ...integer(1, 'Parts that a batch is split into, computed by as many cores as there are; part of what makes a run repeatable', 1),
       maximum: mostThreads,
     },
     slurm: slurmSchema,
     rules: {
       type: 'object',
-      description:
-        'How much the findings of `espalier check` weigh: those of a rule by its name, other warnings and hints by their code',
+      description: 'How much the findings of `espalier check` weigh: those of a rule by its name, other warnings and hints by their code',
       additionalProperties: false,
       patternProperties: { '^ESP[1-9]\\d{3}$': { enum: levels } },
       properties: Object.fromEntries(

@@ -28,12 +28,7 @@ export type Circumstances = Pick<
   'samples' | 'sampleDims' | 'sampleBytes' | 'sources' | 'classes' | 'beside' | 'lengths' | 'text'
 >;
 
-export function settle(
-  project: Project | undefined,
-  choices: Choices,
-  graph: Graph,
-  circumstances: Circumstances,
-): Outcome<PlanSettings> {
+export function settle(project: Project | undefined, choices: Choices, graph: Graph, circumstances: Circumstances): Outcome<PlanSettings> {
   const fed = Object.keys(circumstances.samples).length > 0;
   const { value: settled, diagnostics: faults } = settleTask(project, graph, fed);
   const diagnostics = [...faultsOf(choices), ...faults];

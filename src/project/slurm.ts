@@ -50,8 +50,7 @@ export const slurmSchema = {
     ...resources,
     launch: {
       ...text,
-      description:
-        'Starts Espalier on a node: `apptainer exec image.sif espalier`; by default this program by its path',
+      description: 'Starts Espalier on a node: `apptainer exec image.sif espalier`; by default this program by its path',
     },
     stages: {
       type: 'object',

@@ -54,16 +54,13 @@ export function pathsOf(project: Named): readonly (readonly [keys: string, path:
   if (project.model !== undefined) paths.push(['model', project.model]);
   for (const role of dataRoles) {
     const files = project.data?.[role];
-    for (const [key, path] of files === undefined ? [] : allPaths(files))
-      paths.push([`data.${role}.${key}`, path]);
+    for (const [key, path] of files === undefined ? [] : allPaths(files)) paths.push([`data.${role}.${key}`, path]);
   }
   return paths;
 }
 
 /** Judged by the texts alone: nothing is opened. */
-export function strayPaths(
-  project: Named & Pick<Project, 'source' | 'places'>,
-): readonly Diagnostic[] {
+export function strayPaths(project: Named & Pick<Project, 'source' | 'places'>): readonly Diagnostic[] {
   const { roots = {} } = project;
   const known = Object.keys(roots);
   const ofRoots = Object.entries(roots).flatMap(([name, text]) => {
@@ -80,8 +77,7 @@ export function strayPaths(
       const meant = nearest === undefined ? undefined : `${nearest}:${rest}`;
       return [diagnose(catalogue.undeclaredRoot, { root, meant, known }, place)];
     }
-    if (!staysInside(rest))
-      return [diagnose(pathOutside, { path, ...(root !== undefined && { root }) }, place)];
+    if (!staysInside(rest)) return [diagnose(pathOutside, { path, ...(root !== undefined && { root }) }, place)];
     const key = keys.split('.').slice(2).join('.');
     const pattern = isPattern(key, rest) ? patternOf(rest) : undefined;
     if (typeof pattern !== 'string') return [];
@@ -124,9 +120,7 @@ export function keySpan(document: Document, path: Path): Span | undefined {
   const key = path.at(-1);
   const owner = path.length <= 1 ? document.contents : document.getIn(path.slice(0, -1), true);
   if (!isMap(owner)) return valueSpan(document, path);
-  const pair = owner.items.find(
-    (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(key),
-  );
+  const pair = owner.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(key));
   return isNode(pair?.key) ? spanOf(pair.key.range) : undefined;
 }
 

@@ -17,11 +17,7 @@ export interface SettledTask {
  * An error where the model has no such input or output, or where data are to be fed into one of
  * several inputs and none was chosen.
  */
-export function settleTask(
-  project: Project | undefined,
-  graph: Graph,
-  fed = true,
-): Outcome<SettledTask> {
+export function settleTask(project: Project | undefined, graph: Graph, fed = true): Outcome<SettledTask> {
   const written: ProjectTask = project?.task ?? {};
   const isBare = [graph.nodes, graph.inputs, graph.outputs].every((list) => list.length === 0);
   const [fedOnce, ofSeveral] = [
@@ -62,11 +58,7 @@ const usualMetrics: Readonly<Record<Loss, readonly Metric[]>> = {
   bce: ['loss'],
 };
 
-function strayMetrics(
-  project: Project | undefined,
-  loss: Loss,
-  metrics: readonly Metric[],
-): readonly Diagnostic[] {
+function strayMetrics(project: Project | undefined, loss: Loss, metrics: readonly Metric[]): readonly Diagnostic[] {
   return metrics.flatMap((metric) => {
     const losses = lossesOfMeasured(metric) ?? [];
     if (losses.includes(loss)) return [];
@@ -97,8 +89,7 @@ function choose(
   }
   const [first] = known;
   // The first output is the network's answer by convention; which input is fed can't be guessed.
-  if (first !== undefined && (known.length === 1 || !onlyOne))
-    return { value: first, diagnostics: [] };
+  if (first !== undefined && (known.length === 1 || !onlyOne)) return { value: first, diagnostics: [] };
   // Weights without a graph: nothing is fed, and the plan refuses what would be.
   if (known.length === 0 && isBare) return { value: '', diagnostics: [] };
   return {

@@ -17,8 +17,7 @@ export function validate(value: unknown, source: Source, document: Document): Ou
   // An `anyOf` gives an error of its own and one of each alternative; its own is kept.
   const errors = all.filter(
     ({ propertyName, schemaPath }) =>
-      propertyName === undefined &&
-      !choices.some((choice) => schemaPath.startsWith(`${choice.schemaPath}/`)),
+      propertyName === undefined && !choices.some((choice) => schemaPath.startsWith(`${choice.schemaPath}/`)),
   );
   const found = errors.map((error) => explain(error, source, document));
   return { diagnostics: firstOfEachPlace(found) };

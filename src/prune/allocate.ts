@@ -17,10 +17,7 @@ import type { AllocationRequest } from './allocation-request.ts';
 /** Of a stage: what was allocated before is not allocated again while it rests on the same. */
 export interface Allocator {
   /** Pruned units of each layer, what was pruned before included. */
-  readonly counts: (
-    rule: PlannedAllocator,
-    request: AllocationRequest,
-  ) => Promise<Outcome<readonly number[]>>;
+  readonly counts: (rule: PlannedAllocator, request: AllocationRequest) => Promise<Outcome<readonly number[]>>;
 }
 
 export function allocatorIn(context: RunContext): Allocator {
@@ -46,12 +43,7 @@ function ruledOn(rule: PlannedAllocator, { network, marks }: AllocationRequest):
   return mark.network;
 }
 
-type Rule = (
-  context: RunContext,
-  rule: PlannedAllocator,
-  request: AllocationRequest,
-  on: Network,
-) => Promise<Outcome<readonly number[]>>;
+type Rule = (context: RunContext, rule: PlannedAllocator, request: AllocationRequest, on: Network) => Promise<Outcome<readonly number[]>>;
 
 const carryOut: Rule = (context, rule, request, on) => {
   switch (rule.by) {
@@ -92,15 +84,9 @@ async function byThreshold(
     ...tiledBy(statement),
   });
   const diagnostics: readonly Diagnostic[] = selection.diagnostics;
-  return selection.value === undefined
-    ? { diagnostics }
-    : { value: selection.value.pruned, diagnostics };
+  return selection.value === undefined ? { diagnostics } : { value: selection.value.pruned, diagnostics };
 
-  async function scoresOf(
-    text: string,
-    scored: readonly Layer[],
-    own: readonly Float32Array[],
-  ): Promise<readonly Float32Array[]> {
+  async function scoresOf(text: string, scored: readonly Layer[], own: readonly Float32Array[]): Promise<readonly Float32Array[]> {
     const parts = criterionOf(text);
     if (parts === undefined) throw new Error('the plan has a criterion that no plan has');
     const inputs = scored.map((layer, index) => {

@@ -3,11 +3,7 @@ import type { Outcome, Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune } from '../plan/plan.ts';
 import { tilingOf } from '../plan/pruning.ts';
-import {
-  selectInPieces,
-  type PiecewiseLayer,
-  type PiecewiseRequest,
-} from '../select/select-in-pieces.ts';
+import { selectInPieces, type PiecewiseLayer, type PiecewiseRequest } from '../select/select-in-pieces.ts';
 import { lazyMap, sourceOf } from '../state/lazy-values.ts';
 import { prunedOf } from '../state/masks.ts';
 import type { Network, Values } from '../state/network.ts';
@@ -39,10 +35,7 @@ export interface Pieces {
 }
 
 /** Neither choices that are taken back nor a choice among some weights only. */
-export function canChooseInPieces(
-  { mask }: PlannedPrune,
-  { candidates }: Pick<Scores, 'candidates'>,
-): boolean {
+export function canChooseInPieces({ mask }: PlannedPrune, { candidates }: Pick<Scores, 'candidates'>): boolean {
   return mask === 'hard' && candidates === undefined;
 }
 
@@ -94,9 +87,8 @@ function selectWeights(
 ): Outcome<{ readonly masks: readonly PackedMask[]; readonly pruned: readonly number[] }> {
   const packers = layers.map(({ count }) => maskPacker(count));
   const pieces = layers.map((layer, index) => piecewise(network, layer, values[index]));
-  const { value: pruned, diagnostics } = selectInPieces(
-    { ...asked, layers: pieces, rankBy },
-    (layer, from, bits) => packers[layer]?.put(from, bits),
+  const { value: pruned, diagnostics } = selectInPieces({ ...asked, layers: pieces, rankBy }, (layer, from, bits) =>
+    packers[layer]?.put(from, bits),
   );
   if (pruned === undefined) return { diagnostics };
   return { value: { masks: packers.map((packer) => packer.packed()), pruned }, diagnostics };
@@ -151,10 +143,7 @@ function selectTilesInPieces(
   });
   if (faults.length > 0) return { diagnostics: faults };
   const packers = tiled.map(({ dims }) => maskPacker(unitCount(dims)));
-  const selection = selectInPieces(
-    { ...asked, layers: tiled, rankBy: 'score' },
-    (layer, from, bits) => packers[layer]?.put(from, bits),
-  );
+  const selection = selectInPieces({ ...asked, layers: tiled, rankBy: 'score' }, (layer, from, bits) => packers[layer]?.put(from, bits));
   if (selection.value === undefined) return { diagnostics: selection.diagnostics };
   const masks = layers.map((layer, index) => {
     const packed = packers[index]?.packed();

@@ -21,14 +21,9 @@ export interface PrunedTogether {
 }
 
 /** Selects by the scores. */
-export function chooseWeights(
-  network: Network,
-  { statement, update, layers }: PrunedTogether,
-  scores: Scores,
-): Outcome<Pruned> {
+export function chooseWeights(network: Network, { statement, update, layers }: PrunedTogether, scores: Scores): Outcome<Pruned> {
   const names = layers.map(({ name }) => name);
-  const latent: ReadonlyMap<string, Latent> =
-    statement.mask === 'revisable' ? behindMasks(network, layers) : new Map();
+  const latent: ReadonlyMap<string, Latent> = statement.mask === 'revisable' ? behindMasks(network, layers) : new Map();
   const ranked = layers.map(({ name, tensor, dims, axes, groups }, index): RankedLayer => {
     const mask = latent.has(tensor) ? latent.get(tensor)?.mask : bindingMask(network, tensor);
     const values = scores.values[index]?.read() ?? new Float32Array(0);
@@ -72,10 +67,7 @@ export function chooseWeights(
 }
 
 /** What stands behind the masks of layers whose pruned weights may come back. */
-function behindMasks(
-  { latent, values, masks }: Network,
-  layers: readonly Layer[],
-): ReadonlyMap<string, Latent> {
+function behindMasks({ latent, values, masks }: Network, layers: readonly Layer[]): ReadonlyMap<string, Latent> {
   return new Map(
     layers.map(({ tensor }) => {
       const [own, mask] = [values.get(tensor), masks.get(tensor)];
@@ -87,10 +79,7 @@ function behindMasks(
 }
 
 /** What floors keep of each layer. */
-export function keptOf(
-  { floor, allocated }: PlannedPrune,
-  names: readonly string[],
-): { readonly keep?: readonly number[] } {
+export function keptOf({ floor, allocated }: PlannedPrune, names: readonly string[]): { readonly keep?: readonly number[] } {
   // Measured shares hold floors by their counts, whoever is ranked with whom.
   const isHeld = allocated !== undefined && 'bounds' in allocated;
   return floor === undefined || isHeld ? {} : { keep: names.map((name) => floor.keep[name] ?? 0) };
@@ -120,16 +109,11 @@ export function tiledBy(statement: PlannedPrune): Pick<SelectionRequest, 'tiling
   return tiling === undefined ? {} : { tiling };
 }
 
-export function allocationOf(
-  statement: PlannedPrune,
-  update: PlannedUpdate,
-  names: readonly string[],
-): Allocation {
+export function allocationOf(statement: PlannedPrune, update: PlannedUpdate, names: readonly string[]): Allocation {
   const pattern = patternAt(statement, update);
   if (pattern !== undefined) return { kind: 'pattern', pattern };
   const { thresholds } = update;
-  if (thresholds !== undefined)
-    return { kind: 'below', thresholds: names.map((name) => thresholds[name] ?? NaN) };
+  if (thresholds !== undefined) return { kind: 'below', thresholds: names.map((name) => thresholds[name] ?? NaN) };
   if (statement.allocation === 'global') return { kind: 'global', pruned: update.pruned };
   if (statement.allocation === 'uniform' && statement.ranked.per !== 'layer') {
     const { rounded } = statement;

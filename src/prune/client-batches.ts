@@ -12,10 +12,7 @@ export interface WeightedBatches {
   readonly weight: number;
 }
 
-export function clientBatches(
-  context: RunContext,
-  { clients, samples, batch, stream }: PlannedClientSamples,
-): readonly WeightedBatches[] {
+export function clientBatches(context: RunContext, { clients, samples, batch, stream }: PlannedClientSamples): readonly WeightedBatches[] {
   const table = context.plan.clients?.[clients];
   if (table === undefined) throw new Error(`the plan has no clients ${clients}`);
   const { data } = table;

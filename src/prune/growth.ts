@@ -19,11 +19,7 @@ import type { Beside } from '../compute/expressions/layout.ts';
 
 export interface Growth {
   /** One array a layer, in its stored layout. */
-  readonly score: (
-    network: Network,
-    parts: readonly WeightedBatches[],
-    step: number,
-  ) => Promise<readonly Float32Array[]>;
+  readonly score: (network: Network, parts: readonly WeightedBatches[], step: number) => Promise<readonly Float32Array[]>;
   readonly release: () => Promise<void>;
 }
 
@@ -78,9 +74,7 @@ async function openGrowth(
   });
   const graph = built.value;
   if (graph === undefined) return { diagnostics: built.diagnostics };
-  const loaded = await inEngine(plan.model.file, engine.device, () =>
-    createCollector(graph, engine),
-  );
+  const loaded = await inEngine(plan.model.file, engine.device, () => createCollector(graph, engine));
   const collector = loaded.value;
   if (collector === undefined) return { diagnostics: loaded.diagnostics };
   return {
@@ -114,10 +108,7 @@ interface Sum {
 }
 
 /** Each part has a mean of its own; the mean of these is summed in float64 and rounded once. */
-export async function weightedMeans(
-  { measure }: Pick<Collector, 'measure'>,
-  parts: readonly WeightedBatches[],
-): Promise<Measured> {
+export async function weightedMeans({ measure }: Pick<Collector, 'measure'>, parts: readonly WeightedBatches[]): Promise<Measured> {
   const [only, second] = parts;
   if (only === undefined) throw new Error('a growth has samples');
   if (second === undefined) return await measure(only.batches);

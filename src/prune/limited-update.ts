@@ -1,15 +1,7 @@
 /** How much of a prune goes that a metric or a threshold decides: measured when it is due, within what the plan has. */
 import { limitIsNaN, limitOffPlan, thresholdIsNaN } from '../diagnostics/catalogue/plan-limits.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
-import {
-  compare,
-  fromDouble,
-  multiply,
-  rational,
-  zero,
-  type Rational,
-  toNumber,
-} from '../exact/rational.ts';
+import { compare, fromDouble, multiply, rational, zero, type Rational, toNumber } from '../exact/rational.ts';
 import { roundTo } from '../exact/rounding.ts';
 import { ownMetric } from '../measure/own-metric.ts';
 import { shareOfText } from '../plan/share-text.ts';
@@ -95,17 +87,11 @@ function shareOf(value: number, most: Rational): Rational {
   return compare(share, most) < 0 ? share : most;
 }
 
-function offPlan(
-  { layers, reached }: PlannedPrune,
-  { per, bounds }: PlannedLimit,
-  gone: readonly number[],
-) {
+function offPlan({ layers, reached }: PlannedPrune, { per, bounds }: PlannedLimit, gone: readonly number[]) {
   if (per === 'all') {
     const [found = 0] = gone;
     const least = layers.reduce((sum, name) => sum + (bounds[name]?.[0] ?? 0), 0);
-    return found < least || found > reached
-      ? { part: 'the selection', found, least, most: reached }
-      : undefined;
+    return found < least || found > reached ? { part: 'the selection', found, least, most: reached } : undefined;
   }
   for (const [at, name] of layers.entries()) {
     const [found = 0, [least = 0, most = 0] = []] = [gone[at], bounds[name]];

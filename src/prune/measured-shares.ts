@@ -41,9 +41,7 @@ export function numbersOf(
   if (rule.branches !== undefined) {
     return branchNumbers(context, rule, { names: layers.map(({ name }) => name), network });
   }
-  return rule.score === 'zeroth'
-    ? zerothScores(context, rule, { layers, network, step: update.step })
-    : scoresOf(rule, request);
+  return rule.score === 'zeroth' ? zerothScores(context, rule, { layers, network, step: update.step }) : scoresOf(rule, request);
 }
 
 export interface Shares {
@@ -54,10 +52,7 @@ export interface Shares {
 }
 
 /** Pruned units of each layer; `pruned` of them together. */
-export function sharedOut(
-  rule: MeasuredAllocator,
-  { layers, sizes, scores, pruned }: Shares,
-): Outcome<readonly number[]> {
+export function sharedOut(rule: MeasuredAllocator, { layers, sizes, scores, pruned }: Shares): Outcome<readonly number[]> {
   const parts = partsOf(layers, sizes, scores, rule);
   const negative = parts.find(({ score }) => !(score >= 0));
   if (rule.by === 'proportional' && negative !== undefined) {
@@ -73,11 +68,7 @@ export function sharedOut(
   return { value: layers.map((_, at) => counts.get(at) ?? 0), diagnostics: [] };
 }
 
-function sharesOf(
-  rule: MeasuredAllocator,
-  parts: readonly Part[],
-  pruned: number,
-): readonly number[] {
+function sharesOf(rule: MeasuredAllocator, parts: readonly Part[], pruned: number): readonly number[] {
   switch (rule.by) {
     case 'proportional':
       return kept(parts, pruned, ({ units, most, score }) => [units - most, score]);
@@ -114,12 +105,7 @@ interface Part extends Size {
 }
 
 /** Blocks where they share, and each layer that is in none. */
-function partsOf(
-  layers: Shares['layers'],
-  sizes: readonly Size[],
-  scores: readonly number[],
-  rule: MeasuredAllocator,
-): readonly Part[] {
+function partsOf(layers: Shares['layers'], sizes: readonly Size[], scores: readonly number[], rule: MeasuredAllocator): readonly Part[] {
   const members = new Map<string, number[]>();
   layers.forEach((layer, at) => {
     const key = partKey(rule, layer);
@@ -131,8 +117,7 @@ function partsOf(
       name: layers[own[0] ?? 0]?.name ?? '',
       members: own,
       // The number of a branch is that of each layer in it.
-      score:
-        rule.branches === undefined ? sum((at) => scores[at] ?? NaN) : (scores[own[0] ?? 0] ?? NaN),
+      score: rule.branches === undefined ? sum((at) => scores[at] ?? NaN) : (scores[own[0] ?? 0] ?? NaN),
       units: sum((at) => sizes[at]?.units ?? 0),
       already: sum((at) => sizes[at]?.already ?? 0),
       most: sum((at) => sizes[at]?.most ?? 0),
@@ -141,11 +126,7 @@ function partsOf(
 }
 
 /** What is kept rises from a start by a slope, between what must be kept and what there is. */
-function kept(
-  parts: readonly Part[],
-  pruned: number,
-  course: (part: Part) => readonly [start: number, slope: number],
-): readonly number[] {
+function kept(parts: readonly Part[], pruned: number, course: (part: Part) => readonly [start: number, slope: number]): readonly number[] {
   const units = parts.reduce((sum, part) => sum + part.units, 0);
   const vessels = parts.map((part): Vessel => {
     const { units: all, already, most } = part;
@@ -161,11 +142,7 @@ function meanOf(parts: readonly Part[]): number {
 }
 
 /** As much more of each as of the others, less where the score is high. */
-function shifted(
-  parts: readonly Part[],
-  { amplitude = 0 }: MeasuredAllocator,
-  pruned: number,
-): readonly number[] {
+function shifted(parts: readonly Part[], { amplitude = 0 }: MeasuredAllocator, pruned: number): readonly number[] {
   const mean = meanOf(parts);
   const farthest = parts.reduce((most, { score }) => Math.max(most, Math.abs(score - mean)), 0);
   const gone = parts.map(({ units, already, most, score }): Vessel => {
@@ -203,21 +180,9 @@ async function scoresOf(
 const measured = new WeakMap<PlannedPrune, PlannedPrune>();
 
 /** The statement as one that ranks by what shares are given by; the same one at every update. */
-export function measuringOf(
-  statement: UnitPrune,
-  criterion: string,
-  calibration: MeasuredAllocator['calibration'],
-): UnitPrune;
-export function measuringOf(
-  statement: PlannedPrune,
-  criterion: string,
-  calibration: MeasuredAllocator['calibration'],
-): PlannedPrune;
-export function measuringOf(
-  statement: PlannedPrune,
-  criterion: string,
-  calibration: MeasuredAllocator['calibration'],
-): PlannedPrune {
+export function measuringOf(statement: UnitPrune, criterion: string, calibration: MeasuredAllocator['calibration']): UnitPrune;
+export function measuringOf(statement: PlannedPrune, criterion: string, calibration: MeasuredAllocator['calibration']): PlannedPrune;
+export function measuringOf(statement: PlannedPrune, criterion: string, calibration: MeasuredAllocator['calibration']): PlannedPrune {
   const known = measured.get(statement);
   if (known !== undefined) return known;
   const { calibration: _, damping: __, compensation: ___, among: ____, ...ranked } = statement;

@@ -11,12 +11,7 @@ import { packedSource, packMask, unpackMask } from '../state/packed-masks.ts';
 import type { PackedMask } from '../state/packed-masks.ts';
 import { sourcesUnder, valuesUnder } from '../state/values-under.ts';
 
-export function pruneZeros(
-  context: RunContext,
-  stage: string,
-  statement: PlannedZeros,
-  state: RunState,
-): Outcome<RunState> {
+export function pruneZeros(context: RunContext, stage: string, statement: PlannedZeros, state: RunState): Outcome<RunState> {
   const { network } = state;
   // A bit a weight: the layers may be those of a large model.
   const packed = new Map<string, PackedMask>();
@@ -49,15 +44,11 @@ function maskOfZeros(values: Values, { masks }: Network, tensor: string): Uint8A
 }
 
 function inBytes(packed: ReadonlyMap<string, PackedMask>, network: Network) {
-  const masks = new Map(
-    [...packed].map(([tensor, mask]) => [tensor, unpackMask(mask, 0, mask.length)] as const),
-  );
+  const masks = new Map([...packed].map(([tensor, mask]) => [tensor, unpackMask(mask, 0, mask.length)] as const));
   return { masks, values: valuesUnder(masks, network, new Map()) };
 }
 
 function inBits(packed: ReadonlyMap<string, PackedMask>, { spill }: RunContext, network: Network) {
-  const masks = lazyMap(
-    new Map([...packed].map(([tensor, mask]) => [tensor, packedSource(mask)] as const)),
-  );
+  const masks = lazyMap(new Map([...packed].map(([tensor, mask]) => [tensor, packedSource(mask)] as const)));
   return { masks, values: sourcesUnder(masks, network, new Map(), spill) };
 }

@@ -8,14 +8,7 @@ import { compensateLayers, type CompensatedPrune } from '../score/compensation.t
 import { inBlockOrder } from '../state/block-order.ts';
 import type { Marks } from '../state/layer-weights.ts';
 import { replaced } from '../state/lazy-values.ts';
-import {
-  type Latent,
-  type MaskedValues,
-  type Network,
-  type OpenMask,
-  type SmoothedScores,
-  withChanges,
-} from '../state/network.ts';
+import { type Latent, type MaskedValues, type Network, type OpenMask, type SmoothedScores, withChanges } from '../state/network.ts';
 import type { Scores } from '../score/scorer.ts';
 import type { Scorers } from '../score/scorers.ts';
 import { smoothedLayers } from '../score/smoothing.ts';
@@ -72,9 +65,7 @@ export async function pruneNetwork(before: Network, pruning: Pruning): Promise<O
     for (const [tensor, own] of goingOn.smoothed) smoothed.set(tensor, own);
     const part = { statement, update, layers };
     const inPieces = isLarge && canChooseInPieces(statement, goingOn.scores);
-    const taken = inPieces
-      ? chooseInPieces(now, part, goingOn.scores, pruning)
-      : chooseWeights(now, part, goingOn.scores);
+    const taken = inPieces ? chooseInPieces(now, part, goingOn.scores, pruning) : chooseWeights(now, part, goingOn.scores);
     diagnostics.push(...taken.diagnostics);
     if (taken.value === undefined) return { diagnostics };
     const made = compensated(now, part, taken.value, scores.value);
@@ -133,37 +124,23 @@ function known<T>(entries: ReadonlyMap<string, T>, name: string): T {
 }
 
 /** Of one part: blocks that choose anew while their weights change may take other ties than the first scores said. */
-function takenIn(
-  statement: PlannedPrune,
-  chosen: Pick<Pruned, 'pruned'>,
-  masks: Pruned['masks'],
-): number {
+function takenIn(statement: PlannedPrune, chosen: Pick<Pruned, 'pruned'>, masks: Pruned['masks']): number {
   if (!isLoose(statement.ties) || statement.compensation !== 'obs') return chosen.pruned;
-  const weights = [...masks.keys()].reduce(
-    (sum, tensor) => sum + (prunedOf(masks, tensor) ?? 0),
-    0,
-  );
+  const weights = [...masks.keys()].reduce((sum, tensor) => sum + (prunedOf(masks, tensor) ?? 0), 0);
   return weights / weightsPerUnit(statement);
 }
 
 type Shared = Pick<Pruned, 'allocated'>;
 
 /** Of each layer, where the run finds it; what a threshold takes lies within the bounds of the plan. */
-function foundCounts(
-  statement: PlannedPrune,
-  update: PlannedUpdate,
-  layers: readonly Layer[],
-  masks: Pruned['masks'],
-): Outcome<Shared> {
+function foundCounts(statement: PlannedPrune, update: PlannedUpdate, layers: readonly Layer[], masks: Pruned['masks']): Outcome<Shared> {
   const { threshold, allocated, limited, window } = statement;
   if (threshold === undefined) {
     const counts = allocated === undefined && limited === undefined ? undefined : update.layers;
     return done(counts === undefined ? {} : { allocated: counts });
   }
   const size = weightsPerUnit(statement);
-  const counts = Object.fromEntries(
-    layers.map(({ name, tensor }) => [name, (prunedOf(masks, tensor) ?? 0) / size]),
-  );
+  const counts = Object.fromEntries(layers.map(({ name, tensor }) => [name, (prunedOf(masks, tensor) ?? 0) / size]));
   for (const [part, found] of Object.entries(counts)) {
     const [least = 0, most = 0] = threshold.bounds[part] ?? [];
     if (found > most || (update.step === window.last && found < least))

@@ -41,10 +41,7 @@ export function rewire(network: Network, rewiring: Rewiring): Outcome<Rewired> {
     layers: ranked(layers, weights, masks),
     rankBy: 'magnitude',
     ranked: { per: 'layer' },
-    allocation: total(
-      per,
-      per === 'layer' ? dead.map((own, i) => own + (drops[i] ?? 0)) : [sum(dead) + sum(drops)],
-    ),
+    allocation: total(per, per === 'layer' ? dead.map((own, i) => own + (drops[i] ?? 0)) : [sum(dead) + sum(drops)]),
   });
   if (dropped.value === undefined) return { diagnostics: dropped.diagnostics };
   // Zeros compete for growth: the live ones stand aside, and all but the best zeros are turned down.
@@ -57,9 +54,7 @@ export function rewire(network: Network, rewiring: Rewiring): Outcome<Rewired> {
     ranked: { per: 'layer' },
     allocation: total(
       per,
-      per === 'layer'
-        ? aside.map((own, i) => own + (refused[i] ?? 0))
-        : [sum(aside) + sum(dropped.value.pruned) - sum(drops)],
+      per === 'layer' ? aside.map((own, i) => own + (refused[i] ?? 0)) : [sum(aside) + sum(dropped.value.pruned) - sum(drops)],
     ),
   });
   if (grown.value === undefined) return { diagnostics: grown.diagnostics };
@@ -79,11 +74,7 @@ export function rewire(network: Network, rewiring: Rewiring): Outcome<Rewired> {
   return { value: { masks: newMasks, values: newValues, moved: sum(drops) }, diagnostics };
 }
 
-function ranked(
-  layers: readonly Layer[],
-  values: readonly Float32Array[],
-  masks: readonly Uint8Array[],
-): readonly RankedLayer[] {
+function ranked(layers: readonly Layer[], values: readonly Float32Array[], masks: readonly Uint8Array[]): readonly RankedLayer[] {
   return layers.map(({ name, tensor, dims, axes, groups }, index) => ({
     ...{ name, tensor, dims, axes, groups },
     values: values[index] ?? new Float32Array(0),

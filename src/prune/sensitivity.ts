@@ -72,8 +72,7 @@ async function distanceFrom(
   if (rule.by === 'sensitivity') {
     const { metric, best } = rule;
     const sign = best === 'lowest' ? 1 : -1;
-    return async (network) =>
-      sign * ((await measure(network, dataset, [metric], samples))[metric] ?? NaN);
+    return async (network) => sign * ((await measure(network, dataset, [metric], samples))[metric] ?? NaN);
   }
   const before = await outputs(now, dataset, samples);
   const width = before.length / Math.min(samples, dataset.samples);
@@ -85,29 +84,21 @@ export function farthest(before: Float32Array, after: Float32Array, width: numbe
   let most = 0;
   for (let start = 0; start < before.length; start += width) {
     let sum = 0;
-    for (let at = start; at < start + width; at++)
-      sum += ((before[at] ?? 0) - (after[at] ?? 0)) ** 2;
+    for (let at = start; at < start + width; at++) sum += ((before[at] ?? 0) - (after[at] ?? 0)) ** 2;
     most = Number.isNaN(sum) ? NaN : Math.max(most, sum / width);
   }
   return most;
 }
 
 /** The counts that are tried: from what is pruned already, by equal shares, to what a floor leaves. */
-function levelsOf(
-  { name, tensor, count: weights }: Layer,
-  { masks }: Network,
-  levels: number,
-  statement: PlannedPrune,
-): readonly number[] {
+function levelsOf({ name, tensor, count: weights }: Layer, { masks }: Network, levels: number, statement: PlannedPrune): readonly number[] {
   const mask = masks.get(tensor);
   const size = weightsPerUnit(statement);
   const count = weights / size;
   const already = mask === undefined ? 0 : countPruned(mask) / size;
   const keep = statement.floor?.keep[name] ?? 0;
   const most = Math.max(already, count - keep);
-  const asked = Array.from({ length: levels }, (_, level) =>
-    Number(round(multiply(rational(level + 1, levels), rational(count)))),
-  );
+  const asked = Array.from({ length: levels }, (_, level) => Number(round(multiply(rational(level + 1, levels), rational(count)))));
   const within = asked.filter((one) => one > already && one < most);
   return [...new Set([already, ...within, most])];
 }
@@ -116,11 +107,7 @@ function prunedAlone(
   network: Network,
   { name, tensor, dims, axes, groups }: Layer,
   { rankBy, values: scores }: Scores,
-  {
-    index,
-    count,
-    statement,
-  }: { readonly index: number; readonly count: number; readonly statement: PlannedPrune },
+  { index, count, statement }: { readonly index: number; readonly count: number; readonly statement: PlannedPrune },
 ): Outcome<Network> {
   const before = network.masks.get(tensor);
   const selection = select({

@@ -36,8 +36,7 @@ export async function zerothScores(
   const meter = await openMeter(context, network, dataset);
   if (meter.value === undefined) return { diagnostics: meter.diagnostics };
   const { measure, release } = meter.value;
-  const lossAt = async (tried: Network, rows: Dataset): Promise<number> =>
-    (await measure(tried, rows, ['loss']))['loss'] ?? NaN;
+  const lossAt = async (tried: Network, rows: Dataset): Promise<number> => (await measure(tried, rows, ['loss']))['loss'] ?? NaN;
   try {
     const scores: number[] = [];
     for (const { tensor } of layers) {
@@ -60,10 +59,7 @@ export async function zerothScores(
 }
 
 /** The first samples, batch by batch, each a data set of its own. */
-function partsOf(
-  dataset: Dataset,
-  { samples, batch }: { readonly samples: number; readonly batch: number },
-): readonly Dataset[] {
+function partsOf(dataset: Dataset, { samples, batch }: { readonly samples: number; readonly batch: number }): readonly Dataset[] {
   const rows = (at: number): number => dataset.rows?.[at] ?? at;
   return Array.from({ length: Math.ceil(samples / batch) }, (_, part) => {
     const size = Math.min(batch, samples - part * batch);

@@ -33,8 +33,7 @@ export function stream(seed: number, path: string): Stream {
 
 /** A stream that goes on from an exported state. */
 export function resume(state: StreamState): Stream {
-  if (state.every((word) => word === 0))
-    throw new RangeError('a stream of zeros never leaves zero');
+  if (state.every((word) => word === 0)) throw new RangeError('a stream of zeros never leaves zero');
   let [a, b, c, d] = state;
   const next = (): number => {
     const result = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0;

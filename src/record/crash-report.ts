@@ -4,10 +4,7 @@ import { visible } from '../diagnostics/render/visible.ts';
 export function crashReport(error: unknown): string {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const calls = error instanceof Error ? callsOf(error.stack ?? '') : [];
-  const lines = [
-    'espalier: this is a mistake in Espalier itself, not in your input',
-    short(message),
-  ];
+  const lines = ['espalier: this is a mistake in Espalier itself, not in your input', short(message)];
   return [...lines, ...calls].join('\n') + '\n';
 }
 

@@ -3,9 +3,6 @@ import { createRequire } from 'node:module';
 
 export function onnxruntimeVersion(): string {
   const described: unknown = createRequire(import.meta.url)('onnxruntime-node/package.json');
-  const version: unknown =
-    typeof described === 'object' && described !== null && 'version' in described
-      ? described.version
-      : undefined;
+  const version: unknown = typeof described === 'object' && described !== null && 'version' in described ? described.version : undefined;
   return String(version);
 }

@@ -1,15 +1,5 @@
 /** The file operations by which a run changes a disk, as a value: a test can make each of them fail. */
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  rmdirSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, rmdirSync, writeSync } from 'node:fs';
 
 /** Each throws the system's own error, as Node makes it, where the system refuses. */
 export interface FileLayer {

@@ -87,8 +87,7 @@ function get(place: Place, name: string): Outcome<unknown> {
   const restored =
     json &&
     readJson(json.value, (placed) => {
-      const array =
-        '$original' in placed ? place.known.find(String(placed['$original'])) : stored(placed);
+      const array = '$original' in placed ? place.known.find(String(placed['$original'])) : stored(placed);
       if (array !== undefined) return array;
       if (diagnostics.length === 0) {
         diagnostics.push(damaged(place, `${name}.json`, 'it names an array that nobody has'));
@@ -112,12 +111,7 @@ function get(place: Place, name: string): Outcome<unknown> {
   }
 }
 
-function read(
-  place: Place,
-  file: string,
-  hash: string,
-  found: Diagnostic[],
-): Uint8Array | undefined {
+function read(place: Place, file: string, hash: string, found: Diagnostic[]): Uint8Array | undefined {
   const path = join(place.folder, file);
   if (!/^[0-9a-f]{64}$/.test(hash) || !existsSync(path)) {
     found.push(damaged(place, file, 'it is not there'));

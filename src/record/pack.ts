@@ -18,12 +18,7 @@ export interface Pack {
 }
 
 /** An array that occurs twice is written once. The state of a training changes at every step, so two files share nothing. */
-export function writePack(
-  files: FileLayer,
-  state: unknown,
-  known: KnownArrays,
-  pathOf: (hash: string) => string,
-): Pack {
+export function writePack(files: FileLayer, state: unknown, known: KnownArrays, pathOf: (hash: string) => string): Pack {
   const places = new Map<StoredArray, readonly [number, number]>();
   const pieces: Uint8Array[] = [];
   let end = 0;
@@ -47,23 +42,14 @@ export function writePack(
 }
 
 /** The state, or what is wrong with the file: all of a training's state, so that an array is read at a time. */
-export function readPack(
-  pack: Pack,
-  known: KnownArrays,
-): { readonly state: unknown } | { readonly fault: string } {
+export function readPack(pack: Pack, known: KnownArrays): { readonly state: unknown } | { readonly fault: string } {
   if (!existsSync(pack.path)) return { fault: 'it is not there' };
   const other = { fault: 'its content is not what the record says' };
-  const read = withParts(pack.path, (parts) =>
-    parts.hash() === pack.sha256 ? stateIn(parts, pack, known) : other,
-  );
+  const read = withParts(pack.path, (parts) => (parts.hash() === pack.sha256 ? stateIn(parts, pack, known) : other));
   return read ?? other;
 }
 
-function stateIn(
-  { part }: Parts,
-  { state }: Pack,
-  known: KnownArrays,
-): { readonly state: unknown } | { readonly fault: string } {
+function stateIn({ part }: Parts, { state }: Pack, known: KnownArrays): { readonly state: unknown } | { readonly fault: string } {
   let fault: string | undefined;
   const read = readJson(state, ({ $original, $at }) => {
     const [start = NaN, length = NaN] = Array.isArray($at) ? $at.map(Number) : [];

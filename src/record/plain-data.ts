@@ -37,10 +37,7 @@ export function toJson(value: unknown, place: (array: StoredArray) => JsonObject
 }
 
 /** The same for JSON that anybody may have written: a value, or undefined where it is no plain data. */
-export function readJson(
-  json: Json,
-  find: (placed: JsonObject) => StoredArray,
-): { readonly value: unknown } | undefined {
+export function readJson(json: Json, find: (placed: JsonObject) => StoredArray): { readonly value: unknown } | undefined {
   try {
     return { value: fromJson(json, find) };
   } catch (error) {
@@ -85,13 +82,7 @@ function jsonOf(value: number): Json {
 
 /** A map that reads its values when they are asked for is no instance of Map. */
 function isMapLike(value: unknown): value is ReadonlyMap<unknown, unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'entries' in value &&
-    'has' in value &&
-    'get' in value
-  );
+  return typeof value === 'object' && value !== null && 'entries' in value && 'has' in value && 'get' in value;
 }
 
 function isList(json: Json): json is readonly Json[] {

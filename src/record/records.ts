@@ -69,10 +69,7 @@ export function readStep(path: string): StepRecord | 'damaged' | undefined {
   return readRecord(path, isStep);
 }
 
-function readRecord<T extends object>(
-  path: string,
-  is: (value: object) => value is T,
-): T | 'damaged' | undefined {
+function readRecord<T extends object>(path: string, is: (value: object) => value is T): T | 'damaged' | undefined {
   if (!existsSync(path)) return undefined;
   const text = textUpTo(path) ?? '';
   const value = unseal(text.trimEnd())?.value;
@@ -115,12 +112,7 @@ function isDiagnostic(value: unknown): boolean {
 }
 
 function isNamed(value: object): boolean {
-  return (
-    'key' in value &&
-    typeof value.key === 'string' &&
-    'stage' in value &&
-    typeof value.stage === 'string'
-  );
+  return 'key' in value && typeof value.key === 'string' && 'stage' in value && typeof value.stage === 'string';
 }
 
 function isOfStage(value: object): boolean {

@@ -120,8 +120,7 @@ function inUse(path: string, { owner, elsewhere, path: lock }: Holder): Diagnost
 function occupied(path: string): Diagnostic | undefined {
   const entries = readdirSync(path).filter((entry) => !isLock(entry) && !isHalfEarly(entry));
   const early: readonly string[] = [names.format, names.plan];
-  const isEarly =
-    entries.every((entry) => early.includes(entry)) && formatOf(path) === folderFormat;
+  const isEarly = entries.every((entry) => early.includes(entry)) && formatOf(path) === folderFormat;
   if (entries.length === 0 || isEarly) return undefined;
   return diagnose(catalogue.outputExists, { path, run: runAmong(entries) });
 }
@@ -130,9 +129,7 @@ function occupied(path: string): Diagnostic | undefined {
 const first: readonly string[] = [names.format, names.plan, names.unfinished];
 
 function isHalfEarly(entry: string): boolean {
-  return first.some(
-    (name) => entry.startsWith(`${name}.`) && /^\d+\.part$/.test(entry.slice(name.length + 1)),
-  );
+  return first.some((name) => entry.startsWith(`${name}.`) && /^\d+\.part$/.test(entry.slice(name.length + 1)));
 }
 
 function sweepEarly(files: FileLayer, path: string): void {

@@ -10,8 +10,7 @@ export function sha256(...parts: readonly (string | Uint8Array)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) {
     if (typeof part === 'string') hash.update(part);
-    else
-      for (let at = 0; at < part.length; at += atOnce) hash.update(part.subarray(at, at + atOnce));
+    else for (let at = 0; at < part.length; at += atOnce) hash.update(part.subarray(at, at + atOnce));
   }
   return hash.digest('hex');
 }
@@ -38,10 +37,7 @@ export function seal(value: object, before = ''): Sealed {
 }
 
 /** The value of a line and its checksum; undefined where the checksum is not that of the content. */
-export function unseal(
-  line: string,
-  before = '',
-): { readonly value: object; readonly sum: string } | undefined {
+export function unseal(line: string, before = ''): { readonly value: object; readonly sum: string } | undefined {
   const [, body, sum] = /^(\{.+),"sum":"([0-9a-f]{16})"\}$/s.exec(line) ?? [];
   if (body === undefined || sum === undefined) return undefined;
   if (sha256(before, `${body}}`).slice(0, digits) !== sum) return undefined;

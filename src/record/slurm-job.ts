@@ -20,10 +20,7 @@ export function ownJob(environment: NodeJS.ProcessEnv = process.env): OwnJob | u
 }
 
 /** Whether this run of a job is over; undefined where Slurm does not answer. */
-export function isJobOver(
-  { id, restarts }: OwnJob,
-  environment: NodeJS.ProcessEnv = process.env,
-): boolean | undefined {
+export function isJobOver({ id, restarts }: OwnJob, environment: NodeJS.ProcessEnv = process.env): boolean | undefined {
   const own = ownJob(environment);
   if (own?.id === id) return restarts < own.restarts;
   const args = ['--noheader', `--jobs=${id}`, '--states=all', '--Format=State:|,RestartCnt:|'];
@@ -43,7 +40,4 @@ export function isJobOver(
 const patience = 20_000;
 
 /** States in which processes of a job may be there. */
-const running = new Set([
-  ...['RUNNING', 'COMPLETING', 'SUSPENDED', 'STOPPED', 'SIGNALING', 'STAGE_OUT', 'RESIZING'],
-  'CONFIGURING',
-]);
+const running = new Set([...['RUNNING', 'COMPLETING', 'SUSPENDED', 'STOPPED', 'SIGNALING', 'STAGE_OUT', 'RESIZING'], 'CONFIGURING']);

@@ -54,20 +54,14 @@ function isUnfinished(value: object): value is Unfinished {
 }
 
 function isFolders(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.values(value).every((folder) => typeof folder === 'string')
-  );
+  return typeof value === 'object' && value !== null && Object.values(value).every((folder) => typeof folder === 'string');
 }
 
 function isDataNote(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const sums: unknown = 'sha256' in value ? value.sha256 : undefined;
   if (!Array.isArray(sums)) return false;
-  return 'x' in value
-    ? 'y' in value && sums.length >= 2
-    : ['text', 'images', 'table'].some((key) => key in value);
+  return 'x' in value ? 'y' in value && sums.length >= 2 : ['text', 'images', 'table'].some((key) => key in value);
 }
 
 /** What the bytes of a run depend on besides its inputs. */

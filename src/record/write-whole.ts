@@ -18,12 +18,7 @@ export interface NewFile {
 }
 
 /** Replaces a file of the same name. Throws the system's error, with a path. */
-export function writeWhole(
-  files: FileLayer,
-  path: string,
-  content: Content,
-  wrote?: NewFile['wrote'],
-): void {
+export function writeWhole(files: FileLayer, path: string, content: Content, wrote?: NewFile['wrote']): void {
   writeAllWhole(files, [{ path, content, wrote }]);
 }
 
@@ -101,12 +96,7 @@ function moveToFree(files: FileLayer, temporary: string, path: string): boolean 
 const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK']);
 
 /** `write` may take fewer bytes than it was given. */
-export function writeBytes(
-  files: FileLayer,
-  path: string,
-  descriptor: number,
-  bytes: Uint8Array,
-): void {
+export function writeBytes(files: FileLayer, path: string, descriptor: number, bytes: Uint8Array): void {
   speakingOf(path, () => {
     for (let done = 0; done < bytes.length;) {
       done += files.write(descriptor, bytes.subarray(done, done + largestWrite));

@@ -39,12 +39,7 @@ interface Facts {
 }
 
 /** A member's own header, or its entry in the directory where `at` says where that header is. */
-function record(
-  signature: number,
-  size: number,
-  { name, crc, size: original, deflated }: Facts,
-  at: number | undefined,
-): Uint8Array {
+function record(signature: number, size: number, { name, crc, size: original, deflated }: Facts, at: number | undefined): Uint8Array {
   const bytes = new Uint8Array(size + name.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, signature, true);

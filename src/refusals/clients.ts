@@ -1,9 +1,5 @@
 /** What the arm of a client leaves no room for, and clients that are not there. */
-import {
-  fallWithoutRounds,
-  noClients,
-  samplesOfClient,
-} from '../diagnostics/catalogue/plan-clients.ts';
+import { fallWithoutRounds, noClients, samplesOfClient } from '../diagnostics/catalogue/plan-clients.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import type { TypedStatement, Value } from '../language/typed.ts';
 import { prunedKindsOf } from '../plan/prune/pruned-kind.ts';
@@ -31,11 +27,7 @@ export function clientFindings(unrolled: UnrolledStage, source: Source): readonl
   return [...growths, ...choices];
 }
 
-function growthFindings(
-  statement: TypedStatement,
-  unrolled: UnrolledStage,
-  source: Source,
-): readonly Diagnostic[] {
+function growthFindings(statement: TypedStatement, unrolled: UnrolledStage, source: Source): readonly Diagnostic[] {
   return clientFaults(statement, unrolled).map(({ fault, span }) =>
     fault === 'rounds'
       ? diagnose(fallWithoutRounds, {}, { source, span })

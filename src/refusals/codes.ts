@@ -1,12 +1,5 @@
 /** Codes are trained, then each way on takes one of them, before anything else happens to the network. */
-import {
-  codesBeside,
-  lateCode,
-  noCodes,
-  openCodes,
-  strangeCode,
-  untakenCodes,
-} from '../diagnostics/catalogue/plan-codes.ts';
+import { codesBeside, lateCode, noCodes, openCodes, strangeCode, untakenCodes } from '../diagnostics/catalogue/plan-codes.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import { toNumber } from '../exact/rational.ts';
 import type { TypedStatement } from '../language/typed.ts';
@@ -26,16 +19,11 @@ interface Trained {
 }
 
 /** What else trains on units, or beside weights. */
-const others: ReadonlySet<string> = new Set([
-  ...['gates', 'thresholds', 'input-gates', 'widths', 'lora', 'scores'],
-]);
+const others: ReadonlySet<string> = new Set([...['gates', 'thresholds', 'input-gates', 'widths', 'lora', 'scores']]);
 
 const usualCount = 2;
 
-export function codeFindings(
-  stages: readonly UnrolledStage[],
-  source: Source,
-): readonly Diagnostic[] {
+export function codeFindings(stages: readonly UnrolledStage[], source: Source): readonly Diagnostic[] {
   const known = new Map<string, Trained>();
   const findings: Diagnostic[] = [];
   const used = new Set(stages.flatMap(({ from }) => from));
@@ -89,18 +77,13 @@ function walk(
   return now;
 }
 
-function besideFindings(
-  statements: readonly TypedStatement[],
-  source: Source,
-): readonly Diagnostic[] {
+function besideFindings(statements: readonly TypedStatement[], source: Source): readonly Diagnostic[] {
   const [, second] = statements.flatMap(codesIn);
   const other = statements
     .filter(({ verb }) => trains(verb))
     .flatMap(choicesOf)
     .find(({ word }) => others.has(word));
-  const stray = statements.find(
-    (it) => !trains(it.verb) && (!goesOnOpen(it) || codeReadBy(it) !== undefined),
-  );
+  const stray = statements.find((it) => !trains(it.verb) && (!goesOnOpen(it) || codeReadBy(it) !== undefined));
   if (second !== undefined) {
     return [diagnose(codesBeside, { what: '`codes` once more' }, { source, span: second.span })];
   }

@@ -1,21 +1,10 @@
 /** What `collect` cannot keep, and statistics that are read where they are not: no model is needed. */
-import {
-  misplacedStatistic,
-  nothingToAdd,
-  notYetAdded,
-  uncollected,
-} from '../diagnostics/catalogue/plan-collect.ts';
+import { misplacedStatistic, nothingToAdd, notYetAdded, uncollected } from '../diagnostics/catalogue/plan-collect.ts';
 import { notCarriedOut } from '../diagnostics/catalogue/refusals.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import { freeNames } from '../language/expressions/names.ts';
 import type { ExpressionValue, TypedStatement, Value } from '../language/typed.ts';
-import {
-  addsSteps,
-  collectedName,
-  collects,
-  readingExpression,
-  storedReadBy,
-} from '../plan/observe/read-collect.ts';
+import { addsSteps, collectedName, collects, readingExpression, storedReadBy } from '../plan/observe/read-collect.ts';
 import { analyse } from '../plan/criteria/analyse.ts';
 import { isContrast, isTail } from '../plan/criteria/criterion.ts';
 import { stepFault } from '../plan/criteria/step.ts';
@@ -47,13 +36,8 @@ export function collectFindings(
       ...misplaced(statement, read, all, source),
       ...(collects(statement) && read !== undefined ? unkept(statement, read, source) : []),
       ...(isIdle ? [diagnose(nothingToAdd, { name: name ?? '' }, { source, span })] : []),
-      ...(unknown === undefined
-        ? []
-        : [diagnose(uncollected, { name: unknown }, { source, span })]),
-      ...(unknown === undefined &&
-      early !== undefined &&
-      !addsSteps(statement) &&
-      beginsAtOnce(statement, statements)
+      ...(unknown === undefined ? [] : [diagnose(uncollected, { name: unknown }, { source, span })]),
+      ...(unknown === undefined && early !== undefined && !addsSteps(statement) && beginsAtOnce(statement, statements)
         ? [diagnose(notYetAdded, { name: early }, { source, span })]
         : []),
     ];
@@ -61,11 +45,7 @@ export function collectFindings(
 }
 
 /** What neither a pass over samples nor a step gives. */
-function unkept(
-  statement: TypedStatement,
-  { expr, span }: ExpressionValue,
-  source: Source,
-): readonly Diagnostic[] {
+function unkept(statement: TypedStatement, { expr, span }: ExpressionValue, source: Source): readonly Diagnostic[] {
   const fault = addsSteps(statement) ? stepFault(expr) : analyse(expr);
   if (fault === undefined) return [];
   if ('refused' in fault) {
@@ -106,12 +86,8 @@ function misplaced(
 
 /** An expression with a misplaced statistic is refused as that alone. */
 export function toldOnce(findings: readonly Diagnostic[]): readonly Diagnostic[] {
-  const misplacedAt = new Set(
-    findings.flatMap(({ code, span }) => (code === misplacedStatistic.code ? [span?.start] : [])),
-  );
-  return findings.filter(
-    ({ code, span }) => code !== notCarriedOut.code || !misplacedAt.has(span?.start),
-  );
+  const misplacedAt = new Set(findings.flatMap(({ code, span }) => (code === misplacedStatistic.code ? [span?.start] : [])));
+  return findings.filter(({ code, span }) => code !== notCarriedOut.code || !misplacedAt.has(span?.start));
 }
 
 export function expressionsIn(value: Value): readonly ExpressionValue[] {

@@ -14,17 +14,11 @@ interface Training {
   readonly takesTurns: boolean;
 }
 
-export function continuationFindings(
-  stages: readonly UnrolledStage[],
-  source: Source,
-): readonly Diagnostic[] {
+export function continuationFindings(stages: readonly UnrolledStage[], source: Source): readonly Diagnostic[] {
   const known = new Map<string, Training>();
   return stages.flatMap(({ stage: { name, statements } }) => {
     const training = statements.filter(({ verb }) => trains(verb));
-    const findings = [
-      ...training.flatMap((it) => findingsOf(it, known, source)),
-      ...turnFindings(training, source),
-    ];
+    const findings = [...training.flatMap((it) => findingsOf(it, known, source)), ...turnFindings(training, source)];
     const last = training.at(-1);
     if (last !== undefined) {
       known.set(name, { optimizer: optimizerOf(last, known), takesTurns: training.length > 1 });
@@ -40,11 +34,7 @@ function turnFindings(training: readonly TypedStatement[], source: Source): read
   return [diagnose(adapterInTurns, {}, { source, span: placeOf(adapted, 'object') })];
 }
 
-function findingsOf(
-  statement: TypedStatement,
-  known: ReadonlyMap<string, Training>,
-  source: Source,
-): readonly Diagnostic[] {
+function findingsOf(statement: TypedStatement, known: ReadonlyMap<string, Training>, source: Source): readonly Diagnostic[] {
   const value = clause(statement, 'continuing');
   if (value === undefined) return [];
   const name = asName(value);

@@ -1,10 +1,5 @@
 /** Deltas stand on frozen weights, as many as a budget allows, and nothing else moves these weights meanwhile. */
-import {
-  deltasBeside,
-  deltasWithoutBudget,
-  longPhase,
-  reselectsNothing,
-} from '../diagnostics/catalogue/plan-deltas.ts';
+import { deltasBeside, deltasWithoutBudget, longPhase, reselectsNothing } from '../diagnostics/catalogue/plan-deltas.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
 import { toNumber } from '../exact/rational.ts';
 import type { TypedStatement, Value } from '../language/typed.ts';
@@ -16,14 +11,9 @@ import { usual } from '../plan/train/delta-part.ts';
 import { choicesOf } from './refusal.ts';
 
 /** What adds to the same weights, multiplies them or shares their budget. */
-const others: ReadonlySet<string> = new Set([
-  ...['lora', 'scores', 'gates', 'thresholds', 'input-gates', 'widths', 'codes'],
-]);
+const others: ReadonlySet<string> = new Set([...['lora', 'scores', 'gates', 'thresholds', 'input-gates', 'widths', 'codes']]);
 
-export function deltaFindings(
-  statements: readonly TypedStatement[],
-  source: Source,
-): readonly Diagnostic[] {
+export function deltaFindings(statements: readonly TypedStatement[], source: Source): readonly Diagnostic[] {
   const training = statements.filter(({ verb }) => trains(verb));
   const own = training.find(trainsDeltas);
   return [
@@ -42,11 +32,7 @@ function idleFindings({ clauses }: TypedStatement, source: Source): readonly Dia
   return [diagnose(reselectsNothing, {}, { source, span: reselecting.span })];
 }
 
-function findingsOf(
-  own: TypedStatement,
-  statements: readonly TypedStatement[],
-  source: Source,
-): readonly Diagnostic[] {
+function findingsOf(own: TypedStatement, statements: readonly TypedStatement[], source: Source): readonly Diagnostic[] {
   const choices = choicesOf(own);
   const deltas = choices.filter(({ word }) => word === 'deltas');
   const [first, second] = deltas;
@@ -62,9 +48,7 @@ function findingsOf(
   if (beside !== undefined) return refused(`\`${beside.word}\``, beside);
   const { continuing } = own.clauses;
   if (continuing !== undefined) return refused('`continuing`', continuing);
-  const other = statements.find(
-    (it) => it !== own && (trains(it.verb) || (isLasting(it) && !leavesWeights(it))),
-  );
+  const other = statements.find((it) => it !== own && (trains(it.verb) || (isLasting(it) && !leavesWeights(it))));
   return other === undefined ? [] : refused(`\`${other.verb}\` during its training`, other);
 }
 

@@ -64,11 +64,7 @@ function onlyRefusals(statement: TypedStatement): readonly Refusal[] {
   if (loss === undefined) return [];
   const { expr, span } = asExpression(loss);
   return summandsOf(expr, one).flatMap(({ part }) => {
-    const read = isNuclear(part)
-      ? readNuclear(part)
-      : isOnly(part)
-        ? readOnly(part)
-        : misplacedOnly(part);
+    const read = isNuclear(part) ? readNuclear(part) : isOnly(part) ? readOnly(part) : misplacedOnly(part);
     return read !== undefined && 'refused' in read ? [refusal(read, span)] : [];
   });
 }

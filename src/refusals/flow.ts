@@ -1,20 +1,10 @@
 /** Statements that need another one: arms to join, adapters to merge, layers to fit. No model is needed. */
 import { nothingToMerge } from '../diagnostics/catalogue/plan-adapters.ts';
-import {
-  nothingContinues,
-  nothingToReconstruct,
-  resetAllBy,
-} from '../diagnostics/catalogue/plan-structure.ts';
+import { nothingContinues, nothingToReconstruct, resetAllBy } from '../diagnostics/catalogue/plan-structure.ts';
 import { insertedInRounds, nothingInserted } from '../diagnostics/catalogue/plan-insertions.ts';
 import { changesFactored } from '../diagnostics/catalogue/plan-ranks.ts';
 import { nothingToCompact } from '../diagnostics/catalogue/plan-units.ts';
-import {
-  diagnose,
-  hasErrors,
-  type Diagnostic,
-  type Place,
-  type Source,
-} from '../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Place, type Source } from '../diagnostics/diagnostic.ts';
 import { bind } from '../language/bind.ts';
 import type { Recipe, TypedStatement } from '../language/typed.ts';
 import { observes } from '../plan/duties.ts';
@@ -87,9 +77,7 @@ export function flowFindings(recipe: Recipe): readonly Diagnostic[] {
       ...sharingFindings(stage.statements, union(before), source),
       ...stage.statements.flatMap((it) => statementFaults(it, networks, source)),
       ...stage.statements.flatMap((it) => needsOf(it, history, { source, span: it.span })),
-      ...[...stage.statements.flatMap(expressionRefusals), ...maskRefusals(stage, definitions)].map(
-        (it) => diagnosticOf(it, source),
-      ),
+      ...[...stage.statements.flatMap(expressionRefusals), ...maskRefusals(stage, definitions)].map((it) => diagnosticOf(it, source)),
       ...collectFindings(stage.statements, kept, names, source),
       ...clientFindings(unrolled, source),
       ...resetFindings(stage.statements, source),
@@ -143,33 +131,23 @@ function union(histories: readonly History[]): History {
 
 function needsOf(statement: TypedStatement, history: History, place: Place): readonly Diagnostic[] {
   const { verb } = statement;
-  if (isOfInsertions(statement))
-    return history.inserts ? [] : [diagnose(nothingInserted, { verb }, place)];
+  if (isOfInsertions(statement)) return history.inserts ? [] : [diagnose(nothingInserted, { verb }, place)];
   if (verb === 'reconstruct' && !history.prunes) return [diagnose(nothingToReconstruct, {}, place)];
   const folds = clause(statement, 'folding') !== undefined;
-  if (verb === 'compact' && !history.prunesUnits && !folds)
-    return [diagnose(nothingToCompact, {}, place)];
+  if (verb === 'compact' && !history.prunesUnits && !folds) return [diagnose(nothingToCompact, {}, place)];
   if (verb === 'merge' && !history.opensAdapters) return [diagnose(nothingToMerge, {}, place)];
   return [];
 }
 
 /** In a further round of a repeat. */
-function insertedAgain(
-  statements: readonly TypedStatement[],
-  { inserted }: History,
-  source: Source,
-): readonly Diagnostic[] {
+function insertedAgain(statements: readonly TypedStatement[], { inserted }: History, source: Source): readonly Diagnostic[] {
   return statements
     .filter(({ verb, span }) => verb === 'insert' && inserted.has(span.start))
     .map(({ span }) => diagnose(insertedInRounds, {}, { source, span }));
 }
 
 /** Behind a `factorize`, in the order of the text: what acts during its stage stands above it. */
-function changedFactors(
-  statements: readonly TypedStatement[],
-  { factorizes }: History,
-  source: Source,
-): readonly Diagnostic[] {
+function changedFactors(statements: readonly TypedStatement[], { factorizes }: History, source: Source): readonly Diagnostic[] {
   const first = factorizes ? 0 : statements.findIndex(({ verb }) => verb === 'factorize');
   if (first < 0) return [];
   return statements
@@ -179,28 +157,19 @@ function changedFactors(
 }
 
 /** Every stage begins a fresh optimizer and clock, but for those that continue another. */
-function rewindFindings(
-  statements: readonly TypedStatement[],
-  continues: boolean,
-  source: Source,
-): readonly Diagnostic[] {
+function rewindFindings(statements: readonly TypedStatement[], continues: boolean, source: Source): readonly Diagnostic[] {
   if (continues) return [];
   return statements
     .filter(({ verb }) => verb === 'rewind')
     .flatMap((statement) =>
       choicesOf(statement)
         .filter(({ word }) => word === 'optimizer' || word === 'clock')
-        .map(({ word }) =>
-          diagnose(nothingContinues, { part: word }, { source, span: statement.span }),
-        ),
+        .map(({ word }) => diagnose(nothingContinues, { part: word }, { source, span: statement.span })),
     );
 }
 
 /** Biases, norms and statistics begin as PyTorch's layers do; other rules are for weights. */
-function resetFindings(
-  statements: readonly TypedStatement[],
-  source: Source,
-): readonly Diagnostic[] {
+function resetFindings(statements: readonly TypedStatement[], source: Source): readonly Diagnostic[] {
   const resets = statements.filter(({ verb }) => verb === 'reset');
   return resets.flatMap((statement) => {
     const { object, span } = statement;

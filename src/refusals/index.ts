@@ -8,14 +8,7 @@ import type { Recipe, Step, TypedStatement, Value } from '../language/typed.ts';
 import { lengthRefusals, limitOf } from './lengths.ts';
 import { pruneRefusals } from './prune/index.ts';
 import { diagnosticOf, type Refusal } from './refusal.ts';
-import {
-  expectRefusals,
-  measureRefusals,
-  pickRefusals,
-  roundRefusals,
-  untilRefusals,
-  type Names,
-} from './observe.ts';
+import { expectRefusals, measureRefusals, pickRefusals, roundRefusals, untilRefusals, type Names } from './observe.ts';
 import { twoNetworkRefusals } from './two-networks.ts';
 import { usingRefusals } from './using.ts';
 import {
@@ -56,8 +49,8 @@ export function refusalsOf(recipe: Recipe): readonly Diagnostic[] {
     ...untilRefusals(until, names),
   ]);
   const rounds = untilsOf(recipe.body).flatMap(roundRefusals);
-  return [...found, ...rounds, ...twoNetworkRefusals(recipe), ...partRefusals(recipe)].map(
-    (refusal) => diagnosticOf(refusal, recipe.source),
+  return [...found, ...rounds, ...twoNetworkRefusals(recipe), ...partRefusals(recipe)].map((refusal) =>
+    diagnosticOf(refusal, recipe.source),
   );
 }
 

@@ -8,14 +8,10 @@ import { trains } from '../plan/duties.ts';
 import { placeOf, type Refusal } from './refusal.ts';
 
 /** Of a stage whose parameters have values; the definitions are those of the recipe. */
-export function maskRefusals(
-  { statements }: Stage,
-  definitions: readonly NamedExpression[],
-): readonly Refusal[] {
+export function maskRefusals({ statements }: Stage, definitions: readonly NamedExpression[]): readonly Refusal[] {
   const training = statements.findIndex(({ verb }) => trains(verb));
   // Where nothing trains any more the mask stays hard, and a warning says so.
-  const isAtWork = (statement: TypedStatement, index: number): boolean =>
-    training !== -1 && (isLasting(statement) || index < training);
+  const isAtWork = (statement: TypedStatement, index: number): boolean => training !== -1 && (isLasting(statement) || index < training);
   return statements
     .filter((one, index) => one.verb === 'prune' && isAtWork(one, index))
     .filter((one) => prunedKindsOf(one)[0] === 'weights')

@@ -66,12 +66,7 @@ export function untilRefusals(until: Value | undefined, names: Names): readonly 
   const condition = until && asRecord(until).fields['condition'];
   if (condition === undefined) return [];
   const claim = asRecord(condition);
-  return [
-    ...layerRefusals(claim, none, names),
-    ...unequal(claim),
-    ...strict(claim),
-    ...unmoved(claim, names),
-  ];
+  return [...layerRefusals(claim, none, names), ...unequal(claim), ...strict(claim), ...unmoved(claim, names)];
 }
 
 /** A stage looks now and then: what it passes between two looks, it does not meet. */
@@ -111,11 +106,7 @@ export function roundRefusals(until: Value): readonly Refusal[] {
   return [{ what: 'a decision by `latency`', span: metric.span, instead }];
 }
 
-function layerRefusals(
-  { fields: { metric, of } }: RecordValue,
-  allowed: ReadonlySet<string>,
-  { metrics }: Names,
-): readonly Refusal[] {
+function layerRefusals({ fields: { metric, of } }: RecordValue, allowed: ReadonlySet<string>, { metrics }: Names): readonly Refusal[] {
   if (metric === undefined || of?.kind !== 'selector') return [];
   const { word } = asChoice(metric);
   if (metrics.has(word) || allowed.has(word)) return [];
@@ -133,9 +124,7 @@ function betweenRefusals({ fields: { metric } }: RecordValue, names: Names): rea
 
 function onRefusals(statement: TypedStatement, names: Names): readonly Refusal[] {
   const on = clause(statement, 'on');
-  const metrics = itemsOf(statement.object).flatMap(
-    (item) => asRecord(item).fields['metric'] ?? [],
-  );
+  const metrics = itemsOf(statement.object).flatMap((item) => asRecord(item).fields['metric'] ?? []);
   const isIdle = on !== undefined && on.kind !== 'record';
   if (!isIdle || metrics.some((metric) => isOfSamples(metric, names))) return [];
   const what = '`on` with metrics that need no data,';
@@ -152,16 +141,12 @@ function isOfSamples(metric: Value, { metrics }: Names): boolean {
 /** What no network has, but a stage. */
 const ofStages = 'trained params';
 
-function otherNetwork(
-  { fields: { metric, of } }: RecordValue,
-  { arms }: Names,
-): readonly Refusal[] {
+function otherNetwork({ fields: { metric, of } }: RecordValue, { arms }: Names): readonly Refusal[] {
   if (metric === undefined || of?.kind === 'selector') return [];
   const { word } = asChoice(metric);
   const name = of === undefined ? 'model' : asName(of);
   if (word !== ofStages && (name === 'model' || arms.has(name))) return [];
-  const instead =
-    word === ofStages ? 'write `expect`, which knows it' : 'measure the model where it is that one';
+  const instead = word === ofStages ? 'write `expect`, which knows it' : 'measure the model where it is that one';
   return [{ what: `measuring \`${word}\` of \`${name}\``, span: (of ?? metric).span, instead }];
 }
 

@@ -1,10 +1,6 @@
 /** Scores and gates train for a prune of their stage, which ranks by them. */
 import { gatesTwice, unreadGates, unusedGateNumber } from '../diagnostics/catalogue/plan-gates.ts';
-import {
-  thresholdsBeside,
-  towardWithoutGates,
-  unreadThresholds,
-} from '../diagnostics/catalogue/plan-toward.ts';
+import { thresholdsBeside, towardWithoutGates, unreadThresholds } from '../diagnostics/catalogue/plan-toward.ts';
 import { unreadWidths, widthsBeside } from '../diagnostics/catalogue/plan-widths.ts';
 import { unreadScores } from '../diagnostics/catalogue/plan-training.ts';
 import { diagnose, type Diagnostic, type Source } from '../diagnostics/diagnostic.ts';
@@ -20,14 +16,9 @@ import { choicesOf } from './refusal.ts';
 const haveBudgets: ReadonlySet<string> = new Set(['gates', 'thresholds']);
 
 /** What would rank or rewrite the same units. */
-const notBesideThresholds: ReadonlySet<string> = new Set([
-  ...['gates', inputGatesWord, 'lora', 'scores'],
-]);
+const notBesideThresholds: ReadonlySet<string> = new Set([...['gates', inputGatesWord, 'lora', 'scores']]);
 
-export function scoreAndGateFindings(
-  statements: readonly TypedStatement[],
-  source: Source,
-): readonly Diagnostic[] {
+export function scoreAndGateFindings(statements: readonly TypedStatement[], source: Source): readonly Diagnostic[] {
   const trained = statements.filter(({ verb }) => trains(verb)).flatMap(choicesOf);
   const scores = trained.filter(({ word }) => word === 'scores');
   const gates = trained.filter(({ word }) => word === 'gates' || word === inputGatesWord);
@@ -44,9 +35,7 @@ export function scoreAndGateFindings(
     ...thresholds.slice(1).map((it) => ({ it, what: thresholdsBeside })),
     ...gates.slice(1).map((it) => ({ it, what: gatesTwice })),
   ];
-  const aimless = statements.filter(
-    (it) => trains(it.verb) && !choicesOf(it).some(({ word }) => haveBudgets.has(word)),
-  );
+  const aimless = statements.filter((it) => trains(it.verb) && !choicesOf(it).some(({ word }) => haveBudgets.has(word)));
   return [
     ...aimless.flatMap(({ clauses: { toward } }) =>
       toward === undefined ? [] : [diagnose(towardWithoutGates, {}, { source, span: toward.span })],
@@ -58,14 +47,8 @@ export function scoreAndGateFindings(
 }
 
 /** What else would decide about the units of widths: a second `widths`, or one of these. */
-function besideWidths(
-  [first, second]: readonly Choice[],
-  [other]: readonly Choice[],
-  source: Source,
-): readonly Diagnostic[] {
-  const refuse = (what: string, { span }: Choice): readonly Diagnostic[] => [
-    diagnose(widthsBeside, { what }, { source, span }),
-  ];
+function besideWidths([first, second]: readonly Choice[], [other]: readonly Choice[], source: Source): readonly Diagnostic[] {
+  const refuse = (what: string, { span }: Choice): readonly Diagnostic[] => [diagnose(widthsBeside, { what }, { source, span })];
   if (second !== undefined) return refuse('`widths` once more', second);
   return first === undefined || other === undefined ? [] : refuse(`\`${other.word}\``, other);
 }

@@ -8,17 +8,7 @@ import { choicesOf } from './refusal.ts';
 
 /** What trains beside weights, by its word. */
 const beside: ReadonlySet<string> = new Set([
-  ...[
-    'lora',
-    'deltas',
-    'scores',
-    'gates',
-    'input-gates',
-    'thresholds',
-    'codes',
-    'widths',
-    'inserted',
-  ],
+  ...['lora', 'deltas', 'scores', 'gates', 'input-gates', 'thresholds', 'codes', 'widths', 'inserted'],
 ]);
 
 /** Whether weights keep something of a statement that shared ones cannot have: a mask, an adapter, a layer beside. */
@@ -38,15 +28,12 @@ function whatBeside(statement: TypedStatement): string | undefined {
   }
   if (verb === 'prune') return prunesSamples(statement) ? undefined : `\`${verb}\``;
   if (verb === 'collect') return clause(statement, 'adding') && `\`collect … adding\``;
-  if (verb === 'calibrate' || verb === 'share' || verb === 'pick' || observes(verb))
-    return undefined;
+  if (verb === 'calibrate' || verb === 'share' || verb === 'pick' || observes(verb)) return undefined;
   return `\`${verb}\``;
 }
 
 function prunesSamples({ object }: TypedStatement): boolean {
-  return itemsOf(object).every(
-    (item) => item.kind === 'choice' && asChoice(item).word === 'samples',
-  );
+  return itemsOf(object).every((item) => item.kind === 'choice' && asChoice(item).word === 'samples');
 }
 
 /** Of a stage; `before` is what led to it. */
@@ -61,8 +48,7 @@ export function sharingFindings(
   const again = before.shares ? shares : further;
   const from = first === undefined || before.shares ? 0 : statements.indexOf(first);
   const turns = statements.filter(({ verb }) => trains(verb)).slice(1);
-  const told = (what: string, { span }: TypedStatement): Diagnostic =>
-    diagnose(besideSharing, { what }, { source, span });
+  const told = (what: string, { span }: TypedStatement): Diagnostic => diagnose(besideSharing, { what }, { source, span });
   return [
     ...again.map(({ span }) => diagnose(sharedAgain, {}, { source, span })),
     ...statements.flatMap((statement, index) => {
@@ -71,8 +57,6 @@ export function sharingFindings(
       return what === undefined || isOver ? [] : [told(what, statement)];
     }),
     ...turns.map((statement) => told('a second training statement of a stage', statement)),
-    ...(first !== undefined && before.changes
-      ? [told('a statement before it that changes single weights', first)]
-      : []),
+    ...(first !== undefined && before.changes ? [told('a statement before it that changes single weights', first)] : []),
   ];
 }

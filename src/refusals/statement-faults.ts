@@ -35,9 +35,7 @@ export interface Networks {
 export function networksOf(stages: readonly UnrolledStage[]): Networks {
   const named = (fits: (statement: TypedStatement) => boolean): ReadonlySet<string> =>
     new Set(stages.flatMap(({ stage }) => (stage.statements.some(fits) ? [stage.name] : [])));
-  const marks = stages.flatMap(({ stage }) =>
-    stage.statements.flatMap(({ verb, object }) => (verb === 'mark' ? [asName(object)] : [])),
-  );
+  const marks = stages.flatMap(({ stage }) => stage.statements.flatMap(({ verb, object }) => (verb === 'mark' ? [asName(object)] : [])));
   return {
     pruned: named(({ verb }) => verb === 'prune'),
     trained: named(({ verb }) => trains(verb)),
@@ -46,11 +44,7 @@ export function networksOf(stages: readonly UnrolledStage[]): Networks {
 }
 
 /** Of a statement whose parameters have values. */
-export function statementFaults(
-  statement: TypedStatement,
-  networks: Networks,
-  source: Source,
-): readonly Diagnostic[] {
+export function statementFaults(statement: TypedStatement, networks: Networks, source: Source): readonly Diagnostic[] {
   switch (statement.verb) {
     case 'prune':
       return [...pruneFaults(statement, source), ...usingFaults(statement, source)];
@@ -93,9 +87,7 @@ function pruneFaults(statement: TypedStatement, source: Source): readonly Diagno
 
 /** Where no share of weights grows over the window, its compute says nothing of its steps. */
 function windowFaults(statement: TypedStatement, source: Source): readonly Diagnostic[] {
-  return windowOfCompute(statement).map((span) =>
-    diagnose(computeUnsolvable, {}, { source, span }),
-  );
+  return windowOfCompute(statement).map((span) => diagnose(computeUnsolvable, {}, { source, span }));
 }
 
 function windowOfCompute(statement: TypedStatement): readonly Span[] {
@@ -121,11 +113,7 @@ function usingFaults(statement: TypedStatement, source: Source): readonly Diagno
 }
 
 /** Counts are known of the model, of layers, and of what a stage prunes or trains. */
-function countFaults(
-  { object }: TypedStatement,
-  { pruned, trained, all }: Networks,
-  source: Source,
-): readonly Diagnostic[] {
+function countFaults({ object }: TypedStatement, { pruned, trained, all }: Networks, source: Source): readonly Diagnostic[] {
   const { metric, of } = asRecord(object).fields;
   if (metric === undefined || of?.kind === 'selector') return [];
   const { word } = asChoice(metric);
@@ -147,7 +135,5 @@ function toleranceFaults({ object }: TypedStatement, source: Source): readonly D
   const fault = strangeTolerance(within, measured, bound?.kind === 'quantity' ? bound : undefined);
   if (fault === undefined) return [];
   const { refused: what, instead } = fault;
-  return [
-    diagnosticOf({ what, span: within.span, ...(instead !== undefined && { instead }) }, source),
-  ];
+  return [diagnosticOf({ what, span: within.span, ...(instead !== undefined && { instead }) }, source)];
 }

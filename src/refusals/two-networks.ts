@@ -14,8 +14,7 @@ export function twoNetworkRefusals({ body }: Pick<Recipe, 'body'>): readonly Ref
 }
 
 function inStep(step: Step): readonly Choice[] {
-  if (step.kind === 'stage')
-    return [...inValue(step.until), ...step.statements.flatMap(inStatement)];
+  if (step.kind === 'stage') return [...inValue(step.until), ...step.statements.flatMap(inStatement)];
   const arms = step.kind === 'branch' ? step.arms : [];
   return [
     ...(step.kind === 'repeat' ? inValue(step.until) : []),
@@ -31,10 +30,7 @@ function inStatement(statement: TypedStatement): readonly Choice[] {
 function inValue(value: Value | undefined): readonly Choice[] {
   switch (value?.kind) {
     case 'choice':
-      return [
-        ...(isOfTwo(value.word) ? [value] : []),
-        ...Object.values(value.args).flatMap(inValue),
-      ];
+      return [...(isOfTwo(value.word) ? [value] : []), ...Object.values(value.args).flatMap(inValue)];
     case 'record':
       return Object.values(value.fields).flatMap(inValue);
     case 'list':

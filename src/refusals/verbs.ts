@@ -77,10 +77,7 @@ export function rewindRefusals(statement: TypedStatement): readonly Refusal[] {
 
 /** `at` is for `step`, `to` for schedules that have an end. */
 export function trainRefusals(statement: TypedStatement): readonly Refusal[] {
-  const named = [
-    ...clauseRefusals(statement, ['as']),
-    ...choicesOf(statement).flatMap(alphaRefusals),
-  ];
+  const named = [...clauseRefusals(statement, ['as']), ...choicesOf(statement).flatMap(alphaRefusals)];
   const decay = clause(statement, 'decay');
   if (decay === undefined) return named;
   const { fields } = asRecord(decay);
@@ -130,10 +127,7 @@ function fallRefusals(statement: TypedStatement): readonly Refusal[] {
   const hasFall = word !== undefined && isFall(word);
   const misplaced = warmup ?? at ?? restarting ?? (word === 'constant' ? to : undefined);
   if (misplaced === undefined && (hasFall || word === 'constant')) return [];
-  const what =
-    hasFall || word === 'constant'
-      ? 'this part of `decay`'
-      : `\`rewire\` with \`decay ${word ?? ''}\``;
+  const what = hasFall || word === 'constant' ? 'this part of `decay`' : `\`rewire\` with \`decay ${word ?? ''}\``;
   const instead = 'write `decay linear to 1%` or `decay cosine to 1%`';
   return [{ what, span: (misplaced ?? schedule ?? decay).span, instead }];
 }
@@ -145,11 +139,7 @@ function alphaRefusals({ args: { form, alpha } }: Choice): readonly Refusal[] {
   return [{ what, span: alpha.span, instead: 'leave `alpha` out' }];
 }
 
-function clauseRefusals(
-  statement: TypedStatement,
-  words: readonly string[],
-  instead?: string,
-): readonly Refusal[] {
+function clauseRefusals(statement: TypedStatement, words: readonly string[], instead?: string): readonly Refusal[] {
   return words
     .filter((word) => statement.clauses[word] !== undefined)
     .map((word) => ({

@@ -11,9 +11,7 @@ const shares = /^(sparsity|density|trained params|accuracy|top-\d+)$/;
 /** More digits than other figures have: a claim may fail by little. */
 export function claimed(metric: string, value: number, original?: number): string {
   if (original !== undefined) return figureBeside(metric, value, original);
-  return shares.test(metric)
-    ? `${Number((100 * value).toPrecision(7))}%`
-    : String(Number(value.toPrecision(6)));
+  return shares.test(metric) ? `${Number((100 * value).toPrecision(7))}%` : String(Number(value.toPrecision(6)));
 }
 
 /** A claim names its metric first: `accuracy of model >= 97%`, `median over 3 seeds loss after cut < 1`. */

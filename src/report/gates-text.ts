@@ -1,11 +1,5 @@
 /** How the gates, the widths or the deltas of a stage ended, in words and rows. */
-import type {
-  DeltasResult,
-  GatesResult,
-  InputGatesResult,
-  RoutesResult,
-  WidthsResult,
-} from '../run/gate-watch.ts';
+import type { DeltasResult, GatesResult, InputGatesResult, RoutesResult, WidthsResult } from '../run/gate-watch.ts';
 import { count, percent } from './figures.ts';
 import { gateWords, expectedWidth, resourceShown } from './record/gates.ts';
 
@@ -16,12 +10,8 @@ export function gatesText({ open, left, targets = {}, groups = [] }: GatesResult
     const target = targets[name];
     return target === undefined ? '' : ` (${percent(target)} aimed at)`;
   };
-  const parts = Object.entries(left).map(
-    ([name, share]) => `${percent(share)} of the ${gateWords(name)}${aim(name)}`,
-  );
-  return [`${percent(open)} of ${count(units)} ${gateWords('open')}${aim('open')}`, ...parts].join(
-    ', ',
-  );
+  const parts = Object.entries(left).map(([name, share]) => `${percent(share)} of the ${gateWords(name)}${aim(name)}`);
+  return [`${percent(open)} of ${count(units)} ${gateWords('open')}${aim('open')}`, ...parts].join(', ');
 }
 
 /** `widths that are expected to leave 49.30% of the multiply-adds (60.00% aimed at), the most probable ones 62.10%`. */
@@ -81,7 +71,5 @@ const bars = '▁▂▃▄▅▆▇█';
 /** A sign a bin, as high as the bin holds units; a dot where it holds none. */
 export function histogramText(counts: readonly number[]): string {
   const highest = Math.max(1, ...counts);
-  return counts
-    .map((units) => (units === 0 ? '·' : bars[Math.ceil((bars.length * units) / highest) - 1]))
-    .join('');
+  return counts.map((units) => (units === 0 ? '·' : bars[Math.ceil((bars.length * units) / highest) - 1])).join('');
 }

@@ -26,8 +26,7 @@ export function githubSummary(name: string, result: RunResult): string {
 function outcome({ measurements, sparsity }: RunResult): string {
   const last = measurements.findLast(({ on }) => on !== 'train');
   const metrics = Object.entries(last?.values ?? {}).map(
-    ([metric, value]) =>
-      `${cell(metric)} ${figureBeside(metric, value, last?.originals?.[metric])} on ${cell(last?.on ?? '')}`,
+    ([metric, value]) => `${cell(metric)} ${figureBeside(metric, value, last?.originals?.[metric])} on ${cell(last?.on ?? '')}`,
   );
   return `sparsity ${[percent(sparsity), ...metrics].join(', ')}`;
 }
@@ -48,18 +47,11 @@ function endRows({ head, rows }: EndTable): readonly string[] {
 
 function gateRows({ gates = [] }: RunResult): readonly string[] {
   if (gates.length === 0) return [];
-  const rows = gates.map((own) =>
-    row([cell(own.stage), gatesText(own), histogramText(own.histogram ?? [])]),
-  );
+  const rows = gates.map((own) => row([cell(own.stage), gatesText(own), histogramText(own.histogram ?? [])]));
   return ['| stage | gates | by probability, 0 to 1 |', '| --- | --- | --- |', ...rows, ''];
 }
 
-function searchRows({
-  widths = [],
-  inputGates = [],
-  routes = [],
-  deltas = [],
-}: RunResult): readonly string[] {
+function searchRows({ widths = [], inputGates = [], routes = [], deltas = [] }: RunResult): readonly string[] {
   const told = inputGates.map((own) => `${cell(`${own.stage}: ${inputGatesText(own)}`)}\n`);
   const routed = routes.map((own) => `${cell(`${own.stage}: ${routesText(own)}`)}\n`);
   const tables = widths.flatMap((own) => {

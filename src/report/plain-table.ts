@@ -10,9 +10,7 @@ export function tableLines(
   aligns: readonly ('left' | 'right')[],
 ): readonly string[] {
   const lines = [head, ...rows];
-  const widths = head.map((_, column) =>
-    Math.max(...lines.map((cells) => stringWidth(cells[column] ?? ''))),
-  );
+  const widths = head.map((_, column) => Math.max(...lines.map((cells) => stringWidth(cells[column] ?? ''))));
   return lines.map((cells) =>
     widths
       .map((width, column) => padded(cells[column] ?? '', width, aligns[column]))

@@ -1,13 +1,6 @@
 /** The clients of a plan: how many samples each has, and where they are few of how many classes. */
 import { visible } from '../diagnostics/render/visible.ts';
-import type {
-  Plan,
-  PlannedAverage,
-  PlannedClientSamples,
-  PlannedClients,
-  PlannedRewire,
-  PlannedStage,
-} from '../plan/plan.ts';
+import type { Plan, PlannedAverage, PlannedClientSamples, PlannedClients, PlannedRewire, PlannedStage } from '../plan/plan.ts';
 import { tableLines } from './plain-table.ts';
 import { count } from './plan-sheet.ts';
 
@@ -32,10 +25,7 @@ function rowsOf({ samples, classes = {} }: PlannedClients): readonly string[] {
   if (samples.length > mostShown || labels.length > mostShown) return [];
   return tableLines(
     ['client', 'samples', ...labels.map(([label]) => `of ${label}`)],
-    samples.map((own, at) => [
-      ...[String(at + 1), count(own)],
-      ...labels.map(([, counts]) => count(counts[at] ?? 0)),
-    ]),
+    samples.map((own, at) => [...[String(at + 1), count(own)], ...labels.map(([, counts]) => count(counts[at] ?? 0))]),
     ['left', 'right', ...labels.map(() => 'right' as const)],
   );
 }
@@ -54,10 +44,7 @@ export function weightsText({ weights }: PlannedAverage): string {
 }
 
 /** On which samples a growth is taken, and in which round. */
-export function growthText(
-  { round, window }: PlannedRewire,
-  { clients, samples, total, batch }: PlannedClientSamples,
-): string {
+export function growthText({ round, window }: PlannedRewire, { clients, samples, total, batch }: PlannedClientSamples): string {
   const at = round === undefined ? '' : `, round ${round.nth} of ${round.of}`;
   return (
     `on ${count(samples)} samples of each client or all that it has (${visible(clients)}), ` +

@@ -7,10 +7,7 @@ import { clientLines } from './plan-clients.ts';
 import { count } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
 
-export function headLines(
-  { recipe, model, data, defaults, ...plan }: Plan,
-  sheet: Sheet,
-): string[] {
+export function headLines({ recipe, model, data, defaults, ...plan }: Plan, sheet: Sheet): string[] {
   const isDefault = (name: string): boolean => defaults.includes(name);
   const { mark } = sheet;
   const title = [recipe.name ?? 'unnamed', ...(recipe.version ? [recipe.version] : [])].join(' ');
@@ -28,15 +25,11 @@ export function headLines(
       `${mark(`${plan.threads} thread${plan.threads === 1 ? '' : 's'}`, isDefault('threads'))}` +
       (plan.shards === undefined
         ? ''
-        : `, batches in ${isDefault('shards') ? 'up to ' : ''}` +
-          `${mark(String(plan.shards), isDefault('shards'))} parts on all cores`),
+        : `, batches in ${isDefault('shards') ? 'up to ' : ''}` + `${mark(String(plan.shards), isDefault('shards'))} parts on all cores`),
   ];
 }
 
-function modelLines(
-  { file, external, opset, parameters, prunable, precision }: Plan['model'],
-  models: Plan['models'],
-) {
+function modelLines({ file, external, opset, parameters, prunable, precision }: Plan['model'], models: Plan['models']) {
   const beside = (external ?? []).map((it) => visible(it.file)).join(', ');
   return [
     `model   ${visible(file)}, ${opset === 0 ? 'no graph' : `opset ${opset}`}, ` +
@@ -46,10 +39,7 @@ function modelLines(
     ...(beside === '' || models !== undefined ? [] : [`        with tensors in ${beside}`]),
     ...(precision === undefined
       ? []
-      : [
-          `        ${precision.stored.join(' and ')} in the file, ` +
-            `${precision.masters} masters, computed in ${precision.computed}`,
-        ]),
+      : [`        ${precision.stored.join(' and ')} in the file, ` + `${precision.masters} masters, computed in ${precision.computed}`]),
   ];
 }
 
@@ -76,9 +66,7 @@ function teacherLine({ name, file, parameters, input, output, scores }: PlannedT
 /** What labels are beside plain classes; nothing else of the task needs a line. */
 function taskLines({ shift, ignore }: PlannedTask): string[] {
   const parts = [
-    ...(shift === undefined || shift === 0
-      ? []
-      : [`labels run ${shift} position${shift === 1 ? '' : 's'} ahead of their logits`]),
+    ...(shift === undefined || shift === 0 ? [] : [`labels run ${shift} position${shift === 1 ? '' : 's'} ahead of their logits`]),
     ...(ignore === undefined ? [] : [`label ${ignore} is not counted`]),
   ];
   return parts.length === 0 ? [] : [`task    ${parts.join(', ')}`];
@@ -95,9 +83,7 @@ function preparedLine([name, { kind, conversions = [], augment }]: [string, Plan
   const changes = [
     ...(augment?.flip === true ? ['flipped at random'] : []),
     ...(augment?.crop === undefined ? [] : [`moved by up to ${augment.crop} pixels`]),
-    ...(augment?.box === undefined
-      ? []
-      : [`cut to boxes of ${percent(augment.box)} of their area or more`]),
+    ...(augment?.box === undefined ? [] : [`cut to boxes of ${percent(augment.box)} of their area or more`]),
   ];
   const parts = [
     ...(kind === undefined ? [] : [kind]),

@@ -1,13 +1,7 @@
 /** The layers of a planned prune of weights, or of tiles of them, in a table. */
 import { endCounts } from '../plan/schedule/updates.ts';
 import { visible } from '../diagnostics/render/visible.ts';
-import type {
-  PlannedPrune,
-  MeasuredAllocator,
-  PlannedAllocator,
-  PlannedLimit,
-  PlannedThreshold,
-} from '../plan/plan.ts';
+import type { PlannedPrune, MeasuredAllocator, PlannedAllocator, PlannedLimit, PlannedThreshold } from '../plan/plan.ts';
 import { denseLayers, weightsPerUnit } from '../plan/pruning.ts';
 import { reachedWords } from '../plan/prune/reached-words.ts';
 import { tableLines } from './plain-table.ts';

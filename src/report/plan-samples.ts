@@ -1,13 +1,6 @@
 /** A prune of samples in a printed plan: how many stay, and which ones go. */
 import { visible } from '../diagnostics/render/visible.ts';
-import type {
-  PlannedSamples,
-  PlannedCalibration,
-  PlannedBudget,
-  PlannedPrune,
-  PlannedTokenBlock,
-  PlannedTokens,
-} from '../plan/plan.ts';
+import type { PlannedSamples, PlannedCalibration, PlannedBudget, PlannedPrune, PlannedTokenBlock, PlannedTokens } from '../plan/plan.ts';
 import { tableLines } from './plain-table.ts';
 import { count, percent, type Sheet } from './plan-sheet.ts';
 import { spreadTimes } from '../plan/schedule/times.ts';
@@ -44,11 +37,7 @@ function stayText({ kept, least, of }: PlannedSamples): string {
 /** As the recipe says it: ` within 4 samples per document`. */
 function ruleText({ within, above, key, closedUnder }: PlannedSamples): string {
   return [
-    ...(within
-      ? [
-          `within ${count(within.most)} ${within.cost === undefined ? 'samples' : `of ${visible(within.cost)}`}`,
-        ]
-      : []),
+    ...(within ? [`within ${count(within.most)} ${within.cost === undefined ? 'samples' : `of ${visible(within.cost)}`}`] : []),
     ...(above === undefined ? [] : [`above ${above}`]),
     ...(key ? [`per ${visible(key.column)} (${count(key.values)} of them)`] : []),
     ...(closedUnder === undefined ? [] : [`closed under ${visible(closedUnder)}`]),
@@ -91,41 +80,32 @@ export function samplesText(
 const toldMoments = 6;
 
 /** What is left of a resource when the curve starts, and after updates that are spread over it. */
-export function leftLines(
-  prune: PlannedPrune,
-  budget: PlannedBudget,
-  curve: string,
-  { mark }: Sheet,
-): readonly string[] {
+export function leftLines(prune: PlannedPrune, budget: PlannedBudget, curve: string, { mark }: Sheet): readonly string[] {
   const { from = '', time, share = '' } = budget;
   const moments = spreadTimes(prune, toldMoments).flatMap((step) => {
     const { left } = amountAt(prune, step) ?? {};
     return left === undefined ? [] : [`${leftText(left)} at ${count(step)}`];
   });
-  return [
-    `  from ${mark(leftText(from), prune.defaults.includes('from'))}  ${curve}  ${time ?? share}`,
-    `  leaves ${moments.join(', ')}`,
-  ];
+  return [`  from ${mark(leftText(from), prune.defaults.includes('from'))}  ${curve}  ${time ?? share}`, `  leaves ${moments.join(', ')}`];
 }
 
 /** A prune of tokens in a printed plan: behind which blocks they leave, and what work is left. */
 export function tokenLines(prune: PlannedTokens, { dim }: Sheet): readonly string[] {
   const { at, criterion, blocks, macsBefore, macs, stream } = prune;
-  const how =
-    stream === undefined
-      ? 'of each sample, the lowest scores leave'
-      : 'drawn once, the same of every sample';
+  const how = stream === undefined ? 'of each sample, the lowest scores leave' : 'drawn once, the same of every sample';
   const head = `prune tokens by ${visible(criterion)} at step ${count(at)}`;
   if (blocks.length === 0) return [head, '  no token leaves'];
   const rows = blocks.map((block) => [
     ...[String(block.block), count(block.of), count(block.kept), count(block.lead + block.tail)],
     tokensFrom(block),
   ]);
-  const [title = '', ...lines] = tableLines(
-    ['behind block', 'tokens', 'kept', 'of them by position', 'score of'],
-    rows,
-    ['left', 'right', 'right', 'right', 'left'],
-  );
+  const [title = '', ...lines] = tableLines(['behind block', 'tokens', 'kept', 'of them by position', 'score of'], rows, [
+    'left',
+    'right',
+    'right',
+    'right',
+    'left',
+  ]);
   return [
     head,
     `  ${how}; ${count(macs)} of ${count(macsBefore)} multiply-adds are left (${percent(macs, macsBefore)})`,

@@ -21,16 +21,7 @@ import { reachedWords } from '../plan/prune/reached-words.ts';
 import { unitsText } from '../plan/prune/tile-text.ts';
 import { growthText, weightsText } from './plan-clients.ts';
 import { sampleLines, samplesText, leftLines, tokenLines } from './plan-samples.ts';
-import {
-  factorizeLines,
-  projectLines,
-  shareLines,
-  foldLines,
-  insertLines,
-  zeroLines,
-  collectLines,
-  resetLines,
-} from './plan-verbs.ts';
+import { factorizeLines, projectLines, shareLines, foldLines, insertLines, zeroLines, collectLines, resetLines } from './plan-verbs.ts';
 import { reconstructLines, statisticLines } from './plan-statistics.ts';
 import { layerLines, limitText, ruleText, thresholdText, drawCurve } from './plan-layers.ts';
 import { compactLines, groupLines } from './plan-units.ts';
@@ -40,23 +31,13 @@ import { isCollect, type AnyCollect } from '../plan/observe/planned-collect.ts';
 import { trainLines } from './plan-training.ts';
 import { isPatternPrune, isTilePrune, isUnitPrune, prunedBudget } from '../plan/pruning.ts';
 
-export function statementLines(
-  statement: PlannedStatement,
-  stage: PlannedStage,
-  sheet: Sheet,
-): readonly string[] {
-  const lines = isCollect(statement)
-    ? collectLines(statement, sheet)
-    : linesOf(statement, stage, sheet);
+export function statementLines(statement: PlannedStatement, stage: PlannedStage, sheet: Sheet): readonly string[] {
+  const lines = isCollect(statement) ? collectLines(statement, sheet) : linesOf(statement, stage, sheet);
   const why = 'underMasks' in statement ? statement.underMasks : undefined;
   return why === undefined ? lines : [...lines, `  in the whole network under its masks: ${why}`];
 }
 
-function linesOf(
-  statement: Exclude<PlannedStatement, AnyCollect>,
-  stage: PlannedStage,
-  sheet: Sheet,
-): readonly string[] {
+function linesOf(statement: Exclude<PlannedStatement, AnyCollect>, stage: PlannedStage, sheet: Sheet): readonly string[] {
   switch (statement.kind) {
     case 'prune':
       return pruneLines(statement, stage, sheet);
@@ -116,10 +97,7 @@ function lineOf(statement: OfOneLine, sheet: Sheet): string {
   }
 }
 
-type OfOneLine = Extract<
-  PlannedStatement,
-  { kind: 'expect' | 'merge' | 'mark' | 'rewind' | 'calibrate' | 'average' | 'pick' }
->;
+type OfOneLine = Extract<PlannedStatement, { kind: 'expect' | 'merge' | 'mark' | 'rewind' | 'calibrate' | 'average' | 'pick' }>;
 
 function rewindLine({ parts = ['all'], tensors, name, at }: PlannedRewind): string {
   const where = tensors === undefined ? '' : ` of ${list(tensors)}`;
@@ -171,14 +149,11 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
   const rounding = prune.rounded === undefined ? '' : ` rounded ${prune.rounded}`;
   const ties = prune.ties === undefined ? '' : ` ties ${prune.ties} go`;
   const smoothing = prune.smoothed === undefined ? '' : `, smoothed ${prune.smoothed}`;
-  const scope =
-    ranked.per === 'layer' ? '' : ` ranked per ${ranked.per} ${ranked.size ?? ''}`.trimEnd();
+  const scope = ranked.per === 'layer' ? '' : ` ranked per ${ranked.per} ${ranked.size ?? ''}`.trimEnd();
   return [
     `prune ${unitsText(prune)} by ${mark(prune.allocation, isDefault('allocation'))} ` +
       `${visible(prune.criterion)}${scope} to ${target}${rounding}${ties}${prune.mask === 'hard' ? '' : `, mask ${prune.mask}`}${smoothing}`,
-    ...(prune.allocated === undefined
-      ? []
-      : [`  allocated by ${ruleText(prune.allocated, sheet)}`]),
+    ...(prune.allocated === undefined ? [] : [`  allocated by ${ruleText(prune.allocated, sheet)}`]),
     ...(prune.limited === undefined ? [] : [`  ${limitText(prune.limited)}`]),
     ...(prune.among === undefined ? [] : [`  among ${visible(prune.among)}`]),
     `  ${reachedWords(prune)}${count(gone)} of ${count(all)} ${noun} pruned${steps}${shortfall}`,
@@ -188,35 +163,23 @@ function pruneLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): rea
     ...scoreLines(prune, sheet),
     ...statisticLines(prune, sheet),
     ...timeLines(prune, stage, sheet),
-    ...(isUnitPrune(prune) ? groupLines(prune, sheet) : layerLines(prune, sheet)).map(
-      (line) => `  ${line}`,
-    ),
+    ...(isUnitPrune(prune) ? groupLines(prune, sheet) : layerLines(prune, sheet)).map((line) => `  ${line}`),
   ];
 }
 
-function measureLine(
-  { metric, expression, on, between, best, batch, at, defaults }: PlannedMeasure,
-  { mark }: Sheet,
-): string {
-  const data =
-    on === undefined ? '' : ` on ${mark(visible(on), defaults?.includes('on') === true)}`;
+function measureLine({ metric, expression, on, between, best, batch, at, defaults }: PlannedMeasure, { mark }: Sheet): string {
+  const data = on === undefined ? '' : ` on ${mark(visible(on), defaults?.includes('on') === true)}`;
   const made = expression === undefined ? '' : `, ${visible(expression)},`;
   const sized = batch === undefined ? '' : ` on batch ${count(batch)}`;
-  const line =
-    between === undefined ? '' : ` between ${between.map(visible).join(' and ')} (${best} is best)`;
+  const line = between === undefined ? '' : ` between ${between.map(visible).join(' and ')} (${best} is best)`;
   return `measure ${visible(metric)}${made}${line}${data}${sized} at step ${count(at)}`;
 }
 
 /** What becomes of what is chosen until the stage ends, where it is not gone at once. */
-function maskLines(
-  { mask, shrink, fade, defaults }: PlannedPrune,
-  { mark }: Sheet,
-): readonly string[] {
+function maskLines({ mask, shrink, fade, defaults }: PlannedPrune, { mark }: Sheet): readonly string[] {
   if (mask === 'hard') return [];
-  const factor =
-    shrink === undefined ? '' : `, ${mark(`times ${shrink} a step`, defaults.includes('shrink'))}`;
-  const rate =
-    fade === undefined ? '' : `, by exp(−${mark(String(fade), defaults.includes('fade'))} · steps)`;
+  const factor = shrink === undefined ? '' : `, ${mark(`times ${shrink} a step`, defaults.includes('shrink'))}`;
+  const rate = fade === undefined ? '' : `, by exp(−${mark(String(fade), defaults.includes('fade'))} · steps)`;
   return [`  mask ${visible(mask)}${factor}${rate}`];
 }
 
@@ -250,9 +213,7 @@ function timeLines(prune: PlannedPrune, stage: PlannedStage, sheet: Sheet): read
       `, ${count(timesOf(prune))} updates` +
       (isPatternPrune(prune) ? '' : `, along ${mark(visible(prune.curve), isDefault('curve'))}`),
     ...(budget?.from === undefined
-      ? [
-          `  from ${mark(shownShare(prune.from), isDefault('from'))}  ${curve}  ${shownShare(prune.to)}`,
-        ]
+      ? [`  from ${mark(shownShare(prune.from), isDefault('from'))}  ${curve}  ${shownShare(prune.to)}`]
       : leftLines(prune, budget, curve, sheet)),
   ];
 }
@@ -268,8 +229,7 @@ function levelLines(levels: readonly PlannedLevel[], curve: string): readonly st
   const texts = levels.map(({ step, share }) => `${shownShare(share)} at step ${count(step)}`);
   const half = mostLevels / 2;
   const rest = texts.length - mostLevels;
-  const shown =
-    rest > 0 ? [...texts.slice(0, half), `… ${count(rest)} more …`, ...texts.slice(-half)] : texts;
+  const shown = rest > 0 ? [...texts.slice(0, half), `… ${count(rest)} more …`, ...texts.slice(-half)] : texts;
   return [`  ${shown.join(', ')}`, `  ${curve}`];
 }
 

@@ -54,12 +54,8 @@ function stageLines(stage: PlannedStage, index: number, sheet: Sheet, paint: Pai
   return [
     `${index + 1}  ${paint.strong(visible(stage.path))}  ${stage.steps === 0 ? 'no training' : length}${clientText(stage)}`,
     ...(stage.until === undefined ? [] : [`   ${untilLine(stage.until, sheet)}`]),
-    ...stage.statements.flatMap((statement) =>
-      statementLines(statement, stage, sheet).map((line) => `   ${line}`),
-    ),
-    ...(stage.looks ?? []).map(
-      ({ repeat, text }) => `   ${visible(repeat)} ends here if ${visible(text)}`,
-    ),
+    ...stage.statements.flatMap((statement) => statementLines(statement, stage, sheet).map((line) => `   ${line}`)),
+    ...(stage.looks ?? []).map(({ repeat, text }) => `   ${visible(repeat)} ends here if ${visible(text)}`),
   ];
 }
 
@@ -86,10 +82,7 @@ function estimateLines({ estimates, model }: Plan): string[] {
 function memoryLines({ bytes, stage, verb, parts }: PlannedMemory): string[] {
   const largest = parts.slice(0, 3).map((part) => `${part.what} ${scaled(part.bytes)}B`);
   const where = stage === undefined ? '' : `, most by ${verb} in ${visible(stage)}`;
-  return [
-    `        ${scaled(bytes)}B of memory, estimated${where}:`,
-    `        ${largest.join(', ')}${parts.length > 3 ? ', …' : ''}`,
-  ];
+  return [`        ${scaled(bytes)}B of memory, estimated${where}:`, `        ${largest.join(', ')}${parts.length > 3 ? ', …' : ''}`];
 }
 
 const prefixes = ['', ' k', ' M', ' G', ' T', ' P'];

@@ -14,10 +14,7 @@ export function trainLines(train: PlannedTrain, steps: number, sheet: Sheet): re
   const { mark } = sheet;
   const isDefault = (name: string): boolean => train.defaults.includes(name);
   const { trained, adapters, scores } = train;
-  const budget =
-    trained.budget === undefined
-      ? ''
-      : `, budget ${trained.budget} allows ${count(trained.allows ?? 0)}`;
+  const budget = trained.budget === undefined ? '' : `, budget ${trained.budget} allows ${count(trained.allows ?? 0)}`;
   const plain = [
     `batch ${mark(String(train.batch), isDefault('batch'))}`,
     ...(train.half === undefined ? [] : [halfText(train.half, train.data)]),
@@ -31,9 +28,7 @@ export function trainLines(train: PlannedTrain, steps: number, sheet: Sheet): re
     `${mark(train.verb, isDefault('verb'))} ${count(trained.parameters)} of ${count(trained.of)} ` +
       `parameters (${trained.share}${budget})${besideText(trained, count)}`,
     ...fullLines(train, sheet),
-    ...(scores === undefined
-      ? []
-      : [`  scores of ${list(scores.layers)}, from ${scores.start} on`]),
+    ...(scores === undefined ? [] : [`  scores of ${list(scores.layers)}, from ${scores.start} on`]),
     ...gateLines(train, sheet),
     ...inputGateLines(train, sheet),
     ...codeLines(train, sheet),
@@ -45,24 +40,17 @@ export function trainLines(train: PlannedTrain, steps: number, sheet: Sheet): re
         `${mark(form, isDefault('adapters.form'))}, ${count(parameters)} parameters`,
     ),
     `  ${optimizerText(train, sheet)}, ${decayText(train, sheet)}`,
-    ...(train.rates ?? []).map(
-      ({ factor, tensors: own }) => `  ${percent(factor)} of that rate: ${list(own)}`,
-    ),
+    ...(train.rates ?? []).map(({ factor, tensors: own }) => `  ${percent(factor)} of that rate: ${list(own)}`),
     `  ${plain.join(', ')}`,
   ];
 }
 
 /** Weights that share cells move with them. */
 function fullLines({ tensors, trained }: PlannedTrain, { plan }: Sheet): readonly string[] {
-  const shares = plan.stages.flatMap(({ statements }) =>
-    statements.flatMap((it) => (it.kind === 'share' ? it.layers : [])),
-  );
+  const shares = plan.stages.flatMap(({ statements }) => statements.flatMap((it) => (it.kind === 'share' ? it.layers : [])));
   const inCells = new Set(trained.cells === undefined ? [] : shares.map(({ tensor }) => tensor));
   const full = tensors.filter((tensor) => !inCells.has(tensor));
-  return [
-    ...(full.length === 0 ? [] : [`  in full: ${list(full)}`]),
-    ...(inCells.size === 0 ? [] : [`  by cells: ${list([...inCells])}`]),
-  ];
+  return [...(full.length === 0 ? [] : [`  in full: ${list(full)}`]), ...(inCells.size === 0 ? [] : [`  by cells: ${list([...inCells])}`])];
 }
 
 /** `on half 1 of train, 1,024 samples`. */
@@ -82,9 +70,7 @@ function gateLines({ gates, defaults }: PlannedTrain, { mark }: Sheet): readonly
   const { groups, toward, ...numbers } = gates;
   const on = isOfThresholds(gates) ? 'thresholds' : 'gates';
   const parts = Object.entries(numbers).flatMap(([name, value]) =>
-    typeof value === 'string'
-      ? []
-      : [mark(`${name}: ${Number(value.toPrecision(4))}`, defaults.includes(`gates.${name}`))],
+    typeof value === 'string' ? [] : [mark(`${name}: ${Number(value.toPrecision(4))}`, defaults.includes(`gates.${name}`))],
   );
   const what = 'form' in gates ? gates.form : 'hard-concrete';
   return [
@@ -94,19 +80,11 @@ function gateLines({ gates, defaults }: PlannedTrain, { mark }: Sheet): readonly
 }
 
 /** `toward 70% of params (186,627 of 266,610, at least 1,000) by lagrangian(lr: 0.1, …), linear over steps 0 to 50`. */
-function towardText(
-  toward: PlannedToward,
-  defaults: readonly string[],
-  mark: Sheet['mark'],
-): string {
+function towardText(toward: PlannedToward, defaults: readonly string[], mark: Sheet['mark']): string {
   const { of, share, total, fixed, window, curve, lr, linear, quadratic } = toward;
   const isDefault = (name: string): boolean => defaults.includes(`toward.${name}`);
   const most = Math.floor(toNumber(shareOfText(share)) * total);
-  const numbers = [
-    `lr: ${lr}`,
-    mark(`linear: ${linear}`, isDefault('linear')),
-    mark(`quadratic: ${quadratic}`, isDefault('quadratic')),
-  ];
+  const numbers = [`lr: ${lr}`, mark(`linear: ${linear}`, isDefault('linear')), mark(`quadratic: ${quadratic}`, isDefault('quadratic'))];
   const course =
     window === undefined || curve === undefined
       ? ''
@@ -115,10 +93,7 @@ function towardText(
 }
 
 /** `gates by input on block 0: start: 3*, at least 95%* of the samples agree on one`. */
-function inputGateLines(
-  { inputGates, defaults }: PlannedTrain,
-  { mark }: Sheet,
-): readonly string[] {
+function inputGateLines({ inputGates, defaults }: PlannedTrain, { mark }: Sheet): readonly string[] {
   if (inputGates === undefined) return [];
   const { start, consensus, groups } = inputGates;
   const isDefault = (name: string): boolean => defaults.includes(`inputGates.${name}`);
@@ -145,15 +120,11 @@ function codeLines({ codes, streams, defaults }: PlannedTrain, { mark }: Sheet):
 }
 
 /** `widths of channels of conv1: 4, 8, 16 of 16`, each group on its line. */
-function widthLines(
-  { widths, streams, defaults }: PlannedTrain,
-  { mark }: Sheet,
-): readonly string[] {
+function widthLines({ widths, streams, defaults }: PlannedTrain, { mark }: Sheet): readonly string[] {
   if (widths === undefined) return [];
   const { groups, mixing, temperature, to, network } = widths;
   const areUsual = defaults.includes('widths.narrowest') && defaults.includes('widths.step');
-  const of = (name: string, value: number): string =>
-    mark(`${name}: ${Number(value.toPrecision(4))}`, defaults.includes(`widths.${name}`));
+  const of = (name: string, value: number): string => mark(`${name}: ${Number(value.toPrecision(4))}`, defaults.includes(`widths.${name}`));
   const drawn = [of('mixing', mixing), of('temperature', temperature), of('to', to)].join(', ');
   return [
     `  widths of ${groups.length} ${groups.length === 1 ? 'group' : 'groups'}, ${drawn}, drawn from ${streams.widths ?? ''}`,
@@ -163,23 +134,16 @@ function widthLines(
     }),
     ...(network === undefined
       ? []
-      : [
-          `    of ${count(network.total)} multiply-adds, those of ${Object.keys(network.layers).length} layers follow the widths`,
-        ]),
+      : [`    of ${count(network.total)} multiply-adds, those of ${Object.keys(network.layers).length} layers follow the widths`]),
   ];
 }
 
 /** `deltas on 3 layers, 506 in all`, each layer on its line, and when how many of them move. */
-function deltaLines(
-  { deltas, streams, defaults }: PlannedTrain,
-  steps: number,
-  { mark }: Sheet,
-): readonly string[] {
+function deltaLines({ deltas, streams, defaults }: PlannedTrain, steps: number, { mark }: Sheet): readonly string[] {
   if (deltas === undefined) return [];
   const { layers, reselection } = deltas;
   const all = count(numbersOfDeltas(deltas));
-  const of = (name: string, value: string): string =>
-    mark(value, defaults.includes(`deltas.${name}`));
+  const of = (name: string, value: string): string => mark(value, defaults.includes(`deltas.${name}`));
   const { times, moved } = reselectionsOf(deltas, steps);
   const moves =
     reselection === undefined
@@ -191,10 +155,7 @@ function deltaLines(
         ];
   return [
     `  deltas on ${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}, ${all} in all, first drawn from ${streams.deltas ?? ''}`,
-    ...layers.map(
-      ({ layer, weights, deltas: own }) =>
-        `    ${visible(layer)}: ${count(own)} of ${count(weights)} weights`,
-    ),
+    ...layers.map(({ layer, weights, deltas: own }) => `    ${visible(layer)}: ${count(own)} of ${count(weights)} weights`),
     ...moves,
   ];
 }
@@ -212,9 +173,7 @@ function decayText({ decay, defaults }: PlannedTrain, { mark }: Sheet): string {
   const warmup = decay.warmup > 0 ? ` warmup ${count(decay.warmup)} steps` : '';
   const drops = decay.at.length > 0 ? ` ${decay.factor} at ${decay.at.map(count).join(', ')}` : '';
   const every =
-    decay.every === undefined
-      ? ''
-      : `(${decay.factor}, ${mark(`every ${count(decay.every)} steps`, defaults.includes('decay.every'))})`;
+    decay.every === undefined ? '' : `(${decay.factor}, ${mark(`every ${count(decay.every)} steps`, defaults.includes('decay.every'))})`;
   const pieces = decay.pieces === undefined ? '' : ` ${decay.pieces.map(pieceText).join(', ')}`;
   const restarts = decay.restarts === true ? ' restarting' : '';
   const text = `decay ${decay.name}${every}${drops}${pieces}${warmup}${restarts}`;
@@ -232,10 +191,7 @@ function pieceText(piece: PlannedPiece): string {
     case 'constant':
       return `constant ${percent(piece.from)} ${begins}`;
     case 'exponential':
-      return (
-        `exponential(${piece.factor}, every ${count(piece.every)} steps) from ` +
-        `${percent(piece.from)} ${begins}`
-      );
+      return `exponential(${piece.factor}, every ${count(piece.every)} steps) from ` + `${percent(piece.from)} ${begins}`;
     default:
       return `${piece.name} from ${percent(piece.from)} to ${percent(piece.to)} ${begins}`;
   }

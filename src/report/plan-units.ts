@@ -7,10 +7,7 @@ import { count, percent } from './plan-sheet.ts';
 import type { Sheet } from './plan-sheet.ts';
 
 /** A line for each group: how many of its units go, and what each of them takes along. */
-export function groupLines(
-  { groups, stays = [], counts, floor, allocated, defaults }: UnitPrune,
-  { dim }: Sheet,
-): readonly string[] {
+export function groupLines({ groups, stays = [], counts, floor, allocated, defaults }: UnitPrune, { dim }: Sheet): readonly string[] {
   const keep = defaults.includes('floor') ? undefined : floor?.keep;
   const head = ['units', 'present'];
   if (counts !== undefined) head.push('pruned', 'sparsity');
@@ -34,9 +31,7 @@ export function groupLines(
     dim(title),
     ...lines,
     ...groups.flatMap(remarks),
-    ...stays.map(
-      ({ group, units, why }) => `${visible(group)}: all ${units} stay, ${visible(why)}`,
-    ),
+    ...stays.map(({ group, units, why }) => `${visible(group)}: all ${units} stay, ${visible(why)}`),
   ];
 }
 
@@ -44,27 +39,13 @@ function remarks({ name, together, multiple, changes = [] }: PlannedGroup): read
   const [first, ...others] = changes;
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   return [
-    ...(multiple === undefined
-      ? []
-      : [`${visible(name)}: go in steps, so that a multiple of ${multiple} is left`]),
+    ...(multiple === undefined ? [] : [`${visible(name)}: go in steps, so that a multiple of ${multiple} is left`]),
     ...(together === undefined ? [] : [`${visible(name)}: ${together} go at once`]),
-    ...(first === undefined
-      ? []
-      : [
-          `${visible(name)}: without them ${visible(first)}${more} gives other values for the rest`,
-        ]),
+    ...(first === undefined ? [] : [`${visible(name)}: without them ${visible(first)}${more} gives other values for the rest`]),
   ];
 }
 
-export function compactLines({
-  at,
-  groups,
-  changing = [],
-  folding,
-  left,
-  cut,
-  because,
-}: PlannedCompact): readonly string[] {
+export function compactLines({ at, groups, changing = [], folding, left, cut, because }: PlannedCompact): readonly string[] {
   if (groups.length === 0) return [`compact at step ${count(at)}: no unit goes`];
   const names = groups.slice(0, 6).map(visible).join(', ');
   const more = groups.length > 6 ? ` and ${groups.length - 6} more` : '';
@@ -81,9 +62,7 @@ export function compactLines({
       ? []
       : [
           '  folding constants: units that are one number whatever is fed, where their readers can hold it',
-          ...(folding.stays ?? []).map(
-            ({ group, units, why }) => `  not folded: ${count(units)} ${visible(group)}: ${why}`,
-          ),
+          ...(folding.stays ?? []).map(({ group, units, why }) => `  not folded: ${count(units)} ${visible(group)}: ${why}`),
         ];
   return [`compact ${names}${more} at step ${count(at)}`, ...folded, when, other];
 }

@@ -40,8 +40,7 @@ export function factorizeLines(factorize: PlannedFactorize, { mark }: Sheet): re
   const isDefault = (name: string): boolean => defaults.includes(name);
   const to = energy === undefined ? '' : ` to energy ${energy}`;
   const most = energy === undefined ? '' : 'at most ';
-  const text = (one: PlannedFactors): string =>
-    energy === undefined ? rankText(one) : `${rankText(one)}, whole above ${count(one.most)}`;
+  const text = (one: PlannedFactors): string => (energy === undefined ? rankText(one) : `${rankText(one)}, whole above ${count(one.most)}`);
   return [
     `factorize layers${to} ${mark(`as ${form}`, isDefault('form'))} at step ${count(at)}`,
     `  ${mark(`in ${list(layers.map(text))}`, isDefault('layers'))}`,
@@ -78,19 +77,13 @@ export function insertLines(insert: PlannedInsert): readonly string[] {
   return [
     `insert ${form}(${size}) on ${list(layers.map(({ layer }) => layer))} at step ${count(at)}`,
     `  ${sizeText({ parameters, macs })}; no output changes`,
-    ...(layers.length < 2
-      ? []
-      : layers.map(({ layer, ...size }) => `    ${visible(layer)}: ${sizeOf(size)}`)),
+    ...(layers.length < 2 ? [] : layers.map(({ layer, ...size }) => `    ${visible(layer)}: ${sizeOf(size)}`)),
   ];
 }
 
 export function foldLines({ kind, at, gone, stays = [], ...size }: PlannedFold): readonly string[] {
   const whole = gone.length === 0 ? [] : [`  ${list(gone)} gone: ${sizeText(size)}`];
-  return [
-    `${kind} at step ${count(at)}`,
-    ...whole,
-    ...stays.map(({ name, why }) => `  ${visible(name)} stays: ${visible(why)}`),
-  ];
+  return [`${kind} at step ${count(at)}`, ...whole, ...stays.map(({ name, why }) => `  ${visible(name)} stays: ${visible(why)}`)];
 }
 
 function sizeOf({ parameters, macs }: Omit<PlannedInsertion, 'layer' | 'tensor'>): string {
@@ -109,9 +102,7 @@ export function zeroLines(prune: PlannedZeros, { dim }: Sheet): readonly string[
     const own = prune.counts[name];
     return own === undefined ? [] : [[visible(name), count(own.of), rangeText(own)]];
   });
-  const [title = '', ...lines] = tableLines(['layer', 'weights', 'zeros'], rows, [
-    ...(['left', 'right', 'right'] as const),
-  ]);
+  const [title = '', ...lines] = tableLines(['layer', 'weights', 'zeros'], rows, [...(['left', 'right', 'right'] as const)]);
   return [
     `prune zeros at step ${count(prune.at)}`,
     `  ${rangeText(total)} of ${count(total.of)} weights are 0 by then${isKnown ? '' : ', as the run finds,'} and stay 0`,
@@ -129,18 +120,11 @@ export function collectLines(statement: AnyCollect, sheet: Sheet): readonly stri
   const kept = sheet.mark(list(layers), defaults.includes('layers'));
   const where = `  of ${kept}: ${count(numbers)} numbers`;
   if (statement.kind === 'collect') {
-    return [
-      `collect ${visible(name)} by ${visible(statement.criterion)} at step ${count(at)}`,
-      where,
-      ...statisticLines(statement, sheet),
-    ];
+    return [`collect ${visible(name)} by ${visible(statement.criterion)} at step ${count(at)}`, where, ...statisticLines(statement, sheet)];
   }
   const { adds, smoothed } = statement;
   const how = smoothed === undefined ? '' : `, smoothed ${smoothed}`;
-  return [
-    `collect ${visible(name)} adding ${visible(adds)}${how} at every step, to step ${count(at)}`,
-    where,
-  ];
+  return [`collect ${visible(name)} adding ${visible(adds)}${how} at every step, to step ${count(at)}`, where];
 }
 
 /** What a reset draws anew, by which rule, and what it leaves as it is. */
@@ -158,8 +142,6 @@ export function resetLines(reset: PlannedReset, { mark }: Sheet): readonly strin
   ] as const;
   return [
     `reset${what} using ${mark(rule, isDefault)} at step ${count(at)}`,
-    ...lines.flatMap(([begins, tensors = []]) =>
-      tensors.length === 0 ? [] : [`  ${begins}: ${list(tensors)}`],
-    ),
+    ...lines.flatMap(([begins, tensors = []]) => (tensors.length === 0 ? [] : [`  ${begins}: ${list(tensors)}`])),
   ];
 }

@@ -63,9 +63,7 @@ export interface LastMeasured {
 }
 
 /** Each metric where it was measured last, on data that was not trained on: a statement may measure one alone. */
-export function lastMeasured(
-  measurements: readonly Pick<Measurement, 'on' | 'values' | 'originals'>[],
-): LastMeasured {
+export function lastMeasured(measurements: readonly Pick<Measurement, 'on' | 'values' | 'originals'>[]): LastMeasured {
   const watched = measurements.filter(({ on }) => on !== 'train');
   return {
     values: Object.assign({}, ...watched.map(({ values }) => values)),

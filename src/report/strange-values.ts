@@ -16,10 +16,7 @@ function endText({ stage, step, loss, tensor, count = 0, value = NaN }: End): st
     ...(loss === undefined ? [] : [`the loss is ${loss}`]),
     ...(tensor === undefined
       ? []
-      : [
-          `${count} ${count === 1 ? 'value' : 'values'} of ${tensor} ` +
-            `${count === 1 ? 'is' : 'are'} not finite, the first is ${value}`,
-        ]),
+      : [`${count} ${count === 1 ? 'value' : 'values'} of ${tensor} ` + `${count === 1 ? 'is' : 'are'} not finite, the first is ${value}`]),
   ];
   return `the run ended at step ${step} of stage ${stage}: ${texts.join('; ')}`;
 }

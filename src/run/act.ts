@@ -3,13 +3,7 @@ import { lastUnit } from '../diagnostics/catalogue/plan-units.ts';
 import { diagnose, done, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
 import { plannedInsertions } from '../plan/train/planned-insertions.ts';
-import type {
-  AnyCollect,
-  PlannedFold,
-  PlannedInsert,
-  PlannedPrune,
-  PlannedReset,
-} from '../plan/plan.ts';
+import type { AnyCollect, PlannedFold, PlannedInsert, PlannedPrune, PlannedReset } from '../plan/plan.ts';
 import type { PlannedStatement } from '../plan/plan.ts';
 import { complainOfCurve } from '../plan/schedule/along-curve.ts';
 import { codeOf } from '../plan/criteria/code.ts';
@@ -121,12 +115,7 @@ function merged({ context, stage }: ActContext, time: number, state: RunState): 
 }
 
 /** Weights that are products of factors, or ± cells. */
-function inOtherForm(
-  { context, stage }: ActContext,
-  statement: PlannedStatement,
-  step: number,
-  state: RunState,
-): Outcome<RunState> {
+function inOtherForm({ context, stage }: ActContext, statement: PlannedStatement, step: number, state: RunState): Outcome<RunState> {
   const at = { stage: stage.path, step };
   if (statement.kind !== 'share') return done(withFewerRanks(context, at, statement, state));
   const shared = withSharing(state.network, statement, context.plan.seed);
@@ -140,12 +129,7 @@ function inOtherForm(
 }
 
 /** Where something is inserted, or goes again. */
-function withInsertions(
-  { context, stage }: ActContext,
-  statement: PlannedInsert | PlannedFold,
-  time: number,
-  state: RunState,
-): RunState {
+function withInsertions({ context, stage }: ActContext, statement: PlannedInsert | PlannedFold, time: number, state: RunState): RunState {
   const { model, plan } = context;
   const at = { stage: stage.path, step: time };
   const { parameters } = statement;
@@ -244,18 +228,12 @@ function pruneEvent(
 }
 
 /** Groups that scores have left one unit of; what the plan knew of, it has said. */
-function lastLeft(
-  statement: PlannedPrune,
-  time: number,
-  { groups = [] }: Pick<Pruned, 'groups'>,
-): readonly Diagnostic[] {
+function lastLeft(statement: PlannedPrune, time: number, { groups = [] }: Pick<Pruned, 'groups'>): readonly Diagnostic[] {
   if (time !== statement.window.last) return [];
   const planned = plannedLeft(statement);
   const last = lastUnits(prunedGroups(statement), (group) => {
     const found = groups.find(({ name }) => name === group.name);
-    return planned(group) !== undefined || found === undefined
-      ? undefined
-      : found.of - found.pruned;
+    return planned(group) !== undefined || found === undefined ? undefined : found.of - found.pruned;
   });
   const where = `\`prune ${statement.units}\``;
   return last.length === 0 ? [] : [diagnose(lastUnit, { where, groups: last, isByScores: true })];
@@ -277,9 +255,6 @@ function nameOf({ name }: { readonly name?: string }): string {
   return name;
 }
 
-function withNetwork(
-  state: RunState,
-  { value: network, diagnostics }: Outcome<RunState['network']>,
-): Outcome<RunState> {
+function withNetwork(state: RunState, { value: network, diagnostics }: Outcome<RunState['network']>): Outcome<RunState> {
   return network === undefined ? { diagnostics } : { value: { ...state, network }, diagnostics };
 }

@@ -15,11 +15,7 @@ import type { Place } from '../state/not-finite.ts';
 import { bindingMasks } from '../state/soft-masks.ts';
 
 /** Everything that acts at one time, in textual order. */
-export async function actAtStep(
-  inputs: ActContext,
-  before: RunState,
-  time: number,
-): Promise<Outcome<RunState>> {
+export async function actAtStep(inputs: ActContext, before: RunState, time: number): Promise<Outcome<RunState>> {
   const { context, stage, observer } = inputs;
   const diagnostics: Diagnostic[] = [];
   let state = before;
@@ -48,12 +44,7 @@ export function actsAt(statement: PlannedStatement, time: number): boolean {
 }
 
 /** What has gone wrong with a network since `before`: pruned weights that came back, NaN, infinities. */
-export function spoiltBy(
-  context: Pick<RunContext, 'emit'>,
-  network: Network,
-  before: Network,
-  at: Place,
-): Diagnostic | undefined {
+export function spoiltBy(context: Pick<RunContext, 'emit'>, network: Network, before: Network, at: Place): Diagnostic | undefined {
   const strange = findNotFinite(network, before);
   if (strange !== undefined) return notFiniteAt(context, strange, at);
   const lost = findLostZeros(network.values, bindingMasks(network));
@@ -63,11 +54,7 @@ export function spoiltBy(
 }
 
 /** Tells it in the journal, too. */
-export function notFiniteAt(
-  { emit }: Pick<RunContext, 'emit'>,
-  found: NotFinite,
-  at: Place,
-): Diagnostic {
+export function notFiniteAt({ emit }: Pick<RunContext, 'emit'>, found: NotFinite, at: Place): Diagnostic {
   const { tensor, count, value } = found;
   emit({ event: 'not finite', stage: at.stage, step: at.step, tensor, count, value });
   return tellNotFinite(found, at);

@@ -30,10 +30,7 @@ export interface AdapterLeft extends Pick<OpenAdapter, 'planned' | 'layout' | 'a
 }
 
 /** Of layers that the model which was written still has. */
-export function adaptersLeft(
-  adapters: readonly OpenAdapter[],
-  cut: SavedNetwork['cut'],
-): readonly AdapterLeft[] {
+export function adaptersLeft(adapters: readonly OpenAdapter[], cut: SavedNetwork['cut']): readonly AdapterLeft[] {
   return adapters.flatMap((adapter) => {
     const slices = slicesOf(adapter, cut);
     return slices === undefined ? [] : [adapterLeft(adapter, slices)];
@@ -41,10 +38,7 @@ export function adaptersLeft(
 }
 
 /** What the written model has of the tensor; undefined where all of it is gone. */
-function slicesOf(
-  { planned: { tensor }, dims }: OpenAdapter,
-  cut: SavedNetwork['cut'],
-): KeptSlices | undefined {
+function slicesOf({ planned: { tensor }, dims }: OpenAdapter, cut: SavedNetwork['cut']): KeptSlices | undefined {
   if (cut !== undefined && !cut.left.has(tensor)) return undefined;
   const removed = cut?.tensors.get(tensor)?.removed;
   return { dims, kept: dims.map((size, axis) => keptOf(size, removed?.get(axis))) };
@@ -78,10 +72,7 @@ function arrayOf(name: string, dims: readonly number[], array: Float32Array): Zi
 }
 
 /** Of a network that has all that its plan inserts, or of a plan that inserts nothing, what was given. */
-export function withInsertionsLeft(
-  model: SavedModel,
-  network: Network,
-): readonly [SavedModel, Network] {
+export function withInsertionsLeft(model: SavedModel, network: Network): readonly [SavedModel, Network] {
   const all = plannedInsertions(model.plan.stages);
   const open = new Set(network.inserted);
   const left = all.filter((it) => open.has(insertionName(it)));
@@ -118,8 +109,7 @@ export function withFactors(model: SavedModel, network: Network): readonly [Save
   const stored = readModel(model.original).value;
   const files = stored && factorFiles(model.original, stored, factored);
   const loaded = files && loadModel(files, { largeFrom: isLarge ? -1 : Infinity, pieceSize }).value;
-  if (!stored || !files || !loaded)
-    throw new Error(`${model.original.name} has changed while it was in use`);
+  if (!stored || !files || !loaded) throw new Error(`${model.original.name} has changed while it was in use`);
   const factors = new Map(factored.flatMap((one) => valuesOf(stored, network, one)));
   const gone = new Set(factored.map(({ tensor }) => tensor));
   return [
@@ -128,11 +118,7 @@ export function withFactors(model: SavedModel, network: Network): readonly [Save
   ];
 }
 
-function valuesOf(
-  model: Model,
-  { values }: Network,
-  factored: Factored,
-): readonly (readonly [string, Values])[] {
+function valuesOf(model: Model, { values }: Network, factored: Factored): readonly (readonly [string, Values])[] {
   const matrix = mustMatrix(model, factored);
   const product = readMatrix(matrix, values.get(factored.tensor) ?? []);
   const { u, v } = twoFactors(product, factored.rank, matrix.rows.length, matrix.columns.length);

@@ -18,25 +18,13 @@ import type { DataNote } from '../record/unfinished.ts';
 import { writeWhole } from '../record/write-whole.ts';
 
 /** The note of the inputs comes last: with it the run has begun. */
-export async function beginRun(
-  files: FileLayer,
-  folder: string,
-  request: RunRequest,
-): Promise<readonly Diagnostic[]> {
-  const {
-    plan,
-    modelPath,
-    teacherFolder = '.',
-    checkpointEvery,
-    keepCheckpoints,
-    keepAdapters,
-  } = request;
+export async function beginRun(files: FileLayer, folder: string, request: RunRequest): Promise<readonly Diagnostic[]> {
+  const { plan, modelPath, teacherFolder = '.', checkpointEvery, keepCheckpoints, keepAdapters } = request;
   const roots = [...(request.roots ?? [])].map(([name, path]) => [name, resolve(path)] as const);
   const data = await dataNotes(request);
   if (data.value === undefined) return data.diagnostics;
   const text = planToYaml(plan);
-  const write = (name: string, content: string): void =>
-    writeWhole(files, join(folder, name), content);
+  const write = (name: string, content: string): void => writeWhole(files, join(folder, name), content);
   write(names.format, seal({ format: folderFormat }).line + '\n');
   write(names.plan, text);
   const note = unfinishedText({
@@ -56,11 +44,7 @@ export async function beginRun(
 }
 
 /** Whether plan and data are those that the run began with. */
-export async function checkInputs(
-  files: FileLayer,
-  folder: string,
-  request: RunRequest,
-): Promise<readonly Diagnostic[]> {
+export async function checkInputs(files: FileLayer, folder: string, request: RunRequest): Promise<readonly Diagnostic[]> {
   const note = readUnfinished(join(folder, names.unfinished));
   if (note === undefined) return [changed('the note', join(folder, names.unfinished))];
   const planPath = join(folder, names.plan);
@@ -91,10 +75,7 @@ function changed(what: string, path: string): Diagnostic {
 }
 
 /** Of the data sets that the plan counts and that are there. */
-async function dataNotes({
-  plan,
-  data,
-}: RunRequest): Promise<Outcome<Readonly<Record<string, DataNote>>>> {
+async function dataNotes({ plan, data }: RunRequest): Promise<Outcome<Readonly<Record<string, DataNote>>>> {
   const notes: Record<string, DataNote> = {};
   const diagnostics: Diagnostic[] = [];
   for (const [name, files] of data) {

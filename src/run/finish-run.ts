@@ -32,12 +32,7 @@ export interface SavedEnds {
 }
 
 /** One end leaves its model in the folder itself, several each in a folder of the arm's name. */
-export async function saveEnds(
-  files: FileLayer,
-  folder: string,
-  model: SavedModel,
-  ends: readonly RunEnd[],
-): Promise<SavedEnds> {
+export async function saveEnds(files: FileLayer, folder: string, model: SavedModel, ends: readonly RunEnd[]): Promise<SavedEnds> {
   const written: string[] = [];
   const zeros: (FoundZeros | undefined)[] = [];
   const hashing: Hashing[] = [];

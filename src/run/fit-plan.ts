@@ -8,14 +8,7 @@ import { type Layer, type UnitGroup, bundleCount, inMultiples, unitsOf } from '.
 import { gatesOf } from '../model/coupling/rules/recurrence.ts';
 import { tileText } from '../plan/prune/tile-text.ts';
 import { tilesFit } from '../select/tiles.ts';
-import type {
-  Plan,
-  PlannedAdapter,
-  PlannedGroup,
-  PlannedLayer,
-  PlannedTrain,
-  PlannedTask,
-} from '../plan/plan.ts';
+import type { Plan, PlannedAdapter, PlannedGroup, PlannedLayer, PlannedTrain, PlannedTask } from '../plan/plan.ts';
 import type { LoadedModel } from '../state/load.ts';
 import { isTilePrune, prunedGroups } from '../plan/pruning.ts';
 import { isOfTwo, isCount, lossesOfMeasured } from '../plan/observe/metric-facts.ts';
@@ -25,20 +18,14 @@ import { measuredResources } from '../plan/units/planned-units.ts';
 
 export function misfitsOf(plan: Plan, loaded: LoadedModel): readonly Diagnostic[] {
   const { layers, network } = loaded;
-  const trainings = plan.stages.flatMap(({ statements }) =>
-    statements.filter((statement) => statement.kind === 'train'),
-  );
+  const trainings = plan.stages.flatMap(({ statements }) => statements.filter((statement) => statement.kind === 'train'));
   return [
     ...taskMisfits(plan, loaded).map((args) => diagnose(catalogue.planOfOtherTensors, args)),
     ...unitMisfits(plan, loaded),
-    ...plan.layers.flatMap((planned) =>
-      complaint('layer', planned.name, layerMisfit(planned, layers.get(planned.name))),
-    ),
+    ...plan.layers.flatMap((planned) => complaint('layer', planned.name, layerMisfit(planned, layers.get(planned.name)))),
     ...tileMisfits(plan, layers),
     ...trainings.flatMap(({ adapters }) =>
-      adapters.flatMap((planned) =>
-        complaint('adapter on', planned.layer, adapterMisfit(planned, layers.get(planned.layer))),
-      ),
+      adapters.flatMap((planned) => complaint('adapter on', planned.layer, adapterMisfit(planned, layers.get(planned.layer)))),
     ),
     ...[...trainings.flatMap(({ tensors }) => tensors), ...begunTensors(plan)].flatMap((name) =>
       complaint('tensor', name, network.values.has(name) ? undefined : 'is none of the model'),
@@ -75,21 +62,13 @@ function unitMisfits({ stages }: Plan, loaded: LoadedModel): readonly Diagnostic
   const statements = stages.flatMap((stage) => stage.statements);
   const planned = statements.flatMap(prunedGroups);
   const compacts = statements.flatMap((it) => (it.kind === 'compact' ? it.groups : []));
-  const gated = statements.flatMap((it) =>
-    it.kind === 'train' ? [...gatedUnits(it), ...(it.widths?.groups ?? [])] : [],
-  );
+  const gated = statements.flatMap((it) => (it.kind === 'train' ? [...gatedUnits(it), ...(it.widths?.groups ?? [])] : []));
   if (planned.length + compacts.length + gated.length === 0) return [];
   const { groupOf } = unitsOf(loaded.outline);
   return [
-    ...planned.flatMap((group) =>
-      complaint('units', group.name, groupMisfit(group, groupOf(group.name), loaded)),
-    ),
-    ...gated.flatMap(({ name, units }) =>
-      complaint('units', name, gatedMisfit(units, groupOf(name))),
-    ),
-    ...compacts.flatMap((name) =>
-      complaint('units', name, groupOf(name) ? undefined : 'are none of the model'),
-    ),
+    ...planned.flatMap((group) => complaint('units', group.name, groupMisfit(group, groupOf(group.name), loaded))),
+    ...gated.flatMap(({ name, units }) => complaint('units', name, gatedMisfit(units, groupOf(name)))),
+    ...compacts.flatMap((name) => complaint('units', name, groupOf(name) ? undefined : 'are none of the model')),
   ];
 }
 
@@ -104,11 +83,7 @@ function gatedMisfit(units: number, group: UnitGroup | undefined): string | unde
   return group.units.length === units ? undefined : `are ${group.units.length}`;
 }
 
-function groupMisfit(
-  planned: PlannedGroup,
-  group: UnitGroup | undefined,
-  { layers }: LoadedModel,
-): string | undefined {
+function groupMisfit(planned: PlannedGroup, group: UnitGroup | undefined, { layers }: LoadedModel): string | undefined {
   if (group === undefined) return 'are none of the model';
   if (group.pin !== undefined) return 'cannot go';
   const { multiple } = planned;
@@ -118,9 +93,7 @@ function groupMisfit(
   const own = group.members
     .filter(({ tensor }) => dims.has(tensor))
     .map(({ tensor, axis, slices }) => `${tensor} ${axis} ${slices} ${dims.get(tensor) ?? ''}`);
-  const said = planned.members.map(
-    (member) => `${member.tensor} ${member.axis} ${member.slices} ${member.dims.join('×')}`,
-  );
+  const said = planned.members.map((member) => `${member.tensor} ${member.axis} ${member.slices} ${member.dims.join('×')}`);
   return own.join('\n') === said.join('\n') ? undefined : 'lie in other slices';
 }
 
@@ -153,10 +126,7 @@ interface TaskMisfit {
 }
 
 /** Ports count only where data is fed; metrics that are counted or defined need no gauge. */
-function taskMisfits(
-  plan: Plan,
-  { stored: { graph } }: Pick<LoadedModel, 'stored'>,
-): readonly TaskMisfit[] {
+function taskMisfits(plan: Plan, { stored: { graph } }: Pick<LoadedModel, 'stored'>): readonly TaskMisfit[] {
   const { task, data } = plan;
   const isFed = Object.keys(data).length > 0;
   const ports = [

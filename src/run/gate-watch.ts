@@ -50,11 +50,7 @@ interface Teller {
   readonly numbers?: number;
 }
 
-function gateTeller(
-  context: RunContext,
-  stage: PlannedStage,
-  network: Network,
-): Teller | undefined {
+function gateTeller(context: RunContext, stage: PlannedStage, network: Network): Teller | undefined {
   if (openUnits(context, stage, network).length === 0) return undefined;
   const resources = resourcesOf(context);
   const targets = gateTargets(stage);
@@ -107,10 +103,7 @@ export type InputGatesResult = Told<'consensus'> & {
 export type RoutesResult = Told<'routes'>;
 
 /** What deltas came to at the end of a stage. */
-export interface DeltasResult extends Pick<
-  Told<'deltas'>,
-  'stage' | 'step' | 'deltas' | 'changed'
-> {
+export interface DeltasResult extends Pick<Told<'deltas'>, 'stage' | 'step' | 'deltas' | 'changed'> {
   /** How often some moved, and how many in all. */
   readonly times: number;
   readonly moved: number;
@@ -133,12 +126,8 @@ export function gateResults(events: readonly RunEvent[]): GateResults {
   const gates = events.flatMap((event) => {
     return event.event === 'gates' && event.groups !== undefined ? [toldIn(event)] : [];
   });
-  const widths = lastOfStages(
-    events.flatMap((event) => (event.event === 'widths' ? [toldIn(event)] : [])),
-  );
-  const consensus = lastOfStages(
-    events.flatMap((event) => (event.event === 'consensus' ? [toldIn(event)] : [])),
-  );
+  const widths = lastOfStages(events.flatMap((event) => (event.event === 'widths' ? [toldIn(event)] : [])));
+  const consensus = lastOfStages(events.flatMap((event) => (event.event === 'consensus' ? [toldIn(event)] : [])));
   const inputGates = consensus.map((own): InputGatesResult => {
     const found = events.findLast((it) => it.event === 'agreement' && it.stage === own.stage);
     if (found?.event !== 'agreement') return own;
@@ -231,10 +220,7 @@ function within(units: number, widths: readonly number[], shares: readonly numbe
 }
 
 /** The parameters and multiply-adds of the original model, as budgets count them. */
-function resourcesOf({
-  outline,
-  layers,
-}: Pick<RunContext, 'outline' | 'layers'>): Pick<ModelFacts, 'layers' | 'macs'> {
+function resourcesOf({ outline, layers }: Pick<RunContext, 'outline' | 'layers'>): Pick<ModelFacts, 'layers' | 'macs'> {
   const { total, layers: macs } = countMacs(outline, inferShapes(outline));
   const all = [...layers.values()];
   const named = all.map(({ name, tensor }) => [name, macs.get(tensor) ?? 0] as const);

@@ -24,11 +24,7 @@ export function joinOf({ statements }: PlannedStage): Join | undefined {
 export async function joinStates(
   context: RunContext,
   observer: Observer,
-  {
-    stage,
-    join,
-    inputs,
-  }: { readonly stage: PlannedStage; readonly join: Join; readonly inputs: readonly RunState[] },
+  { stage, join, inputs }: { readonly stage: PlannedStage; readonly join: Join; readonly inputs: readonly RunState[] },
 ): Promise<Outcome<RunState>> {
   switch (join.kind) {
     case 'average':
@@ -106,8 +102,7 @@ async function picked(
   }
   const { metric, on, best } = by;
   const values: number[] = [];
-  for (const { network, samples } of inputs)
-    values.push(await observer.value(network, metric, on, samples));
+  for (const { network, samples } of inputs) values.push(await observer.value(network, metric, on, samples));
   const index = bestOf(values, best);
   const chosen = inputs[index];
   if (chosen === undefined) {

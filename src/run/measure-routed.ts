@@ -93,8 +93,5 @@ function meanSparsity(
   parts: readonly { readonly network: Network; readonly dataset: Dataset }[],
 ): number {
   const all = parts.reduce((sum, { dataset }) => sum + dataset.samples, 0);
-  return parts.reduce(
-    (sum, { network, dataset }) => sum + (sparsityOf(context, network) * dataset.samples) / all,
-    0,
-  );
+  return parts.reduce((sum, { network, dataset }) => sum + (sparsityOf(context, network) * dataset.samples) / all, 0);
 }

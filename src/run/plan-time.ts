@@ -23,13 +23,7 @@ import { openSpill } from '../state/spill.ts';
 import type { RunRequest } from './run-request.ts';
 import { openTeachers } from './teachers.ts';
 import { timeFrame, omittedFrom, type Omitted } from './time-frame.ts';
-import {
-  evaluatedSamples,
-  passesOf,
-  timeSample,
-  timeTraining,
-  type TimedWork,
-} from './time-passes.ts';
+import { evaluatedSamples, passesOf, timeSample, timeTraining, type TimedWork } from './time-passes.ts';
 import { isUpdating, timeUpdates, updatesOf } from './time-updates.ts';
 import type { UpdateContext, Updating } from './time-updates.ts';
 import type { Timed } from './timed.ts';
@@ -116,11 +110,7 @@ function contextOf(plan: Plan, loaded: LoadedModel, inputs: Inputs, folder: stri
   };
 }
 
-async function timeOn(
-  context: RunContext,
-  network: Network,
-  frame: Timed | undefined,
-): Promise<Outcome<PlanTime>> {
+async function timeOn(context: RunContext, network: Network, frame: Timed | undefined): Promise<Outcome<PlanTime>> {
   const { plan } = context;
   const sampled = await timeSample(context, network);
   if (sampled.value === undefined) return { diagnostics: sampled.diagnostics };
@@ -141,8 +131,7 @@ async function timeOn(
       return { what, times: updatesOf(statement), one: update };
     }),
     ...(sample && samples > 0 && { evaluation: { what: 'metrics', times: samples, one: sample } }),
-    ...(sample &&
-      passes > 0 && { calibration: { what: 'scores and fits', times: passes, one: sample } }),
+    ...(sample && passes > 0 && { calibration: { what: 'scores and fits', times: passes, one: sample } }),
   };
   const omitted = omittedFrom(context, known);
   return { value: { ...time, omitted, total: totalOf(time) }, diagnostics: [] };
@@ -188,10 +177,7 @@ interface StageUpdate {
 }
 
 /** Equal training and equal updates are timed once. */
-async function timeStages(
-  context: RunContext,
-  situation: Omit<UpdateContext, 'training'>,
-): Promise<Outcome<StageTimes>> {
+async function timeStages(context: RunContext, situation: Omit<UpdateContext, 'training'>): Promise<Outcome<StageTimes>> {
   const { plan } = context;
   const leftFor = sizesBehindCuts(plan.stages);
   const known = new Map<string, TimedWork>();
@@ -206,8 +192,7 @@ async function timeStages(
     known.set(key, timed);
     for (const { index, update } of timed.updates) {
       const statement = statements[index];
-      if (statement !== undefined && isUpdating(statement))
-        updates.push({ path, statement, update });
+      if (statement !== undefined && isUpdating(statement)) updates.push({ path, statement, update });
     }
     if (first === undefined || timed.training === undefined) continue;
     const behind = leftFor(first);
@@ -223,9 +208,7 @@ async function timeStage(
   situation: Omit<UpdateContext, 'training'>,
 ): ReturnType<typeof timeTraining> {
   const trains = trainingsOf(stage).length > 0 && stage.steps > 0;
-  return trains
-    ? await timeTraining(context, stage, situation)
-    : { updates: await timeUpdates(context, stage, situation) };
+  return trains ? await timeTraining(context, stage, situation) : { updates: await timeUpdates(context, stage, situation) };
 }
 
 /** What the time of a step or an update hangs on. */
@@ -245,20 +228,11 @@ function keyOf({ statements, steps }: PlannedStage): string {
   return JSON.stringify([steps > 0, parts]);
 }
 
-function totalOf({
-  frame,
-  stages,
-  updates,
-  evaluation,
-  calibration,
-}: Omit<PlanTime, 'total' | 'omitted'>): PlanTime['total'] {
+function totalOf({ frame, stages, updates, evaluation, calibration }: Omit<PlanTime, 'total' | 'omitted'>): PlanTime['total'] {
   const passes = [...updates, ...[evaluation, calibration].flatMap((it) => it ?? [])];
   const sum = (of: 'ms' | 'least' | 'most'): number =>
     (frame?.[of] ?? 0) +
-    stages.reduce(
-      (all, { steps, opening, step, left = 1 }) => all + opening[of] + steps * step[of] * left,
-      0,
-    ) +
+    stages.reduce((all, { steps, opening, step, left = 1 }) => all + opening[of] + steps * step[of] * left, 0) +
     passes.reduce((all, { times, one }) => all + times * one[of], 0);
   return { ms: sum('ms'), least: sum('least'), most: sum('most') };
 }

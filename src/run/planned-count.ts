@@ -36,10 +36,7 @@ export function plannedCount(plan: Plan, end: string): PlannedCount | undefined 
 
 const keepsMasks: ReadonlySet<string> = new Set(['train', 'measure', 'expect', 'merge', 'mark']);
 
-function lastPrune({
-  statements,
-  repeats = [],
-}: PlannedStage): PlannedPrune | 'unclear' | undefined {
+function lastPrune({ statements, repeats = [] }: PlannedStage): PlannedPrune | 'unclear' | undefined {
   // A round may be passed over, when the repeat has ended before it.
   if (repeats.length > 0) return 'unclear';
   for (const statement of statements.toReversed()) {
@@ -53,17 +50,11 @@ function lastPrune({
 }
 
 /** What is wrong where the masks of an end do not prune what the plan says; `file` is what it would be written to. */
-export function miscounted(
-  plan: Plan,
-  { path, network }: RunEnd,
-  file: string,
-): Diagnostic | undefined {
+export function miscounted(plan: Plan, { path, network }: RunEnd, file: string): Diagnostic | undefined {
   const planned = plannedCount(plan, path);
   if (planned === undefined) return undefined;
   const tensors = new Map(plan.layers.map(({ name, tensor }) => [name, tensor]));
-  const counts = planned.layers.map(
-    (name) => prunedOf(network.masks, tensors.get(name) ?? '') ?? 0,
-  );
+  const counts = planned.layers.map((name) => prunedOf(network.masks, tensors.get(name) ?? '') ?? 0);
   const found = counts.reduce((sum, count) => sum + count, 0);
   if (found === planned.pruned) return undefined;
   const args = { stage: planned.stage, planned: planned.pruned, found };

@@ -39,10 +39,7 @@ export async function proveFiles(
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const read = readModel(opened.value);
   const found = zerosInFile(read, opened.value, { ...network, pieceSize });
-  const rounded =
-    read.value === undefined || found.value === undefined
-      ? []
-      : roundedToInfinity(read.value, opened.value, original);
+  const rounded = read.value === undefined || found.value === undefined ? [] : roundedToInfinity(read.value, opened.value, original);
   opened.value.close();
   if (found.value === undefined) return found;
   if (rounded.length > 0) return { diagnostics: [...found.diagnostics, ...rounded] };
@@ -61,14 +58,8 @@ export async function proveFiles(
 }
 
 /** A finite number may be larger than the half that the file holds for it. */
-function roundedToInfinity(
-  model: Model,
-  files: ModelFiles,
-  original: ModelFiles,
-): readonly Diagnostic[] {
-  const halves = [...storedTensors(model).values()].filter(({ tensor }) =>
-    ['float16', 'bfloat16'].includes(tensor.type),
-  );
+function roundedToInfinity(model: Model, files: ModelFiles, original: ModelFiles): readonly Diagnostic[] {
+  const halves = [...storedTensors(model).values()].filter(({ tensor }) => ['float16', 'bfloat16'].includes(tensor.type));
   if (halves.length === 0) return [];
   const found = storedNotFinite(model, files, { named: new Set(halves.map(({ name }) => name)) });
   const { value: before } = found.length === 0 ? {} : readModel(original);
@@ -104,12 +95,7 @@ function zerosInFile(
   return { value: zeros, diagnostics: model.diagnostics };
 }
 
-function countIn(
-  tensor: Tensor,
-  files: ModelFiles,
-  mask: Source<Uint8Array>,
-  pieceSize: number,
-): Outcome<Counted> {
+function countIn(tensor: Tensor, files: ModelFiles, mask: Source<Uint8Array>, pieceSize: number): Outcome<Counted> {
   const length = elementCount(tensor.dims) ?? 0;
   return inRoom(Math.min(length, pieceSize), (buffer) => {
     let [zeros, awake] = [0, 0];

@@ -49,16 +49,12 @@ export async function proveOnData(
   const engine: SessionOptions = { threads: plan.threads, device: 'cpu' };
   const tolerance = plan.model.precision === undefined ? tolerances.whole : tolerances.half;
   const far = (apart: number): boolean => !(apart <= tolerance);
-  const file = await (parts === undefined
-    ? openFile(path, output, engine)
-    : openFiles(parts, output, engine));
+  const file = await (parts === undefined ? openFile(path, output, engine) : openFiles(parts, output, engine));
   const place = { file: path };
   try {
     const whole = await attempt(file, probe, 0, batch);
     if ('reason' in whole) return [diagnose(catalogue.refusesBatch, { ...whole, batch }, place)];
-    const measured = isSame
-      ? await measuredOutputs(plan, model, { network, labelledProbe: probe, batch })
-      : undefined;
+    const measured = isSame ? await measuredOutputs(plan, model, { network, labelledProbe: probe, batch }) : undefined;
     // A network whose outputs are no numbers was told of when it was measured.
     if (measured?.every(Number.isFinite) === false) return [];
     const apart = measured === undefined ? 0 : distance(measured, whole.outputs);
@@ -99,12 +95,7 @@ async function oneByOne(
 
 type Attempt = { readonly outputs: Float32Array } | { readonly reason: string };
 
-async function attempt(
-  file: OpenedFile,
-  probe: LabelledProbe,
-  from: number,
-  to: number,
-): Promise<Attempt> {
+async function attempt(file: OpenedFile, probe: LabelledProbe, from: number, to: number): Promise<Attempt> {
   try {
     return { outputs: await file.run(probe, from, to) };
   } catch (error) {

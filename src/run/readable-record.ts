@@ -35,10 +35,7 @@ function mostBytes(value: unknown, depth = 0): number {
   const line = 64 + 2 * depth;
   if (typeof value === 'string') return line + 6 * value.length;
   if (typeof value !== 'object' || value === null) return line;
-  return Object.entries(value).reduce(
-    (sum, [key, part]) => sum + 6 * key.length + mostBytes(part, depth + 1),
-    line,
-  );
+  return Object.entries(value).reduce((sum, [key, part]) => sum + 6 * key.length + mostBytes(part, depth + 1), line);
 }
 
 /** About how many bytes the journal takes where every stage takes all of its steps. */
@@ -47,9 +44,7 @@ export function journalSize({ stages }: Pick<Plan, 'stages'>): number {
 }
 
 function sizeOfStage({ path, steps, statements }: PlannedStage): number {
-  const ofUpdates = statements.map(
-    (statement) => updatesOf(statement) * (perUpdate + path.length + entriesOf(statement)),
-  );
+  const ofUpdates = statements.map((statement) => updatesOf(statement) * (perUpdate + path.length + entriesOf(statement)));
   return steps * (perStep + path.length) + ofUpdates.reduce((sum, size) => sum + size, 0);
 }
 
@@ -61,14 +56,7 @@ function updatesOf(statement: PlannedStatement): number {
 /** Layers and groups that an update names: where a rule of the run shares units out among them. */
 function entriesOf(statement: PlannedStatement): number {
   if (statement.kind !== 'prune') return 0;
-  const isFound =
-    statement.allocation === 'computed' ||
-    statement.limited !== undefined ||
-    statement.threshold !== undefined;
-  const names = isUnitPrune(statement)
-    ? statement.groups.map(({ name }) => name)
-    : isFound
-      ? statement.layers
-      : [];
+  const isFound = statement.allocation === 'computed' || statement.limited !== undefined || statement.threshold !== undefined;
+  const names = isUnitPrune(statement) ? statement.groups.map(({ name }) => name) : isFound ? statement.layers : [];
   return names.reduce((sum, name) => sum + name.length + perEntry, 0);
 }

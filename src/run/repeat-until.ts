@@ -6,10 +6,7 @@ import type { RunState } from '../state/network.ts';
 import type { Observer } from '../measure/observer.ts';
 
 /** The state that goes on in the stage's place; undefined where the stage has its turn. */
-export function passedOver(
-  { repeats = [] }: PlannedStage,
-  inputs: readonly RunState[],
-): RunState | undefined {
+export function passedOver({ repeats = [] }: PlannedStage, inputs: readonly RunState[]): RunState | undefined {
   const [first] = inputs;
   return repeats.some((repeat) => hasEnded(first, repeat)) ? first : undefined;
 }

@@ -115,9 +115,7 @@ export function resultOf(
     formatVersion: 1,
     out,
     measurements: events.filter((event): event is Measurement => event.event === 'metrics'),
-    expectations: events.flatMap((event) =>
-      event.event === 'expect' ? [expectationOf(event)] : [],
-    ),
+    expectations: events.flatMap((event) => (event.event === 'expect' ? [expectationOf(event)] : [])),
     layers: last.layers,
     sparsity: last.sparsity,
     ...(last.units && { units: last.units }),
@@ -153,11 +151,7 @@ function expectationOf({ event: _, ...expectation }: ExpectEvent): ExpectationRe
 
 type ExpectEvent = Extract<RunEvent, { readonly event: 'expect' }>;
 
-function layersOf(
-  { plan }: Pick<RunContext, 'plan'>,
-  network: Network,
-  found: FoundZeros = new Map(),
-): readonly LayerResult[] {
+function layersOf({ plan }: Pick<RunContext, 'plan'>, network: Network, found: FoundZeros = new Map()): readonly LayerResult[] {
   const gone = absentInsertions(plan.stages, network.inserted);
   const left = plan.layers.filter(({ tensor }) => !gone.has(tensor));
   return left.map(({ name, tensor, count }) => {

@@ -1,11 +1,7 @@
 /** The request of an interrupted run, from its folder: enough to resume it. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  alreadyFinished,
-  changedInput,
-  nothingToResume,
-} from '../diagnostics/catalogue/run-folder.ts';
+import { alreadyFinished, changedInput, nothingToResume } from '../diagnostics/catalogue/run-folder.ts';
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { planFromYaml } from '../plan/index.ts';
@@ -80,13 +76,8 @@ export async function resumedRequest(
   };
 }
 
-function dataOf(
-  { data }: Unfinished,
-  now: (path: string) => string,
-): ReadonlyMap<string, DataFiles> {
-  return new Map(
-    Object.entries(data).map(([name, { sha256: _, ...files }]) => [name, withPaths(files, now)]),
-  );
+function dataOf({ data }: Unfinished, now: (path: string) => string): ReadonlyMap<string, DataFiles> {
+  return new Map(Object.entries(data).map(([name, { sha256: _, ...files }]) => [name, withPaths(files, now)]));
 }
 
 /** The same file below the new folder of its root; every other path as it is. */

@@ -16,13 +16,7 @@ import { openPlannedModel, whileUnchanged } from '../identity/planned-model.ts';
 import type { PlannedModel } from '../identity/planned-model.ts';
 import { unreadableRecords } from './readable-record.ts';
 import type { RunResult } from './result.ts';
-import {
-  cannotWrite,
-  discardRunFolder,
-  openRunFolder,
-  reasonOf,
-  reopenRunFolder,
-} from '../record/run-folder.ts';
+import { cannotWrite, discardRunFolder, openRunFolder, reasonOf, reopenRunFolder } from '../record/run-folder.ts';
 import type { RunFolder } from '../record/run-folder.ts';
 import { codeOf, disk, pathOf } from '../record/file-layer.ts';
 import type { FileLayer } from '../record/file-layer.ts';
@@ -60,20 +54,14 @@ async function runOn(request: RunRequest, model: PlannedModel): Promise<Outcome<
   return { ...ran, diagnostics: [...before, ...ran.diagnostics] };
 }
 
-async function runInFolder(
-  request: RunRequest,
-  model: PlannedModel,
-  loaded: LoadedModel,
-): Promise<Outcome<RunResult>> {
+async function runInFolder(request: RunRequest, model: PlannedModel, loaded: LoadedModel): Promise<Outcome<RunResult>> {
   const { out, resume = false, files = disk } = request;
   const opened = resume ? reopenRunFolder(files, out) : openRunFolder(files, out);
   const folder = opened.value;
   if (folder === undefined) return { diagnostics: opened.diagnostics };
   let begun = resume;
   try {
-    const outcome = await whileUnchanged(model.changed, () =>
-      runOpened(request, model, loaded, () => (begun = true)),
-    );
+    const outcome = await whileUnchanged(model.changed, () => runOpened(request, model, loaded, () => (begun = true)));
     const { value, diagnostics } = outcome;
     if (value !== undefined || !hasErrors(diagnostics)) return outcome;
     if (begun && (request.signal?.aborted === true || canGoOn(diagnostics))) return outcome;
@@ -95,21 +83,14 @@ async function runInFolder(
   }
 }
 
-async function runOpened(
-  request: RunRequest,
-  model: PlannedModel,
-  loaded: LoadedModel,
-  begin: () => void,
-): Promise<Outcome<RunResult>> {
+async function runOpened(request: RunRequest, model: PlannedModel, loaded: LoadedModel, begin: () => void): Promise<Outcome<RunResult>> {
   const started = performance.now();
   const { out, resume = false, files = disk, keepCheckpoints = false } = request;
   if (resume && existsSync(join(out, names.manifest))) {
     clearRun(files, out, keepCheckpoints);
     return { diagnostics: [diagnose(alreadyFinished, { path: out })] };
   }
-  const checked = resume
-    ? await checkInputs(files, out, request)
-    : await beginRun(files, out, request);
+  const checked = resume ? await checkInputs(files, out, request) : await beginRun(files, out, request);
   if (hasErrors(checked)) return { diagnostics: checked };
   begin();
   const ran = await runStagesOfPlan({ request, files, folder: out, model, loaded, started });

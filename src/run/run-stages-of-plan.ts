@@ -137,12 +137,7 @@ function openExecutor({ request, folder, loaded, model }: Work, workshop: Worksh
   return executeInProcess(host, store, graph, states);
 }
 
-async function finish(
-  work: Work,
-  store: RunStore,
-  ends: readonly RunEnd[],
-  datasets: ReadonlyMap<string, Dataset>,
-): Promise<SavedEnds> {
+async function finish(work: Work, store: RunStore, ends: readonly RunEnd[], datasets: ReadonlyMap<string, Dataset>): Promise<SavedEnds> {
   const { request, files, folder, model: planned, loaded } = work;
   const { plan, keepCheckpoints = false, keepAdapters = false } = request;
   const probe = await probeOf(plan, datasets);

@@ -47,12 +47,7 @@ function adapterFolders({ stages }: Plan): ReadonlyMap<string, string> {
   return foldersIn(names.adapters, paths);
 }
 
-export async function saveAdapters(
-  files: FileLayer,
-  store: RunStore,
-  model: SavedModel,
-  ends: readonly RunEnd[],
-): Promise<SavedAdapters> {
+export async function saveAdapters(files: FileLayer, store: RunStore, model: SavedModel, ends: readonly RunEnd[]): Promise<SavedAdapters> {
   const { plan } = model;
   const written: string[] = [];
   const hashing: Hashing[] = [];
@@ -76,11 +71,7 @@ export async function saveAdapters(
 }
 
 /** No value where the stage was passed over. */
-function keptAdapters(
-  store: RunStore,
-  index: number,
-  { path: stage }: PlannedStage,
-): Outcome<Network> {
+function keptAdapters(store: RunStore, index: number, { path: stage }: PlannedStage): Outcome<Network> {
   const path = store.filesOf(index).adapters;
   const damaged = (fault: string): Outcome<Network> => ({
     diagnostics: [diagnose(damagedCheckpoint, { path, fault, record: path }, { file: path })],
@@ -105,11 +96,7 @@ interface KeptStage {
   readonly merged: readonly string[];
 }
 
-async function saveStage(
-  destination: Destination,
-  model: SavedModel,
-  { stage, network, merged }: KeptStage,
-): Promise<SavedAdapters> {
+async function saveStage(destination: Destination, model: SavedModel, { stage, network, merged }: KeptStage): Promise<SavedAdapters> {
   const compacted = compactedGroups(model.plan, stage.path);
   const own = { ...model, ...(compacted && { compacted }), isBeside: true } as const;
   const base = withFactors(...withInsertionsLeft(own, { ...network, adapters: [] }));

@@ -58,10 +58,7 @@ export async function compactedFiles(
   const compaction = compactionOf(model, network, loaded.layers.values(), compacted.groups);
   const engine = { threads: plan.threads, device: plan.device };
   const compared = await difference(compaction, probe, { file, engine });
-  const diagnostics = [
-    ...compared.diagnostics,
-    ...differs(compared.value, compacted.changes, file),
-  ];
+  const diagnostics = [...compared.diagnostics, ...differs(compared.value, compacted.changes, file)];
   if (hasErrors(diagnostics)) return { diagnostics };
   const profiles = request.isBeside === true ? undefined : plan.profiles;
   const latency = profiles && (await recordLatency(profiles, compaction, file, engine));
@@ -73,9 +70,7 @@ export async function compactedFiles(
   return {
     value: {
       laidOut: () =>
-        layOut(own(), locationsBeside(loaded.stored), (tensor, name) =>
-          writtenBytes(request, compaction, { network, tensor, name }),
-        ),
+        layOut(own(), locationsBeside(loaded.stored), (tensor, name) => writtenBytes(request, compaction, { network, tensor, name })),
       history: jsonText(historyOf(compaction, metadata), 2) + '\n',
       ...(latency && { latency }),
       cut: compaction,
@@ -89,11 +84,7 @@ export async function compactedFiles(
 function writtenBytes(
   { original, loaded }: CompactRequest,
   { later }: Compaction,
-  {
-    network: { values },
-    tensor,
-    name,
-  }: { readonly network: Network; readonly tensor: Tensor; readonly name: string },
+  { network: { values }, tensor, name }: { readonly network: Network; readonly tensor: Tensor; readonly name: string },
 ): Iterable<Uint8Array> {
   if (tensor.data.kind === 'bytes') return [tensor.data.bytes];
   const cut = later.get(tensor) ?? { tensor };
@@ -111,10 +102,7 @@ function historyOf(compaction: Compaction, metadata: CompactRequest['metadata'])
     after: sizeOfModel(compact),
     units: removed.map(({ group, kind, of, units }) => ({ group, kind, of, removed: units })),
     tensors: Object.fromEntries(
-      [...tensors].map(([tensor, { dims, removed: axes }]) => [
-        tensor,
-        { dims, removed: Object.fromEntries(axes) },
-      ]),
+      [...tensors].map(([tensor, { dims, removed: axes }]) => [tensor, { dims, removed: Object.fromEntries(axes) }]),
     ),
     of: countsOf(compaction),
     cuts,
@@ -123,9 +111,7 @@ function historyOf(compaction: Compaction, metadata: CompactRequest['metadata'])
 
 /** Of the groups that lost units. */
 function widthsOf({ removed }: Compaction): Cut['widths'] {
-  return removed
-    .filter(({ units }) => units.length > 0)
-    .map(({ group, of, units }) => ({ group, units: of - units.length }));
+  return removed.filter(({ units }) => units.length > 0).map(({ group, of, units }) => ({ group, units: of - units.length }));
 }
 
 function countsOf({ removed }: Compaction): Readonly<Record<string, number>> {

@@ -12,14 +12,7 @@ import type { LaidOut } from '../cut/lay-out.ts';
 import { followFile } from '../identity/hash-beside.ts';
 import type { Hashing } from '../identity/hash-beside.ts';
 import type { OpenModelFiles, OpenPart } from '../identity/model-files.ts';
-import {
-  groupsNamed,
-  mapTensors,
-  rewriteCheckpoint,
-  rewriteModel,
-  storedTensors,
-  tensorOf,
-} from '../model/index.ts';
+import { groupsNamed, mapTensors, rewriteCheckpoint, rewriteModel, storedTensors, tensorOf } from '../model/index.ts';
 import type { ByteSource, Model, ModelFiles, NewValues, RewrittenModel } from '../model/index.ts';
 import { writtenParts } from '../plan/arm-folders.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -57,10 +50,7 @@ export interface WrittenFiles {
 }
 
 /** The large ones are hashed while they are written, and while work goes on. */
-export function writeExternal(
-  { files, path }: Destination,
-  external: ReadonlyMap<string, Iterable<Uint8Array>>,
-): readonly Hashing[] {
+export function writeExternal({ files, path }: Destination, external: ReadonlyMap<string, Iterable<Uint8Array>>): readonly Hashing[] {
   return [...external].flatMap(([location, chunks]) => {
     const file = join(path, location);
     makeFolders(files, dirname(file));
@@ -84,11 +74,7 @@ export function provenance(plan: Plan): ReadonlyMap<string, string> {
 }
 
 /** In the format of the file that it is made from. */
-export function saveModel(
-  { files, path }: Destination,
-  { original, loaded, plan }: WrittenFrom,
-  network: Network,
-): WrittenFiles {
+export function saveModel({ files, path }: Destination, { original, loaded, plan }: WrittenFrom, network: Network): WrittenFiles {
   const changes = changesOf(loaded.network, network, loaded.pieceSize);
   if (original.parts !== undefined) {
     return saveParts({ files, path }, original.parts, { plan, changes });
@@ -122,11 +108,7 @@ interface PartChanges {
 }
 
 /** Each model under its own file name, in a folder of its name; what has not changed is its file, byte for byte. */
-function saveParts(
-  { files, path }: Destination,
-  parts: readonly OpenPart[],
-  { plan, changes, smaller }: PartChanges,
-): WrittenFiles {
+function saveParts({ files, path }: Destination, parts: readonly OpenPart[], { plan, changes, smaller }: PartChanges): WrittenFiles {
   const written: string[] = [];
   const hashing: Hashing[] = [];
   const places = new Map(writtenParts(plan.models ?? []).map(({ name, file }) => [name, file]));
@@ -144,11 +126,7 @@ function saveParts(
   return { written, hashing, diagnostics: [] };
 }
 
-function rewritten(
-  part: OpenPart,
-  plan: Plan,
-  changes: PartChanges['changes'],
-): Outcome<RewrittenModel> {
+function rewritten(part: OpenPart, plan: Plan, changes: PartChanges['changes']): Outcome<RewrittenModel> {
   const own = new Map(
     [...changes].flatMap(([name, values]) => {
       const tensor = part.tensors.get(name);
@@ -189,11 +167,7 @@ export function saveSmallerParts(
       const value = layOut(cut.value, locationsBeside(part.model), (tensor, name) =>
         tensor.data.kind === 'bytes'
           ? [tensor.data.bytes]
-          : bytesOfCut(
-              { ...(later.get(tensor) ?? { tensor }), values: valuesOf(name) },
-              part.files,
-              loaded.pieceSize,
-            ),
+          : bytesOfCut({ ...(later.get(tensor) ?? { tensor }), values: valuesOf(name) }, part.files, loaded.pieceSize),
       );
       return { value, diagnostics: [] };
     },
@@ -201,17 +175,11 @@ export function saveSmallerParts(
 }
 
 /** Tensors that are in memory have the values that they have by now; what lies in a file gets them as it is written. */
-function withOwnValues(
-  model: Model,
-  valuesOf: (tensor: string) => Source<Values> | undefined,
-): Model {
+function withOwnValues(model: Model, valuesOf: (tensor: string) => Source<Values> | undefined): Model {
   const stored = storedTensors(model);
   return mapTensors(model, (tensor) => {
-    const values =
-      tensor.data.kind === 'bytes' ? valuesOf(stored.get(tensor)?.name ?? '') : undefined;
-    return values === undefined
-      ? tensor
-      : tensorOf(tensor.name, tensor.type, tensor.dims, values.read());
+    const values = tensor.data.kind === 'bytes' ? valuesOf(stored.get(tensor)?.name ?? '') : undefined;
+    return values === undefined ? tensor : tensorOf(tensor.name, tensor.type, tensor.dims, values.read());
   });
 }
 
@@ -228,11 +196,7 @@ function* piecesOf({ size, read }: ByteSource): Generator<Uint8Array> {
 const copiedAtOnce = 2 ** 20;
 
 /** Tensors whose values are no longer those of the file. */
-function changesOf(
-  original: Network,
-  network: Network,
-  pieceSize: number,
-): ReadonlyMap<string, NewValues> {
+function changesOf(original: Network, network: Network, pieceSize: number): ReadonlyMap<string, NewValues> {
   const changed = new Map<string, NewValues>();
   for (const tensor of network.values.keys()) {
     if (isSame(tensor, original.values, network.values)) continue;

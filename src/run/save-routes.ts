@@ -31,15 +31,8 @@ interface Sources {
 }
 
 /** The names, below the folder. Ends that come from one training of codes share their routes. */
-export async function saveRoutes(
-  files: FileLayer,
-  folder: string,
-  ends: readonly RunEnd[],
-  sources: Sources,
-): Promise<readonly string[]> {
-  const coded = ends.flatMap(({ path, network: { codes } }) =>
-    codes === undefined ? [] : [{ path, codes }],
-  );
+export async function saveRoutes(files: FileLayer, folder: string, ends: readonly RunEnd[], sources: Sources): Promise<readonly string[]> {
+  const coded = ends.flatMap(({ path, network: { codes } }) => (codes === undefined ? [] : [{ path, codes }]));
   const [first] = coded;
   if (first === undefined) return [];
   if (coded.every(({ codes }) => isSame(codes, first.codes))) {
@@ -54,11 +47,7 @@ export async function saveRoutes(
   return written;
 }
 
-async function save(
-  { files, folder, below }: Place,
-  codes: CodesOfNetwork,
-  { plan, datasets }: Sources,
-): Promise<readonly string[]> {
+async function save({ files, folder, below }: Place, codes: CodesOfNetwork, { plan, datasets }: Sources): Promise<readonly string[]> {
   const arrays: NamedArray[] = [];
   for (const [data, dataset] of datasets) {
     const taken = codesOf(await routeScores(plan, codes, dataset), codes.count);

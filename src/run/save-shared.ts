@@ -22,11 +22,8 @@ export async function saveShared(
   const { shared, values } = network;
   if (shared === undefined) return { written: [], diagnostics: [] };
   const reason = whyNot(loaded, shared.parts);
-  if (reason !== undefined)
-    return { written: [], diagnostics: [diagnose(noSharedForm, { reason })] };
-  const known = new Map(
-    [...storedTensors(loaded.model).values()].map(({ name, tensor }) => [tensor, name]),
-  );
+  if (reason !== undefined) return { written: [], diagnostics: [diagnose(noSharedForm, { reason })] };
+  const known = new Map([...storedTensors(loaded.model).values()].map(({ name, tensor }) => [tensor, name]));
   const now = mapTensors(loaded.model, (tensor) => {
     const own = values.get(known.get(tensor) ?? '');
     return own === undefined ? tensor : tensorOf(tensor.name, tensor.type, tensor.dims, own);
@@ -35,17 +32,11 @@ export async function saveShared(
   const metadata = new Map([...model.metadata, ...provenance(plan)]);
   writeWhole(files, join(path, names.shared), [encodeModel({ ...model, metadata })]);
   const proof = { plan, model: loaded.model, probe, isSame: true };
-  const diagnostics =
-    probe === undefined
-      ? []
-      : await proveOnData(join(path, names.shared), network, { ...proof, probe });
+  const diagnostics = probe === undefined ? [] : await proveOnData(join(path, names.shared), network, { ...proof, probe });
   return { written: [names.shared], diagnostics };
 }
 
-function whyNot(
-  { isLarge, stored, outline }: SavedModel['loaded'],
-  parts: Parameters<typeof notInGraph>[1],
-): string | undefined {
+function whyNot({ isLarge, stored, outline }: SavedModel['loaded'], parts: Parameters<typeof notInGraph>[1]): string | undefined {
   if (isLarge) return 'a model of this size is written piece by piece';
   if (stored.checkpoint !== undefined) return 'a folder of weights has no graph';
   const opset = stored.opsets.get('') ?? 0;

@@ -58,11 +58,7 @@ export interface SavedNetwork extends WrittenFiles {
  * The model with its provenance in the metadata, any external data beside it, and the masks. Throws the
  * system's error where one cannot be written.
  */
-export async function saveNetwork(
-  destination: Destination,
-  model: SavedModel,
-  network: Network,
-): Promise<SavedNetwork> {
+export async function saveNetwork(destination: Destination, model: SavedModel, network: Network): Promise<SavedNetwork> {
   const { files, path } = destination;
   makeFolders(files, path);
   const lost = findLostZeros(network.values, network.masks);
@@ -86,9 +82,7 @@ export async function saveNetwork(
   const opened = openWritten(path, model.plan);
   const proof = await proveFiles(opened, model.original, network, pieceSize);
   const computed = proof.diagnostics.length > 0 ? [] : await proved(destination, model, network);
-  const latency = model.isBeside
-    ? undefined
-    : await uncutLatency(model.plan, model.loaded, network);
+  const latency = model.isBeside ? undefined : await uncutLatency(model.plan, model.loaded, network);
   saveLatency(destination, latency);
   return {
     written: [...saved.written, names.masks, ...(latency === undefined ? [] : [names.latency])],
@@ -145,26 +139,13 @@ async function saveCompacted(
   writeWhole(files, join(path, names.masks), encodeMasks(arrays));
   writeWhole(files, join(path, names.history), history);
   saveLatency({ files, path }, latency);
-  const left = lazyMap(
-    new Map(
-      [...masks].map(([name, { mask }]) => [
-        name,
-        'bits' in mask ? packedSource(mask) : held(mask),
-      ]),
-    ),
-  );
+  const left = lazyMap(new Map([...masks].map(([name, { mask }]) => [name, 'bits' in mask ? packedSource(mask) : held(mask)])));
   const { pieceSize } = model.loaded;
   const opened = openWritten(path, model.plan);
   const proof = await proveFiles(opened, model.original, { masks: left }, pieceSize);
-  const computed =
-    proof.diagnostics.length > 0
-      ? []
-      : await proved({ files, path }, model, network, !model.compacted.changes);
+  const computed = proof.diagnostics.length > 0 ? [] : await proved({ files, path }, model, network, !model.compacted.changes);
   return {
-    written: [
-      ...[...saved.written, names.masks, names.history],
-      ...(latency === undefined ? [] : [names.latency]),
-    ],
+    written: [...[...saved.written, names.masks, names.history], ...(latency === undefined ? [] : [names.latency])],
     ...(latency && { latency }),
     ...(proof.value && { zeros: zerosBefore(proof.value, network, left) }),
     ...(saved.hashing && { hashing: saved.hashing }),
@@ -184,22 +165,12 @@ function openWritten(path: string, { models }: Plan): Outcome<OpenModelFiles> {
 }
 
 /** Of the tensors before the cut: what went was pruned, and what is pruned is zero. */
-function zerosBefore(
-  zeros: FoundZeros,
-  { masks }: Network,
-  left: ReadonlyMap<string, Uint8Array>,
-): FoundZeros {
+function zerosBefore(zeros: FoundZeros, { masks }: Network, left: ReadonlyMap<string, Uint8Array>): FoundZeros {
   const lengthIn = (all: typeof left, name: string): number => sourceOf(all, name)?.length ?? 0;
-  return new Map(
-    [...zeros].map(([name, own]) => [name, own + lengthIn(masks, name) - lengthIn(left, name)]),
-  );
+  return new Map([...zeros].map(([name, own]) => [name, own + lengthIn(masks, name) - lengthIn(left, name)]));
 }
 
-function saveMasks(
-  { files, path }: Destination,
-  network: Network,
-  layers: ReadonlyMap<string, Layer>,
-): void {
+function saveMasks({ files, path }: Destination, network: Network, layers: ReadonlyMap<string, Layer>): void {
   const dims = new Map([...layers.values()].map((layer) => [layer.tensor, layer.dims]));
   function* arrays(): Generator<MaskArray> {
     for (const name of network.masks.keys()) {

@@ -55,10 +55,7 @@ export async function runStage(
 ): Promise<Outcome<RunState>> {
   const passed = passedOver(stage, inputs);
   if (passed !== undefined) context.emit({ event: 'passed', stage: stage.path });
-  const done =
-    passed === undefined
-      ? await runInputs(context, observer, { stage, inputs, keeper })
-      : { value: passed, diagnostics: [] };
+  const done = passed === undefined ? await runInputs(context, observer, { stage, inputs, keeper }) : { value: passed, diagnostics: [] };
   if (done.value === undefined) return { diagnostics: done.diagnostics };
   const value = await looked(context, observer, stage, done.value);
   return { value, diagnostics: [...done.diagnostics, ...observer.findings()] };
@@ -98,17 +95,12 @@ async function runInputs(
 async function runJoin(
   context: RunContext,
   observer: Observer,
-  {
-    stage,
-    join,
-    inputs,
-  }: { readonly stage: PlannedStage; readonly join: Join; readonly inputs: readonly RunState[] },
+  { stage, join, inputs }: { readonly stage: PlannedStage; readonly join: Join; readonly inputs: readonly RunState[] },
 ): Promise<Outcome<RunState>> {
   const joined = await joinStates(context, observer, { stage, join, inputs });
   const [first] = inputs;
   const at = { stage: stage.path, step: 0, after: `\`${join.kind}\`` };
-  const spoilt =
-    joined.value && first && spoiltBy(context, joined.value.network, first.network, at);
+  const spoilt = joined.value && first && spoiltBy(context, joined.value.network, first.network, at);
   if (spoilt !== undefined) return { diagnostics: [spoilt] };
   return await ended({ stage, observer }, joined);
 }
@@ -117,42 +109,29 @@ async function runTimeline(situation: StepContext, before: RunState): Promise<Ou
   const { context, stage, keeper } = situation;
   const { steps } = stage;
   const { resumed } = keeper;
-  const written = resumed
-    ? { value: resumed.state, diagnostics: [] }
-    : withTrainedWeights(context, stage, before);
+  const written = resumed ? { value: resumed.state, diagnostics: [] } : withTrainedWeights(context, stage, before);
   if (written.value === undefined) return { diagnostics: written.diagnostics };
-  const started = resumed
-    ? written
-    : await actAtStep(situation, await withStarts(context, stage, written.value), 0);
+  const started = resumed ? written : await actAtStep(situation, await withStarts(context, stage, written.value), 0);
   const trains = trainingsOf(stage);
-  if (started.value === undefined || trains.length === 0 || steps === 0)
-    return ended(situation, started);
+  if (started.value === undefined || trains.length === 0 || steps === 0) return ended(situation, started);
   const trained = await trainStage(situation, trains, started.value);
   const soFar = [...started.diagnostics, ...trained.diagnostics];
   if (trained.value === undefined) return { diagnostics: soFar };
   const { state, lastBatch, step } = trained.value;
   const hard = hardened(state.network, (tensor) => !isChosenAt(situation, tensor, steps));
-  const cutsAtEnd = stage.statements.some(
-    (it) => it.kind === 'prune' && it.criterion === gateName && actsAt(it, steps),
-  );
+  const cutsAtEnd = stage.statements.some((it) => it.kind === 'prune' && it.criterion === gateName && actsAt(it, steps));
   // Until the last cut by gates, samples open those by input.
   const folded = cutsAtEnd ? foldGates(hard) : openAll(foldGates(hard));
   const network = await withRoutes(context, { stage: stage.path, step }, folded);
   if (network.adapters.length > 0) keeper.adapted?.(network);
   const finished = await actAtStep({ ...situation, lastBatch }, { ...state, network }, steps);
   const diagnostics = [...soFar, ...finished.diagnostics];
-  if (finished.value !== undefined)
-    await tellAgreement(situation, hard, finished.value.network, step);
+  if (finished.value !== undefined) await tellAgreement(situation, hard, finished.value.network, step);
   return ended(situation, { ...finished, diagnostics }, step);
 }
 
 /** Where gates by input have trained: how far what is left gives the same without them. */
-async function tellAgreement(
-  { context, observer, stage }: StepContext,
-  gated: Network,
-  network: Network,
-  step: number,
-): Promise<void> {
+async function tellAgreement({ context, observer, stage }: StepContext, gated: Network, network: Network, step: number): Promise<void> {
   if (openInputGates(gated).length === 0) return;
   const agreement = await observer.compare(gated, network);
   if (agreement === undefined) return;
@@ -160,11 +139,7 @@ async function tellAgreement(
 }
 
 /** What trains beside the weights, as it begins. */
-async function withStarts(
-  context: RunContext,
-  stage: PlannedStage,
-  state: RunState,
-): Promise<RunState> {
+async function withStarts(context: RunContext, stage: PlannedStage, state: RunState): Promise<RunState> {
   const gated = withStartGates(context, stage, await withStartScores(context, stage, state));
   return withStartCodes(context, stage, withStartWidths(context, stage, gated));
 }
@@ -183,14 +158,9 @@ interface Trained {
   readonly step: number;
 }
 
-async function trainStage(
-  situation: StepContext,
-  trains: readonly PlannedTrain[],
-  state: RunState,
-): Promise<Outcome<Trained>> {
+async function trainStage(situation: StepContext, trains: readonly PlannedTrain[], state: RunState): Promise<Outcome<Trained>> {
   const { context, observer, stage, keeper } = situation;
-  const at = (moment: 'stage start' | 'stage end', step: number) =>
-    ({ stage: stage.path, moment, step }) as const;
+  const at = (moment: 'stage start' | 'stage end', step: number) => ({ stage: stage.path, moment, step }) as const;
   const memory = keeper.resumed?.training;
   if (memory === undefined) await observer.watchTraining(state.network, at('stage start', 0));
   const opened = await openTraining(context, stage, { trains, before: state, memory });
@@ -216,9 +186,7 @@ async function trainStage(
       return { diagnostics: [...done.diagnostics, diverged(situation, training, step, loss)] };
     }
     const { trainings } = done.value.state;
-    const kept = isContinued(context.plan, stage.path)
-      ? new Map([...trainings, [stage.path, training.state(step)]])
-      : trainings;
+    const kept = isContinued(context.plan, stage.path) ? new Map([...trainings, [stage.path, training.state(step)]]) : trainings;
     const after = { ...done.value.state, network, trainings: kept };
     const { lastBatch } = training;
     const diagnostics = [...opened.diagnostics, ...done.diagnostics];

@@ -32,11 +32,7 @@ export async function openTeachers(
   return { value: opened, diagnostics: warnings };
 }
 
-async function openTeacher(
-  planned: PlannedTeacher,
-  model: Model,
-  folder: string,
-): Promise<Outcome<TeacherModel>> {
+async function openTeacher(planned: PlannedTeacher, model: Model, folder: string): Promise<Outcome<TeacherModel>> {
   const { name, file, input, output } = planned;
   const path = join(folder, file);
   const refused = (reason: string): Outcome<TeacherModel> => ({
@@ -62,9 +58,7 @@ async function openTeacher(
     if (planned.scores !== true && !sharesOperators(read.value, model)) {
       return { diagnostics: [diagnose(otherTeacherOperators, { teacher: name }, { file: path })] };
     }
-    const layers = readLayers(read.value).layers.map(
-      (layer) => [layer.name, layer.tensor] as const,
-    );
+    const layers = readLayers(read.value).layers.map((layer) => [layer.name, layer.tensor] as const);
     const value = { model: loaded.value, input, output, layers: new Map(layers) };
     return { value, diagnostics: hash.diagnostics };
   } finally {

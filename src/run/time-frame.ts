@@ -17,9 +17,7 @@ import { isUpdating } from './time-updates.ts';
 
 type Request = Pick<RunRequest, 'plan' | 'modelPath' | 'data' | 'teacherFolder'>;
 
-export async function timeFrame(
-  request: Request,
-): Promise<Timed | { readonly diagnostics: readonly Diagnostic[] }> {
+export async function timeFrame(request: Request): Promise<Timed | { readonly diagnostics: readonly Diagnostic[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-time-'));
   let [nth, diagnostics]: [number, readonly Diagnostic[]] = [0, []];
   try {
@@ -48,10 +46,7 @@ function withoutStatements(plan: Plan): Plan {
 /** In words that a sentence lists. */
 export type Omitted = string;
 
-export function omittedFrom(
-  { plan: { stages }, isLarge }: RunContext,
-  timed: ReadonlySet<PlannedStatement>,
-): readonly Omitted[] {
+export function omittedFrom({ plan: { stages }, isLarge }: RunContext, timed: ReadonlySet<PlannedStatement>): readonly Omitted[] {
   const all = stages.flatMap(({ statements }) => statements);
   const has = (kind: PlannedStatement['kind']): boolean => all.some((it) => it.kind === kind);
   const fits = has('reconstruct') || all.some((it) => it.kind === 'prune' && isFitted(it));

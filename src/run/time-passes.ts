@@ -21,10 +21,7 @@ const atOnce = 256;
 const trainingSamples = 2048;
 
 /** A forward pass with its loss; undefined without data, or where nothing is measured on a large model. */
-export async function timeSample(
-  context: RunContext,
-  network: Network,
-): Promise<Outcome<Timed | 'none'>> {
+export async function timeSample(context: RunContext, network: Network): Promise<Outcome<Timed | 'none'>> {
   const { plan, datasets } = context;
   const [dataset] = datasets.values();
   const nothing = evaluatedSamples(plan) === 0 && (context.isLarge || passesOf(plan) === 0);
@@ -34,9 +31,7 @@ export async function timeSample(
   const meter = opened.value;
   const count = Math.min(atOnce, dataset.samples);
   try {
-    const { ms, least, most, times } = await timeRounds(() =>
-      meter.measure(network, dataset, ['loss'], count),
-    );
+    const { ms, least, most, times } = await timeRounds(() => meter.measure(network, dataset, ['loss'], count));
     const sample = { ms: ms / count, least: least / count, most: most / count, times };
     return { value: sample, diagnostics: [] };
   } finally {
@@ -45,19 +40,13 @@ export async function timeSample(
 }
 
 /** Passes of one sample that scores and fits take, a gradient as three. */
-export function passesOf(
-  { stages }: Plan,
-  isTimed: (statement: PlannedStatement) => boolean = () => false,
-): number {
-  return stages
-    .flatMap(({ statements }) => statements)
-    .reduce((sum, it) => (isTimed(it) ? sum : sum + calibrationPasses(it)), 0);
+export function passesOf({ stages }: Plan, isTimed: (statement: PlannedStatement) => boolean = () => false): number {
+  return stages.flatMap(({ statements }) => statements).reduce((sum, it) => (isTimed(it) ? sum : sum + calibrationPasses(it)), 0);
 }
 
 /** At the end of every stage, behind an instant prune and around training, and where a stage may end early. */
 export function evaluatedSamples({ stages, data }: Plan): number {
-  const count = (name: string | undefined): number =>
-    name === undefined ? 0 : (data[name]?.samples ?? 0);
+  const count = (name: string | undefined): number => (name === undefined ? 0 : (data[name]?.samples ?? 0));
   const watched = count(['validation', 'test'].find((name) => data[name] !== undefined));
   const ofStage = (stage: PlannedStage): number => {
     const { until, steps, statements } = stage;
@@ -102,9 +91,7 @@ export async function timeTraining(
       await training.step(nth % stage.steps);
       if ((nth + 1) % every === 0) training.notFinite();
     });
-    const updates = context.isLarge
-      ? []
-      : await timeUpdates(context, stage, { ...inputs, state, training });
+    const updates = context.isLarge ? [] : await timeUpdates(context, stage, { ...inputs, state, training });
     return { training: { opening, step }, updates };
   } finally {
     await training.release();
@@ -113,9 +100,7 @@ export async function timeTraining(
 
 /** What a loss follows weighs the same before it was trained. */
 function withMarks(state: RunState, trains: readonly PlannedTrain[]): RunState {
-  const names = trains.flatMap(({ objective = [] }) =>
-    objective.flatMap((term) => ('teacher' in term ? [term.teacher] : [])),
-  );
+  const names = trains.flatMap(({ objective = [] }) => objective.flatMap((term) => ('teacher' in term ? [term.teacher] : [])));
   return {
     ...state,
     marks: new Map([...names.map((name) => [name, state] as const), ...state.marks]),

@@ -31,9 +31,7 @@ const repeats = 3;
 const enough = 2000;
 
 /** Stops at the first outcome without a value. */
-export async function timeRepeated(
-  call: () => Promise<{ readonly value?: unknown }>,
-): Promise<Timed | undefined> {
+export async function timeRepeated(call: () => Promise<{ readonly value?: unknown }>): Promise<Timed | undefined> {
   const begun = performance.now();
   const times: number[] = [];
   while (times.length < repeats && (times.length === 0 || performance.now() - begun < enough)) {

@@ -28,8 +28,7 @@ export async function trainSteps(
 ): Promise<Outcome<{ readonly state: RunState; readonly step: number }>> {
   const { context, stage, keeper } = inputs;
   const { path, steps } = stage;
-  const isUpdated = (step: number): boolean =>
-    stage.statements.some((it) => 'window' in it && actsAt(it, step));
+  const isUpdated = (step: number): boolean => stage.statements.some((it) => 'window' in it && actsAt(it, step));
   const every = stepsBetweenLooks(context.plan, stage);
   const diagnostics: Diagnostic[] = [];
   const spoilt = (found: NotFinite, step: number): Outcome<never> => {
@@ -107,12 +106,7 @@ export function stepsBetweenLooks(plan: Plan, stage: PlannedStage): number {
 }
 
 /** The loss shows it; which tensor it came from is worth knowing. */
-export function diverged(
-  { context, stage: { path: stage } }: StepContext,
-  training: Training,
-  step: number,
-  loss: number,
-): Diagnostic {
+export function diverged({ context, stage: { path: stage } }: StepContext, training: Training, step: number, loss: number): Diagnostic {
   const found = training.notFinite();
   const { tensor, count, value } = found ?? {};
   const more = tensor === undefined ? {} : { tensor, count: count ?? 0, value: value ?? NaN };

@@ -119,9 +119,7 @@ function measureOf({ measure }: Contrast): PairMeasure {
 }
 
 function pairOf(contrast: Contrast, { cuts }: GatedUnit): StreamPair {
-  const [a = '', b = ''] = contrast.of.map((name) =>
-    name === 'h_in' ? cuts[0]?.skip : cuts.at(-1)?.sum,
-  );
+  const [a = '', b = ''] = contrast.of.map((name) => (name === 'h_in' ? cuts[0]?.skip : cuts.at(-1)?.sum));
   return { measure: measureOf(contrast), a, b };
 }
 
@@ -166,10 +164,7 @@ async function streamMeans({ runner, batches }: Pass): Promise<readonly number[]
 }
 
 /** Of one unit, in the order of the contrasts of outputs. */
-async function outputMeans(
-  { graph, runner, comparer, contrasts, batches, full }: Pass,
-  { gate }: GatedUnit,
-): Promise<readonly number[]> {
+async function outputMeans({ graph, runner, comparer, contrasts, batches, full }: Pass, { gate }: GatedUnit): Promise<readonly number[]> {
   const own = contrasts.filter((one) => !isOfStream(one));
   const compared = own.filter(({ measure }) => measure !== 'loss');
   const sums = own.map(() => 0);
@@ -192,9 +187,7 @@ async function outputMeans(
     losses += countedLosses(graph, batch);
   }
   runner.write(gate, [1]);
-  return own.map(
-    ({ measure }, index) => (sums[index] ?? 0) / (measure === 'loss' ? losses : samples),
-  );
+  return own.map(({ measure }, index) => (sums[index] ?? 0) / (measure === 'loss' ? losses : samples));
 }
 
 /** The graph takes two outputs; a contrast may name them in either order. */

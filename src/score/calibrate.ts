@@ -40,9 +40,7 @@ export async function openCalibration(
   });
   const graph = built.value;
   if (graph === undefined) return { diagnostics: built.diagnostics };
-  const loaded = await inEngine(plan.model.file, engine.device, () =>
-    createCollector(graph, engine),
-  );
+  const loaded = await inEngine(plan.model.file, engine.device, () => createCollector(graph, engine));
   if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
   const collector = loaded.value;
   const read = new Set(graph.slots.map(({ name }) => name));

@@ -15,21 +15,14 @@ export interface CalibrationSamples {
   readonly batches: () => AsyncIterable<Batch>;
 }
 
-export function calibrationSamples(
-  context: RunContext,
-  planned: PlannedCalibration,
-): CalibrationSamples {
+export function calibrationSamples(context: RunContext, planned: PlannedCalibration): CalibrationSamples {
   const dataset = datasetOf(context, planned.data);
   const order = chosenSamples(dataset, planned, context.plan.seed);
   return { dataset, batches: () => samplesOf(dataset, order, planned.batch) };
 }
 
 /** The first samples, or those that the stream draws, of each class if so: the same ones at every update. */
-function chosenSamples(
-  dataset: Dataset,
-  { samples, perClass, stream: path }: PlannedCalibration,
-  seed: number,
-): Uint32Array {
+function chosenSamples(dataset: Dataset, { samples, perClass, stream: path }: PlannedCalibration, seed: number): Uint32Array {
   const order =
     path === undefined
       ? Uint32Array.from({ length: dataset.samples }, (_, index) => index)
@@ -48,11 +41,7 @@ function ofEachClass({ y, rows }: Dataset, order: Uint32Array, count: number): U
   });
 }
 
-async function* samplesOf(
-  dataset: Dataset,
-  order: Uint32Array,
-  size: number,
-): AsyncGenerator<Batch> {
+async function* samplesOf(dataset: Dataset, order: Uint32Array, size: number): AsyncGenerator<Batch> {
   for await (const { x, y, xDims } of batchesInTurn(dataset, batches(order, size), size)) {
     yield { samples: x, labels: y, size: xDims[0] ?? 0 };
   }

@@ -16,24 +16,14 @@ import { measureCurvatures } from './curvatures.ts';
 import { openMeasuredScores } from './measured-scores.ts';
 
 /** What steps add is complete by now. */
-export async function collect(
-  context: RunContext,
-  stage: string,
-  statement: AnyCollect,
-  state: RunState,
-): Promise<Outcome<RunState>> {
+export async function collect(context: RunContext, stage: string, statement: AnyCollect, state: RunState): Promise<Outcome<RunState>> {
   if (statement.kind === 'collect') return await collectOnce(context, stage, statement, state);
   tellCollected(context, stage, statement, state.network);
   return done(state);
 }
 
 /** Of the whole network under its masks, whatever is cut. */
-async function collectOnce(
-  context: RunContext,
-  stage: string,
-  statement: PlannedCollect,
-  state: RunState,
-): Promise<Outcome<RunState>> {
+async function collectOnce(context: RunContext, stage: string, statement: PlannedCollect, state: RunState): Promise<Outcome<RunState>> {
   const { name } = statement;
   const layers = layersOf(context, statement.layers);
   const taken = await valuesOf(context, statement, layers, state);
@@ -83,12 +73,7 @@ async function valuesOf(
 }
 
 /** How much of it there is, for the journal. */
-function tellCollected(
-  context: RunContext,
-  stage: string,
-  statement: AnyCollect,
-  { collected }: Network,
-): void {
+function tellCollected(context: RunContext, stage: string, statement: AnyCollect, { collected }: Network): void {
   const { name, at: step, numbers } = statement;
   const own = collected?.get(name);
   const means = layersOf(context, statement.layers).map(({ name: layer, tensor }) => {
@@ -99,11 +84,7 @@ function tellCollected(
   context.emit({ event: 'collect', stage, step, name, numbers, means: Object.fromEntries(means) });
 }
 
-function strangeIn(
-  { name: layer, tensor }: Layer,
-  statistic: string,
-  { collected }: Network,
-): readonly Diagnostic[] {
+function strangeIn({ name: layer, tensor }: Layer, statistic: string, { collected }: Network): readonly Diagnostic[] {
   const values = collected?.get(statistic)?.get(tensor);
   const found = values && notFiniteIn(layer, values);
   if (found === undefined) return [];

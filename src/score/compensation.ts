@@ -65,11 +65,7 @@ export function compensateLayers(
 const surgical = 'w^2 / diag(inverse(hessian))';
 
 /** Blocks and groups of N:M choose one after the other; wider scopes choose when all scores are known. */
-function choiceOf(
-  statement: PlannedPrune,
-  update: PlannedUpdate,
-  layer: Layer,
-): Choice | undefined {
+function choiceOf(statement: PlannedPrune, update: PlannedUpdate, layer: Layer): Choice | undefined {
   const { criterion, ranked, rounded, ties } = statement;
   const pattern = patternAt(statement, update);
   const inputs = pattern?.of ?? (ranked.per === 'block' ? ranked.size : undefined);

@@ -48,9 +48,7 @@ export async function measureSecondMoments(
   const graph = built.value;
   if (graph === undefined) return { diagnostics: built.diagnostics };
   const values = view.valuesOf(network);
-  const measured = await inEngine(plan.model.file, engine.device, () =>
-    accumulateSecondMoments(graph, values, batches(), engine),
-  );
+  const measured = await inEngine(plan.model.file, engine.device, () => accumulateSecondMoments(graph, values, batches(), engine));
   if (measured.value === undefined) return measured;
   const strange = measured.value.flatMap(strangeMoments);
   if (strange.length > 0) return { diagnostics: strange };
@@ -78,11 +76,7 @@ function inverted(moments: SecondMoments, damping: number): Outcome<Curvatures> 
       if ('singular' in curvature) {
         const args = { layer, inputs: size, vectors, input: curvature.singular };
         const silent = curvature.silent;
-        diagnostics.push(
-          silent
-            ? diagnose(catalogue.silentInputs, args)
-            : diagnose(catalogue.singularInputs, args),
-        );
+        diagnostics.push(silent ? diagnose(catalogue.silentInputs, args) : diagnose(catalogue.singularInputs, args));
       } else made.push(curvature);
     }
     if (vectors < size) {

@@ -43,9 +43,7 @@ export async function openGateShares(
   });
   const graph = built.value;
   if (graph === undefined) return { diagnostics: built.diagnostics };
-  const opened = await inEngine(plan.model.file, engine.device, () =>
-    createGatedRunner(graph, engine),
-  );
+  const opened = await inEngine(plan.model.file, engine.device, () => createGatedRunner(graph, engine));
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const runner = opened.value;
   const at = { stage: stage.path, step: update.step };
@@ -63,9 +61,7 @@ export async function openGateShares(
           return { diagnostics: [diagnose(noConsensus, args)] };
         }
         // One sample more outweighs any opening.
-        const byName = new Map(
-          shares.map(({ name, open, opening }) => [name, open + opening / (2 * count)]),
-        );
+        const byName = new Map(shares.map(({ name, open, opening }) => [name, open + opening / (2 * count)]));
         const units = groups.map(({ title }) => [byName.get(title) ?? NaN]);
         return { value: { units }, diagnostics: [] };
       },

@@ -74,12 +74,7 @@ function norm(parts: readonly Float32Array[]): number {
   return Math.sqrt(sum);
 }
 
-function moved(
-  network: Network,
-  layers: readonly Layer[],
-  direction: readonly Float32Array[],
-  step: number,
-): Network {
+function moved(network: Network, layers: readonly Layer[], direction: readonly Float32Array[], step: number): Network {
   const values = new Map<string, Values>();
   layers.forEach(({ tensor }, index) => {
     const own = network.values.get(tensor);

@@ -4,11 +4,7 @@
  */
 import type { Batch, Batches } from '../compute/feeding.ts';
 import { advance, buildAdvance } from '../compute/statistics/advance.ts';
-import {
-  hiddenStretches,
-  partOfModel,
-  withoutUnread,
-} from '../compute/statistics/hidden-states.ts';
+import { hiddenStretches, partOfModel, withoutUnread } from '../compute/statistics/hidden-states.ts';
 import type { Cut, Stretch } from '../compute/statistics/hidden-states.ts';
 import type { Outcome } from '../diagnostics/diagnostic.ts';
 import type { Layer, Model } from '../model/graph.ts';
@@ -50,11 +46,7 @@ export interface Way {
   readonly batches: () => Batches;
 }
 
-export function wayThrough(
-  context: RunContext,
-  planned: PlannedCalibration,
-  turns: readonly (readonly Layer[])[],
-): Way {
+export function wayThrough(context: RunContext, planned: PlannedCalibration, turns: readonly (readonly Layer[])[]): Way {
   const { dataset, batches } = calibrationSamples(context, planned);
   const { outline: model, plan } = context;
   const [input, sampleDims] = [plan.task.input, dataset.x.dims];
@@ -66,11 +58,7 @@ export function wayThrough(
  * What is fed with the samples at a cut. Of a large model only the stretch that the layers lie in comes
  * into memory.
  */
-export function fedAt(
-  context: RunContext,
-  { from, to }: Stretch,
-  batches: () => Batches,
-): FedModel {
+export function fedAt(context: RunContext, { from, to }: Stretch, batches: () => Batches): FedModel {
   const { outline, plan, parameters } = context;
   const { tensor: input, sampleDims } = from;
   if (!context.isLarge) {
@@ -89,9 +77,7 @@ function loadedPart({ outline, loaded }: RunContext, from: Cut, to: Cut | undefi
 }
 
 function isStoredIn({ graph }: Model, name: string): boolean {
-  const isConstant = graph.nodes.some(
-    ({ op, outputs }) => op === 'Constant' && outputs[0] === name,
-  );
+  const isConstant = graph.nodes.some(({ op, outputs }) => op === 'Constant' && outputs[0] === name);
   return graph.initializers.has(name) || isConstant;
 }
 
@@ -102,11 +88,7 @@ interface Reached {
   readonly states: readonly Batch[];
 }
 
-export function openCarrier(
-  view: GraphView,
-  planned: PlannedCalibration,
-  turns: readonly (readonly Layer[])[],
-): Carrier {
+export function openCarrier(view: GraphView, planned: PlannedCalibration, turns: readonly (readonly Layer[])[]): Carrier {
   const { context } = view;
   const { start, stretches, batches } = wayThrough(context, planned, turns);
   let at: Reached | undefined;
@@ -147,11 +129,7 @@ async function copies(batches: Batches): Promise<readonly Batch[]> {
 export async function taken(
   view: GraphView,
   from: Cut,
-  {
-    to,
-    network,
-    batches,
-  }: { readonly to: Cut; readonly network: Network; readonly batches: () => Batches },
+  { to, network, batches }: { readonly to: Cut; readonly network: Network; readonly batches: () => Batches },
 ): Promise<Outcome<readonly Batch[]>> {
   if (from.position === to.position) return { value: await copies(batches()), diagnostics: [] };
   const { plan, engine, outline, isLarge } = view.context;

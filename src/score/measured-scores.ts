@@ -48,10 +48,7 @@ export async function openMeasuredScores(
   const measures = await openMeasures(view, calibration, opening);
   if (measures.value === undefined) return { diagnostics: measures.diagnostics };
   const { measure, release } = measures.value;
-  const hessian =
-    calibration && products.length > 0
-      ? await openHessianProducts(view, calibration, all, products)
-      : undefined;
+  const hessian = calibration && products.length > 0 ? await openHessianProducts(view, calibration, all, products) : undefined;
   if (hessian !== undefined && hessian.value === undefined) {
     await release();
     return { diagnostics: hessian.diagnostics };
@@ -93,11 +90,7 @@ export async function openMeasuredScores(
 }
 
 /** Of inputs and outputs anywhere, of gradients where weights are alive: what is pruned has none. */
-function strangeStatistics(
-  layers: readonly Layer[],
-  measured: readonly Measured[],
-  { masks }: Network,
-): readonly Diagnostic[] {
+function strangeStatistics(layers: readonly Layer[], measured: readonly Measured[], { masks }: Network): readonly Diagnostic[] {
   return measured.flatMap((one) =>
     layers.flatMap(({ name: layer, tensor }) =>
       [...(one.get(layer) ?? [])].flatMap(([statistic, { values }]) => {
@@ -137,8 +130,7 @@ async function scoresOf(
     readonly besideWeights: BesideWeights;
   },
 ): Promise<readonly Source<Float32Array>[]> {
-  const inputs = (own: readonly Layer[]): readonly ScoreInput[] =>
-    inputsOf(own, network, [...measured, besideMarks(names, own, marks)]);
+  const inputs = (own: readonly Layer[]): readonly ScoreInput[] => inputsOf(own, network, [...measured, besideMarks(names, own, marks)]);
 
   if (!isLarge) {
     const values = await computeScores(score, inputs(layers), engine);
@@ -156,11 +148,7 @@ function ofForm(statistics: readonly Statistic[], form: Moment['form']): readonl
   return statistics.filter(isMoment).filter((moment) => moment.form === form);
 }
 
-function inputsOf(
-  layers: readonly Layer[],
-  network: Network,
-  measured: readonly Measured[],
-): readonly ScoreInput[] {
+function inputsOf(layers: readonly Layer[], network: Network, measured: readonly Measured[]): readonly ScoreInput[] {
   const weights = weightsOf(layers, network);
   return layers.map((layer, index) => ({
     layer,
@@ -187,11 +175,7 @@ function collectedOf({ tensor, dims }: Layer, { collected }: Network): readonly 
 }
 
 /** The diagonal of each inverse, beside the weights that multiply its inputs. */
-function inversesOf(
-  { text, form }: Moment,
-  layers: readonly Layer[],
-  curvatures: Curvatures,
-): Measured {
+function inversesOf({ text, form }: Moment, layers: readonly Layer[], curvatures: Curvatures): Measured {
   const diagonalOf = form === 'factor' ? factorDiagonal : inverseDiagonal;
   return new Map(
     layers.map((layer) => {

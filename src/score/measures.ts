@@ -2,14 +2,7 @@
 import type { Measured } from '../compute/statistics/collector.ts';
 import { type Diagnostic, type Outcome, diagnose } from '../diagnostics/diagnostic.ts';
 import type { Layer } from '../model/graph.ts';
-import {
-  isFlow,
-  isMoment,
-  isPassedBack,
-  type Moment,
-  type Statistic,
-  type Flow,
-} from '../plan/criteria/criterion.ts';
+import { isFlow, isMoment, isPassedBack, type Moment, type Statistic, type Flow } from '../plan/criteria/criterion.ts';
 import type { PlannedCalibration } from '../plan/plan.ts';
 import { openCalibration, type Calibration } from './calibrate.ts';
 import type { RunContext } from '../state/context.ts';
@@ -23,10 +16,7 @@ import { inEngine } from '../state/engine.ts';
 
 export interface Measures {
   /** Of some layers at least: those that are worked on now. */
-  readonly measure: (
-    networks: Networks,
-    layers: readonly Layer[],
-  ) => Promise<Outcome<readonly Measured[]>>;
+  readonly measure: (networks: Networks, layers: readonly Layer[]) => Promise<Outcome<readonly Measured[]>>;
   readonly release: () => Promise<void>;
 }
 
@@ -49,15 +39,10 @@ export async function openMeasures(
   const moments = statistics.filter(isMoment);
   const isCarried = (moment: Moment): boolean => carrier !== undefined && !isPassedBack(moment);
   const carried = moments.filter(isCarried);
-  const inBlocks = moments.filter(
-    (moment) => context.isLarge && !isPassedBack(moment) && !isCarried(moment),
-  );
+  const inBlocks = moments.filter((moment) => context.isLarge && !isPassedBack(moment) && !isCarried(moment));
   const whole = moments.filter((moment) => !isCarried(moment) && !inBlocks.includes(moment));
   const blocks = measuredInBlocks(context, planned, layers, inBlocks);
-  const passes =
-    planned === undefined || whole.length === 0
-      ? []
-      : [() => openCalibration(view, planned, layers, whole)];
+  const passes = planned === undefined || whole.length === 0 ? [] : [() => openCalibration(view, planned, layers, whole)];
   const flows = statistics.filter(isFlow).map((flow) => () => openFlow(view, layers, flow));
   const diagnostics: Diagnostic[] = [];
   const sources: ((networks: Networks) => Promise<Measured>)[] = [];
@@ -90,9 +75,7 @@ export async function openMeasures(
         const taken = { carrier, moments: carried, networks, layers: own };
         const last = await measureCarried(view, planned, taken);
         const all = [...passed.diagnostics, ...last.diagnostics];
-        return last.value === undefined
-          ? { diagnostics: all }
-          : { value: [...measured, last.value], diagnostics: all };
+        return last.value === undefined ? { diagnostics: all } : { value: [...measured, last.value], diagnostics: all };
       },
       release,
     },
@@ -109,8 +92,7 @@ function measuredInBlocks(
   if (planned === undefined || moments.length === 0) {
     return () => Promise.resolve({ value: new Map(), diagnostics: [] });
   }
-  let last:
-    { readonly network: Network; readonly measured: Promise<Outcome<Measured>> } | undefined;
+  let last: { readonly network: Network; readonly measured: Promise<Outcome<Measured>> } | undefined;
   return ({ before: network }) => {
     if (last?.network !== network) {
       const measured = measureBlocks(context, planned, { layers, moments, network });
@@ -147,9 +129,7 @@ async function measureCarried(
 }
 
 /** The blocks of an update share what is measured before it. */
-export function onceEach(
-  measure: Calibration['measure'],
-): (networks: Networks) => Promise<Measured> {
+export function onceEach(measure: Calibration['measure']): (networks: Networks) => Promise<Measured> {
   let last: { readonly network: Network; readonly measured: Promise<Measured> } | undefined;
   return ({ before }) => {
     if (last?.network !== before) last = { network: before, measured: measure(before) };
@@ -158,11 +138,7 @@ export function onceEach(
 }
 
 /** Gradients of the network's outputs on inputs that are one number: no data is read. */
-async function openFlow(
-  view: GraphView,
-  layers: readonly Layer[],
-  flow: Flow,
-): Promise<Outcome<Calibration>> {
+async function openFlow(view: GraphView, layers: readonly Layer[], flow: Flow): Promise<Outcome<Calibration>> {
   const { context } = view;
   const { plan, model, engine, parameters } = context;
   const sampleDims = sampleSize(context);
@@ -176,9 +152,7 @@ async function openFlow(
   const built = buildFlow({ model, input, sampleDims, output, layers: left, flow, parameters });
   const graph = built.value;
   if (graph === undefined) return { diagnostics: built.diagnostics };
-  const loaded = await inEngine(plan.model.file, engine.device, () =>
-    createFollower(graph, engine),
-  );
+  const loaded = await inEngine(plan.model.file, engine.device, () => createFollower(graph, engine));
   if (loaded.value === undefined) return { diagnostics: loaded.diagnostics };
   const { follow, release } = loaded.value;
   return {

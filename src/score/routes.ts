@@ -68,9 +68,7 @@ export async function withRoutes(
   for (const [on, dataset] of datasets) {
     const scores = await routeScores(plan, priced, dataset);
     const taken = codesOf(scores, codes.count);
-    const counts = Array.from({ length: codes.count }, (__, code) =>
-      taken.reduce((sum, own) => sum + (own === code + 1 ? 1 : 0), 0),
-    );
+    const counts = Array.from({ length: codes.count }, (__, code) => taken.reduce((sum, own) => sum + (own === code + 1 ? 1 : 0), 0));
     emit({ event: 'routes', ...at, on, codes: counts });
   }
   return { ...network, codes: priced };

@@ -28,10 +28,7 @@ export async function scoreSamples(
 ): Promise<Outcome<Float32Array>> {
   const { stream: path, of } = statement;
   if (path === undefined) {
-    const built =
-      statement.scorer === undefined
-        ? byNetwork(context, statement, network, dataset)
-        : byOther(context, statement, dataset);
+    const built = statement.scorer === undefined ? byNetwork(context, statement, network, dataset) : byOther(context, statement, dataset);
     if (built.value === undefined) return { diagnostics: built.diagnostics };
     const scored = await measured(context, built.value, dataset, statement.batch);
     return { ...scored, diagnostics: [...built.diagnostics, ...scored.diagnostics] };
@@ -55,21 +52,12 @@ interface Scoring {
 function scoreOf({ criterion }: PlannedSamples): SampleScore {
   const expr = expressionOf(criterion);
   const score = expr && sampleScore(expr);
-  if (score === undefined || 'refused' in score)
-    throw new Error('the plan holds no such criterion');
+  if (score === undefined || 'refused' in score) throw new Error('the plan holds no such criterion');
   return score;
 }
 
-function byNetwork(
-  context: RunContext,
-  statement: PlannedSamples,
-  network: Network,
-  dataset: Dataset,
-): Outcome<Scoring> {
-  const view =
-    statement.underMasks === undefined
-      ? viewOf(context, network)
-      : viewUnderMasks(context, network);
+function byNetwork(context: RunContext, statement: PlannedSamples, network: Network, dataset: Dataset): Outcome<Scoring> {
+  const view = statement.underMasks === undefined ? viewOf(context, network) : viewUnderMasks(context, network);
   const { plan, model, parameters } = view.context;
   const score = scoreOf(statement);
   const built = buildSampleScores({
@@ -90,11 +78,7 @@ function byNetwork(
 }
 
 /** A model that only gives scores has no labels and no loss: they are zeros, and nothing reads them. */
-function byOther(
-  { teachers }: RunContext,
-  statement: PlannedSamples,
-  dataset: Dataset,
-): Outcome<Scoring> {
+function byOther({ teachers }: RunContext, statement: PlannedSamples, dataset: Dataset): Outcome<Scoring> {
   const other = teachers?.get(statement.scorer ?? '');
   if (other === undefined) throw new Error(`the plan names ${statement.scorer}, never opened`);
   const { model, input, output } = other;

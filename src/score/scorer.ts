@@ -36,10 +36,7 @@ export interface Scorer {
 
 /** The same, whichever update asks. */
 export type MeasuredScoring = Omit<Scorer, 'score'> & {
-  readonly score: (
-    request: Omit<ScoreRequest, 'update'>,
-    curvatures: Curvatures,
-  ) => Promise<Outcome<Scores>>;
+  readonly score: (request: Omit<ScoreRequest, 'update'>, curvatures: Curvatures) => Promise<Outcome<Scores>>;
 };
 
 /** Scores alone, from the curvatures of the layers where there are any. */

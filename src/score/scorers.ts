@@ -13,11 +13,7 @@ import type { Scorer } from './scorer.ts';
 
 export interface Scorers {
   /** For this network, and all that are cut as it is. */
-  readonly of: (
-    statement: PlannedPrune,
-    layers: readonly Layer[],
-    network: Network,
-  ) => Promise<Outcome<Scorer>>;
+  readonly of: (statement: PlannedPrune, layers: readonly Layer[], network: Network) => Promise<Outcome<Scorer>>;
   readonly release: () => Promise<void>;
 }
 

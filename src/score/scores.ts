@@ -17,12 +17,7 @@ import { openCarrier, type Carrier } from './hidden-states.ts';
 import { inBlockOrder } from '../state/block-order.ts';
 import { openMeasuredScores } from './measured-scores.ts';
 import type { Networks, Network } from '../state/network.ts';
-import {
-  trainedScoresOf,
-  weightSourcesOf,
-  besideMarks,
-  weightsOf,
-} from '../state/layer-weights.ts';
+import { trainedScoresOf, weightSourcesOf, besideMarks, weightsOf } from '../state/layer-weights.ts';
 import { readersOf } from '../cut/unit-readers.ts';
 import { held } from '../state/lazy-values.ts';
 import type { ScoreRequest, Scorer, Scores, Scoring } from './scorer.ts';
@@ -52,22 +47,17 @@ async function openRanking(
 ): Promise<Outcome<Scorer>> {
   const { calibration, compensation, damping } = statement;
   const turns = inBlockOrder(statement, layers, context.isLarge);
-  const carrier =
-    calibration !== undefined && turns.length > 1
-      ? openCarrier(view, calibration, turns)
-      : undefined;
+  const carrier = calibration !== undefined && turns.length > 1 ? openCarrier(view, calibration, turns) : undefined;
   const pruned = calibration?.sequentially === true ? carrier : undefined;
   const opened = await openScoring(context, view, { statement, layers, carrier: pruned });
   if (opened.value === undefined) return { diagnostics: opened.diagnostics };
   const { score, release } = opened.value;
   const scoring = { diagnostics: opened.diagnostics };
   if (calibration === undefined) return { ...scoring, value: { score: plain(score), release } };
-  const networkOf = ({ now, before }: Networks): Network =>
-    calibration.sequentially === true ? now : before;
+  const networkOf = ({ now, before }: Networks): Network => (calibration.sequentially === true ? now : before);
   // Every update would warn of too few samples; the warning is given once.
   const said = new Set<string>();
-  const isNew = ({ severity, message }: Diagnostic): boolean =>
-    severity === 'error' || (!said.has(message) && said.add(message).size > 0);
+  const isNew = ({ severity, message }: Diagnostic): boolean => severity === 'error' || (!said.has(message) && said.add(message).size > 0);
   const inverted: Scorer['score'] = async (request) => {
     const network = networkOf(request);
     const own = request.layers;
@@ -85,12 +75,7 @@ async function openRanking(
   };
   const scorer = { score: inverts(statement) ? inverted : plain(score), release };
   if (compensation !== 'bias') return { ...scoring, value: scorer };
-  const means = await openInputMeans(
-    context,
-    view,
-    calibration,
-    isUnitPrune(statement) ? readersOf(statement.groups, layers) : layers,
-  );
+  const means = await openInputMeans(context, view, calibration, isUnitPrune(statement) ? readersOf(statement.groups, layers) : layers);
   if (means.value !== undefined) {
     return { ...scoring, value: withMeans(scorer, means.value, networkOf) };
   }
@@ -109,11 +94,7 @@ function plain(score: Scoring['score']): Scorer['score'] {
   return (request) => score(request, new Map());
 }
 
-function withMeans(
-  scorer: Scorer,
-  source: InputMeansSource,
-  networkOf: (networks: Networks) => Network,
-): Scorer {
+function withMeans(scorer: Scorer, source: InputMeansSource, networkOf: (networks: Networks) => Network): Scorer {
   return {
     async score(request) {
       const means = await source.measure(networkOf(request));
@@ -166,8 +147,7 @@ async function openScoring(
 }
 
 function simple(scores: (request: ScoreRequest) => Scores): Outcome<Scoring> {
-  const score: Scoring['score'] = (request) =>
-    Promise.resolve({ value: scores(request), diagnostics: [] });
+  const score: Scoring['score'] = (request) => Promise.resolve({ value: scores(request), diagnostics: [] });
   return { value: { score, release: () => Promise.resolve() }, diagnostics: [] };
 }
 

@@ -23,11 +23,7 @@ export interface SliceMoments {
  * `parts` are the tensor's numbers in order; none is looked at after the next is asked for. With `onlySums` the
  * others are not taken.
  */
-export function sliceMoments(
-  parts: Iterable<Float32Array>,
-  { step, size }: SliceLayout,
-  onlySums = false,
-): SliceMoments {
+export function sliceMoments(parts: Iterable<Float32Array>, { step, size }: SliceLayout, onlySums = false): SliceMoments {
   const sums = new Float64Array(size);
   const squares = new Float64Array(size);
   const largest = new Float64Array(size).fill(-Infinity);
@@ -58,13 +54,7 @@ interface Taken extends SliceMoments {
 }
 
 /** Neighbours belong to neighbouring slices. */
-function addEach(
-  { sums, squares, largest, onlySums }: Taken,
-  part: Float32Array,
-  from: number,
-  slice: number,
-  count: number,
-): void {
+function addEach({ sums, squares, largest, onlySums }: Taken, part: Float32Array, from: number, slice: number, count: number): void {
   if (onlySums) {
     for (let i = 0; i < count; i++) {
       sums[slice + i] = (sums[slice + i] ?? 0) + (part[from + i] ?? 0);
@@ -81,13 +71,7 @@ function addEach(
 }
 
 /** Neighbours belong to one slice. */
-function addRun(
-  { sums, squares, largest, onlySums }: Taken,
-  part: Float32Array,
-  from: number,
-  slice: number,
-  count: number,
-): void {
+function addRun({ sums, squares, largest, onlySums }: Taken, part: Float32Array, from: number, slice: number, count: number): void {
   if (onlySums) {
     let sum = sums[slice] ?? 0;
     for (let i = from; i < from + count; i++) sum += part[i] ?? 0;
@@ -107,12 +91,7 @@ function addRun(
 }
 
 /** Of now, beside the rows that they scale; the plan saw that every layer has a norm behind it. */
-export function besideNorms(
-  names: readonly NormName[],
-  layers: readonly Layer[],
-  model: Model,
-  { values }: Network,
-): Measured {
+export function besideNorms(names: readonly NormName[], layers: readonly Layer[], model: Model, { values }: Network): Measured {
   const norms = normsBehind(model);
   return new Map(
     layers.map((layer) => {

@@ -13,12 +13,7 @@ import { bindingMask } from '../state/soft-masks.ts';
  * An array of its own. What `mask` has pruned has no past, as it has no state of an optimizer: where it grows
  * again it begins anew.
  */
-export function movingAverage(
-  share: number,
-  before: Float64Array | undefined,
-  now: ArrayLike<number>,
-  mask?: Uint8Array,
-): Float64Array {
+export function movingAverage(share: number, before: Float64Array | undefined, now: ArrayLike<number>, mask?: Uint8Array): Float64Array {
   return Float64Array.from(now, (score, at) => {
     if (mask?.[at] === 0) return 0;
     return share * (before?.[at] ?? 0) + (1 - share) * score;
@@ -61,9 +56,7 @@ export function smoothedUnits(
   before: SmoothedScores = new Map(),
 ): { readonly units: readonly (readonly number[])[]; readonly smoothed: SmoothedScores } {
   if (share === undefined) return { units, smoothed: new Map() };
-  const averages = groups.map(({ title }, index) =>
-    movingAverage(share, before.get(title), units[index] ?? []),
-  );
+  const averages = groups.map(({ title }, index) => movingAverage(share, before.get(title), units[index] ?? []));
   return {
     units: averages.map((own) => [...own]),
     smoothed: new Map(groups.map(({ title }, at) => [title, averages[at] ?? new Float64Array(0)])),

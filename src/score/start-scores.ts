@@ -14,11 +14,7 @@ import { weightsOf } from '../state/layer-weights.ts';
 import type { Network, RunState } from '../state/network.ts';
 
 /** The state with a score beside every weight whose score trains in the stage. */
-export async function withStartScores(
-  context: RunContext,
-  { statements }: PlannedStage,
-  state: RunState,
-): Promise<RunState> {
+export async function withStartScores(context: RunContext, { statements }: PlannedStage, state: RunState): Promise<RunState> {
   const planned = statements.flatMap((it) => (it.kind === 'train' && it.scores ? [it.scores] : []));
   if (planned.length === 0) return state;
   const scores = new Map<string, Float32Array>();
@@ -44,19 +40,14 @@ async function startOf(
   });
   const weights = weightsOf(scored, network);
   const { rest, tops } = modelTops(expr);
-  const ranked = await Promise.all(
-    tops.map(async (top) => [top.name, await topOfAll(top, scored, valuesOf)] as const),
-  );
+  const ranked = await Promise.all(tops.map(async (top) => [top.name, await topOfAll(top, scored, valuesOf)] as const));
   const values = await valuesOf(rest, (at) => {
     const { dims } = scored[at] ?? { dims: [] };
     return new Map(ranked.map(([name, own]) => [name, { dims, values: own[at] ?? empty }]));
   });
   return new Map(scored.map(({ tensor }, i) => [tensor, values[i] ?? empty]));
 
-  function valuesOf(
-    part: Expr,
-    beside: (at: number) => ReadonlyMap<string, Beside> = () => new Map(),
-  ): Promise<readonly Float32Array[]> {
+  function valuesOf(part: Expr, beside: (at: number) => ReadonlyMap<string, Beside> = () => new Map()): Promise<readonly Float32Array[]> {
     const inputs = scored.map((layer, at) => {
       return { layer, weight: weights[at] ?? empty, statistics: beside(at) };
     });

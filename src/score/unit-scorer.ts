@@ -21,10 +21,7 @@ import type { UnitScorer, UnitScoring } from './unit-scoring.ts';
 import { normalized, unitScores } from './unit-scores.ts';
 import type { ElementScores } from './unit-scores.ts';
 
-export async function openUnitScorer(
-  scoring: UnitScoring,
-  before: Network,
-): Promise<Outcome<UnitScorer>> {
+export async function openUnitScorer(scoring: UnitScoring, before: Network): Promise<Outcome<UnitScorer>> {
   const { context, statement, groups } = scoring;
   const criterion = statement.stream === undefined ? criterionOf(statement.criterion) : undefined;
   const { calibration } = statement;
@@ -102,11 +99,7 @@ function isNew({ severity, message }: Diagnostic, said: Set<string>): boolean {
   return severity === 'error' || (!said.has(message) && said.add(message).size > 0);
 }
 
-function elementScores(
-  layers: readonly Layer[],
-  { rankBy, values }: Scores,
-  pieceSize: number,
-): ReadonlyMap<string, ElementScores> {
+function elementScores(layers: readonly Layer[], { rankBy, values }: Scores, pieceSize: number): ReadonlyMap<string, ElementScores> {
   return new Map(
     layers.map(({ tensor, dims }, index) => {
       const source = values[index];
@@ -117,11 +110,7 @@ function elementScores(
   );
 }
 
-function* scoresIn(
-  source: Source<Float32Array>,
-  rankBy: Scores['rankBy'],
-  pieceSize: number,
-): Generator<Float32Array> {
+function* scoresIn(source: Source<Float32Array>, rankBy: Scores['rankBy'], pieceSize: number): Generator<Float32Array> {
   for (const part of partsOf(source, pieceSize)) {
     if (rankBy === 'magnitude') dropSigns(part);
     yield part;
@@ -147,8 +136,7 @@ function sizesOf(
     const others = parameters.get(tensor)?.dims.toSpliced(axis, 1) ?? [0];
     return others.reduce((product, dim) => product * dim, (unit ?? 0) === 0 ? slices : 0);
   });
-  const sum = (counts: (at: number) => boolean): number =>
-    sizes.reduce((total, size, at) => total + (counts(at) ? size : 0), 0);
+  const sum = (counts: (at: number) => boolean): number => sizes.reduce((total, size, at) => total + (counts(at) ? size : 0), 0);
   return {
     scored: sum((at) => elements.has(members[at]?.tensor ?? '')),
     parameters: sum(() => true),

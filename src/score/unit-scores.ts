@@ -31,9 +31,7 @@ export function unitScores(
   const scored = members.flatMap(({ tensor, axis, side }, at) => {
     const own = scores.get(tensor);
     const isLeft = onlyMakers && side !== 'producer';
-    return own === undefined || isLeft
-      ? []
-      : [{ ...own, ...sliceLayout(own.dims, axis), side, at }];
+    return own === undefined || isLeft ? [] : [{ ...own, ...sliceLayout(own.dims, axis), side, at }];
   });
   const counted = countedAmong(scored, grouping);
   const moments = counted.map((member) => {
@@ -50,10 +48,7 @@ export function unitScores(
   );
 }
 
-function countedAmong<T extends { readonly side: string }>(
-  scored: readonly T[],
-  grouping: PlannedGrouping,
-): readonly T[] {
+function countedAmong<T extends { readonly side: string }>(scored: readonly T[], grouping: PlannedGrouping): readonly T[] {
   if (grouping === 'first') {
     return [scored.find(({ side }) => side === 'producer') ?? scored[0]].filter(isThere);
   }
@@ -74,11 +69,7 @@ interface Moments {
 }
 
 /** Of some slices of `each` numbers together. */
-function momentsOf(
-  { sums, squares, largest }: SliceMoments,
-  each: number,
-  indices: readonly number[],
-): Moments {
+function momentsOf({ sums, squares, largest }: SliceMoments, each: number, indices: readonly number[]): Moments {
   let [sum, square, max] = [0, 0, -Infinity];
   for (const index of indices) {
     sum += sums[index] ?? 0;
@@ -89,8 +80,7 @@ function momentsOf(
 }
 
 function reduce(members: readonly Moments[], grouping: PlannedGrouping): number {
-  const total = (of: (moments: Moments) => number): number =>
-    members.reduce((sum, moments) => sum + of(moments), 0);
+  const total = (of: (moments: Moments) => number): number => members.reduce((sum, moments) => sum + of(moments), 0);
   switch (grouping) {
     case 'sum':
     case 'first':

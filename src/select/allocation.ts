@@ -5,18 +5,7 @@
  * ERK: Evci et al., "Rigging the Lottery" (arXiv:1911.11134), density ∝ Σdims / Πdims, kernel
  * dimensions included; ER: Mocanu et al. (doi:10.1038/s41467-018-04316-3), outputs and inputs only.
  */
-import {
-  add,
-  compare,
-  divide,
-  floor,
-  multiply,
-  one,
-  rational,
-  subtract,
-  type Rational,
-  zero,
-} from '../exact/rational.ts';
+import { add, compare, divide, floor, multiply, one, rational, subtract, type Rational, zero } from '../exact/rational.ts';
 import { roundTo, type Rounding } from '../exact/rounding.ts';
 import { type Layout, unitCount } from './scopes.ts';
 import { type NofM, patternFits } from './pattern.ts';
@@ -28,11 +17,7 @@ export function shareOf(share: Rational, size: number, rounding?: Rounding): num
 }
 
 /** Pruned units over all layers together. */
-export function globalCount(
-  sparsity: Rational,
-  sizes: readonly number[],
-  rounding?: Rounding,
-): number {
+export function globalCount(sparsity: Rational, sizes: readonly number[], rounding?: Rounding): number {
   return shareOf(sparsity, sum(sizes), rounding);
 }
 
@@ -88,9 +73,7 @@ export function patternCounts(
   layers: readonly Layout[],
 ): { readonly pruned: readonly number[]; readonly dense: readonly number[] } {
   const pruned = layers.map((layout) =>
-    patternFits(pattern, layout)
-      ? (unitCount(layout.dims) / pattern.of) * (pattern.of - pattern.keep)
-      : 0,
+    patternFits(pattern, layout) ? (unitCount(layout.dims) / pattern.of) * (pattern.of - pattern.keep) : 0,
   );
   const dense = [...layers.keys()].filter((l) => {
     const layout = layers[l];
@@ -106,9 +89,7 @@ export function patternCounts(
 export function largestRemainder(count: number, shares: readonly Rational[]): readonly number[] {
   const parts = shares.map((share) => Number(floor(share)));
   const remainders = shares.map((share) => subtract(share, rational(floor(share))));
-  const order = [...shares.keys()].sort(
-    (a, b) => compare(remainders[b] ?? zero, remainders[a] ?? zero) || a - b,
-  );
+  const order = [...shares.keys()].sort((a, b) => compare(remainders[b] ?? zero, remainders[a] ?? zero) || a - b);
   for (const index of order.slice(0, count - sum(parts))) parts[index] = (parts[index] ?? 0) + 1;
   return parts;
 }
@@ -121,11 +102,7 @@ export interface WeightedParts {
 }
 
 /** Kept units in proportion to `weights`, at least `keep` and at most all of a layer. */
-export function weightedCounts(
-  sparsity: Rational,
-  { sizes, keep, weights }: WeightedParts,
-  rounding?: Rounding,
-): readonly number[] {
+export function weightedCounts(sparsity: Rational, { sizes, keep, weights }: WeightedParts, rounding?: Rounding): readonly number[] {
   const pruned = globalCount(sparsity, sizes, rounding);
   const exact = multiply(subtract(one, sparsity), rational(sum(sizes)));
   const floors = sum(keep);
@@ -137,12 +114,7 @@ export function weightedCounts(
 }
 
 /** The parts min(size, max(keep, ε · weight)) for the ε at which they sum to the budget. */
-function waterLevel(
-  budget: Rational,
-  sizes: readonly number[],
-  keep: readonly number[],
-  weights: readonly number[],
-): readonly Rational[] {
+function waterLevel(budget: Rational, sizes: readonly number[], keep: readonly number[], weights: readonly number[]): readonly Rational[] {
   const partsAt = (level: Rational): readonly Rational[] =>
     sizes.map((size, l) => {
       const part = multiply(level, rational(weights[l] ?? 0));

@@ -128,9 +128,7 @@ function passLayer(
   return { bits, below, ...parted(lists) };
 }
 
-function parted(
-  lists: readonly { readonly from: number; readonly near: Int32Array }[],
-): Pick<Seen, 'places' | 'units'> {
+function parted(lists: readonly { readonly from: number; readonly near: Int32Array }[]): Pick<Seen, 'places' | 'units'> {
   const count = lists.reduce((sum, { near }) => sum + near.length / 2, 0);
   const places = new Float64Array(count);
   const units = new Int32Array(count);

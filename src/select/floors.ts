@@ -3,18 +3,7 @@
  * target. A target is judged on exact shares; where only rounding the floors up breaks it, the
  * floors win and the count becomes the nearest reachable one (language.md, "Protect").
  */
-import {
-  add,
-  ceil,
-  compare,
-  divide,
-  multiply,
-  one,
-  rational,
-  type Rational,
-  subtract,
-  zero,
-} from '../exact/rational.ts';
+import { add, ceil, compare, divide, multiply, one, rational, type Rational, subtract, zero } from '../exact/rational.ts';
 import { globalCount } from './allocation.ts';
 import { sum } from './sum.ts';
 

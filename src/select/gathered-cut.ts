@@ -43,20 +43,12 @@ function gather(pool: Pool): Int32Array {
   const needed = scopeSize(pool.scope);
   if (scratch.length < needed) scratch = new Int32Array(needed);
   eachRun(pool.dims, pool.scope, (start, length, stride) => {
-    size = pool.unmasked
-      ? gatherAll(pool, size, start, length, stride)
-      : gatherLive(pool, size, start, length, stride);
+    size = pool.unmasked ? gatherAll(pool, size, start, length, stride) : gatherLive(pool, size, start, length, stride);
   });
   return scratch.subarray(0, size);
 }
 
-function gatherAll(
-  { bits, sign }: Pool,
-  from: number,
-  start: number,
-  length: number,
-  stride: number,
-): number {
+function gatherAll({ bits, sign }: Pool, from: number, start: number, length: number, stride: number): number {
   const keys = scratch;
   for (let n = 0, i = start; n < length; n++, i += stride) {
     keys[from + n] = orderKey(bits[i] ?? 0, sign);
@@ -64,13 +56,7 @@ function gatherAll(
   return from + length;
 }
 
-function gatherLive(
-  { bits, sign, mask }: Pool,
-  from: number,
-  start: number,
-  length: number,
-  stride: number,
-): number {
+function gatherLive({ bits, sign, mask }: Pool, from: number, start: number, length: number, stride: number): number {
   const keys = scratch;
   let size = from;
   for (let n = 0, i = start; n < length; n++, i += stride) {
@@ -91,12 +77,7 @@ function rangeOf(keys: Int32Array): { readonly low: number; readonly high: numbe
 }
 
 /** The bin in which the `rank`-th key lies, and how many keys lie in those before it. */
-function countBins(
-  keys: Int32Array,
-  low: number,
-  shift: number,
-  rank: number,
-): { readonly at: number; readonly before: number } {
+function countBins(keys: Int32Array, low: number, shift: number, rank: number): { readonly at: number; readonly before: number } {
   const counts = bins;
   counts.fill(0);
   for (let i = 0; i < keys.length; i++) {

@@ -22,11 +22,7 @@ export function highestDigits(source: PoolSource, { shift, width }: Digit): Uint
 }
 
 /** Counts by a lower digit, among the units whose higher digits are `prefix`. */
-export function lowerDigits(
-  source: PoolSource,
-  { shift, width }: Digit,
-  prefix: number,
-): Uint32Array {
+export function lowerDigits(source: PoolSource, { shift, width }: Digit, prefix: number): Uint32Array {
   const bins = new Uint32Array(2 ** width);
   for (const pool of source.pieces()) {
     eachRun(pool.dims, pool.scope, (start, length, stride) => {

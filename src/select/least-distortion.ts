@@ -23,10 +23,7 @@ const mostQuanta = 2 ** 16;
  * last counts. Of equal sums the first layer that can stand between two measured counts does, and of the
  * others the earlier ones lose less.
  */
-export function leastDistortion(
-  curves: readonly DistortionCurve[],
-  total: number,
-): readonly number[] {
+export function leastDistortion(curves: readonly DistortionCurve[], total: number): readonly number[] {
   const lowest = curves.map(({ counts }) => counts[0] ?? 0);
   const room = total - sum(lowest);
   const quantum = Math.max(1, Math.ceil(room / mostQuanta));
@@ -70,11 +67,7 @@ interface Free {
 }
 
 /** The layer that takes the rest, and how much the others take. */
-function freeLayer(
-  items: readonly Item[],
-  curves: readonly DistortionCurve[],
-  { lowest, quantum, budget }: Knapsack,
-): Free {
+function freeLayer(items: readonly Item[], curves: readonly DistortionCurve[], { lowest, quantum, budget }: Knapsack): Free {
   let best: Free = { layer: 0, others: 0, value: Infinity };
   let found = false;
   const none = new Float64Array(budget + 1).fill(Infinity);

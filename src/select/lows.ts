@@ -12,11 +12,7 @@ interface Lost {
 }
 
 /** Undefined where nothing has to go; refused where it is more than `missing`, or more than a layer can lose. */
-export function lowsOf(
-  layers: readonly Lost[],
-  lose: Losses | undefined,
-  missing: number,
-): Outcome<readonly number[] | undefined> {
+export function lowsOf(layers: readonly Lost[], lose: Losses | undefined, missing: number): Outcome<readonly number[] | undefined> {
   if (lose === undefined) return done(undefined);
   const lows = layers.map(({ gone }, l) => Math.max(0, (lose.units[l] ?? 0) - gone));
   if (!lose.isDue) return done(roomFor(lows, layers, missing));
@@ -26,11 +22,7 @@ export function lowsOf(
   return { diagnostics: [diagnose(targetBelowLeast, { missing, needed })] };
 }
 
-function roomFor(
-  lows: readonly number[],
-  layers: readonly Lost[],
-  missing: number,
-): readonly number[] {
+function roomFor(lows: readonly number[], layers: readonly Lost[], missing: number): readonly number[] {
   let left = missing;
   return lows.map((low, l) => {
     const own = Math.min(low, layers[l]?.cap ?? 0, left);

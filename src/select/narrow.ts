@@ -20,11 +20,7 @@ export interface Bracket {
 }
 
 /** The pools without what lies outside the bracket; undefined where more than `room` units remain. */
-export function narrow(
-  sources: readonly PoolSource[],
-  { low, high }: Bracket,
-  room: number,
-): Narrowed | undefined {
+export function narrow(sources: readonly PoolSource[], { low, high }: Bracket, room: number): Narrowed | undefined {
   const kept = new Int32Array(room);
   // An even start lets the passes compare halves, which cannot overflow, instead of branching.
   const bracket = { low: low & ~1, high };
@@ -59,14 +55,7 @@ interface Tally {
   below: number;
 }
 
-function keepNear(
-  { bits, sign, mask }: Pool,
-  { low, high }: Bracket,
-  tally: Tally,
-  start: number,
-  end: number,
-  stride: number,
-): void {
+function keepNear({ bits, sign, mask }: Pool, { low, high }: Bracket, tally: Tally, start: number, end: number, stride: number): void {
   const { kept } = tally;
   const width = (high - low) ^ lowest;
   const half = low >> 1;
@@ -88,14 +77,7 @@ function keepNear(
 const lowest = -0x80000000;
 
 /** The same without reading a mask, which costs half as much again. */
-function keepNearOfAll(
-  pool: Pool,
-  bracket: Bracket,
-  tally: Tally,
-  start: number,
-  end: number,
-  stride: number,
-): void {
+function keepNearOfAll(pool: Pool, bracket: Bracket, tally: Tally, start: number, end: number, stride: number): void {
   if (stride !== 1 || pool.sign !== 0) {
     keepNearScores(pool, bracket, tally, start, end, stride);
     return;
@@ -105,14 +87,7 @@ function keepNearOfAll(
   keepNearScores(pool, bracket, tally, quads, end, 1);
 }
 
-function keepNearScores(
-  { bits, sign }: Pool,
-  { low, high }: Bracket,
-  tally: Tally,
-  start: number,
-  end: number,
-  stride: number,
-): void {
+function keepNearScores({ bits, sign }: Pool, { low, high }: Bracket, tally: Tally, start: number, end: number, stride: number): void {
   const { kept } = tally;
   const width = (high - low) ^ lowest;
   const half = low >> 1;
@@ -130,13 +105,7 @@ function keepNearScores(
 }
 
 /** Four units at a time, few of which lie near: distances of keys without a sign cannot overflow. */
-function keepNearMagnitudes(
-  bits: Int32Array,
-  { low, high }: Bracket,
-  tally: Tally,
-  start: number,
-  end: number,
-): void {
+function keepNearMagnitudes(bits: Int32Array, { low, high }: Bracket, tally: Tally, start: number, end: number): void {
   const { kept } = tally;
   const width = high - low;
   let { used, below } = tally;
@@ -147,8 +116,7 @@ function keepNearMagnitudes(
     const d = ((bits[i + 3] ?? 0) & 0x7fffffff) - low;
     below += (a >>> 31) + (b >>> 31) + (c >>> 31) + (d >>> 31);
     // A sign on either side of the bracket.
-    if (((a | (width - a)) & (b | (width - b)) & (c | (width - c)) & (d | (width - d))) < 0)
-      continue;
+    if (((a | (width - a)) & (b | (width - b)) & (c | (width - c)) & (d | (width - d))) < 0) continue;
     for (let j = i; j < i + 4; j++) {
       const unit = bits[j] ?? 0;
       const distance = (unit & 0x7fffffff) - low;

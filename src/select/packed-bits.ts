@@ -108,14 +108,7 @@ function cutMagnitudes(units: Int32Array, key: number, bits: Uint8Array): void {
 }
 
 /** The same of scores with a sign, and of the units behind the last whole byte. */
-function cutScores(
-  units: Int32Array,
-  sign: number,
-  key: number,
-  bits: Uint8Array,
-  from: number,
-  to: number,
-): void {
+function cutScores(units: Int32Array, sign: number, key: number, bits: Uint8Array, from: number, to: number): void {
   for (let i = from; i < to; i++) {
     const stays = Number(orderKey(units[i] ?? 0, sign) >= key);
     bits[i >> 3] = (bits[i >> 3] ?? 0) | (stays << (i & 7));
@@ -123,12 +116,7 @@ function cutScores(
 }
 
 /** Prunes units at the cut. Gives what remains for the next pieces. */
-function takeTies(
-  { bits: units, sign }: Pool,
-  key: number,
-  left: TiesLeft,
-  bits: Uint8Array,
-): TiesLeft {
+function takeTies({ bits: units, sign }: Pool, key: number, left: TiesLeft, bits: Uint8Array): TiesLeft {
   let { spared, ties } = left;
   for (let i = 0; i < units.length && ties > 0; i++) {
     if (orderKey(units[i] ?? 0, sign) !== key) continue;

@@ -21,11 +21,7 @@ export function patternFits(pattern: NofM, layout: Layout): boolean {
  * Visits the groups by the flat index of their first unit; the units of a group are `stride` apart.
  * The groups of a transposed convolution never straddle, since M divides the inputs of each.
  */
-export function eachGroup(
-  pattern: NofM,
-  layout: Layout,
-  visit: (first: number, stride: number) => void,
-): void {
+export function eachGroup(pattern: NofM, layout: Layout, visit: (first: number, stride: number) => void): void {
   const axis = layout.axes.indexOf('in');
   const inputs = layout.dims[axis] ?? 1;
   const outer = unitCount(layout.dims.slice(0, axis));
@@ -45,12 +41,7 @@ export interface PatternResult {
 }
 
 /** Prunes every group of one layer down to the pattern, in the mask of its pool. */
-export function prunePattern(
-  pattern: NofM,
-  layout: Layout,
-  pool: Pool,
-  ties: TieRule,
-): PatternResult {
+export function prunePattern(pattern: NofM, layout: Layout, pool: Pool, ties: TieRule): PatternResult {
   const { keep, of } = pattern;
   const { bits, sign, mask } = pool;
   const keys = new Int32Array(of);

@@ -74,18 +74,12 @@ export function worstOfAll(
 
 /** Of a pool that gives so many units, whatever the common cut is. */
 export function ownCut(pool: PoolSource | undefined, units: number, rule: TieRule): Cut {
-  const [cut] =
-    pool === undefined ? [] : worstOfAll([pool], [units], units, { rule: fixedRule(rule) });
+  const [cut] = pool === undefined ? [] : worstOfAll([pool], [units], units, { rule: fixedRule(rule) });
   return cut ?? nothing;
 }
 
 /** What the common cut takes of each pool; a number of units where a bound asks for a cut of its own. */
-function dealtOut(
-  { key, below, equal }: CommonCut,
-  bounds: readonly Bounds[],
-  count: number,
-  rule: TieRule,
-): readonly (Cut | number)[] {
+function dealtOut({ key, below, equal }: CommonCut, bounds: readonly Bounds[], count: number, rule: TieRule): readonly (Cut | number)[] {
   let missing = rule === 'all' ? Infinity : rule === 'none' ? 0 : count - within(below, bounds);
   const cutOf = (units: number, l: number): Cut | number => {
     const { least, most } = bounds[l] ?? open;
@@ -134,11 +128,7 @@ interface CommonCut {
 }
 
 /** The common cut, by way of a bracket where the pools are large and the guess is right. */
-function quickCut(
-  pools: readonly PoolSource[],
-  bounds: readonly Bounds[],
-  count: number,
-): CommonCut {
+function quickCut(pools: readonly PoolSource[], bounds: readonly Bounds[], count: number): CommonCut {
   const bracket = bracketOf(pools, bounds, count);
   const narrowed = bracket && narrow(pools, bracket, roomFor(pools));
   const cut = narrowed && cutWithin(narrowed, bounds, count);
@@ -155,19 +145,11 @@ export function roomFor(pools: readonly PoolSource[]): number {
 }
 
 /** About where the common cut will lie, by a sample; undefined where no sample is worth it. */
-export function guessBracket(
-  pools: readonly PoolSource[],
-  caps: readonly number[],
-  count: number,
-): Bracket | undefined {
+export function guessBracket(pools: readonly PoolSource[], caps: readonly number[], count: number): Bracket | undefined {
   return bracketOf(pools, boundsOf(caps, none), count);
 }
 
-function bracketOf(
-  pools: readonly PoolSource[],
-  bounds: readonly Bounds[],
-  count: number,
-): Bracket | undefined {
+function bracketOf(pools: readonly PoolSource[], bounds: readonly Bounds[], count: number): Bracket | undefined {
   const units = extentOf(pools);
   if (units < quickFrom) return undefined;
   const step = Math.floor(units / sampleSize);
@@ -186,11 +168,7 @@ function bracketOf(
 }
 
 /** The common cut among what a bracket left; undefined where it does not lie there. */
-function cutWithin(
-  { pools, below }: Narrowed,
-  bounds: readonly Bounds[],
-  count: number,
-): CommonCut | undefined {
+function cutWithin({ pools, below }: Narrowed, bounds: readonly Bounds[], count: number): CommonCut | undefined {
   const inside = pools.map(({ bits }, l) => (below[l] ?? 0) + bits.length);
   const [from, to] = [below, inside].map((reached) => within(reached, bounds));
   if ((from ?? 0) >= count || count > (to ?? 0)) return undefined;
@@ -201,11 +179,7 @@ function cutWithin(
  * One cut a pool whose first ties go, found among what a bracket left of them; of a pool undefined where a cap
  * asks for a cut of its own. Undefined where the common cut does not lie in the bracket.
  */
-export function cutsWithin(
-  narrowed: Narrowed,
-  caps: readonly number[],
-  count: number,
-): readonly (Cut | undefined)[] | undefined {
+export function cutsWithin(narrowed: Narrowed, caps: readonly number[], count: number): readonly (Cut | undefined)[] | undefined {
   const bounds = boundsOf(caps, none);
   const common = cutWithin(narrowed, bounds, count);
   const cuts = common && dealtOut(common, bounds, count, 'first');
@@ -222,21 +196,14 @@ function given(seen: number, { least, most }: Bounds): number {
 }
 
 /** `start` are the units of each pool that lie below all that its pool holds here. */
-function commonCut(
-  pools: readonly PoolSource[],
-  bounds: readonly Bounds[],
-  count: number,
-  start: readonly number[],
-): CommonCut {
+function commonCut(pools: readonly PoolSource[], bounds: readonly Bounds[], count: number, start: readonly number[]): CommonCut {
   const units = extentOf(pools);
   let prefix: number | undefined;
   let below = start;
   let equal = start;
   for (const digit of units >= wideFrom * pools.length ? wideDigits : narrowDigits) {
     const known = prefix;
-    const bins = pools.map((pool) =>
-      known === undefined ? highestDigits(pool, digit) : lowerDigits(pool, digit, known),
-    );
+    const bins = pools.map((pool) => (known === undefined ? highestDigits(pool, digit) : lowerDigits(pool, digit, known)));
     const at = firstReaching(count - within(below, bounds), gains(bins, below, bounds));
     below = below.map((seen, l) => seen + sum(bins[l]?.subarray(0, at) ?? []));
     equal = bins.map((bin) => bin[at] ?? 0);
@@ -247,11 +214,7 @@ function commonCut(
 }
 
 /** By digit: the units that all pools together can give there, each within its bounds. */
-function gains(
-  bins: readonly Uint32Array[],
-  below: readonly number[],
-  bounds: readonly Bounds[],
-): Float64Array {
+function gains(bins: readonly Uint32Array[], below: readonly number[], bounds: readonly Bounds[]): Float64Array {
   const gained = new Float64Array(bins[0]?.length ?? 0);
   bins.forEach((bin, l) => {
     const own = bounds[l] ?? open;

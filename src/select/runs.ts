@@ -21,10 +21,7 @@ export function eachRun(dims: readonly number[], scope: Scope, visit: VisitRun):
 }
 
 export function scopeSize(scope: Scope): number {
-  return scope.reduce(
-    (sum, box) => sum + box.reduce((size, { from, to }) => size * (to - from), 1),
-    0,
-  );
+  return scope.reduce((sum, box) => sum + box.reduce((size, { from, to }) => size * (to - from), 1), 0);
 }
 
 function visitOuter(loops: readonly Loop[], base: number, visit: (start: number) => void): void {
@@ -53,7 +50,5 @@ function prepend(loop: Loop, loops: readonly Loop[]): readonly Loop[] {
   if (loop.count === 1) return loops;
   if (next.count === 1) return [loop, ...rest];
   const contiguous = loop.stride === next.count * next.stride;
-  return contiguous
-    ? [{ count: loop.count * next.count, stride: next.stride }, ...rest]
-    : [loop, ...loops];
+  return contiguous ? [{ count: loop.count * next.count, stride: next.stride }, ...rest] : [loop, ...loops];
 }

@@ -74,9 +74,7 @@ function singleOutputs(layout: Layout): readonly Box[] {
   layout.axes.forEach((axis, position) => {
     if (axis !== 'out' && axis !== 'direction') return;
     const indices = Array.from({ length: layout.dims[position] ?? 0 }, (_, index) => index);
-    boxes = boxes.flatMap((box) =>
-      indices.map((index) => box.with(position, { from: index, to: index + 1 })),
-    );
+    boxes = boxes.flatMap((box) => indices.map((index) => box.with(position, { from: index, to: index + 1 })));
   });
   return boxes;
 }
@@ -120,7 +118,6 @@ function lengthOf(layout: Layout, axis: Axis): number {
 
 function positionOf(layout: Layout, axis: Axis): number {
   const position = layout.axes.indexOf(axis);
-  if (layout.axes.lastIndexOf(axis) !== position)
-    throw new RangeError(`a layer has one \`${axis}\` axis, not several`);
+  if (layout.axes.lastIndexOf(axis) !== position) throw new RangeError(`a layer has one \`${axis}\` axis, not several`);
   return position;
 }

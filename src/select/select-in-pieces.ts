@@ -43,10 +43,7 @@ export interface PiecewiseRequest extends Omit<SelectionRequest, 'layers'> {
 export type TakeBits = (layer: number, from: number, bits: Uint8Array) => void;
 
 /** Pruned units a layer, earlier ones included. Nothing is taken where there is an error. */
-export function selectInPieces(
-  request: PiecewiseRequest,
-  take: TakeBits,
-): Outcome<readonly number[]> {
+export function selectInPieces(request: PiecewiseRequest, take: TakeBits): Outcome<readonly number[]> {
   const { layers, allocation } = request;
   const keep = layers.map((_, l) => request.keep?.[l] ?? 0);
   const faults = layers.flatMap(({ name, live }, l) => {
@@ -91,9 +88,7 @@ function selectGlobally(
           { sign, pieceSize, caps, count, rule: ties },
         )
       : undefined;
-  const cuts =
-    passed?.map((own) => own?.cut) ??
-    worstOfAll(sources, caps, count, { rule: ties, lows: lows.value });
+  const cuts = passed?.map((own) => own?.cut) ?? worstOfAll(sources, caps, count, { rule: ties, lows: lows.value });
   const diagnostics = readings.flatMap(({ faults }) => faults());
   if (diagnostics.length > 0) return { diagnostics };
   const pruned = layers.map((layer, l) => {
@@ -106,11 +101,7 @@ function selectGlobally(
   return { value: pruned, diagnostics: [] };
 }
 
-function takeCut(
-  source: PoolSource,
-  cut: Cut,
-  take: (from: number, bits: Uint8Array) => void,
-): void {
+function takeCut(source: PoolSource, cut: Cut, take: (from: number, bits: Uint8Array) => void): void {
   let from = 0;
   let left: TiesLeft = cut;
   for (const pool of source.pieces()) {
@@ -138,11 +129,7 @@ function readingOf(layer: PiecewiseLayer, sign: number, pieceSize: number): Read
   const buffer = new ArrayBuffer(ones.length * Float64Array.BYTES_PER_ELEMENT);
 
   /** Of consecutive pieces the first time that they are read. */
-  function look(
-    from: number,
-    values: Float32Array,
-    mask = layer.mask?.(from, from + values.length),
-  ): void {
+  function look(from: number, values: Float32Array, mask = layer.mask?.(from, from + values.length)): void {
     const at = firstNaN(values, mask ?? ones.subarray(0, values.length));
     if (at >= 0) fault ??= faultAt(layer, from + at);
   }
@@ -190,8 +177,7 @@ function sampleOfLayer(layer: PiecewiseLayer, sign: number, step: number): Pool 
   const stretches = Math.ceil(wanted / stretchSize);
   const found: number[] = [];
   for (let n = 0; n < stretches; n++) {
-    const length =
-      Math.round((wanted * (n + 1)) / stretches) - Math.round((wanted * n) / stretches);
+    const length = Math.round((wanted * (n + 1)) / stretches) - Math.round((wanted * n) / stretches);
     const from = Math.floor((extent * n) / stretches / 8) * 8;
     const to = from + length;
     const mask = layer.mask?.(from, to);
@@ -247,10 +233,7 @@ function selectEach(
 }
 
 /** The request of one layer alone. */
-function ofLayer(
-  allocation: Exclude<Allocation, { readonly kind: 'global' }>,
-  l: number,
-): Allocation {
+function ofLayer(allocation: Exclude<Allocation, { readonly kind: 'global' }>, l: number): Allocation {
   switch (allocation.kind) {
     case 'layers':
       return { ...allocation, pruned: [allocation.pruned[l] ?? 0] };

@@ -45,12 +45,7 @@ function transposed(state: LayerState, ranked: Ranked): Transposed | undefined {
 /** A square of so many units a side stays in the processor's cache. */
 const side = 32;
 
-function turn<T extends Int32Array | Uint8Array>(
-  from: T,
-  to: T,
-  rows: number,
-  columns: number,
-): void {
+function turn<T extends Int32Array | Uint8Array>(from: T, to: T, rows: number, columns: number): void {
   for (let top = 0; top < rows; top += side) {
     const bottom = Math.min(rows, top + side);
     for (let left = 0; left < columns; left += side) {
@@ -69,11 +64,7 @@ interface Square {
   readonly right: number;
 }
 
-function turnSquare(
-  from: Int32Array | Uint8Array,
-  to: Int32Array | Uint8Array,
-  { rows, columns, top, bottom, left, right }: Square,
-): void {
+function turnSquare(from: Int32Array | Uint8Array, to: Int32Array | Uint8Array, { rows, columns, top, bottom, left, right }: Square): void {
   for (let column = left; column < right; column++) {
     for (let row = top; row < bottom; row++) {
       to[column * rows + row] = from[row * columns + column] ?? 0;
@@ -87,12 +78,7 @@ type ScopedAllocation = Extract<Allocation, { readonly kind: 'layers' | 'scopes'
  * Prunes the mask of layer number `l`; the units that it loses. A floor comes before the count of
  * a scope.
  */
-export function selectInScopes(
-  state: LayerState,
-  l: number,
-  allocation: ScopedAllocation,
-  ranked: Ranked,
-): Outcome<number> {
+export function selectInScopes(state: LayerState, l: number, allocation: ScopedAllocation, ranked: Ranked): Outcome<number> {
   const side = transposed(state, ranked);
   if (side === undefined) return pruneScopes(state, l, allocation, ranked);
   const lost = pruneScopes(side.state, l, allocation, ranked);
@@ -100,12 +86,7 @@ export function selectInScopes(
   return lost;
 }
 
-function pruneScopes(
-  state: LayerState,
-  l: number,
-  allocation: ScopedAllocation,
-  ranked: Ranked,
-): Outcome<number> {
+function pruneScopes(state: LayerState, l: number, allocation: ScopedAllocation, ranked: Ranked): Outcome<number> {
   const { layer, pool, ties } = state;
   const amongSome = state.contest !== undefined;
   const units = ranked.per === 'layer' && !amongSome ? pool.mask : unprotected(state);
@@ -117,8 +98,7 @@ function pruneScopes(
     const size = scopeSize(scope);
     const pruned = size - live;
     const target = counts(scope, index, size, live);
-    if (pruned > target && ties !== 'all')
-      return beyondTarget(nameOf(state, ranked, index), pruned, target);
+    if (pruned > target && ties !== 'all') return beyondTarget(nameOf(state, ranked, index), pruned, target);
     const unmasked = pool.unmasked && units === pool.mask;
     const contest: Pool = { ...pool, mask: units, unmasked, scope };
     const open = ranked.per === 'layer' && !amongSome ? live - state.keep : competing(contest);
@@ -141,15 +121,12 @@ function scopeCounts(
 ): (scope: Scope, index: number, size: number, live: number) => number {
   if (allocation.kind === 'scopes') {
     const { share, of, rounding } = allocation;
-    return (_, __, size, live) =>
-      of === 'all' ? shareOf(share, size, rounding) : size - live + shareOf(share, live, rounding);
+    return (_, __, size, live) => (of === 'all' ? shareOf(share, size, rounding) : size - live + shareOf(share, live, rounding));
   }
   const total = allocation.pruned[l] ?? 0;
   if (ranked.per === 'layer') return () => total;
   const all = layer.values.length;
-  const shares = Array.from(scopesOf(layer, ranked), (scope) =>
-    rational(BigInt(total) * BigInt(scopeSize(scope)), all),
-  );
+  const shares = Array.from(scopesOf(layer, ranked), (scope) => rational(BigInt(total) * BigInt(scopeSize(scope)), all));
   const parts = largestRemainder(total, shares);
   return (_, index) => parts[index] ?? 0;
 }
@@ -163,7 +140,5 @@ function unprotected({ pool, contest, live, keep, ties }: LayerState): Uint8Arra
 }
 
 function nameOf({ layer }: LayerState, ranked: Ranked, index: number): string {
-  return ranked.per === 'layer'
-    ? `\`${layer.name}\``
-    : `${ranked.per} ${index} of \`${layer.name}\``;
+  return ranked.per === 'layer' ? `\`${layer.name}\`` : `${ranked.per} ${index} of \`${layer.name}\``;
 }

@@ -21,13 +21,7 @@ export function askedOfTiles(request: SelectionRequest, tiling: Tiling): Selecti
 }
 
 /** The same selection with masks of weights; what is pruned stays counted in tiles. */
-export function maskedWeights(
-  { masks, pruned }: Selection,
-  layers: readonly RankedLayer[],
-  tiling: Tiling,
-): Selection {
-  const weights = layers.map((layer, l) =>
-    weightsOfTiles(tiling, layer, masks[l] ?? new Uint8Array(0)),
-  );
+export function maskedWeights({ masks, pruned }: Selection, layers: readonly RankedLayer[], tiling: Tiling): Selection {
+  const weights = layers.map((layer, l) => weightsOfTiles(tiling, layer, masks[l] ?? new Uint8Array(0)));
   return { masks: weights, pruned };
 }

@@ -41,9 +41,7 @@ function selectUnits(request: SelectionRequest): Outcome<Selection> {
   const diagnostics = results.flatMap((result) => result.diagnostics);
   if (hasErrors(diagnostics)) return { diagnostics };
   const masks = states.map(({ pool }) => pool.mask);
-  const pruned = states.map(
-    ({ layer, live }, l) => layer.values.length - live + (results[l]?.value ?? 0),
-  );
+  const pruned = states.map(({ layer, live }, l) => layer.values.length - live + (results[l]?.value ?? 0));
   return { value: { masks, pruned }, diagnostics };
 }
 
@@ -72,8 +70,7 @@ function stateOf(layer: RankedLayer, request: SelectionRequest, l: number): Laye
 
 /** The candidates that are live and not among the `best`, which a floor keeps. */
 function contestAmong(candidates: Uint8Array, pool: Pool, best: Uint8Array): Pool {
-  if (candidates.length !== pool.mask.length)
-    throw new RangeError(`${candidates.length} candidates for ${pool.mask.length} units`);
+  if (candidates.length !== pool.mask.length) throw new RangeError(`${candidates.length} candidates for ${pool.mask.length} units`);
   const mask = pool.mask.map((unit, i) => unit & (candidates[i] ?? 0) & ((best[i] ?? 0) ^ 1));
   return { ...pool, mask, unmasked: false };
 }
@@ -85,10 +82,7 @@ function faultsOf({ layer, pool, live, keep }: LayerState): readonly Diagnostic[
 }
 
 /** Prunes the masks; the units that each layer loses. */
-function prune(
-  states: readonly LayerState[],
-  { allocation, ranked, ties = 'first', lose }: SelectionRequest,
-): readonly Outcome<number>[] {
+function prune(states: readonly LayerState[], { allocation, ranked, ties = 'first', lose }: SelectionRequest): readonly Outcome<number>[] {
   switch (allocation.kind) {
     case 'global':
       if (ranked.per !== 'layer') throw new RangeError('`global` ranks no rows, columns or blocks');
@@ -96,8 +90,7 @@ function prune(
     case 'pattern':
       if (states.some(({ contest }) => contest !== undefined))
         throw new RangeError('a pattern takes the worst of every group, whichever may go');
-      if (ties === 'all' || ties === 'none')
-        throw new RangeError('a pattern keeps as many units in every group');
+      if (ties === 'all' || ties === 'none') throw new RangeError('a pattern keeps as many units in every group');
       return states.map((state) => selectPattern(state, allocation.pattern));
     case 'below':
       if (ranked.per !== 'layer') throw new RangeError('a threshold ranks nothing');
@@ -113,12 +106,7 @@ function pruneBelow(state: LayerState, threshold: number): Outcome<number> {
   const below = countBelow(contest, threshold, ties === 'all');
   const open = contest === pool ? live - keep : competing(contest);
   const pruned = [layer.values.length - live + Math.min(below, open)];
-  return selectInScopes(
-    { ...state, ties: fixedRule(ties) },
-    0,
-    { kind: 'layers', pruned },
-    { per: 'layer' },
-  );
+  return selectInScopes({ ...state, ties: fixedRule(ties) }, 0, { kind: 'layers', pruned }, { per: 'layer' });
 }
 
 function pruneGlobally(
@@ -133,9 +121,7 @@ function pruneGlobally(
   if (most < target) return [{ diagnostics: [diagnose(targetOutOfReach, { target, most })] }];
   const missing = Math.max(0, target - already);
   const contests = states.map(({ contest, pool }) => contest ?? pool);
-  const caps = states.map(({ contest }, l) =>
-    contest === undefined ? (unprotected[l] ?? 0) : competing(contest),
-  );
+  const caps = states.map(({ contest }, l) => (contest === undefined ? (unprotected[l] ?? 0) : competing(contest)));
   const left = sum(caps);
   if (left < missing) return [tooFew('the selection', missing, left)];
   const lows = lowsOf(
@@ -154,9 +140,7 @@ function pruneGlobally(
         ...{ caps, count: missing, rule: ties },
       })
     : undefined;
-  const cuts =
-    passed?.map((own) => own?.cut) ??
-    worstOfAll(sources, caps, missing, { rule: ties, lows: lows.value });
+  const cuts = passed?.map((own) => own?.cut) ?? worstOfAll(sources, caps, missing, { rule: ties, lows: lows.value });
   return contests.map((contest, l) => {
     const cut = cuts[l] ?? ownCut(sources[l], caps[l] ?? 0, ties);
     const pool = states[l]?.pool ?? contest;

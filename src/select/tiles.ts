@@ -57,13 +57,7 @@ export const tileGroupings = ['sum', 'mean', 'max', 'l2'] as const;
 export type TileGrouping = (typeof tileGroupings)[number];
 
 /** Of every tile, from the scores of all weights: reduced in double precision, in stored order. */
-export function tileScores(
-  tile: Tile,
-  layout: Layout,
-  scores: Float32Array,
-  rankBy: RankBy,
-  grouping: TileGrouping,
-): Float32Array {
+export function tileScores(tile: Tile, layout: Layout, scores: Float32Array, rankBy: RankBy, grouping: TileGrouping): Float32Array {
   const tiles = new Float64Array(scores.length / tileSize(tile));
   if (grouping === 'max') tiles.fill(-Infinity);
   const isMagnitude = rankBy === 'magnitude';

@@ -23,9 +23,7 @@ export function filled(vessels: readonly Vessel[], total: number): readonly numb
     const { least = 0, most = 0 } = vessels[at] ?? {};
     return Math.min(most, Math.max(least, Math.floor(value)));
   });
-  const order = exact
-    .map((value, at) => ({ at, rest: value - (whole[at] ?? 0) }))
-    .sort((a, b) => b.rest - a.rest || a.at - b.at);
+  const order = exact.map((value, at) => ({ at, rest: value - (whole[at] ?? 0) })).sort((a, b) => b.rest - a.rest || a.at - b.at);
   let left = total - sumOf(whole);
   // A second round is only needed where rounding errors have left more than one unit a part.
   while (left > 0) {
@@ -60,12 +58,7 @@ function atLevel(vessels: readonly Vessel[], level: number, total: number): read
     return missing > 0 ? most - (found[i] ?? 0) : (found[i] ?? 0) - least;
   });
   const all = sumOf(room);
-  return all <= 0
-    ? found
-    : found.map(
-        (value, i) =>
-          value + Math.sign(missing) * Math.min(1, Math.abs(missing) / all) * (room[i] ?? 0),
-      );
+  return all <= 0 ? found : found.map((value, i) => value + Math.sign(missing) * Math.min(1, Math.abs(missing) / all) * (room[i] ?? 0));
 }
 
 /** The level at which the parts together hold the total, between the two bends around it. */

@@ -4,11 +4,7 @@ import type { PlannedPrune } from '../plan/plan.ts';
 import { isByOneThreshold } from '../plan/pruning.ts';
 
 /** Of a prune, the layers that are scored together; of a large model no more than a block where that can be. */
-export function inBlockOrder(
-  prune: PlannedPrune,
-  layers: readonly Layer[],
-  isLarge = false,
-): readonly (readonly Layer[])[] {
+export function inBlockOrder(prune: PlannedPrune, layers: readonly Layer[], isLarge = false): readonly (readonly Layer[])[] {
   const { calibration, damping } = prune;
   // One threshold needs all scores at once; otherwise only the second moments of one block are in memory.
   const isAlone = !isByOneThreshold(prune);

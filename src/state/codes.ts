@@ -23,11 +23,7 @@ export function codesIn({ statements }: PlannedStage): CodeTraining | undefined 
 }
 
 /** Weights of the router of about 1 / √features and codes of about 1, drawn; biases are 0. */
-export function withStartCodes(
-  context: RunContext,
-  stage: PlannedStage,
-  state: RunState,
-): RunState {
+export function withStartCodes(context: RunContext, stage: PlannedStage, state: RunState): RunState {
   const training = codesIn(stage);
   if (training === undefined) return state;
   const { codes, train } = training;
@@ -45,17 +41,12 @@ export function withStartCodes(
   return { ...state, network: { ...state.network, codes: { ...shape, start, values } } };
 }
 
-function groupsOf(
-  context: RunContext,
-  { groups }: PlannedCodes,
-): readonly Omit<CodedGroup, 'costs'>[] {
+function groupsOf(context: RunContext, { groups }: PlannedCodes): readonly Omit<CodedGroup, 'costs'>[] {
   const names = groups.map(({ name }) => name);
   return groupsNamed(context.outline, names).map((group) => {
     const { title: name, units, cuts } = group;
     const own = { name, units: units.length };
-    return cuts === undefined
-      ? { ...own, readers: gatedReaders(context, group) }
-      : { ...own, readers: [], cuts };
+    return cuts === undefined ? { ...own, readers: gatedReaders(context, group) } : { ...own, readers: [], cuts };
   });
 }
 
@@ -66,11 +57,7 @@ export function openCodes({ codes }: Network): CodesSpec | undefined {
 }
 
 /** While a stage trains them. */
-export function codesOfTurn(
-  stage: PlannedStage,
-  train: PlannedTrain,
-  { codes }: Network,
-): CodesSpec | undefined {
+export function codesOfTurn(stage: PlannedStage, train: PlannedTrain, { codes }: Network): CodesSpec | undefined {
   const training = codesIn(stage);
   if (training === undefined || codes === undefined) return undefined;
   const planned = new Map(training.codes.groups.map((group) => [group.name, group]));

@@ -40,10 +40,7 @@ export function datasetOf({ datasets }: Pick<RunContext, 'datasets'>, name: stri
 }
 
 /** The same run on other data. */
-export function withDatasets(
-  context: RunContext,
-  datasets: ReadonlyMap<string, Dataset>,
-): RunContext {
+export function withDatasets(context: RunContext, datasets: ReadonlyMap<string, Dataset>): RunContext {
   // A large model is read when somebody asks for it, and a copy of its property would ask.
   const other: RunContext = Object.create(Object.prototype, {
     ...Object.getOwnPropertyDescriptors(context),

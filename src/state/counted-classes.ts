@@ -6,15 +6,9 @@ import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Plan, PlannedClients, PlannedStatement } from '../plan/plan.ts';
 
 /** Classes that a plan counts, where the data has other ones. */
-export function otherClasses(
-  plan: Plan,
-  datasets: ReadonlyMap<string, Dataset>,
-): readonly Diagnostic[] {
+export function otherClasses(plan: Plan, datasets: ReadonlyMap<string, Dataset>): readonly Diagnostic[] {
   const statements = plan.stages.flatMap((stage) => stage.statements);
-  const all = [
-    ...Object.values(plan.clients ?? {}).map(classesOfClients),
-    ...statements.map(countedClasses),
-  ];
+  const all = [...Object.values(plan.clients ?? {}).map(classesOfClients), ...statements.map(countedClasses)];
   return all.flatMap((counted) => {
     const dataset = counted && datasets.get(counted.data);
     if (counted === undefined || dataset === undefined) return [];
@@ -31,8 +25,7 @@ function classesOfClients({ data, classes: own }: PlannedClients): CountedClasse
   const sums = Object.entries(own).map(([label, counts]) => {
     return [label, counts.reduce((sum, count) => sum + count, 0)] as const;
   });
-  const fits = (found: ClassCounts): boolean =>
-    found.size === sums.length && sums.every(([label, count]) => found.get(label) === count);
+  const fits = (found: ClassCounts): boolean => found.size === sums.length && sums.every(([label, count]) => found.get(label) === count);
   return { data, classes: countsText(sums), fits };
 }
 
@@ -56,8 +49,7 @@ function countedClasses(statement: PlannedStatement): CountedClasses | undefined
   return {
     data,
     classes: `with ${perClass} samples each, ${samples} together,`,
-    fits: (found) =>
-      found.size * perClass === samples && [...found.values()].every((own) => own >= perClass),
+    fits: (found) => found.size * perClass === samples && [...found.values()].every((own) => own >= perClass),
   };
 }
 

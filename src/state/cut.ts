@@ -62,7 +62,5 @@ function isCount(value: unknown): value is number {
 
 function arePositions(value: unknown, of: number, kept: number): boolean {
   if (!Array.isArray(value) || value.length !== kept) return false;
-  return value.every(
-    (at, index) => isCount(at) && at < of && (index === 0 || at > Number(value[index - 1])),
-  );
+  return value.every((at, index) => isCount(at) && at < of && (index === 0 || at > Number(value[index - 1])));
 }

@@ -8,14 +8,8 @@ import { isDevice } from '../project/device-name.ts';
 import { devices } from '../project/project.ts';
 
 /** Loads generated graphs; `file` is the model that they were made from. */
-export async function inEngine<T>(
-  file: string,
-  device: string,
-  load: () => Promise<T>,
-): Promise<Outcome<T>> {
-  const problem = isDevice(device)
-    ? await deviceProblem(device)
-    : diagnose(unknownDevice, { device, available: devices });
+export async function inEngine<T>(file: string, device: string, load: () => Promise<T>): Promise<Outcome<T>> {
+  const problem = isDevice(device) ? await deviceProblem(device) : diagnose(unknownDevice, { device, available: devices });
   if (problem !== undefined) return { diagnostics: [problem] };
   try {
     return { value: await load(), diagnostics: [] };

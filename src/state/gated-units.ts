@@ -8,9 +8,7 @@ import type { GatedReader } from '../compute/gates.ts';
 import { makingLayers } from '../plan/units/scored-layers.ts';
 
 /** Per unit of a group, 1 where it is there. */
-export function liveUnits({
-  layers,
-}: Pick<RunContext, 'layers'>): (group: UnitGroup, masked: MaskedValues) => Uint8Array {
+export function liveUnits({ layers }: Pick<RunContext, 'layers'>): (group: UnitGroup, masked: MaskedValues) => Uint8Array {
   const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
   return (group, masked) => {
     const gone = prunedUnits(group, parameters, masked);
@@ -25,10 +23,7 @@ export function costsOf({
   units,
   params,
   flops,
-}: Pick<PlannedGatedGroup, Counted> | Pick<PlannedWidthGroup, Counted>): ReadonlyMap<
-  string,
-  Float32Array
-> {
+}: Pick<PlannedGatedGroup, Counted> | Pick<PlannedWidthGroup, Counted>): ReadonlyMap<string, Float32Array> {
   return new Map(
     Object.entries({ params, flops }).flatMap(([name, cost]) => {
       if (cost === undefined) return [];
@@ -39,31 +34,21 @@ export function costsOf({
 }
 
 /** The places of units in the weights that gates multiply, and in those that thresholds look at. */
-export function gatedReaders(
-  { layers }: Pick<RunContext, 'layers'>,
-  group: UnitGroup,
-): readonly GatedReader[] {
+export function gatedReaders({ layers }: Pick<RunContext, 'layers'>, group: UnitGroup): readonly GatedReader[] {
   const { factors, makers } = group;
   const made = makers && new Set(makers);
   const dims = new Map([...layers.values()].map((layer) => [layer.tensor, layer.dims]));
   if (factors !== undefined) {
     return factors.flatMap((tensor): readonly GatedReader[] => {
       const own = dims.get(tensor);
-      return own === undefined
-        ? []
-        : [{ tensor, dims: own, axis: 0, units: new Uint32Array(own[0] ?? 0) }];
+      return own === undefined ? [] : [{ tensor, dims: own, axis: 0, units: new Uint32Array(own[0] ?? 0) }];
     });
   }
-  return placesOf(group, dims, ({ tensor, side }) =>
-    made === undefined ? side === 'consumer' : made.has(tensor),
-  );
+  return placesOf(group, dims, ({ tensor, side }) => (made === undefined ? side === 'consumer' : made.has(tensor)));
 }
 
 /** The weights of the layers that make units; biases and norms say nothing about them. */
-export function rankedOf(
-  { layers }: Pick<RunContext, 'layers'>,
-  group: UnitGroup,
-): readonly GatedReader[] {
+export function rankedOf({ layers }: Pick<RunContext, 'layers'>, group: UnitGroup): readonly GatedReader[] {
   const makers = makingLayers([group], { layers: [...layers.values()] });
   const dims = new Map(makers.map((layer) => [layer.tensor, layer.dims]));
   return placesOf(group, dims, ({ side }) => side === 'producer');

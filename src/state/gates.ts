@@ -40,11 +40,7 @@ export function gatesIn({ statements }: PlannedStage): GateTraining | undefined 
 }
 
 /** The state with gates where they start, if the stage trains any. */
-export function withStartGates(
-  context: RunContext,
-  stage: PlannedStage,
-  state: RunState,
-): RunState {
+export function withStartGates(context: RunContext, stage: PlannedStage, state: RunState): RunState {
   const byInput = startInputGates(context, stage);
   if (byInput !== undefined) return { ...state, network: { ...state.network, gates: byInput } };
   const training = gatesIn(stage);
@@ -68,10 +64,7 @@ function reachOf({ low, high }: PlannedHardConcrete): Pick<PlannedHardConcrete, 
   return { low, high };
 }
 
-export function groupsOf(
-  { outline }: Pick<RunContext, 'outline'>,
-  { groups }: Pick<PlannedGates, 'groups'>,
-): readonly UnitGroup[] {
+export function groupsOf({ outline }: Pick<RunContext, 'outline'>, { groups }: Pick<PlannedGates, 'groups'>): readonly UnitGroup[] {
   return groupsNamed(
     outline,
     groups.map(({ name }) => name),
@@ -79,11 +72,7 @@ export function groupsOf(
 }
 
 /** The network with other values of its gates. */
-export function withGates(
-  gates: Network['gates'],
-  group: string,
-  values: Float32Array,
-): Network['gates'] {
+export function withGates(gates: Network['gates'], group: string, values: Float32Array): Network['gates'] {
   const own = gates?.get(group);
   if (own === undefined) throw new Error(`no gates stand on the ${group}`);
   return new Map(gates).set(group, { ...own, values });
@@ -100,18 +89,10 @@ export interface GateTurn {
   /** What holds the gates to a budget, where the statement trains them. */
   readonly toward?: TowardTurn;
   /** By what each unit is open, group after group: of the values of slots, and of stored tensors as they are now. */
-  readonly open: (
-    view: (slot: string) => ArrayLike<number>,
-    valuesOf: (tensor: string) => ArrayLike<number>,
-  ) => Float64Array;
+  readonly open: (view: (slot: string) => ArrayLike<number>, valuesOf: (tensor: string) => ArrayLike<number>) => Float64Array;
 }
 
-export function gateTurn(
-  context: RunContext,
-  stage: PlannedStage,
-  train: PlannedTrain,
-  network: Network,
-): GateTurn {
+export function gateTurn(context: RunContext, stage: PlannedStage, train: PlannedTrain, network: Network): GateTurn {
   const training = gatesIn(stage);
   if (training === undefined) {
     const byInput = inputGateTurn(context, stage, train, network);
@@ -120,8 +101,7 @@ export function gateTurn(
   const { gates: planned } = training;
   const settles = settledFrom(stage);
   const { gates: path = '' } = training.train.streams;
-  if (path === '' && !isOfThresholds(planned))
-    throw new Error('a plan with gates names their stream');
+  if (path === '' && !isOfThresholds(planned)) throw new Error('a plan with gates names their stream');
   const groups = groupsOf(context, training.gates);
   const costs = new Map(training.gates.groups.map((group) => [group.name, costsOf(group)]));
   const { toward } = train === training.train ? planned : {};
@@ -140,16 +120,12 @@ export function gateTurn(
     noise: (time) =>
       (isOfThresholds(planned) ? [] : groups).map(({ title, units }) => {
         if ('form' in planned) {
-          return [
-            `anneal:${title}`,
-            Float32Array.from(annealedAt(time, stage.steps, time >= settles)),
-          ];
+          return [`anneal:${title}`, Float32Array.from(annealedAt(time, stage.steps, time >= settles))];
         }
         const drawn = stream(context.plan.seed, `${path}/${title}[${time}]`);
         return [`noise:${title}`, logistic(drawn, units.length)] as const;
       }),
-    live: (masked) =>
-      groups.map((group) => [`live:${group.title}`, liveOf(group, masked)] as const),
+    live: (masked) => groups.map((group) => [`live:${group.title}`, liveOf(group, masked)] as const),
     ...(toward && { toward: towardTurn(context, toward, groups) }),
     open: (view, valuesOf) =>
       Float64Array.from(
@@ -186,9 +162,7 @@ export function opening(gates: PlannedGates): (value: number) => number {
 
 /** The step of the last prune by gates. */
 function settledFrom({ statements }: PlannedStage): number {
-  const ranked = statements.flatMap((it) =>
-    it.kind === 'prune' && isOfGates(it.criterion) ? [it.window.last] : [],
-  );
+  const ranked = statements.flatMap((it) => (it.kind === 'prune' && isOfGates(it.criterion) ? [it.window.last] : []));
   return Math.max(0, ...ranked);
 }
 
@@ -227,9 +201,7 @@ function gated(network: Network, among: (own: OpenGates) => boolean = () => true
       if (own === undefined) throw new Error(`the network has no ${reader.tensor}`);
       multiplyAlong(own, reader, factors);
       products.set(reader.tensor, own);
-      adapters = adapters.map((adapter) =>
-        adapter.planned.tensor === reader.tensor ? gatedAdapter(adapter, reader, factors) : adapter,
-      );
+      adapters = adapters.map((adapter) => (adapter.planned.tensor === reader.tensor ? gatedAdapter(adapter, reader, factors) : adapter));
     }
   }
   return { ...withChanges(network, { values: products }), adapters };
@@ -247,11 +219,7 @@ function factorsOf(open: OpenGates, network: Network): Float32Array | undefined 
 }
 
 /** W ⊙ (BA) has the factor that W has; of W + c·BA it is put into the matrix that holds the axis. */
-function gatedAdapter(
-  adapter: OpenAdapter,
-  { axis, dims, units }: GatedReader,
-  factors: Float32Array,
-): OpenAdapter {
+function gatedAdapter(adapter: OpenAdapter, { axis, dims, units }: GatedReader, factors: Float32Array): OpenAdapter {
   if (adapter.planned.form === 'scaled') return adapter;
   const { rank } = adapter.planned;
   const [first = 1, ...rest] = dims;
@@ -266,11 +234,7 @@ function gatedAdapter(
 }
 
 /** Elements outside all units keep their values. */
-function multiplyAlong(
-  values: Values,
-  { dims, axis, units }: Pick<GatedReader, 'dims' | 'axis' | 'units'>,
-  factors: Float32Array,
-): void {
+function multiplyAlong(values: Values, { dims, axis, units }: Pick<GatedReader, 'dims' | 'axis' | 'units'>, factors: Float32Array): void {
   const { step, size } = sliceLayout(dims, axis);
   for (let i = 0; i < values.length; i++) {
     const unit = units[Math.floor(i / step) % size] ?? factors.length;

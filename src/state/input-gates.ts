@@ -23,10 +23,7 @@ export function inputGatesIn({ statements }: PlannedStage): InputGateTraining | 
 }
 
 /** a is 0 and b the start; undefined where the stage trains none. */
-export function startInputGates(
-  context: RunContext,
-  stage: PlannedStage,
-): Network['gates'] | undefined {
+export function startInputGates(context: RunContext, stage: PlannedStage): Network['gates'] | undefined {
   const training = inputGatesIn(stage);
   if (training === undefined) return undefined;
   const { start, groups } = training.gates;
@@ -80,12 +77,7 @@ interface InputGateTurn {
   readonly live: (network: MaskedValues) => readonly (readonly [slot: string, live: Uint8Array])[];
 }
 
-export function inputGateTurn(
-  context: RunContext,
-  stage: PlannedStage,
-  train: PlannedTrain,
-  network: Network,
-): InputGateTurn {
+export function inputGateTurn(context: RunContext, stage: PlannedStage, train: PlannedTrain, network: Network): InputGateTurn {
   const training = inputGatesIn(stage);
   if (training === undefined) return { byInput: [], live: () => [] };
   const liveOf = liveUnits(context);
@@ -102,7 +94,6 @@ export function inputGateTurn(
         costs: costOf(own),
       };
     }),
-    live: (masked) =>
-      groups.map((group) => [`live:${group.title}`, liveOf(group, masked)] as const),
+    live: (masked) => groups.map((group) => [`live:${group.title}`, liveOf(group, masked)] as const),
   };
 }

@@ -1,13 +1,5 @@
 /** What `insert` adds to a network, and how it is folded into the weights or taken out. */
-import {
-  fits,
-  insertedTensors,
-  insertionName,
-  siteIn,
-  type Insertion,
-  type Model,
-  type Site,
-} from '../model/index.ts';
+import { fits, insertedTensors, insertionName, siteIn, type Insertion, type Model, type Site } from '../model/index.ts';
 import { insertionsOfStatement } from '../plan/train/planned-insertions.ts';
 import type { PlannedFold, PlannedInsert } from '../plan/plan.ts';
 import { uniform } from '../random/draw.ts';
@@ -47,8 +39,7 @@ export function withoutInserted(
   const own = all.filter((insertion) => names.has(insertionName(insertion)));
   const values = new Map<string, Values>();
   for (const insertion of own) {
-    const merged =
-      kind === 'merge inserted' ? folded(network, insertion, siteAt(model, insertion), model) : [];
+    const merged = kind === 'merge inserted' ? folded(network, insertion, siteAt(model, insertion), model) : [];
     for (const [tensor, now] of merged) {
       values.set(tensor, underMask(now, network.masks.get(tensor)));
     }
@@ -73,12 +64,7 @@ function underMask(values: Float32Array, mask: Uint8Array | undefined): Float32A
 type Folded = readonly (readonly [tensor: string, values: Float32Array])[];
 
 /** New values of the layer's tensors. */
-function folded(
-  network: Network,
-  insertion: Insertion,
-  { node, dims: own }: Site,
-  model: Model,
-): Folded {
+function folded(network: Network, insertion: Insertion, { node, dims: own }: Site, model: Model): Folded {
   const { tensor, form, size } = insertion;
   const dims = model.graph.initializers.get(tensor)?.dims ?? [];
   const read = (name: string): Float32Array => {
@@ -97,10 +83,7 @@ function folded(
   const product = { a: first, b: second, rank: size };
   const weight = withProduct(read(tensor), product, isTransposed);
   const bias = node.op === 'Gemm' ? node.inputs[2] : undefined;
-  return [
-    [tensor, weight],
-    ...(bias ? [[bias, withProduct(read(bias), product, false)] as const] : []),
-  ];
+  return [[tensor, weight], ...(bias ? [[bias, withProduct(read(bias), product, false)] as const] : [])];
 }
 
 /** The bypass is added in the middle of the window. */
@@ -139,8 +122,7 @@ interface Product {
 function withProduct(weight: Float32Array, { a, b, rank }: Product, isTransposed: boolean) {
   const outputs = a.length / rank;
   const rows = weight.length / outputs;
-  const place = (row: number, out: number): number =>
-    isTransposed ? out * rows + row : row * outputs + out;
+  const place = (row: number, out: number): number => (isTransposed ? out * rows + row : row * outputs + out);
   const sum = weight.slice();
   const low = new Float64Array(rank);
   for (let row = 0; row < rows; row++) {

@@ -10,10 +10,7 @@ import type { RunContext } from './context.ts';
 export type Marks = ReadonlyMap<string, Pick<Snapshot, 'network'>>;
 
 /** In float32, which scores compare in. What is pruned and may come back is scored as if it were kept. */
-export function weightsOf(
-  layers: readonly Layer[],
-  { values, latent }: Network,
-): readonly Float32Array[] {
+export function weightsOf(layers: readonly Layer[], { values, latent }: Network): readonly Float32Array[] {
   return layers.map(({ tensor }) => {
     const own = latent?.get(tensor)?.values ?? values.get(tensor);
     if (own === undefined) throw new Error(`the model has no ${tensor}`);
@@ -22,10 +19,7 @@ export function weightsOf(
 }
 
 /** The same, read when they are asked for. */
-export function weightSourcesOf(
-  layers: readonly Layer[],
-  { values, latent }: Network,
-): readonly Source<Float32Array>[] {
+export function weightSourcesOf(layers: readonly Layer[], { values, latent }: Network): readonly Source<Float32Array>[] {
   return layers.map(({ tensor }) => {
     const behind = latent?.get(tensor)?.values;
     const own = behind === undefined ? sourceOf<Values>(values, tensor) : held<Values>(behind);
@@ -43,11 +37,7 @@ function inSinglePrecision(values: Values): Float32Array {
 }
 
 /** The weights of each named mark, beside those of now. */
-export function besideMarks(
-  names: readonly string[],
-  layers: readonly Layer[],
-  marks: Marks,
-): Measured {
+export function besideMarks(names: readonly string[], layers: readonly Layer[], marks: Marks): Measured {
   const taken = names.map((name) => {
     const mark = marks.get(name);
     if (mark === undefined) throw new Error(`the plan looks back at ${name}, never marked`);
@@ -56,21 +46,13 @@ export function besideMarks(
   return new Map(
     layers.map(({ name, dims }, index) => [
       name,
-      new Map(
-        taken.map(([text, weights]) => [
-          text,
-          { dims, values: weights[index] ?? new Float32Array(0) },
-        ]),
-      ),
+      new Map(taken.map(([text, weights]) => [text, { dims, values: weights[index] ?? new Float32Array(0) }])),
     ]),
   );
 }
 
 /** Scores that the stage trains. */
-export function trainedScoresOf(
-  layers: readonly Layer[],
-  { scores }: Network,
-): readonly Float32Array[] {
+export function trainedScoresOf(layers: readonly Layer[], { scores }: Network): readonly Float32Array[] {
   return layers.map(({ name, tensor }) => {
     const own = scores?.get(tensor);
     if (own === undefined) throw new Error(`no scores train beside the weights of ${name}`);

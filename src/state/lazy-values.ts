@@ -22,11 +22,7 @@ export function isLazy<T>(map: ReadonlyMap<string, T>): map is LazyMap<T> {
 }
 
 /** `read` is called when its earlier value is no longer in use. */
-export function remembered<T extends object>(
-  length: number,
-  read: () => T,
-  part: Source<T>['part'],
-): Source<T> {
+export function remembered<T extends object>(length: number, read: () => T, part: Source<T>['part']): Source<T> {
   let last: WeakRef<T> | undefined;
   return {
     length,
@@ -56,47 +52,30 @@ interface Sliceable<T> {
 }
 
 /** The same map with some tensors replaced; what was not read yet stays so. */
-export function replaced<T extends Sliceable<T>>(
-  values: ReadonlyMap<string, T>,
-  changes: ReadonlyMap<string, T>,
-): ReadonlyMap<string, T> {
+export function replaced<T extends Sliceable<T>>(values: ReadonlyMap<string, T>, changes: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
   if (!isLazy(values) && !isLazy(changes)) return new Map([...values, ...changes]);
   return lazyMap(new Map([...sourcesOf(values), ...sourcesOf(changes)]));
 }
 
 /** The same map without some tensors; nothing is read. */
-export function withoutNames<T>(
-  values: ReadonlyMap<string, T>,
-  gone: ReadonlySet<string>,
-): ReadonlyMap<string, T> {
+export function withoutNames<T>(values: ReadonlyMap<string, T>, gone: ReadonlySet<string>): ReadonlyMap<string, T> {
   if (!isLazy(values)) return new Map([...values].filter(([name]) => !gone.has(name)));
   return lazyMap(new Map([...values.sources].filter(([name]) => !gone.has(name))));
 }
 
-function sourcesOf<T extends Sliceable<T>>(
-  values: ReadonlyMap<string, T>,
-): ReadonlyMap<string, Source<T>> {
-  return isLazy(values)
-    ? values.sources
-    : new Map([...values].map(([name, own]) => [name, held(own)]));
+function sourcesOf<T extends Sliceable<T>>(values: ReadonlyMap<string, T>): ReadonlyMap<string, Source<T>> {
+  return isLazy(values) ? values.sources : new Map([...values].map(([name, own]) => [name, held(own)]));
 }
 
 /** Where a tensor's values come from; undefined where there is no such tensor. */
-export function sourceOf<T extends Sliceable<T>>(
-  values: ReadonlyMap<string, T>,
-  name: string,
-): Source<T> | undefined {
+export function sourceOf<T extends Sliceable<T>>(values: ReadonlyMap<string, T>, name: string): Source<T> | undefined {
   if (isLazy(values)) return values.sources.get(name);
   const own = values.get(name);
   return own === undefined ? undefined : held(own);
 }
 
 /** Whether both maps have the very same source for a tensor: its values need not be compared. */
-export function isSame<T>(
-  name: string,
-  one: ReadonlyMap<string, T>,
-  other: ReadonlyMap<string, T>,
-): boolean {
+export function isSame<T>(name: string, one: ReadonlyMap<string, T>, other: ReadonlyMap<string, T>): boolean {
   if (!isLazy(one) || !isLazy(other)) return one.get(name) === other.get(name);
   return one.sources.get(name) === other.sources.get(name);
 }
@@ -105,10 +84,7 @@ export function isSame<T>(
  * A source in consecutive parts of `size` elements, the last one shorter. Each is valid until the next
  * one is asked for: fresh memory for each costs as much as reading it.
  */
-export function* partsOf<T>(
-  { length, part }: Pick<Source<T>, 'length' | 'part'>,
-  size: number,
-): Generator<T> {
+export function* partsOf<T>({ length, part }: Pick<Source<T>, 'length' | 'part'>, size: number): Generator<T> {
   const room = size > roomSize ? undefined : borrowRoom();
   try {
     const buffer = room?.buffer ?? roomFor(Math.min(length, size));

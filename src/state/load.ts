@@ -104,9 +104,7 @@ function loadValues(
   files: ModelFiles,
   { origins, isLarge }: { readonly origins: WeakMap<object, string>; readonly isLarge: boolean },
 ): Outcome<ReadonlyMap<string, Values>> {
-  const tensors = new Map(
-    [...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]),
-  );
+  const tensors = new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
   const values = new Map<string, Values>();
   const sources = new Map<string, Source<Values>>();
   const diagnostics: Diagnostic[] = [];
@@ -128,8 +126,7 @@ function loadValues(
 
   function sourceOfTensor(name: string, tensor: Tensor): Source<Values> {
     const length = elementCount(tensor.dims) ?? 0;
-    const part = (from: number, to: number, into?: ArrayBuffer): Values =>
-      found(tensorPart(tensor, files, from, to, into).value);
+    const part = (from: number, to: number, into?: ArrayBuffer): Values => found(tensorPart(tensor, files, from, to, into).value);
     const read = (): Values => {
       const own = part(0, length);
       origins.set(own, name);
@@ -156,15 +153,11 @@ export async function openPlannedData(
 ): Promise<Outcome<ReadonlyMap<string, Dataset>>> {
   const absent = trainingData(plan).filter((name) => plan.data[name] === undefined);
   if (absent.length > 0) {
-    const missing = absent.map((name) =>
-      diagnose(catalogue.missingData, { name, purpose: 'training' }),
-    );
+    const missing = absent.map((name) => diagnose(catalogue.missingData, { name, purpose: 'training' }));
     return { diagnostics: missing };
   }
   const named = namedData(plan);
-  const planned = Object.entries(plan.data).filter(
-    ([name]) => name !== 'calibration' || named.has(name),
-  );
+  const planned = Object.entries(plan.data).filter(([name]) => name !== 'calibration' || named.has(name));
   if (planned.length === 0) return { value: new Map(), diagnostics: [] };
   const { graph } = model;
   const input = portOf(graph.inputs.find(({ name }) => name === plan.task.input));
@@ -207,11 +200,7 @@ export async function openPlannedData(
 type Content = Pick<PlannedData, 'sha256' | 'conversions'>;
 
 /** Arrays are hashed when they have been read, and only where the plan knows their hash. */
-async function contentOf(
-  source: DataFiles,
-  { facts }: WithFacts,
-  planned: string | undefined,
-): Promise<Outcome<Content | undefined>> {
+async function contentOf(source: DataFiles, { facts }: WithFacts, planned: string | undefined): Promise<Outcome<Content | undefined>> {
   if ('x' in source && planned !== undefined) return arrayContent(source);
   return { value: facts, diagnostics: [] };
 }
@@ -223,9 +212,7 @@ function otherContent(name: string, known: PlannedData, found: Content): Diagnos
     return diagnose(dataChanged, { name, planned: known.sha256, found: found.sha256 });
   }
   const [planned = [], now = []] = [known.conversions, found.conversions];
-  return planned.join('\n') === now.join('\n')
-    ? undefined
-    : diagnose(otherConversions, { name, planned, found: now });
+  return planned.join('\n') === now.join('\n') ? undefined : diagnose(otherConversions, { name, planned, found: now });
 }
 
 /** The plan decides what is done to samples. */
@@ -236,9 +223,7 @@ function withAugment(source: DataFiles, planned: PlannedData['augment']): DataFi
 }
 
 function trainingData({ stages }: Plan): readonly string[] {
-  const names = stages.flatMap(({ statements }) =>
-    statements.flatMap((it) => (it.kind === 'train' ? [it.data] : [])),
-  );
+  const names = stages.flatMap(({ statements }) => statements.flatMap((it) => (it.kind === 'train' ? [it.data] : [])));
   return [...new Set(names)];
 }
 

@@ -3,10 +3,7 @@ import { marginsOf } from '../compute/unit-thresholds.ts';
 import type { Network, OpenGates } from './network.ts';
 
 /** As their training ended, once they are folded: folding one group changes the weights that others are ranked by. */
-export function marginsIn(
-  open: OpenGates,
-  network: Pick<Network, 'values' | 'masks'>,
-): Float64Array {
+export function marginsIn(open: OpenGates, network: Pick<Network, 'values' | 'masks'>): Float64Array {
   const { values, ranked = [], units = 0, margins } = open;
   if (margins !== undefined) return margins;
   const live = liveIn(ranked, units, network);
@@ -18,11 +15,7 @@ export function marginsIn(
 }
 
 /** 0 for the units all of whose ranked weights are pruned. */
-function liveIn(
-  ranked: NonNullable<OpenGates['ranked']>,
-  units: number,
-  { masks }: Pick<Network, 'masks'>,
-): Uint8Array {
+function liveIn(ranked: NonNullable<OpenGates['ranked']>, units: number, { masks }: Pick<Network, 'masks'>): Uint8Array {
   const live = new Uint8Array(units);
   for (const { tensor, dims, axis, units: places } of ranked) {
     const mask = masks.get(tensor);

@@ -26,10 +26,7 @@ export function countPruned(mask: Uint8Array): number {
 }
 
 /** Of a tensor; undefined where it has no mask. Masks that are kept packed know their count. */
-export function prunedOf(
-  masks: ReadonlyMap<string, Uint8Array>,
-  tensor: string,
-): number | undefined {
+export function prunedOf(masks: ReadonlyMap<string, Uint8Array>, tensor: string): number | undefined {
   const packed = packedMaskOf(masks, tensor);
   if (packed !== undefined) return packed.pruned;
   const mask = masks.get(tensor);
@@ -54,10 +51,7 @@ export interface LostZeros {
 }
 
 /** The first tensor in which a pruned weight is not zero; undefined while the contract holds. */
-export function findLostZeros(
-  values: ReadonlyMap<string, Values>,
-  masks: ReadonlyMap<string, Uint8Array>,
-): LostZeros | undefined {
+export function findLostZeros(values: ReadonlyMap<string, Values>, masks: ReadonlyMap<string, Uint8Array>): LostZeros | undefined {
   for (const tensor of masks.keys()) {
     if (isUnderItsMask(tensor, values, masks)) continue;
     const mask = masks.get(tensor);
@@ -127,10 +121,7 @@ interface Chosen {
 }
 
 /** One for each layer; the same for all where they compete with each other. 0 while nothing is chosen. */
-function thresholdsOf(
-  { allocation }: Pick<PlannedPrune, 'allocation'>,
-  layers: readonly Chosen[],
-): readonly number[] {
+function thresholdsOf({ allocation }: Pick<PlannedPrune, 'allocation'>, layers: readonly Chosen[]): readonly number[] {
   const borders = layers.map(borderOf);
   if (allocation !== 'global') return borders.map(between);
   const most = Math.max(...borders.map(({ below }) => below));

@@ -129,10 +129,7 @@ export interface Changes {
 }
 
 /** The same network with some tensors replaced; whatever sets values anew leaves nothing behind them. */
-export function withChanges(
-  network: Network,
-  { values, masks, latent, openMasks }: Changes,
-): Network {
+export function withChanges(network: Network, { values, masks, latent, openMasks }: Changes): Network {
   const behind = new Map(network.latent);
   for (const tensor of values?.keys() ?? []) behind.delete(tensor);
   for (const [tensor, own] of latent ?? []) behind.set(tensor, own);
@@ -148,11 +145,7 @@ export function withChanges(
 }
 
 /** The same network with a statistic, in the place of what it kept under this name before. */
-export function withCollected(
-  network: Network,
-  name: string,
-  tensors: ReadonlyMap<string, Float32Array>,
-): Network {
+export function withCollected(network: Network, name: string, tensors: ReadonlyMap<string, Float32Array>): Network {
   return { ...network, collected: new Map(network.collected).set(name, tensors) };
 }
 
@@ -169,15 +162,10 @@ export function mergeAdapters(network: Network): Network {
 
 /** What the forward pass computes with: a plain adapter also acts where the weight is pruned. */
 export function applyAdapters(network: Network): Network {
-  return addAdapters(network, ({ tensor, form }) =>
-    form === 'masked' || form === 'scaled' ? network.masks.get(tensor) : undefined,
-  );
+  return addAdapters(network, ({ tensor, form }) => (form === 'masked' || form === 'scaled' ? network.masks.get(tensor) : undefined));
 }
 
-function addAdapters(
-  network: Network,
-  maskOf: (planned: PlannedAdapter) => Uint8Array | undefined,
-): Network {
+function addAdapters(network: Network, maskOf: (planned: PlannedAdapter) => Uint8Array | undefined): Network {
   if (network.adapters.length === 0) return network;
   const added = network.adapters.map(({ planned, ...adapter }) => {
     const weight = network.values.get(planned.tensor);

@@ -37,17 +37,10 @@ function inTensor(tensor: string, values: Network['values']): NotFinite | undefi
   return undefined;
 }
 
-function besideValues({
-  latent,
-  adapters,
-  scores,
-  gates,
-}: Network): readonly (readonly [string, ArrayLike<number>])[] {
+function besideValues({ latent, adapters, scores, gates }: Network): readonly (readonly [string, ArrayLike<number>])[] {
   return [
     ...[...(latent ?? [])].map(([tensor, own]) => [tensor, own.values] as const),
-    ...adapters.flatMap(({ planned, a, b }) =>
-      [a, b].map((own) => [`adapter:${planned.tensor}`, own] as const),
-    ),
+    ...adapters.flatMap(({ planned, a, b }) => [a, b].map((own) => [`adapter:${planned.tensor}`, own] as const)),
     ...[...(scores ?? [])].map(([tensor, own]) => [`score:${tensor}`, own] as const),
     ...[...(gates ?? [])].map(([group, own]) => [`gate:${group}`, own.values] as const),
   ];

@@ -26,8 +26,7 @@ type Tables = readonly [Int32Array, Int32Array, Int32Array, Int32Array, Int32Arr
 let made: Tables | undefined;
 
 function tables(): Tables {
-  const shifted = (place: number): Int32Array =>
-    table((byte) => registerAfter(byte << (8 * place), new Uint8Array(8)));
+  const shifted = (place: number): Int32Array => table((byte) => registerAfter(byte << (8 * place), new Uint8Array(8)));
   made ??= [
     ...([shifted(0), shifted(1), shifted(2), shifted(3)] as const),
     table((byte) =>

@@ -112,10 +112,7 @@ function isMasked(source: Source<Values>): source is MaskedSource {
 }
 
 /** The mask of a tensor where it is kept packed. */
-export function packedMaskOf(
-  masks: ReadonlyMap<string, Uint8Array>,
-  tensor: string,
-): PackedMask | undefined {
+export function packedMaskOf(masks: ReadonlyMap<string, Uint8Array>, tensor: string): PackedMask | undefined {
   const source = isLazy(masks) ? masks.sources.get(tensor) : undefined;
   return source && packedOf(source);
 }
@@ -127,11 +124,7 @@ export function packedOf(source: Source<unknown>): PackedMask | undefined {
 }
 
 /** Whether what is pruned is zero by construction: values and mask come from the same bits. */
-export function isUnderItsMask(
-  tensor: string,
-  values: ReadonlyMap<string, Values>,
-  masks: ReadonlyMap<string, Uint8Array>,
-): boolean {
+export function isUnderItsMask(tensor: string, values: ReadonlyMap<string, Values>, masks: ReadonlyMap<string, Uint8Array>): boolean {
   const source = isLazy(values) ? values.sources.get(tensor) : undefined;
   const packed = source && packedOf(source);
   return packed !== undefined && packed === packedMaskOf(masks, tensor);

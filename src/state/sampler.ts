@@ -49,9 +49,7 @@ export function openSampler(
   const { samples } = dataset;
   const augmentation = streams.augment === undefined ? undefined : dataset.augmentation;
   const shuffle = resumed ? resume(resumed.stream) : stream(seed, streams.shuffle);
-  const moving = resumed?.augment
-    ? resume(resumed.augment)
-    : stream(seed, streams.augment ?? streams.shuffle);
+  const moving = resumed?.augment ? resume(resumed.augment) : stream(seed, streams.augment ?? streams.shuffle);
   const buffers = batchBuffers(dataset, Math.min(batch, samples));
   const begin = (): Epoch => ({
     before: { stream: shuffle.state(), ...(augmentation && { augment: moving.state() }) },

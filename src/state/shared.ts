@@ -30,9 +30,7 @@ export function withSharing(
 
 /** The same network with these cells, and the weights that they make. */
 export function withCells(network: Network, shared: SharedWeights): Network {
-  const values = new Map(
-    shared.parts.map((part) => [part.tensor, expanded(shared, part, shared.psi)] as const),
-  );
+  const values = new Map(shared.parts.map((part) => [part.tensor, expanded(shared, part, shared.psi)] as const));
   return { ...withChanges(network, { values }), shared };
 }
 

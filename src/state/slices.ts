@@ -26,13 +26,7 @@ function addNeighbours(counts: Uint32Array, mask: Uint8Array, base: number): voi
   for (let i = 0; i < counts.length; i++) counts[i] = (counts[i] ?? 0) + (mask[base + i] ?? 0);
 }
 
-function addRun(
-  counts: Uint32Array,
-  mask: Uint8Array,
-  base: number,
-  slice: number,
-  step: number,
-): void {
+function addRun(counts: Uint32Array, mask: Uint8Array, base: number, slice: number, step: number): void {
   const start = base + slice * step;
   let kept = 0;
   for (let i = start; i < start + step; i++) kept += mask[i] ?? 0;
@@ -40,11 +34,7 @@ function addRun(
 }
 
 /** Makes a mask, or weights, 0 in these slices. */
-export function clearSlices(
-  array: Uint8Array | Float32Array,
-  { step, size }: SliceLayout,
-  indices: readonly number[],
-): void {
+export function clearSlices(array: Uint8Array | Float32Array, { step, size }: SliceLayout, indices: readonly number[]): void {
   const starts = Int32Array.from(indices, (index) => index * step);
   for (let base = 0; base < array.length; base += step * size) {
     for (let i = 0; i < starts.length; i++) {
@@ -95,11 +85,7 @@ function hasOne(bits: Uint8Array, from: number, to: number): boolean {
 }
 
 /** Makes these slices 0; they are whole bytes. */
-export function clearInBits(
-  bits: Uint8Array,
-  { step, size }: SliceLayout,
-  indices: readonly number[],
-): void {
+export function clearInBits(bits: Uint8Array, { step, size }: SliceLayout, indices: readonly number[]): void {
   if (step > 1) {
     const length = step / 8;
     for (let base = 0; base < bits.length; base += size * length) {

@@ -5,11 +5,7 @@
 import type { MaskManner, SoftMask } from '../compute/soft-masks.ts';
 import type { Layer } from '../model/graph.ts';
 import type { PlannedPrune, PlannedStage } from '../plan/plan.ts';
-import {
-  isSteepAtZero,
-  readsThreshold,
-  weightExpressionOf,
-} from '../plan/prune/weight-expression.ts';
+import { isSteepAtZero, readsThreshold, weightExpressionOf } from '../plan/prune/weight-expression.ts';
 import { elementOf } from './element-function.ts';
 import { behindGates } from './gates.ts';
 import { applyMask } from './masks.ts';
@@ -17,10 +13,7 @@ import type { Network, OpenMask, Values } from './network.ts';
 import { withChanges } from './network.ts';
 
 /** Undefined where what is pruned does not train: values of a revisable mask stand behind it. */
-export function mannerOf({
-  mask,
-  shrink,
-}: Pick<OpenMask, 'mask' | 'shrink'>): MaskManner | undefined {
+export function mannerOf({ mask, shrink }: Pick<OpenMask, 'mask' | 'shrink'>): MaskManner | undefined {
   switch (mask) {
     case 'hard':
     case 'revisable':
@@ -48,13 +41,8 @@ export function goesOnTraining(open: Pick<OpenMask, 'mask' | 'shrink'>): boolean
 }
 
 /** By stored tensor, of the weights that the stage prunes under such a mask. */
-export function softMasksIn(
-  { statements }: PlannedStage,
-  layers: ReadonlyMap<string, Layer>,
-): ReadonlyMap<string, PlannedPrune> {
-  const soft = statements.filter(
-    (it): it is PlannedPrune => it.kind === 'prune' && mannerOf(it) !== undefined,
-  );
+export function softMasksIn({ statements }: PlannedStage, layers: ReadonlyMap<string, Layer>): ReadonlyMap<string, PlannedPrune> {
+  const soft = statements.filter((it): it is PlannedPrune => it.kind === 'prune' && mannerOf(it) !== undefined);
   return new Map(
     soft.flatMap((statement) =>
       statement.layers.flatMap((name) => {
@@ -66,10 +54,7 @@ export function softMasksIn(
 }
 
 /** As they stand when a training begins, or goes on. */
-export function softMasksOf(
-  network: Network,
-  planned: ReadonlyMap<string, PlannedPrune>,
-): ReadonlyMap<string, SoftMask> {
+export function softMasksOf(network: Network, planned: ReadonlyMap<string, PlannedPrune>): ReadonlyMap<string, SoftMask> {
   return new Map(
     [...planned].flatMap(([tensor, statement]) => {
       const manner = mannerOf(statement);
@@ -85,9 +70,7 @@ export function softMasksOf(
 export function asUsed(network: Network): Network {
   const { openMasks = new Map<string, OpenMask>() } = network;
   if (openMasks.size === 0) return behindGates(network);
-  const values = new Map(
-    [...openMasks].map(([tensor, open]) => [tensor, usedWeight(network, tensor, open)] as const),
-  );
+  const values = new Map([...openMasks].map(([tensor, open]) => [tensor, usedWeight(network, tensor, open)] as const));
   return behindGates(withOpenMasks(withChanges(network, { values }), []));
 }
 
@@ -106,10 +89,7 @@ export function hardened(network: Network, isOver: (tensor: string) => boolean):
   return withOpenMasks(withChanges(network, { values }), left);
 }
 
-function withOpenMasks(
-  { openMasks: _before, ...network }: Network,
-  openMasks: readonly (readonly [string, OpenMask])[],
-): Network {
+function withOpenMasks({ openMasks: _before, ...network }: Network, openMasks: readonly (readonly [string, OpenMask])[]): Network {
   return openMasks.length === 0 ? network : { ...network, openMasks: new Map(openMasks) };
 }
 
@@ -142,8 +122,7 @@ function usedWeight(network: Network, tensor: string, open: OpenMask): Values {
     case 'fading': {
       const mask = maskOf(network, tensor);
       const { fade = 1 } = open;
-      for (let i = 0; i < weights.length; i++)
-        if (mask[i] === 0) weights[i] = (weights[i] ?? 0) * fade;
+      for (let i = 0; i < weights.length; i++) if (mask[i] === 0) weights[i] = (weights[i] ?? 0) * fade;
       if (open.hard !== undefined) applyMask(weights, open.hard);
       return weights;
     }

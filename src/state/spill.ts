@@ -66,9 +66,6 @@ export function kept(values: Values, spill: Spill): Source<Values> {
   return values instanceof Float32Array ? spill.keep(values) : held<Values>(values);
 }
 
-function mapped<T, U>(
-  map: ReadonlyMap<string, T>,
-  change: (value: T) => U,
-): ReadonlyMap<string, U> {
+function mapped<T, U>(map: ReadonlyMap<string, T>, change: (value: T) => U): ReadonlyMap<string, U> {
   return new Map([...map].map(([name, value]) => [name, change(value)]));
 }

@@ -30,9 +30,7 @@ export function towardTurn(
   const { total, fixed, linear, quadratic } = toward;
   const amounts = () => {
     const macs = countMacs(outline, inferShapes(outline)).layers;
-    const named = [...layers.values()].map(
-      ({ name, tensor }) => [name, macs.get(tensor) ?? 0] as const,
-    );
+    const named = [...layers.values()].map(({ name, tensor }) => [name, macs.get(tensor) ?? 0] as const);
     return { params: total, macs: { total, layers: new Map(named) } };
   };
   const counted = { layers: [...layers.values()], amounts };

@@ -6,14 +6,7 @@ import type { Network, Values } from './network.ts';
 import { countBits } from '../select/packed-bits.ts';
 import { packedMaskOf, packedSource, packMask } from './packed-masks.ts';
 import type { PackedMask, PackedSource } from './packed-masks.ts';
-import {
-  aliveInBits,
-  areWholeBytes,
-  clearInBits,
-  clearSlices,
-  keptInSlices,
-  sliceLayout,
-} from './slices.ts';
+import { aliveInBits, areWholeBytes, clearInBits, clearSlices, keptInSlices, sliceLayout } from './slices.ts';
 import type { SliceLayout } from './slices.ts';
 
 /** Parameters by stored tensor; whatever else a unit has slices in carries no mask. */
@@ -41,9 +34,7 @@ export function prunedUnits(
   });
   const isGone = ({ indices }: UnitGroup['units'][number]): boolean =>
     kept.every(({ counts, at }) => (indices[at] ?? []).every((index) => counts[index] === 0));
-  return new Set(
-    [...units.keys()].filter((unit) => isGone(units[unit] ?? { label: -1, indices: [] })),
-  );
+  return new Set([...units.keys()].filter((unit) => isGone(units[unit] ?? { label: -1, indices: [] })));
 }
 
 export interface PrunedOfGroup {
@@ -101,11 +92,7 @@ function cutsOf(
 }
 
 /** Without a byte a weight between them; undefined where slices share bytes. */
-function bitsUnder(
-  tensor: string,
-  { length, slices }: CutOfTensor,
-  { masks }: Pick<Network, 'masks'>,
-): PackedMask | undefined {
+function bitsUnder(tensor: string, { length, slices }: CutOfTensor, { masks }: Pick<Network, 'masks'>): PackedMask | undefined {
   const before = packedMaskOf(masks, tensor);
   if (before === undefined && masks.has(tensor)) return undefined;
   if (length % 8 !== 0 || !slices.every(({ layout }) => areWholeBytes(layout))) return undefined;
@@ -114,11 +101,7 @@ function bitsUnder(
   return { bits, length, pruned: length - countBits(bits) };
 }
 
-function maskUnder(
-  tensor: string,
-  { length, slices }: CutOfTensor,
-  { masks }: Pick<Network, 'masks'>,
-): Uint8Array {
+function maskUnder(tensor: string, { length, slices }: CutOfTensor, { masks }: Pick<Network, 'masks'>): Uint8Array {
   const mask = masks.get(tensor)?.slice() ?? new Uint8Array(length).fill(1);
   for (const { layout, indices } of slices) clearSlices(mask, layout, indices);
   return mask;

@@ -20,18 +20,13 @@ interface WidthTraining {
 /** The statement of a stage that searches for widths; undefined where there is none. */
 export function widthsIn({ statements }: PlannedStage): WidthTraining | undefined {
   for (const train of statements) {
-    if (train.kind === 'train' && train.widths !== undefined)
-      return { train, widths: train.widths };
+    if (train.kind === 'train' && train.widths !== undefined) return { train, widths: train.widths };
   }
   return undefined;
 }
 
 /** The state with widths that are all alike, if the stage trains any. */
-export function withStartWidths(
-  context: RunContext,
-  stage: PlannedStage,
-  state: RunState,
-): RunState {
+export function withStartWidths(context: RunContext, stage: PlannedStage, state: RunState): RunState {
   const training = widthsIn(stage);
   if (training === undefined) return state;
   const groups = groupsOf(context, training.widths);
@@ -46,21 +41,11 @@ export function withStartWidths(
 }
 
 /** Of widths or gates, whichever the stage trains. */
-export function turnOf(
-  context: RunContext,
-  stage: PlannedStage,
-  train: PlannedTrain,
-  network: Network,
-): GateTurn {
+export function turnOf(context: RunContext, stage: PlannedStage, train: PlannedTrain, network: Network): GateTurn {
   return widthTurn(context, stage, train, network) ?? gateTurn(context, stage, train, network);
 }
 
-function widthTurn(
-  context: RunContext,
-  stage: PlannedStage,
-  train: PlannedTrain,
-  network: Network,
-): GateTurn | undefined {
+function widthTurn(context: RunContext, stage: PlannedStage, train: PlannedTrain, network: Network): GateTurn | undefined {
   const training = widthsIn(stage);
   if (training === undefined) return undefined;
   const { mixing, groups, temperature, to } = training.widths;
@@ -91,19 +76,12 @@ function widthTurn(
       }),
     live: () => [],
     open: (view) =>
-      Float64Array.from(
-        groups.flatMap(({ name, widths, units }) => [
-          ...chosenUnits(view(`gate:${name}`), { widths, units }),
-        ]),
-      ),
+      Float64Array.from(groups.flatMap(({ name, widths, units }) => [...chosenUnits(view(`gate:${name}`), { widths, units })])),
   };
 }
 
 /** What the layers cost that the groups lie in; undefined where no loss asks for it. */
-export function networkCost(
-  context: RunContext,
-  { widths }: PlannedTrain,
-): NetworkCost | undefined {
+export function networkCost(context: RunContext, { widths }: PlannedTrain): NetworkCost | undefined {
   const { network } = widths ?? {};
   if (widths === undefined || network === undefined) return undefined;
   const groups = groupsOf(context, widths);
@@ -115,10 +93,7 @@ export function networkCost(
   return { total: network.total, layers };
 }
 
-function axesOf(
-  { tensor, dims }: Layer,
-  groups: readonly UnitGroup[],
-): NetworkCost['layers'][number]['axes'] {
+function axesOf({ tensor, dims }: Layer, groups: readonly UnitGroup[]): NetworkCost['layers'][number]['axes'] {
   const parts = groups.flatMap(({ title: group, members, units }) =>
     members.flatMap(({ tensor: own, axis }, at) => {
       if (own !== tensor) return [];

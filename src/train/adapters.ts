@@ -53,7 +53,6 @@ export function openAdapter(
   const dims = model.graph.initializers.get(planned.tensor)?.dims;
   if (dims === undefined) throw new Error(`${planned.tensor} is no initializer`);
   const layout = layoutOf(model, planned.tensor, dims);
-  const read = (factor: string, rest: Float32Array): Float32Array =>
-    slots.read(`lora.${factor}:${planned.tensor}`, () => rest);
+  const read = (factor: string, rest: Float32Array): Float32Array => slots.read(`lora.${factor}:${planned.tensor}`, () => rest);
   return { planned, dims, layout, a: read('a', a), b: read('b', b) };
 }

@@ -54,11 +54,7 @@ function weightsOf(arms: readonly NamedNetwork[]): readonly number[] {
 }
 
 /** Arms that hold the same array share it still. */
-function meanOf(
-  all: readonly Values[],
-  weights: readonly number[],
-  mask: Uint8Array | undefined,
-): Values {
+function meanOf(all: readonly Values[], weights: readonly number[], mask: Uint8Array | undefined): Values {
   const [first] = all;
   if (first === undefined) throw new Error('there is nothing to average');
   if (all.every((own) => own === first)) return first;

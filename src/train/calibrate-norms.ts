@@ -10,11 +10,7 @@ import { inEngine } from '../state/engine.ts';
 import { withChanges } from '../state/network.ts';
 import type { Network } from '../state/network.ts';
 
-export async function calibrateNorms(
-  context: RunContext,
-  network: Network,
-  { calibration }: PlannedCalibrate,
-): Promise<Outcome<Network>> {
+export async function calibrateNorms(context: RunContext, network: Network, { calibration }: PlannedCalibrate): Promise<Outcome<Network>> {
   const view = viewOf(context, network);
   const { plan, model, engine, parameters } = view.context;
   const { dataset, batches } = calibrationSamples(context, calibration);
@@ -27,9 +23,7 @@ export async function calibrateNorms(
   });
   const graph = built.value;
   if (graph === undefined) return { diagnostics: built.diagnostics };
-  const measured = await inEngine(plan.model.file, engine.device, () =>
-    measureNorms(graph, view.valuesOf(network), batches(), engine),
-  );
+  const measured = await inEngine(plan.model.file, engine.device, () => measureNorms(graph, view.valuesOf(network), batches(), engine));
   if (measured.value === undefined) return { diagnostics: measured.diagnostics };
   const { smaller } = view;
   const values = smaller ? arraysWhole(smaller, measured.value) : measured.value;

@@ -53,11 +53,7 @@ function isOfSteps(it: { readonly kind: string }): it is PlannedCollectSteps {
 }
 
 /** The network with what the steps have added so far. */
-export function withAdded(
-  network: Network,
-  collects: readonly CollectSpec[],
-  read: (slot: string) => Float32Array,
-): Network {
+export function withAdded(network: Network, collects: readonly CollectSpec[], read: (slot: string) => Float32Array): Network {
   return collects.reduce((all, { name, layers }) => {
     const own = layers.map(({ tensor }) => [tensor, read(collectSlot(name, tensor))] as const);
     // Statements that take turns train other weights.

@@ -123,11 +123,7 @@ export function deltasAtWork(
         const values = Float32Array.from(valuesOf(tensor));
         const slices = smaller?.slicesOf(tensor);
         const own = slices === undefined ? values : takeKept(values, slices);
-        addDeltas(
-          own,
-          indicesOf(trainer.view(`places:${tensor}`)),
-          trainer.view(`delta:${tensor}`),
-        );
+        addDeltas(own, indicesOf(trainer.view(`places:${tensor}`)), trainer.view(`delta:${tensor}`));
         if (slices !== undefined) putKept(own, values, slices);
         return { kind: 'parameter', tensor, values };
       }),
@@ -143,11 +139,7 @@ function phaseAt({ every, over }: PlannedReselection, time: number, steps: numbe
 }
 
 /** A weight whose delta is 0 stays bit for bit, also where it is −0. */
-function addDeltas(
-  values: Float32Array,
-  indices: ArrayLike<number>,
-  deltas: ArrayLike<number>,
-): void {
+function addDeltas(values: Float32Array, indices: ArrayLike<number>, deltas: ArrayLike<number>): void {
   for (let at = 0; at < deltas.length; at++) {
     const delta = deltas[at] ?? 0;
     const index = indices[at] ?? 0;

@@ -21,11 +21,7 @@ export interface CheckpointWriter {
    * What it captures it keeps when the loss of that state has turned out to be a number: so the last one
    * that is kept is good. Where the run stops, it is kept at once.
    */
-  readonly offer: (
-    step: number,
-    stops: boolean,
-    capture: () => MidStage | undefined,
-  ) => Keep | undefined;
+  readonly offer: (step: number, stops: boolean, capture: () => MidStage | undefined) => Keep | undefined;
 }
 
 export type Keep = () => void;

@@ -17,20 +17,14 @@ export function layersOfNuclear(
   { layers: chosen }: Pick<Planned, 'layers'>,
 ): readonly Layer[] {
   const trains = new Set(tensors);
-  return [...layers.values()].filter(
-    ({ name, prunable, tensor }) => (chosen?.includes(name) ?? prunable) && trains.has(tensor),
-  );
+  return [...layers.values()].filter(({ name, prunable, tensor }) => (chosen?.includes(name) ?? prunable) && trains.has(tensor));
 }
 
 /**
  * Gives what writes the slots of a step, so many updates of the statement being done. Between two updates that have
  * the penalty the slots are 0, so that a resumed run needs nothing but the weights.
  */
-export function nuclearAtWork(
-  context: RunContext,
-  train: PlannedTrain,
-  trainer: Trainer,
-): (updates: number) => void {
+export function nuclearAtWork(context: RunContext, train: PlannedTrain, trainer: Trainer): (updates: number) => void {
   const terms = (train.objective ?? []).filter((term) => term.term === 'nuclear');
   const all = terms.map((term) => ({
     every: term.every,

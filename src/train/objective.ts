@@ -16,12 +16,7 @@ import type { RunState, Values } from '../state/network.ts';
 
 type Objective = Pick<TrainingSpec, 'loss' | 'shift' | 'ignore' | 'terms' | 'teachers' | 'models'>;
 
-export function objectiveOf(
-  context: RunContext,
-  train: PlannedTrain,
-  marks: RunState['marks'],
-  left: GatesLeft | undefined,
-): Objective {
+export function objectiveOf(context: RunContext, train: PlannedTrain, marks: RunState['marks'], left: GatesLeft | undefined): Objective {
   const { loss, objective } = train;
   const labels = { ...labelLossOf(context.plan.task), loss };
   if (objective === undefined && left === undefined) return labels;
@@ -30,9 +25,7 @@ export function objectiveOf(
     ...planned.map((term) => termOf(context, train, term)),
     ...(left === undefined ? [] : [{ kind: 'toward', weight: 1, left } as const]),
   ];
-  const teachers = new Map(
-    [...marks].map(([name, { network }]) => [name, floatsOf(mergeAdapters(network).values)]),
-  );
+  const teachers = new Map([...marks].map(([name, { network }]) => [name, floatsOf(mergeAdapters(network).values)]));
   return { ...labels, terms, teachers, ...(context.teachers && { models: context.teachers }) };
 }
 
@@ -71,8 +64,7 @@ function termOf(context: RunContext, train: PlannedTrain, planned: PlannedTerm):
       const names = freeNames(expr);
       const trains = new Set(train.tensors);
       const own = [...layers.values()].filter(
-        ({ name, prunable, tensor }) =>
-          (chosen?.includes(name) ?? prunable) && (!names.has('w') || trains.has(tensor)),
+        ({ name, prunable, tensor }) => (chosen?.includes(name) ?? prunable) && (!names.has('w') || trains.has(tensor)),
       );
       return { kind: 'penalty', weight, expr, text, names, layers: own };
     }
@@ -86,9 +78,5 @@ function readExpression(text: string): Expr {
 }
 
 function floatsOf(values: ReadonlyMap<string, Values>): TeacherValues {
-  return new Map(
-    [...values].filter(
-      (entry): entry is [string, Float32Array] => entry[1] instanceof Float32Array,
-    ),
-  );
+  return new Map([...values].filter((entry): entry is [string, Float32Array] => entry[1] instanceof Float32Array));
 }

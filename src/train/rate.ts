@@ -10,18 +10,11 @@ export function clockOf({ decay }: PlannedTrain, earlier: TrainingState | undefi
 }
 
 /** At a step of a stage whose schedule has gone on for some steps before it. */
-export function rateAt(
-  { optimizer, decay }: PlannedTrain,
-  time: number,
-  steps: number,
-  before: number,
-) {
+export function rateAt({ optimizer, decay }: PlannedTrain, time: number, steps: number, before: number) {
   return learningRate(optimizer.lr, decay, before + time, before + steps);
 }
 
 /** The factors of the rate by tensor, where they are not 1. */
 export function ratesIn({ rates = [] }: PlannedTrain): ReadonlyMap<string, number> {
-  return new Map(
-    rates.flatMap(({ factor, tensors }) => tensors.map((tensor) => [tensor, factor] as const)),
-  );
+  return new Map(rates.flatMap(({ factor, tensors }) => tensors.map((tensor) => [tensor, factor] as const)));
 }

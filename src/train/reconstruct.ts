@@ -27,10 +27,7 @@ export async function reconstructLayers(
   const layers = names.flatMap((name) => context.layers.get(name) ?? []);
   const blocks = blockAfterBlock(layers);
   // Without `sequentially` nothing changes on the way, and the states can be carried all the same.
-  const view =
-    underMasks === undefined
-      ? await viewOfMoments(context, before, calibration, layers)
-      : viewUnderMasks(context, before);
+  const view = underMasks === undefined ? await viewOfMoments(context, before, calibration, layers) : viewUnderMasks(context, before);
   const carrier = openCarrier(view, calibration, blocks);
   let network = before;
   for (const block of blocks) {

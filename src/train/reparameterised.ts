@@ -13,11 +13,7 @@ import { withChanges } from '../state/network.ts';
 import { bindingMask, mannerOf, softMasksIn } from '../state/soft-masks.ts';
 
 /** The state with what trains in the place of every such weight. Errors: ESP6599. */
-export function withTrainedWeights(
-  { layers }: Pick<RunContext, 'layers'>,
-  stage: PlannedStage,
-  state: RunState,
-): Outcome<RunState> {
+export function withTrainedWeights({ layers }: Pick<RunContext, 'layers'>, stage: PlannedStage, state: RunState): Outcome<RunState> {
   const values = new Map<string, Values>();
   const masks = new Map<string, Uint8Array>();
   const openMasks = new Map<string, OpenMask>();

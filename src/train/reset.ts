@@ -36,11 +36,7 @@ export function reset(
       begin(layer.tensor, (before, mask, drawn) => {
         return rule === 'permuted'
           ? permuted(before, mask, drawn)
-          : uniform(
-              drawn,
-              before.length,
-              rule === 'kaiming' ? kaimingBound(left) : usualBound(left),
-            );
+          : uniform(drawn, before.length, rule === 'kaiming' ? kaimingBound(left) : usualBound(left));
       });
     }
   }
@@ -64,10 +60,7 @@ export function reset(
   }
   return withChanges(network, { values });
 
-  function begin(
-    tensor: string,
-    make: (before: Values, mask: Uint8Array | undefined, drawn: Stream) => ArrayLike<number>,
-  ): void {
+  function begin(tensor: string, make: (before: Values, mask: Uint8Array | undefined, drawn: Stream) => ArrayLike<number>): void {
     if (smaller?.has(tensor) === false) return;
     const { before, mask, whole } = leftOf(network, tensor, smaller);
     const own = before.slice();
@@ -121,9 +114,7 @@ function usualBound(layer: Layer): number {
   const { operator, dims, axes } = layer;
   if (isRecurrent(operator)) return 1 / Math.sqrt(sizeAlong(layer, 'out') / gatesOf(operator));
   const isKernel = axes.includes('kernel');
-  const fanIn = isKernel
-    ? dims.slice(1).reduce((product, dim) => product * dim, 1)
-    : sizeAlong(layer, 'in');
+  const fanIn = isKernel ? dims.slice(1).reduce((product, dim) => product * dim, 1) : sizeAlong(layer, 'in');
   return 1 / Math.sqrt(fanIn);
 }
 

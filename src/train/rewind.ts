@@ -16,12 +16,7 @@ export function rewind(state: RunState, planned: PlannedRewind): RunState {
 }
 
 /** Values and masks of the mark, or of now; whatever is pruned in the end is +0. */
-function rewoundNetwork(
-  now: Network,
-  mark: Network,
-  tensors: readonly string[] | undefined,
-  parts: ReadonlySet<RewoundPart>,
-): Network {
+function rewoundNetwork(now: Network, mark: Network, tensors: readonly string[] | undefined, parts: ReadonlySet<RewoundPart>): Network {
   const masks = parts.has('masks') ? mark.masks : now.masks;
   const goesBack = parts.has('all') || parts.has('weights');
   const chosen = goesBack ? (tensors ?? [...mark.values.keys()]) : [];
@@ -55,11 +50,7 @@ function cutsUnder(mark: Network, now: Network): Network['cuts'] {
 }
 
 /** A training that the mark does not know begins anew, as far as it goes back. */
-function rewoundTrainings(
-  { trainings }: RunState,
-  mark: Snapshot,
-  parts: ReadonlySet<RewoundPart>,
-): RunState['trainings'] {
+function rewoundTrainings({ trainings }: RunState, mark: Snapshot, parts: ReadonlySet<RewoundPart>): RunState['trainings'] {
   if (!parts.has('optimizer') && !parts.has('clock')) return trainings;
   const paths = new Set([...trainings.keys(), ...mark.trainings.keys()]);
   const entries = [...paths].map((path): readonly [string, TrainingState] => {

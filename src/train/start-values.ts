@@ -11,11 +11,7 @@ export function behindMasks({ values, latent }: Network): ReadonlyMap<string, Va
 
 /** Training is float32 throughout; other tensors keep the model's own values. */
 export function floatsOf(values: ReadonlyMap<string, Values>): ReadonlyMap<string, Float32Array> {
-  return new Map(
-    [...values].filter(
-      (entry): entry is [string, Float32Array] => entry[1] instanceof Float32Array,
-    ),
-  );
+  return new Map([...values].filter((entry): entry is [string, Float32Array] => entry[1] instanceof Float32Array));
 }
 
 /** A mask for all that has one or may get one; a tensor of ones is overwritten later. */
@@ -36,11 +32,7 @@ export function masksOf(
 }
 
 /** The stored tensors whose scores the statement trains. */
-export function scoresOf(
-  { layers }: RunContext,
-  { scores }: Network,
-  train: PlannedTrain,
-): ReadonlyMap<string, Float32Array> {
+export function scoresOf({ layers }: RunContext, { scores }: Network, train: PlannedTrain): ReadonlyMap<string, Float32Array> {
   return new Map(
     (train.scores?.layers ?? []).flatMap((name) => {
       const tensor = layers.get(name)?.tensor ?? '';

@@ -35,10 +35,7 @@ import { goesOnTraining } from '../state/soft-masks.ts';
 
 export interface TrainingStatement {
   /** One update at a time of the stage, `updates` of its own being done; the batch's mean loss and the lr. */
-  readonly step: (
-    time: number,
-    updates: number,
-  ) => Promise<{ loss: number; lr: number; reselected?: Reselected }>;
+  readonly step: (time: number, updates: number) => Promise<{ loss: number; lr: number; reselected?: Reselected }>;
   /** Copies of what it changes: by slot, optimizer state left out. */
   readonly read: () => readonly Changed[];
   readonly adapters: () => readonly OpenAdapter[];
@@ -117,9 +114,7 @@ export async function openTrainingStatement(
   const beside = { adapters, deltas, gates, codes, collects };
   const parts = { ...beside, train, sampleDims: dataset.x.dims, moved };
   const whole = specOf(context, stage, parts, { network, marks, pruned, veiled });
-  const built = buildTrainingStep(
-    smaller === undefined ? whole : smallerSpec(whole, smaller, context.layers.values(), pruned),
-  );
+  const built = buildTrainingStep(smaller === undefined ? whole : smallerSpec(whole, smaller, context.layers.values(), pruned));
   if (built.value === undefined) return { diagnostics: built.diagnostics };
   const step = built.value;
   const loaded = await inEngine(plan.model.file, engine.device, () => openTrainer(step, engine));
@@ -164,8 +159,7 @@ export async function openTrainingStatement(
       ],
       adapters: () => adapters.map((adapter) => openAdapter(context, adapter, slots)),
       collected: (now) => withAdded(now, collects, (slot) => slots.read(slot)),
-      shared: () =>
-        new Map(ofKinds(step, sharing).map(({ name }) => [name, trainer.view(name)] as const)),
+      shared: () => new Map(ofKinds(step, sharing).map(({ name }) => [name, trainer.view(name)] as const)),
       take(shared) {
         for (const [name, values] of shared) if (names.has(name)) trainer.write(name, values);
       },
@@ -178,9 +172,7 @@ export async function openTrainingStatement(
       state: (done) => ({
         steps: clock + done,
         ...(since > 0 && { since }),
-        optimizer: new Map(
-          ofKinds(step, optimizing).map(({ name }) => [name, slots.read(name)] as const),
-        ),
+        optimizer: new Map(ofKinds(step, optimizing).map(({ name }) => [name, slots.read(name)] as const)),
         samples: sampler.state(),
       }),
       remember: () => ({
@@ -196,14 +188,9 @@ export async function openTrainingStatement(
 }
 
 /** A slot of a checkpoint that this training does not have, or has in another size. */
-function strangeSlot(
-  memory: StatementMemory | undefined,
-  { slots }: TrainingStep,
-): string | undefined {
+function strangeSlot(memory: StatementMemory | undefined, { slots }: TrainingStep): string | undefined {
   const sizes = new Map(slots.map(({ name, initial }) => [name, initial.length]));
-  const found = [...(memory?.slots ?? [])].find(
-    ([name, values]) => !(values instanceof Float32Array) || sizes.get(name) !== values.length,
-  );
+  const found = [...(memory?.slots ?? [])].find(([name, values]) => !(values instanceof Float32Array) || sizes.get(name) !== values.length);
   return found?.[0];
 }
 
@@ -230,19 +217,11 @@ function ofKinds({ slots }: TrainingStep, kinds: ReadonlySet<SlotKind>): readonl
   return slots.filter(({ kind }) => kinds.has(kind));
 }
 
-const sharing: ReadonlySet<SlotKind> = new Set<SlotKind>([
-  'parameter',
-  'cells',
-  'statistic',
-  'gate',
-]);
+const sharing: ReadonlySet<SlotKind> = new Set<SlotKind>(['parameter', 'cells', 'statistic', 'gate']);
 const changing: ReadonlySet<SlotKind> = new Set<SlotKind>([...sharing, 'score']);
 const optimizing: ReadonlySet<SlotKind> = new Set<SlotKind>(['optimizer']);
 /** State that a step changes; masks and frozen tensors are the network's. */
-const kept: ReadonlySet<SlotKind> = new Set<SlotKind>([
-  ...changing,
-  ...(['adapter', 'delta', 'place', 'optimizer', 'collected'] as const),
-]);
+const kept: ReadonlySet<SlotKind> = new Set<SlotKind>([...changing, ...(['adapter', 'delta', 'place', 'optimizer', 'collected'] as const)]);
 
 function notFiniteSlot(step: TrainingStep, trainer: Trainer): NotFinite | undefined {
   for (const { name } of ofKinds(step, kept)) {

@@ -109,10 +109,7 @@ async function openTurns(
   context: RunContext,
   stage: PlannedStage,
   state: RunState,
-  {
-    trains,
-    memories,
-  }: { readonly trains: readonly PlannedTrain[]; readonly memories: readonly StatementMemory[] },
+  { trains, memories }: { readonly trains: readonly PlannedTrain[]; readonly memories: readonly StatementMemory[] },
 ): Promise<Outcome<readonly TrainingStatement[]>> {
   const turns: TrainingStatement[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -140,10 +137,7 @@ async function releaseAll(turns: readonly TrainingStatement[]): Promise<void> {
   for (const turn of turns) await turn.release();
 }
 
-function firstOf<T>(
-  turns: readonly TrainingStatement[],
-  read: (turn: TrainingStatement) => T | undefined,
-): T | undefined {
+function firstOf<T>(turns: readonly TrainingStatement[], read: (turn: TrainingStatement) => T | undefined): T | undefined {
   for (const turn of turns) {
     const found = read(turn);
     if (found !== undefined) return found;
@@ -153,9 +147,7 @@ function firstOf<T>(
 
 /** Stored tensors that statements of the stage may prune, rewire or project while it trains. */
 function prunedDuring({ layers }: RunContext, stage: PlannedStage): Omit<Surroundings, 'others'> {
-  const statements = stage.statements.filter(
-    (it): it is PlannedPrune | PlannedRewire => it.kind === 'prune' || it.kind === 'rewire',
-  );
+  const statements = stage.statements.filter((it): it is PlannedPrune | PlannedRewire => it.kind === 'prune' || it.kind === 'rewire');
   const during = statements.filter((it) => firstTime(it) < stage.steps);
   const tensors = (chosen: readonly (PlannedPrune | PlannedRewire)[]): readonly string[] => [
     ...new Set(chosen.flatMap((statement) => tensorsOf(statement, layers))),
@@ -168,10 +160,7 @@ function prunedDuring({ layers }: RunContext, stage: PlannedStage): Omit<Surroun
   };
 }
 
-function tensorsOf(
-  statement: PlannedPrune | PlannedRewire,
-  layers: RunContext['layers'],
-): readonly string[] {
+function tensorsOf(statement: PlannedPrune | PlannedRewire, layers: RunContext['layers']): readonly string[] {
   if (isUnitPrune(statement)) {
     return statement.groups.flatMap(({ members }) => members.map(({ tensor }) => tensor));
   }

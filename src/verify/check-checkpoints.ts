@@ -11,8 +11,7 @@ export function checkCheckpoints(folder: string): readonly Diagnostic[] {
   const [records, objects] = [join(folder, checkpointFolder), join(folder, objectFolder)];
   // A link is a finding of its own, and is not followed.
   if (!isFolder(records)) return [];
-  const damaged = (path: string, fault: string): Diagnostic =>
-    diagnose(damagedCheckpoint, { path, fault, record: path }, { file: path });
+  const damaged = (path: string, fault: string): Diagnostic => diagnose(damagedCheckpoint, { path, fault, record: path }, { file: path });
   return [
     ...regularFiles(records)
       .filter((path) => isDamaged(path))

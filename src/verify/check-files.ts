@@ -1,12 +1,7 @@
 /** Compares the files of a folder with its manifest: hashes, missing and extra files. */
 import { lstatSync, readdirSync, closeSync, constants, openSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  changedFile,
-  extraFile,
-  missingFile,
-  strangeFile,
-} from '../diagnostics/catalogue/verify.ts';
+import { changedFile, extraFile, missingFile, strangeFile } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { checkpointFolder, jobFolder, files as names } from '../record/layout.ts';
 import { isLock } from '../record/lock.ts';
@@ -21,11 +16,7 @@ export interface CheckedFiles {
 }
 
 /** `onBytes` is told how much has been hashed so far. */
-export function checkFiles(
-  folder: string,
-  manifest: Manifest,
-  onBytes: (done: number) => void = () => {},
-): CheckedFiles {
+export function checkFiles(folder: string, manifest: Manifest, onBytes: (done: number) => void = () => {}): CheckedFiles {
   const findings: Diagnostic[] = [];
   const readable = new Set<string>();
   const entries = entriesBelow(folder);

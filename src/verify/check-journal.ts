@@ -25,9 +25,7 @@ export function checkJournal(folder: string, plan: Plan): readonly Diagnostic[] 
   const text = textUpTo(path) ?? '';
   const hash = sha256(planToYaml(plan));
   const { brokenLine, ended, events } = readJournal(text, hash);
-  const broken = (line: number, fault: string): readonly Diagnostic[] => [
-    diagnose(brokenChain, { line, fault }, { file: path }),
-  ];
+  const broken = (line: number, fault: string): readonly Diagnostic[] => [diagnose(brokenChain, { line, fault }, { file: path })];
   if (brokenLine === 1) {
     const found = planNamedBy(text);
     if (found !== undefined && found !== hash) {

@@ -6,14 +6,7 @@ import { engineRefused } from '../diagnostics/catalogue/run.ts';
 import { otherCount, otherProvenance, wakenedWeight } from '../diagnostics/catalogue/verify.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import { hashDescriptor } from '../data/hash-descriptor.ts';
-import {
-  elementCount,
-  readModel,
-  storedNotFinite,
-  storedTensors,
-  tensorValues,
-  placeIn,
-} from '../model/index.ts';
+import { elementCount, readModel, storedNotFinite, storedTensors, tensorValues, placeIn } from '../model/index.ts';
 import type { Model, ModelFiles, Tensor } from '../model/index.ts';
 import { planToYaml, type Plan } from '../plan/index.ts';
 import { compactedGroups } from '../plan/units/inner-groups.ts';
@@ -53,9 +46,7 @@ export async function checkNetwork(
   const model = nameOf(isCheckpoint ? names.config : names.model);
   const masksName = nameOf(names.masks);
   const sizes =
-    compactedGroups(plan, end.path) !== undefined && readable.has(model)
-      ? tensorSizes(openModelFiles(join(folder, model)))
-      : undefined;
+    compactedGroups(plan, end.path) !== undefined && readable.has(model) ? tensorSizes(openModelFiles(join(folder, model))) : undefined;
   const file = readable.has(masksName) ? join(folder, masksName) : undefined;
   const { masks, findings } = checkMasks(file, plan, end, sizes);
   if (!readable.has(model)) return findings;
@@ -70,12 +61,7 @@ export async function checkNetwork(
 }
 
 /** The masks of an end, and whether they are what the plan says; none where there is no file. */
-function checkMasks(
-  file: string | undefined,
-  plan: Plan,
-  end: PlannedEnd,
-  sizes: Parameters<typeof readMasks>[2],
-) {
+function checkMasks(file: string | undefined, plan: Plan, end: PlannedEnd, sizes: Parameters<typeof readMasks>[2]) {
   const read = file === undefined ? undefined : readMasks(file, plan, sizes);
   const masks = read?.masks ?? new Map<string, Uint8Array>();
   const findings = [...(read?.findings ?? [])];
@@ -90,20 +76,14 @@ async function checkParts(
   folder: string,
   plan: Plan,
   end: PlannedEnd,
-  {
-    readable,
-    original,
-  }: { readonly readable: ReadonlySet<string>; readonly original?: string | undefined },
+  { readable, original }: { readonly readable: ReadonlySet<string>; readonly original?: string | undefined },
 ): Promise<readonly Diagnostic[]> {
   const own = join(folder, end.folder);
   const masksName = end.folder === '' ? names.masks : `${end.folder}/${names.masks}`;
   const parts = writtenParts(plan.models ?? []);
   const paths = parts.map(({ file }) => (end.folder === '' ? file : `${end.folder}/${file}`));
   const isWhole = paths.every((path) => readable.has(path));
-  const sizes =
-    compactedGroups(plan, end.path) !== undefined && isWhole
-      ? tensorSizes(openNetwork(own, parts))
-      : undefined;
+  const sizes = compactedGroups(plan, end.path) !== undefined && isWhole ? tensorSizes(openNetwork(own, parts)) : undefined;
   const file = readable.has(masksName) ? join(folder, masksName) : undefined;
   const { masks, findings } = checkMasks(file, plan, end, sizes);
   if (!isWhole) return findings;
@@ -169,19 +149,14 @@ interface SeenModel {
   readonly findings: readonly Diagnostic[];
 }
 
-function modelFindings(
-  files: Outcome<OpenModelFiles>,
-  { plan, masks, original }: Expected,
-): SeenModel {
+function modelFindings(files: Outcome<OpenModelFiles>, { plan, masks, original }: Expected): SeenModel {
   if (files.value === undefined) return { isModel: false, findings: files.diagnostics };
   const { parts, stored } = files.value;
   try {
     const { value: model, diagnostics } = readModel(files.value);
     if (model === undefined) return { isModel: false, findings: diagnostics };
     const findings = [
-      ...(parts === undefined
-        ? provenance(model, plan, stored.path)
-        : parts.flatMap((part) => provenanceOfPart(part, plan))),
+      ...(parts === undefined ? provenance(model, plan, stored.path) : parts.flatMap((part) => provenanceOfPart(part, plan))),
       ...wakened(model, files.value, masks),
       ...strangeValues(model, files.value, () => strangeTensors(plan, original)),
     ];
@@ -211,11 +186,7 @@ function hashOfPart({ models = [], model }: Plan, name: string): string | undefi
 }
 
 /** The files of a Hugging Face folder hold no word of it: but for weights they are the original's. */
-function provenance(
-  { metadata, checkpoint }: Model,
-  plan: Plan,
-  file: string,
-): readonly Diagnostic[] {
+function provenance({ metadata, checkpoint }: Model, plan: Plan, file: string): readonly Diagnostic[] {
   if (checkpoint !== undefined) return [];
   const planned = {
     'espalier.recipe': plan.recipe.hash,
@@ -229,11 +200,7 @@ function provenance(
 }
 
 /** NaN and infinities of parameters, but for tensors that hold some in the original, too. */
-function strangeValues(
-  model: Model,
-  files: ModelFiles,
-  strangeBefore: () => ReadonlySet<string>,
-): readonly Diagnostic[] {
+function strangeValues(model: Model, files: ModelFiles, strangeBefore: () => ReadonlySet<string>): readonly Diagnostic[] {
   const found = storedNotFinite(model, files);
   const before = found.length === 0 ? new Set() : strangeBefore();
   return found
@@ -257,26 +224,15 @@ function strangeTensors({ models }: Plan, path: string | undefined): ReadonlySet
 }
 
 /** One tensor at a time: a model need not fit in memory. */
-function wakened(
-  model: Model,
-  files: ModelFiles,
-  masks: ReadonlyMap<string, Uint8Array>,
-): readonly Diagnostic[] {
-  const tensors = new Map(
-    [...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]),
-  );
+function wakened(model: Model, files: ModelFiles, masks: ReadonlyMap<string, Uint8Array>): readonly Diagnostic[] {
+  const tensors = new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
   return [...masks].flatMap(([name, mask]) => {
     const tensor = tensors.get(name);
     return tensor === undefined ? [] : wakenedIn(name, tensor, mask, files);
   });
 }
 
-function wakenedIn(
-  name: string,
-  tensor: Tensor,
-  mask: Uint8Array,
-  files: ModelFiles,
-): readonly Diagnostic[] {
+function wakenedIn(name: string, tensor: Tensor, mask: Uint8Array, files: ModelFiles): readonly Diagnostic[] {
   const { value: values, diagnostics } = tensorValues(tensor, files);
   if (values === undefined) return diagnostics;
   let [count, first] = [0, -1];

@@ -11,11 +11,7 @@ import { hashOf } from './check-files.ts';
 import { plannedEnds } from './compare-runs.ts';
 
 /** `readable` are the files that are there, by their names in the folder of the run. */
-export function checkSamples(
-  folder: string,
-  plan: Plan,
-  readable: ReadonlySet<string>,
-): readonly Diagnostic[] {
+export function checkSamples(folder: string, plan: Plan, readable: ReadonlySet<string>): readonly Diagnostic[] {
   const left = plannedLeft(plan);
   const journal = readable.has(names.journal) ? textUpTo(join(folder, names.journal)) : undefined;
   return plannedEnds(plan).flatMap(({ path, folder: below }) =>
@@ -23,12 +19,8 @@ export function checkSamples(
       const file = samplesFile(data);
       const name = below === '' ? file : `${below}/${file}`;
       const of = plan.data[data]?.samples ?? 0;
-      const fault = readable.has(name)
-        ? faultOf(join(folder, name), { ...kept, of }, journal)
-        : 'is missing';
-      return fault === undefined
-        ? []
-        : [diagnose(otherSamples, { name, fault }, { file: join(folder, name) })];
+      const fault = readable.has(name) ? faultOf(join(folder, name), { ...kept, of }, journal) : 'is missing';
+      return fault === undefined ? [] : [diagnose(otherSamples, { name, fault }, { file: join(folder, name) })];
     }),
   );
 }

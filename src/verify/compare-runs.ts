@@ -14,12 +14,7 @@ import { type ModelComparison, diffModels } from '../diff/models/index.ts';
 import { openNetwork, type PartFile } from '../identity/open-parts.ts';
 
 /** `folder` is what was recorded; only files that both have are compared. */
-export function compareFolders(
-  folder: string,
-  repeated: string,
-  files: ReadonlySet<string>,
-  now: Manifest,
-): readonly Diagnostic[] {
+export function compareFolders(folder: string, repeated: string, files: ReadonlySet<string>, now: Manifest): readonly Diagnostic[] {
   const differing = [...files].filter((name) => {
     const hash = now.get(name);
     return hash !== undefined && hash !== hashOf(join(folder, name));
@@ -32,8 +27,7 @@ export function compareFolders(
     if (name.endsWith('.onnx') && !name.endsWith(names.router)) {
       return valueFindings(old, again, name);
     }
-    if (name.endsWith('.safetensors'))
-      return valueFindings(...besideConfig(old, again), names.model);
+    if (name.endsWith('.safetensors')) return valueFindings(...besideConfig(old, again), names.model);
     // Of a model with external data the model says which tensor it is.
     const isTensors = /(^|\/)data\//.test(name);
     return isTensors ? [] : [diagnose(otherBytes, { name }, { file: old })];
@@ -55,9 +49,7 @@ function historyFindings(recorded: string, repeated: string): readonly Diagnosti
 
 /** The event without its seal. */
 function told(line: string | undefined): string {
-  return line === undefined || line === ''
-    ? 'its end'
-    : line.replace(/,"sum":"[0-9a-f]*"\}$/, '}').slice(0, 200);
+  return line === undefined || line === '' ? 'its end' : line.replace(/,"sum":"[0-9a-f]*"\}$/, '}').slice(0, 200);
 }
 
 function valueFindings(recorded: string, repeated: string, name: string): readonly Diagnostic[] {

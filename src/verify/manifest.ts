@@ -22,8 +22,7 @@ export function readManifest(folder: string): Outcome<Manifest> {
   const path = join(folder, names.manifest);
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) {
-    const isUnfinished =
-      lstatSync(join(folder, names.unfinished), { throwIfNoEntry: false }) !== undefined;
+    const isUnfinished = lstatSync(join(folder, names.unfinished), { throwIfNoEntry: false }) !== undefined;
     const found = diagnose(noFinishedRun, { path: folder, isUnfinished }, { file: folder });
     return { diagnostics: [found] };
   }
@@ -46,10 +45,7 @@ export function readManifest(folder: string): Outcome<Manifest> {
   return entriesOf('files' in content ? content.files : undefined, broken);
 }
 
-function entriesOf(
-  listed: unknown,
-  broken: (fault: string) => Outcome<Manifest>,
-): Outcome<Manifest> {
+function entriesOf(listed: unknown, broken: (fault: string) => Outcome<Manifest>): Outcome<Manifest> {
   if (typeof listed !== 'object' || listed === null) return broken('it lists no files');
   const manifest = new Map<string, string>();
   for (const [name, hash] of Object.entries(listed)) {
@@ -60,9 +56,7 @@ function entriesOf(
     manifest.set(name, hash);
   }
   const missing = [names.plan, names.journal].find((name) => !manifest.has(name));
-  return missing === undefined
-    ? { value: manifest, diagnostics: [] }
-    : broken(`it does not list \`${missing}\``);
+  return missing === undefined ? { value: manifest, diagnostics: [] } : broken(`it does not list \`${missing}\``);
 }
 
 function parsed(text: string): unknown {

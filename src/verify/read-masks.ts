@@ -19,11 +19,7 @@ export interface ReadMasks {
 const headerSize = 4096;
 
 /** `sizes` are those of the tensors of a compacted model, which are no larger than the plan's. */
-export function readMasks(
-  path: string,
-  plan: Plan,
-  sizes: ReadonlyMap<string, number> = new Map(),
-): ReadMasks {
+export function readMasks(path: string, plan: Plan, sizes: ReadonlyMap<string, number> = new Map()): ReadMasks {
   const findings: Diagnostic[] = [];
   const broken = (member: string, fault: string): void => {
     findings.push(diagnose(brokenMasks, { member, fault }, { file: path }));
@@ -47,10 +43,7 @@ export function readMasks(
     const { value: header } = parseNpyHeader(bytes, member);
     if (crc32(bytes) !== checksums.get(member)) broken(member, 'has another checksum');
     else if (header?.type !== 'bool') broken(member, 'is no array of truth values');
-    else if (
-      promisedBytes(header) !== header.offset + layer.count ||
-      bytes.length !== header.offset + layer.count
-    )
+    else if (promisedBytes(header) !== header.offset + layer.count || bytes.length !== header.offset + layer.count)
       broken(member, `does not have ${layer.count} values`);
     else masks.set(layer.tensor, bytes.subarray(header.offset));
   }
@@ -58,10 +51,7 @@ export function readMasks(
 }
 
 /** Layers of the plan, and the biases and norms that go with units. */
-function maskedTensors({
-  layers,
-  stages,
-}: Plan): readonly { readonly tensor: string; readonly count: number }[] {
+function maskedTensors({ layers, stages }: Plan): readonly { readonly tensor: string; readonly count: number }[] {
   const members = stages.flatMap(({ statements }) => statements.flatMap(prunedGroups));
   return [
     ...layers,

@@ -2,12 +2,7 @@
 import { join } from 'node:path';
 import type { TeacherModel } from '../compute/teacher.ts';
 import type { Dataset } from '../data/dataset.ts';
-import {
-  noCheckpoint,
-  otherBytes,
-  otherHistory,
-  otherValues,
-} from '../diagnostics/catalogue/verify.ts';
+import { noCheckpoint, otherBytes, otherHistory, otherValues } from '../diagnostics/catalogue/verify.ts';
 import { damagedCheckpoint } from '../diagnostics/catalogue/run-folder.ts';
 import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/index.ts';
@@ -49,8 +44,7 @@ export async function repeatStage(request: StageRequest): Promise<Outcome<readon
   for (const input of stageGraph(plan).before(stage)) {
     const kept = keptEnd(recorded, plan, input);
     const state = kept.value === undefined ? kept : storedState(recorded, kept.value);
-    if (state.value === undefined || 'key' in state.value)
-      return { diagnostics: state.diagnostics };
+    if (state.value === undefined || 'key' in state.value) return { diagnostics: state.diagnostics };
     inputs.push(state.value);
   }
   makeFolders(disk, join(scratch, objectFolder));
@@ -67,9 +61,7 @@ export async function repeatStage(request: StageRequest): Promise<Outcome<readon
     const file = recorded.filesOf(stage).end;
     const value = [
       ...historyFindings(record.value, again, file),
-      ...(again.state === record.value.state
-        ? []
-        : stateFindings(recorded, record.value, state, loaded)),
+      ...(again.state === record.value.state ? [] : stateFindings(recorded, record.value, state, loaded)),
     ];
     return { value, diagnostics: [] };
   } finally {
@@ -95,18 +87,12 @@ function keptEnd(store: RunStore, plan: Plan, stage: number): Outcome<EndRecord>
 /** Only a hash of the events is left: the journal has the lines themselves. */
 function historyFindings(before: EndRecord, now: EndRecord, file: string): readonly Diagnostic[] {
   if (before.events.sha256 === now.events.sha256) return [];
-  const words = ({ events: { bytes, sha256 } }: EndRecord): string =>
-    `${bytes} bytes of events (${sha256.slice(0, 12)}…)`;
+  const words = ({ events: { bytes, sha256 } }: EndRecord): string => `${bytes} bytes of events (${sha256.slice(0, 12)}…)`;
   const args = { line: 1, recorded: words(before), repeated: words(now) };
   return [diagnose(otherHistory, args, { file })];
 }
 
-function stateFindings(
-  store: RunStore,
-  record: EndRecord,
-  now: RunState,
-  { stored }: LoadedModel,
-): readonly Diagnostic[] {
+function stateFindings(store: RunStore, record: EndRecord, now: RunState, { stored }: LoadedModel): readonly Diagnostic[] {
   const before = storedState(store, record);
   if (before.value === undefined) return before.diagnostics;
   const file = join(store.folder, objectFolder, `${record.state}.json`);

@@ -2,17 +2,7 @@
 import type { WordDeclaration } from './declaration.ts';
 import { codes } from './codes.ts';
 import { inputGates } from './input-gates.ts';
-import {
-  choice,
-  count,
-  duration,
-  number,
-  numberWithin,
-  positiveNumber,
-  rank,
-  selector,
-  share,
-} from './values.ts';
+import { choice, count, duration, number, numberWithin, positiveNumber, rank, selector, share } from './values.ts';
 
 const lora: WordDeclaration = {
   kind: 'word',
@@ -58,8 +48,7 @@ const scores: WordDeclaration = {
   ],
   documentation:
     'A score beside each weight that a prune of the stage ranks by `s`, trained straight-through: its gradient is that of the used weight, times the weight.',
-  example:
-    'stage search for 100 steps {\n  train scores(start: |w|)\n  prune weights by s to 90%\n}',
+  example: 'stage search for 100 steps {\n  train scores(start: |w|)\n  prune weights by s to 90%\n}',
 };
 
 const gates: WordDeclaration = {
@@ -99,8 +88,7 @@ const gates: WordDeclaration = {
   ],
   documentation:
     'A gate on each unit that a prune of the stage ranks by `gate`. The stage ends with the gates in the weights that they multiply.',
-  example:
-    'stage search for 100 steps {\n  train gates(start: 3)\n  prune neurons by gate to 50% sparsity\n}',
+  example: 'stage search for 100 steps {\n  train gates(start: 3)\n  prune neurons by gate to 50% sparsity\n}',
 };
 
 const hardConcrete: WordDeclaration = {
@@ -108,16 +96,14 @@ const hardConcrete: WordDeclaration = {
   category: 'gate-form',
   word: 'hard-concrete',
   documentation: 'A random number from 0 to 1, often exactly 0 or 1 (arXiv:1712.01312).',
-  example:
-    'stage search for 100 steps {\n  train gates(form: hard-concrete)\n  prune neurons by gate to 50% sparsity\n}',
+  example: 'stage search for 100 steps {\n  train gates(form: hard-concrete)\n  prune neurons by gate to 50% sparsity\n}',
 };
 
 const annealed: WordDeclaration = {
   kind: 'word',
   category: 'gate-form',
   word: 'annealed',
-  documentation:
-    'σ(τm) + b (arXiv:2408.14721): 1 at first, nearly a step of m at the end; 1 after the last prune.',
+  documentation: 'σ(τm) + b (arXiv:2408.14721): 1 at first, nearly a step of m at the end; 1 after the last prune.',
   example:
     'stage search for 100 steps {\n  train gates(form: annealed) loss task + 10 * abs(mean(q) / 75% - 1)\n  prune width by gate to 25% sparsity over 80%..80%\n}',
 };
@@ -150,8 +136,7 @@ const widths: WordDeclaration = {
       name: 'narrowest',
       shape: { ...share, limits: { above: 0 } },
       default: '30%',
-      documentation:
-        'The first choice, as a share of the units of a group; rounded down, at least one unit.',
+      documentation: 'The first choice, as a share of the units of a group; rounded down, at least one unit.',
     },
     {
       name: 'step',
@@ -175,8 +160,7 @@ const widths: WordDeclaration = {
   ],
   documentation:
     'A distribution over the widths of each group of units that a prune of the stage ranks by `width` (arXiv:1905.09717). A step draws some of them with Gumbel noise; a width holds the first units.',
-  example:
-    'stage search for 100 steps {\n  train widths(narrowest: 25%, step: 25%)\n  prune channels by width to 50% of flops\n}',
+  example: 'stage search for 100 steps {\n  train widths(narrowest: 25%, step: 25%)\n  prune channels by width to 50% of flops\n}',
 };
 
 const deltas: WordDeclaration = {
@@ -207,10 +191,8 @@ const gradientGrowth: WordDeclaration = {
       documentation: 'How long gradients are added up before deltas move.',
     },
   ],
-  documentation:
-    'To where the sum of the gradients of some steps is largest, among the weights with the largest |g| at the first of them.',
-  example:
-    'retrain deltas within 1% of params reselecting 20% by gradient(over: 5 steps) for 100 steps',
+  documentation: 'To where the sum of the gradients of some steps is largest, among the weights with the largest |g| at the first of them.',
+  example: 'retrain deltas within 1% of params reselecting 20% by gradient(over: 5 steps) for 100 steps',
 };
 
 const plain: WordDeclaration = {

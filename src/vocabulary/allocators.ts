@@ -60,8 +60,7 @@ const globalAllocator: WordDeclaration = {
       documentation: 'The state whose weights are scored.',
     },
   ],
-  documentation:
-    'Gives each layer the share that a global threshold on another criterion would give it.',
+  documentation: 'Gives each layer the share that a global threshold on another criterion would give it.',
   example: 'mark start\nprune weights by magnitude to 80% allocated by global(|w|, at: start)',
 };
 
@@ -104,8 +103,7 @@ const shifted: WordDeclaration = {
   ],
   documentation:
     'Every layer loses the same share more, moved by its score: centred, and divided by the largest distance from the mean (Adapt-Pruner, arXiv:2502.03460).',
-  example:
-    'prune weights by magnitude to 60% allocated by shifted(mean(|w|), amplitude: 5%) per block',
+  example: 'prune weights by magnitude to 60% allocated by shifted(mean(|w|), amplitude: 5%) per block',
 };
 
 const logistic: WordDeclaration = {
@@ -133,11 +131,4 @@ const logistic: WordDeclaration = {
     'prune weights by magnitude to 60% allocated by logistic(avg(angle(h_in, h_out)), scale: 26.2) per block\n  using 64 samples of calibration',
 };
 
-export const allocators: readonly WordDeclaration[] = [
-  sensitivity,
-  distortion,
-  globalAllocator,
-  zeroth,
-  shifted,
-  logistic,
-];
+export const allocators: readonly WordDeclaration[] = [sensitivity, distortion, globalAllocator, zeroth, shifted, logistic];

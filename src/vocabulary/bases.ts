@@ -65,13 +65,4 @@ const compute: WordDeclaration = {
   example: 'prune weights by magnitude to 50% over 25%..75% of compute',
 };
 
-export const bases: readonly WordDeclaration[] = [
-  remaining,
-  original,
-  params,
-  ranks,
-  flops,
-  bytes,
-  latency,
-  compute,
-];
+export const bases: readonly WordDeclaration[] = [remaining, original, params, ranks, flops, bytes, latency, compute];

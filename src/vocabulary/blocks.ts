@@ -12,8 +12,7 @@ const stage: BlockDeclaration = {
   object: { kind: 'name', of: ['stage'], defines: true },
   clauses: [forLength, until],
   documentation: 'Statements that share one clock.',
-  example:
-    'stage sparsify for 5 epochs {\n  train all\n  prune weights by magnitude to 80% over 25%..75%\n}',
+  example: 'stage sparsify for 5 epochs {\n  train all\n  prune weights by magnitude to 80% over 25%..75%\n}',
 };
 
 /** Does the same stages several times. */

@@ -22,8 +22,7 @@ const dirichlet: WordDeclaration = {
       documentation: 'How alike the clients are: small numbers leave each client few classes.',
     },
   ],
-  documentation:
-    'The shares of each class that the clients have are drawn from a symmetric Dirichlet distribution (arXiv:1909.06335).',
+  documentation: 'The shares of each class that the clients have are drawn from a symmetric Dirichlet distribution (arXiv:1909.06335).',
   example: 'branch over 4 clients of train split dirichlet(alpha: 0.5) { train all }\naverage all',
 };
 
@@ -44,8 +43,7 @@ const samples: WordDeclaration = {
   category: 'weighing',
   word: 'samples',
   documentation: 'By the number of samples that the client of each arm has.',
-  example:
-    'branch over 4 clients of train split dirichlet(alpha: 0.5) { train all }\naverage all weighted by samples',
+  example: 'branch over 4 clients of train split dirichlet(alpha: 0.5) { train all }\naverage all weighted by samples',
 };
 
 /** What the arms of an average are weighted by. */

@@ -16,8 +16,7 @@ const obs: WordDeclaration = {
   ],
   documentation:
     'Optimal brain surgeon: kept weights compensate for pruned ones, by the inverse second moment of the input; for units, all columns at once by least squares.',
-  example:
-    'prune weights by magnitude to 50% ranked per block 128 compensating by obs(damping: 1%)',
+  example: 'prune weights by magnitude to 50% ranked per block 128 compensating by obs(damping: 1%)',
 };
 
 const bias: WordDeclaration = {

@@ -61,8 +61,7 @@ const synflow: WordDeclaration = {
   kind: 'word',
   category: 'criterion',
   word: 'synflow',
-  documentation:
-    'Weight times the gradient of the summed output of the network of absolute weights.',
+  documentation: 'Weight times the gradient of the summed output of the network of absolute weights.',
   example: 'prune weights by synflow to 50%',
 };
 
@@ -126,8 +125,7 @@ const blockFisher: WordDeclaration = {
   kind: 'word',
   category: 'criterion',
   word: 'block-fisher',
-  documentation:
-    'Loss of a removal, by the inverse of the empirical Fisher information in blocks of weights.',
+  documentation: 'Loss of a removal, by the inverse of the empirical Fisher information in blocks of weights.',
   example: 'prune weights by block-fisher(block: 50) to 50%',
 };
 

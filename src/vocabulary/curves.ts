@@ -65,13 +65,4 @@ const step: WordDeclaration = {
   example: 'prune weights by magnitude to 80% over 25%..75% along step',
 };
 
-export const curves: readonly WordDeclaration[] = [
-  cubic,
-  linear,
-  polynomial,
-  cosine,
-  exponential,
-  geometric,
-  constant,
-  step,
-];
+export const curves: readonly WordDeclaration[] = [cubic, linear, polynomial, cosine, exponential, geometric, constant, step];

@@ -14,13 +14,7 @@ export interface Documented {
 }
 
 export type Declaration =
-  | VerbDeclaration
-  | BlockDeclaration
-  | HeaderDeclaration
-  | DefinitionDeclaration
-  | WordDeclaration
-  | UnitDeclaration
-  | ShortFormDeclaration;
+  VerbDeclaration | BlockDeclaration | HeaderDeclaration | DefinitionDeclaration | WordDeclaration | UnitDeclaration | ShortFormDeclaration;
 
 /** A clause of a verb, a block or a definition. */
 export interface ClauseDeclaration extends Documented {

@@ -18,10 +18,7 @@ const group: DefinitionDeclaration = {
   kind: 'definition',
   word: 'group',
   builds: 'group',
-  value: record(
-    { name: 'selector', shape: selector },
-    { name: 'expect', word: 'expect', shape: count, optional: true },
-  ),
+  value: record({ name: 'selector', shape: selector }, { name: 'expect', word: 'expect', shape: count, optional: true }),
   clauses: [],
   documentation: 'A name for layers and tensors, with their number where it matters.',
   example: 'group ffn = **.fc1, **.fc2 expect 24\nprune weights in ffn by magnitude to 80%',
@@ -47,8 +44,7 @@ const curve: DefinitionDeclaration = {
   variables: ['p'],
   clauses: [],
   documentation: 'How far a target is reached at progress p.',
-  example:
-    'curve eager(p) = 1 - (1 - p)^5\nprune weights by magnitude to 80% over 25%..75% along eager',
+  example: 'curve eager(p) = 1 - (1 - p)^5\nprune weights by magnitude to 80% over 25%..75% along eager',
 };
 
 /** A term of the loss. */
@@ -58,8 +54,7 @@ const penalty: DefinitionDeclaration = {
   builds: 'expression',
   value: { kind: 'expression', role: 'penalty' },
   clauses: [],
-  documentation:
-    'A term of the loss: of the weights, or of the output `y` of the model and the `label`.',
+  documentation: 'A term of the loss: of the weights, or of the output `y` of the model and the `label`.',
   example: 'penalty ridge(lambda: 1e-4) = lambda * sum(w^2)\ntrain all loss task + ridge',
 };
 
@@ -71,8 +66,7 @@ const reparam: DefinitionDeclaration = {
   value: { kind: 'expression', role: 'reparam' },
   clauses: [],
   documentation: 'What the forward pass takes for a weight.',
-  example:
-    'reparam pdp(tau: 0.1) = w * softmax([w^2, t^2] / tau)[0]\nprune weights by magnitude to 80% over 25%..75% mask pdp',
+  example: 'reparam pdp(tau: 0.1) = w * softmax([w^2, t^2] / tau)[0]\nprune weights by magnitude to 80% over 25%..75% mask pdp',
 };
 
 /** Something to be measured. */
@@ -99,13 +93,4 @@ const model: DefinitionDeclaration = {
     'model text = "text-encoder.onnx"\nmodel unet = "denoiser.onnx" reading context from text.hidden\nprune weights in text by magnitude to 47.5%\nprune weights in unet by magnitude to 35%',
 };
 
-export const definitions: readonly DefinitionDeclaration[] = [
-  param,
-  group,
-  criterion,
-  curve,
-  penalty,
-  reparam,
-  metric,
-  model,
-];
+export const definitions: readonly DefinitionDeclaration[] = [param, group, criterion, curve, penalty, reparam, metric, model];

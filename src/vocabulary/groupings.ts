@@ -37,8 +37,7 @@ const std: WordDeclaration = {
   kind: 'word',
   category: 'grouping',
   word: 'std',
-  documentation:
-    'Scores are divided by their standard deviation (of all n, as `numpy.std` computes it); their mean stays.',
+  documentation: 'Scores are divided by their standard deviation (of all n, as `numpy.std` computes it); their mean stays.',
   example: 'prune channels by global magnitude to 50% sparsity normalized by std per layer',
 };
 
@@ -99,17 +98,4 @@ const none: WordDeclaration = {
   example: 'prune channels by global magnitude to 50% sparsity normalized by none',
 };
 
-export const groupings: readonly WordDeclaration[] = [
-  sum,
-  mean,
-  max,
-  l2,
-  std,
-  standard,
-  size,
-  params,
-  product,
-  first,
-  readers,
-  none,
-];
+export const groupings: readonly WordDeclaration[] = [sum, mean, max, l2, std, standard, size, params, product, first, readers, none];

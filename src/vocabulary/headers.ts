@@ -18,10 +18,7 @@ const recipe: HeaderDeclaration = {
 const cite: HeaderDeclaration = {
   kind: 'header',
   word: 'cite',
-  object: record(
-    { name: 'identifier', shape: { kind: 'text', written: 'either' } },
-    { name: 'title', shape: quotedText, optional: true },
-  ),
+  object: record({ name: 'identifier', shape: { kind: 'text', written: 'either' } }, { name: 'title', shape: quotedText, optional: true }),
   repeatable: true,
   clauses: [],
   documentation: 'Names a paper that the recipe follows.',

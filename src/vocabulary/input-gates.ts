@@ -22,6 +22,5 @@ export const inputGates: WordDeclaration = {
   ],
   documentation:
     'A gate on each branch that a prune of the stage ranks by `gate`, open for the samples whose σ(a·x + b) is at least 1/2, x the mean of what enters the branch over its positions; the gradient is straight-through, and the prune cuts the branches that the fewest samples open.',
-  example:
-    'stage search for 100 steps {\n  train all, input-gates(start: 1)\n  prune sublayers by gate removing 1 sublayer\n}',
+  example: 'stage search for 100 steps {\n  train all, input-gates(start: 1)\n  prune sublayers by gate removing 1 sublayer\n}',
 };

@@ -21,8 +21,7 @@ const bypass: WordDeclaration = {
       documentation: 'Parts of the channels that it leaves apart.',
     },
   ],
-  documentation:
-    'A convolution beside each chosen one, whose output is added to that of the other. It starts at zero.',
+  documentation: 'A convolution beside each chosen one, whose output is added to that of the other. It starts at zero.',
   example: 'insert bypass(conv1x1, groups: 4) on conv except first layer\ntrain all',
 };
 
@@ -38,8 +37,7 @@ const hybrid: WordDeclaration = {
       documentation: 'Columns of A and rows of B.',
     },
   ],
-  documentation:
-    'Behind each chosen linear layer or table, y + yAB (arXiv:2408.14721). B starts at zero.',
+  documentation: 'Behind each chosen linear layer or table, y + yAB (arXiv:2408.14721). B starts at zero.',
   example: 'insert hybrid(rank: 8) on mlp\nretrain inserted',
 };
 

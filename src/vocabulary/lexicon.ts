@@ -69,9 +69,7 @@ function speaksOfRun(head: HeadDeclaration): boolean {
 
 function shortFormWords(vocabulary: Vocabulary): ReadonlySet<string> {
   return new Set(
-    vocabulary.shortForms.flatMap(({ opens }) =>
-      'word' in opens ? [opens.word] : [...wordsOf(vocabulary, opens.category).keys()],
-    ),
+    vocabulary.shortForms.flatMap(({ opens }) => ('word' in opens ? [opens.word] : [...wordsOf(vocabulary, opens.category).keys()])),
   );
 }
 

@@ -85,8 +85,7 @@ const features: WordDeclaration = {
         'The layer whose outputs are compared, by its name or by a role that it alone has, such as `head`; without it, the inputs of the last one.',
     },
   ],
-  documentation:
-    'Mean squared distance from the hidden states of a teacher, over all of their elements.',
+  documentation: 'Mean squared distance from the hidden states of a teacher, over all of their elements.',
   example: 'train all loss task + 0.1 * features(original)',
 };
 
@@ -129,8 +128,7 @@ const nuclear: WordDeclaration = {
     {
       name: 'at',
       shape: selectorTerm,
-      documentation:
-        'Its layers: a role of one word, a group, a name or a glob; several in `[ ]`; without it, every layer that trains.',
+      documentation: 'Its layers: a role of one word, a group, a name or a glob; several in `[ ]`; without it, every layer that trains.',
     },
     {
       name: 'as',
@@ -142,8 +140,7 @@ const nuclear: WordDeclaration = {
       name: 'every',
       shape: count,
       default: '1',
-      documentation:
-        'The steps from one that has the penalty to the next; those between have none, as in arXiv:2004.14566.',
+      documentation: 'The steps from one that has the penalty to the next; those between have none, as in arXiv:2004.14566.',
     },
   ],
   documentation:
@@ -156,11 +153,7 @@ const openGates: WordDeclaration = {
   category: 'loss',
   word: 'open-gates',
   documentation: 'Expected share of gates that are not 0 (arXiv:1712.01312), of those that train.',
-  example:
-    'stage search for 100 steps {\n  train gates loss task + 0.1 * open-gates\n  prune neurons by gate to 50% sparsity\n}',
+  example: 'stage search for 100 steps {\n  train gates loss task + 0.1 * open-gates\n  prune neurons by gate to 50% sparsity\n}',
 };
 
-export const losses: readonly WordDeclaration[] = [
-  ...[task, crossentropy, bce, mse, l1, kl, features, only],
-  ...[nuclear, openGates],
-];
+export const losses: readonly WordDeclaration[] = [...[task, crossentropy, bce, mse, l1, kl, features, only], ...[nuclear, openGates]];

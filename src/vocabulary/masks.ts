@@ -6,8 +6,7 @@ const hard: WordDeclaration = {
   kind: 'word',
   category: 'mask',
   word: 'hard',
-  documentation:
-    'Gradients are masked before the optimizer and pruned weights become 0 with their state.',
+  documentation: 'Gradients are masked before the optimizer and pruned weights become 0 with their state.',
   example: 'prune weights by magnitude to 80% over 25%..75% mask hard',
 };
 
@@ -24,8 +23,7 @@ const soft: WordDeclaration = {
   kind: 'word',
   category: 'mask',
   word: 'soft',
-  documentation:
-    'A pruned weight is 0 in the forward pass and continues to train with the dense gradient (straight-through).',
+  documentation: 'A pruned weight is 0 in the forward pass and continues to train with the dense gradient (straight-through).',
   example: 'prune weights by magnitude to 80% over 25%..75% mask soft',
 };
 
@@ -58,8 +56,7 @@ const shrinking: WordDeclaration = {
       documentation: 'The factor of a pruned weight after a step, from 0 to 1.',
     },
   ],
-  documentation:
-    'A pruned weight is scaled down step by step, continues to train, and is 0 at the end.',
+  documentation: 'A pruned weight is scaled down step by step, continues to train, and is 0 at the end.',
   example: 'prune weights by magnitude to 80% every 1 step along constant mask shrinking',
 };
 

@@ -74,8 +74,7 @@ const drift: WordDeclaration = {
   word: 'drift',
   value: share,
   best: 'lowest',
-  documentation:
-    'How far the outputs have moved from those of the network before the recipe: avg(|y - y0|²) / avg(|y0|²).',
+  documentation: 'How far the outputs have moved from those of the network before the recipe: avg(|y - y0|²) / avg(|y0|²).',
   example: 'expect drift of model <= 10%',
 };
 
@@ -102,8 +101,7 @@ const auc: WordDeclaration = {
   word: 'auc',
   value: share,
   best: 'highest',
-  documentation:
-    'Area under the receiver operating characteristic, of each class against the rest where there are several.',
+  documentation: 'Area under the receiver operating characteristic, of each class against the rest where there are several.',
   example: 'expect auc of model >= 95%',
 };
 
@@ -143,8 +141,7 @@ const params: WordDeclaration = {
   word: 'params',
   value: leftOf('params'),
   ofNetwork: true,
-  documentation:
-    'Number of parameters. Pruned units do not count, weights that were pruned one by one do.',
+  documentation: 'Number of parameters. Pruned units do not count, weights that were pruned one by one do.',
   example: 'expect params of model <= 20% of original',
 };
 
@@ -180,8 +177,7 @@ const bytes: WordDeclaration = {
   word: 'bytes',
   value: leftOf('bytes'),
   ofNetwork: true,
-  documentation:
-    'What the stored numbers of the model take. Pruned units do not count, weights that were pruned one by one do.',
+  documentation: 'What the stored numbers of the model take. Pruned units do not count, weights that were pruned one by one do.',
   example: 'expect bytes of model <= 50% of original',
 };
 
@@ -209,8 +205,7 @@ const latency: WordDeclaration = {
   word: 'latency',
   value: leftOf('latency', { written: 'number', dimension: 'latency' }),
   ofNetwork: true,
-  documentation:
-    'Time of one forward pass, by the profile of the model; pruned units take none, weights that were pruned one by one do.',
+  documentation: 'Time of one forward pass, by the profile of the model; pruned units take none, weights that were pruned one by one do.',
   example: 'expect latency of model <= 50% of original',
 };
 

@@ -25,19 +25,9 @@ export function midSentenceOf(vocabulary: Vocabulary): MidSentence {
       ...records.flatMap((record) => wordsBeforeAnother(record.parts, vocabulary)),
     ]),
     pairs: new Set(declared.map(({ word }) => word).filter((word) => word.includes(' '))),
-    numbered: new Set(
-      declared.flatMap(({ word, follow }) =>
-        follow?.[0]?.shape?.kind === 'quantity' ? [word] : [],
-      ),
-    ),
-    numberedInClause: new Set(
-      shapes.flatMap((shape) => (shape.kind === 'window' ? (shape.silent ?? []) : [])),
-    ),
-    trailing: new Set([
-      'of',
-      ...parts.flatMap(wordsOfPart),
-      ...readings.flatMap(({ word }) => (word === undefined ? [] : [word])),
-    ]),
+    numbered: new Set(declared.flatMap(({ word, follow }) => (follow?.[0]?.shape?.kind === 'quantity' ? [word] : []))),
+    numberedInClause: new Set(shapes.flatMap((shape) => (shape.kind === 'window' ? (shape.silent ?? []) : []))),
+    trailing: new Set(['of', ...parts.flatMap(wordsOfPart), ...readings.flatMap(({ word }) => (word === undefined ? [] : [word]))]),
     units: new Set(units.flatMap((unit) => unit.split(' ').slice(0, 1))),
     all: everyWord(vocabulary, parts),
   };
@@ -54,9 +44,7 @@ function everyWord({ declarations }: Vocabulary, parts: readonly Part[]): Readon
     if (one.kind === 'word') return [one.word, ...(one.args ?? []).map(({ name }) => name)];
     return [one.word, ...one.clauses.map(({ word }) => word)];
   });
-  return new Set(
-    ['then', ...declared, ...parts.flatMap(wordsOfPart)].flatMap((word) => word.split(' ')),
-  );
+  return new Set(['then', ...declared, ...parts.flatMap(wordsOfPart)].flatMap((word) => word.split(' ')));
 }
 
 function shapesOf({ heads, words }: Vocabulary): readonly Shape[] {

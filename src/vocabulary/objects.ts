@@ -48,8 +48,7 @@ const samples: WordDeclaration = {
   category: 'rewound',
   word: 'samples',
   documentation: 'Which samples of each data set are left.',
-  example:
-    'mark start\nprune samples of train by random removing 50% of remaining\nrewind samples to start',
+  example: 'mark start\nprune samples of train by random removing 50% of remaining\nrewind samples to start',
 };
 
 /** What `rewind` and `reset` bring back. */
@@ -67,8 +66,7 @@ const biases: WordDeclaration = {
   kind: 'word',
   category: 'calibrated',
   word: 'biases',
-  documentation:
-    'Biases, so that mean outputs are those of the dense model. This version refuses it (ESP2270).',
+  documentation: 'Biases, so that mean outputs are those of the dense model. This version refuses it (ESP2270).',
   example: 'calibrate biases using 512 samples of train',
 };
 
@@ -98,8 +96,7 @@ const constants: WordDeclaration = {
   kind: 'word',
   category: 'foldable',
   word: 'constants',
-  documentation:
-    'Units with a constant output are folded into the biases of the layers after them.',
+  documentation: 'Units with a constant output are folded into the biases of the layers after them.',
   example: 'compact folding constants',
 };
 

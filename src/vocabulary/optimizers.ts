@@ -97,8 +97,7 @@ const sm3: WordDeclaration = {
       documentation: 'Added inside the root.',
     },
   ],
-  documentation:
-    'SM3-II: AdaGrad with one number per row and per column of a weight (Anil et al., arXiv:1901.11150), without momentum.',
+  documentation: 'SM3-II: AdaGrad with one number per row and per column of a weight (Anil et al., arXiv:1901.11150), without momentum.',
   example: 'train all with sm3(lr: 0.05)',
 };
 

@@ -6,8 +6,7 @@
 import type { Limits } from './limits.ts';
 
 /** What a unit measures. Quantities of different dimensions never mix. */
-export type Dimension =
-  'time' | 'data' | 'pruning' | 'points' | 'rank' | 'layers' | 'seeds' | 'latency';
+export type Dimension = 'time' | 'data' | 'pruning' | 'points' | 'rank' | 'layers' | 'seeds' | 'latency';
 
 /** Kinds of words that stand for one another: every optimizer, every mask, every scope. */
 export type Category =

@@ -23,8 +23,7 @@ const squared: WordDeclaration = {
   kind: 'word',
   category: 'cell-scale',
   word: 'squared',
-  documentation:
-    'The squared sum of the scales of its weights, divided by their number (the mode v1 of the published code).',
+  documentation: 'The squared sum of the scales of its weights, divided by their number (the mode v1 of the published code).',
   example: 'share weights within 1% of params mapped pareto scaled squared\ntrain all',
 };
 

@@ -3,17 +3,12 @@ import type { VerbDeclaration } from './declaration.ts';
 
 const usual: readonly string[] = ['over', 'every'];
 
-export function timeClausesOf({
-  timed = usual,
-}: Pick<VerbDeclaration, 'timed'>): readonly string[] {
+export function timeClausesOf({ timed = usual }: Pick<VerbDeclaration, 'timed'>): readonly string[] {
   return timed;
 }
 
 /** Whether one of them is among these. */
-export function hasTimeClause(
-  verb: Pick<VerbDeclaration, 'timed'>,
-  clauses: Readonly<Record<string, unknown>>,
-): boolean {
+export function hasTimeClause(verb: Pick<VerbDeclaration, 'timed'>, clauses: Readonly<Record<string, unknown>>): boolean {
   return timeClausesOf(verb).some((word) => clauses[word] !== undefined);
 }
 

@@ -44,8 +44,7 @@ const countType: WordDeclaration = {
   word: 'count',
   value: count,
   documentation: 'A whole number.',
-  example:
-    'param rounds: count = 3\nrepeat rounds times { prune weights by magnitude removing 20% of remaining }',
+  example: 'param rounds: count = 3\nrepeat rounds times { prune weights by magnitude removing 20% of remaining }',
 };
 
 const numberType: WordDeclaration = {
@@ -61,20 +60,10 @@ const ratioType: WordDeclaration = {
   kind: 'word',
   category: 'type',
   word: 'ratio',
-  follow: [
-    { name: 'of', word: 'of', shape: choice('base', 'params', 'flops', 'bytes', 'latency') },
-  ],
+  follow: [{ name: 'of', word: 'of', shape: choice('base', 'params', 'flops', 'bytes', 'latency') }],
   value: ratio,
   documentation: 'The remaining share of a resource.',
   example: 'param half: ratio of flops = 50%\nprune channels by magnitude to half',
 };
 
-export const types: readonly WordDeclaration[] = [
-  sparsityType,
-  densityType,
-  shareType,
-  durationType,
-  countType,
-  numberType,
-  ratioType,
-];
+export const types: readonly WordDeclaration[] = [sparsityType, densityType, shareType, durationType, countType, numberType, ratioType];

@@ -1,16 +1,6 @@
 /** Value shapes that several declarations share, named by what they mean. */
 import type { Limits } from './limits.ts';
-import type {
-  Category,
-  ListShape,
-  NameShape,
-  Part,
-  QuantityShape,
-  Reading,
-  RecordShape,
-  Shape,
-  WindowShape,
-} from './shapes.ts';
+import type { Category, ListShape, NameShape, Part, QuantityShape, Reading, RecordShape, Shape, WindowShape } from './shapes.ts';
 import { branchNames, unitNames } from './pruned/kind.ts';
 
 /** What a model takes, and a target may be a share of. */
@@ -97,17 +87,10 @@ export const leftBehindGates: QuantityShape = {
 };
 
 /** Where a curve starts: what is pruned by then, or what is left of a resource. */
-export const start = quantity(
-  ...sparsityReadings,
-  { written: 'percent', unit: 'ratio', bases: resources },
-  latencyReading,
-);
+export const start = quantity(...sparsityReadings, { written: 'percent', unit: 'ratio', bases: resources }, latencyReading);
 
 /** What is left of a resource: so much, or a share of what the original model takes. */
-export function leftOf(
-  resource: string,
-  amount: Reading = { written: 'number', unit: 'count' },
-): QuantityShape {
+export function leftOf(resource: string, amount: Reading = { written: 'number', unit: 'count' }): QuantityShape {
   return quantity(
     { written: 'percent', unit: 'ratio', base: 'original' },
     { written: 'percent', unit: 'ratio', base: 'original', bases: ['original', resource] },
@@ -147,12 +130,10 @@ export const floor = quantity(shareReading, pruningReading);
 /** Units that go between two scorings, or their share of those that are selected. */
 export const rescoring = positive(shareReading, pruningReading);
 export const samples = positive({ written: 'number', dimension: 'data' });
-export const tolerance = quantity(
-  shareReading,
-  { written: 'number', dimension: 'points' },
-  latencyReading,
-  { written: 'number', unit: 'number' },
-);
+export const tolerance = quantity(shareReading, { written: 'number', dimension: 'points' }, latencyReading, {
+  written: 'number',
+  unit: 'number',
+});
 
 export const window: WindowShape = {
   kind: 'window',
@@ -247,10 +228,7 @@ export const columnName: NameShape = { kind: 'name', of: [], defines: true };
 export const budgetOfSamples = record(
   {
     name: 'most',
-    shape: positive(
-      { written: 'number', dimension: 'data', whole: true },
-      { written: 'number', unit: 'count', whole: true },
-    ),
+    shape: positive({ written: 'number', dimension: 'data', whole: true }, { written: 'number', unit: 'count', whole: true }),
   },
   { name: 'cost', word: 'of', shape: columnName, optional: true },
   { name: 'per', word: 'per', shape: columnName, optional: true },

@@ -13,8 +13,7 @@ import { clausesOfHead } from './clauses-of-head.ts';
 import type { Category } from './shapes.ts';
 
 /** The declarations that can open a statement. */
-export type HeadDeclaration =
-  VerbDeclaration | BlockDeclaration | HeaderDeclaration | DefinitionDeclaration;
+export type HeadDeclaration = VerbDeclaration | BlockDeclaration | HeaderDeclaration | DefinitionDeclaration;
 
 export interface Vocabulary {
   readonly declarations: readonly Declaration[];
@@ -55,18 +54,12 @@ export function vocabularyOf(declarations: readonly Declaration[]): Vocabulary {
 }
 
 /** The same vocabulary with more words in it. */
-export function extendVocabulary(
-  vocabulary: Vocabulary,
-  ...declarations: readonly Declaration[]
-): Vocabulary {
+export function extendVocabulary(vocabulary: Vocabulary, ...declarations: readonly Declaration[]): Vocabulary {
   return vocabularyOf([...vocabulary.declarations, ...declarations]);
 }
 
 /** The words of a category; empty where none is declared. */
-export function wordsOf(
-  vocabulary: Vocabulary,
-  category: Category,
-): ReadonlyMap<string, WordDeclaration> {
+export function wordsOf(vocabulary: Vocabulary, category: Category): ReadonlyMap<string, WordDeclaration> {
   return vocabulary.words.get(category) ?? new Map();
 }
 

@@ -52,9 +52,7 @@ function bytesIn(folder: string): Readonly<Record<string, string>> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name));
-  return Object.fromEntries(
-    files.map((file) => [path.relative(folder, file), readFileSync(file, 'base64')]).sort(),
-  );
+  return Object.fromEntries(files.map((file) => [path.relative(folder, file), readFileSync(file, 'base64')]).sort());
 }
 
 async function ran(name: Name, cwd: string, around: Circumstances = {}): Promise<string> {

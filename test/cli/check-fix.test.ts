@@ -20,9 +20,7 @@ describe('espalier check --fix', () => {
     const args = ['check', '.', '--fix', '--format', 'concise'];
     const { stdout, stderr, code } = await espalier(args, { cwd });
     expect([read(cwd, 'a.prune'), read(cwd, 'b.prune')]).toEqual([plain, soup]);
-    expect(stderr).toBe(
-      'fixed a.prune:1:16: ESP2833 remove `nesterov`\n1 fix in 1 recipe; 1 more with --unsafe-fixes\n',
-    );
+    expect(stderr).toBe('fixed a.prune:1:16: ESP2833 remove `nesterov`\n1 fix in 1 recipe; 1 more with --unsafe-fixes\n');
     expect(stdout).toMatch(/^b\.prune:1:1: warning ESP2822 .*\n$/);
     expect(code).toBe(0);
     expect(readdirSync(cwd).sort()).toEqual(['a.prune', 'b.prune', 'c.prune']);
@@ -58,9 +56,7 @@ describe('espalier check --fix', () => {
     const args = ['check', '-', '--fix', '--format', 'concise'];
     const { stdout, stderr, code } = await espalier(args, { input: `${nesterov}mark unused\n` });
     expect(stdout).toBe(`${plain}mark unused\n`);
-    expect(stderr).toMatch(
-      /^fixed <stdin>:1:16: ESP2833.*\n1 fix in 1 recipe\n<stdin>:2:6: warning ESP2836/,
-    );
+    expect(stderr).toMatch(/^fixed <stdin>:1:16: ESP2833.*\n1 fix in 1 recipe\n<stdin>:2:6: warning ESP2836/);
     expect(code).toBe(0);
   });
 
@@ -78,16 +74,7 @@ describe('espalier check --diff', () => {
     const cwd = folderWith({ 'a.prune': `# one\n${nesterov}# three\n` });
     const { stdout, stderr, code } = await espalier(['check', 'a.prune', '--diff'], { cwd });
     expect(stdout).toBe(
-      [
-        '--- a/a.prune',
-        '+++ b/a.prune',
-        '@@ -1,3 +1,3 @@',
-        ' # one',
-        `-${nesterov.trim()}`,
-        `+${plain.trim()}`,
-        ' # three',
-        '',
-      ].join('\n'),
+      ['--- a/a.prune', '+++ b/a.prune', '@@ -1,3 +1,3 @@', ' # one', `-${nesterov.trim()}`, `+${plain.trim()}`, ' # three', ''].join('\n'),
     );
     expect(stderr).toBe('1 fix in 1 recipe, not written\n');
     expect([code, read(cwd, 'a.prune')]).toEqual([1, `# one\n${nesterov}# three\n`]);
@@ -138,10 +125,7 @@ describe('the rules of a project', () => {
   });
 
   it.each([
-    [
-      'rules:\n  unprotected-globul: off\n',
-      /espalier\.yaml:2:3: error ESP7\d{3} .*`unprotected-globul`/,
-    ],
+    ['rules:\n  unprotected-globul: off\n', /espalier\.yaml:2:3: error ESP7\d{3} .*`unprotected-globul`/],
     ['rules:\n  unprotected-global: of\n', /espalier\.yaml:2:23: error ESP7\d{3} /],
   ])('are checked themselves: %j', async (rules, shown) => {
     const cwd = folderWith({ 'a.prune': cut, 'b.prune': cut, 'espalier.yaml': rules });
@@ -169,8 +153,7 @@ describe('a rule that asks a model', () => {
       'in/net.onnx': model,
       'in/a.prune': cut,
     });
-    const found = async (...args: string[]) =>
-      (await espalier(['check', ...args, '--format', 'concise'], { cwd })).stdout;
+    const found = async (...args: string[]) => (await espalier(['check', ...args, '--format', 'concise'], { cwd })).stdout;
     expect(await found('a.prune')).toBe('');
     expect(await found('a.prune', '--model', 'net.onnx')).toContain('ESP2842');
     expect(await found('in/a.prune')).toContain('ESP2842');

@@ -39,11 +39,7 @@ describe('espalier check', () => {
     });
     const { stdout, code } = await espalier(['check', '.', '--format', 'concise'], { cwd });
     expect(code).toBe(1);
-    expect(stdout.split('\n').map((line) => line.split(':')[0])).toEqual([
-      'a/z.prune',
-      'b.prune',
-      '',
-    ]);
+    expect(stdout.split('\n').map((line) => line.split(':')[0])).toEqual(['a/z.prune', 'b.prune', '']);
   });
 
   it('refuses a folder without recipes: nothing would have been checked', async () => {
@@ -104,28 +100,20 @@ describe('what cannot be read', () => {
 });
 
 describe('an empty recipe', () => {
-  it.each([['nothing'], [' \n\t\n'], ['# a comment\n']])(
-    '(%j) is a finding, not a crash',
-    async (text) => {
-      const cwd = folderWith({ 'empty.prune': text === 'nothing' ? '' : text });
-      const { stdout, stderr, code } = await espalier(['check', path.join('.', 'empty.prune')], {
-        cwd,
-      });
-      expect(stderr).toBe('');
-      expect(stdout).toMatch(/^error\[ESP/);
-      expect(code).toBe(1);
-    },
-  );
+  it.each([['nothing'], [' \n\t\n'], ['# a comment\n']])('(%j) is a finding, not a crash', async (text) => {
+    const cwd = folderWith({ 'empty.prune': text === 'nothing' ? '' : text });
+    const { stdout, stderr, code } = await espalier(['check', path.join('.', 'empty.prune')], {
+      cwd,
+    });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^error\[ESP/);
+    expect(code).toBe(1);
+  });
 });
 
 describe('the place where the command runs changes no word', () => {
   const cwd = folderWith({ 'bad.prune': 'prüne wéights by ILGIT mağnitude to 80 STEPS\n' });
-  const locales = [
-    {},
-    { LANG: 'C' },
-    { LC_ALL: 'tr_TR.UTF-8' },
-    { LC_ALL: 'POSIX', TZ: 'Asia/Tokyo' },
-  ];
+  const locales = [{}, { LANG: 'C' }, { LC_ALL: 'tr_TR.UTF-8' }, { LC_ALL: 'POSIX', TZ: 'Asia/Tokyo' }];
 
   it.each(locales)('%j', async (env) => {
     const here = await espalier(['check', 'bad.prune'], { cwd });

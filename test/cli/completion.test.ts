@@ -12,8 +12,7 @@ afterAll(removeFolders);
 vi.stubGlobal('ESPALIER_VERSION', '0.0.0');
 
 const isInstalled = (shell: string): boolean => spawnSync(shell, ['--version']).status === 0;
-const script = async (shell: string): Promise<string> =>
-  (await espalier(['completion', shell])).stdout;
+const script = async (shell: string): Promise<string> => (await espalier(['completion', shell])).stdout;
 
 /** A folder with a file of each kind. */
 function workplace(): string {
@@ -79,10 +78,7 @@ describe('in bash', () => {
   it('a line that is typed is completed', async () => {
     const cwd = workplace();
     writeFileSync(path.join(cwd, 'rc'), `${await script('bash')}\nPS1=\n`);
-    const typed = 'espalier() { printf \'<%s>\' "$@"; }\nespalier insp net.o\t\nexit\n'.replace(
-      'insp',
-      'insp\t',
-    );
+    const typed = 'espalier() { printf \'<%s>\' "$@"; }\nespalier insp net.o\t\nexit\n'.replace('insp', 'insp\t');
     const args = ['-qec', 'bash --noprofile --rcfile rc -i', '/dev/null'];
     const { stdout } = spawnSync('script', args, { cwd, input: typed, encoding: 'utf8' });
     expect(stdout).toContain('<inspect><net.onnx>');
@@ -128,9 +124,7 @@ it('something is known about every value that a command takes', () => {
   const unknown = everything(buildProgram(() => {})).flatMap((command) =>
     [
       ...command.registeredArguments.map((one) => (one.argChoices ? undefined : one.name())),
-      ...command.options.map((one) =>
-        one.argChoices ? undefined : /[<[]([^>\]]+)[>\]]/.exec(one.flags)?.[1],
-      ),
+      ...command.options.map((one) => (one.argChoices ? undefined : /[<[]([^>\]]+)[>\]]/.exec(one.flags)?.[1])),
     ].filter((name) => name !== undefined && !isKnownPlaceholder(name)),
   );
   expect(unknown).toEqual([]);

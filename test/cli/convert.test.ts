@@ -75,14 +75,11 @@ describe('a recipe in YAML', () => {
   it('gives the plan of the equivalent text', async () => {
     const files = {
       'r.prune': 'prune weights by global magnitude to 80%\n',
-      'r.prune.yaml':
-        'stages:\n  - prune: weights\n    by: {criterion: magnitude, allocation: global}\n    to: 80%\n',
+      'r.prune.yaml': 'stages:\n  - prune: weights\n    by: {criterion: magnitude, allocation: global}\n    to: 80%\n',
     };
     const cwd = folderWith(files);
     const plans = await Promise.all(
-      ['r.prune', 'r.prune.yaml'].map((file) =>
-        espalier(['plan', file, '--model', model, '--json'], { cwd }),
-      ),
+      ['r.prune', 'r.prune.yaml'].map((file) => espalier(['plan', file, '--model', model, '--json'], { cwd })),
     );
     const [ofText, ofYaml] = plans.map(({ stdout }) => withoutNames(stdout));
     expect(plans.map(({ code }) => code)).toEqual([0, 0]);

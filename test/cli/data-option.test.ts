@@ -6,10 +6,7 @@ it.each([
   ['x.npy,y.npy', { x: 'x.npy', y: 'y.npy' }],
   ['x=x.npy,y=y.npy,scale=16', { x: 'x.npy', y: 'y.npy', scale: 16 }],
   ['d.npz#x,d.npz#y', { x: 'd.npz#x', y: 'd.npz#y' }],
-  [
-    'text=t,tokens=bytes,window=8,stride=2,limit=4',
-    { text: 't', tokens: 'bytes', window: 8, stride: 2, limit: 4 },
-  ],
+  ['text=t,tokens=bytes,window=8,stride=2,limit=4', { text: 't', tokens: 'bytes', window: 8, stride: 2, limit: 4 }],
   ['images=a=b', { images: 'a=b' }],
   ['images=photos,damaged=skip', { images: 'photos', damaged: 'skip' }],
   ['table=t.csv,label=digit,scale=0.5', { table: 't.csv', label: 'digit', scale: 0.5 }],

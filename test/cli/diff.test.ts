@@ -23,20 +23,10 @@ describe('espalier diff', () => {
   });
 
   it.each([
-    [
-      'says what changed, and exits with 1',
-      ['a.prune', 'b.prune'],
-      1,
-      'target 80% → 90% in stage prune-weights\n',
-    ],
+    ['says what changed, and exits with 1', ['a.prune', 'b.prune'], 1, 'target 80% → 90% in stage prune-weights\n'],
     ['says nothing of another spelling, and exits with 0', ['a.prune', 'c.prune'], 0, ''],
     ['takes YAML for what it means', ['a.prune', 'a.prune.yaml'], 0, ''],
-    [
-      'makes a Markdown list',
-      ['a.prune', 'b.prune', '--markdown'],
-      1,
-      '- target `80%` → `90%` in stage prune-weights\n',
-    ],
+    ['makes a Markdown list', ['a.prune', 'b.prune', '--markdown'], 1, '- target `80%` → `90%` in stage prune-weights\n'],
     [
       'colours on demand',
       ['--color', 'always', 'a.prune', 'b.prune'],
@@ -112,31 +102,23 @@ describe('git', () => {
   git('add', '--intent-to-add', 'new.prune');
 
   it('shows changes in words through `git diff`', () => {
-    expect(git('diff', '--', 'recipe.prune')).toBe(
-      'meaning of recipe.prune\ntarget 80% → 90% in stage prune-weights\n',
-    );
+    expect(git('diff', '--', 'recipe.prune')).toBe('meaning of recipe.prune\ntarget 80% → 90% in stage prune-weights\n');
   });
 
   it('says where only the spelling has changed', () => {
-    expect(git('diff', '--', 'same.prune')).toBe(
-      'meaning of same.prune\nnothing has changed but the spelling\n',
-    );
+    expect(git('diff', '--', 'same.prune')).toBe('meaning of same.prune\nnothing has changed but the spelling\n');
   });
 
   it('skips versions that are not recipes', () => {
     const shown = git('diff', 'HEAD');
-    expect(shown).toMatch(
-      /meaning of broken\.prune\nno recipe to compare.*\nbroken\.prune:1:\d+: error/,
-    );
+    expect(shown).toMatch(/meaning of broken\.prune\nno recipe to compare.*\nbroken\.prune:1:\d+: error/);
     expect(shown).toContain('meaning of gone.prune\nremoved');
     expect(shown).toContain('meaning of new.prune\na new file');
     expect(shown).toContain('meaning of same.prune\n');
   });
 
   it('shows the text on demand, and leaves other files alone', () => {
-    expect(git('diff', '--no-ext-diff', '--', 'recipe.prune')).toContain(
-      '+global magnitude to 90%',
-    );
+    expect(git('diff', '--no-ext-diff', '--', 'recipe.prune')).toContain('+global magnitude to 90%');
     expect(git('show', 'HEAD', '--', '.gitattributes')).toContain('+*.prune diff=espalier');
   });
 

@@ -34,13 +34,9 @@ describe('espalier doctor', () => {
     const { code, stdout } = await espalier(['doctor'], { cwd: folderWith({}) });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^device +cpu computes$/m);
-    expect(stdout).toMatch(
-      /^processors +\d+.*; a run uses 1 thread, and all of them with `--threads auto`/m,
-    );
+    expect(stdout).toMatch(/^processors +\d+.*; a run uses 1 thread, and all of them with `--threads auto`/m);
     expect(stdout).toMatch(/^file system +\S/m);
-    expect(stdout).toMatch(
-      /^clock +20\d\d-.*Z; that of the folder is (the same|[\d.]+ s (ahead|behind))/m,
-    );
+    expect(stdout).toMatch(/^clock +20\d\d-.*Z; that of the folder is (the same|[\d.]+ s (ahead|behind))/m);
     expect(stdout).toMatch(/\nnothing is wrong\n$/);
   });
 

@@ -27,8 +27,7 @@ interface Case {
 }
 
 const training = 'train all with sgd(lr: 0.05, momentum: 0.9)';
-const recovering =
-  'calibrate norms using 256 samples of train\nthen retrain all with sgd(lr: 0.02, momentum: 0.9) for 20 steps\ncompact\n';
+const recovering = 'calibrate norms using 256 samples of train\nthen retrain all with sgd(lr: 0.02, momentum: 0.9) for 20 steps\ncompact\n';
 const flops = 'prune channels by global magnitude to 50% of flops';
 
 const cases: readonly Case[] = [
@@ -141,10 +140,7 @@ it.each(cases)(
   async ({ rule, model = 'mlp_digits', text, effect, price = 0 }) => {
     const cwd = projectFor(model);
     const better = await fixedText(rule, text, path.join(cwd, 'net.onnx'));
-    const [before, after] = [
-      await carriedOut(cwd, 'before', text),
-      await carriedOut(cwd, 'after', better),
-    ];
+    const [before, after] = [await carriedOut(cwd, 'before', text), await carriedOut(cwd, 'after', better)];
     if (effect === 'same masks') {
       expect(after.layers).toEqual(before.layers);
       expect(after.accuracy).toBe(before.accuracy);
@@ -177,13 +173,10 @@ function projectFor(model: Model): string {
   const data = model === 'mlp_digits' ? 'digits' : 'fmnist';
   const shortened = data === 'digits' ? (file: Uint8Array) => file : firstSamples;
   const parts = ['x_train', 'y_train', 'x_test', 'y_test'];
-  const fixture = (name: string): Uint8Array =>
-    readFileSync(path.join(root, 'test/fixtures', name));
+  const fixture = (name: string): Uint8Array => readFileSync(path.join(root, 'test/fixtures', name));
   return folderWith({
     'net.onnx': fixture(`models/${model}.onnx`),
-    ...Object.fromEntries(
-      parts.map((part) => [`${part}.npy`, shortened(fixture(`data/${data}_${part}.npy`))]),
-    ),
+    ...Object.fromEntries(parts.map((part) => [`${part}.npy`, shortened(fixture(`data/${data}_${part}.npy`))])),
     'espalier.yaml': `model: net.onnx
 data:
   train: { x: x_train.npy, y: y_train.npy }
@@ -212,8 +205,7 @@ const headerLength = 128;
 async function fixedText(rule: string, text: string, model: string): Promise<string> {
   const found = await openRecipeChecker(model).judge({ name: 'recipe.prune', text });
   const fix = found.find((one) => one.rule === rule)?.fixes?.[0];
-  if (fix === undefined)
-    throw new Error(`${rule} proposes nothing: ${found.map((it) => it.code).join(' ')}`);
+  if (fix === undefined) throw new Error(`${rule} proposes nothing: ${found.map((it) => it.code).join(' ')}`);
   return applyEdits(text, fix.edits);
 }
 
@@ -232,12 +224,9 @@ async function carriedOut(cwd: string, name: string, text: string): Promise<Outc
     .trimEnd()
     .split('\n')
     .map((line): RunEvent => JSON.parse(line));
-  const measured = events.flatMap((it) =>
-    it.event === 'metrics' && it.on === 'test' ? [it.values['accuracy'] ?? NaN] : [],
-  );
+  const measured = events.flatMap((it) => (it.event === 'metrics' && it.on === 'test' ? [it.values['accuracy'] ?? NaN] : []));
   const groups = events.flatMap((it) => (it.event === 'prune' ? (it.groups ?? []) : []));
-  const result: { readonly layers: readonly { name: string; pruned: number; count: number }[] } =
-    JSON.parse(stdout);
+  const result: { readonly layers: readonly { name: string; pruned: number; count: number }[] } = JSON.parse(stdout);
   return {
     accuracy: measured.at(-1) ?? NaN,
     layers: result.layers.map(({ name: layer, pruned }) => ({ name: layer, pruned })),

@@ -10,20 +10,11 @@ afterAll(removeFolders);
 
 type Attributes = Readonly<Record<string, Attribute>>;
 
-function node(
-  op: string,
-  inputs: readonly string[],
-  output: string,
-  attributes: Attributes = {},
-): Node {
+function node(op: string, inputs: readonly string[], output: string, attributes: Attributes = {}): Node {
   return { name: `/${op}`, op, domain: '', inputs, outputs: [output], attributes };
 }
 
-function body(
-  nodes: readonly Node[],
-  inputs: readonly ValueInfo[],
-  outputs: readonly ValueInfo[],
-): Attribute {
+function body(nodes: readonly Node[], inputs: readonly ValueInfo[], outputs: readonly ValueInfo[]): Attribute {
   const value: Graph = {
     name: 'body',
     inputs,
@@ -79,8 +70,7 @@ const constants = [
 /** `shapes` of values within are what exporters write, or `onnx.shape_inference.infer_shapes`. */
 function modelWith(middle: readonly Node[], shapes: readonly ValueInfo[]): Model {
   const transB = { transB: int(1) };
-  const weights = (from: number, length: number): Float32Array =>
-    Float32Array.from({ length }, (_, at) => Math.sin(from + at));
+  const weights = (from: number, length: number): Float32Array => Float32Array.from({ length }, (_, at) => Math.sin(from + at));
   const tensors = [
     floatTensor('stem.weight', [4, 4], weights(1, 16)),
     floatTensor('stem.bias', [4], weights(2, 4)),
@@ -109,8 +99,7 @@ function modelWith(middle: readonly Node[], shapes: readonly ValueInfo[]): Model
 const samples = 12;
 const x = Float32Array.from({ length: 4 * samples }, (_, at) => Math.cos(at));
 const y = Uint8Array.from({ length: samples }, (_, sample) => sample % 3);
-const project =
-  'model: net.onnx\ndata:\n  train: { x: x.npy, y: y.npy }\n  test: { x: x.npy, y: y.npy }\n';
+const project = 'model: net.onnx\ndata:\n  train: { x: x.npy, y: y.npy }\n  test: { x: x.npy, y: y.npy }\n';
 
 const files = {
   'espalier.yaml': project,
@@ -128,9 +117,7 @@ describe.each(Object.entries(middles))('%s', (op, middle) => {
   it('is refused by the name of its node where something below it trains, before any work', async () => {
     const { stdout, stderr, code } = await espalier(['plan', 'all.prune'], { cwd });
     expect([stdout, code]).toEqual(['', 1]);
-    expect(stderr).toContain(
-      `error[ESP4170]: the operator \`${op}\` at the node \`/${op}\` has no gradient, and \`stem.weight\``,
-    );
+    expect(stderr).toContain(`error[ESP4170]: the operator \`${op}\` at the node \`/${op}\` has no gradient, and \`stem.weight\``);
     expect(stderr).toContain('= help: freeze everything below it: `train all except stem.**');
   });
 
@@ -155,18 +142,13 @@ describe.each(Object.entries(middles))('%s', (op, middle) => {
 });
 
 /** That of an If is that of its branches. */
-it.each(['Loop', 'Scan'])(
-  '%s has to say its shape where something behind it trains, or is ranked by its gradient',
-  async (op) => {
-    const net = encodeModel(modelWith(middles[op] ?? [], []));
-    const cwd = folderWith({ ...files, 'net.onnx': net, 'snip.prune': snip });
-    for (const recipe of ['head.prune', 'snip.prune']) {
-      const { stdout, stderr, code } = await espalier(['plan', recipe], { cwd });
-      expect([stdout, code]).toEqual(['', 1]);
-      expect(stderr).toMatch(
-        /error\[ESP6007\].* at the node `\/head` .*\n -->.*\n(.*\n)*.*infer_shapes/,
-      );
-      expect(stderr).toContain('; or freeze everything below it: `head.weight`');
-    }
-  },
-);
+it.each(['Loop', 'Scan'])('%s has to say its shape where something behind it trains, or is ranked by its gradient', async (op) => {
+  const net = encodeModel(modelWith(middles[op] ?? [], []));
+  const cwd = folderWith({ ...files, 'net.onnx': net, 'snip.prune': snip });
+  for (const recipe of ['head.prune', 'snip.prune']) {
+    const { stdout, stderr, code } = await espalier(['plan', recipe], { cwd });
+    expect([stdout, code]).toEqual(['', 1]);
+    expect(stderr).toMatch(/error\[ESP6007\].* at the node `\/head` .*\n -->.*\n(.*\n)*.*infer_shapes/);
+    expect(stderr).toContain('; or freeze everything below it: `head.weight`');
+  }
+});

@@ -13,8 +13,7 @@ const rough = 'global magnitude to 80 %\n';
 const fine = 'prune weights by global magnitude to 80%\n';
 const broken = 'prune   weights by (magnitude\n';
 
-const read = (folder: string, name: string): string =>
-  readFileSync(path.join(folder, name), 'utf8');
+const read = (folder: string, name: string): string => readFileSync(path.join(folder, name), 'utf8');
 
 describe('espalier fmt', () => {
   it('formats the recipes and the pages of a folder, and reports each', async () => {
@@ -27,9 +26,7 @@ describe('espalier fmt', () => {
     });
     const { code, stdout, stderr } = await espalier(['fmt'], { cwd });
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-    expect(stderr).toBe(
-      'formatted README.md\nformatted a.prune\n2 files formatted, 1 file left unchanged\n',
-    );
+    expect(stderr).toBe('formatted README.md\nformatted a.prune\n2 files formatted, 1 file left unchanged\n');
     expect(read(cwd, 'a.prune')).toBe(fine);
     expect(read(cwd, 'README.md')).toBe(`# A  \n\n\`\`\`prune\n${fine}\`\`\`\n*  b\n`);
     expect(read(cwd, 'node_modules/d.prune')).toBe(rough);
@@ -202,8 +199,7 @@ describe('espalier fmt behind a pipe', () => {
 });
 
 describe('espalier fmt --canonical', () => {
-  const golden =
-    'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
+  const golden = 'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
   const canonical =
     'prune weights by global magnitude to 80%\n  over 25%..75%\n  protect min 5% per layer\n\n' +
     'then retrain lora within 0.3% of params\n';

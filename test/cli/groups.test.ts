@@ -9,10 +9,7 @@ afterAll(removeFolders);
 const models = path.join(root, 'test/fixtures/models');
 
 it('says what a unit takes along, and what holds it', async () => {
-  const { stdout, stderr, code } = await espalier(
-    ['explain', 'groups', 'resnet8_fmnist.onnx', 'channels'],
-    { cwd: models },
-  );
+  const { stdout, stderr, code } = await espalier(['explain', 'groups', 'resnet8_fmnist.onnx', 'channels'], { cwd: models });
   expect([stderr, code]).toEqual(['', 0]);
   expect(stdout.split('\n\n').slice(0, 3)).toEqual([
     'resnet8_fmnist.onnx: 6 groups of units that can go, 0 that stay',
@@ -41,10 +38,7 @@ it('gives the reason for groups that stay', async () => {
 });
 
 it('prints JSON', async () => {
-  const { stdout, code } = await espalier(
-    ['explain', 'groups', 'char_llama.onnx', 'heads', '--json'],
-    { cwd: models },
-  );
+  const { stdout, code } = await espalier(['explain', 'groups', 'char_llama.onnx', 'heads', '--json'], { cwd: models });
   expect(code).toBe(0);
   const { formatVersion, groups } = JSON.parse(stdout);
   expect(formatVersion).toBe(1);
@@ -57,17 +51,12 @@ it('prints JSON', async () => {
 it('draws one group, over an earlier picture and over nothing else', async () => {
   const cwd = folderWith({ 'notes.svg': 'mine' });
   const draw = (of: string, file: string) =>
-    espalier(
-      ['explain', 'groups', path.join(models, 'resnet8_fmnist.onnx'), '--of', of, '--svg', file],
-      { cwd },
-    );
+    espalier(['explain', 'groups', path.join(models, 'resnet8_fmnist.onnx'), '--of', of, '--svg', file], { cwd });
   for (const name of ['stem.conv', 'block1.a.conv']) {
     const { stdout, stderr, code } = await draw(name, 'group.svg');
     expect([stderr, code]).toEqual(['wrote group.svg\n', 0]);
     expect(stdout).toContain(`channels of \`${name}\``);
-    expect(readFileSync(path.join(cwd, 'group.svg'), 'utf8')).toContain(
-      `channels of ${name}</title>`,
-    );
+    expect(readFileSync(path.join(cwd, 'group.svg'), 'utf8')).toContain(`channels of ${name}</title>`);
   }
   const { stderr, code } = await draw('stem.conv', 'notes.svg');
   expect([stderr.includes('ESP7005'), code]).toEqual([true, 2]);

@@ -4,8 +4,7 @@ import { espalier, folderWith, removeFolders } from './command.ts';
 
 afterAll(removeFolders);
 
-const golden =
-  'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
+const golden = 'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
 const hash = 'f22e56cee87d5ee2daf7162ada3ed15a9491871e5790738fb8126cefc6a63acb';
 
 describe('espalier hash', () => {

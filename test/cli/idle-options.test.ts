@@ -12,10 +12,7 @@ beforeAll(async () => {
   cwd = folderWith({ 'a.prune': recipe, 'b.prune': recipe, 'bare/a.prune': recipe });
   const model = path.join(root, 'test/fixtures/models/mlp_digits.onnx');
   cpSync(model, path.join(cwd, 'net.onnx'));
-  const ran = await espalier(
-    ['run', 'a.prune', '--model', 'net.onnx', '--out', 'done', '--quiet'],
-    { cwd },
-  );
+  const ran = await espalier(['run', 'a.prune', '--model', 'net.onnx', '--out', 'done', '--quiet'], { cwd });
   expect(ran.code).toBe(0);
 }, 60_000);
 
@@ -80,8 +77,7 @@ model: nets:net.onnx
 data: { train: { x: digits:x.npy, y: digits:y.npy } }
 batch: 32
 `;
-  const training =
-    'stage cut for 60 steps { train all with sgd(lr: 0.01)\nprune weights by magnitude to 80% }\n';
+  const training = 'stage cut for 60 steps { train all with sgd(lr: 0.01)\nprune weights by magnitude to 80% }\n';
 
   it('finds inputs in roots that have moved, and refuses other roots', async () => {
     const above = folderWith({ 'proj/a.prune': training, 'proj/espalier.yaml': project });
@@ -100,10 +96,7 @@ batch: 32
     renameSync(at('data'), at('elsewhere'));
 
     const resume = (...roots: readonly string[]) =>
-      espalier(
-        ['run', '--resume', 'run', '--quiet', ...roots.flatMap((one) => ['--data-root', one])],
-        here,
-      );
+      espalier(['run', '--resume', 'run', '--quiet', ...roots.flatMap((one) => ['--data-root', one])], here);
     const moved = ['nets=../models', 'digits=../elsewhere'];
     expect(await resume('nets=../models')).toMatchObject({ code: 2 });
     const strange = await resume(...moved, 'other=.');

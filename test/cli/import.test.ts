@@ -42,9 +42,7 @@ describe('espalier import', () => {
     const args = ['import', 'a.yaml', 'b.yaml', '-o', 'out', '--report', 'report.txt'];
     const { code, stdout } = await espalier(args, { cwd });
     expect([code, stdout]).toEqual([0, '']);
-    expect(['a.prune', 'b.prune'].every((name) => existsSync(path.join(cwd, 'out', name)))).toBe(
-      true,
-    );
+    expect(['a.prune', 'b.prune'].every((name) => existsSync(path.join(cwd, 'out', name)))).toBe(true);
     const report = readFileSync(path.join(cwd, 'report.txt'), 'utf8');
     expect(report).toContain('a.yaml: SparseML');
     expect(report).toContain('b.yaml: Distiller');

@@ -27,17 +27,14 @@ describe('espalier init', () => {
     expect(readProject({ name: 'espalier.yaml', text }).value?.model).toBe('net "1".onnx');
   });
 
-  it.each(['espalier.yaml', 'first.prune'])(
-    'leaves everything alone where %s exists',
-    async (name) => {
-      const cwd = folderWith({ [name]: 'mine' });
-      const { stdout, stderr, code } = await espalier(['init'], { cwd });
-      expect([stdout, code]).toEqual(['', 2]);
-      expect(stderr).toMatch(new RegExp(`ESP7005.*\`${name}\` already exists`));
-      expect(readdirSync(cwd)).toEqual([name]);
-      expect(readFileSync(path.join(cwd, name), 'utf8')).toBe('mine');
-    },
-  );
+  it.each(['espalier.yaml', 'first.prune'])('leaves everything alone where %s exists', async (name) => {
+    const cwd = folderWith({ [name]: 'mine' });
+    const { stdout, stderr, code } = await espalier(['init'], { cwd });
+    expect([stdout, code]).toEqual(['', 2]);
+    expect(stderr).toMatch(new RegExp(`ESP7005.*\`${name}\` already exists`));
+    expect(readdirSync(cwd)).toEqual([name]);
+    expect(readFileSync(path.join(cwd, name), 'utf8')).toBe('mine');
+  });
 
   it.each(['/proc/espalier', 'file/inside'])('says why it cannot write to %s', async (folder) => {
     const cwd = folderWith({ file: '' });
@@ -72,9 +69,7 @@ describe('espalier init --example', () => {
     const copy = path.join(cwd, name);
     expect(filesIn(copy)).toEqual(filesIn(source));
     for (const file of filesIn(source)) {
-      expect(
-        readFileSync(path.join(copy, file)).equals(readFileSync(path.join(source, file))),
-      ).toBe(true);
+      expect(readFileSync(path.join(copy, file)).equals(readFileSync(path.join(source, file)))).toBe(true);
       expect(stdout).toContain(path.join(name, file));
     }
   });

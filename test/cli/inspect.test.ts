@@ -49,12 +49,7 @@ describe('espalier inspect', () => {
     const { stdout, stderr, code } = await espalier(['inspect', name], { cwd: traps });
     expect(stderr).not.toMatch(/mistake in Espalier itself|node:internal/);
     if (code === 0) expect(stdout).toContain(`${name}: opset`);
-    else
-      expect([code, stdout, stderr]).toEqual([
-        2,
-        '',
-        expect.stringMatching(/^(error|warning)\[ESP3/),
-      ]);
+    else expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(/^(error|warning)\[ESP3/)]);
   });
 
   it.each([

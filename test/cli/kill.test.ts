@@ -50,10 +50,8 @@ describe('a run that is killed', () => {
         expect(bytesOf(folder(out)), `run ${runs} of seed ${seed}`).toEqual(undisturbed);
         rmSync(folder(out), { recursive: true });
       }
-      if (isAsked)
-        console.log(`${name}: ${kills} kills of ${runs} runs, each ends in the same bytes`);
-      if (figures !== undefined)
-        appendFileSync(figures, `${JSON.stringify({ name, kills, runs })}\n`);
+      if (isAsked) console.log(`${name}: ${kills} kills of ${runs} runs, each ends in the same bytes`);
+      if (figures !== undefined) appendFileSync(figures, `${JSON.stringify({ name, kills, runs })}\n`);
     },
     14_400_000,
   );

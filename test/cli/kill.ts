@@ -72,21 +72,14 @@ export async function runWhole(cwd: string, out: string): Promise<number> {
 }
 
 /** How many times the run was killed before it ended; `enough` bounds that. */
-export async function runKilled(
-  cwd: string,
-  out: string,
-  { stream, within, enough, jobs = 1 }: KillPlan,
-): Promise<number> {
+export async function runKilled(cwd: string, out: string, { stream, within, enough, jobs = 1 }: KillPlan): Promise<number> {
   const folder = path.join(cwd, out);
   // Every other kill comes early: a run then has more of them, and most of a process is its beginning.
-  const wait = (kills: number): number =>
-    integerBelow(stream, Math.max(1, Math.round(kills % 2 === 0 ? within / 4 : within)));
+  const wait = (kills: number): number => integerBelow(stream, Math.max(1, Math.round(kills % 2 === 0 ? within / 4 : within)));
   const more = jobs === 1 ? [] : ['--jobs', String(jobs)];
   let waits = 0;
   for (let kills = 0; ; kills++) {
-    const begun = ['unfinished.json', 'manifest.json'].some((it) =>
-      existsSync(path.join(folder, it)),
-    );
+    const begun = ['unfinished.json', 'manifest.json'].some((it) => existsSync(path.join(folder, it)));
     const args = begun ? ['run', '--resume', out, '--quiet'] : [...usual, '--out', out];
     const before = locksIn(folder);
     const child = start(cwd, [...args, ...more]);
@@ -135,11 +128,7 @@ export function start(cwd: string, args: readonly string[]): Child {
 }
 
 /** Waits until the process has the folder: before that it has done nothing that a kill could spoil. */
-async function lockedBy(
-  { process: child }: Child,
-  folder: string,
-  before: readonly string[],
-): Promise<void> {
+async function lockedBy({ process: child }: Child, folder: string, before: readonly string[]): Promise<void> {
   const isLocked = (): boolean => locksIn(folder).some((name) => !before.includes(name));
   while (!isLocked() && child.exitCode === null && child.signalCode === null) await sleep(2);
 }
@@ -150,20 +139,13 @@ function locksIn(folder: string): readonly string[] {
 }
 
 /** Kills one of the run's worker processes, some time after there are any; true where it could. */
-export async function runWithDeadWorker(
-  cwd: string,
-  out: string,
-  stream: Stream,
-): Promise<boolean> {
+export async function runWithDeadWorker(cwd: string, out: string, stream: Stream): Promise<boolean> {
   const child = start(cwd, [...usual, '--out', out, '--jobs', '2']);
   let killed = false;
   while (!killed && child.process.exitCode === null) {
     const workers = workersOf(child.process.pid ?? 0);
     const worker = workers[integerBelow(stream, Math.max(1, workers.length))];
-    if (
-      worker !== undefined &&
-      existsSync(path.join(cwd, out, 'checkpoints', '0002.events.jsonl'))
-    ) {
+    if (worker !== undefined && existsSync(path.join(cwd, out, 'checkpoints', '0002.events.jsonl'))) {
       process.kill(worker, 'SIGKILL');
       killed = true;
     }

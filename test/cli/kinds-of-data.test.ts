@@ -29,8 +29,7 @@ const kinds = Object.entries(kindsOfData).map(([name, kind]) => ({
   kind,
   cwd: folder(kind),
 }));
-const run = (cwd: string, ...args: readonly string[]) =>
-  espalier(['run', 'a.prune', '--checkpoint-every', '3', ...args], { cwd });
+const run = (cwd: string, ...args: readonly string[]) => espalier(['run', 'a.prune', '--checkpoint-every', '3', ...args], { cwd });
 
 it.each(kinds)('$name: a changed byte is refused, and its file named', async ({ kind, cwd }) => {
   expect(await espalier(['lock'], { cwd })).toMatchObject({ code: 0, stderr: '' });

@@ -28,9 +28,7 @@ const gpt = 'test/fixtures/models/char_gpt.onnx';
 
 /** Of the digits: 64 values from 0 to 16 each, and their label. */
 const samples = 60;
-const pixels = Uint8Array.from(stored('digits_x_train.npy').subarray(0, samples * 64), (value) =>
-  Math.round(16 * Number(value)),
-);
+const pixels = Uint8Array.from(stored('digits_x_train.npy').subarray(0, samples * 64), (value) => Math.round(16 * Number(value)));
 const labels = Uint8Array.from(stored('digits_y_train.npy').subarray(0, samples), Number);
 const pixelsOf = (sample: number): Uint8Array => pixels.subarray(sample * 64, sample * 64 + 64);
 
@@ -58,9 +56,7 @@ function encodeJpeg(gray: Uint8Array): Uint8Array {
 }
 
 const names = Array.from({ length: 64 }, (_, pixel) => `p${pixel}`);
-const rows = Array.from({ length: samples }, (_, sample) =>
-  [...pixelsOf(sample), labels[sample]].join(),
-);
+const rows = Array.from({ length: samples }, (_, sample) => [...pixelsOf(sample), labels[sample]].join());
 const csv = `${[...names, 'digit'].join()}\n${rows.join('\n')}\n`;
 
 const table = 'label: digit, scale: 16';

@@ -30,8 +30,7 @@ beforeEach(() => {
 
 const at = (name: string): string => path.join(cwd, name);
 const lock = (...args: readonly string[]) => espalier(['lock', ...args], { cwd });
-const run = (...args: readonly string[]) =>
-  espalier(['run', 'recipe.prune', '--quiet', ...args], { cwd });
+const run = (...args: readonly string[]) => espalier(['run', 'recipe.prune', '--quiet', ...args], { cwd });
 
 describe('espalier lock', () => {
   it('pins, finds nothing new, says what differs, and pins again only when asked', async () => {
@@ -57,10 +56,7 @@ describe('espalier lock', () => {
     const above = path.dirname(cwd);
     const name = path.basename(cwd);
     const { code, stdout } = await espalier(['lock', name], { cwd: above });
-    expect([code, stdout]).toEqual([
-      0,
-      `wrote ${name}/espalier.lock: the model, 2 data sets, 1 used file\n`,
-    ]);
+    expect([code, stdout]).toEqual([0, `wrote ${name}/espalier.lock: the model, 2 data sets, 1 used file\n`]);
   });
 
   it('writes the same bytes in another folder', async () => {
@@ -103,10 +99,7 @@ describe('espalier run --frozen', () => {
     expect(await run('--frozen', '--out', 'first')).toMatchObject({ code: 0 });
     writeFileSync(at('common.prune'), 'criterion own = w^2\n');
     cpSync(path.join(root, 'test/fixtures/data/digits_x_test.npy'), at('data/other.npy'));
-    writeFileSync(
-      at('data/y.npy'),
-      Buffer.concat([readFileSync(at('data/y.npy'))]).fill(1, 200, 210),
-    );
+    writeFileSync(at('data/y.npy'), Buffer.concat([readFileSync(at('data/y.npy'))]).fill(1, 200, 210));
     const refused = await run('--frozen', '--threads', '2', '--out', 'second');
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr.match(/error\[ESP7203\]: .*/g)).toEqual([
@@ -137,14 +130,10 @@ describe('a latency profile', () => {
     cpSync(at('digits.latency.yaml'), at('other.latency.yaml'));
     const other = await frozen('--latency', 'other.latency.yaml');
     expect(other).toMatchObject({ code: 2 });
-    expect(other.stderr).toMatch(
-      /ESP7203\]: the lock does not pin the used file `other\.latency\.yaml`/,
-    );
+    expect(other.stderr).toMatch(/ESP7203\]: the lock does not pin the used file `other\.latency\.yaml`/);
 
     const sound = readFileSync(at('digits.latency.yaml'), 'utf8');
     writeFileSync(at('digits.latency.yaml'), `# measured again\n${sound}`);
-    expect((await frozen()).stderr).toMatch(
-      /ESP7203\]: the lock pins the used file `digits\.latency\.yaml`/,
-    );
+    expect((await frozen()).stderr).toMatch(/ESP7203\]: the lock pins the used file `digits\.latency\.yaml`/);
   }, 60_000);
 });

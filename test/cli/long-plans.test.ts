@@ -10,11 +10,7 @@ import { killingGround, start } from './kill.ts';
 afterAll(removeFolders);
 
 /** Kills a run as soon as this holds; what it said until then. */
-async function killedWhen(
-  cwd: string,
-  args: readonly string[],
-  holds: () => boolean,
-): Promise<string> {
+async function killedWhen(cwd: string, args: readonly string[], holds: () => boolean): Promise<string> {
   const child = start(cwd, args);
   while (!holds() && child.process.exitCode === null) await sleep(5);
   child.process.kill('SIGKILL');
@@ -25,9 +21,7 @@ async function killedWhen(
 
 function stepsIn(journal: string): readonly number[] {
   if (!existsSync(journal)) return [];
-  return [
-    ...readFileSync(journal, 'utf8').matchAll(/"event":"step","stage":"[^"]*","step":(\d+)/g),
-  ].map(([, step]) => Number(step));
+  return [...readFileSync(journal, 'utf8').matchAll(/"event":"step","stage":"[^"]*","step":(\d+)/g)].map(([, step]) => Number(step));
 }
 
 describe.each(['pdp', 'bip'])('%s over 160,000 steps', (name) => {
@@ -45,8 +39,7 @@ describe.each(['pdp', 'bip'])('%s over 160,000 steps', (name) => {
     expect(parse(readFileSync(file, 'utf8'))).toMatchObject({ stages: [{ steps: 160_000 }, {}] });
 
     const checkpoints = path.join(cwd, 'out', 'checkpoints');
-    const isKept = (): boolean =>
-      existsSync(checkpoints) && readdirSync(checkpoints).some((it) => it.endsWith('.step.json'));
+    const isKept = (): boolean => existsSync(checkpoints) && readdirSync(checkpoints).some((it) => it.endsWith('.step.json'));
     const run = ['run', 'plan.yaml', '--out', 'out', '--quiet', '--checkpoint-every', '3'];
     await killedWhen(cwd, run, isKept);
 

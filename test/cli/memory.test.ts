@@ -3,13 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import {
-  classified,
-  denseNetwork,
-  languageModel,
-  residualNetwork,
-  tokens,
-} from '../support/sized-models.ts';
+import { classified, denseNetwork, languageModel, residualNetwork, tokens } from '../support/sized-models.ts';
 import { espalier, folderWith, removeFolders } from './command.ts';
 
 afterAll(removeFolders);
@@ -51,21 +45,9 @@ const teacher = 'mark dense\nprune weights by global magnitude to 50%\n';
 const runs: readonly (readonly [string, string, () => readonly string[]])[] = [
   ['a small network', 'prune weights by global magnitude to 50%', () => model('mlp_digits')],
   ['a small CNN that trains', threeSteps(adam), () => [...model('resnet8_fmnist_bn'), ...fashion]],
-  [
-    'the same on a big batch',
-    threeSteps(adam),
-    () => [...model('resnet8_fmnist_bn'), ...fashion, '--batch', '256'],
-  ],
-  [
-    'a transformer on a big batch',
-    threeSteps(adam),
-    () => [...model('vit_fmnist'), ...fashion, '--batch', '256'],
-  ],
-  [
-    'an LSTM',
-    threeSteps(adam),
-    () => [...model('lstm_lm'), '--train', tokens(folder, 64, 64, 75), '--batch', '64'],
-  ],
+  ['the same on a big batch', threeSteps(adam), () => [...model('resnet8_fmnist_bn'), ...fashion, '--batch', '256']],
+  ['a transformer on a big batch', threeSteps(adam), () => [...model('vit_fmnist'), ...fashion, '--batch', '256']],
+  ['an LSTM', threeSteps(adam), () => [...model('lstm_lm'), '--train', tokens(folder, 64, 64, 75), '--batch', '64']],
   ['a ResNet of 11 million weights', threeSteps(sgd), () => [...residual(), '--batch', '32']],
   [
     'the same without half of its channels',
@@ -94,9 +76,7 @@ describe('the estimate of memory', () => {
     const taken = 1024 * Number(readFileSync(peak, 'utf8'));
     const ratio = estimates.memory.bytes / taken;
     if (process.env['ESPALIER_TELL'] !== undefined) {
-      const told = [name, estimates.memory.bytes / 1e6, taken / 1e6, ratio].map((it) =>
-        typeof it === 'number' ? it.toPrecision(3) : it,
-      );
+      const told = [name, estimates.memory.bytes / 1e6, taken / 1e6, ratio].map((it) => (typeof it === 'number' ? it.toPrecision(3) : it));
       writeFileSync(process.env['ESPALIER_TELL'], `${told.join(' | ')}\n`, { flag: 'a' });
     }
     expect(ratio).toBeGreaterThan(0.5);

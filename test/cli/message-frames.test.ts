@@ -18,14 +18,8 @@ const typed = 'Content-Type: x\r\ncontent-length: 3\r\n\r\n[1]';
 
 it('passes messages on, and skips from what is malformed to the next header', () => {
   expect(framed([whole + typed])).toEqual([whole, typed]);
-  expect(framed([`Content-Length: x\r\n\r\n{}junk${whole}`])).toEqual([
-    'refused: `Content-Length` is a whole number of bytes',
-    whole,
-  ]);
-  expect(framed([`{"a":1}\njunk\njunk${whole}`])).toEqual([
-    'refused: a message begins with `Content-Length: N`',
-    whole,
-  ]);
+  expect(framed([`Content-Length: x\r\n\r\n{}junk${whole}`])).toEqual(['refused: `Content-Length` is a whole number of bytes', whole]);
+  expect(framed([`{"a":1}\njunk\njunk${whole}`])).toEqual(['refused: a message begins with `Content-Length: N`', whole]);
 });
 
 it('gives the same result for any chunks of bytes', () => {

@@ -18,10 +18,7 @@ function place(files: Readonly<Record<string, string>>): { readonly outer: strin
 
 it.each([
   ['r.prune', `recipe \`../../evil\`\n${prune}\n`],
-  [
-    'r.prune.yaml',
-    'recipe: ../../evil\nstages:\n  - {prune: weights, by: {allocation: global, criterion: magnitude}, to: 80%}\n',
-  ],
+  ['r.prune.yaml', 'recipe: ../../evil\nstages:\n  - {prune: weights, by: {allocation: global, criterion: magnitude}, to: 80%}\n'],
 ])('a run of %s that is called like a path stays in runs/', async (name, text) => {
   const { outer, cwd } = place({ [name]: text });
   const { code, stderr } = await espalier(['run', name, '--model', 'net.onnx', '--quiet'], { cwd });

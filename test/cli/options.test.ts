@@ -41,8 +41,7 @@ describe('run --resume', () => {
   it.each(decided)('refuses %s, which has no effect there', async (name) => {
     const options: RunOptions = { ...none, resume: 'nowhere', [name]: values[name] ?? 'x' };
     const { diagnostics } = await resumed('nowhere', undefined, options);
-    const flag =
-      name.length === 1 ? `-${name}` : `--${name.replace(/[A-Z]/g, '-$&').toLowerCase()}`;
+    const flag = name.length === 1 ? `-${name}` : `--${name.replace(/[A-Z]/g, '-$&').toLowerCase()}`;
     expect(diagnostics.map(({ code }) => code)).toEqual(['ESP7011']);
     expect(diagnostics[0]?.message).toContain(`\`${flag}\``);
   });
@@ -68,15 +67,9 @@ describe('verify', () => {
 
   it('refuses what the plan of the run has decided, and inputs that are not read', () => {
     const again = { repeat: true, device: 'cpu', threads: 2, model: 'net.onnx' } as const;
-    expect(idleBesideRun(again).map(({ message }) => message.split(' ')[0])).toEqual([
-      '`--device`',
-      '`--threads`',
-    ]);
+    expect(idleBesideRun(again).map(({ message }) => message.split(' ')[0])).toEqual(['`--device`', '`--threads`']);
     const inputs = { repeat: false, model: 'net.onnx', project: 'a.yaml' };
-    expect(idleBesideRun(inputs).map(({ message }) => message.split(' ')[0])).toEqual([
-      '`--model`',
-      '`--project`',
-    ]);
+    expect(idleBesideRun(inputs).map(({ message }) => message.split(' ')[0])).toEqual(['`--model`', '`--project`']);
     expect(idleBesideRun({ repeat: false })).toEqual([]);
   });
 });

@@ -8,9 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { linksOf } from '../support/markdown.ts';
 import { command, root } from './command.ts';
 
-const { bin, exports, files, dependencies } = JSON.parse(
-  readFileSync(path.join(root, 'package.json'), 'utf8'),
-);
+const { bin, exports, files, dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
 /** As `npm pack` would choose them. */
 function packed(): readonly string[] {
@@ -29,29 +27,19 @@ describe('the package', () => {
         exports['.'].types.slice(2),
         exports['./prettier'].default.slice(2),
         exports['./prettier'].types.slice(2),
-        ...[
-          'LICENSE',
-          'README.md',
-          'CHANGELOG.md',
-          'SECURITY.md',
-          'package.json',
-          'dist/LICENSES.txt',
-        ],
+        ...['LICENSE', 'README.md', 'CHANGELOG.md', 'SECURITY.md', 'package.json', 'dist/LICENSES.txt'],
         ...['docs/tutorial.md', 'grammar/project.schema.json'],
       ]),
     );
     const expected = new RegExp(`^(${files.join('|')}|README.md|LICENSE|package.json)(/|$)`);
     expect(names.filter((name) => !expected.test(name))).toEqual([]);
-    expect(names.filter((name) => /^(src|test|bench|scripts)\/|node_modules/.test(name))).toEqual(
-      [],
-    );
+    expect(names.filter((name) => /^(src|test|bench|scripts)\/|node_modules/.test(name))).toEqual([]);
   });
 
   it('holds every file that its pages link to', () => {
     const names = packed();
     const isPacked = (target: string): boolean =>
-      names.includes(target) ||
-      names.some((name) => name.startsWith(`${target.replace(/\/$/, '')}/`));
+      names.includes(target) || names.some((name) => name.startsWith(`${target.replace(/\/$/, '')}/`));
     const links = names
       .filter((name) => name.endsWith('.md') && !name.startsWith('dist/'))
       .flatMap((page) =>
@@ -62,19 +50,14 @@ describe('the package', () => {
       );
     expect(links.filter(({ page }) => page === 'README.md').length).toBeGreaterThan(10);
     // What a page was measured with lies in a clone; README.md, which registries show, stands alone.
-    const isOfClone = (page: string, target: string): boolean =>
-      page !== 'README.md' && /^test\//.test(target);
-    const missing = links.filter(
-      ({ page, target }) => !isPacked(target) && !isOfClone(page, target),
-    );
+    const isOfClone = (page: string, target: string): boolean => page !== 'README.md' && /^test\//.test(target);
+    const missing = links.filter(({ page, target }) => !isPacked(target) && !isOfClone(page, target));
     expect(missing).toEqual([]);
   });
 
   it('holds the examples whole, and no more bytes than they have today', () => {
     const names = packed().filter((name) => name.startsWith('examples/'));
-    expect(names).toEqual(
-      expect.arrayContaining(['examples/lenet300/espalier.yaml', 'examples/lenet300/golden.prune']),
-    );
+    expect(names).toEqual(expect.arrayContaining(['examples/lenet300/espalier.yaml', 'examples/lenet300/golden.prune']));
     const bytes = names.map((name) => statSync(path.join(root, name)).size);
     expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(2_800_000);
   });
@@ -88,9 +71,7 @@ describe('the package', () => {
     ['the library', '.', ['check', 'format', 'plan', 'run']],
     ['the plugin for Prettier', './prettier', ['languages', 'parsers', 'printers']],
   ])('exports %s', async (_, name, parts) => {
-    expect(Object.keys(await import(path.join(root, exports[name].default)))).toEqual(
-      expect.arrayContaining(parts),
-    );
+    expect(Object.keys(await import(path.join(root, exports[name].default)))).toEqual(expect.arrayContaining(parts));
   });
 
   it('needs only Node and its declared dependencies at run time', () => {

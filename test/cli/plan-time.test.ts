@@ -34,9 +34,7 @@ describe('the time of a plan', () => {
     // Behind each of the stages, and the loss of training before and behind two of them; the start is in the frame.
     const { train, test } = { train: 0, test: 0, ...counts(plan.data) };
     expect(time.evaluation?.times).toBe(plan.stages.length * test + 2 * 2 * train);
-    const passes = [...time.updates, time.evaluation].map(
-      (it) => (it?.times ?? NaN) * (it?.one.ms ?? NaN),
-    );
+    const passes = [...time.updates, time.evaluation].map((it) => (it?.times ?? NaN) * (it?.one.ms ?? NaN));
     const trained = time.stages.map(({ steps, opening, step }) => opening.ms + steps * step.ms);
     const parts = [time.frame?.ms ?? NaN, ...trained, ...passes];
     expect(parts).toHaveLength(5);
@@ -69,9 +67,7 @@ describe('the time of a plan', () => {
   });
 
   it('counts the passes of a fit as forward passes, and says that it is not timed', async () => {
-    const { time } = await timed(
-      'prune weights by uniform obs to 50% compensating by obs using 64 samples of train',
-    );
+    const { time } = await timed('prune weights by uniform obs to 50% compensating by obs using 64 samples of train');
     expect(time.updates).toEqual([]);
     expect(time.calibration).toMatchObject({ what: 'scores and fits', times: 64 });
     expect(time.omitted).toEqual(['choosing what goes in prunes that have no row', 'solving fits']);
@@ -85,10 +81,7 @@ describe('the time of a plan', () => {
     const [{ left } = {}] = time.stages;
     expect(left).toBeGreaterThan(0);
     expect(left).toBeLessThan(1);
-    expect(time.omitted).toEqual([
-      'choosing what goes in prunes that have no row',
-      'cutting units out',
-    ]);
+    expect(time.omitted).toEqual(['choosing what goes in prunes that have no row', 'cutting units out']);
   });
 
   it('runs a plan of several arms without its statements, joins included', async () => {
@@ -140,9 +133,7 @@ describe('the command', () => {
     const timed = await espalier([...asked, '--time', '--out', with_ ?? '']);
     expect(timed.code).toBe(0);
     expect(timed.stdout.startsWith(without.stdout)).toBe(true);
-    expect(timed.stdout.slice(without.stdout.length)).toMatch(
-      /^time {4}.* on this machine as it is now, estimated\n/,
-    );
+    expect(timed.stdout.slice(without.stdout.length)).toMatch(/^time {4}.* on this machine as it is now, estimated\n/);
     expect(without.stdout).not.toMatch(/^time/m);
     expect(readFileSync(with_ ?? '')).toEqual(readFileSync(plain ?? ''));
   });
@@ -155,9 +146,7 @@ describe('the command', () => {
   });
 
   it('times reading and writing where nothing trains or is measured', async () => {
-    const { stdout, code } = await espalier([
-      ...['plan', '-e', 'prune weights by magnitude to 50%', ...model, '--time'],
-    ]);
+    const { stdout, code } = await espalier([...['plan', '-e', 'prune weights by magnitude to 50%', ...model, '--time']]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^read, write and prove +once/m);
     expect(stdout).toMatch(/^prune-weights, prune +1 update /m);

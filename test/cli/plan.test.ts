@@ -10,8 +10,7 @@ const model = path.join(root, 'test/fixtures/models/mlp_digits.onnx');
 const data = path.join(root, 'test/fixtures/data');
 const train = ['--train', `${data}/digits_x_train.npy,${data}/digits_y_train.npy`];
 const gradual =
-  'recipe gradual\nparam target: sparsity = 50%\n' +
-  'stage s { train all\n prune weights by global magnitude to target over 25%..75% }\n';
+  'recipe gradual\nparam target: sparsity = 50%\n' + 'stage s { train all\n prune weights by global magnitude to target over 25%..75% }\n';
 
 /** A folder with a model and a recipe, and what else is given. */
 function folder(more: Readonly<Record<string, string>> = {}): string {
@@ -42,8 +41,7 @@ describe('a plan', () => {
   it('takes all of that from the project beside the recipe, and lets the command line win', async () => {
     const cwd = folderWith({
       'deep/a.prune': gradual,
-      'deep/espalier.yaml':
-        'model: net.onnx\nseed: 7\nbatch: 100\nthreads: 2\ntask: {metrics: [loss]}\n',
+      'deep/espalier.yaml': 'model: net.onnx\nseed: 7\nbatch: 100\nthreads: 2\ntask: {metrics: [loss]}\n',
       'espalier.yaml': 'seed: 8\n',
     });
     cpSync(model, path.join(cwd, 'deep/net.onnx'));
@@ -52,14 +50,7 @@ describe('a plan', () => {
       task: { metrics: ['loss'] },
       stages: [{ steps: 150 }],
     });
-    const other = [
-      'deep/a.prune',
-      ...train,
-      '--project',
-      'espalier.yaml',
-      '--model',
-      'deep/net.onnx',
-    ];
+    const other = ['deep/a.prune', ...train, '--project', 'espalier.yaml', '--model', 'deep/net.onnx'];
     expect(await planned(other, cwd)).toMatchObject({ seed: 8 });
   });
 
@@ -85,10 +76,9 @@ describe('a plan', () => {
   });
 
   it('of an empty place to write is refused before it is lost', async () => {
-    const { stderr, code } = await espalier(
-      ['plan', 'a.prune', '--model', 'net.onnx', ...train, '--out', '/proc/plan.yaml'],
-      { cwd: folder() },
-    );
+    const { stderr, code } = await espalier(['plan', 'a.prune', '--model', 'net.onnx', ...train, '--out', '/proc/plan.yaml'], {
+      cwd: folder(),
+    });
     expect([code, stderr]).toEqual([2, expect.stringContaining('ESP7006')]);
   });
 });
@@ -103,59 +93,18 @@ const refusals: readonly (readonly [string, readonly string[], number, RegExp])[
   ['a recipe with a mistake', ['-e', 'prune weights by global magnitude to 80 steps'], 1, /ESP2/],
   ['no model', ['a.prune'], 2, /ESP7008[^]*--model FILE/],
   ['a model that is none', ['a.prune', '--model', 'a.prune'], 2, /ESP3/],
-  [
-    'a setting without its unit',
-    ['a.prune', '--model', 'net.onnx', '--set', 'target=90'],
-    1,
-    /90%/,
-  ],
-  [
-    'a setting of nothing',
-    ['a.prune', '--model', 'net.onnx', '--set', 'goal=90%'],
-    1,
-    /ESP2010.*`goal`/,
-  ],
-  [
-    'a length without its unit',
-    ['a.prune', '--model', 'net.onnx', ...train, '--for', '20'],
-    2,
-    /ESP7109.*`20`/,
-  ],
-  [
-    'a length of another stage',
-    ['a.prune', '--model', 'net.onnx', ...train, '--for', 'x=20 steps'],
-    2,
-    /ESP4\d*.*`x`/,
-  ],
-  [
-    'data that is not there',
-    ['a.prune', '--model', 'net.onnx', '--train', 'x.npy,y.npy'],
-    2,
-    /ESP5/,
-  ],
-  [
-    'labels as samples',
-    [
-      'a.prune',
-      '--model',
-      'net.onnx',
-      '--train',
-      `${data}/digits_y_train.npy,${data}/digits_x_train.npy`,
-    ],
-    2,
-    /ESP5/,
-  ],
+  ['a setting without its unit', ['a.prune', '--model', 'net.onnx', '--set', 'target=90'], 1, /90%/],
+  ['a setting of nothing', ['a.prune', '--model', 'net.onnx', '--set', 'goal=90%'], 1, /ESP2010.*`goal`/],
+  ['a length without its unit', ['a.prune', '--model', 'net.onnx', ...train, '--for', '20'], 2, /ESP7109.*`20`/],
+  ['a length of another stage', ['a.prune', '--model', 'net.onnx', ...train, '--for', 'x=20 steps'], 2, /ESP4\d*.*`x`/],
+  ['data that is not there', ['a.prune', '--model', 'net.onnx', '--train', 'x.npy,y.npy'], 2, /ESP5/],
+  ['labels as samples', ['a.prune', '--model', 'net.onnx', '--train', `${data}/digits_y_train.npy,${data}/digits_x_train.npy`], 2, /ESP5/],
   ['a project that is not there', ['a.prune', '--project', 'x.yaml'], 2, /ESP7001/],
   ['a project that is none', ['a.prune', '--project', 'net.onnx'], 2, /ESP7002/],
   ['a project that leads out', ['a.prune', '--project', 'out.yaml'], 2, /ESP7105[^]*out\.yaml:1:8/],
   [
     'floors above the target',
-    [
-      '-e',
-      'prune weights by global magnitude to 96%, protect min 5% per layer',
-      '--model',
-      'net.onnx',
-    ],
+    ['-e', 'prune weights by global magnitude to 96%, protect min 5% per layer', '--model', 'net.onnx'],
     1,
     /ESP/,
   ],

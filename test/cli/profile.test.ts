@@ -51,10 +51,7 @@ describe('espalier profile', () => {
 
     const late = 'prune neurons by magnitude to 1000 ms';
     const planned = await espalier(['plan', '-e', late, '--model', 'net.onnx'], { cwd });
-    expect([planned.code, planned.stdout]).toEqual([
-      0,
-      expect.stringContaining('by net.latency.yaml, where the whole network takes'),
-    ]);
+    expect([planned.code, planned.stdout]).toEqual([0, expect.stringContaining('by net.latency.yaml, where the whole network takes')]);
   });
 
   it('names the file by its batch', async () => {
@@ -66,10 +63,7 @@ describe('espalier profile', () => {
   it('as JSON, is written only where --out says so', async () => {
     const cwd = folder();
     const { code, stdout } = await profile(cwd, ['--json']);
-    expect([code, JSON.parse(stdout)]).toEqual([
-      0,
-      expect.objectContaining({ format: 1, rounds: 3 }),
-    ]);
+    expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ format: 1, rounds: 3 })]);
     expect(readdirSync(cwd)).toEqual(['net.onnx', 'quick.prune']);
     const both = await profile(cwd, ['--json', '--out', 'made/for/it.yaml']);
     const read = profileFromYaml(readFileSync(path.join(cwd, 'made/for/it.yaml'), 'utf8'));
@@ -85,15 +79,12 @@ describe('espalier profile', () => {
     expect(readFileSync(path.join(cwd, 'net.latency.yaml'), 'utf8')).toBe('mine\n');
   });
 
-  it.each(['/proc/net.latency.yaml', 'net.onnx/net.latency.yaml'])(
-    'says before it measures that %s cannot be written',
-    async (out) => {
-      const cwd = folder();
-      const { code, stderr } = await profile(cwd, ['--out', out]);
-      expect(code).toBe(2);
-      expect(stderr).toContain('error[ESP7006]');
-    },
-  );
+  it.each(['/proc/net.latency.yaml', 'net.onnx/net.latency.yaml'])('says before it measures that %s cannot be written', async (out) => {
+    const cwd = folder();
+    const { code, stderr } = await profile(cwd, ['--out', out]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('error[ESP7006]');
+  });
 
   it('shows ten plain lines of progress a part, and none with --quiet', async () => {
     const cwd = folder();
@@ -133,12 +124,7 @@ describe('refusals', () => {
     ['one round', ['net.onnx', '--rounds', '1'], 2, /whole number from 3 on/],
     ['a size without a name', ['net.onnx', '--size', '128'], 2, /Write AXIS=N/],
     ['a device that is none', ['net.onnx', '--device', 'tpu'], 2, /Allowed choices/],
-    [
-      'a length that nobody gives',
-      [path.join(models, 'char_gpt.onnx'), '--out', 'gpt.yaml'],
-      2,
-      /ESP6590.*`idx`|ESP6590/,
-    ],
+    ['a length that nobody gives', [path.join(models, 'char_gpt.onnx'), '--out', 'gpt.yaml'], 2, /ESP6590.*`idx`|ESP6590/],
   ])('%s', async (_, args, expected, message) => {
     const cwd = folder();
     const { code, stdout, stderr } = await espalier(['profile', ...args], { cwd });
@@ -159,9 +145,7 @@ describe('a profile that does not fit', () => {
   it.each(['plan', 'run'])('is refused by %s where it is of another model', async (verb) => {
     const { code, stderr } = await espalier([verb, 'quick.prune', '--latency', lenet], { cwd });
     expect(code).toBe(1);
-    expect(stderr).toContain(
-      'error[ESP4193]: `lenet300_mnist.latency.yaml` was measured on another',
-    );
+    expect(stderr).toContain('error[ESP4193]: `lenet300_mnist.latency.yaml` was measured on another');
     expect(existsSync(path.join(cwd, 'runs'))).toBe(false);
   });
 
@@ -214,9 +198,7 @@ describe('a profile that does not fit', () => {
     const { code, stdout, stderr } = await espalier(args, { cwd: own });
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(/latency on batch 1 without the pruned units: .* measured here/);
-    expect(stdout).toMatch(
-      /latency of model < 100% of original on batch 1 +[\d.]+ ms \([\d.]+%\) +held/,
-    );
+    expect(stdout).toMatch(/latency of model < 100% of original on batch 1 +[\d.]+ ms \([\d.]+%\) +held/);
     const verified = await espalier(['verify', 'ran', '--model', 'net.onnx'], { cwd: own });
     expect(verified.code, verified.stderr).toBe(0);
   });

@@ -76,8 +76,7 @@ it('prints the measured values unchanged', async () => {
   ]);
 });
 
-const step = (stage: string, done: number, steps: number) =>
-  ({ event: 'step', stage, step: done, steps, loss: 0.5, lr: 0.1 }) as const;
+const step = (stage: string, done: number, steps: number) => ({ event: 'step', stage, step: done, steps, loss: 0.5, lr: 0.1 }) as const;
 
 it('a rate and the time that is left, as soon as they are known', async () => {
   const { text, see, wait } = await logged();

@@ -45,10 +45,7 @@ async function repository(): Promise<Repository> {
     );
   const write = (name: string, text: string): void => writeFileSync(path.join(cwd, name), text);
   await sh('git init --quiet --initial-branch=main && mkdir -p .git/bin .git/hooks');
-  writeFileSync(
-    path.join(bin, 'espalier'),
-    `#!/bin/sh\nexec "${process.execPath}" "${command}" "$@"\n`,
-  );
+  writeFileSync(path.join(bin, 'espalier'), `#!/bin/sh\nexec "${process.execPath}" "${command}" "$@"\n`);
   chmodSync(path.join(bin, 'espalier'), 0o755);
   const first = await sh('git add . && git commit --quiet -m first');
   if (first.code !== 0) throw new Error(first.output);
@@ -65,11 +62,7 @@ describe('the pre-commit hook', () => {
 
   it.each([
     ['a wrong recipe', 'prune weights by global magnitud to 80%\n', /ESP2004/],
-    [
-      'a recipe that is not formatted',
-      'prune   weights by global magnitude to 80%\n',
-      /espalier fmt/,
-    ],
+    ['a recipe that is not formatted', 'prune   weights by global magnitude to 80%\n', /espalier fmt/],
   ])('refuses %s', async (_, text, finding) => {
     const { sh, write } = await hooked();
     write('new recipe.prune', text);
@@ -128,8 +121,7 @@ describe('the pre-commit hook finds Espalier', () => {
     const { code, output } = await sh(commit);
     expect(code).toBe(1);
     expect(output).toBe(
-      'pre-commit: there is no Espalier in node_modules/.bin or on the path\n' +
-        'install it with: npm install --save-dev espalier\n',
+      'pre-commit: there is no Espalier in node_modules/.bin or on the path\n' + 'install it with: npm install --save-dev espalier\n',
     );
   });
 
@@ -147,10 +139,7 @@ describe('the pre-commit hook finds Espalier', () => {
     place(path.join(cwd, 'node_modules/.bin'), 'echo from the project');
     place(path.join(cwd, '.git/bin'), 'echo from the path');
     const { output } = await sh(commit);
-    expect([output.includes('from the project'), output.includes('from the path')]).toEqual([
-      true,
-      false,
-    ]);
+    expect([output.includes('from the project'), output.includes('from the path')]).toEqual([true, false]);
   });
 
   it('and speaks of the layout only where that is what is wrong', async () => {
@@ -167,13 +156,9 @@ describe('the pre-commit hook finds Espalier', () => {
       readonly language: string;
       readonly pass_filenames: boolean;
     }
-    const [hook]: readonly Hook[] = parse(
-      readFileSync(path.join(root, '.pre-commit-hooks.yaml'), 'utf8'),
-    );
+    const [hook]: readonly Hook[] = parse(readFileSync(path.join(root, '.pre-commit-hooks.yaml'), 'utf8'));
     if (hook === undefined) throw new Error('there is no hook');
-    expect(
-      ['a.prune', 'a/b.prune.yaml', 'b.yaml'].map((name) => new RegExp(hook.files).test(name)),
-    ).toEqual([true, true, false]);
+    expect(['a.prune', 'a/b.prune.yaml', 'b.yaml'].map((name) => new RegExp(hook.files).test(name))).toEqual([true, true, false]);
     // A script is started where the commit is made, without names where none are passed.
     expect([hook.language, hook.pass_filenames]).toEqual(['script', false]);
     const { cwd, sh, write } = await without();
@@ -225,10 +210,7 @@ describe('recipe-changes', () => {
     write('a.prune', 'prune weights by global magnitud to 80%\n');
     await sh('git commit --quiet -a -m worse');
     const worse = await sh(changes);
-    expect([worse.code, worse.output]).toEqual([
-      1,
-      expect.stringMatching(/It cannot be compared:[^]*ESP2004/),
-    ]);
+    expect([worse.code, worse.output]).toEqual([1, expect.stringMatching(/It cannot be compared:[^]*ESP2004/)]);
   });
 });
 
@@ -237,8 +219,9 @@ describe('the workflow', () => {
     readonly name?: string;
     readonly run?: string;
   }
-  const workflow: { readonly jobs: { readonly recipes: { readonly steps: readonly Step[] } } } =
-    parse(readFileSync(path.join(ci, 'recipes.yml'), 'utf8'));
+  const workflow: { readonly jobs: { readonly recipes: { readonly steps: readonly Step[] } } } = parse(
+    readFileSync(path.join(ci, 'recipes.yml'), 'utf8'),
+  );
   const scriptOf = (name: string): string => {
     const script = workflow.jobs.recipes.steps.find((step) => step.name === name)?.run;
     if (script === undefined) throw new Error(`there is no step ${name}`);

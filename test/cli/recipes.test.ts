@@ -137,16 +137,9 @@ describe('espalier recipes', () => {
 
 describe('by name, from any folder', () => {
   const model = path.join(root, 'test/fixtures/models/mlp_digits.onnx');
-  const data = ['x', 'y'].map((part) =>
-    path.join(root, `test/fixtures/data/digits_${part}_train.npy`),
-  );
+  const data = ['x', 'y'].map((part) => path.join(root, `test/fixtures/data/digits_${part}_train.npy`));
 
-  it.each([
-    'global-mp',
-    '2209.14624',
-    'https://arxiv.org/abs/2209.14624',
-    'Is Complexity Required',
-  ])('plans %s', async (name) => {
+  it.each(['global-mp', '2209.14624', 'https://arxiv.org/abs/2209.14624', 'Is Complexity Required'])('plans %s', async (name) => {
     const args = ['plan', name, '--model', model, '--train', data.join(',')];
     const { stdout, code } = await espalier(args, { cwd: folderWith({}) });
     expect(stdout).toMatch(/^recipe {2}global-mp 1\.0\.0/);
@@ -195,14 +188,9 @@ describe('a recipe that does not fit its model', () => {
     const others = [...named.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? '');
     expect(others.length).toBeGreaterThan(0);
     expect(others).not.toContain(recipe);
-    const data = ['x', 'y'].map((part) =>
-      path.join(root, `test/fixtures/data/fmnist_${part}_train.npy`),
-    );
+    const data = ['x', 'y'].map((part) => path.join(root, `test/fixtures/data/fmnist_${part}_train.npy`));
     for (const other of others) {
-      const sets = ['train', 'validation', 'calibration'].flatMap((set) => [
-        `--${set}`,
-        data.join(),
-      ]);
+      const sets = ['train', 'validation', 'calibration'].flatMap((set) => [`--${set}`, data.join()]);
       const planned = await espalier(['plan', other, ...args, ...sets]);
       expect({ other, code: planned.code }).toEqual({ other, code: 0 });
     }
@@ -218,13 +206,7 @@ describe('a recipe that does not fit its model', () => {
 
   it('keeps to itself where the recipe is at fault, not the model', async () => {
     const model = path.join(root, 'test/fixtures/models/lenet5_fmnist.onnx');
-    const { stderr } = await espalier([
-      'plan',
-      '-e',
-      'prune weights by |w| to 50% for 3 steps',
-      '--model',
-      model,
-    ]);
+    const { stderr } = await espalier(['plan', '-e', 'prune weights by |w| to 50% for 3 steps', '--model', model]);
     expect(stderr).not.toContain('recipes that fit');
   });
 });

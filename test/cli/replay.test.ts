@@ -19,9 +19,7 @@ it('cuts out of the original what a run has cut out of it', async () => {
 
   const told = await replay('thin/pruning_history.json', 'one.onnx');
   expect(told).toMatchObject({ code: 0, stderr: '' });
-  expect(told.stdout).toBe(
-    'one.onnx: 17,810 of 50,610 parameters, 17,600 of 50,200 multiply-adds\n',
-  );
+  expect(told.stdout).toBe('one.onnx: 17,810 of 50,610 parameters, 17,600 of 50,200 multiply-adds\n');
   const { stdout } = await replay('thin/model.onnx', 'two.onnx', '--json');
   expect(JSON.parse(stdout)).toMatchObject({ out: 'two.onnx', after: { parameters: 17_810 } });
   const bytes = (name: string) => readFileSync(path.join(cwd, name));

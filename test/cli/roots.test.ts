@@ -7,8 +7,7 @@ import { espalier, folderWith, removeFolders, root } from './command.ts';
 
 afterAll(removeFolders);
 
-const recipe =
-  'stage cut for 60 steps { train all with sgd(lr: 0.01)\nprune weights by magnitude to 80% }\n';
+const recipe = 'stage cut for 60 steps { train all with sgd(lr: 0.01)\nprune weights by magnitude to 80% }\n';
 const withRoots = `roots: { nets: env:NETS, digits: ../data }
 model: nets:net.onnx
 data:
@@ -28,10 +27,7 @@ beforeEach(() => {
   mkdirSync(path.join(above, 'data'));
   cpSync(path.join(fixtures, 'models/mlp_digits.onnx'), path.join(above, 'nets/net.onnx'));
   for (const name of ['x', 'y']) {
-    cpSync(
-      path.join(fixtures, `data/digits_${name}_test.npy`),
-      path.join(above, `data/${name}.npy`),
-    );
+    cpSync(path.join(fixtures, `data/digits_${name}_test.npy`), path.join(above, `data/${name}.npy`));
   }
 });
 
@@ -56,16 +52,11 @@ describe('what lies in a root', () => {
       expect(lock).toContain(`file: ${file}`);
     }
     await ok('run', 'plan.yaml', '--frozen', '--quiet', '--out', 'whole');
-    const halted = await espalier(
-      ['run', 'plan.yaml', '--out', 'halted', '--checkpoint-every', '1'],
-      { cwd, env, interruptAt: /start: / },
-    );
+    const halted = await espalier(['run', 'plan.yaml', '--out', 'halted', '--checkpoint-every', '1'], { cwd, env, interruptAt: /start: / });
     expect(halted.code).toBe(130);
     await ok('run', '--resume', 'halted', '--quiet');
     for (const run of ['whole', 'halted']) await ok('verify', run, '--quiet');
-    expect(readFileSync(at('proj/halted/model.onnx'))).toEqual(
-      readFileSync(at('proj/whole/model.onnx')),
-    );
+    expect(readFileSync(at('proj/halted/model.onnx'))).toEqual(readFileSync(at('proj/whole/model.onnx')));
   });
 
   it('is the same wherever the root is, and is held by its content', async () => {
@@ -123,28 +114,10 @@ describe('a root', () => {
     ['of a variable that is not set', withRoots, [], {}, /ESP7213[^]*yaml:1:16[^]*set `NETS`/],
     ['of an empty variable', withRoots, [], { NETS: '' }, /ESP7213/],
     ['of a relative variable', withRoots, [], { NETS: 'nets' }, /ESP7214[^]*no absolute path/],
-    [
-      'that is not there',
-      `roots: { nets: ../no }\n${model}`,
-      [],
-      {},
-      /ESP7214[^]*`..\/no`, and there is no such folder/,
-    ],
+    ['that is not there', `roots: { nets: ../no }\n${model}`, [], {}, /ESP7214[^]*`..\/no`, and there is no such folder/],
     ['that is a file', `roots: { nets: a.prune }\n${model}`, [], {}, /ESP7214[^]*that is a file/],
-    [
-      'that is given and not there',
-      withRoots,
-      ['--data-root', 'nets=no'],
-      {},
-      /ESP7214[^]*`no`, and there/,
-    ],
-    [
-      'that is not declared',
-      `roots: { nets: . }\nmodel: net:a\n`,
-      [],
-      {},
-      /ESP7211[^]*yaml:2:8[^]*did you mean `nets:a`/,
-    ],
+    ['that is given and not there', withRoots, ['--data-root', 'nets=no'], {}, /ESP7214[^]*`no`, and there/],
+    ['that is not declared', `roots: { nets: . }\nmodel: net:a\n`, [], {}, /ESP7211[^]*yaml:2:8[^]*did you mean `nets:a`/],
     ['where none is declared', `model: nets:a\n`, [], {}, /ESP7211[^]*roots: \{ nets: FOLDER \}/],
     ['of one letter', `roots: { D: . }\n`, [], {}, /ESP7210[^]*yaml:1:10/],
     ['called env', `roots: { env: . }\n`, [], {}, /ESP7210/],
@@ -153,20 +126,8 @@ describe('a root', () => {
     ['on another machine', `roots: { nets: //evil/nets }\n`, [], {}, /ESP7212[^]*network share/],
     ['of no variable', `roots: { nets: "env:" }\n`, [], {}, /ESP7212[^]*`env:`/],
     ['that is a number', `roots: { nets: 1 }\n`, [], {}, /ESP7104[^]*must be a text/],
-    [
-      'that is left',
-      `roots: { nets: ../nets }\nmodel: nets:../net.onnx\n`,
-      [],
-      {},
-      /ESP7105[^]*out of the root `nets`/,
-    ],
-    [
-      'that is absolute in a path',
-      `roots: { nets: ../nets }\nmodel: nets:/etc/passwd\n`,
-      [],
-      {},
-      /ESP7105/,
-    ],
+    ['that is left', `roots: { nets: ../nets }\nmodel: nets:../net.onnx\n`, [], {}, /ESP7105[^]*out of the root `nets`/],
+    ['that is absolute in a path', `roots: { nets: ../nets }\nmodel: nets:/etc/passwd\n`, [], {}, /ESP7105/],
     ['given and not declared', withRoots, ['--data-root', 'x=.'], { NETS: '/' }, /ESP721[46]/],
     ['given in words of no use', withRoots, ['--data-root', 'x'], {}, /Write NAME=FOLDER/],
     ['given twice', withRoots, ['--data-root', 'x=.', '--data-root', 'x=.'], {}, /is given twice/],
@@ -201,37 +162,12 @@ describe('a link', () => {
   beforeEach(() => writeFileSync(at('proj/a.prune'), 'prune weights by magnitude to 80%\n'));
 
   it.each<[string, string, string, RegExp]>([
-    [
-      'to a model',
-      '../nets/net.onnx',
-      'model: out\n',
-      /`out` is a link[^]*nets\/net.onnx`[^]*yaml:1:8[^]*nets:net.onnx/,
-    ],
+    ['to a model', '../nets/net.onnx', 'model: out\n', /`out` is a link[^]*nets\/net.onnx`[^]*yaml:1:8[^]*nets:net.onnx/],
     ['to a folder on the way', '../nets', 'model: out/net.onnx\n', /ESP7215[^]*roots: \{ nets: /],
-    [
-      'to arrays',
-      '../data',
-      'model: in.onnx\ndata: { test: { x: out/x.npy, y: out/y.npy } }\n',
-      /`out\/x.npy` is a link[^]*`out\/y.npy`/,
-    ],
-    [
-      'to a text',
-      '../data',
-      'model: in.onnx\ndata: { test: { text: out/x.npy, tokens: bytes } }\n',
-      /ESP7215/,
-    ],
-    [
-      'to a table',
-      '../data',
-      'model: in.onnx\ndata: { test: { table: out/y.npy, label: a } }\n',
-      /ESP7215[^]*`out\/y.npy`/,
-    ],
-    [
-      'to a folder of images',
-      '../data',
-      'model: in.onnx\ndata: { test: { images: out } }\n',
-      /ESP7215[^]*`data:\.`/,
-    ],
+    ['to arrays', '../data', 'model: in.onnx\ndata: { test: { x: out/x.npy, y: out/y.npy } }\n', /`out\/x.npy` is a link[^]*`out\/y.npy`/],
+    ['to a text', '../data', 'model: in.onnx\ndata: { test: { text: out/x.npy, tokens: bytes } }\n', /ESP7215/],
+    ['to a table', '../data', 'model: in.onnx\ndata: { test: { table: out/y.npy, label: a } }\n', /ESP7215[^]*`out\/y.npy`/],
+    ['to a folder of images', '../data', 'model: in.onnx\ndata: { test: { images: out } }\n', /ESP7215[^]*`data:\.`/],
   ])('%s that leads out is refused', async (name, target, text, message) => {
     cpSync(at('nets/net.onnx'), at('proj/in.onnx'));
     symlinkSync(target, at('proj/out'));

@@ -23,10 +23,7 @@ function folder(more: Readonly<Record<string, string | Uint8Array>> = {}): strin
   const cwd = folderWith({ 'a.prune': recipe, 'espalier.yaml': project, ...more });
   cpSync(path.join(fixtures, 'models/mlp_digits.onnx'), path.join(cwd, 'net.onnx'));
   for (const part of ['x_train', 'y_train', 'x_test', 'y_test']) {
-    cpSync(
-      path.join(fixtures, `data/digits_${part}.npy`),
-      path.join(cwd, `data/digits_${part}.npy`),
-    );
+    cpSync(path.join(fixtures, `data/digits_${part}.npy`), path.join(cwd, `data/digits_${part}.npy`));
   }
   return cwd;
 }
@@ -38,15 +35,11 @@ describe('espalier run', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^recipe {2}small/);
     expect(stdout).toMatch(/\nall +50,200 +40,160 +80\.00% +40,160\n/);
-    expect(stdout).toMatch(
-      /\nexpected +actual +verdict\nsparsity of model in 80% ± 0\.1% +80% +held\n/,
-    );
+    expect(stdout).toMatch(/\nexpected +actual +verdict\nsparsity of model in 80% ± 0\.1% +80% +held\n/);
     expect(stdout).toMatch(/are in runs\/small\n$/);
     expect(stderr).toMatch(/\ns: 10\/20 steps \(50%\), loss [\d.]+, [\d.]+% pruned\n/);
     expect(stderr).not.toMatch(/[\0-\x09\x0b-\x1f]/);
-    expect(readdirSync(path.join(cwd, 'runs/small'))).toEqual(
-      expect.arrayContaining(['manifest.json', 'model.onnx', 'plan.yaml']),
-    );
+    expect(readdirSync(path.join(cwd, 'runs/small'))).toEqual(expect.arrayContaining(['manifest.json', 'model.onnx', 'plan.yaml']));
     const inspected = await espalier(['inspect', 'runs/small/model.onnx', '--json'], { cwd });
     expect(JSON.parse(inspected.stdout)).toMatchObject({
       weights: { count: 50_200, zeros: 40_160 },
@@ -62,10 +55,7 @@ describe('espalier run', () => {
       ['plan.yaml', '--out', 'three', '--json'],
     ];
     for (const args of outs) expect((await espalier(['run', ...args], { cwd })).code).toBe(0);
-    const bytes = (out: string) =>
-      ['model.onnx', 'plan.yaml', 'masks.npz'].map((file) =>
-        readFileSync(path.join(cwd, out, file)),
-      );
+    const bytes = (out: string) => ['model.onnx', 'plan.yaml', 'masks.npz'].map((file) => readFileSync(path.join(cwd, out, file)));
     expect(bytes('two')).toEqual(bytes('one'));
     expect(bytes('three')).toEqual(bytes('one'));
   });
@@ -124,11 +114,7 @@ describe('espalier run', () => {
     expect(stderr).toMatch(/of stage `s`; resume with: espalier run --resume cut\n$/);
     const resumed = await espalier(['run', '--resume', 'cut'], { cwd });
     expect([resumed.code, resumed.stdout]).toEqual([0, expect.stringContaining('are in cut\n')]);
-    const bytes = (out: string) =>
-      readdirSync(path.join(cwd, out)).map((file) => [
-        file,
-        readFileSync(path.join(cwd, out, file)),
-      ]);
+    const bytes = (out: string) => readdirSync(path.join(cwd, out)).map((file) => [file, readFileSync(path.join(cwd, out, file))]);
     expect(bytes('cut')).toEqual(bytes('whole'));
     const again = await espalier(['run', '--resume', 'cut'], { cwd });
     expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('ESP6567')]);

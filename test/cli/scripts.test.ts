@@ -3,14 +3,7 @@ import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { Script } from 'node:vm';
 import { afterAll, expect, it } from 'vitest';
-import {
-  firstFile,
-  nameOfCompiled,
-  openScripts,
-  packCompiled,
-  readCompiled,
-  wrapped,
-} from '../../src/cli/scripts.ts';
+import { firstFile, nameOfCompiled, openScripts, packCompiled, readCompiled, wrapped } from '../../src/cli/scripts.ts';
 import { folderWith, removeFolders, root } from './command.ts';
 
 afterAll(removeFolders);
@@ -55,12 +48,9 @@ it('commands say the same where compiled code is missing, damaged, or refused fo
 });
 
 it('codes are read as they were packed, and scripts load each other', () => {
-  const part = (name: string, body: string): string =>
-    `exports["${name}"]=(function(exports,require,__filename){${body}});\n`;
+  const part = (name: string, body: string): string => `exports["${name}"]=(function(exports,require,__filename){${body}});\n`;
   const folder = folderWith({
-    'a.cjs':
-      part('start.cjs', 'exports.sum=`${require("./b.cjs").two+require("./c.cjs").one} ½`;') +
-      part('c.cjs', 'exports.one=1;'),
+    'a.cjs': part('start.cjs', 'exports.sum=`${require("./b.cjs").two+require("./c.cjs").one} ½`;') + part('c.cjs', 'exports.one=1;'),
     'b.cjs': part('b.cjs', 'exports.two=require("node:path").basename("a/2")*1;'),
   });
   const places = new Map([
@@ -74,9 +64,7 @@ it('codes are read as they were packed, and scripts load each other', () => {
   expect([...codes.keys()]).toEqual(['a.cjs', 'b.cjs']);
   writeFileSync(path.join(folder, nameOfCompiled()), packCompiled(codes));
   const read = readCompiled(folder);
-  expect(read && new Map([...read].map(([name, code]) => [name, Buffer.from(code)]))).toEqual(
-    codes,
-  );
+  expect(read && new Map([...read].map(([name, code]) => [name, Buffer.from(code)]))).toEqual(codes);
   for (const known of [read, undefined]) {
     expect(openScripts(folder, places, known).load('start.cjs')['sum']).toBe('3 ½');
   }

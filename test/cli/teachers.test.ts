@@ -18,8 +18,7 @@ average all
 
 let cwd = '';
 const at = (name: string): string => path.join(cwd, name);
-const put = (model: string, name: string): void =>
-  cpSync(path.join(root, `test/fixtures/models/${model}.onnx`), at(name));
+const put = (model: string, name: string): void => cpSync(path.join(root, `test/fixtures/models/${model}.onnx`), at(name));
 beforeAll(() => {
   cwd = folderWith({ 'espalier.yaml': project, 'recipe.prune': recipe });
   mkdirSync(at('data'));

@@ -46,11 +46,7 @@ describe('a mistake in the command line', () => {
     ['no threads', ['plan', 'a.prune', '--threads', '0'], /whole number from 1 on/],
     ['a setting without a value', ['plan', 'a.prune', '--set', 'target'], /Write NAME=VALUE/],
     ['labels left out', ['run', 'a.prune', '--train', 'x.npy'], /two files/],
-    [
-      'a device that is not there',
-      ['run', 'a.prune', '--device', 'abacus'],
-      /Allowed choices are cpu/,
-    ],
+    ['a device that is not there', ['run', 'a.prune', '--device', 'abacus'], /Allowed choices are cpu/],
     ['a colour that is none', ['--color', 'red', 'check', 'a'], /Allowed choices are auto/],
   ])('%s', async (_, args, message) => {
     const { stdout, stderr, code } = await espalier(args);
@@ -68,19 +64,9 @@ describe('colours', () => {
     ['on when asked', ['--color', 'always'], {}, true],
     ['on with FORCE_COLOR', [], { FORCE_COLOR: '1' }, true],
     ['off with FORCE_COLOR=0', [], { FORCE_COLOR: '0' }, false],
-    [
-      'off with both: NO_COLOR is the stronger wish',
-      [],
-      { FORCE_COLOR: '1', NO_COLOR: '1' },
-      false,
-    ],
+    ['off with both: NO_COLOR is the stronger wish', [], { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
     ['on when asked, whatever NO_COLOR says', ['--color', 'always'], { NO_COLOR: '1' }, true],
-    [
-      'off when asked, whatever FORCE_COLOR says',
-      ['--color', 'never'],
-      { FORCE_COLOR: '1' },
-      false,
-    ],
+    ['off when asked, whatever FORCE_COLOR says', ['--color', 'never'], { FORCE_COLOR: '1' }, false],
   ])('are %s', async (_, args, env, expected) => {
     const { stdout } = await espalier(['check', 'bad.prune', ...args], { cwd, env });
     expect(stdout.includes(escape)).toBe(expected);

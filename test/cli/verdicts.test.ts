@@ -22,9 +22,7 @@ describe('espalier run, in continuous integration', () => {
     const { stdout, stderr, code } = await espalier(args, { cwd, env });
     expect(code).toBe(1);
     expect(JSON.parse(stdout).expectations).toMatchObject([{ held: true }, { held: false }]);
-    expect(stderr).toMatch(
-      /^::error title=Expectation failed::expected accuracy of model >= 99\.99%25, and it is [\d.]+%25$/m,
-    );
+    expect(stderr).toMatch(/^::error title=Expectation failed::expected accuracy of model >= 99\.99%25, and it is [\d.]+%25$/m);
     expect(read('reports/junit.xml')).toContain('tests="2" failures="1"');
     expect(read('summary.md')).toMatch(/^# earlier\n### small: sparsity 80\.00%, accuracy /);
   });

@@ -7,8 +7,7 @@ import { espalier, folderWith, removeFolders, root } from './command.ts';
 afterAll(removeFolders);
 
 const fixtures = path.join(root, 'test/fixtures');
-const data = (part: string): string =>
-  ['x', 'y'].map((name) => path.join(fixtures, `data/digits_${name}_${part}.npy`)).join(',');
+const data = (part: string): string => ['x', 'y'].map((name) => path.join(fixtures, `data/digits_${name}_${part}.npy`)).join(',');
 const recipe = (target: string): string =>
   `stage cut for 20 steps { train all with sgd(lr: 0.05)\n prune weights by global magnitude to ${target} over 0%..50% }\n`;
 
@@ -28,10 +27,7 @@ beforeAll(async () => {
 describe('espalier verify', () => {
   it('carries a sound run out again', async () => {
     const { code, stdout } = await command('verify', 'a', ...inputs, '--quiet');
-    expect([code, stdout]).toEqual([
-      0,
-      expect.stringMatching(/^a is unchanged: 5 files, .* ends in the same bytes\n$/),
-    ]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^a is unchanged: 5 files, .* ends in the same bytes\n$/)]);
   });
 
   it('reports what has changed, and exits with 1', async () => {
@@ -40,9 +36,7 @@ describe('espalier verify', () => {
     writeFileSync(at('damaged/model.onnx'), bytes.subarray(0, -1));
     const { code, stdout, stderr } = await command('verify', 'damaged', '--no-repeat');
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(
-      /error\[ESP6703\]: `model.onnx` has changed.*\n --> damaged\/model.onnx/,
-    );
+    expect(stderr).toMatch(/error\[ESP6703\]: `model.onnx` has changed.*\n --> damaged\/model.onnx/);
     const told = await command('verify', 'damaged', '--no-repeat', '--json');
     expect(JSON.parse(told.stdout)).toMatchObject({
       sound: false,
@@ -55,11 +49,7 @@ describe('espalier verify', () => {
   it.each([
     ['a folder without a run', ['verify', '.', '--no-repeat'], 'ESP6700'],
     ['a run whose model nobody names', ['verify', 'a'], 'ESP7008'],
-    [
-      'options that exclude each other',
-      ['verify', 'a', '--no-repeat', '--stage', 'cut'],
-      'no effect',
-    ],
+    ['options that exclude each other', ['verify', 'a', '--no-repeat', '--stage', 'cut'], 'no effect'],
   ])('exits with 2 for %s', async (_, args, words) => {
     const { code, stdout, stderr } = await command(...args);
     expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(words)]);

@@ -73,31 +73,22 @@ it('a stage asks for its own, by the end of its path; the rest is an estimate th
     stages: { 'branch[2]/tune': { time: '7' }, tune: { cpus: 3, time: '9' } },
   };
   const found = groups(settings);
-  const [own, others] = [
-    found.find(({ tasks }) => tasks.includes(3)),
-    found.find(({ tasks }) => tasks.includes(1)),
-  ];
+  const [own, others] = [found.find(({ tasks }) => tasks.includes(3)), found.find(({ tasks }) => tasks.includes(1))];
   expect(own?.wishes).toEqual({ memory: '4G', cpus: 3, time: '7' });
   expect(others?.wishes).toEqual({ memory: '4G', cpus: 3, time: '9' });
   const filled = filledIn({ cpus: 3 }, plan, [plan.stages[1]]);
   expect(filled).toMatchObject({ cpus: 3, memory: '512M', estimated: ['time', 'memory'] });
   const stray = wishesOf(plan, { stages: { tun: {} } });
-  expect(stray.diagnostics.map(({ code, help }) => `${code} ${help}`)).toEqual([
-    'ESP7407 did you mean `tune`?',
-  ]);
+  expect(stray.diagnostics.map(({ code, help }) => `${code} ${help}`)).toEqual(['ESP7407 did you mean `tune`?']);
 });
 
 it('the script of a job keeps a folder with any name together', () => {
   const folder = `/tmp/it's "here" $HOME`;
   const script = batchScript({ folder, launch: 'espalier', tasks: [-1, 0] });
   const lines = script.split('\n').filter((line) => /^(folder|tasks|task)=/.test(line));
-  const { stdout } = spawnSync(
-    'bash',
-    ['-c', `${lines.join('\n')}\nprintf '%s|%s' "$folder" "$task"`],
-    {
-      encoding: 'utf8',
-      env: { ...process.env, SLURM_ARRAY_TASK_ID: '0' },
-    },
-  );
+  const { stdout } = spawnSync('bash', ['-c', `${lines.join('\n')}\nprintf '%s|%s' "$folder" "$task"`], {
+    encoding: 'utf8',
+    env: { ...process.env, SLURM_ARRAY_TASK_ID: '0' },
+  });
   expect(stdout).toBe(`${folder}|-1`);
 });

@@ -1,15 +1,6 @@
 /** Runs on a real Slurm: the same bytes as on one machine, whatever happens to jobs, nodes and controller. */
 import { execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { espalier, folderWith, removeFolders, root, type Result } from '../cli/command.ts';
@@ -70,11 +61,9 @@ function ground(more: Readonly<Record<string, string>> = {}): string {
   return cwd;
 }
 
-const call = (cwd: string, ...args: readonly string[]): Promise<Result> =>
-  espalier(args, { cwd, env: cluster.env });
+const call = (cwd: string, ...args: readonly string[]): Promise<Result> => espalier(args, { cwd, env: cluster.env });
 
-const callUnsteady = (cwd: string, ...args: readonly string[]): Promise<Result> =>
-  espalier(args, { cwd, env: unsteady.env });
+const callUnsteady = (cwd: string, ...args: readonly string[]): Promise<Result> => espalier(args, { cwd, env: unsteady.env });
 
 const statusFrom = ({ stdout }: Result): Status => JSON.parse(stdout) as Status;
 
@@ -88,12 +77,10 @@ interface Status {
 }
 
 /** Manifests hold the hashes of model, masks, plan and journal. */
-const manifest = (cwd: string, out: string): string =>
-  readFileSync(path.join(cwd, out, 'manifest.json'), 'utf8');
+const manifest = (cwd: string, out: string): string => readFileSync(path.join(cwd, out, 'manifest.json'), 'utf8');
 
 const isFinished = (cwd: string, out: string) => (): boolean =>
-  existsSync(path.join(cwd, out, 'manifest.json')) &&
-  !existsSync(path.join(cwd, out, 'unfinished.json'));
+  existsSync(path.join(cwd, out, 'manifest.json')) && !existsSync(path.join(cwd, out, 'unfinished.json'));
 
 /** What a run in this process leaves; made once. */
 const plainManifest = (): Promise<string> => (plain ??= runPlain());
@@ -209,8 +196,7 @@ async function submit(cwd: string, out: string): Promise<string> {
   return name;
 }
 
-const states = (name: string): string =>
-  cluster.ask('squeue', '--noheader', '--array', '--states=all', `--name=${name}`, '--format=%T');
+const states = (name: string): string => cluster.ask('squeue', '--noheader', '--array', '--states=all', `--name=${name}`, '--format=%T');
 
 const isOver = (name: string) => (): boolean => !/PENDING|RUNNING|COMPLETING/.test(states(name));
 
@@ -232,9 +218,7 @@ describe('before anything is queued', concurrent, () => {
   it('so is a run whose controller does not answer', async () => {
     const cwd = ground();
     const conf = readFileSync(cluster.env['SLURM_CONF'] ?? '', 'utf8');
-    const away = conf
-      .replace(/^SlurmctldPort=.*$/m, 'SlurmctldPort=1')
-      .replace(/^MessageTimeout=.*$/m, 'MessageTimeout=2');
+    const away = conf.replace(/^SlurmctldPort=.*$/m, 'SlurmctldPort=1').replace(/^MessageTimeout=.*$/m, 'MessageTimeout=2');
     writeFileSync(path.join(cwd, 'slurm.conf'), away);
     const env = { SLURM_CONF: path.join(cwd, 'slurm.conf') };
     const args = ['run', 's.prune', '--out', 'out', '--on', 'slurm'];
@@ -315,9 +299,7 @@ describe('once jobs are queued', concurrent, () => {
     cpSync(path.join(root, 'dist'), path.join(copy, 'dist'), { recursive: true });
     symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
     cpSync(path.join(root, 'package.json'), path.join(copy, 'package.json'));
-    const { version }: { readonly version: string } = JSON.parse(
-      readFileSync(path.join(root, 'package.json'), 'utf8'),
-    );
+    const { version }: { readonly version: string } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
     const files = readdirSync(path.join(copy, 'dist'));
     // V8 tells texts apart by their lengths, and these have the same.
     for (const file of files.filter((one) => one.startsWith('compiled-'))) {
@@ -338,10 +320,7 @@ describe('once jobs are queued', concurrent, () => {
     const cwd = ground();
     // No file may be larger than 40 blocks of 1024 bytes: what the probe and the events need, and no weights.
     const launch = `launch: ulimit -f 40; ${process.execPath} ${path.join(root, 'dist/espalier.js')}`;
-    writeFileSync(
-      path.join(cwd, 'espalier.yaml'),
-      `${project}slurm:\n  ${JSON.stringify(launch).replace(/^"launch: /, 'launch: "')}\n`,
-    );
+    writeFileSync(path.join(cwd, 'espalier.yaml'), `${project}slurm:\n  ${JSON.stringify(launch).replace(/^"launch: /, 'launch: "')}\n`);
     const ran = await call(cwd, 'run', 's.prune', '--out', 'out', '--on', 'slurm', '--quiet');
     expect(ran.stderr).toMatch(/ESP7406.*could not write: EFBIG/s);
     expect(ran.code).toBe(2);
@@ -372,14 +351,8 @@ describe('once jobs are queued', concurrent, () => {
     const cwd = ground({ 'espalier.yaml': held });
     await submit(cwd, 'out');
     expect((await call(cwd, 'cancel', 'out')).code).toBe(0);
-    const job = cluster
-      .ask('sbatch', '--parsable', '--output=/dev/null', '--mem=10', '--wrap=sleep 100')
-      .trim();
-    await cluster.until(
-      'it runs',
-      () =>
-        cluster.ask('squeue', '--noheader', '--format=%T', `--jobs=${job}`).trim() === 'RUNNING',
-    );
+    const job = cluster.ask('sbatch', '--parsable', '--output=/dev/null', '--mem=10', '--wrap=sleep 100').trim();
+    await cluster.until('it runs', () => cluster.ask('squeue', '--noheader', '--format=%T', `--jobs=${job}`).trim() === 'RUNNING');
     const owner = { host: 'another-host', boot: '', process: 1, started: '' };
     const lock = seal({ ...owner, job: { id: job, restarts: 0 } }).line + '\n';
     writeFileSync(path.join(cwd, 'out/run.lock.0123456789ab'), lock);
@@ -388,10 +361,7 @@ describe('once jobs are queued', concurrent, () => {
     cluster.ask('scancel', job);
     await cluster.until(
       'it is over',
-      () =>
-        !/RUNNING|COMPLETING/.test(
-          cluster.ask('squeue', '--noheader', '--states=all', '--format=%T', `--jobs=${job}`),
-        ),
+      () => !/RUNNING|COMPLETING/.test(cluster.ask('squeue', '--noheader', '--states=all', '--format=%T', `--jobs=${job}`)),
     );
     expect((await call(cwd, 'run', '--resume', 'out', '--quiet')).code).toBe(0);
   });
@@ -401,9 +371,7 @@ it('a job that runs ends when it is cancelled, and does not come back', concurre
   const cwd = ground({ 's.prune': endless });
   await submit(cwd, 'long');
   // Its estimate is above the hour that the partition gives.
-  const stuck = await cluster.until('Slurm says so', () =>
-    /TimeLimit/.test(cluster.ask('squeue', '--noheader', '--format=%r')),
-  );
+  const stuck = await cluster.until('Slurm says so', () => /TimeLimit/.test(cluster.ask('squeue', '--noheader', '--format=%r')));
   expect(stuck).toBe(true);
   expect((await call(cwd, 'status', 'long')).stderr).toMatch(/ESP7415.*PartitionTimeLimit/s);
   expect((await call(cwd, 'cancel', 'long')).code).toBe(0);

@@ -22,8 +22,7 @@ describe.each(pages)('$name', ({ text }) => {
         ({ code, message }) => `${code} ${message}: ${recipe}`,
       ),
     );
-    const isTold = (finding: string): boolean =>
-      finding.startsWith('ESP2270') && text.includes('This version refuses it (ESP2270).');
+    const isTold = (finding: string): boolean => finding.startsWith('ESP2270') && text.includes('This version refuses it (ESP2270).');
     expect(findings.filter((finding) => !isTold(finding))).toEqual([]);
   });
 

@@ -11,9 +11,7 @@ import { vocabulary } from '../../src/vocabulary/index.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const page = readFileSync(path.join(root, 'docs/reference/yaml-form.md'), 'utf8');
-const schema: object = JSON.parse(
-  readFileSync(path.join(root, 'grammar/recipe.schema.json'), 'utf8'),
-);
+const schema: object = JSON.parse(readFileSync(path.join(root, 'grammar/recipe.schema.json'), 'utf8'));
 const isValid = new Ajv2020({ keywords: ['markdownDescription'] }).compile(schema);
 
 const pair = /^```yaml\n(.*?)^```\n\n```prune\n(.*?)^```/gms;

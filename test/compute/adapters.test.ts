@@ -127,57 +127,48 @@ describe.each(layers)('$as', (layer) => {
     expect(matrixLayout([layer.node], 'w', layer.w)).toBe(layer.layout);
   });
 
-  test.each(['plain', 'masked'] as const)(
-    '%s: training the adapter is training what it merges to',
-    async (form) => {
-      const { spec, batch, adapter, weight, mask } = setting(layer, form);
-      const step = buildTrainingStep(spec);
-      if (step.value === undefined) throw new Error(JSON.stringify(step.diagnostics));
-      const trainer = await createTrainer(step.value, oneThread);
-      const loss = await trainer.run(batch, 0, 0);
-      const merge = (a: Float32Array, b: Float32Array) =>
-        mergeAdapter(
-          weight,
-          { a, b, rank, scale: alpha / rank, dims: layer.w, layout: layer.layout },
-          form === 'masked' ? mask : undefined,
-        );
-      const { a, b = new Float32Array() } = adapter;
-      const evaluation = buildEvaluation({ ...spec, replaceable: ['w'] });
-      if (evaluation.value === undefined) throw new Error(JSON.stringify(evaluation.diagnostics));
-      const { lossesPerSample } = evaluation.value;
-      const evaluator = await createEvaluator(evaluation.value, oneThread);
-      const merged = async (changedA: Float32Array, changedB: Float32Array): Promise<number> => {
-        evaluator.write('w', merge(changedA, changedB));
-        return (await evaluator.run(batch)).loss / (size * lossesPerSample);
-      };
-      expect(await merged(a, b)).toBeCloseTo(loss, 5);
+  test.each(['plain', 'masked'] as const)('%s: training the adapter is training what it merges to', async (form) => {
+    const { spec, batch, adapter, weight, mask } = setting(layer, form);
+    const step = buildTrainingStep(spec);
+    if (step.value === undefined) throw new Error(JSON.stringify(step.diagnostics));
+    const trainer = await createTrainer(step.value, oneThread);
+    const loss = await trainer.run(batch, 0, 0);
+    const merge = (a: Float32Array, b: Float32Array) =>
+      mergeAdapter(weight, { a, b, rank, scale: alpha / rank, dims: layer.w, layout: layer.layout }, form === 'masked' ? mask : undefined);
+    const { a, b = new Float32Array() } = adapter;
+    const evaluation = buildEvaluation({ ...spec, replaceable: ['w'] });
+    if (evaluation.value === undefined) throw new Error(JSON.stringify(evaluation.diagnostics));
+    const { lossesPerSample } = evaluation.value;
+    const evaluator = await createEvaluator(evaluation.value, oneThread);
+    const merged = async (changedA: Float32Array, changedB: Float32Array): Promise<number> => {
+      evaluator.write('w', merge(changedA, changedB));
+      return (await evaluator.run(batch)).loss / (size * lossesPerSample);
+    };
+    expect(await merged(a, b)).toBeCloseTo(loss, 5);
 
-      // The loss is quadratic in A and in B alone: central differences are exact up to rounding.
-      for (const [name, own] of [
-        ['lora.a:w', a],
-        ['lora.b:w', b],
-      ] as const) {
-        const gradient = trainer.view(`momentum:${name}`);
-        const along = (h: number) => own.map((value, index) => value + h * (gradient[index] ?? 0));
-        const at = (h: number) => (name === 'lora.a:w' ? merged(along(h), b) : merged(a, along(h)));
-        const h = 0.25;
-        const slope = ((await at(h)) - (await at(-h))) / (2 * h);
-        const expected = gradient.reduce((sum, value) => sum + value * value, 0);
-        expect(Math.abs(slope / expected - 1), name).toBeLessThan(1e-4);
-      }
-      await evaluator.release();
-      await trainer.release();
-    },
-  );
+    // The loss is quadratic in A and in B alone: central differences are exact up to rounding.
+    for (const [name, own] of [
+      ['lora.a:w', a],
+      ['lora.b:w', b],
+    ] as const) {
+      const gradient = trainer.view(`momentum:${name}`);
+      const along = (h: number) => own.map((value, index) => value + h * (gradient[index] ?? 0));
+      const at = (h: number) => (name === 'lora.a:w' ? merged(along(h), b) : merged(a, along(h)));
+      const h = 0.25;
+      const slope = ((await at(h)) - (await at(-h))) / (2 * h);
+      const expected = gradient.reduce((sum, value) => sum + value * value, 0);
+      expect(Math.abs(slope / expected - 1), name).toBeLessThan(1e-4);
+    }
+    await evaluator.release();
+    await trainer.release();
+  });
 
   test('merging keeps pruned weights at +0', () => {
     const { weight, adapter, mask } = setting(layer, 'plain');
     const { a, b = new Float32Array() } = adapter;
     const { w: dims, layout } = layer;
     const merged = mergeAdapter(weight, { a, b, rank, scale: -1, dims, layout }, mask);
-    expect([...merged].every((value, index) => mask[index] !== 0 || Object.is(value, 0))).toBe(
-      true,
-    );
+    expect([...merged].every((value, index) => mask[index] !== 0 || Object.is(value, 0))).toBe(true);
   });
 });
 

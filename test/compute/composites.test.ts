@@ -75,9 +75,7 @@ describe.each(spellings)('%s', (_what, { nodes, numbers }, kind) => {
       fc.asyncProperty(fc.integer(), async (seed) => {
         await checkGradients({
           ...{ nodes, inputs: { x: dims }, output: 'y', seed, gap: 0.2 },
-          floats: Object.fromEntries(
-            Object.entries(numbers).map(([name, value]) => [name, { dims: [], values: [value] }]),
-          ),
+          floats: Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, { dims: [], values: [value] }])),
         });
       }),
       { numRuns: 10 },
@@ -98,9 +96,7 @@ test.each(['factor', 'u'])('nothing is found around %s, which is differentiated 
 });
 
 function found({ nodes, numbers }: Spelling, apart: ReadonlySet<string> = new Set()) {
-  const constants = new Map<string, Tensor>(
-    Object.entries(numbers).map(([name, value]) => [name, floatTensor(name, [], [value])]),
-  );
+  const constants = new Map<string, Tensor>(Object.entries(numbers).map(([name, value]) => [name, floatTensor(name, [], [value])]));
   const full = ['x', 'z', ...nodes.flatMap(({ outputs }) => outputs)];
   const shapes = new Map(full.map((name) => [name, dims] as const));
   return [...compositesOf({ nodes, shapes, constants }, apart).values()];
@@ -108,7 +104,5 @@ function found({ nodes, numbers }: Spelling, apart: ReadonlySet<string> = new Se
 
 /** The first operand of one operator under another name. */
 function renamed(nodes: readonly Node[], op: string, name: string): readonly Node[] {
-  return nodes.map((own) =>
-    own.op === op ? { ...own, inputs: [name, ...own.inputs.slice(1)] } : own,
-  );
+  return nodes.map((own) => (own.op === op ? { ...own, inputs: [name, ...own.inputs.slice(1)] } : own));
 }

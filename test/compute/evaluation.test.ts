@@ -2,14 +2,7 @@
 import { expect, test } from 'vitest';
 import { buildEvaluation } from '../../src/compute/evaluation.ts';
 import { createEvaluator } from '../../src/compute/evaluator.ts';
-import {
-  classes,
-  expectation,
-  fixturePath,
-  gradientBatch,
-  loadModel,
-  pixels,
-} from './support/fixtures.ts';
+import { classes, expectation, fixturePath, gradientBatch, loadModel, pixels } from './support/fixtures.ts';
 import { readNpy } from './support/npy.ts';
 import { images, oneThread } from './support/training.ts';
 
@@ -49,8 +42,7 @@ test('the summed loss is PyTorch’s mean, and follows the weights that are writ
   const evaluation = evaluationOf('char_llama', [64]);
   const evaluator = await createEvaluator(evaluation, oneThread);
   const batch = gradientBatch('moby');
-  const mean = async (): Promise<number> =>
-    (await evaluator.run(batch)).loss / (batch.size * evaluation.lossesPerSample);
+  const mean = async (): Promise<number> => (await evaluator.run(batch)).loss / (batch.size * evaluation.lossesPerSample);
   const before = await mean();
   expect(before).toBeCloseTo(expectation('char_llama').gradcheck.loss_float64, 5);
   const [first] = evaluation.slots;

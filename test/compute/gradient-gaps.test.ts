@@ -50,41 +50,21 @@ const cases: readonly Case[] = [
   },
   {
     what: 'a weight that also goes another way',
-    nodes: [
-      first,
-      node('Round', ['h'], 'r'),
-      node('Add', ['h', 'r'], 's'),
-      node('Add', ['s', 'b'], 'y'),
-    ],
+    nodes: [first, node('Round', ['h'], 'r'), node('Add', ['h', 'r'], 's'), node('Add', ['s', 'b'], 'y')],
     gap: { nodes: ['Round'], below: ['w'] },
   },
   {
     what: 'two of them, one above the other',
-    nodes: [
-      first,
-      node('Round', ['h'], 'r'),
-      node('Add', ['r', 'b'], 's'),
-      node('Tan', ['s'], 'y'),
-    ],
+    nodes: [first, node('Round', ['h'], 'r'), node('Add', ['r', 'b'], 's'), node('Tan', ['s'], 'y')],
     gap: { nodes: ['Tan', 'Round'], below: ['w', 'b'] },
   },
   {
     what: 'an operator whose result is looked at and not followed',
-    nodes: [
-      first,
-      node('Round', ['h'], 'r'),
-      node('GreaterOrEqual', ['r', 'h'], 'c'),
-      node('Where', ['c', 'h', 'b'], 'y'),
-    ],
+    nodes: [first, node('Round', ['h'], 'r'), node('GreaterOrEqual', ['r', 'h'], 'c'), node('Where', ['c', 'h', 'b'], 'y')],
   },
   {
     what: 'an operator that only says where to look',
-    nodes: [
-      first,
-      node('Cast', ['h'], 'at', { to: int(7) }),
-      node('Gather', ['b', 'at'], 'g'),
-      node('Add', ['h', 'g'], 'y'),
-    ],
+    nodes: [first, node('Cast', ['h'], 'at', { to: int(7) }), node('Gather', ['b', 'at'], 'g'), node('Add', ['h', 'g'], 'y')],
   },
   {
     what: 'an output that nothing needs',
@@ -92,13 +72,7 @@ const cases: readonly Case[] = [
   },
   {
     what: 'branches that read what trains',
-    nodes: [
-      first,
-      node('IsNaN', ['x'], 'c'),
-      node('If', ['c'], 'r', branches),
-      node('Add', ['h', 'r'], 's'),
-      node('Add', ['s', 'b'], 'y'),
-    ],
+    nodes: [first, node('IsNaN', ['x'], 'c'), node('If', ['c'], 'r', branches), node('Add', ['h', 'r'], 's'), node('Add', ['s', 'b'], 'y')],
     gap: { nodes: ['If'], below: ['w'] },
   },
   {
@@ -127,12 +101,7 @@ test('a node without a name goes by what it makes', () => {
 });
 
 test('what a branch holds that is not taken in place has its node for a gap', () => {
-  const nodes = [
-    first,
-    node('IsNaN', ['x'], 'c'),
-    node('If', ['c'], 'r', branches),
-    node('Add', ['h', 'b'], 'y'),
-  ];
+  const nodes = [first, node('IsNaN', ['x'], 'c'), node('If', ['c'], 'r', branches), node('Add', ['h', 'b'], 'y')];
   const gap = gradientGap(graphOf(nodes), 'y', ['w', 'r/then_branch/v', 'b']);
   expect(gap?.nodes).toEqual([{ name: 'r', op: 'If' }]);
   expect([...(gap?.below ?? [])]).toEqual(['r/then_branch/v']);

@@ -44,30 +44,27 @@ describe.each(Object.entries(runs))('%s', (name, run) => {
   const optimizer = optimizers[run.optimizer];
   const tensors = Object.keys(run.tensors);
 
-  test.each([1, 4])(
-    'losses, masters and halves are PyTorch’s, in %d pieces',
-    async (accumulate) => {
-      const model = halved(dense, run.type);
-      const trainer = await trainerOf(model, [64], { tensors, optimizer, accumulate });
-      const losses: number[] = [];
-      for (const step of run.losses.keys()) {
-        losses.push(await trainer.run(digitsAt(step), optimizer.lr, step));
-      }
-      // Two float32 runs end 7e-7 apart; one that rounds nothing but its start is 2e-4 away, or more.
-      expect(largest(run.losses, losses)).toBeLessThan(5e-6);
-      expect(largest(run.losses, run.unrounded_losses)).toBeGreaterThan(1e-4);
+  test.each([1, 4])('losses, masters and halves are PyTorch’s, in %d pieces', async (accumulate) => {
+    const model = halved(dense, run.type);
+    const trainer = await trainerOf(model, [64], { tensors, optimizer, accumulate });
+    const losses: number[] = [];
+    for (const step of run.losses.keys()) {
+      losses.push(await trainer.run(digitsAt(step), optimizer.lr, step));
+    }
+    // Two float32 runs end 7e-7 apart; one that rounds nothing but its start is 2e-4 away, or more.
+    expect(largest(run.losses, losses)).toBeLessThan(5e-6);
+    expect(largest(run.losses, run.unrounded_losses)).toBeGreaterThan(1e-4);
 
-      const masters = picked(run, trainer.view);
-      const halves = roundedToHalf(run.type, masters);
-      const theirs = finals.get(`${name}, masters`)?.values ?? [];
-      const rounded = Array.from(finals.get(`${name}, halves`)?.values ?? [], Number);
-      // AdamW divides by the root of squared gradients: where those are tiny, rounding decides a step.
-      expect(apart(masters, theirs, 1e-5) / masters.length).toBeLessThan(0.005);
-      expect(apart(halves, rounded, 0) / halves.length).toBeLessThan(0.01);
-      expect(rounded.length).toBe(halves.length);
-      await trainer.release();
-    },
-  );
+    const masters = picked(run, trainer.view);
+    const halves = roundedToHalf(run.type, masters);
+    const theirs = finals.get(`${name}, masters`)?.values ?? [];
+    const rounded = Array.from(finals.get(`${name}, halves`)?.values ?? [], Number);
+    // AdamW divides by the root of squared gradients: where those are tiny, rounding decides a step.
+    expect(apart(masters, theirs, 1e-5) / masters.length).toBeLessThan(0.005);
+    expect(apart(halves, rounded, 0) / halves.length).toBeLessThan(0.01);
+    expect(rounded.length).toBe(halves.length);
+    await trainer.release();
+  });
 });
 
 describe('the state of a step in half precision', () => {

@@ -55,9 +55,7 @@ test.each([
   const lstm = trialOf('lstm_lm', 'moby', [64]);
   const { joined } = stepOf(lstm.model, lstm.dims, { ...lstm, ...spec });
   const ofWeights = joined.filter(({ parts }) => parts[0]?.kind === 'parameter');
-  expect(ofWeights.some(({ dims: [blocks = 0, size] }) => blocks > 1 && size !== undefined)).toBe(
-    true,
-  );
+  expect(ofWeights.some(({ dims: [blocks = 0, size] }) => blocks > 1 && size !== undefined)).toBe(true);
   const cut = await stateAfter(lstm, spec);
   const whole = await stateAfter(lstm, { ...spec, ...apart });
   expect(cut.equals(whole)).toBe(true);
@@ -68,20 +66,14 @@ function trialOf(name: string, data: Trial['data'], dims: readonly number[]): Tr
   const model = loadModel(name);
   const masks = prunable.map((tensor) => {
     const size = model.graph.initializers.get(tensor)?.dims.reduce((a, b) => a * b, 1) ?? 0;
-    return [
-      tensor,
-      Uint8Array.from({ length: size }, (_, index) => Number(index % 3 > 0)),
-    ] as const;
+    return [tensor, Uint8Array.from({ length: size }, (_, index) => Number(index % 3 > 0))] as const;
   });
   const tensors = parameters.map(({ initializer }) => initializer);
   return { model, dims, data, tensors, masks: new Map(masks) };
 }
 
 /** Of two steps; what is written between them counts, in shared memory too. */
-async function stateAfter(
-  { model, dims, data, tensors, masks }: Trial,
-  more: Partial<TrainingSpec>,
-): Promise<Buffer> {
+async function stateAfter({ model, dims, data, tensors, masks }: Trial, more: Partial<TrainingSpec>): Promise<Buffer> {
   const full = { tensors, masks, ...more };
   const trainer = await trainerOf(model, dims, full);
   await trainer.run(gradientBatch(data), 0.01, 0);
@@ -93,9 +85,7 @@ async function stateAfter(
     );
   }
   await trainer.run(gradientBatch(data), 0.01, 1);
-  const kept = stepOf(model, dims, full).slots.filter(
-    ({ kind }) => kind === 'parameter' || kind === 'optimizer',
-  );
+  const kept = stepOf(model, dims, full).slots.filter(({ kind }) => kind === 'parameter' || kind === 'optimizer');
   const state = Buffer.concat(kept.map(({ name }) => Buffer.from(trainer.read(name).buffer)));
   await trainer.release();
   return state;

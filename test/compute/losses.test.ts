@@ -18,9 +18,7 @@ import { fixturePath, gradientBatch, loadModel } from './support/fixtures.ts';
 import { images, momentum, oneThread, relativeError, trainerOf } from './support/training.ts';
 
 const { losses: oracle } = JSON.parse(readFileSync(fixturePath('oracle/losses.json'), 'utf8')) as {
-  readonly losses: Readonly<
-    Record<string, { readonly loss: number; readonly V: number[]; readonly W: number[] }>
-  >;
+  readonly losses: Readonly<Record<string, { readonly loss: number; readonly V: number[]; readonly W: number[] }>>;
 };
 
 const wave = (count: number, phase: number): Float32Array =>
@@ -37,11 +35,7 @@ const model: Model = {
     name: 'two layers',
     inputs: [{ name: 'x', type: 'float32', dims: ['batch', 4, 3] }],
     outputs: [{ name: 'y', type: 'float32', dims: ['batch', 4, 6] }],
-    nodes: [
-      node('MatMul', ['x', 'V'], 'h'),
-      node('Relu', ['h'], 'read'),
-      node('MatMul', ['read', 'W'], 'y'),
-    ],
+    nodes: [node('MatMul', ['x', 'V'], 'h'), node('Relu', ['h'], 'read'), node('MatMul', ['read', 'W'], 'y')],
     initializers: new Map([
       ['V', floatTensor('V', [3, 5], wave(15, 1))],
       ['W', floatTensor('W', [5, 6], wave(30, 2))],
@@ -102,10 +96,7 @@ const cases: Readonly<Record<string, Partial<TrainingSpec> & { readonly loss: Lo
   },
   'crossentropy + 0.1 * features': {
     loss: 'crossentropy',
-    terms: [
-      plain('crossentropy'),
-      { kind: 'features', teacher: 'full', layer: 'W', stored: 'W', side: 'input', weight: 0.1 },
-    ],
+    terms: [plain('crossentropy'), { kind: 'features', teacher: 'full', layer: 'W', stored: 'W', side: 'input', weight: 0.1 }],
   },
   'mse + lasso': { loss: 'mse', terms: [plain('mse'), penalty('sum(|w|)', 0.01)] },
   'mse + ridge': { loss: 'mse', terms: [plain('mse'), penalty('sum(w^2)', 0.01)] },
@@ -183,19 +174,14 @@ test.each([
   const measure = async (size: number) => {
     const moved = (name: string, values: Float32Array, direction: Float32Array, dims: number[]) =>
       [name, floatTensor(name, dims, values.map((value, i) => value + size * (direction[i] ?? 0)))] as const; // prettier-ignore
-    const initializers = new Map([
-      moved('V', wave(15, 1), directions[0], [3, 5]),
-      moved('W', wave(30, 2), directions[1], [5, 6]),
-    ]);
+    const initializers = new Map([moved('V', wave(15, 1), directions[0], [3, 5]), moved('W', wave(30, 2), directions[1], [5, 6])]);
     const trainer = await trainerOf({ ...model, graph: { ...model.graph, initializers } }, [4, 3], {
       ...{ input: 'x', output: 'y', tensors: ['V', 'W'], loss, terms: [own(text, 1)] },
     });
     const batch = { samples: wave(24, 0), labels: labelsOf[loss], size: 2 };
     const value = await trainer.run(batch, 0, 0);
     const slopes = (['V', 'W'] as const).map((name, at) =>
-      trainer
-        .view(`momentum:${name}`)
-        .reduce((sum, gradient, i) => sum + gradient * (directions[at]?.[i] ?? 0), 0),
+      trainer.view(`momentum:${name}`).reduce((sum, gradient, i) => sum + gradient * (directions[at]?.[i] ?? 0), 0),
     );
     await trainer.release();
     return { value, slope: slopes.reduce((a, b) => a + b, 0) };
@@ -209,9 +195,7 @@ test.each([
 
 test('a penalty on scales adds its slope to their gradients', async () => {
   const network = loadModel('resnet8_fmnist_bn');
-  const gammas = [...network.graph.initializers.keys()].filter((name) =>
-    name.endsWith('bn.weight'),
-  );
+  const gammas = [...network.graph.initializers.keys()].filter((name) => name.endsWith('bn.weight'));
   const gradients = async (terms: readonly Term[]) => {
     const trainer = await trainerOf(network, images, { tensors: gammas, terms, norms: 'running' });
     await trainer.run(gradientBatch('fmnist'), 0, 0);

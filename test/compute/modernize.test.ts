@@ -38,29 +38,12 @@ test.each<readonly [string, number, readonly Node[]]>([
   ['Clip', 10, [node('Clip', ['h'], 'y', { min: float(-0.5), max: float(0.7) })]],
   ['Softmax', 12, [node('Softmax', ['h'], 'y', { axis: int(1) })]],
   ['Dropout', 11, [node('Dropout', ['h'], 'y', { ratio: float(0.5) })]],
-  [
-    'Unsqueeze and Squeeze',
-    11,
-    [
-      node('Unsqueeze', ['h'], 'u', { axes: ints([1]) }),
-      node('Squeeze', ['u'], 'y', { axes: ints([1]) }),
-    ],
-  ],
-  [
-    'ReduceSum',
-    11,
-    [
-      node('ReduceSum', ['h'], 's', { axes: ints([1]), keepdims: int(1) }),
-      node('Sub', ['h', 's'], 'y'),
-    ],
-  ],
+  ['Unsqueeze and Squeeze', 11, [node('Unsqueeze', ['h'], 'u', { axes: ints([1]) }), node('Squeeze', ['u'], 'y', { axes: ints([1]) })]],
+  ['ReduceSum', 11, [node('ReduceSum', ['h'], 's', { axes: ints([1]), keepdims: int(1) }), node('Sub', ['h', 's'], 'y')]],
   [
     'Split',
     11,
-    [
-      node('Split', ['h'], ['p', 'q'], { axis: int(1), split: ints([1, 2]) }),
-      node('Concat', ['q', 'p'], 'y', { axis: int(1) }),
-    ],
+    [node('Split', ['h'], ['p', 'q'], { axis: int(1), split: ints([1, 2]) }), node('Concat', ['q', 'p'], 'y', { axis: int(1) })],
   ],
   [
     'Slice and Pad',

@@ -41,19 +41,14 @@ it.each(stretches)('is that of drawn gates: $temperature, $low to $high', async 
     graph: {
       ...{ name: 'gates', nodes: builder.nodes, valueInfo: new Map() },
       ...{ inputs: inputs.map(info), outputs: outputs.map(info) },
-      initializers: new Map([
-        ...builder.initializers,
-        ['w', floatTensor('w', [count], new Float32Array(count).fill(1))],
-      ]),
+      initializers: new Map([...builder.initializers, ['w', floatTensor('w', [count], new Float32Array(count).fill(1))]]),
     },
   };
   const session = await ort.InferenceSession.create(encodeModel(model));
   const drawn = logistic(stream(12, 'monte carlo'), count);
   const given = [values, drawn, new Float32Array(count).fill(1)];
   const results = await session.run(
-    Object.fromEntries(
-      inputs.map((name, at) => [name, new ort.Tensor('float32', given[at] ?? drawn, [count])]),
-    ),
+    Object.fromEntries(inputs.map((name, at) => [name, new ort.Tensor('float32', given[at] ?? drawn, [count])])),
   );
   await session.release();
   const [z, q] = outputs.map((name) => results[name]?.data as Float32Array);

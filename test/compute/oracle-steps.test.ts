@@ -50,9 +50,7 @@ describe.each(Object.entries(runs))('%s', (_name, run) => {
       losses.push(await trainer.run(digitsAt(step), optimizer.lr, step));
     }
     run.losses_before_each_step.forEach((loss, step) => {
-      expect(Math.abs((losses[step] ?? NaN) - loss), `step ${step}`).toBeLessThan(
-        1e-5 + 2e-5 * loss,
-      );
+      expect(Math.abs((losses[step] ?? NaN) - loss), `step ${step}`).toBeLessThan(1e-5 + 2e-5 * loss);
     });
 
     // PyTorch's own float32 and float64 runs differ by the yardstick; so may two float32 runs. AdamW
@@ -78,8 +76,7 @@ function oracle(run: Run) {
   const values = new Map<string, Float32Array>();
   const masks = new Map<string, Uint8Array>();
   for (const [name, array] of arrays) {
-    if (name.startsWith('mask:'))
-      masks.set(name.slice(5), Uint8Array.from(array.values as Uint8Array));
+    if (name.startsWith('mask:')) masks.set(name.slice(5), Uint8Array.from(array.values as Uint8Array));
     else values.set(name, array.values as Float32Array);
   }
   return { values, masks };

@@ -66,9 +66,7 @@ async function lossOn(trainer: Trainer): Promise<number> {
 
 function batchOf(text: BigInt64Array, starts: readonly number[]): Batch {
   const shifted = (by: number): BigInt64Array =>
-    BigInt64Array.from(
-      starts.flatMap((start) => [...text.subarray(start + by, start + by + window)]),
-    );
+    BigInt64Array.from(starts.flatMap((start) => [...text.subarray(start + by, start + by + window)]));
   return { samples: shifted(0), labels: shifted(1), size: starts.length };
 }
 

@@ -31,9 +31,7 @@ const onEach = [
 const onWebGpu = ['mlp_digits', 'lenet5_fmnist', 'char_llama'];
 const networks = [
   ...onEach.map((network) => ({ ...network, device: 'cpu' })),
-  ...onEach
-    .filter(({ name }) => triesWebGpu && onWebGpu.includes(name))
-    .map((network) => ({ ...network, device: 'webgpu' })),
+  ...onEach.filter(({ name }) => triesWebGpu && onWebGpu.includes(name)).map((network) => ({ ...network, device: 'webgpu' })),
 ];
 
 describe.each(networks)('$name with norms on $norms statistics, on $device', (network) => {

@@ -1,12 +1,7 @@
 /** Singular values against numpy's, and the fewest ranks of an energy against every other number of them. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  directionOfRanks,
-  nearestOf,
-  ranksForEnergy,
-  twoFactors,
-} from '../../src/compute/ranks/low-rank.ts';
+import { directionOfRanks, nearestOf, ranksForEnergy, twoFactors } from '../../src/compute/ranks/low-rank.ts';
 import { singularOf } from '../../src/compute/ranks/singular.ts';
 
 /** numpy.linalg.svd of the matrix below, numpy 1.26. */
@@ -36,9 +31,7 @@ describe('singular values', () => {
         const count = Math.min(rows, columns);
         const whole = nearestOf({ values, left, right }, count, rows, columns);
         const size = Math.hypot(...matrix);
-        matrix.forEach((value, at) =>
-          expect(Math.abs((whole[at] ?? NaN) - value)).toBeLessThanOrEqual(1e-13 * size),
-        );
+        matrix.forEach((value, at) => expect(Math.abs((whole[at] ?? NaN) - value)).toBeLessThanOrEqual(1e-13 * size));
         for (let k = 0; k < count; k++) {
           if (k > 0) expect(values[k]).toBeLessThanOrEqual(values[k - 1] ?? 0);
           const column = Array.from({ length: columns }, (_, row) => right[row * count + k] ?? 0);
@@ -55,33 +48,26 @@ describe('singular values', () => {
 
   it('give the fewest ranks that hold an energy, and factors whose product is the nearest matrix', () => {
     fc.assert(
-      fc.property(
-        matrices,
-        fc.integer({ min: 1, max: 100 }),
-        ({ rows, columns, matrix }, percent) => {
-          const singular = singularOf(matrix, rows, columns);
-          const squares = Array.from(singular.values, (value) => value * value);
-          const total = squares.reduce((sum, square) => sum + square, 0);
-          const holds = (rank: number): boolean =>
-            squares.slice(0, rank).reduce((sum, square) => sum + square, 0) >=
-            (percent / 100) * total;
-          const every = squares.map((_, at) => at + 1);
-          const rank = ranksForEnergy(singular.values, percent / 100);
-          expect(rank).toBe(every.find(holds));
-          const nearest = nearestOf(singular, rank, rows, columns);
-          const { u, v } = twoFactors(matrix, rank, rows, columns);
-          const lost = squares.slice(rank).reduce((sum, square) => sum + square, 0);
-          const apart = Math.hypot(...nearest.map((value, at) => value - (matrix[at] ?? 0)));
-          expect(apart).toBeCloseTo(Math.sqrt(lost), 8);
-          nearest.forEach((value, at) => {
-            const [row, column] = [Math.floor(at / columns), at % columns];
-            let sum = 0;
-            for (let k = 0; k < rank; k++)
-              sum += (u[row * rank + k] ?? 0) * (v[column * rank + k] ?? 0);
-            expect(sum).toBeCloseTo(value, 10);
-          });
-        },
-      ),
+      fc.property(matrices, fc.integer({ min: 1, max: 100 }), ({ rows, columns, matrix }, percent) => {
+        const singular = singularOf(matrix, rows, columns);
+        const squares = Array.from(singular.values, (value) => value * value);
+        const total = squares.reduce((sum, square) => sum + square, 0);
+        const holds = (rank: number): boolean => squares.slice(0, rank).reduce((sum, square) => sum + square, 0) >= (percent / 100) * total;
+        const every = squares.map((_, at) => at + 1);
+        const rank = ranksForEnergy(singular.values, percent / 100);
+        expect(rank).toBe(every.find(holds));
+        const nearest = nearestOf(singular, rank, rows, columns);
+        const { u, v } = twoFactors(matrix, rank, rows, columns);
+        const lost = squares.slice(rank).reduce((sum, square) => sum + square, 0);
+        const apart = Math.hypot(...nearest.map((value, at) => value - (matrix[at] ?? 0)));
+        expect(apart).toBeCloseTo(Math.sqrt(lost), 8);
+        nearest.forEach((value, at) => {
+          const [row, column] = [Math.floor(at / columns), at % columns];
+          let sum = 0;
+          for (let k = 0; k < rank; k++) sum += (u[row * rank + k] ?? 0) * (v[column * rank + k] ?? 0);
+          expect(sum).toBeCloseTo(value, 10);
+        });
+      }),
       { numRuns: 60 },
     );
   });
@@ -118,15 +104,11 @@ describe('the direction that lowers all ranks', () => {
   });
 
   it('leaves out what float32 rounding adds to a matrix of few ranks, and of zeros gives zeros', () => {
-    const matrix = Float64Array.from(
-      Float32Array.from(nearestOf(singularOf(sines(6, 4), 6, 4), 2, 6, 4)),
-    );
+    const matrix = Float64Array.from(Float32Array.from(nearestOf(singularOf(sines(6, 4), 6, 4), 2, 6, 4)));
     const { values } = singularOf(matrix, 6, 4);
     expect(values[2]).toBeGreaterThan(0);
     const direction = directionOfRanks(matrix, 6, 4);
-    expect(
-      singularOf(direction, 6, 4).values.map((value) => Math.round(value * 1e9) / 1e9),
-    ).toEqual(Float64Array.from([1, 1, 0, 0]));
+    expect(singularOf(direction, 6, 4).values.map((value) => Math.round(value * 1e9) / 1e9)).toEqual(Float64Array.from([1, 1, 0, 0]));
     const product = sum(matrix.map((value, at) => value * (direction[at] ?? 0)));
     expect(Math.abs(product - sum(values)) / product).toBeLessThan(1e-6);
     expect(directionOfRanks(new Float64Array(6), 2, 3)).toEqual(new Float64Array(6));

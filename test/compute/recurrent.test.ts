@@ -12,8 +12,7 @@ const [steps, inputs, hidden] = [5, 3, 4];
 
 /** A recurrence over [batch, steps, inputs] whose last states are the output, [batch, hidden]. */
 function network(nodes: readonly Node[], gates: number): Model {
-  const wave = (count: number, phase: number) =>
-    Float32Array.from({ length: count }, (_, index) => Math.sin(index * 1.7 + phase) / 2);
+  const wave = (count: number, phase: number) => Float32Array.from({ length: count }, (_, index) => Math.sin(index * 1.7 + phase) / 2);
   const tensors = [
     floatTensor('w', [1, gates * hidden, inputs], wave(gates * hidden * inputs, 0)),
     floatTensor('r', [1, gates * hidden, hidden], wave(gates * hidden * hidden, 1)),
@@ -71,16 +70,10 @@ describe.each(Object.entries(operators))('%s', (op, gates) => {
 
   test('with the batch first is the one with steps first, its input turned', async () => {
     const batchFirst = network(
-      [
-        node(op, ['x', 'w', 'r', 'b'], ['', 'last'], { ...size, layout: int(1) }),
-        node('Squeeze', ['last', 'one'], 'y'),
-      ],
+      [node(op, ['x', 'w', 'r', 'b'], ['', 'last'], { ...size, layout: int(1) }), node('Squeeze', ['last', 'one'], 'y')],
       gates,
     );
-    const initializers = new Map([
-      ...batchFirst.graph.initializers,
-      ['one', intTensor('one', [1], [1])] as const,
-    ]);
+    const initializers = new Map([...batchFirst.graph.initializers, ['one', intTensor('one', [1], [1])] as const]);
     const stepsFirst = network(
       [
         node('Transpose', ['x'], 'turned', { perm: ints([1, 0, 2]) }),
@@ -98,18 +91,17 @@ describe.each(Object.entries(operators))('%s', (op, gates) => {
   });
 });
 
-const uses: readonly (readonly [string, readonly string[], Readonly<Record<string, Attribute>>])[] =
+const uses: readonly (readonly [string, readonly string[], Readonly<Record<string, Attribute>>])[] = [
+  ['lengths of their own', ['turned', 'w', 'r', 'b', 'lengths'], {}],
+  ['peepholes', ['turned', 'w', 'r', 'b', '', '', '', 'peepholes'], {}],
+  ['clips', ['turned', 'w', 'r', 'b'], { clip: float(1) }],
+  ['input and forget gates are one', ['turned', 'w', 'r', 'b'], { input_forget: int(1) }],
   [
-    ['lengths of their own', ['turned', 'w', 'r', 'b', 'lengths'], {}],
-    ['peepholes', ['turned', 'w', 'r', 'b', '', '', '', 'peepholes'], {}],
-    ['clips', ['turned', 'w', 'r', 'b'], { clip: float(1) }],
-    ['input and forget gates are one', ['turned', 'w', 'r', 'b'], { input_forget: int(1) }],
-    [
-      'activations are hardsigmoid, tanh, tanh',
-      ['turned', 'w', 'r', 'b'],
-      { activations: { kind: 'strings', value: ['HardSigmoid', 'Tanh', 'Tanh'] } },
-    ],
-  ];
+    'activations are hardsigmoid, tanh, tanh',
+    ['turned', 'w', 'r', 'b'],
+    { activations: { kind: 'strings', value: ['HardSigmoid', 'Tanh', 'Tanh'] } },
+  ],
+];
 
 test.each(uses)('an LSTM whose %s is refused by name', (reason, reads, attributes) => {
   const model = network(

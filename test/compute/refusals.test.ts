@@ -37,45 +37,24 @@ const through = (op: string): Model =>
     { ...node(op, ['h'], 'y'), name: 'odd' },
   ]);
 const cases: readonly (readonly [string, Partial<TrainingSpec>, string, RegExp])[] = [
-  [
-    'an operator without gradient',
-    { model: through('Round') },
-    'ESP6001',
-    /`Round` at the node `odd`/,
-  ],
+  ['an operator without gradient', { model: through('Round') }, 'ESP6001', /`Round` at the node `odd`/],
   [
     'a tensor that the loss does not see',
     {
-      model: strange([
-        node('ReduceMean', ['x'], 'h', { axes: ints([1]) }),
-        node('Add', ['h', 'b'], 'y'),
-      ]),
+      model: strange([node('ReduceMean', ['x'], 'h', { axes: ints([1]) }), node('Add', ['h', 'b'], 'y')]),
     },
     'ESP6003',
     /`w`/,
   ],
   ['an unknown tensor', { tensors: ['u'] }, 'ESP6005', /`u`/],
   ['an unknown output', { output: 'z' }, 'ESP6006', /`z`/],
-  [
-    'an old operator',
-    { model: { ...through('Upsample'), opsets: new Map([['', 9]]) } },
-    'ESP6008',
-    /Upsample/,
-  ],
-  [
-    'labels that run ahead of all logits',
-    { loss: 'crossentropy', shift: 1 },
-    'ESP6009',
-    /`crossentropy, shift: 1`$/,
-  ],
+  ['an old operator', { model: { ...through('Upsample'), opsets: new Map([['', 9]]) } }, 'ESP6008', /Upsample/],
+  ['labels that run ahead of all logits', { loss: 'crossentropy', shift: 1 }, 'ESP6009', /`crossentropy, shift: 1`$/],
   [
     'two rows of logits for each sample',
     {
       loss: 'crossentropy',
-      model: strange([
-        node('Gemm', ['x', 'w', 'b'], 'h', transB),
-        node('Concat', ['h', 'h'], 'y', { axis: int(0) }),
-      ]),
+      model: strange([node('Gemm', ['x', 'w', 'b'], 'h', transB), node('Concat', ['h', 'h'], 'y', { axis: int(0) })]),
     },
     'ESP6009',
     /\[2·batch, 2\]/,
@@ -93,10 +72,7 @@ const cases: readonly (readonly [string, Partial<TrainingSpec>, string, RegExp])
     /\[batch\]/,
   ],
 ];
-const fromFloat64 = new Map([
-  ...tinyModel.graph.initializers,
-  ['b', tensorOf('b', 'float64', [2], new Float64Array(2))] as const,
-]);
+const fromFloat64 = new Map([...tinyModel.graph.initializers, ['b', tensorOf('b', 'float64', [2], new Float64Array(2))] as const]);
 const unusual: readonly (readonly [string, Partial<TrainingSpec>, string, RegExp])[] = [
   [
     'a use that has no rule',
@@ -113,10 +89,7 @@ const unusual: readonly (readonly [string, Partial<TrainingSpec>, string, RegExp
   [
     'a shape that cannot be told',
     {
-      model: strange([
-        { ...node('Odd', ['x'], 'h'), domain: 'custom' },
-        node('Gemm', ['h', 'w', 'b'], 'y', transB),
-      ]),
+      model: strange([{ ...node('Odd', ['x'], 'h'), domain: 'custom' }, node('Gemm', ['h', 'w', 'b'], 'y', transB)]),
     },
     'ESP6007',
     /shape of `h`/,
@@ -136,10 +109,7 @@ test.each(unusual)('%s', (_what, more, code, message) => {
 
 test('a device that is not there', async () => {
   const found = await deviceProblem('abacus');
-  expect([found?.code, found?.message]).toEqual([
-    'ESP6011',
-    'the device `abacus` is not available here',
-  ]);
+  expect([found?.code, found?.message]).toEqual(['ESP6011', 'the device `abacus` is not available here']);
   expect(await deviceProblem('cpu')).toBeUndefined();
 });
 
@@ -148,17 +118,12 @@ const second: Model = {
   graph: {
     ...tinyModel.graph,
     inputs: [...tinyModel.graph.inputs, { name: 'z', type: 'float32', dims: [2] }],
-    nodes: [
-      node('Gemm', ['x', 'w', 'b'], 'h', tinyModel.graph.nodes[0]?.attributes),
-      node('Add', ['h', 'z'], 'y'),
-    ],
+    nodes: [node('Gemm', ['x', 'w', 'b'], 'h', tinyModel.graph.nodes[0]?.attributes), node('Add', ['h', 'z'], 'y')],
   },
 };
 test('a second input', () => {
   const { diagnostics } = buildTrainingStep({ ...tinySpec, model: second, optimizer: momentum });
-  expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
-    ['ESP6012', 'the model also reads the input `z`'],
-  ]);
+  expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([['ESP6012', 'the model also reads the input `z`']]);
 });
 
 test.each(cases)('%s', (_what, more, code, message) => {
@@ -169,18 +134,13 @@ test.each(cases)('%s', (_what, more, code, message) => {
 });
 
 test('an operator without gradient is no matter above which nothing trains', () => {
-  const model = strange([
-    node('Round', ['x'], 'h'),
-    node('Gemm', ['h', 'w', 'b'], 'y', tinyModel.graph.nodes[0]?.attributes),
-  ]);
+  const model = strange([node('Round', ['x'], 'h'), node('Gemm', ['h', 'w', 'b'], 'y', tinyModel.graph.nodes[0]?.attributes)]);
   expect(buildTrainingStep({ ...tinySpec, model, optimizer: momentum }).diagnostics).toEqual([]);
 });
 
 /** As planning sees it: no weight has been read. */
 const header = (model: Model): Model =>
-  mapTensors(model, (tensor) =>
-    isFloat(tensor.type) ? { ...tensor, data: { kind: 'inline', offset: 0, length: 0 } } : tensor,
-  );
+  mapTensors(model, (tensor) => (isFloat(tensor.type) ? { ...tensor, data: { kind: 'inline', offset: 0, length: 0 } } : tensor));
 
 test.each([...cases, ...unusual].filter(([, { adapters, tensors }]) => !adapters && !tensors))(
   '%s, before any weight is read',

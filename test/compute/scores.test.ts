@@ -64,15 +64,11 @@ describe('the straight-through gradient', () => {
     const stored = await trainerOf(lenet5, images, { tensors: names });
     const weights = new Map(names.map((name) => [name, stored.read(name)]));
     await stored.release();
-    const masks = new Map(
-      names.map((name) => [name, everyThird(weights.get(name)?.length ?? 0)] as const),
-    );
-    const pruned = new Map(
-      names.map((name) => [
-        name,
-        weights.get(name)?.map((w, i) => w * (masks.get(name)?.[i] ?? 1)),
-      ]),
-    ) as Map<string, Float32Array>;
+    const masks = new Map(names.map((name) => [name, everyThird(weights.get(name)?.length ?? 0)] as const));
+    const pruned = new Map(names.map((name) => [name, weights.get(name)?.map((w, i) => w * (masks.get(name)?.[i] ?? 1))])) as Map<
+      string,
+      Float32Array
+    >;
     const reference = await trainerOf(lenet5, images, { tensors: names, weights: pruned });
     const scores = new Map(names.map((name) => [name, weights.get(name) ?? new Float32Array()]));
     const trainer = await trainerOf(lenet5, images, { masks, veiled: names, scores });

@@ -15,10 +15,7 @@ test('loss and gradients are PyTorch’s', async () => {
   const loss = await trainer.run({ samples: floatsOf('x'), labels, size: labels.length }, 0, 0);
 
   expect(Math.abs(loss / (floatsOf('loss')[0] ?? NaN) - 1)).toBeLessThan(2e-6);
-  const errors = tensors.map((tensor) => [
-    tensor,
-    relativeError(trainer.view(`momentum:${tensor}`), floatsOf(tensor)),
-  ]);
+  const errors = tensors.map((tensor) => [tensor, relativeError(trainer.view(`momentum:${tensor}`), floatsOf(tensor))]);
   // A bias before a normalization has gradient 0: what is left there is rounding.
   const wrong = errors.filter(([tensor, error]) => !(Number(error) < 1e-4) && tensor !== 'up.bias');
   expect(wrong).toEqual([]);

@@ -71,9 +71,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
 };
 
-const start = Array.from({ length: 6 }, (_, i) =>
-  Math.fround(Math.sin(2 * Math.floor(i / 3) + (i % 3) + 1)),
-);
+const start = Array.from({ length: 6 }, (_, i) => Math.fround(Math.sin(2 * Math.floor(i / 3) + (i % 3) + 1)));
 const mask = start.map((w) => Number(Math.abs(w) > threshold));
 /** The third weight was pruned before. */
 const hard = [1, 1, 0, 1, 1, 1];
@@ -103,33 +101,25 @@ describe.each([false, true])('with weights that are pruned for good: %s', (hasHa
   });
 });
 
-test.each(['soft', 'shrinking', 'pdp', 'soft-threshold'])(
-  'a %s mask that chooses nothing changes nothing, bit for bit',
-  async (name) => {
-    const manner = cases[name]?.manner ?? { kind: 'soft' };
-    const ones = mask.map(() => 1);
-    const plain = await openWith({}, ones);
-    const soft = await openWith({ softMasks: new Map([['w', { manner, threshold: 0 }]]) }, ones);
-    for (let step = 0; step < 3; step++) {
-      await plain.run(tinyBatch(step), lr, step);
-      await soft.run(tinyBatch(step), lr, step);
-    }
-    expect(soft.read('w')).toEqual(plain.read('w'));
-    await plain.release();
-    await soft.release();
-  },
-);
+test.each(['soft', 'shrinking', 'pdp', 'soft-threshold'])('a %s mask that chooses nothing changes nothing, bit for bit', async (name) => {
+  const manner = cases[name]?.manner ?? { kind: 'soft' };
+  const ones = mask.map(() => 1);
+  const plain = await openWith({}, ones);
+  const soft = await openWith({ softMasks: new Map([['w', { manner, threshold: 0 }]]) }, ones);
+  for (let step = 0; step < 3; step++) {
+    await plain.run(tinyBatch(step), lr, step);
+    await soft.run(tinyBatch(step), lr, step);
+  }
+  expect(soft.read('w')).toEqual(plain.read('w'));
+  await plain.release();
+  await soft.release();
+});
 
 /** A sigmoid of differences: squares that no power of e could be taken of are harmless. */
 test('weights far above the threshold are used as they are', async () => {
   const weights = Float32Array.of(30, -40, 1e-4, 50, 2e-4, -60);
-  const softMasks = new Map([
-    ['w', { ...{ manner: expression('w * softmax([w^2, t^2] / 1e-4)[0]') }, threshold: 1 }],
-  ]);
-  const trainer = await openWith(
-    { softMasks, weights: new Map([['w', weights]]) },
-    [1, 1, 0, 1, 0, 1],
-  );
+  const softMasks = new Map([['w', { ...{ manner: expression('w * softmax([w^2, t^2] / 1e-4)[0]') }, threshold: 1 }]]);
+  const trainer = await openWith({ softMasks, weights: new Map([['w', weights]]) }, [1, 1, 0, 1, 0, 1]);
   await trainer.run(tinyBatch(0), 1e-3, 0);
   expect(trainer.read('w').every(Number.isFinite)).toBe(true);
   await trainer.release();
@@ -151,16 +141,11 @@ test('a weight of exactly 0 stays there where its slope is no number', async () 
 function open(manner: MaskManner, hasHard: boolean, accumulate = 1) {
   const soft: SoftMask = { manner, threshold, ...(hasHard && { hard }) };
   const chosen = hasHard ? mask.map((kept, i) => kept * (hard[i] ?? 0)) : mask;
-  const weights = new Map([
-    ['w', Float32Array.from(start, (w, i) => (hasHard && hard[i] === 0 ? 0 : w))],
-  ]);
+  const weights = new Map([['w', Float32Array.from(start, (w, i) => (hasHard && hard[i] === 0 ? 0 : w))]]);
   return openWith({ softMasks: new Map([['w', soft]]), accumulate, weights }, chosen);
 }
 
-function openWith(
-  more: Partial<Parameters<typeof buildTrainingStep>[0]>,
-  chosen: readonly number[],
-) {
+function openWith(more: Partial<Parameters<typeof buildTrainingStep>[0]>, chosen: readonly number[]) {
   const step = buildTrainingStep({
     ...tinySpec,
     optimizer,
@@ -186,17 +171,14 @@ function reference({ used, start: from = asItIs }: Case, hasHard: boolean) {
     velocity,
     step(time: number): number {
       const { samples, labels, size } = tinyBatch(time);
-      const now = weights.map((w, i): Used =>
-        isHard(i) ? { value: 0, slope: 0 } : used(w, kept[i] === true),
-      );
+      const now = weights.map((w, i): Used => (isHard(i) ? { value: 0, slope: 0 } : used(w, kept[i] === true)));
       const gradient = weights.map(() => 0);
       const ofBias = [0, 0];
       let loss = 0;
       for (let n = 0; n < size; n++) {
         for (let o = 0; o < 2; o++) {
           let y = bias[o] ?? 0;
-          for (let i = 0; i < 3; i++)
-            y += Number(samples[3 * n + i]) * (now[3 * o + i]?.value ?? 0);
+          for (let i = 0; i < 3; i++) y += Number(samples[3 * n + i]) * (now[3 * o + i]?.value ?? 0);
           const error = y - Number(labels[2 * n + o]);
           loss += error ** 2 / (2 * size);
           const slope = (2 * error) / (2 * size);

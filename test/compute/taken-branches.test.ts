@@ -57,11 +57,7 @@ const cases: Readonly<Record<string, Model>> = {
     [axis, three],
   ),
   'the negative of a condition': modelOf(
-    [
-      layer,
-      node('Not', ['yes'], 'no'),
-      choice('no', { then_branch: rounded, else_branch: scaled }),
-    ],
+    [layer, node('Not', ['yes'], 'no'), choice('no', { then_branch: rounded, else_branch: scaled })],
     [yes],
   ),
   'a branch of a branch': modelOf(
@@ -98,18 +94,12 @@ test('what a branch stores trains under the name that it has in the file', async
 });
 
 test('a branch that the samples choose stays a node, and is refused by its name', () => {
-  const chosen = [
-    node('ReduceMax', ['x'], 'most', { keepdims: int(0) }),
-    node('Greater', ['most', 'limit'], 'large'),
-  ];
+  const chosen = [node('ReduceMax', ['x'], 'most', { keepdims: int(0) }), node('Greater', ['most', 'limit'], 'large')];
   const model = modelOf([layer, ...chosen, choice('large')], [floatTensor('limit', [], [0])]);
   expect(withTakenBranches(model)).toBe(model);
   const built = buildTrainingStep({ ...tinySpec, model, optimizer: momentum });
   expect(built.diagnostics.map(({ code, message }) => [code, message])).toEqual([
-    [
-      'ESP6001',
-      'the operator `If` at the node `choice` has no gradient, and `w`, `b` below it need one',
-    ],
+    ['ESP6001', 'the operator `If` at the node `choice` has no gradient, and `w`, `b` below it need one'],
   ]);
 });
 

@@ -32,28 +32,22 @@ describe('determinism', () => {
     expect(Buffer.from(encodeModel(one.gradients)).equals(encodeModel(two.gradients))).toBe(true);
   });
 
-  test.each([1, 2])(
-    'the same steps on %i threads give the same state, bit for bit',
-    async (threads) => {
-      const step = stepOf(lenet5, images, { tensors, optimizer: adamw });
-      const states: Buffer[] = [];
-      for (let round = 0; round < 2; round++) {
-        const trainer = await createTrainer(step, { threads, device: 'cpu' });
-        for (let t = 0; t < 3; t++) await trainer.run(gradientBatch('fmnist'), 1e-3, t);
-        states.push(Buffer.concat(step.slots.map(({ name }) => bytesOf(trainer.read(name)))));
-        await trainer.release();
-      }
-      expect(states[0]?.equals(states[1] ?? Buffer.alloc(0))).toBe(true);
-    },
-  );
+  test.each([1, 2])('the same steps on %i threads give the same state, bit for bit', async (threads) => {
+    const step = stepOf(lenet5, images, { tensors, optimizer: adamw });
+    const states: Buffer[] = [];
+    for (let round = 0; round < 2; round++) {
+      const trainer = await createTrainer(step, { threads, device: 'cpu' });
+      for (let t = 0; t < 3; t++) await trainer.run(gradientBatch('fmnist'), 1e-3, t);
+      states.push(Buffer.concat(step.slots.map(({ name }) => bytesOf(trainer.read(name)))));
+      await trainer.release();
+    }
+    expect(states[0]?.equals(states[1] ?? Buffer.alloc(0))).toBe(true);
+  });
 });
 
 test('a last batch may be smaller', async () => {
   const whole = gradientBatch('fmnist');
-  const [once, turns] = [
-    await trainerOf(lenet5, images, { tensors }),
-    await trainerOf(lenet5, images, { tensors }),
-  ];
+  const [once, turns] = [await trainerOf(lenet5, images, { tensors }), await trainerOf(lenet5, images, { tensors })];
   const small = partOf(whole, 0, 5);
   await turns.run(whole, 0, 0);
   expect(await turns.run(small, 0, 1)).toBe(await once.run(small, 0, 0));
@@ -122,9 +116,7 @@ test('running statistics move as PyTorch’s: momentum 0.1, variance unbiased', 
   const trainer = await createTrainer(step.value, oneThread);
   const samples = Float32Array.from({ length: 24 }, (_, index) => Math.sin(index * index));
   await trainer.run({ samples, labels: new Float32Array(24), size: 4 }, 0.1, 0);
-  const channels = [0, 1].map((channel) =>
-    [...samples].filter((_, index) => Math.floor(index / 3) % 2 === channel),
-  );
+  const channels = [0, 1].map((channel) => [...samples].filter((_, index) => Math.floor(index / 3) % 2 === channel));
   channels.forEach((values, channel) => {
     const mean = values.reduce((a, b) => a + b) / values.length;
     const unbiased = values.reduce((a, b) => a + (b - mean) ** 2, 0) / (values.length - 1);
@@ -146,10 +138,7 @@ test('among equal largest elements, the first gets the gradient of MaxPool', asy
       ...tinyModel.graph,
       inputs: [{ name: 'x', type: 'float32', dims: ['batch', 1, 2, 2] }],
       outputs: [{ name: 'y', type: 'float32', dims: ['batch', 1, 1, 1] }],
-      nodes: [
-        node('Add', ['x', 'w'], 'sum'),
-        node('MaxPool', ['sum'], 'y', { kernel_shape: ints([2, 2]) }),
-      ],
+      nodes: [node('Add', ['x', 'w'], 'sum'), node('MaxPool', ['sum'], 'y', { kernel_shape: ints([2, 2]) })],
       initializers: new Map([['w', floatTensor('w', [1, 1, 2, 2], [0, 1, 1, 1])]]),
     },
   };
@@ -166,8 +155,7 @@ test('among equal largest elements, the first gets the gradient of MaxPool', asy
 test('frozen layers cost no gradient: only what lies above a trained tensor is differentiated', async () => {
   const full = stepOf(lenet5, images, { tensors });
   const head = stepOf(lenet5, images, { tensors: tensors.slice(-2) });
-  const count = (op: string, { gradients }: typeof full): number =>
-    gradients.graph.nodes.filter((it) => it.op === op).length;
+  const count = (op: string, { gradients }: typeof full): number => gradients.graph.nodes.filter((it) => it.op === op).length;
   expect(count('ConvTranspose', full)).toBe(1);
   expect(count('ConvTranspose', head)).toBe(0);
   expect(count('ScatterElements', head)).toBe(0);

@@ -19,9 +19,10 @@ interface Run {
   readonly tensors: Readonly<Record<string, { readonly size: number }>>;
 }
 
-const { runs, steps } = JSON.parse(
-  readFileSync(fixturePath('oracle/twenty-steps.json'), 'utf8'),
-) as { readonly runs: Readonly<Record<string, Run>>; readonly steps: number };
+const { runs, steps } = JSON.parse(readFileSync(fixturePath('oracle/twenty-steps.json'), 'utf8')) as {
+  readonly runs: Readonly<Record<string, Run>>;
+  readonly steps: number;
+};
 
 const finals = readNpz(fixturePath('oracle/twenty-steps.npz'));
 
@@ -103,8 +104,6 @@ function imageBatch(step: number): Batch {
 function textBatch(step: number): Batch {
   const starts = Array.from({ length: 8 }, (_, k) => (37 * step + 53 * k) % (text.length - 65));
   const windows = (shift: number): BigInt64Array =>
-    BigInt64Array.from(
-      starts.flatMap((start) => [...text.subarray(start + shift, start + shift + 64)]),
-    );
+    BigInt64Array.from(starts.flatMap((start) => [...text.subarray(start + shift, start + shift + 64)]));
   return { samples: windows(0), labels: windows(1), size: starts.length };
 }

@@ -53,9 +53,7 @@ describe('the draw of two widths', () => {
     const perturbed = logits.map((one, k) => (one - Math.log(sumOf(logits)) + (noise[k] ?? 0)) * heat); // prettier-ignore
     const p = softmax(perturbed);
     // Drawn first, or second behind each of the others.
-    const often = p.map((own, k) =>
-      p.reduce((sum, other, j) => sum + (j === k ? 0 : (other * own) / (1 - other)), own),
-    );
+    const often = p.map((own, k) => p.reduce((sum, other, j) => sum + (j === k ? 0 : (other * own) / (1 - other)), own));
     const draws = 4000;
     const all = gumbel(stream(3, 'draws'), draws * 4);
     const counts = [0, 0, 0, 0];

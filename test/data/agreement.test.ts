@@ -3,9 +3,9 @@ import { expect, it } from 'vitest';
 import { disagreements } from '../../src/data/agreement.ts';
 
 const told = (...sets: readonly (readonly [string, readonly string[] | undefined])[]): string[] =>
-  disagreements(
-    new Map(sets.map(([role, classNames]) => [role, { ...(classNames && { classNames }) }])),
-  ).map(({ code, message }) => `${code} ${message}`);
+  disagreements(new Map(sets.map(([role, classNames]) => [role, { ...(classNames && { classNames }) }]))).map(
+    ({ code, message }) => `${code} ${message}`,
+  );
 
 it('where they have the same folders, or none', () => {
   expect(told(['train', ['a', 'b']], ['test', ['a', 'b']])).toEqual([]);

@@ -10,28 +10,15 @@ import { openSampler } from '../../src/state/sampler.ts';
 
 type Plane = readonly (readonly number[])[];
 
-function planesOf(
-  values: Float32Array,
-  { channels, height, width, last }: Picture,
-): readonly Plane[] {
-  const at = (c: number, r: number, k: number): number =>
-    last ? (r * width + k) * channels + c : (c * height + r) * width + k;
+function planesOf(values: Float32Array, { channels, height, width, last }: Picture): readonly Plane[] {
+  const at = (c: number, r: number, k: number): number => (last ? (r * width + k) * channels + c : (c * height + r) * width + k);
   return Array.from({ length: channels }, (_, c) =>
-    Array.from({ length: height }, (_, r) =>
-      Array.from({ length: width }, (_, k) => values[at(c, r, k)] ?? NaN),
-    ),
+    Array.from({ length: height }, (_, r) => Array.from({ length: width }, (_, k) => values[at(c, r, k)] ?? NaN)),
   );
 }
 
 /** torchvision's RandomCrop with padding, then its RandomHorizontalFlip, for known draws. */
-function padCutMirror(
-  plane: Plane,
-  pad: number,
-  top: number,
-  left: number,
-  flip: boolean,
-  fill: number,
-): Plane {
+function padCutMirror(plane: Plane, pad: number, top: number, left: number, flip: boolean, fill: number): Plane {
   const width = plane[0]?.length ?? 0;
   const blank = Array.from({ length: width + 2 * pad }, () => fill);
   const side = Array.from({ length: pad }, () => fill);
@@ -54,41 +41,33 @@ const pictures = record({
 describe('a batch that is moved and mirrored', () => {
   it('is the padded picture, cut and mirrored, in every layout', () => {
     assert(
-      property(
-        pictures,
-        integer({ min: 0, max: 3 }),
-        boolean(),
-        integer({ min: 0, max: 1000 }),
-        (picture, crop, flip, seed) => {
-          const size = picture.channels * picture.height * picture.width;
-          const [samples, from] = [4, 3];
-          const black = [-0.5, -1, 7].slice(0, picture.channels);
-          const before = Float32Array.from({ length: samples * size }, (_, at) => at + 1);
-          const after = before.slice();
-          const moves = drawMoves(stream(seed, 'augment'), { flip, crop }, samples + from);
-          moveAll(after, { picture, black }, moves, from);
-          for (let sample = 0; sample < samples; sample++) {
-            const part = (values: Float32Array) =>
-              planesOf(values.subarray(sample * size, (sample + 1) * size), picture);
-            const [up, left] = [moves.up[from + sample] ?? 0, moves.left[from + sample] ?? 0];
-            const isMirrored = moves.mirrored[from + sample] === 1;
-            expect(Math.abs(up)).toBeLessThanOrEqual(crop);
-            expect(Math.abs(left)).toBeLessThanOrEqual(crop);
-            expect(isMirrored && !flip).toBe(false);
-            const wanted = part(before).map((plane, channel) =>
-              padCutMirror(plane, crop, up + crop, left + crop, isMirrored, black[channel] ?? 0),
-            );
-            expect(part(after)).toEqual(wanted);
-          }
-        },
-      ),
+      property(pictures, integer({ min: 0, max: 3 }), boolean(), integer({ min: 0, max: 1000 }), (picture, crop, flip, seed) => {
+        const size = picture.channels * picture.height * picture.width;
+        const [samples, from] = [4, 3];
+        const black = [-0.5, -1, 7].slice(0, picture.channels);
+        const before = Float32Array.from({ length: samples * size }, (_, at) => at + 1);
+        const after = before.slice();
+        const moves = drawMoves(stream(seed, 'augment'), { flip, crop }, samples + from);
+        moveAll(after, { picture, black }, moves, from);
+        for (let sample = 0; sample < samples; sample++) {
+          const part = (values: Float32Array) => planesOf(values.subarray(sample * size, (sample + 1) * size), picture);
+          const [up, left] = [moves.up[from + sample] ?? 0, moves.left[from + sample] ?? 0];
+          const isMirrored = moves.mirrored[from + sample] === 1;
+          expect(Math.abs(up)).toBeLessThanOrEqual(crop);
+          expect(Math.abs(left)).toBeLessThanOrEqual(crop);
+          expect(isMirrored && !flip).toBe(false);
+          const wanted = part(before).map((plane, channel) =>
+            padCutMirror(plane, crop, up + crop, left + crop, isMirrored, black[channel] ?? 0),
+          );
+          expect(part(after)).toEqual(wanted);
+        }
+      }),
     );
   });
 
   it('goes to every side as often as to the others', () => {
     const { mirrored, up, left } = drawMoves(stream(5, 'augment'), { flip: true, crop: 2 }, 5000);
-    const count = (values: ArrayLike<number>, wanted: number): number =>
-      Array.from(values).filter((value) => value === wanted).length;
+    const count = (values: ArrayLike<number>, wanted: number): number => Array.from(values).filter((value) => value === wanted).length;
     for (const value of [-2, -1, 0, 1, 2]) {
       expect(Math.abs(count(up, value) - 1000)).toBeLessThan(120);
       expect(Math.abs(count(left, value) - 1000)).toBeLessThan(120);
@@ -132,25 +111,15 @@ describe('the samples of a training', () => {
     const { samples, labels } = await sampler.next();
     return { samples: [...samples], labels: [...labels] };
   };
-  const last = async (sampler: ReturnType<typeof openSampler>) => [
-    ...(await sampler.last()).samples,
-  ];
+  const last = async (sampler: ReturnType<typeof openSampler>) => [...(await sampler.last()).samples];
 
   it('come in the same order with and without, and differ in each epoch', async () => {
-    const [moved, plain] = [
-      openSampler(dataset, train, 1),
-      openSampler(dataset, { ...train, streams: { shuffle: 'train/shuffle' } }, 1),
-    ];
-    const batches: (readonly [
-      Awaited<ReturnType<typeof next>>,
-      Awaited<ReturnType<typeof next>>,
-    ])[] = [];
+    const [moved, plain] = [openSampler(dataset, train, 1), openSampler(dataset, { ...train, streams: { shuffle: 'train/shuffle' } }, 1)];
+    const batches: (readonly [Awaited<ReturnType<typeof next>>, Awaited<ReturnType<typeof next>>])[] = [];
     while (batches.length < 9) batches.push([await next(moved), await next(plain)]);
     for (const [one, other] of batches) expect(one.labels).toEqual(other.labels);
     expect(batches.some(([one, other]) => one.samples.join() !== other.samples.join())).toBe(true);
-    const seen = batches.flatMap(([one]) =>
-      one.labels.map((label, at) => `${label}: ${one.samples.slice(9 * at, 9 * at + 9).join()}`),
-    );
+    const seen = batches.flatMap(([one]) => one.labels.map((label, at) => `${label}: ${one.samples.slice(9 * at, 9 * at + 9).join()}`));
     expect(new Set(seen).size).toBeGreaterThan(20);
   });
 

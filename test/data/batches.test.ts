@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  batchBuffers,
-  batches,
-  epochOrder,
-  gather,
-  stepsPerEpoch,
-} from '../../src/data/batches.ts';
+import { batchBuffers, batches, epochOrder, gather, stepsPerEpoch } from '../../src/data/batches.ts';
 import { openDataset } from '../../src/data/dataset.ts';
 import { readArray } from '../../src/data/read-array.ts';
 import { stream } from '../../src/random/stream.ts';
@@ -23,18 +17,14 @@ const fashion = openDataset({
 describe('an epoch', () => {
   it('takes every sample once, in ceil(samples / batch) steps', () => {
     fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 500 }),
-        fc.integer({ min: 1, max: 70 }),
-        (samples, batch) => {
-          const steps = [...batches(epochOrder(stream(1, 'shuffle'), samples), batch)];
-          expect(steps).toHaveLength(stepsPerEpoch(samples, batch));
-          expect(steps.slice(0, -1).every((step) => step.length === batch)).toBe(true);
-          expect(steps.at(-1)?.length).toBe(samples - batch * (steps.length - 1));
-          const seen = steps.flatMap((step) => [...step]).sort((a, b) => a - b);
-          expect(seen).toEqual(Array.from({ length: samples }, (_, i) => i));
-        },
-      ),
+      fc.property(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 70 }), (samples, batch) => {
+        const steps = [...batches(epochOrder(stream(1, 'shuffle'), samples), batch)];
+        expect(steps).toHaveLength(stepsPerEpoch(samples, batch));
+        expect(steps.slice(0, -1).every((step) => step.length === batch)).toBe(true);
+        expect(steps.at(-1)?.length).toBe(samples - batch * (steps.length - 1));
+        const seen = steps.flatMap((step) => [...step]).sort((a, b) => a - b);
+        expect(seen).toEqual(Array.from({ length: samples }, (_, i) => i));
+      }),
     );
   });
 
@@ -54,8 +44,7 @@ describe('a batch', () => {
     const batch = await gather(fashion, Uint32Array.of(7, 1999, 0));
     expect(batch.xDims).toEqual([3, 1, 28, 28]);
     expect(batch.yDims).toEqual([3]);
-    const at = (sample: number): number[] =>
-      Array.from({ length: 784 }, (_, i) => Math.fround(Number(pixels?.[sample * 784 + i]) / 255));
+    const at = (sample: number): number[] => Array.from({ length: 784 }, (_, i) => Math.fround(Number(pixels?.[sample * 784 + i]) / 255));
     expect(Array.from<number | bigint>(batch.x)).toEqual([...at(7), ...at(1999), ...at(0)]);
     expect(batch.y).toEqual(BigInt64Array.from([7, 1999, 0], (i) => BigInt(labels?.[i] ?? -1)));
   });
@@ -66,9 +55,7 @@ describe('a batch', () => {
     if (fashion === undefined) throw new Error('the fixture is missing');
     const everything = Uint32Array.from({ length: fashion.samples }, (_, i) => i);
     const { x: all } = await gather(fashion, everything);
-    const known = new Set(
-      Array.from({ length: fashion.samples }, (_, i) => all.slice(i * 784, (i + 1) * 784).join()),
-    );
+    const known = new Set(Array.from({ length: fashion.samples }, (_, i) => all.slice(i * 784, (i + 1) * 784).join()));
     expect(rows.filter((row) => known.has(row?.join() ?? ''))).toHaveLength(16);
   });
 

@@ -15,22 +15,14 @@ const logits = (...dims: (number | string)[]): Port => ({
   dims: ['batch', ...dims],
 });
 
-const floats = (shape: readonly number[], values: readonly number[]): Uint8Array =>
-  npy('<f4', shape, bytesOf(Float32Array.from(values)));
+const floats = (shape: readonly number[], values: readonly number[]): Uint8Array => npy('<f4', shape, bytesOf(Float32Array.from(values)));
 const longs = (shape: readonly number[], values: readonly number[]): Uint8Array =>
   npy('<i8', shape, bytesOf(BigInt64Array.from(values, BigInt)));
-const bytes = (shape: readonly number[], values: readonly number[]): Uint8Array =>
-  npy('|u1', shape, Uint8Array.from(values));
+const bytes = (shape: readonly number[], values: readonly number[]): Uint8Array => npy('|u1', shape, Uint8Array.from(values));
 
 /** Two samples of 2 × 2 pixels with labels 0 and 1, unless something else is given. */
-function request(
-  changes: Partial<Record<'x' | 'y', Uint8Array>> & Partial<Omit<DatasetRequest, 'x' | 'y'>>,
-): DatasetRequest {
-  const {
-    x = bytes([2, 2, 2], [0, 1, 2, 3, 252, 253, 254, 255]),
-    y = bytes([2], [0, 1]),
-    ...rest
-  } = changes;
+function request(changes: Partial<Record<'x' | 'y', Uint8Array>> & Partial<Omit<DatasetRequest, 'x' | 'y'>>): DatasetRequest {
+  const { x = bytes([2, 2, 2], [0, 1, 2, 3, 252, 253, 254, 255]), y = bytes([2], [0, 1]), ...rest } = changes;
   return {
     x: write('x.npy', x),
     y: write('y.npy', y),
@@ -42,9 +34,7 @@ function request(
 }
 
 const refusals = (asked: DatasetRequest): readonly string[] =>
-  openDataset(asked).diagnostics.map(
-    ({ code, message }) => `${code} ${message.replaceAll(asked.x, 'X').replaceAll(asked.y, 'Y')}`,
-  );
+  openDataset(asked).diagnostics.map(({ code, message }) => `${code} ${message.replaceAll(asked.x, 'X').replaceAll(asked.y, 'Y')}`);
 
 describe('data that fit', () => {
   it.each([
@@ -130,57 +120,25 @@ it('of one class only are warned of, where there are more than a few', () => {
 
 describe('data that do not fit', () => {
   const cases: readonly (readonly [string, Parameters<typeof request>[0], string])[] = [
-    [
-      'other samples',
-      { input: images(1, 28, 28) },
-      "ESP5011 `X` has samples of shape [2, 2], but the model's `input` takes [1, 28, 28]",
-    ],
-    [
-      'pixels in a row',
-      { input: images(4) },
-      "ESP5011 `X` has samples of shape [2, 2], but the model's `input` takes [4]",
-    ],
+    ['other samples', { input: images(1, 28, 28) }, "ESP5011 `X` has samples of shape [2, 2], but the model's `input` takes [1, 28, 28]"],
+    ['pixels in a row', { input: images(4) }, "ESP5011 `X` has samples of shape [2, 2], but the model's `input` takes [4]"],
     [
       'axes in another order',
       { x: bytes([2, 1, 4], new Array<number>(8).fill(1)), input: images(4, 2) },
       "ESP5011 `X` has samples of shape [1, 4], but the model's `input` takes [4, 2]",
     ],
     ['a label too few', { y: bytes([1], [0]) }, 'ESP5012 `X` has 2 samples and `Y` has 1 labels'],
-    [
-      'a label too high',
-      { y: bytes([2], [0, 3]) },
-      'ESP5013 sample 1 of `Y` has the label 3, but the model has 3 classes',
-    ],
-    [
-      'a negative label',
-      { y: longs([2], [0, -1]) },
-      'ESP5013 sample 1 of `Y` has the label -1, but the model has 3 classes',
-    ],
-    [
-      'one-hot labels',
-      { y: bytes([2, 3], [1, 0, 0, 0, 1, 0]) },
-      "ESP5011 `Y` has samples of shape [3], but the model's `logits` takes []",
-    ],
+    ['a label too high', { y: bytes([2], [0, 3]) }, 'ESP5013 sample 1 of `Y` has the label 3, but the model has 3 classes'],
+    ['a negative label', { y: longs([2], [0, -1]) }, 'ESP5013 sample 1 of `Y` has the label -1, but the model has 3 classes'],
+    ['one-hot labels', { y: bytes([2, 3], [1, 0, 0, 0, 1, 0]) }, "ESP5011 `Y` has samples of shape [3], but the model's `logits` takes []"],
     [
       'labels that are floats',
       { y: floats([2], [0, 1]) },
       'ESP5015 `Y` holds float32 numbers, but a label takes an integer such as int64 or uint8',
     ],
-    [
-      'targets that are integers',
-      { loss: 'mse' },
-      'ESP5015 `Y` holds uint8 numbers, but a target of `logits` takes float32',
-    ],
-    [
-      'NaN',
-      { x: floats([2, 2, 2], [0, 0, 0, 0, 0, NaN, 0, 0]) },
-      'ESP5014 sample 1 of `X` contains `NaN`',
-    ],
-    [
-      'infinity',
-      { x: floats([2, 2, 2], [-Infinity, 0, 0, 0, 0, 0, 0, 0]) },
-      'ESP5014 sample 0 of `X` contains `-Infinity`',
-    ],
+    ['targets that are integers', { loss: 'mse' }, 'ESP5015 `Y` holds uint8 numbers, but a target of `logits` takes float32'],
+    ['NaN', { x: floats([2, 2, 2], [0, 0, 0, 0, 0, NaN, 0, 0]) }, 'ESP5014 sample 1 of `X` contains `NaN`'],
+    ['infinity', { x: floats([2, 2, 2], [-Infinity, 0, 0, 0, 0, 0, 0, 0]) }, 'ESP5014 sample 0 of `X` contains `-Infinity`'],
     [
       'a double that float32 cannot hold',
       { x: npy('<f8', [2, 2, 2], bytesOf(Float64Array.of(0, 0, 0, 0, 1e300, 0, 0, 0))) },
@@ -204,11 +162,7 @@ describe('data that do not fit', () => {
       { input: { name: 'input', type: 'float64', dims: ['batch', 2, 2] } },
       "ESP5015 `X` holds uint8 numbers, but the model's `input` takes float64, which data cannot give yet",
     ],
-    [
-      'random bytes',
-      { x: idx([2], Uint8Array.of(1)) },
-      'ESP5003 `X` is truncated: its header declares 10 bytes, but it has 9',
-    ],
+    ['random bytes', { x: idx([2], Uint8Array.of(1)) }, 'ESP5003 `X` is truncated: its header declares 10 bytes, but it has 9'],
   ];
   it.each(cases)('%s', (_, changes, message) => {
     expect(refusals(request(changes))).toEqual([message]);
@@ -216,9 +170,7 @@ describe('data that do not fit', () => {
 
   it('labels that are written out ask for the number of the class', () => {
     const oneHot = request({ y: bytes([2, 3], [1, 0, 0, 0, 1, 0]) });
-    expect(openDataset(oneHot).diagnostics.map(({ help }) => help)).toEqual([
-      'save one class number from 0 to 2 instead of 3 numbers',
-    ]);
+    expect(openDataset(oneHot).diagnostics.map(({ help }) => help)).toEqual(['save one class number from 0 to 2 instead of 3 numbers']);
   });
 
   it('two bad files are two findings', () => {

@@ -32,5 +32,4 @@ export function idx(shape: readonly number[], content: Uint8Array): Uint8Array {
   return Buffer.concat([header, content]);
 }
 
-export const bytesOf = (array: ArrayBufferView): Uint8Array =>
-  new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+export const bytesOf = (array: ArrayBufferView): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

@@ -28,8 +28,7 @@ async function workOfTable(count: number): Promise<number> {
 
 async function workOfWideTable(count: number): Promise<number> {
   const table = join(scratch(), 'wide.csv');
-  const line = (of: (at: number) => string): string =>
-    Array.from({ length: count }, (_, at) => of(at)).join();
+  const line = (of: (at: number) => string): string => Array.from({ length: count }, (_, at) => of(at)).join();
   const lines = [1, 2, 3].map((label) => `${line((at) => `${at % 7}`)},${label}`);
   writeFileSync(table, `${line((at) => `c${at}`)},label\n${lines.join('\n')}\n`);
   return await workOf({ ...rows, source: { table, label: 'label' } });

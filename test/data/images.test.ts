@@ -9,9 +9,7 @@ import { openData } from '../../src/data/open-data.ts';
 import { crc32 } from '../../src/data/zip-member.ts';
 import type { ImageFolder } from '../../src/project/data-files.ts';
 
-const pillow: Readonly<Record<string, readonly number[]>> = JSON.parse(
-  readFileSync('test/fixtures/images.json', 'utf8'),
-);
+const pillow: Readonly<Record<string, readonly number[]>> = JSON.parse(readFileSync('test/fixtures/images.json', 'utf8'));
 const names = ['cat/palette.png', 'cat/rgb.png', 'dog/a.jpg', 'dog/opaque.png'];
 
 /** A copy of the fixture that may be changed. */
@@ -40,8 +38,7 @@ async function pixels(source: ImageFolder, dims?: readonly (number | string)[]) 
 
 const refusals = async (source: ImageFolder, dims?: readonly (number | string)[]) =>
   (await open(source, dims)).diagnostics.map(
-    ({ code, severity, message }) =>
-      `${severity} ${code} ${message.replaceAll(source.images, 'F')}`,
+    ({ code, severity, message }) => `${severity} ${code} ${message.replaceAll(source.images, 'F')}`,
   );
 
 describe('images', () => {
@@ -145,9 +142,7 @@ describe('a gray PNG', () => {
       [6, 5, 4],
     ]);
     bytes[50] = (bytes[50] ?? 0) ^ 255;
-    expect(await refusals(opened(bytes), [1, 2, 3])).toEqual([
-      expect.stringContaining('cannot be used: CRC mismatch for chunk IDAT'),
-    ]);
+    expect(await refusals(opened(bytes), [1, 2, 3])).toEqual([expect.stringContaining('cannot be used: CRC mismatch for chunk IDAT')]);
   });
 });
 
@@ -171,9 +166,7 @@ describe('a folder', () => {
 
   it('leaves them out where that is asked for, and says so', async () => {
     const source = { images: folder(damaged), damaged: 'skip' } as const;
-    expect(await refusals(source)).toEqual([
-      'warning ESP5113 1 image of `F` cannot be decoded and is left out, the first `F/dog/b.png`',
-    ]);
+    expect(await refusals(source)).toEqual(['warning ESP5113 1 image of `F` cannot be decoded and is left out, the first `F/dog/b.png`']);
     const { value } = await pixels(source);
     expect(value.samples).toBe(4);
     expect(value.facts?.conversions).toContain('1 damaged left out');
@@ -181,40 +174,25 @@ describe('a folder', () => {
 
   it('with an empty class, without classes, or not there, is refused', async () => {
     const empty = folder((path) => mkdirSync(join(path, 'emu')));
-    expect(await refusals({ images: empty })).toEqual([
-      'error ESP5111 the class `emu` of `F` has no images',
-    ]);
-    expect(await refusals({ images: join(folder(), 'cat') })).toEqual([
-      'error ESP5110 `F` contains no folders',
-    ]);
-    expect(await refusals({ images: join(folder(), 'nowhere') })).toEqual([
-      'error ESP5000 `F` cannot be read: there is no such folder',
-    ]);
+    expect(await refusals({ images: empty })).toEqual(['error ESP5111 the class `emu` of `F` has no images']);
+    expect(await refusals({ images: join(folder(), 'cat') })).toEqual(['error ESP5110 `F` contains no folders']);
+    expect(await refusals({ images: join(folder(), 'nowhere') })).toEqual(['error ESP5000 `F` cannot be read: there is no such folder']);
   });
 
   it('with fewer classes than the model tells apart is warned of', async () => {
     const images = folder((path) => rmSync(join(path, 'dog'), { recursive: true }));
-    expect(await refusals({ images })).toEqual([
-      'warning ESP5117 `F` has 1 class, but the model has 2',
-    ]);
+    expect(await refusals({ images })).toEqual(['warning ESP5117 `F` has 1 class, but the model has 2']);
   });
 
   it('has another hash where one file is another', async () => {
     const hash = async (images: string) => (await open({ images })).value?.facts?.sha256;
-    const swap = (path: string): void =>
-      cpSync(join(path, 'cat/rgb.png'), join(path, 'cat/palette.png'));
+    const swap = (path: string): void => cpSync(join(path, 'cat/rgb.png'), join(path, 'cat/palette.png'));
     expect(await hash(folder())).toBe(await hash(folder()));
     expect(await hash(folder(swap))).not.toBe(await hash(folder()));
   });
 });
 
-function pngOf(
-  width: number,
-  height: number,
-  depth: number,
-  rows: Uint8Array,
-  ...more: readonly Uint8Array[]
-): Uint8Array {
+function pngOf(width: number, height: number, depth: number, rows: Uint8Array, ...more: readonly Uint8Array[]): Uint8Array {
   const header = Uint8Array.of(0, 0, 0, width, 0, 0, 0, height, depth, 0, 0, 0, 0);
   return Buffer.concat([
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),

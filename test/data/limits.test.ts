@@ -32,12 +32,9 @@ async function findings(source: DataFiles, use: DataUse): Promise<readonly strin
 
 /** Bytes as GPT-2 writes them, so that every text has tokens. */
 function byteTokenizer(regex: string): string {
-  const printable = (byte: number): boolean =>
-    (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
+  const printable = (byte: number): boolean => (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
   let next = 256;
-  const letters = Array.from({ length: 256 }, (_, byte) =>
-    String.fromCodePoint(printable(byte) ? byte : next++),
-  );
+  const letters = Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(printable(byte) ? byte : next++));
   const vocab = Object.fromEntries(letters.map((letter, token) => [letter, token]));
   // A pair of letters shows where words were cut: pairs are merged within them only.
   const pairs = ["'s", 'an', 'he', 'Ġa', 'ĠĠ', '12', '23', 'ĊĊ', 'Ġ1'];
@@ -66,14 +63,11 @@ describe('a tokenizer', () => {
     const source = { text, tokens: endless, window: 3, seconds: 1 };
     const found = await findings(source, onText);
     clearInterval(clock);
-    expect(found).toEqual([
-      `ESP5142 cutting \`${text}\` into tokens by \`${endless}\` takes more than 1 s`,
-    ]);
+    expect(found).toEqual([`ESP5142 cutting \`${text}\` into tokens by \`${endless}\` takes more than 1 s`]);
     expect(ticks).toBeGreaterThan(1);
   });
 
-  const tricky =
-    "I'll  say: it's 12345 Ünïcode—naïve 日本語 🙂 end   \n\n\n  next\tLine\r\n   'S and HE'D x²½ ١٢٣ ";
+  const tricky = "I'll  say: it's 12345 Ünïcode—naïve 日本語 🙂 end   \n\n\n  next\tLine\r\n   'S and HE'D x²½ ١٢٣ ";
 
   it.each([
     ['GPT-2', "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"],
@@ -118,9 +112,7 @@ describe('what is packed', () => {
     const finding = `ESP5140 \`${table}\` unpacks to more than 0.5 MiB`;
     expect(await findings({ table, label: 'label', memory: 2 }, onRows)).toEqual([finding]);
     const plain = write('rows.csv', csv);
-    expect(await findings({ table: plain, label: 'label', memory: 2 }, onRows)).toEqual([
-      expect.stringContaining('ESP5017'),
-    ]);
+    expect(await findings({ table: plain, label: 'label', memory: 2 }, onRows)).toEqual([expect.stringContaining('ESP5017')]);
   });
 
   const array = npy('|u1', [2 ** 20, 8], zeros);
@@ -129,9 +121,7 @@ describe('what is packed', () => {
     ['.npz', `${write('zeros.npz', zipSync({ 'x.npy': array }))}#x`],
   ])('as %s is refused by its size', (_, file) => {
     const codes = (memory: number) =>
-      [readHeader(file, { memory }), readArray(file, { memory })].map(({ diagnostics }) =>
-        diagnostics.map(({ code }) => code),
-      );
+      [readHeader(file, { memory }), readArray(file, { memory })].map(({ diagnostics }) => diagnostics.map(({ code }) => code));
     expect(codes(4)).toEqual([['ESP5140'], ['ESP5140']]);
     expect(codes(16)).toEqual([[], []]);
   });
@@ -171,15 +161,12 @@ describe('a picture', () => {
     large.writeUInt32BE(10, 16);
     large.writeUInt32BE(10, 20);
     const images = folder('deceiving', large);
-    expect(await findings({ images }, onImage)).toEqual([
-      expect.stringContaining('it unpacks to more pixels than its header says'),
-    ]);
+    expect(await findings({ images }, onImage)).toEqual([expect.stringContaining('it unpacks to more pixels than its header says')]);
   });
 
   it('is counted with all others of its folder', async () => {
     const images = folder('several', black(360, 360));
-    for (let index = 2; index <= 10; index++)
-      writeFileSync(path.join(images, `a/${index}.png`), black(360, 360));
+    for (let index = 2; index <= 10; index++) writeFileSync(path.join(images, `a/${index}.png`), black(360, 360));
     const finding = `ESP5141 the pictures of \`${images}\` take more than 2 MiB`;
     const held = { images, memory: 2, stream: 'never' } as const;
     expect(await findings(held, onImage)).toEqual([finding]);
@@ -197,21 +184,17 @@ describe('a picture', () => {
 
 describe('a text', () => {
   it('that is too long for a string is not called no UTF-8', () => {
-    const text = (words: string, longest: number) =>
-      decodeText(Buffer.from(words), 'T', longest).diagnostics.map(({ code }) => code);
+    const text = (words: string, longest: number) => decodeText(Buffer.from(words), 'T', longest).diagnostics.map(({ code }) => code);
     expect(text('abcde', 4)).toEqual(['ESP5143']);
     expect(text('äöüß', 4)).toEqual([]);
     expect(text('🙂🙂', 3)).toEqual(['ESP5143']);
-    expect(decodeText(Uint8Array.of(0x61, 0xe9, 0x62), 'T', 2).diagnostics[0]?.code).toBe(
-      'ESP5102',
-    );
+    expect(decodeText(Uint8Array.of(0x61, 0xe9, 0x62), 'T', 2).diagnostics[0]?.code).toBe('ESP5102');
   });
 });
 
 describe('a damaged .parquet file', () => {
   const sound = readFileSync('test/fixtures/table.parquet');
-  const read = (bytes: Uint8Array) =>
-    findings({ table: write('t.parquet', bytes), label: 'label', columns: ['pixels'] }, onRows);
+  const read = (bytes: Uint8Array) => findings({ table: write('t.parquet', bytes), label: 'label', columns: ['pixels'] }, onRows);
 
   it('is refused in words of ours, wherever it is cut off', async () => {
     for (let length = 4; length < sound.length; length += 97) {

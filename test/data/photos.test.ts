@@ -16,9 +16,9 @@ interface Wanted {
 }
 
 /** Made by test/rivals/resized_pictures.py. */
-const torchvision = JSON.parse(
-  readFileSync(path.join(folder, 'torchvision.json'), 'utf8'),
-) as Readonly<Record<string, Readonly<Record<string, Wanted>>>>;
+const torchvision = JSON.parse(readFileSync(path.join(folder, 'torchvision.json'), 'utf8')) as Readonly<
+  Record<string, Readonly<Record<string, Wanted>>>
+>;
 
 async function pictureOf(name: string): Promise<Image> {
   const image = await decodeImage(readFileSync(path.join(folder, name)), 2 ** 30);
@@ -31,24 +31,21 @@ const cases = Object.entries(torchvision).flatMap(([name, results]) =>
 );
 
 describe('a picture', () => {
-  it.each(cases)(
-    '%s with resize and crop %s has the bytes of torchvision',
-    async (name, key, wanted) => {
-      const [resize = '', crop = ''] = key.split(' ');
-      const shaping = {
-        ...(resize !== '' && { resize: Number(resize) }),
-        ...(crop !== '' && { crop: Number(crop) }),
-      };
-      const image = await pictureOf(name);
-      expect(imageSize(readFileSync(path.join(folder, name)))).toMatchObject({
-        ...{ width: image.width, height: image.height },
-      });
-      const { width, height, pixels } = shaped(image, shaping);
-      expect([width, height]).toEqual([wanted.width, wanted.height]);
-      expect(shapedSize(image, shaping)).toEqual({ width, height });
-      expect(Buffer.from(pixels).equals(Buffer.from(wanted.pixels, 'base64'))).toBe(true);
-    },
-  );
+  it.each(cases)('%s with resize and crop %s has the bytes of torchvision', async (name, key, wanted) => {
+    const [resize = '', crop = ''] = key.split(' ');
+    const shaping = {
+      ...(resize !== '' && { resize: Number(resize) }),
+      ...(crop !== '' && { crop: Number(crop) }),
+    };
+    const image = await pictureOf(name);
+    expect(imageSize(readFileSync(path.join(folder, name)))).toMatchObject({
+      ...{ width: image.width, height: image.height },
+    });
+    const { width, height, pixels } = shaped(image, shaping);
+    expect([width, height]).toEqual([wanted.width, wanted.height]);
+    expect(shapedSize(image, shaping)).toEqual({ width, height });
+    expect(Buffer.from(pixels).equals(Buffer.from(wanted.pixels, 'base64'))).toBe(true);
+  });
 
   it('smaller than its crop has no size', () => {
     expect(shapedSize({ width: 20, height: 40 }, { crop: 21 })).toBeUndefined();
@@ -63,8 +60,7 @@ describe('a random box', () => {
 
   it('is the same for a number, has the size of a sample, and moves with the number', async () => {
     const image = await pictureOf('wide.jpg');
-    const of = (seed: number): string =>
-      Buffer.from(randomlyCropped(image, size, 0.08, seed).pixels).toString('hex');
+    const of = (seed: number): string => Buffer.from(randomlyCropped(image, size, 0.08, seed).pixels).toString('hex');
     const all = Array.from({ length: 50 }, (_, seed) => of(seed));
     expect(all.every((pixels) => pixels.length === 2 * 3 * 16 * 16)).toBe(true);
     expect(new Set(all).size).toBe(50);

@@ -116,14 +116,7 @@ describe('a .csv file', () => {
     expect(packed).toMatchObject({ x: plain && 'x' in plain ? plain.x : [] });
     await expectAlike({ table: write('n.csv', csv), label, mean: [1, 2], std: [3], scale: 2 }, use);
     const late = csv.replace('\n525,', '\nmany,');
-    for (const broken of [
-      late,
-      `${csv}1,2\n`,
-      'p;q;label\n1;2;0\n',
-      'p,q,label\n',
-      '',
-      `${csv}"`,
-    ]) {
+    for (const broken of [late, `${csv}1,2\n`, 'p;q;label\n1;2;0\n', 'p,q,label\n', '', `${csv}"`]) {
       const found = await expectAlike({ table: write('b.csv', broken), label }, use);
       expect(Array.isArray(found), broken.slice(-20)).toBe(true);
     }
@@ -206,9 +199,7 @@ describe('a .parquet file', () => {
       { name: 'label', data: rows.map((row) => row % 3), type: 'INT32' as const },
       { name: 'row', data: rows, type: 'INT32' as const },
     ];
-    return new Uint8Array(
-      parquetWriteBuffer({ columnData, rowGroupSize: [60_000, 40_000, 30_000] }),
-    );
+    return new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: [60_000, 40_000, 30_000] }));
   }
 });
 
@@ -223,9 +214,7 @@ describe('a text', () => {
         fc.array(fc.nat(80), { maxLength: 6 }),
         (characters, places) => {
           const bytes = Buffer.from(characters.join(''));
-          const ends = [...places.map((at) => at % (bytes.length + 1)), bytes.length].sort(
-            (a, b) => a - b,
-          );
+          const ends = [...places.map((at) => at % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
           const cutter = tokenizer?.byPieces?.('t.txt');
           const codes: number[] = [];
           let from = 0;
@@ -256,10 +245,7 @@ describe('a text', () => {
     const bad = Buffer.from(`${long}a`);
     bad[bad.length - 1] = 0xc3;
     await expectAlike({ text: write('u.txt', bad), ...given }, onTokens);
-    await expectAlike(
-      { text: write('v.txt.gz', gzipSync(long).subarray(0, 90)), ...given },
-      onTokens,
-    );
+    await expectAlike({ text: write('v.txt.gz', gzipSync(long).subarray(0, 90)), ...given }, onTokens);
   });
 });
 

@@ -10,9 +10,7 @@ import golden from './numpy-arrays.json' with { type: 'json' };
 const write = temporaryFiles();
 const fixtures = 'test/fixtures';
 const messages = (file: string): readonly string[] =>
-  readArray(file).diagnostics.map(
-    ({ code, message }) => `${code} ${message.replaceAll(file, 'F')}`,
-  );
+  readArray(file).diagnostics.map(({ code, message }) => `${code} ${message.replaceAll(file, 'F')}`);
 
 describe('arrays that NumPy wrote', () => {
   it.each(golden.arrays.map((array) => [array.name, array] as const))('%s', (name, array) => {
@@ -21,9 +19,7 @@ describe('arrays that NumPy wrote', () => {
     expect(diagnostics).toEqual([]);
     expect(value?.shape).toEqual(array.shape);
     const values = Array.from<number | bigint>(value?.values ?? []);
-    const expected = array.values.map((text) =>
-      typeof values[0] === 'bigint' ? BigInt(text) : Number(text),
-    );
+    const expected = array.values.map((text) => (typeof values[0] === 'bigint' ? BigInt(text) : Number(text)));
     expect(values).toEqual(expected);
     expect(readHeader(file).value).toMatchObject({ shape: array.shape, samples: array.shape[0] });
   });
@@ -36,9 +32,7 @@ describe('IDX', () => {
     expect([images?.type, images?.shape]).toEqual(['uint8', [2000, 28, 28]]);
     expect([labels?.type, labels?.shape]).toEqual(['uint8', [2000]]);
     expect(images?.values.length).toBe(2000 * 784);
-    expect(new Set<number | bigint>(labels?.values)).toEqual(
-      new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
-    );
+    expect(new Set<number | bigint>(labels?.values)).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
   });
 
   it.each([
@@ -70,24 +64,18 @@ describe('archives', () => {
     const file = `${fixtures}/oracle/mlp_digits_sgd_80.npz#mask:0.weight`;
     const { value } = readArray(file);
     expect(value?.shape).toEqual([300, 64]);
-    expect(
-      Array.from<number | bigint>(value?.values ?? []).filter((bit) => bit === 1),
-    ).toHaveLength(6478);
+    expect(Array.from<number | bigint>(value?.values ?? []).filter((bit) => bit === 1)).toHaveLength(6478);
   });
 
   it('names the members where one is missing', () => {
     const file = write('names.npz', zipSync({ 'x.npy': one, 'y.npy': two }));
-    expect(messages(`${file}#z`).map((text) => text.replaceAll(file, 'F'))).toEqual([
-      'ESP5009 `F` holds no array `z`',
-    ]);
+    expect(messages(`${file}#z`).map((text) => text.replaceAll(file, 'F'))).toEqual(['ESP5009 `F` holds no array `z`']);
     expect(messages(file)).toEqual(['ESP5009 `F` holds several arrays and none is named']);
     expect(readArray(file).diagnostics[0]?.help).toBe(`write one of \`${file}#x\`, \`${file}#y\``);
   });
 
   it('reads a gzipped .npy and .idx', () => {
-    expect(readArray(write('x.npy.gz', gzipSync(two))).value?.values).toEqual(
-      Int16Array.of(3, 4, 5),
-    );
+    expect(readArray(write('x.npy.gz', gzipSync(two))).value?.values).toEqual(Int16Array.of(3, 4, 5));
     const bytes = idx([2, 2], Uint8Array.of(1, 2, 3, 4));
     expect(readHeader(write('x.idx.gz', gzipSync(bytes))).value?.shape).toEqual([2, 2]);
   });
@@ -97,43 +85,19 @@ describe('what is refused, by name', () => {
   const good = npy('<f4', [4, 2], bytesOf(new Float32Array(8)));
   const objects = npy('|O', [2], new Uint8Array(16));
   const cases: readonly (readonly [string, Uint8Array | string, string])[] = [
-    [
-      'empty',
-      '',
-      'ESP5001 `F` is not a .npy, .npz or IDX file: it starts with nothing, it is empty',
-    ],
+    ['empty', '', 'ESP5001 `F` is not a .npy, .npz or IDX file: it starts with nothing, it is empty'],
     ['text', 'Call me Ishmael.', 'ESP5002 `F` is text, but an array is needed'],
     [
       'another magic',
       Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10),
       'ESP5001 `F` is not a .npy, .npz or IDX file: it starts with bytes 89 50 4e 47',
     ],
-    [
-      'truncated',
-      good.subarray(0, 150),
-      'ESP5003 `F` is truncated: its header declares 160 bytes, but it has 150',
-    ],
-    [
-      'cut in the header',
-      good.subarray(0, 40),
-      'ESP5005 the header of `F` is damaged: it does not end within the file, or within 64 kB',
-    ],
-    [
-      'cut after the magic',
-      good.subarray(0, 7),
-      'ESP5005 the header of `F` is damaged: the file ends within it',
-    ],
-    [
-      'too long',
-      Buffer.concat([good, good]),
-      'ESP5004 `F` continues after the 160 bytes that its header declares',
-    ],
+    ['truncated', good.subarray(0, 150), 'ESP5003 `F` is truncated: its header declares 160 bytes, but it has 150'],
+    ['cut in the header', good.subarray(0, 40), 'ESP5005 the header of `F` is damaged: it does not end within the file, or within 64 kB'],
+    ['cut after the magic', good.subarray(0, 7), 'ESP5005 the header of `F` is damaged: the file ends within it'],
+    ['too long', Buffer.concat([good, good]), 'ESP5004 `F` continues after the 160 bytes that its header declares'],
     ['objects', objects, 'ESP5006 `F` holds elements of type `|O`'],
-    [
-      'records',
-      npy("|V12', 'x': '", [1], new Uint8Array(12)),
-      'ESP5006 `F` holds elements of type `|V12`',
-    ],
+    ['records', npy("|V12', 'x': '", [1], new Uint8Array(12)), 'ESP5006 `F` holds elements of type `|V12`'],
     [
       'fields with names',
       Buffer.from(npy('?'.repeat(12), [1], new Uint8Array(4))).fill("[('a', '<f4')]", 20, 34),
@@ -141,11 +105,7 @@ describe('what is refused, by name', () => {
     ],
     ['complex', npy('<c8', [1], new Uint8Array(8)), 'ESP5006 `F` holds elements of type `<c8`'],
     ['strings', npy('<U3', [1], new Uint8Array(12)), 'ESP5006 `F` holds elements of type `<U3`'],
-    [
-      'a property of every object',
-      npy('<constructor', [1], new Uint8Array(8)),
-      'ESP5006 `F` holds elements of type `<constructor`',
-    ],
+    ['a property of every object', npy('<constructor', [1], new Uint8Array(8)), 'ESP5006 `F` holds elements of type `<constructor`'],
     [
       'a huge shape',
       npy('<f4', [2 ** 40, 4], new Uint8Array(32)),
@@ -161,41 +121,27 @@ describe('what is refused, by name', () => {
       idx([0xffffffff, 0xffffffff, 0xffffffff], new Uint8Array(9)),
       'ESP5007 `F` declares the shape [4294967295, 4294967295, 4294967295], which its 25 bytes cannot hold',
     ],
-    [
-      'no samples',
-      npy('<f4', [0, 4], new Uint8Array(0)),
-      'ESP5010 `F` of shape [0, 4] holds no samples',
-    ],
+    ['no samples', npy('<f4', [0, 4], new Uint8Array(0)), 'ESP5010 `F` of shape [0, 4] holds no samples'],
     ['a scalar', npy('<f4', [], new Uint8Array(4)), 'ESP5010 `F` of shape [] holds no samples'],
     [
       'a negative shape',
       npy('<f4', [-1], new Uint8Array(4)),
       'ESP5005 the header of `F` is damaged: its shape (-1,) has a negative dimension',
     ],
-    [
-      'damaged gzip',
-      gzipSync(good).subarray(0, -4),
-      'ESP5008 `F` cannot be unpacked: unexpected end of file',
-    ],
+    ['damaged gzip', gzipSync(good).subarray(0, -4), 'ESP5008 `F` cannot be unpacked: unexpected end of file'],
     [
       'gzip that holds more',
       gzipSync(Buffer.concat([good, Buffer.alloc(1 << 20)])),
       'ESP5004 `F` continues after the 160 bytes that its header declares',
     ],
-    [
-      'gzip that holds less',
-      gzipSync(good.subarray(0, 150)),
-      'ESP5003 `F` is truncated: its header declares 160 bytes, but it has 150',
-    ],
+    ['gzip that holds less', gzipSync(good.subarray(0, 150)), 'ESP5003 `F` is truncated: its header declares 160 bytes, but it has 150'],
   ];
   it.each(cases)('%s', (name, bytes, message) => {
     expect(messages(write(`${name.replace(/\W/g, '_')}.npy`, bytes))).toEqual([message]);
   });
 
   it('a missing file and a folder', () => {
-    expect(messages('test/data/nowhere.npy')).toEqual([
-      'ESP5000 `F` cannot be read: there is no such file',
-    ]);
+    expect(messages('test/data/nowhere.npy')).toEqual(['ESP5000 `F` cannot be read: there is no such file']);
     expect(messages(fixtures)).toEqual(['ESP5000 `F` cannot be read: it is a folder']);
   });
 

@@ -57,13 +57,7 @@ async function samplesOf(source: DataFiles, given: DataUse, rows?: Uint32Array) 
 }
 
 /** The bytes of an array cut at some of its rows, as files. */
-function cut(
-  name: string,
-  descr: string,
-  shape: readonly number[],
-  bytes: Uint8Array,
-  at: number[],
-) {
+function cut(name: string, descr: string, shape: readonly number[], bytes: Uint8Array, at: number[]) {
   const [rows = 0, ...dims] = shape;
   const size = bytes.length / rows;
   const ends = [...new Set([...at.map((place) => 1 + (place % rows)), rows])].sort((a, b) => a - b);
@@ -88,9 +82,7 @@ describe('arrays', () => {
         async (descr, rows, width, [cutX, cutY], wanted, stream) => {
           const shape = [rows, width];
           // Every number is sound, whatever its type.
-          const bytes = new Uint8Array(elementCount(shape) * Number(descr[2])).map(
-            (_, at) => at % 60,
-          );
+          const bytes = new Uint8Array(elementCount(shape) * Number(descr[2])).map((_, at) => at % 60);
           const labels = Uint8Array.from({ length: rows }, (_, row) => (row * 7) % 3);
           const whole = {
             x: write('x.npy', npy(descr, shape, bytes)),
@@ -100,9 +92,7 @@ describe('arrays', () => {
           const y = cut('y', '|u1', [rows], labels, cutY);
           const order = Uint32Array.from(wanted, (place) => place % rows);
           const own = use([width]);
-          expect(await samplesOf({ x, y, stream }, own, order)).toEqual(
-            await samplesOf({ ...whole, stream: 'never' }, own, order),
-          );
+          expect(await samplesOf({ x, y, stream }, own, order)).toEqual(await samplesOf({ ...whole, stream: 'never' }, own, order));
         },
       ),
       { numRuns: 40 },
@@ -123,14 +113,10 @@ describe('arrays', () => {
     for (const file of [a, b, y]) {
       const { sha256 = '' } = (await arrayContent({ x: file, y: file })).value ?? {};
       expect(sha256).toHaveLength(64);
-      hash.update(
-        `${createHash('sha256').update(content(file)).digest('hex')}  ${basename(file)}\n`,
-      );
+      hash.update(`${createHash('sha256').update(content(file)).digest('hex')}  ${basename(file)}\n`);
     }
     expect((await arrayContent(source)).value?.sha256).toBe(hash.digest('hex'));
-    expect((await arrayContent({ x: [b, a], y })).value?.sha256).not.toBe(
-      (await arrayContent(source)).value?.sha256,
-    );
+    expect((await arrayContent({ x: [b, a], y })).value?.sha256).not.toBe((await arrayContent(source)).value?.sha256);
   });
 
   it('are refused by the file that differs, and name the sample in its own file', async () => {
@@ -146,18 +132,10 @@ describe('arrays', () => {
     expect(await faults({ x: [a, b, wide], y }, given)).toEqual([
       `ESP6607 a sample of \`${wide}\` is float32 [3], and one of \`${a}\` is float32 [2]`,
     ]);
-    expect(await faults({ x: [a, a], y }, given)).toEqual([
-      `ESP5012 \`${a} … ${a}\` has 4 samples and \`${y}\` has 5 labels`,
-    ]);
-    expect(await faults({ x: [a, broken], y }, given)).toEqual([
-      expect.stringContaining(`ESP5014 sample 0 of \`${broken}\``),
-    ]);
-    expect(await faults({ x: [a, b], y: [two, bad] }, given)).toEqual([
-      expect.stringContaining(`ESP5013 sample 1 of \`${bad}\``),
-    ]);
-    expect(await faults({ x: [a, 'gone.npy'], y }, given)).toEqual([
-      expect.stringContaining('gone.npy'),
-    ]);
+    expect(await faults({ x: [a, a], y }, given)).toEqual([`ESP5012 \`${a} … ${a}\` has 4 samples and \`${y}\` has 5 labels`]);
+    expect(await faults({ x: [a, broken], y }, given)).toEqual([expect.stringContaining(`ESP5014 sample 0 of \`${broken}\``)]);
+    expect(await faults({ x: [a, b], y: [two, bad] }, given)).toEqual([expect.stringContaining(`ESP5013 sample 1 of \`${bad}\``)]);
+    expect(await faults({ x: [a, 'gone.npy'], y }, given)).toEqual([expect.stringContaining('gone.npy')]);
   });
 
   it('that are packed are held to the limit together', async () => {
@@ -176,9 +154,7 @@ it('the words for the way of reading tell positions from copies', () => {
   const plain = write('plain.npy', npy('|u1', [1], Uint8Array.of(1)));
   const packed = write('packed.npy.gz', gzipSync(npy('|u1', [1], Uint8Array.of(1))));
   expect(readingWords({ x: plain, y: plain })).toBe('by position');
-  expect(readingWords({ x: [plain, packed], y: plain })).toBe(
-    'by position, what is packed from a copy, in 2 files',
-  );
+  expect(readingWords({ x: [plain, packed], y: plain })).toBe('by position, what is packed from a copy, in 2 files');
   expect(readingWords({ text: [plain, plain], tokens: 'bytes' })).toBe('by position, in 2 files');
   expect(readingWords({ text: packed, tokens: 'bytes' })).toContain('a copy as tokens');
   expect(readingWords({ table: plain, label: 'l' })).toContain('a copy as numbers');
@@ -212,18 +188,13 @@ describe('texts', () => {
       expect.stringContaining(`ESP5013 sample 1 of \`${high}\``),
     ]);
     const short = write('short.txt', 'ab');
-    expect(await faults({ text: [...text, short], ...given }, tokens(2))).toEqual([
-      expect.stringMatching(/^ESP51.*short\.txt/),
-    ]);
+    expect(await faults({ text: [...text, short], ...given }, tokens(2))).toEqual([expect.stringMatching(/^ESP51.*short\.txt/)]);
   });
 
   it('have the hash of the listing of all of them', async () => {
     const source = { text, tokens: letters, window: 2 };
     const hash = createHash('sha256');
-    for (const file of [...text, letters])
-      hash.update(
-        `${createHash('sha256').update(content(file)).digest('hex')}  ${basename(file)}\n`,
-      );
+    for (const file of [...text, letters]) hash.update(`${createHash('sha256').update(content(file)).digest('hex')}  ${basename(file)}\n`);
     const known = hash.digest('hex');
     for (const stream of ['always', 'never'] as const) {
       const set = await opened({ ...source, stream, cache }, tokens(2));
@@ -253,13 +224,9 @@ describe('tables', () => {
   it('are refused where their columns differ, unless those that are read are named', async () => {
     const other = write('other.csv', 'q,extra,p,label\n0,1,2,0\n');
     const source = { table: [...table, other], label: 'label', cache };
-    expect(await faults(source, use([2]))).toEqual([
-      `ESP6609 \`${other}\` and \`${table[0]}\` differ in the column \`q\``,
-    ]);
+    expect(await faults(source, use([2]))).toEqual([`ESP6609 \`${other}\` and \`${table[0]}\` differ in the column \`q\``]);
     const named = { ...source, columns: ['p', 'q'] };
     expect((await samplesOf(named, use([2]))).x.slice(-2)).toEqual(['2', '0']);
-    expect(await faults({ ...source, columns: ['p', 'z'] }, use([2]))).toEqual([
-      expect.stringContaining('`z`'),
-    ]);
+    expect(await faults({ ...source, columns: ['p', 'z'] }, use([2]))).toEqual([expect.stringContaining('`z`')]);
   });
 });

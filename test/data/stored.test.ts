@@ -31,8 +31,7 @@ async function opened(source: ArrayFiles, width = 4) {
   return { value, codes: diagnostics.map(({ code, message }) => `${code} ${message}`) };
 }
 
-const floats = (values: readonly number[]): Uint8Array =>
-  new Uint8Array(Float32Array.from(values).buffer);
+const floats = (values: readonly number[]): Uint8Array => new Uint8Array(Float32Array.from(values).buffer);
 const labels = write('y.npy', npy('|u1', [6], Uint8Array.of(0, 1, 2, 0, 1, 2)));
 const numbers = npy('<f4', [6, 4], floats(Array.from({ length: 24 }, (_, at) => at / 7)));
 
@@ -47,18 +46,13 @@ describe('rows', () => {
         fc.array(fc.nat(1000), { minLength: 1, maxLength: 12 }),
         async (type, shape, noise, places) => {
           const count = elementCount(shape);
-          const file = write(
-            'any.npy',
-            npy(type, shape, noise.subarray(0, count * Number(type[2]))),
-          );
+          const file = write('any.npy', npy(type, shape, noise.subarray(0, count * Number(type[2]))));
           const whole = readArray(file).value;
           const located = locateArray(file).value;
           if (whole === undefined || located?.kind !== 'plain') throw new Error('it is an array');
           const rows = Uint32Array.from(places, (place) => place % (shape[0] ?? 1));
           const size = count / (shape[0] ?? 1);
-          const wanted = [...rows].flatMap((row) =>
-            Array.from(whole.values.slice(row * size, (row + 1) * size), String),
-          );
+          const wanted = [...rows].flatMap((row) => Array.from(whole.values.slice(row * size, (row + 1) * size), String));
           expect(Array.from(await storedRows(located)(rows), String)).toEqual(wanted);
         },
       ),
@@ -69,9 +63,7 @@ describe('rows', () => {
   it('of IDX files and of stored members that NumPy wrote lie where they are found', async () => {
     const bytes = idx([3, 2], Uint8Array.of(1, 2, 3, 4, 5, 6));
     // The second one has the wide fields of an archive of gigabytes.
-    const known = ['stored', 'stored_zip64'].flatMap((name) =>
-      ['x', 'y', 'z'].map((member) => `test/fixtures/data/${name}.npz#${member}`),
-    );
+    const known = ['stored', 'stored_zip64'].flatMap((name) => ['x', 'y', 'z'].map((member) => `test/fixtures/data/${name}.npz#${member}`));
     for (const file of [write('three.idx', bytes), ...known]) {
       const located = locateArray(file).value;
       const whole = readArray(file).value;
@@ -145,9 +137,7 @@ describe('a data set on the disk', () => {
     expect((await inspected({ cache: own })).value?.samples).toBe(6);
     expect(readdirSync(own)).toEqual([]);
     expect((await inspected({})).diagnostics.map(({ code }) => code)).toEqual(['ESP6600']);
-    expect((await opened({ ...files, stream: 'always' })).codes).toEqual([
-      expect.stringContaining('ESP6600'),
-    ]);
+    expect((await opened({ ...files, stream: 'always' })).codes).toEqual([expect.stringContaining('ESP6600')]);
   });
 
   it('in Fortran order is refused where its rows lie apart', async () => {
@@ -155,9 +145,7 @@ describe('a data set on the disk', () => {
     header.write('True ', header.indexOf('False'));
     const files = { x: write('folded.npy', header), y: labels };
     expect((await opened({ ...files, stream: 'never' })).codes).toEqual([]);
-    expect((await opened({ ...files, stream: 'always' })).codes).toEqual([
-      expect.stringContaining('ESP6603'),
-    ]);
+    expect((await opened({ ...files, stream: 'always' })).codes).toEqual([expect.stringContaining('ESP6603')]);
     // Too small for `auto` to think of the disk.
     expect((await opened(files)).codes).toEqual([]);
   });

@@ -14,10 +14,7 @@ async function rows(source: TableFile, dims: readonly number[] = [3]) {
     output: { name: 'logits', type: 'float32', dims: ['batch', 10] },
     loss: 'crossentropy',
   });
-  if (value === undefined)
-    return diagnostics.map(
-      ({ code, message }) => `${code} ${message.replaceAll(String(source.table), 'T')}`,
-    );
+  if (value === undefined) return diagnostics.map(({ code, message }) => `${code} ${message.replaceAll(String(source.table), 'T')}`);
   const { x, y } = await gather(
     value,
     Uint32Array.from({ length: value.samples }, (_, index) => index),
@@ -72,33 +69,19 @@ describe('a .csv file', () => {
     ['a word', 'a,b,c,label\n1,2,3,4\n1,x,3,4\n', 'ESP5122 row 3 of `T` has `x` in `b`'],
     ['an empty cell', 'a,b,c,label\n1,,3,4\n', 'ESP5122 row 2 of `T` has nothing in `b`'],
     ['half a label', 'a,b,c,label\n1,2,3,4.5\n', 'which is not a whole number'],
-    [
-      'a number of another base',
-      'a,b,c,label\n1,0x2,3,4\n',
-      'ESP5122 row 2 of `T` has `0x2` in `b`',
-    ],
+    ['a number of another base', 'a,b,c,label\n1,0x2,3,4\n', 'ESP5122 row 2 of `T` has `0x2` in `b`'],
     ['a number without end', 'a,b,c,label\n1,Infinity,3,4\n', 'has `Infinity` in `b`'],
     ['an exponent without a number', 'a,b,c,label\n1,1e,3,4\n', 'has `1e` in `b`'],
     ['a label too large', 'a,b,c,label\n1,2,3,10\n', 'ESP5013'],
     ['a word below empty lines', 'a,b,c,label\n\n1,2,3,4\n\n1,x,3,4\n', 'ESP5122 row 5 of `T`'],
-    [
-      'a cell with a file in it',
-      `a,b,c,label\n1,${'x'.repeat(99)},3,4\n`,
-      `\`${'x'.repeat(40)}…\``,
-    ],
-    [
-      'duplicate column names',
-      'a,b,a,label\n1,2,3,4\n',
-      'ESP5124 `T` has more than one column `a`',
-    ],
+    ['a cell with a file in it', `a,b,c,label\n1,${'x'.repeat(99)},3,4\n`, `\`${'x'.repeat(40)}…\``],
+    ['duplicate column names', 'a,b,a,label\n1,2,3,4\n', 'ESP5124 `T` has more than one column `a`'],
     ['semicolons', 'a;b;c;label\n1;2;3;4\n', 'ESP5120 `T` is not a table: cells are separated by'],
     ['tabs', 'a\tb\tc\tlabel\n1\t2\t3\t4\n', 'and its first line by tabs'],
     ['no rows', 'a,b,c,label\n', 'ESP5010'],
     ['too few columns', 'a,b,label\n1,2,3\n', 'ESP5011'],
   ])('is refused: %s', async (_, text, words) => {
-    expect(await rows({ table: csv(text), label: 'label' })).toEqual([
-      expect.stringContaining(words),
-    ]);
+    expect(await rows({ table: csv(text), label: 'label' })).toEqual([expect.stringContaining(words)]);
   });
 });
 
@@ -118,8 +101,6 @@ describe('a .parquet file', () => {
 
   it('that is damaged is refused', async () => {
     const broken = write('broken.parquet', 'PAR1 and no more');
-    expect(await rows({ table: broken, label: 'label' })).toEqual([
-      expect.stringContaining('ESP5120'),
-    ]);
+    expect(await rows({ table: broken, label: 'label' })).toEqual([expect.stringContaining('ESP5120')]);
   });
 });

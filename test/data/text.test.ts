@@ -47,20 +47,16 @@ describe('windows', () => {
 
   it('never miss or invent a token', async () => {
     await fc.assert(
-      fc.asyncProperty(
-        fc.uint8Array({ minLength: 2, maxLength: 60 }),
-        fc.integer({ min: 1, max: 8 }),
-        async (bytes, window) => {
-          fc.pre(bytes.length > window);
-          const text = write('text', bytes);
-          const found = await samples({ text, tokens: 'bytes', window });
-          const count = Math.floor((bytes.length - 1) / window) * window;
-          expect(found).toEqual({
-            x: [...bytes.subarray(0, count)],
-            y: [...bytes.subarray(1, count + 1)],
-          });
-        },
-      ),
+      fc.asyncProperty(fc.uint8Array({ minLength: 2, maxLength: 60 }), fc.integer({ min: 1, max: 8 }), async (bytes, window) => {
+        fc.pre(bytes.length > window);
+        const text = write('text', bytes);
+        const found = await samples({ text, tokens: 'bytes', window });
+        const count = Math.floor((bytes.length - 1) / window) * window;
+        expect(found).toEqual({
+          x: [...bytes.subarray(0, count)],
+          y: [...bytes.subarray(1, count + 1)],
+        });
+      }),
       { numRuns: 30 },
     );
   });

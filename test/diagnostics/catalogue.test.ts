@@ -31,9 +31,7 @@ describe('the catalogue', () => {
   });
 
   it('keeps each file to the thousand of its room', () => {
-    const strays = catalogue.filter(
-      ({ shelf: own, definition }) => roomOf(definition.code)?.shelves.includes(own) !== true,
-    );
+    const strays = catalogue.filter(({ shelf: own, definition }) => roomOf(definition.code)?.shelves.includes(own) !== true);
     expect(strays.map(named)).toEqual([]);
     expect(rooms.map(({ digit }) => digit)).toEqual(['1', '2', '3', '4', '5', '6', '7']);
   });
@@ -50,15 +48,8 @@ describe('the catalogue', () => {
   it.each([
     ['a code of four digits', ({ definition }: Entry) => /^ESP[1-7]\d{3}$/.test(definition.code)],
     ['a title that is a short phrase', ({ definition: { title } }: Entry) => isTitle(title)],
-    [
-      'a reason that is no sentence',
-      ({ definition: { why } }: Entry) => isPhrase(why) && why.length > 10,
-    ],
-    [
-      'a page',
-      ({ definition: { code } }: Entry) =>
-        existsSync(path.join(root, 'docs', 'diagnostics', `${code}.md`)),
-    ],
+    ['a reason that is no sentence', ({ definition: { why } }: Entry) => isPhrase(why) && why.length > 10],
+    ['a page', ({ definition: { code } }: Entry) => existsSync(path.join(root, 'docs', 'diagnostics', `${code}.md`))],
   ])('gives each entry %s', (_, holds) => {
     expect(catalogue.filter((entry) => !holds(entry)).map(named)).toEqual([]);
   });

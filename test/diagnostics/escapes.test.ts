@@ -3,13 +3,7 @@ import fc from 'fast-check';
 import { marked } from 'marked';
 import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
-import {
-  githubCommand,
-  jsonText,
-  markup,
-  markdownCode,
-  markdownText,
-} from '../../src/diagnostics/render/escapes.ts';
+import { githubCommand, jsonText, markup, markdownCode, markdownText } from '../../src/diagnostics/render/escapes.ts';
 import { terminalText, visible, visibleLines } from '../../src/diagnostics/render/visible.ts';
 
 /** Of Unicode's own lists: controls, what turns the direction round, ends of lines, half a pair. */

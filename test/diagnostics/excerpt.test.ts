@@ -53,9 +53,7 @@ describe('an excerpt', () => {
 
   it('always fits, and its carets stay below the line', () => {
     const anyText = fc.string({ unit: 'binary', maxLength: 300 });
-    fc.assert(
-      fc.property(anyText, fc.nat(300), fc.nat(300), fc.integer({ min: 20, max: 120 }), check),
-    );
+    fc.assert(fc.property(anyText, fc.nat(300), fc.nat(300), fc.integer({ min: 20, max: 120 }), check));
     function check(text: string, from: number, length: number, columns: number): void {
       const start = Math.min(from, text.length);
       const end = Math.min(start + length, text.length);

@@ -24,9 +24,7 @@ describe('a code', () => {
   ])('%s is not there', (written, help) => {
     const { value, diagnostics } = findCode(written);
     expect(value).toBeUndefined();
-    expect(diagnostics).toMatchObject([
-      { code: 'ESP7020', message: `there is no code \`${written}\``, help },
-    ]);
+    expect(diagnostics).toMatchObject([{ code: 'ESP7020', message: `there is no code \`${written}\``, help }]);
   });
 
   it('any other text is a finding, never an exception', () => {
@@ -40,19 +38,14 @@ describe('a code', () => {
 
   it('stands in the list, once', () => {
     const listed = listOfCodes().match(/^ {2}ESP\d{4}/gm) ?? [];
-    expect(listed.map((line) => line.trim())).toEqual(
-      catalogue.map(({ definition }) => definition.code),
-    );
+    expect(listed.map((line) => line.trim())).toEqual(catalogue.map(({ definition }) => definition.code));
   });
 });
 
 describe('a page in a terminal', () => {
   it('has no marks of Markdown, and its code as it stands', () => {
-    const text =
-      '# T: `x`\n\n**Why:** see [a](a.md)\nand b.\n\n```prune\na **b** [c](d)\n\n  e\n```\n\n- one\n- two\n';
-    expect(pageForTerminal(text, 80)).toBe(
-      'T: `x`\n\nWhy: see a and b.\n\n    a **b** [c](d)\n\n      e\n\n- one\n- two\n',
-    );
+    const text = '# T: `x`\n\n**Why:** see [a](a.md)\nand b.\n\n```prune\na **b** [c](d)\n\n  e\n```\n\n- one\n- two\n';
+    expect(pageForTerminal(text, 80)).toBe('T: `x`\n\nWhy: see a and b.\n\n    a **b** [c](d)\n\n      e\n\n- one\n- two\n');
   });
 
   it.each([40, 80, 200])('fits %i columns, but for its code', (columns) => {

@@ -30,9 +30,7 @@ describe('an annotation', () => {
   it('has no columns where it goes over several lines', () => {
     const source = { name: 'a.prune', text: 'one\ntwo\nthree\n' };
     const line = renderGithub([{ ...plain, source, span: { start: 1, end: 9 } }]);
-    expect(line).toBe(
-      '::notice title=ESP9999,file=a.prune,line=1,endLine=3::something is odd%0Awhy: nobody knows\n',
-    );
+    expect(line).toBe('::notice title=ESP9999,file=a.prune,line=1,endLine=3::something is odd%0Awhy: nobody knows\n');
   });
 
   it.each([
@@ -46,17 +44,9 @@ describe('an annotation', () => {
   it.each([
     ['a model', { file: 'models/net.onnx' }, 'title=ESP9999,file=models/net.onnx'],
     ['nothing', {}, 'title=ESP9999'],
-    [
-      'a sentence',
-      { source: { name: '-e', text: 'x' }, span: { start: 0, end: 1 } },
-      'title=ESP9999',
-    ],
+    ['a sentence', { source: { name: '-e', text: 'x' }, span: { start: 0, end: 1 } }, 'title=ESP9999'],
     ['a Windows path', { file: '.\\a\\b.prune' }, 'title=ESP9999,file=a/b.prune'],
-    [
-      'a path with odd characters',
-      { file: './a,b:c%\n.prune' },
-      'title=ESP9999,file=a%2Cb%3Ac%25\u240a.prune',
-    ],
+    ['a path with odd characters', { file: './a,b:c%\n.prune' }, 'title=ESP9999,file=a%2Cb%3Ac%25\u240a.prune'],
   ])('of %s', (_, place, properties) => {
     expect(renderGithub([{ ...plain, ...place }])).toMatch(/^::notice /);
     expect(renderGithub([{ ...plain, ...place }]).split('::')[1]).toBe(`notice ${properties}`);

@@ -28,16 +28,11 @@ describe.each(examples)('$code', ({ code, severity, wrong, right }) => {
   it('is what the wrong example gives, and the only error', async () => {
     const found = await carryOut(situationOf(wrong), root);
     expect(found.map(summary)).toContainEqual(expect.stringContaining(`${severity} ${code}`));
-    expect(found.filter(isError).map(({ code: other }) => other)).toEqual(
-      severity === 'error' ? [code] : [],
-    );
+    expect(found.filter(isError).map(({ code: other }) => other)).toEqual(severity === 'error' ? [code] : []);
   });
 
   it('says what is wrong, why, and what to do', async () => {
-    for (const { severity: own, message, why, help, fixes } of await carryOut(
-      situationOf(wrong),
-      root,
-    )) {
+    for (const { severity: own, message, why, help, fixes } of await carryOut(situationOf(wrong), root)) {
       expect(message).toMatch(/^[^A-Z].*[^.]$|^(`|IR )/s);
       expect(message).not.toMatch(/unexpected token|undefined|\[object/i);
       expect(why).not.toBe('');

@@ -16,9 +16,7 @@ const artifactLocation = closed(
 const place = { type: 'integer', minimum: 1 };
 
 /** 3.30 */
-const region = closed({ startLine: place, startColumn: place, endLine: place, endColumn: place }, [
-  'startLine',
-]);
+const region = closed({ startLine: place, startColumn: place, endLine: place, endColumn: place }, ['startLine']);
 
 /** 3.28, 3.29 */
 const location = {
@@ -33,12 +31,7 @@ const fix = closed(
       closed(
         {
           artifactLocation,
-          replacements: list(
-            closed(
-              { deletedRegion: region, insertedContent: closed({ text: { type: 'string' } }) },
-              ['deletedRegion'],
-            ),
-          ),
+          replacements: list(closed({ deletedRegion: region, insertedContent: closed({ text: { type: 'string' } }) }, ['deletedRegion'])),
         },
         ['artifactLocation', 'replacements'],
       ),

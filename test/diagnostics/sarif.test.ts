@@ -28,17 +28,13 @@ function resultsOf(diagnostics: readonly Diagnostic[]) {
 /** A finding of each code that a text alone can give. */
 const wrong = explained
   .flatMap(({ page }) => (isDescription(page) ? [] : [situationOf(page.wrong)]))
-  .flatMap(({ recipe, command }) =>
-    command === undefined && recipe !== undefined ? [recipe] : [],
-  );
+  .flatMap(({ recipe, command }) => (command === undefined && recipe !== undefined ? [recipe] : []));
 
 describe('a log', () => {
   it('has the shape of SARIF 2.1.0, whatever was found', () => {
     expect(wrong.length).toBeGreaterThan(90);
     const found = wrong.flatMap((text, index) => check(text, `recipes/${index}.prune`));
-    expect(
-      faultsOf(renderSarif(found, { version: '1.0.0', pages: 'https://example.org/d/' })),
-    ).toEqual([]);
+    expect(faultsOf(renderSarif(found, { version: '1.0.0', pages: 'https://example.org/d/' }))).toEqual([]);
   });
 
   it('has it where nothing was found', () => {
@@ -50,9 +46,7 @@ describe('a log', () => {
     fc.assert(
       fc.property(names, names, (name, message) => {
         const [first] = check('train all for 5epochs\n', name);
-        expect(faultsOf(renderSarif(first === undefined ? [] : [{ ...first, message }]))).toEqual(
-          [],
-        );
+        expect(faultsOf(renderSarif(first === undefined ? [] : [{ ...first, message }]))).toEqual([]);
       }),
       { numRuns: 300 },
     );
@@ -128,8 +122,7 @@ describe('a fingerprint', () => {
   const bad = 'train all for 5epochs\n';
   const fingerprints = (text: string): readonly string[] =>
     resultsOf(check(text)).map(
-      (result: { partialFingerprints: Readonly<Record<string, string>> }) =>
-        result.partialFingerprints['espalier/v1'],
+      (result: { partialFingerprints: Readonly<Record<string, string>> }) => result.partialFingerprints['espalier/v1'],
     );
 
   it('stays when lines above come and go, or its own line is indented', () => {
@@ -146,9 +139,7 @@ describe('a fingerprint', () => {
 
 describe('a rule', () => {
   const found = check('train all for 5epochs\n');
-  const ruleOf = (pages?: string) =>
-    JSON.parse(renderSarif(found, pages === undefined ? {} : { pages })).runs[0].tool.driver
-      .rules[0];
+  const ruleOf = (pages?: string) => JSON.parse(renderSarif(found, pages === undefined ? {} : { pages })).runs[0].tool.driver.rules[0];
 
   it('is the entry of the catalogue', () => {
     const entry = catalogue.find(({ definition }) => definition.code === 'ESP1006');

@@ -18,8 +18,7 @@ const folder = fileURLToPath(new URL('wrong-inputs/', import.meta.url));
 const isUpdating = process.env['UPDATE_FINDINGS'] === '1';
 
 /** A recipe or a project file, the command where it is not `check`, and the findings. */
-const block =
-  /^```(prune|yaml)\n([\s\S]*?)^```\n+(?:```sh\n\$ espalier ([^\n]*)\n```\n+)?```text\n([\s\S]*?)^```$/gm;
+const block = /^```(prune|yaml)\n([\s\S]*?)^```\n+(?:```sh\n\$ espalier ([^\n]*)\n```\n+)?```text\n([\s\S]*?)^```$/gm;
 
 const counts: number[] = [];
 
@@ -47,9 +46,7 @@ for (const name of readdirSync(folder)) {
   afterAll(() => {
     if (!isUpdating) return;
     const rest = [...answers];
-    const updated = text.replace(block, (whole) =>
-      whole.replace(/```text\n[\s\S]*$/, () => `\`\`\`text\n${rest.shift() ?? ''}\`\`\``),
-    );
+    const updated = text.replace(block, (whole) => whole.replace(/```text\n[\s\S]*$/, () => `\`\`\`text\n${rest.shift() ?? ''}\`\`\``));
     writeFileSync(file, updated);
   });
 }
@@ -57,17 +54,13 @@ for (const name of readdirSync(folder)) {
 /** Others stand in test/language/check/wrong and on the pages of docs/diagnostics. */
 it('there are more than two hundred', () => {
   const language = path.join(root, 'test/language/check/wrong');
-  const tables = readdirSync(language).map((name) =>
-    readFileSync(path.join(language, name), 'utf8'),
-  );
+  const tables = readdirSync(language).map((name) => readFileSync(path.join(language, name), 'utf8'));
   const others = tables.join('\n').match(/^```prune/gm) ?? [];
   const here = counts.reduce((sum, count) => sum + count, 0);
   expect(here + others.length).toBeGreaterThan(200);
 });
 
 function situation(isProject: boolean, input: string, command: string | undefined): Situation {
-  const texts = isProject
-    ? { recipe: 'prune weights by magnitude to 80%\n', files: { 'espalier.yaml': input } }
-    : { recipe: input };
+  const texts = isProject ? { recipe: 'prune weights by magnitude to 80%\n', files: { 'espalier.yaml': input } } : { recipe: input };
   return command === undefined ? texts : { ...texts, command };
 }

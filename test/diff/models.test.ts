@@ -47,9 +47,7 @@ describe('two models', () => {
     const files = open(modelPaths[name] ?? '');
     const found = comparison(files, files);
     expect(modelInWords(found)).toMatchObject({ same: true, changes: [], tables: [] });
-    expect(found.tensors.every(({ changed, overlap }) => changed === 0 && overlap === 1)).toBe(
-      true,
-    );
+    expect(found.tensors.every(({ changed, overlap }) => changed === 0 && overlap === 1)).toBe(true);
   });
 
   it('are the same however their bytes are laid out', () => {
@@ -61,9 +59,7 @@ describe('two models', () => {
     const half = edited('0.weight', (value, index) => (index % 2 === 0 ? 0 : value));
     const found = comparison(digits, half);
     const changed = found.tensors.filter((one) => one.changed > 0);
-    expect(changed).toMatchObject([
-      { tensor: '0.weight', layer: '0', count: 19200, changed: 9600, zeros: { after: 9600 } },
-    ]);
+    expect(changed).toMatchObject([{ tensor: '0.weight', layer: '0', count: 19200, changed: 9600, zeros: { after: 9600 } }]);
     expect(changed[0]?.overlap).toBe(0.5);
     expect(said(digits, half)).toEqual(['sparsity 0.00% → 19.12%']);
     expect(renderMarkdownTables(modelInWords(found).tables)).toContain('| 0 | 19,200 | 9,600 |');
@@ -81,10 +77,7 @@ describe('two models', () => {
   });
 
   it('say which layers came and went', () => {
-    const lines = said(
-      open(modelPaths['resnet8_fmnist'] ?? ''),
-      open(modelPaths['resnet8_fmnist_bn'] ?? ''),
-    );
+    const lines = said(open(modelPaths['resnet8_fmnist'] ?? ''), open(modelPaths['resnet8_fmnist_bn'] ?? ''));
     expect(lines).toContain('- layer stem.conv.bias: float32 16');
     expect(lines).toContain('+ tensor stem.bn.running_var: float32 16');
     expect(lines[0]).toBe('parameters 77,418 → 77,754');

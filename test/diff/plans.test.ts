@@ -26,10 +26,7 @@ describe('two plans', () => {
 
   it('differ in what the recipe says, then in what that comes to', () => {
     const lines = said(usual, plan(golden.replace('80%', '90%').replace('min 5%', 'min 2%')));
-    expect(lines.slice(0, 2)).toEqual([
-      'target 80% → 90% in stage prune-weights',
-      'floor 5% → 2% in stage prune-weights',
-    ]);
+    expect(lines.slice(0, 2)).toEqual(['target 80% → 90% in stage prune-weights', 'floor 5% → 2% in stage prune-weights']);
     expect(lines).toEqual(
       expect.arrayContaining([
         'reached 40160 → 45180 in prune in stage prune-weights',

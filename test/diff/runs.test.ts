@@ -67,9 +67,7 @@ describe('two runs', () => {
   });
 
   it('pair what they measured at other steps, and show what one measured alone', () => {
-    const measurements = [
-      { stage: 's', moment: 'stage end', step: 12, on: 'test', values: { accuracy: 0.9, f1: 0.8 } },
-    ];
+    const measurements = [{ stage: 's', moment: 'stage end', step: 12, on: 'test', values: { accuracy: 0.9, f1: 0.8 } }];
     const { metrics } = diffRuns(evidence(), evidence({ measurements }), ends);
     expect(metrics).toMatchObject([
       { metric: 'accuracy', step: 12, before: 0.9, after: 0.9 },
@@ -105,11 +103,7 @@ describe('two runs', () => {
 
   it('say which ends are on one side only', () => {
     const masks = new Map([['b', new Map()]]);
-    const { changes } = diffRuns(
-      evidence({ masks: new Map([['a', new Map()]]) }),
-      evidence({ masks }),
-      [],
-    );
+    const { changes } = diffRuns(evidence({ masks: new Map([['a', new Map()]]) }), evidence({ masks }), []);
     expect(renderText(changes)).toBe('- end: a\n+ end: b\n');
   });
 });

@@ -7,8 +7,7 @@ import type { TensorValues } from '../../src/model/index.ts';
 
 /** In pieces of three, so that sums cross their borders. */
 function pieces(values: TensorValues): Pieces {
-  const read = (start: number, count: number): TensorValues =>
-    values.slice(start, start + count) as TensorValues;
+  const read = (start: number, count: number): TensorValues => values.slice(start, start + count) as TensorValues;
   return { count: values.length, length: 3, read };
 }
 
@@ -38,11 +37,8 @@ describe.each([
         expect(found.changed).toBe(changed.length);
         expect(found.first?.index).toBe(changed[0]);
         expect(found.maxDelta).toBe(Math.max(0, ...changed.map(delta)));
-        const expected = changed.every((i) => delta(i) === 0)
-          ? 0
-          : norm(at.map(delta)) / norm([...a]);
-        if (expected > 0 && expected < Infinity)
-          expect(found.relativeNorm / expected).toBeCloseTo(1, 10);
+        const expected = changed.every((i) => delta(i) === 0) ? 0 : norm(at.map(delta)) / norm([...a]);
+        if (expected > 0 && expected < Infinity) expect(found.relativeNorm / expected).toBeCloseTo(1, 10);
         else expect(found.relativeNorm).toBe(expected);
         expect(found.zeros).toEqual({
           before: a.length - old.length,
@@ -57,12 +53,7 @@ describe.each([
 
 it.each([
   ['a NaN that stays', [NaN, 1], [NaN, 1], { changed: 0, maxDelta: 0, relativeNorm: 0 }],
-  [
-    'a NaN that comes',
-    [0.5, 1],
-    [NaN, 1],
-    { changed: 1, maxDelta: Infinity, relativeNorm: Infinity },
-  ],
+  ['a NaN that comes', [0.5, 1], [NaN, 1], { changed: 1, maxDelta: Infinity, relativeNorm: Infinity }],
   ['an infinity that stays', [Infinity], [Infinity], { changed: 0, maxDelta: 0 }],
   ['a zero that changes its sign', [0], [-0], { changed: 1, maxDelta: 0, relativeNorm: 0 }],
   ['what was zero before', [0, 0], [3, 4], { changed: 2, relativeNorm: Infinity, overlap: 0 }],

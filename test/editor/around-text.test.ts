@@ -25,13 +25,10 @@ const beside = await openHost().around(golden);
 
 describe('a selection', () => {
   it('widens from the word to the recipe', () => {
-    const { view, position } = atCursor(
-      'stage a {\n  train all\n  prune weights by magnitude to ‸80% over 1%..2%\n}\n',
-    );
+    const { view, position } = atCursor('stage a {\n  train all\n  prune weights by magnitude to ‸80% over 1%..2%\n}\n');
     const texts: string[] = [];
     let [range] = selectionRangesOf(view, [position]);
-    for (; range !== undefined; range = range.parent)
-      texts.push(view.document.getText(range.range));
+    for (; range !== undefined; range = range.parent) texts.push(view.document.getText(range.range));
     expect(texts.map((text) => text.replaceAll(/\s+/g, ' ').trim())).toEqual([
       '80%',
       'to 80%',
@@ -62,9 +59,7 @@ describe('a link', () => {
 describe('a lens', () => {
   it('tells what is planned, and offers what the client can do', () => {
     const titles = (commands: readonly string[]) =>
-      codeLensesOf(viewing(goldenText, beside), new Set(commands)).map(
-        ({ command }) => command?.title,
-      );
+      codeLensesOf(viewing(goldenText, beside), new Set(commands)).map(({ command }) => command?.title);
     const planned = '80%: 212,960 of 266,200 in 3 layers';
     expect(titles([])).toEqual([planned]);
     expect(titles(['espalier.run', 'espalier.showPlan'])).toEqual(['show plan', 'run', planned]);
@@ -90,20 +85,14 @@ describe('the hover of a pruning statement shows it over time', () => {
   });
 
   it('as a picture', () => {
-    const [, address = ''] =
-      /!\[[^\]]*\]\(data:image\/svg\+xml,([^)]*)\)/.exec(shown('picture')) ?? [];
-    expect(decodeURIComponent(address)).toMatch(
-      /^<svg [^>]*><path d="M0 47.0H[\dHV.]+" [^>]*\/><\/svg>$/,
-    );
+    const [, address = ''] = /!\[[^\]]*\]\(data:image\/svg\+xml,([^)]*)\)/.exec(shown('picture')) ?? [];
+    expect(decodeURIComponent(address)).toMatch(/^<svg [^>]*><path d="M0 47.0H[\dHV.]+" [^>]*\/><\/svg>$/);
   });
 });
 
 describe('the hover of a selector', () => {
   it('names the layers that it stands for', () => {
-    const { view, position } = atCursor(
-      'prune weights i‸n fc1, last layer by magnitude to 80%',
-      beside,
-    );
+    const { view, position } = atCursor('prune weights i‸n fc1, last layer by magnitude to 80%', beside);
     expect(JSON.stringify(hoverAt(view, position)?.contents)).toMatch(/2 of \d+ layers.*fc1.*fc3/);
   });
 });
@@ -156,20 +145,16 @@ describe('a recipe can be rewritten:', () => {
   const rewritten = (marked: string, title: RegExp): string => {
     const { view, position } = atCursor(marked);
     const actions = refactoringsOf(view, { start: position, end: position }, true);
-    const edits: readonly TextEdit[] =
-      actions.find((one) => title.test(one.title))?.edit?.changes?.[uri] ?? [];
+    const edits: readonly TextEdit[] = actions.find((one) => title.test(one.title))?.edit?.changes?.[uri] ?? [];
     return edited(view, edits);
   };
 
   it('a short form is written out', () => {
-    expect(rewritten('‸global magnitude to 80%\n', /short form/)).toBe(
-      'prune weights by global magnitude to 80%\n',
-    );
+    expect(rewritten('‸global magnitude to 80%\n', /short form/)).toBe('prune weights by global magnitude to 80%\n');
   });
 
   it('defaults are written in, and the meaning stays', () => {
-    const before =
-      'stage a for 5 epochs {\n  train all\n  ‸prune weights by magnitude to 80% over 1%..9%\n}\n';
+    const before = 'stage a for 5 epochs {\n  train all\n  ‸prune weights by magnitude to 80% over 1%..9%\n}\n';
     const text = rewritten(before, /defaults/);
     expect(text).toMatch(/along cubic/);
     const meaning = (recipe: string) => {
@@ -182,24 +167,18 @@ describe('a recipe can be rewritten:', () => {
   it('the other form goes into a file beside it', () => {
     const { view, position } = atCursor('‸global magnitude to 80%\n');
     const range = { start: position, end: position };
-    const action = refactoringsOf(view, range, true).find(
-      ({ title }) => title === 'convert to YAML',
-    );
+    const action = refactoringsOf(view, range, true).find(({ title }) => title === 'convert to YAML');
     expect(action?.edit?.documentChanges).toMatchObject([
       { kind: 'create', uri: `${uri}.yaml`, options: { overwrite: false } },
       { edits: [{ newText: expect.stringContaining('prune: weights') }] },
     ]);
-    expect(refactoringsOf(view, range, false).map(({ title }) => title)).not.toContain(
-      'convert to YAML',
-    );
+    expect(refactoringsOf(view, range, false).map(({ title }) => title)).not.toContain('convert to YAML');
   });
 });
 
 describe('the names of a workspace', () => {
   it('are found by some of their letters', () => {
-    const view = viewing(
-      'param target: sparsity = 80%\nstage warm-up for 5 epochs { train all }\n',
-    );
+    const view = viewing('param target: sparsity = 80%\nstage warm-up for 5 epochs { train all }\n');
     const found = (query: string) => workspaceSymbolsOf([view], query).map(({ name }) => name);
     expect(found('tgt')).toEqual(['target']);
     expect(found('WARM')).toEqual(['warm-up']);

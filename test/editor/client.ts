@@ -81,9 +81,7 @@ export function connect(cwd: string, ...more: readonly string[]): Client {
   function nextOf(test: (message: Message) => boolean): Promise<Message> {
     const index = kept.findIndex(test);
     const [found] = index < 0 ? [] : kept.splice(index, 1);
-    return found === undefined
-      ? new Promise((take) => awaited.push({ test, take }))
-      : Promise.resolve(found);
+    return found === undefined ? new Promise((take) => awaited.push({ test, take })) : Promise.resolve(found);
   }
 
   const notify = (method: string, params?: unknown): void => send({ method, params });
@@ -99,12 +97,9 @@ export function connect(cwd: string, ...more: readonly string[]): Client {
       return answer;
     },
     refusal: () => nextOf(({ id }) => id === null),
-    next: async (method, fits = () => true) =>
-      (await nextOf((message) => message.method === method && fits(message.params))).params,
-    open: (uri, text, languageId = 'prune') =>
-      notify('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } }),
-    change: (uri, version, contentChanges) =>
-      notify('textDocument/didChange', { textDocument: { uri, version }, contentChanges }),
+    next: async (method, fits = () => true) => (await nextOf((message) => message.method === method && fits(message.params))).params,
+    open: (uri, text, languageId = 'prune') => notify('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } }),
+    change: (uri, version, contentChanges) => notify('textDocument/didChange', { textDocument: { uri, version }, contentChanges }),
     close: async () => {
       await request('shutdown');
       notify('exit');

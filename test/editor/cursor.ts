@@ -12,10 +12,7 @@ export function viewing(text: string, around: Surroundings = nothingAround): Vie
 }
 
 /** The text without its `‸`, and where that stood. */
-export function atCursor(
-  marked: string,
-  around?: Surroundings,
-): { readonly view: View; readonly position: Position } {
+export function atCursor(marked: string, around?: Surroundings): { readonly view: View; readonly position: Position } {
   const offset = marked.indexOf('‸');
   if (offset < 0) throw new Error('the text has no cursor');
   const view = viewing(marked.replace('‸', ''), around);

@@ -56,9 +56,7 @@ describe('a page in Markdown', () => {
   it('is laid out and fixed in its recipes only', () => {
     expect(edited(view, formattingOf(view))).toBe(text.replace('PRUNE', 'prune'));
     const [action] = codeActionsOf(view, whole(view), uriOf);
-    expect(edited(view, action?.edit?.changes?.[uri] ?? [])).toBe(
-      text.replace('prune wieghts by', 'prune weights by'),
-    );
+    expect(edited(view, action?.edit?.changes?.[uri] ?? [])).toBe(text.replace('prune wieghts by', 'prune weights by'));
   });
 });
 
@@ -98,8 +96,6 @@ describe('a fix', () => {
     expect(action?.diagnostics).toHaveLength(1);
     const after = edited(view, action?.edit?.changes?.[uri] ?? []);
     expect(after).toBe('prune weights by magnitude to keep 1 of 4\n');
-    expect(diagnosticsOf(viewing(after), uriOf).filter(({ severity }) => severity === 1)).toEqual(
-      [],
-    );
+    expect(diagnosticsOf(viewing(after), uriOf).filter(({ severity }) => severity === 1)).toEqual([]);
   });
 });

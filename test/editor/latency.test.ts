@@ -15,8 +15,7 @@ cpSync(`${lenet}.onnx`, path.join(folder, 'net.onnx'));
 writeFileSync(path.join(folder, 'espalier.yaml'), 'model: net.onnx\n');
 
 const host = openHost();
-const text =
-  'prune neurons by magnitude to 60% of latency\n  normalized by mean per layer\n\ncompact\n';
+const text = 'prune neurons by magnitude to 60% of latency\n  normalized by mean per layer\n\ncompact\n';
 
 async function looked(recipe = text) {
   const view = viewing(recipe, await host.around(path.join(folder, 'quick.prune')));
@@ -40,9 +39,7 @@ it('says why there is no plan, and plans as soon as a profile is there', async (
     lenses: ['at most 99.5%: 398 of 400 in 2 groups'],
     found: [],
   });
-  expect((await looked(text.replace('latency', 'latency on batch 8'))).found).toEqual([
-    ['ESP4191', hint],
-  ]);
+  expect((await looked(text.replace('latency', 'latency on batch 8'))).found).toEqual([['ESP4191', hint]]);
 
   writeFileSync(profile, measured.replace('least: 0.02815', 'least: 0.01'));
   const noisy = await looked();
@@ -53,11 +50,5 @@ it('says why there is no plan, and plans as soon as a profile is there', async (
 });
 
 it('says nothing of profiles where no target asks for one', async () => {
-  expect(
-    (
-      await looked(
-        'prune neurons by magnitude to 60% of params\n  normalized by mean per layer\n\ncompact\n',
-      )
-    ).found,
-  ).toEqual([]);
+  expect((await looked('prune neurons by magnitude to 60% of params\n  normalized by mean per layer\n\ncompact\n')).found).toEqual([]);
 });

@@ -83,9 +83,7 @@ describe('a name', () => {
       uriOf,
     }).map(({ range }) => view.document.offsetAt(range.start));
     expect(offsets).toEqual(places);
-    expect(
-      referencesAcross(view, position, { withDefinition: false, views: [view], uriOf }),
-    ).toHaveLength(places.length - 1);
+    expect(referencesAcross(view, position, { withDefinition: false, views: [view], uriOf })).toHaveLength(places.length - 1);
     const definition = definitionAt(view, position, uriOf);
     expect(definition?.uri).toBe(uri);
     expect(definition && view.document.offsetAt(definition.range.start)).toBe(places[0]);
@@ -120,9 +118,7 @@ describe('a name', () => {
   });
 
   it('that is a word of the language stands in back quotes', () => {
-    const { view, position } = atCursor(
-      'stage ‸warm { train all }\nexpect sparsity of warm <= 1%\n',
-    );
+    const { view, position } = atCursor('stage ‸warm { train all }\nexpect sparsity of warm <= 1%\n');
     const renaming = renameAt(view, position, 'prune');
     const edits = 'edit' in renaming ? (renaming.edit.changes?.[uri] ?? []) : [];
     const text = edited(view, edits);
@@ -149,11 +145,7 @@ describe('a name', () => {
       uri: uriOf('used.prune'),
       range: { start: { line: 1, character: 6 }, end: { line: 1, character: 10 } },
     });
-    const other = viewOf(
-      TextDocument.create(uriOf('used.prune'), 'prune', 1, used.text),
-      'used.prune',
-      nothingAround,
-    );
+    const other = viewOf(TextDocument.create(uriOf('used.prune'), 'prune', 1, used.text), 'used.prune', nothingAround);
     expect(renamableAt(view, position)).not.toBeNull();
     expect(renameAcross(view, position, { name: 'fresh', views: [view], uriOf })).toEqual({
       refusal: expect.stringMatching(/no recipe of this workspace/),
@@ -161,19 +153,14 @@ describe('a name', () => {
     const renaming = renameAcross(view, position, { name: 'fresh', views: [view, other], uriOf });
     const changes = ('edit' in renaming && renaming.edit.changes) || {};
     expect(edited(view, changes[uri] ?? [])).toBe(text.replaceAll('‸goal', 'fresh'));
-    expect(edited(other, changes[uriOf('used.prune')] ?? [])).toBe(
-      '\nparam fresh: sparsity = 80%\n',
-    );
-    expect(
-      referencesAcross(view, position, { withDefinition: true, views: [view, other], uriOf }),
-    ).toHaveLength(2);
+    expect(edited(other, changes[uriOf('used.prune')] ?? [])).toBe('\nparam fresh: sparsity = 80%\n');
+    expect(referencesAcross(view, position, { withDefinition: true, views: [view, other], uriOf })).toHaveLength(2);
   });
 
   it('is not given to a used file where a user has it already', () => {
     const used = { name: 'used.prune', text: 'param goal: sparsity = 80%\n' };
     const around = { levels: {}, read: () => used };
-    const text =
-      'use "used.prune"\nmark fresh\nprune weights by magnitude to ‸goal\nrewind all to fresh\n';
+    const text = 'use "used.prune"\nmark fresh\nprune weights by magnitude to ‸goal\nrewind all to fresh\n';
     const { view, position } = atCursor(text, around);
     const document = TextDocument.create(uriOf('used.prune'), 'prune', 1, used.text);
     const other = viewOf(document, 'used.prune', nothingAround);

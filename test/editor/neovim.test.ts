@@ -88,8 +88,6 @@ describe.runIf(hasNeovim)('Neovim', () => {
       ...{ first: ['ESP2004'], fixed: true, offered: true },
       ...{ selections: 1, project: ['ESP7104'] },
     });
-    expect(written('recipe.prune')).toBe(
-      'param target: sparsity = 80%\nprune weights by magnitude to target\n',
-    );
+    expect(written('recipe.prune')).toBe('param target: sparsity = 80%\nprune weights by magnitude to target\n');
   });
 });

@@ -62,9 +62,7 @@ async function layersAt(uri: string): Promise<readonly string[]> {
     textDocument: { uri },
     position: { line: 0, character: 17 },
   });
-  return (result as readonly { label: string; kind: number }[])
-    .filter(({ kind }) => kind === 5)
-    .map(({ label }) => label);
+  return (result as readonly { label: string; kind: number }[]).filter(({ kind }) => kind === 5).map(({ label }) => label);
 }
 
 describe('a project', () => {
@@ -156,9 +154,7 @@ describe('a workspace', () => {
     const { result } = await client.request('textDocument/codeLens', {
       textDocument: { uri: user },
     });
-    const commands = (result as { command: { command: string } }[]).map(
-      ({ command }) => command.command,
-    );
+    const commands = (result as { command: { command: string } }[]).map(({ command }) => command.command);
     expect(commands).toEqual(['espalier.run']);
   });
 

@@ -28,22 +28,14 @@ describe('hover tells', () => {
     ['a block', 'st‸age a { train all }', /\*\*stage\*\* \(block\)/],
     ['a clause', 'train all wi‸th sgd', /The optimizer.*left out: `adamw\(lr: 1e-3/s],
     ['a part of a clause', 'train all decay cosine war‸mup 10%', /part of `decay`/],
-    [
-      'a criterion, with its source',
-      'prune weights by wan‸da to 80%',
-      /\|w\| \* sqrt\(avg\(x\^2\)\).*arXiv:2306.11695/s,
-    ],
+    ['a criterion, with its source', 'prune weights by wan‸da to 80%', /\|w\| \* sqrt\(avg\(x\^2\)\).*arXiv:2306.11695/s],
     ['a short form', 'glob‸al magnitude to 80%', /\*\*global\*\* \(allocation\)/],
     ['an optimizer', 'train all with ad‸am', /\*\*adam\*\* \(optimizer\)/],
     ['an argument', 'train all with adamw(l‸r: 1)', /an argument of `adamw`.*`1e-3`/s],
     ['a unit', 'train all for 5 epo‸chs', /\*\*epochs\*\* \(a unit of time\)/],
     ['a role of two words', 'prune weights except fi‸rst layer by wanda to 80%', /first layer/],
     ['its second word', 'prune weights except first la‸yer by wanda to 80%', /first layer/],
-    [
-      'a parameter',
-      '## How much goes.\nparam goal: sparsity = 80%\nprune weights by wanda to go‸al',
-      /parameter.*80%.*How much goes/s,
-    ],
+    ['a parameter', '## How much goes.\nparam goal: sparsity = 80%\nprune weights by wanda to go‸al', /parameter.*80%.*How much goes/s],
     ['a stage', 'stage wa‸rm for 5 steps {\n  train all\n}', /\*\*warm\*\* \(stage\)/],
   ])('%s', (_, text, expected) => {
     expect(hover(text)).toMatch(expected);
@@ -65,9 +57,7 @@ describe('hover tells', () => {
       /In `lenet300_mnist.onnx`: 3 with all that goes with them, 1 of them pinned\.\n\n- `fc1`: 300, made by `fc1\.weight`, read by `fc2\.weight`\n/,
     );
     expect(hover(text, beside)).toMatch(/- `fc3`: 10, which stay: .*output/);
-    expect(hover(text.replace('neu', 'chan').replace('rons', 'nels'), beside)).not.toContain(
-      'In `',
-    );
+    expect(hover(text.replace('neu', 'chan').replace('rons', 'nels'), beside)).not.toContain('In `');
   });
 });
 
@@ -104,10 +94,7 @@ stage one for 10 steps {
 
 describe('the outline', () => {
   it('has definitions, stages and what they do', () => {
-    const outline = symbolsOf(viewing(recipe)).map(({ name, children }) => [
-      name,
-      children?.map((child) => child.name),
-    ]);
+    const outline = symbolsOf(viewing(recipe)).map(({ name, children }) => [name, children?.map((child) => child.name)]);
     expect(outline).toEqual([
       ['recipe two', []],
       ['goal', []],
@@ -143,11 +130,7 @@ function coloured(view: View): readonly string[] {
 
 describe('semantic tokens', () => {
   it('say what each word is', () => {
-    expect(
-      coloured(
-        viewing('param goal: sparsity = 80% # so\nprune weights in conv by wanda to goal\n'),
-      ),
-    ).toEqual([
+    expect(coloured(viewing('param goal: sparsity = 80% # so\nprune weights in conv by wanda to goal\n'))).toEqual([
       ...['keyword param', 'parameter goal', 'type sparsity', 'number 80%', 'comment # so'],
       ...['keyword prune', 'enumMember weights', 'macro in', 'enumMember conv'],
       ...['macro by', 'enumMember wanda', 'macro to', 'parameter goal'],
@@ -161,11 +144,7 @@ describe('inlay hints', () => {
     const view = viewing(text, beside);
     const end = view.document.positionAt(text.length);
     const hints = inlayHintsOf(view, { start: { line: 0, character: 0 }, end });
-    expect(hints.map(({ label }) => label)).toEqual([
-      'steps 312..938',
-      '212,960 of 266,200',
-      '510 of 266,610',
-    ]);
+    expect(hints.map(({ label }) => label)).toEqual(['steps 312..938', '212,960 of 266,200', '510 of 266,610']);
   });
 
   it('are none without a model, nor for a recipe with errors', () => {

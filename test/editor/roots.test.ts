@@ -63,14 +63,11 @@ it('a link out of the project is a finding at its line, and is not followed', as
   symlinkSync(at('data/net.onnx'), at('proj/link.onnx'));
   const found = await around('batch: 2\nmodel: link.onnx\n');
   const [finding, ...others] = found.projectFile?.findings ?? [];
-  expect([finding?.code, finding?.span?.start, others, found.header]).toEqual([
-    ...['ESP7215', 16, [], undefined],
-  ]);
+  expect([finding?.code, finding?.span?.start, others, found.header]).toEqual([...['ESP7215', 16, [], undefined]]);
 });
 
 it('a root that is missing is said once, and read when it is there', async () => {
-  const project =
-    'roots: { far: ../later }\nmodel: far:net.onnx\ndata: { test: { x: far:x, y: far:y } }\n';
+  const project = 'roots: { far: ../later }\nmodel: far:net.onnx\ndata: { test: { x: far:x, y: far:y } }\n';
   writeFileSync(at('proj/espalier.yaml'), project);
   const host = openHost();
   const before = await host.around(at('proj/a.prune'));

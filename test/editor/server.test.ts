@@ -43,9 +43,7 @@ describe('a client', () => {
     const uri = uriOf('typing.prune');
     client.open(uri, 'prune wieghts by magnitude to 80%\n');
     const { diagnostics } = await findings(uri);
-    expect(diagnostics).toMatchObject([
-      { severity: 1, range: { start: { line: 0, character: 6 } } },
-    ]);
+    expect(diagnostics).toMatchObject([{ severity: 1, range: { start: { line: 0, character: 6 } } }]);
     const range = { start: { line: 0, character: 6 }, end: { line: 0, character: 13 } };
     client.change(uri, 2, [{ range, text: 'weights' }]);
     expect((await findings(uri, 2)).diagnostics).toEqual([]);
@@ -94,9 +92,7 @@ describe('what is announced', () => {
   const textDocument = { uri };
   const position = { line: 1, character: 29 };
   const range = { start: { line: 0, character: 0 }, end: position };
-  beforeAll(() =>
-    client.open(uri, 'param goal: sparsity = 80%\nprune weights by magnitude to goal\n'),
-  );
+  beforeAll(() => client.open(uri, 'param goal: sparsity = 80%\nprune weights by magnitude to goal\n'));
 
   it.each([
     ['completion', { position }],
@@ -142,10 +138,7 @@ describe('the server outlives', () => {
     ['an answer that nobody asked for', body('{"jsonrpc":"2.0","id":4711,"result":null}')],
     ['a list', body('[]')],
     ['a notification nobody knows', body('{"jsonrpc":"2.0","method":"$/unheard"}')],
-    [
-      'an opening without a document',
-      body('{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{}}'),
-    ],
+    ['an opening without a document', body('{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{}}')],
     [
       'a change of a document that is not open',
       body(
@@ -195,24 +188,11 @@ describe('the server outlives', () => {
 });
 
 describe('incremental edits', () => {
-  const piece = fc.constantFrom(
-    '\n',
-    '\r\n',
-    ' ',
-    '{',
-    '}',
-    'prune',
-    '80%',
-    '😀',
-    '剪',
-    '`',
-    '"',
-    ':',
-  );
-  const edits = fc.array(
-    fc.record({ at: fc.nat(), length: fc.nat(8), text: fc.array(piece, { maxLength: 4 }) }),
-    { minLength: 1, maxLength: 8 },
-  );
+  const piece = fc.constantFrom('\n', '\r\n', ' ', '{', '}', 'prune', '80%', '😀', '剪', '`', '"', ':');
+  const edits = fc.array(fc.record({ at: fc.nat(), length: fc.nat(8), text: fc.array(piece, { maxLength: 4 }) }), {
+    minLength: 1,
+    maxLength: 8,
+  });
 
   it('lead to the findings of the full text', async () => {
     let number = 0;
@@ -240,9 +220,7 @@ describe('incremental edits', () => {
 
 /** No editor cuts a line end or a surrogate pair in two. */
 function boundary(text: string, offset: number): number {
-  const isInside =
-    (text[offset - 1] === '\r' && text[offset] === '\n') ||
-    /[\udc00-\udfff]/.test(text[offset] ?? '');
+  const isInside = (text[offset - 1] === '\r' && text[offset] === '\n') || /[\udc00-\udfff]/.test(text[offset] ?? '');
   return isInside ? offset - 1 : offset;
 }
 
@@ -257,8 +235,7 @@ describe('a text of 2,000 lines', () => {
     const stage = (index: number) =>
       `stage s${index} for 10 steps {\n  train all with sgd(lr: 0.1)\n  prune weights by magnitude\n    removing 1% of remaining\n}\n`;
     client.open(uri, Array.from({ length: 400 }, (_, index) => stage(index)).join(''));
-    const errors = ({ diagnostics }: Published) =>
-      diagnostics.filter(({ severity }) => severity === 1);
+    const errors = ({ diagnostics }: Published) => diagnostics.filter(({ severity }) => severity === 1);
     expect(errors(await findings(uri))).toEqual([]);
     const at = { line: 1002, character: 8 };
     client.change(uri, 2, [{ range: { start: at, end: { ...at, character: 9 } }, text: 'x' }]);

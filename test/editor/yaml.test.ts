@@ -3,11 +3,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { describe, expect, it } from 'vitest';
 import { completionAt } from '../../src/editor/completion.ts';
 import { formattingOf } from '../../src/editor/formatting.ts';
-import {
-  isProjectDocument,
-  projectActionsOf,
-  projectLinksOf,
-} from '../../src/editor/project/project-document.ts';
+import { isProjectDocument, projectActionsOf, projectLinksOf } from '../../src/editor/project/project-document.ts';
 import { projectCompletionAt, projectHoverAt } from '../../src/editor/project/project-words.ts';
 import { nothingAround } from '../../src/editor/surroundings.ts';
 import { viewOf } from '../../src/editor/view.ts';
@@ -23,28 +19,16 @@ function open(marked: string, name: string) {
 describe('a recipe in YAML', () => {
   const offered = (marked: string): readonly string[] => {
     const { document, position } = open(marked, 'a.prune.yaml');
-    return completionAt(viewOf(document, 'a.prune.yaml', nothingAround), position).map(
-      ({ label }) => label,
-    );
+    return completionAt(viewOf(document, 'a.prune.yaml', nothingAround), position).map(({ label }) => label);
   };
 
   it.each([
     ['verbs for a new statement', 'stages:\n  - ‸\n', 'prune: ', 'to: '],
     ['clauses of the statement', 'stages:\n  - prune: weights\n    ‸\n', 'to: ', 'prune: '],
     ['clauses that are open', 'stages:\n  - {prune: weights, to: 80%, ‸', 'over: ', 'to: '],
-    [
-      'clauses of this statement only',
-      'stages:\n  - train: all\n  - prune: weights\n    ‸',
-      'to: ',
-      'with: ',
-    ],
+    ['clauses of this statement only', 'stages:\n  - train: all\n  - prune: weights\n    ‸', 'to: ', 'with: '],
     ['words of a value', 'stages:\n  - {prune: ‸', 'weights', 'to: '],
-    [
-      'words of a part',
-      'stages:\n  - prune: weights\n    by:\n      criterion: ‸',
-      'wanda',
-      'to: ',
-    ],
+    ['words of a part', 'stages:\n  - prune: weights\n    by:\n      criterion: ‸', 'wanda', 'to: '],
     ['headers above', '‸\nstages: []\n', 'cite: ', 'prune: '],
   ])('%s', (_what, marked, wanted, unwanted) => {
     const labels = offered(marked);
@@ -53,10 +37,7 @@ describe('a recipe in YAML', () => {
   });
 
   it('is laid out', () => {
-    const { document } = open(
-      'stages: [{prune:   weights, by: {criterion: magnitude}, to: 80%}]\n',
-      'a',
-    );
+    const { document } = open('stages: [{prune:   weights, by: {criterion: magnitude}, to: 80%}]\n', 'a');
     const view = viewOf(document, 'a.prune.yaml', nothingAround);
     const text = edited(view, formattingOf(view));
     expect(text).toMatch(/^stages:\n {2}- /);
@@ -73,9 +54,7 @@ describe('espalier.yaml', () => {
   it('is told by its name', () => {
     expect(isProjectDocument(open('', 'espalier.yaml').document)).toBe(true);
     expect(isProjectDocument(open('', 'a.prune.yaml').document)).toBe(false);
-    expect(
-      viewOf(open('model: a', 'espalier.yaml').document, 'espalier.yaml', nothingAround).scripts,
-    ).toEqual([]);
+    expect(viewOf(open('model: a', 'espalier.yaml').document, 'espalier.yaml', nothingAround).scripts).toEqual([]);
   });
 
   it.each([
@@ -105,20 +84,9 @@ describe('espalier.yaml', () => {
   });
 
   it('leads to the files that it names', () => {
-    const { document } = open(
-      'model: net.onnx\ndata:\n  train: {x: "a b.npy", y: y.npz#labels}\n',
-      'espalier.yaml',
-    );
+    const { document } = open('model: net.onnx\ndata:\n  train: {x: "a b.npy", y: y.npz#labels}\n', 'espalier.yaml');
     const links = projectLinksOf(document, (name) => `file:///a/${name}`);
-    expect(links.map(({ target }) => target)).toEqual([
-      'file:///a/net.onnx',
-      'file:///a/a b.npy',
-      'file:///a/y.npz',
-    ]);
-    expect(links.map(({ range }) => document.getText(range))).toEqual([
-      'net.onnx',
-      '"a b.npy"',
-      'y.npz#labels',
-    ]);
+    expect(links.map(({ target }) => target)).toEqual(['file:///a/net.onnx', 'file:///a/a b.npy', 'file:///a/y.npz']);
+    expect(links.map(({ range }) => document.getText(range))).toEqual(['net.onnx', '"a b.npy"', 'y.npz#labels']);
   });
 });

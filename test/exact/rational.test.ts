@@ -22,10 +22,7 @@ import {
 } from '../../src/exact/rational.ts';
 
 const fraction = fc
-  .tuple(
-    fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }),
-    fc.bigInt({ min: 1n, max: 10n ** 20n }),
-  )
+  .tuple(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.bigInt({ min: 1n, max: 10n ** 20n }))
   .map(([n, d]) => rational(n, d));
 
 describe('exact fractions', () => {
@@ -72,9 +69,7 @@ describe('exact fractions', () => {
 
   it('takes every double exactly and gives it back', () => {
     const double = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e100, max: 1e100 });
-    fc.assert(
-      fc.property(double, (value) => void expect(toNumber(fromDouble(value))).toBe(value + 0)),
-    );
+    fc.assert(fc.property(double, (value) => void expect(toNumber(fromDouble(value))).toBe(value + 0)));
   });
 
   it('rounds a quotient once, however long its parts', () => {

@@ -64,9 +64,7 @@ describe('what an explanation tells', () => {
 
   it('says everything once', () => {
     const meaning = 'Who competes with whom.';
-    expect(
-      told('prune weights by magnitude to 50%\nprune weights by magnitude to 60%').split(meaning),
-    ).toHaveLength(2);
+    expect(told('prune weights by magnitude to 50%\nprune weights by magnitude to 60%').split(meaning)).toHaveLength(2);
   });
 
   it.each([
@@ -95,12 +93,9 @@ describe('what an explanation tells', () => {
     expect(narrow.split('\n').filter((line) => line.length > 50)).toEqual([]);
   });
 
-  it.each(vocabulary.declarations.map(({ example }) => [example]))(
-    'has a word on %j',
-    (example) => {
-      const { value } = checkSource({ name: 'test.prune', text: example });
-      if (value === undefined || value.body.length === 0) return;
-      expect(renderExplanation(explainRecipe(value))).toMatch(/\n1\. \S/);
-    },
-  );
+  it.each(vocabulary.declarations.map(({ example }) => [example]))('has a word on %j', (example) => {
+    const { value } = checkSource({ name: 'test.prune', text: example });
+    if (value === undefined || value.body.length === 0) return;
+    expect(renderExplanation(explainRecipe(value))).toMatch(/\n1\. \S/);
+  });
 });

@@ -31,19 +31,13 @@ describe('a word', () => {
   });
 
   it('of any kind has a sentence and an example', () => {
-    const declared = vocabulary.declarations.flatMap((one) =>
-      one.kind === 'short-form' ? [] : [one.word],
-    );
+    const declared = vocabulary.declarations.flatMap((one) => (one.kind === 'short-form' ? [] : [one.word]));
     expect(explainedWords()).toEqual(expect.arrayContaining(declared));
     for (const word of explainedWords()) {
       const meanings = explainWord(word);
       expect([word, meanings.length > 0]).toEqual([word, true]);
       for (const { note, example } of meanings) {
-        expect([word, note.meaning, example]).toEqual([
-          word,
-          expect.stringMatching(/\S/),
-          expect.stringMatching(/\S/),
-        ]);
+        expect([word, note.meaning, example]).toEqual([word, expect.stringMatching(/\S/), expect.stringMatching(/\S/)]);
       }
     }
   });

@@ -42,8 +42,9 @@ function safetensorsIn(name: string): ReadonlyMap<string, readonly number[]> {
   const file = readFileSync(path.join(cwd, name));
   const length = Number(file.readBigUInt64LE(0));
   expect(length % 8).toBe(0);
-  const header: Record<string, { dtype: string; shape: number[]; data_offsets: number[] }> =
-    JSON.parse(file.toString('utf8', 8, 8 + length));
+  const header: Record<string, { dtype: string; shape: number[]; data_offsets: number[] }> = JSON.parse(
+    file.toString('utf8', 8, 8 + length),
+  );
   const { __metadata__: metadata, ...arrays } = header;
   expect(metadata).toEqual({ format: 'pt' });
   let end = 0;
@@ -53,9 +54,7 @@ function safetensorsIn(name: string): ReadonlyMap<string, readonly number[]> {
     end = to;
     const count = shape.reduce((product, size) => product * size, 1);
     expect(to - from).toBe(4 * count);
-    const values = Array.from({ length: count }, (_, at) =>
-      file.readFloatLE(8 + length + from + 4 * at),
-    );
+    const values = Array.from({ length: count }, (_, at) => file.readFloatLE(8 + length + from + 4 * at));
     return [key, values] as const;
   });
   expect(file.length).toBe(8 + length + end);
@@ -81,13 +80,7 @@ describe('safetensors', () => {
   });
 
   it('holds masks of a run beside the weights', async () => {
-    const { code, stdout } = await toFile(
-      'run',
-      'safetensors',
-      'masked.safetensors',
-      '--masks',
-      '--json',
-    );
+    const { code, stdout } = await toFile('run', 'safetensors', 'masked.safetensors', '--masks', '--json');
     expect(code).toBe(0);
     const { masked } = JSON.parse(stdout);
     const written = safetensorsIn('masked.safetensors');
@@ -108,9 +101,7 @@ describe('npz', () => {
     expect(await toFile('run', 'npz', 'net.npz')).toMatchObject({ code: 0 });
     const members = unzipSync(readFileSync(path.join(cwd, 'net.npz')));
     const stored = readTensors(path.join(cwd, 'run/model.onnx'));
-    expect(Object.keys(members).toSorted()).toEqual(
-      [...stored.keys()].map((name) => `${name}.npy`).toSorted(),
-    );
+    expect(Object.keys(members).toSorted()).toEqual([...stored.keys()].map((name) => `${name}.npy`).toSorted());
     for (const [member, bytes] of Object.entries(members)) {
       const { value } = parseNpyHeader(bytes, member);
       const values = new Float32Array(bytes.slice(value?.offset).buffer);

@@ -84,15 +84,14 @@ describe('a module', () => {
     const own = base('conv.weight', { operator: 'Conv' });
     const adapter = adapterOn('w');
     expect(moduleOf(adapter, own)).toMatchObject({ module: 'conv' });
-    expect(
-      moduleOf(adapter, { ...own, model: { ...model, graph: { ...model.graph, nodes } } }),
-    ).toEqual({ refused: expect.stringContaining('dilated') });
+    expect(moduleOf(adapter, { ...own, model: { ...model, graph: { ...model.graph, nodes } } })).toEqual({
+      refused: expect.stringContaining('dilated'),
+    });
   });
 });
 
 describe('masks over a product', () => {
-  const kept = (text: string): Uint8Array =>
-    Uint8Array.from(text.replace(/\s/g, ''), (one) => Number(one));
+  const kept = (text: string): Uint8Array => Uint8Array.from(text.replace(/\s/g, ''), (one) => Number(one));
 
   it('take rows and columns that are pruned as a whole out of B and A', () => {
     const { adapter, isCut } = keptProduct(adapterOn('w'), kept('1011 0000 1011'));
@@ -136,10 +135,7 @@ describe('a folder that somebody changed', () => {
   beforeAll(async () => {
     const train = new Map([...digits.data].filter(([name]) => name === 'train'));
     const bench = { ...digits, data: train };
-    const plan = await planOn(
-      bench,
-      'stage tune for 2 steps { retrain lora(rank: 2) with sgd(lr: 0.1) }',
-    );
+    const plan = await planOn(bench, 'stage tune for 2 steps { retrain lora(rank: 2) with sgd(lr: 0.1) }');
     const { out } = must(await run(bench, plan, { keepAdapters: true }));
     cpSync(out, folder, { recursive: true });
   });
@@ -172,9 +168,7 @@ describe('a folder that somebody changed', () => {
     writeFileSync(at('adapters.npz'), sound.subarray(1));
     const { findings } = checkFiles(folder, must(readManifest(folder)));
     writeFileSync(at('adapters.npz'), sound);
-    expect(findings.map(({ message }) => message)).toEqual([
-      expect.stringContaining('`adapters/tune/adapters.npz` has changed'),
-    ]);
+    expect(findings.map(({ message }) => message)).toEqual([expect.stringContaining('`adapters/tune/adapters.npz` has changed')]);
   });
 
   it.each([

@@ -8,29 +8,10 @@ import { spoilt } from '../hostile/spoil.ts';
 const sizes = [0, 1, 7, 255, 65_535, 30_000, 2 ** 31 - 1, 2 ** 32 - 1];
 
 /** Patterns that are slow, wrong, or more than a small engine knows. */
-const patterns = [
-  '(a+)+$',
-  '(\\s|\\S)*?x',
-  '(',
-  '\\p{L}+|\\s+(?!\\S)',
-  '(?<n>.)\\k<n>',
-  '',
-  '.{9999}',
-];
+const patterns = ['(a+)+$', '(\\s|\\S)*?x', '(', '\\p{L}+|\\s+(?!\\S)', '(?<n>.)\\k<n>', '', '.{9999}'];
 
 /** Cells of tables and values of JSON that are none, or nearly. */
-const values = [
-  '',
-  'NaN',
-  '-Infinity',
-  '1e999',
-  '0x10',
-  '"',
-  '[]',
-  'null',
-  '9007199254740993',
-  '=1',
-];
+const values = ['', 'NaN', '-Infinity', '1e999', '0x10', '"', '[]', 'null', '9007199254740993', '=1'];
 
 /** One of these files with its insides changed, as a program would write it. */
 export function structured(seeds: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
@@ -38,8 +19,7 @@ export function structured(seeds: readonly Uint8Array[]): fc.Arbitrary<Uint8Arra
 }
 
 function insides(seed: Buffer): fc.Arbitrary<Uint8Array> {
-  const starts = (...bytes: readonly number[]): boolean =>
-    bytes.every((byte, at) => seed[at] === byte);
+  const starts = (...bytes: readonly number[]): boolean => bytes.every((byte, at) => seed[at] === byte);
   if (starts(0x1f, 0x8b)) return packedAnew(seed);
   if (starts(0x50, 0x4b)) {
     const members = Object.values(unzipSync(seed));
@@ -59,13 +39,10 @@ function packedAnew(seed: Buffer): fc.Arbitrary<Uint8Array> {
   const inside = gunzipSync(seed);
   const large = fc.constantFrom(1, 1, 1, 2 ** 8, 2 ** 12).map((times) => {
     const room = new Uint8Array(Math.min(inside.length * times, 2 ** 25));
-    for (let at = 0; at < room.length; at += inside.length)
-      room.set(inside.subarray(0, room.length - at), at);
+    for (let at = 0; at < room.length; at += inside.length) room.set(inside.subarray(0, room.length - at), at);
     return room;
   });
-  return fc
-    .oneof({ weight: 8, arbitrary: spoilt([inside]) }, large)
-    .map((bytes) => gzipSync(bytes));
+  return fc.oneof({ weight: 8, arbitrary: spoilt([inside]) }, large).map((bytes) => gzipSync(bytes));
 }
 
 function arrayHeaders(seed: Buffer): fc.Arbitrary<Uint8Array> {
@@ -105,9 +82,7 @@ function chunks(seed: Buffer): fc.Arbitrary<Uint8Array> {
       .map((content) =>
         Buffer.concat([
           seed.subarray(0, 8),
-          ...parts.map((part, at) =>
-            chunk(part.type, at === index ? Buffer.from(content) : part.content),
-          ),
+          ...parts.map((part, at) => chunk(part.type, at === index ? Buffer.from(content) : part.content)),
         ]),
       ),
   );
@@ -124,13 +99,11 @@ function chunk(type: Buffer, content: Buffer): Buffer {
 /** The frame of a .jpg file with other numbers: sizes, sampling factors, tables. */
 function segments(seed: Buffer): fc.Arbitrary<Uint8Array> {
   const frame = seed.findIndex((byte, at) => byte === 0xff && seed[at + 1] === 0xc0);
-  return fc
-    .array(fc.tuple(fc.nat(16), fc.nat(255)), { minLength: 1, maxLength: 4 })
-    .map((edits) => {
-      const copy = Buffer.from(seed);
-      for (const [at, byte] of edits) copy[frame + 4 + at] = byte;
-      return copy;
-    });
+  return fc.array(fc.tuple(fc.nat(16), fc.nat(255)), { minLength: 1, maxLength: 4 }).map((edits) => {
+    const copy = Buffer.from(seed);
+    for (const [at, byte] of edits) copy[frame + 4 + at] = byte;
+    return copy;
+  });
 }
 
 function bigEndianSizes(seed: Buffer, from: number): fc.Arbitrary<Uint8Array> {
@@ -150,10 +123,7 @@ function footers(seed: Buffer): fc.Arbitrary<Uint8Array> {
   return fc
     .oneof(
       spoilt([seed.subarray(start, -8)]).map((footer) => [seed.subarray(0, start), footer]),
-      spoilt([seed.subarray(4, start)]).map((pages) => [
-        Buffer.concat([seed.subarray(0, 4), pages]),
-        seed.subarray(start, -8),
-      ]),
+      spoilt([seed.subarray(4, start)]).map((pages) => [Buffer.concat([seed.subarray(0, 4), pages]), seed.subarray(start, -8)]),
     )
     .map(([pages = seed, footer = seed]) => {
       const end = Buffer.alloc(8, 'PAR1PAR1', 'latin1');
@@ -173,9 +143,7 @@ function json(seed: Buffer): fc.Arbitrary<Uint8Array> {
   );
   return fc.tuple(fc.nat(30), other).map(([place, value]) => {
     let left = place;
-    const content: unknown = JSON.parse(seed.toString(), (_, old: unknown) =>
-      left-- === 0 ? value : old,
-    );
+    const content: unknown = JSON.parse(seed.toString(), (_, old: unknown) => (left-- === 0 ? value : old));
     return Buffer.from(JSON.stringify(content));
   });
 }

@@ -101,9 +101,7 @@ function kindsIn(folder: string): readonly DataKind[] {
     {
       name: 'data image.png',
       use: pictures,
-      seeds: ['cat/palette.png', 'cat/rgb.png', 'dog/opaque.png'].map((name) =>
-        fixture(`images/${name}`),
-      ),
+      seeds: ['cat/palette.png', 'cat/rgb.png', 'dog/opaque.png'].map((name) => fixture(`images/${name}`)),
       source: inFolder,
     },
     {
@@ -130,8 +128,7 @@ export function dataKinds(): { readonly kinds: readonly Kind[]; readonly release
       for (const outcome of [inspected, opened]) {
         outcome.diagnostics.forEach(isSound);
         const isError = outcome.diagnostics.some(({ severity }) => severity === 'error');
-        if (isError === (outcome.value !== undefined))
-          throw new Error('a data set is either read or refused');
+        if (isError === (outcome.value !== undefined)) throw new Error('a data set is either read or refused');
       }
       const grown = (process.resourceUsage().maxRSS - before) / 1024;
       if (grown > mostGrowth) throw new Error(`more than ${mostGrowth} MiB: ${Math.round(grown)}`);

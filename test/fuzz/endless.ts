@@ -25,13 +25,10 @@ const kinds: readonly Kind[] = [
   kind('graph.onnx, spoilt', spoiltGraphs, lookAtModel),
   kind('model.onnx, changed', changedModels, lookAtChanged),
   ...recordKinds,
-  ...readers.map(({ name, seeds, read }) =>
-    kind(name, spoilt(seeds), async (bytes) => (await read(bytes)).forEach(isSound)),
-  ),
+  ...readers.map(({ name, seeds, read }) => kind(name, spoilt(seeds), async (bytes) => (await read(bytes)).forEach(isSound))),
 ];
 const asked = kinds.filter(({ name }) => name.includes(only));
-if (asked.length === 0)
-  refuse(`no kind is called ${only}: ${kinds.map((it) => it.name).join(', ')}`);
+if (asked.length === 0) refuse(`no kind is called ${only}: ${kinds.map((it) => it.name).join(', ')}`);
 
 const end = Date.now() + minutes * 60_000;
 for (let round = 0; Date.now() < end && process.exitCode === undefined; round++) {

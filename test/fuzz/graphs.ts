@@ -31,9 +31,7 @@ function attributeOf({ kind }: AttributeForm): fc.Arbitrary<Attribute | undefine
     case 'float':
       return fc.float({ noNaN: true }).map((value) => ({ kind, value }));
     case 'string':
-      return fc
-        .constantFrom('SAME_UPPER', 'VALID', 'NOTSET', 'bidirectional', 'tanh', 'constant')
-        .map((value) => ({ kind, value }));
+      return fc.constantFrom('SAME_UPPER', 'VALID', 'NOTSET', 'bidirectional', 'tanh', 'constant').map((value) => ({ kind, value }));
     default:
       return fc.constant(undefined);
   }
@@ -48,9 +46,7 @@ interface Step {
 const step: fc.Arbitrary<Step> = fc.constantFrom(...operators).chain((op) => {
   const forms = [...(signatureOf(op, opset)?.attributes ?? [])];
   const attributes = forms.map(([name, form]) =>
-    fc
-      .tuple(fc.boolean(), attributeOf(form))
-      .map(([isGiven, value]) => [name, isGiven || form.required ? value : undefined] as const),
+    fc.tuple(fc.boolean(), attributeOf(form)).map(([isGiven, value]) => [name, isGiven || form.required ? value : undefined] as const),
   );
   const reads = fc.array(fc.nat(), { minLength: 9, maxLength: 9 });
   return fc.record({ op: fc.constant(op), attributes: fc.tuple(...attributes), reads });
@@ -73,9 +69,7 @@ export const graphs: fc.Arbitrary<Uint8Array> = fc
       const named = reads.slice(0, count).map((place) => values[place % values.length] ?? '');
       const made = Array.from({ length: Math.max(1, outputs.least) }, (_, it) => `v${at}_${it}`);
       values.push(made[0] ?? '');
-      const given = attributes.flatMap(([name, value]) =>
-        value === undefined ? [] : [[name, value] as const],
-      );
+      const given = attributes.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
       const own = { name: `n${at}`, op, domain: '', inputs: named, outputs: made };
       return { ...own, attributes: Object.fromEntries(given) };
     });

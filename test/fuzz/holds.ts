@@ -42,8 +42,7 @@ function isSound({ message, why, help = '', source, span, fixes = [] }: Diagnost
   const length = source?.text.length ?? 0;
   const spans = [span, ...fixes.flatMap(({ edits }) => edits.map((edit) => edit.span))];
   for (const one of spans) {
-    const isInside =
-      one !== undefined && one.start >= 0 && one.start <= one.end && one.end <= length;
+    const isInside = one !== undefined && one.start >= 0 && one.start <= one.end && one.end <= length;
     demand(isInside, `a place in the text: ${said}`);
   }
 }

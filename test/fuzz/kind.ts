@@ -4,10 +4,7 @@ import fc from 'fast-check';
 export interface Kind {
   readonly name: string;
   /** Tries so many cases of a seed; what breaks, as it is to be shown. */
-  readonly check: (bound: {
-    readonly seed: number;
-    readonly numRuns: number;
-  }) => Promise<Broken | undefined>;
+  readonly check: (bound: { readonly seed: number; readonly numRuns: number }) => Promise<Broken | undefined>;
   /** How many have been tried. */
   readonly tried: () => number;
 }
@@ -22,11 +19,7 @@ export interface Broken {
 const slowest = 5_000;
 
 /** `look` throws an Error that says what does not hold of a case. */
-export function kind<T>(
-  name: string,
-  made: fc.Arbitrary<T>,
-  look: (value: T) => Promise<void> | void,
-): Kind {
+export function kind<T>(name: string, made: fc.Arbitrary<T>, look: (value: T) => Promise<void> | void): Kind {
   let tried = 0;
   const property = fc.asyncProperty(made, async (value) => {
     tried++;

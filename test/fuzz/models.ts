@@ -100,19 +100,7 @@ const edit: fc.Arbitrary<Edit> = fc.record({
 const ints = [0, 1, -1, 2, 3, 7, 8, 16, 255, 2 ** 31, 2 ** 53 - 1, -(2 ** 40)];
 const int64s = [...ints.map(BigInt), 2n ** 63n - 1n, -(2n ** 63n)];
 const floats = [0, -0, 1, -1, 0.5, 1e30, Infinity, NaN];
-const texts = [
-  '',
-  'x',
-  'Conv',
-  'Gemm',
-  'If',
-  'Loop',
-  'ai.onnx.ml',
-  'axis',
-  'a/b',
-  '\0',
-  '__proto__',
-];
+const texts = ['', 'x', 'Conv', 'Gemm', 'If', 'Loop', 'ai.onnx.ml', 'axis', 'a/b', '\0', '__proto__'];
 
 function strange(value: unknown, { type }: Field, other: number): unknown {
   const one = <T>(list: readonly T[]): T | undefined => list[other % list.length];
@@ -155,11 +143,7 @@ export const changedModels: fc.Arbitrary<Uint8Array> = fc
     return encodeMessage('Model', tree);
   });
 
-const recipes = [
-  'prune weights by global |w| to 50%',
-  'prune neurons, channels by |w| to 50%',
-  'train all with sgd(lr: 0.05) for 6 steps',
-];
+const recipes = ['prune weights by global |w| to 50%', 'prune neurons, channels by |w| to 50%', 'train all with sgd(lr: 0.05) for 6 steps'];
 
 /** Inspects and plans: nothing throws, and every finding is well said. Whether it was planned. */
 export function inspectsAndPlans(model: Uint8Array): boolean {
@@ -169,9 +153,7 @@ export function inspectsAndPlans(model: Uint8Array): boolean {
   if (value !== undefined) renderSurvey(value);
   const input = JSON.stringify(value?.inputs[0]?.name ?? 'x');
   const project = `task: { input: ${input} }`;
-  const planned = recipes.map((recipe) =>
-    plan({ recipe, model, project, samples: { train: 640 } }),
-  );
+  const planned = recipes.map((recipe) => plan({ recipe, model, project, samples: { train: 640 } }));
   planned.flatMap((one) => one.diagnostics).forEach(isWellSaid);
   return planned.some((one) => one.value !== undefined);
 }

@@ -57,11 +57,7 @@ function groundOf(): Promise<Ground> {
 }
 
 /** A copy of a run, changed, and looked at. */
-async function inCopy(
-  run: 'cutOff' | 'finished',
-  change: (folder: string) => void,
-  look: (folder: string) => Promise<void>,
-) {
+async function inCopy(run: 'cutOff' | 'finished', change: (folder: string) => void, look: (folder: string) => Promise<void>) {
   const { [run]: original } = await groundOf();
   const folder = `${original}-copy`;
   rmSync(folder, { recursive: true, force: true });
@@ -146,11 +142,7 @@ export const recordKinds: readonly Kind[] = [
   }),
   kind('records: journal', edits, async (list) => {
     const { planText } = await groundOf();
-    await inCopy(
-      'cutOff',
-      (folder) => resealedJournal(join(folder, 'journal.jsonl'), planText, list),
-      reports,
-    );
+    await inCopy('cutOff', (folder) => resealedJournal(join(folder, 'journal.jsonl'), planText, list), reports);
   }),
   kind('records: checkpoint', fc.tuple(edits, fc.nat()), async ([list, which]) => {
     await inCopy(

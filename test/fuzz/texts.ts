@@ -56,8 +56,5 @@ function spoilt(seeds: readonly string[], joint: fc.Arbitrary<string>): fc.Arbit
     });
 }
 
-export const recipeText = spoilt(
-  examples,
-  fc.constantFrom('\n', '\n', '\n\n', '; ', ' then ', ' ', '\n  ', ' # why\n', '\n  # below\n'),
-);
+export const recipeText = spoilt(examples, fc.constantFrom('\n', '\n', '\n\n', '; ', ' then ', ' ', '\n  ', ' # why\n', '\n  # below\n'));
 export const yamlText = spoilt(yamlExamples, fc.constantFrom('', '', '\n', '---\n', '  '));

@@ -70,9 +70,7 @@ function sentenceOf(rule: string, draw: Draw): Sentence {
       }
       case 'unordered': {
         const left = [...term.parts];
-        const some = Array.from({ length: draw(left.length + 1) }, () =>
-          left.splice(draw(left.length), 1),
-        ).flat();
+        const some = Array.from({ length: draw(left.length + 1) }, () => left.splice(draw(left.length), 1)).flat();
         return some.map(write).join(draw(2) === 0 ? ' ' : '\n  ');
       }
       case 'described':
@@ -104,10 +102,7 @@ describe('sentences drawn from the production of', () => {
       fc.pre(!clauseWordAsItem.test(text) && !boundInSeeds.test(text));
       fc.pre(!roundedMultiple.test(text));
       const { tree, diagnostics } = parse({ name: 'drawn', text }, lexicon);
-      const found = tree.statements.map((one) => [
-        one.head.text,
-        one.clauses.map(({ word }) => word.text),
-      ]);
+      const found = tree.statements.map((one) => [one.head.text, one.clauses.map(({ word }) => word.text)]);
       expect({ text, found, diagnostics: diagnostics.map(({ message }) => message) }).toEqual({
         text,
         found: [[head.word, clauses]],

@@ -9,9 +9,7 @@ import { vocabulary } from '../../src/vocabulary/index.ts';
 import { usedInExamples } from '../language/use/reading.ts';
 import { allRecipes, root } from './support/recipes.ts';
 
-const schema: object = JSON.parse(
-  readFileSync(path.join(root, 'grammar/recipe.schema.json'), 'utf8'),
-);
+const schema: object = JSON.parse(readFileSync(path.join(root, 'grammar/recipe.schema.json'), 'utf8'));
 // What editors show beside a description; it says nothing about values.
 const ajv = new Ajv2020({ strict: true, keywords: ['markdownDescription'], unicodeRegExp: true });
 const isValid = ajv.compile(schema);
@@ -19,9 +17,7 @@ const isValid = ajv.compile(schema);
 /** The first complaints, for the message of a failing test. */
 function complaints(data: unknown): readonly string[] {
   if (isValid(data)) return [];
-  return (isValid.errors ?? []).map(
-    ({ instancePath, message }) => `${instancePath} ${message ?? ''}`,
-  );
+  return (isValid.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
 }
 
 const golden = `
@@ -75,10 +71,9 @@ describe('what the checker only warns of, and odd names', () => {
   });
 });
 
-const examples = [
-  ...vocabulary.declarations,
-  ...[...vocabulary.heads.values()].flatMap((head) => head.clauses),
-].map(({ example }) => example);
+const examples = [...vocabulary.declarations, ...[...vocabulary.heads.values()].flatMap((head) => head.clauses)].map(
+  ({ example }) => example,
+);
 
 describe('what is valid as text is valid in YAML', () => {
   it.each([...new Set(examples)])('%s', (example) => {
@@ -102,12 +97,9 @@ function undescribed(node: unknown, whole: object, place: string): readonly stri
   }
   if (typeof node !== 'object' || node === null) return [];
   const isConditional = place.includes('/if') || place.includes('/allOf');
-  const properties: readonly [string, unknown][] =
-    'properties' in node && !isConditional ? Object.entries(node.properties ?? {}) : [];
+  const properties: readonly [string, unknown][] = 'properties' in node && !isConditional ? Object.entries(node.properties ?? {}) : [];
   return [
-    ...properties
-      .filter(([, value]) => isTopLevel(place) && !isDescribed(value, whole))
-      .map(([key]) => `${place}/${key}`),
+    ...properties.filter(([, value]) => isTopLevel(place) && !isDescribed(value, whole)).map(([key]) => `${place}/${key}`),
     ...Object.entries(node).flatMap(([key, value]) => undescribed(value, whole, `${place}/${key}`)),
   ];
 }

@@ -16,18 +16,13 @@ describe.skipIf(!isThere)('the tree-sitter grammar', () => {
     trees = treesOf(recipes);
   }, 120_000);
 
-  it.each(recipes.map((recipe, index) => ({ ...recipe, index })))(
-    'cuts $name as the parser does',
-    ({ name, text, index }) => {
-      const { tree, diagnostics } = parse({ name, text }, lexicon);
-      expect(diagnostics).toEqual([]);
-      const file = trees[index];
-      expect(file && everyNode(file).filter(({ type }) => isBroken(type))).toEqual([]);
-      expect(file && cutsOfTree(file, text)).toEqual(
-        tree.statements.flatMap((one) => cuts(one, text)),
-      );
-    },
-  );
+  it.each(recipes.map((recipe, index) => ({ ...recipe, index })))('cuts $name as the parser does', ({ name, text, index }) => {
+    const { tree, diagnostics } = parse({ name, text }, lexicon);
+    expect(diagnostics).toEqual([]);
+    const file = trees[index];
+    expect(file && everyNode(file).filter(({ type }) => isBroken(type))).toEqual([]);
+    expect(file && cutsOfTree(file, text)).toEqual(tree.statements.flatMap((one) => cuts(one, text)));
+  });
 });
 
 /** `statement: …` or `clause: …`, with what it spans. */

@@ -37,9 +37,7 @@ function pipe(name: string): string {
 /** Bytes that the process holds, before and after, may differ by so much. */
 const mostMemory = 400e6;
 
-async function refused(
-  read: () => Promise<Outcome<unknown>> | Outcome<unknown>,
-): Promise<Diagnostic> {
+async function refused(read: () => Promise<Outcome<unknown>> | Outcome<unknown>): Promise<Diagnostic> {
   const before = process.memoryUsage().rss;
   const { value, diagnostics } = await read();
   expect(process.memoryUsage().rss - before).toBeLessThan(mostMemory);
@@ -73,9 +71,7 @@ describe('texts', () => {
     project: (text: string) => readProject({ name: 'espalier.yaml', text }),
     lock: (text: string) => lockFromYaml({ name: 'espalier.lock', text }),
   };
-  const trials = Object.entries(readers).flatMap(([kind, read]) =>
-    texts.map(([name, text]) => ({ kind, name, read: () => read(text) })),
-  );
+  const trials = Object.entries(readers).flatMap(([kind, read]) => texts.map(([name, text]) => ({ kind, name, read: () => read(text) })));
   it.each(trials)('a $kind with $name', async ({ kind, read }) => {
     const files: Readonly<Record<string, string>> = {
       plan: 'plan.yaml',
@@ -90,48 +86,14 @@ describe('data', () => {
   const values = new Uint8Array(64);
   const zeros = new Uint8Array(8 << 20);
   it.each<[string, () => string, RegExp]>([
-    [
-      'that promises terabytes',
-      () => put('huge.npy', npy('<f4', [1 << 30, 1 << 20], values)),
-      /ESP5/,
-    ],
-    [
-      'with a negative dimension',
-      () => put('negative.npy', npy('<f4', [-4, 4], values)),
-      /its shape \(-4, 4\) has a negative dimension/,
-    ],
-    [
-      'with a dimension beyond all numbers',
-      () => put('beyond.npy', npy('<f4', [1e20, 4], values)),
-      /ESP5/,
-    ],
-    [
-      'as an IDX file of 2^32 samples',
-      () => put('huge.idx', idx([0xffffffff, 28, 28], values)),
-      /ESP5/,
-    ],
-    [
-      'with a header as long as a book',
-      () => put('long.npy', npy('<f4', Array(3000).fill(1), values)),
-      /ESP5/,
-    ],
-    [
-      'as a gzip bomb',
-      () => put('bomb.npy.gz', gzipSync(Buffer.concat([npy('<f4', [4, 4], values), zeros]))),
-      /ESP5/,
-    ],
-    [
-      'as a zip bomb',
-      () =>
-        put('bomb.npz', zipSync({ 'x.npy': Buffer.concat([npy('<f4', [4, 4], values), zeros]) })) +
-        '#x',
-      /ESP5/,
-    ],
-    [
-      'in a member outside of the archive',
-      () => put('slip.npz', zipSync({ '../../slip.npy': npy('<f4', [4, 4], values) })) + '#x',
-      /ESP5/,
-    ],
+    ['that promises terabytes', () => put('huge.npy', npy('<f4', [1 << 30, 1 << 20], values)), /ESP5/],
+    ['with a negative dimension', () => put('negative.npy', npy('<f4', [-4, 4], values)), /its shape \(-4, 4\) has a negative dimension/],
+    ['with a dimension beyond all numbers', () => put('beyond.npy', npy('<f4', [1e20, 4], values)), /ESP5/],
+    ['as an IDX file of 2^32 samples', () => put('huge.idx', idx([0xffffffff, 28, 28], values)), /ESP5/],
+    ['with a header as long as a book', () => put('long.npy', npy('<f4', Array(3000).fill(1), values)), /ESP5/],
+    ['as a gzip bomb', () => put('bomb.npy.gz', gzipSync(Buffer.concat([npy('<f4', [4, 4], values), zeros]))), /ESP5/],
+    ['as a zip bomb', () => put('bomb.npz', zipSync({ 'x.npy': Buffer.concat([npy('<f4', [4, 4], values), zeros]) })) + '#x', /ESP5/],
+    ['in a member outside of the archive', () => put('slip.npz', zipSync({ '../../slip.npy': npy('<f4', [4, 4], values) })) + '#x', /ESP5/],
     ['that is a folder', () => folder, /it is a folder/],
     ['that is a device', () => '/dev/zero', /regular file/],
     ['that is a pipe', () => pipe('pipe.npy'), /regular file/],
@@ -170,18 +132,13 @@ describe('models', () => {
       }
     });
 
-  it.each([
-    'cycle',
-    'huge_dim',
-    'external_absolute',
-    'external_negative',
-    'external_missing',
-    'empty',
-    'lfs_pointer',
-  ])('a trap: %s', async (name) => {
-    const file = `${traps}/${name}.onnx`;
-    expect((await refuse(file)).file).toBe(file);
-  });
+  it.each(['cycle', 'huge_dim', 'external_absolute', 'external_negative', 'external_missing', 'empty', 'lfs_pointer'])(
+    'a trap: %s',
+    async (name) => {
+      const file = `${traps}/${name}.onnx`;
+      expect((await refuse(file)).file).toBe(file);
+    },
+  );
 
   it.each<[string, (location: string) => void]>([
     ['a link out of the folder', (location) => symlinkSync('/etc/passwd', location)],
@@ -203,32 +160,13 @@ describe('models', () => {
 
 describe('masks', () => {
   it.each<[string, Readonly<Record<string, Uint8Array>>, RegExp]>([
-    [
-      'that unpack to gigabytes',
-      { '0.weight.npy': new Uint8Array(8 << 20) },
-      /declares 8388608 bytes, and its layer has 19200 weights/,
-    ],
-    [
-      'of layers that nobody knows',
-      { '../../../etc/cron.npy': new Uint8Array(64) },
-      /is of no layer of the plan/,
-    ],
-    [
-      'of another kind',
-      { '0.weight.npy': npy('<f4', [64], new Uint8Array(256)) },
-      /is no array of truth values/,
-    ],
-    [
-      'of another size',
-      { '0.weight.npy': npy('|b1', [64], new Uint8Array(64)) },
-      /does not have 19200 values/,
-    ],
+    ['that unpack to gigabytes', { '0.weight.npy': new Uint8Array(8 << 20) }, /declares 8388608 bytes, and its layer has 19200 weights/],
+    ['of layers that nobody knows', { '../../../etc/cron.npy': new Uint8Array(64) }, /is of no layer of the plan/],
+    ['of another kind', { '0.weight.npy': npy('<f4', [64], new Uint8Array(256)) }, /is no array of truth values/],
+    ['of another size', { '0.weight.npy': npy('|b1', [64], new Uint8Array(64)) }, /does not have 19200 values/],
   ])('%s', async (_, members, words) => {
     const plan = await planOn(digits, 'prune weights by magnitude to 50%');
     const { masks, findings } = readMasks(put('masks.npz', zipSync(members)), plan);
-    expect([masks.size, findings.map(({ message }) => message)]).toEqual([
-      0,
-      [expect.stringMatching(words)],
-    ]);
+    expect([masks.size, findings.map(({ message }) => message)]).toEqual([0, [expect.stringMatching(words)]]);
   });
 });

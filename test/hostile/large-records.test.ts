@@ -13,8 +13,7 @@ let cwd = '';
 const at = (...names: readonly string[]): string => path.join(cwd, ...names);
 beforeAll(async () => {
   cwd = folderWith({
-    'a.prune':
-      'stage cut for 60 steps { train all with sgd(lr: 0.01)\nprune weights by magnitude to 80% }\n',
+    'a.prune': 'stage cut for 60 steps { train all with sgd(lr: 0.01)\nprune weights by magnitude to 80% }\n',
     'espalier.yaml': 'model: net.onnx\ndata: { train: { x: x.npy, y: y.npy } }\nbatch: 32\n',
   });
   const fixtures = path.join(root, 'test/fixtures');

@@ -23,8 +23,7 @@ beforeAll(async () => {
 afterAll(removeFolders);
 
 /** Controls but the line's end and tab, what turns the reading direction round, and lone line ends. */
-const forbidden =
-  /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u;
+const forbidden = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u;
 /** Bold, dim and the colours of the command; none of them hides a text. */
 const colours = /\x1b\[(?:[12]|22|3[0-9])m/g;
 
@@ -32,8 +31,7 @@ const read = (name: string): string => readFileSync(path.join(cwd, name), 'utf8'
 
 function expectInert(text: string): void {
   const found = forbidden.exec(text);
-  const around =
-    found && JSON.stringify(text.slice(Math.max(0, found.index - 40), found.index + 9));
+  const around = found && JSON.stringify(text.slice(Math.max(0, found.index - 40), found.index + 9));
   expect(around).toBeNull();
 }
 
@@ -65,9 +63,7 @@ describe('a run', () => {
     expect(first.stdout).toContain('␛[31mred');
     // A command of GitHub begins a line: none may that a name has written.
     const commands = first.stderr.split('\n').filter((line) => line.startsWith('::'));
-    expect(commands.every((line) => line.startsWith('::error title=Expectation failed::'))).toBe(
-      true,
-    );
+    expect(commands.every((line) => line.startsWith('::error title=Expectation failed::'))).toBe(true);
   });
 
   it('writes JUnit that a parser of XML takes', () => {
@@ -202,9 +198,8 @@ it('SARIF has a place for every file, whatever it is called', async () => {
   const { stdout } = await espalier(['check', '--format', 'sarif', ...names], { cwd });
   const { results } = JSON.parse(stdout).runs[0];
   const places: readonly string[] = results.map(
-    (result: {
-      locations: readonly { physicalLocation: { artifactLocation: { uri: string } } }[];
-    }) => result.locations[0]?.physicalLocation.artifactLocation.uri,
+    (result: { locations: readonly { physicalLocation: { artifactLocation: { uri: string } } }[] }) =>
+      result.locations[0]?.physicalLocation.artifactLocation.uri,
   );
   expect(places.every((uri) => /^[\x21-\x7e]+$/.test(uri))).toBe(true);
   const found = places.map((uri) => decodeURIComponent(uri));

@@ -51,14 +51,12 @@ export async function openReaders(): Promise<{
 
 function texts(plan: Plan): readonly Reader[] {
   const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-  const project =
-    'model: net.onnx\ndata:\n  train: { x: x.npy, y: y.npy }\ntask: { loss: mse }\nseed: 1\n';
+  const project = 'model: net.onnx\ndata:\n  train: { x: x.npy, y: y.npy }\ntask: { loss: mse }\nseed: 1\n';
   return [
     {
       name: 'plan.yaml',
       seeds: [planToYaml(plan)].map((one) => Buffer.from(one)),
-      read: async (bytes) =>
-        (await planFromYaml({ name: 'plan.yaml', text: text(bytes) })).diagnostics,
+      read: async (bytes) => (await planFromYaml({ name: 'plan.yaml', text: text(bytes) })).diagnostics,
     },
     {
       name: 'espalier.yaml',
@@ -91,11 +89,7 @@ function files(scratch: string): readonly Reader[] {
   return [
     {
       name: 'model.onnx',
-      seeds: [
-        sound,
-        'test/fixtures/traps/external.onnx',
-        'test/fixtures/traps/if_weights.onnx',
-      ].map((path) => readFileSync(path)),
+      seeds: [sound, 'test/fixtures/traps/external.onnx', 'test/fixtures/traps/if_weights.onnx'].map((path) => readFileSync(path)),
       async read(bytes) {
         const [old, now] = [openModelFiles(sound), openModelFiles(put('model.onnx', bytes))];
         try {
@@ -116,10 +110,7 @@ function files(scratch: string): readonly Reader[] {
 /** A file of a run at a time, among sound ones. */
 function ofRuns(folder: string, plan: Plan): readonly Reader[] {
   const objects = readdirSync(join(folder, 'checkpoints/objects'));
-  const reader = (
-    name: string,
-    look: (path: string) => Promise<readonly Diagnostic[]> | readonly Diagnostic[],
-  ): Reader => {
+  const reader = (name: string, look: (path: string) => Promise<readonly Diagnostic[]> | readonly Diagnostic[]): Reader => {
     const path = join(folder, name);
     const sound = readFileSync(path);
     return {
@@ -147,14 +138,8 @@ function ofRuns(folder: string, plan: Plan): readonly Reader[] {
   return [
     reader('manifest.json', manifest),
     reader('run.json', async () => (await resumedRequest(folder)).diagnostics),
-    reader('journal.jsonl', async () => [
-      ...checkJournal(folder, plan),
-      ...(await readRun(folder)).diagnostics,
-    ]),
-    reader('masks.npz', async (path) => [
-      ...readMasks(path, plan).findings,
-      ...(await readRun(folder)).diagnostics,
-    ]),
+    reader('journal.jsonl', async () => [...checkJournal(folder, plan), ...(await readRun(folder)).diagnostics]),
+    reader('masks.npz', async (path) => [...readMasks(path, plan).findings, ...(await readRun(folder)).diagnostics]),
     reader('plan.yaml', async () => (await readRunPlan(folder)).diagnostics),
     reader('checkpoints/0001.end.json', record),
     reader(`checkpoints/objects/${objects.find((name) => name.endsWith('.npy'))}`, (path) => {

@@ -31,29 +31,22 @@ const files = [
   ['a folder', folder, /folder/],
 ] as const;
 
-it.each(
-  Object.entries(readers).flatMap(([name, read]) =>
-    files.map(([kind, path, words]) => ({ name, read, kind, path, words })),
-  ),
-)('a $name that is $kind', ({ read, path, words }) => {
-  const { value, diagnostics } = read(path);
-  expect(value).toBeUndefined();
-  expect(diagnostics.map(({ message }) => message).join()).toMatch(words);
-});
+it.each(Object.entries(readers).flatMap(([name, read]) => files.map(([kind, path, words]) => ({ name, read, kind, path, words }))))(
+  'a $name that is $kind',
+  ({ read, path, words }) => {
+    const { value, diagnostics } = read(path);
+    expect(value).toBeUndefined();
+    expect(diagnostics.map(({ message }) => message).join()).toMatch(words);
+  },
+);
 
 it('a profile that is a pipe', () => {
   expect(profileReader(model, pipe)(1)).toMatchObject({ reason: expect.stringMatching(/a pipe/) });
 });
 
 it.each(['/dev/zero', pipe])('no folder of a run: %s', async (path) => {
-  const outcomes = [
-    await resumedRequest(path),
-    await readRun(path),
-    await verifyRun({ folder: path }),
-  ];
-  expect(outcomes.flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code))).toEqual([
-    ...['ESP6563', 'ESP6750', 'ESP6700'],
-  ]);
+  const outcomes = [await resumedRequest(path), await readRun(path), await verifyRun({ folder: path })];
+  expect(outcomes.flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code))).toEqual([...['ESP6563', 'ESP6750', 'ESP6700']]);
 });
 
 it('a pipe in the folder of a run is named, and not opened', async () => {

@@ -48,26 +48,18 @@ const edits: fc.Arbitrary<Edit> = fc.oneof(
   fc.tuple(at, at, at).map(([from, to, into]): Edit => (bytes) => {
     const [start, end] = [place(bytes, from), place(bytes, to)].sort((a, b) => a - b);
     const where = place(bytes, into);
-    return Buffer.concat([
-      bytes.subarray(0, where),
-      bytes.subarray(start, Math.min(end ?? 0, (start ?? 0) + 4096)),
-      bytes.subarray(where),
-    ]);
+    return Buffer.concat([bytes.subarray(0, where), bytes.subarray(start, Math.min(end ?? 0, (start ?? 0) + 4096)), bytes.subarray(where)]);
   }),
-  fc
-    .tuple(at, fc.constantFrom(...words), fc.constantFrom(1, 1, 1, 300, 5000))
-    .map(([share, word, times]): Edit => (bytes) => {
-      const where = place(bytes, share);
-      const text = Buffer.from(word.repeat(times));
-      return Buffer.concat([bytes.subarray(0, where), text, bytes.subarray(where)]);
-    }),
+  fc.tuple(at, fc.constantFrom(...words), fc.constantFrom(1, 1, 1, 300, 5000)).map(([share, word, times]): Edit => (bytes) => {
+    const where = place(bytes, share);
+    const text = Buffer.from(word.repeat(times));
+    return Buffer.concat([bytes.subarray(0, where), text, bytes.subarray(where)]);
+  }),
 );
 
 /** One of these files after one to four edits. */
 export function spoilt(seeds: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
   return fc
     .tuple(fc.constantFrom(...seeds), fc.array(edits, { minLength: 1, maxLength: 4 }))
-    .map(([seed, list]) =>
-      list.reduce<Uint8Array>((bytes, edit) => edit(Buffer.from(bytes)), seed),
-    );
+    .map(([seed, list]) => list.reduce<Uint8Array>((bytes, edit) => edit(Buffer.from(bytes)), seed));
 }

@@ -69,9 +69,6 @@ export function strangeFolder(): string {
   writeFileSync(at('<script>.prune'), 'prune wieghts by magnitude to 80%\n');
   renameSync(at('net.onnx'), at(`${strangeFile}.onnx`));
   const project = readFileSync(at('espalier.yaml'), 'utf8');
-  writeFileSync(
-    at('espalier.yaml'),
-    project.replace('net.onnx', JSON.stringify(`${strangeFile}.onnx`)),
-  );
+  writeFileSync(at('espalier.yaml'), project.replace('net.onnx', JSON.stringify(`${strangeFile}.onnx`)));
   return cwd;
 }

@@ -1,9 +1,7 @@
 /** Groups of nodes that reach each other along arrows: the strongly connected components (Tarjan 1972). */
 
 /** The groups of two nodes or more, each sorted, in the order of their first names. */
-export function circlesOf(
-  arrows: ReadonlyMap<string, readonly string[]>,
-): readonly (readonly string[])[] {
+export function circlesOf(arrows: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
   const order = new Map<string, number>();
   const lowest = new Map<string, number>();
   const open: string[] = [];

@@ -27,12 +27,7 @@ export function functionsOf({ name, tree }: SourceFile): readonly FunctionFacts[
 }
 
 function isFunction(node: ts.Node): node is ts.FunctionLikeDeclaration {
-  return (
-    ts.isFunctionDeclaration(node) ||
-    ts.isMethodDeclaration(node) ||
-    ts.isArrowFunction(node) ||
-    ts.isFunctionExpression(node)
-  );
+  return ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isArrowFunction(node) || ts.isFunctionExpression(node);
 }
 
 function nameOf(node: ts.Node): string {
@@ -43,10 +38,7 @@ function nameOf(node: ts.Node): string {
   if (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent)) {
     return parent.name.getText();
   }
-  const holder = ts.findAncestor(
-    parent,
-    (outer) => isFunction(outer) || ts.isVariableDeclaration(outer),
-  );
+  const holder = ts.findAncestor(parent, (outer) => isFunction(outer) || ts.isVariableDeclaration(outer));
   if (holder === undefined) return '(unnamed)';
   return `(inside ${ts.isVariableDeclaration(holder) ? holder.name.getText() : nameOf(holder)})`;
 }
@@ -62,11 +54,7 @@ const branches = new Set([
   ts.SyntaxKind.CatchClause,
   ts.SyntaxKind.ConditionalExpression,
 ]);
-const choices = new Set([
-  ts.SyntaxKind.AmpersandAmpersandToken,
-  ts.SyntaxKind.BarBarToken,
-  ts.SyntaxKind.QuestionQuestionToken,
-]);
+const choices = new Set([ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken]);
 
 /** Functions inside a function are counted by themselves. */
 function complexityOf(outer: ts.Node): number {

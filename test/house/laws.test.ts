@@ -8,15 +8,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../support/root.ts';
 import { circlesOf } from './circles.ts';
-import {
-  allowed,
-  limits,
-  shrunk,
-  unexplained,
-  violationsOf,
-  type Exceptions,
-  type Measure,
-} from './laws.ts';
+import { allowed, limits, shrunk, unexplained, violationsOf, type Exceptions, type Measure } from './laws.ts';
 import { secondChannels } from './outcomes.ts';
 import { readSources } from './sources.ts';
 
@@ -31,9 +23,7 @@ if (process.env.ESPALIER_UPDATE === '1') {
 describe('files', () => {
   it('import each other in no circle that is not listed, types included', () => {
     const listed = exceptions.circles.map((circle) => new Set(circle));
-    const fresh = today.circles.filter(
-      (circle) => !listed.some((known) => circle.every((file) => known.has(file))),
-    );
+    const fresh = today.circles.filter((circle) => !listed.some((known) => circle.every((file) => known.has(file))));
     expect(fresh).toEqual([]);
   });
 
@@ -55,16 +45,12 @@ describe('folders inside a room', () => {
 
 describe.each(Object.keys(limits) as Measure[])('functions: %s', (measure) => {
   it(`are at most ${limits[measure]}, or no more than listed`, () => {
-    const grown = Object.entries(today.functions[measure]).filter(
-      ([name, value]) => value > allowed(exceptions, measure, name),
-    );
+    const grown = Object.entries(today.functions[measure]).filter(([name, value]) => value > allowed(exceptions, measure, name));
     expect(grown).toEqual([]);
   });
 
   it('leave the list when they keep the limit', () => {
-    const kept = Object.keys(exceptions.functions[measure]).filter(
-      (name) => today.functions[measure][name] === undefined,
-    );
+    const kept = Object.keys(exceptions.functions[measure]).filter((name) => today.functions[measure][name] === undefined);
     expect(kept).toEqual([]);
   });
 });

@@ -81,10 +81,7 @@ function importsByFile(files: readonly SourceFile[]): ReadonlyMap<string, readon
 }
 
 /** The largest of each name, since functions without a name share that of what holds them. */
-function above(
-  measure: Measure,
-  functions: readonly FunctionFacts[],
-): Readonly<Record<string, number>> {
+function above(measure: Measure, functions: readonly FunctionFacts[]): Readonly<Record<string, number>> {
   const largest: Record<string, number> = {};
   for (const facts of functions) {
     if (facts[measure] <= limits[measure]) continue;

@@ -60,8 +60,7 @@ const others: Readonly<Record<string, string>> = {
   'playground/plan/course.ts mostPoints': 'points of a curve',
   'playground/plan/plan-view.ts mostStages': 'stages that are drawn',
   'record/crash-report.ts longest': 'characters of a message',
-  'import/dialects/sparseml/fisher.ts largestBlock':
-    'a larger block of another tool becomes this one',
+  'import/dialects/sparseml/fisher.ts largestBlock': 'a larger block of another tool becomes this one',
   'record/lock.ts longestWriting': 'milliseconds after which half a lock is dead',
   'record/objects.ts mostWaiting': 'bytes that are written together',
   'record/write-whole.ts largestWrite': 'bytes that are written at once',
@@ -80,19 +79,15 @@ const declared = /^(?:export )?const (\w+)(?:: [^=]+)? = [\d{(c]/gm;
 const like = /^(largest|longest|deepest|widest)|^most([A-Z]|$)|limits?$/i;
 
 const sources = readSources().filter(
-  ({ name, room }) =>
-    room !== 'codegen' && room !== 'vocabulary' && !name.startsWith('diagnostics/pages/'),
+  ({ name, room }) => room !== 'codegen' && room !== 'vocabulary' && !name.startsWith('diagnostics/pages/'),
 );
 const found = sources.flatMap(({ name, text }) =>
-  [...text.matchAll(declared)].flatMap(([, constant = '']) =>
-    like.test(constant) ? [`${name} ${constant}`] : [],
-  ),
+  [...text.matchAll(declared)].flatMap(([, constant = '']) => (like.test(constant) ? [`${name} ${constant}`] : [])),
 );
 
 const table = readFileSync(path.join(root, 'src/codegen/limits/table.ts'), 'utf8');
-const inTable = [...table.matchAll(/^import \{ ([^}]+) \} from '\.\.\/\.\.\/(.+)';$/gm)].flatMap(
-  ([, names = '', file = '']) =>
-    names.split(', ').map((one) => `${file} ${one.split(' as ')[0] ?? ''}`),
+const inTable = [...table.matchAll(/^import \{ ([^}]+) \} from '\.\.\/\.\.\/(.+)';$/gm)].flatMap(([, names = '', file = '']) =>
+  names.split(', ').map((one) => `${file} ${one.split(' as ')[0] ?? ''}`),
 );
 
 test('a constant that limits an input is in the table, or is said to be something else', () => {

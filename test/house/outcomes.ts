@@ -18,9 +18,7 @@ export function secondChannels(files: readonly SourceFile[]): readonly string[] 
 /** A union of a diagnostic and a value; a fault that may be absent is none. */
 function isMixed(node: ts.Node): boolean {
   if (!ts.isUnionTypeNode(node)) return false;
-  const others = node.types.filter(
-    (part) => !isDiagnostic(part) && part.kind !== ts.SyntaxKind.UndefinedKeyword,
-  );
+  const others = node.types.filter((part) => !isDiagnostic(part) && part.kind !== ts.SyntaxKind.UndefinedKeyword);
   return node.types.some(isDiagnostic) && others.length > 0;
 }
 

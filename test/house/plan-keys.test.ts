@@ -8,26 +8,17 @@ const patience = 300_000;
 /** Keys that the run need not read. */
 const notRun: readonly (readonly [RegExp, string])[] = [
   [/\.defaults$/, 'marks what is a default, for people'],
-  [
-    /^Plan\.(?:format|recipe\.(?:name|version|edition)|params)$/,
-    'names of the recipe; the text is hashed',
-  ],
+  [/^Plan\.(?:format|recipe\.(?:name|version|edition)|params)$/, 'names of the recipe; the text is hashed'],
   [/^Plan\.model\.opset$|^PlannedLayer\.operator$/, 'the file itself says it'],
   [/^PlannedPrecision\.(?:masters|computed)$/, 'there is one choice'],
-  [
-    /^PlannedTeacher\.parameters$|^PlannedPart\.(?:parameters|prunable)$/,
-    'the file itself says it',
-  ],
+  [/^PlannedTeacher\.parameters$|^PlannedPart\.(?:parameters|prunable)$/, 'the file itself says it'],
   [/^PlannedLink\./, 'handed on to who opens the files'],
   [/^PlannedSamples\.key\.values$/, 'the column itself says it'],
   [/^PlannedProfile\.sha256$/, 'the profile stands in the plan; the hash says where it came from'],
   [/^LatencyProfile\.|^Timed(?:Network|Kernel)\./, 'a file of its own, read by the planner'],
   [/^PlannedData\.kind$/, 'conversions are compared, which say more'],
   [/^PlannedData\.augment\.(?:flip|crop|box)$/, 'handed on as a record'],
-  [
-    /^PlannedStage\.length$|^PlannedTrain\.(?:verb|trained\.(?:budget|allows))$/,
-    'words; steps and tensors say the same',
-  ],
+  [/^PlannedStage\.length$|^PlannedTrain\.(?:verb|trained\.(?:budget|allows))$/, 'words; steps and tensors say the same'],
   [/^Subject\.batch$/, 'the planner finds the profile of this batch'],
   [
     /^MeasuredAllocator\.bounds$|\.asked$|^PruneBase\.(?:floor|ceiling)\.(?:share|per)$|^PlannedSamples\.floor\.share$/,
@@ -37,26 +28,14 @@ const notRun: readonly (readonly [RegExp, string])[] = [
     /^PlannedGroup\.(?:all|changes|cuts)$|^Planned(?:Gated|Width)Group\.readers$|^PlannedInputGatedGroup\.reads$/,
     'the planner counts with it',
   ],
-  [
-    /^UnitPrune\.stays$|^PlannedStay\.|^PlannedFolding\.stays$|^PlannedReset\.left$/,
-    'what is left alone, and why',
-  ],
-  [
-    /^PlannedReconstruct\.by$|^PlannedCalibrate\.what$|^PlannedTrain\.norms$/,
-    'there is one choice',
-  ],
+  [/^UnitPrune\.stays$|^PlannedStay\.|^PlannedFolding\.stays$|^PlannedReset\.left$/, 'what is left alone, and why'],
+  [/^PlannedReconstruct\.by$|^PlannedCalibrate\.what$|^PlannedTrain\.norms$/, 'there is one choice'],
   [/^Plan\.shards$/, 'each training has its own'],
   [/^PlannedInstant\.implied$/, 'a statement that stands for itself or not does the same'],
   [/^Estimates\.|^MemoryPart\./, 'estimates'],
-  [
-    /^PlannedTokens\.macs|^Planned(?:Insert|Insertion|Fold)\.(?:macs|parameters)$/,
-    'counts for people; the run has the network',
-  ],
+  [/^PlannedTokens\.macs|^Planned(?:Insert|Insertion|Fold)\.(?:macs|parameters)$/, 'counts for people; the run has the network'],
   [/^Planned(?:Fold|Factorize)\.stays/, 'what is left alone, and why'],
-  [
-    /^PlannedFactorize\.(?:before|after)$|^PlannedSize\./,
-    'counts for people; the run has the network',
-  ],
+  [/^PlannedFactorize\.(?:before|after)$|^PlannedSize\./, 'counts for people; the run has the network'],
   [/^PlannedClients\.split$/, 'the counts that it gave are read'],
   [/^PlannedShare\.within$/, 'words; the number of cells says the same'],
   [/^PlannedCodes\.share$/, 'follows from the number of codes'],
@@ -74,31 +53,19 @@ const notTold: readonly (readonly [RegExp, string])[] = [
   [/^PlannedUntil\.(?:metric|expression|min|max)$|^Claim\.|^Subject\./, '`text` says it'],
   [/^PlannedStage\.repeats$/, 'the path says it'],
   [/^SensitivityAllocator\.best$/, 'follows from the metric'],
-  [
-    /^PlannedGroup\.(?:kind|cuts)$|^PlannedMember\.(?:dims|side|slices)$/,
-    '`inspect` prints groups',
-  ],
-  [
-    /^PruneBase\.(?:floor|ceiling)\.(?:share|per)$/,
-    'the counts of layers that follow from it are told',
-  ],
+  [/^PlannedGroup\.(?:kind|cuts)$|^PlannedMember\.(?:dims|side|slices)$/, '`inspect` prints groups'],
+  [/^PruneBase\.(?:floor|ceiling)\.(?:share|per)$/, 'the counts of layers that follow from it are told'],
   [
     /^PlannedAdapter\.tensor$|^PlannedGatedGroup\.(?:units|readers)$|^PlannedWidthGroup\.readers$|^PlannedFolding\.groups$/,
     'its layer is named',
   ],
-  [
-    /^PlannedTrain\.(?:optimizer\.|gates\.start$)|^Planned(?:HardConcrete|Thresholds)\./,
-    'printed by name, whatever there is',
-  ],
+  [/^PlannedTrain\.(?:optimizer\.|gates\.start$)|^Planned(?:HardConcrete|Thresholds)\./, 'printed by name, whatever there is'],
   [/^PlannedTrain\.objective\.theirs$/, 'the name of the teacher is told'],
   [/^PlannedTrain\.streams|\.stream$/, 'a path below the seed'],
   [/^PlannedMeasure\.layers$/, 'the names of the metrics say it'],
   [/^PlannedInstant\.defaults$/, 'such statements have no words to mark'],
   [/^PlannedZeros\.defaults$/, 'all layers are listed'],
-  [
-    /^Planned(?:(?:Input)?Gated|Width)Group\.(?:params|flops)$/,
-    'costs of a unit, which the loss reads by name',
-  ],
+  [/^Planned(?:(?:Input)?Gated|Width)Group\.(?:params|flops)$/, 'costs of a unit, which the loss reads by name'],
   [/^ModelLeft\.macs$/, 'shares are told'],
 ];
 
@@ -134,9 +101,7 @@ describe('every key of a plan', () => {
 
   it('leaves the list of reasons when the reason is gone', () => {
     const idle = (list: typeof notRun, names: readonly string[]): readonly string[] =>
-      list
-        .filter(([known]) => !names.some((name) => known.test(name)))
-        .map(([known]) => known.source);
+      list.filter(([known]) => !names.some((name) => known.test(name))).map(([known]) => known.source);
     expect(idle(notRun, unread)).toEqual([]);
     expect(idle(notTold, untold)).toEqual([]);
   });

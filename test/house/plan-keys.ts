@@ -31,10 +31,7 @@ export function openSources(): Program {
 /** The keys of the type, and of every record that it holds, wherever that is declared in `plan/`. */
 export function keysOf({ program, checker }: Program, file: string, type: string): PlanKey[] {
   const source = program.getSourceFile(path.join(root, file));
-  const start = source?.statements.find(
-    (it) =>
-      (ts.isInterfaceDeclaration(it) || ts.isTypeAliasDeclaration(it)) && it.name.text === type,
-  );
+  const start = source?.statements.find((it) => (ts.isInterfaceDeclaration(it) || ts.isTypeAliasDeclaration(it)) && it.name.text === type);
   const found = new Map<ts.Declaration, PlanKey>();
   const seen = new Set<ts.Type>();
   if (start !== undefined) visit(checker.getTypeAtLocation(start), type);
@@ -53,9 +50,7 @@ export function keysOf({ program, checker }: Program, file: string, type: string
       for (const declaration of property.declarations ?? []) {
         if (!ts.isPropertySignature(declaration) || found.has(declaration)) continue;
         if (!declaration.getSourceFile().fileName.startsWith(path.join(root, 'src'))) continue;
-        const owner = ts.isInterfaceDeclaration(declaration.parent)
-          ? declaration.parent.name.text
-          : name;
+        const owner = ts.isInterfaceDeclaration(declaration.parent) ? declaration.parent.name.text : name;
         const called = `${owner}.${declaration.name.getText()}`;
         found.set(declaration, { name: called, declaration });
         visit(checker.getTypeAtLocation(declaration), called);
@@ -65,10 +60,7 @@ export function keysOf({ program, checker }: Program, file: string, type: string
 }
 
 /** The declarations of keys that are read by the rooms, or by what the rooms call. */
-export function keysReadFrom(
-  { program, checker }: Program,
-  rooms: readonly string[],
-): ReadonlySet<ts.Declaration> {
+export function keysReadFrom({ program, checker }: Program, rooms: readonly string[]): ReadonlySet<ts.Declaration> {
   const read = new Set<ts.Declaration>();
   const reached = new Set<ts.Node>();
   const waiting: ts.Node[] = program
@@ -91,8 +83,7 @@ export function keysReadFrom(
   function symbolOf(node: ts.Identifier): ts.Symbol | undefined {
     const { parent } = node;
     if (ts.isBindingElement(parent) && ts.isObjectBindingPattern(parent.parent)) {
-      if ((parent.propertyName ?? parent.name) === node)
-        return checker.getTypeAtLocation(parent.parent).getProperty(node.text);
+      if ((parent.propertyName ?? parent.name) === node) return checker.getTypeAtLocation(parent.parent).getProperty(node.text);
     }
     // A key that is written, and a key that is declared, is not read.
     if (ts.isPropertyAssignment(parent) && parent.name === node) return undefined;
@@ -107,8 +98,7 @@ export function keysReadFrom(
     for (const { declarations } of [symbol, ...checker.getRootSymbols(symbol)])
       for (const declaration of declarations ?? []) {
         if (ts.isPropertySignature(declaration)) read.add(declaration);
-        const isCode =
-          ts.isFunctionDeclaration(declaration) || ts.isVariableDeclaration(declaration);
+        const isCode = ts.isFunctionDeclaration(declaration) || ts.isVariableDeclaration(declaration);
         const { fileName } = declaration.getSourceFile();
         if (isCode && fileName.startsWith(path.join(root, 'src'))) waiting.push(declaration);
       }

@@ -11,13 +11,8 @@ const stylePage = 'docs/contributing.md';
 /** Written by generators, which have no line width. */
 const generated = ['docs/operators.md', 'docs/oracle.md', 'docs/reproduction.md'];
 
-const phrases: Readonly<Record<string, string>> = JSON.parse(
-  readFileSync(path.join(root, 'test/house/banned-phrases.json'), 'utf8'),
-);
-const banned = new RegExp(
-  `\\b(${Object.keys(phrases).join('|').replaceAll(' ', '\\s+')})\\b`,
-  'gi',
-);
+const phrases: Readonly<Record<string, string>> = JSON.parse(readFileSync(path.join(root, 'test/house/banned-phrases.json'), 'utf8'));
+const banned = new RegExp(`\\b(${Object.keys(phrases).join('|').replaceAll(' ', '\\s+')})\\b`, 'gi');
 
 const pages = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)]
   .filter((name) => name.endsWith('.md') && !generated.includes(name))
@@ -69,12 +64,7 @@ function proseLines(text: string): readonly string[] {
 function textsIn(tree: ts.SourceFile): readonly string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
-    if (
-      ts.isStringLiteralLike(node) ||
-      ts.isTemplateHead(node) ||
-      ts.isTemplateMiddleOrTemplateTail(node)
-    )
-      found.push(node.text);
+    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) found.push(node.text);
     ts.forEachChild(node, visit);
   };
   visit(tree);

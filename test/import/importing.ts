@@ -45,11 +45,7 @@ export interface Count {
 }
 
 /** What the plan of an imported recipe prunes of each layer, update by update, where the count changes. */
-export function countsOf(
-  text: string,
-  request: Partial<ImportRequest>,
-  stepsPerEpoch: number,
-): ReadonlyMap<string, readonly Count[]> {
+export function countsOf(text: string, request: Partial<ImportRequest>, stepsPerEpoch: number): ReadonlyMap<string, readonly Count[]> {
   const recipe = recipeOf(text, { layers: layersOf(), ...request });
   const samples = { train: stepsPerEpoch * settings.batch, test: 64 };
   const plan = planned(planText(recipe, factsOf(model), { samples }));

@@ -2,8 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { imported, layersOf, recipeOf } from './importing.ts';
 
-const file = (more: string): string =>
-  `pruning_configs:\n  - {pruning_type: pattern_lock, op_names: [block1.a.conv], ${more}}\n`;
+const file = (more: string): string => `pruning_configs:\n  - {pruning_type: pattern_lock, op_names: [block1.a.conv], ${more}}\n`;
 
 /** The list of each field that was claimed, by the end of its path. */
 function listsOf(text: string): Readonly<Record<string, string>> {

@@ -47,9 +47,7 @@ function fieldsOf(dialect: DialectName, kind: string): fc.Arbitrary<Record<strin
     ...{ mask_type: mostly('unstructured', 'block4'), score_type: mostly('magnitude') },
     ...{ levels: fc.constant({ 'fc.weight': 0.5 }), epochs: fc.constant([0]) },
   };
-  const entries = Object.fromEntries(
-    [...keys, 'made_up'].map((key) => [key, likely[key] ?? value]),
-  );
+  const entries = Object.fromEntries([...keys, 'made_up'].map((key) => [key, likely[key] ?? value]));
   return fc.record(entries, { requiredKeys: [] });
 }
 
@@ -60,23 +58,16 @@ function kindsOf(dialect: DialectName): readonly string[] {
   return Object.keys(dialects.find(({ name }) => name === dialect)?.kinds ?? {});
 }
 
-const some = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
-  fc.array(one, { minLength: 1, maxLength: 3 });
+const some = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(one, { minLength: 1, maxLength: 3 });
 
 const files: Readonly<Record<DialectName, fc.Arbitrary<string>>> = {
   sparseml: some(
-    fc
-      .constantFrom(...kindsOf('sparseml'))
-      .chain((kind) => fieldsOf('sparseml', kind).map((fields) => tagged(kind, fields))),
+    fc.constantFrom(...kindsOf('sparseml')).chain((kind) => fieldsOf('sparseml', kind).map((fields) => tagged(kind, fields))),
   ).map((modifiers) => `a: 0.5\nmodifiers:\n${modifiers.map((one) => `  - ${one}\n`).join('')}`),
   'llm-compressor': some(
     fc
       .constantFrom(...kindsOf('llm-compressor').filter((kind) => kind !== 'other'), 'GPTQModifier')
-      .chain((kind) =>
-        fieldsOf('llm-compressor', kind).map(
-          (fields) => `    - ${JSON.stringify({ [kind]: fields })}\n`,
-        ),
-      ),
+      .chain((kind) => fieldsOf('llm-compressor', kind).map((fields) => `    - ${JSON.stringify({ [kind]: fields })}\n`)),
   ).map((modifiers) => `a_stage:\n  b_modifiers:\n${modifiers.join('')}`),
   nncf: some(
     fc
@@ -89,21 +80,13 @@ const files: Readonly<Record<DialectName, fc.Arbitrary<string>>> = {
   ).map((compression) => JSON.stringify({ compression, epochs: 5 })),
   distiller: some(
     fc
-      .constantFrom(
-        ...['AutomatedGradualPruner', 'SparsityLevelParameterPruner', 'SensitivityPruner'],
-        'RankedStructureParameterPruner',
-      )
+      .constantFrom(...['AutomatedGradualPruner', 'SparsityLevelParameterPruner', 'SensitivityPruner'], 'RankedStructureParameterPruner')
       .chain((kind) =>
-        fc
-          .tuple(fieldsOf('distiller', kind), fieldsOf('distiller', 'policy'))
-          .map(([fields, policy]) => ({ kind, fields, policy })),
+        fc.tuple(fieldsOf('distiller', kind), fieldsOf('distiller', 'policy')).map(([fields, policy]) => ({ kind, fields, policy })),
       ),
   ).map((runs) => {
     const prefix = (kind: string): string => (kind.startsWith('Ranked') ? `L1${kind}` : kind);
-    const pruners = runs.map(({ kind, fields }, at) => [
-      `p${at}`,
-      { ...fields, class: prefix(kind) },
-    ]);
+    const pruners = runs.map(({ kind, fields }, at) => [`p${at}`, { ...fields, class: prefix(kind) }]);
     const policies = runs.map(({ policy }, at) => {
       const { lr_scheduler: _, ...rest } = policy;
       return { ...rest, pruner: { instance_name: `p${at}` } };
@@ -115,9 +98,7 @@ const files: Readonly<Record<DialectName, fc.Arbitrary<string>>> = {
   ),
   paddleslim: fc
     .tuple(fieldsOf('paddleslim', 'UnstructurePrune'), fieldsOf('paddleslim', 'gmp_config'))
-    .map(([fields, gmp]) =>
-      JSON.stringify({ UnstructurePrune: { ...fields, gmp_config: gmp }, ChannelPrune: {} }),
-    ),
+    .map(([fields, gmp]) => JSON.stringify({ UnstructurePrune: { ...fields, gmp_config: gmp }, ChannelPrune: {} })),
 };
 
 describe.each(Object.entries(files))('%s', (dialect, file) => {
@@ -143,9 +124,7 @@ describe.each(Object.entries(files))('%s', (dialect, file) => {
 
   it('is often a recipe', () => {
     const texts = fc.sample(file, { numRuns: 200, seed: 7 });
-    const written = texts.filter(
-      (text) => importRecipe({ name: 'file.yaml', text }, { form: 'native' }).recipe !== undefined,
-    );
+    const written = texts.filter((text) => importRecipe({ name: 'file.yaml', text }, { form: 'native' }).recipe !== undefined);
     expect(written.length).toBeGreaterThan(4);
   });
 
@@ -154,9 +133,7 @@ describe.each(Object.entries(files))('%s', (dialect, file) => {
       fc.property(file, (text) => {
         const { lines } = importRecipe({ name: 'file.yaml', text }, { form: 'native' });
         const unknown = lines.filter(({ note }) => note?.includes('no rule') === true);
-        expect(
-          unknown.filter(({ path }) => !path.includes('made_up')).map(({ path }) => path),
-        ).toEqual([]);
+        expect(unknown.filter(({ path }) => !path.includes('made_up')).map(({ path }) => path)).toEqual([]);
       }),
       { numRuns: 40 },
     );

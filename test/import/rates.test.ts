@@ -76,8 +76,7 @@ function modifierText({ kind, init, final, length }: Part, start: number): strin
     ExponentialLR: `{gamma: ${gamma}}`,
     MultiStepLR: `{gamma: ${gamma}, milestones: [${start + 1}]}`,
   };
-  if (kind === 'set')
-    return `!SetLearningRateModifier {start_epoch: ${start}, learning_rate: ${init}}`;
+  if (kind === 'set') return `!SetLearningRateModifier {start_epoch: ${start}, learning_rate: ${init}}`;
   if (kind === 'linear' || kind === 'cosine')
     return `!LearningRateFunctionModifier {${times}, lr_func: ${kind}, init_lr: ${init}, final_lr: ${final}}`;
   return `!LearningRateModifier {${times}, lr_class: ${kind}, lr_kwargs: ${options[kind]}, init_lr: ${init}}`;
@@ -125,9 +124,7 @@ ${lines.join('\n')}
       expect(rate).toBeGreaterThanOrEqual(theirs - 1e-12);
       expect(rate - theirs).toBeLessThanOrEqual(0.09 / steps + 1e-12);
     });
-    expect(found.slice(9 * spe)).toEqual(
-      Array.from({ length: spe }, () => expect.closeTo(0.01, 9)),
-    );
+    expect(found.slice(9 * spe)).toEqual(Array.from({ length: spe }, () => expect.closeTo(0.01, 9)));
   });
 });
 

@@ -9,12 +9,7 @@ const all = layersOf()
   .reduce((sum, { count }) => sum + count, 0);
 
 /** Plan and tool, update by update. */
-function compare(
-  text: string,
-  spe: number,
-  theirs: (weights: number) => readonly Count[],
-  names: readonly string[] = layers,
-): void {
+function compare(text: string, spe: number, theirs: (weights: number) => readonly Count[], names: readonly string[] = layers): void {
   const counts = countsOf(text, { form: 'trace', stepsPerEpoch: spe, epochs: 60 }, spe);
   for (const name of names) {
     const weights = name === 'all' ? all : sizeOf(name);
@@ -68,32 +63,27 @@ describe('NNCF', () => {
 
   it('exponential on the density', () => {
     fc.assert(
-      fc.property(
-        spes,
-        fc.constantFrom(0.05, 0.2),
-        fc.integer({ min: 2, max: 40 }),
-        (spe, init, end) => {
-          const target = 0.8;
-          const params = {
-            schedule: 'exponential',
-            sparsity_target: target,
-            sparsity_target_epoch: end,
-          };
-          compare(
-            file(params, init),
-            spe,
-            (weights) =>
-              Array.from({ length: end + 1 }, (_, epoch) => {
-                const density = (1 - init) * ((1 - target) / (1 - init)) ** (epoch / end);
-                return {
-                  step: epoch * spe,
-                  pruned: gone(weights, epoch === end ? target : 1 - density),
-                };
-              }),
-            ['all'],
-          );
-        },
-      ),
+      fc.property(spes, fc.constantFrom(0.05, 0.2), fc.integer({ min: 2, max: 40 }), (spe, init, end) => {
+        const target = 0.8;
+        const params = {
+          schedule: 'exponential',
+          sparsity_target: target,
+          sparsity_target_epoch: end,
+        };
+        compare(
+          file(params, init),
+          spe,
+          (weights) =>
+            Array.from({ length: end + 1 }, (_, epoch) => {
+              const density = (1 - init) * ((1 - target) / (1 - init)) ** (epoch / end);
+              return {
+                step: epoch * spe,
+                pruned: gone(weights, epoch === end ? target : 1 - density),
+              };
+            }),
+          ['all'],
+        );
+      }),
       runs,
     );
   });
@@ -168,13 +158,8 @@ policies:
   ];
   for (const term of terms) expect(recipe.replaceAll(/\s+/g, ' ')).toContain(term);
   const listed = (list: string) => lines.filter((one) => one.list === list).map(({ path }) => path);
-  expect(listed('unsaid')).toEqual([
-    'regularizers.l.threshold_criteria',
-    'policies[0].regularizer.args.keep_mask',
-  ]);
-  expect(listed('differs')).toEqual([
-    ...['starting_epoch', 'ending_epoch', 'frequency'].map((key) => `policies[1].${key}`),
-  ]);
+  expect(listed('unsaid')).toEqual(['regularizers.l.threshold_criteria', 'policies[0].regularizer.args.keep_mask']);
+  expect(listed('differs')).toEqual([...['starting_epoch', 'ending_epoch', 'frequency'].map((key) => `policies[1].${key}`)]);
 });
 
 it('Neural Compressor: k / n of the way at start + k · frequency', () => {

@@ -26,9 +26,7 @@ function deviation(weights: readonly number[]): number {
   return Math.sqrt(squares / (weights.length - 1));
 }
 
-const weightsOf = (path: string, name: string): readonly number[] => [
-  ...(readTensors(path).get(`${name}.weight`) ?? []),
-];
+const weightsOf = (path: string, name: string): readonly number[] => [...(readTensors(path).get(`${name}.weight`) ?? [])];
 
 it('prunes what lies at or below s · std, layer by layer, at once', async () => {
   const recipe = recipeOf(file(1, '{0.weight: 0.75, "*": 0.3}'), { layers, epochs: 1 });
@@ -57,19 +55,14 @@ it('keeps the threshold of the first epoch, below which training moves more', as
   expect(new Set(thresholds).size).toBe(1);
   const own = weightsOf(digits.model, '0');
   expect(thresholds[0]).toBeCloseTo(0.75 * deviation(own), 8);
-  expect(prunes[0]?.pruned).toBe(
-    own.filter((w) => Math.abs(w) <= Math.fround(0.75 * deviation(own))).length,
-  );
+  expect(prunes[0]?.pruned).toBe(own.filter((w) => Math.abs(w) <= Math.fround(0.75 * deviation(own))).length);
   expect(prunes).toHaveLength(3);
   expect(prunes[2]?.pruned).toBeGreaterThan(prunes[0]?.pruned ?? Infinity);
 });
 
 it('says its fields, but for the factor where no model is given', () => {
   const text = readFileSync('test/import/corpus/distiller/06-sensitivity.yaml', 'utf8');
-  const lists = (request: object) =>
-    imported(text, request).lines.flatMap(({ path, list }) =>
-      /sensitiv/.test(path) ? [list] : [],
-    );
+  const lists = (request: object) => imported(text, request).lines.flatMap(({ path, list }) => (/sensitiv/.test(path) ? [list] : []));
   expect(lists({ layers: layersOf(), epochs: 40 })).toEqual(['said']);
   expect(lists({ epochs: 40 })).toEqual(['differs']);
 });

@@ -1,15 +1,7 @@
 /** SparseML: its scheduler, written here anew from its description, against the plan of the imported recipe. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  changes,
-  countsOf,
-  imported,
-  layersOf,
-  recipeOf,
-  sizeOf,
-  type Count,
-} from './importing.ts';
+import { changes, countsOf, imported, layersOf, recipeOf, sizeOf, type Count } from './importing.ts';
 
 interface Schedule {
   readonly start: number;
@@ -21,12 +13,7 @@ interface Schedule {
 }
 
 /** Rules 1.1 to 1.6: a step after the other, as the manager calls its modifiers. */
-function sparsemlCounts(
-  schedule: Schedule,
-  weights: number,
-  spe: number,
-  epochs: number,
-): readonly Count[] {
+function sparsemlCounts(schedule: Schedule, weights: number, spe: number, epochs: number): readonly Count[] {
   const { start, end, frequency, init, final, func } = schedule;
   const counts: Count[] = [];
   let last = -Infinity;
@@ -49,11 +36,7 @@ function sparsemlCounts(
   return changes(counts);
 }
 
-function fileOf(
-  { start, end, frequency, init, final, func }: Schedule,
-  epochs: number,
-  layers: readonly string[],
-): string {
+function fileOf({ start, end, frequency, init, final, func }: Schedule, epochs: number, layers: readonly string[]): string {
   return `modifiers:
   - !EpochRangeModifier {start_epoch: 0.0, end_epoch: ${epochs}}
   - !GMPruningModifier
@@ -196,9 +179,7 @@ describe('what a file may say', () => {
   });
 
   it('reads the front matter of a page', () => {
-    expect(recipeOf(`---\n${gmp('params: [fc]')}---\n# A page\n\n- !NoModifier\n`)).toContain(
-      'in `fc`',
-    );
+    expect(recipeOf(`---\n${gmp('params: [fc]')}---\n# A page\n\n- !NoModifier\n`)).toContain('in `fc`');
   });
 
   it('names what it cannot say, and prunes nothing by it', () => {

@@ -4,10 +4,7 @@ import { borrowRoom, inRoom, returnRoom, roomOf } from '../../src/kernels/room.t
 import { orderKey } from '../../src/select/score-order.ts';
 
 /** Numbers of all kinds, few of them twice; NaN has many bit patterns. */
-const number = fc.oneof(
-  fc.constantFrom(0, -0, 1, -1, Infinity, -Infinity, NaN, 2 ** 127, -(2 ** -149)),
-  fc.float(),
-);
+const number = fc.oneof(fc.constantFrom(0, -0, 1, -1, Infinity, -Infinity, NaN, 2 ** 127, -(2 ** -149)), fc.float());
 const numbers = fc.array(number, { minLength: 1, maxLength: 70 });
 
 function room() {
@@ -16,8 +13,7 @@ function room() {
   return borrowed;
 }
 
-const isKept = (bits: Uint8Array, at: number): boolean =>
-  (((bits[at >> 3] ?? 0) >> (at & 7)) & 1) === 1;
+const isKept = (bits: Uint8Array, at: number): boolean => (((bits[at >> 3] ?? 0) >> (at & 7)) & 1) === 1;
 
 const masked = numbers.chain((values) =>
   fc.record({
@@ -79,8 +75,7 @@ it('parts numbers by a bracket of keys as a loop does, with a sign and without',
     fc.property(wanted, ({ of: { values, bits, behind }, sign, ends, isMasked }) => {
       lanes.set(values);
       lanes.set(behind, values.length);
-      const keysOf = (of: Float32Array): Int32Array =>
-        new Int32Array(of.slice().buffer).map((it) => orderKey(it, sign));
+      const keysOf = (of: Float32Array): Int32Array => new Int32Array(of.slice().buffer).map((it) => orderKey(it, sign));
       const keys = keysOf(values);
       const [low = 0, high = 0] = keysOf(Float32Array.from(ends)).sort();
       const live = isMasked ? bits : undefined;
@@ -92,9 +87,7 @@ it('parts numbers by a bracket of keys as a loop does, with a sign and without',
       const patterns = new Int32Array(values.buffer);
       expect(found.below).toBe(below.length);
       expect([...found.near]).toEqual(near.flatMap((at) => [at, patterns[at]]));
-      const stays = [...found.bits].flatMap((byte, at) =>
-        Array.from({ length: 8 }, (_, bit) => ((byte >> bit) & 1 ? 8 * at + bit : -1)),
-      );
+      const stays = [...found.bits].flatMap((byte, at) => Array.from({ length: 8 }, (_, bit) => ((byte >> bit) & 1 ? 8 * at + bit : -1)));
       expect(stays.filter((at) => at >= 0)).toEqual(places.filter((at) => !below.includes(at)));
       expect(found.hasNaN).toBe(values.some((it) => Number.isNaN(it)));
     }),

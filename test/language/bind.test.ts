@@ -56,8 +56,7 @@ describe('a parameter', () => {
   });
 
   test('may use the parameters above it, set or not', () => {
-    const text =
-      'param a: sparsity = 80%\nparam b: sparsity = a + 5%\nprune weights by magnitude to b';
+    const text = 'param a: sparsity = 80%\nparam b: sparsity = a + 5%\nprune weights by magnitude to b';
     expect(plain(bound(text, { a: '90%' }).params[1])).toMatchObject({
       value: { amount: { value: '0.95' } },
     });
@@ -65,20 +64,16 @@ describe('a parameter', () => {
 
   test('is a number inside expressions and arguments', () => {
     const text =
-      'param wd: number = 1e-4\nparam k: number = 3\ntrain all with sgd(weight-decay: wd)\n' +
-      'prune weights by gblm(alpha: k) to 50%';
+      'param wd: number = 1e-4\nparam k: number = 3\ntrain all with sgd(weight-decay: wd)\n' + 'prune weights by gblm(alpha: k) to 50%';
     const { body } = bound(text, { wd: '0.5' });
     expect(JSON.stringify(plain(body))).not.toMatch(/"name":"(wd|k)"/);
     expect(plain(body[0])).toMatchObject({
-      statements: [
-        { clauses: { with: { args: { 'weight-decay': { amount: { value: '0.5' } } } } } },
-      ],
+      statements: [{ clauses: { with: { args: { 'weight-decay': { amount: { value: '0.5' } } } } } }],
     });
   });
 
   test('counts rounds and ways', () => {
-    const text =
-      'param n: count = 3\nrepeat n times { branch n ways varying seed { train all }\naverage all }';
+    const text = 'param n: count = 3\nrepeat n times { branch n ways varying seed { train all }\naverage all }';
     expect(plain(bound(text, { n: '4' }).body[0])).toMatchObject({
       times: { amount: { value: '4' } },
       body: [{ ways: { amount: { value: '4' } } }, {}],
@@ -91,9 +86,7 @@ test('arithmetic is exact: equal shares of rounds leave the target', () => {
     'param target: sparsity = 75%\nparam rounds: count = 2\nrepeat rounds times {\n' +
     '  prune weights by magnitude removing (1 - (1 - target)^(1 / rounds)) of remaining\n}';
   expect(plain(bound(text).body[0])).toMatchObject({
-    body: [
-      { statements: [{ clauses: { removing: { amount: { value: '0.5' }, base: 'remaining' } } }] },
-    ],
+    body: [{ statements: [{ clauses: { removing: { amount: { value: '0.5' }, base: 'remaining' } } }] }],
   });
 });
 
@@ -110,8 +103,7 @@ test('every quantity is a number afterwards', () => {
 
 describe('a parameter that a sweep goes through', () => {
   const text =
-    'param s: sparsity = 80%\nsweep s in 50%, 90% { prune weights by magnitude to s }\n' +
-    'prune weights in conv by magnitude to s';
+    'param s: sparsity = 80%\nsweep s in 50%, 90% { prune weights by magnitude to s }\n' + 'prune weights in conv by magnitude to s';
   const recipe = bound(text);
 
   test('stays a name in the sweep and has its value elsewhere', () => {
@@ -127,8 +119,6 @@ describe('a parameter that a sweep goes through', () => {
     const [first] = sweep.over[0]?.values ?? [];
     if (first?.kind !== 'quantity') throw new Error('a sweep goes through quantities');
     const arm = substituteParameter(sweep.body, 's', first, recipe.source);
-    expect(plain(arm.value)).toMatchObject([
-      { statements: [{ clauses: { to: { amount: { value: '0.5' } } } }] },
-    ]);
+    expect(plain(arm.value)).toMatchObject([{ statements: [{ clauses: { to: { amount: { value: '0.5' } } } }] }]);
   });
 });

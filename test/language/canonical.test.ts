@@ -15,9 +15,7 @@ function typed(text: string): Recipe {
   const parsed = parse({ name: 'test.prune', text }, lexicon);
   const { value, diagnostics } = check(parsed.tree, vocabulary, usedInExamples);
   if (value === undefined) {
-    const found = [...parsed.diagnostics, ...diagnostics].map(
-      ({ code, message }) => `${code} ${message}`,
-    );
+    const found = [...parsed.diagnostics, ...diagnostics].map(({ code, message }) => `${code} ${message}`);
     throw new Error(`${text}\n${found.join('\n')}`);
   }
   return value;
@@ -36,8 +34,7 @@ function meaning({ body, params, groups, models, definitions }: Recipe): unknown
   const promised = groups.filter(({ expect }) => expect !== undefined);
   const selectors = new Map(groups.map(({ name, selector }) => [name, selector.terms]));
   const skip = new Set(['span', 'spans', 'source', 'doc', 'name']);
-  const isExpression = (value: unknown) =>
-    typeof value === 'object' && value !== null && 'expr' in value;
+  const isExpression = (value: unknown) => typeof value === 'object' && value !== null && 'expr' in value;
   return JSON.parse(
     JSON.stringify(
       { body, params: sorted(params), groups: sorted(promised), models, named },
@@ -89,8 +86,7 @@ function sorted<T>(items: readonly T[]): readonly T[] {
   return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
 }
 
-const golden =
-  'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
+const golden = 'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
 const goldenCanonical = `prune weights by global magnitude to 80%
   over 25%..75%
   protect min 5% per layer
@@ -141,11 +137,7 @@ describe('between the clauses of a statement', () => {
         fc.shuffledSubarray(clauses, { minLength: clauses.length }),
         fc.array(separator, { minLength: clauses.length, maxLength: clauses.length }),
       )
-      .map(
-        ([order, between]) =>
-          'prune weights' +
-          order.map((clause, at) => (at === 0 ? ' ' : (between[at] ?? ' ')) + clause).join(''),
-      );
+      .map(([order, between]) => 'prune weights' + order.map((clause, at) => (at === 0 ? ' ' : (between[at] ?? ' ')) + clause).join(''));
     fc.assert(
       fc.property(texts, (text) => {
         expect(canonical(text)).toBe(reference);
@@ -158,9 +150,7 @@ describe('between the clauses of a statement', () => {
 const folder = join(import.meta.dirname, 'syntax/examples');
 const examples = [
   ...readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const),
-  ...vocabulary.declarations.map(
-    (one) => [`the example of ${'word' in one ? one.word : one.example}`, one.example] as const,
-  ),
+  ...vocabulary.declarations.map((one) => [`the example of ${'word' in one ? one.word : one.example}`, one.example] as const),
 ];
 
 /** Words that may be left out because the vocabulary says what holds then. */
@@ -169,9 +159,7 @@ const withDefault: ReadonlySet<string> = new Set(
     const clauses = 'clauses' in declaration ? declaration.clauses : [];
     const args = declaration.kind === 'word' ? (declaration.args ?? []) : [];
     return [
-      ...clauses.flatMap((clause) =>
-        (clause.default ?? clause.usual) === undefined ? [] : [clause.word],
-      ),
+      ...clauses.flatMap((clause) => ((clause.default ?? clause.usual) === undefined ? [] : [clause.word])),
       'allocation',
       ...args.flatMap((arg) => (arg.default === undefined ? [] : [arg.name])),
     ];

@@ -15,18 +15,9 @@ const families: readonly (readonly [string, (at: number) => string])[] = [
   ['good statements', () => good],
   ['good stages', (at) => `stage s${at} for 5 epochs {\n  train all\n  ${good}}\n`],
   ['criteria in a chain', (at) => `criterion c${at} = ${at === 0 ? '|w|' : `c${at - 1}`} * 2\n`],
-  [
-    'criteria in short chains',
-    (at) => `criterion c${at} = ${at % 40 === 0 ? '|w|' : `c${at - 1}`} * 2\n`,
-  ],
-  [
-    'criteria that call one another',
-    (at) => `criterion c${at}(a: 1) = ${at % 40 === 0 ? '|w|' : `c${at - 1}(a: a)`} * a\n`,
-  ],
-  [
-    'criteria that double one another',
-    (at) => `criterion c${at} = ${at === 0 ? '|w|' : `c${at - 1} + c${at - 1}`}\n`,
-  ],
+  ['criteria in short chains', (at) => `criterion c${at} = ${at % 40 === 0 ? '|w|' : `c${at - 1}`} * 2\n`],
+  ['criteria that call one another', (at) => `criterion c${at}(a: 1) = ${at % 40 === 0 ? '|w|' : `c${at - 1}(a: a)`} * a\n`],
+  ['criteria that double one another', (at) => `criterion c${at} = ${at === 0 ? '|w|' : `c${at - 1} + c${at - 1}`}\n`],
   ['a chain from its end', (at) => `criterion c${at} = c${at + 1}\n`],
   ['curves', (at) => `curve c${at}(p, n: 3) = 1 - (1 - p)^n\n`],
   ['parameters in a chain', (at) => `param a${at}: number = ${at === 0 ? 1 : `a${at - 1} + 1`}\n`],

@@ -36,8 +36,7 @@ const asIs: Rewrite = (text) => text;
 /** The outermost places of a text that is cut at spans, and what stands between them. */
 function statementsOf(text: string): readonly Statement[] {
   const { tree } = parse({ name: 'test.prune', text }, lexicon);
-  const all = (list: readonly Statement[]): readonly Statement[] =>
-    list.flatMap((one) => [one, ...all(one.block?.statements ?? [])]);
+  const all = (list: readonly Statement[]): readonly Statement[] => list.flatMap((one) => [one, ...all(one.block?.statements ?? [])]);
   return all(tree.statements);
 }
 
@@ -78,9 +77,7 @@ function spanOf(group: readonly Clause[] | undefined) {
 function inBody(text: string, change: (line: string) => string): string {
   return text
     .split('\n')
-    .map((line) =>
-      /[#"`]|^\s*(recipe|cite|deviates|use|edition)\b/i.test(line) ? line : change(line),
-    )
+    .map((line) => (/[#"`]|^\s*(recipe|cite|deviates|use|edition)\b/i.test(line) ? line : change(line)))
     .join('\n');
 }
 
@@ -90,8 +87,7 @@ const keeping: Readonly<Record<string, Rewrite>> = {
   'no-break spaces': (text) => inBody(text, (line) => line.replace(/(?<=\S) (?=\S)/g, '\u00a0')),
   comments: (text) => text.replace(/$/gm, '  # why').replace(/^$/gm, '# nothing'),
   'empty lines at the ends': (text) => `\n\n${text}\n\n`,
-  'a title': (text) =>
-    /^\s*(recipe|##)/im.test(text) ? text : `recipe titled version 3.2.1\n${text}`,
+  'a title': (text) => (/^\s*(recipe|##)/im.test(text) ? text : `recipe titled version 3.2.1\n${text}`),
   'a paper': (text) => `cite arxiv:1234.56789\n${text}`,
   capitals: (text, dice) => {
     const words = [...vocabulary.heads.keys(), ...lexicon.clauses].filter((word) => {
@@ -110,8 +106,7 @@ const keeping: Readonly<Record<string, Rewrite>> = {
   },
   'dashes in ranges': (text) => inBody(text, (line) => line.replace(/(\d%?)\.\.(\d)/g, '$1–$2')),
   'spaces before per cent': (text) => inBody(text, (line) => line.replace(/(\d)%/g, '$1 %')),
-  'longer numbers': (text) =>
-    inBody(text, (line) => line.replace(/(?<![\w.:-])(\d+)\.(\d+)(?=[%\s,)])/g, '$1.$200')),
+  'longer numbers': (text) => inBody(text, (line) => line.replace(/(?<![\w.:-])(\d+)\.(\d+)(?=[%\s,)])/g, '$1.$200')),
   'the canonical form': (text) => {
     const { value } = checkSource({ name: 'test.prune', text });
     return value === undefined ? text : canonicalText(value);
@@ -127,22 +122,12 @@ const keeping: Readonly<Record<string, Rewrite>> = {
 
 const changing: Readonly<Record<string, Rewrite>> = {
   'another number': (text, dice) => {
-    const ignored = new Set([
-      'recipe',
-      'cite',
-      'edition',
-      'deviates',
-      'criterion',
-      'curve',
-      'penalty',
-    ]);
+    const ignored = new Set(['recipe', 'cite', 'edition', 'deviates', 'criterion', 'curve', 'penalty']);
     const spans = statementsOf(text)
       .filter(({ head }) => ignored.has(head.text))
       .map(({ span }) => span);
     const numbers = [...text.matchAll(/(?<![\w.:#-])\d+(?:\.\d+)?(?![\w.:])/g)].filter(
-      ({ index }) =>
-        !spans.some(({ start, end }) => start <= index && index < end) &&
-        !/#[^\n]*$/.test(text.slice(0, index)),
+      ({ index }) => !spans.some(({ start, end }) => start <= index && index < end) && !/#[^\n]*$/.test(text.slice(0, index)),
     );
     const chosen = numbers[dice % Math.max(1, numbers.length)];
     if (chosen === undefined) return text;
@@ -151,9 +136,7 @@ const changing: Readonly<Record<string, Rewrite>> = {
     return text.slice(0, index) + other + text.slice(index + digits.length);
   },
   'a clause less': (text, dice) => {
-    const clauses = statementsOf(text).flatMap((statement) =>
-      statement.headKind === 'header' ? [] : movable(statement).map(spanOf),
-    );
+    const clauses = statementsOf(text).flatMap((statement) => (statement.headKind === 'header' ? [] : movable(statement).map(spanOf)));
     const { start, end } = clauses[dice % Math.max(1, clauses.length)] ?? { start: 0, end: 0 };
     // What says what holds anyway may be left out.
     const words = text.slice(start, end).replace(/\s+/g, ' ');
@@ -199,18 +182,13 @@ describe('the hash', () => {
     const { apply, counts } = counted(changing);
     let changed = 0;
     fc.assert(
-      fc.property(
-        anyRecipe,
-        fc.constantFrom(...Object.keys(changing)),
-        dice,
-        (text, name, number) => {
-          const other = apply(name, text, number);
-          const hash = hashOf(other);
-          if (other === text || hash === undefined) return;
-          changed++;
-          expect(hash, other).not.toBe(hashes.get(text));
-        },
-      ),
+      fc.property(anyRecipe, fc.constantFrom(...Object.keys(changing)), dice, (text, name, number) => {
+        const other = apply(name, text, number);
+        const hash = hashOf(other);
+        if (other === text || hash === undefined) return;
+        changed++;
+        expect(hash, other).not.toBe(hashes.get(text));
+      }),
       runs,
     );
     expect([...counts].filter(([, count]) => count === 0)).toEqual([]);

@@ -24,8 +24,7 @@ function hashOf(text: string, name?: string): string {
   return recipeHash(typed(text, name));
 }
 
-const golden =
-  'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
+const golden = 'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
 
 describe('the golden sentence', () => {
   it('has this hash, today and in years', () => {
@@ -61,10 +60,7 @@ describe('the golden sentence', () => {
     ['as a function', golden.replace('magnitude', 'abs(w)')],
     [
       'with clauses in another order',
-      golden.replace(
-        'to 80% over steps 25%–75%, protect min 5% per layer',
-        'protect min 5% per layer over 25%..75% to 80%',
-      ),
+      golden.replace('to 80% over steps 25%–75%, protect min 5% per layer', 'protect min 5% per layer over 25%..75% to 80%'),
     ],
     ['as a density', golden.replace('to 80%', 'to 20% density')],
     ['with 80.0 %', golden.replace('80%', '80.0 %')],
@@ -110,10 +106,7 @@ describe('the golden sentence', () => {
     ['all trained', golden.replace('LoRA-retrain 0.3% of params', 'retrain all')],
     ['a length, which nobody may then fill in', `${golden} for 10 epochs`],
     ['another curve', golden.replace('75%', '75% along linear')],
-    [
-      'the stages the other way round',
-      `${golden.split(', then ')[1]}\n${golden.split(', then')[0]}`,
-    ],
+    ['the stages the other way round', `${golden.split(', then ')[1]}\n${golden.split(', then')[0]}`],
     ['a stage with a name of its own', `stage tune { retrain lora within 0.3% of params }`],
     ['the target as a parameter', `param goal: sparsity = 80%\n${golden.replace('80%', 'goal')}`],
   ])('with %s has another hash', (_, text) => {
@@ -144,57 +137,25 @@ describe('one meaning', () => {
       'prune channels by magnitude to 50% of channels',
     ],
     ['one block and several', 'train block 19', 'train blocks 19'],
-    [
-      'what trains in any order',
-      'train biases, norms, lora(rank: 2)',
-      'train lora(rank: 2), norms, biases, norms',
-    ],
+    ['what trains in any order', 'train biases, norms, lora(rank: 2)', 'train lora(rank: 2), norms, biases, norms'],
     ['`retrain all` and `train all`', 'retrain all for 5 steps', 'train all for 5 steps'],
-    [
-      'the allocation that holds anyway',
-      'prune weights by magnitude to 50%',
-      'prune weights by uniform magnitude to 50%',
-    ],
-    [
-      'the allocation of a resource',
-      'prune channels by magnitude to 50% of flops',
-      'prune channels by global magnitude to 50% of flops',
-    ],
-    [
-      'the base of a removal',
-      'prune weights by magnitude removing 20%',
-      'prune weights by magnitude removing 20% of remaining',
-    ],
+    ['the allocation that holds anyway', 'prune weights by magnitude to 50%', 'prune weights by uniform magnitude to 50%'],
+    ['the allocation of a resource', 'prune channels by magnitude to 50% of flops', 'prune channels by global magnitude to 50% of flops'],
+    ['the base of a removal', 'prune weights by magnitude removing 20%', 'prune weights by magnitude removing 20% of remaining'],
     [
       'a window that is the whole stage',
       'prune weights by magnitude to 50% every 10 steps',
       'prune weights by magnitude to 50% over 0%..100% every 10 steps',
     ],
-    [
-      'half of a pattern',
-      'prune weights by magnitude to 2:4',
-      'prune weights by magnitude to keep 2 of 4',
-    ],
-    [
-      'a standard name',
-      'prune weights by wanda to 50%',
-      'prune weights by sqrt(avg(x^2)) * |w| to 50%',
-    ],
-    [
-      'a call with its default',
-      'prune weights by gblm to 50%',
-      'prune weights by gblm(alpha: 25) to 50%',
-    ],
+    ['half of a pattern', 'prune weights by magnitude to 2:4', 'prune weights by magnitude to keep 2 of 4'],
+    ['a standard name', 'prune weights by wanda to 50%', 'prune weights by sqrt(avg(x^2)) * |w| to 50%'],
+    ['a call with its default', 'prune weights by gblm to 50%', 'prune weights by gblm(alpha: 25) to 50%'],
     [
       'arguments in any order',
       'train all with sgd(lr: 0.1, momentum: 0.9)',
       'train all with sgd(momentum: 0.9, lr: 1e-1, weight-decay: 0)',
     ],
-    [
-      'drops in any order',
-      'train all decay step 0.1 at 50%, 75%',
-      'train all decay step 0.1 at 75%, 50%',
-    ],
+    ['drops in any order', 'train all decay step 0.1 at 50%, 75%', 'train all decay step 0.1 at 75%, 50%'],
     [
       'an interval around a middle',
       'prune weights by magnitude to 80%\nexpect sparsity of model in 80% ± 1%',
@@ -210,17 +171,9 @@ describe('one meaning', () => {
       'param a: number = 1\nparam b: number = 0.5\ntrain all with sgd(lr: a, momentum: b)',
       'param b: number = 0.5\nparam a: number = 1\ntrain all with sgd(lr: a, momentum: b)',
     ],
-    [
-      'a length at the stage or in it',
-      'stage s for 5 epochs { train all }',
-      'stage s { train all for 5 epochs }',
-    ],
+    ['a length at the stage or in it', 'stage s for 5 epochs { train all }', 'stage s { train all for 5 epochs }'],
     ['big numbers', 'train all for 10k steps', 'train all for 10_000 steps'],
-    [
-      'what a comparison says from either side',
-      'prune weights by |w| * (w > 0) to 50%',
-      'prune weights by (0 < w) * |w| to 50%',
-    ],
+    ['what a comparison says from either side', 'prune weights by |w| * (w > 0) to 50%', 'prune weights by (0 < w) * |w| to 50%'],
   ])('%s', (_, one, other) => {
     expect(hashOf(one)).toBe(hashOf(other));
   });
@@ -238,21 +191,9 @@ describe('different meanings', () => {
       'prune sublayers by uniform magnitude removing 1 sublayer',
       'prune sublayers by magnitude removing 1 sublayer',
     ],
-    [
-      'an order of products that rounds otherwise',
-      'prune weights by |w| * (d * gamma) to 50%',
-      'prune weights by |w| * d * gamma to 50%',
-    ],
-    [
-      'a window beside no interval',
-      'prune weights by magnitude to 50% over 0%..100%',
-      'prune weights by magnitude to 50%',
-    ],
-    [
-      '`uniform` for a resource',
-      'prune channels by uniform magnitude to 50% of flops',
-      'prune channels by magnitude to 50% of flops',
-    ],
+    ['an order of products that rounds otherwise', 'prune weights by |w| * (d * gamma) to 50%', 'prune weights by |w| * d * gamma to 50%'],
+    ['a window beside no interval', 'prune weights by magnitude to 50% over 0%..100%', 'prune weights by magnitude to 50%'],
+    ['`uniform` for a resource', 'prune channels by uniform magnitude to 50% of flops', 'prune channels by magnitude to 50% of flops'],
     ['epochs and steps', 'train all for 10 epochs', 'train all for 10 steps'],
     [
       'a group with a promise',
@@ -264,16 +205,8 @@ describe('different meanings', () => {
       'param a: number = 1\ntrain all with sgd(lr: a)',
       'param b: number = 1\ntrain all with sgd(lr: b)',
     ],
-    [
-      'names of stages, which key the random streams',
-      'stage a { train all }',
-      'stage b { train all }',
-    ],
-    [
-      'bounds',
-      'param a: number = 1 in 0..2\ntrain all with sgd(lr: a)',
-      'param a: number = 1\ntrain all with sgd(lr: a)',
-    ],
+    ['names of stages, which key the random streams', 'stage a { train all }', 'stage b { train all }'],
+    ['bounds', 'param a: number = 1 in 0..2\ntrain all with sgd(lr: a)', 'param a: number = 1\ntrain all with sgd(lr: a)'],
   ])('%s', (_, one, other) => {
     expect(hashOf(one)).not.toBe(hashOf(other));
   });
@@ -301,8 +234,6 @@ describe('values that are set from outside', () => {
   });
 
   it('give the hash of the recipe with that value', () => {
-    expect(hashWith(['goal', '90%'])).toBe(
-      hashOf('param goal: sparsity = 90%\nprune weights by magnitude to goal'),
-    );
+    expect(hashWith(['goal', '90%'])).toBe(hashOf('param goal: sparsity = 90%\nprune weights by magnitude to goal'));
   });
 });

@@ -5,10 +5,8 @@ import { checkSource } from '../../src/check-source.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { recipeHash } from '../../src/language/hash.ts';
 
-const golden =
-  'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
-const canonical =
-  'prune weights by global magnitude to 80% over 25%..75% protect min 5% per layer then retrain lora within 0.3% of params';
+const golden = 'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
+const canonical = 'prune weights by global magnitude to 80% over 25%..75% protect min 5% per layer then retrain lora within 0.3% of params';
 const others = [
   'prune weights in first layer, conv by wanda to 50% ranked per row using 128 samples of calibration',
   'train all with sgd(lr: 0.1) for 10 epochs, decay cosine warmup 10%',
@@ -26,24 +24,19 @@ function read(text: string): { readonly hash: string; readonly found: readonly D
 /** The text with the spaces at these places, counted from 0, replaced. */
 function broken(text: string, at: ReadonlySet<number>, by = '\n'): string {
   const words = text.split(' ');
-  return words
-    .map((word, index) => (index === 0 ? word : `${at.has(index - 1) ? by : ' '}${word}`))
-    .join('');
+  return words.map((word, index) => (index === 0 ? word : `${at.has(index - 1) ? by : ' '}${word}`)).join('');
 }
 
 describe.each([golden, canonical, ...others])('%s', (text) => {
   const spaces = [...text.split(' ').keys()].slice(1).map((index) => index - 1);
 
-  it.each(spaces.map((space) => [broken(text, new Set([space]), ' ⏎ '), space]))(
-    '%s',
-    (_, space) => {
-      for (const lineEnd of ['\n', '\r\n', '\n  ', ' \n\n', '\u2028']) {
-        const { hash, found } = read(broken(text, new Set([Number(space)]), lineEnd));
-        expect(found).toEqual([]);
-        expect(hash).toBe(read(text).hash);
-      }
-    },
-  );
+  it.each(spaces.map((space) => [broken(text, new Set([space]), ' ⏎ '), space]))('%s', (_, space) => {
+    for (const lineEnd of ['\n', '\r\n', '\n  ', ' \n\n', '\u2028']) {
+      const { hash, found } = read(broken(text, new Set([Number(space)]), lineEnd));
+      expect(found).toEqual([]);
+      expect(hash).toBe(read(text).hash);
+    }
+  });
 
   it('means the same wherever it is broken, and however often', () => {
     fc.assert(
@@ -57,9 +50,7 @@ describe.each([golden, canonical, ...others])('%s', (text) => {
 
 describe('a word split by the end of a line', () => {
   const words = [...golden.matchAll(/\p{L}{2,}(?:-\p{L}+)*/gu)];
-  const cuts = words.flatMap(({ 0: word, index }) =>
-    [...Array.from(word.slice(1)).keys()].map((inside) => index + inside + 1),
-  );
+  const cuts = words.flatMap(({ 0: word, index }) => [...Array.from(word.slice(1)).keys()].map((inside) => index + inside + 1));
 
   it.each(cuts.map((at) => [`${golden.slice(0, at)}⏎${golden.slice(at)}`, at]))('%s', (_, at) => {
     const place = Number(at);
@@ -81,11 +72,7 @@ describe('a word split by the end of a line', () => {
 
   it.each([
     ['a minus sign is none', 'prune weights by |w-\nt| to 50%', 'prune weights by |w - t| to 50%'],
-    [
-      'a comment has none',
-      'prune weights by magnitude to 50% # re-\ntrain all',
-      'prune weights by magnitude to 50%\ntrain all',
-    ],
+    ['a comment has none', 'prune weights by magnitude to 50% # re-\ntrain all', 'prune weights by magnitude to 50%\ntrain all'],
   ])('%s', (_, text, same) => {
     expect(read(text)).toEqual(read(same));
   });

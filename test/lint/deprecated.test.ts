@@ -4,12 +4,7 @@ import { check } from '../../src/language/check.ts';
 import { parseSource } from '../../src/language/parse-source.ts';
 import { fixSource } from '../../src/lint/fix/fix-source.ts';
 import { lint } from '../../src/lint/index.ts';
-import {
-  extendVocabulary,
-  vocabulary as edition1,
-  wordsOf,
-  type Declaration,
-} from '../../src/vocabulary/index.ts';
+import { extendVocabulary, vocabulary as edition1, wordsOf, type Declaration } from '../../src/vocabulary/index.ts';
 import type { Source } from '../../src/diagnostics/diagnostic.ts';
 
 const since = 2;

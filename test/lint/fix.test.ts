@@ -26,35 +26,20 @@ async function fixed(text: string, unsafe = false) {
 
 /** Text, text with its safe fixes made. */
 const safe: readonly (readonly [string, string])[] = [
-  [
-    'train all with sgd(lr: 0.1, nesterov) for 2 epochs\n',
-    'train all with sgd(lr: 0.1) for 2 epochs\n',
-  ],
-  [
-    'train all with sgd(nesterov, lr: 0.1) for 2 epochs\n',
-    'train all with sgd(lr: 0.1) for 2 epochs\n',
-  ],
+  ['train all with sgd(lr: 0.1, nesterov) for 2 epochs\n', 'train all with sgd(lr: 0.1) for 2 epochs\n'],
+  ['train all with sgd(nesterov, lr: 0.1) for 2 epochs\n', 'train all with sgd(lr: 0.1) for 2 epochs\n'],
   ['# espalier-ignore late-window: why\ntrain all\n', 'train all\n'],
   ['train all # espalier-ignore late-window: why\n', 'train all\n'],
   ['  # espalier-ignore late-window: why\r\ntrain all\r\n', 'train all\r\n'],
   ['prune channels by l1 to 25%\ncompact\n', 'prune channels by l1 to 25% sparsity\ncompact\n'],
   // Which of two rules goes is left to a person.
-  [
-    '# espalier-ignore idle-nesterov, late-window: why\ntrain all\n',
-    '# espalier-ignore idle-nesterov, late-window: why\ntrain all\n',
-  ],
+  ['# espalier-ignore idle-nesterov, late-window: why\ntrain all\n', '# espalier-ignore idle-nesterov, late-window: why\ntrain all\n'],
 ];
 
 /** Text, text with all fixes made. */
 const unsafe: readonly (readonly [string, string])[] = [
-  [
-    'branch 3 ways { train all }\naverage all\n',
-    'branch 3 ways varying seed { train all }\naverage all\n',
-  ],
-  [
-    'prune weights by uniform magnitude to 80% protect min 5% per layer\n',
-    'prune weights by uniform magnitude to 80%\n',
-  ],
+  ['branch 3 ways { train all }\naverage all\n', 'branch 3 ways varying seed { train all }\naverage all\n'],
+  ['prune weights by uniform magnitude to 80% protect min 5% per layer\n', 'prune weights by uniform magnitude to 80%\n'],
   [
     'prune weights by global magnitude to 95%\n  protect min 5% per layer\n  except head\n',
     // The floor goes, and with it the room for one; then the first layer is left out.
@@ -74,9 +59,7 @@ describe('fixes', () => {
   });
 
   it('say what was done and what is left', async () => {
-    const { applied, remaining } = await fixed(
-      'prune weights by global magnitude to 80%\nthen train all with sgd(lr: 0.1, nesterov)\n',
-    );
+    const { applied, remaining } = await fixed('prune weights by global magnitude to 80%\nthen train all with sgd(lr: 0.1, nesterov)\n');
     expect(applied.map(({ fix }) => fix.title)).toEqual(['remove `nesterov`']);
     expect(remaining.map(({ rule }) => rule)).toEqual(['unprotected-global']);
   });
@@ -110,9 +93,7 @@ describe('fixes', () => {
       const isBroken = source.text !== 'a';
       const fixes = [{ title: 'break', safety: 'safe' as const, edits: [{ span, text: 'b' }] }];
       const severity = isBroken ? ('error' as const) : ('hint' as const);
-      return Promise.resolve([
-        { code: 'ESP2000', severity, message: '', why: '', source, span, fixes },
-      ]);
+      return Promise.resolve([{ code: 'ESP2000', severity, message: '', why: '', source, span, fixes }]);
     };
     expect((await fixSource({ name: 'x', text: 'a' }, worse)).source.text).toBe('a');
   });
@@ -179,6 +160,5 @@ describe('whatever the text', () => {
 });
 
 function count(diagnostics: readonly Diagnostic[], prefix: string): number {
-  return diagnostics.filter(({ severity, code }) => severity === 'error' && code.startsWith(prefix))
-    .length;
+  return diagnostics.filter(({ severity, code }) => severity === 'error' && code.startsWith(prefix)).length;
 }

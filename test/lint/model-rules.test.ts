@@ -18,32 +18,16 @@ const obs = 'prune weights by obs to 50% compensating by obs(damping: 1%) using'
 
 /** Model, recipe, what is said. Widths and counts are those of the exporter's graphs. */
 const cases: readonly (readonly [model: string, text: string, said: readonly RegExp[]])[] = [
-  [
-    'mlp_digits',
-    `${obs} 32 samples of train`,
-    [/32 samples give 32 inputs to .*, which is \d+ wide/],
-  ],
+  ['mlp_digits', `${obs} 32 samples of train`, [/32 samples give 32 inputs to .*, which is \d+ wide/]],
   ['mlp_digits', `${obs} 1000 samples of train`, []],
   // Every position of a feature map is an input: 16 samples of 28 × 28 are plenty for 3 × 3 kernels.
-  [
-    'lenet5_fmnist',
-    `${obs} 16 samples of train`,
-    [/^16 samples give 16 inputs to `fc\d`, which is \d+ wide/],
-  ],
-  [
-    'resnet8_fmnist_bn',
-    'prune weights by magnitude to 50%',
-    [/\d+ batch norms keep the statistics/],
-  ],
+  ['lenet5_fmnist', `${obs} 16 samples of train`, [/^16 samples give 16 inputs to `fc\d`, which is \d+ wide/]],
+  ['resnet8_fmnist_bn', 'prune weights by magnitude to 50%', [/\d+ batch norms keep the statistics/]],
   ['resnet8_fmnist_bn', 'prune weights by magnitude to 50%\nthen train all', []],
   ['resnet8_fmnist_bn', 'prune weights by magnitude to 50% over 25%..75%', []],
   ['resnet8_fmnist', 'prune weights by magnitude to 50%', []],
   ['vit_fmnist', 'prune weights by magnitude to 50%', []],
-  [
-    'lenet5_fmnist',
-    'prune weights by magnitude to 2:4\nthen train all',
-    [/leaves .* dense .*not a multiple of 4/],
-  ],
+  ['lenet5_fmnist', 'prune weights by magnitude to 2:4\nthen train all', [/leaves .* dense .*not a multiple of 4/]],
   ['lenet5_fmnist', 'prune weights in linear by magnitude to 2:4\nthen train all', []],
   [
     'resnet8_fmnist_bn',
@@ -71,26 +55,14 @@ const cases: readonly (readonly [model: string, text: string, said: readonly Reg
     'prune channels by l1 to 50% sparsity\nthen train all\ncompact',
     [/^any number of the channels, of up to 64, may be left/],
   ],
-  [
-    'resnet8_fmnist_bn',
-    'prune channels by l1 to 50% sparsity\nthen train all',
-    [/stay in the file as zeros/],
-  ],
+  ['resnet8_fmnist_bn', 'prune channels by l1 to 50% sparsity\nthen train all', [/stay in the file as zeros/]],
   ['lenet5_fmnist', 'prune channels by l1 to 50% sparsity\nthen train all\ncompact', []],
   ['vit_fmnist', 'retrain lora within 0.3% of params', [/pay for adapters on \d+ of \d+ layers/]],
   ['vit_fmnist', 'retrain lora within 20% of params', []],
   ['vit_fmnist', 'retrain lora(rank: 1) within 0.3% of params', []],
-  [
-    'mlp_digits',
-    'retrain lora(rank: 400)',
-    [/^rank 400 is not a low rank for `.*`, which is \d+ × \d+/],
-  ],
+  ['mlp_digits', 'retrain lora(rank: 400)', [/^rank 400 is not a low rank for `.*`, which is \d+ × \d+/]],
   ['mlp_digits', 'retrain lora(rank: 2)', []],
-  [
-    'mlp_digits',
-    'prune weights in encoder.* by uniform magnitude to 50%',
-    [/^`encoder\.\*` selects no layer of `mlp_digits\.onnx`/],
-  ],
+  ['mlp_digits', 'prune weights in encoder.* by uniform magnitude to 50%', [/^`encoder\.\*` selects no layer of `mlp_digits\.onnx`/]],
   ['mlp_digits', 'prune weights in linear except last layer by uniform magnitude to 50%', []],
   [
     'char_gpt',
@@ -101,11 +73,7 @@ const cases: readonly (readonly [model: string, text: string, said: readonly Reg
   ['vit_fmnist', 'prune weights except first layer by uniform magnitude to 80%', []],
   // A transformer's first layer is a matrix of attention.
   ['vit_fmnist', 'prune weights by uniform magnitude to 90%', []],
-  [
-    'mlp_digits',
-    'prune weights by uniform magnitude to 90%',
-    [/90% of the first layer is pruned too/],
-  ],
+  ['mlp_digits', 'prune weights by uniform magnitude to 90%', [/90% of the first layer is pruned too/]],
 ];
 
 describe('with a model', () => {

@@ -7,8 +7,7 @@ import { levels, rules } from '../../src/lint/index.ts';
 import { advice, rulesIn } from './linting.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const inStage = (...lines: readonly string[]) =>
-  `stage s for 1000 steps {\n${lines.join('\n')}\n}\n`;
+const inStage = (...lines: readonly string[]) => `stage s for 1000 steps {\n${lines.join('\n')}\n}\n`;
 
 /** Rule, recipe: the rule speaks. */
 const wrong: readonly (readonly [rule: string, text: string])[] = [
@@ -16,76 +15,31 @@ const wrong: readonly (readonly [rule: string, text: string])[] = [
   ['late-window', 'prune weights by magnitude to 80% every 100 steps'],
   ['late-window', inStage('train all', 'prune weights by magnitude to 80% over 200..1000 steps')],
   ['early-target', 'prune weights by magnitude to 80% over 25%..75% along constant'],
-  [
-    'early-target',
-    'curve fast(p) = min(1, 4 * p)\nprune weights by magnitude to 80% over 0%..50% along fast',
-  ],
-  [
-    'coarse-window',
-    inStage('train all', 'prune weights by magnitude to 80% over 0..500 steps every 500 steps'),
-  ],
-  [
-    'cold-pruning',
-    inStage(
-      'train all with sgd(lr: 0.1), decay linear',
-      'prune weights by magnitude to 80% over 0%..95%',
-    ),
-  ],
-  [
-    'cold-pruning',
-    inStage(
-      'train all with sgd(lr: 1), decay step 0.01 at 20%',
-      'prune weights by magnitude to 80% over 0%..50%',
-    ),
-  ],
+  ['early-target', 'curve fast(p) = min(1, 4 * p)\nprune weights by magnitude to 80% over 0%..50% along fast'],
+  ['coarse-window', inStage('train all', 'prune weights by magnitude to 80% over 0..500 steps every 500 steps')],
+  ['cold-pruning', inStage('train all with sgd(lr: 0.1), decay linear', 'prune weights by magnitude to 80% over 0%..95%')],
+  ['cold-pruning', inStage('train all with sgd(lr: 1), decay step 0.01 at 20%', 'prune weights by magnitude to 80% over 0%..50%')],
   ['unprotected-global', 'prune weights by global magnitude to 50%'],
-  [
-    'unprotected-global',
-    'prune weights in linear by global snip to 50% using 128 samples of train',
-  ],
+  ['unprotected-global', 'prune weights in linear by global snip to 50% using 128 samples of train'],
   ['unprotected-global', 'prune weights except conv by global magnitude to 50%'],
-  [
-    'incomparable-scores',
-    'prune weights by global |avg(g)| to 50% protect min 1% per layer using 8 samples of train',
-  ],
+  ['incomparable-scores', 'prune weights by global |avg(g)| to 50% protect min 1% per layer using 8 samples of train'],
   ['incomparable-scores', 'prune channels by global l1 to 50% sparsity\ncompact'],
   // One threshold is what a resource gets where nothing is said.
   ['incomparable-scores', 'prune channels by magnitude to 50% of flops\ncompact'],
-  [
-    'incomparable-scores',
-    'prune channels by global l1 to 50% sparsity normalized by size per layer\ncompact',
-  ],
-  [
-    'size-bound-norm',
-    'prune channels by global l1 to 50% sparsity normalized by l2 per layer\ncompact',
-  ],
+  ['incomparable-scores', 'prune channels by global l1 to 50% sparsity normalized by size per layer\ncompact'],
+  ['size-bound-norm', 'prune channels by global l1 to 50% sparsity normalized by l2 per layer\ncompact'],
   ['size-bound-norm', 'prune neurons by l1 to 50% of params normalized by sum per layer\ncompact'],
-  [
-    'incomparable-scores',
-    'prune weights by global |w| + |avg(g)| to 50% protect min 1% per layer using 8 samples of train',
-  ],
+  ['incomparable-scores', 'prune weights by global |w| + |avg(g)| to 50% protect min 1% per layer using 8 samples of train'],
   ['binding-floor', 'prune weights by erk magnitude to 95% protect min 5% per layer'],
   ['binding-floor', 'prune weights by global magnitude to 5% density protect min 4.9% per layer'],
   ['idle-floor', 'prune weights by magnitude to 50% protect min 50% per layer'],
   ['pruned-first-layer', 'prune weights by magnitude to 10% density'],
   ['pruned-first-layer', 'prune weights except head by magnitude to 95%'],
   ['repeated-target', 'repeat 2 times { prune weights by magnitude to 2:4; train all }'],
-  [
-    'repeated-target',
-    'repeat 2 times { repeat 3 times { prune weights by magnitude to 50%; train all } }',
-  ],
-  [
-    'uncompacted-units',
-    'prune heads by param-first removing 25% per layer using 10 samples of train',
-  ],
-  [
-    'plain-adapter',
-    inStage('prune weights by magnitude to 50%', 'retrain lora(rank: 2, form: plain)'),
-  ],
-  [
-    'diverging-masks',
-    'branch { arm a { prune weights by magnitude to 50% } arm b { train all } }\naverage all',
-  ],
+  ['repeated-target', 'repeat 2 times { repeat 3 times { prune weights by magnitude to 50%; train all } }'],
+  ['uncompacted-units', 'prune heads by param-first removing 25% per layer using 10 samples of train'],
+  ['plain-adapter', inStage('prune weights by magnitude to 50%', 'retrain lora(rank: 2, form: plain)')],
+  ['diverging-masks', 'branch { arm a { prune weights by magnitude to 50% } arm b { train all } }\naverage all'],
   ['diverging-masks', 'branch 2 ways varying seed { prune weights by random to 50% }\naverage all'],
   ['identical-arms', 'branch 2 ways { train all }\naverage all'],
   ['rate-jump', 'train all with sgd(lr: 0.001), decay constant\nthen train all with sgd(lr: 0.1)'],
@@ -93,10 +47,7 @@ const wrong: readonly (readonly [rule: string, text: string])[] = [
   ['coupled-decay', 'train all with adam(weight-decay: 1e-4)'],
   ['idle-nesterov', 'train all with sgd(lr: 0.1, momentum: 0, nesterov)'],
   ['undone-training', 'train all\nreset weights'],
-  [
-    'undone-training',
-    'repeat 2 times { stage a { train all }; stage b { rewind all to original } }',
-  ],
+  ['undone-training', 'repeat 2 times { stage a { train all }; stage b { rewind all to original } }'],
   ['unused-mark', 'mark warm\ntrain all'],
   ['calibration-on-test', 'calibrate norms using all of test'],
 ];
@@ -105,38 +56,14 @@ const wrong: readonly (readonly [rule: string, text: string])[] = [
 const right: readonly (readonly [rule: string, text: string])[] = [
   ['late-window', 'prune weights by magnitude to 80% over 0%..100%\nthen retrain biases'],
   ['late-window', inStage('train scores', 'prune weights by s to 80% every 1 step mask revisable')],
-  [
-    'early-target',
-    inStage('train scores', 'prune weights by s to 80% over 0%..75% along constant mask revisable'),
-  ],
+  ['early-target', inStage('train scores', 'prune weights by s to 80% over 0%..75% along constant mask revisable')],
   ['late-window', inStage('train all', 'prune weights by magnitude to 80% over 200..900 steps')],
   ['early-target', 'prune weights by magnitude to 80% over 25%..75% along step(n: 3)'],
   ['early-target', 'prune weights by magnitude to 80% over 25%..75% along geometric'],
-  [
-    'coarse-window',
-    inStage('train all', 'prune weights by magnitude to 80% over 0..500 steps every 249 steps'),
-  ],
-  [
-    'cold-pruning',
-    inStage(
-      'train all with sgd(lr: 0.1), decay constant',
-      'prune weights by magnitude to 80% over 0%..99%',
-    ),
-  ],
-  [
-    'cold-pruning',
-    inStage(
-      'train all with sgd(lr: 0.1), decay linear to 50%',
-      'prune weights by magnitude to 80% over 0%..99%',
-    ),
-  ],
-  [
-    'cold-pruning',
-    inStage(
-      'train all with sgd(lr: 1), decay step 0.01 at 50%',
-      'prune weights by magnitude to 80% over 0%..50%',
-    ),
-  ],
+  ['coarse-window', inStage('train all', 'prune weights by magnitude to 80% over 0..500 steps every 249 steps')],
+  ['cold-pruning', inStage('train all with sgd(lr: 0.1), decay constant', 'prune weights by magnitude to 80% over 0%..99%')],
+  ['cold-pruning', inStage('train all with sgd(lr: 0.1), decay linear to 50%', 'prune weights by magnitude to 80% over 0%..99%')],
+  ['cold-pruning', inStage('train all with sgd(lr: 1), decay step 0.01 at 50%', 'prune weights by magnitude to 80% over 0%..50%')],
   ['unprotected-global', 'prune weights in conv by global magnitude to 50%'],
   ['unprotected-global', 'prune weights except last layer by global magnitude to 50%'],
   ['unprotected-global', 'prune weights by global lamp to 50%'],
@@ -144,60 +71,30 @@ const right: readonly (readonly [rule: string, text: string])[] = [
   ['incomparable-scores', 'prune weights by global obd to 50% using 8 samples of train'],
   ['incomparable-scores', 'prune weights by global w^2 to 50%'],
   ['incomparable-scores', 'prune weights by global |w| / sum(|w|) to 50%'],
-  [
-    'incomparable-scores',
-    'prune channels by global |avg(g)| to 50% sparsity normalized by mean per layer using 8 samples of train',
-  ],
+  ['incomparable-scores', 'prune channels by global |avg(g)| to 50% sparsity normalized by mean per layer using 8 samples of train'],
   ['incomparable-scores', 'prune rows by magnitude to 50% of rows\ncompact'],
-  [
-    'size-bound-norm',
-    'prune channels by global l1 to 50% sparsity normalized by mean per layer\ncompact',
-  ],
+  ['size-bound-norm', 'prune channels by global l1 to 50% sparsity normalized by mean per layer\ncompact'],
   ['size-bound-norm', 'prune channels by l1 to 50% sparsity normalized by l2 per layer\ncompact'],
-  [
-    'size-bound-norm',
-    'prune channels by global lrp to 50% sparsity normalized by sum per layer using 8 samples of train\ncompact',
-  ],
+  ['size-bound-norm', 'prune channels by global lrp to 50% sparsity normalized by sum per layer using 8 samples of train\ncompact'],
   ['binding-floor', 'prune weights by global magnitude to 80% protect min 5% per layer'],
   ['idle-floor', 'prune weights by erk magnitude to 80% protect min 5% per layer'],
   ['pruned-first-layer', 'prune weights by magnitude to 85%'],
   ['pruned-first-layer', 'prune weights in conv by magnitude to 95%'],
   ['pruned-first-layer', 'prune weights by erk magnitude to 95%'],
   ['repeated-target', 'repeat 1 times { prune weights by magnitude to 50%; train all }'],
-  [
-    'repeated-target',
-    'mark m\nrepeat 2 times { prune weights by magnitude to 50%; train all; rewind masks to m }',
-  ],
-  [
-    'repeated-target',
-    'param t: sparsity = 50%\nrepeat 2 times { sweep t in 50%, 60% { prune weights by magnitude to t }; average all }',
-  ],
-  [
-    'plain-adapter',
-    'prune weights except head by magnitude to 50%\nretrain lora(on: head, form: plain)',
-  ],
+  ['repeated-target', 'mark m\nrepeat 2 times { prune weights by magnitude to 50%; train all; rewind masks to m }'],
+  ['repeated-target', 'param t: sparsity = 50%\nrepeat 2 times { sweep t in 50%, 60% { prune weights by magnitude to t }; average all }'],
+  ['plain-adapter', 'prune weights except head by magnitude to 50%\nretrain lora(on: head, form: plain)'],
   ['plain-adapter', 'retrain lora(form: plain)\nmerge\nprune weights by magnitude to 50%'],
-  [
-    'diverging-masks',
-    'branch 2 ways varying seed { prune weights by magnitude to 50%; train all }\naverage all',
-  ],
-  [
-    'diverging-masks',
-    'branch 2 ways varying seed { train all; prune weights by magnitude to 50% }\npick best by accuracy',
-  ],
-  [
-    'rate-jump',
-    'train all with sgd(lr: 0.1)\nprune weights by magnitude to 50%\nthen train all with sgd(lr: 0.1)',
-  ],
+  ['diverging-masks', 'branch 2 ways varying seed { prune weights by magnitude to 50%; train all }\naverage all'],
+  ['diverging-masks', 'branch 2 ways varying seed { train all; prune weights by magnitude to 50% }\npick best by accuracy'],
+  ['rate-jump', 'train all with sgd(lr: 0.1)\nprune weights by magnitude to 50%\nthen train all with sgd(lr: 0.1)'],
   ['rate-jump', 'train all with sgd(lr: 0.01), decay constant\nthen train all with sgd(lr: 0.1)'],
   ['rate-jump', 'retrain biases with sgd(lr: 0.1)\nthen train all with sgd(lr: 0.1)'],
   ['long-warmup', 'train all with sgd(lr: 0.1), decay cosine warmup 5 epochs for 100 steps'],
   ['coupled-decay', 'train all with adam(weight-decay: 0)'],
   ['undone-training', 'mark m\ntrain all\nprune weights by magnitude to 50%\nrewind all to m'],
-  [
-    'undone-training',
-    'mark m\nstage a { train all; measure accuracy on validation }\nrewind all to m',
-  ],
+  ['undone-training', 'mark m\nstage a { train all; measure accuracy on validation }\nrewind all to m'],
   ['unused-mark', 'mark warm\ntrain all loss task + kl(warm)'],
 ];
 
@@ -242,9 +139,7 @@ describe('the rules', () => {
       const level = pedantic === true ? 'off' : severity;
       const needs = reads === 'model' ? 'yes' : '';
       const link = `[${code}](diagnostics/${code}.md)`;
-      expect(page).toContain(
-        `| \`${name}\` | ${title} | ${level} | ${needs} | ${link} | ${source} |`,
-      );
+      expect(page).toContain(`| \`${name}\` | ${title} | ${level} | ${needs} | ${link} | ${source} |`);
     }
   });
 
@@ -276,9 +171,7 @@ const shown = ['docs', 'test/language/syntax/examples']
   .flatMap((name) => {
     const text = readFileSync(path.join(root, name), 'utf8');
     if (name.endsWith('.prune')) return [[name, text] as const];
-    return [...text.matchAll(/^```prune\n(.*?)^```$/gms)].map(
-      ([, block = '']) => [`${name}: ${block.slice(0, 40)}`, block] as const,
-    );
+    return [...text.matchAll(/^```prune\n(.*?)^```$/gms)].map(([, block = '']) => [`${name}: ${block.slice(0, 40)}`, block] as const);
   });
 
 describe('recipes that show the language', () => {

@@ -13,36 +13,12 @@ const cases: readonly (readonly [what: string, text: string, said: readonly stri
   ['in a doc comment', `## espalier-ignore unprotected-global: a baseline\n${cut}`, []],
   ['above other comments', `# espalier-ignore unprotected-global: why\n# more\n\n${cut}`, []],
   ['in a Windows text', `# espalier-ignore unprotected-global: why\r\n${cut}\r\n`, []],
-  [
-    'of several rules',
-    `# espalier-ignore unprotected-global, early-target: why\n${cut} over 0%..50% along constant`,
-    [],
-  ],
-  [
-    'of one rule of two',
-    `# espalier-ignore early-target: why\n${cut} over 0%..50% along constant`,
-    ['unprotected-global'],
-  ],
-  [
-    'two lines above',
-    `# espalier-ignore unprotected-global: why\nmark a\n${cut}\nrewind all to a`,
-    ['ESP2903', 'unprotected-global'],
-  ],
-  [
-    'without a reason',
-    `# espalier-ignore unprotected-global\n${cut}`,
-    ['ESP2902', 'unprotected-global'],
-  ],
-  [
-    'with an empty reason',
-    `# espalier-ignore unprotected-global:  \n${cut}`,
-    ['ESP2902', 'unprotected-global'],
-  ],
-  [
-    'of no rule',
-    `# espalier-ignore unprotected-globul: why\n${cut}`,
-    ['ESP2901', 'unprotected-global'],
-  ],
+  ['of several rules', `# espalier-ignore unprotected-global, early-target: why\n${cut} over 0%..50% along constant`, []],
+  ['of one rule of two', `# espalier-ignore early-target: why\n${cut} over 0%..50% along constant`, ['unprotected-global']],
+  ['two lines above', `# espalier-ignore unprotected-global: why\nmark a\n${cut}\nrewind all to a`, ['ESP2903', 'unprotected-global']],
+  ['without a reason', `# espalier-ignore unprotected-global\n${cut}`, ['ESP2902', 'unprotected-global']],
+  ['with an empty reason', `# espalier-ignore unprotected-global:  \n${cut}`, ['ESP2902', 'unprotected-global']],
+  ['of no rule', `# espalier-ignore unprotected-globul: why\n${cut}`, ['ESP2901', 'unprotected-global']],
   ['of nothing', `# espalier-ignore late-window: why\ntrain all`, ['ESP2903']],
   ['at the end of the text', 'train all\n# espalier-ignore late-window: why', ['ESP2903']],
   ['of a rule that lacks its model', '# espalier-ignore stale-norms: why\ntrain all', []],
@@ -54,8 +30,7 @@ describe('a suppression', () => {
     expect(rulesIn(text)).toEqual(said);
   });
 
-  const twice = (comment: string) =>
-    `prune weights by random to 50%\nprune weights by random to 50% ${comment}`;
+  const twice = (comment: string) => `prune weights by random to 50%\nprune weights by random to 50% ${comment}`;
   const saidOf = (text: string, levels = {}) => {
     const { value, diagnostics: checked } = checkSource({ name: 'recipe.prune', text });
     const all = value === undefined ? checked : lint(value, { checked, levels });
@@ -66,11 +41,7 @@ describe('a suppression', () => {
     ['none', '', ['warning ESP2212']],
     ['one with a reason', '# espalier-ignore ESP2212: to see that it does nothing', []],
     ['one without', '# espalier-ignore ESP2212', ['warning ESP2212', 'warning ESP2902']],
-    [
-      'one of another code',
-      '# espalier-ignore ESP2211: why',
-      ['warning ESP2212', 'warning ESP2903'],
-    ],
+    ['one of another code', '# espalier-ignore ESP2211: why', ['warning ESP2212', 'warning ESP2903']],
   ])('of a warning of the checker, by its code: %s', (_, comment, said) => {
     expect(saidOf(twice(comment)).sort()).toEqual([...said].sort());
   });

@@ -30,9 +30,6 @@ describe('advice on YAML', () => {
     const why = '# espalier-ignore unprotected-global: a baseline';
     expect(said(`stages:\n  ${why}\n  - {${cut}}\n`)).toEqual([]);
     expect(said(`stages:\n  - {${cut}} ${why}\n`)).toEqual([]);
-    expect(said(`${why}\nstages:\n  - {${cut}}\n`)).toEqual([
-      '1: ESP2903, remove it',
-      '3: unprotected-global',
-    ]);
+    expect(said(`${why}\nstages:\n  - {${cut}}\n`)).toEqual(['1: ESP2903, remove it', '3: unprotected-global']);
   });
 });

@@ -41,12 +41,7 @@ describe('the text of a lock', () => {
     ['no YAML', 'format: {', 'ESP7200', 'it is not YAML'],
     ['a stranger', 'format: 1\nthread: 2\n', 'ESP7200', 'the lock has no key `thread`'],
     ['half of one', 'format: 1\n', 'ESP7200', 'must have required property `engine`'],
-    [
-      'another kind of value',
-      lockToYaml(lock).replace('threads: 1', 'threads: many'),
-      'ESP7200',
-      '`threads` must be integer',
-    ],
+    ['another kind of value', lockToYaml(lock).replace('threads: 1', 'threads: many'), 'ESP7200', '`threads` must be integer'],
     ['a newer format', 'format: 2\nstars: 5\n', 'ESP7201', 'format 2'],
     ['a bottomless list', '['.repeat(20000), 'ESP1809', 'more than 64 deep'],
     ['an alias bomb', bomb(), 'ESP7200', 'the lock must be object'],
@@ -71,9 +66,7 @@ function bomb(): string {
 
 describe('what differs from a lock', () => {
   const told = (now: Lock, allUses = true): readonly string[] =>
-    differencesOf(lock, now, { allUses }).map(
-      ({ what, pinned = 'nothing', found = 'nothing' }) => `${what}: ${pinned[0]} → ${found[0]}`,
-    );
+    differencesOf(lock, now, { allUses }).map(({ what, pinned = 'nothing', found = 'nothing' }) => `${what}: ${pinned[0]} → ${found[0]}`);
 
   it('is nothing where all is as it was', () => {
     expect(told(lock)).toEqual([]);
@@ -85,34 +78,19 @@ describe('what differs from a lock', () => {
       { engine: { espalier: '1', onnxruntime: '2', node: 22 } },
       ['Espalier: 0 → 1', 'onnxruntime: 1 → 2', "Node's major version: 2 → 2"],
     ],
-    [
-      'device and threads',
-      { device: 'webgpu', threads: 4 },
-      ['the device: c → w', 'the number of threads: 1 → 4'],
-    ],
-    [
-      'the model',
-      { model: { file: 'net.onnx', sha256: c } },
-      ['the model `net.onnx`: a → c', 'the tensors `net.onnx.data`: b → n'],
-    ],
+    ['device and threads', { device: 'webgpu', threads: 4 }, ['the device: c → w', 'the number of threads: 1 → 4']],
+    ['the model', { model: { file: 'net.onnx', sha256: c } }, ['the model `net.onnx`: a → c', 'the tensors `net.onnx.data`: b → n']],
     [
       'a data set that is gone',
       { data: {} },
-      [
-        'the inputs of the train data `x.npy`: a → n',
-        'the labels of the train data `y.npy`: b → n',
-      ],
+      ['the inputs of the train data `x.npy`: a → n', 'the labels of the train data `y.npy`: b → n'],
     ],
     [
       'a used file',
       { uses: [{ file: 'common.prune', sha256: c }] },
       ['the used file `common.prune`: b → c', 'the used file `deep/own.prune`: c → n'],
     ],
-    [
-      'a file that nobody pinned',
-      { uses: [...lock.uses, { file: 'new.prune', sha256: a }] },
-      ['the used file `new.prune`: n → a'],
-    ],
+    ['a file that nobody pinned', { uses: [...lock.uses, { file: 'new.prune', sha256: a }] }, ['the used file `new.prune`: n → a']],
   ])('names %s', (_, change, expected) => {
     expect(told({ ...lock, ...change })).toEqual(expected);
   });

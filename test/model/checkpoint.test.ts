@@ -1,28 +1,14 @@
 /** Weights in safetensors files beside a `config.json`: what they are taken for, and what is refused. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  bytesAsSource,
-  readCheckpoint,
-  readLayers,
-  readParameters,
-} from '../../src/model/index.ts';
+import { bytesAsSource, readCheckpoint, readLayers, readParameters } from '../../src/model/index.ts';
 import type { ModelFiles } from '../../src/model/index.ts';
 import type { ArrayOf } from '../support/checkpoint.ts';
-import {
-  floats,
-  gpt2,
-  gpt2Config,
-  llama,
-  llamaConfig,
-  safetensors,
-} from '../support/checkpoint.ts';
+import { floats, gpt2, gpt2Config, llama, llamaConfig, safetensors } from '../support/checkpoint.ts';
 
 function folder(config: string, files: Readonly<Record<string, Uint8Array | string>>): ModelFiles {
   const source = (content: Uint8Array | string | undefined) =>
-    content === undefined
-      ? undefined
-      : bytesAsSource(typeof content === 'string' ? new TextEncoder().encode(content) : content);
+    content === undefined ? undefined : bytesAsSource(typeof content === 'string' ? new TextEncoder().encode(content) : content);
   const main = bytesAsSource(new TextEncoder().encode(config));
   return { name: 'config.json', main, open: (location) => source(files[location]) };
 }
@@ -50,11 +36,7 @@ describe('what arrays are taken for', () => {
     expect(model.producer).toBe('GPT2LMHeadModel');
     const prunable = [...layers.values()].filter((layer) => layer.prunable);
     expect(prunable.map(({ name }) => name)).toEqual(
-      [0, 1].flatMap((block) =>
-        ['attn.c_attn', 'attn.c_proj', 'mlp.c_fc', 'mlp.c_proj'].map(
-          (name) => `transformer.h.${block}.${name}`,
-        ),
-      ),
+      [0, 1].flatMap((block) => ['attn.c_attn', 'attn.c_proj', 'mlp.c_fc', 'mlp.c_proj'].map((name) => `transformer.h.${block}.${name}`)),
     );
     expect(layers.get('transformer.h.1.mlp.c_fc')).toMatchObject({
       ...{ operator: 'Conv1D', axes: ['in', 'out'], dims: [16, 64], block: 1, count: 1024 },
@@ -96,9 +78,7 @@ describe('what arrays are taken for', () => {
       ...{ operator: 'Conv', axes: ['out', 'in', 'kernel', 'kernel'], prunable: true },
     });
     expect(layers.get('experts.gate_up_proj')?.prunable).toBe(false);
-    expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([
-      ['ESP7361', 'warning'],
-    ]);
+    expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['ESP7361', 'warning']]);
     const kinds = readParameters(model).map(({ tensor, kind }) => [tensor, kind]);
     expect(Object.fromEntries(kinds)).toEqual({
       'stem.convolution.weight': 'weight',
@@ -138,11 +118,7 @@ describe('hostile files', () => {
     ['a size beyond counting', changed('[2,3]', '[9007199254740991,9]'), /7355.*needs NaN/],
     ['another size', changed('[2,3]', '[2,4]'), /7355.*needs 32 bytes/],
     ['half an offset', changed('[0,24]', '[0]'), /7355.*no two/],
-    [
-      'overlapping arrays',
-      changed('[24,48]', '[12,36]'),
-      /7355.*`a.weight` and `b.weight` overlap/,
-    ],
+    ['overlapping arrays', changed('[24,48]', '[12,36]'), /7355.*`a.weight` and `b.weight` overlap/],
     ['a hole', changed('[24,48]', '[28,52]'), /7355.*4 bytes before `b.weight`/],
     ['the same name twice', changed('b.weight', 'a.weight'), /7355.*`a.weight` twice/],
     ['a key twice, escaped', changed('b.weight', '\\u0061.weight'), /7355.*`a.weight` twice/],

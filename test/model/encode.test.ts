@@ -1,14 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  bytesAsSource,
-  encodeModel,
-  floatTensor,
-  loadTensors,
-  readModel,
-  rewriteModel,
-} from '../../src/model/index.ts';
+import { bytesAsSource, encodeModel, floatTensor, loadTensors, readModel, rewriteModel } from '../../src/model/index.ts';
 import type { Model } from '../../src/model/index.ts';
 import { inMemory, modelPaths, read, run, trapTable, traps, valueOf } from './support.ts';
 
@@ -70,8 +63,7 @@ describe('nodes out of order', () => {
     const { main } = valueOf(rewriteModel(files, model, new Map(), { sorted: true }));
     return Buffer.concat([...main]);
   };
-  const codesOf = (bytes: Uint8Array) =>
-    readModel(inMemory(bytes)).diagnostics.map(({ code }) => code);
+  const codesOf = (bytes: Uint8Array) => readModel(inMemory(bytes)).diagnostics.map(({ code }) => code);
 
   test('are put in order where a file is rewritten, and compute the same', async () => {
     const bytes = readFileSync(join(traps, 'unsorted.onnx'));
@@ -106,8 +98,7 @@ describe('nodes out of order', () => {
       expect(codesOf(rewritten(bytes))).not.toContain('ESP3015');
       expect(rewritten(rewritten(bytes)).equals(rewritten(bytes))).toBe(true);
       const { graph } = valueOf(readModel(inMemory(rewritten(bytes))));
-      const outputsOf = ({ nodes }: Model['graph']) =>
-        nodes.flatMap((one) => one.outputs).toSorted();
+      const outputsOf = ({ nodes }: Model['graph']) => nodes.flatMap((one) => one.outputs).toSorted();
       expect(outputsOf(graph)).toEqual(outputsOf(whole.graph));
     },
   );
@@ -129,9 +120,7 @@ test('a graph made of constructors runs', async () => {
       name: 'double',
       inputs: [{ name: 'x', type: 'float32', dims: ['n'] }],
       outputs: [{ name: 'y', type: 'float32', dims: ['n'] }],
-      nodes: [
-        { name: '', op: 'Mul', domain: '', inputs: ['x', 'two'], outputs: ['y'], attributes: {} },
-      ],
+      nodes: [{ name: '', op: 'Mul', domain: '', inputs: ['x', 'two'], outputs: ['y'], attributes: {} }],
       initializers: new Map([['two', floatTensor('two', [1], [2])]]),
       valueInfo: new Map(),
     },

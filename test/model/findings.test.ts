@@ -113,10 +113,7 @@ describe('layers', () => {
     const shape: Node = { ...relu, op: 'Shape', outputs: ['s'] };
     const reshape: Node = { ...relu, op: 'Reshape', inputs: ['W', 's'], outputs: ['w'] };
     const product: Node = { ...relu, op: 'MatMul', inputs: ['x', 'w'] };
-    const model = modelOf(
-      [shape, reshape, product],
-      [floatTensor('W', [16], new Float32Array(16))],
-    );
+    const model = modelOf([shape, reshape, product], [floatTensor('W', [16], new Float32Array(16))]);
     const { layers, diagnostics } = readLayers(model);
     expect(layers.map(({ tensor }) => tensor)).toEqual(['W']);
     expect(diagnostics.map(({ code }) => code)).toEqual(['ESP3040']);
@@ -126,9 +123,7 @@ describe('layers', () => {
     const take: Node = { ...relu, op: 'Gather', inputs: ['W', 'i'], outputs: ['w'] };
     const product: Node = { ...relu, op: 'MatMul', inputs: ['x', 'w'] };
     const stack = floatTensor('W', [3, 4, 5], new Float32Array(60));
-    const { layers, diagnostics } = readLayers(
-      modelOf([take, product], [stack, intTensor('i', [], [1])]),
-    );
+    const { layers, diagnostics } = readLayers(modelOf([take, product], [stack, intTensor('i', [], [1])]));
     expect(layers[0]?.axes).toEqual(['out', 'in', 'out']);
     expect(diagnostics).toEqual([]);
   });
@@ -157,9 +152,7 @@ describe('layers', () => {
   test('two layers that hold the same values', () => {
     const { files, model } = read(join(traps, 'twice.onnx'));
     const notes = noteEqualTensors(model, readLayers(model).layers, files);
-    expect(notes.map(({ code, message }) => [code, message])).toEqual([
-      ['ESP3042', '`S` and `S_copy` hold the same values'],
-    ]);
+    expect(notes.map(({ code, message }) => [code, message])).toEqual([['ESP3042', '`S` and `S_copy` hold the same values']]);
     const tied = read(join(traps, 'tied.onnx'));
     expect(noteEqualTensors(tied.model, readLayers(tied.model).layers, tied.files)).toEqual([]);
   });
@@ -196,9 +189,7 @@ describe('large layers are compared by samples', () => {
   });
 
   test('and value by value where the samples are equal', () => {
-    expect(compared(values, values.with(50_000, 0), values).said).toEqual([
-      '`of W0` and `of W2` hold the same values',
-    ]);
+    expect(compared(values, values.with(50_000, 0), values).said).toEqual(['`of W0` and `of W2` hold the same values']);
   });
 });
 

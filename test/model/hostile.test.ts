@@ -3,29 +3,15 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Model, ModelFiles } from '../../src/model/index.ts';
-import {
-  bytesAsSource,
-  encodeModel,
-  inferShapes,
-  loadTensors,
-  readLayers,
-  readModel,
-  readParameters,
-} from '../../src/model/index.ts';
+import { bytesAsSource, encodeModel, inferShapes, loadTensors, readLayers, readModel, readParameters } from '../../src/model/index.ts';
 import { inMemory, modelPaths, read, traps, valueOf } from './support.ts';
 
 const seeds = [
   modelPaths['lenet5_fmnist'] ?? '',
   modelPaths['lstm_lm'] ?? '',
-  ...[
-    'if_weights',
-    'sparse_initializer',
-    'local_function',
-    'raw_vs_typed',
-    'behind_ops',
-    'external',
-    'lstm_gates',
-  ].map((name) => join(traps, `${name}.onnx`)),
+  ...['if_weights', 'sparse_initializer', 'local_function', 'raw_vs_typed', 'behind_ops', 'external', 'lstm_gates'].map((name) =>
+    join(traps, `${name}.onnx`),
+  ),
 ].map((path) => readFileSync(path));
 
 /** Everything that reads: none of it may throw, whatever the bytes are. */
@@ -63,9 +49,7 @@ describe('no bytes make it throw', () => {
   });
 
   test('cut off ones', () => {
-    const cut = fc
-      .constantFrom(...seeds)
-      .chain((bytes) => fc.nat(bytes.length - 1).map((length) => bytes.subarray(0, length)));
+    const cut = fc.constantFrom(...seeds).chain((bytes) => fc.nat(bytes.length - 1).map((length) => bytes.subarray(0, length)));
     fc.assert(fc.property(cut, readEverything), { numRuns: 300 });
   });
 
@@ -158,14 +142,7 @@ describe('a small file cannot ask for much', () => {
     // dims 4, 3 of the sparse tensor become 4 and 2^42.
     const at = bytes.lastIndexOf(Buffer.from([0x18, 0x04, 0x18, 0x03]));
     expect(at).toBeGreaterThan(0);
-    const huge = [
-      ...bytes.subarray(0, at),
-      0x18,
-      0x04,
-      0x18,
-      ...bigVarint(),
-      ...bytes.subarray(at + 4),
-    ];
+    const huge = [...bytes.subarray(0, at), 0x18, 0x04, 0x18, ...bigVarint(), ...bytes.subarray(at + 4)];
     const outcome = readModel(inMemory(Uint8Array.from(huge)));
     expect(outcome.value).toBeUndefined();
   });

@@ -53,23 +53,15 @@ describe('traps', () => {
   test.each(accepted)('%s: prunable weights', (name, trap) => {
     const layers = layersIn(join(traps, name));
     const prunable = layers.filter((layer) => layer.prunable !== onlyNamed.includes(name));
-    const counts = prunable.map(({ tensor, count }) => [
-      tensor.split('/then_branch/').at(-1),
-      count,
-    ]);
-    const byOwnName = counts.map(([tensor, count]) => [
-      name === 'if_weights.onnx' ? String(tensor).slice(-2) : tensor,
-      count,
-    ]);
+    const counts = prunable.map(({ tensor, count }) => [tensor.split('/then_branch/').at(-1), count]);
+    const byOwnName = counts.map(([tensor, count]) => [name === 'if_weights.onnx' ? String(tensor).slice(-2) : tensor, count]);
     expect(Object.fromEntries(byOwnName)).toEqual(trap.prunable);
     expect(byOwnName.length).toBe(Object.keys(trap.prunable ?? {}).length);
   });
 
   test('weights of nested graphs carry the path of their branch', () => {
     const tensors = layersIn(join(traps, 'if_weights.onnx')).map(({ tensor }) => tensor);
-    expect(new Set(tensors)).toEqual(
-      new Set(['A3', 'y/then_branch/deep/then_branch/A1', 'y/then_branch/deep/else_branch/A2']),
-    );
+    expect(new Set(tensors)).toEqual(new Set(['A3', 'y/then_branch/deep/then_branch/A1', 'y/then_branch/deep/else_branch/A2']));
   });
 
   test('what reaches no output is left out, and said', () => {
@@ -173,11 +165,7 @@ describe('roles', () => {
     ['lstm_lm', 'bias', ['lstm.bias', 'head.bias']],
     ['mobilenet_tiny_fmnist', 'depthwise', depthwise()],
     ['resnet8_fmnist_bn', 'pointwise', ['block2.down.conv', 'block3.down.conv']],
-    [
-      'resnet8_fmnist_bn',
-      'downsample',
-      ['block2.a.conv', 'block2.down.conv', 'block3.a.conv', 'block3.down.conv'],
-    ],
+    ['resnet8_fmnist_bn', 'downsample', ['block2.a.conv', 'block2.down.conv', 'block3.a.conv', 'block3.down.conv']],
     ['lenet5_fmnist', 'downsample', []],
   ];
   test.each(roles)('%s: %s', (model, role, expected) => {
@@ -208,10 +196,7 @@ describe('residual blocks', () => {
     ['char_llama', { 'layers.0.q_proj': 0, 'layers.1.down_proj': 1, lm_head: undefined }],
     ['vit_fmnist', { patch: undefined, 'blocks.2.fc2': 2, fc: undefined }],
     ['resnet8_fmnist_bn', { 'block1.a.conv': 0, 'block2.down.conv': 1, 'block3.b.conv': 2 }],
-    [
-      'mobilenet_tiny_fmnist',
-      { 'ir1.depth.conv': 0, 'ir2.depth.conv': undefined, 'ir3.depth.conv': 1 },
-    ],
+    ['mobilenet_tiny_fmnist', { 'ir1.depth.conv': 0, 'ir2.depth.conv': undefined, 'ir3.depth.conv': 1 }],
     ['lenet5_fmnist', { conv1: undefined, fc3: undefined }],
   ];
   test.each(blocks)('%s', (model, expected) => {

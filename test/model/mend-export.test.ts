@@ -7,14 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { SmallGraph, SmallModel } from '../../src/diagnostics/pages/onnx.ts';
 import * as wire from '../../src/diagnostics/pages/onnx.ts';
 import type { Model, ModelFiles } from '../../src/model/index.ts';
-import {
-  bytesAsSource,
-  mendExport,
-  readLayers,
-  readModel,
-  rewriteModel,
-  tensorValues,
-} from '../../src/model/index.ts';
+import { bytesAsSource, mendExport, readLayers, readModel, rewriteModel, tensorValues } from '../../src/model/index.ts';
 import { openModelFiles } from '../../src/identity/model-files.ts';
 
 const { node, number, port, tensor, text, message, whole } = wire;
@@ -76,10 +69,7 @@ describe('shared parameters', () => {
     expect(codes).toEqual(['ESP3150']);
     expect(operators(model)).toEqual(['MatMul', 'MatMul']);
     expect([...model.graph.initializers.keys()].sort()).toEqual(['a.weight', 'b.weight']);
-    expect(readLayers(model).layers.map(({ tensor: name }) => name)).toEqual([
-      'a.weight',
-      'b.weight',
-    ]);
+    expect(readLayers(model).layers.map(({ tensor: name }) => name)).toEqual(['a.weight', 'b.weight']);
     const written = write(files, model, new Map([['b.weight', zeros]]));
     expect(await valuesOf(written, 'a.weight')).toEqual(await valuesOf(files, 'a.weight'));
     expect(await valuesOf(written, 'b.weight')).toEqual(new Array(9).fill(0));
@@ -88,21 +78,15 @@ describe('shared parameters', () => {
     expect([...((await session.run({ x }))['y']?.data ?? [])]).toEqual([0, 0, 0]);
   });
 
-  it.each(['onnx::MatMul_41', 'enc.layers.1.norm2.bias', 'onnx::Conv_7'])(
-    'are told by %s',
-    (name) => {
-      expect(read(exported(pair(name))).codes).toEqual(['ESP3150']);
-    },
-  );
+  it.each(['onnx::MatMul_41', 'enc.layers.1.norm2.bias', 'onnx::Conv_7'])('are told by %s', (name) => {
+    expect(read(exported(pair(name))).codes).toEqual(['ESP3150']);
+  });
 
-  it.each(['/b/Identity_output_0', '/b/Constant_1_output_0', '17'])(
-    'are not told by %s, the name of a result',
-    (name) => {
-      const { model, codes } = read(exported(pair(name)));
-      expect(codes).toEqual([]);
-      expect(operators(model)).toContain('Identity');
-    },
-  );
+  it.each(['/b/Identity_output_0', '/b/Constant_1_output_0', '17'])('are not told by %s, the name of a result', (name) => {
+    const { model, codes } = read(exported(pair(name)));
+    expect(codes).toEqual([]);
+    expect(operators(model)).toContain('Identity');
+  });
 
   it('are left as they are where another exporter wrote the file', () => {
     const { model, codes } = read(exported(pair('b.weight'), { producer: 'tf2onnx' }));
@@ -125,11 +109,7 @@ describe('shared parameters', () => {
       }),
     );
     expect(codes).toEqual(['ESP3150']);
-    expect([...model.graph.initializers.keys()].sort()).toEqual([
-      'a.weight',
-      'b.weight',
-      'c.weight',
-    ]);
+    expect([...model.graph.initializers.keys()].sort()).toEqual(['a.weight', 'b.weight', 'c.weight']);
     const c = model.graph.initializers.get('c.weight');
     expect(c && [...(tensorValues(c, files).value ?? [])]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
@@ -178,9 +158,7 @@ describe('shared parameters', () => {
   });
 });
 
-const statistics = ['s', 'b', 'm', 'v'].map((name) =>
-  tensor(name, [3], 'float32', floats(1, 1, 1)),
-);
+const statistics = ['s', 'b', 'm', 'v'].map((name) => tensor(name, [3], 'float32', floats(1, 1, 1)));
 
 function norm(output: string, mode: number, input = 'x'): readonly Uint8Array[] {
   const outputs = mode === 1 ? [output, `${output}_mean`, `${output}_variance`] : [output];
@@ -208,20 +186,14 @@ describe('operators in training mode', () => {
   });
 
   it('are told by further outputs alone in old operator sets', () => {
-    const nodes = [
-      node('BatchNormalization', ['x', 's', 'b', 'm', 'v'], ['y', 'm2', 'v2', 'm3', 'v3']),
-    ];
-    const { model, codes } = read(
-      exported({ ...square, nodes, tensors: statistics }, { opset: 11 }),
-    );
+    const nodes = [node('BatchNormalization', ['x', 's', 'b', 'm', 'v'], ['y', 'm2', 'v2', 'm3', 'v3'])];
+    const { model, codes } = read(exported({ ...square, nodes, tensors: statistics }, { opset: 11 }));
     expect(codes).toEqual(['ESP3152']);
     expect(model.graph.nodes[0]?.outputs).toEqual(['y']);
   });
 
   it('are left alone where they are in inference mode', () => {
-    expect(
-      read(exported({ ...square, nodes: [...norm('y', 0)], tensors: statistics })).codes,
-    ).toEqual([]);
+    expect(read(exported({ ...square, nodes: [...norm('y', 0)], tensors: statistics })).codes).toEqual([]);
     expect(read(exported(dropout(0))).codes).toEqual([]);
   });
 
@@ -243,15 +215,10 @@ describe('operators in training mode', () => {
         ...{ nodes, inputs: [], outputs: outputs.map((name) => port(name, ['N', 3])) },
         ...(tensors && { tensors }),
       });
-    const graphAttribute = (name: string, graph: Uint8Array): Uint8Array =>
-      message(5, text(1, name), message(6, graph), number(20, 5));
+    const graphAttribute = (name: string, graph: Uint8Array): Uint8Array => message(5, text(1, name), message(6, graph), number(20, 5));
     /** AttributeProto fields stand in a node as field 5; `node` adds that field itself. */
     const branching = (then: Uint8Array, other: Uint8Array): Uint8Array =>
-      Buffer.concat([
-        node('If', ['cond'], 'y'),
-        graphAttribute('then_branch', then),
-        graphAttribute('else_branch', other),
-      ]);
+      Buffer.concat([node('If', ['cond'], 'y'), graphAttribute('then_branch', then), graphAttribute('else_branch', other)]);
     const conditional = (then: Uint8Array, other: Uint8Array): SmallGraph => ({
       inputs: [port('x', ['N', 3]), wire.port('flag', [1])],
       nodes: [node('Cast', ['flag'], 'cond', [whole('to', 9)]), branching(then, other)],
@@ -282,17 +249,13 @@ describe('operators in training mode', () => {
     it('stay where a graph inside reads their statistics, and the model is refused', () => {
       const then = body([node('Add', ['x', 'h_mean'], 'inner')]);
       const { nodes, ...others } = conditional(then, body([node('Relu', ['x'], 'c')], ['c']));
-      expect(refused(exported({ ...others, nodes: [...norm('h', 1), ...nodes] }))).toEqual([
-        'ESP3153',
-      ]);
+      expect(refused(exported({ ...others, nodes: [...norm('h', 1), ...nodes] }))).toEqual(['ESP3153']);
     });
 
     it('are refused in a function of the model', () => {
       const own = (mode: number): Uint8Array =>
         wire.localFunction('own', [
-          node('Constant', [], 'mode', [
-            Buffer.concat([text(1, 'value'), message(5, truth('', mode)), number(20, 4)]),
-          ]),
+          node('Constant', [], 'mode', [Buffer.concat([text(1, 'value'), message(5, truth('', mode)), number(20, 4)])]),
           node('Dropout', ['a', '', 'mode'], 'b'),
         ]);
       const graph = { ...square, nodes: [node('own', ['x'], 'y', [], 'local')] };
@@ -331,12 +294,7 @@ function table(values?: Uint8Array): SmallGraph {
 
 /** A TensorProto with `float_data`. */
 function typed(name: string, dims: readonly number[], values: readonly number[]): Uint8Array {
-  const parts = [
-    ...dims.map((dim) => number(1, dim)),
-    number(2, 1),
-    message(4, floats(...values)),
-    text(8, name),
-  ];
+  const parts = [...dims.map((dim) => number(1, dim)), number(2, 1), message(4, floats(...values)), text(8, name)];
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
@@ -348,21 +306,11 @@ function truth(name: string, value: number): Uint8Array {
 
 function external(name: string, dims: readonly number[], location: string): Uint8Array {
   const entry = message(13, text(1, 'location'), text(2, location));
-  const parts = [
-    ...dims.map((dim) => number(1, dim)),
-    number(2, 1),
-    text(8, name),
-    entry,
-    number(14, 1),
-  ];
+  const parts = [...dims.map((dim) => number(1, dim)), number(2, 1), text(8, name), entry, number(14, 1)];
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
-function write(
-  files: ModelFiles,
-  model: Model,
-  changes: ReadonlyMap<string, Float32Array>,
-): ModelFiles {
+function write(files: ModelFiles, model: Model, changes: ReadonlyMap<string, Float32Array>): ModelFiles {
   const { value, diagnostics } = rewriteModel(files, model, changes);
   if (value === undefined) throw new Error(JSON.stringify(diagnostics));
   return filesOf(Buffer.concat([...value.main]));

@@ -1,16 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -121,9 +111,7 @@ describe('saving', () => {
     const { files, model } = read(join(folder, 'external.onnx'));
     const changes = new Map([['W', new Float32Array(12)]]);
     save(files, model, changes, join(folder, 'pruned.onnx'));
-    expect(readFileSync(join(folder, 'external.bin'))).toEqual(
-      readFileSync(join(traps, 'external.bin')),
-    );
+    expect(readFileSync(join(folder, 'external.bin'))).toEqual(readFileSync(join(traps, 'external.bin')));
     const data = readFileSync(join(folder, 'pruned.onnx.external.bin'));
     expect(data.subarray(0, 48).every((byte) => byte === 0)).toBe(true);
     expect(data.subarray(48)).toEqual(readFileSync(join(traps, 'external.bin')).subarray(48));

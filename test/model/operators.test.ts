@@ -18,16 +18,12 @@ const K = weights('K', 16, 3, 3, 3);
 
 /** A convolution, and what comes behind it. */
 function behindConv(tensors: readonly Tensor[], attributes = {}): SmallModel {
-  const nodes = [
-    node('Conv', ['x', 'K'], ['h'], attributes),
-    node('BatchNormalization', ['h', 's', 'b', 'm', 'v'], ['y']),
-  ];
+  const nodes = [node('Conv', ['x', 'K'], ['h'], attributes), node('BatchNormalization', ['h', 's', 'b', 'm', 'v'], ['y'])];
   return { nodes, tensors: [K, ...tensors], inputs: image };
 }
 
 function norm(count: number, variance: number): readonly Tensor[] {
-  const filled = (name: string, value: number): Tensor =>
-    floatTensor(name, [count], new Float32Array(count).fill(value));
+  const filled = (name: string, value: number): Tensor => floatTensor(name, [count], new Float32Array(count).fill(value));
   return [filled('s', 1), filled('b', 0), filled('m', 0), filled('v', variance)];
 }
 
@@ -41,16 +37,8 @@ const refused: readonly (readonly [what: string, code: string, model: SmallModel
   ['an attribute of another', 'ESP3112', { nodes: [node('Relu', ['x'], ['y'], { alpha: 1 })] }],
   ['a missing attribute', 'ESP3113', { nodes: [node('Concat', ['x', 'x'], ['y'])] }],
   ['a kind of attribute', 'ESP3114', { nodes: [node('Softmax', ['x'], ['y'], { axis: 'last' })] }],
-  [
-    'indices for weights',
-    'ESP3115',
-    { nodes: [node('MatMul', ['x', 'I'], ['y'])], tensors: [sizes('I', 1, 2, 3, 4)] },
-  ],
-  [
-    'a type that was cast',
-    'ESP3115',
-    { nodes: [node('Cast', ['x'], ['i'], { to: 7 }), node('Add', ['x', 'i'], ['y'])] },
-  ],
+  ['indices for weights', 'ESP3115', { nodes: [node('MatMul', ['x', 'I'], ['y'])], tensors: [sizes('I', 1, 2, 3, 4)] }],
+  ['a type that was cast', 'ESP3115', { nodes: [node('Cast', ['x'], ['i'], { to: 7 }), node('Add', ['x', 'i'], ['y'])] }],
   ['an order twice', 'ESP3116', { nodes: [node('Transpose', ['x'], ['y'], { perm: [0, 0] })] }],
   ['no order', 'ESP3116', { nodes: [node('Transpose', ['x'], ['y'], { perm: [5, -1] })] }],
   ['an axis', 'ESP3116', { nodes: [node('Softmax', ['x'], ['y'], { axis: 7 })] }],
@@ -66,27 +54,16 @@ const refused: readonly (readonly [what: string, code: string, model: SmallModel
     'TopK of a scalar',
     'ESP3116',
     {
-      nodes: [
-        node('ReduceSum', ['x'], ['s'], { keepdims: 0 }),
-        node('TopK', ['s', 'k'], ['y', 'i']),
-      ],
+      nodes: [node('ReduceSum', ['x'], ['s'], { keepdims: 0 }), node('TopK', ['s', 'k'], ['y', 'i'])],
       tensors: [sizes('k', 1)],
     },
   ],
-  [
-    'a swapped Gemm',
-    'ESP3116',
-    { nodes: [node('Gemm', ['x', 'W'], ['y'])], tensors: [weights('W', 3, 4)] },
-  ],
+  ['a swapped Gemm', 'ESP3116', { nodes: [node('Gemm', ['x', 'W'], ['y'])], tensors: [weights('W', 3, 4)] }],
   ['a norm of other channels', 'ESP3116', behindConv(norm(7, 1))],
   ['strides of 0', 'ESP3116', behindConv(norm(16, 1), { strides: [0, 0] })],
   ['a group of 0', 'ESP3116', behindConv(norm(16, 1), { group: 0 })],
   ['groups that do not divide', 'ESP3116', behindConv(norm(16, 1), { group: 5 })],
-  [
-    'a window larger than space',
-    'ESP3116',
-    { ...behindConv(norm(16, 1)), inputs: { x: [1, 3, 2, 2] } },
-  ],
+  ['a window larger than space', 'ESP3116', { ...behindConv(norm(16, 1)), inputs: { x: [1, 3, 2, 2] } }],
   [
     'sums that do not fit',
     'ESP3116',
@@ -176,11 +153,7 @@ describe('operators that make long axes', () => {
     ['Expand, less far', [node('Expand', ['W', 'to'], ['V'])], [2 ** 24, 4, 3]],
     ['Tile', [node('Tile', ['W', 'to'], ['V'])], [1, 2 ** 34]],
     ['Pad', [node('Pad', ['W', 'to'], ['V'])], [0, 0, 0, 2 ** 36]],
-    [
-      'Expand, Reshape',
-      [node('Expand', ['W', 'to'], ['E']), node('Reshape', ['E', 'flat'], ['V'])],
-      [2 ** 30, 4, 3],
-    ],
+    ['Expand, Reshape', [node('Expand', ['W', 'to'], ['E']), node('Reshape', ['E', 'flat'], ['V'])], [2 ** 30, 4, 3]],
   ])('%s are held, not followed slice by slice', (_, nodes, to) => {
     const tensors = [W, sizes('to', ...to), sizes('flat', 4, -1)];
     const { value } = reread(smallModel({ nodes: [...nodes, read, sum], tensors }));
@@ -209,9 +182,7 @@ describe('operators that make long axes', () => {
   });
 
   test('a list that is joined to itself again and again holds no values', () => {
-    const joins = Array.from({ length: 40 }, (_, at) =>
-      node('Concat', [`s${at}`, `s${at}`], [`s${at + 1}`], { axis: 0 }),
-    );
+    const joins = Array.from({ length: 40 }, (_, at) => node('Concat', [`s${at}`, `s${at}`], [`s${at + 1}`], { axis: 0 }));
     const nodes = [node('Shape', ['x'], ['s0']), ...joins, node('Size', ['s40'], ['y'])];
     expect(reread(smallModel({ nodes })).diagnostics[0]?.code).toBe('ESP3121');
   });

@@ -49,8 +49,7 @@ describe('every trap', () => {
     const outcome = readModel(open(join(traps, name)));
     const said = outcome.diagnostics.map(({ severity, message }) => `${severity}: ${message}`);
     expect(outcome.value === undefined ? 'refuse' : 'accept', said.join('\n')).toBe(verdict);
-    for (const part of refusals[name] ?? remarks[name] ?? [])
-      expect(said.join('\n')).toContain(part);
+    for (const part of refusals[name] ?? remarks[name] ?? []) expect(said.join('\n')).toContain(part);
     if (verdict === 'accept') expect(said.length).toBe(name in remarks ? 1 : 0);
     for (const { file, why } of outcome.diagnostics) {
       expect(file).toContain(name);
@@ -109,29 +108,11 @@ test('a gigabyte of inline weights is stepped over', () => {
 
 /** The head of a file whose last field is a tensor of this many bytes, which follow it. */
 function hugeModel(weights: number): { bytes: Uint8Array; weights: number } {
-  const field = (number: number, body: readonly number[]) => [
-    number * 8 + 2,
-    ...varint(body.length),
-    ...body,
-  ];
+  const field = (number: number, body: readonly number[]) => [number * 8 + 2, ...varint(body.length), ...body];
   const text = (value: string) => [...new TextEncoder().encode(value)];
-  const tensorHead = [
-    ...[1 * 8, ...varint(weights / 4)],
-    ...[2 * 8, 1],
-    ...field(8, text('W')),
-    ...[9 * 8 + 2, ...varint(weights)],
-  ];
-  const graphHead = [
-    ...field(2, text('g')),
-    ...[5 * 8 + 2, ...varint(tensorHead.length + weights)],
-    ...tensorHead,
-  ];
-  const bytes = [
-    ...[8, 8],
-    ...field(8, [16, 17]),
-    ...[7 * 8 + 2, ...varint(graphHead.length + weights)],
-    ...graphHead,
-  ];
+  const tensorHead = [...[1 * 8, ...varint(weights / 4)], ...[2 * 8, 1], ...field(8, text('W')), ...[9 * 8 + 2, ...varint(weights)]];
+  const graphHead = [...field(2, text('g')), ...[5 * 8 + 2, ...varint(tensorHead.length + weights)], ...tensorHead];
+  const bytes = [...[8, 8], ...field(8, [16, 17]), ...[7 * 8 + 2, ...varint(graphHead.length + weights)], ...graphHead];
   return { bytes: Uint8Array.from(bytes), weights };
 }
 

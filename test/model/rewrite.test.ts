@@ -14,30 +14,14 @@ import {
   storedTensors,
   tensorValues,
 } from '../../src/model/index.ts';
-import {
-  inMemory,
-  modelPaths,
-  open,
-  read,
-  run,
-  save,
-  trapTable,
-  traps,
-  valueOf,
-} from './support.ts';
+import { inMemory, modelPaths, open, read, run, save, trapTable, traps, valueOf } from './support.ts';
 
 const accepted = Object.entries(trapTable).filter(([, { verdict }]) => verdict === 'accept');
-const paths = [
-  ...Object.entries(modelPaths),
-  ...accepted.map(([name]) => [name, join(traps, name)] as const),
-];
+const paths = [...Object.entries(modelPaths), ...accepted.map(([name]) => [name, join(traps, name)] as const)];
 
 /** Names of the tensors that a run may change: layers and statistics, dequantised weights too. */
 function changeable(model: Model): ReadonlyMap<string, Tensor> {
-  const names = new Set([
-    ...readLayers(model).layers.map(({ tensor }) => tensor),
-    ...readParameters(model).map(({ tensor }) => tensor),
-  ]);
+  const names = new Set([...readLayers(model).layers.map(({ tensor }) => tensor), ...readParameters(model).map(({ tensor }) => tensor)]);
   const stored = [...storedTensors(model).values()].filter(({ name }) => names.has(name));
   return new Map(stored.map(({ name, tensor }) => [name, tensor]));
 }
@@ -52,17 +36,8 @@ function pruned(values: TensorValues): TensorValues {
   return changed;
 }
 
-function changesOf(
-  files: ModelFiles,
-  model: Model,
-  change: (values: TensorValues) => TensorValues,
-): ReadonlyMap<string, TensorValues> {
-  return new Map(
-    [...changeable(model)].map(([name, tensor]) => [
-      name,
-      change(valueOf(tensorValues(tensor, files))),
-    ]),
-  );
+function changesOf(files: ModelFiles, model: Model, change: (values: TensorValues) => TensorValues): ReadonlyMap<string, TensorValues> {
+  return new Map([...changeable(model)].map(([name, tensor]) => [name, change(valueOf(tensorValues(tensor, files)))]));
 }
 
 function joined(chunks: Iterable<Uint8Array>): Buffer {
@@ -142,9 +117,7 @@ describe.each(paths)('%s', (_, path) => {
 });
 
 function sourceOf(bytes: Buffer | undefined) {
-  return (
-    bytes && { size: bytes.length, read: (at: number, n: number) => bytes.subarray(at, at + n) }
-  );
+  return bytes && { size: bytes.length, read: (at: number, n: number) => bytes.subarray(at, at + n) };
 }
 
 describe('in onnxruntime', () => {
@@ -152,24 +125,21 @@ describe('in onnxruntime', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
   const runnable = accepted.filter(([, { outputs }]) => outputs !== undefined);
 
-  test.each(runnable)(
-    '%s: recorded outputs before, changed ones after a write',
-    async (name, trap) => {
-      const path = join(traps, name);
-      const { files, model } = read(path);
-      const feed = trap.feed ?? {};
-      const before = await run(path, feed);
-      for (const [output, { data }] of Object.entries(trap.outputs ?? {})) {
-        close(before[output] ?? [], data.map(Number));
-      }
-      const changes = changesOf(files, model, pruned);
-      const target = join(folder, `${name.replaceAll('/', '_')}`);
-      save(files, model, changes, target);
-      const after = await run(target, feed);
-      const wanted = await run(encodeModel(changedInMemory(files, model, changes)), feed);
-      for (const [output, values] of Object.entries(wanted)) close(after[output] ?? [], values);
-    },
-  );
+  test.each(runnable)('%s: recorded outputs before, changed ones after a write', async (name, trap) => {
+    const path = join(traps, name);
+    const { files, model } = read(path);
+    const feed = trap.feed ?? {};
+    const before = await run(path, feed);
+    for (const [output, { data }] of Object.entries(trap.outputs ?? {})) {
+      close(before[output] ?? [], data.map(Number));
+    }
+    const changes = changesOf(files, model, pruned);
+    const target = join(folder, `${name.replaceAll('/', '_')}`);
+    save(files, model, changes, target);
+    const after = await run(target, feed);
+    const wanted = await run(encodeModel(changedInMemory(files, model, changes)), feed);
+    for (const [output, values] of Object.entries(wanted)) close(after[output] ?? [], values);
+  });
 
   test('external data is written beside the model, and nothing else', () => {
     const written = readdirSync(folder).filter((name) => name.startsWith('external.onnx'));
@@ -183,11 +153,7 @@ function close(actual: readonly number[], expected: readonly number[]): void {
 }
 
 /** The model with the changes made in its graph, by way of another representation. */
-function changedInMemory(
-  files: ModelFiles,
-  model: Model,
-  changes: ReadonlyMap<string, TensorValues>,
-): Model {
+function changedInMemory(files: ModelFiles, model: Model, changes: ReadonlyMap<string, TensorValues>): Model {
   const bytesOf = new Map<Tensor, Uint8Array>();
   for (const { name, tensor } of storedTensors(model).values()) {
     const values = changes.get(name);
@@ -212,9 +178,7 @@ describe('metadata', () => {
 
   test('is appended, and replaces entries of the same key', () => {
     const { files, model } = read(path);
-    const once = valueOf(
-      rewriteModel(files, model, new Map(), { metadata: new Map([['a', '1']]) }),
-    );
+    const once = valueOf(rewriteModel(files, model, new Map(), { metadata: new Map([['a', '1']]) }));
     const first = joined(once.main);
     expect(first.subarray(0, files.main.size).equals(readFileSync(path))).toBe(true);
     const again = inMemory(first);

@@ -8,11 +8,7 @@ import { modelPaths, read } from './support.ts';
 const span = { start: 0, end: 1 };
 
 /** A term without its span: a union distributes over the kinds. */
-type Bare = SelectorTerm extends infer T
-  ? T extends SelectorTerm
-    ? Omit<T, 'span'>
-    : never
-  : never;
+type Bare = SelectorTerm extends infer T ? (T extends SelectorTerm ? Omit<T, 'span'> : never) : never;
 
 function selector(...terms: readonly Bare[]): Selector {
   return { kind: 'selector', span, terms: terms.map((term) => ({ ...term, span })) };
@@ -60,10 +56,7 @@ describe('terms', () => {
 
   test('a group', () => {
     const group = { name: 'tables', selector: selector(glob('w*')), span };
-    expect(names(selector({ kind: 'group', name: 'tables' }), gpt, [group])).toEqual([
-      'wte',
-      'wpe',
-    ]);
+    expect(names(selector({ kind: 'group', name: 'tables' }), gpt, [group])).toEqual(['wte', 'wpe']);
   });
 });
 
@@ -122,13 +115,7 @@ describe('globs', () => {
 
   function asExpression(glob: string): RegExp {
     const source = glob.replace(/\*\*+|\*|\?|[./]/g, (token) =>
-      token.startsWith('**')
-        ? '.*'
-        : token === '*'
-          ? '[^./]*'
-          : token === '?'
-            ? '[^./]'
-            : `\\${token}`,
+      token.startsWith('**') ? '.*' : token === '*' ? '[^./]*' : token === '?' ? '[^./]' : `\\${token}`,
     );
     return new RegExp(`^${source}$`);
   }

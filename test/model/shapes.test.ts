@@ -15,9 +15,7 @@ function withAllOutputs(model: Model, shapes: Shapes): Model {
   const values = model.graph.nodes.flatMap(({ outputs }) => outputs);
   const added = values.flatMap((name) => {
     const shape = shapes.get(name);
-    return name === '' || given.has(name) || shape === undefined
-      ? []
-      : [{ name, type: shape.type }];
+    return name === '' || given.has(name) || shape === undefined ? [] : [{ name, type: shape.type }];
   });
   return { ...model, graph: { ...model.graph, outputs: [...model.graph.outputs, ...added] } };
 }
@@ -71,14 +69,9 @@ describe.each(models)('%s', (_, path) => {
   });
 
   test('numbers in the place of symbols give numbers', () => {
-    const inputs = model.graph.inputs.map(({ name, dims = [] }) => [
-      name,
-      dims.map((dim) => (typeof dim === 'number' ? dim : 3)),
-    ]);
+    const inputs = model.graph.inputs.map(({ name, dims = [] }) => [name, dims.map((dim) => (typeof dim === 'number' ? dim : 3))]);
     const fixed = inferShapes(model, new Map(inputs as [string, number[]][]));
-    const symbolic = [...fixed].filter(([, { dims }]) =>
-      dims.some((dim) => typeof dim !== 'number'),
-    );
+    const symbolic = [...fixed].filter(([, { dims }]) => dims.some((dim) => typeof dim !== 'number'));
     expect(symbolic).toEqual([]);
   });
 });
@@ -86,9 +79,7 @@ describe.each(models)('%s', (_, path) => {
 describe('traps', () => {
   /** Outputs of operators whose sizes are in the data, or of another domain. */
   const beyond = new Set(['loop_capture.onnx']);
-  const runnable = Object.entries(trapTable).filter(
-    ([name, { outputs }]) => outputs !== undefined && !beyond.has(name),
-  );
+  const runnable = Object.entries(trapTable).filter(([name, { outputs }]) => outputs !== undefined && !beyond.has(name));
 
   test.each(runnable)('%s: shapes of the outputs', (name, trap) => {
     const { model } = read(join(traps, name));

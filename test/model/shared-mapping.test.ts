@@ -1,12 +1,6 @@
 /** Which weights share a cell: against whole numbers of any size, counted, and one-to-one where there is a cell for each. */
 import { describe, expect, it } from 'vitest';
-import {
-  cellsOf,
-  expanded,
-  factorsOf,
-  gradientScales,
-  hashPrime,
-} from '../../src/model/shared/mapping.ts';
+import { cellsOf, expanded, factorsOf, gradientScales, hashPrime } from '../../src/model/shared/mapping.ts';
 import type { CellMapping, HashSeeds } from '../../src/model/shared/mapping.ts';
 
 const map = { a: 825735935, b: 374554877, d: 1383017707 };
@@ -25,8 +19,7 @@ function mappingOf(mapped: CellMapping['mapped'], cells: number): CellMapping {
 /** How many weights each cell holds. */
 function countsOf(mapping: CellMapping, weights: number): readonly number[] {
   const counts = Array.from({ length: mapping.cells }, () => 0);
-  for (const cell of cellsOf(mapping, { from: 0, count: weights }))
-    counts[cell] = (counts[cell] ?? 0) + 1;
+  for (const cell of cellsOf(mapping, { from: 0, count: weights })) counts[cell] = (counts[cell] ?? 0) + 1;
   return counts;
 }
 
@@ -75,13 +68,11 @@ describe('cells', () => {
     const own = factorsOf({ signs }, { from: 0, count: weights, scale: 1 });
     const mean = (lag: number): number => {
       let sum = 0;
-      for (let at = lag; at < weights; at++)
-        sum += (own[at] ?? 0) * (lag === 0 ? 1 : (own[at - lag] ?? 0));
+      for (let at = lag; at < weights; at++) sum += (own[at] ?? 0) * (lag === 0 ? 1 : (own[at - lag] ?? 0));
       return sum / (weights - lag);
     };
     // Five standard deviations of as many coins.
-    for (const lag of [0, 1, 2, 30, 100, 192, cells])
-      expect(Math.abs(mean(lag))).toBeLessThan(5 / Math.sqrt(weights));
+    for (const lag of [0, 1, 2, 30, 100, 192, cells]) expect(Math.abs(mean(lag))).toBeLessThan(5 / Math.sqrt(weights));
   });
 });
 
@@ -91,9 +82,7 @@ it('a weight is its cell, times the scale of its layer and a sign', () => {
   const psi = Float32Array.of(1, 2, 3, 4, 5);
   const cells = cellsOf(mapping, part);
   const factors = factorsOf(mapping, part);
-  expect([...expanded(mapping, part, psi)]).toEqual(
-    Array.from(cells, (cell, at) => Math.fround((factors[at] ?? 0) * (psi[cell] ?? 0))),
-  );
+  expect([...expanded(mapping, part, psi)]).toEqual(Array.from(cells, (cell, at) => Math.fround((factors[at] ?? 0) * (psi[cell] ?? 0))));
 });
 
 it('gradients are divided by sums over the weights of a cell', () => {

@@ -54,9 +54,7 @@ export interface Trap {
   readonly outputs?: Readonly<Record<string, RecordedTensor>>;
 }
 
-export const trapTable: Readonly<Record<string, Trap>> = JSON.parse(
-  readFileSync(join(traps, 'expected.json'), 'utf8'),
-);
+export const trapTable: Readonly<Record<string, Trap>> = JSON.parse(readFileSync(join(traps, 'expected.json'), 'utf8'));
 
 export function open(path: string): ModelFiles {
   return valueOf(openModelFiles(path));
@@ -80,12 +78,7 @@ export function valueOf<T>(outcome: Outcome<T>): T {
 }
 
 /** Writes a changed model and its data to a folder, as a run does. */
-export function save(
-  files: ModelFiles,
-  model: Model,
-  changes: ReadonlyMap<string, TensorValues>,
-  path: string,
-): void {
+export function save(files: ModelFiles, model: Model, changes: ReadonlyMap<string, TensorValues>, path: string): void {
   const relocate = (location: string) => `${basename(path)}.${location}`;
   const { main, external } = valueOf(rewriteModel(files, model, changes, { relocate }));
   for (const [location, chunks] of external) {
@@ -106,22 +99,16 @@ export async function run(
     graphOptimizationLevel: 'disabled',
   };
   const session =
-    typeof model === 'string'
-      ? await ort.InferenceSession.create(model, options)
-      : await ort.InferenceSession.create(model, options);
+    typeof model === 'string' ? await ort.InferenceSession.create(model, options) : await ort.InferenceSession.create(model, options);
   const inputs = Object.entries(feed).map(([name, tensor]) => [name, ortTensor(tensor)] as const);
   const outputs = await session.run(Object.fromEntries(inputs));
   await session.release();
-  return Object.fromEntries(
-    Object.entries(outputs).map(([name, tensor]) => [name, numbersOf(tensor)]),
-  );
+  return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, numbersOf(tensor)]));
 }
 
 function numbersOf(tensor: ort.Tensor): readonly number[] {
   const numbers = Array.from(tensor.data as ArrayLike<number>, Number);
-  return tensor.type === 'float16' && tensor.data instanceof Uint16Array
-    ? numbers.map(halfNumber)
-    : numbers;
+  return tensor.type === 'float16' && tensor.data instanceof Uint16Array ? numbers.map(halfNumber) : numbers;
 }
 
 /** Finite and normal float16, as the traps' outputs are. */

@@ -47,33 +47,25 @@ describe('half precision', () => {
     expect(nans.every((bits) => Number.isNaN(kept[bits]))).toBe(true);
   });
 
-  test.each(['float16', 'bfloat16'] as const)(
-    '%s: rounds to the nearest, halves to even',
-    (type) => {
-      const round = (value: number) =>
-        Number(decoded(type, encodeValues(type, Float64Array.of(value)), 1)[0]);
-      const finite = [...decoded(type, everyHalfBytes, 65_536)].map(Number).filter(Number.isFinite);
-      const sorted = [...new Set(finite)].sort((a, b) => a - b);
-      fc.assert(
-        fc.property(
-          fc.nat(sorted.length - 2),
-          fc.double({ min: 0, max: 1, noNaN: true }),
-          (at, share) => {
-            const [low = 0, high = 0] = [sorted[at], sorted[at + 1]];
-            const value = low + (high - low) * share;
-            const rounded = round(value);
-            const distance = Math.abs(rounded - value);
-            expect(distance).toBeLessThanOrEqual(Math.min(value - low, high - value));
-          },
-        ),
-      );
-      // Halfway, the pattern with an even last bit: 1 + half a step, and a step and a half.
-      const step = type === 'float16' ? 2 ** -10 : 2 ** -7;
-      expect(round(1 + step / 2)).toBe(1);
-      expect(round(1 + 1.5 * step)).toBe(1 + 2 * step);
-      expect(round(type === 'float16' ? 65_520 : 3.4e38)).toBe(Infinity);
-    },
-  );
+  test.each(['float16', 'bfloat16'] as const)('%s: rounds to the nearest, halves to even', (type) => {
+    const round = (value: number) => Number(decoded(type, encodeValues(type, Float64Array.of(value)), 1)[0]);
+    const finite = [...decoded(type, everyHalfBytes, 65_536)].map(Number).filter(Number.isFinite);
+    const sorted = [...new Set(finite)].sort((a, b) => a - b);
+    fc.assert(
+      fc.property(fc.nat(sorted.length - 2), fc.double({ min: 0, max: 1, noNaN: true }), (at, share) => {
+        const [low = 0, high = 0] = [sorted[at], sorted[at + 1]];
+        const value = low + (high - low) * share;
+        const rounded = round(value);
+        const distance = Math.abs(rounded - value);
+        expect(distance).toBeLessThanOrEqual(Math.min(value - low, high - value));
+      }),
+    );
+    // Halfway, the pattern with an even last bit: 1 + half a step, and a step and a half.
+    const step = type === 'float16' ? 2 ** -10 : 2 ** -7;
+    expect(round(1 + step / 2)).toBe(1);
+    expect(round(1 + 1.5 * step)).toBe(1 + 2 * step);
+    expect(round(type === 'float16' ? 65_520 : 3.4e38)).toBe(Infinity);
+  });
 });
 
 describe('whichever field holds them, values are the same', () => {
@@ -85,8 +77,7 @@ describe('whichever field holds them, values are the same', () => {
 
   test('float16 in int32_data', () => expect(valuesOf('c')).toEqual([0.5, -2]));
   test('int64_data', () => expect(valuesOf('sh')).toEqual([-1, 2]));
-  test('float_data', () =>
-    expect(valuesOf('V')?.every((it) => Number.isInteger(it * 64))).toBe(true));
+  test('float_data', () => expect(valuesOf('V')?.every((it) => Number.isInteger(it * 64))).toBe(true));
 });
 
 test('a sparse tensor reads as dense', () => {
@@ -102,9 +93,7 @@ test('double precision is kept', () => {
   const values = tensor && valueOf(tensorValues(tensor, files));
   expect(values).toBeInstanceOf(Float64Array);
   // Multiples of 1/64, and 1e-12: what float32 would lose.
-  expect([...(values ?? [])].every((it) => Math.abs(((Number(it) * 64) % 1) / 64) > 5e-13)).toBe(
-    true,
-  );
+  expect([...(values ?? [])].every((it) => Math.abs(((Number(it) * 64) % 1) / 64) > 5e-13)).toBe(true);
 });
 
 describe('integers', () => {
@@ -118,8 +107,7 @@ describe('integers', () => {
       : { min: 0n, max: 2n ** BigInt(bits) - 1n };
     fc.assert(
       fc.property(fc.array(fc.bigInt(limits), { maxLength: 20 }), (numbers) => {
-        const values =
-          bits === 64 ? bigValues(signed, numbers) : Float64Array.from(numbers, Number);
+        const values = bits === 64 ? bigValues(signed, numbers) : Float64Array.from(numbers, Number);
         const bytes = encodeValues(type, values);
         const runs = fixedToVarints(bytes, bits / 8, signed);
         const joined = Uint8Array.from(runs.flatMap((run) => [...run]));

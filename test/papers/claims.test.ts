@@ -2,35 +2,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  capabilities,
-  oursOf,
-  trialOf,
-  type Claim,
-  type Trial,
-} from '../../src/codegen/papers/claim.ts';
+import { capabilities, oursOf, trialOf, type Claim, type Trial } from '../../src/codegen/papers/claim.ts';
 import { claims } from '../../src/codegen/papers/claims.ts';
 import { textOf } from '../../src/codegen/papers/recipe-text.ts';
-import {
-  seedsOf,
-  triedIn,
-  withTried,
-  type Results,
-} from '../../src/codegen/papers/reproduction.ts';
+import { seedsOf, triedIn, withTried, type Results } from '../../src/codegen/papers/reproduction.ts';
 import { tasks, type Fixed } from '../../src/codegen/papers/tasks.ts';
 import { tryClaim } from '../../src/codegen/papers/trials.ts';
 import { rowOf, verdictOf, type Figures, type Tried } from '../../src/codegen/papers/verdict.ts';
 import { check, hasErrors } from '../../src/index.ts';
 import { root } from '../cli/command.ts';
 
-const record: Results = JSON.parse(
-  readFileSync(path.join(root, 'recipes/papers/reproduction.json'), 'utf8'),
-);
+const record: Results = JSON.parse(readFileSync(path.join(root, 'recipes/papers/reproduction.json'), 'utf8'));
 const kept = triedIn(root, record);
-const trialsOf = (claim: Claim): readonly Trial[] => [
-  oursOf(claim),
-  ...[claim.rival, ...claim.mutants].map((one) => trialOf(claim, one)),
-];
+const trialsOf = (claim: Claim): readonly Trial[] => [oursOf(claim), ...[claim.rival, ...claim.mutants].map((one) => trialOf(claim, one))];
 
 /** With one seed, the rates that were chosen before, and shorter lengths of some; `npm run reproduce` takes all and chooses again. */
 describe('tried again', () => {
@@ -53,9 +37,7 @@ describe('tried again', () => {
 
   it('is a claim of each capability, that held', () => {
     expect(covered.map(({ covers }) => covers).sort()).toEqual([...capabilities].sort());
-    const verdicts = kept
-      .filter(({ claim }) => claim.covers !== undefined)
-      .map((one) => [one.claim.claim, verdictOf(one)]);
+    const verdicts = kept.filter(({ claim }) => claim.covers !== undefined).map((one) => [one.claim.claim, verdictOf(one)]);
     expect(verdicts.filter(([, verdict]) => verdict !== 'held')).toEqual([]);
   });
 });
@@ -161,8 +143,7 @@ describe.each(claims)('$recipe: $claim', (claim) => {
   });
 
   it('tests on other data than it trains on', () => {
-    const files = (option: string): readonly string[] =>
-      option.match(/[^,=]+\.(?:npy|txt\.gz)/g) ?? [];
+    const files = (option: string): readonly string[] => option.match(/[^,=]+\.(?:npy|txt\.gz)/g) ?? [];
     for (const { task } of trialsOf(claim)) {
       const given = tasks[task ?? claim.task];
       if ('folder' in given) continue;

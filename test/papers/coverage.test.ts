@@ -3,12 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import {
-  identifierIn,
-  paperOf,
-  otherTexts,
-  papersWithoutRecipe,
-} from '../../src/cli/papers-without-recipe.ts';
+import { identifierIn, paperOf, otherTexts, papersWithoutRecipe } from '../../src/cli/papers-without-recipe.ts';
 import { findBundledRecipe } from '../../src/cli/bundled-recipes.ts';
 import { recipesOf } from '../../src/codegen/papers/coverage.ts';
 import { outOfScope } from '../../src/codegen/papers/out-of-scope.ts';
@@ -57,19 +52,14 @@ describe('a paper without a recipe', () => {
     expect(plans).toHaveLength(1);
   });
 
-  it.each(papersWithoutRecipe)(
-    '$name is one of the 59, and gives its reason',
-    ({ name, reason }) => {
-      expect(seeds.map((seed) => seed.name)).toContain(name);
-      expect(reason).toMatch(/^[a-z`][^]*[^.]$/);
-    },
-  );
+  it.each(papersWithoutRecipe)('$name is one of the 59, and gives its reason', ({ name, reason }) => {
+    expect(seeds.map((seed) => seed.name)).toContain(name);
+    expect(reason).toMatch(/^[a-z`][^]*[^.]$/);
+  });
 
   it('has a page where no recipe can carry it out', () => {
     for (const name of Object.keys(outOfScope)) {
-      expect(readFileSync(path.join(root, `docs/recipes/${name}.md`), 'utf8')).toContain(
-        '## Why there is no recipe',
-      );
+      expect(readFileSync(path.join(root, `docs/recipes/${name}.md`), 'utf8')).toContain('## Why there is no recipe');
     }
   });
 });
@@ -110,12 +100,9 @@ describe.each(papers)('$name is answered', ({ name, also, arxiv, title, recipe, 
     expectAnswer(asked);
   });
 
-  it.each([title, title.replaceAll(/[^\w ]/g, ' '), `  ${title.toLowerCase()} `])(
-    'by %s',
-    (asked) => {
-      expectAnswer(asked);
-    },
-  );
+  it.each([title, title.replaceAll(/[^\w ]/g, ' '), `  ${title.toLowerCase()} `])('by %s', (asked) => {
+    expectAnswer(asked);
+  });
 });
 
 it.each(otherTexts)('$of is answered by $arxiv as well', ({ of, arxiv, title }) => {
@@ -123,9 +110,6 @@ it.each(otherTexts)('$of is answered by $arxiv as well', ({ of, arxiv, title }) 
   expect(find(title)).toEqual(find(of));
 });
 
-it.each(['net.onnx', './2305.18403', 'runs/2305.18403', '2305.184', 'v2', 'arxiv:', '23051.18403'])(
-  '%s identifies no paper',
-  (text) => {
-    expect(identifierIn(text)).toBeUndefined();
-  },
-);
+it.each(['net.onnx', './2305.18403', 'runs/2305.18403', '2305.184', 'v2', 'arxiv:', '23051.18403'])('%s identifies no paper', (text) => {
+  expect(identifierIn(text)).toBeUndefined();
+});

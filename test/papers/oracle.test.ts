@@ -36,17 +36,14 @@ it.each([
 const overlapping = ['char_gpt, dense', 'char_llama, dense', 'char_llama, global 0.5'];
 
 describe('what is kept', () => {
-  it.each(all.map((tried) => ({ tried, name: rowOf(tried, 0) })))(
-    'is met, or explained above: $name',
-    ({ tried }) => {
-      const isOverlapping = overlapping.includes(`${tried.contest.model}, ${keyOf(tried.contest)}`);
-      expect(tried.ours).toHaveLength(3);
-      expect(isMet(tried, noiseIn(all, tried))).toBe(!isOverlapping);
-      if (isOverlapping) {
-        expect(Math.max(...tried.ours.map(({ after }) => after))).toBeLessThan(tried.contest.after);
-      }
-    },
-  );
+  it.each(all.map((tried) => ({ tried, name: rowOf(tried, 0) })))('is met, or explained above: $name', ({ tried }) => {
+    const isOverlapping = overlapping.includes(`${tried.contest.model}, ${keyOf(tried.contest)}`);
+    expect(tried.ours).toHaveLength(3);
+    expect(isMet(tried, noiseIn(all, tried))).toBe(!isOverlapping);
+    if (isOverlapping) {
+      expect(Math.max(...tried.ours.map(({ after }) => after))).toBeLessThan(tried.contest.after);
+    }
+  });
 
   it('has every row', () => {
     const rows = Object.entries(oracle.models).flatMap(([name, model]) => contestsOf(name, model));

@@ -31,9 +31,7 @@ export function planOfPaper(name: string, model: string, set: Settings = {}): Pl
 }
 
 export function modelPath(model: string): string {
-  return model === 'lenet300_mnist'
-    ? `examples/lenet300/${model}.onnx`
-    : `test/fixtures/models/${model}.onnx`;
+  return model === 'lenet300_mnist' ? `examples/lenet300/${model}.onnx` : `test/fixtures/models/${model}.onnx`;
 }
 
 /** Pruned weights of each layer when each prune statement is done, as far as the plan fixes them. */
@@ -50,7 +48,5 @@ export function timesOf(statement: PlannedPrune | PlannedRewire): readonly numbe
 }
 
 export function rewires({ stages }: Plan): readonly PlannedRewire[] {
-  return stages.flatMap(({ statements }) =>
-    statements.filter((statement) => statement.kind === 'rewire'),
-  );
+  return stages.flatMap(({ statements }) => statements.filter((statement) => statement.kind === 'rewire'));
 }

@@ -35,13 +35,10 @@ it.each(all)('$name has its place in the field, and a lesson', ({ name }) => {
 });
 
 describe('a cell of the survey', () => {
-  it.each(taxonomy.filter(({ says }) => says !== undefined))(
-    '$axis: $cell is said soundly',
-    ({ says = '' }) => {
-      const { diagnostics } = check(says);
-      expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-    },
-  );
+  it.each(taxonomy.filter(({ says }) => says !== undefined))('$axis: $cell is said soundly', ({ says = '' }) => {
+    const { diagnostics } = check(says);
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
 
   it.each(['what goes', 'when'])('stands on the axis `%s` for every recipe', (axis) => {
     const cells = taxonomy.filter((cell) => cell.axis === axis);

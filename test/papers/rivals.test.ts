@@ -3,15 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { outing } from '../../src/codegen/papers/contests.ts';
-import {
-  contestRow,
-  isEqual,
-  noiseOf,
-  rivalries,
-  type Contest,
-  type Contests,
-  type Outing,
-} from '../../src/codegen/papers/rivals.ts';
+import { contestRow, isEqual, noiseOf, rivalries, type Contest, type Contests, type Outing } from '../../src/codegen/papers/rivals.ts';
 import { root } from '../cli/command.ts';
 
 const contests: Contests = JSON.parse(textOf('test/rivals/results.json'));
@@ -29,9 +21,7 @@ describe.each(rivalries)('$trial.recipe on $task', (rivalry) => {
       const off = Math.abs(ours[metric] - (rival?.[metric] ?? NaN));
       expect(off, metric).toBeLessThanOrEqual(noiseOf(theirs, metric));
     }
-    expect(ours.pruned.filter((count) => count > 0)).toEqual(
-      rival?.pruned.filter((count) => count > 0),
-    );
+    expect(ours.pruned.filter((count) => count > 0)).toEqual(rival?.pruned.filter((count) => count > 0));
   });
 
   it('stands on the page, and its script beside the results', () => {

@@ -44,12 +44,8 @@ describe('the arithmetic of the paper', () => {
       'text-encoder.onnx': matMul('sample', 'context', 340, 10),
       'denoiser.onnx': matMul('context', 'noise', 10, 866),
     };
-    const recipe = textOf('sd-pruning')
-      .replace('25%, 47.5%, 75%', '47.5%')
-      .replace('20%, 35%, 75%', '35%');
-    const made = planned(
-      plan({ recipe, models, samples: { validation: 64 }, project: 'task: { loss: mse }\n' }),
-    );
+    const recipe = textOf('sd-pruning').replace('25%, 47.5%, 75%', '47.5%').replace('20%, 35%, 75%', '35%');
+    const made = planned(plan({ recipe, models, samples: { validation: 64 }, project: 'task: { loss: mse }\n' }));
     expect(made.model.prunable).toBe(12_060);
     const pruned = prunes(made).map((prune) => updateAt(prune, prune.window.last)?.pruned);
     expect(pruned).toEqual([1615, 3031]);
@@ -75,9 +71,7 @@ beforeAll(() => {
 });
 
 /** The drift at each level of one part, the other left whole, and the folders of the runs. */
-async function sweepOf(
-  part: keyof typeof files,
-): Promise<{ drifts: readonly number[]; out: string }> {
+async function sweepOf(part: keyof typeof files): Promise<{ drifts: readonly number[]; out: string }> {
   const other = part === 'text' ? 'denoiser' : 'text';
   const recipe = path.join(folder, `${part}.prune`);
   writeFileSync(
@@ -94,12 +88,8 @@ sweep share in ${levels.map((level) => `${level}%`).join(', ')} {
   const options = { set: [], for: [], project: path.join(folder, 'espalier.yaml') };
   const { plan: made, modelPath, data } = must(await planRecipe(recipe, options));
   const out = path.join(scratch(), 'run');
-  const result = must(
-    await runPlan({ plan: made, modelPath, data: new Map(Object.entries(data)), out }),
-  );
-  const drifts = result.measurements.flatMap(({ moment, values }) =>
-    moment === 'measure' ? (values['drift'] ?? []) : [],
-  );
+  const result = must(await runPlan({ plan: made, modelPath, data: new Map(Object.entries(data)), out }));
+  const drifts = result.measurements.flatMap(({ moment, values }) => (moment === 'measure' ? (values['drift'] ?? []) : []));
   const own = readFileSync(`test/fixtures/models/${files[other]}.onnx`);
   const file = other === 'text' ? 'text-encoder.onnx' : 'denoiser.onnx';
   const arms = made.ends ?? [];

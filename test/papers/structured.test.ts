@@ -51,12 +51,8 @@ function ofClasses({ data }: Bench): Partial<PlanSettings> {
 describe.each(cases)('%s', (name, bench, set) => {
   it('writes a smaller model that verifies', async () => {
     const text = readFileSync(path.join(root, `recipes/papers/${name}.prune`), 'utf8');
-    const { out } = must(
-      await run(bench, await planOn(bench, settled(text, set), ofClasses(bench))),
-    );
-    const history: { before: Size; after: Size } = JSON.parse(
-      readFileSync(path.join(out, 'pruning_history.json'), 'utf8'),
-    );
+    const { out } = must(await run(bench, await planOn(bench, settled(text, set), ofClasses(bench))));
+    const history: { before: Size; after: Size } = JSON.parse(readFileSync(path.join(out, 'pruning_history.json'), 'utf8'));
     expect(history.after.parameters).toBeLessThan(0.95 * history.before.parameters);
     expect(must(await verifyRun({ folder: out })).findings).toEqual([]);
   });

@@ -17,14 +17,7 @@ describe('as many weights go as the share says, to nearest, halves to even', () 
       trap: 'one more a round; a rate of all in place of the rate of what is left',
       model: 'mlp_digits_init',
       set: { rounds: '3', length: '10 steps' },
-      counts: [
-        { 0: 3840, 2: 6000 },
-        { 4: 100 },
-        { 0: 6912, 2: 10800 },
-        { 4: 190 },
-        { 0: 9370, 2: 14640 },
-        { 4: 271 },
-      ],
+      counts: [{ 0: 3840, 2: 6000 }, { 4: 100 }, { 0: 6912, 2: 10800 }, { 4: 190 }, { 0: 9370, 2: 14640 }, { 4: 271 }],
     },
     {
       recipe: 'stabilizing-lth',
@@ -79,11 +72,7 @@ describe('as many weights go as the share says, to nearest, halves to even', () 
 function perBlock(of: Readonly<Record<'q' | 'k' | 'o' | 'gate' | 'down', number>>) {
   const layers = { q_proj: of.q, k_proj: of.k, v_proj: of.k, o_proj: of.o };
   const all = { ...layers, gate_proj: of.gate, up_proj: of.gate, down_proj: of.down };
-  return Object.fromEntries(
-    [0, 1].flatMap((block) =>
-      Object.entries(all).map(([name, count]) => [`layers.${block}.${name}`, count]),
-    ),
-  );
+  return Object.fromEntries([0, 1].flatMap((block) => Object.entries(all).map(([name, count]) => [`layers.${block}.${name}`, count])));
 }
 
 describe('when weights go', () => {
@@ -108,9 +97,7 @@ describe('when weights go', () => {
   it('gmp: layers that are left out stay dense, and the claim speaks of the others', () => {
     const plan = planOfPaper('gmp', 'lenet5_fmnist', { length: '800 steps' });
     expect(prunes(plan)[0]?.layers).not.toContain('conv1');
-    const claims = plan.stages.flatMap(({ statements }) =>
-      statements.filter((one) => one.kind === 'expect'),
-    );
+    const claims = plan.stages.flatMap(({ statements }) => statements.filter((one) => one.kind === 'expect'));
     expect(claims.map(({ text }) => text)).toEqual(['sparsity of sparsify in 80% ± 0.1%']);
   });
 
@@ -178,9 +165,7 @@ describe('what a statement stands on', () => {
   it('sparse-model-soups: the rate starts anew in every round', () => {
     const set = { members: '2', length: '20 steps' };
     const decays = trainings(planOfPaper('sparse-model-soups', 'resnet8_fmnist_bn', set));
-    expect(decays.map(({ decay }) => [decay.name, decay.warmup])).toEqual(
-      Array(6).fill(['linear', 2]),
-    );
+    expect(decays.map(({ decay }) => [decay.name, decay.warmup])).toEqual(Array(6).fill(['linear', 2]));
   });
 
   it('three-regime: each cell has its own length of dense training, and its own share', () => {
@@ -188,9 +173,7 @@ describe('what a statement stands on', () => {
     const dense = stages.filter(({ name }) => name === 'dense').map(({ length }) => length);
     // The shares of one length start from the same dense network.
     expect(dense).toEqual(['20 epochs', '80 epochs', '160 epochs']);
-    const cuts = stages.flatMap(({ statements }) =>
-      statements.flatMap((one) => (one.kind === 'prune' ? [one.to] : [])),
-    );
+    const cuts = stages.flatMap(({ statements }) => statements.flatMap((one) => (one.kind === 'prune' ? [one.to] : [])));
     expect(cuts).toEqual([1, 2, 3].flatMap(() => ['20%', '80%', '95%']));
   });
 
@@ -229,9 +212,7 @@ describe('random-pruning: densities of Erdős and Rényi, exact in total', () =>
     const [counts = {}] = finalCounts(plan);
     const found = plan.layers.map(({ name, count }) => 1 - (counts[name] ?? 0) / count);
     // Layers have whole numbers of weights: the last one has 1,000.
-    found.forEach((density, at) =>
-      expect(Math.abs(density - (densities[at] ?? NaN))).toBeLessThan(0.001),
-    );
+    found.forEach((density, at) => expect(Math.abs(density - (densities[at] ?? NaN))).toBeLessThan(0.001));
     expect(Object.values(counts).reduce((sum, one) => sum + one, 0)).toBe((266_200 * target) / 100);
   });
 

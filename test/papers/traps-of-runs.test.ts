@@ -54,8 +54,7 @@ function expectOnlyZeros(after: Tensors, before: Tensors): void {
 }
 
 describe('lottery-ticket', () => {
-  const rounds = (count: number) =>
-    paper('lottery-ticket', { rounds: `${count}`, length: '4 steps' });
+  const rounds = (count: number) => paper('lottery-ticket', { rounds: `${count}`, length: '4 steps' });
   /** Without the last training: the ticket as it is drawn. */
   const drawn = (count: number) => rounds(count).replace(/^stage ticket.*$/m, '');
 
@@ -66,33 +65,24 @@ describe('lottery-ticket', () => {
   });
 
   it('the masks of later rounds lie within those of earlier ones', async () => {
-    const [early, late] = [
-      goneIn(await endOf(fresh, drawn(1))),
-      goneIn(await endOf(fresh, drawn(3))),
-    ];
+    const [early, late] = [goneIn(await endOf(fresh, drawn(1))), goneIn(await endOf(fresh, drawn(3)))];
     expect(early.every((gone, at) => !gone || late[at])).toBe(true);
     expect(countOf(late)).toBeGreaterThan(countOf(early));
   });
 
-  it.each(['adam(lr: 12e-4)', 'sgd(lr: 0.1, momentum: 0.9)'])(
-    'no momentum is left of the round before: %s',
-    async (optimizer) => {
-      const ticket = `stage ticket for 4 steps { train all with ${optimizer} decay constant }`;
-      const round = ticket.replace('ticket', 'round');
-      const again = await endOf(fresh, `mark start\n${round}\nrewind all to start\n${ticket}`);
-      expect(again).toEqual(await endOf(fresh, ticket));
-    },
-  );
+  it.each(['adam(lr: 12e-4)', 'sgd(lr: 0.1, momentum: 0.9)'])('no momentum is left of the round before: %s', async (optimizer) => {
+    const ticket = `stage ticket for 4 steps { train all with ${optimizer} decay constant }`;
+    const round = ticket.replace('ticket', 'round');
+    const again = await endOf(fresh, `mark start\n${round}\nrewind all to start\n${ticket}`);
+    expect(again).toEqual(await endOf(fresh, ticket));
+  });
 });
 
 it('stabilizing-lth: running statistics of norms go back with the weights', async () => {
   const bench = onOneBatch('resnet8_fmnist_bn', 'fmnist');
   const train = 'train all with sgd(lr: 0.1, momentum: 0.9)';
   const there = await endOf(bench, `stage on for 2 steps { ${train} }`);
-  const back = await endOf(
-    bench,
-    `mark start\nstage on for 2 steps { ${train} }\nrewind all to start`,
-  );
+  const back = await endOf(bench, `mark start\nstage on for 2 steps { ${train} }\nrewind all to start`);
   const dense = readTensors(bench.model);
   const moved = [...dense.keys()].filter((name) => /running_(mean|var)/.test(name));
   expect(moved.length).toBeGreaterThan(0);
@@ -131,13 +121,8 @@ describe('before training', () => {
   });
 
   it('synflow in many rounds leaves each layer something where one round empties one', async () => {
-    const cut = (rounds: number) =>
-      paper('synflow', { rounds: `${rounds}`, target: '99.9%' }).replace(
-        /^stage tune[^]*?^\}/m,
-        '',
-      );
-    const left = async (rounds: number) =>
-      (await resultOf(fresh, cut(rounds))).layers.map(({ count, pruned }) => count - pruned);
+    const cut = (rounds: number) => paper('synflow', { rounds: `${rounds}`, target: '99.9%' }).replace(/^stage tune[^]*?^\}/m, '');
+    const left = async (rounds: number) => (await resultOf(fresh, cut(rounds))).layers.map(({ count, pruned }) => count - pruned);
     expect(Math.min(...(await left(50)))).toBeGreaterThan(0);
     expect(Math.min(...(await left(1)))).toBe(0);
   });
@@ -146,9 +131,7 @@ describe('before training', () => {
     const text = paper('random-pruning', { length: '1 step' });
     const [one, two] = [await resultOf(fresh, text, 0), await resultOf(fresh, text, 1)];
     expect(one.layers).toEqual(two.layers);
-    const [first, second] = [one, two].map(({ out }) =>
-      goneIn(readTensors(join(out, 'model.onnx'))),
-    );
+    const [first, second] = [one, two].map(({ out }) => goneIn(readTensors(join(out, 'model.onnx'))));
     expect(first).not.toEqual(second);
   });
 });
@@ -160,9 +143,7 @@ it('grasp: what goes is what hinders the flow of gradients, and not what carries
       stage step for 1 step { train all with sgd(lr: 1e-3) decay constant }`;
     const planned = await planOn(fresh, text, { batch: 1437 });
     const { measurements } = must(await run(fresh, planned));
-    const [before = NaN, after = NaN] = measurements
-      .filter(({ on }) => on === 'train')
-      .map(({ values }) => values['loss']);
+    const [before = NaN, after = NaN] = measurements.filter(({ on }) => on === 'train').map(({ values }) => values['loss']);
     return before - after;
   };
   const [kept, lost] = [await gained('grasp'), await gained('(0 - grasp)')];
@@ -170,20 +151,15 @@ it('grasp: what goes is what hinders the flow of gradients, and not what carries
 });
 
 describe('drop and grow', () => {
-  it.each(['granet', 'rigl', 'set'])(
-    '%s leaves a layer that has lost everything as it is',
-    async (name) => {
-      const rewire = /rewire[^]*?(?=\n\})/
-        .exec(paper(name))?.[0]
-        .replace(/every .*/, 'every 2 steps');
-      const { layers } = await resultOf(
-        fresh,
-        `stage start { prune weights in "0" by magnitude to 100%\nprune weights in "2" by erk random to 90% }
+  it.each(['granet', 'rigl', 'set'])('%s leaves a layer that has lost everything as it is', async (name) => {
+    const rewire = /rewire[^]*?(?=\n\})/.exec(paper(name))?.[0].replace(/every .*/, 'every 2 steps');
+    const { layers } = await resultOf(
+      fresh,
+      `stage start { prune weights in "0" by magnitude to 100%\nprune weights in "2" by erk random to 90% }
        stage train for 6 steps { train all with sgd(lr: 0.1, momentum: 0.9)\n${rewire} }`,
-      );
-      expect(layers.map(({ pruned }) => pruned)).toEqual([19200, 27000, 0]);
-    },
-  );
+    );
+    expect(layers.map(({ pruned }) => pruned)).toEqual([19200, 27000, 0]);
+  });
 });
 
 describe('perp', () => {
@@ -209,12 +185,7 @@ describe('perp', () => {
 
 describe('gblm-pruner', () => {
   const pruned = async (criterion: string, which = 'linear') =>
-    goneIn(
-      await endOf(
-        digits,
-        `prune weights in ${which} by ${criterion} to 60% ranked per row using 64 samples of train`,
-      ),
-    );
+    goneIn(await endOf(digits, `prune weights in ${which} by ${criterion} to 60% ranked per row using 64 samples of train`));
 
   it('without gradients is wanda, weight by weight', async () => {
     expect(await pruned('gblm(alpha: 0)')).toEqual(await pruned('wanda'));
@@ -255,15 +226,11 @@ it('gblm-pruner: 100 with the sums of the paper is 25 with our means', () => {
 });
 
 describe('essential-sparsity', () => {
-  const ladder = paper('essential-sparsity')
-    .replace('10%..90% by 10%', '0%, 50%')
-    .replace('on validation', 'on test');
+  const ladder = paper('essential-sparsity').replace('10%..90% by 10%', '0%, 50%').replace('on validation', 'on test');
 
   it('each rung starts from the dense network, and the lowest is it', async () => {
     const { out, arms = [] } = await resultOf(digits, ladder);
-    const [dense, half] = arms.map(({ path }) =>
-      readTensors(join(out, armFolder(path), 'model.onnx')),
-    );
+    const [dense, half] = arms.map(({ path }) => readTensors(join(out, armFolder(path), 'model.onnx')));
     expect(dense).toEqual(readTensors(digits.model));
     const alone = 'prune weights in linear except head by global magnitude to 50%';
     expect(half).toEqual(await endOf(digits, alone));
@@ -274,17 +241,9 @@ describe('three-regime', () => {
   it('twins have the same mask, and so has what lies halfway between them', async () => {
     const start = 'stage prune { prune weights by uniform magnitude to 80% }';
     const twin = 'stage retrain for 4 steps { train all with sgd(lr: 0.1, momentum: 0.9) }';
-    const { out, arms = [] } = await resultOf(
-      digits,
-      `${start}\nbranch 2 ways varying seed { ${twin} }`,
-    );
-    const [one, two] = arms.map(({ path }) =>
-      goneIn(readTensors(join(out, armFolder(path), 'model.onnx'))),
-    );
-    const halfway = await endOf(
-      digits,
-      `${start}\nbranch 2 ways varying seed { ${twin} }\naverage all`,
-    );
+    const { out, arms = [] } = await resultOf(digits, `${start}\nbranch 2 ways varying seed { ${twin} }`);
+    const [one, two] = arms.map(({ path }) => goneIn(readTensors(join(out, armFolder(path), 'model.onnx'))));
+    const halfway = await endOf(digits, `${start}\nbranch 2 ways varying seed { ${twin} }\naverage all`);
     expect(one).toEqual(two);
     expect(goneIn(halfway)).toEqual(one);
   });
@@ -300,16 +259,12 @@ describe('rnn-sparsity', () => {
   ])('to $to, the file holds the zeros, and other tensors are untouched: $trap', async ({ to }) => {
     const { layers, out } = await resultOf(lstm, text(to));
     const recurrent = layers.filter(({ pruned }) => pruned > 0);
-    const [all, gone] = [
-      sum(recurrent.map((one) => one.count)),
-      sum(recurrent.map((one) => one.pruned)),
-    ];
+    const [all, gone] = [sum(recurrent.map((one) => one.count)), sum(recurrent.map((one) => one.pruned))];
     expect(gone).toBe(Math.round((all * Number.parseInt(to)) / 100));
     expect(sum(recurrent.map(({ zeros }) => zeros))).toBe(gone);
     const [before, after] = [readTensors(lstm.model), readTensors(join(out, 'model.onnx'))];
     const pruned = new Set(recurrent.map(({ tensor }) => tensor));
-    for (const [name, values] of after)
-      if (!pruned.has(name)) expect(values).toEqual(before.get(name));
+    for (const [name, values] of after) if (!pruned.has(name)) expect(values).toEqual(before.get(name));
   });
 });
 

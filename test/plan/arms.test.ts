@@ -24,23 +24,18 @@ describe('a block within a sweep', () => {
   const length = 'param length: duration = 9 steps\n';
   const lengthsOf = (text: string) => stages(text).map(({ path, steps }) => `${path}: ${steps}`);
 
-  it.each(['sweep s in 50%, 60%', 'branch varying s in 50%, 60%'])(
-    'leaves the parameter of the sweep around it alone: %s',
-    (inner) => {
-      const name = inner.split(' ', 1)[0] ?? '';
-      const body = 'prune weights by |w| to s\ntrain all for length';
-      expect(
-        lengthsOf(`${target}${length}sweep length in 2 steps, 3 steps { ${inner} {\n${body}\n} }`),
-      ).toEqual(
-        ['2', '3'].flatMap((steps) =>
-          ['50', '60'].flatMap((share) => {
-            const arm = `sweep[length=${steps} steps]/${name}[s=${share}%]`;
-            return [`${arm}/prune-weights: 0`, `${arm}/train-all: ${steps}`];
-          }),
-        ),
-      );
-    },
-  );
+  it.each(['sweep s in 50%, 60%', 'branch varying s in 50%, 60%'])('leaves the parameter of the sweep around it alone: %s', (inner) => {
+    const name = inner.split(' ', 1)[0] ?? '';
+    const body = 'prune weights by |w| to s\ntrain all for length';
+    expect(lengthsOf(`${target}${length}sweep length in 2 steps, 3 steps { ${inner} {\n${body}\n} }`)).toEqual(
+      ['2', '3'].flatMap((steps) =>
+        ['50', '60'].flatMap((share) => {
+          const arm = `sweep[length=${steps} steps]/${name}[s=${share}%]`;
+          return [`${arm}/prune-weights: 0`, `${arm}/train-all: ${steps}`];
+        }),
+      ),
+    );
+  });
 
   it('has values of its own for the same parameter', () => {
     const body = 'sweep length in 2 steps, 3 steps { train all for length }';
@@ -58,12 +53,7 @@ describe('the stages of', () => {
     {
       what: 'ways of one body, joined',
       text: `branch 2 ways varying seed { ${train} }\naverage all\ntrain all`,
-      graph: [
-        'branch[1]/tune <- ·',
-        'branch[2]/tune <- ·',
-        'average-all <- branch[1]/tune + branch[2]/tune',
-        'train-all <- average-all',
-      ],
+      graph: ['branch[1]/tune <- ·', 'branch[2]/tune <- ·', 'average-all <- branch[1]/tune + branch[2]/tune', 'train-all <- average-all'],
     },
     {
       what: 'a branch that goes on from a stage',
@@ -97,11 +87,7 @@ describe('the stages of', () => {
     {
       what: 'a range with a step',
       text: `${target}sweep s in 50%..70% by 10% { prune weights by |w| to s }`,
-      graph: [
-        'sweep[s=50%]/prune-weights <- ·',
-        'sweep[s=60%]/prune-weights <- ·',
-        'sweep[s=70%]/prune-weights <- ·',
-      ],
+      graph: ['sweep[s=50%]/prune-weights <- ·', 'sweep[s=60%]/prune-weights <- ·', 'sweep[s=70%]/prune-weights <- ·'],
     },
     {
       what: 'a product, nested and joined at once',
@@ -160,10 +146,7 @@ describe('the stages of', () => {
   });
 
   it('a linear recipe do not say where they start', () => {
-    expect(stages('train all\nprune weights by |w| to 50%').map(({ from }) => from)).toEqual([
-      undefined,
-      undefined,
-    ]);
+    expect(stages('train all\nprune weights by |w| to 50%').map(({ from }) => from)).toEqual([undefined, undefined]);
   });
 });
 
@@ -180,23 +163,19 @@ describe('an arm', () => {
     const [, , first, second] = stages(
       'branch { arm a { train all for 5 steps }\narm b { train weights for 5 steps } }\nmeasure loss of a, accuracy\npick a',
     );
-    const metrics = (stage: PlannedStage | undefined) =>
-      stage?.statements.flatMap((it) => (it.kind === 'measure' ? [it.metric] : []));
+    const metrics = (stage: PlannedStage | undefined) => stage?.statements.flatMap((it) => (it.kind === 'measure' ? [it.metric] : []));
     expect([metrics(first), metrics(second)]).toEqual([['loss', 'accuracy'], ['accuracy']]);
   });
 
   it('is judged for itself: what is feasible in one need not be in another', () => {
     const text = `${target}sweep s in 50%, 96% { prune weights by global |w| to s protect min 5% per layer }`;
     const { diagnostics } = planOf(text);
-    expect(diagnostics.map(summary)).toEqual([
-      expect.stringContaining('in `sweep[s=96%]/prune-weights` cannot reach 96%'),
-    ]);
+    expect(diagnostics.map(summary)).toEqual([expect.stringContaining('in `sweep[s=96%]/prune-weights` cannot reach 96%')]);
   });
 });
 
 describe('the random streams of arms', () => {
-  const shuffles = (text: string) =>
-    trainings(planned(planOf(text))).map(({ streams }) => streams.shuffle);
+  const shuffles = (text: string) => trainings(planned(planOf(text))).map(({ streams }) => streams.shuffle);
 
   it.each([
     {
@@ -239,9 +218,7 @@ describe('a join', () => {
 
   it('averages what has the same masks', () => {
     const text = `prune weights by |w| to 50%\nbranch 2 ways varying seed { ${train} }\naverage all`;
-    expect(joinOf(text)?.statements).toEqual([
-      { kind: 'average', at: 0, arms: ['branch[1]', 'branch[2]'] },
-    ]);
+    expect(joinOf(text)?.statements).toEqual([{ kind: 'average', at: 0, arms: ['branch[1]', 'branch[2]'] }]);
   });
 
   it.each([
@@ -250,9 +227,7 @@ describe('a join', () => {
     { metric: 'accuracy(top: 5)', best: 'highest' },
   ])('picks the arm whose $metric is $best', ({ metric, best }) => {
     const text = `branch 2 ways varying seed { ${train} }\npick best by ${metric}`;
-    expect(joinOf(text)?.statements).toMatchObject([
-      { kind: 'pick', by: { on: 'validation', best }, defaults: ['on'] },
-    ]);
+    expect(joinOf(text)?.statements).toMatchObject([{ kind: 'pick', by: { on: 'validation', best }, defaults: ['on'] }]);
   });
 
   it('merges the adapters of every arm before it', () => {
@@ -265,15 +240,10 @@ describe('a join', () => {
 
   it('goes on with what all arms have in common', () => {
     const arms = `${target}branch varying s in 50%, 60% { prune weights by |w| to s }\npick best by loss\n`;
-    expect(codes(planOf(`${arms}prune weights by |w| removing 10% of remaining`))).toEqual([
-      'ESP4032',
-    ]);
+    expect(codes(planOf(`${arms}prune weights by |w| removing 10% of remaining`))).toEqual(['ESP4032']);
     expect(codes(planOf(`${arms}prune weights by |w| to 70%`))).toEqual([]);
-    const curve = (from: string) =>
-      planOf(`${arms}prune weights by |w| ${from} to 70% over 0%..50% every 1 step`);
-    expect(curve('').diagnostics.map(({ help }) => help)).toEqual([
-      'write where the curve starts, `from 60%`, or prune at once',
-    ]);
+    const curve = (from: string) => planOf(`${arms}prune weights by |w| ${from} to 70% over 0%..50% every 1 step`);
+    expect(curve('').diagnostics.map(({ help }) => help)).toEqual(['write where the curve starts, `from 60%`, or prune at once']);
     expect(codes(curve('from 60%'))).toEqual([]);
     expect(codes(planOf(`${arms}prune weights by |w| to 55%`))).toEqual(['ESP4033']);
   });
@@ -291,12 +261,9 @@ describe('the ends', () => {
     expect(plan.ends).toEqual(['sweep[s=50%]/prune-weights', 'sweep[s=80%]/prune-weights']);
   });
 
-  it.each(['train all', `branch 2 ways { ${train} }\npick best by loss on train`])(
-    'are not told where there is one: %s',
-    (text) => {
-      expect(planned(planOf(text)).ends).toBeUndefined();
-    },
-  );
+  it.each(['train all', `branch 2 ways { ${train} }\npick best by loss on train`])('are not told where there is one: %s', (text) => {
+    expect(planned(planOf(text)).ends).toBeUndefined();
+  });
 });
 
 describe('refused', () => {
@@ -356,9 +323,7 @@ describe('refused', () => {
 });
 
 describe('a plan with arms', () => {
-  const plan = planned(
-    planOf(`branch { arm a { ${train} }\narm b { prune weights by |w| to 50% } }\nmeasure loss`),
-  );
+  const plan = planned(planOf(`branch { arm a { ${train} }\narm b { prune weights by |w| to 50% } }\nmeasure loss`));
 
   it('is written and read back without loss', async () => {
     const text = planToYaml(plan);

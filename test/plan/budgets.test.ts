@@ -1,16 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { solveRank } from '../../src/plan/adapters/solve-rank.ts';
-import {
-  codes,
-  factsOf,
-  golden,
-  linearModel,
-  planned,
-  planText,
-  summary,
-  trainings,
-} from './planning.ts';
+import { codes, factsOf, golden, linearModel, planned, planText, summary, trainings } from './planning.ts';
 
 /** rows + columns: 20, 12 and 8; 100 + 20 + 16 parameters. */
 const net = linearModel({ a: [10, 10], b: [2, 10], c: [4, 4] });
@@ -49,9 +40,7 @@ describe('a budget of 0.3%', () => {
     const [, training] = trainings(planned(outcome));
     const layers = training?.adapters.map(({ layer }) => layer) ?? [];
     expect(typeof expected.on === 'number' ? layers.length : layers).toEqual(expected.on);
-    expect(training?.adapters.every(({ rank, form }) => rank === 1 && form === 'masked')).toBe(
-      true,
-    );
+    expect(training?.adapters.every(({ rank, form }) => rank === 1 && form === 'masked')).toBe(true);
     expect(training?.trained).toMatchObject({
       parameters: expected.parameters,
       share: expected.share,
@@ -73,19 +62,14 @@ describe('a budget of 0.3%', () => {
 describe('the rank', () => {
   it('is the highest that fits every layer', () => {
     fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: 2, max: 60 }), { minLength: 1, maxLength: 6 }),
-        fc.nat(2000),
-        (costs, budget) => {
-          const full = costs.reduce((sum, cost) => sum + cost, 0);
-          const ranks = solveRank(costs, budget, 1000);
-          const fits = (rank: number) => rank * full <= budget;
-          if (ranks.kind === 'all')
-            expect([fits(ranks.rank), fits(ranks.rank + 1)]).toEqual([true, false]);
-          else expect(fits(1)).toBe(false);
-          if (ranks.kind === 'none') expect(budget).toBeLessThan(Math.min(...costs));
-        },
-      ),
+      fc.property(fc.array(fc.integer({ min: 2, max: 60 }), { minLength: 1, maxLength: 6 }), fc.nat(2000), (costs, budget) => {
+        const full = costs.reduce((sum, cost) => sum + cost, 0);
+        const ranks = solveRank(costs, budget, 1000);
+        const fits = (rank: number) => rank * full <= budget;
+        if (ranks.kind === 'all') expect([fits(ranks.rank), fits(ranks.rank + 1)]).toEqual([true, false]);
+        else expect(fits(1)).toBe(false);
+        if (ranks.kind === 'none') expect(budget).toBeLessThan(Math.min(...costs));
+      }),
     );
   });
 
@@ -144,9 +128,7 @@ describe('a budget that cannot be kept', () => {
     },
     {
       text: 'retrain weights, lora',
-      says:
-        'error ESP4056: `a` trains in full and has an adapter ' +
-        '(train one or the other: narrow the parts with `except` or `on:`)',
+      says: 'error ESP4056: `a` trains in full and has an adapter ' + '(train one or the other: narrow the parts with `except` or `on:`)',
     },
   ])('$text', ({ text, says }) => {
     const { value, diagnostics } = planText(text, net);

@@ -113,30 +113,10 @@ describe('the samples', () => {
 
   it.each([
     ['none at all', 'prune weights by wanda to 50%', {}, 'ESP4080'],
-    [
-      'none of the named set',
-      'prune weights by wanda to 50% using 8 samples of validation',
-      both,
-      'ESP4080',
-    ],
-    [
-      'fewer than asked for',
-      'prune weights by wanda to 50% using 501 samples of calibration',
-      both,
-      'ESP4081',
-    ],
-    [
-      'more of a class than there are',
-      'prune weights by wanda to 50% using 201 samples per class of train',
-      both,
-      'ESP4159',
-    ],
-    [
-      'nothing to measure on them',
-      'prune weights by magnitude to 50% using 8 samples of train',
-      both,
-      'ESP4082',
-    ],
+    ['none of the named set', 'prune weights by wanda to 50% using 8 samples of validation', both, 'ESP4080'],
+    ['fewer than asked for', 'prune weights by wanda to 50% using 501 samples of calibration', both, 'ESP4081'],
+    ['more of a class than there are', 'prune weights by wanda to 50% using 201 samples per class of train', both, 'ESP4159'],
+    ['nothing to measure on them', 'prune weights by magnitude to 50% using 8 samples of train', both, 'ESP4082'],
   ])('refused: %s', (_, text, samples, code) => {
     expect(codes(planText(text, net, with_(samples)))).toEqual([code]);
   });

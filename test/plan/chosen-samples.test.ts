@@ -6,9 +6,7 @@ import type { PlannedSamples } from '../../src/plan/index.ts';
 
 const folder = 'test/fixtures/passages';
 const model = readFileSync(`${folder}/reader.onnx`);
-const models = Object.fromEntries(
-  ['scorer.onnx', 'reader.onnx'].map((name) => [name, readFileSync(`${folder}/${name}`)]),
-);
+const models = Object.fromEntries(['scorer.onnx', 'reader.onnx'].map((name) => [name, readFileSync(`${folder}/${name}`)]));
 
 /** Pages of 3, 4 and 1 samples. */
 const columns = {
@@ -29,9 +27,7 @@ async function samplesOf(recipe: string): Promise<readonly PlannedSamples[]> {
   // Whatever is planned is written and read back as it was.
   const read = await planFromYaml({ name: 'plan.yaml', text: planToYaml(value) });
   expect(read.value).toEqual(value);
-  return value.stages
-    .flatMap(({ statements }) => statements)
-    .filter((it) => it.kind === 'prune samples');
+  return value.stages.flatMap(({ statements }) => statements).filter((it) => it.kind === 'prune samples');
 }
 
 function codesOf(recipe: string): readonly string[] {
@@ -60,16 +56,12 @@ describe('what a plan knows', () => {
   });
 
   it('another model scores; its output is its own', async () => {
-    const [one] = await samplesOf(
-      'model scorer = "scorer.onnx"\nprune samples of test by scorer.y within 2 samples per page',
-    );
+    const [one] = await samplesOf('model scorer = "scorer.onnx"\nprune samples of test by scorer.y within 2 samples per page');
     expect(one).toMatchObject({ scorer: 'scorer', criterion: 'scorer.y', batch: 8 });
   });
 
   it('what a first choice leaves is the most that a second one finds', async () => {
-    const all = await samplesOf(
-      `${of} within 2 samples per page\n${of} within 9 of tokens per page`,
-    );
+    const all = await samplesOf(`${of} within 2 samples per page\n${of} within 9 of tokens per page`);
     expect(all.map(({ before, kept }) => [before, kept])).toEqual([
       [8, 5],
       [5, 5],
@@ -83,8 +75,7 @@ describe('what a plan knows', () => {
   });
 
   it('training reads what is left where the number is known', () => {
-    const text =
-      'prune samples of train by random within 1 sample per page\ntrain all for 2 epochs';
+    const text = 'prune samples of train by random within 1 sample per page\ntrain all for 2 epochs';
     const { value } = planned(text);
     // 3 samples are a batch of their own.
     expect(value?.stages.map(({ steps }) => steps)).toEqual([0, 2]);
@@ -102,16 +93,10 @@ describe('what is refused', () => {
     ['ESP4232', 'prune samples of train by random within 3 samples per tokens closed under parent'],
     ['ESP4233', `${of} within 1 of tokens per page`],
     ['ESP4234', 'prune samples of train by random above 0.5\ntrain all for 5 steps'],
-    [
-      'ESP4234',
-      'prune samples of train by random above 0.5\nprune samples of train by random removing 1 sample',
-    ],
+    ['ESP4234', 'prune samples of train by random above 0.5\nprune samples of train by random removing 1 sample'],
     ['ESP4235', 'prune samples of test by loss within 2 samples per page'],
     ['ESP4235', 'prune samples of test by sum(y * label over out) within 2 samples per page'],
-    [
-      'ESP4236',
-      'model big = "reader.onnx"\nprune samples of test by big.y within 2 samples per page',
-    ],
+    ['ESP4236', 'model big = "reader.onnx"\nprune samples of test by big.y within 2 samples per page'],
   ])('%s: %s', (code, text) => {
     expect(codesOf(text)).toContain(code);
   });
@@ -120,14 +105,8 @@ describe('what is refused', () => {
     ['a budget of nothing', 'prune samples of train by random within 5 per page'],
     ['a budget of samples and', 'prune samples of train by random within 5 samples of tokens'],
     ['the clause `within` of weights', 'prune weights by magnitude within 5 samples'],
-    [
-      '`loss` beside `scorer.y`',
-      'model scorer = "scorer.onnx"\nprune samples of train by scorer.y + loss within 5 samples',
-    ],
-    [
-      'as the score of anything but samples',
-      'model scorer = "scorer.onnx"\nprune weights by |w| * avg(scorer.y) to 50%',
-    ],
+    ['`loss` beside `scorer.y`', 'model scorer = "scorer.onnx"\nprune samples of train by scorer.y + loss within 5 samples'],
+    ['as the score of anything but samples', 'model scorer = "scorer.onnx"\nprune weights by |w| * avg(scorer.y) to 50%'],
   ])('a check finds %s', (words, text) => {
     const messages = check(text).diagnostics.map(({ message }) => message);
     expect(messages.join('\n')).toContain(words);
@@ -143,9 +122,7 @@ describe('what is refused', () => {
       return diagnostics.map(({ message }) => message);
     };
     expect((await edited('least: 3', 'least: 30')).join()).toContain('are the most that stay');
-    expect((await edited('within:', 'above: "0.5"\n        within:')).join()).toContain(
-      'a budget stands',
-    );
+    expect((await edited('within:', 'above: "0.5"\n        within:')).join()).toContain('a budget stands');
     expect((await edited('least: 3', 'least: 3\n        scorer: big')).join()).toContain('scorer');
   });
 });

@@ -29,13 +29,9 @@ describe('a plan that collects', () => {
   const all = plan.stages.flatMap(({ statements }) => statements);
 
   it('says how many numbers are kept, and of which layers', () => {
-    const collects = all.filter(
-      (it): it is AnyCollect => it.kind === 'collect' || it.kind === 'collect steps',
-    );
+    const collects = all.filter((it): it is AnyCollect => it.kind === 'collect' || it.kind === 'collect steps');
     const prune = all.find((it): it is PlannedPrune => it.kind === 'prune');
-    const weights = plan.layers
-      .filter(({ name }) => prune?.layers.includes(name))
-      .reduce((sum, { count }) => sum + count, 0);
+    const weights = plan.layers.filter(({ name }) => prune?.layers.includes(name)).reduce((sum, { count }) => sum + count, 0);
     expect(collects.map(({ name, numbers }) => [name, numbers])).toEqual([
       ['size', weights],
       ['pull', weights],
@@ -45,24 +41,12 @@ describe('a plan that collects', () => {
 
   it('is coherent, and is not with another name, another number or another expression', () => {
     expect(edited({})).toEqual([]);
-    expect(edited({ prune: { criterion: 'push' } })).toEqual([
-      'criterion: `push` is no collected statistic that it can name',
-    ]);
-    expect(edited({ collect: { numbers: 7 } })).toEqual([
-      expect.stringMatching(/^numbers: its layers have \d+ weights$/),
-    ]);
-    expect(edited({ collect: { criterion: 'push' } })).toEqual([
-      'criterion: `push` is no collected statistic that it can name',
-    ]);
-    expect(edited({ collect: { damping: 0.1 } })).toEqual([
-      'damping: a damping stands where a second moment is inverted',
-    ]);
-    expect(edited({ 'collect steps': { adds: 'avg(x)' } })).toContain(
-      'adds: it is nothing that a step of this version adds',
-    );
-    expect(edited({ 'collect steps': { adds: 'early.w' } })).toContain(
-      'adds: `early` is no mark that it can name',
-    );
+    expect(edited({ prune: { criterion: 'push' } })).toEqual(['criterion: `push` is no collected statistic that it can name']);
+    expect(edited({ collect: { numbers: 7 } })).toEqual([expect.stringMatching(/^numbers: its layers have \d+ weights$/)]);
+    expect(edited({ collect: { criterion: 'push' } })).toEqual(['criterion: `push` is no collected statistic that it can name']);
+    expect(edited({ collect: { damping: 0.1 } })).toEqual(['damping: a damping stands where a second moment is inverted']);
+    expect(edited({ 'collect steps': { adds: 'avg(x)' } })).toContain('adds: it is nothing that a step of this version adds');
+    expect(edited({ 'collect steps': { adds: 'early.w' } })).toContain('adds: `early` is no mark that it can name');
   });
 });
 
@@ -74,15 +58,9 @@ describe('a statistic is read by criteria of weights and units, and by `collect`
     [`${size}prune weights by magnitude to 50% allocated by avg(size)`, 'ESP4335'],
     [`${size}criterion c = size\nprune weights by magnitude to 50% allocated by avg(c)`, 'ESP4335'],
     [`${size}prune weights by magnitude to 50% among size > 0.1`, 'ESP4335'],
-    [
-      `${size}prune weights by magnitude to 50%\n${open}rewire 10% of remaining by size\n}`,
-      'ESP4335',
-    ],
+    [`${size}prune weights by magnitude to 50%\n${open}rewire 10% of remaining by size\n}`, 'ESP4335'],
     [`${size}metric m = avg(size)\nmeasure m`, 'ESP2004'],
-    [
-      `${open}collect pull adding |w * g|\n  prune weights by pull to 50% over 0%..50%\n}`,
-      'ESP4334',
-    ],
+    [`${open}collect pull adding |w * g|\n  prune weights by pull to 50% over 0%..50%\n}`, 'ESP4334'],
   ])('%s is refused by %s alone', (text, code) => {
     expect(codes(planOf(text))).toEqual([code]);
   });

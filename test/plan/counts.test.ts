@@ -44,8 +44,7 @@ describe('a planned prune', () => {
   const layer = fc.integer({ min: 1, max: 4000 });
   const model = fc.array(layer, { minLength: 1, maxLength: 4 });
   const tenths = (p: number) => `${p / 10}%`;
-  const facts = (counts: readonly number[]) =>
-    linearModel(Object.fromEntries(counts.map((n, index) => [`fc${index}`, [1, n]])));
+  const facts = (counts: readonly number[]) => linearModel(Object.fromEntries(counts.map((n, index) => [`fc${index}`, [1, n]])));
 
   it('loses exactly what its share says, over all layers or in each', () => {
     fc.assert(
@@ -59,8 +58,7 @@ describe('a planned prune', () => {
           const sum = allocation === 'global' ? nearest(p, all) : each.reduce((a, b) => a + b, 0);
           expect(prune?.reached).toBe(sum);
           expect(updatesOf(prune)).toMatchObject([{ step: 0, pruned: sum }]);
-          if (allocation === 'uniform')
-            expect(Object.values(updatesOf(prune)[0]?.layers ?? {})).toEqual(each);
+          if (allocation === 'uniform') expect(Object.values(updatesOf(prune)[0]?.layers ?? {})).toEqual(each);
         }
       }),
       { numRuns: 60 },
@@ -103,30 +101,26 @@ describe('a planned prune', () => {
     );
   });
 
-  it.each(['uniform', 'erk', 'er', 'global'])(
-    'by %s never wakes a unit on its way',
-    (allocation) => {
-      fc.assert(
-        fc.property(model, fc.integer({ min: 1, max: 999 }), (layers, p) => {
-          const text = `prune weights by ${allocation} |w| to ${tenths(p)} over 0%..100% every 7 steps`;
-          const [prune] = prunes(planned(planText(text, facts(layers))));
-          const all = layers.reduce((sum, n) => sum + n, 0);
-          let before: Readonly<Record<string, number>> = {};
-          for (const { pruned, share, layers: counts = {} } of updatesOf(prune)) {
-            for (const [name, count] of Object.entries(counts)) {
-              expect(count).toBeGreaterThanOrEqual(before[name] ?? 0);
-            }
-            before = counts;
-            const [n = '', d = '1'] = share.split('/');
-            const exact = (Number(n) / Number(d)) * all;
-            if (allocation !== 'uniform')
-              expect(Math.abs(pruned - exact)).toBeLessThanOrEqual(0.5001);
+  it.each(['uniform', 'erk', 'er', 'global'])('by %s never wakes a unit on its way', (allocation) => {
+    fc.assert(
+      fc.property(model, fc.integer({ min: 1, max: 999 }), (layers, p) => {
+        const text = `prune weights by ${allocation} |w| to ${tenths(p)} over 0%..100% every 7 steps`;
+        const [prune] = prunes(planned(planText(text, facts(layers))));
+        const all = layers.reduce((sum, n) => sum + n, 0);
+        let before: Readonly<Record<string, number>> = {};
+        for (const { pruned, share, layers: counts = {} } of updatesOf(prune)) {
+          for (const [name, count] of Object.entries(counts)) {
+            expect(count).toBeGreaterThanOrEqual(before[name] ?? 0);
           }
-        }),
-        { numRuns: 25 },
-      );
-    },
-  );
+          before = counts;
+          const [n = '', d = '1'] = share.split('/');
+          const exact = (Number(n) / Number(d)) * all;
+          if (allocation !== 'uniform') expect(Math.abs(pruned - exact)).toBeLessThanOrEqual(0.5001);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
 });
 
 describe('settling counts between what was and what will be', () => {

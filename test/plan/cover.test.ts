@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coverWithin } from '../../src/plan/adapters/cover.ts';
 
-const sumOf = (costs: readonly number[], chosen: readonly number[]) =>
-  chosen.reduce((sum, index) => sum + (costs[index] ?? 0), 0);
+const sumOf = (costs: readonly number[], chosen: readonly number[]) => chosen.reduce((sum, index) => sum + (costs[index] ?? 0), 0);
 
 /** Every subset, judged by the three rules in turn. */
 function bruteForce(costs: readonly number[], budget: number): number[] {
@@ -49,9 +48,7 @@ describe('the layers that a budget covers', () => {
     const budget = 20_000_000;
     const chosen = coverWithin(costs, budget);
     const cheapest = costs.toSorted((a, b) => a - b);
-    const most = cheapest.findIndex(
-      (_, index) => cheapest.slice(0, index + 1).reduce((a, b) => a + b, 0) > budget,
-    );
+    const most = cheapest.findIndex((_, index) => cheapest.slice(0, index + 1).reduce((a, b) => a + b, 0) > budget);
     expect(chosen).toHaveLength(most);
     expect(sumOf(costs, chosen)).toBeLessThanOrEqual(budget);
     expect(new Set(chosen).size).toBe(most);

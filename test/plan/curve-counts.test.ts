@@ -5,9 +5,7 @@ import { updatesOf } from '../support/updates.ts';
 import { linearModel, planned, planText, prunes, steps } from './planning.ts';
 
 const url = new URL('../fixtures/curves/curves.json', import.meta.url);
-const { counts }: { readonly counts: Readonly<Record<string, readonly number[]>> } = JSON.parse(
-  readFileSync(url, 'utf8'),
-);
+const { counts }: { readonly counts: Readonly<Record<string, readonly number[]>> } = JSON.parse(readFileSync(url, 'utf8'));
 const facts = linearModel({ fc: [1000, 10_000] });
 const settings = { lengths: { named: new Map(), all: steps(481) } };
 

@@ -6,8 +6,7 @@ import { costOf } from '../../src/plan/units/unit-costs.ts';
 import { factsOf } from './planning.ts';
 
 const prunable = new Set(['channels', 'neurons', 'heads', 'sublayers', 'blocks', 'experts']);
-const kinds = (group: UnitGroup): boolean =>
-  prunable.has(group.kind) && group.pin === undefined && group.parts === undefined;
+const kinds = (group: UnitGroup): boolean => prunable.has(group.kind) && group.pin === undefined && group.parts === undefined;
 
 describe.each(['mlp_digits', 'resnet8_fmnist_bn', 'vit_fmnist', 'char_llama'])('%s', (model) => {
   const facts = factsOf(model);
@@ -44,8 +43,7 @@ it('of units on both axes is the mean over all outcomes', () => {
   if (first === undefined || second === undefined) throw new Error('the model has two groups');
   // Two units of each group are in doubt, all others are there: sixteen outcomes.
   const doubts = [0.2, 0.7, 0.4, 0.9];
-  const at = (of: UnitGroup, drawn: readonly number[]) =>
-    of.units.map((_, unit) => drawn[unit] ?? 1);
+  const at = (of: UnitGroup, drawn: readonly number[]) => of.units.map((_, unit) => drawn[unit] ?? 1);
   const left = (drawn: readonly number[]) =>
     expectedLeft(
       [

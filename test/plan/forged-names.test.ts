@@ -56,9 +56,6 @@ it.each([
 });
 
 it.each(['first', 'last', 'every'])('a time that is no step: %s', async (key) => {
-  const edited = text.replace(
-    new RegExp(`("window":{[^}]*"${key}":)\\d+`),
-    (_, head) => `${head}1e308`,
-  );
+  const edited = text.replace(new RegExp(`("window":{[^}]*"${key}":)\\d+`), (_, head) => `${head}1e308`);
   expect((await read(edited))[0]).toMatch(/ESP4103: .*window/);
 });

@@ -31,9 +31,7 @@ describe('gates', () => {
   });
 
   it('start and are drawn as written', () => {
-    const train = trainOf(
-      search('train gates(start: -1.5, temperature: 0.5, low: -0.2, high: 1.3)'),
-    );
+    const train = trainOf(search('train gates(start: -1.5, temperature: 0.5, low: -0.2, high: 1.3)'));
     expect(train?.gates).toMatchObject({ start: -1.5, temperature: 0.5, low: -0.2, high: 1.3 });
     expect(train?.defaults).not.toContain('gates.low');
   });
@@ -57,19 +55,14 @@ describe('gates', () => {
   });
 
   it('of heads are read by the projection behind the attention, and of channels by all convolutions', () => {
-    const heads = trainOf(
-      search('train gates', 'prune heads by gate removing 1 head'),
-      factsOf('vit_fmnist'),
-    );
+    const heads = trainOf(search('train gates', 'prune heads by gate removing 1 head'), factsOf('vit_fmnist'));
     expect(heads?.gates?.groups[0]).toEqual({
       ...{ name: 'heads of blocks.0.qkv', units: 4, readers: ['blocks.0.out'] },
     });
     const channels = search('train gates', 'prune channels by gate to 25% sparsity');
     const [stem] = trainOf(channels, factsOf('resnet8_fmnist_bn'))?.gates?.groups ?? [];
     expect(stem?.readers.length).toBe(3);
-    expect(
-      trainOf(channels, factsOf('mobilenet_tiny_fmnist'))?.gates?.groups.length,
-    ).toBeGreaterThan(5);
+    expect(trainOf(channels, factsOf('mobilenet_tiny_fmnist'))?.gates?.groups.length).toBeGreaterThan(5);
   });
 
   it('of branches are put into the weights that the branches end in', () => {
@@ -81,10 +74,7 @@ describe('gates', () => {
       ['blocks.0.out', 'blocks.0.out.bias'],
       ['blocks.0.fc2', 'blocks.0.fc2.bias'],
     ]);
-    expect(readersOf('char_llama', 'block')?.[0]).toEqual([
-      'layers.0.o_proj',
-      'layers.0.down_proj',
-    ]);
+    expect(readersOf('char_llama', 'block')?.[0]).toEqual(['layers.0.o_proj', 'layers.0.down_proj']);
     expect(
       readersOf('resnet8_fmnist_bn', 'block')
         ?.flat()
@@ -99,15 +89,11 @@ describe('gates on the width of a stream', () => {
   it('are put into all that writes to it, and into nothing that reads it', () => {
     const train = trainOf(search('train gates', prune), factsOf('char_llama'));
     const writers = ['layers.0.o_proj', 'layers.0.down_proj', 'layers.1.o_proj', 'layers.1.down_proj']; // prettier-ignore
-    expect(train?.gates?.groups).toEqual([
-      { name: 'width of embed', units: 96, readers: ['embed', ...writers] },
-    ]);
+    expect(train?.gates?.groups).toEqual([{ name: 'width of embed', units: 96, readers: ['embed', ...writers] }]);
   });
 
   it('leave a cut that computes the same, norms and all', () => {
-    const plan = planned(
-      planText(`${search('train gates', prune)}\ncompact`, factsOf('char_llama')),
-    );
+    const plan = planned(planText(`${search('train gates', prune)}\ncompact`, factsOf('char_llama')));
     const compact = plan.stages.flatMap(({ statements }) => statements).at(-1);
     expect(compact).toMatchObject({ kind: 'compact', groups: ['width of embed'] });
     expect(compact).not.toHaveProperty('changing');
@@ -125,9 +111,7 @@ describe('annealed gates', () => {
   const penalties = '10 * abs(mean(q) / 75% - 1) + mean((abs(gate) - 0.5)^2)';
 
   it('have a start alone, and come back from YAML', async () => {
-    const plan = planned(
-      planText(search(`train gates(form: annealed) loss task + ${penalties}`), mlp),
-    );
+    const plan = planned(planText(search(`train gates(form: annealed) loss task + ${penalties}`), mlp));
     const [train] = trainings(plan);
     expect(train?.gates).toMatchObject({ form: 'annealed', start: 0 });
     expect(train?.gates).not.toHaveProperty('temperature');
@@ -158,8 +142,7 @@ describe('gates beside adapters', () => {
 
 describe('penalties of gates', () => {
   const budget = '(sum(params * q) / sum(params) - 40%)^2';
-  const planOf = (loss: string, facts = mlp, prune?: string) =>
-    planned(planText(search(`train gates loss ${loss}`, prune), facts));
+  const planOf = (loss: string, facts = mlp, prune?: string) => planned(planText(search(`train gates loss ${loss}`, prune), facts));
 
   it('are terms of the loss, and the plan says what a unit takes of what they name', async () => {
     const plan = planOf(`task + 0.5 * mean(q * (1 - q)) + 3 * ${budget}`);
@@ -178,12 +161,8 @@ describe('penalties of gates', () => {
 
   it('count the operations that go with a unit, as often as the layers compute', () => {
     const groupsOf = (model: string, prune: string) =>
-      trainings(planOf('task + sum(flops * q) / sum(flops)', factsOf(model), prune))[0]?.gates
-        ?.groups;
-    expect(groupsOf('mlp_digits', 'prune neurons by gate to 25% sparsity')).toMatchObject([
-      { flops: 2 * 164 },
-      { flops: 2 * 310 },
-    ]);
+      trainings(planOf('task + sum(flops * q) / sum(flops)', factsOf(model), prune))[0]?.gates?.groups;
+    expect(groupsOf('mlp_digits', 'prune neurons by gate to 25% sparsity')).toMatchObject([{ flops: 2 * 164 }, { flops: 2 * 310 }]);
     const { macs, layers } = factsOf('resnet8_fmnist_bn');
     const [block] = groupsOf('resnet8_fmnist_bn', 'prune blocks by gate removing 1 block') ?? [];
     const own = layers.filter(({ block: number }) => number === 0);
@@ -192,11 +171,7 @@ describe('penalties of gates', () => {
   });
 
   it.each([
-    [
-      'q of other units than the gated ones',
-      'train weights loss task + mean(q)\ntrain gates',
-      'ESP4221',
-    ],
+    ['q of other units than the gated ones', 'train weights loss task + mean(q)\ntrain gates', 'ESP4221'],
     ['a vector', 'train gates loss task + q * (1 - q)', 'ESP2404'],
     ['no gates', 'train gates loss task + sum(params)', 'ESP4001'],
     ['weights within', 'train gates loss task + sum(q) * sum(|w|)', 'ESP4001'],
@@ -218,9 +193,7 @@ describe('penalties of gates', () => {
     };
     expect(await codesOf('params: 165', 'flops: 165')).toMatch('counts params');
     expect(await codesOf('params: 165', 'params: [165, 165]')).toMatch('counts params');
-    expect(await codesOf(/penalty: \(sum.*?\)\^2/, 'penalty: sum(q * w)')).toMatch(
-      'no penalty of gates',
-    );
+    expect(await codesOf(/penalty: \(sum.*?\)\^2/, 'penalty: sum(q * w)')).toMatch('no penalty of gates');
   });
 });
 
@@ -228,20 +201,10 @@ describe('what gates do not go with', () => {
   const withPrune = (prune: string) => codes(planText(search('train gates', prune), mlp));
 
   it.each([
-    [
-      'no prune that reads them',
-      'train gates',
-      'prune neurons by magnitude to 50% sparsity',
-      'ESP4220',
-    ],
+    ['no prune that reads them', 'train gates', 'prune neurons by magnitude to 50% sparsity', 'ESP4220'],
     ['no gates for a prune that reads them', 'train all', undefined, 'ESP4221'],
     ['gates that the selection leaves out', 'train gates except "2"', undefined, 'ESP4221'],
-    [
-      'a share of gates without gates',
-      'train weights loss task + open-gates\ntrain gates',
-      undefined,
-      'ESP4221',
-    ],
+    ['a share of gates without gates', 'train weights loss task + open-gates\ntrain gates', undefined, 'ESP4221'],
     ['two statements that train them', 'train gates\ntrain weights, gates', undefined, 'ESP4225'],
     [
       'masks that may open again',
@@ -295,12 +258,7 @@ it('a unit that something reads without weights has that operator by its group',
       name: 'two',
       inputs: [{ name: 'x', type: 'float32', dims: ['batch', 4] }],
       outputs: [{ name: 'y', type: 'float32', dims: ['batch', 2] }],
-      nodes: [
-        node('MatMul', ['x', 'a'], 'h'),
-        node('Relu', ['h'], 'r'),
-        node('MatMul', ['r', 'b'], 'p'),
-        ...more,
-      ],
+      nodes: [node('MatMul', ['x', 'a'], 'h'), node('Relu', ['h'], 'r'), node('MatMul', ['r', 'b'], 'p'), ...more],
       initializers: new Map([
         ['a', floatTensor('a', [4, 3], new Float32Array(12).fill(1))],
         ['b', floatTensor('b', [3, 2], new Float32Array(6).fill(1))],
@@ -309,8 +267,7 @@ it('a unit that something reads without weights has that operator by its group',
       valueInfo: new Map(),
     },
   });
-  const bareOf = (own: Model) =>
-    unitGroups(readGroups(own)).find(({ kind }) => kind === 'neurons')?.bare;
+  const bareOf = (own: Model) => unitGroups(readGroups(own)).find(({ kind }) => kind === 'neurons')?.bare;
   expect(bareOf(model(node('Identity', ['p'], 'y')))).toBeUndefined();
   const summed = [node('ReduceSum', ['r', 'axes'], 's'), node('Add', ['p', 's'], 'y')];
   expect(bareOf(model(...summed))).toEqual([expect.stringContaining('ReduceSum')]);

@@ -63,9 +63,7 @@ test.each([
 ])('$text', ({ text, instead, tensors }) => {
   const { value, diagnostics } = planText(`${text} for 1 step`, rounded);
   expect(value).toBeUndefined();
-  expect(diagnostics.map(({ code, help }) => [code, help])).toEqual([
-    ['ESP4170', `freeze everything below it: \`${instead}\``],
-  ]);
+  expect(diagnostics.map(({ code, help }) => [code, help])).toEqual([['ESP4170', `freeze everything below it: \`${instead}\``]]);
   expect(diagnostics[0]?.message).toMatch(/^the operator `Round` at the node `\/Round-c` has no/);
   const [training] = trainings(planned(planText(`${instead} for 1 step`, rounded)));
   expect(training?.tensors).toEqual(tensors);
@@ -73,10 +71,7 @@ test.each([
 
 test.each([
   ['train weights in stem.**, head for 1 step', 'freeze everything below it: `except stem.**`'],
-  [
-    'train stem.** for 1 step',
-    'everything that the statement trains lies below it; train only what does not: `train head.**`',
-  ],
+  ['train stem.** for 1 step', 'everything that the statement trains lies below it; train only what does not: `train head.**`'],
   ['retrain lora(rank: 1, on: stem.a.weight) for 1 step', /what does not: `train head\.\*\*`$/],
 ])('%s', (text, help) => {
   const { diagnostics } = planText(text, rounded);

@@ -30,18 +30,14 @@ const pairs: readonly {
   },
   {
     pair: 'floors × earlier masks',
-    text:
-      'prune weights in small by |w| to 90%\n' +
-      'prune weights by global |w| to 92% protect min 20% per layer',
+    text: 'prune weights in small by |w| to 90%\n' + 'prune weights by global |w| to 92% protect min 20% per layer',
     says:
       'ESP4042: `prune weights` protects 20% (20 of 100) of `small`, but only 10% (10 of 100) are left by then ' +
       '(protect at most 10% (10 of 100) there, or protect the layer in the earlier prune)',
   },
   {
     pair: 'floors × rounds',
-    text:
-      'repeat 5 times { stage cut { ' +
-      'prune weights by global |w| removing 40% of remaining protect min 10% per layer } }',
+    text: 'repeat 5 times { stage cut { ' + 'prune weights by global |w| removing 40% of remaining protect min 10% per layer } }',
     says:
       'ESP4040: `prune weights` in `repeat[5]/cut` cannot reach 92.22%: the floor allows at most 90% ' +
       '(lower the target to 90%, or the floor; it binds in `big`, `middle`, `small`)',
@@ -62,9 +58,7 @@ const pairs: readonly {
   },
   {
     pair: 'exclusions × rounds',
-    text:
-      'repeat 2 times { stage cut { ' +
-      'prune weights except small by global |w| removing 60% of original } }',
+    text: 'repeat 2 times { stage cut { ' + 'prune weights except small by global |w| removing 60% of original } }',
     says:
       'ESP4037: `prune weights` in `repeat[2]/cut` removes 60% (6,600 of 11,000), but only 40% (4,400 of 11,000) are left ' +
       '(remove at most 40% (4,400 of 11,000))',
@@ -78,9 +72,7 @@ const pairs: readonly {
   },
   {
     pair: 'N:M × rounds',
-    text:
-      'repeat 2 times { stage fix { prune weights in big by |w| to 2:4 }\n' +
-      'stage more { prune weights in big by |w| to 60% } }',
+    text: 'repeat 2 times { stage fix { prune weights in big by |w| to 2:4 }\n' + 'stage more { prune weights in big by |w| to 60% } }',
     says:
       'ESP4030: `prune weights` in `repeat[2]/fix` asks for 50% of `big`, but 60% (6,000 of 10,000) are pruned by then ' +
       '(the lowest possible is 60% (6,000 of 10,000); raise the target, or prune less before)',

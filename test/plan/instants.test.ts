@@ -60,9 +60,7 @@ describe('through', () => {
       fc.property(levels, epochs, (drawn, boundaries) => {
         const sorted = drawn.toSorted((a, b) => a - b);
         const at = [0, ...boundaries.toSorted((a, b) => a - b).slice(0, sorted.length - 1)];
-        const clauses =
-          `to ${sorted.at(-1)}% through ${sorted.slice(0, -1).join('%, ')}% ` +
-          `at ${at.join(', ')} epochs`;
+        const clauses = `to ${sorted.at(-1)}% through ${sorted.slice(0, -1).join('%, ')}% ` + `at ${at.join(', ')} epochs`;
         const wanted = at.map((epoch, index) => {
           const level = sorted[index] ?? 0;
           return [10 * epoch, 12 * level + 2 * level];

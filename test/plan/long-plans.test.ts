@@ -28,15 +28,9 @@ function updatesIn({ stages }: Plan) {
     });
 }
 
-const curves = [
-  ...['linear', 'cubic', 'cosine', 'exponential', 'geometric', 'constant', 'own', 'p^2'],
-  '(exp(p) - 1) / (exp(1) - 1)',
-];
+const curves = [...['linear', 'cubic', 'cosine', 'exponential', 'geometric', 'constant', 'own', 'p^2'], '(exp(p) - 1) / (exp(1) - 1)'];
 const word = fc.constantFrom;
-const targets = [
-  ...['to 80% sparsity', 'to 100% / 3 sparsity', 'to 100% * 2/7', 'removing 37%'],
-  'removing 10% of remaining',
-];
+const targets = [...['to 80% sparsity', 'to 100% / 3 sparsity', 'to 100% * 2/7', 'removing 37%'], 'removing 10% of remaining'];
 const objects = ['weights', 'neurons', 'tiles(rows: 2, columns: 2)'];
 
 /** Weights, units, tiles, patterns, resources and rewiring, over windows of every form. */
@@ -52,10 +46,7 @@ const statement = fc
     more: word('', 'protect min 5% per layer', 'ranked per row', 'keeping multiples of 8'),
   })
   .map(({ object, allocation, target, every, over, curve, mask, more }) =>
-    [
-      `prune ${object} by ${allocation} magnitude ${target}`,
-      `over ${over} every ${every} along ${curve} ${mask} ${more}`,
-    ].join('\n    '),
+    [`prune ${object} by ${allocation} magnitude ${target}`, `over ${over} every ${every} along ${curve} ${mask} ${more}`].join('\n    '),
   );
 
 const others = word(
@@ -165,9 +156,7 @@ describe('the counts of layers', () => {
   it('are the same in any order of asking, also where one follows from the one before it', () => {
     const text = 'prune weights by erk magnitude to 80% over 0%..100% every 1 step';
     const plan = planned(planText(recipe(text, 97), mlp));
-    const prune = plan.stages
-      .flatMap(({ statements }) => statements)
-      .findLast((it): it is PlannedPrune => it.kind === 'prune');
+    const prune = plan.stages.flatMap(({ statements }) => statements).findLast((it): it is PlannedPrune => it.kind === 'prune');
     if (prune === undefined) throw new Error('a prune is planned');
     const inTurn = updatesOf(prune);
     expect(inTurn).toHaveLength(98);

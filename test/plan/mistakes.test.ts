@@ -50,13 +50,10 @@ describe('a recipe with a mistake', () => {
   });
 
   it('a window may run backwards once its parameter is set', () => {
-    const text =
-      'param first: share = 10%\nprune weights by |w| to 50% over first..50% every 10 steps';
+    const text = 'param first: share = 10%\nprune weights by |w| to 50% over first..50% every 10 steps';
     const checked = check(parse({ name: 'test.prune', text }, lexicon).tree).value;
     const bound = checked && bind(checked, new Map([['first', '90%']]));
-    const found = bound?.value
-      ? plan(bound.value, net, settings).diagnostics
-      : (bound?.diagnostics ?? []);
+    const found = bound?.value ? plan(bound.value, net, settings).diagnostics : (bound?.diagnostics ?? []);
     expect(found.map(({ severity }) => severity)).toEqual(['error']);
   });
 });
@@ -83,9 +80,7 @@ describe('a recipe that no text gives', () => {
     const recipe = check(parse({ name: 'test.prune', text }, lexicon).tree).value;
     if (recipe === undefined) throw new Error('the text is good');
     const body = recipe.body.map((step) =>
-      step.kind === 'stage'
-        ? { ...step, statements: step.statements.filter(({ verb }) => verb !== without) }
-        : step,
+      step.kind === 'stage' ? { ...step, statements: step.statements.filter(({ verb }) => verb !== without) } : step,
     );
     const { diagnostics } = plan({ ...recipe, body }, net, settings);
     expect(diagnostics.map(summary)[0]).toContain(says);

@@ -11,9 +11,7 @@ const planOf = (text: string) => planText(text, net, { samples });
 
 function statements<K extends PlannedStatement['kind']>(text: string, kind: K) {
   const { stages } = planned(planOf(text));
-  return stages
-    .flatMap((stage) => stage.statements)
-    .filter((one): one is Extract<PlannedStatement, { kind: K }> => one.kind === kind);
+  return stages.flatMap((stage) => stage.statements).filter((one): one is Extract<PlannedStatement, { kind: K }> => one.kind === kind);
 }
 
 const cut = 'prune weights by magnitude to 50%\n';
@@ -71,26 +69,18 @@ describe('rewire', () => {
   ])('$decay', ({ decay, shares }) => {
     const text = rewiring(`rewire 30% of remaining by |g| every 25 steps ${decay}`);
     const [own] = statements(text, 'rewire');
-    expect(rewiringsOf(own).map(({ share }) => Number(share).toFixed(8))).toEqual(
-      shares.map((share) => Number(share).toFixed(8)),
-    );
+    expect(rewiringsOf(own).map(({ share }) => Number(share).toFixed(8))).toEqual(shares.map((share) => Number(share).toFixed(8)));
   });
 
   it('draws from a stream of its own where growth is chance (SET)', () => {
     const text = rewiring('rewire 30% of remaining by random every 50 steps over 0%..50%');
-    expect(statements(text, 'rewire')).toMatchObject([
-      { growth: 'draw()', stream: 'grow/growth', window: { first: 0, last: 50 } },
-    ]);
+    expect(statements(text, 'rewire')).toMatchObject([{ growth: 'draw()', stream: 'grow/growth', window: { first: 0, last: 50 } }]);
   });
 
   it('all together leaves only the total known', () => {
     const text = `${rewiring('rewire 30% of remaining all by |g| every 50 steps')}\n`;
-    expect(
-      codes(planOf(`${text}prune weights by uniform magnitude removing 10% of remaining`)),
-    ).toEqual(['ESP4032']);
-    expect(
-      codes(planOf(`${text}prune weights by global magnitude removing 10% of remaining`)),
-    ).toEqual([]);
+    expect(codes(planOf(`${text}prune weights by uniform magnitude removing 10% of remaining`))).toEqual(['ESP4032']);
+    expect(codes(planOf(`${text}prune weights by global magnitude removing 10% of remaining`))).toEqual([]);
   });
 });
 
@@ -118,8 +108,7 @@ describe('train continuing', () => {
   });
 
   it('means the round at hand', () => {
-    const text =
-      'repeat 2 times { stage a for 5 steps { train all }\nstage b for 5 steps { train all continuing a } }';
+    const text = 'repeat 2 times { stage a for 5 steps { train all }\nstage b for 5 steps { train all continuing a } }';
     expect(trainings(planned(planOf(text))).map(({ continues }) => continues)).toEqual([
       undefined,
       'repeat[1]/a',
@@ -131,9 +120,7 @@ describe('train continuing', () => {
 
 describe('until', () => {
   it('stands in the plan with its bound and how often it is looked at', () => {
-    const { stages } = planned(
-      planOf('stage s until accuracy >= 90% at most 100 steps { train all }'),
-    );
+    const { stages } = planned(planOf('stage s until accuracy >= 90% at most 100 steps { train all }'));
     expect(stages).toMatchObject([
       {
         steps: 100,

@@ -5,20 +5,12 @@ import { foldersOf } from '../../src/plan/arm-folders.ts';
 import { nameInPath, namesInPath } from '../../src/plan/name-in-path.ts';
 
 describe('a name in a path', () => {
-  it.each([
-    'golden',
-    'LeNet-300.v2',
-    'branch[2]',
-    'sweep[lr=0.1]',
-    'a_b',
-    'weights.bin',
-    'Prüfung',
-    '剪枝',
-    'epoch',
-    'precepct',
-  ])('stays as it is: %s', (name) => {
-    expect(nameInPath(name)).toBe(name);
-  });
+  it.each(['golden', 'LeNet-300.v2', 'branch[2]', 'sweep[lr=0.1]', 'a_b', 'weights.bin', 'Prüfung', '剪枝', 'epoch', 'precepct'])(
+    'stays as it is: %s',
+    (name) => {
+      expect(nameInPath(name)).toBe(name);
+    },
+  );
 
   it.each([
     ['sweep[s=70%]', 'sweep[s=70pct]'],
@@ -56,23 +48,7 @@ describe('a name in a path', () => {
     expect(nameInPath('!'.repeat(100))).toMatch(/^(%21){33}~[0-9a-f]{12}$/);
   });
 
-  const pieces = [
-    'a',
-    '7',
-    'pct',
-    'PCT',
-    '%',
-    ' ',
-    '+',
-    '.',
-    '-',
-    '~',
-    '%25',
-    '%70',
-    'nul',
-    '/',
-    '\0',
-  ];
+  const pieces = ['a', '7', 'pct', 'PCT', '%', ' ', '+', '.', '-', '~', '%25', '%70', 'nul', '/', '\0'];
   const text = fc.oneof(
     fc.array(fc.constantFrom(...pieces), { maxLength: 6 }).map((parts) => parts.join('')),
     fc.string({ unit: 'binary', maxLength: 12 }),

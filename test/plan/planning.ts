@@ -12,21 +12,14 @@ import { bytesAsSource, readModel } from '../../src/model/index.ts';
 import type { Layer } from '../../src/model/index.ts';
 import { sha256Hex } from '../../src/language/hash.ts';
 import { plan } from '../../src/plan/index.ts';
-import type {
-  ModelFacts,
-  Plan,
-  PlannedPrune,
-  PlanSettings,
-  PlannedTrain,
-} from '../../src/plan/index.ts';
+import type { ModelFacts, Plan, PlannedPrune, PlanSettings, PlannedTrain } from '../../src/plan/index.ts';
 import { flowFindings, refusalsOf } from '../../src/refusals/index.ts';
 import { lexicon } from '../../src/vocabulary/index.ts';
 
 const fixtures = new URL('../fixtures/models/', import.meta.url);
 const examples = new URL('../../examples/lenet300/', import.meta.url);
 
-export const golden =
-  'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
+export const golden = 'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
 
 /** The golden sentence as the formatter prints it (language.md). */
 export const canonicalGolden = `prune weights by global magnitude to 80%
@@ -68,9 +61,7 @@ function readFacts(name: string): ModelFacts {
 }
 
 /** A model of bare linear layers, `name: [outputs, inputs]`. */
-export function linearModel(
-  shapes: Readonly<Record<string, readonly [number, number]>>,
-): ModelFacts {
+export function linearModel(shapes: Readonly<Record<string, readonly [number, number]>>): ModelFacts {
   const layers = Object.entries(shapes).map(([name, dims]): Layer => ({
     name,
     tensor: `${name}.weight`,
@@ -114,11 +105,7 @@ export const settings: PlanSettings = {
 };
 
 /** The plan of a text, or its findings; the text itself stands for the canonical one. */
-export function planText(
-  text: string,
-  facts: ModelFacts,
-  more: Partial<PlanSettings> = {},
-): Outcome<Plan> {
+export function planText(text: string, facts: ModelFacts, more: Partial<PlanSettings> = {}): Outcome<Plan> {
   const { tree, diagnostics } = parse({ name: 'test.prune', text }, lexicon);
   const checked = checkForPlan(tree);
   const local = checked.value === undefined ? [] : refusalsOf(checked.value);
@@ -127,8 +114,7 @@ export function planText(
   const findings = [...diagnostics, ...checked.diagnostics.filter(isError), ...refused];
   const isWhole = checked.value !== undefined && refused.length === 0;
   const bound = isWhole ? bind(checked.value, new Map()) : undefined;
-  if (bound?.value === undefined)
-    return { diagnostics: [...findings, ...(bound?.diagnostics ?? [])] };
+  if (bound?.value === undefined) return { diagnostics: [...findings, ...(bound?.diagnostics ?? [])] };
   return plan(bound.value, facts, { ...settings, text, ...more });
 }
 
@@ -153,15 +139,11 @@ export function planned({ value, diagnostics }: Outcome<Plan>): Plan {
 }
 
 export function prunes({ stages }: Plan): readonly PlannedPrune[] {
-  return stages.flatMap(({ statements }) =>
-    statements.filter((statement) => statement.kind === 'prune'),
-  );
+  return stages.flatMap(({ statements }) => statements.filter((statement) => statement.kind === 'prune'));
 }
 
 export function trainings({ stages }: Plan): readonly PlannedTrain[] {
-  return stages.flatMap(({ statements }) =>
-    statements.filter((statement) => statement.kind === 'train'),
-  );
+  return stages.flatMap(({ statements }) => statements.filter((statement) => statement.kind === 'train'));
 }
 
 export function codes({ diagnostics }: Outcome<unknown>): readonly string[] {

@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  boundsOf,
-  nothingPruned,
-  totalOf,
-  withLayerCounts,
-  withPooledCount,
-} from '../../src/plan/state/pruned-counts.ts';
+import { boundsOf, nothingPruned, totalOf, withLayerCounts, withPooledCount } from '../../src/plan/state/pruned-counts.ts';
 
 const caps = (record: Record<string, number>) => new Map(Object.entries(record));
 

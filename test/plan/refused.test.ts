@@ -321,13 +321,9 @@ describe('refused, with the word and its place', () => {
   ])('$text', ({ text, at, says }) => {
     const { value, diagnostics } = planText(text, net);
     expect(value).toBeUndefined();
-    const found = diagnostics.find(
-      ({ code, message }) => refusals.has(code) && message.startsWith(says),
-    );
+    const found = diagnostics.find(({ code, message }) => refusals.has(code) && message.startsWith(says));
     expect(diagnostics.map(summary).join('\n')).toContain(says);
-    expect(text.slice(found?.span?.start)).toMatch(
-      new RegExp(`^${at.replace(/[|()*+.^]/g, '\\$&')}`),
-    );
+    expect(text.slice(found?.span?.start)).toMatch(new RegExp(`^${at.replace(/[|()*+.^]/g, '\\$&')}`));
   });
 });
 
@@ -355,21 +351,18 @@ describe.each([
   // `until` is the stage's, wherever it is written.
   const clauses = own.filter(({ word }) => word !== 'until');
 
-  it.each(clauses.map(({ word, example }) => ({ word, example })))(
-    'passes over no `$word`: $example',
-    ({ word, example }) => {
-      const recipe = recipeOf(example);
-      if (refusalsOf(recipe).length > 0) return;
-      const statements = statementsOf(recipe.body);
-      const holders = statements.filter((statement) => holds(statement, word));
-      const whole = plan(recipe, net, samples);
-      const isRefused = whole.diagnostics.some(({ severity }) => severity === 'error');
-      if (isRefused) return;
-      expect(holders.length, 'an example uses its clause').toBeGreaterThan(0);
-      const without = { ...recipe, body: recipe.body.map((step) => stripped(step, word)) };
-      expect(outcomeOf(without)).not.toEqual(outcomeOf(recipe));
-    },
-  );
+  it.each(clauses.map(({ word, example }) => ({ word, example })))('passes over no `$word`: $example', ({ word, example }) => {
+    const recipe = recipeOf(example);
+    if (refusalsOf(recipe).length > 0) return;
+    const statements = statementsOf(recipe.body);
+    const holders = statements.filter((statement) => holds(statement, word));
+    const whole = plan(recipe, net, samples);
+    const isRefused = whole.diagnostics.some(({ severity }) => severity === 'error');
+    if (isRefused) return;
+    expect(holders.length, 'an example uses its clause').toBeGreaterThan(0);
+    const without = { ...recipe, body: recipe.body.map((step) => stripped(step, word)) };
+    expect(outcomeOf(without)).not.toEqual(outcomeOf(recipe));
+  });
 });
 
 const samples = {
@@ -430,7 +423,5 @@ function outcomeOf(recipe: Recipe): unknown {
 }
 
 function examplesOf(declaration: Declaration) {
-  return 'example' in declaration
-    ? [{ word: 'word' in declaration ? declaration.word : '', example: declaration.example }]
-    : [];
+  return 'example' in declaration ? [{ word: 'word' in declaration ? declaration.word : '', example: declaration.example }] : [];
 }

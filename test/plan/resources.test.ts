@@ -9,29 +9,18 @@ const open = 'stage cut { prune neurons by global magnitude to 50% of params }\n
 
 function claims(text: string) {
   const { stages } = planned(planText(text, digits));
-  return stages.flatMap(({ statements }) =>
-    statements.flatMap((it) => (it.kind === 'expect' ? [{ text: it.text, ...it.claim }] : [])),
-  );
+  return stages.flatMap(({ statements }) => statements.flatMap((it) => (it.kind === 'expect' ? [{ text: it.text, ...it.claim }] : [])));
 }
 
 describe('an expectation of a resource', () => {
   it.each([
     ['params <= 60%', { text: 'params of model <= 60% of original', max: 0.6, share: true }],
     ['params <= 60% of params', { text: 'params of model <= 60% of original', max: 0.6 }],
-    [
-      'flops of cut < 1M',
-      { text: 'flops after cut < 1000000', after: 'cut', max: 1e6, strict: true },
-    ],
+    ['flops of cut < 1M', { text: 'flops after cut < 1000000', after: 'cut', max: 1e6, strict: true }],
     ['bytes in 50% ± 10%', { text: 'bytes of model in 50% ± 10% of original', min: 0.4, max: 0.6 }],
     ['bytes in 40%..60%', { text: 'bytes of model in 40%..60% of original', min: 0.4, max: 0.6 }],
-    [
-      'flops == 60k within 60k',
-      { text: 'flops of model == 60000 within 60000', min: 0, max: 120_000 },
-    ],
-    [
-      'params of model <= params of original within 5 points',
-      { max: 0.05, share: true, than: { metric: 'params', of: 'original' } },
-    ],
+    ['flops == 60k within 60k', { text: 'flops of model == 60000 within 60000', min: 0, max: 120_000 }],
+    ['params of model <= params of original within 5 points', { max: 0.05, share: true, than: { metric: 'params', of: 'original' } }],
   ])('%s', (claimed, claim) => {
     expect(claims(`${open}expect ${claimed}`)).toMatchObject([claim]);
   });
@@ -45,9 +34,7 @@ describe('an expectation of a resource', () => {
   ])('%s expect %s is refuted where it is planned', (before, claimed, told, actual) => {
     const [wrong, ...others] = planText(`${before}expect ${claimed}`, digits).diagnostics;
     expect(others).toEqual([]);
-    expect(wrong && summary(wrong)).toContain(
-      `ESP4070: \`${told}\` cannot hold: it will be ${actual}`,
-    );
+    expect(wrong && summary(wrong)).toContain(`ESP4070: \`${told}\` cannot hold: it will be ${actual}`);
   });
 
   it.each([

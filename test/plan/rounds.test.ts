@@ -32,8 +32,7 @@ describe('the rounds of an open repeat', () => {
 
 describe('behind an open repeat', () => {
   it('a count is known between that of one round and that of all', () => {
-    const expecting = (bound: string) =>
-      planText(rounds('sparsity >= 60%', `expect sparsity of model ${bound}`), net).diagnostics;
+    const expecting = (bound: string) => planText(rounds('sparsity >= 60%', `expect sparsity of model ${bound}`), net).diagnostics;
     expect(expecting('<= 87.5%').map(summary)).toEqual([]);
     expect(expecting('>= 80%').map(summary)).toEqual([]);
     expect(expecting('< 50%')[0]?.message).toContain('at least 50%');

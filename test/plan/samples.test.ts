@@ -80,36 +80,20 @@ describe('what is refused, or said', () => {
   it.each([
     ['of what measures', 'prune samples of test by loss to 50%', ['ESP4160']],
     ['of data that nobody named', 'prune samples of calibration by loss to 50%', ['ESP4014']],
-    [
-      'more than is left',
-      `${of} loss removing 600 samples\n${of} loss to 50% density`,
-      ['ESP4162'],
-    ],
+    ['more than is left', `${of} loss removing 600 samples\n${of} loss to 50% density`, ['ESP4162']],
     ['everything', `${of} loss removing 1000 samples`, ['ESP4163']],
     ['a whole class', `${of} loss to 0.1% density ranked per class`, ['ESP4163']],
-    [
-      'a floor above the target',
-      `${of} loss removing 70% of remaining protect min 40% per class`,
-      ['ESP4167'],
-    ],
+    ['a floor above the target', `${of} loss removing 70% of remaining protect min 40% per class`, ['ESP4167']],
     ['a floor rounded up', `${of} loss to 50% density protect min 50% per class`, ['ESP4168']],
     ['nothing', `${of} loss to 0% sparsity`, ['ESP4031']],
-    [
-      'classes that scores decide',
-      `${of} loss to 50%\n${of} loss to 60% ranked per class`,
-      ['ESP4165'],
-    ],
+    ['classes that scores decide', `${of} loss to 50%\n${of} loss to 60% ranked per class`, ['ESP4165']],
     [
       'a class below its floor',
       `${of} loss to 50% density ranked per class\n${of} loss removing 1 sample protect min 60% per class`,
       ['ESP4042'],
     ],
     ['beside weights', 'prune weights, samples of train by random to 50%', ['ESP2270']],
-    [
-      'in a window',
-      'stage s for 9 steps { train all\nprune samples of train by loss to 50% over 25%..75% }',
-      ['ESP2270'],
-    ],
+    ['in a window', 'stage s for 9 steps { train all\nprune samples of train by loss to 50% over 25%..75% }', ['ESP2270']],
     ['an allocation', `${of} global norm(g) to 50%`, ['ESP2270']],
     ['a scope of weights', `${of} loss to 50% ranked per row`, ['ESP2270']],
     ['a floor per layer', `${of} loss to 50% protect min 5% per layer`, ['ESP2270']],
@@ -168,8 +152,7 @@ describe('what follows', () => {
   });
 
   it('has them back after `rewind samples`, and not after `rewind all`', () => {
-    const text = (parts: string) =>
-      `mark start\n${of} loss to 30% density\nrewind ${parts} to start\nstage s for 1 epochs { train all }`;
+    const text = (parts: string) => `mark start\n${of} loss to 30% density\nrewind ${parts} to start\nstage s for 1 epochs { train all }`;
     expect(planned(planOf(text('all'))).stages.at(-1)?.steps).toBe(5);
     expect(planned(planOf(text('samples'))).stages.at(-1)?.steps).toBe(16);
     expect(planned(planOf(text('all, samples'))).stages.at(-1)?.steps).toBe(16);
@@ -177,17 +160,13 @@ describe('what follows', () => {
 });
 
 describe('a plan that was edited', () => {
-  const plan = planned(
-    planOf(`${of} loss to 50% density ranked per class protect min 10% per class`),
-  );
+  const plan = planned(planOf(`${of} loss to 50% density ranked per class protect min 10% per class`));
   const edited = (change: Partial<PlannedSamples>) =>
     findIncoherence({
       ...plan,
       stages: plan.stages.map((stage) => ({
         ...stage,
-        statements: stage.statements.map((it) =>
-          it.kind === 'prune samples' ? { ...it, ...change } : it,
-        ),
+        statements: stage.statements.map((it) => (it.kind === 'prune samples' ? { ...it, ...change } : it)),
       })),
     }).map(({ path, problem }) => `${String(path.at(-1))}: ${problem}`);
 

@@ -9,12 +9,8 @@ const small = fc.integer({ min: 1, max: 5 });
 
 /** Gemm in both layouts, convolutions with groups, transposed ones, recurrent matrices. */
 const layout: fc.Arbitrary<Layout> = fc.oneof(
-  fc
-    .tuple(small, small)
-    .map(([o, i]): Layout => ({ dims: [o, i], axes: ['out', 'in'], groups: 1 })),
-  fc
-    .tuple(small, small)
-    .map(([i, o]): Layout => ({ dims: [i, o], axes: ['in', 'out'], groups: 1 })),
+  fc.tuple(small, small).map(([o, i]): Layout => ({ dims: [o, i], axes: ['out', 'in'], groups: 1 })),
+  fc.tuple(small, small).map(([i, o]): Layout => ({ dims: [i, o], axes: ['in', 'out'], groups: 1 })),
   fc.tuple(small, small, small, small).map(([o, i, k, groups]): Layout => ({
     dims: [o * groups, i, k, k],
     axes: ['out', 'in', 'kernel', 'kernel'],

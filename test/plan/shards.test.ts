@@ -6,10 +6,7 @@ import { digits, fashion, planOn } from '../run/support.ts';
 
 const text = 'train all for 5 steps\n';
 
-async function trained(
-  settings: Parameters<typeof planOn>[2],
-  bench = digits,
-): Promise<PlannedTrain | undefined> {
+async function trained(settings: Parameters<typeof planOn>[2], bench = digits): Promise<PlannedTrain | undefined> {
   const { stages } = await planOn(bench, text, settings);
   return stages.flatMap(({ statements }) => statements).find((it) => it.kind === 'train');
 }

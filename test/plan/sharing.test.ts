@@ -8,9 +8,7 @@ const net = linearModel({ a: [10, 30], b: [7, 10], c: [3, 7] });
 const train = 'train all for 10 steps';
 
 function shareIn({ stages }: Plan): PlannedShare {
-  const [share] = stages.flatMap(({ statements }) =>
-    statements.filter((it) => it.kind === 'share'),
-  );
+  const [share] = stages.flatMap(({ statements }) => statements.filter((it) => it.kind === 'share'));
   if (share === undefined) throw new Error('it is planned');
   return share;
 }
@@ -32,9 +30,7 @@ describe('cells', () => {
 
   it('train as so many numbers', () => {
     const plan = planned(planText(`share weights within 10% of params\n${train}`, net));
-    const [trained] = plan.stages.flatMap(({ statements }) =>
-      statements.flatMap((it) => (it.kind === 'train' ? [it.trained] : [])),
-    );
+    const [trained] = plan.stages.flatMap(({ statements }) => statements.flatMap((it) => (it.kind === 'train' ? [it.trained] : [])));
     expect(trained).toMatchObject({ parameters: 0, cells: 39, of: 391 });
   });
 
@@ -66,10 +62,7 @@ describe('beside shared weights', () => {
 
   it.each([
     ['a prune after it', `${share}\n${train}\nprune weights by magnitude to 50%`],
-    [
-      'a prune beside it',
-      `stage s for 10 steps { ${share}\ntrain all\nprune weights in c by magnitude to 50% over 25%..75% }`,
-    ],
+    ['a prune beside it', `stage s for 10 steps { ${share}\ntrain all\nprune weights in c by magnitude to 50% over 25%..75% }`],
     ['a prune before it', `prune weights by magnitude to 50%\n${share}\n${train}`],
     ['adapters', `${share}\nretrain lora(rank: 1) for 10 steps`],
     ['deltas', `${share}\nretrain deltas within 1% of params for 10 steps`],
@@ -80,10 +73,7 @@ describe('beside shared weights', () => {
     ['factors', `${share}\nfactorize layers to rank 1`],
     ['an average', `branch 2 ways varying seed { ${share}\n${train} }\naverage all`],
     ['two trainings that take turns', `${share}\nstage s for 10 steps { train a, b\ntrain c }`],
-    [
-      'statistics of steps',
-      `${share}\nstage s for 10 steps { train all\ncollect pull adding |w * g| }`,
-    ],
+    ['statistics of steps', `${share}\nstage s for 10 steps { train all\ncollect pull adding |w * g| }`],
   ])('stands no change of single weights: %s', (_, text) => {
     const codes = wrongIn(text);
     expect(codes).toContain('ESP4077');
@@ -93,19 +83,11 @@ describe('beside shared weights', () => {
   it.each([
     ['training, marks, metrics', `mark start\n${share}\n${train}\nmark end\nmeasure memory`],
     ['new weights before it', `reset weights using kaiming\n${share}\n${train}`],
-    [
-      'an arm without it',
-      `branch {\n  arm a { ${share}\n${train} }\n  arm b { prune weights by magnitude to 90%\n${train} }\n}`,
-    ],
-    [
-      'a pick of equal arms',
-      `branch 2 ways varying seed { ${share}\n${train} }\npick best by loss on train`,
-    ],
+    ['an arm without it', `branch {\n  arm a { ${share}\n${train} }\n  arm b { prune weights by magnitude to 90%\n${train} }\n}`],
+    ['a pick of equal arms', `branch 2 ways varying seed { ${share}\n${train} }\npick best by loss on train`],
     ['fewer samples', `${share}\nprune samples of train by random to 50% density\n${train}`],
   ])('stand %s', (_, text) => {
-    expect(planText(text, net).diagnostics.filter(({ severity }) => severity === 'error')).toEqual(
-      [],
-    );
+    expect(planText(text, net).diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
   it('weights are shared once', () => {
@@ -124,9 +106,7 @@ describe('beside shared weights', () => {
       ...net,
       layers: net.layers.map((layer) => ({ ...layer, type: 'float16' as const })),
     };
-    expect(planText(`${share}\n${train}`, half).diagnostics.map(({ code }) => code)).toEqual([
-      'ESP4074',
-    ]);
+    expect(planText(`${share}\n${train}`, half).diagnostics.map(({ code }) => code)).toEqual(['ESP4074']);
   });
 
   it('arms that share otherwise are not joined', () => {

@@ -1,15 +1,7 @@
 import { updatesOf } from '../support/updates.ts';
 import { describe, expect, it } from 'vitest';
 import type { PlannedStage } from '../../src/plan/index.ts';
-import {
-  codes,
-  linearModel,
-  planned,
-  planText,
-  planUnchecked,
-  prunes,
-  summary,
-} from './planning.ts';
+import { codes, linearModel, planned, planText, planUnchecked, prunes, summary } from './planning.ts';
 
 const net = linearModel({ a: [10, 10], b: [10, 10] });
 
@@ -73,8 +65,7 @@ describe('order', () => {
   });
 
   it('removing 20% of remaining counts what is alive', () => {
-    const text =
-      'repeat 3 times { stage p { prune weights by global |w| removing 20% of remaining } }';
+    const text = 'repeat 3 times { stage p { prune weights by global |w| removing 20% of remaining } }';
     expect(prunes(planned(planText(text, net))).map(({ reached, to }) => [reached, to])).toEqual([
       [40, '20%'],
       [72, '36%'],
@@ -141,10 +132,7 @@ describe('patterns', () => {
   };
 
   it('prune exactly M − N of M, and leave dense what does not fit', () => {
-    const outcome = planText(
-      'prune weights by |w| to 2:4',
-      linearModel({ a: [4, 16], odd: [4, 6] }),
-    );
+    const outcome = planText('prune weights by |w| to 2:4', linearModel({ a: [4, 16], odd: [4, 6] }));
     expect(outcome.diagnostics.map(summary)).toEqual([
       'warning ESP4022: `2:4` leaves 1 layer dense: `odd` ' +
         '(exclude them with `except`, or choose a group size that divides their inputs (not 4))',
@@ -159,8 +147,7 @@ describe('patterns', () => {
   });
 
   it('go through frames of equal length, the target at the window’s end', () => {
-    const text =
-      'prune weights in a by |w| to keep 2 of 8 over 0%..50% through keep 7 of 8, keep 4 of 8';
+    const text = 'prune weights in a by |w| to keep 2 of 8 over 0%..50% through keep 7 of 8, keep 4 of 8';
     expect(updatesOf(updates(text))).toEqual([
       { step: 0, share: '0.125', pruned: 8, layers: { a: 8 }, pattern: { keep: 7, of: 8 } },
       { step: 40, share: '0.5', pruned: 32, layers: { a: 32 }, pattern: { keep: 4, of: 8 } },
@@ -176,9 +163,7 @@ describe('patterns', () => {
     const every = mask === 'hard' ? '' : ' every 20 steps';
     const found = updatesOf(updates(text + every));
     expect(found.map(({ step }) => step)).toEqual(times);
-    expect(found.map(({ pattern }) => pattern?.keep)).toEqual(
-      [7, 4, 2, 1, 1].slice(0, times.length),
-    );
+    expect(found.map(({ pattern }) => pattern?.keep)).toEqual([7, 4, 2, 1, 1].slice(0, times.length));
   });
 
   it.each([
@@ -207,8 +192,7 @@ describe('scopes narrower than a layer', () => {
 });
 
 it('has what ends a stage early, and how often the run looks', () => {
-  const text =
-    'prune weights by |w| to 50%\nstage s { train all until loss <= 0.5 at most 40 steps }';
+  const text = 'prune weights by |w| to 50%\nstage s { train all until loss <= 0.5 at most 40 steps }';
   const samples = { train: 1000, validation: 100 };
   const { stages } = planned(planText(text, net, { samples }));
   expect(stages.at(-1)?.until).toMatchObject({ metric: 'loss', on: 'validation', max: 0.5 });

@@ -5,8 +5,7 @@ import { codes, factsOf, planned, planText, prunes, trainings } from './planning
 
 const mlp = factsOf('mlp_digits');
 const byMargin = 'prune neurons by global margin to 60% of params';
-const search = (train: string, prune = byMargin) =>
-  `stage search for 8 steps {\n${train}\n${prune}\n}`;
+const search = (train: string, prune = byMargin) => `stage search for 8 steps {\n${train}\n${prune}\n}`;
 
 describe('thresholds', () => {
   it('are one a group that a prune of the stage ranks by margin, and come back from YAML', async () => {
@@ -41,31 +40,15 @@ describe('thresholds', () => {
 describe('what thresholds do not go with', () => {
   const beforeIt = 'prune neurons by global margin to 60% of params over 0%..50%';
   it.each([
-    [
-      'no prune that reads them',
-      search('train thresholds', 'prune neurons by magnitude to 50% sparsity'),
-      'ESP4243',
-    ],
+    ['no prune that reads them', search('train thresholds', 'prune neurons by magnitude to 50% sparsity'), 'ESP4243'],
     ['no thresholds for a prune that reads them', search('train weights'), 'ESP4244'],
-    [
-      'gates for a prune by margin',
-      search(`train gates\n${byMargin}`, 'prune neurons by gate to 50% sparsity'),
-      'ESP4244',
-    ],
-    [
-      'a layer that the training leaves out',
-      search('train weights, thresholds except "2"'),
-      'ESP4244',
-    ],
+    ['gates for a prune by margin', search(`train gates\n${byMargin}`, 'prune neurons by gate to 50% sparsity'), 'ESP4244'],
+    ['a layer that the training leaves out', search('train weights, thresholds except "2"'), 'ESP4244'],
     ['gates by input', search('train thresholds\ntrain weights, input-gates'), 'ESP4245'],
     ['adapters', search('retrain lora(rank: 2), thresholds'), 'ESP4245'],
     ['two of them', search('train thresholds\ntrain weights, thresholds'), 'ESP4245'],
     ['a prune before the first step', search('train weights, thresholds', beforeIt), 'ESP4222'],
-    [
-      'an expression around the margin',
-      search('train thresholds', 'prune neurons by 2 * margin to 50% sparsity'),
-      'ESP2270',
-    ],
+    ['an expression around the margin', search('train thresholds', 'prune neurons by 2 * margin to 50% sparsity'), 'ESP2270'],
     ['single weights', search('train thresholds', 'prune weights by margin to 50%'), 'ESP2270'],
   ])('%s', (_, text, code) => {
     expect(codes(planText(text, mlp))).toContain(code);

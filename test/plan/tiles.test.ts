@@ -63,9 +63,7 @@ describe('tiles are counted', () => {
     const [tiles] = prunes(planOf(`${without} by erk |w| to 50%`));
     const [weights] = prunes(planOf('prune weights except odd by erk |w| to 50%'));
     const counts = Object.values(updatesOf(weights)[0]?.layers ?? {});
-    expect(Object.values(updatesOf(tiles)[0]?.layers ?? {})).toEqual(
-      counts.map((count) => Math.round(count / 8)),
-    );
+    expect(Object.values(updatesOf(tiles)[0]?.layers ?? {})).toEqual(counts.map((count) => Math.round(count / 8)));
   });
 });
 
@@ -80,9 +78,7 @@ describe('what they do not fill', () => {
   });
 
   it('is no selection', () => {
-    expect(codes(planText('prune tiles(rows: 5, columns: 1) by |w| to 50%', net))).toEqual([
-      'ESP4201',
-    ]);
+    expect(codes(planText('prune tiles(rows: 5, columns: 1) by |w| to 50%', net))).toEqual(['ESP4201']);
   });
 
   it('is what lies in two gates of a recurrent layer', () => {
@@ -90,8 +86,7 @@ describe('what they do not fill', () => {
     const recurrent = facts.layers.filter((it) => it.operator === 'LSTM' && it.prunable);
     const hidden = (recurrent[0]?.dims[1] ?? 0) / 4;
     expect(hidden).toBeGreaterThan(1);
-    const rows = (count: number) =>
-      planText(`prune tiles(rows: ${count}, columns: 1) in recurrent by |w| to 50%`, facts);
+    const rows = (count: number) => planText(`prune tiles(rows: ${count}, columns: 1) in recurrent by |w| to 50%`, facts);
     expect(prunes(planned(rows(hidden)))[0]?.layers).toHaveLength(recurrent.length);
     expect(codes(rows(2 * hidden))).toEqual(['ESP4201']);
   });
@@ -123,25 +118,13 @@ describe('refused by name', () => {
     [`${without} by |w| to 2:4`, 'ESP2270: a pattern of tiles'],
     [`${without} by |w| to 50% ranked per block 4`, 'ESP2270: `ranked per block` of tiles'],
     [`${without} by |w| to 50% grouped by product`, 'ESP2270: `grouped by product` of tiles'],
-    [
-      `${without} by |w| to 50% protect min 3 weights per layer`,
-      'ESP2270: a floor of weights under tiles',
-    ],
+    [`${without} by |w| to 50% protect min 3 weights per layer`, 'ESP2270: a floor of weights under tiles'],
     [`${without} by |w| removing 8 weights`, 'ESP2270: removing weights'],
     [`${without} by |w| to 50% of params`, 'ESP2235: `prune tiles` does not change the params'],
-    [
-      `prune weights, tiles(rows: 4, columns: 2) by |w| to 50%`,
-      'ESP2270: pruning weights beside something else',
-    ],
-    [
-      `prune neurons, tiles(rows: 4, columns: 2) by |w| to 50%`,
-      'ESP2270: pruning units beside something else',
-    ],
+    [`prune weights, tiles(rows: 4, columns: 2) by |w| to 50%`, 'ESP2270: pruning weights beside something else'],
+    [`prune neurons, tiles(rows: 4, columns: 2) by |w| to 50%`, 'ESP2270: pruning units beside something else'],
     [`prune weights by |w| to 50% grouped by sum`, 'ESP2270: the clause `grouped` of weights'],
-    [
-      `stage s for 4 steps { train all\n ${without} by |w| to 50% over 0%..100% mask powerprop }`,
-      'ESP2270: `mask powerprop` of tiles',
-    ],
+    [`stage s for 4 steps { train all\n ${without} by |w| to 50% over 0%..100% mask powerprop }`, 'ESP2270: `mask powerprop` of tiles'],
   ])('%s', (text, what) => {
     expect(said(text).join('\n')).toContain(what);
   });
@@ -152,9 +135,7 @@ describe('refused by name', () => {
 
   it('is rewiring of them', () => {
     const text = `${without} by |w| to 50%\nstage s for 4 steps { train all\n rewire 10% of remaining by |g| every 2 steps }`;
-    expect(said(text).join('\n')).toContain(
-      'ESP4118: `a` is pruned in tiles, which rewiring would break',
-    );
+    expect(said(text).join('\n')).toContain('ESP4118: `a` is pruned in tiles, which rewiring would break');
   });
 
   it.each([
@@ -185,12 +166,8 @@ describe('a plan that was edited', () => {
     expect(await edited({ tile: { rows: 2, columns: 2 } })).toEqual(
       expect.arrayContaining([expect.stringContaining('its layers hold 48 units')]),
     );
-    expect(await edited({ grouped: 'first' })).toEqual([
-      expect.stringContaining('grouped`: it must be one of sum,mean,max,l2'),
-    ]);
-    expect(await edited({ grouped: undefined })).toEqual([
-      expect.stringContaining('`grouped` is missing'),
-    ]);
+    expect(await edited({ grouped: 'first' })).toEqual([expect.stringContaining('grouped`: it must be one of sum,mean,max,l2')]);
+    expect(await edited({ grouped: undefined })).toEqual([expect.stringContaining('`grouped` is missing')]);
   });
 
   it.each([
@@ -199,17 +176,11 @@ describe('a plan that was edited', () => {
     ['frames', { frames: [] }],
     ['budget', { budget: { of: 'params', share: '50%' } }],
   ])('has no `%s`, which other kinds of pruning have', async (key, change) => {
-    expect(await edited(change)).toEqual([
-      expect.stringContaining(`\`${key}\` is no key of a plan here`),
-    ]);
+    expect(await edited(change)).toEqual([expect.stringContaining(`\`${key}\` is no key of a plan here`)]);
   });
 
   it('is a prune of weights only without what tiles have', async () => {
-    expect(await edited({ units: 'weights', tile: undefined })).toEqual([
-      expect.stringContaining('`grouped` is no key of a plan here'),
-    ]);
-    expect(await edited({ units: 'neurons', tile: undefined })).toEqual([
-      expect.stringContaining('`groups` is missing'),
-    ]);
+    expect(await edited({ units: 'weights', tile: undefined })).toEqual([expect.stringContaining('`grouped` is no key of a plan here')]);
+    expect(await edited({ units: 'neurons', tile: undefined })).toEqual([expect.stringContaining('`groups` is missing')]);
   });
 });

@@ -2,13 +2,7 @@ import { spreadOver } from '../../src/plan/schedule/times.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compare, parseDecimal, rational, zero } from '../../src/exact/rational.ts';
-import {
-  defaultEvery,
-  frameTimes,
-  progressAt,
-  windowOfCompute,
-  windowOfShares,
-} from '../../src/plan/schedule/timeline.ts';
+import { defaultEvery, frameTimes, progressAt, windowOfCompute, windowOfShares } from '../../src/plan/schedule/timeline.ts';
 import { meanOver } from '../../src/plan/schedule/layer-counts.ts';
 import { roundedPercent } from '../../src/plan/share-text.ts';
 
@@ -101,15 +95,11 @@ describe('a window of compute', () => {
     fc.assert(
       fc.property(share, share, density, density, density, (a, b, d0, d, d1) => {
         const [from, to] = [Math.min(a, b) / 100, Math.max(a, b) / 100];
-        const solved = windowOfCompute(
-          rational(Math.min(a, b), 100),
-          rational(Math.max(a, b), 100),
-          {
-            before: rational(d0, 100),
-            during: rational(d, 100),
-            after: rational(d1, 100),
-          },
-        );
+        const solved = windowOfCompute(rational(Math.min(a, b), 100), rational(Math.max(a, b), 100), {
+          before: rational(d0, 100),
+          during: rational(d, 100),
+          after: rational(d1, 100),
+        });
         const first = Number(solved?.from.n) / Number(solved?.from.d);
         const last = Number(solved?.to.n) / Number(solved?.to.d);
         const spent = [first * d0, (last - first) * d, (1 - last) * d1];

@@ -33,12 +33,8 @@ describe('toward', () => {
   });
 
   it('falls from all along its curve, and is the same without a window', () => {
-    const linear = towardOf(
-      search('60% of params by lagrangian(lr: 0.1) over 25%..75% along linear'),
-    );
-    expect([0, 10, 20, 30, 39].map((time) => targetAt(linear, time))).toEqual([
-      1, 1, 0.8, 0.6, 0.6,
-    ]);
+    const linear = towardOf(search('60% of params by lagrangian(lr: 0.1) over 25%..75% along linear'));
+    expect([0, 10, 20, 30, 39].map((time) => targetAt(linear, time))).toEqual([1, 1, 0.8, 0.6, 0.6]);
     const cubic = towardOf(search('60% of params by lagrangian(lr: 0.1) over 0%..100%'));
     expect(targetAt(cubic, 20)).toBeCloseTo(1 - 0.4 * (1 - 0.5 ** 3), 12);
     const constant = towardOf(search('30% density by lagrangian(lr: 0.1)'));
@@ -56,17 +52,14 @@ describe('toward', () => {
     const facts = factsOf(model);
     const kinds = new Set(units.split(', ').map((kind) => kind.replace(/s$/, '')));
     const groups = (facts.unitGroups?.() ?? []).filter(
-      ({ pin, kind, parts }) =>
-        pin === undefined && parts === undefined && kinds.has(kind.replace(/s$/, '')),
+      ({ pin, kind, parts }) => pin === undefined && parts === undefined && kinds.has(kind.replace(/s$/, '')),
     );
     expect(groups.length).toBeGreaterThan(1);
     const gone = new Map(groups.map(({ title, units: all }, at) => [title, Math.min(all.length - 1, at + 1)])); // prettier-ignore
     const amounts = () => ({ params: parameterCount(facts), macs: facts.macs });
     const leftOf = (of: CountedResource) => {
       const expected = expectedOf(groups, of, { layers: facts.layers, amounts });
-      const q = groups.flatMap(({ title, units: all }) =>
-        all.map((_, unit) => (unit < (gone.get(title) ?? 0) ? 0 : 1)),
-      );
+      const q = groups.flatMap(({ title, units: all }) => all.map((_, unit) => (unit < (gone.get(title) ?? 0) ? 0 : 1)));
       return shareLeft(expected, q) * expected.total;
     };
     const cut = facts.sizeWithout?.(gone);
@@ -78,16 +71,8 @@ describe('toward', () => {
 
 describe('toward is refused', () => {
   it.each([
-    [
-      'a budget below what no gate reaches',
-      search('0.01% of params by lagrangian(lr: 0.1)'),
-      'ESP4240',
-    ],
-    [
-      'a curve without a window',
-      search('60% of params by lagrangian(lr: 0.1) along linear'),
-      'ESP4241',
-    ],
+    ['a budget below what no gate reaches', search('0.01% of params by lagrangian(lr: 0.1)'), 'ESP4240'],
+    ['a curve without a window', search('60% of params by lagrangian(lr: 0.1) along linear'), 'ESP4241'],
     [
       'without gates in the statement',
       'stage search for 8 steps {\ntrain weights toward 60% of params by lagrangian(lr: 0.1)\n' +
@@ -100,11 +85,7 @@ describe('toward is refused', () => {
         'prune sublayers by gate removing 1 sublayer\n}',
       'ESP4242',
     ],
-    [
-      'a window past the end',
-      search('60% of params by lagrangian(lr: 0.1) over 0..50 steps'),
-      'ESP4012',
-    ],
+    ['a window past the end', search('60% of params by lagrangian(lr: 0.1) over 0..50 steps'), 'ESP4012'],
     ['no rate', search('60% of params by lagrangian'), 'ESP2'],
     ['all of it', search('100% of params by lagrangian(lr: 0.1)'), 'ESP2124'],
     ['a resource that is not counted', search('60% of bytes by lagrangian(lr: 0.1)'), 'ESP2'],

@@ -108,15 +108,7 @@ describe('short stages', () => {
   });
 
   it('updates that change nothing stay in the timeline', () => {
-    const [prune] = prunes(
-      planned(
-        planText(
-          'prune weights by global |w| to 0.4% over 0%..100% every 10 steps',
-          thousand,
-          lasting(100),
-        ),
-      ),
-    );
+    const [prune] = prunes(planned(planText('prune weights by global |w| to 0.4% over 0%..100% every 10 steps', thousand, lasting(100))));
     expect(updatesOf(prune)).toHaveLength(11);
     expect(updatesOf(prune).at(-1)).toEqual({ step: 100, share: '0.004', pruned: 4 });
   });
@@ -185,9 +177,7 @@ describe('windows that do not fit', () => {
 
   it('a length for every stage has to find one that is open', () => {
     expect(codes(planText('train all for 5 steps', thousand, lasting(100)))).toEqual(['ESP4024']);
-    expect(codes(planText('prune weights by |w| to 5%', thousand, lasting(9)))).toEqual([
-      'ESP4024',
-    ]);
+    expect(codes(planText('prune weights by |w| to 5%', thousand, lasting(9)))).toEqual(['ESP4024']);
   });
 
   it('epochs need a number of samples', () => {

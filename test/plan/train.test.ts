@@ -29,9 +29,7 @@ describe('what trains', () => {
   it('norms are scales and shifts, never running statistics', () => {
     const norms = training('retrain norms', resnet);
     expect(norms?.tensors.length).toBeGreaterThan(0);
-    expect(
-      norms?.tensors.every((name) => /bn\d?\.(weight|bias)$|downsample|\.1\./.test(name)),
-    ).toBe(true);
+    expect(norms?.tensors.every((name) => /bn\d?\.(weight|bias)$|downsample|\.1\./.test(name))).toBe(true);
     const all = training('train all', resnet);
     expect(all?.trained).toMatchObject({ parameters: 77754, of: 77754, share: '100%' });
   });
@@ -163,29 +161,20 @@ describe('the rest of a training statement', () => {
     ['at: `2`', undefined],
   ])('features at a layer that is called 2: %s', (at, help) => {
     const text = `train all loss features(original, ${at}) for 1 step`;
-    expect(planText(text, factsOf('mlp_digits')).diagnostics.map((it) => it.help)).toEqual(
-      help === undefined ? [] : [help],
-    );
+    expect(planText(text, factsOf('mlp_digits')).diagnostics.map((it) => it.help)).toEqual(help === undefined ? [] : [help]);
   });
 
   it('keys its streams by the path of names', () => {
     const text =
       'repeat 2 times { stage tune for 1 epoch { train all }\nstage cut { prune weights by global |w| removing 10% of remaining } }';
     const all = trainings(planned(planText(text, lenet)));
-    expect(all.map(({ streams }) => streams.shuffle)).toEqual([
-      'repeat[1]/tune/shuffle',
-      'repeat[2]/tune/shuffle',
-    ]);
+    expect(all.map(({ streams }) => streams.shuffle)).toEqual(['repeat[1]/tune/shuffle', 'repeat[2]/tune/shuffle']);
   });
 });
 
 describe('the length of a stage', () => {
   const steps = (text: string, more: Partial<PlanSettings> = {}) =>
-    planned(planText(text, lenet, more)).stages.map((stage) => [
-      stage.steps,
-      stage.length,
-      stage.defaults.includes('length'),
-    ]);
+    planned(planText(text, lenet, more)).stages.map((stage) => [stage.steps, stage.length, stage.defaults.includes('length')]);
   const epochs = (count: bigint) => ({
     ...({ kind: 'quantity', unit: 'epochs', span: { start: 0, end: 0 } } as const),
     amount: { kind: 'number', value: { n: count, d: 1n } } as const,
@@ -216,9 +205,7 @@ describe('the length of a stage', () => {
 
   it('is refused for a name that has no hole', () => {
     const lengths = { named: new Map([['c', epochs(2n)]]) };
-    expect(codes(planText('stage c for 1 epoch { train all }', lenet, { lengths }))).toEqual([
-      'ESP4018',
-    ]);
+    expect(codes(planText('stage c for 1 epoch { train all }', lenet, { lengths }))).toEqual(['ESP4018']);
   });
 });
 

@@ -42,15 +42,13 @@ describe('scores', () => {
   });
 
   it('count as parameters that train, and a budget holds them to it', () => {
-    const within = (share: string) =>
-      codes(planText(search(`train scores within ${share}`), facts));
+    const within = (share: string) => codes(planText(search(`train scores within ${share}`), facts));
     expect(within('100% of params')).toEqual([]);
     expect(within('50% of params')).not.toEqual([]);
   });
 
   it('under a hard mask that is chosen again and again are warned of', () => {
-    const hard = (prune: string) =>
-      codes(planText(search('train scores', prune).replace(' mask revisable', ''), facts));
+    const hard = (prune: string) => codes(planText(search('train scores', prune).replace(' mask revisable', ''), facts));
     expect(hard('prune weights by s to 50% every 2 steps')).toEqual(['ESP4155']);
     expect(hard('prune weights by s to 50%')).toEqual([]);
   });
@@ -64,8 +62,7 @@ describe('a revisable mask', () => {
     );
 
   it('follows a curve that falls, as a hard one may not', () => {
-    const counts =
-      updatesOf(prunes(planned(along('revisable')))[0]).map(({ pruned }) => pruned) ?? [];
+    const counts = updatesOf(prunes(planned(along('revisable')))[0]).map(({ pruned }) => pruned) ?? [];
     expect(counts.some((count, index) => count < (counts[index - 1] ?? 0))).toBe(true);
     expect(counts.at(-1)).toBe(475);
     expect(codes(along('hard'))).not.toEqual([]);
@@ -78,26 +75,20 @@ describe('turns', () => {
   it('each have an optimizer and an order of samples of their own', () => {
     const [one, two] = trainings(planned(planText(search(turns), facts)));
     expect([one?.optimizer.name, two?.optimizer.name]).toEqual(['sgd', 'adamw']);
-    expect([one?.streams.shuffle, two?.streams.shuffle]).toEqual([
-      'search/shuffle',
-      'search/shuffle[2]',
-    ]);
+    expect([one?.streams.shuffle, two?.streams.shuffle]).toEqual(['search/shuffle', 'search/shuffle[2]']);
   });
 
   it('share the steps of the stage out, the first one first', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 1, max: 5 }), (steps, n) => {
         const own = Array.from({ length: n }, (_, turn) => stepsOfTurn(steps, turn, n));
-        expect(own).toEqual(
-          own.map((_, turn) => [...Array(steps).keys()].filter((t) => t % n === turn).length),
-        );
+        expect(own).toEqual(own.map((_, turn) => [...Array(steps).keys()].filter((t) => t % n === turn).length));
       }),
     );
   });
 
   it('add up in `trained params`', () => {
-    const text = (share: string) =>
-      `stage tune for 8 steps {\ntrain fc1\ntrain fc3\n}\nexpect trained params of tune <= ${share}`;
+    const text = (share: string) => `stage tune for 8 steps {\ntrain fc1\ntrain fc3\n}\nexpect trained params of tune <= ${share}`;
     expect(codes(planText(text('64% of params'), facts))).not.toEqual([]);
     expect(codes(planText(text('69% of params'), facts))).toEqual([]);
   });

@@ -6,8 +6,7 @@ import { planFromYaml, planToYaml } from '../../src/plan/index.ts';
 import { planOn, fashion } from '../run/support.ts';
 
 const bench = fashion('resnet8_fmnist_bn');
-const search = (...statements: readonly string[]): string =>
-  `stage search for 20 steps {\n${statements.join('\n')}\n}`;
+const search = (...statements: readonly string[]): string => `stage search for 20 steps {\n${statements.join('\n')}\n}`;
 const byWidth = 'prune channels by width to 50% of flops';
 
 describe('widths', () => {
@@ -26,9 +25,7 @@ describe('widths', () => {
       ...[32, 32, 64, 64].map((n) => [n / 2, (3 * n) / 4, n]),
     ]);
     expect(widths?.network?.total).toBe(plan.estimates.macs);
-    expect(Object.values(widths?.network?.layers ?? {}).reduce((a, b) => a + b, 0)).toBe(
-      plan.estimates.macs,
-    );
+    expect(Object.values(widths?.network?.layers ?? {}).reduce((a, b) => a + b, 0)).toBe(plan.estimates.macs);
     // Half of each group stays at least.
     expect(prune).toMatchObject({ kind: 'prune', asked: 112, criterion: 'width' });
     const text = planToYaml(plan);
@@ -41,43 +38,23 @@ describe('widths', () => {
   });
 
   it.each([
-    [
-      'the target is a number of units',
-      ['train widths', 'prune channels by width to 50% sparsity'],
-      'ESP4276',
-    ],
-    [
-      'a clause says nothing about them',
-      ['train widths', `${byWidth} protect min 10% per layer`],
-      'ESP4276',
-    ],
+    ['the target is a number of units', ['train widths', 'prune channels by width to 50% sparsity'], 'ESP4276'],
+    ['a clause says nothing about them', ['train widths', `${byWidth} protect min 10% per layer`], 'ESP4276'],
     ['the prune acts while they train', ['train widths', `${byWidth} over 10%..50%`], 'ESP4274'],
     ['the prune acts before they train', [byWidth, 'train widths'], 'ESP4274'],
     ['none train', ['train all', byWidth], 'ESP4273'],
     ['none train on a group', ['train widths except block1.a.conv', byWidth], 'ESP4273'],
-    [
-      'a loss speaks of widths that another statement trains',
-      ['train widths', 'train all loss task + expected-flops', byWidth],
-      'ESP4273',
-    ],
+    ['a loss speaks of widths that another statement trains', ['train widths', 'train all loss task + expected-flops', byWidth], 'ESP4273'],
     ['open gates are none', ['train widths loss task + open-gates', byWidth], 'ESP4221'],
     [
       'no choice meets the target',
       ['train widths(narrowest: 50%)', 'prune channels by width to 10% of flops'],
       /^ESP4136 [^\n]* remain at the narrowest widths$/,
     ],
-    [
-      'all choices come to the same',
-      ['train widths(narrowest: 99%, step: 0.9%)', byWidth],
-      'ESP4275',
-    ],
+    ['all choices come to the same', ['train widths(narrowest: 99%, step: 0.9%)', byWidth], 'ESP4275'],
     ['there is one choice', ['train widths(narrowest: 99%, step: 5%)', byWidth], 'ESP4016'],
     ['more are drawn than there are', ['train widths(mixing: 12)', byWidth], 'ESP4016'],
-    [
-      'another prune takes units',
-      ['train widths', byWidth, 'prune channels in block1.a.conv by magnitude to 90% of flops'],
-      'ESP4277',
-    ],
+    ['another prune takes units', ['train widths', byWidth, 'prune channels in block1.a.conv by magnitude to 90% of flops'], 'ESP4277'],
   ] as const)('are refused where %s', async (_, statements, code) => {
     await expect(planOn(bench, search(...statements))).rejects.toThrow(code);
   });

@@ -33,9 +33,7 @@ it('reads a plan whose memory is one number, as earlier versions wrote it, and s
   const end = rest.findIndex((line) => /^\S/.test(line));
   const older = [...lines.slice(0, at + 1), '  memory: 1010000', ...rest.slice(end)].join('\n');
   const { value, diagnostics } = await read(older);
-  expect(diagnostics.map(summary)).toEqual([
-    expect.stringMatching(/ESP4064: this plan holds its estimated memory as one number/),
-  ]);
+  expect(diagnostics.map(summary)).toEqual([expect.stringMatching(/ESP4064: this plan holds its estimated memory as one number/)]);
   expect(diagnostics[0]?.help).toContain('espalier plan RECIPE --out plan.yaml');
   const { memory: _, ...estimates } = lenet.estimates;
   expect(value).toEqual({ ...lenet, estimates });
@@ -69,19 +67,13 @@ describe('a plan as YAML', () => {
 
   it('keeps any text of a recipe and any name of a layer', async () => {
     await fc.assert(
-      fc.asyncProperty(
-        fc.string({ unit: 'binary' }),
-        fc.string({ minLength: 1 }),
-        async (recipe, name) => {
-          const plan = planned(
-            planText('prune weights by uniform |w| to 50%', linearModel({ [name]: [2, 4] })),
-          );
-          const odd = { ...plan, recipe: { ...plan.recipe, name: recipe } };
-          const { value, diagnostics } = await read(planToYaml(odd));
-          expect(diagnostics.map(summary)).toEqual([]);
-          expect(value).toEqual(odd);
-        },
-      ),
+      fc.asyncProperty(fc.string({ unit: 'binary' }), fc.string({ minLength: 1 }), async (recipe, name) => {
+        const plan = planned(planText('prune weights by uniform |w| to 50%', linearModel({ [name]: [2, 4] })));
+        const odd = { ...plan, recipe: { ...plan.recipe, name: recipe } };
+        const { value, diagnostics } = await read(planToYaml(odd));
+        expect(diagnostics.map(summary)).toEqual([]);
+        expect(value).toEqual(odd);
+      }),
       { numRuns: 60 },
     );
   });
@@ -91,13 +83,9 @@ describe('a plan as YAML', () => {
   });
 
   it('holds neither a time nor a path', () => {
-    const plan = planned(
-      planText('train all', { ...factsOf('lenet5_fmnist'), file: '/home/me/models/net.onnx' }),
-    );
+    const plan = planned(planText('train all', { ...factsOf('lenet5_fmnist'), file: '/home/me/models/net.onnx' }));
     expect(plan.model.file).toBe('net.onnx');
-    const windows = planned(
-      planText('train all', { ...factsOf('lenet5_fmnist'), file: 'C:\\models\\net.onnx' }),
-    );
+    const windows = planned(planText('train all', { ...factsOf('lenet5_fmnist'), file: 'C:\\models\\net.onnx' }));
     expect(windows.model.file).toBe('net.onnx');
   });
 });
@@ -125,25 +113,16 @@ describe('the schema', () => {
   });
 
   it('is a schema to any validator, and holds the plan', () => {
-    const validate = new Ajv({ strict: true, strictRequired: false, discriminator: true }).compile(
-      planSchema,
-    );
+    const validate = new Ajv({ strict: true, strictRequired: false, discriminator: true }).compile(planSchema);
     expect(validate(lenet)).toBe(true);
     expect(validate({ ...lenet, extra: 1 })).toBe(false);
   });
 
   it('orders keys by its properties, and leaves unknown data alone', () => {
     const schema = { properties: { a: {}, b: {} } };
-    expect(Object.keys(Object(inSchemaOrder({ z: 1, b: 2, a: 3 }, schema)))).toEqual([
-      'a',
-      'b',
-      'z',
-    ]);
+    expect(Object.keys(Object(inSchemaOrder({ z: 1, b: 2, a: 3 }, schema)))).toEqual(['a', 'b', 'z']);
     const byName = { additionalProperties: {} };
-    expect(Object.keys(Object(inSchemaOrder({ constructor: 1, b: 2 }, byName)))).toEqual([
-      'constructor',
-      'b',
-    ]);
+    expect(Object.keys(Object(inSchemaOrder({ constructor: 1, b: 2 }, byName)))).toEqual(['constructor', 'b']);
   });
 });
 
@@ -229,8 +208,7 @@ describe('a text that is no plan', () => {
     })),
     {
       what: 'a count that the target does not mean',
-      edit: (t: string) =>
-        t.replace('asked: 212960', 'asked: 212961').replace('reached: 212960', 'reached: 212961'),
+      edit: (t: string) => t.replace('asked: 212960', 'asked: 212961').replace('reached: 212960', 'reached: 212961'),
       says: /ESP4104: .*asked`: the target means 212960 of 266200 units/,
     },
     {
@@ -267,11 +245,7 @@ describe('a text that is no plan', () => {
     const { value, diagnostics } = await read(edit(text));
     expect(value).toBeUndefined();
     expect(diagnostics.map(summary).join('\n')).toMatch(says);
-    expect(
-      diagnostics.every(
-        ({ source, span }) => source !== undefined && (span !== undefined || source.text === ''),
-      ),
-    ).toBe(true);
+    expect(diagnostics.every(({ source, span }) => source !== undefined && (span !== undefined || source.text === ''))).toBe(true);
   });
 
   it('is pointed at in its line', async () => {
@@ -291,9 +265,7 @@ describe('a text that is no plan', () => {
   it('never throws, whatever it holds', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ maxLength: 200 }), fc.nat(text.length), async (junk, at) => {
-        const { value, diagnostics } = await read(
-          text.slice(0, at) + junk + text.slice(at + junk.length),
-        );
+        const { value, diagnostics } = await read(text.slice(0, at) + junk + text.slice(at + junk.length));
         expect(value === undefined).toBe(diagnostics.length > 0);
       }),
       { numRuns: 60 },
@@ -308,9 +280,7 @@ describe('the counts of a plan', () => {
       .filter((name) => name.endsWith('.yaml'))
       .map((name) => path.join(folder, name)),
   );
-  const plans = files
-    .map((file) => readFileSync(file, 'utf8'))
-    .filter((one) => /^ +reached: /m.test(one));
+  const plans = files.map((file) => readFileSync(file, 'utf8')).filter((one) => /^ +reached: /m.test(one));
 
   it('are those that its target means, in every plan that is kept here', async () => {
     expect(plans.length).toBeGreaterThan(40);

@@ -16,9 +16,7 @@ function countsIn(text: string, model = facts) {
 
 describe('counts', () => {
   it('are those of the file where nothing has moved the weights', () => {
-    expect(countsIn('prune zeros')).toEqual([
-      { a: { least: 30, most: 30, of: 100 }, b: { least: 10, most: 10, of: 50 } },
-    ]);
+    expect(countsIn('prune zeros')).toEqual([{ a: { least: 30, most: 30, of: 100 }, b: { least: 10, most: 10, of: 50 } }]);
     expect(countsIn('prune zeros in b')).toEqual([{ b: { least: 10, most: 10, of: 50 } }]);
     expect(countsIn('prune zeros except b\nmeasure accuracy', facts)[0]).toHaveProperty('a');
   });
@@ -38,8 +36,7 @@ describe('counts', () => {
 
 describe('what follows', () => {
   it('a prune goes on from the zeros', () => {
-    const text =
-      'prune zeros\nstage s for 10 steps { train all; prune weights by uniform |w| to 60% over 0%..100% }';
+    const text = 'prune zeros\nstage s for 10 steps { train all; prune weights by uniform |w| to 60% over 0%..100% }';
     const [prune] = planned(planUnchecked(text, facts)).stages.flatMap(({ statements }) =>
       statements.filter((one) => one.kind === 'prune'),
     );
@@ -47,9 +44,7 @@ describe('what follows', () => {
   });
 
   it('a target below the zeros is refused, and one between bounds is warned of', () => {
-    expect(codes(planText('prune zeros\nprune weights by uniform |w| to 25%', facts))).toEqual([
-      'ESP4030',
-    ]);
+    expect(codes(planText('prune zeros\nprune weights by uniform |w| to 25%', facts))).toEqual(['ESP4030']);
     const open = planUnchecked('prune zeros\nprune weights by uniform |w| to 25%', blind);
     expect(codes(open)).toEqual(['ESP4033']);
   });

@@ -8,8 +8,7 @@ import { fragmentOf } from '../../src/playground/sharing.ts';
 import { root } from '../support/root.ts';
 import { startPlayground, write, written, type Playground } from './page.ts';
 
-const golden =
-  'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
+const golden = 'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
 const models = path.join(root, 'test/fixtures/models');
 
 let playground: Playground;
@@ -57,9 +56,7 @@ describe('typing', () => {
       expect.stringContaining('retrain-lora'),
     ]);
     const picture = page.getByRole('img', { name: /^Sparsity over 2,500 steps/ });
-    expect(await picture.getAttribute('aria-label')).toContain(
-      '91 times, from step 312 to 938, up to 80%',
-    );
+    expect(await picture.getAttribute('aria-label')).toContain('91 times, from step 312 to 938, up to 80%');
     await page.locator('[data-hint="steps 312..938"]').waitFor();
     expect(noise).toEqual([]);
     await page.close();
@@ -131,19 +128,8 @@ describe('by keyboard alone', () => {
         ),
       );
     }
-    const controls = [
-      'skip',
-      'examples',
-      'format',
-      'share',
-      'cm-content',
-      'models',
-      'open',
-      'train',
-    ];
-    expect(reached.filter((one) => controls.includes(one)).slice(0, controls.length)).toEqual(
-      controls,
-    );
+    const controls = ['skip', 'examples', 'format', 'share', 'cm-content', 'models', 'open', 'train'];
+    expect(reached.filter((one) => controls.includes(one)).slice(0, controls.length)).toEqual(controls);
     await page.close();
   });
 
@@ -258,8 +244,7 @@ describe('sharing', () => {
   );
 
   it('brings no markup into the page', async () => {
-    const text =
-      '## <img src=x onerror=console.log(1)>\nparam `<b>x</b>`: sparsity = 80%\nprune weights by magnitude to x';
+    const text = '## <img src=x onerror=console.log(1)>\nparam `<b>x</b>`: sparsity = 80%\nprune weights by magnitude to x';
     const { page, noise } = await playground.open({
       fragment: fragmentOf({ text, model: undefined }),
     });

@@ -21,12 +21,9 @@ describe('a length from the command line', () => {
     expect(lengthOf(text)).toBe(length);
   });
 
-  it.each(['', '3', '3 bananas', '-5 epochs', '0 steps', '2.5 steps', '5 steps { train all }'])(
-    '`%s` is refused',
-    (text) => {
-      expect(readLengths([text]).diagnostics).toMatchObject([{ code: 'ESP7109' }]);
-    },
-  );
+  it.each(['', '3', '3 bananas', '-5 epochs', '0 steps', '2.5 steps', '5 steps { train all }'])('`%s` is refused', (text) => {
+    expect(readLengths([text]).diagnostics).toMatchObject([{ code: 'ESP7109' }]);
+  });
 
   it('may be for one stage', () => {
     const { value } = readLengths(['3 steps', 'tune = 5 steps']);

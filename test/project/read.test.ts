@@ -61,23 +61,9 @@ describe('a project file', () => {
 const mistakes: readonly (readonly [string, string, string, string, RegExp, RegExp?])[] = [
   ['an unknown key', 'modell: a.onnx', 'ESP7102', '1:1', /no key `modell`/, /did you mean `model`/],
   ['a key far from all', 'frobnicate: 1', 'ESP7102', '1:1', /`frobnicate`/, /it takes `model`/],
-  [
-    'a key deeper in',
-    'data:\n  trian: {x: a, y: b}',
-    'ESP7102',
-    '2:3',
-    /`data`.*`trian`/,
-    /did you mean `train`/,
-  ],
+  ['a key deeper in', 'data:\n  trian: {x: a, y: b}', 'ESP7102', '2:3', /`data`.*`trian`/, /did you mean `train`/],
   ['a missing key', 'data:\n  train: {x: a}', 'ESP7103', '2:10', /`data.train` needs `y`/],
-  [
-    'an unknown loss',
-    'task: {loss: crossentropie}',
-    'ESP7104',
-    '1:14',
-    /`task.loss`/,
-    /`crossentropy`/,
-  ],
+  ['an unknown loss', 'task: {loss: crossentropie}', 'ESP7104', '1:14', /`task.loss`/, /`crossentropy`/],
   ['an unknown metric', 'task:\n  metrics: [acuracy]', 'ESP7104', '2:13', /one of `accuracy`/],
   ['a metric named twice', 'task: {metrics: [loss, loss]}', 'ESP7104', '1:17', /nothing twice/],
   ['a text for a number', 'batch: many', 'ESP7104', '1:8', /`batch` must be a whole number/],
@@ -116,10 +102,7 @@ describe('a mistake in a project file', () => {
   });
 
   it('does not hide the next one', () => {
-    expect(read('modell: a\nbatch: x\n').diagnostics.map((each) => each.code)).toEqual([
-      'ESP7102',
-      'ESP7104',
-    ]);
+    expect(read('modell: a\nbatch: x\n').diagnostics.map((each) => each.code)).toEqual(['ESP7102', 'ESP7104']);
   });
 
   it('is found in bounded time and memory: a bomb of aliases', () => {

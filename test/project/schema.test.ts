@@ -8,16 +8,11 @@ import { projectSchema } from '../../src/project/schema.ts';
 it('grammar/project.schema.json is up to date', async () => {
   const settings = { parser: 'json', printWidth: 100 };
   const published = '../../grammar/project.schema.json';
-  await expect(await format(JSON.stringify(projectSchema), settings)).toMatchFileSnapshot(
-    published,
-  );
+  await expect(await format(JSON.stringify(projectSchema), settings)).toMatchFileSnapshot(published);
 });
 
 it('is described in full: an editor has a hint for every key', async () => {
-  const text = await readFile(
-    new URL('../../grammar/project.schema.json', import.meta.url),
-    'utf8',
-  );
+  const text = await readFile(new URL('../../grammar/project.schema.json', import.meta.url), 'utf8');
   expect(undescribed(JSON.parse(text))).toEqual([]);
 });
 

@@ -7,8 +7,7 @@ import { settle } from '../../src/project/settings.ts';
 const circumstances = { samples: { train: 10 }, lengths: { named: new Map() }, text: 'recipe' };
 
 function graph(inputs: readonly string[], outputs: readonly string[]): Graph {
-  const infos = (names: readonly string[]) =>
-    names.map((name) => ({ name, type: 'float32' }) as const);
+  const infos = (names: readonly string[]) => names.map((name) => ({ name, type: 'float32' }) as const);
   return {
     ...{ name: 'g', nodes: [], initializers: new Map(), valueInfo: new Map() },
     inputs: infos(inputs),
@@ -33,18 +32,13 @@ describe('settings', () => {
         loss: 'crossentropy',
         metrics: ['accuracy', 'loss'],
       },
-      defaults: [
-        ...['batch', 'seed', 'device', 'threads'],
-        ...['task.input', 'task.output', 'task.loss', 'task.metrics'],
-      ],
+      defaults: [...['batch', 'seed', 'device', 'threads'], ...['task.input', 'task.output', 'task.loss', 'task.metrics']],
     });
   });
 
   it('come from the project, and then from the command line', () => {
     const text = 'batch: 8\nseed: 5\nthreads: 3\ntask: {loss: mse, output: features}';
-    expect(
-      settle(project(text), { seed: 9, device: 'cpu' }, usual, circumstances).value,
-    ).toMatchObject({
+    expect(settle(project(text), { seed: 9, device: 'cpu' }, usual, circumstances).value).toMatchObject({
       ...{ batch: 8, seed: 9, device: 'cpu', threads: 3 },
       task: { input: 'image', output: 'features', loss: 'mse', metrics: ['loss'] },
       defaults: ['task.input', 'task.metrics'],
@@ -52,27 +46,9 @@ describe('settings', () => {
   });
 
   it.each([
-    [
-      'a misspelt input',
-      'task: {input: imag}',
-      usual,
-      /no input called `imag`/,
-      /did you mean `image`/,
-    ],
-    [
-      'an output it has not',
-      'task: {output: zzz}',
-      usual,
-      /no output called `zzz`/,
-      /`logits`, `features`/,
-    ],
-    [
-      'two inputs and no choice',
-      '{}',
-      graph(['a', 'b'], ['y']),
-      /2 inputs: `a`, `b`/,
-      /task: \{input/,
-    ],
+    ['a misspelt input', 'task: {input: imag}', usual, /no input called `imag`/, /did you mean `image`/],
+    ['an output it has not', 'task: {output: zzz}', usual, /no output called `zzz`/, /`logits`, `features`/],
+    ['two inputs and no choice', '{}', graph(['a', 'b'], ['y']), /2 inputs: `a`, `b`/, /task: \{input/],
     [
       'a metric of another loss',
       'task: {loss: bce, metrics: [loss, top-5]}',

@@ -19,8 +19,7 @@ const [count, start] = [3, 0.2];
 const dims: Readonly<Record<string, readonly number[]>> = {
   ...{ w1: [features, one], b1: [one], w2: [one, two], b2: [two], w3: [two, classes] },
 };
-const drawn = (name: string, length: number, by = 1): Float32Array =>
-  normal(stream(5, name), length).map((own) => own * by);
+const drawn = (name: string, length: number, by = 1): Float32Array => normal(stream(5, name), length).map((own) => own * by);
 const weights = new Map(
   Object.entries(dims).map(([name, own]) => {
     return [name, drawn(name, own.reduce((product, dim) => product * dim, 1))] as const; // prettier-ignore

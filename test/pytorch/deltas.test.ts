@@ -17,10 +17,8 @@ const [inputs, classes, size, steps] = [12, 5, 32, 60];
 const dims: Readonly<Record<string, readonly number[]>> = {
   ...{ w1: [inputs, 20], b1: [20], w2: [20, 15], b2: [15], w3: [15, classes] },
 };
-const drawn = (name: string, count: number, scale: number): Float32Array =>
-  normal(stream(7, name), count).map((one) => one * scale);
-const sizeOf = (name: string): number =>
-  (dims[name] ?? []).reduce((product, dim) => product * dim, 1);
+const drawn = (name: string, count: number, scale: number): Float32Array => normal(stream(7, name), count).map((one) => one * scale);
+const sizeOf = (name: string): number => (dims[name] ?? []).reduce((product, dim) => product * dim, 1);
 /** Every third weight of `w2` is pruned. */
 const open = Uint8Array.from({ length: sizeOf('w2') }, (_, at) => Number(at % 3 !== 0));
 const weights = new Map(
@@ -97,49 +95,44 @@ function expectedOf({ name }: PlannedOptimizer): readonly Expected[] {
 it.each([
   ['Adam', adam],
   ['SM3', sm3],
-] as const)(
-  'deltas stand where those of PyTorch do, and have their values: %s',
-  async (_name, optimizer) => {
-    const expected = expectedOf(optimizer);
-    expect(expected.length).toBe(cases.length);
-    for (const [at, [every, over]] of cases.entries()) {
-      const theirs = expected[at] ?? { losses: [], deltas: {} };
-      const trainer = await trainerOf(model, [inputs], { tensors: [], deltas: specs, optimizer });
-      const layers = specs.map(({ tensor }) => {
-        return { layer: tensor, tensor, weights: sizeOf(tensor), deltas: counts[tensor as 'w1'] };
-      });
-      const reselection = {
-        share: '50%',
-        fall: 'linear',
-        every,
-        growth: 'gradient',
-        over,
-      } as const;
-      const valuesOf = (tensor: string) => weights.get(tensor) ?? [];
-      const work = deltasAtWork(trainer, specs, {
-        ...{ deltas: { layers, reselection }, optimizer, steps, valuesOf },
-      });
-      let moved = 0;
-      for (const [step, batch] of batches.entries()) {
-        work.before(step);
-        const loss = await trainer.run(batch, lr * (1 - step / steps), step);
-        moved += work.after(step + 1)?.moved ?? 0;
-        expect(Math.abs(loss - (theirs.losses[step] ?? NaN))).toBeLessThan(2e-5);
-      }
-      expect(moved).toBeGreaterThan(60);
-      expect(theirs.losses.at(-1)).toBeLessThan(0.9 * (theirs.losses[0] ?? NaN));
-      for (const { tensor, values } of work.read()) {
-        const own = theirs.deltas[tensor] ?? [];
-        const places = indicesOf(trainer.read(`places:${tensor}`)).toSorted();
-        expect(Array.from(places)).toEqual(own.map(([index]) => index));
-        const merged = Float64Array.from(valuesOf(tensor));
-        for (const [index, delta] of own) merged[index] = (merged[index] ?? 0) + delta;
-        values.forEach((value, at) =>
-          expect(Math.abs(value - (merged[at] ?? NaN))).toBeLessThan(1e-4),
-        );
-        if (tensor === 'w2') places.forEach((index) => expect(open[index]).toBe(1));
-      }
-      await trainer.release();
+] as const)('deltas stand where those of PyTorch do, and have their values: %s', async (_name, optimizer) => {
+  const expected = expectedOf(optimizer);
+  expect(expected.length).toBe(cases.length);
+  for (const [at, [every, over]] of cases.entries()) {
+    const theirs = expected[at] ?? { losses: [], deltas: {} };
+    const trainer = await trainerOf(model, [inputs], { tensors: [], deltas: specs, optimizer });
+    const layers = specs.map(({ tensor }) => {
+      return { layer: tensor, tensor, weights: sizeOf(tensor), deltas: counts[tensor as 'w1'] };
+    });
+    const reselection = {
+      share: '50%',
+      fall: 'linear',
+      every,
+      growth: 'gradient',
+      over,
+    } as const;
+    const valuesOf = (tensor: string) => weights.get(tensor) ?? [];
+    const work = deltasAtWork(trainer, specs, {
+      ...{ deltas: { layers, reselection }, optimizer, steps, valuesOf },
+    });
+    let moved = 0;
+    for (const [step, batch] of batches.entries()) {
+      work.before(step);
+      const loss = await trainer.run(batch, lr * (1 - step / steps), step);
+      moved += work.after(step + 1)?.moved ?? 0;
+      expect(Math.abs(loss - (theirs.losses[step] ?? NaN))).toBeLessThan(2e-5);
     }
-  },
-);
+    expect(moved).toBeGreaterThan(60);
+    expect(theirs.losses.at(-1)).toBeLessThan(0.9 * (theirs.losses[0] ?? NaN));
+    for (const { tensor, values } of work.read()) {
+      const own = theirs.deltas[tensor] ?? [];
+      const places = indicesOf(trainer.read(`places:${tensor}`)).toSorted();
+      expect(Array.from(places)).toEqual(own.map(([index]) => index));
+      const merged = Float64Array.from(valuesOf(tensor));
+      for (const [index, delta] of own) merged[index] = (merged[index] ?? 0) + delta;
+      values.forEach((value, at) => expect(Math.abs(value - (merged[at] ?? NaN))).toBeLessThan(1e-4));
+      if (tensor === 'w2') places.forEach((index) => expect(open[index]).toBe(1));
+    }
+    await trainer.release();
+  }
+});

@@ -33,10 +33,7 @@ function python(task: 'make' | 'load'): string {
 }
 
 async function exported(source: string, out: string, ...more: readonly string[]) {
-  const { code, stdout, stderr } = await espalier(
-    ['export', source, '--to', 'safetensors', '--out', out, ...more],
-    { cwd },
-  );
+  const { code, stdout, stderr } = await espalier(['export', source, '--to', 'safetensors', '--out', out, ...more], { cwd });
   expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
   return { stdout, stderr };
 }
@@ -69,13 +66,7 @@ it('writes every parameter and running statistic by its name, bit for bit', () =
 });
 
 it('gives names back that the exporter has taken, and turns matrices back', () => {
-  expect(loaded.folded).toEqual([
-    'down.weight',
-    'norm.bias',
-    'norm.weight',
-    'up.bias',
-    'up.weight',
-  ]);
+  expect(loaded.folded).toEqual(['down.weight', 'norm.bias', 'norm.weight', 'up.bias', 'up.weight']);
   expect(told.folded).toMatch(/onnx::MatMul_\d+ is down\.weight, transposed/);
   // The norm is folded into the convolution: its values are no parameters of the module any more.
   expect(told.folded).toMatch(/onnx::Conv_\d+ is conv\.bias\n/);

@@ -20,9 +20,7 @@ it('trains as mask decay does', async () => {
   execFileSync('/usr/bin/python3', ['test/pytorch/fading.py', out], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const expected: Readonly<Record<string, readonly number[]>> = JSON.parse(
-    readFileSync(out, 'utf8'),
-  );
+  const expected: Readonly<Record<string, readonly number[]>> = JSON.parse(readFileSync(out, 'utf8'));
   const found = await weightsAfter(`stage train for 6 steps {
   train all with sgd(lr: 0.05), decay constant
   prune weights in "0" by |w| to keep 1 of 8 over 0..5 steps every 1 step mask fading(rate: 0.3)

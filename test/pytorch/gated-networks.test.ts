@@ -41,8 +41,7 @@ function given(network: Name) {
   const noise = gates.map(({ group, values }) => logistic(stream(6, group), values.length));
   const count = sample.reduce((product, dim) => product * dim, size);
   const tokens = 'tokens' in more ? more.tokens : undefined;
-  const drawn = (from: string, length: number): Float32Array =>
-    uniform(stream(8, from), length, 0.5).map((one) => one + 0.5);
+  const drawn = (from: string, length: number): Float32Array => uniform(stream(8, from), length, 0.5).map((one) => one + 0.5);
   const whole = (from: string, length: number, kindsOf: number): BigInt64Array =>
     BigInt64Array.from(drawn(from, length), (one) => BigInt(Math.floor(one * kindsOf) % kindsOf));
   const samples = tokens === undefined ? drawn('x', count) : whole('x', count, tokens);

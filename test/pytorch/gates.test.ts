@@ -21,8 +21,7 @@ const dims: Readonly<Record<string, readonly number[]>> = {
   ...{ w3: [width, hidden], b3: [hidden], w4: [hidden, width], b4: [width] },
   w5: [width, classes],
 };
-const drawn = (name: string, count: number): Float32Array =>
-  normal(stream(11, name), count).map((one) => one / 2);
+const drawn = (name: string, count: number): Float32Array => normal(stream(11, name), count).map((one) => one / 2);
 const weights = new Map(
   Object.entries(dims).map(([name, own]) => {
     return [name, drawn(name, own.reduce((product, dim) => product * dim, 1))] as const; // prettier-ignore
@@ -48,9 +47,7 @@ const model: Model = {
       ...[node('MatMul', 'r3 w4', 'p4'), node('Add', 'p4 b4', 'e2'), node('Add', 's1 e2', 's2')],
       node('MatMul', 's2 w5', 'logits'),
     ],
-    initializers: new Map(
-      [...weights].map(([name, values]) => [name, floatTensor(name, dims[name] ?? [], values)]),
-    ),
+    initializers: new Map([...weights].map(([name, values]) => [name, floatTensor(name, dims[name] ?? [], values)])),
     valueInfo: new Map(),
   },
 };
@@ -122,13 +119,10 @@ function expected(beside: ReadonlyMap<string, Float32Array>): Expected {
   const path = join(mkdtempSync(join(tmpdir(), 'espalier-gates-')), 'given.json');
   const listed = (values: ReadonlyMap<string, ArrayLike<number>>) =>
     Object.fromEntries([...values].map(([name, own]) => [name, Array.from(own)]));
-  const of = <T>(value: (gate: GateSpec) => T) =>
-    new Map(gates.map((gate) => [gate.group, value(gate)]));
+  const of = <T>(value: (gate: GateSpec) => T) => new Map(gates.map((gate) => [gate.group, value(gate)]));
   const alphas = of(({ values }) => values);
   const vectors = Object.fromEntries([...alphas].map(([name, { length }]) => [name, [length]]));
-  const matrices = Object.fromEntries(
-    [...beside.keys()].map((name) => [name, name.startsWith('a') ? [2, hidden] : [width, 2]]),
-  );
+  const matrices = Object.fromEntries([...beside.keys()].map((name) => [name, name.startsWith('a') ? [2, hidden] : [width, 2]]));
   const given = {
     ...{ size, weights: listed(weights), alphas: listed(alphas), noise: listed(noise) },
     ...{ dims: { ...dims, ...vectors, ...matrices }, factors: listed(beside), scale: 3 / 2 },

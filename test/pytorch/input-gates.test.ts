@@ -20,20 +20,14 @@ const dims: Readonly<Record<string, readonly number[]>> = {
   ...{ w3: [width, hidden], b3: [hidden], w4: [hidden, width], b4: [width] },
   w5: [width, classes],
 };
-const drawn = (name: string, count: number, by = 0.5): Float32Array =>
-  normal(stream(11, name), count).map((one) => one * by);
+const drawn = (name: string, count: number, by = 0.5): Float32Array => normal(stream(11, name), count).map((one) => one * by);
 const weights = new Map(
   Object.entries(dims).map(([name, own]) => {
     return [name, drawn(name, own.reduce((product, dim) => product * dim, 1))] as const; // prettier-ignore
   }),
 );
 
-function node(
-  op: string,
-  inputs: string,
-  output: string,
-  attributes: Readonly<Record<string, Attribute>> = {},
-): Node {
+function node(op: string, inputs: string, output: string, attributes: Readonly<Record<string, Attribute>> = {}): Node {
   return { name: output, op, domain: '', attributes, inputs: inputs.split(' '), outputs: [output] };
 }
 
@@ -57,9 +51,7 @@ const model: Model = {
       node('ReduceMean', 's2', 'pooled', over),
       node('MatMul', 'pooled w5', 'logits'),
     ],
-    initializers: new Map(
-      [...weights].map(([name, values]) => [name, floatTensor(name, dims[name] ?? [], values)]),
-    ),
+    initializers: new Map([...weights].map(([name, values]) => [name, floatTensor(name, dims[name] ?? [], values)])),
     valueInfo: new Map(),
   },
 };
@@ -108,8 +100,7 @@ interface Expected {
 function expected(cases: readonly (readonly InputGateSpec[])[]): readonly Expected[] {
   const path = join(mkdtempSync(join(tmpdir(), 'espalier-input-gates-')), 'given.json');
   const given = cases.map((gates) => {
-    const byName = <T>(value: (gate: InputGateSpec) => T) =>
-      Object.fromEntries(gates.map((gate) => [gate.group, value(gate)]));
+    const byName = <T>(value: (gate: InputGateSpec) => T) => Object.fromEntries(gates.map((gate) => [gate.group, value(gate)]));
     return {
       weights: Object.fromEntries([...weights].map(([name, own]) => [name, Array.from(own)])),
       gates: byName(({ values }) => Array.from(values)),

@@ -33,11 +33,7 @@ const model: Model = {
     name: 'three',
     inputs: [{ name: 'input', type: 'float32', dims: ['batch', inputs] }],
     outputs: [{ name: 'logits', type: 'float32', dims: ['batch', outputs] }],
-    nodes: [
-      node('MatMul', ['input', 'w0'], 'a'),
-      node('MatMul', ['a', 'w1'], 'b'),
-      node('MatMul', ['b', 'w2'], 'logits'),
-    ],
+    nodes: [node('MatMul', ['input', 'w0'], 'a'), node('MatMul', ['a', 'w1'], 'b'), node('MatMul', ['b', 'w2'], 'logits')],
     initializers: new Map(
       sizes.map((dims, at) => {
         const values = normal(stream(3, `w${at}`), (dims[0] ?? 0) * (dims[1] ?? 0));
@@ -57,10 +53,7 @@ function gatesOn(group: string, tensor: string, values: Float32Array, shut?: num
   return { ...numbers, group, values, live, readers: [{ tensor, dims, axis: 0, units }] };
 }
 
-const gates = [
-  gatesOn('one', 'w1', normal(stream(3, 'one'), first), 2),
-  gatesOn('two', 'w2', normal(stream(3, 'two'), second)),
-];
+const gates = [gatesOn('one', 'w1', normal(stream(3, 'one'), first), 2), gatesOn('two', 'w2', normal(stream(3, 'two'), second))];
 const batch = {
   samples: new Float32Array(2 * inputs).fill(1),
   labels: new BigInt64Array(2),
@@ -95,9 +88,7 @@ async function stepsOf(trainer: Trainer, toward: PlannedToward, own: GatesLeft, 
   return async (time: number) => {
     const q = groups.flatMap((group) =>
       Array.from(trainer.view(`gate:${group}`), (alpha, unit) =>
-        trainer.view(`live:${group}`)[unit] === 0
-          ? 0
-          : 1 / (1 + Math.exp(openAbove(numbers) - alpha)),
+        trainer.view(`live:${group}`)[unit] === 0 ? 0 : 1 / (1 + Math.exp(openAbove(numbers) - alpha)),
       ),
     );
     const { slots, after } = beforeStep(turn, multipliers, q, time);

@@ -57,8 +57,7 @@ describe('the nuclear norm in a loss', () => {
       const own = Array.from(found.get(tensor) ?? [], Number);
       expect([tensor, relativeError(own, values) < margin]).toEqual([tensor, true]);
       const start = Array.from(before.get(tensor) ?? [], Number);
-      if (tensor.endsWith('weight'))
-        expect([tensor, relativeError(start, values) > 100 * margin]).toEqual([tensor, true]);
+      if (tensor.endsWith('weight')) expect([tensor, relativeError(start, values) > 100 * margin]).toEqual([tensor, true]);
     }
   });
 

@@ -70,10 +70,7 @@ task: { loss: crossentropy }
 `,
     );
     writeFileSync(path.join(cwd, `${name}.prune`), recipe);
-    const ran = await espalier(
-      ['run', `${name}.prune`, '--keep-adapters', '--out', `runs/${name}`, '--quiet'],
-      { cwd },
-    );
+    const ran = await espalier(['run', `${name}.prune`, '--keep-adapters', '--out', `runs/${name}`, '--quiet'], { cwd });
     expect([name, ran.code, ran.code === 0 ? '' : ran.stderr]).toEqual([name, 0, '']);
   }
   for (const name of ['whole', 'compact', 'units']) {
@@ -112,14 +109,11 @@ function furthest(one: Outputs = [], other: Outputs = []): number {
 }
 
 describe('a folder for PEFT', () => {
-  it.each(['whole', 'compact', 'units'] as const)(
-    'gives the outputs of the run: %s',
-    async (run) => {
-      const outputs = await outputsOf(run);
-      expect(furthest(loaded[run]?.adapted, outputs)).toBeLessThan(1e-5);
-      expect(furthest(loaded[run]?.base, outputs)).toBeGreaterThan(1e-3);
-    },
-  );
+  it.each(['whole', 'compact', 'units'] as const)('gives the outputs of the run: %s', async (run) => {
+    const outputs = await outputsOf(run);
+    expect(furthest(loaded[run]?.adapted, outputs)).toBeLessThan(1e-5);
+    expect(furthest(loaded[run]?.base, outputs)).toBeGreaterThan(1e-3);
+  });
 
   it('has ranks, scales and modules as PEFT reads them', () => {
     const config = JSON.parse(readFileSync(path.join(cwd, 'whole/adapter_config.json'), 'utf8'));

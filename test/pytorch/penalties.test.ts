@@ -25,9 +25,7 @@ it('trains as the sum of these penalties does', async () => {
   execFileSync('/usr/bin/python3', ['test/pytorch/penalties.py', out], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const expected: Readonly<Record<string, readonly number[]>> = JSON.parse(
-    readFileSync(out, 'utf8'),
-  );
+  const expected: Readonly<Record<string, readonly number[]>> = JSON.parse(readFileSync(out, 'utf8'));
   const plan = await planOn(digits, recipe, whole);
   const [train] = plan.stages.flatMap(({ statements }) => statements);
   expect(train?.kind === 'train' && lossText(train)).toBe(

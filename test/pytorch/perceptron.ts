@@ -32,9 +32,7 @@ export function perceptron({ features, classes, nodes, weights, dims }: Perceptr
       inputs: [{ name: 'input', type: 'float32', dims: ['batch', features] }],
       outputs: [{ name: 'logits', type: 'float32', dims: ['batch', classes] }],
       nodes,
-      initializers: new Map(
-        [...weights].map(([name, values]) => [name, floatTensor(name, dims[name] ?? [], values)]),
-      ),
+      initializers: new Map([...weights].map(([name, values]) => [name, floatTensor(name, dims[name] ?? [], values)])),
       valueInfo: new Map(),
     },
   };

@@ -29,11 +29,9 @@ const schedules: Readonly<Record<string, string>> = {
   step: 'exponential(0.5, every: 7 steps)',
   exponential: 'exponential(0.9, every: 1 step)',
   warm: 'piecewise linear(from: 20%, to: 100%, for: 5 steps), exponential(0.95, every: 1 step)',
-  restarts:
-    'piecewise cosine(for: 10 steps), cosine(from: 100%, for: 20 steps), cosine(from: 100%)',
+  restarts: 'piecewise cosine(for: 10 steps), cosine(from: 100%, for: 20 steps), cosine(from: 100%)',
   // PyTorch's last piece begins anew at `lr`.
-  pieces:
-    'piecewise constant(for: 8 steps), linear(to: 25%, for: 12 steps), constant(for: 10 steps), cosine(from: 100%, to: 1%)',
+  pieces: 'piecewise constant(for: 8 steps), linear(to: 25%, for: 12 steps), constant(for: 10 steps), cosine(from: 100%, to: 1%)',
 };
 
 it('goes as those of PyTorch do', () => {

@@ -30,8 +30,7 @@ afterAll(removeFolders);
 it('has its sizes, and gives the outputs of the ONNX file', async () => {
   const fewer = 'prune blocks in blocks 0..1 by random removing 1 block\ncompact\n';
   expect(await cut(fewer, 'net.onnx', 'fewer')).toMatchObject({ code: 0 });
-  const smaller =
-    'prune heads by uniform magnitude to 50% sparsity\nprune neurons by uniform magnitude to 25% sparsity\ncompact\n';
+  const smaller = 'prune heads by uniform magnitude to 50% sparsity\nprune neurons by uniform magnitude to 25% sparsity\ncompact\n';
   expect(await cut(smaller, 'fewer/model.onnx', 'smaller')).toMatchObject({ code: 0 });
   const told = await exported('smaller', 'pruned');
   expect(told).toMatchObject({ code: 0 });

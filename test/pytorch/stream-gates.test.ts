@@ -20,8 +20,7 @@ const dims: Readonly<Record<string, readonly number[]>> = {
   ...{ w1: [inputs, width], b1: [width], g1: [width], w2: [width, hidden] },
   ...{ w3: [hidden, width], b3: [width], g2: [width], w4: [width, classes] },
 };
-const drawn = (name: string, count: number): Float32Array =>
-  normal(stream(13, name), count).map((one) => one / 2);
+const drawn = (name: string, count: number): Float32Array => normal(stream(13, name), count).map((one) => one / 2);
 const weights = new Map(
   Object.entries(dims).map(([name, own]) => {
     return [name, drawn(name, own.reduce((product, dim) => product * dim, 1))] as const; // prettier-ignore
@@ -53,9 +52,7 @@ const model: Model = {
       node('MatMul', 'n2 w4', 'logits'),
     ],
     initializers: new Map([
-      ...[...weights].map(
-        ([name, values]) => [name, floatTensor(name, dims[name] ?? [], values)] as const,
-      ),
+      ...[...weights].map(([name, values]) => [name, floatTensor(name, dims[name] ?? [], values)] as const),
       ['two', floatTensor('two', [], [2])],
       ['eps', floatTensor('eps', [], [1e-5])],
     ]),

@@ -48,9 +48,7 @@ const model: Model = {
       ...[node('MatMul', ['r', 'w2'], 'b'), node('Relu', ['b'], 's')],
       node('MatMul', ['s', 'w3'], 'logits'),
     ],
-    initializers: new Map(
-      [...weights].map(([name, own]) => [name, floatTensor(name, dims[name] ?? [], own)]),
-    ),
+    initializers: new Map([...weights].map(([name, own]) => [name, floatTensor(name, dims[name] ?? [], own)])),
     valueInfo: new Map(),
   },
 };
@@ -58,12 +56,7 @@ const model: Model = {
 const temperature = 0.3;
 const places = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, i) => i);
 
-function thresholdOn(
-  group: string,
-  [maker, reader]: readonly [string, string],
-  count: number,
-  value: number,
-): Thresholds & GateOnUnits {
+function thresholdOn(group: string, [maker, reader]: readonly [string, string], count: number, value: number): Thresholds & GateOnUnits {
   const live = Uint8Array.from({ length: count }, (_, unit) => (unit === 3 ? 0 : 1));
   const units = places(count);
   return {
@@ -75,10 +68,7 @@ function thresholdOn(
   };
 }
 
-const gates = [
-  thresholdOn('one', ['w1', 'w2'], first, 0.9),
-  thresholdOn('two', ['w2', 'w3'], second, 1.05),
-];
+const gates = [thresholdOn('one', ['w1', 'w2'], first, 0.9), thresholdOn('two', ['w2', 'w3'], second, 1.05)];
 const expr = expressionOf('(sum(params * q) / sum(params) - 0.4)^2');
 if (expr === undefined) throw new Error('no expression');
 const terms: readonly Term[] = [

@@ -46,14 +46,7 @@ it('takes what they take of weights with many equal values', () => {
       'global none': { kind: 'global', pruned: below(total) },
       'global last': { kind: 'global', pruned: globalCount(exact, sizes) },
     } as const;
-    for (const key of [
-      'all',
-      'last',
-      'none',
-      'global all',
-      'global last',
-      'global none',
-    ] as const) {
+    for (const key of ['all', 'last', 'none', 'global all', 'global last', 'global none'] as const) {
       const { value } = select({
         ...{ layers, rankBy: 'magnitude', ranked: { per: 'layer' }, allocation: asked[key] },
         ties: (['all', 'none'] as const).find((one) => key.endsWith(one)) ?? 'last',

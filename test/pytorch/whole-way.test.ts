@@ -66,12 +66,8 @@ function accuracies(run: string): ReadonlyMap<string, number> {
   const lines = readFileSync(inFolder(`${run}/journal.jsonl`), 'utf8')
     .trim()
     .split('\n');
-  const events = lines
-    .map((line) => JSON.parse(line))
-    .filter(({ event, on }) => event === 'metrics' && on === 'test');
-  return new Map(
-    events.map(({ stage, moment, values }) => [`${stage} ${moment}`, values.accuracy]),
-  );
+  const events = lines.map((line) => JSON.parse(line)).filter(({ event, on }) => event === 'metrics' && on === 'test');
+  return new Map(events.map(({ stage, moment, values }) => [`${stage} ${moment}`, values.accuracy]));
 }
 
 /** What onnxruntime gives for the first samples, in batches of `size`. */
@@ -104,9 +100,7 @@ async function run(model: string, of: string, out: string, args: readonly string
 
 beforeAll(() => {
   if (!existsSync('/usr/lib/python3/dist-packages/torch')) {
-    throw new Error(
-      'Debian\u2019s python3-torch and python3-onnx are needed: `npm test -- --install`',
-    );
+    throw new Error('Debian\u2019s python3-torch and python3-onnx are needed: `npm test -- --install`');
   }
   python('make');
   writeFileSync(inFolder('recipe.prune'), recipe);
@@ -114,11 +108,7 @@ beforeAll(() => {
 
 describe.each(networks)('%s', (name) => {
   it('is a network to train, with every parameter that PyTorch counts', async () => {
-    const { stdout, stderr } = await espalier([
-      'inspect',
-      inFolder(`${name}.onnx`),
-      '--for-training',
-    ]);
+    const { stdout, stderr } = await espalier(['inspect', inFolder(`${name}.onnx`), '--for-training']);
     const { parameters = 0 } = numbersIn<Made>('torch.json')[name] ?? {};
     // A parameter that is added to what is no result of a weight is none of the network's layers.
     expect(stdout).toContain(`${parameters.toLocaleString('en-US')} parameters`);
@@ -171,9 +161,7 @@ describe('a careless export', () => {
     expect(done.code, done.stderr).toBe(0);
     expect(done.stderr).toContain('ESP3152');
     expect(accuracies('run-training').get(' start')).toBeCloseTo(made?.accuracy ?? NaN, 10);
-    const [one, all] = [1, samples].map((size) =>
-      outputsOf('run-training/model.onnx', 'resnet-trained', size),
-    );
+    const [one, all] = [1, samples].map((size) => outputsOf('run-training/model.onnx', 'resnet-trained', size));
     expectNear((await one) ?? [], (await all) ?? []);
   });
 

@@ -22,8 +22,7 @@ const dims: Readonly<Record<string, readonly number[]>> = {
   ...{ w1: [inputs, units.first], b1: [units.first], w2: [units.first, units.second] },
   ...{ b2: [units.second], w3: [units.second, classes] },
 };
-const drawn = (name: string, count: number): Float32Array =>
-  normal(stream(11, name), count).map((one) => one / 2);
+const drawn = (name: string, count: number): Float32Array => normal(stream(11, name), count).map((one) => one / 2);
 const weights = new Map(
   Object.entries(dims).map(([name, own]) => {
     return [name, drawn(name, own.reduce((product, dim) => product * dim, 1))] as const; // prettier-ignore
@@ -73,12 +72,8 @@ function terms(target: number): readonly Term[] {
   ];
 }
 
-const noise = new Map(
-  groups.map((name) => [name, gumbel(stream(5, name), widths[name].length)] as const),
-);
-const draw = new Map(
-  groups.map((name) => [name, gumbel(stream(6, name), widths[name].length)] as const),
-);
+const noise = new Map(groups.map((name) => [name, gumbel(stream(5, name), widths[name].length)] as const));
+const draw = new Map(groups.map((name) => [name, gumbel(stream(6, name), widths[name].length)] as const));
 const batch = {
   samples: drawn('x', size * inputs),
   labels: BigInt64Array.from({ length: size }, (_, at) => BigInt((at * 3) % classes)),

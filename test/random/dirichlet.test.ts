@@ -22,8 +22,7 @@ describe('shares of a Dirichlet distribution', () => {
     const [count, draws] = [5, 20_000];
     const source = stream(7, `moments/${alpha}`);
     const all = Array.from({ length: draws }, () => dirichlet(source, alpha, count));
-    const mean = (of: (shares: readonly number[]) => number): number =>
-      all.reduce((sum, shares) => sum + of(shares), 0) / draws;
+    const mean = (of: (shares: readonly number[]) => number): number => all.reduce((sum, shares) => sum + of(shares), 0) / draws;
     const at = (shares: readonly number[], index: number): number => (shares[index] ?? 0) - 1 / 5;
     const variance = 4 / 25 / (count * alpha + 1);
     // Five standard errors of a mean of so many draws; the fourth moment of a share is at most its second.

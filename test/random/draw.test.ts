@@ -51,11 +51,7 @@ describe('uniform numbers', () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-30, max: 1e30, noNaN: true }), (bound) => {
         const scale = Math.fround(bound);
-        const [lowest = NaN, highest = NaN, zero] = uniform(
-          scripted([0, 2 ** 32 - 1, 2 ** 31]),
-          3,
-          bound,
-        );
+        const [lowest = NaN, highest = NaN, zero] = uniform(scripted([0, 2 ** 32 - 1, 2 ** 31]), 3, bound);
         expect(lowest).toBe(-scale);
         expect(highest).toBeLessThan(scale);
         expect(highest).toBeGreaterThan(0.999 * scale);

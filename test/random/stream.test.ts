@@ -3,8 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resume, stream, type Stream, type StreamState } from '../../src/random/stream.ts';
 
-const take = (source: Stream, length: number): number[] =>
-  Array.from({ length }, () => source.next());
+const take = (source: Stream, length: number): number[] => Array.from({ length }, () => source.next());
 
 /** xoshiro128starstar.c in BigInt, word for word. */
 function* reference(state: StreamState): Generator<number> {
@@ -29,10 +28,7 @@ const word = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 describe('xoshiro128**', () => {
   it('gives the numbers and the state of the published C program', () => {
     const source = resume([1, 2, 3, 4]);
-    expect(take(source, 10)).toEqual([
-      11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849, 3729100597,
-      4258142804,
-    ]);
+    expect(take(source, 10)).toEqual([11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849, 3729100597, 4258142804]);
     expect(source.state()).toEqual([939045227, 1864939416, 1451579149, 2199351389]);
   });
 
@@ -40,9 +36,7 @@ describe('xoshiro128**', () => {
     fc.assert(
       fc.property(fc.tuple(word, word, word, fc.integer({ min: 1, max: 2 ** 32 - 1 })), (state) => {
         const expected = reference(state);
-        expect(take(resume(state), 40)).toEqual(
-          Array.from({ length: 40 }, () => expected.next().value),
-        );
+        expect(take(resume(state), 40)).toEqual(Array.from({ length: 40 }, () => expected.next().value));
       }),
     );
   });
@@ -74,9 +68,7 @@ describe('a stream of a path', () => {
 
   it('depends on nothing but both', () => {
     const paths = ['train/shuffle', 'repeat[1]/train/shuffle', 'repeat[2]/train/shuffle', ''];
-    const states = [0, 1, -1].flatMap((seed) =>
-      paths.map((path) => stream(seed, path).state().join()),
-    );
+    const states = [0, 1, -1].flatMap((seed) => paths.map((path) => stream(seed, path).state().join()));
     expect(new Set(states).size).toBe(states.length);
     expect(stream(3, 'a').state()).toEqual(stream(3, 'a').state());
   });

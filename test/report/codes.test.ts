@@ -44,8 +44,7 @@ async function told(command: readonly string[], env: Readonly<Record<string, str
   return stdout;
 }
 
-const routes = (on: string): readonly number[] =>
-  events.flatMap((one) => (one.event === 'routes' && one.on === on ? one.codes : []));
+const routes = (on: string): readonly number[] => events.flatMap((one) => (one.event === 'routes' && one.on === on ? one.codes : []));
 
 it('the page has the samples and the cost of each code', () => {
   const [, table = ''] = /route: samples and cost of each code(.*?)<\/table>/.exec(html) ?? [];
@@ -53,9 +52,7 @@ it('the page has the samples and the cost of each code', () => {
   const cuts = events.flatMap((one) => (one.event === 'compact' ? [one.after] : []));
   expect(cuts).toHaveLength(2);
   expect(values).toEqual(
-    cuts.flatMap(({ parameters, macs }, code) => [
-      ...[routes('train')[code], routes('test')[code], parameters, macs],
-    ]),
+    cuts.flatMap(({ parameters, macs }, code) => [...[routes('train')[code], routes('test')[code], parameters, macs]]),
   );
   expect(table).toContain('sweep[expert=2]/prune-neurons');
 });
@@ -64,18 +61,13 @@ it('the page, the terminal and trackers have what the networks give together', a
   const routed = events.find((one) => one.event === 'metrics' && one.moment === 'routed');
   if (routed?.event !== 'metrics') throw new Error('the networks were not measured together');
   const { accuracy = NaN } = routed.values;
-  const [, row = ''] =
-    /<th scope="row"\s*>each sample by its code<\/th>(.*?)<\/tr>/.exec(html) ?? [];
+  const [, row = ''] = /<th scope="row"\s*>each sample by its code<\/th>(.*?)<\/tr>/.exec(html) ?? [];
   expect(row).toContain(`<data value="${accuracy}">`);
   expect(row).toContain('<td class="number">7</td>');
-  expect(text).toMatch(
-    new RegExp(`each sample by its code +test +${(100 * accuracy).toFixed(2)}%`),
-  );
+  expect(text).toMatch(new RegExp(`each sample by its code +test +${(100 * accuracy).toFixed(2)}%`));
   const csv = readFileSync(path.join(cwd, 'run.csv'), 'utf8').split('\n');
   const own = csv.map((line) => line.split(',')).filter(([, , , , name]) => name === 'routed/test/accuracy'); // prettier-ignore
-  expect(own.map(([, , , step, , value]) => [Number(step), Number(value)])).toEqual([
-    [7, accuracy],
-  ]);
+  expect(own.map(([, , , step, , value]) => [Number(step), Number(value)])).toEqual([[7, accuracy]]);
 });
 
 it('the terminal and a summary on GitHub say how many samples take each code', () => {

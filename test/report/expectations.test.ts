@@ -83,9 +83,7 @@ describe('a run with arms that nothing joins', () => {
     { stage: path('50%'), claim, held: true, actual: 0.97 },
     { stage: path('90%'), claim, held: false, actual: 0.89 },
   ];
-  const layers = (pruned: number): RunResult['layers'] => [
-    { name: 'fc', tensor: 'w', count: 1000, pruned, zeros: pruned },
-  ];
+  const layers = (pruned: number): RunResult['layers'] => [{ name: 'fc', tensor: 'w', count: 1000, pruned, zeros: pruned }];
   const measured = (target: string, accuracy: number): RunResult['measurements'][number] => ({
     ...{ event: 'metrics', stage: path(target), moment: 'stage end', step: 10, on: 'test' },
     ...{ values: { accuracy }, sparsity: 0 },

@@ -64,16 +64,12 @@ function valuesIn(caption: string): readonly (readonly number[])[] {
 
 describe('the journal', () => {
   it('holds at most a hundred points of a stage, its start and its end among them', () => {
-    expect(events.map(({ step }) => step)).toEqual(
-      Array.from({ length: 74 }, (_, at) => 3 * at).concat(220),
-    );
+    expect(events.map(({ step }) => step)).toEqual(Array.from({ length: 74 }, (_, at) => 3 * at).concat(220));
     expect(events.slice(0, -1).every(({ histogram }) => histogram === undefined)).toBe(true);
     expect(sum(last.histogram ?? [])).toBe(400);
     const groups = last.groups ?? [];
     expect(sum(groups.map(({ units, open }) => units * open)) / 400).toBeCloseTo(last.open, 12);
-    expect(new Set(events.map(({ targets }) => JSON.stringify(targets)))).toEqual(
-      new Set(['{"params":0.3}']),
-    );
+    expect(new Set(events.map(({ targets }) => JSON.stringify(targets)))).toEqual(new Set(['{"params":0.3}']));
   });
 });
 
@@ -85,12 +81,8 @@ function pointsOf(drawn: string): readonly (readonly [number, number])[] {
 describe('the page', () => {
   it('has the numbers of the journal in its tables', () => {
     const shown = events.filter((_, at) => (events.length - 1 - at) % 2 === 0);
-    expect(valuesIn('Gates of search')).toEqual(
-      shown.map(({ open, left }) => [open, left['params'], 0.3, left['flops']]),
-    );
-    expect(valuesIn('open gates of each group at the end')).toEqual(
-      last.groups?.map(({ open }) => [open]),
-    );
+    expect(valuesIn('Gates of search')).toEqual(shown.map(({ open, left }) => [open, left['params'], 0.3, left['flops']]));
+    expect(valuesIn('open gates of each group at the end')).toEqual(last.groups?.map(({ open }) => [open]));
     expect(valuesIn('units by the probability')).toEqual(last.histogram?.map((units) => [units]));
   });
 
@@ -117,8 +109,7 @@ describe('the page', () => {
       );
       const width = Number(await panel.getAttribute('width'));
       const lines = paths.map(pointsOf);
-      const line = (of: (event: GatesEvent) => number) =>
-        events.map((event): readonly [number, number] => [5 + event.step, of(event)]);
+      const line = (of: (event: GatesEvent) => number) => events.map((event): readonly [number, number] => [5 + event.step, of(event)]);
       const expected = [
         line(({ open }) => open),
         line(() => 0.3),
@@ -145,9 +136,7 @@ describe('the page', () => {
     const [, json = ''] = /id="report-data">(.*?)<\/script>/s.exec(html) ?? [];
     const data: ReportData = JSON.parse(json);
     const [own] = data.runs[0]?.gates ?? [];
-    expect(own?.points.map(({ at, values }) => [at, values])).toEqual(
-      events.map(({ step, open, left }) => [5 + step, { open, ...left }]),
-    );
+    expect(own?.points.map(({ at, values }) => [at, values])).toEqual(events.map(({ step, open, left }) => [5 + step, { open, ...left }]));
     expect(own?.end).toEqual({ histogram: last.histogram, groups: last.groups });
     for (const { step, open, left } of [events[0] ?? last, events[40] ?? last, last]) {
       expect(readingAt(data.runs, 5 + step)).toContain(

@@ -5,10 +5,7 @@ import type { Latency } from '../../src/latency/latency-record.ts';
 
 const place = { machine: 'a machine', engine: 'onnxruntime 1.30.0' };
 
-function measuredAs(
-  dense: readonly [number, number, number],
-  compact: readonly [number, number, number],
-): Latency {
+function measuredAs(dense: readonly [number, number, number], compact: readonly [number, number, number]): Latency {
   const summary = ([least, ms, most]: readonly [number, number, number]) => ({ least, ms, most });
   return {
     ...{ batch: 1, threads: 1 },

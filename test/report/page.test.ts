@@ -77,11 +77,7 @@ const views: readonly (readonly [string, string, BrowserContextOptions])[] = [
   ['a dark screen', 'runs/one.html', { colorScheme: 'dark' }],
   ['a phone', 'runs/one.html', { viewport: { width: 360, height: 740 }, isMobile: true }],
   ['a screen, two runs', 'runs/one-and-two.html', {}],
-  [
-    'a dark phone, two runs',
-    'runs/one-and-two.html',
-    { viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
-  ],
+  ['a dark phone, two runs', 'runs/one-and-two.html', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
 ];
 
 describe.each(views)('on %s', (view, name, options) => {
@@ -91,9 +87,7 @@ describe.each(views)('on %s', (view, name, options) => {
     expect(await page.locator('#course-chart svg').count()).toBe(4);
     expect(await page.locator('#histogram-chart svg rect').count()).toBeGreaterThan(40);
     expect(await page.locator('#mask-chart svg image').count()).toBe(1);
-    const [content, screen] = await page.evaluate<readonly [number, number]>(
-      '[document.documentElement.scrollWidth, window.innerWidth]',
-    );
+    const [content, screen] = await page.evaluate<readonly [number, number]>('[document.documentElement.scrollWidth, window.innerWidth]');
     expect(content).toBeLessThanOrEqual(screen);
     await page.screenshot({ path: path.join(shots, `${view}.png`), fullPage: true });
     expect(noise).toEqual([]);
@@ -127,9 +121,7 @@ describe('the graph around a group', () => {
       '["rect", "text"].map((tag) => getComputedStyle(document.querySelector(`.group-picture ${tag}`)).fill)',
     );
     expect(Math.abs(lightness(contrast[0]) - lightness(contrast[1]))).toBeGreaterThan(120);
-    const [content, screen] = await page.evaluate<readonly [number, number]>(
-      '[document.documentElement.scrollWidth, window.innerWidth]',
-    );
+    const [content, screen] = await page.evaluate<readonly [number, number]>('[document.documentElement.scrollWidth, window.innerWidth]');
     expect(content).toBeLessThanOrEqual(screen);
     await page.screenshot({ path: path.join(shots, `group on ${view}.png`), fullPage: true });
     expect(noise).toEqual([]);
@@ -149,9 +141,7 @@ describe('the numbers of the page', () => {
     const measurements = events.filter((it): it is Measurement => it.event === 'metrics');
     const rows = await valuesOf(page, 'What was measured');
     expect(rows).toEqual(
-      measurements.map(({ values, sparsity }) =>
-        [values['accuracy'], values['loss'], sparsity].filter((value) => value !== undefined),
-      ),
+      measurements.map(({ values, sparsity }) => [values['accuracy'], values['loss'], sparsity].filter((value) => value !== undefined)),
     );
     await page.close();
   });
@@ -218,16 +208,12 @@ describe('the page can be read', () => {
 
   it('by a screen reader: headings in order, names on everything that takes the focus', async () => {
     const { page } = await open('runs/one-and-two.html');
-    const levels = await page
-      .locator('h1, h2, h3')
-      .evaluateAll((headings) => headings.map(({ tagName }) => Number(tagName.slice(1))));
+    const levels = await page.locator('h1, h2, h3').evaluateAll((headings) => headings.map(({ tagName }) => Number(tagName.slice(1))));
     expect(levels[0]).toBe(1);
     const jumps = levels.filter((level, index) => level > (levels[index - 1] ?? 0) + 1);
     expect(jumps).toEqual([]);
     const snapshot = await page.locator('body').ariaSnapshot();
-    expect(snapshot).toContain(
-      'group "Loss, metrics, sparsity and stages over the steps of the run"',
-    );
+    expect(snapshot).toContain('group "Loss, metrics, sparsity and stages over the steps of the run"');
     expect(snapshot).toContain('combobox "Layer"');
     const nameless = page.locator('[tabindex="0"]:not([aria-label]):not(pre)');
     expect(await nameless.count()).toBe(0);
@@ -245,9 +231,7 @@ describe('the page can be read', () => {
   it('on paper', async () => {
     const { page } = await open('runs/one.html', { colorScheme: 'dark' });
     await page.emulateMedia({ media: 'print' });
-    expect(await page.evaluate('getComputedStyle(document.documentElement).backgroundColor')).toBe(
-      'rgb(255, 255, 255)',
-    );
+    expect(await page.evaluate('getComputedStyle(document.documentElement).backgroundColor')).toBe('rgb(255, 255, 255)');
     expect(await page.locator('nav').isVisible()).toBe(false);
     const pdf = await page.pdf({ format: 'A4', printBackground: false });
     expect(pdf.length).toBeGreaterThan(20_000);
@@ -261,9 +245,7 @@ describe('two runs', () => {
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('one and two');
     const row = page.getByRole('row', { name: /^Pruned weights/ });
     expect(await row.innerText()).toMatch(/40,160\s+40,13\d/);
-    expect(await page.locator('#comparison li').allTextContents()).toEqual(
-      expect.arrayContaining([expect.stringMatching(/seed/)]),
-    );
+    expect(await page.locator('#comparison li').allTextContents()).toEqual(expect.arrayContaining([expect.stringMatching(/seed/)]));
     await page.close();
   });
 });

@@ -39,13 +39,7 @@ const schedules: readonly (readonly [string, readonly Sketch[], readonly string[
       ['join', 0, ['branch[x]/b', 'branch[y]/b']],
       ['c', 2],
     ],
-    [
-      'a 0-10',
-      'branch[x]/b 10-15 in branch[x]',
-      'branch[y]/b 10-18 in branch[y]',
-      'join 18-18',
-      'c 18-20',
-    ],
+    ['a 0-10', 'branch[x]/b 10-15 in branch[x]', 'branch[y]/b 10-18 in branch[y]', 'join 18-18', 'c 18-20'],
   ],
   [
     'arms from the original network, with stages of their own',
@@ -66,8 +60,7 @@ describe('the axis of time', () => {
       ...(from !== undefined && { from }),
     }));
     const shown = scheduleOf({ stages }).map(
-      ({ stage, lane, start, end }) =>
-        `${stage.path} ${start}-${end}${lane === '' ? '' : ` in ${lane}`}`,
+      ({ stage, lane, start, end }) => `${stage.path} ${start}-${end}${lane === '' ? '' : ` in ${lane}`}`,
     );
     expect(shown).toEqual(expected);
   });
@@ -94,9 +87,7 @@ describe('a curve in few points', () => {
         const samples = values.map((value, index) => ({ step: index + 1, value }));
         const stretches = thinOut(samples, most);
         expect(stretches.length).toBeLessThanOrEqual(most);
-        const steps = stretches.flatMap(({ first, last }) =>
-          Array.from({ length: last - first + 1 }, (_, index) => first + index),
-        );
+        const steps = stretches.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, index) => first + index));
         expect(steps).toEqual(samples.map(({ step }) => step));
         for (const { first, last, min, max, mean } of stretches) {
           const part = values.slice(first - 1, last);
@@ -109,14 +100,12 @@ describe('a curve in few points', () => {
 });
 
 describe('the picture of a mask', () => {
-  const masks = fc
-    .tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 }))
-    .chain(([rows, columns]) =>
-      fc.record({
-        dims: fc.constant([rows, columns]),
-        kept: fc.uint8Array({ minLength: rows * columns, maxLength: rows * columns, max: 1 }),
-      }),
-    );
+  const masks = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 })).chain(([rows, columns]) =>
+    fc.record({
+      dims: fc.constant([rows, columns]),
+      kept: fc.uint8Array({ minLength: rows * columns, maxLength: rows * columns, max: 1 }),
+    }),
+  );
 
   it('has no more cells than wanted; what all is kept or pruned shows as such', () => {
     fc.assert(
@@ -181,9 +170,7 @@ describe('the overlap of two masks', () => {
 describe('HTML', () => {
   it('never takes a text for markup', () => {
     const text = `<script>alert("it's & more")</script>`;
-    expect(html`<p title="${text}">${[text]}</p>`.html).toBe(
-      `<p title="${escaped}">${escaped}</p>`,
-    );
+    expect(html`<p title="${text}">${[text]}</p>`.html).toBe(`<p title="${escaped}">${escaped}</p>`);
   });
 
   it('has no text in its data that closes the element', () => {

@@ -12,12 +12,7 @@ function headOf(changes: Partial<Plan>): readonly string[] {
 
 describe('the head of a plan', () => {
   it('says nothing of what is not there', () => {
-    expect(headOf({}).map((line) => line.split(' ')[0])).toEqual([
-      'recipe',
-      'model',
-      'data',
-      'run',
-    ]);
+    expect(headOf({}).map((line) => line.split(' ')[0])).toEqual(['recipe', 'model', 'data', 'run']);
   });
 
   it('names files beside the model, and other models with what they read and answer', () => {
@@ -31,9 +26,7 @@ describe('the head of a plan', () => {
 
   it('says how labels stand to logits, and which is not counted', () => {
     const task = { ...plan.task, shift: 1, ignore: -100 };
-    expect(headOf({ task })).toContain(
-      'task    labels run 1 position ahead of their logits, label -100 is not counted',
-    );
+    expect(headOf({ task })).toContain('task    labels run 1 position ahead of their logits, label -100 is not counted');
     expect(headOf({ task: { ...plan.task, shift: 0 } }).join('\n')).not.toContain('task');
   });
 

@@ -2,32 +2,20 @@ import { describe, expect, it } from 'vitest';
 import type { PlannedPrune } from '../../src/plan/index.ts';
 import { drawCurve } from '../../src/report/plan-layers.ts';
 import { renderPlan } from '../../src/report/plan-table.ts';
-import {
-  canonicalGolden,
-  factsOf,
-  golden,
-  linearModel,
-  planned,
-  planText,
-} from '../plan/planning.ts';
+import { canonicalGolden, factsOf, golden, linearModel, planned, planText } from '../plan/planning.ts';
 
 describe('a plan for people', () => {
   it('rounds a share that takes many digits, and says so', () => {
-    const text =
-      'param target: sparsity = 90%\nprune weights by global |w| removing (1 - (1 - target)^(1 / 2)) of remaining';
+    const text = 'param target: sparsity = 90%\nprune weights by global |w| removing (1 - (1 - target)^(1 / 2)) of remaining';
     const plan = planned(planText(text, linearModel({ a: [100, 100] })));
     expect(renderPlan(plan)).toMatch(/prune weights by global \|w\| to about 68\.38%\n/);
-    const short = planned(
-      planText('prune weights by |w| removing (1 / 3) of remaining', linearModel({ a: [3, 3] })),
-    );
+    const short = planned(planText('prune weights by |w| removing (1 / 3) of remaining', linearModel({ a: [3, 3] })));
     expect(renderPlan(short)).toContain('|w| to 1/3\n');
   });
 
   it('shows stages, layers, the timeline, what trains and what it costs', () => {
     const facts = { ...factsOf('lenet300_mnist'), sha256: '0'.repeat(64) };
-    const plan = planned(
-      planText(golden, facts, { text: canonicalGolden, defaults: ['seed', 'threads', 'batch'] }),
-    );
+    const plan = planned(planText(golden, facts, { text: canonicalGolden, defaults: ['seed', 'threads', 'batch'] }));
     expect(renderPlan(plan)).toMatchInlineSnapshot(`
       "recipe  unnamed, edition 1, f22e56cee87d
       model   lenet300_mnist.onnx, opset 17, 266,610 parameters, 266,200 of them prunable
@@ -96,9 +84,7 @@ describe('a plan for people', () => {
   });
 
   it('shows names that would move the cursor as signs', () => {
-    const plan = planned(
-      planText('prune weights by uniform |w| to 50%', linearModel({ 'a\u001b[2J': [4, 8] })),
-    );
+    const plan = planned(planText('prune weights by uniform |w| to 50%', linearModel({ 'a\u001b[2J': [4, 8] })));
     expect(renderPlan(plan)).not.toContain('\u001b');
   });
 });

@@ -1,13 +1,5 @@
 /** A run's folder, read back: what a report relies on, and what it refuses. */
-import {
-  cpSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { knownFormat, readRun } from '../../src/report/record/read-run.ts';
@@ -34,14 +26,9 @@ describe('readRun', () => {
     expect(record?.plan.recipe.name).toBe('small');
     expect(record?.events.length).toBe(journalOf(cwd, 'run').filter(isKnown).length);
     const [end] = record?.ends ?? [];
-    const pruned = [...(end?.masks.values() ?? [])].reduce(
-      (sum, { kept }) => sum + kept.filter((bit) => bit === 0).length,
-      0,
-    );
+    const pruned = [...(end?.masks.values() ?? [])].reduce((sum, { kept }) => sum + kept.filter((bit) => bit === 0).length, 0);
     expect(pruned).toBe(40_160);
-    expect(end?.masks.get('fc1.weight')?.dims).toEqual(
-      record?.plan.layers.find(({ tensor }) => tensor === 'fc1.weight')?.dims,
-    );
+    expect(end?.masks.get('fc1.weight')?.dims).toEqual(record?.plan.layers.find(({ tensor }) => tensor === 'fc1.weight')?.dims);
   });
 
   it('takes a journal that broke off in a line, and says that the run has not ended', async () => {
@@ -60,32 +47,12 @@ describe('readRun', () => {
   });
 
   it.each([
-    [
-      'a folder that is not there',
-      (folder: string) => rmSync(folder, { recursive: true }),
-      'ESP6750',
-    ],
-    [
-      'a folder without a journal',
-      (folder: string) => rmSync(path.join(folder, 'journal.jsonl')),
-      'ESP6750',
-    ],
-    [
-      'a plan that is none',
-      (folder: string) => writeFileSync(path.join(folder, 'plan.yaml'), 'a: 1\n'),
-      'ESP4',
-    ],
+    ['a folder that is not there', (folder: string) => rmSync(folder, { recursive: true }), 'ESP6750'],
+    ['a folder without a journal', (folder: string) => rmSync(path.join(folder, 'journal.jsonl')), 'ESP6750'],
+    ['a plan that is none', (folder: string) => writeFileSync(path.join(folder, 'plan.yaml'), 'a: 1\n'), 'ESP4'],
     ['a line that is no event', (folder: string) => spoilLine(folder, 12), 'ESP6751'],
-    [
-      'masks that are no archive',
-      (folder: string) => writeFileSync(path.join(folder, 'masks.npz'), 'no zip'),
-      'ESP6751',
-    ],
-    [
-      'a manifest that is no JSON',
-      (folder: string) => writeFileSync(path.join(folder, 'manifest.json'), '{'),
-      'ESP6751',
-    ],
+    ['masks that are no archive', (folder: string) => writeFileSync(path.join(folder, 'masks.npz'), 'no zip'), 'ESP6751'],
+    ['a manifest that is no JSON', (folder: string) => writeFileSync(path.join(folder, 'manifest.json'), '{'), 'ESP6751'],
   ])('refuses %s', async (what, spoil, code) => {
     const folder = copy(what.replaceAll(' ', '-'));
     spoil(folder);

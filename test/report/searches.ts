@@ -56,10 +56,7 @@ export function describeSearches(open: Open, valuesOf: ValuesOf, folder: () => s
         }),
       );
       expect(await valuesOf(page, 'Widths of narrow')).toEqual(
-        events.map((event) => [
-          ...[event.left['params'], event.chosen['params']],
-          ...[event.left['flops'], event.chosen['flops'], 0.95],
-        ]),
+        events.map((event) => [...[event.left['params'], event.chosen['params']], ...[event.left['flops'], event.chosen['flops'], 0.95]]),
       );
       await page.close();
     });
@@ -80,19 +77,13 @@ export function describeSearches(open: Open, valuesOf: ValuesOf, folder: () => s
         shares.flat().forEach((share, at) => expect(drawn[at]).toBeCloseTo(share, 6));
       }
       const panel = page.locator('svg[aria-label="What the widths leave"]');
-      const paths = await panel
-        .locator('[aria-label=line] path')
-        .evaluateAll((all) => all.map((one) => one.getAttribute('d') ?? ''));
-      const heights = paths.map((drawn) =>
-        [...drawn.matchAll(/[\d.]+,([\d.]+)|V([\d.]+)/g)].map(([, y, v]) => Number(y ?? v)),
-      );
+      const paths = await panel.locator('[aria-label=line] path').evaluateAll((all) => all.map((one) => one.getAttribute('d') ?? ''));
+      const heights = paths.map((drawn) => [...drawn.matchAll(/[\d.]+,([\d.]+)|V([\d.]+)/g)].map(([, y, v]) => Number(y ?? v)));
       const flops = events.map(({ left }) => 26 + (1 - (left['flops'] ?? NaN)) * 80);
       expect(heights.length).toBe(3);
       heights[1]?.forEach((y, at) => expect(Math.abs(y - (flops[at] ?? NaN))).toBeLessThan(0.02));
       expect(new Set(heights[0]).size).toBe(1);
-      const [content, screen] = await page.evaluate<readonly [number, number]>(
-        '[document.documentElement.scrollWidth, window.innerWidth]',
-      );
+      const [content, screen] = await page.evaluate<readonly [number, number]>('[document.documentElement.scrollWidth, window.innerWidth]');
       expect(content).toBeLessThanOrEqual(screen);
       await page.locator('#course-chart').focus();
       await page.keyboard.press('Home');
@@ -116,16 +107,12 @@ export function describeSearches(open: Open, valuesOf: ValuesOf, folder: () => s
       expect([consensus.length, gone.size]).toEqual([2, 3]);
       const last = consensus.at(-1)?.groups ?? [];
       expect(await valuesOf(page, 'that open each gate')).toEqual(last.map(({ open }) => [open]));
-      expect(await valuesOf(page, 'Gates by input of agree')).toEqual(
-        consensus.map(({ groups }) => groups.map(({ open }) => open)),
-      );
+      expect(await valuesOf(page, 'Gates by input of agree')).toEqual(consensus.map(({ groups }) => groups.map(({ open }) => open)));
       const chart = page.locator('svg[aria-label="Open gates by input of agree"]');
       await chart.waitFor();
       const bars = await chart
         .locator('[aria-label=bar] rect')
-        .evaluateAll((all) =>
-          all.map((one) => [Number(one.getAttribute('width')), one.getAttribute('fill')] as const),
-        );
+        .evaluateAll((all) => all.map((one) => [Number(one.getAttribute('width')), one.getAttribute('fill')] as const));
       const full = Number(await chart.getAttribute('width')) - 14 - 24;
       expect(bars.length).toBe(last.length);
       last.forEach(({ name, open }, at) => {
@@ -134,18 +121,14 @@ export function describeSearches(open: Open, valuesOf: ValuesOf, folder: () => s
         expect(fill).toBe(gone.has(name) ? 'var(--cut)' : 'var(--kept)');
       });
       // The consensus, and what is as far from the other end.
-      const rules = await chart
-        .locator('[aria-label=rule] line')
-        .evaluateAll((all) => all.map((one) => Number(one.getAttribute('x1'))));
+      const rules = await chart.locator('[aria-label=rule] line').evaluateAll((all) => all.map((one) => Number(one.getAttribute('x1'))));
       const places = [0.49, 0.51, 0].map((share) => 14 + share * full);
       rules.forEach((x, at) => expect(Math.abs(x - (places[at] ?? NaN))).toBeLessThan(0.6));
       expect(rules.length).toBe(3);
       // What the cut changed.
       const [{ same, difference } = {}] = eventsOf('agreement');
       const told = page.locator('#input-gates .agreement data');
-      const values = await told.evaluateAll((all) =>
-        all.map((one) => Number(one.getAttribute('value'))),
-      );
+      const values = await told.evaluateAll((all) => all.map((one) => Number(one.getAttribute('value'))));
       expect(values).toEqual([same, difference]);
       await page.close();
     });

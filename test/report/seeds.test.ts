@@ -15,11 +15,7 @@ const measured = (stage: string, values: Readonly<Record<string, number>>) => ({
 const result: RunResult = {
   ...{ formatVersion: 1, out: 'runs/x', layers: [], sparsity: 0.8, trained: [], seconds: 1 },
   expectations: [],
-  arms: [
-    arm('s[t=80%]/branch[1]/a', 0.8),
-    arm('s[t=80%]/branch[2]/a', 0.8),
-    arm('s[t=90%]/a', 0.9),
-  ],
+  arms: [arm('s[t=80%]/branch[1]/a', 0.8), arm('s[t=80%]/branch[2]/a', 0.8), arm('s[t=90%]/a', 0.9)],
   measurements: [
     measured('s[t=80%]/branch[1]/a', { accuracy: 0.96, loss: 0.2 }),
     measured('s[t=80%]/branch[2]/a', { accuracy: 0.98 }),
@@ -40,12 +36,7 @@ it('deviation is that of a sample, and of one value there is none', () => {
 
 describe('the ends of a run', () => {
   it('have each metric where it was measured last, by whatever statement', () => {
-    expect(endTable(result).rows[1]).toEqual([
-      's[t=80%]/branch[2]/a',
-      '80.00%',
-      '98.00%',
-      '0.4000',
-    ]);
+    expect(endTable(result).rows[1]).toEqual(['s[t=80%]/branch[2]/a', '80.00%', '98.00%', '0.4000']);
   });
 
   it('are put together over seeds', () => {
@@ -55,16 +46,12 @@ describe('the ends of a run', () => {
   });
 
   it('have no such table where no two differ in their seed alone', () => {
-    expect(seedTable({ ...result, arms: [arm('s[t=80%]/a', 0.8), arm('s[t=90%]/a', 0.9)] })).toBe(
-      undefined,
-    );
+    expect(seedTable({ ...result, arms: [arm('s[t=80%]/a', 0.8), arm('s[t=90%]/a', 0.9)] })).toBe(undefined);
   });
 });
 
 it('a claim over seeds says mean and deviation beside the value of each', () => {
   const claim = 'median over 3 seeds accuracy of model >= 90%';
-  const [, line] = expectationLines([
-    { stage: 's', claim, held: true, actual: 0.96, values: [0.95, 0.96, 0.97] },
-  ]);
+  const [, line] = expectationLines([{ stage: 's', claim, held: true, actual: 0.96, values: [0.95, 0.96, 0.97] }]);
   expect(line).toContain('96% (95%, 96%, 97%: 96% ± 1%)');
 });

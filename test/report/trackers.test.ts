@@ -87,9 +87,7 @@ describe('what trackers read', () => {
   it('is what comes before the arms in a run of its own, and metrics by their data', () => {
     const before = found.scalars.filter(([arm]) => arm === '');
     expect(before).toContainEqual(['', 'pruned', 0, 0.5]);
-    expect(before.map((it) => it[1])).toEqual(
-      expect.arrayContaining(['test/accuracy', 'test/loss', 'sparsity']),
-    );
+    expect(before.map((it) => it[1])).toEqual(expect.arrayContaining(['test/accuracy', 'test/loss', 'sparsity']));
     expect(Object.keys(found.runs).toSorted()).toEqual(['run', 'run branch[1]', 'run branch[2]']);
     const { run } = found.runs;
     expect(run).toMatchObject({ status: 3, experiment: 'espalier', params: { seed: '7' } });
@@ -132,8 +130,5 @@ it('a checksum is that of RFC 3720, and a cell is no formula', () => {
   expect(crc32c(new Uint8Array(32))).toBe(0x8a9136aa);
   const place = { arm: '=1+1', stage: 'a,"b"', stageStep: 0, step: 0, name: 'x' };
   const points = [Number.NaN, Number.NEGATIVE_INFINITY].map((value) => ({ ...place, value }));
-  expect(csvOf(points).split('\n').slice(1, 3)).toEqual([
-    `'=1+1,"a,""b""",0,0,x,nan`,
-    `'=1+1,"a,""b""",0,0,x,-inf`,
-  ]);
+  expect(csvOf(points).split('\n').slice(1, 3)).toEqual([`'=1+1,"a,""b""",0,0,x,nan`, `'=1+1,"a,""b""",0,0,x,-inf`]);
 });

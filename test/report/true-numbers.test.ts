@@ -53,9 +53,7 @@ function page(name: string): string {
 /** What `<data>` elements of the head say, by name. */
 function figuresOf(name: string): ReadonlyMap<string, readonly number[]> {
   const found = new Map<string, number[]>();
-  for (const [, value, figure = ''] of page(name).matchAll(
-    /<data value="([^"]*)" data-figure="([^"]*)"/g,
-  )) {
+  for (const [, value, figure = ''] of page(name).matchAll(/<data value="([^"]*)" data-figure="([^"]*)"/g)) {
     found.set(figure, [...(found.get(figure) ?? []), Number(value)]);
   }
   return found;
@@ -79,9 +77,7 @@ interface Layer {
 }
 
 function layersOf(cwd: string, run: string): readonly Layer[] {
-  const plan: { readonly layers: readonly Layer[] } = parse(
-    readFileSync(path.join(cwd, run, 'plan.yaml'), 'utf8'),
-  );
+  const plan: { readonly layers: readonly Layer[] } = parse(readFileSync(path.join(cwd, run, 'plan.yaml'), 'utf8'));
   return plan.layers;
 }
 
@@ -99,12 +95,7 @@ function keptIn(folder: string): ReadonlyMap<string, number> {
 
 function prunedIn(cwd: string, run: string, folder: string): ReadonlyMap<string, number> {
   const kept = keptIn(folder);
-  return new Map(
-    layersOf(cwd, run).map(({ name, tensor, count }) => [
-      name,
-      count - (kept.get(tensor) ?? count),
-    ]),
-  );
+  return new Map(layersOf(cwd, run).map(({ name, tensor, count }) => [name, count - (kept.get(tensor) ?? count)]));
 }
 
 function sum(values: Iterable<number>): number {
@@ -113,8 +104,7 @@ function sum(values: Iterable<number>): number {
 
 function testedIn(events: readonly RunEvent[], stage?: string): readonly Measurement[] {
   return events.filter(
-    (it): it is Measurement =>
-      it.event === 'metrics' && it.on === 'test' && (stage === undefined || it.stage === stage),
+    (it): it is Measurement => it.event === 'metrics' && it.on === 'test' && (stage === undefined || it.stage === stage),
   );
 }
 
@@ -139,10 +129,7 @@ describe.each(['one-shot', 'gradual', 'compacted'] as const)('the head of a run,
       expect(figures.get('macs')).toEqual([cut.after.macs / cut.before.macs]);
     }
     const layers = rowsOf(kind, 'Layers at the end');
-    expect(layers).toEqual([
-      ...[...pruned].map(([name, count]) => [name, [count]]),
-      ['All', [sum(pruned.values())]],
-    ]);
+    expect(layers).toEqual([...[...pruned].map(([name, count]) => [name, [count]]), ['All', [sum(pruned.values())]]]);
   });
 });
 
@@ -161,9 +148,7 @@ describe('a sweep', () => {
     const cwd = folders.get('sweep') ?? '';
     const figures = figuresOf('sweep');
     const events = journalOf(cwd, 'run');
-    const accuracies = arms(cwd).map(
-      ({ path: arm }) => testedIn(events, arm).at(-1)?.values['accuracy'] ?? NaN,
-    );
+    const accuracies = arms(cwd).map(({ path: arm }) => testedIn(events, arm).at(-1)?.values['accuracy'] ?? NaN);
     expect(accuracies).toHaveLength(6);
     expect(figures.get('arms')).toEqual([6]);
     expect(figures.get('accuracy')).toEqual([Math.min(...accuracies), Math.max(...accuracies)]);
@@ -179,11 +164,7 @@ describe('a sweep', () => {
     const events = journalOf(cwd, 'run');
     const rows = rowsOf('sweep', 'Each end, with its sparsity').slice(1);
     const expected = ['60', '90', '97'].map((target) => {
-      const own = [1, 2].map(
-        (seed) =>
-          testedIn(events, `sweep[target=${target}%]/branch[${seed}]/train-all`).at(-1)?.values ??
-          {},
-      );
+      const own = [1, 2].map((seed) => testedIn(events, `sweep[target=${target}%]/branch[${seed}]/train-all`).at(-1)?.values ?? {});
       const mean = (metric: string): number => sum(own.map((it) => it[metric] ?? NaN)) / 2;
       return {
         name: `sweep[target=${target}%]/branch/train-all`,
@@ -206,16 +187,10 @@ describe('a sweep', () => {
     } = JSON.parse(/id="report-data">(.*?)<\/script>/s.exec(text)?.[1] ?? '');
     const loss = data.tradeOffs.find(({ metric }) => metric === 'loss')?.points ?? [];
     const front = loss.map((one, index) =>
-      loss.every(
-        (other, at) => at === index || other.sparsity < one.sparsity || other.value > one.value,
-      ),
+      loss.every((other, at) => at === index || other.sparsity < one.sparsity || other.value > one.value),
     );
     expect(loss.map(({ isOnFront }) => isOnFront)).toEqual(front);
-    const pair = [1, 2].map(
-      (seed) =>
-        testedIn(events, `sweep[target=97%]/branch[${seed}]/train-all`).at(-1)?.values['loss'] ??
-        NaN,
-    );
+    const pair = [1, 2].map((seed) => testedIn(events, `sweep[target=97%]/branch[${seed}]/train-all`).at(-1)?.values['loss'] ?? NaN);
     const [one = NaN, other = NaN] = pair;
     expect(loss.at(-1)?.deviation).toBeCloseTo(Math.abs(one - other) / Math.SQRT2, 12);
   });

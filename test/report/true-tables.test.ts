@@ -57,9 +57,8 @@ function tablesOf(kind: Kind, caption: RegExp): readonly (readonly (readonly str
     .map(([, table = '']) => table)
     .filter((table) => caption.test(plainText(/<caption>(.*?)<\/caption>/s.exec(table)?.[1] ?? '')))
     .map((table) =>
-      [...(/<tbody>(.*?)<\/tbody>/s.exec(table)?.[1] ?? '').matchAll(/<tr>(.*?)<\/tr>/gs)].map(
-        ([, row = '']) =>
-          [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) => plainText(cell)),
+      [...(/<tbody>(.*?)<\/tbody>/s.exec(table)?.[1] ?? '').matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = '']) =>
+        [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) => plainText(cell)),
       ),
     );
 }
@@ -90,9 +89,7 @@ describe.each(['gradual', 'units'] as const)('the stages of %s', (kind) => {
       at += taken;
       return [stage.path, from, at, taken];
     });
-    expect(rows.map(([name, ...cells]) => [name, ...cells.slice(0, 3).map(numberOf)])).toEqual(
-      wanted,
-    );
+    expect(rows.map(([name, ...cells]) => [name, ...cells.slice(0, 3).map(numberOf)])).toEqual(wanted);
     for (const [index, { statements }] of stagesIn(kind).entries()) {
       const does = rows[index]?.at(-1) ?? '';
       for (const { kind: word } of statements) expect(does).toContain(word);
@@ -107,9 +104,7 @@ function goneRows(tensor: string, rows: number): number {
   if (bytes === undefined) throw new Error(`no mask of ${tensor}`);
   const start = 10 + new DataView(bytes.buffer, bytes.byteOffset).getUint16(8, true);
   const header = new TextDecoder().decode(bytes.subarray(10, start));
-  const [left = 0, width = 0] = (/'shape': \((\d+), (\d+)\)/.exec(header) ?? [])
-    .slice(1)
-    .map(Number);
+  const [left = 0, width = 0] = (/'shape': \((\d+), (\d+)\)/.exec(header) ?? []).slice(1).map(Number);
   const data = bytes.subarray(start);
   expect(data.length).toBe(left * width);
   for (let row = 0; row < left; row++) {
@@ -148,13 +143,9 @@ describe('units that go together', () => {
   it('are as many as the cut took out of the written file', () => {
     const history: {
       readonly units: readonly { readonly group: string; readonly removed: readonly number[] }[];
-    } = JSON.parse(
-      readFileSync(path.join(folders.get('units') ?? '', 'run/pruning_history.json'), 'utf8'),
-    );
+    } = JSON.parse(readFileSync(path.join(folders.get('units') ?? '', 'run/pruning_history.json'), 'utf8'));
     const removed = history.units.map(({ removed: own }) => own.length);
-    expect(removed.toSorted((a, b) => a - b)).toEqual(
-      [goneRows('0.weight', 300), goneRows('2.weight', 100)].toSorted((a, b) => a - b),
-    );
+    expect(removed.toSorted((a, b) => a - b)).toEqual([goneRows('0.weight', 300), goneRows('2.weight', 100)].toSorted((a, b) => a - b));
   });
 });
 
@@ -182,31 +173,21 @@ describe('latency', () => {
     const [profile = [], measured = []] = rows;
     // The journal has the estimate, too: it is what claims are held against.
     const events = journalOf(cwd, 'run');
-    const last = events.findLast(
-      (it) => it.event === 'metrics' && it.values['latency'] !== undefined,
-    );
+    const last = events.findLast((it) => it.event === 'metrics' && it.values['latency'] !== undefined);
     if (last?.event !== 'metrics') throw new Error('a measurement of the latency');
     // The file has four digits of it.
     expect((latency?.estimated.compact ?? NaN) / (last.values['latency'] ?? NaN)).toBeCloseTo(1, 3);
-    expect((latency?.estimated.dense ?? NaN) / (last.originals?.['latency'] ?? NaN)).toBeCloseTo(
-      1,
-      3,
-    );
+    expect((latency?.estimated.dense ?? NaN) / (last.originals?.['latency'] ?? NaN)).toBeCloseTo(1, 3);
     const { dense = NaN, compact = NaN } = latency?.estimated ?? {};
     const shown = (value: number) => `${value >= 100 ? value.toFixed(0) : value.toPrecision(3)} ms`;
     expect(profile[0]).toBe('batch 1, 1 thread');
-    expect(profile.slice(2, 5)).toEqual([
-      ...[shown(dense), shown(compact)],
-      `${((100 * compact) / dense).toFixed(1)}%`,
-    ]);
+    expect(profile.slice(2, 5)).toEqual([...[shown(dense), shown(compact)], `${((100 * compact) / dense).toFixed(1)}%`]);
     const { dense: before, compact: after } = latency?.measured ?? {};
     if (before === undefined || after === undefined) throw new Error('measured times');
     // Half of the rounds an eighth slower than the quickest, or quicker halves that overlap: no share is shown.
     const isUnsteady = [before, after].some(({ ms, least }) => ms > 1.125 * least);
     const isApart = before.ms < after.least || after.ms < before.least;
-    const ratio = isApart
-      ? `${((100 * after.ms) / before.ms).toFixed(1)}%`
-      : 'no difference is measurable';
+    const ratio = isApart ? `${((100 * after.ms) / before.ms).toFixed(1)}%` : 'no difference is measurable';
     expect(measured[4]).toBe(isUnsteady ? 'too unsteady to compare' : ratio);
     expect(measured.slice(2, 4)).toEqual([shown(before.ms), shown(after.ms)]);
     const away = (ms: number) => `${Math.round((100 * Math.abs(ms - after.ms)) / after.ms)}%`;

@@ -16,9 +16,7 @@ function takenOfEach(values: readonly Float32Array[], count: number): number[] {
 
 /** The indices of the `count` smallest. */
 function smallest(values: Float32Array, count: number): Set<number> {
-  const order = [...values.keys()].sort(
-    (a, b) => Math.abs(values[a] ?? 0) - Math.abs(values[b] ?? 0),
-  );
+  const order = [...values.keys()].sort((a, b) => Math.abs(values[a] ?? 0) - Math.abs(values[b] ?? 0));
   return new Set(order.slice(0, count));
 }
 
@@ -52,9 +50,7 @@ describe('allocated by global', () => {
       const { result } = await layersAfter(`prune weights by ${clauses}`);
       return readTensors(join(result.out, 'model.onnx'));
     };
-    expect(await masks('|w| to 80% allocated by global(|w|)')).toEqual(
-      await masks('global |w| to 80%'),
-    );
+    expect(await masks('|w| to 80% allocated by global(|w|)')).toEqual(await masks('global |w| to 80%'));
   });
 
   it('keeps floors and exact totals at every update of a window', async () => {
@@ -70,9 +66,7 @@ describe('allocated by global', () => {
         onEvent: (event) => event.event === 'prune' && counts.push(event.pruned),
       }),
     );
-    const [prune] = plan.stages.flatMap(({ statements }) =>
-      statements.filter((it) => it.kind === 'prune'),
-    );
+    const [prune] = plan.stages.flatMap(({ statements }) => statements.filter((it) => it.kind === 'prune'));
     expect(counts).toEqual(updatesOf(prune).map(({ pruned }) => pruned));
     for (const { count, pruned } of result.layers) {
       expect(count - pruned).toBeGreaterThanOrEqual(Math.ceil(count / 10));

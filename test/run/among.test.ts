@@ -30,9 +30,7 @@ function ordered(
   holds: (w: number, layer: number, at: number) => boolean,
 ): readonly Unit[] {
   const units = weights.flatMap((values, layer) =>
-    Array.from(values, (w, at) => ({ w, layer, at })).filter(
-      ({ w, at }) => w !== 0 && holds(w, layer, at),
-    ),
+    Array.from(values, (w, at) => ({ w, layer, at })).filter(({ w, at }) => w !== 0 && holds(w, layer, at)),
   );
   return units
     .map(({ w, layer, at }) => ({ layer, at, score: Math.fround(score(w, layer, at)) }))
@@ -45,8 +43,7 @@ function without(weights: readonly Float32Array[], gone: readonly Unit[]) {
   return left;
 }
 
-const total = (weights: readonly Float32Array[]): number =>
-  weights.reduce((sum, { length }) => sum + length, 0);
+const total = (weights: readonly Float32Array[]): number => weights.reduce((sum, { length }) => sum + length, 0);
 
 describe('only candidates go', () => {
   it('of all layers together: the smallest negative weights', async () => {
@@ -61,9 +58,7 @@ describe('only candidates go', () => {
     const before = matricesOf(digits.model);
     const after = await weightsAfter(digits, text);
     const worst = ordered(before, Math.abs, (w) => w < 0 && Math.abs(w) > Math.fround(0.01));
-    const gone = before.flatMap(({ length }, own) =>
-      worst.filter(({ layer }) => layer === own).slice(0, length / 10),
-    );
+    const gone = before.flatMap(({ length }, own) => worst.filter(({ layer }) => layer === own).slice(0, length / 10));
     expect(after).toEqual(without(before, gone));
   });
 
@@ -75,8 +70,7 @@ describe('only candidates go', () => {
     const { value, diagnostics } = await run(digits, await planOn(digits, text));
     expect(value).toBeUndefined();
     expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
-      'ESP4504 40160 units of the selection should be pruned, but the condition of `among` leaves ' +
-        `only ${negative.length}`,
+      'ESP4504 40160 units of the selection should be pruned, but the condition of `among` leaves ' + `only ${negative.length}`,
     ]);
   });
 });
@@ -94,8 +88,7 @@ describe('activate-while-pruning (arXiv:2212.06145)', () => {
     const cut = 'prune weights by global |w - start.w| removing 2% of remaining among w < 0';
     const both = await weightsAfter(untrained, round(cut));
     const live = host.flatMap((one) => [...one]).filter((w) => w !== 0).length;
-    const moved = (w: number, layer: number, at: number): number =>
-      Math.abs(Math.fround(w - (start[layer]?.[at] ?? NaN)));
+    const moved = (w: number, layer: number, at: number): number => Math.abs(Math.fround(w - (start[layer]?.[at] ?? NaN)));
     const worst = ordered(host, moved, (w) => w < 0);
     expect(live).toBe(41164);
     expect(both).toEqual(without(host, worst.slice(0, Math.round(live * 0.02))));

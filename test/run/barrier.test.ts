@@ -40,10 +40,7 @@ measure loss between end and end on train`,
     );
     const events: RunEvent[] = [];
     must(await run(digits, plan, { onEvent: (event) => void events.push(event) }));
-    const values = Object.assign(
-      {},
-      ...events.flatMap((one) => (one.event === 'metrics' ? [one.values] : [])),
-    );
+    const values = Object.assign({}, ...events.flatMap((one) => (one.event === 'metrics' ? [one.values] : [])));
     expect(values['loss between end and end']).toBe(0);
     expect(values['loss between start and end']).toBeGreaterThan(0);
     expect(values['accuracy between start and end']).toBeGreaterThanOrEqual(0);
@@ -51,8 +48,7 @@ measure loss between end and end on train`,
 
   it('is one of a metric of samples, between marks that are set', async () => {
     const digits = few('mlp_digits', 'digits');
-    const text = (metric: string, mark: string): string =>
-      `mark start\nmeasure ${metric} between start and ${mark}`;
+    const text = (metric: string, mark: string): string => `mark start\nmeasure ${metric} between start and ${mark}`;
     await expect(planOn(digits, text('sparsity', 'start'))).rejects.toThrow('ESP2270');
     await expect(planOn(digits, `${text('loss', 'end')}\nmark end`)).rejects.toThrow('ESP2007');
   });

@@ -21,11 +21,7 @@ const planned = (bench: Bench, text: string): Promise<Plan> =>
 /** The digits with these rows alone as training data. */
 function digitsOf(name: string, rows: readonly number[]): Bench {
   const [, width = 0] = pixels.dims;
-  const x = Float32Array.from(
-    rows.flatMap((row) =>
-      Array.from(pixels.values.subarray(row * width, (row + 1) * width), Number),
-    ),
-  );
+  const x = Float32Array.from(rows.flatMap((row) => Array.from(pixels.values.subarray(row * width, (row + 1) * width), Number)));
   const y = BigInt64Array.from(rows, (row) => BigInt(labels[row] ?? 0));
   const train = {
     x: file(`${name}_x.npy`, npy('<f4', [rows.length, width], bytesOf(x))),
@@ -36,14 +32,11 @@ function digitsOf(name: string, rows: readonly number[]): Bench {
 
 function firstTwoOfEach(order: Iterable<number>): readonly number[] {
   const all = [...order];
-  const own = [...classes.keys()].flatMap((label) =>
-    all.filter((row) => labels[row] === Number(label)).slice(0, 2),
-  );
+  const own = [...classes.keys()].flatMap((label) => all.filter((row) => labels[row] === Number(label)).slice(0, 2));
   return all.filter((row) => own.includes(row));
 }
 
-const masksOf = async (bench: Bench, plan: Plan): Promise<Uint8Array> =>
-  readFileSync(join(must(await run(bench, plan)).out, 'masks.npz'));
+const masksOf = async (bench: Bench, plan: Plan): Promise<Uint8Array> => readFileSync(join(must(await run(bench, plan)).out, 'masks.npz'));
 
 it.each([
   { how: '', order: () => labels.keys() },
@@ -58,20 +51,12 @@ it.each([
   const others = digitsOf(`others${how}`, [...labels.keys()].slice(100, 120));
   const expected = await masksOf(alone, await planned(alone, `${recipe} all of train`));
   expect(await masksOf(digits, plan)).toEqual(expected);
-  expect(await masksOf(others, await planned(others, `${recipe} all of train`))).not.toEqual(
-    expected,
-  );
+  expect(await masksOf(others, await planned(others, `${recipe} all of train`))).not.toEqual(expected);
 });
 
 it('data with too few of a class is not the planned data', async () => {
-  const plan = await planned(
-    digits,
-    'prune weights by snip to 60% using 2 samples per class of train',
-  );
+  const plan = await planned(digits, 'prune weights by snip to 60% using 2 samples per class of train');
   const rows = labels.flatMap((label, row) => (label === 3 ? [] : [row]));
-  const { diagnostics } = await run(
-    digitsOf('no-three', [...rows, ...rows].slice(0, labels.length)),
-    plan,
-  );
+  const { diagnostics } = await run(digitsOf('no-three', [...rows, ...rows].slice(0, labels.length)), plan);
   expect(diagnostics.map(({ code }) => code)).toEqual(['ESP6544']);
 });

@@ -23,9 +23,7 @@ async function lost(text: string): Promise<readonly number[]> {
 
 describe('protect max', () => {
   it('takes the rest of each layer, and the worst of all others', async () => {
-    const counts = await lost(
-      'prune weights by global magnitude to 60% protect min 30%, max 70% per layer',
-    );
+    const counts = await lost('prune weights by global magnitude to 60% protect min 30%, max 70% per layer');
     expect(sumOf(counts)).toBe(30_120);
     // Of these layers the last would lose fewer, and the second more.
     expect(counts[2]).toBe(300);
@@ -65,9 +63,7 @@ describe('protect max', () => {
     const text = 'prune weights by global magnitude to 60% protect max 70% per layer\n';
     const model = factsOf('mlp_digits');
     // Each layer has lost 30% at least: a target of 20% in each is behind that.
-    expect(
-      codes(planText(`${text}prune weights except head by uniform magnitude to 20%`, model)),
-    ).toEqual(['ESP4030']);
+    expect(codes(planText(`${text}prune weights except head by uniform magnitude to 20%`, model))).toEqual(['ESP4030']);
     const [prune] = prunes(must(planText(text, model)));
     if (prune?.ceiling === undefined) throw new Error('no ceiling');
     expect(prune.ceiling).toEqual({
@@ -81,11 +77,7 @@ describe('protect max', () => {
 
   it.each([
     ['a target below it', 'global magnitude to 20% protect max 70% per layer', 'ESP4393'],
-    [
-      'a floor above it',
-      'global magnitude to 60% protect min 900 weights, max 80% per layer',
-      'ESP4394',
-    ],
+    ['a floor above it', 'global magnitude to 60% protect min 900 weights, max 80% per layer', 'ESP4394'],
     ['shares of layers', 'uniform magnitude to 60% protect max 70% per layer', 'ESP2270'],
     ['neither bound', 'global magnitude to 60% protect per layer', 'ESP2207'],
     ['a pattern', 'global magnitude to 2:4 protect max 70% per layer', 'ESP2270'],

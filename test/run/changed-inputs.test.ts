@@ -25,18 +25,14 @@ const body = `stage s for 6 steps {
 measure loss on test
 `;
 
-function folder(
-  { model, files, train, test }: KindOfData,
-  more: Readonly<Record<string, string | Uint8Array>> = {},
-): string {
+function folder({ model, files, train, test }: KindOfData, more: Readonly<Record<string, string | Uint8Array>> = {}): string {
   const project = `model: net.onnx\ndata:\n  train: ${train}\n  test: ${test}\nbatch: 4\n`;
   const cwd = folderWith({ 'a.prune': body, 'espalier.yaml': project, ...files, ...more });
   cpSync(path.join(root, model), path.join(cwd, 'net.onnx'));
   return cwd;
 }
 
-const planIn = async (cwd: string): Promise<Planned> =>
-  must(await planRecipe(path.join(cwd, 'a.prune'), { set: [], for: [] }));
+const planIn = async (cwd: string): Promise<Planned> => must(await planRecipe(path.join(cwd, 'a.prune'), { set: [], for: [] }));
 
 function requestOf({ plan, modelPath, data, teacherFolder }: Planned): RunRequest {
   const files = new Map<string, DataFiles>(Object.entries(data));
@@ -61,11 +57,7 @@ async function cutOff(request: RunRequest): Promise<string> {
 }
 
 /** Changes a file while something is tried, and puts it back. */
-async function changed<T>(
-  file: string,
-  change: (sound: Uint8Array) => string | Uint8Array,
-  tried: () => Promise<T>,
-): Promise<T> {
+async function changed<T>(file: string, change: (sound: Uint8Array) => string | Uint8Array, tried: () => Promise<T>): Promise<T> {
   const sound = readFileSync(file);
   writeFileSync(file, change(sound));
   try {
@@ -83,9 +75,7 @@ async function findings(
 ): Promise<Readonly<Record<'run' | 'resume' | 'verify', readonly string[]>>> {
   const planned = await planIn(cwd);
   const at = path.join(cwd, file);
-  const run = await changed(at, change, async () =>
-    codes(await runPlan(await laterRequest(cwd, planned))),
-  );
+  const run = await changed(at, change, async () => codes(await runPlan(await laterRequest(cwd, planned))));
   const cut = await cutOff(requestOf(planned));
   const resume = await changed(at, change, async () => {
     const request = await resumedRequest(cut);
@@ -121,9 +111,7 @@ describe('each file of a data set', () => {
 
   it.each(others)('%s, of %s, is refused where it is another', async (file, name) => {
     const kind = kindsOfData[name] as KindOfData;
-    const found = await findings(folder(kind), file, (sound) =>
-      sound.with(-1, (sound.at(-1) ?? 0) ^ 1),
-    );
+    const found = await findings(folder(kind), file, (sound) => sound.with(-1, (sound.at(-1) ?? 0) ^ 1));
     for (const [time, given] of Object.entries(found)) expect(given, time).not.toEqual([]);
   });
 
@@ -147,8 +135,7 @@ describe('each file of a data set', () => {
 });
 
 const digits = kindsOfData['IDX files'] as KindOfData;
-const text = (replace: (text: string) => string) => (sound: Uint8Array) =>
-  replace(Buffer.from(sound).toString('utf8'));
+const text = (replace: (text: string) => string) => (sound: Uint8Array) => replace(Buffer.from(sound).toString('utf8'));
 
 describe('other files of a run', () => {
   it('are refused where the model, or another one that teaches it, is another', async () => {
@@ -167,9 +154,10 @@ describe('other files of a run', () => {
 
   it('are refused where external data of the model, or of one that teaches it, are others', async () => {
     const outside = withExternalData(path.join(root, 'test/fixtures/models/mlp_digits.onnx'));
-    const [model, weights] = [outside, path.join(path.dirname(outside), 'weights.bin')].map(
-      (file) => readFileSync(file),
-    ) as [Buffer, Buffer];
+    const [model, weights] = [outside, path.join(path.dirname(outside), 'weights.bin')].map((file) => readFileSync(file)) as [
+      Buffer,
+      Buffer,
+    ];
     const recipe = `model big = "big/big.onnx"\n${body.replace('train all', 'train all loss task + kl(big)')}`;
     const cwd = folder(digits, {
       ...{ 'a.prune': recipe, 'big/big.onnx': model, 'big/weights.bin': weights },
@@ -210,9 +198,7 @@ describe('other files of a run', () => {
     const cwd = folder(digits);
     const planned = await planIn(cwd);
     const scale = text((project) => project.replaceAll('scale: 16', 'scale: 255'));
-    const refused = await changed(path.join(cwd, 'espalier.yaml'), scale, async () =>
-      runPlan(await laterRequest(cwd, planned)),
-    );
+    const refused = await changed(path.join(cwd, 'espalier.yaml'), scale, async () => runPlan(await laterRequest(cwd, planned)));
     expect(codes(refused)).toEqual(['ESP5180', 'ESP5180']);
     expect(refused.diagnostics[0]?.message).toContain('v / 255');
   });
@@ -231,9 +217,7 @@ describe('other files of a run', () => {
       ['espalier.yaml', (own) => own.replace('batch: 4', 'batch: 5\nseed: 7')],
     ];
     for (const [file, change] of changes) {
-      const again = await changed(path.join(cwd, file), text(change), async () =>
-        runPlan(await laterRequest(cwd, planned)),
-      );
+      const again = await changed(path.join(cwd, file), text(change), async () => runPlan(await laterRequest(cwd, planned)));
       expect(bytesOf(must(again).out), file).toEqual(bytesOf(clean.out));
     }
   });
@@ -242,15 +226,11 @@ describe('other files of a run', () => {
     const planned = await planIn(folder(digits));
     const seed = text((plan) => plan.replace('seed: 0', 'seed: 1'));
     const cut = await cutOff(requestOf(planned));
-    const resume = await changed(path.join(cut, 'plan.yaml'), seed, async () =>
-      runPlan(must(await resumedRequest(cut))),
-    );
+    const resume = await changed(path.join(cut, 'plan.yaml'), seed, async () => runPlan(must(await resumedRequest(cut))));
     expect(codes(resume)).toEqual(['ESP6564']);
     const { out, ...inputs } = requestOf(planned);
     must(await runPlan({ ...inputs, out }));
-    const verified = await changed(path.join(out, 'plan.yaml'), seed, () =>
-      verifyRun({ folder: out, inputs }),
-    );
+    const verified = await changed(path.join(out, 'plan.yaml'), seed, () => verifyRun({ folder: out, inputs }));
     expect(must(verified).findings).not.toEqual([]);
   });
 });

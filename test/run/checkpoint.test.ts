@@ -23,9 +23,7 @@ beforeAll(() => {
   write('whole', { 'config.json': gpt2Config, 'model.safetensors': safetensors(gpt2()) });
   const shards = [arrays.slice(0, 9), arrays.slice(9)].map(Object.fromEntries);
   const names = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'];
-  const map = shards.flatMap((shard, number) =>
-    Object.keys(shard).map((name) => [name, names[number]]),
-  );
+  const map = shards.flatMap((shard, number) => Object.keys(shard).map((name) => [name, names[number]]));
   write('sharded', {
     'config.json': gpt2Config,
     'model.safetensors.index.json': JSON.stringify({ weight_map: Object.fromEntries(map) }),
@@ -74,9 +72,7 @@ describe('a run', () => {
     const all = names.flatMap((name) => [...(before.get(name) ?? [])].map(Math.abs));
     const cut = all.toSorted((a, b) => a - b)[all.length / 2] ?? 0;
     for (const [name, values] of before) {
-      const kept = values.map((value) =>
-        names.includes(name) && Math.abs(value) < cut ? 0 : value,
-      );
+      const kept = values.map((value) => (names.includes(name) && Math.abs(value) < cut ? 0 : value));
       expect([name, after.get(name)]).toEqual([name, kept]);
     }
     const size = (folder: string): number => readFileSync(at(folder, 'model.safetensors')).length;
@@ -141,10 +137,7 @@ describe('the command', () => {
       const shard = 'model-00002-of-00002.safetensors';
       writeFileSync(at('woken', shard), readFileSync(at('sharded', shard)));
       const woken = await espalier(['verify', 'woken', '--no-repeat'], { cwd });
-      expect([woken.code, woken.stderr + woken.stdout]).toEqual([
-        1,
-        expect.stringContaining('ESP6709'),
-      ]);
+      expect([woken.code, woken.stderr + woken.stdout]).toEqual([1, expect.stringContaining('ESP6709')]);
     },
     patience,
   );
@@ -163,9 +156,7 @@ describe('the command', () => {
     const { value, diagnostics } = await planRecipe(undefined, request);
     expect(value).toBeUndefined();
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
-    expect(errors.map(({ code, message }) => `${code} ${message}`)).toEqual([
-      expect.stringMatching(/^ESP7359/),
-    ]);
+    expect(errors.map(({ code, message }) => `${code} ${message}`)).toEqual([expect.stringMatching(/^ESP7359/)]);
     expect(errors[0]?.message).toContain(says);
   });
 
@@ -182,15 +173,13 @@ describe('the command', () => {
     cpSync(at('sharded'), at('missing'), { recursive: true });
     renameSync(at('missing/model-00002-of-00002.safetensors'), at('missing/other.safetensors'));
     expect(existsSync(at('missing/other.safetensors'))).toBe(true);
-    expect(
-      ['bare', 'bare/model.safetensors', 'linked', 'missing', 'missing/other.safetensors'].map(
-        codeOf,
-      ),
-    ).toEqual(['ESP7358', 'ESP7358', 'ESP7357', 'ESP7355', 'ESP7358']);
-    expect(['whole', 'whole/model.safetensors', 'whole/config.json'].map(codeOf)).toEqual([
-      'read',
-      'read',
-      'read',
+    expect(['bare', 'bare/model.safetensors', 'linked', 'missing', 'missing/other.safetensors'].map(codeOf)).toEqual([
+      'ESP7358',
+      'ESP7358',
+      'ESP7357',
+      'ESP7355',
+      'ESP7358',
     ]);
+    expect(['whole', 'whole/model.safetensors', 'whole/config.json'].map(codeOf)).toEqual(['read', 'read', 'read']);
   });
 });

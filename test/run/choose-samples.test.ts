@@ -9,16 +9,10 @@ interface Sample {
 }
 
 /** Takes the worst sample that may go out, one after another. */
-function oneByOne(
-  samples: readonly Sample[],
-  kept: number,
-  least: (label: string) => number,
-): readonly number[] {
+function oneByOne(samples: readonly Sample[], kept: number, least: (label: string) => number): readonly number[] {
   const left = [...samples];
   while (left.length > kept) {
-    const may = left.filter(
-      ({ label }) => left.filter((it) => it.label === label).length > least(label),
-    );
+    const may = left.filter(({ label }) => left.filter((it) => it.label === label).length > least(label));
     const lowest = Math.min(...may.map(({ score }) => score));
     const worst = may.find(({ score }) => score === lowest);
     if (worst === undefined) throw new Error('nothing may go');
@@ -66,21 +60,14 @@ describe('the samples that stay', () => {
 
   it('hold the floor of each class, and the total', () => {
     assert(
-      property(
-        samples,
-        integer({ min: 0, max: 100 }),
-        integer({ min: 0, max: 30 }),
-        (all, share, more) => {
-          const sizes = byLabel(all);
-          const least = new Map(
-            [...sizes].map(([label, own]) => [label, Math.ceil((own.length * share) / 100)]),
-          );
-          const floor = [...least.values()].reduce((sum, one) => sum + one, 0);
-          const kept = Math.min(all.length, floor + more);
-          const wanted = oneByOne(all, kept, (label) => least.get(label) ?? 0);
-          expect(chosen(all, kept, least)).toEqual(wanted);
-        },
-      ),
+      property(samples, integer({ min: 0, max: 100 }), integer({ min: 0, max: 30 }), (all, share, more) => {
+        const sizes = byLabel(all);
+        const least = new Map([...sizes].map(([label, own]) => [label, Math.ceil((own.length * share) / 100)]));
+        const floor = [...least.values()].reduce((sum, one) => sum + one, 0);
+        const kept = Math.min(all.length, floor + more);
+        const wanted = oneByOne(all, kept, (label) => least.get(label) ?? 0);
+        expect(chosen(all, kept, least)).toEqual(wanted);
+      }),
     );
   });
 
@@ -88,9 +75,7 @@ describe('the samples that stay', () => {
     assert(
       property(samples, integer({ min: 0, max: 100 }), (all, share) => {
         const own = byLabel(all);
-        const exactly = new Map(
-          [...own].map(([label, of]) => [label, Math.round((of.length * share) / 100)]),
-        );
+        const exactly = new Map([...own].map(([label, of]) => [label, Math.round((of.length * share) / 100)]));
         const kept = [...exactly.values()].reduce((sum, one) => sum + one, 0);
         const rows = chooseSamples(
           {
@@ -100,9 +85,7 @@ describe('the samples that stay', () => {
           },
           { kept, exactly },
         );
-        const wanted = [...own].flatMap(([label, of]) =>
-          oneByOne(of, exactly.get(label) ?? 0, () => 0),
-        );
+        const wanted = [...own].flatMap(([label, of]) => oneByOne(of, exactly.get(label) ?? 0, () => 0));
         expect([...rows]).toEqual(wanted.toSorted((a, b) => a - b));
       }),
     );
@@ -121,8 +104,7 @@ describe('the list of the samples that stay', () => {
     );
   });
 
-  it.each(['1', '1\n1\n', '2\n1\n', 'x\n', '-1\n', '01\n', '\n', '1\n\n', '1 \n', '4294967296\n'])(
-    '%j is none',
-    (text) => expect(rowsOf(text)).toBeUndefined(),
+  it.each(['1', '1\n1\n', '2\n1\n', 'x\n', '-1\n', '01\n', '\n', '1\n\n', '1 \n', '4294967296\n'])('%j is none', (text) =>
+    expect(rowsOf(text)).toBeUndefined(),
   );
 });

@@ -14,8 +14,7 @@ interface Case {
 const cases: fc.Arbitrary<Case> = fc
   .record({ size: fc.integer({ min: 1, max: 9 }), keys: fc.integer({ min: 1, max: 3 }) })
   .chain(({ size, keys }) => {
-    const of = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
-      fc.array(value, { minLength: size, maxLength: size });
+    const of = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(value, { minLength: size, maxLength: size });
     return fc.record({
       scores: of(fc.constantFrom(-1, -0, 0, 0.25, 0.5, 1)),
       live: of(fc.boolean()),
@@ -23,10 +22,7 @@ const cases: fc.Arbitrary<Case> = fc
       cost: fc.option(of(fc.integer({ min: 0, max: 4 })), { nil: undefined }),
       // A parent stands before its child here, wherever it may stand in data.
       up: fc.option(of(fc.integer({ min: -4, max: 8 })), { nil: undefined }),
-      rule: fc.oneof(
-        fc.record({ most: fc.integer({ min: 1, max: 9 }) }),
-        fc.record({ above: fc.constantFrom(-1, 0, 0.25, 1) }),
-      ),
+      rule: fc.oneof(fc.record({ most: fc.integer({ min: 1, max: 9 }) }), fc.record({ above: fc.constantFrom(-1, 0, 0.25, 1) })),
     });
   })
   .map(({ scores, live, key, cost, up, rule }) => {

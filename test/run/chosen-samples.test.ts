@@ -48,10 +48,7 @@ function pooled(rows: readonly number[]) {
   for (const row of rows) {
     const own = answers[row] ?? [];
     const before = best.get(page[row] ?? 0);
-    best.set(
-      page[row] ?? 0,
-      before === undefined ? [...own] : before.map((it, c) => Math.max(it, own[c] ?? it)),
-    );
+    best.set(page[row] ?? 0, before === undefined ? [...own] : before.map((it, c) => Math.max(it, own[c] ?? it)));
   }
   let [hits, loss] = [0, 0];
   for (const [key, logits] of best) {
@@ -63,8 +60,7 @@ function pooled(rows: readonly number[]) {
 }
 
 const [tokens, parent] = [column('tokens'), column('parent')];
-const tokensOf = (rows: Iterable<number>): number =>
-  [...rows].reduce((sum, row) => sum + (tokens[row] ?? 0), 0);
+const tokensOf = (rows: Iterable<number>): number => [...rows].reduce((sum, row) => sum + (tokens[row] ?? 0), 0);
 
 /** The row itself and all above it. */
 function pathOf(row: number): readonly number[] {
@@ -114,21 +110,18 @@ describe('a cascade', () => {
     out = scratch();
   });
 
-  it.each([1, 4, 6])(
-    'leaves the %i best passages of each page, as PyTorch scores them',
-    async (k) => {
-      const { rows, values } = await run(`${scorer} ${k} samples per page`, join(out, `best-${k}`));
-      const wanted = [...new Set(page)].flatMap((key) =>
-        all
-          .filter((row) => page[row] === key)
-          .toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || b - a)
-          .slice(0, k),
-      );
-      expect(rows).toEqual(wanted.toSorted((a, b) => a - b));
-      expect(values['accuracy']).toBeCloseTo(pooled(rows).accuracy, 12);
-      expect(values['loss']).toBeCloseTo(pooled(rows).loss, 4);
-    },
-  );
+  it.each([1, 4, 6])('leaves the %i best passages of each page, as PyTorch scores them', async (k) => {
+    const { rows, values } = await run(`${scorer} ${k} samples per page`, join(out, `best-${k}`));
+    const wanted = [...new Set(page)].flatMap((key) =>
+      all
+        .filter((row) => page[row] === key)
+        .toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || b - a)
+        .slice(0, k),
+    );
+    expect(rows).toEqual(wanted.toSorted((a, b) => a - b));
+    expect(values['accuracy']).toBeCloseTo(pooled(rows).accuracy, 12);
+    expect(values['loss']).toBeCloseTo(pooled(rows).loss, 4);
+  });
 
   it('with all passages it is the model itself, bit for bit', async () => {
     const { rows, measurements } = await run(`${scorer} 16 samples per page`, join(out, 'all'));
@@ -164,10 +157,7 @@ describe('a cascade', () => {
   });
 
   it('is verified, and repeats itself', async () => {
-    const { code, stderr } = await espalier(
-      ['verify', join(out, 'best-4'), '--model', 'reader.onnx', '--test', test],
-      { cwd: folder },
-    );
+    const { code, stderr } = await espalier(['verify', join(out, 'best-4'), '--model', 'reader.onnx', '--test', test], { cwd: folder });
     expect(code, stderr).toBe(0);
   });
 });

@@ -32,8 +32,7 @@ expect sparsity after recover in 90%..90%
 expect loss after more <= loss after recover
 `;
     const result = must(await run(digits, await planOn(digits, text)));
-    const at = (stage: string) =>
-      result.measurements.findLast((one) => one.stage === stage && one.on === 'test')?.values;
+    const at = (stage: string) => result.measurements.findLast((one) => one.stage === stage && one.on === 'test')?.values;
     expect(result.expectations).toMatchObject([
       { held: true, actual: at('recover')?.['loss'], than: at('cut')?.['loss'] },
       { held: true, actual: at('recover')?.['accuracy'] },
@@ -52,10 +51,7 @@ expect median over 3 seeds loss of model <= 0
     const plan = await planOn(digits, stages + claims);
     const result = must(await run(digits, plan));
     const losses = ['recover', 'seeds[2]/recover', 'seeds[3]/recover'].map(
-      (path) =>
-        result.measurements.findLast((one) => one.stage === path && one.on === 'test')?.values[
-          'loss'
-        ] ?? NaN,
+      (path) => result.measurements.findLast((one) => one.stage === path && one.on === 'test')?.values['loss'] ?? NaN,
     );
     expect(new Set(losses).size).toBe(3);
     const [mean, median] = result.expectations;

@@ -41,9 +41,7 @@ function tableOf(labels: readonly number[], clients: number, alpha?: number): Pl
   const own = [...counts].map(([label, samples]) => {
     return [label, drawnShares(stream(3, label), { samples, clients, alpha })] as const;
   });
-  const samples = Array.from({ length: clients }, (_, at) =>
-    own.reduce((sum, [, shares]) => sum + (shares[at] ?? 0), 0),
-  );
+  const samples = Array.from({ length: clients }, (_, at) => own.reduce((sum, [, shares]) => sum + (shares[at] ?? 0), 0));
   return { ...base, samples, classes: Object.fromEntries(own) };
 }
 
@@ -60,8 +58,7 @@ describe('a split', () => {
         expect(parts.map((rows) => rows.length)).toEqual(table.samples);
         expect(parts.flatMap((rows) => [...rows]).sort((a, b) => a - b)).toEqual([...own.keys()]);
         for (const [label, counts] of Object.entries(table.classes ?? {})) {
-          const of = (rows: Uint32Array): number =>
-            labelsOf(data.y, rows).filter((one) => one === label).length;
+          const of = (rows: Uint32Array): number => labelsOf(data.y, rows).filter((one) => one === label).length;
           expect(parts.map(of)).toEqual(counts);
         }
       }),
@@ -92,10 +89,7 @@ async function weightsOf(text: string): Promise<ReadonlyMap<string, Float32Array
   return readTensors(join(out, 'model.onnx'));
 }
 
-function furthest(
-  one: ReadonlyMap<string, Float32Array>,
-  other: ReadonlyMap<string, Float32Array>,
-): number {
+function furthest(one: ReadonlyMap<string, Float32Array>, other: ReadonlyMap<string, Float32Array>): number {
   return Math.max(
     ...[...one].map(([tensor, values]) =>
       values.reduce((most, own, at) => {
@@ -114,9 +108,7 @@ describe('one step of each client on all its samples, weighted by samples', () =
   it('is one step on all samples, up to rounding', async () => {
     const start = readTensors(untrained.model);
     expect(furthest(step, start)).toBeGreaterThan(5e-3);
-    const weighted = await weightsOf(
-      round('dirichlet(alpha: 0.3)', 'average all weighted by samples'),
-    );
+    const weighted = await weightsOf(round('dirichlet(alpha: 0.3)', 'average all weighted by samples'));
     expect(furthest(weighted, step)).toBeLessThan(1e-6);
     // Clients of other sizes that count alike do not give it.
     const alike = await weightsOf(round('dirichlet(alpha: 0.3)', 'average all'));
@@ -157,16 +149,9 @@ describe('federated rounds', () => {
       }),
     ).toEqual([...classes]);
     const arms = plan.stages.filter(({ client }) => client !== undefined);
-    expect(arms.map(({ client }) => client?.samples)).toEqual([
-      ...(table?.samples ?? []),
-      ...(table?.samples ?? []),
-    ]);
-    expect(arms.map(({ steps }) => steps)).toEqual(
-      arms.map(({ client }) => Math.ceil((client?.samples ?? 0) / 64)),
-    );
-    const weights = plan.stages.flatMap(({ statements }) =>
-      statements.flatMap((one) => (one.kind === 'average' ? [one.weights] : [])),
-    );
+    expect(arms.map(({ client }) => client?.samples)).toEqual([...(table?.samples ?? []), ...(table?.samples ?? [])]);
+    expect(arms.map(({ steps }) => steps)).toEqual(arms.map(({ client }) => Math.ceil((client?.samples ?? 0) / 64)));
+    const weights = plan.stages.flatMap(({ statements }) => statements.flatMap((one) => (one.kind === 'average' ? [one.weights] : [])));
     expect(weights).toEqual([table?.samples, table?.samples]);
   });
 

@@ -9,13 +9,7 @@ import { buildEvaluation } from '../../src/compute/evaluation.ts';
 import { createEvaluator } from '../../src/compute/evaluator.ts';
 import { loadProgram } from '../../src/compute/session.ts';
 import type { RunEvent } from '../../src/journal/run-event.ts';
-import {
-  bytesAsSource,
-  groupsNamed,
-  loadTensors,
-  readLayers,
-  readModel,
-} from '../../src/model/index.ts';
+import { bytesAsSource, groupsNamed, loadTensors, readLayers, readModel } from '../../src/model/index.ts';
 import type { Model } from '../../src/model/index.ts';
 import { uniform } from '../../src/random/draw.ts';
 import { stream } from '../../src/random/stream.ts';
@@ -33,11 +27,7 @@ function modelAt(path: string): Model {
 
 const size = 6;
 
-async function outputsOf(
-  model: Model,
-  sampleDims: readonly number[],
-  codes?: CodesSpec,
-): Promise<Float32Array> {
+async function outputsOf(model: Model, sampleDims: readonly number[], codes?: CodesSpec): Promise<Float32Array> {
   const evaluation = must(
     buildEvaluation({
       ...{ model, input: 'input', sampleDims, output: 'logits' },
@@ -67,9 +57,7 @@ function gatesBut(model: Model, features: number, all: readonly Removed[]): Code
   ).map((group) => {
     const own = { name: group.title, units: group.units.length };
     const { cuts } = group;
-    return cuts === undefined
-      ? { ...own, readers: gatedReaders({ layers }, group) }
-      : { ...own, readers: [], cuts };
+    return cuts === undefined ? { ...own, readers: gatedReaders({ layers }, group) } : { ...own, readers: [], cuts };
   });
   const shape = { count: 2, features, groups };
   const { units, codes, end } = partsOfCodes(shape);
@@ -110,9 +98,7 @@ describe('a code that is cut out', () => {
     const cut = await Promise.all(
       [1, 2].map(async (code) => {
         const folder = join(out, 'arms', `sweep[expert=${code}]`, 'compact');
-        const history: { readonly units: readonly Removed[] } = JSON.parse(
-          readFileSync(join(folder, 'pruning_history.json'), 'utf8'),
-        );
+        const history: { readonly units: readonly Removed[] } = JSON.parse(readFileSync(join(folder, 'pruning_history.json'), 'utf8'));
         const gated = await outputsOf(model, sampleDims, gatesBut(model, features, history.units));
         const own = await outputsOf(modelAt(join(folder, 'model.onnx')), sampleDims);
         expect(relativeError(gated, own)).toBeLessThan(1e-5);
@@ -177,13 +163,9 @@ describe('codes in a run', () => {
       ...{ event: 'metrics', stage: '', on: 'test', sparsity: expect.closeTo(sparsity, 9) },
       values: { accuracy: await accuracyByCode(out, taken) },
     });
-    const { files: listed }: { readonly files: object } = JSON.parse(
-      readFileSync(join(out, 'manifest.json'), 'utf8'),
-    );
+    const { files: listed }: { readonly files: object } = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'));
     const models = [1, 2].map((code) => `arms/sweep[expert=${code}]/compact/model.onnx`);
-    expect(Object.keys(listed)).toEqual(
-      expect.arrayContaining(['routes.npz', 'router.onnx', ...models]),
-    );
+    expect(Object.keys(listed)).toEqual(expect.arrayContaining(['routes.npz', 'router.onnx', ...models]));
   });
 
   it('go on after an interruption as if there were none, to the byte', async () => {

@@ -35,12 +35,7 @@ function byHand() {
     if (batch === undefined) throw new Error('batches never end');
     const { z, biases } = gradientsOf(mlp, batch);
     z.forEach((own, l) => {
-      const [weights, pull, fisher, dual] = [
-        mlp.weights[l],
-        sums.pull[l],
-        sums.fisher[l],
-        sums.dual[l],
-      ];
+      const [weights, pull, fisher, dual] = [mlp.weights[l], sums.pull[l], sums.fisher[l], sums.dual[l]];
       if (!weights || !pull || !fisher || !dual) throw new Error('a layer is missing');
       own.forEach((g, i) => {
         const w = weights[i] ?? NaN;
@@ -59,8 +54,7 @@ function byHand() {
   return sums;
 }
 
-const meanOf = (values: Float64Array): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+const meanOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe('a statistic that steps add to', () => {
   it('is what the loops add, and ranks the weights', async () => {
@@ -85,9 +79,7 @@ describe('a statistic that steps add to', () => {
       expect(values.filter((w) => w === 0)).toHaveLength(gone);
       const threshold = scores.toSorted()[gone] ?? NaN;
       // Float32 may order what lies at the threshold otherwise.
-      const clear = [...scores.keys()].filter(
-        (i) => Math.abs((scores[i] ?? NaN) / threshold - 1) > 1e-4,
-      );
+      const clear = [...scores.keys()].filter((i) => Math.abs((scores[i] ?? NaN) / threshold - 1) > 1e-4);
       const wrong = clear.filter((i) => {
         const isGone = (scores[i] ?? NaN) < threshold;
         return values[i] !== (isGone ? 0 : original.get(`${layer}.weight`)?.[i]);
@@ -118,12 +110,8 @@ describe('a statistic that is taken once', () => {
     async (score) => {
       const using = 'using 128 samples of train';
       const direct = await planOn(digits, `prune weights by ${score} to 50% ${using}`);
-      const kept = await planOn(
-        digits,
-        `collect kept by ${score} ${using}\nprune weights by kept to 50%`,
-      );
-      const written = async (plan: typeof direct) =>
-        readTensors(join(must(await run(digits, plan)).out, 'model.onnx'));
+      const kept = await planOn(digits, `collect kept by ${score} ${using}\nprune weights by kept to 50%`);
+      const written = async (plan: typeof direct) => readTensors(join(must(await run(digits, plan)).out, 'model.onnx'));
       expect(await written(kept)).toEqual(await written(direct));
     },
   );

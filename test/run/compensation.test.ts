@@ -37,9 +37,7 @@ const dense = matrixIn(readTensors('test/fixtures/models/mlp_digits.onnx'));
 const h = secondMoment(inputs);
 
 function rowsOf(values: ArrayLike<number>, width: number): Matrix {
-  return Array.from({ length: values.length / width }, (_, i) =>
-    Array.from({ length: width }, (__, j) => values[i * width + j] ?? NaN),
-  );
+  return Array.from({ length: values.length / width }, (_, i) => Array.from({ length: width }, (__, j) => values[i * width + j] ?? NaN));
 }
 
 function matrixIn(tensors: ReturnType<typeof readTensors>): Matrix {
@@ -62,8 +60,7 @@ function outputError(weights: Matrix): number {
 }
 
 describe('sparsegpt', () => {
-  const sentence =
-    'prune weights by obs to 50% ranked per block 16 compensating by obs(damping: 1%)';
+  const sentence = 'prune weights by obs to 50% ranked per block 16 compensating by obs(damping: 1%)';
 
   it('of a layer is what equations 3 and 4 make of it', async () => {
     const { tensors } = await pruned(digits, `${sentence} ${using}`);
@@ -118,10 +115,7 @@ describe('sparsegpt', () => {
     async ({ target, ranked }) => {
       const lenet5 = fashion('lenet5_fmnist');
       const [obs, magnitude] = [
-        await lossOf(
-          lenet5,
-          `prune weights by obs to ${target}${ranked} compensating by obs ${using} sequentially`,
-        ),
+        await lossOf(lenet5, `prune weights by obs to ${target}${ranked} compensating by obs ${using} sequentially`),
         await lossOf(lenet5, `prune weights by magnitude to ${target}`),
       ];
       expect(obs).toBeLessThan(magnitude / 2);
@@ -132,9 +126,7 @@ describe('sparsegpt', () => {
   it('prunes to the weight, in blocks and globally', async () => {
     for (const text of [sentence, 'prune weights by global obs to 50% compensating by obs']) {
       const { tensors } = await pruned(digits, `${text} ${using}`);
-      const weights = [first, ...others].flatMap((layer) => [
-        ...(tensors.get(layer?.tensor ?? '') ?? []),
-      ]);
+      const weights = [first, ...others].flatMap((layer) => [...(tensors.get(layer?.tensor ?? '') ?? [])]);
       expect(weights.filter((w) => w === 0)).toHaveLength(weights.length / 2);
     }
   });
@@ -153,8 +145,7 @@ describe('sparsegpt', () => {
     const once = 'stage a { prune weights by magnitude to 40% ranked per block 16 }';
     const { out } = await pruned(digits, `${once}\nstage b { ${sentence} ${using} }`);
     const early = await pruned(digits, once);
-    const masks = (folder: string): Readonly<Record<string, Uint8Array>> =>
-      unzipSync(readFileSync(join(folder, 'masks.npz')));
+    const masks = (folder: string): Readonly<Record<string, Uint8Array>> => unzipSync(readFileSync(join(folder, 'masks.npz')));
     const [later, before] = [masks(out), masks(early.out)];
     for (const [name, bytes] of Object.entries(before)) {
       bytes.forEach((bit, i) => i >= 128 && bit === 0 && expect(later[name]?.[i]).toBe(0));
@@ -227,10 +218,7 @@ describe('compensating by bias', () => {
   ])('reaches the bias of %s', async (_, name, selector) => {
     const bench = fashion(name);
     const own = `prune weights${selector} by magnitude to 40%`;
-    const [plain, moved] = [
-      await lossOf(bench, own),
-      await lossOf(bench, `${own} compensating by bias`),
-    ];
+    const [plain, moved] = [await lossOf(bench, own), await lossOf(bench, `${own} compensating by bias`)];
     expect(moved).not.toBe(plain);
   });
 });
@@ -241,13 +229,9 @@ describe('hv', () => {
     const node = model.graph.nodes.find(({ inputs: read }) => read.includes(head?.tensor ?? ''));
     const names = [node?.inputs[0] ?? '', model.graph.outputs[0]?.name ?? ''];
     const values = await activations(model, names, Float32Array.from(inputs.flat()), [samples, 64]);
-    const read = (name: string): Matrix =>
-      rowsOf(values.get(name)?.data ?? [], (values.get(name)?.data.length ?? 0) / samples);
+    const read = (name: string): Matrix => rowsOf(values.get(name)?.data ?? [], (values.get(name)?.data.length ?? 0) / samples);
     const [x, logits] = [read(names[0] ?? ''), read(names[1] ?? '')];
-    const weights = rowsOf(
-      readTensors('test/fixtures/models/mlp_digits.onnx').get(head?.tensor ?? '') as Float32Array,
-      x[0]?.length ?? 0,
-    );
+    const weights = rowsOf(readTensors('test/fixtures/models/mlp_digits.onnx').get(head?.tensor ?? '') as Float32Array, x[0]?.length ?? 0);
     const product = weights.map((row) => row.map(() => 0));
     x.forEach((row, s) => {
       const powers = (logits[s] ?? []).map((value) => Math.exp(value));

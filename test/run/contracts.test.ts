@@ -30,8 +30,7 @@ async function stoppedAt(plan: Plan, stage: string, step: number): Promise<strin
   await run(digits, plan, {
     ...{ out, signal: controller.signal, ...kept },
     onEvent: (event) => {
-      if (event.event === 'step' && event.stage === stage && event.step === step)
-        controller.abort();
+      if (event.event === 'step' && event.stage === stage && event.step === step) controller.abort();
     },
   });
   return out;
@@ -78,8 +77,7 @@ describe('a pruned weight that came back', () => {
     expect(value).toBeUndefined();
     expect(diagnostics[0]).toMatchObject({ code: 'ESP6510' });
     expect(diagnostics[0]?.message).toBe(
-      '1 pruned weight of `0.weight` came back in stage `tune` at step 9, after training ' +
-        `(flat index ${index} is 0.25)`,
+      '1 pruned weight of `0.weight` came back in stage `tune` at step 9, after training ' + `(flat index ${index} is 0.25)`,
     );
   });
 
@@ -103,9 +101,7 @@ describe('a pruned weight that came back', () => {
     const pack = writePack(disk, read.state, known, (hash) => join(out, paths.pack(hash)));
     writeStep(disk, join(out, paths.step), { ...record, ...pack, pack: pack.path });
     const { diagnostics } = await resume(out);
-    expect(diagnostics[0]?.message).toMatch(
-      /^1 pruned weight of `0\.weight` came back in stage `cut` at step 6, after training/,
-    );
+    expect(diagnostics[0]?.message).toMatch(/^1 pruned weight of `0\.weight` came back in stage `cut` at step 6, after training/);
   });
 
   it('before the model is written ends it there', async () => {

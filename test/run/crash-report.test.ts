@@ -32,10 +32,7 @@ it.each([
   const { status, stderr } = await fail(how);
   expect(status).toBe(2);
   const [first, second, ...calls] = stderr.trimEnd().split('\n');
-  expect([first, second]).toEqual([
-    'espalier: this is a mistake in Espalier itself, not in your input',
-    'TypeError: lost 19',
-  ]);
+  expect([first, second]).toEqual(['espalier: this is a mistake in Espalier itself, not in your input', 'TypeError: lost 19']);
   expect(calls.every((line) => line.startsWith('    at '))).toBe(true);
   expect(stderr).not.toContain('text of the program');
 });

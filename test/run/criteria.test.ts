@@ -35,22 +35,14 @@ describe('wanda, beside the same in plain JavaScript', () => {
     { model: 'mlp_digits', bench: digits, data: 'digits', dims: [64] },
     { model: 'vit_fmnist', bench: vit, data: 'fmnist', dims: [1, 28, 28] },
   ])('$model: the lowest half of each row goes', async ({ model: name, bench, data, dims }) => {
-    const masks = await masksOf(
-      bench,
-      'prune weights in linear by wanda to 50% ranked per row using 128 samples of train',
-    );
+    const masks = await masksOf(bench, 'prune weights in linear by wanda to 50% ranked per row using 128 samples of train');
     const model = loadModel(name);
     const images = readNpy(`test/fixtures/data/${data}_x_train.npy`);
     const size = dims.reduce((product, dim) => product * dim, 1);
     const x = pixels(images.values.subarray(0, samples * size) as Uint8Array);
-    const layers = readLayers(model).layers.filter(
-      ({ roles, prunable }) => prunable && roles.has('linear'),
-    );
+    const layers = readLayers(model).layers.filter(({ roles, prunable }) => prunable && roles.has('linear'));
     const reads = new Map(
-      layers.map(({ tensor }) => [
-        tensor,
-        model.graph.nodes.find(({ inputs }) => inputs[1] === tensor)?.inputs[0] ?? '',
-      ]),
+      layers.map(({ tensor }) => [tensor, model.graph.nodes.find(({ inputs }) => inputs[1] === tensor)?.inputs[0] ?? '']),
     );
     const inputs = await activations(model, [...new Set(reads.values())], x, [samples, ...dims]);
     expect(masks.size).toBe(layers.length);
@@ -58,9 +50,7 @@ describe('wanda, beside the same in plain JavaScript', () => {
       const activation = inputs.get(reads.get(tensor) ?? '')?.data ?? new Float32Array(0);
       const [width, height] = [stored[axes.indexOf('in')] ?? 0, stored[axes.indexOf('out')] ?? 0];
       const squares = new Float64Array(width);
-      activation.forEach(
-        (value, i) => (squares[i % width] = (squares[i % width] ?? 0) + value * value),
-      );
+      activation.forEach((value, i) => (squares[i % width] = (squares[i % width] ?? 0) + value * value));
       const norms = squares.map((sum) => Math.sqrt((sum * width) / activation.length));
       const weights = floatsOf(model.graph.initializers.get(tensor)?.data);
       const mask = masks.get(tensor) ?? new Uint8Array(0);
@@ -88,18 +78,14 @@ describe('the same masks', () => {
 
   it('for gblm without its gradient', async () => {
     const gblm = wanda.replace('wanda', 'gblm(alpha: 0)');
-    expect(await masksOf(digits, gblm, { batch: 1 })).toEqual(
-      await masksOf(digits, wanda, { batch: 1 }),
-    );
+    expect(await masksOf(digits, gblm, { batch: 1 })).toEqual(await masksOf(digits, wanda, { batch: 1 }));
   });
 
   it.each([
     [wanda, 1, 32],
     [wanda.replace('wanda', 'gblm'), 1, 32],
   ])('however many samples pass at once: %s', async (text, ...batches) => {
-    const [one, other] = await Promise.all(
-      batches.map((batch) => masksOf(digits, text, { batch })),
-    );
+    const [one, other] = await Promise.all(batches.map((batch) => masksOf(digits, text, { batch })));
     expect(one).toEqual(other);
   });
 
@@ -136,9 +122,7 @@ describe('the same masks', () => {
 
   it('for one seed, where samples are drawn', async () => {
     const drawn = `${wanda} drawn`;
-    const [once, again, other] = await Promise.all(
-      [1, 1, 2].map((seed) => masksOf(digits, drawn, { seed })),
-    );
+    const [once, again, other] = await Promise.all([1, 1, 2].map((seed) => masksOf(digits, drawn, { seed })));
     expect(again).toEqual(once);
     expect(other).not.toEqual(once);
     expect(await masksOf(digits, wanda)).not.toEqual(once);
@@ -152,10 +136,7 @@ describe('every criterion that is carried out prunes what it is told to', () => 
     ...['(|w| * avg(|y|))', '(|w| * sqrt(avg(sum(x^2 over token space))))'],
     '(|w| / sum(|w| over in) + |w| / sum(|w| over out))',
   ])('%s', async (criterion) => {
-    const masks = await masksOf(
-      fashion('lenet5_fmnist'),
-      `prune weights by global ${criterion} to 60%`,
-    );
+    const masks = await masksOf(fashion('lenet5_fmnist'), `prune weights by global ${criterion} to 60%`);
     const all = [...masks.values()].flatMap((mask) => [...mask]);
     const pruned = all.filter((kept) => kept === 0).length;
     expect(pruned).toBe(Math.round(0.6 * all.length));
@@ -176,18 +157,12 @@ describe('quality', () => {
     ['lenet300', lenet300],
     ['vit', vit],
   ])('%s: at half the weights, wanda is within a point of magnitude', async (_, bench) => {
-    const [wanda, magnitude] = [
-      await measured(bench, 'wanda', '50%'),
-      await measured(bench, 'magnitude', '50%'),
-    ];
+    const [wanda, magnitude] = [await measured(bench, 'wanda', '50%'), await measured(bench, 'magnitude', '50%')];
     expect(wanda.accuracy).toBeGreaterThan(magnitude.accuracy - 0.01);
   });
 
   it('vit: at a fifth of the weights, wanda is better than magnitude', async () => {
-    const [wanda, magnitude] = [
-      await measured(vit, 'wanda', '80%'),
-      await measured(vit, 'magnitude', '80%'),
-    ];
+    const [wanda, magnitude] = [await measured(vit, 'wanda', '80%'), await measured(vit, 'magnitude', '80%')];
     expect(wanda.loss).toBeLessThan(magnitude.loss);
   });
 
@@ -195,10 +170,7 @@ describe('quality', () => {
     ['digits', digits],
     ['vit', vit],
   ])('%s: at a fifth, gradients alone are worse than inputs', async (_, bench) => {
-    const [gradients, wanda] = [
-      await measured(bench, '(|w| * sqrt(avg(g^2)))', '80%'),
-      await measured(bench, 'wanda', '80%'),
-    ];
+    const [gradients, wanda] = [await measured(bench, '(|w| * sqrt(avg(g^2)))', '80%'), await measured(bench, 'wanda', '80%')];
     expect(gradients.loss).toBeGreaterThan(wanda.loss);
   });
 });
@@ -214,8 +186,7 @@ describe('other data than the plan’s', () => {
 
   it('is refused: another number of samples, or none', async () => {
     const plan = await planOn(withCalibration(own), text);
-    const codesOf = async (bench: Bench) =>
-      (await run(bench, plan)).diagnostics.map(({ code }) => code);
+    const codesOf = async (bench: Bench) => (await run(bench, plan)).diagnostics.map(({ code }) => code);
     expect(await codesOf(withCalibration(digits.data.get('test')))).toEqual(['ESP6541']);
     expect(await codesOf(digits)).toEqual(['ESP6542']);
     expect((await codesOf(withCalibration(calibration)))[0]).toMatch(/^ESP5/);
@@ -227,9 +198,7 @@ describe('other data than the plan’s', () => {
   });
 });
 
-function floatsOf(
-  data: { readonly kind: string; readonly bytes?: Uint8Array } | undefined,
-): Float32Array {
+function floatsOf(data: { readonly kind: string; readonly bytes?: Uint8Array } | undefined): Float32Array {
   if (data?.bytes === undefined) throw new Error('a fixture lies in memory');
   return new Float32Array(Uint8Array.from(data.bytes).buffer);
 }

@@ -83,9 +83,7 @@ describe('deltas', () => {
     const places = ({ model }: typeof one) =>
       [...readTensors(model)].flatMap(([name, values]) => {
         const [now, then] = [bitsOf(values), bitsOf(readTensors(digits.model).get(name) ?? [])];
-        return [...now.entries()].flatMap(([at, bits]) =>
-          bits === then[at] ? [] : `${name} ${at}`,
-        );
+        return [...now.entries()].flatMap(([at, bits]) => (bits === then[at] ? [] : `${name} ${at}`));
       });
     const [short, long] = [new Set(places(one)), new Set(places(more))];
     expect(one.told).toMatchObject([{ step: 6, deltas: 506 }]);
@@ -113,10 +111,7 @@ describe('deltas', () => {
   it('move alike where a batch is split in parts', async () => {
     const text = `stage tune for 24 steps { ${retrain('1%', moving)} }`;
     const whole = await trained(digits, text);
-    const parts = [
-      await trained(digits, text.replace(' }', ' accumulate 4 }')),
-      await trained(digits, text, { shards: 3 }),
-    ];
+    const parts = [await trained(digits, text.replace(' }', ' accumulate 4 }')), await trained(digits, text, { shards: 3 })];
     for (const { told, model } of parts) {
       expect(told).toEqual(whole.told);
       const theirs = readTensors(whole.model);

@@ -41,9 +41,7 @@ function scoresOf(row: number): Readonly<Record<DigitScore, number>> {
   const inputs = [Array.from(pixels.subarray(row * width, (row + 1) * width), Number)];
   for (const [index, { weight, bias }] of layers.entries()) {
     const input = inputs.at(-1) ?? [];
-    const sums = Array.from(bias, (own, out) =>
-      input.reduce((sum, x, i) => sum + x * (weight[out * input.length + i] ?? 0), own),
-    );
+    const sums = Array.from(bias, (own, out) => input.reduce((sum, x, i) => sum + x * (weight[out * input.length + i] ?? 0), own));
     inputs.push(index < 2 ? sums.map((sum) => Math.max(sum, 0)) : sums);
   }
   const logits = inputs.pop() ?? [];
@@ -58,10 +56,7 @@ function scoresOf(row: number): Readonly<Record<DigitScore, number>> {
     gradient += squares(delta) * (squares(input) + 1);
     const before = delta;
     delta = input.map((x, i) => {
-      const back = before.reduce(
-        (sum, d, out) => sum + d * (weight[out * input.length + i] ?? 0),
-        0,
-      );
+      const back = before.reduce((sum, d, out) => sum + d * (weight[out * input.length + i] ?? 0), 0);
       return x > 0 ? back : 0;
     });
   }

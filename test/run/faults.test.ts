@@ -29,9 +29,7 @@ function cases(asked: FaultyDisk['asked'], all: boolean): readonly (readonly [nu
     const own = faults[operation];
     const turn = counts.get(operation) ?? 0;
     counts.set(operation, turn + 1);
-    return own
-      .filter((_, index) => all || index === turn % own.length)
-      .map((fault) => [at, fault] as const);
+    return own.filter((_, index) => all || index === turn % own.length).map((fault) => [at, fault] as const);
   });
 }
 
@@ -62,9 +60,7 @@ describe('a run on a failing disk', () => {
 
   it('is short of nothing: every kind of operation occurs', () => {
     const kinds = new Set(asked);
-    expect([...kinds].toSorted()).toEqual(
-      ['close', 'flush', 'link', 'makeFolder', 'open', 'remove', 'rename', 'write'].toSorted(),
-    );
+    expect([...kinds].toSorted()).toEqual(['close', 'flush', 'link', 'makeFolder', 'open', 'remove', 'rename', 'write'].toSorted());
   });
 
   it('stops where the disk fails, damages nothing, names the file, and ends in the same bytes', async () => {

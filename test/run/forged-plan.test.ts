@@ -14,10 +14,7 @@ it.each([
   const out = join(scratch(), 'run');
   const edited = { ...plan, task: { ...plan.task, ...change } };
   const { value, diagnostics } = await run(digits, edited, { out });
-  expect([value, diagnostics.map((one) => `${one.code} ${one.message}`)]).toEqual([
-    undefined,
-    [`ESP6543 ${message}`],
-  ]);
+  expect([value, diagnostics.map((one) => `${one.code} ${one.message}`)]).toEqual([undefined, [`ESP6543 ${message}`]]);
   expect(existsSync(out)).toBe(false);
 });
 
@@ -32,29 +29,26 @@ pick best by accuracy on validation
 measure accuracy
 expect accuracy of model >= accuracy of original`;
 
-it.each(['until', 'claim', 'allocated', 'by', 'measure', 'than'])(
-  'a metric that this version does not measure, in `%s`',
-  async (where) => {
-    const held = digits.data.get('test');
-    if (held === undefined) throw new Error('the digits have test data');
-    const bench = { ...digits, data: new Map([...digits.data, ['validation', held]]) };
-    const plan = await planOn(bench, measuring);
-    for (const [word, differs] of [
-      ['acuracy', 'is none that this version measures'],
-      ['mse', 'cannot be taken of `crossentropy`'],
-    ] as const) {
-      const out = join(scratch(), 'run');
-      const edited = { ...plan, stages: renamed(plan.stages, where, word) };
-      expect(edited.stages).not.toEqual(plan.stages);
-      const { value, diagnostics } = await run(bench, edited, { out });
-      expect([value, diagnostics.map((one) => `${one.code} ${one.message}`)]).toEqual([
-        undefined,
-        [`ESP6543 the plan's metric \`${word}\` ${differs}`],
-      ]);
-      expect(existsSync(out)).toBe(false);
-    }
-  },
-);
+it.each(['until', 'claim', 'allocated', 'by', 'measure', 'than'])('a metric that this version does not measure, in `%s`', async (where) => {
+  const held = digits.data.get('test');
+  if (held === undefined) throw new Error('the digits have test data');
+  const bench = { ...digits, data: new Map([...digits.data, ['validation', held]]) };
+  const plan = await planOn(bench, measuring);
+  for (const [word, differs] of [
+    ['acuracy', 'is none that this version measures'],
+    ['mse', 'cannot be taken of `crossentropy`'],
+  ] as const) {
+    const out = join(scratch(), 'run');
+    const edited = { ...plan, stages: renamed(plan.stages, where, word) };
+    expect(edited.stages).not.toEqual(plan.stages);
+    const { value, diagnostics } = await run(bench, edited, { out });
+    expect([value, diagnostics.map((one) => `${one.code} ${one.message}`)]).toEqual([
+      undefined,
+      [`ESP6543 the plan's metric \`${word}\` ${differs}`],
+    ]);
+    expect(existsSync(out)).toBe(false);
+  }
+});
 
 /** The metric of every object that stands under this key, or is of this kind. */
 function renamed<T>(value: T, where: string, metric: string): T {

@@ -18,9 +18,7 @@ const stretch = { low: -0.1, high: 1.1 };
 /** Units in turned order, the last place of none; or all of the tensor one unit, as of a branch. */
 function unitsAlong(size: number, isBranch: boolean): Uint32Array {
   if (isBranch) return new Uint32Array(size);
-  return Uint32Array.from({ length: size }, (_, at) =>
-    at === size - 1 ? size - 1 : size - 2 - at,
-  );
+  return Uint32Array.from({ length: size }, (_, at) => (at === size - 1 ? size - 1 : size - 2 - at));
 }
 
 interface Case {
@@ -44,9 +42,7 @@ function networkOf({ form, layout, dims, axis, isBranch }: Case): Network {
     values: new Map([['w', drawn('w', count).map((one, at) => one * (mask[at] ?? 0))]]),
     masks: new Map([['w', mask]]),
     adapters: [{ planned, dims, layout, a, b }],
-    gates: new Map([
-      ['units', { ...stretch, values, readers: [{ tensor: 'w', dims, axis, units }] }],
-    ]),
+    gates: new Map([['units', { ...stretch, values, readers: [{ tensor: 'w', dims, axis, units }] }]]),
   };
 }
 

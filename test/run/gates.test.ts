@@ -21,10 +21,7 @@ const startAt = (alpha: number): Parts => [300, 100].map((n) => new Float64Array
 const zeros = (parts: Parts): Parts => parts.map((own) => new Float64Array(own.length));
 
 /** Masks of the three weights where so many units of both groups go, those with the lowest gates. */
-function masksOf(
-  alphas: Parts,
-  pruned: number,
-): { readonly units: Parts; readonly weights: Parts } {
+function masksOf(alphas: Parts, pruned: number): { readonly units: Parts; readonly weights: Parts } {
   const units = rankedTogether(alphas, pruned);
   const sizes = [64, 300, 100];
   const weights = untouched(() => 0).weights.map((own, l) =>
@@ -150,9 +147,7 @@ describe('thresholds under a prune with a window', () => {
 describe('gates under a prune with a window', () => {
   it('leave what an earlier stage pruned, and what they pruned themselves', async () => {
     const { layers: result, out } = must(await run(digits, await planOn(digits, windowed)));
-    const kept = [300, 100].map((_, l) =>
-      readTensors(join(out, 'model.onnx')).get(`${l * 2}.bias`),
-    );
+    const kept = [300, 100].map((_, l) => readTensors(join(out, 'model.onnx')).get(`${l * 2}.bias`));
     expect(kept.reduce((sum, own) => sum + (own?.length ?? 0), 0)).toBe(200);
     expect(result.length).toBe(3);
   });
@@ -183,29 +178,26 @@ describe('a network whose gates are folded', () => {
     ['vit_fmnist', 'heads, neurons', 'lora(rank: 2), '],
     ['mobilenet_tiny_fmnist_bn', 'blocks', 'norms, '],
     ['resnet8_fmnist_bn', 'channels by margin', 'norms, '],
-  ])(
-    'gives the same when its shut units are cut out: %s, %s, beside %j',
-    async (model, units, beside) => {
-      const { data } = fashion(model);
-      const bench = {
-        ...fashion(model),
-        data: new Map([...data].filter(([name]) => name === 'train')),
-      };
-      const outputs = async (text: string) => {
-        const { out } = must(await run(bench, await planOn(bench, text, { batch: 16 })));
-        const session = await ort.InferenceSession.create(join(out, 'model.onnx'));
-        const { values, dims } = readNpy('test/fixtures/data/batch_fmnist_x.npy');
-        const pixels = Float32Array.from(values as ArrayLike<number>, (one) => one / 255);
-        const feed = new ort.Tensor('float32', pixels, [dims[0] ?? 1, 1, 28, 28]);
-        const results = await session.run({ [session.inputNames[0] ?? '']: feed });
-        await session.release();
-        return Object.values(results)[0]?.data as Float32Array;
-      };
-      const text = units.endsWith('margin') ? thinned : search(units, beside);
-      const masked = await outputs(text);
-      expect(relativeError(await outputs(`${text}\ncompact`), masked)).toBeLessThan(1e-5);
-    },
-  );
+  ])('gives the same when its shut units are cut out: %s, %s, beside %j', async (model, units, beside) => {
+    const { data } = fashion(model);
+    const bench = {
+      ...fashion(model),
+      data: new Map([...data].filter(([name]) => name === 'train')),
+    };
+    const outputs = async (text: string) => {
+      const { out } = must(await run(bench, await planOn(bench, text, { batch: 16 })));
+      const session = await ort.InferenceSession.create(join(out, 'model.onnx'));
+      const { values, dims } = readNpy('test/fixtures/data/batch_fmnist_x.npy');
+      const pixels = Float32Array.from(values as ArrayLike<number>, (one) => one / 255);
+      const feed = new ort.Tensor('float32', pixels, [dims[0] ?? 1, 1, 28, 28]);
+      const results = await session.run({ [session.inputNames[0] ?? '']: feed });
+      await session.release();
+      return Object.values(results)[0]?.data as Float32Array;
+    };
+    const text = units.endsWith('margin') ? thinned : search(units, beside);
+    const masked = await outputs(text);
+    expect(relativeError(await outputs(`${text}\ncompact`), masked)).toBeLessThan(1e-5);
+  });
 });
 
 describe('a penalty that is small at both ends', () => {
@@ -222,13 +214,8 @@ describe('a penalty that is small at both ends', () => {
       const [own, old] = [found, before].map((all) => all.get(`${layer}.weight`) ?? []);
       const columns = [300, 100][at] ?? 0;
       return Array.from({ length: columns }, (_, unit) => {
-        const row = Array.from(
-          { length: (old?.length ?? 0) / columns },
-          (_, r) => r * columns + unit,
-        );
-        const place = row.reduce((a, b) =>
-          Math.abs(old?.[b] ?? 0) > Math.abs(old?.[a] ?? 0) ? b : a,
-        );
+        const row = Array.from({ length: (old?.length ?? 0) / columns }, (_, r) => r * columns + unit);
+        const place = row.reduce((a, b) => (Math.abs(old?.[b] ?? 0) > Math.abs(old?.[a] ?? 0) ? b : a));
         return (own?.[place] ?? 0) / (old?.[place] ?? 1);
       });
     });
@@ -256,8 +243,7 @@ describe('neurons of noise that are planted in a network', () => {
       const values = own.get(tensor.name)?.slice();
       if (values === undefined || !['0.weight', '2.weight'].includes(tensor.name)) return tensor;
       const [, columns = 1] = tensor.dims;
-      const isPlanted = (i: number): boolean =>
-        (tensor.name === '0.weight' ? Math.floor(i / columns) : i % columns) >= 300 - planted;
+      const isPlanted = (i: number): boolean => (tensor.name === '0.weight' ? Math.floor(i / columns) : i % columns) >= 300 - planted;
       const noise = tensor.name === '0.weight' ? drawn : drawn.subarray(300 * 64);
       const mixed = values.map((w, i) => (isPlanted(i) ? (noise[i] ?? 0) : w));
       return tensorOf(tensor.name, tensor.type, tensor.dims, mixed);

@@ -6,8 +6,7 @@ import type { Measurement } from '../../src/journal/run-event.ts';
 import { readTensors } from './read-tensors.ts';
 import { lenet300, must, planOn, run } from './support.ts';
 
-const sentence =
-  'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
+const sentence = 'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
 
 describe('the golden sentence on LeNet-300-100', () => {
   it('prunes exactly what it says, trains what it says, and keeps the accuracy', async () => {
@@ -39,9 +38,7 @@ describe('the golden sentence on LeNet-300-100', () => {
       expect(zeros).toBe(pruned);
     }
     const journal = readFileSync(join(result.out, 'journal.jsonl'), 'utf8').trim().split('\n');
-    const updates = journal
-      .map((line) => JSON.parse(line))
-      .filter(({ event }) => event === 'prune');
+    const updates = journal.map((line) => JSON.parse(line)).filter(({ event }) => event === 'prune');
     const [prune] = plan.stages[0]?.statements.filter(({ kind }) => kind === 'prune') ?? [];
     expect(updates.map(({ step, pruned }) => ({ step, pruned }))).toEqual(
       prune?.kind === 'prune' ? updatesOf(prune).map(({ step, pruned }) => ({ step, pruned })) : [],

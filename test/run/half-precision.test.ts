@@ -52,9 +52,7 @@ describe.each(types)('a model in %s', (type) => {
   });
 
   it('keeps two of four, the larger ones', async () => {
-    const { out } = must(
-      await run(bench, await planOn(bench, 'prune weights to 2:4 by magnitude')),
-    );
+    const { out } = must(await run(bench, await planOn(bench, 'prune weights to 2:4 by magnitude')));
     const after = readTensors(join(out, 'model.onnx'));
     for (const tensor of weights) {
       const [old, now] = [before.get(tensor) ?? [], after.get(tensor) ?? []];
@@ -130,10 +128,7 @@ describe('a large model in half precision, worked on piece by piece', () => {
   it.each([
     [vit, 'prune weights by global magnitude to 80%'],
     [vit, 'prune weights in mlp by wanda to 2:4 using 16 samples of train sequentially'],
-    [
-      vit,
-      'prune weights in mlp by obs to 50% using 16 samples of train sequentially compensating by obs',
-    ],
+    [vit, 'prune weights in mlp by obs to 50% using 16 samples of train sequentially compensating by obs'],
     [mlp, gradual],
   ])('leaves the bytes that it leaves in memory: %#', async (bench, recipe) => {
     const plan = await planOn(bench, recipe);

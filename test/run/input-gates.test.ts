@@ -52,9 +52,7 @@ describe('a gate by input', () => {
     ['mobilenet_tiny_fmnist_bn', 'sublayers'],
   ])('that every sample shuts is the branch cut out: %s, %s', async (name, kind) => {
     const model = modelOf(name);
-    const groups = [...unitsOf(model).groups.values()].filter(
-      (group) => group.kind === kind && group.pin === undefined,
-    );
+    const groups = [...unitsOf(model).groups.values()].filter((group) => group.kind === kind && group.pin === undefined);
     const shapes = inferShapes(model);
     const gates = groups.map(({ title, cuts = [] }, at): InputGateSpec => {
       const dims = shapes.get(cuts[0]?.skip ?? '')?.dims ?? [];
@@ -79,10 +77,7 @@ describe('a gate by input', () => {
     };
     // Each sample opens one gate and shuts its opposite.
     const [one, other] = [await at(1), await at(-1)];
-    const [open, shut] = [
-      await outputsOf(model, []),
-      await outputsOf(cutBranches(model, cuts), []),
-    ];
+    const [open, shut] = [await outputsOf(model, []), await outputsOf(cutBranches(model, cuts), [])];
     const classes = open.length / size;
     const opened = Array.from({ length: size }, (_, sample) => {
       const own = (all: Float32Array) => all.subarray(sample * classes, (sample + 1) * classes);
@@ -153,8 +148,7 @@ describe('gates by input in a run', () => {
     const { value, diagnostics } = await run(bench, await planOn(bench, text, { batch: 16 }));
     expect(value).toBeUndefined();
     expect(diagnostics[0]?.code).toBe('ESP5164');
-    const told =
-      /100% of the 64 samples of train agree on no gate: \d[\d.]*% open that of the block/;
+    const told = /100% of the 64 samples of train agree on no gate: \d[\d.]*% open that of the block/;
     expect(diagnostics[0]?.message).toMatch(told);
   });
 });

@@ -65,10 +65,7 @@ stage t for 2 steps { ${train} }`;
   });
 
   it('stays where the layer has a mask that it would fill, or channels that it would mix', async () => {
-    const plan = await planOn(
-      resnet,
-      `${bypass}\nprune weights in block1.a.conv by magnitude to 50%\n${train} for 1 step\nmerge inserted`,
-    );
+    const plan = await planOn(resnet, `${bypass}\nprune weights in block1.a.conv by magnitude to 50%\n${train} for 1 step\nmerge inserted`);
     const fold = plan.stages.flatMap(({ statements }) => statements).at(-1);
     expect(fold).toMatchObject({
       kind: 'merge inserted',
@@ -88,9 +85,7 @@ merge`;
 
   it('starts as nothing, trains, and folds into weights and biases with adapters in them', async () => {
     const dims = [16, 64];
-    const start = must(
-      await run(mlp, await planOn(mlp, 'insert hybrid(rank: 6) on linear\nmeasure params')),
-    );
+    const start = must(await run(mlp, await planOn(mlp, 'insert hybrid(rank: 6) on linear\nmeasure params')));
     const original = await outputsOf(mlp.model, dims);
     expect(await outputsOf(written(start.out), dims)).toEqual(original);
     const apart = must(await run(mlp, await planOn(mlp, text)));
@@ -98,9 +93,7 @@ merge`;
     const trained = await outputsOf(written(apart.out), dims);
     expect(relativeError(trained, original)).toBeGreaterThan(0.01);
     expect(relativeError(await outputsOf(written(folded.out), dims), trained)).toBeLessThan(1e-5);
-    expect([...readTensors(written(folded.out)).keys()]).toEqual([
-      ...readTensors(mlp.model).keys(),
-    ]);
+    expect([...readTensors(written(folded.out)).keys()]).toEqual([...readTensors(mlp.model).keys()]);
   });
 
   it('goes on after an interruption as if there were none, to the byte', async () => {

@@ -14,8 +14,7 @@ it('prunes at each instant, to its level', async () => {
   const onEvent = (event: RunEvent): void => void events.push(event);
   const { out } = must(await run(digits, await planOn(digits, text), { onEvent }));
   const sizes = [19_200, 30_000, 1000];
-  const gone = (thousandths: number): number =>
-    sizes.reduce((sum, size) => sum + Math.floor((thousandths * size) / 1000), 0);
+  const gone = (thousandths: number): number => sizes.reduce((sum, size) => sum + Math.floor((thousandths * size) / 1000), 0);
   expect(events.flatMap((one) => (one.event === 'prune' ? [[one.step, one.pruned]] : []))).toEqual([
     [3, gone(203)],
     [10, gone(500)],

@@ -117,8 +117,7 @@ describe('adapters that a run keeps', () => {
     await run(digits, plan, {
       ...{ out: folder, keepAdapters: true, signal: controller.signal },
       onEvent: (event) => {
-        if (event.event === 'step' && event.stage === 'second' && event.step === 3)
-          controller.abort();
+        if (event.event === 'step' && event.stage === 'second' && event.step === 3) controller.abort();
       },
     });
     const broken = join(scratch(), 'run');
@@ -149,9 +148,7 @@ describe('adapters that a run keeps', () => {
 
   it('are kept again where the run is repeated to verify it', async () => {
     const { model: modelPath, data } = digits;
-    const { findings, repeated } = must(
-      await verifyRun({ folder: out, inputs: { modelPath, data } }),
-    );
+    const { findings, repeated } = must(await verifyRun({ folder: out, inputs: { modelPath, data } }));
     expect([findings, repeated]).toEqual([[], 'run']);
   });
 });

@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  held,
-  isSame,
-  lazyMap,
-  partsOf,
-  remembered,
-  replaced,
-  sourceOf,
-} from '../../src/state/lazy-values.ts';
+import { held, isSame, lazyMap, partsOf, remembered, replaced, sourceOf } from '../../src/state/lazy-values.ts';
 
 describe('values that are read when they are asked for', () => {
   const lazy = () => {
@@ -34,10 +26,7 @@ describe('values that are read when they are asked for', () => {
     const { read, values } = lazy();
     const first = values.get('a');
     expect(values.get('a')).toBe(first);
-    expect([...values.keys(), values.size, values.has('b'), values.get('c')]).toEqual([
-      ...['a', 'b', 2, true],
-      undefined,
-    ]);
+    expect([...values.keys(), values.size, values.has('b'), values.get('c')]).toEqual([...['a', 'b', 2, true], undefined]);
     expect(read).toEqual(['a']);
   });
 

@@ -20,17 +20,14 @@ async function ran(text: string) {
   const events: RunEvent[] = [];
   must(await run(digits, plan, { onEvent: (event) => void events.push(event) }));
   return {
-    prunes: plan.stages.flatMap(({ statements }) =>
-      statements.flatMap((it) => (it.kind === 'prune' ? [it] : [])),
-    ),
+    prunes: plan.stages.flatMap(({ statements }) => statements.flatMap((it) => (it.kind === 'prune' ? [it] : []))),
     events: events.flatMap((it): PruneEvent[] => (it.event === 'prune' ? [it] : [])),
   };
 }
 
 /** By hand: 1 − (Σ√|w| / d)² / (Σ|w| / d). */
 function pqiOf(weights: readonly number[]): number {
-  const mean = (of: (weight: number) => number): number =>
-    weights.reduce((sum, weight) => sum + of(Math.abs(weight)), 0) / weights.length;
+  const mean = (of: (weight: number) => number): number => weights.reduce((sum, weight) => sum + of(Math.abs(weight)), 0) / weights.length;
   return 1 - mean(Math.sqrt) ** 2 / mean((weight) => weight);
 }
 
@@ -85,8 +82,7 @@ describe('a prune that a metric limits', () => {
   });
 
   it('says why a metric of samples is none, also where a clause is called so', () => {
-    const text =
-      'prune weights by uniform magnitude removing 9% of remaining limited by loss rounded down';
+    const text = 'prune weights by uniform magnitude removing 9% of remaining limited by loss rounded down';
     const { diagnostics } = check(text);
     const found = diagnostics.map(({ code, span }) => [code, text.slice(span?.start, span?.end)]);
     expect(found).toEqual([['ESP2270', 'loss']]);
@@ -96,23 +92,14 @@ describe('a prune that a metric limits', () => {
     const text = cut('1 - mean(sqrt(|w|))^2 / mean(|w|)');
     const renamed = text.replace('metric m', 'metric decay').replace('by m', 'by decay');
     expect(check(renamed).diagnostics).toEqual([]);
-    expect(check(text.replace('by m', 'by')).diagnostics.map(({ code }) => code)).toEqual([
-      'ESP2006',
-      'ESP2101',
-    ]);
+    expect(check(text.replace('by m', 'by')).diagnostics.map(({ code }) => code)).toEqual(['ESP2006', 'ESP2101']);
   });
 
   it.each([
     ['a target', `${index}prune weights by magnitude to 90% limited by pqi`],
     ['a share of all', `${index}prune weights by magnitude removing 9% of original limited by pqi`],
-    [
-      'densities of Erdős and Rényi',
-      `${index}prune weights by erk magnitude removing 9% of remaining limited by pqi`,
-    ],
-    [
-      'floors',
-      `${index}prune weights by uniform magnitude removing 9% of remaining limited by pqi protect min 1% per layer`,
-    ],
+    ['densities of Erdős and Rényi', `${index}prune weights by erk magnitude removing 9% of remaining limited by pqi`],
+    ['floors', `${index}prune weights by uniform magnitude removing 9% of remaining limited by pqi protect min 1% per layer`],
     [
       'a window',
       `${index}stage s for 9 steps { train all\nprune weights by uniform magnitude removing 9% of remaining limited by pqi over 10%..90% }`,
@@ -130,19 +117,13 @@ describe('an edited plan', () => {
     ['4', 1000],
   ]);
 
-  it.each<[string, (prune: PlannedPrune) => Partial<NonNullable<PlannedPrune['limited']>>, string]>(
-    [
-      [
-        'bounds beyond the layer',
-        () => ({ bounds: { '0': [0, 1], '2': [0, 1], '4': [0, 1001] } }),
-        'bounds',
-      ],
-      ['a bound too few', () => ({ bounds: { '0': [0, 1], '2': [0, 1] } }), 'bounds'],
-      ['another sum', () => ({ bounds: { '0': [0, 1], '2': [0, 1], '4': [0, 1] } }), 'reached'],
-      ['no number of weights', () => ({ expression: '|w|' }), 'expression'],
-      ['another part', () => ({ per: 'all' }), 'per'],
-    ],
-  )('is refused with %s', async (_, edit, key) => {
+  it.each<[string, (prune: PlannedPrune) => Partial<NonNullable<PlannedPrune['limited']>>, string]>([
+    ['bounds beyond the layer', () => ({ bounds: { '0': [0, 1], '2': [0, 1], '4': [0, 1001] } }), 'bounds'],
+    ['a bound too few', () => ({ bounds: { '0': [0, 1], '2': [0, 1] } }), 'bounds'],
+    ['another sum', () => ({ bounds: { '0': [0, 1], '2': [0, 1], '4': [0, 1] } }), 'reached'],
+    ['no number of weights', () => ({ expression: '|w|' }), 'expression'],
+    ['another part', () => ({ per: 'all' }), 'per'],
+  ])('is refused with %s', async (_, edit, key) => {
     const { stages } = await planOn(digits, cut('0.3 + 0 * mean(|w|)'));
     const prune = stages[0]?.statements.find((it) => it.kind === 'prune');
     if (prune?.limited === undefined) throw new Error('the plan limits a prune');

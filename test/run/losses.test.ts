@@ -42,11 +42,7 @@ describe('a recipe', () => {
 describe('planning refuses', () => {
   it.each([
     ['a teacher that nobody marked', 'kl(later)', /the teacher `later`/],
-    [
-      'a loss of numbers where labels are classes',
-      'mse',
-      /the loss `mse` of labels that are classes/,
-    ],
+    ['a loss of numbers where labels are classes', 'mse', /the loss `mse` of labels that are classes/],
     ['features of an unknown layer', 'features(original, at: fc9)', /`features` at .*fc9/],
     ['a penalty of activations', 'task + sum(|x|)', /`sum\(\|x\|\)`/],
     ['a penalty of the mask alone', 'task + sum(m)', /`sum\(m\)`/],

@@ -5,9 +5,7 @@ import { crc32 } from '../../src/record/zip-archive.ts';
 import { maskCrc } from '../../src/state/npz.ts';
 import { packMask } from '../../src/state/packed-masks.ts';
 
-const mask = fc
-  .array(fc.constantFrom(0, 1), { maxLength: 100 })
-  .map((bits) => Uint8Array.from(bits));
+const mask = fc.array(fc.constantFrom(0, 1), { maxLength: 100 }).map((bits) => Uint8Array.from(bits));
 
 it('the checksum of packed bits is that of a byte a weight, behind anything', () => {
   fc.assert(

@@ -49,9 +49,7 @@ const meanSize = (tensor: string): number => {
 };
 
 function expectNear(counts: readonly Found[], expected: readonly number[]): void {
-  counts.forEach(({ pruned }, at) =>
-    expect(Math.abs(pruned - (expected[at] ?? NaN))).toBeLessThan(1),
-  );
+  counts.forEach(({ pruned }, at) => expect(Math.abs(pruned - (expected[at] ?? NaN))).toBeLessThan(1));
 }
 
 describe('allocated by a number of each layer', () => {
@@ -86,10 +84,7 @@ describe('allocated by a number of each layer', () => {
   });
 
   it('shifts equal shares by it', async () => {
-    const { counts } = await carryOut(
-      digits,
-      'prune weights by magnitude to 60% allocated by shifted(mean(|w|), amplitude: 20%)',
-    );
+    const { counts } = await carryOut(digits, 'prune weights by magnitude to 60% allocated by shifted(mean(|w|), amplitude: 20%)');
     expect(sumOf(counts.map(({ pruned }) => pruned))).toBe(30_120);
     const scores = counts.map(({ tensor }) => meanSize(tensor));
     const mean = sumOf(scores) / scores.length;
@@ -129,9 +124,7 @@ describe('allocated by a number of each layer', () => {
     for (const shares of blocks.values()) {
       expect(Math.max(...shares) - Math.min(...shares)).toBeLessThan(1e-3);
     }
-    expect(new Set([...blocks.values()].map(([share]) => share?.toFixed(3))).size).toBeGreaterThan(
-      1,
-    );
+    expect(new Set([...blocks.values()].map(([share]) => share?.toFixed(3))).size).toBeGreaterThan(1);
   });
 
   it('meets every total of a window, and takes back nothing', async () => {
@@ -161,8 +154,7 @@ describe('allocated by a number of each layer', () => {
     await expect(planOn(digits, text)).rejects.toThrow('ESP4262');
     const blocks = 'prune weights by |w| to 50% allocated by mean(|w|) per block';
     await expect(planOn(digits, blocks)).rejects.toThrow('ESP4263');
-    const soft =
-      'stage s for 4 steps { train all\nprune weights by |w| to 50% over 0%..50% allocated by mean(|w|) mask soft }';
+    const soft = 'stage s for 4 steps { train all\nprune weights by |w| to 50% over 0%..50% allocated by mean(|w|) mask soft }';
     await expect(planOn(digits, soft)).rejects.toThrow('ESP2270');
   });
 });
@@ -177,15 +169,12 @@ describe('zeroth', () => {
     const after = readTensors(join(out, 'model.onnx'));
     return names.map((name) => {
       const moved = (weights.get(name) ?? []).entries();
-      return Math.sqrt(
-        sumOf([...moved].map(([at, value]) => (value - (after.get(name)?.[at] ?? NaN)) ** 2)),
-      );
+      return Math.sqrt(sumOf([...moved].map(([at, value]) => (value - (after.get(name)?.[at] ?? NaN)) ** 2)));
     });
   }
 
   it('is in the mean the length of the gradient, times √(2 / π)', async () => {
-    const text =
-      'prune weights by |w| to 50% allocated by zeroth(eps: 1e-3) using 16 samples of train';
+    const text = 'prune weights by |w| to 50% allocated by zeroth(eps: 1e-3) using 16 samples of train';
     const plan = await planOn(bench, text);
     const files = must(openModelFiles(bench.model));
     const loaded = must(loadModel(files));
@@ -205,9 +194,7 @@ describe('zeroth', () => {
         ...{ plan: { ...plan, seed }, model: loaded.model, datasets },
         engine: { threads: 1, device: 'cpu' },
       };
-      const found = must(
-        await zerothScores(context, atOnce, { layers, network: loaded.network, step: 0 }),
-      );
+      const found = must(await zerothScores(context, atOnce, { layers, network: loaded.network, step: 0 }));
       found.forEach((score, at) => (sums[at] = (sums[at] ?? 0) + score));
     }
     files.close();

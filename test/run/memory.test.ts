@@ -55,9 +55,7 @@ describe('what a run takes of memory', () => {
   };
 
   it('names where most is needed, and adds its parts up', async () => {
-    const needs = await parts(
-      'prune weights by magnitude to 50%\nstage tune for 5 steps { train all with adam(lr: 0.001) }',
-    );
+    const needs = await parts('prune weights by magnitude to 50%\nstage tune for 5 steps { train all with adam(lr: 0.001) }');
     expect(needs).toMatchObject({ stage: 'tune', verb: 'train' });
     expect(needs.parts.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(needs.bytes);
     expect(needs.of.get('the program')).toBeGreaterThan(1e8);
@@ -65,10 +63,7 @@ describe('what a run takes of memory', () => {
 
   it('with sgd keeps nothing beside a weight, with momentum one number, with adam two, with sm3 lines', async () => {
     const states = ['sgd(lr: 0.1)', 'sgd(lr: 0.1, momentum: 0.9)', 'adam(lr: 0.1)', 'sm3'].map(
-      async (optimizer) =>
-        (await parts(`stage tune for 5 steps { train all with ${optimizer} }`)).of.get(
-          'optimizer state',
-        ) ?? 0,
+      async (optimizer) => (await parts(`stage tune for 5 steps { train all with ${optimizer} }`)).of.get('optimizer state') ?? 0,
     );
     const [none, one = 0, two, lines] = await Promise.all(states);
     expect(none).toBe(0);
@@ -97,16 +92,12 @@ describe('a limit of memory', () => {
     const planned = await planOn(digits, 'prune weights by magnitude to 50%');
     const bytes = planned.estimates.memory?.bytes ?? 0;
     expect(memoryProblems(planned, bytes)).toEqual([]);
-    expect(memoryProblems(planned, bytes - 1)).toMatchObject([
-      { code: 'ESP6552', severity: 'error' },
-    ]);
+    expect(memoryProblems(planned, bytes - 1)).toMatchObject([{ code: 'ESP6552', severity: 'error' }]);
   });
 
   it('that nobody gives is the machine, and only warns', async () => {
     const planned = await planOn(digits, 'prune weights by magnitude to 50%');
-    expect(memoryProblems(planned, undefined, 1e6)).toMatchObject([
-      { code: 'ESP6553', severity: 'warning' },
-    ]);
+    expect(memoryProblems(planned, undefined, 1e6)).toMatchObject([{ code: 'ESP6553', severity: 'warning' }]);
     expect(memoryProblems(planned, undefined, 1e12)).toEqual([]);
   });
 

@@ -87,9 +87,7 @@ describe('metrics of classes', () => {
           best: [...scores.keys()].sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b),
         }));
         const share = (hits: number): number => hits / samples.length;
-        expect(whole['top-2']).toBe(
-          share(ranked.filter(({ best, label }) => best.slice(0, 2).includes(label)).length),
-        );
+        expect(whole['top-2']).toBe(share(ranked.filter(({ best, label }) => best.slice(0, 2).includes(label)).length));
         close(whole['f1(class: 1)'], f1Of(ranked, 1));
         const occurring = [0, 1, 2].map((c) => f1Of(ranked, c)).filter((f) => !Number.isNaN(f));
         close(whole['f1'], mean(occurring));
@@ -158,16 +156,10 @@ describe('metrics of targets', () => {
   });
 });
 
-it.each(['accuracy', 'top-1', 'top-5', 'loss', 'perplexity', 'mse', 'psnr', 'f1', 'auc'])(
-  'knows %s',
-  (name) => {
-    expect(isMetric(name)).toBe(true);
-  },
-);
+it.each(['accuracy', 'top-1', 'top-5', 'loss', 'perplexity', 'mse', 'psnr', 'f1', 'auc'])('knows %s', (name) => {
+  expect(isMetric(name)).toBe(true);
+});
 
-it.each(['top-0', 'top', 'Accuracy', 'f1(class: x)', 'psnr(peak: )', 'toString', ''])(
-  'does not know %j',
-  (name) => {
-    expect(isMetric(name)).toBe(false);
-  },
-);
+it.each(['top-0', 'top', 'Accuracy', 'f1(class: x)', 'psnr(peak: )', 'toString', ''])('does not know %j', (name) => {
+  expect(isMetric(name)).toBe(false);
+});

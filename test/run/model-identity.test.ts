@@ -1,14 +1,5 @@
 /** A model is its file and its external data: a change of either is found, before a run and during it. */
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  utimesSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { planRecipe } from '../../src/cli/planning.ts';
@@ -45,8 +36,7 @@ function change(path: string): void {
   closeSync(descriptor);
 }
 
-const codes = (outcome: { readonly diagnostics: readonly { readonly code: string }[] }) =>
-  outcome.diagnostics.map(({ code }) => code);
+const codes = (outcome: { readonly diagnostics: readonly { readonly code: string }[] }) => outcome.diagnostics.map(({ code }) => code);
 
 describe('the identity of a model', () => {
   it('is the hash of its file alone where nothing lies beside it', async () => {
@@ -58,9 +48,7 @@ describe('the identity of a model', () => {
     const bench = external();
     const pinned = [{ file: 'weights.bin', sha256: sha256(readFileSync(bench.weights)) }];
     expect(must(await hashModel(bench.model)).external).toEqual(pinned);
-    const { plan } = must(
-      await planRecipe(undefined, { e: prune, set: [], for: [], model: bench.model }),
-    );
+    const { plan } = must(await planRecipe(undefined, { e: prune, set: [], for: [], model: bench.model }));
     expect(plan.model.external).toEqual(pinned);
     const source = (path: string) => bytesAsSource(readFileSync(path));
     const files = {
@@ -152,17 +140,14 @@ describe('a model that changes while a run reads it', () => {
     ['its external data', (bench: ReturnType<typeof external>) => bench.weights],
     ['its own file', (bench: ReturnType<typeof external>) => bench.model],
   ] as const;
-  const cases = ways.flatMap(([way, more]) =>
-    parts.map(([part, pathIn]) => [part, way, more, pathIn] as const),
-  );
+  const cases = ways.flatMap(([way, more]) => parts.map(([part, pathIn]) => [part, way, more, pathIn] as const));
   it.each(cases)('ends in a finding: %s, %s', async (_, __, more, pathIn) => {
     const bench = external();
     const planned = await planOn(bench, prune);
     const out = join(scratch(), 'run');
     const before = new Date(Date.now() - 3_600_000);
     utimesSync(bench.weights, before, before);
-    const onEvent: RunRequest['onEvent'] = ({ event }) =>
-      event === 'prune' && change(pathIn(bench));
+    const onEvent: RunRequest['onEvent'] = ({ event }) => event === 'prune' && change(pathIn(bench));
     const ran = await run(bench, planned, { ...more, out, onEvent });
     expect(codes(ran)[0]).toBe('ESP6760');
     expect(ran.value).toBeUndefined();
@@ -201,9 +186,7 @@ describe('a model that changes while a run reads it', () => {
     closeSync(descriptor);
     const again = await run(bench, planned, { out, streaming: inPieces });
     const clean = must(await run(bench, planned, { streaming: inPieces }));
-    expect(readFileSync(join(must(again).out, 'masks.npz'))).toEqual(
-      readFileSync(join(clean.out, 'masks.npz')),
-    );
+    expect(readFileSync(join(must(again).out, 'masks.npz'))).toEqual(readFileSync(join(clean.out, 'masks.npz')));
   });
 
   it('may be touched, and replaced by another file: what is open stays what it was', async () => {

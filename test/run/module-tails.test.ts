@@ -43,10 +43,8 @@ describe('tail over a module', () => {
     const weights = readTensors(digits.model);
     const own = ['0.weight', '2.weight'].map((name) => weights.get(name) ?? new Float32Array());
     // Within a module the order is that of magnitude: one threshold parts both layers.
-    const live = (at: number): number[] =>
-      [...(own[at] ?? [])].filter((_, i) => [...masks.values()][at]?.[i] === '0').map(Math.abs);
-    const gone = (at: number): number[] =>
-      [...(own[at] ?? [])].filter((_, i) => [...masks.values()][at]?.[i] === '1').map(Math.abs);
+    const live = (at: number): number[] => [...(own[at] ?? [])].filter((_, i) => [...masks.values()][at]?.[i] === '0').map(Math.abs);
+    const gone = (at: number): number[] => [...(own[at] ?? [])].filter((_, i) => [...masks.values()][at]?.[i] === '1').map(Math.abs);
     const most = [0, 1].flatMap(gone).reduce((a, b) => Math.max(a, b));
     const least = [0, 1].flatMap(live).reduce((a, b) => Math.min(a, b));
     expect(most).toBeLessThanOrEqual(least);
@@ -58,8 +56,7 @@ describe('tail over a module', () => {
     await expect(planOn(digits, twice)).rejects.toThrow('ESP4292');
     const units = 'prune neurons by w^2 / tail(w^2 over module) to 50% sparsity';
     await expect(planOn(digits, units)).rejects.toThrow('ESP4293');
-    const shares =
-      'prune weights by magnitude to 50% allocated by mean(w^2 / tail(w^2 over module))';
+    const shares = 'prune weights by magnitude to 50% allocated by mean(w^2 / tail(w^2 over module))';
     await expect(planOn(digits, shares)).rejects.toThrow('ESP2270');
   });
 });

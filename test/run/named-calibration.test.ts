@@ -12,15 +12,9 @@ const stage = 'stage one for 2 steps { train all with sgd(lr: 0.1) }\n';
 
 describe('a statement that names calibration data', () => {
   it.each([
-    [
-      'an allocation',
-      'prune weights by magnitude to 50% allocated by sensitivity(loss, levels: 2) using 64 samples of calibration',
-    ],
+    ['an allocation', 'prune weights by magnitude to 50% allocated by sensitivity(loss, levels: 2) using 64 samples of calibration'],
     ['a measurement', 'measure loss of model on calibration'],
-    [
-      'a choice of arms',
-      `branch 2 ways varying seed { ${stage} }\npick best by loss on calibration`,
-    ],
+    ['a choice of arms', `branch 2 ways varying seed { ${stage} }\npick best by loss on calibration`],
     ['the pruning of samples', `prune samples of calibration by draw() to 50%\n${stage}`],
   ])('%s', async (_, text) => {
     const planned = await planOn(bench, text);

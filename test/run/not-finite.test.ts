@@ -41,9 +41,7 @@ describe('a last update', () => {
     const { value, diagnostics } = await run(digits, plan, { out, onEvent });
     expect(value).toBeUndefined();
     expect(diagnostics).toMatchObject([{ code: 'ESP6770' }]);
-    expect(diagnostics[0]?.message).toMatch(
-      /values of `0\.weight` are not finite in stage `t` at step 1, after training/,
-    );
+    expect(diagnostics[0]?.message).toMatch(/values of `0\.weight` are not finite in stage `t` at step 1, after training/);
     expect(exitCodeFor(diagnostics)).toBe(1);
     expect(existsSync(join(out, 'model.onnx'))).toBe(false);
     expect(events.at(-1)).toMatchObject({ event: 'not finite', stage: 't', step: 1 });
@@ -111,16 +109,12 @@ it('a model whose output is no number is measured, told of, and kept', async () 
   const { value, diagnostics } = await run(bench, plan, { out });
   expect(value).toBeDefined();
   expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['ESP4086', 'ESP6772']));
-  expect(diagnostics[0]?.message).toBe(
-    '`4.weight` is stored with 1 value that is not finite, the first at [0, 5]: NaN',
-  );
+  expect(diagnostics[0]?.message).toBe('`4.weight` is stored with 1 value that is not finite, the first at [0, 5]: NaN');
   expect(diagnostics[1]?.message).toBe('`loss` on `test` is NaN before the run begins');
   expect(exitCodeFor(diagnostics)).toBe(1);
   expect(readFileSync(join(out, 'journal.jsonl'), 'utf8')).toContain('"loss":{"$number":"NaN"}');
   const record = must(await readRun(out));
-  expect(collect({ record, label: 'run', after: new Map() }).strange).toContain(
-    'loss on test is NaN before the run began',
-  );
+  expect(collect({ record, label: 'run', after: new Map() }).strange).toContain('loss on test is NaN before the run began');
   must(await compareRuns(out, out));
   // Such values are the original's own where it is at hand.
   const inputs = { modelPath: bench.model, data: bench.data };

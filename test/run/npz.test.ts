@@ -26,11 +26,7 @@ function archive(arrays: Iterable<MaskArray>): Uint8Array {
 describe('masks as .npz', () => {
   it('holds one aligned .npy an array, under a name that is no path', () => {
     const members = unzipSync(archive(masks));
-    expect(Object.keys(members)).toEqual([
-      'fc1.weight.npy',
-      '..%2Fodd%20%22name%22%0A.npy',
-      'scalar.npy',
-    ]);
+    expect(Object.keys(members)).toEqual(['fc1.weight.npy', '..%2Fodd%20%22name%22%0A.npy', 'scalar.npy']);
     const npy = members['fc1.weight.npy'] ?? new Uint8Array();
     const length = (npy[8] ?? 0) + 256 * (npy[9] ?? 0);
     expect((10 + length) % 64).toBe(0);
@@ -61,13 +57,7 @@ describe('masks as .npz', () => {
       '  data, shape = data[10+n:], ast.literal_eval(data[10:10+n].decode())["shape"]\n' +
       '  print(shape, len(data), sum(data))\n';
     const shown = execFileSync('python3', ['-c', script, join(folder, 'masks.npz')]);
-    expect(shown.toString().trim().split('\n')).toEqual([
-      'None',
-      '(2, 3) 6 3',
-      '(2,) 2 1',
-      '() 1 1',
-      `(${size},) ${size} ${kept}`,
-    ]);
+    expect(shown.toString().trim().split('\n')).toEqual(['None', '(2, 3) 6 3', '(2,) 2 1', '() 1 1', `(${size},) ${size} ${kept}`]);
   });
 });
 
@@ -77,9 +67,7 @@ describe('a mask by the compressor of its own', () => {
   it('inflates to the header and a byte a weight', () => {
     fc.assert(
       fc.property(runs, fc.uint8Array({ maxLength: 80 }), (stretches, header) => {
-        const mask = Uint8Array.from(
-          stretches.flatMap(([bit, length]) => Array.from({ length }, () => bit)),
-        );
+        const mask = Uint8Array.from(stretches.flatMap(([bit, length]) => Array.from({ length }, () => bit)));
         const inflated = inflateRawSync(deflateMask(header, packMask(mask)));
         expect(inflated.equals(Buffer.concat([header, mask]))).toBe(true);
       }),

@@ -43,14 +43,12 @@ async function requestIn(cwd: string): Promise<RunRequest> {
   return { plan, modelPath, teacherFolder, data: files, out: path.join(scratch(), 'run') };
 }
 
-const codes = ({ diagnostics }: { readonly diagnostics: readonly { readonly code: string }[] }) =>
-  diagnostics.map(({ code }) => code);
+const codes = ({ diagnostics }: { readonly diagnostics: readonly { readonly code: string }[] }) => diagnostics.map(({ code }) => code);
 
 /** Stops after so many steps. */
 async function cutOff(request: RunRequest, steps: number): Promise<void> {
   const stop = new AbortController();
-  const onEvent: RunRequest['onEvent'] = (event) =>
-    event.event === 'step' && event.step >= steps && stop.abort();
+  const onEvent: RunRequest['onEvent'] = (event) => event.event === 'step' && event.step >= steps && stop.abort();
   await runPlan({ ...request, signal: stop.signal, onEvent });
 }
 
@@ -117,14 +115,10 @@ describe('a file that is not what it was when the run began', () => {
     const [copy = ''] = readdirSync(path.join(cwd, 'copies')).filter((it) => it.endsWith('.data'));
     const file = path.join(cwd, 'copies', copy);
     cpSync(file, `${file}.kept`);
-    const onEvent: RunRequest['onEvent'] = (event) =>
-      void (event.event === 'step' && event.step === 12 && change(file));
+    const onEvent: RunRequest['onEvent'] = (event) => void (event.event === 'step' && event.step === 12 && change(file));
     const ran = await runPlan({ ...request, checkpointEvery: 5, onEvent });
     const [fault, ...others] = ran.diagnostics;
-    expect([fault?.code, fault?.message]).toEqual([
-      'ESP6601',
-      `\`${file}\` ${what} while its samples were read`,
-    ]);
+    expect([fault?.code, fault?.message]).toEqual(['ESP6601', `\`${file}\` ${what} while its samples were read`]);
     expect(others.map(({ code }) => code)).toEqual(['ESP6569']);
     renameSync(`${file}.kept`, file);
     expect(codes(await runPlan(must(await resumedRequest(request.out))))).toEqual([]);

@@ -28,9 +28,7 @@ const benches: Readonly<Record<string, Bench>> = {
 
 describe("one-shot magnitude pruning, beside PyTorch's", () => {
   const cases = Object.keys(benches).flatMap((model) =>
-    ['global', 'uniform'].flatMap((scope) =>
-      [0.5, 0.8, 0.95].map((sparsity) => [model, scope, sparsity] as const),
-    ),
+    ['global', 'uniform'].flatMap((scope) => [0.5, 0.8, 0.95].map((sparsity) => [model, scope, sparsity] as const)),
   );
 
   it.each(cases)('%s, %s, %d: the same masks and accuracy', async (model, scope, sparsity) => {

@@ -49,16 +49,13 @@ function stored(W: Tensor, mask?: readonly number[]): string {
     inputs: { x: ['batch', 8] },
   });
   const { type } = W;
-  const [inputs, outputs] = [model.graph.inputs, model.graph.outputs].map((ports) =>
-    ports.map((port) => ({ ...port, type })),
-  );
+  const [inputs, outputs] = [model.graph.inputs, model.graph.outputs].map((ports) => ports.map((port) => ({ ...port, type })));
   const graph = { ...model.graph, ...(inputs && { inputs }), ...(outputs && { outputs }) };
   writeFileSync(path, encodeModel({ ...model, graph }));
   return path;
 }
 
-const codes = (outcome: { readonly diagnostics: readonly { readonly code: string }[] }) =>
-  outcome.diagnostics.map(({ code }) => code);
+const codes = (outcome: { readonly diagnostics: readonly { readonly code: string }[] }) => outcome.diagnostics.map(({ code }) => code);
 
 describe('the bytes of a file', () => {
   it.each(Object.keys(types))('of %s are doubted exactly where a number is infinite', (type) => {
@@ -89,9 +86,7 @@ describe('a model with numbers that are not finite', () => {
     const told = [surveyModel(files), await readHeader(path), plan({ recipe, model: bytes })];
     files.close();
     for (const { diagnostics } of told) {
-      expect(diagnostics.filter(({ code }) => code === 'ESP4086')).toMatchObject([
-        { severity: 'warning', message: words },
-      ]);
+      expect(diagnostics.filter(({ code }) => code === 'ESP4086')).toMatchObject([{ severity: 'warning', message: words }]);
     }
   });
 
@@ -117,10 +112,7 @@ describe('a model with numbers that are not finite', () => {
     const folder = scratch();
     writeFileSync(join(folder, 'big.onnx'), spoiltModel('2.bias', NaN));
     const recipe = join(folder, 'a.prune');
-    writeFileSync(
-      recipe,
-      'model big = "big.onnx"\ntrain all for 1 steps loss kl(big) with sgd(lr: 0.01)\n',
-    );
+    writeFileSync(recipe, 'model big = "big.onnx"\ntrain all for 1 steps loss kl(big) with sgd(lr: 0.01)\n');
     const options = { set: [], for: [], model: digits.model, ...Object.fromEntries(digits.data) };
     const planned = await planRecipe(recipe, options);
     const { data, ...request } = must(planned);
@@ -135,8 +127,7 @@ describe('a model with numbers that are not finite', () => {
   });
 
   it('may hold -infinity in a mask, but neither NaN there nor infinity', async () => {
-    const masked = (value: number) =>
-      stored(tensorOf('float32'), [...new Array(15).fill(0), value]);
+    const masked = (value: number) => stored(tensorOf('float32'), [...new Array(15).fill(0), value]);
     expect(codes(await readHeader(masked(-Infinity)))).not.toContain('ESP4086');
     expect(codes(await readHeader(masked(-3.4e38)))).not.toContain('ESP4086');
     expect(codes(await readHeader(masked(NaN)))).toContain('ESP4086');

@@ -9,8 +9,7 @@ import { readTensors } from './read-tensors.ts';
 import { digits, must, planOn, run } from './support.ts';
 
 const crossentropy = '-sum(label * ln(softmax(y over out)) over out)';
-const focal =
-  'penalty focal(gamma: 2) = -sum(label * (1 - softmax(y over out))^gamma * ln(softmax(y over out)) over out)\n';
+const focal = 'penalty focal(gamma: 2) = -sum(label * (1 - softmax(y over out))^gamma * ln(softmax(y over out)) over out)\n';
 
 describe('a loss of the output and the label', () => {
   it('trains as the loss that it is written after', async () => {
@@ -47,9 +46,7 @@ describe('a loss of the output and the label', () => {
     ['mean(label)', 'the loss `mean(label)`'],
   ])('is refused with its reason where it has no gradient: %s', (loss, wanted) => {
     const found = planText(`train all for 2 steps loss ${loss}`, factsOf('mlp_digits')).diagnostics;
-    expect(found.map(summary).join('\n')).toContain(
-      `error ESP4001: ${wanted} cannot be carried out`,
-    );
+    expect(found.map(summary).join('\n')).toContain(`error ESP4001: ${wanted} cannot be carried out`);
   });
 
   it.each(['x', 'avg(y)', 'w'])('is a number or a value of each output: %s is neither', (loss) => {

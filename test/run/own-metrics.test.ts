@@ -23,9 +23,7 @@ async function eventsOf(
 }
 
 function measured(events: readonly RunEvent[], name: string): readonly number[] {
-  return events.flatMap((one) =>
-    one.event === 'metrics' && one.moment === 'measure' ? (one.values[name] ?? []) : [],
-  );
+  return events.flatMap((one) => (one.event === 'metrics' && one.moment === 'measure' ? (one.values[name] ?? []) : []));
 }
 
 function verdicts(events: readonly RunEvent[]) {
@@ -42,8 +40,7 @@ function matrices(model: string): readonly Float32Array[] {
 
 describe('what is counted', () => {
   const text = 'prune weights by magnitude to 50%\nmeasure sparsity, density, accuracy';
-  const told = (events: readonly RunEvent[]) =>
-    events.flatMap((one) => (one.event === 'metrics' && one.moment === 'measure' ? [one] : []));
+  const told = (events: readonly RunEvent[]) => events.flatMap((one) => (one.event === 'metrics' && one.moment === 'measure' ? [one] : []));
 
   it('stands beside what is evaluated', async () => {
     const [first, second, third] = told((await eventsOf(text)).events);

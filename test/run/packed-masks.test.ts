@@ -13,9 +13,7 @@ import {
 } from '../../src/state/packed-masks.ts';
 import { packBits } from '../../src/select/packed-bits.ts';
 
-const mask = fc
-  .array(fc.constantFrom(0, 1), { minLength: 1, maxLength: 70 })
-  .map((bits) => Uint8Array.from(bits));
+const mask = fc.array(fc.constantFrom(0, 1), { minLength: 1, maxLength: 70 }).map((bits) => Uint8Array.from(bits));
 
 describe('masks of a bit a weight', () => {
   it('unpack to what was packed, whole or in parts', () => {

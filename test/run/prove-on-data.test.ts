@@ -28,28 +28,16 @@ function on(nodes: readonly Uint8Array[], tensors: readonly Uint8Array[]): Bench
 const linear = node('MatMul', ['x', 'fc.weight'], 'h');
 const weight = tensor('fc.weight', [64, 10]);
 const ten = (name: string, value: (at: number) => number) =>
-  tensor(
-    name,
-    [10],
-    'float32',
-    new Uint8Array(Float32Array.from({ length: 10 }, (_, at) => value(at)).buffer),
-  );
+  tensor(name, [10], 'float32', new Uint8Array(Float32Array.from({ length: 10 }, (_, at) => value(at)).buffer));
 const parameters = ['scale', 'bias', 'mean', 'variance'];
 
 const normed = on(
-  [
-    linear,
-    node('BatchNormalization', ['h', ...parameters], ['y', 'm', 'v'], [whole('training_mode', 1)]),
-  ],
+  [linear, node('BatchNormalization', ['h', ...parameters], ['y', 'm', 'v'], [whole('training_mode', 1)])],
   [weight, ...parameters.map((name) => ten(name, (at) => at + 1))],
 );
 
 const centred = on(
-  [
-    linear,
-    node('ReduceMean', ['h'], 'mean', [whole('axes', [0]), whole('keepdims', 1)]),
-    node('Sub', ['h', 'mean'], 'y'),
-  ],
+  [linear, node('ReduceMean', ['h'], 'mean', [whole('axes', [0]), whole('keepdims', 1)]), node('Sub', ['h', 'mean'], 'y')],
   [weight],
 );
 

@@ -26,49 +26,30 @@ function sizeOf(path: string) {
 describe('a factorized network', () => {
   it.each([
     ['linear layers', mlp, [16, 64], 'layers', 'ranks', 'to 25% of ranks'],
-    [
-      'convolutions',
-      resnet,
-      [4, 1, 28, 28],
-      'layers in conv except first layer',
-      'ranks in conv except first layer',
-      'to 25% of ranks',
-    ],
-    [
-      'kernels by their two axes',
-      resnet,
-      [4, 1, 28, 28],
-      'layers in block3.a.conv',
-      'ranks in block3.a.conv',
-      'to rank 6 as spatial',
-    ],
-  ] as const)(
-    'computes what the projected one does, in the size of its plan: %s',
-    async (_, bench, dims, layers, ranks, to) => {
-      const plan = await planOn(bench, `factorize ${layers} ${to}\nmeasure params, flops`);
-      const [planned] = plan.stages.flatMap(({ statements }) => statements);
-      if (planned?.kind !== 'factorize') throw new Error('it is planned');
-      const factored = must(await run(bench, plan));
-      const projected = must(await run(bench, await planOn(bench, `project ${ranks} ${to}`)));
-      const [now, whole] = [written(factored.out), written(projected.out)];
-      const outputs = await outputsOf(whole, dims);
-      expect(relativeError(await outputsOf(now, dims), outputs)).toBeLessThan(1e-4);
-      expect(relativeError(await outputsOf(bench.model, dims), outputs)).toBeGreaterThan(0.01);
-      const [before, after] = [sizeOf(bench.model), sizeOf(now)];
-      expect(before.parameters - after.parameters).toBe(
-        planned.before.parameters - planned.after.parameters,
-      );
-      expect(before.macs - after.macs).toBe(planned.before.macs - planned.after.macs);
-      expect(after.parameters).toBeLessThan(before.parameters);
-      const measured = factored.measurements.flatMap(({ values }) => values['params'] ?? []);
-      expect(measured).toEqual([after.parameters]);
-      const names = [...readTensors(now).keys()];
-      for (const { layer, tensor } of planned.layers) {
-        expect(names).not.toContain(tensor);
-        expect(names).toContain(`${layer}.u.weight`);
-      }
-    },
-  );
+    ['convolutions', resnet, [4, 1, 28, 28], 'layers in conv except first layer', 'ranks in conv except first layer', 'to 25% of ranks'],
+    ['kernels by their two axes', resnet, [4, 1, 28, 28], 'layers in block3.a.conv', 'ranks in block3.a.conv', 'to rank 6 as spatial'],
+  ] as const)('computes what the projected one does, in the size of its plan: %s', async (_, bench, dims, layers, ranks, to) => {
+    const plan = await planOn(bench, `factorize ${layers} ${to}\nmeasure params, flops`);
+    const [planned] = plan.stages.flatMap(({ statements }) => statements);
+    if (planned?.kind !== 'factorize') throw new Error('it is planned');
+    const factored = must(await run(bench, plan));
+    const projected = must(await run(bench, await planOn(bench, `project ${ranks} ${to}`)));
+    const [now, whole] = [written(factored.out), written(projected.out)];
+    const outputs = await outputsOf(whole, dims);
+    expect(relativeError(await outputsOf(now, dims), outputs)).toBeLessThan(1e-4);
+    expect(relativeError(await outputsOf(bench.model, dims), outputs)).toBeGreaterThan(0.01);
+    const [before, after] = [sizeOf(bench.model), sizeOf(now)];
+    expect(before.parameters - after.parameters).toBe(planned.before.parameters - planned.after.parameters);
+    expect(before.macs - after.macs).toBe(planned.before.macs - planned.after.macs);
+    expect(after.parameters).toBeLessThan(before.parameters);
+    const measured = factored.measurements.flatMap(({ values }) => values['params'] ?? []);
+    expect(measured).toEqual([after.parameters]);
+    const names = [...readTensors(now).keys()];
+    for (const { layer, tensor } of planned.layers) {
+      expect(names).not.toContain(tensor);
+      expect(names).toContain(`${layer}.u.weight`);
+    }
+  });
 
   it('keeps whole what an energy leaves too many ranks, and tells what it keeps', async () => {
     const text = 'factorize layers except last layer to energy 60%\nmeasure params';
@@ -121,27 +102,20 @@ factorize layers except last layer to rank 4`;
     const step = 'train all with sgd(lr: 0.1)';
     const inside = `stage s for 1 step { ${step}\nproject ranks to rank 3 over 0%..0% }`;
     const before = `project ranks to rank 3\nstage s for 1 step { ${step} }`;
-    const [one, other] = [
-      await run(mlp, await planOn(mlp, inside)),
-      await run(mlp, await planOn(mlp, before)),
-    ];
+    const [one, other] = [await run(mlp, await planOn(mlp, inside)), await run(mlp, await planOn(mlp, before))];
     expect(readTensors(written(must(one).out))).toEqual(readTensors(written(must(other).out)));
   });
 });
 
 describe('the nuclear norm in a loss', () => {
   const layers = (plan: Awaited<ReturnType<typeof planOn>>) =>
-    plan.stages
-      .flatMap(({ statements }) => statements)
-      .flatMap((it) => (it.kind === 'train' ? [lossText(it)] : []));
+    plan.stages.flatMap(({ statements }) => statements).flatMap((it) => (it.kind === 'train' ? [lossText(it)] : []));
 
   it('stands in a plan that is read back, in words', async () => {
     const text = `group kernels = "conv2"\ntrain all for 4 steps loss task + 2 * nuclear(at: kernels, as: spatial, every: 3)`;
     const bench = fashion('lenet5_fmnist');
     const plan = await planOn(bench, text);
-    expect(layers(plan)).toEqual([
-      'crossentropy + nuclear(0.0006, as: spatial) at conv2 every 3 updates',
-    ]);
+    expect(layers(plan)).toEqual(['crossentropy + nuclear(0.0006, as: spatial) at conv2 every 3 updates']);
     expect((await planFromYaml({ name: 'plan.yaml', text: planToYaml(plan) })).value).toEqual(plan);
     expect(layers(await planOn(bench, 'train all for 4 steps loss task + nuclear'))).toEqual([
       'crossentropy + nuclear(0.0003, as: channel)',
@@ -149,14 +123,8 @@ describe('the nuclear norm in a loss', () => {
   });
 
   it.each([
-    [
-      'behind a cut',
-      'prune neurons by l2 to 20% sparsity\ncompact\nstage s for 6 steps { train all loss task + nuclear(1e-2, every: 2) }',
-    ],
-    [
-      'in turns',
-      'stage s for 6 steps { train weights loss task + nuclear(1e-2, every: 2)\ntrain biases }',
-    ],
+    ['behind a cut', 'prune neurons by l2 to 20% sparsity\ncompact\nstage s for 6 steps { train all loss task + nuclear(1e-2, every: 2) }'],
+    ['in turns', 'stage s for 6 steps { train weights loss task + nuclear(1e-2, every: 2)\ntrain biases }'],
     [
       'beside a projection',
       'stage s for 6 steps { train all loss task + nuclear(1e-2, every: 2)\nproject ranks in first layer to rank 9 every 2 steps }',
@@ -172,17 +140,11 @@ describe('the nuclear norm in a loss', () => {
   it.each([
     ['train lora(rank: 2) for 4 steps loss task + nuclear', 'ESP4620'],
     ['train head for 4 steps loss task + nuclear(at: `0`)', 'ESP4620'],
-    [
-      'train all for 4 steps loss task + nuclear(at: `0`) + nuclear(1e-5)',
-      'ESP4001 `nuclear` of `0` twice',
-    ],
+    ['train all for 4 steps loss task + nuclear(at: `0`) + nuclear(1e-5)', 'ESP4001 `nuclear` of `0` twice'],
     ['share weights within 5% of params\ntrain all for 4 steps loss task + nuclear', 'share cells'],
-  ])(
-    'is refused where its gradient moves nothing, or another thing moves: %s',
-    async (text, wanted) => {
-      await expect(planOn(digits, text)).rejects.toThrow(wanted);
-    },
-  );
+  ])('is refused where its gradient moves nothing, or another thing moves: %s', async (text, wanted) => {
+    await expect(planOn(digits, text)).rejects.toThrow(wanted);
+  });
 
   it('is refused of depthwise convolutions, with the layer and the way out', async () => {
     const text = 'train all for 4 steps loss task + nuclear';

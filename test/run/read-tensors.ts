@@ -17,10 +17,7 @@ export function readTensors(path: string): ReadonlyMap<string, Float32Array> {
 }
 
 /** The weights of layers in a file, layer by layer. */
-export function weightsOfLayers(
-  file: string,
-  layers: readonly string[],
-): readonly (readonly number[])[] {
+export function weightsOfLayers(file: string, layers: readonly string[]): readonly (readonly number[])[] {
   const tensors = readTensors(file);
   return layers.map((name) => [...(tensors.get(`${name}.weight`) ?? [])]);
 }

@@ -20,9 +20,7 @@ it('the size of a journal is foreseen, above what it is and not far', async () =
 it('a journal beyond what is read is refused before a folder is made', async () => {
   const out = join(scratch(), 'run');
   const plan = await planOn(digits, training(4_000_000));
-  expect((await run(digits, plan, { out })).diagnostics.map(({ code }) => code)).toEqual([
-    'ESP4088',
-  ]);
+  expect((await run(digits, plan, { out })).diagnostics.map(({ code }) => code)).toEqual(['ESP4088']);
   expect(existsSync(out)).toBe(false);
   expect(unreadableRecords(await planOn(digits, training(1_000_000)))).toEqual([]);
 });

@@ -23,20 +23,15 @@ async function result(bench: Bench, text: string) {
 }
 
 function rowsOf(values: ArrayLike<number>, width: number): Matrix {
-  return Array.from({ length: values.length / width }, (_, i) =>
-    Array.from({ length: width }, (__, j) => values[i * width + j] ?? NaN),
-  );
+  return Array.from({ length: values.length / width }, (_, i) => Array.from({ length: width }, (__, j) => values[i * width + j] ?? NaN));
 }
 
 describe('the first layer of a network of digits', () => {
   const [first] = readLayers(loadModel('mlp_digits')).layers.filter(({ prunable }) => prunable);
   const width = first?.dims[1] ?? 0;
   const images = readNpy('test/fixtures/data/digits_x_train.npy');
-  const h = secondMoment(
-    rowsOf(pixels(images.values.subarray(0, samples * width) as Uint8Array), width),
-  );
-  const rows = (tensors: ReturnType<typeof readTensors>): Matrix =>
-    rowsOf(tensors.get(first?.tensor ?? '') ?? [], width);
+  const h = secondMoment(rowsOf(pixels(images.values.subarray(0, samples * width) as Uint8Array), width));
+  const rows = (tensors: ReturnType<typeof readTensors>): Matrix => rowsOf(tensors.get(first?.tensor ?? '') ?? [], width);
   const dense = rows(readTensors('test/fixtures/models/mlp_digits.onnx'));
   const errorIn = (weights: Matrix): number =>
     weights.reduce(
@@ -58,9 +53,7 @@ describe('the first layer of a network of digits', () => {
       const kept = row.flatMap((w, j) => (w === 0 ? [] : [j]));
       const gone = row.flatMap((w, j) => (w === 0 ? [j] : []));
       const part = kept.map((i) => kept.map((j) => h[i]?.[j] ?? NaN));
-      const right = kept.map((i) => [
-        gone.reduce((sum, j) => sum + (h[i]?.[j] ?? NaN) * (target[j] ?? NaN), 0),
-      ]);
+      const right = kept.map((i) => [gone.reduce((sum, j) => sum + (h[i]?.[j] ?? NaN) * (target[j] ?? NaN), 0)]);
       const change = times(inverse(plusDiagonal(part, lambda)), right);
       const expected = kept.map((j, k) => (target[j] ?? NaN) + (change[k]?.[0] ?? NaN));
       expect(gone.length).toBe(Math.round(0.6 * width));
@@ -75,11 +68,7 @@ describe('the first layer of a network of digits', () => {
 
   it('is nearer to the dense one than surgery makes it, and surgery nearer than nothing', async () => {
     const errors = [];
-    for (const text of [
-      `${prune}\n${reconstruct}`,
-      `${prune} compensating by obs using ${samples} samples of train`,
-      prune,
-    ]) {
+    for (const text of [`${prune}\n${reconstruct}`, `${prune} compensating by obs using ${samples} samples of train`, prune]) {
       errors.push(errorIn(rows((await result(digits, text)).tensors)));
     }
     const [fitted = NaN, surgical = NaN, none = NaN] = errors;
@@ -96,10 +85,7 @@ it.each([
   async (name, selector) => {
     const bench = fashion(name);
     const pruned = prune.replace('weights', `weights${selector}`);
-    const [plain, fitted] = [
-      await result(bench, pruned),
-      await result(bench, `${pruned}\n${reconstruct} sequentially`),
-    ];
+    const [plain, fitted] = [await result(bench, pruned), await result(bench, `${pruned}\n${reconstruct} sequentially`)];
     expect(fitted.loss).toBeLessThan(plain.loss);
   },
   60_000,

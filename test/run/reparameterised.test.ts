@@ -59,9 +59,7 @@ describe('mask powerprop', () => {
     const onEvent = (): void => {
       if (++events === 10) controller.abort();
     };
-    expect((await run(digits, plan, { out, signal: controller.signal, onEvent })).value).toBe(
-      undefined,
-    );
+    expect((await run(digits, plan, { out, signal: controller.signal, onEvent })).value).toBe(undefined);
     must(await runPlan(must(await resumedRequest(out))));
     expect(bytesOf(out)).toEqual(undisturbed);
   });

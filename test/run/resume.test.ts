@@ -48,28 +48,18 @@ describe('a run that is stopped and resumed', () => {
   });
 
   it('leaves the model and its evidence, and nothing of its checkpoints', () => {
-    expect([...undisturbed.keys()]).toEqual([
-      'journal.jsonl',
-      'manifest.json',
-      'masks.npz',
-      'model.onnx',
-      'plan.yaml',
-      'run.json',
-    ]);
+    expect([...undisturbed.keys()]).toEqual(['journal.jsonl', 'manifest.json', 'masks.npz', 'model.onnx', 'plan.yaml', 'run.json']);
   });
 
-  it.each([1, 3, 10, 25, 44, 58, 71, 90])(
-    'at event %i ends in the same bytes as one that is not',
-    async (at) => {
-      const out = join(scratch(), 'run');
-      const cut = await stopped(plan, at, { out });
-      expect(cut.value).toBeUndefined();
-      expect(cut.diagnostics.at(-1)).toMatchObject({ code: 'ESP6530' });
-      expect(existsSync(join(out, 'manifest.json'))).toBe(false);
-      must(await resume(out));
-      expect(bytesOf(out)).toEqual(undisturbed);
-    },
-  );
+  it.each([1, 3, 10, 25, 44, 58, 71, 90])('at event %i ends in the same bytes as one that is not', async (at) => {
+    const out = join(scratch(), 'run');
+    const cut = await stopped(plan, at, { out });
+    expect(cut.value).toBeUndefined();
+    expect(cut.diagnostics.at(-1)).toMatchObject({ code: 'ESP6530' });
+    expect(existsSync(join(out, 'manifest.json'))).toBe(false);
+    must(await resume(out));
+    expect(bytesOf(out)).toEqual(undisturbed);
+  });
 
   it('again and again gets there all the same', async () => {
     const out = join(scratch(), 'run');

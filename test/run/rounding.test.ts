@@ -16,8 +16,7 @@ it.each([
     const values = [...(tensors.get(name) ?? [])];
     const zeros = Array.from(
       { length: rows },
-      (_, row) =>
-        values.slice(row * columns, (row + 1) * columns).filter((value) => value === 0).length,
+      (_, row) => values.slice(row * columns, (row + 1) * columns).filter((value) => value === 0).length,
     );
     expect(new Set(zeros)).toEqual(new Set([rounded((373 * columns) / 1000)]));
   }

@@ -48,12 +48,7 @@ describe('a repeat until something holds', () => {
       ['repeat[3]/prune', true],
     ]);
     expect(until.passed).toEqual(['repeat[4]/train', 'repeat[4]/prune']);
-    expect(until.result.trained.map(({ stage }) => stage)).toEqual([
-      'repeat[1]/train',
-      'repeat[2]/train',
-      'repeat[3]/train',
-      'last',
-    ]);
+    expect(until.result.trained.map(({ stage }) => stage)).toEqual(['repeat[1]/train', 'repeat[2]/train', 'repeat[3]/train', 'last']);
     expect(until.model).toEqual(fixed.model);
     expect(until.masks).toBe(fixed.masks);
   });

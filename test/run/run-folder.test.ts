@@ -2,12 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  discardRunFolder,
-  openRunFolder,
-  reasonOf,
-  reopenRunFolder,
-} from '../../src/record/run-folder.ts';
+import { discardRunFolder, openRunFolder, reasonOf, reopenRunFolder } from '../../src/record/run-folder.ts';
 import type { RunFolder } from '../../src/record/run-folder.ts';
 import { disk } from '../../src/record/file-layer.ts';
 import { seal } from '../../src/record/sealed.ts';
@@ -16,8 +11,7 @@ import { must } from './support.ts';
 const scratch = () => mkdtempSync(join(tmpdir(), 'espalier-run-'));
 const open = (path: string) => openRunFolder(disk, path);
 const discard = (folder: RunFolder) => discardRunFolder(disk, folder);
-const withoutLocks = (path: string) =>
-  readdirSync(path).filter((entry) => !entry.startsWith('run.lock.'));
+const withoutLocks = (path: string) => readdirSync(path).filter((entry) => !entry.startsWith('run.lock.'));
 
 describe('the folder of a run', () => {
   it('is made, and taken away again with what a failed run wrote', () => {
@@ -59,9 +53,7 @@ describe('the folder of a run', () => {
     writeFileSync(join(path, 'unfinished.json'), '');
     expect(open(path).diagnostics).toMatchObject([{ code: 'ESP6560' }]);
     lock.release();
-    expect(open(path).diagnostics).toMatchObject([
-      { code: 'ESP6500', help: expect.stringContaining(`espalier run --resume ${path}`) },
-    ]);
+    expect(open(path).diagnostics).toMatchObject([{ code: 'ESP6500', help: expect.stringContaining(`espalier run --resume ${path}`) }]);
   });
 
   it('may be an empty folder, which is emptied but stays', () => {
@@ -120,9 +112,7 @@ describe('the folder of a run', () => {
     must(reopen()).lock.release();
     expect(existsSync(join(path, 'model.onnx.4711.part'))).toBe(false);
     writeFileSync(join(path, 'run.json'), seal({ format: 3 }).line + '\n');
-    expect(reopen().diagnostics).toMatchObject([
-      { code: 'ESP6561', message: expect.stringContaining('has format 3') },
-    ]);
+    expect(reopen().diagnostics).toMatchObject([{ code: 'ESP6561', message: expect.stringContaining('has format 3') }]);
     expect(withoutLocks(path)).toEqual(['run.json', 'unfinished.json']);
   });
 

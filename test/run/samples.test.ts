@@ -58,12 +58,8 @@ describe('scores, beside the same network in plain JavaScript', () => {
   it('the lowest go: what is easy to the network is out, and `-loss` keeps it', async () => {
     const hard = await planSamples('prune samples of train by loss removing 500 samples');
     const easy = await planSamples('prune samples of train by -loss removing 937 samples');
-    const [kept, others] = [
-      listOf(must(await run(digits, hard)).out),
-      listOf(must(await run(digits, easy)).out),
-    ];
-    const mean = (rows: Uint32Array): number =>
-      rows.reduce((sum, row) => sum + (digitScores('loss')[row] ?? 0), 0) / rows.length;
+    const [kept, others] = [listOf(must(await run(digits, hard)).out), listOf(must(await run(digits, easy)).out)];
+    const mean = (rows: Uint32Array): number => rows.reduce((sum, row) => sum + (digitScores('loss')[row] ?? 0), 0) / rows.length;
     expect(kept.length).toBe(937);
     expect(others.length).toBe(500);
     // A few share the lowest loss there is, and of them the earlier ones go each time.
@@ -74,8 +70,7 @@ describe('scores, beside the same network in plain JavaScript', () => {
 
 describe('classes', () => {
   const labels = digitScores('label');
-  const countOf = (rows: Uint32Array, label: string): number =>
-    rows.filter((row) => String(labels[row]) === label).length;
+  const countOf = (rows: Uint32Array, label: string): number => rows.filter((row) => String(labels[row]) === label).length;
 
   it('each loses its share, and the worst of its own', async () => {
     const text = 'prune samples of train by loss removing 30% of remaining ranked per class';
@@ -110,11 +105,9 @@ describe('classes', () => {
   it('a plan of other classes is refused before any work', async () => {
     const other = new Map([...classes]);
     other.set('0', (classes.get('0') ?? 0) + 1).set('1', (classes.get('1') ?? 0) - 1);
-    const plan = await planOn(
-      digits,
-      'prune samples of train by loss to 50% density ranked per class',
-      { classes: () => ({ value: other, diagnostics: [] }) },
-    );
+    const plan = await planOn(digits, 'prune samples of train by loss to 50% density ranked per class', {
+      classes: () => ({ value: other, diagnostics: [] }),
+    });
     const { value, diagnostics } = await run(digits, plan);
     expect(value).toBeUndefined();
     expect(diagnostics.map(({ code }) => code)).toEqual(['ESP6544']);

@@ -43,9 +43,7 @@ it('movement leaves weights that are large and move towards zero, as magnitude d
   const sizes = [...(before?.get('2.weight') ?? [])].map(Math.abs);
   const count = result.layers.find(({ name }) => name === '2')?.pruned ?? 0;
   const limit = sizes.toSorted((a, b) => a - b)[count] ?? 0;
-  const large = [...(after?.get('2.weight') ?? [])].filter(
-    (w, i) => w === 0 && (sizes[i] ?? 0) > limit,
-  );
+  const large = [...(after?.get('2.weight') ?? [])].filter((w, i) => w === 0 && (sizes[i] ?? 0) > limit);
   expect(large.length).toBeGreaterThan(count / 10);
 });
 
@@ -62,9 +60,7 @@ it('both turns move the running statistics of norms, and a search among frozen w
     return tensors.get(name);
   };
   const search = (steps: number, trains: string) =>
-    statistics(
-      `stage search for ${steps} steps { ${trains}\nprune weights by s to 50% every 1 step along constant mask revisable }`,
-    );
+    statistics(`stage search for ${steps} steps { ${trains}\nprune weights by s to 50% every 1 step along constant mask revisable }`);
   const turns = 'train biases with sgd(lr: 0.01)\ntrain scores with sgd(lr: 0.01)';
   const [one, two] = [await search(1, turns), await search(2, turns)];
   expect(two).not.toEqual(one);

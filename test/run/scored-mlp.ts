@@ -56,17 +56,13 @@ export function gradientsOf(mlp: Mlp, indices: Uint32Array): { z: Parts; biases:
   const biases = mlp.biases.map((own) => new Float64Array(own.length));
   const kept = mlp.weights.map((own, l) => own.map((w, i) => w * (mlp.masks[l]?.[i] ?? 0)));
   for (const index of indices) {
-    const inputs: Float64Array[] = [
-      Float64Array.from({ length: 64 }, (_, i) => Number(samples.values[64 * index + i])),
-    ];
+    const inputs: Float64Array[] = [Float64Array.from({ length: 64 }, (_, i) => Number(samples.values[64 * index + i]))];
     for (let l = 0; l < 3; l++) inputs.push(forward(kept[l], mlp.biases[l], inputs[l], l));
     const logits = inputs[3] ?? new Float64Array();
     const most = Math.max(...logits);
     const powers = logits.map((value) => Math.exp(value - most));
     const total = powers.reduce((sum, one) => sum + one, 0);
-    let error: Float64Array = powers.map(
-      (one, c) => (one / total - (c === Number(labels.values[index]) ? 1 : 0)) / indices.length,
-    );
+    let error: Float64Array = powers.map((one, c) => (one / total - (c === Number(labels.values[index]) ? 1 : 0)) / indices.length);
     for (let l = 2; l >= 0; l--) error = backward(kept[l], inputs[l], error, z[l], biases[l]);
   }
   return { z, biases };

@@ -4,15 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { relativeError } from '../compute/support/training.ts';
 import { readTensors } from './read-tensors.ts';
-import {
-  batchesOf,
-  descend,
-  gradientsOf,
-  layers,
-  rankedApart,
-  rankedTogether,
-  untouched,
-} from './scored-mlp.ts';
+import { batchesOf, descend, gradientsOf, layers, rankedApart, rankedTogether, untouched } from './scored-mlp.ts';
 import type { Mlp, Parts } from './scored-mlp.ts';
 import { digits, must, planOn, run } from './support.ts';
 
@@ -72,13 +64,9 @@ describe('movement', () => {
       const update = updatesOf(prune).find(({ step }) => step === t);
       if (update !== undefined) {
         const masks = rankedTogether(mlp.scores, update.pruned);
-        mlp.masks.forEach((own, l) =>
-          own.forEach((m, i) => (woken += m < (masks[l]?.[i] ?? 0) ? 1 : 0)),
-        );
+        mlp.masks.forEach((own, l) => own.forEach((m, i) => (woken += m < (masks[l]?.[i] ?? 0) ? 1 : 0)));
         mlp = { ...mlp, masks };
-        velocity.w.forEach((own, l) =>
-          own.forEach((_, i) => (own[i] = (own[i] ?? 0) * (masks[l]?.[i] ?? 0))),
-        );
+        velocity.w.forEach((own, l) => own.forEach((_, i) => (own[i] = (own[i] ?? 0) * (masks[l]?.[i] ?? 0))));
       }
       if (t === 20) break;
       const { z, biases } = gradientsOf(mlp, source.next().value ?? new Uint32Array());
@@ -119,9 +107,7 @@ describe('two statements', () => {
         45_180,
       );
       mlp = { ...mlp, masks };
-      velocity.w.forEach((own, l) =>
-        own.forEach((_, i) => (own[i] = (own[i] ?? 0) * (masks[l]?.[i] ?? 0))),
-      );
+      velocity.w.forEach((own, l) => own.forEach((_, i) => (own[i] = (own[i] ?? 0) * (masks[l]?.[i] ?? 0))));
       if (t === 12) break;
       const { z, biases } = gradientsOf(mlp, sources[t % 2]?.next().value ?? new Uint32Array());
       mlp.weights.forEach((own, l) => {

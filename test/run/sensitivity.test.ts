@@ -22,9 +22,7 @@ async function eventsOf(text: string): Promise<readonly RunEvent[]> {
 
 async function measure(text: string, metric: string): Promise<number> {
   const events = await eventsOf(`${text}\nmeasure ${metric} of model on train`);
-  const told = events.flatMap((one) =>
-    one.event === 'metrics' && one.moment === 'measure' ? (one.values[metric] ?? []) : [],
-  );
+  const told = events.flatMap((one) => (one.event === 'metrics' && one.moment === 'measure' ? (one.values[metric] ?? []) : []));
   return told[0] ?? NaN;
 }
 
@@ -56,9 +54,7 @@ function leastOf(curves: readonly DistortionCurve[], total: number): number {
       return;
     }
     if (at === free) return others(free, at + 1, left, sum);
-    curve.counts.forEach((count, level) =>
-      others(free, at + 1, left - count, sum + (curve.distortions[level] ?? NaN)),
-    );
+    curve.counts.forEach((count, level) => others(free, at + 1, left - count, sum + (curve.distortions[level] ?? NaN)));
   };
   curves.forEach((_, free) => others(free, 0, total, 0));
   return least;
@@ -86,10 +82,7 @@ describe.each([
     const own = curves.reduce((sum, curve, l) => sum + distortionAt(curve, counts[l] ?? NaN), 0);
     expect(own).toBeCloseTo(leastOf(curves, total), 6);
     // What it is compared with stands on the same curves.
-    const uniform = curves.reduce(
-      (sum, curve, l) => sum + distortionAt(curve, ((sizes[l] ?? NaN) * percent) / 100),
-      0,
-    );
+    const uniform = curves.reduce((sum, curve, l) => sum + distortionAt(curve, ((sizes[l] ?? NaN) * percent) / 100), 0);
     expect(own).toBeLessThanOrEqual(uniform);
   });
 });

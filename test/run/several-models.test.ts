@@ -1,14 +1,5 @@
 /** Several models of one recipe: joined, pruned as one network, parted again; held against onnxruntime on the files. */
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
@@ -54,9 +45,7 @@ beforeAll(() => {
   writeFileSync(
     join(folder, 'espalier.yaml'),
     'data:\n' +
-      ['train', 'test']
-        .map((role) => `  ${role}: { x: noise_x_${role}.npy, y: noise_y_${role}.npy }\n`)
-        .join('') +
+      ['train', 'test'].map((role) => `  ${role}: { x: noise_x_${role}.npy, y: noise_y_${role}.npy }\n`).join('') +
       'task: { loss: mse }\n',
   );
 });
@@ -70,11 +59,9 @@ function withDataBeside(): string {
   ] as const) {
     const made = dirname(withExternalData(`${fixtures}/models/${file}.onnx`));
     mkdirSync(join(place, name));
-    for (const one of [`${file}.onnx`, 'weights.bin'])
-      copyFileSync(join(made, one), join(place, name, one));
+    for (const one of [`${file}.onnx`, 'weights.bin']) copyFileSync(join(made, one), join(place, name, one));
   }
-  for (const name of readdirSync(folder).filter((one) => /\.(npy|yaml)$/.test(one)))
-    copyFileSync(join(folder, name), join(place, name));
+  for (const name of readdirSync(folder).filter((one) => /\.(npy|yaml)$/.test(one))) copyFileSync(join(folder, name), join(place, name));
   return place;
 }
 
@@ -101,9 +88,7 @@ async function carriedOut(text: string) {
 }
 
 const codesOf = async (text: string, more = {}): Promise<readonly string[]> =>
-  (await planned(text, more)).diagnostics
-    .filter(({ severity }) => severity === 'error')
-    .map(({ code }) => code);
+  (await planned(text, more)).diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code);
 
 interface Rows {
   readonly x: Float32Array;
@@ -157,12 +142,9 @@ describe('two models that are one network', () => {
     expect(model.graph.inputs.map(({ name }) => name)).toEqual(['sample']);
     expect(model.graph.outputs.map(({ name }) => name)).toEqual(['noise']);
     expect(files.parts?.map(({ name }) => name)).toEqual(['text', 'unet']);
-    const session = await ort.InferenceSession.create(
-      encodeModel(must(loadTensors(model, files))),
-      {
-        intraOpNumThreads: 1,
-      },
-    );
+    const session = await ort.InferenceSession.create(encodeModel(must(loadTensors(model, files))), {
+      intraOpNumThreads: 1,
+    });
     const rows = rowsOf('test');
     const sample = new ort.Tensor('float32', rows.x, [rows.count, 75]);
     const { noise } = await session.run({ sample });
@@ -171,12 +153,10 @@ describe('two models that are one network', () => {
   });
 
   it('have the error that PyTorch has', async () => {
-    const { metric } = JSON.parse(
-      readFileSync(`${fixtures}/models/text_digits.expect.json`, 'utf8'),
-    ) as { readonly metric: { readonly pytorch: number } };
-    const { result } = await carriedOut(
-      'measure loss on test\nprune weights in text by magnitude to 0%',
-    );
+    const { metric } = JSON.parse(readFileSync(`${fixtures}/models/text_digits.expect.json`, 'utf8')) as {
+      readonly metric: { readonly pytorch: number };
+    };
+    const { result } = await carriedOut('measure loss on test\nprune weights in text by magnitude to 0%');
     expect(result.measurements[0]?.values['loss']).toBeCloseTo(metric.pytorch, 5);
   });
 
@@ -189,19 +169,14 @@ describe('two models that are one network', () => {
   });
 
   it('are written apart: only the pruned one differs, and both compute what the run measured', async () => {
-    const { request, result } = await carriedOut(
-      'prune weights in unet by magnitude to 35%\nmeasure drift on test\nmeasure loss on test',
-    );
+    const { request, result } = await carriedOut('prune weights in unet by magnitude to 35%\nmeasure drift on test\nmeasure loss on test');
     const [text, unet] = [written.text, written.unet].map((file) => join(request.out, file));
     expect(readFileSync(text ?? '').equals(readFileSync(original('text')))).toBe(true);
     expect(readFileSync(unet ?? '').equals(readFileSync(original('denoiser')))).toBe(false);
     const rows = rowsOf('test');
     const before = await inTurn(original('text'), original('denoiser'), rows);
     const now = await inTurn(text ?? '', unet ?? '', rows);
-    const values = Object.assign({}, ...result.measurements.map((one) => one.values)) as Record<
-      string,
-      number
-    >;
+    const values = Object.assign({}, ...result.measurements.map((one) => one.values)) as Record<string, number>;
     expect(values['drift']).toBeCloseTo(driftOf(now, before), 6);
     expect(values['loss']).toBeCloseTo(meanSquare(now, rows), 6);
     expect(driftOf(now, before)).toBeGreaterThan(0.01);
@@ -226,11 +201,7 @@ describe('two models that are one network', () => {
       expect(zeros, name).toBeGreaterThanOrEqual(pruned);
     }
     const rows = rowsOf('test');
-    const now = await inTurn(
-      join(request.out, written.text),
-      join(request.out, written.unet),
-      rows,
-    );
+    const now = await inTurn(join(request.out, written.text), join(request.out, written.unet), rows);
     expect(losses[1]).toBeCloseTo(meanSquare(now, rows), 5);
   });
 
@@ -316,15 +287,10 @@ describe('two models that are one network', () => {
     const before = folder;
     try {
       folder = place;
-      const named =
-        'model text = "text/text_digits.onnx"\nmodel unet = "unet/denoiser_digits.onnx"\n';
-      const { plan, modelPath, data } = must(
-        await planned(`${named}prune weights in text by magnitude to 50%\nmeasure loss on test`),
-      );
+      const named = 'model text = "text/text_digits.onnx"\nmodel unet = "unet/denoiser_digits.onnx"\n';
+      const { plan, modelPath, data } = must(await planned(`${named}prune weights in text by magnitude to 50%\nmeasure loss on test`));
       const out = join(scratch(), 'run');
-      const result = must(
-        await runPlan({ plan, modelPath, data: new Map(Object.entries(data)), out }),
-      );
+      const result = must(await runPlan({ plan, modelPath, data: new Map(Object.entries(data)), out }));
       const copy = readFileSync(join(out, 'models/unet/weights.bin'));
       expect(copy.equals(readFileSync(join(place, 'unet/weights.bin')))).toBe(true);
       const rows = rowsOf('test');
@@ -358,15 +324,12 @@ describe('units that are cut out of one of two models', () => {
   const last = (result: RunResult) => result.measurements.at(-1)?.values ?? {};
 
   it('leave the other file as it was, byte for byte', async () => {
-    const { request, result } = await carriedOut(
-      `prune ${inText} by magnitude to 50%\ncompact\nmeasure loss on test`,
-    );
+    const { request, result } = await carriedOut(`prune ${inText} by magnitude to 50%\ncompact\nmeasure loss on test`);
     const unet = readFileSync(join(request.out, written.unet));
     expect(unet.equals(readFileSync(original('denoiser')))).toBe(true);
     const { dims, outputs, rows } = await seen(request.out);
     const left = readHistory(readFileSync(join(request.out, 'pruning_history.json'), 'utf8'));
-    const gone = (name: string): number =>
-      left?.cuts.flatMap((it) => it.units[name] ?? []).length ?? 0;
+    const gone = (name: string): number => left?.cuts.flatMap((it) => it.units[name] ?? []).length ?? 0;
     const [embed, hidden] = [gone('neurons of text.embed'), gone('neurons of text.hidden')];
     expect(embed + hidden).toBe(64);
     expect(dims.get('embed.weight')).toEqual([64 - embed, 10]);
@@ -389,9 +352,7 @@ describe('units that are cut out of one of two models', () => {
     const { request } = await carriedOut(`prune ${inText} by magnitude to 50%\ncompact`);
     const report = must(await reportedRuns([request.out], {}));
     const section = cuts(report);
-    expect(html`${section?.content}`.html).toMatch(
-      /text.*6,944 → \d,\d{3}.*unet.*28,000 → 28,000/s,
-    );
+    expect(html`${section?.content}`.html).toMatch(/text.*6,944 → \d,\d{3}.*unet.*28,000 → 28,000/s);
   });
 
   it('differ from the models before in the tensors that are cut', async () => {
@@ -414,8 +375,7 @@ describe('units that are cut out of one of two models', () => {
     const before = folder;
     try {
       folder = place;
-      const named =
-        'model text = "text/text_digits.onnx"\nmodel unet = "unet/denoiser_digits.onnx"\n';
+      const named = 'model text = "text/text_digits.onnx"\nmodel unet = "unet/denoiser_digits.onnx"\n';
       const text = `${named}prune ${inText} by magnitude to 50%\ncompact\nmeasure loss on test`;
       const { plan, modelPath, data } = must(await planned(text));
       const out = join(scratch(), 'run');
@@ -459,9 +419,7 @@ describe('units that are cut out of one of two models', () => {
     const asked = await request(text);
     must(await runPlan({ ...asked, streaming: { largeFrom: 0, pieceSize: 512 } }));
     for (const file of Object.values(written)) {
-      const [one, other] = [whole.request.out, asked.out].map((out) =>
-        readFileSync(join(out, file)),
-      );
+      const [one, other] = [whole.request.out, asked.out].map((out) => readFileSync(join(out, file)));
       expect(one?.equals(other ?? new Uint8Array())).toBe(true);
     }
   });
@@ -522,8 +480,7 @@ describe('units that are cut out of one of two models', () => {
     const { diagnostics } = await planned(`${text}compact\n`);
     expect(diagnostics.map(({ code, message }) => ({ code, message }))).toContainEqual({
       code: 'ESP3167',
-      message:
-        '`compact` cannot cut neurons of text.project: they reach across the models `text`, `unet`',
+      message: '`compact` cannot cut neurons of text.project: they reach across the models `text`, `unet`',
     });
   });
 });
@@ -532,31 +489,11 @@ describe('what is refused', () => {
   const prune = 'prune weights in text, unet by magnitude to 50%\n';
 
   it.each([
-    [
-      'a file that is not there',
-      'model text = "gone.onnx"\nmodel unet = "denoiser_digits.onnx"\n',
-      'ESP4216',
-    ],
-    [
-      'a path out of the folder',
-      'model text = "../text.onnx"\nmodel unet = "denoiser_digits.onnx"\n',
-      'ESP4216',
-    ],
-    [
-      'one file twice',
-      'model text = "text_digits.onnx"\nmodel unet = "./text_digits.onnx"\n',
-      'ESP2050',
-    ],
-    [
-      'an input that is not there',
-      models.replace(/\n$/, ' reading nothing from text.context\n'),
-      'ESP3162',
-    ],
-    [
-      'sizes that do not fit',
-      models.replace(/\n$/, ' reading sample from text.context\n'),
-      'ESP3161',
-    ],
+    ['a file that is not there', 'model text = "gone.onnx"\nmodel unet = "denoiser_digits.onnx"\n', 'ESP4216'],
+    ['a path out of the folder', 'model text = "../text.onnx"\nmodel unet = "denoiser_digits.onnx"\n', 'ESP4216'],
+    ['one file twice', 'model text = "text_digits.onnx"\nmodel unet = "./text_digits.onnx"\n', 'ESP2050'],
+    ['an input that is not there', models.replace(/\n$/, ' reading nothing from text.context\n'), 'ESP3162'],
+    ['sizes that do not fit', models.replace(/\n$/, ' reading sample from text.context\n'), 'ESP3161'],
     ['a name that is a role', models.replace('unet', 'linear'), 'ESP2013'],
   ])('%s', async (_, names, code) => {
     expect(await codesOf(`${names}prune weights in text by magnitude to 50%\n`)).toContain(code);
@@ -573,11 +510,10 @@ describe('what is refused', () => {
     expect(await codesOf(models + prune, { model: original('text') })).toEqual(['ESP7011']);
   });
 
-  it.each([
-    'compact folding constants',
-    'factorize layers in linear to energy 90%',
-    'prune neurons by magnitude to 50% of latency',
-  ])('%s, which changes graphs', async (statement) => {
-    expect(await codesOf(`${models}${prune}${statement}\n`)).toContain('ESP2270');
-  });
+  it.each(['compact folding constants', 'factorize layers in linear to energy 90%', 'prune neurons by magnitude to 50% of latency'])(
+    '%s, which changes graphs',
+    async (statement) => {
+      expect(await codesOf(`${models}${prune}${statement}\n`)).toContain('ESP2270');
+    },
+  );
 });

@@ -31,10 +31,8 @@ const [pixels, labels] = ['x', 'y'].map((key) => {
   return Float32Array.from(values ?? [], Number);
 }) as [Float32Array, Float32Array];
 const samples = 60;
-const x = (from: number, to: number): Uint8Array =>
-  npy('<f4', [to - from, 64], new Uint8Array(pixels.slice(64 * from, 64 * to).buffer));
-const y = (from: number, to: number): Uint8Array =>
-  npy('|u1', [to - from], Uint8Array.from(labels.subarray(from, to)));
+const x = (from: number, to: number): Uint8Array => npy('<f4', [to - from, 64], new Uint8Array(pixels.slice(64 * from, 64 * to).buffer));
+const y = (from: number, to: number): Uint8Array => npy('|u1', [to - from], Uint8Array.from(labels.subarray(from, to)));
 
 const files = {
   ...{ 'whole/x.npy': x(0, samples), 'whole/y.npy': y(0, samples) },
@@ -92,11 +90,9 @@ describe('a run', () => {
     expect(codes(await runPlan(whole))).toEqual([]);
     const request = await requestIn(cwd);
     const stop = new AbortController();
-    const onEvent: RunRequest['onEvent'] = (event) =>
-      void (event.event === 'step' && event.step === 5 && stop.abort());
+    const onEvent: RunRequest['onEvent'] = (event) => void (event.event === 'step' && event.step === 5 && stop.abort());
     await runPlan({ ...request, checkpointEvery: 3, signal: stop.signal, onEvent });
-    const resumed = async (): Promise<Awaited<ReturnType<typeof runPlan>>> =>
-      runPlan(must(await resumedRequest(request.out)));
+    const resumed = async (): Promise<Awaited<ReturnType<typeof runPlan>>> => runPlan(must(await resumedRequest(request.out)));
     writeFileSync(at('x-1.npy'), x(12, 13));
     const [other] = (await resumed()).diagnostics;
     expect([other?.code, other?.file]).toEqual(['ESP6564', at('x-1.npy')]);
@@ -123,8 +119,7 @@ describe('a run', () => {
     const cwd = folder(named.replace(' }', ', stream: always }'));
     const file = path.join(cwd, 'train/x-10.npy');
     const request = await requestIn(cwd);
-    const onEvent: RunRequest['onEvent'] = (event) =>
-      void (event.event === 'step' && event.step === 2 && renameSync(file, `${file}.gone`));
+    const onEvent: RunRequest['onEvent'] = (event) => void (event.event === 'step' && event.step === 2 && renameSync(file, `${file}.gone`));
     const [fault] = (await runPlan({ ...request, onEvent })).diagnostics;
     expect([fault?.code, fault?.file]).toEqual(['ESP6601', file]);
   });
@@ -143,12 +138,8 @@ describe('a lock', () => {
     const known = async () => must(await examine([at('a.prune')], { check: false } as never, '1'));
     const first = await known();
     const { train } = first.now.data;
-    const pinned =
-      train !== undefined && 'files' in train ? train.files.map(({ file }) => file) : [];
-    expect(pinned).toEqual([
-      ...['0', '1', '10', '2'].map((part) => `train/x-${part}.npy`),
-      ...['train/y-a.npy', 'train/y-b.npy'],
-    ]);
+    const pinned = train !== undefined && 'files' in train ? train.files.map(({ file }) => file) : [];
+    expect(pinned).toEqual([...['0', '1', '10', '2'].map((part) => `train/x-${part}.npy`), ...['train/y-a.npy', 'train/y-b.npy']]);
     const { lockToYaml } = await import('../../src/lock/index.ts');
     writeFileSync(at('espalier.lock'), lockToYaml(first.now));
     const differences = async () => (await known()).problems.map(({ message }) => message);
@@ -161,10 +152,7 @@ describe('a lock', () => {
     expect((await differences())[0]).toContain('train/x-3.npy');
     rmSync(at('train/x-3.npy'));
     const project = readFileSync(at('espalier.yaml'), 'utf8');
-    writeFileSync(
-      at('espalier.yaml'),
-      project.replace('[train/y-a.npy, train/y-b.npy]', '[train/y-b.npy, train/y-a.npy]'),
-    );
+    writeFileSync(at('espalier.yaml'), project.replace('[train/y-a.npy, train/y-b.npy]', '[train/y-b.npy, train/y-a.npy]'));
     expect(await differences()).toEqual([expect.stringContaining('the order of the files')]);
   });
 });
@@ -178,42 +166,18 @@ describe('names', () => {
     const project = await findProject(path.join(cwd, 'espalier.yaml'), undefined);
     const placed = project.value === undefined ? project : dataPaths({}, project.value);
     expect(codes(placed)).toEqual(codes({ diagnostics: checked }));
-    return checked.map(({ code, message, span }) => [
-      code,
-      message,
-      span && text.slice(span.start, span.end),
-    ]);
+    return checked.map(({ code, message, span }) => [code, message, span && text.slice(span.start, span.end)]);
   };
 
   it.each([
-    [
-      '{ x: "*/x-0.npy", y: whole/y.npy }',
-      'ESP7217',
-      'a star stands in the name of a folder',
-      '"*/x-0.npy"',
-    ],
+    ['{ x: "*/x-0.npy", y: whole/y.npy }', 'ESP7217', 'a star stands in the name of a folder', '"*/x-0.npy"'],
     ['{ x: train/**.npy, y: whole/y.npy }', 'ESP7217', 'would reach into folders', 'train/**.npy'],
     ['{ x: train/X-*.npy, y: whole/y.npy }', 'ESP7218', '6 names', 'train/X-*.npy'],
     ['{ x: trian/x-*.npy, y: whole/y.npy }', 'ESP7218', 'no such folder', 'trian/x-*.npy'],
-    [
-      '{ x: [train/x-0.npy, ./train/x-0.npy], y: whole/y.npy }',
-      'ESP7219',
-      'x-0.npy',
-      '[train/x-0.npy, ./train/x-0.npy]',
-    ],
-    [
-      '{ x: [train/x-0.npy, train/x-*.npy], y: whole/y.npy }',
-      'ESP7219',
-      'x-0.npy',
-      '[train/x-0.npy, train/x-*.npy]',
-    ],
+    ['{ x: [train/x-0.npy, ./train/x-0.npy], y: whole/y.npy }', 'ESP7219', 'x-0.npy', '[train/x-0.npy, ./train/x-0.npy]'],
+    ['{ x: [train/x-0.npy, train/x-*.npy], y: whole/y.npy }', 'ESP7219', 'x-0.npy', '[train/x-0.npy, train/x-*.npy]'],
     ['{ x: [], y: whole/y.npy }', 'ESP7104', 'a list of them, one at least', '[]'],
-    [
-      '{ x: [whole/x.npy, whole/x.npy], y: whole/y.npy }',
-      'ESP7104',
-      'none twice',
-      '[whole/x.npy, whole/x.npy]',
-    ],
+    ['{ x: [whole/x.npy, whole/x.npy], y: whole/y.npy }', 'ESP7104', 'none twice', '[whole/x.npy, whole/x.npy]'],
     ['{ x: [whole/x.npy, ../x.npy], y: whole/y.npy }', 'ESP7105', '../x.npy', '../x.npy'],
     ['{ x: ../x-*.npy, y: whole/y.npy }', 'ESP7105', '../x-*.npy', '../x-*.npy'],
   ])('%s is refused at its place', async (set, code, words, place) => {
@@ -239,9 +203,7 @@ describe('names', () => {
     });
     const outside = path.join(folder(), 'whole/x.npy');
     const link = (at: string) => symlinkSync(outside, path.join(at, 'train/x-7.npy'));
-    expect(await found(named, link)).toEqual([
-      ['ESP7215', expect.stringContaining('train/x-7.npy'), 'train/x-*.npy'],
-    ]);
+    expect(await found(named, link)).toEqual([['ESP7215', expect.stringContaining('train/x-7.npy'), 'train/x-*.npy']]);
   });
 
   it('on the command line may be patterns, which lead anywhere', async () => {

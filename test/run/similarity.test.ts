@@ -36,8 +36,7 @@ describe('linear centred kernel alignment', () => {
     const moved = x.map((_, at) => {
       const [row, column] = [Math.floor(at / width), at % width];
       const [one = 0, two = 0] = [x[row * width], x[row * width + 1]];
-      const turned =
-        column === 0 ? 0.6 * one - 0.8 * two : column === 1 ? 0.8 * one + 0.6 * two : (x[at] ?? 0);
+      const turned = column === 0 ? 0.6 * one - 0.8 * two : column === 1 ? 0.8 * one + 0.6 * two : (x[at] ?? 0);
       return 3 * turned + column;
     });
     expect(linearCka(x, x, samples)).toBeCloseTo(1, 9);
@@ -71,16 +70,11 @@ measure cka between start and end on train`;
     const plan = await planOn(digits, text);
     const events: RunEvent[] = [];
     must(await run(digits, plan, { onEvent: (event) => void events.push(event) }));
-    const values = Object.assign(
-      {},
-      ...events.flatMap((one) => (one.event === 'metrics' ? [one.values] : [])),
-    );
+    const values = Object.assign({}, ...events.flatMap((one) => (one.event === 'metrics' ? [one.values] : [])));
     expect(values['cka between start and start']).toBeCloseTo(1, 9);
     expect(values['cka between start and end']).toBeGreaterThan(0);
     expect(values['cka between start and end']).toBeLessThan(0.999);
-    const edited = JSON.parse(JSON.stringify(plan), (key, value) =>
-      key === 'between' ? undefined : value,
-    );
+    const edited = JSON.parse(JSON.stringify(plan), (key, value) => (key === 'between' ? undefined : value));
     expect(nameFaults(edited).map(({ path }) => path.at(-1))).toEqual(['metric', 'metric']);
   });
 

@@ -89,8 +89,7 @@ describe('a prune that is smoothed', () => {
   it('chooses otherwise than one that is not', async () => {
     const plain = await planOn(digits, recipe.replaceAll(/\s+smoothed 0\.\d/g, ''));
     const smoothed = await planOn(digits, recipe);
-    const masks = async (plan: typeof plain): Promise<string | undefined> =>
-      bytesOf(must(await run(digits, plan)).out).get('masks.npz');
+    const masks = async (plan: typeof plain): Promise<string | undefined> => bytesOf(must(await run(digits, plan)).out).get('masks.npz');
     expect(await masks(smoothed)).not.toBe(await masks(plain));
   });
 });

@@ -48,36 +48,35 @@ interface Way {
 
 const straight: Way['used'] = (w, kept) => [kept ? w : 0, 1];
 
-const ways: Readonly<Record<string, Way & { readonly clause: string; readonly before?: string }>> =
-  {
-    soft: { clause: 'mask soft', used: straight },
-    revisable: { clause: 'mask revisable', used: straight, holds: true },
-    shrinking: {
-      clause: 'mask shrinking(factor: 0.8)',
-      used: (w) => [w, 1],
-      start: (w, kept) => (kept ? w : Math.fround(0.8) * w),
+const ways: Readonly<Record<string, Way & { readonly clause: string; readonly before?: string }>> = {
+  soft: { clause: 'mask soft', used: straight },
+  revisable: { clause: 'mask revisable', used: straight, holds: true },
+  shrinking: {
+    clause: 'mask shrinking(factor: 0.8)',
+    used: (w) => [w, 1],
+    start: (w, kept) => (kept ? w : Math.fround(0.8) * w),
+  },
+  border: {
+    before: 'reparam border(tau: 0.1) = w * softmax([w^2, t^2] / (tau * t^2))[0]',
+    clause: 'mask border(tau: 0.3)',
+    used(w, _kept, t) {
+      if (t === 0) return [w, 1];
+      const tau = 0.3 * t * t;
+      const m = 1 / (1 + Math.exp((t * t - w * w) / tau));
+      return [w * m, m + ((2 * w * w) / tau) * m * (1 - m)];
     },
-    border: {
-      before: 'reparam border(tau: 0.1) = w * softmax([w^2, t^2] / (tau * t^2))[0]',
-      clause: 'mask border(tau: 0.3)',
-      used(w, _kept, t) {
-        if (t === 0) return [w, 1];
-        const tau = 0.3 * t * t;
-        const m = 1 / (1 + Math.exp((t * t - w * w) / tau));
-        return [w * m, m + ((2 * w * w) / tau) * m * (1 - m)];
-      },
-    },
-    powerprop: {
-      clause: 'mask powerprop',
-      written: (w) => Math.sign(w) * Math.sqrt(Math.abs(w)),
-      used: (w, kept) => (kept ? [w * Math.abs(w), 2 * Math.abs(w)] : [0, 0]),
-      holds: true,
-    },
-    'soft-threshold': {
-      clause: 'mask soft-threshold',
-      used: (w, _kept, t) => [Math.sign(w) * Math.max(Math.abs(w) - t, 0), Math.abs(w) > t ? 1 : 0],
-    },
-  };
+  },
+  powerprop: {
+    clause: 'mask powerprop',
+    written: (w) => Math.sign(w) * Math.sqrt(Math.abs(w)),
+    used: (w, kept) => (kept ? [w * Math.abs(w), 2 * Math.abs(w)] : [0, 0]),
+    holds: true,
+  },
+  'soft-threshold': {
+    clause: 'mask soft-threshold',
+    used: (w, _kept, t) => [Math.sign(w) * Math.max(Math.abs(w) - t, 0), Math.abs(w) > t ? 1 : 0],
+  },
+};
 
 interface Target {
   readonly text: string;
@@ -86,8 +85,7 @@ interface Target {
   readonly chosen: (time: number, sizes: readonly number[]) => readonly number[];
 }
 
-const even = (x: number): number =>
-  x - Math.floor(x) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x);
+const even = (x: number): number => (x - Math.floor(x) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
 
 const targets: Readonly<Record<string, Target>> = {
   uniform: {
@@ -97,9 +95,7 @@ const targets: Readonly<Record<string, Target>> = {
   global: {
     text: 'global magnitude to 90% over 25%..75% every 3 steps along constant',
     isGlobal: true,
-    chosen: (time, sizes) => [
-      time < 2 ? 0 : even(0.9 * sizes.reduce((sum, size) => sum + size, 0)),
-    ],
+    chosen: (time, sizes) => [time < 2 ? 0 : even(0.9 * sizes.reduce((sum, size) => sum + size, 0))],
   },
 };
 
@@ -136,9 +132,7 @@ describe('a stage does what its loop does', () => {
 
 function layersOf(tensors: ReadonlyMap<string, Float32Array>): readonly Layer[] {
   return [0, 2, 4].map((at): Layer => {
-    const [w, b] = [`${at}.weight`, `${at}.bias`].map((name) =>
-      Float64Array.from(tensors.get(name) ?? []),
-    );
+    const [w, b] = [`${at}.weight`, `${at}.bias`].map((name) => Float64Array.from(tensors.get(name) ?? []));
     if (w === undefined || b === undefined) throw new Error('the model of digits');
     const size = [b.length, w.length / b.length] as const;
     return { w, b, vw: new Float64Array(w.length), vb: new Float64Array(b.length), size };
@@ -163,8 +157,7 @@ function trainInDouble(layers: readonly Layer[], way: Way, target: Target): read
   return choice.map(({ mask }) => mask);
 }
 
-const isChosenAt = ({ isGlobal }: Target, time: number): boolean =>
-  isGlobal === undefined || [2, 5, 6].includes(time);
+const isChosenAt = ({ isGlobal }: Target, time: number): boolean => isGlobal === undefined || [2, 5, 6].includes(time);
 
 interface Choice {
   readonly mask: Uint8Array;
@@ -176,8 +169,7 @@ function chosenFrom(layers: readonly Layer[], target: Target, time: number): rea
     time,
     layers.map(({ w }) => w.length),
   );
-  const pools =
-    target.isGlobal === undefined ? layers.map((_, l) => [l]) : [layers.map((_, l) => l)];
+  const pools = target.isGlobal === undefined ? layers.map((_, l) => [l]) : [layers.map((_, l) => l)];
   const masks = layers.map(({ w }) => new Uint8Array(w.length).fill(1));
   const thresholds = layers.map(() => 0);
   pools.forEach((pool, p) => {
@@ -185,24 +177,17 @@ function chosenFrom(layers: readonly Layer[], target: Target, time: number): rea
     const scores = Float64Array.from(pool.flatMap((l) => [...(layers[l]?.w ?? [])].map(Math.abs)));
     const sorted = scores.sort();
     const last = sorted[count - 1] ?? -1;
-    for (const l of pool)
-      masks[l] = Uint8Array.from(layers[l]?.w ?? [], (w) => Number(Math.abs(w) > last));
+    for (const l of pool) masks[l] = Uint8Array.from(layers[l]?.w ?? [], (w) => Number(Math.abs(w) > last));
     const border = (last + (sorted[count] ?? 0)) / 2;
     for (const l of pool) thresholds[l] = count === 0 ? 0 : border;
   });
   return masks.map((mask, l) => ({ mask, t: thresholds[l] ?? 0 }));
 }
 
-function stepInDouble(
-  layers: readonly Layer[],
-  { used, start, holds }: Way,
-  choice: readonly Choice[],
-): void {
+function stepInDouble(layers: readonly Layer[], { used, start, holds }: Way, choice: readonly Choice[]): void {
   const now = layers.map(({ w }, l) => {
     const { mask, t } = choice[l] ?? { mask: new Uint8Array(), t: 0 };
-    const pairs = Array.from(w, (value, i) =>
-      used(start?.(value, mask[i] === 1) ?? value, mask[i] === 1, t),
-    );
+    const pairs = Array.from(w, (value, i) => used(start?.(value, mask[i] === 1) ?? value, mask[i] === 1, t));
     return {
       values: Float64Array.from(pairs, ([value]) => value),
       slopes: Float64Array.from(pairs, ([, slope]) => slope),
@@ -272,10 +257,5 @@ function distance(found: Float32Array | undefined, wanted: Float64Array): number
 }
 
 function masksOf(out: string): ReadonlyMap<string, Uint8Array> {
-  return new Map(
-    [...readNpz(join(out, 'masks.npz'))].map(([name, { values }]) => [
-      name,
-      Uint8Array.from(values, Number),
-    ]),
-  );
+  return new Map([...readNpz(join(out, 'masks.npz'))].map(([name, { values }]) => [name, Uint8Array.from(values, Number)]));
 }

@@ -11,9 +11,7 @@ import { readTensors } from './read-tensors.ts';
 import { digits, fashion, must, planOn, run, scratch } from './support.ts';
 import type { Bench } from './support.ts';
 
-const papers: Readonly<
-  Record<string, { readonly bench: Bench; readonly set: ReadonlyMap<string, string> }>
-> = {
+const papers: Readonly<Record<string, { readonly bench: Bench; readonly set: ReadonlyMap<string, string> }>> = {
   'iss-p': {
     bench: digits,
     set: new Map([
@@ -40,9 +38,7 @@ describe.each(Object.keys(papers))('%s', (name) => {
     const plan = await planOf(name);
     const { out, expectations } = must(await run(bench, plan));
     expect(expectations.every(({ held }) => held)).toBe(true);
-    const [prune] = plan.stages.flatMap(({ statements }) =>
-      statements.filter((it) => it.kind === 'prune'),
-    );
+    const [prune] = plan.stages.flatMap(({ statements }) => statements.filter((it) => it.kind === 'prune'));
     const last = updatesOf(prune).at(-1);
     const [values, masks] = [readTensors(join(out, 'model.onnx')), readNpz(join(out, 'masks.npz'))];
     const tensorOf = new Map(plan.layers.map((layer) => [layer.name, layer.tensor]));

@@ -57,11 +57,7 @@ describe('stages and statements', () => {
     const after = readTensors(join(result.out, 'model.onnx'));
     const changed = (name: string) =>
       [...(after.get(name) ?? [])].flatMap((value, index) =>
-        value === 0 && !Object.is(value, -0)
-          ? [index]
-          : Object.is(value, before.get(name)?.[index])
-            ? []
-            : [-1],
+        value === 0 && !Object.is(value, -0) ? [index] : Object.is(value, before.get(name)?.[index]) ? [] : [-1],
       );
     // The trap's own verdict (test/fixtures/traps/README.md).
     expect(changed('T1')).toEqual([0, 1, 3, 4, 5]);
@@ -79,32 +75,22 @@ describe('stages and statements', () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  it.each([
-    'external',
-    'float16',
-    'bfloat16',
-    'float64',
-    'const_weights',
-    'if_weights',
-    'lstm_gates',
-    'unsorted',
-  ])('prunes %s and proves the written file in onnxruntime', async (trap) => {
-    const bench = bare(`test/fixtures/traps/${trap}.onnx`);
-    const { value, diagnostics } = await run(
-      bench,
-      await planOn(bench, 'prune weights by uniform magnitude to 50%'),
-    );
-    expect(diagnostics).toEqual([]);
-    expect(value?.layers.length).toBeGreaterThan(0);
-    for (const layer of value?.layers ?? []) expect(layer.pruned).toBe(Math.round(layer.count / 2));
-  });
+  it.each(['external', 'float16', 'bfloat16', 'float64', 'const_weights', 'if_weights', 'lstm_gates', 'unsorted'])(
+    'prunes %s and proves the written file in onnxruntime',
+    async (trap) => {
+      const bench = bare(`test/fixtures/traps/${trap}.onnx`);
+      const { value, diagnostics } = await run(bench, await planOn(bench, 'prune weights by uniform magnitude to 50%'));
+      expect(diagnostics).toEqual([]);
+      expect(value?.layers.length).toBeGreaterThan(0);
+      for (const layer of value?.layers ?? []) expect(layer.pruned).toBe(Math.round(layer.count / 2));
+    },
+  );
 
   it('writes nodes in an order that other readers take, whatever theirs was', async () => {
     const bench = bare('test/fixtures/traps/unsorted.onnx');
     const plan = await planOn(bench, 'prune weights by global magnitude to 50%');
     const { out } = must(await run(bench, plan));
-    const codes = (path: string) =>
-      readModel(inMemory(readFileSync(path))).diagnostics.map(({ code }) => code);
+    const codes = (path: string) => readModel(inMemory(readFileSync(path))).diagnostics.map(({ code }) => code);
     expect(codes(bench.model)).toEqual(['ESP3015']);
     expect(codes(join(out, 'model.onnx'))).toEqual([]);
   });
@@ -128,9 +114,7 @@ describe('stages and statements', () => {
     const bench = bare('test/fixtures/traps/custom_op.onnx');
     const plan = await planOn(bench, 'prune weights by uniform magnitude to 50%');
     const { value, diagnostics } = await run(bench, plan);
-    expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([
-      ['ESP6551', 'warning'],
-    ]);
+    expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['ESP6551', 'warning']]);
     expect(value?.sparsity).toBe(0.5);
   });
 });
@@ -142,10 +126,7 @@ describe('what a run refuses', () => {
     const plan = await planOn(digits, text);
     const other = { ...digits, model: 'test/fixtures/models/mlp_digits_init.onnx' };
     expect((await run(other, plan)).diagnostics).toMatchObject([{ code: 'ESP6540' }]);
-    const swapped = new Map([
-      ...digits.data,
-      ['train', digits.data.get('test') ?? { x: '', y: '' }],
-    ]);
+    const swapped = new Map([...digits.data, ['train', digits.data.get('test') ?? { x: '', y: '' }]]);
     const fewer = await run(digits, plan, { data: swapped });
     expect(fewer.diagnostics).toMatchObject([{ code: 'ESP6541' }]);
     const none = await run(digits, plan, { data: new Map() });
@@ -160,13 +141,9 @@ describe('what a run refuses', () => {
     const layers = cut.layers.map((layer) => ({ ...layer, tensor: '0.bias' }));
     const outcome = await run(digits, { ...cut, layers });
     expect(outcome.diagnostics.map(({ code }) => code)).toEqual(['ESP6543', 'ESP6543', 'ESP6543']);
-    expect(outcome.diagnostics[0]?.message).toBe(
-      "the plan's layer `0` keeps its weights in `0.weight`",
-    );
+    expect(outcome.diagnostics[0]?.message).toBe("the plan's layer `0` keeps its weights in `0.weight`");
     const turned = cut.layers.map((layer) => ({ ...layer, dims: layer.dims.toReversed() }));
-    expect((await run(digits, { ...cut, layers: turned })).diagnostics[0]?.message).toContain(
-      'has the shape 300×64',
-    );
+    expect((await run(digits, { ...cut, layers: turned })).diagnostics[0]?.message).toContain('has the shape 300×64');
     const trains = JSON.stringify(await planOn(digits, text)).replace('"2.bias"', '"2.bisa"');
     expect((await run(digits, JSON.parse(trains))).diagnostics).toMatchObject([
       { code: 'ESP6543', message: "the plan's tensor `2.bisa` is none of the model" },

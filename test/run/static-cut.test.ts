@@ -30,9 +30,7 @@ const places: Readonly<Record<string, readonly string[]>> = {
 /** Words whose units no weights read, or that change what others compute: a plan refuses gates on them. */
 const refused: Readonly<Record<string, readonly Model[]>> = {
   rows: [loadModel('char_gpt'), loadModel('lstm_lm')],
-  experts: Object.values(forms).map(({ layer }) =>
-    mixture(layer, { experts: 4, left: [0, 1, 2, 3], width: 8, classes: 3 }),
-  ),
+  experts: Object.values(forms).map(({ layer }) => mixture(layer, { experts: 4, left: [0, 1, 2, 3], width: 8, classes: 3 })),
 };
 
 const words = [...prunedKinds.units.words, ...prunedKinds.branches.words].map(({ word }) => word);
@@ -42,9 +40,7 @@ const stretch = { low: -0.1, high: 1.1 };
 function groupsIn(model: Model, word: string) {
   const facts = uncutFactsOf(model, '', '').value;
   if (facts === undefined) throw new Error('the model cannot be planned');
-  const groups = [...unitsOf(model).groups.values()].filter(
-    ({ kind, pin }) => kind === word && pin === undefined,
-  );
+  const groups = [...unitsOf(model).groups.values()].filter(({ kind, pin }) => kind === word && pin === undefined);
   const obstacles = groups.map((group) => gateObstacle(group, facts));
   return { layers: new Map(facts.layers.map((layer) => [layer.name, layer])), groups, obstacles };
 }
@@ -67,9 +63,7 @@ async function outputs(model: Model): Promise<readonly Float32Array[]> {
   const session = await ort.InferenceSession.create(encodeModel(model));
   const [input] = model.graph.inputs;
   if (input === undefined) throw new Error('the model has no input');
-  const dims = (input.dims ?? []).map((dim, axis) =>
-    typeof dim === 'number' ? dim : axis === 0 ? 3 : 64,
-  );
+  const dims = (input.dims ?? []).map((dim, axis) => (typeof dim === 'number' ? dim : axis === 0 ? 3 : 64));
   const count = dims.reduce((product, dim) => product * dim, 1);
   const noise = uniform(stream(2, 'input'), count, 0.5).map((one) => one + 0.5);
   const feed =
@@ -84,9 +78,7 @@ async function outputs(model: Model): Promise<readonly Float32Array[]> {
 function valued(model: Model, values: ReadonlyMap<string, unknown>): Model {
   return mapTensors(model, (tensor) => {
     const own = values.get(tensor.name);
-    return own instanceof Float32Array
-      ? tensorOf(tensor.name, tensor.type, tensor.dims, own)
-      : tensor;
+    return own instanceof Float32Array ? tensorOf(tensor.name, tensor.type, tensor.dims, own) : tensor;
   });
 }
 

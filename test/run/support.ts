@@ -102,16 +102,13 @@ export async function planOn(
 
 function samplesOf({ data }: Bench, { graph }: Model): Readonly<Record<string, number>> {
   const port = (info: Model['graph']['inputs'][number] | undefined) => {
-    if (info?.type === undefined || info.dims === undefined)
-      throw new Error('a fixture has shapes');
+    if (info?.type === undefined || info.dims === undefined) throw new Error('a fixture has shapes');
     return { name: info.name, type: info.type, dims: info.dims };
   };
   const [input] = graph.inputs;
   const [output] = graph.outputs;
   const ports = { input: port(input), output: port(output), loss: 'crossentropy' } as const;
-  return Object.fromEntries(
-    [...data].map(([name, path]) => [name, must(inspectDataset({ ...path, ...ports })).samples]),
-  );
+  return Object.fromEntries([...data].map(([name, path]) => [name, must(inspectDataset({ ...path, ...ports })).samples]));
 }
 
 export function scratch(): string {

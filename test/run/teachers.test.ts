@@ -70,16 +70,13 @@ describe('a teacher from a file', () => {
       stage learn for 30 steps { train all loss kl(big) with adamw(lr: 5e-3) }
 `;
     const { request } = await carriedOut(text);
-    const steps = readFileSync(join(request.out, 'journal.jsonl'), 'utf8').matchAll(
-      /"event":"step".*?"loss":([\d.e-]+)/g,
-    );
+    const steps = readFileSync(join(request.out, 'journal.jsonl'), 'utf8').matchAll(/"event":"step".*?"loss":([\d.e-]+)/g);
     const losses = [...steps].map(([, loss]) => Number(loss));
     expect(losses.at(-1)).toBeLessThan((losses[0] ?? 0) / 2);
   });
 
   it('may have another architecture, whose features have to be as many', async () => {
-    const text = (loss: string): string =>
-      `model other = "resnet.onnx"\ntrain all loss ${loss} ${fresh} for 2 steps`;
+    const text = (loss: string): string => `model other = "resnet.onnx"\ntrain all loss ${loss} ${fresh} for 2 steps`;
     const { result } = await carriedOut(text('task + kl(other)'), 'lenet5_fmnist');
     expect(result.layers.length).toBeGreaterThan(0);
     const refused = carriedOut(text('features(other)'), 'lenet5_fmnist');
@@ -87,13 +84,9 @@ describe('a teacher from a file', () => {
   });
 
   it('stands in the plan with its content, and costs memory, but no parameters that train', async () => {
-    const { plan } = must(
-      await planned(`model big = "big.onnx"\ntrain all loss kl(big) for 1 step`),
-    );
+    const { plan } = must(await planned(`model big = "big.onnx"\ntrain all loss kl(big) for 1 step`));
     const own = must(await planned('train all for 1 step')).plan;
-    expect(plan.teachers).toMatchObject([
-      { name: 'big', file: 'big.onnx', input: 'input', parameters: 50_610 },
-    ]);
+    expect(plan.teachers).toMatchObject([{ name: 'big', file: 'big.onnx', input: 'input', parameters: 50_610 }]);
     const bytes = (of: typeof own): number => of.estimates.memory?.bytes ?? 0;
     expect(bytes(plan)).toBeGreaterThan(bytes(own));
     expect(plan.estimates.macs).toBe(own.estimates.macs);
@@ -151,8 +144,7 @@ describe('a teacher that changed after the plan was made', () => {
     restore();
     const { request } = await carriedOut(text);
     const { modelPath, data, teacherFolder } = request;
-    const verify = () =>
-      verifyRun({ folder: request.out, inputs: { modelPath, data, teacherFolder } });
+    const verify = () => verifyRun({ folder: request.out, inputs: { modelPath, data, teacherFolder } });
     expect(must(await verify())).toMatchObject({ findings: [], repeated: 'run' });
     replace();
     expect((await verify()).diagnostics.map(({ code }) => code)).toEqual(['ESP6545']);

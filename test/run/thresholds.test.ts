@@ -39,9 +39,7 @@ const zeros = (weights: readonly number[]): number => weights.filter((w) => w ==
 
 describe('what lies below', () => {
   it('a share of the standard deviation of each layer goes, and nothing else', async () => {
-    const { planned, events, written } = await ran(
-      'prune weights by magnitude to threshold 0.6 * std(w)',
-    );
+    const { planned, events, written } = await ran('prune weights by magnitude to threshold 0.6 * std(w)');
     written.forEach((weights, l) => {
       const own = original[l] ?? [];
       const threshold = Math.fround(0.6 * std(own));
@@ -58,15 +56,11 @@ describe('what lies below', () => {
   it('one threshold of all layers', async () => {
     const { written } = await ran('prune weights by global magnitude to threshold std(w) / 2');
     const threshold = Math.fround(std(original.flat()) / 2);
-    expect(written.map(zeros)).toEqual(
-      original.map((own) => own.filter((w) => Math.abs(w) < threshold).length),
-    );
+    expect(written.map(zeros)).toEqual(original.map((own) => own.filter((w) => Math.abs(w) < threshold).length));
   });
 
   it('a floor keeps the best of what lies below', async () => {
-    const { written } = await ran(
-      'prune weights by magnitude to threshold 100 protect min 30% per layer',
-    );
+    const { written } = await ran('prune weights by magnitude to threshold 100 protect min 30% per layer');
     written.forEach((weights, l) => {
       const sorted = (original[l] ?? []).map(Math.abs).sort((a, b) => b - a);
       const least = sorted[(sizes[l] ?? 0) * 0.3 - 1] ?? 0;
@@ -76,8 +70,7 @@ describe('what lies below', () => {
   });
 
   it('what equals it goes where all ties go', async () => {
-    const score =
-      'criterion coarse = (|w| > 0.05) + (|w| > 0.1)\nprune weights by coarse to threshold 1';
+    const score = 'criterion coarse = (|w| > 0.05) + (|w| > 0.1)\nprune weights by coarse to threshold 1';
     const own = original.flat().map((w) => [0.05, 0.1].filter((b) => Math.abs(w) > Math.fround(b)));
     const strictly = await ran(score);
     expect(strictly.events[0]?.pruned).toBe(own.filter(({ length }) => length < 1).length);
@@ -86,9 +79,7 @@ describe('what lies below', () => {
   });
 
   it('tiles, by their own scores', async () => {
-    const { events, written } = await ran(
-      'prune tiles(rows: 2, columns: 4) by magnitude to threshold 0.05 grouped by max',
-    );
+    const { events, written } = await ran('prune tiles(rows: 2, columns: 4) by magnitude to threshold 0.05 grouped by max');
     let gone = 0;
     [
       [300, 64],
@@ -97,9 +88,7 @@ describe('what lies below', () => {
     ].forEach(([rows = 0, columns = 0], l) => {
       for (let row = 0; row < rows; row += 2) {
         for (let column = 0; column < columns; column += 4) {
-          const tile = [0, 1].flatMap((r) =>
-            [0, 1, 2, 3].map((c) => (row + r) * columns + column + c),
-          );
+          const tile = [0, 1].flatMap((r) => [0, 1, 2, 3].map((c) => (row + r) * columns + column + c));
           const isGone = tile.every((at) => Math.abs(original[l]?.[at] ?? 0) < 0.05);
           expect(tile.every((at) => written[l]?.[at] === 0)).toBe(isGone);
           if (isGone) gone++;
@@ -145,9 +134,7 @@ describe('a plan', () => {
   const facts = {
     ...factsOf('mlp_digits'),
     belowIn: (tensor: string, bound: number) =>
-      original[names.indexOf(tensor.split('.')[0] ?? '')]?.filter(
-        (w) => Math.abs(w) < Math.fround(bound),
-      ).length,
+      original[names.indexOf(tensor.split('.')[0] ?? '')]?.filter((w) => Math.abs(w) < Math.fround(bound)).length,
   };
   const planned = (text: string, model = facts) => {
     const { value, diagnostics } = planText(text, model);
@@ -159,9 +146,7 @@ describe('a plan', () => {
     const text = 'prune weights by magnitude to threshold 0.05';
     const [exact] = planned(text);
     const count = (l: number) => (original[l] ?? []).filter((w) => Math.abs(w) < 0.05).length;
-    expect(exact?.threshold?.bounds).toEqual(
-      Object.fromEntries(names.map((name, l) => [name, [count(l), count(l)]])),
-    );
+    expect(exact?.threshold?.bounds).toEqual(Object.fromEntries(names.map((name, l) => [name, [count(l), count(l)]])));
     const [blind] = planned(text, factsOf('mlp_digits') as typeof facts);
     expect(blind?.threshold?.bounds['4']).toEqual([0, 1000]);
     // Behind another prune the weights are no longer those of the file.
@@ -204,8 +189,7 @@ describe('a plan', () => {
     const text = 'prune weights by magnitude to threshold 1 / (mean(w) - mean(w))';
     const { diagnostics } = await run(digits, await planOn(digits, text));
     expect(diagnostics).toEqual([]);
-    const none =
-      'prune weights by magnitude to threshold (mean(w) - mean(w)) / (mean(w) - mean(w))';
+    const none = 'prune weights by magnitude to threshold (mean(w) - mean(w)) / (mean(w) - mean(w))';
     const refused = await run(digits, await planOn(digits, none));
     expect(refused.diagnostics.map(({ code }) => code)).toEqual(['ESP4390']);
   });

@@ -9,8 +9,7 @@ import { must, planOn, run } from './support.ts';
 
 const digits = few('mlp_digits', 'digits');
 const coarse = 'criterion coarse = (|w| > 0.02) + (|w| > 0.05) + (|w| > 0.1)\n';
-const scoreOf = (weight: number): number =>
-  [0.02, 0.05, 0.1].filter((bound) => Math.abs(weight) > Math.fround(bound)).length;
+const scoreOf = (weight: number): number => [0.02, 0.05, 0.1].filter((bound) => Math.abs(weight) > Math.fround(bound)).length;
 
 const names = ['0', '2', '4'];
 const weightsIn = (file: string): readonly (readonly number[])[] => {
@@ -44,8 +43,7 @@ function taken(scores: readonly number[], count: number, side: 1 | -1): boolean[
 
 it.each(['first', 'last', 'all', 'none'] as const)('%s go, under each allocation', async (ties) => {
   const take = masks[ties] ?? taken;
-  const own = (by: string, rest = '') =>
-    `${coarse}prune weights by ${by} coarse to 60% ties ${ties} go${rest}`;
+  const own = (by: string, rest = '') => `${coarse}prune weights by ${by} coarse to 60% ties ${ties} go${rest}`;
   const scores = original.map((weights) => weights.map(scoreOf));
   const rows = scores.flatMap((all, l) => {
     const inputs = [64, 300, 100][l] ?? 1;

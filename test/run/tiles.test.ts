@@ -28,12 +28,7 @@ const matrices: readonly Matrix[] = [
 ];
 
 /** Of |w|, a tile at a time, as TFMOT pools blocks. */
-async function pooled(
-  values: Float32Array,
-  { rows, columns }: Matrix,
-  tile: readonly number[],
-  pool: Pool,
-): Promise<Float32Array> {
+async function pooled(values: Float32Array, { rows, columns }: Matrix, tile: readonly number[], pool: Pool): Promise<Float32Array> {
   const dims = [1, 1, rows, columns];
   const down = [rows / (tile[0] ?? 1), columns / (tile[1] ?? 1)];
   const builder = createBuilder(17, ['w', 'scores']);
@@ -60,15 +55,10 @@ async function weightsAfter(text: string, bench: Bench = digits) {
   return { result, weights: readTensors(join(result.out, 'model.onnx')) };
 }
 
-const of = (tensors: ReadonlyMap<string, Float32Array>, name: string): Float32Array =>
-  tensors.get(name) ?? new Float32Array();
+const of = (tensors: ReadonlyMap<string, Float32Array>, name: string): Float32Array => tensors.get(name) ?? new Float32Array();
 
 /** Which tiles are zero, in their order; a tile that is so in part fails. */
-function tilesGone(
-  values: Float32Array,
-  { rows, columns }: Matrix,
-  [tall = 1, wide = 1]: readonly number[],
-): readonly boolean[] {
+function tilesGone(values: Float32Array, { rows, columns }: Matrix, [tall = 1, wide = 1]: readonly number[]): readonly boolean[] {
   const gone: boolean[] = [];
   for (let top = 0; top < rows; top += tall) {
     for (let left = 0; left < columns; left += wide) {
@@ -96,13 +86,9 @@ describe('tiles of the lowest pooled scores go', () => {
     const { weights, result } = await weightsAfter(
       `prune tiles(rows: ${rows}, columns: ${columns}) except last layer by global magnitude to 60%${grouped}`,
     );
-    const scores = await Promise.all(
-      matrices.map((own) => pooled(of(original, own.name), own, tile, pool)),
-    );
+    const scores = await Promise.all(matrices.map((own) => pooled(of(original, own.name), own, tile, pool)));
     const gone = matrices.map((own) => tilesGone(of(weights, own.name), own, tile));
-    const all = scores.flatMap((own, layer) =>
-      [...own].map((score, at) => ({ score, isGone: gone[layer]?.[at] === true })),
-    );
+    const all = scores.flatMap((own, layer) => [...own].map((score, at) => ({ score, isGone: gone[layer]?.[at] === true })));
     const [went, stayed] = [true, false].map((is) => all.filter(({ isGone }) => isGone === is));
     const count = Math.round(0.6 * all.length);
     expect(went).toHaveLength(count);
@@ -117,9 +103,7 @@ describe('tiles of the lowest pooled scores go', () => {
   it('of each row of tiles for itself', async () => {
     const [first] = matrices;
     if (first === undefined) throw new Error('no matrix');
-    const { weights } = await weightsAfter(
-      'prune tiles(rows: 4, columns: 2) in first layer by |w| to 50% ranked per row',
-    );
+    const { weights } = await weightsAfter('prune tiles(rows: 4, columns: 2) in first layer by |w| to 50% ranked per row');
     const gone = tilesGone(of(weights, first.name), first, [4, 2]);
     for (let row = 0; row < 75; row++) {
       expect(gone.slice(row * 32, (row + 1) * 32).filter(Boolean)).toHaveLength(16);
@@ -150,58 +134,31 @@ describe('what a statement adds', () => {
       `prune tiles(rows: 12, columns: 4) in first layer by |w| to 25%\nprune ${square} by |w| to 50%`,
       600 + 938,
     ],
-    [
-      'counts by a threshold of weights',
-      `prune ${square} by random to 50% allocated by global(|w|)`,
-      1538,
-    ],
-    [
-      'counts by sensitivity',
-      `prune ${square} by |w| to 50% allocated by sensitivity(loss, levels: 4) using 64 samples of train`,
-      1538,
-    ],
-    [
-      'inputs that are measured',
-      `prune ${square} by wanda to 50% using 32 samples of train sequentially`,
-      600 + 938,
-    ],
-    [
-      'surgery',
-      `prune ${square} by obs to 50% compensating by obs using 64 samples of train sequentially`,
-      600 + 938,
-    ],
-    [
-      'biases',
-      `prune ${square} by wanda to 50% compensating by bias using 64 samples of train`,
-      600 + 938,
-    ],
+    ['counts by a threshold of weights', `prune ${square} by random to 50% allocated by global(|w|)`, 1538],
+    ['counts by sensitivity', `prune ${square} by |w| to 50% allocated by sensitivity(loss, levels: 4) using 64 samples of train`, 1538],
+    ['inputs that are measured', `prune ${square} by wanda to 50% using 32 samples of train sequentially`, 600 + 938],
+    ['surgery', `prune ${square} by obs to 50% compensating by obs using 64 samples of train sequentially`, 600 + 938],
+    ['biases', `prune ${square} by wanda to 50% compensating by bias using 64 samples of train`, 600 + 938],
     [
       'least squares behind it',
       `prune ${square} by wanda to 50% using 64 samples of train\nreconstruct layers except last layer using 128 samples of train`,
       600 + 938,
     ],
-    [
-      'rounds',
-      `repeat 2 times { stage s for 3 steps { train all }\nprune ${square} by global |w| removing 20% of remaining }`,
-      1107,
-    ],
+    ['rounds', `repeat 2 times { stage s for 3 steps { train all }\nprune ${square} by global |w| removing 20% of remaining }`, 1107],
     ['adapters', `prune ${square} by |w| to 50%\nretrain lora(rank: 2) for 3 steps`, 600 + 938],
   ])('%s', async (_, text, count) => {
     expectTiles((await weightsAfter(text)).weights, count);
   });
 
-  it.each(['hard', 'revisable', 'soft', 'shrinking'])(
-    'under `mask %s` in training',
-    async (mask) => {
-      const { weights } = await weightsAfter(
-        `stage s for 12 steps {
+  it.each(['hard', 'revisable', 'soft', 'shrinking'])('under `mask %s` in training', async (mask) => {
+    const { weights } = await weightsAfter(
+      `stage s for 12 steps {
          train all with sgd(lr: 0.1, momentum: 0.9)
          prune ${square} by global magnitude to 60% over 25%..75% every 1 steps mask ${mask}
        }`,
-      );
-      expectTiles(weights, 1845);
-    },
-  );
+    );
+    expectTiles(weights, 1845);
+  });
 
   it('with scores that train', async () => {
     const { weights } = await weightsAfter(
@@ -216,21 +173,15 @@ describe('what a statement adds', () => {
 
 describe('other layers', () => {
   it('takes filters by channels of a convolution at one kernel position', async () => {
-    const { weights } = await weightsAfter(
-      'prune tiles(rows: 4, columns: 2) in conv2 by |w| to 50%',
-      fashion('lenet5_fmnist'),
-    );
+    const { weights } = await weightsAfter('prune tiles(rows: 4, columns: 2) in conv2 by |w| to 50%', fashion('lenet5_fmnist'));
     // 16 × 6 × 5 × 5: of every four filters and two channels, each of 25 places is a tile.
     const values = of(weights, 'conv2.weight');
-    const at = (out: number, channel: number, place: number): number =>
-      values[(out * 6 + channel) * 25 + place] ?? NaN;
+    const at = (out: number, channel: number, place: number): number => values[(out * 6 + channel) * 25 + place] ?? NaN;
     let gone = 0;
     for (let out = 0; out < 16; out += 4) {
       for (let channel = 0; channel < 6; channel += 2) {
         for (let place = 0; place < 25; place++) {
-          const own = [0, 1, 2, 3].flatMap((o) =>
-            [0, 1].map((c) => at(out + o, channel + c, place)),
-          );
+          const own = [0, 1, 2, 3].flatMap((o) => [0, 1].map((c) => at(out + o, channel + c, place)));
           const zeros = own.filter((w) => w === 0).length;
           expect([0, 8]).toContain(zeros);
           gone += zeros / 8;
@@ -267,15 +218,11 @@ describe('a run of tiles', () => {
     const planned = await planOn(digits, 'prune tiles(rows: 2, columns: 4) by |w| to 50%');
     const stages = planned.stages.map((stage) => ({
       ...stage,
-      statements: stage.statements.map((it) =>
-        it.kind === 'prune' ? { ...it, tile: { rows: 1, columns: 8 } } : it,
-      ),
+      statements: stage.statements.map((it) => (it.kind === 'prune' ? { ...it, tile: { rows: 1, columns: 8 } } : it)),
     }));
     const { value, diagnostics } = await run(digits, { ...planned, stages });
     expect(value).toBeUndefined();
-    expect(diagnostics.map(({ message }) => message)).toContain(
-      "the plan's layer `2` is not filled by tiles of 1 × 8",
-    );
+    expect(diagnostics.map(({ message }) => message)).toContain("the plan's layer `2` is not filled by tiles of 1 × 8");
   });
 });
 
@@ -302,10 +249,7 @@ describe('structures of one tensor', () => {
     const text = `prune tiles(${tile}) in block2.b.conv by |w| to 25%`;
     const { weights } = await weightsAfter(text, resnet);
     const before = readTensors(resnet.model);
-    const [dense, pruned] = [
-      means(of(before, kernel), isFilter),
-      means(of(weights, kernel), isFilter),
-    ];
+    const [dense, pruned] = [means(of(before, kernel), isFilter), means(of(weights, kernel), isFilter)];
     const order = [...dense.keys()].sort((a, b) => (dense[a] ?? 0) - (dense[b] ?? 0));
     const gone = [...pruned.keys()].filter((unit) => pruned[unit] === 0);
     expect(gone).toEqual(order.slice(0, 8).sort((a, b) => a - b));
@@ -331,8 +275,7 @@ describe('structures of one tensor', () => {
   });
 
   it('of several sizes, or of whole layers, are refused', async () => {
-    const several =
-      'prune tiles(columns: 1, kernels) in block2.b.conv, block3.b.conv by |w| to 25%';
+    const several = 'prune tiles(columns: 1, kernels) in block2.b.conv, block3.b.conv by |w| to 25%';
     await expect(planOn(resnet, several)).rejects.toThrow('ESP4621');
     await expect(planOn(resnet, 'prune tiles(kernels) by |w| to 25%')).rejects.toThrow('ESP2270');
   });

@@ -19,9 +19,7 @@ it('cuts block after block, trains behind the cut and writes the model that was 
   const recipe = `prune tokens in blocks 0..1 by received-attention removing 50% of remaining
 stage tune for 3 steps { train all with sgd(lr: 0.01) }`;
   const planned = await planOn(vit, recipe);
-  const [tokens] = planned.stages.flatMap(({ statements }) =>
-    statements.filter((it) => it.kind === 'prune tokens'),
-  );
+  const [tokens] = planned.stages.flatMap(({ statements }) => statements.filter((it) => it.kind === 'prune tokens'));
   expect(tokens?.blocks).toMatchObject([
     { block: 0, value: site, of: 17, kept: 9, lead: 1, tail: 0 },
     { block: 1, of: 9, kept: 5 },
@@ -46,9 +44,7 @@ stage tune for 3 steps { train all with sgd(lr: 0.01) }`;
 });
 
 it('inserts nothing where all tokens stay: the file is that of an empty recipe', async () => {
-  const all = must(
-    await run(vit, await planOn(vit, 'prune tokens in block 0 by random to 0% sparsity')),
-  );
+  const all = must(await run(vit, await planOn(vit, 'prune tokens in block 0 by random to 0% sparsity')));
   const none = must(await run(vit, await planOn(vit, 'mark here')));
   const [one, other] = [all.out, none.out].map((folder) => modelIn(folder).graph);
   expect(one?.nodes).toEqual(other?.nodes);

@@ -5,8 +5,7 @@ import { journalOf } from '../report/run-folder.ts';
 import { openOf } from './gated-mlp.ts';
 import type { Parts } from './scored-mlp.ts';
 
-const meanOf = (all: ArrayLike<number>): number =>
-  Array.from(all).reduce((sum, one) => sum + one, 0) / all.length;
+const meanOf = (all: ArrayLike<number>): number => Array.from(all).reduce((sum, one) => sum + one, 0) / all.length;
 
 /** The mean probability of a gate, and the share of parameters that are left on average. */
 export function shareOpen(alphas: Parts): readonly [open: number, params: number] {
@@ -16,11 +15,7 @@ export function shareOpen(alphas: Parts): readonly [open: number, params: number
 }
 
 /** Journal and result, held against the loop's numbers. */
-export function expectTold(
-  { out, gates: ends = [] }: RunResult,
-  told: readonly (readonly [number, number])[],
-  alphas: Parts,
-): void {
+export function expectTold({ out, gates: ends = [] }: RunResult, told: readonly (readonly [number, number])[], alphas: Parts): void {
   const events = journalOf(out, '').flatMap((one) => (one.event === 'gates' ? [one] : []));
   expect(events.map(({ step }) => step)).toEqual(told.map((_, step) => step));
   events.forEach(({ open, left, targets }, step) => {
@@ -43,10 +38,7 @@ export function expectTold(
   const bins = Array.from({ length: 20 }, (_, bin) => all.filter((q) => isInside(bin / 20, q)));
   // A probability beside an edge may fall to either side of it in single precision.
   const doubtful = all.filter((q) => Math.abs(q * 20 - Math.round(q * 20)) < 1e-4).length;
-  const off = bins.reduce(
-    (sum, bin, at) => sum + Math.abs(bin.length - (end?.histogram?.[at] ?? 0)),
-    0,
-  );
+  const off = bins.reduce((sum, bin, at) => sum + Math.abs(bin.length - (end?.histogram?.[at] ?? 0)), 0);
   expect(off).toBeLessThanOrEqual(2 * doubtful);
   expect(bins.filter(({ length }) => length > 0).length).toBeGreaterThan(1);
 }

@@ -6,9 +6,7 @@ import { digits, fashion, lenet300, must, planOn, run } from './support.ts';
 
 /** What a file's content is, so that a failed comparison names the file and not its bytes. */
 function contents(folder: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    readdirSync(folder).map((name) => [name, readFileSync(join(folder, name)).toString('base64')]),
-  );
+  return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name)).toString('base64')]));
 }
 
 describe('training under masks', () => {
@@ -18,19 +16,18 @@ describe('training under masks', () => {
       prune weights by global magnitude to 90% over 10%..80% every 3 steps
     }`;
 
-  it.each([
-    'sgd(lr: 0.05, momentum: 0.9, nesterov, weight-decay: 1e-3)',
-    'adam(lr: 1e-3)',
-    'adamw(lr: 1e-3, weight-decay: 0.1)',
-  ])('no weight comes back through momentum or decay: %s', async (optimizer) => {
-    const result = must(await run(digits, await planOn(digits, gradual(optimizer))));
-    expect(result.layers.map(({ pruned }) => pruned).reduce((a, b) => a + b)).toBe(45_180);
-    const written = readTensors(join(result.out, 'model.onnx'));
-    for (const { tensor, pruned } of result.layers) {
-      const zeros = [...(written.get(tensor) ?? [])].filter((value) => Object.is(value, 0));
-      expect(zeros.length).toBe(pruned);
-    }
-  });
+  it.each(['sgd(lr: 0.05, momentum: 0.9, nesterov, weight-decay: 1e-3)', 'adam(lr: 1e-3)', 'adamw(lr: 1e-3, weight-decay: 0.1)'])(
+    'no weight comes back through momentum or decay: %s',
+    async (optimizer) => {
+      const result = must(await run(digits, await planOn(digits, gradual(optimizer))));
+      expect(result.layers.map(({ pruned }) => pruned).reduce((a, b) => a + b)).toBe(45_180);
+      const written = readTensors(join(result.out, 'model.onnx'));
+      for (const { tensor, pruned } of result.layers) {
+        const zeros = [...(written.get(tensor) ?? [])].filter((value) => Object.is(value, 0));
+        expect(zeros.length).toBe(pruned);
+      }
+    },
+  );
 
   it('gives the same bytes again, and others for another seed', async () => {
     const text = `${gradual('adamw(lr: 1e-3)')}
@@ -43,8 +40,7 @@ describe('training under masks', () => {
   });
 
   it('starts every stage with a fresh optimizer: a stage knows only its input', async () => {
-    const stage = (name: string) =>
-      `stage ${name} for 15 steps { train all with adamw(lr: 1e-3), decay cosine }\n`;
+    const stage = (name: string) => `stage ${name} for 15 steps { train all with adamw(lr: 1e-3), decay cosine }\n`;
     const both = must(await run(digits, await planOn(digits, stage('a') + stage('b'))));
     const first = must(await run(digits, await planOn(digits, stage('a'))));
     const middle = { ...digits, model: join(first.out, 'model.onnx') };
@@ -81,17 +77,14 @@ describe('training under masks', () => {
   });
 
   it('splits a batch without changing what is trained', async () => {
-    const text = (more: string) =>
-      `stage t for 5 steps { train all with sgd(lr: 0.1), decay constant ${more} }`;
+    const text = (more: string) => `stage t for 5 steps { train all with sgd(lr: 0.1), decay constant ${more} }`;
     const whole = must(await run(digits, await planOn(digits, text(''))));
     const split = must(await run(digits, await planOn(digits, text('accumulate 4'))));
     const [a, b] = [whole, split].map(({ out }) => readTensors(join(out, 'model.onnx')));
     for (const [name, values] of a ?? []) {
       const other = b?.get(name) ?? new Float32Array(0);
       // Sums in another order: float32 rounding of about 1e-7 a step, relative to weights of 1.
-      values.forEach((value, index) =>
-        expect(Math.abs(value - (other[index] ?? NaN))).toBeLessThan(1e-5),
-      );
+      values.forEach((value, index) => expect(Math.abs(value - (other[index] ?? NaN))).toBeLessThan(1e-5));
     }
   });
 });
@@ -104,9 +97,7 @@ describe("retraining, beside PyTorch's", () => {
         train all with sgd(lr: 0.05, momentum: 0.9), decay linear
       }`;
     const result = must(await run(lenet300, await planOn(lenet300, text)));
-    const accuracy = result.measurements
-      .filter(({ on }) => on === 'test')
-      .map(({ values }) => values['accuracy'] ?? NaN);
+    const accuracy = result.measurements.filter(({ on }) => on === 'test').map(({ values }) => values['accuracy'] ?? NaN);
     // PyTorch: 96.45% dense, 91.8% pruned, 95.7% retrained; the batches' order differs, and
     // 2,000 test images leave ±0.4 points of noise.
     expect(accuracy[0]).toBe(0.9645);

@@ -46,9 +46,7 @@ it.each([4, 17, 30, 45])('stopped at event %i it ends in the same bytes', async 
 
 it('the second statement reads what the first has trained, and the other way round', async () => {
   const alone = async (statements: string) =>
-    bytesOf(
-      must(await run(digits, await planOn(digits, `stage tune for 2 steps { ${statements} }`))).out,
-    ).get('model.onnx');
+    bytesOf(must(await run(digits, await planOn(digits, `stage tune for 2 steps { ${statements} }`))).out).get('model.onnx');
   const [a, b] = ['train biases with sgd(lr: 0.1)', 'train weights with sgd(lr: 0.1)'];
   expect(await alone(`${a}\n${b}`)).not.toBe(await alone(`${b}\n${a}`));
 });

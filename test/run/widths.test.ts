@@ -34,9 +34,7 @@ describe('a search for widths', () => {
     expect(macs(kept)).toBeLessThanOrEqual(most);
     // The next width of one of the groups would be too much.
     const wider = kept.map((own, at) =>
-      kept.map((other, index) =>
-        index === at ? (widths[at]?.find((width) => width > own) ?? 1e6) : other,
-      ),
+      kept.map((other, index) => (index === at ? (widths[at]?.find((width) => width > own) ?? 1e6) : other)),
     );
     expect(Math.max(...wider.map(macs))).toBeGreaterThan(most);
     const cut = readTensors(join(result.out, 'model.onnx'));
@@ -47,9 +45,7 @@ describe('a search for widths', () => {
     const told = events.flatMap((event) => (event.event === 'widths' ? [event] : []));
     expect(told.map(({ step }) => step)).toEqual(Array.from({ length: 25 }, (_, step) => step));
     for (const { left, chosen, groups, targets } of told) {
-      const means = groups.map((own) =>
-        own.widths.reduce((sum, width, at) => sum + width * (own.shares[at] ?? NaN), 0),
-      );
+      const means = groups.map((own) => own.widths.reduce((sum, width, at) => sum + width * (own.shares[at] ?? NaN), 0));
       const likely = groups.map((own) => own.shares.indexOf(Math.max(...own.shares)));
       const most = groups.map((own, at) => own.widths[likely[at] ?? NaN] ?? NaN);
       expect(left['flops']).toBeCloseTo(macs(means) / macs([300, 100]), 12);

@@ -3,10 +3,7 @@ import { expect, it } from 'vitest';
 import { countUnderBits, countUnderBytes } from '../../src/run/prove-file.ts';
 import { packBits } from '../../src/select/packed-bits.ts';
 
-const weights = fc.array(
-  fc.tuple(fc.constantFrom(0, -0, 1, -1, NaN, Infinity, 1e-45, -3e38), fc.constantFrom(0, 1)),
-  { maxLength: 60 },
-);
+const weights = fc.array(fc.tuple(fc.constantFrom(0, -0, 1, -1, NaN, Infinity, 1e-45, -3e38), fc.constantFrom(0, 1)), { maxLength: 60 });
 
 it('zeros of either sign are counted, and pruned weights that are none', () => {
   fc.assert(

@@ -70,16 +70,10 @@ prune zeros`;
 });
 
 it('refuses a plan whose counts are not those of the file', async () => {
-  const planned = must(
-    plan({ recipe: 'prune zeros in "0"', model: readFileSync(digits.model), samples }),
-  );
-  expect(planned.stages[0]?.statements).toMatchObject([
-    { counts: { 0: { least: 0, most: 0, of: 19_200 } } },
-  ]);
+  const planned = must(plan({ recipe: 'prune zeros in "0"', model: readFileSync(digits.model), samples }));
+  expect(planned.stages[0]?.statements).toMatchObject([{ counts: { 0: { least: 0, most: 0, of: 19_200 } } }]);
   const edited = structuredClone(planned);
-  const forged = JSON.parse(
-    JSON.stringify(edited).replace('"least":0,"most":0', '"least":5,"most":9'),
-  ) as typeof planned;
+  const forged = JSON.parse(JSON.stringify(edited).replace('"least":0,"most":0', '"least":5,"most":9')) as typeof planned;
   const { value, diagnostics } = await run(digits, forged);
   expect(value).toBeUndefined();
   expect(diagnostics.map(({ code }) => code)).toContain('ESP4084');

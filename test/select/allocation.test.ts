@@ -1,21 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDecimal, rational, type Rational } from '../../src/exact/rational.ts';
-import {
-  erCounts,
-  erkCounts,
-  globalCount,
-  largestRemainder,
-  patternCounts,
-  uniformCounts,
-} from '../../src/select/allocation.ts';
+import { erCounts, erkCounts, globalCount, largestRemainder, patternCounts, uniformCounts } from '../../src/select/allocation.ts';
 import { floorCounts } from '../../src/select/floors.ts';
 import { type Layout, unitCount } from '../../src/select/scopes.ts';
 
 const share = (text: string): Rational => parseDecimal(text) ?? rational(0);
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0);
-const sizesOf = (layers: readonly Layout[]): readonly number[] =>
-  layers.map(({ dims }) => unitCount(dims));
+const sizesOf = (layers: readonly Layout[]): readonly number[] => layers.map(({ dims }) => unitCount(dims));
 const linear = (out: number, input: number): Layout => ({
   dims: [out, input],
   axes: ['out', 'in'],
@@ -64,9 +56,7 @@ describe('largest remainder', () => {
   it('gives what is left to the largest remainders, of equal ones to the earlier', () => {
     const thirds = [rational(7, 3), rational(7, 3), rational(7, 3)];
     expect(largestRemainder(7, thirds)).toEqual([3, 2, 2]);
-    expect(largestRemainder(4, [rational(1, 4), rational(9, 4), rational(6, 4)])).toEqual([
-      0, 2, 2,
-    ]);
+    expect(largestRemainder(4, [rational(1, 4), rational(9, 4), rational(6, 4)])).toEqual([0, 2, 2]);
   });
 });
 
@@ -85,12 +75,8 @@ describe('ERK', () => {
     const layers = [conv(8, 4, 3), linear(10, 20)];
     // 97.6 of 488 units stay, so 98: by 18 and 30 parts 36.6 and 61, by (8 + 4) · 9 and 30 parts
     // 76.4 and 21.2.
-    expect(erkCounts(share('0.8'), layers).map((n, l) => (sizesOf(layers)[l] ?? 0) - n)).toEqual([
-      37, 61,
-    ]);
-    expect(erCounts(share('0.8'), layers).map((n, l) => (sizesOf(layers)[l] ?? 0) - n)).toEqual([
-      77, 21,
-    ]);
+    expect(erkCounts(share('0.8'), layers).map((n, l) => (sizesOf(layers)[l] ?? 0) - n)).toEqual([37, 61]);
+    expect(erCounts(share('0.8'), layers).map((n, l) => (sizesOf(layers)[l] ?? 0) - n)).toEqual([77, 21]);
   });
 
   it('keeps ε · Σdims of LeNet-300-100, to less than a unit', () => {
@@ -125,14 +111,8 @@ describe('ERK', () => {
         expect(total(pruned)).toBe(Math.min(asked, most));
         const kept = sizes.map((size, l) => size - (pruned[l] ?? 0));
         // Some ε explains every layer to less than a unit: it is clamped or between its bounds.
-        const lowest = Math.max(
-          0,
-          ...kept.map((k, l) => (k > (keep[l] ?? 0) ? (k - 1) / (weights[l] ?? 1) : 0)),
-        );
-        const highest = Math.min(
-          Infinity,
-          ...kept.map((k, l) => (k < (sizes[l] ?? 0) ? (k + 1) / (weights[l] ?? 1) : Infinity)),
-        );
+        const lowest = Math.max(0, ...kept.map((k, l) => (k > (keep[l] ?? 0) ? (k - 1) / (weights[l] ?? 1) : 0)));
+        const highest = Math.min(Infinity, ...kept.map((k, l) => (k < (sizes[l] ?? 0) ? (k + 1) / (weights[l] ?? 1) : Infinity)));
         expect(lowest).toBeLessThanOrEqual(highest + 1e-9);
         kept.forEach((k, l) => {
           expect(k).toBeGreaterThanOrEqual(keep[l] ?? 0);

@@ -21,14 +21,12 @@ export function bruteForce(request: SelectionRequest): readonly Uint8Array[] | u
     kept[l] = new Set(best);
   }
   const mayGo = ({ layer, flat }: Unit): boolean => request.layers[layer]?.candidates?.[flat] !== 0;
-  const open = (unit: Unit): boolean =>
-    unit.live && mayGo(unit) && kept[unit.layer]?.has(unit) !== true;
+  const open = (unit: Unit): boolean => unit.live && mayGo(unit) && kept[unit.layer]?.has(unit) !== true;
   const { allocation } = request;
   if (allocation.kind === 'below') {
     for (const [l, units] of layers.entries()) {
       const threshold = allocation.thresholds[l] ?? NaN;
-      const below = ({ score }: Unit): boolean =>
-        score < threshold || (request.ties === 'all' && score === threshold);
+      const below = ({ score }: Unit): boolean => score < threshold || (request.ties === 'all' && score === threshold);
       for (const unit of units.filter(open)) unit.live = !below(unit);
     }
   } else if (allocation.kind === 'global') {
@@ -42,10 +40,7 @@ export function bruteForce(request: SelectionRequest): readonly Uint8Array[] | u
     for (const [l, units] of layers.entries()) {
       const scopes = new Map<string, Unit[]>();
       for (const unit of units) scopes.set(unit.scope, [...(scopes.get(unit.scope) ?? []), unit]);
-      const parts =
-        allocation.kind === 'layers'
-          ? split(allocation.pruned[l] ?? 0, units.length, [...scopes.values()])
-          : [];
+      const parts = allocation.kind === 'layers' ? split(allocation.pruned[l] ?? 0, units.length, [...scopes.values()]) : [];
       for (const [s, scope] of [...scopes.values()].entries()) {
         const gone = scope.filter(({ live }) => !live).length;
         let target = parts[s] ?? 0;
@@ -54,10 +49,7 @@ export function bruteForce(request: SelectionRequest): readonly Uint8Array[] | u
           target = allocation.pattern.of - allocation.pattern.keep;
         } else if (allocation.kind === 'scopes') {
           const live = scope.length - gone;
-          target =
-            allocation.of === 'all'
-              ? nearest(allocation.share, scope.length)
-              : gone + nearest(allocation.share, live);
+          target = allocation.of === 'all' ? nearest(allocation.share, scope.length) : gone + nearest(allocation.share, live);
         }
         if (gone > target && request.ties !== 'all') return undefined;
         const contest = scope.filter(allocation.kind === 'pattern' ? ({ live }) => live : open);
@@ -81,10 +73,7 @@ function unitsOf(layer: RankedLayer, l: number, request: SelectionRequest): Unit
 }
 
 /** Where a unit of the stored tensor stands: its output, its input counted over all groups. */
-export function placeOf(
-  layer: RankedLayer,
-  flat: number,
-): { out: string; input: number; kernel: string } {
+export function placeOf(layer: RankedLayer, flat: number): { out: string; input: number; kernel: string } {
   const index: number[] = [];
   let rest = flat;
   for (const dim of [...layer.dims].reverse()) {
@@ -132,9 +121,7 @@ type Ties = Pick<SelectionRequest, 'ties'>;
 
 function worstFirst({ ties }: Ties): (a: Unit, b: Unit) => number {
   const side = ties === 'last' ? -1 : 1;
-  return (a, b) =>
-    (a.score < b.score ? -1 : a.score > b.score ? 1 : 0) ||
-    side * (a.layer - b.layer || a.flat - b.flat);
+  return (a, b) => (a.score < b.score ? -1 : a.score > b.score ? 1 : 0) || side * (a.layer - b.layer || a.flat - b.flat);
 }
 
 function bestOf(units: readonly Unit[], keep: number, ties: Ties): readonly Unit[] {
@@ -148,8 +135,7 @@ function take(contest: readonly Unit[], count: number, ties: Ties): void {
   const threshold = sorted[count - 1]?.score ?? -Infinity;
   for (const [index, unit] of sorted.entries()) {
     const isTie = unit.score === threshold;
-    const goes =
-      isTie && ties.ties === 'all' ? true : isTie && ties.ties === 'none' ? false : index < count;
+    const goes = isTie && ties.ties === 'all' ? true : isTie && ties.ties === 'none' ? false : index < count;
     if (goes) unit.live = false;
   }
 }

@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseDecimal, rational, type Rational, toDecimal } from '../../src/exact/rational.ts';
-import {
-  floorCounts,
-  type Reachable,
-  reachGlobally,
-  reachPerLayer,
-} from '../../src/select/floors.ts';
+import { floorCounts, type Reachable, reachGlobally, reachPerLayer } from '../../src/select/floors.ts';
 
 const share = (text: string): Rational => parseDecimal(text) ?? rational(0);
-const floored = (floor: string, ...sizes: number[]) =>
-  sizes.map((size) => ({ size, floor: share(floor) }));
-const said = (reached: Reachable): unknown =>
-  reached.kind === 'infeasible' ? { ...reached, best: toDecimal(reached.best) } : reached;
+const floored = (floor: string, ...sizes: number[]) => sizes.map((size) => ({ size, floor: share(floor) }));
+const said = (reached: Reachable): unknown => (reached.kind === 'infeasible' ? { ...reached, best: toDecimal(reached.best) } : reached);
 
 describe('floors round up', () => {
   it.each([
@@ -29,12 +22,7 @@ describe('what a global target reaches', () => {
   it.each([
     ['the target', '0.8', floored('0.05', 100, 50), { kind: 'met', pruned: 120 }],
     ['exactly the floors', '0.95', floored('0.05', 100, 40), { kind: 'met', pruned: 133 }],
-    [
-      'the nearest count, where rounding up breaks it',
-      '0.95',
-      floored('0.05', 30, 30),
-      { kind: 'rounded', asked: 57, pruned: 56 },
-    ],
+    ['the nearest count, where rounding up breaks it', '0.95', floored('0.05', 30, 30), { kind: 'rounded', asked: 57, pruned: 56 }],
     [
       'no more than the floors allow',
       '0.96',
@@ -62,12 +50,7 @@ describe('what a global target reaches', () => {
 describe('what a target reaches that each layer meets for itself', () => {
   it.each([
     ['the target', '0.8', floored('0.05', 100, 51), { kind: 'met', pruned: 121 }],
-    [
-      'a unit less, where rounding up breaks it',
-      '0.5',
-      floored('0.5', 3, 4),
-      { kind: 'rounded', asked: 4, pruned: 3 },
-    ],
+    ['a unit less, where rounding up breaks it', '0.5', floored('0.5', 3, 4), { kind: 'rounded', asked: 4, pruned: 3 }],
     [
       'no more than the highest floor',
       '0.8',

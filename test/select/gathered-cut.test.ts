@@ -40,9 +40,7 @@ describe('a gathered cut is that of sorting', () => {
         const pool = flatPool(bitsOf(values), signOf(rankBy), mask);
         expect(gatheredLevel(pool, count)).toEqual(sortedCut(values, rankBy, mask, count));
         if (live < mask.length) return;
-        expect(gatheredLevel(flatPool(bitsOf(values), signOf(rankBy)), count)).toEqual(
-          sortedCut(values, rankBy, mask, count),
-        );
+        expect(gatheredLevel(flatPool(bitsOf(values), signOf(rankBy)), count)).toEqual(sortedCut(values, rankBy, mask, count));
       }),
       { numRuns: 300 },
     );

@@ -13,10 +13,8 @@ const fillings: Readonly<Record<string, (values: Float32Array) => Float32Array>>
   'a few values': (values) => values.map((value) => Math.round(value * 3) / 3),
   'all equal': (values) => values.fill(0.25),
   'all zero of both signs': (values) => values.map((value) => (value < 0 ? -0 : 0)),
-  'one outlier a thousand': (values) =>
-    values.map((value, i) => (i % 1000 === 0 ? value * 1e30 : 1e-40 * value)),
-  'a sample that lies, every 22nd unit being larger': (values) =>
-    values.map((value, i) => (i % 22 === 0 ? 100 : value)),
+  'one outlier a thousand': (values) => values.map((value, i) => (i % 1000 === 0 ? value * 1e30 : 1e-40 * value)),
+  'a sample that lies, every 22nd unit being larger': (values) => values.map((value, i) => (i % 22 === 0 ? 100 : value)),
 };
 
 function layer(index: number, values: Float32Array, mask?: Uint8Array): RankedLayer {
@@ -35,8 +33,7 @@ function layer(index: number, values: Float32Array, mask?: Uint8Array): RankedLa
 
 type Unit = readonly [score: number, layer: number, flat: number];
 
-const before = (a: Unit, b: Unit): boolean =>
-  a[0] < b[0] || (a[0] === b[0] && (a[1] < b[1] || (a[1] === b[1] && a[2] < b[2])));
+const before = (a: Unit, b: Unit): boolean => a[0] < b[0] || (a[0] === b[0] && (a[1] < b[1] || (a[1] === b[1] && a[2] < b[2])));
 
 /** The last unit that was pruned and the first live one, in the order of pruning. */
 function edges({ values, mask: old }: RankedLayer, l: number, rankBy: string, mask: Uint8Array) {
@@ -98,9 +95,7 @@ describe('large selections take the worst', () => {
   });
 
   it('rows longer than what is sorted', () => {
-    const values = uniform(stream(2, 'rows'), 40_000, 1).map(
-      (value) => Math.round(value * 200) / 200,
-    );
+    const values = uniform(stream(2, 'rows'), 40_000, 1).map((value) => Math.round(value * 200) / 200);
     const rows: RankedLayer = { ...layer(0, values), dims: [4, 10_000] };
     const request: SelectionRequest = {
       layers: [rows],
@@ -119,9 +114,7 @@ describe('large selections take the worst', () => {
 
 describe('a tensor in pieces', () => {
   it.each([[1], [7], [250], [1000]])('has the same mask in pieces of %i thousand', (thousands) => {
-    const values = uniform(stream(3, 'pieces'), 1_200_000, 1).map(
-      (value) => Math.round(value * 50) / 50,
-    );
+    const values = uniform(stream(3, 'pieces'), 1_200_000, 1).map((value) => Math.round(value * 50) / 50);
     const chunk = thousands * 1000;
     const pieces: RankedLayer[] = [];
     for (let start = 0; start < values.length; start += chunk) {

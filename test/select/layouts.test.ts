@@ -7,12 +7,7 @@ import { select } from '../../src/select/select.ts';
 import { placeOf } from './brute-force.ts';
 
 /** Layouts that hold one logical tensor of G groups of `out` rows with `in` inputs and a kernel. */
-const layoutsOf = (
-  groups: number,
-  out: number,
-  input: number,
-  kernel: number,
-): readonly Layout[] => [
+const layoutsOf = (groups: number, out: number, input: number, kernel: number): readonly Layout[] => [
   { dims: [groups * out, input, kernel], axes: ['out', 'in', 'kernel'], groups },
   { dims: [groups * input, out, kernel], axes: ['in', 'out', 'kernel'], groups },
   ...(groups === 1
@@ -37,19 +32,12 @@ const placeKey = (layer: RankedLayer, flat: number): string => {
 /** The layer of this layout whose unit at each logical place has the score of that place. */
 function stored(layout: Layout, scores: ReadonlyMap<string, number>): RankedLayer {
   const empty = { ...layout, name: 'a', tensor: 'W', values: new Float32Array(0) };
-  const values = Float32Array.from(
-    { length: unitCount(layout.dims) },
-    (_, flat) => scores.get(placeKey(empty, flat)) ?? NaN,
-  );
+  const values = Float32Array.from({ length: unitCount(layout.dims) }, (_, flat) => scores.get(placeKey(empty, flat)) ?? NaN);
   return { ...empty, values };
 }
 
 /** The pruned logical places. */
-function prunedPlaces(
-  layer: RankedLayer,
-  allocation: Allocation,
-  ranked: Ranked,
-): readonly string[] {
+function prunedPlaces(layer: RankedLayer, allocation: Allocation, ranked: Ranked): readonly string[] {
   const { value } = select({ layers: [layer], rankBy: 'magnitude', allocation, ranked });
   const places: string[] = [];
   value?.masks[0]?.forEach((unit, flat) => {
@@ -73,12 +61,7 @@ const cases: readonly (readonly [string, Allocation, Ranked, boolean])[] = [
 describe('one logical tensor has one mask in every layout', () => {
   it.each(cases)('%s', (_, allocation, ranked, ties) => {
     const size = fc.integer({ min: 1, max: 6 });
-    const shape = fc.tuple(
-      fc.integer({ min: 1, max: 3 }),
-      size,
-      size,
-      fc.integer({ min: 1, max: 3 }),
-    );
+    const shape = fc.tuple(fc.integer({ min: 1, max: 3 }), size, size, fc.integer({ min: 1, max: 3 }));
     fc.assert(
       fc.property(shape, fc.integer(), ([groups, out, input, kernel], seed) => {
         const layouts = layoutsOf(groups, out, input, kernel);
@@ -92,9 +75,7 @@ describe('one logical tensor has one mask in every layout', () => {
           const score = ((flat * 7919 + Math.abs(seed % 1000)) % 9973) + 1;
           scores.set(placeKey(model, flat), ties ? score % 3 : score);
         }
-        const masks = layouts.map((layout) =>
-          prunedPlaces(stored(layout, scores), allocation, ranked),
-        );
+        const masks = layouts.map((layout) => prunedPlaces(stored(layout, scores), allocation, ranked));
         for (const mask of masks) expect(mask).toEqual(masks[0]);
       }),
       { numRuns: 300 },
@@ -108,9 +89,7 @@ describe('one logical tensor has one mask in every layout', () => {
       tensor: 'W',
       values: new Float32Array(unitCount(layer.dims)).fill(1),
     });
-    const masks = layoutsOf(2, 3, 4, 2).map((layout) =>
-      prunedPlaces(scores(layout), share, { per: 'row' }),
-    );
+    const masks = layoutsOf(2, 3, 4, 2).map((layout) => prunedPlaces(scores(layout), share, { per: 'row' }));
     expect(masks[0]).toHaveLength(6 * 4);
     expect(masks[1]).toEqual(masks[0]);
   });

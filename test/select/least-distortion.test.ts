@@ -51,9 +51,7 @@ describe('the least distortion', () => {
     fc.assert(
       fc.property(cases, ({ curves, asked }) => {
         const counts = leastDistortion(curves, asked);
-        const best = Math.min(
-          ...[...sharings(curves, asked)].map((one) => distortionOf(curves, one)),
-        );
+        const best = Math.min(...[...sharings(curves, asked)].map((one) => distortionOf(curves, one)));
         expect(total(counts)).toBe(asked);
         expect(distortionOf(curves, counts)).toBeCloseTo(best, 9);
         counts.forEach((count, l) => {

@@ -3,13 +3,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseDecimal, rational, type Rational } from '../../src/exact/rational.ts';
 import { readArray } from '../../src/data/read-array.ts';
-import {
-  bytesAsSource,
-  readLayers,
-  readModel,
-  storedTensors,
-  tensorValues,
-} from '../../src/model/index.ts';
+import { bytesAsSource, readLayers, readModel, storedTensors, tensorValues } from '../../src/model/index.ts';
 import { globalCount, uniformCounts } from '../../src/select/allocation.ts';
 import { floorCounts, reachGlobally } from '../../src/select/floors.ts';
 import type { Allocation, RankedLayer } from '../../src/select/request.ts';
@@ -26,9 +20,7 @@ interface Row {
 }
 
 interface Oracle {
-  readonly models: Readonly<
-    Record<string, { readonly layers: readonly string[]; readonly rows: readonly Row[] }>
-  >;
+  readonly models: Readonly<Record<string, { readonly layers: readonly string[]; readonly rows: readonly Row[] }>>;
 }
 
 const fixtures = 'test/fixtures';
@@ -51,8 +43,7 @@ function rankedLayers(path: string): readonly RankedLayer[] {
     });
 }
 
-const pathOf = (name: string): string =>
-  name === 'lenet300_mnist' ? `examples/lenet300/${name}.onnx` : `${fixtures}/models/${name}.onnx`;
+const pathOf = (name: string): string => (name === 'lenet300_mnist' ? `examples/lenet300/${name}.onnx` : `${fixtures}/models/${name}.onnx`);
 
 const hashOf = (masks: readonly Uint8Array[]): string =>
   masks.reduce((hash, mask) => hash.update(mask), createHash('sha256')).digest('hex');
@@ -70,48 +61,38 @@ describe.each(Object.entries(oracle.models))('%s', (name, { layers: tensors, row
     expect(layers.map(({ tensor }) => tensor)).toEqual(tensors);
   });
 
-  it.each(rows.map((row) => [row.scope, row.sparsity, row] as const))(
-    '%s at %d',
-    (scope, _, row) => {
-      const share = exact(row.sparsity);
-      const floor = /^global-min(\d+)$/.exec(scope)?.[1];
-      const floorShare = rational(Number(floor ?? 0), 100);
-      const reached = reachGlobally(
-        share,
-        sizes().map((size) => ({ size, floor: floorShare })),
-      );
-      if (row.infeasible === true) {
-        // Where PyTorch's script gave up, floors that only round up still win the nearest count.
-        expect(reached.kind).toMatch(/rounded|infeasible/);
-        const most =
-          reached.kind === 'rounded'
-            ? reached.pruned
-            : reached.kind === 'infeasible'
-              ? reached.most
-              : NaN;
-        expect(most).toBe(row.most_that_can_be_pruned);
-        return;
-      }
-      const pruned = globalCount(share, sizes());
-      const allocation: Allocation =
-        scope === 'uniform'
-          ? { kind: 'layers', pruned: uniformCounts(share, sizes()) }
-          : { kind: 'global', pruned };
-      if (scope !== 'uniform') expect(reached).toEqual({ kind: 'met', pruned });
-      const keep = floorCounts(floorShare, sizes());
-      const { value } = select({
-        layers,
-        rankBy: 'magnitude',
-        allocation,
-        ranked: { per: 'layer' },
-        keep,
-      });
-      const kept = value?.masks.map((mask) => mask.reduce((sum, unit) => sum + unit, 0));
-      expect(kept).toEqual(row.kept_per_layer);
-      expect(value?.pruned.reduce((sum, count) => sum + count, 0)).toBe(row.pruned);
-      expect(hashOf(value?.masks ?? [])).toBe(row.mask_sha256);
-    },
-  );
+  it.each(rows.map((row) => [row.scope, row.sparsity, row] as const))('%s at %d', (scope, _, row) => {
+    const share = exact(row.sparsity);
+    const floor = /^global-min(\d+)$/.exec(scope)?.[1];
+    const floorShare = rational(Number(floor ?? 0), 100);
+    const reached = reachGlobally(
+      share,
+      sizes().map((size) => ({ size, floor: floorShare })),
+    );
+    if (row.infeasible === true) {
+      // Where PyTorch's script gave up, floors that only round up still win the nearest count.
+      expect(reached.kind).toMatch(/rounded|infeasible/);
+      const most = reached.kind === 'rounded' ? reached.pruned : reached.kind === 'infeasible' ? reached.most : NaN;
+      expect(most).toBe(row.most_that_can_be_pruned);
+      return;
+    }
+    const pruned = globalCount(share, sizes());
+    const allocation: Allocation =
+      scope === 'uniform' ? { kind: 'layers', pruned: uniformCounts(share, sizes()) } : { kind: 'global', pruned };
+    if (scope !== 'uniform') expect(reached).toEqual({ kind: 'met', pruned });
+    const keep = floorCounts(floorShare, sizes());
+    const { value } = select({
+      layers,
+      rankBy: 'magnitude',
+      allocation,
+      ranked: { per: 'layer' },
+      keep,
+    });
+    const kept = value?.masks.map((mask) => mask.reduce((sum, unit) => sum + unit, 0));
+    expect(kept).toEqual(row.kept_per_layer);
+    expect(value?.pruned.reduce((sum, count) => sum + count, 0)).toBe(row.pruned);
+    expect(hashOf(value?.masks ?? [])).toBe(row.mask_sha256);
+  });
 });
 
 describe('the masks that the training oracles were made with', () => {
@@ -157,8 +138,6 @@ describe('traps', () => {
       allocation,
       ranked: { per: 'layer' },
     });
-    expect(diagnostics.map(({ message }) => message)).toEqual([
-      '`W` has a score that is not a number at [1, 1]',
-    ]);
+    expect(diagnostics.map(({ message }) => message)).toEqual(['`W` has a score that is not a number at [1, 1]']);
   });
 });

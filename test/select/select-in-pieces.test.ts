@@ -19,13 +19,10 @@ function inPieces({ layers, ...request }: SelectionRequest, pieceSize: number, i
     ...(mask && isPacked && { maskBits: packBits(mask) }),
     live: mask === undefined ? values.length : mask.reduce((sum, kept) => sum + kept, 0),
   }));
-  const { value, diagnostics } = selectInPieces(
-    { layers: own, pieceSize, ...request },
-    (l, at, bits) => {
-      const mask = masks[l]?.subarray(at, at + 8 * bits.length);
-      mask?.forEach((_, i) => (mask[i] = ((bits[i >> 3] ?? 0) >> (i & 7)) & 1));
-    },
-  );
+  const { value, diagnostics } = selectInPieces({ layers: own, pieceSize, ...request }, (l, at, bits) => {
+    const mask = masks[l]?.subarray(at, at + 8 * bits.length);
+    mask?.forEach((_, i) => (mask[i] = ((bits[i >> 3] ?? 0) >> (i & 7)) & 1));
+  });
   return value === undefined ? { diagnostics } : { value: { masks, pruned: value }, diagnostics };
 }
 
@@ -93,9 +90,7 @@ describe('selection in pieces is the selection in memory', () => {
           }),
         };
         const expected = select(own);
-        expect(inPieces(own, pieceSize)).toEqual(
-          expected.value === undefined ? { diagnostics: expected.diagnostics } : expected,
-        );
+        expect(inPieces(own, pieceSize)).toEqual(expected.value === undefined ? { diagnostics: expected.diagnostics } : expected);
       }),
       { numRuns: 300 },
     );
@@ -151,9 +146,11 @@ describe('selection in pieces is the selection in memory', () => {
 
   it('names the first score that is no number, however the pieces lie', () => {
     const values = Float32Array.of(1, 2, 3, 4, NaN, 6);
-    const layers = [{ values, dims: [2, 3], axes: ['out', 'in'] as const, groups: 1 }].map(
-      (one): RankedLayer => ({ ...one, name: 'a', tensor: 'a.w' }),
-    );
+    const layers = [{ values, dims: [2, 3], axes: ['out', 'in'] as const, groups: 1 }].map((one): RankedLayer => ({
+      ...one,
+      name: 'a',
+      tensor: 'a.w',
+    }));
     for (const pruned of [0, 3]) {
       const request: SelectionRequest = {
         ...{ layers, rankBy: 'score', ranked: { per: 'layer' } },

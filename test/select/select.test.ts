@@ -11,17 +11,13 @@ const layers = fc.array(layerOf(anyLayout), { minLength: 1, maxLength: 4 }).map(
 const rankBy = fc.constantFrom('magnitude' as const, 'score' as const);
 const percent = fc.integer({ min: 0, max: 100 }).map((p) => rational(p, 100));
 const sizeOf = ({ values }: RankedLayer): number => values.length;
-const liveOf = ({ values, mask }: RankedLayer): number =>
-  mask === undefined ? values.length : mask.reduce((sum, unit) => sum + unit, 0);
+const liveOf = ({ values, mask }: RankedLayer): number => (mask === undefined ? values.length : mask.reduce((sum, unit) => sum + unit, 0));
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0);
 
 /** A floor for each layer, now and then above what is still live. */
 function floors(request: readonly RankedLayer[]): fc.Arbitrary<readonly number[] | undefined> {
   const each = request.map((layer) =>
-    fc.oneof(
-      { arbitrary: fc.integer({ min: 0, max: liveOf(layer) }), weight: 20 },
-      { arbitrary: fc.constant(sizeOf(layer)), weight: 1 },
-    ),
+    fc.oneof({ arbitrary: fc.integer({ min: 0, max: liveOf(layer) }), weight: 20 }, { arbitrary: fc.constant(sizeOf(layer)), weight: 1 }),
   );
   return fc.option(fc.tuple(...each), { nil: undefined });
 }
@@ -38,17 +34,10 @@ function requests(
         allocation: allocation(chosen),
         ranked,
         keep: floors(chosen),
-        ties: fc.constantFrom(
-          undefined,
-          'first' as const,
-          'last' as const,
-          'all' as const,
-          'none' as const,
-        ),
+        ties: fc.constantFrom(undefined, 'first' as const, 'last' as const, 'all' as const, 'none' as const),
       })
       .map(({ keep, ties, ...request }) => {
-        const isFixed =
-          (ties === 'all' || ties === 'none') && request.allocation.kind === 'pattern';
+        const isFixed = (ties === 'all' || ties === 'none') && request.allocation.kind === 'pattern';
         const rule = ties === undefined || isFixed ? {} : { ties };
         return { ...request, ...rule, ...(keep === undefined ? {} : { keep }) };
       }),
@@ -63,43 +52,25 @@ const anyScope = fc.oneof(
 
 const kinds: Readonly<Record<string, fc.Arbitrary<SelectionRequest>>> = {
   'one global count': requests(
-    (chosen) =>
-      fc
-        .integer({ min: 0, max: total(chosen.map(sizeOf)) })
-        .map((pruned) => ({ kind: 'global', pruned })),
+    (chosen) => fc.integer({ min: 0, max: total(chosen.map(sizeOf)) }).map((pruned) => ({ kind: 'global', pruned })),
     perLayer,
   ),
   'a count a layer': requests(
     (chosen) =>
-      fc
-        .tuple(...chosen.map((layer) => fc.integer({ min: 0, max: sizeOf(layer) })))
-        .map((pruned) => ({ kind: 'layers', pruned })),
+      fc.tuple(...chosen.map((layer) => fc.integer({ min: 0, max: sizeOf(layer) }))).map((pruned) => ({ kind: 'layers', pruned })),
     anyScope,
   ),
   'what lies below a threshold': requests(
     (chosen) =>
       fc
-        .tuple(
-          ...chosen.map(() =>
-            fc.constantFrom(0, -0, 1, 1.5, -1, 2, Math.fround(1e-45), 3, Infinity),
-          ),
-        )
+        .tuple(...chosen.map(() => fc.constantFrom(0, -0, 1, 1.5, -1, 2, Math.fround(1e-45), 3, Infinity)))
         .map((thresholds) => ({ kind: 'below', thresholds })),
     perLayer,
   ),
-  'a share of every scope': requests(
-    () => percent.map((share) => ({ kind: 'scopes', share, of: 'all' })),
-    anyScope,
-  ),
-  'a share of what every scope still has': requests(
-    () => percent.map((share) => ({ kind: 'scopes', share, of: 'live' })),
-    anyScope,
-  ),
+  'a share of every scope': requests(() => percent.map((share) => ({ kind: 'scopes', share, of: 'all' })), anyScope),
+  'a share of what every scope still has': requests(() => percent.map((share) => ({ kind: 'scopes', share, of: 'live' })), anyScope),
   'N:M': requests(
-    () =>
-      fc
-        .constantFrom([2, 4], [1, 4], [1, 2], [7, 8], [0, 2])
-        .map(([keep = 0, of = 1]) => ({ kind: 'pattern', pattern: { keep, of } })),
+    () => fc.constantFrom([2, 4], [1, 4], [1, 2], [7, 8], [0, 2]).map(([keep = 0, of = 1]) => ({ kind: 'pattern', pattern: { keep, of } })),
     perLayer,
   ),
 };
@@ -139,9 +110,7 @@ describe('selection takes what sorting takes', () => {
         expect(diagnostics.length > 0).toBe(expected === undefined);
         if (value === undefined) return;
         met++;
-        expect(value.pruned).toEqual(
-          value.masks.map((mask) => mask.filter((unit) => unit === 0).length),
-        );
+        expect(value.pruned).toEqual(value.masks.map((mask) => mask.filter((unit) => unit === 0).length));
       }),
       { numRuns: 600 },
     );
@@ -189,10 +158,7 @@ describe('what layers have to lose', () => {
       bounds: fc.tuple(
         ...chosen.map((layer) =>
           fc
-            .tuple(
-              fc.integer({ min: 0, max: liveOf(layer) }),
-              fc.integer({ min: 0, max: liveOf(layer) }),
-            )
+            .tuple(fc.integer({ min: 0, max: liveOf(layer) }), fc.integer({ min: 0, max: liveOf(layer) }))
             .map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const),
         ),
       ),
@@ -219,19 +185,13 @@ describe('what layers have to lose', () => {
               return mask?.[i] === 0 ? [] : [{ l, i, score }];
             }),
           )
-          .sort((a, b) =>
-            a.score < b.score ? -1 : a.score > b.score ? 1 : side * (a.l - b.l || a.i - b.i),
-          );
-        const ranks = chosen.map((_, l) =>
-          units.flatMap((unit, rank) => (unit.l === l ? [rank] : [])),
-        );
+          .sort((a, b) => (a.score < b.score ? -1 : a.score > b.score ? 1 : side * (a.l - b.l || a.i - b.i)));
+        const ranks = chosen.map((_, l) => units.flatMap((unit, rank) => (unit.l === l ? [rank] : [])));
         const counts = bestCounts(ranks, missing, bounds);
         const { value, diagnostics } = select(request);
         expect(value?.pruned).toEqual(counts?.map((count, l) => count + (gone[l] ?? 0)));
         if (counts === undefined || value === undefined) {
-          expect(diagnostics.map(({ code }) => code)).toEqual([
-            expect.stringMatching(/ESP4392|ESP4503/),
-          ]);
+          expect(diagnostics.map(({ code }) => code)).toEqual([expect.stringMatching(/ESP4392|ESP4503/)]);
           return;
         }
         met++;
@@ -285,11 +245,7 @@ describe('selection refuses', () => {
     values: Float32Array.from(values),
     ...(mask === undefined ? {} : { mask: Uint8Array.from(mask) }),
   });
-  const ask = (
-    only: RankedLayer,
-    allocation: Allocation,
-    rest: Partial<SelectionRequest> = {},
-  ): readonly string[] =>
+  const ask = (only: RankedLayer, allocation: Allocation, rest: Partial<SelectionRequest> = {}): readonly string[] =>
     select({
       layers: [only],
       rankBy: 'magnitude',
@@ -299,9 +255,7 @@ describe('selection refuses', () => {
     }).diagnostics.map(({ code, message }) => `${code} ${message}`);
 
   it('a score that is not a number, by its place', () => {
-    expect(ask(layer([1, 2, 3, NaN]), { kind: 'global', pruned: 1 })).toEqual([
-      'ESP4500 `W` has a score that is not a number at [1, 1]',
-    ]);
+    expect(ask(layer([1, 2, 3, NaN]), { kind: 'global', pruned: 1 })).toEqual(['ESP4500 `W` has a score that is not a number at [1, 1]']);
   });
 
   it('nothing where the NaN is pruned already, or where infinities meet', () => {

@@ -3,12 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { erkCounts } from '../../src/select/allocation.ts';
 import { rational, round, type Rational } from '../../src/exact/rational.ts';
-import type {
-  Allocation,
-  RankedLayer,
-  SelectionRequest,
-  Tiling,
-} from '../../src/select/request.ts';
+import type { Allocation, RankedLayer, SelectionRequest, Tiling } from '../../src/select/request.ts';
 import type { Layout, Ranked } from '../../src/select/scopes.ts';
 import { unitCount } from '../../src/select/scopes.ts';
 import { select } from '../../src/select/select.ts';
@@ -63,9 +58,7 @@ function reduced(scores: readonly number[], { grouped }: Tiling): number {
 }
 
 const worstFirst = (a: Whole, b: Whole): number =>
-  (a.score < b.score ? -1 : a.score > b.score ? 1 : 0) ||
-  a.layer - b.layer ||
-  (a.members[0] ?? 0) - (b.members[0] ?? 0);
+  (a.score < b.score ? -1 : a.score > b.score ? 1 : 0) || a.layer - b.layer || (a.members[0] ?? 0) - (b.members[0] ?? 0);
 
 /** Undefined where the request cannot be met. */
 function bruteForce(request: SelectionRequest): readonly Uint8Array[] | undefined {
@@ -96,15 +89,10 @@ interface Contest {
   readonly isWhole: boolean;
 }
 
-function contests(
-  { allocation, ranked }: SelectionRequest,
-  layers: readonly (readonly Whole[])[],
-): readonly Contest[] {
-  if (allocation.kind === 'global')
-    return [{ scope: layers.flat(), target: allocation.pruned, isWhole: true }];
+function contests({ allocation, ranked }: SelectionRequest, layers: readonly (readonly Whole[])[]): readonly Contest[] {
+  if (allocation.kind === 'global') return [{ scope: layers.flat(), target: allocation.pruned, isWhole: true }];
   return layers.flatMap((tiles, l) => {
-    if (allocation.kind === 'layers')
-      return [{ scope: tiles, target: allocation.pruned[l] ?? 0, isWhole: false }];
+    if (allocation.kind === 'layers') return [{ scope: tiles, target: allocation.pruned[l] ?? 0, isWhole: false }];
     if (allocation.kind !== 'scopes') throw new Error('no pattern of tiles');
     const scopes = new Map<unknown, Whole[]>();
     for (const tile of tiles) {
@@ -142,30 +130,25 @@ const requests: fc.Arbitrary<SelectionRequest> = fc
       const times = { out: rows, in: columns, kernel: 1, direction: 1 };
       return { dims: dims.map((dim, at) => dim * times[axes[at] ?? 'kernel']), axes, groups };
     });
-    return fc
-      .tuple(...grown.map((shape) => layerInTiles(shape, tiling)))
-      .map((layers): SelectionRequest => {
-        const counts = layers.map(({ values }) => values.length / tileSize(tiling));
-        const share = rational(percent, 100);
-        const ranked: Ranked = { per: kind === 'scopes' ? per : 'layer' };
-        const all = counts.reduce((sum, count) => sum + count, 0);
-        const allocation: Allocation =
-          kind === 'global'
-            ? { kind, pruned: nearest(share, all) }
-            : kind === 'layers'
-              ? { kind, pruned: counts.map((count) => nearest(share, count)) }
-              : { kind: 'scopes', share, of: 'all' };
-        return {
-          ...{ layers: named(layers), rankBy, allocation, ranked, tiling },
-          ...(floor !== undefined && { keep: layers.map(() => floor) }),
-        };
-      });
+    return fc.tuple(...grown.map((shape) => layerInTiles(shape, tiling))).map((layers): SelectionRequest => {
+      const counts = layers.map(({ values }) => values.length / tileSize(tiling));
+      const share = rational(percent, 100);
+      const ranked: Ranked = { per: kind === 'scopes' ? per : 'layer' };
+      const all = counts.reduce((sum, count) => sum + count, 0);
+      const allocation: Allocation =
+        kind === 'global'
+          ? { kind, pruned: nearest(share, all) }
+          : kind === 'layers'
+            ? { kind, pruned: counts.map((count) => nearest(share, count)) }
+            : { kind: 'scopes', share, of: 'all' };
+      return {
+        ...{ layers: named(layers), rankBy, allocation, ranked, tiling },
+        ...(floor !== undefined && { keep: layers.map(() => floor) }),
+      };
+    });
   });
 
-function layerInTiles(
-  shape: Layout,
-  tiling: Tiling,
-): fc.Arbitrary<Omit<RankedLayer, 'name' | 'tensor'>> {
+function layerInTiles(shape: Layout, tiling: Tiling): fc.Arbitrary<Omit<RankedLayer, 'name' | 'tensor'>> {
   const count = unitCount(shape.dims);
   const seen = { ...shape, name: '', tensor: '', values: new Float32Array(count) };
   const request = { rankBy: 'score', tiling } as const;
@@ -177,8 +160,7 @@ function layerInTiles(
   return fc.tuple(scoresOf(count), fc.option(gone, { nil: undefined })).map(([values, kept]) => {
     if (kept === undefined) return { ...shape, values };
     const mask = new Uint8Array(count);
-    for (const [t, { members }] of tiles.entries())
-      for (const at of members) mask[at] = kept[t] ?? 0;
+    for (const [t, { members }] of tiles.entries()) for (const at of members) mask[at] = kept[t] ?? 0;
     return { ...shape, values, mask };
   });
 }
@@ -240,38 +222,10 @@ describe('tiles that fit', () => {
     ['rows inside groups', { ...conv, groups: 2 }, 6, 2, 1, true],
     ['depthwise', { ...conv, dims: [12, 1, 3, 3], groups: 12 }, 1, 1, 1, true],
     ['depthwise, in rows', { ...conv, dims: [12, 1, 3, 3], groups: 12 }, 2, 1, 1, false],
-    [
-      'rows across gates',
-      { dims: [1, 12, 4], axes: ['direction', 'out', 'in'], groups: 1 },
-      4,
-      1,
-      4,
-      false,
-    ],
-    [
-      'rows inside gates',
-      { dims: [1, 12, 4], axes: ['direction', 'out', 'in'], groups: 1 },
-      3,
-      1,
-      4,
-      true,
-    ],
-    [
-      'a transposed convolution',
-      { dims: [4, 6, 3], axes: ['in', 'out', 'kernel'], groups: 2 },
-      3,
-      2,
-      1,
-      true,
-    ],
-    [
-      'inputs across its groups',
-      { dims: [4, 6, 3], axes: ['in', 'out', 'kernel'], groups: 2 },
-      3,
-      4,
-      1,
-      false,
-    ],
+    ['rows across gates', { dims: [1, 12, 4], axes: ['direction', 'out', 'in'], groups: 1 }, 4, 1, 4, false],
+    ['rows inside gates', { dims: [1, 12, 4], axes: ['direction', 'out', 'in'], groups: 1 }, 3, 1, 4, true],
+    ['a transposed convolution', { dims: [4, 6, 3], axes: ['in', 'out', 'kernel'], groups: 2 }, 3, 2, 1, true],
+    ['inputs across its groups', { dims: [4, 6, 3], axes: ['in', 'out', 'kernel'], groups: 2 }, 3, 4, 1, false],
   ] as const)('%s', (_, layout, rows, columns, gates, fits) => {
     expect(tilesFit({ rows, columns }, layout, gates)).toBe(fits);
   });

@@ -65,18 +65,14 @@ function reading(one: Reading): Text {
   const units = vocabulary.units.filter(({ dimension }) => dimension === one.dimension);
   const spelt = units.flatMap((unit) => [unit.word, unit.word, unit.singular]);
   const measured = fc.tuple(whole, word(...spelt)).map(([text, unit]) => `${text} ${unit}`);
-  return one.dimension === 'time'
-    ? fc.oneof({ weight: 5, arbitrary: measured }, word('some-length'))
-    : measured;
+  return one.dimension === 'time' ? fc.oneof({ weight: 5, arbitrary: measured }, word('some-length')) : measured;
 }
 
 function quantity({ readings, per, limits }: QuantityShape): Text {
   const amount = isOfSize(limits) ? fc.oneof(...readings.map(reading)) : within(limits);
   if (per === undefined) return amount;
   const scope = fc.option(word(...per), { nil: undefined });
-  return fc
-    .tuple(amount, scope)
-    .map(([text, of]) => (of === undefined ? text : `${text} per ${of}`));
+  return fc.tuple(amount, scope).map(([text, of]) => (of === undefined ? text : `${text} per ${of}`));
 }
 
 /** Numbers above 0 lie within these. */
@@ -88,34 +84,17 @@ function isOfSize(limits: Limits = {}): boolean {
 function within({ from, above, below }: Limits = {}): Text {
   const least = from ?? above ?? (below ?? 0) - 1;
   const most = below ?? least + 1;
-  return fc
-    .integer({ min: 1, max: 99 })
-    .map((share) => `${least + ((most - least) * share) / 100}`);
+  return fc.integer({ min: 1, max: 99 }).map((share) => `${least + ((most - least) * share) / 100}`);
 }
 
 const range = fc
-  .tuple(
-    fc.integer({ min: 0, max: 50 }),
-    fc.integer({ min: 51, max: 100 }),
-    word('%', ' steps', '% of compute'),
-  )
-  .map(([from, to, unit]) =>
-    unit === ' steps' ? `${from}..${to} steps` : `${from}%..${to}${unit}`,
-  );
+  .tuple(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 51, max: 100 }), word('%', ' steps', '% of compute'))
+  .map(([from, to, unit]) => (unit === ' steps' ? `${from}..${to} steps` : `${from}%..${to}${unit}`));
 
 const expressions: Readonly<Record<string, Text>> = {
   criterion: criterion(),
   threshold: word('0.05', '1e-3', '0.6 * std(w)', 'mean(|w|) / 2', 'own-metric', 'some-number'),
-  curve: word(
-    'cubic',
-    'linear',
-    'cosine',
-    'own-curve',
-    'p',
-    '1 - (1 - p)^3',
-    '|p|^2',
-    'polynomial(n: 3)',
-  ),
+  curve: word('cubic', 'linear', 'cosine', 'own-curve', 'p', '1 - (1 - p)^3', '|p|^2', 'polynomial(n: 3)'),
   loss: word(
     'task',
     'mse',
@@ -126,21 +105,12 @@ const expressions: Readonly<Record<string, Text>> = {
 };
 
 function criterion(): Text {
-  const named = word(
-    'magnitude',
-    'wanda',
-    'snip',
-    'own-score',
-    'own-score(alpha: 3)',
-    'gblm(alpha: 5)',
-  );
+  const named = word('magnitude', 'wanda', 'snip', 'own-score', 'own-score(alpha: 3)', 'gblm(alpha: 5)');
   const { tree } = fc.letrec<{ tree: string }>((tie) => ({
     tree: fc.oneof(
       { depthSize: 'small' },
       word('|w|', 'w', 'avg(g^2)', 'sqrt(avg(x^2))', '2', '0.5', 'here.w'),
-      fc
-        .tuple(tie('tree'), word('+', '-', '*', '/'), tie('tree'))
-        .map((parts) => `(${parts.join(' ')})`),
+      fc.tuple(tie('tree'), word('+', '-', '*', '/'), tie('tree')).map((parts) => `(${parts.join(' ')})`),
       tie('tree').map((inner) => `|${inner.startsWith('|') ? `(${inner})` : inner}|`),
       tie('tree').map((inner) => `(-${inner})`),
       tie('tree').map((inner) => `(${inner})^2`),
@@ -154,15 +124,8 @@ function criterion(): Text {
 }
 
 function choice({ category, words, definitions: kind }: ChoiceShape): Text {
-  const declared = [...wordsOf(vocabulary, category).values()].filter(
-    (one) => words?.includes(one.word) !== false,
-  );
-  const own =
-    kind === 'reparam'
-      ? ['own-mask(tau: 0.2)', 'own-mask']
-      : kind === 'metric'
-        ? ['own-metric']
-        : [];
+  const declared = [...wordsOf(vocabulary, category).values()].filter((one) => words?.includes(one.word) !== false);
+  const own = kind === 'reparam' ? ['own-mask(tau: 0.2)', 'own-mask'] : kind === 'metric' ? ['own-metric'] : [];
   return fc.oneof(...declared.map(called), ...own.map((text) => fc.constant(text)));
 }
 
@@ -186,31 +149,15 @@ function called({ word: name, args = [], follow = [] }: WordDeclaration): Text {
 const roles = [...wordsOf(vocabulary, 'role').keys()];
 const term = fc.oneof(
   word(...roles),
-  word(
-    'some-group',
-    'layers.*.attn',
-    '**.fc1',
-    '`head`',
-    '"conv 1"',
-    'fc1',
-    '`to`',
-    'operator Conv',
-  ),
-  fc
-    .tuple(word('blocks', 'layers'), fc.nat(9), fc.nat(9))
-    .map(([unit, from, more]) => `${unit} ${from}..${from + more}`),
+  word('some-group', 'layers.*.attn', '**.fc1', '`head`', '"conv 1"', 'fc1', '`to`', 'operator Conv'),
+  fc.tuple(word('blocks', 'layers'), fc.nat(9), fc.nat(9)).map(([unit, from, more]) => `${unit} ${from}..${from + more}`),
 );
 const oneBlock = fc.nat(30).map((at) => `block ${at}`);
-const terms = fc
-  .array(fc.oneof({ weight: 6, arbitrary: term }, oneBlock), { minLength: 1, maxLength: 3 })
-  .map((list) => list.join(', '));
+const terms = fc.array(fc.oneof({ weight: 6, arbitrary: term }, oneBlock), { minLength: 1, maxLength: 3 }).map((list) => list.join(', '));
 
 /** A metric with what it is taken of, and how its values are written. */
 const measuredWithValues = fc
-  .tuple(
-    word(...wordsOf(vocabulary, 'metric').values()),
-    fc.option(fc.oneof(word('model', 'warm', 'here'), term), { nil: undefined }),
-  )
+  .tuple(word(...wordsOf(vocabulary, 'metric').values()), fc.option(fc.oneof(word('model', 'warm', 'here'), term), { nil: undefined }))
   .chain(([metric, of]) =>
     fc.record({
       text: called(metric).map((text) => (of === undefined ? text : `${text} of ${of}`)),
@@ -272,9 +219,7 @@ export function valueOf(shape: Shape): Text {
     case 'name':
       return shape.defines === true ? freshName : word('here', 'original', 'warm', 'some-sparsity');
     case 'text':
-      return shape.written === 'identifier'
-        ? word('1.0.0')
-        : word('"a text"', '"yes: # {no}"', '"2:4"');
+      return shape.written === 'identifier' ? word('1.0.0') : word('"a text"', '"yes: # {no}"', '"2:4"');
     case 'either':
       return fc.oneof(...shape.options.map(valueOf));
   }
@@ -296,26 +241,20 @@ function sentence(verb: VerbDeclaration): Text {
     clauses.map((one) => one.word),
     { maxLength: Math.min(3, clauses.length) },
   );
-  return fc
-    .tuple(needed, others, object === undefined ? fc.constant('') : valueOf(object))
-    .chain(([chosen, more, subject]) => {
-      const names = new Set([...required, ...chosen, ...more]);
-      for (const rule of rules) {
-        const [first = ''] = rule.kind === 'needs' && names.has(rule.clause) ? rule.oneOf : [];
-        names.add(first);
-      }
-      const taken = clauses.filter((one) => names.has(one.word));
-      return fc
-        .tuple(
-          fc
-            .tuple(...taken.map(clause))
-            .chain((texts) => fc.shuffledSubarray(texts, { minLength: texts.length })),
-          word(' ', ', ', '\n  '),
-        )
-        .map(([texts, between]) =>
-          [`${verb.word} ${subject}`.trim(), ...texts].join(between === ', ' ? ' ' : between),
-        );
-    });
+  return fc.tuple(needed, others, object === undefined ? fc.constant('') : valueOf(object)).chain(([chosen, more, subject]) => {
+    const names = new Set([...required, ...chosen, ...more]);
+    for (const rule of rules) {
+      const [first = ''] = rule.kind === 'needs' && names.has(rule.clause) ? rule.oneOf : [];
+      names.add(first);
+    }
+    const taken = clauses.filter((one) => names.has(one.word));
+    return fc
+      .tuple(
+        fc.tuple(...taken.map(clause)).chain((texts) => fc.shuffledSubarray(texts, { minLength: texts.length })),
+        word(' ', ', ', '\n  '),
+      )
+      .map(([texts, between]) => [`${verb.word} ${subject}`.trim(), ...texts].join(between === ', ' ? ' ' : between));
+  });
 }
 
 const verbs = [...vocabulary.heads.values()].filter((head) => head.kind === 'verb');
@@ -331,8 +270,7 @@ export function isSound(text: string): boolean {
   return !hasErrors(checkSource({ name: 'recipe.prune', text }).diagnostics);
 }
 
-const clients =
-  'branch over 3 clients of train split iid {\n  train all for 20 steps\n}\naverage all\n';
+const clients = 'branch over 3 clients of train split iid {\n  train all for 20 steps\n}\naverage all\n';
 
 /** Statements that are sound only behind others, or among them. */
 const around: Readonly<Record<string, (text: string) => string>> = {
@@ -342,12 +280,9 @@ const around: Readonly<Record<string, (text: string) => string>> = {
       : `prune weights by magnitude to 80%\nstage for 200 steps {\n  train all\n  ${text}\n}`,
   reconstruct: (text) => `prune weights by magnitude to 50%\n${text}`,
   merge: (text) => `retrain lora within 1% of params for 20 steps\n${text}`,
-  collect: (text) =>
-    text.includes(' adding ') ? `stage for 200 steps {\n  train all\n  ${text}\n}` : text,
+  collect: (text) => (text.includes(' adding ') ? `stage for 200 steps {\n  train all\n  ${text}\n}` : text),
   average: (text) =>
-    text.includes('weighted')
-      ? clients.replace('average all', text)
-      : `branch 3 ways varying seed {\n  train all for 20 steps\n}\n${text}`,
+    text.includes('weighted') ? clients.replace('average all', text) : `branch 3 ways varying seed {\n  train all for 20 steps\n}\n${text}`,
   pick: (text) => `branch 3 ways varying seed {\n  train all for 20 steps\n}\n${text}`,
 };
 
@@ -358,13 +293,9 @@ const weighted = verbs.map((verb) => ({
 }));
 
 /** A statement of any verb that is sound below the names that it uses. */
-export const soundStatement: Text = fc
-  .oneof(...weighted)
-  .filter((text) => isSound(`${withNames(text)}\n`));
+export const soundStatement: Text = fc.oneof(...weighted).filter((text) => isSound(`${withNames(text)}\n`));
 
-const comment = word(
-  ...['', '', '', '# a comment\n', '## a doc comment\n', '#\n', '# with: {marks} - "of" YAML\n'],
-);
+const comment = word(...['', '', '', '# a comment\n', '## a doc comment\n', '#\n', '# with: {marks} - "of" YAML\n']);
 
 const blockHead = fc.oneof(
   freshName.map((name) => `stage ${name} for 200 steps`),
@@ -386,22 +317,16 @@ const headers = word(
  * statements may contradict each other.
  */
 export function recipesOf(statement: Text): Text {
-  const commented = fc
-    .tuple(comment, statement, word('', '', ' # behind it'))
-    .map((texts) => texts.join(''));
+  const commented = fc.tuple(comment, statement, word('', '', ' # behind it')).map((texts) => texts.join(''));
   const body = fc
     .tuple(fc.array(commented, { minLength: 1, maxLength: 3 }), comment)
     .map(([statements, last]) => `${statements.join('\n')}\n${last}`);
-  const block = fc
-    .tuple(blockHead, word('', ' # at the brace'), body)
-    .map(([head, behind, inner]) => {
-      const joined = head.startsWith('branch') ? 'average all\n' : '';
-      return `${head} {${behind}\n${inner}}\n${joined}`;
-    });
+  const block = fc.tuple(blockHead, word('', ' # at the brace'), body).map(([head, behind, inner]) => {
+    const joined = head.startsWith('branch') ? 'average all\n' : '';
+    return `${head} {${behind}\n${inner}}\n${joined}`;
+  });
   const steps = fc.array(fc.oneof(commented, commented, block), { minLength: 1, maxLength: 4 });
-  return fc
-    .tuple(headers, steps, comment)
-    .map(([top, each, last]) => top + withNames(`${each.join('\n')}\n${last}`));
+  return fc.tuple(headers, steps, comment).map(([top, each, last]) => top + withNames(`${each.join('\n')}\n${last}`));
 }
 
 /** Whole recipes of statements that are drawn once: most of the time goes into statements that are not sound. */

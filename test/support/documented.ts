@@ -55,9 +55,7 @@ export function expected(shown: string): RegExp {
   const literal = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   const lines = shown
     .split('\n')
-    .map((line) =>
-      line.trim() === '…' ? '(?:.*\\n)*?' : `${line.split('…').map(literal).join('.*')}[ ]*\\n`,
-    );
+    .map((line) => (line.trim() === '…' ? '(?:.*\\n)*?' : `${line.split('…').map(literal).join('.*')}[ ]*\\n`));
   return new RegExp(`^${lines.join('')}\\s*$`);
 }
 
@@ -82,11 +80,7 @@ export function workplace({ name, blocks }: Page, scratch: string): string {
 }
 
 /** What a person would see: both streams, whatever the exit code. */
-export async function shell(
-  typed: string,
-  cwd: string,
-  more: Readonly<Record<string, string>> = {},
-): Promise<string> {
+export async function shell(typed: string, cwd: string, more: Readonly<Record<string, string>> = {}): Promise<string> {
   const env = { ...more, PATH: `${path.join(cwd, 'bin')}:${process.env['PATH'] ?? ''}` };
   const shown = run('sh', ['-c', `exec 2>&1; ${typed}`], { cwd, env });
   return shown.then(

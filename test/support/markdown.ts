@@ -3,9 +3,7 @@
 /** The relative links of a page, outside of blocks and spans of code. */
 export function linksOf(text: string): readonly string[] {
   const prose = text.replaceAll(/^```.*?^```$/gms, '').replaceAll(/`[^`\n]*`(?!\])/g, '');
-  return [...prose.matchAll(/\]\(([^()\s]+)\)/g)]
-    .map((match) => match[1] ?? '')
-    .filter((link) => !/^[a-z]+:/.test(link));
+  return [...prose.matchAll(/\]\(([^()\s]+)\)/g)].map((match) => match[1] ?? '').filter((link) => !/^[a-z]+:/.test(link));
 }
 
 /** The anchors that GitHub gives to the headings of a page. */

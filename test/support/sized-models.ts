@@ -34,8 +34,7 @@ export function denseNetwork(folder: string, widths: readonly number[]): string 
     const [name, from] = [`fc${index + 1}`, widths[index] ?? 0];
     const bias = weight(builder, `${name}.bias`, [width], 0);
     const inputs = [value, weight(builder, `${name}.weight`, [width, from]), bias];
-    if (index === widths.length - 2)
-      emitTo(builder, 'Gemm', { inputs, outputs: ['y'], attributes: { transB: int(1) } });
+    if (index === widths.length - 2) emitTo(builder, 'Gemm', { inputs, outputs: ['y'], attributes: { transB: int(1) } });
     else value = emit(builder, 'Relu', [emit(builder, 'Gemm', inputs, { transB: int(1) })]);
   });
   return written(folder, 'dense.onnx', builder, ['batch', widths[0] ?? 0]);
@@ -52,23 +51,15 @@ export interface Residual {
 }
 
 /** As torchvision's ResNet-18 of these sizes: two 3 × 3 convolutions a block, BatchNorm behind each. */
-export function residualNetwork(
-  folder: string,
-  { channels, blocks, side, classes }: Residual,
-): string {
+export function residualNetwork(folder: string, { channels, blocks, side, classes }: Residual): string {
   const builder = createBuilder(17, ['x', 'y']);
   const convolution = (x: string, name: string, sizes: readonly number[], stride = 1): string => {
     const [out = 1, from = 1, kernel = 1] = sizes;
-    const y = emit(
-      builder,
-      'Conv',
-      [x, weight(builder, `${name}.weight`, [out, from, kernel, kernel])],
-      {
-        kernel_shape: ints([kernel, kernel]),
-        pads: ints(Array.from({ length: 4 }, () => kernel >> 1)),
-        strides: ints([stride, stride]),
-      },
-    );
+    const y = emit(builder, 'Conv', [x, weight(builder, `${name}.weight`, [out, from, kernel, kernel])], {
+      kernel_shape: ints([kernel, kernel]),
+      pads: ints(Array.from({ length: 4 }, () => kernel >> 1)),
+      strides: ints([stride, stride]),
+    });
     const norm = ['weight', 'bias', 'mean', 'var'].map((part) =>
       weight(builder, `${name}.bn.${part}`, [out], Number(part === 'weight' || part === 'var')),
     );
@@ -90,10 +81,7 @@ export function residualNetwork(
   });
   const pooled = emit(builder, 'GlobalAveragePool', [x]);
   const flat = emit(builder, 'Flatten', [pooled]);
-  const head = [
-    weight(builder, 'fc.weight', [classes, from]),
-    weight(builder, 'fc.bias', [classes], 0),
-  ];
+  const head = [weight(builder, 'fc.weight', [classes, from]), weight(builder, 'fc.bias', [classes], 0)];
   emitTo(builder, 'Gemm', {
     inputs: [flat, ...head],
     outputs: ['y'],
@@ -102,12 +90,7 @@ export function residualNetwork(
   return written(folder, 'residual.onnx', builder, ['batch', 3, side, side]);
 }
 
-function written(
-  folder: string,
-  file: string,
-  { nodes, initializers }: GraphBuilder,
-  dims: readonly (string | number)[],
-): string {
+function written(folder: string, file: string, { nodes, initializers }: GraphBuilder, dims: readonly (string | number)[]): string {
   const model: Model = {
     ...{ irVersion: 8, opsets: new Map([['', 17]]), functions: [], producer: 'test' },
     metadata: new Map(),
@@ -131,10 +114,7 @@ export function languageModel(folder: string, layers: number): string {
   for (const { data } of model.graph.initializers.values()) {
     if (data.kind !== 'external') continue;
     for (let at = 0; at < data.length; at += values.byteLength) {
-      writeSync(
-        file,
-        new Uint8Array(values.buffer, 0, Math.min(values.byteLength, data.length - at)),
-      );
+      writeSync(file, new Uint8Array(values.buffer, 0, Math.min(values.byteLength, data.length - at)));
     }
   }
   closeSync(file);
@@ -144,12 +124,7 @@ export function languageModel(folder: string, layers: number): string {
 }
 
 /** `x.npy,y.npy`: samples of these dimensions and their classes. */
-export function classified(
-  folder: string,
-  samples: number,
-  dims: readonly number[],
-  classes: number,
-): string {
+export function classified(folder: string, samples: number, dims: readonly number[], classes: number): string {
   const x = new Float32Array(dims.reduce((product, dim) => product * dim, samples));
   for (let at = 0; at < x.length; at += values.length) {
     x.set(values.subarray(0, x.length - at), at);
@@ -159,15 +134,8 @@ export function classified(
 }
 
 /** The same of token ids, which are their own labels. */
-export function tokens(
-  folder: string,
-  samples: number,
-  length: number,
-  known: number = vocabulary,
-): string {
-  const ids = BigInt64Array.from({ length: samples * length }, (_, index) =>
-    BigInt((index * 7919) % known),
-  );
+export function tokens(folder: string, samples: number, length: number, known: number = vocabulary): string {
+  const ids = BigInt64Array.from({ length: samples * length }, (_, index) => BigInt((index * 7919) % known));
   return arrays(folder, [ids, '<i8', [samples, length]], [ids, '<i8', [samples, length]]);
 }
 

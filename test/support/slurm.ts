@@ -1,15 +1,7 @@
 /** A Slurm of two nodes on this machine, in a folder of its own, on the loopback. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
@@ -212,12 +204,7 @@ export function processesOf(folder: string, task: string): readonly number[] {
   return processes().filter((pid) => {
     const words = textOf(`/proc/${pid}/cmdline`).split('\0');
     const at = words.indexOf('job');
-    return (
-      words[0]?.includes('node') === true &&
-      at > 0 &&
-      words[at + 1] === folder &&
-      words[at + 2] === task
-    );
+    return words[0]?.includes('node') === true && at > 0 && words[at + 1] === folder && words[at + 2] === task;
   });
 }
 

@@ -1,13 +1,7 @@
 /** Small models for tests, written to bytes and read back. */
 import type { Outcome } from '../../src/diagnostics/diagnostic.ts';
 import type { Attribute, Dim, Model, Node, Tensor } from '../../src/model/index.ts';
-import {
-  bytesAsSource,
-  encodeModel,
-  floatTensor,
-  intTensor,
-  readModel,
-} from '../../src/model/index.ts';
+import { bytesAsSource, encodeModel, floatTensor, intTensor, readModel } from '../../src/model/index.ts';
 
 export interface SmallModel {
   readonly nodes: readonly Node[];
@@ -18,13 +12,7 @@ export interface SmallModel {
   readonly opset?: number;
 }
 
-export function smallModel({
-  nodes,
-  tensors = [],
-  inputs = { x: ['batch', 4] },
-  outputs = ['y'],
-  opset = 17,
-}: SmallModel): Model {
+export function smallModel({ nodes, tensors = [], inputs = { x: ['batch', 4] }, outputs = ['y'], opset = 17 }: SmallModel): Model {
   return {
     irVersion: 8,
     opsets: new Map([['', opset]]),

@@ -19,9 +19,7 @@ export async function loadGrammar(
     }),
     loadGrammar: (wanted) => {
       const text = texts[wanted];
-      return Promise.resolve(
-        text === undefined ? null : textmate.parseRawGrammar(text, `${wanted}.json`),
-      );
+      return Promise.resolve(text === undefined ? null : textmate.parseRawGrammar(text, `${wanted}.json`));
     },
     getInjections: (wanted) => (wanted === scope ? [...injected] : undefined),
   });

@@ -10,9 +10,7 @@ export function updatesOf(prune: PlannedPrune | undefined): readonly PlannedUpda
   return prune === undefined ? [] : [...updatesInTurn(prune)];
 }
 
-export function rewiringsOf(
-  rewire: PlannedRewire | undefined,
-): readonly { readonly step: number; readonly share: string }[] {
+export function rewiringsOf(rewire: PlannedRewire | undefined): readonly { readonly step: number; readonly share: string }[] {
   if (rewire === undefined) return [];
   return spreadOver(rewire.window, Infinity)
     .filter((step) => isRewired(rewire, step))

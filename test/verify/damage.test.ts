@@ -1,15 +1,5 @@
 /** Each kind of damage, done to a real run: what is found, in which file, and where. */
-import {
-  appendFileSync,
-  cpSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync, zipSync } from 'fflate';
@@ -76,12 +66,7 @@ function rehash(at: (name: string) => string, ...names: readonly string[]): void
 }
 
 /** Changes one float32 of a tensor in a model file. */
-function poke(
-  path: string,
-  tensor: string,
-  index: number,
-  change: (value: number) => number,
-): number {
+function poke(path: string, tensor: string, index: number, change: (value: number) => number): number {
   const files = must(openModelFiles(path));
   const stored = [...storedTensors(must(readModel(files))).values()];
   files.close();
@@ -113,43 +98,21 @@ describe('what the manifest tells', () => {
     [
       'a flipped bit in the weights',
       (at) => flip(at('model.onnx'), 4000),
-      [
-        /^ESP6703 `model.onnx` has changed/,
-        /^ESP6709 1 pruned weight of `0.weight` is not zero, the first at \[13, 42\]/,
-      ],
+      [/^ESP6703 `model.onnx` has changed/, /^ESP6709 1 pruned weight of `0.weight` is not zero, the first at \[13, 42\]/],
     ],
-    [
-      'a missing file',
-      (at) => rmSync(at('masks.npz')),
-      ['ESP6702 `masks.npz` is in the manifest, but not in the folder'],
-    ],
-    [
-      'an extra file',
-      (at) => writeFileSync(at('notes.txt'), 'x'),
-      ['ESP6704 `notes.txt` is in the folder, but not in the manifest'],
-    ],
-    [
-      'a renamed file',
-      (at) => renameSync(at('masks.npz'), at('mask.npz')),
-      [/^ESP6702 `masks.npz`/, /^ESP6704 `mask.npz`/],
-    ],
+    ['a missing file', (at) => rmSync(at('masks.npz')), ['ESP6702 `masks.npz` is in the manifest, but not in the folder']],
+    ['an extra file', (at) => writeFileSync(at('notes.txt'), 'x'), ['ESP6704 `notes.txt` is in the folder, but not in the manifest']],
+    ['a renamed file', (at) => renameSync(at('masks.npz'), at('mask.npz')), [/^ESP6702 `masks.npz`/, /^ESP6704 `mask.npz`/]],
     [
       'an edited plan',
       (at) => edit(at('plan.yaml'), (text) => text.replace('seed: 0', 'seed: 1')),
       [/^ESP6703 `plan.yaml`/, /^ESP6707 .* the journal was written for plan/, /^ESP6711/],
     ],
-    [
-      'a plan that is none',
-      (at) => writeFileSync(at('plan.yaml'), 'format: 2\n'),
-      [/^ESP6703 `plan.yaml`/, /^ESP4103/],
-    ],
+    ['a plan that is none', (at) => writeFileSync(at('plan.yaml'), 'format: 2\n'), [/^ESP6703 `plan.yaml`/, /^ESP4103/]],
     [
       'an edited line of the journal',
       (at) => edit(at('journal.jsonl'), (text) => text.replace('"step":7,', '"step":8,')),
-      [
-        /^ESP6703 `journal.jsonl`/,
-        /^ESP6706 line \d+ of the journal is not what was written there/,
-      ],
+      [/^ESP6703 `journal.jsonl`/, /^ESP6706 line \d+ of the journal is not what was written there/],
     ],
     [
       'a removed line of the journal',
@@ -161,31 +124,13 @@ describe('what the manifest tells', () => {
       (at) => edit(at('journal.jsonl'), (text) => text.split('\n').slice(0, 12).join('\n') + '\n'),
       [/^ESP6703/, 'ESP6706 line 12 of the journal is the last one, and a finished run has an end'],
     ],
-    [
-      'a line behind the end',
-      (at) => appendFileSync(at('journal.jsonl'), '{"event":"end"}\n'),
-      [/^ESP6703/, /^ESP6706 line \d+/],
-    ],
-    [
-      'a model cut off',
-      (at) => truncateSync(at('model.onnx'), 9000),
-      [/^ESP6703 `model.onnx`/, /^ESP3\d\d\d/],
-    ],
-    [
-      'masks cut off',
-      (at) => truncateSync(at('masks.npz'), 300),
-      [/^ESP6703 `masks.npz`/, /^ESP6708/],
-    ],
-    [
-      'a flipped bit in a checkpoint',
-      (at) => flip(firstObject(at), 200),
-      [/^ESP6562 .* its content is not what its name says/],
-    ],
+    ['a line behind the end', (at) => appendFileSync(at('journal.jsonl'), '{"event":"end"}\n'), [/^ESP6703/, /^ESP6706 line \d+/]],
+    ['a model cut off', (at) => truncateSync(at('model.onnx'), 9000), [/^ESP6703 `model.onnx`/, /^ESP3\d\d\d/]],
+    ['masks cut off', (at) => truncateSync(at('masks.npz'), 300), [/^ESP6703 `masks.npz`/, /^ESP6708/]],
+    ['a flipped bit in a checkpoint', (at) => flip(firstObject(at), 200), [/^ESP6562 .* its content is not what its name says/]],
   ])('%s', async (_, damage, expected) => {
     const found = await findings(damaged(damage));
-    expect(found).toEqual(
-      expected.map((one) => (typeof one === 'string' ? one : expect.stringMatching(one))),
-    );
+    expect(found).toEqual(expected.map((one) => (typeof one === 'string' ? one : expect.stringMatching(one))));
   });
 
   it('names the file of each finding', async () => {
@@ -203,25 +148,18 @@ describe('what a forger of the manifest cannot hide', () => {
       rehash(at, 'model.onnx');
     });
     const place = `[${Math.floor(index / 64)}, ${index % 64}]`;
-    expect(await findings(folder)).toEqual([
-      `ESP6709 1 pruned weight of \`0.weight\` is not zero, the first at ${place}: 0.25`,
-    ]);
+    expect(await findings(folder)).toEqual([`ESP6709 1 pruned weight of \`0.weight\` is not zero, the first at ${place}: 0.25`]);
   });
 
   it('masks that were exchanged', async () => {
     const folder = damaged((at) => {
       const members = unzipSync(readFileSync(at('masks.npz')));
       const mask = members['0.weight.npy'] ?? new Uint8Array();
-      const mirrored = Uint8Array.from([
-        ...mask.subarray(0, 128),
-        ...mask.subarray(128).toReversed(),
-      ]);
+      const mirrored = Uint8Array.from([...mask.subarray(0, 128), ...mask.subarray(128).toReversed()]);
       writeFileSync(at('masks.npz'), zipSync({ ...members, '0.weight.npy': mirrored }));
       rehash(at, 'masks.npz');
     });
-    expect(await findings(folder)).toEqual([
-      expect.stringMatching(/^ESP6709 \d+ pruned weights of `0.weight`/),
-    ]);
+    expect(await findings(folder)).toEqual([expect.stringMatching(/^ESP6709 \d+ pruned weights of `0.weight`/)]);
   });
 
   it('a mask that prunes one weight less', async () => {
@@ -231,9 +169,7 @@ describe('what a forger of the manifest cannot hide', () => {
       writeFileSync(at('masks.npz'), zipSync(members));
       rehash(at, 'masks.npz');
     });
-    expect(await findings(folder)).toEqual([
-      'ESP6710 the masks prune 35,139 weights where stage `cut` ends with 35,140',
-    ]);
+    expect(await findings(folder)).toEqual(['ESP6710 the masks prune 35,139 weights where stage `cut` ends with 35,140']);
   });
 
   it('a model of another plan', async () => {
@@ -242,9 +178,7 @@ describe('what a forger of the manifest cannot hide', () => {
       for (const name of ['model.onnx', 'masks.npz']) cpSync(join(elsewhere.out, name), at(name));
       rehash(at, 'model.onnx', 'masks.npz');
     });
-    expect(await findings(folder)).toEqual([
-      expect.stringMatching(/^ESP6711 the model says `espalier.plan`/),
-    ]);
+    expect(await findings(folder)).toEqual([expect.stringMatching(/^ESP6711 the model says `espalier.plan`/)]);
   });
 
   it('a kept weight that is another: the repetition names it', async () => {
@@ -269,9 +203,7 @@ describe('what a forger of the manifest cannot hide', () => {
     });
     expect(await findings(folder)).toEqual([]);
     expect(await findings(folder, { inputs })).toEqual([
-      expect.stringMatching(
-        /^ESP6713 repeated, the journal differs first in line \d+: .*"step":7,.* instead of .*"loss":42/,
-      ),
+      expect.stringMatching(/^ESP6713 repeated, the journal differs first in line \d+: .*"step":7,.* instead of .*"loss":42/),
     ]);
   });
 
@@ -296,11 +228,7 @@ describe('what is not looked at', () => {
       },
       /^ESP6705 `model.onnx` is a symbolic link, so it is not read/,
     ],
-    [
-      'a link that lies about',
-      (at) => symlinkSync('/etc', at('etc')),
-      /^ESP6705 `etc` is a symbolic link/,
-    ],
+    ['a link that lies about', (at) => symlinkSync('/etc', at('etc')), /^ESP6705 `etc` is a symbolic link/],
   ])('%s', async (_, damage, expected) => {
     expect(await findings(damaged(damage))).toEqual([expect.stringMatching(expected)]);
   });
@@ -329,20 +257,14 @@ describe('what is not looked at', () => {
     for (const folder of [empty, half]) {
       words.push((await verifyRun({ folder })).diagnostics.map(({ message }) => message).join());
     }
-    expect(words).toEqual([
-      `there is no run in \`${empty}\``,
-      `the run in \`${half}\` is not finished`,
-    ]);
+    expect(words).toEqual([`there is no run in \`${empty}\``, `the run in \`${half}\` is not finished`]);
   });
 });
 
 describe('one stage', () => {
   it('needs its checkpoints, and a name of the plan', async () => {
     const { out: folder } = must(await run(digits, await planOn(digits, recipe)));
-    const outcomes = [
-      await verifyRun({ folder, inputs, stage: 'recover' }),
-      await verifyRun({ folder, inputs, stage: 'recovr' }),
-    ];
+    const outcomes = [await verifyRun({ folder, inputs, stage: 'recover' }), await verifyRun({ folder, inputs, stage: 'recovr' })];
     expect(outcomes.map(({ diagnostics }) => diagnostics.map(said).join())).toEqual([
       'ESP6715 the state at the end of stage `recover` was not kept',
       'ESP6716 the plan has no stage `recovr`',
@@ -403,8 +325,7 @@ function resealed(text: string, plan: string): string {
 
 /** The end of the second stage is said to be that of the first. */
 function exchangeStates(at: (name: string) => string): void {
-  const read = (name: string): { sum: string; state: string } =>
-    JSON.parse(readFileSync(at(name), 'utf8'));
+  const read = (name: string): { sum: string; state: string } => JSON.parse(readFileSync(at(name), 'utf8'));
   const { state } = read('checkpoints/0001.end.json');
   const { sum: _, ...record } = read('checkpoints/0002.end.json');
   writeFileSync(at('checkpoints/0002.end.json'), seal({ ...record, state }).line + '\n');

@@ -74,9 +74,7 @@ function read(text: string, ...declarations: readonly Declaration[]) {
   const checked = check(tree, extended);
   const [stage] = checked.value?.body ?? [];
   return {
-    codes: [...diagnostics, ...checked.diagnostics].map(
-      ({ code, help }) => `${code} ${help ?? ''}`,
-    ),
+    codes: [...diagnostics, ...checked.diagnostics].map(({ code, help }) => `${code} ${help ?? ''}`),
     statements: stage?.kind === 'stage' ? stage.statements : [],
   };
 }
@@ -84,12 +82,7 @@ function read(text: string, ...declarations: readonly Declaration[]) {
 describe('a new word', () => {
   test.each([
     ['optimizer', lion, 'ESP2002 did you mean `lion`?', 'train all with lino'],
-    [
-      'clause value',
-      sleeping,
-      'ESP2002 did you mean `sleeping`?',
-      sleeping.example.replace('ing', 'img'),
-    ],
+    ['clause value', sleeping, 'ESP2002 did you mean `sleeping`?', sleeping.example.replace('ing', 'img')],
     ['verb', quantize, 'ESP2001 did you mean `quantize`?', 'quantise weights bits 8'],
   ])('%s is read, and suggested where it is misspelt', (_kind, declaration, finding, misspelt) => {
     expect(read(declaration.example, declaration).codes).toEqual([]);
@@ -113,9 +106,7 @@ describe('a new word', () => {
       clauses: { bits: { amount: { value: '4' } }, rounding: { fields: { by: { expr: {} } } } },
     });
     expect(read('quantize weights', quantize).codes).toEqual(['ESP2204 add `bits`']);
-    expect(read('quantize weights bits 4.5', quantize).codes).toEqual([
-      'ESP2108 write a whole number',
-    ]);
+    expect(read('quantize weights bits 4.5', quantize).codes).toEqual(['ESP2108 write a whole number']);
     expect(read('train all bits 4', quantize).codes[0]).toMatch(/^ESP2202 move it to `quantize`/);
   });
 });
@@ -133,9 +124,7 @@ describe('a vocabulary is refused', () => {
 
 test('neither the parser nor the checker names a verb', () => {
   // A mark is a kind of name too, and a sign to the lexer; a share is a unit.
-  const verbs = [...vocabulary.heads.values()].filter(
-    ({ kind, word }) => kind === 'verb' && word !== 'mark' && word !== 'share',
-  );
+  const verbs = [...vocabulary.heads.values()].filter(({ kind, word }) => kind === 'verb' && word !== 'mark' && word !== 'share');
   const language = new URL('../../src/language/', import.meta.url);
   const sources = ['syntax/', 'check/', 'check/read/', 'check/rules/']
     .flatMap((folder) => readdirSync(new URL(folder, language)).map((file) => `${folder}${file}`))
@@ -144,9 +133,7 @@ test('neither the parser nor the checker names a verb', () => {
   expect(sources.length).toBeGreaterThan(40);
   const naming = sources.flatMap((file) => {
     const text = readFileSync(new URL(file, language), 'utf8');
-    return verbs
-      .filter(({ word }) => text.includes(`'${word}'`) || text.includes(`"${word}"`))
-      .map(({ word }) => `${file}: ${word}`);
+    return verbs.filter(({ word }) => text.includes(`'${word}'`) || text.includes(`"${word}"`)).map(({ word }) => `${file}: ${word}`);
   });
   expect(naming).toEqual([]);
 });

@@ -2,9 +2,7 @@
 import { expect, test } from 'vitest';
 import { foreignWord, foreignWords, vocabulary, wordsOf } from '../../src/vocabulary/index.ts';
 
-const clauses = new Set(
-  [...vocabulary.heads.values()].flatMap((head) => head.clauses.map(({ word }) => word)),
-);
+const clauses = new Set([...vocabulary.heads.values()].flatMap((head) => head.clauses.map(({ word }) => word)));
 
 test.each(foreignWords())('%s: $words', (place, { words, use = [] }) => {
   for (const word of words) expect(foreignWord(place, word.toUpperCase())?.words).toBe(words);

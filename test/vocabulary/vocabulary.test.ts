@@ -7,21 +7,11 @@ import { describe, expect, test } from 'vitest';
 import { standardLibrary } from '../../src/language/expressions/standard.ts';
 import { check } from '../../src/language/check.ts';
 import { parse } from '../../src/language/parse.ts';
-import {
-  lexicon,
-  vocabulary,
-  wordsOf,
-  type ClauseDeclaration,
-  type Declaration,
-  type Shape,
-} from '../../src/vocabulary/index.ts';
+import { lexicon, vocabulary, wordsOf, type ClauseDeclaration, type Declaration, type Shape } from '../../src/vocabulary/index.ts';
 
 const heads = [...vocabulary.heads.values()];
 const clauses = new Set<ClauseDeclaration>(heads.flatMap((head) => head.clauses));
-const documented: readonly (Declaration | ClauseDeclaration)[] = [
-  ...vocabulary.declarations,
-  ...clauses,
-];
+const documented: readonly (Declaration | ClauseDeclaration)[] = [...vocabulary.declarations, ...clauses];
 
 function nameOf(declaration: Declaration | ClauseDeclaration): string {
   if (declaration.kind === 'short-form') return `short form ${declaration.example}`;
@@ -38,17 +28,14 @@ describe('every declaration', () => {
     expect([...diagnostics, ...checked.diagnostics]).toEqual([]);
     expect(checked.value?.body.length).toBeGreaterThan(0);
     const isRefused = checked.value !== undefined && refusalsOf(checked.value).length > 0;
-    expect(isRefused, 'its page says whether it is refused').toBe(
-      declaration.documentation.includes('ESP2270'),
-    );
+    expect(isRefused, 'its page says whether it is refused').toBe(declaration.documentation.includes('ESP2270'));
     if (declaration.kind !== 'short-form') expect(uses(declaration)).toBe(true);
   });
 });
 
 /** The example has the word in it, in one of its spellings. */
 function uses(declaration: Exclude<Declaration, { kind: 'short-form' }> | ClauseDeclaration) {
-  const spellings =
-    'singular' in declaration ? [declaration.word, declaration.singular] : [declaration.word];
+  const spellings = 'singular' in declaration ? [declaration.word, declaration.singular] : [declaration.word];
   return spellings.some((word) => declaration.example.includes(word));
 }
 
@@ -61,17 +48,14 @@ describe('words', () => {
   });
 
   test('are the verbs, blocks, headers and definitions of edition 1', () => {
-    const words = (kind: string) =>
-      heads.filter((head) => head.kind === kind).map(({ word }) => word);
+    const words = (kind: string) => heads.filter((head) => head.kind === kind).map(({ word }) => word);
     expect(words('verb').join(' ')).toBe(
       'prune rewire project share train retrain calibrate reconstruct mark collect rewind reset average ' +
         'pick insert merge remove factorize compact measure expect',
     );
     expect(words('block').join(' ')).toBe('stage repeat branch arm sweep');
     expect(words('header').join(' ')).toBe('recipe cite deviates use edition');
-    expect(words('definition').join(' ')).toBe(
-      'param group criterion curve penalty reparam metric model',
-    );
+    expect(words('definition').join(' ')).toBe('param group criterion curve penalty reparam metric model');
   });
 
   test('are never both a statement and a clause', () => {

@@ -27,9 +27,7 @@ function scopesOf(page: string, word: string): readonly (readonly string[])[] {
     if (result === undefined) return [];
     stack = result.ruleStack;
     const at = line.indexOf(word);
-    const token = result.tokens.find(
-      ({ startIndex, endIndex }) => startIndex <= at && at < endIndex,
-    );
+    const token = result.tokens.find(({ startIndex, endIndex }) => startIndex <= at && at < endIndex);
     return token === undefined ? [] : [token.scopes];
   });
 }

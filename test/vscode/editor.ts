@@ -66,10 +66,7 @@ interface Served {
 async function serve(scratch: string, folder: string): Promise<Served> {
   const vsix = path.join(scratch, 'espalier.vsix');
   execFileSync(process.execPath, ['scripts/vscode.mjs', vsix], { cwd: root });
-  const places = ['user-data-dir', 'server-data-dir', 'extensions-dir'].flatMap((name) => [
-    `--${name}`,
-    path.join(scratch, name),
-  ]);
+  const places = ['user-data-dir', 'server-data-dir', 'extensions-dir'].flatMap((name) => [`--${name}`, path.join(scratch, name)]);
   const options = [server, '--accept-server-license-terms', '--telemetry-level', 'off', ...places];
   const env = { ...process.env, HOME: scratch };
   execFileSync(process.execPath, [...options, '--install-extension', vsix], {

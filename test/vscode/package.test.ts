@@ -64,8 +64,7 @@ function text(name: string): string {
 describe('the package', () => {
   it('says in its manifest what the extension says of itself', () => {
     const xml = text('extension.vsixmanifest');
-    const identity =
-      /<Identity Language="en-US" Id="(.*?)" Version="(.*?)" Publisher="(.*?)"\/>/.exec(xml);
+    const identity = /<Identity Language="en-US" Id="(.*?)" Version="(.*?)" Publisher="(.*?)"\/>/.exec(xml);
     expect(identity?.slice(1)).toEqual([manifest.name, manifest.version, manifest.publisher]);
     const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
     expect(manifest.version).toBe(version);
@@ -74,17 +73,13 @@ describe('the package', () => {
 
   it('holds every file that it names', () => {
     const { main, icon, contributes } = manifest;
-    const assets = [...text('extension.vsixmanifest').matchAll(/Path="(.*?)"/g)].map(
-      ([, one]) => one,
-    );
+    const assets = [...text('extension.vsixmanifest').matchAll(/Path="(.*?)"/g)].map(([, one]) => one);
     const named = [
       ...[main, icon],
       ...contributes.languages.flatMap((one) => [one.configuration, one.icon.light, one.icon.dark]),
       ...contributes.grammars.map((one) => one.path),
     ].map((name) => path.posix.join('extension', name));
-    expect([...assets, ...named].filter((name) => name === undefined || !(name in files))).toEqual(
-      [],
-    );
+    expect([...assets, ...named].filter((name) => name === undefined || !(name in files))).toEqual([]);
   });
 
   it('has a media type for every ending', () => {
@@ -154,13 +149,7 @@ function loadedWith(editor: unknown): { readonly exported: unknown; readonly ask
     asked.add(name);
     return name === 'vscode' ? editor : load(name);
   };
-  const wrapped = new Function(
-    'require',
-    'module',
-    'exports',
-    '__dirname',
-    readFileSync(file, 'utf8'),
-  );
+  const wrapped = new Function('require', 'module', 'exports', '__dirname', readFileSync(file, 'utf8'));
   wrapped(given, module, module.exports, extension);
   return { exported: module.exports, asked: [...asked] };
 }
@@ -171,10 +160,7 @@ describe('the server in the package', () => {
     // As the client in the package starts it.
     const args = ['lsp', '--stdio', `--clientProcessId=${process.pid}`];
     const child = spawn(process.execPath, [program, ...args], { cwd: folder });
-    const connection = createProtocolConnection(
-      new StreamMessageReader(child.stdout),
-      new StreamMessageWriter(child.stdin),
-    );
+    const connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
     const told = new Promise<PublishDiagnosticsParams>((resolve) =>
       connection.onNotification(PublishDiagnosticsNotification.type, resolve),
     );

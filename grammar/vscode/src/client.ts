@@ -17,9 +17,7 @@ export function makeClient(context: ExtensionContext): LanguageClient {
       { scheme: 'file', pattern: '**/espalier.yaml' },
     ],
     synchronize: {
-      fileEvents: ['**/*.prune', '**/espalier.yaml', '**/*.onnx'].map((pattern) =>
-        workspace.createFileSystemWatcher(pattern),
-      ),
+      fileEvents: ['**/*.prune', '**/espalier.yaml', '**/*.onnx'].map((pattern) => workspace.createFileSystemWatcher(pattern)),
     },
     initializationOptions: { commands: lenses, images: true },
   });

@@ -18,11 +18,7 @@ export function folderOf(file: Uri): Uri | undefined {
 }
 
 /** Never fails: what went wrong is in the answer. */
-export function espalier(
-  context: ExtensionContext,
-  file: Uri,
-  ...args: readonly string[]
-): Promise<Answer> {
+export function espalier(context: ExtensionContext, file: Uri, ...args: readonly string[]): Promise<Answer> {
   const program = programFor(context, folderOf(file));
   const options = {
     cwd: path.dirname(file.fsPath),

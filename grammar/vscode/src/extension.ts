@@ -18,9 +18,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     commands.registerCommand('espalier.openReport', () => openReport(context)),
     commands.registerCommand('espalier.restart', () => restart(context)),
     workspace.onDidGrantWorkspaceTrust(() => restart(context)),
-    workspace.onDidChangeConfiguration((change) =>
-      change.affectsConfiguration('espalier.command') ? restart(context) : undefined,
-    ),
+    workspace.onDidChangeConfiguration((change) => (change.affectsConfiguration('espalier.command') ? restart(context) : undefined)),
   );
   await restart(context);
 }

@@ -1,13 +1,5 @@
 /** The plan of a recipe as a document of its own, beside it, made anew when the recipe is saved. */
-import {
-  EventEmitter,
-  Uri,
-  ViewColumn,
-  window,
-  workspace,
-  type ExtensionContext,
-  type TextDocumentContentProvider,
-} from 'vscode';
+import { EventEmitter, Uri, ViewColumn, window, workspace, type ExtensionContext, type TextDocumentContentProvider } from 'vscode';
 import { espalier } from './espalier.ts';
 import { savedRecipe } from './recipe.ts';
 

@@ -1,14 +1,6 @@
 /** Carries a recipe out as a task, so that its progress is seen and it can be stopped. */
 import path from 'node:path';
-import {
-  ProcessExecution,
-  Task,
-  TaskScope,
-  tasks,
-  window,
-  workspace,
-  type ExtensionContext,
-} from 'vscode';
+import { ProcessExecution, Task, TaskScope, tasks, window, workspace, type ExtensionContext } from 'vscode';
 import { asNode, folderOf } from './espalier.ts';
 import { programFor } from './program.ts';
 import { savedRecipe } from './recipe.ts';

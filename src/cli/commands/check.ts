@@ -31,12 +31,7 @@ export function addCheck(program: Command, session: Session): void {
     .command('check')
     .description('check recipes: what is wrong with them, and what could be better')
     .argument('<file...>', 'recipes, folders of *.prune, or - for standard input')
-    .addOption(
-      new Option('--format <format>', 'how findings are printed')
-        .choices(formats)
-        .default('pretty')
-        .conflicts('diff'),
-    )
+    .addOption(new Option('--format <format>', 'how findings are printed').choices(formats).default('pretty').conflicts('diff'))
     .option('--stdin-filename <name>', 'the name of standard input in messages', '<stdin>')
     .option('--strict', 'exit with 1 for warnings, too')
     .option('--model <file>', 'the ONNX model, for the rules that need one')
@@ -53,17 +48,12 @@ export function addCheck(program: Command, session: Session): void {
     });
 }
 
-async function check(
-  names: readonly string[],
-  options: CheckOptions,
-  session: Session,
-): Promise<number> {
+async function check(names: readonly string[], options: CheckOptions, session: Session): Promise<number> {
   const { openRecipeChecker } = await import('../recipe-checker.ts');
   const { sources, diagnostics } = readRecipes(names, options.stdinFilename);
   const checker = openRecipeChecker(options.model);
   if (options.fix === true || options.diff === true) {
-    const isInput = ({ name }: Source): boolean =>
-      names.includes('-') && name === options.stdinFilename;
+    const isInput = ({ name }: Source): boolean => names.includes('-') && name === options.stdinFilename;
     return fix({ sources, unread: diagnostics, isInput }, checker, options, session);
   }
   const judged: Diagnostic[] = [];

@@ -26,15 +26,9 @@ export function addConvert(program: Command, session: Session): void {
     .command('convert')
     .description('write a recipe in its other form, with its comments: text or YAML')
     .argument('<file>', 'a recipe, *.prune or *.prune.yaml, or - for standard input')
-    .addOption(
-      new Option('--to <form>', 'the form (default: the other one)').choices(['yaml', 'text']),
-    )
+    .addOption(new Option('--to <form>', 'the form (default: the other one)').choices(['yaml', 'text']))
     .option('--out <file>', 'write a new file instead of printing it')
-    .option(
-      '--stdin-filename <name>',
-      'the name of standard input, which decides its form',
-      '<stdin>',
-    )
+    .option('--stdin-filename <name>', 'the name of standard input, which decides its form', '<stdin>')
     .addHelpText('after', examples)
     .action(async (file: string, options: ConvertOptions, command: Command) => {
       refuseIdleName([file], command);
@@ -42,11 +36,7 @@ export function addConvert(program: Command, session: Session): void {
     });
 }
 
-async function convertFile(
-  file: string,
-  options: ConvertOptions,
-  session: Session,
-): Promise<number> {
+async function convertFile(file: string, options: ConvertOptions, session: Session): Promise<number> {
   const terminal = session.terminal();
   const read = file === '-' ? readStandardInput(options.stdinFilename) : readText(file);
   if (read.value === undefined) {

@@ -33,30 +33,17 @@ export function addDiff(program: Command, session: Session): void {
   const command = program
     .command('diff')
     .description('say in words what changed in meaning between two recipes, plans, models or runs')
-    .argument(
-      '<files...>',
-      'two recipes (text or YAML), plans, models or folders of runs; with --git what git passes',
-    )
+    .argument('<files...>', 'two recipes (text or YAML), plans, models or folders of runs; with --git what git passes')
     .option('--json', 'print {same, changes} as JSON, for models and runs with all figures')
     .addOption(new Option('--markdown', 'print Markdown, for a pull request').conflicts('json'))
-    .addOption(
-      new Option('--git', 'act as an external diff of git: see docs/diff.md').conflicts([
-        'json',
-        'markdown',
-      ]),
-    )
+    .addOption(new Option('--git', 'act as an external diff of git: see docs/diff.md').conflicts(['json', 'markdown']))
     .addHelpText('after', examples)
     .action(async (files: string[], options: DiffOptions) => {
       session.finish(await diff(files, options, command, session));
     });
 }
 
-async function diff(
-  files: readonly string[],
-  options: DiffOptions,
-  command: Command,
-  session: Session,
-): Promise<number> {
+async function diff(files: readonly string[], options: DiffOptions, command: Command, session: Session): Promise<number> {
   if (options.git === true) return await diffForGit(files, command, session);
   const [before, after, third] = files;
   if (before === undefined || after === undefined || third !== undefined) {
@@ -65,9 +52,7 @@ async function diff(
   const { compare } = await import('../compared.ts');
   const found = await compare(before, after);
   if (found === undefined) {
-    return command.error(
-      `error: \`${before}\` and \`${after}\` cannot be compared: give two recipes, plans, models or runs`,
-    );
+    return command.error(`error: \`${before}\` and \`${after}\` cannot be compared: give two recipes, plans, models or runs`);
   }
   const { out, err } = session.terminal();
   if (found.value === undefined) return await trouble(found.diagnostics, err);
@@ -75,11 +60,7 @@ async function diff(
   return found.value.same ? clean : findings;
 }
 
-async function show(
-  { same, changes, tables, facts }: Comparison,
-  { json, markdown }: DiffOptions,
-  out: Channel,
-): Promise<void> {
+async function show({ same, changes, tables, facts }: Comparison, { json, markdown }: DiffOptions, out: Channel): Promise<void> {
   const { renderMarkdown, renderMarkdownTables, renderText } = await import('../../diff/index.ts');
   if (json === true) {
     out.write(jsonText({ same, changes, ...facts }, 2) + '\n');
@@ -105,11 +86,7 @@ async function inColumns(tables: readonly Table[], linesAbove: number): Promise<
 }
 
 /** PATH OLD-FILE OLD-HEX OLD-MODE NEW-FILE NEW-HEX NEW-MODE, and for a rename two more. */
-async function diffForGit(
-  args: readonly string[],
-  command: Command,
-  session: Session,
-): Promise<number> {
+async function diffForGit(args: readonly string[], command: Command, session: Session): Promise<number> {
   const [path, before, , , after, , , renamed] = args;
   const { out } = session.terminal();
   if (path === undefined) return command.error('error: --git takes what git passes');
@@ -119,20 +96,13 @@ async function diffForGit(
   }
   const colour = out.color || isPaged(process.env);
   const paint = pc.createColors(colour);
-  out.write(
-    paint.bold(`meaning of ${renamed === undefined ? path : `${path} → ${renamed}`}`) + '\n',
-  );
+  out.write(paint.bold(`meaning of ${renamed === undefined ? path : `${path} → ${renamed}`}`) + '\n');
   out.write(await versionsInWords(renamed ?? path, before, after, colour));
   return clean;
 }
 
 /** Git stops where an external diff fails, so what is wrong with a version is part of the answer. */
-async function versionsInWords(
-  path: string,
-  before: string,
-  after: string,
-  colour: boolean,
-): Promise<string> {
+async function versionsInWords(path: string, before: string, after: string, colour: boolean): Promise<string> {
   if (before === '/dev/null') return 'a new file; `git diff --no-ext-diff` shows its text\n';
   if (after === '/dev/null') return 'removed; `git diff --no-ext-diff` shows its text\n';
   const { compareVersions } = await import('../compared.ts');

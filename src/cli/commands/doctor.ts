@@ -71,10 +71,7 @@ function processorWords({ processors, allowedProcessors }: Machine): string {
   const usual = 'a run uses 1 thread, and all of them with `--threads auto`';
   if (allowedProcessors === undefined) return `${processors}; ${usual}`;
   const cores = Math.max(1, Math.floor(allowedProcessors));
-  return (
-    `${processors}, of which this container may use ${allowedProcessors}; ` +
-    `${usual}: give \`--cores ${cores}\` then`
-  );
+  return `${processors}, of which this container may use ${allowedProcessors}; ` + `${usual}: give \`--cores ${cores}\` then`;
 }
 
 function fileSystemWords({ fileSystem = 'of a kind that is not known' }: ExaminedFolder): string {

@@ -24,13 +24,8 @@ const pages = fileURLToPath(new URL('../docs/diagnostics/', import.meta.url));
 export function addExplain(program: Command, session: Session): void {
   const command = program
     .command('explain')
-    .description(
-      'explain what a recipe will do, a word, or a finding by its code, in plain English',
-    )
-    .argument(
-      '[what]',
-      'a recipe, a word of the language, or a code such as ESP1006; without it, all codes are listed',
-    );
+    .description('explain what a recipe will do, a word, or a finding by its code, in plain English')
+    .argument('[what]', 'a recipe, a word of the language, or a code such as ESP1006; without it, all codes are listed');
   addGroups(command, session, besideCode);
   addRecipeOptions(command)
     .addHelpText('after', examples)
@@ -39,11 +34,7 @@ export function addExplain(program: Command, session: Session): void {
     });
 }
 
-async function explainWhat(
-  what: string | undefined,
-  options: RecipeOptions,
-  session: Session,
-): Promise<number> {
+async function explainWhat(what: string | undefined, options: RecipeOptions, session: Session): Promise<number> {
   const isCode = what === undefined ? options.e === undefined : /^esp|^\d+$/i.test(what);
   if (isCode) return await explain(what, options, session);
   const { explainFile, isSlip, isWord, refuseWord, tellWord } = await import('../explaining.ts');
@@ -84,11 +75,7 @@ export const besideCode: Effects<RecipeOptions> = {
   ...{ train: 'idle', validation: 'idle', calibration: 'idle', test: 'idle' },
 };
 
-async function explain(
-  written: string | undefined,
-  options: RecipeOptions,
-  session: Session,
-): Promise<number> {
+async function explain(written: string | undefined, options: RecipeOptions, session: Session): Promise<number> {
   const { out, err } = session.terminal();
   const idle = idleOptions(options, besideCode, 'a code is explained without a recipe');
   if (idle.length > 0) {

@@ -43,30 +43,15 @@ export function addExport(program: Command, session: Session): void {
     .argument('<source>', 'an ONNX file, a Hugging Face folder, or the folder of a run')
     .addOption(
       new Option('--to <format>', 'the format')
-        .choices([
-          'safetensors',
-          'npz',
-          'onnx-sparse',
-          'hugging-face',
-          'peft',
-        ] satisfies readonly ExportFormat[])
+        .choices(['safetensors', 'npz', 'onnx-sparse', 'hugging-face', 'peft'] satisfies readonly ExportFormat[])
         .makeOptionMandatory(),
     )
-    .requiredOption(
-      '--out <file>',
-      'a new file; a new folder with `--to hugging-face` and `--to peft`',
-    )
+    .requiredOption('--out <file>', 'a new file; a new folder with `--to hugging-face` and `--to peft`')
     .option('--config <file>', 'the `config.json` of the unpruned module, for `--to hugging-face`')
     .option('--stage <name>', 'the stage whose adapters are written, for `--to peft`')
     .option('--masks', 'write masks too, named as torch.nn.utils.prune names them')
-    .option(
-      '--packed',
-      'write 2:4 sparse matrices as LLM Compressor does: two values of four, and a bitmask',
-    )
-    .option(
-      '--json',
-      'print {out, arrays, bytes, renamed, masked, packed, config, stage, adapters} as JSON',
-    )
+    .option('--packed', 'write 2:4 sparse matrices as LLM Compressor does: two values of four, and a bitmask')
+    .option('--json', 'print {out, arrays, bytes, renamed, masked, packed, config, stage, adapters} as JSON')
     .addHelpText('after', examples)
     .action(async (source: string, options: ExportOptions) => {
       const wrong = [...idleOf(options), ...missingConfig(options)];
@@ -99,12 +84,8 @@ function idleOf({ to, masks, packed, config, stage }: ExportOptions): readonly D
     ...(masks && sparse ? [['--masks', 'zeros say which weights are pruned']] : []),
     ...(packed && to !== 'safetensors' ? [['--packed', `it is a form of safetensors`]] : []),
     ...(masks && to === 'hugging-face' ? [['--masks', '`from_pretrained` reads none']] : []),
-    ...(config !== undefined && to !== 'hugging-face'
-      ? [['--config', 'only `--to hugging-face` writes one']]
-      : []),
-    ...(stage !== undefined && to !== 'peft'
-      ? [['--stage', 'only `--to peft` writes adapters of a stage']]
-      : []),
+    ...(config !== undefined && to !== 'hugging-face' ? [['--config', 'only `--to hugging-face` writes one']] : []),
+    ...(stage !== undefined && to !== 'peft' ? [['--stage', 'only `--to peft` writes adapters of a stage']] : []),
     ...(packed && masks && !sparse ? [['--masks', '`--packed` writes its own']] : []),
   ];
   return idle.map(([option = '', reason = '']) => diagnose(idleOption, { option, reason }));
@@ -114,23 +95,12 @@ function missingConfig({ to, config }: ExportOptions): readonly Diagnostic[] {
   return to === 'hugging-face' && config === undefined ? [diagnose(needsConfig, {})] : [];
 }
 
-function words({
-  out,
-  arrays,
-  bytes,
-  renamed,
-  masked,
-  packed,
-  config = [],
-  adapters = [],
-}: Exported): string {
+function words({ out, arrays, bytes, renamed, masked, packed, config = [], adapters = [] }: Exported): string {
   const shown = renamed.map(
-    ({ tensor, name, transposed }) =>
-      `  ${visible(tensor)} is ${visible(name)}${transposed ? ', transposed' : ''}\n`,
+    ({ tensor, name, transposed }) => `  ${visible(tensor)} is ${visible(name)}${transposed ? ', transposed' : ''}\n`,
   );
   const numbers = config.map(
-    ({ key, from, to }) =>
-      `  ${visible(key)} ${from === undefined ? '' : `was ${JSON.stringify(from)}, and `}is ${JSON.stringify(to)}\n`,
+    ({ key, from, to }) => `  ${visible(key)} ${from === undefined ? '' : `was ${JSON.stringify(from)}, and `}is ${JSON.stringify(to)}\n`,
   );
   const masks = masked.length === 0 ? '' : `, masks of ${masked.length} parameters`;
   const size = `${arrays} arrays, ${bytes.toLocaleString('en-US')} bytes`;

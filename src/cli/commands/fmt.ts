@@ -28,17 +28,14 @@ export function addFmt(program: Command, session: Session): void {
   program
     .command('fmt')
     .description('format recipes, in text, in YAML and in Markdown')
-    .argument(
-      '[file...]',
-      'recipes, Markdown, folders of them, or - for standard input (default: this folder)',
-    )
+    .argument('[file...]', 'recipes, Markdown, folders of them, or - for standard input (default: this folder)')
     .option('--check', 'write nothing; list the files that are not formatted, and exit with 1')
     .option('--diff', 'write nothing; show what would change, and exit with 1 if anything would')
     .addOption(
-      new Option(
-        '--canonical',
-        'write nothing; print the canonical form, which is hashed: equal for equal meaning',
-      ).conflicts(['check', 'diff']),
+      new Option('--canonical', 'write nothing; print the canonical form, which is hashed: equal for equal meaning').conflicts([
+        'check',
+        'diff',
+      ]),
     )
     .option('--stdin-filename <name>', 'the name of standard input', '<stdin>')
     .addHelpText('after', examples)
@@ -66,11 +63,7 @@ function isPipedInto(): boolean {
   }
 }
 
-async function printCanonical(
-  names: readonly string[],
-  { stdinFilename }: FmtOptions,
-  session: Session,
-): Promise<number> {
+async function printCanonical(names: readonly string[], { stdinFilename }: FmtOptions, session: Session): Promise<number> {
   const { canonicalForms } = await import('../canonical-forms.ts');
   const { sources, diagnostics: unread } = readRecipes(names, stdinFilename);
   const { text, diagnostics } = canonicalForms(sources);
@@ -81,11 +74,7 @@ async function printCanonical(
   return exitCodeFor(found);
 }
 
-async function fmt(
-  names: readonly string[],
-  options: FmtOptions,
-  session: Session,
-): Promise<number> {
+async function fmt(names: readonly string[], options: FmtOptions, session: Session): Promise<number> {
   const { formatAll, isFormattedName } = await import('../formatting.ts');
   const { stdinFilename } = options;
   const { sources, diagnostics } = readRecipes(names, stdinFilename, isFormattedName);
@@ -100,10 +89,7 @@ async function fmt(
   return Math.max(exitCodeFor(found), isWanting ? findings : 0);
 }
 
-function summary(
-  { changed, unchanged, leftAlone }: FormattingOutcome,
-  { check, diff }: FormattingOptions,
-): string {
+function summary({ changed, unchanged, leftAlone }: FormattingOutcome, { check, diff }: FormattingOptions): string {
   const verb = check === true || diff === true ? 'would be formatted' : 'formatted';
   const parts = [
     changed === 0 ? '' : `${counted(changed)} ${verb}`,

@@ -20,24 +20,13 @@ Examples:
 const reason = 'groups are read from the model, without a recipe';
 
 /** `besideModel`: what each option of `explain`, which may also stand here, does beside a model. */
-export function addGroups(
-  explain: Command,
-  session: Session,
-  besideModel: Effects<RecipeOptions>,
-): void {
+export function addGroups(explain: Command, session: Session, besideModel: Effects<RecipeOptions>): void {
   explain
     .command('groups')
-    .description(
-      'show which channels, heads, neurons or branches of a model are pruned together, and why',
-    )
+    .description('show which channels, heads, neurons or branches of a model are pruned together, and why')
     .argument('<model>', 'an ONNX file')
-    .addArgument(
-      new Argument('[unit]', 'units of one kind only').choices([...unitKinds, ...branchKinds]),
-    )
-    .option(
-      '--of <layer>',
-      'only groups of this name, which is the layer that produces their units',
-    )
+    .addArgument(new Argument('[unit]', 'units of one kind only').choices([...unitKinds, ...branchKinds]))
+    .option('--of <layer>', 'only groups of this name, which is the layer that produces their units')
     .option('--all', 'also axes that belong to one tensor alone')
     .option('--svg <file>', 'draw the graph around one group as an SVG file')
     .option('--json', 'print JSON')

@@ -30,11 +30,7 @@ export function addHash(program: Command, session: Session): void {
 }
 
 /** Recipes with errors mean nothing and have no hash; the others get theirs all the same. */
-async function hash(
-  names: readonly string[],
-  options: HashOptions,
-  session: Session,
-): Promise<number> {
+async function hash(names: readonly string[], options: HashOptions, session: Session): Promise<number> {
   const { checkSource } = await import('../../check-source.ts');
   const { recipeHash } = await import('../../language/hash.ts');
   const { sources, diagnostics } = readRecipes(names, '-');
@@ -44,9 +40,7 @@ async function hash(
   }));
   const found = [...diagnostics, ...checked.flatMap((one) => one.diagnostics)];
   const hashes = checked.flatMap(({ file, value, diagnostics: own }) =>
-    value === undefined || hasErrors(own)
-      ? []
-      : [{ file, hash: recipeHash(value), ...(value.name && { name: value.name }) }],
+    value === undefined || hasErrors(own) ? [] : [{ file, hash: recipeHash(value), ...(value.name && { name: value.name }) }],
   );
   const { out, err } = session.terminal();
   const lines = hashes.map((one) => `${one.hash}  ${one.file}\n`);

@@ -34,14 +34,8 @@ export function addImport(program: Command, session: Session): void {
 
 export function addImportOptions(command: Command): Command {
   return command
-    .addOption(
-      new Option('--from <tool>', 'the tool (default: its content says it)').choices(names),
-    )
-    .addOption(
-      new Option('--native', 'readable; differences are `deviates` lines (default)').conflicts(
-        'trace',
-      ),
-    )
+    .addOption(new Option('--from <tool>', 'the tool (default: its content says it)').choices(names))
+    .addOption(new Option('--native', 'readable; differences are `deviates` lines (default)').conflicts('trace'))
     .option('--trace', 'the counts of the tool at each of its updates, layer by layer')
     .option('--model <file>', 'an ONNX model, whose layers are meant')
     .option('--names <file>', 'a CSV file: name in the tool, name of the layer')

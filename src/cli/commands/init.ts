@@ -25,23 +25,16 @@ export function addInit(program: Command, session: Session): void {
   program
     .command('init')
     .description('write a commented espalier.yaml and a first recipe; nothing is overwritten')
-    .argument(
-      '[folder]',
-      'where to write them (default: here; an example goes into a folder of its name)',
-    )
+    .argument('[folder]', 'where to write them (default: here; an example goes into a folder of its name)')
     .option('--recipe <name>', 'copy a recipe that comes with Espalier, instead of a first one')
     .addOption(
-      new Option('--example <name>', 'copy an example with its model, data and recipes instead')
-        .choices(exampleNames)
-        .conflicts('recipe'),
+      new Option('--example <name>', 'copy an example with its model, data and recipes instead').choices(exampleNames).conflicts('recipe'),
     )
     .addHelpText('after', examples)
     .action(async (folder: string | undefined, options: InitOptions) => {
       const { example } = options;
       session.finish(
-        example === undefined
-          ? await init(folder ?? '.', options, session)
-          : await copyExample(example, folder ?? example, session),
+        example === undefined ? await init(folder ?? '.', options, session) : await copyExample(example, folder ?? example, session),
       );
     });
 }

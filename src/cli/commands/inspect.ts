@@ -40,10 +40,7 @@ function verdict(diagnostics: readonly Diagnostic[]): string {
     return `${count} ${count === 1 ? 'finding prevents' : 'findings prevent'} training\n`;
   }
   const { length } = warnings;
-  const more =
-    length === 0
-      ? ''
-      : `; ${length} ${length === 1 ? 'warning says' : 'warnings say'} how to export it better`;
+  const more = length === 0 ? '' : `; ${length} ${length === 1 ? 'warning says' : 'warnings say'} how to export it better`;
   return `nothing prevents pruning and training${more}\n`;
 }
 

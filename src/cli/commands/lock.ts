@@ -19,9 +19,7 @@ Exit codes: 0 pinned or up to date, 1 something differs, 2 error.`;
 export function addLock(program: Command, session: Session): void {
   const command = program
     .command('lock')
-    .description(
-      'pin the inputs of recipes by content: model, data, used files, engine; writes espalier.lock',
-    )
+    .description('pin the inputs of recipes by content: model, data, used files, engine; writes espalier.lock')
     .argument('[recipes...]', 'recipes whose used files are pinned (default: all in the folder)');
   addPlaceOptions(command)
     .option('--update', 'rewrite the lock if something differs')

@@ -43,11 +43,7 @@ export function addPlan(program: Command, session: Session): void {
     });
 }
 
-async function plan(
-  recipe: string | undefined,
-  options: PlanOptions,
-  session: Session,
-): Promise<number> {
+async function plan(recipe: string | undefined, options: PlanOptions, session: Session): Promise<number> {
   const terminal = session.terminal();
   const { planRecipe } = await import('../planning.ts');
   const { value: planned, diagnostics } = await planRecipe(recipe, options);
@@ -57,19 +53,14 @@ async function plan(
   const { memoryProblems } = await import('../../run/memory-limit.ts');
   const { unreadableRecords } = await import('../../run/readable-record.ts');
   const data = new Map(Object.entries(planned.data));
-  const problems = [
-    ...unreadableRecords(planned.plan),
-    ...memoryProblems(planned.plan, options.memory, undefined, data),
-  ];
+  const problems = [...unreadableRecords(planned.plan), ...memoryProblems(planned.plan, options.memory, undefined, data)];
   await report(problems, 'pretty', terminal.err);
   if (hasErrors(problems)) return exitCodeFor(problems);
   if (options.time === true) {
     const untimed = await tellTime(planned, options, terminal);
     if (hasErrors(untimed)) return exitCodeFor(untimed);
   }
-  return options.out === undefined
-    ? exitCodeFor(diagnostics)
-    : await write(planned.plan, options.out, terminal);
+  return options.out === undefined ? exitCodeFor(diagnostics) : await write(planned.plan, options.out, terminal);
 }
 
 async function show(plan: Plan, options: PlanOptions, { out }: Terminal): Promise<void> {

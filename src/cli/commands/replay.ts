@@ -45,7 +45,6 @@ export function addReplay(program: Command, session: Session): void {
 }
 
 function words({ out, before, after }: Replayed): string {
-  const of = (size: 'parameters' | 'macs'): string =>
-    `${after[size].toLocaleString('en-US')} of ${before[size].toLocaleString('en-US')}`;
+  const of = (size: 'parameters' | 'macs'): string => `${after[size].toLocaleString('en-US')} of ${before[size].toLocaleString('en-US')}`;
   return `${out}: ${of('parameters')} parameters, ${of('macs')} multiply-adds\n`;
 }

@@ -21,18 +21,8 @@ export function addReport(program: Command, session: Session): void {
     .option('--out <file>', 'where the report is written (default: beside the first folder)')
     .option('--open', 'open it in the browser')
     .option('--model <file>', 'the original model, for the weights before the run')
-    .addOption(
-      new Option(
-        '--project <file>',
-        'the project file that names it (default: espalier.yaml)',
-      ).conflicts('model'),
-    )
-    .addOption(
-      new Option('--json', 'print what the report shows as JSON, and write no file').conflicts([
-        'out',
-        'open',
-      ]),
-    )
+    .addOption(new Option('--project <file>', 'the project file that names it (default: espalier.yaml)').conflicts('model'))
+    .addOption(new Option('--json', 'print what the report shows as JSON, and write no file').conflicts(['out', 'open']))
     .addHelpText('after', examples)
     .action(async (folders: string[], options: ReportOptions) => {
       if (options.out === '-' && options.open === true) {

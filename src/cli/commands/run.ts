@@ -36,30 +36,14 @@ export function addRun(program: Command, session: Session): void {
   const command = program
     .command('run')
     .description('run a recipe or a plan')
-    .argument(
-      '[recipe]',
-      'a recipe, a plan (.yaml), - for standard input, or the name of a recipe',
-    );
+    .argument('[recipe]', 'a recipe, a plan (.yaml), - for standard input, or the name of a recipe');
   addRecipeOptions(command)
-    .option(
-      '--out <folder>',
-      'where the run is written (default: runs/ and the name of the recipe)',
-    )
+    .option('--out <folder>', 'where the run is written (default: runs/ and the name of the recipe)')
     .option('--frozen', 'refuse to run if an input differs from espalier.lock')
     .option('--resume <folder>', 'resume the interrupted run in a folder')
-    .option(
-      '--jobs <n>',
-      'processes for independent stages: arms of branches and sweeps (default: 1)',
-      wholeNumber(1),
-    )
-    .option(
-      '--cores <n>',
-      'most cores that parts of batches take; they change no result (default: all)',
-      wholeNumber(1),
-    )
-    .addOption(
-      new Option('--on <engine>', 'submit the stages as jobs to a cluster').choices(engines),
-    )
+    .option('--jobs <n>', 'processes for independent stages: arms of branches and sweeps (default: 1)', wholeNumber(1))
+    .option('--cores <n>', 'most cores that parts of batches take; they change no result (default: all)', wholeNumber(1))
+    .addOption(new Option('--on <engine>', 'submit the stages as jobs to a cluster').choices(engines))
     .option('--detach', 'with --on: return as soon as the jobs are queued')
     .addOption(memoryOption())
     .option(

@@ -26,10 +26,7 @@ export interface CompletedOption {
 }
 
 /** A command and all below it, in the order of their declarations. */
-export function completedCommands(
-  program: Command,
-  recipes: readonly string[],
-): readonly Completed[] {
+export function completedCommands(program: Command, recipes: readonly string[]): readonly Completed[] {
   const help = program.createHelp();
   const names = help.visibleCommands(program).map((command) => command.name());
   const words = { recipes, commands: names };
@@ -38,8 +35,7 @@ export function completedCommands(
     ...(option.long !== undefined && { long: option.long }),
     description: option.description,
     ...((option.required || option.optional) && {
-      value:
-        chosen(option) ?? offersFor(place, option.long ?? option.flags, placeholder(option), words),
+      value: chosen(option) ?? offersFor(place, option.long ?? option.flags, placeholder(option), words),
     }),
   });
   const operandOf = (place: string, argument: Argument): Offers =>

@@ -41,9 +41,7 @@ ${commands.flatMap(linesOf).join('\n')}
 function linesOf({ place, commands, options, operands, takesMore }: Completed): readonly string[] {
   const when = (at: string): string => `complete -c espalier -n "__espalier_at '${place}|${at}'"`;
   return [
-    ...commands.map(
-      ({ name, description }) => `${when('at 0')} -a ${single(name)} -d ${single(description)}`,
-    ),
+    ...commands.map(({ name, description }) => `${when('at 0')} -a ${single(name)} -d ${single(description)}`),
     ...options.map((option) => `${when('*')}${namesText(option)} -d ${single(option.description)}`),
     ...operands.flatMap((offers, at) => {
       const goesOn = takesMore && at === operands.length - 1;

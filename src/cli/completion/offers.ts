@@ -48,8 +48,7 @@ const byName: Readonly<Record<string, Choice>> = {
 
 /** A placeholder without an entry accepts any text; a test holds that there is none. */
 export function offersFor(place: string, name: string, placeholder: string, words: Words): Offers {
-  const choice =
-    byName[`${place} ${name}`] ?? byName[name] ?? byPlaceholder[placeholder.replace('...', '')];
+  const choice = byName[`${place} ${name}`] ?? byName[name] ?? byPlaceholder[placeholder.replace('...', '')];
   return (choice ?? nothing)(words);
 }
 

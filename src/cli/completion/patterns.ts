@@ -3,17 +3,13 @@ import type { Completed, CompletedOption } from './declared.ts';
 
 /** `place|word` for each word that names a command below the place. */
 export function commandPatterns(commands: readonly Completed[]): readonly string[] {
-  return commands.flatMap(({ place, commands: below }) =>
-    below.map(({ name }) => quoted(`${place}|${name}`)),
-  );
+  return commands.flatMap(({ place, commands: below }) => below.map(({ name }) => quoted(`${place}|${name}`)));
 }
 
 /** `place|option` for each option that takes the next word as its value. */
 export function valuePatterns(commands: readonly Completed[]): readonly string[] {
   return commands.flatMap(({ place, options }) =>
-    options
-      .filter(({ value }) => value !== undefined)
-      .flatMap((option) => namesOf(option).map((name) => quoted(`${place}|${name}`))),
+    options.filter(({ value }) => value !== undefined).flatMap((option) => namesOf(option).map((name) => quoted(`${place}|${name}`))),
   );
 }
 

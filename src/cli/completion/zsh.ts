@@ -52,17 +52,12 @@ function valueLines({ place, options }: Completed): readonly string[] {
 }
 
 function optionLine({ place, options }: Completed): string {
-  const list = options.flatMap((option) =>
-    namesOf(option).map((name) => ({ name, description: option.description })),
-  );
+  const list = options.flatMap((option) => namesOf(option).map((name) => ({ name, description: option.description })));
   return `      ${quoted(place)}) list=(${list.map(described).join(' ')}) ;;`;
 }
 
 function operandLines({ place, commands, operands, takesMore }: Completed): readonly string[] {
-  const below =
-    commands.length === 0
-      ? []
-      : [`list=(${commands.map(described).join(' ')})`, '_describe command list'];
+  const below = commands.length === 0 ? [] : [`list=(${commands.map(described).join(' ')})`, '_describe command list'];
   return [operands[0] ?? {}, ...operands.slice(1)].flatMap((offers, at) => {
     const calls = [...(at === 0 ? below : []), ...callsFor(offers)];
     const goesOn = takesMore && at >= operands.length - 1;
@@ -76,8 +71,7 @@ function described({ name, description }: Described): string {
 }
 
 function callsFor({ words = [], endings, folders }: Offers): readonly string[] {
-  const glob =
-    endings === undefined || endings.length === 0 ? '' : ` -g '*.(${endings.join('|')})'`;
+  const glob = endings === undefined || endings.length === 0 ? '' : ` -g '*.(${endings.join('|')})'`;
   return [
     ...(words.length > 0 ? [`compadd -- ${words.map(quoted).join(' ')}`] : []),
     ...(endings ? [`_files${glob}`] : []),

@@ -13,11 +13,7 @@ export async function devicesHere(): Promise<readonly Device[]> {
   const devices: Device[] = [];
   for (const { name } of ort.listSupportedBackends()) {
     const problem = await deviceProblem(name);
-    devices.push(
-      problem === undefined
-        ? { name, computes: true }
-        : { name, computes: false, reason: problem.message },
-    );
+    devices.push(problem === undefined ? { name, computes: true } : { name, computes: false, reason: problem.message });
   }
   return devices;
 }

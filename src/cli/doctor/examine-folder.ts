@@ -1,13 +1,5 @@
 /** Whether a folder can hold a run: files are written there, linked and renamed, and taken away again. */
-import {
-  linkSync,
-  mkdtempSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { linkSync, mkdtempSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const kinds = new Map([
@@ -59,9 +51,7 @@ export function examineFolder(folder: string): ExaminedFolder {
     ...(fileSystem !== undefined && { fileSystem }),
   };
   const full =
-    free !== undefined && free < leastFree
-      ? [`${free >> 20} MiB are free in this folder: a run keeps checkpoints beside its model`]
-      : [];
+    free !== undefined && free < leastFree ? [`${free >> 20} MiB are free in this folder: a run keeps checkpoints beside its model`] : [];
   const scratch = scratchFolder(path);
   if (scratch instanceof Error) {
     const problem = `no run can be written into this folder: ${scratch.message}`;
@@ -91,16 +81,10 @@ function tryFiles(scratch: string): Omit<ExaminedFolder, 'path'> {
     links,
     clockAhead,
     problems: [
-      ...(links
-        ? []
-        : [
-            'this folder takes no hard links: a file that appears while a run writes may be replaced',
-          ]),
+      ...(links ? [] : ['this folder takes no hard links: a file that appears while a run writes may be replaced']),
       ...(Math.abs(clockAhead) <= mostAhead
         ? []
-        : [
-            `the clock of this folder is ${clockAhead} s off: locks of other machines cannot be told by their age`,
-          ]),
+        : [`the clock of this folder is ${clockAhead} s off: locks of other machines cannot be told by their age`]),
     ],
   };
 }

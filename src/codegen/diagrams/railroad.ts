@@ -50,18 +50,13 @@ function figureOf(term: Term): Figure {
     case 'rule':
       return railroad.NonTerminal(term.name);
     case 'sequence':
-      return term.parts.length === 0
-        ? railroad.Skip()
-        : railroad.Sequence(...term.parts.map(figureOf));
+      return term.parts.length === 0 ? railroad.Skip() : railroad.Sequence(...term.parts.map(figureOf));
     case 'choice':
       return railroad.Choice(0, ...term.options.map(figureOf));
     case 'optional':
       return railroad.Optional(figureOf(term.part));
     case 'unordered':
-      return railroad.ZeroOrMore(
-        railroad.Choice(0, ...term.parts.map(figureOf)),
-        railroad.Comment('each at most once'),
-      );
+      return railroad.ZeroOrMore(railroad.Choice(0, ...term.parts.map(figureOf)), railroad.Comment('each at most once'));
     case 'repeated': {
       const repeat = term.separator === undefined ? [] : [figureOf(term.separator)];
       const make = term.least === 0 ? railroad.ZeroOrMore : railroad.OneOrMore;

@@ -29,9 +29,7 @@ export function sectionsOf(vocabulary: Vocabulary): readonly Section[] {
 
 export function ebnfOf(vocabulary: Vocabulary): string {
   const layout = layoutRules.map((rule, index) => `   ${index + 1}. ${wrap(rule, 6, 92)}`);
-  const parts = sectionsOf(vocabulary).map(
-    ({ title, rules }) => `(* ${title} *)\n\n${rules.map(printRule).join('\n\n')}`,
-  );
+  const parts = sectionsOf(vocabulary).map(({ title, rules }) => `(* ${title} *)\n\n${rules.map(printRule).join('\n\n')}`);
   const [lexical = '', ...others] = parts;
   return [opening, lexical, `(* Layout\n\n${layout.join('\n')} *)`, ...others].join('\n\n') + '\n';
 }

@@ -67,9 +67,7 @@ function withoutSeparator(term: Term & { readonly kind: 'repeated' }): Term {
   const again: Term = {
     kind: 'unordered',
     parts:
-      part.kind === 'choice' && separator === undefined
-        ? part.options
-        : [sequence(...(separator === undefined ? [] : [separator]), part)],
+      part.kind === 'choice' && separator === undefined ? part.options : [sequence(...(separator === undefined ? [] : [separator]), part)],
   };
   if (separator === undefined && least === 0) return again;
   const several = sequence(part, again);

@@ -55,9 +55,7 @@ modifiers:
       '`SparseGPTModifier` and `WandaPruningModifier`: shares, one for each target, N:M with N as the pruned number, targets and ignored modules.',
       '`MagnitudePruningModifier` with a linear or cubic schedule, ending at the last level that the tool reaches.',
     ],
-    notKept: [
-      'OWL, quantization, structures of `MagnitudePruningModifier`. Keys that the tool drops are reported.',
-    ],
+    notKept: ['OWL, quantization, structures of `MagnitudePruningModifier`. Keys that the tool drops are reported.'],
     example: {
       file: 'recipe.yaml',
       text: `sparsity_stage:

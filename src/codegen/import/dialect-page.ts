@@ -49,14 +49,8 @@ function exampleOf({ name, title }: Dialect, { example }: DialectNotes): string 
   if (recipe === undefined) throw new Error(`the example of ${name} does not become a recipe`);
   const fields = lines
     .filter(({ list }) => list === 'unsaid' || list === 'left')
-    .map(
-      ({ path, list, note }) =>
-        `- \`${path}\`, ${lists[list]}${note === undefined ? '' : `: ${note}`}\n`,
-    );
-  const rest =
-    fields.length === 0
-      ? 'The recipe says every field.\n'
-      : `What it does not say, from the report:\n\n${fields.join('')}`;
+    .map(({ path, list, note }) => `- \`${path}\`, ${lists[list]}${note === undefined ? '' : `: ${note}`}\n`);
+  const rest = fields.length === 0 ? 'The recipe says every field.\n' : `What it does not say, from the report:\n\n${fields.join('')}`;
   return `A file of ${title}:
 
 \`\`\`text

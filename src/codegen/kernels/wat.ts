@@ -144,9 +144,7 @@ const huge = `
     (local $mask i32) (local $end i32) (local $found v128)
     ${loop(`
       (local.set $found (v128.or (local.get $found) ${anyOf(
-        quarters.map(
-          (it) => `(i32x4.eq (v128.and ${load(it)} ${splat(0x7f000000)}) ${splat(0x7f000000)})`,
-        ),
+        quarters.map((it) => `(i32x4.eq (v128.and ${load(it)} ${splat(0x7f000000)}) ${splat(0x7f000000)})`),
       )}))`)}
     (v128.any_true (local.get $found)))`;
 

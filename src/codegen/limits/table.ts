@@ -72,16 +72,8 @@ const rows: readonly Row[] = [
   ['', 'fields, aliases written out', count(imported.fields)],
   ['', 'a formula', `${imported.formula} characters, brackets ${imported.brackets} deep`],
   ['', 'variables that read each other', `${imported.chain} in a chain`],
-  [
-    '',
-    'an expression of names',
-    `${imported.pattern} characters, ${count(imported.states)} states`,
-  ],
-  [
-    '',
-    'updates of a schedule',
-    `${count(imported.computed)}, in a trace ${imported.updates} a layer`,
-  ],
+  ['', 'an expression of names', `${imported.pattern} characters, ${count(imported.states)} states`],
+  ['', 'updates of a schedule', `${count(imported.computed)}, in a trace ${imported.updates} a layer`],
   ['`espalier.yaml`', 'size', bytes(largestProject)],
   ['', '`threads`', count(mostThreads)],
   ['plan', 'size', bytes(largestPlan)],
@@ -101,17 +93,9 @@ const rows: readonly Row[] = [
     'constants that shapes follow from',
     `${count(mostValues)} elements, ${count(longestShape)} in the file, ${count(longestValues)} where a node fills them`,
   ],
-  [
-    '',
-    'slices that are followed from layer to layer',
-    `${count(mostOfAxis)} of an axis, ${count(mostOfAll)} in all`,
-  ],
+  ['', 'slices that are followed from layer to layer', `${count(mostOfAxis)} of an axis, ${count(mostOfAll)} in all`],
   ['', 'weights, where a cut is compared with the masked network', count(mostNumbers)],
-  [
-    'data set',
-    'memory, when unpacked and decoded',
-    `${count(usualLimits.memory)} MiB (\`memory\`)`,
-  ],
+  ['data set', 'memory, when unpacked and decoded', `${count(usualLimits.memory)} MiB (\`memory\`)`],
   ['', 'a picture while it is decoded', `the same memory, for ${copies} copies of it`],
   [
     '',
@@ -131,16 +115,8 @@ const rows: readonly Row[] = [
   ['', 'cells of pictures of masks', `${count(mostCellsEach)} each, ${count(mostCells)} in all`],
   ['', 'histograms as tables, rows of losses', `${mostTables}, ${mostRows}`],
   ['', 'pictures of groups', String(mostPictures)],
-  [
-    'language server',
-    'a message, its header',
-    `${bytes(largestMessage)}, ${count(longestHeader / 2 ** 10)} KiB`,
-  ],
-  [
-    'workspace of an editor',
-    'what is looked through',
-    `${count(workspace.recipes)} recipes, ${count(workspace.folders)} folders`,
-  ],
+  ['language server', 'a message, its header', `${bytes(largestMessage)}, ${count(longestHeader / 2 ** 10)} KiB`],
+  ['workspace of an editor', 'what is looked through', `${count(workspace.recipes)} recipes, ${count(workspace.folders)} folders`],
   ['playground', 'an address that is read', `${count(longestAddress)} characters`],
 ];
 

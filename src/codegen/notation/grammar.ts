@@ -21,9 +21,7 @@ export interface Fault {
   readonly rule: string;
 }
 
-const types = new Map(
-  tokens.tokenTypes.map((own) => [own, createToken({ name: own.name, pattern: Lexer.NA })]),
-);
+const types = new Map(tokens.tokenTypes.map((own) => [own, createToken({ name: own.name, pattern: Lexer.NA })]));
 
 function typeOf(own: tokens.TokenType): TokenType {
   return types.get(own) ?? EOF;

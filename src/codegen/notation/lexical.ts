@@ -69,11 +69,7 @@ export const pieces: readonly Rule[] = [
   },
   {
     name: 'part',
-    term: choice(
-      word('*'),
-      word('**'),
-      many(choice(ref('letter'), ref('digit'), ref('hyphen')), 1),
-    ),
+    term: choice(word('*'), word('**'), many(choice(ref('letter'), ref('digit'), ref('hyphen')), 1)),
   },
   { name: 'hyphen', term: described('"-" with a letter after it') },
   { name: 'glob', term: sequence(oneOf('*', '**'), many(sequence(word('.'), ref('part')), 1)) },
@@ -108,10 +104,8 @@ export const layoutRules: readonly string[] = [
   'A clause word begins a clause, except inside brackets, directly after a mark that wants a value, ' +
     'and after a word that names something (`stage decay`, `on loss`).',
   'Words that belong to a clause (`warmup` to `decay`) bind to it as long as it is open.',
-  'A comma before a clause word, before "then" and at the end of a statement means nothing; any ' +
-    'other one separates items.',
-  'A sentence ends before "{", "}", ";", "then", the next statement and the end of the text; ' +
-    'brackets and bars end with it.',
+  'A comma before a clause word, before "then" and at the end of a statement means nothing; any ' + 'other one separates items.',
+  'A sentence ends before "{", "}", ";", "then", the next statement and the end of the text; ' + 'brackets and bars end with it.',
   'Indentation never decides about blocks: braces do.',
   'Also read: "–" and "—" between numbers as "..", "…" as "..", "+-" as "±", "≤" "≥" "≠", ' +
     '"×" "·" "÷", the minus sign and the hyphens of Unicode.',

@@ -42,10 +42,7 @@ function termOf(production: IProduction): Term {
   throw new Error(`the parser has recorded an unknown production: ${production.constructor.name}`);
 }
 
-function separated(
-  production: RepetitionWithSeparator | RepetitionMandatoryWithSeparator,
-  least: 0 | 1,
-): Term {
+function separated(production: RepetitionWithSeparator | RepetitionMandatoryWithSeparator, least: 0 | 1): Term {
   const part = sequenceOf(production.definition);
   return { kind: 'repeated', part, separator: ref(production.separator.name), least };
 }

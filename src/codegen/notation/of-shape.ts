@@ -1,12 +1,5 @@
 /** How the values of a shape are written. */
-import type {
-  Part,
-  QuantityShape,
-  Reading,
-  Shape,
-  Vocabulary,
-  WindowShape,
-} from '../../vocabulary/index.ts';
+import type { Part, QuantityShape, Reading, Shape, Vocabulary, WindowShape } from '../../vocabulary/index.ts';
 import { overSeeds, wordsOf } from '../../vocabulary/index.ts';
 import type { ChoiceShape } from '../../vocabulary/index.ts';
 import { choice, list, optional, ref, sequence, word, words, type Term } from './term.ts';
@@ -33,9 +26,7 @@ export function termOfShape(shape: Shape, vocabulary: Vocabulary): Term {
       const bound = isClaim ? choice(ref('quantity'), ref('claimed')) : ref('bound');
       const claim = sequence(ref('Comparison'), bound);
       const compared = shape.required ? claim : optional(claim);
-      return isClaim
-        ? sequence(optional(inner(overSeeds)), ref('claimed'), compared)
-        : sequence(ref('measured'), compared);
+      return isClaim ? sequence(optional(inner(overSeeds)), ref('claimed'), compared) : sequence(ref('measured'), compared);
     }
     case 'interval':
       return choice(sequence(ref('quantity'), word('±'), ref('quantity')), ref('range'));
@@ -81,18 +72,12 @@ export function wordRule(category: string, text: string): string {
 
 function choiceForms(shape: ChoiceShape, vocabulary: Vocabulary): Term {
   const own =
-    shape.words === undefined
-      ? [ref(categoryRule(shape.category))]
-      : shape.words.map((text) => wordForm(shape.category, text, vocabulary));
+    shape.words === undefined ? [ref(categoryRule(shape.category))] : shape.words.map((text) => wordForm(shape.category, text, vocabulary));
   return choice(...own, ...(shape.definitions === undefined ? [] : [ref('defined')]));
 }
 
 /** A word alone, or the rule that says what follows it. */
-export function wordForm(
-  category: ChoiceShape['category'],
-  text: string,
-  vocabulary: Vocabulary,
-): Term {
+export function wordForm(category: ChoiceShape['category'], text: string, vocabulary: Vocabulary): Term {
   const declared = wordsOf(vocabulary, category).get(text);
   const isPlain = declared?.args === undefined && declared?.follow === undefined;
   return isPlain ? words(text) : ref(wordRule(category, text));
@@ -137,12 +122,7 @@ function windowForms(shape: WindowShape): Term {
     const suffixes = readings.flatMap((reading) => suffixOf(reading) ?? []);
     if (suffixes.length > 0) return [sequence(ends, choice(...suffixes))];
     const bases = (shape.bases ?? []).map(words);
-    return [
-      bases.length === 0 ? ends : sequence(ends, optional(sequence(word('of'), choice(...bases)))),
-    ];
+    return [bases.length === 0 ? ends : sequence(ends, optional(sequence(word('of'), choice(...bases))))];
   });
-  return sequence(
-    silent.length === 0 ? sequence() : optional(choice(...silent)),
-    choice(...ranges),
-  );
+  return sequence(silent.length === 0 ? sequence() : optional(choice(...silent)), choice(...ranges));
 }

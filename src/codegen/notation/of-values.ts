@@ -2,17 +2,7 @@
 import type { Dimension, Vocabulary } from '../../vocabulary/index.ts';
 import { wordsOf } from '../../vocabulary/index.ts';
 import { categoryRule } from './of-shape.ts';
-import {
-  choice,
-  list,
-  optional,
-  ref,
-  sequence,
-  word,
-  words,
-  type Rule,
-  type Term,
-} from './term.ts';
+import { choice, list, optional, ref, sequence, word, words, type Rule, type Term } from './term.ts';
 
 export function rulesOfValues(vocabulary: Vocabulary): readonly Rule[] {
   const dimensions = [...new Set(vocabulary.units.map(({ dimension }) => dimension))];
@@ -34,10 +24,7 @@ export function rulesOfValues(vocabulary: Vocabulary): readonly Rule[] {
     {
       name: 'quantity',
       term: choice(
-        sequence(
-          ref('percent'),
-          optional(choice(word('sparsity'), word('density'), ofBase(bases))),
-        ),
+        sequence(ref('percent'), optional(choice(word('sparsity'), word('density'), ofBase(bases)))),
         sequence(ref('plain'), optional(unit)),
       ),
       comment: 'In the unit that the parameter or the metric has.',
@@ -56,18 +43,13 @@ export function rulesOfValues(vocabulary: Vocabulary): readonly Rule[] {
       name: 'measured',
       term: sequence(
         choice(ref(categoryRule('metric')), ref('defined')),
-        optional(
-          sequence(word('of'), choice(ref(categoryRule('whole')), ref('Name'), ref('selector'))),
-        ),
+        optional(sequence(word('of'), choice(ref(categoryRule('whole')), ref('Name'), ref('selector')))),
       ),
       comment: 'A metric of the model, a stage, an arm, a mark or layers.',
     },
     {
       name: 'claimed',
-      term: choice(
-        ref('measured'),
-        sequence(ref(categoryRule('metric')), word('after'), ref('Name')),
-      ),
+      term: choice(ref('measured'), sequence(ref(categoryRule('metric')), word('after'), ref('Name'))),
       comment: 'What `expect` speaks of; `loss after recover` is the loss where that stage ends.',
     },
     { name: 'bound', term: choice(ref('quantity'), ref('measured')) },
@@ -88,15 +70,7 @@ export function rulesOfValues(vocabulary: Vocabulary): readonly Rule[] {
   ];
 }
 
-const expressionRoles = [
-  'criterion',
-  'curve',
-  'loss',
-  'penalty',
-  'reparam',
-  'metric',
-  'threshold',
-] as const;
+const expressionRoles = ['criterion', 'curve', 'loss', 'penalty', 'reparam', 'metric', 'threshold'] as const;
 
 /** A word of the standard library, or any expression of the language. */
 function expressionOf(role: (typeof expressionRoles)[number]): Term {

@@ -10,19 +10,7 @@ import { clausesByName, nameOfClause, type NamedClause } from '../words/clause-n
 import { termOfPart, termOfShape } from './of-shape.ts';
 import { rulesOfValues } from './of-values.ts';
 import { rulesOfWords } from './of-words.ts';
-import {
-  choice,
-  isEmpty,
-  list,
-  many,
-  optional,
-  ref,
-  sequence,
-  unordered,
-  word,
-  type Rule,
-  type Term,
-} from './term.ts';
+import { choice, isEmpty, list, many, optional, ref, sequence, unordered, word, type Rule, type Term } from './term.ts';
 
 export interface Section {
   readonly title: string;
@@ -71,10 +59,7 @@ function sentenceRules(heads: readonly HeadDeclaration[]): readonly Rule[] {
     { name: 'definition', term: named('definition') },
     {
       name: 'step',
-      term: sequence(
-        optional(word('then')),
-        choice(named('verb'), ref('short-form'), named('block')),
-      ),
+      term: sequence(optional(word('then')), choice(named('verb'), ref('short-form'), named('block'))),
     },
     {
       name: 'body',
@@ -83,14 +68,8 @@ function sentenceRules(heads: readonly HeadDeclaration[]): readonly Rule[] {
   ];
 }
 
-function termOfHead(
-  head: HeadDeclaration,
-  clauses: readonly NamedClause[],
-  vocabulary: Vocabulary,
-): Term {
-  const own = unordered(
-    ...head.clauses.map((clause) => ref(`${nameOfClause(clauses, clause)}-clause`)),
-  );
+function termOfHead(head: HeadDeclaration, clauses: readonly NamedClause[], vocabulary: Vocabulary): Term {
+  const own = unordered(...head.clauses.map((clause) => ref(`${nameOfClause(clauses, clause)}-clause`)));
   if (head.kind === 'definition') return sequence(word(head.word), meaning(head, vocabulary), own);
   // Headers come before all parameters: a number in one is a number.
   const isPlain = head.kind === 'header' && head.object.kind === 'quantity';
@@ -108,12 +87,7 @@ function meaning(definition: DefinitionDeclaration, vocabulary: Vocabulary): Ter
     case 'param':
       return sequence(ref('Name'), word(':'), ref('type'), word('='), ref('quantity'));
     case 'expression':
-      return sequence(
-        ref('Name'),
-        optional(sequence(word('('), list(ref('formal')), word(')'))),
-        word('='),
-        value ?? sequence(),
-      );
+      return sequence(ref('Name'), optional(sequence(word('('), list(ref('formal')), word(')'))), word('='), value ?? sequence());
     default:
       return sequence(ref('Name'), word('='), value ?? sequence());
   }

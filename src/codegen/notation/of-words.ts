@@ -2,35 +2,18 @@
 import type { Category, Parameter, Vocabulary, WordDeclaration } from '../../vocabulary/index.ts';
 import { families } from '../words/families.ts';
 import { categoryRule, termOfPart, termOfShape, wordForm, wordRule } from './of-shape.ts';
-import {
-  choice,
-  list,
-  optional,
-  ref,
-  sequence,
-  word,
-  words,
-  type Rule,
-  type Term,
-} from './term.ts';
+import { choice, list, optional, ref, sequence, word, words, type Rule, type Term } from './term.ts';
 
 export function rulesOfWords(vocabulary: Vocabulary): readonly Rule[] {
   return families.flatMap(({ category }) => {
     const declared = [...(vocabulary.words.get(category)?.values() ?? [])];
     if (declared.length === 0) return [];
     const forms = declared.map((one) => wordForm(category, one.word, vocabulary));
-    return [
-      { name: categoryRule(category), term: choice(...forms) },
-      ...declared.flatMap((one) => ruleOfWord(category, one, vocabulary)),
-    ];
+    return [{ name: categoryRule(category), term: choice(...forms) }, ...declared.flatMap((one) => ruleOfWord(category, one, vocabulary))];
   });
 }
 
-function ruleOfWord(
-  category: Category,
-  declared: WordDeclaration,
-  vocabulary: Vocabulary,
-): readonly Rule[] {
+function ruleOfWord(category: Category, declared: WordDeclaration, vocabulary: Vocabulary): readonly Rule[] {
   const { args, follow } = declared;
   if (args === undefined && follow === undefined) return [];
   const name = wordRule(category, declared.word);

@@ -46,9 +46,7 @@ export function sequence(...parts: readonly Term[]): Term {
 
 export function choice(...options: readonly Term[]): Term {
   const flat = options.flatMap((option) => (option.kind === 'choice' ? option.options : [option]));
-  const unique = flat.filter(
-    (option, index) => flat.findIndex((other) => isSame(option, other)) === index,
-  );
+  const unique = flat.filter((option, index) => flat.findIndex((other) => isSame(option, other)) === index);
   const [only] = unique;
   return only !== undefined && unique.length === 1 ? only : { kind: 'choice', options: unique };
 }
@@ -86,9 +84,7 @@ export function namesIn(term: Term): readonly string[] {
     case 'optional':
       return namesIn(term.part);
     case 'repeated':
-      return [term.part, ...(term.separator === undefined ? [] : [term.separator])].flatMap(
-        namesIn,
-      );
+      return [term.part, ...(term.separator === undefined ? [] : [term.separator])].flatMap(namesIn);
     default:
       return [];
   }

@@ -38,15 +38,13 @@ export interface Contest {
 /** Rows whose masks an earlier row of the model has already are left out: floors that do not bind. */
 export function contestsOf(model: string, { rows, optimizer, peak_lr }: OracleModel): Contest[] {
   const seen = new Set<string>();
-  return rows.flatMap(
-    ({ sparsity, scope, pruned, mask_sha256, before, after_200_steps: after }) => {
-      if (before === undefined || after === undefined || mask_sha256 === undefined) return [];
-      if (seen.has(mask_sha256)) return [];
-      seen.add(mask_sha256);
-      const recipe = `${pruning(scope, sparsity)}${retraining(optimizer, peak_lr)}`;
-      return [{ model, scope, sparsity, pruned: pruned ?? 0, before, after, recipe }];
-    },
-  );
+  return rows.flatMap(({ sparsity, scope, pruned, mask_sha256, before, after_200_steps: after }) => {
+    if (before === undefined || after === undefined || mask_sha256 === undefined) return [];
+    if (seen.has(mask_sha256)) return [];
+    seen.add(mask_sha256);
+    const recipe = `${pruning(scope, sparsity)}${retraining(optimizer, peak_lr)}`;
+    return [{ model, scope, sparsity, pruned: pruned ?? 0, before, after, recipe }];
+  });
 }
 
 function pruning(scope: OracleRow['scope'], sparsity: number): string {
@@ -81,11 +79,8 @@ const arrays = (name: string): Omit<Source, 'model'> => ({
   metric: 'accuracy',
 });
 const mnist = (part: string): string =>
-  ['images-idx3', 'labels-idx1']
-    .map((kind) => `examples/lenet300/data/mnist-${part}-${kind}-ubyte.gz`)
-    .join(',');
-const moby = (part: string): string =>
-  `text=${data}/moby_${part}.txt.gz,tokens=${data}/moby_vocab.json,window=64`;
+  ['images-idx3', 'labels-idx1'].map((kind) => `examples/lenet300/data/mnist-${part}-${kind}-ubyte.gz`).join(',');
+const moby = (part: string): string => `text=${data}/moby_${part}.txt.gz,tokens=${data}/moby_vocab.json,window=64`;
 
 export function sourceOf(model: string): Source {
   const at = `test/fixtures/models/${model}.onnx`;

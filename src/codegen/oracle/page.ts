@@ -7,10 +7,7 @@ export function oraclePage(oracle: Oracle, kept: Kept): string {
   const tried = triedIn(oracle, kept);
   const all = Object.entries(oracle.models).flatMap(([name, model]) => contestsOf(name, model));
   const met = tried.filter((one) => isMet(one, noiseIn(tried, one))).length;
-  const more =
-    tried.length === all.length
-      ? ''
-      : `; there are ${all.length}, and \`npm run oracle MODEL…\` does more`;
+  const more = tried.length === all.length ? '' : `; there are ${all.length}, and \`npm run oracle MODEL…\` does more`;
   return `# One-shot and retrained, beside PyTorch
 
 <!-- Written by npm run oracle; not edited by hand. -->

@@ -55,9 +55,6 @@ export function isMet({ contest, ours }: Tried, noise: number): boolean {
   const { metric } = sourceOf(contest.model);
   const floor = metric === 'accuracy' ? least : least * contest.after;
   const apart = Math.abs(mean(ours.map(({ after }) => after)) - contest.after);
-  const isSame = ours.every(
-    ({ before, pruned }) =>
-      pruned === contest.pruned && Math.abs(before - contest.before) <= nearTies,
-  );
+  const isSame = ours.every(({ before, pruned }) => pruned === contest.pruned && Math.abs(before - contest.before) <= nearTies);
   return isSame && apart <= Math.max(noise, floor);
 }

@@ -35,10 +35,7 @@ export const usualCommand = 'check recipe.prune';
 const shared = ['examples', 'test'];
 
 /** `root` is the repository; the process is in another folder while this runs. */
-export async function carryOut(
-  { recipe, files = {}, command = usualCommand }: Situation,
-  root: string,
-): Promise<readonly Diagnostic[]> {
+export async function carryOut({ recipe, files = {}, command = usualCommand }: Situation, root: string): Promise<readonly Diagnostic[]> {
   const isAlone = command === usualCommand && Object.keys(files).length === 0;
   if (isAlone && recipe !== undefined) {
     // In no folder: a recipe that uses files has to be shown with them.
@@ -49,9 +46,7 @@ export async function carryOut(
   const before = process.cwd();
   try {
     // Links that lead out of a project are refused; copies take longer, and most examples need none.
-    const isNamed = shared.some((name) =>
-      String(files['espalier.yaml'] ?? '').includes(`${name}/`),
-    );
+    const isNamed = shared.some((name) => String(files['espalier.yaml'] ?? '').includes(`${name}/`));
     for (const name of shared) {
       const [from, to] = [path.join(root, name), path.join(folder, name)];
       if (isNamed) cpSync(from, to, { recursive: true });
@@ -132,9 +127,7 @@ async function resumed(folder: string): Promise<readonly Diagnostic[]> {
 async function plannedOrRun(verb: string, args: readonly string[]): Promise<readonly Diagnostic[]> {
   const { argument, options } = optionsOf(args);
   const fromPlan = argument !== undefined && isPlanFile(argument);
-  const planned = fromPlan
-    ? await readPlanned(argument, options)
-    : await planRecipe(argument, options);
+  const planned = fromPlan ? await readPlanned(argument, options) : await planRecipe(argument, options);
   if (verb === 'plan' || planned.value === undefined) return planned.diagnostics;
   const { plan, modelPath, data, teacherFolder } = planned.value;
   const out = options.out ?? 'runs/first';
@@ -158,10 +151,7 @@ interface PageOptions extends RecipeOptions {
 }
 
 function optionsOf(args: readonly string[]): { argument?: string; options: PageOptions } {
-  const command = addRecipeOptions(new Command('espalier'))
-    .argument('[recipe]')
-    .option('--out <x>')
-    .addOption(memoryOption());
+  const command = addRecipeOptions(new Command('espalier')).argument('[recipe]').option('--out <x>').addOption(memoryOption());
   command.exitOverride().parse([...args], { from: 'user' });
   const [argument] = command.args;
   return { options: command.opts<PageOptions>(), ...(argument !== undefined && { argument }) };
@@ -169,9 +159,7 @@ function optionsOf(args: readonly string[]): { argument?: string; options: PageO
 
 /** As a shell cuts a line, with single and double quotes. */
 function wordsOf(line: string): readonly string[] {
-  return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
-    ([, single, double, bare]) => single ?? double ?? bare ?? '',
-  );
+  return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, single, double, bare]) => single ?? double ?? bare ?? '');
 }
 
 function exported(args: readonly string[]): readonly Diagnostic[] {

@@ -21,8 +21,7 @@ export async function diagnosticPages(root: string): Promise<readonly Artefact[]
 
 /** Codes that are about the same thing stand in the same ten; the nearest of them, in order. */
 export function neighboursOf({ definition: { code } }: Explained): readonly Explained[] {
-  const distance = ({ definition }: Explained): number =>
-    Math.abs(Number(definition.code.slice(3)) - Number(code.slice(3)));
+  const distance = ({ definition }: Explained): number => Math.abs(Number(definition.code.slice(3)) - Number(code.slice(3)));
   const near = explained
     .filter((other) => other.definition.code.slice(0, 6) === code.slice(0, 6))
     .filter((other) => distance(other) > 0)

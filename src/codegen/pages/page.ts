@@ -11,11 +11,7 @@ import { usualCommand } from './carry-out.ts';
 const longest = { line: 200, text: 40 } as const;
 
 /** `found` is what the wrong example gives; it is not asked for where the page only tells. */
-export function pageOf(
-  one: Explained,
-  found: readonly Diagnostic[],
-  related: readonly Explained[],
-): string {
+export function pageOf(one: Explained, found: readonly Diagnostic[], related: readonly Explained[]): string {
   const { definition, page } = one;
   return (
     [
@@ -72,16 +68,13 @@ function languageOf(name: string): string {
 
 /** Characters that nobody sees are shown by their numbers. */
 function visibleText(text: string): string {
-  const shownAs = (character: string): string =>
-    `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`;
+  const shownAs = (character: string): string => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`;
   const told = text.replaceAll(/[\u200b-\u200f\u2060\ufeff]/g, shownAs).trimEnd();
   return told.split('\n').map(visible).join('\n');
 }
 
 function cut(text: string): string {
-  const lines = text
-    .split('\n')
-    .map((line) => (line.length > longest.line ? `${line.slice(0, 80)} …` : line));
+  const lines = text.split('\n').map((line) => (line.length > longest.line ? `${line.slice(0, 80)} …` : line));
   return (lines.length > longest.text ? [...lines.slice(0, 8), '…'] : lines).join('\n');
 }
 

@@ -8,21 +8,14 @@ export function claimText(claim: Claim, tried: Tried | undefined): string {
   const { says, where, rival, mutants, grid, seeds } = claim;
   const [_, ...sides] = sidesOf(tried);
   const others = [rival, ...mutants].map(
-    (one, at) =>
-      `- *${at === 0 ? 'Rival' : 'Broken'}*, ${one.what}: ${trialText(claim, one, sides[at])}`,
+    (one, at) => `- *${at === 0 ? 'Rival' : 'Broken'}*, ${one.what}: ${trialText(claim, one, sides[at])}`,
   );
   return [
     `**The paper** (${where}), in our words: ${says}`,
     `- *Ours*: ${commandText(oursOf(claim), tried?.ours)} on \`${tasks[claim.task].model}\``,
     ...others,
-    ...(grid === undefined
-      ? []
-      : [
-          `- *Grid*: \`${grid.param}\` of ${grid.values.join(', ')}, chosen on held-out training data`,
-        ]),
-    ...(seeds === undefined
-      ? []
-      : [`- *Seeds*: ${seeds.join(', ')}: the usual ones were seen before the claim was designed`]),
+    ...(grid === undefined ? [] : [`- *Grid*: \`${grid.param}\` of ${grid.values.join(', ')}, chosen on held-out training data`]),
+    ...(seeds === undefined ? [] : [`- *Seeds*: ${seeds.join(', ')}: the usual ones were seen before the claim was designed`]),
     `- *Margin*: ${marginText(claim)}, set ${claim.margined}: ${claim.because}`,
   ].join('\n');
 }

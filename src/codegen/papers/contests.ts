@@ -12,11 +12,7 @@ const execute = promisify(execFile);
 const python = '/usr/bin/python3';
 
 /** Undefined where `python3-torch` or `python3-onnx` is missing. `root` is the folder of the repository. */
-export async function contest(
-  root: string,
-  rivalry: Rivalry,
-  seeds: readonly number[],
-): Promise<Contest | undefined> {
+export async function contest(root: string, rivalry: Rivalry, seeds: readonly number[]): Promise<Contest | undefined> {
   if (!(await hasTorch())) return undefined;
   const ours: Outing[] = [];
   const theirs: (Outing & { readonly by: string })[] = [];
@@ -34,20 +30,12 @@ export async function contest(
 }
 
 /** Our side alone. */
-export async function outing(
-  root: string,
-  { task, trial }: Rivalry,
-  seed: number,
-): Promise<Outing> {
+export async function outing(root: string, { task, trial }: Rivalry, seed: number): Promise<Outing> {
   const { accuracy = NaN, loss, layers, seconds } = await carryOut(root, task, { trial, seed });
   return { seed, accuracy, loss, pruned: layers.map(({ pruned }) => pruned), seconds };
 }
 
-async function rivalOuting(
-  root: string,
-  { trial }: Rivalry,
-  seed: number,
-): Promise<Outing & { readonly by: string }> {
+async function rivalOuting(root: string, { trial }: Rivalry, seed: number): Promise<Outing & { readonly by: string }> {
   const script = path.join(root, `test/rivals/${trial.recipe}.py`);
   const { stdout } = await execute(python, [script, `${seed}`]);
   return JSON.parse(stdout);

@@ -5,18 +5,11 @@ const axis = 'side by side';
 const train = (stage: string): string => `stage ${stage} for 9 epochs { train all }`;
 
 export const contrasts: readonly Cell[] = [
-  pair(
-    'structured and unstructured',
-    ['structured', 'prune channels by l2 to 30%'],
-    ['unstructured', 'prune weights by magnitude to 30%'],
-  ),
+  pair('structured and unstructured', ['structured', 'prune channels by l2 to 30%'], ['unstructured', 'prune weights by magnitude to 30%']),
   pair(
     'at once and in rounds',
     ['at-once', 'prune weights by magnitude to 49%'],
-    [
-      'in-rounds',
-      `repeat 3 times { ${train('tune')}; stage prune { prune weights by magnitude removing 20% of remaining } }`,
-    ],
+    ['in-rounds', `repeat 3 times { ${train('tune')}; stage prune { prune weights by magnitude removing 20% of remaining } }`],
   ),
   pair(
     'without data and with data',
@@ -34,11 +27,7 @@ export const contrasts: readonly Cell[] = [
     branch(['scratch', `reset all using pytorch; ${train('fit')}`], ['tuned', train('tune')]),
     says(/\barm fine-tune\b/),
   ),
-  none(
-    axis,
-    'on one task and moved to another',
-    'a recipe trains on one task; a mask that was found there is taken along in the model',
-  ),
+  none(axis, 'on one task and moved to another', 'a recipe trains on one task; a mask that was found there is taken along in the model'),
   none(axis, 'static and dynamic', 'a mask that depends on the input is no property of a file'),
 ];
 

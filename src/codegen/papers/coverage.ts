@@ -1,20 +1,12 @@
 /** `docs/recipes/COVERAGE.md`: a row for each of the 59 papers, and the pages of those that no recipe can carry out. */
-import {
-  paperOf,
-  papersWithoutRecipe,
-  type PaperWithoutRecipe,
-} from '../../cli/papers-without-recipe.ts';
+import { paperOf, papersWithoutRecipe, type PaperWithoutRecipe } from '../../cli/papers-without-recipe.ts';
 import { claims } from './claims.ts';
 import { outOfScope } from './out-of-scope.ts';
 import type { PlannedRecipe } from './planned-recipe.ts';
 import { seeds, type Seed } from './seeds.ts';
 import { verdictOf, type Tried } from './verdict.ts';
 
-export function coveragePage(
-  planned: readonly PlannedRecipe[],
-  tried: readonly Tried[],
-  mark: string,
-): string {
+export function coveragePage(planned: readonly PlannedRecipe[], tried: readonly Tried[], mark: string): string {
   const rows = seeds.map((seed) => rowOf(seed, planned, tried));
   const own = recipesOf(seeds);
   const others = planned.filter(({ name }) => !own.includes(name));
@@ -36,10 +28,7 @@ export function coveragePage(
 }
 
 /** File names below `docs/recipes/`; a recipe of that name has the page instead. */
-export function pagesOutOfScope(
-  planned: readonly PlannedRecipe[],
-  mark: string,
-): ReadonlyMap<string, string> {
+export function pagesOutOfScope(planned: readonly PlannedRecipe[], mark: string): ReadonlyMap<string, string> {
   return new Map(
     papersWithoutRecipe.flatMap((paper) => {
       const text = outOfScope[paper.name];

@@ -6,11 +6,7 @@ import { npyHeader } from '../../record/npy.ts';
 import type { Fixed } from './tasks.ts';
 
 /** What tuning trains on, and what it is judged by; new files go into `folder`. */
-export function partedForTuning(
-  root: string,
-  { train, heldOut }: Fixed,
-  folder: string,
-): Pick<Fixed, 'train' | 'test'> {
+export function partedForTuning(root: string, { train, heldOut }: Fixed, folder: string): Pick<Fixed, 'train' | 'test'> {
   if ('arrays' in heldOut) {
     const pairs = heldOut.arrays.split(',').map((file) => parted(root, file, folder));
     return {
@@ -32,9 +28,7 @@ function parted(root: string, file: string, folder: string): { most: string; las
   const [, code] = /'descr': '([^']+)'/.exec(header) ?? [];
   const [, shape] = /'shape': \(([\d, ]+)\)/.exec(header) ?? [];
   if (code === undefined || shape === undefined) throw new Error(`${file} is no array`);
-  const [rows = 0, ...row] = shape
-    .split(',')
-    .flatMap((size) => (size.trim() === '' ? [] : [Number(size)]));
+  const [rows = 0, ...row] = shape.split(',').flatMap((size) => (size.trim() === '' ? [] : [Number(size)]));
   const each = (bytes.length - start) / rows;
   const first = Math.round(0.8 * rows);
   const written = (name: string, from: number, to: number): string => {

@@ -20,8 +20,7 @@ export const lessons: Readonly<Record<string, string>> = {
     'Adapters and a window of pruning share a stage, and nothing had to be said of how they meet. A score that reads the adapters would need variables for them.',
   'sd-pruning':
     'A grid is a sweep inside a sweep. Two files are two models with names, and their layers are named behind those; what connects them is named too, and read as one network.',
-  'sp-adapters':
-    'That a score sees weight and adapter together needed no word: it is what the layer computes with.',
+  'sp-adapters': 'That a score sees weight and adapter together needed no word: it is what the layer computes with.',
   'd-pruner':
     'A score that is summed over steps is kept under a name, and a later criterion reads it as it reads a weight. Two texts are two data sets: the train data and the calibration data.',
   'atp-llava':
@@ -33,22 +32,17 @@ export const lessons: Readonly<Record<string, string>> = {
   flap: 'The score is a column of the matrix that reads the unit, and of nothing else; `grouped by readers` came of it.',
   trp: 'A projection is no mask: what trains on has all its ranks again, so that `project` is a verb of its own and no `prune`. What lasts is the surgery, `factorize`.',
   lapp: 'A threshold is one number of a group of units, and a margin is what a unit has above it: `thresholds` beside `gates`, `margin` beside `gate`. A budget with both axes of every kernel in it is no sum over units, so `toward` counts it.',
-  'l1-filters':
-    'A filter is ranked by the tensor that makes it alone: `grouped by first`. Nothing else was needed.',
-  'layer-lottery':
-    'That a score is taken again after each removal is one clause, `rescored every 1 block`.',
-  'llm-pruner':
-    'Which members a coupled unit has is never written: the graph says it. The recipe is shorter than the options of the code.',
+  'l1-filters': 'A filter is ranked by the tensor that makes it alone: `grouped by first`. Nothing else was needed.',
+  'layer-lottery': 'That a score is taken again after each removal is one clause, `rescored every 1 block`.',
+  'llm-pruner': 'Which members a coupled unit has is never written: the graph says it. The recipe is shorter than the options of the code.',
   'mask-sparsity':
     'Channels that are chosen now and go later need no set with a name: a mark keeps the scales, and `step(threshold - |chosen.gamma|)` is 1 for those below it.',
   'network-slimming':
     'The scale of a norm speaks of the layer that makes the channel and of none that reads it, so a criterion of `gamma` counts makers alone.',
-  obspa:
-    'The score of a unit and what makes up for it come of one inverse; `rescored` keeps them true while units go.',
+  obspa: 'The score of a unit and what makes up for it come of one inverse; `rescored` keeps them true while units go.',
   precrop:
     'Widths are what a global criterion gives; to take them and forget which channels it meant is `allocated by global(synflow)` beside `by random`.',
-  'pruning-by-explaining':
-    'Relevance is a variable like a gradient, with rules of its own on the way back.',
+  'pruning-by-explaining': 'Relevance is a variable like a gradient, with rules of its own on the way back.',
   rethinking:
     'Three futures of one pruned network are three arms of a `branch`, named. How long the old compute lasts is known when planning, and has no word that carries it.',
   spa: '`normalized by mean per layer` makes groups of different sizes compare, and the budget is met by counting the cut model.',
@@ -63,25 +57,18 @@ export const lessons: Readonly<Record<string, string>> = {
     'A cascade is two statements with falling budgets. That ancestors stay is the clause that keeps a title; that only their tags would stay has no word, since a sample is kept or not.',
   dimap:
     'A module is a `group` of the recipe, and `tail(w^2 over module)` takes its layers as one list. Roles name modules of every transformer, but no role parts queries from projections.',
-  'essential-sparsity':
-    'A ladder is a `sweep` with a range. The knee of its curve is for the reader: what is measured steers nothing.',
+  'essential-sparsity': 'A ladder is a `sweep` with a range. The knee of its curve is for the reader: what is measured steers nothing.',
   'gblm-pruner':
     'Sums and means differ by a constant that a user has to work out: its 100 is 25 here. Which model each statistic is taken on cannot be said, so both come from the dense one.',
   'global-mp':
     'A floor in weights, one for all layers, was said as a share of each layer: it is the same promise, and feasible on layers that are smaller than the floor.',
   gmp: 'Nothing: this paper’s words became the language’s.',
-  granet:
-    'Pruning and growing are two statements with clocks of their own, and run in textual order; no word for the pair was needed.',
-  grasp:
-    'A Hessian times a gradient is one function, `hv`. The temperature of its loss belongs to a loss that criteria do not have.',
-  'iss-p':
-    'That weights shrink instead of going is a property of the mask: `mask shrinking(factor: 0.95)`.',
-  'kd-data-pruning':
-    'A teacher is a mark of the same network. One of another architecture would be a `model`.',
-  'lottery-jackpots':
-    '`allocated by global(…)` parts how many from which. How many weights may change sides at a step has no word.',
-  'lottery-ticket':
-    'Two prune statements in a stage say two rates; arithmetic on a parameter, `rate / 2`, keeps them together.',
+  granet: 'Pruning and growing are two statements with clocks of their own, and run in textual order; no word for the pair was needed.',
+  grasp: 'A Hessian times a gradient is one function, `hv`. The temperature of its loss belongs to a loss that criteria do not have.',
+  'iss-p': 'That weights shrink instead of going is a property of the mask: `mask shrinking(factor: 0.95)`.',
+  'kd-data-pruning': 'A teacher is a mark of the same network. One of another architecture would be a `model`.',
+  'lottery-jackpots': '`allocated by global(…)` parts how many from which. How many weights may change sides at a step has no word.',
+  'lottery-ticket': 'Two prune statements in a stage say two rates; arithmetic on a parameter, `rate / 2`, keeps them together.',
   movement:
     'Scores train beside weights by `train scores`; the criterion is then `s` and nothing else. What the paper adds is a straight-through gradient, which is the trained object’s affair.',
   pdp: 'A soft mask is a re-parameterisation of the user’s own. Its width should follow the threshold, and an expression says that where a constant could not.',
@@ -91,8 +78,7 @@ export const lessons: Readonly<Record<string, string>> = {
   'progressive-gradient-flow':
     '`through` says the patterns on the way. A mask that fades by a formula of time would be a re-parameterisation with a clock.',
   'random-pruning': 'Allocation and criterion are two words, so `erk random` is the whole method.',
-  'rd-pruning':
-    'The search over layers is a computed allocation, and how far outputs move is one of its words: `distortion`.',
+  'rd-pruning': 'The search over layers is a computed allocation, and how far outputs move is one of its words: `distortion`.',
   rigl: 'The drop fraction is a share of what is left, in each layer, with a decay: it is said as a rate is.',
   'rnn-sparsity':
     'The matrices inside a recurrent node are roles: `recurrent.input`, `recurrent.hidden`. Arms need stages with names of their own.',
@@ -104,10 +90,8 @@ export const lessons: Readonly<Record<string, string>> = {
     'What moves is a change of a weight and no weight, so it is a clause of the training and no `rewire`: dropped means back to the value before.',
   'sparse-model-soups':
     'Equal shares of what is left are arithmetic on parameters; members and rounds are counts, so the same recipe is its own baseline with one member.',
-  'sparse-pretraining':
-    'A window in shares of compute is another unit, not another clock, and is solved to steps when planning.',
-  sparsegpt:
-    'Which weights go and who makes up for them are two clauses: `by obs` and `compensating by obs`.',
+  'sparse-pretraining': 'A window in shares of compute is another unit, not another clock, and is solved to steps when planning.',
+  sparsegpt: 'Which weights go and who makes up for them are two clauses: `by obs` and `compensating by obs`.',
   'stabilizing-lth':
     'A mark in mid-training is a statement between two stages. To go on with the schedule from there, a length would have to be given less what is done.',
   synflow:

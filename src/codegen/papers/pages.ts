@@ -31,10 +31,7 @@ export interface Reproduced {
 }
 
 /** File names below `docs/recipes/`. */
-export function recipePages(
-  planned: readonly PlannedRecipe[],
-  reproduced: Reproduced,
-): ReadonlyMap<string, string> {
+export function recipePages(planned: readonly PlannedRecipe[], reproduced: Reproduced): ReadonlyMap<string, string> {
   return new Map([
     ...planned.map((one) => [`${one.name}.md`, page(one, reproduced)] as const),
     ...pagesOutOfScope(planned, mark),
@@ -73,9 +70,7 @@ function page(one: PlannedRecipe, { tried, contests }: Reproduced): string {
 /** Models that a recipe names lie in the current folder. */
 function givenModel(recipe: Recipe): string {
   const parts = partsOf(recipe);
-  return parts.length > 0
-    ? `\` in the folder of ${parts.map(({ file }) => `\`${file}\``).join(' and ')}`
-    : ' --model net.onnx`';
+  return parts.length > 0 ? `\` in the folder of ${parts.map(({ file }) => `\`${file}\``).join(' and ')}` : ' --model net.onnx`';
 }
 
 function index(planned: readonly PlannedRecipe[]): string {
@@ -101,9 +96,7 @@ function index(planned: readonly PlannedRecipe[]): string {
     '## By cell of the survey\n\nHow each cell of that survey is said in this language, and which recipes stand in it.',
     taxonomyTable(planned),
     `## What was hard to say, and what that taught\n\n${planned
-      .flatMap(({ name }) =>
-        lessons[name] === undefined ? [] : [`- **${name}**: ${lessons[name]}`],
-      )
+      .flatMap(({ name }) => (lessons[name] === undefined ? [] : [`- **${name}**: ${lessons[name]}`]))
       .join('\n')}`,
   ]);
 }
@@ -118,9 +111,7 @@ function recipeOf({ name, text }: PlannedRecipe): Recipe {
 
 function needsText(recipe: Recipe): string {
   const needs = needsOf(recipe);
-  return needs.length === 0
-    ? 'a model alone'
-    : `a model with ${needs.join(', ')}`.replace(/^a model with (?=\w+ data)/, 'a model and ');
+  return needs.length === 0 ? 'a model alone' : `a model with ${needs.join(', ')}`.replace(/^a model with (?=\w+ data)/, 'a model and ');
 }
 
 function settingsText(name: string): string {

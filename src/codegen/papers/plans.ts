@@ -29,27 +29,20 @@ function planOne(root: string, name: string): PlannedRecipe {
   if (errors.some((error) => !isRefusal(error) && !followsFromRefusal(error, errors))) {
     throw new Error(`${name} on ${model}:\n${renderConcise(errors)}`);
   }
-  const refused = [
-    ...new Set(
-      errors.filter(isRefusal).map(({ message }) => message.split(' cannot ')[0] ?? message),
-    ),
-  ];
+  const refused = [...new Set(errors.filter(isRefusal).map(({ message }) => message.split(' cannot ')[0] ?? message))];
   return { name, text, model, ...(value !== undefined && { plan: value }), refused };
 }
 
 /** The model of a fixture and others that the recipe names, or the models that it prunes and their task. */
 function filesOf(root: string, name: string) {
   const { model, folder = 'models', models, others = [] } = fixtureOf(name);
-  const read = (file: string): Uint8Array =>
-    readFileSync(path.join(root, 'test/fixtures', folder, file));
+  const read = (file: string): Uint8Array => readFileSync(path.join(root, 'test/fixtures', folder, file));
   if (models === undefined) {
     const beside = Object.fromEntries(others.map((file) => [file, read(file)]));
     return { model: read(`${model}.onnx`), file: `${model}.onnx`, models: beside };
   }
   return {
-    models: Object.fromEntries(
-      Object.entries(models).map(([file, one]) => [file, read(`${one}.onnx`)]),
-    ),
+    models: Object.fromEntries(Object.entries(models).map(([file, one]) => [file, read(`${one}.onnx`)])),
     project: readFileSync(path.join(root, 'test/fixtures/denoiser.yaml'), 'utf8'),
   };
 }
@@ -67,16 +60,12 @@ function followsFromRefusal({ code }: Diagnostic, all: readonly Diagnostic[]): b
 /** Paths in the repository, with what has to stand there: plans, what is refused, and the pages. */
 export function generatedFiles(root: string): ReadonlyMap<string, string> {
   const planned = planAll(root);
-  const refusals = planned
-    .filter(({ refused }) => refused.length > 0)
-    .map(({ name, refused }) => [name, refused] as const);
+  const refusals = planned.filter(({ refused }) => refused.length > 0).map(({ name, refused }) => [name, refused] as const);
   const reproduced = reproducedIn(root);
   const pages = [...recipePages(planned, reproduced)];
   const names = planned.map(({ name }) => name);
   return new Map([
-    ...planned.flatMap(({ name, plan: one }) =>
-      one === undefined ? [] : [[`${shelf}/${name}.plan.yaml`, planToYaml(one)] as const],
-    ),
+    ...planned.flatMap(({ name, plan: one }) => (one === undefined ? [] : [[`${shelf}/${name}.plan.yaml`, planToYaml(one)] as const])),
     [`${shelf}/refusals.json`, `${JSON.stringify(Object.fromEntries(refusals), null, 2)}\n`],
     // What ran other texts than those of today goes.
     [figures, `${JSON.stringify(withTried(root, kept(root), []), null, 2)}\n`],
@@ -99,10 +88,7 @@ function kept(root: string): Results {
 
 /** Files that are there and would not be generated any more. */
 export function leftOvers(root: string, wanted: ReadonlyMap<string, string>): readonly string[] {
-  const there = [
-    ...namesIn(root, shelf).filter((name) => name.endsWith('.plan.yaml')),
-    ...namesIn(root, docs),
-  ];
+  const there = [...namesIn(root, shelf).filter((name) => name.endsWith('.plan.yaml')), ...namesIn(root, docs)];
   return there.filter((name) => !wanted.has(name));
 }
 

@@ -7,9 +7,7 @@ import { tasks } from './tasks.ts';
 
 /** `root` is the folder of the repository. Throws where an edit finds nothing to change. */
 export function textOf(root: string, { recipe, edits = [] }: Trial): string {
-  const text = isName(recipe)
-    ? readFileSync(path.join(root, `recipes/papers/${recipe}.prune`), 'utf8')
-    : recipe;
+  const text = isName(recipe) ? readFileSync(path.join(root, `recipes/papers/${recipe}.prune`), 'utf8') : recipe;
   return edits.reduce((before, [from, to]) => {
     if (!before.includes(from)) throw new Error(`${recipe} has no \`${from}\``);
     return before.replaceAll(from, to);
@@ -22,10 +20,7 @@ export function isName(recipe: string): boolean {
 
 /** The text of the recipe, of the rival and of each mutant, with settings and data, without comments and blanks: as a short hash. */
 export function fingerprintOf(root: string, claim: Claim): string {
-  const trials = [
-    oursOf(claim),
-    ...[claim.rival, ...claim.mutants].map((one) => trialOf(claim, one)),
-  ];
+  const trials = [oursOf(claim), ...[claim.rival, ...claim.mutants].map((one) => trialOf(claim, one))];
   const content = trials.map((trial) => [
     programOf(textOf(root, trial)),
     Object.entries(trial.set ?? {}).sort(),

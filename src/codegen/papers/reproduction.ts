@@ -38,9 +38,7 @@ export function withTried(root: string, record: Results, tried: readonly Tried[]
   const names = [...new Set(claims.map(({ recipe }) => recipe))].sort();
   return Object.fromEntries(
     names.flatMap((name) => {
-      const own = claims
-        .filter(({ recipe }) => recipe === name)
-        .flatMap((claim) => all.findLast((one) => one.claim === claim) ?? []);
+      const own = claims.filter(({ recipe }) => recipe === name).flatMap((claim) => all.findLast((one) => one.claim === claim) ?? []);
       if (own.length === 0) return [];
       const figures = own.map((one) => {
         const { claim, ...rest } = one;
@@ -67,11 +65,7 @@ export function triedIn(root: string, record: Results): readonly Tried[] {
 }
 
 /** `docs/reproduction.md`; `names` are those of all recipes of papers. */
-export function reproductionPage(
-  tried: readonly Tried[],
-  contests: Contests,
-  names: readonly string[],
-): string {
+export function reproductionPage(tried: readonly Tried[], contests: Contests, names: readonly string[]): string {
   const besides = contestSection(contests);
   const rows = claims.map((claim) => {
     const one = tried.find((other) => other.claim === claim);
@@ -109,11 +103,8 @@ ${besides === '' ? '' : `\n${besides}`}`;
 }
 
 function summaryText(tried: readonly Tried[]): string {
-  const count = (verdict: Verdict): number =>
-    tried.filter((one) => verdictOf(one) === verdict).length;
-  const held = new Set(
-    tried.filter((one) => verdictOf(one) === 'held').map(({ claim }) => claim.recipe),
-  );
+  const count = (verdict: Verdict): number => tried.filter((one) => verdictOf(one) === verdict).length;
+  const held = new Set(tried.filter((one) => verdictOf(one) === 'held').map(({ claim }) => claim.recipe));
   const empty = count('says nothing');
   const counts = [
     `${count('held')} held (of ${held.size} recipes)`,
@@ -126,18 +117,13 @@ function summaryText(tried: readonly Tried[]): string {
 
 /** A paper counts where a claim of one of its recipes held: by name, against a fair rival, and every broken method missed. */
 function strictText(tried: readonly Tried[]): string {
-  const ofPaper = (one: Seed): readonly Tried[] =>
-    tried.filter(({ claim: { recipe } }) => recipe === one.name || recipe === one.also);
+  const ofPaper = (one: Seed): readonly Tried[] => tried.filter(({ claim: { recipe } }) => recipe === one.name || recipe === one.also);
   const named = (wanted: (own: readonly Tried[]) => boolean): readonly string[] =>
     papers.filter((one) => wanted(ofPaper(one))).map(({ name }) => name);
   const verdicts = (own: readonly Tried[]): readonly Verdict[] => own.map(verdictOf);
   const held = named((own) => verdicts(own).includes('held'));
-  const missed = named(
-    (own) => !verdicts(own).includes('held') && verdicts(own).includes('not held'),
-  );
-  const empty = named(
-    (own) => own.length > 0 && verdicts(own).every((verdict) => verdict === 'says nothing'),
-  );
+  const missed = named((own) => !verdicts(own).includes('held') && verdicts(own).includes('not held'));
+  const empty = named((own) => own.length > 0 && verdicts(own).every((verdict) => verdict === 'says nothing'));
   return [
     '## Paper by paper, counted strictly',
     '',
@@ -147,9 +133,7 @@ function strictText(tried: readonly Tried[]): string {
     '',
     `- held, ${held.length}: ${linked(held)}`,
     ...(missed.length > 0 ? [`- tried and not held, ${missed.length}: ${linked(missed)}`] : []),
-    ...(empty.length > 0
-      ? [`- tried with claims that say nothing, ${empty.length}: ${linked(empty)}`]
-      : []),
+    ...(empty.length > 0 ? [`- tried with claims that say nothing, ${empty.length}: ${linked(empty)}`] : []),
   ].join('\n');
 }
 

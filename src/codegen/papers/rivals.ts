@@ -89,10 +89,7 @@ export const contestHead = [
 ];
 
 /** Undefined where nobody carried the experiment out yet. */
-export function contestRow(
-  { task, trial }: Rivalry,
-  contest: Contest | undefined,
-): string | undefined {
+export function contestRow({ task, trial }: Rivalry, contest: Contest | undefined): string | undefined {
   if (contest === undefined) return undefined;
   const { ours, theirs } = contest;
   const of = (side: readonly Outing[], metric: 'accuracy' | 'loss'): string =>
@@ -100,8 +97,7 @@ export function contestRow(
       side.map((one) => one[metric]),
       metric,
     );
-  const seconds = (side: readonly Outing[]): string =>
-    mean(side.map((one) => one.seconds)).toFixed(1);
+  const seconds = (side: readonly Outing[]): string => mean(side.map((one) => one.seconds)).toFixed(1);
   const [gone, rivals] = [goneText(ours), goneText(theirs)];
   const cells = [
     `[${trial.recipe}](recipes/${trial.recipe}.md)`,

@@ -31,16 +31,14 @@ function blocks(page: string, more = ''): InFolder {
 }
 
 /** The last fifth of arrays, which tuning then does not train on, or the text behind the windows that train. */
-export type HeldOut =
-  { readonly arrays: string } | { readonly text: string; readonly after: number };
+export type HeldOut = { readonly arrays: string } | { readonly text: string; readonly after: number };
 
 export type Task = keyof typeof tasks;
 
 const data = 'test/fixtures/data';
 
 function arrays(name: string, train: string, test: string): Omit<Fixed, 'model'> {
-  const pair = (part: string): string =>
-    ['x', 'y'].map((axis) => `${data}/${name}_${axis}${part}.npy`).join(',');
+  const pair = (part: string): string => ['x', 'y'].map((axis) => `${data}/${name}_${axis}${part}.npy`).join(',');
   return { train: pair(train), test: pair(test), heldOut: { arrays: pair(train) } };
 }
 

@@ -15,18 +15,8 @@ const fusion = 'beside pruning';
 const first = 'prune weights by ';
 
 export const taxonomy: readonly Cell[] = [
-  cell(
-    speed,
-    'universal: a smaller dense network',
-    'prune channels by l2 to 30%\ncompact',
-    says(/^\s*compact$/m),
-  ),
-  cell(
-    speed,
-    'specific: a pattern that hardware knows',
-    `${first}magnitude to keep 2 of 4`,
-    says(/\bkeep \d/),
-  ),
+  cell(speed, 'universal: a smaller dense network', 'prune channels by l2 to 30%\ncompact', says(/^\s*compact$/m)),
+  cell(speed, 'specific: a pattern that hardware knows', `${first}magnitude to keep 2 of 4`, says(/\bkeep \d/)),
   cell(what, 'weights', 'prune weights by magnitude to 80%', of('granularity', 'weights')),
   cell(what, 'N of M weights', `${first}magnitude to keep 2 of 4`, of('granularity', 'N:M')),
   none(what, 'patterns of kernels', 'only N:M is a pattern; shapes inside a kernel have no word'),
@@ -46,30 +36,15 @@ export const taxonomy: readonly Cell[] = [
     'prune neurons by l2 to 30%',
     (name) => has(name, 'granularity', 'heads') || has(name, 'granularity', 'neurons'),
   ),
-  cell(
-    what,
-    'ranks of matrices',
-    'factorize layers to energy 90%',
-    of('granularity', 'ranks of kernels'),
-  ),
+  cell(what, 'ranks of matrices', 'factorize layers to energy 90%', of('granularity', 'ranks of kernels')),
   cell(
     what,
     'nothing: weights share cells',
     'share weights within 1% of params\nthen train all for 10 epochs',
     of('granularity', 'cells of weights'),
   ),
-  cell(
-    what,
-    'tokens of a sequence',
-    'prune tokens in block 1 by random to 50% sparsity',
-    of('granularity', 'tokens'),
-  ),
-  cell(
-    what,
-    'samples',
-    'prune samples of train by random removing 20% of remaining',
-    of('granularity', 'samples'),
-  ),
+  cell(what, 'tokens of a sequence', 'prune tokens in block 1 by random to 50% sparsity', of('granularity', 'tokens')),
+  cell(what, 'samples', 'prune samples of train by random removing 20% of remaining', of('granularity', 'samples')),
   cell(
     when,
     'before training',
@@ -94,11 +69,7 @@ export const taxonomy: readonly Cell[] = [
     'stage s for 10 epochs { train all; project ranks to energy 90% every 20 steps }',
     of('schedule', 'again and again'),
   ),
-  none(
-    when,
-    'early tickets',
-    '`until` ends training by a metric, and none says how far a mask has moved; `sweep` is the bounded form',
-  ),
+  none(when, 'early tickets', '`until` ends training by a metric, and none says how far a mask has moved; `sweep` is the bounded form'),
   cell(
     when,
     'after training: at once',
@@ -126,31 +97,16 @@ export const taxonomy: readonly Cell[] = [
   none(when, 'at run time', 'a mask that depends on the input is no property of a file'),
   cell(score, 'none', 'share weights within 1% of params', of('criterion', 'none')),
   cell(score, 'magnitude', `${first}|w| to 50%`, of('criterion', 'magnitude')),
-  cell(
-    score,
-    'singular values',
-    'factorize layers to energy 90%',
-    of('criterion', 'singular values'),
-  ),
+  cell(score, 'singular values', 'factorize layers to energy 90%', of('criterion', 'singular values')),
   cell(score, 'scales of norms', 'prune channels by |gamma| to 30%', of('criterion', 'scales')),
-  cell(
-    score,
-    'gradients: sensitivity',
-    `${first}|avg(w * g)| to 50% using 128 samples of train`,
-    of('criterion', 'gradients'),
-  ),
+  cell(score, 'gradients: sensitivity', `${first}|avg(w * g)| to 50% using 128 samples of train`, of('criterion', 'gradients')),
   cell(
     score,
     'second order',
     `${first}w^2 / diag(inverse(hessian)) to 50% using 128 samples of calibration`,
     of('criterion', 'second order'),
   ),
-  cell(
-    score,
-    'activations',
-    `${first}|w| * sqrt(avg(x^2)) to 50% using 128 samples of calibration`,
-    of('criterion', 'activations'),
-  ),
+  cell(score, 'activations', `${first}|w| * sqrt(avg(x^2)) to 50% using 128 samples of calibration`, of('criterion', 'activations')),
   cell(
     score,
     'movement',
@@ -170,38 +126,13 @@ export const taxonomy: readonly Cell[] = [
     'prune sublayers by finercut removing 1 sublayer using 8 samples of train',
     of('criterion', 'change'),
   ),
-  cell(
-    score,
-    'similarity of units',
-    'prune channels by geometric-median to 30%',
-    says(/\b(?:geometric-median|distances)\b/),
-  ),
-  cell(
-    score,
-    'relevance',
-    'prune channels by global lrp to 25% using 10 samples per class of train',
-    of('criterion', 'relevance'),
-  ),
-  cell(
-    budget,
-    'parameters',
-    'prune channels by l2 to 50% of params normalized by mean per layer',
-    says(/\bof params\b/),
-  ),
-  cell(
-    budget,
-    'multiply-adds',
-    'prune channels by l2 to 50% of flops normalized by mean per layer',
-    says(/\bof flops\b/),
-  ),
+  cell(score, 'similarity of units', 'prune channels by geometric-median to 30%', says(/\b(?:geometric-median|distances)\b/)),
+  cell(score, 'relevance', 'prune channels by global lrp to 25% using 10 samples per class of train', of('criterion', 'relevance')),
+  cell(budget, 'parameters', 'prune channels by l2 to 50% of params normalized by mean per layer', says(/\bof params\b/)),
+  cell(budget, 'multiply-adds', 'prune channels by l2 to 50% of flops normalized by mean per layer', says(/\bof flops\b/)),
   cell(budget, 'latency', 'prune channels by l2 to 3 ms', says(/\bms\b/)),
   cell(share, 'the same', `${first}uniform magnitude to 80%`, says(/\bby uniform\b/)),
-  cell(
-    share,
-    'one threshold for all',
-    `${first}global magnitude to 80%`,
-    says(/(?<!allocated )\bby global\b/),
-  ),
+  cell(share, 'one threshold for all', `${first}global magnitude to 80%`, says(/(?<!allocated )\bby global\b/)),
   cell(share, 'by the layer’s size', `${first}erk random to 80%`, says(/\bby (?:erk|er)\b/)),
   cell(
     share,
@@ -221,40 +152,12 @@ export const taxonomy: readonly Cell[] = [
     'stage s for 9 epochs { train weights, gates; prune neurons by gate to 50% }',
     says(/\bby (?:global |uniform )?gate\b/),
   ),
-  cell(
-    learning,
-    'sparsity as a penalty',
-    'train all for 9 epochs loss task + slimming(1e-4)',
-    of('criterion', 'scales'),
-  ),
-  none(
-    learning,
-    'policies',
-    'a controller that is trained is a program; `branch` and `pick best` search within bounds',
-  ),
-  cell(
-    fusion,
-    'distillation',
-    'mark teacher\ntrain all for 9 epochs loss task + 0.9 * kl(teacher, temperature: 4)',
-    says(/\bkl\(/),
-  ),
-  cell(
-    fusion,
-    'low-rank adapters',
-    `${first}magnitude to 50%\nthen retrain lora(rank: 4) for 9 epochs`,
-    says(/\blora\(/),
-  ),
-  cell(
-    fusion,
-    'averages of networks',
-    'branch 3 ways varying seed { train all for 2 epochs }\naverage all',
-    says(/\baverage all\b/),
-  ),
-  none(
-    fusion,
-    'quantisation, low rank',
-    'they are other compressions; a recipe leaves room for them before and after',
-  ),
+  cell(learning, 'sparsity as a penalty', 'train all for 9 epochs loss task + slimming(1e-4)', of('criterion', 'scales')),
+  none(learning, 'policies', 'a controller that is trained is a program; `branch` and `pick best` search within bounds'),
+  cell(fusion, 'distillation', 'mark teacher\ntrain all for 9 epochs loss task + 0.9 * kl(teacher, temperature: 4)', says(/\bkl\(/)),
+  cell(fusion, 'low-rank adapters', `${first}magnitude to 50%\nthen retrain lora(rank: 4) for 9 epochs`, says(/\blora\(/)),
+  cell(fusion, 'averages of networks', 'branch 3 ways varying seed { train all for 2 epochs }\naverage all', says(/\baverage all\b/)),
+  none(fusion, 'quantisation, low rank', 'they are other compressions; a recipe leaves room for them before and after'),
   cell(supervision, 'labels', 'train all for 9 epochs', says(/\b(?:re)?train (?!gates|scores)/)),
   cell(
     supervision,
@@ -268,11 +171,7 @@ export const taxonomy: readonly Cell[] = [
     'mark teacher\ntrain all for 9 epochs loss features(teacher, at: fc2)',
     says(/\bfeatures\(/),
   ),
-  none(
-    supervision,
-    'pairs of samples, without labels',
-    'a loss is a mean over samples, and compares no two of them',
-  ),
+  none(supervision, 'pairs of samples, without labels', 'a loss is a mean over samples, and compares no two of them'),
   none(
     'application',
     'adversarial, continual and federated data',
@@ -282,13 +181,9 @@ export const taxonomy: readonly Cell[] = [
 ];
 
 /** Lines of Markdown; `shelf` are all recipes. */
-export function taxonomyTable(
-  shelf: readonly { readonly name: string; readonly text: string }[],
-): string {
+export function taxonomyTable(shelf: readonly { readonly name: string; readonly text: string }[]): string {
   const rows = taxonomy.map(({ axis, cell: name, says: sentence, reason, has: holds }) => {
-    const recipes = shelf
-      .filter((recipe) => holds(recipe.name, recipe.text))
-      .map((recipe) => `[${recipe.name}](${recipe.name}.md)`);
+    const recipes = shelf.filter((recipe) => holds(recipe.name, recipe.text)).map((recipe) => `[${recipe.name}](${recipe.name}.md)`);
     const said = sentence === undefined ? `– (${reason})` : `\`${inALine(sentence)}\``;
     return `| ${axis} | ${name} | ${said} | ${recipes.join(', ') || '–'} |`;
   });

@@ -28,15 +28,9 @@ export function drawTimeline({ stages }: Plan): string | undefined {
   const lines = stages.flatMap((stage, index) => linesOf(stage, starts[index] ?? 0, total));
   const labels = Math.max(...lines.map(({ label }) => label.length));
   const last = count(total);
-  const rows = lines
-    .slice(0, mostLines)
-    .map(({ label, drawn }) => `${label.padEnd(labels)}  ${drawn}`);
+  const rows = lines.slice(0, mostLines).map(({ label, drawn }) => `${label.padEnd(labels)}  ${drawn}`);
   const left = lines.length - rows.length;
-  return [
-    `${'step'.padEnd(labels)}  0${last.padStart(width - 1)}`,
-    ...rows,
-    ...(left > 0 ? [`… and ${left} lines more`] : []),
-  ].join('\n');
+  return [`${'step'.padEnd(labels)}  0${last.padStart(width - 1)}`, ...rows, ...(left > 0 ? [`… and ${left} lines more`] : [])].join('\n');
 }
 
 function pathOf({ path }: PlannedStage): string {
@@ -57,15 +51,11 @@ function linesOf(stage: PlannedStage, start: number, total: number): readonly Li
       case 'train':
         return [behind('━'.repeat(room))];
       case 'prune':
-        return stage.steps === 0
-          ? [behind('▼')]
-          : [behind(drawCurve(statement, stage.steps, room))];
+        return stage.steps === 0 ? [behind('▼')] : [behind(drawCurve(statement, stage.steps, room))];
       case 'rewire':
         return [behind(ticks(afterStart(statement.window), stage.steps, room))];
       case 'project':
-        return stage.steps === 0
-          ? [behind('◆')]
-          : [behind(ticks(spreadOver(statement.window, mostTicks), stage.steps, room))];
+        return stage.steps === 0 ? [behind('◆')] : [behind(ticks(spreadOver(statement.window, mostTicks), stage.steps, room))];
       default:
         return [{ label, drawn: `${' '.repeat(column(start + statement.at))}◆` }];
     }
@@ -81,15 +71,11 @@ function afterStart(window: PlannedRewire['window']): readonly number[] {
 }
 
 function ticks(times: readonly number[], steps: number, columns: number): string {
-  const marked = new Set(
-    times.map((step) => Math.min(columns - 1, Math.floor((step * columns) / steps))),
-  );
+  const marked = new Set(times.map((step) => Math.min(columns - 1, Math.floor((step * columns) / steps))));
   return Array.from({ length: columns }, (_, at) => (marked.has(at) ? '↻' : '·')).join('');
 }
 
 function wordOf(statement: PlannedStatement): string {
   if (statement.kind === 'train') return statement.verb;
-  return 'name' in statement && statement.name !== undefined
-    ? `${statement.kind} ${statement.name}`
-    : statement.kind;
+  return 'name' in statement && statement.name !== undefined ? `${statement.kind} ${statement.name}` : statement.kind;
 }

@@ -18,18 +18,10 @@ const execute = promisify(execFile);
 export type Chosen = readonly (string | undefined)[];
 
 /** `root` is the folder of the repository, in which `dist/` has been built. Rates are chosen anew unless they are given. */
-export async function tryClaim(
-  root: string,
-  claim: Claim,
-  seeds: readonly number[],
-  known?: Chosen,
-): Promise<Tried> {
+export async function tryClaim(root: string, claim: Claim, seeds: readonly number[], known?: Chosen): Promise<Tried> {
   const start = performance.now();
   const all: (Figures & { readonly first: Ended })[] = [];
-  const trials = [
-    oursOf(claim),
-    ...[claim.rival, ...claim.mutants].map((one) => trialOf(claim, one)),
-  ];
+  const trials = [oursOf(claim), ...[claim.rival, ...claim.mutants].map((one) => trialOf(claim, one))];
   for (const [at, trial] of trials.entries()) {
     const chosen = known === undefined ? await choose(root, claim, trial, seeds[0]) : known[at];
     const ended: Ended[] = [];
@@ -64,12 +56,7 @@ function withValue({ grid }: Claim, trial: Trial, value: string | undefined): Tr
 }
 
 /** Undefined where the trial has no such parameter. The best on what is held out of the train data, with the first seed. */
-async function choose(
-  root: string,
-  claim: Claim,
-  trial: Trial,
-  seed = 0,
-): Promise<string | undefined> {
+async function choose(root: string, claim: Claim, trial: Trial, seed = 0): Promise<string | undefined> {
   const { grid } = claim;
   const task = taskOf(claim, trial);
   if (grid === undefined) return undefined;
@@ -125,11 +112,7 @@ type Given = Pick<Fixed, 'train' | 'test' | 'calibration'>;
 export async function carryOut(
   root: string,
   task: Task,
-  {
-    trial,
-    seed,
-    data,
-  }: { readonly trial: Trial; readonly seed: number; readonly data?: Given | undefined },
+  { trial, seed, data }: { readonly trial: Trial; readonly seed: number; readonly data?: Given | undefined },
 ): Promise<Ended> {
   const fixed = tasks[task];
   const inputs =
@@ -173,11 +156,7 @@ function isAt(stage: string, at: string | undefined): boolean {
   return at === undefined || stage === at || stage.startsWith(`${at}/`);
 }
 
-function recipeArgs(
-  root: string,
-  trial: Trial,
-  { models = {} }: Pick<Fixed, 'model' | 'models'>,
-): readonly string[] {
+function recipeArgs(root: string, trial: Trial, { models = {} }: Pick<Fixed, 'model' | 'models'>): readonly string[] {
   const { recipe, set = {}, edits } = trial;
   const settings = Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
   const isOwn = isName(recipe) && edits === undefined && Object.keys(models).length === 0;
@@ -194,10 +173,7 @@ function pathOf(model: string): string {
 
 /** A recipe that names its models is given none. */
 function modelArgs({ model, models, project }: Fixed): readonly string[] {
-  return [
-    ...(models === undefined ? ['--model', pathOf(model)] : []),
-    ...(project === undefined ? [] : ['--project', project]),
-  ];
+  return [...(models === undefined ? ['--model', pathOf(model)] : []), ...(project === undefined ? [] : ['--project', project])];
 }
 
 /** A recipe that measures on validation gets the test data by that name: no recipe here chooses by it. */

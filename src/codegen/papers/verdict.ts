@@ -85,11 +85,7 @@ export function rowNotRun(claim: Claim): string {
 }
 
 function rowText(claim: Claim, cells: readonly string[]): string {
-  const head = [
-    `[${claim.recipe}](recipes/${claim.recipe}.md)`,
-    claim.claim,
-    `${claim.task}, ${claim.metric}`,
-  ];
+  const head = [`[${claim.recipe}](recipes/${claim.recipe}.md)`, claim.claim, `${claim.task}, ${claim.metric}`];
   return `| ${[...head, ...cells].join(' | ')} |`;
 }
 
@@ -102,8 +98,7 @@ export function marginText({ metric, margin }: Claim): string {
 
 /** The mean, and the lowest and highest where seeds differ. */
 export function rangeText(figures: readonly number[], metric: Measure): string {
-  const text = (figure: number): string =>
-    metric === 'loss' ? figure.toFixed(3) : `${(100 * figure).toFixed(1)}%`;
+  const text = (figure: number): string => (metric === 'loss' ? figure.toFixed(3) : `${(100 * figure).toFixed(1)}%`);
   const [lowest, highest] = [text(Math.min(...figures)), text(Math.max(...figures))];
   const spread = lowest === highest ? '' : ` (${lowest}–${highest})`;
   return `${text(mean(figures))}${spread}`;

@@ -1,13 +1,6 @@
 /** The clauses of a verb, a block or a definition, in the order of the canonical form. */
 import { describeShape } from '../../language/check/describe.ts';
-import type {
-  ClauseDeclaration,
-  ClauseRule,
-  HeadDeclaration,
-  Part,
-  Shape,
-  Vocabulary,
-} from '../../vocabulary/index.ts';
+import type { ClauseDeclaration, ClauseRule, HeadDeclaration, Part, Shape, Vocabulary } from '../../vocabulary/index.ts';
 import { clausesByName, nameOfClause } from '../words/clause-names.ts';
 import { anchor, bullets, code, diagram, elsewhere, example, listed, table } from './markdown.ts';
 
@@ -45,8 +38,7 @@ function holdsPattern(shape: Shape): boolean {
 
 function takes({ value, own: parts = [] }: ClauseDeclaration, vocabulary: Vocabulary): string {
   if (value === undefined) return 'nothing: the word says it';
-  const all =
-    value.kind === 'record' ? [...value.parts, ...parts] : [{ name: '', shape: value }, ...parts];
+  const all = value.kind === 'record' ? [...value.parts, ...parts] : [{ name: '', shape: value }, ...parts];
   return all.map((part) => describePart(part, vocabulary)).join('; ');
 }
 

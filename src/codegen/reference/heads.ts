@@ -1,11 +1,6 @@
 /** A page for every verb; one each for blocks, headers, definitions and short forms. */
 import { describeShape } from '../../language/check/describe.ts';
-import type {
-  HeadDeclaration,
-  Shape,
-  VerbDeclaration,
-  Vocabulary,
-} from '../../vocabulary/index.ts';
+import type { HeadDeclaration, Shape, VerbDeclaration, Vocabulary } from '../../vocabulary/index.ts';
 import { ruleOfHead } from '../notation/of-vocabulary.ts';
 import { familyOf } from '../words/families.ts';
 import { clauseParts, ruleParts } from './clauses.ts';
@@ -29,30 +24,16 @@ export function verbPage(verb: VerbDeclaration, vocabulary: Vocabulary): Page {
   };
 }
 
-function remarks({
-  word,
-  becomes,
-  brings,
-  lasting,
-  instantWith,
-}: VerbDeclaration): readonly string[] {
+function remarks({ word, becomes, brings, lasting, instantWith }: VerbDeclaration): readonly string[] {
   return [
-    ...(becomes === undefined
-      ? []
-      : [
-          `${code(`${word} ${becomes.object}`)} is written ${code(`${becomes.verb} ${becomes.object}`)}.`,
-        ]),
+    ...(becomes === undefined ? [] : [`${code(`${word} ${becomes.object}`)} is written ${code(`${becomes.verb} ${becomes.object}`)}.`]),
     ...(brings === undefined
       ? []
-      : [
-          `With a window, outside a stage and with no training beside it, it brings ${code(`${brings.verb} ${brings.object}`)} along.`,
-        ]),
+      : [`With a window, outside a stage and with no training beside it, it brings ${code(`${brings.verb} ${brings.object}`)} along.`]),
     ...(lasting === true
       ? [
           'It acts during the whole stage, unless a window says otherwise.',
-          ...(instantWith === undefined
-            ? []
-            : [`With ${code(instantWith)} it acts at one instant.`]),
+          ...(instantWith === undefined ? [] : [`With ${code(instantWith)} it acts at one instant.`]),
         ]
       : []),
   ];
@@ -63,10 +44,7 @@ function objectParts(object: Shape | undefined, vocabulary: Vocabulary): readonl
   const words = choicesIn(object).flatMap(({ category, words: only }) =>
     [...(vocabulary.words.get(category)?.values() ?? [])]
       .filter(({ word }) => only?.includes(word) !== false)
-      .map(({ word, documentation }) => [
-        `[${code(word)}](${familyOf(category).page}.md)`,
-        documentation,
-      ]),
+      .map(({ word, documentation }) => [`[${code(word)}](${familyOf(category).page}.md)`, documentation]),
   );
   const isOptional = object.kind === 'record' && object.parts.every((part) => part.optional);
   const said = `Its object is ${describeShape(object, vocabulary)}${isOptional ? ', or nothing' : ''}.`;
@@ -100,10 +78,7 @@ export function collectionPages(vocabulary: Vocabulary): readonly Page[] {
     name,
     title: name.charAt(0).toUpperCase() + name.slice(1),
     summary,
-    parts: [
-      summary,
-      ...heads.filter((head) => head.kind === kind).flatMap((head) => section(head, vocabulary)),
-    ],
+    parts: [summary, ...heads.filter((head) => head.kind === kind).flatMap((head) => section(head, vocabulary))],
   }));
 }
 

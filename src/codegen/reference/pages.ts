@@ -6,15 +6,10 @@ import { wordPages } from './words.ts';
 
 /** Each page as the name of its file and its text. */
 export function referencePages(vocabulary: Vocabulary): readonly (readonly [string, string])[] {
-  const verbs = [...vocabulary.heads.values()].flatMap((head) =>
-    head.kind === 'verb' ? [verbPage(head, vocabulary)] : [],
-  );
+  const verbs = [...vocabulary.heads.values()].flatMap((head) => (head.kind === 'verb' ? [verbPage(head, vocabulary)] : []));
   const others = [...collectionPages(vocabulary), shortFormPage(vocabulary)];
   const words = wordPages(vocabulary);
-  return [...verbs, ...others, ...words, index(verbs, others, words)].map((page) => [
-    `${page.name}.md`,
-    printPage(page),
-  ]);
+  return [...verbs, ...others, ...words, index(verbs, others, words)].map((page) => [`${page.name}.md`, printPage(page)]);
 }
 
 function index(...[verbs, others, words]: readonly (readonly Page[])[]): Page {

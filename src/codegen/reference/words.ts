@@ -1,11 +1,7 @@
 /** Pages for words that stand for values, kind by kind. */
 import { describeShape } from '../../language/check/describe.ts';
 import { standardTexts } from '../../language/expressions/standard.generated.ts';
-import {
-  standardLibrary,
-  type StandardExpression,
-  type StandardKind,
-} from '../../language/expressions/standard.ts';
+import { standardLibrary, type StandardExpression, type StandardKind } from '../../language/expressions/standard.ts';
 import type { Category, Vocabulary, WordDeclaration } from '../../vocabulary/index.ts';
 import { families, pageTitles } from '../words/families.ts';
 import { describePart } from './clauses.ts';
@@ -45,14 +41,8 @@ function wordSection(
 ): readonly string[] {
   const rows = (args ?? []).map((parameter) => [
     code(parameter.name),
-    parameter.shape === undefined
-      ? 'nothing: the name says it'
-      : describeShape(parameter.shape, vocabulary),
-    parameter.default === undefined
-      ? parameter.required === true
-        ? 'must be there'
-        : '–'
-      : code(parameter.default),
+    parameter.shape === undefined ? 'nothing: the name says it' : describeShape(parameter.shape, vocabulary),
+    parameter.default === undefined ? (parameter.required === true ? 'must be there' : '–') : code(parameter.default),
     parameter.documentation,
   ]);
   const isMeasured = category === 'metric' && value !== undefined;
@@ -61,19 +51,14 @@ function wordSection(
     documentation,
     isMeasured ? `Its value is ${describeShape(value, vocabulary)}.` : '',
     rows.length === 0 ? '' : table(['argument', 'takes', 'without it', 'meaning'], rows),
-    follow === undefined
-      ? ''
-      : `It is followed by:\n\n${bullets(follow.map((part) => describePart(part, vocabulary)))}`,
+    follow === undefined ? '' : `It is followed by:\n\n${bullets(follow.map((part) => describePart(part, vocabulary)))}`,
     example(text),
     elsewhere(`${category} ${word}`),
   ];
 }
 
 /** A word of the standard library: its expression is all that there is to know. */
-function expressionSection(
-  { kind, name, doc, span }: StandardExpression,
-  declared: WordDeclaration | undefined,
-): readonly string[] {
+function expressionSection({ kind, name, doc, span }: StandardExpression, declared: WordDeclaration | undefined): readonly string[] {
   const family = standardTexts[kind === 'metric' ? 'criterion' : kind];
   const [meaning = '', ...sources] = doc.split('\n');
   return [

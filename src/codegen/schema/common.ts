@@ -10,29 +10,17 @@ const comparisons = ['<', '<=', '>', '>=', '==', '!='];
 export function commonDefinitions(vocabulary: Vocabulary): Properties {
   return {
     name: withDescription(text(namePattern), 'A name that the recipe gives or uses.'),
-    quantity: withDescription(
-      anyQuantity(vocabulary),
-      'A number with its unit, as a recipe writes it; a plain number is a number.',
-    ),
+    quantity: withDescription(anyQuantity(vocabulary), 'A number with its unit, as a recipe writes it; a plain number is a number.'),
     range: withDescription(anyRange(vocabulary), 'Two ends and what lies between: 10%..90%.'),
     pattern: withDescription(
       anyOf(
         { type: 'string', enum: ['1:2', '2:4', '4:8', '8:16', '16:32'] },
-        mapping({ keep: { type: 'integer', minimum: 1 }, of: { type: 'integer', minimum: 2 } }, [
-          'keep',
-          'of',
-        ]),
+        mapping({ keep: { type: 'integer', minimum: 1 }, of: { type: 'integer', minimum: 2 } }, ['keep', 'of']),
       ),
       'How many of each M consecutive weights stay.',
     ),
-    expression: withDescription(
-      { type: 'string', minLength: 1 },
-      'An expression of the language, or the name of one.',
-    ),
-    selector: withDescription(
-      oneOrMore(definition('layers')),
-      'Layers and tensors; of several terms, all of them.',
-    ),
+    expression: withDescription({ type: 'string', minLength: 1 }, 'An expression of the language, or the name of one.'),
+    selector: withDescription(oneOrMore(definition('layers')), 'Layers and tensors; of several terms, all of them.'),
     layers: layersSchema(vocabulary),
     defined: withDescription(
       anyOf(definition('name'), {
@@ -45,14 +33,8 @@ export function commonDefinitions(vocabulary: Vocabulary): Properties {
       }),
       'A definition of the recipe, with its arguments.',
     ),
-    measured: withDescription(
-      anyOf(metricName(vocabulary), measuredMapping(vocabulary, {})),
-      'A metric, and what it is taken of.',
-    ),
-    claim: withDescription(
-      claimSchema(vocabulary, { of: definition('selector') }),
-      'A metric compared with a bound.',
-    ),
+    measured: withDescription(anyOf(metricName(vocabulary), measuredMapping(vocabulary, {})), 'A metric, and what it is taken of.'),
+    claim: withDescription(claimSchema(vocabulary, { of: definition('selector') }), 'A metric compared with a bound.'),
     claimOfRun: withDescription(
       claimSchema(vocabulary, {
         over: schemaOfShape(overSeeds, vocabulary),
@@ -62,13 +44,7 @@ export function commonDefinitions(vocabulary: Vocabulary): Properties {
       'A claim that may also speak of the ends of stages, and of several seeds.',
     ),
     interval: withDescription(
-      anyOf(
-        definition('range'),
-        mapping({ center: definition('quantity'), within: definition('quantity') }, [
-          'center',
-          'within',
-        ]),
-      ),
+      anyOf(definition('range'), mapping({ center: definition('quantity'), within: definition('quantity') }, ['center', 'within'])),
       'Where a metric must lie: a range, or a center and how far off it may be.',
     ),
   };
@@ -76,9 +52,7 @@ export function commonDefinitions(vocabulary: Vocabulary): Properties {
 
 function layersSchema(vocabulary: Vocabulary) {
   const roles = [...wordsOf(vocabulary, 'role').keys()];
-  const counted = vocabulary.units.filter(
-    ({ dimension }) => dimension === 'pruning' || dimension === 'layers',
-  );
+  const counted = vocabulary.units.filter(({ dimension }) => dimension === 'pruning' || dimension === 'layers');
   const number = anyOf({ type: 'integer', minimum: 0 }, text(String.raw`\d+\.\.\d+`));
   return withDescription(
     anyOf(
@@ -97,18 +71,12 @@ function metricName(vocabulary: Vocabulary) {
 }
 
 function measuredMapping(vocabulary: Vocabulary, more: Properties) {
-  return mapping({ metric: metricName(vocabulary), of: definition('selector'), ...more }, [
-    'metric',
-  ]);
+  return mapping({ metric: metricName(vocabulary), of: definition('selector'), ...more }, ['metric']);
 }
 
 /** A measured value with one comparison, its sign the key: {metric: loss, "<": 0.5}. */
 function claimSchema(vocabulary: Vocabulary, about: Properties) {
   const { over: _, ...end } = about;
   const bound = anyOf(definition('quantity'), measuredMapping(vocabulary, end));
-  return anyOf(
-    ...comparisons.map((sign) =>
-      mapping({ metric: metricName(vocabulary), ...about, [sign]: bound }, ['metric', sign]),
-    ),
-  );
+  return anyOf(...comparisons.map((sign) => mapping({ metric: metricName(vocabulary), ...about, [sign]: bound }, ['metric', sign])));
 }

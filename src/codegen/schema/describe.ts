@@ -17,11 +17,7 @@ export function described(schema: JsonSchema, { documentation, example }: Docume
   };
 }
 
-export function describedClause(
-  schema: JsonSchema,
-  clause: ClauseDeclaration,
-  examples: Examples,
-): JsonSchema {
+export function describedClause(schema: JsonSchema, clause: ClauseDeclaration, examples: Examples): JsonSchema {
   const { documentation, default: fallback } = clause;
   const without = fallback === undefined ? '' : ` Without it: ${fallback}.`;
   const shown = described(schema, { ...clause, documentation: documentation + without });

@@ -13,9 +13,7 @@ export function examplesOf(vocabulary: Vocabulary): Examples {
       const reader = readerOf(clause.example, vocabulary);
       return everyStatement(reader.statements).flatMap((statement) => {
         const head = vocabulary.heads.get(statement.head.text);
-        return head?.clauses.includes(clause) === true
-          ? found(statement, head, clause, reader)
-          : [];
+        return head?.clauses.includes(clause) === true ? found(statement, head, clause, reader) : [];
       });
     },
     defaultOf: (clause) => defaultOf(clause, vocabulary),
@@ -26,12 +24,7 @@ function everyStatement(statements: readonly Statement[]): readonly Statement[] 
   return statements.flatMap((one) => [one, ...everyStatement(one.block?.statements ?? [])]);
 }
 
-function found(
-  statement: Statement,
-  head: HeadDeclaration,
-  clause: ClauseDeclaration,
-  reader: Reader,
-): readonly Data[] {
+function found(statement: Statement, head: HeadDeclaration, clause: ClauseDeclaration, reader: Reader): readonly Data[] {
   const only = { ...statement, clauses: statement.clauses.filter(isIt) };
   const value = clausesData(only, head, reader)[clause.word];
   return value === undefined ? [] : [value];

@@ -39,14 +39,9 @@ export type Properties = Readonly<Record<string, JsonSchema>>;
 
 export function anyOf(...options: readonly JsonSchema[]): JsonSchema {
   const flat = options.flatMap((option) =>
-    typeof option === 'object' && option.anyOf !== undefined && Object.keys(option).length === 1
-      ? option.anyOf
-      : [option],
+    typeof option === 'object' && option.anyOf !== undefined && Object.keys(option).length === 1 ? option.anyOf : [option],
   );
-  const unique = flat.filter(
-    (option, index) =>
-      flat.findIndex((other) => JSON.stringify(other) === JSON.stringify(option)) === index,
-  );
+  const unique = flat.filter((option, index) => flat.findIndex((other) => JSON.stringify(other) === JSON.stringify(option)) === index);
   const [only] = unique;
   return only !== undefined && unique.length === 1 ? only : { anyOf: unique };
 }

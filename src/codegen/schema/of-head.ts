@@ -1,28 +1,11 @@
 /** Statements and blocks in YAML: a mapping whose first key is the verb, a key for every clause. */
-import type {
-  BlockDeclaration,
-  ClauseDeclaration,
-  ClauseRule,
-  VerbDeclaration,
-  Vocabulary,
-} from '../../vocabulary/index.ts';
+import type { BlockDeclaration, ClauseDeclaration, ClauseRule, VerbDeclaration, Vocabulary } from '../../vocabulary/index.ts';
 import { nameOfClause, type NamedClause } from '../words/clause-names.ts';
 import { describedClause, described, type Examples } from './describe.ts';
-import {
-  anyOf,
-  definition,
-  mapping,
-  none,
-  type JsonSchema,
-  type Properties,
-} from './json-schema.ts';
+import { anyOf, definition, mapping, none, type JsonSchema, type Properties } from './json-schema.ts';
 import { recordSchema, schemaOfShape } from './of-shape.ts';
 
-export function verbSchema(
-  verb: VerbDeclaration,
-  names: readonly NamedClause[],
-  vocabulary: Vocabulary,
-): JsonSchema {
+export function verbSchema(verb: VerbDeclaration, names: readonly NamedClause[], vocabulary: Vocabulary): JsonSchema {
   const { object } = verb;
   const shape = object && schemaOfShape(object, vocabulary);
   const mayBeNone = object?.kind === 'record' && object.parts.every(({ optional }) => optional);
@@ -35,11 +18,7 @@ export function verbSchema(
   };
 }
 
-export function blockSchema(
-  block: BlockDeclaration,
-  names: readonly NamedClause[],
-  vocabulary: Vocabulary,
-): JsonSchema {
+export function blockSchema(block: BlockDeclaration, names: readonly NamedClause[], vocabulary: Vocabulary): JsonSchema {
   const subject = block.object === undefined ? none : schemaOfShape(block.object, vocabulary);
   const mayBeNone = block.builds === 'stage' || block.builds === 'branch';
   const own = described(mayBeNone ? anyOf(subject, none) : subject, block);
@@ -47,26 +26,14 @@ export function blockSchema(
   return mapping({ [block.word]: own, ...clauses, do: definition('steps') }, [block.word, 'do']);
 }
 
-function clauseProperties(
-  clauses: readonly ClauseDeclaration[],
-  names: readonly NamedClause[],
-): Properties {
-  return Object.fromEntries(
-    clauses.map((clause) => [clause.word, definition(clauseKey(nameOfClause(names, clause)))]),
-  );
+function clauseProperties(clauses: readonly ClauseDeclaration[], names: readonly NamedClause[]): Properties {
+  return Object.fromEntries(clauses.map((clause) => [clause.word, definition(clauseKey(nameOfClause(names, clause)))]));
 }
 
 /** A definition for every clause: verbs share most of them. */
-export function clauseDefinitions(
-  names: readonly NamedClause[],
-  vocabulary: Vocabulary,
-  examples: Examples,
-): Properties {
+export function clauseDefinitions(names: readonly NamedClause[], vocabulary: Vocabulary, examples: Examples): Properties {
   return Object.fromEntries(
-    names.map(({ name, clause }) => [
-      clauseKey(name),
-      describedClause(clauseSchema(clause, vocabulary), clause, examples),
-    ]),
+    names.map(({ name, clause }) => [clauseKey(name), describedClause(clauseSchema(clause, vocabulary), clause, examples)]),
   );
 }
 

@@ -47,9 +47,7 @@ function suffixOf(one: Reading, vocabulary: Vocabulary): string | undefined {
 }
 
 function unitsOf(dimension: string, vocabulary: Vocabulary): readonly string[] {
-  return vocabulary.units
-    .filter((unit) => unit.dimension === dimension)
-    .flatMap((unit) => [unit.word, unit.singular]);
+  return vocabulary.units.filter((unit) => unit.dimension === dimension).flatMap((unit) => [unit.word, unit.singular]);
 }
 
 export function windowSchema(shape: WindowShape, vocabulary: Vocabulary): JsonSchema {
@@ -57,12 +55,7 @@ export function windowSchema(shape: WindowShape, vocabulary: Vocabulary): JsonSc
     const end = amountOf(one);
     const suffix = suffixOf(one, vocabulary);
     const bases = shape.bases ?? [];
-    const behind =
-      suffix !== undefined
-        ? ` (?:${suffix})`
-        : bases.length === 0
-          ? ''
-          : `(?: of (?:${bases.join('|')}))?`;
+    const behind = suffix !== undefined ? ` (?:${suffix})` : bases.length === 0 ? '' : `(?: of (?:${bases.join('|')}))?`;
     return `(?:${end})\\.\\.(?:${end})${behind}`;
   });
   return text(forms.join('|'));

@@ -1,23 +1,7 @@
 /** How the values of a shape are written in YAML. */
-import type {
-  ChoiceShape,
-  ListShape,
-  Part,
-  Shape,
-  Vocabulary,
-  WordDeclaration,
-} from '../../vocabulary/index.ts';
+import type { ChoiceShape, ListShape, Part, Shape, Vocabulary, WordDeclaration } from '../../vocabulary/index.ts';
 import { wordsOf } from '../../vocabulary/index.ts';
-import {
-  anyOf,
-  definition,
-  mapping,
-  oneOrMore,
-  words,
-  yes,
-  type JsonSchema,
-  type Properties,
-} from './json-schema.ts';
+import { anyOf, definition, mapping, oneOrMore, words, yes, type JsonSchema, type Properties } from './json-schema.ts';
 import { quantitySchema, windowSchema } from './of-quantity.ts';
 
 export function schemaOfShape(shape: Shape, vocabulary: Vocabulary): JsonSchema {
@@ -45,9 +29,7 @@ export function schemaOfShape(shape: Shape, vocabulary: Vocabulary): JsonSchema 
     case 'bounds':
       return definition('range');
     case 'values':
-      return shape.step === true
-        ? definition('quantity')
-        : anyOf(definition('range'), oneOrMore(definition('quantity')));
+      return shape.step === true ? definition('quantity') : anyOf(definition('range'), oneOrMore(definition('quantity')));
     case 'record':
       return recordSchema(shape.parts, vocabulary);
     case 'list':
@@ -75,17 +57,13 @@ export function keyOf(name: string): string {
 /** A mapping with a key for each part; its one part that must be there may stand for it. */
 export function recordSchema(parts: readonly Part[], vocabulary: Vocabulary): JsonSchema {
   const said = parts.filter(({ shape, optional }) => shape !== undefined || optional === true);
-  const properties = Object.fromEntries(
-    said.map((part): [string, JsonSchema] => [keyOf(part.name), schemaOfPart(part, vocabulary)]),
-  );
+  const properties = Object.fromEntries(said.map((part): [string, JsonSchema] => [keyOf(part.name), schemaOfPart(part, vocabulary)]));
   const required = said.filter(({ optional }) => optional !== true);
   const names = required.map(({ name }) => keyOf(name));
   // A part that is needed unless another one is there: one mapping with each.
   const either = said.flatMap(({ name, unless }) => (unless === undefined ? [] : [name, unless]));
   const whole =
-    either.length === 0
-      ? mapping(properties, names)
-      : anyOf(...either.map((name) => mapping(properties, [...names, keyOf(name)])));
+    either.length === 0 ? mapping(properties, names) : anyOf(...either.map((name) => mapping(properties, [...names, keyOf(name)])));
   const [only] = required;
   const isShort = required.length === 1 && only?.word === undefined && only?.shape !== undefined;
   return isShort ? anyOf(schemaOfShape(only.shape, vocabulary), whole) : whole;
@@ -96,9 +74,7 @@ function schemaOfPart(part: Part, vocabulary: Vocabulary): JsonSchema {
 }
 
 function choiceSchema(shape: ChoiceShape, vocabulary: Vocabulary): JsonSchema {
-  const declared = [...wordsOf(vocabulary, shape.category).values()].filter(
-    ({ word }) => shape.words?.includes(word) !== false,
-  );
+  const declared = [...wordsOf(vocabulary, shape.category).values()].filter(({ word }) => shape.words?.includes(word) !== false);
   const alone = declared.filter((word) => !needsMore(word)).map(({ word }) => word);
   const withArguments = declared.filter(({ args, follow }) => (args ?? follow) !== undefined);
   return anyOf(

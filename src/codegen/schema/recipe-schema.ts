@@ -1,31 +1,17 @@
 /** `grammar/recipe.schema.json`: the schema of recipes in YAML (JSON Schema 2020-12). */
-import type {
-  DefinitionDeclaration,
-  HeaderDeclaration,
-  HeadDeclaration,
-  Vocabulary,
-} from '../../vocabulary/index.ts';
+import type { DefinitionDeclaration, HeaderDeclaration, HeadDeclaration, Vocabulary } from '../../vocabulary/index.ts';
 import { clausesByName } from '../words/clause-names.ts';
 import { commonDefinitions } from './common.ts';
 import { described } from './describe.ts';
 import { examplesOf } from './examples.ts';
-import {
-  anyOf,
-  definition,
-  mapping,
-  oneOrMore,
-  type JsonSchema,
-  type Properties,
-} from './json-schema.ts';
+import { anyOf, definition, mapping, oneOrMore, type JsonSchema, type Properties } from './json-schema.ts';
 import { definitionKey } from './keys.ts';
 import { blockSchema, clauseDefinitions, clauseSchema, verbSchema } from './of-head.ts';
 import { schemaOfShape, withDescription } from './of-shape.ts';
 
 export function recipeSchema(vocabulary: Vocabulary): JsonSchema {
   const heads = [...vocabulary.heads.values()];
-  const names = clausesByName(vocabulary).filter(({ owners }) =>
-    owners.some(({ kind }) => kind === 'verb' || kind === 'block'),
-  );
+  const names = clausesByName(vocabulary).filter(({ owners }) => owners.some(({ kind }) => kind === 'verb' || kind === 'block'));
   const statements = heads.flatMap((head): readonly [string, JsonSchema][] => {
     if (head.kind === 'verb') return [[nameOf(head), verbSchema(head, names, vocabulary)]];
     if (head.kind === 'block') return [[nameOf(head), blockSchema(head, names, vocabulary)]];
@@ -35,11 +21,8 @@ export function recipeSchema(vocabulary: Vocabulary): JsonSchema {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: 'urn:espalier:recipe:1',
     title: 'Espalier recipe (*.prune.yaml)',
-    description:
-      'A pruning recipe, edition 1. Generated from the vocabulary by scripts/codegen.mjs.',
-    ...rooted(
-      mapping({ ...headers(heads, vocabulary), ...definitions(heads, vocabulary), stages }),
-    ),
+    description: 'A pruning recipe, edition 1. Generated from the vocabulary by scripts/codegen.mjs.',
+    ...rooted(mapping({ ...headers(heads, vocabulary), ...definitions(heads, vocabulary), stages })),
     $defs: {
       steps: {
         description: 'Statements and blocks, in the order in which they happen.',
@@ -73,19 +56,14 @@ function headers(heads: readonly HeadDeclaration[], vocabulary: Vocabulary): Pro
       const value = head.repeatable ? oneOrMore(own) : own;
       return [
         [head.word, described(value, head)],
-        ...head.clauses.map((clause) => [
-          clause.word,
-          described(clauseSchema(clause, vocabulary), clause),
-        ]),
+        ...head.clauses.map((clause) => [clause.word, described(clauseSchema(clause, vocabulary), clause)]),
       ];
     }),
   );
 }
 
 function definitions(heads: readonly HeadDeclaration[], vocabulary: Vocabulary): Properties {
-  const declared = heads.filter(
-    (head): head is DefinitionDeclaration => head.kind === 'definition',
-  );
+  const declared = heads.filter((head): head is DefinitionDeclaration => head.kind === 'definition');
   return Object.fromEntries(
     declared.map((head) => [
       definitionKey(head.word),
@@ -106,9 +84,7 @@ function meaning(head: DefinitionDeclaration, vocabulary: Vocabulary): JsonSchem
   const value = head.value === undefined ? true : schemaOfShape(head.value, vocabulary);
   if (head.builds !== 'expression') {
     const clauses = clauseSchemas(head, vocabulary);
-    return clauses.length === 0
-      ? value
-      : anyOf(value, mapping({ value, ...Object.fromEntries(clauses) }, ['value']));
+    return clauses.length === 0 ? value : anyOf(value, mapping({ value, ...Object.fromEntries(clauses) }, ['value']));
   }
   const parameters: JsonSchema = {
     description: 'Parameters by name, each with its default; null where it has none.',
@@ -119,14 +95,8 @@ function meaning(head: DefinitionDeclaration, vocabulary: Vocabulary): JsonSchem
   return anyOf(value, mapping({ parameters, expression: value }, ['expression']));
 }
 
-function clauseSchemas(
-  head: DefinitionDeclaration,
-  vocabulary: Vocabulary,
-): readonly (readonly [string, JsonSchema])[] {
-  return head.clauses.map((clause) => [
-    clause.word,
-    described(clauseSchema(clause, vocabulary), clause),
-  ]);
+function clauseSchemas(head: DefinitionDeclaration, vocabulary: Vocabulary): readonly (readonly [string, JsonSchema])[] {
+  return head.clauses.map((clause) => [clause.word, described(clauseSchema(clause, vocabulary), clause)]);
 }
 
 function paramSchema(head: DefinitionDeclaration, vocabulary: Vocabulary): JsonSchema {

@@ -22,9 +22,7 @@ export function clausePatterns(
 }
 
 function once(clauses: readonly ClauseDeclaration[]): readonly ClauseDeclaration[] {
-  return clauses.filter(
-    (clause, index) => clauses.findIndex(({ word }) => word === clause.word) === index,
-  );
+  return clauses.filter((clause, index) => clauses.findIndex(({ word }) => word === clause.word) === index);
 }
 
 /** True where the own word follows at once: `grouped by`. */
@@ -40,11 +38,7 @@ function pair(clause: ClauseDeclaration): Pattern {
 }
 
 /** Up to the next clause, the words that bind to this one are its parts. */
-function region(
-  clause: ClauseDeclaration,
-  words: readonly string[],
-  heads: readonly string[],
-): Pattern {
+function region(clause: ClauseDeclaration, words: readonly string[], heads: readonly string[]): Pattern {
   const own = ownWords(clause);
   const next = words.filter((word) => !own.includes(word) && word !== clause.word);
   const nextClause = next.length === 0 ? '' : `|(?=${anyOf(next)})`;

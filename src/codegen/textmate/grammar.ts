@@ -30,17 +30,10 @@ export function textMateGrammar(vocabulary: Vocabulary): TextMateGrammar {
     ],
     repository: {
       ...fixedRules,
-      ...Object.fromEntries(
-        heads.map((head) => [`${head.word}-${head.kind}`, statement(head, vocabulary)]),
-      ),
+      ...Object.fromEntries(heads.map((head) => [`${head.word}-${head.kind}`, statement(head, vocabulary)])),
       'short-form': shortForm(vocabulary),
       unknown: unknown(vocabulary),
-      ...Object.fromEntries(
-        [...vocabulary.words].map(([category, words]) => [
-          category,
-          values(category, [...words.keys()]),
-        ]),
-      ),
+      ...Object.fromEntries([...vocabulary.words].map(([category, words]) => [category, values(category, [...words.keys()])])),
       unit: {
         name: scoped('keyword.other.unit'),
         match: anyOf(vocabulary.units.flatMap(({ word, singular }) => [word, singular])),
@@ -90,12 +83,7 @@ function unknown(vocabulary: Vocabulary): Pattern {
 }
 
 /** A statement with the clauses of several heads. */
-function free(
-  opens: string,
-  scope: string,
-  heads: readonly HeadDeclaration[],
-  vocabulary: Vocabulary,
-): Pattern {
+function free(opens: string, scope: string, heads: readonly HeadDeclaration[], vocabulary: Vocabulary): Pattern {
   const all = [...vocabulary.heads.keys()];
   const clauses = heads.flatMap((head) => head.clauses);
   const categories = heads.flatMap((head) => [...categoriesOf(head, vocabulary)]);

@@ -13,9 +13,7 @@ export interface Pattern {
   readonly patterns?: readonly Pattern[];
 }
 
-export type Captures = Readonly<
-  Record<string, { readonly name?: string; readonly patterns?: readonly Pattern[] }>
->;
+export type Captures = Readonly<Record<string, { readonly name?: string; readonly patterns?: readonly Pattern[] }>>;
 
 export const letter = String.raw`[\p{L}_]`;
 const inner = String.raw`[\p{L}\p{M}\p{N}_]`;

@@ -1,12 +1,5 @@
 /** Words that a statement's object and clauses may hold, so that only they are coloured in it. */
-import type {
-  Category,
-  HeadDeclaration,
-  Part,
-  Shape,
-  Vocabulary,
-  WordDeclaration,
-} from '../../vocabulary/index.ts';
+import type { Category, HeadDeclaration, Part, Shape, Vocabulary, WordDeclaration } from '../../vocabulary/index.ts';
 
 /** Categories whose words may stand in a statement, arguments of words included. */
 export function categoriesOf(head: HeadDeclaration, vocabulary: Vocabulary): ReadonlySet<Category> {

@@ -30,9 +30,7 @@ const fixed = `; Generated from the vocabulary by scripts/codegen.mjs; not edite
 
 /** Words that stand for values; the later pattern wins, so units come last. */
 export function highlights(vocabulary: Vocabulary): string {
-  const values = families.flatMap(({ category }) => [
-    ...(vocabulary.words.get(category)?.keys() ?? []),
-  ]);
+  const values = families.flatMap(({ category }) => [...(vocabulary.words.get(category)?.keys() ?? [])]);
   const units = vocabulary.units.flatMap(({ word, singular }) => [word, singular]);
   return `${fixed}
 ((word) @constant.builtin

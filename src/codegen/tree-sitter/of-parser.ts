@@ -71,8 +71,7 @@ function dsl(term: Term): string {
       return `optional(${dsl(inSequence(term.part))})`;
     case 'repeated': {
       const part = dsl(inSequence(term.part));
-      if (term.separator === undefined)
-        return `${term.least === 0 ? 'repeat' : 'repeat1'}(${part})`;
+      if (term.separator === undefined) return `${term.least === 0 ? 'repeat' : 'repeat1'}(${part})`;
       const several = `seq(${part}, repeat(seq(${dsl(term.separator)}, ${part})))`;
       return term.least === 0 ? `optional(${several})` : several;
     }

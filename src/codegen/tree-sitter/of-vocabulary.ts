@@ -15,9 +15,7 @@ export function sentences(vocabulary: Vocabulary): Sentences {
   const heads = [...vocabulary.heads.values()];
   const clauses = heads.flatMap((head) => head.clauses);
   const opened = [...lexicon.shortForms].sort();
-  const shortened = vocabulary.shortForms.flatMap(
-    ({ verb }) => vocabulary.heads.get(verb)?.clauses ?? [],
-  );
+  const shortened = vocabulary.shortForms.flatMap(({ verb }) => vocabulary.heads.get(verb)?.clauses ?? []);
   const rules = [
     ...heads.map(headRule),
     `_short_form: ($) => sentence($, ${headField('short_form', opened)}, ${named(once(shortened))})`,
@@ -61,10 +59,7 @@ function once(clauses: readonly ClauseDeclaration[]): readonly ClauseDeclaration
 }
 
 /** Clauses of one word and the same words of its own are cut alike, whatever they mean. */
-function clauseRules(
-  heads: readonly HeadDeclaration[],
-  naming: ReadonlySet<string>,
-): readonly string[] {
+function clauseRules(heads: readonly HeadDeclaration[], naming: ReadonlySet<string>): readonly string[] {
   const rules = new Map<string, string>();
   for (const head of heads) {
     for (const clause of head.clauses) {
@@ -83,9 +78,7 @@ function clauseRules(
 /** False where an own word is a clause of the same head too: then it binds only without a comma. */
 function isOpen(clause: ClauseDeclaration, heads: readonly HeadDeclaration[]): boolean {
   const own = ownWords(clause);
-  const rivals = heads
-    .filter((head) => head.clauses.includes(clause))
-    .flatMap((head) => head.clauses.map(({ word }) => word));
+  const rivals = heads.filter((head) => head.clauses.includes(clause)).flatMap((head) => head.clauses.map(({ word }) => word));
   return own.length > 0 && !own.some((word) => rivals.includes(word));
 }
 

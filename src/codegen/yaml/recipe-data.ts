@@ -40,9 +40,7 @@ export function readerOf(text: string, vocabulary: Vocabulary, read?: ReadUsed):
   const source = { name: 'recipe', text };
   const { tree, diagnostics } = parse(source, lexiconOf(vocabulary));
   const lowered = lower(tree, vocabulary, usingOf(vocabulary, read));
-  const [problem] = [...diagnostics, ...lowered.diagnostics].filter(
-    ({ severity }) => severity === 'error',
-  );
+  const [problem] = [...diagnostics, ...lowered.diagnostics].filter(({ severity }) => severity === 'error');
   if (problem !== undefined) throw new Error(`${problem.code} ${problem.message}: ${text}`);
   return {
     statements: desugar(tree.statements, vocabulary),
@@ -78,11 +76,7 @@ function readObject(statement: Statement, shape: Shape | undefined, reader: Read
   return shortened(dataOf(value, reader.textAt), shape);
 }
 
-export function clausesData(
-  statement: Statement,
-  head: HeadDeclaration,
-  reader: Reader,
-): { readonly [clause: string]: Data } {
+export function clausesData(statement: Statement, head: HeadDeclaration, reader: Reader): { readonly [clause: string]: Data } {
   const { values } = readClauses(statement, head, reader.context);
   const entries = Object.entries(values).map(([word, value]): [string, Data] => {
     const declared = head.clauses.find((clause) => clause.word === word);
@@ -147,31 +141,19 @@ function addDefinition(
   top[key] = { ...others, [name]: definitionData(statement, head, reader) };
 }
 
-function definitionData(
-  statement: Statement,
-  head: HeadDeclaration & { readonly kind: 'definition' },
-  reader: Reader,
-): Data {
+function definitionData(statement: Statement, head: HeadDeclaration & { readonly kind: 'definition' }, reader: Reader): Data {
   const { annotation = [], value = [], object } = statement;
   const written = textOf(value, reader);
   if (head.builds === 'param') {
-    const type = readAll(
-      { kind: 'choice', category: 'type' },
-      cursorOver(annotation, head.word, statement.head.span),
-      reader.context,
-    );
-    const bounds = statement.clauses.map((clause) => [
-      clause.word.text,
-      textOf(clause.phrases, reader),
-    ]);
+    const type = readAll({ kind: 'choice', category: 'type' }, cursorOver(annotation, head.word, statement.head.span), reader.context);
+    const bounds = statement.clauses.map((clause) => [clause.word.text, textOf(clause.phrases, reader)]);
     const plain = /^-?[\d.]+(?:e[+-]?\d+)?$/i.test(written) ? Number(written) : written;
     const typed = type === undefined ? null : dataOf(type, reader.textAt);
     return { type: typed, value: plain, ...Object.fromEntries(bounds) };
   }
   if (head.builds !== 'expression') {
     const shape = head.value;
-    const read =
-      shape && readAll(shape, cursorOver(value, head.word, statement.head.span), reader.context);
+    const read = shape && readAll(shape, cursorOver(value, head.word, statement.head.span), reader.context);
     if (shape === undefined || read === undefined) throw new Error(`${head.word} has no value`);
     const own = shortened(dataOf(read, reader.textAt), shape);
     if (statement.clauses.length === 0) return own;
@@ -180,9 +162,7 @@ function definitionData(
   const call = object[0]?.items[0];
   if (call?.kind !== 'call') return written;
   const formals = call.args.map(({ name, value: given }): [string, Data] =>
-    name === undefined
-      ? [reader.textAt(given.span), null]
-      : [name.text, numberOr(reader.textAt(given.span))],
+    name === undefined ? [reader.textAt(given.span), null] : [name.text, numberOr(reader.textAt(given.span))],
   );
   return { parameters: Object.fromEntries(formals), expression: written };
 }

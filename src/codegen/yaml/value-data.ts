@@ -4,8 +4,7 @@ import type { Quantity, SelectorTerm, Value } from '../../language/typed.ts';
 import { keyOf } from '../schema/of-shape.ts';
 
 /** What YAML can hold. */
-export type Data =
-  string | number | boolean | null | readonly Data[] | { readonly [key: string]: Data };
+export type Data = string | number | boolean | null | readonly Data[] | { readonly [key: string]: Data };
 
 export type TextAt = (span: Span) => string;
 
@@ -14,15 +13,11 @@ export function dataOf(value: Value, textAt: TextAt): Data {
     case 'quantity':
       return quantityData(value, textAt);
     case 'pattern':
-      return value.keep * 2 === value.of
-        ? `${value.keep}:${value.of}`
-        : { keep: value.keep, of: value.of };
+      return value.keep * 2 === value.of ? `${value.keep}:${value.of}` : { keep: value.keep, of: value.of };
     case 'window': {
       const { from, to } = value;
       const base = to.base === undefined ? '' : ` of ${to.base}`;
-      const unit = ['share', 'sparsity', 'density', 'ratio', 'number'].includes(to.unit)
-        ? ''
-        : ` ${to.unit}`;
+      const unit = ['share', 'sparsity', 'density', 'ratio', 'number'].includes(to.unit) ? '' : ` ${to.unit}`;
       return `${textAt(from.span)}..${textAt(to.span)}${unit}${base}`;
     }
     case 'choice':

@@ -55,10 +55,7 @@ export interface OutputGraph {
 }
 
 /** Compares two outputs of one model; classes are along the last axis. `dims` are those of one sample. */
-export function buildOutputMeasures(
-  measures: readonly PairMeasure[],
-  dims: readonly number[],
-): OutputGraph {
+export function buildOutputMeasures(measures: readonly PairMeasure[], dims: readonly number[]): OutputGraph {
   const builder = createBuilder(17, ['a', 'b']);
   const rank = dims.length + 1;
   const outputs = new Map(

@@ -21,10 +21,7 @@ export interface GatedRunner {
   readonly release: () => Promise<void>;
 }
 
-export async function createGatedRunner(
-  gated: GatedGraph,
-  options: SessionOptions,
-): Promise<GatedRunner> {
+export async function createGatedRunner(gated: GatedGraph, options: SessionOptions): Promise<GatedRunner> {
   const { ort, session } = await loadProgram(gated.graph, options);
   const weights = new Map(
     gated.slots.map((slot) => {

@@ -1,11 +1,5 @@
 /** A model whose residual branches can be switched off one by one: what each adds passes a gate. */
-import {
-  type BranchCut,
-  type Model,
-  type Node,
-  type Tensor,
-  floatTensor,
-} from '../../model/index.ts';
+import { type BranchCut, type Model, type Node, type Tensor, floatTensor } from '../../model/index.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { freshName } from '../builder.ts';
 import { type EvaluationSpec, closeEvaluation, openEvaluation } from '../evaluation.ts';
@@ -37,9 +31,7 @@ export function gatedModel(
     return name;
   };
   const gated = units.map((cuts, index) => ({ cuts, gate: fresh(`gate:${index}`) }));
-  const gates = new Map(
-    gated.flatMap(({ cuts, gate }) => cuts.map(({ sum, end }) => [sum, { end, gate }] as const)),
-  );
+  const gates = new Map(gated.flatMap(({ cuts, gate }) => cuts.map(({ sum, end }) => [sum, { end, gate }] as const)));
   const nodes = graph.nodes.flatMap((node): readonly Node[] => {
     const own = gates.get(node.outputs[0] ?? '');
     if (own === undefined) return [node];

@@ -19,11 +19,7 @@ interface EmitMeasureOptions {
 }
 
 /** @returns a scalar */
-export function emitMeasure(
-  builder: GraphBuilder,
-  measure: PairMeasure,
-  { a, b, value: { rank, axis } }: EmitMeasureOptions,
-): string {
+export function emitMeasure(builder: GraphBuilder, measure: PairMeasure, { a, b, value: { rank, axis } }: EmitMeasureOptions): string {
   const sum = (x: string): string => reduceSum(builder, x, [axis], false);
   return emit(builder, 'ReduceMean', [of()], { keepdims: int(0) });
 
@@ -32,9 +28,7 @@ export function emitMeasure(
       case 'cosine':
         return cosine();
       case 'angle':
-        return emit(builder, 'Acos', [
-          emit(builder, 'Clip', [cosine(), scalar(builder, -1), scalar(builder, 1)]),
-        ]);
+        return emit(builder, 'Acos', [emit(builder, 'Clip', [cosine(), scalar(builder, -1), scalar(builder, 1)])]);
       case 'kl': {
         const [p, q] = [distribution(a), distribution(b)];
         return divergence(p, q.logs);

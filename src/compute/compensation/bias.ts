@@ -11,10 +11,7 @@ import { usesOf } from '../statistics/uses.ts';
 import { weightMatrices } from './weight-matrix.ts';
 
 /** The stored bias of each layer, by the layer's name. Errors: ESP6044. */
-export function biasesOf(
-  spec: ForwardSpec,
-  layers: readonly Layer[],
-): Outcome<ReadonlyMap<string, string>> {
+export function biasesOf(spec: ForwardSpec, layers: readonly Layer[]): Outcome<ReadonlyMap<string, string>> {
   const pass = forwardPass(spec);
   if (pass.value === undefined) return { diagnostics: pass.diagnostics };
   const biases = new Map<string, string>();
@@ -32,16 +29,11 @@ function biasOf(pass: ForwardPass, { tensor, count, dims, axes }: Layer): string
   const [use, another] = usesOf(pass, tensor);
   if (use === undefined || another !== undefined) return undefined;
   const adder = adderOf(pass, use.node);
-  const isPlain =
-    floatAttribute(use.node, 'alpha', 1) === 1 && floatAttribute(use.node, 'beta', 1) === 1;
+  const isPlain = floatAttribute(use.node, 'alpha', 1) === 1 && floatAttribute(use.node, 'beta', 1) === 1;
   const outputs = dims.reduce((all, dim, i) => (axes[i] === 'out' ? all * dim : all), 1);
   const bias = adder?.inputs.find((name) => {
     const own = pass.tensors.get(name)?.dims ?? [];
-    return (
-      name !== tensor &&
-      own.at(-1) === outputs &&
-      own.every((dim, i) => dim === 1 || i === own.length - 1)
-    );
+    return name !== tensor && own.at(-1) === outputs && own.every((dim, i) => dim === 1 || i === own.length - 1);
   });
   const readers = pass.nodes.filter(({ inputs }) => inputs.includes(bias ?? ''));
   return isPlain && count > 0 && readers.length === 1 ? bias : undefined;
@@ -61,12 +53,7 @@ function adderOf({ nodes }: ForwardPass, node: Node): Node | undefined {
  * @param means `avg(x)`, beside the weights that multiply it
  * @returns one number for each output
  */
-export function lostMeans(
-  stored: Stored,
-  weights: ArrayLike<number>,
-  mask: Uint8Array,
-  means: Beside,
-): Float64Array {
+export function lostMeans(stored: Stored, weights: ArrayLike<number>, mask: Uint8Array, means: Beside): Float64Array {
   const lost: number[] = [];
   for (const { rows, columns } of weightMatrices(stored)) {
     const isShared = means.values.length === columns.length;

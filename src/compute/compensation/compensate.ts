@@ -40,11 +40,7 @@ export function compensate(
     const weights = before.slice();
     const kept = Uint8Array.from(readMatrix(matrix, mask));
     const surgery = { weights, mask: kept, curvature };
-    const errors = operate(
-      choice === undefined
-        ? surgery
-        : { ...surgery, choice: choiceOfColumns(stored, surgery, choice) },
-    );
+    const errors = operate(choice === undefined ? surgery : { ...surgery, choice: choiceOfColumns(stored, surgery, choice) });
     errors.forEach((withSurgery, row) => {
       const [from, to] = [row * size, (row + 1) * size];
       const rowMask = kept.subarray(from, to);

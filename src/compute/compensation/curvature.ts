@@ -33,22 +33,14 @@ const width = 64;
 const noise = 2 ** -23;
 
 /** Takes the square of H over. λ is the share `damping` of the mean diagonal. */
-export function curvatureOf(
-  square: Float64Array,
-  size: number,
-  damping: number,
-): Curvature | Singular {
+export function curvatureOf(square: Float64Array, size: number, damping: number): Curvature | Singular {
   const diagonal = diagonalOf(square, size);
   const lambda = (damping * diagonal.reduce((sum, value) => sum + value, 0)) / Math.max(1, size);
   return damped(square, { size, diagonal, damping: lambda, noise });
 }
 
 /** The same with λ itself, of numbers in double precision to their last digits. */
-export function exactCurvature(
-  square: Float64Array,
-  size: number,
-  lambda: number,
-): Curvature | Singular {
+export function exactCurvature(square: Float64Array, size: number, lambda: number): Curvature | Singular {
   const diagonal = diagonalOf(square, size);
   return damped(square, { size, diagonal, damping: lambda, noise: Number.EPSILON });
 }
@@ -59,10 +51,7 @@ function diagonalOf(square: Float64Array, size: number): Float64Array {
 
 type Damped = Omit<Curvature, 'square'> & { readonly noise: number };
 
-function damped(
-  square: Float64Array,
-  { size, diagonal, damping, noise }: Damped,
-): Curvature | Singular {
+function damped(square: Float64Array, { size, diagonal, damping, noise }: Damped): Curvature | Singular {
   for (let i = 0; i < size; i++) square[i * size + i] = (diagonal[i] ?? 0) + damping;
   const singular = factor(square, size, noise);
   if (singular !== undefined) return { singular, silent: diagonal.every((value) => value === 0) };
@@ -134,13 +123,7 @@ function invert(r: Float64Array, size: number): void {
 }
 
 /** Rows `start`…`end` −= held · U, where the rows of U behind them are known. */
-function timesInverse(
-  r: Float64Array,
-  held: Float64Array,
-  size: number,
-  start: number,
-  end: number,
-): void {
+function timesInverse(r: Float64Array, held: Float64Array, size: number, start: number, end: number): void {
   for (let from = end; from < size; from += width) {
     const to = Math.min(size, from + width);
     for (let i = start; i < end; i++) {

@@ -83,12 +83,7 @@ function solver(square: Float64Array, size: number, damping: number): Solve {
 }
 
 /** L, row by row, with L·Lᵀ = H_KK + λI; a direction that no sample has is left out. */
-function cholesky(
-  square: Float64Array,
-  size: number,
-  columns: readonly number[],
-  lambda: number,
-): Float64Array {
+function cholesky(square: Float64Array, size: number, columns: readonly number[], lambda: number): Float64Array {
   const count = columns.length;
   const lower = new Float64Array(count * count);
   for (let i = 0; i < count; i++) {

@@ -58,12 +58,7 @@ function subtractTile(c: View, a: View, b: View, i: number, j: number, depth: nu
   subtract(c.values, at + c.stride + 1, s11);
 }
 
-function subtractEdge(
-  c: View,
-  a: View,
-  b: View,
-  { i, j, rows, columns, depth }: Sizes & { readonly i: number; readonly j: number },
-): void {
+function subtractEdge(c: View, a: View, b: View, { i, j, rows, columns, depth }: Sizes & { readonly i: number; readonly j: number }): void {
   for (let row = i; row < Math.min(i + 2, rows); row++) {
     for (let column = j; column < Math.min(j + 2, columns); column++) {
       const from = a.offset + row * a.stride;
@@ -148,10 +143,7 @@ function subtractFourRows(c: View, a: View, b: View, i: number, k: number, colum
   const b2 = b1 + b.stride;
   const b3 = b2 + b.stride;
   for (let j = 0; j < columns; j++) {
-    const sum =
-      a0 * (from[b0 + j] ?? 0) +
-      a1 * (from[b1 + j] ?? 0) +
-      (a2 * (from[b2 + j] ?? 0) + a3 * (from[b3 + j] ?? 0));
+    const sum = a0 * (from[b0 + j] ?? 0) + a1 * (from[b1 + j] ?? 0) + (a2 * (from[b2 + j] ?? 0) + a3 * (from[b3 + j] ?? 0));
     to[row + j] = (to[row + j] ?? 0) - sum;
   }
 }

@@ -75,11 +75,7 @@ export function operate({ weights, mask, curvature, choice }: Surgery): Float64A
 }
 
 /** The damped squared error of a row's output if its pruned weights are dropped and no more. */
-export function errorOfDropping(
-  { size, square, diagonal, damping }: Curvature,
-  weights: ArrayLike<number>,
-  mask: Uint8Array,
-): number {
+export function errorOfDropping({ size, square, diagonal, damping }: Curvature, weights: ArrayLike<number>, mask: Uint8Array): number {
   const columns = new Int32Array(size);
   const dropped = new Float64Array(size);
   let [count, error] = [0, 0];

@@ -30,10 +30,7 @@ export function weightMatrices({ dims, axes, groups }: Stored): readonly WeightM
 }
 
 /** The elements of the matrix in double precision, row by row. */
-export function readMatrix(
-  { rows, columns }: WeightMatrix,
-  stored: ArrayLike<number>,
-): Float64Array {
+export function readMatrix({ rows, columns }: WeightMatrix, stored: ArrayLike<number>): Float64Array {
   const matrix = new Float64Array(rows.length * columns.length);
   rows.forEach((from, r) => {
     const start = r * columns.length;
@@ -43,11 +40,7 @@ export function readMatrix(
 }
 
 /** Puts the elements of a matrix back into the stored tensor. */
-export function writeMatrix(
-  { rows, columns }: WeightMatrix,
-  matrix: ArrayLike<number>,
-  stored: { [index: number]: number },
-): void {
+export function writeMatrix({ rows, columns }: WeightMatrix, matrix: ArrayLike<number>, stored: { [index: number]: number }): void {
   rows.forEach((from, r) => {
     const start = r * columns.length;
     columns.forEach((offset, c) => (stored[from + offset] = matrix[start + c] ?? 0));
@@ -55,14 +48,11 @@ export function writeMatrix(
 }
 
 function spread(offsets: readonly number[], dim: number, stride: number): readonly number[] {
-  return offsets.flatMap((offset) =>
-    Array.from({ length: dim }, (_, index) => offset + index * stride),
-  );
+  return offsets.flatMap((offset) => Array.from({ length: dim }, (_, index) => offset + index * stride));
 }
 
 function stridesOf(dims: readonly number[]): readonly number[] {
   const strides = dims.map(() => 1);
-  for (let i = dims.length - 2; i >= 0; i--)
-    strides[i] = (strides[i + 1] ?? 1) * (dims[i + 1] ?? 1);
+  for (let i = dims.length - 2; i >= 0; i--) strides[i] = (strides[i + 1] ?? 1) * (dims[i + 1] ?? 1);
   return strides;
 }

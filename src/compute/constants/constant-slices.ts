@@ -53,10 +53,7 @@ function handedOn(
   return outputs.flatMap((output) => {
     const axes = (walk.axes.get(output) ?? []).flatMap((state, axis) => {
       if (state.kind !== 'live') return [];
-      const values = Float64Array.from(
-        state.labels,
-        (label) => byRoot.get(walk.labels.find(label)) ?? NaN,
-      );
+      const values = Float64Array.from(state.labels, (label) => byRoot.get(walk.labels.find(label)) ?? NaN);
       return values.every(Number.isNaN) ? [] : [{ axis, values }];
     });
     const [only, another] = axes;
@@ -66,17 +63,11 @@ function handedOn(
 
 function addsZeros(node: Node): boolean {
   if (node.op === 'Pad') return true;
-  return (
-    node.op === 'AveragePool' && intAttribute(node, 'count_include_pad', 0) === 1 && isPadded(node)
-  );
+  return node.op === 'AveragePool' && intAttribute(node, 'count_include_pad', 0) === 1 && isPadded(node);
 }
 
 /** Exact but for rounding, in float32. Rejects with onnxruntime's error where it refuses an operator. */
-export async function constantSlices(
-  model: CoupledModel,
-  stored: StoredValues,
-  options: SessionOptions,
-): Promise<Constants> {
+export async function constantSlices(model: CoupledModel, stored: StoredValues, options: SessionOptions): Promise<Constants> {
   const constants = new Map<ValueId, ConstantAxis>();
   for (const flatNode of model.flat.nodes) {
     const { node, inputs, outputs } = flatNode;

@@ -32,8 +32,7 @@ export async function elementwiseConstants(
   const ranks = inputs.map((input) => walk.known.get(input)?.dims.length ?? 0);
   const rank = Math.max(...ranks);
   const isNorm = node.op === 'BatchNormalization';
-  if (isNorm && (intAttribute(node, 'training_mode', 0) !== 0 || outputs.length > 1))
-    return undefined;
+  if (isNorm && (intAttribute(node, 'training_mode', 0) !== 0 || outputs.length > 1)) return undefined;
   const fromEnd = inputs.flatMap((input, at) => {
     const own = known.constants.get(input);
     return own === undefined ? [] : [(ranks[at] ?? 0) - own.axis];
@@ -54,8 +53,7 @@ export async function elementwiseConstants(
   const given = operands.filter((it) => it !== undefined);
   if (given.length < operands.length) return undefined;
   const results = await compute(node, given, { opset: flat.opset, length }, options);
-  const isKnown = (at: number): boolean =>
-    given.every((it) => typeof it === 'string' || !Number.isNaN(it[it.length === 1 ? 0 : at]));
+  const isKnown = (at: number): boolean => given.every((it) => typeof it === 'string' || !Number.isNaN(it[it.length === 1 ? 0 : at]));
   const values = Float64Array.from(results, (value, at) => (isKnown(at) ? value : NaN));
   return values.every(Number.isNaN) ? undefined : { axis: rank - place, values };
 }
@@ -63,12 +61,7 @@ export async function elementwiseConstants(
 /** A number, or one for each slice. */
 type Operand = Float64Array | 'left out';
 
-function storedOperand(
-  dims: readonly number[],
-  values: ArrayLike<number>,
-  fromEnd: number,
-  length: number,
-): Operand | undefined {
+function storedOperand(dims: readonly number[], values: ArrayLike<number>, fromEnd: number, length: number): Operand | undefined {
   if (values.length === 1) return Float64Array.from(values);
   const isVector = values.length === length && dims.at(-fromEnd) === length;
   return isVector && dims.length >= fromEnd ? Float64Array.from(values) : undefined;
@@ -84,9 +77,7 @@ async function compute(
   const isNorm = node.op === 'BatchNormalization';
   const named = operands.map((operand, at) => ({ name: `operand ${at}`, operand, at }));
   const vectors = named.flatMap(({ name, operand, at }) =>
-    operand === 'left out' || operand.length === 1
-      ? []
-      : [{ name, dims: isNorm && at === 0 ? [1, length] : [length], values: operand }],
+    operand === 'left out' || operand.length === 1 ? [] : [{ name, dims: isNorm && at === 0 ? [1, length] : [length], values: operand }],
   );
   const builder = createBuilder(opset, []);
   for (const { name, operand } of named) {
@@ -102,10 +93,7 @@ async function compute(
   });
   const { ort, session } = await loadProgram(model, options);
   try {
-    const feeds = vectors.map(({ name, dims, values }) => [
-      name,
-      fed(ort, Float32Array.from(values), dims),
-    ]);
+    const feeds = vectors.map(({ name, dims, values }) => [name, fed(ort, Float32Array.from(values), dims)]);
     const { result } = await session.run(Object.fromEntries(feeds));
     if (!(result?.data instanceof Float32Array)) throw new TypeError('float32 gives float32');
     return result.data.slice();

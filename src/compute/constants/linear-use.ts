@@ -133,11 +133,7 @@ export function columnSums(use: LinearUse, weights: ArrayLike<number>, slice: nu
   return { sums, isZero };
 }
 
-function kernelSum(
-  weights: ArrayLike<number>,
-  from: number,
-  taps: number,
-): readonly [sum: number, isZero: boolean] {
+function kernelSum(weights: ArrayLike<number>, from: number, taps: number): readonly [sum: number, isZero: boolean] {
   let [sum, isZero] = [0, true];
   for (let tap = from; tap < from + taps; tap++) {
     const weight = weights[tap] ?? 0;

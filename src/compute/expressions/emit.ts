@@ -93,12 +93,7 @@ function emitSoftmax(
   return emit(builder, isLogarithm ? 'LogSoftmax' : 'Softmax', [of(operand)], { axis: int(axis) });
 }
 
-function emitCall(
-  builder: GraphBuilder,
-  expr: Call,
-  { axes }: Frame,
-  of: (part: Expr) => string,
-): string {
+function emitCall(builder: GraphBuilder, expr: Call, { axes }: Frame, of: (part: Expr) => string): string {
   const { callee, args, over } = expr;
   const shared = emitSoftmax(builder, expr, axes, of);
   if (shared !== undefined) return shared;
@@ -113,8 +108,7 @@ function emitCall(
   if (callee === 'distances') return distancesOf(builder, value, over ?? [], axes);
   const reduce = reductionOf(callee);
   if (reduce === undefined) throw new TypeError(`${callee} is refused when planning`);
-  const indices =
-    over === undefined ? [...axes.values()] : over.map((axis) => axes.get(axis) ?? []);
+  const indices = over === undefined ? [...axes.values()] : over.map((axis) => axes.get(axis) ?? []);
   return reduce(builder, value, inOrder(indices.flat()));
 }
 
@@ -123,23 +117,14 @@ function inOrder(indices: readonly number[]): readonly number[] {
 }
 
 /** The axes behind `over` hold what is compared, and the others are what it is compared along. */
-function distancesOf(
-  builder: GraphBuilder,
-  value: string,
-  over: readonly string[],
-  axes: Frame['axes'],
-): string {
+function distancesOf(builder: GraphBuilder, value: string, over: readonly string[], axes: Frame['axes']): string {
   const within = inOrder(over.flatMap((axis) => axes.get(axis) ?? []));
   const along = inOrder([...axes.values()].flat().filter((index) => !within.includes(index)));
   return distances(builder, value, along, within);
 }
 
 /** Its share is a number, and no tensor. */
-function topOf(
-  builder: GraphBuilder,
-  expr: Extract<Expr, { kind: 'call' }>,
-  of: (part: Expr) => string,
-): string {
+function topOf(builder: GraphBuilder, expr: Extract<Expr, { kind: 'call' }>, of: (part: Expr) => string): string {
   const [operand, share] = expr.args;
   if (operand === undefined || share?.kind !== 'number') {
     throw new TypeError('`top` without a share is refused when planning');

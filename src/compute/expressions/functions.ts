@@ -47,11 +47,7 @@ export function reductionOf(name: string): Reduction | undefined {
   const reduction = reductions.get(name);
   if (reduction === undefined) return undefined;
   const trivial: Reduction = (builder, x) =>
-    name === 'norm'
-      ? emit(builder, 'Abs', [x])
-      : name === 'var' || name === 'std'
-        ? emit(builder, 'Sub', [x, x])
-        : x;
+    name === 'norm' ? emit(builder, 'Abs', [x]) : name === 'var' || name === 'std' ? emit(builder, 'Sub', [x, x]) : x;
   return (builder, x, axes) => (axes.length === 0 ? trivial : reduction)(builder, x, axes);
 }
 
@@ -71,23 +67,14 @@ function norm(builder: GraphBuilder, x: string, axes: readonly number[]): string
 
 /** The axes of these reductions became an input with operator set 18. */
 /** The axes `within` stay with size 1. Both lists are in order, and together all axes of `x`. */
-export function distances(
-  builder: GraphBuilder,
-  x: string,
-  along: readonly number[],
-  within: readonly number[],
-): string {
+export function distances(builder: GraphBuilder, x: string, along: readonly number[], within: readonly number[]): string {
   const unitsFirst = emit(builder, 'Transpose', [x], { perm: ints([...along, ...within]) });
   const units = emit(builder, 'Flatten', [unitsFirst], { axis: int(along.length) });
-  const transposed = (matrix: string): string =>
-    emit(builder, 'Transpose', [matrix], { perm: ints([1, 0]) });
+  const transposed = (matrix: string): string => emit(builder, 'Transpose', [matrix], { perm: ints([1, 0]) });
   const squares = reduceSum(builder, emit(builder, 'Mul', [units, units]), [1], true);
   const products = emit(builder, 'MatMul', [units, transposed(units)]);
   const sums = emit(builder, 'Add', [squares, transposed(squares)]);
-  const squared = emit(builder, 'Sub', [
-    sums,
-    emit(builder, 'Mul', [products, scalar(builder, 2)]),
-  ]);
+  const squared = emit(builder, 'Sub', [sums, emit(builder, 'Mul', [products, scalar(builder, 2)])]);
   // Rounding makes squares of small distances negative, and a unit lie beside itself.
   const positive = emit(builder, 'Max', [squared, scalar(builder, 0)]);
   const others = emit(builder, 'Sub', [scalar(builder, 1), emit(builder, 'EyeLike', [positive])]);

@@ -63,11 +63,7 @@ function isInput(axis: Stored['axes'][number] | undefined): boolean {
   return axis === 'in' || axis === 'kernel';
 }
 
-function productAlong(
-  dims: readonly number[],
-  axes: Stored['axes'],
-  wanted: Stored['axes'],
-): number {
+function productAlong(dims: readonly number[], axes: Stored['axes'], wanted: Stored['axes']): number {
   return dims.reduce((product, dim, i) => {
     const axis = axes[i];
     return axis !== undefined && wanted.includes(axis) ? product * dim : product;

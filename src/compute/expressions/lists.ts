@@ -5,11 +5,7 @@ import type { GraphBuilder } from '../builder.ts';
 import { emit } from '../builder.ts';
 
 /** `softmax([a, b])[0]`: the item that the index takes. Lists are never computed as a whole. */
-export function emitItem(
-  builder: GraphBuilder,
-  { base, index }: Extract<Expr, { kind: 'index' }>,
-  of: (part: Expr) => string,
-): string {
+export function emitItem(builder: GraphBuilder, { base, index }: Extract<Expr, { kind: 'index' }>, of: (part: Expr) => string): string {
   const at = index.kind === 'number' ? toNumber(index.value) : NaN;
   const [list] = base.kind === 'call' ? base.args : [base];
   const items = list === undefined ? [] : itemsOf(list);
@@ -49,8 +45,6 @@ function shareOf(builder: GraphBuilder, values: readonly string[], at: number): 
     return emit(builder, 'Sigmoid', [emit(builder, 'Sub', [one, other])]);
   }
   const largest = emit(builder, 'Max', values);
-  const powers = values.map((value) =>
-    emit(builder, 'Exp', [emit(builder, 'Sub', [value, largest])]),
-  );
+  const powers = values.map((value) => emit(builder, 'Exp', [emit(builder, 'Sub', [value, largest])]));
   return emit(builder, 'Div', [powers[at] ?? '', emit(builder, 'Sum', powers)]);
 }

@@ -58,18 +58,11 @@ function scoreGraph(score: Expr, inputs: readonly ScoreInput[]): ScoreGraph {
 }
 
 /** One array a layer, in its stored layout. */
-export async function computeScores(
-  score: Expr,
-  inputs: readonly ScoreInput[],
-  options: SessionOptions,
-): Promise<readonly Float32Array[]> {
+export async function computeScores(score: Expr, inputs: readonly ScoreInput[], options: SessionOptions): Promise<readonly Float32Array[]> {
   const { graph, feeds, outputs } = scoreGraph(score, inputs);
   const { ort, session } = await loadProgram(graph, options);
   try {
-    const tensors = [...feeds].map(([name, { dims, values }]) => [
-      name,
-      floatTensor(ort, values, dims),
-    ]);
+    const tensors = [...feeds].map(([name, { dims, values }]) => [name, floatTensor(ort, values, dims)]);
     const results = await session.run(Object.fromEntries(tensors));
     return outputs.map((output) => {
       const data = results[output]?.data;

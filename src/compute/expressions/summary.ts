@@ -15,17 +15,10 @@ const output = 'summary';
  *
  * @param values by the names in the expression, all of one length, at least 1
  */
-export async function computeSummary(
-  expr: Expr,
-  values: ReadonlyMap<string, Float64Array>,
-  options: SessionOptions,
-): Promise<number> {
+export async function computeSummary(expr: Expr, values: ReadonlyMap<string, Float64Array>, options: SessionOptions): Promise<number> {
   const { ort, session } = await loadProgram(summaryGraph(expr, values), options);
   try {
-    const feeds = [...values].map(([name, own]) => [
-      name,
-      new ort.Tensor('float64', own, [own.length]),
-    ]);
+    const feeds = [...values].map(([name, own]) => [name, new ort.Tensor('float64', own, [own.length])]);
     const results = await session.run(Object.fromEntries(feeds));
     const data = results[output]?.data;
     if (!(data instanceof Float64Array)) throw new TypeError('a summary is float64');

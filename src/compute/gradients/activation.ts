@@ -7,17 +7,11 @@ import type { GradientRule, GradientTable } from './rule.ts';
 import { outputGradient } from './rule.ts';
 
 /** At 0 the gradient is 0, as in PyTorch. (Sign, and a Where on the gradient, are slower.) */
-const relu = elementwise((builder, _x, y) =>
-  emit(builder, 'Cast', [emit(builder, 'Greater', [y, scalar(builder, 0)])], { to: int(1) }),
-);
+const relu = elementwise((builder, _x, y) => emit(builder, 'Cast', [emit(builder, 'Greater', [y, scalar(builder, 0)])], { to: int(1) }));
 
-const sigmoid = elementwise((builder, _x, y) =>
-  emit(builder, 'Mul', [y, emit(builder, 'Sub', [scalar(builder, 1), y])]),
-);
+const sigmoid = elementwise((builder, _x, y) => emit(builder, 'Mul', [y, emit(builder, 'Sub', [scalar(builder, 1), y])]));
 
-const tanh = elementwise((builder, _x, y) =>
-  emit(builder, 'Sub', [scalar(builder, 1), emit(builder, 'Mul', [y, y])]),
-);
+const tanh = elementwise((builder, _x, y) => emit(builder, 'Sub', [scalar(builder, 1), emit(builder, 'Mul', [y, y])]));
 
 /** y = clamp(αx + β, 0, 1). */
 const hardSigmoid = elementwise((builder, x, _y, { node }) => {
@@ -29,22 +23,13 @@ const hardSigmoid = elementwise((builder, x, _y, { node }) => {
 
 /** y = x·clamp(x/6 + 1/2, 0, 1): slope x/3 + 1/2 inside, 0 below, 1 above. */
 const hardSwish = elementwise((builder, x) => {
-  const ramp = emit(builder, 'Add', [
-    emit(builder, 'Mul', [x, scalar(builder, 1 / 3)]),
-    scalar(builder, 0.5),
-  ]);
-  const above = emit(builder, 'Where', [
-    emit(builder, 'GreaterOrEqual', [x, scalar(builder, 3)]),
-    scalar(builder, 1),
-    scalar(builder, 0),
-  ]);
+  const ramp = emit(builder, 'Add', [emit(builder, 'Mul', [x, scalar(builder, 1 / 3)]), scalar(builder, 0.5)]);
+  const above = emit(builder, 'Where', [emit(builder, 'GreaterOrEqual', [x, scalar(builder, 3)]), scalar(builder, 1), scalar(builder, 0)]);
   return emit(builder, 'Where', [between(builder, x, -3, 3), ramp, above]);
 });
 
 /** PyTorch passes the gradient at the bounds too: where y is x. (A Where for each bound takes twice as long.) */
-const clip = elementwise((builder, x, y) =>
-  emit(builder, 'Cast', [emit(builder, 'Equal', [x, y])], { to: int(1) }),
-);
+const clip = elementwise((builder, x, y) => emit(builder, 'Cast', [emit(builder, 'Equal', [x, y])], { to: int(1) }));
 
 const exponential = elementwise((_builder, _x, y) => y);
 
@@ -57,9 +42,7 @@ const squareRoot = elementwise((builder, _x, y) => {
   return emit(builder, 'Where', [emit(builder, 'Equal', [y, zero]), zero, slope]);
 });
 
-const reciprocal = elementwise((builder, _x, y) =>
-  emit(builder, 'Neg', [emit(builder, 'Mul', [y, y])]),
-);
+const reciprocal = elementwise((builder, _x, y) => emit(builder, 'Neg', [emit(builder, 'Mul', [y, y])]));
 
 const absolute = elementwise((builder, x) => emit(builder, 'Sign', [x]));
 
@@ -72,11 +55,9 @@ const errorFunction = elementwise((builder, x) => {
 /** Φ(x) + x·φ(x), or the derivative of the approximation by tanh. */
 const gelu = elementwise((builder, x, _y, { node }) => {
   const constant = (value: number): string => scalar(builder, value);
-  const product = (...factors: readonly string[]): string =>
-    factors.reduce((a, b) => emit(builder, 'Mul', [a, b]));
+  const product = (...factors: readonly string[]): string => factors.reduce((a, b) => emit(builder, 'Mul', [a, b]));
   const square = product(x, x);
-  const half = (values: string): string =>
-    product(emit(builder, 'Add', [values, constant(1)]), constant(0.5));
+  const half = (values: string): string => product(emit(builder, 'Add', [values, constant(1)]), constant(0.5));
   if (textAttribute(node, 'approximate', 'none') !== 'tanh') {
     const bell = emit(builder, 'Exp', [product(square, constant(-0.5))]);
     const density = product(bell, constant(1 / Math.sqrt(2 * Math.PI)));
@@ -86,17 +67,12 @@ const gelu = elementwise((builder, x, _y, { node }) => {
   const root = Math.sqrt(2 / Math.PI);
   const poly = emit(builder, 'Add', [product(square, constant(0.044715 * root)), constant(root)]);
   const t = emit(builder, 'Tanh', [product(x, poly)]);
-  const inner = emit(builder, 'Add', [
-    product(square, constant(3 * 0.044715 * root)),
-    constant(root),
-  ]);
+  const inner = emit(builder, 'Add', [product(square, constant(3 * 0.044715 * root)), constant(root)]);
   const steep = emit(builder, 'Sub', [constant(1), product(t, t)]);
   return emit(builder, 'Add', [half(t), product(x, steep, inner, constant(0.5))]);
 });
 
-const negative: GradientRule = (context) => [
-  emit(context.builder, 'Neg', [outputGradient(context)]),
-];
+const negative: GradientRule = (context) => [emit(context.builder, 'Neg', [outputGradient(context)])];
 
 function between(builder: GraphBuilder, x: string, low: number, high: number): string {
   return emit(builder, 'And', [

@@ -7,8 +7,7 @@ import { constantNumbers } from './elementwise.ts';
 import type { GradientRule, GradientTable, RuleContext } from './rule.ts';
 import { input, narrowGradient, output, outputGradient } from './rule.ts';
 
-const add: GradientRule = (context) =>
-  binary(context, [(gradient) => gradient, (gradient) => gradient]);
+const add: GradientRule = (context) => binary(context, [(gradient) => gradient, (gradient) => gradient]);
 
 const subtract: GradientRule = (context) =>
   binary(context, [(gradient) => gradient, (gradient) => emit(context.builder, 'Neg', [gradient])]);
@@ -26,13 +25,8 @@ const multiply: GradientRule = (context) => {
 /** y = a / b: da = g / b, db = −g·y / b. */
 const divide: GradientRule = (context) => {
   const { builder } = context;
-  const quotient = (gradient: string): string =>
-    emit(builder, 'Div', [gradient, input(context, 1)]);
-  return binary(context, [
-    quotient,
-    (gradient) =>
-      emit(builder, 'Neg', [emit(builder, 'Mul', [quotient(gradient), output(context)])]),
-  ]);
+  const quotient = (gradient: string): string => emit(builder, 'Div', [gradient, input(context, 1)]);
+  return binary(context, [quotient, (gradient) => emit(builder, 'Neg', [emit(builder, 'Mul', [quotient(gradient), output(context)])])]);
 };
 
 /** y = a ^ b, differentiated in a: b·a^(b−1). A square's slope is 2a: powers are slow. */
@@ -49,8 +43,7 @@ const power: GradientRule = (context) => {
     return emit(builder, 'Mul', [exponent, emit(builder, 'Pow', [base, lower])]);
   };
   return binary(context, [
-    () =>
-      emit(builder, 'Mul', [isOwn ? narrowGradient(context) : outputGradient(context), slope()]),
+    () => emit(builder, 'Mul', [isOwn ? narrowGradient(context) : outputGradient(context), slope()]),
     (gradient) => gradient,
   ]);
 };
@@ -73,9 +66,7 @@ const mean: GradientRule = (context) => {
 /** The largest or smallest of its inputs: inputs that are equal there share the gradient, as in PyTorch. */
 const extreme: GradientRule = (context) => {
   const { builder, node } = context;
-  const takes = node.inputs.map((name) =>
-    emit(builder, 'Cast', [emit(builder, 'Equal', [name, output(context)])], { to: int(1) }),
-  );
+  const takes = node.inputs.map((name) => emit(builder, 'Cast', [emit(builder, 'Equal', [name, output(context)])], { to: int(1) }));
   const share = emit(builder, 'Div', [outputGradient(context), addAll(builder, takes)]);
   return binary(
     context,
@@ -84,10 +75,7 @@ const extreme: GradientRule = (context) => {
 };
 
 /** Applies one function per wanted input to the output's gradient, and undoes the broadcast. */
-function binary(
-  context: RuleContext,
-  partials: readonly ((gradient: string) => string)[],
-): readonly (string | undefined)[] {
+function binary(context: RuleContext, partials: readonly ((gradient: string) => string)[]): readonly (string | undefined)[] {
   const gradient = outputGradient(context);
   const shape = context.shape(output(context));
   return partials.map((partial, index) => {

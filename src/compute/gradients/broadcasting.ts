@@ -6,20 +6,12 @@ import type { Shape } from '../shapes.ts';
 import { range, sameShape } from '../shapes.ts';
 
 /** Sums `gradient`, of shape `from`, down to the shape `to` that was broadcast to `from`. */
-export function sumToShape(
-  builder: GraphBuilder,
-  gradient: string,
-  from: Shape,
-  to: Shape,
-): string {
+export function sumToShape(builder: GraphBuilder, gradient: string, from: Shape, to: Shape): string {
   if (sameShape(from, to)) return gradient;
   const lead = from.length - to.length;
   const added = range(0, lead);
-  const stretched = range(lead, from.length).filter(
-    (axis) => to[axis - lead] === 1 && from[axis] !== 1,
-  );
-  if (stretched.length === 0)
-    return lead === 0 ? gradient : reduceSum(builder, gradient, added, false);
+  const stretched = range(lead, from.length).filter((axis) => to[axis - lead] === 1 && from[axis] !== 1);
+  if (stretched.length === 0) return lead === 0 ? gradient : reduceSum(builder, gradient, added, false);
   const summed = reduceSum(builder, gradient, [...added, ...stretched], true);
   return lead === 0 ? summed : emit(builder, 'Squeeze', [summed, integers(builder, added)]);
 }

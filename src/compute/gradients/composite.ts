@@ -4,17 +4,11 @@ import { emit, float, scalar } from '../builder.ts';
 import type { Composite } from '../composite.ts';
 
 /** The gradient in x, of that in y. */
-export function compositeGradient(
-  builder: GraphBuilder,
-  composite: Composite,
-  gradient: string,
-): string {
+export function compositeGradient(builder: GraphBuilder, composite: Composite, gradient: string): string {
   return emit(builder, 'Mul', [gradient, slopes[composite.kind](builder, composite)]);
 }
 
-const slopes: Readonly<
-  Record<Composite['kind'], (builder: GraphBuilder, composite: Composite) => string>
-> = {
+const slopes: Readonly<Record<Composite['kind'], (builder: GraphBuilder, composite: Composite) => string>> = {
   /** σ + y·(1 − σ). */
   silu(builder, { y, bend }) {
     const rest = emit(builder, 'Sub', [scalar(builder, 1), bend]);

@@ -20,8 +20,7 @@ const conv: GradientRule = (context) => {
   const { builder, node } = context;
   const [x, w] = [input(context, 0), input(context, 1)];
   const dims = fixedDims(context.shape(w));
-  const window =
-    dims && windowOf(node, context.shape(x), context.shape(output(context)), dims.slice(2));
+  const window = dims && windowOf(node, context.shape(x), context.shape(output(context)), dims.slice(2));
   if (dims === undefined || window === undefined) {
     return { refused: 'the spatial size of its input is unknown' };
   }
@@ -33,9 +32,7 @@ const conv: GradientRule = (context) => {
   return [
     context.wanted(0) ? inputGradient(own) : undefined,
     context.wanted(1) ? weightGradient(own) : undefined,
-    context.wanted(2)
-      ? reshape(builder, sumPerChannel(builder, gradient, dims.length), [-1])
-      : undefined,
+    context.wanted(2) ? reshape(builder, sumPerChannel(builder, gradient, dims.length), [-1]) : undefined,
   ];
 };
 
@@ -46,9 +43,7 @@ function inputGradient(convolution: Convolution): string {
   const thin = inputs < 16 || (groups > 1 && !isDepthwise(convolution));
   if (strided || thin) return transposedConvolution(convolution);
   const { kernel, dilations, before, after } = window;
-  const around = [before, after].map((pads) =>
-    kernel.map((size, axis) => reach(size, dilations[axis] ?? 1) - 1 - (pads[axis] ?? 0)),
-  );
+  const around = [before, after].map((pads) => kernel.map((size, axis) => reach(size, dilations[axis] ?? 1) - 1 - (pads[axis] ?? 0)));
   const pads = around.flat();
   if (pads.some((amount) => amount < 0)) return transposedConvolution(convolution);
   return flippedConvolution(convolution, pads);
@@ -60,10 +55,7 @@ function isDepthwise({ groups, inputs, outputs }: Convolution): boolean {
 }
 
 /** The gradient convolved with the kernel turned around, outputs and inputs exchanged. */
-function flippedConvolution(
-  { builder, w, gradient, window, groups }: Convolution,
-  pads: readonly number[],
-): string {
+function flippedConvolution({ builder, w, gradient, window, groups }: Convolution, pads: readonly number[]): string {
   const axes = window.kernel.map((_, axis) => axis + 2);
   const backwards = axes.map(() => -1);
   const flipped = slice(
@@ -143,16 +135,11 @@ function productPerOffset(convolution: Convolution): string {
 function shiftedBy(
   builder: GraphBuilder,
   padded: string,
-  {
-    window,
-    offset,
-    first,
-  }: { readonly window: Window; readonly offset: readonly number[]; readonly first: number },
+  { window, offset, first }: { readonly window: Window; readonly offset: readonly number[]; readonly first: number },
 ): string {
   const { start, end } = readsOf(window, offset);
   const axes = range(first, first + offset.length);
-  const whole =
-    window.kernel.every((size) => size === 1) && window.strides.every((stride) => stride === 1);
+  const whole = window.kernel.every((size) => size === 1) && window.strides.every((stride) => stride === 1);
   return whole ? padded : slice(builder, padded, axes, start, end, window.strides);
 }
 
@@ -161,16 +148,11 @@ function correlation(convolution: Convolution): string {
   const { builder, x, gradient, window } = convolution;
   const rank = window.kernel.length;
   const order = [1, 0, ...range(2, rank + 2)];
-  const full = emit(
-    builder,
-    'Conv',
-    [transpose(builder, x, order), transpose(builder, gradient, order)],
-    {
-      strides: ints(window.dilations),
-      dilations: ints(window.strides),
-      pads: ints([...window.before, ...window.after]),
-    },
-  );
+  const full = emit(builder, 'Conv', [transpose(builder, x, order), transpose(builder, gradient, order)], {
+    strides: ints(window.dilations),
+    dilations: ints(window.strides),
+    pads: ints([...window.before, ...window.after]),
+  });
   const axes = range(2, rank + 2);
   const zeros = axes.map(() => 0);
   // Inputs behind the last stride that fits would make the kernel look larger.
@@ -185,15 +167,9 @@ function groupedWeightGradient(convolution: Convolution): string {
   const [perGroupIn, perGroupOut] = [inputs / groups, outputs / groups];
   const padded = pad(builder, x, [0, 0, ...window.before], [0, 0, ...window.after]);
   const columns = kernelOffsets(window.kernel).map((offset) =>
-    reshape(builder, shiftedBy(builder, padded, { window, offset, first: 2 }), [
-      -1,
-      inputs,
-      1,
-      places,
-    ]),
+    reshape(builder, shiftedBy(builder, padded, { window, offset, first: 2 }), [-1, inputs, 1, places]),
   );
-  const stacked =
-    columns.length === 1 ? columns : [emit(builder, 'Concat', columns, { axis: int(2) })];
+  const stacked = columns.length === 1 ? columns : [emit(builder, 'Concat', columns, { axis: int(2) })];
   const right = reshape(builder, stacked[0] ?? '', [-1, groups, perGroupIn * area, places]);
   const left = reshape(builder, gradient, [-1, groups, perGroupOut, places]);
   const products = emit(builder, 'MatMul', [left, transpose(builder, right, [0, 1, 3, 2])]);

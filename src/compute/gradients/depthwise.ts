@@ -19,30 +19,18 @@ export function hasDiagonals({ to }: Window): boolean {
  * all samples at once: an element of the kernel is the sum of a diagonal, and x is copied once for each row of
  * the kernel instead of once for each element.
  */
-export function depthwiseWeightGradient(
-  convolution: Pick<Convolution, 'builder' | 'x' | 'gradient' | 'window' | 'inputs'>,
-): string {
+export function depthwiseWeightGradient(convolution: Pick<Convolution, 'builder' | 'x' | 'gradient' | 'window' | 'inputs'>): string {
   const { builder, x, gradient, window, inputs } = convolution;
   const [rows = 1, columns = 1] = window.kernel;
   const [, to = 1] = window.to;
-  const width = [window.before, window.from, window.after].reduce(
-    (sum, [, amount = 0]) => sum + amount,
-    0,
-  );
+  const width = [window.before, window.from, window.after].reduce((sum, [, amount = 0]) => sum + amount, 0);
   const padded = pad(builder, x, [0, 0, ...window.before], [0, 0, ...window.after]);
   const channelsFirst = (values: string): string => transpose(builder, values, [1, 0, 2, 3]);
   const own = channelsFirst(padded);
   const right = reshape(builder, channelsFirst(gradient), [inputs, -1, to]);
   const products = range(0, rows).map((row) => {
     const { start, end } = readsOf(window, [row, 0]);
-    const read = slice(
-      builder,
-      own,
-      [2, 3],
-      start,
-      [end[0] ?? 0, width],
-      [window.strides[0] ?? 1, 1],
-    );
+    const read = slice(builder, own, [2, 3], start, [end[0] ?? 0, width], [window.strides[0] ?? 1, 1]);
     const left = transpose(builder, reshape(builder, read, [inputs, -1, width]), [0, 2, 1]);
     return emit(builder, 'MatMul', [left, right]);
   });

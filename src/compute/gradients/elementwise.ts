@@ -1,13 +1,6 @@
 /** What gradients of elementwise functions of one tensor have in common. */
 import { type GraphBuilder, emit, scalar } from '../builder.ts';
-import {
-  type GradientRule,
-  type RuleContext,
-  input,
-  narrowGradient,
-  output,
-  type GradientTable,
-} from './rule.ts';
+import { type GradientRule, type RuleContext, input, narrowGradient, output, type GradientTable } from './rule.ts';
 import { decodeValues, elementCount, isFloat, typeOfCode } from '../../model/index.ts';
 import type { Node } from '../../model/graph.ts';
 import { intAttribute } from '../attributes.ts';
@@ -23,12 +16,7 @@ export function elementwise(derivative: Derivative): GradientRule {
 }
 
 /** One thing where x is above a bound, and another elsewhere. */
-export function above(
-  builder: GraphBuilder,
-  x: string,
-  bound: number,
-  [over, under]: readonly [string, string],
-): string {
+export function above(builder: GraphBuilder, x: string, bound: number, [over, under]: readonly [string, string]): string {
   const isAbove = emit(builder, 'Greater', [x, scalar(builder, bound)]);
   return emit(builder, 'Where', [isAbove, over, under]);
 }

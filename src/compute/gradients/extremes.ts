@@ -13,8 +13,7 @@ const reduced: GradientRule = (context) => {
 
 const globalMaxPool: GradientRule = (context) => {
   const shape = context.shape(input(context, 0));
-  if (fixedDims(shape, 2) === undefined)
-    return { refused: 'the spatial size of its input is unknown' };
+  if (fixedDims(shape, 2) === undefined) return { refused: 'the spatial size of its input is unknown' };
   return [shared(context, range(2, shape.length))];
 };
 

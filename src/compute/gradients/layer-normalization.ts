@@ -4,13 +4,7 @@ import { type GraphBuilder, emit, scalar } from '../builder.ts';
 import { reduceSum, reshape } from '../operators.ts';
 import { fixedDims, normalizeAxis, range } from '../shapes.ts';
 import { sumToShape } from './broadcasting.ts';
-import {
-  type GradientRule,
-  type GradientTable,
-  input,
-  outputGradient,
-  type RuleContext,
-} from './rule.ts';
+import { type GradientRule, type GradientTable, input, outputGradient, type RuleContext } from './rule.ts';
 import { inverseRoot, sumPerChannel } from './normalization.ts';
 
 /**
@@ -44,8 +38,7 @@ const layerNormalization: GradientRule = (context) => {
     const across = emit(builder, 'Sub', [emit(builder, 'Sub', [scaled, mean(scaled)]), parallel]);
     return emit(builder, 'Mul', [across, inverse]);
   };
-  const summed = (values: string, index: number): string =>
-    sumToShape(builder, values, shape, context.shape(input(context, index)));
+  const summed = (values: string, index: number): string => sumToShape(builder, values, shape, context.shape(input(context, index)));
   return [
     context.wanted(0) ? inX() : undefined,
     context.wanted(1) ? summed(along, 1) : undefined,
@@ -53,12 +46,7 @@ const layerNormalization: GradientRule = (context) => {
   ];
 };
 
-function meanOf(
-  builder: GraphBuilder,
-  values: string,
-  axes: readonly number[],
-  count: number,
-): string {
+function meanOf(builder: GraphBuilder, values: string, axes: readonly number[], count: number): string {
   return emit(builder, 'Mul', [reduceSum(builder, values, axes, true), scalar(builder, 1 / count)]);
 }
 
@@ -67,8 +55,7 @@ export const layerNorm: GradientTable = { LayerNormalization: layerNormalization
 /** Each channel is a group of its own. */
 const instanceNormalization: GradientRule = (context) => normalized(context);
 
-const groupNormalization: GradientRule = (context) =>
-  normalized(context, intAttribute(context.node, 'num_groups', 1));
+const groupNormalization: GradientRule = (context) => normalized(context, intAttribute(context.node, 'num_groups', 1));
 
 /**
  * x [N, C, …], γ and β [C], or one a group up to operator set 20: dx = (h − mean(h) − x̂ · mean(h·x̂)) / σ with
@@ -80,8 +67,7 @@ function normalized(context: RuleContext, givenGroups?: number): ReturnType<Grad
   const rank = context.shape(x).length;
   const [channels, ...places] = fixedDims(context.shape(x), 1) ?? [];
   const [scales] = context.shape(gamma);
-  if (channels === undefined || typeof scales !== 'number')
-    return { refused: 'the size of its input is unknown' };
+  if (channels === undefined || typeof scales !== 'number') return { refused: 'the size of its input is unknown' };
   const groups = givenGroups ?? channels;
   const size = (channels / groups) * places.reduce((product, count) => product * count, 1);
   const inGroups = (values: string): string => reshape(builder, values, [-1, groups, size]);
@@ -97,12 +83,8 @@ function normalized(context: RuleContext, givenGroups?: number): ReturnType<Grad
 
   const isPerChannel = scales === channels;
   const inX = (): string => {
-    const scale = isPerChannel
-      ? reshape(builder, gamma, [1, -1, ...places.map(() => 1)])
-      : reshape(builder, gamma, [1, -1, 1]);
-    const scaled = isPerChannel
-      ? inGroups(emit(builder, 'Mul', [gradient, scale]))
-      : emit(builder, 'Mul', [inGroups(gradient), scale]);
+    const scale = isPerChannel ? reshape(builder, gamma, [1, -1, ...places.map(() => 1)]) : reshape(builder, gamma, [1, -1, 1]);
+    const scaled = isPerChannel ? inGroups(emit(builder, 'Mul', [gradient, scale])) : emit(builder, 'Mul', [inGroups(gradient), scale]);
     const parallel = emit(builder, 'Mul', [unit, mean(emit(builder, 'Mul', [scaled, unit]))]);
     const level = emit(builder, 'Sub', [scaled, mean(scaled)]);
     const across = emit(builder, 'Sub', [level, parallel]);
@@ -110,9 +92,7 @@ function normalized(context: RuleContext, givenGroups?: number): ReturnType<Grad
   };
   const summed = (values: string): string => {
     const sums = sumPerChannel(builder, values, rank);
-    return isPerChannel
-      ? reshape(builder, sums, [-1])
-      : reduceSum(builder, reshape(builder, sums, [groups, -1]), [1], false);
+    return isPerChannel ? reshape(builder, sums, [-1]) : reduceSum(builder, reshape(builder, sums, [groups, -1]), [1], false);
   };
   return [
     context.wanted(0) ? inX() : undefined,

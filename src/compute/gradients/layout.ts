@@ -11,9 +11,7 @@ import { input, output, outputGradient } from './rule.ts';
 const identity: GradientRule = (context) => [outputGradient(context)];
 
 /** Back into the type that it came from, which the node does not name. */
-const cast: GradientRule = (context) => [
-  emit(context.builder, 'CastLike', [outputGradient(context), input(context, 0)]),
-];
+const cast: GradientRule = (context) => [emit(context.builder, 'CastLike', [outputGradient(context), input(context, 0)])];
 
 /** Reshape, Flatten, Squeeze, Unsqueeze: the gradient goes back into the old shape. */
 const reshaped: GradientRule = (context) => {
@@ -31,9 +29,7 @@ const transposed: GradientRule = (context) => {
 
 const expanded: GradientRule = (context) => {
   const from = context.shape(output(context));
-  return [
-    sumToShape(context.builder, outputGradient(context), from, context.shape(input(context, 0))),
-  ];
+  return [sumToShape(context.builder, outputGradient(context), from, context.shape(input(context, 0)))];
 };
 
 /** Each input gets its own piece of the gradient back. */
@@ -55,9 +51,7 @@ const concatenated: GradientRule = (context) => {
 const split: GradientRule = (context) => {
   const { builder, node } = context;
   const axis = intAttribute(node, 'axis', 0);
-  const pieces = node.outputs.map(
-    (name, index) => context.outputGradients[index] ?? zerosLike(builder, name),
-  );
+  const pieces = node.outputs.map((name, index) => context.outputGradients[index] ?? zerosLike(builder, name));
   return [emit(builder, 'Concat', pieces, { axis: int(axis) })];
 };
 

@@ -25,18 +25,14 @@ const gemm: GradientRule = (context) => {
       alpha: float(alpha),
     });
 
-  const gradientA = (): string =>
-    transA ? product(b, transB, gradient, 1) : product(gradient, 0, b, 1 - transB);
-  const gradientB = (): string =>
-    transB ? product(gradient, 1, a, transA) : product(a, 1 - transA, gradient, 0);
+  const gradientA = (): string => (transA ? product(b, transB, gradient, 1) : product(gradient, 0, b, 1 - transB));
+  const gradientB = (): string => (transB ? product(gradient, 1, a, transA) : product(a, 1 - transA, gradient, 0));
   const gradientC = (): string => {
     const own = context.shape(input(context, 2));
     const summed = sumToShape(builder, gradient, context.shape(output(context)), own);
     return beta === 1 ? summed : emit(builder, 'Mul', [summed, scalar(builder, beta)]);
   };
-  return [gradientA, gradientB, gradientC].map((make, index) =>
-    context.wanted(index) ? make() : undefined,
-  );
+  return [gradientA, gradientB, gradientC].map((make, index) => (context.wanted(index) ? make() : undefined));
 };
 
 /** Y = A·B over the last two axes, the others broadcast; a vector is a row or a column. */
@@ -56,8 +52,7 @@ const matMul: GradientRule = (context) => {
     return sumToShape(builder, full, [...shape.slice(0, -1), last(shapes[0])], shapes[0]);
   };
   const gradientB = (): string => {
-    if (shapes[1].length === 2)
-      return sharedRight(builder, a, { shapeA: shapes[0], gradient, shape });
+    if (shapes[1].length === 2) return sharedRight(builder, a, { shapeA: shapes[0], gradient, shape });
     const full = emit(builder, 'MatMul', [swapLastAxes(builder, a, shapes[0]), gradient]);
     return sumToShape(builder, full, [...shape.slice(0, -2), ...shapes[1].slice(-2)], shapes[1]);
   };
@@ -68,11 +63,7 @@ const matMul: GradientRule = (context) => {
 function sharedRight(
   builder: GraphBuilder,
   a: string,
-  {
-    shapeA,
-    gradient,
-    shape,
-  }: { readonly shapeA: Shape; readonly gradient: string; readonly shape: Shape },
+  { shapeA, gradient, shape }: { readonly shapeA: Shape; readonly gradient: string; readonly shape: Shape },
 ): string {
   return emit(builder, 'Gemm', [rows(builder, a, shapeA), rows(builder, gradient, shape)], {
     transA: int(1),

@@ -18,18 +18,14 @@ const batchNormalization: GradientRule = (context) => {
   const gradient = outputGradient(context);
   const [x, gamma] = [input(context, 0), input(context, 1)];
   const rank = context.shape(x).length;
-  const perChannel = (values: string): string =>
-    reshape(builder, values, [1, -1, ...range(2, rank).map(() => 1)]);
+  const perChannel = (values: string): string => reshape(builder, values, [1, -1, ...range(2, rank).map(() => 1)]);
   const overBatch = (values: string): string => sumPerChannel(builder, values, rank);
 
   const epsilon = floatAttribute(context.node, 'epsilon', 1e-5);
   const precision = perChannel(inverseRoot(builder, variance, epsilon));
   const through = training && context.wanted(0);
   const centred = context.wanted(1) || through ? emit(builder, 'Sub', [x, perChannel(mean)]) : '';
-  const inGamma =
-    centred === ''
-      ? ''
-      : emit(builder, 'Mul', [overBatch(emit(builder, 'Mul', [gradient, centred])), precision]);
+  const inGamma = centred === '' ? '' : emit(builder, 'Mul', [overBatch(emit(builder, 'Mul', [gradient, centred])), precision]);
   const inBeta = context.wanted(2) || through ? overBatch(gradient) : '';
   const scale = emit(builder, 'Mul', [perChannel(gamma), precision]);
 
@@ -71,14 +67,8 @@ function throughStatistics(
     readonly scale: string;
   },
 ): string {
-  const share = emit(builder, 'Div', [
-    parts.scale,
-    perChannelCount(builder, parts.x, parts.inBeta),
-  ]);
-  const slope = emit(builder, 'Mul', [
-    emit(builder, 'Mul', [parts.inGamma, share]),
-    parts.precision,
-  ]);
+  const share = emit(builder, 'Div', [parts.scale, perChannelCount(builder, parts.x, parts.inBeta)]);
+  const slope = emit(builder, 'Mul', [emit(builder, 'Mul', [parts.inGamma, share]), parts.precision]);
   const along = emit(builder, 'Mul', [parts.centred, slope]);
   const constant = emit(builder, 'Mul', [parts.inBeta, share]);
   return emit(builder, 'Sub', [emit(builder, 'Sub', [parts.direct, along]), constant]);
@@ -93,8 +83,7 @@ export function sumPerChannel(builder: GraphBuilder, x: string, rank: number): s
 
 /** How many elements of x share one channel's statistics, as a float32 scalar. */
 export function perChannelCount(builder: GraphBuilder, x: string, perChannel: string): string {
-  const size = (name: string): string =>
-    emit(builder, 'Cast', [emit(builder, 'Size', [name])], { to: int(1) });
+  const size = (name: string): string => emit(builder, 'Cast', [emit(builder, 'Size', [name])], { to: int(1) });
   return emit(builder, 'Div', [size(x), size(perChannel)]);
 }
 
@@ -119,12 +108,7 @@ const logSoftmax: GradientRule = (context) =>
 
 function overAxis(
   context: RuleContext,
-  make: (
-    builder: GraphBuilder,
-    y: string,
-    gradient: string,
-    total: (values: string) => string,
-  ) => string,
+  make: (builder: GraphBuilder, y: string, gradient: string, total: (values: string) => string) => string,
 ): readonly string[] {
   const { builder } = context;
   const axis = intAttribute(context.node, 'axis', -1);

@@ -37,12 +37,10 @@ const maxPool: GradientRule = (context) => {
   }
   const flat = reshape(builder, x, [-1]);
   const empty = emit(builder, 'ConstantOfShape', [emit(builder, 'Shape', [flat])]);
-  const scattered = emit(
-    builder,
-    'ScatterElements',
-    [empty, reshape(builder, places, [-1]), reshape(builder, gradient, [-1])],
-    { axis: int(0), reduction: text('add') },
-  );
+  const scattered = emit(builder, 'ScatterElements', [empty, reshape(builder, places, [-1]), reshape(builder, gradient, [-1])], {
+    axis: int(0),
+    reduction: text('add'),
+  });
   return [reshapeLike(builder, scattered, x, context.shape(x))];
 };
 
@@ -58,11 +56,11 @@ const averagePool: GradientRule = (context) => {
   // In ceil mode the last window may reach beyond the padding; what it covers there is cut off.
   const overhang = missing.map((amount) => Math.max(0, -amount));
   const share = shares(builder, window, intAttribute(node, 'count_include_pad', 0) === 1);
-  const ones = floats(
-    builder,
-    new Float32Array(channels * kernel.reduce((product, size) => product * size, 1)).fill(1),
-    [channels, 1, ...kernel],
-  );
+  const ones = floats(builder, new Float32Array(channels * kernel.reduce((product, size) => product * size, 1)).fill(1), [
+    channels,
+    1,
+    ...kernel,
+  ]);
   const shared = emit(builder, 'Mul', [outputGradient(context), share]);
   return [
     emit(builder, 'ConvTranspose', [shared, ones], {
@@ -111,19 +109,12 @@ const globalAveragePool: GradientRule = (context) => {
 
 function poolWindow(context: RuleContext): Window | undefined {
   const kernel = intsAttribute(context.node, 'kernel_shape') ?? [];
-  return windowOf(
-    context.node,
-    context.shape(input(context, 0)),
-    context.shape(output(context)),
-    kernel,
-  );
+  return windowOf(context.node, context.shape(input(context, 0)), context.shape(output(context)), kernel);
 }
 
 /** Whether an input can belong to two windows. */
 function overlaps(window: Window): boolean {
-  return window.kernel.some(
-    (size, axis) => reach(size, window.dilations[axis] ?? 1) > (window.strides[axis] ?? 1),
-  );
+  return window.kernel.some((size, axis) => reach(size, window.dilations[axis] ?? 1) > (window.strides[axis] ?? 1));
 }
 
 export const pooling: GradientTable = {

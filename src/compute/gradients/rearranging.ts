@@ -12,8 +12,7 @@ const tiled: GradientRule = (context) => {
   const repeats = constantNumbers(context, input(context, 1));
   if (repeats === undefined) return { refused: 'its repeats are computed while it runs' };
   const shape = context.shape(input(context, 0));
-  if (shape.filter((dim) => typeof dim === 'string').length > 1)
-    return { refused: 'several of its axes follow the batch' };
+  if (shape.filter((dim) => typeof dim === 'string').length > 1) return { refused: 'several of its axes follow the batch' };
   const dims: number[] = [];
   const copies: number[] = [];
   for (const [axis, dim] of shape.entries()) {
@@ -55,8 +54,7 @@ function inBlocks(
   return (context) => {
     const { builder, node } = context;
     const [channels, height, width] = fixedDims(context.shape(input(context, 0)), 1) ?? [];
-    if (channels === undefined || height === undefined || width === undefined)
-      return { refused: 'the size of its input is unknown' };
+    if (channels === undefined || height === undefined || width === undefined) return { refused: 'the size of its input is unknown' };
     const x = [channels, height, width] as const;
     const { apart, order } = layOut(context, x, intAttribute(node, 'blocksize', 1));
     const blocks = reshape(builder, outputGradient(context), [-1, ...apart]);

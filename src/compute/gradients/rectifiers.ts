@@ -44,8 +44,7 @@ const prelu: GradientRule = (context) => {
   const { builder } = context;
   const [x, slope] = [input(context, 0), input(context, 1)];
   const gradient = outputGradient(context);
-  const inX = (): string =>
-    emit(builder, 'Mul', [gradient, above(builder, x, 0, [scalar(builder, 1), slope])]);
+  const inX = (): string => emit(builder, 'Mul', [gradient, above(builder, x, 0, [scalar(builder, 1), slope])]);
   const inSlope = (): string => {
     const below = emit(builder, 'Mul', [gradient, above(builder, x, 0, [scalar(builder, 0), x])]);
     return sumToShape(builder, below, context.shape(x), context.shape(slope));

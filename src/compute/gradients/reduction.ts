@@ -17,8 +17,7 @@ const reduceSum: GradientRule = (context) => {
 const reduceMean: GradientRule = (context) => {
   const { builder } = context;
   const x = input(context, 0);
-  const size = (name: string): string =>
-    emit(builder, 'Cast', [emit(builder, 'Size', [name])], { to: int(1) });
+  const size = (name: string): string => emit(builder, 'Cast', [emit(builder, 'Size', [name])], { to: int(1) });
   const share = emit(builder, 'Div', [size(output(context)), size(x)]);
   const spread = spreadBack(context, emit(builder, 'Mul', [outputGradient(context), share]));
   return spread === undefined ? AXES_UNKNOWN : [spread];
@@ -27,9 +26,7 @@ const reduceMean: GradientRule = (context) => {
 export const AXES_UNKNOWN = { refused: 'its axes are computed while it runs' };
 
 /** What is reduced is times its slope, written in x and in what it was reduced to, of the rank of x. */
-function sloped(
-  slope: (builder: GraphBuilder, x: string, y: () => string) => string,
-): GradientRule {
+function sloped(slope: (builder: GraphBuilder, x: string, y: () => string) => string): GradientRule {
   return (context) => {
     const { builder } = context;
     const x = input(context, 0);
@@ -53,9 +50,7 @@ const reduceL2 = sloped((builder, x, y) => {
 
 const reduceSumSquare = sloped((builder, x) => emit(builder, 'Mul', [x, scalar(builder, 2)]));
 
-const reduceLogSumExp = sloped((builder, x, y) =>
-  emit(builder, 'Exp', [emit(builder, 'Sub', [x, y()])]),
-);
+const reduceLogSumExp = sloped((builder, x, y) => emit(builder, 'Exp', [emit(builder, 'Sub', [x, y()])]));
 
 function spreadBack(context: RuleContext, gradient: string): string | undefined {
   const { builder } = context;
@@ -70,11 +65,7 @@ function spreadBack(context: RuleContext, gradient: string): string | undefined 
 }
 
 /** What the node gives, or its gradient, with a 1 for each axis that is gone. */
-export function aligned(
-  { builder, node, shape }: RuleContext,
-  values: string,
-  axes: readonly number[],
-): string {
+export function aligned({ builder, node, shape }: RuleContext, values: string, axes: readonly number[]): string {
   const isWhole = shape(node.outputs[0] ?? '').length === shape(node.inputs[0] ?? '').length;
   return isWhole ? values : emit(builder, 'Unsqueeze', [values, integers(builder, axes)]);
 }

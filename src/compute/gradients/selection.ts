@@ -39,14 +39,8 @@ function padded(context: RuleContext): string | undefined {
     const [all, taken] = [from[axis], to[axis]];
     if (typeof all !== 'number' || typeof taken !== 'number' || taken === 0) return undefined;
     if (all === taken) continue;
-    const bound = (name: string): string =>
-      count === 1 ? name : sliceOf(builder, name, [0], [place], [place + 1]);
-    const left = emit(builder, 'Slice', [
-      integers(builder, range(0, all)),
-      bound(starts),
-      bound(ends),
-      none,
-    ]);
+    const bound = (name: string): string => (count === 1 ? name : sliceOf(builder, name, [0], [place], [place + 1]));
+    const left = emit(builder, 'Slice', [integers(builder, range(0, all)), bound(starts), bound(ends), none]);
     const first = sliceOf(builder, left, [0], [0], [1]);
     before[axis] = first;
     after[axis] = emit(builder, 'Sub', [integers(builder, [all - taken]), first]);
@@ -100,9 +94,7 @@ function gatherAlong(context: RuleContext): readonly string[] | { readonly refus
   const others = Array.from({ length: rank }, (_, index) => index).filter((it) => it !== axis);
   const forward = [axis, ...others];
   const own = Array.from({ length: picked }, (_, index) => axis + index);
-  const rest = Array.from({ length: rank - 1 + picked }, (_, index) => index).filter(
-    (index) => !own.includes(index),
-  );
+  const rest = Array.from({ length: rank - 1 + picked }, (_, index) => index).filter((index) => !own.includes(index));
   const perm = (order: readonly number[]) => ({ perm: { kind: 'ints', value: order } as const });
   const zeros = emit(builder, 'Transpose', [zerosLikeInput(context)], perm(forward));
   const gradient = emit(builder, 'Transpose', [outputGradient(context)], perm([...own, ...rest]));
@@ -121,12 +113,7 @@ const where: GradientRule = (context) => {
   const shape = context.shape(output(context));
   const taken = (index: number, choice: readonly string[]): string | undefined =>
     context.wanted(index)
-      ? sumToShape(
-          builder,
-          emit(builder, 'Where', [condition, ...choice]),
-          shape,
-          context.shape(input(context, index)),
-        )
+      ? sumToShape(builder, emit(builder, 'Where', [condition, ...choice]), shape, context.shape(input(context, index)))
       : undefined;
   return [undefined, taken(1, [gradient, zero]), taken(2, [zero, gradient])];
 };

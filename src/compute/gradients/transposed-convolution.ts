@@ -12,14 +12,11 @@ import { input, output, outputGradient } from './rule.ts';
 /** X [N, I, …], W [I, O / groups, kernel…]: the convolution reads O channels of Y's size and makes I of X's. */
 const convTranspose: GradientRule = (context) => {
   const { builder, node } = context;
-  if (/^SAME/.test(textAttribute(node, 'auto_pad', 'NOTSET')))
-    return { refused: 'its padding is chosen by `auto_pad`' };
-  if (intsAttribute(node, 'output_shape') !== undefined)
-    return { refused: 'its padding is chosen by `output_shape`' };
+  if (/^SAME/.test(textAttribute(node, 'auto_pad', 'NOTSET'))) return { refused: 'its padding is chosen by `auto_pad`' };
+  if (intsAttribute(node, 'output_shape') !== undefined) return { refused: 'its padding is chosen by `output_shape`' };
   const [x, w] = [input(context, 0), input(context, 1)];
   const dims = fixedDims(context.shape(w));
-  const window =
-    dims && windowOf(node, context.shape(output(context)), context.shape(x), dims.slice(2));
+  const window = dims && windowOf(node, context.shape(output(context)), context.shape(x), dims.slice(2));
   if (dims === undefined || window === undefined) {
     return { refused: 'the spatial size of its input is unknown' };
   }
@@ -40,9 +37,7 @@ const convTranspose: GradientRule = (context) => {
   return [
     context.wanted(0) ? inX() : undefined,
     context.wanted(1) ? inW() : undefined,
-    context.wanted(2)
-      ? reshape(builder, sumPerChannel(builder, gradient, dims.length), [-1])
-      : undefined,
+    context.wanted(2) ? reshape(builder, sumPerChannel(builder, gradient, dims.length), [-1]) : undefined,
   ];
 };
 

@@ -30,8 +30,7 @@ export function graphMemory(model: Model): GraphMemory {
     sample: (input, dims = dimsOf(model, input)) =>
       (typeOf(model, input) === 'int64' ? 8 : 4) * dims.reduce((product, dim) => product * dim, 1),
     forward: (pass) => remembered(['forward', pass], () => forwardBytes(unread, pass)),
-    backward: (pass, trained) =>
-      remembered(['backward', pass, trained], () => backwardBytes(unread, pass, trained)),
+    backward: (pass, trained) => remembered(['backward', pass, trained], () => backwardBytes(unread, pass, trained)),
   };
 }
 
@@ -41,9 +40,7 @@ function sumOf(tensors: readonly Tensor[], of: (count: number) => number): numbe
 
 /** Halves are computed with as the float32 that they become. */
 function asFloat(tensor: Tensor): Tensor {
-  return isHalf(tensor.type) && tensor.data.kind !== 'bytes'
-    ? { ...tensor, type: 'float32' }
-    : tensor;
+  return isHalf(tensor.type) && tensor.data.kind !== 'bytes' ? { ...tensor, type: 'float32' } : tensor;
 }
 
 function typeOf({ graph }: Model, input: string): string | undefined {
@@ -61,9 +58,7 @@ function forwardBytes(model: Model, { task, dims, batch }: Pass): number {
   const fed = new Map([[task.input, [batch, ...sampleDims]]]);
   const pass = forwardPass({ model, input: task.input, output: task.output, sampleDims });
   if (pass.value === undefined) return liveValues(model, fed);
-  return liveValues(asModel(pass.value, pass.value.nodes, [task.output], batch), fed, [
-    task.output,
-  ]);
+  return liveValues(asModel(pass.value, pass.value.nodes, [task.output], batch), fed, [task.output]);
 }
 
 /** Where a network cannot be differentiated the plan says so; what a forward pass holds is then all. */
@@ -96,12 +91,7 @@ function shapeOf({ inputs }: Node, tensors: ReadonlyMap<string, Tensor>): Shape 
 }
 
 /** Nodes as a model whose shapes can be inferred; what no rule gives is taken from the shapes of the pass. */
-function asModel(
-  { model, builder, tensors, shapes }: ForwardPass,
-  nodes: readonly Node[],
-  kept: readonly string[],
-  batch: number,
-): Model {
+function asModel({ model, builder, tensors, shapes }: ForwardPass, nodes: readonly Node[], kept: readonly string[], batch: number): Model {
   const valueInfo = new Map<string, ValueInfo>();
   for (const [name, shape] of shapes) {
     const dims = shape.map((dim) => (typeof dim === 'number' ? dim : along(dim, batch)));

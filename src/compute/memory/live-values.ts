@@ -17,10 +17,7 @@ export function liveValues(
   const sizeOf = (name: string): number => {
     const shape = shapes.get(name);
     if (shape === undefined) return 0;
-    const count = shape.dims.reduce<number>(
-      (product, dim) => product * (typeof dim === 'number' ? dim : 1),
-      1,
-    );
+    const count = shape.dims.reduce<number>((product, dim) => product * (typeof dim === 'number' ? dim : 1), 1);
     return byteSize(shape.type, count);
   };
   const last = lastReads(nodes);

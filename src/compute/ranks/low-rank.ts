@@ -15,12 +15,7 @@ export function ranksForEnergy(values: ArrayLike<number>, share: number): number
 }
 
 /** The sum of the largest `rank` of σ · u · vᵀ, row by row. */
-export function nearestOf(
-  { values, left, right }: Singular,
-  rank: number,
-  rows: number,
-  columns: number,
-): Float64Array {
+export function nearestOf({ values, left, right }: Singular, rank: number, rows: number, columns: number): Float64Array {
   const count = values.length;
   const result = new Float64Array(rows * columns);
   for (let row = 0; row < rows; row++) {
@@ -42,11 +37,7 @@ const epsilon = 2 ** -23;
  * U · Vᵀ of the singular vectors, the gradient of the sum of the singular values, row by row. Values of size of the
  * rounding of float32 numbers are counted as 0, as `numpy.linalg.matrix_rank` does; their vectors are left out.
  */
-export function directionOfRanks(
-  matrix: Float64Array,
-  rows: number,
-  columns: number,
-): Float64Array {
+export function directionOfRanks(matrix: Float64Array, rows: number, columns: number): Float64Array {
   const { values, left, right } = singularOf(matrix, rows, columns);
   const least = (values[0] ?? 0) * Math.max(rows, columns) * epsilon;
   const rank = values.filter((value) => value > least).length;
@@ -62,19 +53,12 @@ export interface TwoFactors {
 }
 
 /** Their product is the nearest matrix of that rank; each has the root of every singular value. */
-export function twoFactors(
-  matrix: Float64Array,
-  rank: number,
-  rows: number,
-  columns: number,
-): TwoFactors {
+export function twoFactors(matrix: Float64Array, rank: number, rows: number, columns: number): TwoFactors {
   const { values, left, right } = singularOf(matrix, rows, columns);
   const part = (vectors: Float64Array, height: number): Float64Array => {
     const result = new Float64Array(height * rank);
     for (let row = 0; row < height; row++)
-      for (let k = 0; k < rank; k++)
-        result[row * rank + k] =
-          Math.sqrt(values[k] ?? 0) * (vectors[row * values.length + k] ?? 0);
+      for (let k = 0; k < rank; k++) result[row * rank + k] = Math.sqrt(values[k] ?? 0) * (vectors[row * values.length + k] ?? 0);
     return result;
   };
   return { u: part(left, rows), v: part(right, columns) };

@@ -29,13 +29,9 @@ export function singularOf(matrix: Float64Array, rows: number, columns: number):
 /** With A = QR and the columns of Rᵀ turned by W to σ · v, A is the sum of σ · (Q · w) · vᵀ: R is square, and small. */
 function tall(matrix: Float64Array, rows: number, columns: number): Singular {
   const turned = transposedOf(matrix, rows, columns);
-  const whole = Array.from({ length: columns }, (_, at) =>
-    turned.subarray(at * rows, (at + 1) * rows),
-  );
+  const whole = Array.from({ length: columns }, (_, at) => turned.subarray(at * rows, (at + 1) * rows));
   const mirrors = triangular(whole);
-  const own = whole.map((_, row) =>
-    Float64Array.from(whole, (column, at) => (at < row ? 0 : (column[row] ?? 0))),
-  );
+  const own = whole.map((_, row) => Float64Array.from(whole, (column, at) => (at < row ? 0 : (column[row] ?? 0))));
   const rotations = whole.map((_, at) => {
     const unit = new Float64Array(columns);
     unit[at] = 1;
@@ -43,9 +39,7 @@ function tall(matrix: Float64Array, rows: number, columns: number): Singular {
   });
   for (let sweep = 0; sweep < mostSweeps && turnAll(own, rotations); sweep++);
   const lengths = own.map((column) => Math.sqrt(dot(column, column)));
-  const order = lengths
-    .map((_, at) => at)
-    .sort((a, b) => (lengths[b] ?? 0) - (lengths[a] ?? 0) || a - b);
+  const order = lengths.map((_, at) => at).sort((a, b) => (lengths[b] ?? 0) - (lengths[a] ?? 0) || a - b);
   const left = new Float64Array(rows * columns);
   const right = new Float64Array(columns * columns);
   order.forEach((at, k) => {
@@ -89,8 +83,7 @@ function reflect(values: Float64Array, { vector, from, scale }: Mirror): void {
   let sum = 0;
   for (let at = from; at < values.length; at++) sum += (values[at] ?? 0) * (vector[at] ?? 0);
   const factor = scale * sum;
-  for (let at = from; at < values.length; at++)
-    values[at] = (values[at] ?? 0) - factor * (vector[at] ?? 0);
+  for (let at = from; at < values.length; at++) values[at] = (values[at] ?? 0) - factor * (vector[at] ?? 0);
 }
 
 /** True where a pair was not at right angles yet. */
@@ -132,8 +125,7 @@ function dot(first: Float64Array, second: Float64Array): number {
 function transposedOf(matrix: Float64Array, rows: number, columns: number): Float64Array {
   const result = new Float64Array(matrix.length);
   for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      result[column * rows + row] = matrix[row * columns + column] ?? 0;
+    for (let column = 0; column < columns; column++) result[column * rows + row] = matrix[row * columns + column] ?? 0;
   return result;
 }
 

@@ -18,11 +18,7 @@ interface Block {
  * The operators that relevance does not pass between an output and the layers that are scored, the one
  * nearest the output first, and the weights of layers below them. Undefined where it reaches all.
  */
-export function relevanceGap(
-  graph: Graph,
-  output: string,
-  scored: readonly string[],
-): GradientGap | undefined {
+export function relevanceGap(graph: Graph, output: string, scored: readonly string[]): GradientGap | undefined {
   const nodes = neededFor(graph.nodes, [output]);
   const inputs = graph.inputs.map(({ name }) => name);
   const live = reachableFrom(
@@ -37,9 +33,7 @@ export function relevanceGap(
     if (!isCut && (made.length === 0 || made.some((name) => reached.has(name)))) return [];
     // What gets nothing at all is stopped where it meets what gets something.
     const changed = reachableFrom(isCut ? nodes : unreached, made);
-    const own = blocks.filter(
-      ({ names, hasRule }) => isCut !== hasRule && names.some((name) => changed.has(name)),
-    );
+    const own = blocks.filter(({ names, hasRule }) => isCut !== hasRule && names.some((name) => changed.has(name)));
     return [{ tensor, blocks: own }];
   });
   const blocking = new Set(found.flatMap((one) => one.blocks));
@@ -52,9 +46,7 @@ export function relevanceGap(
 
 /** What gets relevance, what would get a part of it through an operator without rule, and who stops it. */
 function passBack(nodes: readonly Node[], output: string, live: ReadonlySet<string>) {
-  const makers = new Map(
-    nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)),
-  );
+  const makers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   const reached = new Set([output]);
   const cut = new Set<string>();
   const blocks: Block[] = [];
@@ -98,11 +90,7 @@ function named({ name, op, outputs }: Node): GradientGap['nodes'][number] {
 }
 
 /** What the layer of a weight makes of samples; views of the weight on its way there are none. */
-function outputsOf(
-  nodes: readonly Node[],
-  tensor: string,
-  live: ReadonlySet<string>,
-): readonly string[] {
+function outputsOf(nodes: readonly Node[], tensor: string, live: ReadonlySet<string>): readonly string[] {
   const views = new Set([tensor]);
   const made: string[] = [];
   for (const { inputs, outputs } of nodes) {

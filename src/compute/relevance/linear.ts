@@ -7,15 +7,7 @@ import { floatAttribute, intAttribute } from '../attributes.ts';
 import { emit, float, scalar } from '../builder.ts';
 import { input } from '../gradients/rule.ts';
 import { addAll, reshape } from '../operators.ts';
-import {
-  type RelevanceContext,
-  type RelevanceRule,
-  type RelevanceTable,
-  outputRelevance,
-  perUnit,
-  pulledBack,
-  whole,
-} from './rule.ts';
+import { type RelevanceContext, type RelevanceRule, type RelevanceTable, outputRelevance, perUnit, pulledBack, whole } from './rule.ts';
 import { signalOf } from './signal.ts';
 import { range } from '../shapes.ts';
 import type { Node } from '../../model/graph.ts';
@@ -106,24 +98,12 @@ function outputAxis({ node, shape }: RelevanceContext): number | undefined {
 }
 
 /** Operators whose results are nowhere below 0. */
-const always: ReadonlySet<string> = new Set([
-  ...['Relu', 'Sigmoid', 'HardSigmoid', 'Softmax', 'Exp', 'Abs', 'Sqrt'],
-]);
+const always: ReadonlySet<string> = new Set([...['Relu', 'Sigmoid', 'HardSigmoid', 'Softmax', 'Exp', 'Abs', 'Sqrt']]);
 
 /** Operators whose results are nowhere below 0 where their first input is not. */
 const kept: ReadonlySet<string> = new Set([
   ...['MaxPool', 'AveragePool', 'GlobalAveragePool', 'ReduceMean', 'ReduceSum', 'ReduceMax'],
-  ...[
-    'Identity',
-    'Cast',
-    'Dropout',
-    'Reshape',
-    'Flatten',
-    'Squeeze',
-    'Unsqueeze',
-    'Transpose',
-    'Expand',
-  ],
+  ...['Identity', 'Cast', 'Dropout', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Transpose', 'Expand'],
   ...['Split', 'Slice', 'Gather'],
 ]);
 
@@ -131,9 +111,7 @@ const kept: ReadonlySet<string> = new Set([
 const together: ReadonlySet<string> = new Set(['Add', 'Sum', 'Mul', 'Concat', 'Max', 'Min']);
 
 /** Looks at the names that `maker` knows; of others nothing is known. */
-export function positiveNames(
-  maker: (name: string) => Node | undefined,
-): (name: string) => boolean {
+export function positiveNames(maker: (name: string) => Node | undefined): (name: string) => boolean {
   const known = new Map<string, boolean>();
   const isPositive = (name: string): boolean => {
     const before = known.get(name);

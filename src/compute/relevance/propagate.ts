@@ -1,11 +1,7 @@
 /** Layer-wise relevance propagation: a graph of forward nodes gets the nodes of the relevance of its tensors. */
 import { diagnose, done } from '../../diagnostics/diagnostic.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import {
-  noRelevance,
-  relevanceRefused,
-  unknownShape,
-} from '../../diagnostics/catalogue/compute.ts';
+import { noRelevance, relevanceRefused, unknownShape } from '../../diagnostics/catalogue/compute.ts';
 import type { Node } from '../../model/graph.ts';
 import type { GraphBuilder } from '../builder.ts';
 import type { Forward } from '../forward-graph.ts';
@@ -22,18 +18,12 @@ import { relevanceRules } from './table.ts';
 export function propagateRelevance(
   builder: GraphBuilder,
   forward: Forward,
-  {
-    seed,
-    wanted,
-    input,
-  }: { readonly seed: Seed; readonly wanted: readonly string[]; readonly input: string },
+  { seed, wanted, input }: { readonly seed: Seed; readonly wanted: readonly string[]; readonly input: string },
 ): Outcome<ReadonlyMap<string, string>> {
   const { nodes } = forward;
   const active = reachableFrom(nodes, wanted);
   const live = reachableFrom(nodes, [input]);
-  const makers = new Map(
-    nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)),
-  );
+  const makers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   const maker = (name: string): Node | undefined => makers.get(name);
   const around = {
     maker,
@@ -68,21 +58,12 @@ export function propagateRelevance(
   return done(new Map(found));
 }
 
-function nodeRelevance(
-  { shapes }: Forward,
-  node: Node,
-  context: RelevanceContext,
-): Outcome<readonly (string | undefined)[]> {
+function nodeRelevance({ shapes }: Forward, node: Node, context: RelevanceContext): Outcome<readonly (string | undefined)[]> {
   const names = { node: node.name, operator: node.op };
   const rule = node.domain === '' ? relevanceRules.get(node.op) : undefined;
   if (rule === undefined) return { diagnostics: [diagnose(noRelevance, names)] };
-  const unknown = [...node.inputs, ...node.outputs.slice(0, 1)].find(
-    (name) => name !== '' && !shapes.has(name),
-  );
-  if (unknown !== undefined)
-    return { diagnostics: [diagnose(unknownShape, { ...names, tensor: unknown })] };
+  const unknown = [...node.inputs, ...node.outputs.slice(0, 1)].find((name) => name !== '' && !shapes.has(name));
+  if (unknown !== undefined) return { diagnostics: [diagnose(unknownShape, { ...names, tensor: unknown })] };
   const relevance = rule(context);
-  return 'refused' in relevance
-    ? { diagnostics: [diagnose(relevanceRefused, { ...names, reason: relevance.refused })] }
-    : done(relevance);
+  return 'refused' in relevance ? { diagnostics: [diagnose(relevanceRefused, { ...names, reason: relevance.refused })] } : done(relevance);
 }

@@ -36,11 +36,7 @@ function asGradient(context: RelevanceContext): Relevances {
 }
 
 /** How the gradient of the node would take `values`, given for its output, back to one input. */
-export function pulledBack(
-  context: RelevanceContext,
-  values: string,
-  input = 0,
-): string | { readonly refused: string } {
+export function pulledBack(context: RelevanceContext, values: string, input = 0): string | { readonly refused: string } {
   const wanted = (index: number): boolean => index === input;
   const back = asGradient({ ...context, outputGradients: [values], wanted });
   return 'refused' in back ? back : (back[input] ?? '');

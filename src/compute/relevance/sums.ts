@@ -3,14 +3,7 @@ import { emit } from '../builder.ts';
 import { sumToShape } from '../gradients/broadcasting.ts';
 import { input, output } from '../gradients/rule.ts';
 import { addAll } from '../operators.ts';
-import {
-  whole,
-  type RelevanceRule,
-  type RelevanceTable,
-  outputRelevance,
-  perUnit,
-  pulledBack,
-} from './rule.ts';
+import { whole, type RelevanceRule, type RelevanceTable, outputRelevance, perUnit, pulledBack } from './rule.ts';
 
 /**
  * Of branches that meet, by the size of what they contribute, so that nothing is lost where signs differ.
@@ -19,9 +12,7 @@ import {
 const branches: RelevanceRule = (context) => {
   const { builder, node } = context;
   const sizes = new Map(
-    [...node.inputs.keys()]
-      .filter(context.live)
-      .map((index) => [index, emit(builder, 'Abs', [input(context, index)])] as const),
+    [...node.inputs.keys()].filter(context.live).map((index) => [index, emit(builder, 'Abs', [input(context, index)])] as const),
   );
   const wanted = node.inputs.map((_, index) => context.wanted(index));
   if (sizes.size < 2) return wanted.map((own, at) => (own ? whole(context, at) : undefined));
@@ -40,9 +31,7 @@ const elements: RelevanceRule = (context) => {
   const x = input(context, 0);
   const isPositive = context.positive(x);
   const above = isPositive ? x : emit(builder, 'Relu', [x]);
-  const total = isPositive
-    ? output(context)
-    : emit(builder, node.op, [above, ...node.inputs.slice(1)], node.attributes);
+  const total = isPositive ? output(context) : emit(builder, node.op, [above, ...node.inputs.slice(1)], node.attributes);
   const back = pulledBack(context, perUnit(context, outputRelevance(context), total));
   return typeof back === 'string' ? [emit(builder, 'Mul', [above, back])] : back;
 };

@@ -22,9 +22,7 @@ export interface OutputAxes {
 export function outputAxes({ loss }: Spec, { outputShape }: ForwardPass): OutputAxes {
   const rank = Math.max(outputShape.length, 2);
   const out = loss !== 'crossentropy' && rank > 3 ? 1 : rank - 1;
-  const between = Array.from({ length: rank - 1 }, (_, index) => index + 1).filter(
-    (axis) => axis !== out,
-  );
+  const between = Array.from({ length: rank - 1 }, (_, index) => index + 1).filter((axis) => axis !== out);
   const name = between.length === 1 ? 'token' : 'space';
   return {
     rank,

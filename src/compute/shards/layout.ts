@@ -43,9 +43,7 @@ export interface PlacedResult {
 const slice = 2 ** 14;
 
 /** What the parts of a batch do not read: it belongs to the update. */
-const ofUpdates: ReadonlySet<StateSlot['kind']> = new Set([
-  ...(['accumulator', 'optimizer', 'collected'] as const),
-]);
+const ofUpdates: ReadonlySet<StateSlot['kind']> = new Set([...(['accumulator', 'optimizer', 'collected'] as const)]);
 
 export function layOutShards(step: TrainingStep): ShardLayout {
   let size = 0;
@@ -54,8 +52,7 @@ export function layOutShards(step: TrainingStep): ShardLayout {
     size += length;
     return placed;
   };
-  const ofKind = (kind: StateSlot['kind']): readonly StateSlot[] =>
-    step.slots.filter((slot) => slot.kind === kind);
+  const ofKind = (kind: StateSlot['kind']): readonly StateSlot[] => step.slots.filter((slot) => slot.kind === kind);
   const moved = ofKind('statistic');
   const read = step.slots.filter(({ kind }) => !ofUpdates.has(kind) && kind !== 'statistic');
   const inputs = [
@@ -72,9 +69,7 @@ export function layOutShards(step: TrainingStep): ShardLayout {
   };
   const sums = ofKind('accumulator').map((slot) => result(slot));
   const averaged = width;
-  const statistics = moved.map((slot) =>
-    result(slot, place(slot.input, slot.dims, slot.initial.length).offset),
-  );
+  const statistics = moved.map((slot) => result(slot, place(slot.input, slot.dims, slot.initial.length).offset));
   return {
     inputs,
     stateSize: size,
@@ -89,8 +84,5 @@ export function layOutShards(step: TrainingStep): ShardLayout {
 /** Parts of a batch: as alike as they can be, none empty; they follow from the two numbers alone. */
 export function partsOf(size: number, shards: number): readonly (readonly [number, number])[] {
   const count = Math.min(size, shards);
-  return Array.from({ length: count }, (_, part) => [
-    Math.floor((part * size) / count),
-    Math.floor(((part + 1) * size) / count),
-  ]);
+  return Array.from({ length: count }, (_, part) => [Math.floor((part * size) / count), Math.floor(((part + 1) * size) / count)]);
 }

@@ -52,8 +52,7 @@ export interface ToThread {
   readonly parts: readonly (readonly [from: number, to: number])[];
 }
 
-export type FromThread =
-  { readonly kind: 'done' } | { readonly kind: 'failed'; readonly message: string };
+export type FromThread = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly message: string };
 
 /** Batches in memory that threads share; it grows with them. */
 export function sharedFeed({ input, dims }: Feed): (data: FeedData, size: number) => Fed {

@@ -39,12 +39,7 @@ interface Turn {
 }
 
 /** Copies: onnxruntime takes no shared memory. */
-function samplesOf(
-  ort: Runtime,
-  { buffer, type, width, dims }: Fed,
-  from: number,
-  to: number,
-): Tensor {
+function samplesOf(ort: Runtime, { buffer, type, width, dims }: Fed, from: number, to: number): Tensor {
   const [first, count] = [from * width, (to - from) * width];
   const shape = [to - from, ...dims];
   switch (type) {
@@ -190,8 +185,7 @@ async function openBench({ workerData, load }: Surroundings): Promise<Bench> {
 async function computeShards(surroundings: Surroundings): Promise<void> {
   const { parentPort } = surroundings;
   const say = (message: FromThread): void => parentPort.postMessage(message);
-  const failed = (error: unknown): void =>
-    say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+  const failed = (error: unknown): void => say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
   const bench = await openBench(surroundings).catch(failed);
   if (bench === undefined) return;
   parentPort.on('message', (task: ToThread | undefined) => {

@@ -12,10 +12,7 @@ import { layOutShards, partsOf, type ShardLayout } from './layout.ts';
 import { control, type SharedMemory, sharedFeed } from './messages.ts';
 import { startThreads, type Threads } from './threads.ts';
 
-export async function createShardedTrainer(
-  step: TrainingStep,
-  options: SessionOptions,
-): Promise<Trainer> {
+export async function createShardedTrainer(step: TrainingStep, options: SessionOptions): Promise<Trainer> {
   if (step.update === undefined) throw new Error('a step in parts has an update of its own');
   const layout = layOutShards(step);
   const shared = sharedMemory(layout, step.shards);
@@ -61,12 +58,7 @@ function sharedMemory({ stateSize, width }: ShardLayout, shards: number): Shared
   };
 }
 
-async function openThreads(
-  step: TrainingStep,
-  options: SessionOptions,
-  layout: ShardLayout,
-  shared: SharedMemory,
-): Promise<Threads> {
+async function openThreads(step: TrainingStep, options: SessionOptions, layout: ShardLayout, shared: SharedMemory): Promise<Threads> {
   const { graph, session } = await encodedProgram(step.gradients, options);
   const { samples, labels, loss } = step;
   return await startThreads(threadsFor(step, options), {
@@ -92,9 +84,7 @@ function sharing(
   const state = new Float32Array(shared.state);
   const places = new Map([
     ...inputs.map(({ name, offset }) => [name, offset] as const),
-    ...results.flatMap(({ input, start }) =>
-      start === undefined ? [] : [[input, start] as const],
-    ),
+    ...results.flatMap(({ input, start }) => (start === undefined ? [] : [[input, start] as const])),
   ]);
   const placed = step.slots.flatMap(({ name, input }) => {
     const offset = places.get(input);

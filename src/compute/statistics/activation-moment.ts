@@ -76,12 +76,7 @@ function momentOf(
 }
 
 /** What is measured in the place of a layer's output. */
-function measuredAt(
-  { nodes }: ForwardPass,
-  of: Moment['of'],
-  tensor: string,
-  relevance: ReadonlyMap<string, string>,
-): string | undefined {
+function measuredAt({ nodes }: ForwardPass, of: Moment['of'], tensor: string, relevance: ReadonlyMap<string, string>): string | undefined {
   if (of === 'activation') return activationBehind(nodes, tensor);
   return of === 'relevance' ? relevance.get(tensor) : tensor;
 }
@@ -94,16 +89,10 @@ const unmeasured: Readonly<Record<Moment['of'], string>> = {
   gradient: 'it has no gradient',
 };
 
-function convolved(
-  pass: ForwardPass,
-  layer: Layer,
-  moment: Moment,
-  { node, input, output }: WeightUse,
-): string | Refusal {
+function convolved(pass: ForwardPass, layer: Layer, moment: Moment, { node, input, output }: WeightUse): string | Refusal {
   const shape = pass.shapes.get(input.tensor);
   const kernel = layer.dims.slice(2);
-  const window =
-    shape && windowOf(node, shape, pass.shapes.get(output?.tensor ?? '') ?? [], kernel);
+  const window = shape && windowOf(node, shape, pass.shapes.get(output?.tensor ?? '') ?? [], kernel);
   const channels = inputsOf(layer);
   if (window === undefined || shape?.[0] !== 'batch' || shape[1] !== channels) {
     return { refused: 'the size of its input is unknown' };
@@ -112,12 +101,7 @@ function convolved(
 }
 
 /** x and y [samples, positions, units]. */
-function overSamples(
-  builder: GraphBuilder,
-  { inner, of, form: taken }: Moment,
-  positions: string,
-  form: string,
-): string {
+function overSamples(builder: GraphBuilder, { inner, of, form: taken }: Moment, positions: string, form: string): string {
   const [name, unit] = calledIn[of];
   const axes = new Map([
     [positions, [1]],

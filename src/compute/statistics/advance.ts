@@ -26,13 +26,7 @@ export interface Advance {
 }
 
 /** Errors: ESP6005–6012. */
-export function buildAdvance({
-  model,
-  from,
-  to,
-  weights,
-  part = partOfModel(model, from, to),
-}: AdvanceSpec): Outcome<Advance> {
+export function buildAdvance({ model, from, to, weights, part = partOfModel(model, from, to) }: AdvanceSpec): Outcome<Advance> {
   const pass = forwardPass({
     model: part,
     weights,
@@ -54,11 +48,7 @@ export function buildAdvance({
 }
 
 /** The same batches, with the hidden state in the place of the samples. */
-export async function advance(
-  { samples, output, graph }: Advance,
-  batches: Batches,
-  options: SessionOptions,
-): Promise<readonly Batch[]> {
+export async function advance({ samples, output, graph }: Advance, batches: Batches, options: SessionOptions): Promise<readonly Batch[]> {
   const { ort, session } = await loadProgram(graph, options);
   try {
     const states: Batch[] = [];

@@ -103,16 +103,10 @@ export function buildStatistics(spec: StatisticsSpec): Outcome<StatisticsGraph> 
   });
 }
 
-function gradientMoment(
-  { builder, tensors }: ForwardPass,
-  layer: Layer,
-  { inner }: Moment,
-  gradient: string,
-): string {
+function gradientMoment({ builder, tensors }: ForwardPass, layer: Layer, { inner }: Moment, gradient: string): string {
   const { dims, tensor } = layer;
   const isSplit = tensors.get(tensor)?.dims.length !== dims.length;
-  const inParts = (name: string): string =>
-    isSplit ? emit(builder, 'Reshape', [name, integers(builder, dims)]) : name;
+  const inParts = (name: string): string => (isSplit ? emit(builder, 'Reshape', [name, integers(builder, dims)]) : name);
   const values = new Map([
     ['w', inParts(tensor)],
     ['g', inParts(gradient)],

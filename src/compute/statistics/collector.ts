@@ -35,10 +35,7 @@ interface Sum {
 /** What has been added up of each statistic; nothing before the first batch. */
 type Totals = (Sum | FisherBlocks | undefined)[];
 
-export async function createCollector(
-  statistics: StatisticsGraph,
-  options: SessionOptions,
-): Promise<Collector> {
+export async function createCollector(statistics: StatisticsGraph, options: SessionOptions): Promise<Collector> {
   const { ort, session } = await loadProgram(statistics.graph, options);
   const { objective, sums } = statistics;
   const weights = new Map(
@@ -49,10 +46,7 @@ export async function createCollector(
   );
   const taken = new Set(session.inputNames);
 
-  async function run(
-    { samples, labels, size }: Batch,
-    keep: KeepHidden | undefined,
-  ): Promise<readonly Tensor[]> {
+  async function run({ samples, labels, size }: Batch, keep: KeepHidden | undefined): Promise<readonly Tensor[]> {
     const feeds: Record<string, Tensor> = {
       [statistics.samples.input]: feedTensor(ort, statistics.samples, samples, size),
     };
@@ -129,12 +123,7 @@ function added(sum: Sum | undefined, { data, dims }: Tensor): Sum {
   return { dims, values };
 }
 
-function addedDeviations(
-  sum: Sum | undefined,
-  { data, dims }: Tensor,
-  samples: number,
-  added: number,
-): Sum {
+function addedDeviations(sum: Sum | undefined, { data, dims }: Tensor, samples: number, added: number): Sum {
   if (!(data instanceof Float32Array)) throw new TypeError('statistics are float32');
   const before = sum && { values: sum.values, samples };
   return { dims, values: addDeviations(before, data, added).values };
@@ -151,11 +140,7 @@ function measured(sums: readonly MomentSum[], totals: Readonly<Totals>, samples:
   return means;
 }
 
-function taken(
-  { layer, moment }: Pick<MomentSum, 'layer' | 'moment'>,
-  total: Sum | FisherBlocks,
-  samples: number,
-): Beside {
+function taken({ layer, moment }: Pick<MomentSum, 'layer' | 'moment'>, total: Sum | FisherBlocks, samples: number): Beside {
   if ('squares' in total) {
     const { damping = 0 } = moment.blocks ?? {};
     return fisherInverse(total, layer, { samples, damping });

@@ -26,15 +26,9 @@ export interface Patches {
  * Sum over the samples of the batch: [channels · kernel], row-major, or [kernel] without `in`. Of a
  * variance, the sums and behind them the squared deviations.
  */
-export function patchMoment(
-  builder: GraphBuilder,
-  patches: Patches,
-  { inner, form }: Pick<Moment, 'inner' | 'form'>,
-): string {
+export function patchMoment(builder: GraphBuilder, patches: Patches, { inner, form }: Pick<Moment, 'inner' | 'form'>): string {
   if (form === 'variance') {
-    const both = eachPlace(builder, patches, inner, (value) =>
-      sumAndDeviations(builder, value, [2]),
-    );
+    const both = eachPlace(builder, patches, inner, (value) => sumAndDeviations(builder, value, [2]));
     const rows = [0, 1].map((part) => {
       const own = side(
         builder,
@@ -45,9 +39,7 @@ export function patchMoment(
     return emit(builder, 'Concat', rows, { axis: int(0) });
   }
   if (!reduces(inner)) return side(builder, allPlaces(builder, patches, inner));
-  const total = (value: string): readonly string[] => [
-    reduceSum(builder, mean(builder, value, [2]), [0], false),
-  ];
+  const total = (value: string): readonly string[] => [reduceSum(builder, mean(builder, value, [2]), [0], false)];
   return side(builder, eachPlace(builder, patches, inner, total).flat());
 }
 
@@ -58,11 +50,7 @@ function side(builder: GraphBuilder, columns: readonly string[]): string {
 }
 
 /** What is the same for every place is computed once, and summed over samples before it is cut. */
-function allPlaces(
-  builder: GraphBuilder,
-  { input, window }: Patches,
-  inner: Expr,
-): readonly string[] {
+function allPlaces(builder: GraphBuilder, { input, window }: Patches, inner: Expr): readonly string[] {
   const isLate = vanishes(inner);
   const x = isLate ? input : padded(builder, input, window, 2);
   const frame = { values: new Map([['x', x]]), axes: new Map() };
@@ -102,12 +90,7 @@ function eachPlace(
 }
 
 /** The padding of the window around the axes from `first` on. */
-function padded(
-  builder: GraphBuilder,
-  x: string,
-  { before, after }: Window,
-  first: number,
-): string {
+function padded(builder: GraphBuilder, x: string, { before, after }: Window, first: number): string {
   const others = range(0, first).map(() => 0);
   return pad(builder, x, [...others, ...before], [...others, ...after]);
 }
@@ -152,6 +135,4 @@ function reduces(expr: Expr): boolean {
 }
 
 /** `max` and `min` of several arguments reduce nothing, but to take them for a reduction is safe. */
-const reductionNames: ReadonlySet<string> = new Set([
-  ...['sum', 'mean', 'max', 'min', 'var', 'std', 'norm', 'distances'],
-]);
+const reductionNames: ReadonlySet<string> = new Set([...['sum', 'mean', 'max', 'min', 'var', 'std', 'norm', 'distances']]);

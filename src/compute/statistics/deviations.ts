@@ -17,8 +17,7 @@ export function sumAndDeviations(
   const centre = mean(builder, value, [0, ...positions]);
   const deviation = emit(builder, 'Sub', [value, centre]);
   const squares = emit(builder, 'Mul', [deviation, deviation]);
-  const total = (one: string): string =>
-    reduceSum(builder, mean(builder, one, positions), [0], false);
+  const total = (one: string): string => reduceSum(builder, mean(builder, one, positions), [0], false);
   return [total(value), total(squares)];
 }
 
@@ -29,11 +28,7 @@ export interface Deviations {
 }
 
 /** Chan, Golub and LeVeque, Updating formulae (1979): the deviations of two parts together. */
-export function addDeviations(
-  before: Deviations | undefined,
-  batch: ArrayLike<number>,
-  samples: number,
-): Deviations {
+export function addDeviations(before: Deviations | undefined, batch: ArrayLike<number>, samples: number): Deviations {
   if (before === undefined) return { values: Float64Array.from(batch), samples };
   const { values, samples: known } = before;
   const half = values.length / 2;

@@ -44,12 +44,7 @@ export function buildFlow(spec: FlowSpec): Outcome<FlowGraph> {
   const { slots, diagnostics } = frozenSlots(pass.value, spec.parameters);
   if (diagnostics.length > 0) return { diagnostics };
   const shapes = new Map<string, Shape>(pass.value.shapes);
-  const replaced = new Map(
-    slots.map(({ value, dims }) => [
-      value,
-      emitReplaced(builder, spec.flow, { input: value, dims, shapes }),
-    ]),
-  );
+  const replaced = new Map(slots.map(({ value, dims }) => [value, emitReplaced(builder, spec.flow, { input: value, dims, shapes })]));
   builder.nodes.push(...pass.value.nodes.map((node) => reading(node, replaced)));
   const nodes = [...builder.nodes];
   const ones = emit(builder, 'Expand', [scalar(builder, 1), emit(builder, 'Shape', [spec.output])]);
@@ -108,9 +103,7 @@ function noNumbers({ flow, layers }: FlowSpec, { type }: ForwardPass): Diagnosti
 /** Runs the graph of a flow on the network's weights as they are. */
 interface Follower {
   /** Gradients by layer name, from the values of the stored tensors. */
-  readonly follow: (
-    values: ReadonlyMap<string, ArrayLike<number>>,
-  ) => Promise<ReadonlyMap<string, Float32Array>>;
+  readonly follow: (values: ReadonlyMap<string, ArrayLike<number>>) => Promise<ReadonlyMap<string, Float32Array>>;
   readonly release: () => Promise<void>;
 }
 

@@ -36,12 +36,7 @@ export function hiddenCuts(request: CutRequest): readonly Cut[] {
 }
 
 /** From these cuts to the first one behind which none of the turn's layers is used. */
-export function hiddenStretches({
-  model,
-  input,
-  sampleDims,
-  turns,
-}: CutRequest): readonly Stretch[] {
+export function hiddenStretches({ model, input, sampleDims, turns }: CutRequest): readonly Stretch[] {
   const { nodes } = model.graph;
   const dependent = dependents(nodes, [input]);
   const whole: Cut = { tensor: input, position: 0, sampleDims };
@@ -72,9 +67,7 @@ export function partOfModel(model: Model, from: Cut, to?: Cut): Model {
   if (from.position === 0 && to === undefined) return model;
   const dependent = dependents(graph.nodes, [from.tensor, ...graph.inputs.map(({ name }) => name)]);
   const end = to?.position ?? graph.nodes.length;
-  const nodes = graph.nodes.filter(
-    (node, index) => (index >= from.position && index < end) || !isDependent(node, dependent),
-  );
+  const nodes = graph.nodes.filter((node, index) => (index >= from.position && index < end) || !isDependent(node, dependent));
   const { tensor: name, sampleDims } = from;
   const type = graph.inputs.find((input) => input.name === name)?.type ?? 'float32';
   return {
@@ -89,12 +82,7 @@ export function partOfModel(model: Model, from: Cut, to?: Cut): Model {
 }
 
 /** Every place where one tensor of single or half precision and of known shape is read further on, and nothing else. */
-function singleTensors(
-  model: Model,
-  input: string,
-  sampleDims: readonly number[],
-  dependent: ReadonlySet<string>,
-): readonly Cut[] {
+function singleTensors(model: Model, input: string, sampleDims: readonly number[], dependent: ReadonlySet<string>): readonly Cut[] {
   const { nodes, outputs } = model.graph;
   const shapes = batchShapes(model, input, sampleDims);
   const types = inferShapes(model, new Map([[input, [1, ...sampleDims]]]));
@@ -118,21 +106,13 @@ function singleTensors(
 }
 
 /** The nodes on the way of the samples that read one of the layers, in whatever form; ascending. */
-function usesOf(
-  nodes: readonly Node[],
-  layers: readonly Layer[],
-  dependent: ReadonlySet<string>,
-): readonly number[] {
+function usesOf(nodes: readonly Node[], layers: readonly Layer[], dependent: ReadonlySet<string>): readonly number[] {
   const forms = new Set(layers.map(({ tensor }) => tensor));
   for (const node of nodes) {
     const isForm = readsOfNode(node).some((name) => forms.has(name));
     if (isForm && !isDependent(node, dependent)) node.outputs.forEach((name) => forms.add(name));
   }
-  return nodes.flatMap((node, index) =>
-    isDependent(node, dependent) && readsOfNode(node).some((name) => forms.has(name))
-      ? [index]
-      : [],
-  );
+  return nodes.flatMap((node, index) => (isDependent(node, dependent) && readsOfNode(node).some((name) => forms.has(name)) ? [index] : []));
 }
 
 /** Everything that is computed from one of these tensors. */

@@ -58,9 +58,7 @@ export function emitReversePasses(spec: Spec, pass: ForwardPass): Outcome<Revers
       )
     : { value: none.gradients, diagnostics: [] };
   if (gradients.value === undefined) return { diagnostics: gradients.diagnostics };
-  const outputs = wanted.flatMap((tensor) =>
-    usesOf(pass, tensor).flatMap(({ output }) => (output === undefined ? [] : [output.tensor])),
-  );
+  const outputs = wanted.flatMap((tensor) => usesOf(pass, tensor).flatMap(({ output }) => (output === undefined ? [] : [output.tensor])));
   const relevance = reads('relevance')
     ? propagateRelevance(builder, forward, {
         seed: { output: spec.output, gradient: emitRelevanceSeed(spec, pass, labelled, weight) },

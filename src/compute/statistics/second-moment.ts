@@ -38,8 +38,7 @@ export const secondMomentText = 'hessian';
 
 export function secondMomentOf(pass: ForwardPass, layer: Layer): Outcome<MomentSource> {
   const [use, another] = usesOf(pass, layer.tensor);
-  if (use === undefined)
-    return { diagnostics: [refusal(layer, 'no operator that multiplies by it was found')] };
+  if (use === undefined) return { diagnostics: [refusal(layer, 'no operator that multiplies by it was found')] };
   if (another !== undefined) return { diagnostics: [refusal(layer, 'several operators share it')] };
   const { node, input } = use;
   const isConv = node.op === 'Conv';
@@ -64,10 +63,7 @@ function ofVectors(pass: ForwardPass, layer: Layer, { input }: WeightUse) {
 
 /** Elements of one sample. */
 function positionsOf(shape: readonly (number | string)[]): number {
-  return shape.reduce<number>(
-    (product, dim) => product * (typeof dim === 'number' ? dim : Number.parseInt(dim) || 1),
-    1,
-  );
+  return shape.reduce<number>((product, dim) => product * (typeof dim === 'number' ? dim : Number.parseInt(dim) || 1), 1);
 }
 
 function ofPatches(pass: ForwardPass, layer: Layer, { node, input, output }: WeightUse) {

@@ -69,9 +69,7 @@ export function workApart<T>(
       void worker.terminate();
     };
     const timer = setTimeout(() => end({ exceeded: 'time' }), Math.min(seconds * 1000, longest));
-    worker.once('message', (result: Apart<T>) =>
-      end('fault' in result ? { fault: endOfSentence(result.fault) } : result),
-    );
+    worker.once('message', (result: Apart<T>) => end('fault' in result ? { fault: endOfSentence(result.fault) } : result));
     worker.once('messageerror', () => end({ fault: damaged }));
     // A promise that the library left behind fails here, too.
     worker.once('error', (error: NodeJS.ErrnoException) =>

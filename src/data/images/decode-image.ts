@@ -46,8 +46,7 @@ async function decodePng(bytes: Uint8Array, limit: number): Promise<Image | Unde
   if (fault !== undefined) return fault;
   const png = decode(withoutExtras(bytes), { checkCrc: true });
   const { width, height, depth, channels, transparency: clear } = png;
-  if (depth < 8 && bytes[interlaced] !== 0)
-    return 'it is interlaced with fewer than 8 bits a channel';
+  if (depth < 8 && bytes[interlaced] !== 0) return 'it is interlaced with fewer than 8 bits a channel';
   if (png.palette !== undefined) {
     const colours = png.palette[0]?.length ?? 3;
     return opaque({ width, height }, convertIndexedToRgb(png), colours);
@@ -93,11 +92,7 @@ async function decodeJpeg(bytes: Uint8Array, limit: number): Promise<Image | Und
 }
 
 /** Without its alpha channel, which has to be full: what lies behind it is unknown. */
-function opaque(
-  size: { readonly width: number; readonly height: number },
-  data: Uint8Array,
-  channels: number,
-): Image | string {
+function opaque(size: { readonly width: number; readonly height: number }, data: Uint8Array, channels: number): Image | string {
   if (channels === 1 || channels === 3) return { ...size, channels, pixels: data };
   const colours = channels === 2 ? 1 : 3;
   const pixels = new Uint8Array(size.width * size.height * colours);

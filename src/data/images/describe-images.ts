@@ -1,10 +1,5 @@
 /** What a folder of images is as a data set, wherever its samples are: labels, names, hash and conversions. */
-import {
-  fewerClasses,
-  skippedImages,
-  strangeNormalisation,
-  wrongNormalisation,
-} from '../../diagnostics/catalogue/data-sources.ts';
+import { fewerClasses, skippedImages, strangeNormalisation, wrongNormalisation } from '../../diagnostics/catalogue/data-sources.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { ImageFolder } from '../../project/data-files.ts';
 import type { DataUse } from '../dataset.ts';
@@ -29,11 +24,7 @@ export interface DescribedImages {
   readonly rest: Omit<Decoded, 'x'>;
 }
 
-export function describeImages(
-  source: ImageFolder,
-  use: DataUse,
-  found: FoundImages,
-): Outcome<DescribedImages> {
+export function describeImages(source: ImageFolder, use: DataUse, found: FoundImages): Outcome<DescribedImages> {
   const { images: folder, mean = [], std = [] } = source;
   const { classes, images, damaged, layout, sha256 } = found;
   const faults = [...withoutImages(folder, found), ...normalisationFaults(source, layout)];
@@ -78,23 +69,15 @@ function conversionsOf(
 }
 
 /** A folder that is missing in the middle would give all behind it other labels. */
-function fewerThanOutputs(
-  folder: string,
-  classes: readonly string[],
-  { loss, output }: DataUse,
-): readonly Diagnostic[] {
+function fewerThanOutputs(folder: string, classes: readonly string[], { loss, output }: DataUse): readonly Diagnostic[] {
   const outputs = output.dims?.at(-1);
-  if (loss !== 'crossentropy' || typeof outputs !== 'number' || classes.length >= outputs)
-    return [];
+  if (loss !== 'crossentropy' || typeof outputs !== 'number' || classes.length >= outputs) return [];
   const args = { folder, classes: classes.length, outputs };
   return [diagnose(fewerClasses, args, { file: folder })];
 }
 
 /** A class whose images are all damaged has nothing to learn from. */
-function withoutImages(
-  folder: string,
-  { classes, images }: Pick<FoundImages, 'classes' | 'images'>,
-): readonly Diagnostic[] {
+function withoutImages(folder: string, { classes, images }: Pick<FoundImages, 'classes' | 'images'>): readonly Diagnostic[] {
   const filled = new Set(images.map(({ label }) => label));
   return classes.filter((_, label) => !filled.has(label)).map((name) => emptyFault(folder, name));
 }
@@ -109,18 +92,9 @@ function strangeRange({ images: folder, mean = [], std = [] }: ImageFolder): rea
   return [...strange('mean', mean), ...strange('std', std)].slice(0, 1);
 }
 
-function normalisationFaults(
-  { images: folder, mean = [], std = [] }: ImageFolder,
-  { channels }: Layout,
-): readonly Diagnostic[] {
+function normalisationFaults({ images: folder, mean = [], std = [] }: ImageFolder, { channels }: Layout): readonly Diagnostic[] {
   return [mean, std]
     .filter(({ length }) => length > 1 && length !== channels)
     .slice(0, 1)
-    .map(({ length }) =>
-      diagnose(
-        wrongNormalisation,
-        { source: folder, has: length, wants: channels, what: 'channel' },
-        { file: folder },
-      ),
-    );
+    .map(({ length }) => diagnose(wrongNormalisation, { source: folder, has: length, wants: channels, what: 'channel' }, { file: folder }));
 }

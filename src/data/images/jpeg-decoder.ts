@@ -40,9 +40,7 @@ export function jpegDecoder(): Promise<(bytes: Uint8Array) => JpegPixels | strin
 
 async function load(): Promise<(bytes: Uint8Array) => JpegPixels | string> {
   const library = { name: `${name}/decodewasmjs`, built: './jpeg-turbo.cjs' };
-  const { default: start }: { default: (given: object) => Promise<Library> } = await import(
-    urlOf(library)
-  );
+  const { default: start }: { default: (given: object) => Promise<Library> } = await import(urlOf(library));
   const { JPEGDecoder } = await start({ wasmBinary: readFileSync(program()) });
   return (bytes) => {
     const decoder = new JPEGDecoder();
@@ -50,8 +48,7 @@ async function load(): Promise<(bytes: Uint8Array) => JpegPixels | string> {
       decoder.getEncodedBuffer(bytes.length).set(bytes);
       decoder.decode();
       const { width, height, componentCount: channels } = decoder.getFrameInfo();
-      if (channels !== 1 && channels !== 3)
-        return `it has ${channels} channels, and 1 or 3 are read`;
+      if (channels !== 1 && channels !== 3) return `it has ${channels} channels, and 1 or 3 are read`;
       return { width, height, channels, pixels: decoder.getDecodedBuffer().slice() };
     } catch (error) {
       if (typeof error === 'number') return damaged;
@@ -74,16 +71,11 @@ const endOfImage = Buffer.of(0xff, 0xd9);
 export function hasEnd(bytes: Uint8Array): boolean {
   const scan = firstScan(bytes);
   // Behind the scan no other bytes look like a marker; before it, a thumbnail may have its own end.
-  return (
-    scan !== undefined &&
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(endOfImage, scan)
-  );
+  return scan !== undefined && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(endOfImage, scan);
 }
 
 /** Width and height, of the frame's header; undefined where there is none before the pixels. */
-export function jpegSize(
-  bytes: Uint8Array,
-): { readonly width: number; readonly height: number } | undefined {
+export function jpegSize(bytes: Uint8Array): { readonly width: number; readonly height: number } | undefined {
   const frame = firstMarker(bytes, isFrame);
   if (frame === undefined || frame + 9 > bytes.length) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -29,8 +29,7 @@ export function listImages(folder: string): Outcome<ListedFolder> {
       .filter((entry) => entry.isDirectory() && !isHidden(entry.name))
       .map(({ name }) => name)
       .sort();
-    if (classes.length === 0)
-      return { diagnostics: [diagnose(noClasses, { folder }, { file: folder })] };
+    if (classes.length === 0) return { diagnostics: [diagnose(noClasses, { folder }, { file: folder })] };
     const images = classes.flatMap((name, label) =>
       readdirSync(join(folder, name))
         .filter((file) => !isHidden(file))

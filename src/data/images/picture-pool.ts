@@ -7,14 +7,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Crops } from '../array.ts';
 import { decodeImage, type Image } from './decode-image.ts';
 import type { Size } from './list-images.ts';
-import {
-  placePixels,
-  type Layout,
-  randomlyCropped,
-  shaped,
-  shapedSize,
-  type Shaping,
-} from './shape-picture.ts';
+import { placePixels, type Layout, randomlyCropped, shaped, shapedSize, type Shaping } from './shape-picture.ts';
 
 export interface PicturePool {
   readonly threads: number;
@@ -27,9 +20,7 @@ const program = fileURLToPath(new URL('./picture-thread.js', import.meta.url));
 /** One thread computes the steps; more than eight read faster than any network here trains. */
 const mostThreads = 8;
 
-export function picturePool(
-  threads = Math.max(1, Math.min(mostThreads, availableParallelism() - 1)),
-): PicturePool {
+export function picturePool(threads = Math.max(1, Math.min(mostThreads, availableParallelism() - 1))): PicturePool {
   // Sources that are not built are carried out in this thread, with the same result.
   if (!existsSync(program)) return { threads: 1, decode: decodePictures };
   const members: Member[] = [];
@@ -59,10 +50,7 @@ export function picturePool(
   const freest = (): Member => {
     const [first, ...others] = members;
     if (first === undefined) return start();
-    const least = others.reduce(
-      (best, one) => (one.waiting.length < best.waiting.length ? one : best),
-      first,
-    );
+    const least = others.reduce((best, one) => (one.waiting.length < best.waiting.length ? one : best), first);
     return least.waiting.length > 0 && members.length < threads ? start() : least;
   };
   return {
@@ -146,11 +134,9 @@ async function pictureOf(
   const image = await decodeImage(bytes, limit);
   if (typeof image === 'string') return { kind: 'damaged', words: image };
   if (!('pixels' in image)) return { kind: 'tooLarge', words: '' };
-  if (crops !== undefined)
-    return randomlyCropped(image, size, crops.least, crops.seeds[index] ?? 0);
+  if (crops !== undefined) return randomlyCropped(image, size, crops.least, crops.seeds[index] ?? 0);
   const own = shapedSize(image, shaping);
-  if (own?.width !== size.width || own.height !== size.height)
-    return { kind: 'otherSize', words: `${image.width} × ${image.height}` };
+  if (own?.width !== size.width || own.height !== size.height) return { kind: 'otherSize', words: `${image.width} × ${image.height}` };
   return shaped(image, shaping);
 }
 

@@ -39,8 +39,7 @@ export function pngFault(bytes: Uint8Array): string | undefined {
     inflateSync(packed, { maxOutputLength: most });
     return undefined;
   } catch (error) {
-    const isLarger =
-      error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    const isLarger = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
     return isLarger ? 'it unpacks to more pixels than its header says' : 'its pixels are damaged';
   }
 }
@@ -48,10 +47,7 @@ export function pngFault(bytes: Uint8Array): string | undefined {
 /** Without the chunks that say nothing of the pixels: a profile may unpack to anything. */
 export function withoutExtras(bytes: Uint8Array): Uint8Array {
   const kept = chunksOf(bytes).filter(({ type }) => pixels.has(type));
-  return Buffer.concat([
-    bytes.subarray(0, signature),
-    ...kept.map(({ start, end }) => bytes.subarray(start - 8, end + 4)),
-  ]);
+  return Buffer.concat([bytes.subarray(0, signature), ...kept.map(({ start, end }) => bytes.subarray(start - 8, end + 4))]);
 }
 
 const pixels: ReadonlySet<string> = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']);

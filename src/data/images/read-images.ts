@@ -12,14 +12,7 @@ import { refused } from '../data-fault.ts';
 import { wholeFile } from '../whole-file.ts';
 import { decodeImage, type Image } from './decode-image.ts';
 import { describeImages } from './describe-images.ts';
-import {
-  layoutOf,
-  placePixels,
-  type Layout,
-  normalise,
-  shaped,
-  shapedSize,
-} from './shape-picture.ts';
+import { layoutOf, placePixels, type Layout, normalise, shaped, shapedSize } from './shape-picture.ts';
 import { emptyFault, listImages, type ListedFolder, type ListedImage } from './list-images.ts';
 
 interface Decoding {
@@ -31,8 +24,7 @@ interface Decoding {
 /** All samples have one size. Colours are never turned into gray. */
 export async function readImages(source: ImageFolder, use: DataUse): Promise<Outcome<Decoded>> {
   const { images: folder, mean = [], std = [], augment } = source;
-  if (augment?.box !== undefined)
-    return { diagnostics: [diagnose(boxInMemory, { name: folder }, { file: folder })] };
+  if (augment?.box !== undefined) return { diagnostics: [diagnose(boxInMemory, { name: folder }, { file: folder })] };
   const listed = listImages(folder);
   if (listed.value === undefined) return refused(listed);
   const decoding = await decodeAll({ folder, ...listed.value }, source);
@@ -54,18 +46,13 @@ export async function readImages(source: ImageFolder, use: DataUse): Promise<Out
   const placed = placeAll(images, first, layout);
   if (placed.faults.length > 0) return { diagnostics: placed.faults };
   const isPlain = mean.length === 0;
-  const values = isPlain
-    ? placed.pixels
-    : normalise(placed.pixels, placed.pixels.length / images.length, layout, { mean, std });
+  const values = isPlain ? placed.pixels : normalise(placed.pixels, placed.pixels.length / images.length, layout, { mean, std });
   const shape = [images.length, ...described.value.dims];
   const x = { type: isPlain ? ('uint8' as const) : ('float32' as const), shape, values };
   return { value: { ...described.value.rest, x }, diagnostics: described.diagnostics };
 }
 
-async function decodeAll(
-  { folder, images }: ListedFolder & { readonly folder: string },
-  source: ImageFolder,
-): Promise<Outcome<Decoding>> {
+async function decodeAll({ folder, images }: ListedFolder & { readonly folder: string }, source: ImageFolder): Promise<Outcome<Decoding>> {
   const limit = bytesOf(source);
   const mebibytes = memoryOf(source);
   const tooLarge = (file: string, what: string): Outcome<never> => ({

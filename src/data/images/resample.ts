@@ -69,9 +69,7 @@ function weightsFor(before: number, after: number): Weights {
     const centre = (place + 0.5) * scale;
     const from = Math.max(0, Math.trunc(centre - width + 0.5));
     const to = Math.min(before, Math.trunc(centre + width + 0.5));
-    const own = Array.from({ length: to - from }, (_, at) =>
-      Math.max(0, 1 - Math.abs((at + from - centre + 0.5) * narrower)),
-    );
+    const own = Array.from({ length: to - from }, (_, at) => Math.max(0, 1 - Math.abs((at + from - centre + 0.5) * narrower)));
     const whole = 1 / own.reduce((total, part) => total + part, 0);
     first[place] = from;
     count[place] = own.length;
@@ -92,11 +90,7 @@ interface Lines {
   readonly channels: number;
 }
 
-function along(
-  pixels: Uint8Array,
-  { first, count, parts, most }: Weights,
-  { lines, step, has, gives, channels }: Lines,
-): Uint8Array {
+function along(pixels: Uint8Array, { first, count, parts, most }: Weights, { lines, step, has, gives, channels }: Lines): Uint8Array {
   const result = new Uint8Array(first.length * lines * channels);
   for (let line = 0; line < lines; line++) {
     for (let place = 0; place < first.length; place++) {

@@ -91,12 +91,7 @@ interface Normalisation {
 }
 
 /** `pixels` holds whole samples of `sampleSize`; a single mean or deviation is for every channel. */
-export function normalise(
-  pixels: Uint8Array,
-  sampleSize: number,
-  { channels, last }: Layout,
-  { mean, std }: Normalisation,
-): Float32Array {
+export function normalise(pixels: Uint8Array, sampleSize: number, { channels, last }: Layout, { mean, std }: Normalisation): Float32Array {
   const plane = sampleSize / channels;
   const table = tableOf(channels, { mean, std });
   const values = new Float32Array(pixels.length);
@@ -145,23 +140,14 @@ export function layoutOf({ dims = [] }: Port, first: Image): Layout {
 }
 
 /** Without the batch axis; [height · width] where the model takes a flat sample. */
-export function sampleDims(
-  { dims = [] }: Port,
-  { channels, last }: Layout,
-  { width, height }: Size,
-): readonly number[] {
+export function sampleDims({ dims = [] }: Port, { channels, last }: Layout, { width, height }: Size): readonly number[] {
   const size = channels * height * width;
   if (dims.length === 2) return [size];
   return last ? [height, width, channels] : [channels, height, width];
 }
 
 /** Writes the pixels at `at`; false where colours would be lost. */
-export function placePixels(
-  { pixels, channels: has }: Image,
-  { channels, last }: Layout,
-  target: Uint8Array,
-  at: number,
-): boolean {
+export function placePixels({ pixels, channels: has }: Image, { channels, last }: Layout, target: Uint8Array, at: number): boolean {
   const count = pixels.length / has;
   for (let pixel = 0; pixel < count; pixel++) {
     const from = pixel * has;

@@ -4,12 +4,7 @@ import { statSync } from 'node:fs';
 import { dataFileChanged, smallerThanCrop } from '../../diagnostics/catalogue/data-stored.ts';
 import { damagedImage, imageOfOtherSize } from '../../diagnostics/catalogue/data-sources.ts';
 import { decodesTooLarge } from '../../diagnostics/catalogue/data-limits.ts';
-import {
-  diagnose,
-  hasErrors,
-  type Diagnostic,
-  type Outcome,
-} from '../../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import type { ImageFolder } from '../../project/data-files.ts';
 import type { Crops, Elements } from '../array.ts';
 import { dataFault, refused } from '../data-fault.ts';
@@ -18,13 +13,7 @@ import type { Decoded } from '../decoded.ts';
 import { bytesOf, memoryOf } from '../limits.ts';
 import { wholeFile } from '../whole-file.ts';
 import { decodeImage, type Image } from './decode-image.ts';
-import {
-  type PictureFault,
-  type PictureFile,
-  type PictureJob,
-  picturePool,
-  type PicturePool,
-} from './picture-pool.ts';
+import { type PictureFault, type PictureFile, type PictureJob, picturePool, type PicturePool } from './picture-pool.ts';
 import { describeImages } from './describe-images.ts';
 import { imageSize, type Size, listImages, type ListedImage } from './list-images.ts';
 import { layoutOf, isFiniteAt, normalise, shapedSize } from './shape-picture.ts';
@@ -92,14 +81,9 @@ async function firstImage(
     const bytes = wholeFile(path, source);
     const image = bytes.value && (await decodeImage(bytes.value, bytesOf(source)));
     if (image !== undefined && typeof image !== 'string') {
-      return 'pixels' in image
-        ? { value: { image, path }, diagnostics: [] }
-        : { diagnostics: [tooLarge(path, source)] };
+      return 'pixels' in image ? { value: { image, path }, diagnostics: [] } : { diagnostics: [tooLarge(path, source)] };
     }
-    const found =
-      image === undefined
-        ? bytes.diagnostics
-        : [diagnose(damagedImage, { file: path, fault: image }, { file: path })];
+    const found = image === undefined ? bytes.diagnostics : [diagnose(damagedImage, { file: path, fault: image }, { file: path })];
     damaged.push(...found);
     if (source.damaged !== 'skip') break;
   }
@@ -132,8 +116,7 @@ async function lookThrough(images: readonly ListedImage[], looking: Looking): Pr
     const { mtimeMs: modified } = statSync(path);
     const file = { path, bytes: bytes.value.length, modified };
     const fault = await faultOfFile(bytes.value, file, looking);
-    if (fault !== undefined && fault.kind === 'damaged')
-      damaged.push(inWords(fault, file, looking));
+    if (fault !== undefined && fault.kind === 'damaged') damaged.push(inWords(fault, file, looking));
     else if (fault !== undefined) faults.push(inWords(fault, file, looking));
     else {
       sound.push(listed);
@@ -147,11 +130,7 @@ async function lookThrough(images: readonly ListedImage[], looking: Looking): Pr
   };
 }
 
-async function faultOfFile(
-  bytes: Uint8Array,
-  file: PictureFile,
-  { source, job, pool }: Looking,
-): Promise<PictureFault | undefined> {
+async function faultOfFile(bytes: Uint8Array, file: PictureFile, { source, job, pool }: Looking): Promise<PictureFault | undefined> {
   if (source.damaged === 'skip') {
     const decoding = await pool.decode({ ...job, files: [file] });
     return 'fault' in decoding ? decoding.fault : undefined;
@@ -167,11 +146,7 @@ async function faultOfFile(
 function inWords(
   { kind, words }: PictureFault,
   { path: file }: PictureFile,
-  {
-    source,
-    job: { size },
-    first,
-  }: Pick<Looking, 'source' | 'first'> & { readonly job: { readonly size: Size } },
+  { source, job: { size }, first }: Pick<Looking, 'source' | 'first'> & { readonly job: { readonly size: Size } },
 ): Diagnostic {
   switch (kind) {
     case 'changed':
@@ -181,8 +156,7 @@ function inWords(
     case 'tooLarge':
       return tooLarge(file, source);
     case 'otherSize': {
-      if (source.crop !== undefined)
-        return diagnose(smallerThanCrop, { file, has: words, crop: source.crop }, { file });
+      if (source.crop !== undefined) return diagnose(smallerThanCrop, { file, has: words, crop: source.crop }, { file });
       const wants = `${size.width} × ${size.height}`;
       return diagnose(imageOfOtherSize, { file, has: words, wants, first }, { file });
     }
@@ -201,11 +175,7 @@ function tooLarge(file: string, source: ImageFolder): Diagnostic {
 /** In pieces for all threads; rejects with a `dataFault`. */
 async function decoded(
   rows: Uint32Array,
-  {
-    looked: { files },
-    crops,
-    ...looking
-  }: Looking & { readonly looked: Looked; readonly crops: Crops | undefined },
+  { looked: { files }, crops, ...looking }: Looking & { readonly looked: Looked; readonly crops: Crops | undefined },
 ): Promise<Uint8Array> {
   const { job, pool } = looking;
   const sampleSize = job.layout.channels * job.size.width * job.size.height;
@@ -213,9 +183,7 @@ async function decoded(
   const most = Math.ceil(rows.length / (2 * pool.threads));
   const parts = Array.from({ length: Math.ceil(rows.length / most) }, async (_, part) => {
     const [from, to] = [part * most, Math.min((part + 1) * most, rows.length)];
-    const own = Array.from(rows.subarray(from, to), (row) => files[row]).filter(
-      (it) => it !== undefined,
-    );
+    const own = Array.from(rows.subarray(from, to), (row) => files[row]).filter((it) => it !== undefined);
     const seeds = crops?.seeds.slice(from, to);
     const decoding = await pool.decode({
       ...{ ...job, files: own },

@@ -2,13 +2,7 @@
 import { statSync } from 'node:fs';
 import { endianness } from 'node:os';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
-import {
-  elementCount,
-  type ElementKind,
-  type Elements,
-  type Samples,
-  type StoredSamples,
-} from '../array.ts';
+import { elementCount, type ElementKind, type Elements, type Samples, type StoredSamples } from '../array.ts';
 import type { Decoded } from '../decoded.ts';
 import { refused } from '../data-fault.ts';
 import { cachedCopy, type Writer } from './cache.ts';
@@ -51,10 +45,7 @@ export async function cachedSamples(
 }
 
 /** Samples that can only be made all at once. */
-export async function wholeSamples(
-  decode: () => Promise<Outcome<Decoded>>,
-  parts: SampleParts,
-): Promise<Outcome<MadeSamples>> {
+export async function wholeSamples(decode: () => Promise<Outcome<Decoded>>, parts: SampleParts): Promise<Outcome<MadeSamples>> {
   const decoded = await decode();
   if (decoded.value === undefined) return refused(decoded);
   const { x, y, ...rest } = decoded.value;
@@ -111,18 +102,13 @@ async function writeSamples(
   return { value: true, diagnostics: [] };
 }
 
-async function writeElements(
-  { buffer, byteOffset, byteLength }: Elements,
-  write: Writer,
-): Promise<void> {
+async function writeElements({ buffer, byteOffset, byteLength }: Elements, write: Writer): Promise<void> {
   const bytes = new Uint8Array(buffer, byteOffset, byteLength);
   for (const { from, to } of inRuns(bytes.length, 2 ** 24)) await write(bytes.subarray(from, to));
 }
 
 function readSamples(path: string): Decoded {
-  const text = withOpen(path, (at, { size }) =>
-    Buffer.from(at(size - headSize, headSize)).toString('utf8'),
-  );
+  const text = withOpen(path, (at, { size }) => Buffer.from(at(size - headSize, headSize)).toString('utf8'));
   const { x, y, rest } = JSON.parse(text.slice(0, text.indexOf('\n'))) as Head;
   const file = { path, stamp: statSync(path) };
   return { ...rest, x: partIn(file, x), y: partIn(file, y) };

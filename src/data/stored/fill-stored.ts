@@ -43,11 +43,7 @@ async function* partsOf(column: Column, samples: number) {
 
 const numbersAtOnce = 2 ** 20;
 
-async function partOf(
-  { rowsAt, isSound: _, ...shape }: StoredColumn,
-  from: number,
-  to: number,
-): Promise<HeldColumn> {
+async function partOf({ rowsAt, isSound: _, ...shape }: StoredColumn, from: number, to: number): Promise<HeldColumn> {
   const rows = Uint32Array.from({ length: to - from }, (_, index) => from + index);
   return { ...shape, values: await rowsAt(rows), start: 0, stride: shape.sampleSize };
 }
@@ -81,10 +77,7 @@ function columnOf(samples: Samples | StoredSamples, fit: Fit): Column {
   return { ...fit, sampleSize: elementCount(shape.slice(1)), rowsAt, isSound };
 }
 
-async function held(
-  { rowsAt, isSound: _, ...shape }: StoredColumn,
-  samples: number,
-): Promise<HeldColumn> {
+async function held({ rowsAt, isSound: _, ...shape }: StoredColumn, samples: number): Promise<HeldColumn> {
   const values = await rowsAt(Uint32Array.from({ length: samples }, (_, row) => row));
   return { ...shape, values, start: 0, stride: shape.sampleSize };
 }

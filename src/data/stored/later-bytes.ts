@@ -36,8 +36,7 @@ export function laterBytes(folder: string): LaterBytes {
     async copy(write) {
       await close();
       if (isEmpty) return false;
-      for await (const piece of createReadStream(path) as AsyncIterable<Uint8Array>)
-        await write(piece);
+      for await (const piece of createReadStream(path) as AsyncIterable<Uint8Array>) await write(piece);
       return true;
     },
     async remove() {

@@ -40,15 +40,13 @@ export function locateArray(file: string, copy?: string): Outcome<LocatedArray> 
       const stored = { file, path, stamp };
       const head = at(0, headLength);
       if (copy !== undefined) return plainArray(stored, head, { start: 0, size: stamp.size });
-      if (head[0] === 0x1f && head[1] === 0x8b)
-        return { value: { ...stored, kind: 'packed' }, diagnostics: [] };
+      if (head[0] === 0x1f && head[1] === 0x8b) return { value: { ...stored, kind: 'packed' }, diagnostics: [] };
       const isArchive = head[0] === 0x50 && head[1] === 0x4b;
       if (!isArchive) return plainArray(stored, head, { start: 0, size: stamp.size });
       const found = memberOf(path, zipDirectory(at, stamp.size), named?.[2] ?? '');
       if (found.value === undefined) return refused(found);
       const member = found.value;
-      if (member.method !== 0)
-        return { value: { ...stored, kind: 'packed', member }, diagnostics: [] };
+      if (member.method !== 0) return { value: { ...stored, kind: 'packed', member }, diagnostics: [] };
       return plainArray(stored, at(member.start, Math.min(member.size, headLength)), member);
     });
   } catch (error) {
@@ -75,19 +73,12 @@ function plainArray(
 }
 
 /** `member` is named without `.npy`; it may be empty where the archive holds one array. */
-function memberOf(
-  file: string,
-  members: readonly ZipMember[] | string,
-  member: string,
-): Outcome<ZipMember> {
-  if (typeof members === 'string')
-    return { diagnostics: [diagnose(dataBadArchive, { file, fault: members }, { file })] };
+function memberOf(file: string, members: readonly ZipMember[] | string, member: string): Outcome<ZipMember> {
+  if (typeof members === 'string') return { diagnostics: [diagnose(dataBadArchive, { file, fault: members }, { file })] };
   const names = members.map(({ name }) => name.replace(/\.npy$/, ''));
   const wanted = member === '' && names.length === 1 ? (names[0] ?? '') : member;
   // Of two members of a name the last one counts, as in other readers.
-  const found = [`${wanted}.npy`, wanted]
-    .map((entry) => members.findLast(({ name }) => name === entry))
-    .find((one) => one !== undefined);
+  const found = [`${wanted}.npy`, wanted].map((entry) => members.findLast(({ name }) => name === entry)).find((one) => one !== undefined);
   if (found !== undefined) return { value: found, diagnostics: [] };
   const args = { file, member: wanted, members: names };
   return { diagnostics: [diagnose(dataNoMember, args, { file })] };

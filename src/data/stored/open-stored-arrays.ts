@@ -1,18 +1,8 @@
 /** Arrays as a data set whose samples stay on the disk. */
 import { dataBadArchive } from '../../diagnostics/catalogue/data.ts';
 import { columnsFirst } from '../../diagnostics/catalogue/data-stored.ts';
-import {
-  diagnose,
-  hasErrors,
-  type Diagnostic,
-  type Outcome,
-} from '../../diagnostics/diagnostic.ts';
-import {
-  namesIn,
-  type ArrayFiles,
-  type FileNames,
-  type Storage,
-} from '../../project/data-files.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
+import { namesIn, type ArrayFiles, type FileNames, type Storage } from '../../project/data-files.ts';
 import type { StoredSamples } from '../array.ts';
 import { crc32 } from '../zip-member.ts';
 import { readHeader, type DataHeader } from '../read-array.ts';
@@ -34,17 +24,13 @@ export interface StoredArrays {
 export async function locateArrays(files: ArrayFiles): Promise<Outcome<StoredArrays>> {
   const x = await plainArraysOf(files.x, files);
   const y = await plainArraysOf(files.y, files);
-  if (x.value === undefined || y.value === undefined)
-    return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
+  if (x.value === undefined || y.value === undefined) return { diagnostics: [...x.diagnostics, ...y.diagnostics] };
   const folded = [...x.value, ...y.value].filter((array) => !hasRows(array.header));
   if (folded.length === 0) return { value: { x: x.value, y: y.value }, diagnostics: [] };
   return { diagnostics: folded.slice(0, 1).map(({ file }) => inFortranOrder(file)) };
 }
 
-async function plainArraysOf(
-  files: FileNames,
-  storage: Storage,
-): Promise<Outcome<readonly PlainArray[]>> {
+async function plainArraysOf(files: FileNames, storage: Storage): Promise<Outcome<readonly PlainArray[]>> {
   const diagnostics: Diagnostic[] = [];
   const arrays: PlainArray[] = [];
   for (const file of namesIn(files)) {
@@ -71,13 +57,8 @@ function headerOnDisk(file: string, { cache }: Storage): Outcome<DataHeader> {
   const array = located.value;
   if (array === undefined) return refused(located);
   if (array.kind === 'packed' && cache === undefined) return withoutCache(file);
-  const header =
-    array.kind === 'plain'
-      ? { value: array.header, diagnostics: [] }
-      : readHeader(file, { memory: Infinity });
-  return header.value === undefined || hasRows(header.value)
-    ? header
-    : { diagnostics: [inFortranOrder(file)] };
+  const header = array.kind === 'plain' ? { value: array.header, diagnostics: [] } : readHeader(file, { memory: Infinity });
+  return header.value === undefined || hasRows(header.value) ? header : { diagnostics: [inFortranOrder(file)] };
 }
 
 function inFortranOrder(file: string): Diagnostic {
@@ -85,9 +66,7 @@ function inFortranOrder(file: string): Diagnostic {
 }
 
 /** As samples that are read by their rows. */
-export async function storedArrays(
-  arrays: StoredArrays,
-): Promise<Outcome<{ readonly x: StoredSamples; readonly y: StoredSamples }>> {
+export async function storedArrays(arrays: StoredArrays): Promise<Outcome<{ readonly x: StoredSamples; readonly y: StoredSamples }>> {
   const damaged = await damagedMember(arrays);
   if (damaged !== undefined) return { diagnostics: [damaged] };
   return { value: { x: samplesOf(arrays.x), y: samplesOf(arrays.y) }, diagnostics: [] };

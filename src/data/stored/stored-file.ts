@@ -77,10 +77,7 @@ function gone(file: StoredFile, error: unknown) {
 }
 
 /** While it is looked at; the system's error where it cannot be opened. */
-export function withOpen<T>(
-  path: string,
-  look: (at: (position: number, length: number) => Uint8Array, stamp: Stamp) => T,
-): T {
+export function withOpen<T>(path: string, look: (at: (position: number, length: number) => Uint8Array, stamp: Stamp) => T): T {
   const descriptor = openSync(path, 'r');
   try {
     const at = (position: number, length: number): Uint8Array => {

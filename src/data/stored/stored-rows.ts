@@ -1,12 +1,5 @@
 /** Rows of elements that lie on the disk: the same that reading all of them gives. */
-import {
-  type ArrayHeader,
-  bytesPerElement,
-  elementCount,
-  type ElementKind,
-  type Elements,
-  type StoredSamples,
-} from '../array.ts';
+import { type ArrayHeader, bytesPerElement, elementCount, type ElementKind, type Elements, type StoredSamples } from '../array.ts';
 import type { RowsAt } from '../column.ts';
 import { decodeElements, place, roomLike } from '../elements.ts';
 import type { PlainArray } from './locate-array.ts';
@@ -81,8 +74,7 @@ export function joinedSamples(parts: readonly StoredSamples[]): StoredSamples {
       });
       for (const { places, found } of await Promise.all(reading)) {
         whole ??= roomLike(found, rows.length * size);
-        for (const [index, at] of places.entries())
-          place(found.subarray(index * size, (index + 1) * size), whole, at * size);
+        for (const [index, at] of places.entries()) place(found.subarray(index * size, (index + 1) * size), whole, at * size);
       }
     }
     return whole ?? first.rowsAt(rows);
@@ -91,10 +83,7 @@ export function joinedSamples(parts: readonly StoredSamples[]): StoredSamples {
 }
 
 /** Of each part, the places in `rows` of those that it has, in their order. */
-function byPart(
-  rows: Uint32Array,
-  ends: readonly number[],
-): ReadonlyMap<number, readonly number[]> {
+function byPart(rows: Uint32Array, ends: readonly number[]): ReadonlyMap<number, readonly number[]> {
   const places = new Map<number, number[]>();
   let part = 0;
   for (const [at, row] of rows.entries()) {

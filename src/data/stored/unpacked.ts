@@ -45,16 +45,11 @@ function mostBytes({ file, member }: PackedArray): Outcome<number> {
   return { value: promisedBytes(header.value), diagnostics: [] };
 }
 
-async function unpack(
-  { path, file, member }: PackedArray,
-  most: number,
-  write: Writer,
-): Promise<Outcome<true>> {
+async function unpack({ path, file, member }: PackedArray, most: number, write: Writer): Promise<Outcome<true>> {
   const damaged = (fault: string): Outcome<never> => ({
     diagnostics: [diagnose(dataBadArchive, { file: path, fault }, { file: path })],
   });
-  if (member !== undefined && member.method !== 8)
-    return damaged(`\`${member.name}\` is compressed in a way that is not read`);
+  if (member !== undefined && member.method !== 8) return damaged(`\`${member.name}\` is compressed in a way that is not read`);
   const end = member === undefined ? {} : { end: member.start + member.packed - 1 };
   const source = createReadStream(path, { start: member?.start ?? 0, ...end });
   const unpacking = member === undefined ? createGunzip() : createInflateRaw();

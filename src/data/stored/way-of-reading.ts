@@ -11,10 +11,6 @@ export function mostHeld(memory = machineMemory()): number {
 }
 
 /** `bytes` is what the samples would fill. */
-export function isStreamed(
-  { stream = 'auto' }: Pick<Storage, 'stream'>,
-  bytes: number,
-  most = mostHeld(),
-): boolean {
+export function isStreamed({ stream = 'auto' }: Pick<Storage, 'stream'>, bytes: number, most = mostHeld()): boolean {
   return stream === 'always' || (stream === 'auto' && bytes > most);
 }

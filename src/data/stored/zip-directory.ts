@@ -23,8 +23,7 @@ export const longestDirectory = 2 ** 26;
 export function zipDirectory(at: ReadAt, size: number): readonly ZipMember[] | string {
   const directory = findDirectory(at, size);
   if (directory === undefined) return 'it has no directory of its members';
-  if (directory.length > longestDirectory || directory.start + directory.length > size)
-    return 'its directory is damaged';
+  if (directory.length > longestDirectory || directory.start + directory.length > size) return 'its directory is damaged';
   const bytes = at(directory.start, directory.length);
   const view = viewOf(bytes);
   const members: ZipMember[] = [];
@@ -87,9 +86,7 @@ function wideNumbers(extra: Uint8Array): number[] {
     const length = view.getUint16(at + 2, true);
     if (view.getUint16(at, true) === 1) {
       const count = Math.floor(Math.min(length, extra.length - at - 4) / 8);
-      return Array.from({ length: count }, (_, index) =>
-        Number(view.getBigUint64(at + 4 + 8 * index, true)),
-      );
+      return Array.from({ length: count }, (_, index) => Number(view.getBigUint64(at + 4 + 8 * index, true)));
     }
     at += 4 + length;
   }

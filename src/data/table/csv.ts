@@ -10,10 +10,7 @@ export async function parseCsv(bytes: Uint8Array, file: string): Promise<Outcome
     diagnostics: [diagnose(badTable, { file, fault }, { file })],
   });
   const { parse } = await import('csv-parse/sync');
-  const goThrough = (
-    to: number,
-    look: (record: readonly string[], line: number) => void,
-  ): Outcome<true> => {
+  const goThrough = (to: number, look: (record: readonly string[], line: number) => void): Outcome<true> => {
     try {
       parse(bytes, {
         ...usual,
@@ -46,10 +43,7 @@ export async function parseCsv(bytes: Uint8Array, file: string): Promise<Outcome
 }
 
 /** The same of a file that stays on the disk: `open` gives its bytes from the start, a piece at a time. */
-export async function openCsv(
-  open: () => AsyncIterable<Uint8Array>,
-  file: string,
-): Promise<Outcome<Table>> {
+export async function openCsv(open: () => AsyncIterable<Uint8Array>, file: string): Promise<Outcome<Table>> {
   const bad = (fault: string): Outcome<never> => ({
     diagnostics: [diagnose(badTable, { file, fault }, { file })],
   });

@@ -11,11 +11,7 @@ import type { Table } from './row-numbers.ts';
 const library = { name: 'hyparquet', built: './hyparquet.js' } as const;
 
 /** Uncompressed or by Snappy, which is what writers do unless they are told otherwise. */
-export async function parseParquet(
-  bytes: Uint8Array,
-  file: string,
-  limited: Limited,
-): Promise<Outcome<Table>> {
+export async function parseParquet(bytes: Uint8Array, file: string, limited: Limited): Promise<Outcome<Table>> {
   const seconds = secondsOf(limited, bytes.length);
   const read: Read = (wanted) => {
     const { buffer } = Uint8Array.from(bytes);
@@ -31,11 +27,7 @@ export async function parseParquet(
  * The same of a file that stays on the disk: a row group is in memory at a time, or a few that are
  * small. `path` is where its bytes lie unpacked.
  */
-export async function openParquet(
-  file: string,
-  limited: Limited,
-  path = file,
-): Promise<Outcome<Table>> {
+export async function openParquet(file: string, limited: Limited, path = file): Promise<Outcome<Table>> {
   let seconds = secondsOf(limited, statSync(path).size);
   const read: Read = async (wanted, rows) => {
     const start = performance.now();
@@ -108,8 +100,7 @@ async function readApart(
     { data: { ...data, most }, transfer },
     { seconds, mebibytes: Math.max(1, mebibytes / 2) },
   );
-  if ('fault' in result)
-    return { diagnostics: [diagnose(badTable, { file, fault: result.fault }, { file })] };
+  if ('fault' in result) return { diagnostics: [diagnose(badTable, { file, fault: result.fault }, { file })] };
   if ('value' in result) return { value: result.value, diagnostics: [] };
   const what = { time: 'reading the table', memory: 'the columns' };
   return exceeded(result, what, { file, seconds: Math.ceil(seconds), mebibytes });

@@ -2,11 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { dataNoSamples } from '../../diagnostics/catalogue/data.ts';
-import {
-  noColumn,
-  repeatedColumn,
-  wrongNormalisation,
-} from '../../diagnostics/catalogue/data-sources.ts';
+import { noColumn, repeatedColumn, wrongNormalisation } from '../../diagnostics/catalogue/data-sources.ts';
 import { packedWithoutCache } from '../../diagnostics/catalogue/data-stored.ts';
 import { diagnose, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
@@ -57,8 +53,7 @@ export async function storedTable(source: OneTable, use: DataUse): Promise<Outco
         },
       });
       const changed = changes();
-      if (rows.value === undefined || changed.length > 0)
-        return { diagnostics: changed.length > 0 ? changed : rows.diagnostics };
+      if (rows.value === undefined || changed.length > 0) return { diagnostics: changed.length > 0 ? changed : rows.diagnostics };
       const listed = [{ name: basename(file), hash: open.hash() }];
       const { x, y, ...rest } = described(source, table.value, rows.value, listed);
       return { value: { x, y, rest }, diagnostics: [] };
@@ -78,8 +73,7 @@ interface OpenTable {
 function openByPieces(source: OneTable & { readonly cache: string }, hash: string): OpenTable {
   const { table: file, cache } = source;
   const content = openContent(file, source);
-  if (content.value === undefined)
-    return { table: Promise.resolve(refused(content)), hash: () => '' };
+  if (content.value === undefined) return { table: Promise.resolve(refused(content)), hash: () => '' };
   const { packed, head } = content.value;
   if (isParquet(head)) {
     if (packed) return openPackedParquet(file, source, cache);
@@ -98,9 +92,7 @@ export async function readTable(source: OneTable, use: DataUse): Promise<Outcome
   const { table: file } = source;
   const bytes = wholeFile(file, source, bytesPerCharacter);
   if (bytes.value === undefined) return refused(bytes);
-  const table = isParquet(bytes.value)
-    ? await parseParquet(bytes.value, file, source)
-    : await parseCsv(bytes.value, file);
+  const table = isParquet(bytes.value) ? await parseParquet(bytes.value, file, source) : await parseCsv(bytes.value, file);
   if (table.value === undefined) return refused(table);
   const found: Pick<Samples, 'values'>[] = [];
   const emit: Emit = async (x, y) => void found.push(x, y);
@@ -202,12 +194,8 @@ function normalise(x: Samples, { table: file, scale = 1, mean, std = [] }: OneTa
     const args = { source: file, has: wrong.length, wants: width, what: 'value' as const };
     return { diagnostics: [diagnose(wrongNormalisation, args, { file })] };
   }
-  const of = (numbers: readonly number[], at: number): number =>
-    numbers[numbers.length === 1 ? 0 : at % width] ?? 1;
-  const values = Float32Array.from(
-    { length: x.values.length },
-    (_, at) => (Number(x.values[at]) / scale - of(mean, at)) / of(std, at),
-  );
+  const of = (numbers: readonly number[], at: number): number => numbers[numbers.length === 1 ? 0 : at % width] ?? 1;
+  const values = Float32Array.from({ length: x.values.length }, (_, at) => (Number(x.values[at]) / scale - of(mean, at)) / of(std, at));
   return { value: { type: 'float32' as const, shape: x.shape, values }, diagnostics: [] };
 }
 
@@ -225,19 +213,14 @@ function foldedDims({ dims = [] }: Port, has: readonly number[]): readonly numbe
 }
 
 /** A column that is wanted and is not there, or there twice. */
-function columnFault(
-  { columns }: Table,
-  wanted: readonly string[],
-  file: string,
-): Diagnostic | undefined {
+function columnFault({ columns }: Table, wanted: readonly string[], file: string): Diagnostic | undefined {
   for (const column of wanted) {
     const place = columns.indexOf(column);
     if (place === -1) {
       const args = { file, column, nearest: suggest(column, columns), known: columns };
       return diagnose(noColumn, args, { file });
     }
-    if (columns.includes(column, place + 1))
-      return diagnose(repeatedColumn, { file, column }, { file });
+    if (columns.includes(column, place + 1)) return diagnose(repeatedColumn, { file, column }, { file });
   }
   return undefined;
 }

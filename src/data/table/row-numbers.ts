@@ -32,8 +32,7 @@ export function rowNumbers(columns: readonly string[], file: string, whole: bool
       }
     }
     const has = numbers.length() - before;
-    if (has !== (width ??= has))
-      fault = diagnose(unevenRow, { file, row, has, wants: width }, { file });
+    if (has !== (width ??= has)) fault = diagnose(unevenRow, { file, row, has, wants: width }, { file });
   };
   const samples: RowNumbers['samples'] = () => {
     if (fault !== undefined) return { diagnostics: [fault] };
@@ -49,9 +48,7 @@ export function rowNumbers(columns: readonly string[], file: string, whole: bool
 
 function cellsOf(cell: unknown): Iterable<unknown> {
   if (Array.isArray(cell)) return cell;
-  return ArrayBuffer.isView(cell) && !(cell instanceof DataView)
-    ? Array.from(Object.values(cell))
-    : [cell];
+  return ArrayBuffer.isView(cell) && !(cell instanceof DataView) ? Array.from(Object.values(cell)) : [cell];
 }
 
 /** What `Number` reads besides, as `0x10` and nothing at all, is none. */

@@ -12,12 +12,7 @@ import { faultOfData, refused } from '../data-fault.ts';
 import { filePieces, watchFile } from '../bounded-file.ts';
 import { hashed, listingOfHashes, type ListedHash } from '../listing.ts';
 import { wholeFile } from '../whole-file.ts';
-import {
-  cachedSamples,
-  wholeSamples,
-  type MadeSamples,
-  type SampleParts,
-} from '../stored/cached-samples.ts';
+import { cachedSamples, wholeSamples, type MadeSamples, type SampleParts } from '../stored/cached-samples.ts';
 import { hashOf } from '../stored/cache.ts';
 import { withOpen } from '../stored/stored-file.ts';
 import { rowsIn } from '../stored/stored-rows.ts';
@@ -50,12 +45,10 @@ interface Windows {
 
 export async function readText(files: OneText, use: DataUse): Promise<Outcome<Decoded>> {
   const { text: file } = files;
-  if (windowOf(files, use) === undefined)
-    return refuse(diagnose(windowUnknown, { file }, { file }));
+  if (windowOf(files, use) === undefined) return refuse(diagnose(windowUnknown, { file }, { file }));
   const tokenizer = openTokenizer(files.tokens, files);
   const bytes = wholeFile(file, files, bytesPerToken);
-  if (tokenizer.value === undefined || bytes.value === undefined)
-    return { diagnostics: [...tokenizer.diagnostics, ...bytes.diagnostics] };
+  if (tokenizer.value === undefined || bytes.value === undefined) return { diagnostics: [...tokenizer.diagnostics, ...bytes.diagnostics] };
   const encoded = await tokenizer.value.encode(bytes.value, file);
   if (encoded.value === undefined) return refused(encoded);
   const { codes: values, name } = encoded.value;
@@ -84,9 +77,7 @@ export async function storedText(files: OneText, use: DataUse): Promise<Outcome<
     const contents = [await hashOf(file), tokens === 'bytes' ? tokens : await hashOf(tokens)];
     const names = [file, tokens].map((path) => basename(path));
     const made = JSON.stringify([settings, use.input.dims, use.shift]);
-    return await cachedSamples(cache, [...contents, ...names, made], (parts) =>
-      cutByPieces(files, use, isPacked, parts),
-    );
+    return await cachedSamples(cache, [...contents, ...names, made], (parts) => cutByPieces(files, use, isPacked, parts));
   } catch (error) {
     // What cannot be read is refused as it is where it is read whole.
     const read = await readText(files, use);
@@ -96,17 +87,11 @@ export async function storedText(files: OneText, use: DataUse): Promise<Outcome<
 }
 
 /** Where the tokenizer allows it, a piece of the text is in memory at a time; else all of it. */
-async function cutByPieces(
-  files: OneText,
-  use: DataUse,
-  isPacked: boolean,
-  parts: SampleParts,
-): Promise<Outcome<MadeSamples>> {
+async function cutByPieces(files: OneText, use: DataUse, isPacked: boolean, parts: SampleParts): Promise<Outcome<MadeSamples>> {
   const { text: file } = files;
   const tokenizer = openTokenizer(files.tokens, files);
   const cutter = tokenizer.value?.byPieces?.(file);
-  if (cutter === undefined || windowOf(files, use) === undefined)
-    return wholeSamples(() => readText(files, use), parts);
+  if (cutter === undefined || windowOf(files, use) === undefined) return wholeSamples(() => readText(files, use), parts);
   const changes = watchFile(file);
   const pieces = filePieces(file, isPacked);
   let length = 0;
@@ -141,8 +126,7 @@ async function cutByPieces(
 
 async function storedBytes(files: OneText, use: DataUse): Promise<Outcome<Decoded>> {
   const { text: path } = files;
-  if (windowOf(files, use) === undefined)
-    return refuse(diagnose(windowUnknown, { file: path }, { file: path }));
+  if (windowOf(files, use) === undefined) return refuse(diagnose(windowUnknown, { file: path }, { file: path }));
   const stamp = statSync(path);
   const hash = await hashOf(path);
   const listed = [{ name: basename(path), hash }];

@@ -1,10 +1,6 @@
 /** How a text becomes tokens: its bytes, a list of characters, or an exported tokenizer. */
 import { diagnose, type Outcome } from '../../diagnostics/diagnostic.ts';
-import {
-  badVocabulary,
-  notUtf8,
-  unknownCharacter,
-} from '../../diagnostics/catalogue/data-sources.ts';
+import { badVocabulary, notUtf8, unknownCharacter } from '../../diagnostics/catalogue/data-sources.ts';
 import { type Limited, memoryOf, secondsOf } from '../limits.ts';
 import { refused } from '../data-fault.ts';
 import { wholeFile } from '../whole-file.ts';
@@ -45,11 +41,7 @@ function exportedTokens(
     if (text.value === undefined) return refused(text);
     const seconds = secondsOf(limited, bytes.length);
     const mebibytes = memoryOf(limited);
-    const encoded = await workApart<Encoded>(
-      { work, library },
-      { data: { json, text: text.value } },
-      { seconds, mebibytes },
-    );
+    const encoded = await workApart<Encoded>({ work, library }, { data: { json, text: text.value } }, { seconds, mebibytes });
     if ('fault' in encoded) return bad(encoded.fault);
     if ('exceeded' in encoded) {
       const what = { time: `cutting \`${name}\` into tokens`, memory: 'the tokens' };
@@ -78,9 +70,7 @@ export function openTokenizer(tokens: string, limited: Limited): Outcome<OpenTok
   const { content, text } = json.value;
   const characters = charactersOf(content);
   const opened =
-    characters === undefined
-      ? exportedTokens(content, { json: text, file: tokens }, limited)
-      : characterTokens(characters, tokens);
+    characters === undefined ? exportedTokens(content, { json: text, file: tokens }, limited) : characterTokens(characters, tokens);
   if (opened.value === undefined) return refused(opened);
   return { value: { ...opened.value, source: source.value }, diagnostics: [] };
 }
@@ -101,10 +91,7 @@ function charactersOf(content: object): readonly unknown[] | undefined {
   return 'chars' in content && typeof content.chars === 'string' ? [...content.chars] : undefined;
 }
 
-function readJson(
-  bytes: Uint8Array,
-  file: string,
-): Outcome<{ readonly content: object; readonly text: string }> {
+function readJson(bytes: Uint8Array, file: string): Outcome<{ readonly content: object; readonly text: string }> {
   const fault = (reason: string): Outcome<never> => ({
     diagnostics: [diagnose(badVocabulary, { file, fault: reason }, { file })],
   });
@@ -124,8 +111,7 @@ function readJson(
 function characterTokens(list: readonly unknown[], file: string): Outcome<Tokenizer> {
   const tokens = new Map<string, number>();
   for (const [index, entry] of list.entries()) {
-    if (typeof entry !== 'string' || [...entry].length !== 1)
-      return bad(`entry ${index} is no single character`);
+    if (typeof entry !== 'string' || [...entry].length !== 1) return bad(`entry ${index} is no single character`);
     if (tokens.has(entry)) return bad(`entry ${index} repeats \`${entry}\``);
     tokens.set(entry, index);
   }
@@ -134,9 +120,7 @@ function characterTokens(list: readonly unknown[], file: string): Outcome<Tokeni
   const value: Tokenizer = {
     async encode(bytes, text) {
       const codes = encode(bytes, text, tokens);
-      return codes.value === undefined
-        ? refused(codes)
-        : { value: { codes: codes.value, name }, diagnostics: [] };
+      return codes.value === undefined ? refused(codes) : { value: { codes: codes.value, name }, diagnostics: [] };
     },
     byPieces(text) {
       const cut = cutter(text, tokens);
@@ -158,20 +142,13 @@ function characterTokens(list: readonly unknown[], file: string): Outcome<Tokeni
   }
 }
 
-function encode(
-  bytes: Uint8Array,
-  file: string,
-  tokens: ReadonlyMap<string, number>,
-): Outcome<Int32Array> {
+function encode(bytes: Uint8Array, file: string, tokens: ReadonlyMap<string, number>): Outcome<Int32Array> {
   const text = decodeText(bytes, file);
   return text.value === undefined ? refused(text) : cutter(file, tokens)(text.value);
 }
 
 /** Cuts what comes next of a text: it knows the line and the column. */
-function cutter(
-  file: string,
-  tokens: ReadonlyMap<string, number>,
-): (text: string) => Outcome<Int32Array> {
+function cutter(file: string, tokens: ReadonlyMap<string, number>): (text: string) => Outcome<Int32Array> {
   let [line, column] = [1, 1];
   return (text) => {
     const codes = new Int32Array(text.length);

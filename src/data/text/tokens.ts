@@ -27,11 +27,7 @@ export interface Encoded {
 export const longestText = constants.MAX_STRING_LENGTH;
 
 /** UTF-8, a byte order mark left out. */
-export function decodeText(
-  bytes: Uint8Array,
-  file: string,
-  longest = longestText,
-): Outcome<string> {
+export function decodeText(bytes: Uint8Array, file: string, longest = longestText): Outcome<string> {
   if (!isUtf8(bytes)) return { diagnostics: [diagnose(notUtf8, { file }, { file })] };
   if (bytes.length > longest && lengthOf(bytes) > longest) {
     const million = 1_000_000;

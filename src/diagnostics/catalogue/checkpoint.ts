@@ -41,8 +41,7 @@ export const noConfig = define<{ path: string }>({
   title: 'weights without a config.json',
   message: ({ path }) => `\`${path}\` is no folder with a \`config.json\` and safetensors`,
   why: 'the architecture in `config.json` says which matrices are stored [in, out] and which are tables',
-  help: () =>
-    'name the folder that holds `config.json` and `model.safetensors`, or export the model to ONNX',
+  help: () => 'name the folder that holds `config.json` and `model.safetensors`, or export the model to ONNX',
 });
 
 export const needsGraph = define<{ what: string; reason: string }>({
@@ -51,8 +50,7 @@ export const needsGraph = define<{ what: string; reason: string }>({
   title: 'weights without a graph',
   message: ({ what, reason }) => `${what} needs the graph of the model: ${reason}`,
   why: 'a folder of safetensors holds weights, and not what is computed with them',
-  help: () =>
-    'export the model with `torch.onnx.export` or `optimum-cli export onnx`, and name the ONNX file',
+  help: () => 'export the model with `torch.onnx.export` or `optimum-cli export onnx`, and name the ONNX file',
 });
 
 export const idleData = define<{ roles: readonly string[] }>({

@@ -29,8 +29,7 @@ export const wrongOwner = define<{
   code: 'ESP2202',
   severity: 'error',
   title: 'clause of another statement',
-  message: ({ word, owners, head, known }) =>
-    `\`${word}\` belongs to ${owners}; ${head} takes ${known === '' ? 'none' : 'no such clause'}`,
+  message: ({ word, owners, head, known }) => `\`${word}\` belongs to ${owners}; ${head} takes ${known === '' ? 'none' : 'no such clause'}`,
   why: 'a clause changes only the statement that it belongs to',
   help: ({ owners, known }) => `move it to ${owners}` + (known === '' ? '' : `, or use ${known}`),
 });
@@ -97,8 +96,7 @@ export const timeWithoutTraining = define<{ readonly word: string; readonly stag
   code: 'ESP2209',
   severity: 'error',
   title: 'time in a stage without training',
-  message: ({ word, stage }) =>
-    `\`${word}\` needs training steps, but nothing trains in \`${stage}\``,
+  message: ({ word, stage }) => `\`${word}\` needs training steps, but nothing trains in \`${stage}\``,
   why: 'a stage without a training statement has no steps',
   help: () => 'add a training statement such as `train all` to the stage, or remove the clause',
 });
@@ -107,8 +105,7 @@ export const besideTraining = define<{ readonly head: string; readonly trainer: 
   code: 'ESP2210',
   severity: 'error',
   title: 'window beside a training statement',
-  message: ({ head, trainer }) =>
-    `it is unclear whether this \`${head}\` happens during \`${trainer}\``,
+  message: ({ head, trainer }) => `it is unclear whether this \`${head}\` happens during \`${trainer}\``,
   why: 'statements outside a block are stages of their own, one after the other',
   help: () => 'put both into one stage, or write `then` between them',
 });
@@ -117,8 +114,7 @@ export const targetFalls = define<{ readonly target: string; readonly earlier: s
   code: 'ESP2211',
   severity: 'error',
   title: 'target below an earlier one',
-  message: ({ target, earlier }) =>
-    `\`${target}\` is below \`${earlier}\`, which is pruned already`,
+  message: ({ target, earlier }) => `\`${target}\` is below \`${earlier}\`, which is pruned already`,
   why: 'pruned weights stay pruned, so a lower target cannot be reached',
   help: () => 'raise the target, or start over with `rewind masks to original` before it',
 });
@@ -177,16 +173,14 @@ export const patternOrder = define<{ readonly first: string; readonly second: st
   title: 'pattern that keeps more than the one before it',
   message: ({ first, second }) => `\`${second}\` keeps as much as \`${first}\` before it, or more`,
   why: 'pruned weights stay pruned, so each pattern must keep less',
-  help: () =>
-    'write the pattern that keeps the most first; only the target may be repeated, as the last pattern',
+  help: () => 'write the pattern that keeps the most first; only the target may be repeated, as the last pattern',
 });
 
 export const globalRanking = define<{ readonly allocation: string; readonly scope: string }>({
   code: 'ESP2217',
   severity: 'error',
   title: 'global allocation ranked in parts',
-  message: ({ allocation, scope }) =>
-    `\`${allocation}\` sets one threshold, and \`ranked per ${scope}\` asks for one in each ${scope}`,
+  message: ({ allocation, scope }) => `\`${allocation}\` sets one threshold, and \`ranked per ${scope}\` asks for one in each ${scope}`,
   why: 'a scope says which units compete; under one threshold all of them do',
   help: () => 'use an allocation that gives each layer its share, such as `uniform`',
 });
@@ -286,8 +280,7 @@ export const valuesOfSeed = define<{ readonly ways: string }>({
   title: 'values for `varying seed`',
   message: () => '`varying seed` takes no values',
   why: 'each arm has its own random streams, derived from the seed of the project and the name of the arm',
-  help: ({ ways }) =>
-    `say how many arms there are: \`branch ${ways} ways varying seed\`; \`--seed\` sets the seed of all`,
+  help: ({ ways }) => `say how many arms there are: \`branch ${ways} ways varying seed\`; \`--seed\` sets the seed of all`,
 });
 
 export const openBranch = define({
@@ -303,19 +296,16 @@ export const singlesInBlocks = define<{ readonly size: string }>({
   code: 'ESP2236',
   severity: 'hint',
   title: 'blocks that lose single weights',
-  message: ({ size }) =>
-    `\`ranked per block ${size}\` lets the ${size} weights of a block compete, and prunes single ones`,
+  message: ({ size }) => `\`ranked per block ${size}\` lets the ${size} weights of a block compete, and prunes single ones`,
   why: 'kernels for block-sparse matrices skip whole blocks, as `block4` of SparseML makes them',
-  help: ({ size }) =>
-    `blocks that stay or go as a whole are \`tiles(rows: 1, columns: ${size})\` instead of \`weights\``,
+  help: ({ size }) => `blocks that stay or go as a whole are \`tiles(rows: 1, columns: ${size})\` instead of \`weights\``,
 });
 
 export const movingArgument = define<{ readonly curve: string; readonly written: string }>({
   code: 'ESP2237',
   severity: 'warning',
   title: 'argument of a curve that changes with progress',
-  message: ({ curve, written }) =>
-    `\`${written}\` shapes the curve \`${curve}\` anew at every moment`,
+  message: ({ curve, written }) => `\`${written}\` shapes the curve \`${curve}\` anew at every moment`,
   why: 'a curve has its progress already; what stands in its brackets are numbers that shape it',
   help: ({ curve }) =>
     curve === 'step'
@@ -338,8 +328,7 @@ export const roundedBesideMultiples = define<{ readonly instead: string }>({
   title: 'rounding beside multiples',
   message: () => '`rounded` does not say whether it rounds what is pruned or the multiple',
   why: 'with `keeping multiples of`, what is kept is rounded, and not what is pruned',
-  help: ({ instead }) =>
-    `write it directly after the multiple: \`keeping multiples of 8 rounded ${instead}\``,
+  help: ({ instead }) => `write it directly after the multiple: \`keeping multiples of 8 rounded ${instead}\``,
 });
 
 export const levelsWithoutInstants = define<{

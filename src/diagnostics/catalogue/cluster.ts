@@ -8,8 +8,7 @@ export const noSlurm = define<{ command: string; reason: string }>({
   title: 'no Slurm here',
   message: ({ command, reason }) => `\`${command}\` cannot be called: ${reason}`,
   why: 'jobs are queued, watched and cancelled by Slurm’s own commands',
-  help: () =>
-    'run the command on a login node of the cluster, or put the commands of Slurm on the PATH',
+  help: () => 'run the command on a login node of the cluster, or put the commands of Slurm on the PATH',
 });
 
 export const refusedByCluster = define<{ stages: string; words: string }>({
@@ -27,19 +26,16 @@ export const failedSubmission = define<{ stages: string; words: string; folder: 
   title: 'submission that failed',
   message: ({ stages, words }) => `Slurm did not take the job of ${stages}: ${words}`,
   why: 'without it the run could not end, so the jobs queued before it were cancelled',
-  help: ({ folder }) =>
-    `put right what Slurm says, then \`espalier run --resume ${folder} --on slurm\``,
+  help: ({ folder }) => `put right what Slurm says, then \`espalier run --resume ${folder} --on slurm\``,
 });
 
 export const jobsInFolder = define<{ folder: string; jobs: number; first: string }>({
   code: 'ESP7403',
   severity: 'error',
   title: 'folder with jobs in the queue',
-  message: ({ folder, jobs, first }) =>
-    `\`${folder}\` has ${jobs} ${jobs === 1 ? 'job' : 'jobs'} in the queue of Slurm, such as ${first}`,
+  message: ({ folder, jobs, first }) => `\`${folder}\` has ${jobs} ${jobs === 1 ? 'job' : 'jobs'} in the queue of Slurm, such as ${first}`,
   why: 'the same stages would be carried out twice',
-  help: ({ folder }) =>
-    `wait for them (\`espalier status ${folder}\`), or cancel them first: \`espalier cancel ${folder}\``,
+  help: ({ folder }) => `wait for them (\`espalier status ${folder}\`), or cancel them first: \`espalier cancel ${folder}\``,
 });
 
 export const unseenFolder = define<{ folder: string; node: string }>({
@@ -57,8 +53,7 @@ export const otherVersion = define<{ node: string; found: string; asked: string 
   title: 'other versions on a node',
   message: ({ node, found, asked }) => `${node} has ${found}, the run was submitted with ${asked}`,
   why: 'other versions may round differently, and the parts of the run would not fit',
-  help: () =>
-    'install the same versions there, or name the command of the nodes with `launch` of `slurm:` in espalier.yaml',
+  help: () => 'install the same versions there, or name the command of the nodes with `launch` of `slurm:` in espalier.yaml',
 });
 
 export const diskOfJob = define<{ what: string; folder: string; reason: string }>({
@@ -67,8 +62,7 @@ export const diskOfJob = define<{ what: string; folder: string; reason: string }
   title: 'shared disk that takes no more',
   message: ({ what, reason }) => `the job of ${what} could not write: ${reason}`,
   why: 'everything that was committed before is kept intact',
-  help: ({ folder }) =>
-    `make room on the disk, then \`espalier run --resume ${folder} --on slurm\``,
+  help: ({ folder }) => `make room on the disk, then \`espalier run --resume ${folder} --on slurm\``,
 });
 
 export const unknownStage = define<{ name: string; known: readonly string[]; nearest?: string }>({
@@ -77,8 +71,7 @@ export const unknownStage = define<{ name: string; known: readonly string[]; nea
   title: 'resources for no stage',
   message: ({ name }) => `\`slurm.stages\` names \`${name}\`, which is no stage of the plan`,
   why: 'the stage that was meant would run with other resources',
-  help: ({ known, nearest }) =>
-    nearest === undefined ? `its stages are ${listed(known)}` : `did you mean \`${nearest}\`?`,
+  help: ({ known, nearest }) => (nearest === undefined ? `its stages are ${listed(known)}` : `did you mean \`${nearest}\`?`),
 });
 
 export const lostJob = define<{ what: string; job: string; state: string; folder: string }>({
@@ -87,8 +80,7 @@ export const lostJob = define<{ what: string; job: string; state: string; folder
   title: 'job that ended without a result',
   message: ({ what, job, state }) => `job ${job} of ${what} ended as ${state}`,
   why: 'what it had committed, its checkpoints too, is kept',
-  help: ({ folder }) =>
-    `its log is in \`${folder}/slurm\`; \`espalier run --resume ${folder} --on slurm\` submits what is missing`,
+  help: ({ folder }) => `its log is in \`${folder}/slurm\`; \`espalier run --resume ${folder} --on slurm\` submits what is missing`,
 });
 
 export const noSubmission = define<{ folder: string }>({
@@ -113,8 +105,7 @@ export const lateRecord = define<{ stage: string; seconds: number; folder: strin
   code: 'ESP7411',
   severity: 'error',
   title: 'result that does not appear',
-  message: ({ stage, seconds }) =>
-    `this node does not see the result of stage \`${stage}\` after ${seconds} seconds`,
+  message: ({ stage, seconds }) => `this node does not see the result of stage \`${stage}\` after ${seconds} seconds`,
   why: 'the stage is done, as Slurm says; a node may see a new file of another one late, but not so late',
   help: ({ folder }) => `look at the mount of \`${folder}\` on this node, then resume`,
 });
@@ -132,11 +123,9 @@ export const noProgress = define<{ what: string; times: number }>({
   code: 'ESP7413',
   severity: 'error',
   title: 'job that is stopped again and again',
-  message: ({ what, times }) =>
-    `the job of ${what} was stopped ${times} times without a step further`,
+  message: ({ what, times }) => `the job of ${what} was stopped ${times} times without a step further`,
   why: 'it would be requeued for ever',
-  help: () =>
-    'give the stage more time under `slurm:` in espalier.yaml, or a partition that is not preempted',
+  help: () => 'give the stage more time under `slurm:` in espalier.yaml, or a partition that is not preempted',
 });
 
 export const missingStages = define<{ stages: readonly string[]; folder: string }>({
@@ -154,8 +143,7 @@ export const noResult = define<{ folder: string }>({
   title: 'finished run without a result of its last job',
   message: ({ folder }) => `the run in \`${folder}\` is finished, but its last job left no result`,
   why: 'measurements and expectations are shown from that result, so it is not known whether they hold',
-  help: ({ folder }) =>
-    `look at the run with \`espalier report ${folder}\`; the model and the manifest are complete`,
+  help: ({ folder }) => `look at the run with \`espalier report ${folder}\`; the model and the manifest are complete`,
 });
 
 export const stuckJob = define<{ what: string; job: string; reason: string; folder: string }>({

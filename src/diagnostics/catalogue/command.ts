@@ -17,8 +17,7 @@ export const notText = define<{ name: string; offset: number }>({
   title: 'file that is not text',
   message: ({ name, offset }) => `\`${name}\` is not UTF-8 text: byte ${offset} is invalid`,
   why: 'recipes, plans and project files are text; this looks like another kind of file',
-  help: ({ name }) =>
-    name.endsWith('.onnx') ? 'give a model with `--model`' : 'save the file as UTF-8',
+  help: ({ name }) => (name.endsWith('.onnx') ? 'give a model with `--model`' : 'save the file as UTF-8'),
 });
 
 export const tooLarge = define<{ name: string; limit: string }>({
@@ -102,8 +101,7 @@ export const paperWithoutRecipe = define<{
   title: 'paper without a recipe',
   message: ({ name, arxiv, reason }) => `\`${name}\` (arXiv:${arxiv}) has no recipe: ${reason}`,
   why: 'a recipe without the heart of its paper would only carry its name',
-  help: ({ nearest }) =>
-    `the nearest recipe that runs is \`${nearest}\`: \`espalier recipes show ${nearest}\``,
+  help: ({ nearest }) => `the nearest recipe that runs is \`${nearest}\`: \`espalier recipes show ${nearest}\``,
 });
 
 export const noModel = define<{ searched: string }>({
@@ -112,8 +110,7 @@ export const noModel = define<{ searched: string }>({
   title: 'no model',
   message: ({ searched }) => `no model is given, neither with \`--model\` nor in ${searched}`,
   why: 'which weights a recipe prunes depends on the model',
-  help: () =>
-    'add `--model FILE.onnx`, or write `model: FILE.onnx` into `espalier.yaml` beside the recipe',
+  help: () => 'add `--model FILE.onnx`, or write `model: FILE.onnx` into `espalier.yaml` beside the recipe',
 });
 
 export const nothingToDo = define({
@@ -122,8 +119,7 @@ export const nothingToDo = define({
   title: 'no recipe',
   message: () => 'no recipe is given',
   why: 'there is nothing to do without one',
-  help: () =>
-    "name a file, or write the recipe itself after `-e`: `-e 'prune weights by global magnitude to 80%'`",
+  help: () => "name a file, or write the recipe itself after `-e`: `-e 'prune weights by global magnitude to 80%'`",
 });
 
 export const twoRecipes = define<{ name: string }>({
@@ -169,13 +165,10 @@ export const notOneGroup = define<{ path: string; count: number; first: string |
   code: 'ESP7016',
   severity: 'error',
   title: 'picture of no group, or of several',
-  message: ({ path, count }) =>
-    `a picture shows one group, and \`${path}\` has ${count === 0 ? 'none of this kind' : count}`,
+  message: ({ path, count }) => `a picture shows one group, and \`${path}\` has ${count === 0 ? 'none of this kind' : count}`,
   why: 'groups are separate, and a picture of all of them would be too large to read',
   help: ({ first }) =>
-    first === undefined
-      ? '`espalier explain groups MODEL` lists all groups'
-      : `choose one by its name, such as \`--of ${first}\``,
+    first === undefined ? '`espalier explain groups MODEL` lists all groups' : `choose one by its name, such as \`--of ${first}\``,
 });
 
 export const nothingNamed = define({
@@ -194,9 +187,7 @@ export const unknownCode = define<{ written: string; nearest: string | undefined
   message: ({ written }) => `there is no code \`${written}\``,
   why: 'each diagnostic has a code: `ESP` and four digits',
   help: ({ nearest }) =>
-    nearest === undefined
-      ? '`espalier explain` lists all codes'
-      : `did you mean \`${nearest}\`? \`espalier explain\` lists all codes`,
+    nearest === undefined ? '`espalier explain` lists all codes' : `did you mean \`${nearest}\`? \`espalier explain\` lists all codes`,
 });
 
 export const nothingToExplain = define<{

@@ -5,8 +5,7 @@ export const silentInputs = define<{ layer: string; vectors: number }>({
   code: 'ESP6040',
   severity: 'error',
   title: 'inputs that are always zero',
-  message: ({ layer, vectors }) =>
-    `every input of the layer \`${layer}\` is zero in all ${vectors} vectors that were measured`,
+  message: ({ layer, vectors }) => `every input of the layer \`${layer}\` is zero in all ${vectors} vectors that were measured`,
   why: 'a second moment of zeros cannot be inverted, and all weights would score the same',
   help: () => 'calibrate on other samples, or leave the layer out with `except`',
 });
@@ -44,8 +43,7 @@ export const deadInputs = define<{ layer: string; dead: number; inputs: number }
   code: 'ESP6043',
   severity: 'hint',
   title: 'inputs that are zero in every sample',
-  message: ({ layer, dead, inputs }) =>
-    `${dead} of the ${inputs} inputs of \`${layer}\` are zero in every sample`,
+  message: ({ layer, dead, inputs }) => `${dead} of the ${inputs} inputs of \`${layer}\` are zero in every sample`,
   why: 'the weights on these inputs seem to cost nothing, so they are pruned first',
   help: () => 'check that the samples resemble the data that the network will see',
 });

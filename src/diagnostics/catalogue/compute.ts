@@ -3,8 +3,7 @@ import { define } from '../diagnostic.ts';
 import { listed } from '../name-list.ts';
 
 const noTraining = 'a training step needs the gradient of the loss for every trained tensor';
-const noShares =
-  'relevance passes from operator to operator, by the share of each input in an output';
+const noShares = 'relevance passes from operator to operator, by the share of each input in an output';
 
 export const noGradient = define<{ node: string; operator: string; below: readonly string[] }>({
   code: 'ESP6001',
@@ -25,8 +24,7 @@ export const gradientRefused = define<{
   code: 'ESP6002',
   severity: 'error',
   title: 'operator used without gradient',
-  message: ({ node, operator, reason }) =>
-    `the operator \`${operator}\`${at(node)} has no gradient in this use: ${reason}`,
+  message: ({ node, operator, reason }) => `the operator \`${operator}\`${at(node)} has no gradient in this use: ${reason}`,
   why: noTraining,
   help: ({ below }) => `freeze or exclude everything below it: ${listed(below, 4)}`,
 });
@@ -35,8 +33,7 @@ export const lossIndependent = define<{ tensor: string; output: string }>({
   code: 'ESP6003',
   severity: 'error',
   title: 'trained tensor without effect',
-  message: ({ tensor, output }) =>
-    `\`${tensor}\` is to be trained, but the output \`${output}\` does not depend on it`,
+  message: ({ tensor, output }) => `\`${tensor}\` is to be trained, but the output \`${output}\` does not depend on it`,
   why: 'a tensor without influence on the loss has no gradient',
   help: () => 'do not train it, or name the output that it feeds',
 });
@@ -45,8 +42,7 @@ export const noRelevance = define<{ node: string; operator: string }>({
   code: 'ESP6060',
   severity: 'error',
   title: 'operator without a relevance rule',
-  message: ({ node, operator }) =>
-    `relevance cannot pass the operator \`${operator}\`${at(node)}, and scored layers lie below it`,
+  message: ({ node, operator }) => `relevance cannot pass the operator \`${operator}\`${at(node)}, and scored layers lie below it`,
   why: noShares,
   help: () => 'score only layers after it, or rank by another criterion such as `taylor`',
 });
@@ -55,8 +51,7 @@ export const relevanceRefused = define<{ node: string; operator: string; reason:
   code: 'ESP6061',
   severity: 'error',
   title: 'operator used without a relevance rule',
-  message: ({ node, operator, reason }) =>
-    `relevance cannot pass the operator \`${operator}\`${at(node)} in this use: ${reason}`,
+  message: ({ node, operator, reason }) => `relevance cannot pass the operator \`${operator}\`${at(node)} in this use: ${reason}`,
   why: noShares,
   help: () => 'score only layers after it, or rank by another criterion such as `taylor`',
 });
@@ -98,8 +93,7 @@ export const unknownShape = define<{
   code: 'ESP6007',
   severity: 'error',
   title: 'unknown shape',
-  message: ({ tensor, node, operator }) =>
-    `the shape of \`${tensor}\` at the operator \`${operator}\`${at(node)} is unknown`,
+  message: ({ tensor, node, operator }) => `the shape of \`${tensor}\` at the operator \`${operator}\`${at(node)} is unknown`,
   why: 'gradients need known shapes; only the batch may vary',
   help: ({ below = [] }) =>
     `give the model input fixed sizes except for its batch; after an If, a Loop or a Scan, run \`onnx.shape_inference.infer_shapes\` over the file${below.length === 0 ? '' : `; or freeze everything below it: ${listed(below, 4)}`}`,
@@ -109,8 +103,7 @@ export const oldOperatorSet = define<{ node: string; operator: string; opset: nu
   code: 'ESP6008',
   severity: 'error',
   title: 'operator of an old operator set',
-  message: ({ node, operator, opset }) =>
-    `the operator \`${operator}\`${at(node)} of operator set ${opset} cannot be upgraded`,
+  message: ({ node, operator, opset }) => `the operator \`${operator}\`${at(node)} of operator set ${opset} cannot be upgraded`,
   why: 'a training step uses operator set 17 or later, where this operator means something else',
   help: () => 'export the model again with opset 17 or later',
 });
@@ -119,8 +112,7 @@ export const wrongLogits = define<{ output: string; shape: string; loss: string 
   code: 'ESP6009',
   severity: 'error',
   title: 'output does not fit the loss',
-  message: ({ output, shape, loss }) =>
-    `the output \`${output}\` of shape ${shape} does not fit the loss \`${loss}\``,
+  message: ({ output, shape, loss }) => `the output \`${output}\` of shape ${shape} does not fit the loss \`${loss}\``,
   why: 'cross-entropy reads logits of shape [N, C] or [N, T, C], one class per last index',
   help: () => 'name another output whose first axis is the batch, or another loss',
 });
@@ -143,11 +135,9 @@ export const unknownDevice = define<{
   code: 'ESP6011',
   severity: 'error',
   title: 'device not available',
-  message: ({ device, reason }) =>
-    `the device \`${device}\` is not available here${reason === undefined ? '' : `: ${reason}`}`,
+  message: ({ device, reason }) => `the device \`${device}\` is not available here${reason === undefined ? '' : `: ${reason}`}`,
   why: 'onnxruntime computes all tensors, on those devices whose libraries and drivers it finds',
-  help: ({ available }) =>
-    `plan it with one of ${listed(available, 4)}: \`--device\`, or \`device\` in espalier.yaml`,
+  help: ({ available }) => `plan it with one of ${listed(available, 4)}: \`--device\`, or \`device\` in espalier.yaml`,
 });
 
 export const unfedInput = define<{ inputs: readonly string[]; fed: string }>({
@@ -156,16 +146,14 @@ export const unfedInput = define<{ inputs: readonly string[]; fed: string }>({
   title: 'model input without data',
   message: ({ inputs }) => `the model also reads the input ${listed(inputs, 4)}`,
   why: 'training and evaluation feed one input of the model with the samples of a data set',
-  help: ({ fed }) =>
-    `export the model with \`${fed}\` as its only input, and the others as constants`,
+  help: ({ fed }) => `export the model with \`${fed}\` as its only input, and the others as constants`,
 });
 
 export const untraceable = define<{ layer: string; statistic: string; reason: string }>({
   code: 'ESP6013',
   severity: 'error',
   title: 'statistic that cannot be measured',
-  message: ({ layer, statistic, reason }) =>
-    `\`${statistic}\` of the layer \`${layer}\` cannot be measured: ${reason}`,
+  message: ({ layer, statistic, reason }) => `\`${statistic}\` of the layer \`${layer}\` cannot be measured: ${reason}`,
   why: 'a statistic is measured where the weight of its layer is multiplied',
   help: () => 'leave the layer out with `except`, or prune it by a criterion of the weights alone',
 });
@@ -183,8 +171,7 @@ export const noFeatures = define<{ layer: string }>({
   code: 'ESP6015',
   severity: 'error',
   title: 'features that cannot be compared',
-  message: ({ layer }) =>
-    `the values of the layer \`${layer}\` are not one tensor of a known size per sample`,
+  message: ({ layer }) => `the values of the layer \`${layer}\` are not one tensor of a known size per sample`,
   why: '`features` compares the input or output of a layer with the same tensor of the teacher',
   help: () => 'name a convolution or a linear layer: `features(original, at: NAME)`',
 });
@@ -193,8 +180,7 @@ export const otherTeacherValues = define<{ teacher: string; wanted: string; foun
   code: 'ESP6016',
   severity: 'error',
   title: 'teacher with values of another size',
-  message: ({ teacher, wanted, found }) =>
-    `the values of the model \`${teacher}\` have ${found} elements per sample, not ${wanted}`,
+  message: ({ teacher, wanted, found }) => `the values of the model \`${teacher}\` have ${found} elements per sample, not ${wanted}`,
   why: 'a loss compares them element by element',
   help: () => 'compare a layer of the same size in both models, or the outputs with `kl`',
 });

@@ -15,8 +15,7 @@ export const noConsensus = define<{
     `in stage \`${stage}\`, ${percentOf(consensus)} of the ${samples} samples of ${data} agree on no gate: ` +
     shares.map(({ name, open }) => `${percentOf(open)} open that of the ${name}`).join(', '),
   why: 'gates that differ from sample to sample cannot become a network without gates that gives the same',
-  help: () =>
-    'add a penalty such as `mean(q * (1 - q))` to the loss, train for longer, or lower `consensus`',
+  help: () => 'add a penalty such as `mean(q * (1 - q))` to the loss, train for longer, or lower `consensus`',
 });
 
 function percentOf(share: number): string {

@@ -7,8 +7,7 @@ export const besideMisfit = define<{ file: string; shape: readonly number[]; sam
   code: 'ESP5200',
   severity: 'error',
   title: 'column without one number for each sample',
-  message: ({ file, shape, samples }) =>
-    `\`${file}\` has the shape [${shape.join(', ')}], but there are ${samples} samples`,
+  message: ({ file, shape, samples }) => `\`${file}\` has the shape [${shape.join(', ')}], but there are ${samples} samples`,
   why: purpose,
   help: ({ samples }) => `store ${samples} numbers, in the order of the samples`,
 });

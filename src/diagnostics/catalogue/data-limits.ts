@@ -7,8 +7,7 @@ export const unpacksTooLarge = define<{ file: string; mebibytes: number; most: n
   title: 'packed data larger than its limit',
   message: ({ file, most }) => `\`${file}\` unpacks to more than ${most} MiB`,
   why: 'a small packed file can expand beyond the memory, so the memory of a data set is limited',
-  help: ({ mebibytes }) =>
-    `if you trust the file, give the data set more than \`memory: ${mebibytes}\` (MiB), or unpack the file`,
+  help: ({ mebibytes }) => `if you trust the file, give the data set more than \`memory: ${mebibytes}\` (MiB), or unpack the file`,
 });
 
 export const decodesTooLarge = define<{ file: string; mebibytes: number; what: string }>({
@@ -17,8 +16,7 @@ export const decodesTooLarge = define<{ file: string; mebibytes: number; what: s
   title: 'data whose decoding needs more than its limit',
   message: ({ file, mebibytes, what }) => `${what} of \`${file}\` take more than ${mebibytes} MiB`,
   why: 'a file can declare more than the memory holds, so the memory of a data set is limited',
-  help: ({ mebibytes }) =>
-    `if you trust the file, give the data set more than \`memory: ${mebibytes}\` (MiB)`,
+  help: ({ mebibytes }) => `if you trust the file, give the data set more than \`memory: ${mebibytes}\` (MiB)`,
 });
 
 export const decodesTooLong = define<{ file: string; seconds: number; what: string }>({
@@ -27,8 +25,7 @@ export const decodesTooLong = define<{ file: string; seconds: number; what: stri
   title: 'data whose decoding takes longer than its limit',
   message: ({ file, seconds, what }) => `${what} by \`${file}\` takes more than ${seconds} s`,
   why: 'a pattern such as `(a+)+$` can take exponential time on some texts',
-  help: ({ seconds }) =>
-    `check the patterns in the file; if it is only slow, give the data set more than \`seconds: ${seconds}\``,
+  help: ({ seconds }) => `check the patterns in the file; if it is only slow, give the data set more than \`seconds: ${seconds}\``,
 });
 
 export const textTooLong = define<{ file: string; megabytes: number; most: number }>({

@@ -38,8 +38,7 @@ export const unknownCharacter = define<{
   code: 'ESP5103',
   severity: 'error',
   title: 'character outside the vocabulary',
-  message: ({ file, character, line, column }) =>
-    `\`${file}\` has the character ${character} at ${line}:${column}, which is not a token`,
+  message: ({ file, character, line, column }) => `\`${file}\` has the character ${character} at ${line}:${column}, which is not a token`,
   why: 'a list of characters has no token for unknown ones',
   help: () => 'replace it in the text, or use the list that the model was trained with',
 });
@@ -50,8 +49,7 @@ export const badVocabulary = define<{ file: string; fault: string }>({
   title: 'invalid vocabulary file',
   message: ({ file, fault }) => `\`${file}\` is not a vocabulary: ${fault}`,
   why: 'tokens number the rows of the embedding, so they must be those of the training',
-  help: () =>
-    'give a JSON list of single characters, or the `tokenizer.json` of the model; or write `tokens: bytes`',
+  help: () => 'give a JSON list of single characters, or the `tokenizer.json` of the model; or write `tokens: bytes`',
 });
 
 export const noClasses = define<{ folder: string }>({
@@ -100,8 +98,7 @@ export const imageOfOtherSize = define<{
   code: 'ESP5114',
   severity: 'error',
   title: 'images of different sizes',
-  message: ({ file, has, wants, first }) =>
-    `\`${file}\` is ${has} pixels, and \`${first}\` is ${wants}`,
+  message: ({ file, has, wants, first }) => `\`${file}\` is ${has} pixels, and \`${first}\` is ${wants}`,
   why: 'images are batched unchanged; Espalier does not guess how to scale or crop them',
   help: () => 'resize all images to the size that the model takes',
 });
@@ -125,8 +122,7 @@ export const strangeNormalisation = define<{ folder: string; key: 'mean' | 'std'
   code: 'ESP5145',
   severity: 'warning',
   title: 'normalisation for another range',
-  message: ({ folder, key, value }) =>
-    `\`${folder}\` is normalised with the ${key} ${value}, but its values lie between 0 and 1`,
+  message: ({ folder, key, value }) => `\`${folder}\` is normalised with the ${key} ${value}, but its values lie between 0 and 1`,
   why: 'pixels are divided by 255 before the mean is subtracted, so mean and deviation lie between 0 and 1',
   help: ({ value }) =>
     value > 1 && value <= 255
@@ -170,8 +166,7 @@ export const badTable = define<{ file: string; fault: string }>({
   title: 'table that cannot be read',
   message: ({ file, fault }) => `\`${file}\` is not a table: ${fault}`,
   why: 'guessed rows would be invented samples',
-  help: () =>
-    'write it again: .csv with the same number of cells in each line, .parquet plain or with Snappy',
+  help: () => 'write it again: .csv with the same number of cells in each line, .parquet plain or with Snappy',
 });
 
 export const noColumn = define<{
@@ -185,8 +180,7 @@ export const noColumn = define<{
   title: 'column that is not in the table',
   message: ({ file, column }) => `\`${file}\` has no column \`${column}\``,
   why: 'columns are found by name',
-  help: ({ nearest, known }) =>
-    nearest === undefined ? `it has ${shortList(known)}` : `did you mean \`${nearest}\`?`,
+  help: ({ nearest, known }) => (nearest === undefined ? `it has ${shortList(known)}` : `did you mean \`${nearest}\`?`),
 });
 
 export const notANumber = define<{
@@ -211,8 +205,7 @@ export const unevenRow = define<{ file: string; row: number; has: number; wants:
   code: 'ESP5123',
   severity: 'error',
   title: 'rows of different length',
-  message: ({ file, row, has, wants }) =>
-    `row ${row} of \`${file}\` has ${has} numbers, but earlier rows have ${wants}`,
+  message: ({ file, row, has, wants }) => `row ${row} of \`${file}\` has ${has} numbers, but earlier rows have ${wants}`,
   why: 'all samples of a batch have one shape',
   help: () => 'give every list of a column the same length',
 });
@@ -230,8 +223,7 @@ export const noPicture = define<{ file: string; dims: readonly number[] }>({
   code: 'ESP5131',
   severity: 'error',
   title: 'augmentation of samples that are not images',
-  message: ({ file, dims }) =>
-    `the samples of \`${file}\` have the shape [${dims.join(', ')}], which is not an image`,
+  message: ({ file, dims }) => `the samples of \`${file}\` have the shape [${dims.join(', ')}], which is not an image`,
   why: 'images have a height and a width, and channels before or after them',
   help: () => 'leave `augment` out',
 });
@@ -240,8 +232,7 @@ export const cropTooFar = define<{ file: string; crop: number; most: number }>({
   code: 'ESP5132',
   severity: 'error',
   title: 'crop larger than an image',
-  message: ({ file, crop }) =>
-    `\`crop: ${crop}\` could move an image of \`${file}\` completely out of view`,
+  message: ({ file, crop }) => `\`crop: ${crop}\` could move an image of \`${file}\` completely out of view`,
   why: 'nothing can be learned from black images',
   help: ({ most }) => `write ${most} at most; 4 is usual for images of 32 pixels`,
 });
@@ -265,10 +256,7 @@ export const otherConversions = define<{
   severity: 'error',
   title: 'data settings that changed since planning',
   message: ({ name, planned, found }) => {
-    const [was, is] = [planned, found].map((words) => words.join('; ') || 'nothing') as [
-      string,
-      string,
-    ];
+    const [was, is] = [planned, found].map((words) => words.join('; ') || 'nothing') as [string, string];
     return `samples of \`${name}\` are read with ${is}, but the plan was made with ${was}`;
   },
   why: 'the same files now give other samples, and a plan holds only for its own',

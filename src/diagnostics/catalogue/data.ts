@@ -16,8 +16,7 @@ export const dataUnknownFormat = define<{ file: string; starts: string }>({
   code: 'ESP5001',
   severity: 'error',
   title: 'data in an unknown format',
-  message: ({ file, starts }) =>
-    `\`${file}\` is not a .npy, .npz or IDX file: it starts with ${starts}`,
+  message: ({ file, starts }) => `\`${file}\` is not a .npy, .npz or IDX file: it starts with ${starts}`,
   why: 'the first bytes decide the format, not the name',
   help: () => formats,
 });
@@ -28,16 +27,14 @@ export const dataIsText = define<{ file: string }>({
   title: 'text instead of an array',
   message: ({ file }) => `\`${file}\` is text, but an array is needed`,
   why: 'a text needs a vocabulary and a window length to become samples',
-  help: () =>
-    'declare it as `text` with its `tokens`, or as `table` if it is CSV: `--train text=…,tokens=bytes`',
+  help: () => 'declare it as `text` with its `tokens`, or as `table` if it is CSV: `--train text=…,tokens=bytes`',
 });
 
 export const dataTruncated = define<{ file: string; needs: number; has: number }>({
   code: 'ESP5003',
   severity: 'error',
   title: 'truncated data',
-  message: ({ file, needs, has }) =>
-    `\`${file}\` is truncated: its header declares ${needs} bytes, but it has ${has}`,
+  message: ({ file, needs, has }) => `\`${file}\` is truncated: its header declares ${needs} bytes, but it has ${has}`,
   why: 'samples are missing at the end',
   help: () => 'copy or download the file again',
 });
@@ -46,8 +43,7 @@ export const dataTooLong = define<{ file: string; needs: number }>({
   code: 'ESP5004',
   severity: 'error',
   title: 'data longer than its header says',
-  message: ({ file, needs }) =>
-    `\`${file}\` continues after the ${needs} bytes that its header declares`,
+  message: ({ file, needs }) => `\`${file}\` continues after the ${needs} bytes that its header declares`,
   why: 'header and content contradict each other, so either may be wrong',
   help: () => 'write the file again, with one array',
 });
@@ -74,8 +70,7 @@ export const dataTooLarge = define<{ file: string; shape: readonly number[]; has
   code: 'ESP5007',
   severity: 'error',
   title: 'shape larger than its file',
-  message: ({ file, shape, has }) =>
-    `\`${file}\` declares the shape [${shape.join(', ')}], which its ${has} bytes cannot hold`,
+  message: ({ file, shape, has }) => `\`${file}\` declares the shape [${shape.join(', ')}], which its ${has} bytes cannot hold`,
   why: 'memory is allocated only for data that exists',
   help: () => 'copy or write the file again',
 });
@@ -94,9 +89,7 @@ export const dataNoMember = define<{ file: string; member: string; members: read
   severity: 'error',
   title: 'array that is not in the archive',
   message: ({ file, member }) =>
-    member === ''
-      ? `\`${file}\` holds several arrays and none is named`
-      : `\`${file}\` holds no array \`${member}\``,
+    member === '' ? `\`${file}\` holds several arrays and none is named` : `\`${file}\` holds no array \`${member}\``,
   why: 'an .npz file is a collection of arrays',
   help: ({ file, members }) =>
     members.length === 0
@@ -140,8 +133,7 @@ export const dataCountMismatch = define<{ x: string; samples: number; y: string;
   code: 'ESP5012',
   severity: 'error',
   title: 'different numbers of samples and labels',
-  message: ({ x, samples, y, labels }) =>
-    `\`${x}\` has ${samples} samples and \`${y}\` has ${labels} labels`,
+  message: ({ x, samples, y, labels }) => `\`${x}\` has ${samples} samples and \`${y}\` has ${labels} labels`,
   why: 'label i belongs to sample i',
   help: () => 'use two files of the same set',
 });
@@ -158,8 +150,7 @@ export const tokenOutOfRange = define<{
   message: ({ file, sample, token, vocabulary }) =>
     `sample ${sample} of \`${file}\` has the token ${token}, but the model has ${vocabulary} embeddings`,
   why: 'a token is the number of a row of the embedding',
-  help: ({ vocabulary }) =>
-    `use tokens from 0 to ${vocabulary - 1}, made by the tokenizer that the model was trained with`,
+  help: ({ vocabulary }) => `use tokens from 0 to ${vocabulary - 1}, made by the tokenizer that the model was trained with`,
 });
 
 export const labelOutOfRange = define<{
@@ -181,11 +172,9 @@ export const oneLabelOnly = define<{ file: string; samples: number; label: strin
   code: 'ESP5017',
   severity: 'warning',
   title: 'samples of one class only',
-  message: ({ file, samples, label }) =>
-    `all ${samples} samples of \`${file}\` have the label ${label}`,
+  message: ({ file, samples, label }) => `all ${samples} samples of \`${file}\` have the label ${label}`,
   why: 'a network that always predicts this label is right on all of them, so there is nothing to learn or measure',
-  help: () =>
-    'use samples of every class; shuffle a file that is sorted by class before splitting it',
+  help: () => 'use samples of every class; shuffle a file that is sorted by class before splitting it',
 });
 
 export const dataIsNaN = define<{ file: string; sample: number; value: string }>({
@@ -201,8 +190,7 @@ export const dataWrongKind = define<{ file: string; type: string; port: string; 
   code: 'ESP5015',
   severity: 'error',
   title: 'data of the wrong type',
-  message: ({ file, type, port, wants }) =>
-    `\`${file}\` holds ${type} numbers, but ${port} takes ${wants}`,
+  message: ({ file, type, port, wants }) => `\`${file}\` holds ${type} numbers, but ${port} takes ${wants}`,
   why: 'a conversion would lose or invent information',
   help: ({ wants }) => `save it as ${wants}`,
 });

@@ -34,10 +34,7 @@ export const otherAdapters = define<{
   title: 'stage without adapters that were kept',
   message: ({ stage }) => `there are no adapters of a stage \`${stage}\``,
   why: 'adapters are kept of stages that train some, under the paths of the plan',
-  help: ({ nearest, known }) =>
-    nearest === undefined
-      ? `there are those of ${listed(known, 5)}`
-      : `did you mean \`${nearest}\`?`,
+  help: ({ nearest, known }) => (nearest === undefined ? `there are those of ${listed(known, 5)}` : `did you mean \`${nearest}\`?`),
 });
 
 export const notForPeft = define<{ layers: readonly string[]; reason: string }>({
@@ -46,16 +43,14 @@ export const notForPeft = define<{ layers: readonly string[]; reason: string }>(
   title: 'adapter that PEFT does not have',
   message: ({ layers, reason }) => `PEFT has no such adapter as on ${listed(layers)}: ${reason}`,
   why: 'PEFT adds (alpha / r) · BA to the weight of a module, and a folder without this adapter would be another network',
-  help: () =>
-    'export the merged network with `--to safetensors`, or train adapters that are none of these',
+  help: () => 'export the merged network with `--to safetensors`, or train adapters that are none of these',
 });
 
 export const maskedAdapters = define<{ layers: readonly string[]; all: number }>({
   code: 'ESP7379',
   severity: 'error',
   title: 'adapters that fill what is pruned',
-  message: ({ layers, all }) =>
-    `the masks of ${layers.length} of ${all} layers with adapters cut their product: ${listed(layers)}`,
+  message: ({ layers, all }) => `the masks of ${layers.length} of ${all} layers with adapters cut their product: ${listed(layers)}`,
   why: 'PEFT adds BA to all of a weight: loaded there, pruned weights are no zeros any more, and outputs are others than those of the run',
   help: () =>
     'add `--masks` to write the masks beside the adapters and to multiply BA by them yourself, or prune whole units with `compact` before the adapters train',
@@ -75,8 +70,7 @@ export const laterNetwork = define<{ stage: string }>({
   code: 'ESP7381',
   severity: 'hint',
   title: 'adapters of a network that the run changed later',
-  message: ({ stage }) =>
-    `base and adapters give the network at the end of stage \`${stage}\`, which is no model of the run`,
+  message: ({ stage }) => `base and adapters give the network at the end of stage \`${stage}\`, which is no model of the run`,
   why: 'the run went on after this stage and changed weights',
   help: () => 'compare with a run that ends there, or export the adapters of its last stage',
 });

@@ -8,8 +8,7 @@ export const typeNotInFormat = define<{ tensor: string; type: string; format: st
   title: 'type that a format does not hold',
   message: ({ tensor, type, format }) => `\`${tensor}\` is ${type}, which ${format} does not hold`,
   why: 'another type would change values or readers',
-  help: ({ format }) =>
-    format === 'npz' ? 'write `--to safetensors`' : 'export the model before it is quantised',
+  help: ({ format }) => (format === 'npz' ? 'write `--to safetensors`' : 'export the model before it is quantised'),
 });
 
 export const noMasks = define<{ path: string }>({
@@ -25,8 +24,7 @@ export const otherMasks = define<{ tensor: string; mask: string; stored: string 
   code: 'ESP7352',
   severity: 'error',
   title: 'masks of another model',
-  message: ({ tensor, mask, stored }) =>
-    `the mask of \`${tensor}\` has the shape ${mask}, and the stored tensor ${stored}`,
+  message: ({ tensor, mask, stored }) => `the mask of \`${tensor}\` has the shape ${mask}, and the stored tensor ${stored}`,
   why: 'a run writes the masks of the model that it writes, so one of the two files has been replaced',
   help: () => 'look for what was changed with `espalier verify FOLDER --no-repeat`',
 });
@@ -46,8 +44,7 @@ export const nameTwice = define<{ name: string; tensors: readonly string[] }>({
   title: 'two parameters of one name',
   message: ({ name, tensors }) => `the tensors ${listed(tensors)} would all be called \`${name}\``,
   why: 'a state dictionary holds one array a name; nodes of two modules carry the same scope',
-  help: () =>
-    'export the model with `do_constant_folding=False`, which keeps the names of parameters',
+  help: () => 'export the model with `do_constant_folding=False`, which keeps the names of parameters',
 });
 
 export const nothingToPack = define({
@@ -72,8 +69,7 @@ export const oldForSparse = define<{ version: number }>({
   code: 'ESP7364',
   severity: 'error',
   title: 'file format without sparse tensors',
-  message: ({ version }) =>
-    `the file has IR version ${version}, and sparse initializers exist since 6`,
+  message: ({ version }) => `the file has IR version ${version}, and sparse initializers exist since 6`,
   why: 'readers of an older version would not find the weights',
   help: () => 'export the model again with a newer version of the exporter',
 });
@@ -84,6 +80,5 @@ export const sparseOutside = define({
   title: 'sparse tensors beside external data',
   message: () => 'the model keeps tensors in files beside it',
   why: 'sparse initializers lie in the file itself, and a file holds at most 2 GB',
-  help: () =>
-    'write `--to safetensors`, or convert the model with `onnx.save` without external data',
+  help: () => 'write `--to safetensors`, or convert the model with `onnx.save` without external data',
 });

@@ -23,9 +23,7 @@ export const variesBySample = define<Part>({
   help: ({ part = '…' }) => `take its mean over the samples with \`avg\`, such as \`avg(${part})\``,
 });
 
-export const missingAxis = define<
-  Part & { readonly axis: string; readonly axes: readonly string[] }
->({
+export const missingAxis = define<Part & { readonly axis: string; readonly axes: readonly string[] }>({
   code: 'ESP2402',
   severity: 'error',
   title: 'axis that a value does not have',
@@ -44,20 +42,14 @@ export const unknownAxis = define<{
   title: 'unknown axis',
   message: ({ axis }) => `there is no axis \`${axis}\``,
   why: 'axes are named, so that an expression means the same for every operator',
-  help: ({ suggestion, known }) =>
-    suggestion === undefined
-      ? `the axes are ${known.join(', ')}`
-      : `did you mean \`${suggestion}\`?`,
+  help: ({ suggestion, known }) => (suggestion === undefined ? `the axes are ${known.join(', ')}` : `did you mean \`${suggestion}\`?`),
 });
 
-export const notANumber = define<
-  Part & { readonly owner: string; readonly axes: readonly string[] }
->({
+export const notANumber = define<Part & { readonly owner: string; readonly axes: readonly string[] }>({
   code: 'ESP2404',
   severity: 'error',
   title: 'tensor where a number is expected',
-  message: ({ owner, axes, ...args }) =>
-    `${owner} is a number, but ${shown(args)} has ${named(axes)}`,
+  message: ({ owner, axes, ...args }) => `${owner} is a number, but ${shown(args)} has ${named(axes)}`,
   why: axesMatter,
   help: () => 'reduce it, for example with `sum(…)`',
 });
@@ -66,8 +58,7 @@ export const notAWeight = define<Part & { readonly axes: readonly string[] }>({
   code: 'ESP2405',
   severity: 'error',
   title: 're-parameterisation that is not a weight',
-  message: ({ axes, ...args }) =>
-    `${shown(args)} has ${named(axes)}, but a weight has \`out\` and \`in\``,
+  message: ({ axes, ...args }) => `${shown(args)} has ${named(axes)}, but a weight has \`out\` and \`in\``,
   why: 'it replaces the weight, element by element',
   help: () => 'build it from `w`',
 });
@@ -81,11 +72,9 @@ export const wrongArity = define<{
   code: 'ESP2406',
   severity: 'error',
   title: 'wrong number of arguments',
-  message: ({ owner, given }) =>
-    `\`${owner}\` does not take ${given} ${given === 1 ? 'argument' : 'arguments'}`,
+  message: ({ owner, given }) => `\`${owner}\` does not take ${given} ${given === 1 ? 'argument' : 'arguments'}`,
   why: 'each argument of a function has its own meaning',
-  help: ({ owner, fewest, most }) =>
-    fewest === most ? `\`${owner}\` takes ${fewest}` : `\`${owner}\` takes ${fewest} or more`,
+  help: ({ owner, fewest, most }) => (fewest === most ? `\`${owner}\` takes ${fewest}` : `\`${owner}\` takes ${fewest} or more`),
 });
 
 export const notAList = define<Part & { readonly taken: string }>({
@@ -130,8 +119,7 @@ export const notOneValue = define<Part & { readonly what: 'list' | 'matrix' }>({
   title: 'list or matrix where a value is expected',
   message: ({ what, ...args }) => `${shown(args)} is a ${what}`,
   why: 'this expression has one value per unit',
-  help: ({ what }) =>
-    what === 'list' ? 'take one of its values, such as `…[0]`' : 'take its diagonal with `diag(…)`',
+  help: ({ what }) => (what === 'list' ? 'take one of its values, such as `…[0]`' : 'take its diagonal with `diag(…)`'),
 });
 
 export const unequalLists = define<{ readonly left: number; readonly right: number }>({
@@ -162,8 +150,7 @@ export const strangeArgument = define<{
   title: 'argument that a function does not have',
   message: ({ name, owner }) => `\`${owner}\` has no argument \`${name}\``,
   why: 'an unknown argument would have no effect',
-  help: ({ owner, known }) =>
-    known.length === 0 ? `\`${owner}\` takes values without names` : `it takes ${listed(known)}`,
+  help: ({ owner, known }) => (known.length === 0 ? `\`${owner}\` takes values without names` : `it takes ${listed(known)}`),
 });
 
 export const nothingToReduce = define<Part & { readonly owner: string }>({

@@ -17,8 +17,7 @@ export const unknownFamily = define<{ type: string; known: readonly string[] }>(
   title: 'model type whose sizes are not known',
   message: ({ type }) => `the sizes of the \`model_type\` ${type} are not known`,
   why: 'modules name their sizes differently, and a wrong number would be a wrong network',
-  help: ({ known }) =>
-    `write \`--to safetensors\`, and set the sizes by hand; known are ${listed(known)}`,
+  help: ({ known }) => `write \`--to safetensors\`, and set the sizes by hand; known are ${listed(known)}`,
 });
 
 export const noSizes = define<{ keys: readonly string[] }>({
@@ -60,8 +59,7 @@ export const noSingleSize = define<{
     return `\`${key}\` would be ${[...new Set(each)].join(', and ')}`;
   },
   why: 'a configuration has one number for all layers',
-  help: () =>
-    'prune every layer alike, as with `by uniform …`; BERT, ViT and GPT-2 have no number for fewer heads of the same width',
+  help: () => 'prune every layer alike, as with `by uniform …`; BERT, ViT and GPT-2 have no number for fewer heads of the same width',
 });
 
 export const needsConfig = define({

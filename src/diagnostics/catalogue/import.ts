@@ -7,8 +7,7 @@ export const importUnreadable = define({
   title: 'file that is neither YAML nor JSON',
   message: () => 'this is neither YAML nor JSON',
   why: 'recipes of other tools are read as one of them',
-  help: () =>
-    'give the recipe or configuration itself; of a Markdown page the front matter is read',
+  help: () => 'give the recipe or configuration itself; of a Markdown page the front matter is read',
 });
 
 export const importTooLarge = define<{ what: string; limit: number }>({
@@ -90,8 +89,7 @@ export const traceTooLong = define<{ layer: string; updates: number; limit: numb
   code: 'ESP7309',
   severity: 'error',
   title: 'trace with too many updates',
-  message: ({ layer, updates, limit }) =>
-    `\`${layer}\` has ${updates} updates, and a trace writes ${limit} at most`,
+  message: ({ layer, updates, limit }) => `\`${layer}\` has ${updates} updates, and a trace writes ${limit} at most`,
   why: 'each update is part of an expression, whose length is bounded',
   help: () => 'import it with `--native`, which says how the updates differ',
 });
@@ -102,8 +100,7 @@ export const importBroken = define<{ code: string; message: string }>({
   title: 'imported recipe that does not check',
   message: ({ code, message }) => `the imported recipe has an error: ${message} (${code})`,
   why: 'only a recipe that checks is written',
-  help: () =>
-    'the report lists each field; give a model with `--model`, or leave the statement out',
+  help: () => 'the report lists each field; give a model with `--model`, or leave the statement out',
 });
 
 export const patternNeedsModel = define<{ pattern: string }>({

@@ -113,17 +113,7 @@ export const rooms: readonly Room[] = [
   {
     digit: '2',
     title: 'Names, values and clauses',
-    shelves: [
-      'names',
-      'types',
-      'clauses',
-      'refusals',
-      'foreign',
-      'rates',
-      'use',
-      'expressions',
-      'lint',
-    ],
+    shelves: ['names', 'types', 'clauses', 'refusals', 'foreign', 'rates', 'use', 'expressions', 'lint'],
   },
   { digit: '3', title: 'Models and their layers', shelves: modelShelves },
   {
@@ -274,9 +264,7 @@ const shelves: Readonly<Record<string, Readonly<Record<string, AnyDefinition>>>>
 
 /** In the order of their codes. */
 export const catalogue: readonly Entry[] = Object.entries(shelves)
-  .flatMap(([shelf, definitions]) =>
-    Object.entries(definitions).map(([name, definition]) => ({ shelf, name, definition })),
-  )
+  .flatMap(([shelf, definitions]) => Object.entries(definitions).map(([name, definition]) => ({ shelf, name, definition })))
   .sort((a, b) => (a.definition.code < b.definition.code ? -1 : 1));
 
 export function roomOf(code: string): Room | undefined {

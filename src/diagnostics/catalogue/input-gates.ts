@@ -14,8 +14,7 @@ export const gatesInPieces = define<{ word: string; pieces: number }>({
   code: 'ESP4265',
   severity: 'error',
   title: 'a penalty of gates by input in pieces of a batch',
-  message: ({ word, pieces }) =>
-    `the loss reads \`q\` of gates by input, and \`${word}\` splits the batch into ${pieces} pieces`,
+  message: ({ word, pieces }) => `the loss reads \`q\` of gates by input, and \`${word}\` splits the batch into ${pieces} pieces`,
   why: '`q` is the mean over the whole batch, and a penalty of it is not the sum of those of the pieces',
   help: ({ word }) => `leave \`${word}\` out, or make the batch smaller`,
 });

@@ -20,9 +20,7 @@ export const regularExpression = define<{
   message: ({ written }) => `\`${written}\` is a regular expression`,
   why: 'layers are selected by names and patterns, where `*` stands for any part of a name and `**` for any parts',
   help: ({ glob }) =>
-    glob === undefined
-      ? 'write a pattern in quotes, such as `"layers.*.fc1"`, or several with commas between them'
-      : `write \`"${glob}"\``,
+    glob === undefined ? 'write a pattern in quotes, such as `"layers.*.fc1"`, or several with commas between them' : `write \`"${glob}"\``,
 });
 
 export const quotelessName = define<{ readonly name: string }>({

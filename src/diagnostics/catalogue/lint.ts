@@ -5,8 +5,7 @@ export const lateWindow = define<{ readonly window: string }>({
   code: 'ESP2801',
   severity: 'warning',
   title: 'window that ends where training ends',
-  message: ({ window }) =>
-    `\`${window}\` prunes until the last step, and nothing trains afterwards`,
+  message: ({ window }) => `\`${window}\` prunes until the last step, and nothing trains afterwards`,
   why: 'the remaining weights need steps at the final sparsity to compensate for the pruned ones',
   help: () => 'end the window earlier, or add a training stage after it',
 });
@@ -33,8 +32,7 @@ export const coldPruning = define<{ readonly rate: string }>({
   code: 'ESP2804',
   severity: 'hint',
   title: 'pruning while the learning rate is nearly zero',
-  message: ({ rate }) =>
-    `when the window ends, the learning rate has fallen to ${rate} of its start`,
+  message: ({ rate }) => `when the window ends, the learning rate has fallen to ${rate} of its start`,
   why: 'at a small learning rate the network hardly recovers',
   help: () => 'end the window earlier, or let the learning rate fall later',
 });
@@ -52,19 +50,16 @@ export const incomparableScores = define<{ readonly criterion: string }>({
   code: 'ESP2806',
   severity: 'warning',
   title: 'one threshold for scores of different scales',
-  message: ({ criterion }) =>
-    `\`${criterion}\` has another scale in every layer, but one threshold compares raw scores`,
+  message: ({ criterion }) => `\`${criterion}\` has another scale in every layer, but one threshold compares raw scores`,
   why: 'the threshold then ranks layers by scale, not weights by importance',
-  help: () =>
-    'for units, divide the scores by their mean in each layer; for weights, use `erk` or `uniform`, which compare no layers',
+  help: () => 'for units, divide the scores by their mean in each layer; for weights, use `erk` or `uniform`, which compare no layers',
 });
 
 export const sizeBoundNorm = define<{ readonly norm: string }>({
   code: 'ESP2812',
   severity: 'warning',
   title: 'normalization that makes wide layers small',
-  message: ({ norm }) =>
-    `\`${norm}\` grows with the number of units of a layer, but one threshold compares the results`,
+  message: ({ norm }) => `\`${norm}\` grows with the number of units of a layer, but one threshold compares the results`,
   why: 'of two layers with equally spread scores the wider one then loses its units first, down to the last',
   help: () => 'divide by the `mean`, which does not depend on how many units a layer has',
 });
@@ -78,8 +73,7 @@ export const collapsibleUnits = define<{
   severity: 'warning',
   title: 'one threshold for all units, and no floor',
   message: ({ group, units, others }) =>
-    `one threshold can leave 1 of the ${units} ${group}` +
-    (others === 0 ? '' : `, or of ${others} other group${others === 1 ? '' : 's'}`),
+    `one threshold can leave 1 of the ${units} ${group}` + (others === 0 ? '' : `, or of ${others} other group${others === 1 ? '' : 's'}`),
   why: 'all information passes through the remaining units, and one unit carries almost none',
   help: () => 'protect a share of every layer, or divide the scores by their mean in each layer',
 });
@@ -97,8 +91,7 @@ export const idleFloor = define<{ readonly floor: string; readonly kept: string 
   code: 'ESP2808',
   severity: 'hint',
   title: 'floor below what every layer keeps anyway',
-  message: ({ floor, kept }) =>
-    `a floor of ${floor} changes nothing: \`uniform\` keeps ${kept} of every layer`,
+  message: ({ floor, kept }) => `a floor of ${floor} changes nothing: \`uniform\` keeps ${kept} of every layer`,
   why: 'a floor without effect suggests a protection that does not exist',
   help: () => 'remove it, or prune by `global`, `erk` or `er`',
 });
@@ -109,8 +102,7 @@ export const prunedFirstLayer = define<{ readonly sparsity: string }>({
   title: 'first layer as sparse as all others',
   message: ({ sparsity }) => `${sparsity} of the first layer is pruned too`,
   why: 'the first layer is small and everything passes through it: it is usually kept dense',
-  help: () =>
-    'exclude it; in a transformer exclude `head` instead, because `weights` never includes embeddings',
+  help: () => 'exclude it; in a transformer exclude `head` instead, because `weights` never includes embeddings',
 });
 
 export const repeatedTarget = define<{ readonly target: string }>({
@@ -135,19 +127,16 @@ export const oddWidths = define<{ readonly units: string; readonly widest: numbe
   code: 'ESP2814',
   severity: 'hint',
   title: 'layers cut to odd widths',
-  message: ({ units, widest }) =>
-    `any number of the ${units}, of up to ${widest}, may be left, and \`compact\` cuts to that width`,
+  message: ({ units, widest }) => `any number of the ${units}, of up to ${widest}, may be left, and \`compact\` cuts to that width`,
   why: 'kernels compute eight at once: a layer of 49 channels can take longer than one of 64',
-  help: () =>
-    'if all layers are wide, keep multiples of 8; or give a target in latency, which measures widths',
+  help: () => 'if all layers are wide, keep multiples of 8; or give a target in latency, which measures widths',
 });
 
 export const plainAdapter = define<{ readonly form: string }>({
   code: 'ESP2820',
   severity: 'warning',
   title: 'adapter that ignores the mask',
-  message: ({ form }) =>
-    `an adapter of the form \`${form}\` on pruned layers trains weights that its merge removes`,
+  message: ({ form }) => `an adapter of the form \`${form}\` on pruned layers trains weights that its merge removes`,
   why: 'masks are kept when adapters are merged, so the merged model is not the one that was trained',
   help: () => 'use the form `masked`, whose merge is exact',
 });
@@ -156,8 +145,7 @@ export const divergingMasks = define<{ readonly head: string }>({
   code: 'ESP2821',
   severity: 'warning',
   title: 'average of arms with different masks',
-  message: ({ head }) =>
-    `\`${head}\` gives each arm its own mask, and their average keeps none of these masks`,
+  message: ({ head }) => `\`${head}\` gives each arm its own mask, and their average keeps none of these masks`,
   why: 'only weights that are zero in every arm are zero in the average, so its sparsity is lower',
   help: () => 'prune before the branch, and let the arms retrain under one mask',
 });
@@ -179,8 +167,7 @@ export const rateJump = define<{
   code: 'ESP2830',
   severity: 'hint',
   title: 'learning rate that jumps between two stages',
-  message: ({ before, after, stage }) =>
-    `the learning rate jumps from ${before} to ${after} where \`${stage}\` begins`,
+  message: ({ before, after, stage }) => `the learning rate jumps from ${before} to ${after} where \`${stage}\` begins`,
   why: 'a fresh optimizer at a high learning rate undoes the result of the stage before',
   help: () => 'warm up, continue with the same optimizer (`continuing`), or start lower',
 });
@@ -198,8 +185,7 @@ export const coupledDecay = define({
   code: 'ESP2832',
   severity: 'hint',
   title: 'weight decay that Adam rescales',
-  message: () =>
-    'the weight decay of `adam` is part of the gradient, which `adam` divides by its size',
+  message: () => 'the weight decay of `adam` is part of the gradient, which `adam` divides by its size',
   why: 'weights with large gradients are decayed less, so the number means less than it says',
   help: () => 'use `adamw`, whose decay is separate from the gradient',
 });
@@ -217,8 +203,7 @@ export const undoneTraining = define<{ readonly stage: string; readonly head: st
   code: 'ESP2834',
   severity: 'warning',
   title: 'training that is discarded at once',
-  message: ({ stage, head }) =>
-    `\`${head}\` discards the training of \`${stage}\` before anything uses it`,
+  message: ({ stage, head }) => `\`${head}\` discards the training of \`${stage}\` before anything uses it`,
   why: 'the whole stage has no effect on the result',
   help: () => 'prune between the two, or remove one of them',
 });
@@ -252,11 +237,9 @@ export const smallCalibration = define<{
   severity: 'warning',
   title: 'fewer calibration inputs than a layer is wide',
   message: ({ samples, rows, layer, width, others }) =>
-    `${samples} samples give ${rows} inputs to \`${layer}\`, which is ${width} wide` +
-    (others === 0 ? '' : ` (and ${others} more layers)`),
+    `${samples} samples give ${rows} inputs to \`${layer}\`, which is ${width} wide` + (others === 0 ? '' : ` (and ${others} more layers)`),
   why: 'with fewer inputs than dimensions the second moment is singular, and damping decides instead of data',
-  help: ({ width, rows, samples }) =>
-    `use at least ${Math.ceil((width * samples) / Math.max(rows, 1))} samples`,
+  help: ({ width, rows, samples }) => `use at least ${Math.ceil((width * samples) / Math.max(rows, 1))} samples`,
 });
 
 export const staleNorms = define<{ readonly norms: number }>({
@@ -330,8 +313,7 @@ export const unknownRule = define<{
   title: 'suppression of an unknown rule',
   message: ({ name }) => `there is no rule \`${name}\` to ignore`,
   why: 'a misspelt suppression suppresses nothing',
-  help: ({ nearest }) =>
-    nearest === undefined ? 'see docs/lint.md for the rules' : `did you mean \`${nearest}\`?`,
+  help: ({ nearest }) => (nearest === undefined ? 'see docs/lint.md for the rules' : `did you mean \`${nearest}\`?`),
 });
 
 export const missingReason = define<{ readonly name: string }>({
@@ -377,8 +359,7 @@ export const firstOfAttention = define<{ readonly layer: string }>({
   title: 'first layer of a transformer',
   message: ({ layer }) => `\`first layer\` is \`${layer}\` here, a matrix of attention`,
   why: 'what is kept dense in a transformer are the embeddings and the head; its first matrix is one of many',
-  help: () =>
-    'write `except head`; embeddings are no `weights`, and are pruned only where they are named',
+  help: () => 'write `except head`; embeddings are no `weights`, and are pruned only where they are named',
 });
 
 export const fullRank = define<{

@@ -14,8 +14,7 @@ export const newerLock = define<{ found: number; known: number }>({
   code: 'ESP7201',
   severity: 'error',
   title: 'lock of a newer version',
-  message: ({ found, known }) =>
-    `this lock has format ${found}, and this version of Espalier knows format ${known}`,
+  message: ({ found, known }) => `this lock has format ${found}, and this version of Espalier knows format ${known}`,
   why: 'a newer format may pin things that this version would ignore',
   help: () => 'use the version that wrote it, or rewrite it with `espalier lock --update`',
 });

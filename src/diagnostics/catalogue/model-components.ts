@@ -2,8 +2,7 @@
 import { define } from '../diagnostic.ts';
 import { listed } from '../name-list.ts';
 
-const oneNetwork =
-  'the models of a recipe are one network: what one puts out, another may read, and the data go in once';
+const oneNetwork = 'the models of a recipe are one network: what one puts out, another may read, and the data go in once';
 
 export const otherOperatorSets = define<{
   domain: string;
@@ -15,8 +14,7 @@ export const otherOperatorSets = define<{
   severity: 'error',
   title: 'models with other operator sets',
   message: ({ domain, one, other, versions }) =>
-    `\`${one}\` is of ${domain === '' ? 'operator set' : `\`${domain}\``} ${versions[0]}, ` +
-    `and \`${other}\` of ${versions[1]}`,
+    `\`${one}\` is of ${domain === '' ? 'operator set' : `\`${domain}\``} ${versions[0]}, ` + `and \`${other}\` of ${versions[1]}`,
   why: `${oneNetwork}; one network has one version of each operator`,
   help: () => 'export both with the same operator set',
 });
@@ -27,8 +25,7 @@ export const otherValue = define<{ input: string; theirs: string; from: string; 
   title: 'models that do not fit together',
   message: ({ input, theirs, from, ours }) => `${input} is ${theirs}, and ${from} is ${ours}`,
   why: 'what one model reads of another has the same type and the same sizes, but for open ones',
-  help: () =>
-    'export the models with sizes that fit, or say with `reading` what is read from where',
+  help: () => 'export the models with sizes that fit, or say with `reading` what is read from where',
 });
 
 export const unknownPort = define<{
@@ -49,11 +46,9 @@ export const severalSources = define<{ name: string; input: string; models: read
   code: 'ESP3163',
   severity: 'error',
   title: 'input that several models give',
-  message: ({ name, input, models }) =>
-    `${listed(models)} put out \`${input}\`, which \`${name}\` reads`,
+  message: ({ name, input, models }) => `${listed(models)} put out \`${input}\`, which \`${name}\` reads`,
   why: 'an input is read from one place',
-  help: ({ name, input, models: [first = ''] }) =>
-    `write \`model ${name} = "…" reading ${input} from ${first}.${input}\``,
+  help: ({ name, input, models: [first = ''] }) => `write \`model ${name} = "…" reading ${input} from ${first}.${input}\``,
 });
 
 export const circularModels = define<{ models: readonly string[] }>({
@@ -78,8 +73,7 @@ export const idleModel = define<{ name: string }>({
   code: 'ESP3166',
   severity: 'error',
   title: 'model that nothing uses',
-  message: ({ name }) =>
-    `nothing of \`${name}\` is pruned, and no other model is connected with it`,
+  message: ({ name }) => `nothing of \`${name}\` is pruned, and no other model is connected with it`,
   why: oneNetwork,
   help: () => 'name it in a statement, say with `reading` what reads it, or take it out',
 });
@@ -88,9 +82,7 @@ export const unitsAcross = define<{ group: string; models: readonly string[] }>(
   code: 'ESP3167',
   severity: 'error',
   title: 'units that reach across models',
-  message: ({ group, models }) =>
-    `\`compact\` cannot cut ${group}: they reach across the models ${listed(models)}`,
+  message: ({ group, models }) => `\`compact\` cannot cut ${group}: they reach across the models ${listed(models)}`,
   why: 'each model is written as its own file, and what one puts out for another keeps its size',
-  help: ({ group }) =>
-    `leave ${group} out of what is pruned, or leave \`compact\` out: units stay as zeros then`,
+  help: ({ group }) => `leave ${group} out of what is pruned, or leave \`compact\` out: units stay as zeros then`,
 });

@@ -1,8 +1,7 @@
 /** What can go wrong with model files on disk (ESP309x). */
 import { define } from '../diagnostic.ts';
 
-const unreadable =
-  'a model that cannot be read to its end cannot be pruned without losing parts of it';
+const unreadable = 'a model that cannot be read to its end cannot be pruned without losing parts of it';
 
 export const unreadableFile = define<{ reason: string }>({
   code: 'ESP3090',

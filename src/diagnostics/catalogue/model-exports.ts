@@ -32,8 +32,7 @@ export const tiedParameters = define<{
   code: 'ESP3151',
   severity: 'hint',
   title: 'parameters that stay tied',
-  message: ({ parameters, because }) =>
-    `${pairs(parameters, 'stays tied to')}: ${reasons[because]}`,
+  message: ({ parameters, because }) => `${pairs(parameters, 'stays tied to')}: ${reasons[because]}`,
   why: 'a tied tensor is one layer: it is pruned once, and trained by the gradients of all its uses',
 });
 
@@ -72,8 +71,7 @@ export const foldedNorms = define<{ layers: readonly string[] }>({
     `the exporter has folded the BatchNormalization after ${layers.length} ` +
     `${layers.length === 1 ? 'convolution' : 'convolutions'} into their weights: ${listed(layers)}`,
   why: 'without its norms a network trains worse, and criteria see weights that the norms have scaled; the names of the PyTorch parameters are lost, too',
-  help: () =>
-    'export with `training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False`, after `model.eval()`',
+  help: () => 'export with `training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False`, after `model.eval()`',
 });
 
 export const fixedFirstAxis = define<{ input: string; size: number }>({
@@ -110,9 +108,7 @@ export const noGradient = define<{ nodes: readonly string[]; below: number }>({
   code: 'ESP3158',
   severity: 'warning',
   title: 'operators without a gradient',
-  message: ({ nodes, below }) =>
-    `no gradient reaches ${below} ${below === 1 ? 'tensor' : 'tensors'} below ${listed(nodes)}`,
+  message: ({ nodes, below }) => `no gradient reaches ${below} ${below === 1 ? 'tensor' : 'tensors'} below ${listed(nodes)}`,
   why: 'tensors below an operator without a gradient cannot be trained, and no gradient criterion can rank them',
-  help: () =>
-    'train all but these tensors, or export the model without such an operator (docs/operators.md)',
+  help: () => 'train all but these tensors, or export the model without such an operator (docs/operators.md)',
 });

@@ -2,8 +2,7 @@
 import { define } from '../diagnostic.ts';
 import { listed } from '../name-list.ts';
 
-const unreadable =
-  'a model that cannot be read to its end cannot be pruned without losing parts of it';
+const unreadable = 'a model that cannot be read to its end cannot be pruned without losing parts of it';
 const unsafe = 'guessing would change what the model computes';
 
 export const emptyFile = define({
@@ -28,8 +27,7 @@ export const notOnnx = define<{ looksLike?: string }>({
   code: 'ESP3003',
   severity: 'error',
   title: 'not an ONNX file',
-  message: ({ looksLike }) =>
-    looksLike === undefined ? 'this is not an ONNX file' : `this is ${looksLike}, not an ONNX file`,
+  message: ({ looksLike }) => (looksLike === undefined ? 'this is not an ONNX file' : `this is ${looksLike}, not an ONNX file`),
   why: 'Espalier prunes models in the ONNX format',
   help: () => 'export the model to ONNX, for example with `torch.onnx.export`',
 });
@@ -38,8 +36,7 @@ export const truncatedFile = define<{ at: number; needs: number; size: number }>
   code: 'ESP3004',
   severity: 'error',
   title: 'truncated model file',
-  message: ({ at, needs, size }) =>
-    `the file is truncated: the part at byte ${at} ends at byte ${needs}, the file at byte ${size}`,
+  message: ({ at, needs, size }) => `the file is truncated: the part at byte ${at} ends at byte ${needs}, the file at byte ${size}`,
   why: unreadable,
   help: () => 'download or export the file again',
 });
@@ -48,8 +45,7 @@ export const malformedFile = define<{ at: number; within: string; problem: strin
   code: 'ESP3005',
   severity: 'error',
   title: 'damaged model file',
-  message: ({ at, within, problem }) =>
-    `the file is damaged at byte ${at}, in ${within}: ${problem}`,
+  message: ({ at, within, problem }) => `the file is damaged at byte ${at}, in ${within}: ${problem}`,
   why: unreadable,
   help: () => 'download or export the file again',
 });
@@ -58,8 +54,7 @@ export const tooDeep = define<{ at: number; limit: number }>({
   code: 'ESP3006',
   severity: 'error',
   title: 'graphs nested too deeply',
-  message: ({ at, limit }) =>
-    `graphs are nested too deeply: more than ${limit} messages inside one another at byte ${at}`,
+  message: ({ at, limit }) => `graphs are nested too deeply: more than ${limit} messages inside one another at byte ${at}`,
   why: 'such a file takes unbounded memory or time to load, in onnxruntime as well',
   help: () => 'flatten the nested If, Loop or Scan operators of the model',
 });
@@ -86,8 +81,7 @@ export const unknownOpset = define<{ version: number; oldest: number; newest: nu
   code: 'ESP3009',
   severity: 'error',
   title: 'unsupported operator set',
-  message: ({ version, oldest, newest }) =>
-    `operator set ${version} is not supported; ${oldest} to ${newest} are`,
+  message: ({ version, oldest, newest }) => `operator set ${version} is not supported; ${oldest} to ${newest} are`,
   why: 'operators may mean something else in a version that Espalier does not know',
   help: ({ newest }) => `export the model with \`opset_version=${Math.min(newest, 17)}\``,
 });
@@ -96,8 +90,7 @@ export const unknownIr = define<{ version: number; oldest: number; newest: numbe
   code: 'ESP3010',
   severity: 'error',
   title: 'unsupported IR version',
-  message: ({ version, oldest, newest }) =>
-    `IR version ${version} is not supported; ${oldest} to ${newest} are`,
+  message: ({ version, oldest, newest }) => `IR version ${version} is not supported; ${oldest} to ${newest} are`,
   why: 'the file may hold parts that Espalier does not know and would drop',
   help: () => 'save the model with an older IR version',
 });
@@ -115,8 +108,7 @@ export const duplicateValue = define<{ value: string; first: string; second: str
   code: 'ESP3012',
   severity: 'error',
   title: 'value with two producers',
-  message: ({ value, first, second }) =>
-    `\`${value}\` is produced twice: by ${first} and by ${second}`,
+  message: ({ value, first, second }) => `\`${value}\` is produced twice: by ${first} and by ${second}`,
   why: unsafe,
   help: () => 'rename the output of one of them',
 });
@@ -143,8 +135,7 @@ export const unsortedNodes = define<{ node: string; before: string }>({
   code: 'ESP3015',
   severity: 'hint',
   title: 'nodes out of order',
-  message: ({ node, before }) =>
-    `nodes are not in topological order: ${node} comes before ${before}, whose result it reads`,
+  message: ({ node, before }) => `nodes are not in topological order: ${node} comes before ${before}, whose result it reads`,
   why: 'ties and positions follow the sorted order',
 });
 
@@ -152,8 +143,7 @@ export const overridable = define<{ tensors: readonly string[] }>({
   code: 'ESP3016',
   severity: 'warning',
   title: 'overridable initializers',
-  message: ({ tensors }) =>
-    `${listed(tensors)} ${tensors.length === 1 ? 'is' : 'are'} also listed as model input`,
+  message: ({ tensors }) => `${listed(tensors)} ${tensors.length === 1 ? 'is' : 'are'} also listed as model input`,
   why: 'users of the model can replace these weights, which undoes the pruning',
   help: () => 'remove them from the inputs of the graph',
 });

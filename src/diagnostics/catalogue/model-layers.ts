@@ -24,8 +24,7 @@ export const unknownOrientation = define<{ tensor: string; node: string }>({
   code: 'ESP3040',
   severity: 'warning',
   title: 'weight of unknown orientation',
-  message: ({ tensor, node }) =>
-    `it is unclear which axis of \`${tensor}\` is the output and which the input of ${node}`,
+  message: ({ tensor, node }) => `it is unclear which axis of \`${tensor}\` is the output and which the input of ${node}`,
   why: 'ranking and pruning by rows, columns or N:M would act on the wrong groups',
   help: () => 'export the weight with only constant reshapes between it and its operator',
 });

@@ -30,8 +30,7 @@ export const missingInput = define<{ node: string; operator: string; index: numb
   code: 'ESP3111',
   severity: 'error',
   title: 'operator without an input that it requires',
-  message: ({ node, operator, index }) =>
-    `${node} lacks its input ${index}, which ${operator} requires`,
+  message: ({ node, operator, index }) => `${node} lacks its input ${index}, which ${operator} requires`,
   why: refused,
   help: () => again,
 });
@@ -55,8 +54,7 @@ export const missingAttribute = define<{ node: string; operator: string; attribu
   code: 'ESP3113',
   severity: 'error',
   title: 'operator without an attribute that it requires',
-  message: ({ node, operator, attribute }) =>
-    `${node} has no attribute \`${attribute}\`, which ${operator} requires`,
+  message: ({ node, operator, attribute }) => `${node} has no attribute \`${attribute}\`, which ${operator} requires`,
   why: refused,
   help: () => again,
 });
@@ -70,8 +68,7 @@ export const attributeKind = define<{
   code: 'ESP3114',
   severity: 'error',
   title: 'attribute of another kind than its operator takes',
-  message: ({ node, attribute, found, wanted }) =>
-    `the attribute \`${attribute}\` of ${node} holds ${found} instead of ${wanted}`,
+  message: ({ node, attribute, found, wanted }) => `the attribute \`${attribute}\` of ${node} holds ${found} instead of ${wanted}`,
   why: refused,
   help: () => again,
 });

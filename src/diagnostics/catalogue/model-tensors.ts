@@ -16,8 +16,7 @@ export const badDimension = define<{ owner: string; dims: readonly number[]; dim
   code: 'ESP3021',
   severity: 'error',
   title: 'impossible dimension',
-  message: ({ owner, dims, dim }) =>
-    `${owner} has the impossible dimension ${dim} in its shape [${dims.join(', ')}]`,
+  message: ({ owner, dims, dim }) => `${owner} has the impossible dimension ${dim} in its shape [${dims.join(', ')}]`,
   why: 'a stored tensor has a whole, non-negative size',
   help: () => 'export the model again',
 });
@@ -26,8 +25,7 @@ export const tooLarge = define<{ owner: string; dims: readonly number[] }>({
   code: 'ESP3022',
   severity: 'error',
   title: 'tensor larger than any file',
-  message: ({ owner, dims }) =>
-    `${owner} declares more elements than a file can hold: [${dims.join(', ')}]`,
+  message: ({ owner, dims }) => `${owner} declares more elements than a file can hold: [${dims.join(', ')}]`,
   why: 'memory is only reserved for what the file really holds',
   help: () => 'export the model again',
 });
@@ -54,8 +52,7 @@ export const badExternalPath = define<{ owner: string; location: string; problem
   code: 'ESP3025',
   severity: 'error',
   title: 'external data outside the model folder',
-  message: ({ owner, location, problem }) =>
-    `${owner} keeps its data in \`${location}\`, which ${problem}`,
+  message: ({ owner, location, problem }) => `${owner} keeps its data in \`${location}\`, which ${problem}`,
   why: 'a model may read only files in its own folder, so that opening it never exposes other data',
   help: () => "put the data into the model's folder, or export again if the path is wrong",
 });
@@ -64,8 +61,7 @@ export const missingExternal = define<{ owner: string; location: string }>({
   code: 'ESP3026',
   severity: 'error',
   title: 'external data missing',
-  message: ({ owner, location }) =>
-    `${owner} keeps its data in \`${location}\`, which does not exist`,
+  message: ({ owner, location }) => `${owner} keeps its data in \`${location}\`, which does not exist`,
   why: 'without its data file the model has no weights',
   help: () => 'put the data file beside the model',
 });
@@ -74,8 +70,7 @@ export const externalRange = define<{ owner: string; location: string; problem: 
   code: 'ESP3027',
   severity: 'error',
   title: 'external range outside the file',
-  message: ({ owner, location, problem }) =>
-    `${owner} has an impossible range in \`${location}\`: ${problem}`,
+  message: ({ owner, location, problem }) => `${owner} has an impossible range in \`${location}\`: ${problem}`,
   why: unsafe,
   help: () => 'check that the data file belongs to this model and is complete',
 });

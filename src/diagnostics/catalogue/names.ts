@@ -25,32 +25,27 @@ export const unknownStatement = define<Misspelling & { readonly isClause: boolea
       : (didYouMean(suggestion) ?? 'begin with a verb such as `prune` or `train`'),
 });
 
-export const unknownWord = define<
-  Misspelling & { readonly owner: string; readonly kind: string; readonly known: string }
->({
+export const unknownWord = define<Misspelling & { readonly owner: string; readonly kind: string; readonly known: string }>({
   code: 'ESP2002',
   severity: 'error',
   title: 'unknown word',
   message: ({ word, owner, kind }) => `\`${owner}\` takes ${kind}, and \`${word}\` is not one`,
   why: meaning,
-  help: ({ suggestion, known }) =>
-    didYouMean(suggestion) ?? (known === '' ? undefined : `write one of ${known}`),
+  help: ({ suggestion, known }) => didYouMean(suggestion) ?? (known === '' ? undefined : `write one of ${known}`),
 });
 
-export const unknownName = define<Misspelling & { readonly kind: string; readonly known?: string }>(
-  {
-    code: 'ESP2003',
-    severity: 'error',
-    title: 'unknown name',
-    message: ({ word, kind }) => `no ${kind} is called \`${word}\``,
-    why: 'a name must be defined before it is used',
-    help: ({ suggestion, kind, known = '' }) => {
-      const all = known === '' ? undefined : `known are ${known}`;
-      const told = [didYouMean(suggestion), all].flatMap((part) => part ?? []);
-      return told.length === 0 ? `the recipe defines no ${kind}` : told.join(' ');
-    },
+export const unknownName = define<Misspelling & { readonly kind: string; readonly known?: string }>({
+  code: 'ESP2003',
+  severity: 'error',
+  title: 'unknown name',
+  message: ({ word, kind }) => `no ${kind} is called \`${word}\``,
+  why: 'a name must be defined before it is used',
+  help: ({ suggestion, kind, known = '' }) => {
+    const all = known === '' ? undefined : `known are ${known}`;
+    const told = [didYouMean(suggestion), all].flatMap((part) => part ?? []);
+    return told.length === 0 ? `the recipe defines no ${kind}` : told.join(' ');
   },
-);
+});
 
 export const unknownInExpression = define<Misspelling & { readonly kind: string }>({
   code: 'ESP2004',
@@ -88,27 +83,22 @@ export const usedTooEarly = define<{ readonly word: string; readonly kind: strin
   help: () => 'move this below it',
 });
 
-export const unknownUnit = define<Misspelling & { readonly owner: string; readonly known: string }>(
-  {
-    code: 'ESP2008',
-    severity: 'error',
-    title: 'unknown unit',
-    message: ({ word }) => `\`${word}\` is not a unit`,
-    why: 'every number has a unit, and the unit says what the number means',
-    help: ({ suggestion, owner, known }) => didYouMean(suggestion) ?? `\`${owner}\` takes ${known}`,
-  },
-);
+export const unknownUnit = define<Misspelling & { readonly owner: string; readonly known: string }>({
+  code: 'ESP2008',
+  severity: 'error',
+  title: 'unknown unit',
+  message: ({ word }) => `\`${word}\` is not a unit`,
+  why: 'every number has a unit, and the unit says what the number means',
+  help: ({ suggestion, owner, known }) => didYouMean(suggestion) ?? `\`${owner}\` takes ${known}`,
+});
 
-export const unknownArgument = define<
-  Misspelling & { readonly owner: string; readonly known: string }
->({
+export const unknownArgument = define<Misspelling & { readonly owner: string; readonly known: string }>({
   code: 'ESP2009',
   severity: 'error',
   title: 'unknown argument',
   message: ({ word, owner }) => `\`${owner}\` has no argument \`${word}\``,
   why: 'an unknown argument would have no effect',
-  help: ({ suggestion, known, owner }) =>
-    didYouMean(suggestion) ?? (known === '' ? `\`${owner}\` takes none` : `it takes ${known}`),
+  help: ({ suggestion, known, owner }) => didYouMean(suggestion) ?? (known === '' ? `\`${owner}\` takes none` : `it takes ${known}`),
 });
 
 export const unknownSetting = define<Misspelling & { readonly known: string }>({
@@ -117,8 +107,7 @@ export const unknownSetting = define<Misspelling & { readonly known: string }>({
   title: 'unknown parameter in a setting',
   message: ({ word }) => `the recipe has no parameter \`${word}\``,
   why: 'a setting replaces the value of a parameter that the recipe declares with `param`',
-  help: ({ suggestion, known }) =>
-    didYouMean(suggestion) ?? (known === '' ? 'it has none at all' : `it has ${known}`),
+  help: ({ suggestion, known }) => didYouMean(suggestion) ?? (known === '' ? 'it has none at all' : `it has ${known}`),
 });
 
 export const headerTwice = define<{ readonly word: string }>({
@@ -188,8 +177,7 @@ export const prunedTeacher = define<{ name: string }>({
   code: 'ESP2051',
   severity: 'error',
   title: 'model that is pruned and followed',
-  message: ({ name }) =>
-    `\`${name}\` is a part of the network that is pruned, and a loss follows it`,
+  message: ({ name }) => `\`${name}\` is a part of the network that is pruned, and a loss follows it`,
   why: 'a teacher answers the same samples as the whole network, and stays as it is',
   help: () => 'follow `original`, which is the whole network before the recipe, or another file',
 });
@@ -198,21 +186,17 @@ export const unknownOutput = define<{ name: string; written: string; known: read
   code: 'ESP2052',
   severity: 'error',
   title: 'reading from no other model',
-  message: ({ name, written }) =>
-    `\`${name}\` reads \`${written}\`, which is no output of another model`,
+  message: ({ name, written }) => `\`${name}\` reads \`${written}\`, which is no output of another model`,
   why: 'an output is written with its model before it, as in `text.hidden`',
   help: ({ known }) =>
-    known.length === 0
-      ? 'the recipe names no other model'
-      : `write one of ${listed(known.map((one) => `${one}.OUTPUT`))}`,
+    known.length === 0 ? 'the recipe names no other model' : `write one of ${listed(known.map((one) => `${one}.OUTPUT`))}`,
 });
 
 export const dottedModel = define<{ name: string }>({
   code: 'ESP2053',
   severity: 'error',
   title: 'name that cannot stand before layers',
-  message: ({ name }) =>
-    `\`${name}\` stands before the names of layers, and has more than one part`,
+  message: ({ name }) => `\`${name}\` stands before the names of layers, and has more than one part`,
   why: 'layers of several models are called `MODEL.LAYER`, and their files lie in a folder of the model',
   help: () => 'use letters, digits, `-` and `_`',
 });
@@ -224,6 +208,5 @@ export const unequalReading = define<{ inputs: number; outputs: number }>({
   message: ({ inputs, outputs }) =>
     `\`reading\` pairs ${inputs} ${inputs === 1 ? 'input' : 'inputs'} with ${outputs} ${outputs === 1 ? 'output' : 'outputs'}`,
   why: 'each input before `from` is the output at the same place behind it',
-  help: () =>
-    'write as many of both, as in `reading context, pooled from text.hidden, text.pooled`',
+  help: () => 'write as many of both, as in `reading context, pooled from text.hidden, text.pooled`',
 });

@@ -19,10 +19,7 @@ export const notFinite = define<{
     `${count} ${count === 1 ? 'value' : 'values'} of \`${tensor}\` ${count === 1 ? 'is' : 'are'} not ` +
     `finite in stage \`${stage}\` at step ${step}, after ${after} (flat index ${first} is ${value})`,
   why: 'a network with NaN or infinity computes nothing useful, and no further step repairs it',
-  help: ({ after }) =>
-    after === 'training'
-      ? calm
-      : `check the inputs of ${after}: its samples, and the weights before it`,
+  help: ({ after }) => (after === 'training' ? calm : `check the inputs of ${after}: its samples, and the weights before it`),
 });
 
 export const statisticNotFinite = define<{
@@ -63,8 +60,7 @@ export const strangeState = define<{ stage: string; slot: string }>({
   code: 'ESP6780',
   severity: 'error',
   title: 'checkpoint of another training',
-  message: ({ stage, slot }) =>
-    `the checkpoint in stage \`${stage}\` holds \`${slot}\`, which this training lacks or has in another size`,
+  message: ({ stage, slot }) => `the checkpoint in stage \`${stage}\` holds \`${slot}\`, which this training lacks or has in another size`,
   why: 'a run that resumes from another state gives other results',
   help: () => 'restore the checkpoints from a copy, or remove them to restart the stage',
 });
@@ -73,11 +69,9 @@ export const engineFailed = define<{ stage: string; reason: string }>({
   code: 'ESP6781',
   severity: 'error',
   title: 'engine refused a computation',
-  message: ({ stage, reason }) =>
-    `onnxruntime refused to compute ${stage === '' ? 'before the run' : `in stage \`${stage}\``}: ${reason}`,
+  message: ({ stage, reason }) => `onnxruntime refused to compute ${stage === '' ? 'before the run' : `in stage \`${stage}\``}: ${reason}`,
   why: 'training, statistics and metrics are computed by onnxruntime, which names the node',
-  help: () =>
-    'look at the node that it names: the model may fail on these samples, or need more memory',
+  help: () => 'look at the node that it names: the model may fail on these samples, or need more memory',
 });
 
 export const storedNotFinite = define<{

@@ -16,8 +16,7 @@ export const noMatch = define<{ path: string; folder: string; reason: string }>(
   title: 'pattern that matches no file',
   message: ({ path, reason }) => `no file matches \`${path}\`: ${reason}`,
   why: 'a data set without files would be empty',
-  help: ({ folder }) =>
-    `look into \`${folder}\`: a star stands for any characters, capital letters count, and all else is literal`,
+  help: ({ folder }) => `look into \`${folder}\`: a star stands for any characters, capital letters count, and all else is literal`,
 });
 
 export const repeatedFile = define<{ file: string; key: string }>({

@@ -12,31 +12,26 @@ export const partialCover = define<{
   code: 'ESP4050',
   severity: 'warning',
   title: 'budget that does not cover every layer',
-  message: ({ covered, all, budget, full }) =>
-    `${budget} of params covers ${covered} of ${all} layers at rank 1; all of them need ${full}`,
+  message: ({ covered, all, budget, full }) => `${budget} of params covers ${covered} of ${all} layers at rank 1; all of them need ${full}`,
   why: 'the other layers are not retrained',
-  help: ({ without, full }) =>
-    `without an adapter: ${listed(without, 4)}; write \`within ${full} of params\` to cover all`,
+  help: ({ without, full }) => `without an adapter: ${listed(without, 4)}; write \`within ${full} of params\` to cover all`,
 });
 
-export const nothingFits = define<{ budget: string; allows: number; least: string; needs: number }>(
-  {
-    code: 'ESP4051',
-    severity: 'error',
-    title: 'budget too small for any adapter',
-    message: ({ budget, allows, needs }) =>
-      `${budget} of params allows ${howMany(allows, 'parameter')}, and the smallest adapter needs ${needs}`,
-    why: 'nothing would be trained',
-    help: ({ least }) => `the least that fits is \`within ${least} of params\``,
-  },
-);
+export const nothingFits = define<{ budget: string; allows: number; least: string; needs: number }>({
+  code: 'ESP4051',
+  severity: 'error',
+  title: 'budget too small for any adapter',
+  message: ({ budget, allows, needs }) =>
+    `${budget} of params allows ${howMany(allows, 'parameter')}, and the smallest adapter needs ${needs}`,
+  why: 'nothing would be trained',
+  help: ({ least }) => `the least that fits is \`within ${least} of params\``,
+});
 
 export const overBudget = define<{ budget: string; allows: number; needs: number; share: string }>({
   code: 'ESP4052',
   severity: 'error',
   title: 'parts that exceed their budget',
-  message: ({ budget, allows, needs }) =>
-    `these parts train ${howMany(needs, 'parameter')}, but ${budget} of params allows ${allows}`,
+  message: ({ budget, allows, needs }) => `these parts train ${howMany(needs, 'parameter')}, but ${budget} of params allows ${allows}`,
   why: 'a statement must stay within its budget',
   help: ({ share }) => `train less, or write \`within ${share} of params\``,
 });

@@ -19,8 +19,7 @@ export const moreClientsThanSamples = define<{
   code: 'ESP4361',
   severity: 'error',
   title: 'more clients than samples',
-  message: ({ clients, samples, data }) =>
-    `\`${data}\` has ${howMany(samples, 'sample')}, too few for ${howMany(clients, 'client')}`,
+  message: ({ clients, samples, data }) => `\`${data}\` has ${howMany(samples, 'sample')}, too few for ${howMany(clients, 'client')}`,
   why: 'a client trains on one sample at least',
   help: ({ samples }) => `take at most ${howMany(samples, 'client')}`,
 });
@@ -89,13 +88,9 @@ export const noClients = define<{ readonly inArm: boolean }>({
   code: 'ESP4368',
   severity: 'error',
   title: 'samples of clients that are not there',
-  message: ({ inArm }) =>
-    inArm
-      ? 'the arm of a client sees no other clients'
-      : 'no branch over clients comes before this',
+  message: ({ inArm }) => (inArm ? 'the arm of a client sees no other clients' : 'no branch over clients comes before this'),
   why: '`of each client` means the clients of the last branch over clients',
-  help: ({ inArm }) =>
-    inArm ? 'move it behind the statement that joins the clients' : 'move it behind such a branch',
+  help: ({ inArm }) => (inArm ? 'move it behind the statement that joins the clients' : 'move it behind such a branch'),
 });
 
 export const fallWithoutRounds = define<object>({

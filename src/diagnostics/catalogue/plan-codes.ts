@@ -7,8 +7,7 @@ export const untakenCodes = define<object>({
   title: 'unused codes',
   message: () => 'codes train here, but not every way on from the stage prunes by one of them',
   why: 'a network with codes is several networks, and a model file holds one',
-  help: () =>
-    'let each way on take its code: `sweep expert in 1, 2 { prune neurons by code(expert) to 50% }`',
+  help: () => 'let each way on take its code: `sweep expert in 1, 2 { prune neurons by code(expert) to 50% }`',
 });
 
 export const noCodes = define<object>({
@@ -42,8 +41,7 @@ export const openCodes = define<{ what: string }>({
   code: 'ESP4304',
   severity: 'error',
   title: 'work on a network whose codes are open',
-  message: ({ what }) =>
-    `${what} acts on a network in which each sample still takes one of the codes`,
+  message: ({ what }) => `${what} acts on a network in which each sample still takes one of the codes`,
   why: 'what follows works on one network: that of one code',
   help: () => 'prune by one of the codes first: `prune neurons by code(1) to 50%`',
 });

@@ -7,8 +7,7 @@ export const misplacedStatistic = define<{ readonly name: string }>({
   title: 'collected statistic where none is read',
   message: ({ name }) => `\`${name}\` is a collected statistic, which cannot be read here`,
   why: 'the criterion of a `prune` and another `collect` read what is kept of each weight',
-  help: () =>
-    'write it behind the `by` of a `prune`, or behind the `by` or `adding` of a `collect`',
+  help: () => 'write it behind the `by` of a `prune`, or behind the `by` or `adding` of a `collect`',
 });
 
 export const uncollected = define<{ readonly name: string }>({
@@ -17,16 +16,14 @@ export const uncollected = define<{ readonly name: string }>({
   title: 'statistic read before it is collected',
   message: ({ name }) => `\`${name}\` is read here, and no \`collect\` before it has kept it`,
   why: 'what is kept under a name begins where `collect` stands, and ends with its branch',
-  help: ({ name }) =>
-    `put \`collect ${name} …\` above this statement, on every way that leads here`,
+  help: ({ name }) => `put \`collect ${name} …\` above this statement, on every way that leads here`,
 });
 
 export const uncovered = define<{ readonly name: string; readonly layer: string }>({
   code: 'ESP4331',
   severity: 'error',
   title: 'statistic without these weights',
-  message: ({ name, layer }) =>
-    `\`${name}\` was not collected of \`${layer}\`, which is scored by it`,
+  message: ({ name, layer }) => `\`${name}\` was not collected of \`${layer}\`, which is scored by it`,
   why: 'every weight that is ranked needs a score',
   help: ({ layer }) => `collect it of \`${layer}\` too, or leave the layer out with \`except\``,
 });
@@ -35,8 +32,7 @@ export const untrainedWeights = define<{ readonly name: string; readonly layer: 
   code: 'ESP4332',
   severity: 'error',
   title: 'steps add to weights that do not train',
-  message: ({ name, layer }) =>
-    `\`${name}\` adds the steps of \`${layer}\`, whose weights do not train in this stage`,
+  message: ({ name, layer }) => `\`${name}\` adds the steps of \`${layer}\`, whose weights do not train in this stage`,
   why: 'a training step computes gradients of what trains, and of nothing else',
   help: () => 'narrow it with `in` or `except`, or train the layer',
 });

@@ -36,11 +36,9 @@ export const noDeltas = define<{ budget: string; allows: number; spent: number; 
   message: ({ budget, allows, spent, open }) =>
     open === 0
       ? 'no weight of the selected layers is left for a delta'
-      : `${budget} of params allows ${howMany(allows, 'parameter')}` +
-        (spent === 0 ? '' : `, and the other parts train ${spent}`),
+      : `${budget} of params allows ${howMany(allows, 'parameter')}` + (spent === 0 ? '' : `, and the other parts train ${spent}`),
   why: 'nothing would be trained',
-  help: ({ open }) =>
-    open === 0 ? 'select other layers with `on:`' : 'allow more, or train less beside the deltas',
+  help: ({ open }) => (open === 0 ? 'select other layers with `on:`' : 'allow more, or train less beside the deltas'),
 });
 
 export const longPhase = define<{ over: number; every: number; steps?: number }>({
@@ -53,7 +51,5 @@ export const longPhase = define<{ over: number; every: number; steps?: number }>
       : `gradients are added up over ${howMany(over, 'step')}, and the stage has ${steps}`,
   why: 'deltas move once the gradients of a phase are added up, and the next phase begins after that',
   help: ({ every, steps }) =>
-    steps === undefined
-      ? `let \`over\` be at most ${howMany(every, 'step')}`
-      : 'make the stage longer, or write a shorter `over`',
+    steps === undefined ? `let \`over\` be at most ${howMany(every, 'step')}` : 'make the stage longer, or write a shorter `over`',
 });

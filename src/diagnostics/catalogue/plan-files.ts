@@ -16,8 +16,7 @@ export const longPlan = define<{ size: number; limit: number }>({
   code: 'ESP4087',
   severity: 'error',
   title: 'plan that could not be read back',
-  message: ({ size, limit }) =>
-    `this plan is ${sizeOf(size)} as YAML, and at most ${sizeOf(limit)} can be read back`,
+  message: ({ size, limit }) => `this plan is ${sizeOf(size)} as YAML, and at most ${sizeOf(limit)} can be read back`,
   why: 'a run of it could be neither resumed nor verified',
   help: () => 'ask for fewer repeats, arms or stages, or split the recipe into several',
 });
@@ -27,19 +26,16 @@ export const longJournal = define<{ size: number; limit: number; steps: number }
   severity: 'error',
   title: 'journal that could not be read back',
   message: ({ size, limit, steps }) =>
-    `the journal of ${steps.toLocaleString('en')} steps takes about ${sizeOf(size)}, and at most ` +
-    `${sizeOf(limit)} can be read back`,
+    `the journal of ${steps.toLocaleString('en')} steps takes about ${sizeOf(size)}, and at most ` + `${sizeOf(limit)} can be read back`,
   why: 'a run of it could be neither resumed nor verified',
-  help: () =>
-    'shorten the training, or split it into several recipes, each of which starts from the model of the one before',
+  help: () => 'shorten the training, or split it into several recipes, each of which starts from the model of the one before',
 });
 
 export const planSyntax = define<{ problem: string }>({
   code: 'ESP4101',
   severity: 'error',
   title: 'not YAML',
-  message: ({ problem }) =>
-    `this is not YAML: ${problem.charAt(0).toLowerCase()}${problem.slice(1)}`,
+  message: ({ problem }) => `this is not YAML: ${problem.charAt(0).toLowerCase()}${problem.slice(1)}`,
   why: 'a plan is a YAML file',
   help: () => 'make the plan again with `espalier plan RECIPE --out plan.yaml`',
 });
@@ -57,8 +53,7 @@ export const planFormat = define<{ format: number; current: number }>({
   code: 'ESP4230',
   severity: 'error',
   title: 'plan of another format',
-  message: ({ format, current }) =>
-    `this plan has format ${format}; this version of Espalier reads format ${current}`,
+  message: ({ format, current }) => `this plan has format ${format}; this version of Espalier reads format ${current}`,
   why: 'plans of other formats mean other things, and a run does exactly what its plan says',
   help: ({ format, current }) =>
     format < current

@@ -6,19 +6,16 @@ export const leftDense = define<{ pattern: string; of: number; layers: readonly 
   code: 'ESP4022',
   severity: 'warning',
   title: 'layers left dense by a pattern',
-  message: ({ pattern, layers }) =>
-    `\`${pattern}\` leaves ${howMany(layers.length, 'layer')} dense: ${listed(layers, 4)}`,
+  message: ({ pattern, layers }) => `\`${pattern}\` leaves ${howMany(layers.length, 'layer')} dense: ${listed(layers, 4)}`,
   why: 'a pattern needs a number of inputs that is a multiple of its group',
-  help: ({ of }) =>
-    `exclude them with \`except\`, or choose a group size that divides their inputs (not ${of})`,
+  help: ({ of }) => `exclude them with \`except\`, or choose a group size that divides their inputs (not ${of})`,
 });
 
 export const patternFitsNothing = define<{ pattern: string; of: number }>({
   code: 'ESP4023',
   severity: 'error',
   title: 'pattern that fits no layer',
-  message: ({ pattern, of }) =>
-    `\`${pattern}\` fits no selected layer: none has a multiple of ${of} inputs`,
+  message: ({ pattern, of }) => `\`${pattern}\` fits no selected layer: none has a multiple of ${of} inputs`,
   why: 'the statement would prune nothing',
   help: () => 'select other layers, or choose a group size that divides their inputs',
 });
@@ -63,8 +60,7 @@ export const belowFloor = define<{ where: string; layer: string; kept: string; f
   code: 'ESP4042',
   severity: 'error',
   title: 'layer below its floor',
-  message: ({ where, layer, kept, floor }) =>
-    `${where} protects ${floor} of \`${layer}\`, but only ${kept} are left by then`,
+  message: ({ where, layer, kept, floor }) => `${where} protects ${floor} of \`${layer}\`, but only ${kept} are left by then`,
   why: '`mask hard` regrows nothing',
   help: ({ kept }) => `protect at most ${kept} there, or protect the layer in the earlier prune`,
 });
@@ -73,8 +69,7 @@ export const floorAbovePattern = define<{ floor: string; pattern: string; keeps:
   code: 'ESP4043',
   severity: 'error',
   title: 'floor above a pattern',
-  message: ({ floor, pattern, keeps }) =>
-    `a floor of ${floor} is above \`${pattern}\`, which keeps exactly ${keeps}`,
+  message: ({ floor, pattern, keeps }) => `a floor of ${floor} is above \`${pattern}\`, which keeps exactly ${keeps}`,
   why: 'a pattern fixes how much is kept',
   help: ({ keeps }) => `protect at most ${keeps}, or choose a pattern that keeps more`,
 });
@@ -88,8 +83,7 @@ export const mayBeBelowFloor = define<{
   code: 'ESP4044',
   severity: 'warning',
   title: 'floor that earlier scores may break',
-  message: ({ where, layer, least, floor }) =>
-    `${where} protects ${floor} of \`${layer}\`, of which only ${least} may be left by then`,
+  message: ({ where, layer, least, floor }) => `${where} protects ${floor} of \`${layer}\`, of which only ${least} may be left by then`,
   why: 'an earlier prune distributes its units by score; if it prunes more here, the run stops',
   help: () => 'give the earlier prune the same floor',
 });
@@ -108,8 +102,7 @@ export const lossyFrames = define<{ before: string; after: string }>({
   code: 'ESP4046',
   severity: 'error',
   title: 'patterns that restore pruned weights',
-  message: ({ before, after }) =>
-    `\`${after}\` after \`${before}\` would have to restore pruned weights`,
+  message: ({ before, after }) => `\`${after}\` after \`${before}\` would have to restore pruned weights`,
   why: 'under `mask hard` each frame prunes at least as much as the one before',
   help: () => 'use one group size and keep fewer from frame to frame',
 });
@@ -120,10 +113,7 @@ export const idleClause = define<{ what: string; pattern: string; word: string }
   title: 'clause that a pattern makes redundant',
   message: ({ what, pattern }) => `${what} has no effect beside \`${pattern}\``,
   why: 'a pattern fixes how many units every group keeps',
-  help: ({ word }) =>
-    word === 'over'
-      ? 'a pattern runs over a window in frames: `over 0%..50% through keep 7 of 8`'
-      : 'remove it',
+  help: ({ word }) => (word === 'over' ? 'a pattern runs over a window in frames: `over 0%..50% through keep 7 of 8`' : 'remove it'),
 });
 
 export const ceilingAboveTarget = define<{
@@ -135,11 +125,9 @@ export const ceilingAboveTarget = define<{
   code: 'ESP4393',
   severity: 'error',
   title: 'target below what layers have to lose',
-  message: ({ where, asked, least }) =>
-    `${where} prunes ${asked}, and \`protect max\` takes at least ${least}`,
+  message: ({ where, asked, least }) => `${where} prunes ${asked}, and \`protect max\` takes at least ${least}`,
   why: 'what layers have to lose and the target cannot both be met',
-  help: ({ layers }) =>
-    `raise the target, or the share that layers may keep; it binds in ${listed(layers, 4)}`,
+  help: ({ layers }) => `raise the target, or the share that layers may keep; it binds in ${listed(layers, 4)}`,
 });
 
 export const floorAboveCeiling = define<{
@@ -151,8 +139,7 @@ export const floorAboveCeiling = define<{
   code: 'ESP4394',
   severity: 'error',
   title: 'floor above what a layer may keep',
-  message: ({ where, layer, keep, most }) =>
-    `${where} keeps at least ${keep} units of \`${layer}\`, and may keep at most ${most}`,
+  message: ({ where, layer, keep, most }) => `${where} keeps at least ${keep} units of \`${layer}\`, and may keep at most ${most}`,
   why: 'the least that a layer keeps is rounded up, and the most is rounded down',
   help: () => 'lower `min`, or raise `max`',
 });

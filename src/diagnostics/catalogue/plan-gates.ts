@@ -15,9 +15,7 @@ export const noGates = define<{ reads: '`gate`' | '`open-gates`' | '`q`' | { gro
   severity: 'error',
   title: 'gates that do not train',
   message: ({ reads }) =>
-    typeof reads === 'string'
-      ? `${reads} needs gates, but none train here`
-      : `no gates train on the ${reads.group}`,
+    typeof reads === 'string' ? `${reads} needs gates, but none train here` : `no gates train on the ${reads.group}`,
   why: 'a unit has a gate only where a training statement of the same stage trains it',
   help: ({ reads }) =>
     typeof reads === 'string'

@@ -20,8 +20,5 @@ export const otherHalf = define<{ stage: string; half: number | undefined }>({
   message: ({ stage, half }) =>
     `\`${stage}\` trained on ${half === undefined ? 'all samples' : `half ${half}`}, and this goes on with its order of samples`,
   why: 'the order of samples that a stage leaves behind is one of its own samples',
-  help: ({ half }) =>
-    half === undefined
-      ? 'leave `on` out here, too'
-      : `write \`on half ${half} of train\` here, too`,
+  help: ({ half }) => (half === undefined ? 'leave `on` out here, too' : `write \`on half ${half} of train\` here, too`),
 });

@@ -5,8 +5,7 @@ export const noColumn = define<{ data: string; name: string; known: readonly str
   code: 'ESP4231',
   severity: 'error',
   title: 'column that the data set lacks',
-  message: ({ data, name, known }) =>
-    `\`${data}\` has no column \`${name}\`${known.length === 0 ? '' : `; there is ${known.join(', ')}`}`,
+  message: ({ data, name, known }) => `\`${data}\` has no column \`${name}\`${known.length === 0 ? '' : `; there is ${known.join(', ')}`}`,
   why: 'keys, costs and parents of samples are columns beside them',
   help: ({ data, name }) =>
     `add it to the data set: \`beside: { ${name}: FILE }\` below \`data.${data}\`, or \`--${data} x=…,y=…,beside.${name}=FILE\``,
@@ -47,11 +46,9 @@ export const samplesCountedInRun = define<{ verb: string; data: string }>({
   code: 'ESP4234',
   severity: 'error',
   title: 'samples whose number the run decides',
-  message: ({ verb, data }) =>
-    `\`${verb}\` reads the samples of \`${data}\`, but scores decide how many are left of it`,
+  message: ({ verb, data }) => `\`${verb}\` reads the samples of \`${data}\`, but scores decide how many are left of it`,
   why: 'a plan fixes the steps of an epoch and the samples of a calibration',
-  help: () =>
-    'keep a number that is known, `within 4 samples per KEY` without costs or parents; or `rewind samples to MARK` before',
+  help: () => 'keep a number that is known, `within 4 samples per KEY` without costs or parents; or `rewind samples to MARK` before',
 });
 
 export const chosenByLabel = define<{ data: string; name: string }>({
@@ -69,6 +66,5 @@ export const scorerOutput = define<{ name: string; theirs: readonly string[] }>(
   title: 'scorer without one score for each sample',
   message: ({ name, theirs }) => `the model \`${name}\` gives ${theirs.join(', ')}`,
   why: 'a score is one number of a sample, or of each place in it, whose mean is taken',
-  help: ({ name }) =>
-    `export it with one output of one number, or reduce its units in the recipe: \`max(${name}.y over out)\``,
+  help: ({ name }) => `export it with one output of one number, or reduce its units in the recipe: \`max(${name}.y over out)\``,
 });

@@ -29,8 +29,7 @@ export const nothingInserted = define<{ verb: string }>({
   title: 'merge or removal without an insertion',
   message: ({ verb }) => `nothing to ${verb}: nothing is inserted here`,
   why: 'a statement without effect is usually a mistake',
-  help: ({ verb }) =>
-    `put \`${verb} inserted\` after the \`insert\` that it takes back, or remove it`,
+  help: ({ verb }) => `put \`${verb} inserted\` after the \`insert\` that it takes back, or remove it`,
 });
 
 export const stayingInsertion = define<{

@@ -14,8 +14,7 @@ export const noProfile = define<{ file: string; model: string; batch: number }>(
   code: 'ESP4191',
   severity: 'error',
   title: 'latency that was not measured',
-  message: ({ file, model, batch }) =>
-    `the latency of \`${model}\` on batch ${batch} is unknown: there is no \`${file}\``,
+  message: ({ file, model, batch }) => `the latency of \`${model}\` on batch ${batch} is unknown: there is no \`${file}\``,
   why: 'a plan prunes the same units on every machine, so measured times are an input, like the model',
   help: ({ model, batch }) =>
     `measure it once on the target machine: \`espalier profile ${model}${batch === 1 ? '' : ` --batch ${batch}`}\``,
@@ -34,8 +33,7 @@ export const otherProfile = define<{ file: string; model: string; difference: st
   code: 'ESP4193',
   severity: 'error',
   title: 'latency profile of another network',
-  message: ({ file, model, difference }) =>
-    `\`${file}\` was measured on another network than \`${model}\`: ${difference}`,
+  message: ({ file, model, difference }) => `\`${file}\` was measured on another network than \`${model}\`: ${difference}`,
   why: 'its tables do not cover layers that were not measured; other weights of the same layers would be fine',
   help: ({ model }) => `measure this one: \`espalier profile ${model}\``,
 });
@@ -44,11 +42,9 @@ export const otherBatch = define<{ file: string; measured: number; asked: number
   code: 'ESP4194',
   severity: 'error',
   title: 'latency profile of another batch',
-  message: ({ file, measured, asked }) =>
-    `\`${file}\` was measured on batch ${measured}, but the target is for batch ${asked}`,
+  message: ({ file, measured, asked }) => `\`${file}\` was measured on batch ${measured}, but the target is for batch ${asked}`,
   why: 'how much a smaller tensor saves depends on how many samples pass at once',
-  help: ({ measured, asked }) =>
-    `write \`on batch ${measured}\`, or measure with \`espalier profile --batch ${asked}\``,
+  help: ({ measured, asked }) => `write \`on batch ${measured}\`, or measure with \`espalier profile --batch ${asked}\``,
 });
 
 export const idleBatch = define<{ of: string }>({
@@ -67,6 +63,5 @@ export const noisyProfile = define<{ file: string; kept: string; slower: number;
   message: ({ file, kept, slower }) =>
     `\`${file}\`: with ${kept} of the units, half of the rounds took at least ${Math.round(100 * slower)}% longer than the quickest`,
   why: 'two measured networks differ by an eighth of the units, so such times say more about the machine than about a cut',
-  help: ({ model }) =>
-    `measure again with nothing else running, in more rounds: \`espalier profile ${model} --rounds 51\``,
+  help: ({ model }) => `measure again with nothing else running, in more rounds: \`espalier profile ${model} --rounds 51\``,
 });

@@ -20,8 +20,7 @@ export const limitOffPlan = define<{
   code: 'ESP4204',
   severity: 'error',
   title: 'measured amount outside of the plan',
-  message: ({ part, found, least, most }) =>
-    `the metric takes ${part} to ${found} pruned weights, and the plan has ${least} to ${most}`,
+  message: ({ part, found, least, most }) => `the metric takes ${part} to ${found} pruned weights, and the plan has ${least} to ${most}`,
   why: 'a run stays within the bounds of its plan',
   help: () => 'plan the recipe again: its plan was edited, or made for another file',
 });

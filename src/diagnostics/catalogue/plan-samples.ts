@@ -16,8 +16,7 @@ export const samplesWithoutClasses = define<{ data: string }>({
   code: 'ESP4161',
   severity: 'error',
   title: 'samples without classes',
-  message: ({ data }) =>
-    `the samples of \`${data}\` are grouped by class, but their classes are unknown`,
+  message: ({ data }) => `the samples of \`${data}\` are grouped by class, but their classes are unknown`,
   why: 'classes are the labels of samples under `crossentropy`',
   help: () => 'leave `per class` out',
 });
@@ -44,19 +43,16 @@ export const armsOnOtherSamples = define<{ data: string; verb: string }>({
   code: 'ESP4164',
   severity: 'error',
   title: 'arms with different samples',
-  message: ({ data, verb }) =>
-    `\`${verb}\` joins arms that are left with different samples of \`${data}\``,
+  message: ({ data, verb }) => `\`${verb}\` joins arms that are left with different samples of \`${data}\``,
   why: 'later statements would have to choose between them',
-  help: () =>
-    'prune the samples before the branch, or end each arm with `rewind samples to` a mark from before',
+  help: () => 'prune the samples before the branch, or end each arm with `rewind samples to` a mark from before',
 });
 
 export const classesUnknown = define<{ data: string }>({
   code: 'ESP4165',
   severity: 'error',
   title: 'classes that depend on scores',
-  message: ({ data }) =>
-    `how many samples of each class of \`${data}\` are left depends on the scores of an earlier prune`,
+  message: ({ data }) => `how many samples of each class of \`${data}\` are left depends on the scores of an earlier prune`,
   why: fixed,
   help: () => 'rank the earlier prune per class, too',
 });
@@ -83,8 +79,7 @@ export const classFloorRounded = define<{ asked: string; reached: string }>({
   code: 'ESP4168',
   severity: 'warning',
   title: 'target missed by rounding up floors of classes',
-  message: ({ asked, reached }) =>
-    `${reached} remain, not ${asked}, because the floors are rounded up in every class`,
+  message: ({ asked, reached }) => `${reached} remain, not ${asked}, because the floors are rounded up in every class`,
   why: 'floors come before targets, here by less than one sample per class',
 });
 
@@ -92,11 +87,9 @@ export const roundsOnOtherSamples = define<{ data: string }>({
   code: 'ESP4169',
   severity: 'error',
   title: 'rounds with different samples',
-  message: ({ data }) =>
-    `the rounds of this repeat are left with different samples of \`${data}\`, and any of them may be the last`,
+  message: ({ data }) => `the rounds of this repeat are left with different samples of \`${data}\`, and any of them may be the last`,
   why: 'the remaining samples determine the number of later steps',
-  help: () =>
-    'prune the samples before the repeat, or end each round with `rewind samples to MARK`',
+  help: () => 'prune the samples before the repeat, or end each round with `rewind samples to MARK`',
 });
 
 export const tooFewOfClass = define<{

@@ -5,8 +5,7 @@ export const noBranch = define<{ name: string; per: 'layer' | 'block' }>({
   code: 'ESP4290',
   severity: 'error',
   title: 'shares by the stream of a block, outside of all blocks',
-  message: ({ name, per }) =>
-    `\`${name}\` lies in no ${per === 'block' ? 'residual block' : 'residual branch'} that can be measured`,
+  message: ({ name, per }) => `\`${name}\` lies in no ${per === 'block' ? 'residual block' : 'residual branch'} that can be measured`,
   why: 'shares follow a number of the block that a layer lies in',
   help: () => 'leave it out with `except`, or share by a number of weights, such as `mean(|w|)`',
 });

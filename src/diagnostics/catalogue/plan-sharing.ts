@@ -46,8 +46,7 @@ export const besideSharing = define<{ what: string }>({
   title: 'statement beside shared weights',
   message: ({ what }) => `${what} cannot stand beside \`share weights\``,
   why: 'shared weights change together with their cells only: pruning, restoring, adapters, gates and averages change single weights',
-  help: () =>
-    'put it into a branch or recipe of its own; beside `share weights`, training, measuring, marks and `pick` work',
+  help: () => 'put it into a branch or recipe of its own; beside `share weights`, training, measuring, marks and `pick` work',
 });
 
 export const sharedAgain = define<object>({

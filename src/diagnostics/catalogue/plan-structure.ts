@@ -8,8 +8,7 @@ export const openArms = define<{ arms: readonly string[] }>({
   title: 'stage after open arms',
   message: ({ arms }) => `this needs one model, but there are ${arms.length}: ${listed(arms)}`,
   why: 'after a branch or a sweep each arm has a model of its own',
-  help: () =>
-    'join the arms first with `average all` or `pick best by …`, or move this into the block so that each arm runs it',
+  help: () => 'join the arms first with `average all` or `pick best by …`, or move this into the block so that each arm runs it',
 });
 
 export const nothingToJoin = define<object>({
@@ -34,8 +33,7 @@ export const waysMismatch = define<{ ways: number; arms: number }>({
   code: 'ESP4113',
   severity: 'error',
   title: 'branch with two numbers of arms',
-  message: ({ ways, arms }) =>
-    `this branch has ${howMany(arms, 'arm')} of its own, but also says ${ways}`,
+  message: ({ ways, arms }) => `this branch has ${howMany(arms, 'arm')} of its own, but also says ${ways}`,
   why: 'each value, or each `arm`, is one arm, so their number is fixed',
   help: () => 'leave the number of ways out',
 });
@@ -53,11 +51,9 @@ export const unknownArm = define<{ name: string; arms: readonly string[] }>({
   code: 'ESP4115',
   severity: 'error',
   title: 'pick of an unknown arm',
-  message: ({ name, arms }) =>
-    `\`${name}\` is not one arm that is open here: there ${arms.length === 1 ? 'is' : 'are'} ${listed(arms)}`,
+  message: ({ name, arms }) => `\`${name}\` is not one arm that is open here: there ${arms.length === 1 ? 'is' : 'are'} ${listed(arms)}`,
   why: 'only one model continues',
-  help: ({ name }) =>
-    `name an arm of the branch above, or join what \`${name}\` branches into inside it`,
+  help: ({ name }) => `name an arm of the branch above, or join what \`${name}\` branches into inside it`,
 });
 
 export const unequalMasks = define<{
@@ -68,8 +64,7 @@ export const unequalMasks = define<{
   code: 'ESP4116',
   severity: 'error',
   title: 'average of unequal masks',
-  message: ({ layer, arms, pruned }) =>
-    `\`${arms[0]}\` prunes ${pruned[0]} of \`${layer}\` and \`${arms[1]}\` ${pruned[1]}`,
+  message: ({ layer, arms, pruned }) => `\`${arms[0]}\` prunes ${pruned[0]} of \`${layer}\` and \`${arms[1]}\` ${pruned[1]}`,
   why: 'the mean of a pruned and a kept weight is neither, so only models with the same mask are averaged (arXiv:2306.16788)',
   help: () => 'prune before the branch, or `pick` an arm',
 });
@@ -87,8 +82,7 @@ export const patternRewired = define<{ layer: string; isTiled?: boolean }>({
   code: 'ESP4118',
   severity: 'error',
   title: 'rewiring of a pattern',
-  message: ({ layer, isTiled }) =>
-    `\`${layer}\` is pruned ${isTiled === true ? 'in tiles' : 'to a pattern'}, which rewiring would break`,
+  message: ({ layer, isTiled }) => `\`${layer}\` is pruned ${isTiled === true ? 'in tiles' : 'to a pattern'}, which rewiring would break`,
   why: 'a new weight may fall into a full group or an empty tile',
   help: () => 'leave the layer out with `except`, or prune its weights to a percentage',
 });
@@ -198,16 +192,14 @@ export const resetAllBy = define<{ rule: string }>({
   title: 'reset of all by a rule for weights',
   message: ({ rule }) => `\`reset all\` resets everything, but \`${rule}\` covers only weights`,
   why: 'biases, norms and running statistics have their own initial values, which an ONNX file does not hold',
-  help: () =>
-    'write `reset all using pytorch`, or `reset weights using …` and keep the rest as trained',
+  help: () => 'write `reset all using pytorch`, or `reset weights using …` and keep the rest as trained',
 });
 
 export const foldedNormsStay = define<{ layers: readonly string[] }>({
   code: 'ESP4261',
   severity: 'warning',
   title: 'reset without norms',
-  message: ({ layers }) =>
-    `the exporter has folded norms into ${howMany(layers.length, 'layer')}: ${listed(layers)}`,
+  message: ({ layers }) => `the exporter has folded norms into ${howMany(layers.length, 'layer')}: ${listed(layers)}`,
   why: 'the reset network is the one in the file, which trains without norms',
   help: () => 'export the model with its norms (`do_constant_folding=False`, in training mode)',
 });

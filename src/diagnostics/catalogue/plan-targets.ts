@@ -11,8 +11,7 @@ export const targetBelowPruned = define<{
   severity: 'error',
   title: 'target below what is already pruned',
   message: ({ where, asked, pruned, layer }) =>
-    `${where} asks for ${asked}${layer === undefined ? '' : ` of \`${layer}\``}, ` +
-    `but ${pruned} are pruned by then`,
+    `${where} asks for ${asked}${layer === undefined ? '' : ` of \`${layer}\``}, ` + `but ${pruned} are pruned by then`,
   why: '`mask hard` restores no pruned weights',
   help: ({ pruned }) => `the lowest possible is ${pruned}; raise the target, or prune less before`,
 });
@@ -49,8 +48,7 @@ export const mayBePruned = define<{ where: string; layer: string; most: string; 
   code: 'ESP4033',
   severity: 'warning',
   title: 'target that earlier scores may break',
-  message: ({ where, layer, most, asked }) =>
-    `${where} leaves ${asked} pruned in \`${layer}\`, but up to ${most} may be pruned by then`,
+  message: ({ where, layer, most, asked }) => `${where} leaves ${asked} pruned in \`${layer}\`, but up to ${most} may be pruned by then`,
   why: 'an earlier prune distributes its units by score; if it prunes more here, the run stops',
   help: () => 'protect a share of every layer in the earlier prune',
 });
@@ -68,8 +66,7 @@ export const curveOutOfRange = define<{ where: string; step: number; share: stri
   code: 'ESP4035',
   severity: 'error',
   title: 'curve that leaves 0%..100%',
-  message: ({ where, step, share }) =>
-    `the curve of ${where} asks for a sparsity of ${share} at step ${step}`,
+  message: ({ where, step, share }) => `the curve of ${where} asks for a sparsity of ${share} at step ${step}`,
   why: 'a sparsity lies between 0% and 100%',
   help: () => 'choose a curve that rises from 0 to 1',
 });
@@ -105,11 +102,9 @@ export const fromBelowPruned = define<{ where: string; asked: string; pruned: st
   code: 'ESP4039',
   severity: 'error',
   title: 'start below what is already pruned',
-  message: ({ where, asked, pruned }) =>
-    `${where} asks for ${asked}, but ${pruned} are pruned by then`,
+  message: ({ where, asked, pruned }) => `${where} asks for ${asked}, but ${pruned} are pruned by then`,
   why: '`mask hard` restores no pruned weights',
-  help: ({ pruned }) =>
-    `leave \`from\` out to start at what is pruned, or start at ${pruned} or above`,
+  help: ({ pruned }) => `leave \`from\` out to start at what is pruned, or start at ${pruned} or above`,
 });
 
 export const overlappingWindows = define<{ layer: string }>({
@@ -127,8 +122,7 @@ export const scoreOfWeights = define<{ score: string }>({
   title: 'shares by a score of single weights',
   message: ({ score }) => `\`${score}\` has a value for each weight, and a share is one of a layer`,
   why: 'how the weights of a layer come to one number decides the shares',
-  help: ({ score }) =>
-    `reduce it: \`sum(${score})\` counts large layers more, \`mean(${score})\` does not`,
+  help: ({ score }) => `reduce it: \`sum(${score})\` counts large layers more, \`mean(${score})\` does not`,
 });
 
 export const noBlocks = define<object>({

@@ -6,8 +6,7 @@ export const tilesLeaveDense = define<{ tile: string; layers: readonly string[] 
   code: 'ESP4200',
   severity: 'warning',
   title: 'layers left dense by tiles',
-  message: ({ tile, layers }) =>
-    `left dense: ${listed(layers)}, because tiles of ${tile} do not fit`,
+  message: ({ tile, layers }) => `left dense: ${listed(layers)}, because tiles of ${tile} do not fit`,
   why: 'the outputs and inputs of a layer, per group or gate, must be multiples of the tile',
   help: () => 'exclude them with `except`, or choose tiles that divide their outputs and inputs',
 });
@@ -25,8 +24,7 @@ export const tilesOverMask = define<{ where: string; layer: string; tile: string
   code: 'ESP4202',
   severity: 'error',
   title: 'tiles over an earlier mask',
-  message: ({ where, layer, tile }) =>
-    `${where} finds weights of \`${layer}\` already pruned, but not in whole tiles of ${tile}`,
+  message: ({ where, layer, tile }) => `${where} finds weights of \`${layer}\` already pruned, but not in whole tiles of ${tile}`,
   why: 'a partly pruned tile is neither pruned nor kept, so tiles cannot be counted',
   help: () => 'prune the tiles first, or exclude the layer',
 });

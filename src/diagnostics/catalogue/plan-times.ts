@@ -41,12 +41,10 @@ export const unknownSamples = define<{ data: string; what: string }>({
   code: 'ESP4014',
   severity: 'error',
   title: 'unknown number of samples',
-  message: ({ data, what }) =>
-    `${what} depends on the number of samples of \`${data}\`, which is unknown`,
+  message: ({ data, what }) => `${what} depends on the number of samples of \`${data}\`, which is unknown`,
   why: 'an epoch is ceil(samples / batch) steps, and metrics are measured on all samples',
   help: ({ data, what }) =>
-    `name the data set \`${data}\` in the project or on the command line` +
-    (/epoch/.test(what) ? ', or count in steps' : ''),
+    `name the data set \`${data}\` in the project or on the command line` + (/epoch/.test(what) ? ', or count in steps' : ''),
 });
 
 export const computeUnsolvable = define({

@@ -14,8 +14,7 @@ export const tokensStay = define<{ block: number; reason: string }>({
   title: 'a block behind which no token can leave',
   message: ({ block, reason }) => `no token can leave behind block ${block}: ${reason}`,
   why: 'what follows the block must read its tokens alone, and treat all of them alike',
-  help: () =>
-    'name another block, or export the model so that its later part reads the block alone',
+  help: () => 'name another block, or export the model so that its later part reads the block alone',
 });
 
 export const blockWithoutAttention = define<{ block: number }>({
@@ -31,8 +30,7 @@ export const noTokenLeft = define<Counts>({
   code: 'ESP4342',
   severity: 'error',
   title: 'no token left behind a block',
-  message: ({ block, before }) =>
-    `none of the ${before} tokens that reach the end of block ${block} would be chosen`,
+  message: ({ block, before }) => `none of the ${before} tokens that reach the end of block ${block} would be chosen`,
   why: 'tokens that the model reads by position, such as a class token, stay in any case and do not count',
   help: () => 'keep more',
 });
@@ -41,8 +39,7 @@ export const tokensAreGone = define<Counts>({
   code: 'ESP4343',
   severity: 'error',
   title: 'more tokens than are left',
-  message: ({ block, kept, before }) =>
-    `block ${block} should hand on ${kept} tokens, but only ${before} reach its end`,
+  message: ({ block, kept, before }) => `block ${block} should hand on ${kept} tokens, but only ${before} reach its end`,
   why: 'a token that has left does not come back',
   help: () => 'ask for fewer tokens, or let fewer leave in earlier blocks',
 });
@@ -51,8 +48,7 @@ export const tokensInOtherOrder = define<{ block: number; last: number }>({
   code: 'ESP4344',
   severity: 'error',
   title: 'tokens leave in an earlier block after a later one',
-  message: ({ block, last }) =>
-    `tokens are to leave block ${block}, but an earlier statement lets them leave block ${last}`,
+  message: ({ block, last }) => `tokens are to leave block ${block}, but an earlier statement lets them leave block ${last}`,
   why: 'the number of tokens of the later block was counted with all of them',
   help: () => 'write the statements in the order of the blocks',
 });
@@ -61,8 +57,7 @@ export const noTokenGoes = define<Counts>({
   code: 'ESP4345',
   severity: 'warning',
   title: 'no token leaves',
-  message: ({ where, block, before }) =>
-    `${where} lets none of the ${before} tokens of block ${block} leave`,
+  message: ({ where, block, before }) => `${where} lets none of the ${before} tokens of block ${block} leave`,
   why: 'the target is met already, and the graph stays as it is',
   help: () => 'ask for a higher share, or leave the block out',
 });

@@ -5,11 +5,9 @@ export const gatesOutOfReach = define<{ asked: string; of: string; nearest: stri
   code: 'ESP4240',
   severity: 'error',
   title: 'a budget that no gates meet',
-  message: ({ asked, of, nearest }) =>
-    `with all gates shut, ${nearest} of ${of} are left, more than ${asked}`,
+  message: ({ asked, of, nearest }) => `with all gates shut, ${nearest} of ${of} are left, more than ${asked}`,
   why: 'what has no gate stays, whatever the multipliers are',
-  help: ({ of, nearest }) =>
-    `ask for ${nearest}${of === 'units' ? ' density' : ` of ${of}`} or more, or let the prune select more units`,
+  help: ({ of, nearest }) => `ask for ${nearest}${of === 'units' ? ' density' : ` of ${of}`} or more, or let the prune select more units`,
 });
 
 export const curveWithoutWindow = define<object>({
@@ -27,8 +25,7 @@ export const towardWithoutGates = define<object>({
   title: 'budget of gates without gates',
   message: () => '`toward` has no gates to hold to a budget',
   why: 'it adds up what the gates of the same statement are expected to leave',
-  help: () =>
-    'train `gates` or `thresholds` in this statement, or move `toward` to the one that does',
+  help: () => 'train `gates` or `thresholds` in this statement, or move `toward` to the one that does',
 });
 
 export const unreadThresholds = define<object>({

@@ -44,8 +44,7 @@ export const stillScores = define<{ updates: number }>({
   title: 'scores under a hard mask',
   message: ({ updates }) => `trained scores choose a hard mask ${updates} times`,
   why: 'a pruned weight is 0, and so is the gradient of its score, so it never comes back',
-  help: () =>
-    'write `mask revisable`, under which pruned weights keep their values until the stage ends',
+  help: () => 'write `mask revisable`, under which pruned weights keep their values until the stage ends',
 });
 
 export const noScores = define<{ layer: string; some: boolean }>({
@@ -53,14 +52,10 @@ export const noScores = define<{ layer: string; some: boolean }>({
   severity: 'error',
   title: 'ranking by scores that do not train',
   message: ({ layer, some }) =>
-    some
-      ? `the weights of \`${layer}\` have no trained scores`
-      : '`s` is a trained score, but this stage trains none',
+    some ? `the weights of \`${layer}\` have no trained scores` : '`s` is a trained score, but this stage trains none',
   why: 'a weight has a score only where a training statement of the same stage trains it',
   help: ({ some }) =>
-    some
-      ? 'let the prune and the `train scores` select the same layers'
-      : 'add `train scores` to the stage, or rank by another criterion',
+    some ? 'let the prune and the `train scores` select the same layers' : 'add `train scores` to the stage, or rank by another criterion',
 });
 
 export const gradientGap = define<{
@@ -93,8 +88,7 @@ export const idlePenalty = define<{ readonly layers: readonly string[] }>({
   code: 'ESP4620',
   severity: 'error',
   title: 'penalty of layers that do not train',
-  message: ({ layers }) =>
-    `the weights of ${listed(layers)} do not train here, and the loss has a penalty of them`,
+  message: ({ layers }) => `the weights of ${listed(layers)} do not train here, and the loss has a penalty of them`,
   why: 'a penalty moves what trains; nothing else changes by it',
   help: () => 'name layers that the statement trains, or train these too',
 });

@@ -8,8 +8,7 @@ export const unitsStay = define<{ group: string; where: string; why: string }>({
   title: 'units that cannot be pruned',
   message: ({ group, where, why }) => `the ${group} cannot be pruned, because of ${where}: ${why}`,
   why: 'without them the model would have other inputs or outputs, or compute something else',
-  help: () =>
-    'select other layers; `espalier explain groups MODEL` shows which units can be pruned',
+  help: () => 'select other layers; `espalier explain groups MODEL` shows which units can be pruned',
 });
 
 export const lastUnit = define<{
@@ -44,8 +43,7 @@ export const balancedCount = define<{ group: string; together: number; why: stri
   code: 'ESP4131',
   severity: 'error',
   title: 'number of units in a balanced layer',
-  message: ({ group, together, why }) =>
-    `the ${group} are pruned ${together} at a time, because ${why}`,
+  message: ({ group, together, why }) => `the ${group} are pruned ${together} at a time, because ${why}`,
   why: 'only multiples of that number can be pruned',
   help: () => 'write a percentage: `to 25% sparsity`, or leave the layer out with `except`',
 });
@@ -63,8 +61,7 @@ export const smallerThanMultiple = define<{ group: string; units: number; multip
   code: 'ESP4134',
   severity: 'error',
   title: 'layer smaller than two steps',
-  message: ({ group, units, multiple }) =>
-    `the ${group} are ${units}, and no smaller multiple of ${multiple} exists`,
+  message: ({ group, units, multiple }) => `the ${group} are ${units}, and no smaller multiple of ${multiple} exists`,
   why: 'every group keeps at least one unit',
   help: () => 'choose a smaller multiple, or leave the layer out with `except`',
 });
@@ -82,8 +79,7 @@ export const uncountedFlops = define<{ model: string; node: string }>({
   code: 'ESP4135',
   severity: 'error',
   title: 'multiply-adds that cannot be counted',
-  message: ({ model, node }) =>
-    `the multiply-adds of \`${model}\` are unknown: \`${node}\` reads a size that only a run gives`,
+  message: ({ model, node }) => `the multiply-adds of \`${model}\` are unknown: \`${node}\` reads a size that only a run gives`,
   why: 'the remaining ones could not be compared with a bound',
   help: () =>
     'write `params` or `latency`, or fix the named axes of the inputs: `python -m onnxruntime.tools.make_dynamic_shape_fixed --dim_param sequence --dim_value 128 old.onnx new.onnx`',
@@ -121,8 +117,7 @@ export const unknownRest = define<{ where: string; resource: string; start: stri
   code: 'ESP4137',
   severity: 'error',
   title: 'start that depends on scores',
-  message: ({ where, resource }) =>
-    `${where} starts at the ${resource} that other prunes leave, which depends on their scores`,
+  message: ({ where, resource }) => `${where} starts at the ${resource} that other prunes leave, which depends on their scores`,
   why: 'a plan lists what remains after each update of a window',
   help: ({ start }) => `write where the curve starts, such as \`from ${start}\``,
 });

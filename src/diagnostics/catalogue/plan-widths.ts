@@ -15,9 +15,7 @@ export const noWidths = define<{ reads: string | { group: string } }>({
   severity: 'error',
   title: 'widths that do not train',
   message: ({ reads }) =>
-    typeof reads === 'string'
-      ? `${reads} needs widths, but none train here`
-      : `no widths train on the ${reads.group}`,
+    typeof reads === 'string' ? `${reads} needs widths, but none train here` : `no widths train on the ${reads.group}`,
   why: 'a group has widths only where a training statement of the same stage trains them',
   help: ({ reads }) =>
     typeof reads === 'string'

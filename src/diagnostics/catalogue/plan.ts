@@ -63,8 +63,7 @@ export const frozenUnderMask = define<{ word: string; layer: string }>({
   code: 'ESP4058',
   severity: 'error',
   title: 'mask of weights that do not train',
-  message: ({ word, layer }) =>
-    `\`mask ${word}\` applies to \`${layer}\`, whose weights do not train`,
+  message: ({ word, layer }) => `\`mask ${word}\` applies to \`${layer}\`, whose weights do not train`,
   why: 'such a mask says how pruned weights continue to train',
   help: () => 'train the layers that are pruned, with `train all`, or leave `mask` out',
 });
@@ -91,8 +90,7 @@ export const unknownOwner = define<{ metric: string; name: string }>({
   code: 'ESP4071',
   severity: 'error',
   title: 'measurement of something unknown',
-  message: ({ metric, name }) =>
-    `\`${metric}\` of \`${name}\`, which is not a stage before this point`,
+  message: ({ metric, name }) => `\`${metric}\` of \`${name}\`, which is not a stage before this point`,
   why: 'a measurement is taken at its place in the recipe',
   help: () => 'name an earlier stage, or `model`',
 });
@@ -101,8 +99,7 @@ export const missingCalibration = define<{ statistic: string; data: string }>({
   code: 'ESP4080',
   severity: 'error',
   title: 'no samples for a statistic',
-  message: ({ statistic, data }) =>
-    `\`${statistic}\` is measured on samples of \`${data}\`, but there are none`,
+  message: ({ statistic, data }) => `\`${statistic}\` is measured on samples of \`${data}\`, but there are none`,
   why: 'the statistic cannot be computed from the weights alone',
   help: ({ data }) => `give the data with --${data}, or in the project file under \`data\``,
 });
@@ -111,8 +108,7 @@ export const tooFewSamples = define<{ samples: number; data: string; available: 
   code: 'ESP4081',
   severity: 'error',
   title: 'fewer samples than asked for',
-  message: ({ samples, data, available }) =>
-    `${samples} samples of \`${data}\` are asked for, but it has ${available}`,
+  message: ({ samples, data, available }) => `${samples} samples of \`${data}\` are asked for, but it has ${available}`,
   why: 'a mean over fewer samples would be another score than the recipe says',
   help: ({ available, data }) => `write \`using ${available} samples of ${data}\``,
 });

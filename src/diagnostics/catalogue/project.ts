@@ -21,10 +21,7 @@ export const unknownKey = define<{
   title: 'unknown key in the project file',
   message: ({ key, owner }) => `${owner} has no key \`${key}\``,
   why: 'an unknown key would silently have no effect',
-  help: ({ nearest, known }) =>
-    nearest === undefined
-      ? `it takes ${known.map(quoted).join(', ')}`
-      : `did you mean \`${nearest}\`?`,
+  help: ({ nearest, known }) => (nearest === undefined ? `it takes ${known.map(quoted).join(', ')}` : `did you mean \`${nearest}\`?`),
 });
 
 export const missingKey = define<{ key: string; owner: string }>({
@@ -71,8 +68,7 @@ export const pathOutside = define<{ path: string; root?: string }>({
   code: 'ESP7105',
   severity: 'error',
   title: 'path outside the project',
-  message: ({ path, root }) =>
-    `\`${path}\` leads out of ${root === undefined ? "the project's folder" : `the root \`${root}\``}`,
+  message: ({ path, root }) => `\`${path}\` leads out of ${root === undefined ? "the project's folder" : `the root \`${root}\``}`,
   why: "a project from elsewhere must not read its user's other files",
   help: () =>
     'declare its folder, `roots: { NAME: FOLDER }`, and write `NAME:FILE`; or name it on the command line (`--model`, `--train` and so on)',
@@ -99,9 +95,7 @@ export const unknownValue = define<{
   message: ({ side, name }) => `the model has no ${side} called \`${name}\``,
   why: 'samples are fed by name, and the loss reads by name',
   help: ({ side, nearest, known }) =>
-    nearest === undefined
-      ? `its ${side}s are ${known.map(quoted).join(', ')}`
-      : `did you mean \`${nearest}\`?`,
+    nearest === undefined ? `its ${side}s are ${known.map(quoted).join(', ')}` : `did you mean \`${nearest}\`?`,
 });
 
 export const unclearValue = define<{ side: 'input' | 'output'; known: readonly string[] }>({
@@ -109,12 +103,9 @@ export const unclearValue = define<{ side: 'input' | 'output'; known: readonly s
   severity: 'error',
   title: 'input or output that has to be chosen',
   message: ({ side, known }) =>
-    known.length === 0
-      ? `the model has no ${side}`
-      : `the model has ${known.length} ${side}s: ${known.map(quoted).join(', ')}`,
+    known.length === 0 ? `the model has no ${side}` : `the model has ${known.length} ${side}s: ${known.map(quoted).join(', ')}`,
   why: 'which of them the data belongs to cannot be guessed',
-  help: ({ side, known }) =>
-    known.length === 0 ? undefined : `write \`task: {${side}: NAME}\` into \`espalier.yaml\``,
+  help: ({ side, known }) => (known.length === 0 ? undefined : `write \`task: {${side}: NAME}\` into \`espalier.yaml\``),
 });
 
 export const strayMetric = define<{ metric: string; loss: string; losses: readonly string[] }>({

@@ -6,9 +6,7 @@ export const pieceLength = define<{ readonly piece: string; readonly isLast: boo
   severity: 'error',
   title: 'length of a piece of a schedule',
   message: ({ piece, isLast }) =>
-    isLast
-      ? `the last piece, \`${piece}\`, has a length`
-      : `\`${piece}\` has no length, and another piece follows it`,
+    isLast ? `the last piece, \`${piece}\`, has a length` : `\`${piece}\` has no length, and another piece follows it`,
   why: 'each piece lasts as long as it says, and the last one until the stage ends',
   help: ({ isLast }) =>
     isLast

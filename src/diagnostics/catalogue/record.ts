@@ -25,8 +25,7 @@ export const otherOriginal = define<{ path: string }>({
   title: 'model that the run did not prune',
   message: ({ path }) => `\`${path}\` is not the model that the run pruned`,
   why: 'weights before and after can be compared for one model only',
-  help: () =>
-    'name the original model with `--model`; without it the report shows the weights after',
+  help: () => 'name the original model with `--model`; without it the report shows the weights after',
 });
 
 export const severalModels = define<{ path: string; models: readonly string[] }>({

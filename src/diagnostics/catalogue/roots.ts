@@ -7,8 +7,7 @@ export const badRootName = define<{ name: string }>({
   title: 'invalid name of a root',
   message: ({ name }) => `\`${name}\` is not a name of a root`,
   why: 'the name comes before a colon in paths, where one letter means a drive and `env` a variable',
-  help: () =>
-    'write two characters or more: letters, digits, `-` and `_`, a letter first, and not `env`',
+  help: () => 'write two characters or more: letters, digits, `-` and `_`, a letter first, and not `env`',
 });
 
 export const undeclaredRoot = define<{
@@ -36,19 +35,16 @@ export const strangeRoot = define<{ name: string; problem: string }>({
   title: 'root that names no folder',
   message: ({ name, problem }) => `the root \`${name}\` names no folder: ${problem}`,
   why: 'a root must mean the same on every machine',
-  help: () =>
-    "write a folder (relative ones start at the project's folder), or `env:NAME` for a variable that holds one",
+  help: () => "write a folder (relative ones start at the project's folder), or `env:NAME` for a variable that holds one",
 });
 
 export const unsetVariable = define<{ name: string; variable: string }>({
   code: 'ESP7213',
   severity: 'error',
   title: 'variable of a root that is not set',
-  message: ({ name, variable }) =>
-    `the root \`${name}\` is given by the variable \`${variable}\`, which is not set`,
+  message: ({ name, variable }) => `the root \`${name}\` is given by the variable \`${variable}\`, which is not set`,
   why: 'without it the files cannot be found',
-  help: ({ name, variable }) =>
-    `set \`${variable}\` to an absolute path, or give \`--data-root ${name}=FOLDER\``,
+  help: ({ name, variable }) => `set \`${variable}\` to an absolute path, or give \`--data-root ${name}=FOLDER\``,
 });
 
 export const noFolder = define<{ name: string; where: string; reason: string }>({

@@ -11,21 +11,17 @@ export const folderInUse = define<{
   code: 'ESP6560',
   severity: 'error',
   title: 'folder in use',
-  message: ({ path, pid, host, elsewhere }) =>
-    `process ${pid}${elsewhere ? ` on \`${host}\`` : ''} is writing a run into \`${path}\``,
+  message: ({ path, pid, host, elsewhere }) => `process ${pid}${elsewhere ? ` on \`${host}\`` : ''} is writing a run into \`${path}\``,
   why: 'two runs in one folder would spoil each other',
   help: ({ elsewhere, lock }) =>
-    elsewhere
-      ? `wait for it, or remove \`${lock}\` if that process has ended`
-      : 'wait for it, stop it, or name another folder with --out',
+    elsewhere ? `wait for it, or remove \`${lock}\` if that process has ended` : 'wait for it, stop it, or name another folder with --out',
 });
 
 export const newerFolder = define<{ path: string; found: number; known: number }>({
   code: 'ESP6561',
   severity: 'error',
   title: 'folder of a newer version',
-  message: ({ path, found, known }) =>
-    `\`${path}\` has format ${found}, this version of Espalier knows ${known}`,
+  message: ({ path, found, known }) => `\`${path}\` has format ${found}, this version of Espalier knows ${known}`,
   why: 'continuing in an unknown format would damage the folder',
   help: () => 'use the version of Espalier that began the run, or a newer one',
 });
@@ -36,8 +32,7 @@ export const damagedCheckpoint = define<{ path: string; fault: string; record: s
   title: 'damaged checkpoint',
   message: ({ path, fault }) => `\`${path}\` cannot be resumed from: ${fault}`,
   why: 'a run that resumes from another state silently gives other results',
-  help: ({ record }) =>
-    `restore the file from a copy, or remove \`${record}\` to restart its stage`,
+  help: ({ record }) => `restore the file from a copy, or remove \`${record}\` to restart its stage`,
 });
 
 export const nothingToResume = define<{ path: string }>({
@@ -71,8 +66,7 @@ export const workerLost = define<{ stage: string; how: string; times: number }>(
   code: 'ESP6566',
   severity: 'error',
   title: 'worker process lost',
-  message: ({ stage, how, times }) =>
-    `the process that carried out stage \`${stage}\` ended ${times} times without a result: ${how}`,
+  message: ({ stage, how, times }) => `the process that carried out stage \`${stage}\` ended ${times} times without a result: ${how}`,
   why: 'a lost process, usually out of memory, is replaced only a few times',
   help: () => 'run with fewer --jobs, then resume',
 });

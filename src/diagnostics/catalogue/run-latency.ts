@@ -18,19 +18,16 @@ export const fixedBatch = define<{ file: string; input: string; size: number; ba
   code: 'ESP6591',
   severity: 'error',
   title: 'batch of another size',
-  message: ({ file, input, size, batch }) =>
-    `the input \`${input}\` of \`${file}\` takes ${size} at once, not ${batch}`,
+  message: ({ file, input, size, batch }) => `the input \`${input}\` of \`${file}\` takes ${size} at once, not ${batch}`,
   why: 'the batch is part of the model here, and a network of another batch would be another one',
-  help: ({ size }) =>
-    `measure with \`--batch ${size}\`, or export the model with a free first axis`,
+  help: ({ size }) => `measure with \`--batch ${size}\`, or export the model with a free first axis`,
 });
 
 export const unfedInput = define<{ file: string; input: string; type: string }>({
   code: 'ESP6592',
   severity: 'error',
   title: 'input that cannot be fed',
-  message: ({ file, input, type }) =>
-    `the input \`${input}\` of \`${file}\` is ${type}, which a profile cannot feed`,
+  message: ({ file, input, type }) => `the input \`${input}\` of \`${file}\` is ${type}, which a profile cannot feed`,
   why: 'a network is timed by running it on random inputs',
   help: () => 'export the model with inputs that are tensors of numbers, and with their shapes',
 });

@@ -5,8 +5,7 @@ export const masksDiffer = define<{ stage: string; tensor: string; arms: readonl
   code: 'ESP6580',
   severity: 'error',
   title: 'average of masks that differ',
-  message: ({ stage, tensor, arms }) =>
-    `\`${stage}\` averages \`${arms.join('` and `')}\`, whose masks of \`${tensor}\` differ`,
+  message: ({ stage, tensor, arms }) => `\`${stage}\` averages \`${arms.join('` and `')}\`, whose masks of \`${tensor}\` differ`,
   why: 'the mean of a pruned and a kept weight is neither, and the sparsity would be lost (arXiv:2306.16788)',
   help: () => 'prune before the branch, so that all arms share one mask, or `pick` an arm',
 });
@@ -15,8 +14,7 @@ export const nothingBest = define<{ stage: string; metric: string; on: string }>
   code: 'ESP6581',
   severity: 'error',
   title: 'no best arm',
-  message: ({ stage, metric, on }) =>
-    `\`${stage}\` picks by ${metric} on ${on}, which is not a number in any arm`,
+  message: ({ stage, metric, on }) => `\`${stage}\` picks by ${metric} on ${on}, which is not a number in any arm`,
   why: 'NaN compares with nothing',
   help: () => 'look for the arm whose loss grew without bound, and lower its learning rate',
 });
@@ -38,8 +36,7 @@ export const tooLargeToCompact = define<{ file: string; numbers: number; most: n
   message: ({ file, numbers, most }) =>
     `\`${file}\` holds ${numbers.toLocaleString('en-US')} numbers itself, and \`compact\` cuts up to ${most.toLocaleString('en-US')} in one file`,
   why: 'the result is one protocol buffer of at most 2 GB, built in memory; weights in a file beside the model are streamed instead',
-  help: () =>
-    'save the model with external data: `onnx.save_model(model, path, save_as_external_data=True)`',
+  help: () => 'save the model with external data: `onnx.save_model(model, path, save_as_external_data=True)`',
 });
 
 export const budgetOutOfReach = define<{
@@ -52,11 +49,9 @@ export const budgetOutOfReach = define<{
   code: 'ESP6584',
   severity: 'error',
   title: 'share of a resource that cannot be reached',
-  message: ({ file, asked, best }) =>
-    `\`${file}\` cannot be cut to ${asked}: ${best} remain without every unit that can be pruned`,
+  message: ({ file, asked, best }) => `\`${file}\` cannot be cut to ${asked}: ${best} remain without every unit that can be pruned`,
   why: 'floors, one unit of each group, and units that earlier prunes kept by score stay',
-  help: () =>
-    'ask for more, lower the floor, or prune units of more kinds: `prune channels, neurons`',
+  help: () => 'ask for more, lower the floor, or prune units of more kinds: `prune channels, neurons`',
 });
 
 export const sampleScoreIsNaN = define<{
@@ -68,19 +63,16 @@ export const sampleScoreIsNaN = define<{
   code: 'ESP6585',
   severity: 'error',
   title: 'sample without a score',
-  message: ({ data, sample, criterion, stage }) =>
-    `\`${criterion}\` is not a number for sample ${sample} of \`${data}\` in \`${stage}\``,
+  message: ({ data, sample, criterion, stage }) => `\`${criterion}\` is not a number for sample ${sample} of \`${data}\` in \`${stage}\``,
   why: 'NaN compares with nothing, so it cannot be ranked',
-  help: () =>
-    'look for outputs that are very large: `softmax(y over out)` stays finite where `exp(y)` does not',
+  help: () => 'look for outputs that are very large: `softmax(y over out)` stays finite where `exp(y)` does not',
 });
 
 export const foreignHistory = define<{ file: string; name: string; reason: string }>({
   code: 'ESP6586',
   severity: 'error',
   title: 'history of another model',
-  message: ({ file, name, reason }) =>
-    `the history cannot be replayed on \`${file}\`: it cuts \`${name}\`, and ${reason}`,
+  message: ({ file, name, reason }) => `the history cannot be replayed on \`${file}\`: it cuts \`${name}\`, and ${reason}`,
   why: 'units are found by the names of their groups and their places in the original model',
   help: () => 'name the model that was pruned, before anything was cut out of it',
 });
@@ -91,8 +83,7 @@ export const noHistory = define<{ file: string }>({
   title: 'file without a pruning history',
   message: ({ file }) => `\`${file}\` holds no pruning history`,
   why: 'a replay repeats a recorded history',
-  help: () =>
-    'name the `pruning_history.json` of a run, or the model beside it; only runs with `compact` have one',
+  help: () => 'name the `pruning_history.json` of a run, or the model beside it; only runs with `compact` have one',
 });
 
 export const stillWeights = define<{ layer: string }>({
@@ -110,16 +101,14 @@ export const noSharedForm = define<{ reason: string }>({
   title: 'shared weights that are written dense only',
   message: ({ reason }) => `no \`shared.onnx\` is written: ${reason}`,
   why: 'a graph with the cells instead of the weights is the smaller file; the dense model is complete without it',
-  help: () =>
-    'export the model with a newer operator set and its weights as initializers, or use `model.onnx`',
+  help: () => 'export the model with a newer operator set and its weights as initializers, or use `model.onnx`',
 });
 
 export const negativeShares = define<{ name: string; score: number; rule: string }>({
   code: 'ESP6790',
   severity: 'error',
   title: 'share in proportion to a number below 0',
-  message: ({ name, score, rule }) =>
-    `\`${rule}\` of \`${name}\` is ${score}, and nothing can be kept in proportion to it`,
+  message: ({ name, score, rule }) => `\`${rule}\` of \`${name}\` is ${score}, and nothing can be kept in proportion to it`,
   why: 'shares in proportion need numbers of 0 or more',
   help: ({ rule }) => `take its size, \`|${rule}|\`, or move shares by it: \`shifted(${rule})\``,
 });

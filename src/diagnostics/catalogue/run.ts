@@ -9,9 +9,7 @@ export const outputExists = define<{
   severity: 'error',
   title: 'output folder in use',
   message: ({ path, run }) =>
-    run === undefined
-      ? `the folder \`${path}\` is not empty`
-      : `the folder \`${path}\` already holds ${runs[run]}`,
+    run === undefined ? `the folder \`${path}\` is not empty` : `the folder \`${path}\` already holds ${runs[run]}`,
   why: 'a run writes into a folder of its own, so that nothing is overwritten',
   help: ({ path, run }) =>
     run === 'unfinished'
@@ -66,8 +64,7 @@ export const writtenFileDiffers = define<{ tensor: string; planned: number; foun
   severity: 'error',
   title: 'written zeros differ',
   message: ({ tensor, planned, found }) =>
-    `\`${tensor}\` was to have ${planned} pruned weights, but ${found} of them are zero in the ` +
-    'written file',
+    `\`${tensor}\` was to have ${planned} pruned weights, but ${found} of them are zero in the ` + 'written file',
   why: 'the written file is read back to prove its zeros',
   help: () => 'check the disk, and run again into another folder',
 });
@@ -123,8 +120,7 @@ export const planOfOtherTeacher = define<{
   severity: 'error',
   title: 'plan with another teacher',
   message: ({ name, file = 'its file', planned, found }) =>
-    `the plan was made with the model \`${name}\` of SHA-256 ${shortHash(planned)}, ${file} has ` +
-    shortHash(found),
+    `the plan was made with the model \`${name}\` of SHA-256 ${shortHash(planned)}, ${file} has ` + shortHash(found),
   why: 'other teacher outputs train another network',
   help: () => 'put the planned file back, or plan the recipe again with this one',
 });
@@ -133,8 +129,7 @@ export const planOfOtherData = define<{ name: string; planned: number; found: nu
   code: 'ESP6541',
   severity: 'error',
   title: 'plan of other data',
-  message: ({ name, planned, found }) =>
-    `the plan counts ${planned} samples of \`${name}\`, this data set has ${found}`,
+  message: ({ name, planned, found }) => `the plan counts ${planned} samples of \`${name}\`, this data set has ${found}`,
   why: 'epochs were turned into steps by that number when the plan was made',
   help: ({ name }) => `give the planned data with --${name}, or plan the recipe again`,
 });
@@ -143,8 +138,7 @@ export const planOfOtherClasses = define<{ name: string; planned: string; found:
   code: 'ESP6544',
   severity: 'error',
   title: 'plan of other classes',
-  message: ({ name, planned, found }) =>
-    `the plan counts the classes ${planned} of \`${name}\`, this data set has ${found}`,
+  message: ({ name, planned, found }) => `the plan counts the classes ${planned} of \`${name}\`, this data set has ${found}`,
   why: 'how many samples of each class stay was fixed by these numbers when the plan was made',
   help: ({ name }) => `give the planned data with --${name}, or plan the recipe again`,
 });
@@ -188,8 +182,7 @@ export const unwrittenWeight = define<{ tensor: string; mask: string; weight: nu
   code: 'ESP6599',
   severity: 'error',
   title: 'weight that a re-parameterisation cannot produce',
-  message: ({ tensor, mask, weight }) =>
-    `\`${tensor}\` holds the weight ${weight}, which \`${mask}\` produces for no \`w\``,
+  message: ({ tensor, mask, weight }) => `\`${tensor}\` holds the weight ${weight}, which \`${mask}\` produces for no \`w\``,
   why: 'a stage starts by converting the weights into its trained parameters',
   help: () => 'write the mask so that it has no bound, or use `mask soft`',
 });
@@ -198,11 +191,9 @@ export const sampleRefused = define<{ name: string; dims: readonly number[]; rea
   code: 'ESP6554',
   severity: 'error',
   title: 'samples that the model cannot compute',
-  message: ({ name, dims, reason }) =>
-    `the model fails on a sample of \`${name}\`, which is [${dims.join(', ')}]: ${reason}`,
+  message: ({ name, dims, reason }) => `the model fails on a sample of \`${name}\`, which is [${dims.join(', ')}]: ${reason}`,
   why: 'its input takes any length, but an inner part, such as a table of positions, does not',
-  help: () =>
-    'give samples of the size that the model was trained with; for texts, a smaller `window`',
+  help: () => 'give samples of the size that the model was trained with; for texts, a smaller `window`',
 });
 
 /** The beginning of a SHA-256; none where a file was not there. */

@@ -10,8 +10,7 @@ export const junk = define<{ text: string }>({
   title: 'character outside the language',
   message: ({ text }) => `${text} is not part of the language`,
   why: unseen,
-  help: ({ text }) =>
-    text === '`#`' ? 'a comment begins at the start of a line or after a space' : 'remove it',
+  help: ({ text }) => (text === '`#`' ? 'a comment begins at the start of a line or after a space' : 'remove it'),
 });
 
 export const invisible = define<{ name: string }>({
@@ -242,8 +241,7 @@ export const missingOperator = define<{ word: string; after: string }>({
   title: 'two values without an operator',
   message: ({ word, after }) => `no operator comes between ${after} and ${word}`,
   why: 'values in an expression are joined by operators',
-  help: ({ word, after }) =>
-    `write ${after} * ${word}, or whatever joins them`.replaceAll('` * `', ' * '),
+  help: ({ word, after }) => `write ${after} * ${word}, or whatever joins them`.replaceAll('` * `', ' * '),
 });
 
 export const notExpression = define<{ what: string }>({

@@ -34,8 +34,7 @@ export const wrongUnit = define<{
   code: 'ESP2103',
   severity: 'error',
   title: 'wrong unit',
-  message: ({ owner, written, measures }) =>
-    `\`${written}\` is ${measures}, but \`${owner}\` takes none`,
+  message: ({ owner, written, measures }) => `\`${written}\` is ${measures}, but \`${owner}\` takes none`,
   why: units,
   help: ({ owner, expected }) => `\`${owner}\` takes ${expected}`,
 });
@@ -53,8 +52,7 @@ export const missingPercent = define<{
   code: 'ESP2104',
   severity: 'error',
   title: 'missing percent sign',
-  message: ({ written, owner }) =>
-    `\`${written}\` has no unit, but \`${owner}\` takes a percentage`,
+  message: ({ written, owner }) => `\`${written}\` has no unit, but \`${owner}\` takes a percentage`,
   why: units,
   help: ({ units, share, instead }) => {
     if (instead !== undefined) return `write it in percent: \`${instead}\``;
@@ -113,8 +111,7 @@ export const notWhole = define<{ readonly written: string; readonly what: string
   code: 'ESP2108',
   severity: 'error',
   title: 'number that is not whole',
-  message: ({ written, what }) =>
-    `\`${written}\` is not a whole number` + (what === 'count' ? '' : ` of ${what}`),
+  message: ({ written, what }) => `\`${written}\` is not a whole number` + (what === 'count' ? '' : ` of ${what}`),
   why: 'counts are whole numbers',
   help: () => 'write a whole number',
 });
@@ -134,8 +131,7 @@ export const impossiblePattern = define<{ readonly written: string; readonly lar
   title: 'pattern that prunes nothing or all, or is too long',
   message: ({ written }) => `\`${written}\` is not a pattern`,
   why: 'a pattern keeps at least one unit of a frame and prunes at least one',
-  help: ({ largest }) =>
-    `write a pattern such as \`2:4\` or \`keep 1 of 4\`, of at most ${largest} units`,
+  help: ({ largest }) => `write a pattern such as \`2:4\` or \`keep 1 of 4\`, of at most ${largest} units`,
 });
 
 export const bareShare = define<{
@@ -148,8 +144,7 @@ export const bareShare = define<{
   title: 'ambiguous share of units',
   message: ({ share, units: unit }) => `\`to ${share}\` prunes ${share} of the ${unit}`,
   why: 'other tools give the share of units that remains',
-  help: ({ share, rest }) =>
-    `write \`to ${share} sparsity\` to prune ${share}, or \`to ${share} density\` to prune ${rest}`,
+  help: ({ share, rest }) => `write \`to ${share} sparsity\` to prune ${share}, or \`to ${share} density\` to prune ${rest}`,
 });
 
 export const unexpected = define<{
@@ -166,9 +161,7 @@ export const unexpected = define<{
   why: 'nothing in a recipe is silently ignored',
   help: ({ suggestion, clauses = '' }) => {
     if (suggestion !== undefined) return `did you mean \`${suggestion}\`?`;
-    return clauses === ''
-      ? 'remove it, or write it in another way'
-      : `a clause may express it: ${clauses}`;
+    return clauses === '' ? 'remove it, or write it in another way' : `a clause may express it: ${clauses}`;
   },
 });
 
@@ -199,8 +192,7 @@ export const outOfBounds = define<{
   code: 'ESP2116',
   severity: 'error',
   title: 'parameter outside its bounds',
-  message: ({ word, written, from, to }) =>
-    `\`${written}\` is not between ${from} and ${to}, the bounds of \`${word}\``,
+  message: ({ word, written, from, to }) => `\`${written}\` is not between ${from} and ${to}, the bounds of \`${word}\``,
   why: 'the recipe declares between which values its parameter may be set',
   help: ({ from, to }) => `set it to a value from ${from} to ${to}`,
 });

@@ -34,8 +34,7 @@ export const usesItself = define<{ readonly file: string; readonly through: stri
   code: 'ESP2304',
   severity: 'error',
   title: 'file that uses itself',
-  message: ({ file, through }) =>
-    through === '' ? `\`${file}\` uses itself` : `\`${file}\` uses itself through ${through}`,
+  message: ({ file, through }) => (through === '' ? `\`${file}\` uses itself` : `\`${file}\` uses itself through ${through}`),
   why: 'its definitions would depend on themselves',
   help: () => 'put what both need into a third file',
 });
@@ -53,8 +52,7 @@ export const notUsable = define<{ readonly word: string; readonly file: string }
   code: 'ESP2306',
   severity: 'error',
   title: 'used file that does more than define',
-  message: ({ word, file }) =>
-    `\`${word}\` is in \`${file}\`, but only definitions are used from there`,
+  message: ({ word, file }) => `\`${word}\` is in \`${file}\`, but only definitions are used from there`,
   why: 'nothing in a recipe is silently ignored',
   help: () => 'keep parameters, groups and expressions in a file of their own',
 });
@@ -85,8 +83,7 @@ export const clashingFiles = define<{
   code: 'ESP2309',
   severity: 'error',
   title: 'name that two used files define',
-  message: ({ word, kind, file }) =>
-    `\`${file}\` defines a ${kind} called \`${word}\`, which already exists`,
+  message: ({ word, kind, file }) => `\`${file}\` defines a ${kind} called \`${word}\`, which already exists`,
   why: 'a name can have only one meaning',
   help: () => 'give one of them another name, or use only one of the files',
 });

@@ -8,13 +8,10 @@ export const noFinishedRun = define<{ path: string; isUnfinished: boolean }>({
   code: 'ESP6700',
   severity: 'error',
   title: 'no finished run to verify',
-  message: ({ path, isUnfinished }) =>
-    isUnfinished ? `the run in \`${path}\` is not finished` : `there is no run in \`${path}\``,
+  message: ({ path, isUnfinished }) => (isUnfinished ? `the run in \`${path}\` is not finished` : `there is no run in \`${path}\``),
   why: 'only a finished run lists the files that belong to it',
   help: ({ path, isUnfinished }) =>
-    isUnfinished
-      ? `finish it with \`espalier run --resume ${path}\``
-      : 'name a folder that `espalier run` wrote, such as `runs/first`',
+    isUnfinished ? `finish it with \`espalier run --resume ${path}\`` : 'name a folder that `espalier run` wrote, such as `runs/first`',
 });
 
 export const brokenManifest = define<{ fault: string }>({
@@ -142,19 +139,16 @@ export const otherValues = define<{
     `repeated, \`${tensor}\` differs first, at ${place}: ${repeated} instead of ${recorded} ` +
     `(${changed.toLocaleString('en-US')} ${changed === 1 ? 'value differs' : 'values differ'} in ${tensors} ${tensors === 1 ? 'tensor' : 'tensors'}, by ${maxDelta} at most)`,
   why: 'the same plan, model and data give the same bytes on the same kind of machine',
-  help: () =>
-    'compare versions of Node and onnxruntime and the processor; if they are the same, the file has been changed',
+  help: () => 'compare versions of Node and onnxruntime and the processor; if they are the same, the file has been changed',
 });
 
 export const otherHistory = define<{ line: number; recorded: string; repeated: string }>({
   code: 'ESP6713',
   severity: 'error',
   title: 'repetition with another journal',
-  message: ({ line, recorded, repeated }) =>
-    `repeated, the journal differs first in line ${line}: ${repeated} instead of ${recorded}`,
+  message: ({ line, recorded, repeated }) => `repeated, the journal differs first in line ${line}: ${repeated} instead of ${recorded}`,
   why: 'the same plan, model and data give the same bytes on the same kind of machine',
-  help: () =>
-    'compare versions of Node and onnxruntime and the processor; if they are the same, the file has been changed',
+  help: () => 'compare versions of Node and onnxruntime and the processor; if they are the same, the file has been changed',
 });
 
 export const otherBytes = define<{ name: string }>({
@@ -186,9 +180,7 @@ export const unknownStage = define<{
   message: ({ name }) => `the plan has no stage \`${name}\``,
   why: 'a stage is named as the plan names it, by its path',
   help: ({ nearest, known }) =>
-    nearest === undefined
-      ? `its stages are ${known.map((path) => `\`${path}\``).join(', ')}`
-      : `did you mean \`${nearest}\`?`,
+    nearest === undefined ? `its stages are ${known.map((path) => `\`${path}\``).join(', ')}` : `did you mean \`${nearest}\`?`,
 });
 
 export const otherSamples = define<{ name: string; fault: string }>({

@@ -107,11 +107,7 @@ export const unknownKey = define<{
   message: ({ key, owner }) => `${owner} has no \`${key}\``,
   why: 'nothing in a recipe is silently ignored',
   help: ({ known, suggestion }) =>
-    suggestion === undefined
-      ? known.length === 0
-        ? undefined
-        : `it can have ${listed(known)}`
-      : `did you mean \`${suggestion}\`?`,
+    suggestion === undefined ? (known.length === 0 ? undefined : `it can have ${listed(known)}`) : `did you mean \`${suggestion}\`?`,
 });
 
 export const missingKey = define<{ key: string; owner: string }>({
@@ -127,8 +123,7 @@ export const sentence = define<{ written: string; owner: string; expected: strin
   code: 'ESP1813',
   severity: 'error',
   title: 'sentence in a string',
-  message: ({ written, owner, expected }) =>
-    `\`${owner}\` has the words \`${written}\` where ${expected} belongs`,
+  message: ({ written, owner, expected }) => `\`${owner}\` has the words \`${written}\` where ${expected} belongs`,
   why: typedParts,
   help: ({ expected }) => `write ${expected.replace(/,$/, '')}`,
 });
@@ -155,8 +150,7 @@ export const notAFlag = define<{ key: string; written: string }>({
   code: 'ESP1816',
   severity: 'error',
   title: 'flag that is not true',
-  message: ({ key, written }) =>
-    `\`${key}\` is a flag: its only value is \`true\`, not \`${written}\``,
+  message: ({ key, written }) => `\`${key}\` is a flag: its only value is \`true\`, not \`${written}\``,
   why: 'YAML 1.1 takes `yes` and `on` for true and YAML 1.2 does not',
   help: ({ key }) => `write \`${key}: true\`, or leave the key out`,
 });
@@ -165,8 +159,7 @@ export const bareRatio = define<{ written: string; seconds: number }>({
   code: 'ESP1817',
   severity: 'warning',
   title: 'ratio without quotes',
-  message: ({ written, seconds }) =>
-    `\`${written}\` without quotes is the number ${seconds} to readers of YAML 1.1`,
+  message: ({ written, seconds }) => `\`${written}\` without quotes is the number ${seconds} to readers of YAML 1.1`,
   why: 'they take a colon between digits for minutes and seconds',
 });
 
@@ -221,8 +214,7 @@ export const foreignRecipe = define<{ tool: string }>({
   title: 'recipe of another tool',
   message: ({ tool }) => `this is a recipe of ${tool}`,
   why: 'its keys mean other things here, so none of them was read',
-  help: () =>
-    '`espalier import FILE` turns it into a recipe, and reports what became of each field',
+  help: () => '`espalier import FILE` turns it into a recipe, and reports what became of each field',
 });
 
 export const allocationApart = define<{ written: string; form: string; mapping: string }>({

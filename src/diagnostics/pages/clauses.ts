@@ -77,10 +77,8 @@ export const clauses: Pages<typeof catalogue> = {
     right: 'prune weights by uniform magnitude to 80% ranked per row\n',
   },
   regrownPattern: {
-    wrong:
-      'prune weights by magnitude to 2:4\nstage grow {\n  train all\n  rewire 10% of remaining by |g| every 100 steps\n}\n',
-    right:
-      'prune weights by magnitude to 50%\nstage grow {\n  train all\n  rewire 10% of remaining by |g| every 100 steps\n}\n',
+    wrong: 'prune weights by magnitude to 2:4\nstage grow {\n  train all\n  rewire 10% of remaining by |g| every 100 steps\n}\n',
+    right: 'prune weights by magnitude to 50%\nstage grow {\n  train all\n  rewire 10% of remaining by |g| every 100 steps\n}\n',
   },
   overlappingWindows: {
     wrong:
@@ -125,8 +123,7 @@ export const clauses: Pages<typeof catalogue> = {
     right: 'prune tiles(rows: 1, columns: 4) by uniform magnitude to 75%\n',
   },
   movingArgument: {
-    wrong:
-      'stage s { train all; prune weights by magnitude to 80% over 10%..80% along step(p - 0.3) }\n',
+    wrong: 'stage s { train all; prune weights by magnitude to 80% over 10%..80% along step(p - 0.3) }\n',
     right: 'stage s { train all; prune weights by magnitude to 80% over 10%..80% along step(4) }\n',
   },
   lateMoment: {
@@ -142,15 +139,11 @@ export const clauses: Pages<typeof catalogue> = {
     right: 'prune channels by magnitude to 30% sparsity keeping multiples of 8 rounded up\n',
   },
   levelsWithoutInstants: {
-    wrong:
-      'stage s for 20 epochs { train all; prune weights by magnitude to 80% through 20%, 50% at 5, 10 epochs }\n',
-    right:
-      'stage s for 20 epochs { train all; prune weights by magnitude to 80% through 20%, 50% at 5, 10, 20 epochs }\n',
+    wrong: 'stage s for 20 epochs { train all; prune weights by magnitude to 80% through 20%, 50% at 5, 10 epochs }\n',
+    right: 'stage s for 20 epochs { train all; prune weights by magnitude to 80% through 20%, 50% at 5, 10, 20 epochs }\n',
   },
   levelPairs: {
-    wrong:
-      'stage s for 20 epochs { train all; prune weights by magnitude to 80% through 20% at 5 epochs, 80% at 20 epochs }\n',
-    right:
-      'stage s for 20 epochs { train all; prune weights by magnitude to 80% through 20%, 80% at 5 epochs, 20 epochs }\n',
+    wrong: 'stage s for 20 epochs { train all; prune weights by magnitude to 80% through 20% at 5 epochs, 80% at 20 epochs }\n',
+    right: 'stage s for 20 epochs { train all; prune weights by magnitude to 80% through 20%, 80% at 5 epochs, 20 epochs }\n',
   },
 };

@@ -5,8 +5,7 @@ import { npy } from './npy.ts';
 import { graph, model, node, tensor } from './onnx.ts';
 
 const plain = 'prune weights by obs to 50% using all of train\n';
-const undamped =
-  'prune weights by obs to 50% compensating by obs(damping: 0%) using all of train\n';
+const undamped = 'prune weights by obs to 50% compensating by obs(damping: 0%) using all of train\n';
 const identity = [
   [1, 0, 0, 0],
   [0, 1, 0, 0],
@@ -38,12 +37,7 @@ function withoutBias(): Example {
 }
 
 /** Too little was measured on the first samples; on four that differ it is enough. */
-function samples(
-  words: string,
-  rows: readonly (readonly number[])[],
-  wrong: string,
-  right = wrong,
-): Example {
+function samples(words: string, rows: readonly (readonly number[])[], wrong: string, right = wrong): Example {
   const enough = 'four samples, each with a single 1 at another place';
   return { wrong: situation(words, rows, wrong), right: situation(enough, identity, right) };
 }
@@ -55,8 +49,7 @@ function situation(words: string, rows: readonly (readonly number[])[], recipe: 
     recipe,
     files: {
       'net.onnx': model('one MatMul of `x` [N, 4] and `W` [4, 3]', { graph: net }),
-      'espalier.yaml':
-        'model: net.onnx\ndata:\n  train: { x: x.npy, y: y.npy }\ntask: { input: x }\n',
+      'espalier.yaml': 'model: net.onnx\ndata:\n  train: { x: x.npy, y: y.npy }\ntask: { input: x }\n',
       'x.npy': npy('<f4', [rows.length, 4], new Uint8Array(values.buffer), `${words}, float32`),
       'y.npy': npy('|u1', [rows.length], new Uint8Array(rows.length), 'a label for each, uint8'),
     },

@@ -12,11 +12,7 @@ export const compute: Pages<typeof catalogue> = {
   noGradient: trained('a MatMul, and a `Round` behind it', rounded, measured),
   gradientRefused: trained(
     'a MatMul, and a `Pow` whose exponent is computed from the weights',
-    linear([
-      node('MatMul', ['x', 'W'], 'h'),
-      node('Relu', ['h'], 'r'),
-      node('Pow', ['r', 'h'], 'y'),
-    ]),
+    linear([node('MatMul', ['x', 'W'], 'h'), node('Relu', ['h'], 'r'), node('Pow', ['r', 'h'], 'y')]),
   ),
   lossIndependent: trained('a second output `z`, which only `V` leads to', {
     graph: graph({
@@ -71,20 +67,14 @@ export const compute: Pages<typeof catalogue> = {
       opset: 9,
       graph: graph({
         nodes: [node('MatMul', ['x', 'W'], 'h'), node('Upsample', ['h', 'scales'], 'y')],
-        tensors: [
-          tensor('W', [4, 3]),
-          tensor('scales', [2], 'float32', new Uint8Array(Float32Array.of(1, 1).buffer)),
-        ],
+        tensors: [tensor('W', [4, 3]), tensor('scales', [2], 'float32', new Uint8Array(Float32Array.of(1, 1).buffer))],
       }),
     },
     measured,
   ),
   wrongLogits: trained('a mean over the classes as its output', {
     graph: graph({
-      nodes: [
-        node('MatMul', ['x', 'W'], 'h'),
-        node('ReduceMean', ['h'], 'y', [whole('axes', [1]), whole('keepdims', 0)]),
-      ],
+      nodes: [node('MatMul', ['x', 'W'], 'h'), node('ReduceMean', ['h'], 'y', [whole('axes', [1]), whole('keepdims', 0)])],
       tensors: [tensor('W', [4, 3])],
       outputs: [port('y', ['N'])],
     }),
@@ -149,12 +139,7 @@ function linear(nodes: readonly Uint8Array[]): SmallModel {
 }
 
 /** One training step on two samples, of a model that cannot be trained and of one that can. */
-function trained(
-  words: string,
-  wrong: SmallModel,
-  recipe = 'train all for 1 step\n',
-  better = recipe,
-): Example {
+function trained(words: string, wrong: SmallModel, recipe = 'train all for 1 step\n', better = recipe): Example {
   return {
     wrong: situation(model(words, wrong), recipe),
     right: situation(model('one MatMul of `x` [N, 4] and `W` [4, 3]', good), better),
@@ -168,8 +153,7 @@ function situation(net: Binary, recipe: string): Exclude<Example['wrong'], strin
     recipe,
     files: {
       'net.onnx': net,
-      'espalier.yaml':
-        'model: net.onnx\ndata:\n  train: { x: x.npy, y: y.npy }\ntask: { input: x }\n',
+      'espalier.yaml': 'model: net.onnx\ndata:\n  train: { x: x.npy, y: y.npy }\ntask: { input: x }\n',
       'x.npy': x,
       'y.npy': y,
     },

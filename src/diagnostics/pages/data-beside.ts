@@ -8,12 +8,7 @@ const y = npy('|u1', [3], Uint8Array.of(3, 3, 7), 'the labels 3, 3 and 7');
 const pages = npy('|u1', [3], Uint8Array.of(0, 0, 1), 'the pages 0, 0 and 1');
 const two = npy('|u1', [2], Uint8Array.of(0, 1), 'the pages 0 and 1');
 const one = npy('|u1', [3], new Uint8Array(3), 'the page 0, three times');
-const halves = npy(
-  '<f4',
-  [3],
-  new Uint8Array(Float32Array.of(0, 0.5, 1).buffer),
-  'the numbers 0, 0.5 and 1',
-);
+const halves = npy('<f4', [3], new Uint8Array(Float32Array.of(0, 0.5, 1).buffer), 'the numbers 0, 0.5 and 1');
 
 function beside(page: Binary, more = ''): Situation {
   return {

@@ -10,8 +10,7 @@ const zeros: Binary = {
   words: 'a MiB of zeros, gzipped',
 };
 
-const onZeros = (more: string) =>
-  onTokens(`text: zeros.gz, tokens: bytes, window: 3${more}`, { 'zeros.gz': zeros });
+const onZeros = (more: string) => onTokens(`text: zeros.gz, tokens: bytes, window: 3${more}`, { 'zeros.gz': zeros });
 
 /** A tokenizer that cuts a text by a pattern, into single characters. */
 function onPattern(pattern: string) {

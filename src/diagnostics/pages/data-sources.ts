@@ -1,13 +1,6 @@
 /** Pages of `catalogue/data-sources.ts`: the model of 64 numbers sees images of 8 × 8 pixels. */
 import * as catalogue from '../catalogue/data-sources.ts';
-import {
-  digits,
-  described,
-  type Binary,
-  type Example,
-  type Pages,
-  type Situation,
-} from './example.ts';
+import { digits, described, type Binary, type Example, type Pages, type Situation } from './example.ts';
 import { graph, model, node, port, tensor } from './onnx.ts';
 
 /** Made by Pillow. */
@@ -20,10 +13,7 @@ export const vast = png(
   'a header of 30,000 × 30,000 gray pixels',
   '0000000d4948445200007530000075300800000000e164e1570000000c4944415478da6360a00e0000004800011045efd2',
 );
-const small = png(
-  '4 × 4 gray pixels',
-  '0000000d49484452000000040000000408000000008c9ac1a20000000b4944415478da6360c0040000140001ee5a6909',
-);
+const small = png('4 × 4 gray pixels', '0000000d49484452000000040000000408000000008c9ac1a20000000b4944415478da6360c0040000140001ee5a6909');
 export const soundFolder = inFolder('images', 2);
 const sound = onImages(soundFolder);
 
@@ -31,8 +21,7 @@ const letters = '["a", "b", "c", " "]\n';
 const soundText = onText({ 'train.txt': 'abc cab abc\n'.trim(), 'letters.json': letters });
 
 const header = `label,${Array.from({ length: 64 }, (_, pixel) => `p${pixel}`).join(',')}\n`;
-const row = (label: string, pixels: number): string =>
-  `${label},${Array.from({ length: pixels }, () => '0').join(',')}\n`;
+const row = (label: string, pixels: number): string => `${label},${Array.from({ length: pixels }, () => '0').join(',')}\n`;
 const soundTable = onTable(header + row('3', 64) + row('7', 64));
 
 export const dataSources: Pages<typeof catalogue> = {
@@ -177,18 +166,12 @@ function onTable(table: string, label = 'label'): Situation {
   };
 }
 
-function onText(
-  files: NonNullable<Situation['files']>,
-  more = ', window: 3',
-): Exclude<Example['wrong'], string> {
+function onText(files: NonNullable<Situation['files']>, more = ', window: 3'): Exclude<Example['wrong'], string> {
   return onTokens(`text: train.txt, tokens: letters.json${more}`, files);
 }
 
 /** An embedding of four tokens into four scores, one row for each position. */
-export function onTokens(
-  set: string,
-  files: NonNullable<Situation['files']>,
-): Exclude<Example['wrong'], string> {
+export function onTokens(set: string, files: NonNullable<Situation['files']>): Exclude<Example['wrong'], string> {
   const embedding = graph({
     inputs: [port('x', ['N', 'T'], 'int64')],
     nodes: [node('Gather', ['E', 'x'], 'y')],

@@ -17,8 +17,7 @@ const y = npy('|u1', [2], Uint8Array.of(3, 7), 'the labels 3 and 7');
 
 const doubles = npy('<f8', [2, 64], new Uint8Array(1024), 'two samples of 64 doubles');
 
-const onNumbers = (files: Readonly<Record<string, Binary>>, names = 'x.npy, y: y.npy') =>
-  streamed(`x: ${names}`, digits, files);
+const onNumbers = (files: Readonly<Record<string, Binary>>, names = 'x.npy, y: y.npy') => streamed(`x: ${names}`, digits, files);
 
 /** A row of zeros whose columns are called by a letter and a number. */
 function tableOf(letter: string): Binary {
@@ -69,10 +68,7 @@ export const dataStored: Pages<typeof catalogue> = {
     right: onLenet('images: images, crop: 28, resize: 28, augment: { box: 0.3 }'),
   },
   otherShard: {
-    wrong: onNumbers(
-      { 'x.npy': x, 'x-1.npy': doubles, 'y.npy': y },
-      '[x.npy, x-1.npy], y: [y.npy]',
-    ),
+    wrong: onNumbers({ 'x.npy': x, 'x-1.npy': doubles, 'y.npy': y }, '[x.npy, x-1.npy], y: [y.npy]'),
     right: onNumbers({ 'x.npy': x, 'y.npy': y }),
   },
   togetherTooLarge: described(
@@ -99,11 +95,7 @@ function onLenet(keys: string): Situation {
   };
 }
 
-function streamed(
-  keys: string,
-  model: string,
-  files: Readonly<Record<string, Binary>> = {},
-): Situation {
+function streamed(keys: string, model: string, files: Readonly<Record<string, Binary>> = {}): Situation {
   return {
     recipe: 'train all for 1 step\n',
     files: { ...files, 'espalier.yaml': `data:\n  train: { ${keys}, stream: always }\n` },

@@ -87,12 +87,7 @@ export const data: Pages<typeof catalogue> = {
   dataIsNaN: wrongFiles(
     {
       ...good,
-      'x.npy': npy(
-        '<f4',
-        [2, 64],
-        notFinite(),
-        'two samples; the first number of the second is NaN',
-      ),
+      'x.npy': npy('<f4', [2, 64], notFinite(), 'two samples; the first number of the second is NaN'),
     },
     'run',
   ),
@@ -102,10 +97,7 @@ export const data: Pages<typeof catalogue> = {
   }),
 };
 
-function tenLabels(
-  labelOf: (sample: number) => number,
-  words: string,
-): Readonly<Record<string, Binary>> {
+function tenLabels(labelOf: (sample: number) => number, words: string): Readonly<Record<string, Binary>> {
   return {
     'x.npy': npy('<f4', [10, 64], zeros(2560), 'ten samples of 64 numbers, float32'),
     'y.npy': npy(
@@ -138,19 +130,12 @@ function onTokens(second: number): Exclude<Example['wrong'], string> {
   };
 }
 
-function wrongFiles(
-  files: Readonly<Record<string, string | Binary>>,
-  verb: 'plan' | 'run' = 'plan',
-  note?: string,
-): Example {
+function wrongFiles(files: Readonly<Record<string, string | Binary>>, verb: 'plan' | 'run' = 'plan', note?: string): Example {
   const right = onDigits(verb, good);
   return { wrong: onDigits(verb, files), right, ...(note !== undefined && { note }) };
 }
 
-function onDigits(
-  verb: string,
-  given: Readonly<Record<string, string | Binary>> | string,
-): Exclude<Example['wrong'], string> {
+function onDigits(verb: string, given: Readonly<Record<string, string | Binary>> | string): Exclude<Example['wrong'], string> {
   const samples = typeof given === 'string' ? given : 'x.npy';
   return {
     recipe: 'train all for 1 step\n',

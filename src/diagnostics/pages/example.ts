@@ -39,12 +39,7 @@ export interface Description {
 export type Pages<Shelf> = Readonly<Record<keyof Shelf, Example | Description>>;
 
 /** The message is made from the catalogue, so that the story can't tell another one. */
-export function described<A>(
-  definition: Definition<A>,
-  args: A,
-  story: string,
-  remedy: string,
-): Description {
+export function described<A>(definition: Definition<A>, args: A, story: string, remedy: string): Description {
   const help = definition.help?.(args);
   const message = definition.message(args);
   return { told: story, remedy, message, ...(help !== undefined && { help }) };

@@ -6,8 +6,7 @@ export const exportAdapters: Pages<typeof catalogue> = {
   noAdapters: {
     wrong: { command: 'export examples/lenet300/lenet300_mnist.onnx --to peft --out adapters' },
     right: {
-      command:
-        'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors',
+      command: 'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors',
     },
   },
   severalAdapters: described(

@@ -11,12 +11,10 @@ export const exportPages: Pages<typeof catalogue> = {
   ),
   noMasks: {
     wrong: {
-      command:
-        'export examples/lenet300/lenet300_mnist.onnx --to safetensors --masks --out net.safetensors',
+      command: 'export examples/lenet300/lenet300_mnist.onnx --to safetensors --masks --out net.safetensors',
     },
     right: {
-      command:
-        'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors',
+      command: 'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors',
     },
   },
   otherMasks: described(
@@ -39,12 +37,10 @@ export const exportPages: Pages<typeof catalogue> = {
   ),
   nothingToPack: {
     wrong: {
-      command:
-        'export examples/lenet300/lenet300_mnist.onnx --to safetensors --packed --out net.safetensors',
+      command: 'export examples/lenet300/lenet300_mnist.onnx --to safetensors --packed --out net.safetensors',
     },
     right: {
-      command:
-        'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors',
+      command: 'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors',
     },
   },
   nothingSparse: {
@@ -52,8 +48,7 @@ export const exportPages: Pages<typeof catalogue> = {
       command: 'export examples/lenet300/lenet300_mnist.onnx --to onnx-sparse --out sparse.onnx',
     },
     right: {
-      command:
-        'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors',
+      command: 'export examples/lenet300/lenet300_mnist.onnx --to safetensors --out net.safetensors',
     },
   },
   oldForSparse: described(

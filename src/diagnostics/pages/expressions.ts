@@ -74,15 +74,12 @@ export const expressions: Pages<typeof catalogue> = {
     right: 'prune weights by sqrt(w^2) to 50%\n',
   },
   notInCurve: {
-    wrong:
-      'curve late(p) = p^2 * (1 - lr)\nprune weights by magnitude to 80% over 25%..75% along late\n',
+    wrong: 'curve late(p) = p^2 * (1 - lr)\nprune weights by magnitude to 80% over 25%..75% along late\n',
     right: 'curve late(p) = p^2\nprune weights by magnitude to 80% over 25%..75% along late\n',
   },
   fallingCurve: {
-    wrong:
-      'curve wave(p) = p + (1 - cos(4 * pi * p)) / 2\nprune weights by magnitude to 80% over 25%..75% along wave\n',
-    right:
-      'curve wave(p) = p + (1 - cos(4 * pi * p)) / 20\nprune weights by magnitude to 80% over 25%..75% along wave\n',
+    wrong: 'curve wave(p) = p + (1 - cos(4 * pi * p)) / 2\nprune weights by magnitude to 80% over 25%..75% along wave\n',
+    right: 'curve wave(p) = p + (1 - cos(4 * pi * p)) / 20\nprune weights by magnitude to 80% over 25%..75% along wave\n',
   },
   shortCurve: {
     wrong: 'prune weights by magnitude to 80% over 25%..75% along p / 2\n',

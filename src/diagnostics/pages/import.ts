@@ -42,22 +42,11 @@ export const imports: Pages<typeof catalogue> = {
     wrong: importing(sound.replace('fc1', 'fc0'), `${options} --model ${lenet300}`),
     right: importing(sound, `${options} --model ${lenet300}`),
   },
-  badFormula: file(
-    sound.replace('0.85', 'eval(target)'),
-    `target: 0.85\n${sound.replace('0.85', 'eval(target)')}`,
-  ),
-  refusedByTool: file(
-    `${sound}pruning_stage:\n  pruning_modifiers:\n    - !ConstantPruningModifier {params: [fc1.weight]}\n`,
-  ),
+  badFormula: file(sound.replace('0.85', 'eval(target)'), `target: 0.85\n${sound.replace('0.85', 'eval(target)')}`),
+  refusedByTool: file(`${sound}pruning_stage:\n  pruning_modifiers:\n    - !ConstantPruningModifier {params: [fc1.weight]}\n`),
   traceTooLong: {
-    wrong: importing(
-      sound.replace('frequency: 1', 'frequency: 0.01'),
-      `${options} --trace --steps-per-epoch 100 --model ${lenet300}`,
-    ),
-    right: importing(
-      sound.replace('frequency: 1', 'frequency: 0.01'),
-      `${options} --steps-per-epoch 100 --model ${lenet300}`,
-    ),
+    wrong: importing(sound.replace('frequency: 1', 'frequency: 0.01'), `${options} --trace --steps-per-epoch 100 --model ${lenet300}`),
+    right: importing(sound.replace('frequency: 1', 'frequency: 0.01'), `${options} --steps-per-epoch 100 --model ${lenet300}`),
   },
   importBroken: described(
     catalogue.importBroken,

@@ -2,12 +2,10 @@
 import type * as catalogue from '../catalogue/input-gates.ts';
 import { planning, type Pages } from './example.ts';
 
-const options =
-  '--train test/fixtures/data/fmnist_x_train.npy,test/fixtures/data/fmnist_y_train.npy';
+const options = '--train test/fixtures/data/fmnist_x_train.npy,test/fixtures/data/fmnist_y_train.npy';
 const onPictures = { model: 'test/fixtures/models/vit_fmnist.onnx', options };
 
-const search = (train: string, prune: string): string =>
-  `stage search for 20 steps {\n  ${train}\n  ${prune}\n}\n`;
+const search = (train: string, prune: string): string => `stage search for 20 steps {\n  ${train}\n  ${prune}\n}\n`;
 
 const cut = 'prune sublayers by gate removing 1 sublayer';
 const polarized = 'train all, input-gates loss task + mean(q * (1 - q))';
@@ -18,9 +16,5 @@ export const inputGates: Pages<typeof catalogue> = {
     search('train input-gates', cut),
     onPictures,
   ),
-  gatesInPieces: planning(
-    search(`${polarized} accumulate 2`, cut),
-    search(polarized, cut),
-    onPictures,
-  ),
+  gatesInPieces: planning(search(`${polarized} accumulate 2`, cut), search(polarized, cut), onPictures),
 };

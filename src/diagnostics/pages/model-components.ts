@@ -79,15 +79,7 @@ interface Given {
   readonly words?: string;
 }
 
-function fitting({
-  reading,
-  wrong,
-  words,
-}: {
-  readonly reading: string;
-  readonly wrong: SmallModel;
-  readonly words: string;
-}): Example {
+function fitting({ reading, wrong, words }: { readonly reading: string; readonly wrong: SmallModel; readonly words: string }): Example {
   return { wrong: situation({ reading, other: wrong, words }), right: situation({ reading }) };
 }
 

@@ -15,11 +15,7 @@ function twoLayers(shared: boolean): Binary {
     producer,
     graph: graph({
       ...square,
-      nodes: [
-        ...second,
-        node('MatMul', ['x', 'a.weight'], 'h'),
-        node('MatMul', ['h', 'b.weight'], 'y'),
-      ],
+      nodes: [...second, node('MatMul', ['x', 'a.weight'], 'h'), node('MatMul', ['h', 'b.weight'], 'y')],
       tensors: [tensor('a.weight', [3, 3]), ...own],
     }),
   });
@@ -34,14 +30,8 @@ function normed(training: boolean, others: readonly string[] = []): Binary {
     graph: graph({
       ...square,
       outputs: ['y', ...others].map((name) => port(name, name === 'y' ? ['N', 3] : [3])),
-      nodes: [
-        node('MatMul', ['x', 'w'], 'h'),
-        node('BatchNormalization', ['h', ...parameters], ['y', ...others], [mode]),
-      ],
-      tensors: [
-        tensor('w', [3, 3]),
-        ...parameters.map((name) => tensor(name, [3], 'float32', ones)),
-      ],
+      nodes: [node('MatMul', ['x', 'w'], 'h'), node('BatchNormalization', ['h', ...parameters], ['y', ...others], [mode])],
+      tensors: [tensor('w', [3, 3]), ...parameters.map((name) => tensor(name, [3], 'float32', ones))],
     }),
   });
 }
@@ -68,10 +58,7 @@ function embedded(shared: boolean): Binary {
         node('Gather', ['table.weight', 'x'], 'h'),
         node('Gemm', ['h', 'head.weight'], 'y', [whole('transB', 1)]),
       ],
-      tensors: [
-        tensor('table.weight', [4, 3]),
-        ...(shared ? [] : [tensor('head.weight', [4, 3], 'float32', other)]),
-      ],
+      tensors: [tensor('table.weight', [4, 3]), ...(shared ? [] : [tensor('head.weight', [4, 3], 'float32', other)])],
     }),
   });
 }
@@ -89,10 +76,7 @@ function convolved(folded: boolean): Binary {
         : [node('Conv', ['x', 'c.weight'], 'h'), node('BatchNormalization', ['h', ...names], 'y')],
       tensors: folded
         ? [tensor('onnx::Conv_34', [3, 3, 3, 3]), tensor('onnx::Conv_35', [3])]
-        : [
-            tensor('c.weight', [3, 3, 3, 3]),
-            ...names.map((name) => tensor(name, [3], 'float32', ones)),
-          ],
+        : [tensor('c.weight', [3, 3, 3, 3]), ...names.map((name) => tensor(name, [3], 'float32', ones))],
     }),
   });
 }
@@ -107,10 +91,7 @@ interface Multiplied {
 }
 
 /** One linear layer. */
-function multiplied(
-  words: string,
-  { name = 'fc.weight', batch, quantised = false, rounded = false }: Multiplied,
-): Binary {
+function multiplied(words: string, { name = 'fc.weight', batch, quantised = false, rounded = false }: Multiplied): Binary {
   const stored = quantised
     ? [
         tensor(
@@ -148,11 +129,7 @@ export const modelExports: Pages<typeof catalogue> = {
     embedded(false),
     'A table of embeddings and the matrix of the output have equal values only where one was made from the other, so the two stay one layer. To make them two layers, change a value of one of them before the export.',
   ),
-  trainingExport: inspected(
-    normed(true),
-    normed(false),
-    'The running statistics of the file are used instead of those of the batch.',
-  ),
+  trainingExport: inspected(normed(true), normed(false), 'The running statistics of the file are used instead of those of the batch.'),
   staysTraining: inspected(
     normed(true, ['y_mean']),
     normed(false),

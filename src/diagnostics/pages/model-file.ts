@@ -14,10 +14,7 @@ export const modelFile: Pages<typeof catalogue> = {
     bytes: Uint8Array.of(8, 8, 0x3b, 1),
     words: 'a model with a damaged field',
   }),
-  tooDeep: trap(
-    'deep_nesting',
-    'The file of the example holds 110 `If` operators inside one another.',
-  ),
+  tooDeep: trap('deep_nesting', 'The file of the example holds 110 `If` operators inside one another.'),
   noGraph: trap('no_graph'),
   noOpset: trap('no_opset'),
   unknownOpset: bytes(model('a model of operator set 99', { opset: 99, graph: linear })),

@@ -16,10 +16,7 @@ const doubling = Array.from({ length: 40 }, (_, level) =>
     `f${level}`,
     level === 39
       ? [node('Relu', ['a'], 'b')]
-      : [
-          node(`f${level + 1}`, ['a'], 'm', [], 'local'),
-          node(`f${level + 1}`, ['m'], 'b', [], 'local'),
-        ],
+      : [node(`f${level + 1}`, ['a'], 'm', [], 'local'), node(`f${level + 1}`, ['m'], 'b', [], 'local')],
   ),
 );
 

@@ -5,15 +5,10 @@ import { planning, described, type Pages } from './example.ts';
 const resnet = 'test/fixtures/models/resnet8_fmnist_bn.onnx';
 
 export const modelNames: Pages<typeof catalogue> = {
-  nothingSelected: planning(
-    'prune weights in fc4 by magnitude to 80%\n',
-    'prune weights in fc3 by magnitude to 80%\n',
-  ),
-  rangeBeyond: planning(
-    'prune weights in blocks 0..9 by magnitude to 80%\n',
-    'prune weights in blocks 0..1 by magnitude to 80%\n',
-    { model: resnet },
-  ),
+  nothingSelected: planning('prune weights in fc4 by magnitude to 80%\n', 'prune weights in fc3 by magnitude to 80%\n'),
+  rangeBeyond: planning('prune weights in blocks 0..9 by magnitude to 80%\n', 'prune weights in blocks 0..1 by magnitude to 80%\n', {
+    model: resnet,
+  }),
   unknownRangeUnit: described(
     catalogue.unknownRangeUnit,
     { unit: 'heads' },

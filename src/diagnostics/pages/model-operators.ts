@@ -42,11 +42,7 @@ export const modelOperators: Pages<typeof catalogue> = {
     tensors: [weight],
     inputs: [port('x', [-3, 4])],
   }),
-  importedTwice: slip(
-    'a model of the operator sets 17 and 12',
-    { nodes: [product], tensors: [weight] },
-    { secondOpset: 12 },
-  ),
+  importedTwice: slip('a model of the operator sets 17 and 12', { nodes: [product], tensors: [weight] }, { secondOpset: 12 }),
   negativeVariance: slip('a BatchNormalization whose variances are −1', {
     nodes: [node('BatchNormalization', ['x', 's', 'b', 'm', 'v'], 'y')],
     tensors: [...['s', 'b', 'm'].map((name) => tensor(name, [4])), ofMinusOne('v', 4)],
@@ -57,11 +53,7 @@ export const modelOperators: Pages<typeof catalogue> = {
   }),
 };
 
-function slip(
-  words: string,
-  of: SmallGraph,
-  { note, ...more }: { readonly note?: string } & Partial<SmallModel> = {},
-): Example {
+function slip(words: string, of: SmallGraph, { note, ...more }: { readonly note?: string } & Partial<SmallModel> = {}): Example {
   return bytes(model(words, { ...more, graph: graph(of) }), note);
 }
 

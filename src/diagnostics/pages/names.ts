@@ -81,11 +81,7 @@ export const names: Pages<typeof catalogue> = {
     right: twoModels('unet', 'unet.onnx', 'prune weights in text, unet by magnitude to 50%'),
   },
   prunedTeacher: {
-    wrong: twoModels(
-      'unet',
-      'unet.onnx',
-      'prune weights in text, unet by magnitude to 50%\ntrain all loss task + kl(text) for 1 epoch',
-    ),
+    wrong: twoModels('unet', 'unet.onnx', 'prune weights in text, unet by magnitude to 50%\ntrain all loss task + kl(text) for 1 epoch'),
     right: twoModels(
       'unet',
       'unet.onnx',
@@ -94,26 +90,11 @@ export const names: Pages<typeof catalogue> = {
     note: 'A model that only a loss names is a teacher, and no part of what is pruned.',
   },
   unknownOutput: {
-    wrong: twoModels(
-      'unet',
-      'unet.onnx',
-      'prune weights in unet by magnitude to 50%',
-      ' reading context from hidden',
-    ),
-    right: twoModels(
-      'unet',
-      'unet.onnx',
-      'prune weights in unet by magnitude to 50%',
-      ' reading context from text.hidden',
-    ),
+    wrong: twoModels('unet', 'unet.onnx', 'prune weights in unet by magnitude to 50%', ' reading context from hidden'),
+    right: twoModels('unet', 'unet.onnx', 'prune weights in unet by magnitude to 50%', ' reading context from text.hidden'),
   },
   unequalReading: {
-    wrong: twoModels(
-      'unet',
-      'unet.onnx',
-      'prune weights in unet by magnitude to 50%',
-      ' reading context, pooled from text.hidden',
-    ),
+    wrong: twoModels('unet', 'unet.onnx', 'prune weights in unet by magnitude to 50%', ' reading context, pooled from text.hidden'),
     right: twoModels(
       'unet',
       'unet.onnx',
@@ -122,11 +103,7 @@ export const names: Pages<typeof catalogue> = {
     ),
   },
   dottedModel: {
-    wrong: twoModels(
-      '`unet.up`',
-      'unet.onnx',
-      'prune weights in text, `unet.up` by magnitude to 50%',
-    ),
+    wrong: twoModels('`unet.up`', 'unet.onnx', 'prune weights in text, `unet.up` by magnitude to 50%'),
     right: twoModels('unet', 'unet.onnx', 'prune weights in text, unet by magnitude to 50%'),
   },
 };

@@ -2,8 +2,7 @@
 import * as catalogue from '../catalogue/not-finite.ts';
 import { digits, described, type Pages } from './example.ts';
 
-const data = (part: string): string =>
-  `test/fixtures/data/digits_x_${part}.npy,test/fixtures/data/digits_y_${part}.npy`;
+const data = (part: string): string => `test/fixtures/data/digits_x_${part}.npy,test/fixtures/data/digits_y_${part}.npy`;
 const command = `run recipe.prune --model ${digits} --train ${data('train')}`;
 
 export const notFinite: Pages<typeof catalogue> = {

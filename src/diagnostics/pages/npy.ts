@@ -2,12 +2,7 @@
 import type { Binary } from './example.ts';
 
 /** A .npy file, version 1 (numpy.lib.format): magic, header of 128 bytes in all, elements. */
-export function npy(
-  type: string,
-  shape: readonly number[],
-  content: Uint8Array,
-  words: string,
-): Binary {
+export function npy(type: string, shape: readonly number[], content: Uint8Array, words: string): Binary {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const text = `{'descr': '${type}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const header = new TextEncoder().encode(`${text.padEnd(117)}\n`);

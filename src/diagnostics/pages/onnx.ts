@@ -13,14 +13,7 @@ export interface SmallModel {
 }
 
 /** ModelProto: ir_version 1, producer_name 2, graph 7, opset_import 8, functions 25. */
-export function onnx({
-  ir = 8,
-  opset = 17,
-  secondOpset,
-  graph,
-  producer,
-  functions = [],
-}: SmallModel): Uint8Array {
+export function onnx({ ir = 8, opset = 17, secondOpset, graph, producer, functions = [] }: SmallModel): Uint8Array {
   const second = secondOpset === undefined ? [] : [message(8, number(2, secondOpset))];
   const local = functions.length === 0 ? [] : [message(8, text(1, 'local'), number(2, 1))];
   return join([
@@ -86,8 +79,7 @@ export function localFunction(name: string, nodes: readonly Uint8Array[]): Uint8
 
 /** AttributeProto of type INT (2) or INTS (7). */
 export function whole(name: string, value: number | readonly number[]): Uint8Array {
-  const values =
-    typeof value === 'number' ? [number(3, value)] : value.map((own) => number(8, own));
+  const values = typeof value === 'number' ? [number(3, value)] : value.map((own) => number(8, own));
   return join([text(1, name), ...values, number(20, typeof value === 'number' ? 2 : 7)]);
 }
 
@@ -104,18 +96,9 @@ export function tensor(
   return join([...shape, number(2, elementTypes[type]), text(8, name), bytesField(9, bytes)]);
 }
 
-export function port(
-  name: string,
-  dims: readonly (number | string)[],
-  type: keyof typeof elementTypes = 'float32',
-): Uint8Array {
-  const shape = dims.map((dim) =>
-    typeof dim === 'number' ? message(1, number(1, dim)) : message(1, text(2, dim)),
-  );
-  return join([
-    text(1, name),
-    message(2, message(1, number(1, elementTypes[type]), message(2, ...shape))),
-  ]);
+export function port(name: string, dims: readonly (number | string)[], type: keyof typeof elementTypes = 'float32'): Uint8Array {
+  const shape = dims.map((dim) => (typeof dim === 'number' ? message(1, number(1, dim)) : message(1, text(2, dim))));
+  return join([text(1, name), message(2, message(1, number(1, elementTypes[type]), message(2, ...shape)))]);
 }
 
 export function message(field: number, ...parts: readonly Uint8Array[]): Uint8Array {

@@ -2,8 +2,7 @@
 import type * as catalogue from '../catalogue/plan-codes.ts';
 import { digits, planning, type Pages } from './example.ts';
 
-const options =
-  '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
+const options = '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
 const onDigits = { model: digits, options };
 
 const route = (train = 'train all, codes'): string => `stage route for 20 steps {\n  ${train}\n}\n`;
@@ -24,11 +23,7 @@ export const planCodes: Pages<typeof catalogue> = {
     whole,
     onDigits,
   ),
-  openCodes: planning(
-    `${route()}train all for 20 steps\n${right}`,
-    `${route()}${experts(taken, 'train all for 20 steps')}`,
-    onDigits,
-  ),
+  openCodes: planning(`${route()}train all for 20 steps\n${right}`, `${route()}${experts(taken, 'train all for 20 steps')}`, onDigits),
   lateCode: planning(
     `${route()}${experts('stage tune for 20 steps {', '  train all', `  ${taken}`, '}')}`,
     `${route()}${experts('stage tune for 20 steps {', `  ${taken}`, '  train all', '}')}`,
@@ -39,8 +34,7 @@ export const planCodes: Pages<typeof catalogue> = {
     `${route()}${experts('prune sublayers by code(expert) removing 1 sublayer')}`,
     {
       model: 'test/fixtures/models/vit_fmnist.onnx',
-      options:
-        '--train test/fixtures/data/fmnist_x_train.npy,test/fixtures/data/fmnist_y_train.npy',
+      options: '--train test/fixtures/data/fmnist_x_train.npy,test/fixtures/data/fmnist_y_train.npy',
     },
   ),
   codesRead: planning(

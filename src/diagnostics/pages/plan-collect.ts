@@ -10,10 +10,7 @@ export const planCollect: Pages<typeof catalogue> = {
     'collect size by |w|\nprune weights by magnitude to 50% among size > 0.1\n',
     'collect size by |w|\nprune weights by size to 50%\n',
   ),
-  uncollected: planning(
-    'prune weights by size to 50%\ncollect size by |w|\n',
-    'collect size by |w|\nprune weights by size to 50%\n',
-  ),
+  uncollected: planning('prune weights by size to 50%\ncollect size by |w|\n', 'collect size by |w|\nprune weights by size to 50%\n'),
   uncovered: planning(
     'collect size by |w| in fc1\nprune weights by size to 50%\n',
     'collect size by |w| in fc1\nprune weights in fc1 by size to 50%\n',
@@ -22,10 +19,7 @@ export const planCollect: Pages<typeof catalogue> = {
     'stage adapt for 10 steps {\n  train fc1\n  collect pull adding |w * g|\n}\nprune weights by pull to 50%\n',
     'stage adapt for 10 steps {\n  train fc1\n  collect pull adding |w * g| in fc1\n}\nprune weights in fc1 by pull to 50%\n',
   ),
-  nothingToAdd: planning(
-    'collect pull adding |w * g|\nprune weights by pull to 50%\n',
-    `${added}prune weights by pull to 50%\n`,
-  ),
+  nothingToAdd: planning('collect pull adding |w * g|\nprune weights by pull to 50%\n', `${added}prune weights by pull to 50%\n`),
   notYetAdded: planning(
     stage('collect pull adding |w * g|\n  prune weights by pull to 50% over 0%..50%'),
     stage('collect pull adding |w * g|\n  prune weights by pull to 50% over 25%..75%'),

@@ -7,16 +7,10 @@ const lenet5 = 'test/fixtures/models/lenet5_fmnist.onnx';
 const once = 'prune weights by global magnitude to 50%\n';
 
 export const planFloors: Pages<typeof catalogue> = {
-  leftDense: planning(
-    'prune weights by magnitude to 2:4\n',
-    'prune weights except conv1, conv2 by magnitude to 2:4\n',
-    { model: lenet5 },
-  ),
-  patternFitsNothing: planning(
-    'prune weights in conv1 by magnitude to 2:4\n',
-    'prune weights in conv1 by magnitude to 50%\n',
-    { model: lenet5 },
-  ),
+  leftDense: planning('prune weights by magnitude to 2:4\n', 'prune weights except conv1, conv2 by magnitude to 2:4\n', { model: lenet5 }),
+  patternFitsNothing: planning('prune weights in conv1 by magnitude to 2:4\n', 'prune weights in conv1 by magnitude to 50%\n', {
+    model: lenet5,
+  }),
   infeasibleFloor: planning(
     'prune weights except fc1 by global magnitude to 95% protect min 2000 weights per layer\n',
     'prune weights except fc1 by global magnitude to 90% protect min 1000 weights per layer\n',
@@ -50,16 +44,10 @@ export const planFloors: Pages<typeof catalogue> = {
     `${once}prune weights by global magnitude to 60% protect min 10% per layer\n`,
     'prune weights by global magnitude to 50% protect min 10% per layer\nprune weights by global magnitude to 60% protect min 10% per layer\n',
   ),
-  patternBreaks: planning(
-    `${once}prune weights by magnitude to keep 1 of 4\n`,
-    'prune weights by magnitude to keep 1 of 4\n',
-  ),
+  patternBreaks: planning(`${once}prune weights by magnitude to keep 1 of 4\n`, 'prune weights by magnitude to keep 1 of 4\n'),
   lossyFrames: planning(
     'stage s for 100 steps {\n  train all\n  prune weights by magnitude to keep 1 of 4 over 0%..50% through keep 5 of 10\n}\n',
     'stage s for 100 steps {\n  train all\n  prune weights by magnitude to keep 1 of 4 over 0%..50% through keep 2 of 4\n}\n',
   ),
-  idleClause: planning(
-    'prune weights by global magnitude to 2:4\n',
-    'prune weights by magnitude to 2:4\n',
-  ),
+  idleClause: planning('prune weights by global magnitude to 2:4\n', 'prune weights by magnitude to 2:4\n'),
 };

@@ -2,8 +2,7 @@
 import type * as catalogue from '../catalogue/plan-halves.ts';
 import { digits, planning, type Pages } from './example.ts';
 
-const options =
-  '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
+const options = '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
 
 const goingOn = (on: string): string =>
   `stage first for 20 steps { train all on half 1 of train }\nstage second for 20 steps { train all continuing first${on} }\n`;

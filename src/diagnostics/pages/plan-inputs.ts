@@ -39,23 +39,14 @@ export const planInputs: Pages<typeof catalogue> = {
     'prune samples of train by random within 4 samples per page\n',
     train,
   ),
-  columnUnfit: choosing(
-    `${of} random within 40 of parent per page\n`,
-    `${of} random within 40 of tokens per page\n`,
-  ),
-  budgetTooSmall: choosing(
-    `${of} random within 3 of tokens per page\n`,
-    `${of} random within 40 of tokens per page\n`,
-  ),
+  columnUnfit: choosing(`${of} random within 40 of parent per page\n`, `${of} random within 40 of tokens per page\n`),
+  budgetTooSmall: choosing(`${of} random within 3 of tokens per page\n`, `${of} random within 40 of tokens per page\n`),
   samplesCountedInRun: choosing(
     'prune samples of train by random within 40 of tokens per page\ntrain all for 10 steps\n',
     'prune samples of train by random within 4 samples per page\ntrain all for 10 steps\n',
     train,
   ),
-  chosenByLabel: choosing(
-    `${of} loss within 4 samples per page\n`,
-    `${of} max(y over out) within 4 samples per page\n`,
-  ),
+  chosenByLabel: choosing(`${of} loss within 4 samples per page\n`, `${of} max(y over out) within 4 samples per page\n`),
   scorerOutput: {
     wrong: scoring('big.y'),
     right: scoring('max(big.y over out)'),

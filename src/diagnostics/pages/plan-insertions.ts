@@ -20,8 +20,7 @@ export const planInsertions: Pages<typeof catalogue> = {
     'insert hybrid(rank: 4) on fc1\nretrain inserted for 100 steps\nmerge inserted\nrewind weights to original\n',
   ),
   insertedInRounds: {
-    wrong:
-      'repeat 3 times {\n  insert hybrid(rank: 4) on linear\n  retrain inserted for 100 steps\n}\n',
+    wrong: 'repeat 3 times {\n  insert hybrid(rank: 4) on linear\n  retrain inserted for 100 steps\n}\n',
     right: 'insert hybrid(rank: 4) on linear\nrepeat 3 times { retrain inserted for 100 steps }\n',
   },
   stayingInsertion: described(

@@ -2,8 +2,7 @@
 import * as catalogue from '../catalogue/plan-latency.ts';
 import { lenet300, planning, type Pages } from './example.ts';
 
-const recipe =
-  'prune neurons by magnitude to 80% of latency\n  normalized by mean per layer\n\ncompact\n';
+const recipe = 'prune neurons by magnitude to 80% of latency\n  normalized by mean per layer\n\ncompact\n';
 
 /** Of a machine on which something else ran. */
 const noisy = `format: 1
@@ -32,13 +31,9 @@ const unit = 'prune neurons by magnitude to 50% sparsity';
 
 export const planLatency: Pages<typeof catalogue> = {
   latencyOfWeights: planning('prune weights by magnitude to 4 ms\n', recipe),
-  noProfile: planning(
-    'prune neurons by magnitude to 80% of latency on batch 64\n  normalized by mean per layer\n\ncompact\n',
-    recipe,
-    {
-      note: 'A profile is beside its model: `net.latency.yaml` beside `net.onnx`, and `net.batch-64.latency.yaml` for batches of 64. `--latency FILE` gives another one.',
-    },
-  ),
+  noProfile: planning('prune neurons by magnitude to 80% of latency on batch 64\n  normalized by mean per layer\n\ncompact\n', recipe, {
+    note: 'A profile is beside its model: `net.latency.yaml` beside `net.onnx`, and `net.batch-64.latency.yaml` for batches of 64. `--latency FILE` gives another one.',
+  }),
   brokenProfile: {
     wrong: {
       recipe,
@@ -50,18 +45,13 @@ export const planLatency: Pages<typeof catalogue> = {
   otherProfile: {
     wrong: {
       recipe,
-      command:
-        'plan recipe.prune --model test/fixtures/models/mlp_digits.onnx --latency examples/lenet300/lenet300_mnist.latency.yaml',
+      command: 'plan recipe.prune --model test/fixtures/models/mlp_digits.onnx --latency examples/lenet300/lenet300_mnist.latency.yaml',
     },
     right: { recipe, command: `plan recipe.prune --model ${lenet300}` },
   },
-  otherBatch: planning(
-    'prune neurons by magnitude to 80% of latency on batch 8\n  normalized by mean per layer\n\ncompact\n',
-    recipe,
-    {
-      options: '--latency examples/lenet300/lenet300_mnist.latency.yaml',
-    },
-  ),
+  otherBatch: planning('prune neurons by magnitude to 80% of latency on batch 8\n  normalized by mean per layer\n\ncompact\n', recipe, {
+    options: '--latency examples/lenet300/lenet300_mnist.latency.yaml',
+  }),
   idleBatch: planning(`${unit} on batch 8\ncompact\n`, `${unit}\ncompact\n`),
   noisyProfile: {
     wrong: {

@@ -17,10 +17,7 @@ export const planRanks: Pages<typeof catalogue> = {
     'project ranks in fc3 to rank 64\ntrain all for 100 steps\n',
     'project ranks in fc3 to rank 4\ntrain all for 100 steps\n',
   ),
-  nothingGains: planning(
-    'factorize layers to 100% of ranks\n',
-    'factorize layers to 10% of ranks\n',
-  ),
+  nothingGains: planning('factorize layers to 100% of ranks\n', 'factorize layers to 10% of ranks\n'),
   factoredAlready: planning(
     'factorize layers in fc1 to rank 8\nfactorize layers in fc1, fc2 to rank 4\n',
     'factorize layers in fc1 to rank 8\nfactorize layers in fc2 to rank 4\n',

@@ -21,11 +21,7 @@ export const planRelevance: Pages<typeof catalogue> = {
   ),
 };
 
-function between(
-  wrong: string,
-  right: string,
-  more: Exclude<Example['wrong'], string>['files'] = {},
-): Example {
+function between(wrong: string, right: string, more: Exclude<Example['wrong'], string>['files'] = {}): Example {
   const files = {
     'net.onnx': roundedNetwork,
     'x.npy': twoSamples,

@@ -10,20 +10,11 @@ const easy = 'prune samples of train by loss';
 const train = 'stage learn for 10 steps { train all }';
 
 export const planSamples: Pages<typeof catalogue> = {
-  samplesOfTest: planning(
-    'prune samples of test by loss removing 20% of remaining\n',
-    `${easy} removing 20% of remaining\n`,
-    onDigits,
-  ),
-  samplesWithoutClasses: planning(
-    `${easy} to 80% density ranked per class\n`,
-    `${easy} to 80% density\n`,
-    {
-      model: 'test/fixtures/models/char_gpt.onnx',
-      options:
-        '--train text=test/fixtures/data/moby_test.txt.gz,tokens=test/fixtures/data/moby_vocab.json,window=32',
-    },
-  ),
+  samplesOfTest: planning('prune samples of test by loss removing 20% of remaining\n', `${easy} removing 20% of remaining\n`, onDigits),
+  samplesWithoutClasses: planning(`${easy} to 80% density ranked per class\n`, `${easy} to 80% density\n`, {
+    model: 'test/fixtures/models/char_gpt.onnx',
+    options: '--train text=test/fixtures/data/moby_test.txt.gz,tokens=test/fixtures/data/moby_vocab.json,window=32',
+  }),
   tooFewOfClass: planning(
     'prune weights by wanda to 50% using 1000 samples per class of train\n',
     'prune weights by wanda to 50% using 100 samples per class of train\n',
@@ -34,11 +25,7 @@ export const planSamples: Pages<typeof catalogue> = {
     `${easy} to 80% density\n${easy} removing 1000 samples\n`,
     onDigits,
   ),
-  noSampleLeft: planning(
-    `${easy} removing 1437 samples\n`,
-    `${easy} removing 1000 samples\n`,
-    onDigits,
-  ),
+  noSampleLeft: planning(`${easy} removing 1437 samples\n`, `${easy} removing 1000 samples\n`, onDigits),
   armsOnOtherSamples: planning(
     `branch 2 ways varying seed {\n  prune samples of train by random to 50% density\n  ${train}\n}\naverage all\n`,
     `prune samples of train by random to 50% density\nbranch 2 ways varying seed { ${train} }\naverage all\n`,

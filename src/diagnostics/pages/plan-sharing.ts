@@ -22,8 +22,7 @@ export const planSharing: Pages<typeof catalogue> = {
     'share weights within 1% of params\ntrain all with sgd(lr: 0.1) rates 10% of biases for 100 steps\n',
   ),
   besideSharing: {
-    wrong:
-      'share weights within 1% of params\ntrain all for 100 steps\nprune weights by magnitude to 50%\n',
+    wrong: 'share weights within 1% of params\ntrain all for 100 steps\nprune weights by magnitude to 50%\n',
     right: 'share weights within 1% of params\ntrain all for 100 steps\n',
   },
   sharedAgain: {

@@ -2,8 +2,7 @@
 import type * as catalogue from '../catalogue/plan-structure.ts';
 import { digits, planning, type Pages } from './example.ts';
 
-const options =
-  '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
+const options = '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
 const onDigits = { model: digits, options };
 
 const train = 'train all for 10 steps';
@@ -23,11 +22,7 @@ export const planStructure: Pages<typeof catalogue> = {
       note: 'After open arms only `measure`, `expect` and `mark` are allowed: each arm runs them separately. The checker finds an open `branch` without a model, as [ESP2227](ESP2227.md).',
     },
   ),
-  nothingToJoin: planning(
-    `${train}\naverage all\n`,
-    `branch 3 ways varying seed { ${train} }\naverage all\n`,
-    onDigits,
-  ),
+  nothingToJoin: planning(`${train}\naverage all\n`, `branch 3 ways varying seed { ${train} }\naverage all\n`, onDigits),
   missingWays: planning(
     `branch varying seed { ${train} }\naverage all\n`,
     `branch 3 ways varying seed { ${train} }\naverage all\n`,
@@ -82,10 +77,7 @@ export const planStructure: Pages<typeof catalogue> = {
     'stage tune { train all with sgd(lr: 0.1) for 10 steps }\ntrain all with adamw(lr: 0.001) continuing tune for 10 steps\n',
     'stage tune { train all with sgd(lr: 0.1) for 10 steps }\ntrain all continuing tune for 10 steps\n',
   ),
-  nothingContinues: planning(
-    `mark start\n${train}\nrewind all, optimizer to start\n`,
-    `mark start\n${train}\nrewind all to start\n`,
-  ),
+  nothingContinues: planning(`mark start\n${train}\nrewind all, optimizer to start\n`, `mark start\n${train}\nrewind all to start\n`),
   nothingToReconstruct: planning(
     `reconstruct layers using 64 samples of train\n`,
     `${half}\nreconstruct layers using 64 samples of train\n`,

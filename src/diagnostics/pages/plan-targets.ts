@@ -15,18 +15,12 @@ export const planTargets: Pages<typeof catalogue> = {
     'prune weights by magnitude to 90%\nprune weights except fc1 by global magnitude to 50%\n',
     'prune weights by magnitude to 50%\nprune weights except fc1 by global magnitude to 90%\n',
   ),
-  noEffect: planning(
-    `${half}prune weights except fc1 by magnitude to 50%\n`,
-    `${half}prune weights except fc1 by magnitude to 60%\n`,
-  ),
+  noEffect: planning(`${half}prune weights except fc1 by magnitude to 50%\n`, `${half}prune weights except fc1 by magnitude to 60%\n`),
   unknownStart: planning(
     `${once}prune weights in fc1 by magnitude removing 20% of remaining\n`,
     `${once}prune weights by global magnitude removing 20% of remaining\n`,
   ),
-  mayBePruned: planning(
-    `${once}prune weights in fc1 by magnitude to 45%\n`,
-    `${half}prune weights in fc1 by magnitude to 55%\n`,
-  ),
+  mayBePruned: planning(`${once}prune weights in fc1 by magnitude to 45%\n`, `${half}prune weights in fc1 by magnitude to 55%\n`),
   fallingCurve: planning(curve('(p * (3.8 - 2.8 * p))'), curve('cubic')),
   curveOutOfRange: planning(curve('(p * (7 - 6 * p))'), curve('linear')),
   curveUndefined: planning(curve('(p / (p - 0.5) / 2)'), curve('(p / (p + 1) * 2)')),

@@ -26,12 +26,10 @@ const bare: SmallModel = {
 };
 
 const recipe = 'model big = "big.onnx"\ntrain all loss task + kl(big) for 1 step\n';
-const following = (loss: string): string =>
-  `model big = "big.onnx"\ntrain all loss task + ${loss} for 1 step\n`;
+const following = (loss: string): string => `model big = "big.onnx"\ntrain all loss task + ${loss} for 1 step\n`;
 
 const partsRecipe =
-  'model text = "text.onnx"\nmodel unet = "unet.onnx" reading x from text.y\n' +
-  'prune weights in text by magnitude to 50%\n';
+  'model text = "text.onnx"\nmodel unet = "unet.onnx" reading x from text.y\n' + 'prune weights in text by magnitude to 50%\n';
 const second: SmallModel = {
   graph: graph({
     nodes: [node('MatMul', ['x', 'W'], 'z')],

@@ -2,8 +2,7 @@
 import type * as catalogue from '../catalogue/plan-toward.ts';
 import { digits, planning, type Pages } from './example.ts';
 
-const options =
-  '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
+const options = '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
 const onDigits = { model: digits, options };
 
 const search = (...statements: readonly string[]): string =>
@@ -15,10 +14,7 @@ const prune = 'prune neurons by global gate to 60% of params';
 
 export const planToward: Pages<typeof catalogue> = {
   gatesOutOfReach: planning(
-    search(
-      train('2% of params by lagrangian(lr: 0.1)'),
-      'prune neurons in "0" by gate to 50% sparsity',
-    ),
+    search(train('2% of params by lagrangian(lr: 0.1)'), 'prune neurons in "0" by gate to 50% sparsity'),
     search(train('30% of params by lagrangian(lr: 0.1)'), 'prune neurons by gate to 50% sparsity'),
     {
       ...onDigits,
@@ -40,11 +36,7 @@ export const planToward: Pages<typeof catalogue> = {
     search('train weights, thresholds', byMargin),
     onDigits,
   ),
-  noThresholds: planning(
-    search('train weights', byMargin),
-    search('train weights, thresholds', byMargin),
-    onDigits,
-  ),
+  noThresholds: planning(search('train weights', byMargin), search('train weights, thresholds', byMargin), onDigits),
   thresholdsBeside: planning(
     search('train weights, thresholds, scores', byMargin, 'prune weights by s to 50%'),
     search('train weights, thresholds', byMargin),

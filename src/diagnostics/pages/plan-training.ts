@@ -3,8 +3,7 @@ import type * as catalogue from '../catalogue/plan-training.ts';
 import { digits, planning, type Example, type Pages } from './example.ts';
 import { roundedNetwork, twoLabels, twoSamples } from './rounded-network.ts';
 
-const options =
-  '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
+const options = '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
 const onDigits = { model: digits, options };
 
 const search = (trains: string, prune = 'prune weights by s to 50% over 0%..50%'): string =>
@@ -24,24 +23,12 @@ export const planTraining: Pages<typeof catalogue> = {
     'stage adapt for 10 steps { retrain lora(rank: 2) }\nstage tune for 10 steps { train biases with sgd(lr: 0.01) }\n',
     onDigits,
   ),
-  unreadScores: planning(
-    search('train scores', 'prune weights by magnitude to 50% over 0%..50%'),
-    search('train scores'),
-    onDigits,
-  ),
-  scoresTwice: planning(
-    search('train scores(start: 0), scores(start: w)'),
-    search('train scores(start: w)'),
-    onDigits,
-  ),
-  stillScores: planning(
-    search('train weights, scores').replace(' mask revisable', ''),
-    search('train weights, scores'),
-    {
-      ...onDigits,
-      note: 'A single update is different: below the training, a hard mask uses the final scores.',
-    },
-  ),
+  unreadScores: planning(search('train scores', 'prune weights by magnitude to 50% over 0%..50%'), search('train scores'), onDigits),
+  scoresTwice: planning(search('train scores(start: 0), scores(start: w)'), search('train scores(start: w)'), onDigits),
+  stillScores: planning(search('train weights, scores').replace(' mask revisable', ''), search('train weights, scores'), {
+    ...onDigits,
+    note: 'A single update is different: below the training, a hard mask uses the final scores.',
+  }),
   noScores: planning(search('train weights'), search('train weights\n  train scores'), {
     ...onDigits,
     note: 'Scores end with their stage: a prune by `s` belongs in the stage that trains them, also at its end.',

@@ -8,11 +8,9 @@ export const planUnits: Pages<typeof catalogue> = {
     'prune neurons in fc1 by magnitude to 50% sparsity\ncompact\n',
     { model: lenet300 },
   ),
-  noUnits: planning(
-    'prune experts by magnitude removing 1 expert\ncompact\n',
-    'prune neurons by magnitude removing 1 neuron\ncompact\n',
-    { model: lenet300 },
-  ),
+  noUnits: planning('prune experts by magnitude removing 1 expert\ncompact\n', 'prune neurons by magnitude removing 1 neuron\ncompact\n', {
+    model: lenet300,
+  }),
   balancedCount: described(
     catalogue.balancedCount,
     {
@@ -48,11 +46,9 @@ export const planUnits: Pages<typeof catalogue> = {
     'prune neurons by magnitude to 80% of params\n  normalized by mean per layer\n\nstage for 100 steps {\n  prune neurons by magnitude to 40% of params\n    from 80% of params\n    over 10%..60%\n    normalized by mean per layer\n  train all\n}\n',
     { model: lenet300 },
   ),
-  lastUnit: planning(
-    'prune channels by uniform l1 to 80% sparsity\ncompact\n',
-    'prune channels by uniform l1 to 50% sparsity\ncompact\n',
-    { model: 'test/fixtures/models/lenet5_fmnist.onnx' },
-  ),
+  lastUnit: planning('prune channels by uniform l1 to 80% sparsity\ncompact\n', 'prune channels by uniform l1 to 50% sparsity\ncompact\n', {
+    model: 'test/fixtures/models/lenet5_fmnist.onnx',
+  }),
   nothingToCompact: planning(
     'prune weights by magnitude to 50%\ncompact\n',
     'prune neurons in fc1 by magnitude to 50% sparsity\ncompact\n',

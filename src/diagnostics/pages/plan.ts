@@ -4,14 +4,10 @@ import { digits, planning, described, type Pages } from './example.ts';
 
 const half = 'prune weights by magnitude to 50%\n';
 
-const digitsData =
-  '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
+const digitsData = '--train test/fixtures/data/digits_x_train.npy,test/fixtures/data/digits_y_train.npy';
 
 export const plan: Pages<typeof catalogue> = {
-  unsupported: planning(
-    'train all for 8 steps loss mse\n',
-    'train all for 8 steps loss crossentropy\n',
-  ),
+  unsupported: planning('train all for 8 steps loss mse\n', 'train all for 8 steps loss crossentropy\n'),
   wrongNumber: planning(
     'train all for 100 steps decay linear warmup 500 steps\n',
     'train all for 100 steps decay linear warmup 10 steps\n',
@@ -42,10 +38,7 @@ export const plan: Pages<typeof catalogue> = {
     'A program that plans a recipe through the library without checking it first gets this for a `rewind` to a mark that is not set by then. The command finds it earlier, as [ESP2003](ESP2003.md) or [ESP2007](ESP2007.md).',
     'Put the `mark` above the `rewind`.',
   ),
-  refuted: planning(
-    `${half}expect sparsity of model >= 60%\n`,
-    `${half}expect sparsity of model >= 50%\n`,
-  ),
+  refuted: planning(`${half}expect sparsity of model >= 60%\n`, `${half}expect sparsity of model >= 50%\n`),
   unknownOwner: planning(
     `stage cut { ${half.trim()} }\nmark done\nexpect sparsity of done >= 50%\n`,
     `stage cut { ${half.trim()} }\nexpect sparsity of cut >= 50%\n`,

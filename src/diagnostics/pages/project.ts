@@ -24,10 +24,7 @@ export const project: Pages<typeof catalogue> = {
     'batch: 32\n',
     'Each data set is a pair of files: samples as `x`, labels as `y`.',
   ),
-  mixedData: projects(
-    'data:\n  train: { text: train.txt, tokens: bytes, images: photos }\n',
-    'batch: 32\n',
-  ),
+  mixedData: projects('data:\n  train: { text: train.txt, tokens: bytes, images: photos }\n', 'batch: 32\n'),
   wrongValue: projects('task: { loss: crossentropi }\n', 'task: { loss: crossentropy }\n'),
   pathOutside: projects(
     'model: ../../models/net.onnx\n',
@@ -52,10 +49,7 @@ export const project: Pages<typeof catalogue> = {
     right: { recipe, command: `plan recipe.prune --model ${digits} ${data}` },
     note: 'Without data no input has to be chosen.',
   },
-  strayMetric: projects(
-    'task: { loss: mse, metrics: [accuracy] }\n',
-    'task: { loss: mse, metrics: [loss, psnr] }\n',
-  ),
+  strayMetric: projects('task: { loss: mse, metrics: [accuracy] }\n', 'task: { loss: mse, metrics: [loss, psnr] }\n'),
   badLength: withRecipe(
     lora,
     `plan recipe.prune --model ${lenet300} --for twenty`,

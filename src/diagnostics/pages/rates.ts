@@ -8,10 +8,8 @@ export const rates: Pages<typeof catalogue> = {
     right: 'train all for 10 epochs decay piecewise constant(for: 5 epochs), cosine(to: 1%)\n',
   },
   piecesTooLong: {
-    wrong:
-      'train all for 10 epochs decay piecewise constant(for: 5 epochs), linear(to: 10%, for: 50%), cosine(to: 1%)\n',
-    right:
-      'train all for 10 epochs decay piecewise constant(for: 5 epochs), linear(to: 10%, for: 20%), cosine(to: 1%)\n',
+    wrong: 'train all for 10 epochs decay piecewise constant(for: 5 epochs), linear(to: 10%, for: 50%), cosine(to: 1%)\n',
+    right: 'train all for 10 epochs decay piecewise constant(for: 5 epochs), linear(to: 10%, for: 20%), cosine(to: 1%)\n',
   },
   piecesContinued: {
     wrong:

@@ -5,11 +5,7 @@ import { lenet300, described, type Example, type Pages } from './example.ts';
 const recipe = 'prune weights by magnitude to 80%\n';
 
 /** The project file wrong and right, and one command. */
-function projects(
-  wrong: string,
-  right: string,
-  command = `plan recipe.prune --model ${lenet300}`,
-): Example {
+function projects(wrong: string, right: string, command = `plan recipe.prune --model ${lenet300}`): Example {
   return {
     wrong: { recipe, files: { 'espalier.yaml': wrong }, command },
     right: { recipe, files: { 'espalier.yaml': right }, command },
@@ -21,10 +17,7 @@ const unused = 'roots: { scans: ../scans }\n';
 
 export const roots: Pages<typeof catalogue> = {
   badRootName: projects('roots: { D: ../scans }\n', 'roots: { scans: ../scans }\n'),
-  undeclaredRoot: projects(
-    'roots: { nets: ../nets }\nmodel: net:first.onnx\n',
-    'roots: { nets: ../nets }\nmodel: nets:first.onnx\n',
-  ),
+  undeclaredRoot: projects('roots: { nets: ../nets }\nmodel: net:first.onnx\n', 'roots: { nets: ../nets }\nmodel: nets:first.onnx\n'),
   strangeRoot: {
     ...projects('roots: { scans: ~/scans }\n', 'roots: { scans: env:SCANS }\n'),
     note: 'A network share is no root either: an editor that opened the project would send its user’s credentials there. A variable may name one.',

@@ -2,8 +2,7 @@
 import * as catalogue from '../catalogue/run.ts';
 import { digits, described, type Example, type Pages } from './example.ts';
 
-const data = (part: string): string =>
-  `test/fixtures/data/digits_x_${part}.npy,test/fixtures/data/digits_y_${part}.npy`;
+const data = (part: string): string => `test/fixtures/data/digits_x_${part}.npy,test/fixtures/data/digits_y_${part}.npy`;
 const half = 'prune weights by magnitude to 50%\n';
 const command = `run recipe.prune --model ${digits}`;
 

@@ -3,8 +3,7 @@ import * as catalogue from '../catalogue/syntax.ts';
 import { described, type Pages } from './example.ts';
 
 /** More brackets than are read, and fewer. */
-const nested = (depth: number): string =>
-  `prune weights by ${'('.repeat(depth)}|w|${')'.repeat(depth)} to 80%\n`;
+const nested = (depth: number): string => `prune weights by ${'('.repeat(depth)}|w|${')'.repeat(depth)} to 80%\n`;
 
 export const syntax: Pages<typeof catalogue> = {
   junk: {

@@ -89,10 +89,8 @@ export const types: Pages<typeof catalogue> = {
     right: 'expect accuracy of model >= 90%\n',
   },
   notANumber: {
-    wrong:
-      'param rounds: count = 3\nprune weights by magnitude removing (1 / (rounds - 3)) of remaining\n',
-    right:
-      'param rounds: count = 3\nprune weights by magnitude removing (1 / (rounds + 3)) of remaining\n',
+    wrong: 'param rounds: count = 3\nprune weights by magnitude removing (1 / (rounds - 3)) of remaining\n',
+    right: 'param rounds: count = 3\nprune weights by magnitude removing (1 / (rounds + 3)) of remaining\n',
   },
   badSetting: {
     wrong: {
@@ -105,9 +103,7 @@ export const types: Pages<typeof catalogue> = {
     },
   },
   tooManyValues: {
-    wrong:
-      'param goal: sparsity = 80%\nsweep goal in 1%..99% by 0.01% { prune weights by magnitude to goal }\n',
-    right:
-      'param goal: sparsity = 80%\nsweep goal in 10%..90% by 10% { prune weights by magnitude to goal }\n',
+    wrong: 'param goal: sparsity = 80%\nsweep goal in 1%..99% by 0.01% { prune weights by magnitude to goal }\n',
+    right: 'param goal: sparsity = 80%\nsweep goal in 10%..90% by 10% { prune weights by magnitude to goal }\n',
   },
 };

@@ -21,9 +21,7 @@ function chain(length: number): Situation['files'] {
     const next = at + 1 < length ? `use "link${at + 1}.prune"\n` : '';
     return [at === 0 ? 'ours.prune' : `link${at}.prune`, next + (at === 0 ? ours : '')];
   });
-  return Object.fromEntries(
-    links.map(([name, text], at) => [name, text + `criterion c${at} = |w|\n`]),
-  );
+  return Object.fromEntries(links.map(([name, text], at) => [name, text + `criterion c${at} = |w|\n`]));
 }
 
 export const use: Pages<typeof catalogue> = {

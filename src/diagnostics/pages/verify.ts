@@ -3,8 +3,7 @@ import * as catalogue from '../catalogue/verify.ts';
 import { described, type Pages } from './example.ts';
 
 const [one, other] = ['3f1c9a0be77d'.padEnd(64, '0'), '9d04c1f2a85e'.padEnd(64, '0')];
-const restore =
-  'Restore the file from a copy, or run the plan again: the same plan, model and data give the same bytes.';
+const restore = 'Restore the file from a copy, or run the plan again: the same plan, model and data give the same bytes.';
 
 export const verify: Pages<typeof catalogue> = {
   noFinishedRun: described(
@@ -19,12 +18,7 @@ export const verify: Pages<typeof catalogue> = {
     'The manifest lists every file of the run with its SHA-256. Entries outside the folder are ignored.',
     restore,
   ),
-  missingFile: described(
-    catalogue.missingFile,
-    { name: 'masks.npz' },
-    'A file that the run wrote has been removed or renamed.',
-    restore,
-  ),
+  missingFile: described(catalogue.missingFile, { name: 'masks.npz' }, 'A file that the run wrote has been removed or renamed.', restore),
   changedFile: described(
     catalogue.changedFile,
     { name: 'model.onnx', listed: one, found: other },

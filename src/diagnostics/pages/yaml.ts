@@ -14,8 +14,7 @@ function files(wrong: string, right: string, note?: string): Example {
 
 const step = '{prune: weights, by: magnitude, to: 80%}';
 const good = `stages:\n  - ${step}\n`;
-const twice =
-  'stages:\n  - {prune: weights, by: magnitude, to: 50%}\n  - {train: all, for: 1 epoch}\n';
+const twice = 'stages:\n  - {prune: weights, by: magnitude, to: 50%}\n  - {train: all, for: 1 epoch}\n';
 
 export const yaml: Pages<typeof catalogue> = {
   notYaml: files(
@@ -35,10 +34,7 @@ export const yaml: Pages<typeof catalogue> = {
     'stages:\n  - {prune: weights, by: magnitude, to: 80%, to: 90%}\n',
     'stages:\n  - {prune: weights, by: magnitude, to: 90%}\n',
   ),
-  keyIsNoWord: files(
-    'stages:\n  - ? [prune]\n    : weights\n    prune: weights\n    by: magnitude\n    to: 80%\n',
-    good,
-  ),
+  keyIsNoWord: files('stages:\n  - ? [prune]\n    : weights\n    prune: weights\n    by: magnitude\n    to: 80%\n', good),
   tooLarge: {
     wrong: {
       files: {
@@ -52,10 +48,7 @@ export const yaml: Pages<typeof catalogue> = {
     right: { files: { 'recipe.prune.yaml': good }, command: 'check recipe.prune.yaml' },
   },
   tooDeep: files(`stages: ${'['.repeat(70)}${']'.repeat(70)}\n`, good),
-  wrongNode: files(
-    'stages:\n  - {train: all, for: {epochs: 5}}\n',
-    'stages:\n  - {train: all, for: 5 epochs}\n',
-  ),
+  wrongNode: files('stages:\n  - {train: all, for: {epochs: 5}}\n', 'stages:\n  - {train: all, for: 5 epochs}\n'),
   unknownKey: files(
     'stages:\n  - {prune: weights, by: {alocation: global, criterion: magnitude}, to: 80%}\n',
     'stages:\n  - {prune: weights, by: {allocation: global, criterion: magnitude}, to: 80%}\n',
@@ -69,10 +62,7 @@ export const yaml: Pages<typeof catalogue> = {
     'stages:\n  - {prune: weights, by: magnitude, to: 80%, over: 25%..75%}\n',
   ),
   noVerb: files('stages:\n  - {by: magnitude, to: 80%}\n', good),
-  twoVerbs: files(
-    'stages:\n  - {prune: weights, by: magnitude, to: 50%, train: all, for: 1 epoch}\n',
-    twice,
-  ),
+  twoVerbs: files('stages:\n  - {prune: weights, by: magnitude, to: 50%, train: all, for: 1 epoch}\n', twice),
   notAFlag: files(
     'stages:\n  - {train: all, with: {sgd: {lr: 0.1, nesterov: yes}}}\n',
     'stages:\n  - {train: all, with: {sgd: {lr: 0.1, nesterov: true}}}\n',
@@ -91,18 +81,12 @@ export const yaml: Pages<typeof catalogue> = {
     'stages:\n  - {train: all, for: 100 steps, accumulate: 0x10}\n',
     'stages:\n  - {train: all, for: 100 steps, accumulate: 16}\n',
   ),
-  singleWord: files(
-    'stages:\n  - {train: all, with: "sgd(lr: 0.1)"}\n',
-    'stages:\n  - {train: all, with: {sgd: {lr: 0.1}}}\n',
-  ),
+  singleWord: files('stages:\n  - {train: all, with: "sgd(lr: 0.1)"}\n', 'stages:\n  - {train: all, with: {sgd: {lr: 0.1}}}\n'),
   twoSigns: files(
     'stages:\n  - {train: all, for: 1 epoch}\n  - expect: {metric: accuracy, ">=": 80%, "<=": 90%}\n',
     'stages:\n  - {train: all, for: 1 epoch}\n  - expect: {metric: accuracy, ">=": 80%}\n  - expect: {metric: accuracy, "<=": 90%}\n',
   ),
-  foreignRecipe: files(
-    'modifiers:\n  - !GMPruningModifier\n    params: ["re:.*weight"]\n    final_sparsity: 0.8\n',
-    good,
-  ),
+  foreignRecipe: files('modifiers:\n  - !GMPruningModifier\n    params: ["re:.*weight"]\n    final_sparsity: 0.8\n', good),
   allocationApart: files(
     'stages:\n  - {prune: weights, by: global magnitude, to: 80%}\n',
     'stages:\n  - {prune: weights, by: {allocation: global, criterion: magnitude}, to: 80%}\n',

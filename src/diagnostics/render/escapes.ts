@@ -7,9 +7,7 @@ export function githubCommand(
   properties: Readonly<Record<string, string | number>>,
   text: string,
 ): string {
-  const written = Object.entries(properties).map(
-    ([name, value]) => `${name}=${escapeProperty(visible(String(value)))}`,
-  );
+  const written = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(visible(String(value)))}`);
   return `::${level} ${written.join(',')}::${escapeData(visibleLines(text))}\n`;
 }
 
@@ -22,8 +20,7 @@ function escapeProperty(text: string): string {
 }
 
 // Beyond what JSON escapes itself: DEL and C1, soft hyphens, bidirectional controls, separators.
-const unsafe =
-  /[\x7f-\x9f\u00ad\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g;
+const unsafe = /[\x7f-\x9f\u00ad\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g;
 
 /** In one line, or indented by so many spaces, without a line break at the end. */
 export function jsonText(value: unknown, indent?: number): string {
@@ -32,10 +29,7 @@ export function jsonText(value: unknown, indent?: number): string {
 
 /** For a text in double quotes, of JSON or of YAML, that has its other escapes. */
 export function escapedInvisible(text: string): string {
-  return text.replaceAll(
-    unsafe,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return text.replaceAll(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -29,8 +29,7 @@ export function excerptOf(source: Source, span: Span, columns: number): Excerpt 
   const line = lineAround(source, span.start);
   const cells = cut(cellsOf(source.text, nearby(line, span.start, columns)), span.start, columns);
   const end = Math.min(span.end, line.end);
-  const marked = (cell: Cell): boolean =>
-    cell.at >= 0 && cell.end > span.start && cell.at < Math.max(end, span.start + 1);
+  const marked = (cell: Cell): boolean => cell.at >= 0 && cell.end > span.start && cell.at < Math.max(end, span.start + 1);
   const marker = cells.map((cell) => (marked(cell) ? '^' : ' ').repeat(cell.width)).join('');
   return {
     lineNumber: positionAt(source, span.start).line,
@@ -78,11 +77,7 @@ function cut(cells: readonly Cell[], place: number, columns: number): readonly C
   // A third of the width goes to what stands before the place, more where little comes after it.
   const first = startWithin(cells, target, Math.max(room / 3, room - behind));
   const last = endWithin(cells, first, room);
-  return [
-    ...(first > 0 ? [ellipsis] : []),
-    ...cells.slice(first, last),
-    ...(last < cells.length ? [ellipsis] : []),
-  ];
+  return [...(first > 0 ? [ellipsis] : []), ...cells.slice(first, last), ...(last < cells.length ? [ellipsis] : [])];
 }
 
 /** The first of the cells before `target` (the end, where it is -1) that together fit. */

@@ -14,12 +14,7 @@ const levels = { error: 'error', warning: 'warning', hint: 'notice' } as const;
 
 function command(diagnostic: Diagnostic): string {
   const { severity, message, why, help, fixes = [] } = diagnostic;
-  const lines = [
-    message,
-    `why: ${why}`,
-    ...(help === undefined ? [] : [`help: ${help}`]),
-    ...fixes.map(({ title }) => `fix: ${title}`),
-  ];
+  const lines = [message, `why: ${why}`, ...(help === undefined ? [] : [`help: ${help}`]), ...fixes.map(({ title }) => `fix: ${title}`)];
   const properties = { title: titleOf(diagnostic), ...placeOf(diagnostic) };
   return githubCommand(levels[severity], properties, lines.join('\n'));
 }
@@ -29,9 +24,7 @@ function titleOf({ code }: Diagnostic): string {
   return entry === undefined ? code : `${code}: ${entry.definition.title}`;
 }
 
-type Place = Readonly<
-  Partial<Record<'file' | 'line' | 'endLine' | 'col' | 'endColumn', string | number>>
->;
+type Place = Readonly<Partial<Record<'file' | 'line' | 'endLine' | 'col' | 'endColumn', string | number>>>;
 
 /** GitHub refuses columns where a place goes over several lines. */
 function placeOf({ source, span, file: named }: Diagnostic): Place {

@@ -33,12 +33,7 @@ function block(diagnostic: Diagnostic, paint: Paint, columns: number): string {
   ].join('\n');
 }
 
-function place(
-  where: Diagnostic | Related,
-  tint: (text: string) => string,
-  paint: Paint,
-  columns: number,
-): readonly string[] {
+function place(where: Diagnostic | Related, tint: (text: string) => string, paint: Paint, columns: number): readonly string[] {
   const location = locationOf(where);
   if (location === undefined) return [];
   const arrow = ` ${paint.dim('-->')} ${location}`;
@@ -49,22 +44,14 @@ function place(
 function excerptLines(
   source: Source,
   span: Span,
-  {
-    tint,
-    paint,
-    columns,
-  }: { readonly tint: (text: string) => string; readonly paint: Paint; readonly columns: number },
+  { tint, paint, columns }: { readonly tint: (text: string) => string; readonly paint: Paint; readonly columns: number },
 ): readonly string[] {
   const gutter = 8;
   const excerpt = excerptOf(source, span, Math.max(20, columns - gutter));
   const number = String(excerpt.lineNumber);
   const margin = ' '.repeat(number.length);
   const bar = paint.dim('|');
-  return [
-    `${margin} ${bar}`,
-    `${paint.dim(number)} ${bar} ${excerpt.text}`.trimEnd(),
-    `${margin} ${bar} ${tint(excerpt.marker)}`,
-  ];
+  return [`${margin} ${bar}`, `${paint.dim(number)} ${bar} ${excerpt.text}`.trimEnd(), `${margin} ${bar} ${tint(excerpt.marker)}`];
 }
 
 function note(label: string, text: string, paint: Paint): string {

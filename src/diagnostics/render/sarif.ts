@@ -58,10 +58,7 @@ export interface SarifOptions {
 }
 
 /** One log with one run, and a final line break. */
-export function renderSarif(
-  diagnostics: readonly Diagnostic[],
-  options: SarifOptions = {},
-): string {
+export function renderSarif(diagnostics: readonly Diagnostic[], options: SarifOptions = {}): string {
   return jsonText(sarifLog(diagnostics, options), 2) + '\n';
 }
 
@@ -70,8 +67,7 @@ function sarifLog(diagnostics: readonly Diagnostic[], { version, pages }: SarifO
   const rules = codes.map((code) => ruleOf(code, pages));
   const fingerprints = fingerprintsOf(diagnostics);
   return {
-    $schema:
-      'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [
       {

@@ -4,8 +4,7 @@
  */
 
 // C0, DEL and C1; bidirectional controls (CVE-2021-42574); line separators; lone surrogates.
-const unsafe =
-  /[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/gu;
+const unsafe = /[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/gu;
 
 /** What picocolors writes, but for hidden text: the only sequences that a terminal gets from us. */
 const ownColour = /\x1b\[(?:[0-4]|2[2-4]|3\d|9[0-7])m/g;

@@ -61,23 +61,15 @@ export function compareValues(before: Pieces, after: Pieces): ValueDifference {
 function sumsOf(before: TensorValues, after: TensorValues): Sums {
   if (before instanceof Float32Array && after instanceof Float32Array) {
     const [old, now] = [bitsOf(before), bitsOf(after)];
-    return isSame(old, now)
-      ? sumsOfSame(old, before)
-      : withDeltas(countBits(old, now), before, after);
+    return isSame(old, now) ? sumsOfSame(old, before) : withDeltas(countBits(old, now), before, after);
   }
   return withDeltas(countValues(before, after), toNumbers(before), toNumbers(after));
 }
 
 /** A NaN that stays where it is makes no difference, though it has no distance from itself. */
-function withDeltas<N extends Float32Array | Float64Array>(
-  counts: Counts,
-  before: N,
-  after: N,
-): Sums {
+function withDeltas<N extends Float32Array | Float64Array>(counts: Counts, before: N, after: N): Sums {
   const deltas = deltasOf(before, after);
-  return counts.changed > 0
-    ? { ...counts, ...deltas }
-    : { ...counts, ...deltas, maxDelta: 0, squaredDelta: 0 };
+  return counts.changed > 0 ? { ...counts, ...deltas } : { ...counts, ...deltas, maxDelta: 0, squaredDelta: 0 };
 }
 
 /** Most tensors of two models have the same bits, so a loop without an early exit is fastest. */
@@ -133,10 +125,7 @@ function countValues(before: TensorValues, after: TensorValues): Counts {
   return { changed, first, zerosBefore, zerosAfter, zerosBoth };
 }
 
-function deltasOf<N extends Float32Array | Float64Array>(
-  before: N,
-  after: N,
-): Pick<Sums, 'maxDelta' | 'squaredDelta' | 'squaredBefore'> {
+function deltasOf<N extends Float32Array | Float64Array>(before: N, after: N): Pick<Sums, 'maxDelta' | 'squaredDelta' | 'squaredBefore'> {
   let [maxDelta, squaredDelta, squaredBefore] = [0, 0, 0];
   for (let at = 0; at < before.length; at++) {
     const x = before[at] ?? 0;

@@ -88,20 +88,14 @@ export function isSameModel({ changes, tensors }: ModelComparison): boolean {
   return changes.length === 0 && tensors.every(({ changed }) => changed === 0);
 }
 
-function compareTensors(
-  one: NamedTensor,
-  before: ModelFiles,
-  other: NamedTensor,
-  after: ModelFiles,
-): Outcome<TensorComparison> {
+function compareTensors(one: NamedTensor, before: ModelFiles, other: NamedTensor, after: ModelFiles): Outcome<TensorComparison> {
   const [old, now] = [piecesOf(one.tensor, before), piecesOf(other.tensor, after)];
   if (old.value === undefined || now.value === undefined) {
     return { diagnostics: [...old.diagnostics, ...now.diagnostics] };
   }
   const { name, layer, prunable } = other;
   const { count } = now.value;
-  const difference =
-    old.value.count === count ? compareValues(old.value, now.value) : otherTexts(count);
+  const difference = old.value.count === count ? compareValues(old.value, now.value) : otherTexts(count);
   const owner = { tensor: name, ...(layer !== undefined && { layer }), prunable };
   const { dims } = other.tensor;
   return { value: { ...owner, dims, count, ...difference }, diagnostics: [] };
@@ -117,30 +111,21 @@ const none: ZeroCount = { count: 0, zeros: 0 };
 
 function zerosOf({ tensor }: NamedTensor, files: ModelFiles): Outcome<ZeroCount> {
   const { value, diagnostics } = piecesOf(tensor, files);
-  return value === undefined
-    ? { diagnostics }
-    : { value: { count: value.count, zeros: countZeros(value) }, diagnostics };
+  return value === undefined ? { diagnostics } : { value: { count: value.count, zeros: countZeros(value) }, diagnostics };
 }
 
 function sumOf(counts: readonly ZeroCount[]): ZeroCount {
-  return counts.reduce(
-    (sum, { count, zeros }) => ({ count: sum.count + count, zeros: sum.zeros + zeros }),
-    none,
-  );
+  return counts.reduce((sum, { count, zeros }) => ({ count: sum.count + count, zeros: sum.zeros + zeros }), none);
 }
 
 function diffParameters(before: Model, after: Model): readonly Change[] {
   const [old, now] = [before, after].map((model) => parameterCount(model).toLocaleString('en-US'));
-  return old === now || old === undefined || now === undefined
-    ? []
-    : [{ kind: 'changed', what: 'parameters', before: old, after: now }];
+  return old === now || old === undefined || now === undefined ? [] : [{ kind: 'changed', what: 'parameters', before: old, after: now }];
 }
 
 /** The order of operators in a file has no meaning, as long as each follows its inputs. */
 function diffComputation(before: Model, after: Model): readonly Change[] {
-  return diffData(outlineModel(before), outlineModel(after)).filter(
-    ({ kind, what }) => kind !== 'moved' || !what.startsWith('operator '),
-  );
+  return diffData(outlineModel(before), outlineModel(after)).filter(({ kind, what }) => kind !== 'moved' || !what.startsWith('operator '));
 }
 
 /** `float32 300×784`. */
@@ -184,9 +169,6 @@ function namedTensors(model: Model): readonly NamedTensor[] {
   });
 }
 
-function pairTensors(
-  before: readonly NamedTensor[],
-  after: readonly NamedTensor[],
-): Pairing<NamedTensor> {
+function pairTensors(before: readonly NamedTensor[], after: readonly NamedTensor[]): Pairing<NamedTensor> {
   return pairBy(before, after, [({ name }) => name, ({ layer }) => layer]);
 }

@@ -15,9 +15,7 @@ export function modelInWords(comparison: ModelComparison): Comparison {
 
 function sparsityChange({ weights: { before, after } }: ModelComparison): readonly Change[] {
   const [old, now] = [before, after].map(({ zeros, count: all }) => percent(zeros, all));
-  return old === now || old === undefined || now === undefined
-    ? []
-    : [{ kind: 'changed', what: 'sparsity', before: old, after: now }];
+  return old === now || old === undefined || now === undefined ? [] : [{ kind: 'changed', what: 'sparsity', before: old, after: now }];
 }
 
 /** Only tensors that differ: of hundreds of layers, those that stayed would hide the others. */
@@ -28,9 +26,7 @@ function tensorTables({ tensors }: ModelComparison): readonly Table[] {
   const different = changed.reduce((sum, one) => sum + one.changed, 0);
   return [
     {
-      title:
-        `${count(different)} of ${count(values)} values changed, ` +
-        `in ${changed.length} of ${tensors.length} tensors`,
+      title: `${count(different)} of ${count(values)} values changed, ` + `in ${changed.length} of ${tensors.length} tensors`,
       head: ['tensor', 'values', 'changed', 'max |Δ|', '‖Δ‖/‖before‖', 'sparsity', 'overlap'],
       rows: changed.map(rowOf),
       aligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right'],

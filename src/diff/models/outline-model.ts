@@ -5,9 +5,7 @@ import type { Data, DataRecord } from '../diff-data.ts';
 /** Provenance is left out: who wrote a model, and from which recipe, changes nothing that it computes. */
 export function outlineModel(model: Model): DataRecord {
   return {
-    opsets: Object.fromEntries(
-      [...model.opsets].map(([domain, version]) => [domain === '' ? 'ai.onnx' : domain, version]),
-    ),
+    opsets: Object.fromEntries([...model.opsets].map(([domain, version]) => [domain === '' ? 'ai.onnx' : domain, version])),
     ...outlineGraph(model.graph),
     functions: model.functions.map(({ domain, name, inputs, outputs, nodes }) => ({
       ...{ name: `${domain}.${name}`, inputs: [...inputs], outputs: [...outputs] },

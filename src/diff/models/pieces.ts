@@ -55,17 +55,13 @@ function rangeOf({ data }: Tensor, files: ModelFiles): StoredRange | undefined {
   if (data.kind === 'inline') return { source: files.main, offset: data.offset };
   if (data.kind !== 'external') return undefined;
   const source = files.open(data.location);
-  return source === undefined || data.offset + data.length > source.size
-    ? undefined
-    : { source, offset: data.offset };
+  return source === undefined || data.offset + data.length > source.size ? undefined : { source, offset: data.offset };
 }
 
 /** A view where the bytes are aligned: decoding would copy them first. */
 function floatsInPlace({ type }: Tensor, bytes: Uint8Array): TensorValues | undefined {
   const { buffer, byteOffset, byteLength } = bytes;
-  return type === 'float32' && byteOffset % 4 === 0
-    ? new Float32Array(buffer, byteOffset, byteLength / 4)
-    : undefined;
+  return type === 'float32' && byteOffset % 4 === 0 ? new Float32Array(buffer, byteOffset, byteLength / 4) : undefined;
 }
 
 function numbersOf(tensor: Tensor, bytes: Uint8Array, count: number): TensorValues {

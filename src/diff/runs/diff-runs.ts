@@ -43,11 +43,7 @@ export interface LossPair {
   readonly after?: Omit<StageLoss, 'stage'>;
 }
 
-export function diffRuns(
-  before: RunEvidence,
-  after: RunEvidence,
-  models: readonly EndComparison[],
-): RunComparison {
+export function diffRuns(before: RunEvidence, after: RunEvidence, models: readonly EndComparison[]): RunComparison {
   const changes = [
     ...diffPlans(before.plan, after.plan),
     ...diffExpectations(before.expectations, after.expectations),
@@ -72,13 +68,9 @@ export function diffRuns(
 }
 
 /** The same moment of the same stage; a stage of other lengths measures at other steps, in order. */
-function pairMetrics(
-  before: readonly Measured[],
-  after: readonly Measured[],
-): readonly MetricPair[] {
+function pairMetrics(before: readonly Measured[], after: readonly Measured[]): readonly MetricPair[] {
   const [old, now] = [single(before), single(after)];
-  const place = ({ stage, moment, on, metric }: Single): string =>
-    JSON.stringify([stage, moment, on, metric]);
+  const place = ({ stage, moment, on, metric }: Single): string => JSON.stringify([stage, moment, on, metric]);
   const exactly = (one: Single): string => `${one.step} ${place(one)}`;
   const { pairs, removed } = pairBy<Single>(old, now, [exactly, place]);
   const partner = new Map(pairs.map(([one, other]) => [other, one]));
@@ -98,11 +90,7 @@ function single(measurements: readonly Measured[]): readonly Single[] {
   );
 }
 
-function pairOf(
-  { stage, moment, step, on, metric }: Single,
-  before: number | undefined,
-  after: number | undefined,
-): MetricPair {
+function pairOf({ stage, moment, step, on, metric }: Single, before: number | undefined, after: number | undefined): MetricPair {
   return {
     ...{ stage, moment, step, on, metric },
     ...(before !== undefined && { before }),
@@ -110,10 +98,7 @@ function pairOf(
   };
 }
 
-function pairLosses(
-  before: readonly StageLoss[],
-  after: readonly StageLoss[],
-): readonly LossPair[] {
+function pairLosses(before: readonly StageLoss[], after: readonly StageLoss[]): readonly LossPair[] {
   const { pairs, removed, added } = pairBy<StageLoss>(before, after, [({ stage }) => stage]);
   return [
     ...pairs.map(([one, other]) => ({ stage: other.stage, before: bare(one), after: bare(other) })),
@@ -136,31 +121,20 @@ function isSameMask({ pruned, overlap }: MaskOverlap): boolean {
 
 function diffEnds(before: readonly string[], after: readonly string[]): readonly Change[] {
   return [
-    ...before
-      .filter((end) => !after.includes(end))
-      .map((end): Change => ({ kind: 'removed', what: 'end', before: end })),
-    ...after
-      .filter((end) => !before.includes(end))
-      .map((end): Change => ({ kind: 'added', what: 'end', after: end })),
+    ...before.filter((end) => !after.includes(end)).map((end): Change => ({ kind: 'removed', what: 'end', before: end })),
+    ...after.filter((end) => !before.includes(end)).map((end): Change => ({ kind: 'added', what: 'end', after: end })),
   ];
 }
 
 function diffStrange(before: readonly string[], after: readonly string[]): readonly Change[] {
   const what = 'not finite';
   return [
-    ...before
-      .filter((text) => !after.includes(text))
-      .map((text): Change => ({ kind: 'removed', what, before: text })),
-    ...after
-      .filter((text) => !before.includes(text))
-      .map((text): Change => ({ kind: 'added', what, after: text })),
+    ...before.filter((text) => !after.includes(text)).map((text): Change => ({ kind: 'removed', what, before: text })),
+    ...after.filter((text) => !before.includes(text)).map((text): Change => ({ kind: 'added', what, after: text })),
   ];
 }
 
-function diffExpectations(
-  before: readonly Expected[],
-  after: readonly Expected[],
-): readonly Change[] {
+function diffExpectations(before: readonly Expected[], after: readonly Expected[]): readonly Change[] {
   const key = ({ stage, claim }: Expected): string => JSON.stringify([stage, claim]);
   const old = new Map(before.map((one) => [key(one), one]));
   return after.flatMap((other): readonly Change[] => {

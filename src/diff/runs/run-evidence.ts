@@ -79,11 +79,7 @@ function keptOf({ tensor, count }: PlannedLayer, masks: Masks): Uint8Array {
   return kept?.length === count ? kept : new Uint8Array(count).fill(1);
 }
 
-function overlapOf(
-  { name: layer, count }: PlannedLayer,
-  before: Uint8Array,
-  after: Uint8Array,
-): MaskOverlap {
+function overlapOf({ name: layer, count }: PlannedLayer, before: Uint8Array, after: Uint8Array): MaskOverlap {
   let [keptBefore, keptAfter, both] = [0, 0, 0];
   for (let at = 0; at < count; at++) {
     const [old, now] = [before[at] === 0 ? 0 : 1, after[at] === 0 ? 0 : 1];

@@ -7,11 +7,7 @@ import type { MaskOverlap } from './run-evidence.ts';
 
 export function runInWords({ same, changes, metrics, losses, ends }: RunComparison): Comparison {
   const told = ends.map(endInWords);
-  const tables = [
-    ...metricTables(metrics),
-    ...lossTables(losses),
-    ...told.flatMap((end) => end.tables),
-  ];
+  const tables = [...metricTables(metrics), ...lossTables(losses), ...told.flatMap((end) => end.tables)];
   return {
     same,
     changes: [...changes, ...told.flatMap((end) => end.changes)],
@@ -98,21 +94,13 @@ function arrow(before: number | undefined, after: number | undefined): string {
 /** Every layer, those with equal masks too: a reader finds each layer in its place. */
 function maskTables(masks: readonly MaskOverlap[]): readonly Table[] {
   if (masks.every(({ pruned }) => pruned.before + pruned.after === 0)) return [];
-  const sum = (of: (mask: MaskOverlap) => number): number =>
-    masks.reduce((total, mask) => total + of(mask), 0);
-  const [all, before, after] = [
-    sum((mask) => mask.count),
-    sum(({ pruned }) => pruned.before),
-    sum(({ pruned }) => pruned.after),
-  ];
+  const sum = (of: (mask: MaskOverlap) => number): number => masks.reduce((total, mask) => total + of(mask), 0);
+  const [all, before, after] = [sum((mask) => mask.count), sum(({ pruned }) => pruned.before), sum(({ pruned }) => pruned.after)];
   return [
     {
       title: 'pruned by layer, and how far the masks agree (Jaccard index of the kept weights)',
       head: ['layer', 'weights', 'before', 'after', 'overlap'],
-      rows: [
-        ...masks.map(maskRow),
-        ['all', count(all), percent(before, all), percent(after, all), ''],
-      ],
+      rows: [...masks.map(maskRow), ['all', count(all), percent(before, all), percent(after, all), '']],
       aligns: ['left', 'right', 'right', 'right', 'right'],
     },
   ];

@@ -43,10 +43,7 @@ export function rememberSteps({ pieceOf }: Parser): Remember {
     const answer = (question: Question) => answerTo(question, seen.plain, statement.span);
     const madeNames = namesWithin(statement, stageNames);
     const known = kept.get(statement);
-    if (
-      known?.madeNames === madeNames &&
-      known.answers.every((one) => one.answer === answer(one.question))
-    ) {
+    if (known?.madeNames === madeNames && known.answers.every((one) => one.answer === answer(one.question))) {
       for (const { question } of known.answers) seen.ask(question);
       for (const finding of known.findings) {
         addFinding(lowering, moved(finding, { by: piece.at, from: home, to: source }));
@@ -58,9 +55,7 @@ export function rememberSteps({ pieceOf }: Parser): Remember {
     const found = own.findings.list;
     for (const finding of found) addFinding(lowering, finding);
     const spans = spansIn(step);
-    const isOwn = [...spans, ...found.flatMap((finding) => spansOf(finding, source))].every(
-      (span) => isWithin(span, statement.span),
-    );
+    const isOwn = [...spans, ...found.flatMap((finding) => spansOf(finding, source))].every((span) => isWithin(span, statement.span));
     if (!isOwn) {
       kept.delete(statement);
       return step;

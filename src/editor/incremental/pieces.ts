@@ -6,8 +6,7 @@ import type { Lexeme } from '../../language/syntax/lexeme.ts';
 import { lexicon } from '../../vocabulary/index.ts';
 
 /** Invisible characters, rare line ends, and lone carriage returns: such a text is read as a whole. */
-const unusual =
-  /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u2028\u2029]|\r(?!\n)/;
+const unusual = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u2028\u2029]|\r(?!\n)/;
 
 /**
  * Where the pieces of a text begin: at lines that start a statement whatever stands above them,
@@ -89,9 +88,7 @@ function isJunk(first: string, text: string, start: number, end: number): boolea
 function bracesOf(line: string): readonly string[] {
   if (!/[{}]/.test(line)) return [];
   if (!/["'`“”„‘‚#]/.test(line)) return line.match(/[{}]/g) ?? [];
-  return lexemesOf(line).flatMap(({ kind, text }) =>
-    kind === 'mark' && (text === '{' || text === '}') ? [text] : [],
-  );
+  return lexemesOf(line).flatMap(({ kind, text }) => (kind === 'mark' && (text === '{' || text === '}') ? [text] : []));
 }
 
 /** Only a word that a hyphen cuts goes on into the next line. */

@@ -24,10 +24,7 @@ const severities = {
   hint: DiagnosticSeverity.Hint,
 } as const;
 
-export function projectDiagnosticsOf(
-  document: TextDocument,
-  findings: readonly Diagnostic[],
-): readonly Shown[] {
+export function projectDiagnosticsOf(document: TextDocument, findings: readonly Diagnostic[]): readonly Shown[] {
   return findings.map((finding) => shownOf(document, finding));
 }
 
@@ -43,11 +40,7 @@ function shownOf(document: TextDocument, finding: Diagnostic): Shown {
 }
 
 /** A key or a word that was meant is put in the place of the one that stands there. */
-export function projectActionsOf(
-  document: TextDocument,
-  findings: readonly Diagnostic[],
-  range: Range,
-): readonly CodeAction[] {
+export function projectActionsOf(document: TextDocument, findings: readonly Diagnostic[], range: Range): readonly CodeAction[] {
   return findings.flatMap((finding) => {
     const { span, help } = finding;
     const meant = /did you mean `([^`]+)`/.exec(help ?? '')?.[1];

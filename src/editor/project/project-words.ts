@@ -1,11 +1,5 @@
 /** Completion and hover of `espalier.yaml`, from the schema that checks it. */
-import {
-  CompletionItemKind,
-  MarkupKind,
-  type CompletionItem,
-  type Hover,
-  type Position,
-} from 'vscode-languageserver-types';
+import { CompletionItemKind, MarkupKind, type CompletionItem, type Hover, type Position } from 'vscode-languageserver-types';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { projectSchema } from '../../project/schema.ts';
 import { keyPlaceAt } from '../yaml/key-place.ts';
@@ -21,10 +15,7 @@ interface Node {
   readonly properties?: Readonly<Record<string, Node>>;
 }
 
-export function projectCompletionAt(
-  document: TextDocument,
-  position: Position,
-): readonly CompletionItem[] {
+export function projectCompletionAt(document: TextDocument, position: Position): readonly CompletionItem[] {
   const place = keyPlaceAt(document.getText(), document.offsetAt(position));
   if (place === undefined) return [];
   const { path, siblings, key, prefix } = place;
@@ -57,17 +48,11 @@ export function projectHoverAt(document: TextDocument, position: Position): Hove
   const at = document.offsetAt({ line: position.line, character });
   const node = nodeAt([...(keyPlaceAt(text, at)?.path ?? []), key]);
   if (node?.description === undefined) return null;
-  const usual =
-    node.default === undefined ? [] : [`Where it is left out: \`${String(node.default)}\`.`];
+  const usual = node.default === undefined ? [] : [`Where it is left out: \`${String(node.default)}\`.`];
   const words = wordsOf(node)
     .map((word) => `\`${word}\``)
     .join(', ');
-  const value = [
-    `**${key}**`,
-    `${node.description}.`,
-    ...usual,
-    ...(words ? [node.anyOf ? `Words: ${words}.` : `One of ${words}.`] : []),
-  ];
+  const value = [`**${key}**`, `${node.description}.`, ...usual, ...(words ? [node.anyOf ? `Words: ${words}.` : `One of ${words}.`] : [])];
   return {
     contents: { kind: MarkupKind.Markdown, value: value.join('\n\n') },
     range: {
@@ -78,10 +63,7 @@ export function projectHoverAt(document: TextDocument, position: Position): Hove
 }
 
 function nodeAt(path: readonly string[]): Node | undefined {
-  return path.reduce<Node | undefined>(
-    (node, key) => node?.properties?.[key],
-    nodeOf(projectSchema),
-  );
+  return path.reduce<Node | undefined>((node, key) => node?.properties?.[key], nodeOf(projectSchema));
 }
 
 function nodeOf(schema: object): Node {

@@ -76,9 +76,7 @@ function openBrace(line: string): number {
 
 /** `prune: weights, by: {…}, to` */
 function inBraces(written: string, path: readonly string[]): KeyPlace {
-  const flat = written.replace(/\{[^{}]*\}|\[[^[\]]*\]|"[^"]*"/g, (text) =>
-    '_'.repeat(text.length),
-  );
+  const flat = written.replace(/\{[^{}]*\}|\[[^[\]]*\]|"[^"]*"/g, (text) => '_'.repeat(text.length));
   const comma = flat.lastIndexOf(',');
   const siblings = flat
     .slice(0, Math.max(comma, 0))

@@ -11,11 +11,7 @@ export interface YamlOffers {
 }
 
 /** `offset` is one of the recipe's own text. */
-export function yamlOffersAt(
-  text: string,
-  offset: number,
-  context: OfferContext,
-): YamlOffers | undefined {
+export function yamlOffersAt(text: string, offset: number, context: OfferContext): YamlOffers | undefined {
   const place = keyPlaceAt(text, offset);
   if (place === undefined) return undefined;
   const { path, siblings, key, prefix } = place;
@@ -33,9 +29,7 @@ export function yamlOffersAt(
 }
 
 function headAmong(keys: readonly string[]): HeadDeclaration | undefined {
-  return keys
-    .map((key) => vocabulary.heads.get(key))
-    .find((head) => head?.kind === 'verb' || head?.kind === 'block');
+  return keys.map((key) => vocabulary.heads.get(key)).find((head) => head?.kind === 'verb' || head?.kind === 'block');
 }
 
 /** The head of the statement whose clause has the mapping at hand as its value. */
@@ -74,9 +68,7 @@ function valueOf(head: HeadDeclaration | undefined, path: readonly string[], key
 
 function keysWithoutHead(path: readonly string[]): readonly Offer[] {
   const isBody = path.length > 0;
-  const own = [...vocabulary.heads.values()].filter(({ kind }) =>
-    isBody ? kind === 'verb' || kind === 'block' : kind === 'header',
-  );
+  const own = [...vocabulary.heads.values()].filter(({ kind }) => (isBody ? kind === 'verb' || kind === 'block' : kind === 'header'));
   const heads = own.map(({ word, kind, documentation }): Offer => {
     return { text: word, kind: 'statement', detail: kind, documentation };
   });

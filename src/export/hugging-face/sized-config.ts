@@ -26,10 +26,7 @@ export interface ConfigChange {
 }
 
 /** A configuration has one number for all layers: layers that differ are refused, and so are layers that lost a part. */
-export function sizedConfig(
-  before: JsonObject,
-  parameters: readonly Parameter[],
-): Outcome<SizedConfig> {
+export function sizedConfig(before: JsonObject, parameters: readonly Parameter[]): Outcome<SizedConfig> {
   const { model_type: type } = before;
   const family = families.find(({ types }) => types.some((one) => one === type));
   if (family === undefined) {
@@ -69,12 +66,7 @@ interface Side {
   readonly size: number;
 }
 
-function sidesOf(
-  rule: SizeRule,
-  family: Family,
-  parameters: readonly Parameter[],
-  headWidth: number,
-): readonly Side[] {
+function sidesOf(rule: SizeRule, family: Family, parameters: readonly Parameter[], headWidth: number): readonly Side[] {
   const { times = 1, axis } = rule;
   const unit = times === 'head width' ? headWidth : times;
   return parameters.flatMap(({ name, dims }) => {
@@ -85,11 +77,7 @@ function sidesOf(
   });
 }
 
-function faultOf(
-  { layers: prefix, sizes }: Family,
-  layers: readonly number[],
-  sides: readonly Side[],
-): Diagnostic | undefined {
+function faultOf({ layers: prefix, sizes }: Family, layers: readonly number[], sides: readonly Side[]): Diagnostic | undefined {
   if (layers.length === 0) return diagnose(catalogue.noLayers, { prefix });
   for (const rule of sizes.filter(({ perLayer }) => perLayer)) {
     const having = new Set(sides.filter((it) => it.rule === rule).map(({ layer }) => layer));
@@ -165,9 +153,7 @@ function placeIn(name: string, { layers }: Family): Place | undefined {
 function headWidthOf(config: JsonObject, family: Family): number | undefined {
   const { head_dim: said } = config;
   if (family.hasHeadWidth && typeof said === 'number') return said;
-  const [depth, width, heads] = [family.depth, family.width, family.heads].map(
-    (key) => config[key],
-  );
+  const [depth, width, heads] = [family.depth, family.width, family.heads].map((key) => config[key]);
   if (typeof depth !== 'number' || typeof width !== 'number') return undefined;
   return typeof heads === 'number' && heads > 0 ? width / heads : undefined;
 }

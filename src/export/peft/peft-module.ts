@@ -58,8 +58,7 @@ export function moduleOf(adapter: KeptAdapter, base: BaseModel): FoundModule {
 
 /** Nodes of one module have its scope, with a number where it is called again. */
 function modulesReading({ uses }: Layer): number {
-  const scope = (node: string): string =>
-    node.replace(/\/?[^/]*$/, '').replace(/_\d+(?=\/|$)/g, '');
+  const scope = (node: string): string => node.replace(/\/?[^/]*$/, '').replace(/_\d+(?=\/|$)/g, '');
   return new Set(uses.map(({ node, op }) => `${scope(node)} ${op}`)).size;
 }
 

@@ -7,6 +7,4 @@ import { nncf } from './nncf/index.ts';
 import { paddleslim } from './paddleslim/index.ts';
 import { sparseml } from './sparseml/index.ts';
 
-export const dialects: readonly Dialect[] = [
-  ...[sparseml, llmCompressor, nncf, distiller, neuralCompressor, paddleslim],
-];
+export const dialects: readonly Dialect[] = [...[sparseml, llmCompressor, nncf, distiller, neuralCompressor, paddleslim]];

@@ -39,9 +39,7 @@ export function leavesOf(field: Field): readonly Field[] {
     case 'scalar':
       return [field];
     case 'mapping':
-      return field.entries.length === 0
-        ? [field]
-        : field.entries.flatMap(({ value }) => leavesOf(value));
+      return field.entries.length === 0 ? [field] : field.entries.flatMap(({ value }) => leavesOf(value));
     case 'list':
       return field.items.length === 0 ? [field] : field.items.flatMap(leavesOf);
   }

@@ -14,18 +14,15 @@ interface State {
   reason?: string;
 }
 
-const token =
-  /\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|(\*\*|\/\/|[-+*/%(),]))/y;
+const token = /\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|(\*\*|\/\/|[-+*/%(),]))/y;
 
 export function compute(formula: string, variables: Variables): Computed {
-  if (formula.length > limits.formula)
-    return { reason: `it is longer than ${limits.formula} characters` };
+  if (formula.length > limits.formula) return { reason: `it is longer than ${limits.formula} characters` };
   const tokens = tokensOf(formula);
   if (tokens === undefined) return { reason: 'it is not arithmetic' };
   const state: State = { tokens, at: 0, depth: 0, variables };
   const value = sum(state);
-  if (state.reason === undefined && state.at < tokens.length)
-    fail(state, `\`${tokens[state.at]}\` is one too many`);
+  if (state.reason === undefined && state.at < tokens.length) fail(state, `\`${tokens[state.at]}\` is one too many`);
   if (state.reason !== undefined) return { reason: state.reason };
   return Number.isFinite(value) ? { value } : { reason: 'it has no finite value' };
 }
@@ -49,11 +46,7 @@ function fail(state: State, reason: string): number {
 
 function sum(state: State): number {
   let value = product(state);
-  for (
-    let next = state.tokens[state.at];
-    next === '+' || next === '-';
-    next = state.tokens[state.at]
-  ) {
+  for (let next = state.tokens[state.at]; next === '+' || next === '-'; next = state.tokens[state.at]) {
     state.at++;
     const other = product(state);
     value = next === '+' ? value + other : value - other;
@@ -80,11 +73,7 @@ function product(state: State): number {
 
 function signed(state: State): number {
   let sign = 1;
-  for (
-    let next = state.tokens[state.at];
-    next === '+' || next === '-';
-    next = state.tokens[state.at]
-  ) {
+  for (let next = state.tokens[state.at]; next === '+' || next === '-'; next = state.tokens[state.at]) {
     if (next === '-') sign = -sign;
     state.at++;
   }
@@ -95,8 +84,7 @@ function signed(state: State): number {
 }
 
 function nested(state: State, read: () => number): number {
-  if (++state.depth > limits.brackets)
-    return fail(state, `it nests deeper than ${limits.brackets}`);
+  if (++state.depth > limits.brackets) return fail(state, `it nests deeper than ${limits.brackets}`);
   const value = read();
   state.depth--;
   return value;

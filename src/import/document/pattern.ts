@@ -54,20 +54,14 @@ function either(reader: Reader): Part {
 
 function sequence(reader: Reader): Part {
   const parts: Part[] = [];
-  while (
-    !reader.failed &&
-    reader.at < reader.text.length &&
-    !/[|)]/.test(reader.text[reader.at] ?? '')
-  ) {
+  while (!reader.failed && reader.at < reader.text.length && !/[|)]/.test(reader.text[reader.at] ?? '')) {
     parts.push(repeated(one(reader), reader));
   }
   return { kind: 'sequence', parts };
 }
 
 function repeated(part: Part, reader: Reader): Part {
-  const match = /^(?:([*+?])|\{(\d{1,3})(?:(,)(\d{0,3}))?\})/.exec(
-    reader.text.slice(reader.at, reader.at + 12),
-  );
+  const match = /^(?:([*+?])|\{(\d{1,3})(?:(,)(\d{0,3}))?\})/.exec(reader.text.slice(reader.at, reader.at + 12));
   if (match === null) return part;
   reader.at += match[0].length;
   if (/[*+?{]/.test(reader.text[reader.at] ?? ' ')) reader.failed = true;
@@ -164,11 +158,7 @@ function build(part: Part, next: number, states: State[]): number | undefined {
   }
 }
 
-function buildRepeat(
-  { part, least, most }: Extract<Part, { kind: 'repeat' }>,
-  next: number,
-  states: State[],
-): number | undefined {
+function buildRepeat({ part, least, most }: Extract<Part, { kind: 'repeat' }>, next: number, states: State[]): number | undefined {
   let start: number | undefined = next;
   if (most === Infinity) {
     const loop: State = { next: [next] };
@@ -181,17 +171,11 @@ function buildRepeat(
     const body = build(part, start, states);
     start = body === undefined ? undefined : states.push({ next: [body, next] }) - 1;
   }
-  for (let times = 0; times < least && start !== undefined; times++)
-    start = build(part, start, states);
+  for (let times = 0; times < least && start !== undefined; times++) start = build(part, start, states);
   return start;
 }
 
-function runs(
-  states: readonly State[],
-  start: number,
-  name: string,
-  where: 'start' | 'whole' | 'anywhere',
-): boolean {
+function runs(states: readonly State[], start: number, name: string, where: 'start' | 'whole' | 'anywhere'): boolean {
   let now = new Set<number>();
   for (let at = 0; at <= name.length; at++) {
     if (at === 0 || where === 'anywhere') spread(states, start, { now, at, name });

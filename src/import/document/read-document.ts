@@ -44,11 +44,7 @@ interface Reading {
 
 export function readDocument(source: Source): Outcome<ReadDocument> {
   if (source.text.length > limits.characters) {
-    const found = diagnose(
-      catalogue.importTooLarge,
-      { what: 'characters', limit: limits.characters },
-      place(source, 0),
-    );
+    const found = diagnose(catalogue.importTooLarge, { what: 'characters', limit: limits.characters }, place(source, 0));
     return { diagnostics: [found] };
   }
   const text = yamlIn(source.text);
@@ -116,8 +112,7 @@ function fieldOf(node: unknown, path: string, reading: Reading, depth: number): 
 }
 
 function aliased(target: unknown, path: string, reading: Reading, depth: number): Field {
-  const first =
-    typeof target === 'object' && target !== null ? reading.pathOf.get(target) : undefined;
+  const first = typeof target === 'object' && target !== null ? reading.pathOf.get(target) : undefined;
   if (first !== undefined) reading.repeated.add(first);
   const field = fieldOf(target, path, reading, depth + 1);
   if (first !== undefined && typeof target === 'object' && target !== null) {
@@ -127,15 +122,7 @@ function aliased(target: unknown, path: string, reading: Reading, depth: number)
 }
 
 /** The class of a tagged mapping is a field as well: it must be in the report. */
-function tagEntry({
-  path,
-  span,
-  tag,
-}: {
-  path: string;
-  span: Span;
-  tag?: string;
-}): readonly Entry[] {
+function tagEntry({ path, span, tag }: { path: string; span: Span; tag?: string }): readonly Entry[] {
   if (tag === undefined) return [];
   return [{ key: '!', value: { kind: 'scalar', text: `!${tag}`, plain: true, path, span } }];
 }
@@ -146,12 +133,7 @@ interface Pair {
 }
 
 /** Keys that come twice get a number; `<<` adds what its mapping has and this one has not. */
-function entriesIn(
-  pairs: readonly Pair[],
-  path: string,
-  reading: Reading,
-  depth: number,
-): readonly Entry[] {
+function entriesIn(pairs: readonly Pair[], path: string, reading: Reading, depth: number): readonly Entry[] {
   const own = new Set(pairs.map(({ key }) => key));
   const seen = new Map<string, number>();
   return pairs.flatMap(({ key, value }): readonly Entry[] => {
@@ -198,7 +180,5 @@ function yamlIn(text: string): string {
 /** Comments, tabs and nothing else become blanks: JSON of NNCF has comments, YAML has others. */
 function withoutComments(text: string): string {
   const part = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/[^\n]*|\/\*[\s\S]*?\*\/|\t/g;
-  return text.replace(part, (found) =>
-    /^["']/.test(found) ? found : found.replaceAll(/[^\n]/g, ' '),
-  );
+  return text.replace(part, (found) => (/^["']/.test(found) ? found : found.replaceAll(/[^\n]/g, ' ')));
 }

@@ -47,9 +47,6 @@ export interface Draft {
 }
 
 /** Zeros of the file that stay zero; nothing ranks them. */
-export function zerosThatStay(
-  origin: Field,
-  layers: Pick<DraftPrune, 'chosen' | 'except'>,
-): DraftPrune {
+export function zerosThatStay(origin: Field, layers: Pick<DraftPrune, 'chosen' | 'except'>): DraftPrune {
   return { object: 'zeros', ...layers, criterion: '', to: '', clauses: [], origin };
 }

@@ -27,9 +27,7 @@ export function subjectOf({ object, chosen, except }: DraftPrune): string {
 }
 
 function selection(word: string, chosen: Chosen | undefined): readonly string[] {
-  return chosen === undefined || chosen.terms.length === 0
-    ? []
-    : [`${word} ${chosen.terms.join(', ')}`];
+  return chosen === undefined || chosen.terms.length === 0 ? [] : [`${word} ${chosen.terms.join(', ')}`];
 }
 
 /** A course of one update keeps its moment by a window in which the target comes at once. */
@@ -40,9 +38,7 @@ function windowClauses({ course, from }: DraftPrune): readonly string[] {
   const window = windowOf(course);
   if (window === undefined) {
     const at = decimal(first.at);
-    return [
-      `over ${at}..${decimal(first.at + 1)} ${unit} every 1 ${singular(unit)} along constant`,
-    ];
+    return [`over ${at}..${decimal(first.at + 1)} ${unit} every 1 ${singular(unit)} along constant`];
   }
   if (course.isStaircase === true) {
     const levels = course.updates.slice(0, -1).map(({ level }) => percent(level));

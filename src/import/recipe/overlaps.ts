@@ -3,8 +3,7 @@ import type { Ledger } from '../ledger.ts';
 import { termOf } from '../names.ts';
 import type { Draft, DraftPrune, DraftStage } from './draft.ts';
 
-const note =
-  'a later part of the file prunes the same layers, and recipes prune a layer once in a stage';
+const note = 'a later part of the file prunes the same layers, and recipes prune a layer once in a stage';
 
 export function withoutOverlaps(draft: Draft, ledger: Ledger): Draft {
   return { ...draft, stages: draft.stages.map((stage) => cleared(stage, ledger)) };
@@ -24,10 +23,7 @@ export function onceEach(prunes: readonly DraftPrune[], ledger: Ledger): readonl
   const present = presentOf(prunes, ledger);
   return present.flatMap((prune, at): readonly DraftPrune[] => {
     const later = present.slice(at + 1);
-    const rest = later.reduce<DraftPrune | undefined>(
-      (left, other) => (left === undefined ? undefined : without(left, other)),
-      prune,
-    );
+    const rest = later.reduce<DraftPrune | undefined>((left, other) => (left === undefined ? undefined : without(left, other)), prune);
     if (rest !== prune && prune.origin !== undefined) {
       ledger.claim(prune.origin, { list: rest === undefined ? 'unsaid' : 'differs', note });
     }

@@ -7,8 +7,7 @@ import type { DraftPrune } from './draft.ts';
 import { nativePrune, singular, subjectOf, tieClauses } from './native.ts';
 
 export type Traced =
-  | { readonly statements: readonly string[]; readonly expects: readonly string[] }
-  | { readonly tooLong: string; readonly updates: number };
+  { readonly statements: readonly string[]; readonly expects: readonly string[] } | { readonly tooLong: string; readonly updates: number };
 
 type Units = (layer: ImportLayer) => number;
 
@@ -34,8 +33,7 @@ export function tracedPrune(prune: DraftPrune, units: Units): Traced {
     const { except: _, ...rest } = prune;
     const one = { ...rest, chosen: { terms: names, layers: group } };
     statements.push(statementOf(one, total, course, counts));
-    if (group.length === 1 && prune.object === 'weights')
-      expects.push(expectOf(names[0] ?? '', last, total, { ties: prune.ties }));
+    if (group.length === 1 && prune.object === 'weights') expects.push(expectOf(names[0] ?? '', last, total, { ties: prune.ties }));
   }
   return { statements, expects };
 }
@@ -47,16 +45,10 @@ interface Room {
 }
 
 /** What a tool leaves in a layer, to so many units; where ties decide, one bound holds. */
-export function expectOf(
-  name: string,
-  count: number,
-  total: number,
-  { tolerance = 0.5, ties }: Room,
-): string {
+export function expectOf(name: string, count: number, total: number, { tolerance = 0.5, ties }: Room): string {
   const room = Number(((tolerance / total) * 100).toPrecision(2));
   const share = shareFor(count, total);
-  if (ties !== 'all' && ties !== 'none')
-    return `expect sparsity of ${name} in ${share} ± ${decimal(room)}%`;
+  if (ties !== 'all' && ties !== 'none') return `expect sparsity of ${name} in ${share} ± ${decimal(room)}%`;
   const sides = { all: ['>=', -tolerance], none: ['<=', tolerance] } as const;
   const [sign, side] = sides[ties];
   const bound = decimal(Math.max(0, Math.min(100, ((count + side) / total) * 100)));
@@ -86,12 +78,7 @@ function changesIn(course: Course, counts: readonly number[]): readonly Change[]
   });
 }
 
-function statementOf(
-  prune: DraftPrune,
-  total: number,
-  course: Course | undefined,
-  counts: readonly number[],
-): string {
+function statementOf(prune: DraftPrune, total: number, course: Course | undefined, counts: readonly number[]): string {
   const words = [prune.allocation, prune.criterion].filter((word) => word !== undefined);
   const target = shareFor(counts.at(-1) ?? 0, total);
   const start = [subjectOf(prune), `by ${words.join(' ')}`, `to ${target}`];
@@ -107,8 +94,7 @@ function windowFor(changes: readonly Change[], total: number, { unit }: Course):
   const last = changes.at(-1);
   if (first === undefined || last === undefined) return [];
   const begin = first.at;
-  const every = (time: number): string =>
-    `every ${decimal(time)} ${time === 1 ? singular(unit) : unit}`;
+  const every = (time: number): string => `every ${decimal(time)} ${time === 1 ? singular(unit) : unit}`;
   if (second === undefined) {
     return [`over ${decimal(begin)}..${decimal(begin + 1)} ${unit}`, every(1), 'along constant'];
   }
@@ -116,9 +102,7 @@ function windowFor(changes: readonly Change[], total: number, { unit }: Course):
   const steps = changes.slice(1).map(({ at, count }, index) => {
     const rise = count - (changes[index]?.count ?? 0);
     // A progress between two moments is compared with, so that no rounding of it matters.
-    const progress = Number(
-      ((at - begin - halfBefore(at - begin, gap)) / (last.at - begin)).toPrecision(7),
-    );
+    const progress = Number(((at - begin - halfBefore(at - begin, gap)) / (last.at - begin)).toPrecision(7));
     const reached = `(p >= ${decimal(progress)})`;
     return rise === 1 ? reached : `${rise} * ${reached}`;
   });

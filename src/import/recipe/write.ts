@@ -18,12 +18,7 @@ export interface Written {
 /** Deviations beyond this many are in the report alone. */
 const mostDeviations = 40;
 
-export function writeDraft(
-  draft: Draft,
-  lines: readonly Line[],
-  form: 'native' | 'trace',
-  source: Source,
-): Written {
+export function writeDraft(draft: Draft, lines: readonly Line[], form: 'native' | 'trace', source: Source): Written {
   const diagnostics: Diagnostic[] = [];
   const expects: string[] = [];
   const put = (prune: DraftPrune): readonly string[] => {
@@ -60,13 +55,7 @@ const mostExpected = 12;
 function expectedOf(prune: DraftPrune): readonly string[] {
   const { chosen, countOf, allocation, to, course } = prune;
   const layers = chosen?.layers ?? [];
-  if (
-    prune.object !== 'weights' ||
-    countOf === undefined ||
-    allocation === 'global' ||
-    typeof to === 'string'
-  )
-    return [];
+  if (prune.object !== 'weights' || countOf === undefined || allocation === 'global' || typeof to === 'string') return [];
   if (layers.length > mostExpected) return [];
   const level = course?.updates.at(-1)?.level ?? to;
   return layers.flatMap((layer) => {
@@ -89,10 +78,7 @@ function unitsFor({ object, unitsOf }: DraftPrune): (layer: ImportLayer) => numb
   return ({ count }) => Math.floor(count / size);
 }
 
-function stageText(
-  stage: DraftStage,
-  put: (prune: DraftPrune) => readonly string[],
-): readonly string[] {
+function stageText(stage: DraftStage, put: (prune: DraftPrune) => readonly string[]): readonly string[] {
   const prunes = stage.prunes.flatMap(put);
   const after = stage.after ?? [];
   if (stage.training === undefined) return [...prunes, ...after];
@@ -124,8 +110,5 @@ function deviations(lines: readonly Line[]): readonly string[] {
   });
   if (all.length <= mostDeviations) return all;
   const rest = all.length - mostDeviations;
-  return [
-    ...all.slice(0, mostDeviations),
-    `${rest} more differences are in the report of the import`,
-  ];
+  return [...all.slice(0, mostDeviations), `${rest} more differences are in the report of the import`];
 }

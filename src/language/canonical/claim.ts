@@ -24,11 +24,7 @@ export type ValuePrinter = (
 ) => string;
 
 /** `sparsity of model`, `loss after prune`. */
-export function measuredText(
-  { fields }: RecordValue,
-  printing: Printing,
-  valueText: ValuePrinter,
-): string {
+export function measuredText({ fields }: RecordValue, printing: Printing, valueText: ValuePrinter): string {
   const { metric: measured, of, after } = fields;
   const text = measured === undefined ? '' : valueText(measured, metric, printing);
   if (after !== undefined) return `${text} after ${valueText(after, stageName, printing)}`;
@@ -39,12 +35,7 @@ export function measuredText(
  * `sparsity of model in 80% ± 0.1%`, `median over 3 seeds accuracy of a >= accuracy of b within 1 point`. `tolerance`
  * is the shape of what follows `within`.
  */
-export function claimText(
-  claim: RecordValue,
-  printing: Printing,
-  valueText: ValuePrinter,
-  tolerance?: Shape,
-): string {
+export function claimText(claim: RecordValue, printing: Printing, valueText: ValuePrinter, tolerance?: Shape): string {
   const { comparison, bound, within, over } = claim.fields;
   const runs = over === undefined ? '' : `${valueText(over, overSeeds, printing)} `;
   const left = runs + measuredText(claim, printing, valueText);
@@ -77,12 +68,7 @@ function numberOf({ amount }: Quantity): Rational | undefined {
   return freeNames(amount).size === 0 ? evaluateExact(amount, new Map()) : undefined;
 }
 
-function boundText(
-  bound: Value,
-  values: QuantityShape,
-  printing: Printing,
-  valueText: ValuePrinter,
-): string {
+function boundText(bound: Value, values: QuantityShape, printing: Printing, valueText: ValuePrinter): string {
   if (bound.kind === 'record') return measuredText(bound, printing, valueText);
   return valueText(bound, values, printing, { isAlone: true, subject: values });
 }

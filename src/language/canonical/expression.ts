@@ -11,12 +11,7 @@ import type { Printing } from './printing.ts';
 const looseOperators: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
 
 /** `isAlone` where no word stands before it that an operator at its start would join. */
-export function expressionText(
-  expr: Expr,
-  role: ExpressionShape['role'],
-  isAlone: boolean,
-  printing: Printing,
-): string {
+export function expressionText(expr: Expr, role: ExpressionShape['role'], isAlone: boolean, printing: Printing): string {
   const normal = normalExpression(expr);
   const text = printExpression(normal);
   const name = standardNames(role, printing).get(text);
@@ -29,18 +24,14 @@ export function expressionText(
  * The first name of each expression. Only names that the vocabulary declares: others cannot be
  * written everywhere.
  */
-function standardNames(
-  role: ExpressionShape['role'],
-  { vocabulary }: Printing,
-): ReadonlyMap<string, string> {
+function standardNames(role: ExpressionShape['role'], { vocabulary }: Printing): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const [kind, expressions] of standardLibrary()) {
     if (kind !== role) continue;
     const declared = wordsOf(vocabulary, kind);
     for (const definition of expressions.values()) {
       const { expr } = apply(definition);
-      const text =
-        expr && declared.has(definition.name) ? printExpression(normalExpression(expr)) : undefined;
+      const text = expr && declared.has(definition.name) ? printExpression(normalExpression(expr)) : undefined;
       if (text !== undefined && !names.has(text)) names.set(text, definition.name);
     }
   }

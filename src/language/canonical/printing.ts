@@ -30,11 +30,7 @@ export function nameText(name: string, { lexicon }: Printing): string {
   return isWord && !printed.startsWith('`') ? '`' + name + '`' : printed;
 }
 
-export function declarationOf(
-  category: Category,
-  word: string,
-  { vocabulary }: Printing,
-): WordDeclaration | undefined {
+export function declarationOf(category: Category, word: string, { vocabulary }: Printing): WordDeclaration | undefined {
   return wordsOf(vocabulary, category).get(word);
 }
 

@@ -38,10 +38,7 @@ function globText(pattern: string, printing: Printing): string {
   return /^[a-z-]+$/i.test(pattern) ? '`' + pattern + '`' : nameText(pattern, printing);
 }
 
-function rangeText(
-  { unit, from, to }: SelectorTerm & { readonly kind: 'range' },
-  { vocabulary }: Printing,
-): string {
+function rangeText({ unit, from, to }: SelectorTerm & { readonly kind: 'range' }, { vocabulary }: Printing): string {
   if (from !== to) return `${unit} ${from}..${to}`;
   return `${vocabulary.units.find(({ word }) => word === unit)?.singular ?? unit} ${from}`;
 }

@@ -25,9 +25,7 @@ export function statementLines(
 ): readonly string[] {
   const verb = printing.vocabulary.heads.get(statement.verb);
   if (verb?.kind !== 'verb') return [];
-  const head = [before + verb.word, objectText(statement, verb, printing)]
-    .filter(Boolean)
-    .join(' ');
+  const head = [before + verb.word, objectText(statement, verb, printing)].filter(Boolean).join(' ');
   const all: TypedStatement['clauses'] = {
     object: statement.object,
     ...statement.clauses,
@@ -37,9 +35,7 @@ export function statementLines(
     const value = all[clause.word];
     if (value === undefined || without.has(clause.word) || clause.joinsObject === true) return [];
     const text = clauseText(value, clause, printing, all);
-    return isDefault(text, clause, printing) || isUsual(text, clause, verb, all)
-      ? []
-      : [{ word: clause.word, text }];
+    return isDefault(text, clause, printing) || isUsual(text, clause, verb, all) ? [] : [{ word: clause.word, text }];
   });
   const line = [head, ...clauses.map(({ text }) => text)].join(' ');
   if (line.length <= statementWidth) return [line];
@@ -51,24 +47,14 @@ export function statementLines(
 
 /** What the statement cannot do without says, with the object, what it is about. */
 export function essentialClauses({ rules = [] }: VerbDeclaration): ReadonlySet<string> {
-  return new Set(
-    rules.flatMap((rule) =>
-      rule.kind === 'required' ? [rule.clause] : rule.kind === 'one-of' ? rule.clauses : [],
-    ),
-  );
+  return new Set(rules.flatMap((rule) => (rule.kind === 'required' ? [rule.clause] : rule.kind === 'one-of' ? rule.clauses : [])));
 }
 
-export function objectText(
-  { object }: TypedStatement,
-  verb: VerbDeclaration,
-  printing: Printing,
-): string {
+export function objectText({ object }: TypedStatement, verb: VerbDeclaration, printing: Printing): string {
   if (verb.object === undefined) return '';
   const joined = verb.clauses.find(({ word, joinsObject }) => joinsObject && word === 'within');
   const isClaim = object.kind === 'record' && object.fields['comparison'] !== undefined;
-  return isClaim
-    ? claimText(object, printing, valueText, joined?.value)
-    : valueText(object, verb.object, printing);
+  return isClaim ? claimText(object, printing, valueText, joined?.value) : valueText(object, verb.object, printing);
 }
 
 /** `clauses` are those of the same statement, with its `object`: what some parts mean when left out depends on them. */
@@ -91,19 +77,13 @@ function clauseValueText(
   const around = { isAlone: true, clauses };
   if (own.length === 0 && shape !== undefined) return valueText(value, shape, printing, around);
   const parts = shape?.kind === 'record' ? shape.parts : [];
-  return value.kind === 'record'
-    ? partsText([...parts, ...own], value.fields, printing, around)
-    : '';
+  return value.kind === 'record' ? partsText([...parts, ...own], value.fields, printing, around) : '';
 }
 
 /** What holds anyway is left out. */
 function isDefault(text: string, clause: ClauseDeclaration, printing: Printing): boolean {
   const { word, default: usual, hole } = clause;
-  return (
-    usual !== undefined &&
-    hole !== true &&
-    text === `${word} ${shortened(usual, clause.value, printing)}`
-  );
+  return usual !== undefined && hole !== true && text === `${word} ${shortened(usual, clause.value, printing)}`;
 }
 
 /** A window over the whole stage is what `every` alone means, and any verb that lasts anyway. */
@@ -120,8 +100,7 @@ function isUsual(
 /** `adamw(lr: 1e-3)` is `adamw` where 1e-3 is what `lr` is anyway. */
 function shortened(usual: string, shape: Shape | undefined, printing: Printing): string {
   const [, word = '', inner = ''] = /^([\w-]+)\((.*)\)$/.exec(usual) ?? [];
-  const declaration =
-    shape?.kind === 'choice' ? declarationOf(shape.category, word, printing) : undefined;
+  const declaration = shape?.kind === 'choice' ? declarationOf(shape.category, word, printing) : undefined;
   if (declaration === undefined) return usual;
   const known = new Set(declaration.args?.map((arg) => `${arg.name}: ${arg.default ?? ''}`));
   const left = inner.split(', ').filter((arg) => !known.has(arg));

@@ -1,16 +1,7 @@
 /** Stages and the blocks around them in canonical spelling. */
 import type { BlockDeclaration, Shape, VerbDeclaration } from '../../vocabulary/index.ts';
 import { hasTimeClause, lasts, wordsOf } from '../../vocabulary/index.ts';
-import type {
-  Branch,
-  Repeat,
-  Stage,
-  Step,
-  Sweep,
-  TypedStatement,
-  Value,
-  Variation,
-} from '../typed.ts';
+import type { Branch, Repeat, Stage, Step, Sweep, TypedStatement, Value, Variation } from '../typed.ts';
 import { nameText, type Printing } from './printing.ts';
 import { clockOf, formOf } from './stage-form.ts';
 import { clauseText, statementLines } from './statement.ts';
@@ -57,9 +48,7 @@ function stageLines(stage: Stage, isFirst: boolean, printing: Printing): readonl
   }
   const name = isNamed ? nameText(stage.name, printing) : '';
   const without = new Set(Object.keys(clock));
-  const inner = statements.flatMap((statement) => [
-    ...statementLines(statement, '', printing, { without, added: {} }),
-  ]);
+  const inner = statements.flatMap((statement) => [...statementLines(statement, '', printing, { without, added: {} })]);
   return block(headOf('stage', name, clock, printing), inner);
 }
 
@@ -67,11 +56,7 @@ function stageLines(stage: Stage, isFirst: boolean, printing: Printing): readonl
 function takesTime({ verb, clauses }: TypedStatement, { vocabulary }: Printing): boolean {
   const declaration = vocabulary.heads.get(verb);
   if (declaration?.kind !== 'verb') return false;
-  return (
-    declaration.duty === 'trains' ||
-    lasts(declaration, (word) => clauses[word] !== undefined) ||
-    isWindowed(declaration, clauses)
-  );
+  return declaration.duty === 'trains' || lasts(declaration, (word) => clauses[word] !== undefined) || isWindowed(declaration, clauses);
 }
 
 function isWindowed(verb: VerbDeclaration, clauses: TypedStatement['clauses']): boolean {
@@ -100,12 +85,7 @@ function branchLines(branch: Branch, printing: Printing): readonly string[] {
   const inner =
     arms.length === 0
       ? bodyLines(body, printing)
-      : arms.flatMap((arm) =>
-          block(
-            headOf('arm', nameText(arm.name, printing), {}, printing),
-            bodyLines(arm.body, printing),
-          ),
-        );
+      : arms.flatMap((arm) => block(headOf('arm', nameText(arm.name, printing), {}, printing), bodyLines(arm.body, printing)));
   const text = [headOf('branch', count, over ? { over } : {}, printing), ...varied].join(' ');
   return block(text, inner);
 }
@@ -124,25 +104,15 @@ function variationText({ name, values }: Variation, printing: Printing): string 
 /** The shape of a parameter's values, by its type. */
 export function shapeOfParam(name: string, printing: Printing): Shape {
   const [type = ''] = printing.params.get(name)?.type.split(' of ') ?? [];
-  return (
-    wordsOf(printing.vocabulary, 'type').get(type)?.value ?? { kind: 'quantity', readings: [] }
-  );
+  return wordsOf(printing.vocabulary, 'type').get(type)?.value ?? { kind: 'quantity', readings: [] };
 }
 
-function declarationThat(
-  builds: BlockDeclaration['builds'],
-  { vocabulary }: Printing,
-): BlockDeclaration | undefined {
+function declarationThat(builds: BlockDeclaration['builds'], { vocabulary }: Printing): BlockDeclaration | undefined {
   const blocks = [...vocabulary.heads.values()].filter((head) => head.kind === 'block');
   return blocks.find((head) => head.builds === builds);
 }
 
-function headOf(
-  builds: BlockDeclaration['builds'],
-  object: string,
-  clauses: Readonly<Record<string, Value>>,
-  printing: Printing,
-): string {
+function headOf(builds: BlockDeclaration['builds'], object: string, clauses: Readonly<Record<string, Value>>, printing: Printing): string {
   const declaration = declarationThat(builds, printing);
   const texts = declaration?.clauses.flatMap((clause) => {
     const value = clauses[clause.word];

@@ -1,11 +1,5 @@
 /** Prints a typed value by the shape that it was read by. */
-import type {
-  ChoiceShape,
-  Part,
-  QuantityShape,
-  Shape,
-  WordDeclaration,
-} from '../../vocabulary/index.ts';
+import type { ChoiceShape, Part, QuantityShape, Shape, WordDeclaration } from '../../vocabulary/index.ts';
 import { printName } from '../expressions/print.ts';
 import type { Choice, RecordValue, Value } from '../typed.ts';
 import { inUsualOrder } from '../usual-order.ts';
@@ -25,12 +19,7 @@ export interface Surroundings {
 
 const alone: Surroundings = { isAlone: true };
 
-export function valueText(
-  value: Value,
-  shape: Shape,
-  printing: Printing,
-  around: Surroundings = alone,
-): string {
+export function valueText(value: Value, shape: Shape, printing: Printing, around: Surroundings = alone): string {
   const { subject } = around;
   switch (value.kind) {
     case 'quantity': {
@@ -56,9 +45,7 @@ export function valueText(
     case 'list': {
       const list = shapesIn(shape).find((one) => one.kind === 'list');
       const texts = value.items.map((item) => valueText(item, list?.of ?? shape, printing, around));
-      return (
-        list?.unordered === true ? inUsualOrder(texts, list.of, printing.vocabulary) : texts
-      ).join(', ');
+      return (list?.unordered === true ? inUsualOrder(texts, list.of, printing.vocabulary) : texts).join(', ');
     }
     case 'text':
       return textOf(value.text, shape, printing);
@@ -84,18 +71,11 @@ function choiceShapeIn(shape: Shape, { word }: Choice, printing: Printing) {
   return first;
 }
 
-function recordTextIn(
-  value: RecordValue,
-  shape: Shape,
-  printing: Printing,
-  around: Surroundings,
-): string {
+function recordTextIn(value: RecordValue, shape: Shape, printing: Printing, around: Surroundings): string {
   const kinds = shapesIn(shape);
   const records = kinds.filter((one) => one.kind === 'record');
   const own = Object.keys(value.fields);
-  const fitting = records.find(({ parts }) =>
-    own.every((field) => parts.some(({ name }) => name === field)),
-  );
+  const fitting = records.find(({ parts }) => own.every((field) => parts.some(({ name }) => name === field)));
   const record = fitting ?? records[0];
   if (record !== undefined) return partsText(record.parts, value.fields, printing, around);
   if (kinds.some((one) => one.kind === 'measured')) return measuredText(value, printing, valueText);
@@ -124,10 +104,7 @@ export function partsText(
 }
 
 /** What a part means where it is left out, given `object` and the other clauses of its statement. */
-export function usualPart(
-  { usual }: Part,
-  clauses: Readonly<Record<string, Value>> = {},
-): string | undefined {
+export function usualPart({ usual }: Part, clauses: Readonly<Record<string, Value>> = {}): string | undefined {
   if (usual?.ofObjects !== undefined && isOneOf(usual.ofObjects.objects, clauses['object'])) {
     return usual.ofObjects.word;
   }
@@ -154,11 +131,7 @@ function choiceText(value: Choice, shape: ChoiceShape | undefined, printing: Pri
   return follow === '' ? call : `${call} ${follow}`;
 }
 
-function argumentTexts(
-  { args = [] }: WordDeclaration,
-  values: Readonly<Record<string, Value>>,
-  printing: Printing,
-): readonly string[] {
+function argumentTexts({ args = [] }: WordDeclaration, values: Readonly<Record<string, Value>>, printing: Printing): readonly string[] {
   return args.flatMap(({ name, shape, default: usual, positional }) => {
     const value = values[name];
     if (value === undefined) return [];

@@ -38,9 +38,7 @@ export function isAmount(item: Item | undefined, context: Context): boolean {
     case 'unary':
       return isAmount(item.operand, context);
     case 'binary':
-      return (
-        arithmetic.has(item.operator) && (isSide(item.left, context) || isSide(item.right, context))
-      );
+      return arithmetic.has(item.operator) && (isSide(item.left, context) || isSide(item.right, context));
     case 'name':
       return definitionOf(context.names, ['param'], item.text) !== undefined;
     default:
@@ -74,9 +72,7 @@ function measureOf(item: Item | Phrase, context: Context): Measure | undefined {
     case 'name':
       return measureOfParam(item.text, item.span, context);
     case 'unary':
-      return item.operator === 'not'
-        ? refuse(item.span, context)
-        : measureOf(item.operand, context);
+      return item.operator === 'not' ? refuse(item.span, context) : measureOf(item.operand, context);
     case 'binary':
       return measureOfBinary(item, context);
     case 'missing':
@@ -102,12 +98,7 @@ function measureOfParam(name: string, span: Span, context: Context): Measure | u
     return { kind: 'typed', label: type.label, unit, ...(base === undefined ? {} : { base }) };
   }
   const definition = definitionOf(context.names, ['param'], name);
-  if (
-    definition !== undefined &&
-    (context.names.paramsAreRead ||
-      definition.source !== undefined ||
-      definition.span.start < span.start)
-  ) {
+  if (definition !== undefined && (context.names.paramsAreRead || definition.source !== undefined || definition.span.start < span.start)) {
     // A parameter without a type has been reported where it is declared.
     return undefined;
   }
@@ -115,15 +106,9 @@ function measureOfParam(name: string, span: Span, context: Context): Measure | u
     return report(context, findings.usedTooEarly, { word: name, kind: 'parameter' }, span);
   }
   const suggestion = suggest(name, namesOf(context.names, ['param']));
-  return report(
-    context,
-    findings.unknownName,
-    { word: name, kind: 'parameter', suggestion },
-    span,
-    {
-      fixes: spellingFix(span, suggestion),
-    },
-  );
+  return report(context, findings.unknownName, { word: name, kind: 'parameter', suggestion }, span, {
+    fixes: spellingFix(span, suggestion),
+  });
 }
 
 function measureOfBinary(item: BinaryItem, context: Context): Measure | undefined {
@@ -151,11 +136,7 @@ function isArithmetic(operator: string): operator is Arithmetic {
 
 /** Dimensional analysis: shares and numbers combine freely, durations only as lengths do. */
 function combine(operator: Arithmetic, left: Measure, right: Measure): Measure | undefined {
-  const sameUnit =
-    left.kind === 'typed' &&
-    right.kind === 'typed' &&
-    left.unit === right.unit &&
-    left.base === right.base;
+  const sameUnit = left.kind === 'typed' && right.kind === 'typed' && left.unit === right.unit && left.base === right.base;
   if (operator === '+' || operator === '-') {
     if (sameUnit) return left;
     return isPure(left) && isPure(right) ? pureResult(left, right) : undefined;

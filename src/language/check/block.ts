@@ -19,12 +19,7 @@ export interface BlockHead {
   readonly fine: boolean;
 }
 
-export function readBlockHead(
-  statement: Statement,
-  declaration: BlockDeclaration,
-  objectIsOptional: boolean,
-  outer: Context,
-): BlockHead {
+export function readBlockHead(statement: Statement, declaration: BlockDeclaration, objectIsOptional: boolean, outer: Context): BlockHead {
   const context = contextOfStatement(outer, statement.broken === true);
   context.subject.clauses = declaration.clauses;
   const before = countErrors(context);
@@ -38,12 +33,7 @@ export function readBlockHead(
   const extra = annotation?.[0] ?? value?.[0];
   if (extra !== undefined) {
     const found = `\`${textAt(context, extra.span)}\``;
-    report(
-      context,
-      types.unexpected,
-      { found, owner: head.text, suggestion: undefined },
-      extra.span,
-    );
+    report(context, types.unexpected, { found, owner: head.text, suggestion: undefined }, extra.span);
   }
   const isEmpty = block === undefined || block.statements.length === 0;
   const fine = countErrors(context) === before && statement.broken !== true;
@@ -87,9 +77,7 @@ function isOpen(first: Statement, second: Statement): boolean {
 
 function intoOneStage(first: Statement, second: Statement, { source }: Context): Fix {
   const span = { start: first.span.start, end: second.span.end };
-  const lines = [first, second].flatMap((one) =>
-    source.text.slice(one.span.start, one.span.end).trimEnd().split('\n'),
-  );
+  const lines = [first, second].flatMap((one) => source.text.slice(one.span.start, one.span.end).trimEnd().split('\n'));
   const text = ['stage {', ...lines.map((line) => `  ${line}`), '}'].join('\n');
   return { title: 'put both into one `stage { … }`', edits: [{ span, text }], safety: 'unsafe' };
 }

@@ -19,11 +19,7 @@ export interface ReadClauses {
   readonly written: ReadonlySet<string>;
 }
 
-export function readClauses(
-  statement: Statement,
-  head: HeadDeclaration,
-  context: Context,
-): ReadClauses {
+export function readClauses(statement: Statement, head: HeadDeclaration, context: Context): ReadClauses {
   const values: Record<string, Value> = {};
   const spans: Record<string, Span> = {};
   const written = new Set<string>();
@@ -58,11 +54,7 @@ function isTwoOnALine({ code }: Diagnostic): boolean {
   return code === catalogue.twoOnALine.code;
 }
 
-function readClause(
-  clause: Clause,
-  declaration: ClauseDeclaration,
-  context: Context,
-): Value | undefined {
+function readClause(clause: Clause, declaration: ClauseDeclaration, context: Context): Value | undefined {
   const cursor = cursorOver(clause.phrases, declaration.word, clause.word.span);
   const second = secondInComparison(cursor.tokens[0], context);
   if (second !== undefined) {
@@ -88,17 +80,11 @@ function shapeOf(declaration: ClauseDeclaration): Shape | undefined {
 }
 
 /** A word that binds to a clause is twice in it, or parted from it by another clause. */
-function refuseUnknown(
-  clause: Clause,
-  head: HeadDeclaration,
-  before: readonly Clause[],
-  context: Context,
-): void {
+function refuseUnknown(clause: Clause, head: HeadDeclaration, before: readonly Clause[], context: Context): void {
   const { text, span } = clause.word;
   const around = head.clauses.find(
     (other) =>
-      other.own?.some((part) => part.word === text) &&
-      before.some(({ word, phrases }) => word.text === other.word && holds(phrases, text)),
+      other.own?.some((part) => part.word === text) && before.some(({ word, phrases }) => word.text === other.word && holds(phrases, text)),
   );
   if (around === undefined) return refuse(clause, head, context);
   report(context, catalogue.clauseTwice, { word: text, head: around.word }, span);
@@ -131,9 +117,7 @@ function ownersOf(word: string, context: Context): readonly string[] {
   const heads = [...context.vocabulary.heads.values()];
   const direct = heads.filter((head) => head.clauses.some((clause) => clause.word === word));
   if (direct.length > 0) return direct.map((head) => head.word);
-  const around = heads.flatMap((head) =>
-    head.clauses.filter((clause) => clause.own?.some((part) => part.word === word)),
-  );
+  const around = heads.flatMap((head) => head.clauses.filter((clause) => clause.own?.some((part) => part.word === word)));
   return [...new Set(around.map((clause) => clause.word))];
 }
 

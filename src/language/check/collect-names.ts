@@ -32,11 +32,7 @@ export function collectNames(
   return names;
 }
 
-function takeOver(
-  { definition, type, declared, expression }: TakenName,
-  names: Names,
-  defined: Defined,
-): void {
+function takeOver({ definition, type, declared, expression }: TakenName, names: Names, defined: Defined): void {
   const { kind, name } = definition;
   definedAs(kind, defined).set(name, definition);
   if (type !== undefined) names.paramTypes.set(name, type);
@@ -105,9 +101,7 @@ function kindGiven(statement: Statement, vocabulary: Vocabulary): Named | undefi
   const declaration = vocabulary.heads.get(statement.head.text);
   switch (declaration?.kind) {
     case 'definition':
-      return declaration.builds === 'expression'
-        ? expressionKind(statement.head.text)
-        : declaration.builds;
+      return declaration.builds === 'expression' ? expressionKind(statement.head.text) : declaration.builds;
     case 'block':
     case 'verb': {
       const shape = declaration.object;

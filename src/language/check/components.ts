@@ -15,13 +15,9 @@ export function withParts(recipe: Recipe, context: Context): Recipe {
   const spoken = { selected: new Set<string>(), followed: new Set<string>() };
   gather([body, groups], spoken);
   const { followed, selected } = spoken;
-  const linked = models.flatMap(({ name, reading = [] }) =>
-    reading.length === 0 ? [] : [name, ...reading.map(({ model }) => model)],
-  );
+  const linked = models.flatMap(({ name, reading = [] }) => (reading.length === 0 ? [] : [name, ...reading.map(({ model }) => model)]));
   const names = models.map(({ name }) => name);
-  const spokenOf = new Set(
-    names.filter((name) => linked.includes(name) || mentions(selected, name)),
-  );
+  const spokenOf = new Set(names.filter((name) => linked.includes(name) || mentions(selected, name)));
   if (spokenOf.size === 0) return recipe;
   const marked = models.map((model): NamedFile => {
     const { name, span } = model;
@@ -84,10 +80,7 @@ function mentions(selected: ReadonlySet<string>, name: string): boolean {
 }
 
 /** Names that selectors hold, and names that stand in expressions. */
-function gather(
-  value: unknown,
-  spoken: { readonly selected: Set<string>; readonly followed: Set<string> },
-): void {
+function gather(value: unknown, spoken: { readonly selected: Set<string>; readonly followed: Set<string> }): void {
   if (typeof value !== 'object' || value === null) return;
   const { kind, name, pattern } = value as Readonly<Record<string, unknown>>;
   if (kind === 'group' && typeof name === 'string') spoken.selected.add(name);

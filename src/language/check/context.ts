@@ -1,18 +1,6 @@
 /** What every part of the checker is given: the words, the names, and where findings go. */
-import {
-  diagnose,
-  type Definition,
-  type Diagnostic,
-  type Place,
-  type Source,
-  type Span,
-} from '../../diagnostics/diagnostic.ts';
-import type {
-  ClauseDeclaration,
-  QuantityShape,
-  Shape,
-  Vocabulary,
-} from '../../vocabulary/index.ts';
+import { diagnose, type Definition, type Diagnostic, type Place, type Source, type Span } from '../../diagnostics/diagnostic.ts';
+import type { ClauseDeclaration, QuantityShape, Shape, Vocabulary } from '../../vocabulary/index.ts';
 import type { Value } from '../typed.ts';
 import type { Cursor } from './cursor.ts';
 import type { Names } from './names.ts';

@@ -27,11 +27,7 @@ const tolerance = 1e-9;
 const densities: readonly Rational[] = [rational(1, 2), rational(1, 10)];
 
 /** A curve with its arguments put in; one with an open parameter has no shape yet. */
-export function checkCurveShape(
-  expr: Expr,
-  { expr: unapplied, span }: Written,
-  context: Context,
-): void {
+export function checkCurveShape(expr: Expr, { expr: unapplied, span }: Written, context: Context): void {
   const moving = movingCall(unapplied, context);
   if (moving !== undefined) {
     const args = { curve: moving.callee, written: printExpression(moving) };

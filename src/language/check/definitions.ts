@@ -50,11 +50,7 @@ export function readExpressionDefinition(
 }
 
 /** The progress of a curve is given to it, not asked for. */
-function warnOfUnusedParameters(
-  { kind, params, expr }: NamedExpression,
-  statement: Statement,
-  context: Context,
-): void {
+function warnOfUnusedParameters({ kind, params, expr }: NamedExpression, statement: Statement, context: Context): void {
   const used = freeNames(expr);
   const item = statement.object[0]?.items[0];
   const written = item?.kind === 'call' ? item.args : [];
@@ -66,10 +62,7 @@ function warnOfUnusedParameters(
 }
 
 /** The definition with the names of others replaced by what they stand for. */
-export function resolveDefinition(
-  { value, written }: ReadDefinition,
-  context: Context,
-): NamedExpression | undefined {
+export function resolveDefinition({ value, written }: ReadDefinition, context: Context): NamedExpression | undefined {
   const { kind } = value;
   const expr = expand(value.expr, kind, context, value.span);
   if (expr === undefined) return undefined;
@@ -82,11 +75,7 @@ export function resolveDefinition(
   return settled;
 }
 
-export function lowerGroup(
-  statement: Statement,
-  declaration: DefinitionDeclaration,
-  outer: Context,
-): Group | undefined {
+export function lowerGroup(statement: Statement, declaration: DefinitionDeclaration, outer: Context): Group | undefined {
   const context = contextOfStatement(outer, statement.broken === true);
   const name = givenName(statement);
   const value = readValue(statement, declaration, context);
@@ -98,10 +87,7 @@ export function lowerGroup(
   }
   const { selector, expect } = value.fields;
   if (selector?.kind !== 'selector') return undefined;
-  const count =
-    expect?.kind === 'quantity' && expect.amount.kind === 'number'
-      ? Number(expect.amount.value.n)
-      : undefined;
+  const count = expect?.kind === 'quantity' && expect.amount.kind === 'number' ? Number(expect.amount.value.n) : undefined;
   return {
     name: name.text,
     selector,
@@ -110,11 +96,7 @@ export function lowerGroup(
   };
 }
 
-export function lowerModel(
-  statement: Statement,
-  declaration: DefinitionDeclaration,
-  outer: Context,
-): NamedFile | undefined {
+export function lowerModel(statement: Statement, declaration: DefinitionDeclaration, outer: Context): NamedFile | undefined {
   const context = contextOfStatement(outer, statement.broken === true);
   const name = givenName(statement);
   const value = readValue(statement, declaration, context);

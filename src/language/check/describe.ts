@@ -24,8 +24,7 @@ const dimensionReadings: Readonly<Record<string, string>> = {
 
 export function describeReading(reading: Reading): string {
   if (reading.dimension !== undefined) return dimensionReadings[reading.dimension] ?? 'a quantity';
-  if (reading.bases !== undefined)
-    return `a share such as \`20% of ${reading.bases[0] ?? 'model'}\``;
+  if (reading.bases !== undefined) return `a share such as \`20% of ${reading.bases[0] ?? 'model'}\``;
   if (reading.word !== undefined) return `a share such as \`20% ${reading.word}\``;
   return unitReadings[reading.unit ?? ''] ?? 'a quantity';
 }
@@ -37,9 +36,7 @@ export function describeShape(shape: Shape, vocabulary: Vocabulary): string {
 function descriptions(shape: Shape, vocabulary: Vocabulary): readonly string[] {
   switch (shape.kind) {
     case 'quantity':
-      return shape.readings
-        .filter((reading) => reading.word === undefined || reading.word === 'density')
-        .map(describeReading);
+      return shape.readings.filter((reading) => reading.word === undefined || reading.word === 'density').map(describeReading);
     case 'pattern':
       return ['a pattern such as `2:4` or `keep 1 of 4`'];
     case 'window':

@@ -28,9 +28,7 @@ export const visibleKinds: Readonly<Record<ExpressionShape['role'], readonly Kin
 /** Whether an expression in this role may use the name of a definition. */
 export function isVisible(name: string, role: ExpressionShape['role'], context: Context): boolean {
   return visibleKinds[role].some(
-    (kind) =>
-      context.names.defined.get(kind)?.has(name) === true ||
-      standardNamed(kind, name, context) !== undefined,
+    (kind) => context.names.defined.get(kind)?.has(name) === true || standardNamed(kind, name, context) !== undefined,
   );
 }
 
@@ -42,10 +40,7 @@ function standardNamed(kind: Kind, name: string, { names }: Context): NamedExpre
 }
 
 export function visibleNames(role: ExpressionShape['role'], context: Context): readonly string[] {
-  return visibleKinds[role].flatMap((kind) => [
-    ...(context.names.defined.get(kind)?.keys() ?? []),
-    ...standardNames(kind),
-  ]);
+  return visibleKinds[role].flatMap((kind) => [...(context.names.defined.get(kind)?.keys() ?? []), ...standardNames(kind)]);
 }
 
 /** No score has more parts; definitions that double each other soon would fill the memory. */
@@ -90,8 +85,7 @@ function replaced(part: Expr, inside: Inside, expansion: Expansion): Expr {
     return stop(part, expansion, () => reportSize(name, active, expansion));
   }
   const deeper = (inner: Expr): Expr => replaced(inner, inside, expansion);
-  const definition =
-    name === undefined || own.has(name) ? undefined : definitionNamed(name, role, context);
+  const definition = name === undefined || own.has(name) ? undefined : definitionNamed(name, role, context);
   if (definition === undefined) return mapParts(part, deeper);
   const args = part.kind === 'call' ? part.args.map(deeper) : [];
   const given = part.kind === 'call' ? Object.entries(part.named) : [];
@@ -108,11 +102,7 @@ function replaced(part: Expr, inside: Inside, expansion: Expansion): Expr {
 }
 
 /** Each body is made once, whoever uses it. */
-function bodyOf(
-  definition: NamedExpression,
-  active: ReadonlySet<string>,
-  expansion: Expansion,
-): Expr {
+function bodyOf(definition: NamedExpression, active: ReadonlySet<string>, expansion: Expansion): Expr {
   const { name, kind, params, expr: written } = definition;
   const { context, span } = expansion;
   const { bodies } = context.names;
@@ -139,11 +129,7 @@ function bodyOf(
   return body;
 }
 
-function reportSize(
-  name: string | undefined,
-  active: ReadonlySet<string>,
-  { role, context, span }: Expansion,
-): void {
+function reportSize(name: string | undefined, active: ReadonlySet<string>, { role, context, span }: Expansion): void {
   const [outermost] = active;
   const word = outermost ?? name ?? role;
   report(context, catalogue.definitionTooLarge, { word, limit: mostParts }, span);
@@ -168,11 +154,7 @@ function isLarger(expr: Expr): boolean {
 }
 
 /** The recipe's own definition wins over one of the standard library. */
-export function definitionNamed(
-  name: string,
-  role: ExpressionShape['role'],
-  context: Context,
-): NamedExpression | undefined {
+export function definitionNamed(name: string, role: ExpressionShape['role'], context: Context): NamedExpression | undefined {
   for (const kind of visibleKinds[role]) {
     const own = context.names.defined.get(kind)?.get(name);
     if (own !== undefined) return context.names.expressions.get(name);
@@ -182,12 +164,7 @@ export function definitionNamed(
   return undefined;
 }
 
-function reportArguments(
-  definition: NamedExpression,
-  applied: ReturnType<typeof apply>,
-  context: Context,
-  span: Span,
-): void {
+function reportArguments(definition: NamedExpression, applied: ReturnType<typeof apply>, context: Context, span: Span): void {
   const owner = definition.name;
   const params = definition.params.map((param) => param.name);
   const [unknown] = applied.unknown;

@@ -52,8 +52,7 @@ function checkPhrase(items: readonly Item[], scope: Scope, context: Context): bo
 
 function checkCall(call: CallItem, scope: Scope, context: Context): boolean {
   const { callee } = call;
-  const loss =
-    scope.role === 'loss' ? wordsOf(context.vocabulary, 'loss').get(callee.text) : undefined;
+  const loss = scope.role === 'loss' ? wordsOf(context.vocabulary, 'loss').get(callee.text) : undefined;
   if (loss === undefined) {
     const isFunction = wordsOf(context.vocabulary, 'function').has(callee.text);
     const isDefined = isVisible(callee.text, scope.role, context);
@@ -71,16 +70,8 @@ function checkCall(call: CallItem, scope: Scope, context: Context): boolean {
     return false;
   }
   const missing = loss?.args?.find(({ required }) => required === true);
-  if (
-    missing !== undefined &&
-    call.args.every(({ name }) => name !== undefined && name.text !== missing.name)
-  ) {
-    report(
-      context,
-      types.missingArgument,
-      { owner: callee.text, argument: missing.name },
-      call.span,
-    );
+  if (missing !== undefined && call.args.every(({ name }) => name !== undefined && name.text !== missing.name)) {
+    report(context, types.missingArgument, { owner: callee.text, argument: missing.name }, call.span);
     return false;
   }
   // Layers, and words of a category, are no names of expressions.
@@ -131,19 +122,14 @@ function refuse(word: Word, kind: string, scope: Scope, context: Context): false
   const isFunction = kind === 'function';
   const candidates = [
     ...scope.own,
-    ...(isFunction
-      ? wordsOf(vocabulary, 'function').keys()
-      : wordsOf(vocabulary, 'variable').keys()),
+    ...(isFunction ? wordsOf(vocabulary, 'function').keys() : wordsOf(vocabulary, 'variable').keys()),
     ...visibleNames(scope.role, context),
     ...(isFunction ? [] : namesOf(context.names, ['param', ...storedKinds(scope.role)])),
     ...(scope.role === 'loss' ? wordsOf(vocabulary, 'loss').keys() : []),
     ...(scope.role === 'loss' ? ['original', ...namesOf(context.names, ['mark', 'model'])] : []),
     ...scope.others,
   ];
-  if (
-    scope.role === 'criterion' &&
-    refuseForeign('criterion', word.text, { span: word.span, context })
-  ) {
+  if (scope.role === 'criterion' && refuseForeign('criterion', word.text, { span: word.span, context })) {
     return false;
   }
   const kinds = visibleKinds[scope.role].join(' or ');
@@ -166,7 +152,5 @@ export function storedKinds(role: Scope['role']): readonly ['statistic'] | reado
 /** A hyphen between letters is a letter: `w-w0` is one word, `w - w0` two. */
 function spacedMinus(word: string, scope: Scope, context: Context): string | undefined {
   const parts = word.split('-');
-  return parts.length > 1 && parts.every((part) => isKnown(part, scope, context))
-    ? parts.join(' - ')
-    : undefined;
+  return parts.length > 1 && parts.every((part) => isKnown(part, scope, context)) ? parts.join(' - ') : undefined;
 }

@@ -5,14 +5,7 @@ import type { ExpressionShape } from '../../vocabulary/index.ts';
 import { wordsOf } from '../../vocabulary/index.ts';
 import { partsOf } from '../expressions/names.ts';
 import { infer, type Inference, type Scope } from '../expressions/types/infer.ts';
-import {
-  axesInOrder,
-  number,
-  typeOfVariable,
-  unknown,
-  weightAxes,
-  type ExprType,
-} from '../expressions/types/type.ts';
+import { axesInOrder, number, typeOfVariable, unknown, weightAxes, type ExprType } from '../expressions/types/type.ts';
 import type { Expr, NamedExpression } from '../typed.ts';
 import { report, textAt, type Context } from './context.ts';
 import { definitionNamed } from './expand.ts';
@@ -52,10 +45,7 @@ export function checkType(written: Written, demand: Demand, context: Context): b
     report(context, definition, { ...args, part: textAt(context, place) }, place);
     return unknown;
   };
-  const bound = new Map([
-    ...[...own].map((name): [string, ExprType] => [name, number]),
-    ...(ofStep === true ? ofOneStep : []),
-  ]);
+  const bound = new Map([...[...own].map((name): [string, ExprType] => [name, number]), ...(ofStep === true ? ofOneStep : [])]);
   const types = new Map<Expr, ExprType>();
   const type = infer(expr, { scope: scopeOf(role, bound, context), refuse, types });
   if (fine && role === 'curve') checkCurveNames(written, refuse, context);
@@ -110,20 +100,12 @@ function checkDemand(
 }
 
 /** The smallest part that has what the whole must not have. */
-function culprit(
-  expr: Expr,
-  types: ReadonlyMap<Expr, ExprType>,
-  isBad: (type: ExprType) => boolean,
-): Expr {
+function culprit(expr: Expr, types: ReadonlyMap<Expr, ExprType>, isBad: (type: ExprType) => boolean): Expr {
   const part = partsOf(expr).find((one) => isBad(types.get(one) ?? unknown));
   return part === undefined ? expr : culprit(part, types, isBad);
 }
 
-function checkCurveNames(
-  { expr, own }: Written,
-  refuse: Inference['refuse'],
-  context: Context,
-): void {
+function checkCurveNames({ expr, own }: Written, refuse: Inference['refuse'], context: Context): void {
   const visit = (part: Expr): void => {
     const word = part.kind === 'name' && !own.has(part.name) ? part.name : undefined;
     const variable = word === undefined ? undefined : variableNamed(word, context);
@@ -166,10 +148,7 @@ function scopeOf(role: Role, bound: ReadonlyMap<string, ExprType>, context: Cont
       const definition = definitionNamed(callee, role, context);
       if (definition === undefined) return undefined;
       const params = definition.kind === 'curve' ? definition.params.slice(1) : definition.params;
-      const given = params.map(({ name }, at): [string, ExprType] => [
-        name,
-        args[at] ?? named[name] ?? number,
-      ]);
+      const given = params.map(({ name }, at): [string, ExprType] => [name, args[at] ?? named[name] ?? number]);
       return bodyType(definition, new Map(given), context);
     },
   };
@@ -191,11 +170,7 @@ function typeOfDefinition(definition: NamedExpression, context: Context): ExprTy
 }
 
 /** What is wrong inside a definition is reported where it stands. */
-function bodyType(
-  { kind, params, expr }: NamedExpression,
-  given: ReadonlyMap<string, ExprType>,
-  context: Context,
-): ExprType {
+function bodyType({ kind, params, expr }: NamedExpression, given: ReadonlyMap<string, ExprType>, context: Context): ExprType {
   const usual = params.map(({ name }): [string, ExprType] => [name, number]);
   const scope = scopeOf(kind, new Map([...usual, ...given]), context);
   return infer(expr, { scope, refuse: () => unknown, types: new Map() });

@@ -11,13 +11,7 @@ import { fitFixes, parseSource } from '../parse-source.ts';
 import { collectNames } from './collect-names.ts';
 import { withParts } from './components.ts';
 import { addFinding, noFindings, report, type Context } from './context.ts';
-import {
-  lowerGroup,
-  lowerModel,
-  readExpressionDefinition,
-  resolveDefinition,
-  type ReadDefinition,
-} from './definitions.ts';
+import { lowerGroup, lowerModel, readExpressionDefinition, resolveDefinition, type ReadDefinition } from './definitions.ts';
 import { desugar } from './desugar.ts';
 import type { Remember } from './lowering.ts';
 import { readHeaders } from './headers.ts';
@@ -120,11 +114,7 @@ function definitionsOf<T>(
   builds: DefinitionDeclaration['builds'],
   statements: readonly Statement[],
   context: Context,
-  read: (
-    statement: Statement,
-    declaration: DefinitionDeclaration,
-    context: Context,
-  ) => T | undefined,
+  read: (statement: Statement, declaration: DefinitionDeclaration, context: Context) => T | undefined,
 ): readonly T[] {
   return statements.flatMap((statement) => {
     const declaration = context.vocabulary.heads.get(statement.head.text);
@@ -135,11 +125,7 @@ function definitionsOf<T>(
 }
 
 /** Known by its name to what is read after it. */
-function readNamed(
-  statement: Statement,
-  declaration: DefinitionDeclaration,
-  context: Context,
-): ReadDefinition | undefined {
+function readNamed(statement: Statement, declaration: DefinitionDeclaration, context: Context): ReadDefinition | undefined {
   const definition = readExpressionDefinition(statement, declaration, context);
   if (definition === undefined) return undefined;
   context.names.expressions.set(definition.value.name, definition.value);

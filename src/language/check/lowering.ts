@@ -10,11 +10,7 @@ export interface Lowering extends Context {
   /** Names of the stages that have none of their own. */
   readonly stageNames: ReadonlyMap<Statement, string>;
   /** Lowers the steps of a body; blocks hold bodies. */
-  readonly steps: (
-    statements: readonly Statement[],
-    place: Place,
-    lowering: Lowering,
-  ) => readonly Step[];
+  readonly steps: (statements: readonly Statement[], place: Place, lowering: Lowering) => readonly Step[];
   /** Where it is known what a step was lowered to before; absent where each is lowered once. */
   readonly remember?: Remember;
 }

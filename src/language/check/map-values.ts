@@ -10,11 +10,7 @@ export interface Rewriting {
  * The same steps with their values rewritten. Inside a sweep or branch over a parameter the
  * rewriting is the one that `within` gives for the parameters' names, those of all the blocks around.
  */
-export function mapSteps(
-  body: readonly Step[],
-  rewriting: Rewriting,
-  within: (names: readonly string[]) => Rewriting,
-): readonly Step[] {
+export function mapSteps(body: readonly Step[], rewriting: Rewriting, within: (names: readonly string[]) => Rewriting): readonly Step[] {
   return body.map((step): Step => {
     switch (step.kind) {
       case 'stage':
@@ -49,11 +45,7 @@ export function mapSteps(
   });
 }
 
-function mapInside(
-  over: readonly Variation[],
-  body: readonly Step[],
-  within: (names: readonly string[]) => Rewriting,
-): readonly Step[] {
+function mapInside(over: readonly Variation[], body: readonly Step[], within: (names: readonly string[]) => Rewriting): readonly Step[] {
   const own = over.map(({ name }) => name);
   const deeper = (names: readonly string[]): Rewriting => within([...own, ...names]);
   return mapSteps(body, deeper([]), deeper);
@@ -88,19 +80,11 @@ export function mapValue(value: Value, rewriting: Rewriting): Value {
   }
 }
 
-function mapRecord(
-  fields: Readonly<Record<string, Value>>,
-  rewriting: Rewriting,
-): Readonly<Record<string, Value>> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, mapValue(value, rewriting)]),
-  );
+function mapRecord(fields: Readonly<Record<string, Value>>, rewriting: Rewriting): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, mapValue(value, rewriting)]));
 }
 
-function mapVariations(
-  variations: readonly Variation[],
-  rewriting: Rewriting,
-): readonly Variation[] {
+function mapVariations(variations: readonly Variation[], rewriting: Rewriting): readonly Variation[] {
   return variations.map(({ name, values }) => ({
     name,
     values: values.map((value) => mapValue(value, rewriting)),

@@ -51,11 +51,7 @@ export interface Names {
   readonly declared: Map<string, Rational>;
 }
 
-export function definitionOf(
-  names: Names,
-  kinds: readonly Named[],
-  name: string,
-): Definition | undefined {
+export function definitionOf(names: Names, kinds: readonly Named[], name: string): Definition | undefined {
   for (const kind of kinds) {
     const found = names.defined.get(kind)?.get(name);
     if (found !== undefined) return found;

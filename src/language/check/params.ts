@@ -18,11 +18,7 @@ export interface ParamTypeWritten {
   readonly shape: QuantityShape;
 }
 
-export function lowerParam(
-  statement: Statement,
-  declaration: DefinitionDeclaration,
-  outer: Context,
-): Param | undefined {
+export function lowerParam(statement: Statement, declaration: DefinitionDeclaration, outer: Context): Param | undefined {
   const context = contextOfStatement(outer, statement.broken === true);
   const name = givenName(statement);
   if (name === undefined) {
@@ -61,11 +57,7 @@ function remember(name: string, type: ParamTypeWritten, value: Quantity, context
 }
 
 /** `sparsity`, `ratio of flops`: the shape of its values, and the type as it is written. */
-function readType(
-  statement: Statement,
-  name: string,
-  context: Context,
-): ParamTypeWritten | undefined {
+function readType(statement: Statement, name: string, context: Context): ParamTypeWritten | undefined {
   const { annotation } = statement;
   if (annotation === undefined || annotation.length === 0) {
     const known = listed(wordsOf(context.vocabulary, 'type').keys());

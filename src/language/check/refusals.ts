@@ -18,16 +18,11 @@ export function refuseUnknown(statement: Statement, context: Context): undefined
   const own = contextOfStatement(context, statement.broken === true);
   const { heads, shortForms } = context.vocabulary;
   const { text, span } = statement.head;
-  const isClause = [...heads.values()].some((head) =>
-    head.clauses.some(({ word }) => word === text),
-  );
+  const isClause = [...heads.values()].some((head) => head.clauses.some(({ word }) => word === text));
   const isBare = statement.object.every(({ items }) => items.length === 0);
   const fits = (ours: string): boolean => ours.includes(' ') === isBare;
   if (refuseForeign('statement', text, { span, context: own, fits })) return undefined;
-  const words = [
-    ...heads.keys(),
-    ...shortForms.flatMap(({ opens }) => ('word' in opens ? opens.word : [])),
-  ];
+  const words = [...heads.keys(), ...shortForms.flatMap(({ opens }) => ('word' in opens ? opens.word : []))];
   const suggestion = suggest(text, words);
   const fixes = spellingFix(span, isClause ? undefined : suggestion);
   return report(own, names.unknownStatement, { word: text, suggestion, isClause }, span, { fixes });
@@ -48,8 +43,7 @@ export function refuseForeign(
   },
 ): boolean {
   const { heads } = context.vocabulary;
-  const hasOwn = (words: readonly string[]): boolean =>
-    place === 'statement' && words.some((one) => heads.has(one));
+  const hasOwn = (words: readonly string[]): boolean => place === 'statement' && words.some((one) => heads.has(one));
   const known = foreignWord(place, word);
   // An extended vocabulary may have the word, and this one is misspelt.
   if (known === undefined || hasOwn(known.words)) return false;
@@ -66,26 +60,17 @@ export function isSecondStatement(token: Token | undefined, context: Context): b
 }
 
 /** `to 50% expect accuracy > 90%`: the comparison took the words before it, a statement's head among them. */
-export function secondInComparison(
-  item: Token | undefined,
-  context: Context,
-): NameItem | undefined {
+export function secondInComparison(item: Token | undefined, context: Context): NameItem | undefined {
   if (item?.kind !== 'binary' || item.left.kind !== 'phrase') return undefined;
   const [, ...later] = item.left.items;
-  return later.find(
-    (token): token is NameItem => token.kind === 'name' && isSecondStatement(token, context),
-  );
+  return later.find((token): token is NameItem => token.kind === 'name' && isSecondStatement(token, context));
 }
 
 /** A comma before it gives its place to the semicolon. */
 export function refuseSecond(
   word: string,
   span: Span,
-  {
-    head,
-    context,
-    comma,
-  }: { readonly head: string; readonly context: Context; readonly comma?: Span | undefined },
+  { head, context, comma }: { readonly head: string; readonly context: Context; readonly comma?: Span | undefined },
 ): undefined {
   const edits = [{ span: comma ?? { start: span.start, end: span.start }, text: '; ' }];
   return report(context, catalogue.twoOnALine, { word, head }, span, {

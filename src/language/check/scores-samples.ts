@@ -5,8 +5,5 @@ import type { Context } from './context.ts';
 
 export function scoresSamples(object: Value | undefined, { vocabulary }: Context): boolean {
   const chosen = object?.kind === 'list' ? object.items : [object];
-  return chosen.some(
-    (one) =>
-      one?.kind === 'choice' && wordsOf(vocabulary, 'pruned').get(one.word)?.scoredAlone === true,
-  );
+  return chosen.some((one) => one?.kind === 'choice' && wordsOf(vocabulary, 'pruned').get(one.word)?.scoredAlone === true);
 }

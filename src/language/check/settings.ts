@@ -14,11 +14,7 @@ export interface AppliedSettings {
 }
 
 /** The recipe's parameters with the values that were set; bounds stay those of the recipe. */
-export function applySettings(
-  recipe: Recipe,
-  settings: ReadonlyMap<string, string>,
-  vocabulary: Vocabulary,
-): AppliedSettings {
+export function applySettings(recipe: Recipe, settings: ReadonlyMap<string, string>, vocabulary: Vocabulary): AppliedSettings {
   const diagnostics: Diagnostic[] = [];
   const known = recipe.params.map(({ name }) => name);
   for (const name of settings.keys()) {

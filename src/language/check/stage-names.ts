@@ -6,10 +6,7 @@ import { givenName } from './refusals.ts';
 import { inUsualOrder } from '../usual-order.ts';
 
 /** For each statement that is or becomes a stage without a name, the name that it gets. */
-export function nameStages(
-  statements: readonly Statement[],
-  vocabulary: Vocabulary,
-): ReadonlyMap<Statement, string> {
+export function nameStages(statements: readonly Statement[], vocabulary: Vocabulary): ReadonlyMap<Statement, string> {
   const bare = new Map<Statement, string>();
   const counts = new Map<string, number>();
   const given = new Set<string>();
@@ -63,11 +60,7 @@ function nameOf({ head, object }: Statement, vocabulary: Vocabulary): string {
  * `prune-weights`, `retrain-biases-norms`, by the first word of each item of the object. Where
  * their order means nothing, it changes no name.
  */
-export function nameOfObject(
-  verb: string,
-  words: readonly string[],
-  vocabulary: Vocabulary,
-): string {
+export function nameOfObject(verb: string, words: readonly string[], vocabulary: Vocabulary): string {
   const declaration = vocabulary.heads.get(verb);
   const object = declaration?.kind === 'verb' ? declaration.object : undefined;
   const slugs = words.map(slugOf).filter(Boolean);

@@ -12,11 +12,7 @@ import { lowerStatement } from './statement.ts';
 import type { Lowering } from './lowering.ts';
 import { isTimeClause, isWindowed, verbOf } from './windowed.ts';
 
-export function lowerBareStage(
-  statement: Statement,
-  verb: VerbDeclaration,
-  lowering: Lowering,
-): Stage | undefined {
+export function lowerBareStage(statement: Statement, verb: VerbDeclaration, lowering: Lowering): Stage | undefined {
   const typed = lowerStatement(statement, verb, lowering);
   if (typed === undefined) return undefined;
   const brought = isWindowed(statement, verb) ? broughtAlong(verb, statement, lowering) : undefined;
@@ -29,11 +25,7 @@ export function lowerBareStage(
 }
 
 /** The training statement that a bare windowed statement implies. */
-function broughtAlong(
-  verb: VerbDeclaration,
-  statement: Statement,
-  context: Context,
-): TypedStatement | undefined {
+function broughtAlong(verb: VerbDeclaration, statement: Statement, context: Context): TypedStatement | undefined {
   const trainer = verb.brings && context.vocabulary.heads.get(verb.brings.verb);
   if (verb.brings === undefined || trainer?.kind !== 'verb' || trainer.object === undefined) {
     return undefined;
@@ -47,11 +39,7 @@ function broughtAlong(
   return { verb: trainer.word, object, clauses: {}, spans, implied: true, span };
 }
 
-export function lowerStage(
-  statement: Statement,
-  declaration: BlockDeclaration,
-  lowering: Lowering,
-): Stage | undefined {
+export function lowerStage(statement: Statement, declaration: BlockDeclaration, lowering: Lowering): Stage | undefined {
   const head = readBlockHead(statement, declaration, true, lowering);
   const given = givenName(statement)?.text;
   const name = given ?? lowering.stageNames.get(statement) ?? declaration.word;
@@ -88,12 +76,7 @@ function lowerInner(statement: Statement, lowering: Lowering): TypedStatement | 
 }
 
 /** False, with a finding, where a statement asks for time although nothing trains. */
-function hasTime(
-  statement: Statement,
-  verb: VerbDeclaration,
-  stage: string,
-  outer: Context,
-): boolean {
+function hasTime(statement: Statement, verb: VerbDeclaration, stage: string, outer: Context): boolean {
   if (!isWindowed(statement, verb)) return true;
   const clause = statement.clauses.find(({ word }) => isTimeClause(word.text, verb));
   const at = clause?.word ?? statement.head;
@@ -131,12 +114,7 @@ function clockOf(clauses: Readonly<Record<string, Value>>): Clock {
 }
 
 /** The clock of a stage, given once: at its head or by one of its training statements. */
-function sharedClock(
-  own: Clock,
-  statements: readonly TypedStatement[],
-  stage: string,
-  context: Context,
-): Clock | undefined {
+function sharedClock(own: Clock, statements: readonly TypedStatement[], stage: string, context: Context): Clock | undefined {
   let clock = own;
   for (const { verb, clauses, spans, span } of statements) {
     const declaration = context.vocabulary.heads.get(verb);

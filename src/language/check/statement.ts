@@ -6,25 +6,14 @@ import type { Statement } from '../ast.ts';
 import type { TypedStatement, Value } from '../typed.ts';
 import { checkClauseRules, wordsOfValue } from './clause-rules.ts';
 import { readClauses, type ReadClauses } from './clauses.ts';
-import {
-  contextOfStatement,
-  countErrors,
-  noFindings,
-  report,
-  textAt,
-  type Context,
-} from './context.ts';
+import { contextOfStatement, countErrors, noFindings, report, textAt, type Context } from './context.ts';
 import { cursorOver } from './cursor.ts';
 import { scoresSamples } from './scores-samples.ts';
 import { isSecondStatement, refuseSecond } from './refusals.ts';
 import { readAll } from './read/all.ts';
 
 /** Undefined where something in it is wrong; the findings say what. */
-export function lowerStatement(
-  statement: Statement,
-  verb: VerbDeclaration,
-  outer: Context,
-): TypedStatement | undefined {
+export function lowerStatement(statement: Statement, verb: VerbDeclaration, outer: Context): TypedStatement | undefined {
   const context = contextOfStatement(outer, statement.broken === true);
   context.subject.clauses = verb.clauses;
   const before = countErrors(context);
@@ -55,9 +44,7 @@ export function lowerStatement(
 /** What a statement is about, where the language counts such units: `heads`, `blocks`. */
 function countedUnits(object: Value | undefined, { vocabulary }: Context): string | undefined {
   const [word] = object === undefined ? [] : wordsOfValue(object);
-  const isCounted = vocabulary.units.some(
-    (unit) => unit.word === word && unit.dimension === 'pruning',
-  );
+  const isCounted = vocabulary.units.some((unit) => unit.word === word && unit.dimension === 'pruning');
   return isCounted && word !== 'weights' ? word : undefined;
 }
 
@@ -66,15 +53,9 @@ function isCutWrong({ findings }: Context, before: number): boolean {
   return findings.list.slice(before).some(({ code }) => stray.has(code));
 }
 
-const stray: ReadonlySet<string> = new Set(
-  [catalogue.noObject, catalogue.twoOnALine, types.unexpected].map(({ code }) => code),
-);
+const stray: ReadonlySet<string> = new Set([catalogue.noObject, catalogue.twoOnALine, types.unexpected].map(({ code }) => code));
 
-function readObject(
-  statement: Statement,
-  verb: VerbDeclaration,
-  context: Context,
-): Value | undefined {
+function readObject(statement: Statement, verb: VerbDeclaration, context: Context): Value | undefined {
   const { head, object } = statement;
   if (verb.object !== undefined) {
     return readAll(verb.object, cursorOver(object, head.text, head.span), context);
@@ -95,12 +76,7 @@ function checkNothingElse(statement: Statement, context: Context): void {
   const extra = annotation?.[0] ?? value?.[0];
   if (extra !== undefined) {
     const found = `\`${textAt(context, extra.span)}\``;
-    report(
-      context,
-      types.unexpected,
-      { found, owner: head.text, suggestion: undefined },
-      extra.span,
-    );
+    report(context, types.unexpected, { found, owner: head.text, suggestion: undefined }, extra.span);
   }
   if (block !== undefined) {
     report(context, catalogue.strayBlock, { head: head.text }, block.span);
@@ -130,12 +106,7 @@ function joined(object: Value, verb: VerbDeclaration, clauses: ReadClauses): Val
 }
 
 /** A claim has one bound, and a strict one has no tolerance. */
-function checkClaim(
-  object: Value,
-  verb: VerbDeclaration,
-  { values, spans }: ReadClauses,
-  context: Context,
-): void {
+function checkClaim(object: Value, verb: VerbDeclaration, { values, spans }: ReadClauses, context: Context): void {
   if (verb.object?.kind !== 'comparison' || object.kind !== 'record') return;
   const { comparison } = object.fields;
   const first = comparison?.kind === 'choice' ? comparison.word : undefined;

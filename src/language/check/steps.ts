@@ -9,11 +9,7 @@ import { refuseHere, refuseUnknown } from './refusals.ts';
 import { lowerBareStage, lowerStage } from './stage.ts';
 
 /** `place` says where the body stands; definitions and headers are read elsewhere. */
-export function lowerSteps(
-  statements: readonly Statement[],
-  place: Place,
-  lowering: Lowering,
-): readonly Step[] {
+export function lowerSteps(statements: readonly Statement[], place: Place, lowering: Lowering): readonly Step[] {
   checkBeside(statements, lowering);
   checkJoined(statements, lowering);
   const { remember = lowerNow } = lowering;
@@ -39,11 +35,7 @@ function lowerStep(statement: Statement, place: Place, lowering: Lowering): Step
   }
 }
 
-function lowerBlock(
-  statement: Statement,
-  declaration: BlockDeclaration,
-  lowering: Lowering,
-): Step | undefined {
+function lowerBlock(statement: Statement, declaration: BlockDeclaration, lowering: Lowering): Step | undefined {
   switch (declaration.builds) {
     case 'stage':
       return lowerStage(statement, declaration, lowering);

@@ -8,17 +8,7 @@ import { namesOf, type Definition, type Named } from './names.ts';
 import { kindInWords } from './read/text.ts';
 
 /** Kinds that exist only to be used; a stage or an arm acts by itself. */
-const idle: readonly Named[] = [
-  'param',
-  'group',
-  'criterion',
-  'curve',
-  'penalty',
-  'reparam',
-  'metric',
-  'model',
-  'statistic',
-];
+const idle: readonly Named[] = ['param', 'group', 'criterion', 'curve', 'penalty', 'reparam', 'metric', 'model', 'statistic'];
 
 /** A model that is a part of the network is used by it, named or not. */
 export function warnOfUnused(context: Context, models: Recipe['models'] = []): void {

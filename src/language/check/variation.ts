@@ -1,12 +1,5 @@
 /** What a sweep or a branch varies, every value written out. */
-import {
-  add,
-  compare,
-  multiply,
-  rational,
-  type Rational,
-  toDecimal,
-} from '../../exact/rational.ts';
+import { add, compare, multiply, rational, type Rational, toDecimal } from '../../exact/rational.ts';
 import * as catalogue from '../../diagnostics/catalogue/clauses.ts';
 import * as types from '../../diagnostics/catalogue/types.ts';
 import type { Quantity, Value, Variation, Window, Sweep, Branch, Repeat } from '../typed.ts';
@@ -23,11 +16,7 @@ import { givenName, refuseHere } from './refusals.ts';
 export const mostValues = 200;
 
 /** `name` is the parameter where the value does not hold it itself. */
-function variationOf(
-  value: Value,
-  name: Value | undefined,
-  context: Context,
-): Variation | undefined {
+function variationOf(value: Value, name: Value | undefined, context: Context): Variation | undefined {
   if (value.kind !== 'record') return undefined;
   const { values, by } = value.fields;
   const varied = name ?? value.fields['name'];
@@ -48,11 +37,7 @@ function variationOf(
   return { name: text, values: values?.kind === 'list' ? values.items : [] };
 }
 
-function valuesOfRange(
-  range: Window,
-  step: Quantity | undefined,
-  context: Context,
-): readonly Quantity[] | undefined {
+function valuesOfRange(range: Window, step: Quantity | undefined, context: Context): readonly Quantity[] | undefined {
   if (step === undefined) {
     return report(context, catalogue.missingPart, { owner: 'in', part: 'by' }, range.span);
   }
@@ -76,11 +61,7 @@ function valuesOfRange(
 }
 
 /** Lowers `sweep PARAM in …`. */
-export function lowerSweep(
-  statement: Statement,
-  declaration: BlockDeclaration,
-  lowering: Lowering,
-): Sweep | undefined {
+export function lowerSweep(statement: Statement, declaration: BlockDeclaration, lowering: Lowering): Sweep | undefined {
   const head = readBlockHead(statement, declaration, false, lowering);
   const body = lowering.steps(statement.block?.statements ?? [], 'block', lowering);
   if (!head.fine || head.object === undefined) return undefined;
@@ -94,11 +75,7 @@ export function lowerSweep(
 }
 
 /** Lowers branches: ways that vary something, or arms with statements of their own. */
-export function lowerBranch(
-  statement: Statement,
-  declaration: BlockDeclaration,
-  lowering: Lowering,
-): Branch | undefined {
+export function lowerBranch(statement: Statement, declaration: BlockDeclaration, lowering: Lowering): Branch | undefined {
   const head = readBlockHead(statement, declaration, true, lowering);
   const inner = statement.block?.statements ?? [];
   const isArmed = inner.some((one) => isArm(one, lowering));
@@ -130,12 +107,7 @@ export function lowerBranch(
 }
 
 /** Clients, or other arms. */
-function hasOneKindOfArms(
-  over: Value | undefined,
-  others: boolean,
-  { head }: Statement,
-  context: Context,
-): boolean {
+function hasOneKindOfArms(over: Value | undefined, others: boolean, { head }: Statement, context: Context): boolean {
   if (over !== undefined && others) report(context, oneArmAClient, {}, over.span);
   if (over === undefined && !others) {
     const args = { head: head.text, clauses: '`N ways`, `varying`, `over` or arms' };
@@ -161,11 +133,7 @@ function lowerArm(statement: Statement, lowering: Lowering) {
 }
 
 /** Lowers `repeat N times { … }`. */
-export function lowerRepeat(
-  statement: Statement,
-  declaration: BlockDeclaration,
-  lowering: Lowering,
-): Repeat | undefined {
+export function lowerRepeat(statement: Statement, declaration: BlockDeclaration, lowering: Lowering): Repeat | undefined {
   const head = readBlockHead(statement, declaration, false, lowering);
   const body = lowering.steps(statement.block?.statements ?? [], 'block', lowering);
   const times = quantityIn(head.object, 'count');

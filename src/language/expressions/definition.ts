@@ -1,11 +1,5 @@
 /** Named expressions: from the statement that defines one, and with arguments put in. */
-import {
-  diagnose,
-  type Diagnostic,
-  type Outcome,
-  type Source,
-  type Span,
-} from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import * as problems from '../../diagnostics/catalogue/syntax.ts';
 import type { Argument, Item, Statement } from '../ast.ts';
 import type { Expr, NamedExpression } from '../typed.ts';
@@ -36,10 +30,7 @@ export function lowerDefinition(
     return { diagnostics: [diagnose(problems.bodilessDefinition, { kind, name }, place)] };
   }
   if (extra !== undefined || second !== undefined) {
-    const what =
-      '`' +
-      source.text.slice((extra ?? second ?? body).span.start, (extra ?? second ?? body).span.end) +
-      '`';
+    const what = '`' + source.text.slice((extra ?? second ?? body).span.start, (extra ?? second ?? body).span.end) + '`';
     const place = { source, span: (extra ?? second ?? body).span };
     return { diagnostics: [diagnose(problems.notExpression, { what }, place)] };
   }
@@ -86,11 +77,7 @@ export interface Application {
  * The expression of a definition with its arguments put in. The first parameter of a curve is the
  * progress and takes no argument: `along polynomial(4)` gives `n`.
  */
-export function apply(
-  definition: NamedExpression,
-  args: readonly Expr[] = [],
-  named: Readonly<Record<string, Expr>> = {},
-): Application {
+export function apply(definition: NamedExpression, args: readonly Expr[] = [], named: Readonly<Record<string, Expr>> = {}): Application {
   const bindings = new Map<string, Expr>();
   const [first] = definition.params;
   const isCurve = definition.kind === 'curve' && first !== undefined;
@@ -98,8 +85,7 @@ export function apply(
   const params = isCurve ? definition.params.slice(1) : definition.params;
   const missing: string[] = [];
   for (const [at, param] of params.entries()) {
-    const value =
-      args[at] ?? (Object.hasOwn(named, param.name) ? named[param.name] : param.default);
+    const value = args[at] ?? (Object.hasOwn(named, param.name) ? named[param.name] : param.default);
     if (value === undefined) missing.push(param.name);
     else bindings.set(param.name, value);
   }

@@ -18,9 +18,7 @@ export function estimate(expr: Expr, values: ReadonlyMap<string, number>): numbe
     case 'call': {
       const compute = functions.get(expr.callee);
       const isPlain = expr.over === undefined && Object.keys(expr.named).length === 0;
-      return compute !== undefined && isPlain
-        ? compute(...expr.args.map((arg) => estimate(arg, values)))
-        : NaN;
+      return compute !== undefined && isPlain ? compute(...expr.args.map((arg) => estimate(arg, values))) : NaN;
     }
     default:
       return NaN;

@@ -2,14 +2,7 @@
  * Evaluates an expression to an exact fraction. Polynomials, whole powers and rational roots stay rational; an
  * irrational value becomes the nearest double, taken exactly (`exact/elementary.ts`).
  */
-import {
-  cosine,
-  exponential,
-  logarithm,
-  mostBits,
-  piConstant,
-  raise,
-} from '../../exact/elementary.ts';
+import { cosine, exponential, logarithm, mostBits, piConstant, raise } from '../../exact/elementary.ts';
 import * as exact from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { Expr } from '../typed.ts';
@@ -51,9 +44,7 @@ export function evaluateExact(expr: Expr, environment: Environment): Rational | 
       const at = evaluateExact(expr.index, environment);
       if (at === undefined || expr.base.kind !== 'list') return undefined;
       const item = expr.base.items[Number(at.n)];
-      return item === undefined || !exact.isInteger(at)
-        ? undefined
-        : evaluateExact(item, environment);
+      return item === undefined || !exact.isInteger(at) ? undefined : evaluateExact(item, environment);
     }
   }
 }

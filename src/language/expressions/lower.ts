@@ -1,12 +1,5 @@
 /** From the syntax of an expression to what it means: names, numbers, operators and calls. */
-import {
-  diagnose,
-  type Definition,
-  type Diagnostic,
-  type Outcome,
-  type Source,
-  type Span,
-} from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Definition, type Diagnostic, type Outcome, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import * as problems from '../../diagnostics/catalogue/syntax.ts';
 import { multiply, rational } from '../../exact/rational.ts';
 import type { BinaryItem, CallItem, Item, Phrase, UnaryItem } from '../ast.ts';
@@ -18,11 +11,7 @@ import { valueOfNumber } from './numbers.ts';
  * a diagnostic, where the parser has reported already that something is missing. `spans` receives
  * the place of every part.
  */
-export function lowerExpression(
-  node: Item | Phrase,
-  source: Source,
-  spans: Map<Expr, Span> = new Map(),
-): Outcome<Expr> {
+export function lowerExpression(node: Item | Phrase, source: Source, spans: Map<Expr, Span> = new Map()): Outcome<Expr> {
   const diagnostics: Diagnostic[] = [];
   const report: Report = (definition, args, span) => {
     if (diagnostics.length > 0) return;
@@ -149,9 +138,7 @@ function lowerCall({ callee, args }: CallItem, lowering: Lowering): Expr | undef
 /** `x^2 over kh kw`: the operand, and the axes after `over`. */
 function splitAxes({ items }: Phrase) {
   const at = items.findIndex((item, index) => index > 0 && isOver(item));
-  return at < 0
-    ? { operand: items, axes: undefined }
-    : { operand: items.slice(0, at), axes: items.slice(at + 1) };
+  return at < 0 ? { operand: items, axes: undefined } : { operand: items.slice(0, at), axes: items.slice(at + 1) };
 }
 
 function isOver(item: Item): boolean {

@@ -62,9 +62,7 @@ export function mapParts(expr: Expr, change: (part: Expr) => Expr): Expr {
     case 'binary':
       return { ...expr, left: change(expr.left), right: change(expr.right) };
     case 'call': {
-      const named = Object.entries(expr.named).map(
-        ([name, value]) => [name, change(value)] as const,
-      );
+      const named = Object.entries(expr.named).map(([name, value]) => [name, change(value)] as const);
       return { ...expr, args: expr.args.map(change), named: Object.fromEntries(named) };
     }
     case 'list':

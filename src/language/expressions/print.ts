@@ -73,17 +73,14 @@ function argumentsOf({ args, named, over }: Extract<Expr, { kind: 'call' }>): re
   const axes = over === undefined ? '' : ' over ' + over.map(printName).join(' ');
   const last = args.length - 1;
   // Axes would join the right side of a comparison.
-  const positional = args.map((arg, at) =>
-    at === last && axes !== '' ? within(arg, strength['+']) + axes : printExpression(arg),
-  );
+  const positional = args.map((arg, at) => (at === last && axes !== '' ? within(arg, strength['+']) + axes : printExpression(arg)));
   const labelled = Object.entries(named)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${printName(name)}: ${printExpression(value)}`);
   return [...positional, ...labelled];
 }
 
-const plainName =
-  /^[\p{L}_](?:[\p{L}\p{M}\p{N}_]|-(?=\p{L}))*(?:\.(?:\*{1,2}|[\p{L}\p{M}\p{N}_](?:[\p{L}\p{M}\p{N}_]|-(?=\p{L}))*))*$/u;
+const plainName = /^[\p{L}_](?:[\p{L}\p{M}\p{N}_]|-(?=\p{L}))*(?:\.(?:\*{1,2}|[\p{L}\p{M}\p{N}_](?:[\p{L}\p{M}\p{N}_]|-(?=\p{L}))*))*$/u;
 
 /** A name in back quotes where it would be read as something else. */
 export function printName(name: string): string {

@@ -31,10 +31,7 @@ export function standardLibrary(): ReadonlyMap<StandardKind, Family> {
   return new Map(kinds.map((kind) => [kind, family(kind)]));
 }
 
-export function standardExpression(
-  kind: NamedExpression['kind'],
-  name: string,
-): StandardExpression | undefined {
+export function standardExpression(kind: NamedExpression['kind'], name: string): StandardExpression | undefined {
   return familyOf(kind)?.get(name);
 }
 

@@ -14,28 +14,18 @@ const { breakParent, group, hardline, ifBreak, indent, line, lineSuffix } = buil
 export type Level = 'stage' | 'steps';
 
 /** `within` limits the entries to those that are laid out anew. */
-export function bodyDoc(
-  { entries }: Container,
-  level: Level,
-  layout: Layout,
-  within: (entry: Entry) => boolean = () => true,
-): Doc {
+export function bodyDoc({ entries }: Container, level: Level, layout: Layout, within: (entry: Entry) => boolean = () => true): Doc {
   const statements = entries.flatMap((one) => (one.kind === 'statement' ? [one.statement] : []));
   const thens = level === 'stage' ? [] : [...thensOf(statements, layout.vocabulary)];
   const separated = [...separatedOf(statements, layout)];
   /** What stands before a statement. */
-  const leads = new Map([
-    ...separated.map((one) => [one, '; '] as const),
-    ...thens.map((one) => [one, 'then '] as const),
-  ]);
+  const leads = new Map([...separated.map((one) => [one, '; '] as const), ...thens.map((one) => [one, 'then '] as const)]);
   const parts: Doc[] = [];
   /** The statement above, as long as no comment follows it, and the group that its words are. */
   let above: StatementEntry | undefined;
   let words: symbol | undefined;
   for (const [index, entry] of entries.entries()) {
-    const { doc, id }: Sentence = within(entry)
-      ? entryDoc(entry, entries[index - 1], leads, layout)
-      : { doc: '' };
+    const { doc, id }: Sentence = within(entry) ? entryDoc(entry, entries[index - 1], leads, layout) : { doc: '' };
     if (within(entry)) {
       if (parts.length > 0) parts.push(hardline, entry.hasGap ? hardline : gapAbove(index));
       parts.push(doc);
@@ -66,18 +56,11 @@ function isVerb({ head }: Statement, { vocabulary }: Layout): boolean {
   return vocabulary.heads.get(head.text)?.kind === 'verb';
 }
 
-function entryDoc(
-  entry: Entry,
-  before: Entry | undefined,
-  leads: ReadonlyMap<Statement, string>,
-  layout: Layout,
-): Sentence {
+function entryDoc(entry: Entry, before: Entry | undefined, leads: ReadonlyMap<Statement, string>, layout: Layout): Sentence {
   if (entry.kind === 'comment') return { doc: entry.remark.text };
   const { statement, trailing, tail, isIgnored } = entry;
   const lead = leads.get(statement) ?? '';
-  const printed = isIgnored
-    ? { doc: asWritten(statement, layout) }
-    : held(statementDoc(entry, lead, layout), entry, before, layout);
+  const printed = isIgnored ? { doc: asWritten(statement, layout) } : held(statementDoc(entry, lead, layout), entry, before, layout);
   if (trailing === undefined && tail.length === 0) return printed;
   const behind = trailing === undefined ? '' : [lineSuffix(` ${trailing.text}`), breakParent];
   const below = indent(tail.map(({ text }) => [hardline, text]));
@@ -85,12 +68,7 @@ function entryDoc(
 }
 
 /** A suppression speaks of one line, which is not cut then. */
-function held(
-  sentence: Sentence,
-  entry: StatementEntry,
-  before: Entry | undefined,
-  layout: Layout,
-): Sentence {
+function held(sentence: Sentence, entry: StatementEntry, before: Entry | undefined, layout: Layout): Sentence {
   const { statement, trailing, inner } = entry;
   const above = before?.kind === 'comment' ? before.remark.text : '';
   if (!suppression.test(above) && !suppression.test(trailing?.text ?? '')) return sentence;
@@ -103,11 +81,7 @@ function held(
 
 const suppression = /^#+\s*espalier-ignore\b/;
 
-function statementDoc(
-  { statement, inner }: StatementEntry,
-  lead: string,
-  layout: Layout,
-): Sentence {
+function statementDoc({ statement, inner }: StatementEntry, lead: string, layout: Layout): Sentence {
   const sentence = sentenceDoc(statement, lead, layout);
   if (inner === undefined) return sentence;
   const { doc, id } = sentence;
@@ -131,11 +105,7 @@ function blockDoc({ entries, opening }: Container, body: Doc): Doc {
 }
 
 /** A single statement stays beside its braces where it was written there. */
-function isOneLine(
-  { block }: Statement,
-  { entries, opening }: Container,
-  { lines }: Layout,
-): boolean {
+function isOneLine({ block }: Statement, { entries, opening }: Container, { lines }: Layout): boolean {
   const [only, second] = entries;
   if (block === undefined || opening.length > 0 || second !== undefined) return false;
   if (only?.kind !== 'statement' || only.inner !== undefined || only.isIgnored) return false;

@@ -59,12 +59,7 @@ interface Filling {
 }
 
 /** The entries of a file or of a block. Comments inside statements go to `remarks`. */
-export function containerOf(
-  statements: readonly Statement[],
-  { start, end }: Span,
-  queue: CommentQueue,
-  layout: Layout,
-): Container {
+export function containerOf(statements: readonly Statement[], { start, end }: Span, queue: CommentQueue, layout: Layout): Container {
   const { lines } = layout;
   const isBlock = lines.text.charAt(start) === '{';
   const filling: Filling = { queue, layout, isBlock, entries: [], opening: [], last: start };
@@ -117,11 +112,7 @@ function takeUntil(filling: Filling, limit: number, next: Statement | undefined)
 }
 
 /** Whether a comment stands behind something on its line, and so belongs to it. */
-function placeBeside(
-  filling: Filling,
-  comment: Comment,
-  owner: StatementEntry | undefined,
-): boolean {
+function placeBeside(filling: Filling, comment: Comment, owner: StatementEntry | undefined): boolean {
   const { layout, isBlock, entries, opening } = filling;
   const remark = remarkOf(comment, layout.lines);
   if (remark.ownLine || owner?.trailing !== undefined) return false;
@@ -178,12 +169,7 @@ function putBehind(entry: StatementEntry, remark: Remark, { lines, remarks }: La
  * How many of the comments below a statement belong to it: those right below that are indented
  * deeper than it, unless what follows is as deep or documented by them.
  */
-function tailLength(
-  comments: readonly Comment[],
-  statement: Statement,
-  next: Statement | undefined,
-  lines: Lines,
-): number {
+function tailLength(comments: readonly Comment[], statement: Statement, next: Statement | undefined, lines: Lines): number {
   if (statement.block !== undefined) return 0;
   const indent = lines.indentOf(statement.span.start);
   let length = 0;

@@ -47,12 +47,7 @@ function textOf({ file, layout }: Prepared): string {
 }
 
 /** Read again, the layout says what the text said. */
-function keepsWords(
-  { said }: Prepared,
-  source: Source,
-  text: string,
-  { vocabulary = edition1 }: FormatOptions,
-): boolean {
+function keepsWords({ said }: Prepared, source: Source, text: string, { vocabulary = edition1 }: FormatOptions): boolean {
   if (text === source.text) return true;
   const after = saidIn({ ...source, text }, vocabulary);
   return after !== undefined && saySame(said, after, vocabulary);
@@ -69,11 +64,7 @@ function lexiconFor(vocabulary: Vocabulary): Lexicon {
 }
 
 /** As `format`, but only statements that touch the range are laid out anew. */
-export function formatRange(
-  source: Source,
-  range: Span,
-  options: FormatOptions = {},
-): Outcome<string> {
+export function formatRange(source: Source, range: Span, options: FormatOptions = {}): Outcome<string> {
   const { value: laid, diagnostics } = prepare(source, options);
   if (laid === undefined) return { diagnostics };
   const { file, layout } = laid;

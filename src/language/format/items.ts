@@ -55,10 +55,7 @@ export function itemDoc(item: Item, layout: Layout): Doc {
     case 'binary':
       return binaryDoc(item, layout);
     case 'call':
-      return [
-        wordText(item.callee),
-        bracketed('(', item.args.map(argumentOf(layout)), ')', layout),
-      ];
+      return [wordText(item.callee), bracketed('(', item.args.map(argumentOf(layout)), ')', layout)];
     case 'index':
       return [itemDoc(item.base, layout), '[', phraseDoc(item.index, layout), ']'];
     case 'bars':

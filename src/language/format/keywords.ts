@@ -43,11 +43,7 @@ interface Gathering {
 }
 
 /** The keywords of a shape, and of the parts whose words bind to its clause. */
-export function keywordsOf(
-  shape: Shape | undefined,
-  own: readonly Part[],
-  vocabulary: Vocabulary,
-): Keywords {
+export function keywordsOf(shape: Shape | undefined, own: readonly Part[], vocabulary: Vocabulary): Keywords {
   const gathering: Gathering = { vocabulary, found: [], silent: new Set(), hasPatterns: false };
   if (shape !== undefined) addShape(gathering, shape);
   addParts(gathering, own);
@@ -151,11 +147,7 @@ function addUnits(gathering: Gathering, place: Place, dimensions?: readonly stri
   }
 }
 
-function addWord(
-  gathering: Gathering,
-  { word, args, follow = [] }: WordDeclaration,
-  place: Place,
-): void {
+function addWord(gathering: Gathering, { word, args, follow = [] }: WordDeclaration, place: Place): void {
   add(gathering, word, place, args === undefined ? {} : { args });
   addParts(gathering, follow);
 }

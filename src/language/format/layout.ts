@@ -33,9 +33,7 @@ export function linesBefore(remarks: readonly Remark[]): Doc {
 
 /** The first comment may end the line; those after it need lines of their own. */
 export function linesBehind(remarks: readonly Remark[]): Doc {
-  return remarks.map(({ text, ownLine }, index) =>
-    ownLine || index > 0 ? [hardline, text] : [lineSuffix(` ${text}`), breakParent],
-  );
+  return remarks.map(({ text, ownLine }, index) => (ownLine || index > 0 ? [hardline, text] : [lineSuffix(` ${text}`), breakParent]));
 }
 
 export interface Element {

@@ -18,8 +18,7 @@ export interface Lines {
 const lineEnd = /\r\n|[\r\n\u2028\u2029]/g;
 /** Characters that the lexer does not see. */
 const invisible = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/g;
-const emptyLine =
-  /(?:\r\n|\r(?!\n)|[\n\u2028\u2029])[^\S\r\n\u2028\u2029]*(?:\r\n|[\r\n\u2028\u2029])/;
+const emptyLine = /(?:\r\n|\r(?!\n)|[\n\u2028\u2029])[^\S\r\n\u2028\u2029]*(?:\r\n|[\r\n\u2028\u2029])/;
 
 export function linesOf(text: string): Lines {
   const starts = [0];

@@ -3,8 +3,7 @@ import type { Source } from '../../diagnostics/diagnostic.ts';
 import { format, type FormatOptions } from './format.ts';
 
 /** Backquotes or tildes at the start of a line, of a list's item or of a quotation. */
-const fence =
-  /^(?<prefix>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?<marks>`{3,}|~{3,})(?<info>[^`]*)$/;
+const fence = /^(?<prefix>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?<marks>`{3,}|~{3,})(?<info>[^`]*)$/;
 /** The language is the first word, as for Prettier. */
 const recipeInfo = /^\s*prune(?:\s|\{|$)/;
 

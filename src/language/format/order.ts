@@ -5,10 +5,7 @@ import type { Clause, Statement } from '../ast.ts';
 const known = new WeakMap<HeadDeclaration, ReadonlyMap<string, number>>();
 
 /** The order of their declarations; as written where one is unknown or stands twice. */
-export function orderedClauses(
-  { head, clauses }: Statement,
-  { heads }: Vocabulary,
-): readonly Clause[] {
+export function orderedClauses({ head, clauses }: Statement, { heads }: Vocabulary): readonly Clause[] {
   const declaration = heads.get(head.text);
   if (clauses.length < 2 || declaration === undefined) return clauses;
   const ranks = ranksOf(declaration);
@@ -19,9 +16,7 @@ export function orderedClauses(
 }
 
 function ranksOf(declaration: HeadDeclaration): ReadonlyMap<string, number> {
-  const ranks =
-    known.get(declaration) ??
-    new Map(declaration.clauses.map(({ word }, index) => [word, index] as const));
+  const ranks = known.get(declaration) ?? new Map(declaration.clauses.map(({ word }, index) => [word, index] as const));
   known.set(declaration, ranks);
   return ranks;
 }

@@ -16,15 +16,9 @@ export interface Touched {
 }
 
 /** In the innermost block that holds the range; undefined where no statement touches it. */
-export function touched(
-  container: Container,
-  range: Span,
-  layout: Layout,
-  level: Level = 'steps',
-): Touched | undefined {
+export function touched(container: Container, range: Span, layout: Layout, level: Level = 'steps'): Touched | undefined {
   const { entries } = container;
-  const touches = ({ span }: Statement): boolean =>
-    span.start <= range.end && range.start <= span.end;
+  const touches = ({ span }: Statement): boolean => span.start <= range.end && range.start <= span.end;
   const first = entries.findIndex((one) => one.kind === 'statement' && touches(one.statement));
   const last = entries.findLastIndex((one) => one.kind === 'statement' && touches(one.statement));
   const [start, end] = [entries[first], entries[last]];
@@ -41,11 +35,7 @@ export function touched(
   };
 }
 
-function innerOf(
-  { statement, inner }: StatementEntry,
-  range: Span,
-  layout: Layout,
-): Touched | undefined {
+function innerOf({ statement, inner }: StatementEntry, range: Span, layout: Layout): Touched | undefined {
   const { block, head } = statement;
   if (inner === undefined || block === undefined) return undefined;
   if (range.start <= block.span.start || range.end >= block.span.end) return undefined;

@@ -37,28 +37,17 @@ export function attachedTo(part: Part, remarks: Remarks): Attached {
 }
 
 /** `comment` lies between the first word of the statement and its block or its end. */
-export function attach(
-  comment: Comment,
-  statement: Statement,
-  lines: Lines,
-  remarks: Remarks,
-): void {
+export function attach(comment: Comment, statement: Statement, lines: Lines, remarks: Remarks): void {
   const at = comment.span.start;
   const remark = remarkOf(comment, lines);
   const { object, annotation = [], value = [], clauses } = statement;
   const heads = [object, annotation, value];
   const { around, before, after } = neighbours([...heads.flat(), ...clauses], at);
   if (around?.kind === 'clause') attachInClause(remark, at, around, remarks);
-  else if (around !== undefined)
-    attachInElement(remark, at, { element: around, fallback: carrier(around), remarks });
+  else if (around !== undefined) attachInElement(remark, at, { element: around, fallback: carrier(around), remarks });
   else if (before === undefined && after?.kind === 'phrase') {
     attachedTo(statement, remarks).before.push({ ...remark, ownLine: true });
-  } else if (
-    !remark.ownLine ||
-    after === undefined ||
-    after === annotation[0] ||
-    after === value[0]
-  ) {
+  } else if (!remark.ownLine || after === undefined || after === annotation[0] || after === value[0]) {
     attachedTo(before === undefined ? statement : carrier(before), remarks).behind.push(remark);
   } else {
     attachedTo(after, remarks).before.push(remark);
@@ -93,17 +82,12 @@ function attachInClause(remark: Remark, at: number, clause: Clause, remarks: Rem
 function attachInElement(
   remark: Remark,
   at: number,
-  {
-    element,
-    fallback,
-    remarks,
-  }: { readonly element: ListElement; readonly fallback: Part; readonly remarks: Remarks },
+  { element, fallback, remarks }: { readonly element: ListElement; readonly fallback: Part; readonly remarks: Remarks },
 ): void {
   const items = 'value' in element ? element.value.items : element.items;
   const list = items.flatMap(listsIn).find(({ span }) => isWithin(at, span));
   const { around, before, after } = neighbours(elementsOf(list), at);
-  if (around !== undefined)
-    return attachInElement(remark, at, { element: around, fallback: around, remarks });
+  if (around !== undefined) return attachInElement(remark, at, { element: around, fallback: around, remarks });
   if (before !== undefined && (!remark.ownLine || after === undefined)) {
     attachedTo(before, remarks).behind.push(remark);
   } else if (after !== undefined) {

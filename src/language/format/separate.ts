@@ -4,10 +4,7 @@ import type { Layout } from './layout.ts';
 import { orderedClauses } from './order.ts';
 
 /** Only statements that begin with no word of the language are in doubt. */
-export function separatedOf(
-  statements: readonly Statement[],
-  { lexicon, vocabulary, lines }: Layout,
-): ReadonlySet<Statement> {
+export function separatedOf(statements: readonly Statement[], { lexicon, vocabulary, lines }: Layout): ReadonlySet<Statement> {
   return new Set(
     statements.filter((statement, index) => {
       const above = statements[index - 1];
@@ -30,16 +27,12 @@ export function separatedOf(
     const isUnit = units.has(first) && /^[\d.]/.test(last);
     const isTail = trailing.has(first) || isUnit || /^[\d.]/.test(first);
     const isBound = lexicon.bound.get(orderedClauses(above, vocabulary).at(-1)?.word.text ?? '');
-    return (
-      above.block === undefined &&
-      (isTail || isBound?.has(first) === true || leading.has(last) || pairs.has(`${last} ${first}`))
-    );
+    return above.block === undefined && (isTail || isBound?.has(first) === true || leading.has(last) || pairs.has(`${last} ${first}`));
   }
 
   /** As it is laid out: its clauses stand in their usual order. */
   function lastWordOf(above: Statement): string {
-    const phrases =
-      orderedClauses(above, vocabulary).at(-1)?.phrases ?? above.value ?? above.object;
+    const phrases = orderedClauses(above, vocabulary).at(-1)?.phrases ?? above.value ?? above.object;
     const { start, end } = phrases.at(-1)?.span ?? above.head.span;
     return (/[^\s(),]+$/.exec(lines.text.slice(start, end))?.[0] ?? '').toLowerCase();
   }

@@ -1,12 +1,5 @@
 /** Spells the words of a statement as the vocabulary does; names and numbers stay what they are. */
-import type {
-  ClauseDeclaration,
-  HeadDeclaration,
-  Parameter,
-  Part,
-  Shape,
-  Vocabulary,
-} from '../../vocabulary/index.ts';
+import type { ClauseDeclaration, HeadDeclaration, Parameter, Part, Shape, Vocabulary } from '../../vocabulary/index.ts';
 import { wordsOf } from '../../vocabulary/index.ts';
 import type { Argument, CallItem, Clause, Item, Phrase, Statement } from '../ast.ts';
 import { valueOfNumber } from '../expressions/numbers.ts';
@@ -26,8 +19,7 @@ export function makeSpeller(vocabulary: Vocabulary): Speller {
   }
 
   const inShape = (shape: Shape): Keywords => remembered(shape, shape, []);
-  const inClause = (clause: ClauseDeclaration): Keywords =>
-    remembered(clause, clause.value, clause.own ?? []);
+  const inClause = (clause: ClauseDeclaration): Keywords => remembered(clause, clause.value, clause.own ?? []);
   const annotations: Shape = { kind: 'choice', category: 'type' };
 
   return (statement) => {
@@ -56,11 +48,7 @@ export function makeSpeller(vocabulary: Vocabulary): Speller {
 }
 
 /** A parameter's value is written as its type says. */
-function shapeOfValue(
-  { annotation }: Statement,
-  head: HeadDeclaration,
-  vocabulary: Vocabulary,
-): Shape | undefined {
+function shapeOfValue({ annotation }: Statement, head: HeadDeclaration, vocabulary: Vocabulary): Shape | undefined {
   if (head.kind !== 'definition') return undefined;
   if (head.builds !== 'param') return head.value;
   const type = annotation?.[0]?.items[0];
@@ -70,11 +58,7 @@ function shapeOfValue(
 
 type InShape = (shape: Shape) => Keywords;
 
-function speltPhrases(
-  phrases: readonly Phrase[],
-  keywords: Keywords,
-  inShape: InShape,
-): readonly Phrase[] {
+function speltPhrases(phrases: readonly Phrase[], keywords: Keywords, inShape: InShape): readonly Phrase[] {
   return phrases.map((phrase, index) => {
     const spelt = speltPhrase(phrase, keywords, inShape);
     return index === 0 ? withoutSilent(spelt, keywords) : spelt;
@@ -110,19 +94,12 @@ function speltInner(item: Item, keywords: Keywords, inShape: InShape): Item {
     const alone: Phrase = { kind: 'phrase', items: [part], span: part.span };
     return speltPhrase(alone, keywords, inShape).items[0] ?? part;
   };
-  return comparisons.has(item.operator)
-    ? { ...item, left: side(item.left), right: side(item.right) }
-    : item;
+  return comparisons.has(item.operator) ? { ...item, left: side(item.left), right: side(item.right) } : item;
 }
 
 const comparisons: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
 
-function keywordAt(
-  items: readonly Item[],
-  at: number,
-  before: Keyword | undefined,
-  { byFirst }: Keywords,
-): Keyword | undefined {
+function keywordAt(items: readonly Item[], at: number, before: Keyword | undefined, { byFirst }: Keywords): Keyword | undefined {
   const first = wordOf(items[at]);
   // Behind `operator` stands its name.
   if (first === undefined || before?.place === 'before-name') return undefined;
@@ -140,11 +117,7 @@ function keywordAt(
 function stands(
   place: Keyword['place'],
   items: readonly Item[],
-  {
-    at,
-    length,
-    before,
-  }: { readonly at: number; readonly length: number; readonly before: Keyword | undefined },
+  { at, length, before }: { readonly at: number; readonly length: number; readonly before: Keyword | undefined },
 ): boolean {
   const next = items[at + length]?.kind;
   switch (place) {
@@ -166,12 +139,7 @@ function wordOf(item: Item | undefined): string | undefined {
   return word === undefined || word.quoted ? undefined : word.text.toLowerCase();
 }
 
-function speltWords(
-  items: readonly Item[],
-  at: number,
-  keyword: Keyword,
-  inShape: InShape,
-): readonly Item[] {
+function speltWords(items: readonly Item[], at: number, keyword: Keyword, inShape: InShape): readonly Item[] {
   const words = keyword.unit === undefined ? keyword.words : unitWords(items, at, keyword);
   return items.slice(at, at + keyword.words.length).map((item, index) => {
     const text = words[index] ?? '';
@@ -182,11 +150,7 @@ function speltWords(
 }
 
 /** One epoch, two epochs; a unit behind a range is in the plural. */
-function unitWords(
-  items: readonly Item[],
-  at: number,
-  { unit, words, place }: Keyword,
-): readonly string[] {
+function unitWords(items: readonly Item[], at: number, { unit, words, place }: Keyword): readonly string[] {
   const amount = place === 'behind' ? items[at - 1] : items[at + words.length];
   // Of `last layer` the first word is no amount; nobody can tell it from a parameter here.
   if (amount?.kind === 'name') return words;
@@ -200,21 +164,12 @@ function isOne(number: Item & { readonly kind: 'number' }): boolean {
   return isInteger(value) && value.n === 1n;
 }
 
-function speltCall(
-  call: CallItem,
-  text: string,
-  parameters: readonly Parameter[],
-  inShape: InShape,
-): CallItem {
+function speltCall(call: CallItem, text: string, parameters: readonly Parameter[], inShape: InShape): CallItem {
   const args = call.args.map((argument) => speltArgument(argument, parameters, inShape));
   return { ...call, callee: { ...call.callee, text }, args };
 }
 
-function speltArgument(
-  argument: Argument,
-  parameters: readonly Parameter[],
-  inShape: InShape,
-): Argument {
+function speltArgument(argument: Argument, parameters: readonly Parameter[], inShape: InShape): Argument {
   const { name, value } = argument;
   const written = name?.text.toLowerCase() ?? wordOf(value.items[0]);
   const parameter = parameters.find((one) => one.name.toLowerCase() === written);
@@ -225,9 +180,7 @@ function speltArgument(
       return { ...argument, value: { ...value, items: [{ ...flag, text: parameter.name }] } };
     }
     const shape = parameters.find(({ positional }) => positional === true)?.shape;
-    return shape === undefined
-      ? argument
-      : { ...argument, value: speltPhrase(value, inShape(shape), inShape) };
+    return shape === undefined ? argument : { ...argument, value: speltPhrase(value, inShape(shape), inShape) };
   }
   if (parameter?.shape === undefined) return argument;
   const keywords = inShape(parameter.shape);

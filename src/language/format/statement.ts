@@ -4,16 +4,7 @@ import type { HeadDeclaration } from '../../vocabulary/index.ts';
 import { essentialClauses, statementWidth } from '../canonical/statement.ts';
 import type { Clause, Phrase, Statement } from '../ast.ts';
 import { phraseDoc, phrasesDoc, wordText } from './items.ts';
-import {
-  beginsStatement,
-  firstWord,
-  hasRemarks,
-  linesBefore,
-  linesBehind,
-  onOneLine,
-  type Doc,
-  type Layout,
-} from './layout.ts';
+import { beginsStatement, firstWord, hasRemarks, linesBefore, linesBehind, onOneLine, type Doc, type Layout } from './layout.ts';
 import { orderedClauses } from './order.ts';
 import type { Part } from './remarks.ts';
 
@@ -81,8 +72,7 @@ function beginsWithCall({ head, object }: Statement): boolean {
 
 function clauseDoc(clause: Clause, layout: Layout): Doc {
   const { word, phrases } = clause;
-  const doc: Doc =
-    phrases.length === 0 ? wordText(word) : [wordText(word), ' ', phrasesDoc(phrases, 1, layout)];
+  const doc: Doc = phrases.length === 0 ? wordText(word) : [wordText(word), ' ', phrasesDoc(phrases, 1, layout)];
   return [linesBefore(layout.remarks.get(clause)?.before ?? []), doc];
 }
 

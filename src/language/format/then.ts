@@ -4,10 +4,7 @@ import type { HeadDeclaration, VerbDeclaration, Vocabulary } from '../../vocabul
 import type { Statement } from '../ast.ts';
 
 /** For each statement of a body that is no stage's, whether `then` is written before it. */
-export function thensOf(
-  statements: readonly Statement[],
-  vocabulary: Vocabulary,
-): ReadonlySet<Statement> {
+export function thensOf(statements: readonly Statement[], vocabulary: Vocabulary): ReadonlySet<Statement> {
   const found = new Set<Statement>();
   let isFirst = true;
   for (const [index, statement] of statements.entries()) {
@@ -45,7 +42,5 @@ function takesTime(statement: Statement, verb: VerbDeclaration): boolean {
 
 function isWindowed({ clauses }: Statement, verb: VerbDeclaration): boolean {
   if (lasts(verb, (clause) => clauses.some(({ word }) => word.text === clause))) return true;
-  return (
-    verb.brings !== undefined && clauses.some(({ word }) => timeClausesOf(verb).includes(word.text))
-  );
+  return verb.brings !== undefined && clauses.some(({ word }) => timeClausesOf(verb).includes(word.text));
 }

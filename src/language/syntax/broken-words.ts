@@ -20,9 +20,6 @@ export function joined(word: string, stop: number, text: string, lexicon: Lexico
   const begin = stop + cut[0].length;
   const rest = matchAt(wordPattern, text, begin)?.[0] ?? '';
   const candidates = [`${word}-${plainWord(rest)}`, word + plainWord(rest)];
-  const whole =
-    cut[1] === '\u00ad'
-      ? candidates[1]
-      : candidates.find((one) => lexicon.midSentence.all.has(one.toLowerCase()));
+  const whole = cut[1] === '\u00ad' ? candidates[1] : candidates.find((one) => lexicon.midSentence.all.has(one.toLowerCase()));
   return whole === undefined ? { word, stop } : joined(whole, begin + rest.length, text, lexicon);
 }

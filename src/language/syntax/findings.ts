@@ -11,11 +11,7 @@ export interface Findings {
 }
 
 /** An error behind a statement on its last line counts as the statement's. */
-export function oneFindingEach(
-  text: string,
-  statements: readonly Statement[],
-  diagnostics: readonly Diagnostic[],
-): Findings {
+export function oneFindingEach(text: string, statements: readonly Statement[], diagnostics: readonly Diagnostic[]): Findings {
   if (diagnostics.length === 0) return { statements, diagnostics };
   const all = statements.flatMap(withInner);
   const broken = new Set<Statement>();
@@ -47,11 +43,7 @@ function withInner(statement: Statement): readonly Statement[] {
 }
 
 /** The statement whose own words, not whose block, reach over an offset or end on its line. */
-function statementAt(
-  statements: readonly Statement[],
-  offset: number,
-  line: number,
-): Statement | undefined {
+function statementAt(statements: readonly Statement[], offset: number, line: number): Statement | undefined {
   const found = statements[lastAtMost(statements, offset, ({ span }) => span.start)];
   const end = found?.block?.span.start ?? found?.span.end ?? -1;
   return offset <= end || line <= end ? found : undefined;
@@ -83,19 +75,13 @@ function mark(statement: Statement, broken: ReadonlySet<Statement>): Statement {
   const inner = block?.statements.map((one) => mark(one, broken));
   return {
     ...statement,
-    ...(block === undefined || inner === undefined
-      ? {}
-      : { block: { ...block, statements: inner } }),
+    ...(block === undefined || inner === undefined ? {} : { block: { ...block, statements: inner } }),
     ...(broken.has(statement) ? { broken: true } : {}),
   };
 }
 
 /** The finding of a layer's name or pattern that needs quotes. */
-export function layerFinding(
-  { written, kind, meant }: SelectedLayer,
-  source: Source,
-  span: Span,
-): Diagnostic {
+export function layerFinding({ written, kind, meant }: SelectedLayer, source: Source, span: Span): Diagnostic {
   const put = (text: string, safety: 'safe' | 'unsafe') => {
     const title = text.startsWith('`') ? `write ${text}` : `write \`${text}\``;
     return { source, span, fixes: [{ title, edits: [{ span, text }], safety }] };
@@ -104,11 +90,7 @@ export function layerFinding(
     case 'name':
       return diagnose(catalogue.quotelessName, { name: written }, put(`\`${written}\``, 'safe'));
     case 'glob':
-      return diagnose(
-        catalogue.quotelessGlob,
-        { glob: written },
-        put(JSON.stringify(written), 'safe'),
-      );
+      return diagnose(catalogue.quotelessGlob, { glob: written }, put(JSON.stringify(written), 'safe'));
     case 'regular-expression': {
       const place = meant === undefined ? { source, span } : put(JSON.stringify(meant), 'unsafe');
       return diagnose(catalogue.regularExpression, { written, glob: meant }, place);

@@ -88,12 +88,7 @@ function beginStatement(lexeme: Lexeme, reading: Reading): void {
   reading.statement = openStatement(word, kind, lexeme.indent, lexicon);
 }
 
-function add(
-  lexeme: Lexeme,
-  next: Lexeme | undefined,
-  statement: OpenStatement,
-  reading: Reading,
-): void {
+function add(lexeme: Lexeme, next: Lexeme | undefined, statement: OpenStatement, reading: Reading): void {
   const { output, brackets } = reading;
   statement.length++;
   if (lexeme.kind === 'mark') addMark(lexeme, statement, reading);
@@ -109,12 +104,7 @@ function add(
   }
 }
 
-function skipRest<A>(
-  { start, end, indent }: Lexeme,
-  definition: Definition<A>,
-  args: A,
-  reading: Reading,
-): void {
+function skipRest<A>({ start, end, indent }: Lexeme, definition: Definition<A>, args: A, reading: Reading): void {
   const { output, brackets } = reading;
   output.report(definition, args, { start, end });
   for (const token of brackets.abandon(output.end())) output.emit(token);

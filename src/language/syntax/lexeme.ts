@@ -2,8 +2,7 @@
 import type { Comment } from '../ast.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 
-export type LexemeKind =
-  'word' | 'quoted' | 'number' | 'percentage' | 'ratio' | 'text' | 'identifier' | 'mark';
+export type LexemeKind = 'word' | 'quoted' | 'number' | 'percentage' | 'ratio' | 'text' | 'identifier' | 'mark';
 
 export interface Lexeme {
   readonly kind: LexemeKind;

@@ -8,17 +8,7 @@ import * as patterns from './patterns.ts';
 import { endOfMatch, matchAt, plainWord } from './patterns.ts';
 import { endOfGap, endOfMark, endOfWord } from './plain-ends.ts';
 import { layerFinding } from './findings.ts';
-import {
-  cursorOver,
-  edit,
-  endJunk,
-  report,
-  spanIn,
-  take,
-  takeJunk,
-  takeLineEnd,
-  type ScanCursor,
-} from './scan-cursor.ts';
+import { cursorOver, edit, endJunk, report, spanIn, take, takeJunk, takeLineEnd, type ScanCursor } from './scan-cursor.ts';
 import { isAxis } from './selection.ts';
 
 const quotes: ReadonlySet<string> = new Set('"“”„\'‘‚');
@@ -48,8 +38,7 @@ function scanOne(cursor: ScanCursor): boolean {
   const character = text.charAt(start);
   if (scanLayer(cursor)) return true;
   if (character >= '0' && character <= '9' && !header) return (scanNumber(cursor), true);
-  const isPlainLetter =
-    (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
+  const isPlainLetter = (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
   if (!isPlainLetter && scanSign(cursor, character)) return true;
   if (header && scanIdentifier(cursor, character)) return true;
   const stop = endOfWord(text, start);

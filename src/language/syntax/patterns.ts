@@ -9,10 +9,7 @@ const rest = `(?:${inner}|${hyphens})*`;
 const parts = String.raw`(?:\.(?:\*{1,2}|${inner}${rest}))`;
 
 export const word = new RegExp(`[${letter}]${rest}${parts}*`, 'uy');
-export const globThatBeginsWithStar = new RegExp(
-  String.raw`\*{1,2}(?=\.[${letter}*])${parts}+`,
-  'uy',
-);
+export const globThatBeginsWithStar = new RegExp(String.raw`\*{1,2}(?=\.[${letter}*])${parts}+`, 'uy');
 export const number = /(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 /** `10k`, `50B`. */
 export const numberSuffix = /[kKMGBT](?![\p{L}\p{N}_])/uy;
@@ -24,13 +21,11 @@ export const groupedDigits = /\d{1,3}(?:,\d{3})+(?![\d_])/y;
 export const version = /\d+(?:\.\d+){2,}(?:[-+][\w.-]+)?/y;
 /** On a header's line: `arxiv:1710.01878`, a URL, a file's name. */
 export const identifier = /[\p{L}\p{N}_][^\s,;{}"`“”„«»]*[^\s,;{}"`“”„«»:=]|[\p{L}\p{N}_]/uy;
-export const mark =
-  /\.{2,}|…|±|\+\/?[-\u2212]|<=|>=|==|!=|[≤≥≠<>=+*/^|()[\]{},;:×·÷\u2010\u2011\u2212\u2013\u2014-]/y;
+export const mark = /\.{2,}|…|±|\+\/?[-\u2212]|<=|>=|==|!=|[≤≥≠<>=+*/^|()[\]{},;:×·÷\u2010\u2011\u2212\u2013\u2014-]/y;
 /** A soft hyphen is left only at the end of a line. */
 export const horizontalSpace = /(?:[^\S\r\n\u2028\u2029]|\u00ad)+/y;
 /** Where the end of a line cuts a word in two. */
-export const wordBreak =
-  /([-\u00ad\u2010\u2011])(?:\r\n|[\r\n\u2028\u2029])[^\S\r\n\u2028\u2029]*(?=\p{L})/uy;
+export const wordBreak = /([-\u00ad\u2010\u2011])(?:\r\n|[\r\n\u2028\u2029])[^\S\r\n\u2028\u2029]*(?=\p{L})/uy;
 export const space = /\s+/y;
 export const lineEnd = /\r\n|[\r\n\u2028\u2029]/y;
 export const restOfLine = /[^\r\n\u2028\u2029]*/y;
@@ -64,9 +59,7 @@ const beyondAscii = /[^\0-\x7f]/;
 /** A word as it is meant: with plain hyphens, and letters for the ligatures of printed pages. */
 export function plainWord(written: string): string {
   if (!beyondAscii.test(written)) return written;
-  return written
-    .replaceAll(/[\u2010\u2011]/g, '-')
-    .replaceAll(/[\ufb00-\ufb06]/g, (ligature) => ligature.normalize('NFKC'));
+  return written.replaceAll(/[\u2010\u2011]/g, '-').replaceAll(/[\ufb00-\ufb06]/g, (ligature) => ligature.normalize('NFKC'));
 }
 
 /** The match of a sticky pattern at an offset. */

@@ -1,13 +1,6 @@
 /** Where the lexer stands in a text, and what it has found there. */
 import type { Comment } from '../ast.ts';
-import {
-  diagnose,
-  type Definition,
-  type Diagnostic,
-  type Fix,
-  type Source,
-  type Span,
-} from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Definition, type Diagnostic, type Fix, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import * as problems from '../../diagnostics/catalogue/syntax.ts';
 import type { Lexicon } from '../lexicon.ts';
 import type { Lexeme, LexemeKind } from './lexeme.ts';

@@ -68,9 +68,5 @@ function asRegular(written: string): SelectedLayer {
 /** A word as it is written elsewhere: `layers.*.fc1`, `**.fc1`. */
 function isPlain(written: string): boolean {
   const { length } = written;
-  return (
-    written === '' ||
-    endOfWord(written, 0) === length ||
-    endOfMatch(globThatBeginsWithStar, written, 0) === length
-  );
+  return written === '' || endOfWord(written, 0) === length || endOfMatch(globThatBeginsWithStar, written, 0) === length;
 }

@@ -1,16 +1,6 @@
 /** Builds the nodes of the syntax tree out of what the grammar has matched. */
 import type { Span } from '../../diagnostics/diagnostic.ts';
-import type {
-  Argument,
-  Block,
-  Clause,
-  Item,
-  NameItem,
-  Phrase,
-  Statement,
-  UnaryItem,
-  Word,
-} from '../ast.ts';
+import type { Argument, Block, Clause, Item, NameItem, Phrase, Statement, UnaryItem, Word } from '../ast.ts';
 import { spanOf, type Token } from './tokens.ts';
 
 export function across(first: Span, last: Span): Span {

@@ -34,9 +34,7 @@ export function visibleText(source: Source): VisibleText {
     const isByteOrderMark = span.start === 0 && match[0] === '\ufeff';
     if (!isByteOrderMark) {
       const fix = { title: 'remove it', edits: [{ span, text: '' }], safety: 'safe' as const };
-      diagnostics.push(
-        diagnose(invisible, { name: codePoint(match[0]) }, { source, span, fixes: [fix] }),
-      );
+      diagnostics.push(diagnose(invisible, { name: codePoint(match[0]) }, { source, span, fixes: [fix] }));
     }
   }
   visible += text.slice(end);
@@ -62,8 +60,7 @@ function removedBefore(cuts: readonly { from: number; removed: number }[], offse
 export function printable(text: string): string {
   const shown = text.replaceAll(
     /[\p{C}\p{Z}]/gu,
-    (character) =>
-      'U+' + (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0') + ' ',
+    (character) => 'U+' + (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0') + ' ',
   );
   return '`' + shown.trimEnd() + '`';
 }

@@ -24,16 +24,9 @@ export interface TakenName {
 }
 
 /** The names that a checked file gives to those that use it; `path` leads to it from their folder. */
-export function libraryOf(
-  recipe: Recipe,
-  { defined, paramTypes, declared }: Names,
-  taken: readonly TakenName[],
-  path: string,
-): Library {
+export function libraryOf(recipe: Recipe, { defined, paramTypes, declared }: Names, taken: readonly TakenName[], path: string): Library {
   const { source } = recipe;
-  const own = [...defined.values()].flatMap((family) =>
-    [...family.values()].filter((definition) => definition.source === undefined),
-  );
+  const own = [...defined.values()].flatMap((family) => [...family.values()].filter((definition) => definition.source === undefined));
   const names = own.map((definition): TakenName => {
     const { kind, name } = definition;
     const isThis = (one: { readonly name: string }) => one.name === name;
@@ -93,8 +86,7 @@ function wordsOf(source: Source): ReadonlySet<string> {
 }
 
 /** Where a used file lies, seen from the folder of the recipe. */
-type UsedPath =
-  { readonly path: string } | { readonly problem: 'absolute' | 'outside' | 'unreadable' };
+type UsedPath = { readonly path: string } | { readonly problem: 'absolute' | 'outside' | 'unreadable' };
 
 /**
  * Resolves what stands in `use "…"` against the file that it stands in, which is itself a path

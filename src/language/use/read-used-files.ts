@@ -1,12 +1,6 @@
 /** Reads the files that a recipe uses, each once, and gathers what they define. */
 import * as catalogue from '../../diagnostics/catalogue/use.ts';
-import {
-  diagnose,
-  type Definition as Finding,
-  type Diagnostic,
-  type Source,
-  type Span,
-} from '../../diagnostics/diagnostic.ts';
+import { diagnose, type Definition as Finding, type Diagnostic, type Source, type Span } from '../../diagnostics/diagnostic.ts';
 import type { Statement } from '../ast.ts';
 import { clashFamily } from '../check/names.ts';
 import { kindInWords } from '../check/read/text.ts';
@@ -45,11 +39,7 @@ export interface UsedDefinitions {
 }
 
 /** The names that the `use` headers of a file bring, without those that clash. */
-export function readUsedFiles(
-  statements: readonly Statement[],
-  source: Source,
-  using: Using,
-): UsedDefinitions {
+export function readUsedFiles(statements: readonly Statement[], source: Source, using: Using): UsedDefinitions {
   const diagnostics: Diagnostic[] = [];
   const names: TakenName[] = [];
   let isWhole = true;
@@ -82,10 +72,7 @@ export function readUsedFiles(
 }
 
 function isClash(one: TakenName, other: TakenName): boolean {
-  return (
-    one.definition.name === other.definition.name &&
-    clashFamily(one.definition.kind).includes(other.definition.kind)
-  );
+  return one.definition.name === other.definition.name && clashFamily(one.definition.kind).includes(other.definition.kind);
 }
 
 /** Two files may use the same third one. */
@@ -95,12 +82,7 @@ function isSame(one: TakenName, other: TakenName): boolean {
 
 type Report = <A>(definition: Finding<A>, args: A) => void;
 
-function find(
-  file: string,
-  using: Using,
-  report: Report,
-  diagnostics: Diagnostic[],
-): Library | undefined {
+function find(file: string, using: Using, report: Report, diagnostics: Diagnostic[]): Library | undefined {
   const { read, open, loaded } = using;
   const resolved = resolveUsed(file, open.at(-1) ?? '');
   if ('problem' in resolved) {
@@ -139,25 +121,16 @@ function find(
 function limitReached({ open, loaded }: Using) {
   if (loaded.size >= limits.files) return { limit: limits.files, of: 'files' };
   if (open.length >= limits.depth) return { limit: limits.depth, of: 'files in a chain' };
-  const characters = [...loaded.values()].reduce(
-    (sum, one) => sum + (one?.source.text.length ?? 0),
-    0,
-  );
+  const characters = [...loaded.values()].reduce((sum, one) => sum + (one?.source.text.length ?? 0), 0);
   if (characters < limits.characters) return undefined;
   return { limit: limits.characters / 1e6, of: 'million characters' };
 }
 
 /** Warns of every `use` whose file gives nothing that is mentioned. */
-export function unusedFiles(
-  { uses }: UsedDefinitions,
-  used: ReadonlySet<TakenName>,
-  source: Source,
-): readonly Diagnostic[] {
+export function unusedFiles({ uses }: UsedDefinitions, used: ReadonlySet<TakenName>, source: Source): readonly Diagnostic[] {
   const seen = [...used];
   return uses.flatMap(({ file, span, library }) => {
-    const isUsed = library.names.some(
-      (name) => used.has(name) || seen.some((one) => isSame(one, name)),
-    );
+    const isUsed = library.names.some((name) => used.has(name) || seen.some((one) => isSame(one, name)));
     return isUsed ? [] : [diagnose(catalogue.unusedFile, { file }, { source, span })];
   });
 }

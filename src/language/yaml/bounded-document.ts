@@ -1,12 +1,5 @@
 /** Reads YAML with the library's own meaning of scalars, unless it nests deeper than reading can bear. */
-import {
-  Composer,
-  YAMLParseError,
-  type Document,
-  type DocumentOptions,
-  type ParseOptions,
-  type SchemaOptions,
-} from 'yaml';
+import { Composer, YAMLParseError, type Document, type DocumentOptions, type ParseOptions, type SchemaOptions } from 'yaml';
 import { tooDeep } from '../../diagnostics/catalogue/yaml.ts';
 import { diagnose, type Outcome, type Source } from '../../diagnostics/diagnostic.ts';
 import { cutYaml, deepest } from './tokens-of-yaml.ts';
@@ -15,10 +8,7 @@ import { cutYaml, deepest } from './tokens-of-yaml.ts';
  * The first document of a text; what is wrong with it stands in its `errors`. An error (ESP1809)
  * where lists and mappings nest so deeply that the library would exhaust the stack, or Node itself.
  */
-export function boundedDocument(
-  source: Source,
-  options: ParseOptions & DocumentOptions & SchemaOptions,
-): Outcome<Document.Parsed> {
+export function boundedDocument(source: Source, options: ParseOptions & DocumentOptions & SchemaOptions): Outcome<Document.Parsed> {
   const { tokens, tooDeepAt } = cutYaml(source.text);
   if (tooDeepAt !== undefined) {
     const span = { start: tooDeepAt, end: tooDeepAt + 1 };
@@ -29,9 +19,7 @@ export function boundedDocument(
   if (document === undefined) throw new Error('the composer gives a document for any text');
   if (second !== undefined && options.logLevel !== 'silent') {
     const [start, end] = second.range;
-    document.errors.push(
-      new YAMLParseError([start, end], 'MULTIPLE_DOCS', 'there is more than one document in it'),
-    );
+    document.errors.push(new YAMLParseError([start, end], 'MULTIPLE_DOCS', 'there is more than one document in it'));
   }
   // What ends too early is said to end behind the end.
   const last = source.text.length;

@@ -23,8 +23,7 @@ export function docAbove(
 
 /** True where nothing stands before it on its line. */
 function isAlone({ span }: Comment, { text }: Source): boolean {
-  const lineStart =
-    Math.max(text.lastIndexOf('\n', span.start - 1), text.lastIndexOf('\r', span.start - 1)) + 1;
+  const lineStart = Math.max(text.lastIndexOf('\n', span.start - 1), text.lastIndexOf('\r', span.start - 1)) + 1;
   return text.slice(lineStart, span.start).trim() === '';
 }
 

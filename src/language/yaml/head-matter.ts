@@ -20,8 +20,7 @@ export function readHeader(
   const values = value.kind === 'list' && declared.repeatable ? value.items : [value];
   return values.map((one) => {
     const before = speller.findings.length;
-    const object =
-      one.kind === 'nothing' ? [] : (speller.spell(declared.object, one, key.text, speller) ?? []);
+    const object = one.kind === 'nothing' ? [] : (speller.spell(declared.object, one, key.text, speller) ?? []);
     const clauses = clausesOf(beside, declared, speller);
     return {
       ...statement(key, declared, before, speller),
@@ -32,11 +31,7 @@ export function readHeader(
   });
 }
 
-export function readDefinitions(
-  { key, value }: Entry,
-  declared: DefinitionDeclaration,
-  speller: Speller,
-): readonly Statement[] {
+export function readDefinitions({ key, value }: Entry, declared: DefinitionDeclaration, speller: Speller): readonly Statement[] {
   if (value.kind === 'nothing') return [];
   if (value.kind === 'mapping') {
     return value.entries.map((entry) => readDefinition(entry, declared, speller));
@@ -45,11 +40,7 @@ export function readDefinitions(
   return [];
 }
 
-function readDefinition(
-  entry: Entry,
-  declared: DefinitionDeclaration,
-  speller: Speller,
-): Statement {
+function readDefinition(entry: Entry, declared: DefinitionDeclaration, speller: Speller): Statement {
   const before = speller.findings.length;
   const parts = partsOf(entry, declared, speller);
   const { key, value } = entry;
@@ -88,11 +79,7 @@ function partsOf(entry: Entry, declared: DefinitionDeclaration, speller: Speller
 const typeShape: Shape = { kind: 'choice', category: 'type' };
 
 /** `{type: sparsity, value: 80%, in: 50%..95%}`. */
-function paramParts(
-  { key, value }: Entry,
-  declared: DefinitionDeclaration,
-  speller: Speller,
-): Parts {
+function paramParts({ key, value }: Entry, declared: DefinitionDeclaration, speller: Speller): Parts {
   if (value.kind !== 'mapping') {
     const form = 'a mapping such as `{type: sparsity, value: 80%}`';
     return refuseNode(value, key.text, form, speller) ?? {};
@@ -140,9 +127,7 @@ function formalsOf(node: Node | undefined, speller: Speller): readonly Argument[
     const name = nameItem(key.text, key.span);
     if (value.kind === 'nothing') return [{ value: phraseOf([name]), span: key.span }];
     const [phrase] = expressionOf(value, key.text, speller);
-    return phrase === undefined
-      ? []
-      : [{ name, value: phrase, span: { start: key.span.start, end: phrase.span.end } }];
+    return phrase === undefined ? [] : [{ name, value: phrase, span: { start: key.span.start, end: phrase.span.end } }];
   });
 }
 

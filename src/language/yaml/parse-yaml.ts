@@ -45,9 +45,7 @@ function readFile(root: Node, speller: Speller): readonly Statement[] {
   const heads = [...speller.vocabulary.heads.values()];
   const headers = heads.filter((head) => head.kind === 'header');
   const definitions = heads.filter((head) => head.kind === 'definition');
-  const lostStep = root.entries.find(
-    ({ key, value }) => isStep(key.text, speller) && value.kind !== 'list',
-  );
+  const lostStep = root.entries.find(({ key, value }) => isStep(key.text, speller) && value.kind !== 'list');
   return root.entries.flatMap((entry): readonly Statement[] => {
     const { text } = entry.key;
     if (text === 'stages') return readSteps(entry.value, text, speller);
@@ -66,8 +64,7 @@ function readFile(root: Node, speller: Speller): readonly Statement[] {
   function readOther(entry: Entry): readonly Statement[] {
     const { key } = entry;
     const owner = headers.find(({ clauses }) => clauses.some(({ word }) => word === key.text));
-    const isRead =
-      root.kind === 'mapping' && root.entries.some((one) => one.key.text === owner?.word);
+    const isRead = root.kind === 'mapping' && root.entries.some((one) => one.key.text === owner?.word);
     const isClause = lostStep !== undefined && entry !== lostStep;
     if ((owner !== undefined && isRead) || isClause) return [];
     const known = [

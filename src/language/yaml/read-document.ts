@@ -53,9 +53,7 @@ export function readDocument(source: Source): ReadDocument {
     diagnostics.push(diagnose(catalogue.manyDocuments, {}, { source, span }));
   }
   if (!hasErrors(diagnostics)) diagnostics.push(...(document ? errorsOf(document, source) : []));
-  const root = hasErrors(diagnostics)
-    ? undefined
-    : nodeOf(document?.contents ?? null, { start: 0, end: 0 }, source, diagnostics);
+  const root = hasErrors(diagnostics) ? undefined : nodeOf(document?.contents ?? null, { start: 0, end: 0 }, source, diagnostics);
   return {
     ...(root === undefined ? {} : { root }),
     comments,

@@ -4,13 +4,7 @@ import { spellingFix } from '../../diagnostics/suggest.ts';
 import { foreignWord } from '../../vocabulary/index.ts';
 import * as catalogue from '../../diagnostics/catalogue/yaml.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
-import type {
-  BlockDeclaration,
-  ClauseDeclaration,
-  HeadDeclaration,
-  Part,
-  VerbDeclaration,
-} from '../../vocabulary/index.ts';
+import type { BlockDeclaration, ClauseDeclaration, HeadDeclaration, Part, VerbDeclaration } from '../../vocabulary/index.ts';
 import type { Block, Clause, Phrase, Statement } from '../ast.ts';
 import type { Entry, MappingNode, Node } from './node.ts';
 import { docAbove, endWithComments } from './comments.ts';
@@ -63,9 +57,7 @@ function readStep(node: Node, speller: Speller): Statement {
 }
 
 function refuseStep({ entries, span }: MappingNode, speller: Speller): Statement {
-  const known = [...speller.vocabulary.heads.values()]
-    .filter(({ kind }) => kind === 'verb' || kind === 'block')
-    .map(({ word }) => word);
+  const known = [...speller.vocabulary.heads.values()].filter(({ kind }) => kind === 'verb' || kind === 'block').map(({ word }) => word);
   const foreign = entries.find(({ key }) => foreignWord('statement', key.text) !== undefined)?.key;
   const ours = foreign && foreignWord('statement', foreign.text);
   if (foreign !== undefined && ours !== undefined) {
@@ -78,12 +70,7 @@ function refuseStep({ entries, span }: MappingNode, speller: Speller): Statement
   return brokenStatement(span);
 }
 
-function statementOf(
-  node: MappingNode,
-  { key, value }: Entry,
-  declared: StepDeclaration,
-  speller: Speller,
-): Statement {
+function statementOf(node: MappingNode, { key, value }: Entry, declared: StepDeclaration, speller: Speller): Statement {
   const before = speller.findings.length;
   const object = objectOf(declared, value, speller);
   const others = node.entries.filter((entry) => entry.key !== key);
@@ -120,11 +107,7 @@ function blockOf({ key, value }: Entry, speller: Speller): Block {
   return { statements: readSteps(value, 'do', speller), span };
 }
 
-function objectOf(
-  { word, object }: StepDeclaration,
-  value: Node,
-  speller: Speller,
-): readonly Phrase[] {
+function objectOf({ word, object }: StepDeclaration, value: Node, speller: Speller): readonly Phrase[] {
   if (value.kind === 'nothing') return [];
   if (object !== undefined) return phrasesOf(speller.spell(object, value, word, speller) ?? []);
   refuseNode(value, word, 'nothing, or `null`,', speller);
@@ -132,11 +115,7 @@ function objectOf(
 }
 
 /** Clauses of statements, headers and definitions; what no clause is the checker reports. */
-export function clausesOf(
-  entries: readonly Entry[],
-  head: Pick<HeadDeclaration, 'clauses'>,
-  speller: Speller,
-): readonly Clause[] {
+export function clausesOf(entries: readonly Entry[], head: Pick<HeadDeclaration, 'clauses'>, speller: Speller): readonly Clause[] {
   return entries.flatMap((entry) => {
     const { key } = entry;
     const declared = head.clauses.find(({ word }) => word === key.text);
@@ -148,11 +127,7 @@ export function clausesOf(
   });
 }
 
-function spellClause(
-  { word, value: shape, own }: ClauseDeclaration,
-  entry: Entry,
-  speller: Speller,
-): Spelt {
+function spellClause({ word, value: shape, own }: ClauseDeclaration, entry: Entry, speller: Speller): Spelt {
   const { value } = entry;
   if (shape === undefined) return isTrue(entry, speller) ? [] : undefined;
   if (value.kind === 'nothing') return [];

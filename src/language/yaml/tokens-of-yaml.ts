@@ -46,10 +46,7 @@ function depthExceeded(tokens: readonly CST.Token[]): number | undefined {
 }
 
 /** Every token with the number of collections around it, without recursion. */
-export function visitTokens(
-  tokens: readonly CST.Token[],
-  visit: (token: CST.Token, depth: number) => void,
-): void {
+export function visitTokens(tokens: readonly CST.Token[], visit: (token: CST.Token, depth: number) => void): void {
   const open = tokens.map((token) => ({ token, depth: 0 })).reverse();
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { token, depth } = next;

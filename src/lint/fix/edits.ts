@@ -6,10 +6,7 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   const ordered = edits
     .map((edit) => (edit.text === '' ? removal(edit.span, text) : edit))
     .toSorted((a, b) => b.span.start - a.span.start || b.span.end - a.span.end);
-  return ordered.reduce(
-    (whole, { span, text: put }) => whole.slice(0, span.start) + put + whole.slice(span.end),
-    text,
-  );
+  return ordered.reduce((whole, { span, text: put }) => whole.slice(0, span.start) + put + whole.slice(span.end), text);
 }
 
 /** Two words with a mark between them stay two words; invisible characters separate nothing. */
@@ -31,9 +28,7 @@ function withSpace({ start, end }: Span, text: string): Span {
   const rest = /^[ \t]*(\r?\n|$)/.exec(text.slice(end));
   if (rest !== null) {
     if (!isFirst) return { start: start - before, end };
-    return start === end || text.slice(start, end).endsWith('\n')
-      ? { start, end }
-      : { start: start - before, end: end + rest[0].length };
+    return start === end || text.slice(start, end).endsWith('\n') ? { start, end } : { start: start - before, end: end + rest[0].length };
   }
   const isDouble = before > 0 && !isFirst && /^[ \t]/.test(text.slice(end));
   return isDouble ? { start: start - 1, end } : { start, end };
@@ -50,7 +45,5 @@ export function compatible(fixes: readonly Fix[]): readonly Fix[] {
 
 /** Adjacent fixes conflict too: the order of two insertions at one place is unknown. */
 function overlaps(a: Fix, b: Fix): boolean {
-  return a.edits.some(({ span: one }) =>
-    b.edits.some(({ span: other }) => one.start <= other.end && other.start <= one.end),
-  );
+  return a.edits.some(({ span: one }) => b.edits.some(({ span: other }) => one.start <= other.end && other.start <= one.end));
 }

@@ -48,11 +48,7 @@ export async function fixSource(source: Source, judge: FindingsOf, unsafe = fals
 async function nextStep(
   source: Source,
   found: readonly Diagnostic[],
-  {
-    unsafe,
-    judge,
-    seen,
-  }: { readonly unsafe: boolean; readonly judge: FindingsOf; readonly seen: ReadonlySet<string> },
+  { unsafe, judge, seen }: { readonly unsafe: boolean; readonly judge: FindingsOf; readonly seen: ReadonlySet<string> },
 ): Promise<Fixed | undefined> {
   const proposed = proposals(source, found, unsafe);
   const fixes = compatible(proposed.map(({ fix }) => fix));
@@ -74,11 +70,7 @@ async function nextStep(
 }
 
 /** The first permitted fix of each finding that points into this text. */
-function proposals(
-  source: Source,
-  found: readonly Diagnostic[],
-  unsafe: boolean,
-): readonly Applied[] {
+function proposals(source: Source, found: readonly Diagnostic[], unsafe: boolean): readonly Applied[] {
   return found.flatMap((diagnostic) => {
     if (diagnostic.source !== source) return [];
     const fix = fixOf(diagnostic, unsafe);
@@ -91,16 +83,10 @@ export function fixOf({ fixes = [] }: Diagnostic, unsafe: boolean): Fix | undefi
 }
 
 function isNoWorse(after: readonly Diagnostic[], before: readonly Diagnostic[]): boolean {
-  return (
-    count(after, isError) <= count(before, isError) &&
-    count(after, isSyntaxError) <= count(before, isSyntaxError)
-  );
+  return count(after, isError) <= count(before, isError) && count(after, isSyntaxError) <= count(before, isSyntaxError);
 }
 
-function count(
-  diagnostics: readonly Diagnostic[],
-  test: (diagnostic: Diagnostic) => boolean,
-): number {
+function count(diagnostics: readonly Diagnostic[], test: (diagnostic: Diagnostic) => boolean): number {
   return diagnostics.filter(test).length;
 }
 

@@ -1,15 +1,5 @@
 /** Numbers of a recipe as exact fractions, where its parameters' declared values tell them. */
-import {
-  compare,
-  divide,
-  one,
-  subtract,
-  zero,
-  type Rational,
-  multiply,
-  rational,
-  toDecimal,
-} from '../../exact/rational.ts';
+import { compare, divide, one, subtract, zero, type Rational, multiply, rational, toDecimal } from '../../exact/rational.ts';
 import { evaluateExact } from '../../language/expressions/evaluate.ts';
 import type { Quantity, Stage, TypedStatement, Value, Choice, Expr } from '../../language/typed.ts';
 import type { LintContext } from '../lint-context.ts';
@@ -17,18 +7,12 @@ import { calledNames, freeNames } from '../../language/expressions/names.ts';
 import { isFree, scaleOf } from './scale.ts';
 import { criterionOf, isGlobal, normOf, prunesWeights } from './statements.ts';
 
-export function amountOf(
-  value: Value | undefined,
-  { environment }: LintContext,
-): Rational | undefined {
+export function amountOf(value: Value | undefined, { environment }: LintContext): Rational | undefined {
   return value?.kind === 'quantity' ? evaluateExact(value.amount, environment) : undefined;
 }
 
 /** The sparsity that `to` reaches; undefined for patterns and for shares of a resource. */
-export function sparsityOf(
-  { clauses }: TypedStatement,
-  context: LintContext,
-): Rational | undefined {
+export function sparsityOf({ clauses }: TypedStatement, context: LintContext): Rational | undefined {
   const { to } = clauses;
   if (to?.kind !== 'quantity') return undefined;
   const amount = amountOf(to, context);
@@ -44,11 +28,7 @@ export function floorOf({ clauses }: TypedStatement, context: LintContext): Rati
 }
 
 /** A moment or a length as a share of its stage; undefined where their units differ. */
-export function shareOf(
-  moment: Quantity | undefined,
-  { length }: Stage,
-  context: LintContext,
-): Rational | undefined {
+export function shareOf(moment: Quantity | undefined, { length }: Stage, context: LintContext): Rational | undefined {
   const amount = amountOf(moment, context);
   if (moment === undefined || amount === undefined) return undefined;
   if (moment.unit === 'share') return moment.base === undefined ? amount : undefined;
@@ -63,11 +43,7 @@ export interface WindowShares {
 }
 
 /** In shares of the stage; `every` alone means the whole of it. */
-export function windowOf(
-  { clauses }: TypedStatement,
-  stage: Stage,
-  context: LintContext,
-): WindowShares | undefined {
+export function windowOf({ clauses }: TypedStatement, stage: Stage, context: LintContext): WindowShares | undefined {
   const { over, every } = clauses;
   if (over === undefined) return every === undefined ? undefined : { from: zero, to: one };
   if (over.kind !== 'window') return undefined;
@@ -79,9 +55,7 @@ export function windowOf(
 /** 4/5 → `80%`. */
 export function percent(share: Rational): string {
   const exact = toDecimal(multiply(share, rational(100)));
-  return exact.includes('/')
-    ? `${((Number(share.n) / Number(share.d)) * 100).toFixed(1)}%`
-    : `${exact}%`;
+  return exact.includes('/') ? `${((Number(share.n) / Number(share.d)) * 100).toFixed(1)}%` : `${exact}%`;
 }
 
 /** These divide by a number of weights, and leave the scale of a layer in its scores. */

@@ -9,11 +9,7 @@ import { selectorOf, unitsOf } from './statements.ts';
 import { type UnitGroup, areUnits } from '../../model/coupling/unit-groups.ts';
 
 /** None if a selector does not fit the model: planning reports that. */
-export function selectedLayers(
-  statement: TypedStatement,
-  context: LintContext,
-  facts: ModelFacts,
-): readonly Layer[] {
+export function selectedLayers(statement: TypedStatement, context: LintContext, facts: ModelFacts): readonly Layer[] {
   const inside = selectorOf(statement, 'in');
   const except = selectorOf(statement, 'except');
   const chosen = inside === undefined ? facts.layers : layersOf(inside, context, facts);
@@ -21,11 +17,7 @@ export function selectedLayers(
   return chosen.filter((layer) => layer.prunable && layer.count > 0 && !gone.includes(layer));
 }
 
-export function layersOf(
-  selector: Selector,
-  { recipe }: LintContext,
-  { layers }: ModelFacts,
-): readonly Layer[] {
+export function layersOf(selector: Selector, { recipe }: LintContext, { layers }: ModelFacts): readonly Layer[] {
   return selectLayers(selector, layers, layerGroups(recipe), recipe.source).value ?? [];
 }
 
@@ -44,11 +36,7 @@ function isInput(axis: Layer['axes'][number] | undefined): boolean {
 }
 
 /** Those that can go, where a layer that makes their units is selected. */
-export function groupsOf(
-  statement: TypedStatement,
-  context: LintContext,
-  facts: ModelFacts,
-): readonly UnitGroup[] {
+export function groupsOf(statement: TypedStatement, context: LintContext, facts: ModelFacts): readonly UnitGroup[] {
   const kinds = new Set(unitsOf(statement));
   const tensors = new Set(selectedLayers(statement, context, facts).map(({ tensor }) => tensor));
   return (facts.unitGroups?.() ?? []).filter(

@@ -27,12 +27,7 @@ export function warmupOf({ clauses }: TypedStatement): Quantity | undefined {
  * The factor of the rate at a share of the stage, just before that moment; `linear` where no decay
  * is written (language.md, "Holes" and "Training"). Undefined where it can't be told.
  */
-export function rateFactorAt(
-  moment: number,
-  trainer: TypedStatement,
-  stage: Stage,
-  context: LintContext,
-): number | undefined {
+export function rateFactorAt(moment: number, trainer: TypedStatement, stage: Stage, context: LintContext): number | undefined {
   const { decay } = trainer.clauses;
   const schedule = choiceIn(fieldOf(decay, 'schedule'));
   const warmup = warmupOf(trainer);
@@ -47,16 +42,12 @@ export function rateFactorAt(
       return 1;
     case 'step': {
       const factor = numberOf(amountOf(schedule?.args['factor'], context));
-      const drops = itemsOf(fieldOf(decay, 'at')).map((at) =>
-        numberOf(shareOf(at.kind === 'quantity' ? at : undefined, stage, context)),
-      );
+      const drops = itemsOf(fieldOf(decay, 'at')).map((at) => numberOf(shareOf(at.kind === 'quantity' ? at : undefined, stage, context)));
       if (factor === undefined || drops.includes(undefined)) return undefined;
       return factor ** drops.filter((at) => at !== undefined && at < moment).length;
     }
     default:
-      return end === undefined || !isFall(word)
-        ? undefined
-        : fallen(word, end, fromDouble(progress));
+      return end === undefined || !isFall(word) ? undefined : fallen(word, end, fromDouble(progress));
   }
 }
 

@@ -64,9 +64,7 @@ function scaleOfBinary({ operator, left, right }: Extract<Expr, { kind: 'binary'
   }
 }
 
-const keeping = new Set([
-  ...['avg', 'sum', 'max', 'min', 'mean', 'std', 'norm', 'distances', 'abs', 'diag', 'tail'],
-]);
+const keeping = new Set([...['avg', 'sum', 'max', 'min', 'mean', 'std', 'norm', 'distances', 'abs', 'diag', 'tail']]);
 const forgetting = new Set(['code', 'draw', 'rank', 'softmax', 'top', 'step', 'exp', 'ln']);
 
 function scaleOfCall({ callee, args }: Extract<Expr, { kind: 'call' }>): Scale | undefined {

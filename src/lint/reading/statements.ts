@@ -2,14 +2,7 @@
 import { freeNames } from '../../language/expressions/names.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { wordsOfValue } from '../../language/check/clause-rules.ts';
-import type {
-  Choice,
-  ExpressionValue,
-  Selector,
-  Stage,
-  TypedStatement,
-  Value,
-} from '../../language/typed.ts';
+import type { Choice, ExpressionValue, Selector, Stage, TypedStatement, Value } from '../../language/typed.ts';
 import { branchNames, unitNames, type Duty } from '../../vocabulary/index.ts';
 import type { LintContext } from '../lint-context.ts';
 
@@ -22,9 +15,7 @@ export interface Placed {
 
 /** In the order of the text. */
 export function statementsOf({ stages }: LintContext): readonly Placed[] {
-  return stages.flatMap((stage, index) =>
-    stage.statements.map((statement) => ({ stage, index, statement })),
-  );
+  return stages.flatMap((stage, index) => stage.statements.map((statement) => ({ stage, index, statement })));
 }
 
 /** Those that prune weights or other units. */

@@ -27,10 +27,7 @@ export const bindingFloor: RecipeRule = {
       const args = { floor: percent(floor), left: percent(left) };
       const span = spanOfClause(statement, 'protect');
       const allocation = allocationOf(statement);
-      const edits = [
-        ...(allocation === undefined ? [] : [{ span: allocation.span, text: 'uniform' }]),
-        { span, text: '' },
-      ];
+      const edits = [...(allocation === undefined ? [] : [{ span: allocation.span, text: 'uniform' }]), { span, text: '' }];
       const fix = { title: 'say `uniform` and remove the floor', edits, safety: 'unsafe' as const };
       const fixes = allocation === undefined ? [] : [fix];
       return [finding(context, catalogue.bindingFloor, args, span, { fixes })];

@@ -6,14 +6,7 @@ import { readsWidths } from '../../plan/gates-of-stage.ts';
 import type { UnitGroup } from '../../model/coupling/unit-groups.ts';
 import { sparsityOf, hasRawScores, sizeBoundNormOf } from '../reading/amounts.ts';
 import { groupsOf } from '../reading/layers.ts';
-import {
-  criterionOf,
-  isGlobal,
-  normOf,
-  prunesOf,
-  spanOfClause,
-  unitsOf,
-} from '../reading/statements.ts';
+import { criterionOf, isGlobal, normOf, prunesOf, spanOfClause, unitsOf } from '../reading/statements.ts';
 import type { ModelRule } from '../rule.ts';
 import { after, finding, unsafeFix, type LintContext } from '../lint-context.ts';
 

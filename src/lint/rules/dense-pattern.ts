@@ -13,8 +13,7 @@ export const densePattern: ModelRule = {
   definition: catalogue.densePattern,
   source: 'Mishra et al., arXiv:2104.08378: layers whose sizes do not fit stay dense',
   reads: 'model',
-  asks: (context) =>
-    prunesOf(context).some(({ statement }) => statement.clauses['to']?.kind === 'pattern'),
+  asks: (context) => prunesOf(context).some(({ statement }) => statement.clauses['to']?.kind === 'pattern'),
   check: (context, facts) =>
     prunesOf(context).flatMap(({ statement }) => {
       const { to } = statement.clauses;

@@ -56,22 +56,13 @@ function oldValues(context: LintContext): readonly Diagnostic[] {
     switch (value.kind) {
       case 'choice': {
         const end = value.span.start + value.word.length;
-        const own = said(
-          value.word,
-          old.get(value.word),
-          { start: value.span.start, end },
-          context,
-        );
+        const own = said(value.word, old.get(value.word), { start: value.span.start, end }, context);
         return [...own, ...Object.values(value.args).flatMap(visit)];
       }
       case 'expression':
-        return value.name === undefined
-          ? []
-          : said(value.name, old.get(value.name), nameIn(value.span, value.name), context);
+        return value.name === undefined ? [] : said(value.name, old.get(value.name), nameIn(value.span, value.name), context);
       case 'selector':
-        return value.terms.flatMap((term) =>
-          term.kind === 'role' ? said(term.role, old.get(term.role), term.span, context) : [],
-        );
+        return value.terms.flatMap((term) => (term.kind === 'role' ? said(term.role, old.get(term.role), term.span, context) : []));
       case 'record':
         return Object.values(value.fields).flatMap(visit);
       case 'list':
@@ -89,12 +80,7 @@ function nameIn({ start }: Span, name: string): Span {
   return { start, end: start + name.length };
 }
 
-function said(
-  word: string,
-  deprecated: Documented['deprecated'],
-  span: Span,
-  context: LintContext,
-): readonly Diagnostic[] {
+function said(word: string, deprecated: Documented['deprecated'], span: Span, context: LintContext): readonly Diagnostic[] {
   if (deprecated === undefined) return [];
   const isWritten = textAt(context, span).toLowerCase() === word.toLowerCase();
   const fixes = isWritten ? [safeFix(`write \`${deprecated.use}\``, span, deprecated.use)] : [];

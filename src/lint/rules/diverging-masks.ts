@@ -28,11 +28,7 @@ function within(body: readonly Step[], context: LintContext): readonly Diagnosti
 }
 
 /** The statement right behind a branch that does more than look. */
-function joinOf(
-  body: readonly Step[],
-  from: number,
-  context: LintContext,
-): TypedStatement | undefined {
+function joinOf(body: readonly Step[], from: number, context: LintContext): TypedStatement | undefined {
   for (let index = from; index < body.length; index++) {
     const step = body[index];
     const statements = step?.kind === 'stage' ? step.statements : [];
@@ -43,17 +39,10 @@ function joinOf(
 }
 
 /** One finding for a branch: the first statement that makes a mask. */
-function masksOf(
-  branch: Branch,
-  join: TypedStatement,
-  context: LintContext,
-): readonly Diagnostic[] {
+function masksOf(branch: Branch, join: TypedStatement, context: LintContext): readonly Diagnostic[] {
   const { body, arms, varying = [], over } = branch;
-  const isSeedOnly =
-    arms.length === 0 && over === undefined && varying.every(({ name }) => name === 'seed');
-  const statements = stagesOf([...body, ...arms.flatMap((arm) => arm.body)]).flatMap(
-    (stage) => stage.statements,
-  );
+  const isSeedOnly = arms.length === 0 && over === undefined && varying.every(({ name }) => name === 'seed');
+  const statements = stagesOf([...body, ...arms.flatMap((arm) => arm.body)]).flatMap((stage) => stage.statements);
   const trained = statements.findIndex((one) => dutyOf(one, context) === 'trains');
   const maker = statements.find((one, index) => {
     const duty = dutyOf(one, context);

@@ -14,9 +14,7 @@ export const firstOfAttention: ModelRule = {
   check: (context, facts) => {
     const first = facts.layers.find(({ roles }) => roles.has('first layer'));
     if (first === undefined || !first.roles.has('attention')) return [];
-    return firstLayersIn(context).map(({ span }) =>
-      finding(context, catalogue.firstOfAttention, { layer: first.name }, span),
-    );
+    return firstLayersIn(context).map(({ span }) => finding(context, catalogue.firstOfAttention, { layer: first.name }, span));
   },
 };
 

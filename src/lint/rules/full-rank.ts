@@ -13,10 +13,7 @@ export const fullRank: ModelRule = {
   definition: catalogue.fullRank,
   source: 'Hu et al., arXiv:2106.09685: the rank is far below the sides of the matrix',
   reads: 'model',
-  asks: (context) =>
-    statementsOf(context).some(({ statement }) =>
-      adaptersOf(statement).some(({ args }) => args['rank'] !== undefined),
-    ),
+  asks: (context) => statementsOf(context).some(({ statement }) => adaptersOf(statement).some(({ args }) => args['rank'] !== undefined)),
   check: (context, facts) =>
     statementsOf(context).flatMap(({ statement }) =>
       adaptersOf(statement).flatMap(({ args: { rank, on } }) => {

@@ -16,8 +16,7 @@ export const idleNesterov: RecipeRule = {
   check: (context) =>
     statementsOf(context).flatMap(({ statement }) => {
       const optimizer = choiceIn(statement.clauses['with']);
-      if (optimizer === undefined || choiceIn(optimizer.args['nesterov'])?.word !== 'yes')
-        return [];
+      if (optimizer === undefined || choiceIn(optimizer.args['nesterov'])?.word !== 'yes') return [];
       const written = optimizer.args['momentum'];
       const momentum = written === undefined ? zero : amountOf(written, context);
       if (momentum === undefined || compare(momentum, zero) !== 0) return [];
@@ -29,9 +28,7 @@ export const idleNesterov: RecipeRule = {
 /** With the comma before it, or behind it where it is the first argument. */
 function removal({ span }: Choice, { recipe }: LintContext): readonly Fix[] {
   const text = recipe.source.text.slice(span.start, span.end);
-  const found =
-    /,\s*nesterov\b(\s*:\s*\w+)?(?=\s*[,)])/i.exec(text) ??
-    /(?<=\()\s*nesterov\b(\s*:\s*\w+)?\s*,\s*/i.exec(text);
+  const found = /,\s*nesterov\b(\s*:\s*\w+)?(?=\s*[,)])/i.exec(text) ?? /(?<=\()\s*nesterov\b(\s*:\s*\w+)?\s*,\s*/i.exec(text);
   if (found === null) return [];
   const start = span.start + found.index;
   return [safeFix('remove `nesterov`', { start, end: start + found[0].length }, '')];

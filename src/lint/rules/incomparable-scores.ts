@@ -2,13 +2,7 @@
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import type { Fix } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
-import {
-  allocationOf,
-  criterionOf,
-  prunesOf,
-  prunesWeights,
-  spanOfClause,
-} from '../reading/statements.ts';
+import { allocationOf, criterionOf, prunesOf, prunesWeights, spanOfClause } from '../reading/statements.ts';
 import { hasRawScores } from '../reading/amounts.ts';
 import type { RecipeRule } from '../rule.ts';
 import { after, finding, textAt, unsafeFix } from '../lint-context.ts';

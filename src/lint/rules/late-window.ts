@@ -23,10 +23,7 @@ export const lateWindow: RecipeRule = {
       const span = spanOfClause(statement, word);
       const args = { window: textAt(context, span) };
       const isShare = over?.kind === 'window' && over.to.unit === 'share';
-      const fixes =
-        isShare && textAt(context, over.to.span) === '100%'
-          ? [unsafeFix('end the window at 75%', over.to.span, '75%')]
-          : [];
+      const fixes = isShare && textAt(context, over.to.span) === '100%' ? [unsafeFix('end the window at 75%', over.to.span, '75%')] : [];
       return [finding(context, catalogue.lateWindow, args, span, { fixes })];
     }),
 };

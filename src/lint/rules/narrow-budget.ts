@@ -5,13 +5,7 @@ import { parameterCount } from '../../plan/facts.ts';
 import { costOf, takesAdapter } from '../../plan/adapters/matrix.ts';
 import { amountOf } from '../reading/amounts.ts';
 import { layersOf } from '../reading/layers.ts';
-import {
-  adaptersOf,
-  objectsOf,
-  spanOfClause,
-  statementsOf,
-  type Placed,
-} from '../reading/statements.ts';
+import { adaptersOf, objectsOf, spanOfClause, statementsOf, type Placed } from '../reading/statements.ts';
 import type { ModelRule } from '../rule.ts';
 import { finding, textAt } from '../lint-context.ts';
 

@@ -13,8 +13,7 @@ const wide = 32;
 export const oddWidths: ModelRule = {
   name: 'odd-widths',
   definition: catalogue.oddWidths,
-  source:
-    'measured: a convolution of 64 channels takes less time than one of 49 (docs/structured.md)',
+  source: 'measured: a convolution of 64 channels takes less time than one of 49 (docs/structured.md)',
   reads: 'model',
   asks: (context) => freePrunes(context).length > 0,
   check: (context, facts) =>

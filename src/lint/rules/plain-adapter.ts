@@ -22,9 +22,7 @@ export const plainAdapter: RecipeRule = {
         const masked = isNarrow ? whole : first;
         if (form?.word !== 'plain' || index < masked) return [];
         const fixes = [unsafeFix('write `masked`', form.span, 'masked')];
-        return [
-          finding(context, catalogue.plainAdapter, { form: form.word }, form.span, { fixes }),
-        ];
+        return [finding(context, catalogue.plainAdapter, { form: form.word }, form.span, { fixes })];
       }),
     );
   },

@@ -2,14 +2,7 @@
 import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { compare, rational } from '../../exact/rational.ts';
 import { percent, sparsityOf } from '../reading/amounts.ts';
-import {
-  isUniform,
-  names,
-  prunesOf,
-  prunesWeights,
-  selectorOf,
-  spanOfClause,
-} from '../reading/statements.ts';
+import { isUniform, names, prunesOf, prunesWeights, selectorOf, spanOfClause } from '../reading/statements.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { ModelFacts } from '../../plan/index.ts';
 import type { RecipeRule } from '../rule.ts';

@@ -39,8 +39,7 @@ function jumpsIn(body: readonly Step[], context: LintContext): readonly Diagnost
 function between(first: Stage, second: Stage, context: LintContext): readonly Diagnostic[] {
   const [a, b] = [trainerOf(first, context), trainerOf(second, context)];
   if (a === undefined || b === undefined || !isOnlyTrained(first, second, context)) return [];
-  if (comparable([a.object, a.clauses['in']]) !== comparable([b.object, b.clauses['in']]))
-    return [];
+  if (comparable([a.object, a.clauses['in']]) !== comparable([b.object, b.clauses['in']])) return [];
   if (b.clauses['continuing'] !== undefined || warmupOf(b) !== undefined) return [];
   const [rateA, rateB] = [rateOf(a, context), rateOf(b, context)];
   const factor = rateFactorAt(1, a, first, context);
@@ -54,9 +53,7 @@ function between(first: Stage, second: Stage, context: LintContext): readonly Di
 /** No cut at the border or before it: after a cut a high rate is what helps. */
 function isOnlyTrained(first: Stage, second: Stage, context: LintContext): boolean {
   const isQuiet = ({ statements }: Stage, upTo: number): boolean =>
-    statements
-      .slice(0, upTo)
-      .every((one) => ['trains', 'observes'].includes(dutyOf(one, context) ?? ''));
+    statements.slice(0, upTo).every((one) => ['trains', 'observes'].includes(dutyOf(one, context) ?? ''));
   const start = second.statements.findIndex((one) => dutyOf(one, context) === 'trains');
   return isQuiet(first, first.statements.length) && isQuiet(second, start);
 }

@@ -14,8 +14,7 @@ export const repeatedTarget: RecipeRule = {
   definition: catalogue.repeatedTarget,
   source: 'Frankle and Carbin, arXiv:1803.03635: each round removes a share of what remains',
   reads: 'recipe',
-  check: (context) =>
-    repeatsOf(context.recipe.body).flatMap((repeat) => targetsIn(repeat, context)),
+  check: (context) => repeatsOf(context.recipe.body).flatMap((repeat) => targetsIn(repeat, context)),
 };
 
 function repeatsOf(body: readonly Step[]): readonly Repeat[] {
@@ -31,9 +30,7 @@ function targetsIn(repeat: Repeat, context: LintContext): readonly Diagnostic[] 
   const times = amountOf(repeat.times, context);
   if (times !== undefined && compare(times, one) <= 0) return [];
   const statements = stagesOf(repeat.body).flatMap((stage) => stage.statements);
-  const isReopened = statements.some(
-    (one) => dutyOf(one, context) === 'restores' && objectsOf(one).includes('masks'),
-  );
+  const isReopened = statements.some((one) => dutyOf(one, context) === 'restores' && objectsOf(one).includes('masks'));
   if (isReopened) return [];
   return statements.flatMap((statement) => {
     const { to, mask } = statement.clauses;

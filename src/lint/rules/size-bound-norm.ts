@@ -8,8 +8,7 @@ import { finding, unsafeFix } from '../lint-context.ts';
 export const sizeBoundNorm: RecipeRule = {
   name: 'size-bound-norm',
   definition: catalogue.sizeBoundNorm,
-  source:
-    'arithmetic: the l2 norm of n equal scores grows with the square root of n, their sum with n',
+  source: 'arithmetic: the l2 norm of n equal scores grows with the square root of n, their sum with n',
   reads: 'recipe',
   check: (context) =>
     prunesOf(context).flatMap(({ statement }) => {

@@ -6,21 +6,14 @@ import type { Layer } from '../../model/graph.ts';
 import type { ModelFacts } from '../../plan/index.ts';
 import { amountOf } from '../reading/amounts.ts';
 import { selectedLayers, widthOf } from '../reading/layers.ts';
-import {
-  criterionOf,
-  fieldOf,
-  prunesOf,
-  spanOfClause,
-  type Placed,
-} from '../reading/statements.ts';
+import { criterionOf, fieldOf, prunesOf, spanOfClause, type Placed } from '../reading/statements.ts';
 import type { ModelRule } from '../rule.ts';
 import { finding, type LintContext } from '../lint-context.ts';
 
 export const smallCalibration: ModelRule = {
   name: 'small-calibration',
   definition: catalogue.smallCalibration,
-  source:
-    'Frantar and Alistarh, arXiv:2301.00774: the Hessian of a layer is damped where it is singular',
+  source: 'Frantar and Alistarh, arXiv:2301.00774: the Hessian of a layer is damped where it is singular',
   reads: 'model',
   asks: (context) => prunesOf(context).some((placed) => samplesOf(placed, context) !== undefined),
   check: (context, facts) =>
@@ -31,9 +24,7 @@ export const smallCalibration: ModelRule = {
         const rows = rowsOf(layer, samples, facts);
         return rows !== undefined && rows < widthOf(layer) ? [{ layer, rows }] : [];
       });
-      const [worst] = starved.toSorted(
-        (a, b) => widthOf(b.layer) / b.rows - widthOf(a.layer) / a.rows,
-      );
+      const [worst] = starved.toSorted((a, b) => widthOf(b.layer) / b.rows - widthOf(a.layer) / a.rows);
       if (worst === undefined) return [];
       const { layer, rows } = worst;
       const width = widthOf(layer);
@@ -46,9 +37,7 @@ export const smallCalibration: ModelRule = {
 /** Of a statement whose score or compensation inverts a second moment. */
 function samplesOf({ statement }: Placed, context: LintContext): number | undefined {
   const criterion = criterionOf(statement);
-  const inverts =
-    statement.clauses['compensating'] !== undefined ||
-    (criterion !== undefined && freeNames(criterion.expr).has('hessian'));
+  const inverts = statement.clauses['compensating'] !== undefined || (criterion !== undefined && freeNames(criterion.expr).has('hessian'));
   const samples = fieldOf(statement.clauses['using'], 'samples');
   if (!inverts || samples?.kind !== 'quantity' || samples.unit !== 'samples') return undefined;
   const amount = amountOf(samples, context);

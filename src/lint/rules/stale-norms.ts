@@ -33,9 +33,7 @@ function lastCut(context: LintContext): Placed | undefined {
   const statements = statementsOf(context);
   const last = statements.findLastIndex(({ statement }) => dutyOf(statement, context) === 'prunes');
   const cut = statements[last];
-  const isGradual = ['over', 'every', 'at'].some(
-    (word) => cut?.statement.clauses[word] !== undefined,
-  );
+  const isGradual = ['over', 'every', 'at'].some((word) => cut?.statement.clauses[word] !== undefined);
   if (cut === undefined || isGradual) return undefined;
   return statements.slice(last + 1).some((placed) => moves(placed, context)) ? undefined : cut;
 }
@@ -47,7 +45,5 @@ function moves({ statement }: Placed, context: LintContext): boolean {
 
 /** Input 1 of the operator is its scale, of which each norm has one. */
 function batchNorms({ layers }: ModelFacts): number {
-  return layers
-    .flatMap(({ uses }) => uses)
-    .filter(({ op, input }) => op === 'BatchNormalization' && input === 1).length;
+  return layers.flatMap(({ uses }) => uses).filter(({ op, input }) => op === 'BatchNormalization' && input === 1).length;
 }

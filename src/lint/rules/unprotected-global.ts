@@ -3,15 +3,7 @@ import * as catalogue from '../../diagnostics/catalogue/lint.ts';
 import { compare, rational } from '../../exact/rational.ts';
 import { scaleOf, isFree } from '../reading/scale.ts';
 import { sparsityOf } from '../reading/amounts.ts';
-import {
-  criterionOf,
-  isGlobal,
-  names,
-  prunesOf,
-  prunesWeights,
-  selectorOf,
-  spanOfClause,
-} from '../reading/statements.ts';
+import { criterionOf, isGlobal, names, prunesOf, prunesWeights, selectorOf, spanOfClause } from '../reading/statements.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { RecipeRule } from '../rule.ts';
 import { after, finding, unsafeFix, type LintContext } from '../lint-context.ts';

@@ -35,9 +35,7 @@ export function f1(only?: number): StreamedMetric {
     },
     value() {
       const own = only === undefined ? [...classes.values()] : [classes.get(only)];
-      const scores = own.map((counts) =>
-        counts === undefined ? NaN : (2 * counts.hits) / (2 * counts.hits + counts.misses),
-      );
+      const scores = own.map((counts) => (counts === undefined ? NaN : (2 * counts.hits) / (2 * counts.hits + counts.misses)));
       return scores.reduce((sum, score) => sum + score, 0) / scores.length;
     },
   };

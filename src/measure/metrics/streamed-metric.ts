@@ -40,10 +40,7 @@ export function eachLabel(
 }
 
 /** Calls `visit` with every element of the output and its target; classes have none. */
-export function eachTarget(
-  { output, labels }: Evaluated,
-  visit: (value: number, target: number) => void,
-): void {
+export function eachTarget({ output, labels }: Evaluated, visit: (value: number, target: number) => void): void {
   if (labels instanceof BigInt64Array) return;
   for (let at = 0; at < output.length; at++) visit(output[at] ?? NaN, Number(labels[at]));
 }

@@ -18,11 +18,7 @@ import type { Branch } from './residual-branches.ts';
  * blocks.
  */
 export function allGroups(model: Model, worlds = readWorlds(model)): readonly UnitGroup[] {
-  return [
-    ...groupsOfWorld(worlds, 'heads'),
-    ...groupsOfWorld(worlds, 'dimensions'),
-    ...branchGroups(model, worlds.heads),
-  ];
+  return [...groupsOfWorld(worlds, 'heads'), ...groupsOfWorld(worlds, 'dimensions'), ...branchGroups(model, worlds.heads)];
 }
 
 /** The coupled slices that go in one world. */
@@ -40,9 +36,7 @@ export function branchGroups(model: Model, { flat, walk }: CoupledModel): readon
     taken.set(title, nth);
     return nth === 1 ? title : `${title} (${nth})`;
   };
-  const sublayers = branches.map((branch) =>
-    groupOf('sublayers', titled(`sublayer of ${printable(makerOf(branch))}`), [branch]),
-  );
+  const sublayers = branches.map((branch) => groupOf('sublayers', titled(`sublayer of ${printable(makerOf(branch))}`), [branch]));
   const blocks = blocksOf(branches).map(({ block, own }) => {
     const name = block === undefined ? `block of ${printable(makerOf(own[0]))}` : `block ${block}`;
     return groupOf('blocks', titled(name), own);

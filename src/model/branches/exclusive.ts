@@ -32,27 +32,19 @@ export function readersOf(flat: FlatGraph): Readers {
  * What would be dead if `reader` did not read `value`. A node that is needed elsewhere ends the
  * search: whatever it reads is needed there, too.
  */
-export function exclusiveOf(
-  flat: FlatGraph,
-  { position, ofTensor, outputs }: Readers,
-  value: ValueId,
-  reader: FlatNode,
-): Exclusive {
+export function exclusiveOf(flat: FlatGraph, { position, ofTensor, outputs }: Readers, value: ValueId, reader: FlatNode): Exclusive {
   const nodes = new Set<FlatNode>();
   const isOurs = (consumer: FlatNode): boolean => nodes.has(consumer);
   const waiting = new Set<FlatNode>();
   const end = flat.producers.get(value);
-  const isReadElsewhere =
-    outputs.has(value) || (flat.consumers.get(value) ?? []).some((it) => it !== reader);
+  const isReadElsewhere = outputs.has(value) || (flat.consumers.get(value) ?? []).some((it) => it !== reader);
   if (end === undefined || isReadElsewhere) return { nodes, tensors: new Set() };
   waiting.add(end);
   for (let at = position.get(end) ?? -1; at >= 0 && waiting.size > 0; at--) {
     const node = flat.nodes[at];
     if (node === undefined || !waiting.delete(node)) continue;
     const isNeeded = node.outputs.some(
-      (output) =>
-        outputs.has(output) ||
-        (output !== value && (flat.consumers.get(output) ?? []).some((it) => !isOurs(it))),
+      (output) => outputs.has(output) || (output !== value && (flat.consumers.get(output) ?? []).some((it) => !isOurs(it))),
     );
     if (isNeeded) continue;
     nodes.add(node);
@@ -61,9 +53,7 @@ export function exclusiveOf(
       if (producer !== undefined) waiting.add(producer);
     }
   }
-  const tensors = [...nodes].flatMap((node) =>
-    sourcesOf(node).flatMap((source) => flat.constants.get(source) ?? []),
-  );
+  const tensors = [...nodes].flatMap((node) => sourcesOf(node).flatMap((source) => flat.constants.get(source) ?? []));
   const own = tensors.filter((stored) => [...(ofTensor.get(stored) ?? [])].every(isOurs));
   return { nodes, tensors: new Set(own) };
 }

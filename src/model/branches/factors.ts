@@ -31,11 +31,7 @@ export interface FactorContext {
 }
 
 /** Undefined where there are none: the branch ends in what is not linear, or in what others read. */
-export function factorsOf(
-  { flat, readers, tensors }: FactorContext,
-  end: ValueId,
-  sum: FlatNode,
-): Tensors | undefined {
+export function factorsOf({ flat, readers, tensors }: FactorContext, end: ValueId, sum: FlatNode): Tensors | undefined {
   return inValue(end, sum);
 
   function inValue(value: ValueId | undefined, reader: FlatNode): Tensors | undefined {
@@ -43,15 +39,13 @@ export function factorsOf(
     const stored = flat.constants.get(value);
     if (stored !== undefined) return inTensor(stored, reader);
     const node = flat.producers.get(value);
-    const isReadElsewhere =
-      readers.outputs.has(value) || (flat.consumers.get(value) ?? []).some((it) => it !== reader);
+    const isReadElsewhere = readers.outputs.has(value) || (flat.consumers.get(value) ?? []).some((it) => it !== reader);
     if (node === undefined || isReadElsewhere || node.outputs.length !== 1) return undefined;
     return inNode(node);
   }
 
   function inTensor(stored: StoredTensor, reader: FlatNode): Tensors | undefined {
-    const isOwn =
-      tensors.has(stored) && [...(readers.ofTensor.get(stored) ?? [])].every((it) => it === reader);
+    const isOwn = tensors.has(stored) && [...(readers.ofTensor.get(stored) ?? [])].every((it) => it === reader);
     return isOwn ? new Set([stored]) : undefined;
   }
 

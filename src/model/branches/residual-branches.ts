@@ -41,12 +41,7 @@ interface Surroundings {
  * In graph order. A sum is residual where one side depends on the other, or, as in parallel blocks,
  * on what the other was before it took its own branch in. Of nested branches only the inner ones go.
  */
-export function residualBranches(
-  model: Model,
-  flat: FlatGraph,
-  layers: readonly Layer[],
-  dims: Surroundings['dims'],
-): readonly Branch[] {
+export function residualBranches(model: Model, flat: FlatGraph, layers: readonly Layer[], dims: Surroundings['dims']): readonly Branch[] {
   const readers = readersOf(flat);
   const byTensor = new Map(layers.map((layer, index) => [layer.tensor, { layer, index }]));
   const surroundings: Surroundings = {
@@ -99,12 +94,7 @@ function sidesOf(node: FlatNode, { data }: Surroundings): Sides | undefined {
   return left !== right && data.has(left) && data.has(right) ? [left, right] : undefined;
 }
 
-function cutOf(
-  node: FlatNode,
-  [left, right]: Sides,
-  skips: ReadonlyMap<ValueId, ValueId>,
-  surroundings: Surroundings,
-): Found | undefined {
+function cutOf(node: FlatNode, [left, right]: Sides, skips: ReadonlyMap<ValueId, ValueId>, surroundings: Surroundings): Found | undefined {
   const [sum = ''] = node.outputs;
   for (const hops of [0, 1, 2]) {
     for (const [skip, end] of [
@@ -120,11 +110,7 @@ function cutOf(
 }
 
 /** A shortcut with weights of its own: were its branch gone, it would stand alone. */
-function projected(
-  node: FlatNode,
-  sides: Sides,
-  { exclusive, layersOf }: Surroundings,
-): Found | undefined {
+function projected(node: FlatNode, sides: Sides, { exclusive, layersOf }: Surroundings): Found | undefined {
   const [one, other] = sides.map((end) => {
     const own = exclusive(end, node);
     const layer = layersOf(own).find(({ prunable }) => prunable);
@@ -169,21 +155,14 @@ function wrongShape(node: FlatNode, { skip, end }: BranchCut, dims: Surroundings
   if (stream === undefined || added === undefined) {
     return { where, why: 'the shapes of its sides are not known' };
   }
-  const isSpread = (dim: Dim, axis: number): boolean =>
-    dim === 1 && added[axis - stream.length + added.length] !== 1;
-  return stream.length < added.length || stream.some(isSpread)
-    ? { where, why: 'it changes the shape of the stream' }
-    : undefined;
+  const isSpread = (dim: Dim, axis: number): boolean => dim === 1 && added[axis - stream.length + added.length] !== 1;
+  return stream.length < added.length || stream.some(isSpread) ? { where, why: 'it changes the shape of the stream' } : undefined;
 }
 
 function neverZero(
   node: FlatNode,
   { end }: BranchCut,
-  {
-    exclusive,
-    held,
-    flat,
-  }: { readonly exclusive: Exclusive; readonly held: readonly Layer[]; readonly flat: FlatGraph },
+  { exclusive, held, flat }: { readonly exclusive: Exclusive; readonly held: readonly Layer[]; readonly flat: FlatGraph },
 ): Pin | undefined {
   if (isZero(flat, end, tensorsOf(exclusive, held))) return undefined;
   const why = 'zeros in the weights of its own do not make its result zero';

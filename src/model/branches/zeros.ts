@@ -16,9 +16,7 @@ const keepZeros: ReadonlySet<string> = new Set([
 ]);
 
 /** These are zero where all that they read is. */
-const joinZeros: ReadonlySet<string> = new Set([
-  ...['Add', 'Sub', 'Sum', 'Mean', 'Max', 'Min', 'Concat'],
-]);
+const joinZeros: ReadonlySet<string> = new Set([...['Add', 'Sub', 'Sum', 'Mean', 'Max', 'Min', 'Concat']]);
 
 /** A product with its bias. */
 const products: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
@@ -32,36 +30,24 @@ const norms: ReadonlySet<string> = new Set([
 const domains: ReadonlySet<string> = new Set(['', 'com.microsoft']);
 
 /** False where it cannot be said. */
-export function isZero(
-  flat: FlatGraph,
-  value: ValueId,
-  zeroed: ReadonlySet<StoredTensor>,
-  known = new Map<ValueId, boolean>(),
-): boolean {
+export function isZero(flat: FlatGraph, value: ValueId, zeroed: ReadonlySet<StoredTensor>, known = new Map<ValueId, boolean>()): boolean {
   const before = known.get(value);
   if (before !== undefined) return before;
   known.set(value, false);
-  const of = (input: ValueId | undefined): boolean =>
-    input !== undefined && input !== '' && isZero(flat, input, zeroed, known);
+  const of = (input: ValueId | undefined): boolean => input !== undefined && input !== '' && isZero(flat, input, zeroed, known);
   const result = zeroOf(flat, value, zeroed, of);
   known.set(value, result);
   return result;
 }
 
-function zeroOf(
-  flat: FlatGraph,
-  value: ValueId,
-  zeroed: ReadonlySet<StoredTensor>,
-  of: (input: ValueId | undefined) => boolean,
-): boolean {
+function zeroOf(flat: FlatGraph, value: ValueId, zeroed: ReadonlySet<StoredTensor>, of: (input: ValueId | undefined) => boolean): boolean {
   const stored = flat.constants.get(value);
   if (stored !== undefined) return zeroed.has(stored);
   const node = flat.producers.get(value);
   if (node === undefined || !domains.has(node.node.domain)) return false;
   const { op } = node.node;
   const [first, second, third] = node.inputs;
-  const isAbsentOrZero = (input: ValueId | undefined): boolean =>
-    input === undefined || input === '' || of(input);
+  const isAbsentOrZero = (input: ValueId | undefined): boolean => input === undefined || input === '' || of(input);
   if (products.has(op)) return (of(first) || of(second)) && isAbsentOrZero(third);
   if (norms.has(op)) return isInference(node) && of(second) && isAbsentOrZero(third);
   if (op === 'Mul') return of(first) || of(second);

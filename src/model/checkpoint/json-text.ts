@@ -19,9 +19,7 @@ export function readJson(source: ByteSource, offset: number, length: number): Re
     const value: unknown = JSON.parse(text);
     if (!isObject(value)) return { problem: 'its JSON is no object' };
     const twice = repeatedKey(text);
-    return twice === undefined
-      ? { value }
-      : { problem: `its JSON has the key \`${printable(twice)}\` twice` };
+    return twice === undefined ? { value } : { problem: `its JSON has the key \`${printable(twice)}\` twice` };
   } catch (error) {
     if (!(error instanceof SyntaxError) && !(error instanceof TypeError)) throw error;
     return { problem: 'it holds no JSON that can be read' };

@@ -24,18 +24,12 @@ export interface NamedWeights {
 type Kind = 'linear' | 'conv' | 'embedding' | 'norm' | 'bias' | 'other';
 
 /** Architectures whose linear layers are `Conv1D` of transformers, which stores [in, out]. */
-const withConv1D: ReadonlySet<string> = new Set([
-  'decision_transformer',
-  'gpt2',
-  'imagegpt',
-  'openai-gpt',
-]);
+const withConv1D: ReadonlySet<string> = new Set(['decision_transformer', 'gpt2', 'imagegpt', 'openai-gpt']);
 const conv1D = /(^|\.)(c_attn|c_proj|c_fc|q_attn)$/u;
 
 const table =
   /(^|\.|_)(wte|wpe|embed|shared|tokens_embed|positions_embed|relative_attention_bias)$|embedding|embed_tokens|embed_positions|embed_in$/u;
-const head =
-  /(^|\.)(lm_head|embed_out|output_projection|classifier|score|qa_outputs|head|logits_proj)$|^(fc|output)$|^cls\./u;
+const head = /(^|\.)(lm_head|embed_out|output_projection|classifier|score|qa_outputs|head|logits_proj)$|^(fc|output)$|^cls\./u;
 const attention = /attn|attention/iu;
 
 /** In the natural order of their names: block 2 before block 10. */
@@ -55,9 +49,7 @@ export function nameWeights(arrays: readonly NamedArray[], config: JsonObject): 
   return {
     layers: described.map(({ layer }) => layer),
     statistics: statistics.map(({ name }) => name),
-    unknown: described
-      .filter(({ array, kind }) => kind === 'other' && array.dims.length > 1)
-      .map(({ array }) => array.name),
+    unknown: described.filter(({ array, kind }) => kind === 'other' && array.dims.length > 1).map(({ array }) => array.name),
   };
 }
 
@@ -94,16 +86,10 @@ function isTable({ dims }: NamedArray, module: string, config: JsonObject): bool
   return table.test(module) || dims[0] === config['vocab_size'];
 }
 
-function layerOf(
-  { name, type, dims }: NamedArray,
-  kind: Kind,
-  block: number | undefined,
-  config: JsonObject,
-): Layer {
+function layerOf({ name, type, dims }: NamedArray, kind: Kind, block: number | undefined, config: JsonObject): Layer {
   const module = moduleOf(name);
   const prunable = kind === 'linear' || kind === 'conv';
-  const isTurned =
-    kind === 'linear' && withConv1D.has(String(config['model_type'])) && conv1D.test(module);
+  const isTurned = kind === 'linear' && withConv1D.has(String(config['model_type'])) && conv1D.test(module);
   const axes = axesOf(kind, dims, isTurned);
   const operator = isTurned ? 'Conv1D' : operators[kind];
   return {

@@ -112,9 +112,7 @@ function arraysOf(files: ModelFiles, location: string): Arrays {
   if (source === undefined) {
     const out = files.leadsOut?.(location);
     const problem =
-      out === undefined
-        ? 'there is no such file in the folder'
-        : `it is a link that leads out of the folder, to \`${printable(out)}\``;
+      out === undefined ? 'there is no such file in the folder' : `it is a link that leads out of the folder, to \`${printable(out)}\``;
     return damaged(location, problem);
   }
   const header = readHeader(source);

@@ -16,9 +16,7 @@ export function rewriteCheckpoint(
   const { config, weights, index } = checkpointFiles;
   const stored = [...storedTensors(model).values()];
   const changed = matchChanges(stored, changes);
-  const locations = new Set(
-    stored.flatMap(({ tensor: { data } }) => (data.kind === 'external' ? [data.location] : [])),
-  );
+  const locations = new Set(stored.flatMap(({ tensor: { data } }) => (data.kind === 'external' ? [data.location] : [])));
   if (!locations.has(weights)) locations.add(index);
   const written = new Map<string, Iterable<Uint8Array>>([[config, splice(files.main, [])]]);
   for (const location of locations) {

@@ -19,9 +19,7 @@ export interface ArrayEntry {
 }
 
 /** `dtype` where a type is one that Espalier does not know. */
-export type ReadHeader =
-  | { readonly entries: readonly ArrayEntry[] }
-  | { readonly problem: string; readonly dtype?: string };
+export type ReadHeader = { readonly entries: readonly ArrayEntry[] } | { readonly problem: string; readonly dtype?: string };
 
 const types: Readonly<Record<string, ElementType>> = {
   ...{ F64: 'float64', F32: 'float32', F16: 'float16', BF16: 'bfloat16' },
@@ -55,11 +53,7 @@ export function readHeader(source: ByteSource): ReadHeader {
   return gap === undefined ? { entries: sorted } : { problem: gap };
 }
 
-function entryOf(
-  name: string,
-  value: unknown,
-  start: number,
-): ArrayEntry | { readonly problem: string; readonly dtype?: string } {
+function entryOf(name: string, value: unknown, start: number): ArrayEntry | { readonly problem: string; readonly dtype?: string } {
   const shown = `the array \`${printable(name)}\``;
   if (!isObject(value)) return { problem: `${shown} is described by no object` };
   const { dtype, shape, data_offsets: offsets } = value;

@@ -64,16 +64,10 @@ export function nameInJoined(model: string, name: string): string {
 /** The same tensors in the same order, under other names. */
 function tensorNames(model: Model, joined: Model): ReadonlyMap<string, string> {
   const own = [...storedTensors(model).values()];
-  return new Map(
-    [...storedTensors(joined).values()].map(({ name }, at) => [name, own[at]?.name ?? ''] as const),
-  );
+  return new Map([...storedTensors(joined).values()].map(({ name }, at) => [name, own[at]?.name ?? ''] as const));
 }
 
-function joinedModel(
-  components: readonly Component[],
-  graphs: readonly Graph[],
-  { inputs, outputs }: Ports,
-): Model {
+function joinedModel(components: readonly Component[], graphs: readonly Graph[], { inputs, outputs }: Ports): Model {
   const opsets = new Map(components.flatMap(({ model }) => [...model.opsets]));
   return {
     irVersion: Math.max(...components.map(({ model }) => model.irVersion)),
@@ -159,22 +153,13 @@ function portsOf(components: readonly Component[], links: Links): Outcome<Ports>
 }
 
 /** An output keeps its name where no other has it. */
-function outputsOf(
-  components: readonly Component[],
-  links: Links,
-  inputs: ReadonlyMap<string, ValueInfo>,
-): ReadonlyMap<string, ValueInfo> {
-  const read = new Set(
-    [...links.values()].flat().map(({ model, output }) => nameInJoined(model, output)),
-  );
+function outputsOf(components: readonly Component[], links: Links, inputs: ReadonlyMap<string, ValueInfo>): ReadonlyMap<string, ValueInfo> {
+  const read = new Set([...links.values()].flat().map(({ model, output }) => nameInJoined(model, output)));
   const open = components.flatMap(({ name, model }) =>
-    model.graph.outputs
-      .map((output) => ({ of: nameInJoined(name, output.name), output }))
-      .filter(({ of }) => !read.has(of)),
+    model.graph.outputs.map((output) => ({ of: nameInJoined(name, output.name), output })).filter(({ of }) => !read.has(of)),
   );
   const known = new Set([...inputs.values()].flatMap(({ dims = [] }) => dims));
-  const count = (wanted: string): number =>
-    open.filter(({ output }) => output.name === wanted).length;
+  const count = (wanted: string): number => open.filter(({ output }) => output.name === wanted).length;
   return new Map(
     open.map(({ of, output }) => {
       const isOnly = count(output.name) === 1 && !inputs.has(output.name);
@@ -192,14 +177,8 @@ function withoutUnknown(info: ValueInfo, isKnown: (dim: string) => boolean): Val
   return { ...info, dims: dims.map(open) };
 }
 
-function namesIn(
-  { name, model }: Component,
-  links: readonly Link[],
-  outputs: Ports['outputs'],
-): (value: string) => string {
-  const given = new Map(
-    links.map((link) => [link.input, nameInJoined(link.model, link.output)] as const),
-  );
+function namesIn({ name, model }: Component, links: readonly Link[], outputs: Ports['outputs']): (value: string) => string {
+  const given = new Map(links.map((link) => [link.input, nameInJoined(link.model, link.output)] as const));
   const own = new Set(model.graph.inputs.map((input) => input.name));
   return (value) => {
     if (value === '') return '';
@@ -214,27 +193,19 @@ function namesIn(
 /** Tensors of so many bytes are copied, larger ones are read where they lie. */
 const copied = 1024;
 
-function renamed(
-  component: Component,
-  nameOf: (value: string) => string,
-  diagnostics: Diagnostic[],
-): Graph {
+function renamed(component: Component, nameOf: (value: string) => string, diagnostics: Diagnostic[]): Graph {
   const { name: prefix } = component;
   return inGraph(component.model.graph);
 
   function inGraph(graph: Graph): Graph {
-    const initializers = [...graph.initializers].map(
-      ([name, tensor]) => [nameOf(name), located(tensor, component, diagnostics)] as const,
-    );
+    const initializers = [...graph.initializers].map(([name, tensor]) => [nameOf(name), located(tensor, component, diagnostics)] as const);
     return {
       ...graph,
       inputs: graph.inputs.map(inInfo),
       outputs: graph.outputs.map(inInfo),
       nodes: graph.nodes.map(inNode),
       initializers: new Map(initializers),
-      valueInfo: new Map(
-        [...graph.valueInfo.values()].map((info) => [nameOf(info.name), inInfo(info)] as const),
-      ),
+      valueInfo: new Map([...graph.valueInfo.values()].map((info) => [nameOf(info.name), inInfo(info)] as const)),
     };
   }
 
@@ -243,9 +214,7 @@ function renamed(
   }
 
   function inNode(node: Node): Node {
-    const attributes = Object.entries(node.attributes).map(
-      ([key, value]) => [key, inAttribute(value)] as const,
-    );
+    const attributes = Object.entries(node.attributes).map(([key, value]) => [key, inAttribute(value)] as const);
     return {
       ...node,
       name: node.name === '' ? '' : `/${prefix}/${node.name.replace(/^\//, '')}`,
@@ -257,9 +226,7 @@ function renamed(
 
   function inAttribute(attribute: Attribute): Attribute {
     if (attribute.kind === 'graph') return { kind: 'graph', value: inGraph(attribute.value) };
-    return attribute.kind === 'tensor'
-      ? { kind: 'tensor', value: loaded(attribute.value, component, diagnostics) }
-      : attribute;
+    return attribute.kind === 'tensor' ? { kind: 'tensor', value: loaded(attribute.value, component, diagnostics) } : attribute;
   }
 }
 

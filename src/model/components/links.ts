@@ -41,9 +41,7 @@ export function linksOf(components: readonly Component[]): Outcome<Links> {
       const args = { name, input, models };
       faults.push(diagnose(catalogue.severalSources, args, { file: files.name }));
     }
-    const found = named.flatMap(({ input, models }) =>
-      models.map((one) => ({ input, model: one, output: input })),
-    );
+    const found = named.flatMap(({ input, models }) => models.map((one) => ({ input, model: one, output: input })));
     const own = [...reading, ...found];
     if (faults.length === 0) {
       faults.push(...own.flatMap((link) => misfit(component, link, components)));
@@ -55,17 +53,12 @@ export function linksOf(components: readonly Component[]): Outcome<Links> {
 }
 
 /** The models in the order in which they are computed; those that wait for each other are refused. */
-export function inOrder(
-  components: readonly Component[],
-  links: Links,
-): Outcome<readonly Component[]> {
+export function inOrder(components: readonly Component[], links: Links): Outcome<readonly Component[]> {
   const order: Component[] = [];
   const done = new Set<string>();
   let waiting = components;
   while (waiting.length > 0) {
-    const next = waiting.find(({ name }) =>
-      (links.get(name) ?? []).every(({ model }) => done.has(model)),
-    );
+    const next = waiting.find(({ name }) => (links.get(name) ?? []).every(({ model }) => done.has(model)));
     if (next === undefined) {
       const models = waiting.map(({ name }) => name);
       return { diagnostics: [diagnose(catalogue.circularModels, { models })] };
@@ -78,25 +71,15 @@ export function inOrder(
 }
 
 /** The other models that put out a value of this name. */
-function giving(
-  port: string,
-  { name }: Component,
-  components: readonly Component[],
-): readonly string[] {
-  return components
-    .filter((one) => one.name !== name && portOf(one.model.graph.outputs, port) !== undefined)
-    .map((one) => one.name);
+function giving(port: string, { name }: Component, components: readonly Component[]): readonly string[] {
+  return components.filter((one) => one.name !== name && portOf(one.model.graph.outputs, port) !== undefined).map((one) => one.name);
 }
 
 function portOf(ports: readonly ValueInfo[], wanted: string): ValueInfo | undefined {
   return ports.find(({ name }) => name === wanted);
 }
 
-function unknownPorts(
-  { name, model, files }: Component,
-  link: Link,
-  components: readonly Component[],
-): Diagnostic[] {
+function unknownPorts({ name, model, files }: Component, link: Link, components: readonly Component[]): Diagnostic[] {
   const found: Diagnostic[] = [];
   const { inputs } = model.graph;
   if (portOf(inputs, link.input) === undefined) {
@@ -114,11 +97,7 @@ function unknownPorts(
   return found;
 }
 
-function misfit(
-  { name, model, files }: Component,
-  link: Link,
-  components: readonly Component[],
-): readonly Diagnostic[] {
+function misfit({ name, model, files }: Component, link: Link, components: readonly Component[]): readonly Diagnostic[] {
   const other = components.find((one) => one.name === link.model);
   const own = portOf(model.graph.inputs, link.input);
   const theirs = other && portOf(other.model.graph.outputs, link.output);

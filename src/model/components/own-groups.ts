@@ -15,18 +15,14 @@ export function groupInPart(group: UnitGroup, part: JoinedPart): UnitGroup | und
   if (wanted === undefined) return undefined;
   return freeGroups(part.model).find(
     (own) =>
-      own.units.length === units.length &&
-      textOf(own.kind, own.members, (tensor) => tensor) === wanted &&
-      areAlike(group, own, part),
+      own.units.length === units.length && textOf(own.kind, own.members, (tensor) => tensor) === wanted && areAlike(group, own, part),
   );
 }
 
 /** Whether each unit has the same slices of the same tensors. */
 function areAlike(group: UnitGroup, own: UnitGroup, { tensors }: JoinedPart): boolean {
   const places = group.members.map(({ tensor, axis, side }) =>
-    own.members.findIndex(
-      (it) => it.tensor === tensors.get(tensor) && it.axis === axis && it.side === side,
-    ),
+    own.members.findIndex((it) => it.tensor === tensors.get(tensor) && it.axis === axis && it.side === side),
   );
   return group.units.every((unit, nth) =>
     unit.indices.every((indices, at) => {
@@ -37,10 +33,7 @@ function areAlike(group: UnitGroup, own: UnitGroup, { tensors }: JoinedPart): bo
 }
 
 /** The models that hold the units, and those that they read or that read them; undefined where one can lose them alone. */
-export function modelsAcross(
-  group: UnitGroup,
-  parts: readonly JoinedPart[],
-): readonly string[] | undefined {
+export function modelsAcross(group: UnitGroup, parts: readonly JoinedPart[]): readonly string[] | undefined {
   if (parts.some((part) => groupInPart(group, part) !== undefined)) return undefined;
   const holding = parts.filter(({ tensors }) => group.members.some((it) => tensors.has(it.tensor)));
   if (holding.length !== 1) return holding.map(({ name }) => name);
@@ -56,11 +49,7 @@ export function modelsAcross(
 }
 
 /** What tells a group from others: its members in any order. Undefined where one of them has no name there. */
-function textOf(
-  kind: string,
-  members: UnitGroup['members'],
-  nameOf: (tensor: string) => string | undefined,
-): string | undefined {
+function textOf(kind: string, members: UnitGroup['members'], nameOf: (tensor: string) => string | undefined): string | undefined {
   const texts = members.map(({ tensor, axis, side, slices, unit }) => {
     const name = nameOf(tensor);
     return name === undefined ? undefined : JSON.stringify([name, axis, side, slices, unit ?? -1]);

@@ -19,16 +19,11 @@ export function worldOf(kind: string | undefined): World {
 
 /** False where the worlds are one. */
 export function attends(flat: FlatGraph): boolean {
-  return (
-    activationProducts(flat, dataValues(flat)).length > 0 ||
-    flat.nodes.some((flatNode) => fusedInputs(flatNode).length > 0)
-  );
+  return activationProducts(flat, dataValues(flat)).length > 0 || flat.nodes.some((flatNode) => fusedInputs(flatNode).length > 0);
 }
 
 function activationProducts(flat: FlatGraph, data: ReadonlySet<ValueId>): readonly FlatNode[] {
-  return flat.nodes.filter(
-    ({ node, inputs: [a = '', b = ''] }) => node.op === 'MatMul' && data.has(a) && data.has(b),
-  );
+  return flat.nodes.filter(({ node, inputs: [a = '', b = ''] }) => node.op === 'MatMul' && data.has(a) && data.has(b));
 }
 
 /** What operators that attend by themselves read. They are not followed, so that its dimensions stay. */
@@ -39,10 +34,7 @@ function fusedInputs({ node: { op, domain }, inputs }: FlatNode): readonly Value
 }
 
 /** Roots of the labels on such axes. */
-export function attentionAxes(
-  flat: FlatGraph,
-  { axes, labels, stored }: Walk,
-): Readonly<Record<World, ReadonlySet<Label>>> {
+export function attentionAxes(flat: FlatGraph, { axes, labels, stored }: Walk): Readonly<Record<World, ReadonlySet<Label>>> {
   const data = dataValues(flat);
   const roots = { heads: new Set<Label>(), dimensions: new Set<Label>() };
   const add = (world: World, axis: AxisState | undefined): void => {
@@ -63,11 +55,7 @@ export function attentionAxes(
 }
 
 /** A first walk gives every factor labels of its own, so that what becomes of each is seen. */
-export function attentionSplits(
-  model: Model,
-  flat: FlatGraph,
-  known: Walk['known'],
-): (world: World) => Split {
+export function attentionSplits(model: Model, flat: FlatGraph, known: Walk['known']): (world: World) => Split {
   const seen: Parameters<Split>[] = [];
   const first = walk(
     model,
@@ -94,25 +82,16 @@ export function attentionSplits(
     const found = apart >= 0 ? apart : factors.findIndex(isTagged);
     if (found >= 0) return found;
     // The factor that keeps most units apart, the last one among equals.
-    return factors.reduce(
-      (best, { classes }, index) => (classes >= (factors[best]?.classes ?? 0) ? index : best),
-      0,
-    );
+    return factors.reduce((best, { classes }, index) => (classes >= (factors[best]?.classes ?? 0) ? index : best), 0);
   };
 }
 
 /** What an axis of attention was split from leads there too: samples times heads, which PyTorch joins. */
-function withSources(
-  roots: ReadonlySet<Label>,
-  splits: readonly Parameters<Split>[],
-  { axes, labels }: Walk,
-): ReadonlySet<Label> {
+function withSources(roots: ReadonlySet<Label>, splits: readonly Parameters<Split>[], { axes, labels }: Walk): ReadonlySet<Label> {
   const all = new Set(roots);
   for (const [{ outputs }, factors, sources] of splits.toReversed()) {
     const parts = axes.get(outputs[0] ?? '') ?? [];
-    const leads = factors.some(({ axis }) =>
-      labelsIn(parts[axis]).some((label) => all.has(labels.find(label))),
-    );
+    const leads = factors.some(({ axis }) => labelsIn(parts[axis]).some((label) => all.has(labels.find(label))));
     if (leads) for (const source of new Set(sources)) all.add(labels.find(source));
   }
   return all;

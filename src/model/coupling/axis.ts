@@ -57,10 +57,7 @@ export function uniteAxes(labels: Labels, a: AxisState, b: AxisState, where: str
   }
   if (a.labels === b.labels) return a;
   if (a.labels.length !== b.labels.length || a.kind !== b.kind) {
-    const why =
-      a.kind === b.kind
-        ? `it ties ${a.labels.length} slices to ${b.labels.length}`
-        : 'it ties slices to those of all samples';
+    const why = a.kind === b.kind ? `it ties ${a.labels.length} slices to ${b.labels.length}` : 'it ties slices to those of all samples';
     const pin = { where, why };
     pinAxis(labels, a, pin);
     pinAxis(labels, b, pin);

@@ -9,10 +9,7 @@ export interface UnitsLeft {
 }
 
 /** The operator that wants most; slices beside the units that are pinned count, too. */
-export function floorOf(
-  { floors, labels }: Pick<Walk, 'floors' | 'labels'>,
-  roots: ReadonlySet<Label>,
-): UnitsLeft | undefined {
+export function floorOf({ floors, labels }: Pick<Walk, 'floors' | 'labels'>, roots: ReadonlySet<Label>): UnitsLeft | undefined {
   const wanted = floors.flatMap(({ labels: all, count, where }) => {
     const classes = new Set(all.map((label) => labels.find(label)));
     if (![...classes].some((root) => roots.has(root))) return [];

@@ -26,11 +26,7 @@ export function freezer(
 }
 
 /** Whatever has more axes than a list of sizes is a value of the network, and comes to no size. */
-function staysNumber(
-  made: ValueId,
-  known: ReadonlyMap<ValueId, Known>,
-  readers: ReadonlyMap<ValueId, readonly FlatNode[]>,
-): boolean {
+function staysNumber(made: ValueId, known: ReadonlyMap<ValueId, Known>, readers: ReadonlyMap<ValueId, readonly FlatNode[]>): boolean {
   const reached = new Set([made]);
   for (const value of reached) {
     const { dims, type } = known.get(value) ?? {};

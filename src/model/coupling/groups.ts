@@ -129,11 +129,7 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
     if (known === undefined) classes.set(key, [[label, slices]]);
     else known.push([label, slices]);
   }
-  const classOf = new Map(
-    [...classes.values()].flatMap((units, index) =>
-      units.map(([label]) => [label, index] as const),
-    ),
-  );
+  const classOf = new Map([...classes.values()].flatMap((units, index) => units.map(([label]) => [label, index] as const)));
   const passages = passagesOf(flat, walked, (root) => classOf.get(root));
   const changes = changesByRoot(walked);
   const lookedUp = rootsIn(walked, walked.lookups.values());
@@ -145,10 +141,7 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
     const roots = units.map(([label]) => label);
     const own = branches.membersOf(roots);
     const zeroed = new Set(slices.map((it) => it.stored).filter(({ name }) => layers.has(name)));
-    const left = [
-      ...addsMore(flat, walked, roots[0] ?? 0, zeroed),
-      ...roots.flatMap((root) => branches.leftOf(root, zeroed)),
-    ];
+    const left = [...addsMore(flat, walked, roots[0] ?? 0, zeroed), ...roots.flatMap((root) => branches.leftOf(root, zeroed))];
     const atLeast = floorOf(walked, new Set(roots));
     const pin = walked.labels.pinOf(roots[0] ?? 0) ?? heldByFloor(atLeast, roots.length);
     const bare = (passages.get(index) ?? []).filter((it) => readsBare(it, flat));
@@ -166,12 +159,7 @@ function groupsOf(flat: FlatGraph, walked: Walk): readonly Group[] {
       ...(roots.some((root) => lookedUp.has(root)) && { leavesBlank: true }),
       ...(bare.length > 0 && { bare: bare.map(({ node }) => describeNode(node.node)) }),
       ...makersAmong(passages.get(index) ?? [], bare, flat, layers),
-      changes: [
-        ...new Set([
-          ...roots.flatMap((root) => [...(changes.get(root) ?? [])]),
-          ...left.map(({ node }) => describeNode(node)),
-        ]),
-      ],
+      changes: [...new Set([...roots.flatMap((root) => [...(changes.get(root) ?? [])]), ...left.map(({ node }) => describeNode(node))])],
       balances: balancesOf(walked, new Set(roots)),
       ...(pin === undefined && atLeast && { atLeast }),
     };

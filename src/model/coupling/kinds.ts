@@ -11,17 +11,7 @@ import type { Walk } from './walked.ts';
  * key-value head and the queries that share it) or the `dimensions` of a head, `hidden` units of a
  * recurrence, the `width` of a residual stream, `rows` of an embedding table, the model's `inputs`.
  */
-export const unitKinds = [
-  'experts',
-  'channels',
-  'neurons',
-  'heads',
-  'dimensions',
-  'hidden',
-  'width',
-  'rows',
-  'inputs',
-] as const;
+export const unitKinds = ['experts', 'channels', 'neurons', 'heads', 'dimensions', 'hidden', 'width', 'rows', 'inputs'] as const;
 
 export type UnitKind = (typeof unitKinds)[number];
 
@@ -29,11 +19,7 @@ export type UnitKind = (typeof unitKinds)[number];
 export const branchKinds = ['sublayers', 'blocks'] as const;
 export type BranchKind = (typeof branchKinds)[number];
 
-const streamNorms: ReadonlySet<string> = new Set([
-  'LayerNormalization',
-  'RMSNormalization',
-  'ReduceMean',
-]);
+const streamNorms: ReadonlySet<string> = new Set(['LayerNormalization', 'RMSNormalization', 'ReduceMean']);
 
 export function kindFinder(
   flat: FlatGraph,
@@ -51,8 +37,7 @@ export function kindFinder(
     const has = (side: Member['side'], role: Role): boolean =>
       members.some((it) => it.side === side && layers.get(it.tensor)?.roles.has(role) === true);
     if (walked.experts.has(root)) return 'experts';
-    if (members.some(({ axis, tensor }) => axis === 0 && isTable(layers.get(tensor))))
-      return 'rows';
+    if (members.some(({ axis, tensor }) => axis === 0 && isTable(layers.get(tensor)))) return 'rows';
     if (has('producer', 'recurrent.hidden')) return 'hidden';
     if (attention.heads.has(root)) return 'heads';
     if (attention.dimensions.has(root)) return 'dimensions';

@@ -6,11 +6,7 @@ import type { Label } from './labels.ts';
 import type { Walk } from './walked.ts';
 
 /** A row that also counts elsewhere has to stay where it is: what is looked up is one row of one table. */
-export function holdSharedRows({
-  labels,
-  stored,
-  lookups,
-}: Pick<Walk, 'labels' | 'stored' | 'lookups'>): void {
+export function holdSharedRows({ labels, stored, lookups }: Pick<Walk, 'labels' | 'stored' | 'lookups'>): void {
   if (lookups.size === 0) return;
   const rows = [...lookups.values()].flatMap((axis) => labelsOf(axis) ?? []);
   const counts = new Map(rows.map((label) => [labels.find(label), 0]));

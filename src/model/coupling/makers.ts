@@ -17,10 +17,7 @@ const scaling: ReadonlySet<string> = new Set(['Mul', 'Div']);
  * Undefined where a factor of 0 on all of them would leave something of the units, or where one of them does
  * something else, too.
  */
-export function makersOf(
-  flat: FlatGraph,
-  passages: readonly Passage<number>[],
-): ReadonlySet<StoredTensor> | undefined {
+export function makersOf(flat: FlatGraph, passages: readonly Passage<number>[]): ReadonlySet<StoredTensor> | undefined {
   const makers = new Map<StoredTensor, Set<FlatNode>>();
   for (const { node, inputs, outputs } of passages) {
     if (outputs.length === 0) continue;
@@ -33,9 +30,7 @@ export function makersOf(
     for (const one of stored) makers.set(one, (makers.get(one) ?? new Set()).add(node));
   }
   const readers = readersOfTensors(flat);
-  const readOtherwise = [...makers].some(([stored, own]) =>
-    [...(readers.get(stored) ?? [])].some((reader) => !own.has(reader)),
-  );
+  const readOtherwise = [...makers].some(([stored, own]) => [...(readers.get(stored) ?? [])].some((reader) => !own.has(reader)));
   if (makers.size === 0 || readOtherwise) return undefined;
   const all = new Set(makers.keys());
   const known = new Map<ValueId, boolean>();

@@ -8,9 +8,7 @@ import { fromFront } from '../shapes/known.ts';
 import type { AxisState } from './axis.ts';
 
 /** These hand numbers on as they are, in another order or shape. */
-const movers: ReadonlySet<string> = new Set(
-  'Cast Expand Flatten Identity Reshape Slice Split Squeeze Tile Transpose Unsqueeze'.split(' '),
-);
+const movers: ReadonlySet<string> = new Set('Cast Expand Flatten Identity Reshape Slice Split Squeeze Tile Transpose Unsqueeze'.split(' '));
 
 /** These go by the numbers in an input, by its index. */
 const readers: Readonly<Record<string, readonly number[]>> = {

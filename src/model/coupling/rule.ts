@@ -9,11 +9,7 @@ import type { Label, Labels } from './labels.ts';
  * Which factor of an axis that is split in several stays live; `each` makes all live anew. The
  * labels are those of all elements of the axis.
  */
-export type Split = (
-  flatNode: FlatNode,
-  factors: readonly SplitFactor[],
-  labels: readonly Label[],
-) => number | 'each';
+export type Split = (flatNode: FlatNode, factors: readonly SplitFactor[], labels: readonly Label[]) => number | 'each';
 
 export interface SplitFactor {
   /** Axis of the output. */
@@ -79,10 +75,7 @@ export function integersOf(
 }
 
 /** The axes that a reduction of an input of this rank goes over; undefined where they are not known. */
-export function reducedAxes(
-  site: Pick<Site, 'flatNode' | 'int' | 'ints' | 'values'>,
-  rank: number,
-): readonly number[] | undefined {
+export function reducedAxes(site: Pick<Site, 'flatNode' | 'int' | 'ints' | 'values'>, rank: number): readonly number[] | undefined {
   const given = integersOf(site, 'axes', 1);
   if (given !== undefined) return given.map((axis) => fromFront(axis, rank));
   if (site.flatNode.inputs[1]) return undefined;

@@ -11,9 +11,7 @@ import { expandTarget, numericShape, reshapeTarget, shapeParts, sizedLike } from
 
 /** Integer arithmetic on sizes. */
 const plumbing: ReadonlySet<string> = new Set(
-  'Add Cast Concat Div Equal Expand Floor Gather Identity Max Min Mod Mul Reshape Slice Squeeze Sub Unsqueeze Where'.split(
-    ' ',
-  ),
+  'Add Cast Concat Div Equal Expand Floor Gather Identity Max Min Mod Mul Reshape Slice Squeeze Sub Unsqueeze Where'.split(' '),
 );
 
 /** Inputs that the surgery writes anew: shapes, bounds and sizes of parts. */
@@ -62,8 +60,7 @@ export function runtimeSizes(
   for (const node of flat.nodes) {
     const given = node.inputs.map((input) => carried.get(input) ?? []);
     if (isPlumbing(node, known)) {
-      const sizes =
-        node.node.op === 'Shape' ? shapeAxes(node, axes) : passedOn(sizing, node, given);
+      const sizes = node.node.op === 'Shape' ? shapeAxes(node, axes) : passedOn(sizing, node, given);
       if (sizes.length > 0) for (const output of node.outputs) carried.set(output, sizes);
       continue;
     }
@@ -129,10 +126,7 @@ function passedOn(
   return [...new Set(given.flat())];
 }
 
-function shapeAxes(
-  { node, inputs }: FlatNode,
-  axes: ReadonlyMap<ValueId, readonly AxisState[]>,
-): readonly AxisState[] {
+function shapeAxes({ node, inputs }: FlatNode, axes: ReadonlyMap<ValueId, readonly AxisState[]>): readonly AxisState[] {
   const all = axes.get(inputs[0] ?? '') ?? [];
   const [start, end] = ['start', 'end'].map((name) => {
     const attribute = node.attributes[name];

@@ -30,10 +30,7 @@ export interface ShapePart {
 }
 
 /** The inputs of the Concat that makes a shape. */
-export function shapeParts(
-  { flat, known }: ShapeGraph,
-  value: ValueId,
-): readonly ShapePart[] | undefined {
+export function shapeParts({ flat, known }: ShapeGraph, value: ValueId): readonly ShapePart[] | undefined {
   const producer = flat.producers.get(value);
   if (producer?.node.op !== 'Concat') return undefined;
   const parts: ShapePart[] = [];
@@ -50,9 +47,7 @@ export function shapeParts(
 /** True where the entry stands among numbers, by itself or in a part of a Concat. */
 export function isRewritable(graph: ShapeGraph, value: ValueId, entry: number): boolean {
   if (numericShape(graph, value) !== undefined) return true;
-  const part = shapeParts(graph, value)?.find(
-    ({ from, size }) => entry >= from && entry < from + size,
-  );
+  const part = shapeParts(graph, value)?.find(({ from, size }) => entry >= from && entry < from + size);
   return part !== undefined && isRewritable(graph, part.value, entry - part.from);
 }
 
@@ -60,28 +55,17 @@ export function isRewritable(graph: ShapeGraph, value: ValueId, entry: number): 
  * A constant shape for a Reshape to `after`: 0 copies a size that is not known from the input, one
  * −1 stands for what is left. Undefined where more than that would have to be known.
  */
-export function reshapeTarget(
-  before: readonly Dim[],
-  after: readonly Dim[],
-): readonly number[] | undefined {
+export function reshapeTarget(before: readonly Dim[], after: readonly Dim[]): readonly number[] | undefined {
   const target = after.map((size, axis) => {
     if (typeof size === 'number') return size;
     return before[axis] === size && size !== '?' ? 0 : -1;
   });
-  return target.filter((entry) => entry === -1).length > 1 ||
-    target.slice(before.length).includes(0)
-    ? undefined
-    : target;
+  return target.filter((entry) => entry === -1).length > 1 || target.slice(before.length).includes(0) ? undefined : target;
 }
 
 /** The same for an Expand, where 1 keeps what the input has. */
-export function expandTarget(
-  before: readonly Dim[],
-  after: readonly Dim[],
-): readonly number[] | undefined {
-  const target = after.map((size, axis) =>
-    before[axis - after.length + before.length] === size ? 1 : size,
-  );
+export function expandTarget(before: readonly Dim[], after: readonly Dim[]): readonly number[] | undefined {
+  const target = after.map((size, axis) => (before[axis - after.length + before.length] === size ? 1 : size));
   const numbers = target.filter((size) => typeof size === 'number');
   return numbers.length === target.length ? numbers : undefined;
 }

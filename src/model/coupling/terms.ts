@@ -64,9 +64,7 @@ export function createTerms(labels: Labels, data: ReadonlySet<ValueId>): Terms {
   }
 
   function follow(flatNode: FlatNode): void {
-    const read = flatNode.inputs.map((value, index) =>
-      marked.has(index) ? marked.get(index) : owners.get(value),
-    );
+    const read = flatNode.inputs.map((value, index) => (marked.has(index) ? marked.get(index) : owners.get(value)));
     marked.clear();
     if (read.every((it) => it === undefined)) return;
     const isSum = addsTerms(flatNode, read, data);
@@ -93,11 +91,7 @@ function termsAmong(flatNode: FlatNode, read: readonly (Owners | undefined)[]): 
 }
 
 /** A sum is gone when all of its terms are. */
-function sumOf(
-  labels: Labels,
-  flatNode: FlatNode,
-  read: readonly (Owners | undefined)[],
-): Owners | undefined {
+function sumOf(labels: Labels, flatNode: FlatNode, read: readonly (Owners | undefined)[]): Owners | undefined {
   const known = read.filter((it) => it !== undefined);
   if (known.length < addends(flatNode)) return undefined;
   return {
@@ -117,11 +111,7 @@ function sumOf(
 }
 
 /** Slices that one value needs go together. */
-function together(
-  labels: Labels,
-  { node }: FlatNode,
-  read: readonly (Owners | undefined)[],
-): Owners | undefined {
+function together(labels: Labels, { node }: FlatNode, read: readonly (Owners | undefined)[]): Owners | undefined {
   const known = read.filter((it) => it !== undefined);
   const [first, ...others] = known;
   if (known.every((it) => it.labels.length === 1)) {
@@ -152,11 +142,7 @@ const scatters: ReadonlySet<string> = new Set(['ScatterND', 'ScatterElements']);
  * A sum goes on without a term, where it is none of a product and its bias; what is written into goes on
  * without what is written.
  */
-function addsTerms(
-  { node, inputs }: FlatNode,
-  [first]: readonly (Owners | undefined)[],
-  data: ReadonlySet<ValueId>,
-): boolean {
+function addsTerms({ node, inputs }: FlatNode, [first]: readonly (Owners | undefined)[], data: ReadonlySet<ValueId>): boolean {
   if (sums.has(node.op)) return inputs.every((input) => data.has(input));
   return scatters.has(node.op) && first === undefined;
 }

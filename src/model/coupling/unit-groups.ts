@@ -47,10 +47,7 @@ export function unitGroups({ groups, walk }: CoupledModel): readonly UnitGroup[]
 }
 
 /** The finest balance, where every coarser one follows from it. */
-function partsOf(
-  { units }: Group,
-  { labels, balances }: CoupledModel['walk'],
-): NonNullable<UnitGroup['parts']> | Pin {
+function partsOf({ units }: Group, { labels, balances }: CoupledModel['walk']): NonNullable<UnitGroup['parts']> | Pin {
   const own = new Map(units.map(({ label }, index) => [labels.find(label), index]));
   const touching = balances
     .filter((balance) => balance.labels.some((label) => own.has(labels.find(label))))
@@ -88,18 +85,11 @@ export function bundlesOf(
   const bundles = smallestBundles(group, rank);
   const { step = 1 } = group;
   if (step === 1) return bundles;
-  const mean = (bundle: readonly number[]): number =>
-    bundle.reduce((sum, unit) => sum + rank(unit), 0) / bundle.length;
-  const order = bundles
-    .map((bundle) => ({ bundle, mean: mean(bundle) }))
-    .toSorted((a, b) => (a.mean === b.mean ? 0 : a.mean - b.mean));
+  const mean = (bundle: readonly number[]): number => bundle.reduce((sum, unit) => sum + rank(unit), 0) / bundle.length;
+  const order = bundles.map((bundle) => ({ bundle, mean: mean(bundle) })).toSorted((a, b) => (a.mean === b.mean ? 0 : a.mean - b.mean));
   const over = order.length % step;
-  const starts = Array.from({ length: bundleCount(group) }, (_, nth) =>
-    Math.max(0, over === 0 ? nth * step : over + (nth - 1) * step),
-  );
-  return starts.map((start, nth) =>
-    order.slice(start, starts[nth + 1] ?? order.length).flatMap(({ bundle }) => bundle),
-  );
+  const starts = Array.from({ length: bundleCount(group) }, (_, nth) => Math.max(0, over === 0 ? nth * step : over + (nth - 1) * step));
+  return starts.map((start, nth) => order.slice(start, starts[nth + 1] ?? order.length).flatMap(({ bundle }) => bundle));
 }
 
 function smallestBundles(
@@ -108,28 +98,19 @@ function smallestBundles(
 ): readonly (readonly number[])[] {
   if (parts === undefined) return units.map((_, index) => [index]);
   const byPart = Array.from({ length: parts.count }, (_, part) =>
-    [...parts.of.keys()]
-      .filter((unit) => parts.of[unit] === part)
-      .sort((a, b) => rank(a) - rank(b)),
+    [...parts.of.keys()].filter((unit) => parts.of[unit] === part).sort((a, b) => rank(a) - rank(b)),
   );
   const [first = []] = byPart;
   return first.map((_, nth) => byPart.flatMap((part) => part[nth] ?? []));
 }
 
 /** Units that can go one by one; of a balanced group bundles, and of one with steps those. */
-export function bundleCount({
-  units,
-  parts,
-  step = 1,
-}: Pick<UnitGroup, 'units' | 'parts' | 'step'>): number {
+export function bundleCount({ units, parts, step = 1 }: Pick<UnitGroup, 'units' | 'parts' | 'step'>): number {
   return Math.ceil(units.length / (parts?.count ?? 1) / step);
 }
 
 /** The group in steps, so that a multiple of `multiple` units is left wherever one goes. */
-export function inMultiples<T extends Pick<UnitGroup, 'parts'>>(
-  group: T,
-  multiple: number,
-): T & { readonly step: number } {
+export function inMultiples<T extends Pick<UnitGroup, 'parts'>>(group: T, multiple: number): T & { readonly step: number } {
   const together = group.parts?.count ?? 1;
   return { ...group, step: multiple / commonDivisor(multiple, together) };
 }

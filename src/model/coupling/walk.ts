@@ -35,12 +35,7 @@ interface Walking {
   readonly terms: Terms;
 }
 
-export function walk(
-  model: Model,
-  flat: FlatGraph,
-  split: Split,
-  known: Walk['known'] = knownOf(flat, model),
-): Walk {
+export function walk(model: Model, flat: FlatGraph, split: Split, known: Walk['known'] = knownOf(flat, model)): Walk {
   const labels = createLabels();
   const data = dataValues(flat);
   const terms = createTerms(labels, data);
@@ -126,14 +121,10 @@ function storedAxes(walking: Walking, constant: StoredTensor): readonly AxisStat
   return found;
 }
 
-function tieNode(
-  walking: Walking,
-  flatNode: FlatNode,
-): readonly (readonly AxisState[] | undefined)[] {
+function tieNode(walking: Walking, flatNode: FlatNode): readonly (readonly AxisState[] | undefined)[] {
   const { node } = flatNode;
   const rule = couplingRule(node);
-  if (rule === undefined)
-    return hold(walking, flatNode, `${node.op} is an operator that is not followed`);
+  if (rule === undefined) return hold(walking, flatNode, `${node.op} is an operator that is not followed`);
   const found = rule(siteOf(walking, flatNode));
   const complete = flatNode.outputs.every((it, index) => it === '' || found[index] !== undefined);
   return complete ? found : hold(walking, flatNode, 'the shapes around it are not known', found);
@@ -213,9 +204,7 @@ function hold(
     for (const axis of axesOf(walking, value) ?? []) pinAxis(labels, axis, pin);
   }
   return flatNode.outputs.map(
-    (output, index) =>
-      found[index] ??
-      known.get(output)?.dims.map((size) => (size === 1 ? single : { kind: 'fixed', pin })),
+    (output, index) => found[index] ?? known.get(output)?.dims.map((size) => (size === 1 ? single : { kind: 'fixed', pin })),
   );
 }
 

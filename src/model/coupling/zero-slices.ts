@@ -22,7 +22,5 @@ export function addsMore(
   }
   // Whether terms that are joined are 0 is asked of each by itself.
   for (const { value } of terms.terms) known.set(value, true);
-  return own
-    .filter(({ values }) => !values.some((value) => isZero(flat, value, zeroed, known)))
-    .map(({ node }) => node);
+  return own.filter(({ values }) => !values.some((value) => isZero(flat, value, zeroed, known))).map(({ node }) => node);
 }

@@ -36,9 +36,7 @@ export function mendExport(files: ModelFiles): ModelFiles {
   const { mends, replaced } = planned;
   if (replaced.size === 0) return { ...files, mends };
   const main = parts.flatMap((part) =>
-    part === graph
-      ? asField(graphField, mendedGraph(scan, files, graph, replaced))
-      : [rangeOf(files, part)],
+    part === graph ? asField(graphField, mendedGraph(scan, files, graph, replaced)) : [rangeOf(files, part)],
   );
   return { ...files, main: sourceOfPieces(main), mends };
 }

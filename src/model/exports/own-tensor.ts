@@ -17,11 +17,7 @@ const { initializer } = fieldsOf('Graph');
 export function ownTensor(
   scan: Scan,
   files: ModelFiles,
-  {
-    raw,
-    tensor,
-    name,
-  }: { readonly raw: Decoded<'Tensor'>; readonly tensor: Tensor; readonly name: string },
+  { raw, tensor, name }: { readonly raw: Decoded<'Tensor'>; readonly tensor: Tensor; readonly name: string },
 ): readonly Piece[] | undefined {
   const left = new Set([nameField, externalData, dataLocation].map((field) => field?.number));
   const kept = [...records(scan, 'Tensor', raw.at)]

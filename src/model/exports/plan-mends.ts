@@ -43,12 +43,7 @@ const largestFile = 2 ** 31 - 1;
 const initializersAloneSince = 4;
 
 /** Undefined where there is nothing to say. */
-export function planMends(
-  scan: Scan,
-  files: ModelFiles,
-  model: Decoded<'Model'>,
-  graph: Decoded<'Graph'>,
-): PlannedMends | undefined {
+export function planMends(scan: Scan, files: ModelFiles, model: Decoded<'Model'>, graph: Decoded<'Graph'>): PlannedMends | undefined {
   const replaced = new Map<number, readonly Piece[]>();
   const { inference, training } = toInference(scan, files, model, replaced);
   const isPyTorch = (model.producerName ?? '').toLowerCase() === 'pytorch';

@@ -44,18 +44,13 @@ function isParameterName(name: string, other: string): boolean {
 }
 
 /** Stored tensors, by their own name, that an operator looks rows up in. */
-export function tablesOf(
-  graph: Decoded<'Graph'>,
-  shared: readonly FoundShared[],
-): ReadonlySet<string> {
+export function tablesOf(graph: Decoded<'Graph'>, shared: readonly FoundShared[]): ReadonlySet<string> {
   const origins = new Map(shared.map(({ name, from }) => [name, from]));
   const fixed = new Set([
     ...(graph.initializer ?? []).map(({ name }) => name),
     ...(graph.node ?? []).flatMap(({ opType, output }) => (opType === 'Constant' ? output : [])),
   ]);
-  const looked = (graph.node ?? []).filter(
-    ({ opType, input }) => opType === 'Gather' && !fixed.has(input?.[1] ?? ''),
-  );
+  const looked = (graph.node ?? []).filter(({ opType, input }) => opType === 'Gather' && !fixed.has(input?.[1] ?? ''));
   const names = looked.map(({ input }) => input?.[0] ?? '');
   return new Set(names.map((name) => origins.get(name) ?? name));
 }

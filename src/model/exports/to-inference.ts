@@ -37,18 +37,12 @@ export function toInference(
 }
 
 /** True where a node of it has been replaced. Graphs see the stored values of those around them. */
-function settleGraph(
-  work: Work,
-  graph: Decoded<'Graph'>,
-  outer: ReadonlyMap<string, boolean>,
-): boolean {
+function settleGraph(work: Work, graph: Decoded<'Graph'>, outer: ReadonlyMap<string, boolean>): boolean {
   const truths = new Map([...outer, ...storedTruths(work.scan, graph)]);
   let changed = false;
   for (const node of graph.node ?? []) {
     const bodies = new Set(
-      (node.attribute ?? []).flatMap(({ g, at }) =>
-        g !== undefined && settleGraph(work, g, truths) ? [at.start] : [],
-      ),
+      (node.attribute ?? []).flatMap(({ g, at }) => (g !== undefined && settleGraph(work, g, truths) ? [at.start] : [])),
     );
     const kept = settleNode(work, node, truths);
     if (kept === undefined && bodies.size === 0) continue;
@@ -83,19 +77,14 @@ function stayInFunction({ scan, training }: Work, nodes: readonly Decoded<'Node'
       isRead: () => false,
       truthOf: (value) => truths.get(value),
     });
-    const refersTo = node.attribute?.some(
-      ({ name, refAttrName }) => name === 'training_mode' && refAttrName,
-    );
+    const refersTo = node.attribute?.some(({ name, refAttrName }) => name === 'training_mode' && refAttrName);
     if (judged === undefined || refersTo === true) continue;
     training.push({ ...judged.described, reason: 'it is in a function of the model' });
   }
 }
 
 function everyNode(nodes: readonly Decoded<'Node'>[]): readonly Decoded<'Node'>[] {
-  return nodes.flatMap((node) => [
-    node,
-    ...(node.attribute ?? []).flatMap(({ g }) => everyNode(g?.node ?? [])),
-  ]);
+  return nodes.flatMap((node) => [node, ...(node.attribute ?? []).flatMap(({ g }) => everyNode(g?.node ?? []))]);
 }
 
 /** Names are not given twice, so that those of all graphs go together. */
@@ -125,9 +114,7 @@ function mendedNode(
     const count = (counts.get(field) ?? 0) + 1;
     counts.set(field, count);
     const goes =
-      (field === fields['input']?.number && count > inputs) ||
-      (field === fields['output']?.number && count > outputs) ||
-      lost.has(start);
+      (field === fields['input']?.number && count > inputs) || (field === fields['output']?.number && count > outputs) || lost.has(start);
     if (goes) return [];
     if (!bodies.has(start)) return [{ source: files.main, start: tag, end }];
     return asField(fields['attribute']?.number, mendedAttribute(scan, files, record, replaced));
@@ -135,12 +122,7 @@ function mendedNode(
   return asField(fieldsOf('Graph')['node']?.number, payload);
 }
 
-function mendedAttribute(
-  scan: Scan,
-  files: ModelFiles,
-  at: Range,
-  replaced: Replaced,
-): readonly Piece[] {
+function mendedAttribute(scan: Scan, files: ModelFiles, at: Range, replaced: Replaced): readonly Piece[] {
   const graph = fieldsOf('Attribute')['g']?.number;
   return [...records(scan, 'Attribute', at)].flatMap((record): readonly Piece[] =>
     record.field === graph

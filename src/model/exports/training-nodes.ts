@@ -11,9 +11,7 @@ export interface InInference {
   readonly attribute?: string;
 }
 
-export type InferenceForm = { readonly described: TrainingNode } & (
-  { readonly kept: InInference } | { readonly reason: string }
-);
+export type InferenceForm = { readonly described: TrainingNode } & ({ readonly kept: InInference } | { readonly reason: string });
 
 /** What a graph says of its values, for the two operators that have a training mode. */
 export interface Around {

@@ -30,10 +30,7 @@ function replacementOf(model: Model, factored: Factored): Replacement {
   return { nodes, tensors: [zeros(first, dims[0]), zeros(second, dims[1])] };
 }
 
-export function mustMatrix(
-  model: Model,
-  { layer, tensor, form }: Omit<Factored, 'rank'>,
-): RankMatrix {
+export function mustMatrix(model: Model, { layer, tensor, form }: Omit<Factored, 'rank'>): RankMatrix {
   const matrix = matrixOf(model, tensor, form);
   if (!isMatrix(matrix)) throw new Error(`${layer} has no factors: ${matrix.refused}`);
   return matrix;
@@ -42,9 +39,7 @@ export function mustMatrix(
 /** The graph alone, for who counts or compares it. */
 export function factorModel(model: Model, all: readonly Factored[]): Model {
   const { graph } = model;
-  const replaced = new Map(
-    all.map((one) => [mustMatrix(model, one).node, replacementOf(model, one)] as const),
-  );
+  const replaced = new Map(all.map((one) => [mustMatrix(model, one).node, replacementOf(model, one)] as const));
   const gone = new Set(all.map(({ tensor }) => tensor));
   const added = [...replaced.values()].flatMap(({ tensors }) => tensors);
   return {
@@ -72,8 +67,7 @@ export function factorFiles(files: ModelFiles, model: Model, all: readonly Facto
     const { tensor } = factored;
     const node = graph?.node?.find(({ input }) => input?.includes(tensor) === true);
     const weight = graph?.initializer?.find(({ name }) => name === tensor);
-    if (node === undefined || weight === undefined)
-      throw new Error(`${files.name} has changed while it was in use`);
+    if (node === undefined || weight === undefined) throw new Error(`${files.name} has changed while it was in use`);
     const { nodes, tensors } = replacementOf(model, factored);
     replaced.set(
       node.at.start,

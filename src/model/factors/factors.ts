@@ -71,11 +71,7 @@ function ofConv(factored: Factored, { node, dims, form }: RankMatrix): FactorNod
 }
 
 /** The attributes of a convolution, on these axes only. */
-function windowOn(
-  { attributes }: Node,
-  chosen: readonly boolean[],
-  kernel: readonly number[],
-): Node['attributes'] {
+function windowOn({ attributes }: Node, chosen: readonly boolean[], kernel: readonly number[]): Node['attributes'] {
   const on = (name: string, idle: number): Readonly<Record<string, Attribute>> => {
     const own = attributes[name];
     if (own?.kind !== 'ints') return {};
@@ -121,8 +117,7 @@ export function factorWeights(
   const second = new Float32Array(rows.length * rank);
   for (let row = 0; row < rows.length; row++) {
     const [out, column] = [Math.floor(row / width), row % width];
-    for (let k = 0; k < rank; k++)
-      second[(out * rank + k) * width + column] = u[row * rank + k] ?? 0;
+    for (let k = 0; k < rank; k++) second[(out * rank + k) * width + column] = u[row * rank + k] ?? 0;
   }
   return [first, second];
 }
@@ -130,7 +125,6 @@ export function factorWeights(
 function transposed(values: ArrayLike<number>, rows: number, columns: number): Float32Array {
   const result = new Float32Array(rows * columns);
   for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      result[column * rows + row] = values[row * columns + column] ?? 0;
+    for (let column = 0; column < columns; column++) result[column * rows + row] = values[row * columns + column] ?? 0;
   return result;
 }

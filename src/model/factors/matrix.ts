@@ -32,8 +32,7 @@ export function matrixOf(model: Model, tensor: string, form: MatrixForm): FoundM
   const stored = initializers.get(tensor);
   const readers = nodes.filter(({ inputs }) => inputs.includes(tensor));
   const [node] = readers;
-  if (stored === undefined || node === undefined)
-    return { refused: 'no operator of the main graph reads its stored weight' };
+  if (stored === undefined || node === undefined) return { refused: 'no operator of the main graph reads its stored weight' };
   if (readers.length > 1) return { refused: `${readers.length} operators read its weight` };
   if (stored.type !== 'float32') return { refused: `its weight is stored as ${stored.type}` };
   if (node.inputs[1] !== tensor) return { refused: `it is no factor of ${node.op}` };
@@ -64,14 +63,11 @@ function ofConv(node: Node, dims: readonly number[], form: MatrixForm): FoundMat
 function ofLinear(node: Node, dims: readonly number[]): FoundMatrix {
   const [first = 1, second = 1] = dims;
   const isGemm = node.op === 'Gemm';
-  if ((!isGemm && node.op !== 'MatMul') || dims.length !== 2)
-    return { refused: `it is no linear layer or convolution, but ${node.op}` };
+  if ((!isGemm && node.op !== 'MatMul') || dims.length !== 2) return { refused: `it is no linear layer or convolution, but ${node.op}` };
   if (isGemm && intOf(node, 'transA') === 1) return { refused: 'its input is transposed' };
   const [alongFirst, alongSecond] = [steps(first, second), steps(second, 1)];
   const isTransposed = isGemm && intOf(node, 'transB') === 1;
-  const sides = isTransposed
-    ? { rows: alongFirst, columns: alongSecond }
-    : { rows: alongSecond, columns: alongFirst };
+  const sides = isTransposed ? { rows: alongFirst, columns: alongSecond } : { rows: alongSecond, columns: alongFirst };
   return { node, dims, form: 'channel', ...sides };
 }
 

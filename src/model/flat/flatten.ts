@@ -76,11 +76,7 @@ export function flatten(model: Model): FlatGraph {
     : { nodes, constants, inputs, outputs, opset, ...edges(nodes), diagnostics };
 }
 
-function addGraph(
-  flattening: Flattening,
-  graph: Graph,
-  place: Pick<Scope, 'path' | 'parent'>,
-): readonly ValueId[] {
+function addGraph(flattening: Flattening, graph: Graph, place: Pick<Scope, 'path' | 'parent'>): readonly ValueId[] {
   const { stored, inputs, constants } = flattening;
   const scope: Scope = { ...place, names: new Map(), calls: [] };
   for (const { name } of graph.inputs) inputs.add(declare(flattening, scope, name));
@@ -196,10 +192,7 @@ function resolve(scope: Scope, name: string): ValueId {
 function bind(node: Node, call: Node, local: LocalFunction): Node {
   const attributes: Record<string, Attribute> = {};
   for (const [key, attribute] of Object.entries(node.attributes)) {
-    const value =
-      attribute.kind === 'reference'
-        ? (call.attributes[attribute.name] ?? local.defaults.get(attribute.name))
-        : attribute;
+    const value = attribute.kind === 'reference' ? (call.attributes[attribute.name] ?? local.defaults.get(attribute.name)) : attribute;
     if (value !== undefined) attributes[key] = value;
   }
   return { ...node, attributes };

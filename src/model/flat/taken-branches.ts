@@ -65,11 +65,7 @@ function takenKey(
   return truth ? 'then_branch' : 'else_branch';
 }
 
-function truthOf(
-  name: string,
-  makers: ReadonlyMap<string, Node>,
-  known: ReadonlyMap<string, Known>,
-): boolean | undefined {
+function truthOf(name: string, makers: ReadonlyMap<string, Node>, known: ReadonlyMap<string, Known>): boolean | undefined {
   const values = known.get(name)?.values;
   if (values?.length === 1) {
     return typeof values[0] === 'number' ? values[0] !== 0 : undefined;
@@ -106,12 +102,7 @@ function placeBranch(branch: Graph, path: string, outputs: readonly string[]): P
   }));
   return {
     nodes: [...named, ...results],
-    initializers: new Map(
-      [...branch.initializers].map(([name, tensor]) => [
-        path + name,
-        { ...tensor, name: path + name },
-      ]),
-    ),
+    initializers: new Map([...branch.initializers].map(([name, tensor]) => [path + name, { ...tensor, name: path + name }])),
   };
 }
 
@@ -119,8 +110,7 @@ function placeBranch(branch: Graph, path: string, outputs: readonly string[]): P
 function renamed(node: Node, rename: (name: string) => string): Node {
   const attributes: Record<string, Attribute> = {};
   for (const [key, attribute] of Object.entries(node.attributes)) {
-    attributes[key] =
-      attribute.kind === 'graph' ? renamedGraph(attribute.value, rename) : attribute;
+    attributes[key] = attribute.kind === 'graph' ? renamedGraph(attribute.value, rename) : attribute;
   }
   return {
     ...node,

@@ -22,11 +22,7 @@ import type { Site } from './site.ts';
 import { fits, siteOf } from './site.ts';
 
 /** The model is that of the files. What does not fit is a mistake of the caller's. */
-export function insertNodes(
-  files: ModelFiles,
-  model: Model,
-  insertions: readonly Insertion[],
-): ModelFiles {
+export function insertNodes(files: ModelFiles, model: Model, insertions: readonly Insertion[]): ModelFiles {
   if (insertions.length === 0) return files;
   const scan: Scan = { window: windowOver(files.main), file: files.name, fault: undefined };
   const whole = { start: 0, end: files.main.size };
@@ -38,10 +34,7 @@ export function insertNodes(
     const site = siteOf(model, insertion);
     const raw = graph.node?.find(({ input }) => input?.includes(insertion.tensor) === true);
     if (raw === undefined || !fits(site)) throw new Error(`${insertion.layer} takes no insertion`);
-    replaced.set(raw.at.start, [
-      ...renamed(scan, files, raw, besideName(insertion)),
-      ...addedTo(insertion, site),
-    ]);
+    replaced.set(raw.at.start, [...renamed(scan, files, raw, besideName(insertion)), ...addedTo(insertion, site)]);
   }
   const main = [...records(scan, 'Model', whole)].flatMap((part): readonly Piece[] =>
     part.field === graphField
@@ -57,12 +50,7 @@ function besideName(insertion: Insertion): string {
 }
 
 /** The node under another name of its first output; all other bytes are its own. */
-function renamed(
-  scan: Scan,
-  files: ModelFiles,
-  node: Decoded<'Node'>,
-  name: string,
-): readonly Piece[] {
+function renamed(scan: Scan, files: ModelFiles, node: Decoded<'Node'>, name: string): readonly Piece[] {
   const output = fieldsOf('Node')['output']?.number;
   let seen = false;
   const payload = [...records(scan, 'Node', node.at)].flatMap(({ field, tag, end }) => {

@@ -34,13 +34,10 @@ export function siteIn(model: Model, insertion: Insertion): FoundSite {
   const readers = nodes.filter(({ inputs }) => inputs.includes(tensor));
   const [node] = readers;
   if (model.irVersion < 4) return { refused: 'the format of its file is older than IR version 4' };
-  if (stored === undefined || node === undefined)
-    return { refused: 'no operator of the main graph reads its stored weight' };
+  if (stored === undefined || node === undefined) return { refused: 'no operator of the main graph reads its stored weight' };
   if (readers.length > 1) return { refused: `${readers.length} operators read its weight` };
   if (stored.type !== 'float32') return { refused: `its weight is stored as ${stored.type}` };
-  return insertion.form === 'bypass'
-    ? besideConv(node, stored.dims, insertion)
-    : behindLinear(model, node, stored.dims, insertion);
+  return insertion.form === 'bypass' ? besideConv(node, stored.dims, insertion) : behindLinear(model, node, stored.dims, insertion);
 }
 
 /** True where it can be inserted. */
@@ -49,19 +46,15 @@ export function fits(found: FoundSite): found is Site {
 }
 
 function besideConv(node: Node, dims: readonly number[], { tensor, size }: Insertion): FoundSite {
-  if (node.op !== 'Conv' || node.inputs[1] !== tensor)
-    return { refused: `it is no convolution, but ${node.op}` };
+  if (node.op !== 'Conv' || node.inputs[1] !== tensor) return { refused: `it is no convolution, but ${node.op}` };
   const [out = 1, part = 1, ...kernel] = dims;
   const own = intOf(node, 'group') ?? 1;
   const channels = part * own;
-  if (channels % size !== 0)
-    return { refused: `${size} groups do not divide its ${channels} input channels` };
-  if (out % size !== 0)
-    return { refused: `${size} groups do not divide its ${out} output channels` };
+  if (channels % size !== 0) return { refused: `${size} groups do not divide its ${channels} input channels` };
+  if (out % size !== 0) return { refused: `${size} groups do not divide its ${out} output channels` };
   const ones = kernel.map(() => 1);
   const strides = intsOf(node, 'strides') ?? ones;
-  if (!isCentred(node, kernel, strides))
-    return { refused: 'its padding does not centre its window, so that a 1×1 window fits nowhere' };
+  if (!isCentred(node, kernel, strides)) return { refused: 'its padding does not centre its window, so that a 1×1 window fits nowhere' };
   const stays = `${own} groups of the convolution leave no room for ${size} of the bypass`;
   return {
     ...{ node, strides, dims: [[out, channels / size, ...ones]] },
@@ -83,12 +76,7 @@ function isCentred(node: Node, kernel: readonly number[], strides: readonly numb
   });
 }
 
-function behindLinear(
-  model: Model,
-  node: Node,
-  dims: readonly number[],
-  { tensor, size }: Insertion,
-): FoundSite {
+function behindLinear(model: Model, node: Node, dims: readonly number[], { tensor, size }: Insertion): FoundSite {
   const outputs = outputsOf(node, tensor, dims);
   if (outputs === undefined) return { refused: `it is no linear layer, but ${node.op}` };
   if (size > outputs) return { refused: `rank ${size} is above its ${outputs} outputs` };
@@ -105,11 +93,7 @@ function behindLinear(
 }
 
 /** Undefined where the operator is no linear layer with this weight, or no table of it. */
-function outputsOf(
-  { op, inputs, attributes }: Node,
-  tensor: string,
-  dims: readonly number[],
-): number | undefined {
+function outputsOf({ op, inputs, attributes }: Node, tensor: string, dims: readonly number[]): number | undefined {
   if (dims.length !== 2) return undefined;
   const intAt = (name: string): number => {
     const attribute = attributes[name];

@@ -15,10 +15,7 @@ const between: ReadonlySet<string> = new Set([
 ]);
 
 /** Its output, the nearest first; undefined where none is reached. Nodes are in topological order. */
-export function activationBehind(
-  nodes: readonly Pick<Node, 'op' | 'domain' | 'inputs' | 'outputs'>[],
-  output: string,
-): string | undefined {
+export function activationBehind(nodes: readonly Pick<Node, 'op' | 'domain' | 'inputs' | 'outputs'>[], output: string): string | undefined {
   const reached = new Set([output]);
   for (const { op, domain, inputs, outputs } of nodes) {
     const [result] = outputs;

@@ -29,16 +29,10 @@ const between: ReadonlySet<string> = new Set([
 ]);
 
 /** The nodes among `weighted` that project into or out of an attention. */
-export function attentionProjections(
-  flat: FlatGraph,
-  data: ReadonlySet<ValueId>,
-  weighted: ReadonlySet<FlatNode>,
-): ReadonlySet<FlatNode> {
+export function attentionProjections(flat: FlatGraph, data: ReadonlySet<ValueId>, weighted: ReadonlySet<FlatNode>): ReadonlySet<FlatNode> {
   const projections = new Set<FlatNode>();
   const isProduct = (flatNode: FlatNode | undefined): flatNode is FlatNode =>
-    flatNode?.node.op === 'MatMul' &&
-    !weighted.has(flatNode) &&
-    flatNode.inputs.every((input) => data.has(input));
+    flatNode?.node.op === 'MatMul' && !weighted.has(flatNode) && flatNode.inputs.every((input) => data.has(input));
 
   for (const softmax of flat.nodes) {
     if (softmax.node.op !== 'Softmax' || !isDefault(softmax)) continue;

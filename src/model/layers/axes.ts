@@ -29,11 +29,7 @@ export function viewedShape(flat: FlatGraph, origin: Origin): readonly number[] 
 }
 
 /** The meaning of the stored dimensions, or undefined where the views hide it. */
-export function storedAxes(
-  flat: FlatGraph,
-  origin: Origin,
-  axes: readonly Axis[],
-): StoredAxes | undefined {
+export function storedAxes(flat: FlatGraph, origin: Origin, axes: readonly Axis[]): StoredAxes | undefined {
   const shapes = shapesAlong(flat, origin);
   const last = shapes.at(-1);
   if (last === undefined || last.length !== axes.length) return undefined;
@@ -45,9 +41,7 @@ export function storedAxes(
     parts = undo(flat, view, before, parts);
   }
   const flatParts = parts?.flat();
-  return (
-    flatParts && { dims: flatParts.map(({ size }) => size), axes: flatParts.map((p) => p.axis) }
-  );
+  return flatParts && { dims: flatParts.map(({ size }) => size), axes: flatParts.map((p) => p.axis) };
 }
 
 /** The stored shape, then the shape after each view, as far as they are known. */
@@ -64,11 +58,7 @@ function shapesAlong(flat: FlatGraph, origin: Origin): (readonly number[] | unde
 /** Sizes that a slice leaves are not needed: −1 stands for them. */
 const unknownSize = -1;
 
-function shapeAfter(
-  flat: FlatGraph,
-  view: FlatNode,
-  shape: readonly number[],
-): readonly number[] | undefined {
+function shapeAfter(flat: FlatGraph, view: FlatNode, shape: readonly number[]): readonly number[] | undefined {
   switch (view.node.op) {
     case 'Transpose':
       return permutation(view, shape.length).map((axis) => shape[axis] ?? unknownSize);
@@ -77,9 +67,7 @@ function shapeAfter(
       if (added === undefined) return undefined;
       const rest = [...shape];
       const rank = shape.length + added.length;
-      return Array.from({ length: rank }, (_, axis) =>
-        added.includes(axis) ? 1 : (rest.shift() ?? 1),
-      );
+      return Array.from({ length: rank }, (_, axis) => (added.includes(axis) ? 1 : (rest.shift() ?? 1)));
     }
     case 'Squeeze': {
       const dropped = viewAxes(flat, view, 1, shape.length);
@@ -105,12 +93,7 @@ function shapeAfter(
 }
 
 /** The parts before a view, from those after it. */
-function undo(
-  flat: FlatGraph,
-  view: FlatNode,
-  before: readonly number[],
-  parts: Parts,
-): Parts | undefined {
+function undo(flat: FlatGraph, view: FlatNode, before: readonly number[], parts: Parts): Parts | undefined {
   switch (view.node.op) {
     case 'Transpose': {
       const order = permutation(view, before.length);
@@ -122,9 +105,7 @@ function undo(
     }
     case 'Squeeze': {
       const dropped = viewAxes(flat, view, 1, before.length);
-      return reinsert(before, parts, (size, axis) =>
-        dropped === undefined ? size === 1 : dropped.includes(axis),
-      );
+      return reinsert(before, parts, (size, axis) => (dropped === undefined ? size === 1 : dropped.includes(axis)));
     }
     case 'Gather':
       return reinsert(before, parts, (_, axis) => axis === gatherAxis(view, before.length));
@@ -141,29 +122,17 @@ function undo(
 }
 
 /** Puts back dimensions that a view has dropped; such a one counts outputs. */
-function reinsert(
-  before: readonly number[],
-  parts: Parts,
-  dropped: (size: number, axis: number) => boolean,
-): Parts {
+function reinsert(before: readonly number[], parts: Parts, dropped: (size: number, axis: number) => boolean): Parts {
   const rest = [...parts];
-  return before.map((size, axis) =>
-    dropped(size, axis) ? [{ size, axis: 'out' }] : (rest.shift() ?? []),
-  );
+  return before.map((size, axis) => (dropped(size, axis) ? [{ size, axis: 'out' }] : (rest.shift() ?? [])));
 }
 
 /** A dimension that was cut or joined has its stored size again, if it has one meaning only. */
-function restoreCut(
-  before: readonly number[],
-  parts: Parts,
-  axes: readonly number[],
-): Parts | undefined {
+function restoreCut(before: readonly number[], parts: Parts, axes: readonly number[]): Parts | undefined {
   const restored = parts.map((dimension, axis) => {
     const [only] = dimension;
     if (!axes.includes(axis)) return dimension;
-    return dimension.length === 1 && only !== undefined
-      ? [{ ...only, size: before[axis] ?? only.size }]
-      : undefined;
+    return dimension.length === 1 && only !== undefined ? [{ ...only, size: before[axis] ?? only.size }] : undefined;
   });
   const known = restored.filter((dimension) => dimension !== undefined);
   return known.length === restored.length ? known : undefined;
@@ -198,8 +167,7 @@ function merge(group: readonly Part[]): Part[] {
   const merged: Part[] = [];
   for (const part of group.filter(({ size }) => size !== 1)) {
     const last = merged.at(-1);
-    if (last?.axis === part.axis)
-      merged[merged.length - 1] = { ...last, size: last.size * part.size };
+    if (last?.axis === part.axis) merged[merged.length - 1] = { ...last, size: last.size * part.size };
     else merged.push(part);
   }
   return merged.length === 0 ? [{ size: 1, axis: group[0]?.axis ?? 'out' }] : merged;
@@ -230,10 +198,7 @@ function cutAxes(flat: FlatGraph, view: FlatNode, rank: number): readonly number
 }
 
 /** The shape that a constant target gives: 0 copies a dimension, −1 takes what is left. */
-function reshaped(
-  shape: readonly number[],
-  target: readonly number[] | undefined,
-): readonly number[] | undefined {
+function reshaped(shape: readonly number[], target: readonly number[] | undefined): readonly number[] | undefined {
   if (target === undefined || shape.includes(unknownSize)) return undefined;
   const sizes = target.map((size, axis) => (size === 0 ? (shape[axis] ?? 1) : size));
   const known = product(sizes.filter((size) => size > 0));

@@ -66,8 +66,7 @@ function immediateDominators(
   position: ReadonlyMap<FlatNode, number>,
 ): ReadonlyMap<FlatNode, FlatNode> {
   const dominators = new Map<FlatNode, FlatNode>();
-  const place = (flatNode: FlatNode | undefined) =>
-    flatNode === undefined ? -1 : (position.get(flatNode) ?? -1);
+  const place = (flatNode: FlatNode | undefined) => (flatNode === undefined ? -1 : (position.get(flatNode) ?? -1));
   for (const flatNode of flat.nodes) {
     let common: FlatNode | undefined;
     let first = true;
@@ -87,12 +86,7 @@ function immediateDominators(
 }
 
 /** True where a value is made from the fork by no more than a projection. */
-function isShortcut(
-  flat: FlatGraph,
-  data: ReadonlySet<ValueId>,
-  value: ValueId,
-  fork: FlatNode,
-): boolean {
+function isShortcut(flat: FlatGraph, data: ReadonlySet<ValueId>, value: ValueId, fork: FlatNode): boolean {
   let producer = flat.producers.get(value);
   for (let steps = 0; producer !== undefined && steps <= longestShortcut; steps++) {
     if (producer === fork) return true;
@@ -103,12 +97,7 @@ function isShortcut(
   return false;
 }
 
-function nodesBetween(
-  flat: FlatGraph,
-  data: ReadonlySet<ValueId>,
-  sum: FlatNode,
-  fork: FlatNode,
-): readonly FlatNode[] {
+function nodesBetween(flat: FlatGraph, data: ReadonlySet<ValueId>, sum: FlatNode, fork: FlatNode): readonly FlatNode[] {
   const between = new Set<FlatNode>();
   const stack = [...sum.inputs];
   for (let value = stack.pop(); value !== undefined; value = stack.pop()) {

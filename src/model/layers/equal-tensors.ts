@@ -14,14 +14,8 @@ import { tensorPartBytes } from '../values/tensor-part.ts';
  * A hint for every prunable layer that equals an earlier one, value by value. Reads samples of the
  * weights, and all of those whose samples are equal.
  */
-export function noteEqualTensors(
-  model: Model,
-  layers: readonly Layer[],
-  files: ModelFiles,
-): readonly Diagnostic[] {
-  const tensors = new Map(
-    [...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]),
-  );
+export function noteEqualTensors(model: Model, layers: readonly Layer[], files: ModelFiles): readonly Diagnostic[] {
+  const tensors = new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
   const separated = new Map(files.mends?.separated.map(({ name, from }) => [name, from]));
   const originOf = (name: string): string => separated.get(name) ?? name;
   const seen = new Map<string, Candidate[]>();

@@ -31,11 +31,7 @@ const finishing: ReadonlySet<string> = new Set([
 ]);
 
 /** The weighted nodes whose result becomes an output of the model, through elementwise operators. */
-export function headNodes(
-  flat: FlatGraph,
-  data: ReadonlySet<ValueId>,
-  weighted: ReadonlySet<FlatNode>,
-): ReadonlySet<FlatNode> {
+export function headNodes(flat: FlatGraph, data: ReadonlySet<ValueId>, weighted: ReadonlySet<FlatNode>): ReadonlySet<FlatNode> {
   const heads = new Set<FlatNode>();
   const seen = new Set<FlatNode>();
   const stack = [...flat.outputs];
@@ -88,11 +84,7 @@ const elementwise: ReadonlySet<string> = new Set([
 ]);
 
 /** The linear nodes with an activation between them: up, gate and down projections. */
-export function mlpNodes(
-  flat: FlatGraph,
-  data: ReadonlySet<ValueId>,
-  linear: ReadonlySet<FlatNode>,
-): ReadonlySet<FlatNode> {
+export function mlpNodes(flat: FlatGraph, data: ReadonlySet<ValueId>, linear: ReadonlySet<FlatNode>): ReadonlySet<FlatNode> {
   const members = new Set<FlatNode>();
   for (const down of linear) {
     const ups = new Set<FlatNode>();

@@ -16,9 +16,7 @@ export function normsBehind(model: Model): ReadonlyMap<string, StoredNorm> {
   const found = new Map<string, StoredNorm>();
   for (const { node, inputs } of nodes) {
     if (node.op !== 'BatchNormalization') continue;
-    const [x = '', gamma, beta] = inputs.map((input, at) =>
-      at === 0 ? input : constants.get(input)?.name,
-    );
+    const [x = '', gamma, beta] = inputs.map((input, at) => (at === 0 ? input : constants.get(input)?.name));
     const maker = producers.get(x);
     if (maker === undefined || !makers.has(maker.node.op)) continue;
     const weight = constants.get(maker.inputs[1] ?? '')?.name;

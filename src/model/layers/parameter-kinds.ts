@@ -4,8 +4,7 @@ import { type UsedTensor, isWeightUse, type StoredUse } from './weights.ts';
 import { intsAttribute } from '../flat/dataflow.ts';
 import type { Role } from '../graph.ts';
 
-export type ParameterKind =
-  'weight' | 'bias' | 'norm' | 'embedding' | 'running-statistic' | 'other';
+export type ParameterKind = 'weight' | 'bias' | 'norm' | 'embedding' | 'running-statistic' | 'other';
 
 /** The strongest of a tensor's uses: a table that is also a weight stays an embedding. */
 export function parameterKind({ uses }: UsedTensor): ParameterKind {

@@ -53,10 +53,7 @@ function parametersIn(model: Model): readonly Parameter[] {
 }
 
 /** Where there is no graph, a role says what a parameter is. */
-function parametersOf(
-  { graph }: Model,
-  { layers, statistics }: CheckpointLayers,
-): readonly Parameter[] {
+function parametersOf({ graph }: Model, { layers, statistics }: CheckpointLayers): readonly Parameter[] {
   const kinds = ['embedding', 'norm', 'bias'] as const;
   return [
     ...layers.map(({ name, tensor, dims, count, roles, prunable }): Parameter => {

@@ -50,22 +50,17 @@ function layersIn(flat: FlatGraph): Layers {
     return describeLayer(parameter, names[index] ?? '', roles, structure);
   });
   const unused = unusedInitializers(flat, tensors);
-  const leftOut =
-    unused.length > 0 ? [diagnose(unusedTensors, { tensors: unused.map(printable) })] : [];
+  const leftOut = unused.length > 0 ? [diagnose(unusedTensors, { tensors: unused.map(printable) })] : [];
   return { layers, diagnostics: [...flat.diagnostics, ...diagnostics, ...leftOut] };
 }
 
 /** Floating-point initializers that reach no output, by name. */
 function unusedInitializers(flat: FlatGraph, tensors: readonly UsedTensor[]): readonly string[] {
   const live = liveNodes(flat);
-  const read = new Set(
-    [...live].flatMap(({ inputs }) => inputs.map((it) => flat.constants.get(it))),
-  );
+  const read = new Set([...live].flatMap(({ inputs }) => inputs.map((it) => flat.constants.get(it))));
   for (const { stored } of tensors) read.add(stored);
   for (const output of flat.outputs) read.add(flat.constants.get(output));
-  const unused = [...flat.constants.values()].filter(
-    (stored) => !stored.constant && isFloat(stored.tensor.type) && !read.has(stored),
-  );
+  const unused = [...flat.constants.values()].filter((stored) => !stored.constant && isFloat(stored.tensor.type) && !read.has(stored));
   return [...new Set(unused)].map(({ name }) => name);
 }
 
@@ -76,14 +71,9 @@ interface Structure {
   readonly blocks: ReadonlyMap<FlatNode, number>;
 }
 
-function findStructure(
-  flat: FlatGraph,
-  data: ReadonlySet<ValueId>,
-  parameters: readonly UsedTensor[],
-): Structure {
+function findStructure(flat: FlatGraph, data: ReadonlySet<ValueId>, parameters: readonly UsedTensor[]): Structure {
   const readers = parameters.flatMap(({ uses }) => uses);
-  const nodesOf = (wanted: (use: StoredUse) => boolean) =>
-    new Set(readers.filter(wanted).map(({ flatNode }) => flatNode));
+  const nodesOf = (wanted: (use: StoredUse) => boolean) => new Set(readers.filter(wanted).map(({ flatNode }) => flatNode));
   const weighted = nodesOf(isWeightUse);
   const linear = nodesOf(({ kind }) => kind === 'linear');
   const attention = attentionProjections(flat, data, weighted);
@@ -142,17 +132,10 @@ function useRoles(use: StoredUse): readonly Role[] {
   }
 }
 
-function describeLayer(
-  { stored, uses }: UsedTensor,
-  name: string,
-  roles: ReadonlySet<Role>,
-  structure: Structure,
-): Layer {
+function describeLayer({ stored, uses }: UsedTensor, name: string, roles: ReadonlySet<Role>, structure: Structure): Layer {
   const main = uses.find(isWeightUse) ?? uses[0];
   const dims = main?.dims ?? stored.tensor.dims;
-  const block = uses
-    .map(({ flatNode }) => structure.blocks.get(flatNode))
-    .find((it) => it !== undefined);
+  const block = uses.map(({ flatNode }) => structure.blocks.get(flatNode)).find((it) => it !== undefined);
   return {
     name,
     tensor: stored.name,

@@ -25,9 +25,7 @@ export function startsOf(model: Model): readonly TensorStart[] {
   const flat = flatGraph(model);
   const { tensors } = usedTensors(flat);
   const weights = new Map(
-    tensors.flatMap(({ stored, uses }) =>
-      uses.filter(isWeightUse).map(({ flatNode }) => [flatNode, stored.name] as const),
-    ),
+    tensors.flatMap(({ stored, uses }) => uses.filter(isWeightUse).map(({ flatNode }) => [flatNode, stored.name] as const)),
   );
   return tensors.flatMap((used) => startOf(used, flat, weights) ?? []);
 }
@@ -65,11 +63,7 @@ function startOf(used: UsedTensor, flat: FlatGraph, weights: Weights): TensorSta
 }
 
 /** The slope of `torch.nn.PReLU`, and scale and shift of a group norm, which older operator sets write out. */
-function otherStart(
-  { flatNode, input }: StoredUse,
-  flat: FlatGraph,
-  tensor: string,
-): TensorStart | undefined {
+function otherStart({ flatNode, input }: StoredUse, flat: FlatGraph, tensor: string): TensorStart | undefined {
   const { op } = flatNode.node;
   if (op === 'PRelu' && input === 1) return { tensor, as: 'quarters' };
   if (op === 'Mul' && isOfGroups(flatNode, flat)) return { tensor, as: 'ones' };
@@ -88,11 +82,7 @@ function isOfGroups({ inputs }: FlatNode, { producers }: FlatGraph): boolean {
 }
 
 /** Of the layer that a bias is added to, by itself or by a node behind it. */
-function weightBehind(
-  node: FlatNode,
-  { producers }: FlatGraph,
-  weights: Weights,
-): string | undefined {
+function weightBehind(node: FlatNode, { producers }: FlatGraph, weights: Weights): string | undefined {
   const makers = node.inputs.map((input) => producers.get(input));
   const maker = [node, ...makers].find((one) => one !== undefined && weights.has(one));
   return maker && weights.get(maker);

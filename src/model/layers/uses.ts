@@ -64,9 +64,7 @@ export function useOf(context: UseContext, flatNode: FlatNode, index: number, ra
     case 'DequantizeLinear':
       return plain(index === 0 ? 'other' : 'quantisation');
     case 'Mul':
-      return plain(
-        flatNode.inputs.some((input) => isNormalised(context, input)) ? 'norm' : 'other',
-      );
+      return plain(flatNode.inputs.some((input) => isNormalised(context, input)) ? 'norm' : 'other');
     case 'Add':
       return plain(addedTo(context, flatNode));
     default:
@@ -145,10 +143,7 @@ function isDeviation(context: UseContext, value: ValueId | undefined): boolean {
   return means.some((mean) => producerThroughCasts(context, mean)?.node.op === 'ReduceMean');
 }
 
-function producerThroughCasts(
-  { flat }: UseContext,
-  value: ValueId | undefined,
-): FlatNode | undefined {
+function producerThroughCasts({ flat }: UseContext, value: ValueId | undefined): FlatNode | undefined {
   let producer = flat.producers.get(value ?? '');
   for (let casts = 0; producer?.node.op === 'Cast' && casts < 4; casts++) {
     producer = flat.producers.get(producer.inputs[0] ?? '');

@@ -26,11 +26,7 @@ const plainViews: ReadonlySet<string> = new Set([
 ]);
 
 /** The inputs that a node only hands on; none for an operator that computes. */
-export function viewedInputs(
-  flat: FlatGraph,
-  data: ReadonlySet<ValueId>,
-  flatNode: FlatNode,
-): readonly ValueId[] {
+export function viewedInputs(flat: FlatGraph, data: ReadonlySet<ValueId>, flatNode: FlatNode): readonly ValueId[] {
   const { node, inputs } = flatNode;
   if (!isDefault(flatNode)) return [];
   if (plainViews.has(node.op)) return inputs.slice(0, 1);
@@ -46,10 +42,7 @@ const mostOrigins = 64;
 const mostViews = 32;
 
 /** Finds the stored tensors behind a value; each answer is kept. */
-export function originFinder(
-  flat: FlatGraph,
-  data: ReadonlySet<ValueId>,
-): (value: ValueId) => readonly Origin[] {
+export function originFinder(flat: FlatGraph, data: ReadonlySet<ValueId>): (value: ValueId) => readonly Origin[] {
   const known = new Map<ValueId, readonly Origin[]>();
   for (const [value, stored] of flat.constants) known.set(value, [{ stored, views: [] }]);
   for (const flatNode of flat.nodes) {
@@ -66,16 +59,8 @@ export function originFinder(
 }
 
 /** The axes that a view acts on, from its attribute or its constant input, made non-negative. */
-export function viewAxes(
-  flat: FlatGraph,
-  flatNode: FlatNode,
-  input: number,
-  rank: number,
-): readonly number[] | undefined {
+export function viewAxes(flat: FlatGraph, flatNode: FlatNode, input: number, rank: number): readonly number[] | undefined {
   const attribute = flatNode.node.attributes['axes'];
-  const axes =
-    attribute?.kind === 'ints'
-      ? attribute.value
-      : constantIntegers(flat, flatNode.inputs[input] ?? '');
+  const axes = attribute?.kind === 'ints' ? attribute.value : constantIntegers(flat, flatNode.inputs[input] ?? '');
   return axes?.map((axis) => (axis < 0 ? axis + rank : axis));
 }

@@ -26,12 +26,7 @@ export interface UsedTensor {
   readonly uses: readonly StoredUse[];
 }
 
-const weightKinds: ReadonlySet<UseKind> = new Set<UseKind>([
-  'linear',
-  'conv',
-  'recurrent.input',
-  'recurrent.hidden',
-]);
+const weightKinds: ReadonlySet<UseKind> = new Set<UseKind>(['linear', 'conv', 'recurrent.input', 'recurrent.hidden']);
 
 /** True for the kernels and matrices that `weights` means. */
 export function isWeightUse({ kind }: Use): boolean {

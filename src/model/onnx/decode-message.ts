@@ -23,12 +23,7 @@ export type Decoded<M extends MessageName> = Message<M, Located, { readonly at: 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The message in this range; after a fault of the scan the result is not to be used. */
-export function decodeMessage<M extends MessageName>(
-  scan: Scan,
-  name: M,
-  range: Range,
-  depth = 1,
-): Decoded<M> {
+export function decodeMessage<M extends MessageName>(scan: Scan, name: M, range: Range, depth = 1): Decoded<M> {
   const fields: Record<string, unknown> = { at: range };
   if (depth > depthLimit) {
     scan.fault ??= diagnose(tooDeep, { at: range.start, limit: depthLimit }, { file: scan.file });
@@ -57,13 +52,7 @@ function appendTo(fields: Record<string, unknown>, key: string, values: readonly
 }
 
 /** One value, several of a packed field, or none after a fault. */
-function decodeField(
-  scan: Scan,
-  within: string,
-  field: Field,
-  record: WireRecord,
-  depth: number,
-): readonly unknown[] {
+function decodeField(scan: Scan, within: string, field: Field, record: WireRecord, depth: number): readonly unknown[] {
   const isBytes = record.wire === wireTypes.bytes;
   if (isMessageName(field.message)) {
     return isBytes ? [decodeMessage(scan, field.message, record, depth + 1)] : wrongWire();

@@ -23,10 +23,7 @@ export function encodeMessage<M extends MessageName>(name: M, message: Encodable
 const largeFrom = 2 ** 16;
 
 /** The message in order; large fields, of inner messages too, are the caller's own bytes. */
-function chunksOf(
-  name: MessageName,
-  values: readonly (readonly [string, unknown])[],
-): readonly Uint8Array[] {
+function chunksOf(name: MessageName, values: readonly (readonly [string, unknown])[]): readonly Uint8Array[] {
   if (!values.some(([, value]) => holdsLarge(value))) {
     const writer = new BinaryWriter();
     writeFields(writer, name, values);
@@ -61,11 +58,7 @@ function holdsLarge(value: unknown): boolean {
   return (Array.isArray(value) ? value : Object.values(value)).some(holdsLarge);
 }
 
-function writeFields(
-  writer: BinaryWriter,
-  name: MessageName,
-  values: readonly (readonly [string, unknown])[],
-): void {
+function writeFields(writer: BinaryWriter, name: MessageName, values: readonly (readonly [string, unknown])[]): void {
   for (const { field, item } of fieldsIn(name, values)) writeValue(writer, field, item);
 }
 
@@ -80,9 +73,7 @@ function fieldsIn(
     return field === undefined || value === undefined ? [] : [{ field, value }];
   });
   present.sort((a, b) => a.field.number - b.field.number);
-  return present.flatMap(({ field, value }) =>
-    (Array.isArray(value) ? value : [value]).map((item: unknown) => ({ field, item })),
-  );
+  return present.flatMap(({ field, value }) => (Array.isArray(value) ? value : [value]).map((item: unknown) => ({ field, item })));
 }
 
 function writeValue(writer: BinaryWriter, field: Field, value: unknown): void {

@@ -41,12 +41,7 @@ export function* records(scan: Scan, within: string, range: Range): Generator<Wi
   }
 }
 
-function readRecord(
-  scan: Scan,
-  within: string,
-  tag: number,
-  limit: number,
-): WireRecord | undefined {
+function readRecord(scan: Scan, within: string, tag: number, limit: number): WireRecord | undefined {
   const key = readVarint(scan, within, tag, limit);
   if (key === undefined) return undefined;
   const field = Number(key.value >> 3n);
@@ -63,13 +58,7 @@ function readRecord(
 }
 
 /** The length of a payload, and where the payload begins if a length stands before it. */
-function payloadLength(
-  scan: Scan,
-  within: string,
-  wire: number,
-  at: number,
-  limit: number,
-): Varint | undefined {
+function payloadLength(scan: Scan, within: string, wire: number, at: number, limit: number): Varint | undefined {
   switch (wire) {
     case wireTypes.varint: {
       const varint = readVarint(scan, within, at, limit);
@@ -93,12 +82,7 @@ export interface Varint {
 }
 
 /** A varint of at most ten bytes that ends before `limit`. */
-export function readVarint(
-  scan: Scan,
-  within: string,
-  at: number,
-  limit: number,
-): Varint | undefined {
+export function readVarint(scan: Scan, within: string, at: number, limit: number): Varint | undefined {
   let low = 0;
   for (let length = 0; length < 4; length++) {
     if (at + length >= limit) return tooLong(scan, within, at, at + length + 1, limit);
@@ -121,11 +105,7 @@ function tooLong(scan: Scan, within: string, at: number, end: number, limit: num
   if (limit < scan.window.size) {
     return malformed(scan, at, within, `a part of it ends at byte ${end}, it itself at ${limit}`);
   }
-  scan.fault ??= diagnose(
-    truncatedFile,
-    { at, needs: end, size: scan.window.size },
-    { file: scan.file },
-  );
+  scan.fault ??= diagnose(truncatedFile, { at, needs: end, size: scan.window.size }, { file: scan.file });
   return undefined;
 }
 

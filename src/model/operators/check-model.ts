@@ -1,11 +1,5 @@
 /** Checks a model against the signatures, names and sizes of its operators while it is read. */
-import {
-  badName,
-  badOperator,
-  badSize,
-  beyondMemory,
-  negativeVariance,
-} from '../../diagnostics/catalogue/model-operators.ts';
+import { badName, badOperator, badSize, beyondMemory, negativeVariance } from '../../diagnostics/catalogue/model-operators.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import { describeNode, printable } from '../describe.ts';
 import { flatGraph } from '../flat/flatten.ts';
@@ -45,9 +39,7 @@ export const mostElements = 2 ** 40;
 /** Reports what makes the model one that cannot be evaluated, each thing at its first place. */
 export function checkModel(reading: Reading, model: Model): void {
   const opset = model.opsets.get('') ?? 0;
-  const own = new Set(
-    model.functions.filter(({ domain }) => domain === '').map(({ name }) => name),
-  );
+  const own = new Set(model.functions.filter(({ domain }) => domain === '').map(({ name }) => name));
   checkNames(reading, model.graph);
   for (const info of [...model.graph.inputs, ...model.graph.outputs]) checkDims(reading, info);
   checkGraph({ reading, opset, own }, model.graph);

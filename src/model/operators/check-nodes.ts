@@ -129,11 +129,7 @@ function takenBy(
   return first === undefined ? variables.get(variable) : new Set([first]);
 }
 
-function madeType(
-  { op, attributes }: Node,
-  formal: Formal | undefined,
-  bound: ReadonlyMap<string, ElementType>,
-): ElementType | undefined {
+function madeType({ op, attributes }: Node, formal: Formal | undefined, bound: ReadonlyMap<string, ElementType>): ElementType | undefined {
   if (formal?.types?.size === 1) return [...formal.types][0];
   if (formal?.variable === undefined || formal.many === 'mixed') return undefined;
   const { to, value } = attributes;

@@ -92,12 +92,10 @@ function readVersions(line: string): readonly Version[] {
 }
 
 function signatureFrom(fields: readonly string[]): Signature {
-  const [inputs = '', outputs = '', attributes = '', variables = '', reads = '', makes = ''] =
-    fields.map((field) => (field === '.' ? '' : field));
-  const known = split(variables).map(
-    (letters, index) =>
-      [`T${index}`, letters.includes('+') ? undefined : typesFrom(letters)] as const,
+  const [inputs = '', outputs = '', attributes = '', variables = '', reads = '', makes = ''] = fields.map((field) =>
+    field === '.' ? '' : field,
   );
+  const known = split(variables).map((letters, index) => [`T${index}`, letters.includes('+') ? undefined : typesFrom(letters)] as const);
   return {
     inputs: countFrom(inputs),
     outputs: countFrom(outputs),

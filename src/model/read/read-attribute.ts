@@ -19,23 +19,9 @@ export interface AttributeOwner {
   readonly readGraph: (raw: Decoded<'Graph'>, attribute: string) => Graph | undefined;
 }
 
-const kinds = [
-  'unknown',
-  'float',
-  'int',
-  'string',
-  'tensor',
-  'graph',
-  'floats',
-  'ints',
-  'strings',
-] as const;
+const kinds = ['unknown', 'float', 'int', 'string', 'tensor', 'graph', 'floats', 'ints', 'strings'] as const;
 
-export function readAttribute(
-  reading: Reading,
-  raw: Decoded<'Attribute'>,
-  owner: AttributeOwner,
-): Attribute | undefined {
+export function readAttribute(reading: Reading, raw: Decoded<'Attribute'>, owner: AttributeOwner): Attribute | undefined {
   if (raw.refAttrName) return { kind: 'reference', name: raw.refAttrName };
   const written = kinds[raw.type ?? 0] ?? 'unknown';
   const kind = written === 'unknown' && !raw.type ? inferredKind(raw) : written;
@@ -51,20 +37,14 @@ export function readAttribute(
     case 'floats':
     case 'ints':
     case 'strings':
-      return isLong(raw, kind)
-        ? tooLarge(reading, raw, owner)
-        : (readList(reading, raw, kind) ?? asBytes(reading, raw, owner));
+      return isLong(raw, kind) ? tooLarge(reading, raw, owner) : (readList(reading, raw, kind) ?? asBytes(reading, raw, owner));
     default:
       return readSingle(reading, raw, kind) ?? asBytes(reading, raw, owner);
   }
 }
 
 /** Undefined where a number cannot hold it, or no text. */
-function readSingle(
-  reading: Reading,
-  raw: Decoded<'Attribute'>,
-  kind: 'float' | 'int' | 'string' | 'unknown',
-): Attribute | undefined {
+function readSingle(reading: Reading, raw: Decoded<'Attribute'>, kind: 'float' | 'int' | 'string' | 'unknown'): Attribute | undefined {
   switch (kind) {
     case 'float':
       return { kind, value: raw.f ?? 0 };
@@ -84,11 +64,7 @@ function readSingle(
 type ListKind = 'floats' | 'ints' | 'strings';
 
 /** Undefined where numbers cannot hold all of it, or some of it is no text. */
-function readList(
-  reading: Reading,
-  raw: Decoded<'Attribute'>,
-  kind: ListKind,
-): Attribute | undefined {
+function readList(reading: Reading, raw: Decoded<'Attribute'>, kind: ListKind): Attribute | undefined {
   switch (kind) {
     case 'floats':
       return { kind, value: floats(reading, raw.floats) };
@@ -108,11 +84,7 @@ function isLong(raw: Decoded<'Attribute'>, kind: ListKind): boolean {
   return !short(raw[kind], kind === 'floats' ? 4 : 1);
 }
 
-function asBytes(
-  reading: Reading,
-  raw: Decoded<'Attribute'>,
-  owner: AttributeOwner,
-): Attribute | undefined {
+function asBytes(reading: Reading, raw: Decoded<'Attribute'>, owner: AttributeOwner): Attribute | undefined {
   const { start, end } = raw.at;
   if (end - start > largestAttribute) return tooLarge(reading, raw, owner);
   return { kind: 'other', bytes: reading.scan.window.bytes(start, end - start).slice() };
@@ -126,11 +98,7 @@ function tooLarge(reading: Reading, { name }: Decoded<'Attribute'>, { node }: At
  * The value of a Constant node as a tensor, whichever of its attributes holds it (`value`,
  * `value_float`, `value_floats`, `value_int`, `value_ints`, `sparse_value`); undefined for strings.
  */
-export function readConstant(
-  reading: Reading,
-  raw: Decoded<'Attribute'>,
-  owner: AttributeOwner,
-): Tensor | undefined {
+export function readConstant(reading: Reading, raw: Decoded<'Attribute'>, owner: AttributeOwner): Tensor | undefined {
   const name = tensorOwner(raw.name ?? '', owner);
   switch (raw.name) {
     case 'value':
@@ -159,12 +127,7 @@ function tensorOwner(attribute: string, { node, constant }: AttributeOwner): str
   return constant ? `the value of ${node}` : `the attribute \`${attribute}\` of ${node}`;
 }
 
-function locatedTensor(
-  type: 'float32' | 'int64',
-  field: number,
-  runs: readonly Located[],
-  count: number,
-): Tensor {
+function locatedTensor(type: 'float32' | 'int64', field: number, runs: readonly Located[], count: number): Tensor {
   const segments = runs.map(({ start, end }) => ({ offset: start, length: end - start }));
   return { name: '', type, dims: [count], data: { kind: 'typed', field, segments } };
 }
@@ -199,10 +162,7 @@ function inferredKind(raw: Decoded<'Attribute'>): (typeof kinds)[number] {
 
 /** Integers that a number carries without loss; the 64-bit extremes mean "to the end" in Slice. */
 function exact(values: readonly bigint[]): boolean {
-  return values.every(
-    (value) =>
-      BigInt(Number(value)) === value || value === 2n ** 63n - 1n || value === -(2n ** 63n) + 1n,
-  );
+  return values.every((value) => BigInt(Number(value)) === value || value === 2n ** 63n - 1n || value === -(2n ** 63n) + 1n);
 }
 
 function short(runs: readonly Range[] | undefined, width: number): boolean {
@@ -224,9 +184,7 @@ function floats(reading: Reading, runs: readonly Range[] | undefined): number[] 
   return (runs ?? []).flatMap(({ start, end }) => {
     const bytes = reading.scan.window.bytes(start, end - start);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    return Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) =>
-      view.getFloat32(4 * index, true),
-    );
+    return Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) => view.getFloat32(4 * index, true));
   });
 }
 

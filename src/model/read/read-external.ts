@@ -1,22 +1,12 @@
 /** Where the external data of a tensor lies: in the model's folder, in range, or refused. */
-import {
-  badExternalPath,
-  externalRange,
-  missingExternal,
-  sizeMismatch,
-} from '../../diagnostics/catalogue/model-tensors.ts';
+import { badExternalPath, externalRange, missingExternal, sizeMismatch } from '../../diagnostics/catalogue/model-tensors.ts';
 import { printable } from '../describe.ts';
 import type { TensorData } from '../graph.ts';
 import type { Decoded } from '../onnx/decode-message.ts';
 import type { Reading } from './reading.ts';
 
 /** The located data of `needs` bytes, or undefined after a report. Nothing outside is opened. */
-export function readExternal(
-  reading: Reading,
-  raw: Decoded<'Tensor'>,
-  owner: string,
-  needs: number,
-): TensorData | undefined {
+export function readExternal(reading: Reading, raw: Decoded<'Tensor'>, owner: string, needs: number): TensorData | undefined {
   const entries = new Map((raw.externalData ?? []).map(({ key, value }) => [key, value ?? '']));
   const location = entries.get('location') ?? '';
   const shown = printable(location);

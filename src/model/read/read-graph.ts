@@ -1,8 +1,5 @@
 /** Graphs, nodes and functions of a file as plain data, names checked by scope. */
-import {
-  duplicateAttribute,
-  duplicateInitializer,
-} from '../../diagnostics/catalogue/model-file.ts';
+import { duplicateAttribute, duplicateInitializer } from '../../diagnostics/catalogue/model-file.ts';
 import { describeNode, printable } from '../describe.ts';
 import { typeOfCode } from '../element-types.ts';
 import type { Attribute, Dim, Graph, LocalFunction, Node, Tensor, ValueInfo } from '../graph.ts';
@@ -35,11 +32,7 @@ export function overridableNames(raw: Decoded<'Graph'>): readonly string[] {
   return (raw.input ?? []).map((input) => input.name ?? '').filter((name) => stored.has(name));
 }
 
-function readInitializers(
-  reading: Reading,
-  raw: Decoded<'Graph'>,
-  graph: string,
-): ReadonlyMap<string, Tensor> {
+function readInitializers(reading: Reading, raw: Decoded<'Graph'>, graph: string): ReadonlyMap<string, Tensor> {
   const initializers = new Map<string, Tensor>();
   const owner = (name: string) => `initializer \`${printable(name)}\``;
   const add = (name: string, tensor: Tensor | undefined) => {
@@ -79,8 +72,7 @@ function readNode(reading: Reading, raw: Decoded<'Node'>, path: string): Node {
       reading.report(duplicateAttribute, { owner: description, attribute: printable(name) });
       continue;
     }
-    const tensor =
-      constant && !attribute.refAttrName ? readConstant(reading, attribute, owner) : undefined;
+    const tensor = constant && !attribute.refAttrName ? readConstant(reading, attribute, owner) : undefined;
     if (tensor !== undefined) define(attributes, 'value', { kind: 'tensor', value: tensor });
     else define(attributes, name, readAttribute(reading, attribute, owner));
   }
@@ -88,11 +80,7 @@ function readNode(reading: Reading, raw: Decoded<'Node'>, path: string): Node {
 }
 
 /** Sets a key that may be `__proto__` in a hostile file. */
-function define(
-  attributes: Record<string, Attribute>,
-  name: string,
-  value: Attribute | undefined,
-): void {
+function define(attributes: Record<string, Attribute>, name: string, value: Attribute | undefined): void {
   if (value === undefined) return;
   Object.defineProperty(attributes, name, { value, enumerable: true, configurable: true });
 }

@@ -1,14 +1,7 @@
 /** Reads an ONNX file as a model: structure and checks, never a weight. */
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
-import {
-  noGraph,
-  noOpset,
-  notOnnx,
-  overridable,
-  unknownIr,
-  unknownOpset,
-} from '../../diagnostics/catalogue/model-file.ts';
+import { noGraph, noOpset, notOnnx, overridable, unknownIr, unknownOpset } from '../../diagnostics/catalogue/model-file.ts';
 import { importedTwice } from '../../diagnostics/catalogue/model-operators.ts';
 import { printable } from '../describe.ts';
 import { mendsOf } from '../exports/say-mends.ts';
@@ -43,9 +36,7 @@ export function readModel(files: ModelFiles): Outcome<Model> {
   if (raw.graph === undefined) {
     return { diagnostics: [diagnose(noGraph, {}, { file: files.name })] };
   }
-  const opsets = new Map(
-    (raw.opsetImport ?? []).map(({ domain, version }) => [domainName(domain), version ?? 0]),
-  );
+  const opsets = new Map((raw.opsetImport ?? []).map(({ domain, version }) => [domainName(domain), version ?? 0]));
   checkImports(reading, raw.opsetImport ?? []);
   checkVersions(reading, raw.irVersion ?? 0, opsets);
   warnOverridable(reading, raw.graph, raw.irVersion ?? 0);
@@ -82,13 +73,8 @@ function originOf(raw: Decoded<'Model'>): Origin {
 }
 
 /** A file without one field of a model is something else; otherwise the fault of the scan counts. */
-function unreadableReason(
-  reading: Reading,
-  raw: Decoded<'Model'>,
-  files: ModelFiles,
-): Diagnostic | undefined {
-  const isModel =
-    raw.irVersion !== undefined || raw.graph !== undefined || raw.opsetImport !== undefined;
+function unreadableReason(reading: Reading, raw: Decoded<'Model'>, files: ModelFiles): Diagnostic | undefined {
+  const isModel = raw.irVersion !== undefined || raw.graph !== undefined || raw.opsetImport !== undefined;
   return isModel ? reading.scan.fault : diagnose(notOnnx, {}, { file: files.name });
 }
 
@@ -104,8 +90,7 @@ function checkImports(reading: Reading, imports: readonly Decoded<'OperatorSetId
     versions.set(domainName(domain), own.add(version));
   }
   for (const [domain, own] of versions) {
-    if (own.size > 1)
-      reading.report(importedTwice, { domain: printable(domain), versions: [...own] });
+    if (own.size > 1) reading.report(importedTwice, { domain: printable(domain), versions: [...own] });
   }
 }
 

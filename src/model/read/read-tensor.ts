@@ -1,12 +1,5 @@
 /** A tensor of a file: its type and shape checked, its values located but not loaded. */
-import {
-  badDimension,
-  badSparse,
-  sizeMismatch,
-  tooLarge,
-  twoEncodings,
-  unknownType,
-} from '../../diagnostics/catalogue/model-tensors.ts';
+import { badDimension, badSparse, sizeMismatch, tooLarge, twoEncodings, unknownType } from '../../diagnostics/catalogue/model-tensors.ts';
 import { byteSize, typedCount, typedField, typeOfCode } from '../element-types.ts';
 import type { ElementType, Tensor, TensorData } from '../graph.ts';
 import type { Decoded, Located } from '../onnx/decode-message.ts';
@@ -19,11 +12,7 @@ import type { Reading } from './reading.ts';
 export const largestSparse = 1 << 26;
 
 /** The tensor, or undefined after a report. `owner` names it in messages. */
-export function readTensor(
-  reading: Reading,
-  raw: Decoded<'Tensor'>,
-  owner: string,
-): Tensor | undefined {
+export function readTensor(reading: Reading, raw: Decoded<'Tensor'>, owner: string): Tensor | undefined {
   const type = typeOfCode(raw.dataType ?? 0);
   if (type === undefined) return reading.report(unknownType, { owner, type: raw.dataType ?? 0 });
   const dims = raw.dims ?? [];
@@ -42,9 +31,7 @@ export function loadShapeArithmetic(reading: Reading, tensor: Tensor, count: num
   const integer = tensor.type === 'int64' || tensor.type === 'int32';
   if (!integer || count > longestShape) return tensor;
   const bytes = tensorBytes(tensor, reading.files).value;
-  return bytes === undefined
-    ? tensor
-    : { ...tensor, data: { kind: 'bytes', bytes: bytes.slice() } };
+  return bytes === undefined ? tensor : { ...tensor, data: { kind: 'bytes', bytes: bytes.slice() } };
 }
 
 /** The number of elements, or undefined after a report. */
@@ -58,11 +45,7 @@ function readCount(reading: Reading, dims: readonly number[], owner: string): nu
 function locate(
   reading: Reading,
   raw: Decoded<'Tensor'>,
-  {
-    owner,
-    type,
-    count,
-  }: { readonly owner: string; readonly type: ElementType; readonly count: number },
+  { owner, type, count }: { readonly owner: string; readonly type: ElementType; readonly count: number },
 ): TensorData | undefined {
   const needs = byteSize(type, count);
   if (raw.dataLocation === 1) return readExternal(reading, raw, owner, needs);
@@ -106,11 +89,7 @@ function typedRuns(raw: Decoded<'Tensor'>): readonly TypedRuns[] {
 function locateTyped(
   reading: Reading,
   { field, width, runs }: TypedRuns,
-  {
-    owner,
-    type,
-    count,
-  }: { readonly owner: string; readonly type: ElementType; readonly count: number },
+  { owner, type, count }: { readonly owner: string; readonly type: ElementType; readonly count: number },
 ): TensorData | undefined {
   const values = field === 6 ? runs.length : countValues(reading, runs, width);
   const needs = typedCount(type, count);
@@ -135,11 +114,7 @@ export function countValues(reading: Reading, runs: readonly Located[], width: n
 }
 
 /** A sparse tensor, which reads as a dense one of its own dims. */
-export function readSparseTensor(
-  reading: Reading,
-  raw: Decoded<'SparseTensor'>,
-  owner: string,
-): Tensor | undefined {
+export function readSparseTensor(reading: Reading, raw: Decoded<'SparseTensor'>, owner: string): Tensor | undefined {
   if (raw.values === undefined || raw.indices === undefined) {
     return reading.report(badSparse, { owner, problem: 'it lacks its values or its indices' });
   }

@@ -1,10 +1,5 @@
 /** What the steps of reading a model share: the files, the scan and the findings so far. */
-import {
-  type Definition,
-  type Diagnostic,
-  diagnose,
-  hasErrors,
-} from '../../diagnostics/diagnostic.ts';
+import { type Definition, type Diagnostic, diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { ByteSource, ModelFiles } from '../file.ts';
 import type { Scan } from '../onnx/records.ts';
 import { windowOver } from '../onnx/window.ts';

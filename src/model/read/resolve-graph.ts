@@ -2,12 +2,7 @@
  * Checks that every value of a graph is made once and before it is read, nested graphs included,
  * and puts nodes that stand in another order into topological order.
  */
-import {
-  cyclicGraph,
-  duplicateValue,
-  undefinedValue,
-  unsortedNodes,
-} from '../../diagnostics/catalogue/model-file.ts';
+import { cyclicGraph, duplicateValue, undefinedValue, unsortedNodes } from '../../diagnostics/catalogue/model-file.ts';
 import { describeNode, printable } from '../describe.ts';
 import type { Graph, LocalFunction, Node } from '../graph.ts';
 import type { Reading } from './reading.ts';
@@ -18,12 +13,7 @@ type Scope = ReadonlySet<string>;
 
 export function resolveGraph(reading: Reading, graph: Graph, outer: Scope = new Set()): Graph {
   const inputs = graph.inputs.map(({ name }) => name);
-  const nodes = resolveNodes(
-    reading,
-    graph.nodes,
-    [...inputs, ...graph.initializers.keys()],
-    outer,
-  );
+  const nodes = resolveNodes(reading, graph.nodes, [...inputs, ...graph.initializers.keys()], outer);
   const made = madeBy(graph, nodes);
   for (const { name } of graph.outputs) {
     if (!made.has(name) && !outer.has(name)) {
@@ -38,12 +28,7 @@ export function resolveFunction(reading: Reading, local: LocalFunction): LocalFu
   return { ...local, nodes: resolveNodes(reading, local.nodes, local.inputs, new Set()) };
 }
 
-function resolveNodes(
-  reading: Reading,
-  nodes: readonly Node[],
-  given: readonly string[],
-  outer: Scope,
-): readonly Node[] {
+function resolveNodes(reading: Reading, nodes: readonly Node[], given: readonly string[], outer: Scope): readonly Node[] {
   const producers = findProducers(reading, nodes, given);
   const known = new Set([...outer, ...given, ...producers.keys()]);
   checkReaders(reading, nodes, known);
@@ -68,18 +53,12 @@ function resolveNested(reading: Reading, node: Node, scope: Scope): Node {
   if (!entries.some(([, attribute]) => attribute.kind === 'graph')) return node;
   const attributes = entries.map(([name, attribute]) => [
     name,
-    attribute.kind === 'graph'
-      ? { kind: 'graph', value: resolveGraph(reading, attribute.value, scope) }
-      : attribute,
+    attribute.kind === 'graph' ? { kind: 'graph', value: resolveGraph(reading, attribute.value, scope) } : attribute,
   ]);
   return { ...node, attributes: Object.fromEntries(attributes) };
 }
 
-function findProducers(
-  reading: Reading,
-  nodes: readonly Node[],
-  given: readonly string[],
-): ReadonlyMap<string, Node> {
+function findProducers(reading: Reading, nodes: readonly Node[], given: readonly string[]): ReadonlyMap<string, Node> {
   const inputs = new Set<string>();
   for (const name of given) {
     if (inputs.has(name)) {
@@ -116,9 +95,5 @@ function checkReaders(reading: Reading, nodes: readonly Node[], known: Scope): v
 }
 
 function madeBy(graph: Graph, nodes: readonly Node[]): Scope {
-  return new Set([
-    ...graph.inputs.map(({ name }) => name),
-    ...graph.initializers.keys(),
-    ...nodes.flatMap((node) => node.outputs),
-  ]);
+  return new Set([...graph.inputs.map(({ name }) => name), ...graph.initializers.keys(), ...nodes.flatMap((node) => node.outputs)]);
 }

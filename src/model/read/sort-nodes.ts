@@ -13,10 +13,7 @@ export interface SortedNodes<N> {
  * A depth-first walk on a stack of its own: graphs are deeper than the call stack allows. `sourcesOf` gives
  * the nodes whose results a node reads, in the order in which it reads them.
  */
-export function sortNodes<N>(
-  nodes: readonly N[],
-  sourcesOf: (node: N) => readonly N[],
-): SortedNodes<N> {
+export function sortNodes<N>(nodes: readonly N[], sourcesOf: (node: N) => readonly N[]): SortedNodes<N> {
   const sorted: N[] = [];
   const open = new Set<N>();
   const done = new Set<N>();
@@ -50,17 +47,13 @@ export function sortNodes<N>(
 /** The producers of what a node reads, nested graphs included. */
 export function sourcesAmong(producers: ReadonlyMap<string, Node>, node: Node): readonly Node[] {
   const names = [...node.inputs, ...capturedNames(node)];
-  const sources = new Set(
-    names.map((name) => producers.get(name)).filter((it) => it !== undefined),
-  );
+  const sources = new Set(names.map((name) => producers.get(name)).filter((it) => it !== undefined));
   return [...sources];
 }
 
 /** Every name that the graphs inside a node read and do not make themselves. */
 export function capturedNames(node: Node): readonly string[] {
-  return Object.values(node.attributes).flatMap((attribute) =>
-    attribute.kind === 'graph' ? freeNames(attribute.value) : [],
-  );
+  return Object.values(node.attributes).flatMap((attribute) => (attribute.kind === 'graph' ? freeNames(attribute.value) : []));
 }
 
 function freeNames(graph: Graph): readonly string[] {
@@ -69,9 +62,6 @@ function freeNames(graph: Graph): readonly string[] {
     ...graph.initializers.keys(),
     ...graph.nodes.flatMap((node) => node.outputs),
   ]);
-  const read = [
-    ...graph.nodes.flatMap((node) => [...node.inputs, ...capturedNames(node)]),
-    ...graph.outputs.map(({ name }) => name),
-  ];
+  const read = [...graph.nodes.flatMap((node) => [...node.inputs, ...capturedNames(node)]), ...graph.outputs.map(({ name }) => name)];
   return read.filter((name) => name !== '' && !made.has(name));
 }

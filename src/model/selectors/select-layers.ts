@@ -1,13 +1,7 @@
 /** Selectors of a recipe applied to the layers of a model. */
 import type { Diagnostic, Outcome, Source, Span } from '../../diagnostics/diagnostic.ts';
 import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
-import {
-  groupCount,
-  missingGroup,
-  nothingSelected,
-  rangeBeyond,
-  unknownRangeUnit,
-} from '../../diagnostics/catalogue/model-names.ts';
+import { groupCount, missingGroup, nothingSelected, rangeBeyond, unknownRangeUnit } from '../../diagnostics/catalogue/model-names.ts';
 import type { Group, Selector, SelectorTerm } from '../../language/typed.ts';
 import type { Layer } from '../graph.ts';
 import { globMatcher } from './glob.ts';
@@ -82,10 +76,7 @@ function inRange(selection: Selection, term: Term<'range'>): readonly Layer[] {
   const { layers } = selection;
   const numbers = rangeNumbers(term.unit, layers);
   if (numbers === undefined) {
-    return report(
-      selection,
-      diagnoseAt(selection, term.span, unknownRangeUnit, { unit: term.unit }),
-    );
+    return report(selection, diagnoseAt(selection, term.span, unknownRangeUnit, { unit: term.unit }));
   }
   const last = Math.max(-1, ...numbers.values());
   const found = layers.filter((layer) => {
@@ -100,10 +91,7 @@ function inRange(selection: Selection, term: Term<'range'>): readonly Layer[] {
 }
 
 /** The number of each layer in this unit, or undefined where the unit numbers no layers. */
-function rangeNumbers(
-  unit: string,
-  layers: readonly Layer[],
-): ReadonlyMap<Layer, number> | undefined {
+function rangeNumbers(unit: string, layers: readonly Layer[]): ReadonlyMap<Layer, number> | undefined {
   const numbers = new Map<Layer, number>();
   if (/^blocks?$/.test(unit)) {
     for (const layer of layers) if (layer.block !== undefined) numbers.set(layer, layer.block);
@@ -134,15 +122,9 @@ function members(selection: Selection, term: Term<'group'>): readonly Layer[] {
 }
 
 /** Layers that a group misses, by names close to those it has. */
-function nearMembers(
-  { layers }: Selection,
-  { terms }: Selector,
-  found: ReadonlySet<Layer>,
-): readonly string[] {
+function nearMembers({ layers }: Selection, { terms }: Selector, found: ReadonlySet<Layer>): readonly string[] {
   const others = layers.filter((layer) => !found.has(layer)).map(({ name }) => name);
-  const patterns = terms.flatMap((term) =>
-    term.kind === 'glob' && !term.pattern.endsWith('*') ? [term.pattern] : [],
-  );
+  const patterns = terms.flatMap((term) => (term.kind === 'glob' && !term.pattern.endsWith('*') ? [term.pattern] : []));
   return [...new Set(patterns.flatMap((pattern) => similarNames(pattern, others)))];
 }
 

@@ -5,11 +5,7 @@ import { editDistance } from '../../diagnostics/suggest.ts';
  * Up to `count` candidates, the closest first. As many parts of a candidate (`h.0.attn`) are
  * compared as the wanted name has, wherever they stand in it; a third of the letters may differ.
  */
-export function similarNames(
-  wanted: string,
-  candidates: readonly string[],
-  count = 3,
-): readonly string[] {
+export function similarNames(wanted: string, candidates: readonly string[], count = 3): readonly string[] {
   const target = partsOf(wanted);
   const limit = Math.max(1, Math.floor(target.join('.').length / 3)) + 1;
   return [...new Set(candidates)]

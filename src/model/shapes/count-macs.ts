@@ -102,11 +102,7 @@ function weightOwners(flat: FlatGraph): ReadonlyMap<FlatNode, readonly Owner[]> 
   return owners;
 }
 
-function sizesOf(
-  shapes: Shapes,
-  symbols: ReadonlyMap<string, number>,
-  value: string | undefined,
-): readonly number[] | undefined {
+function sizesOf(shapes: Shapes, symbols: ReadonlyMap<string, number>, value: string | undefined): readonly number[] | undefined {
   const dims: readonly Dim[] | undefined = shapes.get(value ?? '')?.dims;
   const sizes = dims?.map((dim) => evaluateDim(dim, symbols)).filter((size) => size !== undefined);
   return sizes?.length === dims?.length ? sizes : undefined;

@@ -65,9 +65,7 @@ export function broadcastDim(a: Dim, b: Dim): Dim {
 
 export function broadcast(a: readonly Dim[], b: readonly Dim[]): readonly Dim[] {
   const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, axis) =>
-    broadcastDim(a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1),
-  );
+  return Array.from({ length: rank }, (_, axis) => broadcastDim(a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1));
 }
 
 /** The number that a dimension is when its symbols have these values; undefined if one has none. */
@@ -86,9 +84,7 @@ export function evaluateDim(dim: Dim, symbols: ReadonlyMap<string, number>): num
 export function asProduct(dim: Dim): Monomial {
   if (typeof dim === 'number') return { factor: dim, symbols: [] };
   const [first = '', ...rest] = dim.split('*');
-  return /^\d+$/.test(first)
-    ? { factor: Number(first), symbols: rest }
-    : { factor: 1, symbols: [first, ...rest] };
+  return /^\d+$/.test(first) ? { factor: Number(first), symbols: rest } : { factor: 1, symbols: [first, ...rest] };
 }
 
 function print({ factor, symbols }: Monomial): Dim {

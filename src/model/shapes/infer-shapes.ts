@@ -33,9 +33,7 @@ const rules = new Map(
 /** Operators of the default domain whose results have known shapes. */
 export const shapedOperators: readonly string[] = [...rules.keys()];
 
-const fused = new Map(
-  Object.entries(fusedRules).map(([operator, rule]) => [`${fusedDomain}.${operator}`, rule]),
-);
+const fused = new Map(Object.entries(fusedRules).map(([operator, rule]) => [`${fusedDomain}.${operator}`, rule]));
 
 /** The numbers of a constant that sizes may be counted by. */
 export type Counted = (tensor: Tensor) => readonly number[] | undefined;
@@ -45,11 +43,7 @@ export type Counted = (tensor: Tensor) => readonly number[] | undefined;
  * name. `inputDims` replaces the shapes of inputs. Where an operator is unknown the file's own
  * `value_info` is taken; a value of which nothing is known is not in the map.
  */
-export function inferShapes(
-  model: Model,
-  inputDims: ReadonlyMap<string, readonly Dim[]> = new Map(),
-  counted?: Counted,
-): Shapes {
+export function inferShapes(model: Model, inputDims: ReadonlyMap<string, readonly Dim[]> = new Map(), counted?: Counted): Shapes {
   return shapesOf(flatGraph(model), model, inputDims, counted);
 }
 
@@ -145,28 +139,20 @@ function bounded(known: Known | undefined): Known | undefined {
 }
 
 /** What both branches agree on. */
-function mergeBranches(
-  branches: readonly (readonly string[])[],
-  known: ReadonlyMap<string, Known>,
-): readonly (Known | undefined)[] {
+function mergeBranches(branches: readonly (readonly string[])[], known: ReadonlyMap<string, Known>): readonly (Known | undefined)[] {
   const [first = [], ...others] = branches;
   return first.map((value, index) => {
     const one = known.get(value);
     const rest = others.map((branch) => known.get(branch[index] ?? ''));
     const ranked = rest.every((it) => it?.dims.length === one?.dims.length);
     if (one === undefined || !ranked) return undefined;
-    const dims = one.dims.map((size, axis) =>
-      rest.every((it) => it?.dims[axis] === size) ? size : '?',
-    );
+    const dims = one.dims.map((size, axis) => (rest.every((it) => it?.dims[axis] === size) ? size : '?'));
     return { type: one.type, dims };
   });
 }
 
 /** What the symbols of the inputs are where other dimensions replace them. */
-function givenSizes(
-  { graph }: Model,
-  inputDims: ReadonlyMap<string, readonly Dim[]>,
-): ReadonlyMap<Dim, Dim> {
+function givenSizes({ graph }: Model, inputDims: ReadonlyMap<string, readonly Dim[]>): ReadonlyMap<Dim, Dim> {
   return new Map(
     graph.inputs.flatMap(({ name, dims = [] }) =>
       dims.flatMap((dim, axis) => {
@@ -178,8 +164,7 @@ function givenSizes(
 }
 
 function declared(model: Model, name: string, sizes: ReadonlyMap<Dim, Dim>): Known | undefined {
-  const info: ValueInfo | undefined =
-    model.graph.valueInfo.get(name) ?? model.graph.outputs.find((output) => output.name === name);
+  const info: ValueInfo | undefined = model.graph.valueInfo.get(name) ?? model.graph.outputs.find((output) => output.name === name);
   return info?.type === undefined || info.dims === undefined
     ? undefined
     : { type: info.type, dims: info.dims.map((dim) => sizes.get(dim) ?? dim) };

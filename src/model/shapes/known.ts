@@ -23,11 +23,7 @@ export interface Application {
 /** What is known of the outputs, in order; undefined where nothing is. */
 export type Rule = (application: Application) => readonly (Known | undefined)[];
 
-export function applicationOf(
-  flatNode: FlatNode,
-  opset: number,
-  inputs: readonly (Known | undefined)[],
-): Application {
+export function applicationOf(flatNode: FlatNode, opset: number, inputs: readonly (Known | undefined)[]): Application {
   return {
     flatNode,
     opset,
@@ -38,11 +34,7 @@ export function applicationOf(
 }
 
 /** Integers from an attribute of older operator sets or from an input of newer ones. */
-export function integersOf(
-  { inputs, ints }: Application,
-  attribute: string,
-  input: number,
-): readonly number[] | undefined {
+export function integersOf({ inputs, ints }: Application, attribute: string, input: number): readonly number[] | undefined {
   const values = ints(attribute) ?? inputs[input]?.values;
   const numbers = values?.filter((value) => typeof value === 'number');
   return numbers?.length === values?.length ? numbers : undefined;

@@ -37,10 +37,7 @@ export interface SharedPart {
 }
 
 /** The cell of each of `count` weights, the first of which is at position `from`. */
-export function cellsOf(
-  { mapped, cells, map }: CellMapping,
-  { from, count }: Pick<SharedPart, 'from' | 'count'>,
-): Int32Array {
+export function cellsOf({ mapped, cells, map }: CellMapping, { from, count }: Pick<SharedPart, 'from' | 'count'>): Int32Array {
   const result = new Int32Array(count);
   if (mapped === 'hashed') {
     const next = hashesFrom(map, from);
@@ -77,11 +74,7 @@ export function expanded(mapping: CellMapping, part: SharedPart, psi: Float32Arr
 }
 
 /** What κ is, by cell: sums over the weights that the cell holds; 1e-6 more, as in the published code. */
-export function gradientScales(
-  mapping: CellMapping,
-  parts: readonly SharedPart[],
-  scale: CellScale,
-): Float32Array | undefined {
+export function gradientScales(mapping: CellMapping, parts: readonly SharedPart[], scale: CellScale): Float32Array | undefined {
   if (scale === 'none') return undefined;
   const [counts, sums] = [new Float64Array(mapping.cells), new Float64Array(mapping.cells)];
   for (const part of parts) {

@@ -15,12 +15,7 @@ export function notInGraph({ graph }: Model, parts: readonly SharedPart[]): stri
   return parts.find(({ tensor }) => !graph.initializers.has(tensor))?.tensor;
 }
 
-export function sharedModel(
-  model: Model,
-  mapping: CellMapping,
-  parts: readonly SharedPart[],
-  psi: Float32Array,
-): Model {
+export function sharedModel(model: Model, mapping: CellMapping, parts: readonly SharedPart[], psi: Float32Array): Model {
   const { graph } = model;
   const side = createSide(graph);
   const cells = side.add((name) => floatTensor(name, [psi.length], psi), 'shared/cells');
@@ -44,12 +39,7 @@ interface Side {
   readonly nodes: Node[];
   readonly tensors: Map<string, Tensor>;
   readonly add: (make: (name: string) => Tensor, stem: string) => string;
-  readonly emit: (
-    op: string,
-    inputs: readonly string[],
-    attributes?: Readonly<Record<string, Attribute>>,
-    output?: string,
-  ) => string;
+  readonly emit: (op: string, inputs: readonly string[], attributes?: Readonly<Record<string, Attribute>>, output?: string) => string;
   /** A whole number. */
   readonly whole: (value: number) => string;
 }
@@ -83,8 +73,7 @@ function createSide(graph: Graph): Side {
       return output;
     },
     whole(value) {
-      const make = (name: string): Tensor =>
-        tensorOf(name, 'int64', [], BigInt64Array.of(BigInt(value)));
+      const make = (name: string): Tensor => tensorOf(name, 'int64', [], BigInt64Array.of(BigInt(value)));
       const name = wholes.get(value) ?? add(make, `shared/${value}`);
       wholes.set(value, name);
       return name;
@@ -108,10 +97,7 @@ function emitWeights(
   const signed = emit('Mul', [emit('Gather', [cells, index]), sign]);
   const scaled = add((name) => floatTensor(name, [], Float32Array.of(scale)), `${tensor}/scale`);
   const flat = emit('Mul', [signed, scaled]);
-  const shape = add(
-    (name) => tensorOf(name, 'int64', [dims.length], BigInt64Array.from(dims, BigInt)),
-    `${tensor}/shape`,
-  );
+  const shape = add((name) => tensorOf(name, 'int64', [dims.length], BigInt64Array.from(dims, BigInt)), `${tensor}/shape`);
   emit('Reshape', [flat, shape], {}, tensor);
 }
 
@@ -130,8 +116,7 @@ function cellOf(side: Side, { mapped, cells, map }: CellMapping, position: strin
 /** (a·q + b·q² + d) mod P for q below 2^31: no product passes 2^62. */
 function hashOf({ emit, whole }: Side, { a, b, d }: HashSeeds, q: string): string {
   const prime = whole(hashPrime);
-  const times = (value: string, factor: string): string =>
-    emit('Mod', [emit('Mul', [value, factor]), prime]);
+  const times = (value: string, factor: string): string => emit('Mod', [emit('Mul', [value, factor]), prime]);
   const linear = times(q, whole(a));
   const square = times(times(q, whole(b)), q);
   return emit('Mod', [emit('Add', [emit('Add', [linear, square]), whole(d)]), prime]);

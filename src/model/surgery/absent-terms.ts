@@ -13,10 +13,7 @@ export interface Thinned {
 }
 
 /** What becomes of a node when slices go; of one that reads no term, the node itself. */
-export function thinner(
-  { owners, terms }: FollowedTerms,
-  isGone: (label: Label) => boolean,
-): (flatNode: FlatNode, node: Node) => Thinned {
+export function thinner({ owners, terms }: FollowedTerms, isGone: (label: Label) => boolean): (flatNode: FlatNode, node: Node) => Thinned {
   const dropped = new Map<FlatNode, Set<ValueId>>();
   for (const { label, value, reader } of terms) {
     if (isGone(label)) dropped.set(reader, (dropped.get(reader) ?? new Set()).add(value));

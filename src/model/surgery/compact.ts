@@ -21,12 +21,7 @@ import type { CutTensor } from './slice-tensor.ts';
  * inputs, outputs, operator sets and metadata stay. Tensors have to be in memory, unless `cutTensor`
  * takes others; Throws where a label is pinned.
  */
-export function compactModel(
-  model: Model,
-  coupled: CoupledModel,
-  removed: ReadonlySet<Label>,
-  cutTensor: CutTensor = sliceTensor,
-): Model {
+export function compactModel(model: Model, coupled: CoupledModel, removed: ReadonlySet<Label>, cutTensor: CutTensor = sliceTensor): Model {
   if (removed.size === 0) return model;
   const { walk } = coupled;
   for (const label of removed) {
@@ -39,13 +34,10 @@ export function compactModel(
   const { surgery, maps } = surgeryOf(model, coupled, leaving, kept);
   const cut = cutTensors(coupled, leaving, kept, cutTensor);
   const { nodes, added, cuts } = operated(model, surgery, thinner(walk.terms, isGone), cut);
-  const initializers = new Map(
-    [...model.graph.initializers].map(([name, tensor]) => [name, cut.get(tensor) ?? tensor]),
-  );
+  const initializers = new Map([...model.graph.initializers].map(([name, tensor]) => [name, cut.get(tensor) ?? tensor]));
   for (const tensor of [...maps, ...added]) initializers.set(tensor.name, tensor);
   /** What a file says of the size of a value that gets shorter is true no longer. */
-  const isShorter = (value: string): boolean =>
-    surgery.axes(value).some((axis) => losesSlices(kept, axis));
+  const isShorter = (value: string): boolean => surgery.axes(value).some((axis) => losesSlices(kept, axis));
   const graph: Graph = {
     ...model.graph,
     nodes,
@@ -63,12 +55,7 @@ function surgeryOf(
   leaving: Leaving,
   kept: Kept,
 ): { readonly surgery: Surgery; readonly maps: Iterable<Tensor> } {
-  const taken = new Set([
-    ...flat.producers.keys(),
-    ...flat.constants.keys(),
-    ...flat.inputs,
-    ...graph.initializers.keys(),
-  ]);
+  const taken = new Set([...flat.producers.keys(), ...flat.constants.keys(), ...flat.inputs, ...graph.initializers.keys()]);
   const fresh = (near: string): string => uniqueName(`${near}.kept`, taken);
   const maps = rowMaps(walk, leaving, kept, fresh);
   const surgery: Surgery = {
@@ -98,12 +85,7 @@ interface Operated {
 }
 
 /** The nodes of the graph, repaired where slices are gone. */
-function operated(
-  { graph }: Model,
-  surgery: Surgery,
-  thinned: ReturnType<typeof thinner>,
-  cut: ReadonlyMap<Tensor, Tensor>,
-): Operated {
+function operated({ graph }: Model, surgery: Surgery, thinned: ReturnType<typeof thinner>, cut: ReadonlyMap<Tensor, Tensor>): Operated {
   const nodes: Node[] = [];
   const added: Tensor[] = [];
   const cuts: BranchCut[] = [];
@@ -120,12 +102,7 @@ function operated(
   return { nodes, added, cuts };
 }
 
-function cutTensors(
-  { walk }: CoupledModel,
-  { blanks }: Leaving,
-  kept: Kept,
-  cutTensor: CutTensor,
-): ReadonlyMap<Tensor, Tensor> {
+function cutTensors({ walk }: CoupledModel, { blanks }: Leaving, kept: Kept, cutTensor: CutTensor): ReadonlyMap<Tensor, Tensor> {
   return new Map(
     [...walk.stored].flatMap(([{ tensor }, axes]) => {
       const slices = axes.map(kept);
@@ -179,12 +156,8 @@ function multiplied(
   };
 }
 
-function withoutUndefined(
-  attributes: Readonly<Record<string, Attribute | undefined>>,
-): Readonly<Record<string, Attribute>> {
-  return Object.fromEntries(
-    Object.entries(attributes).flatMap(([name, value]) => (value ? [[name, value]] : [])),
-  );
+function withoutUndefined(attributes: Readonly<Record<string, Attribute | undefined>>): Readonly<Record<string, Attribute>> {
+  return Object.fromEntries(Object.entries(attributes).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
 
 function withConstant(node: Node, cut: ReadonlyMap<Tensor, Tensor>): Node {

@@ -15,10 +15,7 @@ export function cutBranches(model: Model, cuts: readonly BranchCut[]): Model {
     for (let skip = skips.get(at); skip !== undefined; skip = skips.get(at)) at = skip;
     return at;
   };
-  const named = new Set([
-    ...model.graph.outputs.map(({ name }) => name),
-    ...model.graph.nodes.flatMap(namesInside),
-  ]);
+  const named = new Set([...model.graph.outputs.map(({ name }) => name), ...model.graph.nodes.flatMap(namesInside)]);
   const nodes = model.graph.nodes.flatMap((node): readonly Node[] => {
     const [sum = ''] = node.outputs;
     if (!skips.has(sum)) return [{ ...node, inputs: node.inputs.map(streamOf) }];

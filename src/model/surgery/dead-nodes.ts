@@ -7,9 +7,7 @@ export function withoutDeadNodes(before: Graph, after: Graph): Graph {
   const died = (name: string): boolean => readBefore.has(name) && !readAfter.has(name);
   return {
     ...after,
-    nodes: after.nodes.filter(
-      ({ outputs }) => !outputs.some(died) || outputs.some((it) => readAfter.has(it)),
-    ),
+    nodes: after.nodes.filter(({ outputs }) => !outputs.some(died) || outputs.some((it) => readAfter.has(it))),
     initializers: new Map([...after.initializers].filter(([name]) => !died(name))),
     valueInfo: new Map([...after.valueInfo].filter(([name]) => !died(name))),
   };

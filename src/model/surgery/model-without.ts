@@ -16,29 +16,18 @@ export interface RemovedUnits {
 }
 
 /** Names stay. Units of one group at least have to be left, branches excepted. */
-export function modelWithout(
-  model: Model,
-  gone: readonly RemovedUnits[],
-  cutTensor?: CutTensor,
-): Model {
+export function modelWithout(model: Model, gone: readonly RemovedUnits[], cutTensor?: CutTensor): Model {
   const sliced = gone.filter(({ group }) => group.cuts === undefined);
   const isThin = ({ group }: RemovedUnits): boolean => worldOf(group.kind) === 'dimensions';
   const { worlds } = unitsOf(model);
   const labels = labelsOf(sliced.filter((it) => !isThin(it)));
   const shorter = compactModel(model, worlds.heads, labels, cutTensor);
-  const cuts = gone.flatMap(({ group, units }) =>
-    [...units].length > 0 ? (group.cuts ?? []) : [],
-  );
+  const cuts = gone.flatMap(({ group, units }) => ([...units].length > 0 ? (group.cuts ?? []) : []));
   return cutBranches(thinned(model, shorter, sliced.filter(isThin), cutTensor), cuts);
 }
 
 /** Labels hold in one world of one model: where heads went, what is left is read anew, and named alike. */
-function thinned(
-  model: Model,
-  shorter: Model,
-  gone: readonly RemovedUnits[],
-  cutTensor?: CutTensor,
-): Model {
+function thinned(model: Model, shorter: Model, gone: readonly RemovedUnits[], cutTensor?: CutTensor): Model {
   if (gone.length === 0) return shorter;
   if (shorter === model) {
     const { worlds } = unitsOf(model);
@@ -57,19 +46,14 @@ function thinned(
 }
 
 function labelsOf(gone: readonly RemovedUnits[]): ReadonlySet<number> {
-  return new Set(
-    gone.flatMap(({ group, units }) => [...units].map((unit) => group.units[unit]?.label ?? -1)),
-  );
+  return new Set(gone.flatMap(({ group, units }) => [...units].map((unit) => group.units[unit]?.label ?? -1)));
 }
 
 /** Units in branches that are gone go along, and need no cut of their own. */
 export function withoutInner(gone: readonly RemovedUnits[]): readonly RemovedUnits[] {
   const tensors = new Set(gone.flatMap(wholeTensors));
-  const isOuter = ({ cuts, members }: UnitGroup): boolean =>
-    cuts !== undefined || members.some(({ unit }) => unit !== undefined);
-  return gone.filter(
-    ({ group }) => isOuter(group) || group.members.some(({ tensor }) => !tensors.has(tensor)),
-  );
+  const isOuter = ({ cuts, members }: UnitGroup): boolean => cuts !== undefined || members.some(({ unit }) => unit !== undefined);
+  return gone.filter(({ group }) => isOuter(group) || group.members.some(({ tensor }) => !tensors.has(tensor)));
 }
 
 /** Those of branches, and those that belong to one of the units alone. */

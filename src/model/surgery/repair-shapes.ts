@@ -1,14 +1,7 @@
 /** Shapes written anew: as a constant where one can say it, else with a part of their Concat replaced. */
 import type { FlatNode, ValueId } from '../flat/flatten.ts';
 import type { Node, Tensor } from '../graph.ts';
-import {
-  expandTarget,
-  isRewritable,
-  numericShape,
-  reshapeTarget,
-  shapeParts,
-  sizedLike,
-} from '../coupling/shape-parts.ts';
+import { expandTarget, isRewritable, numericShape, reshapeTarget, shapeParts, sizedLike } from '../coupling/shape-parts.ts';
 import { intTensor } from '../tensors.ts';
 import type { Repair, Surgery } from './surgery.ts';
 import { readsShorter, sizeOf } from './surgery.ts';
@@ -76,11 +69,7 @@ function shorterAxes(surgery: Surgery, value: ValueId): ReadonlyMap<number, numb
  * Sizes by entry of the shape that says them, where they are others than before: those of shorter axes,
  * and those that would come of shorter axes elsewhere.
  */
-function changedEntries(
-  surgery: Surgery,
-  shape: ValueId,
-  value: ValueId,
-): ReadonlyMap<number, number> {
+function changedEntries(surgery: Surgery, shape: ValueId, value: ValueId): ReadonlyMap<number, number> {
   const dims = surgery.dims(value);
   const length = surgery.walked.known.get(shape)?.dims[0];
   const entries = typeof length === 'number' ? length : dims.length;
@@ -97,12 +86,7 @@ function changedEntries(
   );
 }
 
-function replacedEntries(
-  surgery: Surgery,
-  shape: ValueId,
-  input: number,
-  changes: ReadonlyMap<number, number>,
-): Repair {
+function replacedEntries(surgery: Surgery, shape: ValueId, input: number, changes: ReadonlyMap<number, number>): Repair {
   if (changes.size === 0) return {};
   const nodes: Node[] = [];
   const tensors: Tensor[] = [];

@@ -50,9 +50,7 @@ const slice: RepairRule = (node, surgery) => {
   };
   const [starts, ends] = [numbers('starts', 1), numbers('ends', 2)];
   const given = numbers('axes', 3);
-  const axes = (given.length > 0 ? given : [...starts.keys()]).map((axis) =>
-    fromFront(Number(axis), dims.length),
-  );
+  const axes = (given.length > 0 ? given : [...starts.keys()]).map((axis) => fromFront(Number(axis), dims.length));
   const kept = axes.map((axis) => surgery.kept(surgery.axes(x)[axis]));
   const isComputed = [1, 2].some((input) => readsShorter(surgery, node.inputs[input]));
   if (kept.every((indices) => indices === undefined) && !isComputed) return {};
@@ -146,12 +144,7 @@ function places(of: readonly number[], kept: readonly number[]): readonly number
 }
 
 /** In the shape and type of the constant, whose longer axis is as long as there are numbers. */
-function numbersAnew(
-  surgery: Surgery,
-  input: number,
-  constant: ValueId,
-  values: readonly number[],
-): Repair {
+function numbersAnew(surgery: Surgery, input: number, constant: ValueId, values: readonly number[]): Repair {
   const tensor = surgery.flat.constants.get(constant)?.tensor;
   const dims = tensor?.dims.map((size) => (size === 1 ? 1 : values.length)) ?? [];
   const count = dims.reduce((product, size) => product * size, 1);

@@ -11,8 +11,7 @@ export type CutTensor = (tensor: Tensor, kept: KeptSlices, blank?: number) => Te
 /** The bytes have to be in memory. */
 export function sliceTensor(tensor: Tensor, kept: KeptSlices, blank?: number): Tensor {
   const cut = kept.reduce<Tensor>(
-    (shorter, indices, axis) =>
-      indices === undefined ? shorter : sliceAxis(shorter, axis, indices),
+    (shorter, indices, axis) => (indices === undefined ? shorter : sliceAxis(shorter, axis, indices)),
     tensor,
   );
   return blank === undefined ? cut : withBlankRow(cut, kept[0]?.indexOf(blank) ?? blank);
@@ -51,13 +50,7 @@ function wordsOf({ buffer, byteOffset, length }: Uint8Array): Int32Array {
 const shortRow = 16;
 
 /** Slices of `row` elements, at these places in every `whole`. */
-function gather(
-  from: Int32Array | Uint8Array,
-  to: Int32Array | Uint8Array,
-  indices: readonly number[],
-  row: number,
-  whole: number,
-): void {
+function gather(from: Int32Array | Uint8Array, to: Int32Array | Uint8Array, indices: readonly number[], row: number, whole: number): void {
   const starts = Int32Array.from(indices, (index) => index * row);
   if (row === 1 && from instanceof Int32Array && to instanceof Int32Array) {
     gatherWords(from, to, starts, whole);

@@ -14,10 +14,7 @@ import type { NoTokens, TokenCut, TokenSite } from './token-cut.ts';
 const leastOpset = 13;
 
 /** Where tokens can leave behind a value; `from` is where its block begins. */
-export function tokenSite(
-  model: Model,
-  { value, from }: { readonly value: ValueId; readonly from: ValueId },
-): TokenSite | NoTokens {
+export function tokenSite(model: Model, { value, from }: { readonly value: ValueId; readonly from: ValueId }): TokenSite | NoTokens {
   const shapes = inferShapes(model);
   const own = shapes.get(value);
   const [, of] = own?.dims ?? [];
@@ -26,8 +23,7 @@ export function tokenSite(
       refused: `its operator set is ${model.opsets.get('')}, and the cut takes ${leastOpset}`,
     };
   }
-  if (own?.dims.length !== 3 || typeof own.dims[2] !== 'number')
-    return { refused: 'what leaves the block is no sequence of tokens' };
+  if (own?.dims.length !== 3 || typeof own.dims[2] !== 'number') return { refused: 'what leaves the block is no sequence of tokens' };
   if (typeof of !== 'number') {
     return {
       refused: 'the model does not fix the length of its sequence, and a share of it is no number',
@@ -59,9 +55,7 @@ function attentionIn(
     const dims = shapes.get(node.outputs[0] ?? '')?.dims ?? [];
     const axis = intAttribute(node, 'axis', -1);
     const isLast = axis === -1 || axis === 3;
-    return (
-      node.node.op === 'Softmax' && isLast && dims.length === 4 && dims[2] === of && dims[3] === of
-    );
+    return node.node.op === 'Softmax' && isLast && dims.length === 4 && dims[2] === of && dims[3] === of;
   });
   return found.length === 1 ? found[0]?.outputs[0] : undefined;
 }
@@ -76,8 +70,7 @@ function cutOnce(model: Model, cut: TokenCut): Model {
   if (kept === of) return model;
   const shapes = inferShapes(model);
   const followed = followTokens(model, value, of, shapes);
-  if ('refused' in followed)
-    throw new Error(`no token leaves behind ${value}: ${followed.refused}`);
+  if ('refused' in followed) throw new Error(`no token leaves behind ${value}: ${followed.refused}`);
   const { graph } = model;
   const names = namesOf(model);
   const fresh = (part: string): string => uniqueName(`${value}/tokens/${part}`, names);
@@ -101,13 +94,8 @@ function cutOnce(model: Model, cut: TokenCut): Model {
     graph: {
       ...graph,
       nodes,
-      initializers: new Map([
-        ...graph.initializers,
-        ...tensors.map((tensor) => [tensor.name, tensor] as const),
-      ]),
-      valueInfo: new Map(
-        [...graph.valueInfo].filter(([name]) => name === value || !followed.changed.has(name)),
-      ),
+      initializers: new Map([...graph.initializers, ...tensors.map((tensor) => [tensor.name, tensor] as const)]),
+      valueInfo: new Map([...graph.valueInfo].filter(([name]) => name === value || !followed.changed.has(name))),
     },
   };
 }
@@ -138,11 +126,7 @@ interface Around {
 function gathering(cut: TokenCut, { fresh, output, opset, width }: Around): Added {
   const nodes: Node[] = [];
   const tensors: Tensor[] = [];
-  const ints = (
-    part: string,
-    values: readonly number[],
-    dims: readonly number[] = [values.length],
-  ): string => {
+  const ints = (part: string, values: readonly number[], dims: readonly number[] = [values.length]): string => {
     const name = fresh(part);
     tensors.push(intTensor(name, dims, values));
     return name;
@@ -164,19 +148,11 @@ function gathering(cut: TokenCut, { fresh, output, opset, width }: Around): Adde
     return { nodes, tensors };
   }
   const all = scored(cut, opset, emit, ints);
-  const own = emit('Slice', [
-    all,
-    ints('from', [lead]),
-    ints('to', [of - tail]),
-    ints('axis', [1]),
-  ]);
+  const own = emit('Slice', [all, ints('from', [lead]), ints('to', [of - tail]), ints('axis', [1])]);
   const count = ints('count', [kept - lead - tail]);
   const best = fresh('best');
   emit('TopK', [own, count], {}, [fresh('scores'), best]);
-  const inOrder = emit('TopK', [best, count], { largest: int(0) }, [
-    fresh('order'),
-    fresh('places'),
-  ]);
+  const inOrder = emit('TopK', [best, count], { largest: int(0) }, [fresh('order'), fresh('places')]);
   const moved = lead === 0 ? inOrder : emit('Add', [inOrder, ints('first', [lead])]);
   const chosen = beside(cut, moved, emit, ints);
   const rows = emit('Unsqueeze', [chosen, ints('last', [2])]);
@@ -185,32 +161,18 @@ function gathering(cut: TokenCut, { fresh, output, opset, width }: Around): Adde
   return { nodes, tensors };
 }
 
-type Emit = (
-  op: string,
-  inputs: readonly string[],
-  attributes?: Readonly<Record<string, Attribute>>,
-) => string;
+type Emit = (op: string, inputs: readonly string[], attributes?: Readonly<Record<string, Attribute>>) => string;
 type Ints = (part: string, values: readonly number[], dims?: readonly number[]) => string;
 
 /** One number a token, [batch, tokens]: the attention that it gets in the mean, or its length. */
 function scored({ value, attention }: TokenCut, opset: number, emit: Emit, ints: Ints): string {
-  const [op, input, axes] =
-    attention === undefined
-      ? (['ReduceL2', value, [2]] as const)
-      : (['ReduceMean', attention, [1, 2]] as const);
+  const [op, input, axes] = attention === undefined ? (['ReduceL2', value, [2]] as const) : (['ReduceMean', attention, [1, 2]] as const);
   const flat = { keepdims: { kind: 'int', value: 0 } } as const;
-  return opset >= 18
-    ? emit(op, [input, ints('axes', axes)], flat)
-    : emit(op, [input], { ...flat, axes: { kind: 'ints', value: axes } });
+  return opset >= 18 ? emit(op, [input, ints('axes', axes)], flat) : emit(op, [input], { ...flat, axes: { kind: 'ints', value: axes } });
 }
 
 /** Between the tokens that stay in any case. */
-function beside(
-  { of, kept, lead, tail }: TokenCut,
-  chosen: string,
-  emit: Emit,
-  ints: Ints,
-): string {
+function beside({ of, kept, lead, tail }: TokenCut, chosen: string, emit: Emit, ints: Ints): string {
   if (lead + tail === 0) return chosen;
   const padded = emit('Pad', [chosen, ints('beside', [0, lead, 0, tail])]);
   const own = Array.from({ length: kept }, (_, at) => {

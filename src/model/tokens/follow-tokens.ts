@@ -11,14 +11,7 @@ import { intTensor } from '../tensors.ts';
 import { multiply } from '../shapes/dim-algebra.ts';
 import { shapesOf } from '../shapes/infer-shapes.ts';
 import type { Shapes } from '../shapes/infer-shapes.ts';
-import {
-  carries,
-  type NoTokens,
-  noneRead,
-  pickingAxes,
-  readByPosition,
-  type ReadTokens,
-} from './token-cut.ts';
+import { carries, type NoTokens, noneRead, pickingAxes, readByPosition, type ReadTokens } from './token-cut.ts';
 
 export interface Followed extends ReadTokens {
   /** New constant shapes of Reshape nodes for a number of tokens. */
@@ -31,12 +24,7 @@ export interface Followed extends ReadTokens {
 const stranger = 1_000_003;
 
 /** `kept` is the name that the readers of the value get; it has `of` tokens on its axis 1 by now. */
-export function followTokens(
-  model: Model,
-  value: ValueId,
-  of: number,
-  before: Shapes,
-): Followed | NoTokens {
+export function followTokens(model: Model, value: ValueId, of: number, before: Shapes): Followed | NoTokens {
   const flat = flatGraph(model);
   const perToken = outputPerToken(model, before, before.get(value)?.dims[1]);
   if (perToken !== undefined) return perToken;
@@ -94,21 +82,13 @@ function readAside(flat: FlatGraph, value: ValueId, changed: ReadonlySet<ValueId
         refused: `${describeNode(node.node)} also reads \`${printable(aside)}\`, which does not come from that block`,
       };
     }
-    if (!carries(node))
-      return { refused: `${describeNode(node.node)} may mix tokens by their place` };
+    if (!carries(node)) return { refused: `${describeNode(node.node)} may mix tokens by their place` };
   }
-  return flat.outputs.includes(value)
-    ? { refused: `the model gives \`${printable(value)}\` out` }
-    : undefined;
+  return flat.outputs.includes(value) ? { refused: `the model gives \`${printable(value)}\` out` } : undefined;
 }
 
 /** Shapes with a strange number of tokens behind the value, which becomes an input of the model. */
-function shapesWith(
-  model: Model,
-  value: ValueId,
-  before: Shapes,
-  reshapes: Followed['reshapes'],
-): Shapes {
+function shapesWith(model: Model, value: ValueId, before: Shapes, reshapes: Followed['reshapes']): Shapes {
   const { graph } = model;
   const [own] = [before.get(value)];
   if (own === undefined) throw new TypeError('the shape of the value is known by now');
@@ -142,10 +122,7 @@ function targetName({ outputs }: Node): string {
 }
 
 /** The first node whose result is not the one from before with another number of tokens. */
-function firstWrong(
-  { flat, before, after, changed, of }: FollowContext,
-  value: ValueId,
-): FlatNode | undefined {
+function firstWrong({ flat, before, after, changed, of }: FollowContext, value: ValueId): FlatNode | undefined {
   const data = dataValues(flat);
   const isOwn = (name: ValueId): boolean => changed.has(name) && name !== value && data.has(name);
   return flat.nodes.find(({ outputs }) =>
@@ -203,10 +180,7 @@ function faultAt({ node }: FlatNode): string {
 }
 
 /** Which tokens are picked by number; the rest may leave. */
-function positionsRead(
-  { flat, before, after, changed, of }: FollowContext,
-  reshapes: Followed['reshapes'],
-): Followed | NoTokens {
+function positionsRead({ flat, before, after, changed, of }: FollowContext, reshapes: Followed['reshapes']): Followed | NoTokens {
   let { lead, tail } = noneRead;
   for (const node of flat.nodes) {
     const [x = ''] = node.inputs;
@@ -214,8 +188,7 @@ function positionsRead(
     if (!changed.has(x) || now === undefined) continue;
     for (const axis of pickingAxes(flat, node, now.length)) {
       if (typeof now[axis] !== 'number' || now[axis] < stranger / 2) continue;
-      if (old[axis] !== of)
-        return { refused: `${describeNode(node.node)} picks some of some tokens` };
+      if (old[axis] !== of) return { refused: `${describeNode(node.node)} picks some of some tokens` };
       const read = readByPosition(flat, node, axis, of);
       if ('refused' in read) return read;
       lead = Math.max(lead, read.lead);

@@ -54,12 +54,7 @@ export interface ReadTokens {
 export const noneRead: ReadTokens = { lead: 0, tail: 0 };
 
 /** What a node that picks slices along the axis of the tokens reads of them, `of` there. */
-export function readByPosition(
-  flat: FlatGraph,
-  node: FlatNode,
-  axis: number,
-  of: number,
-): ReadTokens | NoTokens {
+export function readByPosition(flat: FlatGraph, node: FlatNode, axis: number, of: number): ReadTokens | NoTokens {
   const read = node.node.op === 'Gather' ? gathered(flat, node) : sliced(flat, node, axis, of);
   if (read === undefined) {
     return { refused: `${describeNode(node.node)} picks tokens by numbers that it computes` };
@@ -89,8 +84,7 @@ function sliced(flat: FlatGraph, node: FlatNode, axis: number, of: number): Read
   const along = axes === '' ? undefined : constantIntegers(flat, axes);
   const strides = steps === '' ? undefined : constantIntegers(flat, steps);
   const at = along === undefined ? axis : along.indexOf(axis);
-  if (from === undefined || to === undefined || (axes !== '' && along === undefined))
-    return undefined;
+  if (from === undefined || to === undefined || (axes !== '' && along === undefined)) return undefined;
   if (at < 0) return noneRead;
   const [start = 0, end = 0, step = 1] = [from[at], to[at], strides?.[at]];
   if (step !== 1) return undefined;

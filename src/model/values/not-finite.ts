@@ -9,11 +9,7 @@ export interface NotFinite {
 }
 
 /** Undefined where all is finite. A number that equals `allowed` does not count. */
-export function notFiniteIn(
-  tensor: string,
-  values: ArrayLike<number>,
-  allowed?: number,
-): NotFinite | undefined {
+export function notFiniteIn(tensor: string, values: ArrayLike<number>, allowed?: number): NotFinite | undefined {
   // A finite number times 0 is 0, anything else is NaN: one pass without a branch.
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += (values[i] ?? 0) * 0;

@@ -1,11 +1,7 @@
 /** The bytes of a tensor as `raw_data` would hold them, wherever and however they are stored. */
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
-import {
-  badSparse,
-  missingExternal,
-  unloadableType,
-} from '../../diagnostics/catalogue/model-tensors.ts';
+import { badSparse, missingExternal, unloadableType } from '../../diagnostics/catalogue/model-tensors.ts';
 import { printable } from '../describe.ts';
 import { byteSize } from '../element-types.ts';
 import type { ModelFiles } from '../file.ts';
@@ -51,11 +47,7 @@ function typedBytes(tensor: Tensor, data: DataOf<'typed'>, files: ModelFiles): U
   return varintsToFixed(runs, width, size / width);
 }
 
-function sparseBytes(
-  tensor: Tensor,
-  data: DataOf<'sparse'>,
-  files: ModelFiles,
-): Outcome<Uint8Array> {
+function sparseBytes(tensor: Tensor, data: DataOf<'sparse'>, files: ModelFiles): Outcome<Uint8Array> {
   const values = tensorBytes(data.values, files);
   const indices = tensorBytes(data.indices, files);
   if (values.value === undefined || indices.value === undefined) {
@@ -78,11 +70,7 @@ function sparseBytes(
 }
 
 /** Row-major positions of indices [n] or [n, rank]; −1 for a coordinate outside its axis. */
-function flatPositions(
-  indices: Uint8Array,
-  shape: readonly number[],
-  dims: readonly number[],
-): readonly number[] {
+function flatPositions(indices: Uint8Array, shape: readonly number[], dims: readonly number[]): readonly number[] {
   const view = new DataView(indices.buffer, indices.byteOffset, indices.length);
   const at = (index: number) => Number(view.getBigInt64(8 * index, true));
   const stored = shape[0] ?? 0;

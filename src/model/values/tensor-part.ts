@@ -13,13 +13,7 @@ import { decodeValues, tensorValues } from './tensor-values.ts';
  * The elements from flat index `from` to `to`, as `tensorValues` gives all of them; in the memory of
  * `into` where they fit there and lie in the file as in memory.
  */
-export function tensorPart(
-  tensor: Tensor,
-  files: ModelFiles,
-  from: number,
-  to: number,
-  into?: ArrayBuffer,
-): Outcome<TensorValues> {
+export function tensorPart(tensor: Tensor, files: ModelFiles, from: number, to: number, into?: ArrayBuffer): Outcome<TensorValues> {
   const { data, type } = tensor;
   const width = plainWidth(type);
   if (width > 0 && (data.kind === 'inline' || data.kind === 'external')) {
@@ -32,22 +26,14 @@ export function tensorPart(
     if (values !== undefined) return { value: values, diagnostics: [] };
   }
   const whole = tensorValues(tensor, files);
-  return whole.value === undefined
-    ? whole
-    : { value: whole.value.slice(from, to), diagnostics: whole.diagnostics };
+  return whole.value === undefined ? whole : { value: whole.value.slice(from, to), diagnostics: whole.diagnostics };
 }
 
 /**
  * The same as they lie in the file, in any type of whole bytes; undefined where the tensor has another
  * form, or the file does not reach so far any more.
  */
-export function tensorPartBytes(
-  tensor: Tensor,
-  files: ModelFiles,
-  from: number,
-  to: number,
-  into?: ArrayBuffer,
-): Uint8Array | undefined {
+export function tensorPartBytes(tensor: Tensor, files: ModelFiles, from: number, to: number, into?: ArrayBuffer): Uint8Array | undefined {
   const { data, type } = tensor;
   const width = plainWidth(type);
   if (width === 0 || (data.kind !== 'inline' && data.kind !== 'external')) return undefined;
@@ -80,9 +66,7 @@ function readNumbers(
   const size = byteSize(type, count);
   const buffer = into !== undefined && size <= into.byteLength ? into : new ArrayBuffer(size);
   readInto(offset, new Uint8Array(buffer, 0, size));
-  return type === 'float32'
-    ? new Float32Array(buffer, 0, count)
-    : new Float64Array(buffer, 0, count);
+  return type === 'float32' ? new Float32Array(buffer, 0, count) : new Float64Array(buffer, 0, count);
 }
 
 function externalSource(

@@ -36,11 +36,7 @@ export function tensorValues(tensor: Tensor, files: ModelFiles): Outcome<TensorV
 }
 
 /** `count` elements of little-endian bytes; undefined for a type without numbers of ours. */
-export function decodeValues(
-  type: ElementType,
-  bytes: Uint8Array,
-  count: number,
-): TensorValues | undefined {
+export function decodeValues(type: ElementType, bytes: Uint8Array, count: number): TensorValues | undefined {
   const buffer = () => aligned(bytes);
   switch (type) {
     case 'float32':
@@ -118,9 +114,7 @@ export function encodeValues(type: ElementType, values: TensorValues): Uint8Arra
 
 /** The bytes of values that a file holds as memory does: the same memory, for who only reads it. */
 export function viewOfValues(type: ElementType, values: TensorValues): Uint8Array | undefined {
-  const isSame =
-    (type === 'float32' && values instanceof Float32Array) ||
-    (type === 'float64' && values instanceof Float64Array);
+  const isSame = (type === 'float32' && values instanceof Float32Array) || (type === 'float64' && values instanceof Float64Array);
   return isSame ? new Uint8Array(values.buffer, values.byteOffset, values.byteLength) : undefined;
 }
 
@@ -151,7 +145,5 @@ function aligned(bytes: Uint8Array): ArrayBuffer {
 }
 
 function bytesOf(values: TensorValues): Uint8Array {
-  return new Uint8Array(
-    values.buffer.slice(values.byteOffset, values.byteOffset + values.byteLength),
-  );
+  return new Uint8Array(values.buffer.slice(values.byteOffset, values.byteOffset + values.byteLength));
 }

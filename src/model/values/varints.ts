@@ -27,15 +27,9 @@ export function varintsToFixed(runs: Uint8Array, width: number, count: number): 
 }
 
 /** Little-endian elements of `width` bytes as varints; signed ones are extended to 64 bits. */
-export function fixedToVarints(
-  fixed: Uint8Array,
-  width: number,
-  signed: boolean,
-): readonly Uint8Array[] {
+export function fixedToVarints(fixed: Uint8Array, width: number, signed: boolean): readonly Uint8Array[] {
   const view = new DataView(fixed.buffer, fixed.byteOffset, fixed.length);
-  return Array.from({ length: fixed.length / width }, (_, index) =>
-    varint(elementAt(view, index * width, width, signed)),
-  );
+  return Array.from({ length: fixed.length / width }, (_, index) => varint(elementAt(view, index * width, width, signed)));
 }
 
 function elementAt(view: DataView, at: number, width: number, signed: boolean): bigint {

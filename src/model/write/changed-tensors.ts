@@ -8,10 +8,7 @@ import { sameSize } from './tensor-edits.ts';
 export type Changed = readonly (readonly [StoredTensor, NewValues])[];
 
 /** Throws a RangeError for a name that the model does not store, or for values that do not fill the shape. */
-export function matchChanges(
-  stored: readonly StoredTensor[],
-  changes: ReadonlyMap<string, NewValues>,
-): Changed {
+export function matchChanges(stored: readonly StoredTensor[], changes: ReadonlyMap<string, NewValues>): Changed {
   const byName = new Map(stored.map((tensor) => [tensor.name, tensor]));
   return [...changes].map(([name, values]) => {
     const tensor = byName.get(name);

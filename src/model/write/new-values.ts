@@ -34,12 +34,7 @@ export function concatenated(values: NewValues): TensorValues {
 }
 
 /** The parts of a message as they lie in the file. */
-export function partsOf(
-  scan: Scan,
-  name: MessageName,
-  range: Range,
-  field: number,
-): readonly WireRecord[] {
+export function partsOf(scan: Scan, name: MessageName, range: Range, field: number): readonly WireRecord[] {
   return [...records(scan, name, range)].filter((record) => record.field === field);
 }
 

@@ -62,9 +62,7 @@ function arrange(bytes: Uint8Array, scan: Scan, body: Body): void {
 /** The nodes in another order, where theirs is none. */
 function moved(nodes: readonly RawNode[]): readonly RawNode[] | undefined {
   const makers = new Map(nodes.flatMap((node) => node.makes.map((name) => [name, node] as const)));
-  const sorted = sortNodes(nodes, ({ reads }) => [
-    ...new Set(reads.flatMap((name) => makers.get(name) ?? [])),
-  ]);
+  const sorted = sortNodes(nodes, ({ reads }) => [...new Set(reads.flatMap((name) => makers.get(name) ?? []))]);
   return sorted.moved === undefined ? undefined : sorted.nodes;
 }
 
@@ -107,9 +105,7 @@ function nodesOf(scan: Scan, body: Body): readonly RawNode[] {
 function capturedIn(scan: Scan, body: Body): readonly string[] {
   const nodes = nodesOf(scan, body);
   const named = (field: number, message: MessageName, name: number): readonly string[] =>
-    partsOf(scan, 'Graph', body, field).flatMap((one) =>
-      partsOf(scan, message, one, name).map((text) => textOf(scan, text)),
-    );
+    partsOf(scan, 'Graph', body, field).flatMap((one) => partsOf(scan, message, one, name).map((text) => textOf(scan, text)));
   const { input, output, initializer } = schema.Graph;
   const made = new Set([
     ...nodes.flatMap(({ makes }) => makes),

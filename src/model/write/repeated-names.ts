@@ -11,9 +11,7 @@ const utf8 = new TextEncoder();
 /** The first node of a name keeps it; graphs inside nodes have names of their own. */
 export function nameEdits(scan: Scan): readonly Edit[] {
   const model: Range = { start: 0, end: scan.window.size };
-  return partsOf(scan, 'Model', model, schema.Model.graph.number).flatMap((graph) =>
-    editsOfGraph(scan, graph),
-  );
+  return partsOf(scan, 'Model', model, schema.Model.graph.number).flatMap((graph) => editsOfGraph(scan, graph));
 }
 
 function editsOfGraph(scan: Scan, graph: Range): readonly Edit[] {

@@ -55,12 +55,7 @@ export function rewriteModel(
   files: ModelFiles,
   model: Model,
   changes: ReadonlyMap<string, NewValues>,
-  {
-    metadata = new Map(),
-    relocate = (location) => location,
-    distinctNames = false,
-    sorted = false,
-  }: RewriteOptions = {},
+  { metadata = new Map(), relocate = (location) => location, distinctNames = false, sorted = false }: RewriteOptions = {},
 ): Outcome<RewrittenModel> {
   const stored = [...storedTensors(model).values()];
   const changed = matchChanges(stored, changes);
@@ -90,16 +85,10 @@ export function rewriteModel(
 }
 
 /** Two tensors may lie on the same external bytes; changing one would change the other unseen. */
-function sharing(
-  files: ModelFiles,
-  stored: readonly StoredTensor[],
-  changed: Changed,
-): Diagnostic[] {
+function sharing(files: ModelFiles, stored: readonly StoredTensor[], changed: Changed): Diagnostic[] {
   const names = new Set(changed.map(([{ name }]) => name));
   const ranges = stored
-    .flatMap(({ name, tensor: { data } }) =>
-      data.kind === 'external' && data.length > 0 ? [{ name, ...data }] : [],
-    )
+    .flatMap(({ name, tensor: { data } }) => (data.kind === 'external' && data.length > 0 ? [{ name, ...data }] : []))
     .sort((a, b) => compareText(a.location, b.location) || a.offset - b.offset);
   return ranges.flatMap((range, index) => {
     const next = ranges[index + 1];
@@ -114,10 +103,7 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function relocations(
-  locations: readonly WrittenLocation[],
-  relocate: (location: string) => string,
-): Edit[] {
+function relocations(locations: readonly WrittenLocation[], relocate: (location: string) => string): Edit[] {
   return locations.flatMap(({ start, end, location }) => {
     const moved = relocate(location);
     return moved === location ? [] : [replacement(start, end, utf8.encode(moved))];

@@ -40,10 +40,7 @@ export function sparseModel(files: ModelFiles, model: Model): SparseModel {
     }
     all.push(lengthOf(scan, graph, edits), ...edits);
   }
-  const bytes = all.reduce(
-    (sum, { start, end, length }) => sum + length - (end - start),
-    whole.end,
-  );
+  const bytes = all.reduce((sum, { start, end, length }) => sum + length - (end - start), whole.end);
   return { chunks: splice(files.main, all), sparse, bytes };
 }
 

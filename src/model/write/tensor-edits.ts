@@ -15,11 +15,7 @@ import { replacement } from './splice.ts';
 type DataOf<K extends TensorData['kind']> = Extract<TensorData, { readonly kind: K }>;
 
 /** Edits of the model file; undefined where the values cannot be replaced in it. */
-export function mainEdits(
-  main: ByteSource,
-  tensor: Tensor,
-  values: NewValues,
-): readonly Edit[] | undefined {
+export function mainEdits(main: ByteSource, tensor: Tensor, values: NewValues): readonly Edit[] | undefined {
   const { data } = tensor;
   switch (data.kind) {
     case 'inline': {
@@ -37,26 +33,15 @@ export function mainEdits(
 }
 
 /** An edit of values in their fixed width, made only when they are written. */
-export function sameSize(
-  offset: number,
-  length: number,
-  { type }: Tensor,
-  values: NewValues,
-): Edit {
+export function sameSize(offset: number, length: number, { type }: Tensor, values: NewValues): Edit {
   function* bytes(): Generator<Uint8Array> {
-    for (const piece of piecesOf(values))
-      yield viewOfValues(type, piece) ?? encodeValues(type, piece);
+    for (const piece of piecesOf(values)) yield viewOfValues(type, piece) ?? encodeValues(type, piece);
   }
   return { start: offset, end: offset + length, length, bytes };
 }
 
 /** Each run of a typed field is replaced by as many values as it held. */
-function typedEdits(
-  main: ByteSource,
-  tensor: Tensor,
-  data: DataOf<'typed'>,
-  values: TensorValues,
-): readonly Edit[] {
+function typedEdits(main: ByteSource, tensor: Tensor, data: DataOf<'typed'>, values: TensorValues): readonly Edit[] {
   const bytes = encodeValues(tensor.type, values);
   const fixed = data.field === 4 || data.field === 10;
   const width = Math.max(1, byteSize(tensor.type, 1));
@@ -64,9 +49,7 @@ function typedEdits(
   let done = 0;
   return data.segments.map(({ offset, length }) => {
     const count = fixed ? length : countVarints(main.read(offset, length));
-    const part = fixed
-      ? bytes.subarray(done, done + count)
-      : Uint8Array.from(varints.slice(done, done + count).flatMap((it) => [...it]));
+    const part = fixed ? bytes.subarray(done, done + count) : Uint8Array.from(varints.slice(done, done + count).flatMap((it) => [...it]));
     done += count;
     return replacement(offset, offset + length, part);
   });

@@ -56,12 +56,7 @@ function exactCover(costs: readonly number[], budget: number, size: number): num
   return chosen;
 }
 
-function withCost(
-  suffix: readonly ReadonlySet<number>[],
-  cost: number,
-  limit: number,
-  size: number,
-): ReadonlySet<number>[] {
+function withCost(suffix: readonly ReadonlySet<number>[], cost: number, limit: number, size: number): ReadonlySet<number>[] {
   const counts = Math.min(size, suffix.length);
   return Array.from({ length: counts + 1 }, (_, count) => {
     const sums = new Set(suffix[count]);

@@ -25,10 +25,7 @@ export interface LoraPart {
 export function loraPart(choice: Choice, context: PlanContext): Outcome<LoraPart> {
   const { rank, alpha, form, on } = choice.args;
   const selection = on === undefined ? usualLayers(context) : namedLayers(on, context);
-  const diagnostics = [
-    ...selection.diagnostics,
-    ...(rank === undefined ? [] : rankFaults(rank, context)),
-  ];
+  const diagnostics = [...selection.diagnostics, ...(rank === undefined ? [] : rankFaults(rank, context))];
   if (selection.value === undefined || hasErrors(diagnostics)) return { diagnostics };
   const word = forms.find((one) => form !== undefined && one === asChoice(form).word);
   return {

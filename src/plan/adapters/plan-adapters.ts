@@ -1,12 +1,6 @@
 /** Which layers get an adapter, and of which rank. */
 import { done } from '../../diagnostics/diagnostic.ts';
-import {
-  adaptedTwice,
-  nothingFits,
-  nothingTrains,
-  overBudget,
-  partialCover,
-} from '../../diagnostics/catalogue/plan-adapters.ts';
+import { adaptedTwice, nothingFits, nothingTrains, overBudget, partialCover } from '../../diagnostics/catalogue/plan-adapters.ts';
 import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import { floor, multiply, rational } from '../../exact/rational.ts';
 import type { Rational } from '../../exact/rational.ts';
@@ -43,11 +37,7 @@ export function budgetOf(share: Rational, span: Span, parameters: number): Budge
 export function planAdapters(
   parts: readonly LoraPart[],
   budget: Budget | undefined,
-  {
-    spent,
-    of,
-    context,
-  }: { readonly spent: number; readonly of: number; readonly context: PlanContext },
+  { spent, of, context }: { readonly spent: number; readonly of: number; readonly context: PlanContext },
 ): Adapters {
   const sites = sitesOf(parts, context);
   if (sites.value === undefined) return { adapters: [], diagnostics: sites.diagnostics };
@@ -110,18 +100,13 @@ interface Solved {
 function solve(
   sites: readonly Site[],
   budget: Budget,
-  {
-    spent,
-    of,
-    context,
-  }: { readonly spent: number; readonly of: number; readonly context: PlanContext },
+  { spent, of, context }: { readonly spent: number; readonly of: number; readonly context: PlanContext },
 ): Solved {
   if (sites.length === 0) return { ranks: [], diagnostics: [] };
   const costs = sites.map(({ cost }) => cost);
   const ranks = solveRank(costs, budget.allows - spent, highestRank(sites));
   const shown = shareText(budget.share);
-  const needing = (parameters: number): string =>
-    boundedPercent(rational(spent + parameters, of), 'up');
+  const needing = (parameters: number): string => boundedPercent(rational(spent + parameters, of), 'up');
   switch (ranks.kind) {
     case 'all':
       return { ranks: sites.map(({ layer }) => [layer.name, ranks.rank]), diagnostics: [] };
@@ -157,11 +142,7 @@ function highestRank(sites: readonly Site[]): number {
   }, 1);
 }
 
-function adapterAt(
-  { layer, part, cost }: Site,
-  usual: number,
-  context: PlanContext,
-): PlannedAdapter {
+function adapterAt({ layer, part, cost }: Site, usual: number, context: PlanContext): PlannedAdapter {
   const rank = part.rank ?? usual;
   const isMasked = context.state.masked.has(layer.name);
   return {
@@ -175,12 +156,7 @@ function adapterAt(
   };
 }
 
-export function exceeded(
-  budget: Budget,
-  needs: number,
-  of: number,
-  context: PlanContext,
-): Diagnostic {
+export function exceeded(budget: Budget, needs: number, of: number, context: PlanContext): Diagnostic {
   const args = {
     budget: shareText(budget.share),
     allows: budget.allows,

@@ -29,11 +29,7 @@ const alike: Cut = { zero: none, apart: none };
 const weight: Cut = { zero: both, apart: none };
 
 /** `alike`, where only scores of what is cut differ `apart`, and `lost` where those of what is left do. */
-export function scoresBehindCut({
-  score,
-  statistics,
-  norms,
-}: Criterion): 'alike' | 'apart' | 'lost' {
+export function scoresBehindCut({ score, statistics, norms }: Criterion): 'alike' | 'apart' | 'lost' {
   const scope = new Map<string, Fate>([['w', weight]]);
   for (const norm of norms) scope.set(norm, { zero: new Set<Side>(['out']), apart: none });
   for (const statistic of statistics) scope.set(statistic.text, fateOf(statistic, scope));
@@ -48,9 +44,7 @@ function fateOf(statistic: Statistic, scope: ReadonlyMap<string, Fate>): Fate {
     case 'tail':
       return 'lost';
     case 'flow':
-      return isZeroWithWeights(fateIn(statistic.weights, scope, true))
-        ? { zero: none, apart: both }
-        : 'lost';
+      return isZeroWithWeights(fateIn(statistic.weights, scope, true)) ? { zero: none, apart: both } : 'lost';
     case 'moment':
       return fateOfMoment(statistic, scope);
   }
@@ -103,11 +97,7 @@ function fateIn(expr: Expr, scope: ReadonlyMap<string, Fate>, isMeasured: boolea
   }
 }
 
-function ofBinary(
-  { operator, right: exponent }: Extract<Expr, { kind: 'binary' }>,
-  left: Fate,
-  right: Fate,
-): Fate {
+function ofBinary({ operator, right: exponent }: Extract<Expr, { kind: 'binary' }>, left: Fate, right: Fate): Fate {
   if (left === 'lost' || right === 'lost') return 'lost';
   const apart = union(left.apart, right.apart);
   switch (operator) {
@@ -134,11 +124,7 @@ const keepingZero: ReadonlySet<string> = new Set(['sqrt', 'abs', 'floor']);
 /** Zeros more or fewer make no difference to them. */
 const adding: ReadonlySet<string> = new Set(['sum', 'norm']);
 
-function ofCall(
-  { callee, over }: Extract<Expr, { kind: 'call' }>,
-  args: readonly Fate[],
-  isMeasured: boolean,
-): Fate {
+function ofCall({ callee, over }: Extract<Expr, { kind: 'call' }>, args: readonly Fate[], isMeasured: boolean): Fate {
   const cuts = args.flatMap((arg) => (arg === 'lost' ? [] : [arg]));
   const [first = alike] = cuts;
   if (cuts.length < args.length) return 'lost';

@@ -78,14 +78,7 @@ export interface Contrast {
 }
 
 /** Of two tensors; `loss` is of one. */
-export const contrastMeasures = [
-  'cosine',
-  'angle',
-  'jensen-shannon',
-  'kl',
-  'norm',
-  'loss',
-] as const;
+export const contrastMeasures = ['cosine', 'angle', 'jensen-shannon', 'kl', 'norm', 'loss'] as const;
 export type ContrastMeasure = (typeof contrastMeasures)[number];
 
 export const streamNames = ['h_in', 'h_out'] as const;

@@ -7,9 +7,7 @@ const weight = '.w';
 
 /** The marks whose weights an expression names. */
 export function marksIn(expr: Expr): readonly string[] {
-  return [...freeNames(expr)]
-    .filter((name) => name.endsWith(weight))
-    .map((name) => name.slice(0, -weight.length));
+  return [...freeNames(expr)].filter((name) => name.endsWith(weight)).map((name) => name.slice(0, -weight.length));
 }
 
 /** How an expression calls the weights of a mark. */

@@ -28,9 +28,7 @@ const activations: Readonly<Record<'input' | 'output', Axes>> = {
 };
 
 /** Undefined where a call is computed from its arguments and measures nothing. */
-export function measuredBy(
-  call: Call,
-): Moment | Flow | Contrast | Tail | Expr | Refused | undefined {
+export function measuredBy(call: Call): Moment | Flow | Contrast | Tail | Expr | Refused | undefined {
   const { callee, over } = call;
   if (over?.includes('samples') === true) return overSamples(call);
   switch (callee) {
@@ -105,9 +103,7 @@ function overSamples(call: Call): Moment | Expr | Refused {
   const mean = isAlone ? momentOf({ kind, callee: 'avg', args, named }) : undefined;
   if (callee === 'mean' && mean !== undefined) return mean;
   if (callee !== 'var' || mean === undefined || !('text' in mean)) {
-    return mean !== undefined && 'refused' in mean
-      ? mean
-      : { refused: `\`${text}\``, instead: 'write it with `avg(…)`' };
+    return mean !== undefined && 'refused' in mean ? mean : { refused: `\`${text}\``, instead: 'write it with `avg(…)`' };
   }
   if (mean.of === 'gradient') {
     return { refused: `\`${text}\``, instead: 'write `avg(g^2) - avg(g)^2`' };
@@ -127,8 +123,7 @@ function diagonalOf(call: Call): Moment | Refused {
   if (text === 'diag(cholesky(inverse(hessian)))' && inner !== undefined) {
     return { ...own, inner, form: 'factor' };
   }
-  const instead =
-    'write `diag(hessian)`, `diag(inverse(hessian))` or `diag(cholesky(inverse(hessian)))`';
+  const instead = 'write `diag(hessian)`, `diag(inverse(hessian))` or `diag(cholesky(inverse(hessian)))`';
   return { refused: `\`${text}\``, instead };
 }
 
@@ -141,8 +136,7 @@ function square(name: string): Expr {
 function productOf(call: Call): Moment | Refused {
   const text = printExpression(call);
   const [inner] = call.args;
-  const isNested =
-    inner !== undefined && ['hv', 'inverse'].some((name) => calledNames(inner).has(name));
+  const isNested = inner !== undefined && ['hv', 'inverse'].some((name) => calledNames(inner).has(name));
   if (inner === undefined || isNested) {
     return { refused: `\`${text}\``, instead: 'multiply the Hessian by a value like `avg(g)`' };
   }

@@ -46,8 +46,7 @@ export function modelTops(expr: Expr): { readonly rest: Expr; readonly tops: rea
 }
 
 function modelTop(part: Expr): ModelTop | undefined {
-  if (part.kind !== 'call' || part.callee !== 'top' || part.over?.join() !== 'model')
-    return undefined;
+  if (part.kind !== 'call' || part.callee !== 'top' || part.over?.join() !== 'model') return undefined;
   const [inner] = part.args;
   const share = shareOfTop(part);
   if (inner === undefined || share === undefined) return undefined;

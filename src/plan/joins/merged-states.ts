@@ -26,21 +26,11 @@ export function mergedStates(states: readonly PlanState[]): PlanState {
     factored: new Set(states.flatMap(({ factored }) => [...factored])),
     ...(first.shared && { shared: first.shared }),
     inserted: mergedInsertions(states),
-    marks: new Map(
-      [...first.marks].filter(([name, { path }]) =>
-        states.every(({ marks }) => marks.get(name)?.path === path),
-      ),
-    ),
+    marks: new Map([...first.marks].filter(([name, { path }]) => states.every(({ marks }) => marks.get(name)?.path === path))),
     collected: new Map(
-      [...first.collected].filter(([name, { path }]) =>
-        states.every(({ collected }) => collected.get(name)?.path === path),
-      ),
+      [...first.collected].filter(([name, { path }]) => states.every(({ collected }) => collected.get(name)?.path === path)),
     ),
-    stages: new Map(
-      states
-        .toReversed()
-        .flatMap(({ stages }) => [...stages].map(([name, own]) => [name, shared(name, own)])),
-    ),
+    stages: new Map(states.toReversed().flatMap(({ stages }) => [...stages].map(([name, own]) => [name, shared(name, own)]))),
   };
 
   function shared(name: string, { training, ...record }: StageRecord): StageRecord {

@@ -12,22 +12,12 @@ import type { PlanContext } from '../plan-context.ts';
 import { mergedStates } from './merged-states.ts';
 import type { ArmState, PlannedJoin } from './join.ts';
 
-export function planPick(
-  statement: TypedStatement,
-  arms: readonly ArmState[],
-  context: PlanContext,
-): PlannedJoin {
+export function planPick(statement: TypedStatement, arms: readonly ArmState[], context: PlanContext): PlannedJoin {
   const by = clause(statement, 'by');
-  return by === undefined
-    ? pickNamed(statement, arms, context)
-    : pickBest(statement, asRecord(by), arms, context);
+  return by === undefined ? pickNamed(statement, arms, context) : pickBest(statement, asRecord(by), arms, context);
 }
 
-function pickNamed(
-  statement: TypedStatement,
-  arms: readonly ArmState[],
-  context: PlanContext,
-): PlannedJoin {
+function pickNamed(statement: TypedStatement, arms: readonly ArmState[], context: PlanContext): PlannedJoin {
   const name = asName(statement.object);
   const labels = arms.map(({ label }) => label);
   const [own, second] = arms.filter(({ names }) => names.includes(name));
@@ -46,8 +36,7 @@ function pickBest(
   context: PlanContext,
 ): PlannedJoin {
   const measured = measuredOf(by, context);
-  if (measured.value === undefined)
-    return { state: context.state, diagnostics: measured.diagnostics };
+  if (measured.value === undefined) return { state: context.state, diagnostics: measured.diagnostics };
   if (measured.value.best === undefined || measured.value.of !== 'model') {
     const what = `\`pick best\` by \`${measured.value.metric} of ${measured.value.of}\``;
     const instead = 'pick by a metric of the model that is measured, such as `accuracy` or `loss`';
@@ -59,12 +48,7 @@ function pickBest(
     return refused(
       context,
       written === undefined
-        ? complain(
-            context,
-            nothingToDecideOn,
-            { what: '`pick best`', instead: ', or write `on train`' },
-            statement.span,
-          )
+        ? complain(context, nothingToDecideOn, { what: '`pick best`', instead: ', or write `on train`' }, statement.span)
         : complain(context, unknownSamples, { data: on, what: '`pick`' }, written.span),
     );
   }

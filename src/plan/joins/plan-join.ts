@@ -22,19 +22,14 @@ import { mergedStates } from './merged-states.ts';
 import { planExpect } from '../verbs/expect.ts';
 
 /** `average all`: the mean of the arms' weights, which is sparse only where their masks are equal. */
-function planAverage(
-  statement: TypedStatement,
-  arms: readonly ArmState[],
-  context: PlanContext,
-): PlannedJoin {
+function planAverage(statement: TypedStatement, arms: readonly ArmState[], context: PlanContext): PlannedJoin {
   const state = mergedStates(arms.map((arm) => arm.state));
   for (const { name, count } of context.facts.layers) {
     const bounds = arms.map((arm) => boundsOf(arm.state.pruned, name));
     const other = bounds.findIndex((own) => bounds[0] !== undefined && areApart(bounds[0], own));
     const [first, second] = [arms[0], arms[other]];
     if (first === undefined || second === undefined) continue;
-    const text = ({ least, most }: Bounds): string =>
-      least === most ? amountText(least, count) : `at least ${amountText(least, count)}`;
+    const text = ({ least, most }: Bounds): string => (least === most ? amountText(least, count) : `at least ${amountText(least, count)}`);
     const args = {
       layer: name,
       arms: [first.label, second.label] as const,
@@ -59,11 +54,7 @@ function areApart(a: Bounds, b: Bounds): boolean {
   return a.most < b.least || b.most < a.least;
 }
 
-type JoinPlanner = (
-  statement: TypedStatement,
-  arms: readonly ArmState[],
-  context: PlanContext,
-) => PlannedJoin;
+type JoinPlanner = (statement: TypedStatement, arms: readonly ArmState[], context: PlanContext) => PlannedJoin;
 
 const planners: ReadonlyMap<string, JoinPlanner> = new Map([
   ['average', planAverage],
@@ -91,32 +82,18 @@ export function planJoin(
   };
   const planned = planners.get(statement.verb)?.(statement, arms, context) ?? {
     state: first.state,
-    diagnostics: [
-      diagnose(
-        unsupported,
-        { what: `\`${statement.verb}\`` },
-        { source: frame.source, span: statement.span },
-      ),
-    ],
+    diagnostics: [diagnose(unsupported, { what: `\`${statement.verb}\`` }, { source: frame.source, span: statement.span })],
   };
   const verb = statement.verb;
   const other = verb === 'expect' ? undefined : parted(arms.map(({ state }) => state.samples));
   const place = { source: frame.source, span: statement.span };
-  const differing =
-    other === undefined ? [] : [diagnose(armsOnOtherSamples, { data: other, verb }, place)];
+  const differing = other === undefined ? [] : [diagnose(armsOnOtherSamples, { data: other, verb }, place)];
   const isParted = verb !== 'expect' && partedTokens(arms.map(({ state }) => state));
   if (isParted) differing.push(diagnose(armsOnOtherTokens, { verb }, place));
-  const apart =
-    verb === 'expect' ? undefined : arms.find((arm) => insertsOtherwise(arm.state, first.state));
-  const inserted =
-    apart === undefined
-      ? []
-      : [diagnose(otherInsertions, { what: `the arm \`${apart.label}\`` }, place)];
+  const apart = verb === 'expect' ? undefined : arms.find((arm) => insertsOtherwise(arm.state, first.state));
+  const inserted = apart === undefined ? [] : [diagnose(otherInsertions, { what: `the arm \`${apart.label}\`` }, place)];
   const [own] = arms.filter(({ state }) => sharesOtherwise(state, first.state));
-  const shared =
-    own === undefined || verb === 'expect'
-      ? []
-      : [diagnose(armsShareOtherwise, { arm: own.label }, place)];
+  const shared = own === undefined || verb === 'expect' ? [] : [diagnose(armsShareOtherwise, { arm: own.label }, place)];
   return {
     stage: {
       name: stage.name,
@@ -132,11 +109,7 @@ export function planJoin(
 }
 
 /** What is counted is the same for every seed, or lies within the same bounds. */
-function planOverSeeds(
-  statement: TypedStatement,
-  _arms: readonly ArmState[],
-  context: PlanContext,
-): PlannedJoin {
+function planOverSeeds(statement: TypedStatement, _arms: readonly ArmState[], context: PlanContext): PlannedJoin {
   const { statements, state, diagnostics } = planExpect(statement, context);
   const [planned] = statements;
   return { ...(planned && { statement: planned }), state, diagnostics };

@@ -48,9 +48,7 @@ function tableOf({ dims, axes, ms }: TimedKernel): (now: readonly number[]) => n
   );
   return (now) => {
     const at = axes.map(({ axis }) => wholeVectors(now[axis] ?? 0, dims[axis] ?? 0));
-    const others = dims.map((size, axis) =>
-      size === 0 || axes.some((one) => one.axis === axis) ? 1 : (now[axis] ?? size) / size,
-    );
+    const others = dims.map((size, axis) => (size === 0 || axes.some((one) => one.axis === axis) ? 1 : (now[axis] ?? size) / size));
     return others.reduce((product, share) => product * share, readTable(smooth, points, at));
   };
 }

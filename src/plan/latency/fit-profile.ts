@@ -12,11 +12,7 @@ import type { LatencyProfile, PlannedProfile } from './profile.ts';
 import { prunedBudget } from '../pruning.ts';
 
 /** With a warning where its rounds are far apart. */
-export function fitProfile(
-  batch: number,
-  context: PlanContext,
-  span: Span,
-): Outcome<PlannedProfile> {
+export function fitProfile(batch: number, context: PlanContext, span: Span): Outcome<PlannedProfile> {
   const { facts, settings } = context;
   const model = facts.file.split(/[\\/]/).at(-1) ?? '';
   const found = settings.profiles?.(batch);
@@ -37,8 +33,7 @@ export function fitProfile(
   const difference = differenceOf(measured, facts.layers);
   if (difference !== undefined) return refused(catalogue.otherProfile, { file, model, difference });
   const noise = noisiest(measured);
-  const warned =
-    noise && complain(context, catalogue.noisyProfile, { file, model, ...noise }, span);
+  const warned = noise && complain(context, catalogue.noisyProfile, { file, model, ...noise }, span);
   return { value: found, diagnostics: warned === undefined ? [] : [warned] };
 }
 
@@ -49,9 +44,7 @@ function differenceOf({ kernels }: LatencyProfile, layers: readonly Layer[]): st
   if (other === undefined) return undefined;
   const { tensor, dims } = other;
   const here = own.get(tensor);
-  return here === undefined
-    ? `there is no \`${tensor}\` here`
-    : `\`${tensor}\` is ${here.join('×')} here and ${dims.join('×')} there`;
+  return here === undefined ? `there is no \`${tensor}\` here` : `\`${tensor}\` is ${here.join('×')} here and ${dims.join('×')} there`;
 }
 
 function sameDims(a: readonly number[] | undefined, b: readonly number[]): boolean {
@@ -59,10 +52,7 @@ function sameDims(a: readonly number[] | undefined, b: readonly number[]): boole
 }
 
 /** Those that statements of the plan speak of, by ascending batch. */
-export function profilesOf(
-  stages: Plan['stages'],
-  { profiles }: PlanSettings,
-): readonly PlannedProfile[] {
+export function profilesOf(stages: Plan['stages'], { profiles }: PlanSettings): readonly PlannedProfile[] {
   const batches = stages.flatMap(({ statements }) => statements.flatMap(batchesIn));
   return [...new Set(batches)]
     .sort((a, b) => a - b)

@@ -12,11 +12,7 @@ export function monotone(values: readonly number[], sizes: readonly number[]): r
 }
 
 /** Each value with all that lie before it (the greatest), or behind it (the least), along every axis. */
-function spread(
-  values: readonly number[],
-  sizes: readonly number[],
-  direction: 'up' | 'down',
-): readonly number[] {
+function spread(values: readonly number[], sizes: readonly number[], direction: 'up' | 'down'): readonly number[] {
   const own = [...values];
   let stride = 1;
   for (const size of sizes.toReversed()) {
@@ -35,10 +31,7 @@ function spread(
 }
 
 /** Between which two of the ascending `points` a value lies, and how far; at an end where it lies beyond. */
-export function placeAmong(
-  points: readonly number[],
-  value: number,
-): { readonly low: number; readonly share: number } {
+export function placeAmong(points: readonly number[], value: number): { readonly low: number; readonly share: number } {
   const behind = points.findIndex((point) => point >= value);
   if (behind === 0 || points.length === 1) return { low: 0, share: 0 };
   if (behind === -1) return { low: points.length - 1, share: 0 };
@@ -47,16 +40,11 @@ export function placeAmong(
 }
 
 /** The value at a place in a table of one or two axes, linear in between (bilinear for two). */
-export function readTable(
-  table: readonly number[],
-  axes: readonly (readonly number[])[],
-  at: readonly number[],
-): number {
+export function readTable(table: readonly number[], axes: readonly (readonly number[])[], at: readonly number[]): number {
   const [points, ...others] = axes;
   if (points === undefined) return table[0] ?? 0;
   const stride = table.length / points.length;
   const { low, share } = placeAmong(points, at[0] ?? 0);
-  const part = (index: number): number =>
-    readTable(table.slice(index * stride, (index + 1) * stride), others, at.slice(1));
+  const part = (index: number): number => readTable(table.slice(index * stride, (index + 1) * stride), others, at.slice(1));
   return share === 0 ? part(low) : part(low) * (1 - share) + part(low + 1) * share;
 }

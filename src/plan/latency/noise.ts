@@ -8,12 +8,8 @@ const rung = 1 / 8;
  * The network whose rounds were disturbed most, where that hides a rung: half of its rounds took longer
  * than the quickest by a share of at least `slower`. Single slow rounds, which no median shows, count not.
  */
-export function noisiest({
-  networks,
-}: LatencyProfile): { readonly kept: string; readonly slower: number } | undefined {
-  const [worst] = networks
-    .map((network) => ({ kept: network.kept, slower: slowdown(network) }))
-    .toSorted((a, b) => b.slower - a.slower);
+export function noisiest({ networks }: LatencyProfile): { readonly kept: string; readonly slower: number } | undefined {
+  const [worst] = networks.map((network) => ({ kept: network.kept, slower: slowdown(network) })).toSorted((a, b) => b.slower - a.slower);
   return worst !== undefined && worst.slower > rung ? worst : undefined;
 }
 

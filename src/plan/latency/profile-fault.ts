@@ -34,9 +34,7 @@ function kernelFault({ dims, axes, ms }: TimedKernel): ProfileFault | undefined 
     }
   }
   const cells = axes.reduce((product, { sizes }) => product * sizes.length, 1);
-  return ms.length === cells
-    ? undefined
-    : { path: ['ms'], problem: `it has ${ms.length} times for ${cells} choices of sizes` };
+  return ms.length === cells ? undefined : { path: ['ms'], problem: `it has ${ms.length} times for ${cells} choices of sizes` };
 }
 
 function isAscending(sizes: readonly number[]): boolean {

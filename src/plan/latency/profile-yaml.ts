@@ -23,8 +23,7 @@ export function profileToYaml(profile: LatencyProfile): string {
   });
   visit(document, {
     Collection: (_, node, path) => {
-      const isPlain =
-        isSeq(node) || (isMap(node) && node.items.every(({ value }) => isScalar(value)));
+      const isPlain = isSeq(node) || (isMap(node) && node.items.every(({ value }) => isScalar(value)));
       if (path.length > 2 && isPlain) node.flow = !isSeq(node) || node.items.every(isScalar);
     },
   });
@@ -32,9 +31,7 @@ export function profileToYaml(profile: LatencyProfile): string {
 }
 
 /** The profile, or why the text holds none, in words. */
-export function profileFromYaml(
-  text: string,
-): { readonly value: LatencyProfile } | { readonly fault: string } {
+export function profileFromYaml(text: string): { readonly value: LatencyProfile } | { readonly fault: string } {
   if (text.length > sizeLimit) return { fault: 'it is too large' };
   const read = boundedDocument({ name: '', text }, { merge: false, logLevel: 'silent' });
   if (read.value === undefined) return { fault: 'it nests too deeply' };

@@ -63,6 +63,4 @@ export interface PlannedProfile {
 
 /** A file that was looked for and read, or why there is nothing to read. */
 export type FoundProfile =
-  | PlannedProfile
-  | { readonly file: string; readonly missing: true }
-  | { readonly file: string; readonly reason: string };
+  PlannedProfile | { readonly file: string; readonly missing: true } | { readonly file: string; readonly reason: string };

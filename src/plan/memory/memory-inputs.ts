@@ -79,9 +79,7 @@ export function lasting(context: MemoryInputs): readonly MemoryPart[] {
 function weightsOf({ stages, graphs, facts, isLarge }: MemoryInputs): readonly MemoryPart[] {
   const whole = graphs.numbers * bytesPerNumber;
   const inPieces = pieces * pieceSize * bytesPerNumber + 1.5 * graphs.embedded;
-  const isMasked = stages.some(({ statements }) =>
-    statements.some(({ kind }) => kind === 'prune' || kind === 'prune zeros'),
-  );
+  const isMasked = stages.some(({ statements }) => statements.some(({ kind }) => kind === 'prune' || kind === 'prune zeros'));
   const prunable = facts.layers.reduce((sum, { count }) => sum + count, 0);
   const masks = isLarge ? prunable / 8 : prunable;
   return [
@@ -135,11 +133,7 @@ export function forwardBytes(context: MemoryInputs, batch: number): number {
   return arena * context.graphs.forward(passOf(context, batch));
 }
 
-export function backwardBytes(
-  context: MemoryInputs,
-  batch: number,
-  trained: readonly string[],
-): number {
+export function backwardBytes(context: MemoryInputs, batch: number, trained: readonly string[]): number {
   return arena * context.graphs.backward(passOf(context, batch), trained);
 }
 

@@ -10,10 +10,7 @@ import type { MemoryInputs } from './memory-inputs.ts';
 import { trainingMemory } from './training-memory.ts';
 import { isByOneThreshold } from '../pruning.ts';
 
-export function statementMemory(
-  context: MemoryInputs,
-  statement: PlannedStatement,
-): readonly MemoryPart[] {
+export function statementMemory(context: MemoryInputs, statement: PlannedStatement): readonly MemoryPart[] {
   switch (statement.kind) {
     case 'train':
       return trainingMemory(context, statement);
@@ -27,9 +24,7 @@ export function statementMemory(
         : calibratedMemory(context, statement, statement.calibration);
     case 'collect steps':
       // As they begin, as a step reads them and as it writes them.
-      return [
-        { what: 'statistics in the training graph', bytes: 3 * statement.numbers * bytesPerNumber },
-      ];
+      return [{ what: 'statistics in the training graph', bytes: 3 * statement.numbers * bytesPerNumber }];
     case 'compact':
       return cutMemory(context);
     case 'reconstruct':
@@ -71,9 +66,7 @@ function calibratedMemory(
   const moments = criterionOf(criterion)?.statistics.filter(isMoment) ?? [];
   const chosen = layersOf(context, layers);
   const batch = Math.min(calibration.batch, calibration.samples);
-  const passes = moments.some(isPassedBack)
-    ? gradientParts(context, chosen, batch)
-    : forwardParts(context, chosen, calibration);
+  const passes = moments.some(isPassedBack) ? gradientParts(context, chosen, batch) : forwardParts(context, chosen, calibration);
   const squares = damping === undefined ? 0 : mostOf(chosen, (layer) => inputsOf(layer) ** 2);
   return [
     ...passes,
@@ -95,11 +88,7 @@ function fisherParts({ blocks }: Moment, chosen: readonly Layer[]): readonly Mem
  * Gradients come out of each batch in float32 and wait to be collected, are summed in double precision,
  * and the means and the scores made of them lie beside the weights.
  */
-function gradientParts(
-  context: MemoryInputs,
-  chosen: readonly Layer[],
-  batch: number,
-): readonly MemoryPart[] {
+function gradientParts(context: MemoryInputs, chosen: readonly Layer[], batch: number): readonly MemoryPart[] {
   const scored = sumOf(chosen);
   const tensors = chosen.map(({ tensor }) => tensor);
   return [
@@ -114,11 +103,7 @@ function gradientParts(
   ];
 }
 
-function forwardParts(
-  context: MemoryInputs,
-  chosen: readonly Layer[],
-  { batch, samples }: PlannedCalibration,
-): readonly MemoryPart[] {
+function forwardParts(context: MemoryInputs, chosen: readonly Layer[], { batch, samples }: PlannedCalibration): readonly MemoryPart[] {
   const atOnce = Math.min(batch, samples);
   const values = {
     what: `values of ${atOnce} samples`,
@@ -131,11 +116,7 @@ function forwardParts(
   // Weights of a block: as read, as fed, as onnxruntime packs them, their scores, and as they become.
   const block = 5 * mostOf(chosen, ({ count }) => count) * bytesPerNumber;
   const hidden = 2 * samples * hiddenBytes(context);
-  return [
-    { what: 'a block of layers', bytes: block },
-    values,
-    { what: `hidden states of ${samples} samples`, bytes: hidden },
-  ];
+  return [{ what: 'a block of layers', bytes: block }, values, { what: `hidden states of ${samples} samples`, bytes: hidden }];
 }
 
 /** What passes from block to block is no wider than what a forward pass of a sample holds at a time. */
@@ -143,10 +124,7 @@ function hiddenBytes({ graphs, settings: { task, sampleDims } }: MemoryInputs): 
   return graphs.forward({ task, batch: 1, ...(sampleDims && { dims: sampleDims }) }) / 4;
 }
 
-function fitMemory(
-  context: MemoryInputs,
-  { batch, samples }: PlannedCalibration,
-): readonly MemoryPart[] {
+function fitMemory(context: MemoryInputs, { batch, samples }: PlannedCalibration): readonly MemoryPart[] {
   const atOnce = Math.min(batch, samples);
   return [
     { what: `values of ${atOnce} samples`, bytes: forwardBytes(context, atOnce) },
@@ -176,10 +154,7 @@ function mostOf(layers: readonly Layer[], of: (layer: Layer) => number): number 
 }
 
 function inputsOf({ axes, dims }: Layer): number {
-  return axes.reduce(
-    (product, axis, at) => (axis === 'in' ? product * (dims[at] ?? 1) : product),
-    1,
-  );
+  return axes.reduce((product, axis, at) => (axis === 'in' ? product * (dims[at] ?? 1) : product), 1);
 }
 
 function sumOf(layers: readonly Layer[]): number {

@@ -13,9 +13,7 @@ export function trainingMemory(context: MemoryInputs, train: PlannedTrain): read
   const frozen = Math.max(0, graphs.numbers * weights - trained);
   const atOnce = Math.ceil(train.batch / train.accumulate);
   const states =
-    optimizer.name === 'sm3'
-      ? linesTrained(context, train)
-      : trained * (optimizer.name === 'sgd' ? Number(optimizer.momentum > 0) : 2);
+    optimizer.name === 'sm3' ? linesTrained(context, train) : trained * (optimizer.name === 'sgd' ? Number(optimizer.momentum > 0) : 2);
   const beside = [...train.adapters, ...(train.deltas?.layers ?? [])];
   const changed = [...train.tensors, ...beside.map(({ tensor }) => tensor)];
   const followed = (train.objective ?? []).filter((term) => 'teacher' in term).length;
@@ -65,10 +63,7 @@ function ofNuclear({ facts }: MemoryInputs, { objective = [], tensors }: Planned
   const trained = new Set(tensors);
   const counts = objective.flatMap((term) => {
     if (term.term !== 'nuclear') return [];
-    const own = facts.layers.filter(
-      ({ name, prunable, tensor }) =>
-        (term.layers?.includes(name) ?? prunable) && trained.has(tensor),
-    );
+    const own = facts.layers.filter(({ name, prunable, tensor }) => (term.layers?.includes(name) ?? prunable) && trained.has(tensor));
     return own.map(({ count }) => count);
   });
   const all = counts.reduce((sum, count) => sum + count, 0);
@@ -76,9 +71,7 @@ function ofNuclear({ facts }: MemoryInputs, { objective = [], tensors }: Planned
 }
 
 function sharedIn({ stages }: MemoryInputs): number {
-  const all = stages.flatMap(({ statements }) =>
-    statements.map((it) => (it.kind === 'share' ? it.weights : 0)),
-  );
+  const all = stages.flatMap(({ statements }) => statements.map((it) => (it.kind === 'share' ? it.weights : 0)));
   return Math.max(0, ...all);
 }
 
@@ -102,15 +95,9 @@ function accumulated({ accumulate, shards = 1, deltas }: PlannedTrain, trained: 
 function masked({ stages, facts }: MemoryInputs, { tensors }: PlannedTrain): number {
   const own = new Set(tensors);
   const layers = new Set(
-    stages.flatMap(({ statements }) =>
-      statements.flatMap((it) =>
-        it.kind === 'prune' || it.kind === 'prune zeros' ? it.layers : [],
-      ),
-    ),
+    stages.flatMap(({ statements }) => statements.flatMap((it) => (it.kind === 'prune' || it.kind === 'prune zeros' ? it.layers : []))),
   );
-  return facts.layers
-    .filter(({ name, tensor }) => layers.has(name) && own.has(tensor))
-    .reduce((sum, { count }) => sum + count, 0);
+  return facts.layers.filter(({ name, tensor }) => layers.has(name) && own.has(tensor)).reduce((sum, { count }) => sum + count, 0);
 }
 
 /** Weights of the layers that have deltas. */

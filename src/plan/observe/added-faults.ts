@@ -10,11 +10,7 @@ import { readingExpression, storedReadBy } from './read-collect.ts';
 
 type Planned = ReadonlyMap<TypedStatement, readonly PlannedStatement[]>;
 
-export function addedFaults(
-  planned: Planned,
-  { layers }: Pick<ModelFacts, 'layers'>,
-  source: Source,
-): readonly Diagnostic[] {
+export function addedFaults(planned: Planned, { layers }: Pick<ModelFacts, 'layers'>, source: Source): readonly Diagnostic[] {
   const all = [...planned.values()].flat();
   const trained = new Set(all.flatMap((it) => (it.kind === 'train' ? it.tensors : [])));
   const tensors = new Map(layers.map(({ name, tensor }) => [name, tensor]));
@@ -24,15 +20,11 @@ export function addedFaults(
       if (it.kind === 'collect steps') {
         const layer = it.layers.find((name) => !trained.has(tensors.get(name) ?? ''));
         const place = { source, span: statement.spans['in'] ?? statement.span };
-        return layer === undefined
-          ? []
-          : [diagnose(untrainedWeights, { name: it.name, layer }, place)];
+        return layer === undefined ? [] : [diagnose(untrainedWeights, { name: it.name, layer }, place)];
       }
       const early = storedReadBy(statement).find((name) => added.includes(name));
       const span = readingExpression(statement)?.span ?? statement.span;
-      return early !== undefined && startOf(it) === 0
-        ? [diagnose(notYetAdded, { name: early }, { source, span })]
-        : [];
+      return early !== undefined && startOf(it) === 0 ? [diagnose(notYetAdded, { name: early }, { source, span })] : [];
     }),
   );
 }

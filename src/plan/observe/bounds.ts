@@ -37,8 +37,7 @@ export function boundsOfClaim(
   }
   const operator = asChoice(comparison).word;
   const valueOf = (quantity: Quantity) => claimedAmount(quantity, measured, context);
-  const asShare = (quantity: Quantity) =>
-    measured.resource !== undefined && isShareOfWhole(quantity) && ({ share: true } as const);
+  const asShare = (quantity: Quantity) => measured.resource !== undefined && isShareOfWhole(quantity) && ({ share: true } as const);
   if (bound.kind === 'window') {
     const { from, to } = bound;
     const text = `in ${rangeText(bound)}`;
@@ -60,12 +59,7 @@ export function boundsOfClaim(
   const bounds = compared(operator, { words, value, tolerance });
   if (bounds !== undefined) return done({ ...bounds, ...share });
   const instead = 'use `>=`, `<=`, `==` or `in`';
-  return refusal(
-    context,
-    unsupported,
-    { what: `\`expect\` with \`${operator}\``, instead },
-    comparison.span,
-  );
+  return refusal(context, unsupported, { what: `\`expect\` with \`${operator}\``, instead }, comparison.span);
 }
 
 function compared(

@@ -25,11 +25,7 @@ export interface ReadClaim {
 }
 
 /** `batch` is the one that latencies are meant on, where a statement may speak of them. */
-export function claimOf(
-  record: RecordValue,
-  context: PlanContext,
-  batch?: number,
-): Outcome<ReadClaim> {
+export function claimOf(record: RecordValue, context: PlanContext, batch?: number): Outcome<ReadClaim> {
   const reach: Reach = { layers: true, marks: true, ...(batch !== undefined && { batch }) };
   const measured = measuredOf(record, context, reach);
   if (measured.value === undefined) return { diagnostics: measured.diagnostics };
@@ -83,12 +79,7 @@ export function overOf({ fields }: RecordValue): Claim['over'] {
   };
 }
 
-function numbersOf({
-  min,
-  max,
-  strict,
-  share,
-}: ClaimBounds): Pick<Claim, 'min' | 'max' | 'strict' | 'share'> {
+function numbersOf({ min, max, strict, share }: ClaimBounds): Pick<Claim, 'min' | 'max' | 'strict' | 'share'> {
   return {
     ...(share && { share }),
     ...(min && { min: toNumber(min) }),
@@ -122,8 +113,7 @@ function comparisonOf(
   const fault = within && toleranceFault(asQuantity(within), measured, context);
   if (fault !== undefined) return { diagnostics: [fault] };
   const operator = asChoice(comparison).word;
-  const isShare =
-    measured.resource !== undefined && (!within || isShareOfWhole(asQuantity(within)));
+  const isShare = measured.resource !== undefined && (!within || isShareOfWhole(asQuantity(within)));
   const slack = within === undefined ? 0 : toNumber(toleranceOf(asQuantity(within)));
   const bounds = differenceBounds(operator, slack);
   if (bounds === undefined) {
@@ -143,10 +133,7 @@ function comparisonOf(
   });
 }
 
-function differenceBounds(
-  operator: string,
-  slack: number,
-): Pick<Claim, 'min' | 'max' | 'strict'> | undefined {
+function differenceBounds(operator: string, slack: number): Pick<Claim, 'min' | 'max' | 'strict'> | undefined {
   switch (operator) {
     case '>=':
       return { min: -slack || 0 };

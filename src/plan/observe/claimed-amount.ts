@@ -13,11 +13,7 @@ import type { Measured } from './measured-amount.ts';
 import { strangeTolerance } from './tolerance.ts';
 
 /** Of a resource a share of the original's or an amount, times in milliseconds; trained parameters as their share. */
-export function claimedAmount(
-  quantity: Quantity,
-  { resource }: Pick<Measured, 'resource'>,
-  { facts }: PlanContext,
-): Rational {
+export function claimedAmount(quantity: Quantity, { resource }: Pick<Measured, 'resource'>, { facts }: PlanContext): Rational {
   const amount = timeOr(amountOf(quantity), quantity);
   const isShareOfAll = quantity.unit === 'count' && resource === undefined;
   return isShareOfAll ? divide(amount, rational(parameterCount(facts))) : amount;
@@ -38,12 +34,7 @@ export function toleranceFault(
   const fault = strangeTolerance(tolerance, measured, bound);
   if (fault === undefined) return undefined;
   const { refused: what, instead } = fault;
-  return complain(
-    context,
-    unsupported,
-    { what, ...(instead !== undefined && { instead }) },
-    tolerance.span,
-  );
+  return complain(context, unsupported, { what, ...(instead !== undefined && { instead }) }, tolerance.span);
 }
 
 function timeOr(amount: Rational, { unit }: Quantity): Rational {

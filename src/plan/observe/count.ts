@@ -28,8 +28,7 @@ export function countOf(measured: Measured, context: PlanContext, span: Span): O
   }
   const scope = scopeOf(measured, context);
   if (scope === undefined) return refusal(context, unknownOwner, { metric, name: of }, span);
-  const { pruned } =
-    after === undefined ? context.state : (context.state.marks.get(after)?.masks ?? context.state);
+  const { pruned } = after === undefined ? context.state : (context.state.marks.get(after)?.masks ?? context.state);
   const { least, most } = totalOf(pruned, scope.layers);
   return metric === 'sparsity'
     ? done({ least: share(least, scope.units), most: share(most, scope.units) })

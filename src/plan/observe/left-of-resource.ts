@@ -26,23 +26,13 @@ export interface LeftBetween {
 }
 
 /** Where a graph reads sizes that only a run gives, its multiply-adds are not known. */
-export function uncountedIn(
-  resource: MeasuredResource,
-  context: PlanContext,
-  span: Span,
-): Diagnostic | undefined {
+export function uncountedIn(resource: MeasuredResource, context: PlanContext, span: Span): Diagnostic | undefined {
   const [node] = resource === 'flops' ? (context.facts.uncounted?.() ?? []) : [];
-  return node === undefined
-    ? undefined
-    : complain(context, uncountedFlops, { model: context.facts.file, node }, span);
+  return node === undefined ? undefined : complain(context, uncountedFlops, { model: context.facts.file, node }, span);
 }
 
 /** How long a network takes is read from the profile of the model on that batch. */
-export function timedOn(
-  batch: number | undefined,
-  context: PlanContext,
-  span: Span,
-): Outcome<Pick<Measured, 'batch' | 'warnings'>> {
+export function timedOn(batch: number | undefined, context: PlanContext, span: Span): Outcome<Pick<Measured, 'batch' | 'warnings'>> {
   if (batch === undefined) {
     const instead = 'wait for `flops` or `params`, or measure it in a statement';
     return refusal(context, unsupported, { what: 'a decision by `latency`', instead }, span);
@@ -53,10 +43,7 @@ export function timedOn(
 }
 
 /** Of the model as it stands, or as a mark holds it; undefined where models are not cut. */
-export function leftOfResource(
-  { resource, of, after, batch }: Measured,
-  context: PlanContext,
-): LeftBetween | undefined {
+export function leftOfResource({ resource, of, after, batch }: Measured, context: PlanContext): LeftBetween | undefined {
   // What factors take is counted in the run: an energy decides how many ranks they have.
   if (resource === undefined || context.state.factored.size > 0) return undefined;
   if (resource === 'memory') return leftOfMemory(context);

@@ -25,19 +25,13 @@ export interface Reach {
   readonly batch?: number;
 }
 
-export function measuredOf(
-  record: RecordValue,
-  context: PlanContext,
-  reach: Reach = {},
-): Outcome<Measured> {
+export function measuredOf(record: RecordValue, context: PlanContext, reach: Reach = {}): Outcome<Measured> {
   const { metric, of, after } = record.fields;
   if (metric === undefined) throw new TypeError('the checker promises a metric');
   const choice = asChoice(metric);
   const own = ownMetricOf(choice, context);
   if (own !== undefined)
-    return own.value === undefined
-      ? { diagnostics: own.diagnostics }
-      : measuredWeights(own.value, record, context, reach);
+    return own.value === undefined ? { diagnostics: own.diagnostics } : measuredWeights(own.value, record, context, reach);
   const refused = refusedMetric(choice.word, metric, context);
   if (refused !== undefined) return refused;
   if (of?.kind === 'selector' && reach.layers === true && sharesOfLayers.has(choice.word)) {
@@ -57,17 +51,11 @@ export function measuredOf(
     ...resource.value,
   };
   const wanted = { ...reach, word: choice.word };
-  return after === undefined
-    ? measuredNow({ of, metric }, common, wanted, context)
-    : measuredAfter(after, common, wanted, context);
+  return after === undefined ? measuredNow({ of, metric }, common, wanted, context) : measuredAfter(after, common, wanted, context);
 }
 
 /** A metric that is not computed, or not of this task. */
-function refusedMetric(
-  word: string,
-  { span }: Value,
-  context: PlanContext,
-): Outcome<never> | undefined {
+function refusedMetric(word: string, { span }: Value, context: PlanContext): Outcome<never> | undefined {
   const readable = lossesOf.get(word);
   if (!isCount(word) && readable === undefined && resourceNamed(word) === undefined) {
     return refusal(context, unsupported, { what: `the metric \`${word}\`` }, span);
@@ -91,9 +79,7 @@ function resourceOf(
   const uncounted = uncountedIn(resource, context, span);
   if (uncounted !== undefined) return { diagnostics: [uncounted] };
   const timed = resource === 'latency' ? timedOn(batch, context, span) : done({});
-  return timed.value === undefined
-    ? { diagnostics: timed.diagnostics }
-    : done({ resource, ...timed.value });
+  return timed.value === undefined ? { diagnostics: timed.diagnostics } : done({ resource, ...timed.value });
 }
 
 function resourceNamed(word: string) {
@@ -112,10 +98,7 @@ function measuredNow(
   const isMark = marks === true && context.state.marks.has(owner);
   if (!common.counted && owner !== 'model' && !isMark) {
     const what = `\`${word}\` of \`${owner}\``;
-    const instead =
-      owner === 'params'
-        ? 'measure it of the model'
-        : `write \`mark NAME\` where \`${owner}\` ends, and \`of NAME\` here`;
+    const instead = owner === 'params' ? 'measure it of the model' : `write \`mark NAME\` where \`${owner}\` ends, and \`of NAME\` here`;
     return refusal(context, unsupported, { what, instead }, (of ?? metric).span);
   }
   return done({ ...common, of: owner, told: `of ${called}` });
@@ -134,9 +117,7 @@ function measuredAfter(
     return done({ ...common, of: 'model', after: stage, told: `after ${stage}` });
   }
   const what = `\`${word}\` after \`${stage}\``;
-  const instead = isKept
-    ? `write \`of ${stage}\``
-    : 'look back at a stage that lies behind, in every arm, and that joins no arms';
+  const instead = isKept ? `write \`of ${stage}\`` : 'look back at a stage that lies behind, in every arm, and that joins no arms';
   return refusal(context, unsupported, { what, instead }, after.span);
 }
 
@@ -150,9 +131,7 @@ function measuredWeights(
   const common = { metric, expression, counted: false };
   if (of?.kind === 'selector') {
     const layers = namedLayers(of, context);
-    return layers.value === undefined
-      ? { diagnostics: layers.diagnostics }
-      : done({ ...common, of: 'model', ...layers.value });
+    return layers.value === undefined ? { diagnostics: layers.diagnostics } : done({ ...common, of: 'model', ...layers.value });
   }
   const place = after ?? of;
   const called = place === undefined ? 'model' : asName(place);
@@ -160,8 +139,7 @@ function measuredWeights(
   const isMark = reach.marks === true && context.state.marks.has(owner);
   const told = `${after === undefined ? 'of' : 'after'} ${called}`;
   if (isMark && after !== undefined) return done({ ...common, of: 'model', after: owner, told });
-  if (isMark || owner === 'model' || place === undefined)
-    return done({ ...common, of: owner, told });
+  if (isMark || owner === 'model' || place === undefined) return done({ ...common, of: owner, told });
   const what = `\`${metric}\` ${told}`;
   const instead = 'measure it of the model, of layers, or in an `expect` of a mark';
   return refusal(context, unsupported, { what, instead }, place.span);
@@ -172,15 +150,10 @@ const sharesOfLayers: ReadonlySet<string> = new Set(['sparsity', 'density']);
 
 function measuredLayers(metric: string, of: Selector, context: PlanContext): Outcome<Measured> {
   const layers = namedLayers(of, context);
-  return layers.value === undefined
-    ? { diagnostics: layers.diagnostics }
-    : done({ metric, of: 'model', ...layers.value, counted: true });
+  return layers.value === undefined ? { diagnostics: layers.diagnostics } : done({ metric, of: 'model', ...layers.value, counted: true });
 }
 
-function namedLayers(
-  of: Selector,
-  context: PlanContext,
-): Outcome<Required<Pick<Measured, 'layers' | 'told'>>> {
+function namedLayers(of: Selector, context: PlanContext): Outcome<Required<Pick<Measured, 'layers' | 'told'>>> {
   const { value, diagnostics } = layersOf(of, context);
   const [wrong] = diagnostics.filter(({ severity }) => severity === 'error');
   if (wrong !== undefined) return { diagnostics: [wrong] };

@@ -20,10 +20,7 @@ export function isCount(metric: string): boolean {
 }
 
 /** By the metric's word. */
-export const lossesOf: ReadonlyMap<string, readonly LossName[]> = new Map<
-  string,
-  readonly LossName[]
->([
+export const lossesOf: ReadonlyMap<string, readonly LossName[]> = new Map<string, readonly LossName[]>([
   ['accuracy', ['crossentropy']],
   ['loss', ['crossentropy', 'mse', 'l1', 'bce']],
   ['perplexity', ['crossentropy']],
@@ -74,11 +71,7 @@ export function overSeedsIn({ object }: TypedStatement): RecordValue | undefined
 }
 
 /** A batch where no latency is meant says nothing. */
-export function idleBatches(
-  statement: TypedStatement,
-  measured: readonly Measured[],
-  context: PlanContext,
-): readonly Diagnostic[] {
+export function idleBatches(statement: TypedStatement, measured: readonly Measured[], context: PlanContext): readonly Diagnostic[] {
   const isMeant = measured.some(({ resource }) => resource === 'latency');
   if (isMeant || writtenBatch(statement) === undefined) return [];
   const of = measured.map(({ metric }) => `\`${metric}\``).join(', ');
@@ -87,11 +80,7 @@ export function idleBatches(
 }
 
 /** A latency that is measured is read from the profile on its batch. */
-export function unprofiledFaults(
-  stage: PlannedStage,
-  path: Path,
-  { profiles = [] }: Plan,
-): readonly Incoherence[] {
+export function unprofiledFaults(stage: PlannedStage, path: Path, { profiles = [] }: Plan): readonly Incoherence[] {
   const batches = new Set(profiles.map(({ measured }) => measured.batch));
   const problem = 'no profile of the plan was measured on its batch';
   return subjectsOfStage(stage, path)

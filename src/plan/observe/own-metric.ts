@@ -19,9 +19,7 @@ export interface OwnMetric {
 
 /** Undefined for a metric of the vocabulary. */
 export function ownMetricOf(choice: Choice, context: PlanContext): Outcome<OwnMetric> | undefined {
-  const definition = context.definitions.find(
-    ({ kind, name }) => kind === 'metric' && name === choice.word,
-  );
+  const definition = context.definitions.find(({ kind, name }) => kind === 'metric' && name === choice.word);
   if (definition === undefined) return undefined;
   const args = Object.entries(choice.args).flatMap(([name, value]): [string, Expr][] =>
     value.kind === 'expression' ? [[name, value.expr]] : [],

@@ -36,8 +36,6 @@ export interface PlannedCollectSteps {
 
 export type AnyCollect = PlannedCollect | PlannedCollectSteps;
 
-export function isCollect<S extends { readonly kind: string }>(
-  statement: S,
-): statement is Extract<S, AnyCollect> {
+export function isCollect<S extends { readonly kind: string }>(statement: S): statement is Extract<S, AnyCollect> {
   return statement.kind === 'collect' || statement.kind === 'collect steps';
 }

@@ -26,8 +26,7 @@ export function readingExpression(statement: TypedStatement): ExpressionValue | 
     const value = by ?? clause(statement, 'adding');
     return value && asExpression(value);
   }
-  const criterion =
-    statement.verb === 'prune' && by !== undefined ? asRecord(by).fields['criterion'] : undefined;
+  const criterion = statement.verb === 'prune' && by !== undefined ? asRecord(by).fields['criterion'] : undefined;
   return criterion?.kind === 'expression' ? criterion : undefined;
 }
 

@@ -49,9 +49,7 @@ function ofStatement(statement: PlannedStatement, path: Path): readonly PlannedS
     case 'expect':
       return ofClaim(statement.claim, [...path, 'claim']);
     case 'pick':
-      return statement.by === undefined
-        ? []
-        : [{ ...statement.by, evaluated: true, path: [...path, 'by'] }];
+      return statement.by === undefined ? [] : [{ ...statement.by, evaluated: true, path: [...path, 'by'] }];
     case 'prune': {
       const { allocated, limited } = statement;
       if (limited !== undefined) {

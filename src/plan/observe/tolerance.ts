@@ -16,8 +16,7 @@ export function strangeTolerance(
   const isForeign = isShare ? false : isTime !== (resource === 'latency');
   const isMixed = resource !== undefined && bound && isShareOfWhole(bound) !== isShare;
   if (!isForeign && isMixed !== true) return undefined;
-  const around =
-    bound === undefined ? `a difference of \`${metric}\`` : `\`${quantityText(bound)}\``;
+  const around = bound === undefined ? `a difference of \`${metric}\`` : `\`${quantityText(bound)}\``;
   const refused = `\`${quantityText(tolerance)}\` around ${around}`;
   return { refused, instead: 'write two shares, or two amounts in the unit of the metric' };
 }

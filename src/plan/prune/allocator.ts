@@ -22,12 +22,10 @@ type Made = Outcome<PlannedAllocator>;
 export function allocatorOf(statement: TypedStatement, context: PlanContext): Made | undefined {
   if (clause(statement, 'allocated') === undefined) return undefined;
   // Faults of the selection are reported where the statement is planned.
-  const layers = (prunedLayers(statement, context).value ?? []).map(
-    ({ name, tensor, block }): Shared => ({
-      ...{ name, tensors: [tensor] },
-      ...(block !== undefined && { block }),
-    }),
-  );
+  const layers = (prunedLayers(statement, context).value ?? []).map(({ name, tensor, block }): Shared => ({
+    ...{ name, tensors: [tensor] },
+    ...(block !== undefined && { block }),
+  }));
   return madeBy(ruleIn(statement), context, statement, layers);
 }
 
@@ -37,12 +35,7 @@ export function ruleIn(statement: TypedStatement): Value {
   return rule;
 }
 
-function madeBy(
-  rule: Value,
-  context: PlanContext,
-  statement: TypedStatement,
-  layers: readonly Shared[],
-): Made {
+function madeBy(rule: Value, context: PlanContext, statement: TypedStatement, layers: readonly Shared[]): Made {
   if (rule.kind !== 'choice') return measuredAllocator(rule, context, statement, layers);
   switch (rule.word) {
     case 'global':

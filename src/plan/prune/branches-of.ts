@@ -20,9 +20,7 @@ export function branchesOf(
   );
   const found = new Map<string, string>();
   for (const { name, tensors } of layers) {
-    const branch = branches.find(({ members }) =>
-      tensors.every((tensor) => members.some((member) => member.tensor === tensor)),
-    );
+    const branch = branches.find(({ members }) => tensors.every((tensor) => members.some((member) => member.tensor === tensor)));
     if (branch === undefined) return refusal(context, noBranch, { name, per }, span);
     found.set(name, branch.title);
   }

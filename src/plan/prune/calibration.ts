@@ -1,11 +1,6 @@
 /** `using 128 samples of calibration`: which samples the statistics of a criterion are taken from. */
 import { done } from '../../diagnostics/diagnostic.ts';
-import {
-  idleSamples,
-  missingCalibration,
-  tooFewSamples,
-  unsupported,
-} from '../../diagnostics/catalogue/plan.ts';
+import { idleSamples, missingCalibration, tooFewSamples, unsupported } from '../../diagnostics/catalogue/plan.ts';
 import { tooFewOfClass } from '../../diagnostics/catalogue/plan-samples.ts';
 import type { Diagnostic, Span, Outcome } from '../../diagnostics/diagnostic.ts';
 import type { RecordValue, TypedStatement, Value } from '../../language/typed.ts';
@@ -36,9 +31,7 @@ export function calibrationOf(
   const moments = statistics.filter(isMoment);
   const using = clause(statement, 'using');
   const span = statement.spans['using'] ?? statement.spans['by'] ?? statement.span;
-  const measured =
-    statistics.find((one) => isMoment(one) || isContrast(one))?.text ??
-    gateByInput(statement, context);
+  const measured = statistics.find((one) => isMoment(one) || isContrast(one))?.text ?? gateByInput(statement, context);
   if (measured === undefined) {
     const isRead = using === undefined || measuresLayers(statement);
     return isRead ? undefined : refusal(context, idleSamples, {}, span);
@@ -93,12 +86,7 @@ export interface NamedSamples {
 }
 
 /** The samples that `using` names, whose fields are `wanted`; `what` is measured on them. */
-export function namedSamples(
-  wanted: RecordValue['fields'],
-  what: string,
-  context: PlanContext,
-  span: Span,
-): Outcome<NamedSamples> {
+export function namedSamples(wanted: RecordValue['fields'], what: string, context: PlanContext, span: Span): Outcome<NamedSamples> {
   const asked = wanted['of'] === undefined ? usualData : asChoice(wanted['of']).word;
   const { samples: sizes } = context.settings;
   const data = sizes[asked] === undefined && asked === usualData ? substitute : asked;
@@ -107,14 +95,11 @@ export function namedSamples(
     return refusal(context, missingCalibration, { statistic: what, data: asked }, span);
   }
   const samples = amount(wanted['samples'], available);
-  if (typeof samples !== 'number')
-    return { diagnostics: [refused(context, `calibration in ${samples.unit}`, span)] };
+  if (typeof samples !== 'number') return { diagnostics: [refused(context, `calibration in ${samples.unit}`, span)] };
   const defaults = wanted['of'] === undefined || data !== asked ? ['data'] : [];
   if (wanted['per'] !== undefined) {
     const all = ofEachClass(samples, data, context, span);
-    return all.value !== undefined
-      ? done({ data, samples: all.value, perClass: samples, defaults })
-      : { diagnostics: all.diagnostics };
+    return all.value !== undefined ? done({ data, samples: all.value, perClass: samples, defaults }) : { diagnostics: all.diagnostics };
   }
   if (samples > available) {
     return refusal(context, tooFewSamples, { samples, data, available }, span);
@@ -123,12 +108,7 @@ export function namedSamples(
 }
 
 /** So many samples of each class, together. */
-function ofEachClass(
-  samples: number,
-  data: string,
-  context: PlanContext,
-  span: Span,
-): Outcome<number> {
+function ofEachClass(samples: number, data: string, context: PlanContext, span: Span): Outcome<number> {
   const pools = classPools(context, data, span);
   if (pools.value === undefined) {
     const [fault] = pools.diagnostics;

@@ -12,9 +12,7 @@ import type { Setup } from './setup.ts';
 export function ceilingFaults(setup: Setup, pruned: number): readonly Diagnostic[] {
   const { ceiling, floor, context, name: where, layers, sizes, before, total } = setup;
   if (ceiling === undefined) return [];
-  const crossed = layers.findIndex(
-    (_, l) => (floor?.keep[l] ?? 0) > (sizes[l] ?? 0) - (ceiling.lose[l] ?? 0),
-  );
+  const crossed = layers.findIndex((_, l) => (floor?.keep[l] ?? 0) > (sizes[l] ?? 0) - (ceiling.lose[l] ?? 0));
   if (crossed >= 0) {
     const most = (sizes[crossed] ?? 0) - (ceiling.lose[crossed] ?? 0);
     const layer = layers[crossed]?.name ?? '';
@@ -34,11 +32,7 @@ export function ceilingFaults(setup: Setup, pruned: number): readonly Diagnostic
 }
 
 /** Counts in which layers have lost what they have to, before one threshold decides the rest. */
-export function withLosses(
-  counted: PrunedCounts,
-  { ceiling, layers, before }: Setup,
-  size: number,
-): PrunedCounts {
+export function withLosses(counted: PrunedCounts, { ceiling, layers, before }: Setup, size: number): PrunedCounts {
   if (ceiling === undefined) return counted;
   const raised = layers.map(({ name }, l): readonly [string, Bounds] => {
     const lose = ceiling.lose[l] ?? 0;

@@ -4,13 +4,7 @@ import type { Rational } from '../../exact/rational.ts';
 import { isContrast, isMoment } from '../criteria/criterion.ts';
 import { criterionOf } from '../criteria/read.ts';
 import type { LayerCount, PatternPrune, PlannedLevel, PlannedPrune } from '../pruning.ts';
-import {
-  isBudgetPrune,
-  isPatternPrune,
-  isUnitPrune,
-  prunedBudget,
-  weightsPerUnit,
-} from '../pruning.ts';
+import { isBudgetPrune, isPatternPrune, isUnitPrune, prunedBudget, weightsPerUnit } from '../pruning.ts';
 import { curveFault } from '../schedule/along-curve.ts';
 import type { CurveFault } from '../schedule/along-curve.ts';
 import { levelFault, levelsOf } from '../schedule/levels.ts';
@@ -44,18 +38,12 @@ export function pruneFaults(prune: PlannedPrune, sizes: Sizes): readonly Fault[]
   const mask = plannedMaskFault(prune);
   return [
     ...(mask === undefined ? [] : [{ path: [mask.key], problem: mask.problem }]),
-    ...(total === selected
-      ? []
-      : [{ path: ['selected'], problem: `its layers hold ${total} units` }]),
+    ...(total === selected ? [] : [{ path: ['selected'], problem: `its layers hold ${total} units` }]),
     ...((allocation === 'computed') === (allocated !== undefined)
       ? []
       : [{ path: ['allocated'], problem: 'a rule stands where the allocation is computed' }]),
-    ...(allocation === 'global' && ranked.per !== 'layer'
-      ? [{ path: ['ranked'], problem: '`global` ranks whole layers' }]
-      : []),
-    ...(reached <= selected && before <= selected
-      ? []
-      : [{ path: ['reached'], problem: `only ${selected} units are selected` }]),
+    ...(allocation === 'global' && ranked.per !== 'layer' ? [{ path: ['ranked'], problem: '`global` ranks whole layers' }] : []),
+    ...(reached <= selected && before <= selected ? [] : [{ path: ['reached'], problem: `only ${selected} units are selected` }]),
     ...shareFaults(prune),
     ...limitFaults(prune, sizes),
     ...thresholdFaults(prune, sizes),
@@ -74,9 +62,7 @@ function shareFaults({ allocated }: PlannedPrune): readonly Fault[] {
   const path = ['allocated', 'score'];
   if (score === 'zeroth') {
     const isWhole = eps !== undefined && stream !== undefined && calibration !== undefined;
-    return isWhole && eps > 0 && by === 'proportional'
-      ? []
-      : [{ path, problem: '`zeroth` has an `eps` above 0, a stream and samples' }];
+    return isWhole && eps > 0 && by === 'proportional' ? [] : [{ path, problem: '`zeroth` has an `eps` above 0, a stream and samples' }];
   }
   const criterion = criterionOf(score);
   if (criterion?.isNumber !== true || criterion.marks.length > 0) {
@@ -135,16 +121,10 @@ function pooledFaults(prune: PlannedPrune): readonly Fault[] {
   }
   const kept = Object.values(floor?.keep ?? {}).reduce((sum, count) => sum + count, 0);
   const most = Math.min(asked, selected - kept);
-  return reached === most
-    ? []
-    : [{ path: ['reached'], problem: `${most} units can be reached, as floors have it` }];
+  return reached === most ? [] : [{ path: ['reached'], problem: `${most} units can be reached, as floors have it` }];
 }
 
-function layerFault(
-  layer: LayerCount | undefined,
-  size: number,
-  prune: PlannedPrune,
-): string | undefined {
+function layerFault(layer: LayerCount | undefined, size: number, prune: PlannedPrune): string | undefined {
   const { allocation, window, mask } = prune;
   if (layer === undefined) return 'the layer has no count';
   const { pruned, of, before = 0, scopes, weight, step, bundles } = layer;
@@ -196,10 +176,7 @@ function courseFaults(prune: PlannedPrune): readonly Fault[] {
   return fault === undefined ? [] : [{ path: ['curve'], problem: problemOf(fault) }];
 }
 
-function levelFaults(
-  { window, to, mask }: PlannedPrune,
-  levels: readonly PlannedLevel[],
-): readonly Fault[] {
+function levelFaults({ window, to, mask }: PlannedPrune, levels: readonly PlannedLevel[]): readonly Fault[] {
   const path = ['levels'];
   const isOrdered = levels.every(({ step }, index) => step > (levels[index - 1]?.step ?? -1));
   if (!isOrdered) return [{ path, problem: 'levels must come in order' }];

@@ -26,9 +26,7 @@ export function collectFaults(plan: Plan): readonly Incoherence[] {
     left.set(stage.path, { kept, marks });
     return stage.statements.flatMap((statement, at) => {
       const path: Path = ['stages', index, 'statements', at];
-      const own = isCollect(statement)
-        ? [...keepingFaults(statement, path, plan), ...markFaults(statement, path, marks)]
-        : [];
+      const own = isCollect(statement) ? [...keepingFaults(statement, path, plan), ...markFaults(statement, path, marks)] : [];
       return [...own, ...readingFaults(statement, path, kept)];
     });
   });
@@ -50,11 +48,7 @@ function readBy(statement: PlannedStatement): readonly [string, string] | undefi
   return isScored ? ['criterion', statement.criterion] : undefined;
 }
 
-function readingFaults(
-  statement: PlannedStatement,
-  path: Path,
-  kept: Kept,
-): readonly Incoherence[] {
+function readingFaults(statement: PlannedStatement, path: Path, kept: Kept): readonly Incoherence[] {
   const [key = '', text = ''] = readBy(statement) ?? [];
   const expr = text === '' || text === 'draw()' ? undefined : expressionOf(text);
   if (expr === undefined) return [];
@@ -76,11 +70,7 @@ function scoredLayers(statement: PlannedStatement): readonly string[] {
   return statement.kind === 'prune' && !isUnitPrune(statement) ? statement.layers : [];
 }
 
-function markFaults(
-  statement: AnyCollect,
-  path: Path,
-  marks: ReadonlySet<string>,
-): readonly Incoherence[] {
+function markFaults(statement: AnyCollect, path: Path, marks: ReadonlySet<string>): readonly Incoherence[] {
   const [key = '', text = ''] = readBy(statement) ?? [];
   const expr = expressionOf(text);
   const unknown = expr && marksIn(expr).find((mark) => !marks.has(mark));
@@ -89,11 +79,7 @@ function markFaults(
 }
 
 /** Layers, their numbers, and what is kept of them. */
-function keepingFaults(
-  statement: AnyCollect,
-  path: Path,
-  { layers, data }: Plan,
-): readonly Incoherence[] {
+function keepingFaults(statement: AnyCollect, path: Path, { layers, data }: Plan): readonly Incoherence[] {
   const sizes = new Map(layers.map(({ name, count }) => [name, count]));
   const unknown = statement.layers.findIndex((name) => !sizes.has(name));
   if (unknown >= 0) {
@@ -101,12 +87,9 @@ function keepingFaults(
     return [{ path: [...path, 'layers', unknown], problem }];
   }
   const numbers = statement.layers.reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0);
-  const fault =
-    statement.kind === 'collect' ? measuringFault(statement, data) : addingFault(statement.adds);
+  const fault = statement.kind === 'collect' ? measuringFault(statement, data) : addingFault(statement.adds);
   return [
-    ...(numbers === statement.numbers
-      ? []
-      : [{ path: [...path, 'numbers'], problem: `its layers have ${numbers} weights` }]),
+    ...(numbers === statement.numbers ? [] : [{ path: [...path, 'numbers'], problem: `its layers have ${numbers} weights` }]),
     ...(fault === undefined ? [] : [{ path: [...path, fault.key], problem: fault.problem }]),
   ];
 }

@@ -17,17 +17,13 @@ export interface Compensation {
 export const usualDamping = 0.01;
 
 /** The damping belongs to the compensation, or to the criterion where that alone inverts. */
-export function compensationOf(
-  statement: TypedStatement,
-  statistics: readonly Statistic[],
-): Compensation {
+export function compensationOf(statement: TypedStatement, statistics: readonly Statistic[]): Compensation {
   const compensating = clause(statement, 'compensating');
   const by = compensating && asRecord(compensating).fields['by'];
   const choice = by && asChoice(by);
   const compensation = methods.find((word) => word === choice?.word);
   const written = choice?.args['damping'];
-  const inverts =
-    compensation === 'obs' || statistics.some((one) => isMoment(one) && isInverted(one));
+  const inverts = compensation === 'obs' || statistics.some((one) => isMoment(one) && isInverted(one));
   return {
     ...(compensation && { compensation }),
     ...(inverts && {
@@ -44,7 +40,5 @@ export function momentsOfCompensation(method: PlannedPrune['compensation']): rea
   if (method === undefined) return [];
   const inner = { kind: 'name', name: method === 'obs' ? 'hessian' : 'x' } as const;
   const own = { kind: 'moment', of: 'input', inner, alone: false } as const;
-  return method === 'obs'
-    ? [{ ...own, text: 'hessian', form: 'inverse' }]
-    : [{ ...own, text: 'avg(x)' }];
+  return method === 'obs' ? [{ ...own, text: 'hessian', form: 'inverse' }] : [{ ...own, text: 'avg(x)' }];
 }

@@ -1,12 +1,5 @@
 /** Checks the entries of a plan about a criterion against the criterion itself. */
-import {
-  isContrast,
-  isInverted,
-  isMoment,
-  isTail,
-  type Contrast,
-  type Statistic,
-} from '../criteria/criterion.ts';
+import { isContrast, isInverted, isMoment, isTail, type Contrast, type Statistic } from '../criteria/criterion.ts';
 import { gateName } from '../criteria/gate.ts';
 import { conditionOf, criterionOf } from '../criteria/read.ts';
 import { momentsOfCompensation } from './compensation.ts';
@@ -71,20 +64,14 @@ export function criterionFault(plan: PlannedPrune, data: Plan['data']): Criterio
     : undefined;
 }
 
-function samplesFault(
-  { criterion, calibration }: PlannedPrune,
-  isSampled: boolean,
-): CriterionFault | undefined {
+function samplesFault({ criterion, calibration }: PlannedPrune, isSampled: boolean): CriterionFault | undefined {
   // How a gate is measured, the training of its stage says.
   if (criterion === gateName || isSampled === (calibration !== undefined)) return undefined;
   return { key: 'calibration', problem: 'samples stand where a statistic is measured on them' };
 }
 
 /** Samples that the plan's data does not have. */
-export function sampleFault(
-  { data: name, samples, perClass = 1 }: PlannedCalibration,
-  data: Plan['data'],
-): CriterionFault | undefined {
+export function sampleFault({ data: name, samples, perClass = 1 }: PlannedCalibration, data: Plan['data']): CriterionFault | undefined {
   const available = data[name]?.samples ?? 0;
   if (samples > available) {
     return { key: 'calibration', problem: `the plan counts ${available} such samples` };
@@ -94,24 +81,14 @@ export function sampleFault(
 }
 
 /** Whether the marks that a statement reads are set before it. */
-export function unsetMark(
-  marks: readonly string[],
-  context: PlanContext,
-  span: Span,
-): Diagnostic | undefined {
+export function unsetMark(marks: readonly string[], context: PlanContext, span: Span): Diagnostic | undefined {
   const known = context.state.marks;
   const unset = marks.find((mark) => !known.has(mark));
-  return unset === undefined
-    ? undefined
-    : complain(context, unknownMark, { name: unset, known: [...known.keys()] }, span);
+  return unset === undefined ? undefined : complain(context, unknownMark, { name: unset, known: [...known.keys()] }, span);
 }
 
 /** Whether the statistics that a statement reads are there, for every weight that it scores. */
-export function storedFaults(
-  statement: TypedStatement,
-  layers: readonly Layer[],
-  context: PlanContext,
-): readonly Diagnostic[] {
+export function storedFaults(statement: TypedStatement, layers: readonly Layer[], context: PlanContext): readonly Diagnostic[] {
   const span = readingExpression(statement)?.span ?? statement.span;
   for (const name of storedReadBy(statement)) {
     const covered = context.state.collected.get(name);

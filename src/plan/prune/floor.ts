@@ -24,18 +24,14 @@ export interface Ceiling {
 }
 
 /** `protect max 90% per layer`: what a layer may keep at most is rounded down. */
-export function ceilingOf(
-  statement: TypedStatement,
-  sizes: readonly number[],
-): Ceiling | undefined {
+export function ceilingOf(statement: TypedStatement, sizes: readonly number[]): Ceiling | undefined {
   const value = clause(statement, 'protect');
   const max = value === undefined ? undefined : asRecord(value).fields['max'];
   if (max === undefined) return undefined;
   const quantity = asQuantity(max);
   const amount = amountOf(quantity);
   const isShare = quantity.unit === 'share';
-  const keptOf = (size: number): number =>
-    isShare ? roundTo(multiply(amount, rational(size)), 'down') : Number(amount.n / amount.d);
+  const keptOf = (size: number): number => (isShare ? roundTo(multiply(amount, rational(size)), 'down') : Number(amount.n / amount.d));
   return {
     text: isShare ? shareText(amount) : `${grouped(Number(amount.n))} ${quantity.unit}`,
     lose: sizes.map((size) => Math.max(0, size - keptOf(size))),
@@ -60,7 +56,5 @@ export function floorOf(statement: TypedStatement, sizes: readonly number[]): Fl
 
 function ofUnits(units: Rational, size: number): Rational {
   if (size === 0) return rational(0);
-  return Number(units.n) >= size * Number(units.d)
-    ? rational(1)
-    : rational(units.n, units.d * BigInt(size));
+  return Number(units.n) >= size * Number(units.d) ? rational(1) : rational(units.n, units.d * BigInt(size));
 }

@@ -35,15 +35,10 @@ export function unknownLayer(setup: Setup, target: Share): number | undefined {
 export function goalOf(setup: Setup, target: Share): Goal {
   if (target.kind === 'sparsity') {
     const counts = countsOf(setup, target.share);
-    const asked =
-      counts === undefined
-        ? shareOf(target.share, setup.total, setup.manner.rounded)
-        : sumOf(counts);
+    const asked = counts === undefined ? shareOf(target.share, setup.total, setup.manner.rounded) : sumOf(counts);
     return { share: target.share, asked, ...(counts && { counts }) };
   }
-  return setup.allocation === 'uniform'
-    ? removalPerLayer(setup, target)
-    : removalOfAll(setup, target);
+  return setup.allocation === 'uniform' ? removalPerLayer(setup, target) : removalOfAll(setup, target);
 }
 
 /** Units of each layer at a share of the selection; undefined where scores decide. */
@@ -58,8 +53,7 @@ export function countedLayers(setup: Setup): readonly CountedLayer[] | undefined
   const { allocation, layers, ranked, units, tiles } = setup;
   if (allocation === 'global' || allocation === 'computed') return undefined;
   const shapes = tiles?.whole ?? layers;
-  const weights =
-    allocation === 'uniform' ? [] : (allocation === 'erk' ? erkWeights : erWeights)(shapes);
+  const weights = allocation === 'uniform' ? [] : (allocation === 'erk' ? erkWeights : erWeights)(shapes);
   return layers.map((layer, index): CountedLayer => {
     const of = setup.sizes[index] ?? 0;
     const weight = weights[index];

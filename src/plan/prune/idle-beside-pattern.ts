@@ -11,10 +11,7 @@ export interface IdleClause {
 }
 
 /** `isHard` where what is pruned never comes back: other masks move within a pattern over a window. */
-export function idleBesidePattern(
-  statement: TypedStatement,
-  isHard: boolean,
-): readonly IdleClause[] {
+export function idleBesidePattern(statement: TypedStatement, isHard: boolean): readonly IdleClause[] {
   const by = clause(statement, 'by');
   const allocation = by && asRecord(by).fields['allocation'];
   const idle = clause(statement, 'through') === undefined ? ['over', 'every'] : ['every'];

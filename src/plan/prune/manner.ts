@@ -34,10 +34,7 @@ export function mannerOf(statement: TypedStatement): Manner {
     ranked: ranked === undefined ? { per: 'layer' } : rankedOf(ranked),
     ...(rounded && { rounded }),
     ...(ties && { ties }),
-    defaults: [
-      ...(allocation === undefined && !isComputed ? ['allocation'] : []),
-      ...(ranked === undefined ? ['ranked'] : []),
-    ],
+    defaults: [...(allocation === undefined && !isComputed ? ['allocation'] : []), ...(ranked === undefined ? ['ranked'] : [])],
   };
 }
 
@@ -81,7 +78,5 @@ function rankedOf(value: Value): Ranked {
   const word = per === undefined ? 'layer' : asChoice(per).word;
   const scope = (['layer', 'row', 'column', 'block'] as const).find((name) => name === word);
   if (scope === undefined) throw new TypeError(`the checker promises a scope, not ${word}`);
-  return size === undefined
-    ? { per: scope }
-    : { per: scope, size: Number(amountOf(asQuantity(size)).n) };
+  return size === undefined ? { per: scope } : { per: scope, size: Number(amountOf(asQuantity(size)).n) };
 }

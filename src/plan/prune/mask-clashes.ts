@@ -18,10 +18,7 @@ interface Clash extends Required<Refused> {
 }
 
 /** Of a statement for single weights. */
-export function maskClashes(
-  statement: TypedStatement,
-  definitions: readonly NamedExpression[],
-): readonly Clash[] {
+export function maskClashes(statement: TypedStatement, definitions: readonly NamedExpression[]): readonly Clash[] {
   const value = clause(statement, 'mask');
   if (value === undefined || asChoice(value).word === 'hard') return [];
   const compensating = clashesWith(statement, 'compensating', {
@@ -30,16 +27,10 @@ export function maskClashes(
   });
   const expr = maskExpression(asChoice(value), definitions);
   if (expr === undefined) return compensating;
-  return 'refused' in expr
-    ? [{ ...expr, at: 'mask' }]
-    : [...compensating, ...clashesOfExpression(statement, expr)];
+  return 'refused' in expr ? [{ ...expr, at: 'mask' }] : [...compensating, ...clashesOfExpression(statement, expr)];
 }
 
-function clashesWith(
-  statement: TypedStatement,
-  at: string,
-  fault: Required<Refused>,
-): readonly Clash[] {
+function clashesWith(statement: TypedStatement, at: string, fault: Required<Refused>): readonly Clash[] {
   return clause(statement, at) === undefined ? [] : [{ ...fault, at }];
 }
 
@@ -50,12 +41,8 @@ function clashesOfExpression(statement: TypedStatement, expr: Expr): readonly Cl
   const scope = rankedScope(statement);
   const isThreshold = readsThreshold(expr);
   return [
-    ...(targetOf(statement).kind === 'pattern'
-      ? [{ refused: `a pattern ${masked}`, at: 'to', instead: soft }]
-      : []),
-    ...(scope === 'layer'
-      ? []
-      : [{ refused: `\`ranked per ${scope}\` ${masked}`, at: 'ranked', instead: soft }]),
+    ...(targetOf(statement).kind === 'pattern' ? [{ refused: `a pattern ${masked}`, at: 'to', instead: soft }] : []),
+    ...(scope === 'layer' ? [] : [{ refused: `\`ranked per ${scope}\` ${masked}`, at: 'ranked', instead: soft }]),
     ...(isThreshold || isReparameterisation(expr) ? [] : [noOtherWay]),
     ...criterionClash(statement, isThreshold),
     ...(isThreshold ? thresholdClashes(statement) : []),
@@ -73,12 +60,8 @@ function criterionClash(statement: TypedStatement, isThreshold: boolean): readon
   const criterion = by && asRecord(by).fields['criterion'];
   const score = criterion && printExpression(asExpression(criterion).expr);
   if (score === '|w|') return [];
-  const refused = isThreshold
-    ? `a threshold \`t\` of \`${score ?? ''}\``
-    : `\`${score ?? ''}\` ${masked}`;
-  const instead = isThreshold
-    ? 'the threshold is one of `|w|`: use `magnitude`'
-    : 'use `magnitude`';
+  const refused = isThreshold ? `a threshold \`t\` of \`${score ?? ''}\`` : `\`${score ?? ''}\` ${masked}`;
+  const instead = isThreshold ? 'the threshold is one of `|w|`: use `magnitude`' : 'use `magnitude`';
   return [{ refused, at: 'by', instead }];
 }
 
@@ -119,9 +102,7 @@ export function frozenMasks(
   if (trains === 0) return [];
   const trained = new Set(all.flatMap((it) => (it.kind === 'train' ? it.tensors : [])));
   const rewired = new Set(all.flatMap((it) => (it.kind === 'rewire' ? it.layers : [])));
-  const adapters = new Set(
-    all.flatMap((it) => (it.kind === 'train' ? it.adapters.map(({ layer }) => layer) : [])),
-  );
+  const adapters = new Set(all.flatMap((it) => (it.kind === 'train' ? it.adapters.map(({ layer }) => layer) : [])));
   const tensorOf = new Map(layers.map(({ name, tensor }) => [name, tensor]));
   return [...planned].flatMap(([statement, made]) => {
     const value = clause(statement, 'mask');

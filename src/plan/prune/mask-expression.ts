@@ -10,10 +10,7 @@ import { weightFault } from './weight-expression.ts';
 const planned: ReadonlySet<string> = new Set(['hard', 'soft', 'revisable', 'shrinking', 'fading']);
 
 /** Undefined for a mask of the vocabulary's own. */
-export function maskExpression(
-  choice: Choice,
-  definitions: readonly NamedExpression[],
-): Expr | Required<Refused> | undefined {
+export function maskExpression(choice: Choice, definitions: readonly NamedExpression[]): Expr | Required<Refused> | undefined {
   const { word } = choice;
   if (planned.has(word)) return undefined;
   const expr = weightOf(choice, definitions);
@@ -23,25 +20,17 @@ export function maskExpression(
 }
 
 /** The expression of a re-parameterisation with its arguments, and the definitions in it, put in. */
-function weightOf(
-  { word, args }: Choice,
-  definitions: readonly NamedExpression[],
-): Expr | undefined {
+function weightOf({ word, args }: Choice, definitions: readonly NamedExpression[]): Expr | undefined {
   const definition = namedIn(definitions, ['reparam'], word);
-  const given = Object.entries(args).map(
-    ([name, value]) => [name, asExpression(value).expr] as const,
-  );
+  const given = Object.entries(args).map(([name, value]) => [name, asExpression(value).expr] as const);
   const expr = definition && apply(definition, [], Object.fromEntries(given)).expr;
   return expr && expanded(expr, definitions);
 }
 
 function expanded(expr: Expr, definitions: readonly NamedExpression[]): Expr {
   const name = expr.kind === 'name' ? expr.name : expr.kind === 'call' ? expr.callee : undefined;
-  const definition =
-    name === undefined ? undefined : namedIn(definitions, ['reparam', 'criterion'], name);
-  const inner =
-    definition &&
-    (expr.kind === 'call' ? apply(definition, expr.args, expr.named) : apply(definition)).expr;
+  const definition = name === undefined ? undefined : namedIn(definitions, ['reparam', 'criterion'], name);
+  const inner = definition && (expr.kind === 'call' ? apply(definition, expr.args, expr.named) : apply(definition)).expr;
   return mapParts(inner ?? expr, (part) => expanded(part, definitions));
 }
 

@@ -92,7 +92,5 @@ function argumentOf({ word, args }: Choice, name: string): number {
   const written = args[name];
   const declared = wordsOf(vocabulary, 'mask').get(word)?.args ?? [];
   const usual = declared.find((one) => one.name === name)?.default ?? '';
-  return toNumber(
-    written === undefined ? (parseExact(usual) ?? { n: 0n, d: 1n }) : amountOf(asQuantity(written)),
-  );
+  return toNumber(written === undefined ? (parseExact(usual) ?? { n: 0n, d: 1n }) : amountOf(asQuantity(written)));
 }

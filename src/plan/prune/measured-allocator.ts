@@ -68,8 +68,7 @@ function ruleOf(rule: Value, asked: Asked): Outcome<MeasuredAllocator> {
   }
   const defaults = amplitude === undefined ? ['amplitude'] : [];
   const moved = numberOf(amplitude) ?? usualAmplitude;
-  if (moved >= 0 && moved <= 1)
-    return done({ by: 'shifted', ...common, amplitude: moved, defaults });
+  if (moved >= 0 && moved <= 1) return done({ by: 'shifted', ...common, amplitude: moved, defaults });
   const args = { what: 'an amplitude that is no share', instead: 'write one from 0% to 100%' };
   return refusal(asked.context, unsupported, args, rule.span);
 }
@@ -78,10 +77,7 @@ function numberOf(value: Value | undefined): number | undefined {
   return value === undefined ? undefined : toNumber(amountOf(asQuantity(value)));
 }
 
-function zerothOf(
-  { args: { eps: written }, span }: Choice,
-  { context, statement, per }: Asked,
-): Outcome<MeasuredAllocator> {
+function zerothOf({ args: { eps: written }, span }: Choice, { context, statement, per }: Asked): Outcome<MeasuredAllocator> {
   const using = clause(statement, 'using');
   const wanted = using === undefined ? {} : asRecord(using).fields;
   const named = namedSamples(wanted, 'zeroth', context, using?.span ?? span);
@@ -135,7 +131,5 @@ function blockFault({ statement, context, shared, per }: Asked): Diagnostic | un
   // Faults of the selection are reported where the statement is planned.
   if (per !== 'block' || shared.length === 0) return undefined;
   const span = statement.spans['allocated'] ?? statement.span;
-  return shared.some(({ block }) => block !== undefined)
-    ? undefined
-    : complain(context, noBlocks, {}, span);
+  return shared.some(({ block }) => block !== undefined) ? undefined : complain(context, noBlocks, {}, span);
 }

@@ -20,10 +20,7 @@ import { sumOf, targetSpan } from './setup.ts';
 import type { Setup } from './setup.ts';
 
 /** Undefined where no metric decides how much goes. */
-export function limitOf(
-  statement: TypedStatement,
-  context: PlanContext,
-): Outcome<OwnMetric> | undefined {
+export function limitOf(statement: TypedStatement, context: PlanContext): Outcome<OwnMetric> | undefined {
   const limited = clause(statement, 'limited');
   const metric = limited && asRecord(limited).fields['by'];
   if (metric === undefined) return undefined;
@@ -34,17 +31,13 @@ export function limitOf(
 
 export function planLimited(setup: Setup, target: Share, metric: OwnMetric): PlannedStep {
   const { context, already, total, layers, manner } = setup;
-  if (target.kind !== 'removal')
-    throw new TypeError('the checker promises a share of the remaining weights');
+  if (target.kind !== 'removal') throw new TypeError('the checker promises a share of the remaining weights');
   const { share } = target;
   const most = mostOf(setup, share);
   const fault = faultOf(setup, share, most.total);
   if (fault !== undefined) return failed(context, [fault]);
   const bounds = new Map(
-    layers.map((layer, at): readonly [string, Bounds] => [
-      layer.name,
-      { least: setup.before[at]?.least ?? 0, most: most.layers[at] ?? 0 },
-    ]),
+    layers.map((layer, at): readonly [string, Bounds] => [layer.name, { least: setup.before[at]?.least ?? 0, most: most.layers[at] ?? 0 }]),
   );
   const limited: PlannedLimit = {
     ...{ metric: metric.name, expression: metric.expression, most: shareText(share) },
@@ -87,8 +80,7 @@ function mostOf(
   { sizes, before, already, total, manner }: Setup,
   share: Rational,
 ): { readonly layers: readonly number[]; readonly total: number } {
-  const after = (gone: number, size: number): number =>
-    gone + roundTo(multiply(share, rational(size - gone)), manner.rounded);
+  const after = (gone: number, size: number): number => gone + roundTo(multiply(share, rational(size - gone)), manner.rounded);
   if (manner.allocation === 'uniform') {
     const layers = sizes.map((size, at) => after(before[at]?.most ?? 0, size));
     return { layers, total: sumOf(layers) };

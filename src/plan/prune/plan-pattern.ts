@@ -34,9 +34,7 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
   const span = targetSpan(setup);
   const text = patternText(pattern);
   if (setup.layers.length === 0) {
-    return failed(context, [
-      complain(context, patternFitsNothing, { pattern: text, of: pattern.of }, span),
-    ]);
+    return failed(context, [complain(context, patternFitsNothing, { pattern: text, of: pattern.of }, span)]);
   }
   const names = dense.map((index) => selection.layers[index]?.name ?? '');
   const frames = framesOf(setup, pattern);
@@ -45,9 +43,7 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
   const counts = patternCounts(pattern, setup.layers).pruned;
   const timing = timingOf(statement, context, () => undefined);
   const diagnostics = [
-    ...(names.length > 0
-      ? [complain(context, leftDense, { pattern: text, of: pattern.of, layers: names }, span)]
-      : []),
+    ...(names.length > 0 ? [complain(context, leftDense, { pattern: text, of: pattern.of, layers: names }, span)] : []),
     ...clauseFaults(setup, pattern),
     ...floorFaults(setup, pattern),
     ...frameFaults(setup, frames),
@@ -63,12 +59,7 @@ export function planPattern(selection: Setup, pattern: NofM): PlannedStep {
     asked: pruned,
     reached: pruned,
     curve: 'step',
-    counts: Object.fromEntries(
-      setup.layers.map(({ name }, i) => [
-        name,
-        { pruned: counts[i] ?? 0, of: setup.sizes[i] ?? 0 },
-      ]),
-    ),
+    counts: Object.fromEntries(setup.layers.map(({ name }, i) => [name, { pruned: counts[i] ?? 0, of: setup.sizes[i] ?? 0 }])),
   };
   const planned = plannedPattern(setup, timing.value, result, {
     pattern: { keep: pattern.keep, of: pattern.of },
@@ -107,12 +98,9 @@ function framesOf({ statement, mask }: Setup, pattern: NofM): readonly NofM[] {
   const through = clause(statement, 'through');
   // A mask that is chosen anew at every update has its pattern from the start of its window on.
   const isOneFrame = mask.planned.mask !== 'hard' && isWindowed(statement);
-  const before =
-    through === undefined ? (isOneFrame ? [pattern] : []) : asList(through).items.map(asPattern);
+  const before = through === undefined ? (isOneFrame ? [pattern] : []) : asList(through).items.map(asPattern);
   const frames = before.map(({ keep, of }) => ({ keep, of }));
-  return hasOwnFrame(frames, pattern) && through !== undefined
-    ? frames
-    : [...frames, { keep: pattern.keep, of: pattern.of }];
+  return hasOwnFrame(frames, pattern) && through !== undefined ? frames : [...frames, { keep: pattern.keep, of: pattern.of }];
 }
 
 /** True where `through` ends with the target, which then begins with the last frame and not at its end. */

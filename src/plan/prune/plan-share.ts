@@ -1,9 +1,5 @@
 /** A prune to a share of its selection, at once or along a curve. */
-import {
-  fromBelowPruned,
-  removesTooMuch,
-  unknownStart,
-} from '../../diagnostics/catalogue/plan-targets.ts';
+import { fromBelowPruned, removesTooMuch, unknownStart } from '../../diagnostics/catalogue/plan-targets.ts';
 import { hasErrors, done } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome } from '../../diagnostics/diagnostic.ts';
 import { compare, one, rational, subtract, zero } from '../../exact/rational.ts';
@@ -51,8 +47,7 @@ export function planShare(setup: Setup, target: Share): PlannedStep {
   const along = clause(statement, 'along');
   const curve = curveOf(along && asExpression(along), { from: start, to: goal.share });
   const timing = timingOf(statement, context, () => densitiesOf(start, goal.share, curve));
-  if (timing.value === undefined)
-    return failed(context, [...reached.diagnostics, ...timing.diagnostics]);
+  if (timing.value === undefined) return failed(context, [...reached.diagnostics, ...timing.diagnostics]);
   if (hasErrors(reached.diagnostics)) return failed(context, reached.diagnostics);
   const isHard = setup.mask.planned.mask === 'hard';
   const { windowed } = timing.value;
@@ -66,12 +61,7 @@ export function planShare(setup: Setup, target: Share): PlannedStep {
     windowed,
     curve,
   };
-  const fault =
-    levels === undefined
-      ? curveFault(course)
-      : 'kind' in levels
-        ? levels
-        : levelFault(levels, isHard);
+  const fault = levels === undefined ? curveFault(course) : 'kind' in levels ? levels : levelFault(levels, isHard);
   if (fault !== undefined) {
     const at = along ?? clause(statement, 'through');
     const place = { source: context.source, span: at?.span ?? statement.span };
@@ -113,10 +103,7 @@ function sparsityOf(quantity: Quantity): Rational {
 /** An amount that depends on what an earlier prune takes by its scores has no plan. */
 function unknownAmount(setup: Setup, target: Share): Diagnostic | undefined {
   const { already, context, statement } = setup;
-  const opens =
-    isWindowed(statement) &&
-    clause(statement, 'from') === undefined &&
-    clause(statement, 'through') === undefined;
+  const opens = isWindowed(statement) && clause(statement, 'from') === undefined && clause(statement, 'through') === undefined;
   if (opens && !isKnown(already)) {
     return unknown('the selection', already, setup.total, true);
   }
@@ -141,12 +128,7 @@ function removedTooMuch(setup: Setup, goal: Goal): Diagnostic | undefined {
   if (!isTooMuch(setup, goal)) return undefined;
   const left = amountText(setup.total - setup.already.least, setup.total);
   const asked = amountText(goal.asked - setup.already.least, setup.total);
-  return complain(
-    setup.context,
-    removesTooMuch,
-    { where: setup.name, asked, left },
-    targetSpan(setup),
-  );
+  return complain(setup.context, removesTooMuch, { where: setup.name, asked, left }, targetSpan(setup));
 }
 
 /** The sparsity that the curve starts from: `from`, else what is pruned by then. */
@@ -172,24 +154,19 @@ function densitiesOf(start: Rational, end: Rational, curve: Curve): Densities | 
     if (value === undefined) isDefined = false;
     return value === undefined ? zero : subtract(one, shareAt(start, end, value));
   });
-  return isDefined
-    ? { before: subtract(one, start), during, after: subtract(one, end) }
-    : undefined;
+  return isDefined ? { before: subtract(one, start), during, after: subtract(one, end) } : undefined;
 }
 
 function withCeiling(setup: Setup, reached: Reached): Reached {
   const faults = ceilingFaults(setup, reached.pruned);
-  return faults.length === 0
-    ? reached
-    : { ...reached, diagnostics: [...reached.diagnostics, ...faults] };
+  return faults.length === 0 ? reached : { ...reached, diagnostics: [...reached.diagnostics, ...faults] };
 }
 
 function countsAfter(setup: Setup, reached: Reached) {
   const { pruned, counts } = reached;
   const before = setup.context.state.pruned;
   const size = setup.tiles === undefined ? 1 : tileSize(setup.tiles);
-  const named = (values: readonly number[]) =>
-    new Map(setup.layers.map(({ name }, index) => [name, size * (values[index] ?? 0)]));
+  const named = (values: readonly number[]) => new Map(setup.layers.map(({ name }, index) => [name, size * (values[index] ?? 0)]));
   const caps = named(setup.layers.map((_, index) => capOf(setup, index)));
   if (isLoose(setup.manner.ties)) return withBounds(before, tiedBounds(setup, reached, caps, size));
   return counts === undefined

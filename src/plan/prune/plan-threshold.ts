@@ -53,9 +53,7 @@ export function planThreshold(setup: Setup, expr: Expr): PlannedStep {
   const threshold: PlannedThreshold = {
     expression: printExpression(expr),
     per: manner.allocation === 'uniform' ? 'layer' : 'all',
-    bounds: Object.fromEntries(
-      layers.map(({ name }, at) => [name, [bounds[at]?.least ?? 0, bounds[at]?.most ?? 0]]),
-    ),
+    bounds: Object.fromEntries(layers.map(({ name }, at) => [name, [bounds[at]?.least ?? 0, bounds[at]?.most ?? 0]])),
   };
   const planned = plannedPrune(setup, timing.value, {
     ...{ ...ends, asked: most, reached: most, threshold },
@@ -95,9 +93,7 @@ function faultsOf(setup: Setup, expr: Expr, most: number): readonly Diagnostic[]
   const { marks } = context.state;
   const unset = marksIn(expr).find((mark) => !marks.has(mark));
   if (unset !== undefined) {
-    return [
-      complain(context, unknownMark, { name: unset, known: [...marks.keys()] }, targetSpan(setup)),
-    ];
+    return [complain(context, unknownMark, { name: unset, known: [...marks.keys()] }, targetSpan(setup))];
   }
   const below = alreadyBelow(setup, context, spanOf(setup, 'protect'));
   if (hasErrors(below) || most > already.least || total === 0) return below;

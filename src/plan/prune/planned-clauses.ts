@@ -23,8 +23,7 @@ export function limitFaults(
   if (per !== (allocation === 'uniform' ? 'layer' : 'all')) {
     return [{ path: ['limited', 'per'], problem: '`uniform` measures layers, `global` all' }];
   }
-  if (counts !== undefined)
-    return [{ path: ['counts'], problem: 'the run measures how much goes' }];
+  if (counts !== undefined) return [{ path: ['counts'], problem: 'the run measures how much goes' }];
   const path = ['limited', 'bounds'];
   const wrong = layers.find((name) => {
     const [least = -1, most = -1] = bounds[name] ?? [];

@@ -3,13 +3,7 @@ import type { PlannedPrune } from '../plan.ts';
 import { isReparameterisation, readsThreshold, weightExpressionOf } from './weight-expression.ts';
 import { isUnitPrune } from '../pruning.ts';
 
-export const standardMasks: ReadonlySet<string> = new Set([
-  'hard',
-  'soft',
-  'revisable',
-  'shrinking',
-  'fading',
-]);
+export const standardMasks: ReadonlySet<string> = new Set(['hard', 'soft', 'revisable', 'shrinking', 'fading']);
 
 /** The key at fault, and what is wrong with it. */
 export function plannedMaskFault(
@@ -17,8 +11,7 @@ export function plannedMaskFault(
 ): { readonly key: 'mask' | 'shrink' | 'fade' | 'smoothed'; readonly problem: string } | undefined {
   const { mask, shrink, fade, smoothed } = prune;
   const expr = standardMasks.has(mask) ? undefined : weightExpressionOf(mask);
-  const isKnown =
-    standardMasks.has(mask) || (expr && (readsThreshold(expr) || isReparameterisation(expr)));
+  const isKnown = standardMasks.has(mask) || (expr && (readsThreshold(expr) || isReparameterisation(expr)));
   if (isKnown !== true) {
     return { key: 'mask', problem: 'it is no mask that this version carries out' };
   }

@@ -1,13 +1,7 @@
 /** The plan's record of a prune, and the state that it leaves. */
 import { shareText } from '../share-text.ts';
 import type { Rational } from '../../exact/rational.ts';
-import type {
-  PatternPrune,
-  PlannedAllocator,
-  PlannedPrune,
-  PruneBase,
-  UnitPrune,
-} from '../plan.ts';
+import type { PatternPrune, PlannedAllocator, PlannedPrune, PruneBase, UnitPrune } from '../plan.ts';
 import { clause } from '../reading.ts';
 import type { Timing } from '../schedule/window.ts';
 import type { PlanState } from '../state/plan-state.ts';
@@ -66,22 +60,14 @@ export function plannedPattern(
   setup: Setup,
   timing: Timing,
   result: PruneResult,
-  {
-    dense,
-    ...pattern
-  }: Required<Pick<PatternPrune, 'pattern' | 'dense'>> & Pick<PatternPrune, 'frames'>,
+  { dense, ...pattern }: Required<Pick<PatternPrune, 'pattern' | 'dense'>> & Pick<PatternPrune, 'frames'>,
 ): PatternPrune {
   const common = commonPart(setup, timing, result);
   return { ...common, units: 'weights', ...pattern, ...(dense.length > 0 && { dense }) };
 }
 
 /** Units to a share of them. */
-export function plannedUnits(
-  setup: Setup,
-  { words, planned }: UnitSetup,
-  timing: Timing,
-  result: PruneResult,
-): UnitPrune {
+export function plannedUnits(setup: Setup, { words, planned }: UnitSetup, timing: Timing, result: PruneResult): UnitPrune {
   return { ...commonPart(setup, timing, result), units: words, ...planned };
 }
 
@@ -143,11 +129,7 @@ function commonPart(setup: Setup, timing: Timing, result: PruneResult): PruneBas
   };
 }
 
-function besides({
-  limited,
-  threshold,
-  levels,
-}: PruneResult): Pick<PlannedPrune, 'limited' | 'threshold' | 'levels'> {
+function besides({ limited, threshold, levels }: PruneResult): Pick<PlannedPrune, 'limited' | 'threshold' | 'levels'> {
   return {
     ...(limited && { limited }),
     ...(threshold && { threshold }),
@@ -155,19 +137,11 @@ function besides({
   };
 }
 
-function countedBy({
-  ranked,
-  rounded,
-  ties,
-}: Manner): Pick<PlannedPrune, 'ranked' | 'rounded' | 'ties'> {
+function countedBy({ ranked, rounded, ties }: Manner): Pick<PlannedPrune, 'ranked' | 'rounded' | 'ties'> {
   return { ranked, ...(rounded && { rounded }), ...(ties && { ties }) };
 }
 
-function bounded(
-  { layers, sizes, before, floor }: Setup,
-  allocator: PlannedAllocator,
-  reached: number,
-): PlannedAllocator {
+function bounded({ layers, sizes, before, floor }: Setup, allocator: PlannedAllocator, reached: number): PlannedAllocator {
   if (!('bounds' in allocator)) return allocator;
   const own = layers.map(({ name, block }, at): Bounded => {
     const [units, { least = 0 } = {}] = [sizes[at] ?? 0, before[at]];
@@ -217,21 +191,13 @@ export function stateAfter(setup: Setup, counted: PrunedCounts): PlanState {
         ? pruned
         : withMembers(
             state.pruned,
-            withInnerGroups(
-              state.pruned,
-              pruned,
-              new Set(layers.map(({ name }) => name)),
-              context.facts,
-            ),
+            withInnerGroups(state.pruned, pruned, new Set(layers.map(({ name }) => name)), context.facts),
             context.facts,
           ),
     masked: new Set([...state.masked, ...names]),
     sparse: units === undefined ? new Set([...state.sparse, ...names]) : state.sparse,
     patterns: new Map([...withoutPatterns(state, names), ...inTiles(setup)]),
-    units:
-      units === undefined
-        ? state.units
-        : new Set([...state.units, ...layers.map(({ name }) => name)]),
+    units: units === undefined ? state.units : new Set([...state.units, ...layers.map(({ name }) => name)]),
     stages: new Map(state.stages).set(stage.name, { ...record, selected }),
   };
 }

@@ -21,8 +21,7 @@ export function thresholdFaults(
   if (per !== (allocation === 'uniform' ? 'layer' : 'all')) {
     return [{ path: ['threshold', 'per'], problem: '`uniform` measures layers, `global` all' }];
   }
-  if (counts !== undefined)
-    return [{ path: ['counts'], problem: 'the threshold says how much goes' }];
+  if (counts !== undefined) return [{ path: ['counts'], problem: 'the threshold says how much goes' }];
   const wrong = layers.find((name) => {
     const [least = -1, most = -1] = bounds[name] ?? [];
     return least < 0 || most < least || most > (sizes.get(name) ?? 0);
@@ -32,7 +31,5 @@ export function thresholdFaults(
     return [{ path, problem: 'each layer has the fewest and the most, of what it holds' }];
   }
   const most = layers.reduce((sum, name) => sum + (bounds[name]?.[1] ?? 0), 0);
-  return reached === most
-    ? []
-    : [{ path: ['reached'], problem: `its layers can lose ${most} at the most` }];
+  return reached === most ? [] : [{ path: ['reached'], problem: `its layers can lose ${most} at the most` }];
 }

@@ -4,9 +4,7 @@ import { prunedKinds, type PrunedKindName } from '../../vocabulary/index.ts';
 import { asChoice, itemsOf } from '../reading.ts';
 
 const kindOfWord: ReadonlyMap<string, PrunedKindName> = new Map(
-  (Object.keys(prunedKinds) as PrunedKindName[]).flatMap((name) =>
-    prunedKinds[name].words.map(({ word }) => [word, name] as const),
-  ),
+  (Object.keys(prunedKinds) as PrunedKindName[]).flatMap((name) => prunedKinds[name].words.map(({ word }) => [word, name] as const)),
 );
 
 /** The kinds of the words that a statement prunes, in the order of the text. */

@@ -1,15 +1,6 @@
 /** What of a goal can be reached: floors, and what earlier statements pruned. */
-import {
-  belowFloor,
-  infeasibleFloor,
-  mayBeBelowFloor,
-  roundedFloor,
-} from '../../diagnostics/catalogue/plan-floors.ts';
-import {
-  mayBePruned,
-  noEffect,
-  targetBelowPruned,
-} from '../../diagnostics/catalogue/plan-targets.ts';
+import { belowFloor, infeasibleFloor, mayBeBelowFloor, roundedFloor } from '../../diagnostics/catalogue/plan-floors.ts';
+import { mayBePruned, noEffect, targetBelowPruned } from '../../diagnostics/catalogue/plan-targets.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
 import { compare, isInteger, multiply, one, rational, subtract } from '../../exact/rational.ts';
@@ -44,10 +35,7 @@ export function reach(setup: Setup, goal: Goal, context: PlanContext, places: Pl
   const floors = floorFaults(setup, goal, { pruned, context, places });
   // What a floor forbids needs no second reason.
   if (hasErrors(floors)) return { pruned, ...(counts && { counts }), diagnostics: floors };
-  const others =
-    counts === undefined
-      ? totalFaults(setup, pruned, context, places)
-      : layerFaults(setup, counts, context, places.target);
+  const others = counts === undefined ? totalFaults(setup, pruned, context, places) : layerFaults(setup, counts, context, places.target);
   return { pruned, ...(counts && { counts }), diagnostics: [...floors, ...others] };
 }
 
@@ -61,11 +49,7 @@ export function capOf(setup: Setup, index?: number): number {
 function floorFaults(
   setup: Setup,
   goal: Goal,
-  {
-    pruned,
-    context,
-    places: { floor: span },
-  }: { readonly pruned: number; readonly context: PlanContext; readonly places: Places },
+  { pruned, context, places: { floor: span } }: { readonly pruned: number; readonly context: PlanContext; readonly places: Places },
 ): readonly Diagnostic[] {
   const { floor, name, total } = setup;
   if (floor === undefined) return [];
@@ -75,9 +59,7 @@ function floorFaults(
   if (verdict?.kind === 'infeasible') {
     const areSteps = setup.units?.groups.some(({ step = 1 }) => step > 1) === true;
     const inUnits = areSteps && setup.allocation === 'uniform';
-    const best = inUnits
-      ? mostUnits(setup, verdict.binding)
-      : mostShare(setup, goal, verdict.binding);
+    const best = inUnits ? mostUnits(setup, verdict.binding) : mostShare(setup, goal, verdict.binding);
     const args = {
       where: name,
       asked: roundedPercent(goal.share),
@@ -149,11 +131,7 @@ function floorShare(setup: Setup, index: number): Rational {
   return setup.floor?.layers[index]?.floor ?? one;
 }
 
-export function alreadyBelow(
-  setup: Setup,
-  context: PlanContext,
-  span: Span,
-): readonly Diagnostic[] {
+export function alreadyBelow(setup: Setup, context: PlanContext, span: Span): readonly Diagnostic[] {
   const { floor, name } = setup;
   if (floor === undefined) return [];
   for (const [index, { least, most }] of setup.before.entries()) {
@@ -173,12 +151,7 @@ export function alreadyBelow(
   return [];
 }
 
-function totalFaults(
-  setup: Setup,
-  pruned: number,
-  context: PlanContext,
-  { target: span }: Places,
-): readonly Diagnostic[] {
+function totalFaults(setup: Setup, pruned: number, context: PlanContext, { target: span }: Places): readonly Diagnostic[] {
   const { already, name, total } = setup;
   const asked = amountText(pruned, total);
   if (pruned < already.least) {
@@ -190,18 +163,11 @@ function totalFaults(
   }
   if (pruned >= already.most) return [];
   const most = amountText(already.most, total);
-  return [
-    complain(context, mayBePruned, { where: name, layer: 'the selection', most, asked }, span),
-  ];
+  return [complain(context, mayBePruned, { where: name, layer: 'the selection', most, asked }, span)];
 }
 
 /** Layers whose count an earlier mask has passed already, or may have. */
-export function layerFaults(
-  setup: Setup,
-  counts: readonly number[],
-  context: PlanContext,
-  span: Span,
-): readonly Diagnostic[] {
+export function layerFaults(setup: Setup, counts: readonly number[], context: PlanContext, span: Span): readonly Diagnostic[] {
   const { name } = setup;
   const shared = (index: number) => ({
     where: name,
@@ -213,9 +179,7 @@ export function layerFaults(
     const pruned = amountText(setup.before[below]?.least ?? 0, setup.sizes[below] ?? 0);
     return [complain(context, targetBelowPruned, { ...shared(below), pruned }, span)];
   }
-  const equal = setup.before.every(
-    (bounds, index) => isKnown(bounds) && bounds.least === counts[index],
-  );
+  const equal = setup.before.every((bounds, index) => isKnown(bounds) && bounds.least === counts[index]);
   if (equal && setup.total > 0) {
     const pruned = amountText(sumOf(counts), setup.total);
     return [complain(context, noEffect, { where: name, pruned }, span)];

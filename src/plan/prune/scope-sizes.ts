@@ -9,10 +9,7 @@ export interface ScopeSize {
 }
 
 /** Every scope of the layer is counted once; `scopesOf` names the same ones (src/select). */
-export function scopeSizes(
-  layer: Layout & { readonly count: number },
-  ranked: Ranked,
-): ScopeSize[] {
+export function scopeSizes(layer: Layout & { readonly count: number }, ranked: Ranked): ScopeSize[] {
   const { count } = layer;
   if (ranked.per === 'layer' || count === 0) return [{ size: count, times: 1 }];
   if (ranked.per === 'row') {
@@ -31,9 +28,6 @@ export function scopeSizes(
 
 /** A transposed convolution stores the outputs of one group; every group has as many. */
 function rowsOf({ dims, axes, groups }: Layout): number {
-  const stored = dims.reduce(
-    (rows, dim, i) => (axes[i] === 'out' || axes[i] === 'direction' ? rows * dim : rows),
-    1,
-  );
+  const stored = dims.reduce((rows, dim, i) => (axes[i] === 'out' || axes[i] === 'direction' ? rows * dim : rows), 1);
   return axes[0] === 'in' ? stored * groups : stored;
 }

@@ -56,8 +56,7 @@ export function scoringOf(statement: TypedStatement, context: PlanContext): Outc
   }
   const { statistics, score } = criterion;
   const contrast = statistics.find(isContrast);
-  const misplaced =
-    contrast && misplacedContrast(contrast, statement, freeNames(score), statistics);
+  const misplaced = contrast && misplacedContrast(contrast, statement, freeNames(score), statistics);
   if (misplaced !== undefined) return refusal(context, unsupported, misplaced, span);
   const ordered = misplacedModules(statistics, statement, context);
   if (ordered !== undefined) return { diagnostics: [ordered] };
@@ -66,13 +65,11 @@ export function scoringOf(statement: TypedStatement, context: PlanContext): Outc
   const among = amongOf(statement, context);
   if (among !== undefined && among.value === undefined) return { diagnostics: among.diagnostics };
   const smoothed = smoothingOf(statement, context);
-  if (smoothed !== undefined && smoothed.value === undefined)
-    return { diagnostics: smoothed.diagnostics };
+  if (smoothed !== undefined && smoothed.value === undefined) return { diagnostics: smoothed.diagnostics };
   const compensation = compensationOf(statement, statistics);
   const measured = [...statistics, ...momentsOfCompensation(compensation.compensation)];
   const calibration = calibrationOf(statement, context, measured);
-  if (calibration !== undefined && calibration.value === undefined)
-    return { diagnostics: calibration.diagnostics };
+  if (calibration !== undefined && calibration.value === undefined) return { diagnostics: calibration.diagnostics };
   return done({
     ...{ criterion: text, draws, statistics, norms: criterion.norms, compensation },
     ...(calibration?.value && { calibration: calibration.value }),
@@ -107,8 +104,7 @@ export function unreachable(
     if (layer !== undefined) {
       return { what: `\`${text}\` of the layer \`${layer.name}\` (${layer.operator})`, instead };
     }
-    const bare =
-      of === 'activation' ? layers.find(({ tensor }) => unactivated?.().has(tensor)) : undefined;
+    const bare = of === 'activation' ? layers.find(({ tensor }) => unactivated?.().has(tensor)) : undefined;
     if (bare === undefined) continue;
     const what = `\`${text}\` of the layer \`${bare.name}\`, which no activation function follows,`;
     return { what, instead };

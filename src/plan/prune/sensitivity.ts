@@ -14,11 +14,7 @@ const usualLevels = 10;
 /** More are finer than any layer's weights make a difference of. */
 export const mostLevels = 1000;
 
-export function sensitivityAllocator(
-  { args, span }: Choice,
-  context: PlanContext,
-  statement: TypedStatement,
-): Outcome<PlannedAllocator> {
+export function sensitivityAllocator({ args, span }: Choice, context: PlanContext, statement: TypedStatement): Outcome<PlannedAllocator> {
   const { metric: written, levels: parts } = args;
   if (written === undefined) throw new TypeError('the checker promises a metric');
   const measured = measuredOf(asRecord(written), context);
@@ -30,21 +26,13 @@ export function sensitivityAllocator(
     return refusal(context, unsupported, { what, instead }, written.span);
   }
   const tried = triedOn(parts, { what: `sensitivity(${metric})`, span }, context, statement);
-  return tried.value === undefined
-    ? { diagnostics: tried.diagnostics }
-    : done({ by: 'sensitivity', metric, best, ...tried.value });
+  return tried.value === undefined ? { diagnostics: tried.diagnostics } : done({ by: 'sensitivity', metric, best, ...tried.value });
 }
 
 /** `allocated by distortion`: what outputs are moved by, with the same levels and samples. */
-export function distortionAllocator(
-  { args, span }: Choice,
-  context: PlanContext,
-  statement: TypedStatement,
-): Outcome<PlannedAllocator> {
+export function distortionAllocator({ args, span }: Choice, context: PlanContext, statement: TypedStatement): Outcome<PlannedAllocator> {
   const tried = triedOn(args['levels'], { what: 'distortion', span }, context, statement);
-  return tried.value === undefined
-    ? { diagnostics: tried.diagnostics }
-    : done({ by: 'distortion', ...tried.value });
+  return tried.value === undefined ? { diagnostics: tried.diagnostics } : done({ by: 'distortion', ...tried.value });
 }
 
 /** The levels that are tried, and the first samples of a data set. */
@@ -65,10 +53,6 @@ function triedOn(
   const named = namedSamples(wanted, what, context, place);
   if (named.value === undefined) return { diagnostics: named.diagnostics };
   const { data, samples } = named.value;
-  const defaults = [
-    ...(parts === undefined ? ['levels'] : []),
-    ...named.value.defaults,
-    ...(using === undefined ? ['samples'] : []),
-  ];
+  const defaults = [...(parts === undefined ? ['levels'] : []), ...named.value.defaults, ...(using === undefined ? ['samples'] : [])];
   return done({ levels, data, samples, defaults });
 }

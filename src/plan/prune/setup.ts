@@ -98,11 +98,7 @@ export function setupOf(
 }
 
 /** In the steps of groups that have some; their pools count other units. */
-function goneBefore(
-  pruned: PrunedCounts,
-  layers: readonly Layer[],
-  units: UnitSetup | undefined,
-): Pick<Setup, 'before' | 'already'> {
+function goneBefore(pruned: PrunedCounts, layers: readonly Layer[], units: UnitSetup | undefined): Pick<Setup, 'before' | 'already'> {
   const names = layers.map(({ name }) => name);
   if (units?.groups.some(({ step }) => step !== undefined) !== true) {
     return { before: names.map((name) => boundsOf(pruned, name)), already: totalOf(pruned, names) };

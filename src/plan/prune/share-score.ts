@@ -3,14 +3,7 @@ import { freeNames } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr, TypedStatement, Value } from '../../language/typed.ts';
 import { analyse } from '../criteria/analyse.ts';
-import {
-  isContrast,
-  isInverted,
-  isMoment,
-  isTail,
-  type Criterion,
-  type Refused,
-} from '../criteria/criterion.ts';
+import { isContrast, isInverted, isMoment, isTail, type Criterion, type Refused } from '../criteria/criterion.ts';
 import { asExpression } from '../reading.ts';
 import { allocationIn } from './allocation-in.ts';
 import { prunesUnits } from './pruned-kind.ts';
@@ -20,18 +13,14 @@ import type { MeasuredAllocator } from '../plan.ts';
 import { partKey } from './share-parts.ts';
 
 /** Undefined where the expressions of the allocation are carried out, whatever the model is. */
-export function allocationFault(
-  statement: TypedStatement,
-): (Refused & Pick<Value, 'span'>) | undefined {
+export function allocationFault(statement: TypedStatement): (Refused & Pick<Value, 'span'>) | undefined {
   const rule = allocationIn(statement)?.rule;
   if (rule === undefined) return undefined;
   const { score, criterion } = rule.kind === 'choice' ? rule.args : { score: rule };
   const written = score ?? criterion;
   if (written === undefined) return undefined;
   const { expr } = asExpression(written);
-  const read = criterion
-    ? globalScoreOf(expr, prunesUnits(statement) ? 'units' : 'weights')
-    : shareScoreOf(expr);
+  const read = criterion ? globalScoreOf(expr, prunesUnits(statement) ? 'units' : 'weights') : shareScoreOf(expr);
   return 'refused' in read ? { ...read, span: (criterion ? rule : written).span } : undefined;
 }
 
@@ -46,8 +35,7 @@ export function shareScoreOf(expr: Expr): Criterion | Required<Refused> {
   if ('refused' in read) return refuse(read.refused);
   if (read.marks.length > 0) return refuse(`a mark in \`${score}\`, by which shares are given,`);
   const [kept] = read.stored;
-  if (kept !== undefined)
-    return refuse(`\`${kept}\`, a collected statistic, as the measure of shares`);
+  if (kept !== undefined) return refuse(`\`${kept}\`, a collected statistic, as the measure of shares`);
   const other = read.statistics.some(isContrast) ? besideContrasts(read) : undefined;
   if (other !== undefined) return refuse(`\`${other}\` beside a number of a whole branch`);
   const inverse = read.statistics.find((one) => isTail(one) || (isMoment(one) && isInverted(one)));
@@ -75,10 +63,7 @@ export function globalScoreOf(expr: Expr, of: 'weights' | 'units'): Criterion | 
   }
   const read = analyse(expr, { ofUnits: true });
   if ('refused' in read) return { ...read, instead: 'use a criterion of weights, `x` or `g`' };
-  const isOther =
-    read.stored.length > 0 ||
-    read.statistics.some((one) => isContrast(one) || isTail(one)) ||
-    read.norms.length > 0;
+  const isOther = read.stored.length > 0 || read.statistics.some((one) => isContrast(one) || isTail(one)) || read.norms.length > 0;
   return isOther ? { refused: what, instead: 'use `w`, `x` or `g`' } : read;
 }
 
@@ -101,16 +86,14 @@ export function shareBounds(
     const key = partKey(rule, layer);
     parts.set(key, [...(parts.get(key) ?? []), layer]);
   });
-  const sum = (of: readonly Bounded[], side: 'least' | 'most'): number =>
-    of.reduce((all, layer) => all + layer[side], 0);
+  const sum = (of: readonly Bounded[], side: 'least' | 'most'): number => of.reduce((all, layer) => all + layer[side], 0);
   const [least, most] = [sum(layers, 'least'), sum(layers, 'most')];
   const bounds = new Map<string, readonly number[]>();
   for (const part of parts.values()) {
     const own = { least: sum(part, 'least'), most: sum(part, 'most') };
-    const ends = [
-      Math.max(own.least, reached - (most - own.most)),
-      Math.min(own.most, reached - (least - own.least)),
-    ].map((total) => filled(part.map(evenly), total));
+    const ends = [Math.max(own.least, reached - (most - own.most)), Math.min(own.most, reached - (least - own.least))].map((total) =>
+      filled(part.map(evenly), total),
+    );
     part.forEach(({ name }, at) =>
       bounds.set(
         name,

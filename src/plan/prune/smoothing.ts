@@ -9,10 +9,7 @@ import type { PlanContext } from '../plan-context.ts';
 import { limitFault } from '../within-limits.ts';
 
 /** Undefined where the clause is absent. */
-export function smoothingOf(
-  statement: TypedStatement,
-  context: PlanContext,
-): Outcome<number> | undefined {
+export function smoothingOf(statement: TypedStatement, context: PlanContext): Outcome<number> | undefined {
   const value = clause(statement, 'smoothed');
   if (value === undefined) return undefined;
   const fault = limitFault('smoothed', fading, value, context);

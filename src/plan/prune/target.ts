@@ -90,9 +90,7 @@ function reachedKind(value: Value, statement: TypedStatement): TargetKind {
 }
 
 /** True for a share of a resource and for a time: how many units go is known when the scores are. */
-export function isBudget<T extends Target | TargetKind>(
-  target: T,
-): target is Extract<T, { readonly kind: 'resource' | 'time' }> {
+export function isBudget<T extends Target | TargetKind>(target: T): target is Extract<T, { readonly kind: 'resource' | 'time' }> {
   return target.kind === 'resource' || target.kind === 'time';
 }
 

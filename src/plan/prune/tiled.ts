@@ -1,24 +1,12 @@
 /** The layers of a prune of tiles, with a unit for each tile: what plans, floors and curves count. */
-import {
-  tilesFitNothing,
-  tilesLeaveDense,
-  tilesOfManySizes,
-  tilesOverMask,
-} from '../../diagnostics/catalogue/plan-tiles.ts';
+import { tilesFitNothing, tilesLeaveDense, tilesOfManySizes, tilesOverMask } from '../../diagnostics/catalogue/plan-tiles.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement, Value } from '../../language/typed.ts';
 import { gatesOf } from '../../model/coupling/rules/recurrence.ts';
 import type { Layer } from '../../model/graph.ts';
 import type { Tiling } from '../../select/request.ts';
 import { inputsOfRow, unitCount } from '../../select/scopes.ts';
-import {
-  outputsOfTiles,
-  positionsOf,
-  tiledLayout,
-  tileGroupings,
-  tilesFit,
-  tileSize,
-} from '../../select/tiles.ts';
+import { outputsOfTiles, positionsOf, tiledLayout, tileGroupings, tilesFit, tileSize } from '../../select/tiles.ts';
 import type { Tile } from '../../select/tiles.ts';
 import { amountOf, asChoice, asQuantity, asRecord, clause, itemsOf } from '../reading.ts';
 import { complain, nameOf } from '../plan-context.ts';
@@ -42,11 +30,7 @@ export function prunesTiles(statement: TypedStatement): boolean {
 }
 
 /** Of a statement that prunes tiles. */
-export function tiledSelection(
-  statement: TypedStatement,
-  context: PlanContext,
-  layers: readonly Layer[],
-): Outcome<TileSetup> {
+export function tiledSelection(statement: TypedStatement, context: PlanContext, layers: readonly Layer[]): Outcome<TileSetup> {
   const span = statement.spans['object'] ?? statement.span;
   const sized = tileOf(statement, layers);
   if ('sizes' in sized) {
@@ -74,18 +58,12 @@ export function tiledSelection(
       dense,
       defaults: grouped === undefined ? ['grouped'] : [],
     },
-    diagnostics:
-      dense.length === 0
-        ? []
-        : [complain(context, tilesLeaveDense, { tile: text, layers: dense }, span)],
+    diagnostics: dense.length === 0 ? [] : [complain(context, tilesLeaveDense, { tile: text, layers: dense }, span)],
   };
 }
 
 /** A side that is left out is that of the layers, which all have the same then. */
-function tileOf(
-  statement: TypedStatement,
-  layers: readonly Layer[],
-): { readonly tile: Tile } | { readonly sizes: readonly string[] } {
+function tileOf(statement: TypedStatement, layers: readonly Layer[]): { readonly tile: Tile } | { readonly sizes: readonly string[] } {
   const [object] = itemsOf(statement.object);
   const { rows, columns, kernels } = object ? asChoice(object).args : {};
   const tiles = layers.flatMap((layer): readonly Tile[] => {
@@ -130,10 +108,7 @@ export function countedInTiles(tiles: TileSetup): readonly Layer[] {
 }
 
 /** What is gone of the layers, and of all together, in tiles. */
-export function prunedTiles(
-  pruned: PrunedCounts,
-  tiles: TileSetup,
-): { readonly before: readonly Bounds[]; readonly already: Bounds } {
+export function prunedTiles(pruned: PrunedCounts, tiles: TileSetup): { readonly before: readonly Bounds[]; readonly already: Bounds } {
   const size = tileSize(tiles);
   const inTiles = ({ least, most }: Bounds): Bounds => ({
     least: Math.ceil(least / size),

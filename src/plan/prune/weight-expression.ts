@@ -59,9 +59,7 @@ function partFault(expr: Expr): string | undefined {
     case 'call': {
       const fits =
         expr.over === undefined &&
-        (functions.has(expr.callee)
-          ? expr.args.length === 1
-          : extremes.has(expr.callee) && expr.args.length > 1);
+        (functions.has(expr.callee) ? expr.args.length === 1 : extremes.has(expr.callee) && expr.args.length > 1);
       if (!fits) return fault;
       break;
     }

@@ -40,9 +40,7 @@ export function growthBy(expr: Expr): Growth | Refused {
   const isGradient =
     criterion.marks.length === 0 &&
     criterion.stored.length === 0 &&
-    criterion.statistics.every(
-      (one) => isMoment(one) && one.of === 'gradient' && one.form === undefined,
-    );
+    criterion.statistics.every((one) => isMoment(one) && one.of === 'gradient' && one.form === undefined);
   if (!isGradient) {
     const refused = `growth by \`${printExpression(expr)}\``;
     return { refused, instead: 'use gradients: `|g|`' };

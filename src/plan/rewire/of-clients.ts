@@ -21,9 +21,7 @@ export function ofClients(
   if (value === undefined) return { parts: {}, diagnostics: [] };
   const among = context.stage.among ?? {};
   const faults = clientFaults(statement, among).map(({ fault, span }) =>
-    fault === 'rounds'
-      ? complain(context, fallWithoutRounds, {}, span)
-      : complain(context, noClients, { inArm: fault === 'inside' }, span),
+    fault === 'rounds' ? complain(context, fallWithoutRounds, {}, span) : complain(context, noClients, { inArm: fault === 'inside' }, span),
   );
   const table = among.split && context.clients[among.split.name];
   const { samples: written } = asRecord(value).fields;
@@ -51,10 +49,7 @@ export const drawn = {
 };
 
 /** What does not fit its place: clients that are not there, and a fall without rounds. */
-export function clientFaults(
-  statement: TypedStatement,
-  { client, split, round }: Pick<UnrolledStage, 'client' | 'split' | 'round'>,
-) {
+export function clientFaults(statement: TypedStatement, { client, split, round }: Pick<UnrolledStage, 'client' | 'split' | 'round'>) {
   const using = clause(statement, 'using');
   const decay = clause(statement, 'decay');
   if (using === undefined) return [];
@@ -62,8 +57,6 @@ export function clientFaults(
   return [
     ...(client !== undefined ? [{ fault: 'inside', span } as const] : []),
     ...(client === undefined && split === undefined ? [{ fault: 'before', span } as const] : []),
-    ...(decay !== undefined && round === undefined
-      ? [{ fault: 'rounds', span: decay.span } as const]
-      : []),
+    ...(decay !== undefined && round === undefined ? [{ fault: 'rounds', span: decay.span } as const] : []),
   ];
 }

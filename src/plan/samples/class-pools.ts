@@ -7,11 +7,7 @@ import type { PlanContext } from '../plan-context.ts';
 import type { Pool } from './sample-target.ts';
 
 /** By label: all samples, and those that are left. */
-export function classPools(
-  context: PlanContext,
-  data: string,
-  span: Span,
-): Outcome<ReadonlyMap<string, Pool>> {
+export function classPools(context: PlanContext, data: string, span: Span): Outcome<ReadonlyMap<string, Pool>> {
   const left = context.state.samples.get(data);
   if (left !== undefined && left.classes === undefined) {
     return { diagnostics: [complain(context, classesUnknown, { data }, span)] };

@@ -53,9 +53,7 @@ function classFaults(
     ...(own.every((one) => (one.kept !== undefined) === (per === 'class'))
       ? []
       : [{ key: 'classes', problem: 'what is left of each is fixed where classes rank' } as const]),
-    ...(per !== 'class' || left === kept
-      ? []
-      : [{ key: 'kept', problem: `the classes keep ${left}` } as const]),
+    ...(per !== 'class' || left === kept ? [] : [{ key: 'kept', problem: `the classes keep ${left}` } as const]),
     ...(floor === undefined || Object.keys(floor.keep).join() === labels
       ? []
       : [{ key: 'floor', problem: 'it names other classes' } as const]),
@@ -94,9 +92,7 @@ function choiceFaults(planned: PlannedSamples): readonly SamplesFault[] {
 
 function isScore(criterion: string): boolean {
   const expr = expressionOf(criterion);
-  return (
-    expr !== undefined && printExpression(expr) === criterion && !('refused' in sampleScore(expr))
-  );
+  return expr !== undefined && printExpression(expr) === criterion && !('refused' in sampleScore(expr));
 }
 
 function passesAlone(criterion: string): boolean {

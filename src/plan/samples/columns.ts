@@ -51,10 +51,7 @@ function rowInCircle(parent: Float64Array): number | undefined {
 }
 
 /** The rows of each key, in the order of the keys' first rows. */
-export function rowsByKey(
-  rows: Iterable<number>,
-  key: Float64Array | undefined,
-): ReadonlyMap<number, readonly number[]> {
+export function rowsByKey(rows: Iterable<number>, key: Float64Array | undefined): ReadonlyMap<number, readonly number[]> {
   const groups = new Map<number, number[]>();
   for (const row of rows) {
     const own = key?.[row] ?? 0;

@@ -1,10 +1,5 @@
 /** How many samples stay, in total and per class, and why that may be impossible. */
-import {
-  classFloorForbids,
-  classFloorRounded,
-  noSampleLeft,
-  samplesAreGone,
-} from '../../diagnostics/catalogue/plan-samples.ts';
+import { classFloorForbids, classFloorRounded, noSampleLeft, samplesAreGone } from '../../diagnostics/catalogue/plan-samples.ts';
 import { belowFloor } from '../../diagnostics/catalogue/plan-floors.ts';
 import { noEffect } from '../../diagnostics/catalogue/plan-targets.ts';
 import type { Diagnostic, Span } from '../../diagnostics/diagnostic.ts';
@@ -54,9 +49,7 @@ interface Contest extends Left {
 export function countSamples(setup: SampleSetup): SampleCounts {
   const { asked, whole, classes, floor } = setup;
   const rounded = roundedSide(setup.statement);
-  const promises = new Map(
-    [...classes].map(([label, { of }]) => [label, promised(floor, [of])] as const),
-  );
+  const promises = new Map([...classes].map(([label, { of }]) => [label, promised(floor, [of])] as const));
   const sizes = [...classes.values()].map(({ of }) => of);
   const contests: readonly Contest[] =
     asked.per === 'class'
@@ -79,17 +72,12 @@ export function countSamples(setup: SampleSetup): SampleCounts {
     ...{ asked: sum(contests.map(({ count }) => count)), kept },
     ...(asked.per === 'class' && { classes: new Map(stays) }),
     ...(floor && { keep }),
-    diagnostics: [bareClass(setup, keep) ?? faultOf(setup, contests, kept)].filter(
-      (found) => found !== undefined,
-    ),
+    diagnostics: [bareClass(setup, keep) ?? faultOf(setup, contests, kept)].filter((found) => found !== undefined),
   };
 }
 
 /** A class that an earlier statement took below its floor. */
-function bareClass(
-  { statement, context, classes }: SampleSetup,
-  keep: ReadonlyMap<string, number>,
-): Diagnostic | undefined {
+function bareClass({ statement, context, classes }: SampleSetup, keep: ReadonlyMap<string, number>): Diagnostic | undefined {
   const bare = [...classes].find(([label, { before }]) => before < (keep.get(label) ?? 0));
   if (bare === undefined) return undefined;
   const [label, { before, of }] = bare;
@@ -100,21 +88,12 @@ function bareClass(
   return complain(context, belowFloor, args, spanOf(statement, 'protect'));
 }
 
-function faultOf(
-  { statement, context, asked, whole }: SampleSetup,
-  contests: readonly Contest[],
-  kept: number,
-): Diagnostic | undefined {
+function faultOf({ statement, context, asked, whole }: SampleSetup, contests: readonly Contest[], kept: number): Diagnostic | undefined {
   const wanted = sum(contests.map(({ count }) => count));
   const text = (count: number): string => amountText(count, whole.of);
   const target = spanOf(statement, statement.clauses['to'] === undefined ? 'removing' : 'to');
   if (contests.some(({ count, pool }) => count > pool.before)) {
-    return complain(
-      context,
-      samplesAreGone,
-      { asked: text(wanted), left: text(whole.before) },
-      target,
-    );
+    return complain(context, samplesAreGone, { asked: text(wanted), left: text(whole.before) }, target);
   }
   const empty = contests.find(({ count, floor }) => Math.max(count, floor.count) <= 0);
   if (empty !== undefined) {

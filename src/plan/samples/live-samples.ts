@@ -16,19 +16,12 @@ export interface LeftSamples {
 }
 
 /** Sizes of the data sets as the statements of a stage find them. */
-export function liveSizes(
-  sizes: Readonly<Record<string, number>>,
-  live: LiveSamples,
-): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(sizes).map(([data, size]) => [data, live.get(data)?.kept ?? size]),
-  );
+export function liveSizes(sizes: Readonly<Record<string, number>>, live: LiveSamples): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(sizes).map(([data, size]) => [data, live.get(data)?.kept ?? size]));
 }
 
 /** The first data set of which two states have other samples. */
 export function parted(states: readonly LiveSamples[]): string | undefined {
   const names = new Set(states.flatMap((live) => [...live.keys()]));
-  return [...names].find(
-    (data) => new Set(states.map((live) => live.get(data)?.chosenBy)).size > 1,
-  );
+  return [...names].find((data) => new Set(states.map((live) => live.get(data)?.chosenBy)).size > 1);
 }

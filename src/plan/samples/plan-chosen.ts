@@ -29,12 +29,7 @@ export function choosesSamples(statement: TypedStatement): boolean {
   return clause(statement, 'within') !== undefined || clause(statement, 'above') !== undefined;
 }
 
-export function planChosen(
-  statement: TypedStatement,
-  context: PlanContext,
-  asked: ScoredSamples,
-  { of, before }: Pool,
-): PlannedStep {
+export function planChosen(statement: TypedStatement, context: PlanContext, asked: ScoredSamples, { of, before }: Pool): PlannedStep {
   const rule = ruleOf(statement);
   const columns = columnsOf(statement, context, asked.data, rule);
   if (columns.value === undefined) return failed(context, columns.diagnostics);
@@ -79,19 +74,11 @@ function ruleOf(statement: TypedStatement): Rule {
 }
 
 /** The columns that the rule names, where they are there and fit. */
-function columnsOf(
-  statement: TypedStatement,
-  context: PlanContext,
-  data: string,
-  rule: Rule,
-): Outcome<SampleColumns> {
-  const names = (['key', 'cost', 'parent'] as const).flatMap((of) =>
-    rule[of] === undefined ? [] : [[of, rule[of]] as const],
-  );
+function columnsOf(statement: TypedStatement, context: PlanContext, data: string, rule: Rule): Outcome<SampleColumns> {
+  const names = (['key', 'cost', 'parent'] as const).flatMap((of) => (rule[of] === undefined ? [] : [[of, rule[of]] as const]));
   if (names.length === 0) return { value: {}, diagnostics: [] };
   const found = context.settings.beside?.[data]?.columns();
-  if (found !== undefined && hasErrors(found.diagnostics))
-    return { diagnostics: found.diagnostics };
+  if (found !== undefined && hasErrors(found.diagnostics)) return { diagnostics: found.diagnostics };
   const all = found?.value ?? new Map<string, Float64Array>();
   const spanOf = (of: keyof SampleColumns) => {
     const word = of === 'parent' ? 'closed' : rule.most === undefined ? 'above' : 'within';
@@ -196,9 +183,7 @@ export function openSamplesRead(
   planned: readonly PlannedStatement[],
   context: PlanContext,
 ): readonly Diagnostic[] {
-  const named = planned
-    .filter(({ kind }) => kind !== 'prune samples')
-    .flatMap((one) => namedByStatement(one, []));
+  const named = planned.filter(({ kind }) => kind !== 'prune samples').flatMap((one) => namedByStatement(one, []));
   const open = named.find(({ name }) => context.state.samples.get(name)?.least !== undefined);
   if (open === undefined) return [];
   const args = { verb: statement.verb, data: open.name };

@@ -31,9 +31,7 @@ export function planSamples(statement: TypedStatement, context: PlanContext): Pl
     const args = { data, what: 'a prune of its samples' };
     return failed(context, [complain(context, unknownSamples, args, statement.span)]);
   }
-  const unwritable = score.alone
-    ? unwritableGradients(floatsOf(context.facts), context, statement.spans['by'] ?? statement.span)
-    : [];
+  const unwritable = score.alone ? unwritableGradients(floatsOf(context.facts), context, statement.spans['by'] ?? statement.span) : [];
   if (unwritable.length > 0) return failed(context, unwritable);
   const whole: Pool = { of, before: left?.kept ?? of };
   if (choosesSamples(statement)) return planChosen(statement, context, scored.value, whole);
@@ -79,10 +77,7 @@ function floorShare(statement: TypedStatement): Rational | undefined {
   return min && amountOf(asQuantity(min));
 }
 
-function plannedSamples(
-  setup: SampleSetup,
-  { asked: wanted, kept, classes, keep }: SampleCounts,
-): PlannedSamples {
+function plannedSamples(setup: SampleSetup, { asked: wanted, kept, classes, keep }: SampleCounts): PlannedSamples {
   const { context, asked, whole, floor } = setup;
   const { settings, stage } = context;
   const batch = asked.score.alone ? 1 : Math.min(settings.batch, whole.before);
@@ -107,9 +102,7 @@ function plannedSamples(
     ...(asked.draws && { stream: `${stage.streams}/samples` }),
     defaults: [
       ...(setup.statement.clauses['ranked'] === undefined ? ['per'] : []),
-      ...(!asked.draws && (asked.score.alone || settings.defaults.includes('batch'))
-        ? ['batch']
-        : []),
+      ...(!asked.draws && (asked.score.alone || settings.defaults.includes('batch')) ? ['batch'] : []),
     ],
   };
 }

@@ -16,10 +16,7 @@ interface Memory {
 const all: Memory = { left: new Map(), marks: new Map() };
 
 /** By the path of each stage. Arms that are joined have the same samples left. */
-export function plannedLeft(
-  { stages }: Pick<Plan, 'stages'>,
-  look: Look = () => {},
-): ReadonlyMap<string, PlannedLeft> {
+export function plannedLeft({ stages }: Pick<Plan, 'stages'>, look: Look = () => {}): ReadonlyMap<string, PlannedLeft> {
   const before = predecessorsOf(stages);
   const ends = new Map<string, Memory>();
   for (const [index, stage] of stages.entries()) {
@@ -46,9 +43,7 @@ function after(statement: PlannedStatement, { left, marks }: Memory): Memory {
     case 'mark':
       return { left, marks: new Map(marks).set(statement.name ?? '', left) };
     case 'rewind':
-      return statement.parts?.includes('samples') === true
-        ? { left: marks.get(statement.name) ?? new Map(), marks }
-        : { left, marks };
+      return statement.parts?.includes('samples') === true ? { left: marks.get(statement.name) ?? new Map(), marks } : { left, marks };
     default:
       return { left, marks };
   }

@@ -32,18 +32,12 @@ export interface AskedSamples extends ScoredSamples {
 
 /** True where samples of a data set go, and no part of the network. */
 export function prunesSamples({ verb, object }: TypedStatement): boolean {
-  return (
-    verb === 'prune' &&
-    itemsOf(object).some((item) => item.kind === 'choice' && item.word === 'samples')
-  );
+  return verb === 'prune' && itemsOf(object).some((item) => item.kind === 'choice' && item.word === 'samples');
 }
 
 const measuring: ReadonlySet<string> = new Set(['test', 'validation']);
 
-export function readSamples(
-  statement: TypedStatement,
-  context: PlanContext,
-): Outcome<ScoredSamples> {
+export function readSamples(statement: TypedStatement, context: PlanContext): Outcome<ScoredSamples> {
   const [item] = itemsOf(statement.object);
   if (item === undefined) throw new TypeError('the checker promises samples');
   const found: Diagnostic[] = [];
@@ -58,8 +52,7 @@ export function readSamples(
     const fault = measuredFault(statement, context, place, expr);
     if (fault !== undefined) found.push(fault);
   }
-  if (score.scorer !== undefined)
-    found.push(...scorerFaults(score.scorer, expr, statement, context));
+  if (score.scorer !== undefined) found.push(...scorerFaults(score.scorer, expr, statement, context));
   if (found.length > 0) return { diagnostics: found };
   return { value: { data, criterion, draws, score }, diagnostics: [] };
 }
@@ -92,12 +85,7 @@ function measuredFault(
 }
 
 /** The last axis of the scorer's output is reduced, or one number. */
-function scorerFaults(
-  name: string,
-  expr: Expr,
-  statement: TypedStatement,
-  { scorers, source }: PlanContext,
-): readonly Diagnostic[] {
+function scorerFaults(name: string, expr: Expr, statement: TypedStatement, { scorers, source }: PlanContext): readonly Diagnostic[] {
   const output = scorers.get(name);
   const last = output?.dims === undefined || output.dims.length < 2 ? 1 : output.dims.at(-1);
   if (last === 1 || reducesOutputs(expr)) return [];

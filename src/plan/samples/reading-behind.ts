@@ -5,19 +5,12 @@ import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import { prunesSamples } from './read-samples.ts';
 
-const readers: ReadonlySet<string> = new Set([
-  ...['train', 'retrain', 'prune', 'reconstruct', 'calibrate', 'rewire'],
-]);
+const readers: ReadonlySet<string> = new Set([...['train', 'retrain', 'prune', 'reconstruct', 'calibrate', 'rewire']]);
 
 /** Of the statements of a stage, in the order of time. */
-export function readingBehind(
-  statements: readonly TypedStatement[],
-  source: Source,
-): readonly Diagnostic[] {
+export function readingBehind(statements: readonly TypedStatement[], source: Source): readonly Diagnostic[] {
   const first = statements.findIndex(prunesSamples);
-  const behind = statements
-    .slice(first + 1)
-    .find((statement) => readers.has(statement.verb) && !prunesSamples(statement));
+  const behind = statements.slice(first + 1).find((statement) => readers.has(statement.verb) && !prunesSamples(statement));
   const pruning = statements[first];
   if (pruning === undefined || behind === undefined) return [];
   const place = { source, span: pruning.span };

@@ -1,11 +1,5 @@
 /** Whether a criterion is a score of a sample: one number, of the model's output, label, loss or gradient. */
-import {
-  calledNames,
-  freeNames,
-  mapParts,
-  partsOf,
-  substitute,
-} from '../../language/expressions/names.ts';
+import { calledNames, freeNames, mapParts, partsOf, substitute } from '../../language/expressions/names.ts';
 import { printExpression } from '../../language/expressions/print.ts';
 import type { Expr } from '../../language/typed.ts';
 import { axesOf, isRefused } from '../criteria/axes.ts';

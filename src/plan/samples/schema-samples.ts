@@ -11,10 +11,7 @@ export const prunedSamples = record<PlannedSamples>(
     batch: positive,
     underMasks: text,
     scorer: text,
-    within: record<NonNullable<PlannedSamples['within']>>(
-      { most: positive, cost: text },
-      { cost: true },
-    ),
+    within: record<NonNullable<PlannedSamples['within']>>({ most: positive, cost: text }, { cost: true }),
     above: text,
     key: record<NonNullable<PlannedSamples['key']>>({ column: text, values: positive }, {}),
     closedUnder: text,

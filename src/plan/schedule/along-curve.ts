@@ -1,10 +1,5 @@
 /** What can be wrong with a curve: where it has no value, leaves the range, falls or stops short. */
-import {
-  curveOutOfRange,
-  curveShort,
-  curveUndefined,
-  fallingCurve,
-} from '../../diagnostics/catalogue/plan-targets.ts';
+import { curveOutOfRange, curveShort, curveUndefined, fallingCurve } from '../../diagnostics/catalogue/plan-targets.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Place } from '../../diagnostics/diagnostic.ts';
 import { compare, one, subtract, toNumber, zero } from '../../exact/rational.ts';
@@ -61,9 +56,7 @@ export function curveFault(course: Course, most = mostLooks): CurveFault | undef
 function endFault({ curve, window }: Course): CurveFault | undefined {
   const end = curve.at(one);
   if (end === undefined) return { kind: 'undefined', step: window.last };
-  return Math.abs(toNumber(subtract(end, one))) <= endTolerance
-    ? undefined
-    : { kind: 'short', end };
+  return Math.abs(toNumber(subtract(end, one))) <= endTolerance ? undefined : { kind: 'short', end };
 }
 
 /** Of the statement `where`, as a recipe's reader is told. */

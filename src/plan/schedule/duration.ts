@@ -35,9 +35,7 @@ export function stepsOf(quantity: Quantity, clock: Clock, place: Place): Steps {
       const epoch = stepsPerEpoch(clock);
       if (epoch !== undefined) return wholeSteps(multiply(amount, rational(epoch)), place);
       return {
-        diagnostics: [
-          diagnose(unknownSamples, { data: clock.data, what: 'a length in epochs' }, place),
-        ],
+        diagnostics: [diagnose(unknownSamples, { data: clock.data, what: 'a length in epochs' }, place)],
       };
     }
     default:

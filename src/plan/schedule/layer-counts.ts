@@ -27,10 +27,7 @@ export function countsAt(
 export function countAt(layer: CountedLayer, share: Rational, rounding?: Rounding): number {
   const { of, step, bundles = of, scopes = [{ size: of, times: 1 }] } = layer;
   if (step !== undefined) return stepsAt(share, { bundles, step }, rounding);
-  return scopes.reduce(
-    (pruned, { size, times }) => pruned + times * shareOf(share, size, rounding),
-    0,
-  );
+  return scopes.reduce((pruned, { size, times }) => pruned + times * shareOf(share, size, rounding), 0);
 }
 
 /** The share that is gone of a layer, `before` units being gone of it. */
@@ -64,9 +61,7 @@ export function boundedCounts(
   most: readonly number[],
   total?: number,
 ): readonly number[] {
-  const counts = asked.map((count, index) =>
-    Math.max(least[index] ?? 0, Math.min(count, most[index] ?? 0)),
-  );
+  const counts = asked.map((count, index) => Math.max(least[index] ?? 0, Math.min(count, most[index] ?? 0)));
   if (total === undefined) return counts;
   let missing = total - counts.reduce((sum, count) => sum + count, 0);
   return counts.map((count, index) => {

@@ -34,13 +34,7 @@ export function courseOf(prune: Planned): PlannedCourse | undefined {
   return course === 'unreadable' ? undefined : course;
 }
 
-function readCourse({
-  curve: text,
-  window,
-  budget,
-  levels,
-  ...shares
-}: Planned): PlannedCourse | undefined {
+function readCourse({ curve: text, window, budget, levels, ...shares }: Planned): PlannedCourse | undefined {
   const isOfBudget = budget?.from !== undefined;
   const from = isOfBudget ? amountOfText(budget.from, budget) : shareOfText(shares.from);
   const to = isOfBudget ? goalOfBudget(budget) : shareOfText(shares.to);

@@ -45,8 +45,7 @@ export function amountAt(prune: PlannedPrune, time: number): Amount | undefined 
   function prunedAt(): number {
     if (time === window.last) return reached;
     if (prune.counts !== undefined && !isWeighted(prune)) return sumOf(layersAt(prune, time) ?? []);
-    const most =
-      prune.mask === 'hard' ? reached : selected - sumOf(Object.values(prune.floor?.keep ?? {}));
+    const most = prune.mask === 'hard' ? reached : selected - sumOf(Object.values(prune.floor?.keep ?? {}));
     return Math.max(Math.min(shareOf(now, selected, prune.rounded), most), beforeIn(prune));
   }
 }
@@ -93,18 +92,14 @@ export function updateFault(prune: PlannedPrune, time: number): CurveFault | und
   const isOfBudget = prunedBudget(prune)?.from !== undefined;
   if (!isOfBudget && compare(now, one) > 0) return { kind: 'range', step: time, share: now };
   const before = earlier === undefined || prune.mask !== 'hard' ? undefined : amount(earlier);
-  const falls =
-    before !== undefined && (isOfBudget ? compare(now, before) > 0 : compare(now, before) < 0);
+  const falls = before !== undefined && (isOfBudget ? compare(now, before) > 0 : compare(now, before) < 0);
   return falls ? { kind: 'falling', step: time } : undefined;
 }
 
 type Counts = Readonly<Record<string, number>>;
 
 /** The pattern of the latest frame; of a statement without frames, its own. */
-function framedAt(
-  { frames = [], pattern, layers, counts = {} }: PatternPrune,
-  time: number,
-): Amount {
+function framedAt({ frames = [], pattern, layers, counts = {} }: PatternPrune, time: number): Amount {
   const frame = frames.findLast(({ step }) => step <= time);
   const { keep, of } = frame ?? pattern;
   const pruned = sumOf(layers.map((name) => ((counts[name]?.of ?? 0) / of) * (of - keep)));
@@ -139,30 +134,18 @@ function layersAt(prune: PlannedPrune, time: number): readonly number[] | undefi
  * What is pruned of each layer after an update inside the window: where it stays so, never less than
  * before and never past the end; where it may come back, what floors and earlier masks leave room for.
  */
-function settledAt(
-  prune: PlannedPrune,
-  layers: readonly LayerCount[],
-  time: number,
-  before: readonly number[],
-): readonly number[] {
+function settledAt(prune: PlannedPrune, layers: readonly LayerCount[], time: number, before: readonly number[]): readonly number[] {
   const course = courseOf(prune);
   const value = course?.valueAt(time);
   if (course === undefined || value === undefined) return before;
   const keep = prune.layers.map((name) => prune.floor?.keep[name] ?? 0);
-  const most = layers.map(({ pruned, of }, index) =>
-    prune.mask === 'hard' ? pruned : of - (keep[index] ?? 0),
-  );
+  const most = layers.map(({ pruned, of }, index) => (prune.mask === 'hard' ? pruned : of - (keep[index] ?? 0)));
   const share = shareAt(course.from, course.to, value);
   const hasGoals = layers.some(({ to }) => to !== undefined);
   const asked = hasGoals
     ? layers.map((layer) => countAt(layer, towards(layer, value), prune.rounded))
     : countsAt(layers, keep, share, prune.rounded);
-  return boundedCounts(
-    asked,
-    before,
-    most,
-    isWeighted(prune) ? shareOf(share, prune.selected, prune.rounded) : undefined,
-  );
+  return boundedCounts(asked, before, most, isWeighted(prune) ? shareOf(share, prune.selected, prune.rounded) : undefined);
 }
 
 /** A layer with a goal of its own goes from what it has lost to that. */
@@ -183,19 +166,13 @@ const latest = new WeakMap<PlannedPrune, Standing>();
  * does not allow: the counts of an update follow from those before it. They are remembered, since a run
  * asks for one update after the other.
  */
-function chained(
-  prune: PlannedPrune,
-  layers: readonly LayerCount[],
-  time: number,
-): readonly number[] {
+function chained(prune: PlannedPrune, layers: readonly LayerCount[], time: number): readonly number[] {
   const { first } = prune.window;
   const known = latest.get(prune);
-  let standing: Standing | undefined =
-    known !== undefined && known.time <= time ? known : undefined;
+  let standing: Standing | undefined = known !== undefined && known.time <= time ? known : undefined;
   while (standing === undefined || standing.time < time) {
     const next: number = standing === undefined ? first : nextUpdate(prune, standing.time);
-    const before: readonly number[] =
-      standing?.counts ?? layers.map(({ before: gone = 0 }) => gone);
+    const before: readonly number[] = standing?.counts ?? layers.map(({ before: gone = 0 }) => gone);
     standing = { time: next, counts: settledAt(prune, layers, next, before) };
   }
   latest.set(prune, standing);
@@ -208,9 +185,7 @@ function isWeighted({ allocation }: PlannedPrune): boolean {
 
 /** Units that are pruned when the curve starts. */
 function beforeIn({ before = 0, counts }: PlannedPrune): number {
-  return counts === undefined
-    ? before
-    : sumOf(Object.values(counts).map((layer) => layer.before ?? 0));
+  return counts === undefined ? before : sumOf(Object.values(counts).map((layer) => layer.before ?? 0));
 }
 
 function named({ layers }: PlannedPrune, counts: readonly number[]): Counts {

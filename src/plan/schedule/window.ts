@@ -1,12 +1,7 @@
 /** When a prune statement acts: at one instant, or at the times of a window. */
 import { done } from '../../diagnostics/diagnostic.ts';
 import { wrongNumber } from '../../diagnostics/catalogue/plan.ts';
-import {
-  computeUnsolvable,
-  windowBackwards,
-  windowPastEnd,
-  windowWithoutTraining,
-} from '../../diagnostics/catalogue/plan-times.ts';
+import { computeUnsolvable, windowBackwards, windowPastEnd, windowWithoutTraining } from '../../diagnostics/catalogue/plan-times.ts';
 import type { Outcome } from '../../diagnostics/diagnostic.ts';
 import type { Rational } from '../../exact/rational.ts';
 import type { TypedStatement, Window } from '../../language/typed.ts';
@@ -51,11 +46,7 @@ export function isLasting(statement: TypedStatement): boolean {
 }
 
 /** `densities` is asked only for a window `of compute`. */
-export function timingOf(
-  statement: TypedStatement,
-  context: PlanContext,
-  densities: () => Densities | undefined,
-): Outcome<Timing> {
+export function timingOf(statement: TypedStatement, context: PlanContext, densities: () => Densities | undefined): Outcome<Timing> {
   if (!isLasting(statement)) {
     return done({
       first: context.at,
@@ -72,15 +63,11 @@ export function timingOf(
   const { stage } = context;
   if (!stage.trains) return refusal(context, windowWithoutTraining, { stage: stage.name }, span);
   if (at !== undefined) return listed(instantsOf(at, context, clockOf(context)));
-  const interval =
-    over === undefined
-      ? done(windowOfShares(zero, one, stage.steps))
-      : intervalOf(asWindow(over), context, densities);
+  const interval = over === undefined ? done(windowOfShares(zero, one, stage.steps)) : intervalOf(asWindow(over), context, densities);
   if (interval.value === undefined) return { diagnostics: interval.diagnostics };
   const { first, last } = interval.value;
   if (first > last) return refusal(context, windowBackwards, { first, last }, span);
-  if (last > stage.steps)
-    return refusal(context, windowPastEnd, { last, steps: stage.steps }, span);
+  if (last > stage.steps) return refusal(context, windowPastEnd, { last, steps: stage.steps }, span);
   const every = everyOf(statement, context, interval.value);
   if (every.value === undefined) return { diagnostics: every.diagnostics };
   return done({
@@ -99,11 +86,7 @@ function listed(found: Outcome<Instants>): Outcome<Timing> {
 }
 
 /** Times of the ends of a window, wherever it is written. */
-export function intervalOf(
-  window: Window,
-  context: PlanContext,
-  densities: () => Densities | undefined,
-): Outcome<Interval> {
+export function intervalOf(window: Window, context: PlanContext, densities: () => Densities | undefined): Outcome<Interval> {
   const { steps } = context.stage;
   if (window.from.base === 'compute' || window.to.base === 'compute') {
     const known = densities();
@@ -120,11 +103,7 @@ export function intervalOf(
   return done({ first: first.value, last: last.value });
 }
 
-function everyOf(
-  statement: TypedStatement,
-  context: PlanContext,
-  interval: Interval,
-): Outcome<number> {
+function everyOf(statement: TypedStatement, context: PlanContext, interval: Interval): Outcome<number> {
   const quantity = quantityClause(statement, 'every');
   if (quantity === undefined) return done(defaultEvery(interval));
   const place = { source: context.source, span: quantity.span };

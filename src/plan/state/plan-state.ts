@@ -44,10 +44,7 @@ export interface PlanState {
 export type MaskPattern = NofM | Tile;
 
 /** What is known of the masks that are pruned at some point, and of what is inserted there. */
-export type MaskKnowledge = Pick<
-  PlanState,
-  'pruned' | 'masked' | 'sparse' | 'patterns' | 'units' | 'inserted'
->;
+export type MaskKnowledge = Pick<PlanState, 'pruned' | 'masked' | 'sparse' | 'patterns' | 'units' | 'inserted'>;
 
 export interface MarkRecord {
   /** Path of the stage that set it; empty for the original network. */
@@ -111,28 +108,19 @@ export function openInsertions({ inserted }: Pick<PlanState, 'inserted'>): Reado
 }
 
 /** These layers have a mask of another kind from now on. */
-export function withoutPatterns(
-  { patterns }: PlanState,
-  layers: readonly string[],
-): PlanState['patterns'] {
+export function withoutPatterns({ patterns }: PlanState, layers: readonly string[]): PlanState['patterns'] {
   const gone = new Set(layers);
   return new Map([...patterns].filter(([name]) => !gone.has(name)));
 }
 
 /** Whether other layers are inserted in one state than in another. */
-export function insertsOtherwise(
-  one: Pick<PlanState, 'inserted'>,
-  other: Pick<PlanState, 'inserted'>,
-): boolean {
+export function insertsOtherwise(one: Pick<PlanState, 'inserted'>, other: Pick<PlanState, 'inserted'>): boolean {
   const [first, second] = [openInsertions(one), openInsertions(other)];
   return first.size !== second.size || [...first].some((name) => !second.has(name));
 }
 
 /** Whether other weights share cells in one state than in another, or as many weights other cells. */
-export function sharesOtherwise(
-  one: Pick<PlanState, 'shared'>,
-  other: Pick<PlanState, 'shared'>,
-): boolean {
+export function sharesOtherwise(one: Pick<PlanState, 'shared'>, other: Pick<PlanState, 'shared'>): boolean {
   return sharingText(one) !== sharingText(other);
 }
 

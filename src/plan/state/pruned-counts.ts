@@ -44,10 +44,7 @@ export function totalOf(counts: PrunedCounts, layers: readonly string[]): Bounds
 }
 
 /** After a prune that fixes every layer's count. */
-export function withLayerCounts(
-  counts: PrunedCounts,
-  pruned: ReadonlyMap<string, number>,
-): PrunedCounts {
+export function withLayerCounts(counts: PrunedCounts, pruned: ReadonlyMap<string, number>): PrunedCounts {
   const bounds = new Map(counts.bounds);
   for (const [name, units] of pruned) bounds.set(name, { least: units, most: units });
   return { bounds, pools: poolsApartFrom(counts, new Set(pruned.keys())) };
@@ -65,11 +62,7 @@ export function withBounds(counts: PrunedCounts, known: ReadonlyMap<string, Boun
  * After a `global` prune to `pruned` units over layers that can lose at most `caps` each. A layer
  * has lost at least what the others cannot, and at most what they leave.
  */
-export function withPooledCount(
-  counts: PrunedCounts,
-  caps: ReadonlyMap<string, number>,
-  pruned: number,
-): PrunedCounts {
+export function withPooledCount(counts: PrunedCounts, caps: ReadonlyMap<string, number>, pruned: number): PrunedCounts {
   const names = [...caps.keys()];
   const least = sum(names.map((name) => boundsOf(counts, name).least));
   const most = sum([...caps.values()]);
@@ -94,18 +87,12 @@ export function commonCounts(states: readonly PrunedCounts[]): PrunedCounts {
     const least = Math.min(...own.map((one) => one.least));
     return [name, { least, most: Math.max(...own.map((one) => one.most)) }] as const;
   });
-  const pools = first.pools.filter((pool) =>
-    others.every((other) => other.pools.some((one) => isSamePool(one, pool))),
-  );
+  const pools = first.pools.filter((pool) => others.every((other) => other.pools.some((one) => isSamePool(one, pool))));
   return { bounds: new Map(bounds), pools };
 }
 
 function isSamePool(a: Pool, b: Pool): boolean {
-  return (
-    a.pruned === b.pruned &&
-    a.layers.size === b.layers.size &&
-    [...a.layers].every((name) => b.layers.has(name))
-  );
+  return a.pruned === b.pruned && a.layers.size === b.layers.size && [...a.layers].every((name) => b.layers.has(name));
 }
 
 /** A pool that was touched in part has a total no more; its layers keep their bounds. */
@@ -121,10 +108,7 @@ function sum(numbers: readonly number[]): number {
  * Pruned units to reckon with, for each layer that is asked for: of a pool's layer its share of the pool, else
  * between its bounds. Pools are read once, however many layers are asked for.
  */
-export function expectingPruned(
-  counts: PrunedCounts,
-  sizes: ReadonlyMap<string, number>,
-): (layer: string) => number {
+export function expectingPruned(counts: PrunedCounts, sizes: ReadonlyMap<string, number>): (layer: string) => number {
   const pools = new Map<string, { readonly pruned: number; readonly total: number }>();
   for (const { layers, pruned } of counts.pools) {
     const pool = { pruned, total: sum([...layers].map((name) => sizes.get(name) ?? 0)) };

@@ -16,18 +16,13 @@ export function partFaults(recipe: Recipe, { parts }: ModelFacts): readonly Diag
   const wanted = partsOf(recipe);
   const [first] = wanted;
   if (first !== undefined && parts === undefined) {
-    const instead =
-      'plan the recipe with `espalier plan`, which reads the files of its models, and without `--model`';
+    const instead = 'plan the recipe with `espalier plan`, which reads the files of its models, and without `--model`';
     const args = { what: `the model \`${first.name}\` without its file`, instead };
     return [diagnose(unsupported, args, { source, span: first.span })];
   }
   const links = (parts ?? []).map(({ name, reading = [] }) => ({ name, reading }));
   const isLinked = ({ name }: NamedFile): boolean =>
-    links.some(
-      (one) =>
-        (one.name === name && one.reading.length > 0) ||
-        one.reading.some(({ model }) => model === name),
-    );
+    links.some((one) => (one.name === name && one.reading.length > 0) || one.reading.some(({ model }) => model === name));
   return wanted
     .filter((one) => one.part === 'connected' && !isLinked(one))
     .map(({ name, span }) => diagnose(idleModel, { name }, { source, span }));
@@ -37,10 +32,8 @@ export function partFaults(recipe: Recipe, { parts }: ModelFacts): readonly Diag
 export function plannedParts(facts: ModelFacts): readonly PlannedPart[] {
   const { parts = [], layers } = facts;
   return parts.map(({ name, file, reading = [] }) => {
-    const isOwn = ({ tensor }: { readonly tensor: string }): boolean =>
-      tensor.startsWith(nameInJoined(name, ''));
-    const count = (list: readonly { readonly count: number }[]): number =>
-      list.reduce((sum, one) => sum + one.count, 0);
+    const isOwn = ({ tensor }: { readonly tensor: string }): boolean => tensor.startsWith(nameInJoined(name, ''));
+    const count = (list: readonly { readonly count: number }[]): number => list.reduce((sum, one) => sum + one.count, 0);
     return {
       ...{ name, file },
       ...(reading.length > 0 && { reading }),

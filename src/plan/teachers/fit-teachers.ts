@@ -25,11 +25,7 @@ export interface FittedTeachers {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function fitTeachers(
-  { models = [], source }: Recipe,
-  settings: PlanSettings,
-  use: ModelUses,
-): FittedTeachers {
+export function fitTeachers({ models = [], source }: Recipe, settings: PlanSettings, use: ModelUses): FittedTeachers {
   const scorers = new Map<string, ValueInfo>();
   const teachers = new Map<string, TeacherHeader>();
   const planned: PlannedTeacher[] = [];
@@ -65,11 +61,7 @@ interface Fitted {
 type Place = Parameters<typeof diagnose>[2];
 type Complaint = (place: Place) => Diagnostic;
 
-function fitTeacher(
-  { name, file }: NamedFile,
-  settings: PlanSettings,
-  scores: boolean,
-): Fitted | Complaint {
+function fitTeacher({ name, file }: NamedFile, settings: PlanSettings, scores: boolean): Fitted | Complaint {
   const resolved = resolveUsed(file, '');
   if ('problem' in resolved) {
     const fault = resolved.problem === 'unreadable' ? pathUnreadable : pathOutside;
@@ -77,10 +69,8 @@ function fitTeacher(
   }
   const header = settings.teachers?.get(file);
   if (header === undefined || settings.ports === undefined) {
-    const instead =
-      'plan the recipe with `espalier plan`, which reads the file of the model; a program gives it in `models`';
-    return (place) =>
-      diagnose(unsupported, { what: `the model \`${name}\` without its file`, instead }, place);
+    const instead = 'plan the recipe with `espalier plan`, which reads the file of the model; a program gives it in `models`';
+    return (place) => diagnose(unsupported, { what: `the model \`${name}\` without its file`, instead }, place);
   }
   if ('reason' in header) {
     const { reason } = header;

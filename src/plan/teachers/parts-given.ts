@@ -18,10 +18,7 @@ export interface GivenParts {
 }
 
 /** `given` finds a model by the path that the recipe writes. Errors: ESP7008, ESP4216, ESP3160–3165. */
-export function partsGiven(
-  recipe: Recipe,
-  given: (file: string) => NotedFiles | undefined,
-): Outcome<GivenParts> {
+export function partsGiven(recipe: Recipe, given: (file: string) => NotedFiles | undefined): Outcome<GivenParts> {
   const { source } = recipe;
   const named = partsOf(recipe);
   if (named.length === 0) {

@@ -26,11 +26,7 @@ export function teacherModelOf(files: ModelFiles): Model | { readonly reason: st
   return { reason: fault?.message ?? 'it is no ONNX model' };
 }
 
-export function teacherHeaderOf(
-  model: Model,
-  file: string,
-  identity: ModelIdentity,
-): TeacherHeader {
+export function teacherHeaderOf(model: Model, file: string, identity: ModelIdentity): TeacherHeader {
   const { layers } = readLayers(model);
   const last = layers.find(({ roles }) => roles.has('last layer'));
   return {

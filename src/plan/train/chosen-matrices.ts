@@ -23,10 +23,7 @@ export function formOf(statement: TypedStatement): MatrixForm {
   return form ?? 'channel';
 }
 
-export function chosenMatrices(
-  statement: TypedStatement,
-  context: PlanContext,
-): Outcome<readonly ChosenMatrix[]> {
+export function chosenMatrices(statement: TypedStatement, context: PlanContext): Outcome<readonly ChosenMatrix[]> {
   const { matrixOf } = context.facts;
   const form = formOf(statement);
   const span = statement.spans['in'] ?? statement.span;
@@ -44,8 +41,7 @@ export function chosenMatrices(
       faults.push(complain(context, catalogue.noMatrix, args, span));
       return [];
     }
-    if (context.state.masked.has(layer.name))
-      faults.push(complain(context, catalogue.maskedMatrix, { layer: layer.name }, span));
+    if (context.state.masked.has(layer.name)) faults.push(complain(context, catalogue.maskedMatrix, { layer: layer.name }, span));
     return [{ layer, matrix }];
   });
   const found = [...diagnostics, ...faults];

@@ -54,20 +54,14 @@ function featuresOf({ settings, facts }: PlanContext): number {
   return dims.reduce<number>((all, dim) => (typeof dim === 'number' ? all * dim : 0), 1);
 }
 
-function faultOf(
-  groups: readonly UnitGroup[],
-  features: number,
-  { span }: Choice,
-  context: PlanContext,
-): Diagnostic | undefined {
+function faultOf(groups: readonly UnitGroup[], features: number, { span }: Choice, context: PlanContext): Diagnostic | undefined {
   if (features === 0) {
     const type = context.settings.ports?.input.type ?? 'of no known type';
     return complain(context, codesRead, { type }, span);
   }
   for (const group of groups) {
     const why = codeObstacle(group, context.facts);
-    if (why !== undefined)
-      return complain(context, uncodedUnits, { group: group.title, why }, span);
+    if (why !== undefined) return complain(context, uncodedUnits, { group: group.title, why }, span);
   }
   return undefined;
 }
@@ -83,18 +77,12 @@ export function codeObstacle(group: UnitGroup, facts: ModelFacts): string | unde
   }
   const why = gateObstacle(group, facts);
   if (why !== undefined) return why;
-  const other = gatedLayers(group, facts).find(
-    ({ operator, axes }) => !reading.has(operator) || !axes.includes('in'),
-  );
+  const other = gatedLayers(group, facts).find(({ operator, axes }) => !reading.has(operator) || !axes.includes('in'));
   return other && `\`${other.name}\` (${other.operator}) reads them`;
 }
 
 /** What the plan says of it; `counted` names what the loss counts of a unit. */
-export function plannedCodes(
-  { numbers, groups }: CodePart,
-  counted: ReadonlySet<UnitCost>,
-  { facts }: PlanContext,
-): PlannedCodes {
+export function plannedCodes({ numbers, groups }: CodePart, counted: ReadonlySet<UnitCost>, { facts }: PlanContext): PlannedCodes {
   return {
     ...numbers,
     share: percentText(1, numbers.count),

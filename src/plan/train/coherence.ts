@@ -15,15 +15,9 @@ function decayFaults({ decay, continues }: PlannedTrain): readonly Incoherence[]
     ...((every !== undefined) === (name === 'exponential')
       ? []
       : [fault('every', 'only `exponential` falls at equal distances, and it has to')]),
-    ...((pieces !== undefined) === (name === 'piecewise')
-      ? []
-      : [fault('pieces', 'only `piecewise` consists of pieces, and it has to')]),
-    ...(areInOrder(pieces, warmup)
-      ? []
-      : [fault('pieces', 'the first begins behind the warm-up, and each other one later')]),
-    ...(restarts === undefined || continues !== undefined
-      ? []
-      : [fault('restarts', 'the stage goes on with the clock of no other one')]),
+    ...((pieces !== undefined) === (name === 'piecewise') ? [] : [fault('pieces', 'only `piecewise` consists of pieces, and it has to')]),
+    ...(areInOrder(pieces, warmup) ? [] : [fault('pieces', 'the first begins behind the warm-up, and each other one later')]),
+    ...(restarts === undefined || continues !== undefined ? [] : [fault('restarts', 'the stage goes on with the clock of no other one')]),
   ];
 }
 
@@ -35,21 +29,12 @@ function areInOrder(pieces: PlannedTrain['decay']['pieces'] = [], warmup: number
 }
 
 /** Each tensor trains at one rate. */
-function rateFaults({
-  rates = [],
-  tensors,
-  adapters,
-  deltas,
-}: PlannedTrain): readonly Incoherence[] {
-  const trained = new Set([
-    ...tensors,
-    ...[...adapters, ...(deltas?.layers ?? [])].map(({ tensor }) => tensor),
-  ]);
+function rateFaults({ rates = [], tensors, adapters, deltas }: PlannedTrain): readonly Incoherence[] {
+  const trained = new Set([...tensors, ...[...adapters, ...(deltas?.layers ?? [])].map(({ tensor }) => tensor)]);
   const all = rates.flatMap((rate) => rate.tensors);
   return rates.flatMap((rate, index) => {
     const path = ['rates', index, 'tensors'];
-    if (rate.tensors.some((tensor) => !trained.has(tensor)))
-      return [{ path, problem: 'one of them does not train' }];
+    if (rate.tensors.some((tensor) => !trained.has(tensor))) return [{ path, problem: 'one of them does not train' }];
     const isTwice = rate.tensors.some((tensor) => all.indexOf(tensor) !== all.lastIndexOf(tensor));
     return isTwice ? [{ path, problem: 'one of them has two rates' }] : [];
   });

@@ -18,10 +18,7 @@ export interface Earlier {
 }
 
 /** The training that the statement names; undefined where it names none. */
-export function continuedBy(
-  statement: TypedStatement,
-  context: PlanContext,
-): Outcome<Earlier> | undefined {
+export function continuedBy(statement: TypedStatement, context: PlanContext): Outcome<Earlier> | undefined {
   const value = clause(statement, 'continuing');
   if (value === undefined) return undefined;
   const name = asName(value);
@@ -36,20 +33,13 @@ export function continuedBy(
 }
 
 /** Unless the statement has one of its own. */
-export function inheritedOptimizer(
-  statement: TypedStatement,
-  { planned }: Earlier,
-): Outcome<OptimizerChoice> | undefined {
+export function inheritedOptimizer(statement: TypedStatement, { planned }: Earlier): Outcome<OptimizerChoice> | undefined {
   if (clause(statement, 'with') !== undefined) return undefined;
   return done({ optimizer: planned.optimizer, defaults: ['optimizer'] });
 }
 
 /** They belong to the optimizer: another one, or rates of its own, take their place. */
-export function inheritedRates(
-  statement: TypedStatement,
-  { planned }: Earlier,
-  trained: ReadonlySet<string>,
-): RatesChoice | undefined {
+export function inheritedRates(statement: TypedStatement, { planned }: Earlier, trained: ReadonlySet<string>): RatesChoice | undefined {
   if (clause(statement, 'with') ?? clause(statement, 'rates')) return undefined;
   const rates = (planned.rates ?? []).map(({ factor, tensors }) => {
     return { factor, tensors: tensors.filter((tensor) => trained.has(tensor)) };
@@ -58,10 +48,7 @@ export function inheritedRates(
 }
 
 /** The schedule goes on too: its steps are those of both stages together. */
-export function inheritedDecay(
-  statement: TypedStatement,
-  { planned }: Earlier,
-): Outcome<DecayChoice> | undefined {
+export function inheritedDecay(statement: TypedStatement, { planned }: Earlier): Outcome<DecayChoice> | undefined {
   if (clause(statement, 'decay') !== undefined) return undefined;
   const { restarts: _, ...decay } = planned.decay;
   return done({ decay, defaults: ['decay'] });

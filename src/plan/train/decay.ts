@@ -38,9 +38,7 @@ export function decayOf(statement: TypedStatement, context: PlanContext): Outcom
     defaults: [
       ...(fields['warmup'] === undefined ? ['decay.warmup'] : []),
       ...(isFall(shape.name) && fields['to'] === undefined ? ['decay.factor'] : []),
-      ...(word === 'exponential' && asChoice(schedule).args['every'] === undefined
-        ? ['decay.every']
-        : []),
+      ...(word === 'exponential' && asChoice(schedule).args['every'] === undefined ? ['decay.every'] : []),
     ],
   });
 }
@@ -60,19 +58,12 @@ function timesOf(fields: Fields, context: PlanContext): Outcome<Times> {
     at.push(time);
   }
   const { value: warmup, diagnostics } = lengthOf(fields['warmup'], context);
-  return warmup === undefined
-    ? { diagnostics }
-    : done({ warmup, at: at.toSorted((a, b) => a - b) });
+  return warmup === undefined ? { diagnostics } : done({ warmup, at: at.toSorted((a, b) => a - b) });
 }
 
 type Shape = Omit<PlannedDecay, 'warmup'>;
 
-function shapeOf(
-  schedule: Choice,
-  fields: Fields,
-  { warmup, at }: Times,
-  context: PlanContext,
-): Outcome<Shape> {
+function shapeOf(schedule: Choice, fields: Fields, { warmup, at }: Times, context: PlanContext): Outcome<Shape> {
   const { word, args } = schedule;
   if (isFall(word)) return done({ name: word, factor: numberIn(fields['to']) ?? 0, at: [] });
   switch (word) {
@@ -82,15 +73,11 @@ function shapeOf(
       return done({ name: 'step', factor: numberIn(args['factor']) ?? 1, at });
     case 'exponential': {
       const { value: drops, diagnostics } = stepwiseOf(schedule, context);
-      return drops === undefined
-        ? { diagnostics }
-        : done({ name: 'exponential', at: [], ...drops });
+      return drops === undefined ? { diagnostics } : done({ name: 'exponential', at: [], ...drops });
     }
     case 'piecewise': {
       const { value: pieces, diagnostics } = piecesOf(schedule, warmup, context);
-      return pieces === undefined
-        ? { diagnostics }
-        : done({ name: 'piecewise', factor: 1, at: [], pieces });
+      return pieces === undefined ? { diagnostics } : done({ name: 'piecewise', factor: 1, at: [], pieces });
     }
     default: {
       const args = { what: `the decay \`${word}\`` };
@@ -104,8 +91,7 @@ export function misplacedDecayPart({
   schedule,
   at,
   to,
-}: RecordValue['fields']):
-  { readonly part: string; readonly word: string; readonly span: Span } | undefined {
+}: RecordValue['fields']): { readonly part: string; readonly word: string; readonly span: Span } | undefined {
   if (schedule === undefined) return undefined;
   const { word } = asChoice(schedule);
   if (at !== undefined && word !== 'step') return { part: 'at', word, span: at.span };

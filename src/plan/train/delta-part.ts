@@ -54,8 +54,7 @@ export function planDeltas(
   { budget, spent }: { readonly budget: Budget | undefined; readonly spent: number },
   context: PlanContext,
 ): Outcome<DeltaChoice> {
-  if (part === undefined || budget === undefined)
-    return { value: { defaults: [] }, diagnostics: [] };
+  if (part === undefined || budget === undefined) return { value: { defaults: [] }, diagnostics: [] };
   const reselection = reselectionOf(statement, context);
   if (reselection.value === undefined) return { diagnostics: reselection.diagnostics };
   const open = part.layers.map((layer) => ({ layer, most: openIn(layer, context) }));
@@ -126,11 +125,7 @@ function reselectionOf(statement: TypedStatement, context: PlanContext): Outcome
   };
 }
 
-function lengthOf(
-  value: Value | undefined,
-  name: keyof typeof usual,
-  context: PlanContext,
-): Outcome<number> {
+function lengthOf(value: Value | undefined, name: keyof typeof usual, context: PlanContext): Outcome<number> {
   if (value === undefined) return { value: usual[name], diagnostics: [] };
   const place = { source: context.source, span: value.span };
   const steps = stepsOf(asQuantity(value), clockOf(context), place);
@@ -139,11 +134,7 @@ function lengthOf(
   return refusal(context, wrongNumber, args, value.span);
 }
 
-function phaseFault(
-  lengths: { readonly every: number; readonly over: number },
-  span: Span,
-  context: PlanContext,
-): Diagnostic | undefined {
+function phaseFault(lengths: { readonly every: number; readonly over: number }, span: Span, context: PlanContext): Diagnostic | undefined {
   const { steps } = context.stage;
   if (lengths.over > lengths.every) return complain(context, longPhase, lengths, span);
   if (lengths.over >= steps) return complain(context, longPhase, { ...lengths, steps }, span);

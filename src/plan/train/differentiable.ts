@@ -12,9 +12,7 @@ export function numberOf(expr: Expr): Rational | undefined {
 }
 
 /** Functions that have a gradient. */
-const smooth: ReadonlySet<string> = new Set([
-  ...['sum', 'mean', 'norm', 'var', 'std', 'sqrt', 'exp', 'ln', 'abs'],
-]);
+const smooth: ReadonlySet<string> = new Set([...['sum', 'mean', 'norm', 'var', 'std', 'sqrt', 'exp', 'ln', 'abs']]);
 
 /** No comparison, no list, and every exponent a number; what only looks at fixed names needs no gradient. */
 export function isDifferentiable(expr: Expr, isFixed: (name: string) => boolean): boolean {

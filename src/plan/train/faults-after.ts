@@ -22,19 +22,10 @@ import { plannedWidths } from './width-part.ts';
 import type { LossChoice } from './loss.ts';
 import type { Parts } from './parts.ts';
 import type { TowardChoice } from './toward.ts';
-import {
-  numbersOfCodes,
-  isOfThresholds,
-  numbersOfGates,
-  numbersOfWidths,
-} from './planned-gates.ts';
+import { numbersOfCodes, isOfThresholds, numbersOfGates, numbersOfWidths } from './planned-gates.ts';
 import { bareName } from '../../language/yaml/print/items.ts';
 
-export function faultsAfter(
-  statement: TypedStatement,
-  planned: PlannedTrain,
-  context: PlanContext,
-): readonly Diagnostic[] {
+export function faultsAfter(statement: TypedStatement, planned: PlannedTrain, context: PlanContext): readonly Diagnostic[] {
   const faults = gradientFaultsOf(statement, planned, context);
   return [
     ...faults,
@@ -59,21 +50,13 @@ function sharingFaults(
   const slowed = new Set(rates.flatMap((rate) => rate.tensors));
   const own = shared.find((tensor) => slowed.has(tensor));
   return [
-    ...(isInPart
-      ? [complain(context, sharedInPart, { tensor: left }, spans['object'] ?? span)]
-      : []),
-    ...(own === undefined
-      ? []
-      : [complain(context, sharedRates, { tensor: own }, spans['rates'] ?? span)]),
+    ...(isInPart ? [complain(context, sharedInPart, { tensor: left }, spans['object'] ?? span)] : []),
+    ...(own === undefined ? [] : [complain(context, sharedRates, { tensor: own }, spans['rates'] ?? span)]),
   ];
 }
 
 /** Training that no gradient reaches is refused before any work, with what to freeze instead. */
-function gradientFaultsOf(
-  statement: TypedStatement,
-  planned: PlannedTrain,
-  context: PlanContext,
-): readonly Diagnostic[] {
+function gradientFaultsOf(statement: TypedStatement, planned: PlannedTrain, context: PlanContext): readonly Diagnostic[] {
   if (!readsOutput(planned)) return [];
   const { facts, settings } = context;
   const { gates, widths } = planned;
@@ -89,8 +72,7 @@ function gradientFaultsOf(
   const span = statement.spans['object'] ?? statement.span;
   const gap = facts.gradientGap?.(output, trained);
   const [nearest, ...others] = gap?.nodes ?? [];
-  if (gap === undefined || nearest === undefined)
-    return unwritableGradients(trained, context, span);
+  if (gap === undefined || nearest === undefined) return unwritableGradients(trained, context, span);
   const below = [...gap.below];
   const args = {
     ...{ node: nearest.name, operator: nearest.op, others: others.length, below },
@@ -102,18 +84,12 @@ function gradientFaultsOf(
 }
 
 /** The statement up to what it excepts: `train all except head,`. */
-function written(
-  { verb, spans, clauses, implied }: TypedStatement,
-  { source }: PlanContext,
-): string {
+function written({ verb, spans, clauses, implied }: TypedStatement, { source }: PlanContext): string {
   const textOf = ({ start, end }: Span): string => source.text.slice(start, end);
   const { in: inside, except: outside } = clauses;
   const object = spans['object'];
   const isWhole = object !== undefined && inside === undefined && implied !== true;
-  return [
-    ...(isWhole ? [verb, textOf(object)] : []),
-    outside === undefined ? 'except' : `except ${textOf(outside.span)},`,
-  ].join(' ');
+  return [...(isWhole ? [verb, textOf(object)] : []), outside === undefined ? 'except' : `except ${textOf(outside.span)},`].join(' ');
 }
 
 /** What could train, where nothing of what is asked for can. */
@@ -126,10 +102,7 @@ function insteadOf(output: string, facts: ModelFacts): { readonly train?: string
 
 /** A loss of features or penalties alone starts elsewhere: its gradient is looked at when it is built. */
 function readsOutput({ objective }: PlannedTrain): boolean {
-  return (
-    objective?.some(({ term }) => term === 'labels' || term === 'kl' || term === 'expression') ??
-    true
-  );
+  return objective?.some(({ term }) => term === 'labels' || term === 'kl' || term === 'expression') ?? true;
 }
 
 /** Penalties of weights none of which trains. */
@@ -152,38 +125,25 @@ function idlePenaltyFaults(
 }
 
 /** Layers of `nuclear` that do not train, that are no matrix, whose weights share cells, or that two of them name. */
-function nuclearFaults(
-  statement: TypedStatement,
-  { objective = [], tensors }: PlannedTrain,
-  context: PlanContext,
-): readonly Diagnostic[] {
+function nuclearFaults(statement: TypedStatement, { objective = [], tensors }: PlannedTrain, context: PlanContext): readonly Diagnostic[] {
   const span = statement.spans['loss'] ?? statement.span;
   const { facts, state } = context;
   const trained = new Set(tensors);
   const shared = new Set((state.shared?.layers ?? []).map(({ tensor }) => tensor));
   const seen = new Set<string>();
-  const refuse = (what: string, instead: string): Diagnostic =>
-    complain(context, unsupported, { what, instead }, span);
+  const refuse = (what: string, instead: string): Diagnostic => complain(context, unsupported, { what, instead }, span);
   return objective.flatMap((term): readonly Diagnostic[] => {
     if (term.term !== 'nuclear') return [];
     const { matrixOf } = facts;
-    if (matrixOf === undefined)
-      return [refuse('`nuclear` without the file of a model', 'plan it for a model')];
-    const chosen = facts.layers.filter(
-      ({ name, prunable }) => term.layers?.includes(name) ?? prunable,
-    );
+    if (matrixOf === undefined) return [refuse('`nuclear` without the file of a model', 'plan it for a model')];
+    const chosen = facts.layers.filter(({ name, prunable }) => term.layers?.includes(name) ?? prunable);
     const own = chosen.filter(({ tensor }) => trained.has(tensor));
-    if (own.length === 0)
-      return [complain(context, idlePenalty, { layers: chosen.map(({ name }) => name) }, span)];
+    if (own.length === 0) return [complain(context, idlePenalty, { layers: chosen.map(({ name }) => name) }, span)];
     return own.flatMap(({ name, tensor }): readonly Diagnostic[] => {
       const matrix = matrixOf(tensor, term.form);
-      if ('refused' in matrix)
-        return [
-          complain(context, noMatrix, { layer: name, reason: matrix.refused, at: true }, span),
-        ];
+      if ('refused' in matrix) return [complain(context, noMatrix, { layer: name, reason: matrix.refused, at: true }, span)];
       const instead = 'leave the layer out: `nuclear(3e-4, at: …)` names layers';
-      if (shared.has(tensor))
-        return [refuse(`\`nuclear\` of \`${name}\`, whose weights share cells,`, instead)];
+      if (shared.has(tensor)) return [refuse(`\`nuclear\` of \`${name}\`, whose weights share cells,`, instead)];
       if (seen.has(tensor)) return [refuse(`\`nuclear\` of \`${name}\` twice`, instead)];
       seen.add(tensor);
       return [];
@@ -255,10 +215,7 @@ export function plannedBeside(parts: Parts, { loss, toward }: Aims, context: Pla
 }
 
 /** The cells that train in the place of weights; undefined where none of these share any. */
-export function sharedAmong(
-  full: readonly { readonly tensor: string }[],
-  { state: { shared } }: PlanContext,
-): PlannedShare | undefined {
+export function sharedAmong(full: readonly { readonly tensor: string }[], { state: { shared } }: PlanContext): PlannedShare | undefined {
   const trained = new Set(full.map(({ tensor }) => tensor));
   return shared?.layers.some(({ tensor }) => trained.has(tensor)) === true ? shared : undefined;
 }

@@ -18,9 +18,7 @@ import { selectGroups } from '../units/select-groups.ts';
 import { argumentShape, limitFault } from '../within-limits.ts';
 import { gateReadBy } from '../gates-of-stage.ts';
 
-type Beside = { readonly start: number } & (
-  PlannedHardConcrete | PlannedAnnealed | PlannedThresholds
-);
+type Beside = { readonly start: number } & (PlannedHardConcrete | PlannedAnnealed | PlannedThresholds);
 
 export interface GatePart {
   readonly numbers: Beside;

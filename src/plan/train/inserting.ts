@@ -3,12 +3,7 @@ import { hasErrors, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { toNumber } from '../../exact/rational.ts';
 import type { Recipe, TypedStatement } from '../../language/typed.ts';
 import type { Layer } from '../../model/graph.ts';
-import {
-  insertedForms,
-  insertionName,
-  type Insertion,
-  insertedTensors,
-} from '../../model/insert/insertion.ts';
+import { insertedForms, insertionName, type Insertion, insertedTensors } from '../../model/insert/insertion.ts';
 import type { ModelFacts, SizedInsertion } from '../facts.ts';
 import { amountOf, asChoice, asQuantity, asSelector, clause } from '../reading.ts';
 import type { PlanContext } from '../plan-context.ts';
@@ -24,8 +19,7 @@ export function insertionsIn(recipe: Recipe, facts: ModelFacts): readonly Insert
     for (const insertion of insertionsOf(statement, { source, groups, facts }).value ?? []) {
       const site = facts.siteOf?.(insertion);
       const name = insertionName(insertion);
-      if (site !== undefined && !('refused' in site) && !found.has(name))
-        found.set(name, insertion);
+      if (site !== undefined && !('refused' in site) && !found.has(name)) found.set(name, insertion);
     }
   }
   return [...found.values()];
@@ -50,10 +44,7 @@ export function insertionsOf(
   };
 }
 
-function chosenLayers(
-  statement: TypedStatement,
-  context: Pick<PlanContext, 'facts' | 'groups' | 'source'>,
-): Outcome<readonly Layer[]> {
+function chosenLayers(statement: TypedStatement, context: Pick<PlanContext, 'facts' | 'groups' | 'source'>): Outcome<readonly Layer[]> {
   const on = clause(statement, 'on');
   const outside = clause(statement, 'except');
   if (on === undefined) throw new Error('the checker asks for layers');
@@ -66,11 +57,7 @@ function chosenLayers(
 }
 
 /** `facts` are those of the model with the insertions, `before` those of the model in the file. */
-export function insertedFacts(
-  before: ModelFacts,
-  facts: ModelFacts,
-  insertions: readonly Insertion[],
-): ModelFacts {
+export function insertedFacts(before: ModelFacts, facts: ModelFacts, insertions: readonly Insertion[]): ModelFacts {
   const own = new Map(before.layers.map((layer) => [layer.tensor, layer]));
   const added = new Set(insertions.flatMap(insertedTensors));
   const isAdded = ({ tensor }: { readonly tensor: string }): boolean => added.has(tensor);
@@ -81,16 +68,11 @@ export function insertedFacts(
     ...(foldedNorms && { foldedNorms }),
     ...(before.external && { external: before.external }),
     zerosIn: (tensor) => (added.has(tensor) ? undefined : zerosIn?.(tensor)),
-    belowIn: (tensor, bound, isIncluded) =>
-      added.has(tensor) ? undefined : belowIn?.(tensor, bound, isIncluded),
+    belowIn: (tensor, bound, isIncluded) => (added.has(tensor) ? undefined : belowIn?.(tensor, bound, isIncluded)),
     // Their roles say what a statement means that names a role: none of what is inserted.
-    layers: facts.layers.map(
-      (layer) => own.get(layer.tensor) ?? { ...layer, roles: new Set(), prunable: false },
-    ),
+    layers: facts.layers.map((layer) => own.get(layer.tensor) ?? { ...layer, roles: new Set(), prunable: false }),
     unitGroups: () =>
-      (facts.unitGroups?.() ?? []).filter(({ members }) =>
-        members.some((member) => member.side === 'producer' && !isAdded(member)),
-      ),
+      (facts.unitGroups?.() ?? []).filter(({ members }) => members.some((member) => member.side === 'producer' && !isAdded(member))),
     starts: () => (facts.starts?.() ?? []).filter((start) => !isAdded(start)),
     insertions: insertions.map((it) => sized(facts, it)),
   };

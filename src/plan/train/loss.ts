@@ -59,8 +59,7 @@ export function lossOf(
   const stray = strayIn(ofGates, freeNames(expr), trained, { context, span });
   if (stray !== undefined) return stray;
   const counted = countedIn(expr, terms);
-  const uncounted =
-    counted.has('flops') || expected ? uncountedIn('flops', context, span) : undefined;
+  const uncounted = counted.has('flops') || expected ? uncountedIn('flops', context, span) : undefined;
   if (uncounted !== undefined) return { diagnostics: [uncounted] };
   const own = terms.find((term) => term.term === 'labels')?.loss ?? loss;
   const [first, second] = terms;

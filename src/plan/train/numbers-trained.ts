@@ -16,10 +16,7 @@ export function numbersTrained({ trained }: PlannedTrain): number {
 
 /** `, and 400 gates`; empty where nothing trains beside parameters. */
 export function besideText(
-  trained: Pick<
-    PlannedTrain['trained'],
-    'scores' | 'gates' | 'thresholds' | 'inputGates' | 'codes' | 'widths' | 'cells'
-  >,
+  trained: Pick<PlannedTrain['trained'], 'scores' | 'gates' | 'thresholds' | 'inputGates' | 'codes' | 'widths' | 'cells'>,
   count: (numbers: number) => string,
 ): string {
   const besides = [
@@ -31,9 +28,7 @@ export function besideText(
     ['widths', trained.widths],
     ['cells of shared weights', trained.cells],
   ] as const;
-  return besides
-    .map(([beside, own]) => (own === undefined ? '' : `, and ${count(own)} ${beside}`))
-    .join('');
+  return besides.map(([beside, own]) => (own === undefined ? '' : `, and ${count(own)} ${beside}`)).join('');
 }
 
 /** The numbers of a word that trains on units: those that are written, within their limits, and else the usual ones. */
@@ -47,9 +42,7 @@ export function numbersOfChoice<Numbers extends Readonly<Record<string, number>>
     return value === undefined ? [] : [[name, value] as const];
   });
   const numbers = written.map(([name, value]) => [name, toNumber(amountOf(asQuantity(value)))]);
-  const faults = written.map(([name, value]) =>
-    limitFault(name, argumentShape('trained', choice.word, name), value, context),
-  );
+  const faults = written.map(([name, value]) => limitFault(name, argumentShape('trained', choice.word, name), value, context));
   return {
     numbers: { ...usual, ...Object.fromEntries(numbers) },
     diagnostics: faults.filter((fault) => fault !== undefined),

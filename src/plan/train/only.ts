@@ -88,10 +88,7 @@ export function readNuclear(expr: Expr): Nuclear | Required<Refused> {
   return { lambda, form: form ?? 'channel', every, ...(names && { at: names }) };
 }
 
-function strengthOf(
-  [first, second]: readonly Expr[],
-  named: Expr | undefined,
-): number | Required<Refused> {
+function strengthOf([first, second]: readonly Expr[], named: Expr | undefined): number | Required<Refused> {
   const given = first ?? named;
   const more = second ?? (first && named);
   if (more !== undefined) {
@@ -122,7 +119,5 @@ function afterMark(name: string): string {
 export function termNamed(name: string, groups: readonly Group[], span: Span): SelectorTerm {
   if (groups.some((group) => group.name === name)) return { kind: 'group', name, span };
   const role = roles.find(({ word }) => word === name);
-  return role === undefined || role.position !== undefined
-    ? { kind: 'glob', pattern: name, span }
-    : { kind: 'role', role: name, span };
+  return role === undefined || role.position !== undefined ? { kind: 'glob', pattern: name, span } : { kind: 'role', role: name, span };
 }

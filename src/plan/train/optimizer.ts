@@ -20,10 +20,7 @@ export interface OptimizerChoice {
 /** What `with` is when it is left out (language.md, "Holes"). */
 export const usualOptimizer = 'adamw';
 
-export function optimizerOf(
-  statement: TypedStatement,
-  context: PlanContext,
-): Outcome<OptimizerChoice> {
+export function optimizerOf(statement: TypedStatement, context: PlanContext): Outcome<OptimizerChoice> {
   const value = clause(statement, 'with');
   const choice = value && asChoice(value);
   const word = choice?.word ?? usualOptimizer;
@@ -32,11 +29,9 @@ export function optimizerOf(
   const faults: Diagnostic[] = [];
   const number = (name: string): number => {
     const written = choice?.args[name];
-    if (choice !== undefined && written === undefined)
-      defaults.push(`optimizer.${name === 'weight-decay' ? 'weightDecay' : name}`);
+    if (choice !== undefined && written === undefined) defaults.push(`optimizer.${name === 'weight-decay' ? 'weightDecay' : name}`);
     const amount = written === undefined ? defaultOf(word, name) : numberOf(choice, name);
-    const fault =
-      written && limitFault(name, argumentShape('optimizer', word, name), written, context);
+    const fault = written && limitFault(name, argumentShape('optimizer', word, name), written, context);
     if (fault !== undefined) faults.push(fault);
     return amount;
   };
@@ -48,11 +43,7 @@ export function optimizerOf(
   return faults.length > 0 ? { diagnostics: faults } : done({ optimizer, defaults });
 }
 
-function build(
-  word: string,
-  number: (name: string) => number,
-  nesterov: boolean,
-): PlannedOptimizer | undefined {
+function build(word: string, number: (name: string) => number, nesterov: boolean): PlannedOptimizer | undefined {
   switch (word) {
     case 'sgd':
       return {

@@ -79,9 +79,7 @@ export function partsOf(statement: TypedStatement, context: PlanContext): Parts 
   function addWhole(item: Choice): void {
     const members = membersOf(item.word, context.facts);
     if (members === undefined) {
-      diagnostics.push(
-        complain(context, unsupported, { what: `training \`${item.word}\`` }, item.span),
-      );
+      diagnostics.push(complain(context, unsupported, { what: `training \`${item.word}\`` }, item.span));
       return;
     }
     for (const { tensor } of members) tensors.add(tensor);
@@ -202,10 +200,7 @@ function rankedAmong(part: ScorePart, keep: (tensor: string) => boolean): ScoreP
 }
 
 /** Gates stand on the units that such layers make. */
-function madeAmong<T extends Pick<GatePart, 'groups'>>(
-  part: T,
-  keep: (tensor: string) => boolean,
-): T {
+function madeAmong<T extends Pick<GatePart, 'groups'>>(part: T, keep: (tensor: string) => boolean): T {
   const groups = part.groups.filter((group) => makersOf(group).some(keep));
   return { ...part, groups };
 }
@@ -223,7 +218,5 @@ function scored({ scores }: Parts): readonly string[] {
 }
 
 function adapted({ lora, deltas }: Parts): readonly string[] {
-  return [...lora, ...(deltas ? [deltas] : [])].flatMap(({ layers }) =>
-    layers.map(({ tensor }) => tensor),
-  );
+  return [...lora, ...(deltas ? [deltas] : [])].flatMap(({ layers }) => layers.map(({ tensor }) => tensor));
 }

@@ -23,10 +23,7 @@ interface Sharded {
 const least = { plain: 4, normalised: 8 };
 
 /** Parts that nobody has counted are fewer where a batch is small. Errors: ESP5151; warns: ESP5152. */
-function shardsOf(
-  statement: TypedStatement,
-  { facts, settings, ...context }: PlanContext,
-): Sharded {
+function shardsOf(statement: TypedStatement, { facts, settings, ...context }: PlanContext): Sharded {
   const { batch, shards: wanted = 1, defaults } = settings;
   const isDefault = defaults.includes('shards');
   const hasNorms = facts.parameters.some(({ kind }) => kind === 'running-statistic');
@@ -34,8 +31,7 @@ function shardsOf(
   const shards = isDefault ? Math.max(1, Math.min(wanted, most)) : wanted;
   if (shards === 1) return { parts: {}, defaults: [], diagnostics: [] };
   const args = { shards, batch };
-  const say = (found: typeof moreShardsThanSamples | typeof normsOfSingles): Diagnostic =>
-    complain(context, found, args, statement.span);
+  const say = (found: typeof moreShardsThanSamples | typeof normsOfSingles): Diagnostic => complain(context, found, args, statement.span);
   const diagnostics = [
     ...(shards > batch ? [say(moreShardsThanSamples)] : []),
     ...(hasNorms && shards <= batch && shards > most ? [say(normsOfSingles)] : []),
@@ -56,18 +52,12 @@ interface HalfChoice {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function halfOf(
-  statement: TypedStatement,
-  from: Earlier | undefined,
-  context: PlanContext,
-): HalfChoice {
+function halfOf(statement: TypedStatement, from: Earlier | undefined, context: PlanContext): HalfChoice {
   const value = clause(statement, 'on');
   const earlier = from?.planned.half?.nth;
   const span = value?.span ?? statement.spans['continuing'] ?? statement.span;
   const other = (nth?: number): readonly Diagnostic[] =>
-    from === undefined || earlier === nth
-      ? []
-      : [complain(context, otherHalf, { stage: from.path, half: earlier }, span)];
+    from === undefined || earlier === nth ? [] : [complain(context, otherHalf, { stage: from.path, half: earlier }, span)];
   if (value === undefined) return { diagnostics: other() };
   const written = asQuantity(asRecord(value).fields['half'] ?? value);
   const fault = limitFault('half', shapeOfHalf(), written, context);
@@ -83,17 +73,12 @@ function halfOf(
 
 function shapeOfHalf() {
   const { value } = onHalf;
-  const part =
-    value?.kind === 'record' ? value.parts.find(({ name }) => name === 'half') : undefined;
+  const part = value?.kind === 'record' ? value.parts.find(({ name }) => name === 'half') : undefined;
   if (part?.shape === undefined) throw new TypeError('`on half` declares its number');
   return part.shape;
 }
 
-export function numbersOf(
-  statement: TypedStatement,
-  from: Earlier | undefined,
-  context: PlanContext,
-) {
+export function numbersOf(statement: TypedStatement, from: Earlier | undefined, context: PlanContext) {
   const clip = quantityClause(statement, 'clip');
   const accumulate = quantityClause(statement, 'accumulate');
   const pieces = accumulate === undefined ? 1 : toNumber(amountOf(accumulate));

@@ -14,11 +14,7 @@ import { refusal } from '../plan-context.ts';
 import type { PlanContext } from '../plan-context.ts';
 
 /** The pieces behind a warm-up, each from where the one before it ends. */
-export function piecesOf(
-  schedule: Choice,
-  warmup: number,
-  context: PlanContext,
-): Outcome<readonly PlannedPiece[]> {
+export function piecesOf(schedule: Choice, warmup: number, context: PlanContext): Outcome<readonly PlannedPiece[]> {
   const written = schedule.args['pieces'];
   const pieces: PlannedPiece[] = [];
   let first = warmup;
@@ -44,12 +40,7 @@ export function piecesOf(
   return refusal(context, wrongNumber, args, schedule.span);
 }
 
-function pieceOf(
-  choice: Choice,
-  first: number,
-  reached: number,
-  context: PlanContext,
-): Outcome<PlannedPiece> {
+function pieceOf(choice: Choice, first: number, reached: number, context: PlanContext): Outcome<PlannedPiece> {
   const { word, args } = choice;
   const begins = { first, from: numberIn(args['from']) ?? reached };
   if (isFall(word)) return done({ name: word, ...begins, to: numberIn(args['to']) ?? 0 });
@@ -76,12 +67,8 @@ function endOf(piece: PlannedPiece, length: number): number {
 }
 
 /** `exponential(0.95, every: 1 epoch)`: what the rate is multiplied by, and after how many steps. */
-export function stepwiseOf(
-  { args, span }: Choice,
-  context: PlanContext,
-): Outcome<{ readonly factor: number; readonly every: number }> {
-  const { value: every, diagnostics } =
-    args['every'] === undefined ? anEpoch(span, context) : momentIn(args['every'], context);
+export function stepwiseOf({ args, span }: Choice, context: PlanContext): Outcome<{ readonly factor: number; readonly every: number }> {
+  const { value: every, diagnostics } = args['every'] === undefined ? anEpoch(span, context) : momentIn(args['every'], context);
   if (every === undefined) return { diagnostics };
   if (every > 0) return done({ factor: numberIn(args['factor']) ?? 1, every });
   const wrong = { what: '`every`', value: 'less than a step', need: 'at least one step' };

@@ -39,11 +39,7 @@ export function numbersOfDeltas(deltas: PlannedDeltas | undefined): number {
 }
 
 /** The share of the deltas that moves after so many steps of a stage; undefined where none does. */
-export function reselectedAt(
-  { share, fall, every, over }: PlannedReselection,
-  time: number,
-  steps: number,
-): Rational | undefined {
+export function reselectedAt({ share, fall, every, over }: PlannedReselection, time: number, steps: number): Rational | undefined {
   if (time < over || time >= steps || (time - over) % every !== 0) return undefined;
   // The first ones stand where chance put them.
   if (time === over) return rational(1);
@@ -56,10 +52,7 @@ export function deltasIn(share: Rational, deltas: number): number {
 }
 
 /** How often deltas move, and how many of them in all. */
-export function reselectionsOf(
-  { layers, reselection }: PlannedDeltas,
-  steps: number,
-): { readonly times: number; readonly moved: number } {
+export function reselectionsOf({ layers, reselection }: PlannedDeltas, steps: number): { readonly times: number; readonly moved: number } {
   let [times, moved] = [0, 0];
   if (reselection === undefined) return { times, moved };
   for (let time = reselection.over; time < steps; time += reselection.every) {

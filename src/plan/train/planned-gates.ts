@@ -32,9 +32,7 @@ export interface PlannedThresholds {
   readonly temperature: number;
 }
 
-export function isOfThresholds<Gates extends object>(
-  gates: Gates,
-): gates is Gates & PlannedThresholds {
+export function isOfThresholds<Gates extends object>(gates: Gates): gates is Gates & PlannedThresholds {
   return 'form' in gates && gates.form === 'thresholds';
 }
 

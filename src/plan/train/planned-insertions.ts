@@ -5,31 +5,19 @@ import type { PlannedStage } from '../plan.ts';
 import type { PlannedInsert } from './planned-insert.ts';
 
 /** Each once: several arms may insert the same. */
-export function plannedInsertions(
-  stages: readonly Pick<PlannedStage, 'statements'>[],
-): readonly Insertion[] {
-  const all = stages.flatMap(({ statements }) =>
-    statements.flatMap((it) => (it.kind === 'insert' ? insertionsOfStatement(it) : [])),
-  );
+export function plannedInsertions(stages: readonly Pick<PlannedStage, 'statements'>[]): readonly Insertion[] {
+  const all = stages.flatMap(({ statements }) => statements.flatMap((it) => (it.kind === 'insert' ? insertionsOfStatement(it) : [])));
   return [...new Map(all.map((it) => [insertionName(it), it])).values()];
 }
 
 /** Tensors of the plan's insertions that a network does not have. */
-export function absentInsertions(
-  stages: readonly PlannedStage[],
-  open: readonly string[] = [],
-): ReadonlySet<string> {
+export function absentInsertions(stages: readonly PlannedStage[], open: readonly string[] = []): ReadonlySet<string> {
   const names = new Set(open);
   const gone = plannedInsertions(stages).filter((it) => !names.has(insertionName(it)));
   return new Set(gone.flatMap(insertedTensors));
 }
 
-export function insertionsOfStatement({
-  form,
-  groups,
-  rank,
-  layers,
-}: PlannedInsert): readonly Insertion[] {
+export function insertionsOfStatement({ form, groups, rank, layers }: PlannedInsert): readonly Insertion[] {
   const size = groups ?? rank ?? 1;
   return layers.map(({ layer, tensor }) => ({ layer, tensor, form, size }));
 }

@@ -1,16 +1,7 @@
 /** The part of a plan for weights that share cells, and its schema. */
 import { cellScales, hashPrime, mappings } from '../../model/shared/mapping.ts';
 import type { CellScale, HashSeeds, Mapping } from '../../model/shared/mapping.ts';
-import {
-  count,
-  defaults,
-  list,
-  oneOf,
-  positive,
-  record,
-  share as percent,
-  text,
-} from '../json-schema.ts';
+import { count, defaults, list, oneOf, positive, record, share as percent, text } from '../json-schema.ts';
 import type { Schema } from '../json-schema.ts';
 
 /** Weights are ± cells of one array from here on, times a number of their layer: s = std(w) / reach. */

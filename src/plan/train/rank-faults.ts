@@ -12,10 +12,7 @@ import { multiply, rational, round, type Rational } from '../../exact/rational.t
 import { amountOf, asQuantity, asRecord, clause } from '../reading.ts';
 import { shareText } from '../share-text.ts';
 
-export function rankFaults(
-  planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
-  source: Source,
-): readonly Diagnostic[] {
+export function rankFaults(planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>, source: Source): readonly Diagnostic[] {
   const others = [...planned.values()].flatMap((all) => all.flatMap(changedBeside));
   return [...planned].flatMap(([statement, all]) => {
     const projected = all.filter((it): it is PlannedProject => it.kind === 'project');
@@ -48,18 +45,14 @@ function changedBeside(statement: PlannedStatement): readonly Changed[] {
 }
 
 /** What can be wrong with the ranks, and with the shared weights, of an edited plan. */
-export function rankCoherence(
-  statement: RankStatement | PlannedShare,
-  sizes: Sizes,
-): readonly Incoherence[] {
+export function rankCoherence(statement: RankStatement | PlannedShare, sizes: Sizes): readonly Incoherence[] {
   if (statement.kind === 'share') return shareCoherence(statement, sizes);
   const { energy, layers } = statement;
   return layers.flatMap((own, index): Incoherence[] => {
     const { layer, of, rank } = own;
     const path = ['layers', index];
     const most = 'most' in own ? own.most : of;
-    if (!sizes.has(layer))
-      return [{ path: [...path, 'layer'], problem: `the plan has no layer \`${layer}\`` }];
+    if (!sizes.has(layer)) return [{ path: [...path, 'layer'], problem: `the plan has no layer \`${layer}\`` }];
     if ((energy === undefined) !== (rank !== undefined)) {
       return [{ path, problem: 'either the statement has an energy, or each layer a rank' }];
     }
@@ -73,8 +66,7 @@ function shareCoherence(statement: PlannedShare, sizes: Sizes): readonly Incoher
   const unknown = layers.flatMap(({ layer, weights: own }, index): Incoherence[] => {
     const path = ['layers', index];
     const size = sizes.get(layer);
-    if (size === undefined)
-      return [{ path: [...path, 'layer'], problem: `the plan has no layer \`${layer}\`` }];
+    if (size === undefined) return [{ path: [...path, 'layer'], problem: `the plan has no layer \`${layer}\`` }];
     if (size === own) return [];
     return [{ path: [...path, 'weights'], problem: `\`${layer}\` has ${size} weights` }];
   });
@@ -82,9 +74,7 @@ function shareCoherence(statement: PlannedShare, sizes: Sizes): readonly Incoher
   return [
     ...unknown,
     ...(total === weights ? [] : [{ path: ['weights'], problem: `its layers have ${total}` }]),
-    ...(cells <= weights
-      ? []
-      : [{ path: ['cells'], problem: 'there are fewer weights than cells' }]),
+    ...(cells <= weights ? [] : [{ path: ['cells'], problem: 'there are fewer weights than cells' }]),
   ];
 }
 

@@ -16,11 +16,7 @@ export interface RatesChoice {
 }
 
 /** `trained` are the tensors that the statement trains, or that its adapters stand beside. */
-export function ratesOf(
-  statement: TypedStatement,
-  trained: ReadonlySet<string>,
-  context: PlanContext,
-): RatesChoice {
+export function ratesOf(statement: TypedStatement, trained: ReadonlySet<string>, context: PlanContext): RatesChoice {
   const value = clause(statement, 'rates');
   const rates: PlannedRate[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -60,12 +56,8 @@ function tensorsOf(
   }
   const { value = [], diagnostics } = selected(asSelector(part), context);
   const names = new Set(value.flatMap(({ name }) => [name, `${name}.bias`]));
-  const members = trainable(context.facts).filter(
-    ({ layer, tensor }) => (layer !== undefined && names.has(layer)) || names.has(tensor),
-  );
+  const members = trainable(context.facts).filter(({ layer, tensor }) => (layer !== undefined && names.has(layer)) || names.has(tensor));
   const own = new Set(value.map(({ tensor }) => tensor));
-  const all = trainable(context.facts).filter(
-    (one) => own.has(one.tensor) || members.includes(one),
-  );
+  const all = trainable(context.facts).filter((one) => own.has(one.tensor) || members.includes(one));
   return { tensors: all.map(({ tensor }) => tensor), diagnostics };
 }

@@ -5,12 +5,7 @@ import type { PlannedDeltas, PlannedDeltasOfLayer, PlannedReselection } from './
 
 export const deltas = record<PlannedDeltas>(
   {
-    layers: list(
-      record<PlannedDeltasOfLayer>(
-        { layer: text, tensor: text, weights: positive, deltas: positive },
-        {},
-      ),
-    ),
+    layers: list(record<PlannedDeltasOfLayer>({ layer: text, tensor: text, weights: positive, deltas: positive }, {})),
     reselection: record<PlannedReselection>(
       {
         ...{ share: text, fall: oneOf('constant', ...fallNames), every: positive },

@@ -1,24 +1,8 @@
 /** The schemas of `planned-ranks.ts`, held to its types. */
 import { matrixForms } from '../../model/factors/matrix.ts';
-import {
-  count,
-  defaults,
-  list,
-  oneOf,
-  positive,
-  record,
-  share,
-  text,
-  window,
-} from '../json-schema.ts';
+import { count, defaults, list, oneOf, positive, record, share, text, window } from '../json-schema.ts';
 import type { Schema } from '../json-schema.ts';
-import type {
-  PlannedFactorize,
-  PlannedFactors,
-  PlannedMatrix,
-  PlannedProject,
-  PlannedSize,
-} from './planned-training.ts';
+import type { PlannedFactorize, PlannedFactors, PlannedMatrix, PlannedProject, PlannedSize } from './planned-training.ts';
 
 const matrix = { layer: text, tensor: text, of: positive, rank: positive };
 const size = record<PlannedSize>({ parameters: count, macs: count }, {});
@@ -40,9 +24,7 @@ export const factorize: Schema = record<PlannedFactorize>(
   {
     ...{ kind: { const: 'factorize' }, at: count, ...target },
     layers: list(record<PlannedFactors>({ ...matrix, most: positive }, { rank: true })),
-    stays: list(
-      record<NonNullable<PlannedFactorize['stays']>[number]>({ layer: text, why: text }, {}),
-    ),
+    stays: list(record<NonNullable<PlannedFactorize['stays']>[number]>({ layer: text, why: text }, {})),
     ...{ before: size, after: size, defaults },
   },
   { energy: true, stays: true },

@@ -43,12 +43,7 @@ export function termsOf(expr: Expr, context: PlanContext, span: Span): readonly 
 }
 
 /** The penalties that `only` holds, each of its layers alone. */
-function penaltiesAt(
-  call: Expr,
-  factor: Rational,
-  context: PlanContext,
-  span: Span,
-): readonly Made[] {
+function penaltiesAt(call: Expr, factor: Rational, context: PlanContext, span: Span): readonly Made[] {
   const read = readOnly(call);
   if ('refused' in read) return [read];
   const found = namesAt(read.at, context, span);
@@ -61,11 +56,7 @@ function penaltiesAt(
 }
 
 /** Of the layers that these roles, groups, names and globs mean. */
-function namesAt(
-  at: readonly string[],
-  context: PlanContext,
-  span: Span,
-): Outcome<readonly string[]> {
+function namesAt(at: readonly string[], context: PlanContext, span: Span): Outcome<readonly string[]> {
   const terms = at.map((name): SelectorTerm => termNamed(name, context.groups, span));
   const { value, diagnostics } = layersOf({ kind: 'selector', terms, span }, context);
   return value === undefined ? { diagnostics } : done(value.map(({ name }) => name));
@@ -147,9 +138,7 @@ function features(call: Call, weight: number, context: PlanContext): Made {
   }
   const written = at.kind === 'name' ? at.name : '';
   const isLayer = layers.some((layer) => layer.name === written);
-  const playing = isLayer
-    ? []
-    : layers.filter(({ roles }) => [...roles].some((role) => role === written));
+  const playing = isLayer ? [] : layers.filter(({ roles }) => [...roles].some((role) => role === written));
   if (playing.length > 1) {
     const names = playing.map((layer) => `\`${layer.name}\``).join(', ');
     return {
@@ -185,8 +174,7 @@ function lossExpression(part: Expr, weight: number): Made {
   const text = printExpression(part);
   const stray = [...freeNames(part)].find((name) => !ofOutput.has(name));
   if (stray !== undefined) {
-    const instead =
-      'write it with `y`, the output of the model, and `label`; add penalties of weights to it';
+    const instead = 'write it with `y`, the output of the model, and `label`; add penalties of weights to it';
     return { refused: `\`${stray}\` in the loss \`${text}\``, instead };
   }
   if (isDifferentiable(part, (name) => name === 'label' || name === 'pi')) {
@@ -212,8 +200,7 @@ function penalty(part: Expr, weight: number, { state }: PlanContext): Made {
     if (name === mask) return names.size > 1;
     return ofLayers.has(name.slice(dot + 1)) && (dot < 0 || state.marks.has(name.slice(0, dot)));
   };
-  const isCarriedOut =
-    names.size > 0 && [...names].every(isKnown) && isDifferentiable(part, ofMasks);
+  const isCarriedOut = names.size > 0 && [...names].every(isKnown) && isDifferentiable(part, ofMasks);
   if (isCarriedOut) return { term: 'penalty', weight, penalty: text };
   const instead =
     'add up `task`, `kl(…)`, `features(…)` and penalties of `w`, `gamma` and `beta`, with `m` beside them, each times a number';

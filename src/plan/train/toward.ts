@@ -11,15 +11,7 @@ import { parameterCount } from '../facts.ts';
 import type { ModelFacts } from '../facts.ts';
 import { uncountedIn } from '../observe/left-of-resource.ts';
 import type { PlannedToward } from '../plan.ts';
-import {
-  amountOf,
-  asChoice,
-  asExpression,
-  asQuantity,
-  asRecord,
-  asWindow,
-  clause,
-} from '../reading.ts';
+import { amountOf, asChoice, asExpression, asQuantity, asRecord, asWindow, clause } from '../reading.ts';
 import { complainOfCurve, curveFault } from '../schedule/along-curve.ts';
 import { curveAlong, curveOf } from '../schedule/curve.ts';
 import { progressAt, shareAt } from '../schedule/timeline.ts';
@@ -37,14 +29,9 @@ export interface TowardChoice {
 }
 
 /** @param groups that have gates */
-export function towardOf(
-  statement: TypedStatement,
-  groups: readonly UnitGroup[],
-  context: PlanContext,
-): Outcome<TowardChoice> {
+export function towardOf(statement: TypedStatement, groups: readonly UnitGroup[], context: PlanContext): Outcome<TowardChoice> {
   const value = clause(statement, 'toward');
-  if (value === undefined || groups.length === 0)
-    return { value: { defaults: [] }, diagnostics: [] };
+  if (value === undefined || groups.length === 0) return { value: { defaults: [] }, diagnostics: [] };
   const { fields, span } = asRecord(value);
   const { left, by, over, along } = fields;
   if (left === undefined || by === undefined) throw new TypeError('the checker promises both');
@@ -77,9 +64,7 @@ export function towardOf(
     },
     defaults: [
       ...(over !== undefined && along === undefined ? ['toward.curve'] : []),
-      ...['linear', 'quadratic'].flatMap((name) =>
-        args[name] === undefined ? [`toward.${name}`] : [],
-      ),
+      ...['linear', 'quadratic'].flatMap((name) => (args[name] === undefined ? [`toward.${name}`] : [])),
     ],
   };
   return { value: choice, diagnostics: [] };
@@ -117,11 +102,7 @@ function courseOver(
 }
 
 /** What gates on the units are expected to leave of a resource. */
-export function expectedOf(
-  groups: readonly UnitGroup[],
-  of: CountedResource,
-  { layers, amounts }: Counted,
-): GatesLeft {
+export function expectedOf(groups: readonly UnitGroup[], of: CountedResource, { layers, amounts }: Counted): GatesLeft {
   if (of === 'units') return unitsLeft(groups);
   const { params, macs } = amounts();
   return of === 'params'

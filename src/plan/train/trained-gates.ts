@@ -22,10 +22,7 @@ function rankable(train: PlannedTrain): readonly string[] {
 }
 
 /** Names of the groups whose units have gates that the statement trains. */
-export function gatedGroups({
-  gates,
-  inputGates,
-}: Pick<PlannedTrain, 'gates' | 'inputGates'>): readonly string[] {
+export function gatedGroups({ gates, inputGates }: Pick<PlannedTrain, 'gates' | 'inputGates'>): readonly string[] {
   return [...(gates?.groups ?? []), ...(inputGates?.groups ?? [])].map(({ name }) => name);
 }
 
@@ -35,9 +32,7 @@ function gateFaults(
   planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
   source: Source,
 ): readonly Diagnostic[] {
-  const gated = new Set(
-    [...planned.values()].flat().flatMap((it) => (it.kind === 'train' ? rankable(it) : [])),
-  );
+  const gated = new Set([...planned.values()].flat().flatMap((it) => (it.kind === 'train' ? rankable(it) : [])));
   for (const statement of statements) {
     const name = gateReadBy(statement);
     if (name === undefined) continue;
@@ -89,9 +84,7 @@ export function scoreFaults(
   source: Source,
 ): readonly Diagnostic[] {
   const all = [...planned.values()].flat();
-  const scored = new Set(
-    all.flatMap((it) => (it.kind === 'train' ? (it.scores?.layers ?? []) : [])),
-  );
+  const scored = new Set(all.flatMap((it) => (it.kind === 'train' ? (it.scores?.layers ?? []) : [])));
   const stills: Diagnostic[] = [];
   for (const statement of statements.filter(readsScores)) {
     for (const prune of planned.get(statement) ?? []) {
@@ -118,9 +111,7 @@ function widthFaults(
   planned: ReadonlyMap<TypedStatement, readonly PlannedStatement[]>,
   source: Source,
 ): readonly Diagnostic[] {
-  const groups = [...planned.values()]
-    .flat()
-    .flatMap((it) => (it.kind === 'train' ? (it.widths?.groups ?? []) : []));
+  const groups = [...planned.values()].flat().flatMap((it) => (it.kind === 'train' ? (it.widths?.groups ?? []) : []));
   const searched = new Set(groups.map(({ name }) => name));
   for (const statement of statements) {
     const prunes = planned.get(statement) ?? [];
@@ -145,9 +136,7 @@ function notBesideWidths(statement: PlannedStatement): string | undefined {
     case 'rewire':
       return '`rewire`';
     case 'prune':
-      return !isUnitPrune(statement) && statement.mask === 'hard'
-        ? undefined
-        : 'another prune of units, or one whose mask is not hard';
+      return !isUnitPrune(statement) && statement.mask === 'hard' ? undefined : 'another prune of units, or one whose mask is not hard';
     default:
       return undefined;
   }

@@ -28,10 +28,7 @@ export function turnFaults(
 }
 
 function partsOf({ tensors, scores }: PlannedTrain): readonly string[] {
-  return [
-    ...tensors.map((tensor) => `\`${tensor}\``),
-    ...(scores?.layers ?? []).map((layer) => `the scores of \`${layer}\``),
-  ];
+  return [...tensors.map((tensor) => `\`${tensor}\``), ...(scores?.layers ?? []).map((layer) => `the scores of \`${layer}\``)];
 }
 
 /** How many of the stage's steps the training statement `turn` of `turns` does. */

@@ -42,8 +42,7 @@ export function widthPart(choice: Choice, context: PlanContext): Outcome<WidthPa
   const diagnostics = [...faults];
   for (const name of ['narrowest', 'step']) {
     const written = choice.args[name];
-    const fault =
-      written && limitFault(name, argumentShape('trained', 'widths', name), written, context);
+    const fault = written && limitFault(name, argumentShape('trained', 'widths', name), written, context);
     if (fault !== undefined) diagnostics.push(fault);
   }
   if (hasErrors(diagnostics)) return { diagnostics };
@@ -52,9 +51,7 @@ export function widthPart(choice: Choice, context: PlanContext): Outcome<WidthPa
   if (fault !== undefined) diagnostics.push(fault);
   if (hasErrors(diagnostics)) return { diagnostics };
   // The plan of the prune reports what is wrong with its selection.
-  const ranked = context.stage.statements
-    .filter(readsWidths)
-    .flatMap((prune) => selectGroups(prune, context).value?.groups ?? []);
+  const ranked = context.stage.statements.filter(readsWidths).flatMap((prune) => selectGroups(prune, context).value?.groups ?? []);
   const titles = new Set(ranked.map(({ title }) => title));
   const all = context.facts.unitGroups?.() ?? [];
   return {
@@ -75,21 +72,13 @@ function sharesOf({ args }: Choice): readonly Rational[] {
   });
   if (narrowest === undefined || step === undefined || compare(step, zero) <= 0) return [];
   const shares: Rational[] = [];
-  for (
-    let next = narrowest;
-    compare(next, one) <= 0 && shares.length <= mostChoices;
-    next = add(next, step)
-  ) {
+  for (let next = narrowest; compare(next, one) <= 0 && shares.length <= mostChoices; next = add(next, step)) {
     shares.push(next);
   }
   return shares;
 }
 
-function shareFault(
-  shares: readonly Rational[],
-  choice: Choice,
-  context: PlanContext,
-): Diagnostic | undefined {
+function shareFault(shares: readonly Rational[], choice: Choice, context: PlanContext): Diagnostic | undefined {
   if (shares.length >= 2 && shares.length <= mostChoices) return undefined;
   const value = `${shares.length > mostChoices ? 'at least ' : ''}${shares.length}`;
   const what = 'the number of choices from `narrowest` on';
@@ -98,12 +87,7 @@ function shareFault(
   return complain(context, wrongNumber, { what, value, need }, span);
 }
 
-function mixingFault(
-  mixing: number,
-  shares: readonly Rational[],
-  choice: Choice,
-  context: PlanContext,
-): Diagnostic | undefined {
+function mixingFault(mixing: number, shares: readonly Rational[], choice: Choice, context: PlanContext): Diagnostic | undefined {
   if (mixing <= shares.length) return undefined;
   const need = `at most ${shares.length}, as many as there are choices`;
   const span = choice.args['mixing']?.span ?? choice.span;
@@ -111,9 +95,7 @@ function mixingFault(
 }
 
 /** Shares that the training statement of a stage names, where it trains widths. */
-export function widthSharesIn(
-  statements: readonly TypedStatement[],
-): readonly Rational[] | undefined {
+export function widthSharesIn(statements: readonly TypedStatement[]): readonly Rational[] | undefined {
   const items = statements
     .filter(({ verb }) => trains(verb))
     .flatMap(({ object }) => itemsOf(object))
@@ -153,10 +135,7 @@ export function plannedWidths(
   };
 }
 
-function networkOf(
-  groups: readonly UnitGroup[],
-  { layers, macs }: ModelFacts,
-): NonNullable<PlannedWidths['network']> {
+function networkOf(groups: readonly UnitGroup[], { layers, macs }: ModelFacts): NonNullable<PlannedWidths['network']> {
   const tensors = new Set(groups.flatMap(({ members }) => members.map(({ tensor }) => tensor)));
   const own = layers.filter(({ tensor }) => tensors.has(tensor));
   const costed = own.map(({ name }) => [name, macs.layers.get(name) ?? 0] as const);

@@ -13,7 +13,6 @@ export function faultsBehindTokens(
 ): readonly Diagnostic[] {
   if (context.state.tokens.length === 0) return [];
   const isCompared = objective.some(({ term }) => term === 'features');
-  const what =
-    inputGates === undefined ? (isCompared ? 'a loss of features' : '') : 'gates by input';
+  const what = inputGates === undefined ? (isCompared ? 'a loss of features' : '') : 'gates by input';
   return what === '' ? [] : [complain(context, trainsBehindTokens, { what }, statement.span)];
 }

@@ -20,10 +20,7 @@ export function textOfAmount(amount: Rational, { time }: PlannedBudget): string 
 }
 
 /** As a recipe writes it; undefined where it is none of this resource. */
-export function amountWritten(
-  written: Quantity,
-  { of, time }: PlannedBudget,
-): Rational | undefined {
+export function amountWritten(written: Quantity, { of, time }: PlannedBudget): Rational | undefined {
   const amount = amountOf(written);
   if (time === undefined) return written.base === of ? amount : undefined;
   const { unit } = written;
@@ -36,10 +33,7 @@ export function goalOfBudget({ time, share = '100%' }: PlannedBudget): Rational 
 }
 
 /** What is asked for at an update. */
-export function budgetAt(
-  budget: PlannedBudget,
-  { left }: Pick<PlannedUpdate, 'left'>,
-): PlannedBudget {
+export function budgetAt(budget: PlannedBudget, { left }: Pick<PlannedUpdate, 'left'>): PlannedBudget {
   if (left === undefined) return budget;
   return { ...budget, ...(budget.time === undefined ? { share: left } : { time: left }) };
 }

@@ -29,11 +29,7 @@ export interface BudgetCourse {
  * left(t) = start + (goal − start) · curve(p), exact; the last is the goal. The curve runs between the
  * shares of the whole that are gone.
  */
-export function budgetCourse(
-  setup: Setup,
-  budget: PlannedBudget,
-  estimate: ResourceEstimate | undefined,
-): Outcome<BudgetCourse> {
+export function budgetCourse(setup: Setup, budget: PlannedBudget, estimate: ResourceEstimate | undefined): Outcome<BudgetCourse> {
   const { context, statement, name } = setup;
   const timing = timingOf(statement, context, () => undefined);
   if (timing.value === undefined) return { diagnostics: timing.diagnostics };
@@ -58,9 +54,7 @@ export function budgetCourse(
     timing: timing.value,
     budget: { ...budget, from: textOfAmount(start, budget) },
     curve: curve.text,
-    diagnostics: isMet
-      ? [complain(context, noEffect, { where: name, pruned }, spanOf(setup, 'to'))]
-      : [],
+    diagnostics: isMet ? [complain(context, noEffect, { where: name, pruned }, spanOf(setup, 'to'))] : [],
   });
 }
 
@@ -72,16 +66,11 @@ interface BudgetStart {
 }
 
 /** As `from` has it, else counted. */
-function budgetStart(
-  setup: Setup,
-  budget: PlannedBudget,
-  estimate: ResourceEstimate | undefined,
-): Outcome<BudgetStart> {
+function budgetStart(setup: Setup, budget: PlannedBudget, estimate: ResourceEstimate | undefined): Outcome<BudgetStart> {
   const { context, statement, name } = setup;
   const from = quantityClause(statement, 'from');
   const written = from && amountWritten(from, budget);
-  const count = (now: number): Rational | undefined =>
-    estimate && amountCounted(now, estimate.original, budget);
+  const count = (now: number): Rational | undefined => estimate && amountCounted(now, estimate.original, budget);
   const whole = budget.time === undefined ? one : estimate && count(estimate.original);
   const left = written ?? leftBefore();
   if (whole === undefined || left === undefined) {

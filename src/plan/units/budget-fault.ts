@@ -18,10 +18,7 @@ export function budgetFaults(stage: PlannedStage, path: Path, plan: Plan): reado
 }
 
 /** Undefined for what planning makes. */
-function budgetFault(
-  { of, share, time, batch }: PlannedBudget,
-  { profiles = [] }: Pick<Plan, 'profiles'>,
-): string | undefined {
+function budgetFault({ of, share, time, batch }: PlannedBudget, { profiles = [] }: Pick<Plan, 'profiles'>): string | undefined {
   if (of !== 'latency') {
     const isShare = share !== undefined && time === undefined;
     return isShare && batch === undefined ? undefined : `of ${of} a share alone is planned`;

@@ -19,10 +19,7 @@ export interface ExpectedLeft {
  * A weight is there with all units that it lies in slices of: shares multiply over the axes of a tensor.
  * Multiply-adds go with the weights that make them; those between activations stay.
  */
-export function expectedLeft(
-  all: readonly ProbableUnits[],
-  { layers, macs }: Pick<ModelFacts, 'layers' | 'macs'>,
-): ExpectedLeft {
+export function expectedLeft(all: readonly ProbableUnits[], { layers, macs }: Pick<ModelFacts, 'layers' | 'macs'>): ExpectedLeft {
   const shares = sharesOf(all, layers);
   let [count, gone, unmade] = [0, 0, 0];
   for (const layer of layers) {
@@ -38,10 +35,7 @@ export function expectedLeft(
 }
 
 /** Of each tensor with units the share that is there. */
-function sharesOf(
-  all: readonly ProbableUnits[],
-  layers: readonly Layer[],
-): ReadonlyMap<string, number> {
+function sharesOf(all: readonly ProbableUnits[], layers: readonly Layer[]): ReadonlyMap<string, number> {
   const dims = new Map(layers.map((layer) => [layer.tensor, layer.dims]));
   /** By tensor and axis, the probability of each place. */
   const places = new Map<string, Map<number, Float64Array>>();
@@ -52,8 +46,7 @@ function sharesOf(
       const axes = places.get(tensor) ?? new Map<number, Float64Array>();
       const along = axes.get(axis) ?? new Float64Array(size).fill(1);
       group.units.forEach(({ indices }, unit) => {
-        for (const place of indices[at] ?? [])
-          along[place] = (along[place] ?? 1) * (there[unit] ?? 1);
+        for (const place of indices[at] ?? []) along[place] = (along[place] ?? 1) * (there[unit] ?? 1);
       });
       places.set(tensor, axes.set(axis, along));
     });

@@ -9,10 +9,7 @@ import { boundsOf } from '../state/pruned-counts.ts';
 import { isPrunedSingly } from './member-counts.ts';
 
 /** Bundles of each group that are gone when the window opens; undefined where scores decide. */
-export function prunedBefore({
-  statement,
-  context,
-}: Setup): ReadonlyMap<string, number> | undefined {
+export function prunedBefore({ statement, context }: Setup): ReadonlyMap<string, number> | undefined {
   const others = context.stage.statements.filter((one) => one !== statement);
   if (others.some(actsBeside) || mayEmpty(context)) return undefined;
   const bounds = groupsIn(context).map(({ title }) => {

@@ -7,12 +7,9 @@ import { isBudgetPrune } from '../pruning.ts';
 import { shareOfText } from '../share-text.ts';
 
 /** By resource the share of it that its prunes by them may leave; `open` is a share of the units. */
-export function gateTargets({
-  statements,
-}: Pick<PlannedStage, 'statements'>): Readonly<Record<string, number>> {
+export function gateTargets({ statements }: Pick<PlannedStage, 'statements'>): Readonly<Record<string, number>> {
   const prunes = statements.filter(
-    (it): it is PlannedPrune =>
-      it.kind === 'prune' && (isOfGates(it.criterion) || it.criterion === widthName),
+    (it): it is PlannedPrune => it.kind === 'prune' && (isOfGates(it.criterion) || it.criterion === widthName),
   );
   return Object.fromEntries(prunes.flatMap(targetOf));
 }

@@ -3,13 +3,8 @@ import type { Layer, UnitGroup } from '../../model/index.ts';
 import type { ModelFacts } from '../facts.ts';
 
 /** Layers whose weights multiply the units. */
-function readersOf(
-  { members }: Pick<UnitGroup, 'members'>,
-  { layers }: Pick<ModelFacts, 'layers'>,
-): readonly Layer[] {
-  const tensors = new Set(
-    members.filter(({ side }) => side === 'consumer').map(({ tensor }) => tensor),
-  );
+function readersOf({ members }: Pick<UnitGroup, 'members'>, { layers }: Pick<ModelFacts, 'layers'>): readonly Layer[] {
+  const tensors = new Set(members.filter(({ side }) => side === 'consumer').map(({ tensor }) => tensor));
   return layers.filter(({ tensor }) => tensors.has(tensor));
 }
 

@@ -35,11 +35,7 @@ export interface ExpectedAxis {
   readonly counts: ReadonlyMap<number, number>;
 }
 
-export function gatesLeft(
-  groups: readonly UnitGroup[],
-  layers: readonly Layer[],
-  { total, of }: Amounts,
-): GatesLeft {
+export function gatesLeft(groups: readonly UnitGroup[], layers: readonly Layer[], { total, of }: Amounts): GatesLeft {
   const units = groups.reduce((sum, group) => sum + group.units.length, 0);
   const axesOf = gatedAxes(groups);
   const terms = layers.flatMap((layer): readonly ExpectedTerm[] => {
@@ -67,9 +63,7 @@ export function unitsLeft(groups: readonly UnitGroup[]): GatesLeft {
 }
 
 /** By tensor and axis, how many slices each unit has there; branches have an axis of their own below 0. */
-function gatedAxes(
-  groups: readonly UnitGroup[],
-): ReadonlyMap<string, ReadonlyMap<number, ReadonlyMap<number, number>>> {
+function gatedAxes(groups: readonly UnitGroup[]): ReadonlyMap<string, ReadonlyMap<number, ReadonlyMap<number, number>>> {
   const found = new Map<string, Map<number, Map<number, number>>>();
   let first = 0;
   groups.forEach(({ members, units, cuts }, nth) => {

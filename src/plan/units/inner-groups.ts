@@ -27,24 +27,16 @@ export function withInnerGroups(
 ): PrunedCounts {
   const groups = unitGroups?.() ?? [];
   const branches = groups.filter(({ cuts, members }) => cuts ?? members.some(isWhole));
-  const isChanged = ({ title }: UnitGroup): boolean =>
-    boundsOf(before, title).most !== boundsOf(after, title).most;
+  const isChanged = ({ title }: UnitGroup): boolean => boundsOf(before, title).most !== boundsOf(after, title).most;
   if (!branches.some(isChanged)) return after;
   const parameters = new Set(layers.map(({ tensor }) => tensor));
   const tensorsOf = (wanted: readonly UnitGroup[]): ReadonlySet<string> =>
-    new Set(
-      wanted.flatMap(({ members, cuts }) =>
-        members.filter((it) => cuts !== undefined || isWhole(it)).map(({ tensor }) => tensor),
-      ),
-    );
+    new Set(wanted.flatMap(({ members, cuts }) => members.filter((it) => cuts !== undefined || isWhole(it)).map(({ tensor }) => tensor)));
   const maybe = tensorsOf(branches.filter(({ title }) => boundsOf(after, title).most > 0));
-  const surely = tensorsOf(
-    branches.filter(({ title, cuts }) => cuts !== undefined && boundsOf(after, title).least > 0),
-  );
+  const surely = tensorsOf(branches.filter(({ title, cuts }) => cuts !== undefined && boundsOf(after, title).least > 0));
   const bounds = groups.flatMap((group) => {
     const held = group.members.map(({ tensor }) => tensor).filter((it) => parameters.has(it));
-    const isIn = (gone: ReadonlySet<string>): boolean =>
-      held.length > 0 && held.every((tensor) => gone.has(tensor));
+    const isIn = (gone: ReadonlySet<string>): boolean => held.length > 0 && held.every((tensor) => gone.has(tensor));
     if (own.has(group.title) || !isIn(maybe)) return [];
     const [now, size] = [boundsOf(after, group.title), bundleCount(group)];
     return [[group.title, { least: isIn(surely) ? size : now.least, most: size }] as const];

@@ -16,10 +16,7 @@ const widths: ReadonlySet<string> = new Set(['channels', 'neurons', 'hidden', 'w
 const fewest = 3;
 
 /** `6 channels of conv1`, of which one stays. `left` counts what stays of a planned group. */
-export function lastUnits(
-  groups: readonly PlannedGroup[],
-  left: (group: PlannedGroup) => number | undefined,
-): readonly string[] {
+export function lastUnits(groups: readonly PlannedGroup[], left: (group: PlannedGroup) => number | undefined): readonly string[] {
   return groups
     .filter(
       (group) =>
@@ -44,14 +41,9 @@ export function plannedLeft(prune: PlannedPrune): (group: PlannedGroup) => numbe
   };
 }
 
-export function withLastUnits(
-  step: PlannedStep,
-  statement: TypedStatement,
-  context: PlanContext,
-): PlannedStep {
+export function withLastUnits(step: PlannedStep, statement: TypedStatement, context: PlanContext): PlannedStep {
   const found = step.statements.flatMap((planned): readonly Diagnostic[] => {
-    const last =
-      planned.kind === 'prune' ? lastUnits(prunedGroups(planned), plannedLeft(planned)) : [];
+    const last = planned.kind === 'prune' ? lastUnits(prunedGroups(planned), plannedLeft(planned)) : [];
     if (planned.kind !== 'prune' || last.length === 0) return [];
     const args = { where: `\`prune ${planned.units}\``, groups: last, isByScores: false };
     return [complain(context, lastUnit, args, targetSpan({ statement }))];

@@ -18,10 +18,7 @@ import { fromSteps } from './multiples.ts';
 import type { ResourceEstimate } from './resource-estimate.ts';
 
 /** Undefined where it can be met, and where only the run knows what others have taken by then. */
-export function outOfReach(
-  setup: Setup,
-  { budget, original, allowed, words, without }: ResourceEstimate,
-): Diagnostic | undefined {
+export function outOfReach(setup: Setup, { budget, original, allowed, words, without }: ResourceEstimate): Diagnostic | undefined {
   const before = goneAtMost(setup);
   if (before === undefined) return undefined;
   const groups = setup.units?.groups ?? [];
@@ -37,9 +34,7 @@ export function outOfReach(
   /** Rounded up, so that what is told can be reached. */
   function bestText(now: number): string {
     const amount = amountCounted(now, original, budget);
-    return budget.time === undefined
-      ? boundedPercent(amount, 'up')
-      : `${Math.ceil(toNumber(amount) * 1e4) / 1e4} ms`;
+    return budget.time === undefined ? boundedPercent(amount, 'up') : `${Math.ceil(toNumber(amount) * 1e4) / 1e4} ms`;
   }
 }
 
@@ -49,9 +44,7 @@ function goneAtMost({ statement, context }: Setup): ReadonlyMap<string, number> 
   const later = statements.slice(statements.indexOf(statement) + 1);
   const isAlone = !isWindowed(statement) || !later.some(actsBeside);
   if (!isAlone || mayEmpty(context)) return undefined;
-  return new Map(
-    groupsIn(context).map(({ title }) => [title, boundsOf(context.state.pruned, title).most]),
-  );
+  return new Map(groupsIn(context).map(({ title }) => [title, boundsOf(context.state.pruned, title).most]));
 }
 
 /** What stays, by the reason why. */
@@ -60,16 +53,13 @@ function binding({ units, floor, context, statement }: Setup) {
   const selected = new Set(groups.map(({ title }) => title));
   const kinds = new Set(groups.map(({ kind }) => kind));
   const others = groupsIn(context).filter(({ title }) => !selected.has(title));
-  const titles = (of: readonly { readonly title: string }[]): readonly string[] =>
-    of.map(({ title }) => title);
+  const titles = (of: readonly { readonly title: string }[]): readonly string[] => of.map(({ title }) => title);
   const isByWidth = readsWidths(statement);
   const floored = groups.filter((_, index) => (floor?.keep[index] ?? 0) > 1);
   return {
     protectedOnes: isByWidth ? [] : titles(floored),
     isByWidth,
     unselected: titles(others.filter(({ pin, kind }) => pin === undefined && isSliced(kind))),
-    pinned: titles(
-      others.filter((it) => it.pin !== undefined && kinds.has(it.kind) && areUnits(it)),
-    ),
+    pinned: titles(others.filter((it) => it.pin !== undefined && kinds.has(it.kind) && areUnits(it))),
   };
 }

@@ -14,10 +14,7 @@ export function leftOfModel(facts: ModelFacts, state: Pruned): ModelLeft {
 }
 
 /** Undefined where scores decide how many units a group loses, or work hangs on sizes that are open. */
-function countedLeft(
-  { sizeWithout, uncounted }: ModelFacts,
-  { pruned, units }: Pruned,
-): ModelLeft | undefined {
+function countedLeft({ sizeWithout, uncounted }: ModelFacts, { pruned, units }: Pruned): ModelLeft | undefined {
   const counts = [...units].map((title) => [title, boundsOf(pruned, title)] as const);
   if (counts.some(([, { least, most }]) => least !== most)) return undefined;
   if (sizeWithout === undefined || (uncounted?.() ?? []).length > 0) return undefined;
@@ -26,9 +23,7 @@ function countedLeft(
 
 function expectedLeft({ macs, layers, unitGroups }: ModelFacts, { pruned }: Pruned): ModelLeft {
   const groups = unitGroups?.() ?? [];
-  const sizes = new Map(
-    groups.map(({ title, units, parts }) => [title, units.length / (parts?.count ?? 1)]),
-  );
+  const sizes = new Map(groups.map(({ title, units, parts }) => [title, units.length / (parts?.count ?? 1)]));
   const expected = expectingPruned(pruned, sizes);
   const branches = new Map<string, number>();
   for (const { title, members, cuts } of groups) {

@@ -9,11 +9,7 @@ import type { Bounds, PrunedCounts } from '../state/pruned-counts.ts';
  * The counts of layers, made to follow those of the groups. They are exact where nothing but units
  * was pruned and the groups' counts are known; else they are bounds.
  */
-export function withMembers(
-  before: PrunedCounts,
-  after: PrunedCounts,
-  { layers, unitGroups }: ModelFacts,
-): PrunedCounts {
+export function withMembers(before: PrunedCounts, after: PrunedCounts, { layers, unitGroups }: ModelFacts): PrunedCounts {
   const groups = unitGroups?.() ?? [];
   const changed = groups.filter(({ title }) => {
     const [was, is] = [boundsOf(before, title), boundsOf(after, title)];
@@ -26,9 +22,7 @@ export function withMembers(
       const lost = (counts: PrunedCounts): Bounds => weightsLost(tensor, dims, groups, counts);
       const [was, by, now] = [boundsOf(before, name), lost(before), lost(after)];
       const isOnlyUnits = was.least === by.least && was.most === by.most;
-      const merged = isOnlyUnits
-        ? now
-        : { least: Math.max(was.least, now.least), most: Math.min(count, was.most + now.most) };
+      const merged = isOnlyUnits ? now : { least: Math.max(was.least, now.least), most: Math.min(count, was.most + now.most) };
       return [name, merged] as const;
     });
   return withBounds(after, new Map(bounds));
@@ -63,12 +57,7 @@ export function isPrunedSingly(
 }
 
 /** Of a tensor of shape `dims`: all of it but what is left on every axis. */
-function weightsLost(
-  tensor: string,
-  dims: readonly number[],
-  groups: readonly UnitGroup[],
-  counts: PrunedCounts,
-): Bounds {
+function weightsLost(tensor: string, dims: readonly number[], groups: readonly UnitGroup[], counts: PrunedCounts): Bounds {
   const lostOf = (side: keyof Bounds): number => {
     const gone = dims.map(() => 0);
     const taken: Taken[] = [];
@@ -88,10 +77,7 @@ function weightsLost(
         taken.push(own);
       }
     }
-    const left = dims.reduce(
-      (product, dim, axis) => product * Math.max(0, dim - (gone[axis] ?? 0)),
-      1,
-    );
+    const left = dims.reduce((product, dim, axis) => product * Math.max(0, dim - (gone[axis] ?? 0)), 1);
     return dims.reduce((product, dim) => product * dim, 1) - left;
   };
   return { least: lostOf('least'), most: lostOf('most') };

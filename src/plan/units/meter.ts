@@ -29,10 +29,7 @@ export function meterOf(budget: PlannedBudget, { profiles = [] }: Pick<Plan, 'pr
     words: budgetText(budget),
     amountOf: counterOf(budget, profiles),
     allowed: (original) => (time === undefined ? (part ?? 1) * original : time),
-    shown: (amount, original) =>
-      time === undefined
-        ? `${((100 * amount) / original).toFixed(2)}%`
-        : `${amount.toPrecision(3)} ms`,
+    shown: (amount, original) => (time === undefined ? `${((100 * amount) / original).toFixed(2)}%` : `${amount.toPrecision(3)} ms`),
   };
 }
 
@@ -50,10 +47,7 @@ export function unitsOfMetric(counted: number, of: PlannedResource): number {
   return of === 'flops' ? 2 * counted : counted;
 }
 
-function counterOf(
-  { of, batch }: Pick<PlannedBudget, 'of' | 'batch'>,
-  profiles: NonNullable<Plan['profiles']>,
-): Meter['amountOf'] {
+function counterOf({ of, batch }: Pick<PlannedBudget, 'of' | 'batch'>, profiles: NonNullable<Plan['profiles']>): Meter['amountOf'] {
   switch (of) {
     case 'bytes':
       return bytesOf;
@@ -70,8 +64,5 @@ function counterOf(
 }
 
 function bytesOf(model: Model): number {
-  return [...storedTensors(model).values()].reduce(
-    (sum, { tensor }) => sum + byteSize(tensor.type, elementCount(tensor.dims) ?? 0),
-    0,
-  );
+  return [...storedTensors(model).values()].reduce((sum, { tensor }) => sum + byteSize(tensor.type, elementCount(tensor.dims) ?? 0), 0);
 }

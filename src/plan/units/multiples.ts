@@ -83,14 +83,8 @@ export function stepsAt(
   const all = Array.from({ length: Math.ceil(bundles / step) + 1 }, (_, steps) => steps);
   if (rounding === 'down') return all.findLast((steps) => fits(steps) <= 0) ?? 0;
   if (rounding === 'up') return all.find((steps) => fits(steps) >= 0) ?? all.length - 1;
-  const distances = all.map((steps) =>
-    absolute(subtract(rational(bundlesIn(steps, bundles, step)), asked)),
-  );
-  return distances.reduce(
-    (nearest, distance, steps) =>
-      compare(distance, distances[nearest] ?? distance) < 0 ? steps : nearest,
-    0,
-  );
+  const distances = all.map((steps) => absolute(subtract(rational(bundlesIn(steps, bundles, step)), asked)));
+  return distances.reduce((nearest, distance, steps) => (compare(distance, distances[nearest] ?? distance) < 0 ? steps : nearest), 0);
 }
 
 function absolute(value: Rational): Rational {

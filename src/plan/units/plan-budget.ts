@@ -22,9 +22,7 @@ export function planBudget(setup: Setup, units: UnitSetup, budget: PlannedBudget
   const estimate = estimateOf(setup, budget);
   const beyond = estimate && outOfReach(setup, estimate);
   if (beyond !== undefined) return failed(context, [beyond]);
-  const course = isWindowed(statement)
-    ? budgetCourse(setup, budget, estimate)
-    : done(atOnce(context.at, budget));
+  const course = isWindowed(statement) ? budgetCourse(setup, budget, estimate) : done(atOnce(context.at, budget));
   if (course.value === undefined) return failed(context, course.diagnostics);
   const most = capOf(setup);
   const share = (units: number) => (total === 0 ? zero : rational(units, total));

@@ -33,8 +33,7 @@ export function planTokens(statement: TypedStatement, context: PlanContext): Pla
     const what = '`prune tokens` where models are not cut';
     return failed(context, [complain(context, unsupported, { what }, span)]);
   }
-  if (context.state.branches)
-    return failed(context, [complain(context, branchesBesideTokens, {}, span)]);
+  if (context.state.branches) return failed(context, [complain(context, branchesBesideTokens, {}, span)]);
   const { expr } = criterionOf(statement);
   const score = tokenScoreOf(expr);
   if (typeof score !== 'string') throw new TypeError('the checker promises a score of tokens');
@@ -63,10 +62,7 @@ export function planTokens(statement: TypedStatement, context: PlanContext): Pla
 }
 
 /** A block that loses tokens once more takes the place of itself. */
-function joined(
-  before: readonly PlannedTokenBlock[],
-  own: readonly PlannedTokenBlock[],
-): readonly PlannedTokenBlock[] {
+function joined(before: readonly PlannedTokenBlock[], own: readonly PlannedTokenBlock[]): readonly PlannedTokenBlock[] {
   const values = new Set(own.map(({ value }) => value));
   return [...before.filter(({ value }) => !values.has(value)), ...own];
 }
@@ -92,10 +88,7 @@ interface Setting {
 }
 
 /** Block after block: each gets what the ones before it hand on. */
-function cutsBehind(
-  numbers: readonly number[],
-  setting: Setting,
-): Outcome<readonly PlannedTokenBlock[]> {
+function cutsBehind(numbers: readonly number[], setting: Setting): Outcome<readonly PlannedTokenBlock[]> {
   const { statement, context } = setting;
   const span = statement.spans['in'] ?? statement.span;
   const last = Math.max(-1, ...context.state.tokens.map(({ block }) => block));
@@ -120,11 +113,7 @@ function withoutBefore({ before: _, ...block }: Counted): PlannedTokenBlock {
   return block;
 }
 
-function cutBehind(
-  block: number,
-  made: readonly PlannedTokenBlock[],
-  { statement, context, score, tokens }: Setting,
-): Outcome<Counted> {
+function cutBehind(block: number, made: readonly PlannedTokenBlock[], { statement, context, score, tokens }: Setting): Outcome<Counted> {
   const inside = statement.spans['in'] ?? statement.span;
   const known = made.find((one) => one.block === block);
   const others = made.filter((one) => one.block !== block);
@@ -156,13 +145,9 @@ function cutBehind(
 }
 
 /** Of the tokens that no position keeps: how many stay. */
-function keptOf(
-  statement: TypedStatement,
-  { all, before }: { readonly all: number; readonly before: number },
-): number {
+function keptOf(statement: TypedStatement, { all, before }: { readonly all: number; readonly before: number }): number {
   const target = targetOf(statement);
-  if (!isOfTokens(target))
-    throw new TypeError('the checker promises a share or a number of tokens');
+  if (!isOfTokens(target)) throw new TypeError('the checker promises a share or a number of tokens');
   return leftOf(target, { of: all, before }, roundedSide(statement)).count;
 }
 

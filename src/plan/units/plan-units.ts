@@ -48,19 +48,9 @@ export function planUnits(statement: TypedStatement, context: PlanContext): Plan
   if (kind === 'pattern' || kind === 'unsupported' || kind === 'threshold') {
     throw new TypeError('such targets are refused before');
   }
-  const { value: groups, diagnostics: unstepped } = steppedGroups(
-    selection.value.groups,
-    target,
-    statement,
-    context,
-  );
+  const { value: groups, diagnostics: unstepped } = steppedGroups(selection.value.groups, target, statement, context);
   if (groups === undefined) return failed(context, [...selection.diagnostics, ...unstepped]);
-  const { value: weights, diagnostics: unweighed } = weightsOfUnits(
-    groups,
-    scoring,
-    statement,
-    context,
-  );
+  const { value: weights, diagnostics: unweighed } = weightsOfUnits(groups, scoring, statement, context);
   if (weights === undefined) return failed(context, unweighed);
   const bare = storedFaults(statement, weights, context);
   if (bare.length > 0) return failed(context, bare);
@@ -88,9 +78,7 @@ export function planUnits(statement: TypedStatement, context: PlanContext): Plan
       ...(allocator?.value && { allocator: allocator.value }),
     },
   });
-  const step = isBudget(target)
-    ? planBudget(setup, units, needed(budget))
-    : planShare(setup, target);
+  const step = isBudget(target) ? planBudget(setup, units, needed(budget)) : planShare(setup, target);
   const before = [...selection.diagnostics, ...budgeted];
   return { ...step, diagnostics: [...before, ...step.diagnostics] };
 }
@@ -136,11 +124,7 @@ function unitSetup(
 }
 
 /** A number of units alone would leave its parts of different sizes. */
-function balancedFault(
-  groups: readonly UnitGroup[],
-  statement: TypedStatement,
-  context: PlanContext,
-): Diagnostic | undefined {
+function balancedFault(groups: readonly UnitGroup[], statement: TypedStatement, context: PlanContext): Diagnostic | undefined {
   const balanced = groups.find(({ parts }) => parts !== undefined);
   if (balanced?.parts === undefined) return undefined;
   const { count: together, why } = balanced.parts;
@@ -153,11 +137,7 @@ function needed(budget: PlannedBudget | undefined): PlannedBudget {
   return budget;
 }
 
-function plannedGroup(
-  group: UnitGroup,
-  { layers }: ModelFacts,
-  multiple: number | undefined,
-): PlannedGroup {
+function plannedGroup(group: UnitGroup, { layers }: ModelFacts, multiple: number | undefined): PlannedGroup {
   const dims = new Map(layers.map((layer) => [layer.tensor, layer.dims]));
   const { title: name, kind, units, members, changes, parts, cuts } = group;
   return {

@@ -19,20 +19,12 @@ export interface Budgeted {
 }
 
 /** A latency needs a profile of the model, measured on the batch that is meant. */
-export function budgetOf(
-  target: Target,
-  statement: TypedStatement,
-  context: PlanContext,
-): Budgeted {
-  const isLatency =
-    target.kind === 'time' || (target.kind === 'resource' && target.of === 'latency');
+export function budgetOf(target: Target, statement: TypedStatement, context: PlanContext): Budgeted {
+  const isLatency = target.kind === 'time' || (target.kind === 'resource' && target.of === 'latency');
   const on = clause(statement, 'on');
   if (!isLatency) {
     const words = target.kind === 'resource' ? target.of : 'units';
-    const diagnostics =
-      on === undefined
-        ? []
-        : [complain(context, idleBatch, { of: `a target of ${words}` }, on.span)];
+    const diagnostics = on === undefined ? [] : [complain(context, idleBatch, { of: `a target of ${words}` }, on.span)];
     if (target.kind !== 'resource') return { diagnostics };
     const [uncounted] = target.of === 'flops' ? (context.facts.uncounted?.() ?? []) : [];
     if (uncounted !== undefined) {
@@ -45,7 +37,6 @@ export function budgetOf(
   const batch = batchOf(statement);
   const fitted = fitProfile(batch, context, statement.spans['to'] ?? statement.span);
   if (fitted.value === undefined) return fitted;
-  const amount =
-    target.kind === 'time' ? { time: target.words } : { share: shareText(target.share) };
+  const amount = target.kind === 'time' ? { time: target.words } : { share: shareText(target.share) };
   return { budget: { of: 'latency', ...amount, batch }, diagnostics: fitted.diagnostics };
 }

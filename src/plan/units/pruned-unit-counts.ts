@@ -61,10 +61,7 @@ export function rescoredText(prune: PlannedPrune, rescored: number): string {
   return rescored === 1 ? 'step' : `${grouped(rescored)} steps`;
 }
 
-function goneOf(
-  groups: readonly PlannedGroup[],
-  { counts, reached }: PlannedPrune,
-): number | undefined {
+function goneOf(groups: readonly PlannedGroup[], { counts, reached }: PlannedPrune): number | undefined {
   if (counts !== undefined) {
     return sumOf(groups.map((it) => unitsIn(counts[it.name]?.pruned ?? 0, it)));
   }
@@ -91,11 +88,7 @@ export function unitNoun(words: string): string {
 }
 
 /** Of `of` units; all that no floor keeps where the scores decide. */
-export function allowedUnits(
-  { groups, counts = {}, floor }: UnitPrune,
-  name: string,
-  of: number,
-): number {
+export function allowedUnits({ groups, counts = {}, floor }: UnitPrune, name: string, of: number): number {
   const group = groups.find((one) => one.name === name);
   if (group === undefined) return 0;
   const { units: all, together = 1, multiple = 1 } = group;

@@ -1,11 +1,5 @@
 /** `prune channels by width`: what a group must be to have widths, and what such a prune can be asked for. */
-import {
-  earlyWidths,
-  noWidths,
-  widthless,
-  widthsBeside,
-  widthTarget,
-} from '../../diagnostics/catalogue/plan-widths.ts';
+import { earlyWidths, noWidths, widthless, widthsBeside, widthTarget } from '../../diagnostics/catalogue/plan-widths.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { TypedStatement } from '../../language/typed.ts';
 import type { UnitGroup } from '../../model/index.ts';
@@ -21,11 +15,7 @@ import { widthSharesIn, widthsOf } from '../train/width-part.ts';
 import { groupsIn } from './foreseen.ts';
 import { gateObstacle } from './gated-units.ts';
 
-export function widthFaultOf(
-  groups: readonly UnitGroup[],
-  statement: TypedStatement,
-  context: PlanContext,
-): Diagnostic | undefined {
+export function widthFaultOf(groups: readonly UnitGroup[], statement: TypedStatement, context: PlanContext): Diagnostic | undefined {
   const span = (word: string) => statement.spans[word] ?? statement.span;
   const shares = widthSharesIn(context.stage.statements);
   if (shares === undefined) return complain(context, noWidths, { reads: '`width`' }, span('by'));
@@ -43,9 +33,7 @@ export function widthFaultOf(
     const at = statement.spans['object'] ?? statement.span;
     if (fault !== undefined) return complain(context, widthless, fault, at);
   }
-  const lost = groupsIn(context).find(
-    ({ title }) => boundsOf(context.state.pruned, title).most > 0,
-  );
+  const lost = groupsIn(context).find(({ title }) => boundsOf(context.state.pruned, title).most > 0);
   if (lost === undefined) return undefined;
   const what = `the ${lost.title} pruned before`;
   return complain(context, widthsBeside, { what }, statement.span);
@@ -79,9 +67,7 @@ function idleClause(target: Target, statement: TypedStatement) {
     const what = `\`${asChoice(allocation).word}\``;
     return { word: 'by', what, instead: 'leave it out: each group has widths of its own' };
   }
-  const word = ['protect', 'keeping', 'allocated', 'compensating', 'smoothed'].find((it) =>
-    clause(statement, it),
-  );
+  const word = ['protect', 'keeping', 'allocated', 'compensating', 'smoothed'].find((it) => clause(statement, it));
   const instead = 'leave it out: `narrowest` says how narrow a group may be';
   return word === undefined ? undefined : { word, what: `\`${word}\``, instead };
 }

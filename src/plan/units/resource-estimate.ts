@@ -13,7 +13,4 @@ export interface ResourceEstimate {
   readonly without: (gone: ReadonlyMap<string, number>) => number;
 }
 
-export type EstimateResource = (
-  budget: PlannedBudget,
-  plan: Pick<Plan, 'profiles'>,
-) => ResourceEstimate;
+export type EstimateResource = (budget: PlannedBudget, plan: Pick<Plan, 'profiles'>) => ResourceEstimate;

@@ -13,14 +13,9 @@ interface Group {
 }
 
 /** Layers whose weights the units take along, in graph order. */
-export function scoredLayers(
-  groups: readonly Group[],
-  { layers }: { readonly layers: readonly Layer[] },
-): readonly Layer[] {
+export function scoredLayers(groups: readonly Group[], { layers }: { readonly layers: readonly Layer[] }): readonly Layer[] {
   const tensors = new Set(groups.flatMap(({ members }) => members.map(({ tensor }) => tensor)));
-  return layers.filter(
-    ({ tensor, prunable, roles }) => tensors.has(tensor) && (prunable || roles.has('embedding')),
-  );
+  return layers.filter(({ tensor, prunable, roles }) => tensors.has(tensor) && (prunable || roles.has('embedding')));
 }
 
 /**
@@ -37,39 +32,22 @@ export function normedLayers(
 }
 
 /** Of them those that make units: what comes out of a layer speaks of no unit that goes in. */
-export function makingLayers(
-  groups: readonly Group[],
-  facts: { readonly layers: readonly Layer[] },
-): readonly Layer[] {
-  const makers = new Set(
-    groups.flatMap(({ members }) =>
-      members.filter(({ side }) => side === 'producer').map(({ tensor }) => tensor),
-    ),
-  );
+export function makingLayers(groups: readonly Group[], facts: { readonly layers: readonly Layer[] }): readonly Layer[] {
+  const makers = new Set(groups.flatMap(({ members }) => members.filter(({ side }) => side === 'producer').map(({ tensor }) => tensor)));
   return scoredLayers(groups, facts).filter(({ tensor }) => makers.has(tensor));
 }
 
-export function makersWithNorm(
-  { members }: Group,
-  norms: ReadonlyMap<string, StoredNorm>,
-): readonly string[] {
-  return members
-    .filter(({ tensor, side }) => side === 'producer' && norms.has(tensor))
-    .map(({ tensor }) => tensor);
+export function makersWithNorm({ members }: Group, norms: ReadonlyMap<string, StoredNorm>): readonly string[] {
+  return members.filter(({ tensor, side }) => side === 'producer' && norms.has(tensor)).map(({ tensor }) => tensor);
 }
 
 /** Of a share at least one. Undefined where the clause is absent. */
-export function rescoredOf(
-  statement: TypedStatement,
-  context: PlanContext,
-  groups: readonly UnitGroup[],
-): Outcome<number> | undefined {
+export function rescoredOf(statement: TypedStatement, context: PlanContext, groups: readonly UnitGroup[]): Outcome<number> | undefined {
   const value = clause(statement, 'rescored');
   const every = value && asRecord(value).fields['every'];
   if (every === undefined) return undefined;
   if (clause(statement, 'smoothed') !== undefined) {
-    const what =
-      '`rescored` beside `smoothed`, which takes one score of every unit at each update,';
+    const what = '`rescored` beside `smoothed`, which takes one score of every unit at each update,';
     return refusal(context, unsupported, { what, instead: 'leave one of them out' }, every.span);
   }
   const quantity = asQuantity(every);

@@ -22,26 +22,16 @@ export interface SelectedGroups {
  * A group is taken where `in` selects one of the layers that make its units, and left where
  * `except` does: slices that several layers make go from all of them. A branch has all its layers.
  */
-export function selectGroups(
-  statement: TypedStatement,
-  context: PlanContext,
-): Outcome<SelectedGroups> {
+export function selectGroups(statement: TypedStatement, context: PlanContext): Outcome<SelectedGroups> {
   const kinds = new Set(itemsOf(statement.object).map((item) => asChoice(item).word));
   const all = (context.facts.unitGroups?.() ?? []).filter(
     (group) => kinds.has(group.kind) && (areUnits(group) || group.cuts !== undefined),
   );
-  const [inside, outside] = [
-    tensorsOf('in', statement, context),
-    tensorsOf('except', statement, context),
-  ];
+  const [inside, outside] = [tensorsOf('in', statement, context), tensorsOf('except', statement, context)];
   const diagnostics = [...inside.diagnostics, ...outside.diagnostics];
   if (hasErrors(diagnostics)) return { diagnostics };
-  const chosen = all.filter(({ members }) =>
-    inside.value === undefined ? true : makersAmong(members, inside.value),
-  );
-  const left = chosen.filter(
-    ({ members }) => outside.value === undefined || !makersAmong(members, outside.value),
-  );
+  const chosen = all.filter(({ members }) => (inside.value === undefined ? true : makersAmong(members, inside.value)));
+  const left = chosen.filter(({ members }) => outside.value === undefined || !makersAmong(members, outside.value));
   const except = clause(statement, 'except');
   if (except !== undefined && left.length === chosen.length) {
     diagnostics.push(complain(context, emptyExclusion, { what: '`except`' }, except.span));
@@ -66,11 +56,7 @@ function stayArgs({ title, pin }: UnitGroup): { group: string; where: string; wh
 }
 
 /** The stored tensors that a clause selects; undefined where the clause is absent. */
-function tensorsOf(
-  word: 'in' | 'except',
-  statement: TypedStatement,
-  context: PlanContext,
-): Outcome<ReadonlySet<string> | undefined> {
+function tensorsOf(word: 'in' | 'except', statement: TypedStatement, context: PlanContext): Outcome<ReadonlySet<string> | undefined> {
   const value = clause(statement, word);
   if (value === undefined) return { value: undefined, diagnostics: [] };
   const layers = selected(asSelector(value), context);

@@ -108,10 +108,7 @@ export function tokensFaults(planned: PlannedTokens): readonly TokensFault[] {
   ];
 }
 
-function faultOf(
-  { block, of, kept, lead, tail }: PlannedTokenBlock,
-  before: PlannedTokenBlock | undefined,
-): string | undefined {
+function faultOf({ block, of, kept, lead, tail }: PlannedTokenBlock, before: PlannedTokenBlock | undefined): string | undefined {
   if (kept > of) return `only ${of} tokens are there`;
   if (lead + tail >= kept) return 'a token stays besides those that stay in any case';
   if (before === undefined) return undefined;
@@ -125,9 +122,7 @@ function attentionFault({ attention }: PlannedTokenBlock, isScored: boolean): st
 }
 
 /** Of the last cut before a statement: several follow one another, and the last one leaves least. */
-export function sizesBehindCuts(
-  stages: readonly PlannedStage[],
-): (statement: PlannedStatement) => ModelLeft | undefined {
+export function sizesBehindCuts(stages: readonly PlannedStage[]): (statement: PlannedStatement) => ModelLeft | undefined {
   const before = cutsBefore(stages);
   return (statement) => {
     if ('underMasks' in statement && statement.underMasks !== undefined) return undefined;

@@ -10,10 +10,7 @@ import type { PlannedPrune, PlannedSamples, PlannedStatement } from '../plan.ts'
 import { isUnitPrune } from '../pruning.ts';
 
 /** The statement as it is planned behind a cut; `branches`: sublayers or blocks are cut, too. */
-export function measuredBehindCut(
-  statement: PlannedStatement,
-  branches: boolean,
-): PlannedStatement {
+export function measuredBehindCut(statement: PlannedStatement, branches: boolean): PlannedStatement {
   const underMasks = reasonOf(statement, branches);
   return underMasks === undefined ? statement : withReason(statement, underMasks);
 }
@@ -50,8 +47,7 @@ function reasonOfPrune(prune: PlannedPrune, branches: boolean): string | undefin
   if (branches && passes) return throughBranches;
   const criterion = stream === undefined ? criterionOf(text) : undefined;
   if (criterion === undefined || criterion.statistics.length === 0) return undefined;
-  if (criterion.statistics.some(isContrast))
-    return 'branches are switched off in the whole network';
+  if (criterion.statistics.some(isContrast)) return 'branches are switched off in the whole network';
   const scores = scoresBehindCut(criterion);
   const isSame = scores === 'alike' || (scores === 'apart' && !isUnitPrune(prune));
   return isSame ? undefined : 'what is pruned counts in its scores';

@@ -37,11 +37,7 @@ export function unitAllocator(
 }
 
 /** As much of each group as one threshold over all would take by another criterion. */
-function globalUnits(
-  { args: { criterion }, span }: Choice,
-  context: PlanContext,
-  statement: TypedStatement,
-): Outcome<PlannedAllocator> {
+function globalUnits({ args: { criterion }, span }: Choice, context: PlanContext, statement: TypedStatement): Outcome<PlannedAllocator> {
   if (criterion === undefined) throw new TypeError('the checker promises a criterion');
   const { expr } = asExpression(criterion);
   const text = printExpression(expr);

@@ -13,10 +13,7 @@ const ofWidths = [expectedFlops, chosenFlops];
 export const movedOfGates: readonly string[] = ['q', 'gate', expectedFlops];
 
 /** What a penalty of gates may name; one that names none of `movedOfGates` is none. */
-export const namesOfGates: ReadonlySet<string> = new Set([
-  ...['q', 'gate', ...unitCosts, 'pi'],
-  ...ofWidths,
-]);
+export const namesOfGates: ReadonlySet<string> = new Set([...['q', 'gate', ...unitCosts, 'pi'], ...ofWidths]);
 
 /** True where an expression speaks of widths and not of single units. */
 export function namesWidths(names: ReadonlySet<string>): boolean {
@@ -24,11 +21,7 @@ export function namesWidths(names: ReadonlySet<string>): boolean {
 }
 
 /** One number where all units of the group are alike, else one a unit. */
-export function costOf(
-  group: UnitGroup,
-  of: UnitCost,
-  { layers, macs }: Pick<ModelFacts, 'layers' | 'macs'>,
-): PlannedCost {
+export function costOf(group: UnitGroup, of: UnitCost, { layers, macs }: Pick<ModelFacts, 'layers' | 'macs'>): PlannedCost {
   const tensors = new Set(group.members.map(({ tensor }) => tensor));
   const own = layers.filter(({ tensor }) => tensors.has(tensor));
   const costs = group.units.map((_, unit) =>

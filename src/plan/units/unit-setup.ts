@@ -39,29 +39,19 @@ export function countedAsLayer(group: UnitGroup, all: readonly Layer[] = []): La
  * As written, and never less than one unit of a group, or than an operator takes at once: an axis of no slices
  * is no model. Without its branches a stream still is one.
  */
-export function unitFloor(
-  statement: TypedStatement,
-  { groups, narrowest }: Pick<UnitSetup, 'groups' | 'narrowest'>,
-): Floor | undefined {
+export function unitFloor(statement: TypedStatement, { groups, narrowest }: Pick<UnitSetup, 'groups' | 'narrowest'>): Floor | undefined {
   if (groups.every(({ cuts }) => cuts !== undefined)) return undefined;
   const sizes = groups.map(bundleCount);
   const written = floorOf(statement, isShare(statement) ? sizes : groups.map(unitCount));
   const keep = groups.map(({ parts, step = 1, atLeast }, index) => {
     const asked = written?.keep[index] ?? 0;
     const bundlesOf = (units: number): number => Math.ceil(units / (parts?.count ?? 1) / step);
-    return Math.max(
-      1,
-      narrowest?.[index] ?? 1,
-      bundlesOf(atLeast?.count ?? 1),
-      isShare(statement) ? asked : bundlesOf(asked),
-    );
+    return Math.max(1, narrowest?.[index] ?? 1, bundlesOf(atLeast?.count ?? 1), isShare(statement) ? asked : bundlesOf(asked));
   });
   const layers = sizes.map((size, index) => {
     const isMore = narrowest !== undefined || groups[index]?.atLeast !== undefined;
     const least = rational(isMore ? (keep[index] ?? 1) : 1, size);
-    const asked = isShare(statement)
-      ? (written?.layers[index]?.floor ?? zero)
-      : rational(keep[index] ?? 1, size);
+    const asked = isShare(statement) ? (written?.layers[index]?.floor ?? zero) : rational(keep[index] ?? 1, size);
     return { size, floor: compare(asked, least) < 0 ? least : asked };
   });
   return { text: written?.text ?? (narrowest ? 'the narrowest width' : '1 unit'), layers, keep };

@@ -38,10 +38,7 @@ export function weightsOfUnits(
   if (shut !== undefined) return { diagnostics: [shut] };
   const norms = scoring.norms.length > 0 ? (facts.norms?.() ?? new Map()) : undefined;
   const ofMakers = speaksOfMakers(scoring.statistics);
-  const weights =
-    norms !== undefined
-      ? normedLayers(groups, facts, norms)
-      : (ofMakers ? makingLayers : scoredLayers)(groups, facts);
+  const weights = norms !== undefined ? normedLayers(groups, facts, norms) : (ofMakers ? makingLayers : scoredLayers)(groups, facts);
   const beyond =
     (norms && groupWithoutNorm(groups, scoring.norms, norms)) ??
     (ofMakers ? groupWithoutMaker(groups, weights, scoring) : undefined) ??
@@ -49,9 +46,7 @@ export function weightsOfUnits(
     beyondReach(scoring, groups, weights, facts);
   const span = statement.spans['object'] ?? statement.span;
   if (beyond !== undefined) return refusal(context, unsupported, beyond, span);
-  const fault =
-    unreadFault(scoring, groups, statement, context) ??
-    relevanceFault(scoring, weights, statement, context);
+  const fault = unreadFault(scoring, groups, statement, context) ?? relevanceFault(scoring, weights, statement, context);
   if (fault !== undefined) return { diagnostics: [fault] };
   const unwritable = unwritableScores(scoring, weights, statement, context);
   return unwritable.length > 0 ? { diagnostics: unwritable } : done(weights);
@@ -77,11 +72,7 @@ export function ranksWhole(statement: TypedStatement): boolean {
 }
 
 /** What gates do not stand on, and clauses that change nothing about them. */
-function gateFault(
-  groups: readonly UnitGroup[],
-  statement: TypedStatement,
-  context: PlanContext,
-): Diagnostic | undefined {
+function gateFault(groups: readonly UnitGroup[], statement: TypedStatement, context: PlanContext): Diagnostic | undefined {
   const span = statement.spans['object'] ?? statement.span;
   const ofWidths = readsWidths(statement) ? widthFaultOf(groups, statement, context) : undefined;
   if (ofWidths !== undefined) return ofWidths;
@@ -99,8 +90,7 @@ function gateFault(
       return complain(context, ungatedByInput, args, span);
     }
     const why = isByInput ? undefined : gateObstacle(group, context.facts);
-    if (why !== undefined)
-      return complain(context, ungatedUnits, { group: group.title, why }, span);
+    if (why !== undefined) return complain(context, ungatedUnits, { group: group.title, why }, span);
   }
   const word = ['grouped', 'normalized', 'rescored'].find((it) => clause(statement, it));
   if (word === undefined) return undefined;
@@ -128,10 +118,7 @@ function groupWithoutMaker(
   { statistics }: Scoring,
 ): { readonly what: string; readonly instead: string } | undefined {
   const tensors = new Set(weights.map(({ tensor }) => tensor));
-  const bare = groups.find(
-    ({ members }) =>
-      !members.some(({ tensor, side }) => side === 'producer' && tensors.has(tensor)),
-  );
+  const bare = groups.find(({ members }) => !members.some(({ tensor, side }) => side === 'producer' && tensors.has(tensor)));
   if (bare === undefined) return undefined;
   const what = `${readsActivations(statistics) ? 'activations' : 'relevance'} of the ${bare.title}, which no layer with weights makes,`;
   return { what, instead: 'leave them out with `except`' };

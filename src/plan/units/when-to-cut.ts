@@ -12,9 +12,7 @@ import { prunedGroups } from '../pruning.ts';
 
 /** The stages with the decision at every `compact` in them, and at all that is measured behind a cut. */
 export function decideCuts(stages: readonly PlannedStage[]): readonly PlannedStage[] {
-  const cut = withStatements(stages, (statement, stage) =>
-    statement.kind === 'compact' ? decided(statement, stage, stages) : statement,
-  );
+  const cut = withStatements(stages, (statement, stage) => (statement.kind === 'compact' ? decided(statement, stage, stages) : statement));
   const before = cutsBefore(cut);
   const branches = branchesIn(cut);
   return withStatements(cut, (statement) => {
@@ -26,11 +24,7 @@ export function decideCuts(stages: readonly PlannedStage[]): readonly PlannedSta
 }
 
 /** What is left matters to what follows, and only where it is cut. */
-function decided(
-  compact: PlannedCompact,
-  stage: PlannedStage,
-  stages: readonly PlannedStage[],
-): PlannedCompact {
+function decided(compact: PlannedCompact, stage: PlannedStage, stages: readonly PlannedStage[]): PlannedCompact {
   const cutting = cuttingOf(compact, stage, stages);
   const { left, ...rest } = compact;
   return { ...rest, ...cutting, ...(cutting.cut === 'here' && left && { left }) };
@@ -47,9 +41,7 @@ function withStatements(
 }
 
 /** By statement, the cuts in the graphs that it finds; statements that find none are left out. */
-export function cutsBefore(
-  stages: readonly PlannedStage[],
-): ReadonlyMap<PlannedStatement, readonly PlannedCompact[]> {
+export function cutsBefore(stages: readonly PlannedStage[]): ReadonlyMap<PlannedStatement, readonly PlannedCompact[]> {
   const found = new Map<PlannedStatement, readonly PlannedCompact[]>();
   for (const stage of stages) {
     for (const statement of stage.statements) {
@@ -80,21 +72,13 @@ export function earlyCuts(stages: readonly PlannedStage[]) {
   );
 }
 
-function cuttingOf(
-  compact: PlannedCompact,
-  stage: PlannedStage,
-  stages: readonly PlannedStage[],
-): PlannedCutting {
+function cuttingOf(compact: PlannedCompact, stage: PlannedStage, stages: readonly PlannedStage[]): PlannedCutting {
   const later = laterThan(compact, stage, stages);
   const because = reasonAgainst(compact, later);
   return because === undefined ? { cut: 'here' } : { cut: 'at end', because };
 }
 
-function laterThan(
-  compact: PlannedCompact,
-  stage: PlannedStage,
-  stages: readonly PlannedStage[],
-): readonly PlannedStatement[] {
+function laterThan(compact: PlannedCompact, stage: PlannedStage, stages: readonly PlannedStage[]): readonly PlannedStatement[] {
   return [...behind(compact, stage), ...after(stage, stages).flatMap((it) => it.statements)];
 }
 
@@ -113,17 +97,13 @@ function after(stage: PlannedStage, stages: readonly PlannedStage[]): readonly P
   const before = predecessorsOf(stages);
   const reached = new Set([stage.path]);
   return stages.filter(({ path }) => {
-    if (path === stage.path || !(before.get(path) ?? []).some((it) => reached.has(it)))
-      return false;
+    if (path === stage.path || !(before.get(path) ?? []).some((it) => reached.has(it))) return false;
     reached.add(path);
     return true;
   });
 }
 
-function reasonAgainst(
-  { changing = [] }: PlannedCompact,
-  later: readonly PlannedStatement[],
-): string | undefined {
+function reasonAgainst({ changing = [] }: PlannedCompact, later: readonly PlannedStatement[]): string | undefined {
   const trains = later.filter((it): it is PlannedTrain => it.kind === 'train');
   const measures = later.some(measuresNetwork);
   if (trains.length === 0 && !measures) return 'nothing trains behind it';
@@ -156,8 +136,7 @@ function needOf(train: PlannedTrain): string | undefined {
   if ((gates ?? inputGates ?? codes) !== undefined) return 'gates train behind it';
   for (const term of objective) {
     if (term.term === 'features') return 'a loss behind it compares values inside the network';
-    if (term.term === 'nuclear')
-      return 'a penalty behind it is of the singular values of whole matrices';
+    if (term.term === 'nuclear') return 'a penalty behind it is of the singular values of whole matrices';
     if (term.term === 'penalty' && counts(term.penalty)) {
       return 'a penalty behind it depends on how many weights there are';
     }
@@ -179,13 +158,9 @@ function claimOn(statement: PlannedStatement): string | undefined {
     case 'rewire':
       return '`rewire` behind it may grow weights in the units';
     case 'rewind':
-      return statement.parts?.includes('masks') === true
-        ? `\`rewind\` to \`${statement.name}\` behind it brings masks back`
-        : undefined;
+      return statement.parts?.includes('masks') === true ? `\`rewind\` to \`${statement.name}\` behind it brings masks back` : undefined;
     case 'prune':
-      return statement.mask === 'hard'
-        ? undefined
-        : `the mask of a \`prune\` behind it may be taken back: \`${statement.mask}\``;
+      return statement.mask === 'hard' ? undefined : `the mask of a \`prune\` behind it may be taken back: \`${statement.mask}\``;
     default:
       return undefined;
   }

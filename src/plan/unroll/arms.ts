@@ -1,10 +1,6 @@
 /** The arms of a branch or a sweep: what each is called, and its stages with its own values in them. */
 import { tooManyStages } from '../../diagnostics/catalogue/plan.ts';
-import {
-  equalArms,
-  missingWays,
-  waysMismatch,
-} from '../../diagnostics/catalogue/plan-structure.ts';
+import { equalArms, missingWays, waysMismatch } from '../../diagnostics/catalogue/plan-structure.ts';
 import { diagnose, hasErrors } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Outcome, Source } from '../../diagnostics/diagnostic.ts';
 import { floor } from '../../exact/rational.ts';
@@ -78,12 +74,7 @@ function namedArms(
 }
 
 /** An arm a client; each has an order of its own for its samples. */
-function clientArms(
-  body: readonly Step[],
-  over: Value,
-  limit: number,
-  place: Parameters<typeof diagnose>[2],
-): Outcome<readonly Arm[]> {
+function clientArms(body: readonly Step[], over: Value, limit: number, place: Parameters<typeof diagnose>[2]): Outcome<readonly Arm[]> {
   const split = splitOf(over);
   if (split.clients > limit) return { diagnostics: [diagnose(tooManyStages, { limit }, place)] };
   const arms = Array.from({ length: split.clients }, (_, at): Arm => {

@@ -6,12 +6,7 @@ import type { Leaf, UnrolledStage } from './unrolled-stage.ts';
  * The stage as one of several open arms has it; undefined where it speaks of other arms only. A
  * statement about an arm, or about a stage that some arms have, belongs to these; any other one, to all.
  */
-export function seenFrom(
-  leaf: Leaf,
-  leaves: readonly Leaf[],
-  stage: Stage,
-  stages: readonly UnrolledStage[],
-): Stage | undefined {
+export function seenFrom(leaf: Leaf, leaves: readonly Leaf[], stage: Stage, stages: readonly UnrolledStage[]): Stage | undefined {
   const byPath = new Map(stages.map((one) => [one.path, one]));
   const concerns = (value: Value): boolean => {
     const owner = ownerOf(value);
@@ -23,10 +18,7 @@ export function seenFrom(
 }
 
 /** A statement without those of its items that are no concern of an arm. */
-function narrowed(
-  statement: TypedStatement,
-  concerns: (value: Value) => boolean,
-): readonly TypedStatement[] {
+function narrowed(statement: TypedStatement, concerns: (value: Value) => boolean): readonly TypedStatement[] {
   const { object } = statement;
   if (object.kind !== 'list') return concerns(object) ? [statement] : [];
   const items = object.items.filter(concerns);
@@ -44,11 +36,7 @@ function measuredOwner({ fields }: RecordValue): Value | undefined {
 }
 
 /** True where the leaf lies in the arm, or comes from the stage, of this name. */
-function isPartOf(
-  name: string,
-  { arms, end }: Leaf,
-  byPath: ReadonlyMap<string, UnrolledStage>,
-): boolean {
+function isPartOf(name: string, { arms, end }: Leaf, byPath: ReadonlyMap<string, UnrolledStage>): boolean {
   if (arms.includes(name)) return true;
   const waiting = end === undefined ? [] : [end];
   const seen = new Set<string>();

@@ -3,17 +3,8 @@
  * further seed, from streams of its own. The first seed is the recipe's: its run is what it would be
  * without the claim, and it alone goes on behind the last one.
  */
-import {
-  seedsOutOfPlace,
-  tooFewSeeds,
-  unequalSeeds,
-} from '../../diagnostics/catalogue/plan-structure.ts';
-import {
-  diagnose,
-  type Diagnostic,
-  type Outcome,
-  type Source,
-} from '../../diagnostics/diagnostic.ts';
+import { seedsOutOfPlace, tooFewSeeds, unequalSeeds } from '../../diagnostics/catalogue/plan-structure.ts';
+import { diagnose, type Diagnostic, type Outcome, type Source } from '../../diagnostics/diagnostic.ts';
 import type { Stage, Step, TypedStatement } from '../../language/typed.ts';
 import { overSeedsIn } from '../observe/metric-facts.ts';
 import { amountOf, asQuantity } from '../reading.ts';
@@ -93,9 +84,7 @@ export function stageNamer(isPaired: boolean): (stage: Stage) => string {
   if (!isPaired) return ({ name }) => name;
   const counts = new Map<string, number>();
   return (stage) => {
-    const deed = stage.statements.some(({ verb }) => trains(verb))
-      ? 'train'
-      : (stage.statements[0]?.verb ?? 'stage');
+    const deed = stage.statements.some(({ verb }) => trains(verb)) ? 'train' : (stage.statements[0]?.verb ?? 'stage');
     const number = (counts.get(deed) ?? 0) + 1;
     counts.set(deed, number);
     return number === 1 ? deed : `${deed}-${number}`;

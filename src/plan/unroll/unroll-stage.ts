@@ -1,10 +1,6 @@
 /** A stage where a body has it: which states it starts from, and which one it leaves. */
 import { weightedWithoutClients } from '../../diagnostics/catalogue/plan-clients.ts';
-import {
-  nothingOverSeeds,
-  nothingToJoin,
-  openArms,
-} from '../../diagnostics/catalogue/plan-structure.ts';
+import { nothingOverSeeds, nothingToJoin, openArms } from '../../diagnostics/catalogue/plan-structure.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Diagnostic, Source } from '../../diagnostics/diagnostic.ts';
 import type { Stage, Step } from '../../language/typed.ts';
@@ -53,11 +49,7 @@ interface Placed {
 }
 
 /** `streams` keys its random streams. */
-export function unrollStage(
-  made: Unrolling,
-  { stage, place, streams }: Omit<Placed, 'path'>,
-  leaves: readonly Leaf[],
-): readonly Leaf[] {
+export function unrollStage(made: Unrolling, { stage, place, streams }: Omit<Placed, 'path'>, leaves: readonly Leaf[]): readonly Leaf[] {
   const path = place.prefix + stage.name;
   const placed = { stage, place, path, streams };
   if (overSeedsOf(stage) !== undefined) return unrollClaim(made, placed, leaves);
@@ -72,11 +64,7 @@ export function unrollStage(
 }
 
 /** The recipe's own seed comes first, and goes on; the others only show where they stand. */
-function unrollClaim(
-  made: Unrolling,
-  { stage, place, path, streams }: Placed,
-  leaves: readonly Leaf[],
-): readonly Leaf[] {
+function unrollClaim(made: Unrolling, { stage, place, path, streams }: Placed, leaves: readonly Leaf[]): readonly Leaf[] {
   const [only] = leaves;
   if (only === undefined || leaves.length > 1) return stopAtOpen(made, stage, leaves);
   const ends = made.claims.get(stage.name) ?? [];
@@ -94,11 +82,7 @@ function unrollClaim(
   return [{ ...only, end: path, label: '' }];
 }
 
-function unrollJoin(
-  made: Unrolling,
-  { stage, place, path, streams }: Placed,
-  leaves: readonly Leaf[],
-): readonly Leaf[] {
+function unrollJoin(made: Unrolling, { stage, place, path, streams }: Placed, leaves: readonly Leaf[]): readonly Leaf[] {
   const [first] = leaves;
   if (leaves.every(({ label }) => label === '')) {
     return stop(made, leaves, diagnose(nothingToJoin, {}, at(made, stage)));
@@ -113,11 +97,7 @@ function unrollJoin(
 }
 
 /** Behind open arms, what only looks at a network looks at each of them. */
-function unrollObserver(
-  made: Unrolling,
-  { stage, place }: Placed,
-  leaves: readonly Leaf[],
-): readonly Leaf[] {
+function unrollObserver(made: Unrolling, { stage, place }: Placed, leaves: readonly Leaf[]): readonly Leaf[] {
   if (!stage.statements.every(({ verb }) => observes(verb))) return stopAtOpen(made, stage, leaves);
   const { repeats } = place;
   return leaves.map((leaf) => {
@@ -137,11 +117,7 @@ export function stopAtOpen(made: Unrolling, step: Step, leaves: readonly Leaf[])
 }
 
 /** With the leaves that there are. */
-export function stop(
-  made: Unrolling,
-  leaves: readonly Leaf[],
-  finding: Diagnostic,
-): readonly Leaf[] {
+export function stop(made: Unrolling, leaves: readonly Leaf[], finding: Diagnostic): readonly Leaf[] {
   made.stopped = true;
   made.diagnostics.push(finding);
   return leaves;
@@ -171,10 +147,7 @@ function isWeighted({ statements }: Stage): boolean {
 }
 
 /** What the statements of a stage know of clients and rounds. */
-function seenIn(
-  place: Place,
-  leaf: Leaf | undefined,
-): Pick<UnrolledStage, 'client' | 'split' | 'round'> {
+function seenIn(place: Place, leaf: Leaf | undefined): Pick<UnrolledStage, 'client' | 'split' | 'round'> {
   const { round } = place;
   return { ...clientOf(place.client), ...splitOf(leaf), ...(round && { round }) };
 }

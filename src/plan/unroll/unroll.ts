@@ -45,12 +45,7 @@ export function unroll(body: readonly Step[], source: Source): Unrolled {
   return { stages, diagnostics };
 }
 
-function unrollBody(
-  made: Unrolling,
-  steps: readonly Step[],
-  place: Place,
-  before: readonly Leaf[],
-): readonly Leaf[] {
+function unrollBody(made: Unrolling, steps: readonly Step[], place: Place, before: readonly Leaf[]): readonly Leaf[] {
   const blocks = new Map<string, number>();
   const keyOf = stageNamer(place.paired);
   let leaves = before;
@@ -64,10 +59,7 @@ function unrollBody(
     const number = (blocks.get(step.kind) ?? 0) + 1;
     blocks.set(step.kind, number);
     const block = { place, name: number === 1 ? step.kind : `${step.kind}-${number}` };
-    leaves =
-      step.kind === 'repeat'
-        ? unrollRounds(made, step, block, leaves)
-        : unrollArms(made, step, block, leaves);
+    leaves = step.kind === 'repeat' ? unrollRounds(made, step, block, leaves) : unrollArms(made, step, block, leaves);
   }
   return leaves;
 }
@@ -78,12 +70,7 @@ interface Block {
   readonly place: Place;
 }
 
-function unrollRounds(
-  made: Unrolling,
-  step: Repeat,
-  { name, place }: Block,
-  before: readonly Leaf[],
-): readonly Leaf[] {
+function unrollRounds(made: Unrolling, step: Repeat, { name, place }: Block, before: readonly Leaf[]): readonly Leaf[] {
   const repeat = place.prefix + name;
   const { until } = step;
   const repeats = until === undefined ? place.repeats : [...place.repeats, repeat];
@@ -110,11 +97,7 @@ function unrollRounds(
 }
 
 /** A round ends at a stage, behind which rounds around it may end as well. */
-function extend(
-  { stages }: Unrolling,
-  path: string,
-  more: Pick<UnrolledStage, 'looks' | 'orEnds'>,
-): void {
+function extend({ stages }: Unrolling, path: string, more: Pick<UnrolledStage, 'looks' | 'orEnds'>): void {
   const index = stages.findIndex((one) => one.path === path);
   const stage = stages[index];
   if (stage === undefined) return;
@@ -123,12 +106,7 @@ function extend(
   stages[index] = { ...stage, looks, orEnds };
 }
 
-function unrollArms(
-  made: Unrolling,
-  step: Fork,
-  { name, place }: Block,
-  leaves: readonly Leaf[],
-): readonly Leaf[] {
+function unrollArms(made: Unrolling, step: Fork, { name, place }: Block, leaves: readonly Leaf[]): readonly Leaf[] {
   const [only] = leaves;
   if (only === undefined || leaves.length > 1) return stopAtOpen(made, step, leaves);
   const isOfClient = place.client !== undefined && step.kind === 'branch';
@@ -156,11 +134,7 @@ function stopIfFull(made: Unrolling, part: Step | Value): void {
 }
 
 /** Inside of an arm of the branch that its body calls by this name. */
-function placeOf(
-  arm: Arm,
-  { name, label }: { readonly name: string; readonly label: string },
-  place: Place,
-): Place {
+function placeOf(arm: Arm, { name, label }: { readonly name: string; readonly label: string }, place: Place): Place {
   return {
     prefix: `${place.prefix}${label}/`,
     streams: `${place.streams}${arm.ownStreams ? label : name}/`,

@@ -27,10 +27,7 @@ export function planCalibrate(statement: TypedStatement, context: PlanContext): 
       ...(named.value.perClass !== undefined && { perClass: named.value.perClass }),
       batch: Math.min(settings.batch, named.value.samples),
       ...(wanted['drawn'] !== undefined && { stream: `${stage.streams}/calibration` }),
-      defaults: [
-        ...named.value.defaults,
-        ...(settings.defaults.includes('batch') ? ['batch'] : []),
-      ],
+      defaults: [...named.value.defaults, ...(settings.defaults.includes('batch') ? ['batch'] : [])],
     },
   };
   return { statements: [planned], state, diagnostics: [] };

@@ -31,19 +31,11 @@ export function planCollect(statement: TypedStatement, context: PlanContext): Pl
   }
   const faults = storedFaults(statement, layers, context);
   if (faults.length > 0) return failed(context, faults);
-  const step = addsSteps(statement)
-    ? planSteps(statement, context, layers)
-    : planOnce(statement, context, layers);
-  return hasErrors(step.diagnostics)
-    ? step
-    : { ...step, diagnostics: [...selection.diagnostics, ...step.diagnostics] };
+  const step = addsSteps(statement) ? planSteps(statement, context, layers) : planOnce(statement, context, layers);
+  return hasErrors(step.diagnostics) ? step : { ...step, diagnostics: [...selection.diagnostics, ...step.diagnostics] };
 }
 
-function planSteps(
-  statement: TypedStatement,
-  context: PlanContext,
-  layers: readonly Layer[],
-): PlannedStep {
+function planSteps(statement: TypedStatement, context: PlanContext, layers: readonly Layer[]): PlannedStep {
   const adding = clause(statement, 'adding');
   if (adding === undefined) throw new TypeError('it adds steps');
   const { expr, span } = asExpression(adding);
@@ -65,11 +57,7 @@ function planSteps(
   return kept(planned, layers, context);
 }
 
-function planOnce(
-  statement: TypedStatement,
-  context: PlanContext,
-  layers: readonly Layer[],
-): PlannedStep {
+function planOnce(statement: TypedStatement, context: PlanContext, layers: readonly Layer[]): PlannedStep {
   const by = clause(statement, 'by');
   if (by === undefined) throw new TypeError('the checker promises `by` or `adding`');
   const { expr, span } = asExpression(by);
@@ -86,10 +74,7 @@ function planOnce(
   const beyond = unreachable({ statistics, compensation: { defaults } }, layers, context.facts);
   if (beyond !== undefined) return failed(context, [complain(context, unsupported, beyond, span)]);
   const irrelevant = relevanceFault({ statistics }, layers, statement, context);
-  const unscored =
-    irrelevant === undefined
-      ? unwritableScores({ statistics }, layers, statement, context)
-      : [irrelevant];
+  const unscored = irrelevant === undefined ? unwritableScores({ statistics }, layers, statement, context) : [irrelevant];
   if (unscored.length > 0) return failed(context, unscored);
   const planned: PlannedCollect = {
     kind: 'collect',
@@ -117,11 +102,7 @@ function defaultsOf(statement: TypedStatement): readonly string[] {
   return clause(statement, 'in') === undefined ? ['layers'] : [];
 }
 
-function kept(
-  planned: PlannedCollect | PlannedCollectSteps,
-  layers: readonly Layer[],
-  { state, stage }: PlanContext,
-): PlannedStep {
+function kept(planned: PlannedCollect | PlannedCollectSteps, layers: readonly Layer[], { state, stage }: PlanContext): PlannedStep {
   const record = { path: stage.path, layers: new Set(layers.map(({ name }) => name)) };
   return {
     statements: [planned],

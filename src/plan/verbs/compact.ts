@@ -14,8 +14,7 @@ import { leftOfModel } from '../units/left-of-model.ts';
 export function planCompact(statement: TypedStatement, context: PlanContext): PlannedStep {
   const { state, facts, at } = context;
   const all = facts.unitGroups?.() ?? [];
-  const isPruned = ({ title }: UnitGroup): boolean =>
-    state.units.has(title) && boundsOf(state.pruned, title).most > 0;
+  const isPruned = ({ title }: UnitGroup): boolean => state.units.has(title) && boundsOf(state.pruned, title).most > 0;
   const folding = clause(statement, 'folding') === undefined ? undefined : foldingOf(all);
   const looked = new Set(folding?.groups);
   const groups = all.filter((group) => isPruned(group) || looked.has(group.title));
@@ -51,11 +50,7 @@ export function planCompact(statement: TypedStatement, context: PlanContext): Pl
 function foldingOf(all: readonly UnitGroup[]): PlannedFolding {
   const free = all.filter(
     ({ pin, cuts, kind, leavesBlank }) =>
-      pin === undefined &&
-      cuts === undefined &&
-      kind !== 'experts' &&
-      !leavesBlank &&
-      worldOf(kind) === 'heads',
+      pin === undefined && cuts === undefined && kind !== 'experts' && !leavesBlank && worldOf(kind) === 'heads',
   );
   const stays = free
     .filter(({ changes }) => changes.length > 0)

@@ -25,12 +25,8 @@ export function planExpect(statement: TypedStatement, context: PlanContext): Pla
   const { claim, text, measured, bounds } = read.value;
   const idle = idleBatches(statement, [measured], context);
   const counted = countedIn(read.value, context, statement.span);
-  if (counted !== undefined && counted.value === undefined)
-    return failed(context, counted.diagnostics);
-  const wrong =
-    counted?.value &&
-    bounds &&
-    refutation(read.value, bounds, { counted: counted.value, statement, context });
+  if (counted !== undefined && counted.value === undefined) return failed(context, counted.diagnostics);
+  const wrong = counted?.value && bounds && refutation(read.value, bounds, { counted: counted.value, statement, context });
   if (wrong !== undefined) return failed(context, [wrong]);
   return {
     statements: [{ kind: 'expect', text, at: context.at, claim }],
@@ -40,11 +36,7 @@ export function planExpect(statement: TypedStatement, context: PlanContext): Pla
 }
 
 /** What the plan knows of the measured value, in the unit of the bounds. */
-function countedIn(
-  { measured, bounds }: ReadClaim,
-  context: PlanContext,
-  span: Span,
-): Outcome<Counted> | undefined {
+function countedIn({ measured, bounds }: ReadClaim, context: PlanContext, span: Span): Outcome<Counted> | undefined {
   if (measured.counted) return countOf(measured, context, span);
   const left = bounds && leftOfResource(measured, context);
   if (left === undefined) return undefined;

@@ -16,8 +16,7 @@ export function planFactorize(statement: TypedStatement, context: PlanContext): 
   if (chosen.value === undefined) return failed(context, chosen.diagnostics);
   const span = statement.spans['in'] ?? statement.span;
   const again = chosen.value.find(({ layer }) => state.factored.has(layer.name));
-  if (again !== undefined)
-    return failed(context, [complain(context, factoredAlready, { layer: again.layer.name }, span)]);
+  if (again !== undefined) return failed(context, [complain(context, factoredAlready, { layer: again.layer.name }, span)]);
   const { energy, rankOf } = rankGoal(statement);
   const layers: (PlannedFactors & Pick<ChosenMatrix, 'matrix'>)[] = [];
   const stays: { readonly layer: string; readonly why: string }[] = [];
@@ -57,10 +56,7 @@ export function planFactorize(statement: TypedStatement, context: PlanContext): 
     ...(stays.length > 0 && { stays }),
     before: sumOf(whole),
     after: sumOf(parts ?? []),
-    defaults: [
-      ...(clause(statement, 'in') === undefined ? ['layers'] : []),
-      ...(clause(statement, 'as') === undefined ? ['form'] : []),
-    ],
+    defaults: [...(clause(statement, 'in') === undefined ? ['layers'] : []), ...(clause(statement, 'as') === undefined ? ['form'] : [])],
   };
   const factored = new Set([...state.factored, ...layers.map(({ layer }) => layer)]);
   return {

@@ -1,10 +1,5 @@
 /** `insert`: something beside chosen layers, which trains from there on. */
-import {
-  insertedElsewhere,
-  misfitInsertion,
-  nothingInserted,
-  stayingInsertion,
-} from '../../diagnostics/catalogue/plan-insertions.ts';
+import { insertedElsewhere, misfitInsertion, nothingInserted, stayingInsertion } from '../../diagnostics/catalogue/plan-insertions.ts';
 import { unsupported } from '../../diagnostics/catalogue/plan.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { hasErrors } from '../../diagnostics/diagnostic.ts';
@@ -43,54 +38,38 @@ export function planInsert(statement: TypedStatement, context: PlanContext): Pla
     macs: layers.reduce((sum, { macs }) => sum + macs, 0),
     ...(first.form === 'hybrid' && { stream: `${stage.streams}/insert` }),
   };
-  const inserted = new Map([
-    ...state.inserted,
-    ...chosen.map((it) => [insertionName(it), 'open'] as const),
-  ]);
+  const inserted = new Map([...state.inserted, ...chosen.map((it) => [insertionName(it), 'open'] as const)]);
   return { statements: [planned], state: { ...state, inserted }, diagnostics };
 }
 
-function faultsOf(
-  chosen: readonly Insertion[],
-  { spans, span }: TypedStatement,
-  context: PlanContext,
-): readonly Diagnostic[] {
+function faultsOf(chosen: readonly Insertion[], { spans, span }: TypedStatement, context: PlanContext): readonly Diagnostic[] {
   const { facts, state } = context;
   const at = spans['object'] ?? span;
   const { siteOf } = facts;
-  if (siteOf === undefined)
-    return [complain(context, unsupported, { what: '`insert` without the file of a model' }, at)];
+  if (siteOf === undefined) return [complain(context, unsupported, { what: '`insert` without the file of a model' }, at)];
   const all = facts.insertions ?? [];
   return chosen.flatMap((insertion) => {
     const { layer, form } = insertion;
     const site = siteOf(insertion);
     const name = insertionName(insertion);
     const other = all.find((it) => insertionName(it) === name);
-    if ('refused' in site)
-      return [complain(context, misfitInsertion, { layer, form, reason: site.refused }, at)];
-    return state.inserted.has(name) || other?.size !== insertion.size
-      ? [complain(context, insertedElsewhere, { layer, form }, at)]
-      : [];
+    if ('refused' in site) return [complain(context, misfitInsertion, { layer, form, reason: site.refused }, at)];
+    return state.inserted.has(name) || other?.size !== insertion.size ? [complain(context, insertedElsewhere, { layer, form }, at)] : [];
   });
 }
 
 /** `merge inserted` and `remove inserted`. */
 export function planFold(statement: TypedStatement, context: PlanContext): PlannedStep {
   const { facts, state, at } = context;
-  const open = (facts.insertions ?? []).filter(
-    (it) => state.inserted.get(insertionName(it)) === 'open',
-  );
+  const open = (facts.insertions ?? []).filter((it) => state.inserted.get(insertionName(it)) === 'open');
   const verb = statement.verb === 'remove' ? 'remove' : 'merge';
-  if (open.length === 0)
-    return failed(context, [complain(context, nothingInserted, { verb }, statement.span)]);
+  if (open.length === 0) return failed(context, [complain(context, nothingInserted, { verb }, statement.span)]);
   const whys = open.map((insertion) => ({
     insertion,
     why: verb === 'remove' ? undefined : stays(insertion, facts.siteOf?.(insertion), context),
   }));
   const gone = whys.filter(({ why }) => why === undefined).map(({ insertion }) => insertion);
-  const left = whys.flatMap(({ insertion, why }) =>
-    why === undefined ? [] : [{ name: insertionName(insertion), why }],
-  );
+  const left = whys.flatMap(({ insertion, why }) => (why === undefined ? [] : [{ name: insertionName(insertion), why }]));
   const planned: PlannedFold = {
     kind: `${verb} inserted`,
     at,
@@ -99,26 +78,16 @@ export function planFold(statement: TypedStatement, context: PlanContext): Plann
     parameters: gone.reduce((sum, { parameters }) => sum + parameters, 0),
     macs: gone.reduce((sum, { macs }) => sum + macs, 0),
   };
-  const inserted = new Map([
-    ...state.inserted,
-    ...gone.map((it) => [insertionName(it), 'gone'] as const),
-  ]);
+  const inserted = new Map([...state.inserted, ...gone.map((it) => [insertionName(it), 'gone'] as const)]);
   return {
     statements: [planned],
     state: { ...state, inserted },
-    diagnostics:
-      left.length === 0
-        ? []
-        : [complain(context, stayingInsertion, { stays: left }, statement.span)],
+    diagnostics: left.length === 0 ? [] : [complain(context, stayingInsertion, { stays: left }, statement.span)],
   };
 }
 
 /** Why an insertion is not folded; undefined where it is. */
-function stays(
-  { layer }: Insertion,
-  site: FoundSite | undefined,
-  { state }: PlanContext,
-): string | undefined {
+function stays({ layer }: Insertion, site: FoundSite | undefined, { state }: PlanContext): string | undefined {
   if (state.sparse.has(layer)) return 'the layer has a mask of single weights, which it would fill';
   return site === undefined || 'refused' in site ? undefined : site.stays;
 }

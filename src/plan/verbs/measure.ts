@@ -30,9 +30,7 @@ export function planMeasure(statement: TypedStatement, context: PlanContext): Pl
       diagnostics.push(complain(context, unsupported, { what }, item.span));
     } else {
       all.push(measured.value);
-      statements.push(
-        plannedMeasure(measured.value, { on, isDefault: written === undefined }, context),
-      );
+      statements.push(plannedMeasure(measured.value, { on, isDefault: written === undefined }, context));
     }
   }
   const own = statement.spans['on'];
@@ -47,10 +45,7 @@ export function planMeasure(statement: TypedStatement, context: PlanContext): Pl
   const warnings = all.flatMap((measured) => measured.warnings ?? []);
   const marks = between?.value;
   return {
-    statements:
-      marks === undefined
-        ? statements
-        : statements.map((one, at) => ({ ...one, between: marks, ...bestOf(all[at]) })),
+    statements: marks === undefined ? statements : statements.map((one, at) => ({ ...one, between: marks, ...bestOf(all[at]) })),
     state: context.state,
     diagnostics: [...warnings, ...idleBatches(statement, all, context)],
   };
@@ -64,9 +59,7 @@ function plannedMeasure(
   const { metric, expression, counted, resource, batch } = measured;
   if (expression !== undefined) return ofWeights(measured, expression, context);
   const data =
-    counted || resource !== undefined
-      ? { ...(batch !== undefined && { batch }) }
-      : { on, ...(isDefault && { defaults: ['on'] }) };
+    counted || resource !== undefined ? { ...(batch !== undefined && { batch }) } : { on, ...(isDefault && { defaults: ['on'] }) };
   return { kind: 'measure', metric, ...data, at: context.at };
 }
 
@@ -75,10 +68,7 @@ function bestOf(measured: Measured | undefined): Pick<PlannedMeasure, 'best'> {
 }
 
 /** The two marks. */
-function betweenOf(
-  statement: TypedStatement,
-  context: PlanContext,
-): Outcome<readonly string[]> | undefined {
+function betweenOf(statement: TypedStatement, context: PlanContext): Outcome<readonly string[]> | undefined {
   const between = clause(statement, 'between');
   if (between === undefined) return undefined;
   const { first, second } = asRecord(between).fields;
@@ -92,11 +82,7 @@ function betweenOf(
 const ofStages = 'trained params';
 
 /** What is made of weights is told with the layers that they belong to. */
-function ofWeights(
-  { metric, layers, told }: Measured,
-  expression: string,
-  { at }: PlanContext,
-): PlannedMeasure {
+function ofWeights({ metric, layers, told }: Measured, expression: string, { at }: PlanContext): PlannedMeasure {
   const named = layers && { metric: `${metric} ${told}`, layers };
   return { kind: 'measure', metric, expression, ...named, at };
 }

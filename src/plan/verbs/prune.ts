@@ -60,22 +60,16 @@ function unitsStep(statement: TypedStatement, context: PlanContext): PlannedStep
 /** Single weights, or tiles of them. */
 function planWeights(statement: TypedStatement, context: PlanContext): PlannedStep {
   const allocator = allocatorOf(statement, context);
-  if (allocator !== undefined && allocator.value === undefined)
-    return failed(context, allocator.diagnostics);
+  if (allocator !== undefined && allocator.value === undefined) return failed(context, allocator.diagnostics);
   const scoring = scoringOf(statement, context);
   if (scoring.value === undefined) return failed(context, scoring.diagnostics);
   const selection = prunedLayers(statement, context);
   if (selection.value === undefined) return failed(context, selection.diagnostics);
-  const tiled = prunesTiles(statement)
-    ? tiledSelection(statement, context, selection.value)
-    : undefined;
+  const tiled = prunesTiles(statement) ? tiledSelection(statement, context, selection.value) : undefined;
   const tiles = tiled?.value;
   if (tiled !== undefined && tiles === undefined) return failed(context, tiled.diagnostics);
   const layers = tiles?.whole ?? selection.value;
-  const unscored = [
-    ...storedFaults(statement, layers, context),
-    ...scoreFaults(scoring.value, layers, statement, context),
-  ];
+  const unscored = [...storedFaults(statement, layers, context), ...scoreFaults(scoring.value, layers, statement, context)];
   if (unscored.length > 0) return failed(context, unscored);
   const modules = modulesOf(scoring.value.statistics, layers, statement, context);
   const manner = mannerOf(statement);
@@ -100,11 +94,7 @@ function planWeights(statement: TypedStatement, context: PlanContext): PlannedSt
 }
 
 /** None where the mask is hard after all, as it is where nothing trains. */
-function clashesOfMask(
-  statement: TypedStatement,
-  context: PlanContext,
-  { planned }: MaskChoice,
-): readonly Diagnostic[] {
+function clashesOfMask(statement: TypedStatement, context: PlanContext, { planned }: MaskChoice): readonly Diagnostic[] {
   if (planned.mask === 'hard') return [];
   return maskClashes(statement, context.definitions).map(({ refused: what, instead, at }) =>
     complain(context, unsupported, { what, instead }, statement.spans[at] ?? statement.span),
@@ -115,8 +105,7 @@ function clashesOfMask(
 function planAmount(setup: Setup): PlannedStep {
   const { statement, context } = setup;
   const target = targetOf(statement);
-  if (target.kind === 'unsupported' || isBudget(target))
-    throw new TypeError('unsupported targets are refused above');
+  if (target.kind === 'unsupported' || isBudget(target)) throw new TypeError('unsupported targets are refused above');
   if (target.kind === 'pattern') return planPattern(setup, target);
   if (target.kind === 'threshold') return planThreshold(setup, target.expr);
   const limit = limitOf(statement, context);
@@ -126,19 +115,12 @@ function planAmount(setup: Setup): PlannedStep {
 }
 
 /** Why these layers cannot be scored so. */
-function scoreFaults(
-  scoring: Scoring,
-  layers: readonly Layer[],
-  statement: TypedStatement,
-  context: PlanContext,
-): readonly Diagnostic[] {
+function scoreFaults(scoring: Scoring, layers: readonly Layer[], statement: TypedStatement, context: PlanContext): readonly Diagnostic[] {
   const beyond = quantisedLayers(layers, 'weights') ?? unreachable(scoring, layers, context.facts);
   if (beyond !== undefined) {
     const span = statement.spans['object'] ?? statement.span;
     return [complain(context, unsupported, beyond, span)];
   }
   const irrelevant = relevanceFault(scoring, layers, statement, context);
-  return irrelevant === undefined
-    ? unwritableScores(scoring, layers, statement, context)
-    : [irrelevant];
+  return irrelevant === undefined ? unwritableScores(scoring, layers, statement, context) : [irrelevant];
 }

@@ -26,8 +26,7 @@ export function planReconstruct(statement: TypedStatement, context: PlanContext)
   }
   const calibration = calibrationOf(statement, context, moments);
   if (calibration === undefined) throw new TypeError('a second moment is measured on samples');
-  if (calibration.value === undefined)
-    return failed(context, [...diagnostics, ...calibration.diagnostics]);
+  if (calibration.value === undefined) return failed(context, [...diagnostics, ...calibration.diagnostics]);
   const planned: PlannedReconstruct = {
     kind: 'reconstruct',
     at: context.at,

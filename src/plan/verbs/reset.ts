@@ -58,11 +58,7 @@ function allDrawn(statement: TypedStatement, context: PlanContext): Outcome<Draw
   const [inside, outside] = [clause(statement, 'in'), clause(statement, 'except')];
   const kept = inside && tensorsOf(asSelector(inside), context);
   const gone = outside && tensorsOf(asSelector(outside), context);
-  const diagnostics: readonly Diagnostic[] = [
-    ...(kept?.diagnostics ?? []),
-    ...(gone?.diagnostics ?? []),
-    ...foldedIn(statement, context),
-  ];
+  const diagnostics: readonly Diagnostic[] = [...(kept?.diagnostics ?? []), ...(gone?.diagnostics ?? []), ...foldedIn(statement, context)];
   const known = new Set(facts.parameters.map(({ tensor }) => tensor));
   const starts = (facts.starts?.() ?? []).filter(({ tensor, norm = tensor }) => {
     const isChosen = kept?.value === undefined || kept.value.has(norm);
@@ -70,9 +66,7 @@ function allDrawn(statement: TypedStatement, context: PlanContext): Outcome<Draw
   });
   const names = new Map(facts.layers.map(({ tensor, name }) => [tensor, name]));
   const drawn = new Set(starts.map(({ tensor }) => tensor));
-  const layers = starts.flatMap(({ tensor, of }) =>
-    of === tensor ? (names.get(tensor) ?? []) : [],
-  );
+  const layers = starts.flatMap(({ tensor, of }) => (of === tensor ? (names.get(tensor) ?? []) : []));
   return {
     value: { layers, starts: startsOf(starts, names), ...leftBeside(drawn, context) },
     diagnostics,
@@ -85,10 +79,7 @@ function tensorsOf(selector: Selector, context: PlanContext): Outcome<ReadonlySe
 }
 
 /** Without the weights of layers, which the rule draws. */
-function startsOf(
-  starts: readonly TensorStart[],
-  names: ReadonlyMap<string, string>,
-): PlannedStarts {
+function startsOf(starts: readonly TensorStart[], names: ReadonlyMap<string, string>): PlannedStarts {
   const biases = starts.flatMap(({ tensor, as, of }) => {
     const layer = as === 'uniform' && of !== tensor ? names.get(of ?? '') : undefined;
     return layer === undefined ? [] : [[tensor, layer] as const];
@@ -103,17 +94,12 @@ function startsOf(
 }
 
 /** What else there is, running statistics included. */
-function leftBeside(
-  drawn: ReadonlySet<string>,
-  { facts }: PlanContext,
-): Pick<PlannedReset, 'left'> {
+function leftBeside(drawn: ReadonlySet<string>, { facts }: PlanContext): Pick<PlannedReset, 'left'> {
   const left = facts.parameters.flatMap(({ tensor }) => (drawn.has(tensor) ? [] : [tensor]));
   return left.length === 0 ? {} : { left };
 }
 
 function foldedIn(statement: TypedStatement, context: PlanContext): readonly Diagnostic[] {
   const layers = context.facts.foldedNorms?.() ?? [];
-  return layers.length === 0
-    ? []
-    : [complain(context, foldedNormsStay, { layers }, statement.span)];
+  return layers.length === 0 ? [] : [complain(context, foldedNormsStay, { layers }, statement.span)];
 }

@@ -15,9 +15,7 @@ import { parametersOf } from '../select-layers.ts';
 const known = ['all', 'weights', 'masks', 'optimizer', 'clock', 'samples'] as const;
 
 export function planRewind(statement: TypedStatement, context: PlanContext): PlannedStep {
-  const parts = known.filter((part) =>
-    itemsOf(statement.object).some((item) => asChoice(item).word === part),
-  );
+  const parts = known.filter((part) => itemsOf(statement.object).some((item) => asChoice(item).word === part));
   const target = clause(statement, 'to');
   if (target === undefined) throw new TypeError('the checker promises `to`');
   const { state, at } = context;
@@ -49,11 +47,7 @@ export function planRewind(statement: TypedStatement, context: PlanContext): Pla
 }
 
 /** Undefined where everything goes back, or nothing that is a tensor of the model. */
-function tensorsOf(
-  statement: TypedStatement,
-  parts: readonly RewoundPart[],
-  context: PlanContext,
-): Outcome<readonly string[] | undefined> {
+function tensorsOf(statement: TypedStatement, parts: readonly RewoundPart[], context: PlanContext): Outcome<readonly string[] | undefined> {
   const isWhole = parts.includes('all');
   if (!isWhole && !parts.includes('weights')) return { value: undefined, diagnostics: [] };
   const [inside, outside] = [clause(statement, 'in'), clause(statement, 'except')];

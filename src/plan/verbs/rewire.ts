@@ -63,11 +63,7 @@ export function planRewire(statement: TypedStatement, context: PlanContext): Pla
   };
 }
 
-function maskFault(
-  layers: readonly Layer[],
-  statement: TypedStatement,
-  { state, ...context }: PlanContext,
-): Diagnostic | undefined {
+function maskFault(layers: readonly Layer[], statement: TypedStatement, { state, ...context }: PlanContext): Diagnostic | undefined {
   const patterned = layers.find(({ name }) => state.patterns.has(name));
   const pattern = patterned && state.patterns.get(patterned.name);
   const around = { ...context, state };
@@ -85,10 +81,7 @@ function movedBetween(layers: readonly Layer[], before: PrunedCounts): PrunedCou
   const { least, most } = totalOf(before, names);
   const open: PrunedCounts = {
     ...before,
-    bounds: new Map([
-      ...before.bounds,
-      ...layers.map(({ name, count }) => [name, { least: 0, most: count }] as const),
-    ]),
+    bounds: new Map([...before.bounds, ...layers.map(({ name, count }) => [name, { least: 0, most: count }] as const)]),
   };
   if (least !== most) return { ...open, pools: [] };
   return withPooledCount(open, new Map(layers.map(({ name, count }) => [name, count])), least);

@@ -54,11 +54,7 @@ export function planShare(statement: TypedStatement, context: PlanContext): Plan
   };
 }
 
-function wordOf<Word extends string>(
-  statement: TypedStatement,
-  name: string,
-  words: readonly Word[],
-): Word | undefined {
+function wordOf<Word extends string>(statement: TypedStatement, name: string, words: readonly Word[]): Word | undefined {
   const value = clause(statement, name);
   return words.find((word) => value !== undefined && word === asChoice(value).word);
 }

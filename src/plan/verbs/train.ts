@@ -16,24 +16,11 @@ import { percentText, shareText } from '../share-text.ts';
 import type { PlanState } from '../state/plan-state.ts';
 import { numbersTrained } from '../train/numbers-trained.ts';
 import { trains } from '../duties.ts';
-import {
-  continuedBy,
-  inheritedDecay,
-  inheritedOptimizer,
-  inheritedRates,
-  otherOptimizer,
-  type Earlier,
-} from '../train/continuing.ts';
+import { continuedBy, inheritedDecay, inheritedOptimizer, inheritedRates, otherOptimizer, type Earlier } from '../train/continuing.ts';
 import { isOfThresholds } from '../train/planned-gates.ts';
 import { numbersOf } from '../train/pieces-of-batch.ts';
 import { decayOf } from '../train/decay.ts';
-import {
-  faultsAfter,
-  numbersBesideWeights,
-  plannedBeside,
-  sharedAmong,
-  type Aims,
-} from '../train/faults-after.ts';
+import { faultsAfter, numbersBesideWeights, plannedBeside, sharedAmong, type Aims } from '../train/faults-after.ts';
 import { towardOf } from '../train/toward.ts';
 import { lossOf } from '../train/loss.ts';
 import { optimizerOf } from '../train/optimizer.ts';
@@ -101,14 +88,7 @@ export function planTrain(statement: TypedStatement, context: PlanContext): Plan
 }
 
 /** What trains beside parameters and adapters. */
-function besideIn({
-  scores,
-  gates,
-  inputGates,
-  codes,
-  widths,
-  deltas,
-}: Trained): Partial<PlannedTrain> {
+function besideIn({ scores, gates, inputGates, codes, widths, deltas }: Trained): Partial<PlannedTrain> {
   const ofUnits = {
     ...(inputGates && { inputGates }),
     ...(codes && { codes }),
@@ -120,41 +100,26 @@ function besideIn({
 
 /** What moves the parameters: the statement's own optimizer and schedule, or those of the stage it goes on with. */
 function movesOf(statement: TypedStatement, from: Earlier | undefined, context: PlanContext) {
-  const optimizer =
-    (from && inheritedOptimizer(statement, from)) ?? optimizerOf(statement, context);
+  const optimizer = (from && inheritedOptimizer(statement, from)) ?? optimizerOf(statement, context);
   const decay = (from && inheritedDecay(statement, from)) ?? decayOf(statement, context);
-  const otherwise =
-    from && optimizer.value ? otherOptimizer(from, optimizer.value, statement, context) : [];
+  const otherwise = from && optimizer.value ? otherOptimizer(from, optimizer.value, statement, context) : [];
   return { optimizer, decay, otherwise };
 }
 
-function ratesIn(
-  statement: TypedStatement,
-  from: Earlier | undefined,
-  { tensors, adapters, deltas }: Trained,
-  context: PlanContext,
-) {
+function ratesIn(statement: TypedStatement, from: Earlier | undefined, { tensors, adapters, deltas }: Trained, context: PlanContext) {
   const beside = [...adapters, ...(deltas?.layers ?? [])];
   const reached = new Set([...tensors, ...beside.map(({ tensor }) => tensor)]);
-  const { rates, diagnostics } =
-    (from && inheritedRates(statement, from, reached)) ?? ratesOf(statement, reached, context);
+  const { rates, diagnostics } = (from && inheritedRates(statement, from, reached)) ?? ratesOf(statement, reached, context);
   return { planned: rates.length > 0 ? { rates } : {}, diagnostics };
 }
 
-function streamsOf(
-  statement: TypedStatement,
-  from: Earlier | undefined,
-  trained: Trained,
-  context: PlanContext,
-): PlannedTrain['streams'] {
+function streamsOf(statement: TypedStatement, from: Earlier | undefined, trained: Trained, context: PlanContext): PlannedTrain['streams'] {
   const { streams } = context.stage;
   const augments = context.settings.sources?.['train']?.augment !== undefined;
   return {
-    shuffle:
-      from?.planned.streams.shuffle ?? `${streams}/${ownStream('shuffle', statement, context)}`,
+    shuffle: from?.planned.streams.shuffle ?? `${streams}/${ownStream('shuffle', statement, context)}`,
     ...(augments && {
-      augment:
-        from?.planned.streams.augment ?? `${streams}/${ownStream('augment', statement, context)}`,
+      augment: from?.planned.streams.augment ?? `${streams}/${ownStream('augment', statement, context)}`,
     }),
     ...(trained.adapters.length > 0 && { adapters: `${streams}/adapters` }),
     ...(trained.deltas && { deltas: `${streams}/deltas` }),
@@ -170,22 +135,14 @@ function ownStream(name: string, statement: TypedStatement, { stage }: PlanConte
   return turn > 0 ? `${name}[${turn + 1}]` : name;
 }
 
-interface Trained extends Pick<
-  PlannedTrain,
-  'tensors' | 'adapters' | 'scores' | 'gates' | 'inputGates' | 'codes' | 'widths' | 'deltas'
-> {
+interface Trained extends Pick<PlannedTrain, 'tensors' | 'adapters' | 'scores' | 'gates' | 'inputGates' | 'codes' | 'widths' | 'deltas'> {
   readonly account: PlannedTrain['trained'];
   readonly defaults: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** What gates are to serve beside the task. */
-function trainedBy(
-  statement: TypedStatement,
-  context: PlanContext,
-  parts: Parts,
-  aims: Aims,
-): Trained {
+function trainedBy(statement: TypedStatement, context: PlanContext, parts: Parts, aims: Aims): Trained {
   const of = parameterCount(context.facts);
   const full = trainable(context.facts).filter(({ tensor }) => parts.tensors.has(tensor));
   const scored = parts.scores?.layers ?? [];
@@ -227,10 +184,7 @@ function trainedBy(
       ...(budget && { budget: shareText(budget.share), allows: budget.allows }),
     },
     defaults: [...partDefaults(parts, budget), ...(sparse.value?.defaults ?? [])],
-    diagnostics: [
-      ...added.diagnostics,
-      ...faultsOf(statement, context, { parts, added, account: { budget, spent, total, of } }),
-    ],
+    diagnostics: [...added.diagnostics, ...faultsOf(statement, context, { parts, added, account: { budget, spent, total, of } })],
   };
 }
 
@@ -264,12 +218,10 @@ function faultsOf(
   const span = statement.spans['object'] ?? statement.span;
   if (hasErrors(parts.diagnostics) || hasErrors(added.diagnostics)) return [];
   const twice = added.sites.find(({ tensor }) => parts.tensors.has(tensor));
-  if (twice !== undefined)
-    return [complain(context, adaptedAndTrained, { layer: twice.layer }, span)];
+  if (twice !== undefined) return [complain(context, adaptedAndTrained, { layer: twice.layer }, span)];
   // Where no gates are left of those that were asked for, a prune says which it misses.
   const ofUnits = parts.gates ?? parts.inputGates ?? parts.codes ?? parts.widths;
-  if (total === 0 && ofUnits === undefined)
-    return [complain(context, nothingTrains, { what: `\`${statement.verb}\`` }, span)];
+  if (total === 0 && ofUnits === undefined) return [complain(context, nothingTrains, { what: `\`${statement.verb}\`` }, span)];
   const isOver = budget !== undefined && parts.lora.length === 0 && spent > budget.allows;
   return isOver ? [exceeded(budget, spent, of, context)] : [];
 }

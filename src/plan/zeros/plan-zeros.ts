@@ -23,9 +23,7 @@ export function planZeros(statement: TypedStatement, context: PlanContext): Plan
   const beyond = quantisedLayers(layers, 'weights') ?? openMask(context);
   if (beyond !== undefined) return failed(context, [complain(context, unsupported, beyond, span)]);
   const found = layers.map((layer) => zerosOf(layer, context));
-  const counts = layers.map(
-    (layer, index) => [layer.name, countOf(layer, found[index], context)] as const,
-  );
+  const counts = layers.map((layer, index) => [layer.name, countOf(layer, found[index], context)] as const);
   const planned: PlannedZeros = {
     kind: 'prune zeros',
     at: context.at,
@@ -39,10 +37,7 @@ export function planZeros(statement: TypedStatement, context: PlanContext): Plan
   return {
     statements: [planned],
     state: stateAfter(context, planned),
-    diagnostics: [
-      ...selection.diagnostics,
-      ...(isIdle ? [complain(context, noZeros, { where }, span)] : []),
-    ],
+    diagnostics: [...selection.diagnostics, ...(isIdle ? [complain(context, noZeros, { where }, span)] : [])],
   };
 }
 
@@ -64,11 +59,7 @@ function zerosOf({ tensor }: Layer, { facts, state }: PlanContext): number | und
 }
 
 /** Exact where the file is counted and nothing is pruned among its weights. */
-function countOf(
-  { name, count: of }: Layer,
-  zeros: number | undefined,
-  { state }: PlanContext,
-): ZeroCount {
+function countOf({ name, count: of }: Layer, zeros: number | undefined, { state }: PlanContext): ZeroCount {
   const before = boundsOf(state.pruned, name);
   if (zeros === undefined) return { least: before.least, most: of, of };
   return { least: Math.max(before.least, zeros), most: Math.min(of, before.most + zeros), of };
@@ -98,19 +89,12 @@ interface ZerosFault {
   readonly problem: string;
 }
 
-export function zerosFaults(
-  { layers, counts, selected }: PlannedZeros,
-  sizes: ReadonlyMap<string, number>,
-): readonly ZerosFault[] {
+export function zerosFaults({ layers, counts, selected }: PlannedZeros, sizes: ReadonlyMap<string, number>): readonly ZerosFault[] {
   const total = layers.reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0);
   const other = Object.keys(counts).find((name) => !layers.includes(name));
   return [
-    ...(total === selected
-      ? []
-      : [{ path: ['selected'], problem: `its layers hold ${total} weights` }]),
-    ...(other === undefined
-      ? []
-      : [{ path: ['counts'], problem: 'it names a layer not selected' }]),
+    ...(total === selected ? [] : [{ path: ['selected'], problem: `its layers hold ${total} weights` }]),
+    ...(other === undefined ? [] : [{ path: ['counts'], problem: 'it names a layer not selected' }]),
     ...layers.flatMap((name) => {
       const { least, most, of } = counts[name] ?? { least: 0, most: -1, of: 0 };
       const size = sizes.get(name) ?? 0;

@@ -39,9 +39,7 @@ function option(item: CompletionItem, index: number): Completion {
     boost: Math.max(-99, isSnippet ? -99 : 50 - index),
     ...(detail !== undefined && { detail }),
     ...(typeof documentation === 'object' && { info: () => markdown(documentation.value) }),
-    apply: isSnippet
-      ? snippet(template(text))
-      : (view, _, from, to) => view.dispatch(insertCompletionText(view.state, text, from, to)),
+    apply: isSnippet ? snippet(template(text)) : (view, _, from, to) => view.dispatch(insertCompletionText(view.state, text, from, to)),
   };
 }
 

@@ -23,11 +23,7 @@ export function applyFix(view: EditorView, { edits }: Fix): void {
 }
 
 /** The findings below the editor: each leads to its place, and can be put right. */
-export function drawFindings(
-  target: HTMLElement,
-  findings: readonly Diagnostic[],
-  view: EditorView,
-): void {
+export function drawFindings(target: HTMLElement, findings: readonly Diagnostic[], view: EditorView): void {
   const items = findings.map((finding) => {
     const { span, severity, fixes = [] } = finding;
     const doc = view.state.doc;

@@ -8,8 +8,7 @@ import { tell, viewField } from './view-field.ts';
 /** Hints wait for the plan; until then the old ones stay with their words. */
 export const hinting = StateField.define<DecorationSet>({
   create: () => Decoration.none,
-  update: (known, { state, changes, effects }) =>
-    effects.some((effect) => effect.is(tell)) ? hinted(state) : known.map(changes),
+  update: (known, { state, changes, effects }) => (effects.some((effect) => effect.is(tell)) ? hinted(state) : known.map(changes)),
   provide: (field) => EditorView.decorations.from(field),
 });
 
@@ -18,10 +17,7 @@ function hinted(state: EditorState): DecorationSet {
   const ranges = hints.flatMap(({ position, label }) => {
     const to = offsetAt(state.doc, position);
     if (typeof label !== 'string' || to === 0) return [];
-    return Decoration.mark({ class: 'hinted', attributes: { 'data-hint': label } }).range(
-      to - 1,
-      to,
-    );
+    return Decoration.mark({ class: 'hinted', attributes: { 'data-hint': label } }).range(to - 1, to);
   });
   return Decoration.set(ranges, true);
 }

@@ -1,13 +1,6 @@
 /** What the word under the pointer, or at the cursor, means. */
 import { StateEffect, StateField } from '@codemirror/state';
-import {
-  EditorView,
-  hoverTooltip,
-  keymap,
-  showTooltip,
-  type Command,
-  type Tooltip,
-} from '@codemirror/view';
+import { EditorView, hoverTooltip, keymap, showTooltip, type Command, type Tooltip } from '@codemirror/view';
 import { MarkupContent } from 'vscode-languageserver-types';
 import { hoverAt } from '../../editor/hover.ts';
 import { markdown } from './markdown.ts';

@@ -2,15 +2,7 @@
 import { acceptCompletion, closeBrackets, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { indentUnit } from '@codemirror/language';
-import {
-  EditorView,
-  drawSelection,
-  highlightActiveLine,
-  keymap,
-  lineNumbers,
-  placeholder,
-  type Command,
-} from '@codemirror/view';
+import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers, placeholder, type Command } from '@codemirror/view';
 import { formattingOf } from '../../editor/formatting.ts';
 import { colours } from './colours.ts';
 import { completing } from './completing.ts';

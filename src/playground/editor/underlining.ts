@@ -32,17 +32,11 @@ export function underline(view: EditorView, findings: readonly Diagnostic[]): vo
 /** The first fix of a finding at the cursor, a safe one rather than another. */
 const fixHere: Command = (view) => {
   const { head } = view.state.selection.main;
-  const here = view.state
-    .field(told)
-    .filter(({ span }) => span !== undefined && span.start <= head && head <= span.end);
+  const here = view.state.field(told).filter(({ span }) => span !== undefined && span.start <= head && head <= span.end);
   const fixes = here.flatMap((finding) => finding.fixes ?? []);
   const fix = fixes.find(({ safety }) => safety === 'safe') ?? fixes[0];
   if (fix !== undefined) applyFix(view, fix);
   return fix !== undefined;
 };
 
-export const underlining = [
-  told,
-  lintGutter(),
-  keymap.of([...lintKeymap, { key: 'Mod-.', run: fixHere }]),
-];
+export const underlining = [told, lintGutter(), keymap.of([...lintKeymap, { key: 'Mod-.', run: fixHere }])];

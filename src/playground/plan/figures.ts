@@ -7,30 +7,14 @@ import { count, percent, scaled } from './words.ts';
 
 export function drawFigures(plan: Plan): readonly HTMLElement[] {
   const { pruned, of } = endOf(plan);
-  const trains = plan.stages.flatMap(({ statements }) =>
-    statements.filter((one): one is PlannedTrain => one.kind === 'train'),
-  );
+  const trains = plan.stages.flatMap(({ statements }) => statements.filter((one): one is PlannedTrain => one.kind === 'train'));
   const steps = plan.stages.reduce((sum, stage) => sum + stage.steps, 0);
   const { macs, macsAfter } = plan.estimates;
   return [
-    ...(of === 0
-      ? []
-      : [figure('Sparsity', percent(pruned, of), `${count(pruned)} of ${count(of)} weights`)]),
-    figure(
-      'Steps',
-      count(steps),
-      `in ${plan.stages.length} stage${plan.stages.length === 1 ? '' : 's'}`,
-    ),
+    ...(of === 0 ? [] : [figure('Sparsity', percent(pruned, of), `${count(pruned)} of ${count(of)} weights`)]),
+    figure('Steps', count(steps), `in ${plan.stages.length} stage${plan.stages.length === 1 ? '' : 's'}`),
     ...trained(trains.at(-1)),
-    ...(macs === 0
-      ? []
-      : [
-          figure(
-            'Multiply-adds',
-            percent(macsAfter, macs),
-            `${scaled(macsAfter)} of ${scaled(macs)} a sample`,
-          ),
-        ]),
+    ...(macs === 0 ? [] : [figure('Multiply-adds', percent(macsAfter, macs), `${scaled(macsAfter)} of ${scaled(macs)} a sample`)]),
   ];
 }
 

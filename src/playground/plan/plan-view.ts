@@ -36,9 +36,7 @@ function thinned(stages: readonly PlannedStage[]): readonly PlannedStage[] {
 function drawStage(stage: PlannedStage, plan: Plan): HTMLElement {
   const isWritten = stage.defaults.includes('length');
   const steps = `${count(stage.steps)} step${stage.steps === 1 ? '' : 's'}`;
-  const length = stage.length.includes('step')
-    ? steps
-    : `${stage.length}${isWritten ? '*' : ''}, ${steps}`;
+  const length = stage.length.includes('step') ? steps : `${stage.length}${isWritten ? '*' : ''}, ${steps}`;
   return make(
     'section',
     { class: 'stage' },
@@ -67,10 +65,5 @@ function drawStatement(statement: PlannedStatement, stage: PlannedStage, plan: P
 
 function words(title: string, lines: readonly string[]): HTMLElement {
   const rest = lines.map((line) => line.replace(/^ {2}/, '')).join('\n');
-  return make(
-    'div',
-    { class: 'statement' },
-    make('p', { class: 'verb' }, title),
-    ...(rest === '' ? [] : [make('pre', {}, rest)]),
-  );
+  return make('div', { class: 'statement' }, make('p', { class: 'verb' }, title), ...(rest === '' ? [] : [make('pre', {}, rest)]));
 }

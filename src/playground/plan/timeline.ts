@@ -23,11 +23,7 @@ export function drawTimeline(course: Course, width: number): readonly Element[] 
       'g',
       { class: 'grid' },
       draw('line', { x1: margin.left, x2: width - margin.right, y1: y(share), y2: y(share) }),
-      draw(
-        'text',
-        { x: margin.left - 6, y: y(share) + 4, 'text-anchor': 'end' },
-        `${share * 100}%`,
-      ),
+      draw('text', { x: margin.left - 6, y: y(share) + 4, 'text-anchor': 'end' }, `${share * 100}%`),
     ),
   );
   const long = course.stages.filter(({ from, to }) => to > from);
@@ -42,9 +38,7 @@ export function drawTimeline(course: Course, width: number): readonly Element[] 
         height: inner.height,
       }),
       // A name that does not fit stands in the table below.
-      ...(fits(name, x(to) - x(from))
-        ? [draw('text', { x: (x(from) + x(to)) / 2, y: 15, 'text-anchor': 'middle' }, name)]
-        : []),
+      ...(fits(name, x(to) - x(from)) ? [draw('text', { x: (x(from) + x(to)) / 2, y: 15, 'text-anchor': 'middle' }, name)] : []),
     ),
   );
   const lines = course.lines.map(({ points }, index) => {
@@ -60,11 +54,7 @@ export function drawTimeline(course: Course, width: number): readonly Element[] 
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => Math.round(share * course.steps));
   const axis = [...new Set(ticks)].map((step, index, all) => {
     const anchor = index === 0 ? 'start' : index === all.length - 1 ? 'end' : 'middle';
-    return draw(
-      'text',
-      { class: 'tick', x: x(step), y: height - 9, 'text-anchor': anchor },
-      count(step),
-    );
+    return draw('text', { class: 'tick', x: x(step), y: height - 9, 'text-anchor': anchor }, count(step));
   });
   const svg = draw(
     'svg',
@@ -82,12 +72,7 @@ export function drawTimeline(course: Course, width: number): readonly Element[] 
 
 function legend(lines: readonly Line[]): Element {
   const items = lines.map(({ name, points }, index) =>
-    make(
-      'li',
-      {},
-      make('span', { class: `key series-${index % palette}` }),
-      `${name} to ${shareWords(points.at(-1)?.share ?? 0)}`,
-    ),
+    make('li', {}, make('span', { class: `key series-${index % palette}` }), `${name} to ${shareWords(points.at(-1)?.share ?? 0)}`),
   );
   return make('ul', { class: 'legend' }, ...items);
 }

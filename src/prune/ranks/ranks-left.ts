@@ -15,10 +15,7 @@ export interface RanksResult {
   readonly after: number;
 }
 
-export function ranksLeft(
-  { outline }: Pick<RunContext, 'outline'>,
-  { factored = [] }: Pick<Network, 'factored'>,
-): readonly RanksResult[] {
+export function ranksLeft({ outline }: Pick<RunContext, 'outline'>, { factored = [] }: Pick<Network, 'factored'>): readonly RanksResult[] {
   return factored.map((one) => {
     const matrix = mustMatrix(outline, one);
     const [rows, columns] = [matrix.rows.length, matrix.columns.length];

@@ -6,12 +6,7 @@ import { withoutPruned } from '../../cut/network-left.ts';
 import { toNumber } from '../../exact/rational.ts';
 import { mustMatrix, sizeOfModel } from '../../model/index.ts';
 import type { Factored, MatrixForm } from '../../model/index.ts';
-import type {
-  PlannedFactorize,
-  PlannedMatrix,
-  PlannedProject,
-  PlannedStatement,
-} from '../../plan/plan.ts';
+import type { PlannedFactorize, PlannedMatrix, PlannedProject, PlannedStatement } from '../../plan/plan.ts';
 import { shareOfText } from '../../plan/share-text.ts';
 import type { RunContext } from '../../state/context.ts';
 import { withChanges } from '../../state/network.ts';
@@ -23,23 +18,13 @@ interface At {
 }
 
 /** Any other statement acts between the instants, or joins several arms. */
-export function withFewerRanks(
-  context: RunContext,
-  at: At,
-  statement: PlannedStatement,
-  state: RunState,
-): RunState {
+export function withFewerRanks(context: RunContext, at: At, statement: PlannedStatement, state: RunState): RunState {
   if (statement.kind === 'project') return projectRanks(context, at, statement, state);
   if (statement.kind === 'factorize') return factorizeLayers(context, at, statement, state);
   throw new Error(`\`${statement.kind}\` does not act at an instant`);
 }
 
-function projectRanks(
-  context: RunContext,
-  at: At,
-  { energy, form, layers }: PlannedProject,
-  state: RunState,
-): RunState {
+function projectRanks(context: RunContext, at: At, { energy, form, layers }: PlannedProject, state: RunState): RunState {
   const found = layers.map((own) => {
     return { ...own, ...lowRankOf(context, state.network, own, { form, energy }) };
   });
@@ -50,12 +35,7 @@ function projectRanks(
 }
 
 /** Layers whose factors would be no smaller stay as they are. */
-function factorizeLayers(
-  context: RunContext,
-  at: At,
-  { energy, form, layers }: PlannedFactorize,
-  state: RunState,
-): RunState {
+function factorizeLayers(context: RunContext, at: At, { energy, form, layers }: PlannedFactorize, state: RunState): RunState {
   const { network } = state;
   const all = layers.map((own) => {
     return { ...own, ...lowRankOf(context, network, own, { form, energy }) };

@@ -15,11 +15,7 @@ export interface ScoredRows {
 export type Rule = { readonly most: number } | { readonly above: number };
 
 /** The rows that stay, in ascending order, or the key of which not even one sample fits. */
-export function chooseWithin(
-  { rows, scores }: ScoredRows,
-  columns: SampleColumns,
-  rule: Rule,
-): Uint32Array | { readonly key: number } {
+export function chooseWithin({ rows, scores }: ScoredRows, columns: SampleColumns, rule: Rule): Uint32Array | { readonly key: number } {
   const scoreOf = new Map(Array.from(rows, (row, at) => [row, scores[at] ?? 0] as const));
   const forest = liveForest(rows, columns);
   const stays: number[] = [];
@@ -86,11 +82,7 @@ function fitting(worstFirst: readonly number[], forest: Forest, most: number): r
 }
 
 /** The best one stays whatever its score is. */
-function scoringAbove(
-  worstFirst: readonly number[],
-  forest: Forest,
-  passes: (row: number) => boolean,
-): readonly number[] {
+function scoringAbove(worstFirst: readonly number[], forest: Forest, passes: (row: number) => boolean): readonly number[] {
   const passing = worstFirst.filter(passes);
   const wanted = passing.length > 0 ? passing : worstFirst.slice(-1);
   return [...holders(wanted, forest).keys()];

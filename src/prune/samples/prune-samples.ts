@@ -40,17 +40,10 @@ export async function pruneSamples(
   return { value: { ...state, samples }, diagnostics: scored.diagnostics };
 }
 
-function chosenRows(
-  statement: PlannedSamples,
-  whole: Dataset,
-  scored: ScoredRows,
-): Outcome<Uint32Array> {
+function chosenRows(statement: PlannedSamples, whole: Dataset, scored: ScoredRows): Outcome<Uint32Array> {
   const { data, kept, floor, classes, within, above } = statement;
   if (within !== undefined || above !== undefined) {
-    const rule =
-      within === undefined
-        ? { above: Math.fround(toNumber(parseExact(above ?? '') ?? zero)) }
-        : { most: within.most };
+    const rule = within === undefined ? { above: Math.fround(toNumber(parseExact(above ?? '') ?? zero)) } : { most: within.most };
     const columns = columnsOf(statement, whole);
     const fault = columnFault(columns);
     if (fault !== undefined) throw new Error(`${data}: ${fault.of} ${fault.row} ${fault.problem}`);
@@ -75,10 +68,7 @@ function chosenRows(
   return done(stays);
 }
 
-function columnsOf(
-  { key, within, closedUnder }: PlannedSamples,
-  { beside = new Map() }: Dataset,
-): SampleColumns {
+function columnsOf({ key, within, closedUnder }: PlannedSamples, { beside = new Map() }: Dataset): SampleColumns {
   const column = (name: string): Float64Array => {
     const found = beside.get(name);
     if (found === undefined) throw new Error(`the plan reads the column ${name}, which is missing`);
@@ -91,9 +81,7 @@ function columnsOf(
   };
 }
 
-function countsOf(
-  classes: Readonly<Record<string, PlannedClass>> = {},
-): ReadonlyMap<string, number> {
+function countsOf(classes: Readonly<Record<string, PlannedClass>> = {}): ReadonlyMap<string, number> {
   return new Map(Object.entries(classes).map(([label, { kept = 0 }]) => [label, kept]));
 }
 
@@ -172,9 +160,7 @@ export function samplesText(rows: Uint32Array, names?: Dataset['names']): string
 export function rowsOf(text: string): Uint32Array | undefined {
   const lines = text.split('\n');
   if (lines.pop() !== '') return undefined;
-  const rows = lines.map((line) =>
-    /^(0|[1-9]\d{0,9})(\t|$)/.test(line) ? parseInt(line, 10) : -1,
-  );
+  const rows = lines.map((line) => (/^(0|[1-9]\d{0,9})(\t|$)/.test(line) ? parseInt(line, 10) : -1));
   const isAscending = rows.every((row, at) => row > (rows[at - 1] ?? -1) && row < 2 ** 32);
   return isAscending ? Uint32Array.from(rows) : undefined;
 }

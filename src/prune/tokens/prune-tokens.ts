@@ -40,18 +40,10 @@ export function pruneTokens(
 }
 
 /** Ascending, those that stay in any case among them; the lowest numbers leave, as with other scores. */
-function drawn(
-  { of, kept, lead, tail }: Omit<PlannedTokenBlock, 'block'>,
-  seed: number,
-  path: string,
-): readonly number[] {
+function drawn({ of, kept, lead, tail }: Omit<PlannedTokenBlock, 'block'>, seed: number, path: string): readonly number[] {
   const numbers = uniform(stream(seed, path), of - lead - tail, 1);
-  const order = Array.from(numbers.keys()).toSorted(
-    (a, b) => (numbers[b] ?? 0) - (numbers[a] ?? 0) || a - b,
-  );
+  const order = Array.from(numbers.keys()).toSorted((a, b) => (numbers[b] ?? 0) - (numbers[a] ?? 0) || a - b);
   const chosen = order.slice(0, kept - lead - tail).map((at) => at + lead);
-  const ends = Array.from({ length: lead + tail }, (_, at) =>
-    at < lead ? at : of - 1 - at + lead,
-  );
+  const ends = Array.from({ length: lead + tail }, (_, at) => (at < lead ? at : of - 1 - at + lead));
   return [...chosen, ...ends].toSorted((a, b) => a - b);
 }

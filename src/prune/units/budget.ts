@@ -51,9 +51,7 @@ export function withinBudget(
     const chosen = choose({ kind: 'global', pruned });
     const now = chosen.value && amountOf(without(choice, chosen.value));
     const counted =
-      chosen.value === undefined || now === undefined
-        ? chosen
-        : { ...chosen, value: { ...chosen.value, left: { of, now, original } } };
+      chosen.value === undefined || now === undefined ? chosen : { ...chosen, value: { ...chosen.value, left: { of, now, original } } };
     tried.set(pruned, counted);
     return counted;
   };
@@ -74,10 +72,7 @@ export function withinBudget(
 }
 
 /** What goes in a round, and whether it is the last one. */
-export function roundOf(
-  { value, diagnostics }: Outcome<Chosen>,
-  isLast: boolean,
-): Outcome<Chosen & { readonly isLast: boolean }> {
+export function roundOf({ value, diagnostics }: Outcome<Chosen>, isLast: boolean): Outcome<Chosen & { readonly isLast: boolean }> {
   return { ...(value && { value: { ...value, isLast } }), diagnostics };
 }
 

@@ -24,14 +24,7 @@ import { roundOf, withinBudget } from './budget.ts';
 import { budgetAt } from '../../plan/units/budget-amount.ts';
 import { meterOf } from '../../plan/units/meter.ts';
 import type { Chosen } from './budget.ts';
-import {
-  fittedReaders,
-  choose,
-  prunedBundlesOf,
-  rankGroup,
-  inWholeWidths,
-  type RankedGroup,
-} from './ranked-groups.ts';
+import { fittedReaders, choose, prunedBundlesOf, rankGroup, inWholeWidths, type RankedGroup } from './ranked-groups.ts';
 import { unitShares } from './unit-shares.ts';
 import type { UnitShares } from './unit-shares.ts';
 import { masksWithout, packedMasksWithout } from '../../state/unit-masks.ts';
@@ -75,9 +68,7 @@ export async function pruneUnits(before: Network, pruning: UnitPruning): Promise
       if (scores.value === undefined) return { diagnostics };
       const { means } = scores.value;
       const { units, smoothed } = smoothedUnits(statement, groups, scores.value, pruning.smoothed);
-      const ranked = groups.map((group, index) =>
-        rankGroup(group, units[index] ?? [], scoring.parameters, network),
-      );
+      const ranked = groups.map((group, index) => rankGroup(group, units[index] ?? [], scoring.parameters, network));
       const chosen = await chooseSome(ranked, network, scoring);
       diagnostics.push(...chosen.diagnostics);
       if (chosen.value === undefined) return { diagnostics };
@@ -116,24 +107,15 @@ async function changedWithout(
   means: Parameters<typeof compensated>[3],
 ): Promise<Outcome<Pick<Network, 'masks' | 'values'>>> {
   const { context, parameters } = scoring;
-  const masks = context.isLarge
-    ? packedMasksWithout(gone, parameters, network)
-    : masksWithout(gone, parameters, network);
+  const masks = context.isLarge ? packedMasksWithout(gone, parameters, network) : masksWithout(gone, parameters, network);
   const fitted = await compensated(network, masks, scoring, means);
   if (fitted.value === undefined) return { diagnostics: fitted.diagnostics };
-  const values = isLazy(masks)
-    ? sourcesUnder(masks, network, fitted.value, context.spill)
-    : valuesUnder(masks, network, fitted.value);
+  const values = isLazy(masks) ? sourcesUnder(masks, network, fitted.value, context.spill) : valuesUnder(masks, network, fitted.value);
   return { value: { masks, values }, diagnostics: fitted.diagnostics };
 }
 
 /** As the plan had it: where norms or relevance are the scores, layers that make the units. */
-function rankedLayers(
-  { criterion }: PlannedPrune,
-  groups: readonly UnitGroup[],
-  model: Model,
-  layers: readonly Layer[],
-): readonly Layer[] {
+function rankedLayers({ criterion }: PlannedPrune, groups: readonly UnitGroup[], model: Model, layers: readonly Layer[]): readonly Layer[] {
   const { norms = [], statistics = [] } = criterionOf(criterion) ?? {};
   if (norms.length > 0) return normedLayers(groups, { layers }, normsBehind(model));
   return (speaksOfMakers(statistics) ? makingLayers : scoredLayers)(groups, { layers });
@@ -152,9 +134,7 @@ function branchesOf(ranked: readonly RankedGroup[], gone: Chosen['gone']): reado
   return ranked
     .flatMap(({ group, pseudo }, index) => {
       const goes = gone[index]?.units.size === 1 && pseudo.mask[0] === 1;
-      return group.cuts !== undefined && goes
-        ? [{ title: group.title, score: pseudo.values[0] ?? 0 }]
-        : [];
+      return group.cuts !== undefined && goes ? [{ title: group.title, score: pseudo.values[0] ?? 0 }] : [];
     })
     .toSorted((a, b) => a.score - b.score)
     .map(({ title }) => title);
@@ -167,8 +147,7 @@ async function chooseSome(
   scoring: UnitScoring,
 ): Promise<Outcome<Chosen & { readonly isLast: boolean }>> {
   const shares = await unitShares(scoring, ranked, network);
-  if (shares !== undefined && shares.value === undefined)
-    return { diagnostics: shares.diagnostics };
+  if (shares !== undefined && shares.value === undefined) return { diagnostics: shares.diagnostics };
   const chosen = chooseShared(ranked, network, scoring, shares?.value);
   return { ...chosen, diagnostics: [...(shares?.diagnostics ?? []), ...chosen.diagnostics] };
 }

@@ -26,18 +26,11 @@ export interface RankedGroup {
 }
 
 /** Bundles with their mean scores. */
-export function rankGroup(
-  group: UnitGroup,
-  scores: readonly number[],
-  parameters: Parameters,
-  network: Network,
-): RankedGroup {
+export function rankGroup(group: UnitGroup, scores: readonly number[], parameters: Parameters, network: Network): RankedGroup {
   const pruned = prunedUnits(group, parameters, network);
   const bundles = bundlesOf(group, (unit) => (pruned.has(unit) ? -Infinity : (scores[unit] ?? 0)));
-  const mean = (bundle: readonly number[]): number =>
-    bundle.reduce((sum, unit) => sum + (scores[unit] ?? 0), 0) / bundle.length;
-  const isKept = (bundle: readonly number[]): number =>
-    bundle.every((unit) => pruned.has(unit)) ? 0 : 1;
+  const mean = (bundle: readonly number[]): number => bundle.reduce((sum, unit) => sum + (scores[unit] ?? 0), 0) / bundle.length;
+  const isKept = (bundle: readonly number[]): number => (bundle.every((unit) => pruned.has(unit)) ? 0 : 1);
   const { title } = group;
   return {
     group,
@@ -56,11 +49,7 @@ export function prunedBundlesOf(ranked: readonly RankedGroup[]): readonly number
 }
 
 /** Those with the lowest scores, as many as the allocation says and no more than the floors let go. */
-export function choose(
-  ranked: readonly RankedGroup[],
-  { layers, floor }: PlannedPrune,
-  allocation: Allocation,
-): Outcome<Chosen> {
+export function choose(ranked: readonly RankedGroup[], { layers, floor }: PlannedPrune, allocation: Allocation): Outcome<Chosen> {
   const selection = select({
     layers: ranked.map(({ pseudo }) => pseudo),
     rankBy: 'score',
@@ -78,10 +67,7 @@ export function choose(
 }
 
 /** The same choice with the last units gone and not any, so many that one of its widths is left of each group. */
-export function inWholeWidths(
-  { value, diagnostics }: Outcome<Chosen>,
-  { gates }: Pick<Network, 'gates'>,
-): Outcome<Chosen> {
+export function inWholeWidths({ value, diagnostics }: Outcome<Chosen>, { gates }: Pick<Network, 'gates'>): Outcome<Chosen> {
   if (value === undefined) return { diagnostics };
   const gone = value.gone.map(({ group, units: asked }) => {
     const widths = gates?.get(group.title)?.widths;
@@ -117,10 +103,7 @@ export async function fittedReaders(
   if (calibration === undefined || readers.length === 0) {
     return { value: new Map(), diagnostics: [] };
   }
-  const view =
-    underMasks === undefined
-      ? await viewOfMoments(context, before, calibration, readers)
-      : viewUnderMasks(context, before);
+  const view = underMasks === undefined ? await viewOfMoments(context, before, calibration, readers) : viewUnderMasks(context, before);
   const measured = await measureSecondMoments(view, calibration, readers, before);
   if (measured.value === undefined) return { diagnostics: measured.diagnostics };
   const fitted = new Map<string, Values>();
@@ -146,9 +129,7 @@ export function prunedUnitsOf(
   { plan, layers, outline }: Pick<RunContext, 'plan' | 'layers' | 'outline'>,
   network: Network,
 ): readonly UnitsResult[] {
-  const prunes = plan.stages.flatMap(({ statements }) =>
-    statements.filter((it) => isUnitPrune(it)),
-  );
+  const prunes = plan.stages.flatMap(({ statements }) => statements.filter((it) => isUnitPrune(it)));
   const names = new Set(prunes.flatMap((prune) => prune.layers));
   const parameters = new Map([...layers.values()].map((layer) => [layer.tensor, layer]));
   return groupsNamed(outline, [...names]).map((group) => {

@@ -24,9 +24,7 @@ export async function unitShares(
 ): Promise<Outcome<UnitShares> | undefined> {
   const { allocated } = scoring.statement;
   if (allocated === undefined) return undefined;
-  return allocated.by === 'global'
-    ? await asRankedBy(allocated, scoring, network)
-    : await asMeasured(allocated, scoring, ranked, network);
+  return allocated.by === 'global' ? await asRankedBy(allocated, scoring, network) : await asMeasured(allocated, scoring, ranked, network);
 }
 
 /** One threshold over all groups, of another criterion. */
@@ -93,8 +91,6 @@ async function ofMakers(
   const found = await numbersOf(context, rule, request);
   if (found.value === undefined) return found;
   const numbers = new Map(layers.map(({ tensor }, at) => [tensor, found.value?.[at] ?? NaN]));
-  const value = shared.map(({ tensors }) =>
-    tensors.reduce((sum, tensor) => sum + (numbers.get(tensor) ?? NaN), 0),
-  );
+  const value = shared.map(({ tensors }) => tensors.reduce((sum, tensor) => sum + (numbers.get(tensor) ?? NaN), 0));
   return { value, diagnostics: found.diagnostics };
 }

@@ -59,11 +59,7 @@ function atMark(rule: Value): readonly Refusal[] {
 }
 
 /** Counts of all rounds would have to follow what each finds; a layer that is tried whole holds nothing back. */
-function beside(
-  statement: TypedStatement,
-  words: readonly string[],
-  subject: string,
-): readonly Refusal[] {
+function beside(statement: TypedStatement, words: readonly string[], subject: string): readonly Refusal[] {
   return words
     .filter((word) => clause(statement, word) !== undefined)
     .map((word) => ({

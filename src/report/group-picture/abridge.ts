@@ -68,19 +68,12 @@ function merged({ title, boxes, arrows }: GroupGraph, lists: readonly (readonly 
 
 function joined(boxes: readonly Box[]): Box {
   const count = boxes.reduce((sum, box) => sum + box.count, 0);
-  const words = [
-    ...new Set(
-      boxes.flatMap(({ heading, name, count: of }) => (of > 1 ? name.split(', ') : heading)),
-    ),
-  ];
+  const words = [...new Set(boxes.flatMap(({ heading, name, count: of }) => (of > 1 ? name.split(', ') : heading)))];
   const tensors = new Set(boxes.flatMap(({ members }) => members.map(({ tensor }) => tensor)));
   const more = words.length > 4 ? ', …' : '';
   const pin = boxes.find((box) => box.pin !== undefined)?.pin;
   return {
-    heading:
-      tensors.size === 0
-        ? `${count} operators`
-        : `${count} more operators, with ${tensors.size} tensors`,
+    heading: tensors.size === 0 ? `${count} operators` : `${count} more operators, with ${tensors.size} tensors`,
     name: words.slice(0, 4).join(', ') + more,
     ...{ members: [], count, changes: boxes.some(({ changes }) => changes) },
     ...(pin !== undefined && { pin }),

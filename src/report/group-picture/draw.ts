@@ -26,9 +26,7 @@ function linesOf({ heading, name, members, changes, pin }: Box): readonly Line[]
     ...(name === '' ? [] : [{ text: shortened(name), kind: 'name' } as const]),
     ...memberLines(members),
     ...(changes ? [{ text: 'gives other values without it', kind: 'change' } as const] : []),
-    ...(pin === undefined
-      ? []
-      : wrapped(`stays: ${pin}`).map((text): Line => ({ text, kind: 'reason' }))),
+    ...(pin === undefined ? [] : wrapped(`stays: ${pin}`).map((text): Line => ({ text, kind: 'reason' }))),
   ];
 }
 
@@ -154,17 +152,8 @@ function boxHtml(box: Box, lines: readonly Line[], place: Place | undefined): Ht
   const { x, y, width, height } = place;
   const top = y - height / 2;
   return html`<g class="${classOf(box)}"
-    ><rect
-      x="${round(x - width / 2)}"
-      y="${round(top)}"
-      width="${round(width)}"
-      height="${round(height)}"
-      rx="5"
-    />${lines.map(
-      ({ text, kind }, at) =>
-        html`<text class="${kind}" x="${round(x)}" y="${round(top + 16 + at * line)}"
-          >${text}</text
-        >`,
+    ><rect x="${round(x - width / 2)}" y="${round(top)}" width="${round(width)}" height="${round(height)}" rx="5" />${lines.map(
+      ({ text, kind }, at) => html`<text class="${kind}" x="${round(x)}" y="${round(top + 16 + at * line)}">${text}</text>`,
     )}</g
   >`;
 }

@@ -37,13 +37,9 @@ export function groupGraph(coupled: CoupledModel, group: Group): GroupGraph {
   const roots = new Set(group.units.map(({ label }) => walk.labels.find(label)));
   const isOurs = (root: number): true | undefined => (roots.has(root) ? true : undefined);
   // Reading a size hands no slice on.
-  const passages = (passagesOf(flat, walk, isOurs).get(true) ?? []).filter(
-    ({ node }) => node.node.op !== 'Shape',
-  );
+  const passages = (passagesOf(flat, walk, isOurs).get(true) ?? []).filter(({ node }) => node.node.op !== 'Shape');
   const boxes = passages.map((passage) => boxOf(passage, coupled, group));
-  const makers = new Map(
-    passages.flatMap(({ outputs }, at) => outputs.map((value) => [value, at] as const)),
-  );
+  const makers = new Map(passages.flatMap(({ outputs }, at) => outputs.map((value) => [value, at] as const)));
   const arrows = passages.flatMap(({ inputs }, to) =>
     inputs.flatMap((value) => {
       const from = makers.get(value);
@@ -70,11 +66,7 @@ function boxOf({ node, inputs }: Passage<true>, { flat }: CoupledModel, group: G
 type Drawn = Pick<GroupGraph, 'boxes' | 'arrows'>;
 
 /** What pins a group may be no operator that it passes: an input, an output, or whatever reads its size. */
-function withHolder(
-  { boxes, arrows }: Drawn,
-  passages: readonly Passage<true>[],
-  { pin }: Group,
-): Drawn {
+function withHolder({ boxes, arrows }: Drawn, passages: readonly Passage<true>[], { pin }: Group): Drawn {
   if (pin === undefined || boxes.some((box) => box.pin !== undefined)) return { boxes, arrows };
   const [, heading = '', name = ''] = /^(input|output) `(.*)`$/.exec(pin.where) ?? [];
   const plain = { members: [], count: 0, changes: false, pin: pin.why };
@@ -86,9 +78,7 @@ function withHolder(
   }
   if (heading === 'input') {
     const moved = arrows.map(({ from, to }) => ({ from: from + 1, to: to + 1 }));
-    const readers = passages.flatMap(({ node }, to) =>
-      node.inputs.map(printable).includes(name) ? [{ from: 0, to: to + 1 }] : [],
-    );
+    const readers = passages.flatMap(({ node }, to) => (node.inputs.map(printable).includes(name) ? [{ from: 0, to: to + 1 }] : []));
     return { boxes: [{ ...plain, heading, name }, ...boxes], arrows: [...readers, ...moved] };
   }
   return { boxes: [...boxes, { ...plain, heading: 'held by', name: pin.where }], arrows };

@@ -42,17 +42,13 @@ export function layered(sizes: readonly Size[], arrows: readonly Arrow[]): Layou
     route.slice(1).forEach((next, at) => links.push({ from: route[at] ?? 0, to: next }));
     return route;
   });
-  const layers = Array.from({ length: Math.max(-1, ...layerOf) + 1 }, (_, rank) =>
-    [...all.keys()].filter((at) => layerOf[at] === rank),
-  );
+  const layers = Array.from({ length: Math.max(-1, ...layerOf) + 1 }, (_, rank) => [...all.keys()].filter((at) => layerOf[at] === rank));
   const above = neighbours(all.length, links, ({ from, to }) => [to, from]);
   const below = neighbours(all.length, links, ({ from, to }) => [from, to]);
   const order = ordered(layers, above, below);
   const xs = spread(order, all, above, below);
   const heights = order.map((layer) => Math.max(...layer.map((at) => all[at]?.height ?? 0)));
-  const tops = heights.map((_, rank) =>
-    heights.slice(0, rank).reduce((sum, height) => sum + height + gap.down, 0),
-  );
+  const tops = heights.map((_, rank) => heights.slice(0, rank).reduce((sum, height) => sum + height + gap.down, 0));
   const places = all.map(({ width, height }, at): Place => {
     const rank = layerOf[at] ?? 0;
     const y = (tops[rank] ?? 0) + (heights[rank] ?? 0) / 2;
@@ -78,8 +74,7 @@ function ranksOf(count: number, arrows: readonly Arrow[]): readonly number[] {
   // What is read once, and all that leads to it, stands right above its reader.
   const isFree: boolean[] = [];
   for (let at = 0; at < count; at++) {
-    isFree[at] =
-      below[at]?.length === 1 && (above[at] ?? []).every((earlier) => isFree[earlier] === true);
+    isFree[at] = below[at]?.length === 1 && (above[at] ?? []).every((earlier) => isFree[earlier] === true);
   }
   for (let at = count - 1; at >= 0; at--) {
     if (isFree[at]) ranks[at] = (ranks[below[at]?.[0] ?? 0] ?? 0) - 1;
@@ -89,11 +84,7 @@ function ranksOf(count: number, arrows: readonly Arrow[]): readonly number[] {
 
 type Neighbours = readonly (readonly number[])[];
 
-function neighbours(
-  count: number,
-  links: readonly Arrow[],
-  side: (arrow: Arrow) => readonly [number, number],
-): Neighbours {
+function neighbours(count: number, links: readonly Arrow[], side: (arrow: Arrow) => readonly [number, number]): Neighbours {
   const found: number[][] = Array.from({ length: count }, () => []);
   for (const link of links) {
     const [at, other] = side(link);
@@ -107,20 +98,14 @@ function ordered(layers: Neighbours, above: Neighbours, below: Neighbours): Neig
   for (let sweep = 0; sweep < sweeps; sweep++) {
     const tied = sweep % 2 === 0 ? above : below;
     const place = new Map(order.flatMap((layer) => layer.map((at, index) => [at, index] as const)));
-    const wish = (at: number): number =>
-      mean((tied[at] ?? []).map((it) => place.get(it) ?? 0)) ?? place.get(at) ?? 0;
+    const wish = (at: number): number => mean((tied[at] ?? []).map((it) => place.get(it) ?? 0)) ?? place.get(at) ?? 0;
     order = order.map((layer) => layer.toSorted((a, b) => wish(a) - wish(b)));
   }
   return order;
 }
 
 /** Each where the mean of its neighbours is, as far as the order and the gaps allow it. */
-function spread(
-  order: Neighbours,
-  sizes: readonly Size[],
-  above: Neighbours,
-  below: Neighbours,
-): readonly number[] {
+function spread(order: Neighbours, sizes: readonly Size[], above: Neighbours, below: Neighbours): readonly number[] {
   const xs = new Array<number>(sizes.length).fill(0);
   const half = (at: number | undefined): number => (sizes[at ?? -1]?.width ?? 0) / 2;
   for (let sweep = 0; sweep <= sweeps; sweep++) {
@@ -141,11 +126,7 @@ function spread(
 }
 
 /** As far left as the wishes let them, without an overlap. */
-function packed(
-  layer: readonly number[],
-  wishes: readonly number[],
-  half: (at: number | undefined) => number,
-): readonly number[] {
+function packed(layer: readonly number[], wishes: readonly number[], half: (at: number | undefined) => number): readonly number[] {
   let edge = -Infinity;
   return layer.map((at, index) => {
     const x = Math.max(wishes[index] ?? 0, edge + half(at));
@@ -155,7 +136,5 @@ function packed(
 }
 
 function mean(values: readonly number[]): number | undefined {
-  return values.length === 0
-    ? undefined
-    : values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

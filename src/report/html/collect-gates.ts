@@ -47,9 +47,7 @@ function deltaCourses(events: readonly RunEvent[]): readonly DeltasData[] {
   const last = new Map(told.map((event) => [event.stage, event]));
   return [...last.values()].map(({ stage, deltas, changed }) => ({
     ...{ stage, deltas, changed },
-    moves: told.flatMap(({ stage: own, step, moved, kept = 0 }) =>
-      own === stage && moved !== undefined ? [{ step, moved, kept }] : [],
-    ),
+    moves: told.flatMap(({ stage: own, step, moved, kept = 0 }) => (own === stage && moved !== undefined ? [{ step, moved, kept }] : [])),
   }));
 }
 

@@ -14,14 +14,7 @@ import { strangeValues } from '../strange-values.ts';
 import { collectGates } from './collect-gates.ts';
 import { histogramOf, type Weights } from './histogram.ts';
 import { maskPicture } from './mask-picture.ts';
-import type {
-  EndData,
-  ExpectationData,
-  LayerData,
-  MeasurementData,
-  PruningData,
-  RunData,
-} from './report-data.ts';
+import type { EndData, ExpectationData, LayerData, MeasurementData, PruningData, RunData } from './report-data.ts';
 import { thinOut, type Sample } from './thin-out.ts';
 
 /** A run with what is not in its folder, or costs time to read. */
@@ -63,10 +56,7 @@ export function collect(subject: Subject): RunData {
   };
 }
 
-function lossesOf(
-  events: readonly RunEvent[],
-  schedule: readonly ScheduledStage[],
-): RunData['losses'] {
+function lossesOf(events: readonly RunEvent[], schedule: readonly ScheduledStage[]): RunData['losses'] {
   const places = new Map(schedule.map((scheduled) => [scheduled.stage.path, scheduled]));
   const curves: { readonly lane: string; readonly samples: Sample[] }[] = [];
   for (const event of events) {
@@ -91,10 +81,7 @@ const whens: Partial<Record<Measurement['moment'], string>> = {
   routed: 'each sample by its code',
 };
 
-function measurementsOf(
-  events: readonly RunEvent[],
-  schedule: readonly ScheduledStage[],
-): readonly MeasurementData[] {
+function measurementsOf(events: readonly RunEvent[], schedule: readonly ScheduledStage[]): readonly MeasurementData[] {
   const lastStep = Math.max(0, ...schedule.map(({ end }) => end));
   return events
     .filter((event): event is Measurement => event.event === 'metrics')
@@ -107,10 +94,7 @@ function measurementsOf(
     });
 }
 
-function pruningsOf(
-  events: readonly RunEvent[],
-  { stage, lane, start }: ScheduledStage,
-): readonly PruningData[] {
+function pruningsOf(events: readonly RunEvent[], { stage, lane, start }: ScheduledStage): readonly PruningData[] {
   const samples = stage.statements.filter((it) => it.kind === 'prune samples');
   const left = events.filter((it) => it.event === 'prune samples' && it.stage === stage.path);
   const tokens = stage.statements.filter((it) => it.kind === 'prune tokens');
@@ -202,15 +186,12 @@ function endOf(end: RunEnd, { record, before, after }: Subject, course: Course):
   const { plan, ends } = record;
   const most = Math.min(mostCellsEach, mostCells / Math.max(1, plan.layers.length * ends.length));
   const lanes = lanesTo(path, course);
-  const compacts = record.events.filter(
-    (it) => it.event === 'compact' && lanes.has(laneOf(it.stage, course)),
-  );
+  const compacts = record.events.filter((it) => it.event === 'compact' && lanes.has(laneOf(it.stage, course)));
   const layers = plan.layers.map((layer): LayerData => {
     const { name, tensor, operator, dims, count } = layer;
     const mask = masks.get(tensor);
     const values = after.get(path)?.(tensor);
-    const histogram =
-      values === undefined ? undefined : histogramOf(before?.(tensor), values, mask?.kept);
+    const histogram = values === undefined ? undefined : histogramOf(before?.(tensor), values, mask?.kept);
     const floor = floorOf(record, name);
     // A compacted file has smaller tensors, and masks of what is left.
     const whole = compacts.length > 0 && after.has(path) ? (values?.length ?? 0) : count;
@@ -232,9 +213,7 @@ function endOf(end: RunEnd, { record, before, after }: Subject, course: Course):
 function figuresOf({ path, bytes, latencies = [] }: RunEnd, course: Course): EndData['figures'] {
   const lane = laneOf(path, course);
   const own = course.measurements.filter((it) => path === '' || it.lane === lane);
-  const estimated = latencies.map(
-    (it) => [`latency on batch ${it.batch}`, it.estimated.compact] as const,
-  );
+  const estimated = latencies.map((it) => [`latency on batch ${it.batch}`, it.estimated.compact] as const);
   return { ...Object.fromEntries(estimated), ...lastMeasured(own).values, bytes };
 }
 
@@ -246,11 +225,7 @@ function laneOf(stage: string, { schedule }: Course): string {
 function lanesTo(path: string, course: Course): ReadonlySet<string> {
   const lanes = course.schedule.map(({ lane }) => lane);
   const own = laneOf(path, course);
-  return new Set(
-    lanes.filter(
-      (lane) => path === '' || lane === '' || lane === own || own.startsWith(`${lane}/`),
-    ),
-  );
+  return new Set(lanes.filter((lane) => path === '' || lane === '' || lane === own || own.startsWith(`${lane}/`)));
 }
 
 /** The highest floor that a statement promises a layer. */

@@ -24,11 +24,6 @@ export function groupPictures(plan: Plan, model: Model, run: number): ReadonlyMa
     });
   });
   return new Map(
-    drawn
-      .slice(0, mostPictures)
-      .map(({ title, group, coupled }, at) => [
-        title,
-        drawGroup(coupled, group, `group-${run}-${at}`),
-      ]),
+    drawn.slice(0, mostPictures).map(({ title, group, coupled }, at) => [title, drawGroup(coupled, group, `group-${run}-${at}`)]),
   );
 }

@@ -13,9 +13,7 @@ export type Weights = (tensor: string) => TensorValues | undefined;
 export function openWeights(files: ModelFiles): Outcome<Weights> {
   const { value: model, diagnostics } = readModel(files);
   if (model === undefined || hasErrors(diagnostics)) return { diagnostics };
-  const tensors = new Map(
-    [...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]),
-  );
+  const tensors = new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor]));
   const weights: Weights = (name) => {
     const tensor = tensors.get(name);
     return tensor === undefined ? undefined : tensorValues(tensor, files).value;
@@ -25,11 +23,7 @@ export function openWeights(files: ModelFiles): Outcome<Weights> {
 }
 
 /** `kept` is the layer's mask; without one all weights are kept. */
-export function histogramOf(
-  before: TensorValues | undefined,
-  after: TensorValues,
-  kept: Uint8Array | undefined,
-): Histogram | undefined {
+export function histogramOf(before: TensorValues | undefined, after: TensorValues, kept: Uint8Array | undefined): Histogram | undefined {
   const limit = Math.max(largest(before), largest(after));
   if (!(limit > 0) || !Number.isFinite(limit)) return undefined;
   return {
@@ -45,11 +39,7 @@ function largest(values: TensorValues | undefined): number {
   return most;
 }
 
-function countsOf(
-  values: TensorValues,
-  limit: number,
-  kept: Uint8Array | undefined,
-): readonly number[] {
+function countsOf(values: TensorValues, limit: number, kept: Uint8Array | undefined): readonly number[] {
   const counts = new Array<number>(bins).fill(0);
   for (let i = 0; i < values.length; i++) {
     if (kept?.[i] === 0) continue;

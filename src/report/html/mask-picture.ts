@@ -9,9 +9,7 @@ export function maskPicture({ dims, kept }: MaskArray, most: number): MaskPictur
   const { width, height } = sizeWithin(rows, columns, most);
   const sums = new Float64Array(width * height);
   const counts = new Float64Array(width * height);
-  const columnOf = Uint32Array.from({ length: columns }, (_, column) =>
-    Math.floor((column * width) / columns),
-  );
+  const columnOf = Uint32Array.from({ length: columns }, (_, column) => Math.floor((column * width) / columns));
   for (let row = 0; row < rows; row++) {
     const start = Math.floor((row * height) / rows) * width;
     for (let column = 0; column < columns; column++) {
@@ -20,23 +18,14 @@ export function maskPicture({ dims, kept }: MaskArray, most: number): MaskPictur
       counts[cell] = (counts[cell] ?? 0) + 1;
     }
   }
-  const cells = Uint8Array.from(sums, (sum, cell) =>
-    Math.round((255 * sum) / Math.max(1, counts[cell] ?? 1)),
-  );
+  const cells = Uint8Array.from(sums, (sum, cell) => Math.round((255 * sum) / Math.max(1, counts[cell] ?? 1)));
   return { rows, columns, width, height, cells: Buffer.from(cells).toString('base64') };
 }
 
 /** The matrix's proportions as far as they can be kept. */
-function sizeWithin(
-  rows: number,
-  columns: number,
-  most: number,
-): { readonly width: number; readonly height: number } {
+function sizeWithin(rows: number, columns: number, most: number): { readonly width: number; readonly height: number } {
   const scale = Math.max(1, Math.sqrt((rows * columns) / most));
   const height = Math.max(1, Math.min(rows, Math.floor(rows / scale)));
-  const width = Math.max(
-    1,
-    Math.min(columns, Math.floor(columns / scale), Math.floor(most / height)),
-  );
+  const width = Math.max(1, Math.min(columns, Math.floor(columns / scale), Math.floor(most / height)));
   return { width, height: Math.min(height, Math.max(1, Math.floor(most / width))) };
 }

@@ -28,8 +28,7 @@ import { weights } from './sections/weights.ts';
 import { widths } from './sections/widths.ts';
 
 /** What a browser may do with the page: show it. It asks for nothing and sends nothing. */
-const policy =
-  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
 /** By this line a report is known again, so that only a report is ever replaced by one. */
 export const generator = '<meta name="generator" content="espalier report">';
@@ -71,9 +70,8 @@ export function renderReport(report: Report, { style, script }: PageAssets): str
         <main id="main">${sections.map(sectionHtml)}</main>
         <footer>
           Made by Espalier ${report.version} from
-          ${report.runs.map(
-            ({ data }, index) => html`${index === 0 ? '' : ' and '}<code>${data.folder}</code>`,
-          )}: <code>espalier report ${report.runs.map(({ data }) => data.folder).join(' ')}</code>
+          ${report.runs.map(({ data }, index) => html`${index === 0 ? '' : ' and '}<code>${data.folder}</code>`)}:
+          <code>espalier report ${report.runs.map(({ data }) => data.folder).join(' ')}</code>
         </footer>
         <script type="application/json" id="report-data">
           ${embedded(dataOf(report))}

@@ -18,9 +18,7 @@ export function metricCourses({ measurements }: RunData): readonly MetricCourse[
     const end = having.at(-1);
     const start = having.find(({ on }) => on === end?.on);
     const [first, last] = [valueOf(start, metric), valueOf(end, metric)];
-    return first === undefined || last === undefined || end === undefined
-      ? []
-      : [{ metric, on: end.on, first, last }];
+    return first === undefined || last === undefined || end === undefined ? [] : [{ metric, on: end.on, first, last }];
   });
 }
 
@@ -71,9 +69,7 @@ export function lastSparsity({ measurements }: RunData): number | undefined {
 }
 
 export function changeText({ metric, first, last }: MetricCourse): string {
-  return first === last
-    ? figure(metric, last)
-    : `${figure(metric, first)} → ${figure(metric, last)}`;
+  return first === last ? figure(metric, last) : `${figure(metric, first)} → ${figure(metric, last)}`;
 }
 
 export function shareText({ pruned, of }: Cut): string {

@@ -8,13 +8,8 @@ export interface Column {
 }
 
 /** The first cell of a row is its heading. */
-export function table(
-  caption: string,
-  columns: readonly Column[],
-  rows: readonly (readonly Content[])[],
-): Html {
-  const classOf = (index: number): Html | undefined =>
-    columns[index]?.isNumber === true ? html` class="number"` : undefined;
+export function table(caption: string, columns: readonly Column[], rows: readonly (readonly Content[])[]): Html {
+  const classOf = (index: number): Html | undefined => (columns[index]?.isNumber === true ? html` class="number"` : undefined);
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
     <table>
       <caption>
@@ -30,9 +25,7 @@ export function table(
           (cells) =>
             html`<tr>
               ${cells.map((cell, index) =>
-                index === 0
-                  ? html`<th scope="row" ${classOf(index)}>${cell}</th>`
-                  : html`<td${classOf(index)}>${cell}</td>`,
+                index === 0 ? html`<th scope="row" ${classOf(index)}>${cell}</th>` : html`<td${classOf(index)}>${cell}</td>`,
               )}
             </tr> `,
         )}

@@ -10,9 +10,7 @@ export interface Sample {
 export function thinOut(samples: readonly Sample[], most: number): readonly Stretch[] {
   const size = Math.max(1, Math.ceil(samples.length / most));
   const count = Math.ceil(samples.length / size);
-  return Array.from({ length: count }, (_, index) =>
-    stretchOf(samples.slice(index * size, (index + 1) * size)),
-  );
+  return Array.from({ length: count }, (_, index) => stretchOf(samples.slice(index * size, (index + 1) * size)));
 }
 
 function stretchOf(samples: readonly Sample[]): Stretch {

@@ -21,9 +21,7 @@ interface Named {
 export function tradeOffsOf(runs: readonly ReportedRun[]): readonly TradeOff[] {
   const points = pointsOf(runs);
   if (points.length < 2) return [];
-  const metrics = [
-    ...new Set(points.flatMap(({ ends }) => ends.flatMap(({ end }) => Object.keys(end.figures)))),
-  ];
+  const metrics = [...new Set(points.flatMap(({ ends }) => ends.flatMap(({ end }) => Object.keys(end.figures))))];
   return metrics.flatMap((metric) => {
     const best = betterSide(metric);
     if (best === undefined) return [];
@@ -71,10 +69,7 @@ function nameOfAll(ends: readonly Named[]): string {
   return [...(runs.length > 1 ? [runs.join(', ')] : []), ...(arm === '' ? [] : [arm])].join(' – ');
 }
 
-function tradeOffPoint(
-  { name, ends }: Point,
-  metric: string,
-): readonly Omit<TradeOffPoint, 'isOnFront'>[] {
+function tradeOffPoint({ name, ends }: Point, metric: string): readonly Omit<TradeOffPoint, 'isOnFront'>[] {
   const values = ends.flatMap(({ end }) => end.figures[metric] ?? []);
   if (values.length === 0) return [];
   const { mean, deviation, count } = spreadOf(values);
@@ -91,10 +86,7 @@ function shareOf(end: EndData): number {
 /** Only where all runs start from the same value. */
 function denseValue(runs: readonly ReportedRun[], metric: string): number | undefined {
   const values = runs.map(
-    ({ data }) =>
-      data.measurements.find(
-        ({ when, values: all }) => when === 'original' && all[metric] !== undefined,
-      )?.values[metric],
+    ({ data }) => data.measurements.find(({ when, values: all }) => when === 'original' && all[metric] !== undefined)?.values[metric],
   );
   const [first] = values;
   return values.every((value) => value === first) ? first : undefined;

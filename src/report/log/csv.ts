@@ -18,7 +18,6 @@ export function numberText(value: number): string {
 
 /** A cell that a spreadsheet would take for a formula is text. */
 function quoted(cell: string): string {
-  const text =
-    /^[=+\-@\t\r]/u.test(cell) && Number.isNaN(Number(cell)) && cell !== '-inf' ? `'${cell}` : cell;
+  const text = /^[=+\-@\t\r]/u.test(cell) && Number.isNaN(Number(cell)) && cell !== '-inf' ? `'${cell}` : cell;
   return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

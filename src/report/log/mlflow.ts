@@ -60,17 +60,11 @@ function experimentMeta(id: string, name: string, { root, time }: LoggedRun): st
 
 function filesOfArm(logged: LoggedRun, arm: string) {
   const { plan, name, time, root } = logged;
-  const id = createHash('sha256')
-    .update(`${name}\n${plan.recipe.hash}\n${arm}\n${time}`)
-    .digest('hex')
-    .slice(0, 32);
+  const id = createHash('sha256').update(`${name}\n${plan.recipe.hash}\n${arm}\n${time}`).digest('hex').slice(0, 32);
   const folder = `${experiment.id}/${id}`;
   const files = new Map<string, string>();
   const add = (path: string, content: string): void => void files.set(`${folder}/${path}`, content);
-  add(
-    'meta.yaml',
-    runMeta(id, arm === '' ? name : `${name} ${arm}`, `${root}/${folder}/artifacts`, time),
-  );
+  add('meta.yaml', runMeta(id, arm === '' ? name : `${name} ${arm}`, `${root}/${folder}/artifacts`, time));
   add('tags/mlflow.runName', arm === '' ? name : `${name} ${arm}`);
   add('tags/mlflow.source.name', 'espalier');
   add('tags/mlflow.source.type', 'LOCAL');

@@ -18,10 +18,7 @@ export interface Point {
 
 export function pointsOf(plan: Plan, events: readonly RunEvent[]): readonly Point[] {
   const starts = startsOf(plan);
-  const last = Math.max(
-    0,
-    ...plan.stages.map(({ path, steps }) => (starts.get(path) ?? 0) + steps),
-  );
+  const last = Math.max(0, ...plan.stages.map(({ path, steps }) => (starts.get(path) ?? 0) + steps));
   return events.flatMap((event): readonly Point[] => {
     const values = valuesOf(event);
     if (values.length === 0 || !('stage' in event)) return [];
@@ -62,33 +59,22 @@ function valuesOf(event: RunEvent): Values {
         ['batch/lr', event.lr],
       ];
     case 'gates':
-      return [
-        ['gates/open', event.open],
-        ...Object.entries(event.left).map(([of, left]) => [`gates/${of}`, left] as const),
-      ];
+      return [['gates/open', event.open], ...Object.entries(event.left).map(([of, left]) => [`gates/${of}`, left] as const)];
     case 'widths':
       return [
         ...Object.entries(event.left).map(([of, left]) => [`widths/${of}`, left] as const),
         ...event.groups.map(({ name, chosen }) => [`widths/${name}`, chosen] as const),
       ];
     case 'deltas':
-      return [
-        ['deltas/changed', event.changed],
-        ...(event.moved === undefined ? [] : [['deltas/moved', event.moved] as const]),
-      ];
+      return [['deltas/changed', event.changed], ...(event.moved === undefined ? [] : [['deltas/moved', event.moved] as const])];
     case 'consensus':
       return event.groups.map(({ name, open }) => [`input-gates/${name}`, open] as const);
     case 'agreement':
-      return [
-        ...(event.same === undefined ? [] : [['agreement/same', event.same] as const]),
-        ['agreement/difference', event.difference],
-      ];
+      return [...(event.same === undefined ? [] : [['agreement/same', event.same] as const]), ['agreement/difference', event.difference]];
     case 'metrics': {
       const { on, moment, values, sparsity } = event;
       const place = `${moment === 'routed' ? 'routed/' : ''}${on === '' ? '' : `${on}/`}`;
-      const measured = Object.entries(values).map(
-        ([name, value]) => [`${place}${name}`, value] as const,
-      );
+      const measured = Object.entries(values).map(([name, value]) => [`${place}${name}`, value] as const);
       return moment === 'routed' ? measured : [...measured, ['sparsity', sparsity]];
     }
     case 'prune':

@@ -20,9 +20,7 @@ export function crc32c(bytes: Uint8Array): number {
 
 /** The content of one file. `seconds` is the time that all points get: a journal holds none. */
 export function* eventFile(points: readonly Point[], seconds: number): Generator<Uint8Array> {
-  yield record(
-    event(seconds, 0, (writer) => writer.tag(3, WireType.LengthDelimited).string('brain.Event:2')),
-  );
+  yield record(event(seconds, 0, (writer) => writer.tag(3, WireType.LengthDelimited).string('brain.Event:2')));
   for (const { name, step, value } of points) {
     yield record(
       event(seconds, step, (writer) => {

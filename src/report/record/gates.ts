@@ -47,20 +47,13 @@ interface InputGateCourse {
   readonly agreement?: Agreement;
 }
 
-export function inputGateCourses(
-  events: readonly RunEvent[],
-  { stages }: Pick<Plan, 'stages'>,
-): readonly InputGateCourse[] {
+export function inputGateCourses(events: readonly RunEvent[], { stages }: Pick<Plan, 'stages'>): readonly InputGateCourse[] {
   return stages.flatMap(({ path: stage, statements }) => {
     const own = events.filter((event) => 'stage' in event && event.stage === stage);
-    const updates = new Map(
-      own.flatMap((event) => (event.event === 'consensus' ? [[event.step, event]] : [])),
-    );
+    const updates = new Map(own.flatMap((event) => (event.event === 'consensus' ? [[event.step, event]] : [])));
     const [gates] = statements.flatMap((it) => (it.kind === 'train' ? (it.inputGates ?? []) : []));
     if (gates === undefined || updates.size === 0) return [];
-    const cut = own.flatMap((event) =>
-      event.event === 'prune' ? (event.gone ?? []).map((name) => [name, event.step] as const) : [],
-    );
+    const cut = own.flatMap((event) => (event.event === 'prune' ? (event.gone ?? []).map((name) => [name, event.step] as const) : []));
     const agreement = own.findLast((event): event is Agreement => event.event === 'agreement');
     return {
       ...{ stage, consensus: gates.consensus, updates: [...updates.values()], cut: new Map(cut) },
@@ -85,10 +78,7 @@ interface CodesCourse {
 }
 
 /** Of each stage that trained codes to its end. */
-export function codeCourses(
-  events: readonly RunEvent[],
-  schedule: readonly ScheduledStage[],
-): readonly CodesCourse[] {
+export function codeCourses(events: readonly RunEvent[], schedule: readonly ScheduledStage[]): readonly CodesCourse[] {
   const told = events.flatMap((event) => (event.event === 'routes' ? [event] : []));
   const stages = [...new Set(told.map(({ stage }) => stage))];
   return stages.map((stage) => {
@@ -96,29 +86,17 @@ export function codeCourses(
     const routes = [...own].map(([on, samples]) => ({ on, samples }));
     const from = schedule.findIndex((it) => it.stage.path === stage);
     const later = schedule.slice(from + 1);
-    const networks = (routes[0]?.samples ?? []).map((_, code) =>
-      networkOf(events, later, code + 1),
-    );
+    const networks = (routes[0]?.samples ?? []).map((_, code) => networkOf(events, later, code + 1));
     return { stage, routes, networks };
   });
 }
 
-function networkOf(
-  events: readonly RunEvent[],
-  later: readonly ScheduledStage[],
-  code: number,
-): CodesCourse['networks'][number] {
-  const at = later.findIndex(({ stage }) =>
-    stage.statements.some((it) => it.kind === 'prune' && it.criterion === `code(${code})`),
-  );
+function networkOf(events: readonly RunEvent[], later: readonly ScheduledStage[], code: number): CodesCourse['networks'][number] {
+  const at = later.findIndex(({ stage }) => stage.statements.some((it) => it.kind === 'prune' && it.criterion === `code(${code})`));
   const taking = later[at];
   if (taking === undefined) return {};
-  const lane = new Set(
-    later.slice(at).flatMap((it) => (it.lane === taking.lane ? [it.stage.path] : [])),
-  );
-  const cost = events.find(
-    (event): event is CompactEvent => event.event === 'compact' && lane.has(event.stage),
-  );
+  const lane = new Set(later.slice(at).flatMap((it) => (it.lane === taking.lane ? [it.stage.path] : [])));
+  const cost = events.find((event): event is CompactEvent => event.event === 'compact' && lane.has(event.stage));
   const { before, after } = cost ?? {};
   const takenBy = taking.stage.path;
   return { takenBy, ...(before && after && { cost: { before, after } }) };

@@ -12,14 +12,9 @@ export interface ReportedPrune {
 }
 
 /** The events of a stage's statements come in the order of time, and at one time in textual order. */
-export function reportedPrunes(
-  events: readonly RunEvent[],
-  { path, statements }: PlannedStage,
-): readonly ReportedPrune[] {
+export function reportedPrunes(events: readonly RunEvent[], { path, statements }: PlannedStage): readonly ReportedPrune[] {
   const prunes = statements.filter((it): it is PlannedPrune => it.kind === 'prune');
-  const told = events.filter(
-    (event): event is PruneEvent => event.event === 'prune' && event.stage === path,
-  );
+  const told = events.filter((event): event is PruneEvent => event.event === 'prune' && event.stage === path);
   return prunes.map((prune, index) => ({
     prune,
     eventAt: (time) => {

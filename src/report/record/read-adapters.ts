@@ -57,9 +57,7 @@ export function readKeptAdapters(folder: string): Outcome<readonly KeptAdapters[
 }
 
 function adaptersIn(folder: string): Outcome<KeptAdapters> {
-  const [listPath, arraysPath] = [runFiles.adapterList, runFiles.adapterArrays].map((name) =>
-    join(folder, name),
-  ) as [string, string];
+  const [listPath, arraysPath] = [runFiles.adapterList, runFiles.adapterArrays].map((name) => join(folder, name)) as [string, string];
   const list = parsed(textUpTo(listPath, largestText) ?? '');
   if (!isList(list)) return damaged(listPath, 'it is no list of adapters');
   const archive = existsSync(arraysPath) ? bytesUpTo(arraysPath, largestArchive) : undefined;

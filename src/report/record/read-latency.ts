@@ -21,10 +21,7 @@ function isLatency(value: unknown): value is Latency {
   const measured = field(value, 'measured');
   const isMeasured =
     measured === undefined ||
-    (isPlace(measured) &&
-      ['dense', 'compact'].every((key) =>
-        areNumbers(field(measured, key), ['ms', 'least', 'most']),
-      ));
+    (isPlace(measured) && ['dense', 'compact'].every((key) => areNumbers(field(measured, key), ['ms', 'least', 'most'])));
   return (
     isMeasured &&
     isPlace(field(value, 'estimated')) &&

@@ -4,12 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { newerFolder } from '../../diagnostics/catalogue/run-folder.ts';
 import { damagedRecord, noRun } from '../../diagnostics/catalogue/record.ts';
-import {
-  diagnose,
-  hasErrors,
-  type Diagnostic,
-  type Outcome,
-} from '../../diagnostics/diagnostic.ts';
+import { diagnose, hasErrors, type Diagnostic, type Outcome } from '../../diagnostics/diagnostic.ts';
 import { eventsOfLines } from '../../journal/lines.ts';
 import { modelIn, runFiles } from '../../journal/run-files.ts';
 import { foldersOf } from '../../plan/arm-folders.ts';
@@ -85,9 +80,7 @@ function bytesOf(path: string, limit: number): Outcome<Uint8Array> {
 /** By the paths of the plan's arms, from those of their folders. */
 function withPaths(ends: readonly RunEnd[], plan: Plan): readonly RunEnd[] {
   const paths = new Map([...foldersOf(modelsOf(plan))].map(([path, folder]) => [folder, path]));
-  return ends.map((end) =>
-    end.path === '' ? end : { ...end, path: paths.get(end.path) ?? end.path },
-  );
+  return ends.map((end) => (end.path === '' ? end : { ...end, path: paths.get(end.path) ?? end.path }));
 }
 
 /** One network of the whole run, or one for every arm that stays open; their paths are those of their folders. */
@@ -95,11 +88,7 @@ function endsOf(folder: string): Outcome<readonly RunEnd[]> {
   const arms = join(folder, armsFolder);
   const found = [
     ...endOf(folder, ''),
-    ...(existsSync(arms)
-      ? foldersBelow(arms).flatMap((arm) =>
-          endOf(join(arms, arm), join(armsFolder, arm).replaceAll(sep, '/')),
-        )
-      : []),
+    ...(existsSync(arms) ? foldersBelow(arms).flatMap((arm) => endOf(join(arms, arm), join(armsFolder, arm).replaceAll(sep, '/'))) : []),
   ];
   const ends: RunEnd[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -141,15 +130,10 @@ function endOf(folder: string, path: string): readonly FoundEnd[] {
 
 /** Large tensors lie in files beside the model, which are called after it. */
 function sizeOf(folder: string): number {
-  const own = readdirSync(folder).filter(
-    (name) => name.startsWith(runFiles.model) || name.endsWith('.safetensors'),
-  );
+  const own = readdirSync(folder).filter((name) => name.startsWith(runFiles.model) || name.endsWith('.safetensors'));
   const parts = join(folder, runFiles.models);
   const below = existsSync(parts) ? filesBelow(parts) : [];
-  return [...own.map((name) => join(folder, name)), ...below].reduce(
-    (sum, path) => sum + statSync(path).size,
-    0,
-  );
+  return [...own.map((name) => join(folder, name)), ...below].reduce((sum, path) => sum + statSync(path).size, 0);
 }
 
 function filesBelow(folder: string): readonly string[] {
@@ -170,9 +154,7 @@ export function readMasks(path: string): Outcome<ReadonlyMap<string, MaskArray>>
   const bytes = bytesOf(path, largestArchive);
   if (bytes.value === undefined) return { diagnostics: bytes.diagnostics };
   const masks = decodeMasks(bytes.value);
-  return masks === undefined
-    ? damaged(path, 'it is no archive of masks')
-    : { value: masks, diagnostics: [] };
+  return masks === undefined ? damaged(path, 'it is no archive of masks') : { value: masks, diagnostics: [] };
 }
 
 /** Relative to `folder`, in the order of their names. */
@@ -188,17 +170,13 @@ function formatOf(path: string): Outcome<number> {
   const read = fieldsOf(path);
   if (read.value === undefined) return { diagnostics: read.diagnostics };
   const format = read.value.get('format') ?? 1;
-  return typeof format === 'number'
-    ? { value: format, diagnostics: [] }
-    : damaged(path, 'its format is no number');
+  return typeof format === 'number' ? { value: format, diagnostics: [] } : damaged(path, 'its format is no number');
 }
 
 function hashesOf(path: string): Outcome<Readonly<Record<string, string>>> {
   const read = fieldsOf(path);
   if (read.value === undefined) return { diagnostics: read.diagnostics };
-  const entries = Object.entries(read.value.get('files') ?? {}).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  );
+  const entries = Object.entries(read.value.get('files') ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   return { value: Object.fromEntries(entries), diagnostics: [] };
 }
 

@@ -15,10 +15,7 @@ export interface ScheduledStage {
  * Stages in the plan's order. A stage starts when the last that it starts from has ended; one that
  * goes on `until` something holds is as long as the events say, and one that was passed over has no length.
  */
-export function scheduleOf(
-  { stages }: Pick<Plan, 'stages'>,
-  events: readonly RunEvent[] = [],
-): readonly ScheduledStage[] {
+export function scheduleOf({ stages }: Pick<Plan, 'stages'>, events: readonly RunEvent[] = []): readonly ScheduledStage[] {
   const lengths = new Map(
     events.flatMap((event): (readonly [string, number])[] => {
       if (event.event === 'passed') return [[event.stage, 0]];
@@ -58,11 +55,7 @@ function readersOf(stages: readonly PlannedStage[]): ReadonlyMap<string, number>
 }
 
 /** A fork opens a lane for each arm, a join goes on in the lane around its arms. */
-function laneOf(
-  { path }: PlannedStage,
-  before: readonly ScheduledStage[],
-  readers: ReadonlyMap<string, number>,
-): string {
+function laneOf({ path }: PlannedStage, before: readonly ScheduledStage[], readers: ReadonlyMap<string, number>): string {
   if (before.length > 1) return commonFolder(before.map(({ lane }) => lane));
   const [first] = before;
   const isArm = (readers.get(first?.stage.path ?? original) ?? 0) > 1;

@@ -45,10 +45,7 @@ function usualSteps(plan: Plan, stage: PlannedStage): number {
   const train = stage.statements.find((it) => it.kind === 'train');
   const left = train && sizesBehindCuts(plan.stages)(train);
   const part = left === undefined ? 1 : left.parameters / plan.model.parameters;
-  const state = stage.statements.reduce(
-    (sum, it) => (it.kind === 'train' ? sum + costOfTraining(plan, it, part) : sum),
-    0,
-  );
+  const state = stage.statements.reduce((sum, it) => (it.kind === 'train' ? sum + costOfTraining(plan, it, part) : sum), 0);
   return Math.ceil((share * state) / step);
 }
 
@@ -75,9 +72,7 @@ export function workOfStage(plan: Plan, stage: PlannedStage): number {
 /** A gradient is worth three forward passes; of statements that take turns, each step has one. */
 function workOfStep({ estimates, stages }: Plan, { statements }: PlannedStage): number {
   const leftFor = sizesBehindCuts(stages);
-  const work = statements.map((it) =>
-    it.kind === 'train' ? it.batch * (leftFor(it)?.macs ?? estimates.macs) : 0,
-  );
+  const work = statements.map((it) => (it.kind === 'train' ? it.batch * (leftFor(it)?.macs ?? estimates.macs) : 0));
   return 3 * Math.max(0, ...work);
 }
 
@@ -90,9 +85,7 @@ function workOfCalibration({ estimates }: Plan, { statements }: PlannedStage): n
 
 /** Weights in float32 and their masks. */
 function costOfNetwork({ model, layers }: Plan): number {
-  return (
-    workOfByte * (4 * model.parameters + model.prunable) + workOfFile * (2 * layers.length + 2)
-  );
+  return workOfByte * (4 * model.parameters + model.prunable) + workOfFile * (2 * layers.length + 2);
 }
 
 /**

@@ -21,18 +21,13 @@ export interface OpenAssignment {
 }
 
 /** Every end state is kept: other processes start from it. The folder is begun. */
-export async function openAssignment(
-  assignment: Assignment,
-  signal: AbortSignal,
-): Promise<Outcome<OpenAssignment>> {
+export async function openAssignment(assignment: Assignment, signal: AbortSignal): Promise<Outcome<OpenAssignment>> {
   const { plan, modelPath, data, folder, checkpointEvery } = assignment;
   const model = await openPlannedModel(plan, modelPath);
   const { files, read } = model.value ?? {};
   const loaded = files && loadModel(files, assignment.streaming, read);
-  const datasets =
-    loaded?.value && (await openPlannedData(plan, loaded.value.stored, new Map(data)));
-  const teachers =
-    loaded?.value && (await openTeachers(plan, loaded.value.stored, assignment.teacherFolder));
+  const datasets = loaded?.value && (await openPlannedData(plan, loaded.value.stored, new Map(data)));
+  const teachers = loaded?.value && (await openTeachers(plan, loaded.value.stored, assignment.teacherFolder));
   if (!model.value || !loaded?.value || !datasets?.value || !teachers?.value) {
     const diagnostics = [model, loaded, datasets, teachers].flatMap((it) => it?.diagnostics ?? []);
     return { diagnostics: diagnostics.filter((it) => hasErrors([it])) };
@@ -51,8 +46,7 @@ export async function openAssignment(
 
 /** The assignment of a run: what another process needs of its request. */
 export function assignmentOf(request: RunRequest, folder: string): Assignment {
-  const { plan, modelPath, data, teacherFolder, streaming, checkpointEvery, keepAdapters } =
-    request;
+  const { plan, modelPath, data, teacherFolder, streaming, checkpointEvery, keepAdapters } = request;
   const workers = workersFor(request, request.jobs ?? 1);
   return {
     ...{ plan, modelPath, data: [...data], folder, workers },

@@ -112,11 +112,7 @@ export function leftStage(store: RunStore, stage: StageIndex): Outcome<LeftStage
   }
 }
 
-function leftBy(
-  record: StepRecord | 'damaged',
-  store: RunStore,
-  stage: StageIndex,
-): Outcome<LeftStage> {
+function leftBy(record: StepRecord | 'damaged', store: RunStore, stage: StageIndex): Outcome<LeftStage> {
   const paths = store.filesOf(stage);
   if (record === 'damaged') return damaged(paths.step, 'its checksum is wrong', paths.step);
   if (record.key !== store.keyOf(stage)) {
@@ -138,10 +134,7 @@ function leftBy(
   return { value: { mid, events }, diagnostics: [] };
 }
 
-export function storedState(
-  store: RunStore,
-  { state: name, stage }: Pick<EndRecord, 'state' | 'stage'>,
-): Outcome<RunState> {
+export function storedState(store: RunStore, { state: name, stage }: Pick<EndRecord, 'state' | 'stage'>): Outcome<RunState> {
   if (name === undefined) throw new Error(`the state at the end of ${stage} is not kept`);
   const read = store.objects.get(name);
   if (read.value === undefined) return { diagnostics: read.diagnostics };
@@ -180,10 +173,6 @@ export function middleOf(paths: StageFiles): StepRecord | undefined {
 }
 
 function damaged(path: string, fault: string, record: string): Outcome<never> {
-  const diagnostic: Diagnostic = diagnose(
-    damagedCheckpoint,
-    { path, fault, record },
-    { file: path },
-  );
+  const diagnostic: Diagnostic = diagnose(damagedCheckpoint, { path, fault, record }, { file: path });
   return { diagnostics: [diagnostic] };
 }

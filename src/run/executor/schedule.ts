@@ -45,8 +45,7 @@ export async function runStages({
   const turn = inOrder(all, done, listen);
   const running = new Map<StageIndex, Promise<void>>();
 
-  const isReady = (stage: StageIndex): boolean =>
-    graph.before(stage).every((input) => !open.has(input));
+  const isReady = (stage: StageIndex): boolean => graph.before(stage).every((input) => !open.has(input));
   const failed = (): boolean => [...found.values()].some(hasErrors);
 
   async function carryOut(stage: StageIndex): Promise<void> {
@@ -67,10 +66,7 @@ export async function runStages({
   }
 
   for (;;) {
-    const ready =
-      failed() || signal?.aborted === true
-        ? []
-        : [...open].filter((stage) => !running.has(stage) && isReady(stage));
+    const ready = failed() || signal?.aborted === true ? [] : [...open].filter((stage) => !running.has(stage) && isReady(stage));
     for (const stage of ready.slice(0, executor.jobs - running.size)) {
       const task = carryOut(stage).finally(() => running.delete(stage));
       running.set(stage, task);
@@ -83,9 +79,7 @@ export async function runStages({
     const args = { stage: plan.stages[next]?.path ?? '', step: 0 };
     found.set(next, [diagnose(interrupted, args)]);
   }
-  const diagnostics = all.flatMap(
-    (stage) => found.get(stage) ?? done.get(stage)?.record.diagnostics ?? [],
-  );
+  const diagnostics = all.flatMap((stage) => found.get(stage) ?? done.get(stage)?.record.diagnostics ?? []);
   return hasErrors(diagnostics) ? { diagnostics } : { value: records, diagnostics };
 }
 
@@ -111,11 +105,7 @@ interface Turn {
 }
 
 /** Events of the stage whose turn it is pass at once; those of later ones wait. */
-function inOrder(
-  all: readonly StageIndex[],
-  done: ReadonlyMap<StageIndex, Done>,
-  listen: Listen,
-): Turn {
+function inOrder(all: readonly StageIndex[], done: ReadonlyMap<StageIndex, Done>, listen: Listen): Turn {
   const waiting = new Map<StageIndex, Parameters<Tell>[]>();
   const finished = new Set(done.keys());
   let next = 0;

@@ -39,11 +39,7 @@ export interface HostParts extends KeepingParts {
 
 export interface StageHost {
   /** One stage at a time. `inputs` are the states it starts from, none for the original network. */
-  readonly carryOut: (
-    stage: StageIndex,
-    inputs: readonly RunState[],
-    tell: Tell,
-  ) => Promise<Outcome<StageEnd>>;
+  readonly carryOut: (stage: StageIndex, inputs: readonly RunState[], tell: Tell) => Promise<Outcome<StageEnd>>;
   readonly release: () => Promise<void>;
 }
 
@@ -104,12 +100,7 @@ export function openHost(parts: HostParts): StageHost {
   };
 }
 
-async function carryOut(
-  host: Hosting,
-  stage: StageIndex,
-  inputs: readonly RunState[],
-  tell: Tell,
-): Promise<Outcome<StageEnd>> {
+async function carryOut(host: Hosting, stage: StageIndex, inputs: readonly RunState[], tell: Tell): Promise<Outcome<StageEnd>> {
   const { parts } = host;
   const { store } = parts;
   const left = leftStage(store, stage); // First: a lost process may end the stage meanwhile.
@@ -147,12 +138,7 @@ async function carryOut(
 }
 
 /** Only for its end state, which was not worth keeping: what it left is not touched. */
-async function runAgain(
-  host: Hosting,
-  stage: StageIndex,
-  inputs: readonly RunState[],
-  before: EndRecord,
-): Promise<Outcome<StageEnd>> {
+async function runAgain(host: Hosting, stage: StageIndex, inputs: readonly RunState[], before: EndRecord): Promise<Outcome<StageEnd>> {
   const { store, rule } = host.parts;
   host.emit = () => {};
   const { value: state, diagnostics } = await stageOutcome(host, stage, inputs, forgetful);
@@ -167,12 +153,7 @@ async function runAgain(
 }
 
 /** What onnxruntime refuses, and a model that changes meanwhile, are findings. */
-function stageOutcome(
-  host: Hosting,
-  index: StageIndex,
-  inputs: readonly RunState[],
-  writer: CheckpointWriter,
-): Promise<Outcome<RunState>> {
+function stageOutcome(host: Hosting, index: StageIndex, inputs: readonly RunState[], writer: CheckpointWriter): Promise<Outcome<RunState>> {
   const { plan, changed = () => undefined } = host.parts;
   return whileUnchanged(changed, () =>
     orRefusal(pathOf({ plan }, index), async () => {
@@ -191,11 +172,7 @@ function stageOutcome(
 }
 
 /** A recipe without stages still measures. */
-async function onlyObserved(
-  { original }: Hosting,
-  observer: Observer,
-  before: readonly Diagnostic[],
-): Promise<Outcome<RunState>> {
+async function onlyObserved({ original }: Hosting, observer: Observer, before: readonly Diagnostic[]): Promise<Outcome<RunState>> {
   await observer.watch(original.network, { stage: '', moment: 'start', step: 0 });
   return { value: original, diagnostics: [...before, ...observer.findings()] };
 }

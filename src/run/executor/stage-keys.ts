@@ -57,9 +57,7 @@ export function stageGraph(plan: Plan): StageGraph {
   };
   const paths = predecessorsOf(plan.stages);
   const before = plan.stages.map(({ path }) => (paths.get(path) ?? []).map(placeOf));
-  const readers = before
-    .flat()
-    .reduce((counts, index) => counts.set(index, (counts.get(index) ?? 0) + 1), new Map());
+  const readers = before.flat().reduce((counts, index) => counts.set(index, (counts.get(index) ?? 0) + 1), new Map());
   return {
     before: (index) => before[index] ?? [],
     readers: (index) => readers.get(index) ?? 0,

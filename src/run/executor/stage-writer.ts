@@ -25,12 +25,7 @@ export interface KeepingParts {
 }
 
 /** Keeps the middle of a stage where the rule says so, and where the run is to stop. */
-export function writerOf(
-  parts: KeepingParts,
-  index: StageIndex,
-  segment: Segment,
-  resumed: MidStage | undefined,
-): CheckpointWriter {
+export function writerOf(parts: KeepingParts, index: StageIndex, segment: Segment, resumed: MidStage | undefined): CheckpointWriter {
   const every = everyOf(parts.rule, parts.plan.stages[index]);
   const first = resumed?.step ?? 0;
   return {
@@ -50,12 +45,7 @@ export function writerOf(
 }
 
 /** `events` are those up to this state: a resumed run repeats the events of pruning before the step. */
-function keepMiddle(
-  parts: KeepingParts,
-  index: StageIndex,
-  events: StepRecord['events'],
-  mid: MidStage,
-): Keep {
+function keepMiddle(parts: KeepingParts, index: StageIndex, events: StepRecord['events'], mid: MidStage): Keep {
   const { store, changed } = parts;
   return () => {
     // What was read of another model is nothing to go on from.

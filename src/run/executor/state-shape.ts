@@ -197,18 +197,12 @@ export interface KnownTensors extends Pick<KnownArrays, 'find'> {
 }
 
 /** What the networks of a state have that this one has not, or lack of it. */
-export function faultOfState(
-  { network, marks }: RunState,
-  known: KnownTensors,
-): string | undefined {
+export function faultOfState({ network, marks }: RunState, known: KnownTensors): string | undefined {
   const networks = [network, ...[...marks.values()].map((mark) => mark.network)];
   return networks.map((one) => faultOf(one, known)).find((fault) => fault !== undefined);
 }
 
-export function faultOfMiddle(
-  { state, training }: MidStage,
-  known: KnownTensors,
-): string | undefined {
+export function faultOfMiddle({ state, training }: MidStage, known: KnownTensors): string | undefined {
   return faultOfState(state, known) ?? faultOf(training.base, known);
 }
 
@@ -220,8 +214,7 @@ function faultOf({ values, masks }: Network, known: KnownTensors): string | unde
   ] as const) {
     for (const [tensor, own] of arrays) {
       const original = known.find(tensor);
-      if (original === undefined)
-        return `it holds ${kind} of \`${tensor}\`, which is none of the model`;
+      if (original === undefined) return `it holds ${kind} of \`${tensor}\`, which is none of the model`;
       if (own.length !== original.length) {
         return `its ${kind} of \`${tensor}\` ${kind === 'mask' ? 'has' : 'have'} another size`;
       }

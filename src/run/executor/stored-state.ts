@@ -5,13 +5,7 @@
 import type { Model } from '../../model/index.ts';
 import type { MidStage } from '../../train/mid-stage.ts';
 import type { Network, RunState, Snapshot, Values } from '../../state/network.ts';
-import {
-  type KeptSlices,
-  type Sliceable,
-  dimsLeft,
-  putKept,
-  takeKept,
-} from '../../cut/removed-slices.ts';
+import { type KeptSlices, type Sliceable, dimsLeft, putKept, takeKept } from '../../cut/removed-slices.ts';
 import { smallerModel } from '../../cut/smaller-model.ts';
 
 export interface StoredForm {
@@ -27,9 +21,7 @@ type Change = <T extends Numbers<T>>(array: T, slices: KeptSlices, zeros: (size:
 
 /** For writing. Arrays that are not stored stay whole; `model` is asked for where something is cut. */
 export function toStored(model: () => Model, isStored: (array: object) => boolean): StoredForm {
-  return formOf(model, (array, slices) =>
-    array.length === sizeOf(slices.dims) && isStored(array) ? takeKept(array, slices) : array,
-  );
+  return formOf(model, (array, slices) => (array.length === sizeOf(slices.dims) && isStored(array) ? takeKept(array, slices) : array));
 }
 
 /** For what was read. */
@@ -65,13 +57,9 @@ function changedState(state: RunState, change: Changer): RunState {
 /** A network that is not cut stays as it is. */
 function changerOf(model: () => Model, change: Change): Changer {
   const ofValues = onceEach<Values>((array, slices) =>
-    change(array, slices, (size) =>
-      array instanceof Float64Array ? new Float64Array(size) : new Float32Array(size),
-    ),
+    change(array, slices, (size) => (array instanceof Float64Array ? new Float64Array(size) : new Float32Array(size))),
   );
-  const ofMasks = onceEach<Uint8Array>((array, slices) =>
-    change(array, slices, (size) => new Uint8Array(size)),
-  );
+  const ofMasks = onceEach<Uint8Array>((array, slices) => change(array, slices, (size) => new Uint8Array(size)));
   return (network) => {
     if (network.cuts === undefined) return network;
     const smaller = smallerModel(model(), network);
@@ -88,10 +76,7 @@ function changerOf(model: () => Model, change: Change): Changer {
 /** What was the same array before is the same afterwards. */
 function onceEach<T extends object>(change: (array: T, slices: KeptSlices) => T) {
   const known = new Map<KeptSlices, Map<T, T>>();
-  return (
-    arrays: ReadonlyMap<string, T>,
-    slicesOf: (tensor: string) => KeptSlices | undefined,
-  ): ReadonlyMap<string, T> =>
+  return (arrays: ReadonlyMap<string, T>, slicesOf: (tensor: string) => KeptSlices | undefined): ReadonlyMap<string, T> =>
     new Map(
       [...arrays].map(([tensor, array]) => {
         const slices = slicesOf(tensor);

@@ -15,11 +15,7 @@ const program = fileURLToPath(new URL('./run-worker.js', import.meta.url));
 /** Processes that may be lost on one stage before the run gives up. */
 const patience = 3;
 
-export function executeInWorkers(
-  assignment: Assignment,
-  jobs: number,
-  signal: AbortSignal | undefined,
-): Executor {
+export function executeInWorkers(assignment: Assignment, jobs: number, signal: AbortSignal | undefined): Executor {
   const idle: ChildProcess[] = [];
   const all = new Set<ChildProcess>();
   const stop = (): void => all.forEach((worker) => say(worker, { kind: 'stop' }));

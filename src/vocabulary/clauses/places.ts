@@ -31,8 +31,7 @@ export const asName: ClauseDeclaration = {
   word: 'as',
   noun: 'name',
   value: { kind: 'name', of: [], defines: true },
-  documentation:
-    'The name that the measured value has in the report. This version refuses it (ESP2270).',
+  documentation: 'The name that the measured value has in the report. This version refuses it (ESP2270).',
   example: 'measure accuracy of model as quality',
 };
 
@@ -116,8 +115,7 @@ export const inValues: ClauseDeclaration = {
   value: record({ name: 'values', shape: { kind: 'values' } }),
   own: [{ name: 'by', word: 'by', shape: { kind: 'values', step: true }, optional: true }],
   documentation: 'The values, listed or as a range with a step.',
-  example:
-    'param s: sparsity = 80%\nsweep s in 50%..90% by 20% { prune weights by magnitude to s }',
+  example: 'param s: sparsity = 80%\nsweep s in 50%..90% by 20% { prune weights by magnitude to s }',
 };
 
 export const inside: ClauseDeclaration = {
@@ -188,8 +186,7 @@ export const rates: ClauseDeclaration = {
       },
     ),
   ),
-  documentation:
-    'Parts that train at another rate than the rest, as shares of `lr`; a layer has its bias with it. Decays hold for all.',
+  documentation: 'Parts that train at another rate than the rest, as shares of `lr`; a layer has its bias with it. Decays hold for all.',
   example: 'train all with sgd(lr: 0.1) rates 10% of conv, 50% of norms',
 };
 
@@ -222,8 +219,7 @@ export const untilRound: ClauseDeclaration = {
   word: 'until',
   value: { kind: 'comparison', required: true },
   documentation: 'The rounds end as soon as this holds.',
-  example:
-    'repeat 5 times until accuracy < 90% { prune weights by magnitude removing 20% of remaining }',
+  example: 'repeat 5 times until accuracy < 90% { prune weights by magnitude removing 20% of remaining }',
 };
 
 export const varying: ClauseDeclaration = {
@@ -236,8 +232,7 @@ export const varying: ClauseDeclaration = {
   }),
   own: [{ name: 'values', word: 'in', shape: { kind: 'values' }, optional: true }],
   documentation: 'What the arms differ in.',
-  example:
-    'param wd: number = 0\nbranch varying wd in 0, 1e-4 { train all with sgd(weight-decay: wd) }\naverage all',
+  example: 'param wd: number = 0\nbranch varying wd in 0, 1e-4 { train all with sgd(weight-decay: wd) }\naverage all',
 };
 
 export const usingClients: ClauseDeclaration = {
@@ -265,10 +260,8 @@ export const weighted: ClauseDeclaration = {
   noun: 'weights',
   value: record(),
   own: [{ name: 'by', word: 'by', shape: choice('weighing') }],
-  documentation:
-    'What the arms count by in the mean. Without it all count alike, also clients of different size.',
-  example:
-    'branch over 4 clients of train split dirichlet(alpha: 0.5) { train all }\naverage all weighted by samples',
+  documentation: 'What the arms count by in the mean. Without it all count alike, also clients of different size.',
+  example: 'branch over 4 clients of train split dirichlet(alpha: 0.5) { train all }\naverage all weighted by samples',
 };
 
 export const withinTolerance: ClauseDeclaration = {

@@ -10,8 +10,7 @@ export const adding: ClauseDeclaration = {
   value: { kind: 'expression', role: 'criterion', ofStep: true },
   documentation:
     'What each training step of the stage adds, from 0: of the weight before the step, the gradient `g` of its batch before it is clipped, and `lr`.',
-  example:
-    'stage adapt for 2 epochs {\n  train all\n  collect pull adding |w * g|\n}\nprune weights by pull to 50%',
+  example: 'stage adapt for 2 epochs {\n  train all\n  collect pull adding |w * g|\n}\nprune weights by pull to 50%',
 };
 
 export const byValue: ClauseDeclaration = {
@@ -66,18 +65,7 @@ export const normalized: ClauseDeclaration = {
       shape: record(
         {
           name: 'norm',
-          shape: choice(
-            'grouping',
-            'none',
-            'sum',
-            'mean',
-            'max',
-            'l2',
-            'std',
-            'standard',
-            'size',
-            'params',
-          ),
+          shape: choice('grouping', 'none', 'sum', 'mean', 'max', 'l2', 'std', 'standard', 'size', 'params'),
         },
         {
           name: 'per',
@@ -151,10 +139,8 @@ export const smoothed: ClauseDeclaration = {
 
 export const smoothedSteps: ClauseDeclaration = {
   ...smoothed,
-  documentation:
-    'The share of what is kept that stays from step to step: a moving average of what the steps add, from 0.',
-  example:
-    'stage grow for 2 epochs {\n  train all\n  collect fisher adding g^2 smoothed 0.99\n}\nprune weights by w^2 * fisher to 50%',
+  documentation: 'The share of what is kept that stays from step to step: a moving average of what the steps add, from 0.',
+  example: 'stage grow for 2 epochs {\n  train all\n  collect fisher adding g^2 smoothed 0.99\n}\nprune weights by w^2 * fisher to 50%',
 };
 
 export const using: ClauseDeclaration = {

@@ -45,12 +45,8 @@ export const above: ClauseDeclaration = {
   kind: 'clause',
   word: 'above',
   noun: 'threshold',
-  value: record(
-    { name: 'score', shape: number },
-    { name: 'per', word: 'per', shape: columnName, optional: true },
-  ),
-  documentation:
-    'Samples with a greater score stay, and the best one always does; `per`: of each number in a column beside the samples.',
+  value: record({ name: 'score', shape: number }, { name: 'per', word: 'per', shape: columnName, optional: true }),
+  documentation: 'Samples with a greater score stay, and the best one always does; `per`: of each number in a column beside the samples.',
   example: 'prune samples of train by loss above 0.5',
 };
 
@@ -217,8 +213,7 @@ export const limited: ClauseDeclaration = {
   ],
   documentation:
     "How much is pruned is measured in the run: the share of the remaining weights that this metric of the recipe's own gives, and at most what `removing` says. It is taken of each layer; under `global`, of all layers together.",
-  example:
-    'metric pqi = 1 - mean(sqrt(|w|))^2 / mean(|w|)\nprune weights by uniform magnitude removing 90% of remaining limited by pqi',
+  example: 'metric pqi = 1 - mean(sqrt(|w|))^2 / mean(|w|)\nprune weights by uniform magnitude removing 90% of remaining limited by pqi',
 };
 
 export const rounded: ClauseDeclaration = {

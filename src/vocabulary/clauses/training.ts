@@ -86,10 +86,8 @@ export const onHalf: ClauseDeclaration = {
   word: 'on',
   noun: 'half',
   value: halfOfData,
-  documentation:
-    'One of the two halves of the samples, drawn once for the whole recipe; epochs still count all samples.',
-  example:
-    'stage search for 100 steps {\n  train weights on half 1 of train\n  train biases on half 2 of train\n}',
+  documentation: 'One of the two halves of the samples, drawn once for the whole recipe; epochs still count all samples.',
+  example: 'stage search for 100 steps {\n  train weights on half 1 of train\n  train biases on half 2 of train\n}',
 };
 
 export const reselecting: ClauseDeclaration = {
@@ -109,8 +107,7 @@ export const reselecting: ClauseDeclaration = {
   ],
   documentation:
     'Drops this share of the deltas, those with the smallest |d|, and grows as many elsewhere; the first time all of them. Without `every` it is 20 steps, without `by` gradient, and without `falling` the share falls linearly to 0.',
-  example:
-    'retrain deltas within 1% of params reselecting 20% every 20 steps by gradient(over: 5 steps) for 100 steps',
+  example: 'retrain deltas within 1% of params reselecting 20% every 20 steps by gradient(over: 5 steps) for 100 steps',
 };
 
 export const toward: ClauseDeclaration = {

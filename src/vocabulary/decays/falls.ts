@@ -1,15 +1,6 @@
 /** Decays that fall to an end: learning rates, rewiring and advice read them here. */
 import { cosineOfPi } from '../../exact/elementary.ts';
-import {
-  add,
-  fromDouble,
-  multiply,
-  one,
-  rational,
-  subtract,
-  toNumber,
-  type Rational,
-} from '../../exact/rational.ts';
+import { add, fromDouble, multiply, one, rational, subtract, toNumber, type Rational } from '../../exact/rational.ts';
 
 /** Decays that fall to an end. */
 export const fallNames = ['linear', 'cosine'] as const;

@@ -1,12 +1,7 @@
 /** Tensors and scalars that an expression may name; `MARK.w` is the weight of a mark. */
 import type { VariableType, WordDeclaration } from '../declaration.ts';
 
-function declare(
-  word: string,
-  type: VariableType,
-  documentation: string,
-  example: string,
-): WordDeclaration {
+function declare(word: string, type: VariableType, documentation: string, example: string): WordDeclaration {
   return { kind: 'word', category: 'variable', word, type, documentation, example };
 }
 
@@ -24,60 +19,20 @@ export const chosenFlops = 'chosen-flops';
 
 export const variables: readonly WordDeclaration[] = [
   declare('w', { ...ofWeights, ...signed }, 'The weight.', 'prune weights by |w * w| to 50%'),
-  declare(
-    'x',
-    { ...ofInputs, ...signed },
-    "The layer's input.",
-    'prune weights by |w| * sqrt(avg(x^2)) to 50%',
-  ),
-  declare(
-    'y',
-    { ...ofOutputs, ...signed },
-    "The layer's output.",
-    'prune weights by |w| * sqrt(avg(y^2)) to 50%',
-  ),
+  declare('x', { ...ofInputs, ...signed }, "The layer's input.", 'prune weights by |w| * sqrt(avg(x^2)) to 50%'),
+  declare('y', { ...ofOutputs, ...signed }, "The layer's output.", 'prune weights by |w| * sqrt(avg(y^2)) to 50%'),
   declare(
     'activation',
     { ...ofOutputs, ...signed, perSample: true },
     'What the activation function behind the layer gives: behind its norm and the sum with a shortcut, too.',
     'prune channels by avg(step(|activation|)) to 25% sparsity',
   ),
-  declare(
-    'y0',
-    { ...ofOutputs, ...signed },
-    'The output of the dense model.',
-    'prune weights by |w| * avg((y - y0)^2) to 50%',
-  ),
-  declare(
-    'g',
-    { ...ofWeights, ...signed, perSample: true },
-    'Gradient of the loss in the weight.',
-    'prune weights by |w * avg(g)| to 50%',
-  ),
-  declare(
-    'gz',
-    { ...ofOutputs, ...signed },
-    "Gradient of the loss in the layer's output.",
-    'prune weights by |w| * avg(gz^2) to 50%',
-  ),
-  declare(
-    'm',
-    { ...ofWeights, ...positive },
-    'The mask, 1 where kept.',
-    'prune weights by |w * m| to 50%',
-  ),
-  declare(
-    's',
-    { ...ofWeights, ...signed },
-    'The score that trains beside a weight.',
-    'prune weights by s to 50%',
-  ),
-  declare(
-    't',
-    { axes: [], ...positive },
-    'The current threshold.',
-    'prune weights by |w * t| to 50%',
-  ),
+  declare('y0', { ...ofOutputs, ...signed }, 'The output of the dense model.', 'prune weights by |w| * avg((y - y0)^2) to 50%'),
+  declare('g', { ...ofWeights, ...signed, perSample: true }, 'Gradient of the loss in the weight.', 'prune weights by |w * avg(g)| to 50%'),
+  declare('gz', { ...ofOutputs, ...signed }, "Gradient of the loss in the layer's output.", 'prune weights by |w| * avg(gz^2) to 50%'),
+  declare('m', { ...ofWeights, ...positive }, 'The mask, 1 where kept.', 'prune weights by |w * m| to 50%'),
+  declare('s', { ...ofWeights, ...signed }, 'The score that trains beside a weight.', 'prune weights by s to 50%'),
+  declare('t', { axes: [], ...positive }, 'The current threshold.', 'prune weights by |w * t| to 50%'),
   declare(
     'p',
     { axes: [], ...positive, planned: true },
@@ -96,18 +51,8 @@ export const variables: readonly WordDeclaration[] = [
     "Second moment of the layer's input.",
     'prune weights by w^2 * diag(hessian) to 50%',
   ),
-  declare(
-    'gamma',
-    { ...ofUnits, ...signed },
-    'Scale of the norm after the layer.',
-    'prune channels by |gamma| to 25% sparsity',
-  ),
-  declare(
-    'beta',
-    { ...ofUnits, ...signed },
-    'Shift of the norm after the layer.',
-    'prune channels by |beta| to 25% sparsity',
-  ),
+  declare('gamma', { ...ofUnits, ...signed }, 'Scale of the norm after the layer.', 'prune channels by |gamma| to 25% sparsity'),
+  declare('beta', { ...ofUnits, ...signed }, 'Shift of the norm after the layer.', 'prune channels by |beta| to 25% sparsity'),
   declare(
     'gate',
     { ...ofUnits, ...signed },
@@ -192,22 +137,7 @@ export const variables: readonly WordDeclaration[] = [
     'The label of the sample beside the output of the model, `y` in scores of samples and in losses: 1 at its class, or the target.',
     'prune samples of train by norm(y - label over out) removing 20% of remaining',
   ),
-  declare(
-    'loss',
-    { axes: [], perSample: true },
-    'The loss of the sample.',
-    'prune samples of train by loss removing 20% of remaining',
-  ),
-  declare(
-    'lr',
-    { axes: [], ...positive },
-    'The learning rate of the step.',
-    'prune weights by |w * lr| to 50%',
-  ),
-  declare(
-    'd',
-    { axes: [], ...positive, planned: true },
-    'Density of the layer.',
-    'prune weights by |w * d| to 50%',
-  ),
+  declare('loss', { axes: [], perSample: true }, 'The loss of the sample.', 'prune samples of train by loss removing 20% of remaining'),
+  declare('lr', { axes: [], ...positive }, 'The learning rate of the step.', 'prune weights by |w * lr| to 50%'),
+  declare('d', { axes: [], ...positive, planned: true }, 'Density of the layer.', 'prune weights by |w * d| to 50%'),
 ];

@@ -22,8 +22,7 @@ export const stepwise: readonly Parameter[] = [
 export const from: Parameter = {
   name: 'from',
   shape: shareOfRate,
-  documentation:
-    'The rate at which it begins, as a share of `lr`; without it, the rate that the piece before it has reached.',
+  documentation: 'The rate at which it begins, as a share of `lr`; without it, the rate that the piece before it has reached.',
 };
 
 /** What a piece falls or rises to. */

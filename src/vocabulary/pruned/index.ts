@@ -21,6 +21,4 @@ export const prunedKinds = {
 
 export type PrunedKindName = keyof typeof prunedKinds;
 
-export const pruned: readonly WordDeclaration[] = Object.values(prunedKinds).flatMap(
-  ({ words }) => words,
-);
+export const pruned: readonly WordDeclaration[] = Object.values(prunedKinds).flatMap(({ words }) => words);

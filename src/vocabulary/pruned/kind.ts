@@ -2,8 +2,7 @@
 import type { WordDeclaration } from '../declaration.ts';
 
 /** A choice inside a clause: `by.allocation` is the word before the criterion, `mask` the whole value. */
-export type ChoicePlace =
-  'by.allocation' | 'grouped.by' | 'mask' | 'normalized.per' | 'protect.per' | 'ranked.per';
+export type ChoicePlace = 'by.allocation' | 'grouped.by' | 'mask' | 'normalized.per' | 'protect.per' | 'ranked.per';
 
 /** The only words that a choice may have here, and what to write instead of the others. */
 export interface TakenChoice {
@@ -28,16 +27,7 @@ export interface PrunedKind {
 }
 
 /** Slices of layers that go together with all that depends on them. */
-export const unitNames = [
-  'channels',
-  'neurons',
-  'heads',
-  'dimensions',
-  'experts',
-  'hidden',
-  'width',
-  'rows',
-] as const;
+export const unitNames = ['channels', 'neurons', 'heads', 'dimensions', 'experts', 'hidden', 'width', 'rows'] as const;
 
 /** Residual branches, and blocks of them. */
 export const branchNames = ['blocks', 'sublayers'] as const;

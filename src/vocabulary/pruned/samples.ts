@@ -19,8 +19,7 @@ export const samples: PrunedKind = {
       word: 'samples',
       follow: [{ name: 'of', word: 'of', shape: choice('data') }],
       scoredAlone: true,
-      documentation:
-        'Samples of a data set, those with the lowest scores first: later statements read the others.',
+      documentation: 'Samples of a data set, those with the lowest scores first: later statements read the others.',
       example: 'prune samples of train by loss removing 20% of remaining',
     },
   ],

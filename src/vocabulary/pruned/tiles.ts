@@ -8,17 +8,7 @@ export const tiles: PrunedKind = {
   clauses: [
     ...['in', 'except', 'by', 'to', 'removing', 'rounded', 'from', 'over', 'every', 'along'],
     ...['ties'],
-    ...[
-      'through',
-      'at',
-      'protect',
-      'ranked',
-      'allocated',
-      'mask',
-      'using',
-      'sequentially',
-      'compensating',
-    ],
+    ...['through', 'at', 'protect', 'ranked', 'allocated', 'mask', 'using', 'sequentially', 'compensating'],
     ...['smoothed', 'grouped'],
   ],
   choices: {
@@ -55,8 +45,7 @@ export const tiles: PrunedKind = {
         },
         {
           name: 'kernels',
-          documentation:
-            'With all kernel positions, so that `rows: 1` is a filter and `columns: 1` an input channel.',
+          documentation: 'With all kernel positions, so that `rows: 1` is a filter and `columns: 1` an input channel.',
         },
       ],
       documentation:

@@ -6,17 +6,7 @@ export const units: PrunedKind = {
   beside: 'together',
   clauses: [
     ...['in', 'except', 'by', 'to', 'removing', 'rounded', 'from', 'over', 'every', 'along'],
-    ...[
-      'through',
-      'at',
-      'protect',
-      'mask',
-      'using',
-      'compensating',
-      'grouped',
-      'normalized',
-      'rescored',
-    ],
+    ...['through', 'at', 'protect', 'mask', 'using', 'compensating', 'grouped', 'normalized', 'rescored'],
     ...['keeping', 'on', 'smoothed', 'allocated'],
   ],
   choices: {
@@ -56,24 +46,21 @@ export const units: PrunedKind = {
       kind: 'word',
       category: 'pruned',
       word: 'dimensions',
-      documentation:
-        'Dimensions of the heads of attention: all heads of a layer lose the same, of queries and keys together, of values.',
+      documentation: 'Dimensions of the heads of attention: all heads of a layer lose the same, of queries and keys together, of values.',
       example: 'prune dimensions by magnitude to 25% sparsity',
     },
     {
       kind: 'word',
       category: 'pruned',
       word: 'experts',
-      documentation:
-        'Experts of a mixture, with their columns of the router. A softmax over them shares out among those that are left.',
+      documentation: 'Experts of a mixture, with their columns of the router. A softmax over them shares out among those that are left.',
       example: 'prune experts by magnitude removing 1 expert',
     },
     {
       kind: 'word',
       category: 'pruned',
       word: 'hidden',
-      documentation:
-        'Hidden units of recurrent layers, with their gates and the layers that read them.',
+      documentation: 'Hidden units of recurrent layers, with their gates and the layers that read them.',
       example: 'prune hidden by magnitude to 25% sparsity',
     },
     {
@@ -88,8 +75,7 @@ export const units: PrunedKind = {
       kind: 'word',
       category: 'pruned',
       word: 'rows',
-      documentation:
-        'Rows of embedding tables: the ids of all pruned rows read one remaining row of zeros.',
+      documentation: 'Rows of embedding tables: the ids of all pruned rows read one remaining row of zeros.',
       example: 'prune rows by magnitude to 25% sparsity',
     },
   ],

@@ -23,8 +23,7 @@ export const weights: PrunedKind = {
       kind: 'word',
       category: 'pruned',
       word: 'weights',
-      documentation:
-        'Kernels and matrices of layers, weight by weight; never biases, norms or embeddings.',
+      documentation: 'Kernels and matrices of layers, weight by weight; never biases, norms or embeddings.',
       example: 'prune weights by magnitude to 80%',
     },
   ],

@@ -12,8 +12,7 @@ export const zeros: PrunedKind = {
       kind: 'word',
       category: 'pruned',
       word: 'zeros',
-      documentation:
-        'Weights that are exactly 0 by then, in the file or after training: they are pruned from here on.',
+      documentation: 'Weights that are exactly 0 by then, in the file or after training: they are pruned from here on.',
       example: 'prune zeros',
     },
   ],

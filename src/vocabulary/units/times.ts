@@ -7,8 +7,7 @@ export const batches: UnitDeclaration = {
   singular: 'batch',
   dimension: 'data',
   whole: true,
-  documentation:
-    'Batches of a data set. This version refuses them (ESP2270): calibration takes samples.',
+  documentation: 'Batches of a data set. This version refuses them (ESP2270): calibration takes samples.',
   example: 'prune weights by wanda to 50% using 4 batches of calibration',
 };
 
@@ -18,8 +17,7 @@ export const epochsOfOriginalCompute: UnitDeclaration = {
   singular: 'epoch of original compute',
   dimension: 'time',
   whole: false,
-  documentation:
-    'As much compute as an epoch of the dense model takes. This version refuses it (ESP2270).',
+  documentation: 'As much compute as an epoch of the dense model takes. This version refuses it (ESP2270).',
   example: 'train all for 5 epochs of original compute',
 };
 

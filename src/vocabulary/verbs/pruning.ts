@@ -1,25 +1,7 @@
 /** Verbs that take weights or units away, or bring them back. */
 import type { ClauseRule, VerbDeclaration } from '../declaration.ts';
-import {
-  byGrowth,
-  except,
-  folding,
-  inside,
-  keeping,
-  onLayers,
-  usingClients,
-} from '../clauses/places.ts';
-import {
-  compensating,
-  grouped,
-  normalized,
-  onBatch,
-  ranked,
-  rescored,
-  sequentially,
-  smoothed,
-  using,
-} from '../clauses/scores.ts';
+import { byGrowth, except, folding, inside, keeping, onLayers, usingClients } from '../clauses/places.ts';
+import { compensating, grouped, normalized, onBatch, ranked, rescored, sequentially, smoothed, using } from '../clauses/scores.ts';
 import {
   above,
   allocated,
@@ -74,8 +56,7 @@ export const merge: VerbDeclaration = {
   duty: 'prepares',
   object: record({ name: 'inserted', word: 'inserted', optional: true }),
   clauses: [keeping],
-  documentation:
-    'Adds adapters to the weights beside them, or folds what `insert` added into them.',
+  documentation: 'Adds adapters to the weights beside them, or folds what `insert` added into them.',
   example: 'retrain lora(rank: 4)\nmerge keeping masks',
 };
 
@@ -181,6 +162,5 @@ export const rewire: VerbDeclaration = {
   lasting: true,
   instantWith: 'using',
   documentation: 'Drops the weakest live weights and grows as many elsewhere.',
-  example:
-    'stage grow for 10 epochs {\n  train all\n  rewire 50% of remaining per layer by |g| every 1000 steps, decay cosine to 0.5%\n}',
+  example: 'stage grow for 10 epochs {\n  train all\n  rewire 50% of remaining per layer by |g| every 1000 steps, decay cosine to 0.5%\n}',
 };

@@ -13,8 +13,7 @@ export const factorize: VerbDeclaration = {
   object: record({ name: 'layers', word: 'layers' }),
   clauses: [inside, except, toRanks, asMatrix],
   rules: [{ kind: 'required', clause: 'to' }],
-  documentation:
-    'Replaces each layer by two whose product is its weight with fewer ranks, where the two have fewer parameters.',
+  documentation: 'Replaces each layer by two whose product is its weight with fewer ranks, where the two have fewer parameters.',
   example: 'train all\nfactorize layers in linear to energy 90%',
 };
 
@@ -26,7 +25,6 @@ export const project: VerbDeclaration = {
   object: record({ name: 'ranks', word: 'ranks' }),
   clauses: [inside, except, toRanks, asMatrix, over, every],
   rules: [{ kind: 'required', clause: 'to' }],
-  documentation:
-    'Replaces weights by the nearest ones with fewer ranks; what trains on may have all ranks again.',
+  documentation: 'Replaces weights by the nearest ones with fewer ranks; what trains on may have all ranks again.',
   example: 'stage s { train all\nproject ranks in linear to energy 90% every 20 steps }',
 };

@@ -16,16 +16,12 @@ import type { Matrix } from './dense.ts';
 
 function matrixOf(rows: number, columns: number, name: string): Matrix {
   const values = uniform(stream(11, name), rows * columns, 1);
-  return Array.from({ length: rows }, (_, i) => [
-    ...values.subarray(i * columns, (i + 1) * columns),
-  ]);
+  return Array.from({ length: rows }, (_, i) => [...values.subarray(i * columns, (i + 1) * columns)]);
 }
 
 /** Samples whose inputs depend on one another, as those of a network do. */
 function inputsOf(size: number): Matrix {
-  return matrixOf(3 * size, size, 'x').map((row) =>
-    row.map((value, j) => value + 0.8 * (row[j - 1] ?? 0) + 0.5 * (row[0] ?? 0)),
-  );
+  return matrixOf(3 * size, size, 'x').map((row) => row.map((value, j) => value + 0.8 * (row[j - 1] ?? 0) + 0.5 * (row[0] ?? 0)));
 }
 
 function curvature(h: Matrix, damping = 0.01): Curvature {
@@ -34,13 +30,7 @@ function curvature(h: Matrix, damping = 0.01): Curvature {
   return made;
 }
 
-function compensate(
-  stored: Stored,
-  values: readonly number[],
-  mask: Uint8Array,
-  own: readonly Curvature[],
-  choice?: Choice,
-) {
+function compensate(stored: Stored, values: readonly number[], mask: Uint8Array, own: readonly Curvature[], choice?: Choice) {
   const done = compensation.compensate(stored, Float32Array.from(values), mask, own, choice);
   return { ...done, values: Float32Array.from(done.values) };
 }
@@ -49,8 +39,7 @@ const damped = (h: Matrix): Matrix => plusDiagonal(h, 0.01 * meanDiagonal(h));
 const linear = (rows: number, columns: number): Stored => ({
   ...{ dims: [rows, columns], axes: ['out', 'in'], groups: 1 },
 });
-const randomMask = (count: number): Uint8Array =>
-  Uint8Array.from(uniform(stream(3, 'mask'), count, 1), (value) => Number(value > 0));
+const randomMask = (count: number): Uint8Array => Uint8Array.from(uniform(stream(3, 'mask'), count, 1), (value) => Number(value > 0));
 
 describe('with a given mask', () => {
   it.each([4, 127, 128, 129, 150])(
@@ -74,9 +63,7 @@ describe('with a given mask', () => {
 describe('with masks that are chosen on the way', () => {
   /** The worst of each part, as the exact selection takes them. */
   const worstHalf = (scores: Float32Array, width: number): Uint8Array => {
-    const order = [...scores.keys()].toSorted(
-      (a, b) => (scores[a] ?? 0) - (scores[b] ?? 0) || a - b,
-    );
+    const order = [...scores.keys()].toSorted((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0) || a - b);
     return Uint8Array.from(scores, (_, i) => Number(order.indexOf(i) >= width / 2));
   };
 
@@ -91,16 +78,10 @@ describe('with masks that are chosen on the way', () => {
       const rows = 3;
       const h = secondMoment(inputsOf(size));
       const weights = matrixOf(rows, size, 'w');
-      const done = compensate(
-        linear(rows, size),
-        weights.flat(),
-        new Uint8Array(rows * size).fill(1),
-        [curvature(h)],
-        {
-          inputs: width,
-          choose: ({ scores }) => worstHalf(scores, scores.length),
-        },
-      );
+      const done = compensate(linear(rows, size), weights.flat(), new Uint8Array(rows * size).fill(1), [curvature(h)], {
+        inputs: width,
+        choose: ({ scores }) => worstHalf(scores, scores.length),
+      });
       const kept = new Uint8Array(rows * size).fill(1);
       const expected = surgery(
         weights,
@@ -108,9 +89,7 @@ describe('with masks that are chosen on the way', () => {
         (from, _, cost) => {
           if (from % width !== 0) return;
           const part = Math.min(width, size - from);
-          const scores = Float32Array.from({ length: rows * part }, (__, i) =>
-            cost(Math.floor(i / part), from + (i % part)),
-          );
+          const scores = Float32Array.from({ length: rows * part }, (__, i) => cost(Math.floor(i / part), from + (i % part)));
           worstHalf(scores, scores.length).forEach((bit, i) => {
             kept[Math.floor(i / part) * size + from + (i % part)] = bit;
           });

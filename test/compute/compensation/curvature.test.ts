@@ -10,9 +10,7 @@ import type { Matrix } from './dense.ts';
 
 function samplesOf(count: number, inputs: number): Matrix {
   const values = uniform(stream(7, `${count}/${inputs}`), count * inputs, 1);
-  return Array.from({ length: count }, (_, i) => [
-    ...values.subarray(i * inputs, (i + 1) * inputs),
-  ]);
+  return Array.from({ length: count }, (_, i) => [...values.subarray(i * inputs, (i + 1) * inputs)]);
 }
 
 function factored(h: Matrix, damping: number): Curvature {

@@ -3,9 +3,7 @@
 export type Matrix = readonly (readonly number[])[];
 
 export function times(a: Matrix, b: Matrix): Matrix {
-  return a.map((row) =>
-    (b[0] ?? []).map((_, j) => row.reduce((sum, value, k) => sum + value * (b[k]?.[j] ?? NaN), 0)),
-  );
+  return a.map((row) => (b[0] ?? []).map((_, j) => row.reduce((sum, value, k) => sum + value * (b[k]?.[j] ?? NaN), 0)));
 }
 
 export function transposed(a: Matrix): Matrix {
@@ -41,9 +39,7 @@ export function inverse(a: Matrix): Matrix {
 
 /** Mean of x·xᵀ over samples. */
 export function secondMoment(samples: Matrix): Matrix {
-  return times(transposed(samples), samples).map((row) =>
-    row.map((value) => value / samples.length),
-  );
+  return times(transposed(samples), samples).map((row) => row.map((value) => value / samples.length));
 }
 
 export function meanDiagonal(a: Matrix): number {
@@ -52,11 +48,7 @@ export function meanDiagonal(a: Matrix): number {
 
 /** (w − w₀) H (w − w₀)ᵀ: the squared error of an output, in the mean over samples. */
 export function errorOf(change: readonly number[], h: Matrix): number {
-  return change.reduce(
-    (sum, left, i) =>
-      sum + change.reduce((inner, right, j) => inner + left * right * (h[i]?.[j] ?? NaN), 0),
-    0,
-  );
+  return change.reduce((sum, left, i) => sum + change.reduce((inner, right, j) => inner + left * right * (h[i]?.[j] ?? NaN), 0), 0);
 }
 
 /**
@@ -97,9 +89,7 @@ function inversesBehind(h: Matrix): readonly Matrix[] {
     inverses.push(current);
     const column = current[j] ?? [];
     const pivot = column[j] ?? NaN;
-    current = current.map((row, i) =>
-      row.map((value, k) => value - ((column[i] ?? NaN) * (column[k] ?? NaN)) / pivot),
-    );
+    current = current.map((row, i) => row.map((value, k) => value - ((column[i] ?? NaN) * (column[k] ?? NaN)) / pivot));
   }
   return inverses;
 }

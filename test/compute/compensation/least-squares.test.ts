@@ -15,9 +15,7 @@ const linear = (rows: number, columns: number): Stored => ({
 
 function matrixOf(rows: number, columns: number, name: string): Matrix {
   const values = uniform(stream(5, name), rows * columns, 1);
-  return Array.from({ length: rows }, (_, i) => [
-    ...values.subarray(i * columns, (i + 1) * columns),
-  ]);
+  return Array.from({ length: rows }, (_, i) => [...values.subarray(i * columns, (i + 1) * columns)]);
 }
 
 /** The dense row where it is kept, changed by (H_KK + λI)⁻¹ · H_KP · t_P. */
@@ -25,9 +23,7 @@ function fitted(target: readonly number[], kept: readonly number[], h: Matrix, l
   const columns = kept.flatMap((bit, i) => (bit === 1 ? [i] : []));
   const gone = kept.flatMap((bit, i) => (bit === 1 ? [] : [i]));
   const part = columns.map((i) => columns.map((j) => h[i]?.[j] ?? NaN));
-  const right = columns.map((i) => [
-    gone.reduce((sum, j) => sum + (h[i]?.[j] ?? NaN) * (target[j] ?? NaN), 0),
-  ]);
+  const right = columns.map((i) => [gone.reduce((sum, j) => sum + (h[i]?.[j] ?? NaN) * (target[j] ?? NaN), 0)]);
   const change = columns.length === 0 ? [] : times(inverse(plusDiagonal(part, lambda)), right);
   const row = target.map(() => 0);
   columns.forEach((column, k) => (row[column] = (target[column] ?? NaN) + (change[k]?.[0] ?? NaN)));
@@ -70,18 +66,16 @@ describe.each([
 });
 
 /** Few samples of small whole numbers: most second moments have no inverse. */
-const problems = fc
-  .record({ size: fc.integer({ min: 1, max: 10 }), count: fc.integer({ min: 1, max: 12 }) })
-  .chain(({ size, count }) => {
-    const row = fc.array(fc.integer({ min: -8, max: 8 }), { minLength: size, maxLength: size });
-    return fc.record({
-      target: row,
-      values: row,
-      mask: fc.array(fc.integer({ min: 0, max: 1 }), { minLength: size, maxLength: size }),
-      samples: fc.array(row, { minLength: count, maxLength: count }),
-      damping: fc.constantFrom(0, 1e-6, 0.01, 1),
-    });
+const problems = fc.record({ size: fc.integer({ min: 1, max: 10 }), count: fc.integer({ min: 1, max: 12 }) }).chain(({ size, count }) => {
+  const row = fc.array(fc.integer({ min: -8, max: 8 }), { minLength: size, maxLength: size });
+  return fc.record({
+    target: row,
+    values: row,
+    mask: fc.array(fc.integer({ min: 0, max: 1 }), { minLength: size, maxLength: size }),
+    samples: fc.array(row, { minLength: count, maxLength: count }),
+    damping: fc.constantFrom(0, 1e-6, 0.01, 1),
   });
+});
 
 it('no row is further from the dense one than it was, and what is pruned stays 0', () => {
   fc.assert(

@@ -25,9 +25,7 @@ async function scores(text: string, layer: Layer, weight: readonly number[]) {
 
 /** He et al., FPGM, equation 6: each unit against all, with no product of matrices. */
 function sumsOf(vectors: readonly (readonly number[])[]): readonly number[] {
-  return vectors.map((own) =>
-    vectors.reduce((sum, other) => sum + Math.hypot(...own.map((a, k) => a - (other[k] ?? 0))), 0),
-  );
+  return vectors.map((own) => vectors.reduce((sum, other) => sum + Math.hypot(...own.map((a, k) => a - (other[k] ?? 0))), 0));
 }
 
 describe('distances', () => {
@@ -37,13 +35,7 @@ describe('distances', () => {
     // Stored the other way round.
     ['distances(w over in)', [2, 3], ['in', 'out'], [0, 3, 0, 0, 4, 8], [13, 10, 13, 13, 10, 13]],
     // Inputs against inputs: columns (0, 3, 0) and (0, 4, 8).
-    [
-      'distances(w over out)',
-      [3, 2],
-      ['out', 'in'],
-      [0, 0, 3, 4, 0, 8],
-      Array.from({ length: 6 }, () => Math.sqrt(65)),
-    ],
+    ['distances(w over out)', [3, 2], ['out', 'in'], [0, 0, 3, 4, 0, 8], Array.from({ length: 6 }, () => Math.sqrt(65))],
     ['distances(w over in kh kw)', [1, 1, 1, 2], ['out', 'in', 'kernel', 'kernel'], [1, 5], [0, 0]],
   ] as const)('%s of %j %j %j', async (text, dims, axes, weight, expected) => {
     const found = await scores(text, layerOf(dims, axes), weight);
@@ -67,10 +59,7 @@ describe('distances', () => {
 
   it('is what `geometric-median` says, in canonical text', () => {
     const [prune] = planned(
-      planText(
-        'prune channels by geometric-median to 50% sparsity grouped by first',
-        factsOf('resnet8_fmnist_bn'),
-      ),
+      planText('prune channels by geometric-median to 50% sparsity grouped by first', factsOf('resnet8_fmnist_bn')),
     ).stages.flatMap(({ statements }) => statements);
     expect(prune).toMatchObject({ criterion: 'distances(w over in kd kh kw)' });
   });

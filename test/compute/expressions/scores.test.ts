@@ -101,9 +101,7 @@ const ofOutputs = [2, 3];
 
 describe('one logical matrix scores alike in every layout', () => {
   const flat = logical.map((row) => row.flat());
-  const expected = flat.map((row, out) =>
-    row.map((w, at) => Math.abs(w) * (ofInputs[at] ?? 0) * (ofOutputs[out] ?? 0)),
-  );
+  const expected = flat.map((row, out) => row.map((w, at) => Math.abs(w) * (ofInputs[at] ?? 0) * (ofOutputs[out] ?? 0)));
   const text = '|w| * avg(x^2) * avg(|y|)';
 
   it.each([
@@ -115,9 +113,7 @@ describe('one logical matrix scores alike in every layout', () => {
   ] as const)('$name', async ({ dims, axes }) => {
     const of = layer(dims, axes);
     const turn = (rows: readonly (readonly number[])[]): readonly number[] =>
-      axes[0] === 'in'
-        ? (rows[0] ?? []).flatMap((_, i) => rows.map((row) => row[i] ?? NaN))
-        : rows.flat();
+      axes[0] === 'in' ? (rows[0] ?? []).flatMap((_, i) => rows.map((row) => row[i] ?? NaN)) : rows.flat();
     const actual = await scores(text, of, turn(flat), {
       'avg(x^2)': besideInputs(Float32Array.from(ofInputs), of),
       'avg(|y|)': besideOutputs(Float32Array.from(ofOutputs), of),
@@ -129,10 +125,7 @@ describe('one logical matrix scores alike in every layout', () => {
     const of = layer([4, 1, 1, 2], ['out', 'in', 'kernel', 'kernel'], 2);
     const statistic = besideInputs(Float32Array.of(1, 2, 10, 20), of);
     const ones = Array.from({ length: 8 }, () => 1);
-    expect(await scores('|w| * avg(x^2)', of, ones, { 'avg(x^2)': statistic })).toEqual([
-      ...[1, 2, 1, 2],
-      ...[10, 20, 10, 20],
-    ]);
+    expect(await scores('|w| * avg(x^2)', of, ones, { 'avg(x^2)': statistic })).toEqual([...[1, 2, 1, 2], ...[10, 20, 10, 20]]);
   });
 });
 

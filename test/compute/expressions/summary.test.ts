@@ -8,9 +8,7 @@ import { oneThread } from '../support/training.ts';
 async function summary(text: string, w: readonly number[], more: Record<string, number[]> = {}) {
   const expr = summaryOf(text);
   if (expr === undefined) throw new Error(`${text} is no metric`);
-  const values = Object.entries({ w, ...more }).map(
-    ([name, own]) => [name, Float64Array.from(own)] as const,
-  );
+  const values = Object.entries({ w, ...more }).map(([name, own]) => [name, Float64Array.from(own)] as const);
   return await computeSummary(expr, new Map(values), oneThread);
 }
 
@@ -49,15 +47,12 @@ describe('the PQ index', () => {
     expect(await summary(second, equal)).toBeCloseTo(0, 9);
   });
 
-  it.each([1, 3, 7])(
-    'says that %d equal weights of 10 may stay, where the others are 0',
-    async (k) => {
-      const w = Array.from({ length: 10 }, (_, at) => (at < k ? 0.7 : 0));
-      // r = d (1 − I)^(pq / (q − p)), whose power is 1 for p 0.5 and q 1, and 2 for p 1 and q 2.
-      expect(10 * (1 - (await summary(half, w)))).toBeCloseTo(k, 9);
-      expect(10 * (1 - (await summary(second, w))) ** 2).toBeCloseTo(k, 9);
-    },
-  );
+  it.each([1, 3, 7])('says that %d equal weights of 10 may stay, where the others are 0', async (k) => {
+    const w = Array.from({ length: 10 }, (_, at) => (at < k ? 0.7 : 0));
+    // r = d (1 − I)^(pq / (q − p)), whose power is 1 for p 0.5 and q 1, and 2 for p 1 and q 2.
+    expect(10 * (1 - (await summary(half, w)))).toBeCloseTo(k, 9);
+    expect(10 * (1 - (await summary(second, w))) ** 2).toBeCloseTo(k, 9);
+  });
 
   it('is that of uniform weights, 1/9 and 1 − √3/2', async () => {
     const count = 20_000;
@@ -68,9 +63,7 @@ describe('the PQ index', () => {
 
   it('does not change with the scale, and agrees with plain JavaScript', async () => {
     const weight = fc.double({ min: -4, max: 4, noNaN: true });
-    const weights = fc
-      .array(weight, { minLength: 2, maxLength: 30 })
-      .filter((w) => w.some((value) => Math.abs(value) > 1e-3));
+    const weights = fc.array(weight, { minLength: 2, maxLength: 30 }).filter((w) => w.some((value) => Math.abs(value) > 1e-3));
     await fc.assert(
       fc.asyncProperty(weights, async (w) => {
         const roots = w.reduce((sum, value) => sum + Math.sqrt(Math.abs(value)), 0) / w.length;

@@ -52,9 +52,7 @@ describe('tail', () => {
 
   it('of equal values counts each once: the earlier has the longer tail', async () => {
     expect(await scores('tail(|w|)', [1, -1, 1, 2])).toEqual([[5, 4, 3, 2]]);
-    expect(await scores('w^2 / tail(w^2)', [1, -1, 1, 1])).toEqual([
-      [0.25, Math.fround(1 / 3), 0.5, 1],
-    ]);
+    expect(await scores('w^2 / tail(w^2)', [1, -1, 1, 1])).toEqual([[0.25, Math.fround(1 / 3), 0.5, 1]]);
   });
 
   it('is what the definition says, ties and signs included', async () => {

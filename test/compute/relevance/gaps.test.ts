@@ -38,12 +38,7 @@ const cases: readonly Case[] = [
   },
   {
     what: 'a gate that the layer makes alone',
-    nodes: [
-      layer,
-      node('Sigmoid', ['h'], 'gate'),
-      node('ReduceMean', ['x'], 'm'),
-      node('Mul', ['gate', 'm'], 'y'),
-    ],
+    nodes: [layer, node('Sigmoid', ['h'], 'gate'), node('ReduceMean', ['x'], 'm'), node('Mul', ['gate', 'm'], 'y')],
     gap: ['Mul'],
   },
   {
@@ -78,8 +73,6 @@ test('layers that only gate are told before anything is measured', () => {
   const scored = layers.filter(({ prunable }) => prunable).map(({ tensor }) => tensor);
   const gap = relevanceGap(graph, graph.outputs[0]?.name ?? '', scored);
   const named = layers.filter(({ tensor }) => gap?.below.has(tensor)).map(({ name }) => name);
-  expect(named).toEqual([
-    ...['layers.0.q_proj', 'layers.0.k_proj', 'layers.1.q_proj', 'layers.1.k_proj'],
-  ]);
+  expect(named).toEqual([...['layers.0.q_proj', 'layers.0.k_proj', 'layers.1.q_proj', 'layers.1.k_proj']]);
   expect(gap?.nodes.map(({ op }) => op)).toEqual(['MatMul', 'MatMul']);
 });

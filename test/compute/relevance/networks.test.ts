@@ -15,26 +15,18 @@ import type { Contribution } from './support.ts';
 const whole = 'avg(sum(r over token space))';
 const [moment] = momentsOf(whole);
 
-async function relevances(
-  name: string,
-  data: 'digits' | 'fmnist',
-  dims: readonly number[],
-  at = 8,
-) {
+async function relevances(name: string, data: 'digits' | 'fmnist', dims: readonly number[], at = 8) {
   const model = loadModel(name);
   const moments = momentsOf(whole);
   const layers = prunable(model).filter((layer) => !gates.has(layer.name));
   const more = { sampleDims: [...dims], layers };
   const measured = await measure(model, gradientBatch(data), at, moments, more);
-  return new Map(
-    layers.map((layer) => [layer.name, valuesOf(measured, layer.name, moment?.text ?? '')]),
-  );
+  return new Map(layers.map((layer) => [layer.name, valuesOf(measured, layer.name, moment?.text ?? '')]));
 }
 
 /** Layers that nothing but a gate reads. */
 const gates: ReadonlySet<string> = new Set(['fork.squeeze', 'fork.excite']);
-const sumOf = (values: Float32Array | undefined): number =>
-  values?.reduce((sum, value) => sum + value, 0) ?? NaN;
+const sumOf = (values: Float32Array | undefined): number => values?.reduce((sum, value) => sum + value, 0) ?? NaN;
 
 describe('what a sample has at its label is kept', () => {
   it.each([
@@ -59,18 +51,12 @@ describe('what a sample has at its label is kept', () => {
   it('through depthwise and grouped convolutions, and past gates', async () => {
     const of = await relevances('mobilenet_tiny_fmnist', 'fmnist', images);
     expect(sumOf(of.get('ir3.depth.conv'))).toBeCloseTo(sumOf(of.get('ir3.project.conv')), 5);
-    expect(sumOf(of.get('fork.p.conv')) + sumOf(of.get('fork.q.conv'))).toBeCloseTo(
-      sumOf(of.get('grouped.conv')),
-      4,
-    );
+    expect(sumOf(of.get('fork.p.conv')) + sumOf(of.get('fork.q.conv'))).toBeCloseTo(sumOf(of.get('grouped.conv')), 4);
   });
 });
 
 it('of a norm behind a layer is that of the layer with the norm folded in', async () => {
-  const [normed, folded] = [
-    await relevances('resnet8_fmnist_bn', 'fmnist', images),
-    await relevances('resnet8_fmnist', 'fmnist', images),
-  ];
+  const [normed, folded] = [await relevances('resnet8_fmnist_bn', 'fmnist', images), await relevances('resnet8_fmnist', 'fmnist', images)];
   for (const [layer, values] of folded) {
     values.forEach((value, unit) => {
       expect(normed.get(layer)?.[unit], `${layer} ${unit}`).toBeCloseTo(value, 5);
@@ -103,19 +89,17 @@ const value = fc.integer({ min: -32, max: 31 }).map((n) => (n + 0.5) / 16);
 const several = (count: number) => fc.array(value, { minLength: count, maxLength: count });
 
 /** Networks of 2 to 4 layers with a rectifier between them, and 1 to 3 samples of any sign. */
-const dense: fc.Arbitrary<Dense> = fc
-  .array(fc.integer({ min: 2, max: 5 }), { minLength: 3, maxLength: 5 })
-  .chain((sizes) => {
-    const layers = sizes.slice(1).map((out, at) => ({ out, in: sizes[at] ?? 0 }));
-    const count = fc.integer({ min: 1, max: 3 });
-    return fc.record({
-      sizes: fc.constant(sizes),
-      weights: fc.tuple(...layers.map((layer) => several(layer.out * layer.in))),
-      biases: fc.tuple(...layers.map((layer) => several(layer.out))),
-      samples: count.chain((n) => fc.array(several(sizes[0] ?? 0), { minLength: n, maxLength: n })),
-      labels: fc.array(fc.nat((sizes.at(-1) ?? 1) - 1), { minLength: 3, maxLength: 3 }),
-    });
+const dense: fc.Arbitrary<Dense> = fc.array(fc.integer({ min: 2, max: 5 }), { minLength: 3, maxLength: 5 }).chain((sizes) => {
+  const layers = sizes.slice(1).map((out, at) => ({ out, in: sizes[at] ?? 0 }));
+  const count = fc.integer({ min: 1, max: 3 });
+  return fc.record({
+    sizes: fc.constant(sizes),
+    weights: fc.tuple(...layers.map((layer) => several(layer.out * layer.in))),
+    biases: fc.tuple(...layers.map((layer) => several(layer.out))),
+    samples: count.chain((n) => fc.array(several(sizes[0] ?? 0), { minLength: n, maxLength: n })),
+    labels: fc.array(fc.nat((sizes.at(-1) ?? 1) - 1), { minLength: 3, maxLength: 3 }),
   });
+});
 
 /** Mean relevance of the outputs of every layer, in plain loops. */
 function expectedOf({ sizes, weights, biases, samples, labels }: Dense) {
@@ -125,15 +109,11 @@ function expectedOf({ sizes, weights, biases, samples, labels }: Dense) {
     weights.forEach((own, at) => {
       const before = inputs[at] ?? [];
       const out = Array.from({ length: sizes[at + 1] ?? 0 }, (_, o) =>
-        before.reduce(
-          (sum, x, i) => sum + x * (own[o * before.length + i] ?? 0),
-          biases[at]?.[o] ?? 0,
-        ),
+        before.reduce((sum, x, i) => sum + x * (own[o * before.length + i] ?? 0), biases[at]?.[o] ?? 0),
       );
       inputs.push(out.map((y) => Math.max(0, y)));
     });
-    let relevance: readonly number[] =
-      means.at(-1)?.map((_, o) => Number(o === labels[index])) ?? [];
+    let relevance: readonly number[] = means.at(-1)?.map((_, o) => Number(o === labels[index])) ?? [];
     for (let at = weights.length - 1; at >= 0; at--) {
       relevance.forEach((own, unit) => {
         const mean = means[at];

@@ -15,15 +15,11 @@ test('every rule says how relevance passes, and nothing else does', () => {
 /** Multiples of 1/8 away from 0, so that a sum of contributions is exactly 0 or well above it. */
 const number = fc.integer({ min: -16, max: 15 }).map((n) => (n < 0 ? n : n + 1) / 8);
 const numbers = (count: number) => fc.array(number, { minLength: count, maxLength: count });
-const shares = (count: number) =>
-  fc.array(fc.integer({ min: 0, max: 8 }), { minLength: count, maxLength: count });
+const shares = (count: number) => fc.array(fc.integer({ min: 0, max: 8 }), { minLength: count, maxLength: count });
 const small = fc.integer({ min: 1, max: 4 });
 const size = (dims: readonly number[]): number => dims.reduce((product, dim) => product * dim, 1);
 const grid = (...dims: readonly number[]): readonly (readonly number[])[] =>
-  dims.reduce<readonly (readonly number[])[]>(
-    (all, dim) => all.flatMap((at) => Array.from({ length: dim }, (_, i) => [...at, i])),
-    [[]],
-  );
+  dims.reduce<readonly (readonly number[])[]>((all, dim) => all.flatMap((at) => Array.from({ length: dim }, (_, i) => [...at, i])), [[]]);
 
 interface Case extends Given {
   readonly expected: readonly number[];
@@ -31,23 +27,21 @@ interface Case extends Given {
 
 /** y[n, o] = Σ x[n, i]·w[o, i] + b[o]. */
 const gemm = fc.tuple(small, small, small, fc.boolean()).chain(([n, i, o, turned]) =>
-  fc
-    .record({ x: numbers(n * i), w: numbers(o * i), b: numbers(o), r: shares(n * o) })
-    .map(({ x, w, b, r }): Case => {
-      const contributions = grid(n, o, i).map(([row = 0, out = 0, at = 0]): Contribution => [
-        row * i + at,
-        row * o + out,
-        w[turned ? out * i + at : at * o + out] ?? 0,
-      ]);
-      return {
-        nodes: [node('Gemm', ['x', 'w', 'b'], 'y', { transB: int(Number(turned)) })],
-        x: { dims: [n, i], data: x },
-        constants: { w: { dims: turned ? [o, i] : [i, o], data: w }, b: { dims: [o], data: b } },
-        output: 'y',
-        relevance: r,
-        expected: byShares(x, contributions, r),
-      };
-    }),
+  fc.record({ x: numbers(n * i), w: numbers(o * i), b: numbers(o), r: shares(n * o) }).map(({ x, w, b, r }): Case => {
+    const contributions = grid(n, o, i).map(([row = 0, out = 0, at = 0]): Contribution => [
+      row * i + at,
+      row * o + out,
+      w[turned ? out * i + at : at * o + out] ?? 0,
+    ]);
+    return {
+      nodes: [node('Gemm', ['x', 'w', 'b'], 'y', { transB: int(Number(turned)) })],
+      x: { dims: [n, i], data: x },
+      constants: { w: { dims: turned ? [o, i] : [i, o], data: w }, b: { dims: [o], data: b } },
+      output: 'y',
+      relevance: r,
+      expected: byShares(x, contributions, r),
+    };
+  }),
 );
 
 /** A linear layer on tokens, and one that multiplies from the left. */
@@ -138,11 +132,7 @@ const conv = fc.tuple(small, small, small, small, sliding).chain(([n, groups, i,
 /** A pooling reads every channel alone. */
 const pooled = (
   op: string,
-  expectedOf: (
-    x: readonly number[],
-    r: readonly number[],
-    reads: readonly Contribution[],
-  ) => readonly number[],
+  expectedOf: (x: readonly number[], r: readonly number[], reads: readonly Contribution[]) => readonly number[],
 ) =>
   fc.tuple(small, small, sliding).chain(([n, c, own]) => {
     const { from, to, pairs } = reads(own);
@@ -166,11 +156,7 @@ const pooled = (
   });
 
 /** To the first largest of what each output reads. */
-function toLargest(
-  x: readonly number[],
-  r: readonly number[],
-  contributions: readonly Contribution[],
-): readonly number[] {
+function toLargest(x: readonly number[], r: readonly number[], contributions: readonly Contribution[]): readonly number[] {
   const expected = x.map(() => 0);
   r.forEach((own, place) => {
     const read = contributions.filter(([, to]) => to === place).map(([from]) => from);
@@ -186,17 +172,9 @@ const averaged = (op: string) =>
   fc.tuple(small, small, small).chain(([n, c, t]) =>
     fc.record({ x: numbers(n * c * t), r: shares(n * c) }).map(({ x, r }): Case => {
       const isPool = op === 'GlobalAveragePool';
-      const contributions = grid(n * c, t).map(([row = 0, at = 0]): Contribution => [
-        row * t + at,
-        row,
-        1,
-      ]);
+      const contributions = grid(n * c, t).map(([row = 0, at = 0]): Contribution => [row * t + at, row, 1]);
       return {
-        nodes: [
-          isPool
-            ? node(op, ['x'], 'y')
-            : node('ReduceMean', ['x'], 'y', { axes: ints([2]), keepdims: int(0) }),
-        ],
+        nodes: [isPool ? node(op, ['x'], 'y') : node('ReduceMean', ['x'], 'y', { axes: ints([2]), keepdims: int(0) })],
         x: { dims: [n, c, t], data: x },
         output: 'y',
         relevance: r,
@@ -207,24 +185,18 @@ const averaged = (op: string) =>
 
 /** x + b·x + a bias that is broadcast: two branches, and what the samples do not change. */
 const branches = fc.tuple(small, small).chain(([n, c]) =>
-  fc
-    .record({ x: numbers(n * c), w: numbers(c), b: numbers(c), r: shares(n * c) })
-    .map(({ x, w, b, r }): Case => ({
-      nodes: [
-        node('Mul', ['x', 'w'], 'branch'),
-        node('Add', ['x', 'b'], 'shifted'),
-        node('Sub', ['shifted', 'branch'], 'y'),
-      ],
-      x: { dims: [n, c], data: x },
-      constants: { w: { dims: [c], data: w }, b: { dims: [c], data: b } },
-      output: 'y',
-      relevance: r,
-      // Both come back to x, so that nothing is lost but where both are 0.
-      expected: r.map((own, at) => {
-        const [value = 0, scale = 0, shift = 0] = [x[at], w[at % c], b[at % c]];
-        return Math.abs(value + shift) + Math.abs(value * scale) === 0 ? 0 : own;
-      }),
-    })),
+  fc.record({ x: numbers(n * c), w: numbers(c), b: numbers(c), r: shares(n * c) }).map(({ x, w, b, r }): Case => ({
+    nodes: [node('Mul', ['x', 'w'], 'branch'), node('Add', ['x', 'b'], 'shifted'), node('Sub', ['shifted', 'branch'], 'y')],
+    x: { dims: [n, c], data: x },
+    constants: { w: { dims: [c], data: w }, b: { dims: [c], data: b } },
+    output: 'y',
+    relevance: r,
+    // Both come back to x, so that nothing is lost but where both are 0.
+    expected: r.map((own, at) => {
+      const [value = 0, scale = 0, shift = 0] = [x[at], w[at % c], b[at % c]];
+      return Math.abs(value + shift) + Math.abs(value * scale) === 0 ? 0 : own;
+    }),
+  })),
 );
 
 const families: Readonly<Record<string, fc.Arbitrary<Case>>> = {

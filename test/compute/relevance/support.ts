@@ -26,12 +26,7 @@ export interface Given {
 /** What the emitted graph says, by tensor. */
 export async function relevanceOf(given: Given): Promise<ReadonlyMap<string, readonly number[]>> {
   const { nodes, x, constants = {}, output, wanted = ['x'] } = given;
-  const stored = new Map<string, Tensor>(
-    Object.entries(constants).map(([name, { dims, data }]) => [
-      name,
-      floatTensor(name, dims, data),
-    ]),
-  );
+  const stored = new Map<string, Tensor>(Object.entries(constants).map(([name, { dims, data }]) => [name, floatTensor(name, dims, data)]));
   const made = nodes.flatMap(({ outputs }) => outputs);
   const feed = { x: new ort.Tensor('float32', Float32Array.from(x.data), x.dims) };
   const seen = await run(model(nodes, made, stored, [{ name: 'x', dims: x.dims }]), feed);
@@ -62,9 +57,7 @@ export async function relevanceOf(given: Given): Promise<ReadonlyMap<string, rea
   );
   const r = new ort.Tensor('float32', Float32Array.from(given.relevance), dims);
   const results = await run(graph, { ...feed, r });
-  return new Map(
-    names.map(([tensor, name]) => [tensor, Array.from(results[name]?.data as Float32Array)]),
-  );
+  return new Map(names.map(([tensor, name]) => [tensor, Array.from(results[name]?.data as Float32Array)]));
 }
 
 function model(
@@ -101,14 +94,8 @@ async function run(graph: Model, feeds: Readonly<Record<string, ort.Tensor>>) {
 export type Contribution = readonly [from: number, to: number, weight: number];
 
 /** z⁺ in double precision: an input's share of the contributions above 0. */
-export function byShares(
-  x: readonly number[],
-  contributions: readonly Contribution[],
-  relevance: readonly number[],
-): readonly number[] {
-  const above = contributions.map(
-    ([from, to, weight]) => [from, to, Math.max(0, (x[from] ?? 0) * weight)] as const,
-  );
+export function byShares(x: readonly number[], contributions: readonly Contribution[], relevance: readonly number[]): readonly number[] {
+  const above = contributions.map(([from, to, weight]) => [from, to, Math.max(0, (x[from] ?? 0) * weight)] as const);
   const totals = relevance.map(() => 0);
   for (const [, to, part] of above) totals[to] = (totals[to] ?? 0) + part;
   const shares = x.map(() => 0);

@@ -102,14 +102,8 @@ describe('parts of a batch', () => {
 });
 
 describe('a step in parts', () => {
-  const specs: Readonly<
-    Record<string, readonly [Model, readonly number[], Partial<TrainingSpec>]>
-  > = {
-    'under masks, with a limited gradient': [
-      mlp,
-      [64],
-      { tensors: [...matrices, '4.bias'], masks: halfKept, clip: 0.05 },
-    ],
+  const specs: Readonly<Record<string, readonly [Model, readonly number[], Partial<TrainingSpec>]>> = {
+    'under masks, with a limited gradient': [mlp, [64], { tensors: [...matrices, '4.bias'], masks: halfKept, clip: 0.05 }],
     'in pieces': [mlp, [64], { tensors: matrices, accumulate: 3 }],
     'of Adam': [
       mlp,
@@ -128,9 +122,7 @@ describe('a step in parts', () => {
     const batches = [digits, fewer, digits];
     const whole = await trained(stepOf(model, dims, more), batches);
     const step = stepOf(model, dims, { ...more, shards: 4 });
-    const [one, two, three] = await Promise.all(
-      [1, 2, 3].map((workers) => trained(step, batches, workers)),
-    );
+    const [one, two, three] = await Promise.all([1, 2, 3].map((workers) => trained(step, batches, workers)));
     expect(two).toEqual(one);
     expect(three).toEqual(one);
     one?.losses.forEach((loss, at) => {
@@ -151,16 +143,12 @@ describe('a step in parts', () => {
       labels: y.subarray(at, at + 8),
       size: 8,
     });
-    const tensors = [...model.graph.initializers.values()]
-      .filter(({ name }) => /weight$/.test(name))
-      .map(({ name }) => name);
+    const tensors = [...model.graph.initializers.values()].filter(({ name }) => /weight$/.test(name)).map(({ name }) => name);
     const plain = { tensors, optimizer: momentum };
     const step = stepOf(model, images, { ...plain, shards: 2 });
     const [one, two] = [await trained(step, [batch], 1), await trained(step, [batch], 2)];
     expect(two).toEqual(one);
-    const [left, right] = await Promise.all(
-      [0, 8].map((at) => trained(stepOf(model, images, plain), [half(at)])),
-    );
+    const [left, right] = await Promise.all([0, 8].map((at) => trained(stepOf(model, images, plain), [half(at)])));
     for (const { name, kind } of step.slots) {
       if (kind !== 'statistic' && kind !== 'optimizer') continue;
       const [a, b] = [left?.state.get(name) ?? [], right?.state.get(name) ?? []];

@@ -20,9 +20,7 @@ async function follow(model: Model, sampleDims: readonly number[]) {
     output: 'logits',
     layers: prunable(model),
     flow,
-    parameters: [...model.graph.initializers]
-      .filter(([, { type }]) => type === 'float32')
-      .map(([name]) => name),
+    parameters: [...model.graph.initializers].filter(([, { type }]) => type === 'float32').map(([name]) => name),
   });
   if (built.value === undefined) return built.diagnostics;
   const follower = await createFollower(built.value, oneThread);
@@ -60,10 +58,7 @@ describe('mlp_digits', () => {
       });
       expect(relativeError(gradients.get(name) ?? [], expected), name).toBeLessThan(1e-5);
       backward = Float64Array.from({ length: width }, (_, i) =>
-        Array.from({ length: out }).reduce<number>(
-          (sum, _out, o) => sum + Math.abs(signed[o * width + i] ?? NaN) * (delta[o] ?? NaN),
-          0,
-        ),
+        Array.from({ length: out }).reduce<number>((sum, _out, o) => sum + Math.abs(signed[o * width + i] ?? NaN) * (delta[o] ?? NaN), 0),
       );
     }
   });

@@ -25,9 +25,7 @@ describe.each(networks)('$name', ({ name, data, dims }) => {
     const measured = await measure(model, batch, 8, momentsOf('avg(g)'), { sampleDims });
     for (const layer of layers) {
       const expected = theirs.get(layer.tensor)?.values as Float32Array;
-      expect(relativeError(valuesOf(measured, layer.name, 'avg(g)'), expected)).toBeLessThan(
-        tolerance,
-      );
+      expect(relativeError(valuesOf(measured, layer.name, 'avg(g)'), expected)).toBeLessThan(tolerance);
     }
   });
 
@@ -37,12 +35,8 @@ describe.each(networks)('$name', ({ name, data, dims }) => {
     const measured = await measure(model, batch, 8, moments, { sampleDims });
     for (const layer of layers) {
       const weight = weightOf(layer.tensor);
-      const expected = valuesOf(measured, layer.name, 'avg(g)').map(
-        (g, i) => g * (weight[i] ?? NaN),
-      );
-      expect(relativeError(valuesOf(measured, layer.name, 'avg(w * g)'), expected)).toBeLessThan(
-        1e-5,
-      );
+      const expected = valuesOf(measured, layer.name, 'avg(g)').map((g, i) => g * (weight[i] ?? NaN));
+      expect(relativeError(valuesOf(measured, layer.name, 'avg(w * g)'), expected)).toBeLessThan(1e-5);
     }
   });
 
@@ -70,12 +64,8 @@ describe.each(networks)('$name', ({ name, data, dims }) => {
       const expected = squares.get(layer.tensor) ?? new Float64Array(0);
       const weight = weightOf(layer.tensor);
       const taylor = expected.map((square, i) => square * (weight[i] ?? NaN) ** 2);
-      expect(relativeError(valuesOf(measured, layer.name, 'avg(g^2)'), expected)).toBeLessThan(
-        tolerance,
-      );
-      expect(relativeError(valuesOf(measured, layer.name, 'avg((w * g)^2)'), taylor)).toBeLessThan(
-        tolerance,
-      );
+      expect(relativeError(valuesOf(measured, layer.name, 'avg(g^2)'), expected)).toBeLessThan(tolerance);
+      expect(relativeError(valuesOf(measured, layer.name, 'avg((w * g)^2)'), taylor)).toBeLessThan(tolerance);
     }
   });
 
@@ -96,13 +86,9 @@ it.each([
   const measured = await measure(model, gradientBatch(data), 4, momentsOf('avg(g)'), {
     sampleDims,
   });
-  const norms = new Map(
-    expectation(name).parameters.map((own) => [own.initializer, own.grad_norm]),
-  );
+  const norms = new Map(expectation(name).parameters.map((own) => [own.initializer, own.grad_norm]));
   for (const layer of prunable(model)) {
-    const norm = Math.sqrt(
-      valuesOf(measured, layer.name, 'avg(g)').reduce((sum, g) => sum + g * g, 0),
-    );
+    const norm = Math.sqrt(valuesOf(measured, layer.name, 'avg(g)').reduce((sum, g) => sum + g * g, 0));
     expect(norm / (norms.get(layer.tensor) ?? NaN)).toBeCloseTo(1, 4);
   }
 });

@@ -31,10 +31,7 @@ const forms: readonly Form[] = [
   { name: 'Gemm(x, W, b)', nodes: [node('Gemm', ['x', 'w', 'b'], 'y')], weight: 'columns' },
   {
     name: 'Gemm(xᵀ, W, b), transA',
-    nodes: [
-      node('Transpose', ['x'], 'xt', turned),
-      node('Gemm', ['xt', 'w', 'b'], 'y', { transA: int(1) }),
-    ],
+    nodes: [node('Transpose', ['x'], 'xt', turned), node('Gemm', ['xt', 'w', 'b'], 'y', { transA: int(1) })],
     weight: 'columns',
   },
   {
@@ -44,11 +41,7 @@ const forms: readonly Form[] = [
   },
   {
     name: 'MatMul(x, Wᵀ) + b',
-    nodes: [
-      node('Transpose', ['w'], 'wt', turned),
-      node('MatMul', ['x', 'wt'], 'p'),
-      node('Add', ['p', 'b'], 'y'),
-    ],
+    nodes: [node('Transpose', ['w'], 'wt', turned), node('MatMul', ['x', 'wt'], 'p'), node('Add', ['p', 'b'], 'y')],
     weight: 'rows',
   },
   {
@@ -131,12 +124,9 @@ function reference(): ReadonlyMap<string, readonly number[]> {
     range(0, inputs).reduce((y, at) => y + weight(out, at) * input(n, at), bias[out] ?? NaN);
   const gradient = (n: number, out: number, at: number): number =>
     (2 / outputs) * (output(n, out) - (label[n * outputs + out] ?? NaN)) * input(n, at);
-  const average = (of: (n: number) => number): number =>
-    each.reduce((sum, n) => sum + of(n), 0) / samples;
+  const average = (of: (n: number) => number): number => each.reduce((sum, n) => sum + of(n), 0) / samples;
   const perWeight = (of: (n: number, out: number, at: number) => number): readonly number[] =>
-    range(0, outputs).flatMap((out) =>
-      range(0, inputs).map((at) => average((n) => of(n, out, at))),
-    );
+    range(0, outputs).flatMap((out) => range(0, inputs).map((at) => average((n) => of(n, out, at))));
   return new Map([
     ['avg(x^2)', range(0, inputs).map((at) => average((n) => input(n, at) ** 2))],
     ['avg(|y|)', range(0, outputs).map((out) => average((n) => Math.abs(output(n, out))))],
@@ -154,7 +144,5 @@ function transposed(values: readonly number[]): readonly number[] {
 }
 
 function table(height: number, width: number, at: (row: number, column: number) => number) {
-  return Float32Array.from({ length: height * width }, (_, index) =>
-    at(Math.floor(index / width), index % width),
-  );
+  return Float32Array.from({ length: height * width }, (_, index) => at(Math.floor(index / width), index % width));
 }

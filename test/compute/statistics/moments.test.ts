@@ -25,8 +25,7 @@ describe.each(networks)('$name', ({ name, data, dims }) => {
   const batch = gradientBatch(data);
   const sampleDims = [...dims];
   const layers = prunable(model);
-  const all = (batchDims: readonly string[]) =>
-    activations(model, batchDims, batch.samples as Float32Array, [batch.size, ...dims]);
+  const all = (batchDims: readonly string[]) => activations(model, batchDims, batch.samples as Float32Array, [batch.size, ...dims]);
 
   it('avg(x^2) is the mean square of what each weight of a row multiplies', async () => {
     const moments = momentsOf('avg(x^2)');
@@ -62,19 +61,12 @@ describe.each(networks)('$name', ({ name, data, dims }) => {
       const expected = Array.from(s ?? [], (value, i) => value - (m?.[i] ?? NaN) ** 2);
       const scale = Math.max(...(s ?? []));
       expect(v).toHaveLength(expected.length);
-      v?.forEach((value, i) =>
-        expect(Math.abs(value - (expected[i] ?? NaN))).toBeLessThan(scale * 1e-5),
-      );
+      v?.forEach((value, i) => expect(Math.abs(value - (expected[i] ?? NaN))).toBeLessThan(scale * 1e-5));
     }
   });
 
   it('does not depend on how many samples pass at once', async () => {
-    const moments = momentsOf(
-      'avg(x^2)',
-      'avg(sum(x^2 over token space))',
-      'avg(max(|x| over in))',
-      'var(x over samples)',
-    );
+    const moments = momentsOf('avg(x^2)', 'avg(sum(x^2 over token space))', 'avg(max(|x| over in))', 'var(x over samples)');
     const alone = await measure(model, batch, 1, moments, { sampleDims });
     const together = await measure(model, batch, batch.size, moments, { sampleDims });
     for (const layer of layers) {
@@ -89,16 +81,10 @@ describe.each(networks)('$name', ({ name, data, dims }) => {
 it('counts padding as what it is: zeros that the window reads', async () => {
   const [model, batch] = [loadModel('resnet8_fmnist_bn'), gradientBatch('fmnist')];
   // Both are 1 where x is 0; the second is computed place by place.
-  const moments = momentsOf(
-    'avg(x^0)',
-    'avg(exp(-x^2))',
-    'avg(sum(exp(-x^2) over space) / sum(x^0 over space))',
-  );
+  const moments = momentsOf('avg(x^0)', 'avg(exp(-x^2))', 'avg(sum(exp(-x^2) over space) / sum(x^0 over space))');
   const measured = await measure(model, batch, 8, moments, { sampleDims: images });
   for (const { name } of prunable(model).filter(({ operator }) => operator === 'Conv')) {
-    const [ones = [], early, single = []] = moments.map(({ text }) =>
-      valuesOf(measured, name, text),
-    );
+    const [ones = [], early, single = []] = moments.map(({ text }) => valuesOf(measured, name, text));
     for (const one of ones) expect(one).toBeCloseTo(1, 6);
     expect(relativeError(early ?? [], single), name).toBeLessThan(tolerance);
   }
@@ -161,11 +147,7 @@ function meanOf(value: Value | undefined, axis: number, map: (value: number) => 
 }
 
 /** Mean squares of each kernel element's reads, [channels, kh, kw], by the definition of Conv. */
-function patchSquares(
-  value: Value | undefined,
-  { dims: weight }: Layer,
-  { attributes }: Model['graph']['nodes'][number],
-): Float64Array {
+function patchSquares(value: Value | undefined, { dims: weight }: Layer, { attributes }: Model['graph']['nodes'][number]): Float64Array {
   if (value === undefined) throw new Error('no activation');
   const ints = (name: string, fallback: readonly number[]) => {
     const attribute = attributes[name];

@@ -22,12 +22,7 @@ const networks = [
   { name: 'char_llama', data: 'moby', dims: [64] },
 ] as const;
 
-async function secondMoments(
-  model: Model,
-  batch: Batch,
-  at: number,
-  sampleDims: readonly number[],
-) {
+async function secondMoments(model: Model, batch: Batch, at: number, sampleDims: readonly number[]) {
   const built = buildSecondMoments({
     model,
     input: model.graph.inputs[0]?.name ?? '',
@@ -45,9 +40,7 @@ async function secondMoments(
 }
 
 function byLayer(moments: Awaited<ReturnType<typeof secondMoments>>) {
-  return new Map(
-    moments.flatMap(({ layers, moment }) => layers.map((name) => [name, moment] as const)),
-  );
+  return new Map(moments.flatMap(({ layers, moment }) => layers.map((name) => [name, moment] as const)));
 }
 
 describe.each(networks)('$name', ({ name, data, dims }) => {
@@ -75,10 +68,7 @@ describe.each(networks)('$name', ({ name, data, dims }) => {
   });
 
   it('has avg(x^2) on its diagonal, and does not depend on the batch', async () => {
-    const [alone, together] = [
-      byLayer(await secondMoments(model, batch, 1, dims)),
-      byLayer(await secondMoments(model, batch, 3, dims)),
-    ];
+    const [alone, together] = [byLayer(await secondMoments(model, batch, 1, dims)), byLayer(await secondMoments(model, batch, 3, dims))];
     const moments = await measure(model, batch, 3, momentsOf('avg(x^2)'), {
       sampleDims: [...dims],
     });
@@ -89,22 +79,14 @@ describe.each(networks)('$name', ({ name, data, dims }) => {
         expect(relativeError(other[group] ?? [], square), layer).toBeLessThan(tolerance);
       });
       if (groups > 1) continue;
-      const diagonal = Float64Array.from(
-        { length: size },
-        (_, i) => squares[0]?.[i * size + i] ?? NaN,
-      );
+      const diagonal = Float64Array.from({ length: size }, (_, i) => squares[0]?.[i * size + i] ?? NaN);
       expect(relativeError(diagonal, valuesOf(moments, layer, 'avg(x^2)'))).toBeLessThan(tolerance);
     }
   });
 });
 
 it('is measured once for layers that multiply the same tensor', async () => {
-  const moments = await secondMoments(
-    loadModel('char_llama'),
-    partOf(gradientBatch('moby'), 0, 1),
-    1,
-    [64],
-  );
+  const moments = await secondMoments(loadModel('char_llama'), partOf(gradientBatch('moby'), 0, 1), 1, [64]);
   const shared = moments.map(({ layers }) => layers.length).filter((count) => count > 1);
   // Query, key and value; gate and up.
   expect(new Set(shared)).toEqual(new Set([3, 2]));
@@ -134,17 +116,11 @@ function momentOf(vectors: readonly Float32Array[]): Float64Array {
 }
 
 /** What the rows of a weight are multiplied with, all groups side by side. */
-function vectorsOf(
-  value: Value | undefined,
-  layer: Layer,
-  { op, attributes }: Model['graph']['nodes'][number],
-): readonly Float32Array[] {
+function vectorsOf(value: Value | undefined, layer: Layer, { op, attributes }: Model['graph']['nodes'][number]): readonly Float32Array[] {
   const { dims, data } = must(value);
   const width = dims.at(-1) ?? 0;
   if (op !== 'Conv') {
-    return Array.from({ length: data.length / width }, (_, i) =>
-      Float32Array.from(data.subarray(i * width, (i + 1) * width)),
-    );
+    return Array.from({ length: data.length / width }, (_, i) => Float32Array.from(data.subarray(i * width, (i + 1) * width)));
   }
   const ints = (name: string, fallback: readonly number[]) => {
     const attribute = attributes[name];

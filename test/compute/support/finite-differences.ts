@@ -15,9 +15,7 @@ export interface GradientCase {
   /** Integer constants, such as the target of a Reshape. */
   readonly integers?: Readonly<Record<string, readonly number[]>>;
   /** Float constants, which have no gradient. */
-  readonly floats?: Readonly<
-    Record<string, { readonly dims: readonly number[]; readonly values: readonly number[] }>
-  >;
+  readonly floats?: Readonly<Record<string, { readonly dims: readonly number[]; readonly values: readonly number[] }>>;
   readonly output: string;
   readonly opset?: number;
   /** Inputs that stay above 0.1: of a square root, a logarithm, a variance. */
@@ -50,17 +48,11 @@ export async function checkGradients(given: GradientCase): Promise<void> {
   const values = new Map(
     names.map((name) => {
       const positive = given.positive?.includes(name) === true;
-      return [
-        name,
-        spread(sizeOf(given.inputs[name] ?? []), positive, given.gap ?? 0.03, random),
-      ] as const;
+      return [name, spread(sizeOf(given.inputs[name] ?? []), positive, given.gap ?? 0.03, random)] as const;
     }),
   );
   const shapes = await observe(given, values);
-  const builder = createBuilder(given.opset ?? 17, [
-    ...names,
-    ...given.nodes.flatMap(({ outputs }) => outputs),
-  ]);
+  const builder = createBuilder(given.opset ?? 17, [...names, ...given.nodes.flatMap(({ outputs }) => outputs)]);
   builder.nodes.push(...given.nodes);
   const seed = { output: given.output, gradient: 'r' };
   const constants = constantsOf(given);
@@ -73,15 +65,8 @@ export async function checkGradients(given: GradientCase): Promise<void> {
     ...given.inputs,
     r: shapes.get(given.output)?.map(Number) ?? [],
   });
-  const r = Float32Array.from(
-    { length: sizeOf(shapes.get(given.output)?.map(Number) ?? []) },
-    () => 2 * random() - 1,
-  );
-  const run = async (along?: {
-    readonly name: string;
-    readonly u: Float32Array;
-    readonly h: number;
-  }) => {
+  const r = Float32Array.from({ length: sizeOf(shapes.get(given.output)?.map(Number) ?? []) }, () => 2 * random() - 1);
+  const run = async (along?: { readonly name: string; readonly u: Float32Array; readonly h: number }) => {
     const feeds = Object.fromEntries(
       names.map((name) => {
         const moved = (values.get(name) ?? new Float32Array()).map((value, index) =>
@@ -108,24 +93,17 @@ export async function checkGradients(given: GradientCase): Promise<void> {
     const difference = (4 * (await slope(1 / 256)) - (await slope(1 / 128))) / 3;
     const size = Math.sqrt(dot(g, g) * dot(u, u));
     const error = Math.abs(dot(g, u) - difference);
-    expect(error, `gradient in ${name}: ${dot(g, u)}, differences: ${difference}`).toBeLessThan(
-      0.005 * size + 2e-3,
-    );
+    expect(error, `gradient in ${name}: ${dot(g, u)}, differences: ${difference}`).toBeLessThan(0.005 * size + 2e-3);
   }
   await session.release();
 }
 
-async function observe(
-  given: GradientCase,
-  values: ReadonlyMap<string, Float32Array>,
-): Promise<ReadonlyMap<string, Shape>> {
+async function observe(given: GradientCase, values: ReadonlyMap<string, Float32Array>): Promise<ReadonlyMap<string, Shape>> {
   const builder = createBuilder(given.opset ?? 17);
   builder.nodes.push(...given.nodes);
   const outputs = given.nodes.flatMap((it) => it.outputs);
   const session = await load(given, builder, outputs, given.inputs);
-  const feeds = [...values].map(
-    ([name, own]) => [name, new ort.Tensor('float32', own, given.inputs[name] ?? [])] as const,
-  );
+  const feeds = [...values].map(([name, own]) => [name, new ort.Tensor('float32', own, given.inputs[name] ?? [])] as const);
   const results = await session.run(Object.fromEntries(feeds));
   await session.release();
   return new Map<string, Shape>([

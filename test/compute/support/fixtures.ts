@@ -13,9 +13,7 @@ export function fixturePath(name: string): string {
 }
 
 export function modelPath(name: string): string {
-  return name.startsWith('lenet300')
-    ? `${lenet300}${name}.onnx`
-    : fixturePath(`models/${name}.onnx`);
+  return name.startsWith('lenet300') ? `${lenet300}${name}.onnx` : fixturePath(`models/${name}.onnx`);
 }
 
 export function loadModel(name: string): Model {

@@ -4,14 +4,7 @@ import { unzipSync } from 'fflate';
 
 export interface Array {
   readonly dims: readonly number[];
-  readonly values:
-    | Float32Array
-    | Float64Array
-    | Uint8Array
-    | Uint16Array
-    | Uint32Array
-    | Int32Array
-    | BigInt64Array;
+  readonly values: Float32Array | Float64Array | Uint8Array | Uint16Array | Uint32Array | Int32Array | BigInt64Array;
 }
 
 export function readNpy(path: string): Array {

@@ -50,7 +50,5 @@ export function tinyBatch(step: number): Batch {
 }
 
 function table(rows: number, columns: number, at: (row: number, column: number) => number) {
-  return Float32Array.from({ length: rows * columns }, (_, index) =>
-    at(Math.floor(index / columns), index % columns),
-  );
+  return Float32Array.from({ length: rows * columns }, (_, index) => at(Math.floor(index / columns), index % columns));
 }

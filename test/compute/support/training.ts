@@ -19,11 +19,7 @@ export const momentum: PlannedOptimizer = {
 
 export const images = [1, 28, 28];
 
-export function stepOf(
-  model: Model,
-  sampleDims: readonly number[],
-  more: Partial<TrainingSpec>,
-): TrainingStep {
+export function stepOf(model: Model, sampleDims: readonly number[], more: Partial<TrainingSpec>): TrainingStep {
   const step = buildTrainingStep({
     model,
     input: 'input',
@@ -38,12 +34,7 @@ export function stepOf(
   return step.value;
 }
 
-export function trainerOf(
-  model: Model,
-  sampleDims: readonly number[],
-  more: Partial<TrainingSpec>,
-  device = 'cpu',
-): Promise<Trainer> {
+export function trainerOf(model: Model, sampleDims: readonly number[], more: Partial<TrainingSpec>, device = 'cpu'): Promise<Trainer> {
   return createTrainer(stepOf(model, sampleDims, more), { ...oneThread, device });
 }
 

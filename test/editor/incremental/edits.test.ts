@@ -60,20 +60,7 @@ const bits = fc.oneof(
   { weight: 3, arbitrary: statements },
   fc.constantFrom(
     ...[...'{}()[]|"`#;:,=%\n\t '],
-    ...[
-      '\r\n',
-      '\n\n',
-      '\n  ',
-      '  ',
-      ' to 80%',
-      'then ',
-      '"a { b',
-      "'",
-      '# {',
-      '剪',
-      '😀',
-      '\u200b',
-    ],
+    ...['\r\n', '\n\n', '\n  ', '  ', ' to 80%', 'then ', '"a { b', "'", '# {', '剪', '😀', '\u200b'],
     ...['prune', 'PRUNE ', 'stage', 'global', 'warm', 'target', 'magnitude', 'w', '.', '..', '-'],
     ...['magni-\n', ' -\n', '-\ntude', '.\n', '~', '## so\n.\n', '\u00ad\n'],
     ...['\ufeff', '\u2028', '\r', 'param', 'over', 'per', 'Then', 'prune (', 'mark:', 'cite '],
@@ -191,27 +178,12 @@ describe('what a statement means changes with', () => {
   const prune = 'prune weights by magnitude to 80%\n';
   it.each([
     ['a mark that comes to stand below', 'mark m\nrewind all to m\n', 'rewind all to m\nmark m\n'],
-    [
-      'the type of a parameter',
-      'param t: sparsity = 1%\n',
-      'param t: count = 3\n',
-      'global magnitude to t\n',
-    ],
+    ['the type of a parameter', 'param t: sparsity = 1%\n', 'param t: count = 3\n', 'global magnitude to t\n'],
     ['a definition', 'criterion c = |w|\n', 'criterion c = 2\n', 'prune weights by c to 80%\n'],
-    [
-      'a definition in it',
-      'criterion d = |w|\n',
-      'criterion d = |v|\n',
-      'criterion c = d\nprune weights by c to 80%\n',
-    ],
+    ['a definition in it', 'criterion d = |w|\n', 'criterion d = |v|\n', 'criterion c = d\nprune weights by c to 80%\n'],
     ['an equal one above it', prune, prune + prune],
     ['a group that is gone', 'group g = head\n', '\n', 'prune weights in g by magnitude to 80%\n'],
-    [
-      'a stage that is renamed',
-      'stage a { train all }\n',
-      'stage b { train all }\n',
-      'expect loss of a <= 1\n',
-    ],
+    ['a stage that is renamed', 'stage a { train all }\n', 'stage b { train all }\n', 'expect loss of a <= 1\n'],
   ])('%s', (_what, before, after, rest = '') => {
     const memories: Memories = [];
     expectSame(before + rest, nothingAround, memories);

@@ -14,10 +14,7 @@ export interface Node {
 }
 
 export function hasTreeSitter(): boolean {
-  return (
-    spawnSync('tree-sitter', ['--version']).status === 0 &&
-    spawnSync('cc', ['--version']).status === 0
-  );
+  return spawnSync('tree-sitter', ['--version']).status === 0 && spawnSync('cc', ['--version']).status === 0;
 }
 
 /** The trees of the recipes, in their order; throws where grammar or queries cannot be built. */

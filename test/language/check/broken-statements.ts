@@ -55,10 +55,7 @@ export const brokenStatements: readonly (readonly [name: string, text: string])[
   ['block below a statement that has none', 'prune weights in conv by |w| to 85%\n{\n}'],
   ['missing opening brace', 'stage x for 5 epochs\n  prune weights in conv by |w| to 85%\n}'],
   ['missing closing brace', 'stage x for 5 epochs {\n  prune weights in conv by |w| to 85%'],
-  [
-    'missing inner closing brace',
-    'stage a {\n  repeat 2 times {\n    prune weights in conv by |w| to 85%\n}',
-  ],
+  ['missing inner closing brace', 'stage a {\n  repeat 2 times {\n    prune weights in conv by |w| to 85%\n}'],
   ['doubled opening brace', 'stage x { { prune weights in conv by |w| to 85% } }'],
   ['two unclosed braces', 'stage x {{'],
   // Operators, commas, colons and equals signs.

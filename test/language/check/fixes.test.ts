@@ -28,9 +28,7 @@ interface Proposed {
 }
 
 const proposed: readonly Proposed[] = recipes.flatMap((recipe) =>
-  findingsOf(recipe).flatMap((finding) =>
-    (finding.fixes ?? []).map((fix) => ({ recipe, finding, fix })),
-  ),
+  findingsOf(recipe).flatMap((finding) => (finding.fixes ?? []).map((fix) => ({ recipe, finding, fix }))),
 );
 
 function fixed({ recipe, fix }: Proposed): string {

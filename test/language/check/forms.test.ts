@@ -9,17 +9,13 @@ import { plain } from './plain.ts';
 function read(text: string): Recipe {
   const { tree, diagnostics } = parse({ name: 'recipe', text }, lexicon);
   const checked = check(tree);
-  const errors = [...diagnostics, ...checked.diagnostics].filter(
-    ({ severity }) => severity === 'error',
-  );
+  const errors = [...diagnostics, ...checked.diagnostics].filter(({ severity }) => severity === 'error');
   expect(errors).toEqual([]);
   if (checked.value === undefined) throw new Error('a recipe without a finding has a value');
   return checked.value;
 }
 
-const golden =
-  'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, ' +
-  'then LoRA-retrain 0.3% of params';
+const golden = 'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, ' + 'then LoRA-retrain 0.3% of params';
 
 describe('the same meaning', () => {
   test.each([
@@ -50,9 +46,7 @@ describe('the same meaning', () => {
 
   test('of a name and its expression', () => {
     const named = statementsOf(read('prune weights by wanda to 50%'))[0]?.clauses['by'];
-    const spelt = statementsOf(read('prune weights by |w| * sqrt(avg(x^2)) to 50%'))[0]?.clauses[
-      'by'
-    ];
+    const spelt = statementsOf(read('prune weights by |w| * sqrt(avg(x^2)) to 50%'))[0]?.clauses['by'];
     expect(named?.kind === 'record' && plain(named.fields['criterion'])).toEqual({
       ...(spelt?.kind === 'record' ? Object(plain(spelt.fields['criterion'])) : {}),
       name: 'wanda',
@@ -127,57 +121,24 @@ describe('names of stages without one', () => {
 });
 
 describe('values', () => {
-  const clause = (text: string, word: string) =>
-    plain(statementsOf(read(text)).at(-1)?.clauses[word]);
+  const clause = (text: string, word: string) => plain(statementsOf(read(text)).at(-1)?.clauses[word]);
   const number = (value: string) => ({ kind: 'number', value });
 
   test.each([
     ['magnitude to 20% density', 'to', { unit: 'density', amount: number('0.2') }],
-    [
-      'prune channels by magnitude to 50% of flops',
-      'to',
-      { unit: 'ratio', base: 'flops', amount: number('0.5') },
-    ],
+    ['prune channels by magnitude to 50% of flops', 'to', { unit: 'ratio', base: 'flops', amount: number('0.5') }],
     ['magnitude to keep 1 of 4', 'to', { kind: 'pattern', keep: 1, of: 4 }],
     ['magnitude removing 20%', 'removing', { unit: 'ratio', base: 'remaining' }],
     ['magnitude removing 20% of original', 'removing', { unit: 'ratio', base: 'original' }],
     ['prune heads by |w| removing 1 head', 'removing', { unit: 'heads', amount: number('1') }],
     ['prune heads by |w| removing 25% per layer', 'removing', { unit: 'ratio', per: 'layer' }],
-    [
-      'magnitude to 80% over 100..500 steps',
-      'over',
-      { from: { unit: 'steps' }, to: { unit: 'steps' } },
-    ],
-    [
-      'magnitude to 80% over 25%..75% of compute',
-      'over',
-      { from: { unit: 'share', base: 'compute' } },
-    ],
-    [
-      'magnitude to 50% ranked per block 128',
-      'ranked',
-      { fields: { per: { word: 'block' }, size: { unit: 'count' } } },
-    ],
-    [
-      'wanda to 50% using all of train',
-      'using',
-      { fields: { samples: { word: 'all' }, of: { word: 'train' } } },
-    ],
-    [
-      'wanda to 50% using 9 samples per class of train drawn',
-      'using',
-      { fields: { per: { word: 'class' }, drawn: { word: 'drawn' } } },
-    ],
-    [
-      'magnitude to 2:4 over 0%..50% through keep 7 of 8, keep 5 of 8',
-      'through',
-      { items: [{ keep: 7 }, { keep: 5 }] },
-    ],
-    [
-      'train all with sgd(lr: 0.1, nesterov)',
-      'with',
-      { word: 'sgd', args: { lr: { amount: number('0.1') }, nesterov: { word: 'yes' } } },
-    ],
+    ['magnitude to 80% over 100..500 steps', 'over', { from: { unit: 'steps' }, to: { unit: 'steps' } }],
+    ['magnitude to 80% over 25%..75% of compute', 'over', { from: { unit: 'share', base: 'compute' } }],
+    ['magnitude to 50% ranked per block 128', 'ranked', { fields: { per: { word: 'block' }, size: { unit: 'count' } } }],
+    ['wanda to 50% using all of train', 'using', { fields: { samples: { word: 'all' }, of: { word: 'train' } } }],
+    ['wanda to 50% using 9 samples per class of train drawn', 'using', { fields: { per: { word: 'class' }, drawn: { word: 'drawn' } } }],
+    ['magnitude to 2:4 over 0%..50% through keep 7 of 8, keep 5 of 8', 'through', { items: [{ keep: 7 }, { keep: 5 }] }],
+    ['train all with sgd(lr: 0.1, nesterov)', 'with', { word: 'sgd', args: { lr: { amount: number('0.1') }, nesterov: { word: 'yes' } } }],
     [
       'train all decay step 0.1 at 50%, 75%, warmup 5%',
       'decay',
@@ -260,9 +221,7 @@ describe('values', () => {
     const statement = stage?.kind === 'stage' ? stage.statements[0] : undefined;
     const object = statement?.object;
     const measured = object?.kind === 'list' ? object.items : [object];
-    expect(
-      measured.map((one) => (one?.kind === 'record' ? Object.keys(one.fields).length : 0)),
-    ).toEqual(sizes);
+    expect(measured.map((one) => (one?.kind === 'record' ? Object.keys(one.fields).length : 0))).toEqual(sizes);
   });
 
   test('a training statement may name layers beside parts', () => {
@@ -285,14 +244,8 @@ describe('values', () => {
   });
 
   test('sweeps and branches hold every value', () => {
-    const { body } = read(
-      'param s: sparsity = 80%\nsweep s in 50%..90% by 20% { prune weights by magnitude to s }',
-    );
+    const { body } = read('param s: sparsity = 80%\nsweep s in 50%..90% by 20% { prune weights by magnitude to s }');
     const values = body[0]?.kind === 'sweep' ? body[0].over[0]?.values : undefined;
-    expect(plain(values)).toMatchObject([
-      { amount: number('0.5') },
-      { amount: number('0.7') },
-      { amount: number('0.9') },
-    ]);
+    expect(plain(values)).toMatchObject([{ amount: number('0.5') }, { amount: number('0.7') }, { amount: number('0.9') }]);
   });
 });

@@ -5,21 +5,13 @@ import { checkSource } from '../../../src/check-source.ts';
 const cases: readonly (readonly [string, string, string])[] = [
   ['ESP2270', 'prune weights by wanda to 50% using 4 batches of train', 'using 4 batches of train'],
   ['ESP2270', 'train all until accuracy > 36% at most 7 epochs', '>'],
-  [
-    'ESP2270',
-    'train all until trained params >= 75% of original at most 7 epochs',
-    'trained params',
-  ],
+  ['ESP2270', 'train all until trained params >= 75% of original at most 7 epochs', 'trained params'],
   ['ESP2270', 'mark here\ntrain all until auc of here > 36% at most 7 epochs', 'here'],
   ['ESP2270', 'train all until latency <= 4 us at most 7 epochs', 'latency'],
   ['ESP2270', 'repeat 2 times until latency <= 4 us { train all for 1 step }', 'latency'],
   ['ESP2270', 'expect accuracy >= 56% within 4 s', '4 s'],
   ['ESP2270', 'expect flops <= 23 within 46%', '46%'],
-  [
-    'ESP2270',
-    'mark here\nbranch 2 ways varying seed { train all for 1 step }\npick best by auc of here',
-    'auc of here',
-  ],
+  ['ESP2270', 'mark here\nbranch 2 ways varying seed { train all for 1 step }\npick best by auc of here', 'auc of here'],
   ['ESP2270', 'prune weights by block-fisher(block: 0) to 50%', 'block-fisher(block: 0)'],
   ['ESP2270', 'prune weights by block-fisher(block: 4097) to 50%', 'block-fisher(block: 4097)'],
   ['ESP2270', 'prune weights by w / inverse-fisher(9, 0) to 50%', 'w / inverse-fisher(9, 0)'],
@@ -49,21 +41,9 @@ const cases: readonly (readonly [string, string, string])[] = [
     'prune weights by magnitude to 80%\nstage for 99 steps { train all; rewire 9% of remaining by |g| over 9%..90% of compute }',
     '9%..90% of compute',
   ],
-  [
-    'ESP4123',
-    'stage warm for 9 steps { train all }\ntrain all continuing warm with sgd for 9 steps',
-    'with sgd',
-  ],
-  [
-    'ESP4151',
-    'stage s for 9 steps { train linear; retrain lora(on: last layer) }',
-    'lora(on: last layer)',
-  ],
-  [
-    'ESP2270',
-    'stage s for 9 steps { train gates; prune neurons by (0 - gate) to 50% sparsity }',
-    'gate',
-  ],
+  ['ESP4123', 'stage warm for 9 steps { train all }\ntrain all continuing warm with sgd for 9 steps', 'with sgd'],
+  ['ESP4151', 'stage s for 9 steps { train linear; retrain lora(on: last layer) }', 'lora(on: last layer)'],
+  ['ESP2270', 'stage s for 9 steps { train gates; prune neurons by (0 - gate) to 50% sparsity }', 'gate'],
 ];
 
 describe('without a model', () => {

@@ -9,14 +9,8 @@ import { parse } from '../../../src/language/parse.ts';
 import { lexicon, vocabulary } from '../../../src/vocabulary/index.ts';
 
 const folder = new URL('../syntax/examples/', import.meta.url);
-const files = readdirSync(folder).map((name) => [
-  name,
-  readFileSync(new URL(name, folder), 'utf8'),
-]);
-const examples = [
-  ...files.map(([, text]) => text ?? ''),
-  ...vocabulary.declarations.map(({ example }) => example),
-];
+const files = readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]);
+const examples = [...files.map(([, text]) => text ?? ''), ...vocabulary.declarations.map(({ example }) => example)];
 
 describe('examples', () => {
   test.each(files)('%s has no finding', (_name, text = '') => {
@@ -64,9 +58,7 @@ test('mutated recipes are checked without an exception', () => {
       const { tree, diagnostics } = parse({ name: 'recipe', text }, lexicon);
       const { recipe, diagnostics: findings } = analyse(tree);
       for (const { span, message, why } of findings) {
-        expect(span && span.start >= 0 && span.start <= span.end && span.end <= text.length).toBe(
-          true,
-        );
+        expect(span && span.start >= 0 && span.start <= span.end && span.end <= text.length).toBe(true);
         expect(message).not.toMatch(/undefined|\[object|NaN/);
         expect(why).not.toBe('');
       }

@@ -39,12 +39,7 @@ const G = (n: number, o: number, i: number): number => g.data[(n * O + o) * I + 
 const K = (o: number, rest: number): number => kernel.data[o * 18 + rest] ?? NaN;
 
 /** Second moments of the inputs, with a little on the diagonal, so that there is an inverse. */
-const hessian = ins.map((a) =>
-  ins.map(
-    (b) =>
-      sumOf(samples, (n) => sumOf(tokens, (k) => X(n, k, a) * X(n, k, b))) + (a === b ? 0.1 : 0),
-  ),
-);
+const hessian = ins.map((a) => ins.map((b) => sumOf(samples, (n) => sumOf(tokens, (k) => X(n, k, a) * X(n, k, b))) + (a === b ? 0.1 : 0)));
 
 function sumOf(indices: readonly number[], term: (index: number) => number): number {
   return indices.reduce((sum, index) => sum + term(index), 0);
@@ -54,10 +49,8 @@ function meanOf(indices: readonly number[], term: (index: number) => number): nu
 }
 const meanG = (o: number, i: number): number => meanOf(samples, (n) => G(n, o, i));
 const meanG2 = (o: number, i: number): number => meanOf(samples, (n) => G(n, o, i) ** 2);
-const meanX2 = (i: number): number =>
-  meanOf(samples, (n) => meanOf(tokens, (k) => X(n, k, i) ** 2));
-const byWeight = (score: (o: number, i: number) => number): readonly number[] =>
-  outs.flatMap((o) => ins.map((i) => score(o, i)));
+const meanX2 = (i: number): number => meanOf(samples, (n) => meanOf(tokens, (k) => X(n, k, i) ** 2));
+const byWeight = (score: (o: number, i: number) => number): readonly number[] => outs.flatMap((o) => ins.map((i) => score(o, i)));
 
 function symmetric(size: number): readonly (readonly number[])[] {
   const half = Array.from({ length: size }, () => Array.from({ length: size }, random));
@@ -70,9 +63,7 @@ const world: World = {
   draw: () => draws,
   hv: (v) => ({
     ...w,
-    data: curvature.map((row) =>
-      row.reduce((sum, value, k) => sum + value * (v.data[k] ?? NaN), 0),
-    ),
+    data: curvature.map((row) => row.reduce((sum, value, k) => sum + value * (v.data[k] ?? NaN), 0)),
   }),
   grad: differences,
 };
@@ -83,11 +74,7 @@ function differences(weights: (w: Tensor) => Tensor, inputs: Tensor): Tensor {
   const outputs = (given: Tensor): number => {
     const used = weights(given).data;
     return sumOf([0, 1], (last) =>
-      sumOf(
-        outs,
-        (o) =>
-          (behind.data[last * O + o] ?? NaN) * sumOf(ins, (i) => (used[o * I + i] ?? NaN) * input),
-      ),
+      sumOf(outs, (o) => (behind.data[last * O + o] ?? NaN) * sumOf(ins, (i) => (used[o * I + i] ?? NaN) * input)),
     );
   };
   const step = 1e-6;
@@ -111,20 +98,12 @@ function determinant(rows: readonly (readonly number[])[]): number {
   const [first, ...rest] = rows;
   if (first === undefined) return 1;
   return first.reduce(
-    (sum, value, k) =>
-      sum +
-      (k % 2 === 0 ? 1 : -1) *
-        value *
-        determinant(rest.map((row) => row.filter((_, b) => b !== k))),
+    (sum, value, k) => sum + (k % 2 === 0 ? 1 : -1) * value * determinant(rest.map((row) => row.filter((_, b) => b !== k))),
     0,
   );
 }
 
-function value(
-  kind: 'criterion' | 'penalty' | 'reparam',
-  name: string,
-  variables = world.variables,
-) {
+function value(kind: 'criterion' | 'penalty' | 'reparam', name: string, variables = world.variables) {
   const definition = standardExpression(kind, name);
   const { expr } = definition ? apply(definition) : {};
   if (expr === undefined) throw new Error(`no ${kind} ${name}`);
@@ -152,13 +131,8 @@ describe('criteria', () => {
     wanda: (o, i) => Math.abs(W(o, i)) * Math.sqrt(meanX2(i)),
     snip: (o, i) => Math.abs(W(o, i) * meanG(o, i)),
     'param-first': (o, i) => Math.abs(W(o, i) * meanG(o, i)),
-    grasp: (o, i) =>
-      W(o, i) *
-      sumOf(outs, (a) =>
-        sumOf(ins, (b) => (curvature[o * I + i]?.[a * I + b] ?? NaN) * meanG(a, b)),
-      ),
-    synflow: (o, i) =>
-      Math.abs(W(o, i)) * sumOf([0, 1], (last) => behind.data[last * O + o] ?? NaN),
+    grasp: (o, i) => W(o, i) * sumOf(outs, (a) => sumOf(ins, (b) => (curvature[o * I + i]?.[a * I + b] ?? NaN) * meanG(a, b))),
+    synflow: (o, i) => Math.abs(W(o, i)) * sumOf([0, 1], (last) => behind.data[last * O + o] ?? NaN),
     taylor: (o, i) => meanOf(samples, (n) => (W(o, i) * G(n, o, i)) ** 2),
     'taylor-second': (o, i) => Math.abs(W(o, i) * meanG(o, i) - 0.5 * W(o, i) ** 2 * meanG2(o, i)),
     gblm: (o, i) => Math.abs(W(o, i)) * (25 * Math.sqrt(meanG2(o, i)) + Math.sqrt(meanX2(i))),
@@ -181,8 +155,7 @@ describe('criteria', () => {
 
   test('geometric-median is how far a whole filter lies from all others', () => {
     const rest = Array.from({ length: 18 }, (_, at) => at);
-    const apart = (a: number, b: number): number =>
-      Math.sqrt(sumOf(rest, (k) => (K(a, k) - K(b, k)) ** 2));
+    const apart = (a: number, b: number): number => Math.sqrt(sumOf(rest, (k) => (K(a, k) - K(b, k)) ** 2));
     const expected = outs.map((o) => sumOf(outs, (other) => apart(o, other)));
     expectClose(value('criterion', 'geometric-median', new Map([['w', kernel]])), expected);
   });
@@ -197,10 +170,7 @@ describe('criteria', () => {
     );
     const whole = determinant(products);
     const reduced = byWeight((o, i) => {
-      const corner = determinant([
-        [0, ...samples.map((n) => G(n, o, i))],
-        ...products.map((row, n) => [G(n, o, i), ...row]),
-      ]);
+      const corner = determinant([[0, ...samples.map((n) => G(n, o, i))], ...products.map((row, n) => [G(n, o, i), ...row])]);
       return (W(o, i) ** 2 * damping) / (2 * (1 + corner / whole));
     });
     const found = value('criterion', 'block-fisher');
@@ -223,17 +193,13 @@ describe('criteria', () => {
     const activation = combine([r], (one = NaN) => Math.max(0, one));
     const variables = new Map([...world.variables, ['activation', activation]] as const);
     const expected = outs.map((o) =>
-      meanOf(samples, (n) =>
-        meanOf([0, 1, 2, 3, 4, 5], (k) => Number((r.data[(n * O + o) * 6 + k] ?? NaN) > 0)),
-      ),
+      meanOf(samples, (n) => meanOf([0, 1, 2, 3, 4, 5], (k) => Number((r.data[(n * O + o) * 6 + k] ?? NaN) > 0))),
     );
     expectClose(value('criterion', 'apoz', variables), expected);
   });
 
   test('lrp is the relevance of an output, summed over its places', () => {
-    const expected = outs.map((o) =>
-      meanOf(samples, (n) => sumOf([0, 1, 2, 3, 4, 5], (k) => r.data[(n * O + o) * 6 + k] ?? NaN)),
-    );
+    const expected = outs.map((o) => meanOf(samples, (n) => sumOf([0, 1, 2, 3, 4, 5], (k) => r.data[(n * O + o) * 6 + k] ?? NaN)));
     expectClose(value('criterion', 'lrp'), expected);
   });
 
@@ -241,15 +207,7 @@ describe('criteria', () => {
     // Of whole models, by carrying them without each branch: test/run/units/branches.test.ts.
     const ofModels = ['block-influence', 'finercut', 'loss-rise'];
     const ofUnits = ['l1', 'l2', 'geometric-median'];
-    const tested = [
-      ...Object.keys(weights),
-      ...ofUnits,
-      'apoz',
-      'block-fisher',
-      'fluctuation',
-      'lrp',
-      ...ofModels,
-    ];
+    const tested = [...Object.keys(weights), ...ofUnits, 'apoz', 'block-fisher', 'fluctuation', 'lrp', ...ofModels];
     expect(tested.sort()).toEqual([...(standardLibrary().get('criterion')?.keys() ?? [])].sort());
   });
 });

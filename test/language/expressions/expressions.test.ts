@@ -138,9 +138,7 @@ describe('printing', () => {
   it('writes a fraction that is no decimal as a division', () => {
     const third: Expr = { kind: 'number', value: rational(1, 3) };
     const w: Expr = { kind: 'name', name: 'w' };
-    expect(printExpression({ kind: 'binary', operator: '*', left: w, right: third })).toBe(
-      'w * (1 / 3)',
-    );
+    expect(printExpression({ kind: 'binary', operator: '*', left: w, right: third })).toBe('w * (1 / 3)');
   });
 });
 
@@ -214,13 +212,7 @@ describe('names', () => {
   });
 
   it('evaluates to the same before and after substitution', () => {
-    const arithmetic = fc.constantFrom(
-      'a + b * 2',
-      'a^2 - b / 3',
-      '|a - b| * -a',
-      'max(a, b)[0]',
-      'min(a, -b)',
-    );
+    const arithmetic = fc.constantFrom('a + b * 2', 'a^2 - b / 3', '|a - b| * -a', 'max(a, b)[0]', 'min(a, -b)');
     fc.assert(
       fc.property(arithmetic, fc.integer(), fc.integer({ min: 1 }), (text, n, d) => {
         const expr = expression(text);

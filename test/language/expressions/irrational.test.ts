@@ -10,9 +10,7 @@ import { leftAfter } from '../../../src/vocabulary/index.ts';
 import { expression } from './definitions.ts';
 
 const url = new URL('../../fixtures/curves/curves.json', import.meta.url);
-const { values }: { readonly values: readonly (readonly [string, number])[] } = JSON.parse(
-  readFileSync(url, 'utf8'),
-);
+const { values }: { readonly values: readonly (readonly [string, number])[] } = JSON.parse(readFileSync(url, 'utf8'));
 
 describe('irrational values', () => {
   it('are the nearest double', () => {

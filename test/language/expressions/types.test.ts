@@ -4,12 +4,7 @@ import type { Expr } from '../../../src/language/typed.ts';
 import { apply } from '../../../src/language/expressions/definition.ts';
 import { standardLibrary, type StandardKind } from '../../../src/language/expressions/standard.ts';
 import { infer } from '../../../src/language/expressions/types/infer.ts';
-import {
-  axesInOrder,
-  number,
-  typeOfVariable,
-  type ExprType,
-} from '../../../src/language/expressions/types/type.ts';
+import { axesInOrder, number, typeOfVariable, type ExprType } from '../../../src/language/expressions/types/type.ts';
 import { vocabulary, wordsOf } from '../../../src/vocabulary/index.ts';
 
 /** The type of an expression of variables alone; a part that does not fit throws. */

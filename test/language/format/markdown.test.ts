@@ -17,14 +17,8 @@ describe('a block of Markdown is formatted', () => {
     ['in a list', (recipe: string) => `1. \`\`\`prune\n   ${recipe}\n   \`\`\`\n`],
     ['deep in a list', (recipe: string) => `- a\n\n    \`\`\`prune\n    ${recipe}\n    \`\`\`\n`],
     ['in a quotation', (recipe: string) => `> \`\`\`prune\n> ${recipe}\n>\n> \`\`\`\n`],
-    [
-      'after one that is',
-      (recipe: string) => `\`\`\`prune\n${fine}\n\`\`\`\n\n\`\`\`prune\n${recipe}\n\`\`\`\n`,
-    ],
-    [
-      'after an empty block',
-      (recipe: string) => `\`\`\`\n\`\`\`\n\`\`\`prune\n${recipe}\n\`\`\`\n`,
-    ],
+    ['after one that is', (recipe: string) => `\`\`\`prune\n${fine}\n\`\`\`\n\n\`\`\`prune\n${recipe}\n\`\`\`\n`],
+    ['after an empty block', (recipe: string) => `\`\`\`\n\`\`\`\n\`\`\`prune\n${recipe}\n\`\`\`\n`],
   ])('%s', (_, page) => {
     expect(formatted(page(rough))).toBe(page(fine).replace('>\n> ```', '> ```'));
   });

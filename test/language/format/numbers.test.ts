@@ -9,7 +9,5 @@ test.each(['0.005', '5e-3', '0.10', '1_000', '.5', '10k', '1E-3'])('%s stays', (
 
 test('a range and a ratio stay', () => {
   const text = 'prune weights by global magnitude to 2:4\n  over 05%..75.0%\n';
-  expect(format({ name: 'recipe.prune', text }).value).toBe(
-    'prune weights by global magnitude to 2:4 over 05%..75.0%\n',
-  );
+  expect(format({ name: 'recipe.prune', text }).value).toBe('prune weights by global magnitude to 2:4 over 05%..75.0%\n');
 });

@@ -12,8 +12,7 @@ import { format } from '../../../src/language/format/format.ts';
 import { recipesIn } from './samples.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const golden =
-  'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
+const golden = 'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
 const goldenFormatted = `prune weights by global magnitude to 80%
   over 25%..75%
   protect min 5% per layer
@@ -77,9 +76,7 @@ describe('the plugin', () => {
     });
     expect(await pretty(text, at('mark   a'))).toBe(text.replace('mark   a', 'mark a'));
     expect(await pretty(text, at('mark   c'))).toBe(text.replace('mark   c', 'mark c'));
-    expect(await pretty(text, at('stage b'))).toBe(
-      text.replace('{ mark   c; mark   d }', '{\n  mark c\n  mark d\n}'),
-    );
+    expect(await pretty(text, at('stage b'))).toBe(text.replace('{ mark   c; mark   d }', '{\n  mark c\n  mark d\n}'));
   });
 });
 
@@ -87,9 +84,7 @@ describe('in Markdown', () => {
   const markdown = (text: string) => pretty(text, { parser: 'markdown' });
 
   it('blocks of recipes are formatted', async () => {
-    expect(await markdown(`# A\n\n\`\`\`prune\n${golden}\n\`\`\`\n`)).toBe(
-      `# A\n\n\`\`\`prune\n${goldenFormatted}\`\`\`\n`,
-    );
+    expect(await markdown(`# A\n\n\`\`\`prune\n${golden}\n\`\`\`\n`)).toBe(`# A\n\n\`\`\`prune\n${goldenFormatted}\`\`\`\n`);
   });
 
   it('those in lists keep their place', async () => {

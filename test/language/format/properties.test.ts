@@ -38,10 +38,7 @@ function commentsOf(text: string): readonly string[] {
 
 /** The words of each statement that say what it is about, with what documents it. */
 function outline(text: string): unknown {
-  return statementsIn(desugar(treeOf(text).statements, vocabulary)).map(({ head, doc }) => [
-    head.text,
-    doc,
-  ]);
+  return statementsIn(desugar(treeOf(text).statements, vocabulary)).map(({ head, doc }) => [head.text, doc]);
 }
 
 /** What formatting must not change, and that it has nothing left to do. */

@@ -39,9 +39,7 @@ export function typedRecipe(text: string): Recipe | undefined {
 export function withoutPlaces(recipe: Recipe | undefined): unknown {
   const places = new Set(['span', 'spans', 'source']);
   return JSON.parse(
-    JSON.stringify(recipe ?? null, (key, value: unknown) =>
-      places.has(key) ? undefined : typeof value === 'bigint' ? `${value}` : value,
-    ),
+    JSON.stringify(recipe ?? null, (key, value: unknown) => (places.has(key) ? undefined : typeof value === 'bigint' ? `${value}` : value)),
   );
 }
 
@@ -52,15 +50,7 @@ interface Change {
   readonly text: string;
 }
 
-const comment = fc.constantFrom(
-  '# why',
-  '#! odd',
-  '## said',
-  '#',
-  '# a # b',
-  '#- "q" `n` {',
-  '# é…',
-);
+const comment = fc.constantFrom('# why', '#! odd', '## said', '#', '# a # b', '#- "q" `n` {', '# é…');
 const change: fc.Arbitrary<Change> = fc.record({
   at: fc.double({ min: 0, max: 1, noNaN: true }),
   kind: fc.constantFrom(
@@ -73,19 +63,17 @@ const change: fc.Arbitrary<Change> = fc.record({
 /** Sound recipes whose layout is anything but. */
 export function roughRecipe(recipes: fc.Arbitrary<string>): fc.Arbitrary<string> {
   const lineEnd = fc.constantFrom('\n', '\n', '\n', '\r\n');
-  return fc
-    .tuple(recipes, recipes, fc.array(change, { maxLength: 8 }), lineEnd)
-    .map(([first, second, changes, end]) => {
-      const both = `${first}\n${second}`;
-      const rough = changes.reduce(
-        (text, one) => {
-          const changed = applied(text, one);
-          return typedRecipe(changed) === undefined ? text : changed;
-        },
-        typedRecipe(both) === undefined ? first : both,
-      );
-      return rough.replaceAll(/\r?\n/g, end);
-    });
+  return fc.tuple(recipes, recipes, fc.array(change, { maxLength: 8 }), lineEnd).map(([first, second, changes, end]) => {
+    const both = `${first}\n${second}`;
+    const rough = changes.reduce(
+      (text, one) => {
+        const changed = applied(text, one);
+        return typedRecipe(changed) === undefined ? text : changed;
+      },
+      typedRecipe(both) === undefined ? first : both,
+    );
+    return rough.replaceAll(/\r?\n/g, end);
+  });
 }
 
 /** At the next gap between two words. */

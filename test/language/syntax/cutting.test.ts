@@ -7,14 +7,12 @@ function read(text: string) {
   return parse({ name: 'test.prune', text }, lexicon);
 }
 
-const golden =
-  'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
+const golden = 'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
 const goldenTree = showTree(read(golden).tree);
 
 describe('the golden sentence', () => {
   it('is a short form, its clauses, and what follows', () => {
-    expect(goldenTree)
-      .toBe(`short-form global magnitude · to 80% · over steps (25%..75%) · protect min 5% per layer
+    expect(goldenTree).toBe(`short-form global magnitude · to 80% · over steps (25%..75%) · protect min 5% per layer
 then short-form lora-retrain 0.3% of params`);
   });
 
@@ -32,10 +30,7 @@ then short-form lora-retrain 0.3% of params`);
     ['a byte order mark', '\ufeff' + golden],
     ['then on a new line', golden.replace(', then', '\nthen')],
     ['then behind a semicolon', golden.replace(', then', '; then')],
-    [
-      'clauses on lines of their own',
-      golden.replace(' over', '\nover').replace(', protect', '\nprotect'),
-    ],
+    ['clauses on lines of their own', golden.replace(' over', '\nover').replace(', protect', '\nprotect')],
     ['spaces and an end of line', `  ${golden}  \n\n`],
     ['a comment at the end', `${golden} # as in the paper`],
   ])('reads the same with %s', (_, text, was = '', is = '') => {
@@ -48,11 +43,7 @@ then short-form lora-retrain 0.3% of params`);
     const { tree, diagnostics } = read(golden.toUpperCase());
     expect(diagnostics).toEqual([]);
     expect(showTree(tree).toLowerCase()).toBe(goldenTree.toLowerCase());
-    expect(tree.statements[0]?.clauses.map(({ word }) => word.text)).toEqual([
-      'to',
-      'over',
-      'protect',
-    ]);
+    expect(tree.statements[0]?.clauses.map(({ word }) => word.text)).toEqual(['to', 'over', 'protect']);
   });
 });
 
@@ -63,10 +54,7 @@ describe('how a text is cut', () => {
     ['compact; mark end', 'verb compact\nverb mark end'],
     ['stage a { compact } mark end', 'block stage a {\n  verb compact}\nverb mark end'],
     ['prune weights in linear,\ncompact', 'verb prune weights · in linear\nverb compact'],
-    [
-      'train all with sgd(\n  lr: 0.1,\n  merge: 2)',
-      'verb train all · with sgd(lr: 0.1, merge: 2)',
-    ],
+    ['train all with sgd(\n  lr: 0.1,\n  merge: 2)', 'verb train all · with sgd(lr: 0.1, merge: 2)'],
     ['prune weights\n  using all of train', 'verb prune weights · using all of train'],
     ['stage x\n{\n  compact\n}', 'block stage x {\n  verb compact}'],
     // (2) Clause words begin clauses, except where a name is wanted.
@@ -89,10 +77,7 @@ describe('how a text is cut', () => {
     ['prune weights, in linear, conv, to 80%,', 'verb prune weights · in linear , conv · to 80%'],
     ['prune weights in linear, every 3 steps', 'verb prune weights · in linear · every 3 steps'],
     ['measure accuracy, loss', 'verb measure accuracy , loss'],
-    [
-      'measure loss of model, loss of s, loss after s',
-      'verb measure loss of model , loss of s , loss · after s',
-    ],
+    ['measure loss of model, loss of s, loss after s', 'verb measure loss of model , loss of s , loss · after s'],
     ['measure accuracy, on test', 'verb measure accuracy · on test'],
     ['measure accuracy, decay linear', 'verb measure accuracy · decay linear'],
     // (5) Words that belong to a clause bind to it while it is open.
@@ -100,10 +85,7 @@ describe('how a text is cut', () => {
     ['train all decay step 0.1 at 50%, 75%', 'verb train all · decay step 0.1 at 50% , 75%'],
     ['prune weights grouped by sum by wanda', 'verb prune weights · grouped by sum · by wanda'],
     // (7) Brackets and bars.
-    [
-      'prune weights by global |g| every 10 steps',
-      'verb prune weights · by global |g| · every 10 steps',
-    ],
+    ['prune weights by global |g| every 10 steps', 'verb prune weights · by global |g| · every 10 steps'],
     ['prune weights by ||w| - |g||', 'verb prune weights · by |(|w| - |g|)|'],
     ['prune weights by global (w * g)', 'verb prune weights · by global ((w * g))'],
     ['prune weights by global(w * g)', 'verb prune weights · by global((w * g))'],
@@ -112,14 +94,8 @@ describe('how a text is cut', () => {
     ['gblm(alpha: 3) to 80%', 'short-form gblm gblm(alpha: 3) · to 80%'],
     ['then\n\nwanda to 50%', 'then short-form wanda · to 50%'],
     // Comparisons bind looser than phrases, arithmetic, tolerances and ranges tighter.
-    [
-      'expect accuracy of a >= accuracy of b - 1 within 1 point',
-      'verb expect (accuracy of a >= accuracy of (b - 1)) · within 1 point',
-    ],
-    [
-      'expect sparsity of a in 50% ± 5% of flops',
-      'verb expect sparsity of a · in (50% ± 5%) of flops',
-    ],
+    ['expect accuracy of a >= accuracy of b - 1 within 1 point', 'verb expect (accuracy of a >= accuracy of (b - 1)) · within 1 point'],
+    ['expect sparsity of a in 50% ± 5% of flops', 'verb expect sparsity of a · in (50% ± 5%) of flops'],
     ['prune weights over 1 + 2..3 * 4 steps', 'verb prune weights · over ((1 + 2)..(3 * 4)) steps'],
     // Headers hold identifiers on their own line.
     ['cite arxiv:2312.15230 "PERP"', 'header cite <arxiv:2312.15230> "PERP"'],
@@ -154,9 +130,7 @@ describe('characters that deceive', () => {
     ['byte order mark inside', 'prune weights \ufeffto 80%', 'U+FEFF'],
   ])('a %s is warned about and read over', (_, text, name) => {
     const { tree, diagnostics } = read(text);
-    expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([
-      ['ESP1002', 'warning'],
-    ]);
+    expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['ESP1002', 'warning']]);
     expect(diagnostics[0]?.message).toContain(name);
     expect(showTree(tree)).toBe('verb prune weights · to 80%');
     const [edit] = diagnostics[0]?.fixes?.[0]?.edits ?? [];

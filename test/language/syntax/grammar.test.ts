@@ -97,10 +97,7 @@ short-form slowly bones · gently`);
   });
 
   it('knows no word of its own', () => {
-    const { tree } = parse(
-      { name: 'test', text: 'prune weights by magnitude to 80%' },
-      emptyLexicon,
-    );
+    const { tree } = parse({ name: 'test', text: 'prune weights by magnitude to 80%' }, emptyLexicon);
     expect(showTree(tree)).toBe('unknown prune weights by magnitude to 80%');
   });
 });

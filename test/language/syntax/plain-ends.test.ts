@@ -16,14 +16,10 @@ describe('ends that are found by character codes', () => {
     ['marks', endOfMark, patterns.mark],
   ])('of %s are those of their pattern', (_, endOf, pattern) => {
     fc.assert(
-      fc.property(
-        fc.oneof(texts, written, fc.string({ unit: 'binary' })),
-        fc.nat(6),
-        (text, at) => {
-          const start = Math.min(at, text.length);
-          expect(endOf(text, start)).toBe(endOfMatch(pattern, text, start));
-        },
-      ),
+      fc.property(fc.oneof(texts, written, fc.string({ unit: 'binary' })), fc.nat(6), (text, at) => {
+        const start = Math.min(at, text.length);
+        expect(endOf(text, start)).toBe(endOfMatch(pattern, text, start));
+      }),
       { numRuns: 1000 },
     );
   });

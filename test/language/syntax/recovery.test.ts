@@ -24,9 +24,7 @@ function signature(statement: Statement): string {
   return JSON.stringify(withoutSpans(statement));
 }
 
-const [cleanGood, cleanPrune, cleanStage] = read(good + prune + stage).tree.statements.map(
-  signature,
-);
+const [cleanGood, cleanPrune, cleanStage] = read(good + prune + stage).tree.statements.map(signature);
 
 /**
  * Broken statements: what the parser says about them, or nothing where they are well cut and the
@@ -63,11 +61,7 @@ const broken: readonly (readonly [name: string, text: string, code: string | und
     ['block word without a block', 'repeat 3 times'],
     // Brackets, bars and quotes.
     ['unclosed parenthesis', 'prune weights by obs(damping: 1% to 50%', 'ESP1010'],
-    [
-      'unclosed parenthesis over lines',
-      'train all with sgd(\n  lr: 0.1,\n  momentum: 0.9',
-      'ESP1010',
-    ],
+    ['unclosed parenthesis over lines', 'train all with sgd(\n  lr: 0.1,\n  momentum: 0.9', 'ESP1010'],
     ['unclosed bar', 'prune weights by global |g every 10 steps', 'ESP1010'],
     ['unclosed square bracket', 'prune weights by f([1, 2 to 50%', 'ESP1010'],
     ['brackets that cross', 'prune weights by (|w) to 50%', 'ESP1010'],
@@ -90,11 +84,7 @@ const broken: readonly (readonly [name: string, text: string, code: string | und
     ['block below a statement that has none', 'prune weights to 80%\n{\n}', 'ESP1015'],
     ['missing opening brace', 'stage x for 5 epochs\n  prune weights to 80%\n}', 'ESP1014'],
     ['missing closing brace', 'stage x for 5 epochs {\n  prune weights to 80%', 'ESP1012'],
-    [
-      'missing inner closing brace',
-      'stage a {\n  repeat 2 times {\n    prune weights to 80%\n}',
-      'ESP1012',
-    ],
+    ['missing inner closing brace', 'stage a {\n  repeat 2 times {\n    prune weights to 80%\n}', 'ESP1012'],
     ['doubled opening brace', 'stage x { { prune weights to 80% } }', 'ESP1015'],
     ['two unclosed braces', 'stage x {{', 'ESP1012'],
     // Operators, commas, colons and equals signs.
@@ -129,24 +119,9 @@ const broken: readonly (readonly [name: string, text: string, code: string | und
 
 describe('a broken statement leaves its neighbours alone', () => {
   const surroundings = [
-    [
-      'below a good statement, above a good prune',
-      good,
-      prune + stage,
-      [cleanGood, cleanPrune, cleanStage],
-    ],
-    [
-      'below a good prune, above a good stage',
-      prune,
-      stage + good,
-      [cleanPrune, cleanStage, cleanGood],
-    ],
-    [
-      'below a good stage, above a good statement',
-      stage,
-      good + prune,
-      [cleanStage, cleanGood, cleanPrune],
-    ],
+    ['below a good statement, above a good prune', good, prune + stage, [cleanGood, cleanPrune, cleanStage]],
+    ['below a good prune, above a good stage', prune, stage + good, [cleanPrune, cleanStage, cleanGood]],
+    ['below a good stage, above a good statement', stage, good + prune, [cleanStage, cleanGood, cleanPrune]],
   ] as const;
 
   describe.each(surroundings)('%s', (_, above, below, neighbours) => {
@@ -155,9 +130,7 @@ describe('a broken statement leaves its neighbours alone', () => {
       const statements = tree.statements.map(signature);
       expect(statements[0]).toBe(neighbours[0]);
       expect(statements.slice(-2)).toEqual(neighbours.slice(1));
-      expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual(
-        code === undefined ? [] : [code],
-      );
+      expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual(code === undefined ? [] : [code]);
     });
   });
 
@@ -174,11 +147,7 @@ describe('a broken statement leaves its neighbours alone', () => {
   it('marks the statement that has been reported, and no other', () => {
     const { tree } = read(good + 'stage x {\n  prune weights to = 80%\n  compact\n}\n' + prune);
     const [first, second, third] = tree.statements;
-    expect([first?.broken, second?.broken, third?.broken]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    expect([first?.broken, second?.broken, third?.broken]).toEqual([undefined, undefined, undefined]);
     const inner = second?.block?.statements.map((statement) => statement.broken);
     expect(inner).toEqual([true, undefined]);
   });
@@ -191,10 +160,7 @@ describe('a safe fix removes its finding from the text', () => {
         if (safety === 'unsafe') continue;
         const fixed = [...edits]
           .sort((a, b) => b.span.start - a.span.start)
-          .reduce(
-            (all, edit) => all.slice(0, edit.span.start) + edit.text + all.slice(edit.span.end),
-            text,
-          );
+          .reduce((all, edit) => all.slice(0, edit.span.start) + edit.text + all.slice(edit.span.end), text);
         const left = read(fixed).diagnostics.filter((diagnostic) => diagnostic.code === code);
         expect(left.length, fixed).toBeLessThan(2);
         expect(
@@ -220,9 +186,7 @@ describe('a missing brace is put where the indentation says', () => {
   });
 
   it('never looks at the indentation of a balanced text', () => {
-    const { tree, diagnostics } = read(
-      'stage a {\ncompact\n   }\n      mark end\n   stage b {\ncompact }',
-    );
+    const { tree, diagnostics } = read('stage a {\ncompact\n   }\n      mark end\n   stage b {\ncompact }');
     expect(diagnostics).toEqual([]);
     expect(tree.statements.map(({ head }) => head.text)).toEqual(['stage', 'mark', 'stage']);
   });

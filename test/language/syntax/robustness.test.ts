@@ -35,68 +35,10 @@ function holds(text: string): void {
 const pieces = fc.constantFrom(
   ...[...lexicon.heads.keys()].slice(0, 40),
   ...lexicon.clauses,
-  ...[
-    'then',
-    'magnitude',
-    'global',
-    'lora-retrain',
-    'w',
-    'layers.*.q',
-    '`to`',
-    '"text"',
-    '80%',
-    '25%–75%',
-  ],
-  ...[
-    '1e-4',
-    '2:4',
-    '1,000',
-    '5epochs',
-    'arxiv:1710.01878',
-    '1.0.0',
-    '##',
-    '# c',
-    '\n',
-    '\n  ',
-    ';',
-  ],
-  ...[
-    '(',
-    ')',
-    '[',
-    ']',
-    '{',
-    '}',
-    '|',
-    '..',
-    '±',
-    '+',
-    '-',
-    '*',
-    '^',
-    '<=',
-    '=',
-    ':',
-    ',',
-    'f(',
-    'lr:',
-  ],
-  ...[
-    '"',
-    '`',
-    '“',
-    "'",
-    '@',
-    '\0',
-    '\u200b',
-    '\u202e',
-    '\ufeff',
-    '\u2028',
-    'é',
-    '𝒘',
-    '\ud800',
-    '…',
-  ],
+  ...['then', 'magnitude', 'global', 'lora-retrain', 'w', 'layers.*.q', '`to`', '"text"', '80%', '25%–75%'],
+  ...['1e-4', '2:4', '1,000', '5epochs', 'arxiv:1710.01878', '1.0.0', '##', '# c', '\n', '\n  ', ';'],
+  ...['(', ')', '[', ']', '{', '}', '|', '..', '±', '+', '-', '*', '^', '<=', '=', ':', ',', 'f(', 'lr:'],
+  ...['"', '`', '“', "'", '@', '\0', '\u200b', '\u202e', '\ufeff', '\u2028', 'é', '𝒘', '\ud800', '…'],
 );
 
 describe('no text makes the parser throw', () => {
@@ -106,9 +48,7 @@ describe('no text makes the parser throw', () => {
 
   it('of the pieces of recipes', () => {
     const separator = fc.constantFrom('', ' ', ' ', '\n');
-    const text = fc
-      .array(fc.tuple(pieces, separator), { maxLength: 60 })
-      .map((parts) => parts.flat().join(''));
+    const text = fc.array(fc.tuple(pieces, separator), { maxLength: 60 }).map((parts) => parts.flat().join(''));
     fc.assert(fc.property(text, holds), { numRuns: 3000 });
   });
 
@@ -131,8 +71,7 @@ describe('no text makes the parser throw', () => {
   });
 
   it('cut off anywhere', () => {
-    for (const text of examples)
-      for (let end = 0; end < text.length; end += 3) holds(text.slice(0, end));
+    for (const text of examples) for (let end = 0; end < text.length; end += 3) holds(text.slice(0, end));
   });
 
   it('of a megabyte of random bytes', () => {
@@ -205,11 +144,8 @@ describe('work grows linearly with the text', () => {
     return layOut(scan(source, lexicon).lexemes, lexicon, source).tokens.length;
   }
 
-  it.each(['prune weights to (\n', 'a {\n', '}\n', ') ', 'to = ', '| ', '@ ', 'x x ', 'then '])(
-    'of %j',
-    (piece) => {
-      const [once, twice] = [tokens(piece.repeat(500)), tokens(piece.repeat(1000))];
-      expect(twice).toBeLessThanOrEqual(2 * once + 20);
-    },
-  );
+  it.each(['prune weights to (\n', 'a {\n', '}\n', ') ', 'to = ', '| ', '@ ', 'x x ', 'then '])('of %j', (piece) => {
+    const [once, twice] = [tokens(piece.repeat(500)), tokens(piece.repeat(1000))];
+    expect(twice).toBeLessThanOrEqual(2 * once + 20);
+  });
 });

@@ -64,7 +64,5 @@ export function show(node: Item | Phrase): string {
 /** A tree without its spans: what two texts have in common that are cut alike. */
 export function withoutSpans(node: unknown): unknown {
   const skip = new Set(['span', 'source']);
-  return JSON.parse(
-    JSON.stringify(node, (key, value: unknown) => (skip.has(key) ? undefined : value)),
-  );
+  return JSON.parse(JSON.stringify(node, (key, value: unknown) => (skip.has(key) ? undefined : value)));
 }

@@ -44,17 +44,13 @@ criteria:
     const text = 'use "ours.prune.yaml"\nprune weights by ours to target\n';
     const { canonical, found } = read(text, { 'ours.prune.yaml': yaml });
     expect(found).toEqual([]);
-    expect(canonical).toBe(
-      'param target: sparsity = 80%\n\nprune weights by 3 * (|w| / 2) to target\n',
-    );
+    expect(canonical).toBe('param target: sparsity = 80%\n\nprune weights by 3 * (|w| / 2) to target\n');
   });
 
   test('has findings in its own lines', () => {
     const text = 'use "ours.prune.yaml"\nprune weights by ours to 80%\n';
     const wrong = yaml.replace('half * by', 'haf * by');
-    expect(read(text, { 'ours.prune.yaml': wrong }).found[0]).toMatch(
-      /^ESP2004 ours\.prune\.yaml haf: /,
-    );
+    expect(read(text, { 'ours.prune.yaml': wrong }).found[0]).toMatch(/^ESP2004 ours\.prune\.yaml haf: /);
   });
 });
 
@@ -78,10 +74,7 @@ prune weights in ffn by ours(by: 4) to target over 25%..75% along eager
   test('means the same as if it stood in the recipe', () => {
     const files = { 'lib/ours.prune': library };
     const { canonical, found } = read(recipe, files);
-    const alone = read(
-      `${written.replace('half', '(|w| / 2)')}${recipe.split('\n').slice(1).join('\n')}`,
-      {},
-    );
+    const alone = read(`${written.replace('half', '(|w| / 2)')}${recipe.split('\n').slice(1).join('\n')}`, {});
     expect([...found, ...alone.found]).toEqual([]);
     expect(canonical).toBe(alone.canonical);
     expect(canonical).not.toContain('use');
@@ -92,9 +85,7 @@ prune weights in ffn by ours(by: 4) to target over 25%..75% along eager
     const bound = used && bind(used, new Map([['target', '90%']]));
     expect(bound?.value && canonicalText(bound.value)).toContain('to 90%');
     const beyond = used && bind(used, new Map([['target', '99%']]));
-    expect(beyond?.diagnostics.map(({ code, source }) => [code, source?.name])).toEqual([
-      ['ESP2116', 'lib/ours.prune'],
-    ]);
+    expect(beyond?.diagnostics.map(({ code, source }) => [code, source?.name])).toEqual([['ESP2116', 'lib/ours.prune']]);
   });
 
   test('is no more than what the recipe mentions', () => {
@@ -162,28 +153,20 @@ describe('what is wrong', () => {
       'other.prune': 'use "ours.prune"\ncriterion other = |w|\n',
     };
     const { found } = read(`use "ours.prune"\n${good}`, files);
-    expect(found[0]).toBe(
-      'ESP2304 other.prune "ours.prune": `ours.prune` uses itself through `other.prune`',
-    );
+    expect(found[0]).toBe('ESP2304 other.prune "ours.prune": `ours.prune` uses itself through `other.prune`');
   });
 
   test('a name that two files give, or the recipe gives again', () => {
     const files = { 'a.prune': ours, 'b.prune': `${ours}criterion other = |w|\n` };
     const text = `use "a.prune"\nuse "b.prune"\nprune weights by ours + other to 50%\n`;
     expect(read(text, files).codes).toEqual(['ESP2309 recipe.prune']);
-    expect(read(`use "a.prune"\nparam ours: number = 1\n${good}`, files).codes).toEqual([
-      'ESP2005 recipe.prune',
-    ]);
+    expect(read(`use "a.prune"\nparam ours: number = 1\n${good}`, files).codes).toEqual(['ESP2005 recipe.prune']);
   });
 
   test('a file that is used twice, or for nothing', () => {
     const files = { 'a.prune': ours, 'b.prune': 'criterion other = |w|\n' };
-    expect(read(`use "a.prune"\nuse "./a.prune"\n${good}`, files).codes).toEqual([
-      'ESP2310 recipe.prune',
-    ]);
-    expect(read(`use "a.prune"\nuse "b.prune"\n${good}`, files).codes).toEqual([
-      'ESP2307 recipe.prune',
-    ]);
+    expect(read(`use "a.prune"\nuse "./a.prune"\n${good}`, files).codes).toEqual(['ESP2310 recipe.prune']);
+    expect(read(`use "a.prune"\nuse "b.prune"\n${good}`, files).codes).toEqual(['ESP2307 recipe.prune']);
   });
 
   test('a file that does something', () => {
@@ -198,9 +181,7 @@ describe('what is wrong', () => {
 
   test('more files than any recipe needs, in a row and in a chain', () => {
     const names = Array.from({ length: 200 }, (_, at) => `f${at}`);
-    const files = Object.fromEntries(
-      names.map((name) => [`${name}.prune`, `criterion ${name} = |w|\n`]),
-    );
+    const files = Object.fromEntries(names.map((name) => [`${name}.prune`, `criterion ${name} = |w|\n`]));
     const uses = names.map((name) => `use "${name}.prune"\n`).join('');
     const wide = read(`${uses}prune weights by ${names.join(' + ')} to 50%\n`, files);
     expect(new Set(wide.codes)).toContain('ESP2305 recipe.prune');

@@ -13,9 +13,7 @@ import { vocabulary } from '../../../src/vocabulary/index.ts';
 import { isSound, recipesOfSome } from '../../support/arbitrary-recipe.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const schema: object = JSON.parse(
-  readFileSync(path.join(root, 'grammar/recipe.schema.json'), 'utf8'),
-);
+const schema: object = JSON.parse(readFileSync(path.join(root, 'grammar/recipe.schema.json'), 'utf8'));
 const validate = new Ajv2020({ keywords: ['markdownDescription'] }).compile(schema);
 
 function named(form: Form, text: string) {
@@ -58,8 +56,7 @@ function isSettled(text: string): void {
   expect(converted('yaml', 'yaml', yaml)).toBe(yaml);
 }
 
-const golden =
-  'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
+const golden = 'global magnitude to 80% over steps 25%–75%, protect min 5% per layer, then LoRA-retrain 0.3% of params';
 const goldenYaml = `stages:
   - {prune: weights, by: {allocation: global, criterion: magnitude}, to: 80%, over: 25%..75%, protect: {min: 5%, per: layer}}
   - {retrain: lora, within: 0.3% of params}
@@ -88,8 +85,7 @@ describe('the golden sentence', () => {
 });
 
 it('refuses blanks around a name, as back quotes do', () => {
-  const yaml =
-    'groups:\n  ffn: {selector: ["**.fc1", " **.fc2 "]}\nstages:\n  - {prune: weights, in: ffn, by: magnitude, to: 80%}\n';
+  const yaml = 'groups:\n  ffn: {selector: ["**.fc1", " **.fc2 "]}\nstages:\n  - {prune: weights, in: ffn, by: magnitude, to: 80%}\n';
   const text = meaning('yaml', yaml);
   expect(text).toContain('in `**.fc1`, `**.fc2` by');
   expect(meaning('text', text)).toBe(text);

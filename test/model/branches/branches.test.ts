@@ -39,10 +39,7 @@ describe('the branches of', () => {
         ...['sublayer of layers.1.o_proj', 'sublayer of layers.1.down_proj', 'block 0', 'block 1'],
       ],
     ],
-    [
-      'mobilenet_tiny_fmnist_bn',
-      ['sublayer of ir1.project.conv', 'sublayer of ir3.project.conv', 'block 0', 'block 1'],
-    ],
+    ['mobilenet_tiny_fmnist_bn', ['sublayer of ir1.project.conv', 'sublayer of ir3.project.conv', 'block 0', 'block 1']],
     [
       'resnet8_fmnist_bn',
       [
@@ -123,12 +120,7 @@ function modelOf(nodes: readonly Node[], outputs: readonly string[] = ['y']): Mo
   };
 }
 
-function node(
-  op: string,
-  inputs: string,
-  output: string,
-  attributes: Readonly<Record<string, Attribute>> = {},
-): Node {
+function node(op: string, inputs: string, output: string, attributes: Readonly<Record<string, Attribute>> = {}): Node {
   return { name: output, op, domain: '', inputs: inputs.split(' '), outputs: [output], attributes };
 }
 
@@ -145,51 +137,26 @@ const graphs: Readonly<Record<string, readonly [readonly Node[], readonly string
     ],
   ],
   'a shared last weight, whose input is zero': [
-    [
-      node('MatMul', 'x w0', 'o'),
-      node('MatMul', 'o w1', 'p'),
-      node('Add', 'x p', 'r'),
-      node('MatMul', 'r w1', 'y'),
-    ],
+    [node('MatMul', 'x w0', 'o'), node('MatMul', 'o w1', 'p'), node('Add', 'x p', 'r'), node('MatMul', 'r w1', 'y')],
     ['sublayer of o', 'block of o'],
   ],
   'a last bias that others read': [
-    [
-      node('MatMul', 'x w1', 'p'),
-      node('Add', 'p b1', 'q'),
-      node('Add', 'x q', 'r'),
-      node('Add', 'r b1', 'y'),
-    ],
+    [node('MatMul', 'x w1', 'p'), node('Add', 'p b1', 'q'), node('Add', 'x q', 'r'), node('Add', 'r b1', 'y')],
     [
       'sublayer of p: zeros in the weights of its own do not make its result zero',
       'block of p: zeros in the weights of its own do not make its result zero',
     ],
   ],
   'parallel branches, added one by one': [
-    [
-      node('MatMul', 'x w1', 'p'),
-      node('MatMul', 'x w2', 'q'),
-      node('Add', 'x p', 'r'),
-      node('Add', 'r q', 'y'),
-    ],
+    [node('MatMul', 'x w1', 'p'), node('MatMul', 'x w2', 'q'), node('Add', 'x p', 'r'), node('Add', 'r q', 'y')],
     ['sublayer of p', 'sublayer of q', 'block of p', 'block of q'],
   ],
   'parallel branches, added up before': [
-    [
-      node('MatMul', 'x w1', 'p'),
-      node('MatMul', 'x w2', 'q'),
-      node('Add', 'p q', 'r'),
-      node('Add', 'x r', 'y'),
-    ],
+    [node('MatMul', 'x w1', 'p'), node('MatMul', 'x w2', 'q'), node('Add', 'p q', 'r'), node('Add', 'x r', 'y')],
     ['sublayer of q', 'block of q'],
   ],
   'a branch in a branch': [
-    [
-      node('MatMul', 'x w1', 'p'),
-      node('MatMul', 'p w2', 'q'),
-      node('Add', 'p q', 'r'),
-      node('Add', 'x r', 'y'),
-    ],
+    [node('MatMul', 'x w1', 'p'), node('MatMul', 'p w2', 'q'), node('Add', 'p q', 'r'), node('Add', 'x r', 'y')],
     [
       'sublayer of q',
       'sublayer of q (2): it holds other branches, which go by themselves',

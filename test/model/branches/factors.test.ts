@@ -23,31 +23,26 @@ function multiplied(tensor: Tensor): Tensor {
   );
 }
 
-const groupsOf = (model: Model) =>
-  branchGroups(model, readGroups(model)).filter(({ pin }) => pin === undefined);
+const groupsOf = (model: Model) => branchGroups(model, readGroups(model)).filter(({ pin }) => pin === undefined);
 
 describe('a factor on the weights that a branch ends in', () => {
-  it.each([
-    ...['char_gpt', 'char_llama', 'vit_fmnist'],
-    ...['resnet8_fmnist', 'resnet8_fmnist_bn', 'mobilenet_tiny_fmnist_bn'],
-  ])('is one on what it adds: %s', async (name) => {
-    const model = loadModel(name);
-    const groups = groupsOf(model);
-    expect(groups.length).toBeGreaterThan(0);
-    for (const { cuts = [], factors = [] } of groups) {
-      const gated = gatedModel(model, [cuts]);
-      const gate = gated.units[0]?.gate ?? '';
-      const expected = mapTensors(gated.model, (tensor) =>
-        tensor.name === gate ? floatTensor(gate, [], [factor]) : tensor,
-      );
-      const found = mapTensors(model, (tensor) =>
-        factors.includes(tensor.name) ? multiplied(tensor) : tensor,
-      );
-      const [own, other] = [await outputsOf(found), await outputsOf(expected)];
-      expect(distance(own, other)).toBeLessThan(2e-6);
-      expect(distance(own, await outputsOf(model))).toBeGreaterThan(1e-4);
-    }
-  });
+  it.each([...['char_gpt', 'char_llama', 'vit_fmnist'], ...['resnet8_fmnist', 'resnet8_fmnist_bn', 'mobilenet_tiny_fmnist_bn']])(
+    'is one on what it adds: %s',
+    async (name) => {
+      const model = loadModel(name);
+      const groups = groupsOf(model);
+      expect(groups.length).toBeGreaterThan(0);
+      for (const { cuts = [], factors = [] } of groups) {
+        const gated = gatedModel(model, [cuts]);
+        const gate = gated.units[0]?.gate ?? '';
+        const expected = mapTensors(gated.model, (tensor) => (tensor.name === gate ? floatTensor(gate, [], [factor]) : tensor));
+        const found = mapTensors(model, (tensor) => (factors.includes(tensor.name) ? multiplied(tensor) : tensor));
+        const [own, other] = [await outputsOf(found), await outputsOf(expected)];
+        expect(distance(own, other)).toBeLessThan(2e-6);
+        expect(distance(own, await outputsOf(model))).toBeGreaterThan(1e-4);
+      }
+    },
+  );
 });
 
 const width = 4;
@@ -81,46 +76,26 @@ function modelOf(...nodes: readonly Node[]): Model {
 
 describe('the weights that a branch ends in are', () => {
   it.each<[string, readonly Node[], readonly string[] | undefined]>([
-    [
-      'a projection and its bias',
-      [node('MatMul', 'x w1', 'p'), node('Add', 'p b1', 'q'), node('Add', 'x q', 'y')],
-      ['w1', 'b1'],
-    ],
+    ['a projection and its bias', [node('MatMul', 'x w1', 'p'), node('Add', 'p b1', 'q'), node('Add', 'x q', 'y')], ['w1', 'b1']],
     [
       'only the last of two layers',
-      [
-        ...[node('MatMul', 'x w1', 'p'), node('Relu', 'p', 'r')],
-        ...[node('MatMul', 'r w2', 'q'), node('Add', 'x q', 'y')],
-      ],
+      [...[node('MatMul', 'x w1', 'p'), node('Relu', 'p', 'r')], ...[node('MatMul', 'r w2', 'q'), node('Add', 'x q', 'y')]],
       ['w2'],
     ],
-    [
-      'those before a rectifier',
-      [node('MatMul', 'x w1', 'p'), node('Relu', 'p', 'q'), node('Add', 'x q', 'y')],
-      ['w1'],
-    ],
+    ['those before a rectifier', [node('MatMul', 'x w1', 'p'), node('Relu', 'p', 'q'), node('Add', 'x q', 'y')], ['w1']],
     [
       'a scale behind a product, and no number that others may share',
-      [
-        ...[node('MatMul', 'x w1', 'p'), node('Mul', 'p b1', 'q')],
-        ...[node('Mul', 'q s1', 'r'), node('Add', 'x r', 'y')],
-      ],
+      [...[node('MatMul', 'x w1', 'p'), node('Mul', 'p b1', 'q')], ...[node('Mul', 'q s1', 'r'), node('Add', 'x r', 'y')]],
       ['b1'],
     ],
     [
       'those of one side of a product of two layers',
-      [
-        ...[node('MatMul', 'x w1', 'p'), node('MatMul', 'x w2', 'q')],
-        ...[node('Mul', 'p q', 'r'), node('Add', 'x r', 'y')],
-      ],
+      [...[node('MatMul', 'x w1', 'p'), node('MatMul', 'x w2', 'q')], ...[node('Mul', 'p q', 'r'), node('Add', 'x r', 'y')]],
       ['w2'],
     ],
     [
       'those of both sides of a sum',
-      [
-        ...[node('MatMul', 'x w1', 'p'), node('MatMul', 'x w2', 'q')],
-        ...[node('Sub', 'p q', 'r'), node('Add', 'x r', 'y')],
-      ],
+      [...[node('MatMul', 'x w1', 'p'), node('MatMul', 'x w2', 'q')], ...[node('Sub', 'p q', 'r'), node('Add', 'x r', 'y')]],
       ['w1', 'w2'],
     ],
     [
@@ -128,17 +103,10 @@ describe('the weights that a branch ends in are', () => {
       [node('MatMul', 'x w1', 'p'), node('Tanh', 'p', 'q'), node('Add', 'x q', 'y')],
       undefined,
     ],
-    [
-      'none of a value times itself',
-      [node('MatMul', 'x w1', 'p'), node('Mul', 'p p', 'q'), node('Add', 'x q', 'y')],
-      undefined,
-    ],
+    ['none of a value times itself', [node('MatMul', 'x w1', 'p'), node('Mul', 'p p', 'q'), node('Add', 'x q', 'y')], undefined],
     [
       'none of a value that is its own gate',
-      [
-        ...[node('MatMul', 'x w1', 'p'), node('Sigmoid', 'p', 'g')],
-        ...[node('Mul', 'p g', 'q'), node('Add', 'x q', 'y')],
-      ],
+      [...[node('MatMul', 'x w1', 'p'), node('Sigmoid', 'p', 'g')], ...[node('Mul', 'p g', 'q'), node('Add', 'x q', 'y')]],
       undefined,
     ],
     [

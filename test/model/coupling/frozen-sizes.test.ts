@@ -39,7 +39,5 @@ it('one that comes to an integer again holds the axis', () => {
 it("the scale of PyTorch's attention holds no dimension of its heads", () => {
   const { groups } = readGroups(readZoo('vit_narrow').model, 'dimensions');
   const found = groups.filter(({ kind, members }) => kind === 'dimensions' && members.length > 1);
-  expect(found.map(({ pin, units }) => [pin, units.length])).toEqual(
-    Array.from({ length: 6 }, () => [undefined, 16]),
-  );
+  expect(found.map(({ pin, units }) => [pin, units.length])).toEqual(Array.from({ length: 6 }, () => [undefined, 16]));
 });

@@ -24,10 +24,7 @@ describe.each(Object.keys(modelPaths))('%s', (name) => {
     expect(units.size).toBeGreaterThan(0);
     const compact = compactModel(model, coupled, units);
     expect(parameterCount(compact)).toBeLessThan(parameterCount(model));
-    const [dense, short] = [
-      await outputsOf(zeroed(model, coupled, units)),
-      await outputsOf(compact),
-    ];
+    const [dense, short] = [await outputsOf(zeroed(model, coupled, units)), await outputsOf(compact)];
     expect(distance(dense, short)).toBeLessThan(2e-6);
   });
 
@@ -39,11 +36,7 @@ describe.each(Object.keys(modelPaths))('%s', (name) => {
     const coupled = readGroups(model);
     const compact = compactModel(model, coupled, someUnits(exactGroups(coupled), 0.5));
     const { graph, opsets } = compact;
-    expect([graph.inputs, graph.outputs, opsets]).toEqual([
-      model.graph.inputs,
-      model.graph.outputs,
-      model.opsets,
-    ]);
+    expect([graph.inputs, graph.outputs, opsets]).toEqual([model.graph.inputs, model.graph.outputs, model.opsets]);
     for (const tensor of graph.initializers.keys()) {
       const added = tensor.includes('.kept');
       expect(added || model.graph.initializers.has(tensor), tensor).toBe(true);

@@ -14,8 +14,7 @@ const all = [0, 1, 2, 3];
 function expertsOf(model: Model): Group {
   const found = readGroups(model).groups.filter(({ kind }) => kind === 'experts');
   const [group] = found;
-  if (group === undefined || found.length !== 1)
-    throw new Error(`${found.length} groups of experts`);
+  if (group === undefined || found.length !== 1) throw new Error(`${found.length} groups of experts`);
   return group;
 }
 

@@ -25,11 +25,7 @@ export interface Sheet {
   /** How many experts there are. */
   readonly count: number;
   readonly width: number;
-  readonly node: (
-    op: string,
-    inputs: readonly string[],
-    attributes?: Readonly<Record<string, Given>>,
-  ) => string;
+  readonly node: (op: string, inputs: readonly string[], attributes?: Readonly<Record<string, Given>>) => string;
   readonly parts: (op: string, inputs: readonly string[], count: number, axis: number) => string[];
   readonly ints: (dims: readonly number[], ...values: readonly number[]) => string;
   readonly floats: (dims: readonly number[], ...values: readonly number[]) => string;
@@ -59,9 +55,7 @@ export function mixture(layer: Layer, { experts, left, width = 3, classes = 2 }:
     count: left.length,
     width,
     node: (op, inputs, given = {}) => emit(builder, op, inputs, attributesOf(given)),
-    parts: (op, inputs, count, axis) => [
-      ...emitMany(builder, op, { inputs, count, attributes: attributesOf({ axis }) }),
-    ],
+    parts: (op, inputs, count, axis) => [...emitMany(builder, op, { inputs, count, attributes: attributesOf({ axis }) })],
     ints(dims, ...values) {
       const name = `i${builder.initializers.size}`;
       builder.initializers.set(name, intTensor(name, dims, values));
@@ -74,8 +68,7 @@ export function mixture(layer: Layer, { experts, left, width = 3, classes = 2 }:
         [left.length, ...dims],
         left.flatMap((it) => drawn(name, it, dims)),
       ),
-    own: (name, at, ...dims) =>
-      store(`${left[at]}.${name}`, dims, drawn(name, left[at] ?? 0, dims)),
+    own: (name, at, ...dims) => store(`${left[at]}.${name}`, dims, drawn(name, left[at] ?? 0, dims)),
     columns(name) {
       const all = left.map((it) => drawn(name, it, [width]));
       const rows = Array.from({ length: width }, (_, row) => all.map((column) => column[row] ?? 0));
@@ -85,10 +78,7 @@ export function mixture(layer: Layer, { experts, left, width = 3, classes = 2 }:
   };
   const { node, stack, columns, plain } = sheet;
   const logits = node('Add', [node('MatMul', ['x', columns('router')]), stack('router.bias')]);
-  const output = node('MatMul', [
-    node('Add', ['x', layer(sheet, 'x', logits)]),
-    plain('head', width, classes),
-  ]);
+  const output = node('MatMul', [node('Add', ['x', layer(sheet, 'x', logits)]), plain('head', width, classes)]);
   return {
     irVersion: 8,
     opsets: new Map([['', 18]]),
@@ -109,11 +99,7 @@ export function mixture(layer: Layer, { experts, left, width = 3, classes = 2 }:
 function attributesOf(given: Readonly<Record<string, Given>>): Readonly<Record<string, Attribute>> {
   const typed = Object.entries(given).map(([name, value]): [string, Attribute] => [
     name,
-    typeof value === 'number'
-      ? { kind: 'int', value }
-      : typeof value === 'string'
-        ? { kind: 'string', value }
-        : { kind: 'ints', value },
+    typeof value === 'number' ? { kind: 'int', value } : typeof value === 'string' ? { kind: 'string', value } : { kind: 'ints', value },
   ]);
   return Object.fromEntries(typed);
 }
@@ -173,10 +159,7 @@ const normed: Gates = (sheet, logits) => {
 function outputs({ node, stack, ints, width }: Sheet, x: string): string {
   const first = node('MatMul', [node('Unsqueeze', [x, ints([1], 0)]), stack('up', width, inner)]);
   const hidden = node('Sigmoid', [node('Add', [first, stack('up.bias', 1, inner)])]);
-  return node('Add', [
-    node('MatMul', [hidden, stack('down', inner, width)]),
-    stack('down.bias', 1, width),
-  ]);
+  return node('Add', [node('MatMul', [hidden, stack('down', inner, width)]), stack('down.bias', 1, width)]);
 }
 
 /** Multiplied by the gates and added up over the experts. */
@@ -238,8 +221,7 @@ function bySlices(gates: Gates): Layer {
   return (sheet, x, logits) => {
     const { node, ints } = sheet;
     const shares = gates(sheet, logits);
-    const share = (at: number): string =>
-      node('Slice', [shares, ints([1], at), ints([1], at + 1), ints([1], 1)]);
+    const share = (at: number): string => node('Slice', [shares, ints([1], at), ints([1], at + 1), ints([1], 1)]);
     return chain(
       sheet,
       each(sheet, (at) => node('Mul', [share(at), expert(sheet, x, at)])),

@@ -35,15 +35,10 @@ function intOf({ attributes }: Node, name: string): number {
 }
 
 /** Rows of a table that the output has to keep. */
-const isTied = (model: Model): boolean =>
-  model.graph.nodes.at(-1)?.op === 'MatMul' && has('Gather')(model);
+const isTied = (model: Model): boolean => model.graph.nodes.at(-1)?.op === 'MatMul' && has('Gather')(model);
 
 /** What is drawn, and what has to be among it, in one network of twenty at least. */
-const families: readonly (readonly [
-  string,
-  (seed: number) => Model,
-  Readonly<Record<string, (model: Model) => boolean>>,
-])[] = [
+const families: readonly (readonly [string, (seed: number) => Model, Readonly<Record<string, (model: Model) => boolean>>])[] = [
   [
     'convolutions',
     convolutional,
@@ -70,10 +65,7 @@ const families: readonly (readonly [
       'sizes at run time': has('Shape'),
       'a scale from a size at run time': has('Sqrt'),
       'heads joined with samples': ({ graph }) =>
-        graph.nodes.some(
-          ({ op, attributes: { perm } }) =>
-            op === 'Transpose' && perm?.kind === 'ints' && perm.value.join() === '1,0,2',
-        ),
+        graph.nodes.some(({ op, attributes: { perm } }) => op === 'Transpose' && perm?.kind === 'ints' && perm.value.join() === '1,0,2'),
     },
   ],
   [
@@ -83,9 +75,7 @@ const families: readonly (readonly [
       'ids from the end': has('Sub'),
       'a tied head': isTied,
       'one table, looked up twice': ({ graph }) => {
-        const tables = graph.nodes
-          .filter(({ op }) => op === 'Gather')
-          .map(({ inputs: [it] }) => it);
+        const tables = graph.nodes.filter(({ op }) => op === 'Gather').map(({ inputs: [it] }) => it);
         return tables.length === 2 && tables[0] === tables[1];
       },
     },
@@ -98,10 +88,7 @@ const families: readonly (readonly [
       GRU: has('GRU'),
       RNN: has('RNN'),
       'both directions': ({ graph }) =>
-        graph.nodes.some(
-          ({ attributes: { direction } }) =>
-            direction?.kind === 'string' && direction.value === 'bidirectional',
-        ),
+        graph.nodes.some(({ attributes: { direction } }) => direction?.kind === 'string' && direction.value === 'bidirectional'),
     },
   ],
 ];
@@ -152,17 +139,11 @@ test('heads and their dimensions can go together', { timeout: 600_000 }, async (
           .filter(({ pin, cuts, changes }) => pin === undefined && !cuts && changes.length === 0)
           .map((group) => {
             const labels = someUnits([group], share);
-            const units = [...group.units.keys()].filter((at) =>
-              labels.has(group.units[at]?.label ?? -1),
-            );
+            const units = [...group.units.keys()].filter((at) => labels.has(group.units[at]?.label ?? -1));
             return { group, units, labels };
           });
         const labelsIn = (world: World): ReadonlySet<Label> =>
-          new Set(
-            gone
-              .filter(({ group }) => worldOf(group.kind) === world)
-              .flatMap((it) => [...it.labels]),
-          );
+          new Set(gone.filter(({ group }) => worldOf(group.kind) === world).flatMap((it) => [...it.labels]));
         const [heads, dimensions] = [labelsIn('heads'), labelsIn('dimensions')];
         cut += Math.min(heads.size, dimensions.size);
         const masked = zeroed(zeroed(model, worlds.heads, heads), worlds.dimensions, dimensions);

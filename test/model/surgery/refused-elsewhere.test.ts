@@ -108,10 +108,7 @@ const cases: Readonly<Record<string, () => Case>> = {
         return draft.node('Transpose', [made], { perm: [0, 2, 1, 3] });
       });
       const [q = '', k = '', v = ''] = parts;
-      const scores = draft.node('MatMul', [
-        q,
-        draft.node('Transpose', [k], { perm: [0, 1, 3, 2] }),
-      ]);
+      const scores = draft.node('MatMul', [q, draft.node('Transpose', [k], { perm: [0, 1, 3, 2] })]);
       const mixed = draft.node('MatMul', [draft.node('Softmax', [scores], { axis: -1 }), v]);
       const beside = draft.node('Transpose', [mixed], { perm: [0, 2, 1, 3] });
       const sum = draft.node('Add', [stream, draft.node('Reshape', [beside, draft.ints(0, 0, 6)])]);
@@ -204,10 +201,7 @@ const cases: Readonly<Record<string, () => Case>> = {
   reshapes: () => ({
     model: rows((draft) => {
       const made = draft.node('Relu', [linear(draft, 'x', 4, 6)]);
-      const crossed = draft.node('Mul', [
-        draft.node('Unsqueeze', [made, draft.ints(2)]),
-        draft.weight(1, 5),
-      ]);
+      const crossed = draft.node('Mul', [draft.node('Unsqueeze', [made, draft.ints(2)]), draft.weight(1, 5)]);
       const apart = draft.node('Relu', [linear(draft, 'x', 4, 8)]);
       const pairs = draft.node('Reshape', [apart, draft.ints(0, 4, 2)]);
       const joined = draft.node('Reshape', [pairs, draft.ints(0, 8)]);
@@ -242,10 +236,7 @@ const cases: Readonly<Record<string, () => Case>> = {
       const size = draft.node('Gather', [draft.node('Shape', [made]), draft.ints(1)]);
       const mean = draft.node('Div', [made, draft.node('Cast', [size], { to: 1 })]);
       const inner = draft.node('Relu', [linear(draft, mean, 6, 7)]);
-      const last = draft.node('Sub', [
-        draft.node('Gather', [draft.node('Shape', [inner]), draft.ints(1)]),
-        draft.ints(1),
-      ]);
+      const last = draft.node('Sub', [draft.node('Gather', [draft.node('Shape', [inner]), draft.ints(1)]), draft.ints(1)]);
       const place = draft.node('Cast', [draft.node('Cast', [last], { to: 1 })], { to: 7 });
       const picked = draft.node('Gather', [draft.weight(7), place]);
       return linear(draft, draft.node('Mul', [inner, picked]), 7, 3);
@@ -331,9 +322,7 @@ test('every line of the table has its network, or a test that it names', () => {
     const [, file = '', title = ''] = /^`(test\/[^`]*)`: (.*)$/.exec(held) ?? [];
     expect(readFileSync(file, 'utf8'), what).toContain(title);
   }
-  expect(Object.keys(cases).filter((what) => !named.some((cells) => cells[1] === what))).toEqual(
-    [],
-  );
+  expect(Object.keys(cases).filter((what) => !named.some((cells) => cells[1] === what))).toEqual([]);
 });
 
 describe('operators that attend by themselves', () => {

@@ -8,16 +8,11 @@ import { clearSlices, sliceLayout } from '../../../src/state/slices.ts';
 
 /** Groups whose units can go without a change in what the others compute. */
 export function exactGroups({ groups }: CoupledModel): readonly Group[] {
-  return groups.filter(
-    ({ pin, changes, balances }) => pin === undefined && changes.length + balances.length === 0,
-  );
+  return groups.filter(({ pin, changes, balances }) => pin === undefined && changes.length + balances.length === 0);
 }
 
 /** About `share` of the units of each group, one at least left, spread over the group. */
-export function someUnits(
-  groups: readonly Pick<Group, 'units'>[],
-  share: number,
-): ReadonlySet<Label> {
+export function someUnits(groups: readonly Pick<Group, 'units'>[], share: number): ReadonlySet<Label> {
   return new Set(
     groups.flatMap(({ units }) => {
       const count = Math.min(units.length - 1, Math.round(units.length * share));

@@ -35,8 +35,7 @@ function freeGroups(coupled: CoupledModel): readonly UnitGroup[] {
   return coupledUnits(coupled).filter(({ pin, units }) => pin === undefined && units.length > 1);
 }
 
-const isExact = ({ changes, parts }: UnitGroup): boolean =>
-  changes.length === 0 && parts === undefined;
+const isExact = ({ changes, parts }: UnitGroup): boolean => changes.length === 0 && parts === undefined;
 
 /** About two fifths of the units of each group, and one at least. */
 function cutOf(groups: readonly UnitGroup[]): ReadonlySet<Label> {
@@ -74,9 +73,7 @@ describe('what can go', () => {
     const coupled = readGroups(readZoo(name).model);
     const counts = new Map<string, number>();
     for (const { kind } of freeGroups(coupled)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    const pins = coupledUnits(coupled).flatMap(({ kind, pin }) =>
-      pin === undefined ? [] : [`${kind}: ${pin.why}`],
-    );
+    const pins = coupledUnits(coupled).flatMap(({ kind, pin }) => (pin === undefined ? [] : [`${kind}: ${pin.why}`]));
     expect({
       free: [...counts].map(([kind, count]) => `${count} ${kind}`).join(', '),
       stays: [...new Set(pins)],
@@ -162,11 +159,7 @@ function loaded(name: string): Model {
   return latest[1];
 }
 
-async function expectSame(
-  model: Model,
-  coupled: CoupledModel,
-  units: ReadonlySet<Label>,
-): Promise<void> {
+async function expectSame(model: Model, coupled: CoupledModel, units: ReadonlySet<Label>): Promise<void> {
   const compact = compactModel(model, coupled, units);
   expect(parameterCount(compact)).toBeLessThan(parameterCount(model));
   const dense = await outputsOf(zeroed(model, coupled, units));

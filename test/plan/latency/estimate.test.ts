@@ -6,26 +6,22 @@ import { monotone, readTable } from '../../../src/plan/latency/monotone.ts';
 import type { Model, Tensor } from '../../../src/model/index.ts';
 import { kernels, profile } from './timed.ts';
 
-const tables = fc
-  .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }))
-  .chain(([rows, columns]) =>
-    fc.record({
-      sizes: fc.constant([rows, columns] as const),
-      values: fc.array(fc.integer({ min: 0, max: 100 }), {
-        minLength: rows * columns,
-        maxLength: rows * columns,
-      }),
+const tables = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 })).chain(([rows, columns]) =>
+  fc.record({
+    sizes: fc.constant([rows, columns] as const),
+    values: fc.array(fc.integer({ min: 0, max: 100 }), {
+      minLength: rows * columns,
+      maxLength: rows * columns,
     }),
-  );
+  }),
+);
 
 describe('measured times made to grow with size', () => {
   it('are the middle of the greatest below and the least above', () => {
     fc.assert(
       fc.property(tables, ({ values, sizes: [rows, columns] }) => {
         const at = (row: number, column: number): number => values[row * columns + column] ?? NaN;
-        const cells = [...values.keys()].map(
-          (index) => [Math.floor(index / columns), index % columns] as const,
-        );
+        const cells = [...values.keys()].map((index) => [Math.floor(index / columns), index % columns] as const);
         const expected = cells.map(([row, column]) => {
           const before = cells.filter(([r, c]) => r <= row && c <= column);
           const behind = cells.filter(([r, c]) => r >= row && c >= column);
@@ -74,10 +70,7 @@ function perceptron(hidden: number): Model {
     graph: {
       ...{ name: '', inputs: [], outputs: [], valueInfo: new Map() },
       nodes: [node('a'), node('b')],
-      initializers: new Map([
-        tensor('fc1.weight', [hidden, 64]),
-        tensor('fc2.weight', [10, hidden]),
-      ]),
+      initializers: new Map([tensor('fc1.weight', [hidden, 64]), tensor('fc2.weight', [10, hidden])]),
     },
   };
 }

@@ -25,8 +25,7 @@ const measured: LatencyProfile = {
 const both = (batch: number): FoundProfile => quoted({ ...measured, batch });
 const known = { profiles: both };
 
-const statementsOf = (text: string) =>
-  planned(planText(text, mlp, known)).stages.flatMap(({ statements }) => statements);
+const statementsOf = (text: string) => planned(planText(text, mlp, known)).stages.flatMap(({ statements }) => statements);
 
 describe('a latency', () => {
   it('is measured on the batch that is meant, without data', () => {
@@ -41,21 +40,9 @@ describe('a latency', () => {
   });
 
   it.each([
-    [
-      'latency <= 60%',
-      'latency of model <= 60% of original on batch 1',
-      { max: 0.6, share: true, batch: 1 },
-    ],
-    [
-      'latency < 0.03 s on batch 8',
-      'latency of model < 0.03 s on batch 8',
-      { max: 30, strict: true, batch: 8 },
-    ],
-    [
-      'latency in 1..20000 us',
-      'latency of model in 1 us..20000 us on batch 1',
-      { min: 0.001, max: 20 },
-    ],
+    ['latency <= 60%', 'latency of model <= 60% of original on batch 1', { max: 0.6, share: true, batch: 1 }],
+    ['latency < 0.03 s on batch 8', 'latency of model < 0.03 s on batch 8', { max: 30, strict: true, batch: 8 }],
+    ['latency in 1..20000 us', 'latency of model in 1 us..20000 us on batch 1', { min: 0.001, max: 20 }],
     [
       'latency of model <= latency of original within 1 ms on batch 8',
       'latency of model <= latency of original within 1 ms on batch 8',
@@ -76,9 +63,7 @@ describe('a latency', () => {
     ],
   ])('%s is refuted where it is planned', (text, claim, actual) => {
     const [wrong] = planText(text, mlp, known).diagnostics;
-    expect(wrong && summary(wrong)).toContain(
-      `ESP4070: \`${claim}\` cannot hold: it will be ${actual}`,
-    );
+    expect(wrong && summary(wrong)).toContain(`ESP4070: \`${claim}\` cannot hold: it will be ${actual}`);
   });
 
   it.each<[string, string, FoundProfile]>([
@@ -102,9 +87,7 @@ describe('a latency', () => {
   });
 
   it('wants its profile in a plan that was edited', async () => {
-    const text = planToYaml(
-      planned(planText('measure latency\nexpect latency <= 25 ms', mlp, known)),
-    );
+    const text = planToYaml(planned(planText('measure latency\nexpect latency <= 25 ms', mlp, known)));
     expect((await planFromYaml({ name: 'plan.yaml', text })).diagnostics).toEqual([]);
     for (const [from, to] of [
       [/batch: 1(?=, at: 0)/, 'batch: 3'],
@@ -112,9 +95,7 @@ describe('a latency', () => {
     ] as const) {
       expect(text).toMatch(from);
       const edited = { name: 'plan.yaml', text: text.replace(from, to) };
-      expect((await planFromYaml(edited)).diagnostics.map(summary).join()).toContain(
-        'no profile of the plan was measured on its batch',
-      );
+      expect((await planFromYaml(edited)).diagnostics.map(summary).join()).toContain('no profile of the plan was measured on its batch');
     }
   });
 });

@@ -43,9 +43,7 @@ describe('a target of latency', () => {
     ['to 0.25 s', { of: 'latency', time: '0.25 s', batch: 1 }],
   ])('%s', (target, budget) => {
     const plan = planned(planText(`${prune} ${target}`, mlp, known));
-    expect(prunes(plan).map((one) => [prunedBudget(one), one.allocation])).toEqual([
-      [budget, 'global'],
-    ]);
+    expect(prunes(plan).map((one) => [prunedBudget(one), one.allocation])).toEqual([[budget, 'global']]);
     expect(plan.profiles).toEqual([quoted(measured)]);
   });
 
@@ -113,11 +111,7 @@ describe('the plan', () => {
 
   it.each<[string, (text: string) => string, RegExp]>([
     ['a budget on another batch', (text) => text.replace('batch: 1}', 'batch: 2}'), /no profile/],
-    [
-      'a share and a time',
-      (text) => text.replace('60%, batch', '60%, time: 4 ms, batch'),
-      /either/,
-    ],
+    ['a share and a time', (text) => text.replace('60%, batch', '60%, time: 4 ms, batch'), /either/],
     ['params with a batch', (text) => text.replace('of: latency', 'of: params'), /share alone/],
     ['a table that was cut', (text) => text.replace('ms: [1]', 'ms: [1, 2]'), /2 times for 1/],
   ])('is held against itself: %s', async (_, edit, problem) => {

@@ -20,10 +20,7 @@ describe('what is no profile', () => {
     [text.replace('batch: 1\n', ''), /must have required property 'batch'/],
     [text.replace('batch: 1\n', 'batch: 0\n'), /at `batch` must be >= 1/],
     [text.replace('format: 1', 'format: 2'), /at `format` must be equal to constant/],
-    [
-      text.replace('kernels: 5', 'kernels: 11'),
-      /at `networks\/2\/kernels` its kernels take longer/,
-    ],
+    [text.replace('kernels: 5', 'kernels: 11'), /at `networks\/2\/kernels` its kernels take longer/],
     [text.replace('[4, 8, 9]', '[4, 8]'), /at `kernels\/0\/ms` it has 2 times for 3 choices/],
     [text.replace('[40, 80, 100]', '[80, 40, 100]'), /at `kernels\/0\/axes\/0` its sizes/],
     [text.replace('[40, 80, 100]', '[40, 80, 99]'), /end with 100/],

@@ -10,18 +10,9 @@ const said = (text: string) =>
 
 describe('one unit that is left', () => {
   it.each([
-    [
-      'uniform magnitude to 80% sparsity',
-      'leaves 1 of the 6 channels of conv1 (lower the target, or leave the layer out with `except`)',
-    ],
-    [
-      'uniform magnitude removing 5 channels per layer',
-      'leaves 1 of the 6 channels of conv1 (lower',
-    ],
-    [
-      'global magnitude to 90.909% sparsity',
-      'leaves 1 of the 6 channels of conv1, and so of 1 other group (lower',
-    ],
+    ['uniform magnitude to 80% sparsity', 'leaves 1 of the 6 channels of conv1 (lower the target, or leave the layer out with `except`)'],
+    ['uniform magnitude removing 5 channels per layer', 'leaves 1 of the 6 channels of conv1 (lower'],
+    ['global magnitude to 90.909% sparsity', 'leaves 1 of the 6 channels of conv1, and so of 1 other group (lower'],
   ])('is told: %s', (text, wanted) => {
     const found = said(`prune channels by ${text}\ncompact`);
     expect(found).toHaveLength(1);

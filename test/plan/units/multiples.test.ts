@@ -32,54 +32,44 @@ const groups = fc.record({
 
 it('every number of steps leaves a multiple, takes whole bundles, and is counted as it is', () => {
   fc.assert(
-    fc.property(
-      groups,
-      fc.infiniteStream(fc.double({ noNaN: true })),
-      ({ perPart, parts, multiple }, scores) => {
-        const group = inMultiples(groupOf(perPart, parts), multiple);
-        const all = perPart * parts;
-        const ranks = Array.from({ length: all }, () => Number(scores.next().value));
-        const steps = bundlesOf(group, (unit) => ranks[unit] ?? 0);
-        expect(steps.flat().toSorted((a, b) => a - b)).toEqual([...Array(all).keys()]);
-        let gone = 0;
-        for (const [nth, step] of steps.entries()) {
-          gone += step.length;
-          expect((all - gone) % multiple).toBe(0);
-          expect(gone).toBe(parts * fromSteps(nth + 1, group));
-          expect(gone).toBe(parts * bundlesIn(nth + 1, perPart, group.step));
-          for (let part = 0; part < parts; part++) {
-            const own = steps
-              .slice(0, nth + 1)
-              .flat()
-              .filter((unit) => Math.floor(unit / perPart) === part);
-            expect(own).toHaveLength(gone / parts);
-          }
+    fc.property(groups, fc.infiniteStream(fc.double({ noNaN: true })), ({ perPart, parts, multiple }, scores) => {
+      const group = inMultiples(groupOf(perPart, parts), multiple);
+      const all = perPart * parts;
+      const ranks = Array.from({ length: all }, () => Number(scores.next().value));
+      const steps = bundlesOf(group, (unit) => ranks[unit] ?? 0);
+      expect(steps.flat().toSorted((a, b) => a - b)).toEqual([...Array(all).keys()]);
+      let gone = 0;
+      for (const [nth, step] of steps.entries()) {
+        gone += step.length;
+        expect((all - gone) % multiple).toBe(0);
+        expect(gone).toBe(parts * fromSteps(nth + 1, group));
+        expect(gone).toBe(parts * bundlesIn(nth + 1, perPart, group.step));
+        for (let part = 0; part < parts; part++) {
+          const own = steps
+            .slice(0, nth + 1)
+            .flat()
+            .filter((unit) => Math.floor(unit / perPart) === part);
+          expect(own).toHaveLength(gone / parts);
         }
-      },
-    ),
+      }
+    }),
     { numRuns: 300 },
   );
 });
 
 it('no other number of steps comes nearer to a share', () => {
   fc.assert(
-    fc.property(
-      groups,
-      fc.integer({ min: 0, max: 100 }),
-      ({ perPart, parts, multiple }, percent) => {
-        const group = inMultiples(groupOf(perPart, parts), multiple);
-        const all = perPart * parts;
-        const gone =
-          parts *
-          fromSteps(stepsAt(rational(percent, 100), { bundles: perPart, step: group.step }), group);
-        const reachable = [...Array(all + 1).keys()].filter(
-          (count) => count === 0 || (count % parts === 0 && (all - count) % multiple === 0),
-        );
-        const distance = (count: number) => Math.abs(100 * count - percent * all);
-        expect(reachable).toContain(gone);
-        expect(distance(gone)).toBe(Math.min(...reachable.map(distance)));
-      },
-    ),
+    fc.property(groups, fc.integer({ min: 0, max: 100 }), ({ perPart, parts, multiple }, percent) => {
+      const group = inMultiples(groupOf(perPart, parts), multiple);
+      const all = perPart * parts;
+      const gone = parts * fromSteps(stepsAt(rational(percent, 100), { bundles: perPart, step: group.step }), group);
+      const reachable = [...Array(all + 1).keys()].filter(
+        (count) => count === 0 || (count % parts === 0 && (all - count) % multiple === 0),
+      );
+      const distance = (count: number) => Math.abs(100 * count - percent * all);
+      expect(reachable).toContain(gone);
+      expect(distance(gone)).toBe(Math.min(...reachable.map(distance)));
+    }),
     { numRuns: 1000 },
   );
 });
@@ -97,15 +87,9 @@ describe('a plan', () => {
       ] as const) {
         const steps = updatesOf(prune).at(-1)?.layers?.[name] ?? NaN;
         const gone = bundlesIn(steps, all, multiple);
-        const reachable = [...Array(all).keys()].filter(
-          (n) => n === 0 || (all - n) % multiple === 0,
-        );
+        const reachable = [...Array(all).keys()].filter((n) => n === 0 || (all - n) % multiple === 0);
         const distance = (count: number) => Math.abs(100 * count - share * all);
-        expect([share, name, distance(gone)]).toEqual([
-          share,
-          name,
-          Math.min(...reachable.map(distance)),
-        ]);
+        expect([share, name, distance(gone)]).toEqual([share, name, Math.min(...reachable.map(distance))]);
       }
     }
   });
@@ -161,8 +145,7 @@ describe('a plan', () => {
 });
 
 describe('what a plan tells', () => {
-  const told = (name: string, text: string): string =>
-    renderPlan(planned(planText(text, factsOf(name))));
+  const told = (name: string, text: string): string => renderPlan(planned(planText(text, factsOf(name))));
   const kept = 'keeping multiples of 8';
 
   it('counts units where all steps are alike', () => {

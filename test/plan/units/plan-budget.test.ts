@@ -11,8 +11,7 @@ import { isBudgetPrune, prunedBudget } from '../../../src/plan/pruning.ts';
 const resnet = factsOf('resnet8_fmnist_bn');
 const mlp = factsOf('lenet300_mnist');
 
-const staged = (words: string): string =>
-  `stage for 100 steps {\n  prune neurons by global magnitude ${words}\n  train all\n}`;
+const staged = (words: string): string => `stage for 100 steps {\n  prune neurons by global magnitude ${words}\n  train all\n}`;
 
 function only(text: string, facts = mlp) {
   const [prune] = prunes(planned(planText(text, facts)));
@@ -34,9 +33,7 @@ describe('a window', () => {
   });
 
   it('starts where `from` says', () => {
-    const prune = only(
-      staged('to 50% of flops from 90% of flops over 0%..100% every 50 steps along linear'),
-    );
+    const prune = only(staged('to 50% of flops from 90% of flops over 0%..100% every 50 steps along linear'));
     const { budget, defaults } = prune;
     expect(budget).toEqual({ of: 'flops', share: '50%', from: '90%' });
     expect(updatesOf(prune).map(({ left }) => left)).toEqual(['90%', '70%', '50%']);
@@ -46,10 +43,7 @@ describe('a window', () => {
   it('starts at what earlier statements leave, where that is known', () => {
     const [first, second] = prunes(
       planned(
-        planText(
-          `prune neurons in fc1 by magnitude to 50% sparsity\n\n${staged('to 20% of params over 0%..100% every 100 steps')}`,
-          mlp,
-        ),
+        planText(`prune neurons in fc1 by magnitude to 50% sparsity\n\n${staged('to 20% of params over 0%..100% every 100 steps')}`, mlp),
       ),
     );
     expect(updatesOf(first)).toHaveLength(1);
@@ -63,9 +57,7 @@ describe('a window', () => {
     const percents = fc.integer({ min: 5, max: 95 });
     fc.assert(
       fc.property(curves, percents, fc.integer({ min: 1, max: 40 }), (curve, percent, every) => {
-        const prune = only(
-          staged(`to ${percent}% of bytes over 10%..90% every ${every} steps along ${curve}`),
-        );
+        const prune = only(staged(`to ${percent}% of bytes over 10%..90% every ${every} steps along ${curve}`));
         const { budget } = prune;
         const lefts = updatesOf(prune).map(({ left }) => toNumber(shareOfText(left ?? '')));
         expect(lefts).toEqual(lefts.toSorted((a, b) => b - a));
@@ -108,9 +100,7 @@ describe('a window', () => {
     ['to 50% of params over 10%..60% along 4 * p * (1 - p) + p', 'ESP4034', 'falls'],
   ])('%s: %s, %s', (words, code, text) => {
     const { diagnostics } = planText(staged(words), mlp);
-    expect(diagnostics.map(summary)).toContainEqual(
-      expect.stringMatching(new RegExp(`${code}.*${text}`)),
-    );
+    expect(diagnostics.map(summary)).toContainEqual(expect.stringMatching(new RegExp(`${code}.*${text}`)));
   });
 
   it.each([
@@ -126,13 +116,10 @@ describe('a window', () => {
 });
 
 describe('a target that nothing reaches', () => {
-  const tells = (text: string, facts = mlp): string =>
-    planText(text, facts).diagnostics.map(summary).join('\n');
+  const tells = (text: string, facts = mlp): string => planText(text, facts).diagnostics.map(summary).join('\n');
 
   it('is refused with the least that can be left, and what stays', () => {
-    const told = tells(
-      'prune neurons in fc1 by magnitude to 5% of params protect min 25% per layer',
-    );
+    const told = tells('prune neurons in fc1 by magnitude to 5% of params protect min 25% per layer');
     // 75 of 300 neurons of 885 parameters are left, and 31,110 parameters beside them.
     const [least, all] = [266_610 - 225 * 885, 266_610];
     expect(told).toContain('ESP4136: `prune neurons` cannot reach 5% of params');

@@ -31,22 +31,14 @@ describe('what a prune of units asks for', () => {
 
   it('takes groups whose makers are selected, and leaves those that are excluded', () => {
     const of = (text: string) => firstPrune(text).layers;
-    expect(of('prune channels in block2.b.conv by magnitude to 50% sparsity')).toEqual([
-      'channels of block2.b.conv',
-    ]);
+    expect(of('prune channels in block2.b.conv by magnitude to 50% sparsity')).toEqual(['channels of block2.b.conv']);
     // One residual stream: three convolutions make its channels.
-    expect(of('prune channels in block2.down.conv by magnitude to 50% sparsity')).toEqual([
-      'channels of block2.b.conv',
-    ]);
-    expect(of('prune channels by magnitude to 50% sparsity except block3.**')).not.toContain(
-      'channels of block3.b.conv',
-    );
+    expect(of('prune channels in block2.down.conv by magnitude to 50% sparsity')).toEqual(['channels of block2.b.conv']);
+    expect(of('prune channels by magnitude to 50% sparsity except block3.**')).not.toContain('channels of block3.b.conv');
   });
 
   it('lists every slice that goes along', () => {
-    const [group] = prunedGroups(
-      firstPrune('prune neurons in fc1 by magnitude to 50% sparsity', mlp),
-    );
+    const [group] = prunedGroups(firstPrune('prune neurons in fc1 by magnitude to 50% sparsity', mlp));
     expect(group?.members.map(({ tensor, axis, side }) => [tensor, axis, side])).toEqual([
       ['fc1.weight', 0, 'producer'],
       ['fc1.bias', 0, 'follower'],
@@ -64,12 +56,7 @@ describe('what a prune of units asks for', () => {
 
   it('counts the weights that go with the units', () => {
     const claim = (bounds: string) =>
-      codes(
-        planText(
-          `prune neurons in fc1 by magnitude to 50% sparsity\nexpect sparsity of model ${bounds}\n`,
-          mlp,
-        ),
-      );
+      codes(planText(`prune neurons in fc1 by magnitude to 50% sparsity\nexpect sparsity of model ${bounds}\n`, mlp));
     const rows = mlp.layers.find(({ name }) => name === 'fc1')?.count ?? 0;
     const columns = mlp.layers.find(({ name }) => name === 'fc2')?.count ?? 0;
     const all = mlp.layers.reduce((sum, { prunable, count }) => sum + (prunable ? count : 0), 0);
@@ -80,19 +67,12 @@ describe('what a prune of units asks for', () => {
 
   it('divides scores by nothing where that is said', () => {
     const text = 'prune neurons by global magnitude to 50% sparsity';
-    const [plain, said] = [text, `${text} normalized by none`].map((it) =>
-      planned(planText(it, mlp)),
-    );
+    const [plain, said] = [text, `${text} normalized by none`].map((it) => planned(planText(it, mlp)));
     expect(said?.stages).toEqual(plain?.stages);
   });
 
   it('reads back from its text', async () => {
-    const plan = planned(
-      planText(
-        'prune heads, neurons by global magnitude to 30% sparsity normalized by mean per layer\ncompact\n',
-        gpt,
-      ),
-    );
+    const plan = planned(planText('prune heads, neurons by global magnitude to 30% sparsity normalized by mean per layer\ncompact\n', gpt));
     const read = await planFromYaml({ name: 'plan.yaml', text: planToYaml(plan) });
     expect(read.diagnostics.map(summary)).toEqual([]);
     expect(read.value).toEqual(plan);

@@ -16,9 +16,7 @@ const cut = 'prune channels by magnitude to 25% of channels\ncompact\n';
 const branch = 'prune sublayers by magnitude removing 1 sublayer\ncompact\n';
 
 function reasonsIn({ stages }: Plan) {
-  return stages.flatMap(({ statements }) =>
-    statements.flatMap((it) => ('underMasks' in it ? [it.underMasks] : [])),
-  );
+  return stages.flatMap(({ statements }) => statements.flatMap((it) => ('underMasks' in it ? [it.underMasks] : [])));
 }
 
 const counts = 'what is pruned counts in its scores';
@@ -28,27 +26,11 @@ describe('what is measured behind a cut', () => {
     ['inputs of weights', `${cut}prune weights by wanda to 95%`, undefined],
     ['gradients of units', `${cut}prune channels by taylor to 20% of channels`, undefined],
     ['gradients of weights', `${cut}prune weights by |avg(g)| to 95%`, undefined],
-    [
-      'units whose pruned weights score',
-      `${cut}prune channels by |avg(g)| to 20% of channels`,
-      counts,
-    ],
+    ['units whose pruned weights score', `${cut}prune channels by |avg(g)| to 20% of channels`, counts],
     ['a Hessian in pruned weights', `${cut}prune weights by grasp to 95%`, counts],
-    [
-      'a share in all inputs',
-      `${cut}prune weights by |w| * avg(x^2) / sum(avg(x^2) over in) to 95%`,
-      counts,
-    ],
-    [
-      'fits behind cut branches',
-      `${branch}prune weights by global obs to 80%`,
-      'its samples pass branches that are cut',
-    ],
-    [
-      'branches one by one',
-      `${branch}prune sublayers by finercut removing 3 sublayers`,
-      'branches are switched off in the whole network',
-    ],
+    ['a share in all inputs', `${cut}prune weights by |w| * avg(x^2) / sum(avg(x^2) over in) to 95%`, counts],
+    ['fits behind cut branches', `${branch}prune weights by global obs to 80%`, 'its samples pass branches that are cut'],
+    ['branches one by one', `${branch}prune sublayers by finercut removing 3 sublayers`, 'branches are switched off in the whole network'],
     [
       'samples by gradients',
       `${cut}prune samples of train by norm(g) to 50%\nstage t for 4 steps { train all }`,
@@ -82,9 +64,7 @@ const isKept = (row: number, column: number): boolean => row % 3 !== 1 && column
 async function bothWays(criterion: Criterion, seed: number) {
   const drawn = stream(seed, 'scores');
   const weight = uniform(drawn, 48, 1).map((w, i) => (isKept(Math.floor(i / 8), i % 8) ? w : 0));
-  const known = criterion.statistics.map(
-    ({ text }) => [text, uniform(drawn, 8, 1).map(Math.abs)] as const,
-  );
+  const known = criterion.statistics.map(({ text }) => [text, uniform(drawn, 8, 1).map(Math.abs)] as const);
   const scores = [false, true].map((isAnything) => {
     const statistics = new Map(
       known.map(([text, own]) => {
@@ -124,14 +104,8 @@ describe('what is said of scores behind a cut', () => {
     for (const seed of [1, 2, 3]) {
       const [zeros = [], anything = []] = await bothWays(criterion, seed);
       const differs = (among: boolean) =>
-        zeros.some(
-          (score, i) =>
-            !Object.is(score, anything[i]) && isKept(Math.floor(i / 8), i % 8) === among,
-        );
-      expect([differs(true), differs(true) || differs(false)]).toEqual([
-        expected === 'lost',
-        expected !== 'alike',
-      ]);
+        zeros.some((score, i) => !Object.is(score, anything[i]) && isKept(Math.floor(i / 8), i % 8) === among);
+      expect([differs(true), differs(true) || differs(false)]).toEqual([expected === 'lost', expected !== 'alike']);
     }
   });
 });

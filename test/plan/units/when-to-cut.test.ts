@@ -7,9 +7,7 @@ import { factsOf, planned, planText } from '../planning.ts';
 const resnet = factsOf('resnet8_fmnist_bn');
 
 function cutsIn({ stages }: Plan) {
-  return stages.flatMap(({ statements }) =>
-    statements.flatMap((it) => (it.kind === 'compact' ? [it.because ?? it.cut] : [])),
-  );
+  return stages.flatMap(({ statements }) => statements.flatMap((it) => (it.kind === 'compact' ? [it.because ?? it.cut] : [])));
 }
 
 const start = 'mark before\nprune channels by magnitude to 25% sparsity\ncompact\n';
@@ -24,11 +22,7 @@ describe('when units are cut out', () => {
     ['a loss follows outputs', `${trains.replace('all', 'all loss task + kl(before)')}`, 'here'],
     ['a penalty adds up', trains.replace('all', 'all loss task + 0.1 * lasso'), 'here'],
     ['nothing trains', 'measure accuracy on test', 'nothing trains behind it'],
-    [
-      'masks go back',
-      `rewind weights, masks to before\n${trains}`,
-      '`rewind` to `before` behind it brings masks back',
-    ],
+    ['masks go back', `rewind weights, masks to before\n${trains}`, '`rewind` to `before` behind it brings masks back'],
     [
       'weights grow',
       'stage tune for 40 steps { train all\nrewire 10% of remaining by |g| }',
@@ -70,19 +64,13 @@ describe('when units are cut out', () => {
   });
 
   it('waits where what is measured later would not be what the cut network computes', () => {
-    const { stages } = planned(
-      planText(`${start}${trains}prune weights by wanda to 50% using 8 samples of test`, resnet),
-    );
+    const { stages } = planned(planText(`${start}${trains}prune weights by wanda to 50% using 8 samples of test`, resnet));
     const group = 'channels of block1.a.conv';
     const changing = stages.map((stage) => ({
       ...stage,
-      statements: stage.statements.map((it) =>
-        it.kind === 'compact' ? { ...it, changing: [group] } : it,
-      ),
+      statements: stage.statements.map((it) => (it.kind === 'compact' ? { ...it, changing: [group] } : it)),
     }));
-    const [compact] = decideCuts(changing).flatMap(({ statements }) =>
-      statements.filter(({ kind }) => kind === 'compact'),
-    );
+    const [compact] = decideCuts(changing).flatMap(({ statements }) => statements.filter(({ kind }) => kind === 'compact'));
     expect(compact).toMatchObject({
       cut: 'at end',
       because: 'what follows measures the network under its masks, which computes something else',

@@ -14,9 +14,7 @@ function modelOf(name: string) {
 
 function picked(name: string, wanted: string): { coupled: CoupledModel; group: Group } {
   const coupled = readGroups(modelOf(name));
-  const group = coupled.groups.find(
-    ({ kind, name: of, members }) => members.length > 1 && `${kind} of ${of}` === wanted,
-  );
+  const group = coupled.groups.find(({ kind, name: of, members }) => members.length > 1 && `${kind} of ${of}` === wanted);
   if (group === undefined) throw new Error(`${name} has no ${wanted}`);
   return { coupled, group };
 }
@@ -31,9 +29,7 @@ describe('the documentation shows', () => {
     ['residual', 'resnet8_fmnist', 'channels of stem.conv'],
     ['attention', 'vit_narrow', 'heads of encoder.layers.encoder_layer_0.self_attention.MatMul'],
   ])('%s: %s, %s', async (file, name, group) => {
-    await expect(drawing(name, group)).toMatchFileSnapshot(
-      path.resolve(`docs/pictures/${file}.svg`),
-    );
+    await expect(drawing(name, group)).toMatchFileSnapshot(path.resolve(`docs/pictures/${file}.svg`));
   });
 });
 

@@ -6,17 +6,15 @@ import type { Arrow, Box } from '../../../src/report/group-picture/group-graph.t
 import { layered } from '../../../src/report/group-picture/layout.ts';
 
 /** Arrows from lower to higher places, at least one to each box but the first. */
-const graphs = fc
-  .array(fc.tuple(fc.nat(), fc.nat(), fc.boolean()), { minLength: 1, maxLength: 120 })
-  .map((draws) => {
-    const arrows = draws.flatMap(([a, b, isTwice], at): Arrow[] => {
-      if (at === 0) return [];
-      const [first, second] = [a % at, b % at];
-      const one = { from: first, to: at };
-      return isTwice && second !== first ? [one, { from: second, to: at }] : [one];
-    });
-    return { count: draws.length, arrows };
+const graphs = fc.array(fc.tuple(fc.nat(), fc.nat(), fc.boolean()), { minLength: 1, maxLength: 120 }).map((draws) => {
+  const arrows = draws.flatMap(([a, b, isTwice], at): Arrow[] => {
+    if (at === 0) return [];
+    const [first, second] = [a % at, b % at];
+    const one = { from: first, to: at };
+    return isTwice && second !== first ? [one, { from: second, to: at }] : [one];
   });
+  return { count: draws.length, arrows };
+});
 
 it('leads every arrow down, and lays no box over another or outside', () => {
   fc.assert(
@@ -36,9 +34,7 @@ it('leads every arrow down, and lays no box over another or outside', () => {
         expect(a.x + a.width / 2).toBeLessThan(width + 1e-6);
         expect(a.y + a.height / 2).toBeLessThan(height + 1e-6);
         for (const b of places.slice(at + 1)) {
-          const apart =
-            Math.abs(a.x - b.x) - (a.width + b.width) / 2 > 1 ||
-            Math.abs(a.y - b.y) - (a.height + b.height) / 2 > 1;
+          const apart = Math.abs(a.x - b.x) - (a.width + b.width) / 2 > 1 || Math.abs(a.y - b.y) - (a.height + b.height) / 2 > 1;
           expect(apart).toBe(true);
         }
       }

@@ -44,9 +44,7 @@ async function plannedBy({ network, text }: Case): Promise<Planned> {
         ...['--model', path.join(root, 'test/fixtures/models/resnet8_fmnist_bn.onnx')],
         ...['train', 'test'].flatMap((set) => [
           `--${set}`,
-          ['x', 'y']
-            .map((part) => path.join(root, `test/fixtures/data/fmnist_${part}_${set}.npy`))
-            .join(),
+          ['x', 'y'].map((part) => path.join(root, `test/fixtures/data/fmnist_${part}_${set}.npy`)).join(),
         ]),
       ];
   const args = ['plan', 'a.prune', ...given, '--out', 'plan.yaml'];
@@ -57,17 +55,13 @@ async function plannedBy({ network, text }: Case): Promise<Planned> {
 }
 
 /** Takes the match out of the line, so that only what nobody counted is left of it. */
-function take(
-  line: string,
-  form: RegExp,
-): { readonly found?: readonly string[]; readonly rest: string } {
+function take(line: string, form: RegExp): { readonly found?: readonly string[]; readonly rest: string } {
   const match = form.exec(line);
   if (match === null) return { rest: line };
   return { found: match.slice(1), rest: line.replace(match[0], '') };
 }
 
-const samplesFor = ({ network }: Case) =>
-  network === lenet ? { train: 8000, test: 2000 } : { train: 2000, test: 1000 };
+const samplesFor = ({ network }: Case) => (network === lenet ? { train: 8000, test: 2000 } : { train: 2000, test: 1000 });
 
 function headIsTrue({ lines, plan }: Planned, one: Case): void {
   const { network } = one;
@@ -80,9 +74,7 @@ function headIsTrue({ lines, plan }: Planned, one: Case): void {
   if (params.length > 0) expect(head).toContain(`params  ${params.join(', ')}`);
   const { opset, parameters, prunable } = network;
   const counted = [parameters, prunable].map((it) => it.toLocaleString('en-US'));
-  expect(head).toMatch(
-    new RegExp(`opset ${opset}, ${counted[0]} parameters, ${counted[1]} of them prunable`),
-  );
+  expect(head).toMatch(new RegExp(`opset ${opset}, ${counted[0]} parameters, ${counted[1]} of them prunable`));
   const sets = Object.entries(samples).map(([set, it]) => `${set} ${it.toLocaleString('en-US')}`);
   expect(head).toContain(`data    ${sets.join(', ')} samples`);
   expect(head).toMatch(/seed 0\*?, cpu\*?, 1 thread/);
@@ -96,8 +88,7 @@ function stagesAreTrue({ lines, plan }: Planned, one: Case): void {
   let uncounted: string[] = [];
   let statements = 0;
   for (const line of lines.slice(lines.indexOf('') + 1, end)) {
-    const title =
-      /^(\d+) {2}(\S+) {2}(?:no training|(?:([\d]+) epochs\*? = )?([\d,]+) steps?)$/.exec(line);
+    const title = /^(\d+) {2}(\S+) {2}(?:no training|(?:([\d]+) epochs\*? = )?([\d,]+) steps?)$/.exec(line);
     if (title !== null) {
       [at, next] = [at + 1, 0];
       const stage = plan.stages[at];
@@ -112,14 +103,7 @@ function stagesAreTrue({ lines, plan }: Planned, one: Case): void {
     const stage = plan.stages[at];
     const statement = stage?.statements[next - 1];
     if (stage === undefined || statement === undefined) throw new Error(`no statement: ${line}`);
-    uncounted = [
-      ...uncounted,
-      ...countedAway(
-        line.trim(),
-        { network, stage, statement, samples: samples.train, batch },
-        one,
-      ),
-    ];
+    uncounted = [...uncounted, ...countedAway(line.trim(), { network, stage, statement, samples: samples.train, batch }, one)];
   }
   expect(uncounted).toEqual([]);
   expect(statements).toBe(plan.stages.flatMap((stage) => stage.statements).length);
@@ -130,9 +114,7 @@ function estimatesAreTrue({ lines, plan }: Planned, one: Case): void {
   const told = lines.slice(lines.findIndex((line) => line.startsWith('about '))).join('\n');
   const whole = macsOf(network);
   const [, before = '', after = '', share = '', run = ''] =
-    /about +(\S+ \w) multiply-adds a sample, (\S+ \w) \((\S+)\) after\n +(\S+ \w) multiply-adds of training/.exec(
-      told,
-    ) ?? [];
+    /about +(\S+ \w) multiply-adds a sample, (\S+ \w) \((\S+)\) after\n +(\S+ \w) multiply-adds of training/.exec(told) ?? [];
   scaledIs(before, whole);
   const left = one.live === undefined ? plan.estimates.macsAfter : macsOf(network, one.live);
   expect(plan.estimates.macsAfter).toBe(left);
@@ -155,32 +137,21 @@ function estimatesAreTrue({ lines, plan }: Planned, one: Case): void {
 }
 
 describe.each(cases)('$name', (one) => {
-  it('says nothing of the recipe, the model and the data that is not so', async () =>
-    headIsTrue(await plannedBy(one), one));
+  it('says nothing of the recipe, the model and the data that is not so', async () => headIsTrue(await plannedBy(one), one));
 
-  it('has no number in a stage that is not counted', async () =>
-    stagesAreTrue(await plannedBy(one), one));
+  it('has no number in a stage that is not counted', async () => stagesAreTrue(await plannedBy(one), one));
 
-  it('estimates what follows from the counts', async () =>
-    estimatesAreTrue(await plannedBy(one), one));
+  it('estimates what follows from the counts', async () => estimatesAreTrue(await plannedBy(one), one));
 
   it('would fail if any number of the text were another one', async () => {
     const planned = await plannedBy(one);
     const { lines } = planned;
-    const names = [...one.network.shapes.keys()].flatMap((name) => [
-      name,
-      name.replace(/\.\w+$/, ''),
-    ]);
+    const names = [...one.network.shapes.keys()].flatMap((name) => [name, name.replace(/\.\w+$/, '')]);
     // Names, the file's among them, and the signs that a curve is drawn with.
-    const apart = new RegExp(
-      `${names.toSorted((a, b) => b.length - a.length).join('|')}|\\S+\\.onnx|\\w+[a-z_]\\d+`,
-      'g',
-    );
+    const apart = new RegExp(`${names.toSorted((a, b) => b.length - a.length).join('|')}|\\S+\\.onnx|\\w+[a-z_]\\d+`, 'g');
     let changed = 0;
     for (const [index, line] of lines.entries()) {
-      const isName = [...line.matchAll(apart)].map(
-        ({ index: from, 0: name }) => [from, from + name.length] as const,
-      );
+      const isName = [...line.matchAll(apart)].map(({ index: from, 0: name }) => [from, from + name.length] as const);
       for (const { index: from, 0: told } of line.matchAll(/\d+/g)) {
         if (isName.some(([start, end]) => from >= start && from < end)) continue;
         const other = String(Number(told) + 1).padStart(told.length, '0');
@@ -210,13 +181,8 @@ function countedAway(line: string, context: Scene, { left }: Case): readonly str
   }
   const cut = take(rest, /of about ([\d,]+) parameters/);
   if (cut.found !== undefined) expect(numberOf(cut.found[0])).toBe(left);
-  const known = [...context.network.shapes.keys()].flatMap((name) => [
-    name,
-    name.replace(/\.\w+$/, ''),
-  ]);
-  const nameless = known
-    .toSorted((a, b) => b.length - a.length)
-    .reduce((text, name) => text.replaceAll(name, ''), cut.rest);
+  const known = [...context.network.shapes.keys()].flatMap((name) => [name, name.replace(/\.\w+$/, '')]);
+  const nameless = known.toSorted((a, b) => b.length - a.length).reduce((text, name) => text.replaceAll(name, ''), cut.rest);
   return /\d/.test(nameless) ? [`${line} → ${nameless}`] : [];
 }
 

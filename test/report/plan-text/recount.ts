@@ -54,9 +54,7 @@ export function shareOf(text = ''): number {
 function percentIs(text: string, part: number, of: number): void {
   const digits = /\.(\d+)%$/.exec(text)?.[1]?.length ?? 0;
   expect(shareOf(text) * 100).toBeCloseTo((100 * part) / of, Math.max(0, digits - 1));
-  expect(Math.abs(shareOf(text) * 100 - (100 * part) / of)).toBeLessThanOrEqual(
-    0.5000001 * 10 ** -digits,
-  );
+  expect(Math.abs(shareOf(text) * 100 - (100 * part) / of)).toBeLessThanOrEqual(0.5000001 * 10 ** -digits);
 }
 
 /** `8.35 M` and `266 k` say the first three digits. */
@@ -67,8 +65,7 @@ export function scaledIs(text: string, value: number): void {
   expect(Number(figures)).toBe(Number((value / 1000 ** power).toPrecision(3)));
 }
 
-const names = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.map(String) : [];
+const names = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 const all = ({ all: whole, units }: Group): number => whole ?? units;
 
 function groupOf({ statement }: Scene, name: string): Group {
@@ -95,9 +92,7 @@ export const rules: readonly Rule[] = [
     form: /(?:train|retrain)\*? ([\d,]+) of ([\d,]+) parameters \(([\d.]+%)/,
     counts: ([some = '', of = '', share = ''], { network, statement }) => {
       const full = names(statement.tensors).map((name) => size(network.shapes.get(name) ?? []));
-      const low = (statement.adapters ?? []).map(({ layer, rank }) =>
-        adapterSize(network, layer, rank),
-      );
+      const low = (statement.adapters ?? []).map(({ layer, rank }) => adapterSize(network, layer, rank));
       expect(numberOf(some)).toBe([...full, ...low].reduce((sum, one) => sum + one, 0));
       expect(numberOf(of)).toBe(network.parameters);
       const rounded = Number(((100 * numberOf(some)) / network.parameters).toPrecision(4));
@@ -106,20 +101,16 @@ export const rules: readonly Rule[] = [
   },
   {
     form: /budget ([\d.]+%) allows ([\d,]+)\)/,
-    counts: ([budget, allows], { network }) =>
-      expect(numberOf(allows)).toBe(Math.floor(shareOf(budget) * network.parameters)),
+    counts: ([budget, allows], { network }) => expect(numberOf(allows)).toBe(Math.floor(shareOf(budget) * network.parameters)),
   },
   {
     form: /and (\d+) more$/,
-    counts: ([more], { statement }) =>
-      expect(numberOf(more)).toBe(names(statement.tensors).length - 6),
+    counts: ([more], { statement }) => expect(numberOf(more)).toBe(names(statement.tensors).length - 6),
   },
   {
     form: /lora on (\S+): rank (\d+), alpha (\d+)\*?, \w+\*?, ([\d,]+) parameters/,
     counts: ([layer = '', rank, alpha, parameters], { network, statement }) => {
-      expect(statement.adapters).toContainEqual(
-        expect.objectContaining({ layer, rank: numberOf(rank), alpha: numberOf(alpha) }),
-      );
+      expect(statement.adapters).toContainEqual(expect.objectContaining({ layer, rank: numberOf(rank), alpha: numberOf(alpha) }));
       expect(numberOf(parameters)).toBe(adapterSize(network, layer, numberOf(rank)));
     },
   },
@@ -127,9 +118,7 @@ export const rules: readonly Rule[] = [
     form: /((?:sgd|adamw?)\(.*?\))\*?, decay \w+\*?(?: warmup (\d+) steps)?/,
     counts: ([told = '', warmup], { statement }) => {
       const { name, ...values } = statement.optimizer ?? {};
-      const parts = Object.entries(values).map(
-        ([key, value]) => `${key === 'weightDecay' ? 'weight-decay' : key}: ${String(value)}`,
-      );
+      const parts = Object.entries(values).map(([key, value]) => `${key === 'weightDecay' ? 'weight-decay' : key}: ${String(value)}`);
       expect(told.replaceAll('*', '')).toBe(`${String(name)}(${parts.join(', ')})`);
       expect(numberOf(warmup ?? '0')).toBe(statement.decay?.warmup);
     },
@@ -164,8 +153,7 @@ export const rules: readonly Rule[] = [
       const { groups, layers = [], counts } = statement;
       const whole = groups?.map(all) ?? layers.map((layer) => size(weightsOf(network, layer)));
       expect(numberOf(of)).toBe(whole.reduce((sum, one) => sum + one, 0));
-      const pruned =
-        counts && Object.keys(counts).reduce((sum, name) => sum + goneIn(context, name), 0);
+      const pruned = counts && Object.keys(counts).reduce((sum, name) => sum + goneIn(context, name), 0);
       if (most !== undefined) {
         // The run finds the fewest that meet the target; at most all but the floors go.
         const kept = Object.values(Object(Object(statement['floor']).keep)).map(Number);
@@ -201,8 +189,7 @@ export const rules: readonly Rule[] = [
   },
   {
     form: /^from (\S+?)\*? {2}\D+ {2}([\d.]+%)$/,
-    counts: ([from, to], { statement }) =>
-      expect([from, to]).toEqual([statement['from'], statement['to']]),
+    counts: ([from, to], { statement }) => expect([from, to]).toEqual([statement['from'], statement['to']]),
   },
   {
     form: /^(\w+ of \S+) +(\d+)(?: +(\d+) +([\d.]+%))?(?: +(\d+))?$/,
@@ -213,8 +200,7 @@ export const rules: readonly Rule[] = [
         expect(numberOf(gone)).toBe(goneIn(context, name));
         percentIs(share, numberOf(gone), all(group));
       }
-      if (keeps !== undefined)
-        expect(numberOf(keeps)).toBe(Object(Object(context.statement['floor']).keep)[name]);
+      if (keeps !== undefined) expect(numberOf(keeps)).toBe(Object(Object(context.statement['floor']).keep)[name]);
     },
   },
   {
@@ -242,8 +228,7 @@ export const rules: readonly Rule[] = [
   },
   {
     form: /^(\w+ of \S+): all (\d+) stay/,
-    counts: ([name = '', units], { network }) =>
-      expect(numberOf(units)).toBe(weightsOf(network, name.replace(/^.* of /, ''))[0]),
+    counts: ([name = '', units], { network }) => expect(numberOf(units)).toBe(weightsOf(network, name.replace(/^.* of /, ''))[0]),
   },
   {
     form: / at step ([\d,]+)$/,

@@ -15,9 +15,7 @@ export function few(model: string, data = 'fmnist'): Bench {
 export function cutAtEnd(plan: Plan): Plan {
   const stages = plan.stages.map((stage) => ({
     ...stage,
-    statements: stage.statements.map((it) =>
-      it.kind === 'compact' ? { ...it, cut: 'at end' as const } : it,
-    ),
+    statements: stage.statements.map((it) => (it.kind === 'compact' ? { ...it, cut: 'at end' as const } : it)),
   }));
   return { ...plan, stages };
 }

@@ -5,22 +5,14 @@ import type { Bench } from '../support.ts';
 import { must, planOn, run } from '../support.ts';
 import { few } from './benches.ts';
 
-const [resnet, mobilenet, vit] = [
-  'resnet8_fmnist_bn',
-  'mobilenet_tiny_fmnist_bn',
-  'vit_fmnist',
-].map((model) => few(model));
+const [resnet, mobilenet, vit] = ['resnet8_fmnist_bn', 'mobilenet_tiny_fmnist_bn', 'vit_fmnist'].map((model) => few(model));
 const llama = few('char_llama', 'moby');
 
 /** Nobody is told what is left where nothing runs behind the cut. */
 const training = 'stage tune for 1 step { train all with sgd(lr: 0.01) }';
 
 const cases: readonly (readonly [string, Bench | undefined, string])[] = [
-  [
-    'heads, whose products have no weights',
-    vit,
-    'prune heads by l1 removing 1 head per layer\ncompact',
-  ],
+  ['heads, whose products have no weights', vit, 'prune heads by l1 removing 1 head per layer\ncompact'],
   [
     'kinds that meet in one tensor',
     vit,
@@ -41,9 +33,7 @@ const cases: readonly (readonly [string, Bench | undefined, string])[] = [
 it.each(cases)('%s', async (_, bench = resnet, text) => {
   if (bench === undefined) throw new Error('a fixture is gone');
   const plan = await planOn(bench, `${text}\n${training}\n`, { batch: 8 });
-  const planned = plan.stages
-    .flatMap(({ statements }) => statements)
-    .flatMap((it) => (it.kind === 'compact' ? [it.left] : []));
+  const planned = plan.stages.flatMap(({ statements }) => statements).flatMap((it) => (it.kind === 'compact' ? [it.left] : []));
   const left: unknown[] = [];
   const onEvent = (event: RunEvent): void => {
     if (event.event === 'compact') left.push(event.after);

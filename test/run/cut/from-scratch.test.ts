@@ -49,18 +49,8 @@ const cases: readonly (readonly [string, Bench, string, string])[] = [
     `reset weights
      stage tune for 3 steps { train all with sgd(lr: 0.05) }`,
   ],
-  [
-    'adapters of linear layers',
-    digits,
-    neurons,
-    'stage tune for 10 steps { retrain biases, lora(rank: 2) with adamw(lr: 1e-2) }',
-  ],
-  [
-    'adapters of convolutions',
-    few('resnet8_fmnist_bn'),
-    channels,
-    'stage tune for 3 steps { retrain lora(rank: 2) with sgd(lr: 0.05) }',
-  ],
+  ['adapters of linear layers', digits, neurons, 'stage tune for 10 steps { retrain biases, lora(rank: 2) with adamw(lr: 1e-2) }'],
+  ['adapters of convolutions', few('resnet8_fmnist_bn'), channels, 'stage tune for 3 steps { retrain lora(rank: 2) with sgd(lr: 0.05) }'],
 ];
 
 describe('what is drawn behind a cut', () => {
@@ -76,9 +66,7 @@ describe('what is drawn behind a cut', () => {
       // Float32 sums in another order: nothing beside what was drawn and trained.
       expect(distance(behind.get(name))).toBeLessThanOrEqual(1e-4 * distance(before.get(name)));
     }
-    const moved = [...alone].filter(([name, values]) =>
-      values.some((value, i) => value !== before.get(name)?.[i]),
-    );
+    const moved = [...alone].filter(([name, values]) => values.some((value, i) => value !== before.get(name)?.[i]));
     expect(moved.length).toBeGreaterThan(2);
   });
 });

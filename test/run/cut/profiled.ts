@@ -16,22 +16,20 @@ export async function profiled<T>(work: (made: () => number) => Promise<T>): Pro
   const folder = mkdtempSync(join(tmpdir(), 'espalier-profile-'));
   const create = InferenceSession.create.bind(InferenceSession);
   let made = 0;
-  const spy = vi
-    .spyOn(InferenceSession, 'create')
-    .mockImplementation(async (...args: unknown[]) => {
-      const [model, options] = args;
-      const session = await create(model as never, {
-        ...(options as InferenceSession.SessionOptions),
-        enableProfiling: true,
-        profileFilePrefix: join(folder, `${String(made++).padStart(4, '0')}-`),
-      });
-      const release = session.release.bind(session);
-      session.release = async () => {
-        session.endProfiling();
-        await release();
-      };
-      return session;
+  const spy = vi.spyOn(InferenceSession, 'create').mockImplementation(async (...args: unknown[]) => {
+    const [model, options] = args;
+    const session = await create(model as never, {
+      ...(options as InferenceSession.SessionOptions),
+      enableProfiling: true,
+      profileFilePrefix: join(folder, `${String(made++).padStart(4, '0')}-`),
     });
+    const release = session.release.bind(session);
+    session.release = async () => {
+      session.endProfiling();
+      await release();
+    };
+    return session;
+  });
   try {
     const value = await work(() => made);
     const macs = readdirSync(folder)

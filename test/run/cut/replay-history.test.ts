@@ -1,12 +1,5 @@
 /** A replay leaves the files of the run whose history it follows, wherever the tensors lie. */
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -52,9 +45,7 @@ describe('a replay', () => {
       const again = replayed(folder, model, streaming);
       expect(must(await again.outcome)).toMatchObject({ data: [join(again.folder, data)] });
       for (const file of ['model.onnx', data]) {
-        expect(
-          readFileSync(join(again.folder, file)).equals(readFileSync(join(folder, file))),
-        ).toBe(true);
+        expect(readFileSync(join(again.folder, file)).equals(readFileSync(join(folder, file)))).toBe(true);
       }
     }
   });
@@ -86,8 +77,7 @@ describe('a replay', () => {
     const at = mkdtempSync(join(tmpdir(), 'espalier-replay-'));
     const taken = join(at, 'taken.onnx');
     writeFileSync(taken, 'mine');
-    const codes = async (out: string) =>
-      (await replayHistory({ history, modelPath: model, out })).diagnostics.map(({ code }) => code);
+    const codes = async (out: string) => (await replayHistory({ history, modelPath: model, out })).diagnostics.map(({ code }) => code);
     expect(await codes(taken)).toEqual(['ESP7005']);
     expect(readdirSync(at)).toEqual(['taken.onnx']);
 

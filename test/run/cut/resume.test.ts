@@ -69,9 +69,7 @@ describe('a run that cuts on its way', () => {
       ...cutting,
       stages: cutting.stages.map((stage) => ({
         ...stage,
-        statements: stage.statements.map((it) =>
-          it.kind === 'compact' ? { ...it, cut: 'at end' as const } : it,
-        ),
+        statements: stage.statements.map((it) => (it.kind === 'compact' ? { ...it, cut: 'at end' as const } : it)),
       })),
     };
     const sizes: number[] = [];

@@ -149,9 +149,7 @@ describe('training without the units', () => {
     const told = cut.events.flatMap((event) => (event.event === 'compact' ? [event.cut] : []));
     expect(new Set(told)).toEqual(new Set(['here']));
     const statements = plan.stages.flatMap((stage) => stage.statements);
-    const foretold = statements.flatMap((it) =>
-      it.kind === 'compact' && it.left ? [it.left] : [],
-    );
+    const foretold = statements.flatMap((it) => (it.kind === 'compact' && it.left ? [it.left] : []));
     const left = cut.events.flatMap((event) => (event.event === 'compact' ? [event.after] : []));
     // Which branch goes, only the scores know; units of two kinds overlap.
     const isExact = !/sublayers|dimensions|rows/.test(text);

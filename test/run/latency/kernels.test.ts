@@ -39,9 +39,7 @@ describe.each([
   });
 
   it('runs each of them at its smallest and at its largest size', async () => {
-    for (const { axes, at, operator, dims } of new Map(
-      kernels.map((one) => [one.key, one]),
-    ).values()) {
+    for (const { axes, at, operator, dims } of new Map(kernels.map((one) => [one.key, one])).values()) {
       for (const end of [0, -1]) {
         const sizes = axes.map((axis) => axis.sizes.at(end) ?? 1);
         const kernel = at(sizes);

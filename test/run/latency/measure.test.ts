@@ -40,9 +40,7 @@ describe('a measured profile', () => {
     expect(profileFault(profile)).toBeUndefined();
     expect(profileFromYaml(profileToYaml(profile))).toEqual({ value: profile });
     expect(steps.at(-1)).toBe('networks 3/3');
-    expect(profile.networks.map(({ kept }) => kept)).toEqual(
-      [8, 7, 6, 5, 4, 3, 2, 1].map((eighths) => `${12.5 * eighths}%`),
-    );
+    expect(profile.networks.map(({ kept }) => kept)).toEqual([8, 7, 6, 5, 4, 3, 2, 1].map((eighths) => `${12.5 * eighths}%`));
     for (const { ms, least, most } of profile.networks) {
       expect(least).toBeGreaterThan(0);
       expect([least <= ms, ms <= most]).toEqual([true, true]);
@@ -61,9 +59,7 @@ describe('a measured profile', () => {
     expect(latency?.estimated.compact).toBeLessThanOrEqual(Number(target) * 1.001);
     expect(latency?.measured?.compact.ms).toBeGreaterThan(0);
 
-    const record: LatencyRecord = JSON.parse(
-      readFileSync(join(result.out, 'latency.json'), 'utf8'),
-    );
+    const record: LatencyRecord = JSON.parse(readFileSync(join(result.out, 'latency.json'), 'utf8'));
     expect(record).toEqual({ formatVersion: 1, latencies: result.latencies });
     const compact = timeOf(load(join(result.out, 'model.onnx')));
     expect(latency?.estimated.compact).toBeCloseTo(compact, 3);

@@ -32,8 +32,7 @@ async function carriedOut(text: string) {
 }
 
 describe('a latency that is measured', () => {
-  const asked =
-    'measure latency, params\nmeasure latency on batch 4\nexpect latency < 100%\nexpect latency <= 42%\n';
+  const asked = 'measure latency, params\nmeasure latency on batch 4\nexpect latency < 100%\nexpect latency <= 42%\n';
 
   it('is that of the compacted file by the profile, and timed beside the dense one', async () => {
     const { result } = await carriedOut(`${prune}measure latency, params\ncompact\n`);

@@ -1,13 +1,7 @@
 /** A budget of latency against brute force: the fewest units that meet the profile's figure. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import {
-  bundlesOf,
-  loadTensors,
-  modelWithout,
-  readModel,
-  freeGroups,
-} from '../../../src/model/index.ts';
+import { bundlesOf, loadTensors, modelWithout, readModel, freeGroups } from '../../../src/model/index.ts';
 import type { LatencyProfile } from '../../../src/plan/plan.ts';
 import { kernelSum, sizesOf } from '../../../src/plan/latency/estimate.ts';
 import { openModelFiles } from '../../../src/identity/model-files.ts';
@@ -71,9 +65,7 @@ it('the fewest units go that meet it, or none of any number does', () => {
       const goneOf = (count: number) =>
         groups.map((group) => ({
           group,
-          units: new Set(
-            ranked.slice(0, count).flatMap((one) => (one.group === group ? one.units : [])),
-          ),
+          units: new Set(ranked.slice(0, count).flatMap((one) => (one.group === group ? one.units : []))),
         }));
       const budget = { of: 'latency', share: `${percent}%`, batch: 1 } as const;
       const quoted = { file: '', sha256: '', measured: profile };
@@ -90,14 +82,10 @@ it('the fewest units go that meet it, or none of any number does', () => {
       });
       const allowed = (percent / 100) * meter.amountOf(model);
       const counts = Array.from({ length: ranked.length + 1 }, (_, count) => count);
-      const fewest = counts.find(
-        (count) => meter.amountOf(modelWithout(model, goneOf(count))) <= allowed,
-      );
+      const fewest = counts.find((count) => meter.amountOf(modelWithout(model, goneOf(count))) <= allowed);
       const found = chosen.value?.pruned.reduce((sum, count) => sum + count, 0);
       expect(found).toBe(fewest);
-      expect(chosen.diagnostics.map(({ code }) => code)).toEqual(
-        fewest === undefined ? ['ESP6584'] : [],
-      );
+      expect(chosen.diagnostics.map(({ code }) => code)).toEqual(fewest === undefined ? ['ESP6584'] : []);
     }),
     { numRuns: 12 },
   );

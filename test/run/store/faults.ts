@@ -2,14 +2,7 @@
 import type { FileLayer } from '../../../src/record/file-layer.ts';
 import { disk } from '../../../src/record/file-layer.ts';
 
-export type Fault =
-  | 'ENOSPC'
-  | 'EIO'
-  | 'EROFS'
-  | 'short write'
-  | 'crash before'
-  | 'crash after'
-  | 'crash in the middle';
+export type Fault = 'ENOSPC' | 'EIO' | 'EROFS' | 'short write' | 'crash before' | 'crash after' | 'crash in the middle';
 
 export type Operation = keyof FileLayer;
 

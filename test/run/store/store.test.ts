@@ -31,8 +31,7 @@ import { readEnd, writeEnd } from '../../../src/record/records.ts';
 import { seal, unseal } from '../../../src/record/sealed.ts';
 import { must } from '../support.ts';
 
-const bytesIn = ({ buffer, byteOffset, byteLength }: StoredArray) =>
-  Buffer.from(buffer, byteOffset, byteLength);
+const bytesIn = ({ buffer, byteOffset, byteLength }: StoredArray) => Buffer.from(buffer, byteOffset, byteLength);
 
 const scratch = () => mkdtempSync(join(tmpdir(), 'espalier-store-'));
 const nothingKnown = { nameOf: () => undefined, find: () => undefined };
@@ -94,10 +93,7 @@ describe('a state', () => {
         const kept: StoredArray[] = [];
         const json = toJson(state, (array) => ({ $array: kept.push(array) - 1 }));
         const text = JSON.stringify(json);
-        const back = fromJson(
-          JSON.parse(text),
-          ({ $array }) => kept[Number($array)] ?? new Uint8Array(0),
-        );
+        const back = fromJson(JSON.parse(text), ({ $array }) => kept[Number($array)] ?? new Uint8Array(0));
         expect(back).toStrictEqual(state);
       }),
     );
@@ -115,9 +111,7 @@ describe('a state', () => {
     const weights = Float32Array.of(1, -0, NaN);
     const first = store.put({ network: weights, marks: new Map([['start', weights.slice()]]) });
     expect(readdirSync(folder).filter((name) => name.endsWith('.npy'))).toHaveLength(1);
-    expect(store.put({ network: weights.slice(), marks: new Map([['start', weights]]) })).toBe(
-      first,
-    );
+    expect(store.put({ network: weights.slice(), marks: new Map([['start', weights]]) })).toBe(first);
     const other = openObjects(disk, folder, nothingKnown);
     expect(must(other.get(first))).toStrictEqual({
       network: weights,
@@ -265,10 +259,7 @@ describe('the record of a stage', () => {
 describe('the lock of a folder', () => {
   /** As another process would have left it. */
   const leave = (folder: string, owner: Partial<Owner>): void =>
-    writeFileSync(
-      join(folder, 'run.lock.0123456789ab'),
-      seal({ ...thisProcess(), ...owner }).line + '\n',
-    );
+    writeFileSync(join(folder, 'run.lock.0123456789ab'), seal({ ...thisProcess(), ...owner }).line + '\n');
   const parent = { process: process.ppid };
 
   it.each<[string, Partial<Owner>, boolean]>([
@@ -306,9 +297,7 @@ describe('the lock of a folder', () => {
 
   it('of which a process that was killed wrote half goes with the next one', () => {
     const folder = scratch();
-    const [old, young] = ['0123456789ab', 'ba9876543210'].map((name) =>
-      join(folder, `run.lock.${name}.part`),
-    ) as [string, string];
+    const [old, young] = ['0123456789ab', 'ba9876543210'].map((name) => join(folder, `run.lock.${name}.part`)) as [string, string];
     for (const path of [old, young]) writeFileSync(path, '{"host":');
     const before = new Date(Date.now() - 3_600_000);
     utimesSync(old, before, before);

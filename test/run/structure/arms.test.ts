@@ -26,17 +26,13 @@ describe('arms', () => {
   it('that vary the seed differ', async () => {
     const arms = `branch 2 ways varying seed { stage tune { ${train} } }`;
     const { out, arms: ends } = await result(arms);
-    const [one, two] = (ends ?? []).map(({ path }) =>
-      readTensors(join(out, armFolder(path), 'model.onnx')),
-    );
+    const [one, two] = (ends ?? []).map(({ path }) => readTensors(join(out, armFolder(path), 'model.onnx')));
     expect(one).not.toEqual(two);
     // The mean, taken directly.
     const mean = await weightsOf(`${arms}\naverage all`);
     for (const [tensor, values] of mean) {
       const [a, b] = [one?.get(tensor), two?.get(tensor)];
-      expect(values).toEqual(
-        values.map((_, i) => Math.fround(((a?.[i] ?? 0) + (b?.[i] ?? 0)) / 2)),
-      );
+      expect(values).toEqual(values.map((_, i) => Math.fround(((a?.[i] ?? 0) + (b?.[i] ?? 0)) / 2)));
     }
   });
 
@@ -59,9 +55,7 @@ describe('arms', () => {
       }`);
     const pruned = soup.layers.reduce((sum, layer) => sum + layer.pruned, 0);
     expect(pruned).toBe(50_200 - Math.round(0.6 * Math.round(0.6 * 50_200)));
-    expect(soup.layers.map(({ zeros }) => zeros)).toEqual(
-      soup.layers.map(({ pruned: own }) => own),
-    );
+    expect(soup.layers.map(({ zeros }) => zeros)).toEqual(soup.layers.map(({ pruned: own }) => own));
   });
 
   it('of which the best goes on, and the others leave nothing', async () => {
@@ -118,12 +112,8 @@ describe('unjoined arms', () => {
       measure loss of cut on test
       expect accuracy of tuned >= 10%`;
     const { measurements, expectations } = await result(text);
-    expect(
-      measurements.filter(({ moment }) => moment === 'measure').map(({ stage }) => stage),
-    ).toEqual(['branch[cut]/measure-loss']);
-    expect(expectations.map(({ stage, claim }) => [stage, claim])).toEqual([
-      ['branch[tuned]/expect-accuracy', 'accuracy of tuned >= 10%'],
-    ]);
+    expect(measurements.filter(({ moment }) => moment === 'measure').map(({ stage }) => stage)).toEqual(['branch[cut]/measure-loss']);
+    expect(expectations.map(({ stage, claim }) => [stage, claim])).toEqual([['branch[tuned]/expect-accuracy', 'accuracy of tuned >= 10%']]);
   });
 });
 

@@ -46,9 +46,7 @@ describe('the mean of networks', () => {
 
   it('does not depend on the order of the arms', () => {
     const five = fc.array(weights(2), { minLength: 3, maxLength: 5 });
-    const shuffled = five.chain((arms) =>
-      fc.tuple(fc.constant(arms), fc.shuffledSubarray(arms, { minLength: arms.length })),
-    );
+    const shuffled = five.chain((arms) => fc.tuple(fc.constant(arms), fc.shuffledSubarray(arms, { minLength: arms.length })));
     fc.assert(
       fc.property(shuffled, ([arms, other]) => {
         const [one, two] = [arms, other].map((own) => meanOf(own.map((w) => network(w))));
@@ -81,9 +79,7 @@ describe('the mean of networks', () => {
   });
 
   it('takes a mask of ones for none', () => {
-    expect(meanOf([network([1, 3], [1, 1]), network([3, 5])]).values.get('w')).toEqual(
-      Float32Array.of(2, 4),
-    );
+    expect(meanOf([network([1, 3], [1, 1]), network([3, 5])]).values.get('w')).toEqual(Float32Array.of(2, 4));
   });
 });
 

@@ -6,10 +6,8 @@ import { readTensors } from '../read-tensors.ts';
 import { digits, fashion, must, planOn, run } from '../support.ts';
 import type { Bench } from '../support.ts';
 
-const result = async (text: string, bench: Bench = digits) =>
-  must(await run(bench, await planOn(bench, text)));
-const weightsOf = async (text: string, bench: Bench = digits) =>
-  readTensors(join((await result(text, bench)).out, 'model.onnx'));
+const result = async (text: string, bench: Bench = digits) => must(await run(bench, await planOn(bench, text)));
+const weightsOf = async (text: string, bench: Bench = digits) => readTensors(join((await result(text, bench)).out, 'model.onnx'));
 const journalOf = (out: string): string => readFileSync(join(out, 'journal.jsonl'), 'utf8');
 
 describe('train continuing', () => {
@@ -17,9 +15,7 @@ describe('train continuing', () => {
     'in two stages gives the bytes of one: %s',
     async (optimizer) => {
       // 23 batches an epoch: the second stage begins in the middle of one and ends in the next.
-      const whole = await weightsOf(
-        `stage one for 30 steps { train all with ${optimizer}, decay constant }`,
-      );
+      const whole = await weightsOf(`stage one for 30 steps { train all with ${optimizer}, decay constant }`);
       const parts = await weightsOf(
         `stage one for 10 steps { train all with ${optimizer}, decay constant }
          stage two for 20 steps { train all continuing one }`,
@@ -36,9 +32,7 @@ describe('train continuing', () => {
   it('restarts a schedule, which goes the same way as one in pieces', async () => {
     const sgd = 'sgd(lr: 0.1, momentum: 0.9)';
     const pieces = 'piecewise cosine(for: 10 steps), linear(from: 100%, to: 20%)';
-    const whole = await weightsOf(
-      `stage one for 30 steps { train all with ${sgd}, decay ${pieces} }`,
-    );
+    const whole = await weightsOf(`stage one for 30 steps { train all with ${sgd}, decay ${pieces} }`);
     const parts = await weightsOf(
       `stage one for 10 steps { train all with ${sgd}, decay cosine }
        stage two for 20 steps { train all continuing one, decay linear to 20% restarting }`,
@@ -46,19 +40,16 @@ describe('train continuing', () => {
     expect(parts).toEqual(whole);
   });
 
-  it.each(['adamw', 'sm3'])(
-    'after a rewind of all, optimizer and clock does the same again: %s',
-    async (optimizer) => {
-      const first = `stage one for 10 steps { train all with ${optimizer}(lr: 0.01), decay constant }`;
-      const again = `${first}
+  it.each(['adamw', 'sm3'])('after a rewind of all, optimizer and clock does the same again: %s', async (optimizer) => {
+    const first = `stage one for 10 steps { train all with ${optimizer}(lr: 0.01), decay constant }`;
+    const again = `${first}
       mark here
       stage two for 15 steps { train all continuing one }
       rewind all, optimizer, clock to here
       stage three for 20 steps { train all continuing one }`;
-      const once = `${first}\nstage two for 20 steps { train all continuing one }`;
-      expect(await weightsOf(again)).toEqual(await weightsOf(once));
-    },
-  );
+    const once = `${first}\nstage two for 20 steps { train all continuing one }`;
+    expect(await weightsOf(again)).toEqual(await weightsOf(once));
+  });
 });
 
 describe('rewind', () => {
@@ -70,9 +61,7 @@ describe('rewind', () => {
       rewind ${parts} to half`;
     expect((await result(text('all, masks'))).sparsity).toBe(0.5);
     expect((await result(text('all'))).sparsity).toBe(0.8);
-    expect(await weightsOf(text('all, masks'))).toEqual(
-      await weightsOf('prune weights by magnitude to 50%'),
-    );
+    expect(await weightsOf(text('all, masks'))).toEqual(await weightsOf('prune weights by magnitude to 50%'));
     const { layers } = await result(text('masks'));
     // Awake, but still 0: their values were not asked back.
     expect(layers.map(({ pruned, count }) => pruned / count)).toEqual(layers.map(() => 0.5));
@@ -88,8 +77,7 @@ describe('reset weights', () => {
       const own = after.get(tensor) ?? new Float32Array(0);
       expect([...own].toSorted((a, b) => a - b)).toEqual([...values].toSorted((a, b) => a - b));
       own.forEach((value, i) => expect(value === 0).toBe(values[i] === 0));
-      if (values.length > 64 && values.some((value) => value === 0))
-        expect(own).not.toEqual(values);
+      if (values.length > 64 && values.some((value) => value === 0)) expect(own).not.toEqual(values);
     }
   });
 
@@ -127,9 +115,7 @@ describe('rewire', () => {
   it.each(['|g|', 'random'])('by %s keeps the sparsity and moves the masks', async (growth) => {
     const before = await result('prune weights by erk random to 80%');
     const after = await result(text(growth));
-    expect(after.layers.map(({ pruned }) => pruned)).toEqual(
-      before.layers.map(({ pruned }) => pruned),
-    );
+    expect(after.layers.map(({ pruned }) => pruned)).toEqual(before.layers.map(({ pruned }) => pruned));
     const masks = [before, after].map(({ out }) => readFileSync(join(out, 'masks.npz')));
     expect(masks[0]?.equals(masks[1] ?? Buffer.alloc(0))).toBe(false);
     const moved = [...journalOf(after.out).matchAll(/"event":"rewire".*?"step":(\d+)/g)];
@@ -158,12 +144,8 @@ describe('calibrate norms', () => {
     const stage = 'stage one for 1 step { train biases with sgd(lr: 1e-30), decay constant }';
     const settings = { batch: 2000 };
     const trained = must(await run(bench, await planOn(bench, stage, settings)));
-    const calibrated = must(
-      await run(bench, await planOn(bench, 'calibrate norms using all of train', settings)),
-    );
-    const [moved, taken] = [trained, calibrated].map(({ out }) =>
-      readTensors(join(out, 'model.onnx')),
-    );
+    const calibrated = must(await run(bench, await planOn(bench, 'calibrate norms using all of train', settings)));
+    const [moved, taken] = [trained, calibrated].map(({ out }) => readTensors(join(out, 'model.onnx')));
     let compared = 0;
     for (const [tensor, values] of moved ?? []) {
       const old = before.get(tensor);

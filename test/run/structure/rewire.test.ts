@@ -23,10 +23,7 @@ interface Side {
 
 const networkOf = (sides: readonly Side[]): Network => ({
   values: new Map(
-    sides.map(({ weights, mask }, i) => [
-      `l${i}.weight`,
-      Float32Array.from(weights, (value, j) => (mask[j] === 1 ? value : 0)),
-    ]),
+    sides.map(({ weights, mask }, i) => [`l${i}.weight`, Float32Array.from(weights, (value, j) => (mask[j] === 1 ? value : 0))]),
   ),
   masks: new Map(sides.map(({ mask }, i) => [`l${i}.weight`, Uint8Array.from(mask)])),
   adapters: [],
@@ -53,20 +50,15 @@ function byHand(sides: readonly Side[], [n, d]: readonly [number, number]): read
       g: growth[index] ?? 0,
     })),
   );
-  const earlier = (a: (typeof units)[number], b: (typeof units)[number]): number =>
-    a.layer - b.layer || a.index - b.index;
+  const earlier = (a: (typeof units)[number], b: (typeof units)[number]): number => a.layer - b.layer || a.index - b.index;
   const live = units.filter((unit) => unit.live);
   const count = Math.ceil((live.length * n) / d);
-  const drops = live
-    .toSorted((a, b) => Math.abs(a.w) - Math.abs(b.w) || earlier(a, b))
-    .slice(0, count);
+  const drops = live.toSorted((a, b) => Math.abs(a.w) - Math.abs(b.w) || earlier(a, b)).slice(0, count);
   const zeros = [...units.filter((unit) => !unit.live), ...drops];
   const grown = zeros.toSorted((a, b) => b.g - a.g || earlier(b, a)).slice(0, count);
   const alive = new Set([...live.filter((unit) => !drops.includes(unit)), ...grown]);
   return sides.map(({ weights }, layer) =>
-    weights.map((_, index) =>
-      units.some((unit) => unit.layer === layer && unit.index === index && alive.has(unit)) ? 1 : 0,
-    ),
+    weights.map((_, index) => (units.some((unit) => unit.layer === layer && unit.index === index && alive.has(unit)) ? 1 : 0)),
   );
 }
 
@@ -78,9 +70,7 @@ const side = fc.integer({ min: 1, max: 8 }).chain((count) =>
     growth: fc.array(small, { minLength: count, maxLength: count }),
   }),
 );
-const share = fc.constantFrom([1, 2], [1, 3], [1, 10], [1, 1], [0, 1]) as fc.Arbitrary<
-  [number, number]
->;
+const share = fc.constantFrom([1, 2], [1, 3], [1, 10], [1, 1], [0, 1]) as fc.Arbitrary<[number, number]>;
 
 describe('an update', () => {
   it('drops the weakest and grows the best, as sorting by hand does, ties in order', () => {
@@ -116,9 +106,7 @@ describe('an update', () => {
     const own = { weights: [1, 2, 3, 4, 5], mask: [1, 1, 1, 1, 0], growth: [0, 0, 0, 0, 9] };
     expect(apply([own], [3, 10], 'layer').moved).toBe(2);
     // 1 and 2 go; the last grows, and of the equal zeros 1 grows last.
-    expect([...(apply([own], [3, 10], 'layer').masks.get('l0.weight') ?? [])]).toEqual([
-      0, 1, 1, 1, 1,
-    ]);
+    expect([...(apply([own], [3, 10], 'layer').masks.get('l0.weight') ?? [])]).toEqual([0, 1, 1, 1, 1]);
   });
 
   it('names the score that is no number', () => {

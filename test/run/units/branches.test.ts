@@ -57,11 +57,7 @@ function modelAt(path: string): Model {
 
 const compactions = [
   ['char_gpt', 'prune blocks by block-influence removing 1 block', moby],
-  [
-    'vit_fmnist',
-    'prune sublayers in mlp by loss-rise to 50% sparsity using 16 samples of train',
-    fashion('vit_fmnist'),
-  ],
+  ['vit_fmnist', 'prune sublayers in mlp by loss-rise to 50% sparsity using 16 samples of train', fashion('vit_fmnist')],
   ['resnet8_fmnist_bn', 'prune blocks by magnitude removing 1 block', fashion('resnet8_fmnist_bn')],
 ] as const;
 
@@ -80,10 +76,7 @@ describe('compact', () => {
     expect(history.after.parameters).toBeLessThan(history.before.parameters);
     const [written, dense] = [modelAt(join(result.out, 'model.onnx')), modelAt(bench.model)];
     expect(written.graph.nodes.length).toBeLessThan(dense.graph.nodes.length);
-    expect([written.graph.inputs, written.graph.outputs]).toEqual([
-      dense.graph.inputs,
-      dense.graph.outputs,
-    ]);
+    expect([written.graph.inputs, written.graph.outputs]).toEqual([dense.graph.inputs, dense.graph.outputs]);
     expect(must(await verifyRun({ folder: result.out })).findings).toEqual([]);
   });
 });
@@ -123,9 +116,7 @@ async function logitsOf(model: Model, tokens: BigInt64Array): Promise<Rows> {
   if (!(logits?.data instanceof Float32Array)) throw new TypeError('logits are float32');
   const width = logits.data.length / tokens.length;
   const { data } = logits;
-  return Array.from({ length: tokens.length }, (_, row) => [
-    ...data.subarray(row * width, (row + 1) * width),
-  ]);
+  return Array.from({ length: tokens.length }, (_, row) => [...data.subarray(row * width, (row + 1) * width)]);
 }
 
 /** The elements of a little-endian .npy file. */
@@ -154,8 +145,7 @@ const distances = {
   },
   kl: (a: readonly number[], b: readonly number[]): number => kl(softmax(a), softmax(b)),
   angle: (a: readonly number[], b: readonly number[]): number => {
-    const dot = (x: readonly number[], y: readonly number[]): number =>
-      x.reduce((sum, value, at) => sum + value * (y[at] ?? NaN), 0);
+    const dot = (x: readonly number[], y: readonly number[]): number => x.reduce((sum, value, at) => sum + value * (y[at] ?? NaN), 0);
     return Math.acos(Math.min(1, dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b))));
   },
 };
@@ -169,25 +159,22 @@ describe('the order in which sublayers go', () => {
     ['jensen-shannon', 2],
     ['kl', 3],
     ['angle', 1],
-  ] as const)(
-    'is that of a search which tries each of them in every round (%s, %d)',
-    async (measure, count) => {
-      const { groups, full, without } = await bruteForce();
-      const gone: UnitGroup[] = [];
-      while (gone.length < count) {
-        const scored: { readonly group: UnitGroup; readonly score: number }[] = [];
-        for (const group of groups.filter((it) => !gone.includes(it))) {
-          const score = meanOf(full, await without([...gone, group]), distances[measure]);
-          scored.push({ group, score });
-        }
-        const [least] = scored.toSorted((a, b) => a.score - b.score);
-        if (least !== undefined) gone.push(least.group);
+  ] as const)('is that of a search which tries each of them in every round (%s, %d)', async (measure, count) => {
+    const { groups, full, without } = await bruteForce();
+    const gone: UnitGroup[] = [];
+    while (gone.length < count) {
+      const scored: { readonly group: UnitGroup; readonly score: number }[] = [];
+      for (const group of groups.filter((it) => !gone.includes(it))) {
+        const score = meanOf(full, await without([...gone, group]), distances[measure]);
+        scored.push({ group, score });
       }
-      const statement = `prune sublayers by avg(${measure}(full, without)) removing ${count} sublayers`;
-      const { events } = await carryOut(moby, `${statement} rescored every 1 unit`);
-      expect(events.find(({ event }) => event === 'prune')).toMatchObject({
-        gone: gone.map(({ title }) => title),
-      });
-    },
-  );
+      const [least] = scored.toSorted((a, b) => a.score - b.score);
+      if (least !== undefined) gone.push(least.group);
+    }
+    const statement = `prune sublayers by avg(${measure}(full, without)) removing ${count} sublayers`;
+    const { events } = await carryOut(moby, `${statement} rescored every 1 unit`);
+    expect(events.find(({ event }) => event === 'prune')).toMatchObject({
+      gone: gone.map(({ title }) => title),
+    });
+  });
 });

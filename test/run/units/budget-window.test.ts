@@ -41,10 +41,7 @@ function open({ model: path }: Bench): Model {
 }
 
 async function windowed(bench: Bench, words: string, steps = 8): Promise<Plan> {
-  return await planOn(
-    bench,
-    `stage for ${steps} steps {\n  prune ${words}\n  train all\n}\ncompact\n`,
-  );
+  return await planOn(bench, `stage for ${steps} steps {\n  prune ${words}\n  train all\n}\ncompact\n`);
 }
 
 function pruneOf({ stages }: Plan): BudgetPrune {
@@ -62,10 +59,7 @@ describe.each<[string, string, Counted, number]>([
   const model = open(bench);
 
   it('at each update the fewest units are gone, in any order of the scores', async () => {
-    const plan = await windowed(
-      bench,
-      `${units} by global magnitude to ${percent}% of ${of} over 0%..100% every 2 steps along linear`,
-    );
+    const plan = await windowed(bench, `${units} by global magnitude to ${percent}% of ${of} over 0%..100% every 2 steps along linear`);
     const planned = pruneOf(plan);
     const { budget, groups } = planned;
     const updates = updatesOf(planned);
@@ -116,10 +110,7 @@ describe.each<[string, string, Counted, number]>([
   });
 
   it('the journal holds what is left, and the last of it is what compact leaves', async () => {
-    const plan = await windowed(
-      bench,
-      `${units} by global magnitude to ${percent}% of ${of} over 0%..75% every 2 steps`,
-    );
+    const plan = await windowed(bench, `${units} by global magnitude to ${percent}% of ${of} over 0%..75% every 2 steps`);
     const planned = pruneOf(plan);
     const { budget } = planned;
     const updates = updatesOf(planned);
@@ -161,9 +152,7 @@ it('floors, multiples and rounds of scores hold at each update', async () => {
     keeping multiples of 4`,
   );
   const { out } = must(await run(fashion('resnet8_fmnist_bn'), plan));
-  const history: { units: { removed: number[]; of: number }[] } = JSON.parse(
-    readFileSync(join(out, 'pruning_history.json'), 'utf8'),
-  );
+  const history: { units: { removed: number[]; of: number }[] } = JSON.parse(readFileSync(join(out, 'pruning_history.json'), 'utf8'));
   for (const { removed, of } of history.units) {
     expect((of - removed.length) % 4).toBe(0);
     expect(of - removed.length).toBeGreaterThanOrEqual(4);
@@ -173,11 +162,7 @@ it('floors, multiples and rounds of scores hold at each update', async () => {
 });
 
 it('a run that is stopped inside the window goes on to the same bytes', async () => {
-  const plan = await windowed(
-    digits,
-    'neurons by global magnitude to 40% of params over 0%..75% every 3 steps',
-    24,
-  );
+  const plan = await windowed(digits, 'neurons by global magnitude to 40% of params over 0%..75% every 3 steps', 24);
   const undisturbed = bytesOf(must(await run(digits, plan)).out);
   const controller = new AbortController();
   const out = join(scratch(), 'run');

@@ -45,14 +45,11 @@ prune neurons in "0" by magnitude to 0.5% of params`;
 });
 
 it('a layer that scores leave one unit of is told when it has happened, once', async () => {
-  const text =
-    'prune channels, neurons by global magnitude to 5% of params normalized by mean per layer\ncompact';
+  const text = 'prune channels, neurons by global magnitude to 5% of params normalized by mean per layer\ncompact';
   const plan = await planOn(fashion('lenet5_fmnist'), text);
   const { diagnostics, value } = await run(fashion('lenet5_fmnist'), plan);
   const conv1 = value?.units?.find(({ name }) => name === 'channels of conv1');
   expect(conv1).toMatchObject({ pruned: 5, of: 6 });
   const found = diagnostics.filter(({ code }) => code === 'ESP4250');
-  expect(found.map(({ message }) => message)).toEqual([
-    '`prune channels, neurons` leaves 1 of the 6 channels of conv1',
-  ]);
+  expect(found.map(({ message }) => message)).toEqual(['`prune channels, neurons` leaves 1 of the 6 channels of conv1']);
 });

@@ -26,9 +26,7 @@ export function chained(seed: number): Model {
   const flat = node('Flatten', [pooled], { axis: 1 });
   const hidden = activated(draft, linear(draft, flat, columns, 6));
   const output =
-    below(2) === 0
-      ? linear(draft, hidden, 6, 3)
-      : node('Gemm', [hidden, weight(3, 6), ...(below(2) ? [weight(3)] : [])], { transB: 1 });
+    below(2) === 0 ? linear(draft, hidden, 6, 3) : node('Gemm', [hidden, weight(3, 6), ...(below(2) ? [weight(3)] : [])], { transB: 1 });
   return modelOf(draft, { input: [2, 12, 12], output, outputDims: [3] });
 }
 

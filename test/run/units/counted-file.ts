@@ -18,18 +18,14 @@ export async function countFile(path: string): Promise<Counted> {
   const files = { name, main: bytesAsSource(bytes), open: () => undefined };
   const model = must(loadTensors(must(readModel(files)), files));
   const { initializers, nodes } = model.graph;
-  const running = new Set(
-    nodes.flatMap(({ op, inputs }) => (op === 'BatchNormalization' ? inputs.slice(3, 5) : [])),
-  );
+  const running = new Set(nodes.flatMap(({ op, inputs }) => (op === 'BatchNormalization' ? inputs.slice(3, 5) : [])));
   const sizeOf = (dims: readonly number[]): number => dims.reduce((all, dim) => all * dim, 1);
   let [params, stored] = [0, 0];
   for (const [key, { dims, type }] of initializers) {
     stored += sizeOf(dims) * (type === 'float32' ? 4 : 8);
     if (type === 'float32' && dims.length > 0 && !running.has(key)) params += sizeOf(dims);
   }
-  const constants = nodes.flatMap(({ op, attributes }) =>
-    op === 'Constant' ? Object.values(attributes) : [],
-  );
+  const constants = nodes.flatMap(({ op, attributes }) => (op === 'Constant' ? Object.values(attributes) : []));
   for (const constant of constants) {
     if (constant.kind === 'tensor') {
       const { dims, type } = constant.value;
@@ -58,18 +54,12 @@ async function multiplyAdds(model: Model): Promise<number> {
   const results = await session.run(Object.fromEntries(feeds));
   await session.release();
   const dimsOf = (name = ''): readonly number[] =>
-    results[name]?.dims ??
-    graph.initializers.get(name)?.dims ??
-    Object.fromEntries(feeds)[name]?.dims ??
-    [];
+    results[name]?.dims ?? graph.initializers.get(name)?.dims ?? Object.fromEntries(feeds)[name]?.dims ?? [];
   return products.reduce((sum, { op, inputs, outputs: [out], attributes }) => {
     const [a, b] = [dimsOf(inputs[0]), dimsOf(inputs[1])];
     const transposed = attributes['transA'];
     const isTransposed = transposed?.kind === 'int' && transposed.value === 1;
-    const inner =
-      op === 'Conv'
-        ? b.slice(1).reduce((all, dim) => all * dim, 1)
-        : (a.at(isTransposed ? 0 : -1) ?? NaN);
+    const inner = op === 'Conv' ? b.slice(1).reduce((all, dim) => all * dim, 1) : (a.at(isTransposed ? 0 : -1) ?? NaN);
     return sum + dimsOf(out).reduce((all, dim) => all * dim, 1) * inner;
   }, 0);
 }

@@ -40,11 +40,7 @@ const folding = oneLess.replace('compact', 'compact folding constants');
 const trained = `${oneLess}stage heal for 20 steps { train all with sgd(lr: 0.05) }\n`;
 
 describe('one expert less', () => {
-  it.each([
-    'a stack under sigmoids',
-    'a stack under a softmax',
-    'a stack, the largest as one-hot rows',
-  ])('%s', async (form) => {
+  it.each(['a stack under sigmoids', 'a stack under a softmax', 'a stack, the largest as one-hot rows'])('%s', async (form) => {
     const { dims, plan } = await carryOut(mixtureOf(form), oneLess);
     expect(dims.get('up')).toEqual([3, 64, 5]);
     expect(dims.get('router')).toEqual([64, 3]);
@@ -69,17 +65,14 @@ describe('one expert less', () => {
     expect(dims.get('router')).toEqual([64, 3]);
   });
 
-  it.each(['a stack under sigmoids', 'written out, gates by slices'])(
-    'trains on what is left: %s',
-    async (form) => {
-      const { dims, plan, events } = await carryOut(mixtureOf(form), trained);
-      const [, compact] = plan.stages.flatMap(({ statements }) => statements);
-      expect(compact).toMatchObject({ kind: 'compact', cut: 'here' });
-      const told = events.find(({ event }) => event === 'compact');
-      expect(told).toMatchObject({ units: 1 });
-      expect(dims.get('router')).toEqual([64, 3]);
-    },
-  );
+  it.each(['a stack under sigmoids', 'written out, gates by slices'])('trains on what is left: %s', async (form) => {
+    const { dims, plan, events } = await carryOut(mixtureOf(form), trained);
+    const [, compact] = plan.stages.flatMap(({ statements }) => statements);
+    expect(compact).toMatchObject({ kind: 'compact', cut: 'here' });
+    const told = events.find(({ event }) => event === 'compact');
+    expect(told).toMatchObject({ units: 1 });
+    expect(dims.get('router')).toEqual([64, 3]);
+  });
 });
 
 test('as many stay as a token is sent to, whatever is asked for', async () => {

@@ -84,8 +84,7 @@ function withoutMakers(model: Model, gone: ReadonlyMap<UnitGroup, readonly numbe
 
 const freeGroups = (model: Model): readonly UnitGroup[] =>
   unitGroups(readGroups(model)).filter(
-    ({ pin, changes, members }) =>
-      pin === undefined && changes.length === 0 && members.some(({ side }) => side === 'producer'),
+    ({ pin, changes, members }) => pin === undefined && changes.length === 0 && members.some(({ side }) => side === 'producer'),
   );
 
 const everyThird = (groups: readonly UnitGroup[]): ReadonlyMap<UnitGroup, readonly number[]> =>
@@ -142,12 +141,7 @@ async function isFoldable(model: Model, group: UnitGroup, unit: number): Promise
   return true;
 }
 
-function slice(
-  values: ArrayLike<number>,
-  dims: readonly number[],
-  axis: number,
-  index: number,
-): readonly number[] {
+function slice(values: ArrayLike<number>, dims: readonly number[], axis: number, index: number): readonly number[] {
   const step = dims.slice(axis + 1).reduce((all, size) => all * size, 1);
   const size = dims[axis] ?? 1;
   return Array.from(values).filter((_, at) => Math.floor(at / step) % size === index);
@@ -177,44 +171,34 @@ async function measure(model: Model, name: string): Promise<Measured> {
 }
 
 describe('folding constants', () => {
-  it(
-    'of random networks leaves what they compute, and folds what can be folded',
-    { timeout: 600_000 },
-    async () => {
-      const seen = { folded: 0, stayed: 0 };
-      await fc.assert(
-        fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 31 - 1 }), async (seed) => {
-          const dense = chained(seed);
-          const gone = everyThird(freeGroups(dense));
-          const model = withoutMakers(dense, gone);
-          const outcome = await fold(model);
-          const now = await outputsOf(outcome.compact);
-          expect(distance(await outputsOf(model), now)).toBeLessThan(1e-5);
-          for (const [group, units] of gone) {
-            const isKept = kept(outcome, group);
-            for (const unit of units) {
-              const isFolded = !isKept(unit);
-              expect([group.title, unit, isFolded]).toEqual([
-                group.title,
-                unit,
-                await isFoldable(model, group, unit),
-              ]);
-              if (isFolded) seen.folded++;
-              else seen.stayed++;
-            }
+  it('of random networks leaves what they compute, and folds what can be folded', { timeout: 600_000 }, async () => {
+    const seen = { folded: 0, stayed: 0 };
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 31 - 1 }), async (seed) => {
+        const dense = chained(seed);
+        const gone = everyThird(freeGroups(dense));
+        const model = withoutMakers(dense, gone);
+        const outcome = await fold(model);
+        const now = await outputsOf(outcome.compact);
+        expect(distance(await outputsOf(model), now)).toBeLessThan(1e-5);
+        for (const [group, units] of gone) {
+          const isKept = kept(outcome, group);
+          for (const unit of units) {
+            const isFolded = !isKept(unit);
+            expect([group.title, unit, isFolded]).toEqual([group.title, unit, await isFoldable(model, group, unit)]);
+            if (isFolded) seen.folded++;
+            else seen.stayed++;
           }
-        }),
-        { numRuns: 50, seed: 8 },
-      );
-      expect(Math.min(seen.folded, seen.stayed)).toBeGreaterThan(50);
-    },
-  );
+        }
+      }),
+      { numRuns: 50, seed: 8 },
+    );
+    expect(Math.min(seen.folded, seen.stayed)).toBeGreaterThan(50);
+  });
 
   it('of an MLP puts what a sigmoid makes of the biases into the biases behind it', async () => {
     const dense = fixture('mlp_digits');
-    const nodes = dense.graph.nodes.map((node) =>
-      node.op === 'Relu' ? { ...node, op: 'Sigmoid' } : node,
-    );
+    const nodes = dense.graph.nodes.map((node) => (node.op === 'Relu' ? { ...node, op: 'Sigmoid' } : node));
     const smooth = { ...dense, graph: { ...dense.graph, nodes } };
     const gone = everyThird(freeGroups(smooth));
     const model = withoutMakers(smooth, gone);
@@ -252,19 +236,13 @@ describe('folding constants', () => {
     const whole = await fold(fixture('mlp_digits'));
     expect([whole.folded, [...whole.removed], whole.stays]).toEqual([0, [], []]);
     const prune = 'prune neurons by magnitude to 50%\n';
-    const [plain, folding] = [
-      await fold(fixture('mlp_digits'), prune + 'compact'),
-      await fold(fixture('mlp_digits'), prune + recipe),
-    ];
+    const [plain, folding] = [await fold(fixture('mlp_digits'), prune + 'compact'), await fold(fixture('mlp_digits'), prune + recipe)];
     expect(folding.folded).toBe(0);
     expect(await outputsOf(folding.compact)).toEqual(await outputsOf(plain.compact));
   });
 
   it('goes on in a training, which ends in the same bytes when it is resumed', async () => {
-    const model = withoutMakers(
-      fixture('mlp_digits'),
-      everyThird(freeGroups(fixture('mlp_digits'))),
-    );
+    const model = withoutMakers(fixture('mlp_digits'), everyThird(freeGroups(fixture('mlp_digits'))));
     const path = join(scratch(), 'model.onnx');
     writeFileSync(path, encodeModel(model));
     const bench = { ...digits, model: path };

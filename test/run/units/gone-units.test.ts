@@ -13,9 +13,7 @@ function rowsIn(path: string): readonly (number | undefined)[] {
   const files = must(openModelFiles(path));
   const model = must(readModel(files));
   files.close();
-  const dims = new Map(
-    [...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor.dims]),
-  );
+  const dims = new Map([...storedTensors(model).values()].map(({ name, tensor }) => [name, tensor.dims]));
   return ['0.weight', '2.weight'].map((name) => dims.get(name)?.[0]);
 }
 
@@ -24,10 +22,7 @@ it.each<[string, readonly [number, number]]>([
   ['global magnitude to 50% sparsity\n  keeping multiples of 8', [292, 92]],
   ['uniform magnitude removing 7 neurons per layer', [7, 7]],
   ['global magnitude to 50% of params\n  protect min 20 neurons per layer', [280, 80]],
-  [
-    'global magnitude to 50% of params\n  protect min 20 neurons per layer\n  keeping multiples of 8',
-    [276, 76],
-  ],
+  ['global magnitude to 50% of params\n  protect min 20 neurons per layer\n  keeping multiples of 8', [276, 76]],
 ])('%s', async (target, allowed) => {
   const plan = await planOn(digits, `prune neurons by ${target}\n\ncompact\n`);
   const result = must(await run(digits, plan));
@@ -42,8 +37,7 @@ it.each<[string, readonly [number, number]]>([
   expect(events.flatMap((it) => (it.event === 'prune' ? [it.groups] : []))).toEqual([
     result.units?.map(({ name, pruned, of }) => ({ name, pruned, of })),
   ]);
-  const row = (name: string, counts: readonly number[]) =>
-    new RegExp(`^${name} +${counts.join(' +')} +\\d+\\.\\d\\d%$`, 'm');
+  const row = (name: string, counts: readonly number[]) => new RegExp(`^${name} +${counts.join(' +')} +\\d+\\.\\d\\d%$`, 'm');
   const shown = renderResult(result);
   expect(shown).toMatch(row('neurons of 0', [300, allowed[0], left]));
   expect(shown).toMatch(row('neurons of 2', [100, allowed[1], right]));

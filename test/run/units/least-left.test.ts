@@ -14,8 +14,7 @@ it.each([
   ['vit_fmnist', 'sublayers', 'params', ''],
 ])('%s: %s to the least share of %s%s', async (name, units, of, more) => {
   const bench = name === 'mlp_digits' ? digits : fashion(name);
-  const to = (percent: string): string =>
-    `prune ${units} by global magnitude to ${percent}% of ${of}${more}`;
+  const to = (percent: string): string => `prune ${units} by global magnitude to ${percent}% of ${of}${more}`;
   const refused = await planOn(bench, to('0.01')).catch((error: unknown) => String(error));
   const best = /ESP4136.*: ([\d.]+)% remain/.exec(String(refused))?.[1] ?? '';
   const plan = await planOn(bench, to(best));
@@ -27,8 +26,6 @@ it.each([
   const { pruned = 0, left = { now: 0, original: 1 } } = event ?? {};
   // Rounded up to a millionth, in which one unit may hide.
   expect(Math.ceil((1e6 * left.now) / left.original) / 1e4).toBeCloseTo(Number(best), 6);
-  const [prune] = plan.stages.flatMap(({ statements }) =>
-    statements.filter((it) => it.kind === 'prune'),
-  );
+  const [prune] = plan.stages.flatMap(({ statements }) => statements.filter((it) => it.kind === 'prune'));
   expect(pruned).toBe(prune?.reached);
 });

@@ -50,12 +50,8 @@ test('channels with the smallest scales go, wherever they are', async () => {
   const best = groups.map(({ title }) => sorted.findLast(({ group }) => group === title));
   const expected = sorted.filter((one) => !best.includes(one)).slice(0, sorted.length / 2);
 
-  const history: { units: { group: string; removed: number[] }[] } = JSON.parse(
-    readFileSync(join(out, 'pruning_history.json'), 'utf8'),
-  );
-  const gone = history.units.flatMap(({ group, removed }) =>
-    removed.map((unit) => `${group} ${unit}`),
-  );
+  const history: { units: { group: string; removed: number[] }[] } = JSON.parse(readFileSync(join(out, 'pruning_history.json'), 'utf8'));
+  const gone = history.units.flatMap(({ group, removed }) => removed.map((unit) => `${group} ${unit}`));
   expect(gone.sort()).toEqual(expected.map(({ group, unit }) => `${group} ${unit}`).sort());
 });
 
@@ -74,9 +70,7 @@ test('only scales below the threshold are pressed, by the sign of each', async (
   const before = read(bench.model);
   const free = await trainedOn('task + 0 * pressed');
   const after = await trainedOn(`task + ${lambda} * pressed`);
-  const scales = [...storedTensors(before).values()]
-    .map(({ name }) => name)
-    .filter((name) => name.endsWith('bn.weight'));
+  const scales = [...storedTensors(before).values()].map(({ name }) => name).filter((name) => name.endsWith('bn.weight'));
   expect(scales).toHaveLength(9);
   let pressed = 0;
   for (const name of scales) {
@@ -92,11 +86,7 @@ test('only scales below the threshold are pressed, by the sign of each', async (
 });
 
 it.each([
-  [
-    'resnet8_fmnist',
-    'prune channels by |gamma| to 25% sparsity',
-    /`gamma` of the channels of stem.conv/,
-  ],
+  ['resnet8_fmnist', 'prune channels by |gamma| to 25% sparsity', /`gamma` of the channels of stem.conv/],
   ['resnet8_fmnist_bn', 'prune weights by |gamma| to 25%', /`gamma` in a criterion of weights/],
 ])('%s refuses: %s', async (model, text, message) => {
   await expect(planOn(fashion(model), text)).rejects.toThrow(message);

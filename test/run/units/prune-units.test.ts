@@ -14,12 +14,7 @@ interface History {
   readonly before: { readonly parameters: number; readonly macs: number };
   readonly after: { readonly parameters: number; readonly macs: number };
   readonly units: readonly { group: string; of: number; removed: readonly number[] }[];
-  readonly tensors: Readonly<
-    Record<
-      string,
-      { dims: readonly number[]; removed: Readonly<Record<string, readonly number[]>> }
-    >
-  >;
+  readonly tensors: Readonly<Record<string, { dims: readonly number[]; removed: Readonly<Record<string, readonly number[]>> }>>;
 }
 
 async function carryOut(bench: Bench, text: string) {
@@ -47,10 +42,7 @@ const cases = [
   ['lenet5_fmnist', 'prune channels, neurons by magnitude to 30% sparsity grouped by l2'],
   ['vit_fmnist', 'prune heads by magnitude removing 1 head per layer grouped by sum'],
   ['vit_fmnist', 'prune dimensions by magnitude removing 5 dimensions per layer grouped by l2'],
-  [
-    'vit_fmnist',
-    'prune heads, dimensions by global magnitude to 40% sparsity normalized by mean per layer',
-  ],
+  ['vit_fmnist', 'prune heads, dimensions by global magnitude to 40% sparsity normalized by mean per layer'],
   ['vit_fmnist', 'prune neurons by global magnitude to 60% sparsity normalized by mean per layer'],
 ] as const;
 
@@ -178,16 +170,8 @@ describe('keeping multiples', () => {
   it.each([
     ['mlp_digits', 'prune neurons by magnitude to 30% sparsity keeping multiples of 16', 16],
     ['mlp_digits', 'prune neurons by global magnitude to 40% of params keeping multiples of 8', 8],
-    [
-      'mlp_digits',
-      'prune neurons by global magnitude to 50% sparsity keeping multiples of 32 rescored every 1 unit',
-      32,
-    ],
-    [
-      'mlp_digits',
-      'prune neurons by magnitude to 40% sparsity keeping multiples of 7 protect min 50 neurons per layer',
-      7,
-    ],
+    ['mlp_digits', 'prune neurons by global magnitude to 50% sparsity keeping multiples of 32 rescored every 1 unit', 32],
+    ['mlp_digits', 'prune neurons by magnitude to 40% sparsity keeping multiples of 7 protect min 50 neurons per layer', 7],
   ] as const)('%s: %s', async (_, statement, multiple) => {
     const { result, plan } = await carryOut(digits, `${statement}\ncompact\n`);
     const [prune] = plan.stages[0]?.statements ?? [];
@@ -213,12 +197,8 @@ describe('calibrate norms', () => {
   it('after channels are gone brings back some of what their statistics cost', async () => {
     const prune = 'prune channels by global magnitude to 35% sparsity';
     const plain = await carryOut(fashion('resnet8_fmnist_bn'), `${prune}\ncompact\n`);
-    const calibrated = await carryOut(
-      fashion('resnet8_fmnist_bn'),
-      `${prune}\ncalibrate norms using 256 samples of train\ncompact\n`,
-    );
-    const accuracy = ({ result }: typeof plain) =>
-      result.measurements.at(-1)?.values['accuracy'] ?? NaN;
+    const calibrated = await carryOut(fashion('resnet8_fmnist_bn'), `${prune}\ncalibrate norms using 256 samples of train\ncompact\n`);
+    const accuracy = ({ result }: typeof plain) => result.measurements.at(-1)?.values['accuracy'] ?? NaN;
     expect(accuracy(calibrated)).toBeGreaterThan(accuracy(plain));
     expect(must(await verifyRun({ folder: calibrated.result.out })).findings).toEqual([]);
   });

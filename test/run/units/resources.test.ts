@@ -19,18 +19,9 @@ async function measured(bench: Bench, text: string) {
 const cases: readonly (readonly [string, string])[] = [
   ['mlp_digits', 'prune neurons by global magnitude to 40% of params'],
   ['lenet5_fmnist', 'prune channels by magnitude removing 2 channels per layer'],
-  [
-    'resnet8_fmnist_bn',
-    'prune channels by global magnitude to 50% of flops normalized by mean per layer',
-  ],
-  [
-    'mobilenet_tiny_fmnist_bn',
-    'prune channels by global magnitude to 60% of bytes normalized by mean per layer',
-  ],
-  [
-    'vit_fmnist',
-    'prune neurons by magnitude to 70% of flops\nprune heads by magnitude removing 1 head per layer',
-  ],
+  ['resnet8_fmnist_bn', 'prune channels by global magnitude to 50% of flops normalized by mean per layer'],
+  ['mobilenet_tiny_fmnist_bn', 'prune channels by global magnitude to 60% of bytes normalized by mean per layer'],
+  ['vit_fmnist', 'prune neurons by magnitude to 70% of flops\nprune heads by magnitude removing 1 head per layer'],
   ['vit_fmnist', 'prune dimensions by magnitude to 50% of dimensions'],
   ['vit_fmnist', 'prune sublayers by magnitude removing 2 sublayers'],
 ];
@@ -63,10 +54,7 @@ ${measure}`;
   });
 
   it('counts weights that were pruned one by one, and takes sparsity from elsewhere', async () => {
-    const { last } = await measured(
-      without(digits),
-      `prune weights by magnitude to 90%\n${measure}`,
-    );
+    const { last } = await measured(without(digits), `prune weights by magnitude to 90%\n${measure}`);
     expect(pick(last?.values)).toEqual(last?.originals);
     expect(last?.sparsity).toBeGreaterThan(0.89);
   });

@@ -4,14 +4,7 @@ import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../../../src/model/index.ts';
-import {
-  bytesAsSource,
-  encodeModel,
-  loadTensors,
-  parameterCount,
-  readModel,
-  storedTensors,
-} from '../../../src/model/index.ts';
+import { bytesAsSource, encodeModel, loadTensors, parameterCount, readModel, storedTensors } from '../../../src/model/index.ts';
 import { verifyRun } from '../../../src/verify/verify-run.ts';
 import { readTensors } from '../read-tensors.ts';
 import { must, planOn, run } from '../support.ts';
@@ -21,12 +14,7 @@ const [rows, width] = [75, 96];
 
 const llama: Bench = {
   model: 'test/fixtures/models/char_llama.onnx',
-  data: new Map([
-    [
-      'train',
-      { x: 'test/fixtures/data/batch_moby_x.npy', y: 'test/fixtures/data/batch_moby_y.npy' },
-    ],
-  ]),
+  data: new Map([['train', { x: 'test/fixtures/data/batch_moby_x.npy', y: 'test/fixtures/data/batch_moby_y.npy' }]]),
 };
 
 function modelIn(path: string): Model {
@@ -37,9 +25,7 @@ function modelIn(path: string): Model {
 async function carryOut(text: string, bench = llama) {
   const folder = must(await run(bench, await planOn(bench, text, { batch: 8 }))).out;
   expect(must(await verifyRun({ folder })).findings).toEqual([]);
-  const history: { units: readonly { removed: readonly number[] }[] } | undefined = existsSync(
-    join(folder, 'pruning_history.json'),
-  )
+  const history: { units: readonly { removed: readonly number[] }[] } | undefined = existsSync(join(folder, 'pruning_history.json'))
     ? JSON.parse(readFileSync(join(folder, 'pruning_history.json'), 'utf8'))
     : undefined;
   const gone = history?.units.flatMap(({ removed }) => removed) ?? [];
@@ -105,10 +91,7 @@ describe('rows', () => {
     const dense = modelIn(llama.model);
     expect(gone).toHaveLength(1);
     expect(parameterCount(model)).toBe(parameterCount(dense));
-    const [masked, own] = [
-      await logitsOf(zeroedByHand(dense, gone), gone),
-      await logitsOf(model, gone),
-    ];
+    const [masked, own] = [await logitsOf(zeroedByHand(dense, gone), gone), await logitsOf(model, gone)];
     expect(apart(masked, own)).toBe(0);
   });
 
@@ -116,19 +99,12 @@ describe('rows', () => {
     ['params', 0.99],
     ['bytes', 0.99],
   ] as const)('to a share of %s: the map counts as what it is in the file', async (of, share) => {
-    const { gone } = await carryOut(
-      `prune rows by magnitude to ${100 * share}% of ${of}\ncompact\n`,
-    );
+    const { gone } = await carryOut(`prune rows by magnitude to ${100 * share}% of ${of}\ncompact\n`);
     const dense = modelIn(llama.model);
-    const bytes = [...storedTensors(dense).keys()].reduce(
-      (sum, { data }) => sum + (data.kind === 'bytes' ? data.bytes.length : 0),
-      0,
-    );
+    const bytes = [...storedTensors(dense).keys()].reduce((sum, { data }) => sum + (data.kind === 'bytes' ? data.bytes.length : 0), 0);
     const whole = of === 'params' ? parameterCount(dense) : bytes;
     const left = (count: number): number =>
-      of === 'params'
-        ? whole - (count - 1) * width
-        : whole - (count - 1) * width * 4 + (count > 1 ? rows * 8 : 0);
+      of === 'params' ? whole - (count - 1) * width : whole - (count - 1) * width * 4 + (count > 1 ? rows * 8 : 0);
     expect(left(gone.length)).toBeLessThanOrEqual(share * whole);
     expect(left(gone.length - 1)).toBeGreaterThan(share * whole);
   });
@@ -150,11 +126,7 @@ describe('rows', () => {
 
 describe('refused', () => {
   it.each([
-    [
-      'char_llama',
-      'prune rows by magnitude to 50% of rows compensating by bias using 4 samples of train',
-      'ESP4001',
-    ],
+    ['char_llama', 'prune rows by magnitude to 50% of rows compensating by bias using 4 samples of train', 'ESP4001'],
     ['char_gpt', 'prune rows in wte by magnitude to 50% of rows', 'ESP4130'],
   ])('%s: %s', async (model, text, code) => {
     const bench = { ...llama, model: `test/fixtures/models/${model}.onnx` };

@@ -8,12 +8,8 @@ import { digits, must, planOn, run } from '../support.ts';
 async function gone(criterion: string, norm: string): Promise<ReadonlySet<string>> {
   const text = `prune neurons by global ${criterion} to 30% sparsity normalized by ${norm} per layer\ncompact\n`;
   const { out } = must(await run(digits, await planOn(digits, text)));
-  const history: { units: { group: string; removed: number[] }[] } = JSON.parse(
-    readFileSync(join(out, 'pruning_history.json'), 'utf8'),
-  );
-  return new Set(
-    history.units.flatMap(({ group, removed }) => removed.map((unit) => `${group} ${unit}`)),
-  );
+  const history: { units: { group: string; removed: number[] }[] } = JSON.parse(readFileSync(join(out, 'pruning_history.json'), 'utf8'));
+  return new Set(history.units.flatMap(({ group, removed }) => removed.map((unit) => `${group} ${unit}`)));
 }
 
 describe.each(['mean', 'sum', 'max', 'l2', 'std'])('normalized by %s', (norm) => {

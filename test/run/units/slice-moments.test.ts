@@ -3,21 +3,10 @@ import { expect, it } from 'vitest';
 import { sliceMoments } from '../../../src/score/slice-moments.ts';
 import { packBits } from '../../../src/select/packed-bits.ts';
 import { unpackMask } from '../../../src/state/packed-masks.ts';
-import {
-  aliveInBits,
-  areWholeBytes,
-  clearInBits,
-  clearSlices,
-  keptInSlices,
-  sliceLayout,
-} from '../../../src/state/slices.ts';
+import { aliveInBits, areWholeBytes, clearInBits, clearSlices, keptInSlices, sliceLayout } from '../../../src/state/slices.ts';
 
 const tensor = fc
-  .tuple(
-    fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }),
-    fc.nat({ max: 2 }),
-    fc.integer({ min: 1, max: 9 }),
-  )
+  .tuple(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }), fc.nat({ max: 2 }), fc.integer({ min: 1, max: 9 }))
   .chain(([dims, axis, pieceSize]) => {
     const length = dims.reduce((product, dim) => product * dim, 1);
     const numbers = fc.array(fc.integer({ min: -3, max: 3 }), {
@@ -74,32 +63,24 @@ it('a slice with a number that is none has no largest number', () => {
 
 it('a mask without slices keeps nothing in them, and all else', () => {
   fc.assert(
-    fc.property(
-      tensor,
-      fc.array(fc.boolean(), { minLength: 4 }),
-      ({ dims, axis, numbers }, gone) => {
-        const mask = Uint8Array.from(numbers, (number) => Number(number >= 0));
-        const before = keptInSlices(mask, sliceLayout(dims, axis));
-        const slices = slicesOf(dims, axis, [...mask]);
-        expect([...before]).toEqual(slices.map(sum));
-        const indices = [...before.keys()].filter((index) => gone[index] === true);
-        clearSlices(mask, sliceLayout(dims, axis), indices);
-        expect([...keptInSlices(mask, sliceLayout(dims, axis))]).toEqual(
-          [...before].map((kept, index) => (indices.includes(index) ? 0 : kept)),
-        );
-      },
-    ),
+    fc.property(tensor, fc.array(fc.boolean(), { minLength: 4 }), ({ dims, axis, numbers }, gone) => {
+      const mask = Uint8Array.from(numbers, (number) => Number(number >= 0));
+      const before = keptInSlices(mask, sliceLayout(dims, axis));
+      const slices = slicesOf(dims, axis, [...mask]);
+      expect([...before]).toEqual(slices.map(sum));
+      const indices = [...before.keys()].filter((index) => gone[index] === true);
+      clearSlices(mask, sliceLayout(dims, axis), indices);
+      expect([...keptInSlices(mask, sliceLayout(dims, axis))]).toEqual(
+        [...before].map((kept, index) => (indices.includes(index) ? 0 : kept)),
+      );
+    }),
   );
 });
 
 it('is the same of a bit a number, where slices are whole bytes', () => {
   const whole = fc
     .record({
-      dims: fc.tuple(
-        fc.integer({ min: 1, max: 4 }),
-        fc.integer({ min: 1, max: 3 }),
-        fc.constantFrom(8, 16, 32),
-      ),
+      dims: fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 3 }), fc.constantFrom(8, 16, 32)),
       axis: fc.constantFrom(0, 1, 2),
     })
     .chain(({ dims, axis }) => {

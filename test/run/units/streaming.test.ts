@@ -42,11 +42,7 @@ const texts: readonly (readonly [string, Bench, string])[] = [
     'prune rows by magnitude to 75% of rows\nprune rows by magnitude to 50% of rows\ncompact',
   ],
   ['masks alone', withoutData(vit), 'prune neurons by magnitude to 40%'],
-  [
-    'channels',
-    withoutData(fashion('resnet8_fmnist')),
-    'prune channels by magnitude to 30%\ncompact',
-  ],
+  ['channels', withoutData(fashion('resnet8_fmnist')), 'prune channels by magnitude to 30%\ncompact'],
 ];
 
 describe('units of a large model, scored, masked and cut', () => {
@@ -54,21 +50,16 @@ describe('units of a large model, scored, masked and cut', () => {
     await expectSameBytes(bench, text);
   });
 
-  it.each(['neurons', 'heads', 'heads, dimensions'])(
-    '%s, whose tensors lie beside the model again',
-    async (kind) => {
-      const bench = { ...withoutData(vit), model: withExternalData(vit.model) };
-      const out = await expectSameBytes(bench, `prune ${kind} by magnitude to 50%\ncompact`);
-      expect(existsSync(join(out, 'data', 'weights.bin'))).toBe(true);
-      const files = must(openModelFiles(join(out, 'model.onnx')));
-      const outside = [...storedTensors(must(readModel(files))).keys()].flatMap(({ data }) =>
-        data.kind === 'external' ? [data] : [],
-      );
-      files.close();
-      expect(outside.length).toBeGreaterThan(10);
-      expect(outside.every(({ offset }) => offset % 4096 === 0)).toBe(true);
-    },
-  );
+  it.each(['neurons', 'heads', 'heads, dimensions'])('%s, whose tensors lie beside the model again', async (kind) => {
+    const bench = { ...withoutData(vit), model: withExternalData(vit.model) };
+    const out = await expectSameBytes(bench, `prune ${kind} by magnitude to 50%\ncompact`);
+    expect(existsSync(join(out, 'data', 'weights.bin'))).toBe(true);
+    const files = must(openModelFiles(join(out, 'model.onnx')));
+    const outside = [...storedTensors(must(readModel(files))).keys()].flatMap(({ data }) => (data.kind === 'external' ? [data] : []));
+    files.close();
+    expect(outside.length).toBeGreaterThan(10);
+    expect(outside.every(({ offset }) => offset % 4096 === 0)).toBe(true);
+  });
 
   it('and compared with the masked model where there is data and room', async () => {
     const bench = { ...vit, model: withExternalData(vit.model) };

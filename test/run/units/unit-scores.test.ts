@@ -38,10 +38,7 @@ describe('the score of a unit', () => {
   });
 
   it('is no number where a score is none', () => {
-    const broken = new Map([
-      ...scores,
-      ['read', { dims: [2, 2], parts: () => [Float32Array.of(NaN, 8, 9, 10)] }],
-    ]);
+    const broken = new Map([...scores, ['read', { dims: [2, 2], parts: () => [Float32Array.of(NaN, 8, 9, 10)] }]]);
     for (const grouping of ['sum', 'mean', 'max', 'l2', 'product'] as const) {
       expect(unitScores(group, broken, grouping)[0]).toBeNaN();
     }
@@ -68,9 +65,7 @@ const sizes = { scored: 10, parameters: 11 };
 test('standard scores are those of numpy with ddof 1', () => {
   const scores = [-3, 0.5, 4, 11];
   // (x - x.mean()) / x.std(ddof=1)
-  const expected = [
-    -1.02469507659596, -0.43915503282683993, 0.14638501094227996, 1.3174650984805198,
-  ];
+  const expected = [-1.02469507659596, -0.43915503282683993, 0.14638501094227996, 1.3174650984805198];
   normalized(scores, 'standard', sizes).forEach((score, unit) => {
     expect(score).toBeCloseTo(expected[unit] ?? NaN, 12);
   });
@@ -122,17 +117,11 @@ test('bundles take one unit of each part, the lowest first', () => {
     fc.property(ranks, ([count, scores]) => {
       const of = scores.map((_, unit) => unit % count);
       const units = scores.map((_, label) => ({ label, indices: [] }));
-      const bundles = bundlesOf(
-        { units, parts: { count, of, why: '' } },
-        (unit) => scores[unit] ?? 0,
-      );
+      const bundles = bundlesOf({ units, parts: { count, of, why: '' } }, (unit) => scores[unit] ?? 0);
       expect(bundles.flat().toSorted((a, b) => a - b)).toEqual([...scores.keys()]);
-      for (const bundle of bundles)
-        expect(new Set(bundle.map((unit) => of[unit])).size).toBe(count);
+      for (const bundle of bundles) expect(new Set(bundle.map((unit) => of[unit])).size).toBe(count);
       for (let part = 0; part < count; part++) {
-        const row = bundles.map(
-          (bundle) => scores[bundle.find((unit) => of[unit] === part) ?? -1] ?? NaN,
-        );
+        const row = bundles.map((bundle) => scores[bundle.find((unit) => of[unit] === part) ?? -1] ?? NaN);
         expect(row).toEqual(row.toSorted((a, b) => a - b));
       }
     }),

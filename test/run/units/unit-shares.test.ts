@@ -13,9 +13,7 @@ async function carryOut(bench: Bench, text: string) {
   const plan = await planOn(bench, text);
   const events: RunEvent[] = [];
   const { out } = must(await run(bench, plan, { onEvent: (event) => void events.push(event) }));
-  const updates = events.flatMap((one) =>
-    one.event === 'prune' && one.groups !== undefined ? [one.groups] : [],
-  );
+  const updates = events.flatMap((one) => (one.event === 'prune' && one.groups !== undefined ? [one.groups] : []));
   const rules = plan.stages
     .flatMap(({ statements }) => statements)
     .flatMap((one) => (one.kind === 'prune' && one.allocated ? [one.allocated] : []));
@@ -23,8 +21,7 @@ async function carryOut(bench: Bench, text: string) {
 }
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0);
-const goneIn = (groups: readonly { readonly pruned: number }[] = []): readonly number[] =>
-  groups.map(({ pruned }) => pruned);
+const goneIn = (groups: readonly { readonly pruned: number }[] = []): readonly number[] => groups.map(({ pruned }) => pruned);
 
 describe('allocated by a number of blocks', () => {
   it('gives a block that turns nothing the smallest width', async () => {
@@ -69,27 +66,19 @@ describe('allocated by another criterion', () => {
   it('takes as much of each group, and other units', async () => {
     const settings = 'to 70% of params grouped by sum';
     const ranked = await carryOut(resnet, `prune channels by global synflow ${settings}`);
-    const shared = await carryOut(
-      resnet,
-      `prune channels by random ${settings} allocated by global(synflow)`,
-    );
+    const shared = await carryOut(resnet, `prune channels by random ${settings} allocated by global(synflow)`);
     const [own = [], other = []] = [ranked.updates[0], shared.updates[0]];
     expect(goneIn(other)).toEqual(goneIn(own));
     expect(sumOf(goneIn(own))).toBeGreaterThan(5);
     const zeros = (out: string): string =>
-      [...readTensors(`${out}/model.onnx`).values()]
-        .map((values) => values.map((value) => (value === 0 ? 1 : 0)).join(''))
-        .join(' ');
+      [...readTensors(`${out}/model.onnx`).values()].map((values) => values.map((value) => (value === 0 ? 1 : 0)).join('')).join(' ');
     expect(zeros(shared.out)).not.toBe(zeros(ranked.out));
   });
 });
 
 describe('allocated by a number of weights', () => {
   it('keeps in proportion to the sum of the layers that make the units', async () => {
-    const { updates } = await carryOut(
-      resnet,
-      'prune channels by l2 to 40% sparsity allocated by sum(w^2)',
-    );
+    const { updates } = await carryOut(resnet, 'prune channels by l2 to 40% sparsity allocated by sum(w^2)');
     const [groups = []] = updates;
     expect(sumOf(goneIn(groups))).toBe(Math.round(224 * 0.4));
     const weights = readTensors(resnet.model);
@@ -105,9 +94,7 @@ describe('allocated by a number of weights', () => {
       ['block3.b.conv.weight', 'block3.down.conv.weight'],
     ];
     const kept = groups.map(({ of, pruned }) => ({ kept: of - pruned, of }));
-    const free = kept.flatMap(({ kept: count, of }, at) =>
-      count < of && count > 1 ? [(count - 1) / squares(makers[at] ?? [])] : [],
-    );
+    const free = kept.flatMap(({ kept: count, of }, at) => (count < of && count > 1 ? [(count - 1) / squares(makers[at] ?? [])] : []));
     expect(free.length).toBeGreaterThan(1);
     expect(Math.max(...free) / Math.min(...free)).toBeLessThan(1.1);
   });

@@ -19,19 +19,15 @@ export const beforeTraining: readonly Claim[] = [
     recipe: 'random-pruning',
     says: 'densities that differ by the sizes of layers, such as those of Erdős and Rényi, make random pruning stronger than one density for all.',
     where: 'abstract, section 4',
-    claim:
-      'at 97%, random masks with the densities of Erdős and Rényi beat those of one density by 5 points',
+    claim: 'at 97%, random masks with the densities of Erdős and Rényi beat those of one density by 5 points',
     task: 'digits from scratch',
     metric: 'accuracy',
     set: { target: '97%', length: '600 steps' },
     rival: { what: 'one density for all layers', edits: [['by erk random', 'by uniform random']] },
-    mutants: [
-      { what: 'weights of all layers in one draw', edits: [['by erk random', 'by global random']] },
-    ],
+    mutants: [{ what: 'weights of all layers in one draw', edits: [['by erk random', 'by global random']] }],
     grid,
     margin: 5,
-    because:
-      'the head loses 97% of 1,000 weights under one density, and a network that loses its head loses many points.',
+    because: 'the head loses 97% of 1,000 weights under one density, and a network that loses its head loses many points.',
     margined: 'before the first run',
   },
   {
@@ -50,9 +46,7 @@ export const beforeTraining: readonly Claim[] = [
       },
       {
         what: 'weights that are drawn',
-        edits: [
-          ['by global snip to target using 128 samples of train', 'by global random to target'],
-        ],
+        edits: [['by global snip to target using 128 samples of train', 'by global random to target']],
       },
     ],
     grid,
@@ -70,9 +64,7 @@ export const beforeTraining: readonly Claim[] = [
     metric: 'accuracy',
     set: { target: '95%', length: '1500 steps', rounds: '20' },
     rival: { what: 'a random mask', recipe: atRandom('95%', '1500 steps', pruned) },
-    mutants: [
-      { what: 'weights that are drawn', edits: [['by global synflow', 'by global random']] },
-    ],
+    mutants: [{ what: 'weights that are drawn', edits: [['by global synflow', 'by global random']] }],
     grid,
     margin: 1,
     because: 'with one rate it won by many points; a point is four of 360 digits.',
@@ -90,9 +82,7 @@ export const beforeTraining: readonly Claim[] = [
     mutants: [
       {
         what: 'weights that are drawn',
-        edits: [
-          ['by global grasp to target using 128 samples of train', 'by global random to target'],
-        ],
+        edits: [['by global grasp to target using 128 samples of train', 'by global random to target']],
       },
     ],
     grid,
@@ -151,8 +141,7 @@ export const beforeTraining: readonly Claim[] = [
     recipe: 'layer-lottery',
     says: 'a network without some of its blocks, found before training, trains to the accuracy of the whole one.',
     where: 'abstract',
-    claim:
-      'without two of the four blocks that can go, it comes within 1 point of the whole network that trains as long',
+    claim: 'without two of the four blocks that can go, it comes within 1 point of the whole network that trains as long',
     task: 'Fashion-MNIST, ResNet-14',
     metric: 'accuracy',
     set: { removed: '2', length: '5 epochs' },
@@ -179,16 +168,14 @@ export const beforeTraining: readonly Claim[] = [
       },
     ],
     margin: -1,
-    because:
-      'a point is ten of 1,000 images. Five epochs, since eight took a minute a run; no figure had been seen.',
+    because: 'a point is ten of 1,000 images. Five epochs, since eight took a minute a run; no figure had been seen.',
     margined: 'before the first run',
   },
   {
     recipe: 'layer-lottery',
     says: 'blocks that go by a criterion of pruning before training are the right ones.',
     where: 'section 3',
-    claim:
-      'without two of the four blocks that can go, it beats two blocks at random by half a point',
+    claim: 'without two of the four blocks that can go, it beats two blocks at random by half a point',
     task: 'Fashion-MNIST, ResNet-14',
     metric: 'accuracy',
     set: { removed: '2', length: '5 epochs' },

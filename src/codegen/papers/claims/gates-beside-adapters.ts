@@ -17,8 +17,7 @@ export const gatesBesideAdapters: readonly Claim[] = [
     recipe: 'compresso',
     says: 'gates that train beside adapters on a frozen network find what to prune better than one-shot choices.',
     where: 'abstract, section 4',
-    claim:
-      'at 70% of the parameters, gates beside adapters leave a loss lower by 3% than the size of weights beside them',
+    claim: 'at 70% of the parameters, gates beside adapters leave a loss lower by 3% than the size of weights beside them',
     task: 'characters, Llama, tuned',
     metric: 'loss',
     set: { length: '60 steps', tuning: '30 steps' },
@@ -35,17 +34,13 @@ export const gatesBesideAdapters: readonly Claim[] = [
     recipe: 'compresso',
     says: 'gates that train beside adapters on a frozen network find what to prune better than one-shot choices.',
     where: 'abstract, section 4',
-    claim:
-      'at 70% of the parameters, gates beside adapters leave a loss lower by 3% than first-order importance beside them',
+    claim: 'at 70% of the parameters, gates beside adapters leave a loss lower by 3% than first-order importance beside them',
     task: 'characters, Llama, tuned',
     metric: 'loss',
     set: { length: '60 steps', tuning: '30 steps' },
     rival: {
       what: 'first-order importance, of 128 samples',
-      edits: withAdaptersAlone(
-        'param-first',
-        '\n    grouped by sum\n    normalized by size\n    using 128 samples of train',
-      ),
+      edits: withAdaptersAlone('param-first', '\n    grouped by sum\n    normalized by size\n    using 128 samples of train'),
     },
     mutants: [{ what: 'units that are drawn', edits: withAdaptersAlone('random') }],
     margin: 3,

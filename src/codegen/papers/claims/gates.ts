@@ -21,8 +21,7 @@ const ecodiff = {
   margined: 'after figures were seen',
 } as const satisfies Partial<Claim>;
 
-const ranked = (by: string): string =>
-  `prune heads, neurons by global ${by} to 60% of params\n  normalized by mean per layer\n\ncompact`;
+const ranked = (by: string): string => `prune heads, neurons by global ${by} to 60% of params\n  normalized by mean per layer\n\ncompact`;
 
 const consensus = {
   recipe: 'consensus-subnetwork',
@@ -40,10 +39,7 @@ const consensus = {
 function withoutGates(by: string): readonly Edit[] {
   return [
     ['train all, input-gates(start: 1)', 'train all'],
-    [
-      '    loss task\n      + polarized(lambda: polarization)\n      + balanced(lambda: budget, removed: share)\n',
-      '',
-    ],
+    ['    loss task\n      + polarized(lambda: polarization)\n      + balanced(lambda: budget, removed: share)\n', ''],
     ['by global gate to share using all of train', `by global ${by} to share`],
   ];
 }
@@ -52,10 +48,7 @@ function withoutGates(by: string): readonly Edit[] {
 function withoutMask(by: string, at = '80%'): readonly Edit[] {
   return [
     [',\n      gates(form: annealed)', ''],
-    [
-      '    loss task\n      + counted(lambda: counting, removed: share)\n      + bimodal(lambda: parting)\n',
-      '',
-    ],
+    ['    loss task\n      + counted(lambda: counting, removed: share)\n      + bimodal(lambda: parting)\n', ''],
     ['width by gate to share at 80%', `width by ${by} to share at ${at}`],
   ];
 }
@@ -74,10 +67,7 @@ const pat = {
 function withoutThresholds(by: string): readonly Edit[] {
   return [
     ['train all, thresholds(start: start, temperature: slope)', 'train all'],
-    [
-      '    toward budget by lagrangian(\n      lr: rise,\n      quadratic: square\n    ) over 0%..75% along linear\n',
-      '',
-    ],
+    ['    toward budget by lagrangian(\n      lr: rise,\n      quadratic: square\n    ) over 0%..75% along linear\n', ''],
     ['by global margin to budget', by],
   ];
 }
@@ -146,16 +136,14 @@ export const gates: readonly Claim[] = [
       },
     ],
     margin: 1,
-    because:
-      'ten kinds of clothes share four networks; the paper wins clearly against one network, with prompts that differ more.',
+    because: 'ten kinds of clothes share four networks; the paper wins clearly against one network, with prompts that differ more.',
     margined: 'before the first run',
   },
   {
     recipe: 'tas',
     says: 'widths that are searched for beat the same width everywhere, where both networks learn from scratch and follow the whole one.',
     where: 'section 4, table 1',
-    claim:
-      'at half of the multiply-adds, searched widths are no worse than one width for all groups',
+    claim: 'at half of the multiply-adds, searched widths are no worse than one width for all groups',
     task: 'Fashion-MNIST, ResNet',
     metric: 'accuracy',
     set: { length: '60 steps', tuning: '120 steps', searching: '0.1' },
@@ -167,38 +155,29 @@ export const gates: readonly Claim[] = [
       },
     ],
     margin: 0,
-    because:
-      'the paper wins by a point or two on CIFAR, with networks that are trained to the end.',
+    because: 'the paper wins by a point or two on CIFAR, with networks that are trained to the end.',
     margined: 'before the first run',
   },
   {
     ...consensus,
-    claim:
-      'without half of the branches and nothing trained after, it beats the branches of the least weights by 5 points',
+    claim: 'without half of the branches and nothing trained after, it beats the branches of the least weights by 5 points',
     rival: { what: 'the branches of the least weights', edits: withoutGates('magnitude') },
     margin: 5,
     because: 'in six epochs it won by 7 points.',
   },
   {
     ...consensus,
-    claim:
-      'without half of the branches and nothing trained after, it beats the same gates without penalties by 1 point',
+    claim: 'without half of the branches and nothing trained after, it beats the same gates without penalties by 1 point',
     rival: {
       what: 'no penalties of gates',
-      edits: [
-        [
-          '\n      + polarized(lambda: polarization)\n      + balanced(lambda: budget, removed: share)',
-          '',
-        ],
-      ],
+      edits: [['\n      + polarized(lambda: polarization)\n      + balanced(lambda: budget, removed: share)', '']],
     },
     margin: 1,
     because: 'the penalties are the heart of the paper. In six epochs they won by 0.3 points only.',
   },
   {
     ...ecodiff,
-    claim:
-      'at 60% of the parameters, with no weight trained, gates keep 15 points more than the size of weights',
+    claim: 'at 60% of the parameters, with no weight trained, gates keep 15 points more than the size of weights',
     rival: { what: 'the size of weights', recipe: ranked('magnitude') },
     margin: 15,
     because: 'it won by 28 points with another seed.',
@@ -208,8 +187,7 @@ export const gates: readonly Claim[] = [
   },
   {
     ...ecodiff,
-    claim:
-      'at 60% of the parameters, with no weight trained, gates keep 3 points more than Taylor scores',
+    claim: 'at 60% of the parameters, with no weight trained, gates keep 3 points more than Taylor scores',
     rival: {
       what: 'Taylor scores of 256 samples',
       recipe: ranked('taylor').replace('\n\ncompact', '\n  using 256 samples of train\n\ncompact'),
@@ -255,8 +233,7 @@ export const gates: readonly Claim[] = [
       },
     ],
     margin: -0.5,
-    because:
-      'which layers bear a cut is hard to learn in so few steps; more than that would be luck.',
+    because: 'which layers bear a cut is hard to learn in so few steps; more than that would be luck.',
     margined: 'before the first run',
   },
 ];

@@ -23,8 +23,7 @@ export const gradual: readonly Claim[] = [
     recipe: 'gmp',
     says: 'large networks that are pruned are more accurate than small dense ones with as many weights.',
     where: 'abstract',
-    claim:
-      'at 98%, the large network that is pruned beats a small dense one of as many weights by half a point',
+    claim: 'at 98%, the large network that is pruned beats a small dense one of as many weights by half a point',
     task: 'digits from scratch',
     metric: 'accuracy',
     set: { target: '98%', length: '1500 steps' },
@@ -59,8 +58,7 @@ export const gradual: readonly Claim[] = [
     mutants: [drawn],
     grid,
     margin: 1,
-    because:
-      'the seeds of the rival differ by several points; gradual pruning won by 8 when the claim was first tried, with one rate.',
+    because: 'the seeds of the rival differ by several points; gradual pruning won by 8 when the claim was first tried, with one rate.',
     margined: 'after figures were seen',
     covers: 'unstructured magnitude',
   },
@@ -74,19 +72,12 @@ export const gradual: readonly Claim[] = [
     set: { target: '98%', length: '1500 steps', interval: '50 steps' },
     rival: {
       what: 'growth at random',
-      edits: [
-        ['rewire 50% of remaining per layer by |g|', 'rewire 50% of remaining per layer by draw()'],
-      ],
+      edits: [['rewire 50% of remaining per layer by |g|', 'rewire 50% of remaining per layer by draw()']],
     },
     mutants: [
       {
         what: 'growth where gradients are smallest',
-        edits: [
-          [
-            'rewire 50% of remaining per layer by |g|',
-            'rewire 50% of remaining per layer by (0 - |g|)',
-          ],
-        ],
+        edits: [['rewire 50% of remaining per layer by |g|', 'rewire 50% of remaining per layer by (0 - |g|)']],
       },
     ],
     grid,
@@ -128,8 +119,7 @@ export const gradual: readonly Claim[] = [
     recipe: 'sparse-pretraining',
     says: 'to begin at a quarter of the compute and to end at three quarters is close to the best of all schedules.',
     where: 'abstract',
-    claim:
-      'at 98%, pruning in the middle half of compute beats pruning in its second half by 1 point',
+    claim: 'at 98%, pruning in the middle half of compute beats pruning in its second half by 1 point',
     task: 'digits from scratch',
     metric: 'accuracy',
     set: { target: '98%', length: '800 steps' },
@@ -146,8 +136,7 @@ export const gradual: readonly Claim[] = [
     ],
     grid: { param: 'lr', values: ['3e-3', '1e-3', '3e-4'] },
     margin: 1,
-    because:
-      'a point is four of 360 digits. It is the window that counts: weights that are drawn, in the same window, reach 93.1%.',
+    because: 'a point is four of 360 digits. It is the window that counts: weights that are drawn, in the same window, reach 93.1%.',
     margined: 'after figures were seen',
   },
 ];

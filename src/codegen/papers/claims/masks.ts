@@ -30,8 +30,7 @@ export const masks: readonly Claim[] = [
     recipe: 'lottery-jackpots',
     says: 'in a trained network there are sparse ones that are good without any change of a weight; they are searched for.',
     where: 'abstract',
-    claim:
-      'at 95%, with no weight trained, the mask that is searched for beats that of magnitude by 10 points',
+    claim: 'at 95%, with no weight trained, the mask that is searched for beats that of magnitude by 10 points',
     task: 'digits',
     metric: 'accuracy',
     set: { target: '95%', length: '300 steps' },
@@ -108,8 +107,7 @@ export const masks: readonly Claim[] = [
     ],
     grid: { param: 'lr', values: ['1e-2', '3e-3', '1e-3'] },
     margin: 20,
-    because:
-      'it won by 50 points. Where drawn weights shrink it wins by 14, so that less would say nothing of which weights shrink.',
+    because: 'it won by 50 points. Where drawn weights shrink it wins by 14, so that less would say nothing of which weights shrink.',
     margined: 'after figures were seen',
   },
   {
@@ -129,9 +127,7 @@ export const masks: readonly Claim[] = [
         'stage tune for 300 steps { train all with adam(lr: lr, beta2: 0.99) decay constant }',
       ].join('\n'),
     },
-    mutants: [
-      { what: 'the largest shrink', edits: [['by uniform magnitude', 'by uniform (0 - |w|)']] },
-    ],
+    mutants: [{ what: 'the largest shrink', edits: [['by uniform magnitude', 'by uniform (0 - |w|)']] }],
     grid: { param: 'lr', values: ['1e-2', '3e-3', '1e-3'] },
     margin: 0,
     because: 'any gain would do; it was known to lose by 4 points.',
@@ -152,9 +148,7 @@ export const masks: readonly Claim[] = [
         ['by global s to', 'by global |w| to'],
       ],
     },
-    mutants: [
-      { what: 'weights that move away go', edits: [['by global s to', 'by global (0 - s) to']] },
-    ],
+    mutants: [{ what: 'weights that move away go', edits: [['by global s to', 'by global (0 - s) to']] }],
     grid: { param: 'lr', values: ['1e-2', '3e-3', '1e-3'] },
     margin: 0.5,
     because:

@@ -8,10 +8,7 @@ const perRow = {
 
 /** The norms of the inputs, or of gradients, count the other way round. */
 const wandaTurned: Edit = ['by uniform wanda', 'by uniform (|w| / sqrt(avg(x^2)))'];
-const gradientsTurned: Edit = [
-  'by uniform gblm(alpha: 25)',
-  'by uniform (|w| * sqrt(avg(x^2)) / sqrt(avg(g^2)))',
-];
+const gradientsTurned: Edit = ['by uniform gblm(alpha: 25)', 'by uniform (|w| * sqrt(avg(x^2)) / sqrt(avg(g^2)))'];
 
 const rung = (share: string): { readonly at: string } => ({
   at: `sweep[target=${share}]`,
@@ -23,18 +20,7 @@ const essential = (
   because: string,
 ): Pick<
   Claim,
-  | 'recipe'
-  | 'says'
-  | 'where'
-  | 'task'
-  | 'metric'
-  | 'mutants'
-  | 'margin'
-  | 'because'
-  | 'margined'
-  | 'at'
-  | 'rival'
-  | 'claim'
+  'recipe' | 'says' | 'where' | 'task' | 'metric' | 'mutants' | 'margin' | 'because' | 'margined' | 'at' | 'rival' | 'claim'
 > => ({
   recipe: 'essential-sparsity',
   says: 'one cut by magnitude, without data and training, removes much at no cost; random masks do not.',
@@ -55,20 +41,14 @@ export const oneShot: readonly Claim[] = [
     recipe: 'global-mp',
     says: 'one threshold for the whole network is better than one for each layer.',
     where: 'sections 3 and 4',
-    claim:
-      'untrained, at 90%, one threshold for all layers beats the same share of each by 20 points',
+    claim: 'untrained, at 90%, one threshold for all layers beats the same share of each by 20 points',
     task: 'Fashion-MNIST',
     metric: 'accuracy',
     set: { target: '90%', length: '1 step' },
     at: 'prune',
     rival: {
       what: 'the same share of each layer',
-      edits: [
-        [
-          'by global magnitude to target protect min least per layer',
-          'by uniform magnitude to target',
-        ],
-      ],
+      edits: [['by global magnitude to target protect min least per layer', 'by uniform magnitude to target']],
     },
     mutants: [
       { what: 'weights that are drawn', edits: [['by global magnitude', 'by global random']] },
@@ -166,8 +146,7 @@ export const oneShot: readonly Claim[] = [
     recipe: 'perp',
     says: 'to retrain a small share of the parameters, biases, norms and adapters, reaches what retraining all of them reaches.',
     where: 'abstract',
-    claim:
-      'at 95%, biases and adapters of rank 2, 4% of the parameters, come within 1.5 points of training everything',
+    claim: 'at 95%, biases and adapters of rank 2, 4% of the parameters, come within 1.5 points of training everything',
     task: 'digits',
     metric: 'accuracy',
     set: { target: '95%', length: '300 steps', rank: '2', alpha: '4' },
@@ -194,11 +173,7 @@ export const oneShot: readonly Claim[] = [
   essential('60%', 5, 'it won by 16 points when it was first tried.'),
   essential('80%', 20, 'it won by 54 points when it was first tried.'),
   {
-    ...essential(
-      '30%',
-      -0.5,
-      'half a point is two of 360 digits; the network lost none when it was first tried.',
-    ),
+    ...essential('30%', -0.5, 'half a point is two of 360 digits; the network lost none when it was first tried.'),
     claim: 'at 30%, one cut by magnitude costs at most half a point',
     rival: { what: 'the dense network', recipe: 'measure accuracy on test' },
     mutants: [{ what: 'a random cut', edits: [['by global magnitude', 'by erk random']] }],
@@ -207,8 +182,7 @@ export const oneShot: readonly Claim[] = [
     recipe: 'rnn-sparsity',
     says: 'the hidden matrices of a recurrent network can be pruned further than its input matrices.',
     where: 'results',
-    claim:
-      'at 90%, right after pruning, the loss without hidden weights is lower by 30% than that without input weights',
+    claim: 'at 90%, right after pruning, the loss without hidden weights is lower by 30% than that without input weights',
     task: 'characters, LSTM',
     metric: 'loss',
     set: { target: '90%', repair: '1 step' },

@@ -35,9 +35,7 @@ export const inRounds: readonly Claim[] = [
       what: 'the mask, drawn anew',
       edits: [['stage ticket', 'reset weights using kaiming\nstage ticket']],
     },
-    mutants: [
-      { what: 'a mask that is drawn', edits: [['by uniform magnitude', 'by uniform random']] },
-    ],
+    mutants: [{ what: 'a mask that is drawn', edits: [['by uniform magnitude', 'by uniform random']] }],
     grid: { param: 'lr', values: ['5e-3', '12e-4'] },
     margin: 1,
     because:
@@ -57,9 +55,7 @@ export const inRounds: readonly Claim[] = [
       ...{ 'first-drop': '150 steps', 'second-drop': '225 steps' },
     },
     rival: { what: 'rewinding to step 1', set: { early: '1 step', length: '299 steps' } },
-    mutants: [
-      { what: 'a mask that is drawn', edits: [['by global magnitude', 'by global random']] },
-    ],
+    mutants: [{ what: 'a mask that is drawn', edits: [['by global magnitude', 'by global random']] }],
     grid,
     margin: 0.5,
     because: 'half a point is two of 360 digits; at 26% left the two differed by 0.3.',
@@ -77,12 +73,7 @@ export const inRounds: readonly Claim[] = [
     mutants: [
       {
         what: 'three networks of three starts',
-        edits: [
-          [
-            'branch members ways varying seed {',
-            'branch members ways varying seed {\n    reset weights using kaiming',
-          ],
-        ],
+        edits: [['branch members ways varying seed {', 'branch members ways varying seed {\n    reset weights using kaiming']],
       },
     ],
     grid: { param: 'lr', values: ['0.1', '0.03'] },
@@ -124,8 +115,7 @@ export const inRounds: readonly Claim[] = [
     recipe: 'ap',
     says: 'a second small cut, of the negative weights that moved least, wakes dead neurons and gives sparser networks of the same accuracy.',
     where: 'abstract',
-    claim:
-      'at 5% left, the second cut wins half a point against one cut a round of as many weights',
+    claim: 'at 5% left, the second cut wins half a point against one cut a round of as many weights',
     task: 'digits from scratch',
     metric: 'accuracy',
     set: { rounds: '14', length: '150 steps' },
@@ -136,9 +126,7 @@ export const inRounds: readonly Claim[] = [
         ['removing 2% of remaining', 'removing 0.0001% of remaining'],
       ],
     },
-    mutants: [
-      { what: 'weights that are drawn', edits: [['by global magnitude', 'by global random']] },
-    ],
+    mutants: [{ what: 'weights that are drawn', edits: [['by global magnitude', 'by global random']] }],
     grid,
     margin: 0.5,
     because: 'half a point is two of 360 digits.',
@@ -173,8 +161,7 @@ export const inRounds: readonly Claim[] = [
     ],
     once: true,
     margin: 5,
-    because:
-      'with shares by the loss in place of the outputs it was lower by 6% to 17%; the margin stays.',
+    because: 'with shares by the loss in place of the outputs it was lower by 6% to 17%; the margin stays.',
     margined: 'before the first run',
     covers: 'computed shares',
     briefly: { set: { levels: '20', calibrating: '256' } },
@@ -183,8 +170,7 @@ export const inRounds: readonly Claim[] = [
     recipe: 'pqi-sap',
     says: 'the index tells how much can go: rounds that remove what it gives do not prune too much.',
     where: 'abstract, section 4',
-    claim:
-      'after nine rounds that remove what the index gives, it comes within 1 point of the dense network that trains as long',
+    claim: 'after nine rounds that remove what the index gives, it comes within 1 point of the dense network that trains as long',
     task: 'digits from scratch',
     metric: 'accuracy',
     set: { rounds: '10', length: '100 steps' },
@@ -205,25 +191,21 @@ export const inRounds: readonly Claim[] = [
       },
     ],
     margin: -1,
-    because:
-      'a point is four of 360 digits. How much goes was known: half of the weights in 13 rounds of 200 steps, with another seed.',
+    because: 'a point is four of 360 digits. How much goes was known: half of the weights in 13 rounds of 200 steps, with another seed.',
     margined: 'before the first run',
   },
   {
     ...twins,
     says: 'networks that are retrained from a dense mask stay connected; from a sparse one, after long training, they do not.',
-    claim:
-      'after 160 epochs, twins without 20% of the weights have a barrier between them that is lower by 3 points than without 95%',
+    claim: 'after 160 epochs, twins without 20% of the weights have a barrier between them that is lower by 3 points than without 95%',
     metric: 'barrier',
-    because:
-      'the paper sees barriers of up to 60 points in its sparsest networks, and about none in the densest.',
+    because: 'the paper sees barriers of up to 60 points in its sparsest networks, and about none in the densest.',
     margin: 3,
   },
   {
     ...twins,
     says: 'networks that are retrained from a dense mask are more alike than those that are retrained from a sparse one.',
-    claim:
-      'after 160 epochs, the outputs of twins without 20% of the weights are more alike by 3 points than without 95%',
+    claim: 'after 160 epochs, the outputs of twins without 20% of the weights are more alike by 3 points than without 95%',
     metric: 'similarity',
     because: 'the paper sees 88% in its sparsest networks, and 99% in the densest.',
     margin: 3,

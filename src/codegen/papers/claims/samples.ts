@@ -47,8 +47,7 @@ export const samples: readonly Claim[] = [
     recipe: 'idcm',
     says: 'a cascade that lets the expensive model read the best few passages of a document is as effective as the model on all passages, at a fraction of the time.',
     where: 'abstract, tables 2 and 3',
-    claim:
-      'where it reads 6 of the 16 passages of a document, the expensive model answers within 3 points of itself on all',
+    claim: 'where it reads 6 of the 16 passages of a document, the expensive model answers within 3 points of itself on all',
     task: 'passages of documents',
     metric: 'accuracy',
     set: { kept: '6' },
@@ -73,8 +72,7 @@ export const samples: readonly Claim[] = [
     recipe: 'idcm',
     says: 'the cheap model, distilled from the expensive one, chooses better passages than their order or chance.',
     where: 'section 5, table 4',
-    claim:
-      'where it reads 4 of the 16 passages of a document, the expensive model answers better by 30 points than on 4 at random',
+    claim: 'where it reads 4 of the 16 passages of a document, the expensive model answers better by 30 points than on 4 at random',
     task: 'passages of documents',
     metric: 'accuracy',
     rival: {
@@ -86,16 +84,14 @@ export const samples: readonly Claim[] = [
     },
     mutants: [{ what: 'the worst passages', edits: [['by scorer.y', 'by -scorer.y']] }],
     margin: 30,
-    because:
-      'four of five passages with the word of the question have the answer in 80% of the documents, four of 16 at random in 25%.',
+    because: 'four of five passages with the word of the question have the answer in 80% of the documents, four of 16 at random in 25%.',
     margined: 'before the first run',
   },
   {
     recipe: 'provence',
     says: 'pruning sentences by a labeller costs next to nothing in the quality of answers while it removes half of a context and more.',
     where: 'abstract, figure 4',
-    claim:
-      'where at most 4 of the 16 sentences of a passage stay, the reader answers better by 40 points than on 4 at random',
+    claim: 'where at most 4 of the 16 sentences of a passage stay, the reader answers better by 40 points than on 4 at random',
     task: 'sentences of passages',
     metric: 'accuracy',
     rival: {
@@ -115,8 +111,7 @@ export const samples: readonly Claim[] = [
     recipe: 'htmlrag',
     says: 'pruning the blocks of retrieved pages by two models leaves what an answer needs within a budget of tokens.',
     where: 'abstract, main results',
-    claim:
-      'where 60 of about 120 tokens of a page stay, the reader answers better by 20 points than on as many at random',
+    claim: 'where 60 of about 120 tokens of a page stay, the reader answers better by 20 points than on as many at random',
     task: 'blocks of pages',
     metric: 'accuracy',
     set: toy,
@@ -147,8 +142,7 @@ export const samples: readonly Claim[] = [
     recipe: 'htmlrag',
     says: 'the second model finds what similarity leaves in: without it the same budget serves worse.',
     where: 'ablation study',
-    claim:
-      'where 60 tokens of a page stay, the reader answers better by 5 points than on as many that similarity alone chooses',
+    claim: 'where 60 tokens of a page stay, the reader answers better by 5 points than on as many that similarity alone chooses',
     task: 'blocks of pages',
     metric: 'accuracy',
     set: toy,

@@ -15,8 +15,7 @@ export const shares: readonly Claim[] = [
   {
     ...activity,
     says: 'neurons go by their activity, and random ones cost more.',
-    claim:
-      'untrained and without 40% of the neurons, the loss is lower by 3% than with as many neurons at random',
+    claim: 'untrained and without 40% of the neurons, the loss is lower by 3% than with as many neurons at random',
     rival: {
       what: 'neurons at random, in the same widths',
       edits: [['by activity to', 'by random to']],
@@ -33,13 +32,10 @@ export const shares: readonly Claim[] = [
   {
     ...activity,
     says: 'blocks that turn the stream more keep more, which beats the same width for all.',
-    claim:
-      'untrained and without 40% of the neurons, the loss is lower by 1% than with the same width in each block',
+    claim: 'untrained and without 40% of the neurons, the loss is lower by 1% than with the same width in each block',
     rival: {
       what: 'the same width in each block',
-      edits: [
-        ['    allocated by logistic(avg(angle(h_in, h_out)) / pi, scale: 26.2) per block\n', ''],
-      ],
+      edits: [['    allocated by logistic(avg(angle(h_in, h_out)) / pi, scale: 26.2) per block\n', '']],
     },
     mutants: [
       {
@@ -48,7 +44,6 @@ export const shares: readonly Claim[] = [
       },
     ],
     margin: 1,
-    because:
-      'one in a hundred is more than rounding makes. Two blocks are few: the paper has 32 and more.',
+    because: 'one in a hundred is more than rounding makes. Two blocks are few: the paper has 32 and more.',
   },
 ];

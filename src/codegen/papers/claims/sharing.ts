@@ -5,8 +5,7 @@ const grid = { param: 'lr', values: ['0.1', '0.03', '0.01'] };
 
 /** A mask before training, and then the training of the recipe. */
 function pruned(what: string, prune: string): Other {
-  const train =
-    'stage train for 1500 steps { train all with sgd(lr: lr, momentum: 0.9) decay step 0.1 at 50%, 75% }';
+  const train = 'stage train for 1500 steps { train all with sgd(lr: lr, momentum: 0.9) decay step 0.1 at 50%, 75% }';
   return { what, recipe: ['param lr: number = 0.1', `stage prune { ${prune} }`, train].join('\n') };
 }
 
@@ -38,24 +37,18 @@ const untrainable = {
     'the same as beside SNIP. The mask leaves a network that does not train from these weights, also not in four times as many steps: the margin says little here. The first broken methods, better than such a network, told nothing, and another one came in their place.',
 } as const satisfies Partial<Claim>;
 
-const snip = (target: string): string =>
-  `prune weights by global snip to ${target} using 128 samples of train`;
+const snip = (target: string): string => `prune weights by global snip to ${target} using 128 samples of train`;
 
 export const sharing: readonly Claim[] = [
   {
     ...common,
-    claim:
-      'at a hundredth of the weights, shared cells beat the connections that SNIP keeps by 1 point',
+    claim: 'at a hundredth of the weights, shared cells beat the connections that SNIP keeps by 1 point',
     rival: pruned('as many weights, kept by SNIP', snip('99%')),
   },
   {
     ...{ ...common, ...untrainable },
-    claim:
-      'at a hundredth of the weights, shared cells beat the largest weights of each layer by 1 point',
-    rival: pruned(
-      'as many weights, the largest of each layer',
-      'prune weights by uniform magnitude to 99%',
-    ),
+    claim: 'at a hundredth of the weights, shared cells beat the largest weights of each layer by 1 point',
+    rival: pruned('as many weights, the largest of each layer', 'prune weights by uniform magnitude to 99%'),
   },
   {
     ...{ ...common, ...untrainable },
@@ -64,8 +57,7 @@ export const sharing: readonly Claim[] = [
   },
   {
     ...common,
-    claim:
-      'at a three-hundredth of the weights, shared cells beat the connections that SNIP keeps by 10 points',
+    claim: 'at a three-hundredth of the weights, shared cells beat the connections that SNIP keeps by 10 points',
     set: { size: '0.3333%', length: '1500 steps' },
     rival: pruned('as many weights, kept by SNIP', snip('99.6667%')),
     margin: 10,

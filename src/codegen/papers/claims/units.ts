@@ -71,8 +71,7 @@ export const units: readonly Claim[] = [
       },
     ],
     margin: 3,
-    because:
-      'without 70% of the neurons, which is this size, it won by 7 points; at 25% of the parameters by 1 only.',
+    because: 'without 70% of the neurons, which is this size, it won by 7 points; at 25% of the parameters by 1 only.',
     margined: 'after figures were seen',
     covers: 'compensation',
   },
@@ -80,8 +79,7 @@ export const units: readonly Claim[] = [
     recipe: 'flap',
     says: 'units whose outputs fluctuate least can go.',
     where: 'section 3',
-    claim:
-      'at 60% of the parameters, heads and neurons by fluctuation leave a loss lower by 5% than as many at random',
+    claim: 'at 60% of the parameters, heads and neurons by fluctuation leave a loss lower by 5% than as many at random',
     task: 'characters, GPT',
     metric: 'loss',
     set: { kept: '60%', calibrating: '128' },
@@ -96,9 +94,7 @@ export const units: readonly Claim[] = [
     mutants: [
       {
         what: 'those that fluctuate most go',
-        edits: [
-          ['by global fluctuation', 'by global (1 / (var(x over samples) * sum(w^2 over out)))'],
-        ],
+        edits: [['by global fluctuation', 'by global (1 / (var(x over samples) * sum(w^2 over out)))']],
       },
     ],
     margin: 5,
@@ -107,8 +103,7 @@ export const units: readonly Claim[] = [
   },
   {
     ...explained,
-    claim:
-      'without a quarter of the channels and untrained, relevance leaves 5 points more than the size of weights',
+    claim: 'without a quarter of the channels and untrained, relevance leaves 5 points more than the size of weights',
     rival: {
       what: 'the size of weights',
       edits: [
@@ -121,8 +116,7 @@ export const units: readonly Claim[] = [
   },
   {
     ...explained,
-    claim:
-      'without a quarter of the channels and untrained, relevance leaves 1 point more than first-order gradients',
+    claim: 'without a quarter of the channels and untrained, relevance leaves 1 point more than first-order gradients',
     rival: {
       what: 'gradients (`param-first`, the sum of a group)',
       edits: [
@@ -138,8 +132,7 @@ export const units: readonly Claim[] = [
     recipe: 'l1-filters',
     says: 'the smallest filters are the ones to prune: random ones cost more, and the largest most.',
     where: 'section 4.4',
-    claim:
-      'untrained and without a fifth of the filters, leaving out the smallest costs 10 points less than a random choice',
+    claim: 'untrained and without a fifth of the filters, leaving out the smallest costs 10 points less than a random choice',
     task: 'Fashion-MNIST, ResNet',
     metric: 'accuracy',
     set: { share: '20%', length: '1 step' },
@@ -151,9 +144,7 @@ export const units: readonly Claim[] = [
         ['    grouped by first\n', ''],
       ],
     },
-    mutants: [
-      { what: 'the largest go', edits: [['by uniform magnitude', 'by uniform (0 - |w|)']] },
-    ],
+    mutants: [{ what: 'the largest go', edits: [['by uniform magnitude', 'by uniform (0 - |w|)']] }],
     margin: 10,
     because: 'with the first layer too it won by 16 points.',
     margined: 'after figures were seen',
@@ -162,8 +153,7 @@ export const units: readonly Claim[] = [
     recipe: 'finercut',
     says: 'attention and MLP branches are chosen one by one by how little the output moves; this beats other choices of layers.',
     where: 'abstract, section 4',
-    claim:
-      'without two branches of four, the loss is lower by 5% than without the two of the least weights',
+    claim: 'without two branches of four, the loss is lower by 5% than without the two of the least weights',
     task: 'characters, GPT',
     metric: 'loss',
     set: { share: '50%', calibrating: '32' },
@@ -186,8 +176,7 @@ export const units: readonly Claim[] = [
     recipe: 'llm-pruner',
     says: 'coupled structures that go by first-order estimates keep most of the model; random ones do not.',
     where: 'abstract, section 4',
-    claim:
-      'untrained and without a quarter, first-order estimates leave a loss lower by 5% than a random choice',
+    claim: 'untrained and without a quarter, first-order estimates leave a loss lower by 5% than a random choice',
     task: 'characters, Llama',
     metric: 'loss',
     set: { share: '25%', calibrating: '64', length: '1 step' },
@@ -220,9 +209,7 @@ export const units: readonly Claim[] = [
     set: { share: '33%', length: '2 epochs', lambda: '1e-2', lr: '0.03' },
     at: 'shrink',
     rival: { what: 'no penalty', edits: [['    loss task + slimming(lambda: lambda)\n', '']] },
-    mutants: [
-      { what: 'channels that are drawn', edits: [['by global |gamma|', 'by global random']] },
-    ],
+    mutants: [{ what: 'channels that are drawn', edits: [['by global |gamma|', 'by global random']] }],
     margin: 10,
     because:
       'the paper needs no tuning at such shares on its larger networks. Two epochs, since four took two minutes a run; no figure had been seen.',
@@ -232,8 +219,7 @@ export const units: readonly Claim[] = [
     recipe: 'mask-sparsity',
     says: 'pressing only the channels that are chosen to go is better than pressing all of them.',
     where: 'abstract',
-    claim:
-      'a quarter of the channels, untuned, costs 15 points less where only those that go were pressed than where all were',
+    claim: 'a quarter of the channels, untuned, costs 15 points less where only those that go were pressed than where all were',
     task: 'Fashion-MNIST, ResNet',
     metric: 'accuracy',
     set: {
@@ -248,12 +234,7 @@ export const units: readonly Claim[] = [
     at: 'shrink',
     rival: {
       what: 'all pressed alike',
-      edits: [
-        [
-          'loss task + pressed(lambda: lambda, threshold: threshold)',
-          'loss task + slimming(lambda: lambda)',
-        ],
-      ],
+      edits: [['loss task + pressed(lambda: lambda, threshold: threshold)', 'loss task + slimming(lambda: lambda)']],
     },
     mutants: [
       {
@@ -270,8 +251,7 @@ export const units: readonly Claim[] = [
     recipe: 'trp',
     says: 'a network that is projected to low rank while it trains loses little when it is decomposed, where one that trained plainly loses much.',
     where: 'abstract, section 3',
-    claim:
-      'a quarter of the ranks of each kernel, untuned, costs 5 points less where ranks were projected in training',
+    claim: 'a quarter of the ranks of each kernel, untuned, costs 5 points less where ranks were projected in training',
     task: 'Fashion-MNIST, ResNet',
     metric: 'accuracy',
     set: { length: '6 epochs', lr: '0.03' },
@@ -287,8 +267,7 @@ export const units: readonly Claim[] = [
       },
     ],
     margin: 5,
-    because:
-      'the paper’s ResNet-20 loses 1.2 points when it is decomposed; no figure had been seen.',
+    because: 'the paper’s ResNet-20 loses 1.2 points when it is decomposed; no figure had been seen.',
     margined: 'before the first run',
   },
 ];

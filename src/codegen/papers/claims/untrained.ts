@@ -8,9 +8,7 @@ const oneRound = { sites: '2', local: '2 steps', spacing: '1', moves: '1', settl
 const drawn: Edit = ['by uniform magnitude', 'by uniform random'];
 
 const dense =
-  'model text = "text-encoder.onnx"\n' +
-  'model denoiser = "denoiser.onnx" reading context from text.context\n' +
-  'measure loss on test\n';
+  'model text = "text-encoder.onnx"\n' + 'model denoiser = "denoiser.onnx" reading context from text.context\n' + 'measure loss on test\n';
 
 const parts = {
   recipe: 'sd-pruning',
@@ -27,8 +25,7 @@ export const untrained: readonly Claim[] = [
     ...parts,
     says: 'the text encoder can lose 47.5% of its weights and the generator 35% at a minimal loss of quality.',
     where: 'abstract',
-    claim:
-      'untrained, without 47.5% of the weights of one part and 35% of the other, the loss is higher by 5% at most',
+    claim: 'untrained, without 47.5% of the weights of one part and 35% of the other, the loss is higher by 5% at most',
     rival: { what: 'the dense network', recipe: dense },
     margin: -5,
     because: 'a twentieth is small beside what as many weights at random cost.',
@@ -79,8 +76,7 @@ export const untrained: readonly Claim[] = [
     recipe: 'obspa',
     says: 'layers that make up for the channels that go keep the accuracy without any training.',
     where: 'section 3',
-    claim:
-      'without 30% of the multiply-adds and untrained, layers that make up for channels keep 10 points more',
+    claim: 'without 30% of the multiply-adds and untrained, layers that make up for channels keep 10 points more',
     task: 'Fashion-MNIST, ResNet',
     metric: 'accuracy',
     set: { kept: '70%' },
@@ -121,12 +117,9 @@ export const untrained: readonly Claim[] = [
         ['    rescored every 2%\n', ''],
       ],
     },
-    mutants: [
-      { what: 'those of the highest cost go', edits: [['by global obs', 'by global (0 - obs)']] },
-    ],
+    mutants: [{ what: 'those of the highest cost go', edits: [['by global obs', 'by global (0 - obs)']] }],
     margin: 5,
-    because:
-      'at 70% the two differ by 0.3 points. Where more goes, the choice should count; five points are fifty of 1,000 images.',
+    because: 'at 70% the two differ by 0.3 points. Where more goes, the choice should count; five points are fifty of 1,000 images.',
     margined: 'before the first run',
   },
 ];

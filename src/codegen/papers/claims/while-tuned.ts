@@ -6,20 +6,14 @@ export const whileTuned: readonly Claim[] = [
     recipe: 'efficientllm',
     says: 'weights that are corrected to second order keep more of the model at each cut.',
     where: 'section 3',
-    claim:
-      'right after a cut of a quarter of the heads and neurons, readers that compensate have a loss lower by 2%',
+    claim: 'right after a cut of a quarter of the heads and neurons, readers that compensate have a loss lower by 2%',
     task: 'characters, Llama',
     metric: 'loss',
     set: { rounds: '1', share: '25%', length: '1 step', continued: '1 step', calibrating: '128' },
     at: 'repeat[1]/prune',
     rival: {
       what: 'the same scores, without correction',
-      edits: [
-        [
-          '      compensating by obs(damping: 1%)\n      using calibrating samples of calibration\n',
-          '',
-        ],
-      ],
+      edits: [['      compensating by obs(damping: 1%)\n      using calibrating samples of calibration\n', '']],
     },
     mutants: [
       {
@@ -39,8 +33,7 @@ export const whileTuned: readonly Claim[] = [
     recipe: 'loraprune',
     says: 'units that go by first-order importance while adapters are tuned leave a better model than other choices.',
     where: 'abstract, section 4',
-    claim:
-      'without 40% of the heads and neurons, the loss is lower by 2% than with as many at random',
+    claim: 'without 40% of the heads and neurons, the loss is lower by 2% than with as many at random',
     task: 'characters, Llama, tuned',
     metric: 'loss',
     set: { share: '40%', length: '40 steps', interval: '4 steps', calibrating: '16' },
@@ -69,8 +62,7 @@ export const whileTuned: readonly Claim[] = [
     recipe: 'd-pruner',
     says: 'the importance of weights for a domain keeps more of a model of that domain than importance for general text.',
     where: 'abstract, section 4',
-    claim:
-      'without 60% of the weights, the loss on the domain is lower by 2% than where the same scores come from general text',
+    claim: 'without 60% of the weights, the loss on the domain is lower by 2% than where the same scores come from general text',
     task: 'characters of psalms, Llama',
     metric: 'loss',
     set: { share: '60%', length: '40 steps' },
@@ -83,8 +75,7 @@ export const whileTuned: readonly Claim[] = [
       { what: 'the highest go', edits: [['by uniform dual', 'by uniform (0 - dual)']] },
     ],
     margin: 2,
-    because:
-      'what a small network learned of one English text is mostly what it needs for another one; no figure had been seen.',
+    because: 'what a small network learned of one English text is mostly what it needs for another one; no figure had been seen.',
     margined: 'before the first run',
   },
   {
@@ -162,8 +153,7 @@ export const whileTuned: readonly Claim[] = [
     recipe: 'rethinking',
     says: 'the pruned architecture, trained from fresh weights, is as good as with the weights that it inherits.',
     where: 'abstract, section 4',
-    claim:
-      'without half of the channels, fresh weights come within 1 point of inherited ones that train as long, at the same rates',
+    claim: 'without half of the channels, fresh weights come within 1 point of inherited ones that train as long, at the same rates',
     task: 'Fashion-MNIST, ResNet-14',
     metric: 'accuracy',
     set: { share: '50%', length: '100 steps', tuning: '100 steps', longer: '1 step' },
@@ -181,12 +171,7 @@ export const whileTuned: readonly Claim[] = [
     mutants: [
       {
         what: 'fresh weights that stay as they are drawn',
-        edits: [
-          [
-            'stage again for length {\n      train all',
-            'stage again for length {\n      retrain biases, norms',
-          ],
-        ],
+        edits: [['stage again for length {\n      train all', 'stage again for length {\n      retrain biases, norms']],
       },
     ],
     margin: -1,
@@ -206,9 +191,7 @@ export const whileTuned: readonly Claim[] = [
       what: '1 of 8 from the start of the window',
       edits: [['    through keep 7 of 8, 4:8, keep 2 of 8, keep 1 of 8\n', '']],
     },
-    mutants: [
-      { what: 'the largest go', edits: [['by magnitude to keep', 'by (0 - |w|) to keep']] },
-    ],
+    mutants: [{ what: 'the largest go', edits: [['by magnitude to keep', 'by (0 - |w|) to keep']] }],
     margin: 0.5,
     because: 'the paper wins about a point on its larger transformers.',
     margined: 'before the first run',
@@ -234,8 +217,7 @@ export const whileTuned: readonly Claim[] = [
     ],
     grid: { param: 'lr', values: ['1e-2', '3e-3', '1e-3'] },
     margin: 5,
-    because:
-      'a smaller experiment in PyTorch won 25 points with one rate for both; here each takes its best one.',
+    because: 'a smaller experiment in PyTorch won 25 points with one rate for both; here each takes its best one.',
     margined: 'before the first run',
   },
 ];

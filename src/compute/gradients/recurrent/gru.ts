@@ -35,18 +35,8 @@ const resetAfter: Cell['backward'] = (builder, direction) => {
   const candidate = emit(builder, 'Tanh', [emit(builder, 'Add', [candidateW, mul(reset, q)])]);
 
   const inCandidate = mul(oneMinus(builder, keep), steepness(builder, candidate));
-  const reach = emit(
-    builder,
-    'Concat',
-    [emit(builder, 'Sub', [previous, candidate]), mul(inCandidate, q)],
-    { axis: int(-1) },
-  );
-  const slopes = emit(
-    builder,
-    'Concat',
-    [mul(reach, openness(builder, open)), mul(inCandidate, reset)],
-    { axis: int(-1) },
-  );
+  const reach = emit(builder, 'Concat', [emit(builder, 'Sub', [previous, candidate]), mul(inCandidate, q)], { axis: int(-1) });
+  const slopes = emit(builder, 'Concat', [mul(reach, openness(builder, open)), mul(inCandidate, reset)], { axis: int(-1) });
   const {
     states: [first = ''],
     collected: [inRecurrent = '', inOutput = ''],
@@ -78,14 +68,10 @@ const resetBefore: Cell['backward'] = (builder, direction): CellGradients => {
   const mul = multiply(builder);
   const [ofGates = '', ofCandidate = ''] = parts(builder, r, sizes, 0);
   const [gatesW = '', candidateW = ''] = parts(builder, biased(builder, direction), sizes);
-  const open = emit(builder, 'Sigmoid', [
-    emit(builder, 'Add', [gatesW, times(builder, previous, ofGates)]),
-  ]);
+  const open = emit(builder, 'Sigmoid', [emit(builder, 'Add', [gatesW, times(builder, previous, ofGates)])]);
   const [keep = '', reset = ''] = parts(builder, open, [width, width]);
   const reduced = mul(reset, previous);
-  const candidate = emit(builder, 'Tanh', [
-    emit(builder, 'Add', [candidateW, times(builder, reduced, ofCandidate)]),
-  ]);
+  const candidate = emit(builder, 'Tanh', [emit(builder, 'Add', [candidateW, times(builder, reduced, ofCandidate)])]);
 
   const inCandidate = mul(oneMinus(builder, keep), steepness(builder, candidate));
   const reach = emit(builder, 'Concat', [emit(builder, 'Sub', [previous, candidate]), previous], {
@@ -105,11 +91,7 @@ const resetBefore: Cell['backward'] = (builder, direction): CellGradients => {
       const candidateGradient = step(total, toCandidate);
       const inReduced = emit(body, 'MatMul', [candidateGradient, ofCandidate]);
       const gateGradient = step(emit(body, 'Concat', [total, inReduced], { axis: int(-1) }), slope);
-      const next = addAll(body, [
-        emit(body, 'MatMul', [gateGradient, ofGates]),
-        step(total, kept),
-        step(inReduced, opened),
-      ]);
+      const next = addAll(body, [emit(body, 'MatMul', [gateGradient, ofGates]), step(total, kept), step(inReduced, opened)]);
       return { states: [next], collected: [gateGradient, candidateGradient] };
     },
   });
@@ -124,10 +106,7 @@ const resetBefore: Cell['backward'] = (builder, direction): CellGradients => {
 };
 
 /** X·Wᵀ and S·Rᵀ, each with its bias, [T, B, 3·H]. */
-function products(
-  builder: GraphBuilder,
-  { x, w, r, bias, previous, width }: Direction,
-): readonly [ofW: string, ofR: string] {
+function products(builder: GraphBuilder, { x, w, r, bias, previous, width }: Direction): readonly [ofW: string, ofR: string] {
   const [ofW, ofR] = [times(builder, x, w), times(builder, previous, r)];
   if (bias === undefined) return [ofW, ofR];
   const [biasW = '', biasR = ''] = halves(builder, bias, 3 * width);

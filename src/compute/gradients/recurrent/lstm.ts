@@ -12,10 +12,7 @@ export const lstm: Cell = {
   backward(builder, direction) {
     const { width, backwards, previous, r } = direction;
     const mul = (a: string, b: string): string => emit(builder, 'Mul', [a, b]);
-    const [gates = '', candidates = ''] = parts(builder, preactivations(builder, direction, 4), [
-      3 * width,
-      width,
-    ]);
+    const [gates = '', candidates = ''] = parts(builder, preactivations(builder, direction, 4), [3 * width, width]);
     const open = emit(builder, 'Sigmoid', [gates]);
     const candidate = emit(builder, 'Tanh', [candidates]);
     const [i = '', o = '', f = ''] = parts(builder, open, [width, width, width]);
@@ -29,12 +26,7 @@ export const lstm: Cell = {
 
     // What the gradient in the cell (for o, in the output) is multiplied by on its way to each gate.
     const reach = emit(builder, 'Concat', [candidate, squashed, before], { axis: int(-1) });
-    const slopes = emit(
-      builder,
-      'Concat',
-      [mul(reach, openness(builder, open)), mul(i, steepness(builder, candidate))],
-      { axis: int(-1) },
-    );
+    const slopes = emit(builder, 'Concat', [mul(reach, openness(builder, open)), mul(i, steepness(builder, candidate))], { axis: int(-1) });
     const intoCell = mul(o, steepness(builder, squashed));
     const {
       states: [first = '', firstCell = ''],
@@ -67,11 +59,7 @@ export const lstm: Cell = {
 function cellsOf(
   builder: GraphBuilder,
   forget: string,
-  {
-    update,
-    first,
-    backwards,
-  }: { readonly update: string; readonly first: string; readonly backwards: boolean },
+  { update, first, backwards }: { readonly update: string; readonly first: string; readonly backwards: boolean },
 ): string {
   const { collected } = emitLoop(builder, {
     initial: [first],

@@ -43,8 +43,7 @@ export function recurrentRule(cell: Cell): GradientRule {
         const own = gradients[index];
         return own === undefined ? [] : [make(own, direction)];
       });
-    const stacked = (make: (own: CellGradients, direction: Direction) => string) => (): string =>
-      stack(builder, each(make));
+    const stacked = (make: (own: CellGradients, direction: Direction) => string) => (): string => stack(builder, each(make));
     const makers: Readonly<Record<number, () => string>> = {
       0: () =>
         addAll(
@@ -61,17 +60,13 @@ export function recurrentRule(cell: Cell): GradientRule {
       3: stacked(({ input, recurrent }) =>
         joined(
           builder,
-          [input, ...recurrent.map(({ gradient }) => gradient)].map((gradient) =>
-            reduceSum(builder, gradient, [0, 1], false),
-          ),
+          [input, ...recurrent.map(({ gradient }) => gradient)].map((gradient) => reduceSum(builder, gradient, [0, 1], false)),
         ),
       ),
       5: stacked(({ first }) => first),
       6: stacked(({ firstCell = '' }) => firstCell),
     };
-    return context.node.inputs.map((_, index) =>
-      context.wanted(index) ? makers[index]?.() : undefined,
-    );
+    return context.node.inputs.map((_, index) => (context.wanted(index) ? makers[index]?.() : undefined));
   };
 }
 
@@ -95,12 +90,7 @@ export function halves(builder: GraphBuilder, bias: string, size: number): reado
 }
 
 /** Pieces of these sizes along an axis. */
-export function parts(
-  builder: GraphBuilder,
-  x: string,
-  sizes: readonly number[],
-  axis = -1,
-): readonly string[] {
+export function parts(builder: GraphBuilder, x: string, sizes: readonly number[], axis = -1): readonly string[] {
   return emitMany(builder, 'Split', {
     inputs: [x, integers(builder, sizes)],
     count: sizes.length,
@@ -117,9 +107,7 @@ function product(builder: GraphBuilder, gradient: string, states: string): strin
 }
 
 function joined(builder: GraphBuilder, blocks: readonly string[]): string {
-  return blocks.length === 1
-    ? (blocks[0] ?? '')
-    : emit(builder, 'Concat', blocks, { axis: int(0) });
+  return blocks.length === 1 ? (blocks[0] ?? '') : emit(builder, 'Concat', blocks, { axis: int(0) });
 }
 
 function stack(builder: GraphBuilder, parts: readonly string[]): string {

@@ -38,10 +38,7 @@ export interface Direction {
 /** Inputs by position: X, W, R, B, sequence_lens, initial_h, initial_c, P. */
 const [bias, lengths, firstHidden, firstCell, peephole] = [3, 4, 5, 6, 7] as const;
 
-export function directionsOf(
-  context: RuleContext,
-  usual: readonly string[],
-): readonly Direction[] | { readonly refused: string } {
+export function directionsOf(context: RuleContext, usual: readonly string[]): readonly Direction[] | { readonly refused: string } {
   const { builder, node } = context;
   const refused = refusal(node);
   if (refused !== undefined) return { refused };
@@ -57,10 +54,8 @@ export function directionsOf(
     const backwards = mode === 'reverse' || index === 1;
     const own = (name: string): string => pick(builder, name, index, 0);
     const outputs = pick(builder, hidden, index, 1);
-    const zero = (): string =>
-      emit(builder, 'ConstantOfShape', [emit(builder, 'Shape', [outputs], { start: int(1) })]);
-    const orZero = (name: string | undefined): string =>
-      given(name) === undefined ? zero() : own(name ?? '');
+    const zero = (): string => emit(builder, 'ConstantOfShape', [emit(builder, 'Shape', [outputs], { start: int(1) })]);
+    const orZero = (name: string | undefined): string => (given(name) === undefined ? zero() : own(name ?? ''));
     const [inAll, inLast, inCell] = context.outputGradients;
     const offsets = given(node.inputs[bias]);
     return {
@@ -74,9 +69,7 @@ export function directionsOf(
       previous: shifted(builder, outputs, orZero(node.inputs[firstHidden]), backwards),
       width,
       outputGradient:
-        inAll === undefined
-          ? emit(builder, 'ConstantOfShape', [emit(builder, 'Shape', [outputs])])
-          : pick(builder, inAll, index, 1),
+        inAll === undefined ? emit(builder, 'ConstantOfShape', [emit(builder, 'Shape', [outputs])]) : pick(builder, inAll, index, 1),
       last: orZero(inLast),
       lastCell: orZero(inCell),
       firstCell: orZero(node.inputs[firstCell]),
@@ -97,18 +90,11 @@ function refusal(node: Node): string | undefined {
 
 function activationsOf({ attributes }: Node): readonly string[] | undefined {
   const { activations } = attributes;
-  return activations?.kind === 'strings'
-    ? activations.value.map((name) => name.toLowerCase())
-    : undefined;
+  return activations?.kind === 'strings' ? activations.value.map((name) => name.toLowerCase()) : undefined;
 }
 
 /** States before each step: those after it, moved on by one. */
-export function shifted(
-  builder: GraphBuilder,
-  states: string,
-  first: string,
-  backwards: boolean,
-): string {
+export function shifted(builder: GraphBuilder, states: string, first: string, backwards: boolean): string {
   const start = emit(builder, 'Unsqueeze', [first, integers(builder, [0])]);
   return backwards
     ? emit(builder, 'Concat', [slice(builder, states, [0], [1], [END]), start], { axis: int(0) })

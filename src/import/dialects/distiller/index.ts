@@ -18,9 +18,7 @@ export const distiller: Dialect = {
   title: 'Distiller',
   knows: (root) =>
     fieldAt(root, 'policies')?.kind === 'list' &&
-    itemsOf(fieldAt(root, 'policies')).some((policy) =>
-      sections.some((name) => fieldAt(policy, name.slice(0, -1)) !== undefined),
-    ),
+    itemsOf(fieldAt(root, 'policies')).some((policy) => sections.some((name) => fieldAt(policy, name.slice(0, -1)) !== undefined)),
   kinds,
   read,
 };
@@ -32,20 +30,15 @@ function read(context: ImportContext): Draft {
   const around: Around = { values, context };
   const { root, ledger } = context;
   claimByKind(
-    root.kind === 'mapping'
-      ? { ...root, entries: root.entries.filter(({ key }) => key === 'version') }
-      : undefined,
+    root.kind === 'mapping' ? { ...root, entries: root.entries.filter(({ key }) => key === 'version') } : undefined,
     kinds['file'] ?? { title: '', fields: {} },
     ledger,
   );
   const policies = itemsOf(fieldAt(root, 'policies'));
-  for (const policy of policies)
-    claimByKind(policy, kinds['policy'] ?? { title: '', fields: {} }, ledger);
+  for (const policy of policies) claimByKind(policy, kinds['policy'] ?? { title: '', fields: {} }, ledger);
   claimSections(context);
   const runs = policies.flatMap((policy) => runOf(policy, around));
-  const prunes = runs.flatMap((run) =>
-    run.name === 'SensitivityPruner' ? sensitivities(run, around) : prunesOf(run, around),
-  );
+  const prunes = runs.flatMap((run) => (run.name === 'SensitivityPruner' ? sensitivities(run, around) : prunesOf(run, around)));
   if (prunes.length === 0) return { name: 'imported', cites: [], stages: [] };
   const ends = policies.map((policy) => values.number(fieldAt(policy, 'ending_epoch')) ?? 0);
   const epochs = context.facts.epochs;
@@ -55,17 +48,9 @@ function read(context: ImportContext): Draft {
       hole: `the stage ends with the last policy, after ${decimal(Math.max(1, ...ends))}`,
       option: '`--epochs 90`',
     };
-    context.findings.push(
-      diagnose(notSaidByFile, args, { source: context.source, span: { start: 0, end: 0 } }),
-    );
+    context.findings.push(diagnose(notSaidByFile, args, { source: context.source, span: { start: 0, end: 0 } }));
   }
-  const length =
-    epochs ??
-    Math.max(
-      1,
-      ...ends,
-      ...runs.flatMap(({ policy }) => epochsOf(policy, around).map((at) => at + 1)),
-    );
+  const length = epochs ?? Math.max(1, ...ends, ...runs.flatMap(({ policy }) => epochsOf(policy, around).map((at) => at + 1)));
   const decay = decayOf(policies, length, around);
   const loss = lossOf(policies, around, length);
   return {
@@ -80,9 +65,7 @@ function read(context: ImportContext): Draft {
 }
 
 function known(name: string): string {
-  return /^L[12]RankedStructureParameterPruner(?:_AGP)?$/.test(name)
-    ? 'RankedStructureParameterPruner'
-    : name;
+  return /^L[12]RankedStructureParameterPruner(?:_AGP)?$/.test(name) ? 'RankedStructureParameterPruner' : name;
 }
 
 function claimSections({ root, ledger }: ImportContext): void {
@@ -90,14 +73,8 @@ function claimSections({ root, ledger }: ImportContext): void {
     for (const { value } of entriesOf(fieldAt(root, section))) {
       const name = textAt(value, 'class');
       const kind =
-        section === 'lr_schedulers' &&
-        /^(?:(?:Multi)?Step(?:MultiGamma)?|Exponential)LR$/.test(name)
-          ? 'lr_scheduler'
-          : known(name);
-      const rules =
-        kind !== 'other' && kind !== 'file' && kind !== 'policy' && Object.hasOwn(kinds, kind)
-          ? kinds[kind]
-          : undefined;
+        section === 'lr_schedulers' && /^(?:(?:Multi)?Step(?:MultiGamma)?|Exponential)LR$/.test(name) ? 'lr_scheduler' : known(name);
+      const rules = kind !== 'other' && kind !== 'file' && kind !== 'policy' && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
       if (rules === undefined) ledger.claim(value, { list: 'unsaid', note: reasonFor(name) });
       else claimByKind(value, rules, ledger);
     }

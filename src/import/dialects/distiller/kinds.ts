@@ -36,13 +36,9 @@ export const kinds: Readonly<Record<string, Kind>> = {
     },
   },
   RankedStructureParameterPruner: {
-    title:
-      'L1RankedStructureParameterPruner, L2RankedStructureParameterPruner and their _AGP forms',
+    title: 'L1RankedStructureParameterPruner, L2RankedStructureParameterPruner and their _AGP forms',
     fields: {
-      class: said(
-        '`tiles` of one tensor, or `channels`',
-        `${pruning}/ranked_structures_pruner.py:126-267`,
-      ),
+      class: said('`tiles` of one tensor, or `channels`', `${pruning}/ranked_structures_pruner.py:126-267`),
       group_type: said('`tiles(rows: 1, kernels)` and the like', 'distiller/norms.py:270-329'),
       ...{
         desired_sparsity: said('`to`'),
@@ -69,10 +65,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   GroupLassoRegularizer: {
     title: 'GroupLassoRegularizer',
     fields: {
-      class: said(
-        '`only(sum(sqrt(sum(w^2 over …))), at: …)`',
-        'distiller/regularization/group_regularizer.py:56-92',
-      ),
+      class: said('`only(sum(sqrt(sum(w^2 over …))), at: …)`', 'distiller/regularization/group_regularizer.py:56-92'),
       reg_regims: said('a strength for each layer, in `loss`'),
       threshold_criteria: unsaid(threshold),
     },
@@ -110,10 +103,8 @@ export const kinds: Readonly<Record<string, Kind>> = {
 
 /** Why a class is not said. */
 export function reasonFor(name: string): string {
-  if (/Splicing|BaiduRNN/.test(name))
-    return 'thresholds that grow, or that bring weights back, have no word here';
-  if (/Quant/.test(name))
-    return 'quantization is not part of recipes: quantise the written model afterwards';
+  if (/Splicing|BaiduRNN/.test(name)) return 'thresholds that grow, or that bring weights back, have no word here';
+  if (/Quant/.test(name)) return 'quantization is not part of recipes: quantise the written model afterwards';
   if (/Regularizer/.test(name)) return 'the variance of groups as a penalty has no word here';
   if (/Remover/.test(name)) return 'pruned channels are cut out by `compact`';
   return 'this class has no word here';

@@ -39,8 +39,7 @@ function gradual({ pruner, policy }: Run, around: Around): readonly DraftPrune[]
   const course = agpCourse(pruner, policy, around);
   const chosen = weightsIn(pruner, around);
   const last = course?.updates.at(-1)?.level;
-  if (course === undefined || last === undefined || chosen === undefined)
-    return nothing(pruner, around);
+  if (course === undefined || last === undefined || chosen === undefined) return nothing(pruner, around);
   const from = course.updates[0]?.level ?? 0;
   return [
     {
@@ -62,15 +61,8 @@ function agpCourse(pruner: Field, policy: Field, around: Around): Course | undef
   const final = around.values.number(fieldAt(pruner, 'final_sparsity')) ?? 0;
   const epochs = epochsOf(policy, around);
   const [first, last] = [epochs[0], epochs.at(-1)];
-  if (
-    first === undefined ||
-    last === undefined ||
-    !(final > 0 && final < 1) ||
-    !(init >= 0 && init <= final)
-  )
-    return undefined;
-  const level = (at: number): number =>
-    last === first ? final : final + (init - final) * (1 - (at - first) / (last - first)) ** 3;
+  if (first === undefined || last === undefined || !(final > 0 && final < 1) || !(init >= 0 && init <= final)) return undefined;
+  const level = (at: number): number => (last === first ? final : final + (init - final) * (1 - (at - first) / (last - first)) ** 3);
   return {
     unit: 'epochs',
     updates: epochs.map((at) => ({ at, level: level(at) })),
@@ -78,11 +70,7 @@ function agpCourse(pruner: Field, policy: Field, around: Around): Course | undef
   };
 }
 
-export function nothing(
-  pruner: Field,
-  { context }: Around,
-  note = 'its levels, epochs or weights cannot be read',
-): readonly DraftPrune[] {
+export function nothing(pruner: Field, { context }: Around, note = 'its levels, epochs or weights cannot be read'): readonly DraftPrune[] {
   context.ledger.claim(pruner, { list: 'unsaid', note });
   return [];
 }
@@ -94,9 +82,7 @@ function weightsIn(pruner: Field, { context }: Around): Chosen | undefined {
     context.ledger.claim(field, { list: 'differs', note });
   }
   const named = itemsOf(field).flatMap((item) =>
-    item.kind === 'scalar' && item.text.trim() !== ''
-      ? [layerNamed(item.text.trim(), item.span, context.naming)]
-      : [],
+    item.kind === 'scalar' && item.text.trim() !== '' ? [layerNamed(item.text.trim(), item.span, context.naming)] : [],
   );
   return named.length === 0 ? undefined : joined(named);
 }
@@ -162,11 +148,9 @@ function structures({ pruner, policy, name }: Run, around: Around): readonly Dra
   const epochs = epochsOf(policy, around);
   const chosen = weightsIn(pruner, around);
   const isGradual = /_AGP$/.test(name);
-  const target =
-    values.number(fieldAt(pruner, isGradual ? 'final_sparsity' : 'desired_sparsity')) ?? 0;
+  const target = values.number(fieldAt(pruner, isGradual ? 'final_sparsity' : 'desired_sparsity')) ?? 0;
   const init = values.number(fieldAt(pruner, 'initial_sparsity')) ?? 0;
-  if (chosen === undefined || epochs.length === 0 || !(target > 0 && target < 1))
-    return nothing(pruner, around);
+  if (chosen === undefined || epochs.length === 0 || !(target > 0 && target < 1)) return nothing(pruner, around);
   const from = `${percent(init)}${isCut ? ' sparsity' : ''}`;
   const window = windowOf(epochs, isGradual, from);
   const criterion = /^L2/.test(name) ? 'w^2' : 'magnitude';
@@ -192,9 +176,7 @@ function windowOf(epochs: readonly number[], isGradual: boolean, from: string): 
     const over = `${decimal(first)}..${decimal(last)} epochs`;
     return [`from ${from} over ${over} every ${every} along cubic`];
   }
-  return first > 0
-    ? [`over ${decimal(first)}..${decimal(first + 1)} epochs every 1 epoch along constant`]
-    : [];
+  return first > 0 ? [`over ${decimal(first)}..${decimal(first + 1)} epochs every 1 epoch along constant`] : [];
 }
 
 /** Structures of one tensor: filters, input channels, and the inputs of a matrix. */
@@ -207,9 +189,7 @@ const tiles: Readonly<Record<string, string>> = {
 
 /** Whether the file cuts filters out, with all that depends on them. */
 function hasRemover({ root }: ImportContext): boolean {
-  return entriesOf(fieldAt(root, 'extensions')).some(({ value }) =>
-    /Remover/.test(textAt(value, 'class')),
-  );
+  return entriesOf(fieldAt(root, 'extensions')).some(({ value }) => /Remover/.test(textAt(value, 'class')));
 }
 
 /** Whole rows and columns have a size of their own in each layer. */

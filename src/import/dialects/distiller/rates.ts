@@ -5,20 +5,14 @@ import { trainingOf, type RatePiece } from '../../rate-course.ts';
 import type { Around } from './pruners.ts';
 
 /** The first schedule of rates that recipes can say. */
-export function decayOf(
-  policies: readonly Field[],
-  length: number,
-  { values, context }: Around,
-): string | undefined {
+export function decayOf(policies: readonly Field[], length: number, { values, context }: Around): string | undefined {
   const [policy, ...others] = policies.filter((one) => fieldAt(one, 'lr_scheduler'));
   const note = 'a second schedule of rates: the first one counts for all of the stage';
-  for (const other of others)
-    context.ledger.claim(fieldAt(other, 'lr_scheduler'), { list: 'unsaid', note });
+  for (const other of others) context.ledger.claim(fieldAt(other, 'lr_scheduler'), { list: 'unsaid', note });
   if (policy === undefined) return undefined;
   const reference = fieldAt(policy, 'lr_scheduler');
   const field = fieldAt(context.root, 'lr_schedulers', textAt(reference, 'instance_name'));
-  const numbers = (key: string): readonly number[] =>
-    itemsOf(fieldAt(field, key)).flatMap((item) => values.number(item) ?? []);
+  const numbers = (key: string): readonly number[] => itemsOf(fieldAt(field, key)).flatMap((item) => values.number(item) ?? []);
   const decay = textOf({
     name: textAt(field, 'class'),
     start: values.number(fieldAt(policy, 'starting_epoch')) ?? 0,
@@ -66,17 +60,11 @@ function regular({ size, length }: Schedule): readonly number[] {
 }
 
 /** Each moment has a factor of its own. */
-function severalFactors(
-  milestones: readonly number[],
-  gammas: readonly number[],
-  length: number,
-): string | undefined {
+function severalFactors(milestones: readonly number[], gammas: readonly number[], length: number): string | undefined {
   const isPaired = milestones.length === gammas.length && milestones.length > 0;
   const rises = milestones.every((at, index) => at > (milestones[index - 1] ?? 0));
   if (!isPaired || !rises || gammas.some((gamma) => gamma <= 0)) return undefined;
-  const factors = [1, ...gammas].map((_, index) =>
-    gammas.slice(0, index).reduce((product, gamma) => product * gamma, 1),
-  );
+  const factors = [1, ...gammas].map((_, index) => gammas.slice(0, index).reduce((product, gamma) => product * gamma, 1));
   if (factors.some((factor) => factor > 1)) return undefined;
   const pieces = [0, ...milestones].map((at, index): RatePiece => {
     return { name: 'constant', at, from: Number((factors[index] ?? 1).toPrecision(12)) };

@@ -27,15 +27,10 @@ interface Penalty {
 }
 
 /** The loss of the training; undefined where no policy adds a penalty that can be said. */
-export function lossOf(
-  policies: readonly Field[],
-  around: Around,
-  epochs: number,
-): string | undefined {
+export function lossOf(policies: readonly Field[], around: Around, epochs: number): string | undefined {
   const penalties = policies.flatMap((policy) => {
     const name = textAt(fieldAt(policy, 'regularizer'), 'instance_name');
-    const regularizer =
-      name === undefined ? undefined : fieldAt(around.context.root, 'regularizers', name);
+    const regularizer = name === undefined ? undefined : fieldAt(around.context.root, 'regularizers', name);
     if (regularizer === undefined) return [];
     noteWindow(policy, around, epochs);
     const kept = fieldAt(policy, 'regularizer', 'args', 'keep_mask');

@@ -21,8 +21,7 @@ export function sensitivities({ pruner, policy }: Run, around: Around): readonly
   }));
   const known = named.flatMap(({ chosen }) => chosen ?? []);
   if (context.naming.layers === undefined) {
-    const note =
-      'PyTorch divides by n − 1, the recipe by n; with `--model` the factor is in the threshold';
+    const note = 'PyTorch divides by n − 1, the recipe by n; with `--model` the factor is in the threshold';
     context.ledger.claim(field, { list: 'differs', words: '`to threshold`', note });
   }
   return named.flatMap(({ factor, chosen = othersOf(known, context) }) =>

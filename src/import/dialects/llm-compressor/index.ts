@@ -30,9 +30,7 @@ function modifiersOf(root: Field): readonly Entry[] {
             .map((entry) => entry.value)
         : [],
   );
-  return groups.flatMap((group) =>
-    group.kind === 'list' ? group.items.flatMap(entriesOf) : entriesOf(group),
-  );
+  return groups.flatMap((group) => (group.kind === 'list' ? group.items.flatMap(entriesOf) : entriesOf(group)));
 }
 
 function read(context: ImportContext): Draft {
@@ -50,9 +48,7 @@ function together(stages: readonly DraftStage[]): readonly DraftStage[] {
   const trained = stages.filter(({ training }) => training !== undefined);
   const [first] = trained;
   const atOnce = stages.filter(({ training }) => training === undefined);
-  return first === undefined
-    ? atOnce
-    : [...atOnce, { ...first, prunes: trained.flatMap(({ prunes }) => prunes) }];
+  return first === undefined ? atOnce : [...atOnce, { ...first, prunes: trained.flatMap(({ prunes }) => prunes) }];
 }
 
 interface Made {
@@ -60,12 +56,7 @@ interface Made {
   readonly prunes: readonly DraftPrune[];
 }
 
-function draftsOf(
-  name: string,
-  field: Field,
-  values: Values,
-  context: ImportContext,
-): readonly Made[] {
+function draftsOf(name: string, field: Field, values: Values, context: ImportContext): readonly Made[] {
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
   if (kind === undefined || name === 'other') {
     context.ledger.claim(field, { list: 'unsaid', note: reasonFor(name) });
@@ -77,9 +68,7 @@ function draftsOf(
     return prunes.length === 0 ? [] : [{ training: trainingFor(context), prunes }];
   }
   if (name === 'ConstantPruningModifier') {
-    const others = modifiersOf(context.root).some(({ key }) =>
-      /^(?:SparseGPT|Wanda|Magnitude)/.test(key),
-    );
+    const others = modifiersOf(context.root).some(({ key }) => /^(?:SparseGPT|Wanda|Magnitude)/.test(key));
     const chosen = targetsIn(fieldAt(field, 'targets'), context);
     return others ? [] : [{ prunes: [zerosThatStay(field, { ...(chosen && { chosen }) })] }];
   }
@@ -94,15 +83,12 @@ function claimDropped({ root, ledger }: ImportContext): void {
     if (!/_stage$/.test(key)) {
       ledger.claim(
         value,
-        /^(?:version|args|metadata)$/.test(key)
-          ? { list: 'left', note: 'a remark or a variable' }
-          : { list: 'unsaid', note },
+        /^(?:version|args|metadata)$/.test(key) ? { list: 'left', note: 'a remark or a variable' } : { list: 'unsaid', note },
       );
       continue;
     }
     for (const inner of entriesOf(value)) {
-      if (!isGroup(inner.key))
-        ledger.claim(inner.value, { list: 'left', note: 'how the stage is run' });
+      if (!isGroup(inner.key)) ledger.claim(inner.value, { list: 'left', note: 'how the stage is run' });
     }
   }
 }

@@ -17,11 +17,7 @@ export function trainingFor(context: ImportContext): Pick<DraftStage, 'training'
   };
 }
 
-export function magnitudeOf(
-  field: Field,
-  values: Values,
-  context: ImportContext,
-): readonly DraftPrune[] {
+export function magnitudeOf(field: Field, values: Values, context: ImportContext): readonly DraftPrune[] {
   const { ledger, facts } = context;
   const levels = levelsOf(field, values, facts.epochs);
   if (typeof levels === 'string') {
@@ -83,12 +79,8 @@ interface Levels {
   readonly end: number;
 }
 
-function courseOf(
-  { func, init, final, start, end }: Levels,
-  stepsPerEpoch: number | undefined,
-): Course {
-  const level = (x: number): number =>
-    init + (final - init) * (func === 'linear' ? x : (x - 1) ** 3 + 1);
+function courseOf({ func, init, final, start, end }: Levels, stepsPerEpoch: number | undefined): Course {
+  const level = (x: number): number => init + (final - init) * (func === 'linear' ? x : (x - 1) ** 3 + 1);
   if (stepsPerEpoch === undefined) {
     const updates = moments(start, end, Math.max(1, (end - start) / 100)).map((at) => ({
       at,

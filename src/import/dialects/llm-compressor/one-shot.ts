@@ -10,12 +10,7 @@ import type { Values } from '../../values.ts';
 import { patternText } from '../sparseml/structure.ts';
 import { targetOf, targetsIn } from './targets.ts';
 
-export function oneShot(
-  name: string,
-  field: Field,
-  values: Values,
-  context: ImportContext,
-): readonly DraftPrune[] {
+export function oneShot(name: string, field: Field, values: Values, context: ImportContext): readonly DraftPrune[] {
   const sparsity = fieldAt(field, 'sparsity');
   const pattern = patternOf(fieldAt(field, 'mask_structure'), values);
   if (pattern === undefined) {
@@ -57,13 +52,7 @@ export function oneShot(
       context.ledger.claim(share, { list: 'unsaid', note: 'there is no target for this share' });
       return [];
     }
-    return pruneOf(
-      name,
-      field,
-      { to: values.number(share), chosen: targetOf(item, context), except },
-      values,
-      context,
-    );
+    return pruneOf(name, field, { to: values.number(share), chosen: targetOf(item, context), except }, values, context);
   });
 }
 
@@ -82,12 +71,7 @@ interface What {
   readonly except: Chosen | undefined;
 }
 
-function pruneOf(
-  name: string,
-  field: Field,
-  what: What,
-  ...[values, context]: [Values, ImportContext]
-): readonly DraftPrune[] {
+function pruneOf(name: string, field: Field, what: What, ...[values, context]: [Values, ImportContext]): readonly DraftPrune[] {
   const { to } = what;
   if (to === undefined || (typeof to === 'number' && !(to > 0 && to < 1))) {
     context.ledger.claim(field, { list: 'unsaid', note: 'there is no target that can be read' });
@@ -131,11 +115,7 @@ function claimRounding(field: Field, { ledger }: ImportContext): void {
 
 function samplesOf({ facts, findings, source }: ImportContext): readonly string[] {
   if (facts.calibration !== undefined) return [`using ${facts.calibration} samples of calibration`];
-  if (
-    !findings.some(
-      ({ code, message }) => code === notSaidByFile.code && message.includes('samples'),
-    )
-  ) {
+  if (!findings.some(({ code, message }) => code === notSaidByFile.code && message.includes('samples'))) {
     const args = {
       what: 'how many samples scores are measured on',
       hole: 'the plan shows its default, and no order of blocks',

@@ -19,24 +19,14 @@ export const neuralCompressor: Dialect = {
   read,
 };
 
-const settings = [
-  'pruning_configs',
-  'pruning_type',
-  'pruning_scope',
-  'sparsity_decay_type',
-  'pruning_frequency',
-];
+const settings = ['pruning_configs', 'pruning_type', 'pruning_scope', 'sparsity_decay_type', 'pruning_frequency'];
 
 /** At the top, below `pruning`, or the list itself. */
 function configIn(root: Field): Field | undefined {
   const candidates = [root, fieldAt(root, 'pruning')];
-  const found = candidates.find((field) =>
-    settings.some((key) => fieldAt(field, key) !== undefined),
-  );
+  const found = candidates.find((field) => settings.some((key) => fieldAt(field, key) !== undefined));
   if (found !== undefined) return found;
-  const isList =
-    root.kind === 'list' &&
-    root.items.some((item) => settings.some((key) => fieldAt(item, key) !== undefined));
+  const isList = root.kind === 'list' && root.items.some((item) => settings.some((key) => fieldAt(item, key) !== undefined));
   return isList
     ? {
         kind: 'mapping',
@@ -59,30 +49,20 @@ function read(context: ImportContext): Draft {
   const approach = approachIn(root);
   const top = configIn(root);
   const prunes: readonly DraftPrune[] =
-    approach !== undefined
-      ? prunersOf(approach, { values, context })
-      : top === undefined
-        ? []
-        : prunesOfAll({ values, context, top });
+    approach !== undefined ? prunersOf(approach, { values, context }) : top === undefined ? [] : prunesOfAll({ values, context, top });
   claimByKind(fieldAt(root, 'pruning'), kinds['rest'] ?? { title: '', fields: {} }, ledger);
   if (prunes.length === 0) return { name: 'imported', cites: [], stages: [] };
   const steps = lastStepOf(prunes);
   if (approach === undefined && prunes.every(({ course }) => course === undefined))
     return { name: 'imported', cites: [], stages: [{ name: 'prune', prunes }] };
   const epochs =
-    facts.epochs ??
-    (approach === undefined
-      ? undefined
-      : (values.number(fieldAt(root, 'pruning', 'train', 'epoch')) ?? steps + 1));
+    facts.epochs ?? (approach === undefined ? undefined : (values.number(fieldAt(root, 'pruning', 'train', 'epoch')) ?? steps + 1));
   if (facts.epochs === undefined) {
     const hole = `the stage ends after ${decimal(epochs ?? Math.max(1, steps + 1))} ${epochs === undefined ? 'steps' : 'epochs'}, with the last update`;
     const args = { what: 'how long the training is', hole, option: '`--epochs 3`' };
-    context.findings.push(
-      diagnose(notSaidByFile, args, { source: context.source, span: { start: 0, end: 0 } }),
-    );
+    context.findings.push(diagnose(notSaidByFile, args, { source: context.source, span: { start: 0, end: 0 } }));
   }
-  const length =
-    epochs === undefined ? `${decimal(Math.max(1, steps + 1))} steps` : `${decimal(epochs)} epochs`;
+  const length = epochs === undefined ? `${decimal(Math.max(1, steps + 1))} steps` : `${decimal(epochs)} epochs`;
   return {
     name: 'imported',
     cites: [],

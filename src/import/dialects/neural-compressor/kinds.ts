@@ -56,9 +56,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
         tuning: left('how results are searched'),
         train: left('the training is for you to say'),
       },
-      quantization: unsaid(
-        'quantization is not part of recipes: quantise the written model afterwards',
-      ),
+      quantization: unsaid('quantization is not part of recipes: quantise the written model afterwards'),
       distillation: differs('–', 'a teacher is a term of the loss: write `loss`'),
     },
   },

@@ -15,39 +15,22 @@ interface Around {
 export function prunersOf(approach: Field, around: Around): readonly DraftPrune[] {
   const kind = kinds['pruner'] ?? { title: '', fields: {} };
   const { ledger } = around.context;
-  const own =
-    approach.kind === 'mapping'
-      ? { ...approach, entries: approach.entries.filter(({ key }) => key !== 'pruners') }
-      : approach;
+  const own = approach.kind === 'mapping' ? { ...approach, entries: approach.entries.filter(({ key }) => key !== 'pruners') } : approach;
   claimByKind(own, kind, ledger);
   const pruners = itemsOf(fieldAt(approach, 'pruners'));
   for (const pruner of pruners) claimByKind(pruner, kind, ledger);
   const each = pruners.length === 0 ? [approach] : pruners;
-  return each.flatMap((pruner) =>
-    prunerOf(pruner, (key) => fieldAt(pruner, key) ?? fieldAt(approach, key), around),
-  );
+  return each.flatMap((pruner) => prunerOf(pruner, (key) => fieldAt(pruner, key) ?? fieldAt(approach, key), around));
 }
 
-function prunerOf(
-  pruner: Field,
-  setting: (key: string) => Field | undefined,
-  { values, context }: Around,
-): readonly DraftPrune[] {
+function prunerOf(pruner: Field, setting: (key: string) => Field | undefined, { values, context }: Around): readonly DraftPrune[] {
   const type = values.word(setting('prune_type')) ?? 'basic_magnitude';
-  const [init, target] = [
-    values.number(setting('initial_sparsity')) ?? 0,
-    values.number(setting('target_sparsity')) ?? 0.97,
-  ];
-  const [start, end] = [
-    values.number(setting('start_epoch')) ?? 0,
-    values.number(setting('end_epoch')) ?? 4,
-  ];
+  const [init, target] = [values.number(setting('initial_sparsity')) ?? 0, values.number(setting('target_sparsity')) ?? 0.97];
+  const [start, end] = [values.number(setting('start_epoch')) ?? 0, values.number(setting('end_epoch')) ?? 4];
   const gap = values.number(setting('update_frequency')) ?? 1;
   const isReadable = isCourse({ init, target, start, end, gap });
   if (type !== 'basic_magnitude' || !isReadable) {
-    const note = isReadable
-      ? 'this type of pruner has no criterion here'
-      : 'its levels or epochs cannot be read';
+    const note = isReadable ? 'this type of pruner has no criterion here' : 'its levels or epochs cannot be read';
     context.ledger.claim(pruner, { list: 'unsaid', note });
     return [];
   }
@@ -91,20 +74,15 @@ interface Levels {
 
 function isCourse({ init, target, start, end, gap }: Levels): boolean {
   const isWhole = [start, end, gap].every(Number.isInteger);
-  return (
-    isWhole && start >= 0 && end > start && gap >= 1 && init >= 0 && init < target && target < 1
-  );
+  return isWhole && start >= 0 && end > start && gap >= 1 && init >= 0 && init < target && target < 1;
 }
 
 /** The first level is above the initial one, and the target comes with the last update. */
 function courseOf({ init, target, start, end, gap }: Levels): Course {
   const width = end - start + 1;
-  const level = (at: number): number =>
-    init + ((target - init) * (Math.floor((at - start + 1) / gap) * gap)) / width;
+  const level = (at: number): number => init + ((target - init) * (Math.floor((at - start + 1) / gap) * gap)) / width;
   const updates = moments(start, end, 1).map((at) => ({ at, level: Math.min(target, level(at)) }));
-  const known = updates.filter(
-    (update, at) => update.level > (at === 0 ? 0 : (updates[at - 1]?.level ?? 0)),
-  );
+  const known = updates.filter((update, at) => update.level > (at === 0 ? 0 : (updates[at - 1]?.level ?? 0)));
   const kept = known.length === 0 ? [{ at: end, level: target }] : known;
   return { unit: 'epochs', updates: kept, along: 'linear' };
 }

@@ -2,14 +2,7 @@
 import { moments, percent, type Course } from '../../course.ts';
 import { claimByKind, type ImportContext } from '../../dialect.ts';
 import { fieldAt, itemsOf, type Field } from '../../document/field.ts';
-import {
-  joined,
-  layersMatching,
-  layersOfRoles,
-  narrowed,
-  termOf,
-  type Chosen,
-} from '../../names.ts';
+import { joined, layersMatching, layersOfRoles, narrowed, termOf, type Chosen } from '../../names.ts';
 import { zerosThatStay, type DraftPrune } from '../../recipe/draft.ts';
 import type { Values } from '../../values.ts';
 import { patternText, tiles, type Structure } from '../sparseml/structure.ts';
@@ -28,10 +21,7 @@ export function prunesOfAll(around: Around): readonly DraftPrune[] {
   const { top, context } = around;
   const kind = kinds['v2'] ?? { title: '', fields: {} };
   const configs = itemsOf(fieldAt(top, 'pruning_configs'));
-  const own =
-    top.kind === 'mapping'
-      ? { ...top, entries: top.entries.filter(({ key }) => key !== 'pruning_configs') }
-      : top;
+  const own = top.kind === 'mapping' ? { ...top, entries: top.entries.filter(({ key }) => key !== 'pruning_configs') } : top;
   claimByKind(own, kind, context.ledger);
   for (const config of configs) claimByKind(config, kind, context.ledger);
   const each = configs.length === 0 ? [top] : configs;
@@ -41,9 +31,7 @@ export function prunesOfAll(around: Around): readonly DraftPrune[] {
   });
 }
 
-const curves: Readonly<
-  Record<string, { readonly along: string; readonly level: (target: number, p: number) => number }>
-> = {
+const curves: Readonly<Record<string, { readonly along: string; readonly level: (target: number, p: number) => number }>> = {
   exp: { along: 'geometric', level: (target, p) => (p >= 1 ? target : 1 - (1 - target) ** p) },
   linear: { along: 'linear', level: (target, p) => target * p },
   cube: { along: 'p^3', level: (target, p) => target * p ** 3 },
@@ -62,8 +50,7 @@ interface Said {
 
 function pruneOf(config: Field, setting: Setting, around: Around): readonly DraftPrune[] {
   const { values, context } = around;
-  if (values.word(setting('pruning_type')) === 'pattern_lock')
-    return locked(config, setting, around);
+  if (values.word(setting('pruning_type')) === 'pattern_lock') return locked(config, setting, around);
   const said = saidOf(setting, around);
   if (typeof said === 'string') {
     context.ledger.claim(config, { list: 'unsaid', note: said });
@@ -106,11 +93,7 @@ const withoutLock = [
 ];
 
 /** What is zero stays zero; in blocks it is those that are zero as a whole (pattern_lock.py, patterns/nxm.py). */
-function locked(
-  config: Field,
-  setting: Setting,
-  { values, context }: Around,
-): readonly DraftPrune[] {
+function locked(config: Field, setting: Setting, { values, context }: Around): readonly DraftPrune[] {
   const { ledger } = context;
   const [start, end] = ['start_step', 'end_step'].map((key) => values.number(setting(key)) ?? 0);
   if (start !== end) {
@@ -121,10 +104,7 @@ function locked(
   const words = '`prune zeros`';
   const isWeights = values.word(setting('pattern')) === '1x1';
   const note = 'every zero stays; Neural Compressor keeps blocks that are zero as a whole';
-  ledger.claim(
-    setting('pruning_type'),
-    isWeights ? { list: 'said', words } : { list: 'differs', words, note },
-  );
+  ledger.claim(setting('pruning_type'), isWeights ? { list: 'said', words } : { list: 'differs', words, note });
   const late = { list: 'differs', note: 'the recipe keeps zeros from its beginning on' } as const;
   if (start !== 0) ledger.claim(setting('start_step'), late);
   for (const key of withoutLock) {
@@ -171,10 +151,7 @@ function protect(
     bounds.push(`max ${kept(lowest)}`);
     const note = 'before the end it grows with what is pruned; Neural Compressor predicts it';
     const words = '`protect max`';
-    context.ledger.claim(
-      bottom,
-      isOnce ? { list: 'said', words } : { list: 'differs', words, note },
-    );
+    context.ledger.claim(bottom, isOnce ? { list: 'said', words } : { list: 'differs', words, note });
   }
   return bounds.length === 0 ? [] : [`protect ${bounds.join(', ')} per layer`];
 }
@@ -187,19 +164,13 @@ interface Criterion {
 
 function criterionOf(type: string): Criterion | undefined {
   if (type === 'magnitude') return { words: 'magnitude', clauses: [] };
-  const samples =
-    'scores are measured on samples at each update; Neural Compressor takes the gradients of training';
+  const samples = 'scores are measured on samples at each update; Neural Compressor takes the gradients of training';
   if (type === 'snip') return { words: 'snip', clauses: [], differs: samples };
-  if (type === 'snip_momentum')
-    return { words: 'snip', clauses: ['smoothed 0.9'], differs: samples };
+  if (type === 'snip_momentum') return { words: 'snip', clauses: ['smoothed 0.9'], differs: samples };
   return undefined;
 }
 
-function structureOf(
-  pattern: string,
-  field: Field | undefined,
-  { ledger }: ImportContext,
-): Structure | undefined {
+function structureOf(pattern: string, field: Field | undefined, { ledger }: ImportContext): Structure | undefined {
   const block = /^(\d{1,4})x(\d{1,4})$/.exec(pattern);
   if (block !== null) {
     const [rows, columns] = [Number(block[1]), Number(block[2])];
@@ -227,15 +198,10 @@ function courseOf(
   setting: Setting,
   values: Values,
 ): Course | undefined {
-  const [start, end] = [
-    values.number(setting('start_step')) ?? 0,
-    values.number(setting('end_step')) ?? 0,
-  ];
+  const [start, end] = [values.number(setting('start_step')) ?? 0, values.number(setting('end_step')) ?? 0];
   const gap = values.number(setting('pruning_frequency')) ?? 1;
-  if (![start, end, gap].every(Number.isInteger) || start < 0 || gap < 1 || end < start)
-    return undefined;
-  if (end === start)
-    return { unit: 'steps', updates: [{ at: start, level: target }], along: 'constant' };
+  if (![start, end, gap].every(Number.isInteger) || start < 0 || gap < 1 || end < start) return undefined;
+  if (end === start) return { unit: 'steps', updates: [{ at: start, level: target }], along: 'constant' };
   const last = Math.max(1, Math.floor((end - start + gap) / gap) - 1);
   const at = moments(start, start + last * gap, gap);
   return {
@@ -255,40 +221,27 @@ function selectionOf(setting: Setting, context: ImportContext) {
   const { naming } = context;
   const matching = (field: Field | undefined): Chosen | undefined => {
     const parts = itemsOf(field).flatMap((item) =>
-      item.kind === 'scalar'
-        ? [layersMatching(item.text.trim(), 'anywhere', item.span, naming)]
-        : [],
+      item.kind === 'scalar' ? [layersMatching(item.text.trim(), 'anywhere', item.span, naming)] : [],
     );
     return parts.length === 0 ? undefined : joined(parts);
   };
   const named = matching(setting('op_names'));
-  const types = itemsOf(setting('pruning_op_types')).flatMap((item) =>
-    item.kind === 'scalar' ? (classes[item.text.trim()] ?? []) : [],
-  );
+  const types = itemsOf(setting('pruning_op_types')).flatMap((item) => (item.kind === 'scalar' ? (classes[item.text.trim()] ?? []) : []));
   const roles = layersOfRoles(types.length > 0 ? types : ['conv', 'linear'], naming);
   const chosen = named ?? (naming.layers === undefined && types.length === 0 ? undefined : roles);
   return narrowed(chosen, lastOut(matching(setting('excluded_op_names')), chosen, context));
 }
 
 /** The last linear layer is left out without a word there. */
-function lastOut(
-  except: Chosen | undefined,
-  chosen: Chosen | undefined,
-  { naming }: ImportContext,
-): Chosen | undefined {
+function lastOut(except: Chosen | undefined, chosen: Chosen | undefined, { naming }: ImportContext): Chosen | undefined {
   const { layers } = naming;
-  const head: Chosen =
-    layers === undefined
-      ? { terms: ['head'] }
-      : headOf(layers.filter(({ roles }) => roles.has('linear')).at(-1));
+  const head: Chosen = layers === undefined ? { terms: ['head'] } : headOf(layers.filter(({ roles }) => roles.has('linear')).at(-1));
   if (chosen !== undefined && layers === undefined) return except;
   return joined([...(except ? [except] : []), head]);
 }
 
 function headOf(layer: NonNullable<Chosen['layers']>[number] | undefined): Chosen {
-  return layer === undefined
-    ? { terms: [], layers: [] }
-    : { terms: [termOf(layer.name)], layers: [layer] };
+  return layer === undefined ? { terms: [], layers: [] } : { terms: [termOf(layer.name)], layers: [layer] };
 }
 
 export function lastStepOf(prunes: readonly DraftPrune[]): number {

@@ -14,11 +14,7 @@ const criteria: Readonly<Record<string, string>> = {
   geometric_median: 'geometric-median',
 };
 
-export function filtersOf(
-  field: Field,
-  values: Values,
-  context: ImportContext,
-): readonly DraftPrune[] {
+export function filtersOf(field: Field, values: Values, context: ImportContext): readonly DraftPrune[] {
   const params = fieldAt(field, 'params');
   const flops = values.number(fieldAt(params, 'pruning_flops_target'));
   const target = values.number(fieldAt(params, 'pruning_target')) ?? 0.5;
@@ -28,19 +24,14 @@ export function filtersOf(
   const criterion = Object.hasOwn(criteria, importance) ? criteria[importance] : undefined;
   const isKnown = criterion !== undefined && isUnweighted(params, values);
   if (!isKnown || !(goal > 0 && goal < 1) || !(init >= 0 && init < goal)) {
-    const note = isKnown
-      ? 'there is no target that can be read'
-      : 'learnt rankings have no criterion here';
+    const note = isKnown ? 'there is no target that can be read' : 'learnt rankings have no criterion here';
     context.ledger.claim(field, { list: 'unsaid', note });
     return [];
   }
   const isGlobal = values.isOn(fieldAt(params, 'all_weights')) === true || flops !== undefined;
   claimDifferences(field, params, { isGlobal, flops }, context);
   const clauses = windowOf(params, { init, goal, flops }, values, context);
-  const chosen = scopesIn(
-    fieldAt(field, 'target_scopes') ?? fieldAt(context.root, 'target_scopes'),
-    context,
-  );
+  const chosen = scopesIn(fieldAt(field, 'target_scopes') ?? fieldAt(context.root, 'target_scopes'), context);
   const except = exceptOf(field, params, values, context);
   return [
     {
@@ -49,16 +40,8 @@ export function filtersOf(
       ...(except.terms.length > 0 && { except }),
       allocation: isGlobal ? 'global' : 'uniform',
       criterion,
-      to:
-        flops === undefined
-          ? `${percent(goal)} sparsity`
-          : `${percent(Number((1 - flops).toPrecision(14)))} of flops`,
-      clauses: [
-        ...clauses,
-        ...(isGlobal ? ['protect min 10% per layer'] : []),
-        'keeping multiples of 8 rounded up',
-        'grouped by first',
-      ],
+      to: flops === undefined ? `${percent(goal)} sparsity` : `${percent(Number((1 - flops).toPrecision(14)))} of flops`,
+      clauses: [...clauses, ...(isGlobal ? ['protect min 10% per layer'] : []), 'keeping multiples of 8 rounded up', 'grouped by first'],
       origin: field,
     },
   ];
@@ -76,12 +59,7 @@ interface Goal {
 }
 
 /** From `num_init_steps` on, one level an epoch; without steps the target comes at once. */
-function windowOf(
-  params: Field | undefined,
-  { init, goal, flops }: Goal,
-  values: Values,
-  context: ImportContext,
-): readonly string[] {
+function windowOf(params: Field | undefined, { init, goal, flops }: Goal, values: Values, context: ImportContext): readonly string[] {
   const schedule = values.word(fieldAt(params, 'schedule')) ?? 'exponential';
   const start = values.number(fieldAt(params, 'num_init_steps')) ?? 0;
   const steps = values.number(fieldAt(params, 'pruning_steps')) ?? 100;
@@ -99,16 +77,8 @@ function windowOf(
   return [`from ${percent(init)} sparsity ${window} along geometric`];
 }
 
-function exceptOf(
-  field: Field,
-  params: Field | undefined,
-  values: Values,
-  context: ImportContext,
-): Chosen {
-  const ignored = scopesIn(
-    fieldAt(field, 'ignored_scopes') ?? fieldAt(context.root, 'ignored_scopes'),
-    context,
-  );
+function exceptOf(field: Field, params: Field | undefined, values: Values, context: ImportContext): Chosen {
+  const ignored = scopesIn(fieldAt(field, 'ignored_scopes') ?? fieldAt(context.root, 'ignored_scopes'), context);
   const first = values.isOn(fieldAt(params, 'prune_first_conv')) === true ? [] : ['first layer'];
   const { layers } = context.naming;
   const isThere = layers === undefined || layers.some(({ roles }) => roles.has('downsample'));

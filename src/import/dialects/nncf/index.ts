@@ -14,8 +14,7 @@ import { sparsityOf, zerosOf } from './sparsity.ts';
 export const nncf: Dialect = {
   name: 'nncf',
   title: 'NNCF',
-  knows: (root) =>
-    itemsOf(fieldAt(root, 'compression')).some((one) => fieldAt(one, 'algorithm') !== undefined),
+  knows: (root) => itemsOf(fieldAt(root, 'compression')).some((one) => fieldAt(one, 'algorithm') !== undefined),
   kinds,
   read,
 };
@@ -33,9 +32,7 @@ function read(context: ImportContext): Draft {
       hole: 'the length of the stage is open',
       option: '`--epochs 30`',
     };
-    context.findings.push(
-      diagnose(notSaidByFile, args, { source: context.source, span: { start: 0, end: 0 } }),
-    );
+    context.findings.push(diagnose(notSaidByFile, args, { source: context.source, span: { start: 0, end: 0 } }));
   }
   const training = {
     ...optimizerOf(fieldAt(context.root, 'optimizer'), values, context),
@@ -62,9 +59,7 @@ function claimFile({ root, ledger }: ImportContext): void {
 }
 
 /** What becomes of the algorithms that prune. */
-const pruners: Readonly<
-  Record<string, (field: Field, values: Values, context: ImportContext) => readonly DraftPrune[]>
-> = {
+const pruners: Readonly<Record<string, (field: Field, values: Values, context: ImportContext) => readonly DraftPrune[]>> = {
   magnitude_sparsity: sparsityOf,
   filter_pruning: filtersOf,
   const_sparsity: zerosOf,
@@ -86,21 +81,13 @@ function prunesOf(field: Field, values: Values, context: ImportContext): readonl
   }
   const params = kinds[`${algorithm}.params`] ?? kind;
   if (field.kind === 'mapping') {
-    claimByKind(
-      { ...field, entries: field.entries.filter(({ key }) => key !== 'params') },
-      kind,
-      context.ledger,
-    );
+    claimByKind({ ...field, entries: field.entries.filter(({ key }) => key !== 'params') }, kind, context.ledger);
   }
   claimByKind(fieldAt(field, 'params'), params, context.ledger);
   return prunes(field, values, context);
 }
 
-function optimizerOf(
-  field: Field | undefined,
-  values: Values,
-  { ledger }: ImportContext,
-): Training {
+function optimizerOf(field: Field | undefined, values: Values, { ledger }: ImportContext): Training {
   if (field === undefined) return {};
   const written = values.word(fieldAt(field, 'type'))?.toLowerCase() ?? '';
   const isKnown = ['sgd', 'adam', 'adamw'].includes(written);
@@ -129,9 +116,7 @@ function optimizerOf(
 }
 
 function lossOf(algorithms: readonly Field[], values: Values, { ledger }: ImportContext): Training {
-  const field = algorithms.find(
-    (one) => values.word(fieldAt(one, 'algorithm')) === 'knowledge_distillation',
-  );
+  const field = algorithms.find((one) => values.word(fieldAt(one, 'algorithm')) === 'knowledge_distillation');
   if (field === undefined) return {};
   const scale = values.number(fieldAt(field, 'scale')) ?? 1;
   const temperature = values.number(fieldAt(field, 'temperature')) ?? 1;

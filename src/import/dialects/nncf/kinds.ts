@@ -70,10 +70,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     fields: {
       schedule: said('`along`', `${pruning}:92-150`),
       pruning_target: said('`to`', pruning),
-      pruning_flops_target: said(
-        '`to … of flops`',
-        'nncf/torch/pruning/filter_pruning/algo.py:508-595',
-      ),
+      pruning_flops_target: said('`to … of flops`', 'nncf/torch/pruning/filter_pruning/algo.py:508-595'),
       ...{ num_init_steps: said('`over`'), pruning_steps: said('`over`', `${pruning}:92-150`) },
       filter_importance: said('`by`', 'nncf/common/pruning/utils.py:129-141'),
       all_weights: said('`global`', 'nncf/torch/pruning/filter_pruning/algo.py:468-503'),

@@ -1,14 +1,7 @@
 /** Scopes of NNCF's graph as layers: names of nodes, `{re}` expressions, and classes of layers. */
 import type { ImportContext } from '../../dialect.ts';
 import { itemsOf, type Field } from '../../document/field.ts';
-import {
-  joined,
-  layerNamed,
-  layersMatching,
-  layersOfRoles,
-  printable,
-  type Chosen,
-} from '../../names.ts';
+import { joined, layerNamed, layersMatching, layersOfRoles, printable, type Chosen } from '../../names.ts';
 
 const classes: readonly (readonly [RegExp, readonly string[]])[] = [
   [/(?:Batch|Layer|Group|Instance)_?Norm|__add__|__mul__|relu|softmax|gelu|matmul/i, []],
@@ -18,12 +11,9 @@ const classes: readonly (readonly [RegExp, readonly string[]])[] = [
 
 /** Undefined where no layer with weights is meant. */
 export function scopesIn(field: Field | undefined, context: ImportContext): Chosen | undefined {
-  const parts = itemsOf(field).flatMap((item) =>
-    item.kind === 'scalar' ? [scopeOf(item.text, item, context)] : [],
-  );
+  const parts = itemsOf(field).flatMap((item) => (item.kind === 'scalar' ? [scopeOf(item.text, item, context)] : []));
   const chosen = joined(parts);
-  if (chosen.differs !== undefined)
-    context.ledger.claim(field, { list: 'differs', note: chosen.differs });
+  if (chosen.differs !== undefined) context.ledger.claim(field, { list: 'differs', note: chosen.differs });
   return chosen.terms.length === 0 ? undefined : chosen;
 }
 
@@ -37,8 +27,7 @@ function scopeOf(text: string, item: Field, context: ImportContext): Chosen {
   const known = classes.find(([pattern]) => pattern.test(text));
   if (known !== undefined) {
     const [, roles] = known;
-    if (roles.length === 0)
-      ledger.claim(item, { list: 'said', words: 'no weights of it are pruned' });
+    if (roles.length === 0) ledger.claim(item, { list: 'said', words: 'no weights of it are pruned' });
     return roles.length === 0 ? { terms: [], layers: [] } : layersOfRoles(roles, naming);
   }
   if (expression !== undefined) return layersMatching(expression, 'anywhere', item.span, naming);

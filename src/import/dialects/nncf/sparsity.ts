@@ -19,17 +19,12 @@ function ignoredIn(field: Field, context: ImportContext): ReturnType<typeof scop
   return scopesIn(own ?? fieldAt(context.root, 'ignored_scopes'), context);
 }
 
-export function sparsityOf(
-  field: Field,
-  values: Values,
-  context: ImportContext,
-): readonly DraftPrune[] {
+export function sparsityOf(field: Field, values: Values, context: ImportContext): readonly DraftPrune[] {
   const { ledger } = context;
   const params = fieldAt(field, 'params');
   const mode = values.word(fieldAt(params, 'sparsity_level_setting_mode')) ?? 'global';
   if (mode !== 'global') {
-    const note =
-      'in this mode a program sets the level of each layer, and the file does not say them';
+    const note = 'in this mode a program sets the level of each layer, and the file does not say them';
     ledger.claim(field, { list: 'unsaid', note });
     return [];
   }
@@ -61,13 +56,9 @@ export function sparsityOf(
 }
 
 function layersOf(field: Field, context: ImportContext) {
-  const target = scopesIn(
-    fieldAt(field, 'target_scopes') ?? fieldAt(context.root, 'target_scopes'),
-    context,
-  );
+  const target = scopesIn(fieldAt(field, 'target_scopes') ?? fieldAt(context.root, 'target_scopes'), context);
   if (target !== undefined) return target;
-  if (context.naming.layers !== undefined)
-    return layersOfRoles(['linear', 'conv', 'embedding'], context.naming);
+  if (context.naming.layers !== undefined) return layersOfRoles(['linear', 'conv', 'embedding'], context.naming);
   const note = 'NNCF prunes embeddings as well; with `--model` the layers are the same';
   context.ledger.claim(fieldAt(field, 'algorithm'), { list: 'differs', note });
   return undefined;
@@ -82,17 +73,9 @@ function claimFreedom(params: Field | undefined, values: Values, { ledger }: Imp
   ledger.claim(freeze, { list: 'differs', note });
 }
 
-function courseOf(
-  field: Field,
-  params: Field | undefined,
-  values: Values,
-  context: ImportContext,
-): Course | undefined {
+function courseOf(field: Field, params: Field | undefined, values: Values, context: ImportContext): Course | undefined {
   const schedule = values.word(fieldAt(params, 'schedule')) ?? 'exponential';
-  const init =
-    values.number(fieldAt(field, 'sparsity_init')) ??
-    values.number(fieldAt(params, 'sparsity_init')) ??
-    0;
+  const init = values.number(fieldAt(field, 'sparsity_init')) ?? values.number(fieldAt(params, 'sparsity_init')) ?? 0;
   const target = values.number(fieldAt(params, 'sparsity_target')) ?? 0.5;
   const end = values.number(fieldAt(params, 'sparsity_target_epoch')) ?? 90;
   if (schedule === 'multistep') return multistep(params, values, context);
@@ -119,8 +102,7 @@ function curveOf(schedule: string, params: Field | undefined, values: Values): C
   if (schedule === 'exponential') {
     return {
       along: 'geometric',
-      level: (init, target, p) =>
-        p >= 1 ? target : 1 - (1 - init) * ((1 - target) / (1 - init)) ** p,
+      level: (init, target, p) => (p >= 1 ? target : 1 - (1 - init) * ((1 - target) / (1 - init)) ** p),
     };
   }
   if (schedule !== 'polynomial') return undefined;
@@ -129,31 +111,18 @@ function curveOf(schedule: string, params: Field | undefined, values: Values): C
   const concave = values.isOn(fieldAt(params, 'concave')) ?? true;
   return {
     along: concave ? `1 - (1 - p)^${decimal(power)}` : `p^${decimal(power)}`,
-    level: (init, target, p) =>
-      concave ? target - (target - init) * (1 - p) ** power : init + (target - init) * p ** power,
+    level: (init, target, p) => (concave ? target - (target - init) * (1 - p) ** power : init + (target - init) * p ** power),
   };
 }
 
 /** Level 0 from the first epoch on, and the next one from each boundary; it takes the place of the target. */
-function multistep(
-  params: Field | undefined,
-  values: Values,
-  { ledger }: ImportContext,
-): Course | undefined {
-  const steps = itemsOf(fieldAt(params, 'multistep_steps')).map(
-    (item) => values.number(item) ?? -1,
-  );
-  const levels = itemsOf(fieldAt(params, 'multistep_sparsity_levels')).map(
-    (item) => values.number(item) ?? -1,
-  );
+function multistep(params: Field | undefined, values: Values, { ledger }: ImportContext): Course | undefined {
+  const steps = itemsOf(fieldAt(params, 'multistep_steps')).map((item) => values.number(item) ?? -1);
+  const levels = itemsOf(fieldAt(params, 'multistep_sparsity_levels')).map((item) => values.number(item) ?? -1);
   const boundaries = steps.length === 0 ? [90] : steps;
   const heights = levels.length === 0 ? [0.1, 0.5] : levels;
-  const isRising =
-    [...boundaries, ...heights].every((one) => one >= 0) &&
-    isSorted(boundaries) &&
-    isSorted(heights);
-  if (!isRising || heights.length !== boundaries.length + 1 || boundaries.length > 100)
-    return undefined;
+  const isRising = [...boundaries, ...heights].every((one) => one >= 0) && isSorted(boundaries) && isSorted(heights);
+  if (!isRising || heights.length !== boundaries.length + 1 || boundaries.length > 100) return undefined;
   const target = fieldAt(params, 'sparsity_target');
   ledger.claim(target, { list: 'unsaid', note: 'NNCF takes the last level in its place' });
   const updates = heights.map((level, at) => ({

@@ -12,11 +12,7 @@ export const paddleslim: Dialect = {
   name: 'paddleslim',
   title: 'PaddleSlim',
   knows: (root) =>
-    sectionsOf(root).some(({ key }) =>
-      /^(?:UnstructurePrune|ChannelPrune|ASPPrune|TransformerPrune|QuantAware|QuantPost\w*)$/.test(
-        key,
-      ),
-    ),
+    sectionsOf(root).some(({ key }) => /^(?:UnstructurePrune|ChannelPrune|ASPPrune|TransformerPrune|QuantAware|QuantPost\w*)$/.test(key)),
   kinds,
   read,
 };
@@ -44,11 +40,7 @@ function read(context: ImportContext): Draft {
 
 function claimSection(field: Field, kind: (typeof kinds)[string], { ledger }: ImportContext): void {
   if (field.kind !== 'mapping') return;
-  claimByKind(
-    { ...field, entries: field.entries.filter(({ key }) => key !== 'gmp_config') },
-    kind,
-    ledger,
-  );
+  claimByKind({ ...field, entries: field.entries.filter(({ key }) => key !== 'gmp_config') }, kind, ledger);
   claimByKind(fieldAt(field, 'gmp_config'), kinds['gmp_config'] ?? kind, ledger);
 }
 
@@ -81,15 +73,11 @@ function unstructured(field: Field, values: Values, context: ImportContext): rea
     countOf: (units, level) => Math.max(0, Math.floor(units * level) - 1),
   };
   const config = fieldAt(field, 'gmp_config');
-  if (values.word(fieldAt(field, 'prune_strategy')) !== 'gmp')
-    return [{ name: 'prune', prunes: [prune] }];
+  if (values.word(fieldAt(field, 'prune_strategy')) !== 'gmp') return [{ name: 'prune', prunes: [prune] }];
   const course = gmpCourse(config, ratio, values);
   if (course === undefined) return nothing(field, context, 'its iterations cannot be read');
   const last = course.updates.at(-1)?.at ?? 0;
-  const tuning =
-    values.number(fieldAt(config, 'tunning_iterations')) ??
-    values.number(fieldAt(config, 'tuning_iterations')) ??
-    0;
+  const tuning = values.number(fieldAt(config, 'tunning_iterations')) ?? values.number(fieldAt(config, 'tuning_iterations')) ?? 0;
   const from = course.updates[0]?.level ?? 0;
   const length = `${decimal(Math.max(1, last + Math.max(0, Math.floor(tuning))))} steps`;
   return [
@@ -111,18 +99,10 @@ function gmpCourse(config: Field | undefined, ratio: number, values: Values): Co
   const steps = values.number(fieldAt(config, 'pruning_steps')) ?? 100;
   const init = values.number(fieldAt(config, 'initial_ratio')) ?? 0.15;
   const gap = Math.floor(pruning / steps);
-  if (
-    ![stable, pruning, steps].every(Number.isInteger) ||
-    stable < 0 ||
-    steps < 1 ||
-    steps > 10_000 ||
-    gap < 1
-  )
-    return undefined;
+  if (![stable, pruning, steps].every(Number.isInteger) || stable < 0 || steps < 1 || steps > 10_000 || gap < 1) return undefined;
   if (!(init >= 0 && init <= ratio)) return undefined;
   const at = moments(stable, stable + steps * gap, gap);
-  const level = (index: number): number =>
-    index === steps ? ratio : ((index / steps - 1) ** 3 + 1) * (ratio - init) + init;
+  const level = (index: number): number => (index === steps ? ratio : ((index / steps - 1) ** 3 + 1) * (ratio - init) + init);
   return {
     unit: 'steps',
     updates: at.map((step, index) => ({ at: step, level: level(index) })),
@@ -140,20 +120,16 @@ function typeChosen(field: Field, values: Values, context: ImportContext): Chose
 }
 
 function namesIn(field: Field | undefined, { naming }: ImportContext): Chosen | undefined {
-  const parts = itemsOf(field).flatMap((item) =>
-    item.kind === 'scalar' ? [layerNamed(item.text.trim(), item.span, naming)] : [],
-  );
+  const parts = itemsOf(field).flatMap((item) => (item.kind === 'scalar' ? [layerNamed(item.text.trim(), item.span, naming)] : []));
   return parts.length === 0 ? undefined : joined(parts);
 }
 
 function channels(field: Field, values: Values, context: ImportContext): readonly DraftStage[] {
   const ratio = values.number(fieldAt(field, 'pruned_ratio')) ?? 0;
   const criterion = values.word(fieldAt(field, 'criterion')) ?? 'l1_norm';
-  if (criterion !== 'l1_norm' || !(ratio > 0 && ratio < 1))
-    return nothing(field, context, 'its criterion or its ratio has no word here');
+  if (criterion !== 'l1_norm' || !(ratio > 0 && ratio < 1)) return nothing(field, context, 'its criterion or its ratio has no word here');
   const chosen = namesIn(fieldAt(field, 'prune_params_name'), context);
-  const note =
-    'channels go with all that is tied to them, and their number is rounded to the nearest';
+  const note = 'channels go with all that is tied to them, and their number is rounded to the nearest';
   context.ledger.claim(fieldAt(field, 'pruned_ratio'), { list: 'differs', note });
   const prune: DraftPrune = {
     ...{

@@ -34,8 +34,7 @@ export function fisherOf(
   { values, context }: { readonly values: Values; readonly context: ImportContext },
 ): FisherScore | undefined {
   if (kind !== 'MFACPruningModifier') return undefined;
-  const defaults =
-    name === 'MFACPruningModifier' ? usual.MFACPruningModifier : usual.OBSPruningModifier;
+  const defaults = name === 'MFACPruningModifier' ? usual.MFACPruningModifier : usual.OBSPruningModifier;
   const block = blockOf(fieldAt(field, 'fisher_block_size'), defaults.block, values, context);
   const damping = positive(values.number(fieldAt(field, 'damp'))) ?? defaults.damping;
   const mask = fieldAt(field, 'mask_type');
@@ -48,12 +47,7 @@ export function fisherOf(
   };
 }
 
-function blockOf(
-  field: Field | undefined,
-  usually: number,
-  values: Values,
-  { ledger }: ImportContext,
-): number {
+function blockOf(field: Field | undefined, usually: number, values: Values, { ledger }: ImportContext): number {
   const written = values.number(field);
   const isWhole = written !== undefined && Number.isInteger(written) && written >= 1;
   if (isWhole && written <= largestBlock) return written;

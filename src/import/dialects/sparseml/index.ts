@@ -24,11 +24,7 @@ export const sparseml: Dialect = {
       root.kind === 'list'
         ? root.items
         : entriesOf(root).flatMap(({ key, value }) =>
-            isList(key)
-              ? itemsOf(value)
-              : entriesOf(value).flatMap((entry) =>
-                  isList(entry.key) ? itemsOf(entry.value) : [],
-                ),
+            isList(key) ? itemsOf(value) : entriesOf(value).flatMap((entry) => (isList(entry.key) ? itemsOf(entry.value) : [])),
           );
     return fields.some(({ tag }) => tag !== undefined && /Modifier$/.test(tag));
   },
@@ -36,11 +32,7 @@ export const sparseml: Dialect = {
   read,
 };
 
-const pruningKinds: ReadonlySet<string> = new Set([
-  'GMPruningModifier',
-  'MovementPruningModifier',
-  'MFACPruningModifier',
-]);
+const pruningKinds: ReadonlySet<string> = new Set(['GMPruningModifier', 'MovementPruningModifier', 'MFACPruningModifier']);
 
 function read(context: ImportContext): Draft {
   const values = valuesIn(context, variablesOf(context));
@@ -74,11 +66,7 @@ function read(context: ImportContext): Draft {
 }
 
 /** The end of the last modifier, or what the user says. */
-function epochsOf(
-  modifiers: readonly Modifier[],
-  values: Values,
-  context: ImportContext,
-): number | undefined {
+function epochsOf(modifiers: readonly Modifier[], values: Values, context: ImportContext): number | undefined {
   const ends = modifiers.map(({ field }) => values.number(fieldAt(field, 'end_epoch')) ?? -1);
   const range = modifiers
     .filter(({ kind }) => kind === 'EpochRangeModifier')
@@ -86,23 +74,14 @@ function epochsOf(
   const last = Math.max(-1, ...(range.length > 0 ? range : ends));
   const epochs = context.facts.epochs ?? (last > 0 ? last : undefined);
   if (epochs === undefined || (range.length === 0 && context.facts.epochs === undefined)) {
-    const hole =
-      epochs === undefined
-        ? 'the length of the stage is open'
-        : 'the stage ends with the last modifier';
+    const hole = epochs === undefined ? 'the length of the stage is open' : 'the stage ends with the last modifier';
     const args = { what: 'how many epochs the training has', hole, option: '`--epochs 30`' };
-    context.findings.push(
-      diagnose(notSaidByFile, args, { source: context.source, span: { start: 0, end: 0 } }),
-    );
+    context.findings.push(diagnose(notSaidByFile, args, { source: context.source, span: { start: 0, end: 0 } }));
   }
   return epochs;
 }
 
-function needSteps(
-  modifiers: readonly Modifier[],
-  values: Values,
-  { facts, findings, source }: ImportContext,
-): void {
+function needSteps(modifiers: readonly Modifier[], values: Values, { facts, findings, source }: ImportContext): void {
   const drifts = modifiers.some(({ field }) => {
     const frequency = values.number(fieldAt(field, 'update_frequency'));
     return frequency !== undefined && !Number.isInteger(frequency);
@@ -121,18 +100,14 @@ function zerosOf(modifiers: readonly Modifier[], context: ImportContext): readon
   return modifiers.flatMap(({ field, kind }): readonly DraftPrune[] => {
     if (kind !== 'ConstantPruningModifier') return [];
     const params = fieldAt(field, 'params');
-    const isAll = itemsOf(params).some(
-      (item) => item.kind === 'scalar' && /^__ALL/.test(item.text),
-    );
+    const isAll = itemsOf(params).some((item) => item.kind === 'scalar' && /^__ALL/.test(item.text));
     const chosen = isAll || params === undefined ? undefined : chosenBy(params, context);
     return [zerosThatStay(field, { ...(chosen && { chosen }) })];
   });
 }
 
 function lossOf(modifiers: readonly Modifier[], values: Values): Training {
-  const field: Field | undefined = modifiers.find(
-    ({ kind }) => kind === 'DistillationModifier',
-  )?.field;
+  const field: Field | undefined = modifiers.find(({ kind }) => kind === 'DistillationModifier')?.field;
   if (field === undefined) return {};
   const hardness = values.number(fieldAt(field, 'hardness')) ?? 0.5;
   const temperature = values.number(fieldAt(field, 'temperature')) ?? 2;

@@ -135,10 +135,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   DistillationModifier: {
     title: 'DistillationModifier',
     fields: {
-      '!': differs(
-        '`loss`',
-        'the teacher is the original model; SparseML takes the one of the script',
-      ),
+      '!': differs('`loss`', 'the teacher is the original model; SparseML takes the one of the script'),
       ...{
         hardness: said('`loss`'),
         temperature: said('`temperature`'),
@@ -161,10 +158,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   ACDCPruningModifier: {
     title: 'ACDCPruningModifier',
     fields: {
-      '*': unsaid(
-        'phases that alternate: write `repeat` with `rewind masks`',
-        `${pruning}/modifier_pruning_acdc.py:155-182`,
-      ),
+      '*': unsaid('phases that alternate: write `repeat` with `rewind masks`', `${pruning}/modifier_pruning_acdc.py:155-182`),
     },
   },
   MFACPruningModifier: {

@@ -40,11 +40,7 @@ function unsaid(field: Field, note: string, { context }: Around): readonly Draft
   return [];
 }
 
-function refusalOf(
-  { field, kind }: Modifier,
-  structure: Structure | undefined,
-  { values }: Around,
-): string | undefined {
+function refusalOf({ field, kind }: Modifier, structure: Structure | undefined, { values }: Around): string | undefined {
   if (structure === undefined) return 'this structure of masks has no word here';
   const score = values.word(fieldAt(field, 'score_type')) ?? 'magnitude';
   const isKnown = score === 'magnitude' || score === 'movement' || kind === movement;
@@ -53,12 +49,7 @@ function refusalOf(
 
 const movement = 'MovementPruningModifier';
 
-function pruneOf(
-  { field, name, kind }: Modifier,
-  { level, params }: Part,
-  structure: Structure,
-  around: Around,
-): readonly DraftPrune[] {
+function pruneOf({ field, name, kind }: Modifier, { level, params }: Part, structure: Structure, around: Around): readonly DraftPrune[] {
   const { values, context, length } = around;
   const fisher = fisherOf({ field, name, kind }, structure.object === 'weights', around);
   const isGlobal = fisher?.isGlobal ?? isOneThreshold(name, field, values);
@@ -129,19 +120,14 @@ interface Reached {
   readonly final: number;
 }
 
-function noteCourse(
-  field: Field,
-  { nominal, last, final }: Reached,
-  { ledger }: ImportContext,
-): void {
+function noteCourse(field: Field, { nominal, last, final }: Reached, { ledger }: ImportContext): void {
   if (nominal) {
     const note =
       'SparseML counts the frequency from the last update, so that moments drift by fractions of a step; with `--steps-per-epoch` they are compared';
     ledger.claim(fieldAt(field, 'update_frequency'), { list: 'differs', note });
   }
   if (Math.abs(last - final) > 1e-12) {
-    const note =
-      'the window ends with the training, so SparseML never makes its last update; the target is the level that it reaches';
+    const note = 'the window ends with the training, so SparseML never makes its last update; the target is the level that it reaches';
     ledger.claim(fieldAt(field, 'final_sparsity'), { list: 'said', note });
     ledger.claim(fieldAt(field, 'end_epoch'), { list: 'said', note });
   }

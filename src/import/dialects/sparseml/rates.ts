@@ -8,11 +8,7 @@ import type { Training } from '../../training.ts';
 import type { Values } from '../../values.ts';
 import type { Modifier } from './modifiers.ts';
 
-const rates = new Set([
-  'SetLearningRateModifier',
-  'LearningRateFunctionModifier',
-  'LearningRateModifier',
-]);
+const rates = new Set(['SetLearningRateModifier', 'LearningRateFunctionModifier', 'LearningRateModifier']);
 
 interface Reading {
   readonly values: Values;
@@ -20,12 +16,7 @@ interface Reading {
   readonly epochs: number | undefined;
 }
 
-export function ratesOf(
-  modifiers: readonly Modifier[],
-  values: Values,
-  context: ImportContext,
-  epochs: number | undefined,
-): Training {
+export function ratesOf(modifiers: readonly Modifier[], values: Values, context: ImportContext, epochs: number | undefined): Training {
   const decay = modifiers.find(({ kind }) => kind === 'SetWeightDecayModifier');
   const weightDecay = values.number(fieldAt(decay?.field, 'weight_decay'));
   const beside = weightDecay === undefined ? {} : { weightDecay };
@@ -41,10 +32,7 @@ export function ratesOf(
   const reading = { values, context, epochs };
   const stepped = own.length === 1 ? steppedOf(first.modifier, reading) : undefined;
   if (stepped !== undefined) return { ...stepped, ...beside };
-  const pieces = own.reduce<readonly RatePiece[]>(
-    (before, { modifier, start }) => follow(before, piecesOf(modifier, start, reading)),
-    [],
-  );
+  const pieces = own.reduce<readonly RatePiece[]>((before, { modifier, start }) => follow(before, piecesOf(modifier, start, reading)), []);
   const [opening] = pieces;
   if (opening === undefined) return beside;
   if (opening.at > 0) {
@@ -113,11 +101,7 @@ interface Span {
 }
 
 /** StepLR and ExponentialLR fall at equal distances, MultiStepLR at moments; other classes have no word here. */
-function classOf(
-  { field }: Modifier,
-  { at, from, until }: Span,
-  { values, context }: Reading,
-): readonly RatePiece[] {
+function classOf({ field }: Modifier, { at, from, until }: Span, { values, context }: Reading): readonly RatePiece[] {
   const name = values.word(fieldAt(field, 'lr_class'));
   const options = fieldAt(field, 'lr_kwargs');
   const factor = values.number(fieldAt(options, 'gamma')) ?? 0.1;
@@ -133,8 +117,7 @@ function classOf(
       return { name: 'constant', at: moment, from: from * factor ** index } as const;
     });
   }
-  const note =
-    'this schedule of the rate is no decay of recipes: its first rate counts for all of it';
+  const note = 'this schedule of the rate is no decay of recipes: its first rate counts for all of it';
   context.ledger.claim(field, { list: 'differs', note });
   return [{ name: 'constant', at, from }];
 }

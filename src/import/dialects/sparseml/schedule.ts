@@ -19,8 +19,7 @@ export interface Length {
 
 export function courseOf(span: Span, length: Length): Course {
   const { stepsPerEpoch } = length;
-  const updates =
-    stepsPerEpoch === undefined ? byEpochs(span, length) : bySteps(span, length, stepsPerEpoch);
+  const updates = stepsPerEpoch === undefined ? byEpochs(span, length) : bySteps(span, length, stepsPerEpoch);
   const ends = progressOf(span, updates.at(-1)?.epoch ?? span.end);
   const starts = progressOf(span, updates[0]?.epoch ?? span.start);
   const isWhole = [span.start, span.end, span.frequency].every(Number.isInteger);
@@ -40,11 +39,9 @@ interface Moment extends Update {
 function byEpochs(span: Span, { epochs }: Length): readonly Moment[] {
   const { start, end, frequency } = span;
   const found: Moment[] = [];
-  const put = (epoch: number): number =>
-    found.push({ at: epoch, epoch, level: levelAt(span, epoch) });
+  const put = (epoch: number): number => found.push({ at: epoch, epoch, level: levelAt(span, epoch) });
   const gap = frequency > 0 ? frequency : Math.max(1, end - start);
-  for (let count = 0; start + count * gap < end - 1e-9 && count < limits.computed; count++)
-    put(start + count * gap);
+  for (let count = 0; start + count * gap < end - 1e-9 && count < limits.computed; count++) put(start + count * gap);
   if (epochs === undefined || end < epochs - 1e-9) put(end);
   return found;
 }

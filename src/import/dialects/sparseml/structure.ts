@@ -13,10 +13,7 @@ export interface Structure {
 const plain: Structure = { object: 'weights', clauses: [] };
 
 /** Undefined where recipes have no word for it. */
-export function structureOf(
-  mask: Field | undefined,
-  { ledger }: ImportContext,
-): Structure | undefined {
+export function structureOf(mask: Field | undefined, { ledger }: ImportContext): Structure | undefined {
   const sizes = itemsOf(mask).map((item) => (item.kind === 'scalar' ? item.text.trim() : ''));
   const [word = 'unstructured'] = sizes;
   if (mask === undefined || word === 'unstructured') return plain;
@@ -36,11 +33,7 @@ export function patternText(keep: number, of: number): string {
   return keep * 2 === of ? `${keep}:${of}` : `keep ${keep} of ${of}`;
 }
 
-function blockOf(
-  [rows, columns]: readonly number[],
-  mask: Field,
-  ledger: ImportContext['ledger'],
-): Structure | undefined {
+function blockOf([rows, columns]: readonly number[], mask: Field, ledger: ImportContext['ledger']): Structure | undefined {
   if (!isSize(rows) || !isSize(columns)) return undefined;
   if (rows === 1 || columns === 1) return tiles(rows, columns);
   const note = 'SparseML takes that many consecutive inputs, not a tile of rows and columns';
@@ -74,8 +67,7 @@ export function chosenBy(field: Field | undefined, context: ImportContext): Chos
     return allPrunable(undefined, context);
   }
   const chosen = joined(items.map((item) => oneOf(item, context)));
-  if (chosen.differs !== undefined)
-    context.ledger.claim(field, { list: 'differs', note: chosen.differs });
+  if (chosen.differs !== undefined) context.ledger.claim(field, { list: 'differs', note: chosen.differs });
   return chosen;
 }
 
@@ -87,13 +79,9 @@ function oneOf(item: Field, { naming }: ImportContext): Chosen {
 }
 
 /** Embeddings belong to it in the tool's code; a role without a layer is an error here. */
-function allPrunable(
-  field: Field | undefined,
-  { naming, ledger }: ImportContext,
-): Chosen | undefined {
+function allPrunable(field: Field | undefined, { naming, ledger }: ImportContext): Chosen | undefined {
   if (naming.layers !== undefined) return layersOfRoles(['linear', 'conv', 'embedding'], naming);
-  const note =
-    'SparseML prunes embeddings as well, and no recurrent weights; with `--model` the layers are the same';
+  const note = 'SparseML prunes embeddings as well, and no recurrent weights; with `--model` the layers are the same';
   ledger.claim(field, { list: 'differs', words: 'all weights', note });
   return undefined;
 }

@@ -37,8 +37,7 @@ function refuseRest(shape: Shape, cursor: Cursor, context: Context): undefined {
   const isOwn = (ours: string): boolean => clauseWords.includes(ours);
   const written = next.kind === 'call' ? next.callee : next;
   const named = textAt(context, written.span);
-  if (refuseForeign('clause', named, { span: written.span, context, fits: isOwn }))
-    return undefined;
+  if (refuseForeign('clause', named, { span: written.span, context, fits: isOwn })) return undefined;
   const fixes = spellingFix(next.span, suggestion);
   return report(context, types.unexpected, args, next.span, { fixes });
 }

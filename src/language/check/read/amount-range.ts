@@ -16,12 +16,7 @@ export function declaredValue(quantity: Quantity, context: Context): Rational | 
 }
 
 /** True where the value is possible; otherwise it has been reported. */
-export function checkAmount(
-  shape: QuantityShape,
-  quantity: Quantity,
-  owner: string,
-  context: Context,
-): boolean {
+export function checkAmount(shape: QuantityShape, quantity: Quantity, owner: string, context: Context): boolean {
   const value = declaredValue(quantity, context);
   const written = textAt(context, quantity.span);
   if (value === undefined) {
@@ -41,13 +36,7 @@ export function checkAmount(
   const { above, below } = limits;
   const isOfSize = (above === 0 && below === undefined) || shape.limits === undefined;
   if (isOfSize) report(context, types.notPositive, { written, owner }, quantity.span);
-  else
-    report(
-      context,
-      types.outsideLimits,
-      { written, owner, need: limitsText(limits) },
-      quantity.span,
-    );
+  else report(context, types.outsideLimits, { written, owner, need: limitsText(limits) }, quantity.span);
   return false;
 }
 

@@ -40,16 +40,10 @@ export function readArguments(
   return fine ? values : undefined;
 }
 
-function parameterOf(
-  argument: Argument,
-  parameters: readonly Parameter[],
-  given: ReadonlySet<string>,
-): Parameter | undefined {
+function parameterOf(argument: Argument, parameters: readonly Parameter[], given: ReadonlySet<string>): Parameter | undefined {
   const written = argument.name?.text.toLowerCase();
   if (written !== undefined) {
-    return parameters.find(
-      ({ name, shape }) => name.toLowerCase() === written && shape !== undefined,
-    );
+    return parameters.find(({ name, shape }) => name.toLowerCase() === written && shape !== undefined);
   }
   const only = argument.value.items.length === 1 ? argument.value.items[0] : undefined;
   return (
@@ -58,12 +52,7 @@ function parameterOf(
   );
 }
 
-function readArgument(
-  word: WordDeclaration,
-  parameter: Parameter,
-  argument: Argument,
-  context: Context,
-): Value | undefined {
+function readArgument(word: WordDeclaration, parameter: Parameter, argument: Argument, context: Context): Value | undefined {
   if (parameter.shape === undefined) {
     return { kind: 'choice', word: 'yes', args: {}, span: argument.span };
   }
@@ -72,25 +61,14 @@ function readArgument(
   return readAll(parameter.shape, cursor, { ...context, subject: {} });
 }
 
-function refuseTwice(
-  word: WordDeclaration,
-  parameter: Parameter,
-  argument: Argument,
-  context: Context,
-): undefined {
+function refuseTwice(word: WordDeclaration, parameter: Parameter, argument: Argument, context: Context): undefined {
   const args = { owner: word.word, argument: parameter.name };
   return report(context, types.argumentTwice, args, argument.span);
 }
 
-function refuseUnknown(
-  word: WordDeclaration,
-  parameters: readonly Parameter[],
-  argument: Argument,
-  context: Context,
-): undefined {
+function refuseUnknown(word: WordDeclaration, parameters: readonly Parameter[], argument: Argument, context: Context): undefined {
   const only = argument.value.items[0];
-  if (argument.name === undefined && (only === undefined || only.kind === 'missing'))
-    return undefined;
+  if (argument.name === undefined && (only === undefined || only.kind === 'missing')) return undefined;
   const span = argument.name?.span ?? argument.value.span;
   const written = textAt(context, span);
   const known = parameters.map(({ name }) => name);

@@ -14,11 +14,7 @@ import { readArguments } from './arguments.ts';
 import { matchChoice } from './match-choice.ts';
 import { readParts } from './record.ts';
 
-export function readChoice(
-  shape: ChoiceShape,
-  cursor: Cursor,
-  context: Context,
-): Choice | undefined {
+export function readChoice(shape: ChoiceShape, cursor: Cursor, context: Context): Choice | undefined {
   const match = matchChoice(shape, cursor, context);
   if (match === undefined) return refuse(shape, cursor, context);
   const first = spanHere(cursor);
@@ -54,8 +50,7 @@ function refuse(shape: ChoiceShape, cursor: Cursor, context: Context): undefined
   ];
   const word = textAt(context, written.span);
   const isOurs = (ours: string): boolean => known.includes(ours);
-  if (refuseForeign(shape.category, word, { span: written.span, context, fits: isOurs }))
-    return undefined;
+  if (refuseForeign(shape.category, word, { span: written.span, context, fits: isOurs })) return undefined;
   const args = {
     word,
     owner,

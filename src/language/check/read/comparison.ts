@@ -6,16 +6,7 @@ import { overSeeds, stageName, wordsOf } from '../../../vocabulary/index.ts';
 import type { BinaryItem, Phrase, Item } from '../../ast.ts';
 import type { Choice, RecordValue, Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
-import {
-  atEnd,
-  cursorOver,
-  isWord,
-  peek,
-  peekItem,
-  spanHere,
-  spanSince,
-  type Cursor,
-} from '../cursor.ts';
+import { atEnd, cursorOver, isWord, peek, peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
 import { definitionOf, isTooEarly, namesOf } from '../names.ts';
 import { spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 import { readChoice } from './choice.ts';
@@ -41,11 +32,7 @@ const plainNumber: QuantityShape = {
  * `{metric, of?, after?}`; what the metric's values look like is kept for the rest of the
  * statement. `after` is the stage at whose end it is taken, where the place looks `back`.
  */
-export function readMeasured(
-  cursor: Cursor,
-  context: Context,
-  back = false,
-): RecordValue | undefined {
+export function readMeasured(cursor: Cursor, context: Context, back = false): RecordValue | undefined {
   const first = spanHere(cursor);
   const chosen = readChoice(metric, cursor, context);
   if (chosen === undefined) return undefined;
@@ -113,11 +100,7 @@ function beginsMetric(cursor: Cursor, context: Context): boolean {
 }
 
 /** `{over?, metric, of?, after?, comparison, bound}`, or what stands before the comparison alone. */
-export function readComparison(
-  shape: ComparisonShape,
-  cursor: Cursor,
-  context: Context,
-): RecordValue | undefined {
+export function readComparison(shape: ComparisonShape, cursor: Cursor, context: Context): RecordValue | undefined {
   const item = peekItem(cursor);
   const back = shape.ofRun === true;
   if (item?.kind !== 'binary' || !comparisons.has(item.operator)) {
@@ -151,10 +134,7 @@ function readOverSeeds(cursor: Cursor, context: Context): RecordValue['fields'] 
   return over && { over };
 }
 
-function withFields(
-  value: RecordValue | undefined,
-  fields: RecordValue['fields'],
-): RecordValue | undefined {
+function withFields(value: RecordValue | undefined, fields: RecordValue['fields']): RecordValue | undefined {
   return value && { ...value, fields: { ...fields, ...value.fields } };
 }
 
@@ -162,24 +142,13 @@ function withFields(
  * A quantity in the metric's unit, or another measured value. Words behind it (`at most …`) go back
  * to the clause around the comparison, which binds loosest of all.
  */
-function readBound(
-  item: BinaryItem,
-  cursor: Cursor,
-  context: Context,
-  back: boolean,
-): Value | undefined {
+function readBound(item: BinaryItem, cursor: Cursor, context: Context, back: boolean): Value | undefined {
   const right = cursorOver([asPhrase(item.right)], item.operator, item.right.span);
   const values = context.subject.values ?? plainNumber;
   const isMeasured = matchChoice(metric, right, context) !== undefined;
-  const bound = isMeasured
-    ? readMeasured(right, { ...context, subject: {} }, back)
-    : readQuantity(values, right, context);
+  const bound = isMeasured ? readMeasured(right, { ...context, subject: {} }, back) : readQuantity(values, right, context);
   if (bound === undefined) return undefined;
-  cursor.tokens = [
-    ...cursor.tokens.slice(0, cursor.index),
-    ...right.tokens.slice(right.index),
-    ...cursor.tokens.slice(cursor.index),
-  ];
+  cursor.tokens = [...cursor.tokens.slice(0, cursor.index), ...right.tokens.slice(right.index), ...cursor.tokens.slice(cursor.index)];
   return bound;
 }
 

@@ -16,11 +16,7 @@ import { checkCurveShape } from '../curve-shape.ts';
 import { checkNames } from '../expression-names.ts';
 import { checkType, demandOf, type Written } from '../expression-types.ts';
 
-export function readExpression(
-  shape: ExpressionShape,
-  cursor: Cursor,
-  context: Context,
-): ExpressionValue | undefined {
+export function readExpression(shape: ExpressionShape, cursor: Cursor, context: Context): ExpressionValue | undefined {
   const item = peekItem(cursor);
   if (item === undefined) {
     const args = { owner: cursor.owner, expected: describeShape(shape, context.vocabulary) };
@@ -46,8 +42,7 @@ export function readExpression(
   // What a name stands for has been looked at where it is defined.
   if (role === 'curve' && item.kind !== 'name') checkCurveShape(expr, written, context);
   if (!checkDoubtful(expr, item.span, context)) return undefined;
-  const name =
-    item.kind === 'name' ? item.text : item.kind === 'call' ? item.callee.text : undefined;
+  const name = item.kind === 'name' ? item.text : item.kind === 'call' ? item.callee.text : undefined;
   const isNamed = name !== undefined && expr !== lowered.value;
   return { kind: 'expression', expr, ...(isNamed ? { name } : {}), span: item.span };
 }
@@ -64,23 +59,14 @@ function checkDoubtful(expr: Expr, span: Span, context: Context): boolean {
 }
 
 /** What a step adds is typed behind its definitions, in which `g` is that of the step too. */
-function writtenIn(
-  { ofStep }: ExpressionShape,
-  place: Omit<Written, 'expr' | 'ofStep'>,
-  lowered: Expr,
-  expr: Expr,
-): Written {
+function writtenIn({ ofStep }: ExpressionShape, place: Omit<Written, 'expr' | 'ofStep'>, lowered: Expr, expr: Expr): Written {
   return ofStep === true ? { ...place, expr, ofStep } : { ...place, expr: lowered };
 }
 
 /** `global -w * g`: the word before a minus was meant to stand alone. */
 function swallowsAllocation(item: Item, context: Context): boolean {
   const leftmost = leftmostOf(item);
-  return (
-    item.kind === 'binary' &&
-    leftmost.kind === 'name' &&
-    wordsOf(context.vocabulary, 'allocation').has(leftmost.text.toLowerCase())
-  );
+  return item.kind === 'binary' && leftmost.kind === 'name' && wordsOf(context.vocabulary, 'allocation').has(leftmost.text.toLowerCase());
 }
 
 function leftmostOf(item: Item): Item {

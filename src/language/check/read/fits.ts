@@ -27,9 +27,7 @@ export function fits(shape: Shape, cursor: Cursor, context: Context): boolean {
       return item.kind === 'text' || item.kind === 'identifier';
     case 'record':
       return shape.parts.some((part) =>
-        part.word === undefined
-          ? part.shape !== undefined && fits(part.shape, cursor, context)
-          : isWord(peek(cursor), part.word),
+        part.word === undefined ? part.shape !== undefined && fits(part.shape, cursor, context) : isWord(peek(cursor), part.word),
       );
     case 'list':
       return fits(shape.of, cursor, context);

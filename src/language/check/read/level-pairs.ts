@@ -23,9 +23,7 @@ export function refusePairs(clause: Clause, after: readonly Clause[], context: C
   const form = `${clause.word.text} ${levels.join(', ')} ${pair} ${instants.join(', ')}`;
   const last = others.at(-1) ?? first;
   const span = { start: clause.span.start, end: last.span.end };
-  const fixes = [
-    { title: 'write two lists', edits: [{ span, text: form }], safety: 'unsafe' } as const,
-  ];
+  const fixes = [{ title: 'write two lists', edits: [{ span, text: form }], safety: 'unsafe' } as const];
   report(context, levelPairs, { form }, span, { fixes });
   return true;
 }

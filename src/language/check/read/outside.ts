@@ -39,9 +39,7 @@ function argumentsOf(word: string, shape: Shape, context: Context): readonly str
     case 'list':
       return argumentsOf(word, shape.of, context);
     case 'record':
-      return shape.parts.flatMap((part) =>
-        part.shape === undefined ? [] : argumentsOf(word, part.shape, context),
-      );
+      return shape.parts.flatMap((part) => (part.shape === undefined ? [] : argumentsOf(word, part.shape, context)));
     default:
       return [];
   }

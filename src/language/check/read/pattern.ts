@@ -23,12 +23,7 @@ export function readPattern(cursor: Cursor, context: Context): Pattern | undefin
   }
   const keep = wholeNumber(peekItem(cursor, 1));
   const of = wholeNumber(peekItem(cursor, 3));
-  if (
-    isWord(item, 'keep') &&
-    isWord(peek(cursor, 2), 'of') &&
-    keep !== undefined &&
-    of !== undefined
-  ) {
+  if (isWord(item, 'keep') && isWord(peek(cursor, 2), 'of') && keep !== undefined && of !== undefined) {
     cursor.index += 4;
     return settle(keep, of, spanSince(cursor, first), context);
   }

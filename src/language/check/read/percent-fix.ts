@@ -1,13 +1,5 @@
 /** What to write where a percent sign is missing. */
-import {
-  multiply,
-  parseDecimal,
-  rational,
-  toDecimal,
-  compare,
-  one,
-  isInteger,
-} from '../../../exact/rational.ts';
+import { multiply, parseDecimal, rational, toDecimal, compare, one, isInteger } from '../../../exact/rational.ts';
 import type { Fix, Span } from '../../../diagnostics/diagnostic.ts';
 
 /** `80` means 80%, `0.8` does too; other numbers get no fix. */

@@ -22,11 +22,7 @@ type Suffix =
   | { readonly kind: 'word'; readonly word: string }
   | { readonly kind: 'base'; readonly base: string };
 
-export function readQuantity(
-  shape: QuantityShape,
-  cursor: Cursor,
-  context: Context,
-): Quantity | undefined {
+export function readQuantity(shape: QuantityShape, cursor: Cursor, context: Context): Quantity | undefined {
   const item = peekItem(cursor);
   if (item === undefined) {
     const args = { owner: cursor.owner, expected: describeShape(shape, context.vocabulary) };
@@ -54,9 +50,7 @@ export function readQuantity(
 /** `(1 / rounds) of remaining`: a fraction that is computed needs no percent sign. */
 function asShare(amount: Amount, item: Item, suffix: Suffix): Amount {
   const isComputed = item.kind === 'group' && suffix.kind === 'base';
-  return isComputed && amount.measure.kind === 'number'
-    ? { ...amount, measure: { kind: 'percent' } }
-    : amount;
+  return isComputed && amount.measure.kind === 'number' ? { ...amount, measure: { kind: 'percent' } } : amount;
 }
 
 function readScope(shape: QuantityShape, cursor: Cursor): string | undefined {
@@ -75,11 +69,7 @@ interface Written {
 }
 
 /** Gives the quantity its unit, or says why it has none here. */
-export function withUnit(
-  shape: QuantityShape,
-  amount: Amount,
-  { suffix, span, cursor, context }: Written,
-): Quantity | undefined {
+export function withUnit(shape: QuantityShape, amount: Amount, { suffix, span, cursor, context }: Written): Quantity | undefined {
   for (const reading of shape.readings) {
     const unit = unitIn(reading, amount.measure, suffix, context);
     if (unit !== undefined) return { kind: 'quantity', amount: amount.expr, ...unit, span };
@@ -93,8 +83,7 @@ function unitIn(
   suffix: Suffix,
   context: Context,
 ): { readonly unit: string; readonly base?: string } | undefined {
-  if (measure.kind === 'typed' && suffix.kind === 'none')
-    return unitOfParam(reading, measure, context);
+  if (measure.kind === 'typed' && suffix.kind === 'none') return unitOfParam(reading, measure, context);
   const isPercent = isShare(measure);
   if (isPercent !== (reading.written === 'percent')) return undefined;
   switch (suffix.kind) {
@@ -106,12 +95,9 @@ function unitIn(
       if (reading.dimension !== suffix.unit.dimension) return undefined;
       return { unit: suffix.unit.word };
     case 'word':
-      return reading.word === suffix.word && reading.unit !== undefined
-        ? { unit: reading.unit }
-        : undefined;
+      return reading.word === suffix.word && reading.unit !== undefined ? { unit: reading.unit } : undefined;
     case 'base': {
-      const isMark =
-        reading.marks === true && definitionOf(context.names, ['mark'], suffix.base) !== undefined;
+      const isMark = reading.marks === true && definitionOf(context.names, ['mark'], suffix.base) !== undefined;
       if (reading.bases?.includes(suffix.base) !== true && !isMark) return undefined;
       return { unit: reading.unit ?? 'ratio', base: reading.base ?? suffix.base };
     }
@@ -169,11 +155,7 @@ function matchUnit(cursor: Cursor, context: Context) {
   return best;
 }
 
-function refuse(
-  shape: QuantityShape,
-  measure: Measure,
-  { suffix, span, cursor, context }: Written,
-): undefined {
+function refuse(shape: QuantityShape, measure: Measure, { suffix, span, cursor, context }: Written): undefined {
   const { owner } = cursor;
   const written = textAt(context, span);
   const expected = describeShape(shape, context.vocabulary);
@@ -212,11 +194,7 @@ interface BareNumber {
 }
 
 /** A number without a unit, or with one that is misspelt. */
-function refuseBare(
-  { shape, span, written, expected }: BareNumber,
-  cursor: Cursor,
-  context: Context,
-): undefined {
+function refuseBare({ shape, span, written, expected }: BareNumber, cursor: Cursor, context: Context): undefined {
   const { owner } = cursor;
   const next = peekItem(cursor);
   if (next?.kind === 'name') {
@@ -253,9 +231,7 @@ function inPercent(written: string, word: string): string {
 }
 
 function wantsUnit(shape: QuantityShape): boolean {
-  return shape.readings.some(
-    ({ dimension, unusual }) => dimension !== undefined && unusual !== true,
-  );
+  return shape.readings.some(({ dimension, unusual }) => dimension !== undefined && unusual !== true);
 }
 
 function quoted(word: string): string {

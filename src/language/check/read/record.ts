@@ -8,11 +8,7 @@ import { isWord, peek, peekItem, skipWord, spanHere, spanSince, type Cursor } fr
 import { describeShape } from '../describe.ts';
 import { fits } from './fits.ts';
 
-export function readRecord(
-  parts: readonly Part[],
-  cursor: Cursor,
-  context: Context,
-): RecordValue | undefined {
+export function readRecord(parts: readonly Part[], cursor: Cursor, context: Context): RecordValue | undefined {
   const first = spanHere(cursor);
   const fields = readParts(parts, { word: cursor.owner, cursor }, context);
   return fields && { kind: 'record', fields, span: spanSince(cursor, first) };
@@ -40,9 +36,7 @@ export function readParts(
     if (value === undefined) return undefined;
     fields[part.name] = value;
   }
-  const missing = unread.find(
-    ({ optional, unless }) => optional !== true || (unless !== undefined && !(unless in fields)),
-  );
+  const missing = unread.find(({ optional, unless }) => optional !== true || (unless !== undefined && !(unless in fields)));
   return missing === undefined ? fields : refuseMissing(missing, word, cursor, context);
 }
 
@@ -57,9 +51,7 @@ function wordsOfParts(parts: readonly Part[]): readonly string[] {
 /** A part whose word is next, also behind a comma; else the first one that stands without a word. */
 function nextPart(unread: readonly Part[], cursor: Cursor, context: Context): Part | undefined {
   const ahead = peek(cursor)?.kind === 'comma' ? 1 : 0;
-  const worded = unread.find(
-    (part) => part.word !== undefined && isWord(peek(cursor, ahead), part.word),
-  );
+  const worded = unread.find((part) => part.word !== undefined && isWord(peek(cursor, ahead), part.word));
   if (worded !== undefined) {
     cursor.index += ahead;
     return worded;

@@ -8,15 +8,7 @@ import type { Item, ListItem, NameItem, TextItem } from '../../ast.ts';
 import { globOf, isRegularExpression } from '../../syntax/regular-expression.ts';
 import type { Selector, SelectorTerm } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
-import {
-  cursorOver,
-  hasNextItem,
-  isWord,
-  peekItem,
-  spanHere,
-  spanSince,
-  type Cursor,
-} from '../cursor.ts';
+import { cursorOver, hasNextItem, isWord, peekItem, spanHere, spanSince, type Cursor } from '../cursor.ts';
 import { definitionOf, namesOf } from '../names.ts';
 import { editDistance, listed, spellingFix } from '../../../diagnostics/suggest.ts';
 import { matchChoice } from './match-choice.ts';
@@ -41,8 +33,7 @@ export function readSelector(
   for (;;) {
     const item = peekItem(cursor);
     const before = terms.at(-1);
-    const isCounted =
-      before?.kind === 'range' && (item?.kind === 'number' || item?.kind === 'range');
+    const isCounted = before?.kind === 'range' && (item?.kind === 'number' || item?.kind === 'range');
     const read = isCounted
       ? readCounted(item, before.unit, cursor, context)
       : item?.kind === 'list'
@@ -64,39 +55,25 @@ export function readSelector(
 function refuseRegularExpression({ text, span }: TextItem, context: Context): undefined {
   const glob = globOf(text);
   const edits = [{ span, text: JSON.stringify(glob) }];
-  const fixes =
-    glob === undefined ? [] : [{ title: `write \`"${glob}"\``, edits, safety: 'unsafe' as const }];
+  const fixes = glob === undefined ? [] : [{ title: `write \`"${glob}"\``, edits, safety: 'unsafe' as const }];
   return report(context, regularExpression, { written: text, glob }, span, { fixes });
 }
 
 /** `blocks 1, 3, 5`: a number behind one has its unit. */
-function readCounted(
-  item: Item,
-  unit: string,
-  cursor: Cursor,
-  context: Context,
-): readonly SelectorTerm[] | undefined {
+function readCounted(item: Item, unit: string, cursor: Cursor, context: Context): readonly SelectorTerm[] | undefined {
   cursor.index++;
   const term = readRange(unit, item, item.span, context);
   return term && [term];
 }
 
 /** `[q, v]`, as arguments are written. */
-function readTermList(
-  list: ListItem,
-  cursor: Cursor,
-  context: Context,
-): readonly SelectorTerm[] | undefined {
+function readTermList(list: ListItem, cursor: Cursor, context: Context): readonly SelectorTerm[] | undefined {
   cursor.index++;
   const inner = cursorOver(list.items, cursor.owner, list.span);
   return readSelector(inner, context)?.terms;
 }
 
-function readTerm(
-  cursor: Cursor,
-  context: Context,
-  others: readonly string[],
-): SelectorTerm | undefined {
+function readTerm(cursor: Cursor, context: Context, others: readonly string[]): SelectorTerm | undefined {
   const item = peekItem(cursor);
   const first = spanHere(cursor);
   if (item?.kind === 'missing') return undefined;
@@ -105,9 +82,7 @@ function readTerm(
     cursor.index += role.length;
     const span = spanSince(cursor, first);
     const { position, word } = role.word;
-    return position === undefined
-      ? { kind: 'role', role: word, span }
-      : { kind: 'position', position, span };
+    return position === undefined ? { kind: 'role', role: word, span } : { kind: 'position', position, span };
   }
   if (item?.kind === 'text') {
     cursor.index++;
@@ -121,17 +96,11 @@ function readTerm(
   return report(context, types.wrongKind, { ...args, found }, item.span);
 }
 
-function readNamed(
-  item: NameItem,
-  cursor: Cursor,
-  context: Context,
-  others: readonly string[],
-): SelectorTerm | undefined {
+function readNamed(item: NameItem, cursor: Cursor, context: Context, others: readonly string[]): SelectorTerm | undefined {
   const next = peekItem(cursor, 1);
   const unit = context.vocabulary.units.find(
     ({ word, singular, dimension }) =>
-      (dimension === 'pruning' || dimension === 'layers') &&
-      (isWord(item, word) || isWord(item, singular)),
+      (dimension === 'pruning' || dimension === 'layers') && (isWord(item, word) || isWord(item, singular)),
   );
   if (unit !== undefined && (next?.kind === 'range' || next?.kind === 'number')) {
     cursor.index += 2;
@@ -178,12 +147,7 @@ function misspelt(item: NameItem, context: Context, others: readonly string[]): 
   return known.find((word) => editDistance(item.text.toLowerCase(), word.toLowerCase()) === 1);
 }
 
-function readRange(
-  unit: string,
-  item: Item,
-  span: SelectorTerm['span'],
-  context: Context,
-): SelectorTerm | undefined {
+function readRange(unit: string, item: Item, span: SelectorTerm['span'], context: Context): SelectorTerm | undefined {
   const from = wholeNumber(item.kind === 'range' ? item.from : item);
   const to = wholeNumber(item.kind === 'range' ? item.to : item);
   if (from === undefined || to === undefined) {

@@ -1,13 +1,7 @@
 /** Interprets a shape: turns the next words of a clause into a typed value. */
 import * as names from '../../../diagnostics/catalogue/names.ts';
 import * as types from '../../../diagnostics/catalogue/types.ts';
-import type {
-  EitherShape,
-  ListShape,
-  Shape,
-  ValuesShape,
-  QuantityShape,
-} from '../../../vocabulary/index.ts';
+import type { EitherShape, ListShape, Shape, ValuesShape, QuantityShape } from '../../../vocabulary/index.ts';
 import type { ListValue, Value } from '../../typed.ts';
 import { report, textAt, type Context } from '../context.ts';
 import { hasNextItem, peekItem, spanHere, spanSince, type Cursor, isWord } from '../cursor.ts';
@@ -138,8 +132,7 @@ function withSharedUnit(shape: Shape, cursor: Cursor, { vocabulary }: Context): 
   const last = rest.at(-1);
   const unit = vocabulary.units.find(
     ({ word, singular, dimension }) =>
-      (isWord(last, word) || isWord(last, singular)) &&
-      shape.readings.some((reading) => reading.dimension === dimension),
+      (isWord(last, word) || isWord(last, singular)) && shape.readings.some((reading) => reading.dimension === dimension),
   );
   if (!bare || unit === undefined) return shape;
   const shared: QuantityShape = {

@@ -11,11 +11,7 @@ import { describeShape } from '../describe.ts';
 import { definitionOf, isTooEarly, namesOf } from '../names.ts';
 import { listed, spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 
-export function readName(
-  shape: NameShape,
-  cursor: Cursor,
-  context: Context,
-): TextValue | undefined {
+export function readName(shape: NameShape, cursor: Cursor, context: Context): TextValue | undefined {
   const item = peekItem(cursor);
   if (item?.kind === 'missing') return undefined;
   // On a header's line `resnet-50` is one piece, and nothing but a name can stand there.
@@ -37,9 +33,7 @@ export function readName(
 /** A statistic stands in expressions, where words of the vocabulary have a meaning already. */
 function isTaken({ of }: NameShape, { text, span }: NameItem, context: Context): boolean {
   if (!of.includes('statistic')) return false;
-  const category = (['variable', 'criterion', 'function'] as const).find((one) =>
-    wordsOf(context.vocabulary, one).has(text.toLowerCase()),
-  );
+  const category = (['variable', 'criterion', 'function'] as const).find((one) => wordsOf(context.vocabulary, one).has(text.toLowerCase()));
   if (category === undefined && text !== 'pi') return false;
   report(context, names.takenName, { word: text, meaning: `a ${category ?? 'number'}` }, span);
   return true;
@@ -67,20 +61,14 @@ export function kindInWords(kind: string): string {
   return kind === 'param' ? 'parameter' : kind;
 }
 
-export function readText(
-  shape: TextShape,
-  cursor: Cursor,
-  context: Context,
-): TextValue | undefined {
+export function readText(shape: TextShape, cursor: Cursor, context: Context): TextValue | undefined {
   const item = peekItem(cursor);
   if (item?.kind === 'missing') return undefined;
   const fits =
-    (item?.kind === 'text' && shape.written !== 'identifier') ||
-    (item !== undefined && item.kind !== 'text' && shape.written !== 'quoted');
+    (item?.kind === 'text' && shape.written !== 'identifier') || (item !== undefined && item.kind !== 'text' && shape.written !== 'quoted');
   if (item === undefined || !fits) return refuse(shape, cursor, context);
   cursor.index++;
-  const text =
-    item.kind === 'text' || item.kind === 'identifier' ? item.text : textAt(context, item.span);
+  const text = item.kind === 'text' || item.kind === 'identifier' ? item.text : textAt(context, item.span);
   return { kind: 'text', text, span: item.span };
 }
 
@@ -112,9 +100,7 @@ export function wordsIn(shape: Shape, context: Context): readonly string[] {
     case 'either':
       return shape.options.flatMap((option) => wordsIn(option, context));
     case 'record':
-      return shape.parts.flatMap((part) =>
-        part.word !== undefined ? [part.word] : part.shape ? wordsIn(part.shape, context) : [],
-      );
+      return shape.parts.flatMap((part) => (part.word !== undefined ? [part.word] : part.shape ? wordsIn(part.shape, context) : []));
     case 'list':
       return wordsIn(shape.of, context);
     case 'quantity':

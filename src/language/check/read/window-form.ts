@@ -46,10 +46,7 @@ function meantHere(cursor: Cursor, context: Context): Meant | undefined {
 }
 
 function isUnitOfTime(item: Item | undefined, { vocabulary }: Context): boolean {
-  return vocabulary.units.some(
-    ({ word, singular, dimension }) =>
-      dimension === 'time' && (isWord(item, word) || isWord(item, singular)),
-  );
+  return vocabulary.units.some(({ word, singular, dimension }) => dimension === 'time' && (isWord(item, word) || isWord(item, singular)));
 }
 
 /**

@@ -12,11 +12,7 @@ import { declaredValue } from './amount-range.ts';
 import { readQuantity } from './quantity.ts';
 import { refuseForm } from './window-form.ts';
 
-export function readWindow(
-  shape: WindowShape,
-  cursor: Cursor,
-  context: Context,
-): Window | undefined {
+export function readWindow(shape: WindowShape, cursor: Cursor, context: Context): Window | undefined {
   const first = spanHere(cursor);
   shape.silent?.forEach((word) => skipWord(cursor, word));
   const window = readRange(shape.ends, shape, cursor, context);
@@ -37,20 +33,12 @@ function readBase(shape: WindowShape, window: Window, cursor: Cursor): string | 
 }
 
 /** A range whose ends are quantities of one unit, which stands behind the second end. */
-function readRange(
-  ends: QuantityShape,
-  shape: WindowShape | QuantityShape,
-  cursor: Cursor,
-  context: Context,
-): Window | undefined {
+function readRange(ends: QuantityShape, shape: WindowShape | QuantityShape, cursor: Cursor, context: Context): Window | undefined {
   const item = peekItem(cursor);
   if (item?.kind === 'missing') return undefined;
   if (item?.kind !== 'range') {
     if (shape.kind === 'window' && refuseForm(cursor, context)) return undefined;
-    const expected =
-      shape.kind === 'window'
-        ? describeShape(shape, context.vocabulary)
-        : 'a range such as `10%..90%`';
+    const expected = shape.kind === 'window' ? describeShape(shape, context.vocabulary) : 'a range such as `10%..90%`';
     const args = { owner: cursor.owner, expected };
     if (item === undefined) return report(context, types.missingValue, args, spanHere(cursor));
     const found = `\`${textAt(context, item.span)}\``;
@@ -72,11 +60,7 @@ function readRange(
 function readEnd(
   end: Item,
   ends: QuantityShape,
-  {
-    cursor,
-    context,
-    consumes,
-  }: { readonly cursor: Cursor; readonly context: Context; readonly consumes: boolean },
+  { cursor, context, consumes }: { readonly cursor: Cursor; readonly context: Context; readonly consumes: boolean },
 ): Quantity | undefined {
   const behind = cursor.tokens.slice(consumes ? cursor.index : unitStart(cursor));
   const item = sharePercent(end, rangeBefore(cursor));
@@ -104,12 +88,7 @@ function sharePercent(end: Item, range: RangeItem | undefined): Item {
   return shared;
 }
 
-function refuseReversed(
-  item: RangeItem,
-  from: Quantity,
-  to: Quantity,
-  context: Context,
-): undefined {
+function refuseReversed(item: RangeItem, from: Quantity, to: Quantity, context: Context): undefined {
   const first = textAt(context, from.span);
   const second = textAt(context, to.span);
   const text = `${second}..${first}`;

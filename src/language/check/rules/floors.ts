@@ -18,11 +18,7 @@ export function checkFloors({ clauses }: TypedStatement, context: RuleContext): 
   const percent = (share: typeof floor) => `${toDecimal(multiply(share, rational(100)))}%`;
   const isDensity = to.kind === 'quantity' && to.unit === 'density';
   const isPattern = to.kind === 'pattern';
-  const best = isPattern
-    ? percent(subtract(one, sparsity))
-    : isDensity
-      ? `${percent(floor)} density`
-      : percent(reachable);
+  const best = isPattern ? percent(subtract(one, sparsity)) : isDensity ? `${percent(floor)} density` : percent(reachable);
   const args = {
     ...{ floor: textAt(context, min.span), target: textAt(context, to.span) },
     ...{ best, isPattern },

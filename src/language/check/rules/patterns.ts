@@ -3,14 +3,10 @@ import * as catalogue from '../../../diagnostics/catalogue/clauses.ts';
 import type { Pattern, TypedStatement } from '../../typed.ts';
 import { report, textAt, type RuleContext } from './rule.ts';
 
-export function checkPatterns(
-  { clauses, spans, span }: TypedStatement,
-  context: RuleContext,
-): void {
+export function checkPatterns({ clauses, spans, span }: TypedStatement, context: RuleContext): void {
   const { to, along, through, from } = clauses;
   const isPattern = to?.kind === 'pattern';
-  const misplaced = (word: string, reason: string) =>
-    report(context, catalogue.patternClause, { word, reason }, spans[word] ?? span);
+  const misplaced = (word: string, reason: string) => report(context, catalogue.patternClause, { word, reason }, spans[word] ?? span);
   if (isPattern && along !== undefined) misplaced('along', 'leads to a share, not to a pattern');
   if (isPattern && from !== undefined) misplaced('from', 'starts at a share, not at a pattern');
   const items = through?.kind === 'list' ? through.items : [];

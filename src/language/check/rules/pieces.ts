@@ -17,9 +17,7 @@ export function checkPieces(statement: TypedStatement, stage: Stage, context: Ru
   const pieces = piecesOf(decay);
   const last = pieces.at(-1);
   if (last === undefined) return;
-  const misplaced = pieces.filter(
-    (piece) => (piece.args['for'] === undefined) !== (piece === last),
-  );
+  const misplaced = pieces.filter((piece) => (piece.args['for'] === undefined) !== (piece === last));
   for (const piece of misplaced) {
     const args = { piece: textAt(context, piece.span), isLast: piece === last };
     report(context, catalogue.pieceLength, args, piece.span);
@@ -50,11 +48,7 @@ function piecesOf({ fields }: RecordValue): readonly Choice[] {
 }
 
 /** Of the stage; undefined where only the data tells it. */
-function shareOf(
-  length: Value | undefined,
-  stage: Stage,
-  { environment }: RuleContext,
-): Rational | undefined {
+function shareOf(length: Value | undefined, stage: Stage, { environment }: RuleContext): Rational | undefined {
   if (length?.kind !== 'quantity') return undefined;
   const amount = evaluateExact(length.amount, environment);
   if (length.unit === 'share') return length.base === undefined ? amount : undefined;

@@ -22,13 +22,9 @@ export function checkRanking({ clauses }: TypedStatement, context: RuleContext):
 }
 
 /** What is asked for may be whole blocks. With a compensation, blocks are how far it reaches. */
-function checkBlocks(
-  { by, ranked, compensating }: TypedStatement['clauses'],
-  context: RuleContext,
-): void {
+function checkBlocks({ by, ranked, compensating }: TypedStatement['clauses'], context: RuleContext): void {
   const size = ranked?.kind === 'record' ? ranked.fields['size'] : undefined;
-  const count =
-    size?.kind === 'quantity' ? evaluateExact(size.amount, context.environment) : undefined;
+  const count = size?.kind === 'quantity' ? evaluateExact(size.amount, context.environment) : undefined;
   if (ranked === undefined || size === undefined || count === undefined) return;
   if (by === undefined || compensating !== undefined || compare(count, largest) > 0) return;
   report(context, catalogue.singlesInBlocks, { size: toDecimal(count) }, ranked.span);

@@ -1,13 +1,6 @@
 /** What the rules on a typed recipe are given, and how they read it. */
 import { one, rational, subtract, type Rational } from '../../../exact/rational.ts';
-import {
-  diagnose,
-  type Definition,
-  type Diagnostic,
-  type Place,
-  type Source,
-  type Span,
-} from '../../../diagnostics/diagnostic.ts';
+import { diagnose, type Definition, type Diagnostic, type Place, type Source, type Span } from '../../../diagnostics/diagnostic.ts';
 import type { Duty, Vocabulary } from '../../../vocabulary/index.ts';
 import { evaluateExact, type Environment } from '../../expressions/evaluate.ts';
 import type { Recipe, Stage, Step, TypedStatement, Value } from '../../typed.ts';
@@ -55,11 +48,7 @@ function variedIn(body: readonly Step[]): readonly string[] {
       case 'sweep':
         return [...step.over.map(({ name }) => name), ...variedIn(step.body)];
       case 'branch':
-        return [
-          ...(step.varying ?? []).map(({ name }) => name),
-          ...variedIn(step.body),
-          ...step.arms.flatMap((arm) => variedIn(arm.body)),
-        ];
+        return [...(step.varying ?? []).map(({ name }) => name), ...variedIn(step.body), ...step.arms.flatMap((arm) => variedIn(arm.body))];
     }
   });
 }

@@ -1,10 +1,6 @@
 /** Rules of windows, levels, rates, growth and rounding. */
 import * as catalogue from '../../../diagnostics/catalogue/clauses.ts';
-import {
-  roundedBesideMultiples,
-  withoutEffect,
-  levelsWithoutInstants,
-} from '../../../diagnostics/catalogue/clauses.ts';
+import { roundedBesideMultiples, withoutEffect, levelsWithoutInstants } from '../../../diagnostics/catalogue/clauses.ts';
 import type { Stage, TypedStatement } from '../../typed.ts';
 import { comparable, dutyOf, report, type RuleContext, textAt, sparsityOf } from './rule.ts';
 import type { Span } from '../../../diagnostics/diagnostic.ts';
@@ -15,9 +11,7 @@ import { evaluateExact } from '../../expressions/evaluate.ts';
 /** Statements with windows in one stage select different units. */
 export function checkWindows({ statements }: Stage, context: RuleContext): void {
   const windowed = statements.filter(
-    (statement) =>
-      dutyOf(statement, context) === 'prunes' &&
-      ['over', 'every', 'at'].some((word) => statement.clauses[word] !== undefined),
+    (statement) => dutyOf(statement, context) === 'prunes' && ['over', 'every', 'at'].some((word) => statement.clauses[word] !== undefined),
   );
   for (const [index, statement] of windowed.entries()) {
     const earlier = windowed.slice(0, index).find((other) => surelyOverlaps(statement, other));
@@ -34,9 +28,7 @@ function surelyOverlaps(a: TypedStatement, b: TypedStatement): boolean {
   const [inA, inB] = [a.clauses['in'], b.clauses['in']];
   const [exceptA, exceptB] = [a.clauses['except'], b.clauses['except']];
   if (comparable([inA ?? null]) === comparable([inB ?? null])) return true;
-  return (
-    (inA === undefined && exceptA === undefined) || (inB === undefined && exceptB === undefined)
-  );
+  return (inA === undefined && exceptA === undefined) || (inB === undefined && exceptB === undefined);
 }
 
 function headOf({ spans, span }: TypedStatement) {
@@ -119,8 +111,7 @@ export function checkRates({ clauses }: TypedStatement, context: RuleContext): v
   const { rates } = clauses;
   for (const item of rates?.kind === 'list' ? rates.items : []) {
     const share = item.kind === 'record' ? item.fields['share'] : undefined;
-    const amount =
-      share?.kind === 'quantity' ? evaluateExact(share.amount, context.environment) : undefined;
+    const amount = share?.kind === 'quantity' ? evaluateExact(share.amount, context.environment) : undefined;
     if (amount === undefined || compare(amount, one) !== 0) continue;
     const word = `rates ${textAt(context, item.span)}`;
     report(context, withoutEffect, { word, reason: 'at all of `lr`' }, item.span);

@@ -94,12 +94,7 @@ function signOfAll(args: readonly TensorType[]): Sign {
 }
 
 /** Over the named axes; where none is named, over all but the samples. */
-function reduce(
-  operand: TensorType,
-  call: Call,
-  part: Expr,
-  refuse: Refuse,
-): TensorType | typeof unknown {
+function reduce(operand: TensorType, call: Call, part: Expr, refuse: Refuse): TensorType | typeof unknown {
   const { over, callee } = call;
   if (over === undefined) {
     if (operand.axes.size > 0) return { ...operand, axes: new Set() };
@@ -210,16 +205,12 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
     },
     top: { ...top, type: topType },
     tail: { ...tail, type: tailType },
-    rank: onTensors(1, ([operand]) =>
-      operand === undefined ? unknown : { ...operand, sign: 'positive' },
-    ),
+    rank: onTensors(1, ([operand]) => (operand === undefined ? unknown : { ...operand, sign: 'positive' })),
     cosine: acrossFeatures('unknown'),
     angle: acrossFeatures('positive'),
     'jensen-shannon': acrossFeatures('positive'),
     kl: acrossFeatures('positive'),
-    loss: onTensors(1, ([operand]) =>
-      operand === undefined ? unknown : { ...operand, axes: new Set(), sign: 'unknown' },
-    ),
+    loss: onTensors(1, ([operand]) => (operand === undefined ? unknown : { ...operand, axes: new Set(), sign: 'unknown' })),
     code: onTensors(1, ([place], { call }, refuse) => {
       if (place === undefined) return unknown;
       if (place.axes.size > 0 || place.perSample) {
@@ -249,8 +240,7 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
       type: ({ call, args: [scalar], named }, refuse) => {
         const part = call.args[0] ?? call;
         if (scalar === undefined || scalar.kind === 'unknown') return unknown;
-        if (scalar.kind !== 'tensor')
-          return refuse(catalogue.notOneValue, { what: scalar.kind }, part);
+        if (scalar.kind !== 'tensor') return refuse(catalogue.notOneValue, { what: scalar.kind }, part);
         if (scalar.axes.size > 0) {
           const args = { owner: 'what `grad` is taken of', axes: axesInOrder(scalar.axes) };
           return refuse(catalogue.notANumber, args, part);
@@ -262,14 +252,10 @@ export const functionTypes: ReadonlyMap<string, FunctionRule> = new Map(
   }),
 );
 
-function onMatrix(
-  type: (matrix: ExprType & { readonly kind: 'matrix' }) => ExprType,
-): FunctionRule {
+function onMatrix(type: (matrix: ExprType & { readonly kind: 'matrix' }) => ExprType): FunctionRule {
   return {
     ...{ fewest: 1, most: 1, named: [] },
     type: ({ call, args: [matrix] }, refuse) =>
-      matrix?.kind === 'matrix'
-        ? type(matrix)
-        : refuse(catalogue.notAMatrix, { owner: call.callee }, call.args[0] ?? call),
+      matrix?.kind === 'matrix' ? type(matrix) : refuse(catalogue.notAMatrix, { owner: call.callee }, call.args[0] ?? call),
   };
 }

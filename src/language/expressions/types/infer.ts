@@ -2,15 +2,7 @@
 import * as catalogue from '../../../diagnostics/catalogue/expressions.ts';
 import type { Expr } from '../../typed.ts';
 import { functionTypes } from './functions.ts';
-import {
-  broadcast,
-  numberOf,
-  unknown,
-  type ExprType,
-  type Sign,
-  type TensorType,
-  type Refuse,
-} from './type.ts';
+import { broadcast, numberOf, unknown, type ExprType, type Sign, type TensorType, type Refuse } from './type.ts';
 
 type Call = Extract<Expr, { kind: 'call' }>;
 type Binary = Extract<Expr, { kind: 'binary' }>;
@@ -114,9 +106,7 @@ function signOf({ operator, right }: Binary, a: Sign, b: Sign): Sign {
     case '*':
     case '/':
       if (both) return 'positive';
-      return (a === 'signed' && b === 'positive') || (a === 'positive' && b === 'signed')
-        ? 'signed'
-        : 'unknown';
+      return (a === 'signed' && b === 'positive') || (a === 'positive' && b === 'signed') ? 'signed' : 'unknown';
     case '^': {
       const whole = right.kind === 'number' && right.value.d === 1n ? right.value.n : undefined;
       if (a === 'positive' || (whole !== undefined && whole % 2n === 0n)) return 'positive';
@@ -129,9 +119,7 @@ function signOf({ operator, right }: Binary, a: Sign, b: Sign): Sign {
 
 function typeOfCall(call: Call, inference: Inference): ExprType {
   const args = call.args.map((arg) => infer(arg, inference));
-  const named = Object.fromEntries(
-    Object.entries(call.named).map(([name, value]) => [name, infer(value, inference)]),
-  );
+  const named = Object.fromEntries(Object.entries(call.named).map(([name, value]) => [name, infer(value, inference)]));
   const defined = inference.scope.typeOfCall(call, { args, named });
   if (defined !== undefined) return defined;
   const rule = functionTypes.get(call.callee);
@@ -146,9 +134,7 @@ function typeOfCall(call: Call, inference: Inference): ExprType {
     const given = { owner: call.callee, fewest, most, given: args.length };
     return inference.refuse(catalogue.wrongArity, given, call);
   }
-  return args.some(({ kind }) => kind === 'unknown')
-    ? unknown
-    : rule.type({ call, args, named }, inference.refuse);
+  return args.some(({ kind }) => kind === 'unknown') ? unknown : rule.type({ call, args, named }, inference.refuse);
 }
 
 function typeOfList(exprs: readonly Expr[], inference: Inference): ExprType {
@@ -168,8 +154,7 @@ function typeOfIndex(base: Expr, index: Expr, inference: Inference): ExprType {
   const type = infer(base, inference);
   infer(index, inference);
   if (type.kind === 'unknown') return unknown;
-  if (type.kind !== 'list')
-    return inference.refuse(catalogue.notAList, { taken: 'an index' }, base);
+  if (type.kind !== 'list') return inference.refuse(catalogue.notAList, { taken: 'an index' }, base);
   const at = index.kind === 'number' && index.value.d === 1n ? Number(index.value.n) : undefined;
   const item = at === undefined ? undefined : type.items[at];
   return item ?? inference.refuse(catalogue.badIndex, { length: type.items.length }, index);

@@ -2,12 +2,7 @@
  * Balances braces. A balanced text passes through whatever its indentation; only where a brace is
  * missing does indentation say where the block was meant to begin or end.
  */
-import {
-  diagnose,
-  type Diagnostic,
-  type Source,
-  type Span,
-} from '../../../diagnostics/diagnostic.ts';
+import { diagnose, type Diagnostic, type Source, type Span } from '../../../diagnostics/diagnostic.ts';
 import { missingBrace, strayBrace, unclosedBlock } from '../../../diagnostics/catalogue/syntax.ts';
 import type { Lexicon } from '../../lexicon.ts';
 import { isMark, isOneOf, type Lexeme } from '../lexeme.ts';
@@ -17,11 +12,7 @@ export interface Balanced {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function balanceBraces(
-  lexemes: readonly Lexeme[],
-  lexicon: Lexicon,
-  source: Source,
-): Balanced {
+export function balanceBraces(lexemes: readonly Lexeme[], lexicon: Lexicon, source: Source): Balanced {
   return isBalanced(lexemes) ? { lexemes, diagnostics: [] } : repair(lexemes, lexicon, source);
 }
 
@@ -129,10 +120,7 @@ function closeDownTo(made: Repair, isInside: (block: OpenBlock) => boolean): voi
   }
 }
 
-function closeUnclosed(
-  { output, diagnostics, source }: Repair,
-  { brace, indent }: OpenBlock,
-): void {
+function closeUnclosed({ output, diagnostics, source }: Repair, { brace, indent }: OpenBlock): void {
   if (brace === undefined) return;
   const end = output.at(-1)?.end ?? 0;
   const fix = insertion('close it here', end, '\n' + ' '.repeat(indent) + '}');

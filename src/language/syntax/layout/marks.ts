@@ -29,9 +29,7 @@ export function addMark(lexeme: Lexeme, statement: OpenStatement, reading: Readi
       return open(lexeme.glued && afterValue ? tokens.OpenIndex : tokens.OpenList);
     case '|':
       // A bar closes if one is open at this level and a value stands before it, else it opens.
-      return brackets.insideBars() && afterValue
-        ? closeBracket(lexeme, reading)
-        : open(tokens.OpenBar);
+      return brackets.insideBars() && afterValue ? closeBracket(lexeme, reading) : open(tokens.OpenBar);
     case ')':
     case ']':
       return closeBracket(lexeme, reading);

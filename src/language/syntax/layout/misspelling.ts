@@ -3,10 +3,7 @@
 /** Shorter words are too close to one another: `over`, `of`, `on`, `to`, `per`. */
 const shortest = 5;
 
-export function isMisspeltClause(
-  word: string,
-  clauses: ReadonlyMap<string, unknown> | undefined,
-): boolean {
+export function isMisspeltClause(word: string, clauses: ReadonlyMap<string, unknown> | undefined): boolean {
   if (clauses === undefined || word.length < shortest) return false;
   return [...clauses.keys()].some((clause) => clause.length >= shortest && isOneSlip(word, clause));
 }

@@ -51,33 +51,15 @@ const needsValueAfter: ReadonlySet<TokenType> = new Set([
   tokens.OpenBar,
 ]);
 
-const needsValueBefore: ReadonlySet<TokenType> = new Set([
-  tokens.Operator,
-  tokens.Comparison,
-  tokens.Comma,
-]);
+const needsValueBefore: ReadonlySet<TokenType> = new Set([tokens.Operator, tokens.Comparison, tokens.Comma]);
 
-const operating: ReadonlySet<TokenType> = new Set([
-  tokens.Operator,
-  tokens.Sign,
-  tokens.Comparison,
-]);
+const operating: ReadonlySet<TokenType> = new Set([tokens.Operator, tokens.Sign, tokens.Comparison]);
 
 const separating: ReadonlySet<TokenType> = new Set([tokens.OpenCall, tokens.OpenList]);
 
-const opening: ReadonlySet<TokenType> = new Set([
-  tokens.OpenCall,
-  tokens.OpenGroup,
-  tokens.OpenIndex,
-  tokens.OpenList,
-  tokens.OpenBar,
-]);
+const opening: ReadonlySet<TokenType> = new Set([tokens.OpenCall, tokens.OpenGroup, tokens.OpenIndex, tokens.OpenList, tokens.OpenBar]);
 
-const closing: ReadonlySet<TokenType> = new Set([
-  tokens.CloseParenthesis,
-  tokens.CloseSquare,
-  tokens.CloseBar,
-]);
+const closing: ReadonlySet<TokenType> = new Set([tokens.CloseParenthesis, tokens.CloseSquare, tokens.CloseBar]);
 
 /** What of a statement begins with a token. */
 const begun: ReadonlyMap<TokenType, 'type' | 'value' | 'clauses'> = new Map([
@@ -178,9 +160,7 @@ function refuse(repairer: Repairer, token: Token): void {
   const { levels, reached } = repairer;
   const isComparison = token.image === '=' && (reached === 'clauses' || levels.length > 1);
   const span = spanOf(token);
-  const fix: Fix = isComparison
-    ? { title: 'write `==`', edits: [{ span, text: '==' }], safety: 'unsafe' }
-    : remove(token);
+  const fix: Fix = isComparison ? { title: 'write `==`', edits: [{ span, text: '==' }], safety: 'unsafe' } : remove(token);
   repairer.report(problems.misplacedMark, { mark: token.image, after }, span, [fix]);
 }
 

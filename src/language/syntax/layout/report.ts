@@ -3,9 +3,4 @@ import type { Definition } from '../../../diagnostics/diagnostic.ts';
 import type { Fix } from '../../../diagnostics/diagnostic.ts';
 import type { Span } from '../../../diagnostics/diagnostic.ts';
 
-export type Report = <A>(
-  definition: Definition<A>,
-  args: A,
-  span: Span,
-  fixes?: readonly Fix[],
-) => void;
+export type Report = <A>(definition: Definition<A>, args: A, span: Span, fixes?: readonly Fix[]) => void;

@@ -19,12 +19,7 @@ export function isThen(lexeme: Lexeme, { lexicon, output, brackets, statement }:
 }
 
 /** Whether the open statement ends before a lexeme. */
-export function beginsNext(
-  lexeme: Lexeme,
-  next: Lexeme | undefined,
-  statement: OpenStatement,
-  reading: Reading,
-): boolean {
+export function beginsNext(lexeme: Lexeme, next: Lexeme | undefined, statement: OpenStatement, reading: Reading): boolean {
   if (!lexeme.first) return false;
   const { output, brackets } = reading;
   const isDeeper = lexeme.indent > statement.indent;
@@ -47,11 +42,7 @@ const numbers: ReadonlySet<LexemeKind> = new Set(['number', 'percentage', 'ratio
  * Whether the break before a lexeme means nothing, as in a text that was copied from a page: the
  * word before it wants another, or the lexeme stands only behind a value.
  */
-function isMidSentence(
-  lexeme: Lexeme,
-  { binding }: OpenStatement,
-  { lexicon: { midSentence, shortForms }, output }: Reading,
-): boolean {
+function isMidSentence(lexeme: Lexeme, { binding }: OpenStatement, { lexicon: { midSentence, shortForms }, output }: Reading): boolean {
   const last = output.last();
   if (last === undefined || output.holdsComma()) return false;
   if (isMark(lexeme, '..')) return output.afterValue();
@@ -80,11 +71,7 @@ function isWanted(
 }
 
 /** Whether the statement takes a clause of this word and has none yet. */
-function continuesAsClause(
-  lexeme: Lexeme,
-  { clauses, used }: OpenStatement,
-  { lexicon }: Reading,
-): boolean {
+function continuesAsClause(lexeme: Lexeme, { clauses, used }: OpenStatement, { lexicon }: Reading): boolean {
   const word = lexeme.text.toLowerCase();
   if (lexeme.kind === 'quoted' || !lexicon.clauses.has(word)) return false;
   return (clauses === undefined || clauses.has(word)) && !used.has(word);

@@ -8,12 +8,7 @@ import type { OpenStatement, Reading } from './reading.ts';
 
 const nothingBound = new Set<string>();
 
-export function addWord(
-  lexeme: Lexeme,
-  next: Lexeme | undefined,
-  statement: OpenStatement,
-  reading: Reading,
-): void {
+export function addWord(lexeme: Lexeme, next: Lexeme | undefined, statement: OpenStatement, reading: Reading): void {
   const { lexicon, output } = reading;
   const tokenType = typeOf(lexeme, next, statement, reading);
   if (tokenType !== tokens.ClauseWord) return output.emit(tokenOf(tokenType, lexeme));
@@ -26,12 +21,7 @@ export function addWord(
   output.emit(tokenOf(tokenType, lexeme, lexicon.clauses.has(word) ? word : lexeme.text));
 }
 
-function typeOf(
-  lexeme: Lexeme,
-  next: Lexeme | undefined,
-  statement: OpenStatement,
-  { lexicon, output, brackets }: Reading,
-): TokenType {
+function typeOf(lexeme: Lexeme, next: Lexeme | undefined, statement: OpenStatement, { lexicon, output, brackets }: Reading): TokenType {
   if (brackets.depth() > 0) {
     const isLabel = brackets.insideCall() && (isMark(next, ':') || isMark(next, '='));
     return isLabel ? tokens.Label : tokens.Name;
@@ -48,18 +38,11 @@ function typeOf(
   if (output.holdsComma()) {
     return isListedName(word, next, statement, lexicon) ? tokens.Name : tokens.ClauseWord;
   }
-  return isNameHere(word, next, { openStatement: statement, lexicon, output })
-    ? tokens.Name
-    : tokens.ClauseWord;
+  return isNameHere(word, next, { openStatement: statement, lexicon, output }) ? tokens.Name : tokens.ClauseWord;
 }
 
 /** A word of the object, or the name behind one, before any clause: `loss after decay`. */
-function isPartOfObject(
-  word: string,
-  { head, clause }: OpenStatement,
-  { inObject }: Lexicon,
-  output: Reading['output'],
-): boolean {
+function isPartOfObject(word: string, { head, clause }: OpenStatement, { inObject }: Lexicon, output: Reading['output']): boolean {
   const own = clause === undefined ? inObject.get(head) : undefined;
   if (own === undefined || output.holdsComma()) return false;
   const before = output.last();
@@ -74,12 +57,7 @@ function isPartOfObject(
  * In a list of names, `measure accuracy, loss`, a clause word of other statements is a name where
  * no value of a clause follows it.
  */
-function isListedName(
-  word: string,
-  next: Lexeme | undefined,
-  { head, clause, clauses }: OpenStatement,
-  { naming }: Lexicon,
-): boolean {
+function isListedName(word: string, next: Lexeme | undefined, { head, clause, clauses }: OpenStatement, { naming }: Lexicon): boolean {
   if (clauses === undefined || clauses.has(word) || !naming.has(clause ?? head)) return false;
   if (next === undefined || next.first || isOneOf(next, endsOfName)) return true;
   const following = next.text.toLowerCase();

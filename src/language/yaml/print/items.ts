@@ -25,9 +25,7 @@ export function itemText(item: Item): string {
     case 'range':
       return `${itemText(item.from)}..${itemText(item.to)}`;
     case 'unary':
-      return item.operator === 'not'
-        ? `not ${itemText(item.operand)}`
-        : item.operator + itemText(item.operand);
+      return item.operator === 'not' ? `not ${itemText(item.operand)}` : item.operator + itemText(item.operand);
     case 'binary': {
       const [left, right] = [sideText(item.left), sideText(item.right)];
       return item.operator === '^' ? `${left}^${right}` : `${left} ${item.operator} ${right}`;
@@ -52,11 +50,7 @@ function sideText(side: Item | Phrase): string {
 }
 
 function argumentsText(args: readonly Argument[]): string {
-  return args
-    .map(({ name, value }) =>
-      name === undefined ? phraseText(value) : `${name.text}: ${phraseText(value)}`,
-    )
-    .join(', ');
+  return args.map(({ name, value }) => (name === undefined ? phraseText(value) : `${name.text}: ${phraseText(value)}`)).join(', ');
 }
 
 /** Two bars side by side would be read as one pair around nothing. */

@@ -10,11 +10,7 @@ export interface Printing {
 }
 
 /** Lines without indentation, the comments above the statement included. */
-export function statementLines(
-  statement: Statement,
-  before: string,
-  printing: Printing,
-): readonly string[] {
+export function statementLines(statement: Statement, before: string, printing: Printing): readonly string[] {
   const { comments } = printing;
   const { block, span } = statement;
   const above = comments.before(span.start);
@@ -32,11 +28,7 @@ interface Part {
 }
 
 /** On one line, but for the lines that comments make: the formatter lays it out. */
-function sentenceLines(
-  statement: Statement,
-  before: string,
-  printing: Printing,
-): readonly string[] {
+function sentenceLines(statement: Statement, before: string, printing: Printing): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const { text, above, behind } of partsOf(statement, before, printing)) {
@@ -54,11 +46,7 @@ function sentenceLines(
   return written.map((one, at) => (at === 0 ? one : indented(one)));
 }
 
-function partsOf(
-  statement: Statement,
-  before: string,
-  { comments, vocabulary }: Printing,
-): readonly Part[] {
+function partsOf(statement: Statement, before: string, { comments, vocabulary }: Printing): readonly Part[] {
   const { clauses, block, object, head: word } = statement;
   const starts = clauses.map(({ span }) => span.start);
   const limit = block?.span.start ?? Infinity;
@@ -71,9 +59,7 @@ function partsOf(
   };
   const parts = [opener, ...clauses.map((clause, at) => partOf(clause, starts[at + 1] ?? limit))];
   const brace = block === undefined ? '' : ' {';
-  return parts.map((part, at) =>
-    at === parts.length - 1 ? { ...part, text: part.text + brace } : part,
-  );
+  return parts.map((part, at) => (at === parts.length - 1 ? { ...part, text: part.text + brace } : part));
 
   /** On the line of the key, where the value stands below it, or on that of the value. */
   function behind(key: Word, phrases: readonly Phrase[], end: number, next: number) {

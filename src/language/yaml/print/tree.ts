@@ -25,11 +25,7 @@ export function treeText(tree: SyntaxTree, vocabulary: Vocabulary): string {
 }
 
 /** What stands above `stages:` or `params:` is not said of the first of them. */
-function ofWholeFile(
-  { span }: Statement,
-  { source: { text } }: SyntaxTree,
-  comments: CommentQueue,
-): readonly string[] {
+function ofWholeFile({ span }: Statement, { source: { text } }: SyntaxTree, comments: CommentQueue): readonly string[] {
   const key = /^[^#\s]/m.exec(text.slice(0, span.start))?.index ?? 0;
   const above = comments.before(key);
   return above.length === 0 ? [] : [...above, ''];

@@ -10,22 +10,9 @@ import type { Entry, MappingNode, Node, ScalarNode } from '../node.ts';
 import { innerSpan, readFragment } from './fragment.ts';
 import { isTrue, refuseKey, refuseNode } from './forms.ts';
 import { partsOfMapping } from './record.ts';
-import {
-  nameItem,
-  phraseOf,
-  phrasesOf,
-  report,
-  spanAround,
-  type Speller,
-  type Spelt,
-} from './speller.ts';
+import { nameItem, phraseOf, phrasesOf, report, spanAround, type Speller, type Spelt } from './speller.ts';
 
-export function spellChoice(
-  shape: ChoiceShape,
-  node: Node,
-  owner: string,
-  speller: Speller,
-): Spelt {
+export function spellChoice(shape: ChoiceShape, node: Node, owner: string, speller: Speller): Spelt {
   if (node.kind === 'scalar') return spellWord(shape, node, owner, speller);
   const [entry, other] = node.kind === 'mapping' ? node.entries : [];
   if (entry === undefined || other !== undefined) {
@@ -36,11 +23,7 @@ export function spellChoice(
 }
 
 /** The declaration of a word of the choice. */
-export function declaredWord(
-  { category, words }: ChoiceShape,
-  text: string,
-  { vocabulary }: Speller,
-): WordDeclaration | undefined {
+export function declaredWord({ category, words }: ChoiceShape, text: string, { vocabulary }: Speller): WordDeclaration | undefined {
   const word = text.toLowerCase();
   return words?.includes(word) === false ? undefined : wordsOf(vocabulary, category).get(word);
 }
@@ -76,8 +59,7 @@ function spellCall(shape: ChoiceShape, { key, value }: Entry, speller: Speller):
   }
   // An unknown word is for the checker to report; without its arguments it does so alone.
   if (declared === undefined && shape.definitions === undefined) return words;
-  const args =
-    declared === undefined ? ownArguments(value, speller) : argumentsOf(declared, value, speller);
+  const args = declared === undefined ? ownArguments(value, speller) : argumentsOf(declared, value, speller);
   const follow = declared === undefined ? [] : followOf(declared, value, speller);
   if (args === undefined || follow === undefined) return undefined;
   const call: Item = {
@@ -105,11 +87,7 @@ function argumentsOf(
   return good.length < spelt.length ? undefined : good;
 }
 
-function spellArgument(
-  { name, shape }: Parameter,
-  entry: Entry,
-  speller: Speller,
-): Argument | undefined {
+function spellArgument({ name, shape }: Parameter, entry: Entry, speller: Speller): Argument | undefined {
   const { key, value } = entry;
   if (shape !== undefined) return argumentOf(entry, shape, speller);
   if (!isTrue({ key, value }, speller)) return undefined;
@@ -124,10 +102,7 @@ function argumentOf({ key, value }: Entry, shape: Shape, speller: Speller): Argu
   const phrases = phrasesOf(tokens);
   const [only, second] = phrases;
   // Commas separate arguments: several values stand in square brackets.
-  const phrase =
-    only !== undefined && second === undefined
-      ? only
-      : phraseOf([{ kind: 'list', items: phrases, span: value.span }]);
+  const phrase = only !== undefined && second === undefined ? only : phraseOf([{ kind: 'list', items: phrases, span: value.span }]);
   const name = { text: key.text, quoted: false, span: key.span };
   return { name, value: phrase, span: { start: key.span.start, end: phrase.span.end } };
 }
@@ -140,11 +115,7 @@ function ownArguments({ entries }: MappingNode, speller: Speller): readonly Argu
   return good.length < spelt.length ? undefined : good;
 }
 
-function followOf(
-  { word, follow = [] }: WordDeclaration,
-  value: MappingNode,
-  speller: Speller,
-): readonly Token[] | undefined {
+function followOf({ word, follow = [] }: WordDeclaration, value: MappingNode, speller: Speller): readonly Token[] | undefined {
   const known = new Set(follow.map(({ name }) => partKey(name)));
   const entries = value.entries.filter(({ key }) => known.has(key.text));
   return partsOfMapping(follow, { ...value, entries }, word, speller);

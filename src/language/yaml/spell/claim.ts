@@ -70,9 +70,7 @@ export function spellComparison(node: Node, owner: string, speller: Speller, bac
 }
 
 function spellBound(node: Node, owner: string, speller: Speller, back: boolean): Spelt {
-  return node.kind === 'mapping'
-    ? spellMeasured(node, owner, speller, back)
-    : spellQuantity(node, owner, { speller });
+  return node.kind === 'mapping' ? spellMeasured(node, owner, speller, back) : spellQuantity(node, owner, { speller });
 }
 
 function onlyPhrase(tokens: NonNullable<Spelt>) {

@@ -4,22 +4,12 @@ import { spellingFix, suggest } from '../../../diagnostics/suggest.ts';
 import { nodeInWords, type Entry, type MappingNode, type Node, type ScalarNode } from '../node.ts';
 import { report, type Speller } from './speller.ts';
 
-export function scalarOf(
-  node: Node,
-  owner: string,
-  expected: string,
-  speller: Speller,
-): ScalarNode | undefined {
+export function scalarOf(node: Node, owner: string, expected: string, speller: Speller): ScalarNode | undefined {
   if (node.kind === 'scalar') return node;
   return refuseNode(node, owner, expected, speller);
 }
 
-export function refuseNode(
-  node: Node,
-  owner: string,
-  expected: string,
-  speller: Speller,
-): undefined {
+export function refuseNode(node: Node, owner: string, expected: string, speller: Speller): undefined {
   const args = { owner, found: nodeInWords(node), expected };
   return report(speller, catalogue.wrongNode, { args, span: node.span });
 }
@@ -39,12 +29,7 @@ export function isTrue({ key, value }: Entry, speller: Speller): boolean {
   return false;
 }
 
-export function refuseKey(
-  { key }: Entry,
-  owner: string,
-  known: readonly string[],
-  speller: Speller,
-): undefined {
+export function refuseKey({ key }: Entry, owner: string, known: readonly string[], speller: Speller): undefined {
   const suggestion = suggest(key.text, known);
   const args = { key: key.text, owner, known, suggestion };
   return report(speller, catalogue.unknownKey, {
@@ -58,10 +43,7 @@ export function refuseKey(
 export function mappingOf<R extends string>(
   node: MappingNode,
   owner: string,
-  {
-    required,
-    optional = [],
-  }: { readonly required: readonly R[]; readonly optional?: readonly string[] },
+  { required, optional = [] }: { readonly required: readonly R[]; readonly optional?: readonly string[] },
   speller: Speller,
 ): Values<R> | undefined {
   const known: readonly string[] = [...required, ...optional];
@@ -80,9 +62,6 @@ export function mappingOf<R extends string>(
 
 type Values<R extends string> = Readonly<Record<R, Node>> & Partial<Readonly<Record<string, Node>>>;
 
-function hasAll<R extends string>(
-  values: Partial<Record<string, Node>>,
-  required: readonly R[],
-): values is Values<R> {
+function hasAll<R extends string>(values: Partial<Record<string, Node>>, required: readonly R[]): values is Values<R> {
   return required.every((key) => values[key] !== undefined);
 }

@@ -20,12 +20,7 @@ const plainNumber = /^(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(%?)$/;
 const onlyInYaml = /^(?:[-+]?0[xob][0-9a-f]+|[-+]?\.(?:inf|nan)|\+[\d.].*)$/i;
 
 /** The items of a text without commas; undefined where it is none, which is reported then. */
-export function readFragment(
-  node: ScalarNode,
-  owner: string,
-  expected: string,
-  speller: Speller,
-): readonly Item[] | undefined {
+export function readFragment(node: ScalarNode, owner: string, expected: string, speller: Speller): readonly Item[] | undefined {
   const { text, plain, span } = node;
   if (plain && onlyInYaml.test(text)) {
     return report(speller, catalogue.foreignNumber, { args: { written: text }, span });
@@ -43,12 +38,7 @@ export function readFragment(
   return parseFragment(node, owner, expected, speller);
 }
 
-function parseFragment(
-  node: ScalarNode,
-  owner: string,
-  expected: string,
-  speller: Speller,
-): readonly Item[] | undefined {
+function parseFragment(node: ScalarNode, owner: string, expected: string, speller: Speller): readonly Item[] | undefined {
   const { text, span } = node;
   const move = moveInto(node);
   // Line ends inside a text are spaces to YAML in all but its literal blocks.

@@ -46,11 +46,7 @@ function isUnit(items: readonly Item[], per: readonly string[], vocabulary: Voca
   const unit = hasScope ? words.slice(0, -2) : words;
   const isBase = unit[0] === 'of' && unit.length === 2;
   const spelt = unit.join(' ');
-  return (
-    unit.length <= 1 ||
-    isBase ||
-    vocabulary.units.some(({ word, singular }) => word === spelt || singular === spelt)
-  );
+  return unit.length <= 1 || isBase || vocabulary.units.some(({ word, singular }) => word === spelt || singular === spelt);
 }
 
 /** `25%..75%`, `100..500 steps`: read like a quantity, and the checker asks for the range. */
@@ -67,12 +63,7 @@ export function spellInterval(node: Node, owner: string, speller: Speller): Spel
   const within = parts && spellQuantity(parts.within, 'within', { speller });
   const [left, ...unit] = center ?? [];
   const [right] = within ?? [];
-  if (
-    left === undefined ||
-    right === undefined ||
-    left.kind === 'comma' ||
-    right.kind === 'comma'
-  ) {
+  if (left === undefined || right === undefined || left.kind === 'comma' || right.kind === 'comma') {
     return undefined;
   }
   return [{ kind: 'binary', operator: '±', left, right, span: node.span }, ...unit];
@@ -106,9 +97,7 @@ export function spellPattern(node: Node, owner: string, speller: Speller): Spelt
   const [written, left, right] = ratio.exec(scalar.text) ?? [];
   if (written === undefined || left === undefined || right === undefined) {
     const items = readFragment(scalar, owner, expected, speller);
-    return items === undefined || items.length === 1
-      ? items
-      : refuse(scalar, owner, expected, speller);
+    return items === undefined || items.length === 1 ? items : refuse(scalar, owner, expected, speller);
   }
   const [n, m] = [Number(left), Number(right)];
   if (n * 2 !== m) {

@@ -8,12 +8,7 @@ import type { MappingNode, Node } from '../node.ts';
 import { isTrue, refuseKey, refuseNode } from './forms.ts';
 import { nameItem, report, type Speller, type Spelt } from './speller.ts';
 
-export function spellRecord(
-  parts: readonly Part[],
-  node: Node,
-  owner: string,
-  speller: Speller,
-): Spelt {
+export function spellRecord(parts: readonly Part[], node: Node, owner: string, speller: Speller): Spelt {
   const alone = partAlone(parts);
   if (alone?.shape !== undefined && refuseApart(parts, alone, node, speller)) return undefined;
   if (node.kind === 'mapping') return partsOfMapping(parts, node, owner, speller);
@@ -27,20 +22,12 @@ export function spellRecord(
 /** `global magnitude`, `[global, magnitude]`, `{global: magnitude}`: the first word belongs to another part. */
 function refuseApart(parts: readonly Part[], alone: Part, node: Node, speller: Speller): boolean {
   const [first = '', second, third] = wordsIn(node);
-  const other = parts.find(
-    ({ shape }) =>
-      shape?.kind === 'choice' && wordsOf(speller.vocabulary, shape.category).has(first),
-  );
+  const other = parts.find(({ shape }) => shape?.kind === 'choice' && wordsOf(speller.vocabulary, shape.category).has(first));
   if (other === undefined || other === alone) return false;
   if (second === undefined || third !== undefined) return false;
   const mapping = `{${partKey(other.name)}: ${first}, ${partKey(alone.name)}: ${second}}`;
   const { kind } = node;
-  const written =
-    kind === 'list'
-      ? `[${first}, ${second}]`
-      : kind === 'mapping'
-        ? `{${first}: ${second}}`
-        : `${first} ${second}`;
+  const written = kind === 'list' ? `[${first}, ${second}]` : kind === 'mapping' ? `{${first}: ${second}}` : `${first} ${second}`;
   const form = kind === 'scalar' ? 'string' : kind;
   report(speller, catalogue.allocationApart, { args: { written, form, mapping }, span: node.span });
   return true;
@@ -102,9 +89,7 @@ export function isSilent({ optional, shape }: Part): boolean {
 }
 
 function silent(part: Part, { end }: Span): readonly Token[] {
-  return isSilent(part) && part.word !== undefined
-    ? [nameItem(part.word, { start: end, end })]
-    : [];
+  return isSilent(part) && part.word !== undefined ? [nameItem(part.word, { start: end, end })] : [];
 }
 
 function keysInWords(parts: readonly Part[]): string {

@@ -28,9 +28,7 @@ export function spellTerm(node: Node, owner: string, speller: Speller): Spelt {
 
 function spellMapping(entry: Entry, owner: string, speller: Speller): Spelt {
   const { key, value } = entry;
-  const unit = countedUnits(speller).find(
-    ({ word, singular }) => key.text === word || key.text === singular,
-  );
+  const unit = countedUnits(speller).find(({ word, singular }) => key.text === word || key.text === singular);
   if (unit === undefined && key.text !== 'operator' && key.text !== 'name') {
     const known = [...countedUnits(speller).map(({ word }) => word), 'operator', 'name'];
     return refuseKey(entry, `\`${owner}\``, known, speller);
@@ -59,9 +57,7 @@ function rangeOf(from: string, to: string | undefined, span: Span): Item {
 }
 
 function countedUnits({ vocabulary }: Speller) {
-  return vocabulary.units.filter(
-    ({ dimension }) => dimension === 'pruning' || dimension === 'layers',
-  );
+  return vocabulary.units.filter(({ dimension }) => dimension === 'pruning' || dimension === 'layers');
 }
 
 const oneWord = /^(?:\*{1,2}(?=\.))?[\p{L}\p{N}_.*-]+$/u;
@@ -74,9 +70,7 @@ function spellNamed(node: ScalarNode, owner: string, speller: Speller): Spelt {
     return text.split(' ').map((word) => nameItem(word, span));
   }
   const [, unit, number] = /^(\w+) (\d+(?:\.\.\d+)?)$/.exec(text) ?? [];
-  const isRange =
-    unit !== undefined &&
-    countedUnits(speller).some(({ word, singular }) => unit === word || unit === singular);
+  const isRange = unit !== undefined && countedUnits(speller).some(({ word, singular }) => unit === word || unit === singular);
   if (isRange) {
     const form = `a mapping such as \`{${unit}: ${number ?? ''}}\``;
     return report(speller, catalogue.sentence, {

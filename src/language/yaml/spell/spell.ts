@@ -8,14 +8,7 @@ import { declaredWord, spellChoice } from './choice.ts';
 import { spellComparison, spellMeasured } from './claim.ts';
 import { innerSpan, readFragment } from './fragment.ts';
 import { refuseNode, scalarOf } from './forms.ts';
-import {
-  isRatio,
-  spellInterval,
-  spellPattern,
-  spellQuantity,
-  spellRange,
-  spellValues,
-} from './quantity.ts';
+import { isRatio, spellInterval, spellPattern, spellQuantity, spellRange, spellValues } from './quantity.ts';
 import { partAlone, spellRecord } from './record.ts';
 import { spellSelector, spellTerm } from './selector.ts';
 import { givenItem, report, separated, type Speller, type Spelt } from './speller.ts';
@@ -37,9 +30,7 @@ export function spell(shape: Shape, node: Node, owner: string, speller: Speller)
     case 'choice':
       return spellChoice(shape, node, owner, speller);
     case 'selector':
-      return shape.single === true
-        ? spellTerm(node, owner, speller)
-        : spellSelector(node, owner, speller);
+      return shape.single === true ? spellTerm(node, owner, speller) : spellSelector(node, owner, speller);
     case 'expression':
       return spellExpression(node, owner, speller);
     case 'measured':
@@ -119,9 +110,7 @@ function isMeant(shape: Shape, node: Node, speller: Speller): boolean {
   const key = node.kind === 'mapping' ? (node.entries[0]?.key.text ?? '') : undefined;
   switch (shape.kind) {
     case 'choice':
-      return (
-        declaredWord(shape, key ?? (node.kind === 'scalar' ? node.text : ''), speller) !== undefined
-      );
+      return declaredWord(shape, key ?? (node.kind === 'scalar' ? node.text : ''), speller) !== undefined;
     case 'pattern':
       return isRatio(node) || key === 'keep' || key === 'of';
     case 'record':

@@ -1,12 +1,5 @@
 /** What every part of the reader of YAML is given, and the small things that all of them make. */
-import {
-  diagnose,
-  type Definition,
-  type Diagnostic,
-  type Fix,
-  type Source,
-  type Span,
-} from '../../../diagnostics/diagnostic.ts';
+import { diagnose, type Definition, type Diagnostic, type Fix, type Source, type Span } from '../../../diagnostics/diagnostic.ts';
 import type { Shape, Vocabulary } from '../../../vocabulary/index.ts';
 import type { Comment, Item, NameItem, Phrase } from '../../ast.ts';
 import type { Token } from '../../check/cursor.ts';
@@ -29,11 +22,7 @@ export type Spelt = readonly Token[] | undefined;
 export function report<A>(
   { source, findings }: Speller,
   definition: Definition<A>,
-  {
-    args,
-    span,
-    fixes = [],
-  }: { readonly args: A; readonly span: Span; readonly fixes?: readonly Fix[] | undefined },
+  { args, span, fixes = [] }: { readonly args: A; readonly span: Span; readonly fixes?: readonly Fix[] | undefined },
 ): undefined {
   findings.push(diagnose(definition, args, { source, span, ...(fixes.length > 0 && { fixes }) }));
 }

@@ -8,12 +8,7 @@ import type { Speller, Spelt } from './speller.ts';
 /** What a header can have without quotes: `arxiv:1710.01878`, `1.0.0`. */
 const identifier = /^[\p{L}\p{N}_](?:[^\s,;{}"`“”„«»]*[^\s,;{}"`“”„«»:=])?$/u;
 
-export function spellText(
-  { written }: TextShape,
-  node: Node,
-  owner: string,
-  speller: Speller,
-): Spelt {
+export function spellText({ written }: TextShape, node: Node, owner: string, speller: Speller): Spelt {
   const scalar = scalarOf(node, owner, 'a text', speller);
   if (scalar === undefined) return undefined;
   const { text } = scalar;

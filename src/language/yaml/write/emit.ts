@@ -1,12 +1,5 @@
 /** Prints YAML: what fits on a line in braces, what does not with a line for each key. */
-import {
-  scalarText,
-  type Out,
-  type OutEntry,
-  type OutItem,
-  type OutList,
-  type OutMapping,
-} from './out.ts';
+import { scalarText, type Out, type OutEntry, type OutItem, type OutList, type OutMapping } from './out.ts';
 
 const width = 120;
 
@@ -87,9 +80,7 @@ function statementLine(value: Out): string | undefined {
   const isWordAlone = only !== undefined && second === undefined && isNull(only.value);
   if (isWordAlone) return undefined;
   const last = value.entries.at(-1);
-  const entries = value.entries.map((entry) =>
-    entry === last ? { ...entry, behind: undefined } : entry,
-  );
+  const entries = value.entries.map((entry) => (entry === last ? { ...entry, behind: undefined } : entry));
   const line = lineOf({ kind: 'mapping', entries });
   return line === undefined || last?.behind === undefined ? line : `${line} ${last.behind}`;
 }
@@ -110,12 +101,7 @@ function lineOf(value: Out): string | undefined {
   }
 }
 
-function enclosed(
-  open: string,
-  parts: readonly (string | undefined)[],
-  close: string,
-  tail: readonly string[] = [],
-): string | undefined {
+function enclosed(open: string, parts: readonly (string | undefined)[], close: string, tail: readonly string[] = []): string | undefined {
   const good = parts.filter((part) => part !== undefined);
   if (good.length < parts.length || tail.length > 0) return undefined;
   return `${open}${good.join(', ')}${close}`;

@@ -82,12 +82,7 @@ export function scalarText({ text, isText }: OutScalar): string {
 
 /** True where YAML takes the text as it is for a text. */
 export function isPlain(text: string): boolean {
-  return (
-    harmless.test(text) &&
-    !colonThatSplits.test(text) &&
-    !text.endsWith(' ') &&
-    !somethingElse.some((pattern) => pattern.test(text))
-  );
+  return harmless.test(text) && !colonThatSplits.test(text) && !text.endsWith(' ') && !somethingElse.some((pattern) => pattern.test(text));
 }
 
 /** JSON's escapes are YAML's too, but for what YAML does not print. */

@@ -19,17 +19,7 @@ import type { Value } from '../../typed.ts';
 import { openComments, type CommentQueue } from '../comments.ts';
 import { definitionsKey } from '../part-key.ts';
 import { fileLines } from './emit.ts';
-import {
-  mappingOut,
-  nothing,
-  textOut,
-  yes,
-  type Out,
-  type OutEntry,
-  type OutItem,
-  itemsOf,
-  textOf,
-} from './out.ts';
+import { mappingOut, nothing, textOut, yes, type Out, type OutEntry, type OutItem, itemsOf, textOf } from './out.ts';
 import { expressionOut, quantityOut, valueOut } from './values.ts';
 
 interface Writing {
@@ -48,8 +38,7 @@ export function yamlText(tree: SyntaxTree, context: Context, vocabulary: Vocabul
     const head = vocabulary.heads.get(statement.head.text);
     const above = writing.comments.before(statement.span.start);
     if (head?.kind === 'header') addHeader(statement, head, { above, families, writing });
-    else if (head?.kind === 'definition')
-      addDefinition(statement, head, { above, families, writing });
+    else if (head?.kind === 'definition') addDefinition(statement, head, { above, families, writing });
     else if (head !== undefined) {
       family('stages', 'list', families).items.push({
         value: stepOut(statement, head, writing),
@@ -146,9 +135,7 @@ function definitionOut(statement: Statement, head: DefinitionDeclaration, writin
   };
   if (head.builds === 'param') {
     const type = read({ kind: 'choice', category: 'type' }, statement.annotation ?? []);
-    const clauses = statement.clauses.map(
-      ({ word, phrases }) => [word.text, expressionOut(itemsOf(phrases))] as const,
-    );
+    const clauses = statement.clauses.map(({ word, phrases }) => [word.text, expressionOut(itemsOf(phrases))] as const);
     return mappingOut([['type', type], ['value', quantityOut(written)], ...clauses]);
   }
   if (head.builds !== 'expression') {
@@ -182,10 +169,7 @@ function stepOut(statement: Statement, head: HeadDeclaration, outer: Writing): O
   const next = Math.min(block?.span.start ?? Infinity, ...starts);
   const end = Math.max(statement.head.span.end, ...statement.object.map(({ span }) => span.end));
   const behind = writing.comments.behind(end, next);
-  const entries: OutEntry[] = [
-    { key: head.word, value, behind },
-    ...clausesOut(statement, head, writing),
-  ];
+  const entries: OutEntry[] = [{ key: head.word, value, behind }, ...clausesOut(statement, head, writing)];
   if (block !== undefined) entries.push({ key: 'do', value: bodyOut(block, writing) });
   return { kind: 'mapping', entries };
 }
@@ -207,11 +191,7 @@ function objectOut(statement: Statement, shape: Shape | undefined, { context }: 
   return value === undefined ? nothing : valueOut(value, itemsOf(object), shape);
 }
 
-function clausesOut(
-  statement: Statement,
-  head: HeadDeclaration,
-  { context, comments }: Writing,
-): readonly OutEntry[] {
+function clausesOut(statement: Statement, head: HeadDeclaration, { context, comments }: Writing): readonly OutEntry[] {
   const { values } = readClauses(statement, head, context);
   const { clauses, block } = statement;
   const limit = block === undefined ? Infinity : firstInside(block);
@@ -232,11 +212,7 @@ function firstInside({ statements, span }: NonNullable<Statement['block']>): num
   return statements[0]?.span.start ?? span.end;
 }
 
-function clauseOut(
-  value: Value | undefined,
-  declared: ClauseDeclaration | undefined,
-  items: ReturnType<typeof itemsOf>,
-): Out {
+function clauseOut(value: Value | undefined, declared: ClauseDeclaration | undefined, items: ReturnType<typeof itemsOf>): Out {
   if (declared?.value === undefined) return yes;
   if (value === undefined) return nothing;
   if (declared.own === undefined) return valueOut(value, items, declared.value);

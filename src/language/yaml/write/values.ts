@@ -5,16 +5,7 @@ import { printNumber, valueOfNumber } from '../../expressions/numbers.ts';
 import type { Choice, Pattern, RecordValue, SelectorTerm, Value, Window } from '../../typed.ts';
 import { partKey } from '../part-key.ts';
 import { isSilent, partAlone } from '../spell/record.ts';
-import {
-  mappingOut,
-  numberOut,
-  oneOrMore,
-  textOut,
-  yes,
-  type Out,
-  findItems,
-  textOf,
-} from './out.ts';
+import { mappingOut, numberOut, oneOrMore, textOut, yes, type Out, findItems, textOf } from './out.ts';
 
 /** `items` are the words that the value was read from. */
 export function valueOut(value: Value, items: readonly Item[], shape?: Shape): Out {
@@ -81,9 +72,7 @@ function windowOut({ span }: Window, all: readonly Item[]): Out {
 const otherParts: ReadonlySet<string> = new Set(['by', 'along']);
 
 function unitBehind(items: readonly Item[]): readonly Item[] {
-  const end = items.findIndex(
-    (item) => item.kind !== 'name' || otherParts.has(item.text.toLowerCase()),
-  );
+  const end = items.findIndex((item) => item.kind !== 'name' || otherParts.has(item.text.toLowerCase()));
   return items.slice(0, end < 0 ? items.length : end);
 }
 
@@ -128,17 +117,9 @@ function recordOut(value: RecordValue, items: readonly Item[], shape: Shape | un
 }
 
 /** Where one part must be there and stands alone, its value stands for the mapping. */
-function partsOrAlone(
-  fields: RecordValue['fields'],
-  parts: readonly Part[],
-  items: readonly Item[],
-): Out {
+function partsOrAlone(fields: RecordValue['fields'], parts: readonly Part[], items: readonly Item[]): Out {
   const said = parts.filter((part) => !isSilent(part) && fields[part.name] !== undefined);
-  const entries = partsOut(
-    Object.fromEntries(said.map(({ name }) => [name, fields[name]])),
-    items,
-    parts,
-  );
+  const entries = partsOut(Object.fromEntries(said.map(({ name }) => [name, fields[name]])), items, parts);
   const [only, second] = entries;
   const isAlone = only !== undefined && second === undefined && said[0] === partAlone(parts);
   return isAlone && only[1].kind !== 'mapping' ? only[1] : mappingOut(entries);
@@ -163,8 +144,7 @@ function claimOut({ fields }: RecordValue, items: readonly Item[]): Out {
   const { metric, of, after, over, comparison, bound } = fields;
   if (metric === undefined) return mappingOut([]);
   const what = valueOut(metric, items);
-  const isAlone =
-    (over ?? after ?? of) === undefined && comparison === undefined && what.kind === 'scalar';
+  const isAlone = (over ?? after ?? of) === undefined && comparison === undefined && what.kind === 'scalar';
   if (isAlone) return what;
   const runs = over === undefined ? [] : ([['over', valueOut(over, items, overSeeds)]] as const);
   const whole = of === undefined ? [] : ([['of', valueOut(of, items)]] as const);

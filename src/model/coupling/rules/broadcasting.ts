@@ -14,12 +14,7 @@ const broadcasting: Rule = (site) => {
   const result = known.reduce<readonly AxisState[]>(
     (sum, input) =>
       Array.from({ length: rank }, (_, axis) =>
-        uniteAxes(
-          labels,
-          sum[axis - rank + sum.length] ?? single,
-          input[axis - rank + input.length] ?? single,
-          where,
-        ),
+        uniteAxes(labels, sum[axis - rank + sum.length] ?? single, input[axis - rank + input.length] ?? single, where),
       ),
     [],
   );

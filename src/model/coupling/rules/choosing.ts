@@ -62,9 +62,7 @@ const gatherElements: Rule = (site) => {
   if (x === undefined || indices === undefined) return [];
   const on = fromFront(int('axis', 0), x.length);
   goBy(site, 1, x[on], atRunTime);
-  return [
-    indices.map((it, axis) => (axis === on ? it : uniteAxes(labels, it, x[axis] ?? single, where))),
-  ];
+  return [indices.map((it, axis) => (axis === on ? it : uniteAxes(labels, it, x[axis] ?? single, where)))];
 };
 
 const scatterElements: Rule = (site) => {
@@ -75,12 +73,7 @@ const scatterElements: Rule = (site) => {
   goBy(site, 1, x[on], 'where it writes is found at run time');
   return [
     x.map((it, axis) =>
-      axis === on
-        ? it
-        : [indices, updates].reduce(
-            (tied, other) => uniteAxes(labels, tied, other[axis] ?? single, where),
-            it,
-          ),
+      axis === on ? it : [indices, updates].reduce((tied, other) => uniteAxes(labels, tied, other[axis] ?? single, where), it),
     ),
   ];
 };

@@ -12,12 +12,7 @@ const matMul: Rule = (site) => {
   if (!site.isStored(0) && !site.isStored(1)) site.addsUp(summed, 0, 1);
   const rank = Math.max(a.length, b.length) - 2;
   const stack = Array.from({ length: Math.max(0, rank) }, (_, axis) =>
-    uniteAxes(
-      labels,
-      a[axis - rank + a.length - 2] ?? single,
-      b[axis - rank + b.length - 2] ?? single,
-      where,
-    ),
+    uniteAxes(labels, a[axis - rank + a.length - 2] ?? single, b[axis - rank + b.length - 2] ?? single, where),
   );
   const made = [a.length > 1 ? a.at(-2) : undefined, b.length > 1 ? b.at(-1) : undefined];
   return [[...stack, ...made.filter((axis) => axis !== undefined)]];
@@ -29,8 +24,7 @@ const gemm: Rule = ({ axes, int, labels, where }) => {
   const [rows = single, left = single] = int('transA', 0) === 0 ? a : a.toReversed();
   const [right = single, columns = single] = int('transB', 0) === 0 ? b : b.toReversed();
   uniteAxes(labels, left, right, where);
-  const biased = (axis: AxisState, fromEnd: number): AxisState =>
-    uniteAxes(labels, axis, c?.at(fromEnd) ?? single, where);
+  const biased = (axis: AxisState, fromEnd: number): AxisState => uniteAxes(labels, axis, c?.at(fromEnd) ?? single, where);
   return [[biased(rows, -2), biased(columns, -1)]];
 };
 
@@ -77,16 +71,12 @@ interface Grouped {
  * A depthwise convolution hands each channel on to its own outputs. Any other grouped one loses the
  * same positions in every group, so that the groups stay equal (SPA's block rule).
  */
-function tieGroups(
-  { dims, flatNode, labels, where }: Site,
-  { channels, perGroup, out, groups }: Grouped,
-): void {
+function tieGroups({ dims, flatNode, labels, where }: Site, { channels, perGroup, out, groups }: Grouped): void {
   const inputs = labelsOf(channels);
   const outputs = labelsOf(out);
   const count = dims(flatNode.inputs[1])?.[0];
   if (inputs === undefined || outputs === undefined || typeof count !== 'number') {
-    const pin =
-      channels.kind === 'fixed' ? channels.pin : { where, why: 'its channels are not known' };
+    const pin = channels.kind === 'fixed' ? channels.pin : { where, why: 'its channels are not known' };
     for (const axis of [channels, perGroup, out]) pinAxis(labels, axis, pin);
     return;
   }

@@ -21,11 +21,7 @@ const unsqueeze: Rule = (site) => {
   const rank = x.length + given.length;
   const added = given.map((axis) => fromFront(axis, rank));
   const rest = [...x];
-  return [
-    Array.from({ length: rank }, (_, axis) =>
-      added.includes(axis) ? single : (rest.shift() ?? single),
-    ),
-  ];
+  return [Array.from({ length: rank }, (_, axis) => (added.includes(axis) ? single : (rest.shift() ?? single)))];
 };
 
 const squeeze: Rule = (site) => {
@@ -33,8 +29,7 @@ const squeeze: Rule = (site) => {
   const x = site.axes(0);
   if (x === undefined) return [];
   const gone = integersOf(site, 'axes', 1)?.map((axis) => fromFront(axis, x.length));
-  const isGone = (axis: AxisState, index: number): boolean =>
-    gone ? gone.includes(index) : axis.kind === 'single';
+  const isGone = (axis: AxisState, index: number): boolean => (gone ? gone.includes(index) : axis.kind === 'single');
   for (const axis of x.filter(isGone)) {
     // The one slice that is left of a longer axis has to stay, or everything behind it goes along.
     if (!ownsSlice(site, 0, axis)) pinAxis(labels, axis, { where, why: 'it wants one slice' });
@@ -69,10 +64,7 @@ const concat: Rule = ({ flatNode, axes, int, labels, where, dims, pieceOf }) => 
       return { kind: 'live', labels: known.flatMap((part, it) => slicesOf(part[on], it)) };
     }
     const held = known.map((part) => part[on]).find((axis) => axis?.kind === 'fixed');
-    const pin =
-      held?.kind === 'fixed'
-        ? held.pin
-        : { where, why: 'the size of one of its parts is not known' };
+    const pin = held?.kind === 'fixed' ? held.pin : { where, why: 'the size of one of its parts is not known' };
     for (const part of known) pinAxis(labels, part[on], pin);
     return { kind: 'fixed', pin };
   }
@@ -133,8 +125,7 @@ const slice: Rule = (site) => {
   if (x === undefined) return [];
   const starts = integersOf(site, 'starts', 1);
   const ends = integersOf(site, 'ends', 2);
-  const given =
-    integersOf(site, 'axes', 3) ?? (site.flatNode.inputs[3] ? undefined : range(starts));
+  const given = integersOf(site, 'axes', 3) ?? (site.flatNode.inputs[3] ? undefined : range(starts));
   const steps = integersOf(site, 'steps', 4) ?? (site.flatNode.inputs[4] ? undefined : []);
   if (given === undefined || steps === undefined) return [];
   const cut = given.map((axis) => fromFront(axis, x.length));
@@ -165,12 +156,7 @@ function range(starts: readonly number[] | undefined): readonly number[] | undef
 }
 
 /** Clamped as ONNX says. */
-export function sliced<T>(
-  items: readonly T[],
-  start: number,
-  end: number,
-  step: number,
-): readonly T[] {
+export function sliced<T>(items: readonly T[], start: number, end: number, step: number): readonly T[] {
   const size = items.length;
   const [low, high] = step > 0 ? [0, size] : [-1, size - 1];
   const clamp = (bound: number) => Math.min(Math.max(bound < 0 ? bound + size : bound, low), high);

@@ -31,8 +31,7 @@ export function oneSample({ where, run, x, before, after }: Reshaped): OneSample
   const isFirst = read.symbols.length > 0 && read.symbols.join() === made.symbols.join();
   const isOnly = sizes.filter((size) => typeof size === 'string').length === 2;
   if (!isFirst || !isOnly || state.kind === 'single') return undefined;
-  const each: AxisState =
-    state.kind === 'repeated' ? { kind: 'live', labels: state.labels } : state;
+  const each: AxisState = state.kind === 'repeated' ? { kind: 'live', labels: state.labels } : state;
   return {
     out,
     x: x.with(from, read.factor === 1 ? single : each),

@@ -38,20 +38,14 @@ function recurrence(count: number): Rule {
 }
 
 /** Index k·H + j of an axis that stacks gates belongs to unit j. */
-function tie(
-  { labels, where }: Site,
-  hidden: AxisState,
-  stacked: AxisState | undefined,
-  count: number,
-): void {
+function tie({ labels, where }: Site, hidden: AxisState, stacked: AxisState | undefined, count: number): void {
   const [units, rows] = [labelsOf(hidden), labelsOf(stacked)];
   if (rows === undefined) {
     if (stacked?.kind === 'fixed') pinAxis(labels, hidden, stacked.pin);
     return;
   }
   if (units === undefined || rows.length !== count * units.length) {
-    const pin =
-      hidden.kind === 'fixed' ? hidden.pin : { where, why: 'its gates do not fit its state' };
+    const pin = hidden.kind === 'fixed' ? hidden.pin : { where, why: 'its gates do not fit its state' };
     pinAxis(labels, stacked, pin);
     return;
   }

@@ -34,8 +34,7 @@ const layerNormalization: Rule = ({ axes, int, labels, where, changesValue }) =>
   const y = x.map((axis, index) => {
     if (index < first) return axis;
     changesValue(axis);
-    const tie = (it: AxisState, input: number): AxisState =>
-      uniteAxes(labels, it, axes(input)?.at(index - x.length) ?? single, where);
+    const tie = (it: AxisState, input: number): AxisState => uniteAxes(labels, it, axes(input)?.at(index - x.length) ?? single, where);
     return tie(tie(axis, 1), 2);
   });
   const statistics = x.map((axis, index) => (index < first ? axis : single));
@@ -87,12 +86,7 @@ const quantize: Rule = ({ axes, int, labels, where }: Site) => {
   const scales = [axes(1)?.[0], axes(2)?.[0]].filter((it) => labelsOf(it) !== undefined);
   return [
     x.map((it, index) =>
-      index === axis
-        ? scales.reduce<AxisState>(
-            (tied, scale) => uniteAxes(labels, tied, scale ?? single, where),
-            it,
-          )
-        : it,
+      index === axis ? scales.reduce<AxisState>((tied, scale) => uniteAxes(labels, tied, scale ?? single, where), it) : it,
     ),
   ];
 };

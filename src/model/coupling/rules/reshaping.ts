@@ -43,10 +43,7 @@ export interface Run {
 }
 
 /** The finest runs; undefined where a size is not known. */
-export function matchRuns(
-  before: readonly Dim[],
-  after: readonly Dim[],
-): readonly Run[] | undefined {
+export function matchRuns(before: readonly Dim[], after: readonly Dim[]): readonly Run[] | undefined {
   if ([...before, ...after].includes(unknownDim)) return undefined;
   const runs: Run[] = [];
   let [i, o] = [0, 0];
@@ -89,11 +86,7 @@ interface ReshapeRunOptions {
   readonly after: readonly Dim[];
 }
 
-function reshapeRun(
-  site: Site,
-  run: Run,
-  { x, before, after }: ReshapeRunOptions,
-): readonly AxisState[] {
+function reshapeRun(site: Site, run: Run, { x, before, after }: ReshapeRunOptions): readonly AxisState[] {
   const { labels, where } = site;
   const sources = run.in.filter((axis) => x[axis]?.kind !== 'single');
   const targets = run.out.filter((axis) => after[axis] !== 1);
@@ -108,9 +101,7 @@ function reshapeRun(
       before: sample.before,
       after: sample.after,
     });
-    return states.map((state, index) =>
-      run.out[index] === sample.out ? sample.all(state) : state,
-    );
+    return states.map((state, index) => (run.out[index] === sample.out ? sample.all(state) : state));
   }
   const liveAxes = sources.filter((axis) => x[axis]?.kind === 'live');
   if (liveAxes.length > 1) {
@@ -191,11 +182,7 @@ function splitRun(
 }
 
 /** For each index of factor `k`, the labels of all elements that have it. */
-function indexClasses(
-  flat: readonly Label[],
-  sizes: readonly number[],
-  k: number,
-): readonly (readonly Label[])[] {
+function indexClasses(flat: readonly Label[], sizes: readonly number[], k: number): readonly (readonly Label[])[] {
   const inner = sizes.slice(k + 1).reduce((all, size) => all * size, 1);
   const size = sizes[k] ?? 1;
   const classes: Label[][] = Array.from({ length: size }, () => []);

@@ -18,14 +18,9 @@ import { reshapingRules } from './reshaping.ts';
 const skipNormalization: Rule = ({ axes, changesValue, flatNode, labels, where }) => {
   const [x, skip] = [axes(0), axes(1)];
   if (x === undefined || x.length === 0 || skip === undefined) return [];
-  const sum = x.map((axis, index) =>
-    uniteAxes(labels, axis, skip[index - x.length + skip.length] ?? single, where),
-  );
+  const sum = x.map((axis, index) => uniteAxes(labels, axis, skip[index - x.length + skip.length] ?? single, where));
   const vectors = flatNode.inputs.slice(2).map((_, at) => axes(at + 2)?.[0] ?? single);
-  const last = vectors.reduce(
-    (tied, axis) => uniteAxes(labels, tied, axis, where),
-    sum.at(-1) ?? single,
-  );
+  const last = vectors.reduce((tied, axis) => uniteAxes(labels, tied, axis, where), sum.at(-1) ?? single);
   changesValue(last);
   const y = sum.with(-1, last);
   const statistics = sum.with(-1, single);
@@ -45,9 +40,7 @@ const fusedRules: Readonly<Record<string, Rule>> = {
 
 /** Operators that read no slices: a shape, or nothing at all. */
 const made: Rule = ({ flatNode, dims, where }) =>
-  flatNode.outputs.map((output) =>
-    dims(output)?.map(() => fixed(where, 'its size is found at run time')),
-  );
+  flatNode.outputs.map((output) => dims(output)?.map(() => fixed(where, 'its size is found at run time')));
 
 const generators = 'Constant EyeLike RandomNormal RandomUniform Range Shape Size';
 

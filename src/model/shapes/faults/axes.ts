@@ -4,10 +4,7 @@ import type { Fault, Faults } from './fault.ts';
 import { isAxis, outside } from './fault.ts';
 
 /** The attribute `axis`; `more` axes are there than the input has, `end` may stand behind the last. */
-function axis(
-  otherwise: number,
-  { input = 0, more = 0, end = false }: { input?: number; more?: number; end?: boolean } = {},
-): Fault {
+function axis(otherwise: number, { input = 0, more = 0, end = false }: { input?: number; more?: number; end?: boolean } = {}): Fault {
   return ({ inputs, int }) => {
     const known = inputs[input];
     if (known === undefined) return undefined;
@@ -46,8 +43,7 @@ const squeeze: Fault = (application) => {
   return long === undefined ? undefined : `it takes an axis of size ${long} away`;
 };
 
-const reductions =
-  'ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare';
+const reductions = 'ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare';
 
 export const axisFaults: Faults = {
   ...Object.fromEntries(reductions.split(' ').map((operator) => [operator, axes(1)])),

@@ -37,10 +37,7 @@ export function broadcastFault(a: readonly Dim[], b: readonly Dim[]): boolean {
 
 /** As `broadcastFault`, where the first alone is repeated. */
 export function narrowerFault(a: readonly Dim[], whole: readonly Dim[]): boolean {
-  return (
-    a.length > whole.length ||
-    a.some((size, axis) => size !== 1 && differ(size, whole[axis - a.length + whole.length]))
-  );
+  return a.length > whole.length || a.some((size, axis) => size !== 1 && differ(size, whole[axis - a.length + whole.length]));
 }
 
 export function isAxis(axis: number, rank: number): boolean {

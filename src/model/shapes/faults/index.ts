@@ -22,15 +22,10 @@ export function faultOf(application: Application): string | undefined {
 }
 
 /** The windows of these lie in space; one at least has to fit in. */
-const windowed: ReadonlySet<string> = new Set([
-  ...['AveragePool', 'Conv', 'ConvTranspose', 'LpPool', 'MaxPool'],
-]);
+const windowed: ReadonlySet<string> = new Set([...['AveragePool', 'Conv', 'ConvTranspose', 'LpPool', 'MaxPool']]);
 
 /** What a rule found has a size below 0, or no place for a window. */
-export function resultFault(
-  { flatNode, inputs }: Application,
-  results: readonly (Known | undefined)[],
-): string | undefined {
+export function resultFault({ flatNode, inputs }: Application, results: readonly (Known | undefined)[]): string | undefined {
   const isWindowed = windowed.has(flatNode.node.op) && inputs[0]?.dims.includes(0) === false;
   const least = isWindowed ? 1 : 0;
   for (const result of results) {

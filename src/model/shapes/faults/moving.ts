@@ -49,11 +49,7 @@ const concat: Fault = ({ inputs, int }) => {
   const rank = first.dims.length;
   if (!isAxis(int('axis', 0), rank)) return outside(int('axis', 0), rank);
   const on = fromFront(int('axis', 0), rank);
-  const other = known.find(
-    ({ dims }) =>
-      dims.length !== rank ||
-      dims.some((size, axis) => axis !== on && differ(size, first.dims[axis])),
-  );
+  const other = known.find(({ dims }) => dims.length !== rank || dims.some((size, axis) => axis !== on && differ(size, first.dims[axis])));
   return other && `it joins ${shown(first)} and ${shown(other)} along axis ${on}`;
 };
 
@@ -94,9 +90,7 @@ const slice: Fault = (application) => {
 const expand: Fault = ({ inputs: [input, shape] }) => {
   const target = shape?.values;
   if (input === undefined || target === undefined) return undefined;
-  return broadcastFault(input.dims, target)
-    ? `${shown(input)} cannot be repeated to [${target.join(', ')}]`
-    : undefined;
+  return broadcastFault(input.dims, target) ? `${shown(input)} cannot be repeated to [${target.join(', ')}]` : undefined;
 };
 
 const tile: Fault = ({ inputs: [input, repeats] }) => {
@@ -104,18 +98,14 @@ const tile: Fault = ({ inputs: [input, repeats] }) => {
   if (times === undefined) return undefined;
   const low = times.find((count) => typeof count === 'number' && count < 0);
   if (low !== undefined) return `it repeats an axis ${low} times`;
-  return input !== undefined && times.length !== input.dims.length
-    ? `it gives ${times.length} repeats for ${shown(input)}`
-    : undefined;
+  return input !== undefined && times.length !== input.dims.length ? `it gives ${times.length} repeats for ${shown(input)}` : undefined;
 };
 
 const pad: Fault = (application) => {
   const [input] = application.inputs;
   const pads = integersOf(application, 'pads', 1);
   if (input === undefined || pads === undefined || application.flatNode.inputs[3]) return undefined;
-  return pads.length === 2 * input.dims.length
-    ? undefined
-    : `it gives ${pads.length} paddings for ${shown(input)}`;
+  return pads.length === 2 * input.dims.length ? undefined : `it gives ${pads.length} paddings for ${shown(input)}`;
 };
 
 const topK: Fault = ({ inputs: [input, count], int, flatNode }) => {

@@ -10,9 +10,7 @@ const gemm: Fault = ({ inputs: [a, b, c], int }) => {
   const [right, columns] = int('transB', 0) === 0 ? (b?.dims ?? []) : (b?.dims ?? []).toReversed();
   if (differ(left, right)) return `it multiplies rows of ${left} by columns of ${right}`;
   if (c === undefined || rows === undefined || columns === undefined) return undefined;
-  return narrowerFault(c.dims, [rows, columns])
-    ? `it adds ${shown(c)} to a result of [${rows}, ${columns}]`
-    : undefined;
+  return narrowerFault(c.dims, [rows, columns]) ? `it adds ${shown(c)} to a result of [${rows}, ${columns}]` : undefined;
 };
 
 const matMul: Fault = ({ inputs: [a, b] }) => {
@@ -20,9 +18,7 @@ const matMul: Fault = ({ inputs: [a, b] }) => {
   if (a === undefined || b === undefined) return undefined;
   const [left, right] = [a.dims.at(-1), b.dims.at(-2) ?? b.dims.at(-1)];
   if (differ(left, right)) return `it multiplies ${shown(a)} by ${shown(b)}`;
-  return broadcastFault(a.dims.slice(0, -2), b.dims.slice(0, -2))
-    ? `it multiplies ${shown(a)} by ${shown(b)}`
-    : undefined;
+  return broadcastFault(a.dims.slice(0, -2), b.dims.slice(0, -2)) ? `it multiplies ${shown(a)} by ${shown(b)}` : undefined;
 };
 
 const elementwise: Fault = ({ inputs }) => {
@@ -64,8 +60,7 @@ function recurrence(gates: number): Fault {
     if (differ(x?.dims[2], w?.dims[2])) {
       return `its input has ${x?.dims[2]} features, its weights read ${w?.dims[2]}`;
     }
-    const isBiased =
-      b === undefined || (b.dims.length === 2 && !differ(b.dims[1], 2 * gates * size));
+    const isBiased = b === undefined || (b.dims.length === 2 && !differ(b.dims[1], 2 * gates * size));
     return isBiased ? undefined : `its bias has the shape ${shown(b)}`;
   };
 }

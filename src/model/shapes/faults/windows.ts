@@ -27,9 +27,7 @@ const window: Fault = ({ inputs: [input], ints }) => {
 };
 
 const space: Fault = ({ inputs: [input] }) =>
-  input !== undefined && input.dims.length < 3
-    ? `its input has the shape ${shown(input)}, without an axis of space`
-    : undefined;
+  input !== undefined && input.dims.length < 3 ? `its input has the shape ${shown(input)}, without an axis of space` : undefined;
 
 const group: Fault = ({ int }) => {
   const count = int('group', 1);
@@ -43,9 +41,7 @@ const kernel: Fault = ({ inputs: [input, weight], ints }) => {
   }
   const sizes = ints('kernel_shape') ?? [];
   const wrong = sizes.some((size, axis) => differ(size, weight.dims[axis + 2]));
-  return wrong
-    ? `its \`kernel_shape\` [${sizes.join(', ')}] is not that of ${shown(weight)}`
-    : undefined;
+  return wrong ? `its \`kernel_shape\` [${sizes.join(', ')}] is not that of ${shown(weight)}` : undefined;
 };
 
 const channels: Fault = ({ inputs: [input, weight, bias], int }) => {
@@ -75,9 +71,7 @@ const turnedChannels: Fault = ({ inputs: [input, weight, bias], int }) => {
 function biasFault(bias: Known | undefined, channels: Known['dims'][number] | undefined) {
   if (bias === undefined) return undefined;
   const fits = bias.dims.length === 1 && !differ(bias.dims[0], channels);
-  return fits
-    ? undefined
-    : `its bias has the shape ${shown(bias)} for ${channels ?? 'unknown'} channels`;
+  return fits ? undefined : `its bias has the shape ${shown(bias)} for ${channels ?? 'unknown'} channels`;
 }
 
 /** One number a channel, in each of these inputs. */
@@ -99,17 +93,13 @@ const norm: Fault = (application) => {
   const [input] = application.inputs;
   const old = application.int('spatial', 1) === 0;
   // A batch of rows has one channel where it has no axis of them.
-  return old || (input !== undefined && input.dims.length < 2)
-    ? undefined
-    : perChannel(1, 2, 3, 4)(application);
+  return old || (input !== undefined && input.dims.length < 2) ? undefined : perChannel(1, 2, 3, 4)(application);
 };
 
 const groupNorm: Fault = ({ inputs: [input], int }: Application) => {
   const [groups, count] = [int('num_groups', 1), input?.dims[1]];
   if (groups < 1) return `its \`num_groups\` is ${groups}`;
-  return typeof count === 'number' && count % groups !== 0
-    ? `its ${count} channels do not fall into ${groups} groups`
-    : undefined;
+  return typeof count === 'number' && count % groups !== 0 ? `its ${count} channels do not fall into ${groups} groups` : undefined;
 };
 
 /** Squares of values that move between channels and space. */

@@ -21,9 +21,7 @@ const oneHot: Rule = ({ inputs: [indices, depth, values], int }) => {
 };
 
 /** Places that are known when the values are. */
-const nonZero: Rule = ({ inputs: [input] }) => [
-  input && { type: 'int64', dims: [input.dims.length, unknownDim] },
-];
+const nonZero: Rule = ({ inputs: [input] }) => [input && { type: 'int64', dims: [input.dims.length, unknownDim] }];
 
 /** Some elements are written over. */
 const scatter: Rule = ({ inputs: [data] }) => [data && { type: data.type, dims: data.dims }];
@@ -32,9 +30,7 @@ export const choosingRules: Readonly<Record<string, Rule>> = {
   TopK: topK,
   OneHot: oneHot,
   NonZero: nonZero,
-  GatherElements: ({ inputs: [data, indices] }) => [
-    data && indices && { type: data.type, dims: indices.dims },
-  ],
+  GatherElements: ({ inputs: [data, indices] }) => [data && indices && { type: data.type, dims: indices.dims }],
   ScatterElements: scatter,
   ScatterND: scatter,
 };

@@ -60,11 +60,7 @@ const pool: Rule = (application) => {
 };
 
 /** Sizes after a window has slid over each axis. */
-function slide(
-  { ints, int, flatNode }: Application,
-  space: readonly Dim[],
-  sizes: readonly number[],
-): readonly Dim[] {
+function slide({ ints, int, flatNode }: Application, space: readonly Dim[], sizes: readonly number[]): readonly Dim[] {
   const automatic = flatNode.node.attributes['auto_pad'];
   const mode = automatic?.kind === 'string' ? automatic.value : 'NOTSET';
   return space.map((size, axis) => {
@@ -73,9 +69,7 @@ function slide(
     const before = ints('pads')?.[axis] ?? 0;
     const after = ints('pads')?.[axis + space.length] ?? 0;
     if (typeof size !== 'number') {
-      return stride === 1 && (mode.startsWith('SAME') || before + after === reach - 1)
-        ? size
-        : unknownDim;
+      return stride === 1 && (mode.startsWith('SAME') || before + after === reach - 1) ? size : unknownDim;
     }
     if (mode.startsWith('SAME')) return Math.ceil(size / stride);
     const pads = mode === 'VALID' ? 0 : before + after;
@@ -109,24 +103,14 @@ function reduction(type?: ElementType): Rule {
   };
 }
 
-function reduced(
-  input: Known,
-  given: readonly number[] | undefined,
-  keep: boolean,
-  type: ElementType | undefined,
-): Known {
+function reduced(input: Known, given: readonly number[] | undefined, keep: boolean, type: ElementType | undefined): Known {
   const axes = given?.map((axis) => fromFront(axis, input.dims.length));
-  const isReduced = (axis: number) =>
-    axes === undefined || axes.length === 0 || axes.includes(axis);
-  const dims = keep
-    ? input.dims.map((size, axis) => (isReduced(axis) ? 1 : size))
-    : input.dims.filter((_, axis) => !isReduced(axis));
+  const isReduced = (axis: number) => axes === undefined || axes.length === 0 || axes.includes(axis);
+  const dims = keep ? input.dims.map((size, axis) => (isReduced(axis) ? 1 : size)) : input.dims.filter((_, axis) => !isReduced(axis));
   return { type: type ?? input.type, dims };
 }
 
-const argument: Rule = ({ inputs: [input], int }) => [
-  input && reduced(input, [int('axis', 0)], int('keepdims', 1) !== 0, 'int64'),
-];
+const argument: Rule = ({ inputs: [input], int }) => [input && reduced(input, [int('axis', 0)], int('keepdims', 1) !== 0, 'int64')];
 
 /** Outputs of LSTM, GRU and RNN: all steps [seq, directions, batch, hidden], then the last ones. */
 const recurrence: Rule = ({ inputs: [input, , hidden], int }) => {
@@ -155,10 +139,7 @@ const layerNormalization: Rule = ({ inputs: [input], int }) => {
 
 const firstOnly: Rule = ({ inputs: [input] }) => [input && { type: input.type, dims: input.dims }];
 
-const reductions = [
-  'ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd',
-  'ReduceSum ReduceSumSquare',
-]
+const reductions = ['ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd', 'ReduceSum ReduceSumSquare']
   .join(' ')
   .split(' ');
 

@@ -28,16 +28,11 @@ function broadcasting(type?: ElementType, combine?: (a: Dim, b: Dim) => Dim): Ru
 /** Integers lose the rest of a division; of other numbers only whole quotients are sizes. */
 const quotient: Rule = (application) => {
   const type = application.inputs[0]?.type;
-  const whole = (a: Dim, b: Dim): Dim =>
-    typeof a === 'number' && typeof b === 'number' && a % b !== 0 ? unknownDim : divide(a, b);
+  const whole = (a: Dim, b: Dim): Dim => (typeof a === 'number' && typeof b === 'number' && a % b !== 0 ? unknownDim : divide(a, b));
   return broadcasting(undefined, type !== undefined && isFloat(type) ? whole : divide)(application);
 };
 
-function combineValues(
-  a: Known,
-  b: Known,
-  combine: (a: Dim, b: Dim) => Dim,
-): readonly Dim[] | undefined {
+function combineValues(a: Known, b: Known, combine: (a: Dim, b: Dim) => Dim): readonly Dim[] | undefined {
   const [left, right] = [a.values, b.values];
   if (left === undefined || right === undefined) return undefined;
   const length = Math.max(left.length, right.length);
@@ -64,9 +59,7 @@ const where: Rule = ({ inputs: [condition, yes, no] }) => {
     return [{ type: yes.type, dims }];
   }
   const length = Math.max(chosen.length, left.length, right.length);
-  const values = Array.from({ length }, (_, at) =>
-    pick(chosen, at) === 0 ? pick(right, at) : pick(left, at),
-  );
+  const values = Array.from({ length }, (_, at) => (pick(chosen, at) === 0 ? pick(right, at) : pick(left, at)));
   return [{ type: yes.type, dims, values }];
 };
 
@@ -98,10 +91,6 @@ export const elementwiseRules: Readonly<Record<string, Rule>> = {
   Sum: broadcasting(),
   Where: where,
   Dropout: ({ inputs: [input] }) => [input, input && { type: 'bool', dims: input.dims }],
-  QuantizeLinear: ({ inputs: [input, , zero] }) => [
-    input && { type: zero?.type ?? 'uint8', dims: input.dims },
-  ],
-  DequantizeLinear: ({ inputs: [input, scale] }) => [
-    input && { type: scale?.type ?? 'float32', dims: input.dims },
-  ],
+  QuantizeLinear: ({ inputs: [input, , zero] }) => [input && { type: zero?.type ?? 'uint8', dims: input.dims }],
+  DequantizeLinear: ({ inputs: [input, scale] }) => [input && { type: scale?.type ?? 'float32', dims: input.dims }],
 };

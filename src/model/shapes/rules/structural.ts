@@ -14,10 +14,7 @@ const transpose: Rule = ({ inputs: [input], ints }) => {
 };
 
 /** Tables of integers are turned over where an export computes paddings. */
-function transposedValues(
-  { dims, values }: Known,
-  order: readonly number[],
-): readonly Dim[] | undefined {
+function transposedValues({ dims, values }: Known, order: readonly number[]): readonly Dim[] | undefined {
   if (values === undefined) return undefined;
   const sizes = dims.map(Number);
   const steps = sizes.map((_, axis) => product(sizes.slice(axis + 1)));
@@ -25,9 +22,7 @@ function transposedValues(
     .reduceRight<readonly number[]>(
       (places, axis) => {
         const step = steps[axis] ?? 1;
-        return Array.from({ length: sizes[axis] ?? 1 }, (_, index) =>
-          places.map((place) => place + index * step),
-        ).flat();
+        return Array.from({ length: sizes[axis] ?? 1 }, (_, index) => places.map((place) => place + index * step)).flat();
       },
       [0],
     )
@@ -60,9 +55,7 @@ const unsqueeze: Rule = (application) => {
   const rank = input.dims.length + given.length;
   const added = given.map((axis) => fromFront(axis, rank));
   const rest = [...input.dims];
-  const dims = Array.from({ length: rank }, (_, axis) =>
-    added.includes(axis) ? 1 : (rest.shift() ?? 1),
-  );
+  const dims = Array.from({ length: rank }, (_, axis) => (added.includes(axis) ? 1 : (rest.shift() ?? 1)));
   return [{ ...input, dims }];
 };
 
@@ -104,9 +97,7 @@ const split: Rule = (application) => {
 function equalParts(whole: Dim, count: number): readonly Dim[] {
   if (typeof whole !== 'number') return Array.from({ length: count }, () => divide(whole, count));
   const size = Math.ceil(whole / count);
-  return Array.from({ length: count }, (_, index) =>
-    Math.max(0, Math.min(size, whole - index * size)),
-  );
+  return Array.from({ length: count }, (_, index) => Math.max(0, Math.min(size, whole - index * size)));
 }
 
 const gather: Rule = ({ inputs: [data, indices], int }) => {
@@ -114,9 +105,7 @@ const gather: Rule = ({ inputs: [data, indices], int }) => {
   const axis = fromFront(int('axis', 0), data.dims.length);
   const dims = [...data.dims.slice(0, axis), ...indices.dims, ...data.dims.slice(axis + 1)];
   const { values } = data;
-  const chosen = indices.values?.map((index) =>
-    typeof index === 'number' ? values?.[fromFront(index, values.length)] : undefined,
-  );
+  const chosen = indices.values?.map((index) => (typeof index === 'number' ? values?.[fromFront(index, values.length)] : undefined));
   const known = chosen?.filter((value) => value !== undefined);
   const complete = data.dims.length === 1 && known !== undefined && known.length === chosen?.length;
   return [{ type: data.type, dims, ...(complete ? { values: known } : {}) }];
@@ -210,9 +199,7 @@ const shape: Rule = ({ inputs: [input], int }) => {
   return [{ type: 'int64', dims: [values.length], values }];
 };
 
-const size: Rule = ({ inputs: [input] }) => [
-  input && { type: 'int64', dims: [], values: [multiply(...input.dims)] },
-];
+const size: Rule = ({ inputs: [input] }) => [input && { type: 'int64', dims: [], values: [multiply(...input.dims)] }];
 
 /** Longer constants are no shapes, and are not held. */
 export const longestValues = 1024;
@@ -226,9 +213,7 @@ const constantOfShape: Rule = ({ inputs: [target], flatNode }) => {
   const count = multiply(...dims);
   const [element] = (fill && tensorIntegers(fill)) ?? [];
   const listed = element !== undefined && typeof count === 'number' && count <= longestValues;
-  return [
-    { type, dims, ...(listed ? { values: Array.from({ length: count }, () => element) } : {}) },
-  ];
+  return [{ type, dims, ...(listed ? { values: Array.from({ length: count }, () => element) } : {}) }];
 };
 
 const range: Rule = ({ inputs: [start, limit, delta] }) => {

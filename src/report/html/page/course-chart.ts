@@ -9,11 +9,7 @@ import { widthsPanel } from './widths-panel.ts';
 const left = 56;
 const right = 14;
 
-export function courseChart(
-  runs: readonly RunData[],
-  figure: HTMLElement,
-  readout: HTMLElement,
-): void {
+export function courseChart(runs: readonly RunData[], figure: HTMLElement, readout: HTMLElement): void {
   const steps = Math.max(1, ...runs.map((run) => run.steps));
   const cursor = document.createElement('div');
   cursor.className = 'cursor';

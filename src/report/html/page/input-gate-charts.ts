@@ -19,8 +19,7 @@ function chart(own: InputGatesData, width: number): Element {
   const { consensus, stage } = own;
   const title = ({ name, open, cutAt }: LastOpen): string =>
     `${name}\n${percent(open)} open${cutAt === undefined ? '' : `, cut at step ${count(cutAt)}`}`;
-  const fill = ({ cutAt }: LastOpen): string =>
-    cutAt === undefined ? 'var(--kept)' : 'var(--cut)';
+  const fill = ({ cutAt }: LastOpen): string => (cutAt === undefined ? 'var(--kept)' : 'var(--cut)');
   return Plot.plot({
     ...{ width, height: 66 + 34 * gates.length, marginLeft: 14, marginRight: 24 },
     ...{ marginTop: 10, marginBottom: 44, ariaLabel: `Open gates by input of ${stage}` },

@@ -44,9 +44,7 @@ function histogramPlot({ limit, before, after }: Histogram, target: HTMLElement)
     x: { label: 'value of the weight', ticks: 5 },
     y: { label: 'weights', grid: true, ticks: 4, tickFormat: 's', labelArrow: 'none' },
     marks: [
-      ...(before === undefined
-        ? []
-        : [Plot.rectY(barsOf(before), { ...shared, fill: 'var(--cut)', inset: 0.5 })]),
+      ...(before === undefined ? [] : [Plot.rectY(barsOf(before), { ...shared, fill: 'var(--cut)', inset: 0.5 })]),
       Plot.rectY(barsOf(after), { ...shared, fill: 'var(--kept)', fillOpacity: 0.85, inset: 0.5 }),
       Plot.ruleY([0]),
     ],
@@ -83,10 +81,7 @@ function shareOfByte(byte: number): number {
   return byte / 255;
 }
 
-function maskPlot(
-  { rows, columns, width, height, cells }: MaskPicture,
-  target: HTMLElement,
-): Element {
+function maskPlot({ rows, columns, width, height, cells }: MaskPicture, target: HTMLElement): Element {
   const bytes = Uint8Array.from(atob(cells), (character) => character.charCodeAt(0));
   const full = target.clientWidth;
   const margins = 62;

@@ -50,10 +50,7 @@ export function panel(frame: Frame, { label, height, y, marks, hasAxis }: PanelO
   });
 }
 
-export function seriesOf<T>(
-  runs: readonly RunData[],
-  of: (data: RunData) => readonly T[],
-): readonly (T & { readonly run: number })[] {
+export function seriesOf<T>(runs: readonly RunData[], of: (data: RunData) => readonly T[]): readonly (T & { readonly run: number })[] {
   return runs.flatMap((data, run) => of(data).map((item) => ({ ...item, run })));
 }
 
@@ -87,9 +84,7 @@ export function lossPanel(frame: Frame): readonly Panel[] {
 function lossScale(values: readonly number[]): Plot.ScaleOptions {
   const [min, max] = [least(values), most(values)];
   const isWide = min > 0 && max / min > 30;
-  return isWide
-    ? { type: 'log', tickFormat: '~g' }
-    : { domain: [Math.min(0, min), max], tickFormat: '~g' };
+  return isWide ? { type: 'log', tickFormat: '~g' } : { domain: [Math.min(0, min), max], tickFormat: '~g' };
 }
 
 /** Spreading a long list into arguments would overflow the stack. */
@@ -104,9 +99,7 @@ function most(values: readonly number[]): number {
 /** A panel for each metric other than the loss. */
 export function metricPanels(frame: Frame): readonly Panel[] {
   const { runs } = frame;
-  const metrics = runs.flatMap(({ measurements }) =>
-    measurements.flatMap(({ values }) => Object.keys(values)),
-  );
+  const metrics = runs.flatMap(({ measurements }) => measurements.flatMap(({ values }) => Object.keys(values)));
   return [...new Set(metrics)]
     .filter((metric) => metric !== 'loss')
     .map((metric) => {
@@ -131,21 +124,16 @@ interface Point extends Series {
 }
 
 function pointsOf(runs: readonly RunData[], metric: string): readonly Point[] {
-  return seriesOf(runs, ({ measurements }) => measurements).flatMap(
-    ({ run, lane, at, on, values, stage, when }) => {
-      const value = values[metric];
-      if (value === undefined) return [];
-      const title = `${metric} ${figure(metric, value)} on ${on}\n${stage} ${when}`.trim();
-      return [{ run, lane, at, on, value, title }];
-    },
-  );
+  return seriesOf(runs, ({ measurements }) => measurements).flatMap(({ run, lane, at, on, values, stage, when }) => {
+    const value = values[metric];
+    if (value === undefined) return [];
+    const title = `${metric} ${figure(metric, value)} on ${on}\n${stage} ${when}`.trim();
+    return [{ run, lane, at, on, value, title }];
+  });
 }
 
 /** Data that is watched is drawn full, training data hollow. */
-function measuredMarks(
-  runs: readonly RunData[],
-  points: readonly Point[],
-): readonly Plot.Markish[] {
+function measuredMarks(runs: readonly RunData[], points: readonly Point[]): readonly Plot.Markish[] {
   const stroke = (point: Point): string => colorOf(runs, point);
   const group = ({ run, lane, on }: Point): string => `${run} ${lane} ${on}`;
   const watched = points.filter(({ on }) => on !== 'train');
@@ -218,9 +206,7 @@ function tracksOf(runs: readonly RunData[]): readonly Track[] {
       const pointsFor = (count: (update: (typeof updates)[number]) => number | undefined) => {
         const points = updates.flatMap((update) => {
           const value = count(update);
-          return value === undefined
-            ? []
-            : [{ at: update.at, share: value / Math.max(1, update.of) }];
+          return value === undefined ? [] : [{ at: update.at, share: value / Math.max(1, update.of) }];
         });
         const before = points.findLast(({ at }) => at < start)?.share ?? 0;
         const inside = points.filter(({ at }) => at >= start);
@@ -245,8 +231,7 @@ export function stagePanel(frame: Frame): readonly Panel[] {
   const rows = [...new Set(bars.map(({ row }) => row))];
   const lasting = bars.filter(({ start, end }) => end > start);
   const instants = bars.filter(({ start, end }) => end === start);
-  const fits = ({ start, end, name }: (typeof bars)[number]): boolean =>
-    ((end - start) / steps) * width > 7 * name.length + 8;
+  const fits = ({ start, end, name }: (typeof bars)[number]): boolean => ((end - start) / steps) * width > 7 * name.length + 8;
   const fill = { value: (bar: Series) => colorOf(runs, bar), scale: null };
   return [
     panel(frame, {

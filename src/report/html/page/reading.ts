@@ -29,10 +29,7 @@ function lossesAt(runs: readonly RunData[], run: number, step: number): readonly
     if (stretch === undefined) return [];
     const name = nameOf([], { run, lane });
     const { mean, min, max, first, last } = stretch;
-    const range =
-      first === last
-        ? ''
-        : ` (${figure('loss', min)} to ${figure('loss', max)} in ${count(last - first + 1)} steps)`;
+    const range = first === last ? '' : ` (${figure('loss', min)} to ${figure('loss', max)} in ${count(last - first + 1)} steps)`;
     return [`loss${name === '' ? '' : ` of ${name}`} ${figure('loss', mean)}${range}`];
   });
 }
@@ -58,9 +55,7 @@ function widthsAt({ widths, stages }: RunData, step: number): readonly string[] 
     const point = points.findLast(({ at }) => at <= step);
     if (point === undefined || step > end) return [];
     const of = resourceShown(point.values, point.targets);
-    const [expected = NaN, chosen = NaN, target] = [point.values, point.chosen, point.targets].map(
-      (shares) => shares[of],
-    );
+    const [expected = NaN, chosen = NaN, target] = [point.values, point.chosen, point.targets].map((shares) => shares[of]);
     const aim = target === undefined ? '' : ` of ${percent(target)} aimed at`;
     const words = `${gateWords(of)} by the expected widths${aim}`;
     return [`${percent(expected)} ${words}`, `${percent(chosen)} by the most probable ones`];
@@ -87,9 +82,7 @@ function measuredAt({ measurements }: RunData, step: number): readonly string[] 
   const before = measurements.filter(({ at, on }) => at <= step && on !== 'train');
   const last = before.at(-1);
   if (last === undefined) return [];
-  const values = Object.entries(last.values).map(
-    ([name, value]) => `${name} ${figure(name, value)}`,
-  );
+  const values = Object.entries(last.values).map(([name, value]) => `${name} ${figure(name, value)}`);
   const when = last.at === step ? '' : ` at step ${count(last.at)}`;
   return [`${values.join(' and ')} on ${last.on}${when}`];
 }

@@ -27,9 +27,7 @@ function chart({ metric, points, dense }: TradeOff, width: number): Element {
       tickFormat: (value: number) => figure(metric, value),
     },
     marks: [
-      ...(dense === undefined
-        ? []
-        : [Plot.ruleY([dense], { strokeDasharray: '2 3', strokeOpacity: 0.6 })]),
+      ...(dense === undefined ? [] : [Plot.ruleY([dense], { strokeDasharray: '2 3', strokeOpacity: 0.6 })]),
       Plot.lineY(points, { x, y, stroke: color, strokeOpacity: 0.35 }),
       Plot.lineY(front, { x, y, stroke: color, strokeWidth: 1.8 }),
       Plot.ruleX(

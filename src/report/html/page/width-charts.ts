@@ -33,13 +33,10 @@ function chart(own: WidthsData, group: number, width: number): Element {
   const cells = points.flatMap(({ at, groups }, index) => {
     const to = points[index + 1]?.at ?? at;
     const { shares = [] } = groups[group] ?? {};
-    return to === at
-      ? []
-      : all.map((one, place): Cell => ({ from: at, to, width: one, share: shares[place] ?? 0 }));
+    return to === at ? [] : all.map((one, place): Cell => ({ from: at, to, width: one, share: shares[place] ?? 0 }));
   });
   const chosen = points.map(({ at, groups }) => ({ at, width: groups[group]?.chosen ?? NaN }));
-  const title = ({ from, width: one, share }: Cell): string =>
-    `${count(one)} units from step ${count(from)} on: ${percent(share)}`;
+  const title = ({ from, width: one, share }: Cell): string => `${count(one)} units from step ${count(from)} on: ${percent(share)}`;
   const [start = 0, end = 1] = [points[0]?.at, points.at(-1)?.at];
   return Plot.plot({
     ...{ width, height: Math.min(320, 74 + 16 * all.length), marginLeft: 56, marginRight: 14 },

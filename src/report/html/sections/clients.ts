@@ -27,9 +27,6 @@ function tableOf({ data, samples, classes = {} }: PlannedClients) {
   return table(
     `Samples of ${data} that each client has`,
     [{ title: 'Client' }, ...titles.map((title) => ({ title, isNumber: true }))],
-    samples.map((own, at) => [
-      ...[String(at + 1), count(own)],
-      ...labels.map(([, counts]) => count(counts[at] ?? 0)),
-    ]),
+    samples.map((own, at) => [...[String(at + 1), count(own)], ...labels.map(([, counts]) => count(counts[at] ?? 0))]),
   );
 }

@@ -13,8 +13,7 @@ export function codes(report: Report): Section | undefined {
     title: 'Codes',
     content: [
       html`<p class="legend">
-        A router gives each sample one code. A code is cut out as a network of its own, whose cost
-        is that of one sample.
+        A router gives each sample one code. A code is cut out as a network of its own, whose cost is that of one sample.
       </p> `,
       eachRun(report, ({ data }) => data.codes.map(stageOfCodes)),
     ],
@@ -34,9 +33,7 @@ function stageOfCodes({ stage, routes, networks }: CodesData): Content {
     networks.map(({ takenBy = '–', cost }, code) => [
       ...[count(code + 1), takenBy],
       ...routes.map(({ samples }) => partOf(samples[code] ?? 0, sum(samples))),
-      ...(['parameters', 'macs'] as const).map((of) =>
-        cost === undefined ? '–' : partOf(cost.after[of], cost.before[of]),
-      ),
+      ...(['parameters', 'macs'] as const).map((of) => (cost === undefined ? '–' : partOf(cost.after[of], cost.before[of]))),
     ]),
   );
 }

@@ -39,18 +39,13 @@ function outcomes(report: Report): Content {
   const { runs } = report;
   const all = networksOf(report);
   const metrics = [...new Set(all.flatMap(({ end }) => Object.keys(end?.figures ?? {})))];
-  const columns: readonly Column[] = [
-    { title: 'At the end' },
-    ...all.map(({ label }) => ({ title: label, isNumber: true })),
-  ];
+  const columns: readonly Column[] = [{ title: 'At the end' }, ...all.map(({ label }) => ({ title: label, isNumber: true }))];
   const rows: readonly (readonly Content[])[] = [
     [
       'Sparsity',
       ...all.map(({ end }) => {
         const cut = end && cutOf(end);
-        return (
-          cut && html`<data value="${cut.pruned / Math.max(1, cut.of)}">${shareText(cut)}</data>`
-        );
+        return cut && html`<data value="${cut.pruned / Math.max(1, cut.of)}">${shareText(cut)}</data>`;
       }),
     ],
     [
@@ -71,9 +66,7 @@ function outcomes(report: Report): Content {
     ['Expectations held', ...all.map(({ run }) => heldOf(run.data))],
   ].map((row) => row.map((cell) => cell || '–'));
   return [
-    html`<p class="legend">
-      ${runs.map(({ data }, index) => [runMark(index), data.label, ' '])}
-    </p> `,
+    html`<p class="legend">${runs.map(({ data }, index) => [runMark(index), data.label, ' '])}</p> `,
     table('What the runs came to', columns, rows),
   ];
 }
@@ -86,9 +79,7 @@ function heldOf({ expectations }: RunData): string {
 function layersSideBySide(report: Report): Content {
   const networks = networksOf(report);
   const [first, second] = networks;
-  const names = [
-    ...new Set(networks.flatMap(({ end }) => end?.layers.map(({ name }) => name) ?? [])),
-  ];
+  const names = [...new Set(networks.flatMap(({ end }) => end?.layers.map(({ name }) => name) ?? []))];
   if (names.length === 0 || first === undefined || second === undefined) return undefined;
   const hasOverlap = networks.length === 2;
   const columns: readonly Column[] = [
@@ -105,8 +96,7 @@ function layersSideBySide(report: Report): Content {
     table('Layers side by side', columns, rows),
     hasOverlap
       ? html`<p class="hint">
-          Overlap: weights that both keep, of those that either keeps (Jaccard); of layers whose
-          units were cut out it is not known.
+          Overlap: weights that both keep, of those that either keeps (Jaccard); of layers whose units were cut out it is not known.
         </p> `
       : undefined,
   ];
@@ -125,9 +115,7 @@ type Run = Report['runs'][number];
 function overlapText(one: Network, other: Network, name: string): string {
   const masks = [one, other].map(({ run, end }) => {
     const layer = end?.layers.find((it) => it.name === name);
-    const kept = run.record.ends
-      .find(({ path }) => path === end?.path)
-      ?.masks.get(layer?.tensor ?? '')?.kept;
+    const kept = run.record.ends.find(({ path }) => path === end?.path)?.masks.get(layer?.tensor ?? '')?.kept;
     return kept?.length === layer?.count ? kept : undefined;
   });
   const [ours, theirs] = masks;

@@ -19,24 +19,19 @@ export function course(report: Report): Section {
 function legend({ runs }: Report): Html {
   const arms = [...new Set(runs[0]?.data.stages.map(({ lane }) => lane))];
   const names =
-    runs.length > 1
-      ? runs.map(({ data }) => data.label)
-      : arms.length > 1
-        ? arms.map((arm) => (arm === '' ? 'trunk' : arm))
-        : [];
+    runs.length > 1 ? runs.map(({ data }) => data.label) : arms.length > 1 ? arms.map((arm) => (arm === '' ? 'trunk' : arm)) : [];
   return html`<p class="legend needs-script">
-    ${names.map((name, index) => html`${runMark(index)}${name} `)} Line: mean loss of the training
-    batches, with its range. Dots: measured, hollow on training data. Sparsity: broad as planned,
-    thin as it was.${runs.some(({ data }) => data.gates.length > 0) ? ofGates : undefined}
+    ${names.map((name, index) => html`${runMark(index)}${name} `)} Line: mean loss of the training batches, with its range. Dots: measured,
+    hollow on training data. Sparsity: broad as planned, thin as it
+    was.${runs.some(({ data }) => data.gates.length > 0) ? ofGates : undefined}
     ${runs.some(({ data }) => data.widths.length > 0) ? ofWidths : undefined}
   </p> `;
 }
 
-const ofGates = html` Gates: how many are open, dashed the parameters that would be left, dotted the
-multiply-adds; broad what the stage aims at.`;
+const ofGates = html` Gates: how many are open, dashed the parameters that would be left, dotted the multiply-adds; broad what the stage
+aims at.`;
 
-const ofWidths = html` Widths: what they are expected to leave, dashed the most probable ones; broad
-what the stage aims at.`;
+const ofWidths = html` Widths: what they are expected to leave, dashed the most probable ones; broad what the stage aims at.`;
 
 /** The script draws it; without one the tables stand alone. */
 function chart(): Html {
@@ -50,20 +45,15 @@ function chart(): Html {
     ></figure>
     <output id="course-readout" class="readout" for="course-chart" aria-live="polite"></output>
     <p id="course-keys" class="hint needs-script">
-      Point at the chart, or focus it and press ← and → (PageUp and PageDown for larger steps, Home
-      and End), to read its values.
+      Point at the chart, or focus it and press ← and → (PageUp and PageDown for larger steps, Home and End), to read its values.
     </p> `;
 }
 
 function numbers(data: RunData): Content {
   return [
     measurementTable(data),
-    data.prunings.length === 0
-      ? undefined
-      : behind('Sparsity timeline, planned and actual', data.prunings.map(pruningTable)),
-    ...data.losses.map(({ lane, stretches }) =>
-      behind(lossTitle(lane, stretches), [lossTable(lane, stretches)]),
-    ),
+    data.prunings.length === 0 ? undefined : behind('Sparsity timeline, planned and actual', data.prunings.map(pruningTable)),
+    ...data.losses.map(({ lane, stretches }) => behind(lossTitle(lane, stretches), [lossTable(lane, stretches)])),
   ];
 }
 

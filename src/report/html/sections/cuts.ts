@@ -38,10 +38,7 @@ function partTable(compacts: readonly Compact[]): Content {
   if (rows.length === 0) return [];
   return table(
     'Parameters of each model before and after each cut',
-    [
-      ...['Stage', 'Model'].map((title) => ({ title })),
-      ...['Parameters', 'left'].map((title) => ({ title, isNumber: true })),
-    ],
+    [...['Stage', 'Model'].map((title) => ({ title })), ...['Parameters', 'left'].map((title) => ({ title, isNumber: true }))],
     rows,
   );
 }
@@ -50,11 +47,7 @@ function sizeTable(compacts: readonly Compact[]): Content {
   const numbers = ['Units', 'Parameters', 'left', 'Multiply-adds', 'left'];
   return table(
     'Size before and after each cut',
-    [
-      { title: 'Stage' },
-      ...numbers.map((title) => ({ title, isNumber: true })),
-      { title: 'Without them' },
-    ],
+    [{ title: 'Stage' }, ...numbers.map((title) => ({ title, isNumber: true })), { title: 'Without them' }],
     compacts.map(({ stage, step, units, folded, before, after, cut }) => [
       step === 0 ? stage : `${stage}, step ${count(step)}`,
       folded === undefined ? count(units) : `${count(units)}, ${count(folded.units)} constant`,

@@ -16,8 +16,8 @@ export function deltas(report: Report): Section | undefined {
     title: 'Deltas',
     content: [
       html`<p class="legend">
-        A delta is a number added to a frozen weight. A reselection drops the smallest ones, and
-        grows as many where gradients are large; all other weights are what they were.
+        A delta is a number added to a frozen weight. A reselection drops the smallest ones, and grows as many where gradients are large;
+        all other weights are what they were.
       </p> `,
       eachRun(report, ({ data }) => data.deltas.map(stageOfDeltas)),
     ],
@@ -42,7 +42,5 @@ function stageOfDeltas({ stage, deltas: all, changed, moves }: DeltasData): Cont
 function spread<T>(all: readonly T[]): readonly T[] {
   const told = Math.min(all.length, mostRows);
   const last = all.length - 1;
-  return Array.from({ length: told }, (_, nth) =>
-    Math.round((nth * last) / Math.max(1, told - 1)),
-  ).flatMap((at) => all[at] ?? []);
+  return Array.from({ length: told }, (_, nth) => Math.round((nth * last) / Math.max(1, told - 1))).flatMap((at) => all[at] ?? []);
 }

@@ -31,18 +31,10 @@ function factsOf({ record }: ReportedRun): readonly (readonly [string, Content])
   const params = Object.entries(plan.params).map(([name, value]) => `${name} = ${value}`);
   const sets = Object.entries(plan.data).map(([name, { samples }]) => `${name} ${count(samples)}`);
   return [
-    [
-      'Model',
-      html`${model.file}, opset ${model.opset}, SHA-256 <code class="hash">${model.sha256}</code>`,
-    ],
-    ...(plan.models ?? []).map(
-      (part) => [`Model ${part.name}`, partText(part).slice(part.name.length + 2)] as const,
-    ),
+    ['Model', html`${model.file}, opset ${model.opset}, SHA-256 <code class="hash">${model.sha256}</code>`],
+    ...(plan.models ?? []).map((part) => [`Model ${part.name}`, partText(part).slice(part.name.length + 2)] as const),
     ['Data', sets.length === 0 ? 'none' : `${sets.join(', ')} samples`],
-    [
-      'Task',
-      `${task.input} → ${task.output}, loss ${task.loss}, metrics ${task.metrics.join(', ')}`,
-    ],
+    ['Task', `${task.input} → ${task.output}, loss ${task.loss}, metrics ${task.metrics.join(', ')}`],
     ...(params.length === 0 ? [] : [['Parameters', params.join(', ')] as const]),
     ['Seed', String(plan.seed)],
     [
@@ -50,8 +42,6 @@ function factsOf({ record }: ReportedRun): readonly (readonly [string, Content])
       `${plan.device}, ${plan.threads} thread${plan.threads === 1 ? '' : 's'}` +
         (plan.shards === undefined ? '' : `, batches in ${plan.shards} parts`),
     ],
-    ...Object.entries(hashes).map(
-      ([file, hash]) => [file, html`<code class="hash">${hash}</code>`] as const,
-    ),
+    ...Object.entries(hashes).map(([file, hash]) => [file, html`<code class="hash">${hash}</code>`] as const),
   ];
 }

@@ -24,8 +24,7 @@ function expectationTable(data: RunData): Content {
       html`<code>${claim}</code>`,
       verdict === undefined
         ? '–'
-        : html`<data value="${verdict.actual}"
-              >${claimed(metric, verdict.actual, verdict.original)}</data
+        : html`<data value="${verdict.actual}">${claimed(metric, verdict.actual, verdict.original)}</data
             >${verdict.values === undefined ? '' : seedsText(metric, verdict.values, verdict.original)}${verdict.than === undefined ? '' : ` against ${claimed(metric, verdict.than, verdict.original)}`}`,
       verdictMark(verdict),
     ]),
@@ -35,7 +34,5 @@ function expectationTable(data: RunData): Content {
 /** In words as well as in colour. */
 function verdictMark(verdict: ExpectationData['verdict']): Html {
   if (verdict === undefined) return html`<span class="open">not reached</span>`;
-  return verdict.held
-    ? html`<span class="held">held</span>`
-    : html`<strong class="failed">failed</strong>`;
+  return verdict.held ? html`<span class="held">held</span>` : html`<strong class="failed">failed</strong>`;
 }

@@ -15,8 +15,8 @@ export function gates(report: Report): Section | undefined {
     title: 'Gates',
     content: [
       html`<p class="legend">
-        A gate is open with a probability; that of a pruned unit is 0. Left: the mean over all
-        outcomes, each gate apart from the others, as a share of the original model.
+        A gate is open with a probability; that of a pruned unit is 0. Left: the mean over all outcomes, each gate apart from the others, as
+        a share of the original model.
       </p> `,
       eachRun(report, ({ data }) => data.gates.map(stageOfGates)),
     ],
@@ -49,10 +49,7 @@ function courseTable({ stage, points }: GatesData): Content {
   const shown = points.filter((_, index) => (points.length - 1 - index) % every === 0);
   const rows = shown.map(({ at, values, targets }): Content[] => [
     count(at),
-    ...names.flatMap((name) => [
-      exact(values[name]),
-      ...(aimed.has(name) ? [exact(targets[name])] : []),
-    ]),
+    ...names.flatMap((name) => [exact(values[name]), ...(aimed.has(name) ? [exact(targets[name])] : [])]),
   ]);
   return behind(`${stage}: gates over the steps`, table(`Gates of ${stage}`, columns, rows));
 }
@@ -86,9 +83,5 @@ function edge(bin: number, { length }: readonly number[]): string {
 
 /** The table's numbers say the same to a screen reader. */
 function bar(share: number): Html {
-  return html`<span
-    class="size"
-    style="width: ${(100 * share).toFixed(2)}%"
-    aria-hidden="true"
-  ></span>`;
+  return html`<span class="size" style="width: ${(100 * share).toFixed(2)}%" aria-hidden="true"></span>`;
 }

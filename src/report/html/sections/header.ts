@@ -14,11 +14,8 @@ export function header(report: Report): Html {
   const isAlone = report.runs.length === 1;
   return html`<header>
     <p class="kicker">Espalier ${isAlone ? 'run' : 'comparison'}</p>
-    <h1>
-      ${isAlone && first ? titleOf(first) : listOf(report.runs.map(({ data }) => data.label))}
-    </h1>
-    ${report.runs.map((run, index) => lead(run, isAlone ? undefined : runMark(index)))}
-    ${isAlone && first ? keyFigures(first) : undefined}
+    <h1>${isAlone && first ? titleOf(first) : listOf(report.runs.map(({ data }) => data.label))}</h1>
+    ${report.runs.map((run, index) => lead(run, isAlone ? undefined : runMark(index)))} ${isAlone && first ? keyFigures(first) : undefined}
   </header> `;
 }
 
@@ -30,9 +27,8 @@ export function titleOf({ record, data }: ReportedRun): string {
 function lead({ record, data }: ReportedRun, mark: Content): Html {
   const { model } = record.plan;
   return html`<p class="lead">
-    ${mark}${mark === undefined ? '' : `${data.label}: `}<code>${model.file}</code>,
-    ${count(model.parameters)} parameters, ${count(model.prunable)} of them
-    prunable${precisionOf(model)}. Folder
+    ${mark}${mark === undefined ? '' : `${data.label}: `}<code>${model.file}</code>, ${count(model.parameters)} parameters,
+    ${count(model.prunable)} of them prunable${precisionOf(model)}. Folder
     <code>${data.folder}</code>.
     ${data.isFinished ? undefined : html`<strong class="warning">The run has not finished: this is what its journal holds so far.</strong>`}
     ${data.strange?.map((text) => html`<strong class="warning">Not finite: ${text}.</strong> `)}
@@ -63,14 +59,8 @@ function figuresOf(run: ReportedRun): readonly Figure[] {
   const held = data.expectations.filter(({ verdict }) => verdict?.held === true).length;
   return [
     ...(data.ends.length > 1 ? figuresOfArms(data) : figuresOfOne(run)),
-    [
-      'Steps',
-      valued('steps', data.steps, count(data.steps)),
-      data.stages.length === 1 ? '1 stage' : `${data.stages.length} stages`,
-    ],
-    ...(data.expectations.length === 0
-      ? []
-      : [['Expectations', `${held} of ${data.expectations.length}`, 'held'] as const]),
+    ['Steps', valued('steps', data.steps, count(data.steps)), data.stages.length === 1 ? '1 stage' : `${data.stages.length} stages`],
+    ...(data.expectations.length === 0 ? [] : [['Expectations', `${held} of ${data.expectations.length}`, 'held'] as const]),
   ];
 }
 
@@ -90,12 +80,7 @@ function figuresOfOne({ data, record }: ReportedRun): readonly Figure[] {
           ] as const,
         ]),
     ...metricCourses(data).map(
-      (course) =>
-        [
-          capital(course.metric),
-          valued(course.metric, course.last, changeText(course)),
-          `on ${course.on}`,
-        ] as const,
+      (course) => [capital(course.metric), valued(course.metric, course.last, changeText(course)), `on ${course.on}`] as const,
     ),
     ...multiplyAdds(record.plan, end),
   ];
@@ -128,20 +113,13 @@ function figuresOfArms(data: RunData): readonly Figure[] {
         [
           capital(metric),
           range(metric, low, high, (value) => figure(metric, value)),
-          dense === undefined
-            ? `in ${data.ends.length} arms`
-            : `in ${data.ends.length} arms; ${figure(metric, dense)} as the model came`,
+          dense === undefined ? `in ${data.ends.length} arms` : `in ${data.ends.length} arms; ${figure(metric, dense)} as the model came`,
         ] as const,
     ),
   ];
 }
 
-function range(
-  name: string,
-  least: number,
-  most: number,
-  told: (value: number) => string,
-): Content {
+function range(name: string, least: number, most: number, told: (value: number) => string): Content {
   if (least === most) return valued(name, least, told(least));
   return [valued(name, least, told(least)), ' to ', valued(name, most, told(most))];
 }
@@ -156,7 +134,5 @@ function capital(text: string): string {
 }
 
 function listOf(names: readonly string[]): string {
-  return names.length < 2
-    ? names.join('')
-    : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }

@@ -15,12 +15,10 @@ export function inputGates(report: Report): Section | undefined {
     title: 'Gates by input',
     content: [
       html`<p class="legend">
-          Each sample opens a gate or shuts it. What the fewest samples open is cut, and what is
-          left is open for every sample.
+          Each sample opens a gate or shuts it. What the fewest samples open is cut, and what is left is open for every sample.
         </p>
         <p class="legend needs-script">
-          Pale: cut. Between the dashed lines fewer samples agree on a gate than the consensus asks
-          of one gate at least.
+          Pale: cut. Between the dashed lines fewer samples agree on a gate than the consensus asks of one gate at least.
         </p> `,
       eachRun(report, ({ data }, run) => data.inputGates.map((own, at) => part(own, run, at))),
     ],
@@ -31,12 +29,7 @@ function part(own: InputGatesData, run: number, at: number): Content {
   const { stage, on, samples } = own;
   const label = `${stage}: the share of ${count(samples)} samples of ${on} that open each gate`;
   return [
-    html`<figure
-      id="input-gates-${run}-${at}"
-      class="chart needs-script"
-      role="group"
-      aria-label="${label}"
-    ></figure> `,
+    html`<figure id="input-gates-${run}-${at}" class="chart needs-script" role="group" aria-label="${label}"></figure> `,
     table(
       label,
       ['Gate', 'Open', 'Agree', 'After the stage'].map((title, index) => ({
@@ -72,10 +65,8 @@ function agreementOf({ stage, agreement }: InputGatesData): Html {
   }
   const { on, samples, same, difference } = agreement;
   return html`<p class="agreement">
-    The network with its gates and the one without
-    ${same === undefined ? 'were compared on' : html`predict the same for ${exact(same)} of`}
-    ${count(samples)} samples of ${on}; their outputs differ by ${exact(difference)} of the largest
-    one at most.
+    The network with its gates and the one without ${same === undefined ? 'were compared on' : html`predict the same for ${exact(same)} of`}
+    ${count(samples)} samples of ${on}; their outputs differ by ${exact(difference)} of the largest one at most.
   </p> `;
 }
 

@@ -24,9 +24,7 @@ interface Row {
 }
 
 function latenciesOf({ record }: ReportedRun): readonly Row[] {
-  return record.ends.flatMap(({ path, latencies = [] }) =>
-    latencies.map((one) => ({ path, latency: one })),
-  );
+  return record.ends.flatMap(({ path, latencies = [] }) => latencies.map((one) => ({ path, latency: one })));
 }
 
 function latencyTable(rows: readonly Row[]): Content {
@@ -44,27 +42,16 @@ function latencyTable(rows: readonly Row[]): Content {
       rows.flatMap(rowsOf),
     )}
     <p>
-      Targets and expectations are held against the profile, which is the same on every machine.
-      What was measured is the median of rounds in which both networks had their turn, where the run
-      ended. No share is said where half of the rounds took an eighth longer than the quickest, nor
-      where the quicker halves of both overlap: then no difference is measurable.
+      Targets and expectations are held against the profile, which is the same on every machine. What was measured is the median of rounds
+      in which both networks had their turn, where the run ended. No share is said where half of the rounds took an eighth longer than the
+      quickest, nor where the quicker halves of both overlap: then no difference is measurable.
     </p>`;
 }
 
-function rowsOf({
-  path,
-  latency: { batch, threads, masked, estimated, measured },
-}: Row): Content[][] {
+function rowsOf({ path, latency: { batch, threads, masked, estimated, measured } }: Row): Content[][] {
   const name = `${path === '' ? '' : `${path}, `}batch ${batch}, ${threads === 1 ? '1 thread' : `${threads} threads`}${masked === true ? ', units taken out' : ''}`;
   const { dense, compact } = estimated;
-  const profile = [
-    name,
-    `profile of ${placeText(estimated)}`,
-    ms(dense),
-    ms(compact),
-    share(compact, dense),
-    '',
-  ];
+  const profile = [name, `profile of ${placeText(estimated)}`, ms(dense), ms(compact), share(compact, dense), ''];
   if (measured === undefined) return [profile];
   const [before, after] = [measured.dense, measured.compact];
   const left = silenceOf(measured) ?? share(after.ms, before.ms);

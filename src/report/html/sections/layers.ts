@@ -13,8 +13,7 @@ export function layers(report: Report): Section | undefined {
     title: 'Layers',
     content: [
       html`<p class="legend">
-        <i class="bar-key kept"></i> kept <i class="bar-key cut"></i> pruned
-        <i class="bar-key floor"></i> floor: kept whatever happens
+        <i class="bar-key kept"></i> kept <i class="bar-key cut"></i> pruned <i class="bar-key floor"></i> floor: kept whatever happens
       </p> `,
       eachRun(report, ({ data }) => data.ends.map(layerTable)),
     ],
@@ -45,27 +44,15 @@ function layerTable({ path, layers: all }: EndData): Html {
 }
 
 function cells({ count: weights, pruned }: Pick<LayerData, 'count' | 'pruned'>): Content[] {
-  return [
-    count(weights),
-    html`<data value="${pruned}">${count(pruned)}</data>`,
-    percent(weights === 0 ? 0 : pruned / weights),
-  ];
+  return [count(weights), html`<data value="${pruned}">${count(pruned)}</data>`, percent(weights === 0 ? 0 : pruned / weights)];
 }
 
 function sizeBar(weights: number, largest: number): Html {
-  return html`<span
-    class="size"
-    style="width: ${share(weights, largest)}"
-    aria-hidden="true"
-  ></span>`;
+  return html`<span class="size" style="width: ${share(weights, largest)}" aria-hidden="true"></span>`;
 }
 
 /** The table's numbers say the same to a screen reader. */
-function keptBar({
-  count: weights,
-  pruned,
-  floor,
-}: Pick<LayerData, 'count' | 'pruned' | 'floor'>): Html {
+function keptBar({ count: weights, pruned, floor }: Pick<LayerData, 'count' | 'pruned' | 'floor'>): Html {
   return html`<span class="bar" aria-hidden="true"
     ><span style="width: ${share(weights - pruned, weights)}"></span>${
       floor === undefined ? undefined : html`<i style="left: ${share(floor, weights)}"></i>`

@@ -9,18 +9,14 @@ import { table, type Column } from '../table.ts';
 import { eachRun, type Section } from './section.ts';
 
 export function measuredAmounts(report: Report): Section | undefined {
-  const isIdle = report.runs.every(
-    (run) => rowsOf(run).length === 0 && thresholdRows(run).length === 0,
-  );
+  const isIdle = report.runs.every((run) => rowsOf(run).length === 0 && thresholdRows(run).length === 0);
   if (isIdle) return undefined;
   return {
     id: 'measured-amounts',
     title: 'Amounts that were measured',
     content: eachRun(report, (run) => [
       ...(rowsOf(run).length === 0 ? [] : [table(caption, columns, rowsOf(run))]),
-      ...(thresholdRows(run).length === 0
-        ? []
-        : [table(captionOfThresholds, columnsOfThresholds, thresholdRows(run))]),
+      ...(thresholdRows(run).length === 0 ? [] : [table(captionOfThresholds, columnsOfThresholds, thresholdRows(run))]),
       html`<p class="hint">The plan has the fewest and the most; the run measures.</p> `,
     ]),
   };
@@ -46,10 +42,7 @@ function rowsOf({ record }: ReportedRun): readonly (readonly Content[])[] {
       return Object.entries(values).map(([part, value]) => {
         const gone = event.layers?.[part] ?? event.pruned;
         const planned = limited.bounds[part] ?? [prune.reached];
-        return [
-          ...[stage.path, part, metric, percent(value), shownShare(limited.most)],
-          ...[count(gone), planned.map(count).join('–')],
-        ];
+        return [...[stage.path, part, metric, percent(value), shownShare(limited.most)], ...[count(gone), planned.map(count).join('–')]];
       });
     }),
   );

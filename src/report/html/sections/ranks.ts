@@ -35,8 +35,7 @@ function projected({ record }: ReportedRun): readonly (readonly Content[])[] {
       if (statement.kind !== 'project') return [];
       const { layers, window, energy } = statement;
       const own = record.events.filter(
-        (event): event is Event<'project'> =>
-          event.event === 'project' && event.stage === path && event.step <= window.last,
+        (event): event is Event<'project'> => event.event === 'project' && event.stage === path && event.step <= window.last,
       );
       const last = own.findLast(({ ranks: left }) => layers.every(({ layer }) => layer in left));
       return layers.map(({ layer, of }): readonly Content[] => {
@@ -49,17 +48,9 @@ function projected({ record }: ReportedRun): readonly (readonly Content[])[] {
 }
 
 function factored({ record }: ReportedRun): readonly (readonly Content[])[] {
-  const own = record.events.filter(
-    (event): event is Event<'factorize'> => event.event === 'factorize',
-  );
+  const own = record.events.filter((event): event is Event<'factorize'> => event.event === 'factorize');
   return own.flatMap(({ stage, layers, stays = {} }) => [
-    ...layers.map(({ layer, of, rank, energy }) => [
-      ...[stage, layer, 'two factors'],
-      ...[count(of), count(rank), percent(energy)],
-    ]),
-    ...Object.entries(stays).map(([layer, rank]) => [
-      ...[stage, layer, `whole: ${count(rank)} ranks save nothing`],
-      ...['', '', ''],
-    ]),
+    ...layers.map(({ layer, of, rank, energy }) => [...[stage, layer, 'two factors'], ...[count(of), count(rank), percent(energy)]]),
+    ...Object.entries(stays).map(([layer, rank]) => [...[stage, layer, `whole: ${count(rank)} ranks save nothing`], ...['', '', '']]),
   ]);
 }

@@ -17,10 +17,7 @@ export function sectionHtml({ id, title, content }: Section): Html {
 }
 
 /** The same for every run, under its name where there are several. */
-export function eachRun(
-  { runs }: Report,
-  content: (run: ReportedRun, index: number) => Content,
-): Content {
+export function eachRun({ runs }: Report, content: (run: ReportedRun, index: number) => Content): Content {
   return runs.map((run, index) =>
     runs.length === 1
       ? content(run, index)

@@ -33,18 +33,14 @@ function rowsOf({ record: { plan, events } }: ReportedRun): readonly (readonly C
   const shared = events.filter((event): event is Shared => event.event === 'share');
   return shared.flatMap(({ stage, scales, weights, cells, memory }) => {
     const { layers = [] } =
-      plan.stages
-        .flatMap(({ path, statements }) => (path === stage ? statements : []))
-        .find((statement) => statement.kind === 'share') ?? {};
+      plan.stages.flatMap(({ path, statements }) => (path === stage ? statements : [])).find((statement) => statement.kind === 'share') ??
+      {};
     return [
       ...layers.map(({ layer, weights: own }): readonly Content[] => {
         const scale = scales[layer];
         return [stage, layer, count(own), scale?.toPrecision(4) ?? '–', '', '', ''];
       }),
-      [
-        ...[stage, 'all of them', count(weights), '', count(cells), count(memory)],
-        percent(memory / Math.max(1, plan.model.parameters)),
-      ],
+      [...[stage, 'all of them', count(weights), '', count(cells), count(memory)], percent(memory / Math.max(1, plan.model.parameters))],
     ];
   });
 }

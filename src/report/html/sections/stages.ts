@@ -25,10 +25,7 @@ export function stages(report: Report): Section {
         does,
       ]);
       const plan = renderPlan(record.plan, { columns: 100, color: false });
-      return [
-        table('Stages', columns, rows),
-        behind('The whole plan', html`<pre class="plan" tabindex="0">${plan}</pre>`),
-      ];
+      return [table('Stages', columns, rows), behind('The whole plan', html`<pre class="plan" tabindex="0">${plan}</pre>`)];
     }),
   };
 }

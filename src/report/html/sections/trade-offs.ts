@@ -16,17 +16,12 @@ export function tradeOffs({ runs }: Report): Section | undefined {
     title: 'What sparsity costs',
     content: [
       html`<p class="legend needs-script">
-        Full dots are on the Pareto front: no other point is sparser and better. Bars are the
-        standard deviation over seeds; the dashed line is the original model.
+        Full dots are on the Pareto front: no other point is sparser and better. Bars are the standard deviation over seeds; the dashed line
+        is the original model.
       </p> `,
       all.map(
         ({ metric }, index) =>
-          html`<figure
-            id="trade-off-${index}"
-            class="chart"
-            role="group"
-            aria-label="${metric} against sparsity"
-          ></figure> `,
+          html`<figure id="trade-off-${index}" class="chart" role="group" aria-label="${metric} against sparsity"></figure> `,
       ),
       pointTable(all),
     ],
@@ -43,9 +38,7 @@ function pointTable(all: readonly TradeOff[]): Html {
     return [
       name,
       ...(hasSeeds ? [String(known?.seeds ?? '')] : []),
-      known === undefined
-        ? '–'
-        : html`<data value="${known.sparsity}">${percent(known.sparsity)}</data>`,
+      known === undefined ? '–' : html`<data value="${known.sparsity}">${percent(known.sparsity)}</data>`,
       ...all.map(({ metric }, index) => cell(metric, own[index])),
       front.length === 0 ? '–' : front.join(', '),
     ];
@@ -54,19 +47,13 @@ function pointTable(all: readonly TradeOff[]): Html {
     'the original model',
     ...(hasSeeds ? [''] : []),
     percent(0),
-    ...all.map(({ metric, dense: value }): Content =>
-      value === undefined ? '–' : figure(metric, value),
-    ),
+    ...all.map(({ metric, dense: value }): Content => (value === undefined ? '–' : figure(metric, value))),
     '',
   ];
   const titles = [...(hasSeeds ? ['Seeds'] : []), 'Sparsity', ...all.map(({ metric }) => metric)];
   return table(
     'Each end, with its sparsity and what was measured of it',
-    [
-      { title: 'End' },
-      ...titles.map((title) => ({ title, isNumber: true })),
-      { title: 'On the Pareto front of' },
-    ],
+    [{ title: 'End' }, ...titles.map((title) => ({ title, isNumber: true })), { title: 'On the Pareto front of' }],
     [dense, ...rows],
   );
 }
@@ -75,7 +62,5 @@ function cell(metric: string, point: TradeOffPoint | undefined): Content {
   if (point === undefined) return '–';
   const { value, deviation, seeds } = point;
   const spread = { mean: value, count: seeds, ...(deviation !== undefined && { deviation }) };
-  return html`<data value="${value}" data-deviation="${deviation}"
-    >${spreadText(metric, spread)}</data
-  >`;
+  return html`<data value="${value}" data-deviation="${deviation}">${spreadText(metric, spread)}</data>`;
 }

@@ -19,12 +19,7 @@ export function units(report: Report): Section | undefined {
       prunesOf(run).map(groupTable),
       run.pictures.size === 0 ? withoutGraph : undefined,
       [...run.pictures].map(([name, picture]) =>
-        behind(
-          name,
-          html`<div class="scroll" role="region" aria-label="Graph around ${name}" tabindex="0">
-            ${picture}
-          </div>`,
-        ),
+        behind(name, html`<div class="scroll" role="region" aria-label="Graph around ${name}" tabindex="0">${picture}</div>`),
       ),
     ]),
   };
@@ -56,17 +51,11 @@ function prunesOf({ record }: ReportedRun): readonly ReportedPrune[] {
 function groupTable({ path, prune, gone }: ReportedPrune): Content {
   const { groups, stays = [], units: word } = prune;
   const counts = ['At hand', 'May go', 'Gone', 'Share'];
-  const columns: readonly Column[] = [
-    { title: 'Group' },
-    ...counts.map((title) => ({ title, isNumber: true })),
-    { title: 'Goes along' },
-  ];
+  const columns: readonly Column[] = [{ title: 'Group' }, ...counts.map((title) => ({ title, isNumber: true })), { title: 'Goes along' }];
   const rows = groups.map(({ name, units: planned, members, changes = [] }): Content[] => {
     const found = gone.find((one) => one.name === name);
     const counts =
-      found === undefined
-        ? [count(planned), '–', '–', '–']
-        : [found.of, allowedUnits(prune, name, found.of), found.pruned].map(count);
+      found === undefined ? [count(planned), '–', '–', '–'] : [found.of, allowedUnits(prune, name, found.of), found.pruned].map(count);
     return [
       name,
       ...counts,
@@ -77,9 +66,6 @@ function groupTable({ path, prune, gone }: ReportedPrune): Content {
       ],
     ];
   });
-  const held = stays.map(({ group, units: all, why }): Content[] => [
-    ...[group, count(all), '0', '0', percent(0)],
-    html`stays: ${why}`,
-  ]);
+  const held = stays.map(({ group, units: all, why }): Content[] => [...[group, count(all), '0', '0', percent(0)], html`stays: ${why}`]);
   return table(`${path}: prune ${word}`, columns, [...rows, ...held]);
 }

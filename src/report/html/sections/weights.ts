@@ -26,9 +26,7 @@ function isShown({ histogram, picture }: LayerData): boolean {
 /** A value names run, end and layer by their places in the data. */
 function chooser({ runs }: Report): Html {
   const options = runs.flatMap(({ data }, run) =>
-    data.ends.flatMap(({ path, layers }, end) =>
-      layers.map((layer, index) => ({ layer, value: `${run}.${end}.${index}`, data, path })),
-    ),
+    data.ends.flatMap(({ path, layers }, end) => layers.map((layer, index) => ({ layer, value: `${run}.${end}.${index}`, data, path }))),
   );
   return html`<p class="needs-script">
     <label for="layer-choice">Layer</label>
@@ -64,9 +62,7 @@ const withoutBefore = html`<p class="hint">
 function tables({ runs }: Report): Content {
   const rows = runs.flatMap(({ data }) =>
     data.ends.flatMap(({ layers }) =>
-      layers.flatMap(({ name, histogram }) =>
-        histogram === undefined ? [] : [histogramTable(name, histogram)],
-      ),
+      layers.flatMap(({ name, histogram }) => (histogram === undefined ? [] : [histogramTable(name, histogram)])),
     ),
   );
   return rows.length === 0 ? undefined : behind('Histograms as tables', rows.slice(0, mostTables));
@@ -82,10 +78,6 @@ function histogramTable(layer: string, { limit, before, after }: Histogram): Htm
     ['From', 'To', ...(before === undefined ? [] : ['Before']), 'Kept after'].map((title) => ({
       ...{ title, isNumber: true },
     })),
-    after.map((kept, bin) => [
-      ...[edge(bin), edge(bin + 1)],
-      ...(before === undefined ? [] : [count(before[bin] ?? 0)]),
-      count(kept),
-    ]),
+    after.map((kept, bin) => [...[edge(bin), edge(bin + 1)], ...(before === undefined ? [] : [count(before[bin] ?? 0)]), count(kept)]),
   );
 }

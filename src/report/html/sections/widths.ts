@@ -15,12 +15,10 @@ export function widths(report: Report): Section | undefined {
     title: 'Search for widths',
     content: [
       html`<p class="legend">
-          A width holds the first units of its group. Expected: under the distribution, the groups
-          apart from one another, as a share of the original model.
+          A width holds the first units of its group. Expected: under the distribution, the groups apart from one another, as a share of the
+          original model.
         </p>
-        <p class="legend needs-script">
-          The darker a width, the more probable it is; the line is the most probable one.
-        </p> `,
+        <p class="legend needs-script">The darker a width, the more probable it is; the line is the most probable one.</p> `,
       eachRun(report, ({ data }, run) => data.widths.map((own, at) => stageOfWidths(own, run, at))),
     ],
   };
@@ -78,10 +76,7 @@ function courseTable({ stage, points }: WidthsData): Content {
   const shown = points.filter((_, index) => (points.length - 1 - index) % every === 0);
   const rows = shown.map(({ at, values, chosen, targets }: WidthPoint): Content[] => [
     count(at),
-    ...names.flatMap((name) => [
-      ...[exact(values[name]), exact(chosen[name])],
-      ...(aimed.has(name) ? [exact(targets[name])] : []),
-    ]),
+    ...names.flatMap((name) => [...[exact(values[name]), exact(chosen[name])], ...(aimed.has(name) ? [exact(targets[name])] : [])]),
   ]);
   const title = `${stage}: what the widths leave over the steps`;
   return behind(title, table(`Widths of ${stage}`, ['Step', ...titles].map(number), rows));

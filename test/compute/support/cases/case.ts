@@ -18,8 +18,7 @@ export const shape = fc.array(small, { minLength: 1, maxLength: 4 });
 export const broadcastPair = fc
   .record({ dims: shape, ones: fc.array(flag, { minLength: 8, maxLength: 8 }), cut: small })
   .map(({ dims, ones, cut }) => {
-    const thinned = (offset: number): number[] =>
-      dims.map((dim, axis) => (ones[axis + offset] === 1 ? 1 : dim));
+    const thinned = (offset: number): number[] => dims.map((dim, axis) => (ones[axis + offset] === 1 ? 1 : dim));
     return { a: thinned(0), b: thinned(4).slice(Math.min(cut - 1, dims.length)) };
   });
 

@@ -13,15 +13,13 @@ const binary = (op: string): fc.Arbitrary<Case> =>
     positive: ['b'],
   }));
 
-const power: fc.Arbitrary<Case> = fc
-  .record({ dims: shape, exponent: fc.constantFrom(2, 3, 0.5) })
-  .map(({ dims, exponent }) => ({
-    nodes: [node('Pow', ['x', 'e'], 'y')],
-    inputs: { x: dims },
-    floats: { e: scalarOf(exponent) },
-    output: 'y',
-    positive: ['x'],
-  }));
+const power: fc.Arbitrary<Case> = fc.record({ dims: shape, exponent: fc.constantFrom(2, 3, 0.5) }).map(({ dims, exponent }) => ({
+  nodes: [node('Pow', ['x', 'e'], 'y')],
+  inputs: { x: dims },
+  floats: { e: scalarOf(exponent) },
+  output: 'y',
+  positive: ['x'],
+}));
 
 const clip: fc.Arbitrary<Case> = fc
   .record({ dims: shape, bounds: fc.constantFrom(['low', 'high'], ['low'], ['', 'high']) })

@@ -10,11 +10,7 @@ const [float32, int32, float64] = [int(1), int(6), int(11)];
 /** By way of double precision; a factor that is cut to whole numbers, half-way between two, has no gradient. */
 const cast: fc.Arbitrary<Case> = fc.constantFrom<Case>(
   {
-    nodes: [
-      node('Cast', ['x'], 'd', { to: float64 }),
-      node('Mul', ['d', 'd'], 's'),
-      node('Cast', ['s'], 'y', { to: float32 }),
-    ],
+    nodes: [node('Cast', ['x'], 'd', { to: float64 }), node('Mul', ['d', 'd'], 's'), node('Cast', ['s'], 'y', { to: float32 })],
     inputs: { x: [2, 3] },
     output: 'y',
   },
@@ -90,10 +86,7 @@ const moved: fc.Arbitrary<Case> = fc.constantFrom<Case>(
     output: 'y',
   },
   {
-    nodes: [
-      node('Split', ['x', 's'], ['p', 'q', 'unused'], { axis: int(1) }),
-      node('Mul', ['p', 'q'], 'y'),
-    ],
+    nodes: [node('Split', ['x', 's'], ['p', 'q', 'unused'], { axis: int(1) }), node('Mul', ['p', 'q'], 'y')],
     inputs: { x: [2, 5] },
     integers: { s: [2, 2, 1] },
     output: 'y',
@@ -131,19 +124,14 @@ const picked: fc.Arbitrary<Case> = fc.constantFrom<Case>(
     output: 'y',
   },
   {
-    nodes: [
-      node('Reshape', ['i', 's'], 'at'),
-      node('GatherElements', ['x', 'at'], 'y', { axis: int(-1) }),
-    ],
+    nodes: [node('Reshape', ['i', 's'], 'at'), node('GatherElements', ['x', 'at'], 'y', { axis: int(-1) })],
     inputs: { x: [3, 4] },
     integers: { i: [2, 0, 2, 3, 1, 1], s: [3, 2] },
     output: 'y',
   },
   ...[0, 1].flatMap((reverse) =>
     [0, 1].map((exclusive) => ({
-      nodes: [
-        node('CumSum', ['x', 'axis'], 'y', { reverse: int(reverse), exclusive: int(exclusive) }),
-      ],
+      nodes: [node('CumSum', ['x', 'axis'], 'y', { reverse: int(reverse), exclusive: int(exclusive) })],
       inputs: { x: [3, 4, 2] },
       integers: { axis: [1] },
       output: 'y',

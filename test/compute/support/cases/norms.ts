@@ -26,24 +26,15 @@ const norm = (training: boolean): fc.Arbitrary<Case> =>
       gap: 0.2,
     }));
 
-const layerNorm: fc.Arbitrary<Case> = fc
-  .record({ axis: fc.constantFrom(-1, 1), bias: flag })
-  .map(({ axis, bias }) => {
-    const inputs = { x: [2, 3, 4], gamma: axis === 1 ? [3, 4] : [4] };
-    return {
-      nodes: [
-        node(
-          'LayerNormalization',
-          ['x', 'gamma', ...(bias ? ['beta'] : [])],
-          ['y', 'mean', 'inverse deviation'],
-          { axis: int(axis) },
-        ),
-      ],
-      inputs: bias ? { ...inputs, beta: inputs.gamma } : inputs,
-      output: 'y',
-      gap: 0.2,
-    };
-  });
+const layerNorm: fc.Arbitrary<Case> = fc.record({ axis: fc.constantFrom(-1, 1), bias: flag }).map(({ axis, bias }) => {
+  const inputs = { x: [2, 3, 4], gamma: axis === 1 ? [3, 4] : [4] };
+  return {
+    nodes: [node('LayerNormalization', ['x', 'gamma', ...(bias ? ['beta'] : [])], ['y', 'mean', 'inverse deviation'], { axis: int(axis) })],
+    inputs: bias ? { ...inputs, beta: inputs.gamma } : inputs,
+    output: 'y',
+    gap: 0.2,
+  };
+});
 
 const instanceNorm: fc.Arbitrary<Case> = spatial
   .filter(({ h, w }) => h * w > 2)

@@ -27,15 +27,11 @@ function recurrent(op: string, attributes: Readonly<Record<string, Attribute>> =
       const known = read.filter((name) => name !== 'cell' || cells);
       return {
         nodes: [
-          node(
-            op,
-            [
-              ...['x', 'w', 'v', biased === 1 ? 'bias' : '', ''],
-              ...(begun === 1 ? ['h0', ...(cells ? ['c0'] : [])] : []),
-            ],
-            known,
-            { hidden_size: int(h), direction: text(direction), ...attributes },
-          ),
+          node(op, [...['x', 'w', 'v', biased === 1 ? 'bias' : '', ''], ...(begun === 1 ? ['h0', ...(cells ? ['c0'] : [])] : [])], known, {
+            hidden_size: int(h),
+            direction: text(direction),
+            ...attributes,
+          }),
           ...summed(known),
         ],
         inputs: {

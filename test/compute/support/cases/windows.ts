@@ -26,9 +26,7 @@ const window = fc
       attributes: {
         kernel_shape: ints(axes.map(() => kernel)),
         strides: ints(axes.map(() => stride)),
-        ...(own === 'explicit'
-          ? { pads: ints([...axes.map(() => before), ...axes.map(() => after)]) }
-          : { auto_pad: text(own) }),
+        ...(own === 'explicit' ? { pads: ints([...axes.map(() => before), ...axes.map(() => after)]) } : { auto_pad: text(own) }),
       },
       dilations: { dilations: ints(axes.map(() => dilation)) },
       stride,
@@ -66,23 +64,17 @@ const conv: fc.Arbitrary<Case> = fc
 const thinConv: fc.Arbitrary<Case> = fc
   .record({ i: fc.integer({ min: 1, max: 3 }), stride: fc.integer({ min: 1, max: 3 }), p: flag })
   .map(({ i, stride, p }) => ({
-    nodes: [
-      node('Conv', ['x', 'w'], 'y', { strides: ints([stride, stride]), pads: ints([p, p, 0, 0]) }),
-    ],
+    nodes: [node('Conv', ['x', 'w'], 'y', { strides: ints([stride, stride]), pads: ints([p, p, 0, 0]) })],
     inputs: { x: [2, i, 8, 7], w: [2, i, 5, 4] },
     output: 'y',
   }));
 
 /** The form for many places, 16 × 17 here. */
-const wideConv: fc.Arbitrary<Case> = fc
-  .record({ i: fc.integer({ min: 1, max: 2 }), p: flag, stride: small })
-  .map(({ i, p, stride }) => ({
-    nodes: [
-      node('Conv', ['x', 'w'], 'y', { pads: ints([p, p, 1 - p, 0]), strides: ints([stride, 1]) }),
-    ],
-    inputs: { x: [2, i, 16 * stride + 1, 18], w: [2, i, 2, 2] },
-    output: 'y',
-  }));
+const wideConv: fc.Arbitrary<Case> = fc.record({ i: fc.integer({ min: 1, max: 2 }), p: flag, stride: small }).map(({ i, p, stride }) => ({
+  nodes: [node('Conv', ['x', 'w'], 'y', { pads: ints([p, p, 1 - p, 0]), strides: ints([stride, 1]) })],
+  inputs: { x: [2, i, 16 * stride + 1, 18], w: [2, i, 2, 2] },
+  output: 'y',
+}));
 
 /** What a window reaches beyond goes into `output_padding`, as exporters write it. */
 const convTranspose: fc.Arbitrary<Case> = fc

@@ -14,10 +14,7 @@ type Value =
 
 export interface World {
   readonly variables: ReadonlyMap<string, Tensor>;
-  readonly matrices?: ReadonlyMap<
-    string,
-    { readonly axis: string; readonly rows: readonly (readonly number[])[] }
-  >;
+  readonly matrices?: ReadonlyMap<string, { readonly axis: string; readonly rows: readonly (readonly number[])[] }>;
   /** `hv(v)`: the product of the loss's Hessian with a tensor of weights. */
   readonly hv?: (v: Tensor) => Tensor;
   /** `grad(sum(y), weights: …, inputs: …)`, in `w`, of a model that the test knows. */
@@ -85,8 +82,7 @@ const operators: Readonly<Record<string, (a?: number, b?: number) => number>> = 
 
 const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 const mean = (values: readonly number[]): number => total(values) / values.length;
-const variance = (values: readonly number[]): number =>
-  mean(values.map((value) => (value - mean(values)) ** 2));
+const variance = (values: readonly number[]): number => mean(values.map((value) => (value - mean(values)) ** 2));
 
 const reductions: Readonly<Record<string, (values: readonly number[]) => number>> = {
   sum: total,
@@ -132,8 +128,7 @@ function call({ callee, args, named, over }: Extract<Expr, { kind: 'call' }>, wo
   if (callee === 'grad' && world.grad) {
     const { weights, inputs } = named;
     if (weights === undefined || inputs === undefined) throw new Error('grad of the real model');
-    const replaced = (w: Tensor) =>
-      interpret(weights, { ...world, variables: new Map([...world.variables, ['w', w]]) });
+    const replaced = (w: Tensor) => interpret(weights, { ...world, variables: new Map([...world.variables, ['w', w]]) });
     return of(world.grad(replaced, interpret(inputs, world)));
   }
   const value = interpret(first, world);
@@ -196,9 +191,7 @@ function distances(value: Tensor, over: readonly string[]): Tensor {
     vectors.set(place.join(), [...(vectors.get(place.join()) ?? []), own]);
   });
   const data = [...vectors.values()].map((own) =>
-    total(
-      [...vectors.values()].map((other) => Math.hypot(...own.map((a, k) => a - (other[k] ?? NaN)))),
-    ),
+    total([...vectors.values()].map((other) => Math.hypot(...own.map((a, k) => a - (other[k] ?? NaN))))),
   );
   const left = value.axes.map((axis, k) => [axis, value.shape[k] ?? 1] as const);
   const kept = left.filter(([axis]) => !over.includes(axis));

@@ -47,12 +47,7 @@ export function attention(draft: Draft, x: string, width: number, heads: Heads):
 }
 
 /** As PyTorch's module has it: the heads of all samples lie on one axis, [batch × heads, tokens, size]. */
-function attentionBySamples(
-  draft: Draft,
-  x: string,
-  width: number,
-  { queries, size }: Heads,
-): string {
+function attentionBySamples(draft: Draft, x: string, width: number, { queries, size }: Heads): string {
   const { node, ints } = draft;
   const first = node('Transpose', [x], { perm: [1, 0, 2] });
   const [q = '', k = '', v = ''] = [0, 1, 2].map(() => {
@@ -85,13 +80,7 @@ function ownHeads(draft: Draft, x: string, width: number, heads: number, size: n
 }
 
 /** As exporters trace it: sizes of the input at run time, that of a head from the width of the stream. */
-function computedShape(
-  { node, ints }: Draft,
-  x: string,
-  width: number,
-  heads: number,
-  size: number,
-) {
+function computedShape({ node, ints }: Draft, x: string, width: number, heads: number, size: number) {
   const sizes = node('Shape', [x]);
   const each = node('Div', [node('Gather', [sizes, ints(2)]), ints(width / size)]);
   const [batch, tokens] = [0, 1].map((axis) => node('Gather', [sizes, ints(axis)]));
@@ -104,9 +93,7 @@ function fusedHeads(draft: Draft, x: string, width: number, { queries, size }: H
   if (draft.below(2) === 0) {
     const apart = node('Reshape', [made, ints(0, 0, 3, queries, size)]);
     const turned = node('Transpose', [apart], { perm: [2, 0, 3, 1, 4] });
-    const [q = '', k = '', v = ''] = parts('Split', [turned], 3, { axis: 0 }).map((part) =>
-      node('Squeeze', [part, ints(0)]),
-    );
+    const [q = '', k = '', v = ''] = parts('Split', [turned], 3, { axis: 0 }).map((part) => node('Squeeze', [part, ints(0)]));
     return [q, k, v];
   }
   const [q = '', k = '', v = ''] = parts('Split', [made], 3, { axis: -1 }).map((part) =>

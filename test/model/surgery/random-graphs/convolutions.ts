@@ -24,9 +24,7 @@ export function convolutional(seed: number): Model {
       ? node('Flatten', [features.value], { axis: 1 })
       : node('Reshape', [features.value, ints(below(2) === 0 ? 0 : -1, columns)]);
   const hidden =
-    below(2) === 0
-      ? node('Gemm', [flat, weight(7, columns), weight(7)], { transB: 1 })
-      : node('Gemm', [flat, weight(columns, 7)]);
+    below(2) === 0 ? node('Gemm', [flat, weight(7, columns), weight(7)], { transB: 1 }) : node('Gemm', [flat, weight(columns, 7)]);
   const output = linear(draft, node('Relu', [hidden]), 7, 3);
   return modelOf(draft, { input: [2, size, size], output, outputDims: [3] });
 }
@@ -74,11 +72,7 @@ const grouped: Block = (draft, features) => {
 };
 
 const joined: Block = (draft, features) => {
-  const parts = [
-    conv(draft, features, 3),
-    features,
-    ...(draft.below(2) ? [conv(draft, features, 2)] : []),
-  ];
+  const parts = [conv(draft, features, 3), features, ...(draft.below(2) ? [conv(draft, features, 2)] : [])];
   const value = draft.node(
     'Concat',
     parts.map((part) => part.value),
@@ -93,10 +87,7 @@ const parted: Block = (draft, features) => {
   const [a = '', b = ''] =
     draft.below(2) === 0
       ? parts('Split', [value, ints(3, 5)], 2, { axis: 1 })
-      : [
-          node('Slice', [value, ints(0), ints(3), ints(1)]),
-          node('Slice', [value, ints(-5), ints(99), ints(1)]),
-        ];
+      : [node('Slice', [value, ints(0), ints(3), ints(1)]), node('Slice', [value, ints(-5), ints(99), ints(1)])];
   const left = conv(draft, { value: a, channels: 3 }, 4);
   const right = conv(draft, { value: b, channels: 5 }, 4);
   return { value: node('Mul', [left.value, right.value]), channels: 4 };
@@ -126,13 +117,4 @@ const gathered: Block = (draft, features) => {
   return conv(draft, { value: chosen, channels: 4 }, 4);
 };
 
-const blocks: readonly Block[] = [
-  residual,
-  depthwise,
-  grouped,
-  joined,
-  parted,
-  shuffled,
-  excited,
-  gathered,
-];
+const blocks: readonly Block[] = [residual, depthwise, grouped, joined, parted, shuffled, excited, gathered];

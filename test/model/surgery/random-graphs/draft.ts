@@ -15,12 +15,7 @@ export interface Draft {
   readonly weight: (...dims: readonly number[]) => string;
   readonly ints: (...values: readonly number[]) => string;
   readonly node: (op: string, inputs: readonly string[], attributes?: Attributes) => string;
-  readonly parts: (
-    op: string,
-    inputs: readonly string[],
-    count: number,
-    attributes?: Attributes,
-  ) => readonly string[];
+  readonly parts: (op: string, inputs: readonly string[], count: number, attributes?: Attributes) => readonly string[];
 }
 
 export function createDraft(family: string, seed: number): Draft {
@@ -40,8 +35,7 @@ export function createDraft(family: string, seed: number): Draft {
     },
     ints: (...values) => store(intTensor(name(), [values.length], values)),
     node: (op, inputs, given = {}) => emit(builder, op, inputs, attributesOf(given)),
-    parts: (op, inputs, count, given = {}) =>
-      emitMany(builder, op, { inputs, count, attributes: attributesOf(given) }),
+    parts: (op, inputs, count, given = {}) => emitMany(builder, op, { inputs, count, attributes: attributesOf(given) }),
   };
 }
 
@@ -62,10 +56,7 @@ export interface Drawn {
   readonly outputDims: readonly (number | string)[];
 }
 
-export function modelOf(
-  { builder }: Draft,
-  { input, type = 'float32', output, outputDims }: Drawn,
-): Model {
+export function modelOf({ builder }: Draft, { input, type = 'float32', output, outputDims }: Drawn): Model {
   return {
     irVersion: 8,
     opsets: new Map([['', 17]]),
@@ -84,16 +75,8 @@ export function modelOf(
 }
 
 /** A matrix product with a bias, in one of the forms that exporters write. */
-export function linear(
-  { below, node, weight }: Draft,
-  x: string,
-  from: number,
-  to: number,
-): string {
+export function linear({ below, node, weight }: Draft, x: string, from: number, to: number): string {
   return below(2) === 0
     ? node('Add', [node('MatMul', [x, weight(from, to)]), weight(to)])
-    : node('Add', [
-        weight(to),
-        node('MatMul', [x, node('Transpose', [weight(to, from)], { perm: [1, 0] })]),
-      ]);
+    : node('Add', [weight(to), node('MatMul', [x, node('Transpose', [weight(to, from)], { perm: [1, 0] })])]);
 }

@@ -19,9 +19,7 @@ export function lookingUp(seed: number): Model {
   const attended = node('Add', [both, attention(draft, both, width, heads)]);
   const stream = node('Add', [attended, mlp(draft, attended, width)]);
   const isTied = below(4) === 0;
-  const output = isTied
-    ? node('MatMul', [stream, node('Transpose', [table], { perm: [1, 0] })])
-    : linear(draft, stream, width, 3);
+  const output = isTied ? node('MatMul', [stream, node('Transpose', [table], { perm: [1, 0] })]) : linear(draft, stream, width, 3);
   const outputDims = ['tokens', isTied ? rows : 3];
   return modelOf(draft, { input: ['tokens'], type: 'int64', output, outputDims });
 }

@@ -23,8 +23,7 @@ export function recurring(seed: number): Model {
     const made = node(op, inputs, { hidden_size: hidden, linear_before_reset: 1 });
     // Attributes of strings are set by hand: all others are numbers.
     const last = builder.nodes.at(-1);
-    if (last !== undefined)
-      builder.nodes[builder.nodes.length - 1] = directed(last, directions, op);
+    if (last !== undefined) builder.nodes[builder.nodes.length - 1] = directed(last, directions, op);
     const turned = node('Transpose', [made], { perm: [0, 2, 1, 3] });
     columns = directions * hidden;
     value = node('Reshape', [turned, ints(0, 0, below(2) === 0 ? -1 : columns)]);
