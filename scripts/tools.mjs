@@ -3,33 +3,78 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { install as installVsCode, server } from './vs-code-server.mjs';
 
-/** A command on the path, or the path of what a package brings; the Debian packages; the tests. */
-export const debianTools = [
-  ['tree-sitter', ['tree-sitter-cli'], ['test/grammar/tree-sitter.test.ts']],
-  ['cc', ['gcc', 'libc6-dev'], ['test/grammar/tree-sitter.test.ts']],
-  ['git', ['git'], []],
-  ['python3', ['python3'], ['test/run/npz.test.ts']],
-  ['nvim', ['neovim'], ['test/editor/neovim.test.ts']],
-  ['/usr/bin/chromium', ['chromium'], ['test/report/page.test.ts', 'test/playground/page.test.ts', 'test/vscode/editor.test.ts']],
-  [
-    '/usr/lib/python3/dist-packages/torch',
-    ['python3-torch', 'python3-onnx'],
-    ['test/pytorch/whole-way.test.ts', 'test/pytorch/exported.test.ts'],
-  ],
-  [
-    '/usr/lib/python3/dist-packages/safetensors',
-    ['python3-safetensors'],
-    ['test/pytorch/exported.test.ts', 'test/pytorch/smaller-llama.test.ts'],
-  ],
-  ['/usr/sbin/slurmctld', ['slurmctld', 'slurmd', 'slurm-client', 'munge'], ['test/cluster/slurm.test.ts']],
-  ['/usr/share/vulkan/icd.d', ['libvulkan1', 'mesa-vulkan-drivers'], ['test/cli/devices.test.ts']],
-].map(([what, packages, tests]) => ({ what, packages, tests }));
+const pythonModule = (name) => `/usr/lib/python3/dist-packages/${name}`;
 
-const vsCodeTests = ['test/vscode/editor.test.ts'];
+/** A command on the path, or the path of what a package brings; the Debian packages, or npm. */
+export const tools = {
+  'tree-sitter': { what: 'tree-sitter', packages: ['tree-sitter-cli'] },
+  cc: { what: 'cc', packages: ['gcc', 'libc6-dev'] },
+  git: { what: 'git', packages: ['git'] },
+  nvim: { what: 'nvim', packages: ['neovim'] },
+  chromium: { what: '/usr/bin/chromium', packages: ['chromium'] },
+  python3: { what: '/usr/bin/python3', packages: ['python3'] },
+  numpy: { what: pythonModule('numpy'), packages: ['python3-numpy'] },
+  yaml: { what: pythonModule('yaml'), packages: ['python3-yaml'] },
+  protobuf: { what: pythonModule('google/protobuf'), packages: ['python3-protobuf'] },
+  torch: { what: pythonModule('torch'), packages: ['python3-torch'] },
+  onnx: { what: pythonModule('onnx'), packages: ['python3-onnx'] },
+  safetensors: { what: pythonModule('safetensors'), packages: ['python3-safetensors'] },
+  slurm: { what: '/usr/sbin/slurmctld', packages: ['slurmctld', 'slurmd', 'slurm-client', 'munge'] },
+  vulkan: { what: '/usr/share/vulkan/icd.d', packages: ['libvulkan1', 'mesa-vulkan-drivers'] },
+  'code-server': { what: server, packages: [] },
+};
+
+const torch = ['python3', 'torch'];
+const torchAndOnnx = ['numpy', 'onnx', ...torch];
+const safetensors = [...torch, 'safetensors'];
+
+/** The tests that start them; `test/house/tools.test.ts` holds it against what the tests do. */
+export const needs = {
+  'test/cli/check-fix.test.ts': ['git'],
+  'test/cli/devices.test.ts': ['vulkan'],
+  'test/cli/diff.test.ts': ['git'],
+  'test/cluster/slurm.test.ts': ['slurm'],
+  'test/editor/neovim.test.ts': ['nvim'],
+  'test/grammar/tree-sitter.test.ts': ['cc', 'tree-sitter'],
+  'test/playground/page.test.ts': ['chromium'],
+  'test/pytorch/apoz.test.ts': torchAndOnnx,
+  'test/pytorch/beginnings.test.ts': torch,
+  'test/pytorch/block-fisher.test.ts': torchAndOnnx,
+  'test/pytorch/codes.test.ts': torch,
+  'test/pytorch/deltas.test.ts': torch,
+  'test/pytorch/exported.test.ts': ['numpy', ...safetensors],
+  'test/pytorch/fading.test.ts': torchAndOnnx,
+  'test/pytorch/gated-networks.test.ts': torch,
+  'test/pytorch/gates.test.ts': torch,
+  'test/pytorch/hugging-face.test.ts': safetensors,
+  'test/pytorch/input-gates.test.ts': torch,
+  'test/pytorch/insertions.test.ts': torch,
+  'test/pytorch/multipliers.test.ts': torch,
+  'test/pytorch/notebook.test.ts': ['numpy', ...torch],
+  'test/pytorch/nuclear.test.ts': torchAndOnnx,
+  'test/pytorch/peft-folder.test.ts': ['numpy', ...safetensors],
+  'test/pytorch/penalties.test.ts': torchAndOnnx,
+  'test/pytorch/schedulers.test.ts': torchAndOnnx,
+  'test/pytorch/shared-cells.test.ts': torch,
+  'test/pytorch/smaller-llama.test.ts': ['numpy', ...safetensors],
+  'test/pytorch/stream-gates.test.ts': torch,
+  'test/pytorch/thresholds.test.ts': torch,
+  'test/pytorch/ties.test.ts': torch,
+  'test/pytorch/whole-way.test.ts': torchAndOnnx,
+  'test/pytorch/widths.test.ts': torch,
+  'test/report/gates.test.ts': ['chromium'],
+  'test/report/page.test.ts': ['chromium'],
+  'test/report/trackers.test.ts': ['protobuf', 'python3', 'yaml'],
+  'test/run/npz.test.ts': ['python3'],
+  'test/run/similarity.test.ts': ['numpy', 'python3'],
+  'test/vscode/editor.test.ts': ['chromium', 'code-server'],
+};
 
 /** Installs what is missing, as far as it can: Debian packages as root, VS Code from npm. */
 export function installTools() {
-  const packages = debianTools.filter(isMissing).flatMap((tool) => tool.packages);
+  const packages = Object.values(tools)
+    .filter((tool) => !isThere(tool))
+    .flatMap((tool) => tool.packages);
   if (packages.length > 0 && process.getuid?.() === 0 && isCommand('apt-get')) {
     console.log(`installing ${packages.join(', ')}`);
     apt('update');
@@ -38,15 +83,31 @@ export function installTools() {
   if (!existsSync(server)) installVsCode();
 }
 
-/** What is not there: its name, how to have it, and the files of tests that need it. */
-export function missingTools() {
-  const debian = debianTools.filter(isMissing).map(({ packages, tests }) => ({ name: packages.join(', '), from: 'Debian', tests }));
-  const vsCode = existsSync(server) ? [] : [{ name: 'code-server', from: 'npm', tests: vsCodeTests }];
-  return [...debian, ...vsCode];
+/** The tests that lack a tool, in groups that lack the same: the names of what would bring it, and the files. */
+export function testsWithoutTools() {
+  const missing = new Set(Object.keys(tools).filter((name) => isHidden(name) || !isThere(tools[name])));
+  const groups = new Map();
+  for (const [test, names] of Object.entries(needs)) {
+    const lacking = names.filter((name) => missing.has(name));
+    if (lacking.length === 0) continue;
+    const what = lacking.map(nameOf).toSorted().join(', ');
+    groups.set(what, [...(groups.get(what) ?? []), test]);
+  }
+  return [...groups].map(([what, tests]) => ({ what, tests }));
 }
 
-function isMissing({ what }) {
-  return what.startsWith('/') ? !existsSync(what) : !isCommand(what);
+function nameOf(name) {
+  const { packages } = tools[name];
+  return packages.length === 0 ? `${name} (npm)` : `${packages.join(', ')} (Debian)`;
+}
+
+/** `ESPALIER_HIDE_TOOLS=torch,nvim` makes this machine one that lacks them. */
+function isHidden(name) {
+  return (process.env.ESPALIER_HIDE_TOOLS ?? '').split(',').includes(name);
+}
+
+function isThere({ what }) {
+  return what.startsWith('/') ? existsSync(what) : isCommand(what);
 }
 
 function isCommand(name) {

@@ -56,7 +56,7 @@ describe('masks as .npz', () => {
       '  data = z.read(name); n = int.from_bytes(data[8:10], "little")\n' +
       '  data, shape = data[10+n:], ast.literal_eval(data[10:10+n].decode())["shape"]\n' +
       '  print(shape, len(data), sum(data))\n';
-    const shown = execFileSync('python3', ['-c', script, join(folder, 'masks.npz')]);
+    const shown = execFileSync('/usr/bin/python3', ['-c', script, join(folder, 'masks.npz')]);
     expect(shown.toString().trim().split('\n')).toEqual(['None', '(2, 3) 6 3', '(2,) 2 1', '() 1 1', `(${size},) ${size} ${kept}`]);
   });
 });
